@@ -1,0 +1,24 @@
+import { globSync, statSync } from 'node:fs';
+import { matchesGlob, normalize } from 'node:path';
+
+/** All test files, those of the whole system first: they take longest, and a late start would leave a core idle. */
+function allTestFiles(): string[] {
+  return ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'].flatMap((pattern) => globSync(pattern).sort());
+}
+
+/**
+ * The test files that a person asked for.
+ * @param wanted paths of files or folders, glob patterns, or parts of a path; none means all
+ */
+export function testFiles(wanted: readonly string[]): string[] {
+  const files = allTestFiles();
+  if (wanted.length === 0) return files;
+  return files.filter((file) => wanted.some((one) => isMeant(file, normalize(one))));
+}
+
+function isMeant(file: string, wanted: string): boolean {
+  const stats = statSync(wanted, { throwIfNoEntry: false });
+  if (stats?.isFile()) return file === wanted;
+  if (stats?.isDirectory()) return file.startsWith(wanted.endsWith('/') ? wanted : `${wanted}/`);
+  return file.includes(wanted) || matchesGlob(file, wanted);
+}

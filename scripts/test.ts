@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { checks } from './checks.ts';
+import { printStep, runSteps, type Step } from './step.ts';
+import { testFiles } from './test-files.ts';
+
+const cores = Math.max(2, availableParallelism());
+const wanted = process.argv.slice(2);
+
+function builds(): Step[] {
+  const steps: Step[] = [{ name: 'build of the console', command: [process.execPath, 'scripts/build-console.mjs'] }];
+  const { scripts } = JSON.parse(readFileSync('packages/sdk/package.json', 'utf8')) as {
+    scripts?: Record<string, string>;
+  };
+  if (scripts?.['build'] === undefined) return steps;
+  const npm = process.env['npm_execpath'];
+  const run = ['run', '--silent', 'build', '--workspace', 'packages/sdk'] as const;
+  return [
+    { name: 'build of the sdk', command: npm === undefined ? ['npm', ...run] : [process.execPath, npm, ...run] },
+    ...steps,
+  ];
+}
+
+/** Checks and builds that failed do not keep the tests from running: one run tells all. */
+async function failedSteps(): Promise<string[]> {
+  const checked = wanted.length > 0 ? [] : await runSteps(checks(), cores, printStep);
+  const built = await runSteps(builds(), 1, printStep);
+  return [...checked, ...built].filter(({ ok }) => !ok).map(({ name }) => name);
+}
+
+function runTests(files: readonly string[], failed: readonly string[]): void {
+  const reporter = new URL('test-reporter.mjs', import.meta.url).href;
+  const flags = [`--test-reporter=${reporter}`, '--test-reporter-destination=stdout', `--test-concurrency=${cores}`];
+  const child = spawn(process.execPath, ['--test', ...flags, '--test-timeout=240000', ...files], {
+    env: { ...process.env, FAILED_STEPS: failed.join(',') },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  child.on('close', (code) => {
+    process.exitCode = code ?? 1;
+  });
+}
+
+const files = testFiles(wanted);
+if (files.length === 0) {
+  process.stdout.write(`No test file matches ${wanted.join(' ') || 'packages/*/test or test'}.\n0 passed, 0 failed\n`);
+  process.exitCode = 1;
+} else {
+  runTests(files, await failedSteps());
+}
