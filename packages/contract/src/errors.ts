@@ -1,0 +1,96 @@
+/**
+ * Every error that the API answers with: its stable code, its status and its public sentence. Codes are API: a client
+ * may branch on them, so one is never renamed or reused. `name` in an answer is the standard reason phrase.
+ */
+export const errors = {
+  invalid_request: { status: 400, message: 'The request does not have the shape that this operation needs.' },
+  invalid_json: { status: 400, message: 'The body is not valid JSON. Send one JSON object.' },
+  invalid_cursor: { status: 400, message: 'This cursor is not one that the list gave out. Begin again without it.' },
+  invalid_grant: {
+    status: 400,
+    message: 'The refresh token is wrong, spent or expired, or its key or user is gone. Exchange a request token anew.',
+  },
+  weak_password: {
+    status: 400,
+    message: 'This password is too easy to guess. Use 15 characters or more, for example four or five unrelated words.',
+  },
+  unknown_role: { status: 400, message: 'There is no role of this name. Use ADMIN or READONLY.' },
+  expiry_in_past: { status: 400, message: 'The expiry lies in the past. Give a later Unix time in seconds, or null.' },
+  unauthenticated: {
+    status: 401,
+    message: 'Authentication is needed. Send an access token as "Authorization: Bearer", or sign in.',
+  },
+  invalid_credentials: { status: 401, message: 'The credentials are not valid.' },
+  invalid_link: { status: 401, message: 'This link was used already or has expired. Ask for a new one.' },
+  forbidden: { status: 403, message: 'The role of the caller does not allow this.' },
+  exceeds_own_rights: {
+    status: 403,
+    message: 'This would hand out rights that the caller does not hold. Ask somebody who holds them.',
+  },
+  presence_required: {
+    status: 403,
+    message: 'This needs a fresh proof that you are present. Confirm your password and try again.',
+  },
+  people_only: {
+    status: 403,
+    message: 'Keys may not see the shared secret. An administrator can allow it in the account settings.',
+  },
+  session_required: { status: 403, message: 'This is for a person who is signed in at the console, not for tokens.' },
+  cross_origin: {
+    status: 403,
+    message: 'The request did not come from the console itself (Origin or Sec-Fetch-Site does not match).',
+  },
+  not_found: { status: 404, message: 'There is nothing of this name here.' },
+  no_shared_secret: { status: 404, message: 'The account has no shared secret yet. Create one first.' },
+  method_not_allowed: { status: 405, message: 'This address does not answer to this method.' },
+  name_taken: { status: 409, message: 'The name is taken. Names are unique without regard to case: choose another.' },
+  email_taken: { status: 409, message: 'There is a user with this e-mail address already.' },
+  secret_exists: { status: 409, message: 'The account has a shared secret already. Reveal it, or regenerate it.' },
+  already_set_up: { status: 409, message: 'Keyward is set up already. Sign in instead.' },
+  last_administrator: {
+    status: 409,
+    message: 'At least one user must hold the ADMIN role. Give it to somebody else first.',
+  },
+  body_too_large: { status: 413, message: 'The body is larger than this operation accepts.' },
+  unsupported_media_type: { status: 415, message: 'The content type does not fit. See the operation in /docs.' },
+  misdirected_host: {
+    status: 421,
+    message: 'The Host header names another server. Use the public URL of this Keyward (KEYWARD_PUBLIC_URL).',
+  },
+  too_many_attempts: { status: 429, message: 'Too many attempts. Wait for the time in Retry-After, then try again.' },
+  internal: {
+    status: 500,
+    message: 'Something went wrong inside Keyward. The operator finds the cause in the log by the request id.',
+  },
+  unavailable: { status: 503, message: 'Keyward cannot do this at the moment. Try again shortly.' },
+  storage_full: { status: 507, message: 'The disk of the server is full, so nothing was changed. Tell the operator.' },
+} as const satisfies Record<string, { status: number; message: string }>;
+
+export type ErrorCode = keyof typeof errors;
+
+/** The standard reason phrases (RFC 9110, RFC 4918) of the statuses above: `name` in an error answer. */
+export const reasonPhrases: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  421: 'Misdirected Request',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+  507: 'Insufficient Storage',
+};
+
+/** The body of every error answer. `message` may be more exact than the table's sentence, `code` never differs. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly name: string;
+  readonly message: string;
+  readonly code: ErrorCode;
+  /** Also in the `X-Request-Id` header; what an operator searches the log for. */
+  readonly request_id: string;
+}

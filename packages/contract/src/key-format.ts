@@ -1,0 +1,61 @@
+/**
+ * The shape of a key: prefix, underscore, 30 base62 characters of randomness (178 bits), 6 base62 characters of CRC-32
+ * (IEEE) over the ASCII of everything before them. The checksum lets a typing error or scanner noise be refused without
+ * a look-up; it proves nothing.
+ */
+
+export const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+export const RANDOM_LENGTH = 30;
+const CHECKSUM_LENGTH = 6;
+const PREFIX = /^[a-z][a-z0-9]{1,15}$/;
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
+  let value = index;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  return value;
+});
+
+function crc32(ascii: string): number {
+  let crc = 0xffffffff;
+  for (let at = 0; at < ascii.length; at++) {
+    crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ ascii.charCodeAt(at)) & 0xff] ?? 0);
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+function checksum(ascii: string): string {
+  let rest = crc32(ascii);
+  let digits = '';
+  for (let place = 0; place < CHECKSUM_LENGTH; place++) {
+    digits = BASE62.charAt(rest % 62) + digits;
+    rest = Math.floor(rest / 62);
+  }
+  return digits;
+}
+
+export function isKeyPrefix(prefix: string): boolean {
+  return PREFIX.test(prefix);
+}
+
+/**
+ * @param prefix what {@link isKeyPrefix} accepts
+ * @param random RANDOM_LENGTH characters of {@link BASE62}, drawn without bias
+ */
+export function formatKey(prefix: string, random: string): string {
+  const body = `${prefix}_${random}`;
+  return body + checksum(body);
+}
+
+/** Whether a string has the shape and the checksum of a key with this prefix. */
+export function isWellFormedKey(prefix: string, key: string): boolean {
+  const length = prefix.length + 1 + RANDOM_LENGTH + CHECKSUM_LENGTH;
+  if (key.length !== length || !key.startsWith(`${prefix}_`)) return false;
+  if (!/^[0-9A-Za-z]+$/.test(key.slice(prefix.length + 1))) return false;
+  return checksum(key.slice(0, -CHECKSUM_LENGTH)) === key.slice(-CHECKSUM_LENGTH);
+}
+
+/** What may be shown of a key for ever: its prefix and its last four characters, such as `kw_…9aZ1`. */
+export function keyHint(key: string): string {
+  const end = key.indexOf('_') + 1;
+  return `${key.slice(0, end)}…${key.slice(-4)}`;
+}

@@ -1,0 +1,163 @@
+import type { TObject, TSchema } from 'typebox';
+import { type ErrorCode, errors, reasonPhrases } from './errors.ts';
+import type { Operation, Wrapping } from './operation.ts';
+import { operations } from './operations/index.ts';
+import type { Access } from './routes.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * The operations as an OpenAPI 3.1 document.
+ * @param url where this Keyward is reached, without a path
+ */
+export function openApi(url: string): Json {
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Keyward',
+      version: '1',
+      summary: 'API keys: their life, their exchange for access tokens, and the people who look after them.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url }],
+    paths: paths(),
+    components: {
+      schemas: { Error: errorSchema },
+      securitySchemes: {
+        accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-keyward' },
+      },
+    },
+  };
+}
+
+const errorSchema: Json = {
+  type: 'object',
+  required: ['status', 'name', 'message', 'code', 'request_id'],
+  properties: {
+    status: { type: 'integer' },
+    name: { type: 'string', description: 'standard reason phrase of the status' },
+    message: { type: 'string', description: 'what happened and what to do' },
+    code: { type: 'string', enum: Object.keys(errors), description: 'stable' },
+    request_id: { type: 'string', description: 'also in X-Request-Id' },
+  },
+};
+
+function paths(): Json {
+  const byPath: Record<string, Record<string, Json>> = {};
+  for (const each of Object.values<Operation>(operations)) {
+    byPath[each.path] = { ...byPath[each.path], [each.method.toLowerCase()]: describe(each) };
+  }
+  return byPath;
+}
+
+function describe(operation: Operation): Json {
+  return {
+    operationId: operation.id,
+    summary: operation.summary,
+    description: [operation.description, accessSentence(operation.access)].filter(Boolean).join('\n\n'),
+    tags: [operation.tag],
+    'x-access': operation.access,
+    security: security(operation.access),
+    parameters: [...parameters('path', operation.params), ...parameters('query', operation.query)],
+    ...(operation.body && { requestBody: requestBody(operation, operation.body) }),
+    responses: { [operation.answer.status]: success(operation), ...failures(operation) },
+  };
+}
+
+function accessSentence(access: Access): string {
+  if (access === 'open') return 'Open to all.';
+  if (access === 'signed-in') return 'For every key and person.';
+  if (access === 'session') return 'For people who are signed in at the console.';
+  return `Needs the permission ${access}.`;
+}
+
+function security(access: Access): Json[] {
+  if (access === 'open') return [];
+  if (access === 'session') return [{ session: [] }];
+  return [{ accessToken: [] }, { session: [] }];
+}
+
+function parameters(place: 'path' | 'query', schema: TObject | undefined): Json[] {
+  if (!schema) return [];
+  const required: readonly string[] = schema.required ?? [];
+  return Object.entries<TSchema & { description?: string }>(schema.properties).map(([name, member]) => ({
+    name,
+    in: place,
+    required: required.includes(name),
+    ...(member.description && { description: member.description }),
+    schema: member,
+  }));
+}
+
+function requestBody(operation: Operation, schema: TSchema): Json {
+  const type = operation.encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
+  return { required: !operation.bodyOptional, content: { [type]: { schema } } };
+}
+
+function success(operation: Operation): Json {
+  const { schema, wrapping } = operation.answer;
+  const description = reason(operation.answer.status);
+  if (!schema) return { description };
+  return { description, content: { 'application/json': { schema: wrap(schema, wrapping) } } };
+}
+
+function reason(status: number): string {
+  return status === 201 ? 'Created' : status === 204 ? 'No Content' : 'OK';
+}
+
+function wrap(schema: TSchema, wrapping: Wrapping): Json {
+  if (wrapping === 'bare') return schema as Json;
+  return {
+    type: 'object',
+    required: ['meta', 'data'],
+    properties: {
+      meta: {
+        type: 'object',
+        required: ['code', 'count'],
+        properties: {
+          code: { type: 'integer', description: 'the status' },
+          count: { type: 'integer', description: 'number of records in data' },
+          total: { type: 'integer', description: 'number of all that match' },
+          next_cursor: { type: ['string', 'null'] },
+          prev_cursor: { type: ['string', 'null'] },
+        },
+      },
+      data: schema,
+    },
+  };
+}
+
+/** The errors that an operation can answer with: its own, and those that its access and its input bring. */
+export function errorsOf(operation: Operation): ErrorCode[] {
+  const codes = new Set<ErrorCode>(operation.errors);
+  if (operation.params ?? operation.query ?? operation.body) codes.add('invalid_request');
+  if (operation.body) {
+    for (const code of ['body_too_large', 'unsupported_media_type'] as const) codes.add(code);
+    if (operation.encoding !== 'form') codes.add('invalid_json');
+  }
+  if (operation.access !== 'open') codes.add('unauthenticated');
+  if (operation.access === 'session') codes.add('session_required');
+  if (operation.access.includes(':')) codes.add('forbidden');
+  if (operation.method !== 'GET' && operation.access !== 'open') codes.add('cross_origin');
+  for (const code of ['misdirected_host', 'internal', 'unavailable'] as const) codes.add(code);
+  return [...codes];
+}
+
+function failures(operation: Operation): Json {
+  const byStatus: Record<string, ErrorCode[]> = {};
+  for (const code of errorsOf(operation)) {
+    const { status } = errors[code];
+    byStatus[status] = [...(byStatus[status] ?? []), code];
+  }
+  return Object.fromEntries(
+    Object.entries(byStatus).map(([status, codes]) => [status, failure(Number(status), codes)]),
+  );
+}
+
+function failure(status: number, codes: ErrorCode[]): Json {
+  return {
+    description: `${reasonPhrases[status]}. ${codes.map((code) => `\`${code}\`: ${errors[code].message}`).join(' ')}`,
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+  };
+}

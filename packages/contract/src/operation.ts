@@ -1,0 +1,78 @@
+import type { Static, TObject, TSchema } from 'typebox';
+import type { ErrorCode } from './errors.ts';
+import { type OperationId, type Route, routes } from './routes.ts';
+
+/** How a successful answer travels. */
+export type Wrapping =
+  /** `{"meta": {"code", "count"}, "data": …}` */
+  | 'enveloped'
+  /** the schema itself is the whole body */
+  | 'bare'
+  /** no body */
+  | 'empty';
+
+export interface Answer<S extends TSchema | undefined = TSchema | undefined> {
+  readonly status: 200 | 201 | 204;
+  readonly wrapping: Wrapping;
+  readonly schema: S;
+}
+
+/** What an operation says beyond its route. */
+export interface Specification {
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: Tag;
+  readonly params?: TObject;
+  readonly query?: TObject;
+  readonly body?: TSchema;
+  /** The body may be left out altogether. */
+  readonly bodyOptional?: true;
+  readonly answer: Answer;
+  /** Beyond those that every operation of its access can give; see openapi.ts. */
+  readonly errors?: readonly ErrorCode[];
+}
+
+export type Tag =
+  | 'Tokens'
+  | 'API keys'
+  | 'Shared secret'
+  | 'Session'
+  | 'Users'
+  | 'Roles'
+  | 'Account'
+  | 'Audit'
+  | 'System';
+
+export type Operation<Id extends OperationId = OperationId, S extends Specification = Specification> = Route &
+  S & { readonly id: Id };
+
+export function operation<const Id extends OperationId, const S extends Specification>(
+  id: Id,
+  specification: S,
+): (typeof routes)[Id] & S & { readonly id: Id } {
+  return { id, ...routes[id], ...specification };
+}
+
+export function enveloped<S extends TSchema>(status: 200 | 201, schema: S): Answer<S> {
+  return { status, wrapping: 'enveloped', schema };
+}
+
+export function bare<S extends TSchema>(schema: S): Answer<S> {
+  return { status: 200, wrapping: 'bare', schema };
+}
+
+export const noContent: Answer<undefined> = { status: 204, wrapping: 'empty', schema: undefined };
+
+type StaticOf<S> = S extends TSchema ? Static<S> : unknown;
+
+/** Parameters of the path, of the query and the body, as the operation's handler and its callers see them. */
+export type Input<O> = (O extends { params: infer P } ? { readonly params: StaticOf<P> } : unknown) &
+  (O extends { query: infer Q } ? { readonly query: StaticOf<Q> } : unknown) &
+  (O extends { body: infer B }
+    ? O extends { bodyOptional: true }
+      ? { readonly body?: StaticOf<B> }
+      : { readonly body: StaticOf<B> }
+    : unknown);
+
+/** What the operation answers, without the envelope. */
+export type Output<O> = O extends { answer: Answer<infer S> } ? (S extends TSchema ? Static<S> : undefined) : never;

@@ -1,0 +1,17 @@
+import { enveloped, operation } from '../operation.ts';
+import { Account, AccountChange } from '../schemas/account.ts';
+
+export const getAccount = operation('getAccount', {
+  summary: 'Get the account',
+  tag: 'Account',
+  answer: enveloped(200, Account),
+});
+
+export const updateAccount = operation('updateAccount', {
+  summary: 'Change the settings of the account',
+  description: 'What is absent stays as it is.',
+  tag: 'Account',
+  body: AccountChange,
+  answer: enveloped(200, Account),
+  errors: ['presence_required'],
+});

@@ -1,0 +1,11 @@
+import Type from 'typebox';
+import { enveloped, operation } from '../operation.ts';
+import { AuditRecord, AuditSearch } from '../schemas/audit.ts';
+
+export const searchAudit = operation('searchAudit', {
+  summary: 'Search the audit log',
+  description: 'Newest first. meta.total counts all that match.',
+  tag: 'Audit',
+  body: AuditSearch,
+  answer: enveloped(200, Type.Array(AuditRecord)),
+});

@@ -1,0 +1,26 @@
+import type { Operation } from '../operation.ts';
+import type { OperationId } from '../routes.ts';
+import * as account from './account.ts';
+import * as apiKeys from './api-keys.ts';
+import * as audit from './audit.ts';
+import * as roles from './roles.ts';
+import * as session from './session.ts';
+import * as sharedSecret from './shared-secret.ts';
+import * as system from './system.ts';
+import * as tokens from './tokens.ts';
+import * as users from './users.ts';
+
+/** All operations by their id. That none is forgotten is checked by the compiler: each route must appear. */
+export const operations = {
+  ...tokens,
+  ...apiKeys,
+  ...sharedSecret,
+  ...session,
+  ...users,
+  ...roles,
+  ...account,
+  ...audit,
+  ...system,
+} as const satisfies { [Id in OperationId]: Operation<Id> };
+
+export type Operations = typeof operations;

@@ -1,0 +1,47 @@
+import { enveloped, noContent, operation } from '../operation.ts';
+import { PresenceRequest, Session, SetupRequest, SignInRequest } from '../schemas/session.ts';
+import { EnrolmentRequest } from '../schemas/user.ts';
+
+export const setUp = operation('setUp', {
+  summary: 'Make the account and its first administrator',
+  description: 'With the token of the link that an empty Keyward prints to its terminal. Signs in.',
+  tag: 'Session',
+  body: SetupRequest,
+  answer: enveloped(201, Session),
+  errors: ['invalid_link', 'already_set_up', 'weak_password', 'cross_origin', 'too_many_attempts'],
+});
+
+export const signIn = operation('signIn', {
+  summary: 'Sign in',
+  description: 'Answers with a session cookie. Signing in is itself a proof of presence.',
+  tag: 'Session',
+  body: SignInRequest,
+  answer: enveloped(200, Session),
+  errors: ['invalid_credentials', 'too_many_attempts', 'cross_origin'],
+});
+
+export const getSession = operation('getSession', {
+  summary: 'Tell who is calling and what they may do',
+  tag: 'Session',
+  answer: enveloped(200, Session),
+});
+
+export const signOut = operation('signOut', { summary: 'Sign out', tag: 'Session', answer: noContent });
+
+export const provePresence = operation('provePresence', {
+  summary: 'Prove that you are present',
+  description: 'The password again. It counts for five minutes.',
+  tag: 'Session',
+  body: PresenceRequest,
+  answer: enveloped(200, Session),
+  errors: ['invalid_credentials', 'too_many_attempts'],
+});
+
+export const enrol = operation('enrol', {
+  summary: 'Set a password with a one-time link',
+  description: 'For invited people and after a password reset. Ends the other sessions of the person and signs in.',
+  tag: 'Session',
+  body: EnrolmentRequest,
+  answer: enveloped(200, Session),
+  errors: ['invalid_link', 'weak_password', 'cross_origin', 'too_many_attempts'],
+});

@@ -1,0 +1,34 @@
+import { enveloped, operation } from '../operation.ts';
+import { SharedSecret, SharedSecretRegeneration, SharedSecretStatus } from '../schemas/shared-secret.ts';
+
+export const revealSharedSecret = operation('revealSharedSecret', {
+  summary: 'Reveal the shared secret',
+  description: 'Each reveal is recorded in the audit log.',
+  tag: 'Shared secret',
+  answer: enveloped(200, SharedSecret),
+  errors: ['no_shared_secret', 'presence_required', 'people_only'],
+});
+
+export const describeSharedSecret = operation('describeSharedSecret', {
+  summary: 'Tell about the shared secret without revealing it',
+  tag: 'Shared secret',
+  answer: enveloped(200, SharedSecretStatus),
+});
+
+export const createSharedSecret = operation('createSharedSecret', {
+  summary: 'Create the shared secret',
+  tag: 'Shared secret',
+  answer: enveloped(201, SharedSecret),
+  errors: ['secret_exists', 'presence_required', 'people_only'],
+});
+
+export const regenerateSharedSecret = operation('regenerateSharedSecret', {
+  summary: 'Replace the shared secret',
+  description:
+    'Without overlap every token of the exchange ends at once, and every integration needs the new secret. With overlap_seconds both secrets are accepted meanwhile. Keys survive.',
+  tag: 'Shared secret',
+  body: SharedSecretRegeneration,
+  bodyOptional: true,
+  answer: enveloped(200, SharedSecret),
+  errors: ['no_shared_secret', 'presence_required', 'people_only'],
+});

@@ -1,0 +1,74 @@
+/**
+ * Every operation's method, path and access: the light half of the contract. It has no schemas, so a client can carry
+ * it without a schema library; operations/ adds bodies, answers and errors to each entry.
+ */
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** What a role grants on one resource. `fetch` is reading, as the public contract calls it. */
+export type Right = 'fetch' | 'create' | 'update' | 'delete';
+
+/**
+ * Who may call: `open` is everybody, `signed-in` any key or person, `session` a person at the console,
+ * everything else the permission that the caller's role must hold.
+ */
+export type Access = 'open' | 'signed-in' | 'session' | `${string}:${Right}`;
+
+export interface Route {
+  readonly method: Method;
+  readonly path: `/${string}`;
+  readonly access: Access;
+  /** How the body travels; JSON unless said otherwise. */
+  readonly encoding?: 'form';
+}
+
+export const routes = {
+  exchangeToken: { method: 'POST', path: '/api/v1/auth/token', access: 'open' },
+  passwordToken: { method: 'POST', path: '/api/auth/bearer/token', access: 'open', encoding: 'form' },
+  refreshToken: { method: 'POST', path: '/api/auth/bearer/refresh', access: 'open', encoding: 'form' },
+
+  listApiKeys: { method: 'GET', path: '/api/v1/api-keys', access: 'api-keys:fetch' },
+  createApiKey: { method: 'POST', path: '/api/v1/api-keys', access: 'api-keys:create' },
+  getApiKey: { method: 'GET', path: '/api/v1/api-keys/{appname}', access: 'api-keys:fetch' },
+  updateApiKey: { method: 'PUT', path: '/api/v1/api-keys/{appname}', access: 'api-keys:update' },
+  regenerateApiKey: { method: 'PUT', path: '/api/v1/api-keys/{appname}/regen', access: 'api-keys:update' },
+  deleteApiKey: { method: 'DELETE', path: '/api/v1/api-keys/{appname}', access: 'api-keys:delete' },
+
+  revealSharedSecret: { method: 'GET', path: '/api/v1/shared-secret', access: 'shared-secret:fetch' },
+  describeSharedSecret: { method: 'GET', path: '/api/v1/shared-secret/status', access: 'shared-secret:fetch' },
+  createSharedSecret: { method: 'POST', path: '/api/v1/shared-secret', access: 'shared-secret:create' },
+  regenerateSharedSecret: {
+    method: 'POST',
+    path: '/api/v1/shared-secret/regenerate',
+    access: 'shared-secret:update',
+  },
+
+  setUp: { method: 'POST', path: '/api/v1/setup', access: 'open' },
+  signIn: { method: 'POST', path: '/api/v1/session', access: 'open' },
+  getSession: { method: 'GET', path: '/api/v1/session', access: 'signed-in' },
+  signOut: { method: 'DELETE', path: '/api/v1/session', access: 'session' },
+  provePresence: { method: 'POST', path: '/api/v1/session/presence', access: 'session' },
+  enrol: { method: 'POST', path: '/api/v1/enrolment', access: 'open' },
+
+  listUsers: { method: 'GET', path: '/api/v1/users', access: 'users:fetch' },
+  createUser: { method: 'POST', path: '/api/v1/user', access: 'users:create' },
+  getUser: { method: 'GET', path: '/api/v1/user/{id}', access: 'users:fetch' },
+  updateUser: { method: 'PUT', path: '/api/v1/user/{id}', access: 'users:update' },
+  deleteUser: { method: 'DELETE', path: '/api/v1/user/{id}', access: 'users:delete' },
+  resetUserPassword: { method: 'POST', path: '/api/v1/user/{id}/password-reset', access: 'users:update' },
+
+  listRoles: { method: 'GET', path: '/api/v1/roles', access: 'roles:fetch' },
+  listPermissions: { method: 'GET', path: '/api/v1/roles/permissions', access: 'roles:fetch' },
+
+  getAccount: { method: 'GET', path: '/api/v1/account', access: 'account:fetch' },
+  updateAccount: { method: 'PUT', path: '/api/v1/account', access: 'account:update' },
+
+  searchAudit: { method: 'POST', path: '/api/v1/search/audit', access: 'audit:fetch' },
+
+  health: { method: 'GET', path: '/healthz', access: 'open' },
+  readiness: { method: 'GET', path: '/readyz', access: 'open' },
+  describeApi: { method: 'GET', path: '/openapi.json', access: 'open' },
+  publishSigningKeys: { method: 'GET', path: '/.well-known/jwks.json', access: 'open' },
+} as const satisfies Record<string, Route>;
+
+export type OperationId = keyof typeof routes;

@@ -1,0 +1,127 @@
+import Type, { type Static } from 'typebox';
+import { readableText, unixSeconds } from './text.ts';
+
+export const Appname = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$',
+  description: 'a letter or digit, then up to 63 letters, digits, underscores, dots or hyphens',
+});
+
+/** `ADMIN` or `READONLY` in either case; answered in lower case, as the public contract has it. */
+export const RoleName = Type.String({
+  pattern: '^[0-9A-Za-z_.-]{1,32}$',
+  description: 'the name of a role, such as ADMIN or READONLY',
+});
+
+const Roles = Type.Array(RoleName, { minItems: 1, maxItems: 1, description: 'an array with exactly one role name' });
+const Description = readableText(500, 'what the key is for');
+const ExpiresAt = Type.Union([unixSeconds('when the key stops working'), Type.Null()], {
+  description: 'when the key stops working, Unix time in seconds, or null for never',
+});
+const KeyStatus = Type.Union([Type.Literal('active'), Type.Literal('expired')], { description: 'active or expired' });
+
+const recordMembers = {
+  appname: Appname,
+  description: Description,
+  roles: Roles,
+  last_login: Type.Union([unixSeconds('last recorded use'), Type.Null()], {
+    description: 'last recorded use, Unix time in seconds, or null for never',
+  }),
+  last_ip: Type.Union([Type.String({ maxLength: 64 }), Type.Null()], {
+    description: 'address of the last recorded use, or null',
+  }),
+  id: Type.String({ maxLength: 64, description: 'identifier that survives everything' }),
+  created_at: unixSeconds('when the key was added'),
+  created_by: Type.String({ maxLength: 320, description: 'the person, key or terminal that added it' }),
+  expires_at: ExpiresAt,
+  status: KeyStatus,
+  hint: Type.Union([Type.String({ maxLength: 32 }), Type.Null()], {
+    description: 'prefix and last four characters of the key, or null where only its digest is known',
+  }),
+};
+
+export const ApiKey = Type.Object(recordMembers, {
+  additionalProperties: false,
+  description: 'A key, without its secret',
+});
+export type ApiKey = Static<typeof ApiKey>;
+
+/** The answer that carries the secret of a key: the only one that ever does. */
+export const ApiKeyWithSecret = Type.Object(
+  {
+    ...recordMembers,
+    appkey: Type.String({ description: 'the secret, shown this once' }),
+    connection_secret: Type.Optional(
+      Type.String({
+        description:
+          'everything an integration needs in one string; only for callers who may see the shared secret now',
+      }),
+    ),
+  },
+  { additionalProperties: false, description: 'A key with its new secret' },
+);
+export type ApiKeyWithSecret = Static<typeof ApiKeyWithSecret>;
+
+export const NewApiKey = Type.Object(
+  { appname: Appname, roles: Roles, description: Type.Optional(Description), expires_at: Type.Optional(ExpiresAt) },
+  { additionalProperties: false },
+);
+export type NewApiKey = Static<typeof NewApiKey>;
+
+/**
+ * The whole object, so an absent description clears it. Members of the record that cannot be changed are accepted and
+ * ignored, so that a fetched record can be sent back as it came.
+ */
+const changeMembers = { ...Type.Partial(Type.Object(recordMembers)).properties };
+
+export const ApiKeyChange = Type.Object({ ...changeMembers, roles: Roles }, { additionalProperties: false });
+export type ApiKeyChange = Static<typeof ApiKeyChange>;
+
+/** Of a regeneration: what is absent stays as it is. */
+export const ApiKeyRegeneration = Type.Object(changeMembers, { additionalProperties: false });
+export type ApiKeyRegeneration = Static<typeof ApiKeyRegeneration>;
+
+export const apiKeySortFields = [
+  'added',
+  'appname',
+  'role',
+  'last_login',
+  'created_at',
+  'created_by',
+  'expires_at',
+  'status',
+  'hint',
+] as const;
+export type ApiKeySortField = (typeof apiKeySortFields)[number];
+
+export const ApiKeyQuery = Type.Object(
+  {
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1000, description: 'records on a page, 1 to 1000; without it all of them' }),
+    ),
+    cursor: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 1024,
+        description: 'meta.next_cursor or meta.prev_cursor of an earlier answer',
+      }),
+    ),
+    q: Type.Optional(readableText(100, 'text to find in name, description or key hint')),
+    role: Type.Optional(RoleName),
+    status: Type.Optional(KeyStatus),
+    unused_days: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 36_500,
+        description: 'only keys unused for at least so many days, never used ones among them',
+      }),
+    ),
+    sort: Type.Optional(
+      Type.String({
+        pattern: `^-?(${apiKeySortFields.join('|')})$`,
+        description: `one of ${apiKeySortFields.join(', ')}; a hyphen before it turns the order`,
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ApiKeyQuery = Static<typeof ApiKeyQuery>;

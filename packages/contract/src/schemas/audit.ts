@@ -1,0 +1,53 @@
+import Type, { type Static } from 'typebox';
+import { readableText, unixSeconds } from './text.ts';
+
+const Time = (what: string) =>
+  Type.Integer({
+    minimum: -253_402_300_799,
+    maximum: 253_402_300_799,
+    description: `${what}: Unix time in seconds, or negative seconds before now`,
+  });
+
+export const AuditSearch = Type.Object(
+  {
+    start: Type.Optional(Time('beginning of the range')),
+    end: Type.Optional(Time('end of the range, 0 is now')),
+    size: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1000, description: 'records to answer, 1 to 1000; 100 unless said' }),
+    ),
+    from: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'records to skip, at most 1000000' }),
+    ),
+    include: Type.Optional(
+      Type.Array(Type.String({ maxLength: 32 }), {
+        maxItems: 20,
+        description: 'classes to answer, such as apikey; all of them unless said',
+      }),
+    ),
+    search: Type.Optional(readableText(100, 'text to find in action, user or description')),
+  },
+  { additionalProperties: false },
+);
+export type AuditSearch = Static<typeof AuditSearch>;
+
+const Snapshot = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]);
+
+export const AuditRecord = Type.Object(
+  {
+    id: Type.Integer({ description: 'number in the chain of the account, from 1 on' }),
+    timestamp: unixSeconds('when it happened'),
+    class: Type.String({ description: 'apikey, secret, user, session, account or system' }),
+    subclass: Type.String(),
+    action: Type.String(),
+    user: Type.String({ description: 'who did it: e-mail address, name of a key, or terminal' }),
+    description: Type.String(),
+    account: Type.String({ description: 'short name' }),
+    impersonator: Type.Union([Type.String(), Type.Null()]),
+    ip: Type.Union([Type.String(), Type.Null()]),
+    before: Snapshot,
+    after: Snapshot,
+    hash: Type.String({ description: 'SHA-256 over this record and the hash before it, hexadecimal' }),
+  },
+  { additionalProperties: false },
+);
+export type AuditRecord = Static<typeof AuditRecord>;

@@ -1,0 +1,49 @@
+import Type, { type Static } from 'typebox';
+import { opaque, readableText, unixSeconds } from './text.ts';
+import { Email, Password } from './user.ts';
+
+export const Shortname = Type.String({
+  pattern: '^[A-Za-z0-9_.~-]{5,16}$',
+  description: 'a short name of 5 to 16 letters, digits, dots, hyphens, underscores or tildes',
+});
+
+export const SetupRequest = Type.Object(
+  {
+    token: opaque(256, 'the token of the set-up link'),
+    shortname: Shortname,
+    email: Email,
+    password: Password,
+    given_name: Type.Optional(readableText(100, 'given name', 1)),
+    family_name: Type.Optional(readableText(100, 'family name', 1)),
+  },
+  { additionalProperties: false },
+);
+export type SetupRequest = Static<typeof SetupRequest>;
+
+export const SignInRequest = Type.Object(
+  { email: opaque(320, 'the e-mail address of the user'), password: opaque(1024, 'the password of the user') },
+  { additionalProperties: false },
+);
+export type SignInRequest = Static<typeof SignInRequest>;
+
+export const PresenceRequest = Type.Object(
+  { password: opaque(1024, 'the password of the person who is signed in') },
+  { additionalProperties: false },
+);
+export type PresenceRequest = Static<typeof PresenceRequest>;
+
+/** Who is calling, and what they may do. */
+export const Session = Type.Object(
+  {
+    kind: Type.Union([Type.Literal('person'), Type.Literal('key')]),
+    name: Type.String({ description: 'e-mail address of a person, name of a key' }),
+    id: Type.String(),
+    shortname: Shortname,
+    role: Type.String(),
+    permissions: Type.Array(Type.String(), { description: 'resource:right, such as api-keys:fetch' }),
+    presence_until: Type.Union([unixSeconds('until when the proof of presence counts'), Type.Null()]),
+    expires_at: Type.Union([unixSeconds('when the session or token ends at the latest'), Type.Null()]),
+  },
+  { additionalProperties: false },
+);
+export type Session = Static<typeof Session>;

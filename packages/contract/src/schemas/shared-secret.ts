@@ -1,0 +1,46 @@
+import Type, { type Static } from 'typebox';
+import { unixSeconds } from './text.ts';
+
+const OptionalTime = (what: string) => Type.Union([unixSeconds(what), Type.Null()], { description: what });
+
+export const SharedSecret = Type.Object(
+  {
+    shared_secret: Type.String({ description: 'the string that integrations sign request tokens with' }),
+    created_at: unixSeconds('when it was made'),
+    previous_valid_until: OptionalTime('until when the one before is accepted too, or null'),
+  },
+  { additionalProperties: false },
+);
+export type SharedSecret = Static<typeof SharedSecret>;
+
+export const SharedSecretStatus = Type.Object(
+  {
+    exists: Type.Boolean(),
+    created_at: OptionalTime('when the present secret was made, or null'),
+    created_by: Type.Union([Type.String(), Type.Null()]),
+    previous_valid_until: OptionalTime('until when the one before is accepted too, or null'),
+    integrations: Type.Array(
+      Type.Object(
+        { appname: Type.String(), last_exchange: unixSeconds('last exchange with the present secret') },
+        { additionalProperties: false },
+      ),
+      { description: 'the keys that exchanged a request token under the present secret in the last 30 days' },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type SharedSecretStatus = Static<typeof SharedSecretStatus>;
+
+export const SharedSecretRegeneration = Type.Object(
+  {
+    overlap_seconds: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 2_592_000,
+        description: 'how long the old secret is accepted too, 0 to 2592000 (30 days) seconds; 0 ends it at once',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type SharedSecretRegeneration = Static<typeof SharedSecretRegeneration>;

@@ -1,0 +1,26 @@
+import Type from 'typebox';
+
+/**
+ * Text that people read. Control characters and those that turn the direction of writing are refused, because they let
+ * one name look like another (Unicode TR 36, 2.1), and lone surrogates, because they cannot be stored.
+ */
+const READABLE = '^[^\\p{Cc}\\p{Cs}\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069]*$';
+
+export function readableText(most: number, what: string, least = 0) {
+  return Type.String({
+    minLength: least,
+    maxLength: most,
+    pattern: READABLE,
+    description: `${what}: ${least === 0 ? 'at most' : `${least} to`} ${most} characters, without control or direction-changing characters`,
+  });
+}
+
+/** A secret or token as it is presented: any characters, bounded so that nobody can make us work on megabytes. */
+export function opaque(most: number, what: string) {
+  return Type.String({ minLength: 1, maxLength: most, description: what });
+}
+
+/** Unix time in whole seconds. */
+export function unixSeconds(what: string) {
+  return Type.Integer({ minimum: 0, maximum: 253_402_300_799, description: `${what}, Unix time in seconds` });
+}

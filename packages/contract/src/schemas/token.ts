@@ -1,0 +1,36 @@
+import Type, { type Static } from 'typebox';
+import { opaque } from './text.ts';
+
+/** Larger than any request token of a real client, small enough to be read without harm. */
+export const LONGEST_TOKEN = 8192;
+
+export const ExchangeRequest = Type.Object(
+  { jwt: opaque(LONGEST_TOKEN, 'a request token: a JWT signed with the shared secret') },
+  { additionalProperties: false },
+);
+export type ExchangeRequest = Static<typeof ExchangeRequest>;
+
+export const PasswordRequest = Type.Object({
+  username: opaque(320, 'the e-mail address of the user'),
+  password: opaque(1024, 'the password of the user'),
+});
+export type PasswordRequest = Static<typeof PasswordRequest>;
+
+export const RefreshRequest = Type.Object({ refresh_token: opaque(LONGEST_TOKEN, 'a refresh token') });
+export type RefreshRequest = Static<typeof RefreshRequest>;
+
+export const TokenAnswer = Type.Object(
+  {
+    access_token: Type.String({ description: 'send it as Authorization: Bearer' }),
+    expires_in: Type.Integer({ description: 'seconds until the access token expires' }),
+    refresh_expires_in: Type.Integer({ description: 'seconds until the refresh token expires' }),
+    refresh_token: Type.String({ description: 'exchanges for new tokens, once' }),
+    token_type: Type.Literal('bearer'),
+    id_token: Type.Optional(Type.String({ description: 'who the person is (people only)' })),
+    'not-before-policy': Type.Literal(0),
+    'session-state': Type.String({ description: 'names the family of tokens' }),
+    scope: Type.String(),
+  },
+  { additionalProperties: false },
+);
+export type TokenAnswer = Static<typeof TokenAnswer>;

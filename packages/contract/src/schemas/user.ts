@@ -1,0 +1,92 @@
+import Type, { type Static } from 'typebox';
+import { RoleName } from './api-key.ts';
+import { opaque, readableText, unixSeconds } from './text.ts';
+
+export const Email = Type.String({
+  maxLength: 254,
+  pattern:
+    "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$",
+  description: 'an e-mail address such as ada@example.com',
+});
+
+/** Length is judged by the password policy, which can say more; this bounds the work of hashing. */
+export const Password = opaque(256, 'a password of 15 to 256 characters');
+
+const Roles = Type.Array(RoleName, { minItems: 1, maxItems: 1, description: 'an array with exactly one role name' });
+const GivenName = readableText(100, 'given name', 1);
+const FamilyName = readableText(100, 'family name', 1);
+const Nickname = Type.Union([readableText(100, 'nickname'), Type.Null()], {
+  description: 'a nickname of at most 100 characters, or null',
+});
+const Picture = Type.Union([Type.String({ maxLength: 500, pattern: '^https://[^\\s<>"]+$' }), Type.Null()], {
+  description: 'an https address of a picture, or null',
+});
+
+export const UserId = Type.String({ pattern: '^[0-9a-zA-Z_-]{1,64}$', description: 'the id of a user' });
+
+const recordMembers = {
+  id: UserId,
+  given_name: GivenName,
+  family_name: FamilyName,
+  email: Email,
+  nickname: Nickname,
+  picture: Picture,
+  roles: Roles,
+  created_at: unixSeconds('when the user was added'),
+  last_login: Type.Union([unixSeconds('last sign-in'), Type.Null()], {
+    description: 'last sign-in, or null for never',
+  }),
+  last_ip: Type.Union([Type.String({ maxLength: 64 }), Type.Null()], {
+    description: 'address of the last sign-in, or null',
+  }),
+  status: Type.Union([Type.Literal('active'), Type.Literal('invited')], {
+    description: 'invited until a password is set',
+  }),
+};
+
+export const User = Type.Object(recordMembers, {
+  additionalProperties: false,
+  description: 'A person who may sign in',
+});
+export type User = Static<typeof User>;
+
+export const NewUser = Type.Object(
+  {
+    given_name: GivenName,
+    family_name: FamilyName,
+    email: Email,
+    roles: Roles,
+    nickname: Type.Optional(Nickname),
+    picture: Type.Optional(Picture),
+  },
+  { additionalProperties: false },
+);
+export type NewUser = Static<typeof NewUser>;
+
+/** The whole object; the e-mail address cannot change, so it is accepted only as it is. */
+export const UserChange = Type.Object(
+  {
+    ...Type.Partial(Type.Object(recordMembers)).properties,
+    given_name: GivenName,
+    family_name: FamilyName,
+    roles: Roles,
+  },
+  { additionalProperties: false },
+);
+export type UserChange = Static<typeof UserChange>;
+
+/** A one-time link with which a person sets a password. The token stands in the fragment, which no server is sent. */
+export const EnrolmentLink = Type.Object(
+  { url: Type.String(), expires_at: unixSeconds('when the link stops working') },
+  { additionalProperties: false },
+);
+export type EnrolmentLink = Static<typeof EnrolmentLink>;
+
+export const InvitedUser = Type.Object({ ...recordMembers, enrolment: EnrolmentLink }, { additionalProperties: false });
+export type InvitedUser = Static<typeof InvitedUser>;
+
+export const EnrolmentRequest = Type.Object(
+  { token: opaque(256, 'the token of the link'), password: Password },
+  { additionalProperties: false },
+);
+export type EnrolmentRequest = Static<typeof EnrolmentRequest>;
