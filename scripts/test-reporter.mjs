@@ -1,8 +1,9 @@
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { inspect } from 'node:util';
 
 /**
- * @typedef {{ name: string, file?: string, details: { type?: string, duration_ms: number, error?: Error } }} Result
+ * @typedef {{ passed: boolean, type?: string, duration_ms: number, error?: Error & { failureType?: string } }} Details
+ * @typedef {{ name: string, file?: string, details: Details, skip?: unknown, todo?: unknown }} Result
  * @typedef {{ passed: number, failed: number, skipped: number, failures: Result[], output: string[] }} Tally
  */
 
@@ -25,15 +26,13 @@ function explain(error) {
 /**
  * @param {string} file
  * @param {Tally} tally
- * @param {number} [milliseconds]
+ * @param {number} milliseconds
  */
 function fileReport(file, tally, milliseconds) {
   const { passed, failed, skipped } = tally;
-  const seconds = milliseconds === undefined ? '' : ` ${(milliseconds / 1000).toFixed(2)} s`;
   const counts = `${passed} passed${failed > 0 ? `, ${failed} failed` : ''}${skipped > 0 ? `, ${skipped} skipped` : ''}`;
-  const lines = [`${failed > 0 ? '✖' : '✔'} ${shown(file)}: ${counts}${seconds}`];
+  const lines = [`${failed > 0 ? '✖' : '✔'} ${shown(file)}: ${counts} ${(milliseconds / 1000).toFixed(2)} s`];
   for (const { name, details } of tally.failures) lines.push(`    ✖ ${name}`, explain(details.error));
-  if (failed > 0 && tally.output.length > 0) lines.push('    output of this file:', tally.output.join('').trimEnd());
   return `${lines.join('\n')}\n`;
 }
 
@@ -50,66 +49,82 @@ function summary(tallies, failures) {
   return `${lines.join('\n')}\n`;
 }
 
-/** Gathers the events of one run by file. */
+/** Gathers the results of one run by file. */
 class Run {
   /** @type {Map<string, Tally>} */
   tallies = new Map();
-  /** @type {Set<string>} */
-  reported = new Set();
   /** @type {string[]} */
   failures = failedSteps.map((step) => `${step} (see above)`);
 
-  /** @param {string | undefined} file */
+  /** @param {string | undefined} file some events name it relative to the working folder */
   of(file) {
-    const key = file ?? '';
+    const key = resolve(file ?? '');
     const tally = this.tallies.get(key) ?? emptyTally();
     this.tallies.set(key, tally);
     return tally;
   }
 
-  /** @param {Result & { skip?: unknown, todo?: unknown }} result @param {boolean} ok */
-  count(result, ok) {
+  /** @param {Result} result */
+  count(result) {
     const tally = this.of(result.file);
-    const isSuite = result.details.type === 'suite';
+    const isTest = result.details.type !== 'suite';
     if (result.skip !== undefined || result.todo !== undefined) {
-      tally.skipped += isSuite ? 0 : 1;
-    } else if (ok) {
-      tally.passed += isSuite ? 0 : 1;
-    } else if (!this.isEcho(result)) {
-      tally.failed += 1;
-      tally.failures.push(result);
-      this.failures.push(`${shown(result.file)}: ${result.name}`);
+      tally.skipped += isTest ? 1 : 0;
+    } else if (result.details.passed) {
+      tally.passed += isTest ? 1 : 0;
+    } else if (result.details.error?.failureType !== 'subtestsFailed') {
+      // A parent fails again for each failure inside it, which has been counted already.
+      this.fail(tally, result);
     }
   }
 
-  /** A parent fails again for each failure inside it, which has already been counted. @param {Result} result */
-  isEcho({ details }) {
-    const failure = /** @type {{ failureType?: string } | undefined} */ (details.error)?.failureType;
-    return failure === 'subtestsFailed';
+  /** @param {Tally} tally @param {Result} result */
+  fail(tally, result) {
+    tally.failed += 1;
+    tally.failures.push(result);
+    this.failures.push(`${shown(result.file)}: ${result.name}`);
   }
 
-  /** @param {string | undefined} file @param {number} [milliseconds] */
-  report(file, milliseconds) {
-    this.reported.add(file ?? '');
-    return fileReport(file ?? '', this.of(file), milliseconds);
+  /**
+   * The end of a file's process. It fails for itself when it cannot be loaded, throws late, or is ended by force.
+   * @param {Result & { file: string }} result
+   */
+  endOfFile(result) {
+    const tally = this.of(result.file);
+    if (!result.details.passed && tally.failed === 0) this.fail(tally, { ...result, name: 'the file itself' });
+    return fileReport(result.file, tally, result.details.duration_ms);
+  }
+
+  /** What failing files wrote, held back until the end because some of it arrives after the end of their process. */
+  outputOfFailures() {
+    return [...this.tallies]
+      .filter(([, { failed, output }]) => failed > 0 && output.length > 0)
+      .map(([file, { output }]) => `\nOutput of ${shown(file)}:\n${output.join('')}`)
+      .join('');
   }
 
   finish() {
-    const late = [...this.tallies.keys()].filter((file) => !this.reported.has(file));
-    const ran = [...this.tallies.values()].some((tally) => tally.passed + tally.failed > 0);
+    const tallies = [...this.tallies.values()];
+    const ran = tallies.some(({ passed, failed }) => passed + failed > 0);
     if (!ran || failedSteps.length > 0) process.exitCode = 1;
-    return late.map((file) => this.report(file)).join('') + summary([...this.tallies.values()], this.failures);
+    return this.outputOfFailures() + summary(tallies, this.failures);
   }
 }
 
-/** @param {AsyncIterable<import('node:test/reporters').TestEvent>} events */
+/**
+ * Listens to `test:complete`, which comes at once, where `test:pass` and `test:fail` wait for the order of definition.
+ * @param {AsyncIterable<import('node:test/reporters').TestEvent>} events
+ */
 export default async function* report(events) {
   const run = new Run();
   for await (const { type, data } of events) {
-    if (type === 'test:pass') run.count(data, true);
-    else if (type === 'test:fail') run.count(data, false);
-    else if (type === 'test:stdout' || type === 'test:stderr') run.of(data.file).output.push(data.message);
-    else if (type === 'test:summary' && data.file !== undefined) yield run.report(data.file, data.duration_ms);
+    if (type === 'test:complete') {
+      const { file } = data;
+      if (file !== undefined && resolve(data.name) === resolve(file)) yield run.endOfFile({ ...data, file });
+      else run.count(data);
+    } else if (type === 'test:stdout' || type === 'test:stderr' || (type === 'test:diagnostic' && data.file)) {
+      run.of(data.file).output.push(type === 'test:diagnostic' ? `${data.message}\n` : data.message);
+    }
   }
   yield run.finish();
 }
