@@ -1,0 +1,76 @@
+/**
+ * What the contract says about types, and nothing that runs. The published declarations have the same names, written
+ * out from the schemas (build/declarations.ts), so that users need neither the contract nor a schema library.
+ */
+import type { Input, Operations, Output } from '@keyward/contract';
+import type { OperationId } from '@keyward/contract/routes';
+import type { WrappingOf } from './wrapping.ts';
+
+export type {
+  Account,
+  AccountChange,
+  ApiKey,
+  ApiKeyChange,
+  ApiKeyQuery,
+  ApiKeyRegeneration,
+  ApiKeyWithSecret,
+  AuditRecord,
+  AuditSearch,
+  ErrorCode,
+  InvitedUser,
+  NewApiKey,
+  NewUser,
+  ResourceRights,
+  Role,
+  Session,
+  SharedSecret,
+  SharedSecretStatus,
+  TokenAnswer,
+  User,
+  UserChange,
+} from '@keyward/contract';
+
+/** What stands beside the records of an answer. */
+export interface Meta {
+  /** The status of the answer. */
+  readonly code: number;
+  /** Number of records in `data`. */
+  readonly count: number;
+  /** Number of all records that match, where the answer is a page. */
+  readonly total?: number;
+  /** Leads to the next page; null on the last. */
+  readonly next_cursor?: string | null;
+  /** Leads to the page before; null on the first. */
+  readonly prev_cursor?: string | null;
+}
+
+/** Of every operation what it takes and what it answers with. */
+export type Calls = {
+  readonly [Id in OperationId]: {
+    readonly input: Arguments<Input<Operations[Id]>>;
+    readonly answer: Answered<WrappingOf<Id>, Output<Operations[Id]>>;
+  };
+};
+
+type Answered<Wrapping, Data> = Wrapping extends 'empty'
+  ? undefined
+  : Wrapping extends 'bare'
+    ? Data
+    : { readonly data: Data; readonly meta: Meta };
+
+type Nothing = Readonly<Record<string, never>>;
+
+/** A part whose members may all be left out may be left out itself. */
+type Arguments<I> = keyof I extends never
+  ? Nothing
+  : { readonly [Part in keyof I as IsOptional<I, Part> extends true ? never : Part]: Lenient<I[Part]> } & {
+      readonly [Part in keyof I as IsOptional<I, Part> extends true ? Part : never]?: Lenient<I[Part]> | undefined;
+    };
+
+type IsOptional<I, Part extends keyof I> =
+  Nothing extends Pick<I, Part> ? true : Nothing extends I[Part] ? true : false;
+
+/** An optional member may also be undefined: both travel as nothing. */
+type Lenient<T> = T extends object
+  ? { readonly [Name in keyof T]: Nothing extends Pick<T, Name> ? T[Name] | undefined : T[Name] }
+  : T;

@@ -1,0 +1,9 @@
+export {
+  type ConnectionSecret,
+  decodeConnectionSecret,
+  encodeConnectionSecret,
+} from '@keyward/contract/connection-secret';
+export type { AccessToken, TokenSource } from './access-token.ts';
+export { KeywardError, type KeywardErrorCode, type KeywardErrorDetails } from './api-error.ts';
+export { type Call, type CallOptions, type Client, type ClientOptions, createClient } from './client.ts';
+export type * from './contract.ts';

@@ -1,0 +1,73 @@
+import type { Route } from '@keyward/contract/routes';
+
+/** What a caller hands to an operation, whichever it is. */
+export interface OperationInput {
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
+  readonly query?: Readonly<Record<string, unknown>> | undefined;
+  readonly body?: unknown;
+}
+
+/** A request that can be sent more than once. */
+export interface PreparedRequest {
+  readonly path: string;
+  readonly method: string;
+  readonly contentType?: string;
+  readonly body?: string;
+}
+
+export function prepareRequest(route: Route, input: OperationInput): PreparedRequest {
+  const query = pairs(input.query);
+  const path = fillPath(route.path, input.params ?? {}) + (query.size > 0 ? `?${query}` : '');
+  const request = { path, method: route.method };
+  if (input.body === undefined) return request;
+  if (route.encoding === 'form') {
+    const body = pairs(input.body as Readonly<Record<string, unknown>>).toString();
+    return { ...request, contentType: 'application/x-www-form-urlencoded', body };
+  }
+  return { ...request, contentType: 'application/json', body: JSON.stringify(input.body) };
+}
+
+/**
+ * @param url the origin of a server, its API base (`…/api/v1`), or empty or `/` for the page's own origin
+ * @returns what stands before the paths of the contract
+ * @throws TypeError for anything else. The address is not repeated, since it may hold a password
+ */
+export function serverRoot(url: string): string {
+  const root = url
+    .trim()
+    .replace(/\/+$/, '')
+    .replace(/\/api\/v1$/, '')
+    .replace(/\/+$/, '');
+  if (root === '' || /^\/[^/?#\\]/.test(root)) return root;
+  const parsed = parseUrl(root);
+  const plain = parsed && !parsed.username && !parsed.password && !parsed.search && !parsed.hash;
+  if (!plain || !/^https?:$/.test(parsed.protocol)) {
+    throw new TypeError('`url` must be the address of a Keyward server, such as https://keyward.example.com.');
+  }
+  return root;
+}
+
+function parseUrl(url: string): URL | undefined {
+  try {
+    return new URL(url);
+  } catch {
+    return undefined;
+  }
+}
+
+function fillPath(template: string, params: Readonly<Record<string, unknown>>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => pathSegment(name, params[name]));
+}
+
+/** A dot segment would be taken out of the path, however it is escaped (WHATWG URL, 4.1), and lead elsewhere. */
+function pathSegment(name: string, value: unknown): string {
+  if (typeof value !== 'string' || value === '' || value === '.' || value === '..' || /\p{Cs}/u.test(value)) {
+    throw new TypeError(`\`params.${name}\` must name a record: it is missing, empty, or nothing that can be a name.`);
+  }
+  return encodeURIComponent(value);
+}
+
+function pairs(members: Readonly<Record<string, unknown>> = {}): URLSearchParams {
+  const given = Object.entries(members).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,80 @@
+import { errorFromAnswer, networkError, parseJson, unexpectedAnswer } from './api-error.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
+import type { PreparedRequest } from './request.ts';
+import type { Wrapping } from './wrapping.ts';
+
+/** How a client reaches its server. */
+export interface Transport {
+  /** What stands before the paths of the contract; empty for the page's own origin. */
+  readonly root: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal | undefined;
+  /** In milliseconds. */
+  readonly timeout: number;
+}
+
+export interface Sending {
+  readonly request: PreparedRequest;
+  readonly token: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly wrapping: Wrapping;
+}
+
+/**
+ * Sends one request and reads its answer.
+ * @throws KeywardError for every failure, except that an abort by a signal of the caller throws that signal's reason
+ */
+export async function send(transport: Transport, sending: Sending): Promise<unknown> {
+  const deadline = startDeadline(transport.timeout, [transport.signal, sending.signal]);
+  try {
+    const { answer, text } = await exchange(transport, sending, deadline);
+    if (!answer.ok) throw errorFromAnswer(serverName(transport), answer, text);
+    return unwrap(transport, answer, text, sending.wrapping);
+  } finally {
+    deadline.release();
+  }
+}
+
+async function exchange(transport: Transport, { request, token }: Sending, deadline: Deadline) {
+  const { fetch } = transport;
+  try {
+    const answer = await fetch(transport.root + request.path, {
+      method: request.method,
+      headers: {
+        accept: 'application/json',
+        ...transport.headers,
+        ...(request.contentType && { 'content-type': request.contentType }),
+        ...(token && { authorization: `Bearer ${token}` }),
+      },
+      ...(request.body !== undefined && { body: request.body }),
+      // The API never redirects, and a redirect followed would carry secrets to another place.
+      redirect: 'manual',
+      credentials: 'same-origin',
+      signal: deadline.signal,
+    });
+    return { answer, text: await answer.text() };
+  } catch (error) {
+    if (deadline.passed()) {
+      throw networkError(serverName(transport), `did not answer within ${transport.timeout / 1000} seconds`);
+    }
+    if (deadline.signal.aborted) throw deadline.signal.reason;
+    throw networkError(serverName(transport), 'could not be reached', error);
+  }
+}
+
+function unwrap(transport: Transport, answer: Response, text: string, wrapping: Wrapping): unknown {
+  if (wrapping === 'empty') return undefined;
+  const body = parseJson(text);
+  const whole = wrapping === 'bare' ? body !== undefined : isEnvelope(body);
+  if (!whole) throw unexpectedAnswer(serverName(transport), answer);
+  return body;
+}
+
+function isEnvelope(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'data' in body && 'meta' in body;
+}
+
+function serverName({ root }: Transport): string {
+  return root === '' ? 'The server' : root;
+}
