@@ -2,6 +2,7 @@ import { type OperationId, type Route, routes } from '@keyward/contract/routes';
 import { type AccessToken, currentToken, forgetToken } from './access-token.ts';
 import { KeywardError } from './api-error.ts';
 import type { Calls } from './contract.ts';
+import { untilAborted } from './deadline.ts';
 import { type OperationInput, prepareRequest, serverRoot } from './request.ts';
 import { send, type Transport } from './transport.ts';
 import { wrappingOf } from './wrapping.ts';
@@ -83,15 +84,16 @@ interface Invocation {
 async function call(transport: Transport, source: AccessToken | undefined, { id, input, signal }: Invocation) {
   const route: Route = routes[id];
   const request = prepareRequest(route, input);
-  const attempt = (token: string | undefined) => send(transport, { request, token, signal, wrapping: wrappingOf(id) });
-  if (route.access === 'open') return attempt(undefined);
-  const token = await currentToken(source);
+  const attempt = (token?: string) => send(transport, { request, token, signal, wrapping: wrappingOf(id) });
+  if (route.access === 'open') return attempt();
+  const token = () => untilAborted(currentToken(source), [transport.signal, signal]);
+  const first = await token();
   try {
-    return await attempt(token);
+    return await attempt(first);
   } catch (error) {
     // A request without a good token changes nothing, so that any method may be sent again.
     const refused = error instanceof KeywardError && error.code === 'unauthenticated';
-    if (!refused || !forgetToken(source, token)) throw error;
-    return attempt(await currentToken(source));
+    if (!refused || !forgetToken(source, first)) throw error;
+    return attempt(await token());
   }
 }

@@ -1,3 +1,5 @@
+type Signals = ReadonlyArray<AbortSignal | undefined>;
+
 /** A signal that ends with the first of others or after a time. */
 export interface Deadline {
   readonly signal: AbortSignal;
@@ -11,12 +13,9 @@ export interface Deadline {
  * Like `AbortSignal.any` with `AbortSignal.timeout`, for engines that have no `any` yet (Node below 20.3).
  * @param timeout in milliseconds
  */
-export function startDeadline(timeout: number, signals: ReadonlyArray<AbortSignal | undefined>): Deadline {
+export function startDeadline(timeout: number, signals: Signals): Deadline {
   const controller = new AbortController();
-  const given = signals.filter((signal) => signal !== undefined);
-  const stop = () => controller.abort(given.find((signal) => signal.aborted)?.reason);
-  if (given.some((signal) => signal.aborted)) stop();
-  for (const signal of given) signal.addEventListener('abort', stop, { once: true });
+  const forgetSignals = onAbort(signals, (reason) => controller.abort(reason));
   let late = false;
   const timer = setTimeout(() => {
     late = !controller.signal.aborted;
@@ -24,7 +23,34 @@ export function startDeadline(timeout: number, signals: ReadonlyArray<AbortSigna
   }, timeout);
   const release = () => {
     clearTimeout(timer);
-    for (const signal of given) signal.removeEventListener('abort', stop);
+    forgetSignals();
   };
   return { signal: controller.signal, passed: () => late, release };
+}
+
+/**
+ * Waits for shared work, which goes on for others when this caller gives up.
+ * @throws the reason of the first signal that ends
+ */
+export async function untilAborted<T>(work: Promise<T>, signals: Signals): Promise<T> {
+  let release = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    release = onAbort(signals, reject);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    release();
+  }
+}
+
+/** @returns what ends the listening */
+function onAbort(signals: Signals, stop: (reason: unknown) => void): () => void {
+  const given = signals.filter((signal) => signal !== undefined);
+  const listener = () => stop(given.find((signal) => signal.aborted)?.reason);
+  if (given.some((signal) => signal.aborted)) listener();
+  for (const signal of given) signal.addEventListener('abort', listener, { once: true });
+  return () => {
+    for (const signal of given) signal.removeEventListener('abort', listener);
+  };
 }

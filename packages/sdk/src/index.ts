@@ -6,4 +6,7 @@ export {
 export type { AccessToken, TokenSource } from './access-token.ts';
 export { KeywardError, type KeywardErrorCode, type KeywardErrorDetails } from './api-error.ts';
 export { type Call, type CallOptions, type Client, type ClientOptions, createClient } from './client.ts';
+export { connect } from './connect.ts';
 export type * from './contract.ts';
+export { createExchange, type ExchangeFrom, type ExchangeOptions } from './exchange.ts';
+export type { ExchangeCredentials } from './request-token.ts';
