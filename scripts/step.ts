@@ -4,7 +4,6 @@ import { spawn } from 'node:child_process';
 export interface Step {
   readonly name: string;
   readonly command: readonly [program: string, ...args: string[]];
-  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** How a step ended; `output` holds both of its streams in the order in which they were written. */
@@ -23,7 +22,7 @@ export function runStep(step: Step): Promise<StepResult> {
     const chunks: string[] = [];
     const end = (ok: boolean) =>
       resolve({ name: step.name, ok, seconds: (performance.now() - started) / 1000, output: chunks.join('') });
-    const child = spawn(program, args, { env: { ...process.env, ...step.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { env: { ...process.env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
     }

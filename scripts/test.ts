@@ -8,24 +8,28 @@ import { testFiles } from './test-files.ts';
 const cores = Math.max(2, availableParallelism());
 const wanted = process.argv.slice(2);
 
-function builds(): Step[] {
-  const steps: Step[] = [{ name: 'build of the console', command: [process.execPath, 'scripts/build-console.mjs'] }];
+function buildOfSdk(): Step | undefined {
   const { scripts } = JSON.parse(readFileSync('packages/sdk/package.json', 'utf8')) as {
     scripts?: Record<string, string>;
   };
-  if (scripts?.['build'] === undefined) return steps;
+  if (scripts?.['build'] === undefined) return undefined;
   const npm = process.env['npm_execpath'];
   const run = ['run', '--silent', 'build', '--workspace', 'packages/sdk'] as const;
-  return [
-    { name: 'build of the sdk', command: npm === undefined ? ['npm', ...run] : [process.execPath, npm, ...run] },
-    ...steps,
-  ];
+  return { name: 'build of the sdk', command: npm === undefined ? ['npm', ...run] : [process.execPath, npm, ...run] };
+}
+
+/** What the chosen files need to be built: whoever runs one file of the server waits for nothing. */
+function builds(files: readonly string[]): Step[] {
+  const need = (...folders: string[]) => files.some((file) => folders.some((folder) => file.startsWith(folder)));
+  const sdk = need('packages/sdk/') ? buildOfSdk() : undefined;
+  const page: Step = { name: 'build of the console', command: [process.execPath, 'scripts/build-console.mjs'] };
+  return [...(sdk === undefined ? [] : [sdk]), ...(need('packages/console/', 'test/') ? [page] : [])];
 }
 
 /** Checks and builds that failed do not keep the tests from running: one run tells all. */
-async function failedSteps(): Promise<string[]> {
+async function failedSteps(files: readonly string[]): Promise<string[]> {
   const checked = wanted.length > 0 ? [] : await runSteps(checks(), cores, printStep);
-  const built = await runSteps(builds(), 1, printStep);
+  const built = await runSteps(builds(files), 1, printStep);
   return [...checked, ...built].filter(({ ok }) => !ok).map(({ name }) => name);
 }
 
@@ -47,5 +51,5 @@ if (files.length === 0) {
   process.stdout.write(`No test file matches ${wanted.join(' ') || 'packages/*/test or test'}.\n0 passed, 0 failed\n`);
   process.exitCode = 1;
 } else {
-  runTests(files, await failedSteps());
+  runTests(files, await failedSteps(files));
 }

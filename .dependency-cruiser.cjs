@@ -1,0 +1,168 @@
+// The walls of docs/ARCHITECTURE.md. test/walls.test.ts breaks each of them and expects to be caught.
+// Run by scripts/walls.ts: without its preload dependency-cruiser reads no TypeScript, and every rule passes.
+
+const server = '^packages/server/src/';
+const contract = '^packages/contract/src/';
+
+/** @param {string[]} parts folders end with a slash, files with their extension */
+const inServer = (...parts) => parts.map((part) => `${server}${part.replaceAll('.', '[.]')}`);
+
+/**
+ * A part of the server may import itself, what is allowed, and what is not ours (npm, Node).
+ * @param {string} part
+ * @param {string[]} allowed patterns
+ */
+const wall = (part, allowed) => ({
+  name: `${part.replace(/[/]|[.]ts$/g, '')}-wall`,
+  severity: 'error',
+  comment: `${part} may import nothing of ours but ${allowed.join(', ') || 'itself'}`,
+  from: { path: inServer(part) },
+  to: { path: '^(packages|test|bench|scripts)/', pathNot: [...inServer(part), ...allowed] },
+});
+
+/** @param {string} part @param {string[]} types what this part may know the types of, and nothing more */
+const typesOnly = (part, types) => ({
+  name: `${part.replace('/', '')}-types-only`,
+  severity: 'error',
+  comment: `${part} may import only types from ${types.join(', ')}`,
+  from: { path: inServer(part) },
+  to: { path: inServer(...types), dependencyTypesNot: ['type-only'] },
+});
+
+const serverWalls = [
+  {
+    name: 'domain-wall',
+    severity: 'error',
+    comment: 'domain is pure: nothing outside domain/, not even Node; time, randomness and ids come in as arguments',
+    from: { path: inServer('domain/') },
+    to: { pathNot: inServer('domain/') },
+  },
+  wall('secrets/', []),
+  wall('storage/', inServer('domain/', 'secrets/')),
+  wall('verification/', [contract, ...inServer('domain/')]),
+  wall('sign-in/', [contract, ...inServer('domain/')]),
+  wall('actions/', [contract, ...inServer('domain/', 'storage/', 'verification/', 'sign-in/', 'secrets/')]),
+  wall('http/', [contract, ...inServer('actions/', 'domain/', 'verification/', 'config.ts')]),
+  wall('cli/', [contract, ...inServer('actions/', 'domain/', 'config.ts', 'compose.ts')]),
+  wall('config.ts', [contract, ...inServer('domain/')]),
+  wall('compose.ts', [contract, server]),
+  wall('main.ts', [contract, server]),
+  typesOnly('http/', ['domain/', 'config.ts']),
+  typesOnly('cli/', ['domain/']),
+  {
+    name: 'server-parts',
+    severity: 'error',
+    comment: 'a new part of the server needs a wall of its own, here and in docs/ARCHITECTURE.md',
+    from: {
+      path: server,
+      pathNot: inServer('(domain|secrets|storage|verification|sign-in|actions|http|cli)/', '(config|compose|main).ts$'),
+    },
+    to: {},
+  },
+];
+
+const packageWalls = [
+  {
+    name: 'contract-wall',
+    severity: 'error',
+    comment: 'contract may import nothing of ours',
+    from: { path: '^packages/contract/src/' },
+    to: { path: '^(packages/(?!contract/src/)|test/|bench/|scripts/)' },
+  },
+  {
+    name: 'sdk-wall',
+    severity: 'error',
+    comment: 'of ours, sdk may import contract only',
+    from: { path: '^packages/sdk/src/' },
+    to: { path: '^(packages/(?!(contract|sdk)/(src|dist)/)|test/|bench/|scripts/)' },
+  },
+  {
+    name: 'sdk-no-dependencies',
+    severity: 'error',
+    comment: 'whoever installs the sdk gets the sdk and nothing else',
+    from: { path: '^packages/sdk/src/' },
+    to: { path: 'node_modules/' },
+  },
+  {
+    name: 'console-wall',
+    severity: 'error',
+    comment: 'the console talks to the server through the sdk only',
+    from: { path: '^packages/console/src/' },
+    to: { path: '^(packages/(?!(console|contract|sdk)/(src|dist)/)|test/|bench/|scripts/)' },
+  },
+  {
+    name: 'console-contract-types-only',
+    severity: 'error',
+    comment: 'the schemas and their library would be a large part of the page',
+    from: { path: '^packages/console/src/' },
+    to: { path: contract, dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'console-features-apart',
+    severity: 'error',
+    comment: 'what two features share belongs in ui/ or app/',
+    from: { path: '^packages/console/src/features/([^/]+)/' },
+    to: { path: '^packages/console/src/features/', pathNot: '^packages/console/src/features/$1/' },
+  },
+  {
+    name: 'browser-no-node',
+    severity: 'error',
+    comment: 'contract and console run in the browser',
+    from: { path: '^packages/(contract|console)/src/' },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'packages-by-name',
+    severity: 'error',
+    comment: 'a package is reached by its name, so that its exports say what others may use',
+    from: { path: '^packages/([^/]+)/src/' },
+    to: {
+      path: '^packages/',
+      pathNot: '^packages/$1/',
+      dependencyTypes: ['local'],
+      dependencyTypesNot: ['aliased-workspace'],
+    },
+  },
+];
+
+const hygiene = [
+  { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+  {
+    name: 'no-test-in-source',
+    severity: 'error',
+    from: { path: '^packages/[^/]+/src/' },
+    to: { path: ['^(test|bench|scripts)/', '^packages/[^/]+/(test|scripts)/'] },
+  },
+  {
+    name: 'no-dev-dependency-in-source',
+    severity: 'error',
+    comment: 'the console is bundled, all of its dependencies are of development',
+    from: { path: '^packages/(contract|sdk|server)/src/' },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm'] },
+  },
+  {
+    name: 'no-undeclared-dependency',
+    severity: 'error',
+    from: {},
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined'] },
+  },
+  { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+];
+
+module.exports = {
+  forbidden: [...packageWalls, ...serverWalls, ...hygiene],
+  options: {
+    doNotFollow: { path: ['node_modules/', '/dist/'] },
+
+    parser: 'tsc',
+    // Type-only imports are imports: a wall that types may cross is no wall.
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.mts', '.mjs', '.js', '.cjs', '.json', '.d.ts'],
+      mainFields: ['module', 'main', 'types', 'typings'],
+    },
+  },
+};

@@ -1,0 +1,19 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const require = createRequire(import.meta.url);
+
+/**
+ * The script behind a command of an installed package, to be run by Node: `.bin` holds shell files on Windows.
+ * @throws when the package is not installed
+ */
+export function packageCommand(packageName: string, command: string): string {
+  const folders = require.resolve.paths(packageName)?.map((path) => join(path, packageName)) ?? [];
+  const folder = folders.find((path) => existsSync(join(path, 'package.json')));
+  if (folder === undefined) throw new Error(`${packageName} is not installed. Run npm ci --ignore-scripts.`);
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    bin: string | Record<string, string>;
+  };
+  return join(folder, typeof manifest.bin === 'string' ? manifest.bin : (manifest.bin[command] ?? ''));
+}

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { dirname, relative } from 'node:path';
+import { describe, it } from 'node:test';
+import { breaches, type Files } from './walls/layout.ts';
+import { type Part, parts, type Reach } from './walls/parts.ts';
+
+type Kind = 'value' | 'type';
+
+const reachOf = (from: Part, to: Part): Reach => from.reach[to.name] ?? 'no';
+const isAllowed = (reach: Reach, kind: Kind) => reach === 'yes' || (reach === 'types' && kind === 'type');
+const pairs = parts.flatMap((from) => parts.filter((to) => to !== from).map((to) => ({ from, to })));
+
+/** Packages are imported by name, as people do; within a package the path is relative. */
+function specifier(from: Part, to: Part): string {
+  const [, ownPackage] = from.source.split('/');
+  const [, otherPackage] = to.target.split('/');
+  if (ownPackage === otherPackage) {
+    const path = relative(dirname(from.source), to.target);
+    return path.startsWith('.') ? path : `./${path}`;
+  }
+  // The console and the server name no exports, so any file of theirs can be reached through the name.
+  const hasExports = otherPackage === 'contract' || otherPackage === 'sdk';
+  return hasExports ? `@keyward/${otherPackage}` : to.target.replace('packages/', '@keyward/');
+}
+
+function importLine(from: Part, to: Part, kind: Kind, index: number): string {
+  const as = `${kind}${index}`;
+  return kind === 'type'
+    ? `import type { Shape as ${as} } from '${specifier(from, to)}';\nexport type T${index} = ${as};\n`
+    : `import { value as ${as} } from '${specifier(from, to)}';\nexport const v${index} = ${as};\n`;
+}
+
+/** Every part with its target, and a source that imports whatever `chosen` says. */
+function house(chosen: (from: Part, to: Part) => readonly Kind[]): Files {
+  const files: Record<string, string> = {};
+  for (const part of parts) files[part.target] = 'export const value = 1;\nexport interface Shape { a: 1 }\n';
+  for (const [index, { from, to }] of pairs.entries()) {
+    const lines = chosen(from, to).map((kind) => importLine(from, to, kind, index));
+    files[from.source] = (files[from.source] ?? '') + lines.join('');
+  }
+  return files;
+}
+
+describe('the house as it is meant', () => {
+  it('passes, with every import that the table allows', () => {
+    const order = new Map(parts.map((part, index) => [part, index]));
+    const isUpward = (from: Part, to: Part) => (order.get(from) ?? 0) < (order.get(to) ?? 0);
+    const files = house((from, to) => {
+      if (isUpward(from, to)) return [];
+      return (['value', 'type'] as const).filter((kind) => isAllowed(reachOf(from, to), kind));
+    });
+    assert.deepEqual(breaches(files), []);
+  });
+});
+
+for (const kind of ['value', 'type'] as const) {
+  describe(`walls against an import by ${kind}`, () => {
+    const violations = breaches(house(() => [kind]));
+    for (const { from, to } of pairs) {
+      const allowed = isAllowed(reachOf(from, to), kind);
+      it(`${from.name} ${allowed ? 'may' : 'must not'} import ${kind === 'type' ? 'types from' : ''} ${to.name}`, () => {
+        const caught = violations.filter(
+          (one) => one.from === from.source && one.to === to.target && from.rules.includes(one.rule),
+        );
+        assert.equal(caught.length > 0, !allowed, JSON.stringify(violations.filter((one) => one.from === from.source)));
+      });
+    }
+  });
+}
+
+interface Breach {
+  readonly rule: string;
+  readonly file: string;
+  readonly text: string;
+  readonly others?: Files;
+}
+
+const target = 'export const value = 1;\nexport interface Shape { a: 1 }\n';
+const broken: readonly Breach[] = [
+  { rule: 'domain-wall', file: 'packages/server/src/domain/a.ts', text: "import { hash } from 'node:crypto'; hash;" },
+  { rule: 'domain-wall', file: 'packages/server/src/domain/b.ts', text: "export { value } from 'typebox';" },
+  { rule: 'browser-no-node', file: 'packages/contract/src/a.ts', text: "import { hash } from 'node:crypto'; hash;" },
+  { rule: 'browser-no-node', file: 'packages/contract/src/b.ts', text: "export type { Hash } from 'node:crypto';" },
+  { rule: 'browser-no-node', file: 'packages/console/src/a.tsx', text: "import 'node:fs'; export const A = <a />;" },
+  {
+    rule: 'domain-wall',
+    file: 'packages/server/src/domain/c.ts',
+    text: "export type T = 1 | import('../storage/deep.ts').Shape;",
+    others: { 'packages/server/src/storage/deep.ts': target },
+  },
+  { rule: 'sdk-no-dependencies', file: 'packages/sdk/src/a.ts', text: "export { value } from 'typebox';" },
+  { rule: 'sdk-no-dependencies', file: 'packages/sdk/src/b.ts', text: "export type { value } from 'typebox';" },
+  {
+    rule: 'console-features-apart',
+    file: 'packages/console/src/features/roles/a.tsx',
+    text: "export type { Shape } from '../audit/b.ts';",
+    others: { 'packages/console/src/features/audit/b.ts': target },
+  },
+  {
+    rule: 'console-features-apart',
+    file: 'packages/console/src/features/users/a.tsx',
+    text: "export const b = import('../audit/b.ts');",
+    others: { 'packages/console/src/features/audit/b.ts': target },
+  },
+  {
+    rule: 'packages-by-name',
+    file: 'packages/sdk/src/c.ts',
+    text: "export type { Shape } from '../../contract/src/deep.ts';",
+    others: { 'packages/contract/src/deep.ts': target },
+  },
+  {
+    rule: 'server-parts',
+    file: 'packages/server/src/annexe/a.ts',
+    text: "export { value } from '../storage/deep.ts';",
+    others: { 'packages/server/src/storage/deep.ts': target },
+  },
+  {
+    rule: 'no-circular',
+    file: 'packages/server/src/actions/a.ts',
+    text: "import type { Shape } from './b.ts'; export interface A { b: Shape }",
+    others: { 'packages/server/src/actions/b.ts': "import type { A } from './a.ts'; export interface Shape { a: A }" },
+  },
+  {
+    rule: 'no-test-in-source',
+    file: 'packages/server/src/http/a.ts',
+    text: "export type { Shape } from '../../test/fixture.ts';",
+    others: { 'packages/server/test/fixture.ts': target },
+  },
+  {
+    rule: 'no-dev-dependency-in-source',
+    file: 'packages/server/src/http/b.ts',
+    text: "export { value } from 'fast-check';",
+  },
+  {
+    rule: 'no-undeclared-dependency',
+    file: 'packages/server/src/http/c.ts',
+    text: "export { value } from 'undeclared';",
+  },
+  { rule: 'no-unresolvable', file: 'packages/server/src/http/d.ts', text: "export { value } from './nowhere.ts';" },
+];
+
+describe('the other rules', () => {
+  const files = Object.fromEntries(
+    broken.flatMap((one) => [[one.file, one.text], ...Object.entries(one.others ?? {})]),
+  );
+  const violations = breaches(files);
+  for (const { rule, file, text } of broken) {
+    it(`${rule} catches ${text}`, () => {
+      const caught = violations.filter((one) => one.from === file);
+      assert.ok(
+        caught.some((one) => one.rule === rule),
+        `caught by: ${caught.map((one) => one.rule).join(', ') || 'nothing'}`,
+      );
+    });
+  }
+
+  it('know of nothing that is not broken here', () => {
+    const known = new Set(broken.flatMap(({ file, others }) => [file, ...Object.keys(others ?? {})]));
+    assert.deepEqual(
+      violations.filter(({ from }) => !known.has(from)),
+      [],
+    );
+  });
+});

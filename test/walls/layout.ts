@@ -1,0 +1,51 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cruise, type Violation } from '../../scripts/cruise.ts';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const packages = ['contract', 'sdk', 'server', 'console'];
+
+/** The text of each file by its path in the repository. */
+export type Files = Readonly<Record<string, string>>;
+
+function write(folder: string, files: Files): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+/** Lays out the workspaces as npm does: the real manifests, the packages linked by name, two packages from outside. */
+function layOut(folder: string): void {
+  for (const manifest of ['package.json', ...packages.map((name) => `packages/${name}/package.json`)]) {
+    mkdirSync(dirname(join(folder, manifest)), { recursive: true });
+    cpSync(join(root, manifest), join(folder, manifest));
+  }
+  mkdirSync(join(folder, 'node_modules/@keyward'), { recursive: true });
+  for (const name of packages) symlinkSync(`../../packages/${name}`, join(folder, 'node_modules/@keyward', name));
+  for (const name of ['typebox', 'fast-check', 'undeclared']) {
+    write(join(folder, 'node_modules', name), {
+      'package.json': JSON.stringify({ name, version: '1.0.0', exports: './index.js' }),
+      'index.js': 'export const value = 1;',
+    });
+  }
+}
+
+/**
+ * Runs the project's own rules over files that are laid out like the project.
+ * @throws when not every file was read, for then nothing is proved
+ */
+export function breaches(files: Files): Violation[] {
+  const folder = mkdtempSync(join(tmpdir(), 'keyward-walls-'));
+  try {
+    layOut(folder);
+    write(folder, files);
+    const { violations, modules } = cruise(folder, ['packages']);
+    if (modules < Object.keys(files).length) throw new Error(`Only ${modules} modules were read.`);
+    return violations;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,80 @@
+/** How far a part may reach into another: not at all, for its types only, or fully. */
+export type Reach = 'no' | 'types' | 'yes';
+
+/** A room of the house, with where it lies and what the table of walls lets it import. */
+export interface Part {
+  readonly name: string;
+  /** The file that others import; of a part that is a single file, that file. */
+  readonly target: string;
+  /** The file that imports others. */
+  readonly source: string;
+  readonly rules: readonly string[];
+  readonly reach: Readonly<Record<string, Reach>>;
+}
+
+function packagePart(name: string, rules: readonly string[], reach: Record<string, Reach>): Part {
+  const src = `packages/${name}/src`;
+  return { name, target: `${src}/index.ts`, source: `${src}/source.ts`, rules, reach };
+}
+
+function serverFolder(name: string, rules: readonly string[], reach: Record<string, Reach>): Part {
+  const folder = `packages/server/src/${name}`;
+  return { name, target: `${folder}/target.ts`, source: `${folder}/source.ts`, rules, reach };
+}
+
+function serverFile(name: string, reach: Record<string, Reach>): Part {
+  const file = `packages/server/src/${name}.ts`;
+  return { name, target: file, source: file, rules: [`${name}-wall`], reach };
+}
+
+const everyPartOfServer: Record<string, Reach> = {
+  contract: 'yes',
+  domain: 'yes',
+  secrets: 'yes',
+  config: 'yes',
+  storage: 'yes',
+  verification: 'yes',
+  'sign-in': 'yes',
+  actions: 'yes',
+  http: 'yes',
+};
+
+/**
+ * The table of walls in docs/ARCHITECTURE.md, written down a second time on purpose: the configuration is held against
+ * it. Each part stands after those that it may import.
+ */
+export const parts: readonly Part[] = [
+  packagePart('contract', ['contract-wall'], {}),
+  packagePart('sdk', ['sdk-wall'], { contract: 'yes' }),
+  packagePart('console', ['console-wall', 'console-contract-types-only'], { contract: 'types', sdk: 'yes' }),
+  serverFolder('domain', ['domain-wall'], {}),
+  serverFolder('secrets', ['secrets-wall'], {}),
+  serverFile('config', { contract: 'yes', domain: 'yes' }),
+  serverFolder('storage', ['storage-wall'], { domain: 'yes', secrets: 'yes' }),
+  serverFolder('verification', ['verification-wall'], { contract: 'yes', domain: 'yes' }),
+  serverFolder('sign-in', ['sign-in-wall'], { contract: 'yes', domain: 'yes' }),
+  serverFolder('actions', ['actions-wall'], {
+    contract: 'yes',
+    domain: 'yes',
+    storage: 'yes',
+    verification: 'yes',
+    'sign-in': 'yes',
+    secrets: 'yes',
+  }),
+  serverFolder('http', ['http-wall', 'http-types-only'], {
+    contract: 'yes',
+    actions: 'yes',
+    verification: 'yes',
+    domain: 'types',
+    config: 'types',
+  }),
+  serverFile('compose', { ...everyPartOfServer, cli: 'yes', main: 'yes' }),
+  serverFolder('cli', ['cli-wall', 'cli-types-only'], {
+    contract: 'yes',
+    actions: 'yes',
+    config: 'yes',
+    compose: 'yes',
+    domain: 'types',
+  }),
+  serverFile('main', { ...everyPartOfServer, compose: 'yes', cli: 'yes' }),
+];
