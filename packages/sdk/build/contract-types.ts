@@ -1,0 +1,70 @@
+import * as contract from '@keyward/contract';
+import { comment, indent, type JsonSchema, type NameOf, structureOf, typeOf } from './schema-types.ts';
+import type { Statement } from './statements.ts';
+
+/**
+ * The contract's types written out from its schemas: the named ones, and `Calls`. `Lenient`, `Meta` and `Nothing` are
+ * those of src/contract.ts.
+ * @param names what src/contract.ts takes from the contract
+ */
+export function contractStatements(names: readonly string[]): Statement[] {
+  const schemas = names.filter((name) => name !== 'ErrorCode').map((name) => [name, schemaOf(name)] as const);
+  const bySchema = new Map(schemas.map(([name, schema]) => [JSON.stringify(schema), name]));
+  const nameOf: NameOf = (schema) => bySchema.get(JSON.stringify(schema));
+  const codes = Object.keys(contract.errors).map((code) => JSON.stringify(code));
+  const errorCode = `${comment('Every code that the API answers errors with.')}type ErrorCode = ${codes.join(' | ')};`;
+  return [
+    { name: 'ErrorCode', text: errorCode },
+    ...schemas.map(([name, schema]) => ({
+      name,
+      text: `${comment(schema.description ?? useOf(schema))}interface ${name} ${structureOf(schema, nameOf)}`,
+    })),
+    { name: 'Calls', text: calls(nameOf) },
+  ];
+}
+
+/** Where a schema is used: what there is to say of one that does not describe itself. */
+function useOf(schema: JsonSchema): string | undefined {
+  const same = (other: unknown) => JSON.stringify(other) === JSON.stringify(schema);
+  const uses = Object.values<contract.Operation>(contract.operations).flatMap(({ id, query, body, answer }) => {
+    const answered = answer.schema as JsonSchema | undefined;
+    if (same(query)) return [`Query of ${id}.`];
+    if (same(body)) return [`Body of ${id}.`];
+    return same(answered) || same(answered?.items) ? [`Answer of ${id}.`] : [];
+  });
+  return uses.join(' ') || undefined;
+}
+
+function schemaOf(name: string): JsonSchema {
+  const schema = (contract as unknown as Record<string, JsonSchema | undefined>)[name];
+  if (schema?.type !== 'object') throw new Error(`The contract has no schema of an object called ${name}.`);
+  return schema;
+}
+
+function calls(nameOf: NameOf): string {
+  const members = Object.values<contract.Operation>(contract.operations).map((operation) => {
+    const doc = comment([operation.summary, operation.description].filter(Boolean).join('\n\n'));
+    const call = `readonly input: ${input(operation, nameOf)};\nreadonly answer: ${answer(operation, nameOf)};\n`;
+    return `${doc}readonly ${operation.id}: {\n${indent(call)}};\n`;
+  });
+  const doc = comment('Of every operation what it takes and what it answers with.');
+  // A type of the same shape would lose the comments of its members in editors.
+  return `${doc}interface Calls {\n${indent(members.join(''))}}`;
+}
+
+function input(operation: contract.Operation, nameOf: NameOf): string {
+  const parts = (['params', 'query', 'body'] as const).flatMap((part) => {
+    const schema = operation[part] as JsonSchema | undefined;
+    if (!schema) return [];
+    const optional = (part === 'body' && operation.bodyOptional) || !schema.required?.length;
+    const type = `Lenient<${typeOf(schema, nameOf)}>`;
+    return [optional ? `readonly ${part}?: ${type} | undefined;\n` : `readonly ${part}: ${type};\n`];
+  });
+  return parts.length === 0 ? 'Nothing' : `{\n${indent(parts.join(''))}}`;
+}
+
+function answer({ answer: { schema, wrapping } }: contract.Operation, nameOf: NameOf): string {
+  if (!schema) return 'undefined';
+  const type = typeOf(schema as JsonSchema, nameOf);
+  return wrapping === 'bare' ? type : `{\n${indent(`readonly data: ${type};\nreadonly meta: Meta;\n`)}}`;
+}

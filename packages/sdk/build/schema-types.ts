@@ -1,0 +1,73 @@
+/** The parts of JSON Schema that the contract uses. */
+export interface JsonSchema {
+  readonly type?: string;
+  readonly const?: string | number | boolean;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly items?: JsonSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly patternProperties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly description?: string;
+}
+
+/** The name of a schema that has a declaration of its own. */
+export type NameOf = (schema: JsonSchema) => string | undefined;
+
+const PRIMITIVES: Readonly<Record<string, string>> = {
+  string: 'string',
+  integer: 'number',
+  number: 'number',
+  boolean: 'boolean',
+  null: 'null',
+};
+
+/**
+ * A JSON Schema as a TypeScript type.
+ * @throws Error for a schema that it does not know how to write, since a type too wide would go unnoticed
+ */
+export function typeOf(schema: JsonSchema, nameOf: NameOf): string {
+  return nameOf(schema) ?? structureOf(schema, nameOf);
+}
+
+/** Like {@link typeOf}, written out even where the schema has a name. */
+export function structureOf(schema: JsonSchema, nameOf: NameOf): string {
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.anyOf) return schema.anyOf.map((each) => typeOf(each, nameOf)).join(' | ');
+  if (schema.type === 'array' && schema.items) return arrayOf(typeOf(schema.items, nameOf));
+  if (schema.type === 'object') return objectOf(schema, nameOf);
+  const primitive = PRIMITIVES[schema.type ?? ''];
+  if (primitive) return primitive;
+  if (Object.keys(schema).every((word) => word === 'description')) return 'unknown';
+  throw new Error(`No TypeScript type is known for ${JSON.stringify(schema)}.`);
+}
+
+function arrayOf(item: string): string {
+  return item.includes(' | ') ? `(${item})[]` : `${item}[]`;
+}
+
+function objectOf(schema: JsonSchema, nameOf: NameOf): string {
+  const [record] = Object.values(schema.patternProperties ?? {});
+  if (record) return `Record<string, ${typeOf(record, nameOf)}>`;
+  const members = Object.entries(schema.properties ?? {}).map(([name, member]) => {
+    const optional = schema.required?.includes(name) ? '' : '?';
+    return `${comment(member.description)}${propertyName(name)}${optional}: ${typeOf(member, nameOf)};\n`;
+  });
+  return `{\n${indent(members.join(''))}}`;
+}
+
+function propertyName(name: string): string {
+  return /^\w+$/.test(name) ? name : JSON.stringify(name);
+}
+
+/** A doc comment on a line before what it describes; nothing where there is nothing to say. */
+export function comment(text: string | undefined): string {
+  if (!text) return '';
+  const lines = text.replaceAll('*/', '*\\/').split('\n');
+  return lines.length === 1
+    ? `/** ${lines[0]} */\n`
+    : `/**\n${lines.map((line) => ` * ${line}`.trimEnd()).join('\n')}\n */\n`;
+}
+
+export function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '    ');
+}

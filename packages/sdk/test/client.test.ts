@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import type { KeywardError } from '../src/index.ts';
+import { envelope, errorAnswer, loopbackApi } from './loopback-api.ts';
+import { installPacked } from './packed.ts';
+
+const { sdk } = await installPacked();
+const { createClient } = sdk;
+
+async function failure(call: Promise<unknown>): Promise<KeywardError> {
+  const error = await call.then(
+    () => assert.fail('the call must fail'),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof sdk.KeywardError, String(error));
+  return error;
+}
+
+test('every way to write the address reaches the same API', async (t) => {
+  const api = await loopbackApi(t, () => ({}));
+  for (const end of ['', '/', '/api/v1', '/api/v1/', '/proxied', '/proxied/api/v1']) {
+    await createClient({ url: api.url + end }).listApiKeys();
+  }
+  const paths = api.seen.map(({ url }) => url);
+  assert.deepEqual(paths, [...Array(4).fill('/api/v1/api-keys'), ...Array(2).fill('/proxied/api/v1/api-keys')]);
+});
+
+test('an empty address is the origin of the page', async () => {
+  const asked: string[] = [];
+  const fetch = async (url: unknown) => {
+    asked.push(String(url));
+    return Response.json(envelope([]));
+  };
+  await createClient({ url: '', fetch }).listApiKeys();
+  await createClient({ url: '/', fetch }).health();
+  assert.deepEqual(asked, ['/api/v1/api-keys', '/healthz']);
+});
+
+test('an address that is none is refused at once, and its password is not repeated', () => {
+  for (const url of [
+    'keyward',
+    'ftp://host',
+    'https://me:hunter2@host',
+    'https://host?a=b',
+    '//host',
+    'javascript:1',
+  ]) {
+    assert.throws(
+      () => createClient({ url }),
+      (error) =>
+        error instanceof TypeError && /`url` must be/.test(error.message) && !error.message.includes('hunter2'),
+      url,
+    );
+  }
+});
+
+test('answers come as their operation has them: enveloped, bare, empty', async (t) => {
+  const api = await loopbackApi(t, ({ method, url }) => {
+    if (method === 'DELETE') return { status: 204 };
+    if (url.endsWith('/permissions')) return { body: [{ resource: 'api-keys' }] };
+    return { body: { meta: { code: 200, count: 1, total: 7, next_cursor: 'n' }, data: [{ appname: 'a' }] } };
+  });
+  const client = createClient({ url: api.url, accessToken: 't' });
+  const list = await client.listApiKeys({ query: { limit: 1 } });
+  assert.deepEqual(list, { meta: { code: 200, count: 1, total: 7, next_cursor: 'n' }, data: [{ appname: 'a' }] });
+  assert.deepEqual(await client.listPermissions(), [{ resource: 'api-keys' }]);
+  assert.equal(await client.deleteApiKey({ params: { appname: 'a' } }), undefined);
+});
+
+test('a name travels as one segment of the path, whatever is in it', async (t) => {
+  const api = await loopbackApi(t, () => ({ body: envelope({}) }));
+  const client = createClient({ url: api.url });
+  const name = fc.string({ unit: 'grapheme', minLength: 1 }).filter((each) => each !== '.' && each !== '..');
+  await fc.assert(
+    fc.asyncProperty(name, async (appname) => {
+      await client.getApiKey({ params: { appname } });
+      const segments = api.seen.at(-1)!.url.split('/');
+      assert.equal(segments.length, 5);
+      assert.equal(decodeURIComponent(segments[4]!), appname);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('a name that would lead to another operation is refused before anything is sent', async (t) => {
+  const api = await loopbackApi(t, () => ({}));
+  const client = createClient({ url: api.url });
+  for (const appname of ['', '.', '..', '\ud800', undefined as unknown as string]) {
+    await assert.rejects(client.deleteApiKey({ params: { appname } }), TypeError);
+  }
+  assert.deepEqual(api.seen, []);
+});
+
+test('queries leave out what is undefined; bodies are JSON, or a form where the operation says so', async (t) => {
+  const api = await loopbackApi(t, ({ url }) => (url.startsWith('/api/auth') ? { body: {} } : {}));
+  const client = createClient({ url: api.url });
+  await client.listApiKeys({ query: { q: 'ä &=', limit: 5, role: undefined } });
+  await client.createApiKey({ body: { appname: 'x', roles: ['ADMIN'], description: undefined } });
+  await client.passwordToken({ body: { username: 'a@b.example', password: 'é&=+ ' } });
+  await client.regenerateSharedSecret();
+  const [list, create, form, empty] = api.seen;
+  assert.deepEqual(Object.fromEntries(new URL(`http://x${list?.url}`).searchParams), { q: 'ä &=', limit: '5' });
+  assert.equal(create?.headers['content-type'], 'application/json');
+  assert.deepEqual(JSON.parse(create?.body ?? ''), { appname: 'x', roles: ['ADMIN'] });
+  assert.equal(form?.headers['content-type'], 'application/x-www-form-urlencoded');
+  assert.deepEqual(Object.fromEntries(new URLSearchParams(form?.body)), { username: 'a@b.example', password: 'é&=+ ' });
+  assert.deepEqual([empty?.body, empty?.headers['content-type']], ['', undefined]);
+});
+
+test('an error answer becomes a KeywardError with all that it tells', async (t) => {
+  const api = await loopbackApi(t, () => ({
+    status: 429,
+    headers: { 'retry-after': '17', date: 'Thu, 01 Jan 2026 00:00:00 GMT' },
+    body: errorAnswer(429, 'too_many_attempts', 'Too Many Requests', 'Wait.'),
+  }));
+  const error = await failure(createClient({ url: api.url }).signIn({ body: { email: 'a', password: 'hunter2' } }));
+  const { name, message, status, reason, code, requestId, retryAfter, serverTime } = error;
+  assert.deepEqual(
+    { name, message, status, reason, code, requestId, retryAfter, serverTime },
+    {
+      name: 'KeywardError',
+      message: 'Wait.',
+      status: 429,
+      reason: 'Too Many Requests',
+      code: 'too_many_attempts',
+      requestId: 'req-1',
+      retryAfter: 17,
+      serverTime: 1_767_225_600,
+    },
+  );
+});
+
+test('what is not an answer of the API is said to be none, and is not repeated', async (t) => {
+  const replies = [
+    { status: 502, body: '<html>hunter2</html>' },
+    { status: 200, body: '<html>hunter2</html>' },
+    { status: 200, body: { hello: 'hunter2' } },
+    { status: 404, body: { error: 'hunter2' } },
+    { status: 302, headers: { location: '/login?hunter2' }, body: '' },
+  ];
+  const api = await loopbackApi(t, (_, index) => replies[index] ?? 'lost');
+  const client = createClient({ url: api.url, accessToken: 'hunter2' });
+  for (const { status } of replies) {
+    const error = await failure(client.listUsers());
+    assert.deepEqual([error.code, error.status], ['unexpected_answer', status]);
+    assert.match(error.message, /^http:\/\/127\.0\.0\.1:\d+ answered .*\. (Check|Use) /);
+    assert.ok(!`${error.stack}${JSON.stringify(error)}`.includes('hunter2'));
+  }
+  assert.equal(api.seen.length, replies.length, 'the redirect was not followed');
+});
+
+test('no answer is a KeywardError of the network: refused, broken off, or too late', async (t) => {
+  const api = await loopbackApi(t, ({ url }) => (url.endsWith('users') ? 'lost' : new Promise(() => {})));
+  const closed = createClient({ url: 'http://127.0.0.1:1' });
+  const late = createClient({ url: api.url, timeout: 50 });
+  const errors = [await failure(closed.health()), await failure(late.listUsers()), await failure(late.listRoles())];
+  for (const error of errors) assert.deepEqual([error.code, error.status], ['network', 0]);
+  assert.match(errors[2]!.message, /did not answer within 0\.05 seconds/);
+});
+
+test('an abort throws the reason of the signal that ended it, before and during the call', async (t) => {
+  const api = await loopbackApi(t, () => new Promise(() => {}));
+  const before = createClient({ url: api.url }).listRoles({}, { signal: AbortSignal.abort('early') });
+  await assert.rejects(before, (reason) => reason === 'early');
+  assert.equal(api.seen.length, 0);
+  const own = new AbortController();
+  const during = createClient({ url: api.url, signal: own.signal }).listRoles();
+  setTimeout(() => own.abort('late'), 50);
+  await assert.rejects(during, (reason) => reason === 'late');
+  const stuck = createClient({ url: api.url, accessToken: () => new Promise<string>(() => {}) });
+  await assert.rejects(stuck.listRoles({}, { signal: AbortSignal.timeout(20) }), { name: 'TimeoutError' });
+});
+
+test('the access token goes to operations that need it and to no open one; headers go to all', async (t) => {
+  const api = await loopbackApi(t, ({ url }) => ({ body: url === '/healthz' ? { status: 'ok' } : envelope([]) }));
+  const client = createClient({ url: api.url, accessToken: async () => 'abc', headers: { 'x-mesh': '1' } });
+  await client.listApiKeys();
+  await client.health();
+  assert.deepEqual(
+    api.seen.map(({ headers }) => [headers['authorization'], headers['x-mesh']]),
+    [
+      ['Bearer abc', '1'],
+      [undefined, '1'],
+    ],
+  );
+});
+
+test('a token that cannot be sent is not repeated in the error', async (t) => {
+  const api = await loopbackApi(t, () => ({}));
+  const call = createClient({ url: api.url, accessToken: 'hunter2\r\nx: y' }).listApiKeys();
+  await assert.rejects(call, (error: Error) => error instanceof TypeError && !error.message.includes('hunter2'));
+});
+
+test('a refused token is exchanged for another once; a string is not', async (t) => {
+  const api = await loopbackApi(t, ({ headers }) =>
+    headers['authorization'] === 'Bearer new' ? {} : { status: 401, body: errorAnswer(401, 'unauthenticated') },
+  );
+  const forgotten: unknown[] = [];
+  const tokens = ['old', 'new'];
+  const source = (list: string[]) => ({
+    accessToken: async () => list.shift() ?? 'none left',
+    forget: (refused?: string) => void forgotten.push(refused),
+  });
+  await createClient({ url: api.url, accessToken: source(tokens) }).createApiKey({
+    body: { appname: 'x', roles: ['ADMIN'] },
+  });
+  assert.deepEqual(forgotten, ['old']);
+  assert.equal(api.seen[0]?.body, api.seen[1]?.body);
+  const twice = await failure(createClient({ url: api.url, accessToken: source(['old', 'older', 'x']) }).listRoles());
+  assert.equal(twice.code, 'unauthenticated');
+  assert.equal((await failure(createClient({ url: api.url, accessToken: 'old' }).listRoles())).status, 401);
+  assert.equal(api.seen.length, 5);
+});
+
+test('a refusal that is not about the token leaves the token alone', async (t) => {
+  const api = await loopbackApi(t, () => ({ status: 401, body: errorAnswer(401, 'invalid_credentials') }));
+  const accessToken = { accessToken: async () => 'good', forget: () => assert.fail('the token was good') };
+  const client = createClient({ url: api.url, accessToken });
+  assert.equal((await failure(client.provePresence({ body: { password: 'x' } }))).code, 'invalid_credentials');
+});

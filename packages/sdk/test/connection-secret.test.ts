@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import test from 'node:test';
+import fc from 'fast-check';
+import { installPacked } from './packed.ts';
+
+const { sdk } = await installPacked();
+const { decodeConnectionSecret, encodeConnectionSecret } = sdk;
+
+const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme', maxLength: 40 }));
+const secret = fc.record(
+  { url: text, shortname: text, appname: text, sharedsecret: text, appkey: text },
+  { noNullPrototype: true },
+);
+
+test('what was encoded decodes to the same, whatever Unicode is in it, and needs no padding', () => {
+  fc.assert(
+    fc.property(secret, (members) => {
+      const encoded = encodeConnectionSecret(members);
+      assert.match(encoded, /^(?:[A-Za-z0-9+/]{4})+$/);
+      assert.deepEqual(decodeConnectionSecret(encoded), members);
+      assert.deepEqual(decodeConnectionSecret(`  ${encoded}\n`), members);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('any other base64 of the same members is read too, padded or not', () => {
+  fc.assert(
+    fc.property(secret, (members) => {
+      const padded = Buffer.from(JSON.stringify(members)).toString('base64');
+      assert.deepEqual(decodeConnectionSecret(padded), members);
+      assert.deepEqual(decodeConnectionSecret(padded.replace(/=+$/, '')), members);
+    }),
+  );
+});
+
+const gnuBase64 = (() => {
+  try {
+    return execFileSync('base64', ['--version'], { encoding: 'utf8', stdio: 'pipe' }).includes('GNU');
+  } catch {
+    return false;
+  }
+})();
+
+test('GNU base64 -d decodes every connection secret', { skip: gnuBase64 ? false : 'no GNU base64 here' }, () => {
+  fc.assert(
+    fc.property(secret, (members) => {
+      const decoded = execFileSync('base64', ['-d'], { input: encodeConnectionSecret(members), encoding: 'utf8' });
+      assert.deepEqual(JSON.parse(decoded), members);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('what is not a connection secret is refused with one sentence that repeats nothing of it', () => {
+  const whole = { url: 'u', shortname: 's', appname: 'a', sharedsecret: 'hunter2', appkey: 'k' };
+  const wrong = [
+    'null',
+    '[]',
+    '"hunter2"',
+    JSON.stringify({ ...whole, more: 'x' }),
+    JSON.stringify({ ...whole, url: 1 }),
+  ];
+  for (const encoded of [...wrong.map((json) => btoa(json)), 'hunter2!', btoa('\xff'), '']) {
+    assert.throws(() => decodeConnectionSecret(encoded), {
+      name: 'TypeError',
+      message: 'This is not a connection secret. Copy the whole string from where the key was made.',
+    });
+  }
+});

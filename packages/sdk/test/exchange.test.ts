@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import jwt from 'jsonwebtoken';
+import type { ExchangeOptions, KeywardError } from '../src/index.ts';
+import { errorAnswer, loopbackApi, type Reply, type SeenRequest, tokenAnswer } from './loopback-api.ts';
+import { installPacked } from './packed.ts';
+
+const { sdk } = await installPacked();
+const { connect, createExchange, encodeConnectionSecret } = sdk;
+
+const identity = { shortname: 'acme1', appname: 'nightly', sharedSecret: 'gehéim ✓', appkey: 'kw_key' };
+const refusal = { status: 401, body: errorAnswer(401, 'invalid_credentials') };
+
+function secretFor(url: string): string {
+  const { sharedSecret: sharedsecret, ...rest } = identity;
+  return encodeConnectionSecret({ url: `${url}/api/v1`, sharedsecret, ...rest });
+}
+
+/** A clock that stands still and a patience that takes no time. */
+function still(more: ExchangeOptions = {}): ExchangeOptions & { clock: { now: number }; waits: number[] } {
+  const clock = { now: Date.now() };
+  const waits: number[] = [];
+  const wait = async (milliseconds: number) => void waits.push(milliseconds);
+  return { now: () => clock.now, wait, clock, waits, ...more };
+}
+
+interface Claims {
+  readonly iat: number;
+  readonly jti: string;
+}
+
+/** Reads a request token as an independent library does. */
+function verified({ body }: SeenRequest): { header: unknown; payload: Claims & Record<string, unknown> } {
+  const token = (JSON.parse(body) as { jwt: string }).jwt;
+  const { header, payload } = jwt.verify(token, identity.sharedSecret, { algorithms: ['HS256'], complete: true });
+  return { header, payload: payload as unknown as Claims & Record<string, unknown> };
+}
+
+async function failure(call: Promise<unknown>): Promise<KeywardError> {
+  const error: unknown = await call.catch((reason: unknown) => reason);
+  assert.ok(error instanceof sdk.KeywardError, String(error));
+  return error;
+}
+
+test('a request token verifies elsewhere and has exactly the five claims', async (t) => {
+  const api = await loopbackApi(t, () => ({ body: tokenAnswer('a') }));
+  const options = still();
+  assert.equal(await createExchange({ url: api.url, ...identity }, options).accessToken(), 'a');
+  const [request] = api.seen;
+  assert.deepEqual([request?.method, request?.url], ['POST', '/api/v1/auth/token']);
+  const { header, payload } = verified(request!);
+  assert.deepEqual(header, { alg: 'HS256', typ: 'JWT' });
+  const { jti, ...rest } = payload;
+  const iat = Math.floor(options.clock.now / 1000);
+  assert.deepEqual(rest, { iat, appname: 'nightly', appkey: 'kw_key', shortname: 'acme1' });
+  assert.match(jti, /^[\w-]{22}$/);
+});
+
+test('one connection secret says the same as five credentials', async (t) => {
+  const api = await loopbackApi(t, () => ({ body: tokenAnswer('a') }));
+  await createExchange({ url: api.url, ...identity }, still({ randomId: () => 'j' })).accessToken();
+  await createExchange({ connectionSecret: secretFor(api.url) }, still({ randomId: () => 'j' })).accessToken();
+  const [first, second] = api.seen.map((request) => verified(request).payload);
+  assert.deepEqual({ ...second, iat: 0 }, { ...first, iat: 0 });
+});
+
+test('callers at the same time share one exchange, and its failure', async (t) => {
+  const api = await loopbackApi(t, (_, index) => (index === 0 ? { body: tokenAnswer('a') } : refusal));
+  const exchange = createExchange({ url: api.url, ...identity }, still());
+  const tokens = await Promise.all(Array.from({ length: 20 }, () => exchange.accessToken()));
+  assert.deepEqual(new Set(tokens), new Set(['a']));
+  assert.equal(api.seen.length, 1);
+  exchange.forget();
+  const failed = await Promise.allSettled(Array.from({ length: 20 }, () => exchange.accessToken()));
+  assert.ok(failed.every(({ status }) => status === 'rejected'));
+  assert.equal(api.seen.length, 2);
+  await failure(exchange.accessToken());
+  assert.equal(api.seen.length, 3, 'a failure is not kept');
+});
+
+test('a token is kept until shortly before it expires, a short one for four fifths of its life', async (t) => {
+  for (const [life, good] of [
+    [3600, 3569],
+    [10, 7],
+  ] as const) {
+    const api = await loopbackApi(t, (_, index) => ({ body: tokenAnswer(`token-${index}`, life) }));
+    const options = still();
+    const exchange = createExchange({ url: api.url, ...identity }, options);
+    assert.equal(await exchange.accessToken(), 'token-0');
+    options.clock.now += good * 1000;
+    assert.equal(await exchange.accessToken(), 'token-0');
+    options.clock.now += 1000;
+    assert.equal(await exchange.accessToken(), 'token-1');
+  }
+});
+
+test('a lost answer is never met by the same request token again', async (t) => {
+  const replies: Reply[] = ['lost', { status: 503, body: errorAnswer(503, 'unavailable') }, { body: tokenAnswer('a') }];
+  const api = await loopbackApi(t, (_, index) => replies[index]!);
+  const options = still();
+  assert.equal(await createExchange({ url: api.url, ...identity }, options).accessToken(), 'a');
+  assert.equal(new Set(api.seen.map((request) => verified(request).payload.jti)).size, 3);
+  assert.deepEqual(options.waits, [250, 1000]);
+});
+
+test('attempts are bounded, and a server that asks for much patience is not waited for', async (t) => {
+  const api = await loopbackApi(t, ({ url }) =>
+    url.startsWith('/busy') ? { status: 503, headers: { 'retry-after': '60' }, body: '' } : 'lost',
+  );
+  const lost = await failure(createExchange({ url: api.url, ...identity }, still()).accessToken());
+  assert.deepEqual([lost.code, api.seen.length], ['network', 3]);
+  const busy = await failure(createExchange({ ...identity, url: `${api.url}/busy` }, still()).accessToken());
+  assert.deepEqual([busy.status, busy.retryAfter, api.seen.length], [503, 60, 4]);
+});
+
+test('a refusal is final', async (t) => {
+  const api = await loopbackApi(t, () => refusal);
+  const error = await failure(createExchange({ url: api.url, ...identity }, still()).accessToken());
+  assert.deepEqual([error.code, error.status, api.seen.length], ['invalid_credentials', 401, 1]);
+});
+
+for (const hours of [-5, 5]) {
+  test(`a clock that is wrong by ${hours} hours is corrected from the answer, and stays corrected`, async (t) => {
+    const options = still();
+    const real = options.clock.now;
+    options.clock.now += hours * 3_600_000;
+    const api = await loopbackApi(t, (request) => {
+      const ok = Math.abs(verified(request).payload.iat - real / 1000) <= 300;
+      return { ...(ok ? { body: tokenAnswer('a') } : refusal), headers: { date: new Date(real).toUTCString() } };
+    });
+    const exchange = createExchange({ url: api.url, ...identity }, options);
+    assert.equal(await exchange.accessToken(), 'a');
+    assert.equal(api.seen.length, 2);
+    exchange.forget();
+    await exchange.accessToken();
+    assert.equal(api.seen.length, 3);
+  });
+}
+
+test('a refusal under a wrong clock is tried once more and no oftener', async (t) => {
+  const headers = { date: new Date(Date.now() - 86_400_000).toUTCString() };
+  const api = await loopbackApi(t, () => ({ ...refusal, headers }));
+  const error = await failure(createExchange({ url: api.url, ...identity }, still()).accessToken());
+  assert.deepEqual([error.code, api.seen.length], ['invalid_credentials', 2]);
+});
+
+test('a refusal under a clock that is a little wrong is final', async (t) => {
+  const headers = { date: new Date(Date.now() - 120_000).toUTCString() };
+  const api = await loopbackApi(t, () => ({ ...refusal, headers }));
+  await failure(createExchange({ url: api.url, ...identity }, still()).accessToken());
+  assert.equal(api.seen.length, 1);
+});
+
+test('an answer without a token is not taken for one', async (t) => {
+  const api = await loopbackApi(t, () => ({ body: { hello: 'world' } }));
+  const error = await failure(createExchange({ url: api.url, ...identity }, still()).accessToken());
+  assert.equal(error.code, 'unexpected_answer');
+});
+
+test('what is missing is named at once, and secrets are not repeated', () => {
+  for (const name of ['url', 'shortname', 'appname', 'sharedSecret', 'appkey'] as const) {
+    const credentials = { url: 'https://keyward.example', ...identity, [name]: '' };
+    assert.throws(() => createExchange(credentials), {
+      name: 'TypeError',
+      message: new RegExp(`\`${name}\` is missing`),
+    });
+  }
+  for (const text of [undefined, '', 'hunter2', btoa('{"appkey":"hunter2"}')]) {
+    const refused = (error: Error) => error instanceof TypeError && !error.message.includes('hunter2');
+    assert.throws(() => connect(text), refused);
+  }
+});
+
+test('connect: one exchange for many calls, a new one when the API refuses the token, then the call again', async (t) => {
+  let good = 'token-0';
+  const api = await loopbackApi(t, ({ url, headers }, index) => {
+    if (url === '/api/v1/auth/token') {
+      good = `token-${index}`;
+      return { body: tokenAnswer(good) };
+    }
+    return headers['authorization'] === `Bearer ${good}`
+      ? {}
+      : { status: 401, body: errorAnswer(401, 'unauthenticated') };
+  });
+  const keyward = connect(secretFor(api.url));
+  await Promise.all(Array.from({ length: 5 }, () => keyward.listApiKeys()));
+  assert.equal(api.seen.filter(({ url }) => url.endsWith('/token')).length, 1);
+  good = 'another';
+  await Promise.all(Array.from({ length: 5 }, () => keyward.listApiKeys()));
+  assert.equal(api.seen.filter(({ url }) => url.endsWith('/token')).length, 2);
+});

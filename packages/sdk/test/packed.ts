@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { buildPackage } from '../build/package.ts';
+
+export const run = promisify(execFile);
+const packages = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface Installed {
+  readonly sdk: typeof import('../src/index.ts');
+  /** A project of a user, outside the workspace, in whose node_modules the package lies. */
+  readonly project: string;
+  readonly folder: string;
+}
+
+/** Packs the package and unpacks it where a user would have it. All is removed when the process ends. */
+export async function installPacked(): Promise<Installed> {
+  const project = mkdtempSync(join(tmpdir(), 'keyward-sdk-user-'));
+  process.on('exit', () => rmSync(project, { recursive: true, force: true }));
+  const folder = join(project, 'node_modules', '@keyward', 'sdk');
+  mkdirSync(folder, { recursive: true });
+  const tarball = await pack(await builtPackage(project), project);
+  await run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }\n');
+  writeFileSync(join(project, 'load.js'), "export * from '@keyward/sdk';\n");
+  const sdk = await import(pathToFileURL(join(project, 'load.js')).href);
+  return { sdk, project, folder };
+}
+
+async function pack(folder: string, destination: string): Promise<string> {
+  const npm = process.env['npm_execpath'];
+  const args = ['pack', folder, '--pack-destination', destination, '--silent'];
+  const { stdout } = npm ? await run(process.execPath, [npm, ...args]) : await run('npm', args);
+  return join(destination, stdout.trim());
+}
+
+/** `npm test` builds before it tests; where it did not, nothing stale is tested. */
+async function builtPackage(temporary: string): Promise<string> {
+  const dist = join(packages, 'sdk', 'dist');
+  const sources = globSync('{sdk/src,sdk/build,contract/src}/**/*.ts', { cwd: packages });
+  const built = join(dist, 'package.json');
+  const newest = Math.max(...sources.map((file) => statSync(join(packages, file)).mtimeMs));
+  if (existsSync(built) && statSync(built).mtimeMs > newest) return dist;
+  const folder = join(temporary, 'built');
+  await buildPackage(folder);
+  return folder;
+}
