@@ -3,7 +3,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pinnedNode } from './pinned-node.mjs';
@@ -35,10 +34,12 @@ function digestOfSources() {
   return digest.digest('hex');
 }
 
-/** @returns {boolean} whether vite succeeded */
+/** @returns {boolean} whether vite is there and succeeded */
 function build() {
-  const require = createRequire(join(consoleFolder, 'package.json'));
-  const vite = join(dirname(require.resolve('vite/package.json')), 'bin/vite.js');
+  const vite = [consoleFolder, root]
+    .map((folder) => join(folder, 'node_modules/vite/bin/vite.js'))
+    .find((path) => existsSync(path));
+  if (vite === undefined) return false;
   const { status } = spawnSync(pinnedNode(root) ?? process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: consoleFolder,
     stdio: ['ignore', 2, 2],
