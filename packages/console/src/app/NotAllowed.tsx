@@ -1,0 +1,20 @@
+import { IconLock } from '@tabler/icons-react';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { PageHeader } from '../ui/PageHeader.tsx';
+import { useSession } from './session.ts';
+
+/** In the place of a page that the person's role does not open. */
+export function NotAllowed({ permission }: { readonly permission: string }) {
+  const { name, role } = useSession();
+  return (
+    <>
+      <PageHeader trail={['Settings', 'Not allowed']} title="Not allowed" />
+      <EmptyState icon={<IconLock size={24} stroke={1.6} />} title="Your role does not open this page">
+        <p>
+          You are signed in as {name} with the role {role.toUpperCase()}. This page needs the permission{' '}
+          <code className="kw-mono">{permission}</code>. Ask an administrator for it.
+        </p>
+      </EmptyState>
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
+import { ErrorState } from '../ui/ErrorState.tsx';
+
+/** When a page cannot be shown at all: the server is away, or a part of the console could not be loaded. */
+export function RouteError({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  const retry = () => {
+    reset();
+    void router.invalidate();
+  };
+  return <ErrorState error={error} title="This page could not be loaded" onRetry={retry} />;
+}

@@ -1,0 +1,17 @@
+import { createContext, useContext } from 'react';
+
+export interface Presence {
+  /**
+   * Runs something that needs a fresh proof of presence, and asks for the password when there is none.
+   * @throws Cancelled when the person turns back
+   */
+  readonly run: <T>(action: () => Promise<T>) => Promise<T>;
+}
+
+export const PresenceContext = createContext<Presence | undefined>(undefined);
+
+export function usePresence(): Presence {
+  const presence = useContext(PresenceContext);
+  if (presence === undefined) throw new Error('usePresence needs the shell around it.');
+  return presence;
+}

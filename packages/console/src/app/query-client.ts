@@ -1,0 +1,25 @@
+import { KeywardError } from '@keyward/sdk';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { hasCode } from './api.ts';
+import { sessionKey } from './session.ts';
+
+const ATTEMPTS = 2;
+
+/** Only what may be otherwise a moment later is asked again: refusals are final. */
+function retry(failures: number, error: Error): boolean {
+  return error instanceof KeywardError && (error.status === 0 || error.status >= 502) && failures < ATTEMPTS;
+}
+
+function noticeEndOfSession(error: Error): void {
+  if (hasCode(error, 'unauthenticated')) queryClient.setQueryData(sessionKey, null);
+}
+
+/** Answers with secrets come from mutations, and no mutation is kept: see `gcTime`. */
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeEndOfSession }),
+  mutationCache: new MutationCache({ onError: noticeEndOfSession }),
+  defaultOptions: {
+    queries: { retry, staleTime: 10_000, refetchOnWindowFocus: true },
+    mutations: { retry: false, gcTime: 0 },
+  },
+});

@@ -1,0 +1,104 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { apiKeysSearch } from '../features/api-keys/search.ts';
+import { auditLogsSearch } from '../features/audit/search.ts';
+import { signInSearch } from '../features/sign-in/search.ts';
+import { NotFound } from './NotFound.tsx';
+import { queryClient } from './query-client.ts';
+import { RouteError } from './RouteError.tsx';
+import { sessionQuery } from './session.ts';
+
+const root = createRootRouteWithContext<{ readonly queryClient: typeof queryClient }>()({
+  notFoundComponent: NotFound,
+  errorComponent: RouteError,
+});
+
+function goHome(): never {
+  throw redirect({ to: '/settings/user-management/api-keys', search: {} });
+}
+
+const index = createRoute({ getParentRoute: () => root, path: '/', beforeLoad: goHome });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: signInSearch,
+  component: lazyRouteComponent(() => import('../features/sign-in/SignInPage.tsx'), 'SignInPage'),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('../features/sign-in/SetupPage.tsx'), 'SetupPage'),
+});
+
+const enrolment = createRoute({
+  getParentRoute: () => root,
+  path: '/enrolment',
+  component: lazyRouteComponent(() => import('../features/sign-in/EnrolmentPage.tsx'), 'EnrolmentPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (session === null) throw redirect({ to: '/sign-in', search: { back: location.href }, replace: true });
+  },
+  component: lazyRouteComponent(() => import('./shell/Shell.tsx'), 'Shell'),
+});
+
+const settingsIndex = createRoute({ getParentRoute: () => settings, path: '/', beforeLoad: goHome });
+
+const apiKeys = createRoute({
+  getParentRoute: () => settings,
+  path: '/user-management/api-keys',
+  validateSearch: apiKeysSearch,
+  component: lazyRouteComponent(() => import('../features/api-keys/ApiKeysPage.tsx'), 'ApiKeysPage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => settings,
+  path: '/user-management/users',
+  component: lazyRouteComponent(() => import('../features/users/UsersPage.tsx'), 'UsersPage'),
+});
+
+const overview = createRoute({
+  getParentRoute: () => settings,
+  path: '/account/overview',
+  component: lazyRouteComponent(() => import('../features/overview/OverviewPage.tsx'), 'OverviewPage'),
+});
+
+const auditLogs = createRoute({
+  getParentRoute: () => settings,
+  path: '/account/audit-logs',
+  validateSearch: auditLogsSearch,
+  component: lazyRouteComponent(() => import('../features/audit/AuditLogsPage.tsx'), 'AuditLogsPage'),
+});
+
+const routeTree = root.addChildren([
+  index,
+  signIn,
+  setup,
+  enrolment,
+  settings.addChildren([settingsIndex, apiKeys, users, overview, auditLogs]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultPreload: 'intent',
+  defaultErrorComponent: RouteError,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

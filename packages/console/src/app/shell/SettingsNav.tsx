@@ -1,0 +1,55 @@
+import { IconBook2, IconGauge, IconHistory, IconKey, IconUsers } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useMay } from '../session.ts';
+import classes from './SettingsNav.module.css';
+
+const groups = [
+  {
+    name: 'Account',
+    pages: [
+      { to: '/settings/account/overview', name: 'Overview', access: 'account:fetch', Icon: IconGauge },
+      { to: '/settings/account/audit-logs', name: 'Audit Logs', access: 'audit:fetch', Icon: IconHistory },
+    ],
+  },
+  {
+    name: 'User Management',
+    pages: [
+      { to: '/settings/user-management/api-keys', name: 'API Keys', access: 'api-keys:fetch', Icon: IconKey },
+      { to: '/settings/user-management/users', name: 'Users', access: 'users:fetch', Icon: IconUsers },
+    ],
+  },
+] as const;
+
+/** The tree of the settings: only pages that exist, and that this person may read. */
+export function SettingsNav() {
+  const may = useMay();
+  return (
+    <nav aria-label="Settings" className={classes['root']}>
+      <p className={classes['root-name']}>Settings</p>
+      {groups.map(({ name, pages }) => (
+        <section key={name} className={classes['group']} aria-label={name}>
+          <h2 className={classes['group-name']}>{name}</h2>
+          <ul className={classes['list']}>
+            {pages
+              .filter(({ access }) => may(access))
+              .map(({ to, name: page, Icon }) => (
+                <li key={to}>
+                  <Link to={to} className={classes['link']} activeOptions={{ includeSearch: false }}>
+                    <Icon size={18} stroke={1.7} aria-hidden="true" />
+                    {page}
+                  </Link>
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
+      <section className={classes['group']} aria-label="For developers">
+        <h2 className={classes['group-name']}>For developers</h2>
+        <a className={classes['link']} href="/docs">
+          <IconBook2 size={18} stroke={1.7} aria-hidden="true" />
+          API reference
+        </a>
+      </section>
+    </nav>
+  );
+}

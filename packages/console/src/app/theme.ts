@@ -1,0 +1,94 @@
+import {
+  Button,
+  type CSSVariablesResolver,
+  createTheme,
+  localStorageColorSchemeManager,
+  type MantineColorsTuple,
+  Modal,
+  PasswordInput,
+  Textarea,
+  TextInput,
+  Tooltip,
+} from '@mantine/core';
+import controls from './controls.module.css';
+
+const verdigris: MantineColorsTuple = [
+  '#e9f6f3',
+  '#d3ebe6',
+  '#a6d8cf',
+  '#7dcabd',
+  '#58bfb0',
+  '#2f9e8f',
+  '#15857a',
+  '#0d6b63',
+  '#0a5650',
+  '#07423e',
+];
+
+const red: MantineColorsTuple = [
+  '#fceae7',
+  '#f8d3ce',
+  '#f3b0a9',
+  '#f1978e',
+  '#f0857b',
+  '#dd5147',
+  '#c6372d',
+  '#b3261e',
+  '#931d17',
+  '#6f1410',
+];
+
+/** Also read by public/colour-scheme.js, before anything is painted. */
+export const colourSchemes = localStorageColorSchemeManager({ key: 'keyward-colour-scheme' });
+
+const field = { classNames: { input: controls['input'], label: controls['label'], description: controls['hint'] } };
+
+export const theme = createTheme({
+  primaryColor: 'verdigris',
+  primaryShade: { light: 7, dark: 4 },
+  colors: { verdigris, red },
+  autoContrast: true,
+  luminanceThreshold: 0.35,
+  fontFamily: 'var(--kw-sans)',
+  fontFamilyMonospace: 'var(--kw-mono)',
+  defaultRadius: 'md',
+  respectReducedMotion: true,
+  cursorType: 'pointer',
+  radius: { md: '8px', lg: '12px' },
+  fontSizes: { xs: '0.8125rem', sm: '0.875rem', md: '0.9375rem', lg: '1.0625rem', xl: '1.3125rem' },
+  headings: { fontFamily: 'var(--kw-sans)', fontWeight: '600' },
+  components: {
+    Button: Button.extend({ classNames: { root: controls['button'] } }),
+    TextInput: TextInput.extend(field),
+    PasswordInput: PasswordInput.extend(field),
+    Textarea: Textarea.extend(field),
+    Modal: Modal.extend({
+      defaultProps: {
+        radius: 'lg',
+        padding: 24,
+        overlayProps: { backgroundOpacity: 0.42 },
+        closeButtonProps: { 'aria-label': 'Close', size: 32 },
+        transitionProps: { transition: 'fade', duration: 120 },
+      },
+      classNames: { content: controls['dialog'], title: controls['dialogTitle'], header: controls['dialogHeader'] },
+    }),
+    Tooltip: Tooltip.extend({
+      defaultProps: { withArrow: true, openDelay: 150, events: { hover: true, focus: true, touch: true } },
+    }),
+  },
+});
+
+const shared = {
+  '--mantine-color-body': 'var(--kw-surface)',
+  '--mantine-color-text': 'var(--kw-ink)',
+  '--mantine-color-dimmed': 'var(--kw-ink-2)',
+  '--mantine-color-placeholder': 'var(--kw-ink-3)',
+  '--mantine-color-error': 'var(--kw-danger)',
+  '--mantine-color-default': 'var(--kw-surface)',
+  '--mantine-color-default-hover': 'var(--kw-hover)',
+  '--mantine-color-default-color': 'var(--kw-ink)',
+  '--mantine-color-default-border': 'var(--kw-line-strong)',
+  '--mantine-color-anchor': 'var(--kw-accent-ink)',
+};
+
+export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: shared, dark: shared });

@@ -1,0 +1,54 @@
+import { Button, Stack } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { api, hasCode } from '../../app/api.ts';
+import { useLinkToken } from '../../app/link-token.ts';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+import { describeFailure } from '../../ui/failure.ts';
+import { EntranceFrame } from './EntranceFrame.tsx';
+import { LinkMissing } from './LinkMissing.tsx';
+import { NewPassword, passwordFault } from './NewPassword.tsx';
+import { useEntrance } from './use-entrance.ts';
+
+/** Where an invited person, or one whose password was reset, sets a password. */
+export function EnrolmentPage() {
+  const token = useLinkToken();
+  const enter = useEntrance();
+  const [password, setPassword] = useState('');
+  const [fault, setFault] = useState<string>();
+  const enrolment = useMutation({
+    mutationFn: async (link: string) => (await api.enrol({ body: { token: link, password } })).data,
+    onSuccess: (session) => enter(session),
+  });
+  if (token === undefined) {
+    return (
+      <LinkMissing>
+        Open the link that you were given again: it has not been used yet. Each link works once and for a limited time.
+      </LinkMissing>
+    );
+  }
+  const weak = hasCode(enrolment.error, 'weak_password');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const found = passwordFault(password);
+    setFault(found);
+    if (found === undefined) enrolment.mutate(token);
+  };
+  return (
+    <EntranceFrame title="Choose a password" lead="Your account is ready. With your password you sign in from now on.">
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <NewPassword
+            value={password}
+            onChange={setPassword}
+            error={fault ?? (weak ? describeFailure(enrolment.error).message : undefined)}
+          />
+          {!weak && <FormErrors error={enrolment.error} />}
+          <Button type="submit" size="md" fullWidth loading={enrolment.isPending}>
+            Set password and sign in
+          </Button>
+        </Stack>
+      </form>
+    </EntranceFrame>
+  );
+}

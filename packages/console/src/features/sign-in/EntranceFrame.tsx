@@ -1,0 +1,30 @@
+import { type ReactNode, useEffect } from 'react';
+import { Brand } from '../../app/shell/Brand.tsx';
+import classes from './EntranceFrame.module.css';
+
+interface EntranceFrameProps {
+  readonly title: string;
+  readonly lead?: ReactNode;
+  readonly children: ReactNode;
+  readonly foot?: ReactNode;
+}
+
+/** What stands around the pages that people see before they are signed in. */
+export function EntranceFrame({ title, lead, children, foot }: EntranceFrameProps) {
+  useEffect(() => {
+    document.title = `${title} · Keyward`;
+  }, [title]);
+  return (
+    <main className={classes['root']}>
+      <div className={classes['column']}>
+        <Brand />
+        <div className={classes['card']}>
+          <h1 className={classes['title']}>{title}</h1>
+          {lead !== undefined && <div className={classes['lead']}>{lead}</div>}
+          {children}
+        </div>
+        {foot !== undefined && <div className={classes['foot']}>{foot}</div>}
+      </div>
+    </main>
+  );
+}

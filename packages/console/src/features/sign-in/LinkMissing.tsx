@@ -1,0 +1,15 @@
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { EntranceFrame } from './EntranceFrame.tsx';
+
+/** When a page that lives by a link was opened without one. */
+export function LinkMissing({ children }: { readonly children: ReactNode }) {
+  return (
+    <EntranceFrame title="The link is not complete" lead={children}>
+      <Button component={Link} to="/sign-in" variant="default" fullWidth mt="lg">
+        To sign-in
+      </Button>
+    </EntranceFrame>
+  );
+}

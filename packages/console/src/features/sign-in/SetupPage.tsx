@@ -1,0 +1,85 @@
+import { Button, Stack, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { api, hasCode } from '../../app/api.ts';
+import { useLinkToken } from '../../app/link-token.ts';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+import { describeFailure } from '../../ui/failure.ts';
+import { EntranceFrame } from './EntranceFrame.tsx';
+import { LinkMissing } from './LinkMissing.tsx';
+import { NewPassword, passwordFault } from './NewPassword.tsx';
+import { useEntrance } from './use-entrance.ts';
+
+const SHORTNAME = /^[A-Za-z0-9_.~-]{5,16}$/;
+const empty = { shortname: '', email: '', password: '' };
+type Fields = typeof empty;
+type Faults = { readonly [Name in keyof Fields]?: string | undefined };
+
+function faultsOf({ shortname, email, password }: Fields): Faults {
+  const fields = {
+    shortname: SHORTNAME.test(shortname) ? undefined : 'Use 5 to 16 letters, digits, dots, hyphens, underscores or ~.',
+    email: /^\S+@\S+$/.test(email) ? undefined : 'Enter your e-mail address, such as ada@example.com.',
+    password: passwordFault(password),
+  };
+  return fields;
+}
+
+/** Makes the account and its first administrator, by the link that an empty Keyward prints. */
+export function SetupPage() {
+  const token = useLinkToken();
+  const enter = useEntrance();
+  const [fields, setFields] = useState(empty);
+  const [faults, setFaults] = useState<Faults>({});
+  const change = (name: keyof Fields) => (value: string) => setFields((present) => ({ ...present, [name]: value }));
+  const setUp = useMutation({
+    mutationFn: async (link: string) => (await api.setUp({ body: { token: link, ...fields } })).data,
+    onSuccess: (session) => enter(session),
+  });
+  if (token === undefined) {
+    return (
+      <LinkMissing>
+        Open the whole set-up link that the server printed where it was started. It ends in <code>#token=…</code>.
+        Starting the server again prints a new one.
+      </LinkMissing>
+    );
+  }
+  const weak = hasCode(setUp.error, 'weak_password') ? describeFailure(setUp.error).message : undefined;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const found = faultsOf(fields);
+    setFaults(found);
+    if (Object.values(found).every((fault) => fault === undefined)) setUp.mutate(token);
+  };
+  return (
+    <EntranceFrame title="Set up Keyward" lead="Name the account and make yourself its first administrator.">
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <TextInput
+            label="Short name of the account"
+            description="Integrations sign with it, and it cannot change. 5 to 16 letters, digits, dots, hyphens, underscores or ~."
+            value={fields.shortname}
+            onChange={(event) => change('shortname')(event.currentTarget.value)}
+            error={faults.shortname}
+            autoComplete="off"
+            spellCheck={false}
+            autoFocus
+          />
+          <TextInput
+            label="Your e-mail address"
+            type="email"
+            name="username"
+            autoComplete="username"
+            value={fields.email}
+            onChange={(event) => change('email')(event.currentTarget.value)}
+            error={faults.email}
+          />
+          <NewPassword value={fields.password} onChange={change('password')} error={faults.password ?? weak} />
+          {weak === undefined && <FormErrors error={setUp.error} />}
+          <Button type="submit" size="md" fullWidth loading={setUp.isPending}>
+            Set up and sign in
+          </Button>
+        </Stack>
+      </form>
+    </EntranceFrame>
+  );
+}

@@ -1,0 +1,73 @@
+import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type FormEvent, useRef, useState } from 'react';
+import { api, hasCode } from '../../app/api.ts';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+import { EntranceFrame } from './EntranceFrame.tsx';
+import { useEntrance } from './use-entrance.ts';
+
+const route = getRouteApi('/sign-in');
+
+export function SignInPage() {
+  const { back, ended } = route.useSearch();
+  const enter = useEntrance();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const passwordField = useRef<HTMLInputElement>(null);
+  const signIn = useMutation({
+    mutationFn: async () => (await api.signIn({ body: { email: email.trim(), password } })).data,
+    onSuccess: (session) => enter(session, back),
+    onError: () => {
+      setPassword('');
+      passwordField.current?.focus();
+    },
+  });
+  const wrong = hasCode(signIn.error, 'invalid_credentials');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    signIn.mutate();
+  };
+  return (
+    <EntranceFrame
+      title="Sign in"
+      foot="Is this Keyward new? Open the set-up link that the server printed where it was started."
+    >
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          {ended === true && (
+            <Alert color="verdigris" variant="light" role="status">
+              Your session has ended. Sign in to go on where you were.
+            </Alert>
+          )}
+          <TextInput
+            label="E-mail address"
+            type="email"
+            name="username"
+            autoComplete="username"
+            required
+            withAsterisk={false}
+            autoFocus
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          <PasswordInput
+            ref={passwordField}
+            label="Password"
+            name="password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            error={wrong && 'E-mail address or password is wrong. Check both and try again.'}
+          />
+          {!wrong && <FormErrors error={signIn.error} />}
+          <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
+            Sign in
+          </Button>
+        </Stack>
+      </form>
+    </EntranceFrame>
+  );
+}

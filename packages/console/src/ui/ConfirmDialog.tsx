@@ -1,0 +1,60 @@
+import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { Dialog } from './Dialog.tsx';
+import { FormErrors } from './FormErrors.tsx';
+
+interface ConfirmDialogProps {
+  readonly title: string;
+  /** What will happen, and to whom. */
+  readonly children: ReactNode;
+  /** What the button does, as a verb: "Delete". */
+  readonly action: string;
+  /** A name that must be typed first, where a slip would hurt. */
+  readonly typed?: string;
+  readonly danger?: boolean;
+  readonly busy: boolean;
+  readonly error: unknown;
+  readonly onConfirm: () => void;
+  readonly onCancel: () => void;
+}
+
+/** Asks before something that cannot be taken back. CANCEL has the focus and changes nothing. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { title, children, action, typed, danger = true, busy, error, onConfirm, onCancel } = props;
+  const [text, setText] = useState('');
+  const ready = typed === undefined || text === typed;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (ready && !busy) onConfirm();
+  };
+  return (
+    <Dialog onClose={onCancel} title={title} size={520}>
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          {children}
+          {typed !== undefined && (
+            <TextInput
+              label="Type the name to go on"
+              description={typed}
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+              autoComplete="off"
+              spellCheck={false}
+              data-autofocus
+              styles={{ description: { fontFamily: 'var(--kw-mono)', overflowWrap: 'anywhere' } }}
+            />
+          )}
+          <FormErrors error={error} />
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={onCancel} data-autofocus={typed === undefined || undefined}>
+              CANCEL
+            </Button>
+            <Button type="submit" {...(danger && { color: 'red' })} disabled={!ready} loading={busy}>
+              {action}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,38 @@
+import { Button, type ButtonProps } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useAnnounce } from './Announcer.tsx';
+import { copyText } from './copy-text.ts';
+
+interface CopyButtonProps extends Pick<ButtonProps, 'variant' | 'size' | 'fullWidth'> {
+  readonly value: string;
+  /** What is copied, said to people who do not see the button's place: "app key". */
+  readonly what: string;
+  readonly label?: string;
+}
+
+/** Copies a text and says so. The text stands nowhere else: not in the address, not in storage. */
+export function CopyButton({ value, what, label = 'Copy', ...look }: CopyButtonProps) {
+  const announce = useAnnounce();
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    const done = await copyText(value);
+    announce(done ? `Copied: ${what}.` : `The browser did not allow copying. Select the ${what} and copy it by hand.`);
+    setCopied(done);
+    window.setTimeout(() => setCopied(false), 2500);
+  };
+  const Icon = copied ? IconCheck : IconCopy;
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      {...look}
+      miw={92}
+      aria-label={`${label} ${what}`}
+      leftSection={<Icon size={15} aria-hidden="true" />}
+      onClick={() => void copy()}
+    >
+      {copied ? 'Copied' : label}
+    </Button>
+  );
+}

@@ -1,0 +1,22 @@
+import { CopyButton } from './CopyButton.tsx';
+import classes from './CopyField.module.css';
+
+interface CopyFieldProps {
+  readonly label: string;
+  readonly value: string;
+  /** Long values wrap over several lines; others stay on one and are cut. */
+  readonly tall?: boolean;
+}
+
+/** A value to be carried elsewhere, with its Copy button. */
+export function CopyField({ label, value, tall = false }: CopyFieldProps) {
+  return (
+    <div className={classes['root']} data-tall={tall || undefined}>
+      <span className={classes['label']}>{label}</span>
+      <code className={classes['value']}>{value}</code>
+      <span className={classes['button']}>
+        <CopyButton value={value} what={label.toLowerCase()} variant={tall ? 'filled' : 'default'} />
+      </span>
+    </div>
+  );
+}

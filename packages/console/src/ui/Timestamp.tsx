@@ -1,0 +1,39 @@
+import { Tooltip } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { usePreferences } from '../app/preferences.ts';
+import classes from './Timestamp.module.css';
+import { formatTime, relativeTime, zoneName } from './time-format.ts';
+
+interface TimestampProps {
+  /** Unix time in seconds; null for something that has not happened. */
+  readonly seconds: number | null;
+  /** What stands for null. */
+  readonly never?: string;
+  /** Shown below the other zone, such as the address of the last use. */
+  readonly more?: ReactNode;
+}
+
+/** A moment in the zone of the viewer's choice. Hover and focus tell how long ago, and the same in the other zone. */
+export function Timestamp({ seconds, never = 'Never', more }: TimestampProps) {
+  const { zone } = usePreferences();
+  if (seconds === null) return <span className={classes['never']}>{never}</span>;
+  const other = zone === 'utc' ? 'local' : 'utc';
+  const moment = new Date(seconds * 1000);
+  const label = (
+    <span className={classes['tip']}>
+      <strong>{relativeTime(seconds)}</strong>
+      <span className="kw-figures">
+        {formatTime(seconds, other)} {zoneName(other, moment)}
+      </span>
+      {more}
+    </span>
+  );
+  return (
+    <Tooltip label={label} multiline interactive position="top-start">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the other zone and the address must be reachable by keyboard. */}
+      <time className={classes['time']} dateTime={moment.toISOString()} tabIndex={0}>
+        {formatTime(seconds, zone)}
+      </time>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,4 @@
+/** Thrown when a person turned back half-way. Nothing happened, so nothing is shown. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+}

@@ -1,0 +1,47 @@
+import { useEffect, useId, useState, useSyncExternalStore } from 'react';
+
+let open: readonly string[] = [];
+const listeners = new Set<() => void>();
+
+function change(next: readonly string[]): void {
+  open = next;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Whether a dialog is open, so that shortcuts of the page below it rest. */
+export function isDialogOpen(): boolean {
+  return open.length > 0;
+}
+
+/** Counts a dialog among those that are open while it is mounted. @returns whether it lies on top */
+export function useDialogStack(): boolean {
+  const id = useId();
+  useEffect(() => {
+    change([...open, id]);
+    return () => change(open.filter((other) => other !== id));
+  }, [id]);
+  const top = useSyncExternalStore(subscribe, () => open.at(-1));
+  return top === undefined || top === id;
+}
+
+/** Brings the focus back to where it was before the dialog: a menu's entry is gone by then, so to the menu's button. */
+export function useFocusReturn(): void {
+  const [origin] = useState(() => {
+    const active = document.activeElement;
+    const button = active?.closest('[role="menu"]')?.getAttribute('aria-labelledby');
+    return button ? document.getElementById(button) : active;
+  });
+  useEffect(
+    () => () => {
+      const target = origin?.isConnected ? origin : document.getElementById('page-title');
+      // After the browser has taken the dialog away, or the focus would fall back to the body.
+      if (target instanceof HTMLElement) setTimeout(() => target.focus({ preventScroll: true }));
+    },
+    [origin],
+  );
+}

@@ -1,0 +1,22 @@
+import { KeywardError } from '@keyward/sdk';
+
+export interface Failure {
+  readonly message: string;
+  readonly code: string;
+  readonly requestId?: string;
+}
+
+/** What a person is told of an error, whatever was thrown. */
+export function describeFailure(error: unknown): Failure {
+  if (!(error instanceof KeywardError)) {
+    return { message: 'Something went wrong in this page. Reload it and try again.', code: 'console' };
+  }
+  const { message, code, requestId } = error;
+  return { message: withWait(message, error.retryAfter), code, ...(requestId !== undefined && { requestId }) };
+}
+
+function withWait(message: string, seconds: number | undefined): string {
+  if (seconds === undefined || seconds <= 0) return message;
+  const wait = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+  return `${message} The wait is ${wait}.`;
+}

@@ -1,0 +1,38 @@
+export type Zone = 'utc' | 'local';
+
+const two = (value: number) => String(value).padStart(2, '0');
+
+/** @param seconds Unix time. @returns `2024-12-16 19:47:38` */
+export function formatTime(seconds: number, zone: Zone): string {
+  const date = new Date(seconds * 1000);
+  if (zone === 'utc') return date.toISOString().slice(0, 19).replace('T', ' ');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+/** How a zone is named in a header: `UTC`, or the viewer's own offset such as `UTC+02:00`. */
+export function zoneName(zone: Zone, at: Date = new Date()): string {
+  if (zone === 'utc') return 'UTC';
+  const minutes = -at.getTimezoneOffset();
+  const size = Math.abs(minutes);
+  return `local, UTC${minutes < 0 ? '−' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+];
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
+
+/** @param seconds Unix time. @returns `3 minutes ago`, `in 12 days`, `just now` */
+export function relativeTime(seconds: number, now: number = Date.now() / 1000): string {
+  const distance = seconds - now;
+  const step = STEPS.find(([, size]) => Math.abs(distance) >= size);
+  if (step === undefined) return distance > 0 ? 'in less than a minute' : 'just now';
+  const [unit, size] = step;
+  return relative.format(Math.trunc(distance / size), unit);
+}
