@@ -38,7 +38,7 @@ const red: MantineColorsTuple = [
   '#6f1410',
 ];
 
-/** Also read by public/colour-scheme.js, before anything is painted. */
+/** Also read by public/assets/colour-scheme-1.js, before anything is painted. */
 export const colourSchemes = localStorageColorSchemeManager({ key: 'keyward-colour-scheme' });
 
 const field = { classNames: { input: controls['input'], label: controls['label'], description: controls['hint'] } };

@@ -1,3 +1,4 @@
+// The server lets browsers keep everything under /assets for ever, so a change here needs a new number in the name.
 // Runs before the first paint, so that nobody sees a flash of the other scheme. A file of its own because the content
 // security policy allows no inline script. The names are those of src/app/theme.ts.
 (() => {
