@@ -20,7 +20,7 @@ interface CruiseResult {
 }
 
 const rules = join(import.meta.dirname, '../.dependency-cruiser.cjs');
-const preload = pathToFileURL(join(import.meta.dirname, 'old-typescript.ts')).href;
+const preload = pathToFileURL(join(import.meta.dirname, 'typescript-6.ts')).href;
 
 function runDependencyCruiser(folder: string, paths: readonly string[]): CruiseResult {
   const script = packageCommand('dependency-cruiser', 'depcruise');

@@ -3,5 +3,5 @@
 import { registerHooks } from 'node:module';
 
 registerHooks({
-  resolve: (specifier, context, next) => next(specifier.replace(/^typescript(?=\/|$)/, 'old-typescript'), context),
+  resolve: (specifier, context, next) => next(specifier.replace(/^typescript(?=\/|$)/, 'typescript-6'), context),
 });
