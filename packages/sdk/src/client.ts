@@ -56,13 +56,13 @@ export type Client = {
  * const { data, meta } = await keyward.listApiKeys({ query: { limit: 50 } });
  * ```
  *
- * @throws TypeError when `url` is not the address of a server
+ * @throws TypeError when `url` is not the address of a server, or a header cannot be sent
  */
 export function createClient(options: ClientOptions): Client {
   const transport: Transport = {
     root: serverRoot(options.url),
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-    headers: options.headers ?? {},
+    headers: checkedHeaders(options.headers),
     signal: options.signal,
     timeout: options.timeout ?? DEFAULT_TIMEOUT,
   };
@@ -73,6 +73,15 @@ export function createClient(options: ClientOptions): Client {
       call(transport, options.accessToken, { id, input, signal }),
   ]);
   return Object.fromEntries(calls) as Client;
+}
+
+/** The error of `Headers` itself would repeat the value, which may be a secret. */
+function checkedHeaders(headers: ClientOptions['headers']): Headers {
+  try {
+    return new Headers(headers);
+  } catch {
+    throw new TypeError('One of `headers` has a name or a value that HTTP does not allow (RFC 9110, 5.1 and 5.5).');
+  }
 }
 
 interface Invocation {

@@ -8,7 +8,7 @@ export interface Transport {
   /** What stands before the paths of the contract; empty for the page's own origin. */
   readonly root: string;
   readonly fetch: typeof globalThis.fetch;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Headers;
   readonly signal: AbortSignal | undefined;
   /** In milliseconds. */
   readonly timeout: number;
@@ -36,17 +36,20 @@ export async function send(transport: Transport, sending: Sending): Promise<unkn
   }
 }
 
+function headersOf(transport: Transport, request: PreparedRequest, token: string | undefined): Headers {
+  const headers = new Headers(transport.headers);
+  headers.set('accept', 'application/json');
+  if (request.contentType) headers.set('content-type', request.contentType);
+  if (token) headers.set('authorization', `Bearer ${token}`);
+  return headers;
+}
+
 async function exchange(transport: Transport, { request, token }: Sending, deadline: Deadline) {
   const { fetch } = transport;
   try {
     const answer = await fetch(transport.root + request.path, {
       method: request.method,
-      headers: {
-        accept: 'application/json',
-        ...transport.headers,
-        ...(request.contentType && { 'content-type': request.contentType }),
-        ...(token && { authorization: `Bearer ${token}` }),
-      },
+      headers: headersOf(transport, request, token),
       ...(request.body !== undefined && { body: request.body }),
       // The API never redirects, and a redirect followed would carry secrets to another place.
       redirect: 'manual',

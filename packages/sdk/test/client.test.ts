@@ -186,6 +186,19 @@ test('the access token goes to operations that need it and to no open one; heade
   );
 });
 
+test('the access token takes the place of an Authorization header, however that is written', async (t) => {
+  const api = await loopbackApi(t, () => ({}));
+  const headers = { Authorization: 'Basic x', 'CONTENT-TYPE': 'text/plain' };
+  await createClient({ url: api.url, accessToken: 'abc', headers }).regenerateSharedSecret({ body: {} });
+  const [seen] = api.seen;
+  assert.deepEqual([seen?.headers['authorization'], seen?.headers['content-type']], ['Bearer abc', 'application/json']);
+});
+
+test('a header that cannot be sent is refused at once and not repeated', () => {
+  const refused = (error: Error) => error instanceof TypeError && !error.message.includes('hunter2');
+  assert.throws(() => createClient({ url: '', headers: { 'x-key': 'hunter2\nx' } }), refused);
+});
+
 test('a token that cannot be sent is not repeated in the error', async (t) => {
   const api = await loopbackApi(t, () => ({}));
   const call = createClient({ url: api.url, accessToken: 'hunter2\r\nx: y' }).listApiKeys();

@@ -94,6 +94,16 @@ test('a token is kept until shortly before it expires, a short one for four fift
   }
 });
 
+test('a refusal of an older token does not drop the newer one', async (t) => {
+  const api = await loopbackApi(t, (_, index) => ({ body: tokenAnswer(`token-${index}`) }));
+  const exchange = createExchange({ url: api.url, ...identity }, still());
+  const old = await exchange.accessToken();
+  exchange.forget(old);
+  assert.equal(await exchange.accessToken(), 'token-1');
+  exchange.forget(old);
+  assert.equal(await exchange.accessToken(), 'token-1');
+});
+
 test('a lost answer is never met by the same request token again', async (t) => {
   const replies: Reply[] = ['lost', { status: 503, body: errorAnswer(503, 'unavailable') }, { body: tokenAnswer('a') }];
   const api = await loopbackApi(t, (_, index) => replies[index]!);

@@ -6,5 +6,6 @@ declare module 'jsonwebtoken' {
   const jwt: {
     verify(token: string, secret: string, options: { algorithms: string[]; complete: true }): Complete;
   };
-  export = jwt;
+  // biome-ignore lint/style/noDefaultExport: so Node presents what a CommonJS package exports
+  export default jwt;
 }
