@@ -1,0 +1,56 @@
+import { type Account as AccountView, operations } from '@keyward/contract';
+import type { Account } from '../domain/account.ts';
+import type { Stores } from '../storage/stores/index.ts';
+import { action } from './action.ts';
+import { change } from './change.ts';
+import { apiUrl, type Context } from './context.ts';
+import { accountOf, requirePresence } from './rights.ts';
+
+export const getAccount = action(operations.getAccount, async (context, caller) =>
+  viewOf(context, context.storage.stores, await accountOf(context, caller)),
+);
+
+export const updateAccount = action(operations.updateAccount, async (context, caller, { body }) => {
+  requirePresence(context, caller);
+  const before = await accountOf(context, caller);
+  return change(context, caller, async (stores, ledger) => {
+    const after: Account = {
+      ...before,
+      passwordTokens: body.password_tokens ?? before.passwordTokens,
+      keysRevealSecret: body.keys_reveal_secret ?? before.keysRevealSecret,
+    };
+    await stores.accounts.setSettings(after.id, after);
+    await ledger.record(
+      {
+        class: 'account',
+        action: 'update',
+        description: 'Settings of the account changed',
+        before: settingsOf(before),
+        after: settingsOf(after),
+      },
+      { entity: 'account', entityId: after.id, action: 'update' },
+    );
+    return viewOf(context, stores, after);
+  });
+});
+
+function settingsOf(account: Account) {
+  return { password_tokens: account.passwordTokens, keys_reveal_secret: account.keysRevealSecret };
+}
+
+async function viewOf(context: Context, stores: Stores, account: Account): Promise<AccountView> {
+  const counts = await stores.accounts.counts(account.id, context.now());
+  return {
+    shortname: account.shortname,
+    created_at: account.createdAt,
+    url: apiUrl(context),
+    ...settingsOf(account),
+    counts: {
+      api_keys: counts.apiKeys,
+      api_keys_admin: counts.adminKeys,
+      api_keys_never_used: counts.neverUsedKeys,
+      api_keys_expired: counts.expiredKeys,
+      users: counts.users,
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Access, Input, Operation } from '@keyward/contract';
+import { type Caller, may, type PersonCaller, type Visitor } from '../domain/caller.ts';
+import { grantable, type Permission } from '../domain/role.ts';
+import type { Context } from './context.ts';
+import { Refusal } from './refusal.ts';
+
+type OpenOperation = Operation & { readonly access: 'open' };
+type GuardedOperation = Operation & { readonly access: Exclude<Access, 'open'> };
+
+/** A caller that was let in to an operation: a session operation has a person with a session. */
+type Admitted<O extends GuardedOperation> = O['access'] extends 'session'
+  ? PersonCaller & { readonly session: { readonly id: string } }
+  : Caller;
+
+/** What can be done: an operation, and the work behind it. */
+export type Action<O extends Operation, R> = (
+  context: Context,
+  caller: Caller | Visitor,
+  input: Input<O>,
+) => Promise<R>;
+
+/** An action that everybody may begin; the work itself decides on what was presented. */
+export function openAction<O extends OpenOperation, R>(
+  _operation: O,
+  work: (context: Context, visitor: { readonly ip: string | null }, input: Input<O>) => Promise<R>,
+): Action<O, R> {
+  return (context, caller, input) => work(context, caller, input);
+}
+
+/** An action behind the access that its operation names in the contract. */
+export function action<O extends GuardedOperation, R>(
+  operation: O,
+  work: (context: Context, caller: Admitted<O>, input: Input<O>) => Promise<R>,
+): Action<O, R> {
+  const admit = gate(operation.access);
+  return async (context, caller, input) => {
+    if (caller.kind === 'visitor') throw new Refusal('unauthenticated');
+    admit(caller);
+    return work(context, caller as Admitted<O>, input);
+  };
+}
+
+function gate(access: Exclude<Access, 'open'>): (caller: Caller) => void {
+  if (access === 'signed-in') return () => {};
+  if (access === 'session') {
+    return (caller) => {
+      if (caller.kind !== 'person' || !caller.session) throw new Refusal('session_required');
+    };
+  }
+  if (!isPermission(access)) throw new Error(`The contract names the permission ${access}, which no role can hold.`);
+  return (caller) => {
+    if (!may(caller, access)) throw new Refusal('forbidden');
+  };
+}
+
+function isPermission(access: string): access is Permission {
+  return (grantable as ReadonlySet<string>).has(access);
+}

@@ -1,0 +1,41 @@
+import { operations } from '@keyward/contract';
+import type { ApiKey } from '../../domain/api-key.ts';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import { newId } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import { namedRole, requireCovers, requirePresenceForAdmin } from '../rights.ts';
+import { requireFuture } from './expiry.ts';
+import { answerWithSecret, newSecret } from './secret.ts';
+import { snapshotOfKey } from './view.ts';
+
+export const createApiKey = action(operations.createApiKey, (context, caller, { body }) => {
+  const role = namedRole(body.roles);
+  requireCovers(caller, role);
+  requirePresenceForAdmin(context, caller, role);
+  requireFuture(context, body.expires_at);
+  return change(context, caller, async (stores, ledger) => {
+    if (await stores.apiKeys.isNameTaken(caller.accountId, body.appname)) throw new Refusal('name_taken');
+    const secret = newSecret(context);
+    const key: ApiKey = {
+      id: newId(context, 'key'),
+      appname: body.appname,
+      description: body.description ?? '',
+      role: role.name,
+      digest: secret.digest,
+      hint: secret.hint,
+      generation: 1,
+      createdAt: context.now(),
+      createdBy: caller.name,
+      expiresAt: body.expires_at ?? null,
+      lastLogin: null,
+      lastIp: null,
+    };
+    await stores.apiKeys.add(caller.accountId, key);
+    await ledger.record(
+      { class: 'apikey', action: 'create', description: `API key ${key.appname} added`, after: snapshotOfKey(key) },
+      { entity: 'api-key', entityId: key.id, action: 'create' },
+    );
+    return answerWithSecret(context, caller, { stores, ledger }, key, secret);
+  });
+});

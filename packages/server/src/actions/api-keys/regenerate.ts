@@ -1,0 +1,38 @@
+import { operations } from '@keyward/contract';
+import { changedKey, regeneratedKey } from '../../domain/api-key.ts';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import { requirePresenceForAdmin } from '../rights.ts';
+import { requireChangeAllowed } from './change-rules.ts';
+import { keyNamed } from './get.ts';
+import { answerWithSecret, newSecret } from './secret.ts';
+import { snapshotOfKey } from './view.ts';
+
+export const regenerateApiKey = action(operations.regenerateApiKey, (context, caller, { params, body = {} }) =>
+  change(context, caller, async (stores, ledger) => {
+    const before = await keyNamed(stores, caller, params.appname);
+    const role = requireChangeAllowed(context, caller, before, body);
+    requirePresenceForAdmin(context, caller, role);
+    const changed = changedKey(before, {
+      description: body.description ?? before.description,
+      role: role.name,
+      expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
+    });
+    const secret = newSecret(context);
+    const after = regeneratedKey(changed, secret);
+    await stores.apiKeys.update(caller.accountId, after);
+    await stores.tokenFamilies.removeOfSubject(caller.accountId, after.id);
+    await ledger.record(
+      {
+        class: 'apikey',
+        subclass: 'secret',
+        action: 'regenerate',
+        description: `API key ${after.appname} given a new secret`,
+        before: snapshotOfKey(before),
+        after: snapshotOfKey(after),
+      },
+      { entity: 'api-key', entityId: after.id, action: 'update' },
+    );
+    return answerWithSecret(context, caller, { stores, ledger }, after, secret);
+  }),
+);

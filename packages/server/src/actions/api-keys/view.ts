@@ -1,0 +1,32 @@
+import type { ApiKey as ApiKeyView } from '@keyward/contract';
+import { type ApiKey, keyStatus } from '../../domain/api-key.ts';
+import type { Snapshot } from '../../domain/audit-record.ts';
+
+/** A key as the contract shows it. */
+export function viewOfKey(key: ApiKey, now: number): ApiKeyView {
+  return {
+    appname: key.appname,
+    description: key.description,
+    roles: [key.role],
+    last_login: key.lastLogin,
+    last_ip: key.lastIp,
+    id: key.id,
+    created_at: key.createdAt,
+    created_by: key.createdBy,
+    expires_at: key.expiresAt,
+    status: keyStatus(key, now),
+    hint: key.hint,
+  };
+}
+
+/** A key as the audit log keeps it. */
+export function snapshotOfKey(key: ApiKey): Snapshot {
+  return {
+    id: key.id,
+    appname: key.appname,
+    description: key.description,
+    role: key.role,
+    expires_at: key.expiresAt,
+    hint: key.hint,
+  };
+}

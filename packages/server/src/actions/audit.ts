@@ -1,0 +1,47 @@
+import { type AuditRecord as AuditView, operations } from '@keyward/contract';
+import type { AuditRecord } from '../domain/audit-record.ts';
+import type { Caller } from '../domain/caller.ts';
+import { action } from './action.ts';
+import { Page } from './page.ts';
+
+const PAGE_SIZE = 100;
+
+export const searchAudit = action(operations.searchAudit, async (context, caller, { body }) => {
+  const now = context.now();
+  const found = await context.storage.stores.audit.search(caller.accountId, {
+    from: moment(body.start ?? 0, now, 0),
+    until: moment(body.end ?? 0, now, now),
+    classes: body.include ?? [],
+    ...(body.search !== undefined && { text: body.search }),
+    skip: body.from ?? 0,
+    size: body.size ?? PAGE_SIZE,
+  });
+  return new Page(
+    found.records.map((record) => viewOf(record, caller)),
+    { total: found.total },
+  );
+});
+
+/** Unix time in seconds; negative counts back from now, and 0 has a meaning of its own at either end. */
+function moment(given: number, now: number, zero: number): number {
+  if (given === 0) return zero;
+  return given < 0 ? now + given : given;
+}
+
+function viewOf(record: AuditRecord, caller: Caller): AuditView {
+  return {
+    id: record.number,
+    timestamp: record.timestamp,
+    class: record.class,
+    subclass: record.subclass,
+    action: record.action,
+    user: record.user,
+    description: record.description,
+    account: caller.shortname,
+    impersonator: null,
+    ip: record.ip,
+    before: record.before,
+    after: record.after,
+    hash: record.hash,
+  };
+}

@@ -1,0 +1,45 @@
+import type { AuditEvent } from '../domain/audit-record.ts';
+import type { Caller } from '../domain/caller.ts';
+import type { Change } from '../storage/stores/change-log.ts';
+import type { Stores } from '../storage/stores/index.ts';
+import type { Context } from './context.ts';
+
+/** What is told of a change; members that are left out are empty. */
+type Told = Pick<AuditEvent, 'class' | 'action' | 'description'> & Partial<AuditEvent>;
+
+/** Who did it, and where it counts. */
+export type Actor = Pick<Caller, 'accountId' | 'name' | 'ip'>;
+
+export interface Ledger {
+  /** An audit record, and for what followers must learn an entry of the change log. */
+  record(told: Told, change?: Change): Promise<void>;
+}
+
+/**
+ * The one way to change anything: the work, its audit records and its change-log entries are one transaction. A work
+ * that records nothing is a mistake, and is rolled back.
+ */
+export function change<T>(
+  context: Context,
+  actor: Actor,
+  work: (stores: Stores, ledger: Ledger) => Promise<T>,
+): Promise<T> {
+  return context.storage.transaction(async (stores) => {
+    const ledger = openLedger(stores, actor, context.now());
+    const result = await work(stores, ledger);
+    if (!ledger.used) throw new Error('A change must be recorded in the transaction that makes it.');
+    return result;
+  });
+}
+
+function openLedger(stores: Stores, actor: Actor, at: number): Ledger & { used: boolean } {
+  return {
+    used: false,
+    async record(told, entry) {
+      this.used = true;
+      const event = { subclass: '', before: null, after: null, ...told };
+      await stores.audit.append(actor.accountId, { ...event, timestamp: at, user: actor.name, ip: actor.ip });
+      if (entry) await stores.changeLog.append(actor.accountId, at, entry);
+    },
+  };
+}

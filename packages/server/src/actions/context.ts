@@ -1,0 +1,37 @@
+import type { RandomBytes } from '../domain/randomness.ts';
+import { randomText } from '../domain/randomness.ts';
+import type { Throttle } from '../sign-in/throttle.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { AccessTokens } from '../verification/access-token.ts';
+import type { WindowLimit } from '../verification/window-limit.ts';
+
+/** What actions work with. Time and chance come from here, so that a test can decide them. */
+export interface Context {
+  readonly storage: Storage;
+  /** Unix time in whole seconds. */
+  readonly now: () => number;
+  readonly random: RandomBytes;
+  readonly accessTokens: AccessTokens;
+  readonly throttles: Throttles;
+  /** Where clients reach this Keyward, without a path. */
+  readonly publicUrl: string;
+  readonly keyPrefix: string;
+}
+
+export interface Throttles {
+  readonly passwords: Throttle;
+  readonly addresses: Throttle;
+  readonly newUsers: WindowLimit;
+}
+
+const ID_LENGTH = 20;
+
+/** An identifier such as `key_4fJ…`: 119 random bits, so none is met twice. */
+export function newId(context: Context, kind: 'acct' | 'key' | 'user' | 'sess' | 'fam'): string {
+  return `${kind}_${randomText(context.random, ID_LENGTH)}`;
+}
+
+/** The base of the API, as connection secrets and audiences name it. */
+export function apiUrl(context: Context): string {
+  return `${context.publicUrl}/api/v1`;
+}

@@ -1,0 +1,10 @@
+/** A part of a list, and what a caller needs to get the rest. */
+export class Page<T> {
+  readonly data: readonly T[];
+  readonly meta: { readonly total: number; readonly next_cursor?: string | null; readonly prev_cursor?: string | null };
+
+  constructor(data: readonly T[], meta: Page<T>['meta']) {
+    this.data = data;
+    this.meta = meta;
+  }
+}

@@ -1,0 +1,15 @@
+import { type ErrorCode, errors } from '@keyward/contract';
+
+/** An action that was refused for a reason that the caller may know. It has changed nothing. */
+export class Refusal extends Error {
+  readonly code: ErrorCode;
+  /** Seconds, for refusals that time heals. */
+  readonly retryAfter: number | undefined;
+
+  /** @param message more exact than the sentence of the table; never what the caller sent */
+  constructor(code: ErrorCode, message: string = errors[code].message, retryAfter?: number) {
+    super(message);
+    this.code = code;
+    this.retryAfter = retryAfter;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Account } from '../domain/account.ts';
+import { type Caller, isPresent, may } from '../domain/caller.ts';
+import { coversAll, isAdministrator, type Role, roleNamed } from '../domain/role.ts';
+import type { Context } from './context.ts';
+import { Refusal } from './refusal.ts';
+
+/** The role that a request names. @throws Refusal unknown_role */
+export function namedRole(roles: readonly string[]): Role {
+  const role = roleNamed(roles[0] ?? '');
+  if (!role) throw new Refusal('unknown_role');
+  return role;
+}
+
+/** The role of a stored key or person. */
+export function heldRole(name: string): Role {
+  const role = roleNamed(name);
+  if (!role) throw new Error(`A record holds the role ${name}, which does not exist.`);
+  return role;
+}
+
+/** Acting on someone stronger is granting: so nobody hands out, receives or restores more than they hold. */
+export function requireCovers(caller: Caller, ...targets: readonly Role[]): void {
+  if (!targets.every((target) => coversAll(caller.role, target))) throw new Refusal('exceeds_own_rights');
+}
+
+/** People prove that they are present; keys cannot, and the terminal is. */
+export function requirePresence(context: Context, caller: Caller): void {
+  if (caller.kind === 'person' && !isPresent(caller, context.now())) throw new Refusal('presence_required');
+}
+
+/** Full administrative power is handed out only by somebody who is there. */
+export function requirePresenceForAdmin(context: Context, caller: Caller, ...roles: readonly Role[]): void {
+  if (roles.some(isAdministrator)) requirePresence(context, caller);
+}
+
+/** Whether the shared secret may be shown to this caller now; the permission alone is not enough. */
+export function maySeeSharedSecret(context: Context, caller: Caller, account: Account): boolean {
+  if (!may(caller, 'shared-secret:fetch')) return false;
+  return caller.kind === 'key' ? account.keysRevealSecret : isPresent(caller, context.now());
+}
+
+/** @throws Refusal people_only, presence_required */
+export function requireSharedSecretAccess(context: Context, caller: Caller, account: Account): void {
+  if (caller.kind === 'key' && !account.keysRevealSecret) throw new Refusal('people_only');
+  requirePresence(context, caller);
+}
+
+export async function accountOf(context: Context, caller: Pick<Caller, 'accountId'>): Promise<Account> {
+  const account = await context.storage.stores.accounts.get(caller.accountId);
+  if (!account) throw new Refusal('unauthenticated');
+  return account;
+}

@@ -1,0 +1,76 @@
+import type { Account } from '../../domain/account.ts';
+import type { User } from '../../domain/user.ts';
+import { readDevice } from '../../sign-in/device.ts';
+import { verifyPassword } from '../../sign-in/password.ts';
+import { TooManyWaiting } from '../../sign-in/turns.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+
+export interface PasswordTry {
+  readonly email: string;
+  readonly password: string;
+  readonly ip: string | null;
+  /** The cookie of a device that signed in before. */
+  readonly device?: string | undefined;
+}
+
+/**
+ * Finds the person with this e-mail address and password. Unknown people get the same answer after the same time.
+ * @throws Refusal invalid_credentials, too_many_attempts
+ */
+export async function checkPassword(context: Context, attempt: PasswordTry): Promise<{ account: Account; user: User }> {
+  const { directory, users } = context.storage.stores;
+  const account = await directory.accountOfEmail(attempt.email);
+  const user = account && (await users.withEmail(account.id, attempt.email));
+  const hash = user?.passwordHash ?? null;
+  await guarded(context, guessed(context, attempt, user), () => verify(attempt.password, hash));
+  if (!account || !user) throw new Refusal('invalid_credentials');
+  return { account, user };
+}
+
+/** The password of somebody who is signed in already. */
+export async function confirmPassword(
+  context: Context,
+  user: User,
+  sessionId: string,
+  password: string,
+): Promise<void> {
+  await guarded(context, { target: `session ${sessionId}` }, () => verify(password, user.passwordHash));
+}
+
+interface Guessed {
+  readonly target: string;
+  /** Counted as well, so that one address cannot try many people. */
+  readonly address?: string;
+}
+
+function guessed(context: Context, attempt: PasswordTry, user: User | undefined): Guessed {
+  const mac = (text: string) => context.storage.vault.mac('device', text);
+  const device = user && readDevice(attempt.device, user.id, mac);
+  if (device) return { target: `device ${device}` };
+  return { target: `person ${attempt.email.toLowerCase()}`, ...(attempt.ip && { address: attempt.ip }) };
+}
+
+/** A try counts before its outcome is known, so that many at once gain nothing. */
+async function guarded(context: Context, { target, address }: Guessed, isRight: () => Promise<boolean>): Promise<void> {
+  const { passwords, addresses } = context.throttles;
+  const now = context.now();
+  const wait = Math.max(passwords.wait(target, now), address ? addresses.wait(address, now) : 0);
+  if (wait > 0) throw new Refusal('too_many_attempts', undefined, wait);
+  passwords.fail(target, now);
+  if (await isRight()) {
+    passwords.succeed(target);
+    return;
+  }
+  if (address) addresses.fail(address, now);
+  throw new Refusal('invalid_credentials');
+}
+
+async function verify(password: string, hash: string | null): Promise<boolean> {
+  try {
+    return await verifyPassword(password, hash);
+  } catch (error) {
+    if (error instanceof TooManyWaiting) throw new Refusal('too_many_attempts', undefined, 5);
+    throw error;
+  }
+}

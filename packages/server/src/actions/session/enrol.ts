@@ -1,0 +1,42 @@
+import { operations } from '@keyward/contract';
+import { withPassword } from '../../domain/user.ts';
+import { readSecretString } from '../../sign-in/secret-string.ts';
+import { openAction } from '../action.ts';
+import { change } from '../change.ts';
+import { Refusal } from '../refusal.ts';
+import { acceptPassword } from './accept-password.ts';
+import { openSession } from './open.ts';
+
+export const enrol = openAction(operations.enrol, async (context, visitor, { body }) => {
+  const link = readSecretString(body.token);
+  if (!link) throw new Refusal('invalid_link');
+  const { stores } = context.storage;
+  const account = await stores.accounts.get(link.accountId);
+  const userId = await stores.enrolments.userOf(link.accountId, link.digest, context.now());
+  const invited = userId && (await stores.users.withId(link.accountId, userId));
+  if (!account || !invited) throw new Refusal('invalid_link');
+  const hash = await acceptPassword(body.password, [
+    invited.email,
+    invited.givenName,
+    invited.familyName,
+    account.shortname,
+  ]);
+
+  const actor = { accountId: account.id, name: invited.email, ip: visitor.ip };
+  return change(context, actor, async (inside, ledger) => {
+    // Looked up again: hashing took a while, and a link is good once.
+    const stillUserId = await inside.enrolments.userOf(account.id, link.digest, context.now());
+    const user = stillUserId && (await inside.users.withId(account.id, stillUserId));
+    if (!user) throw new Refusal('invalid_link');
+    const enrolled = withPassword(user, hash);
+    await inside.users.update(account.id, enrolled);
+    await inside.enrolments.removeOfUser(account.id, user.id);
+    await inside.sessions.removeOfUser(account.id, user.id);
+    await inside.tokenFamilies.removeOfSubject(account.id, user.id);
+    await ledger.record(
+      { class: 'user', subclass: 'password', action: 'update', description: `${user.email} set a password` },
+      { entity: 'user', entityId: user.id, action: 'update' },
+    );
+    return openSession(context, inside, account, enrolled, visitor.ip);
+  });
+});

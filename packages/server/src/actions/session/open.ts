@@ -1,0 +1,53 @@
+import type { Account } from '../../domain/account.ts';
+import type { PersonCaller } from '../../domain/caller.ts';
+import { PRESENCE_SECONDS, type Session, sessionEnd } from '../../domain/session.ts';
+import type { User } from '../../domain/user.ts';
+import { newDevice } from '../../sign-in/device.ts';
+import { newSecretString } from '../../sign-in/secret-string.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { type Context, newId } from '../context.ts';
+import { heldRole } from '../rights.ts';
+import type { SignedIn } from './sign-in-result.ts';
+import { viewOfCaller } from './view.ts';
+
+/** Opens a session under a new id; having just signed in is a proof of presence. */
+export async function openSession(
+  context: Context,
+  stores: Stores,
+  account: Account,
+  user: User,
+  ip: string | null,
+): Promise<SignedIn> {
+  const now = context.now();
+  const cookie = newSecretString(account.id, context.random);
+  const session: Session = {
+    id: newId(context, 'sess'),
+    userId: user.id,
+    userGeneration: user.generation,
+    createdAt: now,
+    lastSeenAt: now,
+    presenceUntil: now + PRESENCE_SECONDS,
+    ip,
+  };
+  await stores.sessions.add(account.id, cookie.digest, session);
+  await stores.users.recordSignIn(account.id, user.id, { at: now, ip });
+  return {
+    view: viewOfCaller(personCaller(account, user, session, ip), now),
+    sessionText: cookie.text,
+    deviceText: newDevice(user.id, context.random, (text) => context.storage.vault.mac('device', text)),
+  };
+}
+
+export function personCaller(account: Account, user: User, session: Session, ip: string | null): PersonCaller {
+  return {
+    kind: 'person',
+    accountId: account.id,
+    shortname: account.shortname,
+    id: user.id,
+    name: user.email,
+    role: heldRole(user.role),
+    ip,
+    expiresAt: sessionEnd(session),
+    session: { id: session.id, presenceUntil: session.presenceUntil },
+  };
+}

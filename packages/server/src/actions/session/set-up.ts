@@ -1,0 +1,38 @@
+import { operations } from '@keyward/contract';
+import { digestOf } from '../../sign-in/secret-string.ts';
+import { openAction } from '../action.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import { createFirstAccount } from '../system/create-account.ts';
+import { acceptPassword } from './accept-password.ts';
+import { openSession } from './open.ts';
+
+export const setUp = openAction(operations.setUp, async (context, visitor, { body }) => {
+  await requireSetupToken(context, body.token);
+  const hash = await acceptPassword(body.password, [body.email, body.shortname]);
+  return createFirstAccount(
+    context,
+    {
+      shortname: body.shortname,
+      email: body.email,
+      givenName: body.given_name ?? '',
+      familyName: body.family_name ?? '',
+      passwordHash: hash,
+      ip: visitor.ip,
+    },
+    async (stores, account, user) => {
+      await stores.settings.remove('setup_digest');
+      return openSession(context, stores, account, user, visitor.ip);
+    },
+  );
+});
+
+/** @throws Refusal already_set_up, invalid_link */
+async function requireSetupToken(context: Context, token: string): Promise<void> {
+  const { directory, settings } = context.storage.stores;
+  if (!(await directory.isEmpty())) throw new Refusal('already_set_up');
+  const digest = await settings.get('setup_digest');
+  const expiresAt = Number((await settings.get('setup_expires_at')) ?? 0);
+  const given = Buffer.from(digestOf(token)).toString('hex');
+  if (digest !== given || expiresAt <= context.now()) throw new Refusal('invalid_link');
+}

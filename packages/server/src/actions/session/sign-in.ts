@@ -1,0 +1,22 @@
+import { operations } from '@keyward/contract';
+import { openAction } from '../action.ts';
+import { change } from '../change.ts';
+import type { Context } from '../context.ts';
+import { checkPassword, type PasswordTry } from './check-password.ts';
+import { openSession } from './open.ts';
+import type { SignedIn } from './sign-in-result.ts';
+
+export const signIn = openAction(
+  operations.signIn,
+  (context, visitor: { ip: string | null; device?: string | undefined }, { body }) =>
+    signInWithPassword(context, { ...body, ip: visitor.ip, device: visitor.device }),
+);
+
+async function signInWithPassword(context: Context, attempt: PasswordTry): Promise<SignedIn> {
+  const { account, user } = await checkPassword(context, attempt);
+  const actor = { accountId: account.id, name: user.email, ip: attempt.ip };
+  return change(context, actor, async (stores, ledger) => {
+    await ledger.record({ class: 'session', action: 'sign-in', description: `${user.email} signed in` });
+    return openSession(context, stores, account, user, attempt.ip);
+  });
+}

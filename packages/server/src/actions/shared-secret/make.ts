@@ -1,0 +1,57 @@
+import type { SharedSecret as SharedSecretView } from '@keyward/contract';
+import type { Caller } from '../../domain/caller.ts';
+import { randomText } from '../../domain/randomness.ts';
+import type { SharedSecret } from '../../domain/shared-secret.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import type { Ledger } from '../change.ts';
+import type { Context } from '../context.ts';
+
+/** 256 random bits: RFC 7518, 3.2 wants an HS256 key at least as long as the hash. */
+const LENGTH = 43;
+
+export function makeSharedSecret(context: Context, caller: Caller, generation: number): SharedSecret {
+  return {
+    generation,
+    value: randomText(context.random, LENGTH),
+    createdAt: context.now(),
+    createdBy: caller.name,
+    validUntil: null,
+  };
+}
+
+/** The secret of the account; made with the first key, since no integration can do without. */
+export async function ensureSharedSecret(
+  context: Context,
+  caller: Caller,
+  { stores, ledger }: { stores: Stores; ledger: Ledger },
+): Promise<SharedSecret> {
+  const present = await stores.sharedSecrets.current(caller.accountId);
+  return present ?? addSharedSecret(context, caller, { stores, ledger });
+}
+
+export async function addSharedSecret(
+  context: Context,
+  caller: Caller,
+  { stores, ledger }: { stores: Stores; ledger: Ledger },
+): Promise<SharedSecret> {
+  const secret = makeSharedSecret(context, caller, 1);
+  await stores.sharedSecrets.add(caller.accountId, secret);
+  await ledger.record(
+    { class: 'secret', action: 'create', description: 'Shared secret created' },
+    { entity: 'shared-secret', entityId: '1', action: 'create' },
+  );
+  return secret;
+}
+
+export function viewOfSharedSecret(secret: SharedSecret, previousValidUntil: number | null): SharedSecretView {
+  return {
+    shared_secret: secret.value,
+    created_at: secret.createdAt,
+    previous_valid_until: previousValidUntil,
+  };
+}
+
+/** Until when the secret before the present one is accepted too. */
+export function previousValidUntil(accepted: readonly SharedSecret[]): number | null {
+  return accepted[1]?.validUntil ?? null;
+}

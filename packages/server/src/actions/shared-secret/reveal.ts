@@ -1,0 +1,17 @@
+import { operations } from '@keyward/contract';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import { Refusal } from '../refusal.ts';
+import { accountOf, requireSharedSecretAccess } from '../rights.ts';
+import { previousValidUntil, viewOfSharedSecret } from './make.ts';
+
+export const revealSharedSecret = action(operations.revealSharedSecret, async (context, caller) => {
+  requireSharedSecretAccess(context, caller, await accountOf(context, caller));
+  return change(context, caller, async (stores, ledger) => {
+    const accepted = await stores.sharedSecrets.accepted(caller.accountId, context.now());
+    const [present] = accepted;
+    if (!present) throw new Refusal('no_shared_secret');
+    await ledger.record({ class: 'secret', action: 'reveal', description: 'Shared secret revealed' });
+    return viewOfSharedSecret(present, previousValidUntil(accepted));
+  });
+});

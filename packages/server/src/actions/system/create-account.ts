@@ -1,0 +1,81 @@
+import type { Account } from '../../domain/account.ts';
+import type { User } from '../../domain/user.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { change, type Ledger } from '../change.ts';
+import { type Context, newId } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+
+export interface FirstAdministrator {
+  readonly shortname: string;
+  readonly email: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly passwordHash: string;
+  readonly ip: string | null;
+}
+
+/**
+ * Makes the first account and its first administrator, in one transaction with what `finish` adds.
+ * @throws Refusal already_set_up
+ */
+export function createFirstAccount<T>(
+  context: Context,
+  first: FirstAdministrator,
+  finish: (stores: Stores, account: Account, user: User) => Promise<T>,
+): Promise<T> {
+  const account = newAccount(context, first.shortname);
+  return change(context, { accountId: account.id, name: first.email, ip: first.ip }, async (stores, ledger) => {
+    if (!(await stores.directory.isEmpty())) throw new Refusal('already_set_up');
+    await addAccount(stores, ledger, account);
+    const user: User = {
+      id: newId(context, 'user'),
+      email: first.email,
+      givenName: first.givenName,
+      familyName: first.familyName,
+      nickname: null,
+      picture: null,
+      role: 'admin',
+      passwordHash: first.passwordHash,
+      generation: 1,
+      createdAt: context.now(),
+      lastLogin: null,
+      lastIp: null,
+    };
+    await stores.users.add(account.id, user);
+    await ledger.record(
+      { class: 'user', action: 'create', description: `${user.email} set up Keyward and is its first administrator` },
+      { entity: 'user', entityId: user.id, action: 'create' },
+    );
+    return finish(stores, account, user);
+  });
+}
+
+/** A further account, from the terminal. @throws Refusal name_taken */
+export function createAccount(context: Context, shortname: string): Promise<Account> {
+  const account = newAccount(context, shortname);
+  return change(context, { accountId: account.id, name: 'terminal', ip: null }, async (stores, ledger) => {
+    if (await stores.directory.accountNamed(shortname)) {
+      throw new Refusal('name_taken', 'There is an account of this short name already.');
+    }
+    await addAccount(stores, ledger, account);
+    return account;
+  });
+}
+
+function newAccount(context: Context, shortname: string): Account {
+  return {
+    id: newId(context, 'acct'),
+    shortname,
+    createdAt: context.now(),
+    passwordTokens: false,
+    keysRevealSecret: false,
+  };
+}
+
+async function addAccount(stores: Stores, ledger: Ledger, account: Account): Promise<void> {
+  await stores.directory.addAccount(account);
+  await ledger.record(
+    { class: 'account', action: 'create', description: `Account ${account.shortname} created` },
+    { entity: 'account', entityId: account.id, action: 'create' },
+  );
+}

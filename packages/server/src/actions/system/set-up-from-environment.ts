@@ -1,0 +1,36 @@
+import { NewUser, SetupRequest } from '@keyward/contract';
+import { Value } from 'typebox/value';
+import type { Context } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import { acceptPassword } from '../session/accept-password.ts';
+import { createFirstAccount } from './create-account.ts';
+
+interface FirstSetup {
+  readonly shortname: string | undefined;
+  readonly email: string | undefined;
+  readonly password: string | undefined;
+}
+
+/**
+ * Sets up an empty database from the environment; one that is set up is left as it is.
+ * @throws Refusal invalid_request, weak_password
+ */
+export async function setUpFromEnvironment(context: Context, first: FirstSetup): Promise<void> {
+  const { shortname, email, password } = first;
+  if (!shortname && !email && !password) return;
+  if (!(await context.storage.stores.directory.isEmpty())) return;
+  if (!shortname || !email || !password) {
+    throw refuse('KEYWARD_SHORTNAME, KEYWARD_ADMIN_EMAIL and KEYWARD_ADMIN_PASSWORD belong together: set all three.');
+  }
+  if (!Value.Check(SetupRequest.properties.shortname, shortname)) {
+    throw refuse('KEYWARD_SHORTNAME must be 5 to 16 letters, digits, dots, hyphens, underscores or tildes.');
+  }
+  if (!Value.Check(NewUser.properties.email, email)) throw refuse('KEYWARD_ADMIN_EMAIL must be an e-mail address.');
+  const passwordHash = await acceptPassword(password, [email, shortname]);
+  const administrator = { shortname, email, givenName: '', familyName: '', passwordHash, ip: null };
+  await createFirstAccount(context, administrator, async () => undefined);
+}
+
+function refuse(sentence: string): Refusal {
+  return new Refusal('invalid_request', sentence);
+}

@@ -1,0 +1,36 @@
+import { type JsonWebKeySet, operations } from '@keyward/contract';
+import type { RandomBytes } from '../../domain/randomness.ts';
+import { randomText } from '../../domain/randomness.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { generateSigningKey, loadSigningKey, type SigningKey } from '../../verification/signing-key.ts';
+import { openAction } from '../action.ts';
+
+/** The keys that sign and verify access tokens, the newest first; the first is made when there is none. */
+export async function loadSigningKeys(storage: Storage, now: number, random: RandomBytes): Promise<SigningKey[]> {
+  const kept = await storage.transaction(async ({ signingKeys }) => {
+    if ((await signingKeys.newestFirst()).length === 0) {
+      await signingKeys.add({
+        id: randomText(random, 16),
+        algorithm: 'EdDSA',
+        createdAt: now,
+        ...generateSigningKey(),
+      });
+    }
+    return signingKeys.newestFirst();
+  });
+  return kept.map((record) => loadSigningKey(record.id, record.privateKey));
+}
+
+export const publishSigningKeys = openAction(operations.publishSigningKeys, async (context): Promise<JsonWebKeySet> => {
+  const records = await context.storage.stores.signingKeys.newestFirst();
+  return {
+    keys: records.map(({ id, algorithm, publicJwk }) => ({
+      kty: String(publicJwk['kty']),
+      crv: String(publicJwk['crv']),
+      x: String(publicJwk['x']),
+      kid: id,
+      alg: algorithm,
+      use: 'sig',
+    })),
+  };
+});

@@ -1,0 +1,73 @@
+import type { TokenAnswer } from '@keyward/contract';
+import type { Account } from '../../domain/account.ts';
+import { randomText } from '../../domain/randomness.ts';
+import { ACCESS_TOKEN_SECONDS, REFRESH_TOKEN_SECONDS, type TokenFamily } from '../../domain/token-family.ts';
+import type { User } from '../../domain/user.ts';
+import { writeRefreshToken } from '../../verification/refresh-token.ts';
+import { signJwt } from '../../verification/signing-key.ts';
+import { apiUrl, type Context, newId } from '../context.ts';
+
+type Subject = Pick<TokenFamily, 'subjectKind' | 'subjectId' | 'subjectGeneration' | 'secretGeneration'>;
+
+export function newFamily(context: Context, subject: Subject): TokenFamily {
+  const now = context.now();
+  return {
+    id: newId(context, 'fam'),
+    ...subject,
+    createdAt: now,
+    expiresAt: now + REFRESH_TOKEN_SECONDS,
+    position: 1,
+    rotatedAt: now,
+  };
+}
+
+interface Issue {
+  readonly account: Pick<Account, 'id' | 'shortname'>;
+  readonly family: TokenFamily;
+  /** The number of the refresh token that goes with it. */
+  readonly number: number;
+  /** Name of the key or e-mail address of the person. */
+  readonly name: string;
+  readonly role: string;
+  /** Whom the ID token describes; keys get none. */
+  readonly person?: User;
+}
+
+/** The answer of every token operation: a fresh access token and the refresh token of this number. */
+export function answerWithTokens(context: Context, issue: Issue): TokenAnswer {
+  const { account, family, number } = issue;
+  const now = context.now();
+  const common = { iss: context.publicUrl, sub: family.subjectId, iat: now, exp: now + ACCESS_TOKEN_SECONDS };
+  const client = `${issue.name}@${account.shortname}`;
+  return {
+    access_token: context.accessTokens.issue({
+      ...common,
+      aud: apiUrl(context),
+      client_id: client,
+      jti: randomText(context.random, 22),
+      sid: family.id,
+      acc: account.id,
+    }),
+    expires_in: ACCESS_TOKEN_SECONDS,
+    refresh_expires_in: Math.max(0, family.expiresAt - now),
+    refresh_token: writeRefreshToken({ accountId: account.id, familyId: family.id, number }, (text) =>
+      context.storage.vault.mac('refresh-token', text),
+    ),
+    token_type: 'bearer',
+    ...(issue.person && { id_token: idToken(context, common, issue.person) }),
+    'not-before-policy': 0,
+    'session-state': family.id,
+    scope: issue.role,
+  };
+}
+
+/** OpenID Connect Core 1.0, 2. Its type differs from that of access tokens, so neither passes for the other. */
+function idToken(context: Context, common: object, person: User): string {
+  return signJwt(context.accessTokens.newest, 'JWT', {
+    ...common,
+    aud: context.publicUrl,
+    email: person.email,
+    given_name: person.givenName,
+    family_name: person.familyName,
+  });
+}

@@ -1,0 +1,40 @@
+import { operations } from '@keyward/contract';
+import type { User } from '../../domain/user.ts';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import { newId } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import { namedRole, requireCovers, requirePresenceForAdmin } from '../rights.ts';
+import { newEnrolmentLink } from './enrolment-link.ts';
+import { snapshotOfUser, viewOfUser } from './view.ts';
+
+export const createUser = action(operations.createUser, async (context, caller, { body }) => {
+  const role = namedRole(body.roles);
+  requireCovers(caller, role);
+  requirePresenceForAdmin(context, caller, role);
+  const wait = context.throttles.newUsers.take(caller.accountId, context.now());
+  if (wait > 0) throw new Refusal('too_many_attempts', 'At most 50 users are added in 300 seconds.', wait);
+  return change(context, caller, async (stores, ledger) => {
+    if (await stores.directory.accountOfEmail(body.email)) throw new Refusal('email_taken');
+    const user: User = {
+      id: newId(context, 'user'),
+      email: body.email,
+      givenName: body.given_name,
+      familyName: body.family_name,
+      nickname: body.nickname ?? null,
+      picture: body.picture ?? null,
+      role: role.name,
+      passwordHash: null,
+      generation: 1,
+      createdAt: context.now(),
+      lastLogin: null,
+      lastIp: null,
+    };
+    await stores.users.add(caller.accountId, user);
+    await ledger.record(
+      { class: 'user', action: 'create', description: `${user.email} invited`, after: snapshotOfUser(user) },
+      { entity: 'user', entityId: user.id, action: 'create' },
+    );
+    return { ...viewOfUser(user), enrolment: await newEnrolmentLink(context, stores, caller.accountId, user.id) };
+  });
+});

@@ -1,0 +1,19 @@
+import type { EnrolmentLink } from '@keyward/contract';
+import { newSecretString } from '../../sign-in/secret-string.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import type { Context } from '../context.ts';
+
+const THREE_DAYS = 3 * 86_400;
+
+/** A new one-time link for this person; the ones before it end. */
+export async function newEnrolmentLink(
+  context: Context,
+  stores: Stores,
+  accountId: string,
+  userId: string,
+): Promise<EnrolmentLink> {
+  const { text, digest } = newSecretString(accountId, context.random);
+  const expiresAt = context.now() + THREE_DAYS;
+  await stores.enrolments.replace(accountId, userId, digest, expiresAt);
+  return { url: `${context.publicUrl}/enrolment#token=${text}`, expires_at: expiresAt };
+}

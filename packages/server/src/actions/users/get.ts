@@ -1,0 +1,22 @@
+import { operations } from '@keyward/contract';
+import type { Caller } from '../../domain/caller.ts';
+import type { User } from '../../domain/user.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { action } from '../action.ts';
+import { Refusal } from '../refusal.ts';
+import { viewOfUser } from './view.ts';
+
+export const listUsers = action(operations.listUsers, async (context, caller) =>
+  (await context.storage.stores.users.list(caller.accountId)).map(viewOfUser),
+);
+
+export const getUser = action(operations.getUser, async (context, caller, { params }) =>
+  viewOfUser(await userWithId(context.storage.stores, caller, params.id)),
+);
+
+/** @throws Refusal not_found, for users of other accounts as well */
+export async function userWithId(stores: Stores, caller: Caller, id: string): Promise<User> {
+  const user = await stores.users.withId(caller.accountId, id);
+  if (!user) throw new Refusal('not_found', 'There is no user of this id in the account.');
+  return user;
+}

@@ -1,0 +1,43 @@
+import { operations } from '@keyward/contract';
+import type { Caller } from '../../domain/caller.ts';
+import { withPassword } from '../../domain/user.ts';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import type { Context } from '../context.ts';
+import { heldRole, requireCovers, requirePresenceForAdmin } from '../rights.ts';
+import { acceptPassword } from '../session/accept-password.ts';
+import { newEnrolmentLink } from './enrolment-link.ts';
+import { userWithId } from './get.ts';
+
+/** A link to set a password is the power of the person it is for. */
+export const resetUserPassword = action(operations.resetUserPassword, (context, caller, { params }) =>
+  change(context, caller, async (stores, ledger) => {
+    const user = await userWithId(stores, caller, params.id);
+    requireCovers(caller, heldRole(user.role));
+    requirePresenceForAdmin(context, caller, heldRole(user.role));
+    await ledger.record({
+      class: 'user',
+      subclass: 'password',
+      action: 'reset',
+      description: `Link for a new password of ${user.email} made`,
+    });
+    return newEnrolmentLink(context, stores, caller.accountId, user.id);
+  }),
+);
+
+/** From the terminal: the password itself. Ends the sessions and tokens of the person. @throws Refusal weak_password */
+export async function setUserPassword(context: Context, caller: Caller, id: string, password: string): Promise<void> {
+  const known = await userWithId(context.storage.stores, caller, id);
+  const hash = await acceptPassword(password, [known.email, known.givenName, known.familyName, caller.shortname]);
+  await change(context, caller, async (stores, ledger) => {
+    const user = await userWithId(stores, caller, id);
+    await stores.users.update(caller.accountId, withPassword(user, hash));
+    await stores.enrolments.removeOfUser(caller.accountId, id);
+    await stores.sessions.removeOfUser(caller.accountId, id);
+    await stores.tokenFamilies.removeOfSubject(caller.accountId, id);
+    await ledger.record(
+      { class: 'user', subclass: 'password', action: 'update', description: `Password of ${user.email} set` },
+      { entity: 'user', entityId: id, action: 'update' },
+    );
+  });
+}

@@ -1,0 +1,43 @@
+import { operations } from '@keyward/contract';
+import { isAdministrator } from '../../domain/role.ts';
+import { changedUser } from '../../domain/user.ts';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import { Refusal } from '../refusal.ts';
+import { heldRole, namedRole, requireCovers, requirePresenceForAdmin } from '../rights.ts';
+import { userWithId } from './get.ts';
+import { requireAnotherAdministrator } from './last-administrator.ts';
+import { snapshotOfUser, viewOfUser } from './view.ts';
+
+export const updateUser = action(operations.updateUser, (context, caller, { params, body }) =>
+  change(context, caller, async (stores, ledger) => {
+    const before = await userWithId(stores, caller, params.id);
+    if (body.email !== undefined && body.email !== before.email) {
+      throw new Refusal('invalid_request', 'The e-mail address of a user cannot change. Add a new user instead.');
+    }
+    const role = namedRole(body.roles);
+    const present = heldRole(before.role);
+    requireCovers(caller, present, role);
+    if (role !== present) requirePresenceForAdmin(context, caller, present, role);
+    if (!isAdministrator(role)) await requireAnotherAdministrator(stores, caller.accountId, before);
+    const after = changedUser(before, {
+      givenName: body.given_name,
+      familyName: body.family_name,
+      nickname: body.nickname ?? null,
+      picture: body.picture ?? null,
+      role: role.name,
+    });
+    await stores.users.update(caller.accountId, after);
+    await ledger.record(
+      {
+        class: 'user',
+        action: 'update',
+        description: `${after.email} changed`,
+        before: snapshotOfUser(before),
+        after: snapshotOfUser(after),
+      },
+      { entity: 'user', entityId: after.id, action: 'update' },
+    );
+    return viewOfUser(after);
+  }),
+);

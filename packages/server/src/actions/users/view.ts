@@ -1,0 +1,31 @@
+import type { User as UserView } from '@keyward/contract';
+import type { Snapshot } from '../../domain/audit-record.ts';
+import { type User, userStatus } from '../../domain/user.ts';
+
+/** A user as the contract shows it. */
+export function viewOfUser(user: User): UserView {
+  return {
+    id: user.id,
+    given_name: user.givenName,
+    family_name: user.familyName,
+    email: user.email,
+    nickname: user.nickname,
+    picture: user.picture,
+    roles: [user.role],
+    created_at: user.createdAt,
+    last_login: user.lastLogin,
+    last_ip: user.lastIp,
+    status: userStatus(user),
+  };
+}
+
+/** A user as the audit log keeps it. */
+export function snapshotOfUser(user: User): Snapshot {
+  return {
+    id: user.id,
+    email: user.email,
+    given_name: user.givenName,
+    family_name: user.familyName,
+    role: user.role,
+  };
+}

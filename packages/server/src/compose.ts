@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import type { Context } from './actions/context.ts';
+import { loadSigningKeys } from './actions/system/signing-keys.ts';
+import type { Config } from './config.ts';
+import { Throttle } from './sign-in/throttle.ts';
+import { DataDirectory, DataDirectoryError } from './storage/data-directory.ts';
+import { NewerDatabase } from './storage/migrations/index.ts';
+import { checkMasterKey, type Storage } from './storage/storage.ts';
+import { WrongMasterKey } from './storage/vault.ts';
+import { AccessTokens } from './verification/access-token.ts';
+import { WindowLimit } from './verification/window-limit.ts';
+
+const FAILURES_PER_ADDRESS = 30;
+const NEW_USERS = { limit: 50, windowSeconds: 300 };
+
+/** An opened installation: the parts wired together, for the server and for the terminal. */
+export interface Installation {
+  readonly context: Context;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the data directory as the one server that works on it, and brings the database to the present schema.
+ * @throws DataDirectoryError
+ */
+export async function openForServer(config: Config, publicUrl: string): Promise<Installation> {
+  const directory = new DataDirectory(config.dataDirectory);
+  const unlock = directory.lockForServer();
+  if (!unlock) {
+    throw new DataDirectoryError(
+      `Another Keyward server works on ${directory.path}. Stop it first, or set KEYWARD_DATA to another directory.`,
+    );
+  }
+  try {
+    const storage = directory.open(config.masterKey);
+    await prepare(storage);
+    await storage.stores.settings.set('public_url', publicUrl);
+    await storage.stores.settings.set('key_prefix', config.keyPrefix);
+    const context = await createContext(storage, publicUrl, config.keyPrefix);
+    return {
+      context,
+      async close() {
+        await storage.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/**
+ * Opens the data directory beside a server that may be running. The address that clients are told, and the prefix of
+ * keys, are those of the last server.
+ * @throws DataDirectoryError
+ */
+export async function openForTerminal(config: Config, defaultUrl: string): Promise<Installation> {
+  const directory = new DataDirectory(config.dataDirectory);
+  const storage = directory.open(config.masterKey);
+  await migrateAlone(directory, storage);
+  const { settings } = storage.stores;
+  const publicUrl = config.publicUrl ?? (await settings.get('public_url')) ?? defaultUrl;
+  const context = await createContext(storage, publicUrl, (await settings.get('key_prefix')) ?? config.keyPrefix);
+  return { context, close: () => storage.close() };
+}
+
+async function migrateAlone(directory: DataDirectory, storage: Storage): Promise<void> {
+  if (await storage.isCurrent()) return prepare(storage);
+  const unlock = directory.lockForServer();
+  if (!unlock) throw new DataDirectoryError('The running server has another version. Stop it, then run this again.');
+  try {
+    await prepare(storage);
+  } finally {
+    unlock();
+  }
+}
+
+async function prepare(storage: Storage): Promise<void> {
+  try {
+    await storage.migrate();
+    await checkMasterKey(storage);
+  } catch (error) {
+    if (error instanceof NewerDatabase) {
+      throw new DataDirectoryError('A newer Keyward wrote this data directory. Use that version, or a newer one.');
+    }
+    if (error instanceof WrongMasterKey) {
+      throw new DataDirectoryError(
+        'The master key is not the one this data directory was made with. Set the right one.',
+      );
+    }
+    throw error;
+  }
+}
+
+async function createContext(storage: Storage, publicUrl: string, keyPrefix: string): Promise<Context> {
+  const now = () => Math.floor(Date.now() / 1000);
+  return {
+    storage,
+    now,
+    random: randomBytes,
+    accessTokens: new AccessTokens(await loadSigningKeys(storage, now(), randomBytes)),
+    throttles: {
+      passwords: new Throttle(),
+      addresses: new Throttle(FAILURES_PER_ADDRESS),
+      newUsers: new WindowLimit(NEW_USERS.limit, NEW_USERS.windowSeconds),
+    },
+    publicUrl,
+    keyPrefix,
+  };
+}

@@ -1,0 +1,138 @@
+import { isKeyPrefix } from '@keyward/contract';
+
+/** What the environment says, read once and whole. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** An origin, such as https://keys.example.com. Absent: what the data directory knows, else host and port. */
+  readonly publicUrl: string | undefined;
+  readonly dataDirectory: string;
+  /** 32 bytes. Absent: the file in the data directory. */
+  readonly masterKey: { readonly base64: string } | { readonly file: string } | undefined;
+  readonly first: FirstSetup;
+  readonly keyPrefix: string;
+  readonly trustedProxies: readonly string[];
+  readonly tls: { readonly certificateFile: string; readonly keyFile: string } | undefined;
+}
+
+/** What sets up an empty database without the link. */
+export interface FirstSetup {
+  readonly shortname: string | undefined;
+  readonly email: string | undefined;
+  readonly password: string | undefined;
+}
+
+/** The environment asks for something that cannot be. The message says what to change. */
+export class ConfigError extends Error {}
+
+const KNOWN = [
+  'KEYWARD_HOST',
+  'KEYWARD_PORT',
+  'KEYWARD_PUBLIC_URL',
+  'KEYWARD_DATA',
+  'KEYWARD_DATABASE_URL',
+  'KEYWARD_MASTER_KEY',
+  'KEYWARD_MASTER_KEY_FILE',
+  'KEYWARD_SHORTNAME',
+  'KEYWARD_ADMIN_EMAIL',
+  'KEYWARD_ADMIN_PASSWORD',
+  'KEYWARD_KEY_PREFIX',
+  'KEYWARD_TRUSTED_PROXIES',
+  'KEYWARD_TLS_CERT',
+  'KEYWARD_TLS_KEY',
+] as const;
+type Name = (typeof KNOWN)[number];
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws ConfigError */
+export function readConfig(environment: Environment): Config {
+  refuseUnknown(environment);
+  const read = (name: Name) => environment[name] || undefined;
+  if (read('KEYWARD_DATABASE_URL')) {
+    throw new ConfigError('KEYWARD_DATABASE_URL: this version keeps its data in SQLite only. Unset it.');
+  }
+  const config: Config = {
+    host: read('KEYWARD_HOST') ?? '127.0.0.1',
+    port: readPort(read('KEYWARD_PORT')),
+    publicUrl: readPublicUrl(read('KEYWARD_PUBLIC_URL')),
+    dataDirectory: read('KEYWARD_DATA') ?? './data',
+    masterKey: readMasterKey(read('KEYWARD_MASTER_KEY'), read('KEYWARD_MASTER_KEY_FILE')),
+    first: {
+      shortname: read('KEYWARD_SHORTNAME'),
+      email: read('KEYWARD_ADMIN_EMAIL'),
+      password: read('KEYWARD_ADMIN_PASSWORD'),
+    },
+    keyPrefix: readPrefix(read('KEYWARD_KEY_PREFIX')),
+    trustedProxies: (read('KEYWARD_TRUSTED_PROXIES') ?? '')
+      .split(',')
+      .map((each) => each.trim())
+      .filter(Boolean),
+    tls: readTls(read('KEYWARD_TLS_CERT'), read('KEYWARD_TLS_KEY')),
+  };
+  refusePlainHttp(config);
+  return config;
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+/** A name with a typing error would silently mean the default. */
+function refuseUnknown(environment: Environment): void {
+  const unknown = Object.keys(environment).filter(
+    (name) => name.startsWith('KEYWARD_') && !(KNOWN as readonly string[]).includes(name),
+  );
+  if (unknown.length > 0) {
+    throw new ConfigError(`${unknown.join(', ')}: no such setting. The settings are ${KNOWN.join(', ')}.`);
+  }
+}
+
+function readPort(text = '8080'): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) {
+    throw new ConfigError('KEYWARD_PORT must be a number from 0 to 65535 (0 takes any free port).');
+  }
+  return port;
+}
+
+function readPublicUrl(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  const whole =
+    url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username;
+  if (!whole) {
+    throw new ConfigError(
+      'KEYWARD_PUBLIC_URL must be an http or https address without a path, such as https://keys.example.com.',
+    );
+  }
+  return url.origin;
+}
+
+function readMasterKey(base64: string | undefined, file: string | undefined): Config['masterKey'] {
+  if (base64 && file) throw new ConfigError('Set KEYWARD_MASTER_KEY or KEYWARD_MASTER_KEY_FILE, not both.');
+  if (base64) return { base64 };
+  return file ? { file } : undefined;
+}
+
+function readPrefix(text = 'kw'): string {
+  if (!isKeyPrefix(text)) {
+    throw new ConfigError(
+      'KEYWARD_KEY_PREFIX must be a lower-case letter and then 1 to 15 lower-case letters or digits.',
+    );
+  }
+  return text;
+}
+
+function readTls(certificateFile: string | undefined, keyFile: string | undefined): Config['tls'] {
+  if (!certificateFile && !keyFile) return undefined;
+  if (!certificateFile || !keyFile)
+    throw new ConfigError('KEYWARD_TLS_CERT and KEYWARD_TLS_KEY belong together: set both.');
+  return { certificateFile, keyFile };
+}
+
+function refusePlainHttp({ host, tls, publicUrl }: Config): void {
+  if (tls || isLoopback(host) || publicUrl?.startsWith('https:')) return;
+  throw new ConfigError(
+    'Plain http is served on loopback only. Set KEYWARD_TLS_CERT and KEYWARD_TLS_KEY, or an https KEYWARD_PUBLIC_URL when a proxy ends TLS in front.',
+  );
+}

@@ -1,0 +1,13 @@
+/** A customer: everything else belongs to one. */
+export interface Account {
+  readonly id: string;
+  readonly shortname: string;
+  /** Unix seconds, as every time in the domain. */
+  readonly createdAt: number;
+  /** People may exchange e-mail and password for tokens. */
+  readonly passwordTokens: boolean;
+  /** ADMIN keys may see the shared secret. */
+  readonly keysRevealSecret: boolean;
+}
+
+export type AccountSettings = Pick<Account, 'passwordTokens' | 'keysRevealSecret'>;

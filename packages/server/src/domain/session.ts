@@ -1,0 +1,19 @@
+/** A person's time at the console, from sign-in to sign-out. */
+export interface Session {
+  readonly id: string;
+  readonly userId: string;
+  readonly userGeneration: number;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly presenceUntil: number;
+  readonly ip: string | null;
+}
+
+export const SESSION_SECONDS = 12 * 3600;
+export const IDLE_SECONDS = 3600;
+export const PRESENCE_SECONDS = 300;
+
+/** When a session ends at the latest, unless it is used before. */
+export function sessionEnd(session: Pick<Session, 'createdAt' | 'lastSeenAt'>): number {
+  return Math.min(session.createdAt + SESSION_SECONDS, session.lastSeenAt + IDLE_SECONDS);
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { Server as HttpsServer, ServerOptions } from 'node:https';
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import { type Operation, operations } from '@keyward/contract';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyHttpsOptions,
+  type FastifyInstance,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify';
+import type { Context } from '../actions/context.ts';
+import { Refusal } from '../actions/refusal.ts';
+import { addJsonParser } from './body-parsers.ts';
+import { answerClientError } from './client-error.ts';
+import { addConsole } from './console.ts';
+import { createCookies } from './cookies.ts';
+import { addDocs } from './docs.ts';
+import { sendError } from './error-answer.ts';
+import { hostCheck } from './host-check.ts';
+import { type AnyHandler, addOperation } from './operation-route.ts';
+import { handlers } from './operations.ts';
+import { addOtherMethods } from './other-methods.ts';
+
+export interface AppOptions {
+  readonly context: Context;
+  readonly logger: FastifyBaseLogger;
+  /** Addresses whose forwarded headers count. */
+  readonly trustedProxies: readonly string[];
+  /** The built console; absent in tests of the API alone. */
+  readonly consoleDirectory?: string;
+  /** Certificate and key; plain http without them. */
+  readonly tls?: Pick<ServerOptions, 'cert' | 'key'>;
+}
+
+const BODY_LIMIT = 64 * 1024;
+/** Longer than any name that is allowed, so that a longer one is refused by its schema and not by the router. */
+const LONGEST_PARAMETER = 1024;
+
+/** Everything that answers over HTTP. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { context, logger, trustedProxies } = options;
+  const faultOf = context.storage.fault;
+  const app = createServer(options, {
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    genReqId: () => randomUUID(),
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply, faultOf),
+    clientErrorHandler: answerClientError,
+  });
+
+  app.decorateRequest('caller');
+  app.setErrorHandler<FastifyError>((error, request, reply) => sendError(error, request, reply, faultOf));
+  app.setNotFoundHandler(() => {
+    throw new Refusal('not_found', 'There is nothing at this address. See /docs for what there is.');
+  });
+  const checkHost = hostCheck(context.publicUrl, () => boundPort(app));
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    checkHost(request);
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    strictTransportSecurity: context.publicUrl.startsWith('https:'),
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    xFrameOptions: { action: 'deny' },
+  });
+  await app.register(cookie);
+  await app.register(bindJsonOperations, { context });
+  await app.register(bindFormOperations, { context });
+  addOtherMethods(app);
+  addDocs(app, context.publicUrl);
+  if (options.consoleDirectory !== undefined) await addConsole(app, options.consoleDirectory);
+  return app;
+}
+
+/** Fastify's type follows the kind of server; to everything here the two are one. */
+function createServer({ tls }: AppOptions, common: FastifyServerOptions): FastifyInstance {
+  const server = tls
+    ? fastify({ ...common, https: tls } as unknown as FastifyHttpsOptions<HttpsServer>)
+    : fastify(common);
+  return server as unknown as FastifyInstance;
+}
+
+/** JSON and forms are read apart, so that the other way is a 415. */
+function bindJsonOperations(app: FastifyInstance, { context }: { context: Context }, done: () => void): void {
+  addJsonParser(app);
+  bindOperations(app, context, undefined);
+  done();
+}
+
+function bindFormOperations(app: FastifyInstance, { context }: { context: Context }, done: () => void): void {
+  app.removeAllContentTypeParsers();
+  void app.register(formbody, { bodyLimit: BODY_LIMIT });
+  bindOperations(app, context, 'form');
+  done();
+}
+
+function bindOperations(app: FastifyInstance, context: Context, encoding: 'form' | undefined): void {
+  const cookies = createCookies(context.publicUrl);
+  for (const operation of Object.values<Operation>(operations)) {
+    if (operation.encoding === encoding) {
+      addOperation(app, context, cookies, operation, handlers[operation.id] as AnyHandler);
+    }
+  }
+}
+
+function boundPort(app: FastifyInstance): number {
+  const address = app.server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

@@ -1,0 +1,89 @@
+import type { Operation } from '@keyward/contract';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Context } from '../actions/context.ts';
+import { Page } from '../actions/page.ts';
+import type { SignedIn } from '../actions/session/sign-in-result.ts';
+import type { Caller, Visitor } from '../domain/caller.ts';
+import type { Cookies } from './cookies.ts';
+import { identify } from './credentials.ts';
+import { readQueryNumbers } from './query-numbers.ts';
+import { requireSameOrigin } from './same-origin.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: RequestCaller;
+  }
+}
+
+/** Whoever calls, with the proof that their browser signed in before. */
+export type RequestCaller = (Caller | Visitor) & { readonly device?: string | undefined };
+
+/** An action, as this layer sees it: input in, something to answer out. */
+export type AnyHandler = (
+  context: Context,
+  caller: RequestCaller,
+  input: { params: unknown; query: unknown; body: unknown },
+) => Promise<unknown>;
+
+/** Operations after which a person is signed in; a foreign page must not be able to sign anybody in. */
+const OPENS_SESSION: ReadonlySet<string> = new Set(['signIn', 'setUp', 'enrol']);
+
+/** Registers an operation of the contract: its path, its schemas, and how its answer travels. */
+export function addOperation(
+  app: FastifyInstance,
+  context: Context,
+  cookies: Cookies,
+  operation: Operation,
+  handler: AnyHandler,
+): void {
+  app.route({
+    method: operation.method,
+    url: fastifyPath(operation.path),
+    schema: {
+      ...(operation.params && { params: operation.params }),
+      ...(operation.query && { querystring: operation.query }),
+      ...(operation.body && { body: operation.body }),
+    },
+    onRequest: async (request) => {
+      const open = operation.access === 'open';
+      request.caller = open ? visitor(context, cookies, operation, request) : await identify(context, cookies, request);
+    },
+    preValidation: async (request) => {
+      readQueryNumbers(operation, request);
+      if (operation.bodyOptional) request.body ??= {};
+    },
+    handler: async (request, reply) => {
+      const { params, query, body } = request;
+      const result = await handler(context, request.caller, { params, query, body });
+      return answer(reply, cookies, operation, result);
+    },
+  });
+}
+
+export function fastifyPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+function visitor(context: Context, cookies: Cookies, operation: Operation, request: FastifyRequest): RequestCaller {
+  if (OPENS_SESSION.has(operation.id)) requireSameOrigin(context.publicUrl, request);
+  return { kind: 'visitor', ip: request.ip, device: cookies.device(request) };
+}
+
+function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, result: unknown): unknown {
+  const { status, wrapping } = operation.answer;
+  reply.code(status).header('cache-control', 'no-store');
+  if (operation.id === 'signOut') cookies.clearSession(reply);
+  if (wrapping === 'empty') return null;
+  reply.type('application/json; charset=utf-8');
+  if (wrapping === 'bare') return result;
+  if (OPENS_SESSION.has(operation.id)) {
+    const signedIn = result as SignedIn;
+    cookies.setSignedIn(reply, signedIn);
+    return enveloped(status, signedIn.view);
+  }
+  return result instanceof Page ? enveloped(status, result.data, result.meta) : enveloped(status, result);
+}
+
+function enveloped(status: number, data: unknown, meta: object = {}) {
+  return { meta: { code: status, count: Array.isArray(data) ? data.length : 1, ...meta }, data };
+}

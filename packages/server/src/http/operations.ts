@@ -1,0 +1,89 @@
+import type { Input, Operation, OperationId, Operations, Output } from '@keyward/contract';
+import { getAccount, updateAccount } from '../actions/account.ts';
+import { createApiKey } from '../actions/api-keys/create.ts';
+import { deleteApiKey } from '../actions/api-keys/delete.ts';
+import { getApiKey } from '../actions/api-keys/get.ts';
+import { listApiKeys } from '../actions/api-keys/list.ts';
+import { regenerateApiKey } from '../actions/api-keys/regenerate.ts';
+import { updateApiKey } from '../actions/api-keys/update.ts';
+import { searchAudit } from '../actions/audit.ts';
+import type { Context } from '../actions/context.ts';
+import type { Page } from '../actions/page.ts';
+import { listPermissions, listRoles } from '../actions/roles.ts';
+import { enrol } from '../actions/session/enrol.ts';
+import { getSession } from '../actions/session/get.ts';
+import { provePresence } from '../actions/session/prove-presence.ts';
+import { setUp } from '../actions/session/set-up.ts';
+import { signIn } from '../actions/session/sign-in.ts';
+import type { SignedIn } from '../actions/session/sign-in-result.ts';
+import { signOut } from '../actions/session/sign-out.ts';
+import { createSharedSecret } from '../actions/shared-secret/create.ts';
+import { describeSharedSecret } from '../actions/shared-secret/describe.ts';
+import { regenerateSharedSecret } from '../actions/shared-secret/regenerate.ts';
+import { revealSharedSecret } from '../actions/shared-secret/reveal.ts';
+import { publishSigningKeys } from '../actions/system/signing-keys.ts';
+import { describeApi, health, readiness } from '../actions/system/status.ts';
+import { exchangeToken } from '../actions/tokens/exchange.ts';
+import { passwordToken } from '../actions/tokens/password.ts';
+import { refreshToken } from '../actions/tokens/refresh.ts';
+import { createUser } from '../actions/users/create.ts';
+import { deleteUser } from '../actions/users/delete.ts';
+import { getUser, listUsers } from '../actions/users/get.ts';
+import { resetUserPassword } from '../actions/users/reset-password.ts';
+import { updateUser } from '../actions/users/update.ts';
+import type { Caller, Visitor } from '../domain/caller.ts';
+
+/** A list may come as a page, and what opens a session as one; everything else as the contract answers it. */
+type Result<O> = Output<O> | SignedIn | (Output<O> extends readonly (infer T)[] ? Page<T> : never);
+
+type Handler<O extends Operation> = (
+  context: Context,
+  caller: (Caller | Visitor) & { readonly device?: string | undefined },
+  input: Input<O>,
+) => Promise<Output<O> extends undefined ? void : Result<O>>;
+
+/** Every operation of the contract and the action behind it; the compiler misses one that is forgotten. */
+export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> } = {
+  exchangeToken,
+  passwordToken,
+  refreshToken,
+
+  listApiKeys,
+  createApiKey,
+  getApiKey,
+  updateApiKey,
+  regenerateApiKey,
+  deleteApiKey,
+
+  revealSharedSecret,
+  describeSharedSecret,
+  createSharedSecret,
+  regenerateSharedSecret,
+
+  setUp,
+  signIn,
+  getSession,
+  signOut,
+  provePresence,
+  enrol,
+
+  listUsers,
+  createUser,
+  getUser,
+  updateUser,
+  deleteUser,
+  resetUserPassword,
+
+  listRoles,
+  listPermissions,
+
+  getAccount,
+  updateAccount,
+
+  searchAudit,
+
+  health,
+  readiness,
+  describeApi,
+  publishSigningKeys,
+};

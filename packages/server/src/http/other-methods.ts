@@ -1,0 +1,23 @@
+import { operations } from '@keyward/contract';
+import type { FastifyInstance, HTTPMethods } from 'fastify';
+import { Refusal } from '../actions/refusal.ts';
+import { fastifyPath } from './operation-route.ts';
+
+const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** A known address with a method that it does not have is a 405 with Allow (RFC 9110, 15.5.6), not a 404. */
+export function addOtherMethods(app: FastifyInstance): void {
+  const byPath = Map.groupBy(Object.values(operations), (operation) => operation.path);
+  for (const [path, known] of byPath) {
+    const allowed = known.map((operation): HTTPMethods => operation.method);
+    app.route({
+      method: METHODS.filter((method) => !allowed.includes(method)),
+      url: fastifyPath(path),
+      onRequest: async (_request, reply) => {
+        reply.header('allow', allowed.join(', '));
+        throw new Refusal('method_not_allowed', `This address answers to ${allowed.join(', ')}.`);
+      },
+      handler: async () => undefined,
+    });
+  }
+}

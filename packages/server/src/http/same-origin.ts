@@ -1,0 +1,19 @@
+import type { FastifyRequest } from 'fastify';
+import { Refusal } from '../actions/refusal.ts';
+
+/**
+ * Lets a changing request through only from the console's own pages. Another port of the same host shares cookies, and
+ * SameSite does not stop it, so the origin must match to the port.
+ * @throws Refusal cross_origin
+ */
+export function requireSameOrigin(publicUrl: string, request: FastifyRequest): void {
+  const { origin } = request.headers;
+  const site = request.headers['sec-fetch-site'];
+  const same = origin === undefined ? site === 'same-origin' : origin === publicUrl || origin === ownOrigin(request);
+  if (!same) throw new Refusal('cross_origin');
+}
+
+/** The console reached by another name of the server that the Host check accepts, such as localhost. */
+function ownOrigin(request: FastifyRequest): string {
+  return `${request.protocol}://${request.host}`;
+}

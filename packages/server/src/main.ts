@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
+import { prune } from './actions/system/prune.ts';
+import { setUpFromEnvironment } from './actions/system/set-up-from-environment.ts';
+import { newSetupLink } from './actions/system/setup-link.ts';
+import { openForServer } from './compose.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { explainFailure } from './failure.ts';
+import { createApp } from './http/app.ts';
+import { createLogger } from './http/logger.ts';
+
+const CONSOLE = fileURLToPath(new URL('../../console/dist', import.meta.url));
+const PRUNE_EVERY_MS = 60_000;
+const GRACE_MS = 10_000;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const publicUrl = config.publicUrl ?? addressOf(config, config.port);
+  const logger = createLogger();
+  const installation = await openForServer(config, publicUrl);
+  const { context } = installation;
+  const app = await createApp({
+    context,
+    logger,
+    trustedProxies: config.trustedProxies,
+    consoleDirectory: CONSOLE,
+    ...(config.tls && { tls: readTls(config.tls) }),
+  });
+  const pruning = setInterval(() => {
+    prune(context).catch((error: unknown) => logger.error({ err: error }, 'pruning failed'));
+  }, PRUNE_EVERY_MS);
+  onStop(async () => {
+    clearInterval(pruning);
+    await closeGracefully(app);
+    await installation.close();
+  });
+
+  await setUpFromEnvironment(context, config.first);
+  await app.listen({ host: config.host, port: config.port });
+  await announce(
+    publicUrl,
+    (await context.storage.stores.directory.isEmpty()) ? await newSetupLink(context) : undefined,
+  );
+}
+
+function addressOf({ host, tls }: Config, port: number): string {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `${tls ? 'https' : 'http'}://${name}:${port}`;
+}
+
+function readTls(files: NonNullable<Config['tls']>) {
+  try {
+    return { cert: readFileSync(files.certificateFile), key: readFileSync(files.keyFile) };
+  } catch {
+    throw new ConfigError(
+      'KEYWARD_TLS_CERT or KEYWARD_TLS_KEY cannot be read. Check the paths and the rights of the files.',
+    );
+  }
+}
+
+/** To the terminal and not to the log: the link is a secret. */
+async function announce(publicUrl: string, setupLink: string | undefined): Promise<void> {
+  const lines = [`Keyward is ready at ${publicUrl}`];
+  if (setupLink)
+    lines.push('', 'Set up the first administrator (the link is good once, for an hour):', `  ${setupLink}`, '');
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** Finishes what is running, and ends what takes longer than the grace. */
+async function closeGracefully(app: FastifyInstance): Promise<void> {
+  const impatience = setTimeout(() => app.server.closeAllConnections(), GRACE_MS - 1000);
+  await app.close();
+  clearTimeout(impatience);
+}
+
+function onStop(stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      setTimeout(() => process.exit(1), GRACE_MS).unref();
+      stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${explainFailure(error)}\n`);
+  process.exit(1);
+});

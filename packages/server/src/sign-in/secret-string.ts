@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { type RandomBytes, randomText } from '../domain/randomness.ts';
+
+/** 43 base62 characters carry 256 random bits. */
+const LENGTH = 43;
+
+/**
+ * A random string that names its account and of which only the digest is kept: session cookies and one-time links.
+ * Naming the account lets every look-up take it first.
+ */
+export interface SecretString {
+  readonly text: string;
+  readonly digest: Uint8Array;
+}
+
+export function newSecretString(accountId: string, random: RandomBytes): SecretString {
+  const text = `${accountId}.${randomText(random, LENGTH)}`;
+  return { text, digest: digestOf(text) };
+}
+
+/** @returns undefined when the text cannot be one */
+export function readSecretString(text: string): { accountId: string; digest: Uint8Array } | undefined {
+  const [, accountId] = /^([0-9A-Za-z_-]{1,64})\.[0-9A-Za-z]{43}$/.exec(text) ?? [];
+  return accountId ? { accountId, digest: digestOf(text) } : undefined;
+}
+
+export function digestOf(text: string): Uint8Array {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,21 @@
+import type { Kysely, Dialect as KyselyDialect, RawBuilder, SqlBool } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/** Why a statement failed, where it matters to the caller: see http/error-answer.ts. */
+export type StorageFault = 'busy' | 'full';
+
+/** Every difference between the databases, by name. */
+export interface Dialect {
+  readonly name: 'sqlite';
+  readonly kysely: KyselyDialect;
+  /** `INTEGER PRIMARY KEY AUTOINCREMENT` and its like: numbers that grow and are never used twice. */
+  readonly growingNumber: 'integer';
+  readonly bytes: 'blob';
+  /** Makes the index that {@link matchesText} looks into, and keeps it in step with the table of keys. */
+  createKeySearch(db: Kysely<Schema>): Promise<void>;
+  /** Whether a key's name, description or hint contains the text, without regard to case. */
+  matchesText(text: string): RawBuilder<SqlBool>;
+  fault(error: unknown): StorageFault | undefined;
+  /** Whether what lies on the disk is whole; the problems otherwise. */
+  integrityProblems(db: Kysely<Schema>): Promise<readonly string[]>;
+}

@@ -1,0 +1,42 @@
+import { type Kysely, type Migration, Migrator, sql } from 'kysely';
+import type { Dialect } from '../dialect.ts';
+import type { Schema } from '../schema.ts';
+import * as first from './0001-accounts-and-keys.ts';
+
+type Step = { up(db: Kysely<Schema>, dialect: Dialect): Promise<void> };
+
+/** In the order of their names. One that was released is never changed. */
+const steps: Readonly<Record<string, Step>> = { '0001-accounts-and-keys': first };
+
+export class NewerDatabase extends Error {}
+
+/**
+ * Brings the database to the present schema.
+ * @throws NewerDatabase when a later Keyward wrote it
+ */
+export async function migrate(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
+  await refuseNewer(db);
+  const migrations = Object.fromEntries(
+    Object.entries(steps).map(([name, step]): [string, Migration] => [name, { up: (on) => step.up(on, dialect) }]),
+  );
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}
+
+/** Whether {@link migrate} would change anything. */
+export async function isCurrent(db: Kysely<Schema>): Promise<boolean> {
+  return (await done(db)).length === Object.keys(steps).length;
+}
+
+async function refuseNewer(db: Kysely<Schema>): Promise<void> {
+  const unknown = (await done(db)).filter((name) => !(name in steps));
+  if (unknown.length > 0) throw new NewerDatabase(unknown.join(', '));
+}
+
+async function done(db: Kysely<Schema>): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === 'kysely_migration')) return [];
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  return rows.map((row) => row.name);
+}

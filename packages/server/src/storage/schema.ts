@@ -1,0 +1,118 @@
+import type { Generated } from 'kysely';
+
+/**
+ * The tables. Times are Unix seconds. Where the field sorts "never" before or after every time, never is stored as a
+ * number that sorts there ({@link NEVER_USED}, {@link NO_EXPIRY}), so that one index serves both orders.
+ */
+export interface Schema {
+  setting: { name: string; value: string };
+  account: {
+    id: string;
+    shortname: string;
+    created_at: number;
+    password_tokens: number;
+    keys_reveal_secret: number;
+  };
+  api_key: {
+    /** Grows as keys are added: the order of the list. */
+    ordinal: Generated<number>;
+    id: string;
+    account_id: string;
+    appname: string;
+    /** Lower case: names are unique without regard to case. */
+    appname_key: string;
+    description: string;
+    role: string;
+    digest: Uint8Array;
+    hint: string | null;
+    generation: number;
+    created_at: number;
+    created_by: string;
+    expires_at: number;
+    last_login: number;
+    last_ip: string | null;
+    /** The shared secret that its last exchange was signed with, and when. */
+    exchange_generation: number | null;
+    exchange_at: number | null;
+  };
+  shared_secret: {
+    account_id: string;
+    generation: number;
+    sealed: Uint8Array;
+    created_at: number;
+    created_by: string;
+    valid_until: number;
+  };
+  person: {
+    id: string;
+    account_id: string;
+    email: string;
+    email_key: string;
+    given_name: string;
+    family_name: string;
+    nickname: string | null;
+    picture: string | null;
+    role: string;
+    password_hash: string | null;
+    generation: number;
+    created_at: number;
+    last_login: number;
+    last_ip: string | null;
+  };
+  session: {
+    digest: Uint8Array;
+    id: string;
+    account_id: string;
+    person_id: string;
+    person_generation: number;
+    created_at: number;
+    last_seen_at: number;
+    presence_until: number;
+    ip: string | null;
+  };
+  enrolment: { digest: Uint8Array; account_id: string; person_id: string; expires_at: number };
+  token_family: {
+    id: string;
+    account_id: string;
+    subject_kind: 'key' | 'person';
+    subject_id: string;
+    subject_generation: number;
+    secret_generation: number | null;
+    created_at: number;
+    expires_at: number;
+    position: number;
+    rotated_at: number;
+  };
+  spent_request_token: { account_id: string; appname: string; iat: number; jti: string };
+  signing_key: { id: string; algorithm: string; public_jwk: string; sealed: Uint8Array; created_at: number };
+  audit: {
+    account_id: string;
+    number: number;
+    timestamp: number;
+    class: string;
+    subclass: string;
+    action: string;
+    actor: string;
+    ip: string | null;
+    description: string;
+    before: string | null;
+    after: string | null;
+    hash: string;
+  };
+  change_log: {
+    number: Generated<number>;
+    account_id: string;
+    at: number;
+    entity: string;
+    entity_id: string;
+    action: string;
+  };
+}
+
+export const NEVER_USED = -1;
+export const NO_EXPIRY = Number.MAX_SAFE_INTEGER;
+
+/** From "null is never" of the domain to the number that sorts right, and back. */
+export function fromSentinel(value: number, sentinel: number): number | null {
+  return value === sentinel ? null : value;
+}

@@ -1,0 +1,53 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type Kysely, type SqlBool, sql } from 'kysely';
+import type { Dialect } from '../dialect.ts';
+import type { Schema } from '../schema.ts';
+import { NodeSqliteDialect } from './driver.ts';
+import { sqliteFault } from './fault.ts';
+
+/** The trigram index finds nothing in shorter texts. */
+const SHORTEST_TRIGRAM = 3;
+
+export function sqliteDialect(database: DatabaseSync): Dialect {
+  return {
+    name: 'sqlite',
+    kysely: new NodeSqliteDialect(database),
+    growingNumber: 'integer',
+    bytes: 'blob',
+    createKeySearch,
+    matchesText,
+    fault: sqliteFault,
+    integrityProblems,
+  };
+}
+
+async function createKeySearch(db: Kysely<Schema>): Promise<void> {
+  await sql`create virtual table api_key_search using fts5(
+    appname, description, hint, content='api_key', content_rowid='ordinal', tokenize='trigram')`.execute(db);
+  const remove = `insert into api_key_search(api_key_search, rowid, appname, description, hint)
+    values ('delete', old.ordinal, old.appname, old.description, old.hint);`;
+  const add = `insert into api_key_search(rowid, appname, description, hint)
+    values (new.ordinal, new.appname, new.description, new.hint);`;
+  await trigger('insert', 'after insert', add);
+  await trigger('delete', 'after delete', remove);
+  // Last login changes all the time and is not searched: only these columns are worth the work.
+  await trigger('update', 'after update of appname, description, hint', remove + add);
+
+  async function trigger(name: string, when: string, work: string): Promise<void> {
+    await sql.raw(`create trigger api_key_search_${name} ${when} on api_key begin ${work} end`).execute(db);
+  }
+}
+
+function matchesText(text: string) {
+  if ([...text].length < SHORTEST_TRIGRAM) {
+    const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+    return sql<SqlBool>`(appname like ${pattern} escape '\\' or description like ${pattern} escape '\\' or hint like ${pattern} escape '\\')`;
+  }
+  const phrase = `"${text.replaceAll('"', '""')}"`;
+  return sql<SqlBool>`ordinal in (select rowid from api_key_search where api_key_search match ${phrase})`;
+}
+
+async function integrityProblems(db: Kysely<Schema>): Promise<readonly string[]> {
+  const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db);
+  return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+}

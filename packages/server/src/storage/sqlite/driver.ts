@@ -1,0 +1,90 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+  type SqliteStatement,
+} from 'kysely';
+import { sqliteFault } from './fault.ts';
+
+const BUSY_TRIES = 400;
+const BUSY_PAUSE_MS = 25;
+const STATEMENTS_KEPT = 200;
+
+/** Opens the file for one process that may write; WAL lets others read and write beside it. */
+export function openDatabase(file: string): DatabaseSync {
+  const database = new DatabaseSync(file);
+  database.exec('pragma journal_mode = wal');
+  // An acknowledged change survives a power cut: NORMAL would sync only at checkpoints.
+  database.exec('pragma synchronous = full');
+  database.exec('pragma foreign_keys = on');
+  database.exec('pragma cache_size = -65536');
+  database.exec('pragma busy_timeout = 0');
+  return database;
+}
+
+/** Kysely's dialect over `node:sqlite`, with transactions that write from their first statement on. */
+export class NodeSqliteDialect extends SqliteDialect {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    super({ database: adapt(database) });
+    this.#database = database;
+  }
+
+  override createDriver(): SqliteDriver {
+    return new ImmediateDriver({ database: adapt(this.#database) });
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new SqliteAdapter();
+  }
+}
+
+/**
+ * A deferred transaction that reads and then writes fails at once when another process wrote in between, whatever the
+ * timeout. So each begins immediate, and waits for the other process without stopping the event loop.
+ */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+        return;
+      } catch (error) {
+        if (sqliteFault(error) !== 'busy' || tries === BUSY_TRIES) throw error;
+        await sleep(BUSY_PAUSE_MS);
+      }
+    }
+  }
+}
+
+function adapt(database: DatabaseSync): SqliteDatabase {
+  const kept = new Map<string, SqliteStatement>();
+  return {
+    close: () => database.close(),
+    prepare(sql) {
+      const known = kept.get(sql);
+      if (known) return known;
+      if (kept.size >= STATEMENTS_KEPT) kept.clear();
+      const statement = wrap(database.prepare(sql));
+      kept.set(sql, statement);
+      return statement;
+    },
+  };
+}
+
+function wrap(statement: StatementSync): SqliteStatement {
+  // node:sqlite takes an object as the first argument for named parameters, so values are spread and never objects.
+  const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...values(parameters)),
+    run: (parameters) => statement.run(...values(parameters)),
+    iterate: (parameters) => statement.iterate(...values(parameters)),
+  };
+}

@@ -1,0 +1,9 @@
+import type { StorageFault } from '../dialect.ts';
+
+/** Primary result codes of SQLite: https://sqlite.org/rescode.html */
+const FAULTS: Readonly<Record<number, StorageFault>> = { 5: 'busy', 6: 'busy', 13: 'full' };
+
+export function sqliteFault(error: unknown): StorageFault | undefined {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
+  return FAULTS[error.errcode & 0xff];
+}

@@ -1,0 +1,57 @@
+import { Kysely } from 'kysely';
+import type { Dialect, StorageFault } from './dialect.ts';
+import { GroupCommit } from './group-commit.ts';
+import { isCurrent, migrate } from './migrations/index.ts';
+import type { Schema } from './schema.ts';
+import { createStores, type Stores } from './stores/index.ts';
+import { type Vault, WrongMasterKey } from './vault.ts';
+
+/** Everything that lies in the database, behind one door. */
+export interface Storage {
+  /** Reads outside a transaction. */
+  readonly stores: Stores;
+  readonly vault: Vault;
+  /** One transaction that sees and writes alone. Never used inside another. */
+  transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /** The same for hot paths, sharing the commit: see {@link GroupCommit}. */
+  grouped<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  isCurrent(): Promise<boolean>;
+  migrate(): Promise<void>;
+  fault(error: unknown): StorageFault | undefined;
+  integrityProblems(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export function createStorage(dialect: Dialect, vault: Vault): Storage {
+  const db = new Kysely<Schema>({ dialect: dialect.kysely });
+  const transaction = <T>(work: (stores: Stores) => Promise<T>): Promise<T> =>
+    db.transaction().execute((open) => work(createStores(open, dialect, vault)));
+  const group = new GroupCommit(transaction);
+  return {
+    stores: createStores(db, dialect, vault),
+    vault,
+    transaction,
+    grouped: (work) => group.run(work),
+    isCurrent: () => isCurrent(db),
+    migrate: () => migrate(db, dialect),
+    fault: dialect.fault,
+    integrityProblems: () => dialect.integrityProblems(db),
+    close: () => db.destroy(),
+  };
+}
+
+const CHECKED = 'keyward';
+
+/**
+ * Proves that the master key is the one this database was made with, before anything is served or written.
+ * @throws WrongMasterKey
+ */
+export async function checkMasterKey({ stores, vault }: Storage): Promise<void> {
+  const known = await stores.settings.get('master_key_check');
+  if (known === undefined) {
+    const sealed = vault.seal('check', CHECKED, CHECKED);
+    await stores.settings.set('master_key_check', Buffer.from(sealed).toString('base64'));
+    return;
+  }
+  if (vault.open('check', CHECKED, Buffer.from(known, 'base64')) !== CHECKED) throw new WrongMasterKey();
+}

@@ -1,0 +1,60 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Account, AccountSettings } from '../../domain/account.ts';
+import { NEVER_USED, type Schema } from '../schema.ts';
+
+export function accountStore(db: Kysely<Schema>) {
+  return {
+    async get(accountId: string): Promise<Account | undefined> {
+      const row = await db.selectFrom('account').selectAll().where('id', '=', accountId).executeTakeFirst();
+      return row && toAccount(row);
+    },
+
+    async setSettings(accountId: string, settings: AccountSettings): Promise<void> {
+      await db
+        .updateTable('account')
+        .set({
+          password_tokens: Number(settings.passwordTokens),
+          keys_reveal_secret: Number(settings.keysRevealSecret),
+        })
+        .where('id', '=', accountId)
+        .execute();
+    },
+
+    /** What the overview counts. */
+    async counts(accountId: string, now: number) {
+      const keys = () =>
+        db
+          .selectFrom('api_key')
+          .select((eb) => eb.fn.countAll<number>().as('count'))
+          .where('account_id', '=', accountId);
+      const users = db
+        .selectFrom('person')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('account_id', '=', accountId);
+      const [all, admin, neverUsed, expired, people] = [
+        await keys().executeTakeFirstOrThrow(),
+        await keys().where('role', '=', 'admin').executeTakeFirstOrThrow(),
+        await keys().where('last_login', '=', NEVER_USED).executeTakeFirstOrThrow(),
+        await keys().where('expires_at', '<=', now).executeTakeFirstOrThrow(),
+        await users.executeTakeFirstOrThrow(),
+      ];
+      return {
+        apiKeys: all.count,
+        adminKeys: admin.count,
+        neverUsedKeys: neverUsed.count,
+        expiredKeys: expired.count,
+        users: people.count,
+      };
+    },
+  };
+}
+
+export function toAccount(row: Selectable<Schema['account']>): Account {
+  return {
+    id: row.id,
+    shortname: row.shortname,
+    createdAt: row.created_at,
+    passwordTokens: row.password_tokens === 1,
+    keysRevealSecret: row.keys_reveal_secret === 1,
+  };
+}

@@ -1,0 +1,130 @@
+import type { ExpressionBuilder, Kysely, SelectQueryBuilder } from 'kysely';
+import type { ApiKey, KeyStatus } from '../../domain/api-key.ts';
+import type { Dialect } from '../dialect.ts';
+import type { Schema } from '../schema.ts';
+import { toApiKey } from './api-keys.ts';
+
+export type KeySort =
+  | 'added'
+  | 'appname'
+  | 'role'
+  | 'last_login'
+  | 'created_at'
+  | 'created_by'
+  | 'expires_at'
+  | 'status'
+  | 'hint';
+
+/** A place in the list: the sorted value and the ordinal of the record that stands there. */
+export interface KeyPlace {
+  readonly value: string | number | null;
+  readonly ordinal: number;
+}
+
+export interface KeySearch {
+  readonly text?: string;
+  readonly role?: string;
+  readonly status?: KeyStatus;
+  /** Only keys whose last login lies before this time or never was. */
+  readonly unusedSince?: number;
+  readonly sort: KeySort;
+  readonly descending: boolean;
+  /** Without a page all that match. */
+  readonly page?: {
+    readonly size: number;
+    readonly from?: KeyPlace;
+    /** Read towards the beginning of the list. */
+    readonly backwards?: boolean;
+  };
+}
+
+export interface KeyPage {
+  readonly keys: readonly ApiKey[];
+  readonly total: number;
+  readonly previous: KeyPlace | null;
+  readonly next: KeyPlace | null;
+}
+
+type Column = 'ordinal' | 'appname_key' | 'role' | 'last_login' | 'created_at' | 'created_by' | 'expires_at' | 'hint';
+
+const COLUMNS: Readonly<Record<KeySort, Column>> = {
+  added: 'ordinal',
+  appname: 'appname_key',
+  role: 'role',
+  last_login: 'last_login',
+  created_at: 'created_at',
+  created_by: 'created_by',
+  expires_at: 'expires_at',
+  // "active" before "expired": what expires last stands first.
+  status: 'expires_at',
+  hint: 'hint',
+};
+
+type KeyQuery<O> = SelectQueryBuilder<Schema, 'api_key', O>;
+
+/** Finds a page by the place it begins at, never by counting rows, so that a deep page costs what the first does. */
+export async function findKeys(
+  db: Kysely<Schema>,
+  dialect: Dialect,
+  accountId: string,
+  search: KeySearch,
+  now: number,
+): Promise<KeyPage> {
+  const matching = narrow(db.selectFrom('api_key').where('account_id', '=', accountId), dialect, search, now);
+  const column = COLUMNS[search.sort];
+  const descending = search.descending !== (search.sort === 'status');
+  if (!search.page) {
+    const rows = await ordered(matching.selectAll(), column, descending).execute();
+    return { keys: rows.map(toApiKey), total: rows.length, previous: null, next: null };
+  }
+
+  const { size, from, backwards = false } = search.page;
+  const towards = descending !== backwards;
+  let query = ordered(matching.selectAll(), column, towards).limit(size + 1);
+  if (from) query = query.where((eb) => beyond(eb, column, towards, from));
+  const rows = await query.execute();
+  const { total } = await matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+
+  const more = rows.length > size;
+  const shown = rows.slice(0, size);
+  if (backwards) shown.reverse();
+  const place = (row: (typeof rows)[number] | undefined): KeyPlace | null =>
+    row ? { value: row[column], ordinal: row.ordinal } : null;
+  const reachedFromNext = backwards ? true : more;
+  const reachedFromPrevious = backwards ? more : from !== undefined;
+  return {
+    keys: shown.map(toApiKey),
+    total,
+    previous: reachedFromPrevious ? place(shown[0]) : null,
+    next: reachedFromNext ? place(shown.at(-1)) : null,
+  };
+}
+
+function narrow<O>(query: KeyQuery<O>, dialect: Dialect, search: KeySearch, now: number): KeyQuery<O> {
+  let narrowed = query;
+  if (search.text) narrowed = narrowed.where(dialect.matchesText(search.text));
+  if (search.role !== undefined) narrowed = narrowed.where('role', '=', search.role);
+  if (search.status) narrowed = narrowed.where('expires_at', search.status === 'expired' ? '<=' : '>', now);
+  if (search.unusedSince !== undefined) narrowed = narrowed.where('last_login', '<', search.unusedSince);
+  return narrowed;
+}
+
+function ordered<O>(query: KeyQuery<O>, column: Column, descending: boolean): KeyQuery<O> {
+  const direction = descending ? 'desc' : 'asc';
+  const sorted = query.orderBy(column, direction);
+  return column === 'ordinal' ? sorted : sorted.orderBy('ordinal', direction);
+}
+
+/** Behind a place in the order of (column, ordinal). Imported keys may have no hint: null sorts before everything. */
+function beyond(eb: ExpressionBuilder<Schema, 'api_key'>, column: Column, descending: boolean, from: KeyPlace) {
+  const further = descending ? '<' : '>';
+  if (column === 'ordinal') return eb('ordinal', further, from.ordinal);
+  const later = eb('ordinal', further, from.ordinal);
+  if (from.value === null) {
+    const level = eb(column, 'is', null).and(later);
+    return descending ? level : eb.or([level, eb(column, 'is not', null)]);
+  }
+  const strictly = eb(column, further, from.value);
+  const past = descending && column === 'hint' ? eb.or([strictly, eb(column, 'is', null)]) : strictly;
+  return eb.or([past, eb(column, '=', from.value).and(later)]);
+}

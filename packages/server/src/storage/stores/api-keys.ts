@@ -1,0 +1,98 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { ApiKey } from '../../domain/api-key.ts';
+import type { Dialect } from '../dialect.ts';
+import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
+import { findKeys, type KeyPage, type KeySearch } from './api-key-search.ts';
+
+export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
+  const inAccount = (accountId: string) => db.selectFrom('api_key').selectAll().where('account_id', '=', accountId);
+
+  return {
+    /** By the name as it is written: unique without regard to case, looked up with it. */
+    async named(accountId: string, appname: string): Promise<ApiKey | undefined> {
+      const row = await inAccount(accountId)
+        .where('appname_key', '=', appname.toLowerCase())
+        .where('appname', '=', appname)
+        .executeTakeFirst();
+      return row && toApiKey(row);
+    },
+
+    async withId(accountId: string, id: string): Promise<ApiKey | undefined> {
+      const row = await inAccount(accountId).where('id', '=', id).executeTakeFirst();
+      return row && toApiKey(row);
+    },
+
+    async isNameTaken(accountId: string, appname: string): Promise<boolean> {
+      const row = await inAccount(accountId).where('appname_key', '=', appname.toLowerCase()).executeTakeFirst();
+      return row !== undefined;
+    },
+
+    async hasDigest(accountId: string, digest: Uint8Array): Promise<boolean> {
+      return (await inAccount(accountId).where('digest', '=', digest).executeTakeFirst()) !== undefined;
+    },
+
+    find: (accountId: string, search: KeySearch, now: number): Promise<KeyPage> =>
+      findKeys(db, dialect, accountId, search, now),
+
+    async add(accountId: string, key: ApiKey): Promise<void> {
+      const { appname } = key;
+      await db
+        .insertInto('api_key')
+        .values({
+          id: key.id,
+          account_id: accountId,
+          appname,
+          appname_key: appname.toLowerCase(),
+          ...changeable(key),
+          created_at: key.createdAt,
+          created_by: key.createdBy,
+          last_login: key.lastLogin ?? NEVER_USED,
+          last_ip: key.lastIp,
+          exchange_generation: null,
+          exchange_at: null,
+        })
+        .execute();
+    },
+
+    async update(accountId: string, key: ApiKey): Promise<void> {
+      await db
+        .updateTable('api_key')
+        .set(changeable(key))
+        .where('account_id', '=', accountId)
+        .where('id', '=', key.id)
+        .execute();
+    },
+
+    async remove(accountId: string, id: string): Promise<void> {
+      await db.deleteFrom('api_key').where('account_id', '=', accountId).where('id', '=', id).execute();
+    },
+  };
+}
+
+function changeable(key: ApiKey) {
+  return {
+    description: key.description,
+    role: key.role,
+    digest: key.digest,
+    hint: key.hint,
+    generation: key.generation,
+    expires_at: key.expiresAt ?? NO_EXPIRY,
+  };
+}
+
+export function toApiKey(row: Selectable<Schema['api_key']>): ApiKey {
+  return {
+    id: row.id,
+    appname: row.appname,
+    description: row.description,
+    role: row.role,
+    digest: row.digest,
+    hint: row.hint,
+    generation: row.generation,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    expiresAt: fromSentinel(row.expires_at, NO_EXPIRY),
+    lastLogin: fromSentinel(row.last_login, NEVER_USED),
+    lastIp: row.last_ip,
+  };
+}

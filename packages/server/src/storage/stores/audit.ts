@@ -1,0 +1,120 @@
+import { type Kysely, type Selectable, type SqlBool, sql } from 'kysely';
+import {
+  type AuditClass,
+  type AuditEvent,
+  type AuditRecord,
+  CHAIN_START,
+  chainHash,
+} from '../../domain/audit-record.ts';
+import type { Schema } from '../schema.ts';
+
+export interface AuditQuery {
+  readonly from: number;
+  readonly until: number;
+  readonly classes: readonly string[];
+  readonly text?: string;
+  readonly skip: number;
+  readonly size: number;
+}
+
+const VERIFY_BATCH = 1000;
+const SEARCHED = ['action', 'actor', 'description'] as const;
+
+export function auditStore(db: Kysely<Schema>) {
+  const ofAccount = (accountId: string) => db.selectFrom('audit').where('account_id', '=', accountId);
+
+  return {
+    /** Appends to the chain of the account. Only within the transaction of the change that it describes. */
+    async append(
+      accountId: string,
+      event: AuditEvent & { timestamp: number; user: string; ip: string | null },
+    ): Promise<void> {
+      const last = await ofAccount(accountId)
+        .select(['number', 'hash'])
+        .orderBy('number', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      const record = { ...event, number: (last?.number ?? 0) + 1 };
+      const hash = chainHash(accountId, last?.hash ?? CHAIN_START, record);
+      await db
+        .insertInto('audit')
+        .values(toRow(accountId, { ...record, hash }))
+        .execute();
+    },
+
+    /** Newest first. */
+    async search(accountId: string, query: AuditQuery): Promise<{ records: AuditRecord[]; total: number }> {
+      let matching = ofAccount(accountId).where('timestamp', '>=', query.from).where('timestamp', '<=', query.until);
+      if (query.classes.length > 0) matching = matching.where('class', 'in', query.classes);
+      if (query.text) {
+        const pattern = `%${query.text.replace(/[\\%_]/g, '\\$&')}%`;
+        matching = matching.where((eb) =>
+          eb.or(SEARCHED.map((column) => sql<SqlBool>`${eb.ref(column)} like ${pattern} escape '\\'`)),
+        );
+      }
+      const { total } = await matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+      const rows = await matching
+        .selectAll()
+        .orderBy('timestamp', 'desc')
+        .orderBy('number', 'desc')
+        .limit(query.size)
+        .offset(query.skip)
+        .execute();
+      return { records: rows.map(toRecord), total };
+    },
+
+    /** @returns the number of the first record that does not fit the chain, and how many fit before it */
+    async verify(accountId: string): Promise<{ whole: number; broken: number | null }> {
+      let previous = CHAIN_START;
+      let whole = 0;
+      for (;;) {
+        const rows = await ofAccount(accountId)
+          .selectAll()
+          .where('number', '>', whole)
+          .orderBy('number')
+          .limit(VERIFY_BATCH)
+          .execute();
+        for (const row of rows) {
+          const fits = row.number === whole + 1 && row.hash === chainHash(accountId, previous, toRecord(row));
+          if (!fits) return { whole, broken: row.number };
+          previous = row.hash;
+          whole = row.number;
+        }
+        if (rows.length < VERIFY_BATCH) return { whole, broken: null };
+      }
+    },
+  };
+}
+
+function toRow(accountId: string, record: AuditRecord): Selectable<Schema['audit']> {
+  return {
+    account_id: accountId,
+    number: record.number,
+    timestamp: record.timestamp,
+    class: record.class,
+    subclass: record.subclass,
+    action: record.action,
+    actor: record.user,
+    ip: record.ip,
+    description: record.description,
+    before: record.before && JSON.stringify(record.before),
+    after: record.after && JSON.stringify(record.after),
+    hash: record.hash,
+  };
+}
+
+function toRecord(row: Selectable<Schema['audit']>): AuditRecord {
+  return {
+    number: row.number,
+    timestamp: row.timestamp,
+    class: row.class as AuditClass,
+    subclass: row.subclass,
+    action: row.action,
+    user: row.actor,
+    ip: row.ip,
+    description: row.description,
+    before: row.before === null ? null : JSON.parse(row.before),
+    after: row.after === null ? null : JSON.parse(row.after),
+    hash: row.hash,
+  };
+}

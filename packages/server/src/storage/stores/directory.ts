@@ -1,0 +1,47 @@
+import type { Kysely } from 'kysely';
+import type { Account } from '../../domain/account.ts';
+import type { Schema } from '../schema.ts';
+import { toAccount } from './accounts.ts';
+
+/** What must be found before the account is known; every other store takes the account first. */
+export function directoryStore(db: Kysely<Schema>) {
+  return {
+    async accounts(): Promise<Account[]> {
+      const rows = await db.selectFrom('account').selectAll().orderBy('created_at').orderBy('shortname').execute();
+      return rows.map(toAccount);
+    },
+
+    async isEmpty(): Promise<boolean> {
+      return (await db.selectFrom('account').select('id').limit(1).executeTakeFirst()) === undefined;
+    },
+
+    async accountNamed(shortname: string): Promise<Account | undefined> {
+      const row = await db.selectFrom('account').selectAll().where('shortname', '=', shortname).executeTakeFirst();
+      return row && toAccount(row);
+    },
+
+    /** E-mail addresses are unique across accounts, since people sign in with nothing else. */
+    async accountOfEmail(email: string): Promise<Account | undefined> {
+      const row = await db
+        .selectFrom('account')
+        .innerJoin('person', 'person.account_id', 'account.id')
+        .selectAll('account')
+        .where('person.email_key', '=', email.toLowerCase())
+        .executeTakeFirst();
+      return row && toAccount(row);
+    },
+
+    async addAccount(account: Account): Promise<void> {
+      await db
+        .insertInto('account')
+        .values({
+          id: account.id,
+          shortname: account.shortname,
+          created_at: account.createdAt,
+          password_tokens: Number(account.passwordTokens),
+          keys_reveal_secret: Number(account.keysRevealSecret),
+        })
+        .execute();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Kysely } from 'kysely';
+import type { Dialect } from '../dialect.ts';
+import type { Schema } from '../schema.ts';
+import type { Vault } from '../vault.ts';
+import { accountStore } from './accounts.ts';
+import { apiKeyStore } from './api-keys.ts';
+import { auditStore } from './audit.ts';
+import { changeLogStore } from './change-log.ts';
+import { directoryStore } from './directory.ts';
+import { enrolmentStore } from './enrolments.ts';
+import { keyUseStore } from './key-uses.ts';
+import { sessionStore } from './sessions.ts';
+import { settingStore } from './settings.ts';
+import { sharedSecretStore } from './shared-secrets.ts';
+import { signingKeyStore } from './signing-keys.ts';
+import { spentRequestTokenStore } from './spent-request-tokens.ts';
+import { tokenFamilyStore } from './token-families.ts';
+import { userStore } from './users.ts';
+
+/** One store per aggregate, all over the same connection or transaction. */
+export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault) {
+  return {
+    accounts: accountStore(db),
+    apiKeys: apiKeyStore(db, dialect),
+    audit: auditStore(db),
+    changeLog: changeLogStore(db),
+    directory: directoryStore(db),
+    enrolments: enrolmentStore(db),
+    keyUses: keyUseStore(db),
+    sessions: sessionStore(db),
+    settings: settingStore(db),
+    sharedSecrets: sharedSecretStore(db, vault),
+    signingKeys: signingKeyStore(db, vault),
+    spentRequestTokens: spentRequestTokenStore(db),
+    tokenFamilies: tokenFamilyStore(db),
+    users: userStore(db),
+  };
+}
+
+export type Stores = ReturnType<typeof createStores>;

@@ -1,0 +1,70 @@
+import type { Kysely, Selectable } from 'kysely';
+import { isAccepted, type SharedSecret } from '../../domain/shared-secret.ts';
+import { fromSentinel, NO_EXPIRY, type Schema } from '../schema.ts';
+import type { Vault } from '../vault.ts';
+
+export function sharedSecretStore(db: Kysely<Schema>, vault: Vault) {
+  const identity = (accountId: string, generation: number) => `${accountId}/${generation}`;
+
+  const toSharedSecret = (accountId: string, row: Selectable<Schema['shared_secret']>): SharedSecret => ({
+    generation: row.generation,
+    value: vault.open('shared-secret', identity(accountId, row.generation), row.sealed),
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    validUntil: fromSentinel(row.valid_until, NO_EXPIRY),
+  });
+
+  const newestFirst = (accountId: string) =>
+    db.selectFrom('shared_secret').selectAll().where('account_id', '=', accountId).orderBy('generation', 'desc');
+
+  return {
+    async current(accountId: string): Promise<SharedSecret | undefined> {
+      const row = await newestFirst(accountId).limit(1).executeTakeFirst();
+      return row && toSharedSecret(accountId, row);
+    },
+
+    /** All that a request token may be signed with now, the newest first. */
+    async accepted(accountId: string, now: number): Promise<SharedSecret[]> {
+      const rows = await newestFirst(accountId).where('valid_until', '>', now).execute();
+      return rows.map((row) => toSharedSecret(accountId, row));
+    },
+
+    async isGenerationAccepted(accountId: string, generation: number, now: number): Promise<boolean> {
+      const row = await db
+        .selectFrom('shared_secret')
+        .select('valid_until')
+        .where('account_id', '=', accountId)
+        .where('generation', '=', generation)
+        .executeTakeFirst();
+      return row !== undefined && isAccepted({ validUntil: fromSentinel(row.valid_until, NO_EXPIRY) }, now);
+    },
+
+    async add(accountId: string, secret: SharedSecret): Promise<void> {
+      await db
+        .insertInto('shared_secret')
+        .values({
+          account_id: accountId,
+          generation: secret.generation,
+          sealed: vault.seal('shared-secret', identity(accountId, secret.generation), secret.value),
+          created_at: secret.createdAt,
+          created_by: secret.createdBy,
+          valid_until: secret.validUntil ?? NO_EXPIRY,
+        })
+        .execute();
+    },
+
+    /** Ends every secret that is accepted longer than that. */
+    async endAll(accountId: string, validUntil: number): Promise<void> {
+      await db
+        .updateTable('shared_secret')
+        .set({ valid_until: validUntil })
+        .where('account_id', '=', accountId)
+        .where('valid_until', '>', validUntil)
+        .execute();
+    },
+
+    async removeEnded(now: number): Promise<void> {
+      await db.deleteFrom('shared_secret').where('valid_until', '<=', now).execute();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** What is kept readable; each purpose has a subkey of its own. */
+export type SealPurpose = 'shared-secret' | 'signing-key' | 'check';
+
+export class WrongMasterKey extends Error {}
+
+/**
+ * Encrypts what must be shown again (AES-256-GCM). The identity of the record is authenticated with it, so a sealed
+ * value that was moved to another row does not open.
+ */
+export interface Vault {
+  seal(purpose: SealPurpose, identity: string, plain: string): Uint8Array;
+  /** @throws WrongMasterKey when the value was sealed under another key or identity, or was altered */
+  open(purpose: SealPurpose, identity: string, sealed: Uint8Array): string;
+  /** A MAC (HMAC-SHA256) under a subkey that serves this purpose alone. */
+  mac(purpose: 'refresh-token' | 'device', text: string): Uint8Array;
+}
+
+/** @param masterKey 32 bytes */
+export function createVault(masterKey: Uint8Array): Vault {
+  const subkeys = new Map<string, Uint8Array>();
+  const subkey = (purpose: string): Uint8Array => {
+    const known = subkeys.get(purpose);
+    if (known) return known;
+    const derived = new Uint8Array(hkdfSync('sha256', masterKey, '', `keyward ${purpose}`, 32));
+    subkeys.set(purpose, derived);
+    return derived;
+  };
+  return {
+    seal(purpose, identity, plain) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', subkey(purpose), nonce).setAAD(Buffer.from(identity));
+      const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+    },
+    open(purpose, identity, sealed) {
+      const nonce = sealed.subarray(0, NONCE_BYTES);
+      const tag = sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
+      const decipher = createDecipheriv('aes-256-gcm', subkey(purpose), nonce, { authTagLength: TAG_BYTES });
+      decipher.setAAD(Buffer.from(identity)).setAuthTag(tag);
+      try {
+        const body = decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES));
+        return Buffer.concat([body, decipher.final()]).toString('utf8');
+      } catch {
+        throw new WrongMasterKey('A sealed value does not open under this master key.');
+      }
+    },
+    mac: (purpose, text) => createHmac('sha256', subkey(purpose)).update(text).digest(),
+  };
+}

@@ -1,0 +1,53 @@
+import { parseCompactJws } from './compact-jws.ts';
+import { headerOf, type SigningKey, signJwt, verifySignature } from './signing-key.ts';
+
+/** RFC 9068, 2.1: the type that tells access tokens from ID tokens. */
+const TYPE = 'at+jwt';
+
+/** The claims of an access token (RFC 9068, 2.2), and the two by which it ends before its time. */
+export interface AccessClaims {
+  readonly iss: string;
+  readonly aud: string;
+  readonly sub: string;
+  readonly client_id: string;
+  readonly iat: number;
+  readonly exp: number;
+  readonly jti: string;
+  /** The family of tokens that it belongs to. */
+  readonly sid: string;
+  /** The account. */
+  readonly acc: string;
+}
+
+/** Signs and verifies the server's own access tokens. */
+export class AccessTokens {
+  readonly #keys: readonly SigningKey[];
+
+  /** @param keys the newest first: it signs, all of them verify */
+  constructor(keys: readonly SigningKey[]) {
+    this.#keys = keys;
+  }
+
+  get newest(): SigningKey {
+    const [newest] = this.#keys;
+    if (!newest) throw new Error('There is no signing key.');
+    return newest;
+  }
+
+  issue(claims: AccessClaims): string {
+    return signJwt(this.newest, TYPE, claims);
+  }
+
+  /**
+   * The claims of a token that one of our keys signed for this audience and that has not expired. The header must be
+   * the very one that we write, so nothing in it needs to be interpreted.
+   */
+  verify(token: string, expected: { iss: string; aud: string; now: number }): AccessClaims | undefined {
+    const jws = parseCompactJws(token);
+    const key = jws && this.#keys.find((each) => headerOf(each, TYPE) === jws.header);
+    if (!key || !verifySignature(key, jws.signingInput, jws.signature)) return undefined;
+    const claims: AccessClaims = JSON.parse(jws.payload);
+    const fits = claims.iss === expected.iss && claims.aud === expected.aud && claims.exp > expected.now;
+    return fits ? claims : undefined;
+  }
+}

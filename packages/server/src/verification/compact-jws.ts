@@ -1,0 +1,48 @@
+/** A JWS in compact serialization (RFC 7515, 3.1), taken apart but not verified. */
+export interface CompactJws {
+  readonly header: string;
+  /** The header and payload segments with the dot between them: what is signed. */
+  readonly signingInput: string;
+  readonly payload: string;
+  readonly signature: Buffer;
+}
+
+const ALPHABET = /^[A-Za-z0-9_-]*$/;
+
+/**
+ * Takes a compact JWS apart. Strict where parsers forgive: no padding, no foreign characters, no set bits beyond the
+ * last byte, well-formed UTF-8. So a token has exactly one spelling.
+ */
+export function parseCompactJws(token: string): CompactJws | undefined {
+  const segments = token.split('.');
+  const [header, payload, signature] = segments;
+  if (segments.length !== 3 || !header || !payload || !signature) return undefined;
+  const headerText = strictText(header);
+  const payloadText = strictText(payload);
+  const signatureBytes = strictBytes(signature);
+  if (headerText === undefined || payloadText === undefined || !signatureBytes) return undefined;
+  return {
+    header: headerText,
+    payload: payloadText,
+    signature: signatureBytes,
+    signingInput: token.slice(0, header.length + 1 + payload.length),
+  };
+}
+
+function strictBytes(segment: string): Buffer | undefined {
+  if (!ALPHABET.test(segment)) return undefined;
+  const bytes = Buffer.from(segment, 'base64url');
+  return bytes.toString('base64url') === segment ? bytes : undefined;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function strictText(segment: string): string | undefined {
+  const bytes = strictBytes(segment);
+  if (!bytes) return undefined;
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+/** Values as their JSON source, so that a number keeps every digit. */
+export type FlatObject = ReadonlyMap<string, string>;
+
+const STRING = String.raw`"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"`;
+const NUMBER = String.raw`-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?`;
+const SPACE = String.raw`[ \t\n\r]*`;
+const MEMBER = new RegExp(`${SPACE}(${STRING})${SPACE}:${SPACE}(${STRING}|${NUMBER}|true|false|null)${SPACE}`, 'y');
+
+/**
+ * Reads a JSON object (RFC 8259) whose values are strings, numbers or literals. Unlike `JSON.parse` it refuses
+ * duplicate members, of which two readers may believe different ones (RFC 8725, 2.4 and RFC 7515, 4).
+ * @returns undefined when the text is anything else
+ */
+export function parseFlatObject(text: string): FlatObject | undefined {
+  const body = /^[ \t\n\r]*\{(.*)\}[ \t\n\r]*$/s.exec(text)?.[1];
+  if (body === undefined) return undefined;
+  const members = new Map<string, string>();
+  if (/^[ \t\n\r]*$/.test(body)) return members;
+  for (let at = 0; ; at++) {
+    MEMBER.lastIndex = at;
+    const found = MEMBER.exec(body);
+    if (!found?.[1] || found[2] === undefined) return undefined;
+    const name: string = JSON.parse(found[1]);
+    if (members.has(name)) return undefined;
+    members.set(name, found[2]);
+    at = MEMBER.lastIndex;
+    if (at === body.length) return members;
+    if (body[at] !== ',') return undefined;
+  }
+}
+
+/** The string that a member holds; undefined when it is absent or something else. */
+export function stringMember(object: FlatObject, name: string): string | undefined {
+  const source = object.get(name);
+  return source?.startsWith('"') ? JSON.parse(source) : undefined;
+}
