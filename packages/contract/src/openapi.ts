@@ -1,8 +1,8 @@
 import type { TObject, TSchema } from 'typebox';
 import { type ErrorCode, errors, reasonPhrases } from './errors.ts';
-import type { Operation, Wrapping } from './operation.ts';
+import type { Operation } from './operation.ts';
 import { operations } from './operations/index.ts';
-import type { Access } from './routes.ts';
+import { type Access, type Wrapping, wrappingOf } from './routes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -96,10 +96,10 @@ function requestBody(operation: Operation, schema: TSchema): Json {
 }
 
 function success(operation: Operation): Json {
-  const { schema, wrapping } = operation.answer;
+  const { schema } = operation.answer;
   const description = reason(operation.answer.status);
   if (!schema) return { description };
-  return { description, content: { 'application/json': { schema: wrap(schema, wrapping) } } };
+  return { description, content: { 'application/json': { schema: wrap(schema, wrappingOf(operation)) } } };
 }
 
 function reason(status: number): string {

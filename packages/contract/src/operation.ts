@@ -2,18 +2,9 @@ import type { Static, TObject, TSchema } from 'typebox';
 import type { ErrorCode } from './errors.ts';
 import { type OperationId, type Route, routes } from './routes.ts';
 
-/** How a successful answer travels. */
-export type Wrapping =
-  /** `{"meta": {"code", "count"}, "data": …}` */
-  | 'enveloped'
-  /** the schema itself is the whole body */
-  | 'bare'
-  /** no body */
-  | 'empty';
-
+/** The status of a successful answer, and what is in it; how it travels is the route's to say. */
 export interface Answer<S extends TSchema | undefined = TSchema | undefined> {
   readonly status: 200 | 201 | 204;
-  readonly wrapping: Wrapping;
   readonly schema: S;
 }
 
@@ -53,15 +44,15 @@ export function operation<const Id extends OperationId, const S extends Specific
   return { id, ...routes[id], ...specification };
 }
 
-export function enveloped<S extends TSchema>(status: 200 | 201, schema: S): Answer<S> {
-  return { status, wrapping: 'enveloped', schema };
+export function created<S extends TSchema>(schema: S): Answer<S> {
+  return { status: 201, schema };
 }
 
-export function bare<S extends TSchema>(schema: S): Answer<S> {
-  return { status: 200, wrapping: 'bare', schema };
+export function ok<S extends TSchema>(schema: S): Answer<S> {
+  return { status: 200, schema };
 }
 
-export const noContent: Answer<undefined> = { status: 204, wrapping: 'empty', schema: undefined };
+export const noContent: Answer<undefined> = { status: 204, schema: undefined };
 
 type StaticOf<S> = S extends TSchema ? Static<S> : unknown;
 

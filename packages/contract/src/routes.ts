@@ -14,25 +14,36 @@ export type Right = 'fetch' | 'create' | 'update' | 'delete';
  */
 export type Access = 'open' | 'signed-in' | 'session' | `${string}:${Right}`;
 
+/** How a successful answer travels: `bare` is the answer itself as the whole body, `empty` no body. */
+export type Wrapping = 'enveloped' | 'bare' | 'empty';
+
 export interface Route {
   readonly method: Method;
   readonly path: `/${string}`;
   readonly access: Access;
   /** How the body travels; JSON unless said otherwise. */
   readonly encoding?: 'form';
+  /** `enveloped` unless said otherwise: `{"meta": {"code", "count"}, "data": …}`. */
+  readonly wrapping?: Exclude<Wrapping, 'enveloped'>;
 }
 
 export const routes = {
-  exchangeToken: { method: 'POST', path: '/api/v1/auth/token', access: 'open' },
-  passwordToken: { method: 'POST', path: '/api/auth/bearer/token', access: 'open', encoding: 'form' },
-  refreshToken: { method: 'POST', path: '/api/auth/bearer/refresh', access: 'open', encoding: 'form' },
+  exchangeToken: { method: 'POST', path: '/api/v1/auth/token', access: 'open', wrapping: 'bare' },
+  passwordToken: { method: 'POST', path: '/api/auth/bearer/token', access: 'open', encoding: 'form', wrapping: 'bare' },
+  refreshToken: {
+    method: 'POST',
+    path: '/api/auth/bearer/refresh',
+    access: 'open',
+    encoding: 'form',
+    wrapping: 'bare',
+  },
 
   listApiKeys: { method: 'GET', path: '/api/v1/api-keys', access: 'api-keys:fetch' },
   createApiKey: { method: 'POST', path: '/api/v1/api-keys', access: 'api-keys:create' },
   getApiKey: { method: 'GET', path: '/api/v1/api-keys/{appname}', access: 'api-keys:fetch' },
   updateApiKey: { method: 'PUT', path: '/api/v1/api-keys/{appname}', access: 'api-keys:update' },
   regenerateApiKey: { method: 'PUT', path: '/api/v1/api-keys/{appname}/regen', access: 'api-keys:update' },
-  deleteApiKey: { method: 'DELETE', path: '/api/v1/api-keys/{appname}', access: 'api-keys:delete' },
+  deleteApiKey: { method: 'DELETE', path: '/api/v1/api-keys/{appname}', access: 'api-keys:delete', wrapping: 'empty' },
 
   revealSharedSecret: { method: 'GET', path: '/api/v1/shared-secret', access: 'shared-secret:fetch' },
   describeSharedSecret: { method: 'GET', path: '/api/v1/shared-secret/status', access: 'shared-secret:fetch' },
@@ -46,7 +57,7 @@ export const routes = {
   setUp: { method: 'POST', path: '/api/v1/setup', access: 'open' },
   signIn: { method: 'POST', path: '/api/v1/session', access: 'open' },
   getSession: { method: 'GET', path: '/api/v1/session', access: 'signed-in' },
-  signOut: { method: 'DELETE', path: '/api/v1/session', access: 'session' },
+  signOut: { method: 'DELETE', path: '/api/v1/session', access: 'session', wrapping: 'empty' },
   provePresence: { method: 'POST', path: '/api/v1/session/presence', access: 'session' },
   enrol: { method: 'POST', path: '/api/v1/enrolment', access: 'open' },
 
@@ -54,21 +65,30 @@ export const routes = {
   createUser: { method: 'POST', path: '/api/v1/user', access: 'users:create' },
   getUser: { method: 'GET', path: '/api/v1/user/{id}', access: 'users:fetch' },
   updateUser: { method: 'PUT', path: '/api/v1/user/{id}', access: 'users:update' },
-  deleteUser: { method: 'DELETE', path: '/api/v1/user/{id}', access: 'users:delete' },
+  deleteUser: { method: 'DELETE', path: '/api/v1/user/{id}', access: 'users:delete', wrapping: 'empty' },
   resetUserPassword: { method: 'POST', path: '/api/v1/user/{id}/password-reset', access: 'users:update' },
 
   listRoles: { method: 'GET', path: '/api/v1/roles', access: 'roles:fetch' },
-  listPermissions: { method: 'GET', path: '/api/v1/roles/permissions', access: 'roles:fetch' },
+  listPermissions: { method: 'GET', path: '/api/v1/roles/permissions', access: 'roles:fetch', wrapping: 'bare' },
 
   getAccount: { method: 'GET', path: '/api/v1/account', access: 'account:fetch' },
   updateAccount: { method: 'PUT', path: '/api/v1/account', access: 'account:update' },
 
   searchAudit: { method: 'POST', path: '/api/v1/search/audit', access: 'audit:fetch' },
 
-  health: { method: 'GET', path: '/healthz', access: 'open' },
-  readiness: { method: 'GET', path: '/readyz', access: 'open' },
-  describeApi: { method: 'GET', path: '/openapi.json', access: 'open' },
-  publishSigningKeys: { method: 'GET', path: '/.well-known/jwks.json', access: 'open' },
+  health: { method: 'GET', path: '/healthz', access: 'open', wrapping: 'bare' },
+  readiness: { method: 'GET', path: '/readyz', access: 'open', wrapping: 'bare' },
+  describeApi: { method: 'GET', path: '/openapi.json', access: 'open', wrapping: 'bare' },
+  publishSigningKeys: { method: 'GET', path: '/.well-known/jwks.json', access: 'open', wrapping: 'bare' },
 } as const satisfies Record<string, Route>;
 
 export type OperationId = keyof typeof routes;
+
+/** How the answer of an operation travels, known to the compiler as well. */
+export type WrappingOf<Id extends OperationId> = (typeof routes)[Id] extends { wrapping: infer W extends Wrapping }
+  ? W
+  : 'enveloped';
+
+export function wrappingOf(route: Route): Wrapping {
+  return route.wrapping ?? 'enveloped';
+}

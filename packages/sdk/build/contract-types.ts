@@ -63,8 +63,11 @@ function input(operation: contract.Operation, nameOf: NameOf): string {
   return parts.length === 0 ? 'Nothing' : `{\n${indent(parts.join(''))}}`;
 }
 
-function answer({ answer: { schema, wrapping } }: contract.Operation, nameOf: NameOf): string {
+function answer(operation: contract.Operation, nameOf: NameOf): string {
+  const { schema } = operation.answer;
   if (!schema) return 'undefined';
   const type = typeOf(schema as JsonSchema, nameOf);
-  return wrapping === 'bare' ? type : `{\n${indent(`readonly data: ${type};\nreadonly meta: Meta;\n`)}}`;
+  return contract.wrappingOf(operation) === 'bare'
+    ? type
+    : `{\n${indent(`readonly data: ${type};\nreadonly meta: Meta;\n`)}}`;
 }

@@ -1,11 +1,10 @@
-import { type OperationId, type Route, routes } from '@keyward/contract/routes';
+import { type OperationId, type Route, routes, wrappingOf } from '@keyward/contract/routes';
 import { type AccessToken, currentToken, forgetToken } from './access-token.ts';
 import { KeywardError } from './api-error.ts';
 import type { Calls } from './contract.ts';
 import { untilAborted } from './deadline.ts';
 import { type OperationInput, prepareRequest, serverRoot } from './request.ts';
 import { send, type Transport } from './transport.ts';
-import { wrappingOf } from './wrapping.ts';
 
 const DEFAULT_TIMEOUT = 30_000;
 
@@ -93,7 +92,7 @@ interface Invocation {
 async function call(transport: Transport, source: AccessToken | undefined, { id, input, signal }: Invocation) {
   const route: Route = routes[id];
   const request = prepareRequest(route, input);
-  const attempt = (token?: string) => send(transport, { request, token, signal, wrapping: wrappingOf(id) });
+  const attempt = (token?: string) => send(transport, { request, token, signal, wrapping: wrappingOf(routes[id]) });
   if (route.access === 'open') return attempt();
   const token = () => untilAborted(currentToken(source), [transport.signal, signal]);
   const first = await token();

@@ -3,8 +3,7 @@
  * out from the schemas (build/declarations.ts), so that users need neither the contract nor a schema library.
  */
 import type { Input, Operations, Output } from '@keyward/contract';
-import type { OperationId } from '@keyward/contract/routes';
-import type { WrappingOf } from './wrapping.ts';
+import type { OperationId, WrappingOf } from '@keyward/contract/routes';
 
 export type {
   Account,

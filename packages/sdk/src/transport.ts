@@ -1,7 +1,7 @@
+import type { Wrapping } from '@keyward/contract/routes';
 import { errorFromAnswer, networkError, parseJson, unexpectedAnswer } from './api-error.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import type { PreparedRequest } from './request.ts';
-import type { Wrapping } from './wrapping.ts';
 
 /** How a client reaches its server. */
 export interface Transport {

@@ -1,10 +1,10 @@
-import { enveloped, operation } from '../operation.ts';
+import { ok, operation } from '../operation.ts';
 import { Account, AccountChange } from '../schemas/account.ts';
 
 export const getAccount = operation('getAccount', {
   summary: 'Get the account',
   tag: 'Account',
-  answer: enveloped(200, Account),
+  answer: ok(Account),
 });
 
 export const updateAccount = operation('updateAccount', {
@@ -12,6 +12,6 @@ export const updateAccount = operation('updateAccount', {
   description: 'What is absent stays as it is.',
   tag: 'Account',
   body: AccountChange,
-  answer: enveloped(200, Account),
+  answer: ok(Account),
   errors: ['presence_required'],
 });

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { enveloped, noContent, operation } from '../operation.ts';
+import { created, noContent, ok, operation } from '../operation.ts';
 import {
   ApiKey,
   ApiKeyChange,
@@ -18,7 +18,7 @@ export const listApiKeys = operation('listApiKeys', {
     'Without limit all keys, in the order they were added. With limit a page: meta.total counts all that match, meta.next_cursor and meta.prev_cursor lead on and back.',
   tag: 'API keys',
   query: ApiKeyQuery,
-  answer: enveloped(200, Type.Array(ApiKey)),
+  answer: ok(Type.Array(ApiKey)),
   errors: ['invalid_cursor'],
 });
 
@@ -27,7 +27,7 @@ export const createApiKey = operation('createApiKey', {
   description: 'The answer is the only one that ever carries the secret. The first key also creates the shared secret.',
   tag: 'API keys',
   body: NewApiKey,
-  answer: enveloped(201, ApiKeyWithSecret),
+  answer: created(ApiKeyWithSecret),
   errors: ['name_taken', 'unknown_role', 'expiry_in_past', 'exceeds_own_rights', 'presence_required'],
 });
 
@@ -35,7 +35,7 @@ export const getApiKey = operation('getApiKey', {
   summary: 'Get an API key',
   tag: 'API keys',
   params,
-  answer: enveloped(200, ApiKey),
+  answer: ok(ApiKey),
   errors: ['not_found'],
 });
 
@@ -46,7 +46,7 @@ export const updateApiKey = operation('updateApiKey', {
   tag: 'API keys',
   params,
   body: ApiKeyChange,
-  answer: enveloped(200, ApiKey),
+  answer: ok(ApiKey),
   errors: ['not_found', 'unknown_role', 'expiry_in_past', 'exceeds_own_rights', 'presence_required'],
 });
 
@@ -58,7 +58,7 @@ export const regenerateApiKey = operation('regenerateApiKey', {
   params,
   body: ApiKeyRegeneration,
   bodyOptional: true,
-  answer: enveloped(200, ApiKeyWithSecret),
+  answer: ok(ApiKeyWithSecret),
   errors: ['not_found', 'unknown_role', 'expiry_in_past', 'exceeds_own_rights', 'presence_required'],
 });
 

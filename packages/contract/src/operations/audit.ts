@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { enveloped, operation } from '../operation.ts';
+import { ok, operation } from '../operation.ts';
 import { AuditRecord, AuditSearch } from '../schemas/audit.ts';
 
 export const searchAudit = operation('searchAudit', {
@@ -7,5 +7,5 @@ export const searchAudit = operation('searchAudit', {
   description: 'Newest first. meta.total counts all that match.',
   tag: 'Audit',
   body: AuditSearch,
-  answer: enveloped(200, Type.Array(AuditRecord)),
+  answer: ok(Type.Array(AuditRecord)),
 });

@@ -1,16 +1,16 @@
 import Type from 'typebox';
-import { bare, enveloped, operation } from '../operation.ts';
+import { ok, operation } from '../operation.ts';
 import { ResourceRights, Role } from '../schemas/role.ts';
 
 export const listRoles = operation('listRoles', {
   summary: 'List roles',
   tag: 'Roles',
-  answer: enveloped(200, Type.Array(Role)),
+  answer: ok(Type.Array(Role)),
 });
 
 export const listPermissions = operation('listPermissions', {
   summary: 'List what a role may be given',
   description: 'A bare array, as the public contract has it.',
   tag: 'Roles',
-  answer: bare(Type.Array(ResourceRights)),
+  answer: ok(Type.Array(ResourceRights)),
 });

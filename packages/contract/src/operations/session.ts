@@ -1,4 +1,4 @@
-import { enveloped, noContent, operation } from '../operation.ts';
+import { created, noContent, ok, operation } from '../operation.ts';
 import { PresenceRequest, Session, SetupRequest, SignInRequest } from '../schemas/session.ts';
 import { EnrolmentRequest } from '../schemas/user.ts';
 
@@ -7,7 +7,7 @@ export const setUp = operation('setUp', {
   description: 'With the token of the link that an empty Keyward prints to its terminal. Signs in.',
   tag: 'Session',
   body: SetupRequest,
-  answer: enveloped(201, Session),
+  answer: created(Session),
   errors: ['invalid_link', 'already_set_up', 'weak_password', 'cross_origin', 'too_many_attempts'],
 });
 
@@ -16,14 +16,14 @@ export const signIn = operation('signIn', {
   description: 'Answers with a session cookie. Signing in is itself a proof of presence.',
   tag: 'Session',
   body: SignInRequest,
-  answer: enveloped(200, Session),
+  answer: ok(Session),
   errors: ['invalid_credentials', 'too_many_attempts', 'cross_origin'],
 });
 
 export const getSession = operation('getSession', {
   summary: 'Tell who is calling and what they may do',
   tag: 'Session',
-  answer: enveloped(200, Session),
+  answer: ok(Session),
 });
 
 export const signOut = operation('signOut', { summary: 'Sign out', tag: 'Session', answer: noContent });
@@ -33,7 +33,7 @@ export const provePresence = operation('provePresence', {
   description: 'The password again. It counts for five minutes.',
   tag: 'Session',
   body: PresenceRequest,
-  answer: enveloped(200, Session),
+  answer: ok(Session),
   errors: ['invalid_credentials', 'too_many_attempts'],
 });
 
@@ -42,6 +42,6 @@ export const enrol = operation('enrol', {
   description: 'For invited people and after a password reset. Ends the other sessions of the person and signs in.',
   tag: 'Session',
   body: EnrolmentRequest,
-  answer: enveloped(200, Session),
+  answer: ok(Session),
   errors: ['invalid_link', 'weak_password', 'cross_origin', 'too_many_attempts'],
 });

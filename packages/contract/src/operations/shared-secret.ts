@@ -1,24 +1,24 @@
-import { enveloped, operation } from '../operation.ts';
+import { created, ok, operation } from '../operation.ts';
 import { SharedSecret, SharedSecretRegeneration, SharedSecretStatus } from '../schemas/shared-secret.ts';
 
 export const revealSharedSecret = operation('revealSharedSecret', {
   summary: 'Reveal the shared secret',
   description: 'Each reveal is recorded in the audit log.',
   tag: 'Shared secret',
-  answer: enveloped(200, SharedSecret),
+  answer: ok(SharedSecret),
   errors: ['no_shared_secret', 'presence_required', 'people_only'],
 });
 
 export const describeSharedSecret = operation('describeSharedSecret', {
   summary: 'Tell about the shared secret without revealing it',
   tag: 'Shared secret',
-  answer: enveloped(200, SharedSecretStatus),
+  answer: ok(SharedSecretStatus),
 });
 
 export const createSharedSecret = operation('createSharedSecret', {
   summary: 'Create the shared secret',
   tag: 'Shared secret',
-  answer: enveloped(201, SharedSecret),
+  answer: created(SharedSecret),
   errors: ['secret_exists', 'presence_required', 'people_only'],
 });
 
@@ -29,6 +29,6 @@ export const regenerateSharedSecret = operation('regenerateSharedSecret', {
   tag: 'Shared secret',
   body: SharedSecretRegeneration,
   bodyOptional: true,
-  answer: enveloped(200, SharedSecret),
+  answer: ok(SharedSecret),
   errors: ['no_shared_secret', 'presence_required', 'people_only'],
 });

@@ -1,23 +1,23 @@
-import { bare, operation } from '../operation.ts';
+import { ok, operation } from '../operation.ts';
 import { Health, JsonWebKeySet, OpenApiDocument } from '../schemas/system.ts';
 
-export const health = operation('health', { summary: 'Is the process alive?', tag: 'System', answer: bare(Health) });
+export const health = operation('health', { summary: 'Is the process alive?', tag: 'System', answer: ok(Health) });
 
 export const readiness = operation('readiness', {
   summary: 'Can it serve requests?',
   tag: 'System',
-  answer: bare(Health),
+  answer: ok(Health),
   errors: ['unavailable'],
 });
 
 export const describeApi = operation('describeApi', {
   summary: 'This API as an OpenAPI document',
   tag: 'System',
-  answer: bare(OpenApiDocument),
+  answer: ok(OpenApiDocument),
 });
 
 export const publishSigningKeys = operation('publishSigningKeys', {
   summary: 'The public keys that verify access tokens',
   tag: 'System',
-  answer: bare(JsonWebKeySet),
+  answer: ok(JsonWebKeySet),
 });

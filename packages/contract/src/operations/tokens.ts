@@ -1,4 +1,4 @@
-import { bare, operation } from '../operation.ts';
+import { ok, operation } from '../operation.ts';
 import { ExchangeRequest, PasswordRequest, RefreshRequest, TokenAnswer } from '../schemas/token.ts';
 
 export const exchangeToken = operation('exchangeToken', {
@@ -7,7 +7,7 @@ export const exchangeToken = operation('exchangeToken', {
     'The request token is a JWT, signed with HS256 and the shared secret of the account. Its claims are iat (within 300 seconds of now), jti, appname, appkey and shortname. Each request token is accepted once.',
   tag: 'Tokens',
   body: ExchangeRequest,
-  answer: bare(TokenAnswer),
+  answer: ok(TokenAnswer),
   errors: ['invalid_credentials'],
 });
 
@@ -16,7 +16,7 @@ export const passwordToken = operation('passwordToken', {
   description: 'Off until the account turns it on. Tokens made here never count as a proof of presence.',
   tag: 'Tokens',
   body: PasswordRequest,
-  answer: bare(TokenAnswer),
+  answer: ok(TokenAnswer),
   errors: ['invalid_credentials', 'too_many_attempts'],
 });
 
@@ -26,6 +26,6 @@ export const refreshToken = operation('refreshToken', {
     'A refresh token is spent by its use. The same one again within 30 seconds gets the same successor, so that a lost answer is no loss; later it ends all tokens of its family.',
   tag: 'Tokens',
   body: RefreshRequest,
-  answer: bare(TokenAnswer),
+  answer: ok(TokenAnswer),
   errors: ['invalid_grant'],
 });

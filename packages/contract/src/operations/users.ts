@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { enveloped, noContent, operation } from '../operation.ts';
+import { created, noContent, ok, operation } from '../operation.ts';
 import { EnrolmentLink, InvitedUser, NewUser, User, UserChange, UserId } from '../schemas/user.ts';
 
 const params = Type.Object({ id: UserId });
@@ -7,7 +7,7 @@ const params = Type.Object({ id: UserId });
 export const listUsers = operation('listUsers', {
   summary: 'List users',
   tag: 'Users',
-  answer: enveloped(200, Type.Array(User)),
+  answer: ok(Type.Array(User)),
 });
 
 export const createUser = operation('createUser', {
@@ -15,7 +15,7 @@ export const createUser = operation('createUser', {
   description: 'Answers with a one-time link with which the person sets a password. At most 50 in 300 seconds.',
   tag: 'Users',
   body: NewUser,
-  answer: enveloped(201, InvitedUser),
+  answer: created(InvitedUser),
   errors: ['email_taken', 'unknown_role', 'exceeds_own_rights', 'presence_required', 'too_many_attempts'],
 });
 
@@ -23,7 +23,7 @@ export const getUser = operation('getUser', {
   summary: 'Get a user',
   tag: 'Users',
   params,
-  answer: enveloped(200, User),
+  answer: ok(User),
   errors: ['not_found'],
 });
 
@@ -33,7 +33,7 @@ export const updateUser = operation('updateUser', {
   tag: 'Users',
   params,
   body: UserChange,
-  answer: enveloped(200, User),
+  answer: ok(User),
   errors: ['not_found', 'unknown_role', 'last_administrator', 'exceeds_own_rights', 'presence_required'],
 });
 
@@ -51,6 +51,6 @@ export const resetUserPassword = operation('resetUserPassword', {
   description: 'The present password and sessions go on until the link is used.',
   tag: 'Users',
   params,
-  answer: enveloped(201, EnrolmentLink),
+  answer: created(EnrolmentLink),
   errors: ['not_found', 'exceeds_own_rights', 'presence_required'],
 });

@@ -1,4 +1,4 @@
-import type { Operation } from '@keyward/contract';
+import { type Operation, wrappingOf } from '@keyward/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../actions/context.ts';
 import { Page } from '../actions/page.ts';
@@ -70,7 +70,8 @@ function visitor(context: Context, cookies: Cookies, operation: Operation, reque
 }
 
 function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, result: unknown): unknown {
-  const { status, wrapping } = operation.answer;
+  const { status } = operation.answer;
+  const wrapping = wrappingOf(operation);
   reply.code(status).header('cache-control', 'no-store');
   if (operation.id === 'signOut') cookies.clearSession(reply);
   if (wrapping === 'empty') return null;
