@@ -69,7 +69,7 @@ export function readConfig(environment: Environment): Config {
       .filter(Boolean),
     tls: readTls(read('KEYWARD_TLS_CERT'), read('KEYWARD_TLS_KEY')),
   };
-  refusePlainHttp(config);
+  refuseUnreachable(config);
   return config;
 }
 
@@ -89,8 +89,8 @@ function refuseUnknown(environment: Environment): void {
 
 function readPort(text = '8080'): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) {
-    throw new ConfigError('KEYWARD_PORT must be a number from 0 to 65535 (0 takes any free port).');
+  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) {
+    throw new ConfigError('KEYWARD_PORT must be a number from 1 to 65535.');
   }
   return port;
 }
@@ -130,7 +130,12 @@ function readTls(certificateFile: string | undefined, keyFile: string | undefine
   return { certificateFile, keyFile };
 }
 
-function refusePlainHttp({ host, tls, publicUrl }: Config): void {
+function refuseUnreachable({ host, tls, publicUrl }: Config): void {
+  if (publicUrl === undefined && (host === '0.0.0.0' || host === '::')) {
+    throw new ConfigError(
+      'KEYWARD_HOST stands for every address of this machine, so clients cannot be told one. Set KEYWARD_PUBLIC_URL as well.',
+    );
+  }
   if (tls || isLoopback(host) || publicUrl?.startsWith('https:')) return;
   throw new ConfigError(
     'Plain http is served on loopback only. Set KEYWARD_TLS_CERT and KEYWARD_TLS_KEY, or an https KEYWARD_PUBLIC_URL when a proxy ends TLS in front.',

@@ -8,3 +8,12 @@ export class Page<T> {
     this.meta = meta;
   }
 }
+
+/** A whole list, in batches as they are read, so that no list is too long to be held. */
+export class WholeList<T> {
+  readonly batches: AsyncIterable<readonly T[]>;
+
+  constructor(batches: AsyncIterable<readonly T[]>) {
+    this.batches = batches;
+  }
+}

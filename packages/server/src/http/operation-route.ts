@@ -1,11 +1,13 @@
+import { Readable } from 'node:stream';
 import { type Operation, wrappingOf } from '@keyward/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../actions/context.ts';
-import { Page } from '../actions/page.ts';
+import { Page, WholeList } from '../actions/page.ts';
 import type { SignedIn } from '../actions/session/sign-in-result.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 import type { Cookies } from './cookies.ts';
 import { identify } from './credentials.ts';
+import { listBody } from './list-body.ts';
 import { readQueryNumbers } from './query-numbers.ts';
 import { requireSameOrigin } from './same-origin.ts';
 
@@ -82,6 +84,7 @@ function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, res
     cookies.setSignedIn(reply, signedIn);
     return enveloped(status, signedIn.view);
   }
+  if (result instanceof WholeList) return Readable.from(listBody(status, result));
   return result instanceof Page ? enveloped(status, result.data, result.meta) : enveloped(status, result);
 }
 

@@ -8,7 +8,7 @@ import { regenerateApiKey } from '../actions/api-keys/regenerate.ts';
 import { updateApiKey } from '../actions/api-keys/update.ts';
 import { searchAudit } from '../actions/audit.ts';
 import type { Context } from '../actions/context.ts';
-import type { Page } from '../actions/page.ts';
+import type { Page, WholeList } from '../actions/page.ts';
 import { listPermissions, listRoles } from '../actions/roles.ts';
 import { enrol } from '../actions/session/enrol.ts';
 import { getSession } from '../actions/session/get.ts';
@@ -34,7 +34,7 @@ import { updateUser } from '../actions/users/update.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 
 /** A list may come as a page, and what opens a session as one; everything else as the contract answers it. */
-type Result<O> = Output<O> | SignedIn | (Output<O> extends readonly (infer T)[] ? Page<T> : never);
+type Result<O> = Output<O> | SignedIn | (Output<O> extends readonly (infer T)[] ? Page<T> | WholeList<T> : never);
 
 type Handler<O extends Operation> = (
   context: Context,

@@ -1,32 +1,42 @@
 import { type ApiKeyQuery, type ApiKeySortField, operations } from '@keyward/contract';
 import type { KeyPlace, KeySearch } from '../../storage/stores/api-key-search.ts';
 import { action } from '../action.ts';
-import { Page } from '../page.ts';
+import type { Context } from '../context.ts';
+import { Page, WholeList } from '../page.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { viewOfKey } from './view.ts';
 
 const DAY = 86_400;
+/** Read at once when all keys are asked for; in between, other requests are served. */
+const BATCH = 1000;
 
 export const listApiKeys = action(operations.listApiKeys, async (context, caller, { query }) => {
   const now = context.now();
   const sort = query.sort ?? 'added';
   const search = toSearch(query, sort, now);
-  const found = await context.storage.stores.apiKeys.find(caller.accountId, search, now);
+  if (query.limit === undefined) return new WholeList(allBatches(context, caller.accountId, search, now));
+  const from = query.cursor === undefined ? undefined : readCursor(query.cursor, sort);
+  const range = { size: query.limit, ...(from && { from: from.place, backwards: from.backwards }) };
+  const { apiKeys } = context.storage.stores;
+  const found = await apiKeys.find(caller.accountId, search, range, now);
+  const total = await apiKeys.count(caller.accountId, search, now);
   const cursor = (place: KeyPlace | null, backwards: boolean) => place && writeCursor({ place, backwards, sort });
   return new Page(
     found.keys.map((key) => viewOfKey(key, now)),
-    {
-      total: found.total,
-      ...(query.limit !== undefined && {
-        next_cursor: cursor(found.next, false),
-        prev_cursor: cursor(found.previous, true),
-      }),
-    },
+    { total, next_cursor: cursor(found.next, false), prev_cursor: cursor(found.previous, true) },
   );
 });
 
+async function* allBatches(context: Context, accountId: string, search: KeySearch, now: number) {
+  for (let from: KeyPlace | null | undefined; from !== null; ) {
+    const range = { size: BATCH, ...(from && { from }) };
+    const batch = await context.storage.stores.apiKeys.find(accountId, search, range, now);
+    yield batch.keys.map((key) => viewOfKey(key, now));
+    from = batch.next;
+  }
+}
+
 function toSearch(query: ApiKeyQuery, sort: string, now: number): KeySearch {
-  const from = query.cursor === undefined ? undefined : readCursor(query.cursor, sort);
   return {
     ...(query.q !== undefined && { text: query.q }),
     ...(query.role !== undefined && { role: query.role.toLowerCase() }),
@@ -34,8 +44,5 @@ function toSearch(query: ApiKeyQuery, sort: string, now: number): KeySearch {
     ...(query.unused_days !== undefined && { unusedSince: now - query.unused_days * DAY }),
     sort: sort.replace('-', '') as ApiKeySortField,
     descending: sort.startsWith('-'),
-    ...(query.limit !== undefined && {
-      page: { size: query.limit, ...(from && { from: from.place, backwards: from.backwards }) },
-    }),
   };
 }

@@ -29,18 +29,18 @@ export interface KeySearch {
   readonly unusedSince?: number;
   readonly sort: KeySort;
   readonly descending: boolean;
-  /** Without a page all that match. */
-  readonly page?: {
-    readonly size: number;
-    readonly from?: KeyPlace;
-    /** Read towards the beginning of the list. */
-    readonly backwards?: boolean;
-  };
+}
+
+/** Which part of what a search finds. */
+export interface KeyRange {
+  readonly size: number;
+  readonly from?: KeyPlace;
+  /** Read towards the beginning of the list. */
+  readonly backwards?: boolean;
 }
 
 export interface KeyPage {
   readonly keys: readonly ApiKey[];
-  readonly total: number;
   readonly previous: KeyPlace | null;
   readonly next: KeyPlace | null;
 }
@@ -62,41 +62,42 @@ const COLUMNS: Readonly<Record<KeySort, Column>> = {
 
 type KeyQuery<O> = SelectQueryBuilder<Schema, 'api_key', O>;
 
-/** Finds a page by the place it begins at, never by counting rows, so that a deep page costs what the first does. */
-export async function findKeys(
-  db: Kysely<Schema>,
-  dialect: Dialect,
-  accountId: string,
-  search: KeySearch,
-  now: number,
-): Promise<KeyPage> {
-  const matching = narrow(db.selectFrom('api_key').where('account_id', '=', accountId), dialect, search, now);
-  const column = COLUMNS[search.sort];
-  const descending = search.descending !== (search.sort === 'status');
-  if (!search.page) {
-    const rows = await ordered(matching.selectAll(), column, descending).execute();
-    return { keys: rows.map(toApiKey), total: rows.length, previous: null, next: null };
-  }
+/** Searches the keys of one account. */
+export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
+  const matching = (accountId: string, search: KeySearch, now: number) =>
+    narrow(db.selectFrom('api_key').where('account_id', '=', accountId), dialect, search, now);
 
-  const { size, from, backwards = false } = search.page;
-  const towards = descending !== backwards;
-  let query = ordered(matching.selectAll(), column, towards).limit(size + 1);
-  if (from) query = query.where((eb) => beyond(eb, column, towards, from));
-  const rows = await query.execute();
-  const { total } = await matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-
-  const more = rows.length > size;
-  const shown = rows.slice(0, size);
-  if (backwards) shown.reverse();
-  const place = (row: (typeof rows)[number] | undefined): KeyPlace | null =>
-    row ? { value: row[column], ordinal: row.ordinal } : null;
-  const reachedFromNext = backwards ? true : more;
-  const reachedFromPrevious = backwards ? more : from !== undefined;
   return {
-    keys: shown.map(toApiKey),
-    total,
-    previous: reachedFromPrevious ? place(shown[0]) : null,
-    next: reachedFromNext ? place(shown.at(-1)) : null,
+    /** Finds a page by the place it begins at, never by counting rows, so that a deep page costs what the first does. */
+    async find(accountId: string, search: KeySearch, range: KeyRange, now: number): Promise<KeyPage> {
+      const { size, from, backwards = false } = range;
+      const column = COLUMNS[search.sort];
+      const descending = search.descending !== (search.sort === 'status');
+      const towards = descending !== backwards;
+      let query = ordered(matching(accountId, search, now).selectAll(), column, towards).limit(size + 1);
+      if (from) query = query.where((eb) => beyond(eb, column, towards, from));
+      const rows = await query.execute();
+
+      const more = rows.length > size;
+      const shown = rows.slice(0, size);
+      if (backwards) shown.reverse();
+      const place = (row: (typeof rows)[number] | undefined): KeyPlace | null =>
+        row ? { value: row[column], ordinal: row.ordinal } : null;
+      const hasNext = backwards || more;
+      const hasPrevious = backwards ? more : from !== undefined;
+      return {
+        keys: shown.map(toApiKey),
+        previous: hasPrevious ? place(shown[0]) : null,
+        next: hasNext ? place(shown.at(-1)) : null,
+      };
+    },
+
+    async count(accountId: string, search: KeySearch, now: number): Promise<number> {
+      const { count } = await matching(accountId, search, now)
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      return count;
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Dialect } from '../dialect.ts';
 import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
-import { findKeys, type KeyPage, type KeySearch } from './api-key-search.ts';
+import { keySearch } from './api-key-search.ts';
 
 export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
   const inAccount = (accountId: string) => db.selectFrom('api_key').selectAll().where('account_id', '=', accountId);
@@ -31,8 +31,7 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
       return (await inAccount(accountId).where('digest', '=', digest).executeTakeFirst()) !== undefined;
     },
 
-    find: (accountId: string, search: KeySearch, now: number): Promise<KeyPage> =>
-      findKeys(db, dialect, accountId, search, now),
+    ...keySearch(db, dialect),
 
     async add(accountId: string, key: ApiKey): Promise<void> {
       const { appname } = key;
