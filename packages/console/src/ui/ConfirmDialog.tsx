@@ -1,6 +1,7 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Dialog } from './Dialog.tsx';
+import { DialogActions } from './DialogActions.tsx';
 import { FormErrors } from './FormErrors.tsx';
 
 interface ConfirmDialogProps {
@@ -45,14 +46,14 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             />
           )}
           <FormErrors error={error} />
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={onCancel} data-autofocus={typed === undefined || undefined}>
-              CANCEL
-            </Button>
-            <Button type="submit" {...(danger && { color: 'red' })} disabled={!ready} loading={busy}>
-              {action}
-            </Button>
-          </Group>
+          <DialogActions
+            action={action}
+            busy={busy}
+            onCancel={onCancel}
+            disabled={!ready}
+            cancelFirst={typed === undefined}
+            {...(danger && { color: 'red' })}
+          />
         </Stack>
       </form>
     </Dialog>

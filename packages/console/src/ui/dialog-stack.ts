@@ -29,18 +29,29 @@ export function useDialogStack(): boolean {
   return top === undefined || top === id;
 }
 
+/** Where the focus was when the first of the open dialogs opened: later ones may follow it out of a closed dialog. */
+let pageOrigin: Element | null = null;
+
+function presentOrigin(): Element | null {
+  const active = document.activeElement;
+  const button = active?.closest('[role="menu"]')?.getAttribute('aria-labelledby');
+  const origin = button ? document.getElementById(button) : active;
+  if (!isDialogOpen()) pageOrigin = origin;
+  return origin;
+}
+
 /** Brings the focus back to where it was before the dialog: a menu's entry is gone by then, so to the menu's button. */
 export function useFocusReturn(): void {
-  const [origin] = useState(() => {
-    const active = document.activeElement;
-    const button = active?.closest('[role="menu"]')?.getAttribute('aria-labelledby');
-    return button ? document.getElementById(button) : active;
-  });
+  const [origin] = useState(presentOrigin);
   useEffect(
     () => () => {
-      const target = origin?.isConnected ? origin : document.getElementById('page-title');
       // After the browser has taken the dialog away, or the focus would fall back to the body.
-      if (target instanceof HTMLElement) setTimeout(() => target.focus({ preventScroll: true }));
+      setTimeout(() => {
+        const target = [origin, pageOrigin].find((place) => place?.isConnected && place !== document.body);
+        const place = target ?? document.getElementById('page-title');
+        const covered = isDialogOpen() && place?.closest('[role="dialog"]') === null;
+        if (place instanceof HTMLElement && !covered) place.focus({ preventScroll: true });
+      });
     },
     [origin],
   );

@@ -1,11 +1,12 @@
 import type { Session } from '@keyward/sdk';
-import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { PasswordInput, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogActions } from '../../ui/DialogActions.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { api, hasCode } from '../api.ts';
 import { useSession } from '../session.ts';
+import { useAction } from '../use-action.ts';
 
 interface PresenceDialogProps {
   readonly onProved: (session: Session) => void;
@@ -16,15 +17,17 @@ interface PresenceDialogProps {
 export function PresenceDialog({ onProved, onCancel }: PresenceDialogProps) {
   const { name } = useSession();
   const [password, setPassword] = useState('');
-  const proof = useMutation({
-    mutationFn: async (text: string) => (await api.provePresence({ body: { password: text } })).data,
-    onSuccess: onProved,
-    onSettled: () => setPassword(''),
+  const proof = useAction(async () => {
+    try {
+      onProved((await api.provePresence({ body: { password } })).data);
+    } finally {
+      setPassword('');
+    }
   });
   const wrong = hasCode(proof.error, 'invalid_credentials');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (password !== '') proof.mutate(password);
+    if (password !== '') proof.run();
   };
   return (
     <Dialog title="Confirm that it is you" onClose={onCancel} size={440}>
@@ -44,14 +47,7 @@ export function PresenceDialog({ onProved, onCancel }: PresenceDialogProps) {
             data-autofocus
           />
           {!wrong && <FormErrors error={proof.error} />}
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={onCancel}>
-              CANCEL
-            </Button>
-            <Button type="submit" disabled={password === ''} loading={proof.isPending}>
-              CONFIRM
-            </Button>
-          </Group>
+          <DialogActions action="CONFIRM" busy={proof.pending} onCancel={onCancel} disabled={password === ''} />
         </Stack>
       </form>
     </Dialog>

@@ -26,19 +26,21 @@ export function PresenceProvider({ children }: { readonly children: ReactNode })
       const until = client.getQueryData<Session | null>(sessionKey)?.presence_until ?? 0;
       return until - MARGIN > Date.now() / 1000;
     };
-    return {
-      run: async (action) => {
-        if (!isFresh()) await ask();
-        try {
-          return await action();
-        } catch (error) {
-          // The clocks of server and browser may differ, so the server's word counts.
-          if (!hasCode(error, 'presence_required')) throw error;
-        }
-        await ask();
-        return action();
-      },
+    const attempt: Presence['attempt'] = async (action) => {
+      try {
+        return await action();
+      } catch (error) {
+        if (!hasCode(error, 'presence_required')) throw error;
+      }
+      await ask();
+      return action();
     };
+    // The clocks of server and browser may differ, so the server still has the last word.
+    const run: Presence['run'] = async (action) => {
+      if (!isFresh()) await ask();
+      return attempt(action);
+    };
+    return { run, attempt };
   }, [client]);
 
   const proved = (session: Session) => {

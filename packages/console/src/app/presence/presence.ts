@@ -2,10 +2,15 @@ import { createContext, useContext } from 'react';
 
 export interface Presence {
   /**
-   * Runs something that needs a fresh proof of presence, and asks for the password when there is none.
+   * Runs something that needs a fresh proof of presence, and asks for the password first when there is none.
    * @throws Cancelled when the person turns back
    */
   readonly run: <T>(action: () => Promise<T>) => Promise<T>;
+  /**
+   * Runs something that may need a fresh proof of presence, and asks for the password only when the server does.
+   * @throws Cancelled when the person turns back
+   */
+  readonly attempt: <T>(action: () => Promise<T>) => Promise<T>;
 }
 
 export const PresenceContext = createContext<Presence | undefined>(undefined);

@@ -1,10 +1,11 @@
 import { RequirePermission } from '../../app/RequirePermission.tsx';
-import { PageHeader } from '../../ui/PageHeader.tsx';
+import { KeysView } from './KeysView.tsx';
 
+/** Settings / User Management / API Keys. */
 export function ApiKeysPage() {
   return (
     <RequirePermission permission="api-keys:fetch">
-      <PageHeader trail={['Settings', 'User Management', 'API Keys']} title="User Management - API Keys" />
+      <KeysView />
     </RequirePermission>
   );
 }

@@ -1,8 +1,8 @@
 import { Button, Stack } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, hasCode } from '../../app/api.ts';
 import { useLinkToken } from '../../app/link-token.ts';
+import { useAction } from '../../app/use-action.ts';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { describeFailure } from '../../ui/failure.ts';
 import { EntranceFrame } from './EntranceFrame.tsx';
@@ -16,10 +16,9 @@ export function EnrolmentPage() {
   const enter = useEntrance();
   const [password, setPassword] = useState('');
   const [fault, setFault] = useState<string>();
-  const enrolment = useMutation({
-    mutationFn: async (link: string) => (await api.enrol({ body: { token: link, password } })).data,
-    onSuccess: (session) => enter(session),
-  });
+  const enrolment = useAction(async (link: string) =>
+    enter((await api.enrol({ body: { token: link, password } })).data),
+  );
   if (token === undefined) {
     return (
       <LinkMissing>
@@ -32,7 +31,7 @@ export function EnrolmentPage() {
     event.preventDefault();
     const found = passwordFault(password);
     setFault(found);
-    if (found === undefined) enrolment.mutate(token);
+    if (found === undefined) enrolment.run(token);
   };
   return (
     <EntranceFrame title="Choose a password" lead="Your account is ready. With your password you sign in from now on.">
@@ -44,7 +43,7 @@ export function EnrolmentPage() {
             error={fault ?? (weak ? describeFailure(enrolment.error).message : undefined)}
           />
           {!weak && <FormErrors error={enrolment.error} />}
-          <Button type="submit" size="md" fullWidth loading={enrolment.isPending}>
+          <Button type="submit" size="md" fullWidth loading={enrolment.pending}>
             Set password and sign in
           </Button>
         </Stack>

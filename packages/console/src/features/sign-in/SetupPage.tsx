@@ -1,8 +1,8 @@
 import { Button, Stack, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, hasCode } from '../../app/api.ts';
 import { useLinkToken } from '../../app/link-token.ts';
+import { useAction } from '../../app/use-action.ts';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { describeFailure } from '../../ui/failure.ts';
 import { EntranceFrame } from './EntranceFrame.tsx';
@@ -31,10 +31,7 @@ export function SetupPage() {
   const [fields, setFields] = useState(empty);
   const [faults, setFaults] = useState<Faults>({});
   const change = (name: keyof Fields) => (value: string) => setFields((present) => ({ ...present, [name]: value }));
-  const setUp = useMutation({
-    mutationFn: async (link: string) => (await api.setUp({ body: { token: link, ...fields } })).data,
-    onSuccess: (session) => enter(session),
-  });
+  const setUp = useAction(async (link: string) => enter((await api.setUp({ body: { token: link, ...fields } })).data));
   if (token === undefined) {
     return (
       <LinkMissing>
@@ -48,7 +45,7 @@ export function SetupPage() {
     event.preventDefault();
     const found = faultsOf(fields);
     setFaults(found);
-    if (Object.values(found).every((fault) => fault === undefined)) setUp.mutate(token);
+    if (Object.values(found).every((fault) => fault === undefined)) setUp.run(token);
   };
   return (
     <EntranceFrame title="Set up Keyward" lead="Name the account and make yourself its first administrator.">
@@ -75,7 +72,7 @@ export function SetupPage() {
           />
           <NewPassword value={fields.password} onChange={change('password')} error={faults.password ?? weak} />
           {weak === undefined && <FormErrors error={setUp.error} />}
-          <Button type="submit" size="md" fullWidth loading={setUp.isPending}>
+          <Button type="submit" size="md" fullWidth loading={setUp.pending}>
             Set up and sign in
           </Button>
         </Stack>

@@ -1,8 +1,8 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type FormEvent, useRef, useState } from 'react';
 import { api, hasCode } from '../../app/api.ts';
+import { useAction } from '../../app/use-action.ts';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { EntranceFrame } from './EntranceFrame.tsx';
 import { useEntrance } from './use-entrance.ts';
@@ -15,18 +15,19 @@ export function SignInPage() {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const passwordField = useRef<HTMLInputElement>(null);
-  const signIn = useMutation({
-    mutationFn: async () => (await api.signIn({ body: { email: email.trim(), password } })).data,
-    onSuccess: (session) => enter(session, back),
-    onError: () => {
+  const signIn = useAction(async () => {
+    try {
+      enter((await api.signIn({ body: { email: email.trim(), password } })).data, back);
+    } catch (error) {
       setPassword('');
       passwordField.current?.focus();
-    },
+      throw error;
+    }
   });
   const wrong = hasCode(signIn.error, 'invalid_credentials');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    signIn.mutate();
+    signIn.run();
   };
   return (
     <EntranceFrame
@@ -63,7 +64,7 @@ export function SignInPage() {
             error={wrong && 'E-mail address or password is wrong. Check both and try again.'}
           />
           {!wrong && <FormErrors error={signIn.error} />}
-          <Button type="submit" size="md" fullWidth loading={signIn.isPending}>
+          <Button type="submit" size="md" fullWidth loading={signIn.pending}>
             Sign in
           </Button>
         </Stack>

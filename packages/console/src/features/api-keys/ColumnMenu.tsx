@@ -1,0 +1,37 @@
+import { Button, Menu } from '@mantine/core';
+import { IconCheck, IconColumns3 } from '@tabler/icons-react';
+import { changePreferences, usePreferences } from '../../app/preferences.ts';
+import { optionalColumns } from './columns.tsx';
+
+/** Which columns stand beside Name / Desc, Role and Last Login. */
+export function ColumnMenu() {
+  const { keyColumns } = usePreferences();
+  const toggle = (id: string) =>
+    changePreferences({
+      keyColumns: keyColumns.includes(id) ? keyColumns.filter((each) => each !== id) : [...keyColumns, id],
+    });
+  return (
+    <Menu closeOnItemClick={false} position="bottom-end" width={190} shadow="md" transitionProps={{ duration: 80 }}>
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconColumns3 size={17} stroke={1.7} aria-hidden="true" />}>
+          Columns
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {optionalColumns.map(([id, label]) => (
+          <Menu.Item
+            key={id}
+            role="menuitemcheckbox"
+            aria-checked={keyColumns.includes(id)}
+            leftSection={
+              <IconCheck size={16} aria-hidden="true" visibility={keyColumns.includes(id) ? 'visible' : 'hidden'} />
+            }
+            onClick={() => toggle(id)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

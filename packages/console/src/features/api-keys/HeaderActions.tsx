@@ -1,0 +1,31 @@
+import { Button } from '@mantine/core';
+import { IconPlus, IconShieldLock } from '@tabler/icons-react';
+import { useMay } from '../../app/session.ts';
+import type { KeyTask } from './key-task.ts';
+
+/** The two buttons of the page, for whoever would not be refused. */
+export function HeaderActions({ onTask }: { readonly onTask: (task: KeyTask) => void }) {
+  const may = useMay();
+  return (
+    <>
+      {may('shared-secret:fetch') && (
+        <Button
+          variant="default"
+          leftSection={<IconShieldLock size={17} stroke={1.8} aria-hidden="true" />}
+          onClick={() => onTask({ kind: 'secret' })}
+        >
+          API SHARED SECRET
+        </Button>
+      )}
+      {may('api-keys:create') && (
+        <Button
+          id="add-api-key"
+          leftSection={<IconPlus size={17} aria-hidden="true" />}
+          onClick={() => onTask({ kind: 'create' })}
+        >
+          ADD API KEY
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import type { SharedSecretStatus } from '@keyward/sdk';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import classes from './Integrations.module.css';
+
+interface IntegrationsProps {
+  readonly integrations: SharedSecretStatus['integrations'];
+}
+
+/** The keys that used the present secret in the last 30 days. */
+export function Integrations({ integrations }: IntegrationsProps) {
+  if (integrations.length === 0) {
+    return <p className={classes['title']}>No integration used the present secret in the last 30 days.</p>;
+  }
+  const count = integrations.length;
+  return (
+    <div>
+      <p className={classes['title']}>
+        {count === 1 ? '1 integration' : `${count} integrations`} used the present secret in the last 30 days
+      </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, by keyboard too. */}
+      <ul className={classes['list']} tabIndex={0} aria-label="Integrations">
+        {integrations.map(({ appname, last_exchange }) => (
+          <li key={appname}>
+            <span className={classes['name']}>{appname}</span>
+            <Timestamp seconds={last_exchange} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

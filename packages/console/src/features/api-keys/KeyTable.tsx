@@ -1,0 +1,72 @@
+import type { ApiKey } from '@keyward/sdk';
+import { useTable } from '@tanstack/react-table';
+import { useMemo } from 'react';
+import { usePreferences } from '../../app/preferences.ts';
+import { features, shownColumns } from './columns.tsx';
+import classes from './KeyTable.module.css';
+import type { KeyTask } from './key-task.ts';
+import { RowMenu } from './RowMenu.tsx';
+import { SortHeader } from './SortHeader.tsx';
+import { directionOf } from './sort.ts';
+import { ZoneSwitch } from './ZoneSwitch.tsx';
+
+export interface KeyTableProps {
+  readonly records: ApiKey[];
+  readonly sort: string | undefined;
+  readonly onSort: (sort: string | undefined) => void;
+  readonly onTask: (task: KeyTask) => void;
+  /** Whether the rows are those of an earlier question while a new one is on its way. */
+  readonly stale: boolean;
+}
+
+export function KeyTable({ records, sort, onSort, onTask, stale }: KeyTableProps) {
+  const { keyColumns } = usePreferences();
+  const shown = useMemo(() => shownColumns(keyColumns), [keyColumns]);
+  const table = useTable({ features, columns: shown, data: records, getRowId: (record) => record.id });
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: with further columns it scrolls sideways, by keyboard too.
+    <section className={classes['frame']} aria-label="API keys" aria-busy={stale} tabIndex={0}>
+      <table className={classes['table']}>
+        <thead>
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id}>
+              {group.headers.map((header) => (
+                <th
+                  key={header.id}
+                  scope="col"
+                  data-column={header.column.id}
+                  aria-sort={directionOf(header.column.id, sort)}
+                >
+                  <span className={classes['head']}>
+                    <SortHeader
+                      field={header.column.id}
+                      label={String(header.column.columnDef.header)}
+                      sort={sort}
+                      onSort={onSort}
+                    />
+                    {header.column.id === 'last_login' && <ZoneSwitch />}
+                  </span>
+                </th>
+              ))}
+              <td className={classes['menu']} />
+            </tr>
+          ))}
+        </thead>
+        <tbody data-stale={stale || undefined}>
+          {table.getRowModel().rows.map((row) => (
+            <tr key={row.id}>
+              {row.getAllCells().map((cell) => (
+                <td key={cell.id} data-column={cell.column.id}>
+                  <table.FlexRender cell={cell} />
+                </td>
+              ))}
+              <td className={classes['menu']}>
+                <RowMenu record={row.original} onTask={onTask} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,28 @@
+import { Button } from '@mantine/core';
+import { IconKey, IconPlus } from '@tabler/icons-react';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import classes from './NoKeys.module.css';
+
+/** Before the first key. @param onAdd absent for people who may not add one */
+export function NoKeys({ onAdd }: { readonly onAdd: (() => void) | undefined }) {
+  return (
+    <EmptyState
+      icon={<IconKey size={24} stroke={1.6} />}
+      title="No API keys yet"
+      actions={
+        onAdd && (
+          <Button onClick={onAdd} leftSection={<IconPlus size={16} aria-hidden="true" />}>
+            ADD API KEY
+          </Button>
+        )
+      }
+    >
+      <p>
+        An API key lets a program sign in as itself, with a role of its own, so that nobody has to lend it a password.
+      </p>
+      <p className={classes['hint']}>From the terminal of the server, the same is</p>
+      <code className={classes['command']}>npm run keyward -- keys create NAME --role READONLY</code>
+      {onAdd === undefined && <p className={classes['hint']}>An administrator can add the first one.</p>}
+    </EmptyState>
+  );
+}

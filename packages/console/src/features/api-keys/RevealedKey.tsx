@@ -1,0 +1,23 @@
+import type { ApiKeyWithSecret } from '@keyward/sdk';
+import { useSession } from '../../app/session.ts';
+import { CopyField } from '../../ui/CopyField.tsx';
+import classes from './RevealDialog.module.css';
+
+/** For people who may not see the shared secret: the key alone. */
+export function RevealedKey({ created }: { readonly created: ApiKeyWithSecret }) {
+  const { shortname } = useSession();
+  return (
+    <div>
+      <CopyField label="App key" value={created.appkey} tall />
+      <div className={classes['parts']} style={{ marginTop: 16 }}>
+        <CopyField label="Application name" value={created.appname} />
+        <CopyField label="Short name" value={shortname} />
+        <CopyField label="URL" value={`${location.origin}/api/v1`} />
+      </div>
+      <p className={classes['hint']}>
+        To exchange the key for access tokens the integration needs the shared secret of the account too. Somebody who
+        may open API SHARED SECRET can give it.
+      </p>
+    </div>
+  );
+}

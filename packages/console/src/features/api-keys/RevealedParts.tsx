@@ -1,0 +1,56 @@
+import type { ConnectionSecret } from '@keyward/sdk';
+import { Button } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import { CopyField } from '../../ui/CopyField.tsx';
+import { download, envFile } from './env-file.ts';
+import { firstCall } from './first-call.ts';
+import classes from './RevealDialog.module.css';
+
+interface RevealedPartsProps {
+  readonly connectionSecret: string;
+  readonly parts: ConnectionSecret;
+}
+
+/** The connection secret first, for it is all that an integration needs; then what it is made of. */
+export function RevealedParts({ connectionSecret, parts }: RevealedPartsProps) {
+  const command = firstCall(connectionSecret);
+  return (
+    <>
+      <div>
+        <CopyField label="Connection secret" value={connectionSecret} tall />
+        <p className={classes['hint']}>
+          Everything an integration needs in one string. It holds the shared secret of the account too.
+        </p>
+      </div>
+      <div className={classes['parts']}>
+        <CopyField label="Application name" value={parts.appname} />
+        <CopyField label="App key" value={parts.appkey} />
+        <CopyField label="Shared secret" value={parts.sharedsecret} />
+        <CopyField label="Short name" value={parts.shortname} />
+        <CopyField label="URL" value={parts.url} />
+      </div>
+      <div>
+        <div className={classes['row']}>
+          <h3 className={classes['title']}>Make the first call</h3>
+          <CopyButton value={command} what="command" />
+        </div>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too. */}
+        <pre className={classes['command']} tabIndex={0}>
+          {command}
+        </pre>
+      </div>
+      <div className={classes['row']}>
+        <p className={classes['hint']}>Or keep it in a file that your program reads at its start.</p>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconDownload size={15} aria-hidden="true" />}
+          onClick={() => download(`${parts.appname}.env`, envFile(connectionSecret, parts))}
+        >
+          Download .env
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import type { SharedSecret } from '@keyward/sdk';
+import { Stack } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { api } from '../../app/api.ts';
+import { usePresence } from '../../app/presence/presence.ts';
+import { useMay } from '../../app/session.ts';
+import { useAction } from '../../app/use-action.ts';
+import { DialogActions } from '../../ui/DialogActions.tsx';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+import { secretStatusKey } from './queries.ts';
+import classes from './RevealDialog.module.css';
+
+interface SecretCreateProps {
+  readonly onCreated: (secret: SharedSecret) => void;
+  readonly onCancel: () => void;
+}
+
+/** While the account has no shared secret. */
+export function SecretCreate({ onCreated, onCancel }: SecretCreateProps) {
+  const client = useQueryClient();
+  const presence = usePresence();
+  const may = useMay();
+  const create = useAction(async () => {
+    const { data } = await presence.run(() => api.createSharedSecret());
+    await client.invalidateQueries({ queryKey: secretStatusKey });
+    onCreated(data);
+  });
+  return (
+    <Stack gap="md">
+      <p className={classes['text']}>
+        The account has no shared secret yet. Integrations sign their requests for access tokens with it, each together
+        with its own app key. Adding the first API key creates it too.
+      </p>
+      <FormErrors error={create.error} />
+      <DialogActions
+        action="CREATE"
+        busy={create.pending}
+        disabled={!may('shared-secret:create')}
+        onCancel={onCancel}
+        onAction={() => create.run()}
+      />
+    </Stack>
+  );
+}

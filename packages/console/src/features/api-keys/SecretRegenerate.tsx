@@ -1,0 +1,68 @@
+import type { SharedSecret, SharedSecretStatus } from '@keyward/sdk';
+import { Stack } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../app/api.ts';
+import { usePresence } from '../../app/presence/presence.ts';
+import { useAction } from '../../app/use-action.ts';
+import { ChoiceCards } from '../../ui/ChoiceCards.tsx';
+import { DialogActions } from '../../ui/DialogActions.tsx';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+import { Note } from '../../ui/Note.tsx';
+import { Integrations } from './Integrations.tsx';
+import { secretStatusKey } from './queries.ts';
+
+interface SecretRegenerateProps {
+  readonly status: SharedSecretStatus;
+  readonly onRegenerated: (secret: SharedSecret) => void;
+  readonly onCancel: () => void;
+}
+
+const overlaps = [
+  { value: '0', label: 'At once' },
+  { value: '3600', label: '1 hour' },
+  { value: '86400', label: '24 hours' },
+  { value: '604800', label: '7 days' },
+] as const;
+type Overlap = (typeof overlaps)[number]['value'];
+
+/** Says who signs with the present secret, and what becomes of them. */
+export function SecretRegenerate({ status, onRegenerated, onCancel }: SecretRegenerateProps) {
+  const client = useQueryClient();
+  const presence = usePresence();
+  const [overlap, setOverlap] = useState<Overlap>('86400');
+  const regenerate = useAction(async () => {
+    const body = { overlap_seconds: Number(overlap) };
+    const { data } = await presence.run(() => api.regenerateSharedSecret({ body }));
+    await client.invalidateQueries({ queryKey: secretStatusKey });
+    onRegenerated(data);
+  });
+  const atOnce = overlap === '0';
+  return (
+    <Stack gap="lg">
+      <Integrations integrations={status.integrations} />
+      <ChoiceCards legend="The present secret ends" small choices={overlaps} value={overlap} onChange={setOverlap} />
+      <Note tone={atOnce ? 'danger' : 'info'}>
+        {atOnce ? (
+          <p>
+            Every integration is refused until it is given the new secret. The access and refresh tokens that came from
+            the exchange end at once as well.
+          </p>
+        ) : (
+          <p>Both secrets are accepted meanwhile, so that each integration can be given the new one in its turn.</p>
+        )}
+        <p>
+          The keys survive: one that is presented itself, or over OAuth, needs no shared secret and goes on working.
+        </p>
+      </Note>
+      <FormErrors error={regenerate.error} />
+      <DialogActions
+        action="REGENERATE"
+        busy={regenerate.pending}
+        onCancel={onCancel}
+        onAction={() => regenerate.run()}
+        {...(atOnce && { color: 'red' })}
+      />
+    </Stack>
+  );
+}

@@ -1,0 +1,29 @@
+import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
+import classes from './SortHeader.module.css';
+import { directionOf, nextSort } from './sort.ts';
+
+interface SortHeaderProps {
+  readonly field: string;
+  readonly label: string;
+  readonly sort: string | undefined;
+  readonly onSort: (sort: string | undefined) => void;
+}
+
+const icons = { ascending: IconArrowUp, descending: IconArrowDown, none: IconArrowsSort };
+
+/** The words of a header cell as a button. The cell itself says `aria-sort`. */
+export function SortHeader({ field, label, sort, onSort }: SortHeaderProps) {
+  const direction = directionOf(field, sort);
+  const Icon = icons[direction];
+  return (
+    <button
+      type="button"
+      className={classes['root']}
+      data-direction={direction}
+      onClick={() => onSort(nextSort(field, sort))}
+    >
+      {label}
+      <Icon size={14} stroke={2} aria-hidden="true" />
+    </button>
+  );
+}

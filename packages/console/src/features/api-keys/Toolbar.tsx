@@ -1,0 +1,63 @@
+import { NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { Ref } from 'react';
+import { useMay } from '../../app/session.ts';
+import { roleLabel } from '../../ui/RoleBadge.tsx';
+import { ColumnMenu } from './ColumnMenu.tsx';
+import { rolesQuery } from './queries.ts';
+import { SearchField } from './SearchField.tsx';
+import type { ApiKeysSearch } from './search.ts';
+import classes from './Toolbar.module.css';
+
+interface ToolbarProps {
+  readonly search: ApiKeysSearch;
+  /** Members that are undefined are taken out of the address. */
+  readonly onChange: (change: { readonly [Name in keyof ApiKeysSearch]?: ApiKeysSearch[Name] | undefined }) => void;
+  readonly searchRef: Ref<HTMLInputElement>;
+  readonly withColumns: boolean;
+}
+
+const unusedDays = [7, 30, 90, 180, 365];
+
+export function Toolbar({ search, onChange, searchRef, withColumns }: ToolbarProps) {
+  const may = useMay();
+  const { data: roles = [] } = useQuery({ ...rolesQuery, enabled: may('roles:fetch') });
+  const names = roles.length > 0 ? roles.map(({ name }) => name) : ['admin', 'readonly'];
+  const days = [...new Set([...unusedDays, ...(search.unused === undefined ? [] : [search.unused])])];
+  return (
+    <search className={classes['root']} aria-label="Search and filter the keys">
+      <SearchField ref={searchRef} value={search.q ?? ''} onChange={(q) => onChange({ q: q || undefined })} />
+      <NativeSelect
+        aria-label="Role"
+        value={search.role?.toLowerCase() ?? ''}
+        onChange={(event) => onChange({ role: event.currentTarget.value || undefined })}
+        data={[
+          { value: '', label: 'Any role' },
+          ...names.map((name) => ({ value: name.toLowerCase(), label: roleLabel(name) })),
+        ]}
+      />
+      <NativeSelect
+        aria-label="Status"
+        value={search.status ?? ''}
+        onChange={({ currentTarget: { value } }) =>
+          onChange({ status: value === 'active' || value === 'expired' ? value : undefined })
+        }
+        data={[
+          { value: '', label: 'Any status' },
+          { value: 'active', label: 'Active' },
+          { value: 'expired', label: 'Expired' },
+        ]}
+      />
+      <NativeSelect
+        aria-label="Unused for"
+        value={search.unused === undefined ? '' : String(search.unused)}
+        onChange={(event) => onChange({ unused: Number(event.currentTarget.value) || undefined })}
+        data={[
+          { value: '', label: 'Used or not' },
+          ...days.sort((a, b) => a - b).map((count) => ({ value: String(count), label: `Unused for ${count} days` })),
+        ]}
+      />
+      {withColumns && <ColumnMenu />}
+    </search>
+  );
+}

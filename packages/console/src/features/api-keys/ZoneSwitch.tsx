@@ -1,0 +1,21 @@
+import { changePreferences, usePreferences } from '../../app/preferences.ts';
+import { zoneName } from '../../ui/time-format.ts';
+import classes from './ZoneSwitch.module.css';
+
+/** Names the zone in which the times of the table stand, and switches to the other. */
+export function ZoneSwitch() {
+  const { zone } = usePreferences();
+  const other = zone === 'utc' ? 'local' : 'utc';
+  const title = other === 'utc' ? 'Show times in UTC' : `Show times in local zone (${zoneName('local')})`;
+  return (
+    <button
+      type="button"
+      className={classes['root']}
+      title={title}
+      aria-label={`${zoneName(zone)}. ${title}`}
+      onClick={() => changePreferences({ zone: other })}
+    >
+      {zoneName(zone)}
+    </button>
+  );
+}

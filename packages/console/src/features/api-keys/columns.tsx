@@ -1,0 +1,52 @@
+import type { ApiKey } from '@keyward/sdk';
+import { createColumnHelper, tableFeatures } from '@tanstack/react-table';
+import { RoleBadge } from '../../ui/RoleBadge.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { KeyName } from './KeyName.tsx';
+import { KeyStatus } from './KeyStatus.tsx';
+import { LastLogin } from './LastLogin.tsx';
+
+/** Sorting, filtering and paging are the server's. */
+export const features = tableFeatures({});
+const helper = createColumnHelper<typeof features, ApiKey>();
+
+/** In the order of the table. The id of a column is what the server sorts by. */
+export const columns = helper.columns([
+  helper.accessor('appname', { header: 'Name / Desc', cell: ({ row }) => <KeyName record={row.original} /> }),
+  helper.accessor((record) => record.roles[0] ?? '', {
+    id: 'role',
+    header: 'Role',
+    cell: ({ getValue }) => <RoleBadge name={getValue()} />,
+  }),
+  helper.accessor('last_login', { header: 'Last Login', cell: ({ row }) => <LastLogin record={row.original} /> }),
+  helper.accessor('hint', {
+    header: 'Key',
+    cell: ({ getValue }) => <code className="kw-mono">{getValue() ?? '—'}</code>,
+  }),
+  helper.accessor('created_by', {
+    header: 'Created by',
+    cell: ({ getValue }) => <span className="kw-break">{getValue()}</span>,
+  }),
+  helper.accessor('created_at', { header: 'Created', cell: ({ getValue }) => <Timestamp seconds={getValue()} /> }),
+  helper.accessor('expires_at', { header: 'Expires', cell: ({ getValue }) => <Timestamp seconds={getValue()} /> }),
+  helper.accessor('status', { header: 'Status', cell: ({ getValue }) => <KeyStatus status={getValue()} /> }),
+]);
+
+/** The table is known by these three: they are always there. */
+const always = ['appname', 'role', 'last_login'];
+
+export const optionalColumns = [
+  ['hint', 'Key'],
+  ['created_by', 'Created by'],
+  ['created_at', 'Created'],
+  ['expires_at', 'Expires'],
+  ['status', 'Status'],
+] as const;
+
+/** @param chosen ids of columns that are shown beside those that always are */
+export function shownColumns(chosen: readonly string[]) {
+  return columns.filter((column) => {
+    const id = column.id ?? ('accessorKey' in column ? String(column.accessorKey) : '');
+    return always.includes(id) || chosen.includes(id);
+  });
+}

@@ -1,0 +1,28 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api } from '../../app/api.ts';
+import { type ApiKeysSearch, toQuery } from './search.ts';
+
+/** Everything that was read of keys, so that it can be forgotten together after a change. */
+export const keysKey = ['api-keys'];
+
+export function keysQuery(search: ApiKeysSearch) {
+  return queryOptions({
+    queryKey: [...keysKey, search],
+    queryFn: ({ signal }) => api.listApiKeys({ query: toQuery(search) }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export const rolesQuery = queryOptions({
+  queryKey: ['roles'],
+  queryFn: async ({ signal }) => (await api.listRoles({}, { signal })).data,
+  staleTime: 5 * 60_000,
+});
+
+export const secretStatusKey = ['shared-secret-status'];
+
+/** Tells about the shared secret; the secret itself is never part of a query. */
+export const secretStatusQuery = queryOptions({
+  queryKey: secretStatusKey,
+  queryFn: async ({ signal }) => (await api.describeSharedSecret({}, { signal })).data,
+});

@@ -1,0 +1,21 @@
+import { useEffect } from 'react';
+import { usePreferences } from '../../app/preferences.ts';
+import { isDialogOpen } from '../../ui/dialog-stack.ts';
+
+/** Single keys, while nobody is typing and no dialog is open. Each person can turn them off (WCAG 2.1.4). */
+export function useShortcuts(shortcuts: Readonly<Record<string, () => void>>): void {
+  const { singleKeys } = usePreferences();
+  useEffect(() => {
+    if (!singleKeys) return;
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isDialogOpen()) return;
+      if (event.target instanceof Element && event.target.closest('input, textarea, select, [role="menu"]')) return;
+      const act = shortcuts[event.key];
+      if (act === undefined) return;
+      event.preventDefault();
+      act();
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  });
+}

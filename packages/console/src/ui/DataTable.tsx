@@ -1,0 +1,64 @@
+import type { ReactNode } from 'react';
+import { DataCards } from './DataCards.tsx';
+import classes from './DataTable.module.css';
+import { useNarrow } from './use-narrow.ts';
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly name: string;
+  /** Beside the name in the header, such as the switch of the zone. */
+  readonly beside?: ReactNode;
+  readonly cell: (row: Row) => ReactNode;
+}
+
+export interface DataTableProps<Row> {
+  /** What the table lists: "Users". */
+  readonly label: string;
+  /** The first is the head of a card. */
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowId: (row: Row) => string | number;
+  /** What can be done with a row, at its end. */
+  readonly menu?: ((row: Row) => ReactNode) | undefined;
+  /** Whether the rows are those of an earlier question while a new one is on its way. */
+  readonly stale?: boolean;
+}
+
+/** A table, or cards where the window is narrow. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  return useNarrow() ? <DataCards {...props} /> : <WideTable {...props} />;
+}
+
+function WideTable<Row>({ label, columns, rows, rowId, menu, stale = false }: DataTableProps<Row>) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: where it is wider than its frame it scrolls, by keyboard too.
+    <section className={classes['frame']} aria-label={label} aria-busy={stale} tabIndex={0}>
+      <table className={classes['table']}>
+        <thead>
+          <tr>
+            {columns.map(({ id, name, beside }) => (
+              <th key={id} scope="col" data-column={id}>
+                <span className={classes['head']}>
+                  {name} {beside}
+                </span>
+              </th>
+            ))}
+            {menu !== undefined && <td className={classes['menu']} />}
+          </tr>
+        </thead>
+        <tbody data-stale={stale || undefined}>
+          {rows.map((row) => (
+            <tr key={rowId(row)}>
+              {columns.map(({ id, cell }) => (
+                <td key={id} data-column={id}>
+                  {cell(row)}
+                </td>
+              ))}
+              {menu !== undefined && <td className={classes['menu']}>{menu(row)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react';
+import classes from './Panel.module.css';
+
+interface PanelProps {
+  /** What asks questions of the content, above it. */
+  readonly toolbar?: ReactNode;
+  /** What the toolbar is for: "Search the users". */
+  readonly toolbarLabel?: string;
+  readonly children: ReactNode;
+}
+
+/** The frame around a list. */
+export function Panel({ toolbar, toolbarLabel, children }: PanelProps) {
+  return (
+    <div className={classes['root']}>
+      {toolbar !== undefined && (
+        <search className={classes['toolbar']} aria-label={toolbarLabel}>
+          {toolbar}
+        </search>
+      )}
+      {children}
+    </div>
+  );
+}

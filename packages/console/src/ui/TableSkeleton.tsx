@@ -1,0 +1,20 @@
+import { Skeleton, VisuallyHidden } from '@mantine/core';
+import classes from './TableSkeleton.module.css';
+
+const rows = [58, 40, 66, 48, 52, 36];
+
+/** The shape of a table while its rows are on their way. @param what "the users" */
+export function TableSkeleton({ what }: { readonly what: string }) {
+  return (
+    <div role="status">
+      <VisuallyHidden>Loading {what}.</VisuallyHidden>
+      {rows.map((width) => (
+        <div key={width} className={classes['row']} aria-hidden="true">
+          <Skeleton height={12} width={`${width}%`} radius="xl" />
+          <Skeleton height={12} width={72} radius="xl" />
+          <Skeleton height={12} width={148} radius="xl" />
+        </div>
+      ))}
+    </div>
+  );
+}

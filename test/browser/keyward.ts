@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export const administrator = { email: 'ada@example.com', password: 'four unrelated words stand here' };
+
+export interface Keyward {
+  readonly url: string;
+  /** The link that an empty Keyward prints. */
+  readonly setupLink: string | undefined;
+  /** Runs a command of the terminal on the same data. @returns what it prints */
+  readonly terminal: (...args: string[]) => Promise<string>;
+  /** Adds keys by `keys import`. */
+  readonly importKeys: (records: readonly object[]) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('No port is free.');
+  return address.port;
+}
+
+/** @param empty whether the database stays empty, with a set-up link, instead of having an administrator */
+export async function startKeyward({ empty = false } = {}): Promise<Keyward> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'keyward-browser-'));
+  const environment = {
+    ...process.env,
+    KEYWARD_DATA: join(folder, 'data'),
+    KEYWARD_PORT: String(port),
+    ...(!empty && {
+      KEYWARD_SHORTNAME: 'acmecorp',
+      KEYWARD_ADMIN_EMAIL: administrator.email,
+      KEYWARD_ADMIN_PASSWORD: administrator.password,
+    }),
+  };
+  const server = run(['packages/server/src/main.ts'], environment);
+  const printed = await ready(server);
+  const terminal = async (...args: string[]) => {
+    const child = run(['packages/server/src/cli/main.ts', ...args], environment);
+    const [output, code] = await Promise.all([text(child), exit(child)]);
+    if (code !== 0) throw new Error(`keyward ${args.join(' ')} failed: ${output}`);
+    return output;
+  };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    setupLink: /http\S+#token=\S+/.exec(printed)?.[0],
+    terminal,
+    importKeys: async (records) => {
+      const file = join(folder, 'keys.json');
+      writeFileSync(file, JSON.stringify(records));
+      await terminal('keys', 'import', file);
+    },
+    stop: async () => {
+      if (server.exitCode === null) {
+        server.kill('SIGTERM');
+        await once(server, 'exit');
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function run(args: string[], env: NodeJS.ProcessEnv): ChildProcess {
+  return spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function text(child: ChildProcess): Promise<string> {
+  const parts: Buffer[] = [];
+  child.stdout?.on('data', (part: Buffer) => parts.push(part));
+  child.stderr?.on('data', (part: Buffer) => parts.push(part));
+  await once(child, 'close');
+  return Buffer.concat(parts).toString('utf8');
+}
+
+async function exit(child: ChildProcess): Promise<number | null> {
+  const [code] = await once(child, 'exit');
+  return code as number | null;
+}
+
+/** Waits until the server has said where it is, and for the link behind it where there is one. */
+async function ready(server: ChildProcess): Promise<string> {
+  let printed = '';
+  const said = new Promise<string>((resolve, reject) => {
+    const hear = (part: Buffer) => {
+      printed += part.toString('utf8');
+      // Both lines are written at once, but a pipe may cut between them.
+      if (/Keyward is ready at/.test(printed)) setTimeout(() => resolve(printed), 100);
+    };
+    server.stdout?.on('data', hear);
+    server.stderr?.on('data', hear);
+    server.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${printed}`)));
+  });
+  return said;
+}
