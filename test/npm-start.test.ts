@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, it } from 'node:test';
+
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
+
+const server = `
+process.on('SIGTERM', () => setTimeout(() => { console.log('closed after SIGTERM'); process.exit(0); }, 300));
+process.on('SIGINT', () => setTimeout(() => { console.log('closed after SIGINT'); process.exit(0); }, 300));
+setInterval(() => {}, 1000);
+console.log('ready');
+`;
+
+function project(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'keyward-start-'));
+  mkdirSync(join(folder, 'packages/server/src'), { recursive: true });
+  writeFileSync(join(folder, 'packages/server/src/main.ts'), server);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'start', type: 'module', scripts }));
+  return folder;
+}
+
+/** The lines that `npm start` prints when it gets a signal as soon as the server is ready. */
+async function linesAfter(signal: 'SIGTERM' | 'SIGINT'): Promise<string[]> {
+  const folder = project();
+  const npm = process.env['npm_execpath'];
+  // Without the scripts around it: nothing is to be installed or built in this folder.
+  const args = ['start', '--silent', '--ignore-scripts'];
+  const [program, ...before] = npm === undefined ? ['npm'] : [process.execPath, npm];
+  const child = spawn(program, [...before, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines: string[] = [];
+  createInterface(child.stdout).on('line', (line) => {
+    lines.push(line);
+    if (line === 'ready') child.kill(signal);
+  });
+  await once(child, 'close');
+  rmSync(folder, { recursive: true });
+  return lines;
+}
+
+describe('npm start', { skip: process.platform === 'win32' && 'there are no signals' }, () => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it(`hands ${signal} to the server and waits until it has closed`, { timeout: 30_000 }, async () => {
+      assert.deepEqual(await linesAfter(signal), ['ready', `closed after ${signal}`]);
+    });
+  }
+});
