@@ -13,6 +13,11 @@ import { WindowLimit } from './verification/window-limit.ts';
 const FAILURES_PER_ADDRESS = 30;
 const NEW_USERS = { limit: 50, windowSeconds: 300 };
 
+/** Where time and chance come from; a test brings its own. */
+type Sources = Pick<Context, 'now' | 'random'>;
+
+const world: Sources = { now: () => Math.floor(Date.now() / 1000), random: randomBytes };
+
 /** An opened installation: the parts wired together, for the server and for the terminal. */
 export interface Installation {
   readonly context: Context;
@@ -23,7 +28,11 @@ export interface Installation {
  * Opens the data directory as the one server that works on it, and brings the database to the present schema.
  * @throws DataDirectoryError
  */
-export async function openForServer(config: Config, publicUrl: string): Promise<Installation> {
+export async function openForServer(
+  config: Pick<Config, 'dataDirectory' | 'masterKey' | 'keyPrefix'>,
+  publicUrl: string,
+  sources: Sources = world,
+): Promise<Installation> {
   const directory = new DataDirectory(config.dataDirectory);
   const unlock = directory.lockForServer();
   if (!unlock) {
@@ -36,7 +45,7 @@ export async function openForServer(config: Config, publicUrl: string): Promise<
     await prepare(storage);
     await storage.stores.settings.set('public_url', publicUrl);
     await storage.stores.settings.set('key_prefix', config.keyPrefix);
-    const context = await createContext(storage, publicUrl, config.keyPrefix);
+    const context = await createContext(storage, publicUrl, config.keyPrefix, sources);
     return {
       context,
       async close() {
@@ -61,7 +70,12 @@ export async function openForTerminal(config: Config, defaultUrl: string): Promi
   await migrateAlone(directory, storage);
   const { settings } = storage.stores;
   const publicUrl = config.publicUrl ?? (await settings.get('public_url')) ?? defaultUrl;
-  const context = await createContext(storage, publicUrl, (await settings.get('key_prefix')) ?? config.keyPrefix);
+  const context = await createContext(
+    storage,
+    publicUrl,
+    (await settings.get('key_prefix')) ?? config.keyPrefix,
+    world,
+  );
   return { context, close: () => storage.close() };
 }
 
@@ -93,13 +107,17 @@ async function prepare(storage: Storage): Promise<void> {
   }
 }
 
-async function createContext(storage: Storage, publicUrl: string, keyPrefix: string): Promise<Context> {
-  const now = () => Math.floor(Date.now() / 1000);
+async function createContext(
+  storage: Storage,
+  publicUrl: string,
+  keyPrefix: string,
+  { now, random }: Sources,
+): Promise<Context> {
   return {
     storage,
     now,
-    random: randomBytes,
-    accessTokens: new AccessTokens(await loadSigningKeys(storage, now(), randomBytes)),
+    random,
+    accessTokens: new AccessTokens(await loadSigningKeys(storage, now(), random)),
     throttles: {
       passwords: new Throttle(),
       addresses: new Throttle(FAILURES_PER_ADDRESS),

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { type ErrorAnswer, errors, errorsOf, type Operation, openApi, operations } from '@keyward/contract';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Answer } from './http-client.ts';
+
+const all = Object.values<Operation>(operations);
+const patterns = new Map(
+  all.map((each) => [each.path, new RegExp(`^${each.path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`)]),
+);
+
+/** The operation that answers to this request, if the contract knows one; a fixed path before one with a parameter. */
+export function operationAt(method: string, path: string): Operation | undefined {
+  const [pathname = ''] = path.split('?', 1);
+  const fitting = all.filter((each) => each.method === method && patterns.get(each.path)?.test(pathname));
+  return fitting.find((each) => each.path === pathname) ?? fitting[0];
+}
+
+const document = openApi('http://127.0.0.1');
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+ajv.addSchema(document, 'openapi');
+const compiled = new Map<string, ValidateFunction>();
+
+function schemaOf(operation: Operation, status: number): ValidateFunction | undefined {
+  const name = `${operation.id} ${status}`;
+  const known = compiled.get(name);
+  if (known) return known;
+  const path = operation.path.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D');
+  const place = `paths/${path}/${operation.method.toLowerCase()}/responses/${status}/content/application~1json/schema`;
+  const validate = ajv.compile({ $ref: `openapi#/${place}` });
+  compiled.set(name, validate);
+  return validate;
+}
+
+/** Holds an answer against the OpenAPI document, so that the one cannot drift from the other. */
+export function checkAnswer(method: string, path: string, answer: Answer, secrets: ReadonlySet<string>): void {
+  const operation = operationAt(method, path);
+  const what = `${method} ${path.split('?', 1)[0]} answered ${answer.status} ${answer.text.slice(0, 400)}`;
+  assert.match(String(answer.headers['x-request-id']), /^[0-9a-f-]{36}$/, what);
+  if (answer.status >= 400) checkError(operation, answer, secrets, what);
+  if (!operation) return;
+  assert.equal(answer.headers['cache-control'], 'no-store', what);
+  if (answer.status >= 400) return;
+  assert.equal(answer.status, operation.answer.status, what);
+  if (operation.answer.schema === undefined) {
+    assert.equal(answer.text, '', what);
+    return;
+  }
+  assert.equal(answer.headers['content-type'], 'application/json; charset=utf-8', what);
+  checkBody(operation, answer, what);
+}
+
+function checkBody(operation: Operation, answer: Answer, what: string): void {
+  const validate = schemaOf(operation, answer.status);
+  assert.ok(validate?.(answer.body), `${what}: ${ajv.errorsText(validate?.errors)}`);
+}
+
+function checkError(
+  operation: Operation | undefined,
+  answer: Answer,
+  secrets: ReadonlySet<string>,
+  what: string,
+): void {
+  const error = answer.body as ErrorAnswer;
+  assert.equal(errors[error.code]?.status, answer.status, what);
+  assert.deepEqual(Object.keys(error), ['status', 'name', 'message', 'code', 'request_id'], what);
+  assert.equal(error.status, answer.status, what);
+  assert.equal(error.request_id, answer.headers['x-request-id'], what);
+  assert.equal(answer.headers['set-cookie'], undefined, what);
+  for (const secret of secrets) assert.ok(!answer.text.includes(secret), `${what}: the error tells a secret`);
+  if (!operation) return;
+  assert.ok(errorsOf(operation).includes(error.code), `${what}: the contract of ${operation.id} lacks ${error.code}`);
+  checkBody(operation, answer, what);
+}

@@ -1,0 +1,52 @@
+import { Agent, request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
+
+/** What came back, with its body read as JSON where it is JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test says with its assertions what it expects here
+  readonly body: any;
+}
+
+export interface Outgoing {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: OutgoingHttpHeaders;
+  readonly content: string | Buffer | undefined;
+}
+
+/** Sends exactly these headers and nothing else but Host and the length; `fetch` would add and forbid some. */
+export function send(port: number, agent: Agent, outgoing: Outgoing): Promise<Answer> {
+  const { method, path, headers, content } = outgoing;
+  const length = content === undefined ? {} : { 'content-length': Buffer.byteLength(content) };
+  return new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port, method, path, agent, headers: { ...length, ...headers } };
+    const sent = httpRequest(options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        const isJson = response.headers['content-type']?.startsWith('application/json') === true;
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text,
+          body: isJson ? JSON.parse(text) : undefined,
+        });
+      });
+    });
+    sent.on('error', reject);
+    sent.end(content);
+  });
+}
+
+export function newAgent(): Agent {
+  return new Agent({ keepAlive: true, maxSockets: 64 });
+}
+
+/** The cookies that an answer sets, as a browser would send them back. */
+export function cookiesOf(answer: Answer): string {
+  return (answer.headers['set-cookie'] ?? []).map((cookie) => cookie.split(';', 1)[0]).join('; ');
+}
