@@ -15,9 +15,12 @@ export function readableText(most: number, what: string, least = 0) {
   });
 }
 
-/** A secret or token as it is presented: any characters, bounded so that nobody can make us work on megabytes. */
+/**
+ * A secret or token as it is presented: any characters, bounded so that nobody can make us work on megabytes. Lone
+ * surrogates are none: all of them would become the same replacement character when they are hashed.
+ */
 export function opaque(most: number, what: string) {
-  return Type.String({ minLength: 1, maxLength: most, description: what });
+  return Type.String({ minLength: 1, maxLength: most, pattern: '^\\P{Cs}*$', description: what });
 }
 
 /** Unix time in whole seconds. */

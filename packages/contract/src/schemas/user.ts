@@ -18,7 +18,9 @@ const FamilyName = readableText(100, 'family name', 1);
 const Nickname = Type.Union([readableText(100, 'nickname'), Type.Null()], {
   description: 'a nickname of at most 100 characters, or null',
 });
-const Picture = Type.Union([Type.String({ maxLength: 500, pattern: '^https://[^\\s<>"]+$' }), Type.Null()], {
+/** The characters of an address (RFC 3986) and no others: none that could break out of a page or turn its text. */
+const HTTPS_ADDRESS = "^https://[A-Za-z0-9._~:/?#@!$&'()*+,;=%\\[\\]-]+$";
+const Picture = Type.Union([Type.String({ maxLength: 500, pattern: HTTPS_ADDRESS }), Type.Null()], {
   description: 'an https address of a picture, or null',
 });
 

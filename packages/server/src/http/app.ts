@@ -15,12 +15,13 @@ import fastify, {
 import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
 import { addJsonParser } from './body-parsers.ts';
-import { answerClientError } from './client-error.ts';
+import { answerClientError, answerInsteadOfNode } from './client-error.ts';
 import { addConsole } from './console.ts';
 import { createCookies } from './cookies.ts';
 import { addDocs } from './docs.ts';
 import { sendError } from './error-answer.ts';
 import { hostCheck } from './host-check.ts';
+import { checkMessage } from './message-check.ts';
 import { type AnyHandler, addOperation } from './operation-route.ts';
 import { handlers } from './operations.ts';
 import { addOtherMethods } from './other-methods.ts';
@@ -37,6 +38,10 @@ export interface AppOptions {
 }
 
 const BODY_LIMIT = 64 * 1024;
+/** For the whole request to arrive. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Node looks for slow requests twice a minute unless told; and the Host header is ours to check. */
+const NODE_OPTIONS = { connectionsCheckingInterval: 1000, requireHostHeader: false } as const;
 /** Longer than any name that is allowed, so that a longer one is refused by its schema and not by the router. */
 const LONGEST_PARAMETER = 1024;
 
@@ -50,13 +55,16 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 30_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Whoever is on the way when the server stops is answered, and told that the connection ends.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
     frameworkErrors: (error, request, reply) => sendError(error, request, reply, faultOf),
     clientErrorHandler: answerClientError,
   });
 
+  answerInsteadOfNode(app.server);
   app.decorateRequest('caller');
   app.setErrorHandler<FastifyError>((error, request, reply) => sendError(error, request, reply, faultOf));
   app.setNotFoundHandler(() => {
@@ -65,6 +73,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const checkHost = hostCheck(context.publicUrl, () => boundPort(app));
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    checkMessage(request);
     checkHost(request);
   });
   await app.register(helmet, {
@@ -85,8 +94,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 /** Fastify's type follows the kind of server; to everything here the two are one. */
 function createServer({ tls }: AppOptions, common: FastifyServerOptions): FastifyInstance {
   const server = tls
-    ? fastify({ ...common, https: tls } as unknown as FastifyHttpsOptions<HttpsServer>)
-    : fastify(common);
+    ? fastify({ ...common, https: { ...tls, ...NODE_OPTIONS } } as unknown as FastifyHttpsOptions<HttpsServer>)
+    : fastify({ ...common, http: NODE_OPTIONS });
   return server as unknown as FastifyInstance;
 }
 

@@ -1,18 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../actions/refusal.ts';
+import { NotStrictJson, parseStrictJson } from './strict-json.ts';
 
 /**
- * JSON as RFC 8259 has it; an empty body is no body, since existing clients send the content type with nothing behind
- * it. Everything else but forms is a 415.
+ * JSON, strictly; an empty body is no body, since existing clients send the content type with nothing behind it.
+ * Everything else but forms is a 415.
  */
 export function addJsonParser(app: FastifyInstance): void {
   app.removeContentTypeParser(['application/json', 'text/plain']);
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body: string, done) => {
-    if (body === '') return done(null, undefined);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
+    if (body.length === 0) return done(null, undefined);
     try {
-      done(null, JSON.parse(body));
-    } catch {
-      done(new Refusal('invalid_json'));
+      done(null, parseStrictJson(body));
+    } catch (error) {
+      done(new Refusal('invalid_json', (error instanceof NotStrictJson && error.message) || undefined));
     }
   });
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { type ErrorAnswer, errors } from '@keyward/contract';
+import type { Duplex } from 'node:stream';
+import { type ErrorAnswer, type ErrorCode, errors } from '@keyward/contract';
 
 const STATUSES: Readonly<Record<string, { status: number; name: string }>> = {
   HPE_HEADER_OVERFLOW: { status: 431, name: 'Request Header Fields Too Large' },
@@ -13,10 +15,21 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     socket.destroy();
     return;
   }
-  const { status, name } = STATUSES[error.code ?? ''] ?? { status: 400, name: 'Bad Request' };
+  answerOnSocket(socket, STATUSES[error.code ?? ''] ?? { status: 400, name: 'Bad Request' }, 'invalid_request');
+}
+
+/** Takes over what Node would answer by itself, with nothing or without our shape. */
+export function answerInsteadOfNode(server: Server): void {
+  server.on('connect', (_request, socket: Duplex) => {
+    answerOnSocket(socket, { status: 405, name: 'Method Not Allowed' }, 'method_not_allowed');
+  });
+  // An expectation that is not understood may be passed over (RFC 9110, 10.1.1).
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+}
+
+function answerOnSocket(socket: Duplex, { status, name }: { status: number; name: string }, code: ErrorCode): void {
   const id = randomUUID();
-  const { message } = errors.invalid_request;
-  const answer: ErrorAnswer = { status, name, message, code: 'invalid_request', request_id: id };
+  const answer: ErrorAnswer = { status, name, message: errors[code].message, code, request_id: id };
   const body = JSON.stringify(answer);
   socket.end(
     `HTTP/1.1 ${status} ${name}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +

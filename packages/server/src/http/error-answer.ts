@@ -4,7 +4,7 @@ import { Refusal } from '../actions/refusal.ts';
 import { invalidRequest } from './invalid-request.ts';
 
 /** What the storage says of a failed statement; see storage/dialect.ts. */
-export type FaultOf = (error: unknown) => 'busy' | 'full' | undefined;
+export type FaultOf = (error: unknown) => 'busy' | 'full' | 'failing' | undefined;
 
 /** Errors of the framework that a client can cause, by its codes (https://fastify.dev/docs/latest/Reference/Errors/). */
 const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
@@ -31,6 +31,8 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
   if (refusal.retryAfter !== undefined) reply.header('retry-after', refusal.retryAfter);
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   if (refusal.code === 'unavailable') reply.header('retry-after', 1);
+  // An address that cannot be read never passes the hooks that would set it.
+  reply.header('x-request-id', request.id);
   reply.code(status).header('cache-control', 'no-store').type('application/json; charset=utf-8').send(answer);
 }
 

@@ -13,9 +13,15 @@ export function hostCheck(publicUrl: string, port: () => number): (request: Fast
   const ours = new URL(publicUrl).host;
   return (request) => {
     const local = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port()}`);
-    const path = request.url.split('?', 1)[0] ?? '';
-    if (request.host !== ours && !local.includes(request.host) && !ANY_HOST.has(path)) {
-      throw new Refusal('misdirected_host');
-    }
+    const isOurs = (host: string) => host === ours || local.includes(host);
+    const { path, host } = targetOf(request);
+    const meant = isOurs(request.host) && (host === undefined || isOurs(host));
+    if (!meant && !ANY_HOST.has(path)) throw new Refusal('misdirected_host');
   };
+}
+
+/** A target may name a host of its own, which counts more than the Host header (RFC 9112, 3.2.2). */
+function targetOf({ url }: FastifyRequest): { path: string; host: string | undefined } {
+  const path = url.split('?', 1)[0] ?? '';
+  return { path, host: /^[/*]/.test(url) ? undefined : (URL.parse(url)?.host ?? '') };
 }

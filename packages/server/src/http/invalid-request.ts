@@ -27,9 +27,9 @@ function refuse(sentence: string): Refusal {
   return new Refusal('invalid_request', sentence);
 }
 
-/** Only a harmless name is repeated. */
+/** Only a harmless name is repeated, and nothing as long as a key or a token, which clients in error put anywhere. */
 function known(name: unknown): string {
-  return typeof name === 'string' && /^[A-Za-z0-9_-]{1,40}$/.test(name) ? `: ${name}` : '';
+  return typeof name === 'string' && /^[A-Za-z0-9_-]{1,32}$/.test(name) ? `: ${name}` : '';
 }
 
 function join(path: readonly string[]): string {

@@ -52,7 +52,8 @@ export function addOperation(
     },
     preValidation: async (request) => {
       readQueryNumbers(operation, request);
-      if (operation.bodyOptional) request.body ??= {};
+      // Nothing is no body; null is one, and not an object.
+      if (operation.bodyOptional && request.body === undefined) request.body = {};
     },
     handler: async (request, reply) => {
       const { params, query, body } = request;

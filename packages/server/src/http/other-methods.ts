@@ -3,13 +3,14 @@ import type { FastifyInstance, HTTPMethods } from 'fastify';
 import { Refusal } from '../actions/refusal.ts';
 import { fastifyPath } from './operation-route.ts';
 
-const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 
 /** A known address with a method that it does not have is a 405 with Allow (RFC 9110, 15.5.6), not a 404. */
 export function addOtherMethods(app: FastifyInstance): void {
   const byPath = Map.groupBy(Object.values(operations), (operation) => operation.path);
   for (const [path, known] of byPath) {
-    const allowed = known.map((operation): HTTPMethods => operation.method);
+    // Whatever answers to GET answers to HEAD.
+    const allowed = known.flatMap(({ method }): HTTPMethods[] => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     app.route({
       method: METHODS.filter((method) => !allowed.includes(method)),
       url: fastifyPath(path),

@@ -2,7 +2,7 @@ import type { Kysely, Dialect as KyselyDialect, RawBuilder, SqlBool } from 'kyse
 import type { Schema } from './schema.ts';
 
 /** Why a statement failed, where it matters to the caller: see http/error-answer.ts. */
-export type StorageFault = 'busy' | 'full';
+export type StorageFault = 'busy' | 'full' | 'failing';
 
 /** Every difference between the databases, by name. */
 export interface Dialect {

@@ -37,7 +37,7 @@ export class NodeSqliteDialect extends SqliteDialect {
   }
 
   override createDriver(): SqliteDriver {
-    return new ImmediateDriver({ database: adapt(this.#database) });
+    return new ImmediateDriver(this.#database);
   }
 
   override createAdapter(): SqliteAdapter {
@@ -50,6 +50,13 @@ export class NodeSqliteDialect extends SqliteDialect {
  * timeout. So each begins immediate, and waits for the other process without stopping the event loop.
  */
 class ImmediateDriver extends SqliteDriver {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    super({ database: adapt(database) });
+    this.#database = database;
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
@@ -60,6 +67,11 @@ class ImmediateDriver extends SqliteDriver {
         await sleep(BUSY_PAUSE_MS);
       }
     }
+  }
+
+  /** On a full disk SQLite rolls back by itself; a second time would be an error that hides the first. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.isTransaction) await super.rollbackTransaction(connection);
   }
 }
 

@@ -1,7 +1,14 @@
 import type { StorageFault } from '../dialect.ts';
 
 /** Primary result codes of SQLite: https://sqlite.org/rescode.html */
-const FAULTS: Readonly<Record<number, StorageFault>> = { 5: 'busy', 6: 'busy', 13: 'full' };
+const FAULTS: Readonly<Record<number, StorageFault>> = {
+  5: 'busy',
+  6: 'busy',
+  8: 'failing', // became read-only
+  10: 'failing', // reading or writing failed
+  13: 'full',
+  14: 'failing', // cannot be opened
+};
 
 export function sqliteFault(error: unknown): StorageFault | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
