@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type ErrorCode, type Operation, type OperationId, operations } from '@keyward/contract';
+import { type As, type Person, startKeyward } from '../support/keyward.ts';
+import { operationIds, samples } from '../support/samples.ts';
+
+const keyward = await startKeyward();
+const present = await keyward.asPerson('ADMIN');
+await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: present });
+const { administrator: foreigner } = await keyward.otherAccount();
+
+interface Caller {
+  readonly as: As | undefined;
+  readonly kind: 'nobody' | 'key' | 'person';
+  readonly role?: 'ADMIN' | 'READONLY';
+  readonly foreign?: true;
+}
+
+const callers: Readonly<Record<string, Caller>> = {
+  anonymous: { as: undefined, kind: 'nobody' },
+  'a READONLY key': { as: await keyward.asKey('READONLY'), kind: 'key', role: 'READONLY' },
+  'an ADMIN key': { as: await keyward.asKey('ADMIN'), kind: 'key', role: 'ADMIN' },
+  'a READONLY person': { as: await keyward.asPerson('READONLY'), kind: 'person', role: 'READONLY' },
+  'an ADMIN person': { as: await keyward.signIn(), kind: 'person', role: 'ADMIN' },
+  'an ADMIN key of another account': {
+    as: await keyward.addKey({ by: foreigner }),
+    kind: 'key',
+    role: 'ADMIN',
+    foreign: true,
+  },
+};
+
+/** Stated apart from the server: READONLY reads every aspect but the shared secret, ADMIN does everything. */
+function holds(role: Caller['role'], permission: string): boolean {
+  if (role === 'ADMIN') return true;
+  return role === 'READONLY' && permission.endsWith(':fetch') && permission !== 'shared-secret:fetch';
+}
+
+/** What the contract says that this caller gets; undefined is success. */
+function expected(operation: Operation, { kind, role, foreign }: Caller): ErrorCode | undefined {
+  const { access, errors = [] } = operation;
+  const { letIn } = samples[operation.id];
+  if (access === 'open') return letIn;
+  if (kind === 'nobody') return 'unauthenticated';
+  if (access === 'signed-in') return letIn;
+  if (access === 'session') return kind === 'person' ? letIn : 'session_required';
+  if (!holds(role, access)) return 'forbidden';
+  if (kind === 'key' && errors.includes('people_only')) return 'people_only';
+  return foreign && operation.params ? 'not_found' : letIn;
+}
+
+async function attempt(id: OperationId, as: As | undefined, by: Person = present) {
+  const { path, ...sent } = await samples[id].prepare({ keyward, present: by });
+  return keyward.request(operations[id].method, path, { ...sent, as });
+}
+
+for (const id of operationIds) {
+  for (const [name, caller] of Object.entries(callers)) {
+    const code = expected(operations[id], caller);
+    test(`${id}: ${name} ${code === undefined ? 'is let in' : `gets ${code}`}`, async () => {
+      const answer = await attempt(id, caller.as);
+      if (code === undefined) assert.equal(answer.status, operations[id].answer.status, answer.text);
+      else assert.equal(answer.body.code, code);
+    });
+  }
+}
+
+test('an account may allow its ADMIN keys, and only those, to see and make the shared secret', async () => {
+  await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: present });
+  for (const id of operationIds.filter(
+    (each) => expected(operations[each], callers['an ADMIN key']!) === 'people_only',
+  )) {
+    const admin = await attempt(id, callers['an ADMIN key']?.as);
+    assert.equal(admin.body.code, samples[id].letIn, id);
+    assert.equal((await attempt(id, callers['a READONLY key']?.as)).body.code, 'forbidden', id);
+    assert.equal((await attempt(id, callers['an ADMIN key of another account']?.as)).body.code, 'people_only', id);
+  }
+});
+
+test('five minutes after signing in, what hands out full power or shows the shared secret needs a fresh proof', async (t) => {
+  const stale = await keyward.signIn();
+  keyward.clock.advance(299);
+  assert.equal((await attempt('revealSharedSecret', stale)).status, 200);
+  keyward.clock.advance(1);
+  const by = await keyward.signIn();
+  for (const id of operationIds.filter((each) => each !== 'signOut')) {
+    const operation: Operation = operations[id];
+    const wanted = operation.errors?.includes('presence_required') ? 'presence_required' : samples[id].letIn;
+    // The proof itself would make the session fresh.
+    if (id === 'provePresence') continue;
+    await t.test(`${id}: ${wanted ?? 'is let in'}`, async () => {
+      const answer = await attempt(id, stale, by);
+      assert.equal(answer.body?.code, wanted, answer.text);
+    });
+  }
+  assert.equal((await attempt('provePresence', stale)).status, 200);
+  for (const id of ['revealSharedSecret', 'createApiKey', 'deleteUser'] as const) {
+    assert.ok((await attempt(id, stale, by)).status < 300, `${id} after the proof`);
+  }
+});

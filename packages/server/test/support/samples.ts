@@ -1,0 +1,208 @@
+import { type ErrorCode, type OperationId, routes } from '@keyward/contract';
+import { type As, type Keyward, linkToken, PASSWORD, requestToken, type Sent } from './keyward.ts';
+
+/** What a sample needs around it: the server, and an administrator who is present and prepares targets. */
+export interface Surroundings {
+  readonly keyward: Keyward;
+  readonly present: As;
+}
+
+export interface Sample {
+  /** The code with which those who are let in are refused for reasons of their own; absent: they succeed. */
+  readonly letIn?: ErrorCode;
+  /** A good request, on a target of its own; asks for ADMIN power where the operation can hand out any. */
+  prepare(surroundings: Surroundings): Promise<Sent & { path: string }>;
+  /** What an administrator at the console leaves in the audit log by it, oldest first. */
+  readonly audited: readonly string[];
+  /** And in the change log. */
+  readonly logged: readonly string[];
+}
+
+let made = 0;
+
+async function newKey({ keyward, present }: Surroundings, role: 'ADMIN' | 'READONLY') {
+  const body = { appname: `target-${++made}`, roles: [role] };
+  return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: present })).body.data;
+}
+
+async function newUser({ keyward, present }: Surroundings, role: 'ADMIN' | 'READONLY') {
+  const body = { given_name: 'Alan', family_name: 'T', email: `target-${++made}@example.com`, roles: [role] };
+  return (await keyward.ok('POST', '/api/v1/user', { body, as: present })).body.data;
+}
+
+/** A request without a target. */
+function plain(path: string, sent: Sent = {}): Pick<Sample, 'prepare' | 'audited' | 'logged'> {
+  return { prepare: async () => ({ path, ...sent }), audited: [], logged: [] };
+}
+
+async function exchanged({ keyward, present }: Surroundings) {
+  const { connection_secret: text } = await newKey({ keyward, present }, 'READONLY');
+  return keyward.tokensOf(keyward.credentialsOf(text));
+}
+
+const adminBody = { roles: ['ADMIN'] };
+
+const ofTokens = {
+  exchangeToken: {
+    async prepare(surroundings) {
+      const { connection_secret: text } = await newKey(surroundings, 'READONLY');
+      const { keyward } = surroundings;
+      return {
+        path: '/api/v1/auth/token',
+        body: { jwt: requestToken(keyward.credentialsOf(text), keyward.clock.now) },
+      };
+    },
+    audited: [],
+    logged: [],
+  },
+  passwordToken: {
+    ...plain('/api/auth/bearer/token', { form: { username: 'ada@example.com', password: PASSWORD } }),
+    audited: ['session/sign-in'],
+  },
+  refreshToken: {
+    async prepare(surroundings) {
+      const { refreshToken } = await exchanged(surroundings);
+      return { path: '/api/auth/bearer/refresh', form: { refresh_token: refreshToken } };
+    },
+    audited: [],
+    logged: [],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
+const ofKeys = {
+  listApiKeys: plain('/api/v1/api-keys'),
+  createApiKey: {
+    prepare: async () => ({ path: '/api/v1/api-keys', body: { appname: `made-${++made}`, ...adminBody } }),
+    audited: ['apikey/create', 'secret/reveal'],
+    logged: ['api-key/create'],
+  },
+  getApiKey: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}` }),
+    audited: [],
+    logged: [],
+  },
+  updateApiKey: {
+    prepare: async (around) => ({
+      path: `/api/v1/api-keys/${(await newKey(around, 'READONLY')).appname}`,
+      body: adminBody,
+    }),
+    audited: ['apikey/update'],
+    logged: ['api-key/update'],
+  },
+  regenerateApiKey: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/regen` }),
+    audited: ['apikey/regenerate', 'secret/reveal'],
+    logged: ['api-key/update'],
+  },
+  deleteApiKey: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}` }),
+    audited: ['apikey/delete'],
+    logged: ['api-key/delete'],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
+const ofSharedSecret = {
+  revealSharedSecret: { ...plain('/api/v1/shared-secret'), audited: ['secret/reveal'] },
+  describeSharedSecret: plain('/api/v1/shared-secret/status'),
+  // Made with the first key, so a further one is refused; shared-secret.test.ts has an account without keys.
+  createSharedSecret: { ...plain('/api/v1/shared-secret'), letIn: 'secret_exists' },
+  regenerateSharedSecret: {
+    ...plain('/api/v1/shared-secret/regenerate', { body: { overlap_seconds: 2_592_000 } }),
+    audited: ['secret/regenerate'],
+    logged: ['shared-secret/update'],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
+const ofSession = {
+  setUp: {
+    letIn: 'already_set_up',
+    async prepare({ keyward }) {
+      const body = { token: 'x', shortname: 'again1', email: 'x@example.com', password: PASSWORD };
+      return { path: '/api/v1/setup', body, headers: { origin: keyward.url } };
+    },
+    audited: [],
+    logged: [],
+  },
+  signIn: {
+    async prepare({ keyward }) {
+      const body = { email: 'ada@example.com', password: PASSWORD };
+      return { path: '/api/v1/session', body, headers: { origin: keyward.url } };
+    },
+    audited: ['session/sign-in'],
+    logged: [],
+  },
+  getSession: plain('/api/v1/session'),
+  signOut: { ...plain('/api/v1/session'), audited: ['session/sign-out'] },
+  provePresence: plain('/api/v1/session/presence', { body: { password: PASSWORD } }),
+  enrol: {
+    async prepare(around) {
+      const { enrolment } = await newUser(around, 'ADMIN');
+      const body = { token: linkToken(enrolment.url), password: PASSWORD };
+      return { path: '/api/v1/enrolment', body, headers: { origin: around.keyward.url } };
+    },
+    audited: ['user/update'],
+    logged: ['user/update'],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
+const ofUsers = {
+  listUsers: plain('/api/v1/users'),
+  createUser: {
+    prepare: async () => ({
+      path: '/api/v1/user',
+      body: { given_name: 'A', family_name: 'B', email: `made-${++made}@example.com`, ...adminBody },
+    }),
+    audited: ['user/create'],
+    logged: ['user/create'],
+  },
+  getUser: {
+    prepare: async (around) => ({ path: `/api/v1/user/${(await newUser(around, 'ADMIN')).id}` }),
+    audited: [],
+    logged: [],
+  },
+  updateUser: {
+    prepare: async (around) => ({
+      path: `/api/v1/user/${(await newUser(around, 'READONLY')).id}`,
+      body: { given_name: 'A', family_name: 'B', ...adminBody },
+    }),
+    audited: ['user/update'],
+    logged: ['user/update'],
+  },
+  deleteUser: {
+    prepare: async (around) => ({ path: `/api/v1/user/${(await newUser(around, 'ADMIN')).id}` }),
+    audited: ['user/delete'],
+    logged: ['user/delete'],
+  },
+  resetUserPassword: {
+    prepare: async (around) => ({ path: `/api/v1/user/${(await newUser(around, 'ADMIN')).id}/password-reset` }),
+    audited: ['user/reset'],
+    logged: [],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
+/** A good request for every operation of the contract; the compiler misses one that is forgotten. */
+export const samples: { readonly [Id in OperationId]: Sample } = {
+  ...ofTokens,
+  ...ofKeys,
+  ...ofSharedSecret,
+  ...ofSession,
+  ...ofUsers,
+  listRoles: plain('/api/v1/roles'),
+  listPermissions: plain('/api/v1/roles/permissions'),
+  getAccount: plain('/api/v1/account'),
+  updateAccount: {
+    ...plain('/api/v1/account', { body: { password_tokens: true } }),
+    audited: ['account/update'],
+    logged: ['account/update'],
+  },
+  searchAudit: plain('/api/v1/search/audit', { body: {} }),
+  health: plain('/healthz'),
+  readiness: plain('/readyz'),
+  describeApi: plain('/openapi.json'),
+  publishSigningKeys: plain('/.well-known/jwks.json'),
+};
+
+/** Every operation; signing out comes last, because it ends the session that the others use. */
+export const operationIds = (Object.keys(routes) as OperationId[]).sort(
+  (one, other) => Number(one === 'signOut') - Number(other === 'signOut'),
+);
