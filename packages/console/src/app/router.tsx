@@ -8,6 +8,7 @@ import {
 import { apiKeysSearch } from '../features/api-keys/search.ts';
 import { auditLogsSearch } from '../features/audit/search.ts';
 import { signInSearch } from '../features/sign-in/search.ts';
+import { usersSearch } from '../features/users/search.ts';
 import { NotFound } from './NotFound.tsx';
 import { queryClient } from './query-client.ts';
 import { RouteError } from './RouteError.tsx';
@@ -65,6 +66,7 @@ const apiKeys = createRoute({
 const users = createRoute({
   getParentRoute: () => settings,
   path: '/user-management/users',
+  validateSearch: usersSearch,
   component: lazyRouteComponent(() => import('../features/users/UsersPage.tsx'), 'UsersPage'),
 });
 

@@ -2,13 +2,16 @@ import {
   Button,
   type CSSVariablesResolver,
   createTheme,
+  defaultVariantColorsResolver,
   localStorageColorSchemeManager,
   type MantineColorsTuple,
   Modal,
+  NativeSelect,
   PasswordInput,
   Textarea,
   TextInput,
   Tooltip,
+  type VariantColorsResolver,
 } from '@mantine/core';
 import controls from './controls.module.css';
 
@@ -38,6 +41,45 @@ const red: MantineColorsTuple = [
   '#6f1410',
 ];
 
+/** As warm as the paper. */
+const gray: MantineColorsTuple = [
+  '#faf9f6',
+  '#f3f2ec',
+  '#eae8e0',
+  '#dedcd2',
+  '#cbc8bc',
+  '#aba99d',
+  '#87857a',
+  '#66655c',
+  '#4a4a44',
+  '#2b2b28',
+];
+
+const dark: MantineColorsTuple = [
+  '#eef0ee',
+  '#bac0bd',
+  '#989f9c',
+  '#727b78',
+  '#3a4240',
+  '#2b3130',
+  '#1f2423',
+  '#191d1c',
+  '#121514',
+  '#0d100f',
+];
+
+/** Filled things take their colours from the tokens: what Mantine computes is too weak in the dark. */
+const variantColors: VariantColorsResolver = (input) => {
+  if (input.variant !== 'filled') return defaultVariantColorsResolver(input);
+  const tone = input.color === 'red' ? 'danger' : 'accent';
+  return {
+    background: `var(--kw-${tone})`,
+    hover: `var(--kw-${tone}-hover)`,
+    color: `var(--kw-on-${tone})`,
+    border: '1px solid transparent',
+  };
+};
+
 /** Also read by public/assets/colour-scheme-1.js, before anything is painted. */
 export const colourSchemes = localStorageColorSchemeManager({ key: 'keyward-colour-scheme' });
 
@@ -46,9 +88,8 @@ const field = { classNames: { input: controls['input'], label: controls['label']
 export const theme = createTheme({
   primaryColor: 'verdigris',
   primaryShade: { light: 7, dark: 4 },
-  colors: { verdigris, red },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
+  colors: { verdigris, red, gray, dark },
+  variantColorResolver: variantColors,
   fontFamily: 'var(--kw-sans)',
   fontFamilyMonospace: 'var(--kw-mono)',
   defaultRadius: 'md',
@@ -62,6 +103,7 @@ export const theme = createTheme({
     TextInput: TextInput.extend(field),
     PasswordInput: PasswordInput.extend(field),
     Textarea: Textarea.extend(field),
+    NativeSelect: NativeSelect.extend(field),
     Modal: Modal.extend({
       defaultProps: {
         radius: 'lg',

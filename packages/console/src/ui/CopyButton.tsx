@@ -9,10 +9,12 @@ interface CopyButtonProps extends Pick<ButtonProps, 'variant' | 'size' | 'fullWi
   /** What is copied, said to people who do not see the button's place: "app key". */
   readonly what: string;
   readonly label?: string;
+  /** Takes the focus when the dialog around it opens. */
+  readonly first?: boolean;
 }
 
 /** Copies a text and says so. The text stands nowhere else: not in the address, not in storage. */
-export function CopyButton({ value, what, label = 'Copy', ...look }: CopyButtonProps) {
+export function CopyButton({ value, what, label = 'Copy', first = false, ...look }: CopyButtonProps) {
   const announce = useAnnounce();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
@@ -28,6 +30,7 @@ export function CopyButton({ value, what, label = 'Copy', ...look }: CopyButtonP
       size="xs"
       {...look}
       miw={92}
+      data-autofocus={first || undefined}
       aria-label={`${label} ${what}`}
       leftSection={<Icon size={15} aria-hidden="true" />}
       onClick={() => void copy()}

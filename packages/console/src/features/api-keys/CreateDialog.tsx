@@ -1,7 +1,7 @@
 import type { ApiKeyWithSecret } from '@keyward/sdk';
 import { Stack, Textarea, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { api, hasCode } from '../../app/api.ts';
 import { usePresence } from '../../app/presence/presence.ts';
 import { useMay } from '../../app/session.ts';
@@ -35,6 +35,7 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
   const [role, setRole] = useState('readonly');
   const [expiry, setExpiry] = useState(oneYear);
   const [checked, setChecked] = useState(false);
+  const nameField = useRef<HTMLInputElement>(null);
   const fault = NAME.test(name) ? undefined : 'Enter a name that follows the rule above.';
   const create = useAction(async () => {
     const body = { appname: name, description, roles: [role], expires_at: expirySeconds(expiry) };
@@ -47,13 +48,15 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setChecked(true);
-    if (fault === undefined && expiryFault(expiry) === undefined) create.run();
+    if (fault !== undefined) nameField.current?.focus();
+    else if (expiryFault(expiry) === undefined) create.run();
   };
   return (
     <Dialog title="Add API Key" onClose={onClose} size={620}>
       <form onSubmit={submit} noValidate>
         <Stack gap="lg">
           <TextInput
+            ref={nameField}
             label="Name"
             description={rule}
             value={name}

@@ -8,15 +8,6 @@ export function HeaderActions({ onTask }: { readonly onTask: (task: KeyTask) => 
   const may = useMay();
   return (
     <>
-      {may('shared-secret:fetch') && (
-        <Button
-          variant="default"
-          leftSection={<IconShieldLock size={17} stroke={1.8} aria-hidden="true" />}
-          onClick={() => onTask({ kind: 'secret' })}
-        >
-          API SHARED SECRET
-        </Button>
-      )}
       {may('api-keys:create') && (
         <Button
           id="add-api-key"
@@ -24,6 +15,15 @@ export function HeaderActions({ onTask }: { readonly onTask: (task: KeyTask) => 
           onClick={() => onTask({ kind: 'create' })}
         >
           ADD API KEY
+        </Button>
+      )}
+      {may('shared-secret:fetch') && (
+        <Button
+          variant="default"
+          leftSection={<IconShieldLock size={17} stroke={1.8} aria-hidden="true" />}
+          onClick={() => onTask({ kind: 'secret' })}
+        >
+          API SHARED SECRET
         </Button>
       )}
     </>

@@ -31,7 +31,7 @@ export function SearchField({ value, onChange, ref }: SearchFieldProps) {
     <TextInput
       ref={ref}
       type="search"
-      aria-label="Search name, description or key hint"
+      aria-label="Search"
       placeholder="Search name or description"
       className={classes['search'] ?? ''}
       maxLength={100}

@@ -1,0 +1,28 @@
+import { Button } from '@mantine/core';
+import { IconSearchOff } from '@tabler/icons-react';
+import { EmptyState } from './EmptyState.tsx';
+
+interface NoMatchProps {
+  /** One of what is searched: "user". */
+  readonly what: string;
+  readonly onClear: () => void;
+}
+
+/** When there is something, and nothing is like what was asked for. */
+export function NoMatch({ what, onClear }: NoMatchProps) {
+  return (
+    <EmptyState
+      icon={<IconSearchOff size={24} stroke={1.6} />}
+      title={`No ${what} matches`}
+      actions={
+        <Button variant="default" onClick={onClear}>
+          Clear filters
+        </Button>
+      }
+    >
+      <p>
+        No {what} has all that you asked for. Change the search or the filters, or clear them to see every {what}.
+      </p>
+    </EmptyState>
+  );
+}
