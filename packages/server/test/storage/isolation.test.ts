@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import test from 'node:test';
+import type { ApiKey } from '../../src/domain/api-key.ts';
+import type { Session } from '../../src/domain/session.ts';
+import type { TokenFamily } from '../../src/domain/token-family.ts';
+import type { User } from '../../src/domain/user.ts';
+import type { Stores } from '../../src/storage/stores/index.ts';
+import { openStorage } from '../support/database.ts';
+
+const NOW = 1_800_000_000;
+const { storage, database } = await openStorage();
+const digest = (text: string) => new Uint8Array(createHash('sha256').update(text).digest());
+
+/** Records whose every text names their account, so that one that leaks is seen. */
+function recordsOf(account: string) {
+  const apiKey: ApiKey = {
+    id: `${account}-key`,
+    appname: 'same-name',
+    description: `${account}-description`,
+    role: 'admin',
+    digest: digest(account),
+    hint: `${account}-hint`,
+    generation: 1,
+    createdAt: NOW,
+    createdBy: `${account}-maker`,
+    expiresAt: null,
+    lastLogin: null,
+    lastIp: null,
+  };
+  const user: User = {
+    id: `${account}-user`,
+    email: `${account}@example.com`,
+    givenName: account,
+    familyName: account,
+    nickname: null,
+    picture: null,
+    role: 'admin',
+    passwordHash: account,
+    generation: 1,
+    createdAt: NOW,
+    lastLogin: null,
+    lastIp: null,
+  };
+  const session: Session = {
+    id: `${account}-session`,
+    userId: user.id,
+    userGeneration: 1,
+    createdAt: NOW,
+    lastSeenAt: NOW,
+    presenceUntil: NOW,
+    ip: null,
+  };
+  const family: TokenFamily = {
+    id: `${account}-family`,
+    subjectKind: 'key',
+    subjectId: apiKey.id,
+    subjectGeneration: 1,
+    secretGeneration: 1,
+    createdAt: NOW,
+    expiresAt: NOW + 100,
+    position: 1,
+    rotatedAt: NOW,
+  };
+  const secret = { value: `${account}-secret`, createdAt: NOW, createdBy: `${account}-maker`, validUntil: null };
+  return { apiKey, user, session, family, secret: { generation: 1, ...secret } };
+}
+
+const event = { class: 'apikey', subclass: '', action: 'create', before: null, after: null } as const;
+
+async function seed(stores: Stores, account: string): Promise<void> {
+  const { apiKey, user, session, family, secret } = recordsOf(account);
+  const settings = { passwordTokens: false, keysRevealSecret: false };
+  await stores.directory.addAccount({ id: account, shortname: `${account}-name`, createdAt: NOW, ...settings });
+  await stores.apiKeys.add(account, apiKey);
+  await stores.users.add(account, user);
+  await stores.sessions.add(account, digest(`${account}-cookie`), session);
+  await stores.enrolments.replace(account, user.id, digest(`${account}-link`), NOW + 100);
+  await stores.tokenFamilies.add(account, family);
+  await stores.sharedSecrets.add(account, secret);
+  await stores.spentRequestTokens.spend(account, { appname: 'same-name', iat: NOW, jti: 'same' });
+  await stores.audit.append(account, { ...event, description: account, timestamp: NOW, user: account, ip: null });
+  await stores.changeLog.append(account, NOW, { entity: 'api-key', entityId: `${account}-key`, action: 'create' });
+  await stores.keyUses.recordExchange(account, apiKey.id, { at: NOW, ip: null, secretGeneration: 1 });
+}
+
+const mine = recordsOf('mine');
+const use = { at: NOW + 1, ip: '192.0.2.1' };
+const fresh = (what: string) => ({ ...mine.apiKey, id: what, appname: what, digest: digest(what) });
+
+/** A method called in the name of `account` with everything that belongs to the account "mine". */
+type Call<S> = (store: S, account: string) => Promise<unknown>;
+
+/** Whole stores and single methods that no account comes first in, and why. */
+const exempt = {
+  directory: 'finds the account itself, before it is known',
+  settings: 'belong to the installation',
+  signingKeys: 'belong to the installation',
+  removeEnded: 'forgets by time alone what no request of any account can use any more',
+} as const;
+
+type Exempt = keyof typeof exempt;
+
+const calls: {
+  readonly [Name in Exclude<keyof Stores, Exempt>]: {
+    readonly [Method in Exclude<keyof Stores[Name], Exempt>]: Call<Stores[Name]>;
+  };
+} = {
+  accounts: {
+    get: (store, account) => store.get(account),
+    setSettings: (store, account) => store.setSettings(account, { passwordTokens: true, keysRevealSecret: true }),
+    counts: async (store, account) => ({ ...(await store.counts(account, NOW)), account }),
+  },
+  apiKeys: {
+    named: (store, account) => store.named(account, 'same-name'),
+    withId: (store, account) => store.withId(account, mine.apiKey.id),
+    isNameTaken: async (store, account) => (await store.isNameTaken(account, 'only-mine')) && 'mine',
+    hasDigest: async (store, account) => (await store.hasDigest(account, mine.apiKey.digest)) && 'mine',
+    find: (store, account) => store.find(account, { sort: 'added', descending: false }, NOW),
+    add: (store, account) => store.add(account, fresh(`added-to-${account}`)),
+    update: (store, account) => store.update(account, { ...mine.apiKey, description: 'altered' }),
+    remove: (store, account) => store.remove(account, mine.apiKey.id),
+  },
+  audit: {
+    append: (store, account) =>
+      store.append(account, { ...event, description: '', timestamp: NOW, user: '', ip: null }),
+    search: (store, account) => store.search(account, { from: 0, until: NOW, classes: [], skip: 0, size: 9 }),
+    verify: async (store, account) => ({ ...(await store.verify(account)), account }),
+  },
+  changeLog: {
+    append: (store, account) => store.append(account, NOW, { entity: 'user', entityId: 'x', action: 'create' }),
+    after: (store, account) => store.after(account, 0, 9),
+  },
+  enrolments: {
+    replace: (store, account) => store.replace(account, mine.user.id, digest('newer'), NOW + 100),
+    userOf: (store, account) => store.userOf(account, digest('mine-link'), NOW),
+    removeOfUser: (store, account) => store.removeOfUser(account, mine.user.id),
+  },
+  keyUses: {
+    record: (store, account) => store.record(account, mine.apiKey.id, use),
+    recordExchange: (store, account) => store.recordExchange(account, mine.apiKey.id, { ...use, secretGeneration: 2 }),
+    exchangedWith: async (store, account) =>
+      (await store.exchangedWith(account, 1, 0)).map(({ appname }) => `${account} ${appname}`),
+  },
+  sessions: {
+    withDigest: (store, account) => store.withDigest(account, digest('mine-cookie')),
+    add: (store, account) => store.add(account, digest('newer'), { ...mine.session, id: 'newer' }),
+    touch: (store, account) => store.touch(account, mine.session.id, NOW + 1),
+    setPresence: (store, account) => store.setPresence(account, mine.session.id, NOW + 1),
+    remove: (store, account) => store.remove(account, mine.session.id),
+    removeOfUser: (store, account) => store.removeOfUser(account, mine.user.id),
+  },
+  sharedSecrets: {
+    current: (store, account) => store.current(account),
+    accepted: (store, account) => store.accepted(account, NOW),
+    isGenerationAccepted: async (store, account) => (await store.isGenerationAccepted(account, 7, NOW)) && 'mine',
+    add: (store, account) => store.add(account, { ...mine.secret, generation: 2 }),
+    endAll: (store, account) => store.endAll(account, NOW),
+  },
+  spentRequestTokens: {
+    spend: async (store, account) => store.spend(account, { appname: 'same-name', iat: NOW, jti: 'another' }),
+  },
+  tokenFamilies: {
+    withId: (store, account) => store.withId(account, mine.family.id),
+    add: (store, account) => store.add(account, { ...mine.family, id: 'newer' }),
+    advance: (store, account) => store.advance(account, mine.family.id, 2, NOW),
+    remove: (store, account) => store.remove(account, mine.family.id),
+    removeOfSubject: (store, account) => store.removeOfSubject(account, mine.apiKey.id),
+  },
+  users: {
+    list: (store, account) => store.list(account),
+    withId: (store, account) => store.withId(account, mine.user.id),
+    withEmail: (store, account) => store.withEmail(account, mine.user.email),
+    countOthersWithPassword: async (store, account) =>
+      (await store.countOthersWithPassword(account, 'mine-role', 'nobody')) > 0 && 'mine',
+    add: (store, account) => store.add(account, { ...mine.user, id: `new-${account}`, email: `new-${account}` }),
+    update: (store, account) => store.update(account, { ...mine.user, givenName: 'altered' }),
+    remove: (store, account) => store.remove(account, mine.user.id),
+    recordSignIn: (store, account) => store.recordSignIn(account, mine.user.id, use),
+  },
+};
+
+await storage.transaction(async (stores) => {
+  await seed(stores, 'mine');
+  await seed(stores, 'theirs');
+  await stores.apiKeys.add('mine', fresh('only-mine'));
+  await stores.users.add('mine', { ...mine.user, id: 'mine-2', email: 'mine-2', role: 'mine-role' });
+  await stores.sharedSecrets.add('mine', { ...mine.secret, generation: 7 });
+});
+
+const owned = database
+  .prepare("select m.name, p.name as owner from sqlite_master m, pragma_table_info(m.name) p where m.type = 'table'")
+  .all()
+  .filter(({ owner }) => owner === 'account_id')
+  .map(({ name }) => String(name));
+
+/** Every row of an account, its own record among them. */
+function rowsOf(account: string): string {
+  const rows = owned.map((table) => database.prepare(`select * from ${table} where account_id = ?`).all(account));
+  const [record] = database.prepare('select * from account where id = ?').all(account);
+  return JSON.stringify([record, ...rows]);
+}
+
+class Undo extends Error {}
+
+/** What a call returned and what became of the rows of "mine"; then everything is as before. */
+async function outcome<S>(pick: (stores: Stores) => S, call: Call<S>, account: string) {
+  const before = rowsOf('mine');
+  let told = '';
+  let changed = false;
+  const work = storage.transaction(async (stores) => {
+    told = JSON.stringify((await call(pick(stores), account)) ?? null);
+    changed = rowsOf('mine') !== before;
+    throw new Undo();
+  });
+  await assert.rejects(work, Undo);
+  return { told, changed };
+}
+
+test('every store and every method of it is tried, or exempt for a reason', () => {
+  const present = Object.entries(storage.stores)
+    .filter(([name]) => !(name in exempt))
+    .flatMap(([name, store]) => Object.keys(store).map((method) => `${name}.${method}`))
+    .filter((name) => !(name.split('.')[1]! in exempt));
+  const tried = Object.entries(calls).flatMap(([name, methods]) =>
+    Object.keys(methods).map((each) => `${name}.${each}`),
+  );
+  assert.deepEqual(tried.sort(), present.sort());
+  assert.ok(owned.length >= 10, 'the tables that belong to accounts were found');
+});
+
+for (const [name, methods] of Object.entries(calls)) {
+  for (const [method, call] of Object.entries(methods as Record<string, Call<unknown>>)) {
+    test(`${name}.${method} in the name of another account neither tells nor touches anything of ours`, async () => {
+      const pick = (stores: Stores): unknown => stores[name as keyof Stores];
+      const theirs = await outcome(pick, call, 'theirs');
+      assert.ok(!theirs.told.includes('mine'), theirs.told);
+      assert.equal(theirs.changed, false, 'rows of the account were changed');
+      const ours = await outcome(pick, call, 'mine');
+      assert.ok(ours.changed || ours.told.includes('mine'), 'the same call in our own name shows or changes something');
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { after } from 'node:test';
+import { sqliteDialect } from '../../src/storage/sqlite/dialect.ts';
+import { openDatabase } from '../../src/storage/sqlite/driver.ts';
+import { createStorage, type Storage } from '../../src/storage/storage.ts';
+import { createVault } from '../../src/storage/vault.ts';
+
+/** A migrated database on the disk, and the connection beneath it for looking at the rows themselves. */
+export async function openStorage(): Promise<{ storage: Storage; database: DatabaseSync; file: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'keyward-storage-'));
+  const file = join(folder, 'keyward.sqlite');
+  const database = openDatabase(file);
+  const storage = createStorage(sqliteDialect(database), createVault(randomBytes(32)));
+  await storage.migrate();
+  after(async () => {
+    await storage.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return { storage, database, file };
+}
