@@ -1,10 +1,10 @@
 import { RequirePermission } from '../../app/RequirePermission.tsx';
-import { PageHeader } from '../../ui/PageHeader.tsx';
+import { UsersView } from './UsersView.tsx';
 
 export function UsersPage() {
   return (
     <RequirePermission permission="users:fetch">
-      <PageHeader trail={['Settings', 'User Management', 'Users']} title="User Management - Users" />
+      <UsersView />
     </RequirePermission>
   );
 }

@@ -1,0 +1,37 @@
+import { SimpleGrid, TextInput } from '@mantine/core';
+import type { Faults, Names } from './person.ts';
+
+interface NameFieldsProps {
+  readonly value: Names;
+  readonly onChange: (names: Names) => void;
+  readonly faults: Faults<Names>;
+}
+
+/** Names are other people's, so the browser is asked not to offer this person's own. */
+export function NameFields({ value, onChange, faults }: NameFieldsProps) {
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="lg">
+      <TextInput
+        label="Given name"
+        value={value.given_name}
+        onChange={(event) => onChange({ ...value, given_name: event.currentTarget.value })}
+        error={faults.given_name}
+        maxLength={100}
+        autoComplete="off"
+        required
+        withAsterisk={false}
+        data-autofocus
+      />
+      <TextInput
+        label="Family name"
+        value={value.family_name}
+        onChange={(event) => onChange({ ...value, family_name: event.currentTarget.value })}
+        error={faults.family_name}
+        maxLength={100}
+        autoComplete="off"
+        required
+        withAsterisk={false}
+      />
+    </SimpleGrid>
+  );
+}

@@ -1,0 +1,53 @@
+import type { User } from '@keyward/sdk';
+import { Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { api } from '../../app/api.ts';
+import { usePresence } from '../../app/presence/presence.ts';
+import { sessionKey, useSession } from '../../app/session.ts';
+import { useAction } from '../../app/use-action.ts';
+import { useAnnounce } from '../../ui/Announcer.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { Note } from '../../ui/Note.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { fullName, isAdministrator } from './person.ts';
+import { usersKey } from './queries.ts';
+
+interface RemoveUserDialogProps {
+  readonly user: User;
+  readonly onClose: () => void;
+}
+
+export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
+  const client = useQueryClient();
+  const presence = usePresence();
+  const announce = useAnnounce();
+  const self = useSession().id === user.id;
+  const remove = useAction(async () => {
+    await presence.attempt(() => api.deleteUser({ params: { id: user.id } }));
+    announce(`${fullName(user)} was removed.`);
+    onClose();
+    // Whoever removed themselves has no session any more, which the question for it finds out.
+    await client.invalidateQueries({ queryKey: self ? sessionKey : usersKey });
+  });
+  return (
+    <ConfirmDialog
+      title={`Remove ${fullName(user)}`}
+      action="REMOVE"
+      busy={remove.pending}
+      error={remove.error}
+      onConfirm={remove.run}
+      onCancel={onClose}
+      {...(isAdministrator(user) && { typed: user.email })}
+    >
+      <Text size="sm">
+        Their sessions and tokens end at once, and <strong className="kw-break">{user.email}</strong> can no longer sign
+        in. API keys that they added go on working. This cannot be taken back; the audit log keeps what they did.
+      </Text>
+      <Text size="sm" c="dimmed">
+        Last login: <Timestamp seconds={user.last_login} />
+        {user.last_ip !== null && ` from ${user.last_ip}`}
+      </Text>
+      {self && <Note tone="warning">This is you. You will be signed out at once.</Note>}
+    </ConfirmDialog>
+  );
+}

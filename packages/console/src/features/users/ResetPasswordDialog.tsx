@@ -1,0 +1,54 @@
+import type { User } from '@keyward/sdk';
+import { Text } from '@mantine/core';
+import { api } from '../../app/api.ts';
+import { usePresence } from '../../app/presence/presence.ts';
+import { useAction } from '../../app/use-action.ts';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { fullName } from './person.ts';
+import type { Handover } from './user-task.ts';
+
+interface ResetPasswordDialogProps {
+  readonly user: User;
+  readonly onClose: () => void;
+  readonly onLink: (handover: Handover) => void;
+}
+
+/** Says what the link will do before it is made: links made earlier end with it. */
+export function ResetPasswordDialog({ user, onClose, onLink }: ResetPasswordDialogProps) {
+  const presence = usePresence();
+  const invited = user.status === 'invited';
+  const reset = useAction(async () => {
+    const { data } = await presence.attempt(() => api.resetUserPassword({ params: { id: user.id } }));
+    onLink({
+      email: user.email,
+      url: data.url,
+      expiresAt: data.expires_at,
+      purpose: invited ? 'invitation' : 'password',
+    });
+  });
+  return (
+    <ConfirmDialog
+      title={invited ? 'Make a new invitation link' : 'Make a password reset link'}
+      action="MAKE LINK"
+      danger={false}
+      busy={reset.pending}
+      error={reset.error}
+      onConfirm={reset.run}
+      onCancel={onClose}
+    >
+      <Text size="sm">
+        {invited ? (
+          <>
+            <bdi>{fullName(user)}</bdi> has not set a password yet. The new link works once within three days, and the
+            links made before it end.
+          </>
+        ) : (
+          <>
+            With the link, <bdi>{fullName(user)}</bdi> sets a new password. It works once within three days. The present
+            password and sessions go on until the link is used; then they end. Links made before it end at once.
+          </>
+        )}
+      </Text>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,34 @@
+import { AddUserDialog } from './AddUserDialog.tsx';
+import { EditUserDialog } from './EditUserDialog.tsx';
+import { LinkDialog } from './LinkDialog.tsx';
+import { RemoveUserDialog } from './RemoveUserDialog.tsx';
+import { ResetPasswordDialog } from './ResetPasswordDialog.tsx';
+import type { UserTask } from './user-task.ts';
+
+interface UserDialogsProps {
+  readonly task: UserTask;
+  readonly onTask: (task: UserTask | undefined) => void;
+}
+
+/** The dialog of what is being done. */
+export function UserDialogs({ task, onTask }: UserDialogsProps) {
+  const close = () => onTask(undefined);
+  switch (task.kind) {
+    case 'add':
+      return <AddUserDialog onClose={close} onLink={(handover) => onTask({ kind: 'link', handover })} />;
+    case 'link':
+      return <LinkDialog handover={task.handover} onClose={close} />;
+    case 'edit':
+      return <EditUserDialog user={task.user} onClose={close} />;
+    case 'reset':
+      return (
+        <ResetPasswordDialog
+          user={task.user}
+          onClose={close}
+          onLink={(handover) => onTask({ kind: 'link', handover })}
+        />
+      );
+    case 'remove':
+      return <RemoveUserDialog user={task.user} onClose={close} />;
+  }
+}

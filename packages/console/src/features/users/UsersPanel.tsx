@@ -1,0 +1,48 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type Ref, useEffect } from 'react';
+import { useAnnounce } from '../../ui/Announcer.tsx';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { NoMatch } from '../../ui/NoMatch.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
+import { TableSkeleton } from '../../ui/TableSkeleton.tsx';
+import { matches } from './person.ts';
+import { usersQuery } from './queries.ts';
+import { UserTable } from './UserTable.tsx';
+import type { UserTask } from './user-task.ts';
+
+const route = getRouteApi('/settings/user-management/users');
+
+interface UsersPanelProps {
+  readonly onTask: (task: UserTask) => void;
+  readonly searchRef: Ref<HTMLInputElement>;
+}
+
+/** The people, in whichever state their list is. It is never empty: whoever reads it is in it. */
+export function UsersPanel({ onTask, searchRef }: UsersPanelProps) {
+  const { q } = route.useSearch();
+  const navigate = route.useNavigate();
+  const announce = useAnnounce();
+  const { data, error, isError, isPending, refetch } = useQuery(usersQuery);
+  const found = q === undefined ? data : data?.filter((user) => matches(user, q));
+  const count = found?.length;
+  useEffect(() => {
+    if (q !== undefined && count !== undefined) announce(count === 1 ? '1 user matches.' : `${count} users match.`);
+  }, [q, count, announce]);
+  const search = (text: string) =>
+    void navigate({ search: text === '' ? {} : { q: text }, replace: true, resetScroll: false });
+  return (
+    <Panel
+      toolbarLabel="Search the users"
+      toolbar={<SearchField ref={searchRef} what="name or e-mail" value={q ?? ''} onChange={search} />}
+    >
+      {isError && data === undefined && (
+        <ErrorState error={error} title="The users could not be loaded" onRetry={() => void refetch()} />
+      )}
+      {isPending && <TableSkeleton what="the users" />}
+      {found?.length === 0 && <NoMatch what="user" onClear={() => search('')} />}
+      {found !== undefined && found.length > 0 && <UserTable users={found} onTask={onTask} />}
+    </Panel>
+  );
+}

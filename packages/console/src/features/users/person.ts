@@ -1,0 +1,40 @@
+import type { User } from '@keyward/sdk';
+
+export interface Names {
+  readonly given_name: string;
+  readonly family_name: string;
+}
+
+export type Faults<Fields> = { readonly [Name in keyof Fields]?: string | undefined };
+
+/** What the server would refuse, said in the words of the form. */
+export function namesFaults({ given_name, family_name }: Names): Faults<Names> {
+  return {
+    given_name: given_name.trim() === '' ? 'Enter the given name.' : undefined,
+    family_name: family_name.trim() === '' ? 'Enter the family name.' : undefined,
+  };
+}
+
+/** Only what is surely wrong: the server knows the rule to the letter. */
+export function emailFault(email: string): string | undefined {
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim())
+    ? undefined
+    : 'Enter an e-mail address, such as ada@example.com.';
+}
+
+export function hasFault(faults: Faults<object>): boolean {
+  return Object.values(faults).some((fault) => fault !== undefined);
+}
+
+export function fullName({ given_name, family_name }: Names): string {
+  return `${given_name} ${family_name}`.trim();
+}
+
+export function isAdministrator({ roles }: Pick<User, 'roles'>): boolean {
+  return roles[0]?.toLowerCase() === 'admin';
+}
+
+/** @param text part of a name or an e-mail address, in either case */
+export function matches(user: User, text: string): boolean {
+  return `${fullName(user)}\n${user.email}`.toLowerCase().includes(text.trim().toLowerCase());
+}

@@ -1,0 +1,16 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api } from '../../app/api.ts';
+
+export const usersKey = ['users'];
+
+/** All of them: the operation knows no pages. */
+export const usersQuery = queryOptions({
+  queryKey: usersKey,
+  queryFn: async ({ signal }) => (await api.listUsers({}, { signal })).data,
+});
+
+export const rolesQuery = queryOptions({
+  queryKey: ['roles'],
+  queryFn: async ({ signal }) => (await api.listRoles({}, { signal })).data,
+  staleTime: 5 * 60_000,
+});
