@@ -1,10 +1,10 @@
 import { RequirePermission } from '../../app/RequirePermission.tsx';
-import { PageHeader } from '../../ui/PageHeader.tsx';
+import { AuditLogsView } from './AuditLogsView.tsx';
 
 export function AuditLogsPage() {
   return (
     <RequirePermission permission="audit:fetch">
-      <PageHeader trail={['Settings', 'Account', 'Audit Logs']} title="Account - Audit Logs" />
+      <AuditLogsView />
     </RequirePermission>
   );
 }

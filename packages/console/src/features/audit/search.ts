@@ -1,11 +1,88 @@
+import type { AuditSearch } from '@keyward/sdk';
+
+export const ranges = ['1h', '24h', '7d', '30d', 'custom'] as const;
+export type Range = (typeof ranges)[number];
+
+/** Classes of records, as the contract names them. */
+export const classes = ['apikey', 'secret', 'user', 'session', 'account', 'system'] as const;
+export type AuditClass = (typeof classes)[number];
+
+export const pageSizes = [25, 50, 100, 250] as const;
+export type PageSize = (typeof pageSizes)[number];
+
+/** What the address of the page may say: the question to the server, in words that fit an address. */
 export interface AuditLogsSearch {
   /** Text to find in action, user or description. */
   readonly q?: string;
+  /** Absent for the whole log. */
+  readonly range?: Range;
+  /** Of a custom range, Unix time in seconds. */
+  readonly start?: number;
+  readonly end?: number;
+  /** Classes with a comma between them; absent for all. */
+  readonly include?: string;
+  /** How many records to skip. */
+  readonly from?: number;
+  readonly size?: PageSize;
 }
 
-/** What the address of the page may say. Whatever else stands there is left out. */
+const SECONDS = { '1h': 3600, '24h': 86_400, '7d': 7 * 86_400, '30d': 30 * 86_400 };
+const LATEST = 253_402_300_799;
+const MOST_SKIPPED = 1_000_000;
+
+/** Whatever the server would refuse is left out, so that an old or mistyped link still shows the log. */
 export function auditLogsSearch(search: Record<string, unknown>): AuditLogsSearch {
-  const { q } = search;
-  const text = typeof q === 'number' ? String(q) : q;
-  return typeof text === 'string' && text !== '' ? { q: text.slice(0, 100) } : {};
+  const q = text(search['q'])?.slice(0, 100);
+  const range = ranges.find((each) => each === search['range']);
+  const start = range === 'custom' ? whole(search['start'], LATEST) : undefined;
+  const end = range === 'custom' ? whole(search['end'], LATEST) : undefined;
+  const include = chosenClasses(text(search['include'])).join(',');
+  const from = whole(search['from'], MOST_SKIPPED);
+  const size = pageSizes.find((each) => each === Number(search['size']));
+  return {
+    ...(q && { q }),
+    ...(range && { range }),
+    ...(start && { start }),
+    ...(end && { end }),
+    ...(include && { include }),
+    ...(from && { from }),
+    ...(size && { size }),
+  };
+}
+
+/** The router reads `q=123` as a number. */
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+function whole(value: unknown, most: number): number | undefined {
+  const number = Number(value);
+  return Number.isInteger(number) && number > 0 && number <= most ? number : undefined;
+}
+
+/** @param include as the address has it. @returns the known ones among them, in the order in which they are offered */
+export function chosenClasses(include: string | undefined): AuditClass[] {
+  const named = include?.split(',') ?? [];
+  return classes.filter((each) => named.includes(each));
+}
+
+export const DEFAULT_SIZE: PageSize = 50;
+
+/** Times before now travel as negative seconds, so that the server's clock decides what "the last hour" is. */
+export function toQuery({ q, range, start, end, include, from, size = DEFAULT_SIZE }: AuditLogsSearch): AuditSearch {
+  const chosen = chosenClasses(include);
+  return {
+    ...(range !== undefined && range !== 'custom' && { start: -SECONDS[range] }),
+    ...(start !== undefined && { start }),
+    ...(end !== undefined && { end }),
+    ...(q !== undefined && { search: q }),
+    ...(chosen.length > 0 && { include: chosen }),
+    ...(from !== undefined && { from }),
+    size,
+  };
+}
+
+/** Whether less than the whole log is asked for. */
+export function isFiltered({ q, range, include }: AuditLogsSearch): boolean {
+  return [q, range, include].some((filter) => filter !== undefined);
 }

@@ -1,10 +1,10 @@
 import { RequirePermission } from '../../app/RequirePermission.tsx';
-import { PageHeader } from '../../ui/PageHeader.tsx';
+import { OverviewView } from './OverviewView.tsx';
 
 export function OverviewPage() {
   return (
     <RequirePermission permission="account:fetch">
-      <PageHeader trail={['Settings', 'Account', 'Overview']} title="Account - Overview" />
+      <OverviewView />
     </RequirePermission>
   );
 }

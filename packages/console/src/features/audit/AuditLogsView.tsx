@@ -1,0 +1,65 @@
+import type { AuditRecord } from '@keyward/sdk';
+import { Button } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { useShortcuts } from '../../ui/use-shortcuts.ts';
+import { AuditPager } from './AuditPager.tsx';
+import { AuditRecords } from './AuditRecords.tsx';
+import { AuditToolbar } from './AuditToolbar.tsx';
+import { auditQuery } from './queries.ts';
+import { RecordDialog } from './RecordDialog.tsx';
+import { useAuditSearch } from './use-audit-search.ts';
+import { useResultAnnouncement } from './use-result-announcement.ts';
+
+export function AuditLogsView() {
+  const { search, change, clear } = useAuditSearch();
+  const answer = useQuery(auditQuery(search));
+  const [opened, setOpened] = useState<AuditRecord>();
+  const searchField = useRef<HTMLInputElement>(null);
+  useShortcuts({ '/': () => searchField.current?.focus() });
+  const { data } = answer;
+  useResultAnnouncement(answer.isPlaceholderData ? undefined : data?.meta.total, JSON.stringify(search));
+  return (
+    <>
+      <PageHeader
+        trail={['Settings', 'Account', 'Audit Logs']}
+        title="Account - Audit Logs"
+        lead="Who did what, newest first. Each record is sealed by the hash of the one before it."
+        actions={
+          <Button
+            variant="default"
+            leftSection={<IconRefresh size={16} stroke={1.8} aria-hidden="true" />}
+            loading={answer.isRefetching}
+            onClick={() => void answer.refetch()}
+          >
+            REFRESH
+          </Button>
+        }
+      />
+      <Panel
+        toolbarLabel="Search and filter the audit log"
+        toolbar={<AuditToolbar search={search} onChange={change} searchRef={searchField} />}
+      >
+        <AuditRecords
+          answer={answer}
+          search={search}
+          onOpen={setOpened}
+          onClear={clear}
+          onFirst={() => change({ from: undefined })}
+        />
+      </Panel>
+      {answer.isSuccess && data !== undefined && data.data.length > 0 && (
+        <AuditPager
+          count={data.data.length}
+          total={data.meta.total ?? data.data.length}
+          search={search}
+          onChange={change}
+        />
+      )}
+      {opened !== undefined && <RecordDialog record={opened} onClose={() => setOpened(undefined)} />}
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import { Pager } from '../../ui/Pager.tsx';
+import { type AuditLogsSearch, DEFAULT_SIZE, pageSizes } from './search.ts';
+import type { SearchChange } from './use-audit-search.ts';
+
+interface AuditPagerProps {
+  /** Records on this page. */
+  readonly count: number;
+  readonly total: number;
+  readonly search: AuditLogsSearch;
+  readonly onChange: (change: SearchChange) => void;
+}
+
+export function AuditPager({ count, total, search, onChange }: AuditPagerProps) {
+  const { from = 0, size = DEFAULT_SIZE } = search;
+  const leadTo = (place: number) => () => onChange({ from: place > 0 ? place : undefined });
+  return (
+    <Pager
+      words={`${(from + 1).toLocaleString('en')} to ${(from + count).toLocaleString('en')} of ${total.toLocaleString('en')} ${total === 1 ? 'record' : 'records'}`}
+      what="Records"
+      sizes={pageSizes}
+      size={size}
+      onSize={(next) => onChange({ size: pageSizes.find((each) => each === next) })}
+      onPrevious={from > 0 ? leadTo(Math.max(0, from - size)) : undefined}
+      onNext={from + count < total ? leadTo(from + size) : undefined}
+    />
+  );
+}

@@ -1,0 +1,52 @@
+import type { AuditRecord } from '@keyward/sdk';
+import { Button } from '@mantine/core';
+import { IconHistory } from '@tabler/icons-react';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { api } from '../../app/api.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { NoMatch } from '../../ui/NoMatch.tsx';
+import { TableSkeleton } from '../../ui/TableSkeleton.tsx';
+import { AuditTable } from './AuditTable.tsx';
+import { type AuditLogsSearch, isFiltered } from './search.ts';
+
+interface AuditRecordsProps {
+  readonly answer: UseQueryResult<Awaited<ReturnType<typeof api.searchAudit>>>;
+  readonly search: AuditLogsSearch;
+  readonly onOpen: (record: AuditRecord) => void;
+  readonly onClear: () => void;
+  readonly onFirst: () => void;
+}
+
+/** The records, in whichever state their list is. */
+export function AuditRecords({ answer, search, onOpen, onClear, onFirst }: AuditRecordsProps) {
+  const { data, error, isError, isPlaceholderData } = answer;
+  if (isError && (data === undefined || isPlaceholderData)) {
+    return <ErrorState error={error} title="The audit log could not be loaded" onRetry={() => void answer.refetch()} />;
+  }
+  if (data === undefined) return <TableSkeleton what="the audit log" />;
+  if (data.data.length > 0) return <AuditTable records={data.data} onOpen={onOpen} stale={isPlaceholderData} />;
+  if ((data.meta.total ?? 0) > 0) return <PastTheEnd onFirst={onFirst} />;
+  if (isFiltered(search)) return <NoMatch what="record" onClear={onClear} />;
+  return (
+    <EmptyState icon={<IconHistory size={24} stroke={1.6} />} title="Nothing is recorded yet">
+      <p>Every sign-in and every change of a key, a person or a setting will stand here.</p>
+    </EmptyState>
+  );
+}
+
+function PastTheEnd({ onFirst }: { readonly onFirst: () => void }) {
+  return (
+    <EmptyState
+      icon={<IconHistory size={24} stroke={1.6} />}
+      title="This page lies behind the last record"
+      actions={
+        <Button variant="default" onClick={onFirst}>
+          To the newest records
+        </Button>
+      }
+    >
+      <p>The link leads further back than the records that match. Begin again with the newest.</p>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,49 @@
+import type { AuditRecord } from '@keyward/sdk';
+import { useMemo } from 'react';
+import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
+import classes from './AuditTable.module.css';
+import { className } from './labels.ts';
+
+interface AuditTableProps {
+  readonly records: readonly AuditRecord[];
+  readonly onOpen: (record: AuditRecord) => void;
+  readonly stale: boolean;
+}
+
+function columnsFor(onOpen: (record: AuditRecord) => void): readonly Column<AuditRecord>[] {
+  return [
+    {
+      id: 'timestamp',
+      name: 'Timestamp',
+      beside: <ZoneSwitch />,
+      cell: ({ timestamp, ip }) => (
+        <Timestamp seconds={timestamp} more={ip !== null && <span className="kw-break">from {ip}</span>} />
+      ),
+    },
+    {
+      id: 'class',
+      name: 'Class',
+      cell: (record) => <span className={classes['class']}>{className(record.class)}</span>,
+    },
+    { id: 'action', name: 'Action', cell: ({ action }) => action },
+    { id: 'user', name: 'User', cell: ({ user }) => <bdi className="kw-break">{user}</bdi> },
+    {
+      id: 'description',
+      name: 'Description',
+      cell: (record) => (
+        <button type="button" className={classes['open']} onClick={() => onOpen(record)}>
+          <bdi>{record.description}</bdi>
+        </button>
+      ),
+    },
+    { id: 'account', name: 'Account', cell: ({ account }) => account },
+  ];
+}
+
+/** The description opens the record: it is a button, so that the rest of a row can still be selected and copied. */
+export function AuditTable({ records, onOpen, stale }: AuditTableProps) {
+  const columns = useMemo(() => columnsFor(onOpen), [onOpen]);
+  return <DataTable label="Audit log" columns={columns} rows={records} rowId={({ id }) => id} stale={stale} />;
+}

@@ -1,0 +1,41 @@
+import { Group, TextInput } from '@mantine/core';
+import { usePreferences } from '../../app/preferences.ts';
+import { zoneName } from '../../ui/time-format.ts';
+import { fromField, toField } from './range-field.ts';
+import type { AuditLogsSearch } from './search.ts';
+import type { SearchChange } from './use-audit-search.ts';
+
+interface CustomRangeProps {
+  readonly search: AuditLogsSearch;
+  readonly onChange: (change: SearchChange) => void;
+}
+
+const LAST_SECOND = 59;
+
+/** Two times, to the minute, in the zone that the table shows. The last minute counts whole. */
+export function CustomRange({ search, onChange }: CustomRangeProps) {
+  const { start, end } = search;
+  const { zone } = usePreferences();
+  const turned = start !== undefined && end !== undefined && end < start;
+  const setEnd = (text: string) => {
+    const minute = fromField(text, zone);
+    onChange({ end: minute === undefined ? undefined : minute + LAST_SECOND });
+  };
+  return (
+    <Group gap={10} w="100%" align="flex-start">
+      <TextInput
+        type="datetime-local"
+        label={`From (${zoneName(zone)})`}
+        value={toField(start, zone)}
+        onChange={(event) => onChange({ start: fromField(event.currentTarget.value, zone) })}
+      />
+      <TextInput
+        type="datetime-local"
+        label={`To (${zoneName(zone)})`}
+        value={toField(end, zone)}
+        onChange={(event) => setEnd(event.currentTarget.value)}
+        error={turned && 'The range ends before it begins. Choose a later time.'}
+      />
+    </Group>
+  );
+}

@@ -1,0 +1,47 @@
+import type { AuditRecord } from '@keyward/sdk';
+import { differences } from './diff.ts';
+import classes from './RecordDialog.module.css';
+import { SnapshotValue } from './SnapshotValue.tsx';
+
+const words = { added: 'added', removed: 'removed', changed: 'changed', same: 'as before' };
+
+/** The object before and after, member by member. The words say what the colours say. */
+export function SnapshotDiff({ record }: { readonly record: AuditRecord }) {
+  const { before, after } = record;
+  const lines = differences(before, after);
+  if (lines.length === 0) return <p className={classes['lead']}>This record holds no object before or after.</p>;
+  const both = before !== null && after !== null;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: long values scroll sideways, by keyboard too.
+    <section className={classes['scroll']} aria-label="Before and after" tabIndex={0}>
+      <table className={classes['diff']}>
+        <thead>
+          <tr>
+            <th scope="col">Member</th>
+            {before !== null && <th scope="col">Before</th>}
+            {after !== null && <th scope="col">After</th>}
+            {both && <th scope="col">What happened</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <tr key={line.name} data-change={both ? line.change : undefined}>
+              <th scope="row">{line.name}</th>
+              {before !== null && (
+                <td data-side="before">
+                  <SnapshotValue name={line.name} value={line.before} />
+                </td>
+              )}
+              {after !== null && (
+                <td data-side="after">
+                  <SnapshotValue name={line.name} value={line.after} />
+                </td>
+              )}
+              {both && <td>{words[line.change]}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

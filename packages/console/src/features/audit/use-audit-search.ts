@@ -1,0 +1,32 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import type { AuditLogsSearch } from './search.ts';
+
+const route = getRouteApi('/settings/account/audit-logs');
+
+export type SearchChange = { readonly [Name in keyof AuditLogsSearch]?: AuditLogsSearch[Name] | undefined };
+
+/** The question to the log, which stands in the address: reload, back and a shared link show the same. */
+export function useAuditSearch() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  /** A new question begins on its first page. Typing on replaces the entry in the history instead of adding one. */
+  const change = useCallback(
+    (part: SearchChange) =>
+      void navigate({
+        search: (before) => present({ ...before, from: undefined, ...part }),
+        replace: 'q' in part,
+        resetScroll: 'from' in part,
+      }),
+    [navigate],
+  );
+  const clear = useCallback(
+    () => void navigate({ search: ({ size }) => present({ size }), resetScroll: false }),
+    [navigate],
+  );
+  return { search, change, clear };
+}
+
+function present(search: SearchChange): AuditLogsSearch {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
+}

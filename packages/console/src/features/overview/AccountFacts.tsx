@@ -1,0 +1,24 @@
+import type { Account } from '@keyward/sdk';
+import { CopyField } from '../../ui/CopyField.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
+import classes from './Overview.module.css';
+
+/** What integrations need to know of the account. */
+export function AccountFacts({ account }: { readonly account: Account }) {
+  return (
+    <section className={classes['panel']} aria-labelledby="account-facts">
+      <h2 className={classes['heading']} id="account-facts">
+        Account
+      </h2>
+      <CopyField label="Short name" value={account.shortname} />
+      <CopyField label="API address" value={account.url} />
+      <div className={classes['since']}>
+        <span>Since</span>
+        <span className={classes['moment']}>
+          <Timestamp seconds={account.created_at} /> <ZoneSwitch />
+        </span>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,30 @@
+import type { Account } from '@keyward/sdk';
+import { useMay } from '../../app/session.ts';
+import classes from './Overview.module.css';
+import { SettingSwitch } from './SettingSwitch.tsx';
+import { settings } from './settings.ts';
+
+/** The settings: switches for those who may change them, words for the others. */
+export function AccountSettings({ account }: { readonly account: Account }) {
+  const may = useMay();
+  return (
+    <section className={classes['panel']} aria-labelledby="account-settings">
+      <h2 className={classes['heading']} id="account-settings">
+        Settings
+      </h2>
+      {settings.map(({ name, label, text }) =>
+        may('account:update') ? (
+          <SettingSwitch key={name} name={name} label={label} text={text} on={account[name]} />
+        ) : (
+          <div key={name} className={classes['setting']}>
+            <div>
+              <div className={classes['label']}>{label}</div>
+              <p className={classes['text']}>{text}</p>
+            </div>
+            <span className={classes['state']}>{account[name] ? 'On' : 'Off'}</span>
+          </div>
+        ),
+      )}
+    </section>
+  );
+}

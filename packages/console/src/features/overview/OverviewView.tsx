@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMay } from '../../app/session.ts';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { TableSkeleton } from '../../ui/TableSkeleton.tsx';
+import { AccountFacts } from './AccountFacts.tsx';
+import { AccountSettings } from './AccountSettings.tsx';
+import { Counts } from './Counts.tsx';
+import { FirstSteps } from './FirstSteps.tsx';
+import classes from './Overview.module.css';
+import { accountQuery } from './queries.ts';
+
+export function OverviewView() {
+  const may = useMay();
+  const { data, error, isError, refetch } = useQuery(accountQuery);
+  return (
+    <>
+      <PageHeader trail={['Settings', 'Account', 'Overview']} title="Account - Overview" />
+      {data === undefined ? (
+        <Panel>
+          {isError ? (
+            <ErrorState error={error} title="The account could not be loaded" onRetry={() => void refetch()} />
+          ) : (
+            <TableSkeleton what="the account" />
+          )}
+        </Panel>
+      ) : (
+        <div className={classes['root']}>
+          {data.counts.api_keys === 0 && may('api-keys:create') && <FirstSteps />}
+          <Counts counts={data.counts} />
+          <AccountFacts account={data} />
+          <AccountSettings account={data} />
+          <p className={classes['foot']}>
+            This page does not show yet how much each key is used over time: there are no charts. When a key was last
+            used, and from where, stands in the table of API keys; what people did stands in the audit logs.
+          </p>
+        </div>
+      )}
+    </>
+  );
+}

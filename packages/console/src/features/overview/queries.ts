@@ -1,0 +1,9 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api } from '../../app/api.ts';
+
+export const accountKey = ['account'];
+
+export const accountQuery = queryOptions({
+  queryKey: accountKey,
+  queryFn: async ({ signal }) => (await api.getAccount({}, { signal })).data,
+});

@@ -1,0 +1,53 @@
+import { Button, NativeSelect } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import classes from './Pager.module.css';
+
+interface PagerProps {
+  /** Where the page stands in the whole: "1 to 50 of 120 records". */
+  readonly words: string;
+  /** What is counted: "Records". */
+  readonly what: string;
+  readonly sizes: readonly number[];
+  readonly size: number;
+  readonly onSize: (size: number) => void;
+  /** Absent on the first page. */
+  readonly onPrevious: (() => void) | undefined;
+  /** Absent on the last page. */
+  readonly onNext: (() => void) | undefined;
+}
+
+/** The foot of a list that has pages. */
+export function Pager({ words, what, sizes, size, onSize, onPrevious, onNext }: PagerProps) {
+  return (
+    <nav className={classes['root']} aria-label="Pages">
+      <p className={`${classes['count']} kw-figures`}>{words}</p>
+      <div className={classes['controls']}>
+        <NativeSelect
+          aria-label={`${what} per page`}
+          size="xs"
+          data={sizes.map((each) => ({ value: String(each), label: `${each} per page` }))}
+          value={String(size)}
+          onChange={(event) => onSize(Number(event.currentTarget.value))}
+        />
+        <Button
+          variant="default"
+          size="xs"
+          disabled={onPrevious === undefined}
+          onClick={onPrevious}
+          leftSection={<IconChevronLeft size={15} aria-hidden="true" />}
+        >
+          Previous
+        </Button>
+        <Button
+          variant="default"
+          size="xs"
+          disabled={onNext === undefined}
+          onClick={onNext}
+          rightSection={<IconChevronRight size={15} aria-hidden="true" />}
+        >
+          Next
+        </Button>
+      </div>
+    </nav>
+  );
+}
