@@ -30,13 +30,13 @@ function serverFile(name: string, reach: Record<string, Reach>): Part {
 const everyPartOfServer: Record<string, Reach> = {
   contract: 'yes',
   domain: 'yes',
-  secrets: 'yes',
   config: 'yes',
   storage: 'yes',
   verification: 'yes',
   'sign-in': 'yes',
   actions: 'yes',
   http: 'yes',
+  failure: 'yes',
 };
 
 /**
@@ -48,9 +48,8 @@ export const parts: readonly Part[] = [
   packagePart('sdk', ['sdk-wall'], { contract: 'yes' }),
   packagePart('console', ['console-wall', 'console-contract-types-only'], { contract: 'types', sdk: 'yes' }),
   serverFolder('domain', ['domain-wall'], {}),
-  serverFolder('secrets', ['secrets-wall'], {}),
   serverFile('config', { contract: 'yes', domain: 'yes' }),
-  serverFolder('storage', ['storage-wall'], { domain: 'yes', secrets: 'yes' }),
+  serverFolder('storage', ['storage-wall'], { domain: 'yes' }),
   serverFolder('verification', ['verification-wall'], { contract: 'yes', domain: 'yes' }),
   serverFolder('sign-in', ['sign-in-wall'], { contract: 'yes', domain: 'yes' }),
   serverFolder('actions', ['actions-wall'], {
@@ -59,7 +58,6 @@ export const parts: readonly Part[] = [
     storage: 'yes',
     verification: 'yes',
     'sign-in': 'yes',
-    secrets: 'yes',
   }),
   serverFolder('http', ['http-wall', 'http-types-only'], {
     contract: 'yes',
@@ -68,12 +66,14 @@ export const parts: readonly Part[] = [
     domain: 'types',
     config: 'types',
   }),
+  serverFile('failure', { actions: 'yes', config: 'yes', storage: 'yes' }),
   serverFile('compose', { ...everyPartOfServer, cli: 'yes', main: 'yes' }),
   serverFolder('cli', ['cli-wall', 'cli-types-only'], {
     contract: 'yes',
     actions: 'yes',
     config: 'yes',
     compose: 'yes',
+    failure: 'yes',
     domain: 'types',
   }),
   serverFile('main', { ...everyPartOfServer, compose: 'yes', cli: 'yes' }),

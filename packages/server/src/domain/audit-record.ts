@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 export type Snapshot = Readonly<Record<string, unknown>> | null;
 
 export type AuditClass = 'apikey' | 'secret' | 'user' | 'session' | 'account' | 'system';
@@ -27,11 +25,11 @@ export interface AuditRecord extends AuditEvent {
 export const CHAIN_START = '0'.repeat(64);
 
 /**
- * The hash that seals a record and everything before it: SHA-256 over the account, the previous hash and each member in
- * this fixed order. Changing, removing or moving any record breaks every hash after it.
+ * What the hash that seals a record is taken over: the account, the previous hash and each member in this fixed order.
+ * Changing, removing or moving any record breaks every hash after it. The hash is SHA-256, in hexadecimal.
  */
-export function chainHash(accountId: string, previous: string, record: Omit<AuditRecord, 'hash'>): string {
-  const members = [
+export function chainText(accountId: string, previous: string, record: Omit<AuditRecord, 'hash'>): string {
+  return JSON.stringify([
     accountId,
     previous,
     record.number,
@@ -44,6 +42,5 @@ export function chainHash(accountId: string, previous: string, record: Omit<Audi
     record.description,
     record.before,
     record.after,
-  ];
-  return createHash('sha256').update(JSON.stringify(members)).digest('hex');
+  ]);
 }

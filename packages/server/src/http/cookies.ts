@@ -1,7 +1,6 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedIn } from '../actions/session/sign-in-result.ts';
-import { SESSION_SECONDS } from '../domain/session.ts';
 
 const ONE_YEAR = 365 * 86_400;
 
@@ -25,8 +24,8 @@ export function createCookies(publicUrl: string): Cookies {
   return {
     session: (request) => request.cookies[name('')],
     device: (request) => request.cookies[name('-device')],
-    setSignedIn(reply, { sessionText, deviceText }) {
-      reply.setCookie(name(''), sessionText, { ...options, maxAge: SESSION_SECONDS });
+    setSignedIn(reply, { sessionText, sessionSeconds, deviceText }) {
+      reply.setCookie(name(''), sessionText, { ...options, maxAge: sessionSeconds });
       reply.setCookie(name('-device'), deviceText, { ...options, maxAge: ONE_YEAR });
     },
     clearSession: (reply) => reply.clearCookie(name(''), options),

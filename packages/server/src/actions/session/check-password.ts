@@ -54,7 +54,7 @@ function guessed(context: Context, attempt: PasswordTry, user: User | undefined)
 /** A try counts before its outcome is known, so that many at once gain nothing. */
 async function guarded(context: Context, { target, address }: Guessed, isRight: () => Promise<boolean>): Promise<void> {
   const { passwords, addresses } = context.throttles;
-  const now = context.now();
+  const now = context.elapsed();
   const wait = Math.max(passwords.wait(target, now), address ? addresses.wait(address, now) : 0);
   if (wait > 0) throw new Refusal('too_many_attempts', undefined, wait);
   passwords.fail(target, now);

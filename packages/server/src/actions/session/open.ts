@@ -1,6 +1,6 @@
 import type { Account } from '../../domain/account.ts';
 import type { PersonCaller } from '../../domain/caller.ts';
-import { PRESENCE_SECONDS, type Session, sessionEnd } from '../../domain/session.ts';
+import { PRESENCE_SECONDS, SESSION_SECONDS, type Session, sessionEnd } from '../../domain/session.ts';
 import type { User } from '../../domain/user.ts';
 import { newDevice } from '../../sign-in/device.ts';
 import { newSecretString } from '../../sign-in/secret-string.ts';
@@ -34,6 +34,7 @@ export async function openSession(
   return {
     view: viewOfCaller(personCaller(account, user, session, ip), now),
     sessionText: cookie.text,
+    sessionSeconds: SESSION_SECONDS,
     deviceText: newDevice(user.id, context.random, (text) => context.storage.vault.mac('device', text)),
   };
 }

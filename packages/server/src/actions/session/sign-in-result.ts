@@ -5,6 +5,8 @@ export interface SignedIn {
   readonly view: SessionView;
   /** Goes into the session cookie and nowhere else. */
   readonly sessionText: string;
+  /** How long the session can last at most. */
+  readonly sessionSeconds: number;
   /** Goes into the device cookie; see sign-in/device.ts. */
   readonly deviceText: string;
 }

@@ -2,7 +2,7 @@ import type { ExpressionBuilder, Kysely, SelectQueryBuilder } from 'kysely';
 import type { ApiKey, KeyStatus } from '../../domain/api-key.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
-import { toApiKey } from './api-keys.ts';
+import { toApiKey } from './api-key-row.ts';
 
 export type KeySort =
   | 'added'

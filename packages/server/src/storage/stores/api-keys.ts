@@ -1,7 +1,8 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Dialect } from '../dialect.ts';
-import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
+import { NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
+import { toApiKey } from './api-key-row.ts';
 import { keySearch } from './api-key-search.ts';
 
 export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
@@ -76,22 +77,5 @@ function changeable(key: ApiKey) {
     hint: key.hint,
     generation: key.generation,
     expires_at: key.expiresAt ?? NO_EXPIRY,
-  };
-}
-
-export function toApiKey(row: Selectable<Schema['api_key']>): ApiKey {
-  return {
-    id: row.id,
-    appname: row.appname,
-    description: row.description,
-    role: row.role,
-    digest: row.digest,
-    hint: row.hint,
-    generation: row.generation,
-    createdAt: row.created_at,
-    createdBy: row.created_by,
-    expiresAt: fromSentinel(row.expires_at, NO_EXPIRY),
-    lastLogin: fromSentinel(row.last_login, NEVER_USED),
-    lastIp: row.last_ip,
   };
 }

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { type Kysely, type Selectable, type SqlBool, sql } from 'kysely';
 import {
   type AuditClass,
   type AuditEvent,
   type AuditRecord,
   CHAIN_START,
-  chainHash,
+  chainText,
 } from '../../domain/audit-record.ts';
 import type { Schema } from '../schema.ts';
 
@@ -63,8 +64,8 @@ export function auditStore(db: Kysely<Schema>) {
       return { records: rows.map(toRecord), total };
     },
 
-    /** @returns the number of the first record that does not fit the chain, and how many fit before it */
-    async verify(accountId: string): Promise<{ whole: number; broken: number | null }> {
+    /** @returns the number of the first record that does not fit the chain, how many fit before it, and the last hash */
+    async verify(accountId: string): Promise<{ whole: number; broken: number | null; hash: string }> {
       let previous = CHAIN_START;
       let whole = 0;
       for (;;) {
@@ -75,15 +76,30 @@ export function auditStore(db: Kysely<Schema>) {
           .limit(VERIFY_BATCH)
           .execute();
         for (const row of rows) {
-          const fits = row.number === whole + 1 && row.hash === chainHash(accountId, previous, toRecord(row));
-          if (!fits) return { whole, broken: row.number };
+          const fits = row.number === whole + 1 && row.hash === hashOf(accountId, previous, row);
+          if (!fits) return { whole, broken: row.number, hash: previous };
           previous = row.hash;
           whole = row.number;
         }
-        if (rows.length < VERIFY_BATCH) return { whole, broken: null };
+        if (rows.length < VERIFY_BATCH) return { whole, broken: null, hash: previous };
       }
     },
   };
+}
+
+/** @returns undefined for a row that somebody left unreadable */
+function hashOf(accountId: string, previous: string, row: Selectable<Schema['audit']>): string | undefined {
+  try {
+    return chainHash(accountId, previous, toRecord(row));
+  } catch {
+    return undefined;
+  }
+}
+
+function chainHash(accountId: string, previous: string, record: Omit<AuditRecord, 'hash'>): string {
+  return createHash('sha256')
+    .update(chainText(accountId, previous, record))
+    .digest('hex');
 }
 
 function toRow(accountId: string, record: AuditRecord): Selectable<Schema['audit']> {
