@@ -100,7 +100,7 @@ export class Keyward {
   /** Every secret that went over the wire so far: none may stand in an error, in the log or in the database. */
   readonly secrets = new Set<string>();
   readonly #options: StartOptions;
-  readonly #agent = newAgent();
+  #agent = newAgent();
   #installation: Installation | undefined;
   #app: FastifyInstance | undefined;
   #people = new Map<RoleName, Promise<Person>>();
@@ -151,6 +151,8 @@ export class Keyward {
   }
 
   async stop(): Promise<void> {
+    this.#agent.destroy();
+    this.#agent = newAgent();
     this.#app?.server.closeAllConnections();
     await this.#app?.close();
     await this.#installation?.close();
@@ -166,7 +168,6 @@ export class Keyward {
 
   async close(): Promise<void> {
     await this.stop();
-    this.#agent.destroy();
     rmSync(this.dataDirectory, { recursive: true, force: true });
   }
 

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { prune } from '../../src/actions/system/prune.ts';
+import { requestToken, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const now = () => keyward.clock.now;
+
+test('of a hundred identical request tokens at once exactly one is taken', async () => {
+  const token = requestToken(await keyward.asKey(), now());
+  const answers = await Promise.all(Array.from({ length: 100 }, () => keyward.exchange(token)));
+  assert.equal(answers.filter(({ status }) => status === 200).length, 1);
+  assert.equal(answers.filter(({ status }) => status === 401).length, 99);
+});
+
+test('a hundred different request tokens at once are all taken, each with tokens of its own', async () => {
+  const key = await keyward.asKey();
+  const answers = await Promise.all(Array.from({ length: 100 }, () => keyward.exchange(requestToken(key, now()))));
+  assert.equal(new Set(answers.map(({ body }) => body.access_token)).size, 100);
+  assert.equal(new Set(answers.map(({ body }) => body['session-state'])).size, 100);
+});
+
+test('a spent request token stays spent across a restart and when old ones are forgotten', async () => {
+  const token = requestToken(await keyward.asKey(), now() + 300);
+  assert.equal((await keyward.exchange(token)).status, 200);
+  await keyward.restart();
+  assert.equal((await keyward.exchange(token)).status, 401);
+  for (let passed = 0; passed <= 600; passed += 100) {
+    await prune(keyward.context);
+    assert.equal((await keyward.exchange(token)).status, 401, `after ${passed} seconds`);
+    keyward.clock.advance(100);
+  }
+});
+
+test('two keys may draw the same jti in the same second', async () => {
+  const administrator = await keyward.signIn();
+  const one = await keyward.addKey({ by: administrator });
+  const other = await keyward.addKey({ by: administrator });
+  for (const key of [one, other]) {
+    assert.equal((await keyward.exchange(requestToken(key, now(), { jti: 1 }))).status, 200);
+  }
+  for (const jti of [1, '1']) {
+    assert.equal(
+      (await keyward.exchange(requestToken(one, now(), { jti }))).status,
+      401,
+      'the number and its text are one',
+    );
+  }
+  assert.equal((await keyward.exchange(requestToken(one, now() + 1, { jti: 1 }))).status, 200, 'another second');
+});
+
+test('whoever knows the shared secret but not the appkey cannot use up the jti of another', async () => {
+  const administrator = await keyward.signIn();
+  const key = await keyward.addKey({ by: administrator });
+  const forged = requestToken({ ...key, appkey: 'kw_guess' }, now(), { jti: 42 });
+  assert.equal((await keyward.exchange(forged)).status, 401);
+  assert.equal((await keyward.exchange(requestToken(key, now(), { jti: 42 }))).status, 200);
+});
+
+test('an exchange is the last login of its key, from the address it came from', async () => {
+  const administrator = await keyward.signIn();
+  const { body } = await keyward.ok('POST', '/api/v1/api-keys', {
+    body: { appname: 'seen', roles: ['READONLY'] },
+    as: administrator,
+  });
+  assert.deepEqual([body.data.last_login, body.data.last_ip], [null, null]);
+  const credentials = keyward.credentialsOf(body.data.connection_secret);
+  await keyward.exchange(requestToken({ ...credentials, appkey: 'kw_wrong' }, now()));
+  const read = async () => (await keyward.ok('GET', '/api/v1/api-keys/seen', { as: administrator })).body.data;
+  assert.equal((await read()).last_login, null, 'a refused exchange is no login');
+  keyward.clock.advance(5);
+  await keyward.tokensOf(credentials);
+  assert.deepEqual([(await read()).last_login, (await read()).last_ip], [now(), '127.0.0.1']);
+});

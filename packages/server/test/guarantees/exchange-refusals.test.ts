@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { createHmac, createSecretKey, generateKeyPairSync } from 'node:crypto';
+import test from 'node:test';
+import { SignJWT } from 'jose';
+import { base64url, type Credentials, requestToken, signTexts, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const key = await keyward.asKey();
+const other = await keyward.addKey();
+const { administrator } = await keyward.otherAccount();
+const foreign = await keyward.addKey({ by: administrator });
+const now = () => keyward.clock.now;
+const { sharedSecret } = key;
+
+let drawn = 0;
+const claims = (members: Readonly<Record<string, unknown>> = {}) => {
+  const { shortname, appname, appkey } = key;
+  return JSON.stringify({ iat: now(), jti: `refused-${++drawn}`, appname, appkey, shortname, ...members });
+};
+const signed = (payload: string, header = '{"alg":"HS256","typ":"JWT"}') => signTexts(header, payload, sharedSecret);
+const withHeader = (members: object) => signed(claims(), JSON.stringify({ alg: 'HS256', typ: 'JWT', ...members }));
+const altered = (change: Partial<Credentials>) => requestToken({ ...key, ...change }, now());
+
+/** The same token in another spelling of its signature: the last character of 43 carries two unused bits. */
+function spareBits(): string {
+  const token = signed(claims());
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  return token.slice(0, -1) + alphabet.charAt(alphabet.indexOf(token.slice(-1)) ^ 1);
+}
+
+const refused: Readonly<Record<string, () => string | Promise<string>>> = {
+  'another signature': () => altered({ sharedSecret: `${sharedSecret}x` }),
+  'an appkey of another key': () => altered({ appkey: other.appkey }),
+  'an appkey with another last character': () => altered({ appkey: `${key.appkey.slice(0, -1)}-` }),
+  'a name that is not there': () => altered({ appname: 'nobody' }),
+  'a name in another case': () => altered({ appname: key.appname.toUpperCase() }),
+  'a short name that is not there': () => altered({ shortname: 'absent1' }),
+  'the short name of another account': () => altered({ shortname: foreign.shortname }),
+  'the key of another account under our secret': () =>
+    requestToken({ ...foreign, sharedSecret, shortname: key.shortname }, now()),
+  'iat too old': () => requestToken(key, now() - 301),
+  'iat too far ahead': () => requestToken(key, now() + 301),
+  'iat with a fraction': () => signed(claims().replace(`"iat":${now()}`, `"iat":${now()}.5`)),
+  'iat with an exponent': () => signed(claims().replace(`"iat":${now()}`, '"iat":1.8e9')),
+  'no iat': () => requestToken(key, now(), { iat: undefined }),
+  'no jti': () => requestToken(key, now(), { jti: undefined }),
+  'an empty jti': () => requestToken(key, now(), { jti: '' }),
+  'a jti of 257 characters': () => requestToken(key, now(), { jti: 'j'.repeat(257) }),
+  'a boolean jti': () => requestToken(key, now(), { jti: true }),
+  'no appkey': () => requestToken(key, now(), { appkey: undefined }),
+  'exp, iss, aud and sub': () => requestToken(key, now(), { exp: now() + 60, iss: 'x', aud: 'y', sub: 'z' }),
+  'a claim twice': () => signed(claims().replace('{', `{"appname":"${other.appname}",`)),
+  'a nested claim': () => requestToken(key, now(), { more: { deep: 1 } }),
+  'alg none': () => `${base64url('{"alg":"none"}')}.${base64url(claims())}.`,
+  'alg none with a good signature': () => signed(claims(), '{"alg":"none","typ":"JWT"}'),
+  'alg hs256': () => signed(claims(), '{"alg":"hs256","typ":"JWT"}'),
+  'alg twice': () => signed(claims(), '{"alg":"none","alg":"HS256"}'),
+  'another typ': () => withHeader({ typ: 'at+jwt' }),
+  'a kid': () => withHeader({ kid: '1' }),
+  crit: () => withHeader({ crit: ['b64'], b64: false }),
+  'a key of its own': () => withHeader({ jwk: { kty: 'oct', k: 'AAAA' } }),
+  'an address of a key': () => withHeader({ jku: 'https://example.com/jwks.json' }),
+  HS384: () => {
+    const input = `${base64url('{"alg":"HS384","typ":"JWT"}')}.${base64url(claims())}`;
+    return `${input}.${createHmac('sha384', sharedSecret).update(input).digest('base64url')}`;
+  },
+  'RS256 of a stranger': async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    return new SignJWT(JSON.parse(claims())).setProtectedHeader({ alg: 'RS256' }).sign(privateKey);
+  },
+  'HS512 by jose': () =>
+    new SignJWT(JSON.parse(claims()))
+      .setProtectedHeader({ alg: 'HS512' })
+      .sign(createSecretKey(sharedSecret.padEnd(64, '\0'), 'utf8')),
+  'padding after the signature': () => `${signed(claims())}=`,
+  'padding after the payload': () => signed(claims()).replace(/\.(?=[^.]*$)/, '=.'),
+  'the standard alphabet': () => {
+    for (;;) {
+      const token = signed(claims());
+      if (/[-_]/.test(token)) return token.replaceAll('-', '+').replaceAll('_', '/');
+    }
+  },
+  'set bits beyond the last byte': spareBits,
+  'a newline behind it': () => `${signed(claims())}\n`,
+  'a fourth part': () => `${signed(claims())}.${base64url('x')}`,
+  'no signature': () => signed(claims()).replace(/[^.]*$/, ''),
+  'ill-formed UTF-8': () => {
+    const input = `${base64url('{"alg":"HS256"}')}.${base64url(Buffer.concat([Buffer.from(claims()), Buffer.of(0xff)]))}`;
+    return `${input}.${createHmac('sha256', sharedSecret).update(input).digest('base64url')}`;
+  },
+  'a byte order mark': () => signed(`\uFEFF${claims()}`),
+  'an access token': () => key.accessToken,
+  'no token at all': () => 'a.b.c',
+};
+
+/** All that an answer says, without what differs between any two. */
+function said(answer: Awaited<ReturnType<typeof keyward.exchange>>): string {
+  const { date, 'x-request-id': id, ...headers } = answer.headers;
+  return JSON.stringify([answer.status, headers, answer.text.replaceAll(String(id), 'id'), date !== undefined]);
+}
+
+test('every refused request token gets one and the same answer, but for the request id', async () => {
+  const spent = requestToken(key, now());
+  assert.equal((await keyward.exchange(spent)).status, 200);
+  const first = await keyward.exchange(spent);
+  assert.equal(first.body.code, 'invalid_credentials');
+  for (const [name, make] of Object.entries(refused)) {
+    assert.equal(said(await keyward.exchange(await make())), said(first), name);
+  }
+});
+
+test('an expired key is refused like an unknown one, from the second of its expiry on', async () => {
+  const expiring = await keyward.addKey({ expiresAt: now() + 10 });
+  const unknown = said(await keyward.exchange(altered({ appname: 'nobody' })));
+  keyward.clock.advance(9);
+  assert.equal((await keyward.exchange(requestToken(expiring, now()))).status, 200);
+  keyward.clock.advance(1);
+  assert.equal(said(await keyward.exchange(requestToken(expiring, now()))), unknown);
+});
+
+const wrongShapes: Readonly<Record<string, unknown>> = {
+  'no jwt': {},
+  'an empty jwt': { jwt: '' },
+  'a number': { jwt: 7 },
+  null: { jwt: null },
+  'a list': { jwt: ['a.b.c'] },
+  'a jwt longer than any': { jwt: 'a'.repeat(8193) },
+  'an unknown member': { jwt: 'a.b.c', key: 'x' },
+  'a list as body': ['a.b.c'],
+  'a string as body': 'a.b.c',
+};
+
+for (const [name, body] of Object.entries(wrongShapes)) {
+  test(`a body of the wrong shape is a 400: ${name}`, async () => {
+    await keyward.refused('invalid_request', 'POST', '/api/v1/auth/token', { body });
+  });
+}
+
+test('what is not JSON is a 400, another content type a 415', async () => {
+  const headers = { 'content-type': 'application/json' };
+  await keyward.refused('invalid_json', 'POST', '/api/v1/auth/token', { content: '{"jwt":', headers });
+  await keyward.refused('invalid_request', 'POST', '/api/v1/auth/token', { headers });
+  const jwt = requestToken(key, now());
+  await keyward.refused('unsupported_media_type', 'POST', '/api/v1/auth/token', { form: { jwt } });
+  assert.equal((await keyward.exchange(jwt)).status, 200, 'and none of it spends the token');
+});
