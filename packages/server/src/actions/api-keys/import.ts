@@ -1,12 +1,16 @@
 import type { ApiKey } from '../../domain/api-key.ts';
-import type { Caller } from '../../domain/caller.ts';
+import { type Caller, may } from '../../domain/caller.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { change, type Ledger } from '../change.ts';
 import { type Context, newId } from '../context.ts';
-import { requireCovers } from '../rights.ts';
+import { Refusal } from '../refusal.ts';
+import { requireCovers, requirePresenceForAdmin } from '../rights.ts';
 import { type ImportRow, readImportRow } from './import-row.ts';
-import { newSecret } from './secret.ts';
+import { answerWithSecret, type NewSecret, newSecret } from './secret.ts';
 import { snapshotOfKey } from './view.ts';
+
+/** All rows are one transaction, for which every other writer waits. */
+const MOST_IMPORT_ROWS = 10_000;
 
 /** What became of one row of the file. */
 export interface ImportOutcome {
@@ -18,36 +22,48 @@ export interface ImportOutcome {
   readonly reason?: string;
   /** The secret, where one was made because the row had no digest of an existing one. */
   readonly appkey?: string;
+  readonly connection_secret?: string;
 }
 
+/** A row, and what it says or why it is refused. */
 interface Candidate {
   readonly row: number;
   readonly name: string;
   readonly read: ImportRow | string;
 }
 
+/** A transaction, and who works in it. */
+interface Work {
+  readonly context: Context;
+  readonly caller: Caller;
+  readonly stores: Stores;
+  readonly ledger: Ledger;
+}
+
 /**
  * Adds keys from another system. Unless `partial`, either all rows are imported or none is; rows that would have been
  * good are then reported as such.
- * @param rows members as they stand in the file
- * @throws Refusal exceeds_own_rights
+ * @param rows as they stand in the file
+ * @throws Refusal forbidden, exceeds_own_rights, presence_required; invalid_request for no rows or too many
  */
 export async function importApiKeys(
   context: Context,
   caller: Caller,
-  rows: readonly Readonly<Record<string, unknown>>[],
+  rows: readonly unknown[],
   { partial }: { readonly partial: boolean },
 ): Promise<ImportOutcome[]> {
+  if (!may(caller, 'api-keys:create')) throw new Refusal('forbidden');
+  if (rows.length === 0) throw new Refusal('invalid_request', 'There are no rows to import.');
+  if (rows.length > MOST_IMPORT_ROWS) {
+    throw new Refusal('invalid_request', `At most ${MOST_IMPORT_ROWS} rows are imported at once. Split them.`);
+  }
   return change(context, caller, async (stores, ledger) => {
-    const candidates = await judge(stores, caller, rows);
+    const work = { context, caller, stores, ledger };
+    const candidates = await judge(work, rows);
     const refused = candidates.filter(({ read }) => typeof read === 'string').length;
     const importing = refused === 0 || partial;
     const outcomes: ImportOutcome[] = [];
-    for (const { row, name, read } of candidates) {
-      if (typeof read === 'string') outcomes.push({ row, name, outcome: 'refused', reason: read });
-      else if (!importing) outcomes.push({ row, name, outcome: 'good' });
-      else outcomes.push({ row, name, outcome: 'imported', ...(await add(context, caller, stores, ledger, read)) });
-    }
+    for (const candidate of candidates) outcomes.push(await settle(work, candidate, importing));
     const imported = importing ? rows.length - refused : 0;
     await ledger.record({
       class: 'apikey',
@@ -58,58 +74,77 @@ export async function importApiKeys(
   });
 }
 
-async function judge(
-  stores: Stores,
-  caller: Caller,
-  rows: readonly Readonly<Record<string, unknown>>[],
-): Promise<Candidate[]> {
-  const names = new Set<string>();
-  const digests = new Set<string>();
+async function settle(work: Work, { row, name, read }: Candidate, importing: boolean): Promise<ImportOutcome> {
+  if (typeof read === 'string') return { row, name, outcome: 'refused', reason: read };
+  if (!importing) return { row, name, outcome: 'good' };
+  return { row, name, outcome: 'imported', ...(await add(work, read)) };
+}
+
+async function judge(work: Work, rows: readonly unknown[]): Promise<Candidate[]> {
+  const now = work.context.now();
+  const seen = { names: new Set<string>(), digests: new Set<string>() };
   const candidates: Candidate[] = [];
-  for (const [at, members] of rows.entries()) {
-    const read = readImportRow(members);
-    const name = typeof members['name'] === 'string' ? members['name'] : '';
-    const problem = typeof read === 'string' ? read : await conflict(stores, caller, read, names, digests);
-    candidates.push({ row: at + 1, name, read: problem ?? read });
+  for (const [at, given] of rows.entries()) {
+    const read = readImportRow(given, now);
+    const problem = typeof read === 'string' ? read : await conflict(work, read, seen);
+    candidates.push({ row: at + 1, name: nameIn(given), read: problem ?? read });
   }
   return candidates;
 }
 
-async function conflict(
-  stores: Stores,
-  caller: Caller,
-  row: ImportRow,
-  names: Set<string>,
-  digests: Set<string>,
-): Promise<string | undefined> {
-  requireCovers(caller, row.role);
-  const name = row.name.toLowerCase();
-  if (names.has(name)) return 'The name stands in an earlier row too (names are unique without regard to case).';
-  names.add(name);
-  if (await stores.apiKeys.isNameTaken(caller.accountId, row.name))
-    return 'The account has a key of this name already.';
-  if (!row.digest) return undefined;
-  const digest = Buffer.from(row.digest).toString('hex');
-  const taken = digests.has(digest) || (await stores.apiKeys.hasDigest(caller.accountId, row.digest));
-  digests.add(digest);
-  return taken ? 'Another key has this sha256 already.' : undefined;
+function nameIn(row: unknown): string {
+  const name: unknown = typeof row === 'object' && row !== null ? Reflect.get(row, 'name') : undefined;
+  return typeof name === 'string' ? name : '';
 }
 
-async function add(
-  context: Context,
-  caller: Caller,
-  stores: Stores,
-  ledger: Ledger,
+/** @returns why the row cannot stand beside the keys of the account and the rows before it */
+async function conflict(
+  { context, caller, stores }: Work,
   row: ImportRow,
-): Promise<{ appkey?: string }> {
-  const made = row.digest ? undefined : newSecret(context);
+  seen: { readonly names: Set<string>; readonly digests: Set<string> },
+): Promise<string | undefined> {
+  requireCovers(caller, row.role);
+  requirePresenceForAdmin(context, caller, row.role);
+  const name = row.name.toLowerCase();
+  const digest = row.digest && Buffer.from(row.digest).toString('hex');
+  if (seen.names.has(name)) return 'The name stands in an earlier row too (names are unique without regard to case).';
+  if (await stores.apiKeys.isNameTaken(caller.accountId, row.name)) {
+    return 'The account has a key of this name already.';
+  }
+  const taken =
+    digest &&
+    row.digest &&
+    (seen.digests.has(digest) || (await stores.apiKeys.hasDigest(caller.accountId, row.digest)));
+  if (taken) return 'Another key has this sha256 already.';
+  seen.names.add(name);
+  if (digest) seen.digests.add(digest);
+  return undefined;
+}
+
+async function add(work: Work, row: ImportRow): Promise<Pick<ImportOutcome, 'appkey' | 'connection_secret'>> {
+  const { context, caller, stores, ledger } = work;
+  if (row.digest) {
+    await store(work, row, { digest: row.digest, hint: null });
+    return {};
+  }
+  const secret = newSecret(context);
+  const key = await store(work, row, secret);
+  const { appkey, connection_secret } = await answerWithSecret(context, caller, { stores, ledger }, key, secret);
+  return { appkey, ...(connection_secret !== undefined && { connection_secret }) };
+}
+
+async function store(
+  { context, caller, stores, ledger }: Work,
+  row: ImportRow,
+  { digest, hint }: Pick<NewSecret, 'digest'> & { readonly hint: string | null },
+): Promise<ApiKey> {
   const key: ApiKey = {
     id: newId(context, 'key'),
     appname: row.name,
     description: row.description,
     role: row.role.name,
-    digest: row.digest ?? made?.digest ?? new Uint8Array(),
-    hint: made?.hint ?? null,
+    digest,
+    hint,
     generation: 1,
     createdAt: context.now(),
     createdBy: caller.name,
@@ -122,5 +157,5 @@ async function add(
     { class: 'apikey', action: 'create', description: `API key ${key.appname} imported`, after: snapshotOfKey(key) },
     { entity: 'api-key', entityId: key.id, action: 'create' },
   );
-  return made ? { appkey: made.appkey } : {};
+  return key;
 }

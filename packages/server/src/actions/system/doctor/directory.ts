@@ -1,0 +1,54 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DataDirectory, type MasterKeySource } from '../../../storage/data-directory.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
+
+const FOR_OTHERS = 0o077;
+
+/**
+ * Looks at the data directory from outside, before anything is opened: opening one makes what is missing.
+ * @returns usable: whether there is something to open
+ */
+export function examineDirectory(
+  given: string,
+  masterKey: MasterKeySource,
+): { readonly findings: Finding[]; readonly usable: boolean } {
+  const path = resolve(given);
+  if (!existsSync(join(path, 'keyward.sqlite'))) {
+    const message = `There is no Keyward at ${path} yet. Run npm start, or set KEYWARD_DATA to where it is.`;
+    return { findings: [fail('directory', message)], usable: false };
+  }
+  return { findings: [examineRights(path), examineMasterKey(path, masterKey), examineServer(path)], usable: true };
+}
+
+function examineRights(path: string): Finding {
+  const others = rightsOfOthers(path);
+  return others === undefined
+    ? ok('directory', `${path}, for its owner alone`)
+    : warn('directory', `${path} had the rights ${others}, so others may have read it. They are 0700 from now on.`);
+}
+
+function examineMasterKey(path: string, source: MasterKeySource): Finding {
+  if (source && 'base64' in source) return ok('master key', 'from KEYWARD_MASTER_KEY');
+  const file = source?.file ?? join(path, 'master.key');
+  if (!existsSync(file)) {
+    return fail('master key', `${file} is missing. Put it back, or set KEYWARD_MASTER_KEY.`);
+  }
+  const others = rightsOfOthers(file);
+  return others === undefined
+    ? ok('master key', `${file}, for its owner alone`)
+    : fail('master key', `${file} has the rights ${others}, so others may read it. Run: chmod 600 ${file}`);
+}
+
+/** Octal, when anybody but the owner may do anything. Windows keeps no such rights. */
+function rightsOfOthers(path: string): string | undefined {
+  if (process.platform === 'win32') return undefined;
+  const mode = statSync(path).mode & 0o777;
+  return (mode & FOR_OTHERS) === 0 ? undefined : `0${mode.toString(8)}`;
+}
+
+function examineServer(path: string): Finding {
+  const unlock = new DataDirectory(path).lockForServer();
+  unlock?.();
+  return ok('server', unlock ? 'none is running on this data directory' : 'one is running on this data directory');
+}

@@ -1,0 +1,111 @@
+import type { Account } from '../../../domain/account.ts';
+import type { Context } from '../../context.ts';
+import { verifyChain } from '../verify-audit.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
+
+const UNUSED_DAYS = 90;
+const DAY = 86_400;
+/** Beginning of 2025: no Keyward is older. */
+const EARLIEST = 1_735_689_600;
+const LATEST = Number.MAX_SAFE_INTEGER;
+/** Two readings of an honest clock may lie so far apart, after it was set right. */
+const CLOCK_SLACK = 60;
+
+/** Looks at everything in an opened data directory; that it opened says that key and schema are right. */
+export async function examineInstallation(context: Context): Promise<Finding[]> {
+  const accounts = await context.storage.stores.directory.accounts();
+  const findings = [
+    ok('database', 'opens under this master key'),
+    ok('schema', 'is the one of this version'),
+    await examineIntegrity(context),
+    await examinePublicUrl(context),
+    await examineClock(context, accounts),
+  ];
+  if (accounts.length === 0) {
+    return [...findings, warn('account', 'Nothing is set up yet. Run npm start and open the link that it prints.')];
+  }
+  for (const account of accounts) {
+    findings.push(
+      await examineAudit(context, account),
+      await examineAdministrators(context, account),
+      await examineKeys(context, account),
+    );
+  }
+  return findings;
+}
+
+async function examineIntegrity(context: Context): Promise<Finding> {
+  const problems = await context.storage.integrityProblems();
+  return problems.length === 0
+    ? ok('integrity', 'the database is whole')
+    : fail('integrity', `The database is damaged: ${problems.slice(0, 3).join('; ')}. Restore it from a backup.`);
+}
+
+async function examinePublicUrl({ storage, publicUrl }: Context): Promise<Finding> {
+  const check = 'public URL';
+  const served = await storage.stores.settings.get('public_url');
+  if (served === undefined) {
+    return warn(check, `No server has run here yet, so connection secrets name ${publicUrl}. Run npm start first.`);
+  }
+  if (served !== publicUrl) {
+    return warn(
+      check,
+      `The last server was reached at ${served}, the terminal uses ${publicUrl}. Set KEYWARD_PUBLIC_URL alike.`,
+    );
+  }
+  const { protocol, hostname } = new URL(publicUrl);
+  const exposed = protocol === 'http:' && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+  return exposed
+    ? warn(check, `${publicUrl} is not https, so keys travel in the open. Serve https.`)
+    : ok(check, publicUrl);
+}
+
+/** Expiry and the window of request tokens rest on the clock. */
+async function examineClock(context: Context, accounts: readonly Account[]): Promise<Finding> {
+  const now = context.now();
+  const newest = await Promise.all(accounts.map(({ id }) => newestRecord(context, id)));
+  const behind = Math.max(EARLIEST, ...newest) - now;
+  return behind > CLOCK_SLACK
+    ? fail(
+        'clock',
+        `The clock is ${behind} seconds behind what was recorded before. Set it, and let it be kept by NTP.`,
+      )
+    : ok('clock', `${new Date(now * 1000).toISOString()}`);
+}
+
+async function newestRecord({ storage }: Context, accountId: string): Promise<number> {
+  const everything = { from: 0, until: LATEST, classes: [], skip: 0, size: 1 };
+  const { records } = await storage.stores.audit.search(accountId, everything);
+  return records[0]?.timestamp ?? 0;
+}
+
+async function examineAudit(context: Context, { id, shortname }: Account): Promise<Finding> {
+  const { broken, records } = await verifyChain(context, { accountId: id, shortname });
+  return broken === null
+    ? ok('audit', `${shortname}: the chain is whole, ${records} records`)
+    : fail(
+        'audit',
+        `${shortname}: the chain is broken at record ${broken}. Compare with a backup, and find out who could write here.`,
+      );
+}
+
+async function examineAdministrators({ storage }: Context, { id, shortname }: Account): Promise<Finding> {
+  const count = await storage.stores.users.countOthersWithPassword(id, 'admin', '');
+  return count > 0
+    ? ok('administrators', `${shortname}: ${count} can sign in`)
+    : fail(
+        'administrators',
+        `${shortname}: no administrator can sign in. Add one: users add EMAIL --role ADMIN --account ${shortname}`,
+      );
+}
+
+async function examineKeys({ storage, now }: Context, { id, shortname }: Account): Promise<Finding> {
+  const { apiKeys, accounts } = storage.stores;
+  const counts = await accounts.counts(id, now());
+  const search = { unusedSince: now() - UNUSED_DAYS * DAY, sort: 'added', descending: false } as const;
+  const unused = await apiKeys.count(id, search, now());
+  const message = `${shortname}: ${counts.apiKeys} in all, ${counts.expiredKeys} expired, ${unused} not used in the last ${UNUSED_DAYS} days`;
+  return counts.expiredKeys === 0
+    ? ok('keys', message)
+    : warn('keys', `${message}. Delete the expired ones or give them a later expiry: keys list --status expired`);
+}

@@ -1,0 +1,113 @@
+import { type Account, type AccountChange, operations, Shortname } from '@keyward/contract';
+import { Argument, type Command } from 'commander';
+import { getAccount, updateAccount } from '../../actions/account.ts';
+import { createAccount } from '../../actions/system/create-account.ts';
+import { type Cli, callersOf } from '../cli.ts';
+import { listing, table, timeText } from '../output.ts';
+import { perform, requireShape } from '../perform.ts';
+import { withExamples } from './example.ts';
+
+type Setting = 'password-tokens' | 'keys-reveal-secret';
+
+export function addAccountCommands(program: Command, cli: Cli): void {
+  const account = program.command('account').description('accounts and their settings');
+  addShow(account, cli);
+  addList(account, cli);
+  addCreate(account, cli);
+  addSet(account, cli);
+  withExamples(account, 'account show');
+}
+
+function addShow(account: Command, cli: Cli): void {
+  const command = account
+    .command('show')
+    .description('show the account, its settings and its numbers')
+    .action(() =>
+      cli.withAccount(async (desk) => {
+        const shown = await perform(desk, operations.getAccount, getAccount, {});
+        cli.answer(shown, () => accountLines(shown));
+      }),
+    );
+  withExamples(command, 'account show --json');
+}
+
+function addList(account: Command, cli: Cli): void {
+  const command = account
+    .command('list')
+    .description('list all accounts')
+    .action(() =>
+      cli.withInstallation(async (context) => {
+        const accounts: Account[] = [];
+        for (const caller of await callersOf(context)) {
+          accounts.push(await perform({ context, caller }, operations.getAccount, getAccount, {}));
+        }
+        cli.answer(accounts, () => tableOfAccounts(accounts));
+      }),
+    );
+  withExamples(command, 'account list');
+}
+
+function addCreate(account: Command, cli: Cli): void {
+  const command = account
+    .command('create <shortname>')
+    .description('add a further account; then add its first user with users add')
+    .action((shortname: string) =>
+      cli.withInstallation(async (context) => {
+        await callersOf(context);
+        requireShape(Shortname, shortname, 'SHORTNAME');
+        const created = await createAccount(context, shortname);
+        cli.answer({ shortname: created.shortname, created_at: created.createdAt }, () => [
+          `Account ${created.shortname} was created. Add its first user: users add EMAIL --role ADMIN --account ${created.shortname}`,
+        ]);
+      }),
+    );
+  withExamples(command, 'account create acme2');
+}
+
+function addSet(account: Command, cli: Cli): void {
+  const command = account
+    .command('set')
+    .description(
+      'change a setting: password-tokens (people may exchange e-mail and password for tokens) or keys-reveal-secret (ADMIN keys may read the shared secret)',
+    )
+    .addArgument(new Argument('<setting>').choices(['password-tokens', 'keys-reveal-secret'] satisfies Setting[]))
+    .addArgument(new Argument('<value>').choices(['on', 'off']))
+    .action((setting: Setting, value: 'on' | 'off') =>
+      cli.withAccount(async (desk) => {
+        const on = value === 'on';
+        const body: AccountChange =
+          setting === 'password-tokens' ? { password_tokens: on } : { keys_reveal_secret: on };
+        const changed = await perform(desk, operations.updateAccount, updateAccount, { body });
+        cli.answer(changed, () => accountLines(changed));
+      }),
+    );
+  withExamples(command, 'account set password-tokens on');
+}
+
+function accountLines(account: Account): string[] {
+  return listing({
+    'short name': account.shortname,
+    'created (UTC)': timeText(account.created_at),
+    'address of the API': account.url,
+    'password-tokens': onOff(account.password_tokens),
+    'keys-reveal-secret': onOff(account.keys_reveal_secret),
+    keys: `${account.counts.api_keys} (${account.counts.api_keys_admin} ADMIN, ${account.counts.api_keys_never_used} never used, ${account.counts.api_keys_expired} expired)`,
+    users: String(account.counts.users),
+  });
+}
+
+function onOff(value: boolean): string {
+  return value ? 'on' : 'off';
+}
+
+function tableOfAccounts(accounts: readonly Account[]): string[] {
+  return table(
+    ['SHORT NAME', 'CREATED (UTC)', 'KEYS', 'USERS'],
+    accounts.map(({ shortname, created_at, counts }) => [
+      shortname,
+      timeText(created_at),
+      String(counts.api_keys),
+      String(counts.users),
+    ]),
+  );
+}

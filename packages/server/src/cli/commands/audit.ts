@@ -1,0 +1,82 @@
+import { type AuditRecord, operations } from '@keyward/contract';
+import type { Command } from 'commander';
+import { searchAudit } from '../../actions/audit.ts';
+import { type ChainVerdict, verifyChain } from '../../actions/system/verify-audit.ts';
+import { type Cli, callersOf } from '../cli.ts';
+import { plural, table, timeText } from '../output.ts';
+import { perform } from '../perform.ts';
+import { readSince } from '../time.ts';
+import { withExamples } from './example.ts';
+
+export function addAuditCommands(program: Command, cli: Cli): void {
+  const audit = program.command('audit').description('the tamper-evident record of what was done');
+  addVerify(audit, cli);
+  addList(audit, cli);
+  withExamples(audit, 'audit verify');
+}
+
+function addVerify(audit: Command, cli: Cli): void {
+  const command = audit
+    .command('verify')
+    .description(
+      'walk the chain of every account, or of --account. A chain cut off at its end stays whole: compare the last hash with one that you keep elsewhere.',
+    )
+    .action(() =>
+      cli.withInstallation(async (context) => {
+        const callers = await callersOf(context);
+        const wanted = callers.filter(({ shortname }) => (cli.account ?? shortname) === shortname);
+        const verdicts: ChainVerdict[] = [];
+        for (const caller of wanted) verdicts.push(await verifyChain(context, caller));
+        if (verdicts.length === 0 || verdicts.some(({ broken }) => broken !== null)) cli.exitCode = 1;
+        cli.answer(verdicts, () =>
+          verdicts.length === 0 ? ['There is no account of this short name.'] : verdicts.map(verdictLine),
+        );
+      }),
+    );
+  withExamples(command, 'audit verify');
+}
+
+function verdictLine({ account, records, broken, last_hash }: ChainVerdict): string {
+  return broken === null
+    ? `${account}: the chain is whole, ${plural(records, 'record')}, last hash ${last_hash}`
+    : `${account}: the chain is BROKEN at record ${broken}: it, or one before it, was changed, removed or moved. ${plural(records, 'record')} before it fit. Compare with a backup.`;
+}
+
+function addList(audit: Command, cli: Cli): void {
+  interface Options {
+    since?: string;
+    search?: string;
+    limit: string;
+  }
+  const command = audit
+    .command('list')
+    .description('list records, the newest first')
+    .option('--since <when>', 'only those since then: 24h, 7d, or a date (UTC)')
+    .option('--search <text>', 'only those with this text in action, user or description')
+    .option('--limit <count>', 'how many at most, 1 to 1000', '100')
+    .action(({ since, search, limit }: Options) =>
+      cli.withAccount(async (desk) => {
+        const body = {
+          size: Number(limit),
+          ...(since !== undefined && { start: readSince(since, desk.context.now()) }),
+          ...(search !== undefined && { search }),
+        };
+        const { data, meta } = await perform(desk, operations.searchAudit, searchAudit, { body });
+        cli.answer(data, () => [...tableOfRecords(data), '', `${data.length} of ${plural(meta.total, 'record')}`]);
+      }),
+    );
+  withExamples(command, 'audit list --since 7d --search billing');
+}
+
+function tableOfRecords(records: readonly AuditRecord[]): string[] {
+  const rows = records.map((record) => [
+    String(record.id),
+    timeText(record.timestamp),
+    record.class,
+    record.action,
+    record.user,
+    record.ip ?? '-',
+    record.description,
+  ]);
+  return table(['NUMBER', 'TIME (UTC)', 'CLASS', 'ACTION', 'USER', 'ADDRESS', 'DESCRIPTION'], rows);
+}

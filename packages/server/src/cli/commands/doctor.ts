@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { examineDirectory } from '../../actions/system/doctor/directory.ts';
+import type { Finding } from '../../actions/system/doctor/finding.ts';
+import { examineInstallation } from '../../actions/system/doctor/installation.ts';
+import { openForTerminal } from '../../compose.ts';
+import { type Config, readConfig } from '../../config.ts';
+import { explainFailure } from '../../failure.ts';
+import type { Cli } from '../cli.ts';
+import { defaultUrl } from '../default-url.ts';
+import { table } from '../output.ts';
+import { withExamples } from './example.ts';
+
+export function addDoctorCommand(program: Command, cli: Cli): void {
+  const command = program
+    .command('doctor')
+    .description('look for what is wrong or soon will be, and say what to do; exits with 1 when something is wrong')
+    .action(async () => {
+      const findings = await examine(readConfig(cli.io.env));
+      const failed = findings.some(({ state }) => state === 'fail');
+      if (failed) cli.exitCode = 1;
+      cli.answer({ healthy: !failed, findings }, () => {
+        const rows = findings.map(({ state, check, message }) => [state, check, message]);
+        return table(['STATE', 'CHECK', 'FINDING'], rows);
+      });
+    });
+  withExamples(command, 'doctor', 'doctor --json');
+}
+
+async function examine(config: Config): Promise<Finding[]> {
+  const outside = examineDirectory(config.dataDirectory, config.masterKey);
+  if (!outside.usable) return outside.findings;
+  return [...outside.findings, ...(await examineInside(config))];
+}
+
+async function examineInside(config: Config): Promise<Finding[]> {
+  try {
+    const installation = await openForTerminal(config, defaultUrl(config));
+    try {
+      return await examineInstallation(installation.context);
+    } finally {
+      await installation.close();
+    }
+  } catch (error) {
+    return [{ check: 'database', state: 'fail', message: explainFailure(error) }];
+  }
+}

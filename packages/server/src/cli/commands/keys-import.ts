@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { type ImportOutcome, importApiKeys } from '../../actions/api-keys/import.ts';
+import type { Cli } from '../cli.ts';
+import { readImportFile } from '../import-file.ts';
+import { plural, table } from '../output.ts';
+import { withExamples } from './example.ts';
+
+export function addImportCommand(keys: Command, cli: Cli): void {
+  const command = keys
+    .command('import <file>')
+    .description(
+      'add keys from a CSV file with a header or a JSON array, or from standard input (-): name, description, role, last_login, sha256. A row without sha256 gets a new secret, which only --json shows. Either all rows are imported or none.',
+    )
+    .option('--partial', 'import the good rows although others are refused')
+    .action((file: string, { partial = false }: { partial?: boolean }) =>
+      cli.withAccount(async ({ context, caller }) => {
+        const rows = await readImportFile(file, cli.io);
+        const outcomes = await importApiKeys(context, caller, rows, { partial });
+        const count = (outcome: ImportOutcome['outcome']) => outcomes.filter((one) => one.outcome === outcome).length;
+        const counts = { imported: count('imported'), refused: count('refused') };
+        if (counts.refused > 0) cli.exitCode = 1;
+        cli.answer({ ...counts, rows: outcomes }, () => report(outcomes, counts));
+      }),
+    );
+  withExamples(command, 'keys import keys.csv', 'keys import keys.json --partial --json');
+}
+
+function report(outcomes: readonly ImportOutcome[], counts: { imported: number; refused: number }): string[] {
+  const rows = outcomes.map(({ row, name, outcome, reason }) => [String(row), name, outcome, reason ?? '']);
+  const made = outcomes.filter(({ appkey }) => appkey !== undefined).length;
+  const lines = [
+    ...table(['ROW', 'NAME', 'OUTCOME', 'REASON'], rows),
+    '',
+    `${plural(outcomes.length, 'row')}: ${counts.imported} imported, ${counts.refused} refused.`,
+  ];
+  if (counts.refused > 0 && counts.imported === 0) {
+    lines.push('Nothing was imported. Correct the refused rows, or import the good ones alone with --partial.');
+  }
+  if (made > 0) {
+    lines.push(
+      `${plural(made, 'row')} without sha256 got a new secret, which only --json shows. Give such a key another one with keys regen.`,
+    );
+  }
+  return lines;
+}

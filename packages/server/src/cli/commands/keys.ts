@@ -1,0 +1,224 @@
+import { type ApiKey, type ApiKeyQuery, type ApiKeyWithSecret, operations } from '@keyward/contract';
+import type { Command } from 'commander';
+import { createApiKey } from '../../actions/api-keys/create.ts';
+import { deleteApiKey } from '../../actions/api-keys/delete.ts';
+import { getApiKey } from '../../actions/api-keys/get.ts';
+import { listApiKeys } from '../../actions/api-keys/list.ts';
+import { regenerateApiKey } from '../../actions/api-keys/regenerate.ts';
+import { updateApiKey } from '../../actions/api-keys/update.ts';
+import { Page, type WholeList } from '../../actions/page.ts';
+import { Refusal } from '../../actions/refusal.ts';
+import type { Cli, Desk } from '../cli.ts';
+import { listing, plural, table, timeOrNever, timeText } from '../output.ts';
+import { perform } from '../perform.ts';
+import { readExpiry } from '../time.ts';
+import { withExamples } from './example.ts';
+
+const ROLE = 'ADMIN or READONLY';
+const EXPIRES = 'days from now, a date (UTC, its beginning), or never';
+
+export function addKeyCommands(program: Command, cli: Cli): Command {
+  const keys = program.command('keys').description('API keys');
+  addCreate(keys, cli);
+  addList(keys, cli);
+  addGet(keys, cli);
+  addUpdate(keys, cli);
+  addRegen(keys, cli);
+  addDelete(keys, cli);
+  return withExamples(keys, 'keys list', 'keys create billing --role READONLY');
+}
+
+function addCreate(keys: Command, cli: Cli): void {
+  interface Options {
+    role: string;
+    description?: string;
+    expires?: string;
+  }
+  const command = keys
+    .command('create <name>')
+    .description('add a key; its secret is shown this once')
+    .requiredOption('--role <role>', ROLE)
+    .option('--description <text>', 'what the key is for')
+    .option('--expires <when>', EXPIRES)
+    .action((appname: string, { role, description, expires }: Options) =>
+      cli.withAccount(async (desk) => {
+        const key = await perform(desk, operations.createApiKey, createApiKey, {
+          body: {
+            appname,
+            roles: [role],
+            ...(description !== undefined && { description }),
+            ...(expires !== undefined && { expires_at: readExpiry(expires, desk.context.now()) }),
+          },
+        });
+        cli.answer(key, () => secretLines(key, 'was added'));
+      }),
+    );
+  withExamples(command, 'keys create billing --role READONLY --description "Monthly invoices" --expires 90');
+}
+
+function addList(keys: Command, cli: Cli): void {
+  interface Options {
+    role?: string;
+    status?: ApiKeyQuery['status'];
+    unusedDays?: string;
+    search?: string;
+    sort?: string;
+  }
+  const command = keys
+    .command('list')
+    .description('list keys, in the order they were added')
+    .option('--role <role>', `only those with this role: ${ROLE}`)
+    .option('--status <status>', 'only those that are active or expired')
+    .option('--unused-days <days>', 'only those unused for at least so many days')
+    .option('--search <text>', 'only those with this text in name, description or hint')
+    .option('--sort <column>', 'appname, role, last_login, created_at, …; a hyphen before it turns the order')
+    .action(({ role, status, unusedDays, search, sort }: Options) =>
+      cli.withAccount(async (desk) => {
+        const query = {
+          ...(role !== undefined && { role }),
+          ...(status !== undefined && { status }),
+          ...(unusedDays !== undefined && { unused_days: Number(unusedDays) }),
+          ...(search !== undefined && { q: search }),
+          ...(sort !== undefined && { sort }),
+        };
+        const all = await wholeOf(await perform(desk, operations.listApiKeys, listApiKeys, { query }));
+        cli.answer(all, () => tableOfKeys(all));
+      }),
+    );
+  withExamples(command, 'keys list --role ADMIN --unused-days 90 --sort -last_login');
+}
+
+function addGet(keys: Command, cli: Cli): void {
+  const command = keys
+    .command('get <name>')
+    .description('show one key')
+    .action((appname: string) =>
+      cli.withAccount(async (desk) => {
+        const key = await getKey(desk, appname);
+        cli.answer(key, () => keyLines(key));
+      }),
+    );
+  withExamples(command, 'keys get billing --json');
+}
+
+function addUpdate(keys: Command, cli: Cli): void {
+  interface Options {
+    role?: string;
+    description?: string;
+    expires?: string;
+  }
+  const command = keys
+    .command('update <name>')
+    .description('change a key; what is not given stays as it is')
+    .option('--role <role>', ROLE)
+    .option('--description <text>', 'what the key is for')
+    .option('--expires <when>', EXPIRES)
+    .action((appname: string, { role, description, expires }: Options) =>
+      cli.withAccount(async (desk) => {
+        const present = await getKey(desk, appname);
+        const body = {
+          roles: role === undefined ? present.roles : [role],
+          description: description ?? present.description,
+          ...(expires !== undefined && { expires_at: readExpiry(expires, desk.context.now()) }),
+        };
+        const key = await perform(desk, operations.updateApiKey, updateApiKey, { params: { appname }, body });
+        cli.answer(key, () => keyLines(key));
+      }),
+    );
+  withExamples(command, 'keys update billing --role ADMIN --expires never');
+}
+
+function addRegen(keys: Command, cli: Cli): void {
+  const command = keys
+    .command('regen <name>')
+    .description('give a key a new secret; the old one ends at once')
+    .action((appname: string) =>
+      cli.withAccount(async (desk) => {
+        const key = await perform(desk, operations.regenerateApiKey, regenerateApiKey, { params: { appname } });
+        cli.answer(key, () => secretLines(key, 'was given a new secret; the old one has ended'));
+      }),
+    );
+  withExamples(command, 'keys regen billing');
+}
+
+function addDelete(keys: Command, cli: Cli): void {
+  const command = keys
+    .command('delete <name>')
+    .description('delete a key; it and its tokens end at once')
+    .option('--yes', 'do not ask')
+    .action((appname: string, { yes }: { yes?: true }) =>
+      cli.withAccount(async (desk) => {
+        const key = await getKey(desk, appname);
+        if (!yes) await confirm(cli, key);
+        await perform(desk, operations.deleteApiKey, deleteApiKey, { params: { appname } });
+        cli.answer({ deleted: key.appname }, () => [`API key ${key.appname} was deleted.`]);
+      }),
+    );
+  withExamples(command, 'keys delete billing --yes');
+}
+
+async function wholeOf(list: Page<ApiKey> | WholeList<ApiKey>): Promise<readonly ApiKey[]> {
+  if (list instanceof Page) return list.data;
+  const all: ApiKey[] = [];
+  for await (const batch of list.batches) all.push(...batch);
+  return all;
+}
+
+/** @throws Refusal unless a person agrees */
+async function confirm({ io }: Cli, key: ApiKey): Promise<void> {
+  if (!io.interactive) throw new Refusal('invalid_request', 'Nobody can be asked here: add --yes to delete the key.');
+  const question = `Delete API key ${key.appname} (last login ${timeOrNever(key.last_login)})? Type yes: `;
+  const agreed = (await io.ask(question)).trim().toLowerCase() === 'yes';
+  if (!agreed) throw new Refusal('invalid_request', 'The key was not deleted.');
+}
+
+function getKey(desk: Desk, appname: string): Promise<ApiKey> {
+  return perform(desk, operations.getApiKey, getApiKey, { params: { appname } });
+}
+
+function secretLines(key: ApiKeyWithSecret, happened: string): string[] {
+  return [
+    `API key ${key.appname} (${roleOf(key)}) ${happened}.`,
+    '',
+    ...listing({
+      appkey: key.appkey,
+      ...(key.connection_secret !== undefined && { 'connection secret': key.connection_secret }),
+    }),
+    '',
+    'This is shown this once: hand it to the integration now. The connection secret holds all that a client needs.',
+  ];
+}
+
+function keyLines(key: ApiKey): string[] {
+  return listing({
+    name: key.appname,
+    description: key.description,
+    role: roleOf(key),
+    status: key.status,
+    'last login': timeOrNever(key.last_login),
+    'last address': key.last_ip ?? '-',
+    expires: timeOrNever(key.expires_at),
+    hint: key.hint ?? '-',
+    added: `${timeText(key.created_at)} by ${key.created_by}`,
+    id: key.id,
+  });
+}
+
+function tableOfKeys(keys: readonly ApiKey[]): string[] {
+  const rows = keys.map((key) => [
+    key.appname,
+    roleOf(key),
+    key.status,
+    timeOrNever(key.last_login),
+    timeOrNever(key.expires_at),
+    key.hint ?? '-',
+    key.description,
+  ]);
+  const headings = ['NAME', 'ROLE', 'STATUS', 'LAST LOGIN (UTC)', 'EXPIRES (UTC)', 'HINT', 'DESCRIPTION'];
+  return [...table(headings, rows), '', plural(keys.length, 'key')];
+}
+
+/** As the page shows it. */
+function roleOf({ roles }: { readonly roles: readonly string[] }): string {
+  return roles.join(' ').toUpperCase();
+}

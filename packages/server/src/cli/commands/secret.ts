@@ -1,0 +1,55 @@
+import { operations, type SharedSecret } from '@keyward/contract';
+import type { Command } from 'commander';
+import { createSharedSecret } from '../../actions/shared-secret/create.ts';
+import { regenerateSharedSecret } from '../../actions/shared-secret/regenerate.ts';
+import { revealSharedSecret } from '../../actions/shared-secret/reveal.ts';
+import type { Cli } from '../cli.ts';
+import { listing, timeText } from '../output.ts';
+import { perform } from '../perform.ts';
+import { readOverlap } from '../time.ts';
+import { withExamples } from './example.ts';
+
+export function addSecretCommands(program: Command, cli: Cli): void {
+  const secret = program.command('secret').description('the shared secret of the account');
+  const show = secret
+    .command('show')
+    .description('reveal it; the audit log records each time')
+    .action(() =>
+      cli.withAccount(async (desk) => {
+        tell(cli, await perform(desk, operations.revealSharedSecret, revealSharedSecret, {}));
+      }),
+    );
+  const create = secret
+    .command('create')
+    .description('create it, where there is none yet')
+    .action(() =>
+      cli.withAccount(async (desk) => {
+        tell(cli, await perform(desk, operations.createSharedSecret, createSharedSecret, {}));
+      }),
+    );
+  const regenerate = secret
+    .command('regenerate')
+    .description('replace it; without --overlap every integration stops until it is given the new one')
+    .option('--overlap <duration>', 'how long the old one is accepted too: seconds, or such as 1h or 24h')
+    .action(({ overlap }: { overlap?: string }) =>
+      cli.withAccount(async (desk) => {
+        const body = overlap === undefined ? {} : { overlap_seconds: readOverlap(overlap) };
+        tell(cli, await perform(desk, operations.regenerateSharedSecret, regenerateSharedSecret, { body }));
+      }),
+    );
+  withExamples(secret, 'secret show');
+  withExamples(show, 'secret show --json');
+  withExamples(create, 'secret create');
+  withExamples(regenerate, 'secret regenerate --overlap 24h');
+}
+
+function tell(cli: Cli, secret: SharedSecret): void {
+  const until = secret.previous_valid_until;
+  cli.answer(secret, () =>
+    listing({
+      'shared secret': secret.shared_secret,
+      created: timeText(secret.created_at),
+      ...(until !== null && { 'the one before is accepted until': timeText(until) }),
+    }),
+  );
+}

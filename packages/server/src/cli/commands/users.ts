@@ -1,0 +1,124 @@
+import { type EnrolmentLink, operations, Password, type User } from '@keyward/contract';
+import type { Command } from 'commander';
+import { Refusal } from '../../actions/refusal.ts';
+import { createUser } from '../../actions/users/create.ts';
+import { deleteUser } from '../../actions/users/delete.ts';
+import { listUsers } from '../../actions/users/get.ts';
+import { resetUserPassword, setUserPassword } from '../../actions/users/reset-password.ts';
+import type { Cli, Desk } from '../cli.ts';
+import { plural, safeText, table, timeOrNever, timeText } from '../output.ts';
+import { perform, requireShape } from '../perform.ts';
+import { withExamples } from './example.ts';
+
+const MOST_INPUT = 4096;
+
+export function addUserCommands(program: Command, cli: Cli): void {
+  const users = program.command('users').description('the people who may sign in');
+  addList(users, cli);
+  addAdd(users, cli);
+  addRemove(users, cli);
+  addResetPassword(users, cli);
+  withExamples(users, 'users list');
+}
+
+function addList(users: Command, cli: Cli): void {
+  const command = users
+    .command('list')
+    .description('list users')
+    .action(() =>
+      cli.withAccount(async (desk) => {
+        const all = await perform(desk, operations.listUsers, listUsers, {});
+        cli.answer(all, () => tableOfUsers(all));
+      }),
+    );
+  withExamples(command, 'users list --json');
+}
+
+function addAdd(users: Command, cli: Cli): void {
+  interface Options {
+    givenName: string;
+    familyName: string;
+    role: string;
+  }
+  const command = users
+    .command('add <email>')
+    .description('add a user; prints the one-time link with which the person sets a password')
+    .requiredOption('--given-name <name>', 'given name')
+    .requiredOption('--family-name <name>', 'family name')
+    .requiredOption('--role <role>', 'ADMIN or READONLY')
+    .action((email: string, { givenName, familyName, role }: Options) =>
+      cli.withAccount(async (desk) => {
+        const body = { email, given_name: givenName, family_name: familyName, roles: [role] };
+        const user = await perform(desk, operations.createUser, createUser, { body });
+        cli.answer(user, () => [`${safeText(user.email)} was added.`, ...linkLines(user.enrolment)]);
+      }),
+    );
+  withExamples(command, 'users add ada@example.com --given-name Ada --family-name Lovelace --role ADMIN');
+}
+
+function addRemove(users: Command, cli: Cli): void {
+  const command = users
+    .command('remove <email>')
+    .description('remove a user; the sessions and tokens of the person end at once')
+    .action((email: string) =>
+      cli.withAccount(async (desk) => {
+        const { id, email: known } = await userOf(desk, email);
+        await perform(desk, operations.deleteUser, deleteUser, { params: { id } });
+        cli.answer({ removed: known }, () => [`${safeText(known)} was removed.`]);
+      }),
+    );
+  withExamples(command, 'users remove ada@example.com');
+}
+
+function addResetPassword(users: Command, cli: Cli): void {
+  const command = users
+    .command('reset-password <email>')
+    .description('print a one-time link with which the person sets a new password, or set it from standard input')
+    .option('--password-stdin', 'set the password that the first line of standard input holds')
+    .action((email: string, { passwordStdin }: { passwordStdin?: true }) =>
+      cli.withAccount(async (desk) => {
+        const { id, email: known } = await userOf(desk, email);
+        if (passwordStdin) {
+          await setUserPassword(desk.context, desk.caller, id, await readPassword(cli));
+          cli.answer({ updated: known }, () => [
+            `The password of ${safeText(known)} was set. Sessions and tokens of before have ended.`,
+          ]);
+          return;
+        }
+        const link = await perform(desk, operations.resetUserPassword, resetUserPassword, { params: { id } });
+        cli.answer(link, () => linkLines(link));
+      }),
+    );
+  withExamples(command, 'users reset-password ada@example.com');
+}
+
+/** @throws Refusal */
+async function readPassword({ io }: Cli): Promise<string> {
+  const text = new TextDecoder().decode(await io.readInput(MOST_INPUT));
+  const [password = ''] = text.split(/\r?\n/);
+  requireShape(Password, password, 'The first line of standard input');
+  return password;
+}
+
+/** @throws Refusal not_found */
+async function userOf(desk: Desk, email: string): Promise<User> {
+  const users = await perform(desk, operations.listUsers, listUsers, {});
+  const user = users.find((each) => each.email.toLowerCase() === email.toLowerCase());
+  if (!user) throw new Refusal('not_found', 'There is no user of this e-mail address in the account.');
+  return user;
+}
+
+function linkLines({ url, expires_at }: EnrolmentLink): string[] {
+  return [`The link sets a password once, until ${timeText(expires_at)} UTC:`, '', `  ${url}`];
+}
+
+function tableOfUsers(users: readonly User[]): string[] {
+  const rows = users.map((user) => [
+    user.email,
+    `${user.given_name} ${user.family_name}`.trim(),
+    user.roles.join(' ').toUpperCase(),
+    user.status,
+    timeOrNever(user.last_login),
+  ]);
+  return [...table(['E-MAIL', 'NAME', 'ROLE', 'STATUS', 'LAST LOGIN (UTC)'], rows), '', plural(users.length, 'user')];
+}

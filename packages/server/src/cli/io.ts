@@ -1,0 +1,47 @@
+import { createInterface } from 'node:readline/promises';
+
+/** What a command may use of the world around it: so that tests can run one without a process of its own. */
+export interface Io {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether somebody can be asked. */
+  readonly interactive: boolean;
+  out(text: string): void;
+  err(text: string): void;
+  ask(question: string): Promise<string>;
+  /** Standard input, at most so many bytes and one more, by which a longer one is known. */
+  readInput(most: number): Promise<Uint8Array>;
+}
+
+export function processIo(): Io {
+  // Whoever reads us (head, less) may have seen enough.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  return {
+    env: process.env,
+    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    ask,
+    readInput,
+  };
+}
+
+/** On standard error, since standard output belongs to the answer. */
+async function ask(question: string): Promise<string> {
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await prompt.question(question);
+  } finally {
+    prompt.close();
+  }
+}
+
+async function readInput(most: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > most) break;
+  }
+  return Buffer.concat(chunks).subarray(0, most + 1);
+}

@@ -1,0 +1,64 @@
+import type { Input, Operation } from '@keyward/contract';
+import type { TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import type { Action } from '../actions/action.ts';
+import { Refusal } from '../actions/refusal.ts';
+import type { Desk } from './cli.ts';
+
+/** What a person at the terminal calls a member of the contract. */
+const NAMES: Readonly<Record<string, string>> = {
+  appname: 'NAME',
+  roles: '--role',
+  role: '--role',
+  description: '--description',
+  expires_at: '--expires',
+  q: '--search',
+  search: '--search',
+  status: '--status',
+  unused_days: '--unused-days',
+  sort: '--sort',
+  email: 'EMAIL',
+  given_name: '--given-name',
+  family_name: '--family-name',
+  overlap_seconds: '--overlap',
+  size: '--limit',
+};
+
+/** Does what the operation does over HTTP, behind the same schemas. @throws Refusal */
+export function perform<O extends Operation, R>(
+  { context, caller }: Desk,
+  operation: O,
+  action: Action<O, R>,
+  input: Input<O> & object,
+): Promise<R> {
+  for (const place of ['params', 'query', 'body'] as const) {
+    const schema = operation[place];
+    const value: unknown = Reflect.get(input, place);
+    if (schema && value !== undefined) requireShape(schema, value);
+  }
+  return action(context, caller, input);
+}
+
+/** @throws Refusal invalid_request with the contract's own words */
+export function requireShape(schema: TSchema, value: unknown, name = 'The input'): void {
+  const [problem] = Value.Errors(schema, value);
+  if (!problem) return;
+  const path = problem.instancePath.split('/').slice(1);
+  const member = path[0] === undefined ? name : (NAMES[path[0]] ?? path[0]);
+  throw new Refusal('invalid_request', `${member} must be ${describe(schema, path) ?? 'something else'}.`);
+}
+
+/** The description nearest to what was refused. */
+function describe(schema: unknown, path: readonly string[]): string | undefined {
+  let described = member(schema, 'description');
+  let at = schema;
+  for (const segment of path) {
+    at = member(at, 'items') ?? member(member(at, 'properties'), segment);
+    described = member(at, 'description') ?? described;
+  }
+  return typeof described === 'string' ? described : undefined;
+}
+
+function member(object: unknown, name: string): unknown {
+  return typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
+}

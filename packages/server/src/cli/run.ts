@@ -1,0 +1,52 @@
+import { Command, CommanderError } from 'commander';
+import { explainFailure } from '../failure.ts';
+import { Cli } from './cli.ts';
+import { addAccountCommands } from './commands/account.ts';
+import { addAuditCommands } from './commands/audit.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addKeyCommands } from './commands/keys.ts';
+import { addImportCommand } from './commands/keys-import.ts';
+import { addSecretCommands } from './commands/secret.ts';
+import { addUserCommands } from './commands/users.ts';
+import type { Io } from './io.ts';
+
+const USAGE_ERROR = 2;
+
+/**
+ * Runs one command.
+ * @param argv what stands behind `npm run keyward --`
+ * @returns the exit code: 0 done, 1 refused or failed, 2 not a command
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const program = createProgram(io);
+  const cli = new Cli(program, io);
+  const keys = addKeyCommands(program, cli);
+  addImportCommand(keys, cli);
+  addSecretCommands(program, cli);
+  addUserCommands(program, cli);
+  addAccountCommands(program, cli);
+  addAuditCommands(program, cli);
+  addDoctorCommand(program, cli);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return cli.exitCode;
+  } catch (error) {
+    // Commander has said what is wrong already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_ERROR;
+    io.err(`${explainFailure(error)}\n`);
+    return 1;
+  }
+}
+
+/** Everything that subcommands inherit is set before the first of them is added. */
+function createProgram(io: Io): Command {
+  return new Command('keyward')
+    .description('Keyward from the terminal: works on the data directory, beside a running server as well.')
+    .usage('[options] [command]')
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(add --help for how it is used)')
+    .option('--account <shortname>', 'the account to work in; needed when there are several')
+    .option('--json', 'answer with one JSON value on standard output, and nothing else');
+}
