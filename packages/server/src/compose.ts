@@ -14,9 +14,13 @@ const FAILURES_PER_ADDRESS = 30;
 const NEW_USERS = { limit: 50, windowSeconds: 300 };
 
 /** Where time and chance come from; a test brings its own. */
-type Sources = Pick<Context, 'now' | 'random'>;
+type Sources = Pick<Context, 'now' | 'random'> & Partial<Pick<Context, 'elapsed'>>;
 
-const world: Sources = { now: () => Math.floor(Date.now() / 1000), random: randomBytes };
+const world: Sources = {
+  now: () => Math.floor(Date.now() / 1000),
+  elapsed: () => Math.floor(performance.now() / 1000),
+  random: randomBytes,
+};
 
 /** An opened installation: the parts wired together, for the server and for the terminal. */
 export interface Installation {
@@ -111,11 +115,12 @@ async function createContext(
   storage: Storage,
   publicUrl: string,
   keyPrefix: string,
-  { now, random }: Sources,
+  { now, random, elapsed = now }: Sources,
 ): Promise<Context> {
   return {
     storage,
     now,
+    elapsed,
     random,
     accessTokens: new AccessTokens(await loadSigningKeys(storage, now(), random)),
     throttles: {

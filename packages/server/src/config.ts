@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isKeyPrefix } from '@keyward/contract';
 
 /** What the environment says, read once and whole. */
@@ -63,10 +64,7 @@ export function readConfig(environment: Environment): Config {
       password: read('KEYWARD_ADMIN_PASSWORD'),
     },
     keyPrefix: readPrefix(read('KEYWARD_KEY_PREFIX')),
-    trustedProxies: (read('KEYWARD_TRUSTED_PROXIES') ?? '')
-      .split(',')
-      .map((each) => each.trim())
-      .filter(Boolean),
+    trustedProxies: readProxies(read('KEYWARD_TRUSTED_PROXIES')),
     tls: readTls(read('KEYWARD_TLS_CERT'), read('KEYWARD_TLS_KEY')),
   };
   refuseUnreachable(config);
@@ -121,6 +119,24 @@ function readPrefix(text = 'kw'): string {
     );
   }
   return text;
+}
+
+function readProxies(text = ''): string[] {
+  const proxies = text
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);
+  if (!proxies.every(isAddressOrBlock)) {
+    throw new ConfigError('KEYWARD_TRUSTED_PROXIES must be addresses or CIDR blocks, with commas between them.');
+  }
+  return proxies;
+}
+
+function isAddressOrBlock(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const most = isIP(address) === 6 ? 128 : 32;
+  const wholeBits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+  return isIP(address) !== 0 && wholeBits && rest.length === 0;
 }
 
 function readTls(certificateFile: string | undefined, keyFile: string | undefined): Config['tls'] {

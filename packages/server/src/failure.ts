@@ -6,10 +6,27 @@ import { DataDirectoryError } from './storage/data-directory.ts';
 export function explainFailure(error: unknown): string {
   if (error instanceof ConfigError || error instanceof DataDirectoryError || error instanceof Refusal)
     return error.message;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (!(error instanceof Error)) return String(error);
+  return sentence(error) ?? error.stack ?? error.message;
+}
+
+interface SystemError extends Error {
+  readonly code?: string;
+  readonly syscall?: string;
+  readonly path?: string;
+}
+
+function sentence({ code, syscall, path, message }: SystemError): string | undefined {
   if (code === 'EADDRINUSE') return 'The port is in use. Stop the other program, or set KEYWARD_PORT to another port.';
-  if (code === 'EACCES') return 'This user may not listen on that port. Set KEYWARD_PORT to one above 1023.';
-  if (code === 'EADDRNOTAVAIL') return 'KEYWARD_HOST is not an address of this machine. Set it to one that is.';
-  if (error instanceof Error) return error.stack ?? error.message;
-  return String(error);
+  if (code === 'EACCES' && syscall === 'listen') {
+    return 'This user may not listen on that port. Set KEYWARD_PORT to one above 1023.';
+  }
+  if (code === 'EADDRNOTAVAIL' || syscall === 'getaddrinfo') {
+    return 'KEYWARD_HOST is not an address of this machine. Set it to one that is.';
+  }
+  if (code === 'ERR_SQLITE_ERROR') {
+    return `The database cannot be used (${message}). Check the disk and the rights of the files, or restore a backup.`;
+  }
+  if (path !== undefined) return `${path} cannot be used (${code}). Check the disk and the rights of the file.`;
+  return undefined;
 }

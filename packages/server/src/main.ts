@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { prune } from './actions/system/prune.ts';
@@ -16,6 +18,8 @@ const GRACE_MS = 10_000;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
+  if (!existsSync(join(CONSOLE, 'index.html'))) throw new ConfigError('The console is not built. Run npm start.');
+  const tls = config.tls && readTls(config.tls);
   const publicUrl = config.publicUrl ?? addressOf(config, config.port);
   const logger = createLogger();
   const installation = await openForServer(config, publicUrl);
@@ -25,7 +29,7 @@ async function main(): Promise<void> {
     logger,
     trustedProxies: config.trustedProxies,
     consoleDirectory: CONSOLE,
-    ...(config.tls && { tls: readTls(config.tls) }),
+    ...(tls && { tls }),
   });
   const pruning = setInterval(() => {
     prune(context).catch((error: unknown) => logger.error({ err: error }, 'pruning failed'));
@@ -50,6 +54,16 @@ function addressOf({ host, tls }: Config, port: number): string {
 }
 
 function readTls(files: NonNullable<Config['tls']>) {
+  const tls = readTlsFiles(files);
+  try {
+    createSecureContext(tls);
+    return tls;
+  } catch {
+    throw new ConfigError('KEYWARD_TLS_CERT and KEYWARD_TLS_KEY must be a certificate and its own key, both in PEM.');
+  }
+}
+
+function readTlsFiles(files: NonNullable<Config['tls']>) {
   try {
     return { cert: readFileSync(files.certificateFile), key: readFileSync(files.keyFile) };
   } catch {

@@ -10,6 +10,8 @@ export interface Context {
   readonly storage: Storage;
   /** Unix time in whole seconds. */
   readonly now: () => number;
+  /** Whole seconds since some moment, which nobody who sets the clock can move: for limits. */
+  readonly elapsed: () => number;
   readonly random: RandomBytes;
   readonly accessTokens: AccessTokens;
   readonly throttles: Throttles;

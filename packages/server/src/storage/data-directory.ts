@@ -2,14 +2,17 @@ import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   chmodSync,
+  closeSync,
   constants,
   existsSync,
+  fsyncSync,
   mkdirSync,
+  openSync,
   readFileSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { sqliteDialect } from './sqlite/dialect.ts';
 import { openDatabase } from './sqlite/driver.ts';
 import { takeServerLock } from './sqlite/server-lock.ts';
@@ -32,7 +35,7 @@ export class DataDirectory {
   constructor(path: string) {
     this.path = resolve(path);
     try {
-      if (!existsSync(this.path)) mkdirSync(this.path, { recursive: true, mode: 0o700 });
+      makeDirectory(this.path);
       if (!statSync(this.path).isDirectory()) throw new Error('not a directory');
       accessSync(this.path, constants.R_OK | constants.W_OK | constants.X_OK);
       chmodSync(this.path, 0o700);
@@ -49,13 +52,17 @@ export class DataDirectory {
 
   /** @returns a function that lets go, or undefined while a server works on this directory */
   lockForServer(): (() => void) | undefined {
-    return takeServerLock(join(this.path, 'server.lock'));
+    const file = join(this.path, 'server.lock');
+    makePrivate(file);
+    return takeServerLock(file);
   }
 
   /** @throws DataDirectoryError */
   open(masterKey: MasterKeySource): Storage {
     const vault = createVault(this.#masterKey(masterKey));
+    for (const beside of ['-wal', '-shm']) makePrivate(this.databaseFile + beside, 'present');
     try {
+      makePrivate(this.databaseFile);
       return createStorage(sqliteDialect(openDatabase(this.databaseFile)), vault);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -76,8 +83,35 @@ export class DataDirectory {
         );
       }
       writeFileSync(file, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+      syncDirectory(this.path);
     }
     return decodeKey(readKeyFile(file), `The master key file ${file}`);
+  }
+}
+
+/** With its parents. Node's own way never returns where a file system says of everything that it is not there. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+}
+
+/**
+ * For the owner alone, whatever was asked of the process; what SQLite makes beside a database takes over its rights. A
+ * file that is there is not opened: closing it would let go of every lock that this process holds on it (POSIX).
+ */
+function makePrivate(file: string, which: 'any' | 'present' = 'any'): void {
+  if (existsSync(file)) chmodSync(file, 0o600);
+  else if (which === 'any') writeFileSync(file, '', { mode: 0o600, flag: 'a' });
+}
+
+/** The name of a new file is on the disk only when its directory is. */
+function syncDirectory(path: string): void {
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
   }
 }
 

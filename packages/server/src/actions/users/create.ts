@@ -12,7 +12,7 @@ export const createUser = action(operations.createUser, async (context, caller, 
   const role = namedRole(body.roles);
   requireCovers(caller, role);
   requirePresenceForAdmin(context, caller, role);
-  const wait = context.throttles.newUsers.take(caller.accountId, context.now());
+  const wait = context.throttles.newUsers.take(caller.accountId, context.elapsed());
   if (wait > 0) throw new Refusal('too_many_attempts', 'At most 50 users are added in 300 seconds.', wait);
   return change(context, caller, async (stores, ledger) => {
     if (await stores.directory.accountOfEmail(body.email)) throw new Refusal('email_taken');

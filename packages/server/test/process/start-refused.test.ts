@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import test, { type TestContext } from 'node:test';
+import { readConfig } from '../../src/config.ts';
+import { explainFailure } from '../../src/failure.ts';
+import { launch, type Settings, start, stop, temporaryFolder } from './support/server-process.ts';
+
+/** Starts and expects exactly one sentence on the error stream, no trace, and a failure, all of it soon. */
+async function assertRefused(t: TestContext, settings: Settings, sentence: RegExp, port?: number): Promise<void> {
+  const server = await launch(t, { settings, ...(port !== undefined && { port }) });
+  const outcome = await Promise.race([
+    server.ended,
+    new Promise((resolve) => setTimeout(resolve, 20_000, 'late').unref()),
+  ]);
+  assert.equal(outcome, 1, `${server.stdout()}${server.stderr()}`);
+  assert.match(server.stderr(), sentence);
+  assert.equal(server.stderr().trimEnd().split('\n').length, 1, server.stderr());
+  assert.doesNotMatch(server.stderr(), /\n\s+at |node:internal|Error:/);
+  assert.equal(server.stdout(), '');
+}
+
+const wrongSettings: readonly (readonly [name: string, settings: Settings, sentence: RegExp])[] = [
+  ['a port that is none', { KEYWARD_PORT: '80a' }, /^KEYWARD_PORT must be a number/],
+  ['plain http off loopback', { KEYWARD_HOST: '192.0.2.1' }, /^Plain http is served on loopback only\./],
+  ['every address without a public one', { KEYWARD_HOST: '0.0.0.0' }, /^KEYWARD_HOST stands for every address/],
+  ['a public address with a path', { KEYWARD_PUBLIC_URL: 'https://example.com/keys' }, /^KEYWARD_PUBLIC_URL must be/],
+  ['a prefix that no key can have', { KEYWARD_KEY_PREFIX: 'KW' }, /^KEYWARD_KEY_PREFIX must be/],
+  ['proxies that are not addresses', { KEYWARD_TRUSTED_PROXIES: '10.0.0.1, lb' }, /^KEYWARD_TRUSTED_PROXIES must be/],
+  ['a block wider than there is', { KEYWARD_TRUSTED_PROXIES: '10.0.0.0/33' }, /^KEYWARD_TRUSTED_PROXIES must be/],
+  ['both a master key and a file', { KEYWARD_MASTER_KEY: 'a', KEYWARD_MASTER_KEY_FILE: 'b' }, /not both\.$/],
+  ['a certificate without its key', { KEYWARD_TLS_CERT: '/nowhere/cert' }, /belong together/],
+];
+
+for (const [name, settings, sentence] of wrongSettings) {
+  test(`settings with ${name} are refused with one sentence`, () => {
+    assert.throws(
+      () => readConfig(settings),
+      (error) => sentence.test(explainFailure(error)) && !explainFailure(error).includes('\n'),
+    );
+  });
+}
+
+const wrongStarts: typeof wrongSettings = [
+  ['a setting that does not exist', { KEYWARD_PROT: '80' }, /^KEYWARD_PROT: no such setting\./],
+  [
+    'an address of another machine',
+    { KEYWARD_HOST: '192.0.2.1', KEYWARD_PUBLIC_URL: 'https://keys.example.com' },
+    /^KEYWARD_HOST is not an address of this machine\./,
+  ],
+  ['a malformed master key', { KEYWARD_MASTER_KEY: 'c2hvcnQ=' }, /^KEYWARD_MASTER_KEY must hold 32 bytes in base64\./],
+  ['a master key file that is not there', { KEYWARD_MASTER_KEY_FILE: '/nowhere/key' }, /cannot be read\./],
+  [
+    'a certificate that is not there',
+    { KEYWARD_TLS_CERT: '/nowhere/cert', KEYWARD_TLS_KEY: '/nowhere/key' },
+    /^KEYWARD_TLS_CERT or KEYWARD_TLS_KEY cannot be read\./,
+  ],
+  ['half of the first account', { KEYWARD_SHORTNAME: 'acme1' }, /belong together: set all three\./],
+  [
+    'a first password that is too easy',
+    { KEYWARD_SHORTNAME: 'acme1', KEYWARD_ADMIN_EMAIL: 'ada@example.com', KEYWARD_ADMIN_PASSWORD: 'password' },
+    /^This password is too easy to guess\./,
+  ],
+];
+
+test('a start is refused with one sentence', { concurrency: 2 }, async (t) => {
+  await Promise.all(
+    wrongStarts.map(([name, settings, sentence]) =>
+      t.test(`because of ${name}`, (each) =>
+        assertRefused(each, { KEYWARD_DATA: join(temporaryFolder(each), 'data'), ...settings }, sentence),
+      ),
+    ),
+  );
+});
+
+test('a certificate that is none is refused with one sentence', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'garbage.pem');
+  writeFileSync(file, 'garbage');
+  const settings = { KEYWARD_DATA: join(folder, 'data'), KEYWARD_TLS_CERT: file, KEYWARD_TLS_KEY: file };
+  await assertRefused(t, settings, /^KEYWARD_TLS_CERT and KEYWARD_TLS_KEY must be a certificate and its own key/);
+});
+
+test('a data directory that cannot be made is refused with one sentence', async (t) => {
+  const file = join(temporaryFolder(t), 'file');
+  writeFileSync(file, '');
+  for (const data of [file, join(file, 'data'), '/proc/keyward']) {
+    await assertRefused(t, { KEYWARD_DATA: data }, /^The data directory .* cannot be used\./);
+  }
+});
+
+test('a port that is taken is refused with one sentence', async (t) => {
+  const other = createServer().listen(0, '127.0.0.1');
+  t.after(() => other.close());
+  await new Promise((resolve) => other.once('listening', resolve));
+  const address = other.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  const settings = { KEYWARD_DATA: join(temporaryFolder(t), 'data') };
+  await assertRefused(t, settings, /^The port is in use\./, address.port);
+});
+
+/** A data directory that a server has made, and that none works on any more. */
+async function usedDirectory(t: TestContext): Promise<string> {
+  const data = join(temporaryFolder(t), 'data');
+  const server = await start(t, { settings: { KEYWARD_DATA: data } });
+  assert.equal((await stop(server)).outcome, 0);
+  return data;
+}
+
+/** What can be wrong with a directory that was good before. */
+const damages: readonly (readonly [name: string, damage: (data: string) => Settings, sentence: RegExp])[] = [
+  [
+    'under another master key',
+    () => ({ KEYWARD_MASTER_KEY: randomBytes(32).toString('base64') }),
+    /^The master key is not the one this data directory was made with\./,
+  ],
+  [
+    'without its master key file',
+    (data) => {
+      rmSync(join(data, 'master.key'));
+      return {};
+    },
+    /^The master key file .*master\.key is missing/,
+  ],
+  [
+    'written by a newer version',
+    (data) => {
+      const database = new DatabaseSync(join(data, 'keyward.sqlite'));
+      database.exec(`insert into kysely_migration values ('9999-from-the-future', '2099-01-01')`);
+      database.close();
+      return {};
+    },
+    /^A newer Keyward wrote this data directory\./,
+  ],
+  [
+    'whose database is something else',
+    (data) => {
+      writeFileSync(join(data, 'keyward.sqlite'), randomBytes(20_000));
+      return {};
+    },
+    /^The database .*keyward\.sqlite cannot be opened/,
+  ],
+  [
+    'whose database is damaged behind its header',
+    (data) => {
+      const file = join(data, 'keyward.sqlite');
+      writeFileSync(file, Buffer.concat([readFileSync(file).subarray(0, 100), randomBytes(20_000)]));
+      return {};
+    },
+    /^The database .*cannot be /,
+  ],
+  [
+    'whose lock is something else',
+    (data) => {
+      writeFileSync(join(data, 'server.lock'), randomBytes(20_000));
+      return {};
+    },
+    /^The database cannot be used/,
+  ],
+  [
+    'whose database is a directory',
+    (data) => {
+      for (const end of ['', '-wal', '-shm']) rmSync(join(data, `keyward.sqlite${end}`), { force: true });
+      mkdirSync(join(data, 'keyward.sqlite'));
+      return {};
+    },
+    /^The database .*cannot be opened/,
+  ],
+];
+
+test('a data directory is refused with one sentence', { concurrency: 2 }, async (t) => {
+  const used = await usedDirectory(t);
+  await Promise.all(
+    damages.map(([name, damage, sentence]) =>
+      t.test(name, async (each) => {
+        const data = join(temporaryFolder(each), 'data');
+        cpSync(used, data, { recursive: true });
+        await assertRefused(each, { KEYWARD_DATA: data, ...damage(data) }, sentence);
+      }),
+    ),
+  );
+});
+
+test('a second server on the same data directory is refused, and the first goes on', async (t) => {
+  const settings = { KEYWARD_DATA: join(temporaryFolder(t), 'data') };
+  const first = await start(t, { settings });
+  await assertRefused(t, settings, /^Another Keyward server works on /);
+  assert.equal((await fetch(`${first.url}/readyz`)).status, 200);
+  assert.equal((await stop(first)).outcome, 0);
+  const third = await start(t, { settings });
+  assert.equal((await fetch(`${third.url}/readyz`)).status, 200);
+});
