@@ -1,0 +1,37 @@
+import { type Content, type Html, html } from './html.ts';
+
+const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|-?\d+/g;
+
+/** Such as the roles of a key: one line is enough. */
+const ARRAY_OF_ONE = /\[\s+("[^"]*")\s+\]/g;
+
+/** A block of code with a title. Lines wrap, so nothing needs to be scrolled sideways. */
+export function codeBlock(title: string, code: Content, id?: string): Html {
+  return html`<figure class="code"><figcaption>${title}</figcaption><pre${id && html` id="${id}"`}><code>${code}</code></pre></figure>`;
+}
+
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, null, 2).replaceAll(ARRAY_OF_ONE, '[$1]');
+}
+
+/** JSON with its names and values told apart by colour. */
+export function json(value: unknown): Content[] {
+  const text = jsonText(value);
+  const parts: Content[] = [];
+  let from = 0;
+  for (const found of text.matchAll(TOKEN)) {
+    const [whole, string, colon] = found;
+    parts.push(text.slice(from, found.index));
+    if (string && colon) parts.push(html`<span class="name">${string}</span>`, colon);
+    else parts.push(html`<span class="value">${whole}</span>`);
+    from = found.index + whole.length;
+  }
+  return [...parts, text.slice(from)];
+}
+
+/** A script with its comments set back. */
+export function script(text: string): Content[] {
+  return text
+    .split(/^(\s*#.*)$/m)
+    .map((part, at) => (at % 2 === 1 ? html`<span class="comment">${part}</span>` : part));
+}

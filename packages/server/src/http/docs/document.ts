@@ -1,0 +1,92 @@
+import { type Access, type OperationId, openApi, routes } from '@keyward/contract';
+
+/** What the reference reads of a schema in the document (JSON Schema 2020-12). */
+export interface SchemaNode {
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly SchemaNode[];
+  readonly items?: SchemaNode;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly required?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query';
+  readonly required: boolean;
+  readonly schema: SchemaNode;
+}
+
+interface Content {
+  readonly content?: Readonly<Record<string, { readonly schema: SchemaNode }>>;
+}
+
+interface PathItem {
+  readonly operationId: OperationId;
+  readonly summary: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly 'x-access': Access;
+  readonly parameters: readonly Parameter[];
+  readonly requestBody?: Content & { readonly required: boolean };
+  readonly responses: Readonly<Record<string, Content>>;
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, PathItem>>>>;
+}
+
+/** An operation as a reader meets it. */
+export interface Entry {
+  readonly id: OperationId;
+  readonly tag: string;
+  readonly method: string;
+  readonly path: string;
+  readonly summary: string;
+  readonly paragraphs: readonly string[];
+  readonly access: Access;
+  readonly parameters: readonly Parameter[];
+  readonly body: { readonly type: string; readonly required: boolean; readonly schema: SchemaNode } | undefined;
+  readonly answer: { readonly status: number; readonly schema: SchemaNode | undefined };
+}
+
+const READING_ORDER = Object.keys(routes);
+
+/** The operations of the OpenAPI document, in the order in which the contract lists them. */
+export function readEntries(publicUrl: string): Entry[] {
+  const { paths } = openApi(publicUrl) as unknown as Document;
+  const entries = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, item]) => toEntry(path, method.toUpperCase(), item)),
+  );
+  return entries.sort((a, b) => READING_ORDER.indexOf(a.id) - READING_ORDER.indexOf(b.id));
+}
+
+function toEntry(path: string, method: string, item: PathItem): Entry {
+  const [status, success] = Object.entries(item.responses).find(([code]) => code.startsWith('2')) ?? [];
+  const [type, body] = Object.entries(item.requestBody?.content ?? {})[0] ?? [];
+  return {
+    id: item.operationId,
+    tag: item.tags[0] ?? '',
+    method,
+    path,
+    summary: item.summary,
+    paragraphs: item.description.split('\n\n'),
+    access: item['x-access'],
+    parameters: item.parameters,
+    body: type && body ? { type, schema: body.schema, required: item.requestBody?.required ?? false } : undefined,
+    answer: { status: Number(status), schema: Object.values(success?.content ?? {})[0]?.schema },
+  };
+}
+
+/** What stands in the envelope of an answer, where there is one. */
+export function enveloped(schema: SchemaNode): SchemaNode | undefined {
+  return schema.properties?.['meta'] && schema.properties['data'];
+}

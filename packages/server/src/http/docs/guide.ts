@@ -1,0 +1,100 @@
+import { type ErrorCode, errors } from '@keyward/contract';
+import { codeBlock, json, script } from './code.ts';
+import { type Html, html } from './html.ts';
+import { errorTable } from './operation.ts';
+import { firstCallScript } from './shell.ts';
+
+/** A section of the page that explains instead of listing. */
+export interface Chapter {
+  readonly id: string;
+  readonly title: string;
+  readonly content: Html;
+  /** Its example is a long one: it stands below the text and not beside it. */
+  readonly wide?: true;
+}
+
+/** What to know before the first operation. */
+export function chapters(publicUrl: string): Chapter[] {
+  return [
+    { id: 'first-call', title: 'Your first call', content: firstCall(), wide: true },
+    { id: 'sdk', title: 'With the sdk', content: sdk() },
+    { id: 'authentication', title: 'Authentication', content: authentication() },
+    { id: 'answers', title: 'Answers', content: answers(publicUrl) },
+    { id: 'errors', title: 'Errors', content: errorCodes() },
+  ];
+}
+
+function firstCall(): Html {
+  return html`<div class="told">
+      <p>Whoever makes a key for you hands you its <strong>connection secret</strong>: one string that holds the address of this API, the name of your account, the name of your key, the key itself, and the shared secret of the account.</p>
+      <ol>
+        <li>Put it into the environment. This asks for it without echo and keeps it out of the history:<br><code>read -rs KEYWARD_CONNECTION_SECRET &amp;&amp; export KEYWARD_CONNECTION_SECRET</code></li>
+        <li>Save the script as <code>first-call.sh</code>. It needs bash, openssl, curl and jq.</li>
+        <li>Run <code>bash first-call.sh</code>. It prints up to five keys of your account.</li>
+      </ol>
+      <p>Secrets travel through pipes, where other users of the machine cannot see them, with one exception: <code>openssl dgst</code> takes the shared secret as an argument, which shows in the list of processes while it runs. On a machine that you share, use the <a href="#sdk">sdk</a>.</p>
+      <p>A request token is accepted once, within 300 seconds of its <code>iat</code> in either direction. If every exchange answers <code>invalid_credentials</code>, compare the clock of your machine first.</p>
+    </div>
+    <div class="shown">${codeBlock('first-call.sh', script(firstCallScript), 'first-call-script')}</div>`;
+}
+
+const SDK_EXAMPLE = `import { connect } from '@keyward/sdk';
+
+const keyward = connect(process.env.KEYWARD_CONNECTION_SECRET);
+
+const { data: keys, meta } = await keyward.listApiKeys({
+  query: { limit: 50, sort: '-last_login' },
+});`;
+
+function sdk(): Html {
+  return html`<div class="told">
+      <p>The TypeScript client signs request tokens, keeps the access token fresh and shares one exchange among concurrent calls. Each operation below is a function of it, by the name in the address bar. It has no dependencies and runs on Node 20 or newer, Deno and Bun.</p>
+      <p>A failure is a <code>KeywardError</code>; branch on its <code>code</code>.</p>
+    </div>
+    <div class="shown">${codeBlock('TypeScript', SDK_EXAMPLE)}</div>`;
+}
+
+function authentication(): Html {
+  return html`<div class="told">
+      <p>A key is never sent to these operations. An integration <a href="#exchangeToken">exchanges a request token</a> for an <strong>access token</strong> and sends that as <code>Authorization: Bearer</code>. It is good for an hour. Deleting, regenerating or expiring the key, changing its role and regenerating the shared secret end it at once.</p>
+      <p>The answer also carries a refresh token, good once, <a href="#refreshToken">for new tokens</a>. Exchanging anew does as well.</p>
+      <p>People <a href="#signIn">sign in</a> at the console and are known by a cookie. Some operations want a fresh proof that they are present; tokens never count as one.</p>
+      <p>What a caller may do is decided by the role of the key or person, and named with each operation below. See <a href="#listRoles">the roles</a>.</p>
+    </div>
+    <div class="shown">${codeBlock(
+      'Claims of a request token (HS256)',
+      json({
+        iat: 1_734_376_778,
+        jti: '5b1f0e7a9c3d4826',
+        appname: 'nightly_report',
+        appkey: 'kw_0nlyAnExample0000000000000000000000',
+        shortname: 'acmecorp',
+      }),
+    )}</div>`;
+}
+
+function answers(publicUrl: string): Html {
+  return html`<div class="told">
+      <p>Bodies are JSON in UTF-8. Most answers stand in an envelope: <code>data</code> is what was asked for, <code>meta.code</code> the status, and <code>meta.count</code> the number of records in <code>data</code>. On a page of a list, <code>meta.total</code> counts all that match, and <code>meta.next_cursor</code> and <code>meta.prev_cursor</code> lead on and back.</p>
+      <p>Times are Unix seconds. Unknown members of a request are refused, so a typing error is never silently ignored. Answers may gain members: pass over those that you do not know.</p>
+      <p>Every answer has an <code>X-Request-Id</code>. This page as data: <a href="/openapi.json">${publicUrl}/openapi.json</a> (OpenAPI 3.1).</p>
+    </div>
+    <div class="shown">${codeBlock('Envelope', json({ meta: { code: 200, count: 1 }, data: [{ appname: 'nightly_report' }] }))}</div>`;
+}
+
+function errorCodes(): Html {
+  return html`<div class="told">
+      <p>An error says what happened and what to do. <code>message</code> is for people and may be more exact than the sentence below; <code>code</code> is stable, so branch on it.</p>
+      ${errorTable('Every code', Object.keys(errors) as ErrorCode[])}
+    </div>
+    <div class="shown">${codeBlock(
+      'Error',
+      json({
+        status: 404,
+        name: 'Not Found',
+        message: errors.not_found.message,
+        code: 'not_found',
+        request_id: '0b6c6f0e-3b0c-4a53-9a39-5c1f0a9f4a11',
+      }),
+    )}</div>`;
+}

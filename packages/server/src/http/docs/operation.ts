@@ -1,0 +1,113 @@
+import { type Access, type ErrorCode, errors, errorsOf, type Operation, operations } from '@keyward/contract';
+import { codeBlock, json, script } from './code.ts';
+import { type Entry, enveloped, type SchemaNode } from './document.ts';
+import { exampleAnswer } from './example.ts';
+import { type Content, type Html, html } from './html.ts';
+import { rowsOf, schemaTable } from './schema-table.ts';
+import { typeText } from './schema-text.ts';
+import { curlExample } from './shell.ts';
+
+/** Everything about one operation: what to send and what comes back on the left, examples of both on the right. */
+export function operationArticle(entry: Entry, publicUrl: string): Html {
+  const title = `${entry.id}-title`;
+  return html`<article id="${entry.id}" class="${entry.id === 'exchangeToken' && 'wide'}" aria-labelledby="${title}">
+    <div class="told">
+      <h3 id="${title}">${entry.summary}<a class="anchor" href="#${entry.id}" aria-label="Link to: ${entry.summary}">#</a></h3>
+      <p class="route">${route(entry)}</p>
+      ${description(entry).map((paragraph) => html`<p>${paragraph}</p>`)}
+      <p class="access">${accessText(entry.access)}</p>
+      ${parameters(entry)}
+      ${body(entry)}
+      ${answer(entry)}
+      ${failures(entry)}
+    </div>
+    <div class="shown">
+      ${codeBlock('Request', script(curlExample(entry, publicUrl)))}
+      ${codeBlock(`Answer ${entry.answer.status}`, answerExample(entry))}
+    </div>
+  </article>`;
+}
+
+export function route({ method, path }: Pick<Entry, 'method' | 'path'>): Html {
+  return html`<span class="method ${method.toLowerCase()}">${method}</span> <code>${breakable(path)}</code>`;
+}
+
+/** Lets a long path break behind its slashes. */
+function breakable(path: string): Content[] {
+  return path.split(/(?<=\/)/).flatMap((part) => [part, html`<wbr>`]);
+}
+
+/** The document ends each description with who may call, which is shown on its own. */
+function description({ paragraphs }: Entry): readonly string[] {
+  return paragraphs.slice(0, -1);
+}
+
+function accessText(access: Access): Content[] {
+  if (access === 'open') return ['Open to all.'];
+  if (access === 'signed-in') return ['For every key and person.'];
+  if (access === 'session') return ['For people who are signed in at the console.'];
+  return ['Needs the permission ', html`<code>${access}</code>`, '.'];
+}
+
+function parameters({ parameters }: Entry): Html[] {
+  return (['path', 'query'] as const).flatMap((place) => {
+    const rows = parameters.filter((each) => each.in === place).map((each) => ({ ...each, within: '' }));
+    return rows.length === 0 ? [] : [schemaTable(place === 'path' ? 'In the path' : 'In the query', rows, true)];
+  });
+}
+
+function body({ body }: Entry): Content {
+  if (!body) return undefined;
+  const kind = body.type === 'application/json' ? 'JSON' : 'a form';
+  return schemaTable(`Body, ${kind}${body.required ? '' : ' (may be left out)'}`, rowsOf(body.schema), true);
+}
+
+function answer({ answer }: Entry): Content {
+  const { status, schema } = answer;
+  if (!schema) return html`<p><strong>Answers ${status}</strong> without a body.</p>`;
+  const data = enveloped(schema);
+  const shape = data ?? schema;
+  const rows = rowsOf(shape);
+  return html`<p><strong>Answers ${status}</strong> with ${data && html`<a href="#answers">the envelope</a>; its data is `}${shapeText(shape)}.</p>
+    ${rows.length > 0 && schemaTable(data ? 'Members of the data' : 'Members of the answer', rows, false)}`;
+}
+
+function shapeText(schema: SchemaNode): string {
+  const type =
+    schema.type === 'array' ? 'an array of objects' : typeText(schema) === 'object' ? 'an object' : 'a value';
+  return schema.items?.type === 'string' ? 'an array of strings' : type;
+}
+
+function answerExample({ answer, tag, parameters }: Entry): Content {
+  const { schema, status } = answer;
+  if (!schema) return 'No body.';
+  const data = enveloped(schema);
+  if (!data) return json(exampleAnswer(schema, tag));
+  const pages = parameters.some(({ name }) => name === 'cursor') && { total: 1, next_cursor: null, prev_cursor: null };
+  return json({ meta: { code: status, count: 1, ...pages }, data: exampleAnswer(data, tag) });
+}
+
+/** First what this operation alone can refuse, then what every operation of its kind can. */
+function failures({ id }: Entry): Html {
+  const operation: Operation = operations[id];
+  const all = errorsOf(operation);
+  const own = all.filter((code) => operation.errors?.includes(code));
+  const common = all.filter((code) => !own.includes(code));
+  return html`${own.length > 0 && errorTable('Errors', own)}
+    <details>
+      <summary>${own.length > 0 ? 'Errors that other operations give as well' : 'Errors'} (${common.length})</summary>
+      ${errorTable('Errors of every operation of this kind', common)}
+    </details>`;
+}
+
+/** Codes with their status and what they say. */
+export function errorTable(caption: string, codes: readonly ErrorCode[]): Html {
+  return html`<table role="table">
+    <caption>${caption}</caption>
+    <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Code</th><th role="columnheader" scope="col">Status</th><th role="columnheader" scope="col">What it says</th></tr></thead>
+    <tbody role="rowgroup">${codes.map(
+      (code) =>
+        html`<tr role="row"><th role="rowheader" scope="row"><code>${code}</code></th><td role="cell">${errors[code].status}</td><td role="cell">${errors[code].message}</td></tr>`,
+    )}</tbody>
+  </table>`;
+}

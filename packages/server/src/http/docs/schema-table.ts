@@ -1,0 +1,48 @@
+import type { SchemaNode } from './document.ts';
+import { type Html, html } from './html.ts';
+import { limitText, typeText } from './schema-text.ts';
+
+/** A line of a table: a parameter or a member of an object, however deep. */
+export interface Row {
+  /** What stands before the name, such as `counts.` or `permissions[].`. */
+  readonly within: string;
+  readonly name: string;
+  readonly required: boolean;
+  readonly schema: SchemaNode;
+}
+
+/** The members of an object or of the objects in an array, each followed by its own. */
+export function rowsOf(schema: SchemaNode, within = ''): Row[] {
+  const { properties, required = [] } = schema.items ?? schema;
+  return Object.entries(properties ?? {}).flatMap(([name, member]) => [
+    { within, name, required: required.includes(name), schema: member },
+    ...rowsOf(member, `${within}${name}${member.type === 'array' ? '[]' : ''}.`),
+  ]);
+}
+
+/**
+ * @param sent whether a client writes these, so that it matters which are required and how large they may be
+ */
+export function schemaTable(caption: string, rows: readonly Row[], sent: boolean): Html {
+  return html`<table role="table">
+    <caption>${caption}</caption>
+    <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Name</th><th role="columnheader" scope="col">Type</th><th role="columnheader" scope="col">Meaning</th></tr></thead>
+    <tbody role="rowgroup">${rows.map((row) => schemaRow(row, sent))}</tbody>
+  </table>`;
+}
+
+/** The roles are there because a small screen shows the rows as blocks, which would take them from a table. */
+function schemaRow({ within, name, required, schema }: Row, sent: boolean): Html {
+  const limit = sent && limitText(schema);
+  return html`<tr role="row">
+    <th role="rowheader" scope="row"><code>${within && html`<span class="within">${within}</span>`}${name}</code>${sent && required && html` <span class="required">required</span>`}${!sent && !required && html` <span class="optional">may be absent</span>`}</th>
+    <td role="cell"><span class="type">${typeText(schema)}</span>${limit && html`<span class="limit">${limit}</span>`}</td>
+    <td role="cell">${meaning(schema)}</td>
+  </tr>`;
+}
+
+function meaning(schema: SchemaNode): string {
+  const said = schema.description ?? schema.items?.description ?? '';
+  // A sentence that begins with the name of a member keeps it as it is.
+  return /^\w+[._]\w/.test(said) ? said : said.charAt(0).toUpperCase() + said.slice(1);
+}

@@ -1,0 +1,37 @@
+import type { SchemaNode } from './document.ts';
+
+/** The last second that a date can name; as a limit it says nothing but "a date". */
+const END_OF_TIME = 253_402_300_799;
+
+/** The type in words, such as `integer or null` and `array of string`. */
+export function typeText(schema: SchemaNode): string {
+  if (schema.anyOf) return join(schema.anyOf.map(typeText));
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.enum) return join(schema.enum.map((value) => JSON.stringify(value)));
+  if (schema.type === 'array') return schema.items ? `array of ${typeText(schema.items)}` : 'array';
+  if (typeof schema.type === 'object') return join(schema.type);
+  return schema.type ?? 'any';
+}
+
+/** The bounds in words, such as `1 to 1000` and `at most 64 characters`; empty without any. */
+export function limitText(schema: SchemaNode): string {
+  const bounded = schema.anyOf?.find((each) => each.type !== 'null') ?? schema;
+  if (bounded.maximum === END_OF_TIME) return '';
+  return [
+    range(bounded.minimum, bounded.maximum, ''),
+    range(bounded.minLength || undefined, bounded.maxLength, ' characters'),
+    range(bounded.minItems, bounded.maxItems, bounded.maxItems === 1 ? ' item' : ' items'),
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function range(least: number | undefined, most: number | undefined, unit: string): string {
+  if (most === undefined) return least === undefined ? '' : `at least ${least}${unit}`;
+  if (least === undefined) return `at most ${most}${unit}`;
+  return least === most ? `exactly ${most}${unit}` : `${least} to ${most}${unit}`;
+}
+
+function join(parts: readonly string[]): string {
+  return [...new Set(parts)].join(' or ');
+}

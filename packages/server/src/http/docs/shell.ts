@@ -1,0 +1,88 @@
+import { jsonText } from './code.ts';
+import type { Entry } from './document.ts';
+import { exampleRequest } from './example.ts';
+
+/**
+ * From the connection secret to an access token, with nothing but bash, openssl, curl and jq. The secrets go through
+ * pipes; only `openssl dgst` insists on an argument.
+ */
+const exchangeScript = `set -euo pipefail
+
+# The connection secret that Keyward showed when the key was made.
+: "\${KEYWARD_CONNECTION_SECRET:?Set it to the connection secret of your key.}"
+
+base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
+connection=$(openssl base64 -d -A <<<"$KEYWARD_CONNECTION_SECRET")
+api=$(jq -r .url <<<"$connection")
+
+# The request token: a JWT, signed with the bytes of the shared secret. It is good once, and for five minutes.
+header=$(printf '{"alg":"HS256","typ":"JWT"}' | base64url)
+claims=$(jq -cj --argjson iat "$(date +%s)" --arg jti "$(openssl rand -hex 16)" \\
+  '{iat: $iat, jti: $jti, appname, appkey, shortname}' <<<"$connection" | base64url)
+signature=$(printf '%s' "$header.$claims" |
+  openssl dgst -sha256 -hmac "$(jq -rj .sharedsecret <<<"$connection")" -binary | base64url)
+
+# Exchange it for an access token, which is good for an hour.
+answer=$(printf '{"jwt":"%s"}' "$header.$claims.$signature" |
+  curl -sS --fail-with-body -H 'Content-Type: application/json' -d @- "$api/auth/token") ||
+  { jq -r .message <<<"$answer" >&2; exit 1; }
+access_token=$(jq -r .access_token <<<"$answer")
+`;
+
+/** The same, and a first call with it. */
+export const firstCallScript = `#!/usr/bin/env bash
+${exchangeScript}
+# The first call: your newest keys.
+printf 'Authorization: Bearer %s' "$access_token" |
+  curl -sS --fail-with-body -H @- "$api/api-keys?limit=5&sort=-added" | jq .
+`;
+
+/** The request of an operation, after {@link exchangeScript}. */
+export function curlExample(entry: Entry, publicUrl: string): string {
+  if (entry.id === 'exchangeToken') return exchangeScript;
+  const { method, body, tag } = entry;
+  const lines = [
+    `curl -sS${method === 'GET' ? '' : ` -X ${method}`} ${quoted(address(entry, publicUrl))}`,
+    ...proof(entry, publicUrl),
+    ...(body ? sentBody(body.type, exampleRequest(body.schema, tag)) : []),
+  ];
+  return lines.join(' \\\n  ');
+}
+
+/** What shows who calls: a token, or the cookie of a person with the origin of the console. */
+function proof({ access, tag }: Entry, publicUrl: string): string[] {
+  const fromConsole = `-H ${quoted(`Origin: ${publicUrl}`)}`;
+  if (access === 'session') return ['-b cookies.txt', fromConsole];
+  if (access !== 'open') return ['-H "Authorization: Bearer $access_token"'];
+  return tag === 'Session' ? ['-c cookies.txt', fromConsole] : [];
+}
+
+function address({ path, parameters, tag }: Entry, publicUrl: string): string {
+  const examples = exampleRequest(
+    {
+      type: 'object',
+      required: parameters.filter((each) => each.required).map((each) => each.name),
+      properties: Object.fromEntries(parameters.map((each) => [each.name, each.schema])),
+    },
+    tag,
+  ) as Record<string, unknown>;
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(examples[name])));
+  const query = parameters
+    .filter((each) => each.in === 'query' && examples[each.name] !== undefined)
+    .map((each) => `${each.name}=${encodeURIComponent(String(examples[each.name]))}`);
+  return `${publicUrl}${filled}${query.length > 0 ? `?${query.join('&')}` : ''}`;
+}
+
+function sentBody(type: string, value: unknown): string[] {
+  if (type === 'application/json') {
+    return [`-H 'Content-Type: application/json'`, `-d ${quoted(jsonText(value))}`];
+  }
+  return Object.entries(value as Record<string, unknown>).map(
+    ([name, member]) => `--data-urlencode ${quoted(`${name}=${String(member)}`)}`,
+  );
+}
+
+/** For a POSIX shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { errors, openApi, operations } from '@keyward/contract';
+import type { TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import { readEntries } from '../../src/http/docs/document.ts';
+import { exampleAnswer, exampleRequest } from '../../src/http/docs/example.ts';
+import { html } from '../../src/http/docs/html.ts';
+import { renderPage } from '../../src/http/docs/page.ts';
+import { limitText, typeText } from '../../src/http/docs/schema-text.ts';
+
+const url = 'https://keys.example.com';
+const page = renderPage(url, '/docs/style.css?v=1');
+
+test('text in a template is escaped, markup and absence are not', () => {
+  const name = `<b a="1" c='2'>&`;
+  assert.equal(
+    html`<p title="${name}">${name}${undefined}${false}${[html`<i>${1}</i>`, '<']}</p>`.text,
+    '<p title="&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;">&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;<i>1</i>&lt;</p>',
+  );
+});
+
+test('every operation, every path, every permission and every error code stands on the page', () => {
+  const text = page.replaceAll(/<wbr>/g, '');
+  for (const operation of Object.values(operations)) {
+    assert.ok(page.includes(`<article id="${operation.id}"`), operation.id);
+    assert.ok(text.includes(operation.path), operation.path);
+    if (operation.access.includes(':')) assert.ok(text.includes(`<code>${operation.access}</code>`), operation.access);
+  }
+  for (const code of Object.keys(errors)) assert.ok(page.includes(`<code>${code}</code>`), code);
+});
+
+test('each link within the page leads somewhere, and no anchor is there twice', () => {
+  const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id = '']) => id);
+  assert.deepEqual(ids, [...new Set(ids)]);
+  for (const [, target = ''] of page.matchAll(/href="#([^"]+)"/g)) assert.ok(ids.includes(target), target);
+});
+
+test('the page has no script, no inline style and nothing from another host', () => {
+  assert.doesNotMatch(page, /<script|\sstyle=|\son\w+=|javascript:/i);
+  for (const [, target = ''] of page.matchAll(/(?:href|src)="([^"]+)"/g)) assert.match(target, /^[#/](?!\/)/);
+});
+
+test('each example fits the schema that it is an example of', () => {
+  const fits = (schema: object, example: unknown, what: string) => {
+    const [error] = Value.Errors(schema as TSchema, example);
+    assert.equal(error?.message, undefined, `${what} at ${error?.instancePath}: ${JSON.stringify(example)}`);
+  };
+  for (const { id, tag, body, parameters, answer } of readEntries(url)) {
+    if (body) fits(body.schema, exampleRequest(body.schema, tag), `body of ${id}`);
+    if (answer.schema) fits(answer.schema, exampleAnswer(answer.schema, tag), `answer of ${id}`);
+    for (const { name, schema } of parameters) {
+      const example = exampleRequest({ type: 'object', required: [name], properties: { [name]: schema } }, tag);
+      fits(schema, (example as Record<string, unknown>)[name], `${name} of ${id}`);
+    }
+  }
+});
+
+test('types and limits are told in words', () => {
+  const said = (schema: object) => [typeText(schema), limitText(schema)];
+  assert.deepEqual(said({ type: 'integer', minimum: 1, maximum: 1000 }), ['integer', '1 to 1000']);
+  assert.deepEqual(said({ anyOf: [{ type: 'string', maxLength: 64 }, { type: 'null' }] }), [
+    'string or null',
+    'at most 64 characters',
+  ]);
+  assert.deepEqual(said({ anyOf: [{ const: 'active' }, { const: 'expired' }] }), ['"active" or "expired"', '']);
+  assert.deepEqual(said({ type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 1 }), [
+    'array of string',
+    'exactly 1 item',
+  ]);
+  assert.deepEqual(said({ type: ['string', 'null'] }), ['string or null', '']);
+  assert.deepEqual(said({ type: 'integer', minimum: 0, maximum: 253_402_300_799 }), ['integer', '']);
+});
+
+test('the page is the same each time it is rendered from the same document', () => {
+  assert.equal(renderPage(url, '/docs/style.css?v=1'), page);
+  assert.deepEqual(
+    readEntries(url)
+      .map(({ method, path }) => `${method} ${path}`)
+      .sort(),
+    Object.entries(openApi(url)['paths'] as object)
+      .flatMap(([path, methods]) => Object.keys(methods as object).map((method) => `${method.toUpperCase()} ${path}`))
+      .sort(),
+  );
+});

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import test from 'node:test';
+import { createApiKey } from '../../src/actions/api-keys/create.ts';
+import { terminalCaller } from '../../src/domain/caller.ts';
+import { type Running, startInstallation } from './installation.ts';
+
+test('the reference is open to all, under a policy that lets nothing run', async (t) => {
+  const { url } = await startInstallation(t);
+  const answer = await fetch(`${url}/docs`);
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers.get('content-type'), 'text/html; charset=utf-8');
+  assert.equal(
+    answer.headers.get('content-security-policy'),
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  );
+  const page = await answer.text();
+  assert.ok(page.includes(`${url}/api/v1`));
+
+  const [, style = ''] = /<link rel="stylesheet" href="([^"]+)"/.exec(page) ?? [];
+  const sheet = await fetch(url + style);
+  assert.equal(sheet.headers.get('content-type'), 'text/css; charset=utf-8');
+  assert.match(sheet.headers.get('cache-control') ?? '', /immutable/);
+
+  const again = await fetch(`${url}/docs`, { headers: { 'if-none-match': answer.headers.get('etag') ?? '' } });
+  assert.deepEqual([again.status, await again.text()], [304, '']);
+});
+
+const missing = ['bash', 'openssl', 'curl', 'jq'].find((tool) => spawnSync(tool, ['--version']).error);
+
+test('the script on the page makes the first call with nothing but a connection secret', {
+  skip: missing !== undefined && `${missing} is not on this machine`,
+}, async (t) => {
+  const running = await startInstallation(t);
+  const script = await scriptOnPage(running.url);
+  const secret = await makeKey(running);
+  const first = await runBash(script, secret);
+  assert.equal(first.code, 0, first.errors);
+  const answer = JSON.parse(first.output);
+  assert.deepEqual([answer.meta.total, answer.data[0].appname], [1, 'nightly_report']);
+  assert.ok(answer.data[0].last_login > 0);
+
+  const wrong = Buffer.from(Buffer.from(secret, 'base64').toString().replace('"appkey":"kw_', '"appkey":"kw-'));
+  const refused = await runBash(script, wrong.toString('base64'));
+  assert.deepEqual([refused.code, refused.errors.trim().split('\n').at(-1)], [1, 'The credentials are not valid.']);
+});
+
+async function scriptOnPage(url: string): Promise<string> {
+  const page = await (await fetch(`${url}/docs`)).text();
+  const [, markup = ''] = /<pre id="first-call-script"><code>(.*?)<\/code>/s.exec(page) ?? [];
+  const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+  return markup.replaceAll(/<[^>]+>/g, '').replaceAll(/&([^;]+);/g, (_, name: string) => entities[name] ?? '?');
+}
+
+async function makeKey({ context }: Running): Promise<string> {
+  const account = await context.storage.stores.directory.accountNamed('acmecorp');
+  assert.ok(account);
+  const body = { appname: 'nightly_report', roles: ['READONLY'] };
+  const key = await createApiKey(context, terminalCaller(account), { body });
+  assert.ok(key.connection_secret);
+  return key.connection_secret;
+}
+
+async function runBash(script: string, secret: string) {
+  const child = spawn('bash', { env: { ...process.env, KEYWARD_CONNECTION_SECRET: secret } });
+  child.stdin.end(script);
+  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { output, errors, code: await closed };
+}

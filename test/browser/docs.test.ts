@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from './chromium.ts';
+import { type Keyward, startKeyward } from './keyward.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let browser: Browser;
+let keyward: Keyward;
+
+before(async () => {
+  [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await keyward?.stop();
+});
+
+for (const width of [1280, 320]) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`the reference of the API at ${width} px, ${colorScheme}: axe finds nothing and nothing is cut off`, async () => {
+      const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+      const complaints: string[] = [];
+      page.on('console', (message) => complaints.push(message.text()));
+      page.on('pageerror', (error) => complaints.push(error.message));
+      await page.goto(`${keyward.url}/docs`);
+      // All of them are alike, and axe would take its time with hundreds of rows.
+      for (const summary of await page.locator('#tokens summary').all()) await summary.click();
+      assert.deepEqual(await violations(page), []);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+      assert.deepEqual(complaints, []);
+      await page.close();
+    });
+  }
+}
+
+test('the reference of the API can be read and followed without JavaScript', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(`${keyward.url}/docs`);
+  await page.getByRole('navigation').getByRole('link', { name: 'List API keys' }).click();
+  const title = page.getByRole('heading', { name: 'List API keys' });
+  const top = (await title.boundingBox())?.y ?? -1;
+  assert.ok(top >= 0 && top < 900, `the heading stands at ${top}`);
+  await context.close();
+});
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const results = await page.evaluate(() => {
+    const { axe } = globalThis as unknown as { axe: { run: (on: Document, options: object) => Promise<AxeResults> } };
+    return axe.run(document, { resultTypes: ['violations'] });
+  });
+  return results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+}
