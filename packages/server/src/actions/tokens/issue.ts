@@ -37,7 +37,9 @@ interface Issue {
 export function answerWithTokens(context: Context, issue: Issue): TokenAnswer {
   const { account, family, number } = issue;
   const now = context.now();
-  const common = { iss: context.publicUrl, sub: family.subjectId, iat: now, exp: now + ACCESS_TOKEN_SECONDS };
+  const familySeconds = Math.max(0, family.expiresAt - now);
+  const seconds = Math.min(ACCESS_TOKEN_SECONDS, familySeconds);
+  const common = { iss: context.publicUrl, sub: family.subjectId, iat: now, exp: now + seconds };
   const client = `${issue.name}@${account.shortname}`;
   return {
     access_token: context.accessTokens.issue({
@@ -48,8 +50,8 @@ export function answerWithTokens(context: Context, issue: Issue): TokenAnswer {
       sid: family.id,
       acc: account.id,
     }),
-    expires_in: ACCESS_TOKEN_SECONDS,
-    refresh_expires_in: Math.max(0, family.expiresAt - now),
+    expires_in: seconds,
+    refresh_expires_in: familySeconds,
     refresh_token: writeRefreshToken({ accountId: account.id, familyId: family.id, number }, (text) =>
       context.storage.vault.mac('refresh-token', text),
     ),

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import { OTHER_PASSWORD, PASSWORD, type Person, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const PATH = '/api/auth/bearer/token';
+const ada = { username: 'ada@example.com', password: PASSWORD };
+const present = () => keyward.signIn();
+
+async function allow(on: boolean): Promise<void> {
+  await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: on }, as: await present() });
+}
+
+interface Tokens {
+  readonly headers: { readonly authorization: string };
+  readonly refresh: string;
+  readonly id: string;
+}
+
+async function tokensOf(form: typeof ada): Promise<Tokens> {
+  const { body } = await keyward.ok('POST', PATH, { form });
+  return { headers: { authorization: `Bearer ${body.access_token}` }, refresh: body.refresh_token, id: body.id_token };
+}
+
+async function assertEnded({ headers, refresh }: Tokens): Promise<void> {
+  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as: { headers } });
+  await keyward.refused('invalid_grant', 'POST', '/api/auth/bearer/refresh', { form: { refresh_token: refresh } });
+}
+
+test('passwords buy no tokens until the account allows it, and the refusal is that of a wrong password', async () => {
+  const off = await keyward.refused('invalid_credentials', 'POST', PATH, { form: ada });
+  const wrong = await keyward.refused('invalid_credentials', 'POST', PATH, { form: { ...ada, password: 'wrong' } });
+  assert.deepEqual({ ...off.body, request_id: '' }, { ...wrong.body, request_id: '' });
+  await allow(true);
+  await tokensOf(ada);
+  await allow(false);
+  await keyward.refused('invalid_credentials', 'POST', PATH, { form: ada });
+  await allow(true);
+});
+
+test('only form-encoded', async () => {
+  await keyward.refused('unsupported_media_type', 'POST', PATH, { body: ada });
+});
+
+test('people get an ID token beside the access token, and neither passes for the other', async () => {
+  const { headers, id } = await tokensOf(ada);
+  const keys = createLocalJWKSet((await keyward.ok('GET', '/.well-known/jwks.json')).body);
+  const expected = { issuer: keyward.url, audience: keyward.url, currentDate: new Date(keyward.clock.now * 1000) };
+  const { payload } = await jwtVerify(id, keys, { ...expected, typ: 'JWT' });
+  assert.deepEqual([payload['email'], payload['given_name']], ['ada@example.com', 'Ada']);
+  await assert.rejects(jwtVerify(headers.authorization.slice(7), keys, expected));
+  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', {
+    as: { headers: { authorization: `Bearer ${id}` } },
+  });
+});
+
+test('keys get no ID token', async () => {
+  const { body } = await keyward.ok('POST', '/api/auth/bearer/refresh', {
+    form: { refresh_token: (await keyward.asKey()).refreshToken },
+  });
+  assert.equal(body.id_token, undefined);
+});
+
+test('tokens from a password are never a proof of presence, nor a session', async () => {
+  const as = await tokensOf(ada);
+  const session = await keyward.ok('GET', '/api/v1/session', { as });
+  assert.deepEqual([session.body.data.kind, session.body.data.presence_until], ['person', null]);
+  await keyward.refused('presence_required', 'GET', '/api/v1/shared-secret', { as });
+  await keyward.refused('presence_required', 'POST', '/api/v1/api-keys', {
+    body: { appname: 'strong', roles: ['ADMIN'] },
+    as,
+  });
+  await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'weak', roles: ['READONLY'] }, as });
+  await keyward.refused('session_required', 'POST', '/api/v1/session/presence', { body: { password: PASSWORD }, as });
+  await keyward.refused('session_required', 'DELETE', '/api/v1/session', { as });
+});
+
+const endings: Readonly<Record<string, (person: Person, by: Person) => Promise<unknown>>> = {
+  'another role': (person, by) =>
+    keyward.ok('PUT', `/api/v1/user/${person.id}`, {
+      body: { given_name: 'G', family_name: 'H', roles: ['ADMIN'] },
+      as: by,
+    }),
+  removal: (person, by) => keyward.ok('DELETE', `/api/v1/user/${person.id}`, { as: by }),
+  'a new password': async (person, by) => {
+    const { body } = await keyward.ok('POST', `/api/v1/user/${person.id}/password-reset`, { as: by });
+    await keyward.ok('GET', '/api/v1/session', { as: person });
+    await keyward.enrol(body.data.url, OTHER_PASSWORD);
+  },
+};
+
+for (const [name, end] of Object.entries(endings)) {
+  test(`${name} ends the tokens and sessions of a person on the next request`, async () => {
+    const person = await keyward.invite({ role: 'READONLY' });
+    const tokens = await tokensOf({ username: person.email, password: person.password });
+    const second = await keyward.signIn(person.email);
+    await end(person, await present());
+    await assertEnded(tokens);
+    for (const as of [person, second]) await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as });
+  });
+}
+
+test('a changed name of a person ends nothing', async () => {
+  const person = await keyward.invite({ role: 'READONLY' });
+  const tokens = await tokensOf({ username: person.email, password: person.password });
+  const body = { given_name: 'Other', family_name: 'Name', roles: ['READONLY'] };
+  await keyward.ok('PUT', `/api/v1/user/${person.id}`, { body, as: await present() });
+  await keyward.ok('GET', '/api/v1/session', { as: tokens });
+  await keyward.ok('GET', '/api/v1/session', { as: person });
+});

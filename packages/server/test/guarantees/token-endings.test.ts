@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type As, type Key, type Person, requestToken, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const present = await keyward.asPerson();
+
+/** How the access token and the refresh token of a holder are answered, in this order. */
+async function stateOf({ headers, refreshToken }: As & { refreshToken: string }): Promise<[string, string]> {
+  const access = await keyward.request('GET', '/api/v1/session', { as: { headers } });
+  const refresh = await keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: refreshToken } });
+  return [access.body.code ?? 'good', refresh.body.code ?? 'good'];
+}
+
+const GOOD: [string, string] = ['good', 'good'];
+const ENDED: [string, string] = ['unauthenticated', 'invalid_grant'];
+
+const endings: Readonly<Record<string, (key: Key, by: Person) => Promise<unknown>>> = {
+  'deleting the key': (key, by) => keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as: by }),
+  'regenerating the key': (key, by) => keyward.ok('PUT', `/api/v1/api-keys/${key.appname}/regen`, { as: by }),
+  'a higher role of the key': (key, by) =>
+    keyward.ok('PUT', `/api/v1/api-keys/${key.appname}`, { body: { roles: ['ADMIN'] }, as: by }),
+  'deleting the key and adding one of the same name': async (key, by) => {
+    await keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as: by });
+    await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: key.appname, roles: ['READONLY'] }, as: by });
+  },
+};
+
+for (const [name, end] of Object.entries(endings)) {
+  test(`${name} ends its tokens on the next request`, async () => {
+    const key = await keyward.addKey({ role: 'READONLY' });
+    const bystander = await keyward.addKey({ role: 'READONLY' });
+    assert.deepEqual(await stateOf(key), GOOD);
+    const fresh = { ...key, ...(await keyward.tokensOf(key)) };
+    await end(fresh, present);
+    assert.deepEqual(await stateOf(fresh), ENDED);
+    assert.deepEqual(await stateOf(bystander), GOOD);
+  });
+}
+
+test('a lower role of the key ends its tokens, and a changed description does not', async () => {
+  const key = await keyward.addKey({ role: 'ADMIN' });
+  const path = `/api/v1/api-keys/${key.appname}`;
+  await keyward.ok('PUT', path, { body: { roles: ['admin'], description: 'said anew' }, as: present });
+  assert.equal((await keyward.ok('GET', '/api/v1/session', { as: key })).body.data.role, 'admin');
+  await keyward.ok('PUT', path, { body: { roles: ['READONLY'] }, as: present });
+  assert.deepEqual(await stateOf(key), ENDED);
+  assert.equal((await keyward.exchange(requestToken(key, keyward.clock.now))).status, 200, 'the key itself goes on');
+});
+
+test('the expiry of a key ends its tokens to the second', async () => {
+  const key = await keyward.addKey({ role: 'READONLY', expiresAt: keyward.clock.now + 60 });
+  keyward.clock.advance(59);
+  await keyward.ok('GET', '/api/v1/session', { as: key });
+  keyward.clock.advance(1);
+  assert.deepEqual(await stateOf(key), ENDED);
+});
+
+test('a regenerated key is refused with its old secret and taken with its new one', async () => {
+  const key = await keyward.addKey({ role: 'READONLY' });
+  const { body } = await keyward.ok('PUT', `/api/v1/api-keys/${key.appname}/regen`, { as: present });
+  assert.equal((await keyward.exchange(requestToken(key, keyward.clock.now))).status, 401);
+  const renewed = { ...key, appkey: body.data.appkey };
+  assert.equal((await keyward.exchange(requestToken(renewed, keyward.clock.now))).status, 200);
+});
+
+async function regenerate(overlap?: number): Promise<string> {
+  const body = overlap === undefined ? {} : { body: { overlap_seconds: overlap } };
+  const answer = await keyward.ok('POST', '/api/v1/shared-secret/regenerate', { ...body, as: await keyward.signIn() });
+  return answer.body.data.shared_secret;
+}
+
+test('without overlap a new shared secret ends every token of the exchange at once; keys survive', async () => {
+  const key = await keyward.addKey({ role: 'READONLY', by: await keyward.signIn() });
+  const sharedSecret = await regenerate();
+  assert.deepEqual(await stateOf(key), ENDED);
+  assert.equal((await keyward.exchange(requestToken(key, keyward.clock.now))).status, 401);
+  assert.equal((await keyward.exchange(requestToken({ ...key, sharedSecret }, keyward.clock.now))).status, 200);
+});
+
+test('with overlap the old secret and its tokens go on until the second in which it ends', async () => {
+  const key = await keyward.addKey({ role: 'READONLY', by: await keyward.signIn() });
+  const sharedSecret = await regenerate(600);
+  keyward.clock.advance(599);
+  assert.equal((await keyward.exchange(requestToken(key, keyward.clock.now))).status, 200);
+  const renewed = { ...key, ...(await keyward.tokensOf({ ...key, sharedSecret })) };
+  assert.deepEqual(await stateOf(key), GOOD);
+  keyward.clock.advance(1);
+  assert.deepEqual(await stateOf({ ...key, refreshToken: key.refreshToken }), ENDED);
+  assert.equal((await keyward.exchange(requestToken(key, keyward.clock.now))).status, 401);
+  assert.deepEqual(await stateOf(renewed), GOOD);
+});
+
+test('a later regeneration without overlap ends an overlap that is under way', async () => {
+  const key = await keyward.addKey({ role: 'READONLY', by: await keyward.signIn() });
+  await regenerate(600);
+  await regenerate(0);
+  assert.deepEqual(await stateOf(key), ENDED);
+});

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { createLocalJWKSet, decodeProtectedHeader, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { type Answer, BEGINNING, requestToken, signTexts, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const now = () => keyward.clock.now;
+const MEMBERS = [
+  'access_token',
+  'expires_in',
+  'not-before-policy',
+  'refresh_expires_in',
+  'refresh_token',
+  'scope',
+  'session-state',
+  'token_type',
+];
+
+const refresh = (token: string) =>
+  keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: token } });
+
+/** Whether an access token is good now. */
+async function works(accessToken: string): Promise<boolean> {
+  const answer = await keyward.request('GET', '/api/v1/session', {
+    as: { headers: { authorization: `Bearer ${accessToken}` } },
+  });
+  assert.ok(answer.status === 200 || answer.body.code === 'unauthenticated', answer.text);
+  return answer.status === 200;
+}
+
+async function exchanged(): Promise<Answer> {
+  const { appname, appkey, shortname, sharedSecret } = await keyward.asKey('READONLY');
+  return keyward.exchange(requestToken({ appname, appkey, shortname, sharedSecret }, now()));
+}
+
+async function publishedKeys(): Promise<JWTVerifyGetKey> {
+  const { body } = await keyward.ok('GET', '/.well-known/jwks.json');
+  assert.deepEqual(Object.keys(body.keys[0]).sort(), ['alg', 'crv', 'kid', 'kty', 'use', 'x'], 'nothing private');
+  return createLocalJWKSet(body);
+}
+
+test('the answer has the members of the public contract and no others, at the top level', async () => {
+  const { body } = await exchanged();
+  assert.deepEqual(Object.keys(body).sort(), MEMBERS);
+  assert.deepEqual(
+    [body.expires_in, body.refresh_expires_in, body.token_type, body['not-before-policy'], body.scope],
+    [3600, 30 * 86_400, 'bearer', 0, 'readonly'],
+  );
+});
+
+test('an access token verifies with the published keys, for this issuer and audience and no other', async () => {
+  const { body } = await exchanged();
+  const keys = await publishedKeys();
+  const expected = { issuer: keyward.url, audience: `${keyward.url}/api/v1`, typ: 'at+jwt', algorithms: ['EdDSA'] };
+  const currentDate = new Date(now() * 1000);
+  const { payload } = await jwtVerify(body.access_token, keys, { ...expected, currentDate });
+  const { appname, shortname, id } = await keyward.asKey('READONLY');
+  assert.deepEqual(
+    [payload.sub, payload['client_id'], payload.iat, payload.exp, payload['sid']],
+    [id, `${appname}@${shortname}`, now(), now() + 3600, body['session-state']],
+  );
+  await assert.rejects(
+    jwtVerify(body.access_token, keys, { ...expected, currentDate: new Date((now() + 3600) * 1000) }),
+  );
+});
+
+test('an access token ends to the second', async () => {
+  const { body } = await exchanged();
+  keyward.clock.advance(3599);
+  assert.equal(await works(body.access_token), true);
+  keyward.clock.advance(1);
+  assert.equal(await works(body.access_token), false);
+});
+
+test('an access token that anybody altered or made is refused', async () => {
+  const { body } = await exchanged();
+  const [header = '', payload = '', signature = ''] = String(body.access_token).split('.');
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  const { kid } = decodeProtectedHeader(body.access_token);
+  const { body: jwks } = await keyward.ok('GET', '/.well-known/jwks.json');
+  const forged = [
+    `${header}.${Buffer.from(JSON.stringify({ ...claims, sub: 'key_other' })).toString('base64url')}.${signature}`,
+    `${Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')}.${payload}.`,
+    // The public key as the secret of an HMAC (RFC 8725, 2.1).
+    signTexts(JSON.stringify({ alg: 'HS256', typ: 'at+jwt', kid }), JSON.stringify(claims), jwks.keys[0].x),
+    `${header}.${payload}.`,
+    `${header}.${payload}.${signature.slice(0, -2)}`,
+    `${body.access_token}=`,
+    requestToken(await keyward.asKey('READONLY'), now()),
+    (await keyward.asKey('READONLY')).appkey,
+    body.refresh_token,
+  ];
+  for (const token of forged) assert.equal(await works(token), false, token);
+});
+
+test('a bad Authorization header is not made good by a session beside it', async () => {
+  const person = await keyward.signIn();
+  for (const authorization of ['Bearer x.y.z', 'Basic YTpi', 'Bearer', 'bearer  x', '']) {
+    await keyward.refused('unauthenticated', 'GET', '/api/v1/session', {
+      as: { headers: { ...person.headers, authorization } },
+    });
+  }
+});
+
+test('a refresh token is spent by its use; once more within 30 seconds it gets the same successor', async () => {
+  const { body: first } = await exchanged();
+  const { body: second } = await refresh(first.refresh_token);
+  assert.deepEqual(Object.keys(second).sort(), MEMBERS);
+  assert.notEqual(second.refresh_token, first.refresh_token);
+  keyward.clock.advance(30);
+  const { body: again } = await refresh(first.refresh_token);
+  assert.equal(again.refresh_token, second.refresh_token);
+  assert.ok(
+    (await works(first.access_token)) && (await works(second.access_token)) && (await works(again.access_token)),
+  );
+});
+
+test('a refresh token that comes back later ends its family, access tokens among them', async () => {
+  const { body: first } = await exchanged();
+  const { body: apart } = await exchanged();
+  const { body: second } = await refresh(first.refresh_token);
+  keyward.clock.advance(31);
+  const refusal = await refresh(first.refresh_token);
+  assert.deepEqual([refusal.status, refusal.body.code], [400, 'invalid_grant']);
+  assert.equal((await refresh(second.refresh_token)).status, 400);
+  assert.equal(await works(first.access_token), false);
+  assert.equal(await works(second.access_token), false);
+  assert.ok(await works(apart.access_token), 'tokens of another exchange go on');
+});
+
+test('a grandparent that comes back ends the family even within the 30 seconds', async () => {
+  const { body: first } = await exchanged();
+  const { body: second } = await refresh(first.refresh_token);
+  const { body: third } = await refresh(second.refresh_token);
+  assert.equal((await refresh(first.refresh_token)).status, 400);
+  assert.equal(await works(third.access_token), false);
+});
+
+test('many refreshes of one token at once get one and the same successor', async () => {
+  const { body: first } = await exchanged();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(first.refresh_token)));
+  assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
+  assert.equal(new Set(answers.map(({ body }) => body.refresh_token)).size, 1);
+});
+
+test('a family lasts 30 days at most, however often it is refreshed, and says so', async () => {
+  let { body } = await exchanged();
+  const start = now();
+  for (let day = 1; day < 30; day++) {
+    keyward.clock.advance(86_400);
+    body = (await refresh(body.refresh_token)).body;
+    assert.equal(body.refresh_expires_in, start + 30 * 86_400 - now());
+  }
+  keyward.clock.advance(86_400 - 60);
+  body = (await refresh(body.refresh_token)).body;
+  assert.deepEqual([body.expires_in, body.refresh_expires_in], [60, 60], 'no token outlives its family');
+  keyward.clock.advance(59);
+  assert.ok(await works(body.access_token));
+  keyward.clock.advance(1);
+  assert.equal(await works(body.access_token), false);
+  assert.equal((await refresh(body.refresh_token)).body.code, 'invalid_grant');
+  assert.ok(now() > BEGINNING);
+});
+
+test('a refresh token that this server did not write is a 400', async () => {
+  const { body } = await exchanged();
+  const [kind, account, family, number, proof] = String(body.refresh_token).split('~');
+  for (const token of [
+    'x',
+    [kind, account, family, '2', proof].join('~'),
+    [kind, 'acct_other', family, number, proof].join('~'),
+    `${body.refresh_token}x`,
+    body.access_token,
+  ]) {
+    assert.equal((await refresh(token)).body.code, 'invalid_grant', token);
+  }
+  assert.equal((await refresh(body.refresh_token)).status, 200, 'and the right one is still good');
+});
+
+test('refreshing is form-encoded, and nothing else', async () => {
+  const { body } = await exchanged();
+  const path = '/api/auth/bearer/refresh';
+  await keyward.refused('unsupported_media_type', 'POST', path, { body: { refresh_token: body.refresh_token } });
+  await keyward.refused('invalid_request', 'POST', path, { form: {} });
+  await keyward.refused('invalid_request', 'POST', path, { form: 'refresh_token=a&refresh_token=b' });
+});
