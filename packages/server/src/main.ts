@@ -15,6 +15,7 @@ import { createLogger } from './http/logger.ts';
 const CONSOLE = fileURLToPath(new URL('../../console/dist', import.meta.url));
 const PRUNE_EVERY_MS = 60_000;
 const GRACE_MS = 10_000;
+const SWEEP_EVERY_MS = 100;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -84,8 +85,11 @@ async function announce(publicUrl: string, setupLink: string | undefined): Promi
 /** Finishes what is running, and ends what takes longer than the grace. */
 async function closeGracefully(app: FastifyInstance): Promise<void> {
   const impatience = setTimeout(() => app.server.closeAllConnections(), GRACE_MS - 1000);
+  // A connection whose last answer was on its way becomes idle only afterwards, and Node would keep it open.
+  const sweeping = setInterval(() => app.server.closeIdleConnections(), SWEEP_EVERY_MS);
   await app.close();
   clearTimeout(impatience);
+  clearInterval(sweeping);
 }
 
 function onStop(stop: () => Promise<void>): void {
