@@ -9,9 +9,9 @@ export const getAccount = operation('getAccount', {
 
 export const updateAccount = operation('updateAccount', {
   summary: 'Change the settings of the account',
-  description: 'What is absent stays as it is.',
+  description: 'What is absent stays as it is. Only a person turns keys_reveal_secret on.',
   tag: 'Account',
   body: AccountChange,
   answer: ok(Account),
-  errors: ['presence_required'],
+  errors: ['presence_required', 'people_only'],
 });

@@ -4,16 +4,19 @@ import type { Stores } from '../storage/stores/index.ts';
 import { action } from './action.ts';
 import { change } from './change.ts';
 import { apiUrl, type Context } from './context.ts';
+import { Refusal } from './refusal.ts';
 import { accountOf, requirePresence } from './rights.ts';
 
 export const getAccount = action(operations.getAccount, async (context, caller) =>
-  viewOf(context, context.storage.stores, await accountOf(context, caller)),
+  viewOf(context, context.storage.stores, await accountOf(context.storage.stores, caller)),
 );
 
 export const updateAccount = action(operations.updateAccount, async (context, caller, { body }) => {
   requirePresence(context, caller);
-  const before = await accountOf(context, caller);
   return change(context, caller, async (stores, ledger) => {
+    const before = await accountOf(stores, caller);
+    // What keys may not do, no key allows.
+    if (caller.kind === 'key' && body.keys_reveal_secret && !before.keysRevealSecret) throw new Refusal('people_only');
     const after: Account = {
       ...before,
       passwordTokens: body.password_tokens ?? before.passwordTokens,

@@ -1,6 +1,7 @@
 import type { Account } from '../domain/account.ts';
 import { type Caller, isPresent, may } from '../domain/caller.ts';
 import { coversAll, isAdministrator, type Role, roleNamed } from '../domain/role.ts';
+import type { Stores } from '../storage/stores/index.ts';
 import type { Context } from './context.ts';
 import { Refusal } from './refusal.ts';
 
@@ -45,8 +46,8 @@ export function requireSharedSecretAccess(context: Context, caller: Caller, acco
   requirePresence(context, caller);
 }
 
-export async function accountOf(context: Context, caller: Pick<Caller, 'accountId'>): Promise<Account> {
-  const account = await context.storage.stores.accounts.get(caller.accountId);
+export async function accountOf(stores: Stores, caller: Pick<Caller, 'accountId'>): Promise<Account> {
+  const account = await stores.accounts.get(caller.accountId);
   if (!account) throw new Refusal('unauthenticated');
   return account;
 }

@@ -6,7 +6,7 @@ import { accountOf, requireSharedSecretAccess } from '../rights.ts';
 import { addSharedSecret, viewOfSharedSecret } from './make.ts';
 
 export const createSharedSecret = action(operations.createSharedSecret, async (context, caller) => {
-  requireSharedSecretAccess(context, caller, await accountOf(context, caller));
+  requireSharedSecretAccess(context, caller, await accountOf(context.storage.stores, caller));
   return change(context, caller, async (stores, ledger) => {
     if (await stores.sharedSecrets.current(caller.accountId)) throw new Refusal('secret_exists');
     const secret = await addSharedSecret(context, caller, { stores, ledger });

@@ -8,7 +8,7 @@ import { makeSharedSecret, viewOfSharedSecret } from './make.ts';
 export const regenerateSharedSecret = action(
   operations.regenerateSharedSecret,
   async (context, caller, { body = {} }) => {
-    requireSharedSecretAccess(context, caller, await accountOf(context, caller));
+    requireSharedSecretAccess(context, caller, await accountOf(context.storage.stores, caller));
     const overlap = body.overlap_seconds ?? 0;
     return change(context, caller, async (stores, ledger) => {
       const present = await stores.sharedSecrets.current(caller.accountId);

@@ -6,7 +6,7 @@ import { accountOf, requireSharedSecretAccess } from '../rights.ts';
 import { previousValidUntil, viewOfSharedSecret } from './make.ts';
 
 export const revealSharedSecret = action(operations.revealSharedSecret, async (context, caller) => {
-  requireSharedSecretAccess(context, caller, await accountOf(context, caller));
+  requireSharedSecretAccess(context, caller, await accountOf(context.storage.stores, caller));
   return change(context, caller, async (stores, ledger) => {
     const accepted = await stores.sharedSecrets.accepted(caller.accountId, context.now());
     const [present] = accepted;

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { AccountChange } from '@keyward/contract';
+import { updateAccount } from '../../src/actions/account.ts';
+import { terminalCaller } from '../../src/domain/caller.ts';
+import { startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const PATH = '/api/v1/api-keys';
+const readonly = { roles: ['READONLY'] };
+const admin = { roles: ['ADMIN'] };
+
+test('without fresh presence a person makes READONLY keys, and nothing that is or becomes ADMIN', async () => {
+  const stale = await keyward.signIn();
+  await keyward.addKey({ appname: 'mighty' });
+  await keyward.addKey({ appname: 'expired', expiresAt: keyward.clock.now + 200 });
+  keyward.clock.advance(300);
+  await keyward.ok('POST', PATH, { body: { appname: 'meek', ...readonly }, as: stale });
+  await keyward.ok('PUT', `${PATH}/meek/regen`, { as: stale });
+  await keyward.ok('PUT', `${PATH}/mighty`, { body: { ...admin, description: 'said' }, as: stale });
+  for (const [method, path, body] of [
+    ['POST', PATH, { appname: 'new', ...admin }],
+    ['PUT', `${PATH}/meek`, admin],
+    ['PUT', `${PATH}/meek/regen`, admin],
+    ['PUT', `${PATH}/mighty/regen`, {}],
+    ['PUT', `${PATH}/expired`, { ...admin, expires_at: null }],
+    ['PUT', `${PATH}/expired`, { ...admin, expires_at: keyward.clock.now + 10 }],
+  ] as const) {
+    await keyward.refused('presence_required', method, path, { body, as: stale });
+  }
+  await keyward.ok('PUT', `${PATH}/mighty`, { body: readonly, as: stale });
+});
+
+test('only who may see the shared secret now gets it in a connection secret', async () => {
+  const stale = await keyward.signIn();
+  keyward.clock.advance(300);
+  const present = await keyward.signIn();
+  const key = await keyward.addKey({ by: present });
+  const make = async (as: typeof stale | typeof key, name: string) =>
+    (await keyward.ok('POST', PATH, { body: { appname: name, ...readonly }, as })).body.data;
+  assert.equal('connection_secret' in (await make(stale, 'by-stale')), false);
+  assert.equal('connection_secret' in (await make(key, 'by-key')), false);
+  assert.equal('connection_secret' in (await make(present, 'by-present')), true);
+  await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: present });
+  assert.equal('connection_secret' in (await make(key, 'by-allowed-key')), true);
+  await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: false }, as: present });
+});
+
+test('a key cannot allow itself to see the shared secret, but may forbid it', async () => {
+  const key = await keyward.addKey({ by: await keyward.signIn() });
+  await keyward.refused('people_only', 'PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: key });
+  await keyward.refused('people_only', 'GET', '/api/v1/shared-secret', { as: key });
+  await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: await keyward.signIn() });
+  await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: key });
+  await keyward.ok('GET', '/api/v1/shared-secret', { as: key });
+  await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: false }, as: key });
+});
+
+test('settings that two people change at once are both changed', async () => {
+  const as = await keyward.signIn();
+  const { body } = await keyward.ok('GET', '/api/v1/account', { as });
+  const account = await keyward.context.storage.stores.directory.accountNamed(body.data.shortname);
+  assert.ok(account);
+  const set = (settings: AccountChange) => updateAccount(keyward.context, terminalCaller(account), { body: settings });
+  await Promise.all([set({ keys_reveal_secret: true }), set({ password_tokens: true })]);
+  const { data } = (await keyward.ok('GET', '/api/v1/account', { as })).body;
+  assert.deepEqual([data.keys_reveal_secret, data.password_tokens], [true, true]);
+  await set({ keys_reveal_secret: false, password_tokens: false });
+});
+
+test('a READONLY key or person changes nothing and makes nothing, not even READONLY', async () => {
+  const by = await keyward.signIn();
+  const target = await keyward.addKey({ role: 'READONLY', by });
+  for (const as of [await keyward.addKey({ role: 'READONLY', by }), await keyward.invite({ role: 'READONLY', by })]) {
+    await keyward.refused('forbidden', 'POST', PATH, { body: { appname: 'n', ...readonly }, as });
+    await keyward.refused('forbidden', 'PUT', `${PATH}/${target.appname}`, { body: readonly, as });
+    await keyward.refused('forbidden', 'PUT', `${PATH}/${target.appname}/regen`, { as });
+    await keyward.refused('forbidden', 'DELETE', `${PATH}/${target.appname}`, { as });
+    await keyward.refused('forbidden', 'GET', '/api/v1/shared-secret/status', { as });
+  }
+});
+
+test('the shared secret is made with the first key, or before it, and once', async () => {
+  const { administrator } = await keyward.otherAccount();
+  await keyward.refused('no_shared_secret', 'GET', '/api/v1/shared-secret', { as: administrator });
+  await keyward.refused('no_shared_secret', 'POST', '/api/v1/shared-secret/regenerate', { as: administrator });
+  const status = async () => (await keyward.ok('GET', '/api/v1/shared-secret/status', { as: administrator })).body.data;
+  assert.equal((await status()).exists, false);
+  const made = await keyward.ok('POST', '/api/v1/shared-secret', { as: administrator });
+  assert.match(made.body.data.shared_secret, /^[0-9A-Za-z]{43}$/);
+  await keyward.refused('secret_exists', 'POST', '/api/v1/shared-secret', { as: administrator });
+  const { sharedSecret, appname } = await keyward.addKey({ by: administrator });
+  assert.equal(sharedSecret, made.body.data.shared_secret);
+  const { created_by: by, integrations } = await status();
+  assert.deepEqual([by, integrations], [administrator.email, [{ appname, last_exchange: keyward.clock.now }]]);
+});
+
+test('the status tells who still uses an old secret: only exchanges under the present one are named', async () => {
+  const by = await keyward.signIn();
+  const key = await keyward.addKey({ by, appname: 'slow-to-follow' });
+  const status = async () => (await keyward.ok('GET', '/api/v1/shared-secret/status', { as: by })).body.data;
+  const names = async () => (await status()).integrations.map(({ appname }: { appname: string }) => appname);
+  assert.ok((await names()).includes(key.appname));
+  const { body } = await keyward.ok('POST', '/api/v1/shared-secret/regenerate', {
+    body: { overlap_seconds: 60 },
+    as: by,
+  });
+  assert.deepEqual([body.data.previous_valid_until, await names()], [keyward.clock.now + 60, []]);
+  await keyward.tokensOf(key);
+  assert.deepEqual(await names(), []);
+  await keyward.tokensOf({ ...key, sharedSecret: body.data.shared_secret });
+  assert.deepEqual([await names(), (await status()).previous_valid_until], [[key.appname], keyward.clock.now + 60]);
+  keyward.clock.advance(60);
+  assert.equal((await status()).previous_valid_until, null);
+});

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { isWellFormedKey } from '@keyward/contract';
+import { startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson();
+const PATH = '/api/v1/api-keys';
+const add = (body: object) => keyward.request('POST', PATH, { body, as });
+const get = async (name: string) => (await keyward.ok('GET', `${PATH}/${name}`, { as })).body.data;
+const put = (name: string, body: unknown) => keyward.request('PUT', `${PATH}/${name}`, { body, as });
+const roles = ['READONLY'];
+let made = 0;
+
+async function added(members: object = {}): Promise<string> {
+  const appname = `key-${++made}`;
+  await keyward.ok('POST', PATH, { body: { appname, roles, ...members }, as });
+  return appname;
+}
+
+test('a new key is answered whole, with its secret this once', async () => {
+  const { status, body } = await add({ appname: 'tcross_ro', roles: ['READONLY'], description: 'für Ω' });
+  const { appkey, connection_secret: connection, id, ...record } = body.data;
+  assert.equal(status, 201);
+  assert.ok(isWellFormedKey('kw', appkey) && connection && id);
+  assert.deepEqual(record, {
+    appname: 'tcross_ro',
+    description: 'für Ω',
+    roles: ['readonly'],
+    last_login: null,
+    last_ip: null,
+    created_at: keyward.clock.now,
+    created_by: 'ada@example.com',
+    expires_at: null,
+    status: 'active',
+    hint: `kw_…${appkey.slice(-4)}`,
+  });
+  assert.deepEqual(await get('tcross_ro'), { id, ...record });
+});
+
+for (const name of ['a', '0', 'A.b_c-D', 'x'.repeat(64), 'terminal', 'constructor', '7.', 'regen']) {
+  test(`a name may be ${name.slice(0, 20)}`, async () => {
+    assert.equal((await add({ appname: name, roles })).status, 201);
+    assert.equal((await get(name)).appname, name);
+  });
+}
+
+for (const name of ['', '.', '..', '.a', '_a', '-a', 'a b', 'a/b', 'ä', 'a\n', 'x'.repeat(65), 'a%00', '😀', 7, null]) {
+  test(`a name may not be ${JSON.stringify(name).slice(0, 20)}`, async () => {
+    assert.equal((await add({ appname: name, roles })).body.code, 'invalid_request');
+  });
+}
+
+test('a name is unique without regard to case, and looked up as it is written', async () => {
+  await add({ appname: 'CamelCase', roles });
+  for (const name of ['camelcase', 'CAMELCASE', 'CamelCase']) {
+    assert.equal((await add({ appname: name, roles })).body.code, 'name_taken');
+  }
+  assert.equal((await get('CamelCase')).appname, 'CamelCase');
+  for (const method of ['GET', 'DELETE']) await keyward.refused('not_found', method, `${PATH}/camelcase`, { as });
+});
+
+test('of many requests for one name at once exactly one gets it', async () => {
+  const answers = await Promise.all(Array.from({ length: 20 }, () => add({ appname: 'wanted', roles })));
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [201, ...Array.from({ length: 19 }, () => 409)]);
+});
+
+test('a deleted name is free again', async () => {
+  const name = await added();
+  await keyward.ok('DELETE', `${PATH}/${name}`, { as });
+  await keyward.refused('not_found', 'GET', `${PATH}/${name}`, { as });
+  assert.equal((await add({ appname: name, roles })).status, 201);
+});
+
+for (const role of ['ADMIN', 'admin', 'Admin', 'READONLY', 'readonly']) {
+  test(`the role ${role} is taken, and answered in lower case`, async () => {
+    assert.deepEqual((await get(await added({ roles: [role] }))).roles, [role.toLowerCase()]);
+  });
+}
+
+for (const given of [undefined, [], ['ADMIN', 'READONLY'], 'ADMIN', [7], [''], ['a b']]) {
+  test(`roles may not be ${JSON.stringify(given)}`, async () => {
+    assert.equal((await add({ appname: 'never', roles: given })).body.code, 'invalid_request');
+  });
+}
+
+test('a role that is not there is refused by its own code', async () => {
+  for (const role of ['OWNER', 'constructor', '__proto__']) {
+    assert.equal((await add({ appname: 'never', roles: [role] })).body.code, 'unknown_role');
+  }
+});
+
+test('PUT is the whole object: an absent description clears it, an absent expires_at is kept', async () => {
+  const expiry = keyward.clock.now + 1000;
+  const name = await added({ description: 'first', expires_at: expiry });
+  assert.deepEqual((await put(name, { roles, description: 'second' })).body.data.description, 'second');
+  const { body } = await put(name, { roles });
+  assert.deepEqual([body.data.description, body.data.expires_at], ['', expiry]);
+  assert.equal((await put(name, { roles, expires_at: null })).body.data.expires_at, null);
+});
+
+test('a fetched record can be sent back as it came, also after its expiry', async () => {
+  const name = await added({ description: 'kept', expires_at: keyward.clock.now + 5 });
+  const record = await get(name);
+  assert.deepEqual((await put(name, record)).body.data, record);
+  keyward.clock.advance(5);
+  const expired = await get(name);
+  assert.equal(expired.status, 'expired');
+  assert.deepEqual((await put(name, expired)).body.data, expired);
+});
+
+test('what cannot be changed is ignored, what is not known refused', async () => {
+  const name = await added();
+  const before = await get(name);
+  const foreign = {
+    appname: 'renamed',
+    id: 'x',
+    created_at: 1,
+    created_by: 'x',
+    last_login: 1,
+    last_ip: 'x',
+    hint: 'x',
+  };
+  assert.deepEqual((await put(name, { roles, ...foreign })).body.data, before);
+  for (const body of [
+    { roles, more: 1 },
+    JSON.parse('{"roles":["ADMIN"],"__proto__":{}}'),
+    { description: 'x' },
+    [],
+    'x',
+  ]) {
+    assert.equal((await put(name, body)).body.code, 'invalid_request');
+  }
+  assert.deepEqual(await get(name), before);
+});
+
+test('a description is up to 500 readable characters', async () => {
+  const name = await added();
+  for (const description of ['x'.repeat(501), 'a\u0000', 'a\nb', '\u202Eabc', '\u2028', '\uD800']) {
+    assert.equal((await put(name, { roles, description })).body.code, 'invalid_request', JSON.stringify(description));
+  }
+  for (const description of ['x'.repeat(500), '😀'.repeat(500), '<b>&"\'`', 'שלום', '日本']) {
+    assert.equal((await put(name, { roles, description })).body.data.description, description);
+  }
+});
+
+test('an expiry lies ahead', async () => {
+  const { now } = keyward.clock;
+  for (const expiry of [now, now - 1, 0]) {
+    assert.equal((await add({ appname: 'never', roles, expires_at: expiry })).body.code, 'expiry_in_past');
+    assert.equal((await put(await added(), { roles, expires_at: expiry })).body.code, 'expiry_in_past');
+  }
+  for (const expiry of [-1, 1.5, '1900000000', 1e15]) {
+    assert.equal((await add({ appname: 'never', roles, expires_at: expiry })).body.code, 'invalid_request');
+  }
+});
+
+const emptyRegens: Readonly<Record<string, object>> = {
+  'no body at all': {},
+  'a content type with nothing behind it': { headers: { 'content-type': 'application/json' } },
+  'an empty object': { body: {} },
+};
+
+for (const [name, sent] of Object.entries(emptyRegens)) {
+  test(`regen with ${name} changes nothing but the secret`, async () => {
+    const appname = await added({ description: 'kept', expires_at: keyward.clock.now + 1000 });
+    const { hint, ...before } = await get(appname);
+    const { body } = await keyward.ok('PUT', `${PATH}/${appname}/regen`, { ...sent, as });
+    const { appkey, connection_secret: connection, hint: newHint, ...after } = body.data;
+    assert.deepEqual(after, before);
+    assert.equal(newHint, `kw_…${appkey.slice(-4)}`);
+    assert.ok(hint && connection);
+  });
+}
+
+test('regen takes changes along, and keeps what is not said', async () => {
+  const appname = await added({ description: 'kept' });
+  const { body } = await keyward.ok('PUT', `${PATH}/${appname}/regen`, { body: { roles: ['ADMIN'] }, as });
+  assert.deepEqual([body.data.roles, body.data.description], [['admin'], 'kept']);
+  await keyward.refused('invalid_request', 'PUT', `${PATH}/${appname}/regen`, { body: { more: 1 }, as });
+});
+
+test('no two keys are alike, and each carries its own checksum', async () => {
+  const answers = await Promise.all(Array.from({ length: 50 }, (_, at) => add({ appname: `many-${at}`, roles })));
+  const secrets = answers.map(({ body }): string => body.data.appkey);
+  assert.equal(new Set(secrets).size, 50);
+  assert.ok(secrets.every((secret) => isWellFormedKey('kw', secret)));
+});
