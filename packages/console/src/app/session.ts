@@ -1,5 +1,6 @@
 import type { Session } from '@keyward/sdk';
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
 import { api, hasCode } from './api.ts';
 
 export const sessionKey = ['session'];
@@ -19,11 +20,14 @@ export const sessionQuery = queryOptions({
   gcTime: Number.POSITIVE_INFINITY,
 });
 
+/** Handed down by the shell, so that nothing inside it meets a session that has just ended. */
+export const SessionContext = createContext<Session | undefined>(undefined);
+
 /** The person at the console. Only for what stands inside the shell, which shows nothing to anybody else. */
 export function useSession(): Session {
-  const { data } = useQuery(sessionQuery);
-  if (!data) throw new Error('useSession needs the shell around it.');
-  return data;
+  const session = useContext(SessionContext);
+  if (session === undefined) throw new Error('useSession needs the shell around it.');
+  return session;
 }
 
 /** Whether the person holds a permission such as `api-keys:create`: what would be refused is not shown. */

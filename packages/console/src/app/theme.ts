@@ -5,7 +5,6 @@ import {
   defaultVariantColorsResolver,
   localStorageColorSchemeManager,
   type MantineColorsTuple,
-  Modal,
   NativeSelect,
   PasswordInput,
   Textarea,
@@ -104,16 +103,6 @@ export const theme = createTheme({
     PasswordInput: PasswordInput.extend(field),
     Textarea: Textarea.extend(field),
     NativeSelect: NativeSelect.extend(field),
-    Modal: Modal.extend({
-      defaultProps: {
-        radius: 'lg',
-        padding: 24,
-        overlayProps: { backgroundOpacity: 0.42 },
-        closeButtonProps: { 'aria-label': 'Close', size: 32 },
-        transitionProps: { transition: 'fade', duration: 120 },
-      },
-      classNames: { content: controls['dialog'], title: controls['dialogTitle'], header: controls['dialogHeader'] },
-    }),
     Tooltip: Tooltip.extend({
       defaultProps: { withArrow: true, openDelay: 150, events: { hover: true, focus: true, touch: true } },
     }),

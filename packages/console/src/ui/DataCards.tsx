@@ -2,8 +2,10 @@ import classes from './DataCards.module.css';
 import type { DataTableProps } from './DataTable.tsx';
 
 /** A table for narrow windows: a card for each row. */
-export function DataCards<Row>({ label, columns, rows, rowId, menu, stale = false }: DataTableProps<Row>) {
-  const [head, ...facts] = columns;
+export function DataCards<Row>(props: DataTableProps<Row>) {
+  const { label, columns, rows, rowId, menu, stale = false, cardHead = columns[0]?.id } = props;
+  const head = columns.find(({ id }) => id === cardHead);
+  const facts = columns.filter(({ id }) => id !== cardHead);
   const beside = columns.filter((column) => column.beside !== undefined);
   return (
     <section aria-label={label} aria-busy={stale}>

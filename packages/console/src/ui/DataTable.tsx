@@ -14,7 +14,6 @@ export interface Column<Row> {
 export interface DataTableProps<Row> {
   /** What the table lists: "Users". */
   readonly label: string;
-  /** The first is the head of a card. */
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly rowId: (row: Row) => string | number;
@@ -22,6 +21,8 @@ export interface DataTableProps<Row> {
   readonly menu?: ((row: Row) => ReactNode) | undefined;
   /** Whether the rows are those of an earlier question while a new one is on its way. */
   readonly stale?: boolean;
+  /** The column that is the head of a card; the first unless said. */
+  readonly cardHead?: string;
 }
 
 /** A table, or cards where the window is narrow. */

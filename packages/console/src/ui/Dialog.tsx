@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
+import classes from './Dialog.module.css';
 import { useDialogStack, useFocusReturn } from './dialog-stack.ts';
 
 interface DialogProps {
@@ -8,28 +9,34 @@ interface DialogProps {
   readonly onClose: () => void;
   /** In pixels; narrow windows show it whole. */
   readonly size?: number;
-  /** Shows no close button, for dialogs that must not be left by accident. */
-  readonly held?: boolean;
 }
 
 /** A dialog. It is mounted while it is open. Several can lie over one another: Escape closes the one on top. */
-export function Dialog({ title, children, onClose, size = 560, held = false }: DialogProps) {
+export function Dialog({ title, children, onClose, size = 560 }: DialogProps) {
   const top = useDialogStack();
   useFocusReturn();
   return (
-    <Modal
+    <Modal.Root
       opened
       onClose={onClose}
-      title={title}
       size={size}
+      radius="lg"
+      yOffset="6vh"
       closeOnEscape={top}
       trapFocus={top}
       returnFocus={false}
-      withCloseButton={!held}
       closeOnClickOutside={false}
-      yOffset="6vh"
+      transitionProps={{ transition: 'fade', duration: 120 }}
     >
-      {children}
-    </Modal>
+      <Modal.Overlay backgroundOpacity={0.42} />
+      <Modal.Content className={classes['content'] ?? ''}>
+        {/* Mantine's own header is a <header>, which outside of <main> would be a second banner of the page. */}
+        <div className={classes['header']}>
+          <Modal.Title className={classes['title'] ?? ''}>{title}</Modal.Title>
+          <Modal.CloseButton aria-label="Close" size={32} />
+        </div>
+        <Modal.Body className={classes['body'] ?? ''}>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -27,7 +27,7 @@ export function SettingsNav() {
     <nav aria-label="Settings" className={classes['root']}>
       <p className={classes['root-name']}>Settings</p>
       {groups.map(({ name, pages }) => (
-        <section key={name} className={classes['group']} aria-label={name}>
+        <div key={name} className={classes['group']}>
           <h2 className={classes['group-name']}>{name}</h2>
           <ul className={classes['list']}>
             {pages
@@ -41,15 +41,15 @@ export function SettingsNav() {
                 </li>
               ))}
           </ul>
-        </section>
+        </div>
       ))}
-      <section className={classes['group']} aria-label="For developers">
+      <div className={classes['group']}>
         <h2 className={classes['group-name']}>For developers</h2>
         <a className={classes['link']} href="/docs">
           <IconBook2 size={18} stroke={1.7} aria-hidden="true" />
           API reference
         </a>
-      </section>
+      </div>
     </nav>
   );
 }

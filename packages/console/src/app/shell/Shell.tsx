@@ -1,11 +1,12 @@
 import { AppShell, Burger } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, Outlet, useRouterState } from '@tanstack/react-router';
+import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { PresenceProvider } from '../presence/PresenceProvider.tsx';
-import { sessionQuery } from '../session.ts';
+import { SessionContext, sessionQuery } from '../session.ts';
 import { Brand } from './Brand.tsx';
+import { SessionEnded } from './SessionEnded.tsx';
 import { SettingsNav } from './SettingsNav.tsx';
 import classes from './Shell.module.css';
 import { UserMenu } from './UserMenu.tsx';
@@ -13,39 +14,46 @@ import { UserMenu } from './UserMenu.tsx';
 /** What stands around every page of a signed-in person. When the session ends, it leads to sign-in and back here. */
 export function Shell() {
   const { data: session } = useQuery(sessionQuery);
-  const location = useRouterState({ select: (state) => state.location });
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
   const [opened, { toggle, close }] = useDisclosure();
   // biome-ignore lint/correctness/useExhaustiveDependencies: going to another page closes the navigation of narrow windows.
-  useEffect(close, [location.pathname]);
+  useEffect(close, [pathname]);
 
-  if (!session) return <Navigate to="/sign-in" search={{ back: location.href, ended: true }} replace />;
+  if (!session) return <SessionEnded />;
   return (
-    <PresenceProvider>
-      <a className="kw-skip" href="#main">
-        Skip to the content
-      </a>
-      <AppShell
-        header={{ height: { base: 56, md: 0 } }}
-        navbar={{ width: 264, breakpoint: 'md', collapsed: { mobile: !opened } }}
-        withBorder={false}
-      >
-        <AppShell.Header hiddenFrom="md" className={classes['header'] ?? ''}>
-          <Brand />
-          <Burger opened={opened} onClick={toggle} size="sm" aria-label={opened ? 'Close navigation' : 'Navigation'} />
-        </AppShell.Header>
-        <AppShell.Navbar className={classes['navbar'] ?? ''}>
-          <div className={classes['brand']}>
+    <SessionContext value={session}>
+      <PresenceProvider>
+        <a className="kw-skip" href="#main">
+          Skip to the content
+        </a>
+        <AppShell
+          header={{ height: { base: 56, md: 0 } }}
+          navbar={{ width: 264, breakpoint: 'md', collapsed: { mobile: !opened } }}
+          withBorder={false}
+        >
+          <AppShell.Header hiddenFrom="md" className={classes['header'] ?? ''}>
             <Brand />
-          </div>
-          <SettingsNav />
-          <UserMenu session={session} />
-        </AppShell.Navbar>
-        <AppShell.Main id="main" tabIndex={-1} className={classes['main'] ?? ''}>
-          <div className={classes['page']}>
-            <Outlet />
-          </div>
-        </AppShell.Main>
-      </AppShell>
-    </PresenceProvider>
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              size="sm"
+              aria-label={opened ? 'Close navigation' : 'Navigation'}
+            />
+          </AppShell.Header>
+          <AppShell.Navbar className={classes['navbar'] ?? ''}>
+            <div className={classes['brand']}>
+              <Brand />
+            </div>
+            <SettingsNav />
+            <UserMenu session={session} />
+          </AppShell.Navbar>
+          <AppShell.Main id="main" tabIndex={-1} className={classes['main'] ?? ''}>
+            <div className={classes['page']}>
+              <Outlet />
+            </div>
+          </AppShell.Main>
+        </AppShell>
+      </PresenceProvider>
+    </SessionContext>
   );
 }

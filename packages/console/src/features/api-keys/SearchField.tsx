@@ -42,7 +42,7 @@ export function SearchField({ value, onChange, ref }: SearchFieldProps) {
         if (event.key === 'Escape' && text !== '') change('', 0);
       }}
       leftSection={<IconSearch size={17} stroke={1.8} aria-hidden="true" />}
-      rightSection={right ?? <CloseButton size="sm" aria-label="Clear the search" onClick={() => change('', 0)} />}
+      rightSection={right ?? <CloseButton size="sm" aria-label="Clear what was typed" onClick={() => change('', 0)} />}
     />
   );
 }

@@ -25,7 +25,7 @@ export function Toolbar({ search, onChange, searchRef, withColumns }: ToolbarPro
   const names = roles.length > 0 ? roles.map(({ name }) => name) : ['admin', 'readonly'];
   const days = [...new Set([...unusedDays, ...(search.unused === undefined ? [] : [search.unused])])];
   return (
-    <search className={classes['root']} aria-label="Search and filter the keys">
+    <search className={classes['root']} aria-label="Filters">
       <SearchField ref={searchRef} value={search.q ?? ''} onChange={(q) => onChange({ q: q || undefined })} />
       <NativeSelect
         aria-label="Role"

@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback } from 'react';
-import type { ApiKeysSearch } from './search.ts';
+import { useCallback, useMemo } from 'react';
+import { type ApiKeysSearch, apiKeysSearch } from './search.ts';
 
 const route = getRouteApi('/settings/user-management/api-keys');
 
@@ -8,7 +8,9 @@ type Change = { readonly [Name in keyof ApiKeysSearch]?: ApiKeysSearch[Name] | u
 
 /** The question to the table, which stands in the address: reload, back and a shared link show the same. */
 export function useKeysSearch() {
-  const search = route.useSearch();
+  const given = route.useSearch();
+  // The router mixes in what its check left out, and the server refuses what it does not know.
+  const search = useMemo(() => apiKeysSearch({ ...given }), [given]);
   const navigate = route.useNavigate();
   /** A new question begins on its first page. Typing on replaces the entry in the history instead of adding one. */
   const change = useCallback(

@@ -5,12 +5,13 @@ import { api, hasCode } from '../../app/api.ts';
 import { useAction } from '../../app/use-action.ts';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { EntranceFrame } from './EntranceFrame.tsx';
+import { signInSearch } from './search.ts';
 import { useEntrance } from './use-entrance.ts';
 
 const route = getRouteApi('/sign-in');
 
 export function SignInPage() {
-  const { back, ended } = route.useSearch();
+  const { back, ended } = signInSearch({ ...route.useSearch() });
   const enter = useEntrance();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');

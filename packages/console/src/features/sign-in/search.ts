@@ -5,7 +5,10 @@ export interface SignInSearch {
   readonly ended?: boolean;
 }
 
-/** Only places of our own: an address from elsewhere would let a link lead away after the password was typed. */
+/**
+ * The router mixes in what its check left out, so the page asks again.
+ * Only places of our own: an address from elsewhere would let a link lead away after the password was typed.
+ */
 export function signInSearch(search: Record<string, unknown>): SignInSearch {
   const { back, ended } = search;
   return {

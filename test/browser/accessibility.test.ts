@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
+import { launchChromium } from './chromium.ts';
+import { addKey, closeReveal, keysPath, openWindow, signIn, type WindowOptions } from './console.ts';
+import { exampleImport } from './example.ts';
+import { type Keyward, startKeyward } from './keyward.ts';
+
+const windows: readonly Required<WindowOptions>[] = [
+  { width: 1280, scheme: 'light' },
+  { width: 320, scheme: 'dark' },
+];
+
+async function closeByEscape(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+/** Every dialog of a key and of the shared secret, each once. */
+async function visitDialogs(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'ADD API KEY' }).click();
+  await page.getByRole('radio', { name: /^ADMIN/ }).check();
+  await page.getByRole('radio', { name: 'None' }).check();
+  await page.getByRole('button', { name: 'SAVE' }).click();
+  await expectAccessible(page, 'Add API Key, refused');
+  await closeByEscape(page);
+  await addKey(page, name);
+  await expectAccessible(page, 'reveal');
+  await page.keyboard.press('Escape');
+  await page.getByText('Leave without storing it?').waitFor();
+  await expectAccessible(page, 'leaving the reveal');
+  await page.getByRole('button', { name: 'CANCEL' }).click();
+  await closeReveal(page);
+  for (const action of ['Edit', 'Regenerate', 'Delete']) {
+    await page.getByRole('button', { name: 'Actions for accountd' }).click();
+    await page.getByRole('menuitem', { name: action }).waitFor();
+    if (action === 'Edit') await expectAccessible(page, 'row menu');
+    await page.getByRole('menuitem', { name: action }).click();
+    await page.getByRole('dialog').waitFor();
+    await expectAccessible(page, action);
+    await closeByEscape(page);
+  }
+  await page.getByRole('button', { name: 'API SHARED SECRET' }).click();
+  await page.getByRole('button', { name: 'Reveal' }).waitFor();
+  await expectAccessible(page, 'shared secret, masked');
+  await page.getByRole('button', { name: 'Reveal' }).click();
+  await page.getByText(/Hides itself/).waitFor();
+  await expectAccessible(page, 'shared secret, revealed');
+  await page.getByRole('button', { name: 'REGENERATE' }).click();
+  await page.getByRole('radio', { name: 'At once' }).check();
+  await expectAccessible(page, 'regenerating the shared secret');
+  await closeByEscape(page);
+}
+
+describe('WCAG 2.2 AA in every state', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  test('axe finds nothing while there is no key and no shared secret', async () => {
+    for (const options of windows) {
+      const { page, context } = await openWindow(browser, keyward, options);
+      await signIn(page);
+      await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
+      await expectAccessible(page, `empty, ${options.width}, ${options.scheme}`);
+      await page.getByRole('button', { name: 'API SHARED SECRET' }).click();
+      await page.getByRole('button', { name: 'CREATE' }).waitFor();
+      await expectAccessible(page, 'shared secret, none yet');
+      await context.close();
+    }
+    await keyward.importKeys(exampleImport);
+  });
+
+  for (const options of windows) {
+    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, whatever is open`, async () => {
+      const { page, context, faults } = await openWindow(browser, keyward, options);
+      await signIn(page);
+      await page.getByText('accountd', { exact: true }).waitFor();
+      await expectAccessible(page, 'filled');
+      await visitDialogs(page, `key-${options.width}`);
+      await page.getByRole('searchbox').fill('nobody has this name');
+      await page.getByRole('heading', { name: 'No key matches' }).waitFor();
+      await expectAccessible(page, 'no match');
+      assert.deepEqual(faults, []);
+      await context.close();
+    });
+
+    test(`an error at ${options.width} pixels says code and request, and can be tried again`, async () => {
+      const { page, context } = await openWindow(browser, keyward, options);
+      await signIn(page);
+      const answer = { status: 500, name: 'Internal Server Error', message: 'Broken.', code: 'internal' };
+      await page.route('**/api/v1/api-keys?**', (route) =>
+        route.fulfill({ status: 500, json: { ...answer, request_id: 'request-0815' } }),
+      );
+      await page.goto(`${keysPath}?q=ro`);
+      await page.getByText('request-0815').waitFor();
+      await page.getByText('internal', { exact: true }).waitFor();
+      await expectAccessible(page, 'error');
+      await page.unroute('**/api/v1/api-keys?**');
+      await page.getByRole('button', { name: 'Retry' }).click();
+      await page.getByText('tcross_ro').waitFor();
+      await context.close();
+    });
+  }
+
+  test('the table with every column open scrolls in its frame, and the page never sideways', async () => {
+    for (const width of [1280, 700, 320]) {
+      const { page, context } = await openWindow(browser, keyward, { width });
+      await signIn(page);
+      await page.evaluate(() =>
+        localStorage.setItem(
+          'keyward-preferences',
+          JSON.stringify({ keyColumns: ['hint', 'created_by', 'created_at', 'expires_at', 'status'] }),
+        ),
+      );
+      await page.reload();
+      await page.getByText('accountd', { exact: true }).waitFor();
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      assert.equal(overflow, 0, `${width} pixels`);
+      await expectAccessible(page, `every column, ${width}`);
+      await context.close();
+    }
+  });
+
+  test('every target is at least 24 pixels high and wide, or stands in a sentence', async () => {
+    const { page, context } = await openWindow(browser, keyward);
+    await signIn(page);
+    await page.getByText('accountd', { exact: true }).waitFor();
+    const small = await page
+      .locator('button:visible, a[href]:visible, select:visible, input:visible')
+      .evaluateAll((targets) =>
+        targets
+          .map((target) => ({ box: target.getBoundingClientRect(), name: target.outerHTML.slice(0, 90) }))
+          .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 24))
+          .map(({ name }) => name),
+      );
+    assert.deepEqual(small, []);
+    await context.close();
+  });
+});

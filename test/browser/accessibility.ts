@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+interface WithAxe {
+  readonly axe?: { run(options: object): Promise<AxeResults> };
+}
+
+/** Fails when axe finds anything on the page as it stands. Injected by the debugger, which no policy of content stops. */
+export async function expectAccessible(page: Page, state: string): Promise<void> {
+  const present = await page.evaluate(() => (globalThis as WithAxe).axe !== undefined);
+  if (!present) await page.evaluate(await source());
+  const results = await page.evaluate(
+    (tags) => (globalThis as WithAxe).axe?.run({ runOnly: tags, resultTypes: ['violations'] }),
+    rules,
+  );
+  const found = results?.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+  assert.deepEqual(found, [], `axe found something: ${state}`);
+}
+
+async function source(): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
+  return readFile(axe, 'utf8');
+}

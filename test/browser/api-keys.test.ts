@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { everythingKept } from './browser-memory.ts';
+import { launchChromium } from './chromium.ts';
+import { addKey, type Console, closeReveal, openWindow, signIn } from './console.ts';
+import { example, exampleImport } from './example.ts';
+import { type Keyward, startKeyward } from './keyward.ts';
+
+const table = (page: Page) =>
+  page
+    .locator('table tbody tr')
+    .evaluateAll((rows) =>
+      rows.map((row) => [...row.querySelectorAll('td')].slice(0, 3).map((cell) => cell.textContent)),
+    );
+
+const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
+
+async function choose(page: Page, name: string, action: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
+  await page.getByRole('menuitem', { name: action }).click();
+  await page.getByRole('dialog').waitFor();
+}
+
+describe('Settings / User Management / API Keys', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+  let page: Page;
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+    await keyward.importKeys(exampleImport);
+    window = await openWindow(browser, keyward);
+    page = window.page;
+    await signIn(page);
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  test('the page is recognised: breadcrumb, title, both buttons and the three columns', async () => {
+    assert.deepEqual(await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('listitem').allInnerTexts(), [
+      'Settings',
+      'User Management',
+      'API Keys',
+    ]);
+    assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'User Management - API Keys');
+    await page.getByRole('button', { name: 'ADD API KEY', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'API SHARED SECRET', exact: true }).waitFor();
+    for (const name of ['Name / Desc', 'Role', 'Last Login']) {
+      await page.getByRole('columnheader', { name }).getByRole('button', { name, exact: true }).waitFor();
+    }
+  });
+
+  test('rows stand in the order they were added until the viewer sorts', async () => {
+    await page.getByRole('cell', { name: 'accountd', exact: true }).waitFor();
+    assert.deepEqual(
+      (await table(page)).map(([name]) => name),
+      exampleImport.map(({ name }) => name),
+    );
+  });
+
+  test('sorted by name, descending, the example reads in UTC as it is documented', async () => {
+    await page.getByRole('button', { name: 'Name / Desc' }).click();
+    await page.locator('th[aria-sort="ascending"]').waitFor();
+    await page.getByRole('button', { name: 'Name / Desc' }).click();
+    await page.locator('th[aria-sort="descending"]').waitFor();
+    await page.locator('section[aria-busy="false"]').waitFor();
+    assert.deepEqual(
+      await table(page),
+      example.map((each) => [...each]),
+    );
+    assert.match(page.url(), /sort=-appname/);
+    await page.reload();
+    await page.getByRole('cell', { name: 'accountd', exact: true }).waitFor();
+    assert.deepEqual(
+      await table(page),
+      example.map((each) => [...each]),
+    );
+  });
+
+  test('times are <time> elements, and the header names the zone that the viewer switches', async () => {
+    assert.equal(
+      await row(page, 'accountd').locator('time').getAttribute('datetime'),
+      new Date('2024-12-16T19:47:38Z').toISOString(),
+    );
+    await page.getByRole('button', { name: /^UTC\./ }).click();
+    assert.equal(await row(page, 'accountd').locator('time').textContent(), '2024-12-16 20:47:38');
+    await page.getByRole('button', { name: /^local, UTC/ }).click();
+    await page.getByRole('button', { name: 'Actions for chris_ro' }).focus();
+    await page.keyboard.press('Tab');
+    await page.getByRole('tooltip').getByText('2024-12-16 20:47:38').waitFor();
+  });
+
+  test('search and filters are asked of the server, stand in the address, and are cleared at once', async () => {
+    await page.getByRole('searchbox').fill('rharman');
+    await page.waitForURL(/q=rharman/);
+    await page.getByText('2 keys', { exact: true }).waitFor();
+    await page.getByLabel('Role', { exact: true }).selectOption('ADMIN');
+    await page.getByText('1 key', { exact: true }).waitFor();
+    assert.match(page.url(), /role=admin/);
+    await page.goBack();
+    await page.getByText('2 keys', { exact: true }).waitFor();
+    await page.getByRole('searchbox').fill('nobody has this name');
+    await page.getByRole('heading', { name: 'No key matches' }).waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByText('8 keys', { exact: true }).waitFor();
+    assert.equal(await page.getByRole('searchbox').inputValue(), '');
+  });
+
+  test('adding a key reveals its secret once, to be copied, and says so before closing', async () => {
+    await addKey(page, 'reporting');
+    const dialog = page.getByRole('dialog');
+    const shown = (await dialog.locator('code').first().textContent()) ?? '';
+    const parts = JSON.parse(Buffer.from(shown, 'base64').toString('utf8'));
+    assert.deepEqual(Object.keys(parts), ['url', 'shortname', 'appname', 'sharedsecret', 'appkey']);
+    assert.equal(parts.appname, 'reporting');
+    await dialog.getByRole('button', { name: 'Copy connection secret' }).click();
+    await dialog.getByText('Copied').waitFor();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), shown);
+    const command = (await dialog.locator('pre').textContent()) ?? '';
+    assert.ok(command.includes('openssl') && command.includes('curl') && command.includes('jq'));
+    const kept = await everythingKept(page);
+    for (const secret of [parts.appkey, parts.sharedsecret, shown]) {
+      assert.ok(!kept.includes(secret), 'the secret is in no address, storage or query cache');
+    }
+    assert.ok(await dialog.getByRole('button', { name: 'Close', exact: true }).last().isDisabled());
+    await page.keyboard.press('Escape');
+    await page.getByText('Leave without storing it?').waitFor();
+    await page.getByRole('button', { name: 'CANCEL' }).click();
+    await closeReveal(page);
+    assert.ok(!(await everythingKept(page)).includes(parts.appkey));
+    assert.ok(!(await page.content()).includes(parts.appkey));
+    await row(page, 'reporting').waitFor();
+  });
+
+  test('what is allowed in a name is said before it is refused, and a taken name is refused in its place', async () => {
+    await page.getByRole('button', { name: 'ADD API KEY' }).click();
+    const name = page.getByRole('dialog').getByLabel('Name');
+    await page.getByText('A letter or digit, then up to 63 letters').waitFor();
+    await name.fill('no spaces here');
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await page.getByText('Enter a name that follows the rule above.').waitFor();
+    await name.fill('REPORTING');
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await page.getByText('The name is taken.').waitFor();
+    await page.getByRole('button', { name: 'CANCEL' }).click();
+  });
+
+  test('a description that looks like HTML stays text', async () => {
+    const text = '<img src=x onerror="document.title=1"><b>bold</b> & "quoted"';
+    await choose(page, 'reporting', 'Edit');
+    await page.getByLabel('Description').fill(text);
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await row(page, 'reporting').getByText(text).waitFor();
+    assert.equal(await row(page, 'reporting').locator('img, b').count(), 0);
+  });
+
+  test('regenerating says what ends, and gives another secret', async () => {
+    await choose(page, 'reporting', 'Regenerate');
+    await page.getByText('The present secret and every access token that came from it end at once.').waitFor();
+    await page.getByRole('button', { name: 'REGENERATE' }).click();
+    await page.getByText('reporting has a new secret').waitFor();
+    await closeReveal(page);
+  });
+
+  test('the shared secret is masked, revealed with a proof of presence, and hidden again', async () => {
+    await page.getByRole('button', { name: 'API SHARED SECRET' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Reveal' }).click();
+    await dialog.getByText(/Hides itself in \d+ s/).waitFor();
+    const secret = (await dialog.locator('code').textContent()) ?? '';
+    assert.ok(secret.length >= 32 && !secret.includes('•'));
+    assert.ok(!(await everythingKept(page)).includes(secret));
+    await dialog.getByRole('button', { name: 'Hide' }).click();
+    assert.ok(!(await page.content()).includes(secret));
+    await dialog.getByRole('button', { name: 'REGENERATE' }).click();
+    await page.getByText('The present secret ends').waitFor();
+    await dialog.getByRole('button', { name: 'CANCEL' }).click();
+    await dialog.getByRole('button', { name: 'CANCEL' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  test('deleting an ADMIN key asks for its name to be typed, and shows when it was last used', async () => {
+    await choose(page, 'accountd', 'Delete');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('2024-12-16 19:47:38').waitFor();
+    const button = dialog.getByRole('button', { name: 'DELETE' });
+    assert.ok(await button.isDisabled());
+    await dialog.getByLabel('Type the name to go on').fill('accountd');
+    await button.click();
+    await row(page, 'accountd').waitFor({ state: 'detached' });
+  });
+
+  test('all of it works by keyboard alone', async () => {
+    await page.keyboard.press('/');
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), 'Search');
+    await page.keyboard.press('Tab');
+    await page.locator('h1').focus();
+    await page.keyboard.press('c');
+    await page.getByRole('dialog', { name: 'Add API Key' }).waitFor();
+    await page.keyboard.type('by-keyboard');
+    await page.keyboard.press('Enter');
+    await page.getByText('by-keyboard is added').waitFor();
+    await page.getByLabel('I have stored it').focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await row(page, 'by-keyboard').waitFor();
+    const menu = page.getByRole('button', { name: 'Actions for by-keyboard' });
+    await menu.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Edit' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.equal(
+      await page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
+      'Actions for by-keyboard',
+      'the focus is where it was before the dialog',
+    );
+  });
+
+  test('nothing in the run violated the content security policy or failed in the page', () => {
+    assert.deepEqual(window.faults, []);
+  });
+});

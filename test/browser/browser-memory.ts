@@ -1,0 +1,47 @@
+import type { Page } from 'playwright-core';
+
+interface Fiber {
+  readonly memoizedProps?: { readonly client?: unknown };
+  readonly child?: Fiber | null;
+  readonly sibling?: Fiber | null;
+}
+
+/** Everything that outlives what is shown: the address, the history, both storages, cookies, and the query cache. */
+export async function everythingKept(page: Page): Promise<string> {
+  const inPage = await page.evaluate(() => {
+    const client = queryClient();
+    return JSON.stringify([
+      location.href,
+      history.state,
+      { ...localStorage },
+      { ...sessionStorage },
+      document.cookie,
+      client
+        .getQueryCache()
+        .getAll()
+        .map(({ queryKey, state }) => [queryKey, state]),
+      client
+        .getMutationCache()
+        .getAll()
+        .map(({ state }) => state),
+    ]);
+
+    interface Cache {
+      getAll(): readonly { readonly queryKey?: unknown; readonly state: unknown }[];
+    }
+    /** The client stands in the properties of its provider, which React keeps with the root element. */
+    function queryClient(): { getQueryCache(): Cache; getMutationCache(): Cache } {
+      const root = document.getElementById('root') as unknown as Record<string, Fiber>;
+      const name = Object.keys(root).find((key) => key.startsWith('__reactContainer$')) ?? '';
+      const waiting: (Fiber | null | undefined)[] = [root[name]];
+      while (waiting.length > 0) {
+        const fiber = waiting.pop();
+        const found = fiber?.memoizedProps?.client as ReturnType<typeof queryClient> | undefined;
+        if (found?.getQueryCache !== undefined) return found;
+        if (fiber) waiting.push(fiber.sibling, fiber.child);
+      }
+      throw new Error('The query client was not found.');
+    }
+  });
+  return inPage + JSON.stringify(await page.context().cookies());
+}

@@ -1,0 +1,63 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { administrator, type Keyward } from './keyward.ts';
+
+/** A window of the console that remembers everything that went wrong in it. */
+export interface Console {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Console errors, uncaught errors and violations of the content security policy. */
+  readonly faults: string[];
+}
+
+export interface WindowOptions {
+  readonly width?: number;
+  readonly scheme?: 'light' | 'dark';
+}
+
+export const keysPath = '/settings/user-management/api-keys';
+
+export async function openWindow(browser: Browser, keyward: Keyward, options: WindowOptions = {}): Promise<Console> {
+  const { width = 1280, scheme = 'light' } = options;
+  const context = await browser.newContext({
+    baseURL: keyward.url,
+    viewport: { width, height: 900 },
+    colorScheme: scheme,
+    timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    // Chromium reports each 4xx of a fetch as an error of the page, though the page expects and shows it.
+    if (message.type() === 'error' && !/the server responded with a status of 4\d\d/.test(message.text())) {
+      faults.push(message.text());
+    }
+  });
+  page.on('pageerror', (error) => faults.push(String(error)));
+  return { page, context, faults };
+}
+
+export async function signIn(page: Page, person: { email: string; password: string } = administrator): Promise<void> {
+  if (!page.url().includes('/sign-in')) await page.goto('/sign-in');
+  await page.getByLabel('E-mail address').fill(person.email);
+  await page.getByRole('textbox', { name: 'Password' }).fill(person.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(/\/settings\//);
+  await page.locator('#page-title').waitFor();
+}
+
+/** Adds a key by the dialog and stays at the reveal. */
+export async function addKey(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
+  await page.getByRole('dialog').getByLabel('Name').fill(name);
+  await page.getByRole('button', { name: 'SAVE' }).click();
+  await page.getByText('This is the only time').waitFor();
+}
+
+export async function closeReveal(page: Page): Promise<void> {
+  await page.getByLabel('I have stored it').check();
+  await page.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
+import { launchChromium } from './chromium.ts';
+import { type Console, keysPath, openWindow, signIn } from './console.ts';
+import { administrator, type Keyward, startKeyward } from './keyward.ts';
+
+describe('the way into the console', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward({ empty: true })]);
+    window = await openWindow(browser, keyward);
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  test('the set-up link makes the first administrator, and its token leaves the address bar at once', async () => {
+    const { page } = window;
+    assert.ok(keyward.setupLink, 'an empty Keyward prints a set-up link');
+    await page.goto(keyward.setupLink);
+    await page.getByRole('heading', { name: 'Set up Keyward' }).waitFor();
+    assert.equal(page.url(), `${keyward.url}/setup`);
+    assert.ok(!(await page.evaluate(() => JSON.stringify(history.state))).includes('token'));
+    await expectAccessible(page, 'set-up');
+    await page.getByLabel('Short name of the account').fill('abc');
+    await page.getByLabel('Your e-mail address').fill(administrator.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill('short');
+    await page.getByRole('button', { name: 'Set up and sign in' }).click();
+    await page.getByText('The password has 5 of at least 15 characters.').waitFor();
+    await page.getByLabel('Short name of the account').fill('acmecorp');
+    await page.getByRole('textbox', { name: 'Password' }).fill(administrator.password);
+    await page.getByRole('button', { name: 'Set up and sign in' }).click();
+    await page.waitForURL(`**${keysPath}`);
+    await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
+  });
+
+  test('a set-up page without a link says where the link is', async () => {
+    const { page } = window;
+    await page.goto('/setup');
+    await page.getByText('Open the whole set-up link').waitFor();
+    await expectAccessible(page, 'set-up without a link');
+  });
+
+  test('signing out leads to sign-in, and the pages behind it show nothing', async () => {
+    const { page } = window;
+    await page.goto(keysPath);
+    await page.getByRole('button', { name: administrator.email }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.waitForURL('**/sign-in');
+    await page.goto('/settings/account/overview');
+    await page.waitForURL(/\/sign-in\?back=/);
+    await expectAccessible(page, 'sign-in');
+  });
+
+  test('a wrong password is said in one sentence for both fields, and the right one leads where one was going', async () => {
+    const { page } = window;
+    await page.getByLabel('E-mail address').fill(administrator.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill('certainly not this one');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('E-mail address or password is wrong.').waitFor();
+    await expectAccessible(page, 'sign-in refused');
+    await signIn(page);
+    assert.equal(new URL(page.url()).pathname, '/settings/account/overview');
+  });
+
+  test('a session that ended elsewhere leads to sign-in and back to the same question', async () => {
+    const { page, context } = window;
+    await page.goto(`${keysPath}?q=nothing`);
+    await page.getByRole('searchbox').waitFor();
+    await context.clearCookies();
+    await page.getByRole('searchbox').fill('something');
+    await page.getByText('Your session has ended.').waitFor();
+    await signIn(page);
+    assert.match(page.url(), /api-keys\?q=(something|nothing)$/);
+  });
+
+  test('an address of another site is not followed after signing in', async () => {
+    const other = await openWindow(browser, keyward);
+    for (const back of ['https://evil.example', '//evil.example', '/settings\\evil', '/\\evil.example']) {
+      await other.page.goto(`/sign-in?back=${encodeURIComponent(back)}`);
+      await signIn(other.page);
+      assert.equal(new URL(other.page.url()).origin, keyward.url);
+      await other.context.clearCookies();
+    }
+    await other.context.close();
+  });
+
+  test('nothing on the way violated the content security policy or failed in the page', () => {
+    assert.deepEqual(window.faults, []);
+  });
+});

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
+import { launchChromium } from './chromium.ts';
+import { type Console, keysPath, openWindow } from './console.ts';
+import { exampleImport } from './example.ts';
+import { type Keyward, startKeyward } from './keyward.ts';
+
+const person = { email: 'reader@example.com', password: 'seven quiet lamps by the river' };
+
+describe('a person with the role READONLY', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+  const refused: string[] = [];
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+    await keyward.importKeys(exampleImport);
+    window = await openWindow(browser, keyward);
+    window.page.on('response', (answer) => {
+      if (answer.status() === 403) refused.push(`${answer.request().method()} ${answer.url()}`);
+    });
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  test('sets a password by the one-time link, whose token leaves the address bar', async () => {
+    const { page } = window;
+    const name = ['--given-name', 'Rae', '--family-name', 'Reader'];
+    const printed = await keyward.terminal('users', 'add', person.email, ...name, '--role', 'READONLY');
+    const link = /http\S+#token=[\w.~-]+/.exec(printed)?.[0];
+    assert.ok(link, 'the terminal prints the link');
+    await page.goto(link);
+    await page.getByRole('heading', { name: 'Choose a password' }).waitFor();
+    assert.equal(page.url(), `${keyward.url}/enrolment`);
+    await expectAccessible(page, 'enrolment');
+    await page.getByRole('textbox', { name: 'Password' }).fill(person.password);
+    await page.getByRole('button', { name: 'Set password and sign in' }).click();
+    await page.waitForURL(`**${keysPath}`);
+  });
+
+  test('sees the keys, and no control that would be refused', async () => {
+    const { page } = window;
+    await page.getByText('accountd', { exact: true }).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'ADD API KEY' }).count(), 0);
+    assert.equal(await page.getByRole('button', { name: 'API SHARED SECRET' }).count(), 0);
+    await page.getByRole('button', { name: 'Actions for accountd' }).click();
+    assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), ['History']);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('c');
+    assert.equal(await page.getByRole('dialog').count(), 0);
+  });
+
+  test('reads every page of the settings', async () => {
+    const { page } = window;
+    for (const name of ['Overview', 'Audit Logs', 'API Keys', 'Users']) {
+      await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name, exact: true }).click();
+      await page.getByRole('heading', { level: 1, name: new RegExp(name) }).waitFor();
+      await page.waitForLoadState('networkidle');
+      await expectAccessible(page, name);
+    }
+  });
+
+  test('was refused nothing by the server in all of that', () => {
+    assert.deepEqual(refused, []);
+    assert.deepEqual(window.faults, []);
+  });
+});
