@@ -25,10 +25,10 @@ function columnsFor(onOpen: (record: AuditRecord) => void): readonly Column<Audi
     {
       id: 'class',
       name: 'Class',
-      cell: (record) => <span className={classes['class']}>{className(record.class)}</span>,
+      cell: (record) => <span className={classes['word']}>{className(record.class)}</span>,
     },
-    { id: 'action', name: 'Action', cell: ({ action }) => action },
-    { id: 'user', name: 'User', cell: ({ user }) => <bdi className="kw-break">{user}</bdi> },
+    { id: 'action', name: 'Action', cell: ({ action }) => <span className={classes['word']}>{action}</span> },
+    { id: 'user', name: 'User', cell: ({ user }) => <bdi className={classes['user']}>{user}</bdi> },
     {
       id: 'description',
       name: 'Description',
@@ -45,5 +45,14 @@ function columnsFor(onOpen: (record: AuditRecord) => void): readonly Column<Audi
 /** The description opens the record: it is a button, so that the rest of a row can still be selected and copied. */
 export function AuditTable({ records, onOpen, stale }: AuditTableProps) {
   const columns = useMemo(() => columnsFor(onOpen), [onOpen]);
-  return <DataTable label="Audit log" columns={columns} rows={records} rowId={({ id }) => id} stale={stale} />;
+  return (
+    <DataTable
+      label="Audit log"
+      columns={columns}
+      rows={records}
+      rowId={({ id }) => id}
+      stale={stale}
+      cardHead="description"
+    />
+  );
 }

@@ -1,4 +1,4 @@
-import { Chip, Group, NativeSelect } from '@mantine/core';
+import { Chip, Group, NativeSelect, Text } from '@mantine/core';
 import type { Ref } from 'react';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { CustomRange } from './CustomRange.tsx';
@@ -18,7 +18,7 @@ const labels = {
   '24h': 'Last 24 hours',
   '7d': 'Last 7 days',
   '30d': 'Last 30 days',
-  custom: 'From … to …',
+  custom: 'Custom range',
 };
 
 export function AuditToolbar({ search, onChange, searchRef }: AuditToolbarProps) {
@@ -44,7 +44,10 @@ export function AuditToolbar({ search, onChange, searchRef }: AuditToolbarProps)
         value={chosenClasses(search.include)}
         onChange={(chosen) => onChange({ include: chosen.join(',') || undefined })}
       >
-        <Group gap={8} w="100%" role="group" aria-label="Classes; none chosen means all">
+        <Group gap={8} w="100%" role="group" aria-labelledby="audit-classes">
+          <Text span size="xs" c="dimmed" id="audit-classes">
+            Classes
+          </Text>
           {classes.map((each) => (
             <Chip key={each} value={each} size="sm" variant="outline">
               {className(each)}

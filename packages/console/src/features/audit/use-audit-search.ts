@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback } from 'react';
-import type { AuditLogsSearch } from './search.ts';
+import { useCallback, useMemo } from 'react';
+import { type AuditLogsSearch, auditLogsSearch } from './search.ts';
 
 const route = getRouteApi('/settings/account/audit-logs');
 
@@ -8,7 +8,9 @@ export type SearchChange = { readonly [Name in keyof AuditLogsSearch]?: AuditLog
 
 /** The question to the log, which stands in the address: reload, back and a shared link show the same. */
 export function useAuditSearch() {
-  const search = route.useSearch();
+  const given = route.useSearch();
+  // The router mixes in what its check left out, and the server refuses what it does not know.
+  const search = useMemo(() => auditLogsSearch({ ...given }), [given]);
   const navigate = route.useNavigate();
   /** A new question begins on its first page. Typing on replaces the entry in the history instead of adding one. */
   const change = useCallback(

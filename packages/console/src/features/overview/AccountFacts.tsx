@@ -9,7 +9,7 @@ export function AccountFacts({ account }: { readonly account: Account }) {
   return (
     <section className={classes['panel']} aria-labelledby="account-facts">
       <h2 className={classes['heading']} id="account-facts">
-        Account
+        This account
       </h2>
       <CopyField label="Short name" value={account.shortname} />
       <CopyField label="API address" value={account.url} />

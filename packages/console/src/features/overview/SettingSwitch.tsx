@@ -44,6 +44,8 @@ export function SettingSwitch({ name, label, text, on }: SettingSwitchProps) {
           <Switch
             id={id}
             size="md"
+            withThumbIndicator={false}
+            classNames={{ track: classes['track'] ?? '' }}
             aria-describedby={`${id}-text`}
             checked={on}
             aria-busy={change.pending}

@@ -13,7 +13,7 @@ import { DialogActions } from '../../ui/DialogActions.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { NameFields } from './NameFields.tsx';
-import { fullName, hasFault, namesFaults } from './person.ts';
+import { displayName, hasFault, namesFaults } from './person.ts';
 import { usersKey } from './queries.ts';
 import { RoleField } from './RoleField.tsx';
 
@@ -37,7 +37,7 @@ export function EditUserDialog({ user, onClose }: EditUserDialogProps) {
     const { data } = await presence.attempt(() => api.updateUser({ params: { id: user.id }, body }));
     void client.invalidateQueries({ queryKey: usersKey });
     if (user.id === own) void client.invalidateQueries({ queryKey: sessionKey });
-    announce(`${fullName(data)} was changed.`);
+    announce(`${displayName(data)} was changed.`);
     onClose();
   });
   const submit = (event: FormEvent) => {

@@ -9,7 +9,7 @@ import { useAnnounce } from '../../ui/Announcer.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
-import { fullName, isAdministrator } from './person.ts';
+import { displayName, isAdministrator } from './person.ts';
 import { usersKey } from './queries.ts';
 
 interface RemoveUserDialogProps {
@@ -24,14 +24,14 @@ export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
   const self = useSession().id === user.id;
   const remove = useAction(async () => {
     await presence.attempt(() => api.deleteUser({ params: { id: user.id } }));
-    announce(`${fullName(user)} was removed.`);
+    announce(`${displayName(user)} was removed.`);
     onClose();
     // Whoever removed themselves has no session any more, which the question for it finds out.
     await client.invalidateQueries({ queryKey: self ? sessionKey : usersKey });
   });
   return (
     <ConfirmDialog
-      title={`Remove ${fullName(user)}`}
+      title={`Remove ${displayName(user)}`}
       action="REMOVE"
       busy={remove.pending}
       error={remove.error}

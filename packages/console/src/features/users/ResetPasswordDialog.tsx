@@ -4,7 +4,7 @@ import { api } from '../../app/api.ts';
 import { usePresence } from '../../app/presence/presence.ts';
 import { useAction } from '../../app/use-action.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
-import { fullName } from './person.ts';
+import { displayName } from './person.ts';
 import type { Handover } from './user-task.ts';
 
 interface ResetPasswordDialogProps {
@@ -39,13 +39,13 @@ export function ResetPasswordDialog({ user, onClose, onLink }: ResetPasswordDial
       <Text size="sm">
         {invited ? (
           <>
-            <bdi>{fullName(user)}</bdi> has not set a password yet. The new link works once within three days, and the
-            links made before it end.
+            <bdi>{displayName(user)}</bdi> has not set a password yet. The new link works once within three days, and
+            the links made before it end.
           </>
         ) : (
           <>
-            With the link, <bdi>{fullName(user)}</bdi> sets a new password. It works once within three days. The present
-            password and sessions go on until the link is used; then they end. Links made before it end at once.
+            With the link, <bdi>{displayName(user)}</bdi> sets a new password. It works once within three days. The
+            present password and sessions go on until the link is used; then they end. Links made before it end at once.
           </>
         )}
       </Text>

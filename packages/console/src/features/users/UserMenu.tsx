@@ -2,7 +2,6 @@ import type { User } from '@keyward/sdk';
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconHistory, IconLink, IconPencil, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { fullName } from './person.ts';
 import { useUserRights } from './use-user-rights.ts';
 import type { UserTask } from './user-task.ts';
 
@@ -17,7 +16,7 @@ export function UserMenu({ user, onTask }: UserMenuProps) {
   return (
     <Menu position="bottom-end" width={220} shadow="md" transitionProps={{ duration: 80 }}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={36} aria-label={`Actions for ${fullName(user)}, ${user.email}`}>
+        <ActionIcon variant="subtle" color="gray" size={36} aria-label={`Actions for ${user.email}`}>
           <IconDots size={20} aria-hidden="true" />
         </ActionIcon>
       </Menu.Target>

@@ -1,6 +1,6 @@
 import type { User } from '@keyward/sdk';
 import { useSession } from '../../app/session.ts';
-import { fullName } from './person.ts';
+import { displayName } from './person.ts';
 import classes from './UserName.module.css';
 
 /** The name, and the e-mail address on a second line. Both are text, whatever they contain. */
@@ -9,10 +9,10 @@ export function UserName({ user }: { readonly user: User }) {
   return (
     <div className={classes['root']}>
       <span className={classes['name']}>
-        <bdi>{fullName(user)}</bdi>
+        <bdi>{displayName(user)}</bdi>
         {user.id === id && <span className={classes['you']}>you</span>}
       </span>
-      <span className={classes['email']}>{user.email}</span>
+      {displayName(user) !== user.email && <span className={classes['email']}>{user.email}</span>}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { SearchField } from '../../ui/SearchField.tsx';
 import { TableSkeleton } from '../../ui/TableSkeleton.tsx';
 import { matches } from './person.ts';
 import { usersQuery } from './queries.ts';
+import { usersSearch } from './search.ts';
 import { UserTable } from './UserTable.tsx';
 import type { UserTask } from './user-task.ts';
 
@@ -21,7 +22,8 @@ interface UsersPanelProps {
 
 /** The people, in whichever state their list is. It is never empty: whoever reads it is in it. */
 export function UsersPanel({ onTask, searchRef }: UsersPanelProps) {
-  const { q } = route.useSearch();
+  // The router mixes in what its check left out.
+  const { q } = usersSearch({ ...route.useSearch() });
   const navigate = route.useNavigate();
   const announce = useAnnounce();
   const { data, error, isError, isPending, refetch } = useQuery(usersQuery);

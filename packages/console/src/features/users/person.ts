@@ -26,8 +26,9 @@ export function hasFault(faults: Faults<object>): boolean {
   return Object.values(faults).some((fault) => fault !== undefined);
 }
 
-export function fullName({ given_name, family_name }: Names): string {
-  return `${given_name} ${family_name}`.trim();
+/** How the person is called. The first administrator may have been set up without a name. */
+export function displayName({ given_name, family_name, email }: Pick<User, keyof Names | 'email'>): string {
+  return `${given_name} ${family_name}`.trim() || email;
 }
 
 export function isAdministrator({ roles }: Pick<User, 'roles'>): boolean {
@@ -36,5 +37,5 @@ export function isAdministrator({ roles }: Pick<User, 'roles'>): boolean {
 
 /** @param text part of a name or an e-mail address, in either case */
 export function matches(user: User, text: string): boolean {
-  return `${fullName(user)}\n${user.email}`.toLowerCase().includes(text.trim().toLowerCase());
+  return `${displayName(user)}\n${user.email}`.toLowerCase().includes(text.trim().toLowerCase());
 }
