@@ -41,7 +41,7 @@ function toSearch(query: ApiKeyQuery, sort: string, now: number): KeySearch {
     ...(query.q !== undefined && { text: query.q }),
     ...(query.role !== undefined && { role: query.role.toLowerCase() }),
     ...(query.status !== undefined && { status: query.status }),
-    ...(query.unused_days !== undefined && { unusedSince: now - query.unused_days * DAY }),
+    ...(query.unused_days !== undefined && { unusedSince: Math.max(0, now - query.unused_days * DAY) }),
     sort: sort.replace('-', '') as ApiKeySortField,
     descending: sort.startsWith('-'),
   };

@@ -40,11 +40,23 @@ async function createKeySearch(db: Kysely<Schema>): Promise<void> {
 
 function matchesText(text: string) {
   if ([...text].length < SHORTEST_TRIGRAM) {
-    const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-    return sql<SqlBool>`(appname like ${pattern} escape '\\' or description like ${pattern} escape '\\' or hint like ${pattern} escape '\\')`;
+    const patterns = spellings(text).map((each) => `%${each.replace(/[\\%_]/g, '\\$&')}%`);
+    const columns = ['appname', 'description', 'hint'].map((column) => sql.ref(column));
+    const found = columns.flatMap((column) => patterns.map((each) => sql`${column} like ${each} escape '\\'`));
+    return sql<SqlBool>`(${sql.join(found, sql` or `)})`;
   }
   const phrase = `"${text.replaceAll('"', '""')}"`;
   return sql<SqlBool>`ordinal in (select rowid from api_key_search where api_key_search match ${phrase})`;
+}
+
+/** LIKE folds the case of ASCII alone: so a short text with other letters is looked for in each of its spellings. */
+function spellings(text: string): string[] {
+  let found = [''];
+  for (const letter of text) {
+    const cases = letter < '\u0080' ? [letter] : [...new Set([letter, letter.toLowerCase(), letter.toUpperCase()])];
+    found = found.flatMap((start) => cases.map((each) => start + each));
+  }
+  return found;
 }
 
 async function integrityProblems(db: Kysely<Schema>): Promise<readonly string[]> {

@@ -25,7 +25,7 @@ export interface KeySearch {
   readonly text?: string;
   readonly role?: string;
   readonly status?: KeyStatus;
-  /** Only keys whose last login lies before this time or never was. */
+  /** Only keys whose last login was at this time or before it, or never. */
   readonly unusedSince?: number;
   readonly sort: KeySort;
   readonly descending: boolean;
@@ -106,7 +106,7 @@ function narrow<O>(query: KeyQuery<O>, dialect: Dialect, search: KeySearch, now:
   if (search.text) narrowed = narrowed.where(dialect.matchesText(search.text));
   if (search.role !== undefined) narrowed = narrowed.where('role', '=', search.role);
   if (search.status) narrowed = narrowed.where('expires_at', search.status === 'expired' ? '<=' : '>', now);
-  if (search.unusedSince !== undefined) narrowed = narrowed.where('last_login', '<', search.unusedSince);
+  if (search.unusedSince !== undefined) narrowed = narrowed.where('last_login', '<=', search.unusedSince);
   return narrowed;
 }
 

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { apiKeySortFields } from '@keyward/contract';
+import fc from 'fast-check';
+import type { ApiKey } from '../../src/domain/api-key.ts';
+import { inOrder, type ListedKey, putKeys } from '../support/key-list.ts';
+import { BEGINNING, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson();
+const PATH = '/api/v1/api-keys';
+const time = fc.constantFrom(BEGINNING - 20, BEGINNING - 10, BEGINNING - 1);
+
+/** Few values, so that most keys tie with others. */
+const listedKey: fc.Arbitrary<ListedKey> = fc.record({
+  role: fc.constantFrom('admin', 'readonly'),
+  hint: fc.constantFrom(null, 'kw_…aaaa', 'kw_…bbbb'),
+  createdAt: time,
+  createdBy: fc.constantFrom('ada@example.com', 'Zoe', 'import'),
+  expiresAt: fc.constantFrom(null, BEGINNING - 5, BEGINNING + 5, BEGINNING + 500),
+  lastLogin: fc.option(time),
+});
+const names = ['B', 'a', 'C', 'b.1', 'b-1', 'b_1', 'B0', 'a0', 'Z', 'z9'];
+const [described = []] = fc.sample(fc.array(listedKey, { minLength: 60, maxLength: 60 }), { numRuns: 1, seed: 7 });
+const keys: ApiKey[] = await putKeys(
+  keyward,
+  'acme1',
+  described.map((key, at) => (names[at] === undefined ? key : { ...key, appname: names[at] })),
+);
+
+const sorts = apiKeySortFields.flatMap((field) => [field, `-${field}`]);
+const anySort = fc.constantFrom(...sorts);
+
+async function page(sort: string, limit: number, cursor?: string | null) {
+  const query = new URLSearchParams({ sort, limit: String(limit), ...(cursor && { cursor }) });
+  const { body } = await keyward.ok('GET', `${PATH}?${query}`, { as });
+  const shown: string[] = body.data.map(({ appname }: { appname: string }) => appname);
+  assert.equal(body.meta.count, shown.length);
+  return { shown, meta: body.meta };
+}
+
+test('without limit all keys come, in the order they were added', async () => {
+  const { body } = await keyward.ok('GET', PATH, { as });
+  assert.deepEqual(
+    body.data.map(({ appname }: { appname: string }) => appname),
+    keys.map(({ appname }) => appname),
+  );
+  assert.deepEqual([body.meta.count, body.meta.code], [60, 200]);
+});
+
+for (const sort of sorts) {
+  test(`the whole list by ${sort} is that of a plain sort`, async () => {
+    const { body } = await keyward.ok('GET', `${PATH}?sort=${sort}`, { as });
+    assert.deepEqual(
+      body.data.map(({ appname }: { appname: string }) => appname),
+      inOrder(keys, sort),
+    );
+  });
+
+  test(`pages by ${sort} lead through the whole list, and the same way back`, async () => {
+    for (const limit of [7, 20, 59, 60]) {
+      const expected = inOrder(keys, sort);
+      const pages: string[][] = [];
+      let at = await page(sort, limit);
+      assert.equal(at.meta.prev_cursor, null);
+      for (;;) {
+        pages.push(at.shown);
+        assert.equal(at.meta.total, keys.length);
+        if (at.meta.next_cursor === null) break;
+        at = await page(sort, limit, at.meta.next_cursor);
+      }
+      assert.deepEqual(pages.flat(), expected);
+      for (const before of pages.slice(0, -1).reverse()) {
+        at = await page(sort, limit, at.meta.prev_cursor);
+        assert.deepEqual(at.shown, before);
+      }
+      assert.equal(at.meta.prev_cursor, null);
+    }
+  });
+}
+
+test('any walk back and forth stands where a plain list stands', async () => {
+  const walk = fc.array(fc.constantFrom('next', 'prev'), { maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(anySort, fc.integer({ min: 1, max: 25 }), walk, async (sort, limit, steps) => {
+      const expected = inOrder(keys, sort);
+      let first = 0;
+      let at = await page(sort, limit);
+      for (const step of steps) {
+        const cursor = step === 'next' ? at.meta.next_cursor : at.meta.prev_cursor;
+        if (cursor === null) continue;
+        // A page back is the `limit` records before the present one, however few there are.
+        const start = step === 'next' ? first + at.shown.length : Math.max(0, first - limit);
+        const end = step === 'next' ? start + limit : first;
+        at = await page(sort, limit, cursor);
+        assert.deepEqual(at.shown, expected.slice(start, end));
+        first = start;
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('keys that come and go between two pages neither repeat nor hide the others', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      anySort,
+      fc.integer({ min: 5, max: 25 }),
+      fc.array(listedKey, { maxLength: 3 }),
+      async (sort, limit, extra) => {
+        const added: ApiKey[] = [];
+        const seen: string[] = [];
+        let cursor: string | null | undefined;
+        do {
+          const at = await page(sort, limit, cursor);
+          seen.push(...at.shown);
+          cursor = at.meta.next_cursor;
+          if (added.length < 20) added.push(...(await putKeys(keyward, 'acme1', extra)));
+        } while (cursor !== null);
+        const mine = new Set(keys.map(({ appname }) => appname));
+        assert.deepEqual(
+          seen.filter((name) => mine.has(name)),
+          inOrder(keys, sort),
+        );
+        assert.equal(new Set(seen).size, seen.length, 'no key twice');
+        for (const { appname } of added) await keyward.ok('DELETE', `${PATH}/${appname}`, { as });
+      },
+    ),
+    { numRuns: 8 },
+  );
+});
+
+test('a cursor fits the order it was made for and no other, and nothing made up is one', async () => {
+  const { meta } = await page('appname', 5);
+  for (const sort of ['-appname', 'added', 'last_login']) {
+    await keyward.refused('invalid_cursor', 'GET', `${PATH}?limit=5&sort=${sort}&cursor=${meta.next_cursor}`, { as });
+  }
+  const forged = [
+    ['appname', false, {}, 1],
+    ['appname', 0, 'a', 1],
+    ['appname', false, 'a', '1'],
+    ['appname', false],
+    {},
+    7,
+  ];
+  for (const cursor of ['x', '%00', ...forged.map((each) => Buffer.from(JSON.stringify(each)).toString('base64url'))]) {
+    await keyward.refused('invalid_cursor', 'GET', `${PATH}?limit=5&sort=appname&cursor=${cursor}`, { as });
+  }
+});
+
+test('the cursor of another account shows nothing of it', async () => {
+  const { meta } = await page('appname', 5);
+  const { administrator } = await keyward.otherAccount();
+  const query = `limit=5&sort=appname&cursor=${meta.next_cursor}`;
+  const { body } = await keyward.ok('GET', `${PATH}?${query}`, { as: administrator });
+  assert.deepEqual([body.data, body.meta.total], [[], 0]);
+});
+
+for (const query of [
+  'limit=0',
+  'limit=1001',
+  'limit=-1',
+  'limit=1.5',
+  'limit=x',
+  'limit=',
+  'limit=1&limit=2',
+  'sort=secret',
+  'sort=--added',
+  'sort=',
+  'status=gone',
+  'unused_days=0',
+  'unused_days=40000',
+  'role=a%20b',
+  'cursor=',
+  'q=%00',
+  'q=%E2%80%AE',
+  'more=1',
+]) {
+  test(`a query that means nothing is a 400: ${query}`, async () => {
+    await keyward.refused('invalid_request', 'GET', `${PATH}?${query}`, { as });
+  });
+}

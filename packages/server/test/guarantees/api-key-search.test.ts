@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import type { ApiKey } from '../../src/domain/api-key.ts';
+import { putKeys } from '../support/key-list.ts';
+import { BEGINNING, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson();
+const DAY = 86_400;
+
+/** Letters in both cases, and whatever has a meaning in LIKE, in FTS5, in SQL or in a URL. */
+const unit = fc.constantFrom(
+  ...'aAbBcC%_"\'\\*-+()^:. &#',
+  'ä',
+  'Ä',
+  'ß',
+  'é',
+  'Ω',
+  'ω',
+  '日',
+  '本',
+  '😀',
+  'ы',
+  'Ы',
+  'AND',
+  'NOT',
+);
+const text = fc.array(unit, { maxLength: 8 }).map((units) => units.join(''));
+const description = fc.array(unit, { maxLength: 30 }).map((units) => units.join(''));
+
+const described = fc.sample(description, { numRuns: 80, seed: 11 });
+const keys: ApiKey[] = await putKeys(keyward, 'acme1', [
+  ...described.map((each, at) => ({
+    description: each,
+    role: at % 3 === 0 ? 'admin' : 'readonly',
+    hint: at % 4 === 0 ? null : `kw_…${String(at).padStart(4, 'x')}`,
+    expiresAt: at % 5 === 0 ? BEGINNING : at % 5 === 1 ? BEGINNING + 1 : null,
+    lastLogin: at % 7 === 0 ? null : BEGINNING - at * DAY,
+  })),
+  { appname: '100percent', description: '100% of_it "quoted" back\\slash' },
+  { appname: 'Rharman_automation_RW', description: 'Ünïcödé' },
+]);
+
+async function found(query: Readonly<Record<string, string>>): Promise<string[]> {
+  const { body } = await keyward.ok('GET', `/api/v1/api-keys?${new URLSearchParams(query)}`, { as });
+  return body.data.map(({ appname }: { appname: string }) => appname);
+}
+
+function matches(key: ApiKey, wanted: string): boolean {
+  const folded = wanted.toLowerCase();
+  return [key.appname, key.description, key.hint ?? ''].some((each) => each.toLowerCase().includes(folded));
+}
+
+const named = (test: (key: ApiKey) => boolean) => keys.filter(test).map(({ appname }) => appname);
+
+test('a search finds what contains the text without regard to case, whatever characters it is made of', async () => {
+  await fc.assert(
+    fc.asyncProperty(text, async (q) => {
+      assert.deepEqual(
+        await found({ q }),
+        named((key) => matches(key, q)),
+      );
+    }),
+    { numRuns: 150 },
+  );
+});
+
+for (const q of [
+  '%',
+  '_',
+  '\\',
+  '"',
+  "'",
+  '""',
+  '%%%',
+  '100%',
+  'of_it',
+  '"quoted"',
+  'd" b',
+  'k\\s',
+  'HARMAN',
+  'rw',
+  'W',
+  'Ö',
+  'ÜN',
+  'cödÉ',
+  '…',
+  'kw_',
+  ' ',
+]) {
+  test(`a search for ${q} finds what contains it`, async () => {
+    const expected = named((key) => matches(key, q));
+    assert.ok(q === '%%%' || q === '""' || expected.length > 0, 'the sample holds it');
+    assert.deepEqual(await found({ q }), expected);
+    assert.deepEqual((await found({ q, limit: '3' })).length, Math.min(3, expected.length));
+  });
+}
+
+test('a changed description is found by its new text and no more by its old, a deleted key by nothing', async () => {
+  const [key] = await putKeys(keyward, 'acme1', [{ description: 'zebrafish' }]);
+  const path = `/api/v1/api-keys/${key?.appname}`;
+  assert.equal((await found({ q: 'ZebraF' })).length, 1);
+  await keyward.ok('PUT', path, { body: { roles: ['READONLY'], description: 'walrus' }, as });
+  assert.deepEqual([await found({ q: 'zebraf' }), await found({ q: 'walrus' })], [[], [key?.appname]]);
+  await keyward.ok('DELETE', path, { as });
+  assert.deepEqual(await found({ q: 'walrus' }), []);
+});
+
+test('filters of role and status, alone, together and with a search', async () => {
+  assert.deepEqual(
+    await found({ role: 'ADMIN' }),
+    named(({ role }) => role === 'admin'),
+  );
+  assert.deepEqual(
+    await found({ role: 'readonly' }),
+    named(({ role }) => role === 'readonly'),
+  );
+  assert.deepEqual(await found({ role: 'nosuch' }), []);
+  const expired = (key: ApiKey) => key.expiresAt !== null && key.expiresAt <= keyward.clock.now;
+  assert.deepEqual(await found({ status: 'expired' }), named(expired));
+  assert.deepEqual(
+    await found({ status: 'active' }),
+    named((key) => !expired(key)),
+  );
+  assert.deepEqual(
+    await found({ status: 'active', role: 'admin', q: 'a' }),
+    named((key) => !expired(key) && key.role === 'admin' && matches(key, 'a')),
+  );
+});
+
+for (const days of [1, 8, 30, 79, 80, 36_500]) {
+  test(`unused for ${days} days: whatever was last used that long ago or longer, and never used ones`, async () => {
+    const since = keyward.clock.now - days * DAY;
+    const unused = named(({ lastLogin }) => lastLogin === null || lastLogin <= since);
+    assert.deepEqual(await found({ unused_days: String(days) }), unused);
+  });
+}

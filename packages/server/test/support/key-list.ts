@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { ApiKeySortField } from '@keyward/contract';
+import type { ApiKey } from '../../src/domain/api-key.ts';
+import { BEGINNING, type Keyward } from './keyward.ts';
+
+/** A key as a test describes it; the rest does not matter to lists. */
+export type ListedKey = Partial<
+  Pick<ApiKey, 'appname' | 'description' | 'role' | 'hint' | 'createdAt' | 'createdBy' | 'expiresAt' | 'lastLogin'>
+>;
+
+let made = 0;
+
+function wholeKey(listed: ListedKey): ApiKey {
+  const id = `listed-${++made}`;
+  return {
+    id,
+    appname: id,
+    description: '',
+    role: 'readonly',
+    digest: createHash('sha256').update(id).digest(),
+    hint: null,
+    generation: 1,
+    createdAt: BEGINNING,
+    createdBy: 'import',
+    expiresAt: null,
+    lastLogin: null,
+    lastIp: null,
+    ...listed,
+  };
+}
+
+/** Puts keys into an account as an import would: with last logins, expiries and hints that no request can give. */
+export async function putKeys(keyward: Keyward, shortname: string, keys: readonly ListedKey[]): Promise<ApiKey[]> {
+  const whole = keys.map(wholeKey);
+  await keyward.context.storage.transaction(async (stores) => {
+    const account = await stores.directory.accountNamed(shortname);
+    for (const key of whole) await stores.apiKeys.add(account?.id ?? '', key);
+  });
+  return whole;
+}
+
+type Value = string | number;
+
+/** What a sort compares, so that plain comparison gives the order; the plain model of the list. */
+const sortedBy: Readonly<Record<ApiKeySortField, (key: ApiKey) => Value>> = {
+  added: () => 0,
+  appname: (key) => key.appname.toLowerCase(),
+  role: (key) => key.role,
+  last_login: (key) => key.lastLogin ?? -1,
+  created_at: (key) => key.createdAt,
+  created_by: (key) => key.createdBy,
+  expires_at: (key) => key.expiresAt ?? Number.POSITIVE_INFINITY,
+  status: (key) => key.expiresAt ?? Number.POSITIVE_INFINITY,
+  hint: (key) => key.hint ?? '',
+};
+
+/** The names in the order of the list. Keys are given in the order they were added; equal ones keep it. */
+export function inOrder(keys: readonly ApiKey[], sort: string): string[] {
+  const field = sort.replace('-', '') as ApiKeySortField;
+  const value = sortedBy[field];
+  const sorted = keys
+    .map((key, at) => ({ name: key.appname, value: value(key), at }))
+    .sort((one, other) => (one.value < other.value ? -1 : one.value > other.value ? 1 : one.at - other.at));
+  // Active before expired is what expires last before what expires first.
+  const turned = sort.startsWith('-') !== (field === 'status');
+  return (turned ? sorted.reverse() : sorted).map(({ name }) => name);
+}
