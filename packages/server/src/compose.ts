@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from './actions/context.ts';
 import { loadSigningKeys } from './actions/system/signing-keys.ts';
 import type { Config } from './config.ts';
@@ -11,6 +12,9 @@ import { AccessTokens } from './verification/access-token.ts';
 import { WindowLimit } from './verification/window-limit.ts';
 
 const FAILURES_PER_ADDRESS = 30;
+/** Together five seconds. */
+const MIGRATION_TRIES = 100;
+const MIGRATION_PAUSE_MS = 50;
 const NEW_USERS = { limit: 50, windowSeconds: 300 };
 
 /** Where time and chance come from; a test brings its own. */
@@ -71,27 +75,35 @@ export async function openForServer(
 export async function openForTerminal(config: Config, defaultUrl: string): Promise<Installation> {
   const directory = new DataDirectory(config.dataDirectory);
   const storage = directory.open(config.masterKey);
-  await migrateAlone(directory, storage);
-  const { settings } = storage.stores;
-  const publicUrl = config.publicUrl ?? (await settings.get('public_url')) ?? defaultUrl;
-  const context = await createContext(
-    storage,
-    publicUrl,
-    (await settings.get('key_prefix')) ?? config.keyPrefix,
-    world,
-  );
-  return { context, close: () => storage.close() };
+  try {
+    await migrateAlone(directory, storage);
+    const { settings } = storage.stores;
+    const publicUrl = config.publicUrl ?? (await settings.get('public_url')) ?? defaultUrl;
+    const keyPrefix = (await settings.get('key_prefix')) ?? config.keyPrefix;
+    return { context: await createContext(storage, publicUrl, keyPrefix, world), close: () => storage.close() };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
 }
 
+/** Another process may be at it this very moment: a server that starts, or another command. */
 async function migrateAlone(directory: DataDirectory, storage: Storage): Promise<void> {
-  if (await storage.isCurrent()) return prepare(storage);
-  const unlock = directory.lockForServer();
-  if (!unlock) throw new DataDirectoryError('The running server has another version. Stop it, then run this again.');
-  try {
-    await prepare(storage);
-  } finally {
-    unlock();
+  for (let tries = 1; !(await storage.isCurrent()); tries++) {
+    const unlock = directory.lockForServer();
+    if (unlock) {
+      try {
+        return await prepare(storage);
+      } finally {
+        unlock();
+      }
+    }
+    if (tries === MIGRATION_TRIES) {
+      throw new DataDirectoryError('The running server has another version. Stop it, then run this again.');
+    }
+    await sleep(MIGRATION_PAUSE_MS);
   }
+  return prepare(storage);
 }
 
 async function prepare(storage: Storage): Promise<void> {

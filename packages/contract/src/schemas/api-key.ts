@@ -112,7 +112,7 @@ export const ApiKeyQuery = Type.Object(
       Type.Integer({
         minimum: 1,
         maximum: 36_500,
-        description: 'only keys unused for at least so many days, never used ones among them',
+        description: '1 to 36500 days: only keys unused for so long, never used ones among them',
       }),
     ),
     sort: Type.Optional(

@@ -37,7 +37,7 @@ export const SharedSecretRegeneration = Type.Object(
       Type.Integer({
         minimum: 0,
         maximum: 2_592_000,
-        description: 'how long the old secret is accepted too, 0 to 2592000 (30 days) seconds; 0 ends it at once',
+        description: '0 to 2592000 seconds (30 days), for which the old secret is accepted too; 0 ends it at once',
       }),
     ),
   },

@@ -4,7 +4,7 @@ import { importMembers } from '../actions/api-keys/import-row.ts';
 import { Refusal } from '../actions/refusal.ts';
 import type { Io } from './io.ts';
 
-const MOST_BYTES = 8 * 1024 * 1024;
+const MOST_BYTES = 4 * 1024 * 1024;
 const NEEDED = ['name', 'role'];
 
 /**
@@ -14,7 +14,7 @@ const NEEDED = ['name', 'role'];
  */
 export async function readImportFile(file: string, io: Io): Promise<unknown[]> {
   const bytes = file === '-' ? await io.readInput(MOST_BYTES) : await readBytes(file);
-  if (bytes.length > MOST_BYTES) throw refuse('The file is larger than 8 MiB. Split it into several.');
+  if (bytes.length > MOST_BYTES) throw refuse('The file is larger than 4 MiB. Split it into several.');
   const text = decode(bytes);
   return /^\s*[[{]/.test(text) ? readJson(text) : readCsv(text);
 }

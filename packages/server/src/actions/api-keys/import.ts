@@ -10,7 +10,7 @@ import { answerWithSecret, type NewSecret, newSecret } from './secret.ts';
 import { snapshotOfKey } from './view.ts';
 
 /** All rows are one transaction, for which every other writer waits. */
-const MOST_IMPORT_ROWS = 10_000;
+const MOST_IMPORT_ROWS = 5000;
 
 /** What became of one row of the file. */
 export interface ImportOutcome {

@@ -28,7 +28,12 @@ export async function setUpFromEnvironment(context: Context, first: FirstSetup):
   if (!Value.Check(NewUser.properties.email, email)) throw refuse('KEYWARD_ADMIN_EMAIL must be an e-mail address.');
   const passwordHash = await acceptPassword(password, [email, shortname]);
   const administrator = { shortname, email, givenName: '', familyName: '', passwordHash, ip: null };
-  await createFirstAccount(context, administrator, async () => undefined);
+  try {
+    await createFirstAccount(context, administrator, async () => undefined);
+  } catch (error) {
+    // Another process has done it while the password was hashed.
+    if (!(error instanceof Refusal && error.code === 'already_set_up')) throw error;
+  }
 }
 
 function refuse(sentence: string): Refusal {

@@ -11,6 +11,7 @@ import {
 } from 'kysely';
 import { sqliteFault } from './fault.ts';
 
+const OPENING_TIMEOUT_MS = 5000;
 const BUSY_TRIES = 400;
 const BUSY_PAUSE_MS = 25;
 const STATEMENTS_KEPT = 200;
@@ -18,6 +19,8 @@ const STATEMENTS_KEPT = 200;
 /** Opens the file for one process that may write; WAL lets others read and write beside it. */
 export function openDatabase(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
+  // Another process may be opening or closing the same file, which takes it for a moment.
+  database.exec(`pragma busy_timeout = ${OPENING_TIMEOUT_MS}`);
   database.exec('pragma journal_mode = wal');
   // An acknowledged change survives a power cut: NORMAL would sync only at checkpoints.
   database.exec('pragma synchronous = full');

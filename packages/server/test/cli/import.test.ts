@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import test from 'node:test';
+import { decodeConnectionSecret } from '@keyward/contract';
+import { Terminal } from './terminal.ts';
+
+const EXAMPLE = `name,description,role,last_login
+tcross_ro,,READONLY,2024-07-29 18:59:11
+srdkn,,ADMIN,2024-12-12 19:51:30
+rharman_automation_rw,,ADMIN,Never
+rharman_automation_ro,,READONLY,2024-12-16 13:00:02
+productreport,,READONLY,2024-12-09 16:21:36
+djm_dash,,ADMIN,2024-09-27 20:02:11
+chris_ro,,READONLY,2024-01-08 23:07:29
+accountd,,ADMIN,2024-12-16 19:47:38
+`;
+
+interface Row {
+  row: number;
+  name: string;
+  outcome: string;
+  reason?: string;
+  appkey?: string;
+  connection_secret?: string;
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** A terminal on a data directory of its own, that imports what it is given. */
+function importer() {
+  const terminal = new Terminal();
+  return {
+    terminal,
+    async imports(content: string | Buffer, ...options: string[]) {
+      const file = terminal.file('import', content);
+      return terminal.run(['keys', 'import', file, ...options]);
+    },
+    async refuses(content: string | Buffer, sentence: RegExp) {
+      await terminal.refused(['keys', 'import', '-'], sentence, { input: content });
+    },
+    async list() {
+      return (await terminal.ok('keys', 'list', '--json')).json as {
+        appname: string;
+        roles: string[];
+        description: string;
+        last_login: number | null;
+        hint: string | null;
+      }[];
+    },
+  };
+}
+
+test('the example of the page is imported with its roles and last logins', async () => {
+  const { terminal, imports, list } = importer();
+  const { code, json } = await imports(EXAMPLE, '--json');
+  assert.equal(code, 0);
+  assert.deepEqual([json.imported, json.refused], [8, 0]);
+  for (const { appkey, connection_secret, name } of json.rows as Row[]) {
+    const secret = decodeConnectionSecret(connection_secret!);
+    assert.deepEqual([secret.appkey, secret.appname], [appkey, name]);
+  }
+  const rows = EXAMPLE.trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(','));
+  assert.deepEqual(
+    (await list()).map((key) => [key.appname, key.description, key.roles[0]!.toUpperCase(), shown(key.last_login)]),
+    rows,
+  );
+  const { out } = await terminal.ok('keys', 'list');
+  assert.match(out, /^accountd {2,}ADMIN {2,}active {2}2024-12-16 19:47:38 {2}Never/m);
+  assert.match(out, /^rharman_automation_rw {2}ADMIN {2,}active {2}Never {2,}Never/m);
+});
+
+function shown(time: number | null): string {
+  return time === null ? 'Never' : new Date(time * 1000).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+test('people are told of each row, and that new secrets are shown only with --json', async () => {
+  const { imports } = importer();
+  const { code, out, err } = await imports(EXAMPLE);
+  assert.deepEqual([code, err], [0, '']);
+  assert.match(out, /^8 {4}accountd {15}imported$/m);
+  assert.match(out, /^8 rows: 8 imported, 0 refused\.$/m);
+  assert.match(out, /^8 rows without sha256 got a new secret, which only --json shows\./m);
+  assert.doesNotMatch(out, /kw_/);
+});
+
+test('one bad row keeps all the others out', async () => {
+  const { terminal, imports, list } = importer();
+  const { code, json } = await imports(`${EXAMPLE}bad name,,ADMIN,Never\n`, '--json');
+  assert.equal(code, 1);
+  assert.deepEqual([json.imported, json.refused], [0, 1]);
+  assert.deepEqual(json.rows[7], { row: 8, name: 'accountd', outcome: 'good' });
+  assert.match(json.rows[8].reason, /^name must be a letter or digit/);
+  assert.deepEqual(await list(), []);
+  await terminal.refused(['secret', 'show'], /no shared secret yet/);
+  const told = await imports(`${EXAMPLE}bad name,,ADMIN,Never\n`);
+  assert.match(told.out, /^Nothing was imported\. Correct the refused rows, or .* --partial\.$/m);
+});
+
+test('with --partial the good rows are imported, and the exit code still tells of the others', async () => {
+  const { imports, list } = importer();
+  const { code, json } = await imports('name,role\none,ADMIN\ntwo,OWNER\nthree,READONLY\n', '--partial', '--json');
+  assert.equal(code, 1);
+  assert.deepEqual(
+    json.rows.map((row: Row) => row.outcome),
+    ['imported', 'refused', 'imported'],
+  );
+  assert.deepEqual(
+    (await list()).map((key) => key.appname),
+    ['one', 'three'],
+  );
+});
+
+test('every reason is told', async () => {
+  const { terminal, imports } = importer();
+  await terminal.ok('keys', 'create', 'Present', '--role', 'READONLY');
+  const digest = sha256('an old key');
+  const good = { name: 'good', role: 'readonly', sha256: digest };
+  const reasons: [unknown, RegExp][] = [
+    [{ ...good, name: 'PRESENT', sha256: null }, /^The account has a key of this name already/],
+    [good, /^$/],
+    [{ ...good, name: 'GOOD', sha256: '' }, /^The name stands in an earlier row too/],
+    [{ ...good, name: 'other', sha256: digest.toUpperCase() }, /^Another key has this sha256 already/],
+    [{ ...good, name: '' }, /^name must be/],
+    [{ role: 'ADMIN' }, /^name must be/],
+    [{ name: 'x' }, /^role must be ADMIN or READONLY/],
+    [{ name: 'x', role: 7 }, /^role must be/],
+    [{ name: 'x', role: 'ADMIN', description: '\u0007' }, /^description must be/],
+    [{ name: 'x', role: 'ADMIN', last_login: '2999-01-01' }, /^last_login lies in the future/],
+    [{ name: 'x', role: 'ADMIN', sha256: 'abc' }, /^sha256 must be 64 hexadecimal digits/],
+    [{ name: 'x', role: 'ADMIN', appkey: 'kw_1' }, /^A row must be an object with the members name,/],
+    ['x', /^A row must be an object/],
+    [[], /^A row must be an object/],
+    [null, /^A row must be an object/],
+  ];
+  const { json } = await imports(JSON.stringify({ keys: reasons.map(([row]) => row) }), '--json');
+  for (const [at, [row, reason]] of reasons.entries()) {
+    assert.match(json.rows[at].reason ?? '', reason, JSON.stringify(row));
+  }
+});
+
+test('times are read as other systems write them, and what is no time is refused', async () => {
+  const { imports, list } = importer();
+  const at = Date.UTC(2024, 11, 16, 19, 47, 38) / 1000;
+  const good: [unknown, number | null][] = [
+    ['2024-12-16 19:47:38', at],
+    ['2024-12-16T19:47:38Z', at],
+    ['2024-12-16T19:47:38.123Z', at],
+    ['2024-12-16 19:47:38 UTC', at],
+    ['2024-12-16T21:47:38+02:00', at],
+    ['2024-12-16T14:17:38-0530', at],
+    ['2024-12-16 19:47', at - 38],
+    ['2024-12-16', Date.UTC(2024, 11, 16) / 1000],
+    [String(at), at],
+    [at, at],
+    [0, 0],
+    ['never', null],
+    ['NEVER', null],
+    ['', null],
+    [null, null],
+  ];
+  const wrong = [
+    '2024-02-30',
+    '2024-13-01',
+    '2024-12-16 25:00',
+    '16.12.2024',
+    'yesterday',
+    -1,
+    1.5,
+    true,
+    '1e9',
+    '2024',
+  ];
+  const rows = (values: unknown[]) =>
+    values.map((value, i) => ({ name: `k${i}`, role: 'READONLY', last_login: value }));
+  const refused = await imports(JSON.stringify(rows(wrong)), '--json');
+  // A bare number is Unix seconds, so 2024 is a time, if a strange one.
+  assert.deepEqual(
+    refused.json.rows.map((row: Row) => row.outcome),
+    [...Array(9).fill('refused'), 'good'],
+  );
+  assert.equal((await imports(JSON.stringify(rows(good.map(([value]) => value))))).code, 0);
+  assert.deepEqual(
+    (await list()).map((key) => key.last_login),
+    good.map(([, seconds]) => seconds),
+  );
+});
+
+test('CSV comes with a byte order mark, other separators, quotes, blank lines and friendly headings', async () => {
+  const { imports, list } = importer();
+  const texts = [
+    '\ufeffName,Role,Description\r\na,ADMIN,"one, ""two"""\r\n\r\n',
+    'Name;Last Login;Role;Description\nb;Never;readonly;c, d; not split',
+    'name\trole\nc\tReadOnly\n',
+  ];
+  assert.equal((await imports(texts[0]!)).code, 0);
+  const wrong = await imports(texts[1]!);
+  assert.match(wrong.err, /^Line 2 of the file has not as many fields as the header\.$/m);
+  assert.equal((await imports(texts[1]!.replace('c, d; not split', '"c, d; e"'))).code, 0);
+  assert.equal((await imports(texts[2]!)).code, 0);
+  assert.deepEqual(
+    (await list()).map(({ appname, description }) => [appname, description]),
+    [
+      ['a', 'one, "two"'],
+      ['b', 'c, d; e'],
+      ['c', ''],
+    ],
+  );
+});
+
+test('a file that is none is refused with what to do', async () => {
+  const { terminal, refuses, list } = importer();
+  await refuses('', /^There are no rows to import/);
+  await refuses('name,role\n', /^There are no rows to import/);
+  await refuses('[]', /^There are no rows to import/);
+  await refuses('{"key":[]}', /^The JSON must be an array of keys, or an object/);
+  await refuses('[{"name":"a"', /not valid JSON/);
+  await refuses('name,owner,role\na,b,ADMIN\n', /^The first line must name the columns/);
+  await refuses('name,name,role\na,b,ADMIN\n', /each once/);
+  await refuses('__proto__,name,role\na,b,ADMIN\n', /^The first line must name the columns/);
+  await refuses('name,role\n"a,ADMIN\n', /^Line \d of the file begins a quotation that is not closed/);
+  await refuses('name,role\na"b"c,"AD"MIN\n', /^Line \d of the file is not valid CSV/);
+  await refuses(Buffer.from('name,role\na,ADMIN\n', 'utf16le'), /^The first line|^The file is not UTF-8/);
+  await refuses(Buffer.from([0x6e, 0xff, 0xfe]), /^The file is not UTF-8 text/);
+  await refuses(Buffer.alloc(4 * 1024 * 1024 + 1, 'a'), /^The file is larger than 4 MiB/);
+  await refuses(`name,role\n${'a,ADMIN\n'.repeat(5001)}`, /^At most 5000 rows are imported at once/);
+  await terminal.refused(['keys', 'import', '/nowhere/keys.csv'], /^The file cannot be read/);
+  await terminal.refused(['keys', 'import', terminal.directory], /^The file cannot be read/);
+  await terminal.refused(['keys', 'import', terminal.file('big', Buffer.alloc(5_000_000, 'a'))], /larger than 4 MiB/);
+  assert.deepEqual(await list(), []);
+});
+
+test('a name in a file cannot act on the terminal', async () => {
+  const { imports } = importer();
+  const rows = JSON.stringify([{ name: '\u001b[2J\u009b', role: 'ADMIN' }]);
+  for (const options of [[], ['--json']]) {
+    const { out } = await imports(rows, ...options);
+    assert.doesNotMatch(out.replaceAll('\n', ''), /\p{Cc}/u);
+    assert.match(out, /\\u001b\[2J\\u009b/);
+  }
+});
+
+test('each import and each imported key is in the audit log', async () => {
+  const { terminal, imports } = importer();
+  await imports(`name,role,sha256\na,ADMIN,\nb,ADMIN,${sha256('b')}\n`);
+  const { json } = await terminal.ok('audit', 'list', '--json', '--search', 'import');
+  assert.deepEqual(
+    json.map((record: { description: string }) => record.description),
+    ['Import of 2 rows: 2 imported, 0 refused', 'API key b imported', 'API key a imported'],
+  );
+  await terminal.ok('audit', 'verify');
+});

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { decodeConnectionSecret, isWellFormedKey } from '@keyward/contract';
+import { assertRefused, Terminal } from './terminal.ts';
+
+const terminal = new Terminal();
+const DAY = 86_400;
+
+const names = async (...argv: string[]): Promise<string[]> => {
+  const { json } = await terminal.ok('keys', 'list', '--json', ...argv);
+  return json.map((key: { appname: string }) => key.appname);
+};
+
+test('a key is made with its secret and connection secret as the one JSON value', async () => {
+  const done = await terminal.spawn(['keys', 'create', 'first', '--role', 'ADMIN', '--description', 'né à', '--json']);
+  assert.deepEqual([done.code, done.err], [0, '']);
+  const { appname, roles, description, expires_at, appkey, connection_secret, created_by } = done.json;
+  assert.deepEqual(
+    [appname, roles, description, expires_at, created_by],
+    ['first', ['admin'], 'né à', null, 'terminal'],
+  );
+  assert.ok(isWellFormedKey('kw', appkey));
+  const { sharedsecret, ...rest } = decodeConnectionSecret(connection_secret);
+  assert.deepEqual(rest, { url: 'http://127.0.0.1:8080/api/v1', shortname: 'acme1', appname: 'first', appkey });
+  assert.equal((await terminal.ok('secret', 'show', '--json')).json.shared_secret, sharedsecret);
+});
+
+test('a person is told that the secret is shown this once', async () => {
+  const { out } = await terminal.ok('keys', 'create', 'second', '--role', 'READONLY');
+  assert.match(out, /^API key second \(READONLY\) was added\.\n/);
+  assert.match(out, /^appkey {13}kw_\w{36}$/m);
+  assert.match(out, /^connection secret {2}[A-Za-z0-9+/]{100,}$/m);
+  assert.match(out, /shown this once/);
+});
+
+test('an expiry is given in days, as a date in UTC, or as never', async () => {
+  const made = async (name: string, expires: string) =>
+    (await terminal.ok('keys', 'create', name, '--role', 'READONLY', '--expires', expires, '--json')).json;
+  const { expires_at, created_at } = await made('days', '90');
+  assert.equal(expires_at - created_at, 90 * DAY);
+  assert.equal((await made('date', '2999-12-31')).expires_at, Date.UTC(2999, 11, 31) / 1000);
+  assert.equal((await made('time', '2999-12-31 01:02:03')).expires_at, Date.UTC(2999, 11, 31, 1, 2, 3) / 1000);
+  assert.equal((await made('never', 'never')).expires_at, null);
+  const create = ['keys', 'create', 'x', '--role', 'READONLY', '--expires'];
+  for (const wrong of ['soon', '2999-02-30', '-1', '1.5', '']) {
+    await terminal.refused([...create, wrong], /^--expires must be a number of days such as 90, a date/);
+  }
+  await terminal.refused([...create, '2020-01-01'], /^The expiry lies in the past/);
+});
+
+test('what the API refuses is refused in the words of the contract, and nothing is made', async () => {
+  const before = await names();
+  const create = (name: string, role: string, ...rest: string[]) => ['keys', 'create', name, '--role', role, ...rest];
+  await terminal.refused(create('a b', 'ADMIN'), /^NAME must be a letter or digit, then up to 63/);
+  await terminal.refused(create('a'.repeat(65), 'ADMIN'), /^NAME must be/);
+  await terminal.refused(create('x', 'OWNER'), /^There is no role of this name\. Use ADMIN or READONLY\./);
+  await terminal.refused(create('x', ''), /^--role must be the name of a role/);
+  await terminal.refused(create('FIRST', 'ADMIN'), /^The name is taken/);
+  await terminal.refused(
+    create('x', 'ADMIN', '--description', '\u001b[31mred'),
+    /^--description must be .*without control/,
+  );
+  await terminal.refused(
+    create('x', 'ADMIN', '--description', 'd'.repeat(501)),
+    /^--description must be .*at most 500/,
+  );
+  assert.deepEqual(await names(), before);
+});
+
+test('what is no command is a usage error', async () => {
+  for (const argv of [
+    [],
+    ['keys'],
+    ['nonsense'],
+    ['keys', 'create', 'x'],
+    ['keys', 'get'],
+    ['keys', 'list', '--foo'],
+  ]) {
+    const { code, out, err } = await terminal.run(argv);
+    assert.deepEqual([code, out], [2, ''], argv.join(' '));
+    assert.match(err, /Usage|--help/);
+  }
+});
+
+test('the list is filtered, searched and sorted as over HTTP', async () => {
+  await terminal.ok('keys', 'create', 'needle', '--role', 'ADMIN', '--description', 'in the haystack');
+  assert.deepEqual(await names('--role', 'admin'), ['first', 'needle']);
+  assert.deepEqual(await names('--search', 'haystack'), ['needle']);
+  assert.deepEqual(await names('--sort', '-appname', '--role', 'ADMIN'), ['needle', 'first']);
+  assert.deepEqual(await names('--status', 'expired'), []);
+  assert.ok((await names('--unused-days', '30')).includes('first'));
+  await terminal.refused(['keys', 'list', '--status', 'gone'], /^--status must be active or expired/);
+  await terminal.refused(['keys', 'list', '--unused-days', 'many'], /^--unused-days must be /);
+  await terminal.refused(['keys', 'list', '--sort', 'digest'], /^--sort must be one of/);
+});
+
+test('people read the list with times in UTC, or Never', async () => {
+  const { out } = await terminal.ok('keys', 'list', '--search', 'date');
+  const [heading, row, , count] = out.split('\n');
+  assert.match(heading!, /^NAME {2,}ROLE {2,}STATUS {2,}LAST LOGIN \(UTC\) {2,}EXPIRES \(UTC\)/);
+  assert.match(row!, /^date {2}READONLY {2}active {2}Never {2,}2999-12-31 00:00:00 {2}kw_….{4}$/);
+  assert.equal(count, '1 key');
+});
+
+test('an update keeps what is not given', async () => {
+  await terminal.ok('keys', 'create', 'changing', '--role', 'READONLY', '--description', 'as it was', '--expires', '9');
+  const before = (await terminal.ok('keys', 'get', 'changing', '--json')).json;
+  assert.deepEqual((await terminal.ok('keys', 'update', 'changing', '--role', 'ADMIN', '--json')).json, {
+    ...before,
+    roles: ['admin'],
+  });
+  await terminal.ok('keys', 'update', 'changing', '--expires', 'never');
+  await terminal.ok('keys', 'update', 'changing', '--description', '');
+  const after = (await terminal.ok('keys', 'get', 'changing', '--json')).json;
+  assert.deepEqual(after, { ...before, roles: ['admin'], description: '', expires_at: null });
+  assert.match((await terminal.ok('keys', 'get', 'changing')).out, /^last login {4}Never$/m);
+  await terminal.refused(['keys', 'update', 'nobody', '--role', 'ADMIN'], /^There is no API key of this name/);
+});
+
+test('a new secret changes nothing but the secret', async () => {
+  const before = (await terminal.ok('keys', 'get', 'changing', '--json')).json;
+  const { appkey, connection_secret, ...after } = (await terminal.ok('keys', 'regen', 'changing', '--json')).json;
+  assert.deepEqual({ ...after, hint: before.hint }, before);
+  assert.notEqual(after.hint, before.hint);
+  assert.equal(decodeConnectionSecret(connection_secret).appkey, appkey);
+  assert.match((await terminal.ok('keys', 'regen', 'changing')).out, /the old one has ended/);
+});
+
+test('a key is deleted only when somebody says so', async () => {
+  await terminal.ok('keys', 'create', 'doomed', '--role', 'READONLY');
+  await terminal.refused(['keys', 'delete', 'doomed'], /^Nobody can be asked here: add --yes/);
+  await terminal.refused(['keys', 'delete', 'doomed'], /^The key was not deleted/, { reply: 'y' });
+  assert.deepEqual(terminal.questions, ['Delete API key doomed (last login Never)? Type yes: ']);
+  assert.deepEqual((await terminal.run(['keys', 'delete', 'doomed'], { reply: 'yes' })).code, 0);
+  await terminal.refused(['keys', 'get', 'doomed'], /^There is no API key of this name/);
+  assert.deepEqual((await terminal.ok('keys', 'delete', 'second', '--yes', '--json')).json, { deleted: 'second' });
+  assertRefused(await terminal.spawn(['keys', 'delete', 'first']), /add --yes/);
+});
+
+test('a record that was written past the rules cannot act on the terminal', async () => {
+  terminal.tamper(`update api_key set description = ? where appname = 'first'`, 'a\u001b]0;x\u0007\u009b31m\u202e\nb');
+  for (const argv of [
+    ['keys', 'list'],
+    ['keys', 'get', 'first'],
+    ['keys', 'list', '--json'],
+    ['keys', 'get', 'first', '--json'],
+  ]) {
+    const { out } = await terminal.ok(...argv);
+    assert.doesNotMatch(out.replaceAll('\n', ''), /[\p{Cc}\u202e]/u);
+    assert.match(out, /\\u001b\]0;x\\u0007\\u009b31m\\u202e(\\u000a|\\n)b/);
+  }
+});

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Io } from '../../src/cli/io.ts';
+import { run } from '../../src/cli/run.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+export const ADMINISTRATOR = 'ada@example.com';
+
+/** What sets up an empty data directory. */
+export const FIRST_SETUP = {
+  KEYWARD_SHORTNAME: 'acme1',
+  KEYWARD_ADMIN_EMAIL: ADMINISTRATOR,
+  KEYWARD_ADMIN_PASSWORD: 'seven grey herons over the lock',
+};
+
+/** What a command has left behind. */
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  /** The one JSON value on standard output. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test says with its assertions what it expects here
+  readonly json: any;
+}
+
+export interface Given {
+  readonly input?: string | Buffer;
+  /** What a person types when they are asked; without it nobody is there. */
+  readonly reply?: string;
+}
+
+/** A directory that goes with the tests of the file. */
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'keyward-cli-'));
+  after(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** A terminal whose commands work on one data directory. */
+export class Terminal {
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly questions: string[] = [];
+
+  constructor(directory: string = temporaryDirectory(), env: Readonly<Record<string, string>> = FIRST_SETUP) {
+    this.directory = directory;
+    this.env = { ...env, KEYWARD_DATA: directory };
+  }
+
+  /** In this process, through the same door as the command itself. */
+  async run(argv: readonly string[], { input = '', reply }: Given = {}): Promise<Outcome> {
+    const written: Written = { out: [], err: [] };
+    const io: Io = {
+      env: this.env,
+      interactive: reply !== undefined,
+      out: (text) => void written.out.push(text),
+      err: (text) => void written.err.push(text),
+      ask: async (question) => {
+        this.questions.push(question);
+        return reply ?? '';
+      },
+      readInput: async (most) => Buffer.from(input).subarray(0, most + 1),
+    };
+    return outcome(await run(argv, io), written);
+  }
+
+  /** The real command, in a process of its own. */
+  async spawn(argv: readonly string[], { input = '' }: Given = {}): Promise<Outcome> {
+    const env = { PATH: process.env['PATH'], ...this.env };
+    const child = spawn(process.execPath, [MAIN, ...argv], { env, stdio: 'pipe' });
+    const written: Written = { out: [], err: [] };
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => void written.out.push(chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => void written.err.push(chunk));
+    // A command that refuses early does not read its input.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+    const [code] = await once(child, 'close');
+    return outcome(code as number, written);
+  }
+
+  /** A command that must succeed without a word on standard error. */
+  async ok(...argv: string[]): Promise<Outcome> {
+    const done = await this.run(argv);
+    assert.deepEqual([done.code, done.err], [0, ''], `${argv.join(' ')}: ${done.err}${done.out}`);
+    return done;
+  }
+
+  /** A command that must be refused with one sentence, and answer nothing. */
+  async refused(argv: readonly string[], sentence: RegExp, given: Given = {}): Promise<void> {
+    const done = await this.run(argv, given);
+    assertRefused(done, sentence);
+  }
+
+  file(name: string, content: string | Buffer): string {
+    const path = join(this.directory, name);
+    writeFileSync(path, content);
+    return path;
+  }
+
+  /** Does to the database what only somebody with the file can do. */
+  tamper(sql: string, ...values: (string | number)[]): void {
+    const database = new DatabaseSync(join(this.directory, 'keyward.sqlite'));
+    try {
+      const { changes } = database.prepare(sql).run(...values);
+      assert.notEqual(changes, 0, sql);
+    } finally {
+      database.close();
+    }
+  }
+}
+
+/** One line, no trace. */
+export function assertRefused({ code, out, err }: Outcome, sentence: RegExp): void {
+  assert.deepEqual([code, out], [1, ''], err);
+  assert.match(err, sentence);
+  assert.match(err, /^[A-Z-][^\n]*\.\n$/, 'one sentence');
+}
+
+interface Written {
+  readonly out: string[];
+  readonly err: string[];
+}
+
+function outcome(code: number, written: Written): Outcome {
+  const out = written.out.join('');
+  return {
+    code,
+    out,
+    err: written.err.join(''),
+    get json() {
+      assert.match(out, /^[^\n]+\n$/, 'one line');
+      return JSON.parse(out);
+    },
+  };
+}
