@@ -18,7 +18,7 @@ const listedKey: fc.Arbitrary<ListedKey> = fc.record({
   createdAt: time,
   createdBy: fc.constantFrom('ada@example.com', 'Zoe', 'import'),
   expiresAt: fc.constantFrom(null, BEGINNING - 5, BEGINNING + 5, BEGINNING + 500),
-  lastLogin: fc.option(time),
+  lastLogin: fc.option(time, { nil: null }),
 });
 const names = ['B', 'a', 'C', 'b.1', 'b-1', 'b_1', 'B0', 'a0', 'Z', 'z9'];
 const [described = []] = fc.sample(fc.array(listedKey, { minLength: 60, maxLength: 60 }), { numRuns: 1, seed: 7 });

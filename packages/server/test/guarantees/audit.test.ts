@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { operations } from '@keyward/contract';
+import { OTHER_PASSWORD, PASSWORD, requestToken, startKeyward } from '../support/keyward.ts';
+import { operationIds, samples } from '../support/samples.ts';
+
+const keyward = await startKeyward();
+const present = await keyward.asPerson();
+await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: present });
+const { stores } = keyward.context.storage;
+const account = await stores.directory.accountNamed('acme1');
+assert.ok(account);
+const accountId = account.id;
+
+const audited = async () =>
+  (await stores.audit.search(accountId, { from: 0, until: keyward.clock.now, classes: [], skip: 0, size: 10_000 }))
+    .records;
+const logged = () => stores.changeLog.after(accountId, 0, 10_000);
+
+async function search(body: object, as: typeof present = present) {
+  const answer = await keyward.ok('POST', '/api/v1/search/audit', { body, as });
+  return answer.body;
+}
+
+for (const id of operationIds) {
+  const { audited: records, logged: entries, prepare } = samples[id];
+  test(`${id} by an administrator leaves ${records.join(' and ') || 'nothing'} in the audit log`, async () => {
+    const as = id === 'signOut' ? await keyward.signIn() : present;
+    const { path, ...sent } = await prepare({ keyward, present });
+    const [auditBefore, logBefore] = [await audited(), await logged()];
+    await keyward.request(operations[id].method, path, { ...sent, as });
+    const fresh = (await audited()).slice(0, -auditBefore.length || undefined).reverse();
+    assert.deepEqual(
+      fresh.map((each) => `${each.class}/${each.action}`),
+      records,
+    );
+    const log = (await logged()).slice(logBefore.length);
+    assert.deepEqual(
+      log.map(({ entity, action }) => `${entity}/${action}`),
+      entries,
+    );
+    for (const record of fresh) {
+      assert.deepEqual([record.timestamp, record.ip], [keyward.clock.now, '127.0.0.1']);
+      assert.match(record.user, /@example\.com$/);
+    }
+  });
+}
+
+test('what was refused leaves nothing', async () => {
+  const before = [(await audited()).length, (await logged()).length];
+  await keyward.refused('name_taken', 'POST', '/api/v1/api-keys', {
+    body: { appname: (await keyward.asKey()).appname, roles: ['READONLY'] },
+    as: present,
+  });
+  const now = [(await audited()).length, (await logged()).length];
+  assert.deepEqual(now, [before[0]! + 2, before[1]! + 1], 'only the key that the attempt needed');
+  await keyward.refused('email_taken', 'POST', '/api/v1/user', {
+    body: { given_name: 'A', family_name: 'B', email: 'ADA@example.com', roles: ['READONLY'] },
+    as: present,
+  });
+  await keyward.refused('not_found', 'DELETE', '/api/v1/api-keys/absent', { as: present });
+  assert.deepEqual([(await audited()).length, (await logged()).length], now);
+});
+
+test('a change tells what was before and after, and who did it', async () => {
+  const key = await keyward.asKey('ADMIN');
+  await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'told', roles: ['READONLY'] }, as: key });
+  await keyward.ok('PUT', '/api/v1/api-keys/told', { body: { roles: ['READONLY'], description: 'new' }, as: key });
+  const [record] = (await search({ search: 'told changed' })).data;
+  assert.deepEqual(
+    [record.class, record.action, record.user, record.account, record.before.description, record.after.description],
+    ['apikey', 'update', key.appname, 'acme1', '', 'new'],
+  );
+  assert.equal(record.impersonator, null);
+});
+
+test('the numbers of the chain have no gaps, and it holds', async () => {
+  const records = (await audited()).reverse();
+  assert.deepEqual(
+    records.map(({ number }) => number),
+    records.map((_, at) => at + 1),
+  );
+  const { whole, broken } = await stores.audit.verify(accountId);
+  assert.deepEqual([whole, broken], [records.length, null]);
+});
+
+test('searching by range, class, text and page', async () => {
+  const start = keyward.clock.now;
+  keyward.clock.advance(100);
+  const as = await keyward.signIn();
+  for (const name of ['one%', 'two_', 'three']) {
+    const body = { appname: `audit-${name.slice(0, 3)}`, roles: ['READONLY'], description: name };
+    await keyward.ok('POST', '/api/v1/api-keys', { body, as });
+  }
+  const creations = { include: ['apikey'], start: start + 100 };
+  const all = await search(creations, as);
+  assert.deepEqual([all.meta.total, all.data.length], [3, 3]);
+  assert.deepEqual(
+    all.data.map((each: { description: string }) => each.description),
+    ['API key audit-thr added', 'API key audit-two added', 'API key audit-one added'],
+  );
+  const second = await search({ ...creations, from: 1, size: 1 }, as);
+  assert.deepEqual([second.data, second.meta], [[all.data[1]], { code: 200, count: 1, total: 3 }]);
+  assert.equal((await search({ ...creations, start: -1, end: 0 }, as)).meta.total, 3, 'from a second ago until now');
+  assert.equal((await search({ end: start + 99, start: start + 1 }, as)).meta.total, 0);
+  assert.equal(
+    (await search({ start: -100, end: -1 }, as)).data.every(
+      (each: { timestamp: number }) => each.timestamp < start + 100,
+    ),
+    true,
+  );
+  assert.equal((await search({ ...creations, search: 'AUDIT-TWO' }, as)).meta.total, 1);
+  assert.equal((await search({ ...creations, search: '%' }, as)).meta.total, 0, 'a percent sign is a percent sign');
+  assert.equal((await search({ ...creations, search: '_' }, as)).meta.total, 0);
+  assert.equal((await search({ include: ['nosuch'] }, as)).meta.total, 0);
+  for (const body of [{ size: 0 }, { size: 1001 }, { from: -1 }, { start: 1.5 }, { include: 'apikey' }, { more: 1 }]) {
+    await keyward.refused('invalid_request', 'POST', '/api/v1/search/audit', { body, as });
+  }
+});
+
+test('no secret that ever went over the wire lies in the audit log, the change log, the database or the log', async () => {
+  const as = await keyward.signIn();
+  const person = await keyward.invite({ by: as });
+  const reset = await keyward.ok('POST', `/api/v1/user/${person.id}/password-reset`, { as });
+  await keyward.enrol(reset.body.data.url, OTHER_PASSWORD);
+  await keyward.ok('GET', '/api/v1/shared-secret', { as });
+  const key = await keyward.addKey({ by: as });
+  const jwt = requestToken(key, keyward.clock.now);
+  await keyward.exchange(jwt);
+  const rows = JSON.stringify([await audited(), await logged()]);
+  const files = readdirSync(keyward.dataDirectory).map((name) => readFileSync(join(keyward.dataDirectory, name)));
+  const everything = Buffer.concat([...files, Buffer.from(rows), Buffer.from(keyward.log.join(''))]);
+  assert.ok(everything.includes(key.appname), 'what is no secret is found, so the search works');
+  const secrets = [...keyward.secrets, PASSWORD, OTHER_PASSWORD, jwt];
+  assert.ok(secrets.length > 50);
+  for (const secret of secrets) assert.equal(everything.includes(secret), false, secret);
+});
