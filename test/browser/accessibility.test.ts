@@ -56,18 +56,20 @@ async function visitDialogs(page: Page, name: string): Promise<void> {
 describe('WCAG 2.2 AA in every state', () => {
   let browser: Browser;
   let keyward: Keyward;
+  let empty: Keyward;
 
   before(async () => {
-    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+    [browser, keyward, empty] = await Promise.all([launchChromium(), startKeyward(), startKeyward()]);
+    await keyward.importKeys(exampleImport);
   });
   after(async () => {
     await browser.close();
-    await keyward.stop();
+    await Promise.all([keyward.stop(), empty.stop()]);
   });
 
   test('axe finds nothing while there is no key and no shared secret', async () => {
     for (const options of windows) {
-      const { page, context } = await openWindow(browser, keyward, options);
+      const { page, context } = await openWindow(browser, empty, options);
       await signIn(page);
       await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
       await expectAccessible(page, `empty, ${options.width}, ${options.scheme}`);
@@ -76,7 +78,6 @@ describe('WCAG 2.2 AA in every state', () => {
       await expectAccessible(page, 'shared secret, none yet');
       await context.close();
     }
-    await keyward.importKeys(exampleImport);
   });
 
   for (const options of windows) {

@@ -5,6 +5,7 @@ import {
   defaultVariantColorsResolver,
   localStorageColorSchemeManager,
   type MantineColorsTuple,
+  Menu,
   NativeSelect,
   PasswordInput,
   Textarea,
@@ -67,10 +68,15 @@ const dark: MantineColorsTuple = [
   '#0d100f',
 ];
 
-/** Filled things take their colours from the tokens: what Mantine computes is too weak in the dark. */
+/** Filled and tinted things take their colours from the tokens: what Mantine computes is too weak in the dark. */
 const variantColors: VariantColorsResolver = (input) => {
-  if (input.variant !== 'filled') return defaultVariantColorsResolver(input);
   const tone = input.color === 'red' ? 'danger' : 'accent';
+  const ours = input.color === undefined || input.color === 'red' || input.color === 'verdigris';
+  if (input.variant === 'light' && ours) {
+    const background = `var(--kw-${tone}-soft)`;
+    return { background, hover: background, color: `var(--kw-${tone}-ink)`, border: '1px solid transparent' };
+  }
+  if (input.variant !== 'filled') return defaultVariantColorsResolver(input);
   return {
     background: `var(--kw-${tone})`,
     hover: `var(--kw-${tone}-hover)`,
@@ -81,6 +87,9 @@ const variantColors: VariantColorsResolver = (input) => {
 
 /** Also read by public/assets/colour-scheme-1.js, before anything is painted. */
 export const colourSchemes = localStorageColorSchemeManager({ key: 'keyward-colour-scheme' });
+
+/** What opens over the page belongs to its content, and not to the place behind all landmarks. */
+const inMain = { target: '#main' };
 
 const field = { classNames: { input: controls['input'], label: controls['label'], description: controls['hint'] } };
 
@@ -103,8 +112,14 @@ export const theme = createTheme({
     PasswordInput: PasswordInput.extend(field),
     Textarea: Textarea.extend(field),
     NativeSelect: NativeSelect.extend(field),
+    Menu: Menu.extend({ defaultProps: { portalProps: inMain, withInitialFocusPlaceholder: false } }),
     Tooltip: Tooltip.extend({
-      defaultProps: { withArrow: true, openDelay: 150, events: { hover: true, focus: true, touch: true } },
+      defaultProps: {
+        portalProps: inMain,
+        withArrow: true,
+        openDelay: 150,
+        events: { hover: true, focus: true, touch: true },
+      },
     }),
   },
 });
@@ -120,6 +135,9 @@ const shared = {
   '--mantine-color-default-color': 'var(--kw-ink)',
   '--mantine-color-default-border': 'var(--kw-line-strong)',
   '--mantine-color-anchor': 'var(--kw-accent-ink)',
+  // The red entries of menus.
+  '--mantine-color-red-6': 'var(--kw-danger-ink)',
+  '--mantine-color-red-light-hover': 'var(--kw-danger-soft)',
 };
 
 export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: shared, dark: shared });

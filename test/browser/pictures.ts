@@ -1,0 +1,79 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { launchChromium } from './chromium.ts';
+import { addKey, closeReveal, keysPath, openWindow, signIn } from './console.ts';
+import { exampleImport } from './example.ts';
+import { startKeyward } from './keyward.ts';
+
+/*
+ * Pictures of the console, for documentation and for looking at: node test/browser/pictures.ts FOLDER
+ * The secrets in them belong to a Keyward that ends with the run, and are replaced all the same.
+ */
+
+const folder = process.argv[2];
+if (folder === undefined) throw new Error('Say where the pictures go: node test/browser/pictures.ts FOLDER');
+mkdirSync(folder, { recursive: true });
+
+/** Puts dots in the place of every secret on the page. */
+async function veil(page: Page): Promise<void> {
+  await page.locator('[role="dialog"] code, [role="dialog"] pre').evaluateAll((places) => {
+    for (const place of places) {
+      const text = place.textContent ?? '';
+      place.textContent = text.replaceAll(/kw_\w{36}|[A-Za-z0-9+/]{32,}/g, (secret) => '•'.repeat(secret.length));
+    }
+  });
+}
+
+async function takePictures(page: Page, take: (name: string) => Promise<void>): Promise<void> {
+  await page.goto(`${keysPath}?sort=-appname`);
+  await page.getByText('accountd', { exact: true }).waitFor();
+  await take('api-keys');
+  await page.getByRole('button', { name: 'ADD API KEY' }).click();
+  await page.getByRole('radio', { name: /^ADMIN/ }).check();
+  await take('add');
+  await page.keyboard.press('Escape');
+  await addKey(page, 'reporting');
+  await take('reveal');
+  await closeReveal(page);
+  await page.getByRole('button', { name: 'API SHARED SECRET' }).click();
+  await page.getByRole('button', { name: 'Reveal' }).click();
+  await page.getByText(/Hides itself/).waitFor();
+  await take('shared-secret');
+  await page.getByRole('button', { name: 'REGENERATE' }).click();
+  await take('regenerate-shared-secret');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Actions for accountd' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByRole('dialog').waitFor();
+  await take('delete');
+  await page.keyboard.press('Escape');
+  for (const path of ['account/overview', 'account/audit-logs', 'user-management/users']) {
+    await page.goto(`/settings/${path}`);
+    await page.waitForLoadState('networkidle');
+    await take(path.split('/')[1] ?? path);
+  }
+}
+
+const browser = await launchChromium();
+for (const width of [1280, 320]) {
+  for (const scheme of ['light', 'dark'] as const) {
+    const keyward = await startKeyward();
+    const { page, context } = await openWindow(browser, keyward, { width, scheme });
+    const take = async (name: string) => {
+      await veil(page);
+      await page.waitForTimeout(150);
+      await page.screenshot({ path: join(folder, `${name}-${width}-${scheme}.png`) });
+    };
+    await page.goto('/sign-in');
+    await take('sign-in');
+    await signIn(page);
+    await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
+    await take('empty');
+    await keyward.importKeys(exampleImport);
+    await takePictures(page, take);
+    await context.close();
+    await keyward.stop();
+  }
+}
+await browser.close();
