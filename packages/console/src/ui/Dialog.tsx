@@ -21,6 +21,8 @@ export function Dialog({ title, children, onClose, size = 560 }: DialogProps) {
       onClose={onClose}
       size={size}
       radius="lg"
+      // A class given to Modal.Content would dress the whole window behind it as well.
+      classNames={{ content: classes['content'] ?? '' }}
       yOffset="6vh"
       closeOnEscape={top}
       trapFocus={top}
@@ -29,7 +31,7 @@ export function Dialog({ title, children, onClose, size = 560 }: DialogProps) {
       transitionProps={{ transition: 'fade', duration: 120 }}
     >
       <Modal.Overlay backgroundOpacity={0.42} />
-      <Modal.Content className={classes['content'] ?? ''}>
+      <Modal.Content>
         {/* Mantine's own header is a <header>, which outside of <main> would be a second banner of the page. */}
         <div className={classes['header']}>
           <Modal.Title className={classes['title'] ?? ''}>{title}</Modal.Title>

@@ -10,8 +10,8 @@ interface Count {
   readonly link: Pick<LinkProps, 'to' | 'search'>;
 }
 
-/** The search knows no "never": no key was used so long ago, so only those that never were are found. */
-const LONGER_THAN_KEYS_EXIST = 15_000;
+/** In days. The search knows no "never": no key was used so long ago, so only those that never were are found. */
+const HUNDRED_YEARS = 36_500;
 
 const apiKeys = '/settings/user-management/api-keys';
 
@@ -25,7 +25,7 @@ function countsOf(counts: Account['counts']): readonly Count[] {
   return [
     ofKeys('API keys', counts.api_keys, {}),
     ofKeys('ADMIN keys', counts.api_keys_admin, { role: 'admin' }),
-    ofKeys('Never used', counts.api_keys_never_used, { unused: LONGER_THAN_KEYS_EXIST }),
+    ofKeys('Never used', counts.api_keys_never_used, { unused: HUNDRED_YEARS }),
     ofKeys('Expired', counts.api_keys_expired, { status: 'expired' }),
     {
       name: 'Users',

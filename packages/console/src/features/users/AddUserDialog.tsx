@@ -8,6 +8,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { DialogActions } from '../../ui/DialogActions.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { describeFailure } from '../../ui/failure.ts';
+import { focusFirstFault } from '../../ui/focus-fault.ts';
 import { NameFields } from './NameFields.tsx';
 import { emailFault, hasFault, namesFaults } from './person.ts';
 import { usersKey } from './queries.ts';
@@ -40,10 +41,11 @@ export function AddUserDialog({ onClose, onLink }: AddUserDialogProps) {
     onLink({ email: data.email, url, expiresAt, purpose: 'invitation' });
   });
   const taken = hasCode(add.error, 'email_taken') ? describeFailure(add.error).message : undefined;
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setChecked(true);
-    if (!hasFault(faults)) add.run();
+    if (hasFault(faults)) focusFirstFault(event.currentTarget);
+    else add.run();
   };
   return (
     <Dialog title="Add User" onClose={onClose} size={600}>

@@ -11,6 +11,7 @@ import { CopyField } from '../../ui/CopyField.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { DialogActions } from '../../ui/DialogActions.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
+import { focusFirstFault } from '../../ui/focus-fault.ts';
 import { Note } from '../../ui/Note.tsx';
 import { NameFields } from './NameFields.tsx';
 import { displayName, hasFault, namesFaults } from './person.ts';
@@ -40,10 +41,11 @@ export function EditUserDialog({ user, onClose }: EditUserDialogProps) {
     announce(`${displayName(data)} was changed.`);
     onClose();
   });
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setChecked(true);
-    if (!hasFault(faults)) save.run();
+    if (hasFault(faults)) focusFirstFault(event.currentTarget);
+    else save.run();
   };
   return (
     <Dialog title="Edit User" onClose={onClose} size={600}>

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
+import { launchChromium } from './chromium.ts';
+import { type Console, openWindow, signIn } from './console.ts';
+import { exampleImport } from './example.ts';
+import { administrator, type Keyward, startKeyward } from './keyward.ts';
+
+const auditPath = '/settings/account/audit-logs';
+const hostile = '</td><script>alert(1)</script>';
+
+const settled = (page: Page) => page.locator('section[aria-busy="false"]').waitFor();
+
+/** Calls the API as the page does, signed in by its cookie. */
+async function call(page: Page, method: string, path: string, body: unknown): Promise<number> {
+  return page.evaluate(
+    async ([verb, place, json]) => {
+      const headers = { 'content-type': 'application/json' };
+      return (await fetch(`/api/v1/${place}`, { method: verb, headers, body: json })).status;
+    },
+    [method, path, JSON.stringify(body)] as const,
+  );
+}
+
+describe('Settings / Account / Audit Logs', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+  let page: Page;
+  const questions: Record<string, unknown>[] = [];
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+    window = await openWindow(browser, keyward);
+    page = window.page;
+    page.on('request', (request) => {
+      if (request.url().endsWith('/api/v1/search/audit')) questions.push(request.postDataJSON());
+    });
+    await signIn(page);
+    assert.equal(await call(page, 'POST', 'api-keys', { appname: 'reporter', roles: ['READONLY'] }), 201);
+    const changed = { roles: ['ADMIN'], description: hostile };
+    assert.equal(await call(page, 'PUT', 'api-keys/reporter', changed), 200);
+    await keyward.importKeys([...exampleImport, ...manyKeys()]);
+    await page.goto(auditPath);
+    await settled(page);
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  test('the columns are those of the public page, newest first', async () => {
+    assert.deepEqual(
+      (await page.getByRole('columnheader').allInnerTexts()).map((text) => text.split('\n')[0]?.trim()),
+      ['Timestamp', 'Class', 'Action', 'User', 'Description', 'Account'],
+    );
+    const times = await page
+      .locator('tbody time')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('datetime')));
+    assert.deepEqual(times, times.toSorted().reverse());
+  });
+
+  test('the header names the zone of the times, and switches it', async () => {
+    const first = page.locator('tbody time').first();
+    const utc = await first.innerText();
+    assert.equal(utc, (await first.getAttribute('datetime'))?.slice(0, 19).replace('T', ' '));
+    await page.getByRole('button', { name: /^UTC\. Show times in local zone/ }).click();
+    assert.notEqual(await first.innerText(), utc);
+    await page.getByRole('button', { name: /Show times in UTC$/ }).click();
+  });
+
+  test('text, classes and range are asked of the server and stand in the address', async () => {
+    await page.keyboard.press('/');
+    await page.keyboard.type('reporter');
+    await page.waitForURL(/q=reporter/);
+    await page.getByText('User', { exact: true }).first().click();
+    await page.getByRole('heading', { name: 'No record matches' }).waitFor();
+    await page.getByText('API key', { exact: true }).first().click();
+    await page.getByLabel('Range of time').selectOption({ label: 'Last 24 hours' });
+    await settled(page);
+    await page.getByText('1 to 2 of 2 records').waitFor();
+    assert.deepEqual(questions.at(-1), { search: 'reporter', include: ['apikey', 'user'], start: -86_400, size: 50 });
+    await page.reload();
+    await page.getByText('1 to 2 of 2 records').waitFor();
+    assert.equal(await page.getByRole('searchbox').inputValue(), 'reporter');
+    assert.equal(await page.getByLabel('Range of time').inputValue(), '24h');
+    assert.equal(await page.getByRole('checkbox', { name: 'API key' }).isChecked(), true);
+  });
+
+  test('a custom range counts the last minute whole, in the zone that is shown', async () => {
+    await page.goto(`${auditPath}?range=custom`);
+    await page.getByLabel('From (UTC)').fill('2024-12-16T19:00');
+    await page.getByLabel('To (UTC)').fill('2024-12-16T19:47');
+    await page.getByRole('heading', { name: 'No record matches' }).waitFor();
+    assert.match(page.url(), /start=1734375600/);
+    assert.match(page.url(), /end=1734378479/);
+    await page.reload();
+    assert.equal(await page.getByLabel('To (UTC)').inputValue(), '2024-12-16T19:47');
+    await page.getByLabel('To (UTC)').fill('2024-12-15T00:00');
+    await page.getByText('The range ends before it begins.').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await settled(page);
+  });
+
+  test('a record opens with all it holds, and its change reads member by member', async () => {
+    await page.goto(`${auditPath}?q=reporter`);
+    const opener = page.getByRole('button', { name: 'API key reporter changed' });
+    await opener.click();
+    const dialog = page.getByRole('dialog');
+    const role = dialog.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'role', exact: true }) });
+    assert.deepEqual(
+      (await role.getByRole('cell').allInnerTexts()).map((text) => text.toLowerCase()),
+      ['readonly', 'admin', 'changed'],
+    );
+    await dialog.getByText(hostile).waitFor();
+    assert.match((await dialog.locator('code').last().textContent()) ?? '', /^[0-9a-f]{64}$/);
+    await dialog.getByText('127.0.0.1').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal(await opener.evaluate((button) => button === document.activeElement), true);
+  });
+
+  test('pages are asked for by from and size, and a page behind the end leads back', async () => {
+    await page.goto(`${auditPath}?size=25`);
+    await page.getByText(/^1 to 25 of \d+ records$/).waitFor();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText(/^26 to 50 of/).waitFor();
+    assert.match(page.url(), /from=25/);
+    await page.goBack();
+    await page.getByText(/^1 to 25 of/).waitFor();
+    await page.goto(`${auditPath}?from=5000`);
+    await page.getByRole('button', { name: 'To the newest records' }).click();
+    await page.getByText(/^1 to 50 of/).waitFor();
+  });
+
+  test('what does not belong into the address is left out', async () => {
+    await page.goto(`${auditPath}?range=yesterday&include=nonsense,apikey&from=-3&size=9999&start=x&other=1`);
+    await settled(page);
+    assert.deepEqual(questions.at(-1), { include: ['apikey'], size: 50 });
+  });
+
+  for (const options of [
+    { width: 1280, scheme: 'light' },
+    { width: 320, scheme: 'dark' },
+  ] as const) {
+    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, whatever is open`, async () => {
+      const { page: seen, context, faults } = await openWindow(browser, keyward, options);
+      await signIn(seen);
+      await seen.goto(`${auditPath}?q=reporter`);
+      await seen.getByText('API key reporter changed').waitFor();
+      await expectAccessible(seen, 'audit logs');
+      await seen.getByRole('button', { name: 'API key reporter changed' }).click();
+      await seen.getByRole('dialog').waitFor();
+      await expectAccessible(seen, 'audit record');
+      await seen.keyboard.press('Escape');
+      await seen.goto(`${auditPath}?range=custom&start=20&end=10`);
+      await seen.getByRole('heading', { name: 'No record matches' }).waitFor();
+      await expectAccessible(seen, 'audit logs, no match');
+      assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+      const json = { status: 500, name: 'Error', message: 'Broken.', code: 'internal', request_id: 'request-0815' };
+      await seen.route('**/api/v1/search/audit', (route) => route.fulfill({ status: 500, json }));
+      await seen.goto(auditPath);
+      await seen.getByText('request-0815').waitFor();
+      await expectAccessible(seen, 'audit logs, error');
+      await seen.unroute('**/api/v1/search/audit');
+      await seen.getByRole('button', { name: 'Retry' }).click();
+      await seen.getByText(administrator.email).last().waitFor();
+      assert.deepEqual(
+        faults.filter((fault) => !fault.includes('status of 500')),
+        [],
+      );
+      await context.close();
+    });
+  }
+
+  test('nothing went wrong in the window all along', () => {
+    assert.deepEqual(window.faults, []);
+  });
+});
+
+function manyKeys(): object[] {
+  return Array.from({ length: 60 }, (_, index) => ({ name: `bulk_${index}`, role: 'READONLY' }));
+}

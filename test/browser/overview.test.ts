@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
+import { launchChromium } from './chromium.ts';
+import { type Console, openWindow, signIn } from './console.ts';
+import { exampleImport } from './example.ts';
+import { administrator, type Keyward, startKeyward } from './keyward.ts';
+
+const overviewPath = '/settings/account/overview';
+const reader = { email: 'reader@example.com', password: 'seven quiet lamps by the river' };
+
+const counts = (page: Page) =>
+  page
+    .getByRole('list', { name: 'Counts' })
+    .getByRole('link')
+    .evaluateAll((links) =>
+      links.map((link) => (link as HTMLElement).innerText.split(/\n+/).map((part) => part.trim())),
+    );
+
+describe('Settings / Account / Overview', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+  let page: Page;
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+    window = await openWindow(browser, keyward);
+    page = window.page;
+    await signIn(page);
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  test('while there is no key it shows the first steps, and says what it does not show', async () => {
+    await page.goto(overviewPath);
+    await page.getByRole('heading', { name: 'First steps' }).waitFor();
+    await page.getByText('This page does not show yet').waitFor();
+    await expectAccessible(page, 'overview, no key yet');
+    await page.getByRole('link', { name: 'To the API keys' }).click();
+    await page.getByRole('heading', { level: 1, name: 'User Management - API Keys' }).waitFor();
+  });
+
+  test('short name and address are what an integration needs, and can be copied', async () => {
+    await keyward.importKeys(exampleImport);
+    await page.goto(overviewPath);
+    await page.getByText('acmecorp', { exact: true }).last().waitFor();
+    await page.getByRole('button', { name: 'Copy api address' }).click();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `${keyward.url}/api/v1`);
+    assert.equal(await page.getByRole('heading', { name: 'First steps' }).count(), 0);
+  });
+
+  test('each number leads to exactly the rows behind it', async () => {
+    assert.deepEqual(await counts(page), [
+      ['8', 'API keys'],
+      ['4', 'ADMIN keys'],
+      ['1', 'Never used'],
+      ['0', 'Expired'],
+      ['1', 'Users'],
+    ]);
+    for (const [name, rows] of [
+      ['API keys', 8],
+      ['ADMIN keys', 4],
+      ['Never used', 1],
+      ['Users', 1],
+    ] as const) {
+      await page.getByRole('list', { name: 'Counts' }).getByRole('link', { name }).click();
+      await page.locator(`tbody tr:nth-child(${rows}):last-child`).waitFor();
+      await page.goBack();
+    }
+    await page.getByRole('list', { name: 'Counts' }).getByRole('link', { name: 'Expired' }).click();
+    await page.getByRole('heading', { name: 'No key matches' }).waitFor();
+    await page.goBack();
+  });
+
+  test('a switch asks for a proof of presence, changes at once and says so', async () => {
+    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'presence_required', request_id: 'r' };
+    await page.route('**/api/v1/account', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
+    const control = page.getByRole('switch', { name: 'People may exchange e-mail and password for tokens' });
+    assert.equal(await control.isChecked(), false);
+    await control.click({ force: true });
+    await page.getByRole('textbox', { name: `Password of ${administrator.email}` }).fill(administrator.password);
+    await page.getByRole('button', { name: 'CONFIRM' }).click();
+    await page.getByText('People may exchange e-mail and password for tokens: on.').waitFor({ state: 'attached' });
+    assert.equal(await control.isChecked(), true);
+    await page.reload();
+    await control.waitFor({ state: 'attached' });
+    assert.equal(await control.isChecked(), true);
+  });
+
+  test('a change that was turned back changes nothing, and shows nothing else', async () => {
+    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'presence_required', request_id: 'r' };
+    await page.route('**/api/v1/account', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
+    const control = page.getByRole('switch', { name: 'ADMIN keys may read the shared secret' });
+    await control.click({ force: true });
+    await page.getByRole('button', { name: 'CANCEL' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.equal(await control.isChecked(), false);
+    assert.equal(await page.getByRole('alert').count(), 0);
+  });
+
+  test('a READONLY person reads the settings, and has no switch', async () => {
+    const name = ['--given-name', 'Rae', '--family-name', 'Reader'];
+    const printed = await keyward.terminal('users', 'add', reader.email, ...name, '--role', 'READONLY');
+    const link = /http\S+#token=[\w.~-]+/.exec(printed)?.[0];
+    assert.ok(link, 'the terminal prints the link');
+    const { page: seen, context } = await openWindow(browser, keyward);
+    await seen.goto(link);
+    await seen.getByRole('textbox', { name: 'Password' }).fill(reader.password);
+    await seen.getByRole('button', { name: 'Set password and sign in' }).click();
+    await seen.waitForURL(/\/settings\//);
+    await seen.goto(overviewPath);
+    await seen.getByText('ADMIN keys may read the shared secret').waitFor();
+    assert.equal(await seen.getByRole('switch').count(), 0);
+    await expectAccessible(seen, 'overview, READONLY');
+    await context.close();
+  });
+
+  for (const options of [
+    { width: 1280, scheme: 'dark' },
+    { width: 320, scheme: 'light' },
+  ] as const) {
+    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, loaded or not`, async () => {
+      const { page: seen, context, faults } = await openWindow(browser, keyward, options);
+      await signIn(seen);
+      await seen.goto(overviewPath);
+      await seen.getByText('API address').waitFor();
+      await expectAccessible(seen, 'overview');
+      assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+      const json = { status: 500, name: 'Error', message: 'Broken.', code: 'internal', request_id: 'request-0815' };
+      await seen.route('**/api/v1/account', (route) => route.fulfill({ status: 500, json }));
+      await seen.reload();
+      await seen.getByText('request-0815').waitFor();
+      await expectAccessible(seen, 'overview, error');
+      assert.deepEqual(
+        faults.filter((fault) => !fault.includes('status of 500')),
+        [],
+      );
+      await context.close();
+    });
+  }
+
+  test('nothing went wrong in the window all along', () => {
+    assert.deepEqual(window.faults, []);
+  });
+});

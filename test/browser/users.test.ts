@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
+import { everythingKept } from './browser-memory.ts';
+import { launchChromium } from './chromium.ts';
+import { type Console, openWindow, signIn } from './console.ts';
+import { administrator, type Keyward, startKeyward } from './keyward.ts';
+
+const usersPath = '/settings/user-management/users';
+const password = 'seven quiet lamps by the river';
+const grace = { given: 'Grace', family: '<img src=x onerror=alert(1)>', email: 'grace@example.com' };
+
+const row = (page: Page, email: string) => page.getByRole('row').filter({ hasText: email });
+
+async function fillIn(page: Page, { given, family, email }: typeof grace): Promise<void> {
+  await page.getByRole('button', { name: 'ADD USER' }).click();
+  await page.getByLabel('Given name').fill(given);
+  await page.getByLabel('Family name').fill(family);
+  await page.getByLabel('E-mail address').fill(email);
+}
+
+/** @returns the one-time link that the dialog shows */
+async function shownLink(page: Page): Promise<string> {
+  await page.getByText('Works once, until').waitFor();
+  return (await page.getByRole('dialog').locator('code').textContent()) ?? '';
+}
+
+async function closeLink(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'CLOSE', exact: true }).last().click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+async function choose(page: Page, email: string, action: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for ${email}` }).click();
+  await page.getByRole('menuitem', { name: action }).click();
+  await page.getByRole('dialog').waitFor();
+}
+
+async function cancel(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'CANCEL' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+/** Sets a password in a window of its own. @returns that window, signed in */
+async function enrol(browser: Browser, keyward: Keyward, link: string, chosen: string): Promise<Console> {
+  const window = await openWindow(browser, keyward);
+  await window.page.goto(link);
+  await window.page.getByRole('textbox', { name: 'Password' }).fill(chosen);
+  await window.page.getByRole('button', { name: 'Set password and sign in' }).click();
+  await window.page.waitForURL(/\/settings\//);
+  return window;
+}
+
+describe('Settings / User Management / Users', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+  let page: Page;
+  let graces: Console;
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+    window = await openWindow(browser, keyward);
+    page = window.page;
+    await signIn(page);
+    await page.goto(usersPath);
+    await row(page, administrator.email).waitFor();
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  test('the page names itself, its columns, and who is looking', async () => {
+    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'User Management - Users');
+    for (const name of ['Name / E-mail', 'Role', 'Last Login', 'Status']) {
+      await page.getByRole('columnheader', { name }).waitFor();
+    }
+    assert.match(
+      await row(page, administrator.email).innerText(),
+      /you[\s\S]*ADMIN[\s\S]*\d{4}-\d\d-\d\d[\s\S]*Active/,
+    );
+  });
+
+  test('a form with faults is not sent, and the first of them gets the focus', async () => {
+    await page.getByRole('button', { name: 'ADD USER' }).click();
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await page.getByText('Enter the given name.').waitFor();
+    await page.getByText('Enter an e-mail address, such as ada@example.com.').waitFor();
+    assert.equal(await page.getByLabel('Given name').evaluate((field) => field === document.activeElement), true);
+    await cancel(page);
+    const focused = await page.evaluate(() => document.activeElement?.textContent);
+    assert.equal(focused, 'ADD USER');
+  });
+
+  test('an invitation is READONLY unless chosen otherwise, and its link is shown once and kept nowhere', async () => {
+    await fillIn(page, grace);
+    assert.equal(await page.getByRole('radio', { name: /^READONLY/ }).isChecked(), true);
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    const link = await shownLink(page);
+    assert.match(link, /\/enrolment#token=\S{20,}$/);
+    const token = link.split('token=')[1] ?? '';
+    await page.getByRole('button', { name: 'Copy one-time link' }).click();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
+    assert.ok(!(await everythingKept(page)).includes(token));
+    await closeLink(page);
+    assert.ok(!(await page.content()).includes(token));
+    assert.match(await row(page, grace.email).innerText(), /READONLY[\s\S]*Never[\s\S]*Invited/);
+    graces = await enrol(browser, keyward, link, password);
+  });
+
+  test('a name is text, whatever it contains', async () => {
+    await page.reload();
+    await row(page, grace.email).getByText(grace.family).waitFor();
+    assert.match(await row(page, grace.email).innerText(), /Active/);
+    assert.equal(await page.locator('table img').count(), 0);
+  });
+
+  test('an e-mail address that is taken is said at its field', async () => {
+    await fillIn(page, grace);
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await page.getByRole('dialog').getByText('There is a user with this e-mail address already.').waitFor();
+    await cancel(page);
+  });
+
+  test('a READONLY person sees the people and no control that would be refused', async () => {
+    const { page: readers } = graces;
+    await readers.goto(usersPath);
+    await row(readers, administrator.email).waitFor();
+    assert.equal(await readers.getByRole('button', { name: 'ADD USER' }).count(), 0);
+    await readers.keyboard.press('c');
+    assert.equal(await readers.getByRole('dialog').count(), 0);
+    await readers.getByRole('button', { name: `Actions for ${administrator.email}` }).click();
+    assert.deepEqual(await readers.getByRole('menuitem').allInnerTexts(), ['History']);
+    await expectAccessible(readers, 'users, READONLY, menu open');
+  });
+
+  test('the last administrator can be neither demoted nor removed, and the server says why', async () => {
+    const sentence = 'At least one user must hold the ADMIN role. Give it to somebody else first.';
+    await choose(page, administrator.email, 'Edit');
+    await page.getByLabel('Given name').fill('Ada');
+    await page.getByLabel('Family name').fill('Lovelace');
+    await page.getByRole('radio', { name: /^READONLY/ }).check();
+    await page.getByText('Another role ends your own sessions').waitFor();
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await page.getByRole('dialog').getByText(sentence).waitFor();
+    await cancel(page);
+    await choose(page, administrator.email, 'Remove');
+    await page.getByText('This is you.').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'REMOVE' }).isDisabled(), true);
+    await page.getByRole('dialog').getByRole('textbox').fill(administrator.email);
+    await page.getByRole('button', { name: 'REMOVE' }).click();
+    await page.getByRole('dialog').getByText(sentence).waitFor();
+    await cancel(page);
+  });
+
+  test('giving the role ADMIN asks for the password where the proof of presence is old, and ends old sessions', async () => {
+    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'presence_required', request_id: 'r' };
+    await page.route('**/api/v1/user/*', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
+    await choose(page, grace.email, 'Edit');
+    await page.getByRole('radio', { name: /^ADMIN/ }).check();
+    await page.getByText('An administrator can do all that you can').waitFor();
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await page.getByRole('textbox', { name: `Password of ${administrator.email}` }).fill(administrator.password);
+    await page.getByRole('button', { name: 'CONFIRM' }).click();
+    await page.getByRole('dialog').first().waitFor({ state: 'detached' });
+    await row(page, grace.email).getByText('ADMIN').waitFor();
+    await graces.page.reload();
+    await graces.page.waitForURL(/\/sign-in/);
+  });
+
+  test('a reset link sets another password, and says before what it does', async () => {
+    await choose(page, grace.email, 'Reset password link');
+    await page.getByText('The present password and sessions go on until the link is used').waitFor();
+    await page.getByRole('button', { name: 'MAKE LINK' }).click();
+    const link = await shownLink(page);
+    await closeLink(page);
+    const again = await enrol(browser, keyward, link, `another ${password}`);
+    assert.deepEqual(again.faults, []);
+    await again.context.close();
+  });
+
+  test('removing an administrator says what ends and asks for the address to be typed', async () => {
+    await choose(page, grace.email, 'Remove');
+    await page.getByText('Their sessions and tokens end at once').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'REMOVE' }).isDisabled(), true);
+    await page.getByRole('dialog').getByRole('textbox').fill(grace.email);
+    await page.getByRole('button', { name: 'REMOVE' }).click();
+    await row(page, grace.email).waitFor({ state: 'detached' });
+    await page.getByText(/was removed\.$/).waitFor({ state: 'attached' });
+  });
+
+  test('the search stands in the address, and no match can be cleared', async () => {
+    await page.keyboard.press('/');
+    await page.keyboard.type('nobody');
+    await page.getByRole('heading', { name: 'No user matches' }).waitFor();
+    assert.match(page.url(), /q=nobody/);
+    await page.reload();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await row(page, administrator.email).waitFor();
+    assert.ok(!page.url().includes('q='));
+  });
+
+  for (const options of [
+    { width: 1280, scheme: 'light' },
+    { width: 320, scheme: 'dark' },
+  ] as const) {
+    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, whatever is open`, async () => {
+      const { page: seen, context, faults } = await openWindow(browser, keyward, options);
+      const email = `nia${options.width}@example.com`;
+      await signIn(seen);
+      await seen.goto(usersPath);
+      await seen.getByText(administrator.email).last().waitFor();
+      await expectAccessible(seen, 'users');
+      await fillIn(seen, { given: 'Nia', family: 'Okafor', email: '' });
+      await seen.getByRole('radio', { name: /^ADMIN/ }).check();
+      await seen.getByRole('button', { name: 'SAVE' }).click();
+      await expectAccessible(seen, 'Add User, refused');
+      await seen.getByLabel('E-mail address').fill(email);
+      await seen.getByRole('button', { name: 'SAVE' }).click();
+      await shownLink(seen);
+      await expectAccessible(seen, 'one-time link');
+      await closeLink(seen);
+      for (const action of ['Edit', 'New invitation link', 'Remove']) {
+        await choose(seen, email, action);
+        await expectAccessible(seen, action);
+        await cancel(seen);
+      }
+      assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+      await seen.route('**/api/v1/users', (route) =>
+        route.fulfill({
+          status: 500,
+          json: { status: 500, name: 'Error', message: 'Broken.', code: 'internal', request_id: 'request-0815' },
+        }),
+      );
+      await seen.reload();
+      await seen.getByText('request-0815').waitFor();
+      await expectAccessible(seen, 'users, error');
+      await seen.unroute('**/api/v1/users');
+      await seen.getByRole('button', { name: 'Retry' }).click();
+      await seen.getByText(email).waitFor();
+      assert.deepEqual(
+        faults.filter((fault) => !fault.includes('status of 500')),
+        [],
+      );
+      await context.close();
+    });
+  }
+
+  test('nothing went wrong in the window all along', () => {
+    assert.deepEqual(window.faults, []);
+  });
+});
