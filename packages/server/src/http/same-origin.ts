@@ -9,11 +9,15 @@ import { Refusal } from '../actions/refusal.ts';
 export function requireSameOrigin(publicUrl: string, request: FastifyRequest): void {
   const { origin } = request.headers;
   const site = request.headers['sec-fetch-site'];
-  const same = origin === undefined ? site === 'same-origin' : origin === publicUrl || origin === ownOrigin(request);
+  const same =
+    origin === undefined ? site === 'same-origin' : origin === publicUrl || origin === ownOrigin(publicUrl, request);
   if (!same) throw new Refusal('cross_origin');
 }
 
-/** The console reached by another name of the server that the Host check accepts, such as localhost. */
-function ownOrigin(request: FastifyRequest): string {
-  return `${request.protocol}://${request.host}`;
+/**
+ * The console reached by another name of the server that the Host check accepts, such as localhost. Under the public
+ * name only the public scheme is the console: a page over http may be anybody's on the way.
+ */
+function ownOrigin(publicUrl: string, request: FastifyRequest): string | undefined {
+  return request.host === new URL(publicUrl).host ? undefined : `${request.protocol}://${request.host}`;
 }

@@ -43,7 +43,7 @@ export function send(port: number, agent: Agent, outgoing: Outgoing): Promise<An
 }
 
 export function newAgent(): Agent {
-  return new Agent({ keepAlive: true, maxSockets: 64 });
+  return new Agent({ keepAlive: true, maxSockets: 128 });
 }
 
 /** The cookies that an answer sets, as a browser would send them back. */

@@ -2,9 +2,9 @@ import type { Account } from '../../domain/account.ts';
 import type { User } from '../../domain/user.ts';
 import { readDevice } from '../../sign-in/device.ts';
 import { verifyPassword } from '../../sign-in/password.ts';
-import { TooManyWaiting } from '../../sign-in/turns.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
+import { inTurn } from './in-turn.ts';
 
 export interface PasswordTry {
   readonly email: string;
@@ -66,11 +66,6 @@ async function guarded(context: Context, { target, address }: Guessed, isRight: 
   throw new Refusal('invalid_credentials');
 }
 
-async function verify(password: string, hash: string | null): Promise<boolean> {
-  try {
-    return await verifyPassword(password, hash);
-  } catch (error) {
-    if (error instanceof TooManyWaiting) throw new Refusal('too_many_attempts', undefined, 5);
-    throw error;
-  }
+function verify(password: string, hash: string | null): Promise<boolean> {
+  return inTurn(() => verifyPassword(password, hash));
 }

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type Answer, OTHER_PASSWORD, PASSWORD, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const present = await keyward.asPerson();
+const origin = () => ({ origin: keyward.url });
+const attempt = (email: string, password: string, headers: Record<string, string> = {}) =>
+  keyward.request('POST', '/api/v1/session', { body: { email, password }, headers: { ...origin(), ...headers } });
+const isIn = async (headers: object) =>
+  (await keyward.request('GET', '/api/v1/session', { as: { headers: { ...headers } } })).status === 200;
+
+function said({ status, headers, text }: Answer): string {
+  const { date, 'x-request-id': id, ...rest } = headers;
+  return JSON.stringify([status, rest, text.replaceAll(String(id), 'id'), typeof date]);
+}
+
+test('an unknown person, a wrong password and an invited person without one are refused alike', async () => {
+  await keyward.ok('POST', '/api/v1/user', {
+    body: { given_name: 'N', family_name: 'Y', email: 'not-yet@example.com', roles: ['ADMIN'] },
+    as: present,
+  });
+  const wrong = said(await attempt('ada@example.com', OTHER_PASSWORD));
+  assert.equal(JSON.parse(wrong)[0], 401);
+  for (const email of ['nobody@example.com', 'not-yet@example.com', 'no address', '\u0000']) {
+    assert.equal(said(await attempt(email, OTHER_PASSWORD)), wrong, email);
+  }
+});
+
+test('each signing in opens a session under a new id, in whatever case the address is written', async () => {
+  const one = await keyward.signIn('ADA@Example.com');
+  const other = await keyward.signIn('ada@example.com', PASSWORD, { cookie: one.cookie });
+  assert.notEqual(one.cookie.split(';')[0], other.cookie.split(';')[0]);
+  assert.ok(await isIn(other.headers));
+});
+
+test('signing out ends the session on the server and clears the cookie', async () => {
+  const person = await keyward.signIn();
+  const bystander = await keyward.signIn();
+  const answer = await keyward.ok('DELETE', '/api/v1/session', { as: person });
+  const [cleared = ''] = answer.headers['set-cookie'] ?? [];
+  assert.match(cleared, /^keyward-\d+=; .*(Max-Age=0|Expires=Thu, 01 Jan 1970)/);
+  assert.deepEqual([await isIn(person.headers), await isIn(bystander.headers)], [false, true]);
+});
+
+test('a session ends an hour after its last use', async () => {
+  const person = await keyward.signIn();
+  for (const step of [3500, 3500, 3539]) {
+    keyward.clock.advance(step);
+    assert.ok(await isIn(person.headers));
+  }
+  keyward.clock.advance(3600);
+  assert.equal(await isIn(person.headers), false);
+});
+
+test('a session ends after twelve hours, however much it is used', async () => {
+  const person = await keyward.signIn();
+  for (let passed = 0; passed < 12 * 3600 - 1800; passed += 1800) {
+    keyward.clock.advance(1800);
+    assert.ok(await isIn(person.headers));
+  }
+  keyward.clock.advance(1799);
+  assert.ok(await isIn(person.headers));
+  keyward.clock.advance(1);
+  assert.equal(await isIn(person.headers), false);
+});
+
+test('a proof of presence counts for five minutes, and a wrong password is none', async () => {
+  const as = await keyward.signIn();
+  const presence = async () => (await keyward.ok('GET', '/api/v1/session', { as })).body.data.presence_until;
+  assert.equal(await presence(), keyward.clock.now + 300);
+  keyward.clock.advance(300);
+  assert.equal(await presence(), null);
+  const path = '/api/v1/session/presence';
+  await keyward.refused('invalid_credentials', 'POST', path, { body: { password: OTHER_PASSWORD }, as });
+  assert.equal(await presence(), null);
+  const { body } = await keyward.ok('POST', path, { body: { password: PASSWORD }, as });
+  assert.deepEqual([body.data.presence_until, await presence()], [keyward.clock.now + 300, keyward.clock.now + 300]);
+});
+
+test('passwords of the same characters match however they are composed', async () => {
+  const password = 'schöne grüne Wälder über Zürich';
+  const person = await keyward.invite({ by: await keyward.signIn(), password: password.normalize('NFC') });
+  assert.equal((await attempt(person.email, password.normalize('NFD'))).status, 200);
+});
+
+test('after a few failures strangers wait ever longer, and the wait is told', async () => {
+  const by = await keyward.signIn();
+  const { email } = await keyward.invite({ by });
+  for (let failure = 0; failure < 5; failure++) assert.equal((await attempt(email, 'wrong')).status, 401);
+  for (const wait of [1, 2, 4, 8]) {
+    const answer = await attempt(email, PASSWORD);
+    assert.deepEqual([answer.status, answer.headers['retry-after']], [429, String(wait)]);
+    keyward.clock.advance(wait);
+    assert.equal((await attempt(email, 'wrong')).status, 401);
+  }
+  assert.equal((await attempt('ada@example.com', PASSWORD)).status, 200, 'others are not slowed');
+  keyward.clock.advance(900);
+  assert.equal((await attempt(email, PASSWORD)).status, 200);
+});
+
+test('a device that signed in before is not slowed by strangers, nor slows them', async () => {
+  const person = await keyward.invite({ by: await keyward.signIn() });
+  const device = person.cookie.split('; ')[1] ?? '';
+  assert.match(device, /^keyward-device-\d+=/);
+  for (let failure = 0; failure < 8; failure++) {
+    await attempt(person.email, 'wrong');
+    keyward.clock.advance(1);
+  }
+  assert.equal((await attempt(person.email, PASSWORD)).status, 429);
+  const foreign = (await keyward.signIn()).cookie.split('; ')[1] ?? '';
+  const forged = `${device.slice(0, -4)}AAAA`;
+  for (const cookie of [foreign, forged]) {
+    assert.equal((await attempt(person.email, PASSWORD, { cookie })).status, 429, 'a device of somebody else is none');
+  }
+  assert.equal((await attempt(person.email, PASSWORD, { cookie: device })).status, 200);
+});
+
+test('one address cannot try many people', async () => {
+  const answers: Answer[] = [];
+  for (let person = 0; person < 32; person++) answers.push(await attempt(`guess-${person}@example.com`, 'wrong'));
+  assert.equal(answers.at(-1)?.status, 429);
+  keyward.clock.advance(901);
+  assert.equal((await attempt('ada@example.com', PASSWORD)).status, 200);
+});
+
+test('guesses at the password of a session are slowed too, and those by bearer tokens with them', async () => {
+  const as = await keyward.signIn();
+  const path = '/api/v1/session/presence';
+  for (let failure = 0; failure < 5; failure++) {
+    await keyward.refused('invalid_credentials', 'POST', path, { body: { password: 'wrong' }, as });
+  }
+  await keyward.refused('too_many_attempts', 'POST', path, { body: { password: PASSWORD }, as });
+  for (let failure = 0; failure < 5; failure++) {
+    await keyward.request('POST', '/api/auth/bearer/token', { form: { username: 'x@example.com', password: 'w' } });
+  }
+  assert.equal((await attempt('x@example.com', 'w')).status, 429, 'both doors count together');
+});
+
+test('a flood of tries at once is turned away politely, and whoever chooses a password meanwhile too', async () => {
+  keyward.clock.advance(1000);
+  const { body } = await keyward.ok('POST', '/api/v1/user', {
+    body: { given_name: 'P', family_name: 'Q', email: 'patient@example.com', roles: ['READONLY'] },
+    as: await keyward.signIn(),
+  });
+  const token = body.data.enrolment.url.split('#token=')[1];
+  const enrol = () =>
+    keyward.request('POST', '/api/v1/enrolment', { body: { token, password: PASSWORD }, headers: origin() });
+  const flood = Array.from({ length: 68 }, (_, at) => attempt(`flood-${at}@example.com`, 'wrong'));
+  const answers = await Promise.all([...flood, enrol()]);
+  assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([401, 429]));
+  assert.equal(answers.at(-1)?.body.code, 'too_many_attempts');
+  assert.equal((await enrol()).status, 200, 'and the link is still good');
+});
