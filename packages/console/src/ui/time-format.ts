@@ -31,7 +31,8 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 /** @param seconds Unix time. @returns `3 minutes ago`, `in 12 days`, `just now` */
 export function relativeTime(seconds: number, now: number = Date.now() / 1000): string {
   const distance = seconds - now;
-  const step = STEPS.find(([, size]) => Math.abs(distance) >= size);
+  // Below two years the months say more: 23 of them are not well told as one year.
+  const step = STEPS.find(([unit, size]) => Math.abs(distance) >= (unit === 'year' ? 2 * size : size));
   if (step === undefined) return distance > 0 ? 'in less than a minute' : 'just now';
   const [unit, size] = step;
   return relative.format(Math.trunc(distance / size), unit);

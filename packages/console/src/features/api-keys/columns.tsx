@@ -11,7 +11,7 @@ export const features = tableFeatures({});
 const helper = createColumnHelper<typeof features, ApiKey>();
 
 /** In the order of the table. The id of a column is what the server sorts by. */
-export const columns = helper.columns([
+const columns = helper.columns([
   helper.accessor('appname', { header: 'Name / Desc', cell: ({ row }) => <KeyName record={row.original} /> }),
   helper.accessor((record) => record.roles[0] ?? '', {
     id: 'role',
