@@ -5,7 +5,7 @@ import { everythingKept } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { addKey, type Console, closeReveal, openWindow, signIn } from './console.ts';
 import { example, exampleImport } from './example.ts';
-import { type Keyward, startKeyward } from './keyward.ts';
+import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
 const table = (page: Page) =>
   page
@@ -181,6 +181,27 @@ describe('Settings / User Management / API Keys', () => {
     await dialog.getByRole('button', { name: 'CANCEL' }).click();
     await dialog.getByRole('button', { name: 'CANCEL' }).click();
     await dialog.waitFor({ state: 'detached' });
+  });
+
+  test('without a fresh proof of presence the password is asked for within the flow, which then goes on', async () => {
+    await page.route('**/api/v1/session', async (route) => {
+      const answer = await route.fetch();
+      const { meta, data } = await answer.json();
+      await route.fulfill({ response: answer, json: { meta, data: { ...data, presence_until: null } } });
+    });
+    await page.reload();
+    await page.getByRole('button', { name: 'ADD API KEY' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('with-presence');
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    const question = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    await question.getByRole('textbox', { name: /^Password/ }).fill('certainly not this one');
+    await question.getByRole('button', { name: 'CONFIRM' }).click();
+    await question.getByText('This is not your password.').waitFor();
+    await question.getByRole('textbox', { name: /^Password/ }).fill(administrator.password);
+    await question.getByRole('button', { name: 'CONFIRM' }).click();
+    await page.getByText('with-presence is added').waitFor();
+    await closeReveal(page);
+    await page.unroute('**/api/v1/session');
   });
 
   test('deleting an ADMIN key asks for its name to be typed, and shows when it was last used', async () => {
