@@ -85,7 +85,8 @@ export async function callersOf(context: Context): Promise<TerminalCaller[]> {
   return callers;
 }
 
-function choose(callers: readonly TerminalCaller[], wanted: string | undefined): TerminalCaller {
+/** The named one, or the only one. @throws Refusal */
+export function choose(callers: readonly TerminalCaller[], wanted: string | undefined): TerminalCaller {
   const [only] = callers;
   if (wanted === undefined && only && callers.length === 1) return only;
   const named = callers.find(({ shortname }) => shortname === wanted);

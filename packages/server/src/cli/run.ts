@@ -4,6 +4,7 @@ import { Cli } from './cli.ts';
 import { addAccountCommands } from './commands/account.ts';
 import { addAuditCommands } from './commands/audit.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { withExamples } from './commands/example.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addImportCommand } from './commands/keys-import.ts';
 import { addSecretCommands } from './commands/secret.ts';
@@ -40,7 +41,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 
 /** Everything that subcommands inherit is set before the first of them is added. */
 function createProgram(io: Io): Command {
-  return new Command('keyward')
+  const program = new Command('keyward')
     .description('Keyward from the terminal: works on the data directory, beside a running server as well.')
     .usage('[options] [command]')
     .exitOverride()
@@ -49,4 +50,5 @@ function createProgram(io: Io): Command {
     .showHelpAfterError('(add --help for how it is used)')
     .option('--account <shortname>', 'the account to work in; needed when there are several')
     .option('--json', 'answer with one JSON value on standard output, and nothing else');
+  return withExamples(program, 'keys create billing --role READONLY', 'doctor');
 }

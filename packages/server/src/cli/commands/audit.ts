@@ -2,7 +2,7 @@ import { type AuditRecord, operations } from '@keyward/contract';
 import type { Command } from 'commander';
 import { searchAudit } from '../../actions/audit.ts';
 import { type ChainVerdict, verifyChain } from '../../actions/system/verify-audit.ts';
-import { type Cli, callersOf } from '../cli.ts';
+import { type Cli, callersOf, choose } from '../cli.ts';
 import { plural, table, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { readSince } from '../time.ts';
@@ -24,13 +24,11 @@ function addVerify(audit: Command, cli: Cli): void {
     .action(() =>
       cli.withInstallation(async (context) => {
         const callers = await callersOf(context);
-        const wanted = callers.filter(({ shortname }) => (cli.account ?? shortname) === shortname);
+        const wanted = cli.account === undefined ? callers : [choose(callers, cli.account)];
         const verdicts: ChainVerdict[] = [];
         for (const caller of wanted) verdicts.push(await verifyChain(context, caller));
-        if (verdicts.length === 0 || verdicts.some(({ broken }) => broken !== null)) cli.exitCode = 1;
-        cli.answer(verdicts, () =>
-          verdicts.length === 0 ? ['There is no account of this short name.'] : verdicts.map(verdictLine),
-        );
+        if (verdicts.some(({ broken }) => broken !== null)) cli.exitCode = 1;
+        cli.answer(verdicts, () => verdicts.map(verdictLine));
       }),
     );
   withExamples(command, 'audit verify');

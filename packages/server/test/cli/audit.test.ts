@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import test from 'node:test';
+import { Terminal } from './terminal.ts';
+
+const original = new Terminal();
+for (const name of ['a', 'b']) await original.ok('keys', 'create', name, '--role', 'READONLY');
+
+/** A terminal with some history; records 1 to 5 at least. */
+function withHistory(): Terminal {
+  const terminal = new Terminal();
+  cpSync(original.directory, terminal.directory, { recursive: true });
+  return terminal;
+}
+
+async function brokenAt(terminal: Terminal): Promise<number | null> {
+  const { code, json, err } = await terminal.run(['audit', 'verify', '--json']);
+  assert.equal(err, '');
+  const [{ broken, last_hash }] = json;
+  assert.deepEqual([code, last_hash === null], broken === null ? [0, false] : [1, true]);
+  return broken;
+}
+
+test('a whole chain is found whole, and its last hash told', async () => {
+  const terminal = withHistory();
+  const done = await terminal.spawn(['audit', 'verify']);
+  assert.equal(done.code, 0);
+  assert.match(done.out, /^acme1: the chain is whole, \d+ records, last hash [0-9a-f]{64}\n$/);
+  const [newest] = (await terminal.ok('audit', 'list', '--json', '--limit', '1')).json;
+  const [verdict] = (await terminal.ok('audit', 'verify', '--json')).json;
+  assert.deepEqual(verdict, { account: 'acme1', records: newest.id, broken: null, last_hash: newest.hash });
+});
+
+for (const [what, at, tamper] of [
+  ['a changed text', 3, (on) => on.tamper(`update audit set description = 'API key c added' where number = 3`)],
+  ['a changed time', 2, (on) => on.tamper('update audit set timestamp = timestamp + 1 where number = 2')],
+  [
+    'a changed snapshot',
+    3,
+    (on) => on.tamper(`update audit set after = replace(after, 'readonly', 'admin') where number = 3`),
+  ],
+  ['a snapshot that is not even JSON', 3, (on) => on.tamper(`update audit set after = '{' where number = 3`)],
+  [
+    'a changed hash',
+    4,
+    (on) => on.tamper(`update audit set hash = replace(hash, substr(hash, 1, 1), 'x') where number = 4`),
+  ],
+  ['a deleted row', 3, (on) => on.tamper('delete from audit where number = 2')],
+  ['a deleted first row', 2, (on) => on.tamper('delete from audit where number = 1')],
+  ['two rows that changed places', 2, swap],
+  ['a row deleted and the later ones moved up', 3, closeGap],
+  ['everything deleted', 1, (on) => on.tamper('delete from audit')],
+] satisfies [string, number, (terminal: Terminal) => void][]) {
+  test(`${what} is found`, async () => {
+    const terminal = withHistory();
+    assert.equal(await brokenAt(terminal), null);
+    tamper(terminal);
+    assert.equal(await brokenAt(terminal), at);
+    const { code, out } = await terminal.run(['audit', 'verify']);
+    assert.equal(code, 1);
+    assert.match(out, new RegExp(`^acme1: the chain is BROKEN at record ${at}:`));
+  });
+}
+
+function swap(terminal: Terminal): void {
+  terminal.tamper('update audit set number = -2 where number = 2');
+  terminal.tamper('update audit set number = 2 where number = 3');
+  terminal.tamper('update audit set number = 3 where number = -2');
+}
+
+function closeGap(terminal: Terminal): void {
+  terminal.tamper('delete from audit where number = 3');
+  terminal.tamper('update audit set number = -number where number > 3');
+  terminal.tamper('update audit set number = -number - 1 where number < 0');
+}
+
+test('every account has its chain, and one can be chosen', async () => {
+  const terminal = withHistory();
+  await terminal.ok('account', 'create', 'beta2');
+  terminal.tamper(
+    `update audit set action = 'x' where number = 1 and account_id in (select id from account where shortname = 'beta2')`,
+  );
+  const { code, json } = await terminal.run(['audit', 'verify', '--json']);
+  assert.equal(code, 1);
+  assert.deepEqual(
+    json.map(({ account, broken }: { account: string; broken: number | null }) => [account, broken]),
+    [
+      ['acme1', null],
+      ['beta2', 1],
+    ],
+  );
+  await terminal.ok('audit', 'verify', '--account', 'acme1');
+  await terminal.refused(['audit', 'verify', '--account', 'gamma'], /^There is no account of this short name/);
+});
+
+test('the log is listed newest first, since a time and by a text', async () => {
+  const terminal = withHistory();
+  const listed = async (...argv: string[]) => (await terminal.ok('audit', 'list', '--json', ...argv)).json;
+  const all = await listed();
+  assert.deepEqual(
+    all.map(({ id }: { id: number }) => id),
+    all.map((_: unknown, at: number) => all.length - at),
+  );
+  assert.ok(all.every(({ user }: { user: string }) => user === 'terminal' || user === 'ada@example.com'));
+  assert.equal((await listed('--since', '1h')).length, all.length);
+  assert.equal((await listed('--since', '2999-01-01')).length, 0);
+  assert.equal((await listed('--search', 'API key a added')).length, 1);
+  assert.equal((await listed('--limit', '2')).length, 2);
+  const { out } = await terminal.ok('audit', 'list', '--limit', '2');
+  assert.match(out, /^NUMBER {2}TIME \(UTC\)/);
+  assert.match(out, new RegExp(`^2 of ${all.length} records$`, 'm'));
+  await terminal.refused(['audit', 'list', '--since', 'monday'], /^--since must be a duration such as 24h or 7d, or/);
+  await terminal.refused(['audit', 'list', '--limit', '0'], /^--limit must be records to answer, 1 to 1000/);
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import test from 'node:test';
+import { decodeConnectionSecret } from '@keyward/contract';
+import { requestToken, startKeyward } from '../support/keyward.ts';
+import { Terminal } from './terminal.ts';
+
+const keyward = await startKeyward();
+const terminal = new Terminal(keyward.dataDirectory, {});
+const administrator = await keyward.asPerson('ADMIN');
+
+const json = async (...argv: string[]) => (await terminal.ok(...argv, '--json')).json;
+
+test('a key of the terminal counts on the next request, and so do its end and its new role', async () => {
+  const made = (await terminal.spawn(['keys', 'create', 'from-terminal', '--role', 'READONLY', '--json'])).json;
+  assert.equal(decodeConnectionSecret(made.connection_secret).url, `${keyward.url}/api/v1`);
+  const credentials = keyward.credentialsOf(made.connection_secret);
+  const key = await keyward.tokensOf(credentials);
+  await keyward.ok('GET', '/api/v1/api-keys', { as: key });
+
+  await json('keys', 'update', 'from-terminal', '--role', 'ADMIN');
+  await keyward.refused('unauthenticated', 'GET', '/api/v1/api-keys', { as: key });
+  const stronger = await keyward.tokensOf(credentials);
+
+  await terminal.spawn(['keys', 'delete', 'from-terminal', '--yes']);
+  await keyward.refused('unauthenticated', 'GET', '/api/v1/api-keys', { as: stronger });
+  assert.equal((await keyward.exchange(requestToken(credentials, keyward.clock.now))).status, 401);
+});
+
+test('a new secret of the terminal ends the old one at once', async () => {
+  const { connection_secret } = await json('keys', 'create', 'rotating', '--role', 'READONLY');
+  const old = keyward.credentialsOf(connection_secret);
+  await keyward.tokensOf(old);
+  const { connection_secret: fresh } = await json('keys', 'regen', 'rotating');
+  assert.equal((await keyward.exchange(requestToken(old, keyward.clock.now))).status, 401);
+  await keyward.tokensOf(keyward.credentialsOf(fresh));
+});
+
+test('a key of another system is imported by its digest and goes on working', async () => {
+  const appkey = 'the-key-that-the-integration-has-had-for-years';
+  const digest = createHash('sha256').update(appkey).digest('hex');
+  const file = `name,role,last_login,sha256\nveteran,READONLY,2024-12-16 19:47:38,${digest}\n`;
+  const done = await terminal.run(['keys', 'import', '-', '--json'], { input: file });
+  assert.equal(done.code, 0, done.err);
+  assert.deepEqual(done.json.rows, [{ row: 1, name: 'veteran', outcome: 'imported' }]);
+  const { shared_secret: sharedSecret } = await json('secret', 'show');
+  keyward.secrets.add(sharedSecret);
+  const key = await keyward.tokensOf({ shortname: 'acme1', appname: 'veteran', appkey, sharedSecret });
+  const { body } = await keyward.ok('GET', '/api/v1/api-keys/veteran', { as: key });
+  assert.deepEqual([body.data.hint, body.data.last_login], [null, keyward.clock.now]);
+});
+
+test('a password that the terminal sets ends the sessions of the person', async () => {
+  const alan = await keyward.invite({ email: 'alan@example.com' });
+  await keyward.ok('GET', '/api/v1/session', { as: alan });
+  const password = 'nine brown otters under a bridge';
+  const set = ['users', 'reset-password', 'alan@example.com', '--password-stdin'];
+  assert.equal((await terminal.run(set, { input: `${password}\n` })).code, 0);
+  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as: alan });
+  await keyward.signIn('alan@example.com', password);
+});
+
+test('writes of the server and of the terminal interleave, and none is lost', async () => {
+  const rows = Array.from({ length: 300 }, (_, at) => `bulk-${at},READONLY`);
+  const importing = terminal.spawn(['keys', 'import', '-'], { input: `name,role\n${rows.join('\n')}\n` });
+  const creating = Array.from({ length: 3 }, (_, at) =>
+    terminal.spawn(['keys', 'create', `beside-${at}`, '--role', 'READONLY']),
+  );
+  let ended = false;
+  const done = Promise.all([importing, ...creating]).finally(() => {
+    ended = true;
+  });
+  let served = 0;
+  while (!ended) {
+    await keyward.ok('POST', '/api/v1/api-keys', {
+      body: { appname: `served-${served++}`, roles: ['READONLY'] },
+      as: administrator,
+    });
+  }
+  assert.deepEqual(
+    (await done).map(({ code, err }) => [code, err]),
+    Array(4).fill([0, '']),
+  );
+  const { body } = await keyward.ok('GET', '/api/v1/api-keys', { as: administrator });
+  const count = (prefix: string) =>
+    body.data.filter(({ appname }: { appname: string }) => appname.startsWith(prefix)).length;
+  assert.deepEqual([count('bulk-'), count('beside-'), count('served-')], [300, 3, served]);
+  await terminal.ok('audit', 'verify');
+});

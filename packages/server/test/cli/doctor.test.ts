@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { chmodSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { openForServer } from '../../src/compose.ts';
+import { readConfig } from '../../src/config.ts';
+import { Terminal, temporaryDirectory } from './terminal.ts';
+
+interface Finding {
+  check: string;
+  state: 'ok' | 'warn' | 'fail';
+  message: string;
+}
+
+async function examine(terminal: Terminal): Promise<{ code: number; of: (check: string) => Finding; all: Finding[] }> {
+  const { code, json, err } = await terminal.run(['doctor', '--json']);
+  assert.equal(err, '');
+  const all: Finding[] = json.findings;
+  assert.equal(
+    json.healthy,
+    all.every(({ state }) => state !== 'fail'),
+  );
+  assert.equal(code, json.healthy ? 0 : 1);
+  const of = (check: string) => {
+    const found = all.find((finding) => finding.check === check);
+    assert.ok(found, `${check} was not examined`);
+    return found;
+  };
+  return { code, of, all };
+}
+
+/** After a server has run and set the account up. */
+async function served(): Promise<Terminal> {
+  const terminal = new Terminal();
+  const installation = await openForServer(readConfig(terminal.env), 'http://127.0.0.1:8080');
+  await installation.close();
+  await terminal.ok('keys', 'create', 'a', '--role', 'READONLY');
+  return terminal;
+}
+
+test('a healthy installation has nothing to mend', async () => {
+  const terminal = await served();
+  const { all } = await examine(terminal);
+  const checks = all.map(({ check, state }) => `${check} ${state}`);
+  assert.deepEqual(checks, [
+    'directory ok',
+    'master key ok',
+    'server ok',
+    'database ok',
+    'schema ok',
+    'integrity ok',
+    'public URL ok',
+    'clock ok',
+    'audit ok',
+    'administrators ok',
+    'keys ok',
+  ]);
+  const { code, out } = await terminal.spawn(['doctor']);
+  assert.equal(code, 0);
+  assert.match(out, /^ok {5}integrity {7}the database is whole$/m);
+});
+
+test('where there is no Keyward it says so, and makes nothing', async () => {
+  const directory = join(temporaryDirectory(), 'none');
+  const { code, all } = await examine(new Terminal(directory));
+  assert.equal(code, 1);
+  assert.deepEqual(
+    all.map(({ check, state }) => [check, state]),
+    [['directory', 'fail']],
+  );
+  assert.match(all[0]!.message, /^There is no Keyward at .* yet\. Run npm start/);
+  assert.equal(statSync(directory, { throwIfNoEntry: false }), undefined);
+});
+
+test('an installation that nobody set up is a warning', async () => {
+  const terminal = new Terminal(temporaryDirectory(), {});
+  assert.equal((await terminal.run(['keys', 'list'])).code, 1);
+  const { of } = await examine(terminal);
+  assert.equal(of('account').state, 'warn');
+  assert.equal(of('public URL').state, 'warn');
+});
+
+test('rights of others are found', { skip: process.platform === 'win32' }, async () => {
+  const terminal = await served();
+  chmodSync(terminal.directory, 0o755);
+  assert.match((await examine(terminal)).of('directory').message, /had the rights 0755.* 0700 from now on\.$/);
+  assert.equal((await examine(terminal)).of('directory').state, 'ok');
+  chmodSync(join(terminal.directory, 'master.key'), 0o644);
+  const { state, message } = (await examine(terminal)).of('master key');
+  assert.equal(state, 'fail');
+  assert.match(message, /has the rights 0644, so others may read it\. Run: chmod 600 /);
+});
+
+test('a missing or wrong master key is found', async () => {
+  const terminal = await served();
+  const other = Buffer.alloc(32, 7).toString('base64');
+  const wrong = new Terminal(terminal.directory, { KEYWARD_MASTER_KEY: other });
+  assert.match((await examine(wrong)).of('database').message, /^The master key is not the one/);
+  rmSync(join(terminal.directory, 'master.key'));
+  const { of } = await examine(terminal);
+  assert.equal(of('master key').state, 'fail');
+  assert.match(of('database').message, /is missing, and without it the secrets/);
+});
+
+test('a newer schema is found', async () => {
+  const terminal = await served();
+  terminal.tamper(`insert into kysely_migration (name, timestamp) values ('9999-later', '2999-01-01')`);
+  assert.match((await examine(terminal)).of('database').message, /^A newer Keyward wrote this data directory/);
+});
+
+test('a damaged database is found', async () => {
+  const terminal = await served();
+  const file = join(terminal.directory, 'keyward.sqlite');
+  truncateSync(file, statSync(file).size - 3 * 4096);
+  const { code, all } = await examine(terminal);
+  assert.equal(code, 1);
+  assert.ok(
+    all.some(({ state, message }) => state === 'fail' && /damaged|cannot be used|cannot be opened/.test(message)),
+  );
+  assert.ok(
+    all.every(({ message }) => !/\n +at /.test(message)),
+    'no trace',
+  );
+});
+
+test('a running server is found', async () => {
+  const terminal = await served();
+  assert.match((await examine(terminal)).of('server').message, /^none is running/);
+  const installation = await openForServer(readConfig(terminal.env), 'http://127.0.0.1:8080');
+  try {
+    assert.match((await examine(terminal)).of('server').message, /^one is running/);
+  } finally {
+    await installation.close();
+  }
+});
+
+test('an address that is not safe, or not the one of the server, is found', async () => {
+  const terminal = await served();
+  const elsewhere = new Terminal(terminal.directory, { KEYWARD_PUBLIC_URL: 'https://keys.example.com' });
+  assert.match((await examine(elsewhere)).of('public URL').message, /Set KEYWARD_PUBLIC_URL alike/);
+  terminal.tamper(`update setting set value = 'http://keys.example.com' where name = 'public_url'`);
+  assert.match((await examine(terminal)).of('public URL').message, /is not https/);
+});
+
+test('a clock behind the records is found', async () => {
+  const terminal = await served();
+  terminal.tamper('update audit set timestamp = timestamp + 86400 where number = 2');
+  const { of } = await examine(terminal);
+  assert.match(of('clock').message, /^The clock is \d+ seconds behind what was recorded before/);
+  assert.deepEqual([of('audit').state, of('clock').state], ['fail', 'fail']);
+});
+
+test('an account in which no administrator can sign in is found', async () => {
+  const terminal = await served();
+  terminal.tamper('update person set password_hash = null');
+  assert.match(
+    (await examine(terminal)).of('administrators').message,
+    /^acme1: no administrator can sign in\. Add one/,
+  );
+});
+
+test('expired and unused keys are counted', async () => {
+  const terminal = await served();
+  assert.match(
+    (await examine(terminal)).of('keys').message,
+    /^acme1: 1 in all, 0 expired, 1 not used in the last 90 days$/,
+  );
+  terminal.tamper('update api_key set expires_at = 1');
+  assert.deepEqual((await examine(terminal)).of('keys').state, 'warn');
+});

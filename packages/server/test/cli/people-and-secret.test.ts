@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { ADMINISTRATOR, FIRST_SETUP, Terminal } from './terminal.ts';
+
+const terminal = new Terminal();
+const STRONG = 'nine brown otters under a bridge';
+
+test('the shared secret is created once, shown again, and replaced', async () => {
+  await terminal.refused(['secret', 'show'], /no shared secret yet\. Create one first\.$/m);
+  await terminal.refused(['secret', 'regenerate'], /no shared secret yet/);
+  const made = (await terminal.ok('secret', 'create', '--json')).json;
+  assert.match(made.shared_secret, /^\w{43}$/);
+  await terminal.refused(['secret', 'create'], /has a shared secret already/);
+  assert.deepEqual((await terminal.ok('secret', 'show', '--json')).json, made);
+  assert.ok((await terminal.ok('secret', 'show')).out.includes(made.shared_secret));
+  const second = (await terminal.ok('secret', 'regenerate', '--json')).json;
+  assert.equal(second.previous_valid_until, null);
+  assert.notEqual(second.shared_secret, made.shared_secret);
+});
+
+test('an overlap is given in seconds, or with a unit', async () => {
+  for (const [text, seconds] of [
+    ['90', 90],
+    ['90s', 90],
+    ['15m', 900],
+    ['1h', 3600],
+    ['24h', 86_400],
+    ['30d', 2_592_000],
+  ] as const) {
+    const { created_at, previous_valid_until } = (
+      await terminal.ok('secret', 'regenerate', '--overlap', text, '--json')
+    ).json;
+    assert.equal(previous_valid_until - created_at, seconds);
+  }
+  assert.match((await terminal.ok('secret', 'show')).out, /^the one before is accepted until {2}\d{4}-/m);
+  await terminal.refused(['secret', 'regenerate', '--overlap', 'long'], /^--overlap must be a number of seconds, or/);
+  await terminal.refused(['secret', 'regenerate', '--overlap', '31d'], /^--overlap must be 0 to 2592000 seconds/);
+});
+
+const person = ['--given-name', 'Grace', '--family-name', 'Hopper'];
+
+test('a user is added with a one-time link, and removed', async () => {
+  const { enrolment, ...user } = (
+    await terminal.ok('users', 'add', 'grace@example.com', ...person, '--role', 'READONLY', '--json')
+  ).json;
+  assert.deepEqual([user.email, user.roles, user.status], ['grace@example.com', ['readonly'], 'invited']);
+  assert.match(enrolment.url, /^http:\/\/127\.0\.0\.1:8080\/enrolment#token=\S+$/);
+  const listed = (await terminal.ok('users', 'list', '--json')).json;
+  assert.deepEqual(
+    listed.map((each: { email: string }) => each.email),
+    [ADMINISTRATOR, 'grace@example.com'],
+  );
+  assert.match(
+    (await terminal.ok('users', 'list')).out,
+    /^grace@example\.com {2}Grace Hopper {2}READONLY {2}invited {2,}Never$/m,
+  );
+  const told = await terminal.ok('users', 'add', 'alan@example.com', ...person, '--role', 'ADMIN');
+  assert.match(
+    told.out,
+    /^alan@example\.com was added\.\nThe link sets a password once, until \S+ \S+ UTC:\n\n {2}http\S+\n$/,
+  );
+  await terminal.ok('users', 'remove', 'ALAN@example.com');
+  await terminal.refused(['users', 'remove', 'alan@example.com'], /^There is no user of this e-mail address/);
+});
+
+test('what is no user is refused', async () => {
+  const add = (email: string, role: string) => ['users', 'add', email, ...person, '--role', role];
+  await terminal.refused(add('nobody', 'ADMIN'), /^EMAIL must be an e-mail address such as/);
+  await terminal.refused(add('x@example.com', 'OWNER'), /^There is no role of this name/);
+  await terminal.refused(add('ADA@example.com', 'ADMIN'), /^There is a user with this e-mail address already/);
+  await terminal.refused(
+    ['users', 'add', 'x@example.com', '--given-name', '', '--family-name', 'X', '--role', 'ADMIN'],
+    /^--given-name must be /,
+  );
+});
+
+test('the last administrator stays', async () => {
+  await terminal.refused(['users', 'remove', ADMINISTRATOR], /^At least one user must hold the ADMIN role/);
+});
+
+test('a password is reset by a link, or set from standard input', async () => {
+  const link = (await terminal.ok('users', 'reset-password', 'grace@example.com', '--json')).json;
+  assert.match(link.url, /\/enrolment#token=/);
+  const reset = ['users', 'reset-password', 'grace@example.com', '--password-stdin'];
+  await terminal.refused(reset, /^This password is too easy to guess/, { input: 'password\n' });
+  await terminal.refused(reset, /^The first line of standard input must be a password/, { input: '\n' });
+  await terminal.refused(reset, /must be a password of/, { input: 'x'.repeat(5000) });
+  const done = await terminal.spawn(reset, { input: `${STRONG}\n` });
+  assert.deepEqual([done.code, done.err], [0, '']);
+  assert.match(done.out, /^The password of grace@example\.com was set\./);
+  const users = (await terminal.ok('users', 'list', '--json')).json;
+  assert.deepEqual(
+    users.map((user: { status: string }) => user.status),
+    ['active', 'active'],
+  );
+});
+
+test('settings of the account are shown and set', async () => {
+  const { out } = await terminal.ok('account', 'set', 'password-tokens', 'on');
+  assert.match(out, /^password-tokens {5}on$/m);
+  assert.match(out, /^keys-reveal-secret {2}off$/m);
+  const changed = (await terminal.ok('account', 'set', 'keys-reveal-secret', 'on', '--json')).json;
+  assert.deepEqual([changed.password_tokens, changed.keys_reveal_secret], [true, true]);
+  await terminal.ok('account', 'set', 'password-tokens', 'off');
+  const shown = (await terminal.ok('account', 'show', '--json')).json;
+  assert.deepEqual([shown.shortname, shown.password_tokens, shown.counts.users], ['acme1', false, 2]);
+  for (const argv of [
+    ['account', 'set', 'password-tokens', 'maybe'],
+    ['account', 'set', 'nonsense', 'on'],
+  ]) {
+    assert.equal((await terminal.run(argv)).code, 2);
+  }
+});
+
+test('with several accounts each command needs one, and works in no other', async () => {
+  const two = new Terminal(terminal.directory, { ...FIRST_SETUP });
+  await two.ok('keys', 'create', 'mine', '--role', 'READONLY');
+  await two.refused(['account', 'create', 'no'], /^SHORTNAME must be a short name of 5 to 16/);
+  await two.refused(['account', 'create', 'acme1'], /^There is an account of this short name already/);
+  assert.equal((await two.ok('account', 'create', 'beta2', '--json')).json.shortname, 'beta2');
+  await two.refused(['keys', 'list'], /^There are several accounts\. Choose one with --account: acme1, beta2\.$/m);
+  await two.refused(
+    ['keys', 'list', '--account', 'gamma'],
+    /^There is no account of this short name\. There are: acme1, beta2\.$/m,
+  );
+  assert.deepEqual((await two.ok('--account', 'beta2', 'keys', 'list', '--json')).json, []);
+  await two.refused(['keys', 'get', 'mine', '--account', 'beta2'], /^There is no API key of this name/);
+  assert.equal((await two.ok('keys', 'list', '--json', '--account', 'acme1')).json.length, 1);
+  const accounts = (await two.ok('account', 'list', '--json')).json;
+  assert.deepEqual(
+    accounts.map(({ shortname, counts }: { shortname: string; counts: { users: number } }) => [
+      shortname,
+      counts.users,
+    ]),
+    [
+      ['acme1', 2],
+      ['beta2', 0],
+    ],
+  );
+  assert.match((await two.ok('account', 'list')).out, /^beta2 /m);
+});

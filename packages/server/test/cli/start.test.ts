@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { decodeConnectionSecret } from '@keyward/contract';
+import { assertRefused, FIRST_SETUP, Terminal, temporaryDirectory } from './terminal.ts';
+
+const LIST = ['keys', 'list'];
+
+test('on an empty database every command says what to do first', async () => {
+  const terminal = new Terminal(temporaryDirectory(), {});
+  const notSetUp = /^Keyward is not set up yet\. Run npm start and open the link .* or set KEYWARD_SHORTNAME, /;
+  assertRefused(await terminal.spawn(['keys', 'create', 'x', '--role', 'ADMIN', '--json']), notSetUp);
+  for (const argv of [
+    LIST,
+    ['account', 'list'],
+    ['account', 'create', 'acme1'],
+    ['audit', 'verify'],
+    ['users', 'list'],
+  ]) {
+    await terminal.refused(argv, notSetUp);
+  }
+});
+
+test('the three variables set an empty database up; wrong ones say what is wrong', async () => {
+  const attempt = (change: Readonly<Record<string, string>>) =>
+    new Terminal(temporaryDirectory(), { ...FIRST_SETUP, ...change });
+  await attempt({ KEYWARD_ADMIN_EMAIL: '' }).refused(LIST, /belong together: set all three/);
+  await attempt({ KEYWARD_SHORTNAME: 'no' }).refused(LIST, /^KEYWARD_SHORTNAME must be 5 to 16/);
+  await attempt({ KEYWARD_ADMIN_PASSWORD: 'password' }).refused(LIST, /^This password is too easy to guess/);
+  const { out } = await attempt({}).ok(...LIST);
+  assert.match(out, /^0 keys$/m);
+});
+
+test('a setting that is wrong or unknown is one sentence', async () => {
+  const attempt = (change: Readonly<Record<string, string>>) => new Terminal(temporaryDirectory(), change);
+  await attempt({ KEYWARD_PORT: 'x' }).refused(LIST, /^KEYWARD_PORT must be a number/);
+  await attempt({ KEYWARD_PROT: '1' }).refused(LIST, /^KEYWARD_PROT: no such setting/);
+});
+
+test('a wrong master key is one sentence, and nothing is written', async () => {
+  const terminal = new Terminal();
+  await terminal.ok(...LIST);
+  const wrong = new Terminal(terminal.directory, { KEYWARD_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') });
+  assertRefused(await wrong.spawn(['keys', 'create', 'x', '--role', 'ADMIN']), /^The master key is not the one/);
+  await new Terminal(terminal.directory, { KEYWARD_MASTER_KEY: 'short' }).refused(LIST, /must hold 32 bytes in base64/);
+  assert.deepEqual((await terminal.ok(...LIST, '--json')).json, []);
+});
+
+test('a newer database is one sentence', async () => {
+  const terminal = new Terminal();
+  await terminal.ok(...LIST);
+  terminal.tamper(`insert into kysely_migration (name, timestamp) values ('9999-later', '2999-01-01')`);
+  assertRefused(await terminal.spawn(LIST), /^A newer Keyward wrote this data directory/);
+});
+
+test('a directory that cannot be used is one sentence', async () => {
+  const parent = temporaryDirectory();
+  const file = join(parent, 'file');
+  writeFileSync(file, 'not a directory');
+  assertRefused(await new Terminal(file).spawn(LIST), /^The data directory .* cannot be used\. Make it a directory/);
+  await new Terminal(join(file, 'below')).refused(LIST, /cannot be used/);
+});
+
+test('a database that is none is one sentence', async () => {
+  const terminal = new Terminal();
+  await terminal.ok(...LIST);
+  terminal.file('keyward.sqlite', 'no database, but long enough to be looked at as one. '.repeat(100));
+  await terminal.refused(LIST, /^The database .* cannot be opened/);
+});
+
+test('what the directory holds is for its owner alone', { skip: process.platform === 'win32' }, async () => {
+  const terminal = new Terminal(join(temporaryDirectory(), 'new', 'data'));
+  await terminal.ok(...LIST);
+  assert.equal(statSync(terminal.directory).mode & 0o777, 0o700);
+  assert.equal(statSync(join(terminal.directory, 'master.key')).mode & 0o777, 0o600);
+});
+
+test('before a server has run, connection secrets name what it would be reached at', async () => {
+  const urlFor = async (env: Readonly<Record<string, string>>) => {
+    const terminal = new Terminal(temporaryDirectory(), { ...FIRST_SETUP, ...env });
+    const { json } = await terminal.ok('keys', 'create', 'x', '--role', 'READONLY', '--json');
+    return decodeConnectionSecret(json.connection_secret).url;
+  };
+  assert.equal(await urlFor({}), 'http://127.0.0.1:8080/api/v1');
+  assert.equal(await urlFor({ KEYWARD_HOST: '::1', KEYWARD_PORT: '9090' }), 'http://[::1]:9090/api/v1');
+  assert.equal(await urlFor({ KEYWARD_PUBLIC_URL: 'https://keys.example.com' }), 'https://keys.example.com/api/v1');
+});
+
+test('commands that meet on a new directory set it up once, and all of them succeed', async () => {
+  const directory = temporaryDirectory();
+  const names = ['a', 'b', 'c', 'd'];
+  const done = await Promise.all(
+    names.map((name) => new Terminal(directory).spawn(['keys', 'create', name, '--role', 'READONLY', '--json'])),
+  );
+  assert.deepEqual(
+    done.map(({ code, err }) => [code, err]),
+    names.map(() => [0, '']),
+  );
+  const terminal = new Terminal(directory);
+  assert.equal((await terminal.ok(...LIST, '--json')).json.length, names.length);
+  await terminal.ok('audit', 'verify');
+});
+
+const COMMANDS = [
+  '',
+  'keys',
+  'keys create',
+  'keys list',
+  'keys get',
+  'keys update',
+  'keys regen',
+  'keys delete',
+  'keys import',
+  'secret',
+  'secret show',
+  'secret create',
+  'secret regenerate',
+  'users',
+  'users list',
+  'users add',
+  'users remove',
+  'users reset-password',
+  'account',
+  'account show',
+  'account list',
+  'account create',
+  'account set',
+  'audit',
+  'audit verify',
+  'audit list',
+  'doctor',
+];
+
+test('every command explains itself with an example that is one', async () => {
+  const directory = join(temporaryDirectory(), 'never-made');
+  for (const command of COMMANDS) {
+    const argv = command.split(' ').filter(Boolean);
+    const { code, out, err } = await new Terminal(directory).run([...argv, '--help']);
+    assert.deepEqual([code, err], [0, ''], command);
+    assert.ok(out.startsWith(`Usage: keyward ${command}`.trimEnd()), command);
+    assert.match(out, new RegExp(`^Example:\\n {2}npm run --silent keyward -- ${command}`, 'm'), command);
+  }
+  assert.equal(statSync(directory, { throwIfNoEntry: false }), undefined, 'help opens nothing');
+});
