@@ -13,8 +13,8 @@ export const Email = Type.String({
 export const Password = opaque(256, 'a password of 15 to 256 characters');
 
 const Roles = Type.Array(RoleName, { minItems: 1, maxItems: 1, description: 'an array with exactly one role name' });
-const GivenName = readableText(100, 'given name', 1);
-const FamilyName = readableText(100, 'family name', 1);
+/** Whoever set up Keyward may have given no names: their record has them empty, and can be sent back so. */
+const names = { given_name: readableText(100, 'given name'), family_name: readableText(100, 'family name') };
 const Nickname = Type.Union([readableText(100, 'nickname'), Type.Null()], {
   description: 'a nickname of at most 100 characters, or null',
 });
@@ -28,8 +28,7 @@ export const UserId = Type.String({ pattern: '^[0-9a-zA-Z_-]{1,64}$', descriptio
 
 const recordMembers = {
   id: UserId,
-  given_name: GivenName,
-  family_name: FamilyName,
+  ...names,
   email: Email,
   nickname: Nickname,
   picture: Picture,
@@ -54,8 +53,8 @@ export type User = Static<typeof User>;
 
 export const NewUser = Type.Object(
   {
-    given_name: GivenName,
-    family_name: FamilyName,
+    given_name: readableText(100, 'given name', 1),
+    family_name: readableText(100, 'family name', 1),
     email: Email,
     roles: Roles,
     nickname: Type.Optional(Nickname),
@@ -69,8 +68,7 @@ export type NewUser = Static<typeof NewUser>;
 export const UserChange = Type.Object(
   {
     ...Type.Partial(Type.Object(recordMembers)).properties,
-    given_name: GivenName,
-    family_name: FamilyName,
+    ...names,
     roles: Roles,
   },
   { additionalProperties: false },

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { OTHER_PASSWORD, PASSWORD, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const present = await keyward.asPerson();
+const names = { given_name: 'Grace', family_name: 'Hopper' };
+const path = (id: string) => `/api/v1/user/${id}`;
+let made = 0;
+
+async function added(role = 'READONLY') {
+  const body = { ...names, email: `added-${++made}@example.com`, roles: [role] };
+  return (await keyward.ok('POST', '/api/v1/user', { body, as: present })).body.data;
+}
+
+test('the last administrator who can sign in is neither removed nor demoted', async () => {
+  const demotion = { ...names, roles: ['READONLY'] };
+  const invited = await added('ADMIN');
+  for (const as of [present, await keyward.asKey()]) {
+    await keyward.refused('last_administrator', 'DELETE', path(present.id), { as });
+    await keyward.refused('last_administrator', 'PUT', path(present.id), { body: demotion, as });
+  }
+  await keyward.enrol(invited.enrolment.url);
+  const [one, other] = await Promise.all([
+    keyward.request('PUT', path(present.id), { body: demotion, as: present }),
+    keyward.request('PUT', path(invited.id), { body: demotion, as: present }),
+  ]);
+  const demoted = [one, other].filter(({ status }) => status === 200);
+  assert.equal(demoted.length, 1, 'of two demotions at once one is refused');
+  const { body } = await keyward.ok('GET', '/api/v1/users', { as: await keyward.asKey() });
+  assert.equal(
+    body.data.filter(
+      ({ roles, status }: { roles: string[]; status: string }) => roles[0] === 'admin' && status === 'active',
+    ).length,
+    1,
+  );
+  const [left] = body.data.filter(({ roles }: { roles: string[] }) => roles[0] === 'admin');
+  const administrator = await keyward.signIn(left.email);
+  await keyward.ok('PUT', path(present.id), { body: { ...names, roles: ['ADMIN'] }, as: administrator });
+  Object.assign(present, await keyward.signIn());
+});
+
+test('a removed person is out at once, and the address is free again', async () => {
+  const person = await keyward.invite({ email: 'leaver@example.com' });
+  await keyward.ok('GET', '/api/v1/session', { as: person });
+  await keyward.ok('DELETE', path(person.id), { as: present });
+  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as: person });
+  await keyward.refused('not_found', 'GET', path(person.id), { as: present });
+  await keyward.refused('invalid_credentials', 'POST', '/api/v1/session', {
+    body: { email: person.email, password: PASSWORD },
+    headers: { origin: keyward.url },
+  });
+  const again = await keyward.invite({ email: 'leaver@example.com' });
+  assert.notEqual(again.id, person.id);
+});
+
+test('an address is one person’s in the whole installation, in whatever case', async () => {
+  const { administrator } = await keyward.otherAccount();
+  for (const as of [present, administrator]) {
+    const body = { ...names, email: 'ADA@example.com', roles: ['READONLY'] };
+    await keyward.refused('email_taken', 'POST', '/api/v1/user', { body, as });
+  }
+  const foreign = path(present.id);
+  await keyward.refused('not_found', 'GET', foreign, { as: administrator });
+  await keyward.refused('not_found', 'DELETE', foreign, { as: administrator });
+  await keyward.refused('not_found', 'POST', `${foreign}/password-reset`, { as: administrator });
+});
+
+test('PUT is the whole object; a fetched record can be sent back; the address cannot change', async () => {
+  const { enrolment, ...record } = await added();
+  assert.ok(enrolment);
+  const put = (body: object) => keyward.request('PUT', path(record.id), { body, as: present });
+  assert.deepEqual((await put(record)).body.data, record);
+  const extra = { nickname: 'Amazing', picture: 'https://example.com/g.png' };
+  assert.deepEqual((await put({ ...record, ...extra })).body.data, { ...record, ...extra });
+  assert.deepEqual((await put({ ...names, roles: ['READONLY'] })).body.data, record);
+  assert.equal((await put({ ...record, email: 'new@example.com' })).body.code, 'invalid_request');
+  assert.equal((await put({ ...record, password: PASSWORD })).body.code, 'invalid_request');
+  assert.equal((await put({ ...record, picture: 'javascript:alert(1)' })).body.code, 'invalid_request');
+});
+
+for (const email of [
+  '',
+  'ada',
+  'ada@',
+  '@example.com',
+  'a b@example.com',
+  'ada@localhost',
+  'ada@example..com',
+  `${'a'.repeat(250)}@x.com`,
+]) {
+  test(`no address of a user: ${email.slice(0, 30)}`, async () => {
+    const body = { ...names, email, roles: ['READONLY'] };
+    await keyward.refused('invalid_request', 'POST', '/api/v1/user', { body, as: present });
+  });
+}
+
+test('at most 50 users in 300 seconds', async () => {
+  keyward.clock.advance(300);
+  const as = await keyward.signIn();
+  const add = (email: string) =>
+    keyward.request('POST', '/api/v1/user', { body: { ...names, email, roles: ['READONLY'] }, as });
+  for (let count = 0; count < 50; count++) assert.equal((await add(`bulk-${count}@example.com`)).status, 201);
+  const refused = await add('bulk-50@example.com');
+  assert.deepEqual([refused.status, refused.headers['retry-after']], [429, '300']);
+  keyward.clock.advance(300);
+  assert.equal((await add('bulk-50@example.com')).status, 201);
+  Object.assign(present, await keyward.signIn());
+});
+
+test('a link works once, also when it is used many times at once', async () => {
+  const { enrolment, email } = await added();
+  const token = enrolment.url.split('#token=')[1];
+  const headers = { origin: keyward.url };
+  const enrol = (password: string) =>
+    keyward.request('POST', '/api/v1/enrolment', { body: { token, password }, headers });
+  const answers = await Promise.all([PASSWORD, OTHER_PASSWORD, PASSWORD].map(enrol));
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401, 401]);
+  await keyward.refused('invalid_link', 'POST', '/api/v1/enrolment', { body: { token, password: PASSWORD }, headers });
+  assert.ok(email);
+});
+
+test('a link ends after three days, and when a newer one is made', async () => {
+  const { id, enrolment } = await added();
+  const headers = { origin: keyward.url };
+  const use = (url: string) => ({ body: { token: url.split('#token=')[1], password: PASSWORD }, headers });
+  const newer = await keyward.ok('POST', `${path(id)}/password-reset`, { as: present });
+  await keyward.refused('invalid_link', 'POST', '/api/v1/enrolment', use(enrolment.url));
+  assert.equal(newer.body.data.expires_at, keyward.clock.now + 3 * 86_400);
+  keyward.clock.advance(3 * 86_400);
+  await keyward.refused('invalid_link', 'POST', '/api/v1/enrolment', use(newer.body.data.url));
+  Object.assign(present, await keyward.signIn());
+  const last = await keyward.ok('POST', `${path(id)}/password-reset`, { as: present });
+  keyward.clock.advance(3 * 86_400 - 1);
+  await keyward.enrol(last.body.data.url);
+  Object.assign(present, await keyward.signIn());
+});
+
+test('the link of a removed person and links made up are refused alike', async () => {
+  const { id, enrolment } = await added();
+  await keyward.ok('DELETE', path(id), { as: present });
+  const token: string = enrolment.url.split('#token=')[1];
+  for (const each of [token, `${token}x`, 'x', `acct_x.${'a'.repeat(43)}`, (await added()).enrolment.url]) {
+    await keyward.refused('invalid_link', 'POST', '/api/v1/enrolment', {
+      body: { token: each, password: PASSWORD },
+      headers: { origin: keyward.url },
+    });
+  }
+});
+
+for (const password of [
+  'short',
+  'fourteen chars',
+  'aaaaaaaaaaaaaaaaaaaa',
+  'password1234567',
+  'qwertyuiopasdfghjkl',
+  'abcdefghijklmnopqrst',
+  'GraceHopper2026!',
+  '12345678901234567890',
+  '😀'.repeat(14),
+]) {
+  test(`too easy to guess: ${password}`, async () => {
+    const { enrolment } = await added();
+    const body = { token: enrolment.url.split('#token=')[1], password };
+    await keyward.refused('weak_password', 'POST', '/api/v1/enrolment', { body, headers: { origin: keyward.url } });
+    await keyward.enrol(enrolment.url);
+  });
+}
