@@ -8,14 +8,27 @@ const LOWEST_SCORE = 3;
 
 const estimator = new ZxcvbnFactory({ dictionary: { ...dictionary }, graphs: adjacencyGraphs });
 
+/** What must be left of a password without the words that are known about the person. */
+const SHORTEST_UNKNOWN = 8;
+/** Shorter ones occur in any text. */
+const SHORTEST_KNOWN = 3;
+
 /**
  * Whether a password is long enough and neither common, a pattern of the keyboard, nor made of what is known about the
  * person.
  */
 export function isStrongPassword(password: string, known: readonly string[]): boolean {
   if ([...password].length < SHORTEST_PASSWORD) return false;
+  const words = known.flatMap((each) => [each, ...each.split(/[@.\s]+/)]).filter(Boolean);
   return (
-    estimator.check(password, known.flatMap((each) => [each, ...each.split(/[@.\s]+/)]).filter(Boolean)).score >=
-    LOWEST_SCORE
+    [...without(words, password)].length >= SHORTEST_UNKNOWN && estimator.check(password, words).score >= LOWEST_SCORE
   );
+}
+
+/** The estimator knows these words too, but counts each further one as if it were unknown. */
+function without(words: readonly string[], password: string): string {
+  const longestFirst = words
+    .filter((word) => word.length >= SHORTEST_KNOWN)
+    .sort((one, other) => other.length - one.length);
+  return longestFirst.reduce((rest, word) => rest.replaceAll(word.toLowerCase(), ''), password.toLowerCase());
 }
