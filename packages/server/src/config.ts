@@ -71,6 +71,12 @@ export function readConfig(environment: Environment): Config {
   return config;
 }
 
+/** What clients are told when nobody says otherwise. */
+export function defaultUrl({ host, port, tls }: Pick<Config, 'host' | 'port' | 'tls'>): string {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `${tls ? 'https' : 'http'}://${name}:${port}`;
+}
+
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }

@@ -7,7 +7,7 @@ import { prune } from './actions/system/prune.ts';
 import { setUpFromEnvironment } from './actions/system/set-up-from-environment.ts';
 import { newSetupLink } from './actions/system/setup-link.ts';
 import { openForServer } from './compose.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, defaultUrl, readConfig } from './config.ts';
 import { explainFailure } from './failure.ts';
 import { createApp } from './http/app.ts';
 import { createLogger } from './http/logger.ts';
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   if (!existsSync(join(CONSOLE, 'index.html'))) throw new ConfigError('The console is not built. Run npm start.');
   const tls = config.tls && readTls(config.tls);
-  const publicUrl = config.publicUrl ?? addressOf(config, config.port);
+  const publicUrl = config.publicUrl ?? defaultUrl(config);
   const logger = createLogger();
   const installation = await openForServer(config, publicUrl);
   const { context } = installation;
@@ -47,11 +47,6 @@ async function main(): Promise<void> {
     publicUrl,
     (await context.storage.stores.directory.isEmpty()) ? await newSetupLink(context) : undefined,
   );
-}
-
-function addressOf({ host, tls }: Config, port: number): string {
-  const name = host.includes(':') ? `[${host}]` : host;
-  return `${tls ? 'https' : 'http'}://${name}:${port}`;
 }
 
 function readTls(files: NonNullable<Config['tls']>) {

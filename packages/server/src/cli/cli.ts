@@ -4,9 +4,8 @@ import { Refusal } from '../actions/refusal.ts';
 import { terminalCallers } from '../actions/system/accounts.ts';
 import { setUpFromEnvironment } from '../actions/system/set-up-from-environment.ts';
 import { openForTerminal } from '../compose.ts';
-import { readConfig } from '../config.ts';
+import { defaultUrl, readConfig } from '../config.ts';
 import type { TerminalCaller } from '../domain/caller.ts';
-import { defaultUrl } from './default-url.ts';
 import type { Io } from './io.ts';
 import { jsonText } from './output.ts';
 

@@ -3,10 +3,9 @@ import { examineDirectory } from '../../actions/system/doctor/directory.ts';
 import type { Finding } from '../../actions/system/doctor/finding.ts';
 import { examineInstallation } from '../../actions/system/doctor/installation.ts';
 import { openForTerminal } from '../../compose.ts';
-import { type Config, readConfig } from '../../config.ts';
+import { type Config, defaultUrl, readConfig } from '../../config.ts';
 import { explainFailure } from '../../failure.ts';
 import type { Cli } from '../cli.ts';
-import { defaultUrl } from '../default-url.ts';
 import { table } from '../output.ts';
 import { withExamples } from './example.ts';
 
