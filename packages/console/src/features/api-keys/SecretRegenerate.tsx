@@ -52,7 +52,7 @@ export function SecretRegenerate({ status, onRegenerated, onCancel }: SecretRege
           <p>Both secrets are accepted meanwhile, so that each integration can be given the new one in its turn.</p>
         )}
         <p>
-          The keys survive: one that is presented itself, or over OAuth, needs no shared secret and goes on working.
+          The keys survive: each integration needs the new shared secret and keeps its own key.
         </p>
       </Note>
       <FormErrors error={regenerate.error} />
