@@ -7,7 +7,7 @@ import { createExchange, type ExchangeOptions } from './exchange.ts';
  * and gets a new one when the API refuses the old one.
  *
  * ```ts
- * const keyward = connect(process.env.KEYWARD_CONNECTION_SECRET);
+ * const keyward = connect(process.env.NETOSECRET);
  * const { data: keys } = await keyward.listApiKeys();
  * ```
  *
