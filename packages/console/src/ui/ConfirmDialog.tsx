@@ -12,6 +12,8 @@ interface ConfirmDialogProps {
   readonly action: string;
   /** A name that must be typed first, where a slip would hurt. */
   readonly typed?: string;
+  /** What it is that must be typed; a name unless said. */
+  readonly typedWhat?: string;
   readonly danger?: boolean;
   readonly busy: boolean;
   readonly error: unknown;
@@ -21,7 +23,7 @@ interface ConfirmDialogProps {
 
 /** Asks before something that cannot be taken back. CANCEL has the focus and changes nothing. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, children, action, typed, danger = true, busy, error, onConfirm, onCancel } = props;
+  const { title, children, action, typed, typedWhat = 'name', danger = true, busy, error, onConfirm, onCancel } = props;
   const [text, setText] = useState('');
   const ready = typed === undefined || text === typed;
   const submit = (event: FormEvent) => {
@@ -35,7 +37,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           {children}
           {typed !== undefined && (
             <TextInput
-              label="Type the name to go on"
+              label={`Type the ${typedWhat} to go on`}
               description={typed}
               value={text}
               onChange={(event) => setText(event.currentTarget.value)}

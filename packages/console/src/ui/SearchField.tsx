@@ -4,8 +4,8 @@ import { type Ref, useEffect, useRef, useState } from 'react';
 import { usePreferences } from '../app/preferences.ts';
 
 interface SearchFieldProps {
-  /** What is searched: "name or e-mail address". */
-  readonly what: string;
+  /** What can be searched: "Search name or description". */
+  readonly placeholder: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly ref: Ref<HTMLInputElement>;
@@ -15,7 +15,7 @@ interface SearchFieldProps {
 const PAUSE = 250;
 
 /** Asks while the person types. `/` leads here where the page has the shortcut, Escape clears it. */
-export function SearchField({ what, value, onChange, ref }: SearchFieldProps) {
+export function SearchField({ placeholder, value, onChange, ref }: SearchFieldProps) {
   const { singleKeys } = usePreferences();
   const [text, setText] = useState(value);
   const timer = useRef<number>(undefined);
@@ -33,8 +33,8 @@ export function SearchField({ what, value, onChange, ref }: SearchFieldProps) {
     <TextInput
       ref={ref}
       type="search"
-      aria-label={`Search ${what}`}
-      placeholder={`Search ${what}`}
+      aria-label="Search"
+      placeholder={placeholder}
       maxLength={100}
       value={text}
       onChange={(event) => change(event.currentTarget.value, PAUSE)}
@@ -44,7 +44,7 @@ export function SearchField({ what, value, onChange, ref }: SearchFieldProps) {
       }}
       leftSection={<IconSearch size={17} stroke={1.8} aria-hidden="true" />}
       rightSection={
-        text === '' ? empty : <CloseButton size="sm" aria-label="Clear the search" onClick={() => change('', 0)} />
+        text === '' ? empty : <CloseButton size="sm" aria-label="Clear what was typed" onClick={() => change('', 0)} />
       }
     />
   );

@@ -1,8 +1,8 @@
 import { NativeSelect } from '@mantine/core';
+import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
 import { KeyCard } from './KeyCard.tsx';
 import classes from './KeyCards.module.css';
 import type { KeyTableProps } from './KeyTable.tsx';
-import { ZoneSwitch } from './ZoneSwitch.tsx';
 
 const orders = [
   { value: '', label: 'In the order added' },

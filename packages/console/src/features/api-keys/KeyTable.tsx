@@ -2,13 +2,13 @@ import type { ApiKey } from '@keyward/sdk';
 import { useTable } from '@tanstack/react-table';
 import { useMemo } from 'react';
 import { usePreferences } from '../../app/preferences.ts';
+import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
 import { features, shownColumns } from './columns.tsx';
 import classes from './KeyTable.module.css';
 import type { KeyTask } from './key-task.ts';
 import { RowMenu } from './RowMenu.tsx';
 import { SortHeader } from './SortHeader.tsx';
 import { directionOf } from './sort.ts';
-import { ZoneSwitch } from './ZoneSwitch.tsx';
 
 export interface KeyTableProps {
   readonly records: ApiKey[];

@@ -4,15 +4,15 @@ import type { ComponentProps } from 'react';
 import type { api } from '../../app/api.ts';
 import { useMay } from '../../app/session.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
+import { NoMatch } from '../../ui/NoMatch.tsx';
+import { TableSkeleton } from '../../ui/TableSkeleton.tsx';
 import { KeyCards } from './KeyCards.tsx';
 import classes from './KeysPanel.module.css';
 import { KeyTable } from './KeyTable.tsx';
 import type { KeyTask } from './key-task.ts';
 import { NoKeys } from './NoKeys.tsx';
-import { NoMatch } from './NoMatch.tsx';
 import { Pager } from './Pager.tsx';
 import type { ApiKeysSearch } from './search.ts';
-import { TableSkeleton } from './TableSkeleton.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { useResultAnnouncement } from './use-result-announcement.ts';
 
@@ -47,8 +47,8 @@ export function KeysPanel({ keys, empty, search, onSearch, onClear, onTask, sear
       <div className={classes['panel']}>
         <Toolbar search={search} onChange={onSearch} searchRef={searchRef} withColumns={!narrow} />
         {keys.isError && <ErrorState error={keys.error} title="The keys could not be loaded" onRetry={keys.refetch} />}
-        {keys.isPending && <TableSkeleton />}
-        {keys.isSuccess && data?.data.length === 0 && <NoMatch onClear={onClear} />}
+        {keys.isPending && <TableSkeleton what="the keys" />}
+        {keys.isSuccess && data?.data.length === 0 && <NoMatch what="key" onClear={onClear} />}
         {keys.isSuccess && data !== undefined && data.data.length > 0 && (
           <List narrow={narrow} page={data} stale={keys.isPlaceholderData} {...{ search, onSearch, onTask }} />
         )}

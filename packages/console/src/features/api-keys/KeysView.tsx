@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { PageHeader } from '../../ui/PageHeader.tsx';
+import { useShortcuts } from '../../ui/use-shortcuts.ts';
 import { HeaderActions } from './HeaderActions.tsx';
 import { KeysPanel } from './KeysPanel.tsx';
 import type { KeyTask } from './key-task.ts';
 import { keysQuery } from './queries.ts';
 import { isFiltered } from './search.ts';
 import { useKeysSearch } from './use-keys-search.ts';
-import { useShortcuts } from './use-shortcuts.ts';
 
 /** Dialogs are loaded when the first of them opens: the table comes sooner. */
 const KeyDialogs = lazy(async () => ({ default: (await import('./KeyDialogs.tsx')).KeyDialogs }));

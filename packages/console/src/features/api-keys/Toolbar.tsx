@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { Ref } from 'react';
 import { useMay } from '../../app/session.ts';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
 import { ColumnMenu } from './ColumnMenu.tsx';
 import { rolesQuery } from './queries.ts';
-import { SearchField } from './SearchField.tsx';
 import type { ApiKeysSearch } from './search.ts';
 import classes from './Toolbar.module.css';
 
@@ -26,7 +26,12 @@ export function Toolbar({ search, onChange, searchRef, withColumns }: ToolbarPro
   const days = [...new Set([...unusedDays, ...(search.unused === undefined ? [] : [search.unused])])];
   return (
     <search className={classes['root']} aria-label="Filters">
-      <SearchField ref={searchRef} value={search.q ?? ''} onChange={(q) => onChange({ q: q || undefined })} />
+      <SearchField
+        ref={searchRef}
+        placeholder="Search name or description"
+        value={search.q ?? ''}
+        onChange={(q) => onChange({ q: q || undefined })}
+      />
       <NativeSelect
         aria-label="Role"
         value={search.role?.toLowerCase() ?? ''}

@@ -28,7 +28,7 @@ export function AuditToolbar({ search, onChange, searchRef }: AuditToolbarProps)
     <>
       <SearchField
         ref={searchRef}
-        what="action, user or description"
+        placeholder="Search action, user or description"
         value={search.q ?? ''}
         onChange={(q) => onChange({ q: q || undefined })}
       />

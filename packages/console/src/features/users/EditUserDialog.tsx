@@ -53,7 +53,7 @@ export function EditUserDialog({ user, onClose }: EditUserDialogProps) {
         <Stack gap="lg">
           <NameFields value={names} onChange={setNames} faults={checked ? faults : {}} />
           <CopyField label="E-mail address" value={user.email} />
-          <RoleField value={role} onChange={setRole} />
+          <RoleField value={role} onChange={setRole} held={user.roles[0]} />
           {role !== user.roles[0] && (
             <Note>
               {user.id === own

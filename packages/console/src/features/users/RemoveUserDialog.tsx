@@ -37,7 +37,7 @@ export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
       error={remove.error}
       onConfirm={remove.run}
       onCancel={onClose}
-      {...(isAdministrator(user) && { typed: user.email })}
+      {...(isAdministrator(user) && { typed: user.email, typedWhat: 'e-mail address' })}
     >
       <Text size="sm">
         Their sessions and tokens end at once, and <strong className="kw-break">{user.email}</strong> can no longer sign

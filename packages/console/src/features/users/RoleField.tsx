@@ -10,6 +10,8 @@ interface RoleFieldProps {
   /** The name as the API answers it. */
   readonly value: string;
   readonly onChange: (role: string) => void;
+  /** The role that the person has already. */
+  readonly held?: string | undefined;
 }
 
 const known: readonly Role[] = [
@@ -27,7 +29,7 @@ function permissionsOf({ permissions }: Role): string[] {
 }
 
 /** Roles as cards, the weakest first. Whoever would grant more than they hold is not offered it. */
-export function RoleField({ value, onChange }: RoleFieldProps) {
+export function RoleField({ value, onChange, held }: RoleFieldProps) {
   const may = useMay();
   const { permissions } = useSession();
   const { data = known } = useQuery({ ...rolesQuery, enabled: may('roles:fetch') });
@@ -46,7 +48,7 @@ export function RoleField({ value, onChange }: RoleFieldProps) {
           text: description,
         }))}
       />
-      {roleLabel(value) === 'ADMIN' && (
+      {roleLabel(value) === 'ADMIN' && value !== held && (
         <div style={{ marginTop: 10 }}>
           <Note tone="warning">
             An administrator can do all that you can: add and remove keys and people, you among them. You confirm your

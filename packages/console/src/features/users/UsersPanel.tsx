@@ -37,7 +37,7 @@ export function UsersPanel({ onTask, searchRef }: UsersPanelProps) {
   return (
     <Panel
       toolbarLabel="Search the users"
-      toolbar={<SearchField ref={searchRef} what="name or e-mail" value={q ?? ''} onChange={search} />}
+      toolbar={<SearchField ref={searchRef} placeholder="Search name or e-mail" value={q ?? ''} onChange={search} />}
     >
       {isError && data === undefined && (
         <ErrorState error={error} title="The users could not be loaded" onRetry={() => void refetch()} />
