@@ -1,5 +1,5 @@
 import classes from './DataCards.module.css';
-import type { DataTableProps } from './DataTable.tsx';
+import type { DataTableProps } from './data-table.ts';
 
 /** A table for narrow windows: a card for each row. */
 export function DataCards<Row>(props: DataTableProps<Row>) {

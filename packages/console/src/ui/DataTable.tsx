@@ -1,29 +1,7 @@
-import type { ReactNode } from 'react';
 import { DataCards } from './DataCards.tsx';
 import classes from './DataTable.module.css';
+import type { DataTableProps } from './data-table.ts';
 import { useNarrow } from './use-narrow.ts';
-
-export interface Column<Row> {
-  readonly id: string;
-  readonly name: string;
-  /** Beside the name in the header, such as the switch of the zone. */
-  readonly beside?: ReactNode;
-  readonly cell: (row: Row) => ReactNode;
-}
-
-export interface DataTableProps<Row> {
-  /** What the table lists: "Users". */
-  readonly label: string;
-  readonly columns: readonly Column<Row>[];
-  readonly rows: readonly Row[];
-  readonly rowId: (row: Row) => string | number;
-  /** What can be done with a row, at its end. */
-  readonly menu?: ((row: Row) => ReactNode) | undefined;
-  /** Whether the rows are those of an earlier question while a new one is on its way. */
-  readonly stale?: boolean;
-  /** The column that is the head of a card; the first unless said. */
-  readonly cardHead?: string;
-}
 
 /** A table, or cards where the window is narrow. */
 export function DataTable<Row>(props: DataTableProps<Row>) {

@@ -1,6 +1,7 @@
 import type { AuditRecord } from '@keyward/sdk';
 import { useMemo } from 'react';
-import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { DataTable } from '../../ui/DataTable.tsx';
+import type { Column } from '../../ui/data-table.ts';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
 import classes from './AuditTable.module.css';

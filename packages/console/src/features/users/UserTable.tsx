@@ -1,5 +1,6 @@
 import type { User } from '@keyward/sdk';
-import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { DataTable } from '../../ui/DataTable.tsx';
+import type { Column } from '../../ui/data-table.ts';
 import { RoleBadge } from '../../ui/RoleBadge.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
