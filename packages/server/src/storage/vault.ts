@@ -40,9 +40,9 @@ export function createVault(masterKey: Uint8Array): Vault {
     open(purpose, identity, sealed) {
       const nonce = sealed.subarray(0, NONCE_BYTES);
       const tag = sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
-      const decipher = createDecipheriv('aes-256-gcm', subkey(purpose), nonce, { authTagLength: TAG_BYTES });
-      decipher.setAAD(Buffer.from(identity)).setAuthTag(tag);
       try {
+        const decipher = createDecipheriv('aes-256-gcm', subkey(purpose), nonce, { authTagLength: TAG_BYTES });
+        decipher.setAAD(Buffer.from(identity)).setAuthTag(tag);
         const body = decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES));
         return Buffer.concat([body, decipher.final()]).toString('utf8');
       } catch {

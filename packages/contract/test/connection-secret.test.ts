@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type ConnectionSecret, decodeConnectionSecret, encodeConnectionSecret } from '@keyward/contract';
+import fc from 'fast-check';
+
+const text = fc.string({ unit: 'grapheme' });
+const secret: fc.Arbitrary<ConnectionSecret> = fc.record(
+  { url: text, shortname: text, appname: text, sharedsecret: text, appkey: text },
+  { noNullPrototype: true },
+);
+const example = { url: 'https://k.example/api/v1', shortname: 'acme1', appname: 'a', sharedsecret: 's', appkey: 'k' };
+
+test('what was encoded is decoded, and needs no padding', () => {
+  fc.assert(
+    fc.property(secret, (value) => {
+      const encoded = encodeConnectionSecret(value);
+      assert.match(encoded, /^(?:[A-Za-z0-9+/]{4})+$/);
+      assert.deepEqual(decodeConnectionSecret(encoded), value);
+    }),
+  );
+});
+
+test('the members stand in their fixed order, however they are given', () => {
+  fc.assert(
+    fc.property(secret, (value) => {
+      const turned = Object.fromEntries(Object.entries(value).reverse()) as unknown as ConnectionSecret;
+      const json = Buffer.from(encodeConnectionSecret(turned), 'base64').toString('utf8');
+      assert.deepEqual(Object.keys(JSON.parse(json)), ['url', 'shortname', 'appname', 'sharedsecret', 'appkey']);
+    }),
+  );
+});
+
+test('padded, unpadded and surrounded by white space, it is read', () => {
+  for (const spaces of ['', ' ', '  ']) {
+    const padded = Buffer.from(JSON.stringify(example) + spaces).toString('base64');
+    for (const each of [padded, padded.replace(/=+$/, ''), `\n ${padded}\r\n`]) {
+      assert.deepEqual(decodeConnectionSecret(each), example);
+    }
+  }
+});
+
+const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
+const refused: Readonly<Record<string, string>> = {
+  nothing: '',
+  'no base64': '***',
+  'a key': 'kw_0123456789',
+  'no JSON': Buffer.from('{"url":').toString('base64'),
+  'ill-formed UTF-8': Buffer.from([0x7b, 0xff, 0x7d]).toString('base64'),
+  null: encoded(null),
+  'a list': encoded(Object.values(example)),
+  'a member less': encoded({ ...example, appkey: undefined }),
+  'a member more': encoded({ ...example, more: '' }),
+  'a number': encoded({ ...example, appkey: 7 }),
+};
+
+for (const [name, given] of Object.entries(refused)) {
+  test(`not a connection secret: ${name}`, () => {
+    assert.throws(() => decodeConnectionSecret(given), {
+      name: 'TypeError',
+      message: /^This is not a connection secret/,
+    });
+  });
+}

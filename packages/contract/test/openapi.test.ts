@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {
+  errors,
+  errorsOf,
+  type Operation,
+  openApi,
+  operations,
+  reasonPhrases,
+  routes,
+  wrappingOf,
+} from '@keyward/contract';
+
+const all = Object.values<Operation>(operations);
+
+/** Only what these tests read. */
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { operationId: string; responses: object; security: unknown[] }>>>
+  >;
+}
+const document = openApi('https://keys.example.com') as unknown as Document;
+
+test('error codes are API: none is renamed, removed or given another status', () => {
+  const statuses = Object.entries(errors).map(([code, { status }]) => `${code} ${status}`);
+  assert.deepEqual(statuses, [
+    'invalid_request 400',
+    'invalid_json 400',
+    'invalid_cursor 400',
+    'invalid_grant 400',
+    'weak_password 400',
+    'unknown_role 400',
+    'expiry_in_past 400',
+    'unauthenticated 401',
+    'invalid_credentials 401',
+    'invalid_link 401',
+    'forbidden 403',
+    'exceeds_own_rights 403',
+    'presence_required 403',
+    'people_only 403',
+    'session_required 403',
+    'cross_origin 403',
+    'not_found 404',
+    'no_shared_secret 404',
+    'method_not_allowed 405',
+    'name_taken 409',
+    'email_taken 409',
+    'secret_exists 409',
+    'already_set_up 409',
+    'last_administrator 409',
+    'body_too_large 413',
+    'unsupported_media_type 415',
+    'misdirected_host 421',
+    'too_many_attempts 429',
+    'internal 500',
+    'unavailable 503',
+    'storage_full 507',
+  ]);
+});
+
+test('every error has a reason phrase and a sentence that ends', () => {
+  for (const [code, { status, message }] of Object.entries(errors)) {
+    assert.ok(reasonPhrases[status], code);
+    assert.match(message, /^[A-Z].*\.$/, code);
+  }
+});
+
+test('every operation stands in the document with every status it can answer', () => {
+  const described = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+  assert.deepEqual(described.map(({ operationId }) => operationId).sort(), Object.keys(routes).sort());
+  for (const operation of all) {
+    const entry = document.paths[operation.path]?.[operation.method.toLowerCase()];
+    const statuses = new Set([operation.answer.status, ...errorsOf(operation).map((code) => errors[code].status)]);
+    assert.deepEqual(Object.keys(entry?.responses ?? {}), [...statuses].map(String).sort(), operation.id);
+    assert.equal(entry?.security.length === 0, operation.access === 'open', operation.id);
+  }
+});
+
+test('no two operations share a method and path, and every parameter of a path is declared', () => {
+  assert.equal(new Set(all.map(({ method, path }) => `${method} ${path}`)).size, all.length);
+  for (const { id, path, params } of all) {
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    assert.deepEqual(Object.keys(params?.properties ?? {}), named, id);
+  }
+});
+
+test('only reading is a GET, and no operation that changes is open but those that prove something themselves', () => {
+  const opened = all.filter(({ access, method }) => access === 'open' && method !== 'GET').map(({ id }) => id);
+  assert.deepEqual(opened.sort(), ['enrol', 'exchangeToken', 'passwordToken', 'refreshToken', 'setUp', 'signIn']);
+  for (const { id, method, access, body } of all) {
+    if (method === 'GET') assert.ok(body === undefined && !/:(create|update|delete)$/.test(access), id);
+  }
+});
+
+test('an operation without content is a 204, and no other is', () => {
+  for (const operation of all) {
+    assert.equal(operation.answer.status === 204, wrappingOf(operation) === 'empty', operation.id);
+    assert.equal(operation.answer.schema === undefined, wrappingOf(operation) === 'empty', operation.id);
+  }
+});
+
+test('bodies are closed: an unknown member of JSON is refused everywhere', () => {
+  for (const { id, body, encoding } of all) {
+    if (body && encoding !== 'form') assert.equal(Reflect.get(body, 'additionalProperties'), false, id);
+  }
+});

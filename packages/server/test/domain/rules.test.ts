@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { type ApiKey, changedKey, keyStatus, regeneratedKey } from '../../src/domain/api-key.ts';
+import { forgettableAt, isWithinWindow } from '../../src/domain/request-token.ts';
+import { coversAll, grantable, roleNamed, systemRoles } from '../../src/domain/role.ts';
+import { sessionEnd } from '../../src/domain/session.ts';
+import { isAccepted } from '../../src/domain/shared-secret.ts';
+import { judgeRefresh, type TokenFamily } from '../../src/domain/token-family.ts';
+
+const second = fc.integer({ min: 0, max: 4_000_000_000 });
+const shift = fc.integer({ min: -700, max: 700 });
+
+test('a request token is forgotten only once its time has passed for good', () => {
+  fc.assert(
+    fc.property(second, shift, (iat, offset) => {
+      const now = iat + offset;
+      if (now >= forgettableAt(iat)) assert.equal(isWithinWindow(iat, now), false);
+      assert.equal(isWithinWindow(iat, now), offset >= -300 && offset <= 300);
+    }),
+  );
+});
+
+test('a key and a replaced secret are good until their second and not in it', () => {
+  fc.assert(
+    fc.property(second, shift, (end, offset) => {
+      assert.equal(keyStatus({ expiresAt: end }, end + offset), offset < 0 ? 'active' : 'expired');
+      assert.equal(isAccepted({ validUntil: end }, end + offset), offset < 0);
+    }),
+  );
+  assert.equal(keyStatus({ expiresAt: null }, 0), 'active');
+  assert.ok(isAccepted({ validUntil: null }, 0));
+});
+
+test('tokens of a key end with another role or another secret, and with nothing else', () => {
+  const key = { role: 'admin', generation: 3, description: 'a', expiresAt: null } as ApiKey;
+  assert.equal(changedKey(key, { role: 'admin', description: 'b', expiresAt: 5 }).generation, 3);
+  assert.equal(changedKey(key, { role: 'readonly', description: 'a', expiresAt: null }).generation, 4);
+  assert.equal(regeneratedKey(key, { digest: new Uint8Array(), hint: null }).generation, 4);
+});
+
+test('a session ends idle or at its age, whichever comes first', () => {
+  fc.assert(
+    fc.property(second, fc.nat(50_000), (createdAt, used) => {
+      const end = sessionEnd({ createdAt, lastSeenAt: createdAt + used });
+      assert.equal(end, createdAt + Math.min(12 * 3600, used + 3600));
+    }),
+  );
+});
+
+/** The plain model: a number is good once; its repetition for 30 seconds, as long as its successor is unused. */
+test('a refresh token is good once, repeatable for a while, and everything else gives it away', () => {
+  const steps = fc.array(fc.record({ number: fc.integer({ min: 1, max: 4 }), wait: fc.integer({ min: 0, max: 40 }) }));
+  fc.assert(
+    fc.property(steps, (tries) => {
+      let now = 1000;
+      let family = { position: 1, rotatedAt: now, expiresAt: now + 300 } as TokenFamily;
+      for (const { number, wait } of tries) {
+        now += wait;
+        const { outcome } = judgeRefresh(family, number, now);
+        const repeated = number === family.position - 1 && now <= family.rotatedAt + 30;
+        const expected = number === family.position ? 'rotate' : repeated ? 'repeat' : 'reused';
+        assert.equal(outcome, now >= family.expiresAt ? 'expired' : expected);
+        if (outcome === 'rotate') family = { ...family, position: number + 1, rotatedAt: now };
+      }
+    }),
+  );
+});
+
+test('ADMIN holds everything that can be granted; READONLY every fetch but that of the shared secret', () => {
+  const [admin, readonly] = [roleNamed('ADMIN'), roleNamed('readonly')];
+  assert.ok(admin && readonly);
+  assert.deepEqual([...admin.permissions], [...grantable]);
+  const expected = ['api-keys:fetch', 'users:fetch', 'roles:fetch', 'audit:fetch', 'account:fetch'];
+  assert.deepEqual([...readonly.permissions], expected);
+  assert.equal(systemRoles.length, 2);
+});
+
+test('nobody covers more than they hold', () => {
+  const [admin, readonly] = [roleNamed('admin'), roleNamed('READONLY')];
+  assert.ok(admin && readonly);
+  assert.deepEqual(
+    [coversAll(admin, readonly), coversAll(admin, admin), coversAll(readonly, readonly), coversAll(readonly, admin)],
+    [true, true, true, false],
+  );
+  for (const name of ['', 'owner', '__proto__', 'constructor', 'ADMIN ']) assert.equal(roleNamed(name), undefined);
+});

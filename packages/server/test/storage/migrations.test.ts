@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import test, { after } from 'node:test';
+import { openForServer } from '../../src/compose.ts';
+import { DataDirectory } from '../../src/storage/data-directory.ts';
+import { NewerDatabase } from '../../src/storage/migrations/index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'keyward-migrations-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const directory = (name: string) => new DataDirectory(join(folder, name));
+
+/** The tables and indexes that a fresh database has. */
+function shapeOf(file: string): unknown[] {
+  const database = new DatabaseSync(file);
+  const rows = database
+    .prepare("select type, name, sql from sqlite_master where name not like 'sqlite_%' order by name")
+    .all();
+  database.close();
+  return rows;
+}
+
+test('an empty file becomes a database of the present schema, and is left alone from then on', async () => {
+  const storage = directory('empty').open(undefined);
+  assert.equal(await storage.isCurrent(), false);
+  await storage.migrate();
+  assert.equal(await storage.isCurrent(), true);
+  const shape = shapeOf(directory('empty').databaseFile);
+  assert.ok(shape.length > 20);
+  await storage.migrate();
+  assert.deepEqual(shapeOf(directory('empty').databaseFile), shape);
+  assert.deepEqual(await storage.integrityProblems(), []);
+  await storage.close();
+});
+
+test('a database that a newer Keyward wrote is refused with a sentence, and not touched', async () => {
+  const newer = directory('newer');
+  const storage = newer.open(undefined);
+  await storage.migrate();
+  await storage.close();
+  const database = new DatabaseSync(newer.databaseFile);
+  database.exec("insert into kysely_migration values ('9999-from-the-future', '2030-01-01')");
+  database.close();
+  const shape = shapeOf(newer.databaseFile);
+  const again = newer.open(undefined);
+  await assert.rejects(again.migrate(), NewerDatabase);
+  await again.close();
+  const config = { dataDirectory: newer.path, masterKey: undefined, keyPrefix: 'kw' };
+  await assert.rejects(openForServer(config, 'http://127.0.0.1:1'), /A newer Keyward wrote this data directory/);
+  assert.deepEqual(shapeOf(newer.databaseFile), shape);
+});
+
+test('another master key is refused at the start', async () => {
+  const kept = directory('keyed');
+  const config = { dataDirectory: kept.path, keyPrefix: 'kw' };
+  const key = (byte: number) => ({ base64: Buffer.alloc(32, byte).toString('base64') });
+  const first = await openForServer({ ...config, masterKey: key(1) }, 'http://127.0.0.1:1');
+  await first.close();
+  await assert.rejects(openForServer({ ...config, masterKey: key(2) }, 'http://127.0.0.1:1'), /master key/);
+  const again = await openForServer({ ...config, masterKey: key(1) }, 'http://127.0.0.1:1');
+  await again.close();
+});
+
+test('at most one server works on a data directory', async () => {
+  const config = { dataDirectory: join(folder, 'locked'), masterKey: undefined, keyPrefix: 'kw' };
+  const first = await openForServer(config, 'http://127.0.0.1:1');
+  await assert.rejects(openForServer(config, 'http://127.0.0.1:1'), /Another Keyward server/);
+  await first.close();
+  await (await openForServer(config, 'http://127.0.0.1:1')).close();
+});
