@@ -13,6 +13,8 @@ import { WindowLimit } from './verification/window-limit.ts';
 
 const FAILURES_PER_ADDRESS = 30;
 /** Together five seconds. */
+const LOCK_TRIES = 10;
+const LOCK_PAUSE_MS = 100;
 const MIGRATION_TRIES = 100;
 const MIGRATION_PAUSE_MS = 50;
 const NEW_USERS = { limit: 50, windowSeconds: 300 };
@@ -42,7 +44,7 @@ export async function openForServer(
   sources: Sources = world,
 ): Promise<Installation> {
   const directory = new DataDirectory(config.dataDirectory);
-  const unlock = directory.lockForServer();
+  const unlock = await lockPatiently(directory);
   if (!unlock) {
     throw new DataDirectoryError(
       `Another Keyward server works on ${directory.path}. Stop it first, or set KEYWARD_DATA to another directory.`,
@@ -51,8 +53,10 @@ export async function openForServer(
   try {
     const storage = directory.open(config.masterKey);
     await prepare(storage);
-    await storage.stores.settings.set('public_url', publicUrl);
-    await storage.stores.settings.set('key_prefix', config.keyPrefix);
+    await storage.transaction(async ({ settings }) => {
+      await settings.set('public_url', publicUrl);
+      await settings.set('key_prefix', config.keyPrefix);
+    });
     const context = await createContext(storage, publicUrl, config.keyPrefix, sources);
     return {
       context,
@@ -65,6 +69,16 @@ export async function openForServer(
     unlock();
     throw error;
   }
+}
+
+/** A command that migrates, or looks whether a server is running, holds the lock for a moment. */
+async function lockPatiently(directory: DataDirectory): Promise<(() => void) | undefined> {
+  for (let tries = 1; tries < LOCK_TRIES; tries++) {
+    const unlock = directory.lockForServer();
+    if (unlock) return unlock;
+    await sleep(LOCK_PAUSE_MS);
+  }
+  return directory.lockForServer();
 }
 
 /**

@@ -68,5 +68,5 @@ export const deleteApiKey = operation('deleteApiKey', {
   tag: 'API keys',
   params,
   answer: noContent,
-  errors: ['not_found', 'exceeds_own_rights'],
+  errors: ['not_found'],
 });

@@ -46,11 +46,11 @@ const CHECKED = 'keyward';
  * Proves that the master key is the one this database was made with, before anything is served or written.
  * @throws WrongMasterKey
  */
-export async function checkMasterKey({ stores, vault }: Storage): Promise<void> {
+export async function checkMasterKey({ stores, vault, transaction }: Storage): Promise<void> {
   const known = await stores.settings.get('master_key_check');
   if (known === undefined) {
-    const sealed = vault.seal('check', CHECKED, CHECKED);
-    await stores.settings.set('master_key_check', Buffer.from(sealed).toString('base64'));
+    const sealed = Buffer.from(vault.seal('check', CHECKED, CHECKED)).toString('base64');
+    await transaction(({ settings }) => settings.set('master_key_check', sealed));
     return;
   }
   if (vault.open('check', CHECKED, Buffer.from(known, 'base64')) !== CHECKED) throw new WrongMasterKey();

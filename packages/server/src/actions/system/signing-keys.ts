@@ -2,12 +2,20 @@ import { type JsonWebKeySet, operations } from '@keyward/contract';
 import type { RandomBytes } from '../../domain/randomness.ts';
 import { randomText } from '../../domain/randomness.ts';
 import type { Storage } from '../../storage/storage.ts';
+import type { SigningKeyRecord } from '../../storage/stores/signing-keys.ts';
 import { generateSigningKey, loadSigningKey, type SigningKey } from '../../verification/signing-key.ts';
 import { openAction } from '../action.ts';
 
 /** The keys that sign and verify access tokens, the newest first; the first is made when there is none. */
 export async function loadSigningKeys(storage: Storage, now: number, random: RandomBytes): Promise<SigningKey[]> {
-  const kept = await storage.transaction(async ({ signingKeys }) => {
+  const known = await storage.stores.signingKeys.newestFirst();
+  const kept = known.length > 0 ? known : await makeFirst(storage, now, random);
+  return kept.map((record) => loadSigningKey(record.id, record.privateKey));
+}
+
+function makeFirst(storage: Storage, now: number, random: RandomBytes): Promise<SigningKeyRecord[]> {
+  return storage.transaction(async ({ signingKeys }) => {
+    // Looked at again: another process may have made it meanwhile.
     if ((await signingKeys.newestFirst()).length === 0) {
       await signingKeys.add({
         id: randomText(random, 16),
@@ -18,7 +26,6 @@ export async function loadSigningKeys(storage: Storage, now: number, random: Ran
     }
     return signingKeys.newestFirst();
   });
-  return kept.map((record) => loadSigningKey(record.id, record.privateKey));
 }
 
 export const publishSigningKeys = openAction(operations.publishSigningKeys, async (context): Promise<JsonWebKeySet> => {
