@@ -132,7 +132,8 @@ function wrap(schema: TSchema, wrapping: Wrapping): Json {
 export function errorsOf(operation: Operation): ErrorCode[] {
   const codes = new Set<ErrorCode>(operation.errors);
   if (operation.params ?? operation.query ?? operation.body) codes.add('invalid_request');
-  if (operation.body) {
+  // A body is read wherever one may travel, also where none is asked for.
+  if (operation.method !== 'GET') {
     for (const code of ['body_too_large', 'unsupported_media_type'] as const) codes.add(code);
     if (operation.encoding !== 'form') codes.add('invalid_json');
   }
@@ -140,7 +141,7 @@ export function errorsOf(operation: Operation): ErrorCode[] {
   if (operation.access === 'session') codes.add('session_required');
   if (operation.access.includes(':')) codes.add('forbidden');
   if (operation.method !== 'GET' && operation.access !== 'open') codes.add('cross_origin');
-  for (const code of ['misdirected_host', 'internal', 'unavailable'] as const) codes.add(code);
+  for (const code of ['misdirected_host', 'internal', 'unavailable', 'storage_full'] as const) codes.add(code);
   return [...codes];
 }
 
