@@ -27,6 +27,7 @@ function sentence({ code, syscall, path, message }: SystemError): string | undef
   if (code === 'ERR_SQLITE_ERROR') {
     return `The database cannot be used (${message}). Check the disk and the rights of the files, or restore a backup.`;
   }
+  if (code === 'ENOSPC') return 'The disk is full. Free some space, then start again.';
   if (path !== undefined) return `${path} cannot be used (${code}). Check the disk and the rights of the file.`;
   return undefined;
 }

@@ -17,7 +17,7 @@ function assertPrivate(directory: string): void {
 }
 
 test('an empty database prints a set-up link to the terminal alone, and it works once', async (t) => {
-  const settings = { KEYWARD_DATA: join(temporaryFolder(t), 'data') };
+  const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data') };
   const server = await start(t, { settings });
   const [, token] = /^ {2}http:\/\/127\.0\.0\.1:\d+\/setup#token=(\w{43})$/m.exec(server.stdout()) ?? [];
   assert.ok(token, server.stdout());
@@ -42,7 +42,7 @@ test('an empty database prints a set-up link to the terminal alone, and it works
 });
 
 test('a set-up from the environment needs no link, and happens once', async (t) => {
-  const settings = { KEYWARD_DATA: join(temporaryFolder(t), 'data') };
+  const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data') };
   const server = await start(t, { settings: { ...settings, ...firstSetup } });
   assert.equal(server.stdout(), `Keyward is ready at ${server.url}\n`);
   const client = new Client(server.port);
@@ -59,7 +59,7 @@ test('a set-up from the environment needs no link, and happens once', async (t) 
 });
 
 test('everything in the data directory is for its owner alone, and stays so', async (t) => {
-  const data = join(temporaryFolder(t), 'data');
+  const data = join(temporaryFolder(), 'data');
   const server = await start(t, { settings: { KEYWARD_DATA: data, ...firstSetup } });
   assert.ok(existsSync(join(data, 'keyward.sqlite-wal')));
   assertPrivate(data);

@@ -70,14 +70,14 @@ test('a start is refused with one sentence', { concurrency: 2 }, async (t) => {
   await Promise.all(
     wrongStarts.map(([name, settings, sentence]) =>
       t.test(`because of ${name}`, (each) =>
-        assertRefused(each, { KEYWARD_DATA: join(temporaryFolder(each), 'data'), ...settings }, sentence),
+        assertRefused(each, { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...settings }, sentence),
       ),
     ),
   );
 });
 
 test('a certificate that is none is refused with one sentence', async (t) => {
-  const folder = temporaryFolder(t);
+  const folder = temporaryFolder();
   const file = join(folder, 'garbage.pem');
   writeFileSync(file, 'garbage');
   const settings = { KEYWARD_DATA: join(folder, 'data'), KEYWARD_TLS_CERT: file, KEYWARD_TLS_KEY: file };
@@ -85,7 +85,7 @@ test('a certificate that is none is refused with one sentence', async (t) => {
 });
 
 test('a data directory that cannot be made is refused with one sentence', async (t) => {
-  const file = join(temporaryFolder(t), 'file');
+  const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
   for (const data of [file, join(file, 'data'), '/proc/keyward']) {
     await assertRefused(t, { KEYWARD_DATA: data }, /^The data directory .* cannot be used\./);
@@ -98,13 +98,13 @@ test('a port that is taken is refused with one sentence', async (t) => {
   await new Promise((resolve) => other.once('listening', resolve));
   const address = other.address();
   assert.ok(typeof address === 'object' && address !== null);
-  const settings = { KEYWARD_DATA: join(temporaryFolder(t), 'data') };
+  const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data') };
   await assertRefused(t, settings, /^The port is in use\./, address.port);
 });
 
 /** A data directory that a server has made, and that none works on any more. */
 async function usedDirectory(t: TestContext): Promise<string> {
-  const data = join(temporaryFolder(t), 'data');
+  const data = join(temporaryFolder(), 'data');
   const server = await start(t, { settings: { KEYWARD_DATA: data } });
   assert.equal((await stop(server)).outcome, 0);
   return data;
@@ -176,7 +176,7 @@ test('a data directory is refused with one sentence', { concurrency: 2 }, async 
   await Promise.all(
     damages.map(([name, damage, sentence]) =>
       t.test(name, async (each) => {
-        const data = join(temporaryFolder(each), 'data');
+        const data = join(temporaryFolder(), 'data');
         cpSync(used, data, { recursive: true });
         await assertRefused(each, { KEYWARD_DATA: data, ...damage(data) }, sentence);
       }),
@@ -185,7 +185,7 @@ test('a data directory is refused with one sentence', { concurrency: 2 }, async 
 });
 
 test('a second server on the same data directory is refused, and the first goes on', async (t) => {
-  const settings = { KEYWARD_DATA: join(temporaryFolder(t), 'data') };
+  const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data') };
   const first = await start(t, { settings });
   await assertRefused(t, settings, /^Another Keyward server works on /);
   assert.equal((await fetch(`${first.url}/readyz`)).status, 200);

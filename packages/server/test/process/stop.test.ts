@@ -24,7 +24,7 @@ async function open(t: TestContext, server: ServerProcess, first: string): Promi
   return { socket, received: () => text, closed };
 }
 
-const started = (t: TestContext) => start(t, { settings: { KEYWARD_DATA: join(temporaryFolder(t), 'data') } });
+const started = (t: TestContext) => start(t, { settings: { KEYWARD_DATA: join(temporaryFolder(), 'data') } });
 
 const BODY = '{"jwt":"a.b.c"}';
 const head = ({ port }: ServerProcess) =>

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from './support/client.ts';
+import { assertConsistent } from './support/inspection.ts';
+import { Load } from './support/load.ts';
+import { firstSetup, freePort, hasEnded, start, temporaryFolder } from './support/server-process.ts';
+
+const ROUNDS = 15;
+const LEAST_MS = 100;
+const MOST_MS = 400;
+
+test('a server that is killed under load, again and again, keeps all that it has acknowledged', async (t) => {
+  const data = join(temporaryFolder(), 'data');
+  const port = await freePort();
+  const settings = { KEYWARD_DATA: data, ...firstSetup };
+  const load = new Load();
+  let server = await start(t, { settings, port });
+  for (let round = 1; round <= ROUNDS; round++) {
+    const client = new Client(port);
+    await client.signIn();
+    const running = server;
+    const working = load.run(client, round, () => hasEnded(running));
+    await sleep(LEAST_MS + Math.random() * (MOST_MS - LEAST_MS));
+    server.process.kill('SIGKILL');
+    await Promise.all([server.ended, working]);
+    client.close();
+
+    server = await start(t, { settings, port });
+    const { appnames } = await assertConsistent(data, `round ${round}`);
+    const after = new Client(port);
+    await load.assertKept(after, new Set(appnames), round);
+    after.close();
+  }
+  const last = new Client(port);
+  await load.assertKept(last, new Set((await assertConsistent(data, 'the end')).appnames));
+  last.close();
+  t.diagnostic(`${load.acknowledged} acknowledged changes in ${ROUNDS} rounds`);
+  assert.ok(load.acknowledged > ROUNDS * 10, `only ${load.acknowledged} changes were acknowledged`);
+});
