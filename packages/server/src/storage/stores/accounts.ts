@@ -1,11 +1,16 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Account, AccountSettings } from '../../domain/account.ts';
+import { prepare } from '../prepared.ts';
 import { NEVER_USED, type Schema } from '../schema.ts';
+
+const accountWithId = prepare((db, { id }: { id: string }) =>
+  db.selectFrom('account').selectAll().where('id', '=', id),
+);
 
 export function accountStore(db: Kysely<Schema>) {
   return {
     async get(accountId: string): Promise<Account | undefined> {
-      const row = await db.selectFrom('account').selectAll().where('id', '=', accountId).executeTakeFirst();
+      const [row] = (await accountWithId(db, { id: accountId })).rows;
       return row && toAccount(row);
     },
 

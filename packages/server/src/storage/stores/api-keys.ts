@@ -1,9 +1,23 @@
 import type { Kysely } from 'kysely';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Dialect } from '../dialect.ts';
+import { prepare } from '../prepared.ts';
 import { NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
 import { toApiKey } from './api-key-row.ts';
 import { keySearch } from './api-key-search.ts';
+
+const keyNamed = prepare((db, values: { accountId: string; appname: string; lowerCase: string }) =>
+  db
+    .selectFrom('api_key')
+    .selectAll()
+    .where('account_id', '=', values.accountId)
+    .where('appname_key', '=', values.lowerCase)
+    .where('appname', '=', values.appname),
+);
+
+const keyWithId = prepare((db, { accountId, id }: { accountId: string; id: string }) =>
+  db.selectFrom('api_key').selectAll().where('account_id', '=', accountId).where('id', '=', id),
+);
 
 export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
   const inAccount = (accountId: string) => db.selectFrom('api_key').selectAll().where('account_id', '=', accountId);
@@ -11,15 +25,12 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
   return {
     /** By the name as it is written: unique without regard to case, looked up with it. */
     async named(accountId: string, appname: string): Promise<ApiKey | undefined> {
-      const row = await inAccount(accountId)
-        .where('appname_key', '=', appname.toLowerCase())
-        .where('appname', '=', appname)
-        .executeTakeFirst();
+      const [row] = (await keyNamed(db, { accountId, appname, lowerCase: appname.toLowerCase() })).rows;
       return row && toApiKey(row);
     },
 
     async withId(accountId: string, id: string): Promise<ApiKey | undefined> {
-      const row = await inAccount(accountId).where('id', '=', id).executeTakeFirst();
+      const [row] = (await keyWithId(db, { accountId, id })).rows;
       return row && toApiKey(row);
     },
 

@@ -1,7 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Account } from '../../domain/account.ts';
+import { prepare } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 import { toAccount } from './accounts.ts';
+
+const accountNamed = prepare((db, { shortname }: { shortname: string }) =>
+  db.selectFrom('account').selectAll().where('shortname', '=', shortname),
+);
 
 /** What must be found before the account is known; every other store takes the account first. */
 export function directoryStore(db: Kysely<Schema>) {
@@ -16,7 +21,7 @@ export function directoryStore(db: Kysely<Schema>) {
     },
 
     async accountNamed(shortname: string): Promise<Account | undefined> {
-      const row = await db.selectFrom('account').selectAll().where('shortname', '=', shortname).executeTakeFirst();
+      const [row] = (await accountNamed(db, { shortname })).rows;
       return row && toAccount(row);
     },
 

@@ -1,5 +1,27 @@
 import type { Kysely } from 'kysely';
+import { prepare } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
+
+interface Exchange {
+  readonly accountId: string;
+  readonly id: string;
+  readonly at: number;
+  readonly ip: string | null;
+  readonly secretGeneration: number;
+}
+
+const recordExchange = prepare((db, use: Exchange) =>
+  db
+    .updateTable('api_key')
+    .set({
+      last_login: use.at,
+      last_ip: use.ip,
+      exchange_generation: use.secretGeneration,
+      exchange_at: use.at,
+    })
+    .where('account_id', '=', use.accountId)
+    .where('id', '=', use.id),
+);
 
 /** When and from where keys were used. */
 export function keyUseStore(db: Kysely<Schema>) {
@@ -19,17 +41,7 @@ export function keyUseStore(db: Kysely<Schema>) {
       id: string,
       use: { at: number; ip: string | null; secretGeneration: number },
     ): Promise<void> {
-      await db
-        .updateTable('api_key')
-        .set({
-          last_login: use.at,
-          last_ip: use.ip,
-          exchange_generation: use.secretGeneration,
-          exchange_at: use.at,
-        })
-        .where('account_id', '=', accountId)
-        .where('id', '=', id)
-        .execute();
+      await recordExchange(db, { accountId, id, ...use });
     },
 
     /** The keys whose last exchange since then was signed with this generation of the shared secret. */

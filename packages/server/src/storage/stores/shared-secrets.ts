@@ -1,7 +1,24 @@
 import type { Kysely, Selectable } from 'kysely';
 import { isAccepted, type SharedSecret } from '../../domain/shared-secret.ts';
+import { prepare } from '../prepared.ts';
 import { fromSentinel, NO_EXPIRY, type Schema } from '../schema.ts';
 import type { Vault } from '../vault.ts';
+
+const acceptedSecrets = prepare((db, { accountId, now }: { accountId: string; now: number }) =>
+  newestFirst(db, accountId).where('valid_until', '>', now),
+);
+
+const generationValidUntil = prepare((db, values: { accountId: string; generation: number }) =>
+  db
+    .selectFrom('shared_secret')
+    .select('valid_until')
+    .where('account_id', '=', values.accountId)
+    .where('generation', '=', values.generation),
+);
+
+function newestFirst(db: Kysely<Schema>, accountId: string) {
+  return db.selectFrom('shared_secret').selectAll().where('account_id', '=', accountId).orderBy('generation', 'desc');
+}
 
 export function sharedSecretStore(db: Kysely<Schema>, vault: Vault) {
   const identity = (accountId: string, generation: number) => `${accountId}/${generation}`;
@@ -14,28 +31,20 @@ export function sharedSecretStore(db: Kysely<Schema>, vault: Vault) {
     validUntil: fromSentinel(row.valid_until, NO_EXPIRY),
   });
 
-  const newestFirst = (accountId: string) =>
-    db.selectFrom('shared_secret').selectAll().where('account_id', '=', accountId).orderBy('generation', 'desc');
-
   return {
     async current(accountId: string): Promise<SharedSecret | undefined> {
-      const row = await newestFirst(accountId).limit(1).executeTakeFirst();
+      const row = await newestFirst(db, accountId).limit(1).executeTakeFirst();
       return row && toSharedSecret(accountId, row);
     },
 
     /** All that a request token may be signed with now, the newest first. */
     async accepted(accountId: string, now: number): Promise<SharedSecret[]> {
-      const rows = await newestFirst(accountId).where('valid_until', '>', now).execute();
+      const { rows } = await acceptedSecrets(db, { accountId, now });
       return rows.map((row) => toSharedSecret(accountId, row));
     },
 
     async isGenerationAccepted(accountId: string, generation: number, now: number): Promise<boolean> {
-      const row = await db
-        .selectFrom('shared_secret')
-        .select('valid_until')
-        .where('account_id', '=', accountId)
-        .where('generation', '=', generation)
-        .executeTakeFirst();
+      const [row] = (await generationValidUntil(db, { accountId, generation })).rows;
       return row !== undefined && isAccepted({ validUntil: fromSentinel(row.valid_until, NO_EXPIRY) }, now);
     },
 
