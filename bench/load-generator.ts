@@ -28,7 +28,7 @@ async function send({ url, method, connections, amount, requests }: Load): Promi
   const setupRequest = (request: object) => ({ ...request, ...requests[next++ % requests.length] });
   const cpu = process.cpuUsage();
   const begun = performance.now();
-  const result = await autocannon({
+  const run = autocannon({
     url,
     method,
     connections,
@@ -37,7 +37,13 @@ async function send({ url, method, connections, amount, requests }: Load): Promi
     headers: {},
     requests: [{ setupRequest }],
   });
-  const milliseconds = performance.now() - begun;
+  // autocannon notices its own end at the next full second.
+  let ended = begun;
+  run.on('response', () => {
+    ended = performance.now();
+  });
+  const result = await run;
+  const milliseconds = ended - begun;
   const { user, system } = process.cpuUsage(cpu);
   return {
     perSecond: (amount / milliseconds) * 1000,

@@ -19,7 +19,10 @@ declare module 'autocannon' {
     readonly '2xx': number;
     readonly latency: { readonly p50: number; readonly p99: number };
   }
-  const autocannon: (options: Options) => Promise<Result>;
+  interface Run extends Promise<Result> {
+    on(event: 'response', hear: () => void): void;
+  }
+  const autocannon: (options: Options) => Run;
 
   export { autocannon as default };
 }
