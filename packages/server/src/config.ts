@@ -77,7 +77,7 @@ export function defaultUrl({ host, port, tls }: Pick<Config, 'host' | 'port' | '
   return `${tls ? 'https' : 'http'}://${name}:${port}`;
 }
 
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 

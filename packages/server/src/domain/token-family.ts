@@ -19,7 +19,7 @@ export interface TokenFamily {
 export const ACCESS_TOKEN_SECONDS = 3600;
 export const REFRESH_TOKEN_SECONDS = 30 * 86_400;
 /** How long the same refresh token gets the same successor again: the answer may have been lost. */
-export const REPEAT_SECONDS = 30;
+const REPEAT_SECONDS = 30;
 
 export type RefreshVerdict =
   | { readonly outcome: 'rotate'; readonly next: number }

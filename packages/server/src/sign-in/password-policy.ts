@@ -2,7 +2,7 @@ import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
 
 /** ASVS 5.0, 6.2.1 recommends 15 where a password is the only factor. */
-export const SHORTEST_PASSWORD = 15;
+const SHORTEST_PASSWORD = 15;
 /** Guesses beyond 10^8: "safely unguessable" begins at 3 of 4. */
 const LOWEST_SCORE = 3;
 

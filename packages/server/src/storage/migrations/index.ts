@@ -1,12 +1,12 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
-import * as first from './0001-accounts-and-keys.ts';
+import { up as createAccountsAndKeys } from './0001-accounts-and-keys.ts';
 
-type Step = { up(db: Kysely<Schema>, dialect: Dialect): Promise<void> };
+type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
 /** In the order of their names. One that was released is never changed. */
-const steps: Readonly<Record<string, Step>> = { '0001-accounts-and-keys': first };
+const steps: Readonly<Record<string, Step>> = { '0001-accounts-and-keys': createAccountsAndKeys };
 
 export class NewerDatabase extends Error {}
 
@@ -17,7 +17,7 @@ export class NewerDatabase extends Error {}
 export async function migrate(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   await refuseNewer(db);
   const migrations = Object.fromEntries(
-    Object.entries(steps).map(([name, step]): [string, Migration] => [name, { up: (on) => step.up(on, dialect) }]),
+    Object.entries(steps).map(([name, step]): [string, Migration] => [name, { up: (on) => step(on, dialect) }]),
   );
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
