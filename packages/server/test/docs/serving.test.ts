@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import test from 'node:test';
 import { createApiKey } from '../../src/actions/api-keys/create.ts';
@@ -25,6 +26,12 @@ test('the reference is open to all, under a policy that lets nothing run', async
 
   const again = await fetch(`${url}/docs`, { headers: { 'if-none-match': answer.headers.get('etag') ?? '' } });
   assert.deepEqual([again.status, await again.text()], [304, '']);
+});
+
+test('the guide in the repository is the script on the page', async (t) => {
+  const { url } = await startInstallation(t);
+  const guide = readFileSync(new URL('../../../../docs/guides/first-call.sh', import.meta.url), 'utf8');
+  assert.equal(guide.trim(), (await scriptOnPage(url)).trim());
 });
 
 const missing = ['bash', 'openssl', 'curl', 'jq'].find((tool) => spawnSync(tool, ['--version']).error);
@@ -63,7 +70,7 @@ async function makeKey({ context }: Running): Promise<string> {
 }
 
 async function runBash(script: string, secret: string) {
-  const child = spawn('bash', { env: { ...process.env, KEYWARD_CONNECTION_SECRET: secret } });
+  const child = spawn('bash', { env: { ...process.env, NETOSECRET: secret } });
   child.stdin.end(script);
   const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);

@@ -28,7 +28,7 @@ function firstCall(): Html {
   return html`<div class="told">
       <p>Whoever makes a key for you hands you its <strong>connection secret</strong>: one string that holds the address of this API, the name of your account, the name of your key, the key itself, and the shared secret of the account.</p>
       <ol>
-        <li>Put it into the environment. This asks for it without echo and keeps it out of the history:<br><code>read -rs KEYWARD_CONNECTION_SECRET &amp;&amp; export KEYWARD_CONNECTION_SECRET</code></li>
+        <li>Put it into the environment. This asks for it without echo and keeps it out of the history:<br><code>read -rs NETOSECRET &amp;&amp; export NETOSECRET</code></li>
         <li>Save the script as <code>first-call.sh</code>. It needs bash, openssl, curl and jq.</li>
         <li>Run <code>bash first-call.sh</code>. It prints up to five keys of your account.</li>
       </ol>
@@ -40,7 +40,7 @@ function firstCall(): Html {
 
 const SDK_EXAMPLE = `import { connect } from '@keyward/sdk';
 
-const keyward = connect(process.env.KEYWARD_CONNECTION_SECRET);
+const keyward = connect(process.env.NETOSECRET);
 
 const { data: keys, meta } = await keyward.listApiKeys({
   query: { limit: 50, sort: '-last_login' },

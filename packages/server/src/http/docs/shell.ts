@@ -9,10 +9,10 @@ import { exampleRequest } from './example.ts';
 const exchangeScript = `set -euo pipefail
 
 # The connection secret that Keyward showed when the key was made.
-: "\${KEYWARD_CONNECTION_SECRET:?Set it to the connection secret of your key.}"
+: "\${NETOSECRET:?Set it to the connection secret of your key.}"
 
 base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
-connection=$(openssl base64 -d -A <<<"$KEYWARD_CONNECTION_SECRET")
+connection=$(openssl base64 -d -A <<<"$NETOSECRET")
 api=$(jq -r .url <<<"$connection")
 
 # The request token: a JWT, signed with the bytes of the shared secret. It is good once, and for five minutes.
