@@ -1,7 +1,24 @@
 import { createClient, KeywardError } from '@keyward/sdk';
 
+let answeredAt = 0;
+
 /** The only way to the server. The session travels in a cookie. */
-export const api = createClient({ url: '' });
+export const api = createClient({
+  url: '',
+  fetch: async (input, init) => {
+    const answer = await fetch(input, init);
+    answeredAt = Date.parse(answer.headers.get('date') ?? '') / 1000 || 0;
+    return answer;
+  },
+});
+
+/**
+ * The server's clock at its latest answer, in Unix seconds: the clock of the browser may be off.
+ * @returns 0 where a proxy took the `Date` away
+ */
+export function serverClock(): number {
+  return answeredAt;
+}
 
 export function hasCode(error: unknown, code: KeywardError['code']): boolean {
   return error instanceof KeywardError && error.code === code;

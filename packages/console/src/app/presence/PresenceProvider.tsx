@@ -2,8 +2,8 @@ import type { Session } from '@keyward/sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useState } from 'react';
 import { Cancelled } from '../../ui/cancelled.ts';
-import { hasCode } from '../api.ts';
-import { sessionKey } from '../session.ts';
+import { hasCode, serverClock } from '../api.ts';
+import { sessionKey, sessionQuery } from '../session.ts';
 import { PresenceDialog } from './PresenceDialog.tsx';
 import { type Presence, PresenceContext } from './presence.ts';
 
@@ -22,9 +22,10 @@ export function PresenceProvider({ children }: { readonly children: ReactNode })
 
   const presence = useMemo<Presence>(() => {
     const ask = () => new Promise<void>((resolve, reject) => setQuestion({ resolve, reject }));
-    const isFresh = () => {
-      const until = client.getQueryData<Session | null>(sessionKey)?.presence_until ?? 0;
-      return until - MARGIN > Date.now() / 1000;
+    // The server is asked each time, and its own clock compared: the clock of the browser may be off.
+    const mustProve = async () => {
+      const session = await client.fetchQuery({ ...sessionQuery, staleTime: 0 });
+      return session !== null && (session.presence_until ?? 0) - MARGIN <= serverClock();
     };
     const attempt: Presence['attempt'] = async (action) => {
       try {
@@ -35,9 +36,8 @@ export function PresenceProvider({ children }: { readonly children: ReactNode })
       await ask();
       return action();
     };
-    // The clocks of server and browser may differ, so the server still has the last word.
     const run: Presence['run'] = async (action) => {
-      if (!isFresh()) await ask();
+      if (await mustProve()) await ask();
       return attempt(action);
     };
     return { run, attempt };
