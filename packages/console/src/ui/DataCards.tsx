@@ -1,14 +1,15 @@
 import classes from './DataCards.module.css';
-import type { DataTableProps } from './data-table.ts';
+import type { DataCardsProps } from './data-table.ts';
 
 /** A table for narrow windows: a card for each row. */
-export function DataCards<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowId, menu, stale = false, cardHead = columns[0]?.id } = props;
+export function DataCards<Row>(props: DataCardsProps<Row>) {
+  const { label, columns, rows, rowId, menu, stale = false, bar, cardHead = columns[0]?.id } = props;
   const head = columns.find(({ id }) => id === cardHead);
   const facts = columns.filter(({ id }) => id !== cardHead);
-  const beside = columns.filter((column) => column.beside !== undefined);
+  const beside = bar === undefined ? columns.filter((column) => column.beside !== undefined) : [];
   return (
     <section aria-label={label} aria-busy={stale}>
+      {bar !== undefined && <div className={classes['bar']}>{bar}</div>}
       {beside.map((column) => (
         <div key={column.id} className={classes['bar']}>
           {column.name} {column.beside}

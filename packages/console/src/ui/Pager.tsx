@@ -5,6 +5,7 @@ import classes from './Pager.module.css';
 interface PagerProps {
   /** Where the page stands in the whole: "1 to 50 of 120 records". */
   readonly words: string;
+  readonly total: number;
   /** What is counted: "Records". */
   readonly what: string;
   readonly sizes: readonly number[];
@@ -16,38 +17,48 @@ interface PagerProps {
   readonly onNext: (() => void) | undefined;
 }
 
-/** The foot of a list that has pages. */
-export function Pager({ words, what, sizes, size, onSize, onPrevious, onNext }: PagerProps) {
+/** The foot of a list that may have pages. Where one page of any size holds everything, it only counts. */
+export function Pager({ words, total, ...controls }: PagerProps) {
+  const { sizes, onPrevious, onNext } = controls;
+  const several = onPrevious !== undefined || onNext !== undefined || total > Math.min(...sizes);
+  const count = <p className={`${classes['count']} kw-figures`}>{words}</p>;
+  if (!several) return <div className={classes['root']}>{count}</div>;
   return (
     <nav className={classes['root']} aria-label="Pages">
-      <p className={`${classes['count']} kw-figures`}>{words}</p>
-      <div className={classes['controls']}>
-        <NativeSelect
-          aria-label={`${what} per page`}
-          size="xs"
-          data={sizes.map((each) => ({ value: String(each), label: `${each} per page` }))}
-          value={String(size)}
-          onChange={(event) => onSize(Number(event.currentTarget.value))}
-        />
-        <Button
-          variant="default"
-          size="xs"
-          disabled={onPrevious === undefined}
-          onClick={onPrevious}
-          leftSection={<IconChevronLeft size={15} aria-hidden="true" />}
-        >
-          Previous
-        </Button>
-        <Button
-          variant="default"
-          size="xs"
-          disabled={onNext === undefined}
-          onClick={onNext}
-          rightSection={<IconChevronRight size={15} aria-hidden="true" />}
-        >
-          Next
-        </Button>
-      </div>
+      {count}
+      <Controls {...controls} />
     </nav>
+  );
+}
+
+function Controls({ what, sizes, size, onSize, onPrevious, onNext }: Omit<PagerProps, 'words' | 'total'>) {
+  return (
+    <div className={classes['controls']}>
+      <NativeSelect
+        aria-label={`${what} per page`}
+        size="xs"
+        data={sizes.map((each) => ({ value: String(each), label: `${each} per page` }))}
+        value={String(size)}
+        onChange={(event) => onSize(Number(event.currentTarget.value))}
+      />
+      <Button
+        variant="default"
+        size="xs"
+        disabled={onPrevious === undefined}
+        onClick={onPrevious}
+        leftSection={<IconChevronLeft size={15} aria-hidden="true" />}
+      >
+        Previous
+      </Button>
+      <Button
+        variant="default"
+        size="xs"
+        disabled={onNext === undefined}
+        onClick={onNext}
+        rightSection={<IconChevronRight size={15} aria-hidden="true" />}
+      >
+        Next
+      </Button>
+    </div>
   );
 }

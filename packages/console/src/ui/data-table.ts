@@ -21,3 +21,8 @@ export interface DataTableProps<Row> {
   /** The column that is the head of a card; the first unless said. */
   readonly cardHead?: string;
 }
+
+export interface DataCardsProps<Row> extends DataTableProps<Row> {
+  /** What stands above the cards; what stands beside the columns' names unless said. */
+  readonly bar?: ReactNode;
+}

@@ -1,5 +1,5 @@
 import type { ApiKeyWithSecret } from '@keyward/sdk';
-import { Stack, Textarea, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
 import { api, hasCode } from '../../app/api.ts';
@@ -11,10 +11,11 @@ import { DialogActions } from '../../ui/DialogActions.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { describeFailure } from '../../ui/failure.ts';
 import { Note } from '../../ui/Note.tsx';
+import { DescriptionField } from './DescriptionField.tsx';
 import { ExpiryField } from './ExpiryField.tsx';
 import { type Expiry, expiryFault, expirySeconds } from './expiry.ts';
+import { KeyRoleField } from './KeyRoleField.tsx';
 import { keysKey, secretStatusKey, secretStatusQuery } from './queries.ts';
-import { RoleField } from './RoleField.tsx';
 
 interface CreateDialogProps {
   readonly onClose: () => void;
@@ -67,17 +68,8 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
             required
             data-autofocus
           />
-          <Textarea
-            label="Description"
-            description="What the key is for, so that others know whether it may go."
-            value={description}
-            onChange={(event) => setDescription(event.currentTarget.value.replaceAll(/[\r\n\t]+/g, ' '))}
-            maxLength={500}
-            autosize
-            minRows={1}
-            maxRows={4}
-          />
-          <RoleField value={role} onChange={setRole} />
+          <DescriptionField value={description} onChange={setDescription} />
+          <KeyRoleField value={role} onChange={setRole} />
           <ExpiryField value={expiry} onChange={setExpiry} error={checked ? expiryFault(expiry) : undefined} />
           {secret.data?.exists === false && (
             <Note>This is the first key, so saving it creates the shared secret of the account too.</Note>

@@ -1,5 +1,5 @@
 import type { ApiKey } from '@keyward/sdk';
-import { Stack, Textarea } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../app/api.ts';
@@ -9,10 +9,11 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { DialogActions } from '../../ui/DialogActions.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { Note } from '../../ui/Note.tsx';
+import { DescriptionField } from './DescriptionField.tsx';
 import { ExpiryField } from './ExpiryField.tsx';
 import { type Expiry, expiryFault, expirySeconds } from './expiry.ts';
+import { KeyRoleField } from './KeyRoleField.tsx';
 import { keysKey } from './queries.ts';
-import { RoleField } from './RoleField.tsx';
 
 interface EditDialogProps {
   readonly record: ApiKey;
@@ -48,18 +49,8 @@ export function EditDialog({ record, onClose }: EditDialogProps) {
     <Dialog title={`Edit ${record.appname}`} onClose={onClose} size={620}>
       <form onSubmit={submit} noValidate>
         <Stack gap="lg">
-          <Textarea
-            label="Description"
-            description="What the key is for, so that others know whether it may go."
-            value={description}
-            onChange={(event) => setDescription(event.currentTarget.value.replaceAll(/[\r\n\t]+/g, ' '))}
-            maxLength={500}
-            autosize
-            minRows={1}
-            maxRows={4}
-            data-autofocus
-          />
-          <RoleField value={role} onChange={setRole} />
+          <DescriptionField value={description} onChange={setDescription} first />
+          <KeyRoleField value={role} onChange={setRole} />
           {role !== before && (
             <Note>The access tokens that the key holds end when you save. It gets new ones with the new role.</Note>
           )}

@@ -1,8 +1,13 @@
+import type { ApiKey } from '@keyward/sdk';
 import { NativeSelect } from '@mantine/core';
+import { DataCards } from '../../ui/DataCards.tsx';
+import type { Column } from '../../ui/data-table.ts';
+import { RoleBadge } from '../../ui/RoleBadge.tsx';
 import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
-import { KeyCard } from './KeyCard.tsx';
-import classes from './KeyCards.module.css';
+import { KeyName } from './KeyName.tsx';
 import type { KeyTableProps } from './KeyTable.tsx';
+import { LastLogin } from './LastLogin.tsx';
+import { RowMenu } from './RowMenu.tsx';
 
 const orders = [
   { value: '', label: 'In the order added' },
@@ -13,24 +18,34 @@ const orders = [
   { value: 'last_login', label: 'Last login, oldest first' },
 ];
 
-/** The table for narrow windows: a card for each key. */
+const columns: readonly Column<ApiKey>[] = [
+  { id: 'appname', name: 'Name / Desc', cell: (record) => <KeyName record={record} /> },
+  { id: 'role', name: 'Role', cell: (record) => <RoleBadge name={record.roles[0] ?? ''} /> },
+  { id: 'last_login', name: 'Last Login', cell: (record) => <LastLogin record={record} /> },
+];
+
+/** The table for narrow windows: a card for each key, with the columns that are always there. */
 export function KeyCards({ records, sort, onSort, onTask, stale }: KeyTableProps) {
   return (
-    <section aria-label="API keys" aria-busy={stale}>
-      <div className={classes['bar']}>
-        <NativeSelect
-          aria-label="Sort by"
-          data={orders}
-          value={orders.some(({ value }) => value === sort) ? sort : ''}
-          onChange={(event) => onSort(event.currentTarget.value || undefined)}
-        />
-        <ZoneSwitch />
-      </div>
-      <ul className={classes['list']} data-stale={stale || undefined}>
-        {records.map((record) => (
-          <KeyCard key={record.id} record={record} onTask={onTask} />
-        ))}
-      </ul>
-    </section>
+    <DataCards
+      label="API keys"
+      columns={columns}
+      rows={records}
+      rowId={({ id }) => id}
+      menu={(record) => <RowMenu record={record} onTask={onTask} />}
+      stale={stale}
+      bar={
+        <>
+          <NativeSelect
+            aria-label="Sort by"
+            flex={1}
+            data={orders}
+            value={orders.some(({ value }) => value === sort) ? sort : ''}
+            onChange={(event) => onSort(event.currentTarget.value || undefined)}
+          />
+          <ZoneSwitch />
+        </>
+      }
+    />
   );
 }

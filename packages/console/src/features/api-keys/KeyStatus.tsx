@@ -1,12 +1,10 @@
 import type { ApiKey } from '@keyward/sdk';
-import classes from './KeyStatus.module.css';
-
-const labels = { active: 'Active', expired: 'Expired' };
+import { StatusMark } from '../../ui/StatusMark.tsx';
 
 export function KeyStatus({ status }: { readonly status: ApiKey['status'] }) {
-  return (
-    <span className={classes['root']} data-status={status}>
-      {labels[status]}
-    </span>
+  return status === 'active' ? (
+    <StatusMark label="Active" state="good" />
+  ) : (
+    <StatusMark label="Expired" state="ended" />
   );
 }

@@ -2,9 +2,10 @@ import type { ApiKey } from '@keyward/sdk';
 import { useTable } from '@tanstack/react-table';
 import { useMemo } from 'react';
 import { usePreferences } from '../../app/preferences.ts';
+import classes from '../../ui/DataTable.module.css';
 import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
 import { features, shownColumns } from './columns.tsx';
-import classes from './KeyTable.module.css';
+import widths from './KeyTable.module.css';
 import type { KeyTask } from './key-task.ts';
 import { RowMenu } from './RowMenu.tsx';
 import { SortHeader } from './SortHeader.tsx';
@@ -26,7 +27,7 @@ export function KeyTable({ records, sort, onSort, onTask, stale }: KeyTableProps
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: with further columns it scrolls sideways, by keyboard too.
     <section className={classes['frame']} aria-label="API keys" aria-busy={stale} tabIndex={0}>
-      <table className={classes['table']}>
+      <table className={`${classes['table']} ${widths['table']}`}>
         <thead>
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id}>

@@ -1,25 +1,24 @@
-import { useMediaQuery } from '@mantine/hooks';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ComponentProps } from 'react';
-import type { api } from '../../app/api.ts';
 import { useMay } from '../../app/session.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { NoMatch } from '../../ui/NoMatch.tsx';
+import { Panel } from '../../ui/Panel.tsx';
 import { TableSkeleton } from '../../ui/TableSkeleton.tsx';
+import { useNarrow } from '../../ui/use-narrow.ts';
+import { useResultAnnouncement } from '../../ui/use-result-announcement.ts';
 import { KeyCards } from './KeyCards.tsx';
-import classes from './KeysPanel.module.css';
+import { KeysPager } from './KeysPager.tsx';
 import { KeyTable } from './KeyTable.tsx';
 import type { KeyTask } from './key-task.ts';
 import { NoKeys } from './NoKeys.tsx';
-import { Pager } from './Pager.tsx';
+import type { KeysPage } from './queries.ts';
+import { resultSentence } from './result-sentence.ts';
 import type { ApiKeysSearch } from './search.ts';
 import { Toolbar } from './Toolbar.tsx';
-import { useResultAnnouncement } from './use-result-announcement.ts';
-
-type Page = Awaited<ReturnType<typeof api.listApiKeys>>;
 
 interface KeysPanelProps {
-  readonly keys: UseQueryResult<Page>;
+  readonly keys: UseQueryResult<KeysPage>;
   /** There is no key at all, so there is nothing to search either. */
   readonly empty: boolean;
   readonly search: ApiKeysSearch;
@@ -31,38 +30,33 @@ interface KeysPanelProps {
 
 /** The table with everything that asks it questions, in whichever state it is. */
 export function KeysPanel({ keys, empty, search, onSearch, onClear, onTask, searchRef }: KeysPanelProps) {
-  const narrow = useMediaQuery('(max-width: 640px)', false, { getInitialValueInEffect: false });
+  const narrow = useNarrow();
   const may = useMay();
   const { data } = keys;
-  useResultAnnouncement(keys.isPlaceholderData ? undefined : data?.meta.total, search);
+  const total = keys.isPlaceholderData ? undefined : data?.meta.total;
+  useResultAnnouncement(total === undefined ? undefined : resultSentence(total, search.sort), JSON.stringify(search));
   if (empty) {
     return (
-      <div className={classes['panel']}>
+      <Panel>
         <NoKeys onAdd={may('api-keys:create') ? () => onTask({ kind: 'create' }) : undefined} />
-      </div>
+      </Panel>
     );
   }
   return (
     <>
-      <div className={classes['panel']}>
-        <Toolbar search={search} onChange={onSearch} searchRef={searchRef} withColumns={!narrow} />
+      <Panel
+        toolbarLabel="Filters"
+        toolbar={<Toolbar search={search} onChange={onSearch} searchRef={searchRef} withColumns={!narrow} />}
+      >
         {keys.isError && <ErrorState error={keys.error} title="The keys could not be loaded" onRetry={keys.refetch} />}
         {keys.isPending && <TableSkeleton what="the keys" />}
         {keys.isSuccess && data?.data.length === 0 && <NoMatch what="key" onClear={onClear} />}
         {keys.isSuccess && data !== undefined && data.data.length > 0 && (
           <List narrow={narrow} page={data} stale={keys.isPlaceholderData} {...{ search, onSearch, onTask }} />
         )}
-      </div>
+      </Panel>
       {keys.isSuccess && data !== undefined && data.data.length > 0 && (
-        <Pager
-          count={data.meta.count}
-          total={data.meta.total ?? data.meta.count}
-          size={search.size ?? 50}
-          previous={data.meta.prev_cursor ?? null}
-          next={data.meta.next_cursor ?? null}
-          onPage={(cursor) => onSearch({ cursor })}
-          onSize={(size) => onSearch({ size })}
-        />
+        <KeysPager meta={data.meta} search={search} onChange={onSearch} />
       )}
     </>
   );
@@ -70,7 +64,7 @@ export function KeysPanel({ keys, empty, search, onSearch, onClear, onTask, sear
 
 interface ListProps extends Pick<KeysPanelProps, 'search' | 'onSearch' | 'onTask'> {
   readonly narrow: boolean;
-  readonly page: Page;
+  readonly page: KeysPage;
   readonly stale: boolean;
 }
 

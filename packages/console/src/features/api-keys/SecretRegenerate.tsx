@@ -51,9 +51,7 @@ export function SecretRegenerate({ status, onRegenerated, onCancel }: SecretRege
         ) : (
           <p>Both secrets are accepted meanwhile, so that each integration can be given the new one in its turn.</p>
         )}
-        <p>
-          The keys survive: each integration needs the new shared secret and keeps its own key.
-        </p>
+        <p>The keys survive: each integration needs the new shared secret and keeps its own key.</p>
       </Note>
       <FormErrors error={regenerate.error} />
       <DialogActions

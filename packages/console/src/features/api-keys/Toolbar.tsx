@@ -1,23 +1,23 @@
 import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Ref } from 'react';
+import { NEVER_USED } from '../../app/address.ts';
+import { rolesQuery } from '../../app/roles.ts';
 import { useMay } from '../../app/session.ts';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { ColumnMenu } from './ColumnMenu.tsx';
-import { rolesQuery } from './queries.ts';
 import type { ApiKeysSearch } from './search.ts';
-import classes from './Toolbar.module.css';
+import type { SearchChange } from './use-keys-search.ts';
 
 interface ToolbarProps {
   readonly search: ApiKeysSearch;
-  /** Members that are undefined are taken out of the address. */
-  readonly onChange: (change: { readonly [Name in keyof ApiKeysSearch]?: ApiKeysSearch[Name] | undefined }) => void;
+  readonly onChange: (change: SearchChange) => void;
   readonly searchRef: Ref<HTMLInputElement>;
   readonly withColumns: boolean;
 }
 
-const unusedDays = [7, 30, 90, 180, 365];
+const unusedDays = [7, 30, 90, 180, 365, NEVER_USED];
 
 export function Toolbar({ search, onChange, searchRef, withColumns }: ToolbarProps) {
   const may = useMay();
@@ -25,7 +25,7 @@ export function Toolbar({ search, onChange, searchRef, withColumns }: ToolbarPro
   const names = roles.length > 0 ? roles.map(({ name }) => name) : ['admin', 'readonly'];
   const days = [...new Set([...unusedDays, ...(search.unused === undefined ? [] : [search.unused])])];
   return (
-    <search className={classes['root']} aria-label="Filters">
+    <>
       <SearchField
         ref={searchRef}
         placeholder="Search name or description"
@@ -59,10 +59,15 @@ export function Toolbar({ search, onChange, searchRef, withColumns }: ToolbarPro
         onChange={(event) => onChange({ unused: Number(event.currentTarget.value) || undefined })}
         data={[
           { value: '', label: 'Used or not' },
-          ...days.sort((a, b) => a - b).map((count) => ({ value: String(count), label: `Unused for ${count} days` })),
+          ...days.toSorted((a, b) => a - b).map((count) => ({ value: String(count), label: unusedLabel(count) })),
         ]}
       />
       {withColumns && <ColumnMenu />}
-    </search>
+    </>
   );
+}
+
+function unusedLabel(days: number): string {
+  if (days === NEVER_USED) return 'Never used';
+  return days === 1 ? 'Unused for a day' : `Unused for ${days} days`;
 }

@@ -5,6 +5,8 @@ import { type ApiKeysSearch, toQuery } from './search.ts';
 /** Everything that was read of keys, so that it can be forgotten together after a change. */
 export const keysKey = ['api-keys'];
 
+export type KeysPage = Awaited<ReturnType<typeof api.listApiKeys>>;
+
 export function keysQuery(search: ApiKeysSearch) {
   return queryOptions({
     queryKey: [...keysKey, search],
@@ -12,12 +14,6 @@ export function keysQuery(search: ApiKeysSearch) {
     placeholderData: keepPreviousData,
   });
 }
-
-export const rolesQuery = queryOptions({
-  queryKey: ['roles'],
-  queryFn: async ({ signal }) => (await api.listRoles({}, { signal })).data,
-  staleTime: 5 * 60_000,
-});
 
 export const secretStatusKey = ['shared-secret-status'];
 

@@ -1,4 +1,5 @@
 import type { ApiKeyQuery } from '@keyward/sdk';
+import { NEVER_USED, searchText } from '../../app/address.ts';
 
 /** What the address of the page may say: the query of the server but for the page size, which is a preference. */
 export interface ApiKeysSearch {
@@ -12,36 +13,32 @@ export interface ApiKeysSearch {
 }
 
 export const pageSizes = [25, 50, 100, 250] as const;
-export type PageSize = (typeof pageSizes)[number];
+type PageSize = (typeof pageSizes)[number];
+export const DEFAULT_SIZE: PageSize = 50;
 
 const SORT = /^-?(added|appname|role|last_login|created_at|created_by|expires_at|status|hint)$/;
 
 /** Whatever the server would refuse is left out, so that an old or mistyped link still shows the table. */
 export function apiKeysSearch(search: Record<string, unknown>): ApiKeysSearch {
   const { status, size } = search;
-  const q = text(search['q'])?.slice(0, 100);
-  const role = text(search['role']);
-  const sort = text(search['sort']);
-  const cursor = text(search['cursor']);
+  const q = searchText(search['q'])?.slice(0, 100);
+  const role = searchText(search['role']);
+  const sort = searchText(search['sort']);
+  const cursor = searchText(search['cursor']);
   const unused = Number(search['unused']);
   const knownSize = pageSizes.find((each) => each === Number(size));
   return {
     ...(q && { q }),
     ...(role && /^[0-9A-Za-z_.-]{1,32}$/.test(role) && { role }),
     ...((status === 'active' || status === 'expired') && { status }),
-    ...(Number.isInteger(unused) && unused >= 1 && unused <= 36_500 && { unused }),
+    ...(Number.isInteger(unused) && unused >= 1 && unused <= NEVER_USED && { unused }),
     ...(sort && SORT.test(sort) && { sort }),
     ...(cursor && { cursor }),
     ...(knownSize && { size: knownSize }),
   };
 }
 
-/** The router reads `q=123` as a number. */
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-}
-
-export function toQuery({ unused, size = 50, ...rest }: ApiKeysSearch): ApiKeyQuery {
+export function toQuery({ unused, size = DEFAULT_SIZE, ...rest }: ApiKeysSearch): ApiKeyQuery {
   return { ...rest, limit: size, ...(unused !== undefined && { unused_days: unused }) };
 }
 

@@ -1,10 +1,11 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
+import { type SearchChange as Change, presentSearch } from '../../app/address.ts';
 import { type ApiKeysSearch, apiKeysSearch } from './search.ts';
 
 const route = getRouteApi('/settings/user-management/api-keys');
 
-type Change = { readonly [Name in keyof ApiKeysSearch]?: ApiKeysSearch[Name] | undefined };
+export type SearchChange = Change<ApiKeysSearch>;
 
 /** The question to the table, which stands in the address: reload, back and a shared link show the same. */
 export function useKeysSearch() {
@@ -14,21 +15,18 @@ export function useKeysSearch() {
   const navigate = route.useNavigate();
   /** A new question begins on its first page. Typing on replaces the entry in the history instead of adding one. */
   const change = useCallback(
-    (part: Change) =>
+    (part: SearchChange) =>
       void navigate({
-        search: (before) => present({ ...before, cursor: undefined, ...part }),
+        search: (before) => presentSearch<ApiKeysSearch>({ ...before, cursor: undefined, ...part }),
         replace: 'q' in part,
         resetScroll: 'cursor' in part,
       }),
     [navigate],
   );
   const clear = useCallback(
-    () => void navigate({ search: ({ sort, size }) => present({ sort, size }), resetScroll: false }),
+    () =>
+      void navigate({ search: ({ sort, size }) => presentSearch<ApiKeysSearch>({ sort, size }), resetScroll: false }),
     [navigate],
   );
   return { search, change, clear };
-}
-
-function present(search: Change): ApiKeysSearch {
-  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
 }

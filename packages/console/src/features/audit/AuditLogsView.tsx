@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { matchSentence, useResultAnnouncement } from '../../ui/use-result-announcement.ts';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
 import { AuditPager } from './AuditPager.tsx';
 import { AuditRecords } from './AuditRecords.tsx';
@@ -12,7 +13,6 @@ import { AuditToolbar } from './AuditToolbar.tsx';
 import { auditQuery } from './queries.ts';
 import { RecordDialog } from './RecordDialog.tsx';
 import { useAuditSearch } from './use-audit-search.ts';
-import { useResultAnnouncement } from './use-result-announcement.ts';
 
 export function AuditLogsView() {
   const { search, change, clear } = useAuditSearch();
@@ -21,7 +21,8 @@ export function AuditLogsView() {
   const searchField = useRef<HTMLInputElement>(null);
   useShortcuts({ '/': () => searchField.current?.focus() });
   const { data } = answer;
-  useResultAnnouncement(answer.isPlaceholderData ? undefined : data?.meta.total, JSON.stringify(search));
+  const total = answer.isPlaceholderData ? undefined : data?.meta.total;
+  useResultAnnouncement(total === undefined ? undefined : matchSentence(total, 'record'), JSON.stringify(search));
   return (
     <>
       <PageHeader

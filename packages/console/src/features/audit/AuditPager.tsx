@@ -16,6 +16,7 @@ export function AuditPager({ count, total, search, onChange }: AuditPagerProps) 
   return (
     <Pager
       words={`${(from + 1).toLocaleString('en')} to ${(from + count).toLocaleString('en')} of ${total.toLocaleString('en')} ${total === 1 ? 'record' : 'records'}`}
+      total={total}
       what="Records"
       sizes={pageSizes}
       size={size}

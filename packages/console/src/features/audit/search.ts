@@ -1,4 +1,5 @@
 import type { AuditSearch } from '@keyward/sdk';
+import { searchText } from '../../app/address.ts';
 
 export const ranges = ['1h', '24h', '7d', '30d', 'custom'] as const;
 export type Range = (typeof ranges)[number];
@@ -32,11 +33,11 @@ const MOST_SKIPPED = 1_000_000;
 
 /** Whatever the server would refuse is left out, so that an old or mistyped link still shows the log. */
 export function auditLogsSearch(search: Record<string, unknown>): AuditLogsSearch {
-  const q = text(search['q'])?.slice(0, 100);
+  const q = searchText(search['q'])?.slice(0, 100);
   const range = ranges.find((each) => each === search['range']);
   const start = range === 'custom' ? whole(search['start'], LATEST) : undefined;
   const end = range === 'custom' ? whole(search['end'], LATEST) : undefined;
-  const include = chosenClasses(text(search['include'])).join(',');
+  const include = chosenClasses(searchText(search['include'])).join(',');
   const from = whole(search['from'], MOST_SKIPPED);
   const size = pageSizes.find((each) => each === Number(search['size']));
   return {
@@ -48,11 +49,6 @@ export function auditLogsSearch(search: Record<string, unknown>): AuditLogsSearc
     ...(from && { from }),
     ...(size && { size }),
   };
-}
-
-/** The router reads `q=123` as a number. */
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
 function whole(value: unknown, most: number): number | undefined {

@@ -1,10 +1,11 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
+import { type SearchChange as Change, presentSearch } from '../../app/address.ts';
 import { type AuditLogsSearch, auditLogsSearch } from './search.ts';
 
 const route = getRouteApi('/settings/account/audit-logs');
 
-export type SearchChange = { readonly [Name in keyof AuditLogsSearch]?: AuditLogsSearch[Name] | undefined };
+export type SearchChange = Change<AuditLogsSearch>;
 
 /** The question to the log, which stands in the address: reload, back and a shared link show the same. */
 export function useAuditSearch() {
@@ -16,19 +17,15 @@ export function useAuditSearch() {
   const change = useCallback(
     (part: SearchChange) =>
       void navigate({
-        search: (before) => present({ ...before, from: undefined, ...part }),
+        search: (before) => presentSearch<AuditLogsSearch>({ ...before, from: undefined, ...part }),
         replace: 'q' in part,
         resetScroll: 'from' in part,
       }),
     [navigate],
   );
   const clear = useCallback(
-    () => void navigate({ search: ({ size }) => present({ size }), resetScroll: false }),
+    () => void navigate({ search: ({ size }) => presentSearch<AuditLogsSearch>({ size }), resetScroll: false }),
     [navigate],
   );
   return { search, change, clear };
-}
-
-function present(search: SearchChange): AuditLogsSearch {
-  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,6 @@
 import type { Account } from '@keyward/sdk';
 import { Link, type LinkProps } from '@tanstack/react-router';
+import { NEVER_USED } from '../../app/address.ts';
 import { useMay } from '../../app/session.ts';
 import classes from './Overview.module.css';
 
@@ -9,9 +10,6 @@ interface Count {
   readonly access: string;
   readonly link: Pick<LinkProps, 'to' | 'search'>;
 }
-
-/** In days. The search knows no "never": no key was used so long ago, so only those that never were are found. */
-const HUNDRED_YEARS = 36_500;
 
 const apiKeys = '/settings/user-management/api-keys';
 
@@ -25,7 +23,7 @@ function countsOf(counts: Account['counts']): readonly Count[] {
   return [
     ofKeys('API keys', counts.api_keys, {}),
     ofKeys('ADMIN keys', counts.api_keys_admin, { role: 'admin' }),
-    ofKeys('Never used', counts.api_keys_never_used, { unused: HUNDRED_YEARS }),
+    ofKeys('Never used', counts.api_keys_never_used, { unused: NEVER_USED }),
     ofKeys('Expired', counts.api_keys_expired, { status: 'expired' }),
     {
       name: 'Users',

@@ -12,7 +12,7 @@ import { focusFirstFault } from '../../ui/focus-fault.ts';
 import { NameFields } from './NameFields.tsx';
 import { emailFault, hasFault, namesFaults } from './person.ts';
 import { usersKey } from './queries.ts';
-import { RoleField } from './RoleField.tsx';
+import { UserRoleField } from './UserRoleField.tsx';
 import type { Handover } from './user-task.ts';
 
 interface AddUserDialogProps {
@@ -65,7 +65,7 @@ export function AddUserDialog({ onClose, onLink }: AddUserDialogProps) {
             required
             withAsterisk={false}
           />
-          <RoleField value={role} onChange={setRole} />
+          <UserRoleField value={role} onChange={setRole} />
           {taken === undefined && <FormErrors error={add.error} />}
           <DialogActions action="SAVE" busy={add.pending} onCancel={onClose} />
         </Stack>

@@ -16,7 +16,7 @@ import { Note } from '../../ui/Note.tsx';
 import { NameFields } from './NameFields.tsx';
 import { displayName, hasFault, namesFaults } from './person.ts';
 import { usersKey } from './queries.ts';
-import { RoleField } from './RoleField.tsx';
+import { UserRoleField } from './UserRoleField.tsx';
 
 interface EditUserDialogProps {
   readonly user: User;
@@ -53,7 +53,7 @@ export function EditUserDialog({ user, onClose }: EditUserDialogProps) {
         <Stack gap="lg">
           <NameFields value={names} onChange={setNames} faults={checked ? faults : {}} />
           <CopyField label="E-mail address" value={user.email} />
-          <RoleField value={role} onChange={setRole} held={user.roles[0]} />
+          <UserRoleField value={role} onChange={setRole} held={user.roles[0]} />
           {role !== user.roles[0] && (
             <Note>
               {user.id === own

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type Ref, useEffect } from 'react';
-import { useAnnounce } from '../../ui/Announcer.tsx';
+import type { Ref } from 'react';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { NoMatch } from '../../ui/NoMatch.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { TableSkeleton } from '../../ui/TableSkeleton.tsx';
+import { matchSentence, useResultAnnouncement } from '../../ui/use-result-announcement.ts';
 import { matches } from './person.ts';
 import { usersQuery } from './queries.ts';
 import { usersSearch } from './search.ts';
@@ -25,13 +25,10 @@ export function UsersPanel({ onTask, searchRef }: UsersPanelProps) {
   // The router mixes in what its check left out.
   const { q } = usersSearch({ ...route.useSearch() });
   const navigate = route.useNavigate();
-  const announce = useAnnounce();
   const { data, error, isError, isPending, refetch } = useQuery(usersQuery);
   const found = q === undefined ? data : data?.filter((user) => matches(user, q));
   const count = found?.length;
-  useEffect(() => {
-    if (q !== undefined && count !== undefined) announce(count === 1 ? '1 user matches.' : `${count} users match.`);
-  }, [q, count, announce]);
+  useResultAnnouncement(count === undefined ? undefined : matchSentence(count, 'user'), q ?? '');
   const search = (text: string) =>
     void navigate({ search: text === '' ? {} : { q: text }, replace: true, resetScroll: false });
   return (

@@ -8,9 +8,3 @@ export const usersQuery = queryOptions({
   queryKey: usersKey,
   queryFn: async ({ signal }) => (await api.listUsers({}, { signal })).data,
 });
-
-export const rolesQuery = queryOptions({
-  queryKey: ['roles'],
-  queryFn: async ({ signal }) => (await api.listRoles({}, { signal })).data,
-  staleTime: 5 * 60_000,
-});

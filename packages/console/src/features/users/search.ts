@@ -1,3 +1,5 @@
+import { searchText } from '../../app/address.ts';
+
 export interface UsersSearch {
   /** Text to find in name or e-mail address. */
   readonly q?: string;
@@ -5,7 +7,6 @@ export interface UsersSearch {
 
 /** What the address of the page may say. Whatever else stands there is left out. */
 export function usersSearch(search: Record<string, unknown>): UsersSearch {
-  const { q } = search;
-  const text = typeof q === 'number' ? String(q) : q;
-  return typeof text === 'string' && text !== '' ? { q: text.slice(0, 100) } : {};
+  const q = searchText(search['q'])?.slice(0, 100);
+  return q ? { q } : {};
 }

@@ -1,16 +1,19 @@
 import type { Role } from '@keyward/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { useMay, useSession } from '../../app/session.ts';
-import { ChoiceCards } from '../../ui/ChoiceCards.tsx';
-import { Note } from '../../ui/Note.tsx';
-import { RoleBadge, roleLabel } from '../../ui/RoleBadge.tsx';
-import { rolesQuery } from './queries.ts';
+import { rolesQuery } from '../app/roles.ts';
+import { useMay, useSession } from '../app/session.ts';
+import { ChoiceCards } from './ChoiceCards.tsx';
+import { Note } from './Note.tsx';
+import { RoleBadge, roleLabel } from './RoleBadge.tsx';
+import { permissionsOf, rightsSentence } from './role-rights.ts';
 
 interface RoleFieldProps {
   /** The name as the API answers it. */
   readonly value: string;
   readonly onChange: (role: string) => void;
-  /** The role that the person has already. */
+  /** What it means to give the role ADMIN, which should not be given lightly. */
+  readonly warning: string;
+  /** Who has this role already is given nothing by it. */
   readonly held?: string | undefined;
 }
 
@@ -19,23 +22,16 @@ const known: readonly Role[] = [
   { id: 'admin', name: 'admin', description: 'Reads and changes everything.' },
 ].map((role) => ({ ...role, permissions: [], system: true, canMasquerade: false, canSendFlow: false }));
 
-const rights = ['fetch', 'create', 'update', 'delete'] as const;
-
-/** @returns such as `users:fetch`, as sessions list them */
-function permissionsOf({ permissions }: Role): string[] {
-  return permissions.flatMap((each) =>
-    rights.filter((right) => each[right]).map((right) => `${each.resource}:${right}`),
-  );
-}
-
 /** Roles as cards, the weakest first. Whoever would grant more than they hold is not offered it. */
-export function RoleField({ value, onChange, held }: RoleFieldProps) {
+export function RoleField({ value, onChange, warning, held }: RoleFieldProps) {
   const may = useMay();
   const { permissions } = useSession();
   const { data = known } = useQuery({ ...rolesQuery, enabled: may('roles:fetch') });
   const offered = data
     .filter((role) => permissionsOf(role).every((each) => permissions.includes(each)) || role.name === value)
     .toSorted((a, b) => permissionsOf(a).length - permissionsOf(b).length);
+  const chosen = data.find(({ name }) => name === value);
+  const rights = chosen && rightsSentence(chosen);
   return (
     <div>
       <ChoiceCards
@@ -51,8 +47,8 @@ export function RoleField({ value, onChange, held }: RoleFieldProps) {
       {roleLabel(value) === 'ADMIN' && value !== held && (
         <div style={{ marginTop: 10 }}>
           <Note tone="warning">
-            An administrator can do all that you can: add and remove keys and people, you among them. You confirm your
-            password before this role is given.
+            <p>{warning}</p>
+            {rights && <p>The role can {rights}.</p>}
           </Note>
         </div>
       )}

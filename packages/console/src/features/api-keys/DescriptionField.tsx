@@ -1,0 +1,24 @@
+import { Textarea } from '@mantine/core';
+
+interface DescriptionFieldProps {
+  readonly value: string;
+  readonly onChange: (description: string) => void;
+  /** Takes the focus when the dialog around it opens. */
+  readonly first?: boolean;
+}
+
+export function DescriptionField({ value, onChange, first = false }: DescriptionFieldProps) {
+  return (
+    <Textarea
+      label="Description"
+      description="What the key is for, so that others know whether it may go."
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value.replaceAll(/[\r\n\t]+/g, ' '))}
+      maxLength={500}
+      autosize
+      minRows={1}
+      maxRows={4}
+      data-autofocus={first || undefined}
+    />
+  );
+}

@@ -1,0 +1,6 @@
+/** @param sort as the server has it: `appname`, `-last_login` */
+export function resultSentence(total: number, sort: string | undefined): string {
+  const found = total === 1 ? '1 key.' : `${total.toLocaleString('en')} keys.`;
+  if (sort === undefined) return found;
+  return `${found} Sorted by ${sort.replace('-', '').replace('_', ' ')}, ${sort.startsWith('-') ? 'descending' : 'ascending'}.`;
+}
