@@ -22,6 +22,16 @@ async function choose(page: Page, name: string, action: string): Promise<void> {
   await page.getByRole('dialog').waitFor();
 }
 
+/** From here on the server's answers say that the proof of presence ends within seconds of their own time. */
+async function nearlyOver(page: Page): Promise<void> {
+  await page.route('**/api/v1/session', async (route) => {
+    const answer = await route.fetch();
+    const { meta, data } = await answer.json();
+    const presence_until = Date.parse(answer.headers()['date'] ?? '') / 1000 + 5;
+    await route.fulfill({ response: answer, json: { meta, data: { ...data, presence_until } } });
+  });
+}
+
 describe('Settings / User Management / API Keys', () => {
   let browser: Browser;
   let keyward: Keyward;
@@ -108,6 +118,19 @@ describe('Settings / User Management / API Keys', () => {
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.getByText('8 keys', { exact: true }).waitFor();
     assert.equal(await page.getByRole('searchbox').inputValue(), '');
+  });
+
+  test('the keys that were never used are a choice of the filter, and a link to them says so', async () => {
+    const filter = page.getByLabel('Unused for');
+    await filter.selectOption('Never used');
+    await page.getByText('1 key', { exact: true }).waitFor();
+    assert.match(page.url(), /unused=36500/);
+    await page.reload();
+    await page.getByText('1 key', { exact: true }).waitFor();
+    assert.equal(await filter.locator('option:checked').textContent(), 'Never used');
+    assert.equal(await filter.locator('option').count(), 7);
+    await filter.selectOption('Used or not');
+    await page.getByText('8 keys', { exact: true }).waitFor();
   });
 
   test('adding a key reveals its secret once, to be copied, and says so before closing', async () => {
@@ -202,6 +225,47 @@ describe('Settings / User Management / API Keys', () => {
     await page.getByText('with-presence is added').waitFor();
     await closeReveal(page);
     await page.unroute('**/api/v1/session');
+  });
+
+  for (const minutes of [20, -20]) {
+    test(`with a clock ${minutes} minutes off a key still comes with its secret, and only a proof that ended is asked for`, async () => {
+      const other = await openWindow(browser, keyward);
+      const name = `clock-${minutes > 0 ? 'ahead' : 'behind'}`;
+      await other.page.clock.setFixedTime(Date.now() + minutes * 60_000);
+      await signIn(other.page);
+      await addKey(other.page, name);
+      await other.page.getByRole('dialog').getByText('Connection secret', { exact: true }).waitFor();
+      await closeReveal(other.page);
+      await nearlyOver(other.page);
+      await other.page.getByRole('button', { name: 'ADD API KEY' }).click();
+      await other.page.getByRole('dialog').getByLabel('Name').fill(`${name}-later`);
+      await other.page.getByRole('button', { name: 'SAVE' }).click();
+      const question = other.page.getByRole('dialog', { name: 'Confirm that it is you' });
+      await question.getByRole('textbox', { name: /^Password/ }).fill(administrator.password);
+      await question.getByRole('button', { name: 'CONFIRM' }).click();
+      await other.page.getByRole('dialog').getByText('Connection secret', { exact: true }).waitFor();
+      assert.deepEqual(other.faults, []);
+      await other.context.close();
+    });
+  }
+
+  test('the revealed shared secret hides itself after half a minute', async () => {
+    const other = await openWindow(browser, keyward);
+    await other.page.clock.install();
+    await signIn(other.page);
+    await other.page.getByRole('button', { name: 'API SHARED SECRET' }).click();
+    const dialog = other.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Reveal' }).click();
+    await dialog.getByText(/Hides itself in \d+ s/).waitFor();
+    const secret = (await dialog.locator('code').textContent()) ?? '';
+    await other.page.clock.fastForward(20_000);
+    await dialog.getByText(/Hides itself in \d s/).waitFor();
+    assert.equal(await dialog.locator('code').textContent(), secret);
+    await other.page.clock.fastForward(11_000);
+    await dialog.getByRole('button', { name: 'Reveal' }).waitFor();
+    assert.match((await dialog.locator('code').textContent()) ?? '', /^•+$/);
+    assert.ok(!(await other.page.content()).includes(secret));
+    await other.context.close();
   });
 
   test('deleting an ADMIN key asks for its name to be typed, and shows when it was last used', async () => {

@@ -63,10 +63,10 @@ describe('Settings / Account / Audit Logs', () => {
 
   test('the header names the zone of the times, and switches it', async () => {
     const first = page.locator('tbody time').first();
-    const utc = await first.innerText();
+    const utc = await first.textContent();
     assert.equal(utc, (await first.getAttribute('datetime'))?.slice(0, 19).replace('T', ' '));
     await page.getByRole('button', { name: /^UTC\. Show times in local zone/ }).click();
-    assert.notEqual(await first.innerText(), utc);
+    assert.notEqual(await first.textContent(), utc);
     await page.getByRole('button', { name: /Show times in UTC$/ }).click();
   });
 

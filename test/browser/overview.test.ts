@@ -14,9 +14,7 @@ const counts = (page: Page) =>
   page
     .getByRole('list', { name: 'Counts' })
     .getByRole('link')
-    .evaluateAll((links) =>
-      links.map((link) => (link as HTMLElement).innerText.split(/\n+/).map((part) => part.trim())),
-    );
+    .evaluateAll((links) => links.map((link) => [...link.children].map((part) => part.textContent?.trim())));
 
 describe('Settings / Account / Overview', () => {
   let browser: Browser;
