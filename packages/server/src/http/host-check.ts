@@ -4,6 +4,8 @@ import { Refusal } from '../actions/refusal.ts';
 /** Probes come by address, and tell nothing. */
 const ANY_HOST = new Set(['/healthz', '/readyz']);
 
+const LOCAL_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+
 /**
  * Answers only to names that are ours, so that a page whose name was made to resolve to this address (DNS rebinding)
  * reaches nothing.
@@ -11,9 +13,8 @@ const ANY_HOST = new Set(['/healthz', '/readyz']);
  */
 export function hostCheck(publicUrl: string, port: () => number): (request: FastifyRequest) => void {
   const ours = new URL(publicUrl).host;
+  const isOurs = (host: string) => host === ours || LOCAL_NAMES.some((name) => host === `${name}:${port()}`);
   return (request) => {
-    const local = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port()}`);
-    const isOurs = (host: string) => host === ours || local.includes(host);
     const { path, host } = targetOf(request);
     const meant = isOurs(request.host) && (host === undefined || isOurs(host));
     if (!meant && !ANY_HOST.has(path)) throw new Refusal('misdirected_host');

@@ -34,11 +34,21 @@ export class GroupCommit {
   async #drain(): Promise<void> {
     this.#running = true;
     while (this.#waiting.length > 0) {
-      // Lets every request that has arrived by now join the group.
-      await new Promise(setImmediate);
+      await this.#gather();
       await this.#commit(this.#waiting.splice(0, LARGEST_GROUP));
     }
     this.#running = false;
+  }
+
+  /**
+   * Lets every request that has arrived by now join the group. Each turn of the event loop reads what came meanwhile, so
+   * the group is whole when a turn brings nothing: waiting longer would only add to the answers' time.
+   */
+  async #gather(): Promise<void> {
+    for (let known = 0; known < this.#waiting.length && known < LARGEST_GROUP; ) {
+      known = this.#waiting.length;
+      await new Promise(setImmediate);
+    }
   }
 
   async #commit(group: readonly Waiting[]): Promise<void> {

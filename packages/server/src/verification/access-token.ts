@@ -34,7 +34,7 @@ export class AccessTokens {
     return newest;
   }
 
-  issue(claims: AccessClaims): string {
+  issue(claims: AccessClaims): Promise<string> {
     return signJwt(this.newest, TYPE, claims);
   }
 

@@ -1,4 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import { promisify } from 'node:util';
+
+/** In the thread pool: a signature takes as long as everything else that an exchange does on the event loop. */
+const signInBackground = promisify<null, Uint8Array, KeyObject, Buffer>(sign);
 
 /** A key pair of the server, ready to sign. EdDSA over Ed25519 (RFC 8037). */
 export interface SigningKey {
@@ -23,9 +27,10 @@ export function loadSigningKey(id: string, privateKey: string): SigningKey {
 }
 
 /** A compact JWS over these claims. */
-export function signJwt(key: SigningKey, type: string, claims: object): string {
+export async function signJwt(key: SigningKey, type: string, claims: object): Promise<string> {
   const input = `${headerSegment(key, type)}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
-  return `${input}.${sign(null, Buffer.from(input), key.privateKey).toString('base64url')}`;
+  const signature = await signInBackground(null, Buffer.from(input), key.privateKey);
+  return `${input}.${signature.toString('base64url')}`;
 }
 
 export function verifySignature(key: SigningKey, signingInput: string, signature: Uint8Array): boolean {

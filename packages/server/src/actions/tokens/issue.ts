@@ -34,7 +34,7 @@ interface Issue {
 }
 
 /** The answer of every token operation: a fresh access token and the refresh token of this number. */
-export function answerWithTokens(context: Context, issue: Issue): TokenAnswer {
+export async function answerWithTokens(context: Context, issue: Issue): Promise<TokenAnswer> {
   const { account, family, number } = issue;
   const now = context.now();
   const familySeconds = Math.max(0, family.expiresAt - now);
@@ -42,7 +42,7 @@ export function answerWithTokens(context: Context, issue: Issue): TokenAnswer {
   const common = { iss: context.publicUrl, sub: family.subjectId, iat: now, exp: now + seconds };
   const client = `${issue.name}@${account.shortname}`;
   return {
-    access_token: context.accessTokens.issue({
+    access_token: await context.accessTokens.issue({
       ...common,
       aud: apiUrl(context),
       client_id: client,
@@ -56,7 +56,7 @@ export function answerWithTokens(context: Context, issue: Issue): TokenAnswer {
       context.storage.vault.mac('refresh-token', text),
     ),
     token_type: 'bearer',
-    ...(issue.person && { id_token: idToken(context, common, issue.person) }),
+    ...(issue.person && { id_token: await idToken(context, common, issue.person) }),
     'not-before-policy': 0,
     'session-state': family.id,
     scope: issue.role,
@@ -64,7 +64,7 @@ export function answerWithTokens(context: Context, issue: Issue): TokenAnswer {
 }
 
 /** OpenID Connect Core 1.0, 2. Its type differs from that of access tokens, so neither passes for the other. */
-function idToken(context: Context, common: object, person: User): string {
+function idToken(context: Context, common: object, person: User): Promise<string> {
   return signJwt(context.accessTokens.newest, 'JWT', {
     ...common,
     aud: context.publicUrl,

@@ -24,6 +24,8 @@ export function openDatabase(file: string): DatabaseSync {
   database.exec('pragma journal_mode = wal');
   // An acknowledged change survives a power cut: NORMAL would sync only at checkpoints.
   database.exec('pragma synchronous = full');
+  // In pages: exchanges touch few of them often, and a checkpoint writes each page once however often it changed.
+  database.exec('pragma wal_autocheckpoint = 10000');
   database.exec('pragma foreign_keys = on');
   database.exec('pragma cache_size = -65536');
   database.exec('pragma busy_timeout = 0');
