@@ -9,7 +9,7 @@ const patterns = new Map(
 );
 
 /** The operation that answers to this request, if the contract knows one; a fixed path before one with a parameter. */
-export function operationAt(method: string, path: string): Operation | undefined {
+function operationAt(method: string, path: string): Operation | undefined {
   const [pathname = ''] = path.split('?', 1);
   const fitting = all.filter((each) => each.method === method && patterns.get(each.path)?.test(pathname));
   return fitting.find((each) => each.path === pathname) ?? fitting[0];

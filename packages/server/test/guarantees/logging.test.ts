@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { createLogger, REDACTED } from '../../src/http/logger.ts';
+
+const SECRETS = [
+  'appkey',
+  'shared_secret',
+  'connection_secret',
+  'password',
+  'token',
+  'access_token',
+  'refresh_token',
+  'jwt',
+];
+const HEADERS = ['authorization', 'cookie', 'x-api-key', 'set-cookie'];
+
+/** The lines that a logger writes for these members. */
+function logged(members: object): string {
+  const lines: string[] = [];
+  createLogger({ write: (line) => void lines.push(line) }).error(members, 'something failed');
+  return lines.join('');
+}
+
+for (const name of SECRETS) {
+  test(`${name} is redacted wherever it is logged`, () => {
+    const text = logged({ [name]: 'S3CRET', body: { [name]: 'S3CRET' }, err: { body: { [name]: 'S3CRET' } } });
+    assert.ok(!text.includes('S3CRET') && text.includes('[redacted]'), text);
+  });
+}
+
+for (const name of HEADERS) {
+  test(`the header ${name} is redacted`, () => {
+    assert.ok(!logged({ headers: { [name]: 'S3CRET' } }).includes('S3CRET'));
+  });
+}
+
+test('the list of what is redacted grows with what is secret, and is not cut', () => {
+  assert.equal(REDACTED.length, SECRETS.length * 3 + HEADERS.length * 2);
+});
+
+test('a request is logged without its query and its headers', () => {
+  const req = { id: '1', method: 'GET', url: '/api/v1/api-keys?key=S3CRET', headers: { authorization: 'S3CRET' } };
+  const text = logged({ req });
+  assert.ok(!text.includes('S3CRET') && text.includes('"/api/v1/api-keys"'), text);
+});

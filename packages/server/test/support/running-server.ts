@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { OutgoingHttpHeaders } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Context } from '../../src/actions/context.ts';
+import { type Installation, openForServer } from '../../src/compose.ts';
+import type { RandomBytes } from '../../src/domain/randomness.ts';
+import { createApp } from '../../src/http/app.ts';
+import { createLogger } from '../../src/http/logger.ts';
+import { checkAnswer } from './contract-check.ts';
+import { type Answer, newAgent, send } from './http-client.ts';
+
+/** When every test begins, so that none depends on the day it runs: 2027-01-15. */
+export const BEGINNING = 1_800_000_000;
+
+export interface StartOptions {
+  /** What clients are told; the loopback address with its port unless said. */
+  readonly publicUrl?: string;
+  readonly keyPrefix?: string;
+  readonly trustedProxies?: readonly string[];
+  readonly consoleDirectory?: string;
+  readonly random?: RandomBytes;
+  /** Leaves the database without an account. */
+  readonly empty?: boolean;
+}
+
+/** Whoever makes a request: the headers that say so. */
+export interface As {
+  readonly headers: OutgoingHttpHeaders;
+}
+
+export interface Sent {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent form-encoded. */
+  readonly form?: Readonly<Record<string, string>> | string;
+  /** Sent as it is; say the content type in the headers. */
+  readonly content?: string | Buffer;
+  readonly as?: As | undefined;
+  readonly headers?: OutgoingHttpHeaders;
+  /** Set to false where what comes back is no answer of the API. */
+  readonly checked?: boolean;
+}
+
+/** Time that moves only when a test moves it. Unix seconds. */
+class Clock {
+  now = BEGINNING;
+
+  advance(seconds: number): void {
+    this.now += seconds;
+  }
+}
+
+/** The real server in this process, on a temporary data directory, reached over HTTP. */
+export class RunningServer {
+  readonly clock = new Clock();
+  readonly dataDirectory = mkdtempSync(join(tmpdir(), 'keyward-test-'));
+  /** Every line that was logged. */
+  readonly log: string[] = [];
+  /** Every secret that went over the wire so far: none may stand in an error, in the log or in the database. */
+  readonly secrets = new Set<string>();
+  readonly #options: StartOptions;
+  #agent = newAgent();
+  #installation: Installation | undefined;
+  #app: FastifyInstance | undefined;
+  port = 0;
+
+  constructor(options: StartOptions) {
+    this.#options = options;
+  }
+
+  get url(): string {
+    return this.#options.publicUrl ?? `http://127.0.0.1:${this.port}`;
+  }
+
+  /** What actions work with, for what has no door over HTTP: the terminal, another account, the stores. */
+  get context(): Context {
+    assert.ok(this.#installation, 'Keyward is not running');
+    return this.#installation.context;
+  }
+
+  async start(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      if (this.port === 0) this.port = await freePort();
+      try {
+        await this.#open();
+        return;
+      } catch (error) {
+        await this.stop();
+        const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+        if (!taken || attempt === 5) throw error;
+        this.port = 0;
+      }
+    }
+  }
+
+  async #open(): Promise<void> {
+    const { random = randomBytes, keyPrefix = 'kw', trustedProxies = [], consoleDirectory } = this.#options;
+    const config = { dataDirectory: this.dataDirectory, masterKey: undefined, keyPrefix };
+    this.#installation = await openForServer(config, this.url, { now: () => this.clock.now, random });
+    this.#app = await createApp({
+      context: this.context,
+      logger: createLogger({ write: (line) => void this.log.push(line) }),
+      trustedProxies,
+      ...(consoleDirectory !== undefined && { consoleDirectory }),
+    });
+    await this.#app.listen({ host: '127.0.0.1', port: this.port });
+  }
+
+  async stop(): Promise<void> {
+    this.#agent.destroy();
+    this.#agent = newAgent();
+    this.#app?.server.closeAllConnections();
+    await this.#app?.close();
+    await this.#installation?.close();
+    this.#app = undefined;
+    this.#installation = undefined;
+  }
+
+  /** The same data directory and port under a new server. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    rmSync(this.dataDirectory, { recursive: true, force: true });
+  }
+
+  /** One request over HTTP. Whatever comes back is held against the contract. */
+  async request(method: string, path: string, sent: Sent = {}): Promise<Answer> {
+    const { as, form, checked = true } = sent;
+    const typed = 'body' in sent ? 'application/json' : form === undefined ? undefined : FORM;
+    const answer = await send(this.port, this.#agent, {
+      method,
+      path,
+      headers: {
+        host: new URL(this.url).host,
+        ...(typed !== undefined && { 'content-type': typed }),
+        ...as?.headers,
+        ...sent.headers,
+      },
+      content: contentOf(sent),
+    });
+    this.#noteSecrets(answer);
+    if (checked) checkAnswer(method, path, answer, this.secrets);
+    return answer;
+  }
+
+  /** A request that must succeed. */
+  async ok(method: string, path: string, sent: Sent = {}): Promise<Answer> {
+    const answer = await this.request(method, path, sent);
+    assert.ok(answer.status < 300, `${method} ${path} answered ${answer.status} ${answer.text}`);
+    return answer;
+  }
+
+  /** A request that must be refused with this code. */
+  async refused(code: string, method: string, path: string, sent: Sent = {}): Promise<Answer> {
+    const answer = await this.request(method, path, sent);
+    assert.equal(answer.body?.code, code, `${method} ${path} answered ${answer.status} ${answer.text}`);
+    return answer;
+  }
+
+  #noteSecrets(answer: Answer): void {
+    for (const cookie of answer.headers['set-cookie'] ?? []) {
+      const [, value = ''] = /^[^=]+=([^;]*)/.exec(cookie) ?? [];
+      if (value !== '') this.secrets.add(value);
+    }
+    if (answer.status >= 300 || typeof answer.body !== 'object') return;
+    for (const found of [answer.body, answer.body?.data]) {
+      for (const name of SECRET_MEMBERS) if (typeof found?.[name] === 'string') this.secrets.add(found[name]);
+      const url: unknown = found?.url ?? found?.enrolment?.url;
+      if (typeof url === 'string' && url.includes('#')) this.secrets.add(linkToken(url));
+    }
+  }
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+const SECRET_MEMBERS = [
+  'appkey',
+  'connection_secret',
+  'shared_secret',
+  'access_token',
+  'refresh_token',
+  'id_token',
+] as const;
+
+function contentOf({ form, content, ...sent }: Sent): string | Buffer | undefined {
+  if ('body' in sent) return JSON.stringify(sent.body);
+  if (form === undefined) return content;
+  return typeof form === 'string' ? form : new URLSearchParams(form).toString();
+}
+
+/** The token that a link carries in its fragment. */
+export function linkToken(url: string): string {
+  const [, token = ''] = url.split('#token=');
+  return token;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
