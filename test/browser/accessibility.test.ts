@@ -53,6 +53,22 @@ async function visitDialogs(page: Page, name: string): Promise<void> {
   await closeByEscape(page);
 }
 
+/** What has no border, or one in the colour of what is behind it. */
+async function withoutEdge(page: Page, selector: string): Promise<string[]> {
+  const found = await page.locator(selector).evaluateAll((all) => {
+    const behind = document.body.appendChild(document.createElement('i'));
+    behind.style.color = 'Canvas';
+    const canvas = getComputedStyle(behind).color;
+    behind.remove();
+    return all.map((each) => {
+      const { borderTopWidth, borderTopColor } = getComputedStyle(each);
+      return { seen: borderTopWidth !== '0px' && borderTopColor !== canvas, name: each.outerHTML.slice(0, 90) };
+    });
+  });
+  assert.ok(found.length > 0);
+  return found.filter(({ seen }) => !seen).map(({ name }) => name);
+}
+
 describe('WCAG 2.2 AA in every state', () => {
   let browser: Browser;
   let keyward: Keyward;
@@ -146,6 +162,32 @@ describe('WCAG 2.2 AA in every state', () => {
           .map(({ name }) => name),
       );
     assert.deepEqual(small, []);
+    await context.close();
+  });
+
+  test('forced colours leave an edge to every button, field and badge, a thumb to a switch and a ring to the focus', async () => {
+    const { page, context } = await openWindow(browser, keyward);
+    await page.emulateMedia({ forcedColors: 'active' });
+    await signIn(page);
+    await page.getByText('accountd', { exact: true }).waitFor();
+    const edged = '.mantine-Button-root, .mantine-ActionIcon-root, .mantine-Input-input, [data-role]';
+    assert.deepEqual(await withoutEdge(page, edged), []);
+    await page.getByRole('button', { name: 'ADD API KEY' }).focus();
+    await page.keyboard.press('Tab');
+    const ring = await page.evaluate(() => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement ?? document.body);
+      return { style: outlineStyle, pixels: Number.parseFloat(outlineWidth) };
+    });
+    assert.ok(ring.style === 'solid' && ring.pixels >= 2, JSON.stringify(ring));
+    await page.goto('/settings/account/overview');
+    await page.getByRole('switch').first().waitFor({ state: 'attached' });
+    assert.deepEqual(await withoutEdge(page, `${edged}, .mantine-Switch-track`), []);
+    const thumbs = await page
+      .locator('.mantine-Switch-thumb')
+      .evaluateAll((all) =>
+        all.map((thumb) => [thumb, thumb.parentElement ?? thumb].map((part) => getComputedStyle(part).backgroundColor)),
+      );
+    assert.ok(thumbs.length > 0 && thumbs.every(([thumb, track]) => thumb !== track));
     await context.close();
   });
 });

@@ -45,7 +45,7 @@ export function SettingSwitch({ name, label, text, on }: SettingSwitchProps) {
             id={id}
             size="md"
             withThumbIndicator={false}
-            classNames={{ track: classes['track'] ?? '' }}
+            classNames={{ track: classes['track'] ?? '', thumb: classes['thumb'] ?? '' }}
             aria-describedby={`${id}-text`}
             checked={on}
             aria-busy={change.pending}
