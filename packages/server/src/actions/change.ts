@@ -32,7 +32,8 @@ export function change<T>(
   });
 }
 
-function openLedger(stores: Stores, actor: Actor, at: number): Ledger & { used: boolean } {
+/** For works that share a commit and rarely have anything to record; everything else goes through {@link change}. */
+export function openLedger(stores: Stores, actor: Actor, at: number): Ledger & { used: boolean } {
   return {
     used: false,
     async record(told, entry) {

@@ -126,6 +126,11 @@ test('a refresh token that comes back later ends its family, access tokens among
   assert.equal(await works(first.access_token), false);
   assert.equal(await works(second.access_token), false);
   assert.ok(await works(apart.access_token), 'tokens of another exchange go on');
+  const audit = await keyward.request('POST', '/api/v1/search/audit', {
+    as: await keyward.signIn(),
+    body: { search: 'spent refresh token' },
+  });
+  assert.deepEqual([audit.body.meta.total, audit.body.data[0].action], [1, 'reuse'], 'the audit log says so');
 });
 
 test('a grandparent that comes back ends the family even within the 30 seconds', async () => {

@@ -9,7 +9,11 @@ export const readiness = openAction(operations.readiness, async (context) => {
   return { status: 'ok' as const };
 });
 
-export const describeApi = openAction(operations.describeApi, async (context) => ({
-  openapi: '3.1.1' as const,
-  ...openApi(context.publicUrl),
-}));
+/** By public URL. Anybody may ask, and making it takes longer than any other answer, so it is made once. */
+const documents = new Map<string, ReturnType<typeof openApi>>();
+
+export const describeApi = openAction(operations.describeApi, async ({ publicUrl }) => {
+  const document = documents.get(publicUrl) ?? openApi(publicUrl);
+  documents.set(publicUrl, document);
+  return { openapi: '3.1.1' as const, ...document };
+});

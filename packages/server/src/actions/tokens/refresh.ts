@@ -6,6 +6,7 @@ import type { Stores } from '../../storage/stores/index.ts';
 import { type RefreshTokenName, readRefreshToken } from '../../verification/refresh-token.ts';
 import { openAction } from '../action.ts';
 import { callerOfFamily } from '../authenticate.ts';
+import { openLedger } from '../change.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { answerWithTokens } from './issue.ts';
@@ -44,7 +45,7 @@ async function refresh(
   const family = await stores.tokenFamilies.withId(accountId, name.familyId);
   if (!family) return undefined;
   const verdict = judgeRefresh(family, name.number, now);
-  if (verdict.outcome === 'reused') await stores.tokenFamilies.remove(accountId, family.id);
+  if (verdict.outcome === 'reused') await endReused(stores, accountId, family, { at: now, ip });
   if (verdict.outcome !== 'rotate' && verdict.outcome !== 'repeat') return undefined;
 
   const owner = await callerOfFamily(stores, { accountId, family, ip, now, expiresAt: family.expiresAt });
@@ -53,6 +54,25 @@ async function refresh(
   await recordUse(stores, owner, { at: now, ip });
   const person = owner.kind === 'person' ? await stores.users.withId(accountId, owner.id) : undefined;
   return { owner, family, number: verdict.next, person };
+}
+
+/** Two parties hold the family, and nobody can tell which of them is the thief: so it ends for both. */
+async function endReused(
+  stores: Stores,
+  accountId: string,
+  family: TokenFamily,
+  { at, ip }: { at: number; ip: string | null },
+): Promise<void> {
+  await stores.tokenFamilies.remove(accountId, family.id);
+  const store = family.subjectKind === 'key' ? stores.apiKeys : stores.users;
+  const subject = await store.withId(accountId, family.subjectId);
+  const name = subject === undefined ? family.subjectId : 'appname' in subject ? subject.appname : subject.email;
+  await openLedger(stores, { accountId, name, ip }, at).record({
+    class: 'session',
+    subclass: 'token',
+    action: 'reuse',
+    description: `A spent refresh token of ${name} was used again; the tokens of its family have ended`,
+  });
 }
 
 function recordUse(
