@@ -46,8 +46,20 @@ export class AccessTokens {
     const jws = parseCompactJws(token);
     const key = jws && this.#keys.find((each) => headerOf(each, TYPE) === jws.header);
     if (!key || !verifySignature(key, jws.signingInput, jws.signature)) return undefined;
-    const claims: AccessClaims = JSON.parse(jws.payload);
-    const fits = claims.iss === expected.iss && claims.aud === expected.aud && claims.exp > expected.now;
+    const claims = readClaims(jws.payload);
+    const fits = claims?.iss === expected.iss && claims.aud === expected.aud && claims.exp > expected.now;
     return fits ? claims : undefined;
+  }
+}
+
+/** The signature is ours, yet look-ups with what is not a text must not depend on how we wrote tokens in the past. */
+function readClaims(payload: string): AccessClaims | undefined {
+  try {
+    const claims: Partial<Record<keyof AccessClaims, unknown>> | null = JSON.parse(payload);
+    const texts = [claims?.sub, claims?.sid, claims?.acc];
+    const whole = texts.every((text) => typeof text === 'string') && Number.isSafeInteger(claims?.exp);
+    return whole ? (claims as AccessClaims) : undefined;
+  } catch {
+    return undefined;
   }
 }

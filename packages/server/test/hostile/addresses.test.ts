@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import test, { after } from 'node:test';
+import { operations } from '@keyward/contract';
+import { startKeyward } from '../support/keyward.ts';
+import { operationIds, samples } from '../support/samples.ts';
+import { hostileSegments, hostileTexts, naughtyStrings } from './support/values.ts';
+import { assertRefusal, assertSilent, Witness } from './support/witness.ts';
+
+const keyward = await startKeyward();
+const present = await keyward.asPerson('ADMIN');
+const witness = new Witness(keyward);
+after(() => witness.close());
+
+const { query } = operations.listApiKeys;
+
+for (const member of Object.keys(query.properties)) {
+  test(`the list refuses or answers whatever stands in ${member}, and refuses it twice`, async () => {
+    const texts = member === 'q' ? [...Object.values(hostileTexts), ...naughtyStrings] : Object.values(hostileTexts);
+    const before = witness.changes();
+    for (const text of texts) {
+      const parameters = new URLSearchParams({ [member]: text.toWellFormed() });
+      const answer = await keyward.request('GET', `/api/v1/api-keys?${parameters}`, { as: present });
+      if (answer.status >= 300 && text.length < 8000) assertRefusal(answer, text, `${member}=${text.slice(0, 60)}`);
+    }
+    for (const twice of [`${member}=1&${member}=1`, `${member}[]=1`, `${member}[a]=1`, `${member}%00=1`]) {
+      await keyward.refused('invalid_request', 'GET', `/api/v1/api-keys?${twice}`, { as: present });
+    }
+    assert.equal(witness.changes(), before);
+  });
+}
+
+test('the list takes no parameter that it does not know', async () => {
+  for (const name of ['unknown', '__proto__', '__proto__[admin]', 'constructor', 'toString', '%00', 'limit.x']) {
+    await keyward.refused('invalid_request', 'GET', `/api/v1/api-keys?${name}=1`, { as: present });
+  }
+});
+
+test('a cursor that was forged is refused or harmless', async () => {
+  const forge = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const forged = [
+    [],
+    ['added', false, null, 1],
+    ['added', false, null, -1],
+    ['added', false, 'x', 2 ** 60],
+    ['added', false, { a: 1 }, 1],
+    ['added', 'yes', 1, 1],
+    ['-added', true, 1.5, 1],
+    { 0: 'added', length: 4 },
+    null,
+    'added',
+  ];
+  for (const cursor of forged.map(forge)) {
+    const answer = await keyward.request('GET', `/api/v1/api-keys?limit=2&cursor=${cursor}`, { as: present });
+    if (answer.status !== 200) assertRefusal(answer, cursor, cursor);
+  }
+});
+
+for (const id of operationIds.filter((each) => 'params' in operations[each])) {
+  test(`${id} finds nothing under whatever stands in its path`, async () => {
+    const { path: _path, ...good } = await samples[id].prepare({ keyward, present });
+    const before = witness.changes();
+    for (const segment of [
+      ...hostileSegments,
+      ...naughtyStrings.slice(0, 60).map((each) => encodeURIComponent(each)),
+    ]) {
+      if (segment === '') continue;
+      const path = operations[id].path.replace(/\{\w+\}/, segment);
+      const answer = await keyward.request(operations[id].method, path, { ...good, as: present, checked: false });
+      assertRefusal(answer, decodable(segment), `${id} ${segment.slice(0, 60)}`);
+    }
+    assert.equal(witness.changes(), before);
+  });
+}
+
+function decodable(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+test('none of it was logged', () => {
+  assert.deepEqual(keyward.log, []);
+  assertSilent(keyward);
+});

@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import test, { after } from 'node:test';
+import fc from 'fast-check';
+import { base64url, requestToken, startKeyward } from '../support/keyward.ts';
+import { assertRefusal, assertSilent, Witness } from './support/witness.ts';
+
+const keyward = await startKeyward();
+const person = await keyward.asPerson('ADMIN');
+const key = await keyward.asKey('ADMIN');
+const { administrator } = await keyward.otherAccount();
+const foreign = await keyward.addKey({ by: administrator });
+const witness = new Witness(keyward);
+after(() => witness.close());
+
+const { accessToken } = key;
+const [header = '', payload = '', signature = ''] = accessToken.split('.');
+const decoded = (segment: string) => JSON.parse(Buffer.from(segment, 'base64url').toString());
+const claims: Readonly<Record<string, unknown>> = decoded(payload);
+const { newest } = keyward.context.accessTokens;
+const [jwk] = (await keyward.ok('GET', '/.well-known/jwks.json')).body.keys;
+const publicKey = createPublicKey({ key: jwk, format: 'jwk' });
+const now = () => keyward.clock.now;
+
+/** Signed by the true key, whatever it says. */
+function trulySigned(headerText: string, payloadText: string): string {
+  const input = `${base64url(headerText)}.${base64url(payloadText)}`;
+  return `${input}.${sign(null, Buffer.from(input), newest.privateKey).toString('base64url')}`;
+}
+const realHeader = { alg: 'EdDSA', typ: 'at+jwt', kid: newest.id };
+const withClaims = (members: object) =>
+  trulySigned(JSON.stringify(realHeader), JSON.stringify({ ...claims, ...members }));
+const withHeader = (members: object) =>
+  trulySigned(JSON.stringify({ ...realHeader, ...members }), JSON.stringify(claims));
+
+function macced(algorithm: string, hash: string, secret: string | Buffer): string {
+  const input = `${base64url(JSON.stringify({ ...realHeader, alg: algorithm }))}.${payload}`;
+  return `${input}.${createHmac(hash, secret).update(input).digest('base64url')}`;
+}
+
+function strangerSigned(): string {
+  const stranger = generateKeyPairSync('ed25519');
+  const input = `${header}.${payload}`;
+  return `${input}.${sign(null, Buffer.from(input), stranger.privateKey).toString('base64url')}`;
+}
+
+const spki = publicKey.export({ type: 'spki', format: 'der' });
+const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const unsigned = (alg: string) => `${base64url(JSON.stringify({ ...realHeader, alg }))}.${payload}.`;
+const standard = (text: string) => text.replaceAll('-', '+').replaceAll('_', '/');
+
+/** Everything that is no access token of ours for this API; the last ones were signed by our own key. */
+const forged: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(['none', 'None', 'NONE', 'nOnE', ''].map((alg) => [`alg "${alg}"`, unsigned(alg)])),
+  'alg none with the true signature': unsigned('none') + signature,
+  'HS256 with the public key': macced('HS256', 'sha256', Buffer.from(jwk.x, 'base64url')),
+  'HS256 with the text of the public key': macced('HS256', 'sha256', jwk.x),
+  'HS256 with the public key in PEM': macced('HS256', 'sha256', pem),
+  'HS256 with the public key in DER': macced('HS256', 'sha256', spki),
+  'HS256 with nothing': macced('HS256', 'sha256', ''),
+  'HS384 with the public key': macced('HS384', 'sha384', pem),
+  'HS512 with the shared secret': macced('HS512', 'sha512', key.sharedSecret),
+  'EdDSA by name, HS256 with the shared secret': macced('EdDSA', 'sha256', key.sharedSecret),
+  'a key of a stranger': strangerSigned(),
+  'no signature': `${header}.${payload}.`,
+  'a signature of zeros': `${header}.${payload}.${base64url(Buffer.alloc(64))}`,
+  'a signature too long': `${header}.${payload}.${base64url(Buffer.concat([Buffer.from(signature, 'base64url'), Buffer.of(0)]))}`,
+  'one part': header,
+  'two parts': `${header}.${payload}`,
+  'four parts': `${accessToken}.${signature}`,
+  'five parts, as encrypted tokens have': `${accessToken}.${payload}.${signature}`,
+  'an empty part': `${header}..${signature}`,
+  padding: `${accessToken}==`,
+  'the standard alphabet': standard(accessToken) === accessToken ? `${accessToken}+` : standard(accessToken),
+  'a request token': requestToken(key, now()),
+  'a refresh token': key.refreshToken,
+  'a key itself': key.appkey,
+  'the shared secret': key.sharedSecret,
+  'a session': person.cookie.split(';')[0]?.split('=')[1] ?? '',
+  'another audience': withClaims({ aud: 'https://service.example' }),
+  'the audience of ID tokens': withClaims({ aud: keyward.url }),
+  'a list of audiences': withClaims({ aud: [claims['aud'], 'https://service.example'] }),
+  'no audience': withClaims({ aud: undefined }),
+  'another issuer': withClaims({ iss: 'https://evil.example' }),
+  'an issuer with a slash': withClaims({ iss: `${keyward.url}/` }),
+  'an expiry one second ago': withClaims({ exp: now() - 1 }),
+  'an expiry now': withClaims({ exp: now() }),
+  'no expiry': withClaims({ exp: undefined }),
+  'an expiry that is a text': withClaims({ exp: 'never' }),
+  'an expiry that is null': withClaims({ exp: null }),
+  'a family that is not there': withClaims({ sid: 'fam_nobody' }),
+  'a family that is an object': withClaims({ sid: { $ne: null } }),
+  'another account': withClaims({ acc: decoded(foreign.accessToken.split('.')[1] ?? '').acc }),
+  'the subject of another': withClaims({ sub: foreign.id }),
+  'an ID token by its type': withHeader({ typ: 'JWT' }),
+  'no type': withHeader({ typ: undefined }),
+  'another kid': withHeader({ kid: '../../../dev/null' }),
+  'a kid with a quote': withHeader({ kid: `' or 1=1 --` }),
+  'a key of its own': withHeader({ jwk }),
+  'an address of a key': withHeader({ jku: `${keyward.url}/.well-known/jwks.json` }),
+  'an address of a certificate': withHeader({ x5u: 'https://evil.example/cert' }),
+  'a certificate': withHeader({ x5c: ['AAAA'] }),
+  'a critical extension': withHeader({ crit: ['b64'], b64: true }),
+  'a member of the header twice': trulySigned(
+    JSON.stringify(realHeader).replace('{', '{"alg":"EdDSA",'),
+    JSON.stringify(claims),
+  ),
+  'a header in another order': trulySigned(
+    JSON.stringify({ typ: 'at+jwt', alg: 'EdDSA', kid: newest.id }),
+    JSON.stringify(claims),
+  ),
+  'claims that are null': trulySigned(JSON.stringify(realHeader), 'null'),
+  'claims that are a list': trulySigned(JSON.stringify(realHeader), '[]'),
+  'claims that are no JSON': trulySigned(JSON.stringify(realHeader), 'x'),
+  'claims that are a number': trulySigned(JSON.stringify(realHeader), '7'),
+};
+
+/** All that an answer says, without what differs between any two. */
+async function saidTo(authorization: string): Promise<string> {
+  const answer = await keyward.request('GET', '/api/v1/session', { headers: { authorization } });
+  const { date: _date, 'x-request-id': id, ...headers } = answer.headers;
+  return JSON.stringify([answer.status, headers, answer.text.replaceAll(String(id), 'id')]);
+}
+
+const refusal = await saidTo('Bearer a.b.c');
+
+test('whatever is no access token of this API is refused, and all of it alike', async () => {
+  assert.match(refusal, /^\[401,.*unauthenticated/);
+  const before = witness.changes();
+  for (const [name, token] of Object.entries(forged)) assert.equal(await saidTo(`Bearer ${token}`), refusal, name);
+  assert.equal(witness.changes(), before);
+});
+
+const schemes: Readonly<Record<string, string>> = {
+  nothing: '',
+  'the scheme alone': 'Bearer',
+  'no scheme': accessToken,
+  'another scheme': `Basic ${base64url(`${key.appname}:${key.appkey}`)}`,
+  'two tokens': `Bearer ${accessToken} ${accessToken}`,
+  'two tokens with a comma': `Bearer ${accessToken}, Bearer ${accessToken}`,
+  'two blanks': `Bearer  ${accessToken}`,
+  quotes: `Bearer "${accessToken}"`,
+  'the serialization in JSON': `Bearer ${JSON.stringify({ protected: header, payload, signature })}`,
+};
+
+test('a token in any other dress is refused, and a session beside it does not help', async () => {
+  for (const [name, authorization] of Object.entries(schemes)) assert.equal(await saidTo(authorization), refusal, name);
+  for (const authorization of ['', 'Bearer a.b.c', schemes['another scheme'] ?? '']) {
+    const headers = { ...person.headers, authorization };
+    await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { headers });
+  }
+});
+
+test('a token truncated at any length is refused', async () => {
+  for (let length = 0; length < accessToken.length; length++) {
+    assert.equal(await saidTo(`Bearer ${accessToken.slice(0, length)}`), refusal, `${length} characters`);
+  }
+  const jwt = requestToken(key, now());
+  const before = witness.changes();
+  for (let length = 1; length < jwt.length; length++) {
+    const answer = await keyward.exchange(jwt.slice(0, length));
+    assert.equal(answer.body.code, 'invalid_credentials', `${length} characters`);
+  }
+  assert.equal(witness.changes(), before);
+  assert.equal((await keyward.exchange(jwt)).status, 200, 'and the whole one is good still');
+});
+
+/** One character of a token changed to another printable one, or one put in or taken out. */
+const mutation = (token: string) =>
+  fc
+    .record({
+      at: fc.nat(token.length - 1),
+      other: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
+      way: fc.constantFrom('change', 'insert', 'remove'),
+    })
+    .map(
+      ({ at, other, way }) =>
+        token.slice(0, at) + (way === 'remove' ? '' : other) + token.slice(way === 'insert' ? at : at + 1),
+    )
+    .filter((changed) => changed !== token);
+
+test('an access token with one character changed never lets anybody in', async () => {
+  const before = witness.changes();
+  const property = fc.asyncProperty(
+    mutation(accessToken),
+    async (token) => (await saidTo(`Bearer ${token}`)) === refusal,
+  );
+  await fc.assert(property, { numRuns: 400 });
+  assert.equal(witness.changes(), before);
+  assert.notEqual(await saidTo(`Bearer ${accessToken}`), refusal);
+});
+
+test('a request token with one character changed never gets a token, and spends none', async () => {
+  const jwt = requestToken(key, now());
+  const before = witness.changes();
+  const property = fc.asyncProperty(mutation(jwt), async (changed) => {
+    const answer = await keyward.exchange(changed);
+    assertRefusal(answer, changed, changed);
+    return answer.body.code === 'invalid_credentials';
+  });
+  await fc.assert(property, { numRuns: 400 });
+  assert.equal(witness.changes(), before);
+  assert.equal((await keyward.exchange(jwt)).status, 200);
+});
+
+test('a refresh token with one character changed gets nothing, and ends nothing', async () => {
+  const { refreshToken } = await keyward.tokensOf(key);
+  const before = witness.changes();
+  const property = fc.asyncProperty(mutation(refreshToken), async (changed) => {
+    const answer = await keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: changed } });
+    return answer.status === 400 && answer.body.code === 'invalid_grant';
+  });
+  await fc.assert(property, { numRuns: 200 });
+  assert.equal(witness.changes(), before);
+  await keyward.ok('POST', '/api/auth/bearer/refresh', { form: { refresh_token: refreshToken } });
+});
+
+test('none of it was logged', () => {
+  assert.deepEqual(keyward.log, []);
+  assertSilent(keyward, [...Object.values(forged), accessToken, key.appkey, key.sharedSecret]);
+});

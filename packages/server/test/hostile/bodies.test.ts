@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import test, { after } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { requestToken, startKeyward } from '../support/keyward.ts';
+import { assertRefusal, assertSilent, Witness } from './support/witness.ts';
+
+const keyward = await startKeyward();
+const present = await keyward.asPerson('ADMIN');
+const key = await keyward.asKey('ADMIN');
+const witness = new Witness(keyward);
+after(() => witness.close());
+
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+const good = '{"appname":"made","roles":["READONLY"]}';
+const nested = (open: string, close: string) => open.repeat(10_000) + close.repeat(10_000);
+const bytes = (...parts: (string | number[])[]) =>
+  Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part))));
+
+interface Sent {
+  readonly content: string | Buffer;
+  readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** By the code that they must be refused with: bodies for the operation that adds a key. */
+const refused: Readonly<Record<string, Readonly<Record<string, Sent>>>> = {
+  invalid_json: {
+    'no JSON': { content: 'appname=made' },
+    'one brace': { content: '{' },
+    'a truncated text': { content: good.slice(0, -9) },
+    'something behind the end': { content: `${good}{}` },
+    'a comma too many': { content: good.replace('}', ',}') },
+    'single quotes': { content: good.replaceAll('"', "'") },
+    'a comment': { content: `/**/${good}` },
+    'not a number': { content: '{"expires_at":NaN}' },
+    'a control character within a text': { content: good.replace('made', 'ma\u0001de') },
+    'a byte order mark': { content: `\uFEFF${good}` },
+    'a null character behind': { content: `${good}\0` },
+    'UTF-16': { content: Buffer.from(good, 'utf16le') },
+    'Latin-1': { content: Buffer.from('{"appname":"made","roles":["READONLY"],"description":"\u00e9"}', 'latin1') },
+    'an overlong character': { content: bytes('{"appname":"', [0xc0, 0xaf], '"}') },
+    'a surrogate in UTF-8': { content: bytes('{"appname":"', [0xed, 0xa0, 0x80], '"}') },
+    'blanks alone': { content: '   ' },
+    'a member twice': { content: good.replace('{', '{"appname":"first",') },
+    'a member twice, deep down': { content: '{"a":[{"b":{"c":1,"c":2}}]}' },
+  },
+  invalid_request: {
+    'nothing at all': { content: '' },
+    null: { content: 'null' },
+    'a number': { content: '7' },
+    'a text': { content: '"appname"' },
+    'a list': { content: `[${good}]` },
+    'ten thousand lists in each other': { content: nested('[', ']') },
+    'ten thousand objects in each other': { content: `${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}` },
+    'a number of many digits': { content: `{"appname":"made","roles":["READONLY"],"expires_at":${'9'.repeat(400)}}` },
+    'a fraction as good as whole, but too late': { content: good.replace('}', ',"expires_at":1e300}') },
+  },
+  body_too_large: {
+    'a byte over the limit': { content: good.padEnd(65_537) },
+    'a megabyte': { content: ' '.repeat(1_048_576) },
+  },
+  unsupported_media_type: {
+    'a form': { content: 'appname=made&roles=READONLY', type: FORM_TYPE },
+    'plain text': { content: good, type: 'text/plain' },
+    'a form of many parts': { content: good, type: 'multipart/form-data; boundary=x' },
+    XML: { content: '<appname>made</appname>', type: 'application/xml' },
+    'a type of a type': { content: good, type: 'application/jsonp' },
+    'UTF-16 by name': { content: good, type: `${JSON_TYPE}; charset=utf-16` },
+    'Latin-1 by name': { content: good, type: `${JSON_TYPE}; charset="iso-8859-1"` },
+    'UTF-7 by name': { content: good, type: `${JSON_TYPE};CharSet=UTF-7` },
+    gzip: { content: gzipSync(good), headers: { 'content-encoding': 'gzip' } },
+    'gzip in name alone': { content: good, headers: { 'content-encoding': 'gzip' } },
+    'a coding that nobody knows': { content: good, headers: { 'content-encoding': 'identity, br' } },
+  },
+};
+
+for (const [code, bodies] of Object.entries(refused)) {
+  test(`a body that cannot be read is refused as ${code}, and changes nothing`, async () => {
+    for (const [name, { content, type = JSON_TYPE, headers = {} }] of Object.entries(bodies)) {
+      const before = witness.changes();
+      for (const as of [present, { headers: key.headers }]) {
+        const answer = await keyward.request('POST', '/api/v1/api-keys', {
+          content,
+          headers: { ...as.headers, 'content-type': type, ...headers },
+        });
+        assert.equal(answer.body?.code, code, `${name}: ${answer.text}`);
+        assertRefusal(answer, '', name);
+      }
+      assert.equal(witness.changes(), before, name);
+    }
+  });
+}
+
+test('a deep or long text takes no time', async () => {
+  const began = performance.now();
+  for (const content of [nested('[', ']'), nested('{"a":[', ']}').slice(0, 60_000), `"${'\\u0061'.repeat(10_000)}"`]) {
+    await keyward.request('POST', '/api/v1/auth/token', { content, headers: { 'content-type': JSON_TYPE } });
+  }
+  assert.ok(performance.now() - began < 1000);
+});
+
+test('JSON is JSON however its type is spelled', async () => {
+  for (const [number, type] of [
+    'application/json;charset=utf-8',
+    'application/json; charset=UTF-8',
+    'Application/JSON; Charset="utf8"',
+    'application/json; version=1',
+    'application/json;',
+  ].entries()) {
+    const content = JSON.stringify({ appname: `typed-${number}`, roles: ['READONLY'], description: 'Grüße 😀' });
+    const { body } = await keyward.ok('POST', '/api/v1/api-keys', {
+      content,
+      headers: { ...present.headers, 'content-type': type },
+    });
+    assert.equal(body.data.description, 'Grüße 😀', type);
+  }
+});
+
+test('null is no empty body: a key is regenerated only by what the contract names', async () => {
+  const { appname, id } = await keyward.addKey({ role: 'READONLY' });
+  const before = witness.changes();
+  for (const content of ['null', '[]', '0', '""', 'false']) {
+    await keyward.refused('invalid_request', 'PUT', `/api/v1/api-keys/${appname}/regen`, {
+      content,
+      headers: { ...present.headers, 'content-type': JSON_TYPE },
+    });
+  }
+  assert.equal(witness.changes(), before);
+  const { body } = await keyward.ok('PUT', `/api/v1/api-keys/${appname}/regen`, { as: present });
+  assert.equal(body.data.id, id);
+});
+
+const forms: Readonly<Record<string, string>> = {
+  'a field twice': 'refresh_token=a&refresh_token=b',
+  'a list': 'refresh_token[]=a',
+  'an object': 'refresh_token[a]=b',
+  nothing: '',
+  'a field without a value': 'refresh_token',
+  'signs alone': '&&==&=',
+  'ten thousand fields': 'a=b&'.repeat(10_000),
+  'an escape that is none': 'refresh_token=%zz%',
+  'ill-formed UTF-8': 'refresh_token=%ff%fe',
+  'a null character': 'refresh_token=%00',
+  'the parent of every object': '__proto__[refresh_token]=a&__proto__=b&constructor=c',
+};
+
+test('a form that cannot be read is refused, and changes nothing', async () => {
+  const before = witness.changes();
+  for (const [name, content] of Object.entries(forms)) {
+    for (const path of ['/api/auth/bearer/refresh', '/api/auth/bearer/token']) {
+      const answer = await keyward.request('POST', path, { content, headers: { 'content-type': FORM_TYPE } });
+      assertRefusal(answer, '', name);
+    }
+  }
+  const { refreshToken } = await keyward.tokensOf(key);
+  const after = witness.changes();
+  assert.notEqual(after, before);
+  const twice = `refresh_token=${refreshToken}&refresh_token=${refreshToken}`;
+  for (const content of [twice, JSON.stringify({ refresh_token: refreshToken })]) {
+    const type = content === twice ? FORM_TYPE : JSON_TYPE;
+    const answer = await keyward.request('POST', '/api/auth/bearer/refresh', {
+      content,
+      headers: { 'content-type': type },
+    });
+    assertRefusal(answer, refreshToken, type);
+  }
+  assert.equal(witness.changes(), after);
+});
+
+test('a request token is refused in every place but the one it belongs to', async () => {
+  const jwt = requestToken(key, keyward.clock.now);
+  const before = witness.changes();
+  await keyward.refused('invalid_request', 'POST', `/api/v1/auth/token?jwt=${jwt}`, { body: {} });
+  await keyward.refused('unsupported_media_type', 'POST', '/api/v1/auth/token', { form: { jwt } });
+  assert.equal(witness.changes(), before);
+  assertSilent(keyward, [jwt]);
+});
+
+test('none of it was logged', () => {
+  assert.deepEqual(keyward.log, []);
+  assertSilent(keyward);
+});

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import test, { after } from 'node:test';
+import { PASSWORD, startKeyward } from '../support/keyward.ts';
+import { assertSilent, Witness } from './support/witness.ts';
+
+const keyward = await startKeyward();
+const person = await keyward.asPerson('ADMIN');
+const reader = await keyward.asPerson('READONLY');
+const { administrator } = await keyward.otherAccount();
+const witness = new Witness(keyward);
+after(() => witness.close());
+
+const NAME = `keyward-${keyward.port}`;
+const sessionOf = (cookie: string) => new RegExp(`${NAME}=([^;]+)`).exec(cookie)?.[1] ?? assert.fail('no session');
+const session = sessionOf(person.cookie);
+const [account = '', secret = ''] = session.split('.');
+const [otherAccount = '', otherSecret = ''] = sessionOf(administrator.cookie).split('.');
+
+/** Values that were never given out. */
+const foreign: Readonly<Record<string, string>> = {
+  nothing: '',
+  'our account with the secret of another': `${account}.${otherSecret}`,
+  'another account with our secret': `${otherAccount}.${secret}`,
+  'no account': `.${secret}`,
+  'the secret alone': secret,
+  'the account alone': `${account}.`,
+  'a character more': `${session}0`,
+  'a character less': session.slice(0, -1),
+  'another last character': session.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
+  'upper case': session.toUpperCase(),
+  quotes: `"${session}x"`,
+  'a wildcard': `${account}.%`,
+  'a statement': `${account}' or '1'='1.${secret}`,
+  'a member of every object': '__proto__.constructor',
+  'an escape that is none': '%zz%',
+  'a null character': `${session}%00`,
+  'ill-formed UTF-8': '%ff%fe',
+  '8,000 characters': 'a'.repeat(8000),
+  'the device of the same person': /keyward-device-[^=]+=([^;]+)/.exec(person.cookie)?.[1] ?? assert.fail('no device'),
+};
+
+test('a session that was never given out opens nothing, whatever it looks like', async () => {
+  const before = witness.changes();
+  for (const [name, value] of Object.entries(foreign)) {
+    for (const [method, path] of [
+      ['GET', '/api/v1/session'],
+      ['DELETE', '/api/v1/session'],
+      ['GET', '/api/v1/api-keys'],
+    ] as const) {
+      const headers = { cookie: `${NAME}=${value}`, origin: keyward.url };
+      const answer = await keyward.request(method, path, { headers });
+      assert.equal(answer.body.code, 'unauthenticated', `${name} ${method} ${path}`);
+    }
+  }
+  assert.equal(witness.changes(), before);
+});
+
+test('a cookie header that is hardly one opens nothing', async () => {
+  const headers = ['', ';', '=', ';;=;', 'a', `${NAME}`, `=${session}`, ` = ${session}`, `${NAME}2=${session}`];
+  const names = ['__proto__', 'constructor', 'toString', `__Host-keyward`, 'keyward', `${NAME}%20`, NAME.toUpperCase()];
+  for (const cookie of [...headers, ...names.map((name) => `${name}=${session}`)]) {
+    await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { headers: { cookie } });
+  }
+  assert.deepEqual(Object.keys(Object.prototype), []);
+});
+
+test('of two sessions the first counts, and a bad first one is not made good by the second', async () => {
+  const who = async (cookie: string) => (await keyward.request('GET', '/api/v1/session', { headers: { cookie } })).body;
+  const readers = sessionOf(reader.cookie);
+  assert.equal((await who(`${NAME}=${session}; ${NAME}=${readers}`)).data.name, person.email);
+  assert.equal((await who(`${NAME}=${readers}; ${NAME}=${session}`)).data.name, reader.email);
+  assert.equal((await who(`${NAME}=x; ${NAME}=${session}`)).code, 'unauthenticated');
+});
+
+test('a device that was never given out, or to another, does not lift a limit', async () => {
+  const attempt = (cookie: string, email = person.email) =>
+    keyward.request('POST', '/api/v1/session', {
+      body: { email, password: 'wrong, and wrong again' },
+      headers: { cookie, origin: keyward.url },
+    });
+  for (let failure = 0; failure < 5; failure++) await attempt('');
+  const device = (value: string) => `keyward-device-${keyward.port}=${value}`;
+  const own = foreign['the device of the same person'] ?? '';
+  const others = /keyward-device-[^=]+=([^;]+)/.exec(reader.cookie)?.[1] ?? '';
+  const [owner = '', , proof = ''] = own.split('.');
+  for (const value of [
+    '',
+    'x',
+    others,
+    own.slice(0, -1),
+    `${owner}.${'a'.repeat(22)}.${proof}`,
+    '__proto__',
+    `${own}.x`,
+  ]) {
+    assert.equal((await attempt(device(value))).body.code, 'too_many_attempts', value);
+  }
+  assert.equal((await attempt(device(own))).body.code, 'invalid_credentials', 'its own limit is untouched');
+  await keyward.signIn(person.email, PASSWORD, { cookie: device(own) });
+});
+
+test('none of it was logged', () => {
+  assert.deepEqual(keyward.log, []);
+  assertSilent(keyward, [session, secret, otherSecret]);
+});

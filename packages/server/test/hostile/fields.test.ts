@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import test, { after } from 'node:test';
+import { type Operation, type OperationId, operations } from '@keyward/contract';
+import { startKeyward } from '../support/keyward.ts';
+import { operationIds, samples } from '../support/samples.ts';
+import { hostileTexts, hostileValues, naughtyStrings } from './support/values.ts';
+import { assertRefusal, assertSilent, Witness } from './support/witness.ts';
+
+const keyward = await startKeyward();
+let present = await keyward.asPerson('ADMIN');
+const witness = new Witness(keyward);
+after(() => witness.close());
+
+/** Limits forget, and the administrator is present again. */
+async function renew(): Promise<void> {
+  keyward.clock.advance(301);
+  present = await keyward.signIn();
+}
+
+const isLimited = (id: OperationId) => /user|enrol|session|presence/i.test(id);
+
+interface Good {
+  readonly path: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+async function goodRequest(id: OperationId): Promise<Good> {
+  const { path, body, form } = await samples[id].prepare({ keyward, present });
+  const members = body ?? (typeof form === 'object' ? form : {});
+  return { path, body: members as Good['body'] };
+}
+
+/** @returns whether it was accepted */
+async function send(id: OperationId, good: Good, content: string, sent: string, what: string): Promise<boolean> {
+  const { method, encoding } = operations[id] as Operation;
+  const type = encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
+  const before = witness.changes();
+  const headers = { ...present.headers, origin: keyward.url, 'content-type': type };
+  const answer = await keyward.request(method, good.path, { content, headers });
+  if (answer.status < 300) return true;
+  assertRefusal(answer, sent, what);
+  assert.equal(witness.changes(), before, `${what} was refused and changed something`);
+  return false;
+}
+
+function encode(id: OperationId, body: object): string {
+  if (!('encoding' in operations[id])) return JSON.stringify(body);
+  const text = (value: unknown) => (typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value));
+  const pairs = Object.entries(body).map(([name, value]) => [name, text(value)]);
+  return new URLSearchParams(Object.fromEntries(pairs)).toString();
+}
+
+function membersOf(id: OperationId): string[] {
+  const { body } = operations[id] as Operation;
+  return Object.keys((body as { properties?: object } | undefined)?.properties ?? {});
+}
+
+const withBody = operationIds.filter((id) => membersOf(id).length > 0);
+const values = Object.entries({ ...hostileTexts, ...hostileValues });
+
+for (const id of withBody) {
+  for (const member of membersOf(id)) {
+    test(`${id} refuses or keeps whatever stands in ${member}`, async () => {
+      if (isLimited(id)) await renew();
+      let good = await goodRequest(id);
+      for (const [name, value] of values) {
+        const sent = typeof value === 'string' ? value : JSON.stringify(value);
+        const accepted = await send(
+          id,
+          good,
+          encode(id, { ...good.body, [member]: value }),
+          sent,
+          `${member}: ${name}`,
+        );
+        if (accepted) good = await goodRequest(id);
+      }
+    });
+  }
+}
+
+/** What JSON.stringify would not write. */
+const spellings: Readonly<Record<string, (json: string) => string>> = {
+  'an unknown member': (json) => json.replace('{', '{"unknown-member-of-nobody":1,'),
+  'a member that looks like a key': (json) => json.replace('{', `{"kw_${'A'.repeat(36)}":1,`),
+  'a member __proto__': (json) => json.replace('{', '{"__proto__":{"polluted":true},'),
+  'a member constructor': (json) => json.replace('{', '{"constructor":{"prototype":{"polluted":true}},'),
+  'a member hasOwnProperty': (json) => json.replace('{', '{"hasOwnProperty":1,'),
+  'an empty name': (json) => json.replace('{', '{"":1,'),
+  'a member twice': (json) => json.replace(/^\{("[^"]+"):/, '{$1:null,$1:'),
+  'a member twice, once escaped': (json) =>
+    json.replace(/^\{"(.)([^"]*)":/, (all, first: string, rest: string) => {
+      const code = first.charCodeAt(0).toString(16).padStart(4, '0');
+      return `{"\\u${code}${rest}":null,${all.slice(1)}`;
+    }),
+};
+
+for (const id of withBody.filter((each) => !('encoding' in operations[each]))) {
+  test(`${id} takes no member that it does not know, and none twice`, async () => {
+    if (isLimited(id)) await renew();
+    const good = await goodRequest(id);
+    const json = JSON.stringify(Object.keys(good.body).length > 0 ? good.body : { [membersOf(id)[0] ?? '']: 1 });
+    for (const [name, spell] of Object.entries(spellings)) {
+      assert.equal(
+        await send(id, good, spell(json).replace(/,\}$/, '}'), 'unknown-member-of-nobody-', name),
+        false,
+        name,
+      );
+    }
+    assert.deepEqual(Object.keys(Object.prototype), []);
+    assert.equal(Reflect.get({}, 'polluted'), undefined);
+  });
+}
+
+test('a text that is allowed is kept and answered exactly as it was sent', async () => {
+  await renew();
+  const { path } = await goodRequest('getUser');
+  let kept = 0;
+  for (const text of [...naughtyStrings, ...Object.values(hostileTexts)]) {
+    const body = { given_name: text.slice(0, 100) || 'x', family_name: 'Hopper', roles: ['READONLY'], nickname: text };
+    const answer = await keyward.request('PUT', path, { body, as: present });
+    if (answer.status === 200) {
+      kept++;
+      const { data } = (await keyward.ok('GET', path, { as: present })).body;
+      assert.deepEqual([data.given_name, data.nickname], [body.given_name, text]);
+    } else assertRefusal(answer, text, text.slice(0, 60));
+  }
+  assert.ok(kept > 300, `only ${kept} were kept`);
+});
+
+test('nothing that was sent broke anything, and no secret was logged', () => {
+  assert.deepEqual(keyward.log, []);
+  assertSilent(keyward);
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { createLogger, REDACTED } from '../../src/http/logger.ts';
+import { PASSWORD, requestToken, startKeyward } from '../support/keyward.ts';
+import { assertSilent } from './support/witness.ts';
+
+const NAMES = [
+  'appkey',
+  'shared_secret',
+  'connection_secret',
+  'password',
+  'token',
+  'access_token',
+  'refresh_token',
+  'jwt',
+];
+
+test('what is taken out of the log is this list, and changes knowingly', () => {
+  const headers = ['.authorization', '.cookie', '["x-api-key"]', '["set-cookie"]'];
+  assert.deepEqual(
+    [...REDACTED].sort(),
+    [
+      ...NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+      ...headers.flatMap((name) => [`req.headers${name}`, `headers${name}`]),
+    ].sort(),
+  );
+});
+
+test('a secret that somebody logs by its name is taken out', () => {
+  const lines: string[] = [];
+  const logger = createLogger({ write: (line) => void lines.push(line) });
+  for (const name of NAMES) {
+    logger.error({ [name]: 'top secret', body: { [name]: 'top secret', deeper: { [name]: 'top secret' } } }, 'failed');
+    assert.doesNotMatch(lines.pop() ?? '', /top secret/, name);
+  }
+  const headers = {
+    authorization: 'top secret',
+    cookie: 'top secret',
+    'x-api-key': 'top secret',
+    'set-cookie': ['top secret'],
+  };
+  logger.error({ headers }, 'failed');
+  logger.error({ req: { method: 'GET', id: '1', url: '/a?key=top secret', headers } }, 'failed');
+  assert.equal(lines.length, 2);
+  for (const line of lines) assert.doesNotMatch(line, /top secret/);
+});
+
+test('when Keyward itself fails, the log tells why and repeats no secret that was presented', async () => {
+  const keyward = await startKeyward();
+  const person = await keyward.asPerson('ADMIN');
+  const key = await keyward.asKey('ADMIN');
+  const jwt = requestToken(key, keyward.clock.now);
+  await keyward.context.storage.close();
+  const attempts = [
+    () => keyward.request('GET', '/api/v1/api-keys', { as: person }),
+    () => keyward.request('GET', `/api/v1/api-keys?q=${key.appkey}`, { as: key }),
+    () => keyward.exchange(jwt),
+    () => keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: key.refreshToken } }),
+    () => keyward.request('POST', '/api/auth/bearer/token', { form: { username: person.email, password: PASSWORD } }),
+    () =>
+      keyward.request('POST', '/api/v1/session', {
+        body: { email: person.email, password: PASSWORD },
+        headers: { origin: keyward.url },
+      }),
+  ];
+  for (const attempt of attempts) {
+    const answer = await attempt();
+    assert.ok(answer.status >= 500, answer.text);
+    const line = keyward.log.at(-1) ?? '';
+    assert.match(line, new RegExp(answer.body.request_id), 'the operator finds the cause by the request id');
+    assert.match(line, /"stack"/);
+    assert.doesNotMatch(answer.text, /sqlite|kysely|node:|\.ts/i);
+  }
+  assert.equal(keyward.log.length, attempts.length);
+  assertSilent(keyward, [jwt, PASSWORD, key.appkey, key.sharedSecret, person.email]);
+});

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import test, { after } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createApp } from '../../src/http/app.ts';
+import { createLogger } from '../../src/http/logger.ts';
+import { startKeyward } from '../support/keyward.ts';
+import { assertRawRefusal, sendRaw } from './support/raw.ts';
+import { assertSilent, Witness } from './support/witness.ts';
+
+const keyward = await startKeyward();
+const { port } = keyward;
+const witness = new Witness(keyward);
+after(() => witness.close());
+
+const host = `Host: 127.0.0.1:${port}\r\n`;
+const json = 'Content-Type: application/json\r\n';
+const exchange = `POST /api/v1/auth/token HTTP/1.1\r\n${host}${json}`;
+const get = (target: string, fields = host) => `GET ${target} HTTP/1.1\r\n${fields}\r\n`;
+
+/** By the status that it must be answered with: bytes that no honest client writes. */
+const malformed: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  400: {
+    'no HTTP at all': 'hello\r\n\r\n',
+    'a handshake of TLS': '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
+    'an unknown method': `BREW /healthz HTTP/1.1\r\n${host}\r\n`,
+    'a method in lower case': `get /healthz HTTP/1.1\r\n${host}\r\n`,
+    'a version that is none': `GET /healthz HTTP/9.9\r\n${host}\r\n`,
+    'a target with a blank': get('/health z'),
+    'a target without a slash': get('healthz'),
+    'a target that cannot be decoded': get('/api/v1/api-keys/%zz'),
+    'half an escape': get('/api/v1/api-keys/%e2%28%a1'),
+    'no Host': get('/healthz', ''),
+    'two Hosts': get('/healthz', `${host}${host}`),
+    'two Hosts in two spellings': get('/healthz', `${host}hOST: evil.example\r\n`),
+    'a blank before a colon': get('/healthz', `${host}X-A : b\r\n`),
+    'a folded header': get('/healthz', `${host}X-A: b\r\n c\r\n`),
+    'a header without a name': get('/healthz', `${host}: b\r\n`),
+    'a null character in a header': get('/healthz', `${host}X-A: b\0c\r\n`),
+    'a bare carriage return': get('/healthz', `${host}X-A: b\rX-B: c\r\n`),
+    'two lengths': `${exchange}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} `,
+    'a list of lengths': `${exchange}Content-Length: 2, 2\r\n\r\n{}`,
+    'a negative length': `${exchange}Content-Length: -2\r\n\r\n{}`,
+    'a signed length': `${exchange}Content-Length: +2\r\n\r\n{}`,
+    'a hexadecimal length': `${exchange}Content-Length: 0x2\r\n\r\n{}`,
+    'a length beyond numbers': `${exchange}Content-Length: 99999999999999999999\r\n\r\n{}`,
+    'a length and chunks': `${exchange}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+    'chunks twice': `${exchange}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+    'chunks in disguise': `${exchange}Transfer-Encoding: xchunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+    'chunks that are packed': `${exchange}Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+    'a chunk size that is none': `${exchange}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`,
+    'a chunk size beyond numbers': `${exchange}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{}`,
+    'a negative chunk size': `${exchange}Transfer-Encoding: chunked\r\n\r\n-2\r\n{}\r\n0\r\n\r\n`,
+    'a chunk longer than its size': `${exchange}Transfer-Encoding: chunked\r\n\r\n1\r\n{}\r\n0\r\n\r\n`,
+  },
+  404: {
+    'a path upwards': get('/../../etc/passwd'),
+    'an encoded path upwards': get('/%2e%2e/%2e%2e/etc/passwd'),
+    'two slashes': get('//healthz'),
+    'a backslash': get('/\\evil.example/healthz'),
+    'the server as a whole': `OPTIONS * HTTP/1.1\r\n${host}\r\n`,
+    'a method of WebDAV': `PROPFIND /healthz HTTP/1.1\r\n${host}\r\n`,
+  },
+  405: {
+    'a tunnel': `CONNECT 127.0.0.1:22 HTTP/1.1\r\n${host}\r\n`,
+    'a mirror': `TRACE /healthz HTTP/1.1\r\n${host}Cookie: secret=1\r\n\r\n`,
+    'another method': `PATCH /api/v1/api-keys HTTP/1.1\r\n${host}\r\n`,
+  },
+  413: {
+    'a length over the limit': `${exchange}Content-Length: 65537\r\n\r\n{`,
+    'chunks over the limit': `${exchange}Transfer-Encoding: chunked\r\n\r\n${`4000\r\n${' '.repeat(0x4000)}\r\n`.repeat(5)}`,
+  },
+  415: {
+    'another content type': `POST /api/v1/auth/token HTTP/1.1\r\n${host}Content-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}`,
+    'no content type': `POST /api/v1/auth/token HTTP/1.1\r\n${host}Content-Length: 2\r\n\r\n{}`,
+    'a content type that is none': `POST /api/v1/auth/token HTTP/1.1\r\n${host}Content-Type: ,;=\r\nContent-Length: 2\r\n\r\n{}`,
+  },
+  421: {
+    'another host': get('/openapi.json', 'Host: evil.example\r\n'),
+    'no name in Host': get('/openapi.json', 'Host:\r\n'),
+    'a port of our neighbour': get('/openapi.json', 'Host: 127.0.0.1:1\r\n'),
+    'another host in the target': get(`http://evil.example/openapi.json`),
+    'a user in the target': get(`http://127.0.0.1:${port}@evil.example/openapi.json`),
+    'another scheme in the target': get(`ftp://evil.example/openapi.json`),
+    'no host for a version that knows none': 'GET /openapi.json HTTP/1.0\r\n\r\n',
+  },
+  431: {
+    'a target of 20,000 characters': get(`/${'a'.repeat(20_000)}`),
+    'a header of 20,000 characters': get('/healthz', `${host}X-A: ${'b'.repeat(20_000)}\r\n`),
+    'a cookie of 20,000 characters': get('/api/v1/session', `${host}Cookie: ${'a=b; '.repeat(4000)}\r\n`),
+  },
+};
+
+for (const [status, requests] of Object.entries(malformed)) {
+  test(`what cannot be honest gets a ${status} in our shape, and changes nothing`, async (t) => {
+    const before = witness.changes();
+    for (const [name, text] of Object.entries(requests)) {
+      await t.test(name, async () => assertRawRefusal(await sendRaw(port, text), Number(status), name));
+    }
+    assert.equal(witness.changes(), before);
+  });
+}
+
+test('odd but honest requests are answered', async () => {
+  const honest: Readonly<Record<string, string>> = {
+    'our own address in the target': get(`http://127.0.0.1:${port}/healthz`),
+    'a version without Host': 'GET /healthz HTTP/1.0\r\n\r\n',
+    'an upgrade that is not taken': get('/healthz', `${host}Connection: Upgrade\r\nUpgrade: websocket\r\n`),
+    'an expectation that nobody knows': get('/healthz', `${host}Expect: tea\r\n`),
+    'a body where none is expected': `GET /healthz HTTP/1.1\r\n${host}Content-Length: 3\r\n\r\nabc`,
+    'an empty line before': `\r\n${get('/healthz')}`,
+  };
+  for (const [name, text] of Object.entries(honest)) {
+    const [answer] = await sendRaw(port, text);
+    assert.deepEqual([answer?.status, answer?.body], [200, '{"status":"ok"}'], name);
+  }
+});
+
+test('a client that waits for 100 Continue gets it, and then its answer', async () => {
+  const answers = await sendRaw(port, `${exchange}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{}`, { answers: 2 });
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [100, 400],
+  );
+});
+
+test('requests in one breath are answered in their order, each for itself', async () => {
+  const { accessToken } = await keyward.asKey('READONLY');
+  const bearer = `Authorization: Bearer ${accessToken}\r\n`;
+  const requests = [
+    get('/api/v1/session', `${host}${bearer}`),
+    get('/api/v1/session'),
+    `${exchange}Content-Length: 2\r\n\r\n{}`,
+    get('/healthz'),
+  ];
+  const answers = await sendRaw(port, requests.join(''), { answers: 4 });
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 401, 400, 200],
+  );
+  assert.equal(new Set(answers.map(({ headers }) => headers.get('x-request-id'))).size, 4);
+});
+
+test('a HEAD is answered like a GET, without a body', async () => {
+  for (const path of ['/healthz', '/api/v1/session', '/api/v1/nothing']) {
+    const head = await fetch(keyward.url + path, { method: 'HEAD' });
+    const got = await fetch(keyward.url + path);
+    const length = String((await got.arrayBuffer()).byteLength);
+    assert.deepEqual([head.status, await head.text(), head.headers.get('content-length')], [got.status, '', length]);
+    assert.match(head.headers.get('x-request-id') ?? '', /^[0-9a-f-]{36}$/);
+  }
+});
+
+test('slow headers, slow bodies and slow readers are ended, and nobody waits for them', async (t) => {
+  // The same server with less patience than half a minute.
+  const app = await createApp({ context: keyward.context, logger: createLogger({ write() {} }), trustedProxies: [] });
+  t.after(() => app.close());
+  assert.equal(app.server.requestTimeout, 30_000);
+  app.server.requestTimeout = 1500;
+  app.server.headersTimeout = 1500;
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const impatient = Number(new URL(url).port);
+  const local = (text: string) => text.replace(`:${port}`, `:${impatient}`);
+  const letters = (text: string) => [...text];
+  const slow = [
+    ...Array.from({ length: 20 }, () => sendRaw(impatient, letters(local(get('/healthz'))), { pause: 150 })),
+    ...Array.from({ length: 20 }, () =>
+      sendRaw(impatient, [local(`${exchange}Content-Length: 60\r\n\r\n`), ...letters('{"jwt":"aaaaaaaaaaaaaaa')], {
+        pause: 150,
+      }),
+    ),
+  ];
+  const lazy = Array.from({ length: 20 }, () => connect(impatient, '127.0.0.1'));
+  for (const socket of lazy) {
+    socket.on('error', () => {});
+    socket.pause();
+    socket.write(local(get('/openapi.json')).repeat(20));
+  }
+  let slowest = 0;
+  for (let probe = 0; probe < 10; probe++) {
+    const began = performance.now();
+    assert.equal((await fetch(`${url}/healthz`)).status, 200);
+    slowest = Math.max(slowest, performance.now() - began);
+    await sleep(100);
+  }
+  for (const answers of await Promise.all(slow)) assertRawRefusal(answers, 408, 'a slow client');
+  for (const socket of lazy) socket.destroy();
+  assert.ok(slowest < 1000, `${slowest} ms`);
+});
+
+test('none of it was logged', () => {
+  assert.deepEqual(keyward.log, []);
+  assertSilent(keyward);
+});

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+
+/** What a server wrote to a connection, taken apart by rules of our own. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
+}
+
+const LONGEST_WAIT_MS = 10_000;
+
+/**
+ * Writes these very bytes to a new connection.
+ * @param pause milliseconds between the pieces
+ * @returns all that came back until the server closed, or until `answers` answers were there
+ */
+export function sendRaw(
+  port: number,
+  pieces: string | readonly string[],
+  { pause = 0, answers = 1 }: { pause?: number; answers?: number } = {},
+): Promise<RawAnswer[]> {
+  const rest = typeof pieces === 'string' ? [pieces] : [...pieces];
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1');
+    let text = '';
+    const late = setTimeout(
+      () => reject(new Error(`No answer within ${LONGEST_WAIT_MS} ms: ${text}`)),
+      LONGEST_WAIT_MS,
+    );
+    const finish = () => {
+      clearTimeout(late);
+      socket.destroy();
+      resolve(readAnswers(text));
+    };
+    const next = () => {
+      const piece = rest.shift();
+      if (piece === undefined || socket.destroyed || !socket.writable) return;
+      socket.write(piece, 'latin1');
+      if (pause > 0) setTimeout(next, pause);
+      else next();
+    };
+    socket.setEncoding('latin1').on('data', (more: string) => {
+      text += more;
+      if (readAnswers(text).length >= answers) finish();
+    });
+    socket
+      .on('connect', next)
+      .on('close', finish)
+      .on('error', () => {});
+  });
+}
+
+/** Whole answers only. */
+function readAnswers(text: string): RawAnswer[] {
+  const answers: RawAnswer[] = [];
+  for (let at = 0; ; ) {
+    const end = text.indexOf('\r\n\r\n', at);
+    if (end < 0) return answers;
+    const [line = '', ...fields] = text.slice(at, end).split('\r\n');
+    const headers = new Map(
+      fields.map((field) => {
+        const colon = field.indexOf(':');
+        return [field.slice(0, colon).toLowerCase(), field.slice(colon + 1).trim()];
+      }),
+    );
+    const length = Number(headers.get('content-length') ?? 0);
+    if (text.length < end + 4 + length) return answers;
+    const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(line)?.[1]);
+    answers.push({ status, headers, body: text.slice(end + 4, end + 4 + length) });
+    at = end + 4 + length;
+  }
+}
+
+/** The first answer, which must be a refusal in our shape. */
+export function assertRawRefusal(answers: readonly RawAnswer[], expected: number, what: string): void {
+  const [first] = answers;
+  assert.ok(first, `${what}: no answer`);
+  assert.equal(first.status, expected, `${what}: ${first.body}`);
+  assert.equal(first.headers.get('content-type'), 'application/json; charset=utf-8', what);
+  const body = JSON.parse(first.body);
+  assert.deepEqual(Object.keys(body), ['status', 'name', 'message', 'code', 'request_id'], what);
+  assert.equal(body.status, expected, what);
+  assert.equal(body.request_id, first.headers.get('x-request-id'), what);
+}
