@@ -18,12 +18,13 @@ function buildOfSdk(): Step | undefined {
   return { name: 'build of the sdk', command: npm === undefined ? ['npm', ...run] : [process.execPath, npm, ...run] };
 }
 
-/** What the chosen files need to be built: whoever runs one file of the server waits for nothing. */
+/** What the chosen files need to be built: the page where the whole server starts; most of its files wait for nothing. */
 function builds(files: readonly string[]): Step[] {
   const need = (...folders: string[]) => files.some((file) => folders.some((folder) => file.startsWith(folder)));
   const sdk = need('packages/sdk/') ? buildOfSdk() : undefined;
   const page: Step = { name: 'build of the console', command: [process.execPath, 'scripts/build-console.mjs'] };
-  return [...(sdk === undefined ? [] : [sdk]), ...(need('packages/console/', 'test/') ? [page] : [])];
+  const starts = need('packages/console/', 'packages/server/test/process/', 'packages/sdk/', 'test/');
+  return [...(sdk === undefined ? [] : [sdk]), ...(starts ? [page] : [])];
 }
 
 /** Checks and builds that failed do not keep the tests from running: one run tells all. */
