@@ -15,6 +15,10 @@ export interface Dialect {
   createKeySearch(db: Kysely<Schema>): Promise<void>;
   /** Whether a key's name, description or hint contains the text, without regard to case. */
   matchesText(text: string): RawBuilder<SqlBool>;
+  /** Whether {@link matchesText} looks a text up in that index; a shorter one is looked for in each key. */
+  looksUpText(text: string): boolean;
+  /** A column, written so that no index of it decides which rows are read. */
+  unindexed<T>(column: string): RawBuilder<T>;
   fault(error: unknown): StorageFault | undefined;
   /** Whether what lies on the disk is whole; the problems otherwise. */
   integrityProblems(db: Kysely<Schema>): Promise<readonly string[]>;

@@ -19,7 +19,8 @@ export const listApiKeys = action(operations.listApiKeys, async (context, caller
   const range = { size: query.limit, ...(from && { from: from.place, backwards: from.backwards }) };
   const { apiKeys } = context.storage.stores;
   const found = await apiKeys.find(caller.accountId, search, range, now);
-  const total = await apiKeys.count(caller.accountId, search, now);
+  const isWhole = found.previous === null && found.next === null;
+  const total = isWhole ? found.keys.length : await apiKeys.count(caller.accountId, search, now);
   const cursor = (place: KeyPlace | null, backwards: boolean) => place && writeCursor({ place, backwards, sort });
   return new Page(
     found.keys.map((key) => viewOfKey(key, now)),

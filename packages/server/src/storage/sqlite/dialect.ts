@@ -16,6 +16,9 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
     bytes: 'blob',
     createKeySearch,
     matchesText,
+    looksUpText,
+    // https://sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
+    unindexed: (column) => sql`+${sql.ref(column)}`,
     fault: sqliteFault,
     integrityProblems,
   };
@@ -38,8 +41,12 @@ async function createKeySearch(db: Kysely<Schema>): Promise<void> {
   }
 }
 
+function looksUpText(text: string): boolean {
+  return [...text].length >= SHORTEST_TRIGRAM;
+}
+
 function matchesText(text: string) {
-  if ([...text].length < SHORTEST_TRIGRAM) {
+  if (!looksUpText(text)) {
     const patterns = spellings(text).map((each) => `%${each.replace(/[\\%_]/g, '\\$&')}%`);
     const columns = ['appname', 'description', 'hint'].map((column) => sql.ref(column));
     const found = columns.flatMap((column) => patterns.map((each) => sql`${column} like ${each} escape '\\'`));

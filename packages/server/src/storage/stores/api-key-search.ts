@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Kysely, SelectQueryBuilder } from 'kysely';
+import { type ExpressionBuilder, type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { ApiKey, KeyStatus } from '../../domain/api-key.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
@@ -64,9 +64,6 @@ type KeyQuery<O> = SelectQueryBuilder<Schema, 'api_key', O>;
 
 /** Searches the keys of one account. */
 export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
-  const matching = (accountId: string, search: KeySearch, now: number) =>
-    narrow(db.selectFrom('api_key').where('account_id', '=', accountId), dialect, search, now);
-
   return {
     /** Finds a page by the place it begins at, never by counting rows, so that a deep page costs what the first does. */
     async find(accountId: string, search: KeySearch, range: KeyRange, now: number): Promise<KeyPage> {
@@ -74,7 +71,9 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
       const column = COLUMNS[search.sort];
       const descending = search.descending !== (search.sort === 'status');
       const towards = descending !== backwards;
-      let query = ordered(matching(accountId, search, now).selectAll(), column, towards).limit(size + 1);
+      const byText = search.text !== undefined && dialect.looksUpText(search.text);
+      const matching = narrow(db.selectFrom('api_key'), dialect, { accountId, search, now, byText });
+      let query = ordered(matching.selectAll(), column, towards).limit(size + 1);
       if (from) query = query.where((eb) => beyond(eb, column, towards, from));
       const rows = await query.execute();
 
@@ -93,7 +92,8 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
     },
 
     async count(accountId: string, search: KeySearch, now: number): Promise<number> {
-      const { count } = await matching(accountId, search, now)
+      const byText = Boolean(search.text);
+      const { count } = await narrow(db.selectFrom('api_key'), dialect, { accountId, search, now, byText })
         .select((eb) => eb.fn.countAll<number>().as('count'))
         .executeTakeFirstOrThrow();
       return count;
@@ -101,12 +101,22 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
   };
 }
 
-function narrow<O>(query: KeyQuery<O>, dialect: Dialect, search: KeySearch, now: number): KeyQuery<O> {
-  let narrowed = query;
+interface Narrowing {
+  readonly accountId: string;
+  readonly search: KeySearch;
+  readonly now: number;
+  /** The text alone decides which rows are read: another index would lead to rows all over the table. */
+  readonly byText: boolean;
+}
+
+function narrow<O>(query: KeyQuery<O>, dialect: Dialect, { accountId, search, now, byText }: Narrowing): KeyQuery<O> {
+  const column = <C extends keyof Schema['api_key']>(name: C) =>
+    byText ? dialect.unindexed<Schema['api_key'][C]>(name) : sql.ref<Schema['api_key'][C]>(name);
+  let narrowed = query.where(column('account_id'), '=', accountId);
   if (search.text) narrowed = narrowed.where(dialect.matchesText(search.text));
-  if (search.role !== undefined) narrowed = narrowed.where('role', '=', search.role);
-  if (search.status) narrowed = narrowed.where('expires_at', search.status === 'expired' ? '<=' : '>', now);
-  if (search.unusedSince !== undefined) narrowed = narrowed.where('last_login', '<=', search.unusedSince);
+  if (search.role !== undefined) narrowed = narrowed.where(column('role'), '=', search.role);
+  if (search.status) narrowed = narrowed.where(column('expires_at'), search.status === 'expired' ? '<=' : '>', now);
+  if (search.unusedSince !== undefined) narrowed = narrowed.where(column('last_login'), '<=', search.unusedSince);
   return narrowed;
 }
 
