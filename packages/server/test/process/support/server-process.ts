@@ -35,10 +35,15 @@ export interface ServerProcess {
   readonly ended: Promise<number | string>;
 }
 
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A new folder that is gone when the tests of the file are over, and with them whatever writes to it. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-process-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
