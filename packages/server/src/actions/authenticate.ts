@@ -65,6 +65,8 @@ export async function callerOfSession(
   const account = await accounts.get(read.accountId);
   const user = await users.withId(read.accountId, session.userId);
   if (!account || user?.generation !== session.userGeneration) return undefined;
-  if (now - session.lastSeenAt >= TOUCH_SECONDS) await sessions.touch(account.id, session.id, now);
+  if (now - session.lastSeenAt >= TOUCH_SECONDS) {
+    await context.storage.grouped((stores) => stores.sessions.touch(account.id, session.id, now));
+  }
   return personCaller(account, user, session, ip);
 }

@@ -6,11 +6,12 @@ import { confirmPassword } from './check-password.ts';
 import { viewOfCaller } from './view.ts';
 
 export const provePresence = action(operations.provePresence, async (context, caller, { body }) => {
-  const { sessions, users } = context.storage.stores;
-  const user = await users.withId(caller.accountId, caller.id);
+  const user = await context.storage.stores.users.withId(caller.accountId, caller.id);
   if (!user) throw new Refusal('unauthenticated');
   await confirmPassword(context, user, caller.session.id, body.password);
   const presenceUntil = context.now() + PRESENCE_SECONDS;
-  await sessions.setPresence(caller.accountId, caller.session.id, presenceUntil);
+  await context.storage.grouped(({ sessions }) =>
+    sessions.setPresence(caller.accountId, caller.session.id, presenceUntil),
+  );
   return viewOfCaller({ ...caller, session: { ...caller.session, presenceUntil } }, context.now());
 });
