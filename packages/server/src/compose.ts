@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from './actions/context.ts';
 import { loadSigningKeys } from './actions/system/signing-keys.ts';
 import type { Config } from './config.ts';
+import type { RandomBytes } from './domain/randomness.ts';
 import { Throttle } from './sign-in/throttle.ts';
 import { DataDirectory, DataDirectoryError } from './storage/data-directory.ts';
 import { NewerDatabase } from './storage/migrations/index.ts';
@@ -19,13 +20,32 @@ const MIGRATION_TRIES = 100;
 const MIGRATION_PAUSE_MS = 50;
 const NEW_USERS = { limit: 50, windowSeconds: 300 };
 
+const RANDOM_POOL = 4096;
+
+/** Random bytes from a pool, since a draw costs the same however many it brings. Each byte is handed out once. */
+function pooledRandomBytes(): RandomBytes {
+  const pool = new Uint8Array(RANDOM_POOL);
+  let used = RANDOM_POOL;
+  return (count) => {
+    if (count > RANDOM_POOL) return randomFillSync(new Uint8Array(count));
+    if (used + count > RANDOM_POOL) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    const drawn = pool.slice(used, used + count);
+    pool.fill(0, used, used + count);
+    used += count;
+    return drawn;
+  };
+}
+
 /** Where time and chance come from; a test brings its own. */
 type Sources = Pick<Context, 'now' | 'random'> & Partial<Pick<Context, 'elapsed'>>;
 
 const world: Sources = {
   now: () => Math.floor(Date.now() / 1000),
   elapsed: () => Math.floor(performance.now() / 1000),
-  random: randomBytes,
+  random: pooledRandomBytes(),
 };
 
 /** An opened installation: the parts wired together, for the server and for the terminal. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type RandomBytes, randomText } from '../domain/randomness.ts';
 
 /** 43 base62 characters carry 256 random bits. */
@@ -25,5 +25,5 @@ export function readSecretString(text: string): { accountId: string; digest: Uin
 }
 
 export function digestOf(text: string): Uint8Array {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
