@@ -14,7 +14,7 @@ const FOREIGN_CLAIMS = ['exp', 'nbf', 'iss', 'aud', 'sub'];
 const LONGEST_JTI = 256;
 
 /**
- * Reads a request token (shared FUSION contract: HS256; claims iat, jti, appname, appkey, shortname). `iat` is an
+ * Reads a request token (the public contract: HS256; claims iat, jti, appname, appkey, shortname). `iat` is an
  * integer or a decimal string, `jti` an integer or a string, and the header may be laid out in any way.
  */
 export function readRequestToken(token: string): UnverifiedRequestToken | undefined {
