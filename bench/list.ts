@@ -125,10 +125,17 @@ function fetchTimed(url: string, token: string, agent: Agent): Promise<Answer> {
 }
 
 function rowsOf({ name, rounds }: Timed): Row[] {
-  const [middle, late] = [0.5, 0.99].map((share) => measured(rounds.map((samples) => quantile(samples, share))));
-  if (!middle || !late) throw new Error('Nothing was measured.');
+  const middle = measured(rounds.map((samples) => quantile(samples, 0.5)));
+  const late = measured(rounds.map((samples) => quantile(samples, 0.99)));
   return [
     { name, unit: 'ms', ...middle },
-    { name: `${name}, p99`, unit: 'ms', ...late, target: { limit: LIMIT_MS, better: 'lower' } },
+    {
+      name: `${name}, p99`,
+      unit: 'ms',
+      ...late,
+      // Of all samples together: the middle of the rounds would hide a round that went badly.
+      median: quantile(rounds.flat(), 0.99),
+      target: { limit: LIMIT_MS, better: 'lower' },
+    },
   ];
 }

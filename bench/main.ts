@@ -10,7 +10,7 @@ import { benchStart } from './start.ts';
 const KEYS = '100000';
 const EXCHANGING_KEYS = 100;
 const EXCHANGE = { rounds: 7, requests: 6000, connections: 32 };
-const LIST = { rounds: 5, requests: 30 };
+const LIST = { rounds: 5, requests: 60 };
 const STARTS = 5;
 
 const generator = new Generator();
