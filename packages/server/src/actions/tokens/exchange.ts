@@ -1,9 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
-import { operations, type TokenAnswer } from '@keyward/contract';
+import { operations } from '@keyward/contract';
 import type { Account } from '../../domain/account.ts';
 import { type ApiKey, keyStatus } from '../../domain/api-key.ts';
 import { isWithinWindow, type RequestToken } from '../../domain/request-token.ts';
 import type { SharedSecret } from '../../domain/shared-secret.ts';
+import type { TokenFamily } from '../../domain/token-family.ts';
 import { digestOf } from '../../sign-in/secret-string.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { isSignedWith, readRequestToken, type UnverifiedRequestToken } from '../../verification/request-token.ts';
@@ -18,13 +19,9 @@ export const exchangeToken = openAction(operations.exchangeToken, async (context
   if (!token || !isWithinWindow(token.claims.iat, context.now())) throw new Refusal('invalid_credentials');
   const issued = await context.storage.grouped((stores) => spend(context, stores, token, visitor.ip));
   if (!issued) throw new Refusal('invalid_credentials');
-  return issued.answer;
+  const { account, key, family } = issued;
+  return answerWithTokens(context, { account, family, number: 1, name: key.appname, role: key.role });
 });
-
-interface Issued {
-  /** Being signed while the transaction commits; it is sent after that, and thrown away if it fails. */
-  readonly answer: Promise<TokenAnswer>;
-}
 
 /**
  * The token is remembered only once its appkey was found right: else an insider, who knows the shared secret, could use
@@ -35,7 +32,7 @@ async function spend(
   stores: Stores,
   token: UnverifiedRequestToken,
   ip: string | null,
-): Promise<Issued | undefined> {
+): Promise<{ account: Account; key: ApiKey; family: TokenFamily } | undefined> {
   const { claims } = token;
   const now = context.now();
   const account = await stores.directory.accountNamed(claims.shortname);
@@ -52,10 +49,7 @@ async function spend(
   });
   await stores.tokenFamilies.add(account.id, family);
   await stores.keyUses.recordExchange(account.id, key.id, { at: now, ip, secretGeneration: secret.generation });
-  const answer = answerWithTokens(context, { account, family, number: 1, name: key.appname, role: key.role });
-  // Nobody waits for it when the transaction fails.
-  answer.catch(() => undefined);
-  return { answer };
+  return { account, key, family };
 }
 
 async function signingSecret(
