@@ -165,6 +165,22 @@ describe('WCAG 2.2 AA in every state', () => {
     await context.close();
   });
 
+  test('with reduced motion, what is placed stands in its place at once, so that a menu opens at its button', async () => {
+    const { page, context } = await openWindow(browser, keyward);
+    await signIn(page);
+    const seen = await page.evaluate(() => {
+      const box = document.body.appendChild(document.createElement('div'));
+      box.style.cssText = 'position: fixed; top: 0';
+      const from = box.getBoundingClientRect().top;
+      box.style.top = '100px';
+      const to = box.getBoundingClientRect().top;
+      box.remove();
+      return [from, to];
+    });
+    assert.deepEqual(seen, [0, 100]);
+    await context.close();
+  });
+
   test('forced colours leave an edge to every button, field and badge, a thumb to a switch and a ring to the focus', async () => {
     const { page, context } = await openWindow(browser, keyward);
     await page.emulateMedia({ forcedColors: 'active' });

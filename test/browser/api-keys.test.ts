@@ -32,6 +32,25 @@ async function nearlyOver(page: Page): Promise<void> {
   });
 }
 
+/** Runs in the page: each dialog's title, and what has the focus before the browser does anything after showing it. */
+function rememberAppearances(): void {
+  const appearances: (string | null | undefined)[][] = [];
+  Reflect.set(globalThis, 'appearances', appearances);
+  const seen = new WeakSet<Element>();
+  const look = () => {
+    for (const dialog of document.querySelectorAll('[role="dialog"]')) {
+      if (seen.has(dialog)) continue;
+      seen.add(dialog);
+      const title = dialog.querySelector('h2')?.textContent;
+      const active = document.activeElement;
+      const label =
+        active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement ? active.labels?.[0] : active;
+      appearances.push([title, active?.getAttribute('aria-label') ?? label?.textContent?.replace(' *', '')]);
+    }
+  };
+  new MutationObserver(look).observe(document, { subtree: true, childList: true });
+}
+
 describe('Settings / User Management / API Keys', () => {
   let browser: Browser;
   let keyward: Keyward;
@@ -297,7 +316,7 @@ describe('Settings / User Management / API Keys', () => {
     const menu = page.getByRole('button', { name: 'Actions for by-keyboard' });
     await menu.focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('menuitem', { name: 'Edit' }).waitFor();
+    await page.getByRole('menuitem', { name: 'Edit' }).and(page.locator(':focus')).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
@@ -308,6 +327,42 @@ describe('Settings / User Management / API Keys', () => {
       'Actions for by-keyboard',
       'the focus is where it was before the dialog',
     );
+  });
+
+  test('a dialog appears with the focus in it, so that what is typed at once is not lost', async () => {
+    const other = await openWindow(browser, keyward);
+    await other.page.addInitScript(rememberAppearances);
+    await signIn(other.page);
+    await row(other.page, 'srdkn').waitFor();
+    await other.page.waitForLoadState('networkidle');
+    const devtools = await other.context.newCDPSession(other.page);
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: 6 });
+    const { keyboard } = other.page;
+    await keyboard.press('c');
+    await keyboard.type('typed-at-once');
+    await keyboard.press('Tab');
+    await keyboard.type('and the next field');
+    await keyboard.press('Shift+Tab');
+    await keyboard.press('Enter');
+    await other.page.getByText('typed-at-once is added').waitFor();
+    await keyboard.press('Escape');
+    await other.page.getByText('Leave without storing it?').waitFor();
+    await keyboard.press('Enter');
+    await closeReveal(other.page);
+    await row(other.page, 'typed-at-once').getByText('and the next field').waitFor();
+    await choose(other.page, 'typed-at-once', 'Edit');
+    await keyboard.press('ControlOrMeta+A');
+    await keyboard.type('from the menu, which keeps no focus');
+    await other.page.getByRole('button', { name: 'SAVE' }).click();
+    await row(other.page, 'typed-at-once').getByText('from the menu, which keeps no focus').waitFor();
+    assert.deepEqual(await other.page.evaluate(() => Reflect.get(globalThis, 'appearances')), [
+      ['Add API Key', 'Name'],
+      ['typed-at-once is added', 'Copy connection secret'],
+      ['Leave without storing it?', 'CANCEL'],
+      ['Edit typed-at-once', 'Description'],
+    ]);
+    assert.deepEqual(other.faults, []);
+    await other.context.close();
   });
 
   test('nothing in the run violated the content security policy or failed in the page', () => {

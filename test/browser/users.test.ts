@@ -86,7 +86,7 @@ describe('Settings / User Management / Users', () => {
     await page.getByRole('button', { name: 'SAVE' }).click();
     await page.getByText('Enter the given name.').waitFor();
     await page.getByText('Enter an e-mail address, such as ada@example.com.').waitFor();
-    assert.equal(await page.getByLabel('Given name').evaluate((field) => field === document.activeElement), true);
+    await page.getByLabel('Given name').and(page.locator(':focus')).waitFor();
     await cancel(page);
     const focused = await page.evaluate(() => document.activeElement?.textContent);
     assert.equal(focused, 'ADD USER');

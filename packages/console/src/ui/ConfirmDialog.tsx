@@ -43,7 +43,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
               onChange={(event) => setText(event.currentTarget.value)}
               autoComplete="off"
               spellCheck={false}
-              data-autofocus
+              data-first
               styles={{ description: { fontFamily: 'var(--kw-mono)', overflowWrap: 'anywhere' } }}
             />
           )}

@@ -30,7 +30,7 @@ export function CopyButton({ value, what, label = 'Copy', first = false, ...look
       size="xs"
       {...look}
       miw={92}
-      data-autofocus={first || undefined}
+      data-first={first || undefined}
       aria-label={`${label} ${what}`}
       leftSection={<Icon size={15} aria-hidden="true" />}
       onClick={() => void copy()}

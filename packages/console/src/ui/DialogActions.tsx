@@ -15,7 +15,7 @@ interface DialogActionsProps extends Pick<ButtonProps, 'color' | 'disabled'> {
 export function DialogActions({ action, busy, onCancel, onAction, cancelFirst = false, ...look }: DialogActionsProps) {
   return (
     <div className={classes['root']}>
-      <Button variant="default" onClick={onCancel} data-autofocus={cancelFirst || undefined}>
+      <Button variant="default" onClick={onCancel} data-first={cancelFirst || undefined}>
         CANCEL
       </Button>
       <Button

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState, useSyncExternalStore } from 'react';
+import { useId, useLayoutEffect, useState, useSyncExternalStore } from 'react';
 
 let open: readonly string[] = [];
 const listeners = new Set<() => void>();
@@ -21,7 +21,7 @@ export function isDialogOpen(): boolean {
 /** Counts a dialog among those that are open while it is mounted. @returns whether it lies on top */
 export function useDialogStack(): boolean {
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     change([...open, id]);
     return () => change(open.filter((other) => other !== id));
   }, [id]);
@@ -43,10 +43,10 @@ function presentOrigin(): Element | null {
 /** Brings the focus back to where it was before the dialog: a menu's entry is gone by then, so to the menu's button. */
 export function useFocusReturn(): void {
   const [origin] = useState(presentOrigin);
-  useEffect(
+  useLayoutEffect(
     () => () => {
-      // After the browser has taken the dialog away, or the focus would fall back to the body.
-      setTimeout(() => {
+      // After the dialog has left the page, or the focus would fall back to the body; before the next key.
+      queueMicrotask(() => {
         const target = [origin, pageOrigin].find((place) => place?.isConnected && place !== document.body);
         const place = target ?? document.getElementById('page-title');
         const covered = isDialogOpen() && place?.closest('[role="dialog"]') === null;

@@ -44,7 +44,7 @@ export function PresenceDialog({ onProved, onCancel }: PresenceDialogProps) {
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
             error={wrong && 'This is not your password. Try again.'}
-            data-autofocus
+            data-first
           />
           {!wrong && <FormErrors error={proof.error} />}
           <DialogActions action="CONFIRM" busy={proof.pending} onCancel={onCancel} disabled={password === ''} />

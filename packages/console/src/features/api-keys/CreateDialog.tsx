@@ -66,7 +66,7 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
             autoComplete="off"
             spellCheck={false}
             required
-            data-autofocus
+            data-first
           />
           <DescriptionField value={description} onChange={setDescription} />
           <KeyRoleField value={role} onChange={setRole} />

@@ -18,7 +18,7 @@ export function DescriptionField({ value, onChange, first = false }: Description
       autosize
       minRows={1}
       maxRows={4}
-      data-autofocus={first || undefined}
+      data-first={first || undefined}
     />
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { PageHeader } from '../../ui/PageHeader.tsx';
+import { useLater } from '../../ui/use-later.ts';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
 import { HeaderActions } from './HeaderActions.tsx';
 import { KeysPanel } from './KeysPanel.tsx';
@@ -9,13 +10,13 @@ import { keysQuery } from './queries.ts';
 import { isFiltered } from './search.ts';
 import { useKeysSearch } from './use-keys-search.ts';
 
-/** Dialogs are loaded when the first of them opens: the table comes sooner. */
-const KeyDialogs = lazy(async () => ({ default: (await import('./KeyDialogs.tsx')).KeyDialogs }));
+const loadDialogs = async () => (await import('./KeyDialogs.tsx')).KeyDialogs;
 
 export function KeysView() {
   const { search, change, clear } = useKeysSearch();
   const keys = useQuery(keysQuery(search));
   const [task, setTask] = useState<KeyTask>();
+  const KeyDialogs = useLater(loadDialogs, task !== undefined);
   const searchField = useRef<HTMLInputElement>(null);
   useShortcuts({
     '/': () => searchField.current?.focus(),
@@ -38,11 +39,7 @@ export function KeysView() {
         onTask={setTask}
         searchRef={searchField}
       />
-      {task !== undefined && (
-        <Suspense>
-          <KeyDialogs task={task} onTask={setTask} />
-        </Suspense>
-      )}
+      {task !== undefined && KeyDialogs !== undefined && <KeyDialogs task={task} onTask={setTask} />}
     </>
   );
 }

@@ -20,7 +20,7 @@ export function NameFields({ value, onChange, faults }: NameFieldsProps) {
         autoComplete="off"
         required
         withAsterisk={false}
-        data-autofocus
+        data-first
       />
       <TextInput
         label="Family name"

@@ -1,18 +1,19 @@
 import { Button } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useMay } from '../../app/session.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
+import { useLater } from '../../ui/use-later.ts';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
 import { UsersPanel } from './UsersPanel.tsx';
 import type { UserTask } from './user-task.ts';
 
-/** Dialogs are loaded when the first of them opens: the table comes sooner. */
-const UserDialogs = lazy(async () => ({ default: (await import('./UserDialogs.tsx')).UserDialogs }));
+const loadDialogs = async () => (await import('./UserDialogs.tsx')).UserDialogs;
 
 export function UsersView() {
   const may = useMay();
   const [task, setTask] = useState<UserTask>();
+  const UserDialogs = useLater(loadDialogs, task !== undefined);
   const searchField = useRef<HTMLInputElement>(null);
   const addButton = useRef<HTMLButtonElement>(null);
   useShortcuts({
@@ -38,11 +39,7 @@ export function UsersView() {
         }
       />
       <UsersPanel onTask={setTask} searchRef={searchField} />
-      {task !== undefined && (
-        <Suspense>
-          <UserDialogs task={task} onTask={setTask} />
-        </Suspense>
-      )}
+      {task !== undefined && UserDialogs !== undefined && <UserDialogs task={task} onTask={setTask} />}
     </>
   );
 }
