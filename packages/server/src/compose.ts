@@ -1,8 +1,11 @@
 import { randomFillSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from './actions/context.ts';
+import { UseWriter } from './actions/system/record-uses.ts';
 import { loadSigningKeys } from './actions/system/signing-keys.ts';
 import type { Config } from './config.ts';
+import type { Account } from './domain/account.ts';
+import type { KnownAccount } from './domain/known-key.ts';
 import type { RandomBytes } from './domain/randomness.ts';
 import { Throttle } from './sign-in/throttle.ts';
 import { DataDirectory, DataDirectoryError } from './storage/data-directory.ts';
@@ -10,6 +13,9 @@ import { NewerDatabase } from './storage/migrations/index.ts';
 import { checkMasterKey, type Storage } from './storage/storage.ts';
 import { WrongMasterKey } from './storage/vault.ts';
 import { AccessTokens } from './verification/access-token.ts';
+import { type FollowedSource, Follower } from './verification/follower.ts';
+import { KeyIndex } from './verification/key-index.ts';
+import { UseRecorder } from './verification/use-recorder.ts';
 import { WindowLimit } from './verification/window-limit.ts';
 
 const FAILURES_PER_ADDRESS = 30;
@@ -77,10 +83,15 @@ export async function openForServer(
       await settings.set('public_url', publicUrl);
       await settings.set('key_prefix', config.keyPrefix);
     });
-    const context = await createContext(storage, publicUrl, config.keyPrefix, sources);
+    const writer = new UseWriter(storage);
+    await writer.begin();
+    const context = await createContext({ storage, writer, publicUrl, keyPrefix: config.keyPrefix, sources });
+    await context.follower.begin();
     return {
       context,
       async close() {
+        context.follower.stop();
+        await context.uses.stop();
         await storage.close();
         unlock();
       },
@@ -114,7 +125,9 @@ export async function openForTerminal(config: Config, defaultUrl: string): Promi
     const { settings } = storage.stores;
     const publicUrl = config.publicUrl ?? (await settings.get('public_url')) ?? defaultUrl;
     const keyPrefix = (await settings.get('key_prefix')) ?? config.keyPrefix;
-    return { context: await createContext(storage, publicUrl, keyPrefix, world), close: () => storage.close() };
+    const writer = new UseWriter(storage);
+    const context = await createContext({ storage, writer, publicUrl, keyPrefix, sources: world });
+    return { context, close: () => storage.close() };
   } catch (error) {
     await storage.close();
     throw error;
@@ -157,18 +170,26 @@ async function prepare(storage: Storage): Promise<void> {
   }
 }
 
-async function createContext(
-  storage: Storage,
-  publicUrl: string,
-  keyPrefix: string,
-  { now, random, elapsed = now }: Sources,
-): Promise<Context> {
+interface Parts {
+  readonly storage: Storage;
+  readonly writer: UseWriter;
+  readonly publicUrl: string;
+  readonly keyPrefix: string;
+  readonly sources: Sources;
+}
+
+async function createContext({ storage, writer, publicUrl, keyPrefix, sources }: Parts): Promise<Context> {
+  const { now, random, elapsed = now } = sources;
+  const index = new KeyIndex();
   return {
     storage,
     now,
     elapsed,
     random,
     accessTokens: new AccessTokens(await loadSigningKeys(storage, now(), random)),
+    index,
+    follower: new Follower(index, followedSource(storage, now), () => performance.now()),
+    uses: new UseRecorder(writer.write),
     throttles: {
       passwords: new Throttle(),
       addresses: new Throttle(FAILURES_PER_ADDRESS),
@@ -176,5 +197,28 @@ async function createContext(
     },
     publicUrl,
     keyPrefix,
+  };
+}
+
+/** The database, as the index follows it. */
+function followedSource(storage: Storage, now: () => number): FollowedSource {
+  const { accounts, directory, followed, sharedSecrets } = storage.stores;
+  const known = async ({ id, shortname }: Account): Promise<KnownAccount> => ({
+    id,
+    shortname,
+    secrets: await sharedSecrets.accepted(id, now()),
+  });
+  return {
+    ...followed,
+    foreignVersion: storage.foreignVersion,
+    async accounts() {
+      const all: KnownAccount[] = [];
+      for (const account of await directory.accounts()) all.push(await known(account));
+      return all;
+    },
+    async account(id) {
+      const account = await accounts.get(id);
+      return account && known(account);
+    },
   };
 }

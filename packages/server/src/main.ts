@@ -35,6 +35,7 @@ async function main(): Promise<void> {
   const pruning = setInterval(() => {
     prune(context).catch((error: unknown) => logger.error({ err: error }, 'pruning failed'));
   }, PRUNE_EVERY_MS);
+  context.uses.begin((error) => logger.error({ err: error }, 'last logins could not be written'));
   onStop(async () => {
     clearInterval(pruning);
     await closeGracefully(app);

@@ -7,9 +7,10 @@ import { apiUrl, type Context } from './context.ts';
 import { Refusal } from './refusal.ts';
 import { accountOf, requirePresence } from './rights.ts';
 
-export const getAccount = action(operations.getAccount, async (context, caller) =>
-  viewOf(context, context.storage.stores, await accountOf(context.storage.stores, caller)),
-);
+export const getAccount = action(operations.getAccount, async (context, caller) => {
+  await context.uses.flush();
+  return viewOf(context, context.storage.stores, await accountOf(context.storage.stores, caller));
+});
 
 export const updateAccount = action(operations.updateAccount, async (context, caller, { body }) => {
   requirePresence(context, caller);

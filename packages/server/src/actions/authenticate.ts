@@ -4,6 +4,7 @@ import { sessionEnd } from '../domain/session.ts';
 import type { TokenFamily } from '../domain/token-family.ts';
 import { readSecretString } from '../sign-in/secret-string.ts';
 import type { Stores } from '../storage/stores/index.ts';
+import type { AccessClaims } from '../verification/access-token.ts';
 import { apiUrl, type Context } from './context.ts';
 import { heldRole } from './rights.ts';
 import { personCaller } from './session/open.ts';
@@ -23,19 +24,30 @@ export async function callerOfAccessToken(
   const now = context.now();
   const claims = context.accessTokens.verify(token, { iss: context.publicUrl, aud: apiUrl(context), now });
   if (!claims) return undefined;
-  const family = await context.storage.stores.tokenFamilies.withId(claims.acc, claims.sid);
-  if (!family || family.subjectId !== claims.sub) return undefined;
-  return callerOfFamily(context.storage.stores, { accountId: claims.acc, family, ip, now, expiresAt: claims.exp });
+  const { stores } = context.storage;
+  if ((await stores.tokenFamilies.progress(claims.acc, claims.sid))?.ended) return undefined;
+  return callerOfFamily(stores, { accountId: claims.acc, family: familyOf(claims), ip, now, expiresAt: claims.exp });
+}
+
+/** What access tokens and refresh tokens of a family say alike. */
+function familyOf({ sid, kind, sub, gen, sgen }: AccessClaims): Omit<TokenFamily, 'createdAt'> {
+  return {
+    id: sid,
+    subjectKind: kind,
+    subjectId: sub,
+    subjectGeneration: gen,
+    secretGeneration: kind === 'key' ? sgen : null,
+  };
 }
 
 /** The key or person that a family of tokens belongs to, if they may still use it. */
 export async function callerOfFamily(
   stores: Stores,
-  of: { accountId: string; family: TokenFamily; ip: string | null; now: number; expiresAt: number },
+  of: { accountId: string; family: Omit<TokenFamily, 'createdAt'>; ip: string | null; now: number; expiresAt: number },
 ): Promise<KeyCaller | PersonCaller | undefined> {
   const { accountId, family, ip, now, expiresAt } = of;
   const account = await stores.accounts.get(accountId);
-  if (!account || family.expiresAt <= now) return undefined;
+  if (!account) return undefined;
   const common = { accountId, shortname: account.shortname, ip, expiresAt };
   if (family.subjectKind === 'person') {
     const user = await stores.users.withId(accountId, family.subjectId);

@@ -19,17 +19,20 @@ export interface Ledger {
  * The one way to change anything: the work, its audit records and its change-log entries are one transaction. A work
  * that records nothing is a mistake, and is rolled back.
  */
-export function change<T>(
+export async function change<T>(
   context: Context,
   actor: Actor,
   work: (stores: Stores, ledger: Ledger) => Promise<T>,
 ): Promise<T> {
-  return context.storage.transaction(async (stores) => {
+  const result = await context.storage.transaction(async (stores) => {
     const ledger = openLedger(stores, actor, context.now());
-    const result = await work(stores, ledger);
+    const done = await work(stores, ledger);
     if (!ledger.used) throw new Error('A change must be recorded in the transaction that makes it.');
-    return result;
+    return done;
   });
+  // Whoever is told of a revocation may rely on it: so no answer before the next check knows.
+  await context.follower.catchUp();
+  return result;
 }
 
 /** For works that share a commit and rarely have anything to record; everything else goes through {@link change}. */

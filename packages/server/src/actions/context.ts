@@ -3,6 +3,9 @@ import { randomText } from '../domain/randomness.ts';
 import type { Throttle } from '../sign-in/throttle.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { AccessTokens } from '../verification/access-token.ts';
+import type { Follower } from '../verification/follower.ts';
+import type { KeyIndex } from '../verification/key-index.ts';
+import type { UseRecorder } from '../verification/use-recorder.ts';
 import type { WindowLimit } from '../verification/window-limit.ts';
 
 /** What actions work with. Time and chance come from here, so that a test can decide them. */
@@ -14,6 +17,11 @@ export interface Context {
   readonly elapsed: () => number;
   readonly random: RandomBytes;
   readonly accessTokens: AccessTokens;
+  /** What checks read; filled in the server alone. */
+  readonly index: KeyIndex;
+  /** Keeps the index what the database says. */
+  readonly follower: Follower;
+  readonly uses: UseRecorder;
   readonly throttles: Throttles;
   /** Where clients reach this Keyward, without a path. */
   readonly publicUrl: string;

@@ -1,6 +1,6 @@
 /**
- * All tokens that descend from one exchange or sign-in. Its refresh tokens are numbered; each number is good once, and
- * the row knows which number is next, so no refresh token is ever stored (OAuth 2.0 Security BCP, RFC 9700, 4.14.2).
+ * All tokens that descend from one exchange or sign-in. They carry this themselves, under a signature or a MAC, so that
+ * an exchange leaves nothing behind that would have to be kept for as long as its tokens live.
  */
 export interface TokenFamily {
   readonly id: string;
@@ -10,10 +10,18 @@ export interface TokenFamily {
   /** Of the shared secret that signed the request token; null for people. */
   readonly secretGeneration: number | null;
   readonly createdAt: number;
-  readonly expiresAt: number;
+}
+
+/**
+ * How far the refresh tokens of a family have come. They are numbered, and each number is good once (OAuth 2.0 Security
+ * BCP, RFC 9700, 4.14.2). Kept from the first refresh on; see {@link beginningOf}.
+ */
+export interface FamilyProgress {
   /** The number of the refresh token that is good now. */
   readonly position: number;
   readonly rotatedAt: number;
+  /** No token of the family counts any more, access tokens among them. */
+  readonly ended: boolean;
 }
 
 export const ACCESS_TOKEN_SECONDS = 3600;
@@ -21,16 +29,32 @@ export const REFRESH_TOKEN_SECONDS = 30 * 86_400;
 /** How long the same refresh token gets the same successor again: the answer may have been lost. */
 const REPEAT_SECONDS = 30;
 
+/** When the last token of the family expires, whatever was refreshed meanwhile. */
+export function familyEnd(family: Pick<TokenFamily, 'createdAt'>): number {
+  return family.createdAt + REFRESH_TOKEN_SECONDS;
+}
+
+/** Where a family stands that was never refreshed. */
+export function beginningOf(family: Pick<TokenFamily, 'createdAt'>): FamilyProgress {
+  return { position: 1, rotatedAt: family.createdAt, ended: false };
+}
+
 export type RefreshVerdict =
   | { readonly outcome: 'rotate'; readonly next: number }
   | { readonly outcome: 'repeat'; readonly next: number }
-  | { readonly outcome: 'expired' }
+  | { readonly outcome: 'ended' }
   | { readonly outcome: 'reused' };
 
 /** What to do with an authentic refresh token that bears this number. */
-export function judgeRefresh(family: TokenFamily, number: number, now: number): RefreshVerdict {
-  if (family.expiresAt <= now) return { outcome: 'expired' };
-  if (number === family.position) return { outcome: 'rotate', next: number + 1 };
-  const repeated = number === family.position - 1 && now - family.rotatedAt <= REPEAT_SECONDS;
-  return repeated ? { outcome: 'repeat', next: family.position } : { outcome: 'reused' };
+export function judgeRefresh(
+  family: Pick<TokenFamily, 'createdAt'>,
+  progress: FamilyProgress,
+  number: number,
+  now: number,
+): RefreshVerdict {
+  if (progress.ended || familyEnd(family) <= now) return { outcome: 'ended' };
+  const { position, rotatedAt } = progress;
+  if (number === position) return { outcome: 'rotate', next: number + 1 };
+  const repeated = number === position - 1 && now - rotatedAt <= REPEAT_SECONDS;
+  return repeated ? { outcome: 'repeat', next: position } : { outcome: 'reused' };
 }

@@ -1,5 +1,8 @@
-import type { Kysely, Dialect as KyselyDialect, RawBuilder, SqlBool } from 'kysely';
+import type { Compilable, Kysely, Dialect as KyselyDialect, RawBuilder, SqlBool } from 'kysely';
 import type { Schema } from './schema.ts';
+
+/** A statement that runs for many values; those that it is built with only show where they go. */
+export type StatementOf = (db: Kysely<Schema>) => Compilable;
 
 /** Why a statement failed, where it matters to the caller: see http/error-answer.ts. */
 export type StorageFault = 'busy' | 'full' | 'failing';
@@ -19,6 +22,18 @@ export interface Dialect {
   looksUpText(text: string): boolean;
   /** A column, written so that no index of it decides which rows are read. */
   unindexed<T>(column: string): RawBuilder<T>;
+  /**
+   * Runs a statement for each set of values, within the transaction that is open: for thousands of rows at once, of which
+   * Kysely would make as many queries and objects. Rows come as arrays, with the place of
+   * the values that they belong to.
+   */
+  runEach(
+    statement: StatementOf,
+    values: Iterable<readonly unknown[]>,
+    visit?: (row: readonly unknown[], at: number) => void,
+  ): Promise<void>;
+  /** A number that is another one once another process has written. */
+  foreignVersion(): Promise<number>;
   fault(error: unknown): StorageFault | undefined;
   /** Whether what lies on the disk is whole; the problems otherwise. */
   integrityProblems(db: Kysely<Schema>): Promise<readonly string[]>;

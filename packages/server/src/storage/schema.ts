@@ -29,12 +29,26 @@ export interface Schema {
     created_at: number;
     created_by: string;
     expires_at: number;
+    /** For order and filters alone: follows `key_use`, at once unless very many keys are used; see key-uses.ts. */
+    last_login: number;
+  };
+  /** One row for each key, by its ordinal. */
+  key_use: {
+    key: number;
+    account_id: string;
     last_login: number;
     last_ip: string | null;
+    /** The last five: a JSON array of `[address, time]`, the latest first. */
+    addresses: string;
+    /** The hour since 1970 that `counts` counts, as domain/use-counts.ts writes it. */
+    hour: number;
+    counts: Uint8Array;
     /** The shared secret that its last exchange was signed with, and when. */
     exchange_generation: number | null;
     exchange_at: number | null;
   };
+  /** The hours of a day that lie behind, one after another as domain/use-counts.ts writes them. */
+  key_count: { key: number; day: number; account_id: string; counts: Uint8Array };
   shared_secret: {
     account_id: string;
     generation: number;
@@ -74,14 +88,10 @@ export interface Schema {
   token_family: {
     id: string;
     account_id: string;
-    subject_kind: 'key' | 'person';
-    subject_id: string;
-    subject_generation: number;
-    secret_generation: number | null;
-    created_at: number;
     expires_at: number;
     position: number;
     rotated_at: number;
+    ended: number;
   };
   spent_request_token: { account_id: string; appname: string; iat: number; jti: string };
   signing_key: { id: string; algorithm: string; public_jwk: string; sealed: Uint8Array; created_at: number };

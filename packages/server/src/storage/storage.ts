@@ -3,7 +3,9 @@ import type { Dialect, StorageFault } from './dialect.ts';
 import { GroupCommit } from './group-commit.ts';
 import { isCurrent, migrate } from './migrations/index.ts';
 import type { Schema } from './schema.ts';
+import { Spending } from './spending.ts';
 import { createStores, type Stores } from './stores/index.ts';
+import type { SpentToken } from './stores/spent-request-tokens.ts';
 import { type Vault, WrongMasterKey } from './vault.ts';
 
 /** Everything that lies in the database, behind one door. */
@@ -15,6 +17,10 @@ export interface Storage {
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /** The same for hot paths, sharing the commit: see {@link GroupCommit}. */
   grouped<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /** Uses up a request token, sharing the commit with others. @returns whether this was the first time */
+  spend(accountId: string, token: SpentToken): Promise<boolean>;
+  /** A number that is another one once another process has written. */
+  foreignVersion(): Promise<number>;
   isCurrent(): Promise<boolean>;
   migrate(): Promise<void>;
   fault(error: unknown): StorageFault | undefined;
@@ -27,11 +33,14 @@ export function createStorage(dialect: Dialect, vault: Vault): Storage {
   const transaction = <T>(work: (stores: Stores) => Promise<T>): Promise<T> =>
     db.transaction().execute((open) => work(createStores(open, dialect, vault)));
   const group = new GroupCommit(transaction);
+  const spending = new Spending(transaction);
   return {
     stores: createStores(db, dialect, vault),
     vault,
     transaction,
     grouped: (work) => group.run(work),
+    spend: (accountId, token) => spending.spend(accountId, token),
+    foreignVersion: dialect.foreignVersion,
     isCurrent: () => isCurrent(db),
     migrate: () => migrate(db, dialect),
     fault: dialect.fault,

@@ -13,10 +13,14 @@ export interface AccessClaims {
   readonly iat: number;
   readonly exp: number;
   readonly jti: string;
-  /** The family of tokens that it belongs to. */
-  readonly sid: string;
   /** The account. */
   readonly acc: string;
+  /** The family of tokens that it belongs to. */
+  readonly sid: string;
+  readonly kind: 'key' | 'person';
+  /** The generation of the key or person, and of the shared secret (0: none), when the family began. */
+  readonly gen: number;
+  readonly sgen: number;
 }
 
 /** Signs and verifies the server's own access tokens. */
@@ -56,8 +60,9 @@ export class AccessTokens {
 function readClaims(payload: string): AccessClaims | undefined {
   try {
     const claims: Partial<Record<keyof AccessClaims, unknown>> | null = JSON.parse(payload);
-    const texts = [claims?.sub, claims?.sid, claims?.acc];
-    const whole = texts.every((text) => typeof text === 'string') && Number.isSafeInteger(claims?.exp);
+    const texts = [claims?.sub, claims?.sid, claims?.acc, claims?.kind];
+    const numbers = [claims?.exp, claims?.gen, claims?.sgen];
+    const whole = texts.every((text) => typeof text === 'string') && numbers.every(Number.isSafeInteger);
     return whole ? (claims as AccessClaims) : undefined;
   } catch {
     return undefined;

@@ -1,32 +1,53 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { TokenFamily } from '../domain/token-family.ts';
 
 /** Which refresh token of which family: everything but the proof that we made it. */
-export interface RefreshTokenName {
+export interface RefreshToken {
   readonly accountId: string;
-  readonly familyId: string;
+  readonly family: TokenFamily;
   readonly number: number;
 }
 
 type Mac = (text: string) => Uint8Array;
 
-const SHAPE = /^kwr~([0-9A-Za-z_-]{1,64})~([0-9A-Za-z_-]{1,64})~([1-9]\d{0,8})~([A-Za-z0-9_-]{43})$/;
+const ID = '([0-9A-Za-z_-]{1,64})';
+const COUNT = String.raw`([1-9]\d{0,11})`;
+/** Account, family, number of the token, kind and id and generation of the subject, generation of the secret, birth, MAC. */
+const SHAPE = new RegExp(`^kwr~${ID}~${ID}~${COUNT}~([kp])~${ID}~${COUNT}~(${COUNT}|-)~${COUNT}~([A-Za-z0-9_-]{43})$`);
 
-/** A refresh token is a name and its MAC under a key of the server, so none needs to be kept anywhere. */
-export function writeRefreshToken(name: RefreshTokenName, mac: Mac): string {
-  const text = nameText(name);
+/** A refresh token is what it says and the MAC of that under a key of the server, so none needs to be kept anywhere. */
+export function writeRefreshToken(token: RefreshToken, mac: Mac): string {
+  const text = textOf(token);
   return `${text}~${Buffer.from(mac(text)).toString('base64url')}`;
 }
 
 /** @returns undefined unless this server wrote the token */
-export function readRefreshToken(token: string, mac: Mac): RefreshTokenName | undefined {
-  const [, accountId, familyId, number, proof] = SHAPE.exec(token) ?? [];
-  if (!accountId || !familyId || !number || !proof) return undefined;
-  const name = { accountId, familyId, number: Number(number) };
-  const expected = Buffer.from(Buffer.from(mac(nameText(name))).toString('base64url'));
-  const given = Buffer.from(proof);
-  return timingSafeEqual(given, expected) ? name : undefined;
+export function readRefreshToken(text: string, mac: Mac): RefreshToken | undefined {
+  const token = parse(text);
+  if (!token) return undefined;
+  const expected = Buffer.from(Buffer.from(mac(textOf(token))).toString('base64url'));
+  const given = Buffer.from(text.slice(text.lastIndexOf('~') + 1));
+  return timingSafeEqual(given, expected) ? token : undefined;
 }
 
-function nameText({ accountId, familyId, number }: RefreshTokenName): string {
-  return `kwr~${accountId}~${familyId}~${number}`;
+function parse(text: string): RefreshToken | undefined {
+  const [, accountId, id, number, kind, subjectId, generation, secret, , createdAt] = SHAPE.exec(text) ?? [];
+  if (!accountId || !id || !subjectId || !createdAt) return undefined;
+  return {
+    accountId,
+    number: Number(number),
+    family: {
+      id,
+      subjectKind: kind === 'k' ? 'key' : 'person',
+      subjectId,
+      subjectGeneration: Number(generation),
+      secretGeneration: secret === '-' ? null : Number(secret),
+      createdAt: Number(createdAt),
+    },
+  };
+}
+
+function textOf({ accountId, family, number }: RefreshToken): string {
+  const subject = `${family.subjectKind === 'key' ? 'k' : 'p'}~${family.subjectId}~${family.subjectGeneration}`;
+  return `kwr~${accountId}~${family.id}~${number}~${subject}~${family.secretGeneration ?? '-'}~${family.createdAt}`;
 }

@@ -6,7 +6,7 @@ import { forgettableAt, isWithinWindow } from '../../src/domain/request-token.ts
 import { coversAll, grantable, roleNamed, systemRoles } from '../../src/domain/role.ts';
 import { sessionEnd } from '../../src/domain/session.ts';
 import { isAccepted } from '../../src/domain/shared-secret.ts';
-import { judgeRefresh, type TokenFamily } from '../../src/domain/token-family.ts';
+import { type FamilyProgress, familyEnd, judgeRefresh } from '../../src/domain/token-family.ts';
 
 const second = fc.integer({ min: 0, max: 4_000_000_000 });
 const shift = fc.integer({ min: -700, max: 700 });
@@ -54,14 +54,16 @@ test('a refresh token is good once, repeatable for a while, and everything else 
   fc.assert(
     fc.property(steps, (tries) => {
       let now = 1000;
-      let family = { position: 1, rotatedAt: now, expiresAt: now + 300 } as TokenFamily;
+      const family = { createdAt: now - 30 * 86_400 + 300 };
+      let progress: FamilyProgress = { position: 1, rotatedAt: now, ended: false };
       for (const { number, wait } of tries) {
         now += wait;
-        const { outcome } = judgeRefresh(family, number, now);
-        const repeated = number === family.position - 1 && now <= family.rotatedAt + 30;
-        const expected = number === family.position ? 'rotate' : repeated ? 'repeat' : 'reused';
-        assert.equal(outcome, now >= family.expiresAt ? 'expired' : expected);
-        if (outcome === 'rotate') family = { ...family, position: number + 1, rotatedAt: now };
+        const { outcome } = judgeRefresh(family, progress, number, now);
+        const repeated = number === progress.position - 1 && now <= progress.rotatedAt + 30;
+        const expected = number === progress.position ? 'rotate' : repeated ? 'repeat' : 'reused';
+        assert.equal(outcome, now >= familyEnd(family) ? 'ended' : expected);
+        assert.equal(judgeRefresh(family, { ...progress, ended: true }, number, now).outcome, 'ended');
+        if (outcome === 'rotate') progress = { position: number + 1, rotatedAt: now, ended: false };
       }
     }),
   );

@@ -11,7 +11,7 @@ test('works that come together share one commit, and each gets its own answer', 
   const answers = await Promise.all(
     Array.from({ length: 50 }, (_, at) =>
       storage.grouped(async ({ spentRequestTokens }) => {
-        const first = await spentRequestTokens.spend('group', spend(`${at % 25}`));
+        const [first] = await spentRequestTokens.spendAll('group', [spend(`${at % 25}`)]);
         return first ? `first ${at}` : `again ${at}`;
       }),
     ),
@@ -27,7 +27,7 @@ test('a failing work fails alone: what it wrote is undone, what the others wrote
   const before = count();
   const works = Array.from({ length: 9 }, (_, at) =>
     storage.grouped(async ({ spentRequestTokens }) => {
-      await spentRequestTokens.spend('alone', spend(`${at}`));
+      await spentRequestTokens.spendAll('alone', [spend(`${at}`)]);
       if (at % 4 === 1) throw new Error(`work ${at} fails`);
       return at;
     }),
@@ -39,9 +39,16 @@ test('a failing work fails alone: what it wrote is undone, what the others wrote
 });
 
 test('a work is answered only once its commit is done', async () => {
-  await storage.grouped(async (stores) => stores.spentRequestTokens.spend('durable', spend('1')));
+  await storage.grouped(async (stores) => stores.spentRequestTokens.spendAll('durable', [spend('1')]));
   assert.equal(database.isTransaction, false);
   assert.equal(count(), Number(database.prepare('select count(*) as n from spent_request_token').get()?.['n']));
+});
+
+test('of request tokens that are spent at once, each counts once, whoever else spends what', async () => {
+  const spends = Array.from({ length: 90 }, (_, at) => storage.spend(`account ${at % 2}`, spend(`once ${at % 30}`)));
+  const first = await Promise.all(spends);
+  assert.equal(first.filter(Boolean).length, 30);
+  assert.deepEqual(first.slice(0, 30), Array(30).fill(true));
 });
 
 test('works and transactions at once do not get in each other’s way', async () => {
@@ -49,8 +56,8 @@ test('works and transactions at once do not get in each other’s way', async ()
   await Promise.all(
     Array.from({ length: 30 }, (_, at) =>
       at % 2 === 0
-        ? storage.grouped(async (stores) => stores.spentRequestTokens.spend('mixed', spend(`${at}`)))
-        : storage.transaction(async (stores) => stores.spentRequestTokens.spend('mixed', spend(`${at}`))),
+        ? storage.grouped(async (stores) => stores.spentRequestTokens.spendAll('mixed', [spend(`${at}`)]))
+        : storage.transaction(async (stores) => stores.spentRequestTokens.spendAll('mixed', [spend(`${at}`)])),
     ),
   );
   assert.equal(count(), before + 30);

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import type { ApiKey } from '../../src/domain/api-key.ts';
+import { UnwrittenUses } from '../../src/domain/key-use.ts';
 import type { Session } from '../../src/domain/session.ts';
 import type { TokenFamily } from '../../src/domain/token-family.ts';
+import { hourOf } from '../../src/domain/use-counts.ts';
 import type { User } from '../../src/domain/user.ts';
 import type { Stores } from '../../src/storage/stores/index.ts';
 import { openStorage } from '../support/database.ts';
@@ -58,13 +60,12 @@ function recordsOf(account: string) {
     subjectGeneration: 1,
     secretGeneration: 1,
     createdAt: NOW,
-    expiresAt: NOW + 100,
-    position: 1,
-    rotatedAt: NOW,
   };
   const secret = { value: `${account}-secret`, createdAt: NOW, createdBy: `${account}-maker`, validUntil: null };
   return { apiKey, user, session, family, secret: { generation: 1, ...secret } };
 }
+
+const progress = { position: 2, rotatedAt: NOW, ended: false };
 
 const event = { class: 'apikey', subclass: '', action: 'create', before: null, after: null } as const;
 
@@ -76,12 +77,21 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.users.add(account, user);
   await stores.sessions.add(account, digest(`${account}-cookie`), session);
   await stores.enrolments.replace(account, user.id, digest(`${account}-link`), NOW + 100);
-  await stores.tokenFamilies.add(account, family);
+  await stores.tokenFamilies.save(account, family, progress);
   await stores.sharedSecrets.add(account, secret);
-  await stores.spentRequestTokens.spend(account, { appname: 'same-name', iat: NOW, jti: 'same' });
+  await stores.spentRequestTokens.spendAll(account, [{ appname: 'same-name', iat: NOW, jti: 'same' }]);
   await stores.audit.append(account, { ...event, description: account, timestamp: NOW, user: account, ip: null });
   await stores.changeLog.append(account, NOW, { entity: 'api-key', entityId: `${account}-key`, action: 'create' });
-  await stores.keyUses.recordExchange(account, apiKey.id, { at: NOW, ip: null, secretGeneration: 1 });
+  const key = await stores.followed.key(account, apiKey.id);
+  await stores.keyUses.addAll(account, [usesOf(account, key?.ordinal ?? 0, NOW)]);
+}
+
+/** An exchange of a key, as an hour before. */
+function usesOf(account: string, key: number, at: number): UnwrittenUses {
+  const uses = new UnwrittenUses(account, key);
+  const use = { outcome: 'exchanged', ip: `${account}-address`, secretGeneration: 1 } as const;
+  for (const each of [at - 3600, at]) uses.note({ ...use, at: each }, hourOf(each));
+  return uses;
 }
 
 const mine = recordsOf('mine');
@@ -96,6 +106,7 @@ type Call<S> = (store: S, account: string) => Promise<unknown>;
 /** Whole stores and single methods that no account comes first in, and why. */
 const exempt = {
   directory: 'finds the account itself, before it is known',
+  followed: 'is what the index of all accounts follows',
   settings: 'belong to the installation',
   signingKeys: 'belong to the installation',
   removeEnded: 'forgets by time alone what no request of any account can use any more',
@@ -140,8 +151,11 @@ const calls: {
     removeOfUser: (store, account) => store.removeOfUser(account, mine.user.id),
   },
   keyUses: {
-    record: (store, account) => store.record(account, mine.apiKey.id, use),
-    recordExchange: (store, account) => store.recordExchange(account, mine.apiKey.id, { ...use, secretGeneration: 2 }),
+    addAll: (store, account) => store.addAll(account, [usesOf('mine', myOrdinal, NOW + 9)]),
+    sortByLogin: (store, account) => store.sortByLogin(account, [[myOrdinal, NOW + 5]]),
+    loginsSince: async (store, account) =>
+      (await store.loginsSince(account, 0)).some(([key]) => key === myOrdinal) && 'mine',
+    ofKey: (store, account) => store.ofKey(account, mine.apiKey.id, 0),
     exchangedWith: async (store, account) =>
       (await store.exchangedWith(account, 1, 0)).map(({ appname }) => `${account} ${appname}`),
   },
@@ -161,14 +175,11 @@ const calls: {
     endAll: (store, account) => store.endAll(account, NOW),
   },
   spentRequestTokens: {
-    spend: async (store, account) => store.spend(account, { appname: 'same-name', iat: NOW, jti: 'another' }),
+    spendAll: (store, account) => store.spendAll(account, [{ appname: 'same-name', iat: NOW, jti: 'another' }]),
   },
   tokenFamilies: {
-    withId: (store, account) => store.withId(account, mine.family.id),
-    add: (store, account) => store.add(account, { ...mine.family, id: 'newer' }),
-    advance: (store, account) => store.advance(account, mine.family.id, 2, NOW),
-    remove: (store, account) => store.remove(account, mine.family.id),
-    removeOfSubject: (store, account) => store.removeOfSubject(account, mine.apiKey.id),
+    progress: async (store, account) => (await store.progress(account, mine.family.id)) && 'mine',
+    save: (store, account) => store.save(account, mine.family, { ...progress, ended: true }),
   },
   users: {
     list: (store, account) => store.list(account),
@@ -190,6 +201,8 @@ await storage.transaction(async (stores) => {
   await stores.users.add('mine', { ...mine.user, id: 'mine-2', email: 'mine-2', role: 'mine-role' });
   await stores.sharedSecrets.add('mine', { ...mine.secret, generation: 7 });
 });
+
+const myOrdinal = (await storage.stores.followed.key('mine', mine.apiKey.id))?.ordinal ?? 0;
 
 const owned = database
   .prepare("select m.name, p.name as owner from sqlite_master m, pragma_table_info(m.name) p where m.type = 'table'")

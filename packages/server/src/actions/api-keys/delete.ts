@@ -8,7 +8,6 @@ export const deleteApiKey = action(operations.deleteApiKey, (context, caller, { 
   change(context, caller, async (stores, ledger) => {
     const key = await keyNamed(stores, caller, params.appname);
     await stores.apiKeys.remove(caller.accountId, key.id);
-    await stores.tokenFamilies.removeOfSubject(caller.accountId, key.id);
     await ledger.record(
       { class: 'apikey', action: 'delete', description: `API key ${key.appname} deleted`, before: snapshotOfKey(key) },
       { entity: 'api-key', entityId: key.id, action: 'delete' },

@@ -11,6 +11,7 @@ const DAY = 86_400;
 const BATCH = 1000;
 
 export const listApiKeys = action(operations.listApiKeys, async (context, caller, { query }) => {
+  await context.uses.flush();
   const now = context.now();
   const sort = query.sort ?? 'added';
   const search = toSearch(query, sort, now);

@@ -21,7 +21,6 @@ export const regenerateApiKey = action(operations.regenerateApiKey, (context, ca
     const secret = newSecret(context);
     const after = regeneratedKey(changed, secret);
     await stores.apiKeys.update(caller.accountId, after);
-    await stores.tokenFamilies.removeOfSubject(caller.accountId, after.id);
     await ledger.record(
       {
         class: 'apikey',

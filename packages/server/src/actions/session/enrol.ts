@@ -32,7 +32,6 @@ export const enrol = openAction(operations.enrol, async (context, visitor, { bod
     await inside.users.update(account.id, enrolled);
     await inside.enrolments.removeOfUser(account.id, user.id);
     await inside.sessions.removeOfUser(account.id, user.id);
-    await inside.tokenFamilies.removeOfSubject(account.id, user.id);
     await ledger.record(
       { class: 'user', subclass: 'password', action: 'update', description: `${user.email} set a password` },
       { entity: 'user', entityId: user.id, action: 'update' },

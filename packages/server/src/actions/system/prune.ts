@@ -1,13 +1,17 @@
+import { COUNT_DAYS } from '../../domain/key-use.ts';
+import { dayOfHour, hourOf } from '../../domain/use-counts.ts';
 import type { Context } from '../context.ts';
 
-/** Forgets what no request can need any more: spent and expired tokens, sessions, links, replaced secrets. */
-export function prune(context: Context): Promise<void> {
+/** Forgets what no request can need any more: spent and expired tokens, sessions, links, replaced secrets, old counts. */
+export async function prune(context: Context): Promise<void> {
   const now = context.now();
-  return context.storage.transaction(async (stores) => {
-    await stores.spentRequestTokens.removeEnded(now);
+  const { storage } = context;
+  await storage.transaction(async (stores) => {
     await stores.tokenFamilies.removeEnded(now);
     await stores.sessions.removeEnded(now);
     await stores.enrolments.removeEnded(now);
     await stores.sharedSecrets.removeEnded(now);
+    await stores.keyUses.removeEnded(dayOfHour(hourOf(now)).day - COUNT_DAYS);
   });
+  while (await storage.transaction(({ spentRequestTokens }) => spentRequestTokens.removeEnded(now)));
 }

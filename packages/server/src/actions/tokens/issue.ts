@@ -1,7 +1,7 @@
 import type { TokenAnswer } from '@keyward/contract';
 import type { Account } from '../../domain/account.ts';
 import { randomText } from '../../domain/randomness.ts';
-import { ACCESS_TOKEN_SECONDS, REFRESH_TOKEN_SECONDS, type TokenFamily } from '../../domain/token-family.ts';
+import { ACCESS_TOKEN_SECONDS, familyEnd, type TokenFamily } from '../../domain/token-family.ts';
 import type { User } from '../../domain/user.ts';
 import { writeRefreshToken } from '../../verification/refresh-token.ts';
 import { signJwt } from '../../verification/signing-key.ts';
@@ -10,15 +10,7 @@ import { apiUrl, type Context, newId } from '../context.ts';
 type Subject = Pick<TokenFamily, 'subjectKind' | 'subjectId' | 'subjectGeneration' | 'secretGeneration'>;
 
 export function newFamily(context: Context, subject: Subject): TokenFamily {
-  const now = context.now();
-  return {
-    id: newId(context, 'fam'),
-    ...subject,
-    createdAt: now,
-    expiresAt: now + REFRESH_TOKEN_SECONDS,
-    position: 1,
-    rotatedAt: now,
-  };
+  return { id: newId(context, 'fam'), ...subject, createdAt: context.now() };
 }
 
 interface Issue {
@@ -37,7 +29,7 @@ interface Issue {
 export async function answerWithTokens(context: Context, issue: Issue): Promise<TokenAnswer> {
   const { account, family, number } = issue;
   const now = context.now();
-  const familySeconds = Math.max(0, family.expiresAt - now);
+  const familySeconds = Math.max(0, familyEnd(family) - now);
   const seconds = Math.min(ACCESS_TOKEN_SECONDS, familySeconds);
   const common = { iss: context.publicUrl, sub: family.subjectId, iat: now, exp: now + seconds };
   const client = `${issue.name}@${account.shortname}`;
@@ -47,12 +39,15 @@ export async function answerWithTokens(context: Context, issue: Issue): Promise<
       aud: apiUrl(context),
       client_id: client,
       jti: randomText(context.random, 22),
-      sid: family.id,
       acc: account.id,
+      sid: family.id,
+      kind: family.subjectKind,
+      gen: family.subjectGeneration,
+      sgen: family.secretGeneration ?? 0,
     }),
     expires_in: seconds,
     refresh_expires_in: familySeconds,
-    refresh_token: writeRefreshToken({ accountId: account.id, familyId: family.id, number }, (text) =>
+    refresh_token: writeRefreshToken({ accountId: account.id, family, number }, (text) =>
       context.storage.vault.mac('refresh-token', text),
     ),
     token_type: 'bearer',

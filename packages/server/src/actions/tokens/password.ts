@@ -21,7 +21,6 @@ export const passwordToken = openAction(operations.passwordToken, async (context
   });
   const actor = { accountId: account.id, name: user.email, ip: visitor.ip };
   await change(context, actor, async (stores, ledger) => {
-    await stores.tokenFamilies.add(account.id, family);
     await stores.users.recordSignIn(account.id, user.id, { at: context.now(), ip: visitor.ip });
     await ledger.record({
       class: 'session',

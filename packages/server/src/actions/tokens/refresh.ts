@@ -1,9 +1,9 @@
 import { operations } from '@keyward/contract';
 import type { KeyCaller, PersonCaller } from '../../domain/caller.ts';
-import { judgeRefresh, type TokenFamily } from '../../domain/token-family.ts';
+import { beginningOf, familyEnd, judgeRefresh, type TokenFamily } from '../../domain/token-family.ts';
 import type { User } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import { type RefreshTokenName, readRefreshToken } from '../../verification/refresh-token.ts';
+import { type RefreshToken, readRefreshToken } from '../../verification/refresh-token.ts';
 import { openAction } from '../action.ts';
 import { callerOfFamily } from '../authenticate.ts';
 import { openLedger } from '../change.ts';
@@ -12,11 +12,12 @@ import { Refusal } from '../refusal.ts';
 import { answerWithTokens } from './issue.ts';
 
 export const refreshToken = openAction(operations.refreshToken, async (context, visitor, { body }) => {
-  const name = readRefreshToken(body.refresh_token, (text) => context.storage.vault.mac('refresh-token', text));
-  if (!name) throw new Refusal('invalid_grant');
-  const refreshed = await context.storage.grouped((stores) => refresh(context, stores, name, visitor.ip));
+  const token = readRefreshToken(body.refresh_token, (text) => context.storage.vault.mac('refresh-token', text));
+  if (!token) throw new Refusal('invalid_grant');
+  const refreshed = await context.storage.grouped((stores) => refresh(context, stores, token, visitor.ip));
   if (!refreshed) throw new Refusal('invalid_grant');
   const { owner, family, number, person } = refreshed;
+  if (owner.kind === 'key') noteUse(context, owner);
   return answerWithTokens(context, {
     account: { id: owner.accountId, shortname: owner.shortname },
     family,
@@ -37,22 +38,22 @@ interface Refreshed {
 async function refresh(
   context: Context,
   stores: Stores,
-  name: RefreshTokenName,
+  { accountId, family, number }: RefreshToken,
   ip: string | null,
 ): Promise<Refreshed | undefined> {
-  const { accountId } = name;
   const now = context.now();
-  const family = await stores.tokenFamilies.withId(accountId, name.familyId);
-  if (!family) return undefined;
-  const verdict = judgeRefresh(family, name.number, now);
+  const progress = (await stores.tokenFamilies.progress(accountId, family.id)) ?? beginningOf(family);
+  const verdict = judgeRefresh(family, progress, number, now);
   if (verdict.outcome === 'reused') await endReused(stores, accountId, family, { at: now, ip });
   if (verdict.outcome !== 'rotate' && verdict.outcome !== 'repeat') return undefined;
 
-  const owner = await callerOfFamily(stores, { accountId, family, ip, now, expiresAt: family.expiresAt });
+  const owner = await callerOfFamily(stores, { accountId, family, ip, now, expiresAt: familyEnd(family) });
   if (!owner) return undefined;
-  if (verdict.outcome === 'rotate') await stores.tokenFamilies.advance(accountId, family.id, verdict.next, now);
-  await recordUse(stores, owner, { at: now, ip });
+  if (verdict.outcome === 'rotate') {
+    await stores.tokenFamilies.save(accountId, family, { position: verdict.next, rotatedAt: now, ended: false });
+  }
   const person = owner.kind === 'person' ? await stores.users.withId(accountId, owner.id) : undefined;
+  if (person) await stores.users.recordSignIn(accountId, person.id, { at: now, ip });
   return { owner, family, number: verdict.next, person };
 }
 
@@ -63,7 +64,7 @@ async function endReused(
   family: TokenFamily,
   { at, ip }: { at: number; ip: string | null },
 ): Promise<void> {
-  await stores.tokenFamilies.remove(accountId, family.id);
+  await stores.tokenFamilies.save(accountId, family, { position: 1, rotatedAt: at, ended: true });
   const store = family.subjectKind === 'key' ? stores.apiKeys : stores.users;
   const subject = await store.withId(accountId, family.subjectId);
   const name = subject === undefined ? family.subjectId : 'appname' in subject ? subject.appname : subject.email;
@@ -75,11 +76,9 @@ async function endReused(
   });
 }
 
-function recordUse(
-  stores: Stores,
-  owner: KeyCaller | PersonCaller,
-  use: { at: number; ip: string | null },
-): Promise<void> {
-  const store = owner.kind === 'key' ? stores.keyUses.record : stores.users.recordSignIn;
-  return store(owner.accountId, owner.id, use);
+/** A refresh is a use of the key; see exchange.ts. */
+function noteUse(context: Context, { accountId, id, ip }: KeyCaller): void {
+  const account = context.index.accountWithId(accountId);
+  const key = account && context.index.keyWithId(account, id);
+  if (key) context.uses.note(accountId, key.ordinal, { outcome: 'exchanged', at: context.now(), ip });
 }

@@ -13,7 +13,6 @@ export const deleteUser = action(operations.deleteUser, (context, caller, { para
     requirePresenceForAdmin(context, caller, heldRole(user.role));
     await requireAnotherAdministrator(stores, caller.accountId, user);
     await stores.users.remove(caller.accountId, user.id);
-    await stores.tokenFamilies.removeOfSubject(caller.accountId, user.id);
     await ledger.record(
       { class: 'user', action: 'delete', description: `${user.email} removed`, before: snapshotOfUser(user) },
       { entity: 'user', entityId: user.id, action: 'delete' },

@@ -34,7 +34,6 @@ export async function setUserPassword(context: Context, caller: Caller, id: stri
     await stores.users.update(caller.accountId, withPassword(user, hash));
     await stores.enrolments.removeOfUser(caller.accountId, id);
     await stores.sessions.removeOfUser(caller.accountId, id);
-    await stores.tokenFamilies.removeOfSubject(caller.accountId, id);
     await ledger.record(
       { class: 'user', subclass: 'password', action: 'update', description: `Password of ${user.email} set` },
       { entity: 'user', entityId: id, action: 'update' },

@@ -1,6 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite';
-import { type Kysely, type SqlBool, sql } from 'kysely';
-import type { Dialect } from '../dialect.ts';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { Kysely, type SqlBool, sql } from 'kysely';
+import type { Dialect, StatementOf } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import { NodeSqliteDialect } from './driver.ts';
 import { sqliteFault } from './fault.ts';
@@ -9,9 +9,14 @@ import { sqliteFault } from './fault.ts';
 const SHORTEST_TRIGRAM = 3;
 
 export function sqliteDialect(database: DatabaseSync): Dialect {
+  const kysely = new NodeSqliteDialect(database);
+  const version = database.prepare('pragma data_version');
   return {
     name: 'sqlite',
-    kysely: new NodeSqliteDialect(database),
+    kysely,
+    runEach: eachRunner(database, new Kysely<Schema>({ dialect: kysely })),
+    // https://sqlite.org/pragma.html#pragma_data_version
+    foreignVersion: async () => Number(version.get()?.['data_version']),
     growingNumber: 'integer',
     bytes: 'blob',
     createKeySearch,
@@ -21,6 +26,23 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
     unindexed: (column) => sql`+${sql.ref(column)}`,
     fault: sqliteFault,
     integrityProblems,
+  };
+}
+
+/** Straight to `node:sqlite`, whose one connection the open transaction is on. */
+function eachRunner(database: DatabaseSync, builder: Kysely<Schema>): Dialect['runEach'] {
+  const prepared = new Map<StatementOf, StatementSync>();
+  return async (statement, values, visit) => {
+    const known = prepared.get(statement) ?? database.prepare(statement(builder).compile().sql);
+    known.setReturnArrays(true);
+    prepared.set(statement, known);
+    let at = 0;
+    for (const each of values) {
+      const parameters = each as SQLInputValue[];
+      if (!visit) known.run(...parameters);
+      else for (const row of known.iterate(...parameters)) visit(row as unknown as unknown[], at);
+      at++;
+    }
   };
 }
 

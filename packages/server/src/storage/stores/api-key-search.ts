@@ -2,7 +2,7 @@ import { type ExpressionBuilder, type Kysely, type SelectQueryBuilder, sql } fro
 import type { ApiKey, KeyStatus } from '../../domain/api-key.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
-import { toApiKey } from './api-key-row.ts';
+import { toApiKey, withUses } from './api-key-row.ts';
 
 export type KeySort =
   | 'added'
@@ -73,7 +73,7 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
       const towards = descending !== backwards;
       const byText = search.text !== undefined && dialect.looksUpText(search.text);
       const matching = narrow(db.selectFrom('api_key'), dialect, { accountId, search, now, byText });
-      let query = ordered(matching.selectAll(), column, towards).limit(size + 1);
+      let query = ordered(withUses(matching), column, towards).limit(size + 1);
       if (from) query = query.where((eb) => beyond(eb, column, towards, from));
       const rows = await query.execute();
 
@@ -111,7 +111,9 @@ interface Narrowing {
 
 function narrow<O>(query: KeyQuery<O>, dialect: Dialect, { accountId, search, now, byText }: Narrowing): KeyQuery<O> {
   const column = <C extends keyof Schema['api_key']>(name: C) =>
-    byText ? dialect.unindexed<Schema['api_key'][C]>(name) : sql.ref<Schema['api_key'][C]>(name);
+    byText
+      ? dialect.unindexed<Schema['api_key'][C]>(`api_key.${name}`)
+      : sql.ref<Schema['api_key'][C]>(`api_key.${name}`);
   let narrowed = query.where(column('account_id'), '=', accountId);
   if (search.text) narrowed = narrowed.where(dialect.matchesText(search.text));
   if (search.role !== undefined) narrowed = narrowed.where(column('role'), '=', search.role);
@@ -122,20 +124,21 @@ function narrow<O>(query: KeyQuery<O>, dialect: Dialect, { accountId, search, no
 
 function ordered<O>(query: KeyQuery<O>, column: Column, descending: boolean): KeyQuery<O> {
   const direction = descending ? 'desc' : 'asc';
-  const sorted = query.orderBy(column, direction);
-  return column === 'ordinal' ? sorted : sorted.orderBy('ordinal', direction);
+  const sorted = query.orderBy(sql.ref(`api_key.${column}`), direction);
+  return column === 'ordinal' ? sorted : sorted.orderBy('api_key.ordinal', direction);
 }
 
 /** Behind a place in the order of (column, ordinal). Imported keys may have no hint: null sorts before everything. */
-function beyond(eb: ExpressionBuilder<Schema, 'api_key'>, column: Column, descending: boolean, from: KeyPlace) {
+function beyond(eb: ExpressionBuilder<Schema, 'api_key'>, sorted: Column, descending: boolean, from: KeyPlace) {
   const further = descending ? '<' : '>';
-  if (column === 'ordinal') return eb('ordinal', further, from.ordinal);
-  const later = eb('ordinal', further, from.ordinal);
+  const column = `api_key.${sorted}` as const;
+  const later = eb('api_key.ordinal', further, from.ordinal);
+  if (sorted === 'ordinal') return later;
   if (from.value === null) {
     const level = eb(column, 'is', null).and(later);
     return descending ? level : eb.or([level, eb(column, 'is not', null)]);
   }
   const strictly = eb(column, further, from.value);
-  const past = descending && column === 'hint' ? eb.or([strictly, eb(column, 'is', null)]) : strictly;
+  const past = descending && sorted === 'hint' ? eb.or([strictly, eb(column, 'is', null)]) : strictly;
   return eb.or([past, eb(column, '=', from.value).and(later)]);
 }

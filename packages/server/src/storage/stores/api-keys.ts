@@ -3,24 +3,22 @@ import type { ApiKey } from '../../domain/api-key.ts';
 import type { Dialect } from '../dialect.ts';
 import { prepare } from '../prepared.ts';
 import { NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
-import { toApiKey } from './api-key-row.ts';
+import { selectKeys, toApiKey } from './api-key-row.ts';
 import { keySearch } from './api-key-search.ts';
 
 const keyNamed = prepare((db, values: { accountId: string; appname: string; lowerCase: string }) =>
-  db
-    .selectFrom('api_key')
-    .selectAll()
-    .where('account_id', '=', values.accountId)
+  selectKeys(db)
+    .where('api_key.account_id', '=', values.accountId)
     .where('appname_key', '=', values.lowerCase)
     .where('appname', '=', values.appname),
 );
 
 const keyWithId = prepare((db, { accountId, id }: { accountId: string; id: string }) =>
-  db.selectFrom('api_key').selectAll().where('account_id', '=', accountId).where('id', '=', id),
+  selectKeys(db).where('api_key.account_id', '=', accountId).where('id', '=', id),
 );
 
 export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
-  const inAccount = (accountId: string) => db.selectFrom('api_key').selectAll().where('account_id', '=', accountId);
+  const inAccount = (accountId: string) => db.selectFrom('api_key').select('id').where('account_id', '=', accountId);
 
   return {
     /** By the name as it is written: unique without regard to case, looked up with it. */
@@ -47,7 +45,8 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
 
     async add(accountId: string, key: ApiKey): Promise<void> {
       const { appname } = key;
-      await db
+      const lastLogin = key.lastLogin ?? NEVER_USED;
+      const { ordinal } = await db
         .insertInto('api_key')
         .values({
           id: key.id,
@@ -57,8 +56,20 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
           ...changeable(key),
           created_at: key.createdAt,
           created_by: key.createdBy,
-          last_login: key.lastLogin ?? NEVER_USED,
+          last_login: lastLogin,
+        })
+        .returning('ordinal')
+        .executeTakeFirstOrThrow();
+      await db
+        .insertInto('key_use')
+        .values({
+          key: ordinal,
+          account_id: accountId,
+          last_login: lastLogin,
           last_ip: key.lastIp,
+          addresses: '[]',
+          hour: 0,
+          counts: new Uint8Array(),
           exchange_generation: null,
           exchange_at: null,
         })
@@ -75,7 +86,16 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
     },
 
     async remove(accountId: string, id: string): Promise<void> {
-      await db.deleteFrom('api_key').where('account_id', '=', accountId).where('id', '=', id).execute();
+      const row = await db
+        .deleteFrom('api_key')
+        .where('account_id', '=', accountId)
+        .where('id', '=', id)
+        .returning('ordinal')
+        .executeTakeFirst();
+      if (!row) return;
+      for (const table of ['key_use', 'key_count'] as const) {
+        await db.deleteFrom(table).where('account_id', '=', accountId).where('key', '=', row.ordinal).execute();
+      }
     },
   };
 }

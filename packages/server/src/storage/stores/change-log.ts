@@ -1,10 +1,18 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { Schema } from '../schema.ts';
 
 export interface Change {
   readonly entity: 'api-key' | 'shared-secret' | 'user' | 'account';
   readonly entityId: string;
   readonly action: 'create' | 'update' | 'delete';
+}
+
+/** An entry of the log. */
+export interface LoggedChange extends Change {
+  readonly number: number;
+  readonly accountId: string;
+  /** Unix seconds. */
+  readonly at: number;
 }
 
 /** The numbered log that every follower of changes reads: see docs/ARCHITECTURE.md. */
@@ -18,11 +26,7 @@ export function changeLogStore(db: Kysely<Schema>) {
     },
 
     /** The entries after a number, oldest first. */
-    async after(
-      accountId: string,
-      number: number,
-      limit: number,
-    ): Promise<(Change & { number: number; at: number })[]> {
+    async after(accountId: string, number: number, limit: number): Promise<LoggedChange[]> {
       const rows = await db
         .selectFrom('change_log')
         .selectAll()
@@ -31,13 +35,18 @@ export function changeLogStore(db: Kysely<Schema>) {
         .orderBy('number')
         .limit(limit)
         .execute();
-      return rows.map((row) => ({
-        number: row.number,
-        at: row.at,
-        entity: row.entity as Change['entity'],
-        entityId: row.entity_id,
-        action: row.action as Change['action'],
-      }));
+      return rows.map(toLoggedChange);
     },
+  };
+}
+
+export function toLoggedChange(row: Selectable<Schema['change_log']>): LoggedChange {
+  return {
+    number: row.number,
+    accountId: row.account_id,
+    at: row.at,
+    entity: row.entity as Change['entity'],
+    entityId: row.entity_id,
+    action: row.action as Change['action'],
   };
 }

@@ -8,6 +8,7 @@ import { auditStore } from './audit.ts';
 import { changeLogStore } from './change-log.ts';
 import { directoryStore } from './directory.ts';
 import { enrolmentStore } from './enrolments.ts';
+import { followedStore } from './followed.ts';
 import { keyUseStore } from './key-uses.ts';
 import { sessionStore } from './sessions.ts';
 import { settingStore } from './settings.ts';
@@ -26,12 +27,13 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     changeLog: changeLogStore(db),
     directory: directoryStore(db),
     enrolments: enrolmentStore(db),
-    keyUses: keyUseStore(db),
+    followed: followedStore(db, dialect),
+    keyUses: keyUseStore(db, dialect),
     sessions: sessionStore(db),
     settings: settingStore(db),
     sharedSecrets: sharedSecretStore(db, vault),
     signingKeys: signingKeyStore(db, vault),
-    spentRequestTokens: spentRequestTokenStore(db),
+    spentRequestTokens: spentRequestTokenStore(db, dialect),
     tokenFamilies: tokenFamilyStore(db),
     users: userStore(db),
   };

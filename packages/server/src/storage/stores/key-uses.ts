@@ -1,61 +1,188 @@
-import type { Kysely } from 'kysely';
-import { prepare } from '../prepared.ts';
-import type { Schema } from '../schema.ts';
+import { setImmediate as turn } from 'node:timers/promises';
+import { type Kysely, sql } from 'kysely';
+import { addUses, type KeyUse, type SeenAddress, type UnwrittenUses } from '../../domain/key-use.ts';
+import { dayOfHour, type HourCounts, readHours, writeHour } from '../../domain/use-counts.ts';
+import type { Dialect, StatementOf } from '../dialect.ts';
+import { fromSentinel, NEVER_USED, type Schema } from '../schema.ts';
 
-interface Exchange {
-  readonly accountId: string;
-  readonly id: string;
-  readonly at: number;
-  readonly ip: string | null;
-  readonly secretGeneration: number;
-}
+/** Written without a pause; in between, checks are answered. */
+const SLICE = 500;
 
-const recordExchange = prepare((db, use: Exchange) =>
-  db
-    .updateTable('api_key')
-    .set({
-      last_login: use.at,
-      last_ip: use.ip,
-      exchange_generation: use.secretGeneration,
-      exchange_at: use.at,
-    })
-    .where('account_id', '=', use.accountId)
-    .where('id', '=', use.id),
-);
+type Row = Schema['key_use'];
 
-/** When and from where keys were used. */
-export function keyUseStore(db: Kysely<Schema>) {
+const COLUMNS = [
+  'last_login',
+  'last_ip',
+  'addresses',
+  'hour',
+  'counts',
+  'exchange_generation',
+  'exchange_at',
+] as const satisfies readonly (keyof Row)[];
+
+/** When, from where and how often keys were used. Keys are named by their ordinal. */
+export function keyUseStore(db: Kysely<Schema>, dialect: Dialect) {
   return {
-    async record(accountId: string, id: string, use: { at: number; ip: string | null }): Promise<void> {
-      await db
-        .updateTable('api_key')
-        .set({ last_login: use.at, last_ip: use.ip })
-        .where('account_id', '=', accountId)
-        .where('id', '=', id)
-        .execute();
+    /** Adds uses to what is known. Those of keys that are gone by now are forgotten. */
+    async addAll(accountId: string, uses: readonly UnwrittenUses[]): Promise<void> {
+      const sorted = uses.toSorted((one, other) => one.key - other.key);
+      for (let at = 0; at < sorted.length; at += SLICE) {
+        if (at > 0) await turn();
+        await addSlice(dialect, accountId, sorted.slice(at, at + SLICE));
+      }
     },
 
-    /** An exchange is a use, and tells which shared secret the integration signs with. */
-    async recordExchange(
-      accountId: string,
-      id: string,
-      use: { at: number; ip: string | null; secretGeneration: number },
-    ): Promise<void> {
-      await recordExchange(db, { accountId, id, ...use });
+    /** Brings the order of the list up to a key's last login: {@link Schema.api_key}. */
+    async sortByLogin(accountId: string, logins: Iterable<readonly [key: number, at: number]>): Promise<void> {
+      const rows = [...logins].sort(([one], [other]) => one - other);
+      await dialect.runEach(
+        sortLogin,
+        rows.map(([key, at]) => [at, accountId, key]),
+      );
+    },
+
+    /** Keys used since then: those whose place in the list may be older than their last login. */
+    async loginsSince(accountId: string, since: number): Promise<(readonly [key: number, at: number])[]> {
+      const rows = await db
+        .selectFrom('key_use')
+        .select(['key', 'last_login'])
+        .where('account_id', '=', accountId)
+        .where('last_login', '>=', since)
+        .execute();
+      return rows.map((row) => [row.key, row.last_login] as const);
+    },
+
+    /** What is known of the key with this id, and the hours of the days from `since` on, oldest first. */
+    async ofKey(accountId: string, id: string, sinceDay: number): Promise<UsesOfKey | undefined> {
+      const row = await db
+        .selectFrom('key_use')
+        .innerJoin('api_key', 'api_key.ordinal', 'key_use.key')
+        .selectAll('key_use')
+        .where('key_use.account_id', '=', accountId)
+        .where('api_key.id', '=', id)
+        .executeTakeFirst();
+      if (!row) return undefined;
+      const days = await db
+        .selectFrom('key_count')
+        .select(['day', 'counts'])
+        .where('account_id', '=', accountId)
+        .where('key', '=', row.key)
+        .where('day', '>=', sinceDay)
+        .orderBy('day')
+        .execute();
+      return { use: toUse(COLUMNS.map((column) => row[column])), days: days.map(toDay) };
     },
 
     /** The keys whose last exchange since then was signed with this generation of the shared secret. */
     async exchangedWith(accountId: string, secretGeneration: number, since: number) {
       const rows = await db
-        .selectFrom('api_key')
-        .select(['appname', 'exchange_at'])
-        .where('account_id', '=', accountId)
-        .where('exchange_generation', '=', secretGeneration)
-        .where('exchange_at', '>=', since)
-        .orderBy('exchange_at', 'desc')
+        .selectFrom('key_use')
+        .innerJoin('api_key', 'api_key.ordinal', 'key_use.key')
+        .select(['api_key.appname', 'key_use.exchange_at'])
+        .where('key_use.account_id', '=', accountId)
+        .where('key_use.exchange_generation', '=', secretGeneration)
+        .where('key_use.exchange_at', '>=', since)
+        .orderBy('key_use.exchange_at', 'desc')
         .limit(1000)
         .execute();
       return rows.map((row) => ({ appname: row.appname, lastExchange: row.exchange_at ?? 0 }));
     },
+
+    /** Forgets the counts of days before this one. */
+    async removeEnded(day: number): Promise<void> {
+      await db.deleteFrom('key_count').where('day', '<', day).execute();
+    },
   };
+}
+
+export interface UsesOfKey {
+  readonly use: KeyUse;
+  readonly days: readonly { readonly day: number; readonly hours: readonly HourCounts[] }[];
+}
+
+/** Read, added to and written one by one: what a sum over many rows would cost in SQL, twice over, in every database. */
+async function addSlice(dialect: Dialect, accountId: string, uses: readonly UnwrittenUses[]): Promise<void> {
+  const updates: unknown[][] = [];
+  const past: unknown[][] = [];
+  await dialect.runEach(
+    readUse,
+    uses.map(({ key }) => [accountId, key]),
+    // A key that was deleted meanwhile has no row.
+    (row, at) => {
+      const added = uses[at] as UnwrittenUses;
+      const { use, past: hours } = addUses(toUse(row), added);
+      updates.push([...fromUse(use), accountId, added.key]);
+      for (const { day, hour } of hours) past.push([added.key, day, accountId, writeHour(hour)]);
+    },
+  );
+  await dialect.runEach(writeUse, updates);
+  await dialect.runEach(appendHour, past);
+}
+
+const readUse: StatementOf = (db) =>
+  db.selectFrom('key_use').select(COLUMNS).where('account_id', '=', '').where('key', '=', 0);
+
+const writeUse: StatementOf = (db) =>
+  db
+    .updateTable('key_use')
+    .set({
+      last_login: 0,
+      last_ip: '',
+      addresses: '',
+      hour: 0,
+      counts: new Uint8Array(),
+      exchange_generation: 0,
+      exchange_at: 0,
+    })
+    .where('account_id', '=', '')
+    .where('key', '=', 0);
+
+const appendHour: StatementOf = (db) =>
+  db
+    .insertInto('key_count')
+    .values({ key: 0, day: 0, account_id: '', counts: new Uint8Array() })
+    .onConflict((conflict) => conflict.doUpdateSet({ counts: sql`key_count.counts || excluded.counts` }));
+
+const sortLogin: StatementOf = (db) =>
+  db.updateTable('api_key').set({ last_login: 0 }).where('account_id', '=', '').where('ordinal', '=', 0);
+
+/** @param row in the order of {@link COLUMNS} */
+function toUse(row: readonly unknown[]): KeyUse {
+  const [lastLogin, ip, addresses, hour, counts, generation, exchangeAt] = row as [
+    number,
+    string | null,
+    string,
+    number,
+    Uint8Array,
+    number | null,
+    number | null,
+  ];
+  const at = fromSentinel(lastLogin, NEVER_USED);
+  return {
+    lastLogin: at === null ? null : { at, ip },
+    addresses: readAddresses(addresses),
+    hour,
+    counts: readHours(counts)[0]?.counts ?? [],
+    exchange: generation === null ? null : { generation, at: exchangeAt ?? 0 },
+  };
+}
+
+function fromUse({ lastLogin, addresses, hour, counts, exchange }: KeyUse): unknown[] {
+  return [
+    lastLogin?.at ?? NEVER_USED,
+    lastLogin?.ip ?? null,
+    JSON.stringify(addresses.map(({ ip, at }) => [ip, at])),
+    hour,
+    writeHour({ hour: dayOfHour(hour).hourOfDay, counts }),
+    exchange?.generation ?? null,
+    exchange?.at ?? null,
+  ];
+}
+
+function readAddresses(text: string): SeenAddress[] {
+  return (JSON.parse(text) as [string, number][]).map(([ip, at]) => ({ ip, at }));
+}
+
+function toDay({ day, counts }: { day: number; counts: Uint8Array }): UsesOfKey['days'][number] {
+  return { day, hours: readHours(counts) };
 }

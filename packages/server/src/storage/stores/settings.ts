@@ -1,7 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-export type SettingName = 'public_url' | 'key_prefix' | 'master_key_check' | 'setup_digest' | 'setup_expires_at';
+export type SettingName =
+  | 'public_url'
+  | 'key_prefix'
+  | 'master_key_check'
+  | 'setup_digest'
+  | 'setup_expires_at'
+  | 'logins_unsorted_since';
 
 /** What the whole installation remembers; it belongs to no account. */
 export function settingStore(db: Kysely<Schema>) {

@@ -1,31 +1,53 @@
 import type { Kysely } from 'kysely';
 import { type RequestToken, WINDOW_SECONDS } from '../../domain/request-token.ts';
-import { prepare } from '../prepared.ts';
+import type { Dialect, StatementOf } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 
-const spend = prepare((db, token: Schema['spent_request_token']) =>
+/** What tells request tokens apart: on `jti` alone honest clients collide, since some draw only 15 random bits. */
+export type SpentToken = Pick<RequestToken, 'appname' | 'iat' | 'jti'>;
+
+/** About so many are forgotten at once: a larger delete would keep everybody else waiting. */
+const FORGOTTEN_AT_ONCE = 5000;
+
+const spend: StatementOf = (db) =>
   db
     .insertInto('spent_request_token')
-    .values({ account_id: token.account_id, appname: token.appname, iat: token.iat, jti: token.jti })
-    .onConflict((conflict) => conflict.doNothing()),
-);
+    .values({ account_id: '', appname: '', iat: 0, jti: '' })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('iat');
 
-/** Which request tokens were used. On `jti` alone honest clients collide: some draw only 15 random bits. */
-export function spentRequestTokenStore(db: Kysely<Schema>) {
+/** Which request tokens were used. */
+export function spentRequestTokenStore(db: Kysely<Schema>, dialect: Dialect) {
   return {
-    /** @returns whether this was the first time */
-    async spend(accountId: string, token: Pick<RequestToken, 'appname' | 'iat' | 'jti'>): Promise<boolean> {
-      const { appname, iat, jti } = token;
-      const { numAffectedRows } = await spend(db, { account_id: accountId, appname, iat, jti });
-      return numAffectedRows === 1n;
+    /** @returns for each token whether this was the first time */
+    async spendAll(accountId: string, tokens: readonly SpentToken[]): Promise<boolean[]> {
+      const first = tokens.map(() => false);
+      const values = tokens.map(({ appname, iat, jti }) => [accountId, appname, iat, jti]);
+      await dialect.runEach(spend, values, (_row, at) => {
+        first[at] = true;
+      });
+      return first;
     },
 
-    /** Forgets those whose time has passed, so that they are refused anyway. */
-    async removeEnded(now: number): Promise<void> {
+    /**
+     * Forgets some of those whose time has passed, so that they are refused anyway.
+     * @returns whether there are more
+     */
+    async removeEnded(now: number): Promise<boolean> {
+      const ended = now - WINDOW_SECONDS;
+      const later = await db
+        .selectFrom('spent_request_token')
+        .select('iat')
+        .where('iat', '<', ended)
+        .orderBy('iat')
+        .offset(FORGOTTEN_AT_ONCE)
+        .limit(1)
+        .executeTakeFirst();
       await db
         .deleteFrom('spent_request_token')
-        .where('iat', '<', now - WINDOW_SECONDS)
+        .where('iat', '<', later ? later.iat + 1 : ended)
         .execute();
+      return later !== undefined;
     },
   };
 }

@@ -1,0 +1,15 @@
+import type { Account } from './account.ts';
+import type { ApiKey } from './api-key.ts';
+import type { SharedSecret } from './shared-secret.ts';
+
+/** Of a key what its check needs. */
+export type KnownKey = Pick<ApiKey, 'id' | 'appname' | 'role' | 'digest' | 'generation' | 'expiresAt'> & {
+  /** Grows as keys are added, and names the key in what is recorded of its uses. */
+  readonly ordinal: number;
+};
+
+/** Of an account what the checks of its keys need. */
+export interface KnownAccount extends Pick<Account, 'id' | 'shortname'> {
+  /** All that are accepted or will end later, the newest first. */
+  readonly secrets: readonly SharedSecret[];
+}

@@ -1,0 +1,75 @@
+/** How a check of a key can end, in the order in which counts are written: only ever add at the end. */
+export const outcomes = [
+  'valid',
+  'exchanged',
+  'disabled',
+  'expired',
+  'address_refused',
+  'forbidden',
+  'rate_limited',
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** How often each outcome came, by its place in {@link outcomes}. */
+export type Counts = readonly number[];
+
+/** The checks of one hour of a day, 0 to 23 UTC. */
+export interface HourCounts {
+  readonly hour: number;
+  readonly counts: Counts;
+}
+
+const HOUR_SECONDS = 3600;
+const HOURS = 24;
+
+/** @returns whole hours since 1970 */
+export function hourOf(at: number): number {
+  return Math.floor(at / HOUR_SECONDS);
+}
+
+/** @param hour since 1970 @returns whole days since 1970, and the hour of that day */
+export function dayOfHour(hour: number): { day: number; hourOfDay: number } {
+  const day = Math.floor(hour / HOURS);
+  return { day, hourOfDay: hour - day * HOURS };
+}
+
+export function addCounts(one: Counts, other: Counts): number[] {
+  return outcomes.map((_, at) => (one[at] ?? 0) + (other[at] ?? 0));
+}
+
+/**
+ * One hour in few bytes: the hour, a bit for each outcome that came, then how often each (LEB128). An hour in which a key
+ * was only ever good takes 3 bytes up to 127 checks, 4 up to 16,383; so a day of one that is always busy takes 96 bytes.
+ */
+export function writeHour({ hour, counts }: HourCounts): Uint8Array {
+  const bytes = [hour, 0];
+  for (const [at, count] of counts.entries()) {
+    if (count === 0) continue;
+    bytes[1] = (bytes[1] ?? 0) | (1 << at);
+    let rest = count;
+    for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
+    bytes.push(rest);
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** Hours as they were written one after another; of one that stands twice, both. */
+export function readHours(bytes: Uint8Array): HourCounts[] {
+  const hours: HourCounts[] = [];
+  let at = 0;
+  const next = () => bytes[at++] ?? 0;
+  const nextCount = () => {
+    let count = 0;
+    for (let place = 1; ; place *= 128) {
+      const byte = next();
+      count += (byte % 128) * place;
+      if (byte < 128) return count;
+    }
+  };
+  while (at < bytes.length) {
+    const hour = next();
+    const present = next();
+    hours.push({ hour, counts: outcomes.map((_, outcome) => (present & (1 << outcome) ? nextCount() : 0)) });
+  }
+  return hours;
+}

@@ -1,0 +1,152 @@
+import type { KnownAccount, KnownKey } from '../domain/known-key.ts';
+import type { KeyIndex } from './key-index.ts';
+
+/** An entry of the change log, as far as following it needs. */
+export interface FollowedChange {
+  readonly number: number;
+  readonly accountId: string;
+  readonly entity: string;
+  readonly entityId: string;
+}
+
+/** Where the index reads from. */
+export interface FollowedSource {
+  lastChange(): Promise<number>;
+  changesAfter(number: number, limit: number): Promise<readonly FollowedChange[]>;
+  accounts(): Promise<readonly KnownAccount[]>;
+  account(id: string): Promise<KnownAccount | undefined>;
+  countKeys(): Promise<number>;
+  eachKey(visit: (accountId: string, key: KnownKey) => void): Promise<void>;
+  key(accountId: string, id: string): Promise<KnownKey | undefined>;
+  /** A number that is another one once another process has written. */
+  foreignVersion(): Promise<number>;
+}
+
+/** How long the index is believed without word from the log. */
+export const LONGEST_SILENCE_MS = 5000;
+const LOOK_EVERY_MS = 50;
+const READ_AT_ONCE = 1000;
+
+type Listener = (changes: readonly FollowedChange[]) => void;
+
+/**
+ * Keeps the index what the database says, by the change log: of each entry the entity is read again, so that one that is
+ * read twice does no harm. In the same process a change counts once {@link catchUp} has resolved, which it waits for
+ * before it is answered; those of others are looked for all the time.
+ */
+export class Follower {
+  readonly #index: KeyIndex;
+  readonly #source: FollowedSource;
+  /** Milliseconds that no clock can move. */
+  readonly #elapsed: () => number;
+  readonly #listeners = new Set<Listener>();
+  #number = 0;
+  #version = Number.NaN;
+  #running: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** Since when it is not known what the log says. */
+  #silentSince: number | undefined;
+  /** The log says something that could not be read. */
+  #isBehind = false;
+  #begun = false;
+
+  constructor(index: KeyIndex, source: FollowedSource, elapsed: () => number) {
+    this.#index = index;
+    this.#source = source;
+    this.#elapsed = elapsed;
+  }
+
+  /** The number of the last entry that counts. */
+  get number(): number {
+    return this.#number;
+  }
+
+  /** Whether the index may be believed. */
+  get isCurrent(): boolean {
+    if (!this.#begun || this.#isBehind) return false;
+    return this.#silentSince === undefined || this.#elapsed() - this.#silentSince < LONGEST_SILENCE_MS;
+  }
+
+  /** Reads everything, and looks for what others write from then on. */
+  async begin(): Promise<void> {
+    this.#number = await this.#source.lastChange();
+    for (const account of await this.#source.accounts()) this.#index.setAccount(account);
+    this.#index.reserve(await this.#source.countKeys());
+    await this.#source.eachKey((accountId, key) => this.#index.setKey(accountId, key));
+    this.#begun = true;
+    await this.catchUp();
+    this.#look();
+  }
+
+  stop(): void {
+    this.#begun = false;
+    clearTimeout(this.#timer);
+  }
+
+  /** Hears of every entry once it counts. @returns a function that ends it */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves when everything that was committed before the call counts. Before {@link begin} there is nothing to do. */
+  catchUp(): Promise<void> {
+    if (!this.#begun) return Promise.resolve();
+    // A reading that is under way may have begun too early; the one after it serves all who ask meanwhile.
+    this.#next ??= this.#running.then(() => {
+      this.#next = undefined;
+      this.#running = this.#read().catch(() => {
+        this.#isBehind = true;
+      });
+      return this.#running;
+    });
+    return this.#next;
+  }
+
+  async #read(): Promise<void> {
+    for (;;) {
+      const changes = await this.#source.changesAfter(this.#number, READ_AT_ONCE);
+      await this.#apply(changes);
+      this.#number = changes.at(-1)?.number ?? this.#number;
+      if (changes.length > 0) for (const listener of this.#listeners) listener(changes);
+      if (changes.length < READ_AT_ONCE) break;
+    }
+    this.#isBehind = false;
+  }
+
+  async #apply(changes: readonly FollowedChange[]): Promise<void> {
+    const keys = new Map<string, string>();
+    const accounts = new Set<string>();
+    for (const { entity, entityId, accountId } of changes) {
+      if (entity === 'api-key') keys.set(entityId, accountId);
+      else accounts.add(accountId);
+    }
+    for (const id of accounts) {
+      const account = await this.#source.account(id);
+      if (account) this.#index.setAccount(account);
+    }
+    for (const [id, accountId] of keys) {
+      const key = await this.#source.key(accountId, id);
+      if (key) this.#index.setKey(accountId, key);
+      else this.#index.deleteKey(id);
+    }
+  }
+
+  #look(): void {
+    if (!this.#begun) return;
+    this.#timer = setTimeout(() => void this.#lookOnce().finally(() => this.#look()), LOOK_EVERY_MS).unref();
+  }
+
+  async #lookOnce(): Promise<void> {
+    this.#silentSince ??= this.#elapsed();
+    try {
+      const version = await this.#source.foreignVersion();
+      if (version !== this.#version || this.#isBehind) await this.catchUp();
+      this.#version = version;
+      this.#silentSince = undefined;
+    } catch {
+      // Stays silent; whoever asks whether the index is current is told in time.
+    }
+  }
+}

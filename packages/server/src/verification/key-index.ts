@@ -1,0 +1,68 @@
+import type { KnownAccount, KnownKey } from '../domain/known-key.ts';
+import { type Digest, digestOfKey } from './digest.ts';
+import { KeyTable, type TableKey } from './key-table.ts';
+
+/** An account in the index. */
+export interface IndexedAccount extends KnownAccount {
+  /** The number that it has in this process. */
+  readonly number: number;
+}
+
+/** A key in the index, without anything that could prove it. */
+export type IndexedKey = TableKey;
+
+/**
+ * What every check needs, in memory: accounts with their roles and accepted secrets, and all of their keys. It follows the
+ * change log ({@link Follower}), and is empty before.
+ */
+export class KeyIndex {
+  readonly #byId = new Map<string, IndexedAccount>();
+  readonly #byShortname = new Map<string, IndexedAccount>();
+  readonly #keys = new KeyTable();
+
+  get size(): number {
+    return this.#keys.size;
+  }
+
+  reserve(keys: number): void {
+    this.#keys.reserve(keys);
+  }
+
+  setAccount(account: KnownAccount): void {
+    const number = this.#byId.get(account.id)?.number ?? this.#byId.size + 1;
+    const indexed = { ...account, number };
+    this.#byId.set(account.id, indexed);
+    this.#byShortname.set(account.shortname, indexed);
+  }
+
+  setKey(accountId: string, key: KnownKey): void {
+    const account = this.#byId.get(accountId);
+    if (!account) throw new Error('A key was read before its account.');
+    this.#keys.set(account.number, key);
+  }
+
+  deleteKey(id: string): void {
+    this.#keys.delete(id);
+  }
+
+  accountNamed(shortname: string): IndexedAccount | undefined {
+    return this.#byShortname.get(shortname);
+  }
+
+  accountWithId(id: string): IndexedAccount | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The key of the account that is presented with this string, whatever its state. */
+  presented(account: IndexedAccount, appkey: string): IndexedKey | undefined {
+    return this.withDigest(account, digestOfKey(appkey));
+  }
+
+  withDigest(account: IndexedAccount, digest: Digest): IndexedKey | undefined {
+    return this.#keys.find(account.number, digest);
+  }
+
+  keyWithId(account: IndexedAccount, id: string): IndexedKey | undefined {
+    return this.#keys.withId(account.number, id);
+  }
+}

@@ -1,0 +1,68 @@
+import { UnwrittenUses, type Use } from '../domain/key-use.ts';
+import { hourOf } from '../domain/use-counts.ts';
+
+/** Writes uses for good. */
+export type WriteUses = (uses: readonly UnwrittenUses[]) => Promise<void>;
+
+const WRITE_EVERY_MS = 1000;
+
+/**
+ * Notes every use of a key in memory, and has them written in one batch each second: so a check waits for no disk, and
+ * at most the uses of one second are lost when the process is killed.
+ */
+export class UseRecorder {
+  readonly #write: WriteUses;
+  #unwritten = new Map<number, UnwrittenUses>();
+  #writing: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(write: WriteUses) {
+    this.#write = write;
+  }
+
+  /** @param failed hears of a batch that could not be written; it is kept, and tried again with the next */
+  begin(failed: (error: unknown) => void): void {
+    this.#timer = setInterval(() => void this.flush().catch(failed), WRITE_EVERY_MS).unref();
+  }
+
+  /** Writes what is left. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.flush();
+  }
+
+  note(accountId: string, key: number, use: Use): void {
+    let uses = this.#unwritten.get(key);
+    if (!uses) {
+      uses = new UnwrittenUses(accountId, key);
+      this.#unwritten.set(key, uses);
+    }
+    uses.note(use, hourOf(use.at));
+  }
+
+  /** Resolves when every use that was noted before the call is written. */
+  async flush(): Promise<void> {
+    while (this.#writing) await this.#writing;
+    if (this.#unwritten.size === 0) return;
+    this.#writing = this.#writeAll().finally(() => {
+      this.#writing = undefined;
+    });
+    await this.#writing;
+  }
+
+  async #writeAll(): Promise<void> {
+    const batch = this.#unwritten;
+    this.#unwritten = new Map();
+    try {
+      await this.#write([...batch.values()]);
+    } catch (error) {
+      for (const [key, later] of this.#unwritten) {
+        const earlier = batch.get(key);
+        if (earlier) earlier.append(later);
+        else batch.set(key, later);
+      }
+      this.#unwritten = batch;
+      throw error;
+    }
+  }
+}
