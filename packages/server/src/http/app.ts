@@ -15,12 +15,16 @@ import fastify, {
 import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
 import { addJsonParser } from './body-parsers.ts';
+import { clientAddress } from './direct/client-address.ts';
+import { addDirectRoutes } from './direct/direct-route.ts';
+import { exchangeRoute } from './direct/exchange.ts';
+import { Sender } from './direct/sender.ts';
 import { answerClientError, answerInsteadOfNode } from './client-error.ts';
 import { addConsole } from './console.ts';
 import { createCookies } from './cookies.ts';
 import { addDocs } from './docs.ts';
 import { sendError } from './error-answer.ts';
-import { hostCheck } from './host-check.ts';
+import { hostCheck, type Target } from './host-check.ts';
 import { checkMessage } from './message-check.ts';
 import { type AnyHandler, addOperation } from './operation-route.ts';
 import { handlers } from './operations.ts';
@@ -73,7 +77,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const checkHost = hostCheck(context.publicUrl, () => boundPort(app));
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    checkMessage(request);
+    checkMessage(request.raw);
     checkHost(request);
   });
   await app.register(helmet, {
@@ -88,7 +92,23 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   addOtherMethods(app);
   addDocs(app, context.publicUrl);
   if (options.consoleDirectory !== undefined) await addConsole(app, options.consoleDirectory);
+  app.addHook('onReady', () => answerDirectly(app, options, checkHost));
   return app;
+}
+
+/** What is asked for very often does not go through the framework; see direct/direct-route.ts. */
+async function answerDirectly(
+  app: FastifyInstance,
+  { context, logger, trustedProxies }: AppOptions,
+  checkHost: (target: Target) => void,
+): Promise<void> {
+  const { validatorCompiler } = app;
+  if (!validatorCompiler) throw new Error('The framework is ready and cannot judge a body.');
+  const sender = await Sender.like(app);
+  const addressOf = clientAddress(trustedProxies);
+  addDirectRoutes(app, [
+    exchangeRoute({ context, sender, logger, bodyLimit: BODY_LIMIT, checkHost, addressOf, compileSchema: validatorCompiler }),
+  ]);
 }
 
 /** Fastify's type follows the kind of server; to everything here the two are one. */

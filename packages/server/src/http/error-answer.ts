@@ -3,6 +3,8 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../actions/refusal.ts';
 import { invalidRequest } from './invalid-request.ts';
 
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
 /** What the storage says of a failed statement; see storage/dialect.ts. */
 export type FaultOf = (error: unknown) => 'busy' | 'full' | 'failing' | undefined;
 
@@ -16,24 +18,44 @@ const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_ASYNC_CONSTRAINT: 'invalid_request',
 };
 
-/** The one place where an error becomes an answer. What is not known to be harmless is logged and told to nobody. */
+/** An answer that says what is wrong, however it is sent. */
+export interface RefusalAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: ErrorAnswer;
+}
+
+/** The one place where an error becomes an answer. */
+export function answerOf(refusal: Refusal, requestId: string): RefusalAnswer {
+  const { code, message, retryAfter = code === 'unavailable' ? 1 : undefined } = refusal;
+  const { status } = errors[code];
+  return {
+    status,
+    headers: {
+      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+      // An address that cannot be read never passes the hooks that would set it.
+      'x-request-id': requestId,
+      'cache-control': 'no-store',
+      'content-type': JSON_TYPE,
+    },
+    body: { status, name: reasonPhrases[status] ?? 'Error', message, code, request_id: requestId },
+  };
+}
+
+/** What is not known to be harmless is logged and told to nobody. */
 export function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, faultOf: FaultOf): void {
   const refusal = toRefusal(error, request, faultOf);
-  const { status } = errors[refusal.code];
+  const { status, headers, body } = answerOf(refusal, request.id);
   if (status >= 500) request.log.error({ err: error, code: refusal.code }, 'request failed');
-  const answer: ErrorAnswer = {
-    status,
-    name: reasonPhrases[status] ?? 'Error',
-    message: refusal.message,
-    code: refusal.code,
-    request_id: request.id,
-  };
-  if (refusal.retryAfter !== undefined) reply.header('retry-after', refusal.retryAfter);
-  if (status === 401) reply.header('www-authenticate', 'Bearer');
-  if (refusal.code === 'unavailable') reply.header('retry-after', 1);
-  // An address that cannot be read never passes the hooks that would set it.
-  reply.header('x-request-id', request.id);
-  reply.code(status).header('cache-control', 'no-store').type('application/json; charset=utf-8').send(answer);
+  reply.code(status).headers(headers).send(body);
+}
+
+/** What the storage says of a failed statement, for the caller. */
+export function refusalOfFault(error: unknown, faultOf: FaultOf): Refusal {
+  const fault = faultOf(error);
+  if (fault === undefined) return new Refusal('internal');
+  return new Refusal(fault === 'full' ? 'storage_full' : 'unavailable');
 }
 
 function toRefusal(error: FastifyError, request: FastifyRequest, faultOf: FaultOf): Refusal {
@@ -41,8 +63,7 @@ function toRefusal(error: FastifyError, request: FastifyRequest, faultOf: FaultO
   if (error.validation) return invalidRequest(error.validation, error.validationContext, request.routeOptions.schema);
   const known = FRAMEWORK_CODES[error.code];
   if (known) return new Refusal(known);
-  const fault = faultOf(error);
-  if (fault) return new Refusal(fault === 'full' ? 'storage_full' : 'unavailable');
-  // Anything else below 500 was raised by the framework while it read the request.
-  return new Refusal(error.statusCode !== undefined && error.statusCode < 500 ? 'invalid_request' : 'internal');
+  // Anything below 500 was raised by the framework while it read the request.
+  if (error.statusCode !== undefined && error.statusCode < 500) return new Refusal('invalid_request');
+  return refusalOfFault(error, faultOf);
 }

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { Refusal } from '../actions/refusal.ts';
 
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
@@ -7,10 +7,10 @@ const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
  * What the parser of Node lets through and another reader of the same bytes could take otherwise.
  * @throws Refusal invalid_request, unsupported_media_type
  */
-export function checkMessage({ raw, headers }: FastifyRequest): void {
-  const hosts = countHosts(raw.rawHeaders);
+export function checkMessage({ headers, rawHeaders, httpVersion }: IncomingMessage): void {
+  const hosts = countHosts(rawHeaders);
   // RFC 9112, 3.2: a request with none (but for HTTP/1.0) or several is a 400.
-  if (hosts > 1 || (hosts === 0 && raw.httpVersion !== '1.0')) {
+  if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0')) {
     throw new Refusal('invalid_request', 'A request needs exactly one Host header.');
   }
   const { 'transfer-encoding': transfer, 'content-encoding': coding, 'content-type': type } = headers;

@@ -13,7 +13,8 @@ const WRITE_EVERY_MS = 1000;
 export class UseRecorder {
   readonly #write: WriteUses;
   #unwritten = new Map<number, UnwrittenUses>();
-  #writing: Promise<void> | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(write: WriteUses) {
@@ -41,13 +42,19 @@ export class UseRecorder {
   }
 
   /** Resolves when every use that was noted before the call is written. */
-  async flush(): Promise<void> {
-    while (this.#writing) await this.#writing;
-    if (this.#unwritten.size === 0) return;
-    this.#writing = this.#writeAll().finally(() => {
-      this.#writing = undefined;
-    });
-    await this.#writing;
+  flush(): Promise<void> {
+    // One that is under way may have begun too early; the one after it serves all who ask meanwhile.
+    this.#next ??= this.#writing.then(
+      () => this.#begin(),
+      () => this.#begin(),
+    );
+    return this.#next;
+  }
+
+  #begin(): Promise<void> {
+    this.#next = undefined;
+    this.#writing = this.#unwritten.size === 0 ? Promise.resolve() : this.#writeAll();
+    return this.#writing;
   }
 
   async #writeAll(): Promise<void> {

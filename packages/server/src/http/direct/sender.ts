@@ -1,0 +1,53 @@
+import type { ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import type { Refusal } from '../../actions/refusal.ts';
+import { answerOf, JSON_TYPE } from '../error-answer.ts';
+
+/** Headers that belong to one answer and not to all. */
+const OWN_TO_EACH = new Set(['content-type', 'content-length', 'date', 'connection', 'keep-alive', 'x-request-id']);
+
+/** Answers as the framework does: the same headers, the same shape of what is wrong. */
+export class Sender {
+  readonly #common: readonly string[];
+  #isClosing = false;
+
+  private constructor(common: readonly string[]) {
+    this.#common = common;
+  }
+
+  /** Takes over what the framework says with every answer, from one of its own. */
+  static async like(app: FastifyInstance): Promise<Sender> {
+    const { headers } = await app.inject('/healthz');
+    const common = Object.entries(headers).filter(([name]) => !OWN_TO_EACH.has(name));
+    const sender = new Sender(common.flatMap(([name, value]) => [name, String(value)]));
+    app.addHook('preClose', async () => {
+      sender.#isClosing = true;
+    });
+    return sender;
+  }
+
+  /** @param headers names and values in turn */
+  empty(response: ServerResponse, status: number, requestId: string, headers: readonly string[]): void {
+    response.writeHead(status, [...this.#head(requestId), ...headers, 'content-length', '0']);
+    response.end();
+  }
+
+  json(response: ServerResponse, status: number, requestId: string, body: unknown, headers: readonly string[] = []): void {
+    const text = Buffer.from(JSON.stringify(body));
+    const length = ['content-type', JSON_TYPE, 'content-length', String(text.length)];
+    response.writeHead(status, [...this.#head(requestId), ...headers, ...length]);
+    response.end(text);
+  }
+
+  refusal(response: ServerResponse, requestId: string, refusal: Refusal, headers: readonly string[] = []): void {
+    const { status, headers: own, body } = answerOf(refusal, requestId);
+    const different = Object.entries(own).filter(([name]) => !OWN_TO_EACH.has(name) && name !== 'cache-control');
+    this.json(response, status, requestId, body, [...different.flat(), ...headers]);
+  }
+
+  #head(requestId: string): string[] {
+    const head = [...this.#common, 'x-request-id', requestId];
+    if (this.#isClosing) head.push('connection', 'close');
+    return head;
+  }
+}
