@@ -12,6 +12,8 @@ export interface Schema {
     created_at: number;
     password_tokens: number;
     keys_reveal_secret: number;
+    /** JSON array of addresses and blocks. */
+    allowed_ips: string;
   };
   api_key: {
     /** Grows as keys are added: the order of the list. */
@@ -34,6 +36,10 @@ export interface Schema {
     /** The shared secret that its last exchange was signed with, and when. */
     exchange_generation: number | null;
     exchange_at: number | null;
+    /** JSON array of addresses and blocks. */
+    allowed_ips: string;
+    rate_limit: number | null;
+    rate_window_seconds: number | null;
   };
   shared_secret: {
     account_id: string;
