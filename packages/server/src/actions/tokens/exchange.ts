@@ -10,6 +10,7 @@ import type { Stores } from '../../storage/stores/index.ts';
 import { isSignedWith, readRequestToken, type UnverifiedRequestToken } from '../../verification/request-token.ts';
 import { openAction } from '../action.ts';
 import type { Context } from '../context.ts';
+import { isAddressAllowed } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
 import { answerWithTokens, newFamily } from './issue.ts';
 
@@ -39,7 +40,8 @@ async function spend(
   const secret = account && (await signingSecret(stores, account, token, now));
   if (!account || !secret) return undefined;
   const key = await presentedKey(stores, account, claims, now);
-  if (!key || !(await stores.spentRequestTokens.spend(account.id, claims))) return undefined;
+  if (!key || !isAddressAllowed(account, key, ip)) return undefined;
+  if (!(await stores.spentRequestTokens.spend(account.id, claims))) return undefined;
 
   const family = newFamily(context, {
     subjectKind: 'key',
