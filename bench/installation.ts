@@ -88,6 +88,8 @@ function makeKey(at: number, now: number, secret: string | undefined): ApiKey {
     createdAt: now - 2 * YEAR + ((at * 7919) % YEAR),
     createdBy: `user${at % 40}@example.com`,
     expiresAt: secret === undefined && at % 4 === 0 ? now - YEAR / 2 + ((at * 104_729) % YEAR) : null,
+    allowedIps: [],
+    rateLimit: null,
     lastLogin: at % 6 === 0 ? null : now - ((at * 15_485_863) % YEAR),
     lastIp: at % 6 === 0 ? null : `192.0.2.${at % 256}`,
   };

@@ -35,6 +35,11 @@ export const errors = {
     status: 403,
     message: 'Keys may not see the shared secret. An administrator can allow it in the account settings.',
   },
+  address_refused: {
+    status: 403,
+    message:
+      'The account or the key may not be used from this address. Come from an allowed one, or have an administrator change the list (at the server: account allowed-ips, keys update --allow-ip).',
+  },
   session_required: { status: 403, message: 'This is for a person who is signed in at the console, not for tokens.' },
   cross_origin: {
     status: 403,
@@ -50,6 +55,11 @@ export const errors = {
   last_administrator: {
     status: 409,
     message: 'At least one user must hold the ADMIN role. Give it to somebody else first.',
+  },
+  would_lock_out: {
+    status: 409,
+    message:
+      'The list does not hold the address that you come from, so it would lock you out. Add that address, or set the list from the terminal of the server.',
   },
   body_too_large: { status: 413, message: 'The body is larger than this operation accepts.' },
   unsupported_media_type: { status: 415, message: 'The content type does not fit. See the operation in /docs.' },

@@ -1,3 +1,4 @@
+export * from './address-list.ts';
 export * from './connection-secret.ts';
 export * from './errors.ts';
 export * from './key-format.ts';

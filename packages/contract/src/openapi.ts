@@ -137,7 +137,7 @@ export function errorsOf(operation: Operation): ErrorCode[] {
     for (const code of ['body_too_large', 'unsupported_media_type'] as const) codes.add(code);
     if (operation.encoding !== 'form') codes.add('invalid_json');
   }
-  if (operation.access !== 'open') codes.add('unauthenticated');
+  if (operation.access !== 'open') for (const code of ['unauthenticated', 'address_refused'] as const) codes.add(code);
   if (operation.access === 'session') codes.add('session_required');
   if (operation.access.includes(':')) codes.add('forbidden');
   if (operation.method !== 'GET' && operation.access !== 'open') codes.add('cross_origin');

@@ -74,6 +74,19 @@ export const routes = {
   getAccount: { method: 'GET', path: '/api/v1/account', access: 'account:fetch' },
   updateAccount: { method: 'PUT', path: '/api/v1/account', access: 'account:update' },
 
+  getAllowedIps: {
+    method: 'GET',
+    path: '/api/v1/customer/access-allowed-ips',
+    access: 'account:fetch',
+    wrapping: 'bare',
+  },
+  updateAllowedIps: {
+    method: 'PUT',
+    path: '/api/v1/customer/access-allowed-ips',
+    access: 'account:update',
+    wrapping: 'bare',
+  },
+
   searchAudit: { method: 'POST', path: '/api/v1/search/audit', access: 'audit:fetch' },
 
   health: { method: 'GET', path: '/healthz', access: 'open', wrapping: 'bare' },

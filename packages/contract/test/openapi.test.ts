@@ -39,6 +39,7 @@ test('error codes are API: none is renamed, removed or given another status', ()
     'exceeds_own_rights 403',
     'presence_required 403',
     'people_only 403',
+    'address_refused 403',
     'session_required 403',
     'cross_origin 403',
     'not_found 404',
@@ -49,6 +50,7 @@ test('error codes are API: none is renamed, removed or given another status', ()
     'secret_exists 409',
     'already_set_up 409',
     'last_administrator 409',
+    'would_lock_out 409',
     'body_too_large 413',
     'unsupported_media_type 415',
     'misdirected_host 421',
@@ -102,6 +104,8 @@ test('an operation without content is a 204, and no other is', () => {
 
 test('bodies are closed: an unknown member of JSON is refused everywhere', () => {
   for (const { id, body, encoding } of all) {
-    if (body && encoding !== 'form') assert.equal(Reflect.get(body, 'additionalProperties'), false, id);
+    // A list of strings has no members.
+    if (!body || encoding === 'form' || 'items' in body) continue;
+    assert.equal(Reflect.get(body, 'additionalProperties'), false, id);
   }
 });

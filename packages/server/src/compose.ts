@@ -203,9 +203,10 @@ async function createContext({ storage, writer, publicUrl, keyPrefix, sources }:
 /** The database, as the index follows it. */
 function followedSource(storage: Storage, now: () => number): FollowedSource {
   const { accounts, directory, followed, sharedSecrets } = storage.stores;
-  const known = async ({ id, shortname }: Account): Promise<KnownAccount> => ({
+  const known = async ({ id, shortname, allowedIps }: Account): Promise<KnownAccount> => ({
     id,
     shortname,
+    allowedIps,
     secrets: await sharedSecrets.accepted(id, now()),
   });
   return {

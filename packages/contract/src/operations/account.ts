@@ -1,5 +1,5 @@
-import { ok, operation } from '../operation.ts';
-import { Account, AccountChange } from '../schemas/account.ts';
+import { created, ok, operation } from '../operation.ts';
+import { Account, AccountChange, AllowedIps } from '../schemas/account.ts';
 
 export const getAccount = operation('getAccount', {
   summary: 'Get the account',
@@ -14,4 +14,21 @@ export const updateAccount = operation('updateAccount', {
   body: AccountChange,
   answer: ok(Account),
   errors: ['presence_required', 'people_only'],
+});
+
+export const getAllowedIps = operation('getAllowedIps', {
+  summary: 'Get the addresses from where the account may be used',
+  description: 'Empty means from everywhere.',
+  tag: 'Account',
+  answer: ok(AllowedIps),
+});
+
+export const updateAllowedIps = operation('updateAllowedIps', {
+  summary: 'Set the addresses from where the account may be used',
+  description:
+    'Counts from the next request on for the console and the API: for signing in, for the exchange, and for every session and access token that there is. The list must hold the address of the caller; an empty one lifts the restriction.',
+  tag: 'Account',
+  body: AllowedIps,
+  answer: created(AllowedIps),
+  errors: ['would_lock_out', 'presence_required'],
 });

@@ -42,7 +42,7 @@ export const getApiKey = operation('getApiKey', {
 export const updateApiKey = operation('updateApiKey', {
   summary: 'Change an API key',
   description:
-    'The whole object: an absent description clears it. An absent expires_at is kept. The name cannot change. Changing the role ends the tokens of the key.',
+    'The whole object: an absent description clears it. What is absent of expires_at, allowed_ips and rate_limit is kept. The name cannot change. Changing the role ends the tokens of the key.',
   tag: 'API keys',
   params,
   body: ApiKeyChange,

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { addressList } from './address-list.ts';
 import { unixSeconds } from './text.ts';
 
 const settings = {
@@ -37,3 +38,6 @@ export const AccountChange = Type.Object(
   { additionalProperties: false },
 );
 export type AccountChange = Static<typeof AccountChange>;
+
+export const AllowedIps = addressList(1000, 'from where alone console and API may be used');
+export type AllowedIps = Static<typeof AllowedIps>;

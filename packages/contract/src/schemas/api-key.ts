@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { addressList } from './address-list.ts';
 import { readableText, unixSeconds } from './text.ts';
 
 export const Appname = Type.String({
@@ -19,6 +20,25 @@ const ExpiresAt = Type.Union([unixSeconds('when the key stops working'), Type.Nu
 });
 const KeyStatus = Type.Union([Type.Literal('active'), Type.Literal('expired')], { description: 'active or expired' });
 
+const MOST_LIMIT = 100_000;
+const MOST_WINDOW_SECONDS = 86_400;
+const RateLimit = Type.Union(
+  [
+    Type.Object(
+      {
+        limit: Type.Integer({ minimum: 1, maximum: MOST_LIMIT }),
+        window_seconds: Type.Integer({ minimum: 1, maximum: MOST_WINDOW_SECONDS }),
+      },
+      { additionalProperties: false },
+    ),
+    Type.Null(),
+  ],
+  {
+    description: `{"limit": 1 to ${MOST_LIMIT}, "window_seconds": 1 to ${MOST_WINDOW_SECONDS}}: so many uses in every so many seconds, or null for no limit`,
+  },
+);
+const AllowedIps = addressList(100, 'from where alone the key may be used');
+
 const recordMembers = {
   appname: Appname,
   description: Description,
@@ -37,6 +57,8 @@ const recordMembers = {
   hint: Type.Union([Type.String({ maxLength: 32 }), Type.Null()], {
     description: 'prefix and last four characters of the key, or null where only its digest is known',
   }),
+  allowed_ips: AllowedIps,
+  rate_limit: RateLimit,
 };
 
 export const ApiKey = Type.Object(recordMembers, {
@@ -62,7 +84,14 @@ export const ApiKeyWithSecret = Type.Object(
 export type ApiKeyWithSecret = Static<typeof ApiKeyWithSecret>;
 
 export const NewApiKey = Type.Object(
-  { appname: Appname, roles: Roles, description: Type.Optional(Description), expires_at: Type.Optional(ExpiresAt) },
+  {
+    appname: Appname,
+    roles: Roles,
+    description: Type.Optional(Description),
+    expires_at: Type.Optional(ExpiresAt),
+    allowed_ips: Type.Optional(AllowedIps),
+    rate_limit: Type.Optional(RateLimit),
+  },
   { additionalProperties: false },
 );
 export type NewApiKey = Static<typeof NewApiKey>;

@@ -6,6 +6,7 @@ import { readSecretString } from '../sign-in/secret-string.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import type { AccessClaims } from '../verification/access-token.ts';
 import { apiUrl, type Context } from './context.ts';
+import { requireAllowedAddress } from './inbound.ts';
 import { heldRole } from './rights.ts';
 import { personCaller } from './session/open.ts';
 
@@ -15,6 +16,7 @@ const TOUCH_SECONDS = 60;
 /**
  * Whoever sends this access token, as they are now: a token says only who they were. So deleting, regenerating,
  * expiring or changing the role counts on the very next request.
+ * @throws Refusal address_refused
  */
 export async function callerOfAccessToken(
   context: Context,
@@ -40,7 +42,7 @@ function familyOf({ sid, kind, sub, gen, sgen }: AccessClaims): Omit<TokenFamily
   };
 }
 
-/** The key or person that a family of tokens belongs to, if they may still use it. */
+/** The key or person that a family of tokens belongs to, if they may still use it. @throws Refusal address_refused */
 export async function callerOfFamily(
   stores: Stores,
   of: { accountId: string; family: Omit<TokenFamily, 'createdAt'>; ip: string | null; now: number; expiresAt: number },
@@ -52,6 +54,7 @@ export async function callerOfFamily(
   if (family.subjectKind === 'person') {
     const user = await stores.users.withId(accountId, family.subjectId);
     if (user?.generation !== family.subjectGeneration) return undefined;
+    requireAllowedAddress(account, undefined, ip);
     return { kind: 'person', ...common, id: user.id, name: user.email, role: heldRole(user.role) };
   }
   const key = await stores.apiKeys.withId(accountId, family.subjectId);
@@ -59,10 +62,12 @@ export async function callerOfFamily(
   const { secretGeneration } = family;
   const accepted =
     secretGeneration === null || (await stores.sharedSecrets.isGenerationAccepted(accountId, secretGeneration, now));
-  return accepted ? { kind: 'key', ...common, id: key.id, name: key.appname, role: heldRole(key.role) } : undefined;
+  if (!accepted) return undefined;
+  requireAllowedAddress(account, key, ip);
+  return { kind: 'key', ...common, id: key.id, name: key.appname, role: heldRole(key.role) };
 }
 
-/** Whoever sends this session cookie. Being used keeps a session from ending idle. */
+/** Whoever sends this session cookie. Being used keeps a session from ending idle. @throws Refusal address_refused */
 export async function callerOfSession(
   context: Context,
   cookie: string,
@@ -77,6 +82,7 @@ export async function callerOfSession(
   const account = await accounts.get(read.accountId);
   const user = await users.withId(read.accountId, session.userId);
   if (!account || user?.generation !== session.userGeneration) return undefined;
+  requireAllowedAddress(account, undefined, ip);
   if (now - session.lastSeenAt >= TOUCH_SECONDS) {
     await context.storage.grouped((stores) => stores.sessions.touch(account.id, session.id, now));
   }

@@ -12,6 +12,8 @@ const NAMES: Readonly<Record<string, string>> = {
   role: '--role',
   description: '--description',
   expires_at: '--expires',
+  allowed_ips: '--allow-ip',
+  rate_limit: '--rate-limit',
   q: '--search',
   search: '--search',
   status: '--status',

@@ -8,6 +8,8 @@ export interface Account {
   readonly passwordTokens: boolean;
   /** ADMIN keys may see the shared secret. */
   readonly keysRevealSecret: boolean;
+  /** Addresses and CIDR blocks from where alone console and API may be used; empty for everywhere. */
+  readonly allowedIps: readonly string[];
 }
 
 export type AccountSettings = Pick<Account, 'passwordTokens' | 'keysRevealSecret'>;

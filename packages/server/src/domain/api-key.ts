@@ -1,3 +1,5 @@
+import type { RateLimit } from './rate-limit.ts';
+
 export interface ApiKey {
   readonly id: string;
   readonly appname: string;
@@ -11,6 +13,9 @@ export interface ApiKey {
   readonly createdAt: number;
   readonly createdBy: string;
   readonly expiresAt: number | null;
+  /** Addresses and CIDR blocks as they were written; empty for everywhere. */
+  readonly allowedIps: readonly string[];
+  readonly rateLimit: RateLimit | null;
   readonly lastLogin: number | null;
   readonly lastIp: string | null;
 }
@@ -27,6 +32,8 @@ export interface KeyChange {
   readonly description: string;
   readonly role: string;
   readonly expiresAt: number | null;
+  readonly allowedIps: readonly string[];
+  readonly rateLimit: RateLimit | null;
 }
 
 /** Another role, like another secret, ends the tokens that came before. */

@@ -3,13 +3,16 @@ import type { ApiKey } from './api-key.ts';
 import type { SharedSecret } from './shared-secret.ts';
 
 /** Of a key what its check needs. */
-export type KnownKey = Pick<ApiKey, 'id' | 'appname' | 'role' | 'digest' | 'generation' | 'expiresAt'> & {
+export type KnownKey = Pick<
+  ApiKey,
+  'id' | 'appname' | 'role' | 'digest' | 'generation' | 'expiresAt' | 'allowedIps' | 'rateLimit'
+> & {
   /** Grows as keys are added, and names the key in what is recorded of its uses. */
   readonly ordinal: number;
 };
 
 /** Of an account what the checks of its keys need. */
-export interface KnownAccount extends Pick<Account, 'id' | 'shortname'> {
+export interface KnownAccount extends Pick<Account, 'id' | 'shortname' | 'allowedIps'> {
   /** All that are accepted or will end later, the newest first. */
   readonly secrets: readonly SharedSecret[];
 }

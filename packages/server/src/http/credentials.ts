@@ -3,19 +3,21 @@ import { callerOfAccessToken, callerOfSession } from '../actions/authenticate.ts
 import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
+import { clientAddress } from './client-address.ts';
 import type { Cookies } from './cookies.ts';
 import { requireSameOrigin } from './same-origin.ts';
 
 /**
  * Who sends a request: the holder of an access token, a person with a session, or a visitor. An Authorization header
  * counts alone; a bad one is never made good by a cookie beside it.
- * @throws Refusal unauthenticated, cross_origin
+ * @throws Refusal unauthenticated, address_refused, cross_origin
  */
 export async function identify(context: Context, cookies: Cookies, request: FastifyRequest): Promise<Caller | Visitor> {
+  const ip = clientAddress(request);
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const [, token] = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization) ?? [];
-    const caller = token === undefined ? undefined : await callerOfAccessToken(context, token, request.ip);
+    const caller = token === undefined ? undefined : await callerOfAccessToken(context, token, ip);
     if (!caller) {
       throw new Refusal(
         'unauthenticated',
@@ -25,8 +27,8 @@ export async function identify(context: Context, cookies: Cookies, request: Fast
     return caller;
   }
   const session = cookies.session(request);
-  if (session === undefined) return { kind: 'visitor', ip: request.ip };
+  if (session === undefined) return { kind: 'visitor', ip };
   // The browser sends the cookie whoever made the page; only the console itself may change things with it.
   if (request.method !== 'GET') requireSameOrigin(context.publicUrl, request);
-  return (await callerOfSession(context, session, request.ip)) ?? { kind: 'visitor', ip: request.ip };
+  return (await callerOfSession(context, session, ip)) ?? { kind: 'visitor', ip };
 }

@@ -11,16 +11,15 @@ export function invalidRequest(validation: Validation, place: string | undefined
   const [first] = validation;
   if (!first) return new Refusal('invalid_request');
   const path = first.instancePath.split('/').slice(1).map(unescapePointer);
+  const name = nameOf(path, place);
   const { missingProperty, additionalProperty } = first.params;
   if (first.keyword === 'required') return refuse(`${join([...path, String(missingProperty)])} is missing.`);
   if (first.keyword === 'additionalProperties') {
     return refuse(`The ${place ?? 'request'} has a member that is not known here${known(additionalProperty)}.`);
   }
   const description = describe(schemaOf(schemas, place), path);
-  if (path.length === 0) return refuse(`The ${place ?? 'request'} must be an object.`);
-  return refuse(
-    description ? `${join(path)} must be ${description}.` : `${join(path)} ${first.message ?? 'is not valid'}.`,
-  );
+  if (path.length === 0) return refuse(`The ${place ?? 'request'} must be ${description ?? 'an object'}.`);
+  return refuse(description ? `${name} must be ${description}.` : `${name} ${first.message ?? 'is not valid'}.`);
 }
 
 function refuse(sentence: string): Refusal {
@@ -30,6 +29,12 @@ function refuse(sentence: string): Refusal {
 /** Only a harmless name is repeated, and nothing as long as a key or a token, which clients in error put anywhere. */
 function known(name: unknown): string {
   return typeof name === 'string' && /^[A-Za-z0-9_-]{1,32}$/.test(name) ? `: ${name}` : '';
+}
+
+/** A list that is the whole body has entries, and no members with names. */
+function nameOf(path: readonly string[], place = 'request'): string {
+  const [first = ''] = path;
+  return /^\d+$/.test(first) ? `Entry ${Number(first) + 1} of the ${place}` : join(path);
 }
 
 function join(path: readonly string[]): string {
@@ -49,7 +54,8 @@ function schemaOf(schemas: unknown, place: string | undefined): unknown {
 
 /** The description nearest to the member that was refused. */
 function describe(schema: unknown, path: readonly string[]): string | undefined {
-  let described: unknown;
+  // Of the whole only a list says what it must be; an object is described to those who read of it.
+  let described: unknown = member(schema, 'items') && member(schema, 'description');
   let at = schema;
   for (const segment of path) {
     const items = /^\d+$/.test(segment) ? member(at, 'items') : undefined;

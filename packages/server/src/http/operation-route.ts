@@ -5,6 +5,7 @@ import type { Context } from '../actions/context.ts';
 import { Page, WholeList } from '../actions/page.ts';
 import type { SignedIn } from '../actions/session/sign-in-result.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
+import { clientAddress } from './client-address.ts';
 import type { Cookies } from './cookies.ts';
 import { identify } from './credentials.ts';
 import { listBody } from './list-body.ts';
@@ -69,7 +70,7 @@ export function fastifyPath(path: string): string {
 
 function visitor(context: Context, cookies: Cookies, operation: Operation, request: FastifyRequest): RequestCaller {
   if (OPENS_SESSION.has(operation.id)) requireSameOrigin(context.publicUrl, request);
-  return { kind: 'visitor', ip: request.ip, device: cookies.device(request) };
+  return { kind: 'visitor', ip: clientAddress(request), device: cookies.device(request) };
 }
 
 function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, result: unknown): unknown {

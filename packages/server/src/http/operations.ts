@@ -1,5 +1,6 @@
 import type { Input, Operation, OperationId, Operations, Output } from '@keyward/contract';
 import { getAccount, updateAccount } from '../actions/account.ts';
+import { getAllowedIps, updateAllowedIps } from '../actions/allowed-ips.ts';
 import { createApiKey } from '../actions/api-keys/create.ts';
 import { deleteApiKey } from '../actions/api-keys/delete.ts';
 import { getApiKey } from '../actions/api-keys/get.ts';
@@ -79,6 +80,8 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
 
   getAccount,
   updateAccount,
+  getAllowedIps,
+  updateAllowedIps,
 
   searchAudit,
 

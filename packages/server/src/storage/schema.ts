@@ -12,6 +12,8 @@ export interface Schema {
     created_at: number;
     password_tokens: number;
     keys_reveal_secret: number;
+    /** JSON array of addresses and blocks. */
+    allowed_ips: string;
   };
   api_key: {
     /** Grows as keys are added: the order of the list. */
@@ -46,6 +48,10 @@ export interface Schema {
     /** The shared secret that its last exchange was signed with, and when. */
     exchange_generation: number | null;
     exchange_at: number | null;
+    /** JSON array of addresses and blocks. */
+    allowed_ips: string;
+    rate_limit: number | null;
+    rate_window_seconds: number | null;
   };
   /** The hours of a day that lie behind, one after another as domain/use-counts.ts writes them. */
   key_count: { key: number; day: number; account_id: string; counts: Uint8Array };

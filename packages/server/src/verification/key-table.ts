@@ -7,6 +7,10 @@ const WORDS = 8;
 const FIRST_CAPACITY = 1024;
 const EMPTY = 0;
 
+type KeyLimits = Pick<KnownKey, 'allowedIps' | 'rateLimit'>;
+
+const UNLIMITED: KeyLimits = { allowedIps: [], rateLimit: null };
+
 /** A key as the table keeps it: everything but its digest. */
 export interface TableKey extends Omit<KnownKey, 'digest'> {
   /** The number that the account has in this process. */
@@ -26,6 +30,8 @@ export class KeyTable {
   readonly #ids: string[] = [];
   readonly #appnames: string[] = [];
   readonly #roles: string[] = [];
+  /** Only of those rows that have any. */
+  readonly #limits = new Map<number, KeyLimits>();
   #accounts = new Int32Array();
   #generations = new Int32Array();
   #ordinals = new Float64Array();
@@ -58,6 +64,8 @@ export class KeyTable {
     this.#generations[row] = key.generation;
     this.#ordinals[row] = key.ordinal;
     this.#expiries[row] = key.expiresAt ?? Number.POSITIVE_INFINITY;
+    const { allowedIps, rateLimit } = key;
+    if (allowedIps.length > 0 || rateLimit) this.#limits.set(row, { allowedIps, rateLimit });
     this.#want(digestFromBytes(key.digest));
     this.#digests.set(this.#wanted, row * WORDS);
     this.#rowOfId.set(key.id, row);
@@ -69,6 +77,7 @@ export class KeyTable {
     if (row === undefined) return;
     this.#unlink(row);
     this.#rowOfId.delete(id);
+    this.#limits.delete(row);
     this.#free.push(row);
     this.#ids[row] = this.#appnames[row] = '';
     this.#digests.fill(0, row * WORDS, (row + 1) * WORDS);
@@ -101,7 +110,10 @@ export class KeyTable {
 
   #keyAt(row: number): TableKey {
     const expiry = this.#expiries[row] as number;
+    const { allowedIps, rateLimit } = this.#limits.get(row) ?? UNLIMITED;
     return {
+      allowedIps,
+      rateLimit,
       account: this.#accounts[row] as number,
       id: this.#ids[row] as string,
       appname: this.#appnames[row] as string,

@@ -50,6 +50,15 @@ test('a key of another system is imported by its digest and goes on working', as
   assert.deepEqual([body.data.hint, body.data.last_login], [null, keyward.clock.now]);
 });
 
+test('a list of addresses that shuts everybody out is lifted from the terminal', async () => {
+  const key = await keyward.addKey();
+  await json('account', 'allowed-ips', '--set', '203.0.113.0/24');
+  for (const as of [administrator, key]) await keyward.refused('address_refused', 'GET', '/api/v1/session', { as });
+  assert.equal((await keyward.exchange(requestToken(key, keyward.clock.now))).status, 401);
+  await terminal.spawn(['account', 'allowed-ips', '--clear']);
+  for (const as of [administrator, key]) await keyward.ok('GET', '/api/v1/session', { as });
+});
+
 test('a password that the terminal sets ends the sessions of the person', async () => {
   const alan = await keyward.invite({ email: 'alan@example.com' });
   await keyward.ok('GET', '/api/v1/session', { as: alan });

@@ -130,6 +130,10 @@ test('every reason is told', async () => {
     [{ name: 'x', role: 'ADMIN', description: '\u0007' }, /^description must be/],
     [{ name: 'x', role: 'ADMIN', last_login: '2999-01-01' }, /^last_login lies in the future/],
     [{ name: 'x', role: 'ADMIN', sha256: 'abc' }, /^sha256 must be 64 hexadecimal digits/],
+    [{ name: 'x', role: 'ADMIN', allowed_ips: '10.0.0.1 127.1' }, /^Entry 2 of allowed_ips, "127\.1", is not/],
+    [{ name: 'x', role: 'ADMIN', allowed_ips: 7 }, /^allowed_ips must be an array/],
+    [{ name: 'x', role: 'ADMIN', rate_limit: '100' }, /^rate_limit must be .*, in CSV 100\/60/],
+    [{ name: 'x', role: 'ADMIN', rate_limit: { limit: 0, window_seconds: 1 } }, /^rate_limit must be/],
     [{ name: 'x', role: 'ADMIN', appkey: 'kw_1' }, /^A row must be an object with the members name,/],
     ['x', /^A row must be an object/],
     [[], /^A row must be an object/],
@@ -206,6 +210,31 @@ test('CSV comes with a byte order mark, other separators, quotes, blank lines an
       ['a', 'one, "two"'],
       ['b', 'c, d; e'],
       ['c', ''],
+    ],
+  );
+});
+
+test('limits come along, as members of JSON and as columns of CSV', async () => {
+  const { terminal, imports } = importer();
+  const rate_limit = { limit: 5, window_seconds: 1 };
+  const json = [
+    { name: 'a', role: 'READONLY', allowed_ips: ['10.0.0.0/8', '::1'], rate_limit },
+    { name: 'b', role: 'READONLY', allowed_ips: [], rate_limit: null },
+  ];
+  assert.equal((await imports(JSON.stringify(json))).code, 0);
+  const csv =
+    'Name,Role,Allowed IPs,Rate Limit\nc,READONLY,10.0.0.0/8 ::1,5/1\nd,READONLY,"10.0.0.0/8, ::1",none\ne,ADMIN,,\n';
+  assert.equal((await imports(csv)).code, 0);
+  const keys = (await terminal.ok('keys', 'list', '--json')).json;
+  const both = ['10.0.0.0/8', '::1'];
+  assert.deepEqual(
+    keys.map((key: { allowed_ips: string[]; rate_limit: unknown }) => [key.allowed_ips, key.rate_limit]),
+    [
+      [both, rate_limit],
+      [[], null],
+      [both, rate_limit],
+      [both, null],
+      [[], null],
     ],
   );
 });

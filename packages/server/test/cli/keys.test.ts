@@ -117,6 +117,33 @@ test('an update keeps what is not given', async () => {
   await terminal.refused(['keys', 'update', 'nobody', '--role', 'ADMIN'], /^There is no API key of this name/);
 });
 
+test('from where and how often a key may be used is given, kept and lifted', async () => {
+  const limited = ['keys', 'create', 'limited', '--role', 'READONLY', '--allow-ip', '10.0.0.0/8', '--allow-ip', '::1'];
+  const { json } = await terminal.ok(...limited, '--rate-limit', '100/60', '--json');
+  assert.deepEqual([json.allowed_ips, json.rate_limit], [['10.0.0.0/8', '::1'], { limit: 100, window_seconds: 60 }]);
+  const { out } = await terminal.ok('keys', 'update', 'limited', '--description', 'still limited');
+  assert.match(out, /^allowed from {2}10\.0\.0\.0\/8, ::1$/m);
+  assert.match(out, /^rate limit {4}100 in 60 s$/m);
+  const update = ['keys', 'update', 'limited'];
+  await terminal.refused(
+    [...update, '--allow-ip', '10.0.0.1', '--allow-ip', '10.1'],
+    /^Entry 2 of --allow-ip, "10\.1"/,
+  );
+  await terminal.refused([...update, '--allow-ip', 'none', '--allow-ip', '::1'], /^--allow-ip none stands alone/);
+  for (const wrong of ['100', '100/', '/60', '0/60', '100/0', '1.5/60', '100/60s', '-1/60', 'x', '', '9999999/1']) {
+    await terminal.refused(
+      [...update, '--rate-limit', wrong],
+      /^--rate-limit must be uses and seconds such as 100\/60/,
+    );
+  }
+  for (const wide of ['100001/60', '100/86401']) {
+    await terminal.refused([...update, '--rate-limit', wide], /^--rate-limit must be \{"limit": 1 to 100000/);
+  }
+  const freed = await terminal.ok(...update, '--allow-ip', 'none', '--rate-limit', 'none', '--json');
+  assert.deepEqual([freed.json.allowed_ips, freed.json.rate_limit], [[], null]);
+  await terminal.ok('keys', 'delete', 'limited', '--yes');
+});
+
 test('a new secret changes nothing but the secret', async () => {
   const before = (await terminal.ok('keys', 'get', 'changing', '--json')).json;
   const { appkey, connection_secret, ...after } = (await terminal.ok('keys', 'regen', 'changing', '--json')).json;

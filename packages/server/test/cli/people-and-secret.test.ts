@@ -112,6 +112,20 @@ test('settings of the account are shown and set', async () => {
   }
 });
 
+test('from where the account may be used is shown, set and lifted', async () => {
+  const command = ['account', 'allowed-ips'];
+  assert.equal((await terminal.ok(...command)).out, 'From everywhere.\n');
+  const set = await terminal.ok(...command, '--set', '203.0.113.0/24', '2001:DB8::/32');
+  assert.equal(set.out, '203.0.113.0/24\n2001:DB8::/32\n');
+  assert.deepEqual((await terminal.ok(...command, '--json')).json, ['203.0.113.0/24', '2001:DB8::/32']);
+  await terminal.refused([...command, '--set', '10.0.0.1', '10.0.0'], /^Entry 2 of --set, "10\.0\.0", is not an IPv4/);
+  assert.equal((await terminal.run([...command, '--set', '::1', '--clear'])).code, 2);
+  assert.equal((await terminal.run([...command, '--set'])).code, 2);
+  assert.deepEqual((await terminal.ok(...command, '--clear', '--json')).json, []);
+  const { json } = await terminal.ok('audit', 'list', '--json', '--search', 'Addresses from where');
+  assert.equal(json.length, 2);
+});
+
 test('with several accounts each command needs one, and works in no other', async () => {
   const two = new Terminal(terminal.directory, { ...FIRST_SETUP });
   await two.ok('keys', 'create', 'mine', '--role', 'READONLY');

@@ -33,9 +33,11 @@ test('a key and a replaced secret are good until their second and not in it', ()
 });
 
 test('tokens of a key end with another role or another secret, and with nothing else', () => {
-  const key = { role: 'admin', generation: 3, description: 'a', expiresAt: null } as ApiKey;
-  assert.equal(changedKey(key, { role: 'admin', description: 'b', expiresAt: 5 }).generation, 3);
-  assert.equal(changedKey(key, { role: 'readonly', description: 'a', expiresAt: null }).generation, 4);
+  const free = { allowedIps: [], rateLimit: null };
+  const bound = { allowedIps: ['10.0.0.1'], rateLimit: { limit: 1, windowSeconds: 1 } };
+  const key = { role: 'admin', generation: 3, description: 'a', expiresAt: null, ...free } as unknown as ApiKey;
+  assert.equal(changedKey(key, { role: 'admin', description: 'b', expiresAt: 5, ...bound }).generation, 3);
+  assert.equal(changedKey(key, { role: 'readonly', description: 'a', expiresAt: null, ...free }).generation, 4);
   assert.equal(regeneratedKey(key, { digest: new Uint8Array(), hint: null }).generation, 4);
 });
 

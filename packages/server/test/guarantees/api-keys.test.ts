@@ -34,6 +34,8 @@ test('a new key is answered whole, with its secret this once', async () => {
     expires_at: null,
     status: 'active',
     hint: `kw_…${appkey.slice(-4)}`,
+    allowed_ips: [],
+    rate_limit: null,
   });
   assert.deepEqual(await get('tcross_ro'), { id, ...record });
 });

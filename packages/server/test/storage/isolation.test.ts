@@ -27,6 +27,8 @@ function recordsOf(account: string) {
     createdAt: NOW,
     createdBy: `${account}-maker`,
     expiresAt: null,
+    allowedIps: [`${account}-block`],
+    rateLimit: null,
     lastLogin: null,
     lastIp: null,
   };
@@ -71,7 +73,7 @@ const event = { class: 'apikey', subclass: '', action: 'create', before: null, a
 
 async function seed(stores: Stores, account: string): Promise<void> {
   const { apiKey, user, session, family, secret } = recordsOf(account);
-  const settings = { passwordTokens: false, keysRevealSecret: false };
+  const settings = { passwordTokens: false, keysRevealSecret: false, allowedIps: [`${account}-block`] };
   await stores.directory.addAccount({ id: account, shortname: `${account}-name`, createdAt: NOW, ...settings });
   await stores.apiKeys.add(account, apiKey);
   await stores.users.add(account, user);
@@ -122,6 +124,7 @@ const calls: {
   accounts: {
     get: (store, account) => store.get(account),
     setSettings: (store, account) => store.setSettings(account, { passwordTokens: true, keysRevealSecret: true }),
+    setAllowedIps: (store, account) => store.setAllowedIps(account, ['192.0.2.1']),
     counts: async (store, account) => ({ ...(await store.counts(account, NOW)), account }),
   },
   apiKeys: {

@@ -23,6 +23,8 @@ function wholeKey(listed: ListedKey): ApiKey {
     createdAt: BEGINNING,
     createdBy: 'import',
     expiresAt: null,
+    allowedIps: [],
+    rateLimit: null,
     lastLogin: null,
     lastIp: null,
     ...listed,

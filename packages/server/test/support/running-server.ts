@@ -23,6 +23,8 @@ export interface StartOptions {
   readonly publicUrl?: string;
   readonly keyPrefix?: string;
   readonly trustedProxies?: readonly string[];
+  /** Where it listens; 127.0.0.1 unless said, and always reached there. */
+  readonly host?: string;
   readonly consoleDirectory?: string;
   readonly random?: RandomBytes;
   /** Leaves the database without an account. */
@@ -100,7 +102,13 @@ export class RunningServer {
   }
 
   async #open(): Promise<void> {
-    const { random = randomBytes, keyPrefix = 'kw', trustedProxies = [], consoleDirectory } = this.#options;
+    const {
+      random = randomBytes,
+      keyPrefix = 'kw',
+      trustedProxies = [],
+      consoleDirectory,
+      host = '127.0.0.1',
+    } = this.#options;
     const config = { dataDirectory: this.dataDirectory, masterKey: undefined, keyPrefix };
     this.#installation = await openForServer(config, this.url, { now: () => this.clock.now, random });
     this.#app = await createApp({
@@ -109,7 +117,7 @@ export class RunningServer {
       trustedProxies,
       ...(consoleDirectory !== undefined && { consoleDirectory }),
     });
-    await this.#app.listen({ host: '127.0.0.1', port: this.port });
+    await this.#app.listen({ host, port: this.port });
   }
 
   async stop(): Promise<void> {

@@ -195,6 +195,12 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
     audited: ['account/update'],
     logged: ['account/update'],
   },
+  getAllowedIps: plain('/api/v1/customer/access-allowed-ips'),
+  updateAllowedIps: {
+    ...plain('/api/v1/customer/access-allowed-ips', { body: ['127.0.0.1', '10.0.0.0/8'] }),
+    audited: ['account/update'],
+    logged: ['account/update'],
+  },
   searchAudit: plain('/api/v1/search/audit', { body: {} }),
   health: plain('/healthz'),
   readiness: plain('/readyz'),

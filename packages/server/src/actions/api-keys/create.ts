@@ -6,6 +6,7 @@ import { newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { namedRole, requireCovers, requirePresenceForAdmin } from '../rights.ts';
 import { requireFuture } from './expiry.ts';
+import { NO_LIMITS, wantedLimits } from './limits.ts';
 import { answerWithSecret, newSecret } from './secret.ts';
 import { snapshotOfKey } from './view.ts';
 
@@ -14,6 +15,7 @@ export const createApiKey = action(operations.createApiKey, (context, caller, { 
   requireCovers(caller, role);
   requirePresenceForAdmin(context, caller, role);
   requireFuture(context, body.expires_at);
+  const limits = wantedLimits(body, NO_LIMITS);
   return change(context, caller, async (stores, ledger) => {
     if (await stores.apiKeys.isNameTaken(caller.accountId, body.appname)) throw new Refusal('name_taken');
     const secret = newSecret(context);
@@ -28,6 +30,7 @@ export const createApiKey = action(operations.createApiKey, (context, caller, { 
       createdAt: context.now(),
       createdBy: caller.name,
       expiresAt: body.expires_at ?? null,
+      ...limits,
       lastLogin: null,
       lastIp: null,
     };

@@ -1,6 +1,7 @@
-import { NewApiKey } from '@keyward/contract';
+import { addressListFault, NewApiKey } from '@keyward/contract';
 import { Value } from 'typebox/value';
 import { type Role, roleNamed } from '../../domain/role.ts';
+import { readRateLimit } from '../rate-limit-text.ts';
 import { readTime } from '../time-text.ts';
 
 /** A row of an import, understood. */
@@ -11,11 +12,26 @@ export interface ImportRow {
   readonly lastLogin: number | null;
   /** SHA-256 of an existing key. */
   readonly digest: Uint8Array | null;
+  /** As a request would give them. */
+  readonly limits: Required<Pick<NewApiKey, 'allowed_ips' | 'rate_limit'>>;
 }
 
 /** What a row may hold; name and role it must. */
-export const importMembers: readonly string[] = ['name', 'description', 'role', 'last_login', 'sha256'];
-const { appname: Appname, description: Description } = NewApiKey.properties;
+export const importMembers: readonly string[] = [
+  'name',
+  'description',
+  'role',
+  'last_login',
+  'sha256',
+  'allowed_ips',
+  'rate_limit',
+];
+const {
+  appname: Appname,
+  description: Description,
+  allowed_ips: AllowedIps,
+  rate_limit: RateLimit,
+} = NewApiKey.properties;
 
 /** The sentence with which the contract describes a member. */
 function said(schema: object): string {
@@ -40,7 +56,9 @@ export function readImportRow(row: unknown, now: number): ImportRow | string {
   if (lastLogin !== null && lastLogin > now) return 'last_login lies in the future.';
   const digest = readDigest(members['sha256']);
   if (digest === undefined) return 'sha256 must be 64 hexadecimal digits: the SHA-256 of the key.';
-  return { name, description, role, lastLogin, digest };
+  const limits = readLimits(members);
+  if (typeof limits === 'string') return limits;
+  return { name, description, role, lastLogin, digest, limits };
 }
 
 function membersOf(row: unknown): Readonly<Record<string, unknown>> | undefined {
@@ -51,4 +69,17 @@ function membersOf(row: unknown): Readonly<Record<string, unknown>> | undefined 
 function readDigest(value: unknown): Uint8Array | null | undefined {
   if (value === undefined || value === null || value === '') return null;
   return typeof value === 'string' && /^[0-9a-f]{64}$/i.test(value) ? Buffer.from(value, 'hex') : undefined;
+}
+
+/** @returns the sentence that says what is wrong with them, otherwise */
+function readLimits({ allowed_ips, rate_limit }: Readonly<Record<string, unknown>>): ImportRow['limits'] | string {
+  const addresses =
+    typeof allowed_ips === 'string' ? allowed_ips.split(/[\s,;]+/).filter(Boolean) : (allowed_ips ?? []);
+  if (!Value.Check(AllowedIps, addresses)) return `allowed_ips must be ${said(AllowedIps)}.`;
+  const fault = addressListFault(addresses, 'allowed_ips');
+  if (fault !== undefined) return fault;
+  const rate = typeof rate_limit === 'string' ? readRateLimit(rate_limit) : (rate_limit ?? null);
+  if (!Value.Check(RateLimit, rate))
+    return `rate_limit must be ${said(RateLimit)}, in CSV 100/60 for 100 in 60 seconds.`;
+  return { allowed_ips: addresses, rate_limit: rate };
 }

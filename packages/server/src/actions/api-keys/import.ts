@@ -6,6 +6,7 @@ import { type Context, newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { requireCovers, requirePresenceForAdmin } from '../rights.ts';
 import { type ImportRow, readImportRow } from './import-row.ts';
+import { NO_LIMITS, wantedLimits } from './limits.ts';
 import { answerWithSecret, type NewSecret, newSecret } from './secret.ts';
 import { snapshotOfKey } from './view.ts';
 
@@ -149,6 +150,7 @@ async function store(
     createdAt: context.now(),
     createdBy: caller.name,
     expiresAt: null,
+    ...wantedLimits(row.limits, NO_LIMITS),
     lastLogin: row.lastLogin,
     lastIp: null,
   };

@@ -5,6 +5,7 @@ import { change } from '../change.ts';
 import { requirePresenceForAdmin } from '../rights.ts';
 import { requireChangeAllowed } from './change-rules.ts';
 import { keyNamed } from './get.ts';
+import { wantedLimits } from './limits.ts';
 import { answerWithSecret, newSecret } from './secret.ts';
 import { snapshotOfKey } from './view.ts';
 
@@ -17,6 +18,7 @@ export const regenerateApiKey = action(operations.regenerateApiKey, (context, ca
       description: body.description ?? before.description,
       role: role.name,
       expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
+      ...wantedLimits(body, before),
     });
     const secret = newSecret(context);
     const after = regeneratedKey(changed, secret);

@@ -4,6 +4,7 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { requireChangeAllowed } from './change-rules.ts';
 import { keyNamed } from './get.ts';
+import { wantedLimits } from './limits.ts';
 import { snapshotOfKey, viewOfKey } from './view.ts';
 
 export const updateApiKey = action(operations.updateApiKey, (context, caller, { params, body }) =>
@@ -14,6 +15,7 @@ export const updateApiKey = action(operations.updateApiKey, (context, caller, { 
       description: body.description ?? '',
       role: role.name,
       expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
+      ...wantedLimits(body, before),
     });
     await stores.apiKeys.update(caller.accountId, after);
     await ledger.record(

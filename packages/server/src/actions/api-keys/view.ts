@@ -1,6 +1,7 @@
 import type { ApiKey as ApiKeyView } from '@keyward/contract';
 import { type ApiKey, keyStatus } from '../../domain/api-key.ts';
 import type { Snapshot } from '../../domain/audit-record.ts';
+import { viewOfLimits } from './limits.ts';
 
 /** A key as the contract shows it. */
 export function viewOfKey(key: ApiKey, now: number): ApiKeyView {
@@ -16,6 +17,7 @@ export function viewOfKey(key: ApiKey, now: number): ApiKeyView {
     expires_at: key.expiresAt,
     status: keyStatus(key, now),
     hint: key.hint,
+    ...viewOfLimits(key),
   };
 }
 
@@ -28,5 +30,6 @@ export function snapshotOfKey(key: ApiKey): Snapshot {
     role: key.role,
     expires_at: key.expiresAt,
     hint: key.hint,
+    ...viewOfLimits(key),
   };
 }

@@ -3,6 +3,7 @@ import type { User } from '../../domain/user.ts';
 import { readDevice } from '../../sign-in/device.ts';
 import { verifyPassword } from '../../sign-in/password.ts';
 import type { Context } from '../context.ts';
+import { isAddressAllowed } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
 import { inTurn } from './in-turn.ts';
 
@@ -23,7 +24,15 @@ export async function checkPassword(context: Context, attempt: PasswordTry): Pro
   const account = await directory.accountOfEmail(attempt.email);
   const user = account && (await users.withEmail(account.id, attempt.email));
   const hash = user?.passwordHash ?? null;
-  await guarded(context, guessed(context, attempt, user), () => verify(attempt.password, hash));
+  // Judged together, so that from a refused address the right password is nothing but another wrong one.
+  await guarded(
+    context,
+    guessed(context, attempt, user),
+    async () =>
+      (await verify(attempt.password, hash)) &&
+      account !== undefined &&
+      isAddressAllowed(account, undefined, attempt.ip),
+  );
   if (!account || !user) throw new Refusal('invalid_credentials');
   return { account, user };
 }

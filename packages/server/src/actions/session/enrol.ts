@@ -3,6 +3,7 @@ import { withPassword } from '../../domain/user.ts';
 import { readSecretString } from '../../sign-in/secret-string.ts';
 import { openAction } from '../action.ts';
 import { change } from '../change.ts';
+import { isAddressAllowed } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
 import { acceptPassword } from './accept-password.ts';
 import { openSession } from './open.ts';
@@ -14,7 +15,7 @@ export const enrol = openAction(operations.enrol, async (context, visitor, { bod
   const account = await stores.accounts.get(link.accountId);
   const userId = await stores.enrolments.userOf(link.accountId, link.digest, context.now());
   const invited = userId && (await stores.users.withId(link.accountId, userId));
-  if (!account || !invited) throw new Refusal('invalid_link');
+  if (!account || !invited || !isAddressAllowed(account, undefined, visitor.ip)) throw new Refusal('invalid_link');
   const hash = await acceptPassword(body.password, [
     invited.email,
     invited.givenName,

@@ -69,6 +69,7 @@ function newAccount(context: Context, shortname: string): Account {
     createdAt: context.now(),
     passwordTokens: false,
     keysRevealSecret: false,
+    allowedIps: [],
   };
 }
 

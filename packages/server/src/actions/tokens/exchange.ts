@@ -6,6 +6,7 @@ import type { IndexedAccount, IndexedKey } from '../../verification/key-index.ts
 import { isSignedWith, readRequestToken, type UnverifiedRequestToken } from '../../verification/request-token.ts';
 import { openAction } from '../action.ts';
 import type { Context } from '../context.ts';
+import { isAddressAllowed } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
 import { answerWithTokens, newFamily } from './issue.ts';
 
@@ -13,7 +14,7 @@ import { answerWithTokens, newFamily } from './issue.ts';
 export const exchangeToken = openAction(operations.exchangeToken, async (context, visitor, { body }) => {
   requireCurrentIndex(context);
   const token = readRequestToken(body.jwt);
-  const presented = token && present(context, token);
+  const presented = token && present(context, token, visitor.ip);
   if (!presented) throw new Refusal('invalid_credentials');
   const { account, key, secretGeneration } = presented;
   // Remembered only now that its appkey was found right: else an insider, who knows the shared secret, could use up the
@@ -42,7 +43,7 @@ interface Presented {
 }
 
 /** The key that a token presents, if everything about it is right but for having been used. */
-function present(context: Context, token: UnverifiedRequestToken): Presented | undefined {
+function present(context: Context, token: UnverifiedRequestToken, ip: string | null): Presented | undefined {
   const { claims } = token;
   const now = context.now();
   const account = isWithinWindow(claims.iat, now) ? context.index.accountNamed(claims.shortname) : undefined;
@@ -50,6 +51,7 @@ function present(context: Context, token: UnverifiedRequestToken): Presented | u
   if (!account || !secret) return undefined;
   const key = context.index.presented(account, claims.appkey);
   if (key?.appname !== claims.appname || keyStatus(key, now) !== 'active') return undefined;
+  if (!isAddressAllowed(account, key, ip)) return undefined;
   return { account, key, secretGeneration: secret.generation };
 }
 

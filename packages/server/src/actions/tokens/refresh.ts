@@ -8,6 +8,7 @@ import { openAction } from '../action.ts';
 import { callerOfFamily } from '../authenticate.ts';
 import { openLedger } from '../change.ts';
 import type { Context } from '../context.ts';
+import { nobodyIfAddressRefused } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
 import { answerWithTokens } from './issue.ts';
 
@@ -47,7 +48,8 @@ async function refresh(
   if (verdict.outcome === 'reused') await endReused(stores, accountId, family, { at: now, ip });
   if (verdict.outcome !== 'rotate' && verdict.outcome !== 'repeat') return undefined;
 
-  const owner = await callerOfFamily(stores, { accountId, family, ip, now, expiresAt: familyEnd(family) });
+  const expiresAt = familyEnd(family);
+  const owner = await nobodyIfAddressRefused(callerOfFamily(stores, { accountId, family, ip, now, expiresAt }));
   if (!owner) return undefined;
   if (verdict.outcome === 'rotate') {
     await stores.tokenFamilies.save(accountId, family, { position: verdict.next, rotatedAt: now, ended: false });

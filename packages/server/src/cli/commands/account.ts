@@ -1,9 +1,11 @@
 import { type Account, type AccountChange, operations, Shortname } from '@keyward/contract';
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { getAccount, updateAccount } from '../../actions/account.ts';
+import { acceptAddresses } from '../../actions/address-lists.ts';
+import { getAllowedIps, updateAllowedIps } from '../../actions/allowed-ips.ts';
 import { createAccount } from '../../actions/system/create-account.ts';
 import { type Cli, callersOf } from '../cli.ts';
-import { listing, table, timeText } from '../output.ts';
+import { listing, safeText, table, timeText } from '../output.ts';
 import { perform, requireShape } from '../perform.ts';
 import { withExamples } from './example.ts';
 
@@ -15,6 +17,7 @@ export function addAccountCommands(program: Command, cli: Cli): void {
   addList(account, cli);
   addCreate(account, cli);
   addSet(account, cli);
+  addAllowedIps(account, cli);
   withExamples(account, 'account show');
 }
 
@@ -82,6 +85,26 @@ function addSet(account: Command, cli: Cli): void {
       }),
     );
   withExamples(command, 'account set password-tokens on');
+}
+
+function addAllowedIps(account: Command, cli: Cli): void {
+  const command = account
+    .command('allowed-ips')
+    .description(
+      'show or set from where console and API may be used; counts at once, also for those who are signed in, and from here cannot lock you out of here',
+    )
+    .addOption(new Option('--set <block...>', 'addresses and CIDR blocks, all there shall be').conflicts('clear'))
+    .option('--clear', 'lift the restriction')
+    .action(({ set, clear }: { set?: readonly string[]; clear?: true }) =>
+      cli.withAccount(async (desk) => {
+        const body = clear ? [] : set && [...acceptAddresses(set, '--set')];
+        const addresses = body
+          ? await perform(desk, operations.updateAllowedIps, updateAllowedIps, { body })
+          : await perform(desk, operations.getAllowedIps, getAllowedIps, {});
+        cli.answer(addresses, () => (addresses.length > 0 ? addresses.map(safeText) : ['From everywhere.']));
+      }),
+    );
+  withExamples(command, 'account allowed-ips --set 203.0.113.0/24 2001:db8::/32', 'account allowed-ips --clear');
 }
 
 function accountLines(account: Account): string[] {

@@ -9,7 +9,7 @@ export function addImportCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('import <file>')
     .description(
-      'add keys from a CSV file with a header or a JSON array, or from standard input (-): name, description, role, last_login, sha256. A row without sha256 gets a new secret, which only --json shows. Either all rows are imported or none.',
+      'add keys from a CSV file with a header or a JSON array, or from standard input (-): name, description, role, last_login, sha256, allowed_ips (separated by spaces), rate_limit (100/60). A row without sha256 gets a new secret, which only --json shows. Either all rows are imported or none.',
     )
     .option('--partial', 'import the good rows although others are refused')
     .action((file: string, { partial = false }: { partial?: boolean }) =>

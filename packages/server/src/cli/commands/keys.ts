@@ -13,6 +13,7 @@ import { listing, plural, table, timeOrNever, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { readExpiry } from '../time.ts';
 import { withExamples } from './example.ts';
+import { addLimitOptions, type LimitOptions, limitLines, readLimits } from './key-limits.ts';
 
 const ROLE = 'ADMIN or READONLY';
 const EXPIRES = 'days from now, a date (UTC, its beginning), or never';
@@ -29,7 +30,7 @@ export function addKeyCommands(program: Command, cli: Cli): Command {
 }
 
 function addCreate(keys: Command, cli: Cli): void {
-  interface Options {
+  interface Options extends LimitOptions {
     role: string;
     description?: string;
     expires?: string;
@@ -39,20 +40,21 @@ function addCreate(keys: Command, cli: Cli): void {
     .description('add a key; its secret is shown this once')
     .requiredOption('--role <role>', ROLE)
     .option('--description <text>', 'what the key is for')
-    .option('--expires <when>', EXPIRES)
-    .action((appname: string, { role, description, expires }: Options) =>
-      cli.withAccount(async (desk) => {
-        const key = await perform(desk, operations.createApiKey, createApiKey, {
-          body: {
-            appname,
-            roles: [role],
-            ...(description !== undefined && { description }),
-            ...(expires !== undefined && { expires_at: readExpiry(expires, desk.context.now()) }),
-          },
-        });
-        cli.answer(key, () => secretLines(key, 'was added'));
-      }),
-    );
+    .option('--expires <when>', EXPIRES);
+  addLimitOptions(command).action((appname: string, { role, description, expires, ...limits }: Options) =>
+    cli.withAccount(async (desk) => {
+      const key = await perform(desk, operations.createApiKey, createApiKey, {
+        body: {
+          appname,
+          roles: [role],
+          ...(description !== undefined && { description }),
+          ...(expires !== undefined && { expires_at: readExpiry(expires, desk.context.now()) }),
+          ...readLimits(limits),
+        },
+      });
+      cli.answer(key, () => secretLines(key, 'was added'));
+    }),
+  );
   withExamples(command, 'keys create billing --role READONLY --description "Monthly invoices" --expires 90');
 }
 
@@ -102,7 +104,7 @@ function addGet(keys: Command, cli: Cli): void {
 }
 
 function addUpdate(keys: Command, cli: Cli): void {
-  interface Options {
+  interface Options extends LimitOptions {
     role?: string;
     description?: string;
     expires?: string;
@@ -112,19 +114,20 @@ function addUpdate(keys: Command, cli: Cli): void {
     .description('change a key; what is not given stays as it is')
     .option('--role <role>', ROLE)
     .option('--description <text>', 'what the key is for')
-    .option('--expires <when>', EXPIRES)
-    .action((appname: string, { role, description, expires }: Options) =>
-      cli.withAccount(async (desk) => {
-        const present = await getKey(desk, appname);
-        const body = {
-          roles: role === undefined ? present.roles : [role],
-          description: description ?? present.description,
-          ...(expires !== undefined && { expires_at: readExpiry(expires, desk.context.now()) }),
-        };
-        const key = await perform(desk, operations.updateApiKey, updateApiKey, { params: { appname }, body });
-        cli.answer(key, () => keyLines(key));
-      }),
-    );
+    .option('--expires <when>', EXPIRES);
+  addLimitOptions(command).action((appname: string, { role, description, expires, ...limits }: Options) =>
+    cli.withAccount(async (desk) => {
+      const present = await getKey(desk, appname);
+      const body = {
+        roles: role === undefined ? present.roles : [role],
+        description: description ?? present.description,
+        ...(expires !== undefined && { expires_at: readExpiry(expires, desk.context.now()) }),
+        ...readLimits(limits),
+      };
+      const key = await perform(desk, operations.updateApiKey, updateApiKey, { params: { appname }, body });
+      cli.answer(key, () => keyLines(key));
+    }),
+  );
   withExamples(command, 'keys update billing --role ADMIN --expires never');
 }
 
@@ -199,6 +202,7 @@ function keyLines(key: ApiKey): string[] {
     'last address': key.last_ip ?? '-',
     expires: timeOrNever(key.expires_at),
     hint: key.hint ?? '-',
+    ...limitLines(key),
     added: `${timeText(key.created_at)} by ${key.created_by}`,
     id: key.id,
   });

@@ -6,6 +6,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   account: 'acmecorp',
   action: 'create',
   alg: 'EdDSA',
+  allowed_ips: ['203.0.113.0/24'],
   api_keys: 8,
   api_keys_admin: 4,
   api_keys_expired: 0,
@@ -66,11 +67,13 @@ const VALUES: Readonly<Record<string, unknown>> = {
   url: 'https://keys.example.com/api/v1',
   user: 'ada@example.com',
   username: 'ada@example.com',
+  window_seconds: 60,
   x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
 };
 
 /** Where a name means something else than in most places. */
 const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  Account: { '': '203.0.113.0/24' },
   Audit: { description: 'API key nightly_report added', id: 12, before: null },
   Roles: { id: 'readonly', name: 'readonly', description: 'Views every aspect of the account' },
   Session: { id: 'user_7GhP3sLw2TqXb7Rk0VnE', role: 'admin' },

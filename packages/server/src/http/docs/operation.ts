@@ -59,7 +59,10 @@ function parameters({ parameters }: Entry): Html[] {
 function body({ body }: Entry): Content {
   if (!body) return undefined;
   const kind = body.type === 'application/json' ? 'JSON' : 'a form';
-  return schemaTable(`Body, ${kind}${body.required ? '' : ' (may be left out)'}`, rowsOf(body.schema), true);
+  const rows = rowsOf(body.schema);
+  if (rows.length === 0)
+    return html`<p><strong>Send</strong> ${body.schema.description ?? shapeText(body.schema)}.</p>`;
+  return schemaTable(`Body, ${kind}${body.required ? '' : ' (may be left out)'}`, rows, true);
 }
 
 function answer({ answer }: Entry): Content {

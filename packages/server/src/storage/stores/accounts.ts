@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Account, AccountSettings } from '../../domain/account.ts';
 import { prepare } from '../prepared.ts';
 import { NEVER_USED, type Schema } from '../schema.ts';
+import { fromAddresses, toAddresses } from './address-list-text.ts';
 
 const accountWithId = prepare((db, { id }: { id: string }) =>
   db.selectFrom('account').selectAll().where('id', '=', id),
@@ -21,6 +22,14 @@ export function accountStore(db: Kysely<Schema>) {
           password_tokens: Number(settings.passwordTokens),
           keys_reveal_secret: Number(settings.keysRevealSecret),
         })
+        .where('id', '=', accountId)
+        .execute();
+    },
+
+    async setAllowedIps(accountId: string, allowedIps: Account['allowedIps']): Promise<void> {
+      await db
+        .updateTable('account')
+        .set({ allowed_ips: fromAddresses(allowedIps) })
         .where('id', '=', accountId)
         .execute();
     },
@@ -61,5 +70,6 @@ export function toAccount(row: Selectable<Schema['account']>): Account {
     createdAt: row.created_at,
     passwordTokens: row.password_tokens === 1,
     keysRevealSecret: row.keys_reveal_secret === 1,
+    allowedIps: toAddresses(row.allowed_ips),
   };
 }

@@ -3,7 +3,7 @@ import type { ApiKey } from '../../domain/api-key.ts';
 import type { Dialect } from '../dialect.ts';
 import { prepare } from '../prepared.ts';
 import { NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
-import { selectKeys, toApiKey } from './api-key-row.ts';
+import { limitColumns, selectKeys, toApiKey } from './api-key-row.ts';
 import { keySearch } from './api-key-search.ts';
 
 const keyNamed = prepare((db, values: { accountId: string; appname: string; lowerCase: string }) =>
@@ -108,5 +108,6 @@ function changeable(key: ApiKey) {
     hint: key.hint,
     generation: key.generation,
     expires_at: key.expiresAt ?? NO_EXPIRY,
+    ...limitColumns(key),
   };
 }

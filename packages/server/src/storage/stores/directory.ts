@@ -3,6 +3,7 @@ import type { Account } from '../../domain/account.ts';
 import { prepare } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 import { toAccount } from './accounts.ts';
+import { fromAddresses } from './address-list-text.ts';
 
 const accountNamed = prepare((db, { shortname }: { shortname: string }) =>
   db.selectFrom('account').selectAll().where('shortname', '=', shortname),
@@ -45,6 +46,7 @@ export function directoryStore(db: Kysely<Schema>) {
           created_at: account.createdAt,
           password_tokens: Number(account.passwordTokens),
           keys_reveal_secret: Number(account.keysRevealSecret),
+          allowed_ips: fromAddresses(account.allowedIps),
         })
         .execute();
     },

@@ -3,9 +3,23 @@ import type { KnownKey } from '../../domain/known-key.ts';
 import type { Dialect, StatementOf } from '../dialect.ts';
 import { prepare } from '../prepared.ts';
 import { fromSentinel, NO_EXPIRY, type Schema } from '../schema.ts';
+import { toAddresses } from './address-list-text.ts';
+import { toRateLimit } from './api-key-row.ts';
 import { type LoggedChange, toLoggedChange } from './change-log.ts';
 
-const COLUMNS = ['ordinal', 'account_id', 'id', 'appname', 'role', 'digest', 'generation', 'expires_at'] as const;
+const COLUMNS = [
+  'ordinal',
+  'account_id',
+  'id',
+  'appname',
+  'role',
+  'digest',
+  'generation',
+  'expires_at',
+  'allowed_ips',
+  'rate_limit',
+  'rate_window_seconds',
+] as const;
 
 /** What is followed for the index of all accounts, which serves every check of this process. */
 export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
@@ -57,17 +71,20 @@ const oneKey = prepare((db, { accountId, id }: { accountId: string; id: string }
   db.selectFrom('api_key').select(COLUMNS).where('account_id', '=', accountId).where('id', '=', id),
 );
 
+type Values = [number, string, string, string, string, Uint8Array, number, number, string, number | null, number | null];
+
 /** @param row in the order of {@link COLUMNS} */
 function toKnownKey(row: readonly unknown[]): KnownKey {
-  const [ordinal, , id, appname, role, digest, generation, expiresAt] = row as [
-    number,
-    string,
-    string,
-    string,
-    string,
-    Uint8Array,
-    number,
-    number,
-  ];
-  return { ordinal, id, appname, role, digest, generation, expiresAt: fromSentinel(expiresAt, NO_EXPIRY) };
+  const [ordinal, , id, appname, role, digest, generation, expiresAt, addresses, limit, window] = row as Values;
+  return {
+    ordinal,
+    id,
+    appname,
+    role,
+    digest,
+    generation,
+    expiresAt: fromSentinel(expiresAt, NO_EXPIRY),
+    allowedIps: toAddresses(addresses),
+    rateLimit: toRateLimit({ rate_limit: limit, rate_window_seconds: window }),
+  };
 }

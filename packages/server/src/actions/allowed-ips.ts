@@ -1,0 +1,35 @@
+import { operations } from '@keyward/contract';
+import { action } from './action.ts';
+import { acceptAddresses } from './address-lists.ts';
+import { change } from './change.ts';
+import { isAddressAllowed } from './inbound.ts';
+import { Refusal } from './refusal.ts';
+import { accountOf, requirePresence } from './rights.ts';
+
+export const getAllowedIps = action(operations.getAllowedIps, async (context, caller) => [
+  ...(await accountOf(context.storage.stores, caller)).allowedIps,
+]);
+
+/** Whoever sets the list stays inside; the terminal comes from no address, and is there to lift it. */
+export const updateAllowedIps = action(operations.updateAllowedIps, async (context, caller, { body }) => {
+  requirePresence(context, caller);
+  const allowedIps = acceptAddresses(body, 'the list');
+  const stays = caller.kind === 'terminal' || isAddressAllowed({ allowedIps }, undefined, caller.ip);
+  if (!stays) throw new Refusal('would_lock_out');
+  return change(context, caller, async (stores, ledger) => {
+    const before = await accountOf(stores, caller);
+    await stores.accounts.setAllowedIps(before.id, allowedIps);
+    await ledger.record(
+      {
+        class: 'account',
+        subclass: 'addresses',
+        action: 'update',
+        description: 'Addresses from where the account may be used changed',
+        before: { allowed_ips: before.allowedIps },
+        after: { allowed_ips: allowedIps },
+      },
+      { entity: 'account', entityId: before.id, action: 'update' },
+    );
+    return [...allowedIps];
+  });
+});

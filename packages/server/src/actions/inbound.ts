@@ -1,0 +1,38 @@
+import { type AddressList, compileAddressList } from '@keyward/contract';
+import type { Account } from '../domain/account.ts';
+import type { ApiKey } from '../domain/api-key.ts';
+import { Refusal } from './refusal.ts';
+
+/** Lists that were asked before; whoever keeps a record in memory compiles its list once. */
+const compiled = new WeakMap<readonly string[], AddressList>();
+
+/** Whether a request from there may act for the account, and for the key where it acts with one. */
+export function isAddressAllowed(
+  account: Pick<Account, 'allowedIps'>,
+  key: Pick<ApiKey, 'allowedIps'> | undefined,
+  ip: string | null,
+): boolean {
+  return admits(account.allowedIps, ip) && (key === undefined || admits(key.allowedIps, ip));
+}
+
+/** For callers who have proved who they are: others learn nothing. @throws Refusal address_refused */
+export function requireAllowedAddress(...from: Parameters<typeof isAddressAllowed>): void {
+  if (!isAddressAllowed(...from)) throw new Refusal('address_refused');
+}
+
+/** Where a refused address must look like any other refusal: nobody, then. */
+export async function nobodyIfAddressRefused<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'address_refused') return undefined;
+    throw error;
+  }
+}
+
+function admits(addresses: readonly string[], ip: string | null): boolean {
+  if (addresses.length === 0) return true;
+  const list = compiled.get(addresses) ?? compileAddressList(addresses);
+  compiled.set(addresses, list);
+  return list.includes(ip);
+}

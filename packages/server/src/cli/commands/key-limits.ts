@@ -1,0 +1,51 @@
+import type { ApiKey, NewApiKey } from '@keyward/contract';
+import type { Command } from 'commander';
+import { acceptAddresses } from '../../actions/address-lists.ts';
+import { readRateLimit } from '../../actions/rate-limit-text.ts';
+import { Refusal } from '../../actions/refusal.ts';
+
+/** What commander makes of the two options. */
+export interface LimitOptions {
+  readonly allowIp?: readonly string[];
+  readonly rateLimit?: string;
+}
+
+const NONE = 'none';
+
+export function addLimitOptions(command: Command): Command {
+  return command
+    .option(
+      '--allow-ip <block>',
+      'from where the key may be used: an address or CIDR block, several by repeating the option; none for everywhere',
+      (block: string, before: readonly string[] = []) => [...before, block],
+    )
+    .option('--rate-limit <uses/seconds>', 'how often the key may be used, such as 100/60; none for no limit');
+}
+
+/** The members of a request that the options stand for. @throws Refusal */
+export function readLimits({ allowIp, rateLimit }: LimitOptions): Pick<NewApiKey, 'allowed_ips' | 'rate_limit'> {
+  return {
+    ...(allowIp !== undefined && { allowed_ips: readBlocks(allowIp) }),
+    ...(rateLimit !== undefined && { rate_limit: readRate(rateLimit) }),
+  };
+}
+
+function readBlocks(blocks: readonly string[]): string[] {
+  if (!blocks.includes(NONE)) return [...acceptAddresses(blocks, '--allow-ip')];
+  if (blocks.length === 1) return [];
+  throw new Refusal('invalid_request', '--allow-ip none stands alone: it lifts the restriction.');
+}
+
+function readRate(text: string) {
+  const rate = text === '' ? undefined : readRateLimit(text);
+  if (rate !== undefined) return rate;
+  throw new Refusal('invalid_request', '--rate-limit must be uses and seconds such as 100/60, or none.');
+}
+
+/** As a listing shows them. */
+export function limitLines({ allowed_ips, rate_limit }: ApiKey) {
+  return {
+    'allowed from': allowed_ips.length === 0 ? 'everywhere' : allowed_ips.join(', '),
+    'rate limit': rate_limit === null ? NONE : `${rate_limit.limit} in ${rate_limit.window_seconds} s`,
+  };
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson();
+const PATH = '/api/v1/api-keys';
+const roles = ['READONLY'];
+let made = 0;
+
+const add = (body: object) =>
+  keyward.request('POST', PATH, { body: { appname: `limited-${++made}`, roles, ...body }, as });
+const get = async (name: string) => (await keyward.ok('GET', `${PATH}/${name}`, { as })).body.data;
+const put = (name: string, body: object) => keyward.request('PUT', `${PATH}/${name}`, { body: { roles, ...body }, as });
+const limits = ({ allowed_ips, rate_limit }: { allowed_ips: unknown; rate_limit: unknown }) => ({
+  allowed_ips,
+  rate_limit,
+});
+
+const bound = {
+  allowed_ips: ['3.3.3.3/16', '::ffff:10.1.2.3', '2001:DB8::/32', '203.0.113.7'],
+  rate_limit: { limit: 100, window_seconds: 60 },
+};
+const free = { allowed_ips: [], rate_limit: null };
+
+test('addresses are kept as they were written, without the spaces around them', async () => {
+  const { body } = await add({ ...bound, allowed_ips: bound.allowed_ips.map((each) => ` ${each}\t`) });
+  assert.deepEqual(limits(body.data), bound);
+  assert.deepEqual(limits(await get(body.data.appname)), bound);
+});
+
+test('a change keeps the limits that it does not name, and takes those that it does', async () => {
+  const { appname } = (await add(bound)).body.data;
+  assert.deepEqual(limits((await put(appname, {})).body.data), bound);
+  assert.deepEqual(limits((await put(appname, { allowed_ips: [] })).body.data), { ...bound, allowed_ips: [] });
+  assert.deepEqual(limits((await put(appname, { rate_limit: null })).body.data), free);
+  const record = (await put(appname, bound)).body.data;
+  assert.deepEqual((await put(appname, record)).body.data, record, 'a fetched record, sent back as it came');
+  const regen = await keyward.ok('PUT', `${PATH}/${appname}/regen`, { as });
+  assert.deepEqual(limits(regen.body.data), bound);
+  const lifted = await keyward.ok('PUT', `${PATH}/${appname}/regen`, { body: { allowed_ips: [] }, as });
+  assert.deepEqual(limits(lifted.body.data), { ...bound, allowed_ips: [] });
+});
+
+test('the audit log tells limits before and after', async () => {
+  const { appname } = (await add(free)).body.data;
+  await put(appname, bound);
+  const { body } = await keyward.ok('POST', '/api/v1/search/audit', { body: { size: 1 }, as });
+  assert.deepEqual([limits(body.data[0].before), limits(body.data[0].after)], [free, bound]);
+});
+
+test('a bad address is named in the sentence, with what is accepted, and nothing is done', async () => {
+  const { appname } = (await add(bound)).body.data;
+  for (const entry of [
+    '10.0.0.300',
+    '127.1',
+    '0x7f.0.0.1',
+    '010.0.0.1',
+    'fe80::1%eth0',
+    '10.0.0.1:80',
+    '10.0.0.0/33',
+  ]) {
+    const body = { allowed_ips: ['192.0.2.1', entry] };
+    for (const answer of [await add(body), await put(appname, body)]) {
+      assert.deepEqual([answer.status, answer.body.code], [400, 'invalid_request'], entry);
+      assert.equal(
+        answer.body.message,
+        `Entry 2 of allowed_ips, "${entry}", is not an IPv4 or IPv6 address, or a CIDR block, such as 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32.`,
+      );
+    }
+  }
+  for (const entry of ['', ' ', 'kw_0123456789ABCDEFGHIJKLMNOPQRST1TUbvn', '\u001b[2J', 'x'.repeat(64)]) {
+    assert.match((await add({ allowed_ips: [entry] })).body.message, /^Entry 1 of allowed_ips is not an IPv4/);
+  }
+  assert.deepEqual(limits(await get(appname)), bound);
+});
+
+for (const allowed_ips of [
+  null,
+  '10.0.0.1',
+  {},
+  [7],
+  [null],
+  [['10.0.0.1']],
+  ['1'.repeat(65)],
+  Array(101).fill('::1'),
+]) {
+  test(`no list of addresses: ${JSON.stringify(allowed_ips).slice(0, 40)}`, async () => {
+    const { status, body } = await add({ allowed_ips });
+    assert.equal(status, 400);
+    assert.match(
+      body.message,
+      /^allowed_ips must be an array of at most 100 strings, each an IPv4|^allowed_ips\.0 must be an IPv4/,
+    );
+  });
+}
+
+test('a hundred addresses are kept in their order', async () => {
+  const allowed_ips = Array.from({ length: 100 }, (_, at) => `10.0.0.${100 - at}`);
+  assert.deepEqual((await add({ allowed_ips })).body.data.allowed_ips, allowed_ips);
+});
+
+const wrongRates = [
+  ...[0, 7, '100/60', [], {}, { limit: 1 }, { window_seconds: 1 }, { limit: 1, window_seconds: 1, more: 1 }],
+  ...[
+    { limit: 0, window_seconds: 1 },
+    { limit: 100_001, window_seconds: 1 },
+    { limit: 1.5, window_seconds: 1 },
+  ],
+  ...[
+    { limit: 1, window_seconds: 0 },
+    { limit: 1, window_seconds: 86_401 },
+    { limit: '1', window_seconds: 1 },
+  ],
+];
+for (const rate_limit of wrongRates) {
+  test(`no rate limit: ${JSON.stringify(rate_limit)}`, async () => {
+    const { status, body } = await add({ rate_limit });
+    assert.deepEqual([status, body.code], [400, 'invalid_request']);
+    assert.match(
+      body.message,
+      /^rate_limit\S* (must be|is missing)|^The body has a member that is not known here: more/,
+    );
+  });
+}
+
+test('the widest rate limits there are', async () => {
+  for (const rate_limit of [
+    { limit: 1, window_seconds: 86_400 },
+    { limit: 100_000, window_seconds: 1 },
+  ]) {
+    assert.deepEqual((await add({ rate_limit })).body.data.rate_limit, rate_limit);
+  }
+});

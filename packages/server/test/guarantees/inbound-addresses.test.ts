@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import test, { beforeEach } from 'node:test';
+import { updateAllowedIps } from '../../src/actions/allowed-ips.ts';
+import { terminalCaller } from '../../src/domain/caller.ts';
+import { linkToken, OTHER_PASSWORD, PASSWORD, requestToken, startKeyward } from '../support/keyward.ts';
+
+const PATH = '/api/v1/customer/access-allowed-ips';
+const INSIDE = '203.0.113.9';
+const OUTSIDE = '198.51.100.1';
+const keyward = await startKeyward({ publicUrl: 'https://keys.example.com', trustedProxies: ['127.0.0.1'] });
+const person = await keyward.asPerson();
+const key = await keyward.addKey();
+const from = (ip: string) => ({ 'x-forwarded-for': ip });
+const { context } = keyward;
+const account = await context.storage.stores.directory.accountNamed('acme1');
+assert.ok(account);
+const terminal = terminalCaller(account);
+const setFromTerminal = (body: string[]) => updateAllowedIps(context, terminal, { body });
+const addresses = async () => (await keyward.ok('GET', PATH, { as: person, headers: from(INSIDE) })).body;
+
+beforeEach(() => setFromTerminal([]));
+
+const restrict = () => setFromTerminal(['203.0.113.0/24']);
+
+test('the list is a bare array, empty at first; what is set is answered with 201 as it was written', async () => {
+  assert.deepEqual(await addresses(), []);
+  const body = ['127.0.0.1', '3.3.3.3/16', ' 2001:DB8::/32 '];
+  const answer = await keyward.ok('PUT', PATH, { body, as: person });
+  assert.deepEqual([answer.status, answer.body], [201, ['127.0.0.1', '3.3.3.3/16', '2001:DB8::/32']]);
+  assert.deepEqual((await keyward.ok('GET', PATH, { as: person })).body, answer.body);
+});
+
+test('what is no list of addresses is refused with a sentence, and changes nothing', async () => {
+  const wrong: [unknown, RegExp][] = [
+    [{}, /^The body must be an array of at most 1000 strings/],
+    ['127.0.0.1', /^The body must be an array/],
+    [null, /^The body must be an array/],
+    [[7], /^Entry 1 of the body must be an IPv4 or IPv6 address/],
+    [['127.0.0.1', '1'.repeat(65)], /^Entry 2 of the body must be an IPv4/],
+    [['127.0.0.1', '127.1'], /^Entry 2 of the list, "127\.1", is not an IPv4/],
+    [Array(1001).fill('127.0.0.1'), /^The body must be an array of at most 1000/],
+  ];
+  for (const [body, sentence] of wrong) {
+    const answer = await keyward.refused('invalid_request', 'PUT', PATH, { body, as: person });
+    assert.match(answer.body.message, sentence);
+  }
+  assert.deepEqual(await addresses(), []);
+});
+
+test('sessions and access tokens count from allowed addresses alone, from the next request on', async () => {
+  await restrict();
+  for (const as of [person, key]) {
+    await keyward.ok('GET', '/api/v1/session', { as, headers: from(INSIDE) });
+    for (const [method, path] of [
+      ['GET', '/api/v1/session'],
+      ['GET', '/api/v1/api-keys'],
+      ['PUT', PATH],
+    ] as const) {
+      const answer = await keyward.refused('address_refused', method, path, { as, headers: from(OUTSIDE) });
+      assert.match(answer.body.message, /Come from an allowed one, or have an administrator change the list/);
+    }
+  }
+  await setFromTerminal([]);
+  await keyward.ok('GET', '/api/v1/session', { as: person, headers: from(OUTSIDE) });
+});
+
+test('a wrong token tells nothing of the list, and what is open to all stays open', async () => {
+  await restrict();
+  const as = { headers: { authorization: 'Bearer wrong' } };
+  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as, headers: from(OUTSIDE) });
+  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { headers: from(OUTSIDE) });
+  await keyward.ok('GET', '/healthz', { headers: from(OUTSIDE) });
+});
+
+async function tries(email: string, password: string, ip: string) {
+  const headers = { origin: keyward.url, ...from(ip) };
+  return keyward.request('POST', '/api/v1/session', { body: { email, password }, headers });
+}
+
+test('from a refused address the right password is answered like a wrong one, and opens nothing', async () => {
+  await restrict();
+  const right = await tries('ada@example.com', PASSWORD, OUTSIDE);
+  const wrong = await tries('ada@example.com', OTHER_PASSWORD, OUTSIDE);
+  const told = ({ status, body }: typeof right) => [status, body.code, body.message];
+  assert.deepEqual(told(right), told(wrong));
+  assert.equal(right.body.code, 'invalid_credentials');
+  assert.equal(right.headers['set-cookie'], undefined);
+  assert.equal((await tries('ada@example.com', PASSWORD, INSIDE)).status, 200);
+});
+
+test('there it counts as a failed try, so that the wait before the next one tells nothing either', async () => {
+  await keyward.invite({ email: 'grace@example.com', by: await keyward.signIn() });
+  await restrict();
+  const codes: string[] = [];
+  for (let attempt = 0; attempt < 12; attempt++) {
+    codes.push((await tries('grace@example.com', PASSWORD, OUTSIDE)).body.code);
+  }
+  assert.deepEqual([codes[0], codes.at(-1)], ['invalid_credentials', 'too_many_attempts']);
+});
+
+test('a one-time link opens nothing from a refused address, and is still good from an allowed one', async () => {
+  const body = { given_name: 'A', family_name: 'B', email: 'link@example.com', roles: ['READONLY'] };
+  const invited = await keyward.ok('POST', '/api/v1/user', { body, as: await keyward.signIn() });
+  await restrict();
+  const token = linkToken(invited.body.data.enrolment.url);
+  const follow = (ip: string) =>
+    keyward.request('POST', '/api/v1/enrolment', {
+      body: { token, password: OTHER_PASSWORD },
+      headers: { origin: keyward.url, ...from(ip) },
+    });
+  assert.equal((await follow(OUTSIDE)).body.code, 'invalid_link');
+  assert.equal((await follow(INSIDE)).status, 200);
+});
+
+test('the password exchange, too, is refused like any other', async () => {
+  await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await keyward.signIn() });
+  await restrict();
+  const form = { username: 'ada@example.com', password: PASSWORD };
+  const send = (ip: string) => keyward.request('POST', '/api/auth/bearer/token', { form, headers: from(ip) });
+  assert.equal((await send(OUTSIDE)).body.code, 'invalid_credentials');
+  assert.equal((await send(INSIDE)).status, 200);
+});
+
+test('the exchange from a refused address is the same 401, and spends nothing', async () => {
+  await restrict();
+  const jwt = requestToken(key, keyward.clock.now);
+  const send = (ip: string) => keyward.request('POST', '/api/v1/auth/token', { body: { jwt }, headers: from(ip) });
+  const refused = await send(OUTSIDE);
+  const garbage = await keyward.request('POST', '/api/v1/auth/token', { body: { jwt: 'x' } });
+  assert.deepEqual([refused.status, refused.body.message], [401, garbage.body.message]);
+  assert.equal((await send(INSIDE)).status, 200, 'the same request token is still good');
+});
+
+test('the refresh from a refused address is the same 400, and spends nothing', async () => {
+  await restrict();
+  const inside = { body: { jwt: requestToken(key, keyward.clock.now) }, headers: from(INSIDE) };
+  const { refresh_token } = (await keyward.ok('POST', '/api/v1/auth/token', inside)).body;
+  const send = (ip: string, token = refresh_token) =>
+    keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: token }, headers: from(ip) });
+  const [refused, garbage] = [await send(OUTSIDE), await send(OUTSIDE, 'x')];
+  assert.deepEqual([refused.status, refused.body.message], [400, garbage.body.message]);
+  const next = await send(INSIDE);
+  assert.equal(next.status, 200);
+  keyward.clock.advance(60);
+  assert.equal((await send(INSIDE, next.body.refresh_token)).status, 200, 'the family goes on');
+});
+
+test('a list of a key binds that key alone: its exchange, its refresh and its access tokens', async () => {
+  const as = await keyward.signIn();
+  const bound = await keyward.addKey({ by: as });
+  const appname = encodeURIComponent(bound.appname);
+  const set = (allowed_ips: string[]) =>
+    keyward.ok('PUT', `/api/v1/api-keys/${appname}`, { body: { roles: ['ADMIN'], allowed_ips }, as });
+  await set(['203.0.113.0/24']);
+  await keyward.refused('address_refused', 'GET', '/api/v1/session', { as: bound, headers: from(OUTSIDE) });
+  await keyward.ok('GET', '/api/v1/session', { as: bound, headers: from(INSIDE) });
+  await keyward.ok('GET', '/api/v1/session', { as, headers: from(OUTSIDE) });
+  const jwt = requestToken(bound, keyward.clock.now);
+  const exchange = (ip: string) => keyward.request('POST', '/api/v1/auth/token', { body: { jwt }, headers: from(ip) });
+  assert.equal((await exchange(OUTSIDE)).body.code, 'invalid_credentials');
+  const tokens = (await exchange(INSIDE)).body;
+  const form = { refresh_token: tokens.refresh_token };
+  const refresh = (ip: string) => keyward.request('POST', '/api/auth/bearer/refresh', { form, headers: from(ip) });
+  assert.equal((await refresh(OUTSIDE)).body.code, 'invalid_grant');
+  assert.equal((await refresh(INSIDE)).status, 200);
+  await setFromTerminal(['198.51.100.0/24', '127.0.0.1']);
+  await keyward.refused('address_refused', 'GET', '/api/v1/session', { as: bound, headers: from(INSIDE) });
+  await setFromTerminal([]);
+  await set([]);
+  await keyward.ok('GET', '/api/v1/session', { as: bound, headers: from(OUTSIDE) });
+});
+
+test('nobody locks out themselves: a list without the address of the caller is refused', async () => {
+  const as = await keyward.signIn();
+  const put = (body: string[], ip: string, who: { headers: object } = as) =>
+    keyward.request('PUT', PATH, { body, as: { headers: { ...who.headers } }, headers: from(ip) });
+  for (const who of [as, key]) {
+    const answer = await put(['203.0.113.0/24'], OUTSIDE, who);
+    assert.deepEqual([answer.status, answer.body.code], [409, 'would_lock_out']);
+    assert.match(answer.body.message, /Add that address, or set the list from the terminal/);
+  }
+  assert.equal((await put(['203.0.113.0/24'], 'no-address')).body.code, 'would_lock_out');
+  assert.deepEqual(await addresses(), []);
+  assert.equal((await put(['203.0.113.0/24'], INSIDE)).status, 201);
+  assert.equal((await put(['::ffff:203.0.113.9'], INSIDE)).status, 201);
+  assert.equal((await put([], INSIDE)).status, 201);
+});
+
+test('it needs a person to be present, and is told in the audit log with what was before', async () => {
+  const as = await keyward.signIn();
+  await keyward.ok('PUT', PATH, { body: ['127.0.0.1'], as });
+  const { body } = await keyward.ok('POST', '/api/v1/search/audit', { body: { size: 1 }, as });
+  const { class: of, action, user, before, after } = body.data[0];
+  assert.deepEqual(
+    [of, action, user, before, after],
+    ['account', 'update', 'ada@example.com', { allowed_ips: [] }, { allowed_ips: ['127.0.0.1'] }],
+  );
+  keyward.clock.advance(300);
+  await keyward.refused('presence_required', 'PUT', PATH, { body: ['127.0.0.1'], as });
+});
+
+test('the list of one account binds no other', async () => {
+  const { administrator } = await keyward.otherAccount();
+  await setFromTerminal(['203.0.113.0/24']);
+  await keyward.ok('GET', '/api/v1/session', { as: administrator, headers: from(OUTSIDE) });
+  assert.deepEqual((await keyward.ok('GET', PATH, { as: administrator, headers: from(OUTSIDE) })).body, []);
+});

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import test from 'node:test';
+import { type Keyward, startKeyward } from '../support/keyward.ts';
+
+const FORGED = '203.0.113.9';
+
+/** The address that the audit log has of a request with these headers. */
+async function recorded(keyward: Keyward, headers: Record<string, string | string[]>): Promise<string | null> {
+  const as = await keyward.asPerson();
+  await keyward.ok('PUT', '/api/v1/account', { body: {}, as, headers });
+  const { body } = await keyward.ok('POST', '/api/v1/search/audit', { body: { size: 1 }, as });
+  return body.data[0].ip;
+}
+
+const forgeries: Readonly<Record<string, Record<string, string | string[]>>> = {
+  'X-Forwarded-For': { 'x-forwarded-for': FORGED },
+  'X-Forwarded-For, twice': { 'x-forwarded-for': [FORGED, FORGED] },
+  'X-Real-IP': { 'x-real-ip': FORGED },
+  Forwarded: { forwarded: `for=${FORGED}` },
+  'X-Client-IP': { 'x-client-ip': FORGED, 'true-client-ip': FORGED, 'cf-connecting-ip': FORGED },
+};
+
+const trustNobody = await startKeyward();
+const trustAnother = await startKeyward({ trustedProxies: ['192.0.2.1'] });
+const trustLoopback = await startKeyward({ trustedProxies: ['127.0.0.0/8'] });
+
+for (const [name, headers] of Object.entries(forgeries)) {
+  test(`${name} of a peer that is no trusted proxy counts nowhere`, async () => {
+    assert.equal(await recorded(trustNobody, headers), '127.0.0.1');
+    assert.equal(await recorded(trustAnother, headers), '127.0.0.1');
+  });
+}
+
+test('a forged address passes no list of addresses', async () => {
+  const as = await trustAnother.signIn();
+  const key = await trustAnother.addKey();
+  const path = `/api/v1/api-keys/${key.appname}`;
+  await trustAnother.ok('PUT', path, { body: { roles: ['ADMIN'], allowed_ips: [FORGED] }, as });
+  for (const headers of Object.values(forgeries)) {
+    await trustAnother.refused('address_refused', 'GET', '/api/v1/session', { as: key, headers });
+  }
+});
+
+test('X-Forwarded-For of a trusted proxy says who the client is', async () => {
+  assert.equal(await recorded(trustLoopback, { 'x-forwarded-for': FORGED }), FORGED);
+});
+
+test('of a chain only what trusted proxies wrote counts: the client can put anything before it', async () => {
+  assert.equal(await recorded(trustLoopback, { 'x-forwarded-for': `${FORGED}, 198.51.100.1` }), '198.51.100.1');
+  assert.equal(
+    await recorded(trustLoopback, { 'x-forwarded-for': `${FORGED}, 198.51.100.1, 127.0.0.9` }),
+    '198.51.100.1',
+  );
+});
+
+test('what a trusted proxy forwards that is no address passes no list', async () => {
+  const key = await trustLoopback.addKey();
+  const as = await trustLoopback.signIn();
+  await trustLoopback.ok('PUT', `/api/v1/api-keys/${key.appname}`, {
+    body: { roles: ['ADMIN'], allowed_ips: ['0.0.0.0/0', '::/0'] },
+    as,
+  });
+  for (const forwarded of ['unknown', '_hidden', '203.0.113.9:4711', '[2001:db8::1]', 'x'.repeat(200)]) {
+    const headers = { 'x-forwarded-for': forwarded };
+    await trustLoopback.refused('address_refused', 'GET', '/api/v1/session', { as: key, headers });
+  }
+  await trustLoopback.ok('GET', '/api/v1/session', { as: key, headers: { 'x-forwarded-for': '2001:db8::1' } });
+  assert.equal(await recorded(trustLoopback, { 'x-forwarded-for': 'x'.repeat(200) }), null);
+});
+
+/** A socket of IPv6 that takes IPv4 as well sees IPv4 peers as ::ffff:127.0.0.1. */
+const MAPPED = '::ffff:127.0.0.1';
+const hasIpv6 = await new Promise<boolean>((resolve) => {
+  const probe = createServer().once('error', () => resolve(false));
+  probe.listen(0, MAPPED, () => probe.close(() => resolve(true)));
+});
+
+test('an IPv4 peer on a socket of IPv6 is the same peer', { skip: !hasIpv6 && 'the machine has no IPv6' }, async () => {
+  const mapped = await startKeyward({ trustedProxies: ['127.0.0.1'], host: MAPPED });
+  assert.equal(await recorded(mapped, { 'x-forwarded-for': FORGED }), FORGED);
+  const trusting = await startKeyward({ trustedProxies: ['192.0.2.1'], host: MAPPED });
+  const as = await trusting.asPerson();
+  assert.equal(await recorded(trusting, { 'x-forwarded-for': FORGED }), '127.0.0.1');
+  const list = ['127.0.0.1'];
+  const path = '/api/v1/customer/access-allowed-ips';
+  assert.equal(
+    (await trusting.request('PUT', path, { body: list, as, headers: { 'x-forwarded-for': FORGED } })).status,
+    201,
+  );
+  assert.deepEqual((await trusting.ok('GET', path, { as })).body, list);
+});
