@@ -13,5 +13,5 @@ export const updateAccount = operation('updateAccount', {
   tag: 'Account',
   body: AccountChange,
   answer: ok(Account),
-  errors: ['presence_required', 'people_only'],
+  errors: ['presence_required', 'people_only', 'exceeds_own_rights'],
 });

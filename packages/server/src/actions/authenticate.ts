@@ -40,14 +40,21 @@ export async function callerOfFamily(
   if (family.subjectKind === 'person') {
     const user = await stores.users.withId(accountId, family.subjectId);
     if (user?.generation !== family.subjectGeneration) return undefined;
-    return { kind: 'person', ...common, id: user.id, name: user.email, role: heldRole(user.role) };
+    return {
+      kind: 'person',
+      ...common,
+      id: user.id,
+      name: user.email,
+      role: await heldRole(stores, accountId, user.role),
+    };
   }
   const key = await stores.apiKeys.withId(accountId, family.subjectId);
   if (key?.generation !== family.subjectGeneration || keyStatus(key, now) !== 'active') return undefined;
   const { secretGeneration } = family;
   const accepted =
     secretGeneration === null || (await stores.sharedSecrets.isGenerationAccepted(accountId, secretGeneration, now));
-  return accepted ? { kind: 'key', ...common, id: key.id, name: key.appname, role: heldRole(key.role) } : undefined;
+  if (!accepted) return undefined;
+  return { kind: 'key', ...common, id: key.id, name: key.appname, role: await heldRole(stores, accountId, key.role) };
 }
 
 /** Whoever sends this session cookie. Being used keeps a session from ending idle. */
@@ -68,5 +75,5 @@ export async function callerOfSession(
   if (now - session.lastSeenAt >= TOUCH_SECONDS) {
     await context.storage.grouped((stores) => stores.sessions.touch(account.id, session.id, now));
   }
-  return personCaller(account, user, session, ip);
+  return personCaller(context.storage.stores, account, user, session, ip);
 }

@@ -35,6 +35,21 @@ export interface Schema {
     exchange_generation: number | null;
     exchange_at: number | null;
   };
+  role: {
+    id: string;
+    account_id: string;
+    name: string;
+    /** Lower case: names are unique without regard to case. */
+    name_key: string;
+    description: string;
+    /** A JSON array: read whole for every request, and never searched. */
+    permissions: string;
+    can_masquerade: number;
+    can_send_flow: number;
+    created_at: number;
+  };
+  /** What an account defined for services of its own. */
+  resource: { account_id: string; name: string; description: string; rights: string; created_at: number };
   shared_secret: {
     account_id: string;
     generation: number;

@@ -2,11 +2,15 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import { up as createAccountsAndKeys } from './0001-accounts-and-keys.ts';
+import { up as createRoles } from './0003-roles.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
 /** In the order of their names. One that was released is never changed. */
-const steps: Readonly<Record<string, Step>> = { '0001-accounts-and-keys': createAccountsAndKeys };
+const steps: Readonly<Record<string, Step>> = {
+  '0001-accounts-and-keys': createAccountsAndKeys,
+  '0003-roles': createRoles,
+};
 
 export class NewerDatabase extends Error {}
 

@@ -9,6 +9,8 @@ import { changeLogStore } from './change-log.ts';
 import { directoryStore } from './directory.ts';
 import { enrolmentStore } from './enrolments.ts';
 import { keyUseStore } from './key-uses.ts';
+import { resourceStore } from './resources.ts';
+import { roleStore } from './roles.ts';
 import { sessionStore } from './sessions.ts';
 import { settingStore } from './settings.ts';
 import { sharedSecretStore } from './shared-secrets.ts';
@@ -27,6 +29,8 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     directory: directoryStore(db),
     enrolments: enrolmentStore(db),
     keyUses: keyUseStore(db),
+    resources: resourceStore(db),
+    roles: roleStore(db),
     sessions: sessionStore(db),
     settings: settingStore(db),
     sharedSecrets: sharedSecretStore(db, vault),
