@@ -16,7 +16,7 @@ export const errors = {
   },
   unknown_role: {
     status: 400,
-    message: 'There is no role of this name. Use ADMIN, READONLY or another role of the account (GET /api/v1/roles).',
+    message: 'There is no role of this name in the account. Use ADMIN, READONLY or one that was added to it.',
   },
   unknown_permission: {
     status: 400,

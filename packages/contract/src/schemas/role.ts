@@ -1,6 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { readableText } from './text.ts';
 
+/** Those that every account has. */
+export const systemRoleNames = ['admin', 'readonly', 'verifier'] as const;
+
 const rowMembers = {
   fetch: Type.Boolean(),
   create: Type.Boolean(),

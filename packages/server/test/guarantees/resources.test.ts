@@ -61,7 +61,7 @@ test('a right that a role grants cannot be taken away with its resource', async 
   const refused = await change('jobs', { fetch: true, delete: true });
   assert.deepEqual(
     [refused.body.code, refused.body.message],
-    ['resource_in_use', '2 roles grant this on the resource. Take it from them first.'],
+    ['resource_in_use', 'What would go is granted by 2 roles. Take it from them first.'],
   );
   await keyward.refused('resource_in_use', 'DELETE', `${PATH}/jobs`, { as });
   assert.equal((await change('jobs', { create: true, delete: true })).status, 200);

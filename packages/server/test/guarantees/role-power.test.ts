@@ -30,22 +30,23 @@ interface Held {
   readonly canSendFlow: boolean;
 }
 
-const flag = fc.boolean();
+const anyPermissions = fc.subarray([...doors, ...others]);
 const anyRole: fc.Arbitrary<Held> = fc.record({
-  permissions: fc.subarray([...doors, ...others]),
-  canMasquerade: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, flag),
-  canSendFlow: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, flag),
+  permissions: anyPermissions,
+  canMasquerade: fc.boolean(),
+  canSendFlow: fc.boolean(),
 });
-/** Beside any other role one that lies just within or just beyond the actor's. */
+/** Beside any two roles such as differ by little: the target lies within the actor, or one right or flag beyond. */
 const pair = fc
-  .tuple(anyRole, anyRole, fc.subarray([...doors, ...others]), fc.constantFrom('any', 'within', 'beyond'))
-  .map(([first, target, some, how]) => {
+  .tuple(anyRole, anyRole, fc.constantFrom('any', 'within', 'flagged', 'beyond'))
+  .map(([first, second, how]) => {
     const actor = { ...first, permissions: [...new Set([...doors, ...first.permissions])] };
-    if (how === 'any') return { actor, target };
-    const within = actor.permissions.filter((each) => some.includes(each));
-    const missing = others.find((each) => !actor.permissions.includes(each));
-    const beyond = how === 'beyond' && missing !== undefined ? [...within, missing] : within;
-    return { actor, target: { permissions: beyond, canMasquerade: false, canSendFlow: false } };
+    if (how === 'any') return { actor, target: second };
+    const within = { ...actor, permissions: actor.permissions.filter((each) => second.permissions.includes(each)) };
+    if (how === 'within') return { actor, target: within };
+    if (how === 'flagged') return { actor, target: { ...second, permissions: within.permissions } };
+    const missing = others.filter((each) => !actor.permissions.includes(each)).slice(0, 1);
+    return { actor, target: { ...within, permissions: [...within.permissions, ...missing] } };
   });
 
 /** Stated apart from the server. */

@@ -39,11 +39,11 @@ export async function requireGrantedByNone(
   accountId: string,
   taken: readonly Permission[],
 ): Promise<void> {
-  const roles = await stores.roles.listCustom(accountId);
-  const granting = roles.filter(({ permissions }) => taken.some((each) => permissions.has(each)));
+  const custom = await stores.roles.listCustom(accountId);
+  const granting = custom.filter(({ permissions }) => taken.some((each) => permissions.has(each)));
   if (granting.length === 0) return;
-  const count = counted(granting.length, 'role grants', 'roles grant');
-  throw new Refusal('resource_in_use', `${count} this on the resource. Take it from them first.`);
+  const roles = counted(granting.length, 'role', 'roles');
+  throw new Refusal('resource_in_use', `What would go is granted by ${roles}. Take it from them first.`);
 }
 
 /** What `before` allows on the resource and `after` does not. */
