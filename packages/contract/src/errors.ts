@@ -14,7 +14,15 @@ export const errors = {
     status: 400,
     message: 'This password is too easy to guess. Use 15 characters or more, for example four or five unrelated words.',
   },
-  unknown_role: { status: 400, message: 'There is no role of this name. Use ADMIN or READONLY.' },
+  unknown_role: {
+    status: 400,
+    message: 'There is no role of this name in the account. Use ADMIN, READONLY or one that was added to it.',
+  },
+  unknown_permission: {
+    status: 400,
+    message:
+      'One of these rights cannot be granted: the resource is not there, or the right means nothing on it. GET /api/v1/roles/permissions lists what there is.',
+  },
   expiry_in_past: { status: 400, message: 'The expiry lies in the past. Give a later Unix time in seconds, or null.' },
   unauthenticated: {
     status: 401,
@@ -61,6 +69,10 @@ export const errors = {
     message:
       'The list does not hold the address that you come from, so it would lock you out. Add that address, or set the list from the terminal of the server.',
   },
+  system_role: { status: 409, message: 'System roles cannot be changed or deleted. Add a role of your own instead.' },
+  role_in_use: { status: 409, message: 'Keys or people hold this role. Give them another one first.' },
+  resource_in_use: { status: 409, message: 'Roles grant something on this resource. Take it from them first.' },
+  limit_reached: { status: 409, message: 'The account has as many of these as it can have. Delete one first.' },
   body_too_large: { status: 413, message: 'The body is larger than this operation accepts.' },
   unsupported_media_type: { status: 415, message: 'The content type does not fit. See the operation in /docs.' },
   misdirected_host: {

@@ -69,7 +69,19 @@ export const routes = {
   resetUserPassword: { method: 'POST', path: '/api/v1/user/{id}/password-reset', access: 'users:update' },
 
   listRoles: { method: 'GET', path: '/api/v1/roles', access: 'roles:fetch' },
+  createRole: { method: 'POST', path: '/api/v1/roles', access: 'roles:create' },
+  getRole: { method: 'GET', path: '/api/v1/roles/{id}', access: 'roles:fetch' },
+  updateRole: { method: 'PUT', path: '/api/v1/roles/{id}', access: 'roles:update' },
+  deleteRole: { method: 'DELETE', path: '/api/v1/roles/{id}', access: 'roles:delete', wrapping: 'empty' },
   listPermissions: { method: 'GET', path: '/api/v1/roles/permissions', access: 'roles:fetch', wrapping: 'bare' },
+  createResource: { method: 'POST', path: '/api/v1/roles/resources', access: 'roles:create' },
+  updateResource: { method: 'PUT', path: '/api/v1/roles/resources/{name}', access: 'roles:update' },
+  deleteResource: {
+    method: 'DELETE',
+    path: '/api/v1/roles/resources/{name}',
+    access: 'roles:delete',
+    wrapping: 'empty',
+  },
 
   getAccount: { method: 'GET', path: '/api/v1/account', access: 'account:fetch' },
   updateAccount: { method: 'PUT', path: '/api/v1/account', access: 'account:update' },

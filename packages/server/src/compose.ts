@@ -202,12 +202,13 @@ async function createContext({ storage, writer, publicUrl, keyPrefix, sources }:
 
 /** The database, as the index follows it. */
 function followedSource(storage: Storage, now: () => number): FollowedSource {
-  const { accounts, directory, followed, sharedSecrets } = storage.stores;
+  const { accounts, directory, followed, roles, sharedSecrets } = storage.stores;
   const known = async ({ id, shortname, allowedIps }: Account): Promise<KnownAccount> => ({
     id,
     shortname,
     allowedIps,
     secrets: await sharedSecrets.accepted(id, now()),
+    roles: new Map((await roles.list(id)).map((role) => [role.name, role])),
   });
   return {
     ...followed,

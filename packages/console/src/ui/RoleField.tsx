@@ -5,7 +5,7 @@ import { useMay, useSession } from '../app/session.ts';
 import { ChoiceCards } from './ChoiceCards.tsx';
 import { Note } from './Note.tsx';
 import { RoleBadge, roleLabel } from './RoleBadge.tsx';
-import { permissionsOf, rightsSentence } from './role-rights.ts';
+import { isPowerful, permissionsOf, rightsSentence } from './role-rights.ts';
 
 interface RoleFieldProps {
   /** The name as the API answers it. */
@@ -18,19 +18,27 @@ interface RoleFieldProps {
 }
 
 const known: readonly Role[] = [
-  { id: 'readonly', name: 'readonly', description: 'Reads everything and changes nothing.' },
-  { id: 'admin', name: 'admin', description: 'Reads and changes everything.' },
-].map((role) => ({ ...role, permissions: [], system: true, canMasquerade: false, canSendFlow: false }));
+  { name: 'readonly', description: 'Reads everything and changes nothing.', system: true },
+  { name: 'admin', description: 'Reads and changes everything.', system: true },
+].map(undescribed);
+
+/** A role of which no more is known. */
+function undescribed(role: { name: string; description: string; system: boolean }): Role {
+  return { id: role.name, ...role, permissions: [], canMasquerade: false, canSendFlow: false };
+}
 
 /** Roles as cards, the weakest first. Whoever would grant more than they hold is not offered it. */
 export function RoleField({ value, onChange, warning, held }: RoleFieldProps) {
   const may = useMay();
   const { permissions } = useSession();
   const { data = known } = useQuery({ ...rolesQuery, enabled: may('roles:fetch') });
-  const offered = data
+  const all = data.some(({ name }) => name === value)
+    ? data
+    : [...data, undescribed({ name: value, description: '', system: false })];
+  const offered = all
     .filter((role) => permissionsOf(role).every((each) => permissions.includes(each)) || role.name === value)
     .toSorted((a, b) => permissionsOf(a).length - permissionsOf(b).length);
-  const chosen = data.find(({ name }) => name === value);
+  const chosen = all.find(({ name }) => name === value);
   const rights = chosen && rightsSentence(chosen);
   return (
     <div>
@@ -41,13 +49,13 @@ export function RoleField({ value, onChange, warning, held }: RoleFieldProps) {
         choices={offered.map(({ name, description }) => ({
           value: name,
           label: <RoleBadge name={name} />,
-          text: description,
+          text: description || undefined,
         }))}
       />
-      {roleLabel(value) === 'ADMIN' && value !== held && (
+      {chosen && value !== held && (roleLabel(value) === 'ADMIN' || isPowerful(chosen)) && (
         <div style={{ marginTop: 10 }}>
           <Note tone="warning">
-            <p>{warning}</p>
+            <p>{roleLabel(value) === 'ADMIN' ? warning : 'This role has power over Keyward itself.'}</p>
             {rights && <p>The role can {rights}.</p>}
           </Note>
         </div>

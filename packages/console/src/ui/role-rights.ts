@@ -10,6 +10,15 @@ export function permissionsOf({ permissions }: Role): string[] {
   );
 }
 
+/** Whether a custom role changes something in Keyward itself or shows its secret, which should not be given lightly. */
+export function isPowerful({ system, permissions }: Role): boolean {
+  if (system) return false;
+  return permissions.some((row) => {
+    const shows = row.resource === 'shared-secret' && row.fetch;
+    return row.system && (row.create || row.update || row.delete || shows);
+  });
+}
+
 const and = new Intl.ListFormat('en', { type: 'conjunction' });
 
 /** @returns such as `read and change account; read, create, change, and delete api keys` */

@@ -13,7 +13,7 @@ export const updateAccount = operation('updateAccount', {
   tag: 'Account',
   body: AccountChange,
   answer: ok(Account),
-  errors: ['presence_required', 'people_only'],
+  errors: ['presence_required', 'people_only', 'exceeds_own_rights'],
 });
 
 export const getAllowedIps = operation('getAllowedIps', {

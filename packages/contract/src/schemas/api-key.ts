@@ -7,7 +7,10 @@ export const Appname = Type.String({
   description: 'a letter or digit, then up to 63 letters, digits, underscores, dots or hyphens',
 });
 
-/** `ADMIN` or `READONLY` in either case; answered in lower case, as the public contract has it. */
+/**
+ * A role in either case. System roles are answered in lower case, as the public contract has it; others as they were
+ * written when they were made.
+ */
 export const RoleName = Type.String({
   pattern: '^[0-9A-Za-z_.-]{1,32}$',
   description: 'the name of a role, such as ADMIN or READONLY',

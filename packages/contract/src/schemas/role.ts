@@ -1,29 +1,101 @@
 import Type, { type Static } from 'typebox';
+import { readableText } from './text.ts';
+
+/** Those that every account has. */
+export const systemRoleNames = ['admin', 'readonly', 'verifier'] as const;
+
+const rowMembers = {
+  fetch: Type.Boolean(),
+  create: Type.Boolean(),
+  update: Type.Boolean(),
+  delete: Type.Boolean(),
+  system: Type.Boolean({ description: "whether it is one of Keyward's own, and not defined by the account" }),
+};
 
 /** What a role may be given on one resource. The public contract answers these as a bare array. */
 export const ResourceRights = Type.Object(
-  {
-    resource: Type.String(),
-    description: Type.String(),
-    fetch: Type.Boolean(),
-    create: Type.Boolean(),
-    update: Type.Boolean(),
-    delete: Type.Boolean(),
-  },
+  { resource: Type.String(), description: Type.String(), ...rowMembers },
   { additionalProperties: false },
 );
 export type ResourceRights = Static<typeof ResourceRights>;
 
+export const ResourceName = Type.String({
+  pattern: '^[a-z][a-z0-9_-]{0,31}$',
+  description: 'a lower-case letter, then up to 31 lower-case letters, digits, underscores or hyphens',
+});
+/** Short, since it stands in each role that is answered and sent back. */
+const ResourceDescription = readableText(100, 'what the resource is');
+const { system: _, ...rightMembers } = rowMembers;
+const meaning = Type.Partial(Type.Object(rightMembers)).properties;
+
+/** A row of a role that is sent: what is absent is not granted, and the description is not the role's to change. */
+export const GrantedRights = Type.Object(
+  {
+    resource: ResourceName,
+    description: Type.Optional(ResourceDescription),
+    ...Type.Partial(Type.Object(rowMembers)).properties,
+  },
+  { additionalProperties: false, description: 'a resource and the rights on it that the role grants' },
+);
+export type GrantedRights = Static<typeof GrantedRights>;
+
+export const NewResource = Type.Object(
+  { resource: ResourceName, description: Type.Optional(ResourceDescription), ...meaning },
+  { additionalProperties: false },
+);
+export type NewResource = Static<typeof NewResource>;
+
+/** The whole object; the name cannot change, so it is accepted only as it is. */
+export const ResourceChange = Type.Partial(GrantedRights, { additionalProperties: false });
+export type ResourceChange = Static<typeof ResourceChange>;
+
+export const RoleId = Type.String({ pattern: '^[0-9a-zA-Z_-]{1,64}$', description: 'the id of a role' });
+
+const Description = readableText(500, 'what the role is for');
+const Permissions = Type.Array(GrantedRights, {
+  maxItems: 200,
+  description: 'an array with a row for each resource that the role grants something on',
+});
+const flags = {
+  canMasquerade: Type.Boolean({ description: 'whether its keys may act in a sub-account; only ADMIN grants it' }),
+  canSendFlow: Type.Boolean({ description: 'whether its keys may send flow records; only ADMIN grants it' }),
+};
+const optionalFlags = Type.Partial(Type.Object(flags)).properties;
+
 export const Role = Type.Object(
   {
-    id: Type.String(),
+    id: RoleId,
     name: Type.String(),
     description: Type.String(),
     permissions: Type.Array(ResourceRights),
     system: Type.Boolean({ description: 'system roles cannot be changed' }),
-    canMasquerade: Type.Boolean(),
-    canSendFlow: Type.Boolean(),
+    ...flags,
   },
   { additionalProperties: false },
 );
 export type Role = Static<typeof Role>;
+
+const CustomRoleName = Type.String({
+  pattern: '^[0-9A-Za-z_.-]{1,32}$',
+  description: 'a name of 1 to 32 letters, digits, underscores, dots or hyphens',
+});
+
+export const NewRole = Type.Object(
+  { name: CustomRoleName, description: Type.Optional(Description), permissions: Permissions, ...optionalFlags },
+  { additionalProperties: false },
+);
+export type NewRole = Static<typeof NewRole>;
+
+/** The whole object; the name cannot change, so it is accepted only as it is. */
+export const RoleChange = Type.Object(
+  {
+    id: Type.Optional(RoleId),
+    name: Type.Optional(CustomRoleName),
+    description: Type.Optional(Description),
+    permissions: Permissions,
+    system: Type.Optional(Type.Boolean()),
+    ...optionalFlags,
+  },
+  { additionalProperties: false },
+);
+export type RoleChange = Static<typeof RoleChange>;

@@ -1,5 +1,6 @@
 import { type Account as AccountView, operations } from '@keyward/contract';
 import type { Account } from '../domain/account.ts';
+import { type Caller, may } from '../domain/caller.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import { action } from './action.ts';
 import { change } from './change.ts';
@@ -16,8 +17,7 @@ export const updateAccount = action(operations.updateAccount, async (context, ca
   requirePresence(context, caller);
   return change(context, caller, async (stores, ledger) => {
     const before = await accountOf(stores, caller);
-    // What keys may not do, no key allows.
-    if (caller.kind === 'key' && body.keys_reveal_secret && !before.keysRevealSecret) throw new Refusal('people_only');
+    if (body.keys_reveal_secret && !before.keysRevealSecret) requireMayLetKeysReveal(caller);
     const after: Account = {
       ...before,
       passwordTokens: body.password_tokens ?? before.passwordTokens,
@@ -37,6 +37,12 @@ export const updateAccount = action(operations.updateAccount, async (context, ca
     return viewOf(context, stores, after);
   });
 });
+
+/** What keys may not do, no key allows; and what a person may not do, they allow nobody. */
+function requireMayLetKeysReveal(caller: Caller): void {
+  if (caller.kind === 'key') throw new Refusal('people_only');
+  if (!may(caller, 'shared-secret:fetch')) throw new Refusal('exceeds_own_rights');
+}
 
 function settingsOf(account: Account) {
   return { password_tokens: account.passwordTokens, keys_reveal_secret: account.keysRevealSecret };

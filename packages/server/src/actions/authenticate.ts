@@ -55,7 +55,13 @@ export async function callerOfFamily(
     const user = await stores.users.withId(accountId, family.subjectId);
     if (user?.generation !== family.subjectGeneration) return undefined;
     requireAllowedAddress(account, undefined, ip);
-    return { kind: 'person', ...common, id: user.id, name: user.email, role: heldRole(user.role) };
+    return {
+      kind: 'person',
+      ...common,
+      id: user.id,
+      name: user.email,
+      role: await heldRole(stores, accountId, user.role),
+    };
   }
   const key = await stores.apiKeys.withId(accountId, family.subjectId);
   if (key?.generation !== family.subjectGeneration || keyStatus(key, now) !== 'active') return undefined;
@@ -64,7 +70,7 @@ export async function callerOfFamily(
     secretGeneration === null || (await stores.sharedSecrets.isGenerationAccepted(accountId, secretGeneration, now));
   if (!accepted) return undefined;
   requireAllowedAddress(account, key, ip);
-  return { kind: 'key', ...common, id: key.id, name: key.appname, role: heldRole(key.role) };
+  return { kind: 'key', ...common, id: key.id, name: key.appname, role: await heldRole(stores, accountId, key.role) };
 }
 
 /** Whoever sends this session cookie. Being used keeps a session from ending idle. @throws Refusal address_refused */
@@ -86,5 +92,5 @@ export async function callerOfSession(
   if (now - session.lastSeenAt >= TOUCH_SECONDS) {
     await context.storage.grouped((stores) => stores.sessions.touch(account.id, session.id, now));
   }
-  return personCaller(account, user, session, ip);
+  return personCaller(context.storage.stores, account, user, session, ip);
 }

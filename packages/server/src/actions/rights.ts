@@ -1,20 +1,20 @@
 import type { Account } from '../domain/account.ts';
 import { type Caller, isPresent, may } from '../domain/caller.ts';
-import { coversAll, isAdministrator, type Role, roleNamed } from '../domain/role.ts';
+import { coversAll, isPowerful, type Role } from '../domain/role.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import type { Context } from './context.ts';
 import { Refusal } from './refusal.ts';
 
 /** The role that a request names. @throws Refusal unknown_role */
-export function namedRole(roles: readonly string[]): Role {
-  const role = roleNamed(roles[0] ?? '');
+export async function namedRole(stores: Stores, accountId: string, roles: readonly string[]): Promise<Role> {
+  const role = await stores.roles.named(accountId, roles[0] ?? '');
   if (!role) throw new Refusal('unknown_role');
   return role;
 }
 
 /** The role of a stored key or person. */
-export function heldRole(name: string): Role {
-  const role = roleNamed(name);
+export async function heldRole(stores: Stores, accountId: string, name: string): Promise<Role> {
+  const role = await stores.roles.named(accountId, name);
   if (!role) throw new Error(`A record holds the role ${name}, which does not exist.`);
   return role;
 }
@@ -29,9 +29,9 @@ export function requirePresence(context: Context, caller: Caller): void {
   if (caller.kind === 'person' && !isPresent(caller, context.now())) throw new Refusal('presence_required');
 }
 
-/** Full administrative power is handed out only by somebody who is there. */
-export function requirePresenceForAdmin(context: Context, caller: Caller, ...roles: readonly Role[]): void {
-  if (roles.some(isAdministrator)) requirePresence(context, caller);
+/** Power over Keyward itself is handed out only by somebody who is there. */
+export function requirePresenceForPower(context: Context, caller: Caller, ...roles: readonly Role[]): void {
+  if (roles.some(isPowerful)) requirePresence(context, caller);
 }
 
 /** Whether the shared secret may be shown to this caller now; the permission alone is not enough. */
@@ -40,8 +40,11 @@ export function maySeeSharedSecret(context: Context, caller: Caller, account: Ac
   return caller.kind === 'key' ? account.keysRevealSecret : isPresent(caller, context.now());
 }
 
-/** @throws Refusal people_only, presence_required */
+/** Before an answer that shows the secret. @throws Refusal forbidden, people_only, presence_required */
 export function requireSharedSecretAccess(context: Context, caller: Caller, account: Account): void {
+  if (!may(caller, 'shared-secret:fetch')) {
+    throw new Refusal('forbidden', 'The answer shows the shared secret, so this needs shared-secret:fetch as well.');
+  }
   if (caller.kind === 'key' && !account.keysRevealSecret) throw new Refusal('people_only');
   requirePresence(context, caller);
 }

@@ -1,3 +1,5 @@
+import { systemRoleNames } from '@keyward/contract';
+
 /**
  * Characters that would act on the terminal instead of being shown (ECMA-48 controls), turn the direction of writing,
  * or break a line. The contract refuses most of them, but a database may be older than a rule.
@@ -43,6 +45,11 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
 export function listing(members: Readonly<Record<string, string>>): string[] {
   const width = Math.max(...Object.keys(members).map(lengthOf));
   return Object.entries(members).map(([name, value]) => `${name.padEnd(width)}  ${safeText(value)}`.trimEnd());
+}
+
+/** As the page shows it: system roles stand out, others keep their own writing. */
+export function roleLabel(name: string): string {
+  return (systemRoleNames as readonly string[]).includes(name) ? name.toUpperCase() : name;
 }
 
 export function plural(count: number, noun: string): string {

@@ -8,6 +8,9 @@ import type { Desk } from './cli.ts';
 /** What a person at the terminal calls a member of the contract. */
 const NAMES: Readonly<Record<string, string>> = {
   appname: 'NAME',
+  name: 'NAME',
+  resource: 'NAME',
+  permissions: '--grant',
   roles: '--role',
   role: '--role',
   description: '--description',

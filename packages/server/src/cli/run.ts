@@ -7,6 +7,8 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { withExamples } from './commands/example.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addImportCommand } from './commands/keys-import.ts';
+import { addResourceCommands } from './commands/resources.ts';
+import { addRoleCommands } from './commands/roles.ts';
 import { addSecretCommands } from './commands/secret.ts';
 import { addUserCommands } from './commands/users.ts';
 import type { Io } from './io.ts';
@@ -25,6 +27,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   addImportCommand(keys, cli);
   addSecretCommands(program, cli);
   addUserCommands(program, cli);
+  addRoleCommands(program, cli);
+  addResourceCommands(program, cli);
   addAccountCommands(program, cli);
   addAuditCommands(program, cli);
   addDoctorCommand(program, cli);

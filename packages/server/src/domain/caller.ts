@@ -1,4 +1,4 @@
-import { type Permission, type Role, roleNamed } from './role.ts';
+import { type OwnResource, type Permission, type Role, systemRoleNamed } from './role.ts';
 
 /** Somebody unknown, and where they call from. */
 export interface Visitor {
@@ -44,8 +44,12 @@ export function isPresent(caller: Caller, now: number): boolean {
   return caller.kind === 'person' && caller.session !== undefined && caller.session.presenceUntil > now;
 }
 
-export function terminalCaller(account: { readonly id: string; readonly shortname: string }): TerminalCaller {
-  const role = roleNamed('admin');
+/** @param own the resources that the account defined, which ADMIN reaches over */
+export function terminalCaller(
+  account: { readonly id: string; readonly shortname: string },
+  own: readonly OwnResource[] = [],
+): TerminalCaller {
+  const role = systemRoleNamed('admin', own);
   if (!role) throw new Error('The ADMIN role is missing from the system roles.');
   return {
     kind: 'terminal',

@@ -1,5 +1,6 @@
 import type { Account } from './account.ts';
 import type { ApiKey } from './api-key.ts';
+import type { Role } from './role.ts';
 import type { SharedSecret } from './shared-secret.ts';
 
 /** Of a key what its check needs. */
@@ -15,4 +16,6 @@ export type KnownKey = Pick<
 export interface KnownAccount extends Pick<Account, 'id' | 'shortname' | 'allowedIps'> {
   /** All that are accepted or will end later, the newest first. */
   readonly secrets: readonly SharedSecret[];
+  /** By name, as keys hold them. */
+  readonly roles: ReadonlyMap<string, Role>;
 }

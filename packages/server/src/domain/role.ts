@@ -2,6 +2,7 @@
 export const rights = ['fetch', 'create', 'update', 'delete'] as const;
 export type Right = (typeof rights)[number];
 
+/** Keyward's own. An account may define others for the services that it manages keys of. */
 export const resources = {
   'api-keys': 'API keys: names, roles, expiry, last login',
   'shared-secret': 'The secret that integrations sign request tokens with',
@@ -9,20 +10,41 @@ export const resources = {
   roles: 'Roles and what they grant',
   audit: 'The record of what was done',
   account: 'The settings of the account',
+  verify: 'Checking keys for services',
 } as const;
-export type Resource = keyof typeof resources;
 
-export type Permission = `${Resource}:${Right}`;
+/** `${resource}:${right}`, where the resource is one of Keyward's or one that the account defined. */
+export type Permission = `${string}:${Right}`;
+
+/** A resource that an account defined: what its services let their callers do is named and granted here. */
+export interface OwnResource {
+  readonly name: string;
+  readonly description: string;
+  /** Those that mean something on it. */
+  readonly rights: ReadonlySet<Right>;
+  readonly createdAt: number;
+}
 
 export interface Role {
+  /** Of a system role its name. */
+  readonly id: string;
   readonly name: string;
   readonly description: string;
   readonly permissions: ReadonlySet<Permission>;
+  /** One that every account has and nobody changes. */
+  readonly system: boolean;
+  /** Whether a key may act in a sub-account. */
+  readonly canMasquerade: boolean;
+  readonly canSendFlow: boolean;
 }
 
-export const resourceNames = Object.keys(resources) as readonly Resource[];
+/** A role of the account itself. */
+export interface CustomRole extends Role {
+  readonly system: false;
+  readonly createdAt: number;
+}
 
-/** The rights that mean something on each resource: nobody creates an audit record by hand. */
+/** The rights that mean something on each resource of Keyward: nobody creates an audit record by hand. */
 export const grantable: ReadonlySet<Permission> = new Set<Permission>([
   'api-keys:fetch',
   'api-keys:create',
@@ -36,37 +58,97 @@ export const grantable: ReadonlySet<Permission> = new Set<Permission>([
   'users:update',
   'users:delete',
   'roles:fetch',
+  'roles:create',
+  'roles:update',
+  'roles:delete',
   'audit:fetch',
   'account:fetch',
   'account:update',
+  'verify:create',
 ]);
 
-const ADMIN: Role = {
-  name: 'admin',
-  description: 'Full administrative privileges: views, creates, changes and deletes everything in the account.',
-  permissions: grantable,
-};
-
-/** Reading the shared secret is a power to sign, so it is not part of read-only. */
-const READONLY: Role = {
-  name: 'readonly',
-  description: 'Read-only: views every aspect of the account except the shared secret, and changes nothing.',
-  permissions: new Set([...grantable].filter((each) => each.endsWith(':fetch') && each !== 'shared-secret:fetch')),
-};
-
-export const systemRoles: readonly Role[] = [ADMIN, READONLY];
-
-/** A role by its name in either case, since the page shows ADMIN where the contract says admin. */
-export function roleNamed(name: string): Role | undefined {
-  const wanted = name.toLowerCase();
-  return systemRoles.find((role) => role.name === wanted);
+interface SystemRole {
+  readonly name: string;
+  readonly description: string;
+  readonly grants: (permission: Permission) => boolean;
 }
 
-export function isAdministrator(role: Role): boolean {
-  return role.name === ADMIN.name;
+const SYSTEM_ROLES: readonly SystemRole[] = [
+  {
+    name: 'admin',
+    description: 'Full administrative privileges: views, creates, changes and deletes everything in the account.',
+    grants: () => true,
+  },
+  {
+    name: 'readonly',
+    description: 'Read-only: views every aspect of the account except the shared secret, and changes nothing.',
+    // Reading the shared secret is a power to sign, so it is not part of read-only.
+    grants: (permission) => permission.endsWith(':fetch') && permission !== 'shared-secret:fetch',
+  },
+  {
+    name: 'verifier',
+    description: 'For services: asks whether a key is good and what it may do, and nothing else.',
+    grants: (permission) => permission === 'verify:create',
+  },
+];
+
+export function isSystemResource(name: string): boolean {
+  return Object.hasOwn(resources, name);
+}
+
+/** Everything that a role of an account can be given. */
+export function grantableIn(own: readonly OwnResource[]): ReadonlySet<Permission> {
+  return new Set([...grantable, ...own.flatMap(permissionsOn)]);
+}
+
+export function permissionsOn({ name, rights: meant }: OwnResource): Permission[] {
+  return rights.filter((right) => meant.has(right)).map((right): Permission => `${name}:${right}`);
+}
+
+/** @param own what the account defined: the system roles reach over that as well */
+export function systemRoles(own: readonly OwnResource[]): Role[] {
+  return SYSTEM_ROLES.map((role) => reaching(role, own));
+}
+
+function reaching({ name, description, grants }: SystemRole, own: readonly OwnResource[]): Role {
+  return {
+    id: name,
+    name,
+    description,
+    permissions: new Set([...grantableIn(own)].filter(grants)),
+    system: true,
+    canMasquerade: false,
+    canSendFlow: false,
+  };
+}
+
+/** In either case, since the page shows ADMIN where the contract says admin. */
+export function isSystemRoleName(name: string): boolean {
+  const wanted = name.toLowerCase();
+  return SYSTEM_ROLES.some((role) => role.name === wanted);
+}
+
+/** A system role by its name in either case. @param own see {@link systemRoles} */
+export function systemRoleNamed(name: string, own: readonly OwnResource[]): Role | undefined {
+  const wanted = name.toLowerCase();
+  const role = SYSTEM_ROLES.find((each) => each.name === wanted);
+  return role && reaching(role, own);
+}
+
+export function isAdministrator(role: Pick<Role, 'name'>): boolean {
+  return role.name === 'admin';
 }
 
 /** Whether somebody with `holder` may hand out, restore or receive what `target` grants: nobody exceeds their maker. */
 export function coversAll(holder: Role, target: Role): boolean {
-  return target.permissions.isSubsetOf(holder.permissions);
+  if (!target.permissions.isSubsetOf(holder.permissions)) return false;
+  if (isAdministrator(holder)) return true;
+  return (holder.canMasquerade || !target.canMasquerade) && (holder.canSendFlow || !target.canSendFlow);
+}
+
+/** Whether a role changes anything in Keyward itself, or can sign with the shared secret: such power is looked after. */
+export function isPowerful(role: Role): boolean {
+  const changes = (each: Permission) => !each.endsWith(':fetch') || each === 'shared-secret:fetch';
+  const powers = [...role.permissions].filter((each) => grantable.has(each) && changes(each));
+  return powers.length > 0 || role.canMasquerade || role.canSendFlow;
 }

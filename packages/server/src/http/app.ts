@@ -15,13 +15,13 @@ import fastify, {
 import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
 import { addJsonParser } from './body-parsers.ts';
+import { answerClientError, answerInsteadOfNode } from './client-error.ts';
+import { addConsole } from './console.ts';
+import { createCookies } from './cookies.ts';
 import { clientAddress } from './direct/client-address.ts';
 import { addDirectRoutes } from './direct/direct-route.ts';
 import { exchangeRoute } from './direct/exchange.ts';
 import { Sender } from './direct/sender.ts';
-import { answerClientError, answerInsteadOfNode } from './client-error.ts';
-import { addConsole } from './console.ts';
-import { createCookies } from './cookies.ts';
 import { addDocs } from './docs.ts';
 import { sendError } from './error-answer.ts';
 import { hostCheck, type Target } from './host-check.ts';
@@ -107,7 +107,15 @@ async function answerDirectly(
   const sender = await Sender.like(app);
   const addressOf = clientAddress(trustedProxies);
   addDirectRoutes(app, [
-    exchangeRoute({ context, sender, logger, bodyLimit: BODY_LIMIT, checkHost, addressOf, compileSchema: validatorCompiler }),
+    exchangeRoute({
+      context,
+      sender,
+      logger,
+      bodyLimit: BODY_LIMIT,
+      checkHost,
+      addressOf,
+      compileSchema: validatorCompiler,
+    }),
   ]);
 }
 

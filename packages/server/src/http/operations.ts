@@ -10,7 +10,13 @@ import { updateApiKey } from '../actions/api-keys/update.ts';
 import { searchAudit } from '../actions/audit.ts';
 import type { Context } from '../actions/context.ts';
 import type { Page, WholeList } from '../actions/page.ts';
-import { listPermissions, listRoles } from '../actions/roles.ts';
+import { createResource } from '../actions/resources/create.ts';
+import { deleteResource } from '../actions/resources/delete.ts';
+import { updateResource } from '../actions/resources/update.ts';
+import { createRole } from '../actions/roles/create.ts';
+import { deleteRole } from '../actions/roles/delete.ts';
+import { getRole, listPermissions, listRoles } from '../actions/roles/get.ts';
+import { updateRole } from '../actions/roles/update.ts';
 import { enrol } from '../actions/session/enrol.ts';
 import { getSession } from '../actions/session/get.ts';
 import { provePresence } from '../actions/session/prove-presence.ts';
@@ -76,7 +82,14 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   resetUserPassword,
 
   listRoles,
+  createRole,
+  getRole,
+  updateRole,
+  deleteRole,
   listPermissions,
+  createResource,
+  updateResource,
+  deleteResource,
 
   getAccount,
   updateAccount,

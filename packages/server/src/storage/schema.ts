@@ -33,6 +33,10 @@ export interface Schema {
     expires_at: number;
     /** For order and filters alone: follows `key_use`, at once unless very many keys are used; see key-uses.ts. */
     last_login: number;
+    /** JSON array of addresses and blocks. */
+    allowed_ips: string;
+    rate_limit: number | null;
+    rate_window_seconds: number | null;
   };
   /** One row for each key, by its ordinal. */
   key_use: {
@@ -48,13 +52,24 @@ export interface Schema {
     /** The shared secret that its last exchange was signed with, and when. */
     exchange_generation: number | null;
     exchange_at: number | null;
-    /** JSON array of addresses and blocks. */
-    allowed_ips: string;
-    rate_limit: number | null;
-    rate_window_seconds: number | null;
   };
   /** The hours of a day that lie behind, one after another as domain/use-counts.ts writes them. */
   key_count: { key: number; day: number; account_id: string; counts: Uint8Array };
+  role: {
+    id: string;
+    account_id: string;
+    name: string;
+    /** Lower case: names are unique without regard to case. */
+    name_key: string;
+    description: string;
+    /** A JSON array: read whole for every request, and never searched. */
+    permissions: string;
+    can_masquerade: number;
+    can_send_flow: number;
+    created_at: number;
+  };
+  /** What an account defined for services of its own. */
+  resource: { account_id: string; name: string; description: string; rights: string; created_at: number };
   shared_secret: {
     account_id: string;
     generation: number;

@@ -125,7 +125,7 @@ test('every reason is told', async () => {
     [{ ...good, name: 'other', sha256: digest.toUpperCase() }, /^Another key has this sha256 already/],
     [{ ...good, name: '' }, /^name must be/],
     [{ role: 'ADMIN' }, /^name must be/],
-    [{ name: 'x' }, /^role must be ADMIN or READONLY/],
+    [{ name: 'x' }, /^role must be ADMIN, READONLY or another role/],
     [{ name: 'x', role: 7 }, /^role must be/],
     [{ name: 'x', role: 'ADMIN', description: '\u0007' }, /^description must be/],
     [{ name: 'x', role: 'ADMIN', last_login: '2999-01-01' }, /^last_login lies in the future/],

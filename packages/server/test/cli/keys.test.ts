@@ -53,7 +53,10 @@ test('what the API refuses is refused in the words of the contract, and nothing 
   const create = (name: string, role: string, ...rest: string[]) => ['keys', 'create', name, '--role', role, ...rest];
   await terminal.refused(create('a b', 'ADMIN'), /^NAME must be a letter or digit, then up to 63/);
   await terminal.refused(create('a'.repeat(65), 'ADMIN'), /^NAME must be/);
-  await terminal.refused(create('x', 'OWNER'), /^There is no role of this name\. Use ADMIN or READONLY\./);
+  await terminal.refused(
+    create('x', 'OWNER'),
+    /^There is no role of this name in the account\. Use ADMIN, READONLY or one/,
+  );
   await terminal.refused(create('x', ''), /^--role must be the name of a role/);
   await terminal.refused(create('FIRST', 'ADMIN'), /^The name is taken/);
   await terminal.refused(

@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { systemRoleNames } from '@keyward/contract';
 import fc from 'fast-check';
 import { type ApiKey, changedKey, keyStatus, regeneratedKey } from '../../src/domain/api-key.ts';
 import { forgettableAt, isWithinWindow } from '../../src/domain/request-token.ts';
-import { coversAll, grantable, roleNamed, systemRoles } from '../../src/domain/role.ts';
+import {
+  coversAll,
+  grantable,
+  isPowerful,
+  type OwnResource,
+  type Role,
+  systemRoleNamed,
+  systemRoles,
+} from '../../src/domain/role.ts';
 import { sessionEnd } from '../../src/domain/session.ts';
 import { isAccepted } from '../../src/domain/shared-secret.ts';
 import { type FamilyProgress, familyEnd, judgeRefresh } from '../../src/domain/token-family.ts';
@@ -71,21 +80,55 @@ test('a refresh token is good once, repeatable for a while, and everything else 
   );
 });
 
+const flows: OwnResource = { name: 'flows', description: '', rights: new Set(['fetch', 'create']), createdAt: 0 };
+
+function systemRole(name: string, own: readonly OwnResource[] = []): Role {
+  const role = systemRoleNamed(name, own);
+  assert.ok(role, name);
+  return role;
+}
+
 test('ADMIN holds everything that can be granted; READONLY every fetch but that of the shared secret', () => {
-  const [admin, readonly] = [roleNamed('ADMIN'), roleNamed('readonly')];
-  assert.ok(admin && readonly);
-  assert.deepEqual([...admin.permissions], [...grantable]);
+  assert.deepEqual([...systemRole('ADMIN').permissions], [...grantable]);
   const expected = ['api-keys:fetch', 'users:fetch', 'roles:fetch', 'audit:fetch', 'account:fetch'];
-  assert.deepEqual([...readonly.permissions], expected);
-  assert.equal(systemRoles.length, 2);
+  assert.deepEqual([...systemRole('readonly').permissions], expected);
+  assert.deepEqual([...systemRole('Verifier').permissions], ['verify:create']);
+  assert.deepEqual(
+    systemRoles([]).map(({ name }) => name),
+    [...systemRoleNames],
+  );
+});
+
+test('the resources of an account are in the reach of its system roles, but for the verifier', () => {
+  assert.deepEqual([...systemRole('admin', [flows]).permissions], [...grantable, 'flows:fetch', 'flows:create']);
+  const beyond = systemRole('readonly', [flows]).permissions.difference(systemRole('readonly').permissions);
+  assert.deepEqual([...beyond], ['flows:fetch']);
+  assert.deepEqual([...systemRole('verifier', [flows]).permissions], ['verify:create']);
+});
+
+test('power is what changes something in Keyward, signs, or is flagged; services of the account have none of it', () => {
+  const custom = (role: Partial<Role>): Role => ({ ...systemRole('readonly', [flows]), ...role });
+  assert.equal(isPowerful(custom({})), false);
+  assert.equal(isPowerful(custom({ permissions: new Set(['flows:create', 'audit:fetch']) })), false);
+  assert.equal(isPowerful(custom({ permissions: new Set(['shared-secret:fetch']) })), true);
+  assert.equal(isPowerful(custom({ canMasquerade: true })), true);
+  for (const permission of grantable) {
+    if (!permission.endsWith(':fetch'))
+      assert.ok(isPowerful(custom({ permissions: new Set([permission]) })), permission);
+  }
 });
 
 test('nobody covers more than they hold', () => {
-  const [admin, readonly] = [roleNamed('admin'), roleNamed('READONLY')];
-  assert.ok(admin && readonly);
+  const [admin, readonly] = [systemRole('admin'), systemRole('READONLY')];
   assert.deepEqual(
     [coversAll(admin, readonly), coversAll(admin, admin), coversAll(readonly, readonly), coversAll(readonly, admin)],
     [true, true, true, false],
   );
-  for (const name of ['', 'owner', '__proto__', 'constructor', 'ADMIN ']) assert.equal(roleNamed(name), undefined);
+  for (const name of ['', 'owner', '__proto__', 'constructor', 'ADMIN '])
+    assert.equal(systemRoleNamed(name, []), undefined);
+  const flagged: Role = { ...readonly, name: 'flagged', canSendFlow: true };
+  assert.deepEqual(
+    [coversAll(readonly, flagged), coversAll(flagged, flagged), coversAll(admin, flagged)],
+    [false, true, true],
+  );
 });

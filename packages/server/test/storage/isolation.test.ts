@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 import type { ApiKey } from '../../src/domain/api-key.ts';
 import { UnwrittenUses } from '../../src/domain/key-use.ts';
+import type { CustomRole, OwnResource } from '../../src/domain/role.ts';
 import type { Session } from '../../src/domain/session.ts';
 import type { TokenFamily } from '../../src/domain/token-family.ts';
 import { hourOf } from '../../src/domain/use-counts.ts';
@@ -64,7 +65,23 @@ function recordsOf(account: string) {
     createdAt: NOW,
   };
   const secret = { value: `${account}-secret`, createdAt: NOW, createdBy: `${account}-maker`, validUntil: null };
-  return { apiKey, user, session, family, secret: { generation: 1, ...secret } };
+  const role: CustomRole = {
+    id: `${account}-role-id`,
+    name: 'same-role',
+    description: `${account}-description`,
+    permissions: new Set(['users:fetch']),
+    system: false,
+    canMasquerade: false,
+    canSendFlow: false,
+    createdAt: NOW,
+  };
+  const resource: OwnResource = {
+    name: 'same-resource',
+    description: `${account}-description`,
+    rights: new Set(['fetch']),
+    createdAt: NOW,
+  };
+  return { apiKey, user, session, family, role, resource, secret: { generation: 1, ...secret } };
 }
 
 const progress = { position: 2, rotatedAt: NOW, ended: false };
@@ -72,7 +89,7 @@ const progress = { position: 2, rotatedAt: NOW, ended: false };
 const event = { class: 'apikey', subclass: '', action: 'create', before: null, after: null } as const;
 
 async function seed(stores: Stores, account: string): Promise<void> {
-  const { apiKey, user, session, family, secret } = recordsOf(account);
+  const { apiKey, user, session, family, role, resource, secret } = recordsOf(account);
   const settings = { passwordTokens: false, keysRevealSecret: false, allowedIps: [`${account}-block`] };
   await stores.directory.addAccount({ id: account, shortname: `${account}-name`, createdAt: NOW, ...settings });
   await stores.apiKeys.add(account, apiKey);
@@ -81,6 +98,8 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.enrolments.replace(account, user.id, digest(`${account}-link`), NOW + 100);
   await stores.tokenFamilies.save(account, family, progress);
   await stores.sharedSecrets.add(account, secret);
+  await stores.roles.add(account, role);
+  await stores.resources.add(account, resource);
   await stores.spentRequestTokens.spendAll(account, [{ appname: 'same-name', iat: NOW, jti: 'same' }]);
   await stores.audit.append(account, { ...event, description: account, timestamp: NOW, user: account, ip: null });
   await stores.changeLog.append(account, NOW, { entity: 'api-key', entityId: `${account}-key`, action: 'create' });
@@ -161,6 +180,22 @@ const calls: {
     ofKey: (store, account) => store.ofKey(account, mine.apiKey.id, 0),
     exchangedWith: async (store, account) =>
       (await store.exchangedWith(account, 1, 0)).map(({ appname }) => `${account} ${appname}`),
+  },
+  resources: {
+    list: (store, account) => store.list(account),
+    add: (store, account) => store.add(account, { ...mine.resource, name: 'newer' }),
+    update: (store, account) => store.update(account, { ...mine.resource, description: 'altered' }),
+    remove: (store, account) => store.remove(account, mine.resource.name),
+  },
+  roles: {
+    named: (store, account) => store.named(account, 'SAME-role'),
+    withId: (store, account) => store.withId(account, mine.role.id),
+    list: (store, account) => store.list(account),
+    listCustom: (store, account) => store.listCustom(account),
+    countHolders: async (store, account) => (await store.countHolders(account, 'mine-role')).people > 0 && 'mine',
+    add: (store, account) => store.add(account, { ...mine.role, id: 'newer', name: 'newer' }),
+    update: (store, account) => store.update(account, { ...mine.role, description: 'altered' }),
+    remove: (store, account) => store.remove(account, mine.role.id),
   },
   sessions: {
     withDigest: (store, account) => store.withDigest(account, digest('mine-cookie')),

@@ -12,7 +12,8 @@ const patterns = new Map(
 function operationAt(method: string, path: string): Operation | undefined {
   const [pathname = ''] = path.split('?', 1);
   const fitting = all.filter((each) => each.method === method && patterns.get(each.path)?.test(pathname));
-  return fitting.find((each) => each.path === pathname) ?? fitting[0];
+  const exact = all.filter((each) => each.path === pathname);
+  return exact.length > 0 ? exact.find((each) => each.method === method) : fitting[0];
 }
 
 const document = openApi('http://127.0.0.1');

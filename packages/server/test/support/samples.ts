@@ -35,6 +35,16 @@ function plain(path: string, sent: Sent = {}): Pick<Sample, 'prepare' | 'audited
   return { prepare: async () => ({ path, ...sent }), audited: [], logged: [] };
 }
 
+async function newRole({ keyward, present }: Surroundings) {
+  const body = { name: `target-${++made}`, permissions: [] };
+  return (await keyward.ok('POST', '/api/v1/roles', { body, as: present })).body.data;
+}
+
+async function newResource({ keyward, present }: Surroundings) {
+  const body = { resource: `target-${++made}`, fetch: true };
+  return (await keyward.ok('POST', '/api/v1/roles/resources', { body, as: present })).body.data;
+}
+
 async function exchanged({ keyward, present }: Surroundings) {
   const { connection_secret: text } = await newKey({ keyward, present }, 'READONLY');
   return keyward.tokensOf(keyward.credentialsOf(text));
@@ -180,6 +190,51 @@ const ofUsers = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
+const power = { permissions: [{ resource: 'users', fetch: true, update: true }] };
+
+const ofRoles = {
+  listRoles: plain('/api/v1/roles'),
+  createRole: {
+    prepare: async () => ({ path: '/api/v1/roles', body: { name: `made-${++made}`, ...power } }),
+    audited: ['role/create'],
+    logged: ['role/create'],
+  },
+  getRole: {
+    prepare: async (around) => ({ path: `/api/v1/roles/${(await newRole(around)).id}` }),
+    audited: [],
+    logged: [],
+  },
+  updateRole: {
+    prepare: async (around) => ({ path: `/api/v1/roles/${(await newRole(around)).id}`, body: power }),
+    audited: ['role/update'],
+    logged: ['role/update'],
+  },
+  deleteRole: {
+    prepare: async (around) => ({ path: `/api/v1/roles/${(await newRole(around)).id}` }),
+    audited: ['role/delete'],
+    logged: ['role/delete'],
+  },
+  listPermissions: plain('/api/v1/roles/permissions'),
+  createResource: {
+    prepare: async () => ({ path: '/api/v1/roles/resources', body: { resource: `made-${++made}`, create: true } }),
+    audited: ['role/create'],
+    logged: ['resource/create'],
+  },
+  updateResource: {
+    prepare: async (around) => ({
+      path: `/api/v1/roles/resources/${(await newResource(around)).resource}`,
+      body: { fetch: true, update: true },
+    }),
+    audited: ['role/update'],
+    logged: ['resource/update'],
+  },
+  deleteResource: {
+    prepare: async (around) => ({ path: `/api/v1/roles/resources/${(await newResource(around)).resource}` }),
+    audited: ['role/delete'],
+    logged: ['resource/delete'],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
 /** A good request for every operation of the contract; the compiler misses one that is forgotten. */
 export const samples: { readonly [Id in OperationId]: Sample } = {
   ...ofTokens,
@@ -187,8 +242,7 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
   ...ofSharedSecret,
   ...ofSession,
   ...ofUsers,
-  listRoles: plain('/api/v1/roles'),
-  listPermissions: plain('/api/v1/roles/permissions'),
+  ...ofRoles,
   getAccount: plain('/api/v1/account'),
   updateAccount: {
     ...plain('/api/v1/account', { body: { password_tokens: true } }),

@@ -22,7 +22,10 @@ const unusedDays = [7, 30, 90, 180, 365, NEVER_USED];
 export function Toolbar({ search, onChange, searchRef, withColumns }: ToolbarProps) {
   const may = useMay();
   const { data: roles = [] } = useQuery({ ...rolesQuery, enabled: may('roles:fetch') });
-  const names = roles.length > 0 ? roles.map(({ name }) => name) : ['admin', 'readonly'];
+  const known = roles.length > 0 ? roles.map(({ name }) => name) : ['admin', 'readonly'];
+  const wanted = search.role?.toLowerCase() ?? '';
+  // The address may name a role that cannot be fetched, or is not there any more.
+  const names = known.some((name) => name.toLowerCase() === wanted) || !wanted ? known : [...known, wanted];
   const days = [...new Set([...unusedDays, ...(search.unused === undefined ? [] : [search.unused])])];
   return (
     <>
@@ -34,7 +37,7 @@ export function Toolbar({ search, onChange, searchRef, withColumns }: ToolbarPro
       />
       <NativeSelect
         aria-label="Role"
-        value={search.role?.toLowerCase() ?? ''}
+        value={wanted}
         onChange={(event) => onChange({ role: event.currentTarget.value || undefined })}
         data={[
           { value: '', label: 'Any role' },

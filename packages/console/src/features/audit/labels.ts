@@ -6,6 +6,7 @@ const names: Readonly<Record<AuditClass, string>> = {
   user: 'User',
   session: 'Session',
   account: 'Account',
+  role: 'Role',
   system: 'System',
 };
 

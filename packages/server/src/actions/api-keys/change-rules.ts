@@ -1,6 +1,7 @@
 import { type ApiKey, keyStatus } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
-import { isAdministrator, type Role } from '../../domain/role.ts';
+import { coversAll, isPowerful, type Role } from '../../domain/role.ts';
+import type { Stores } from '../../storage/stores/index.ts';
 import type { Context } from '../context.ts';
 import { heldRole, namedRole, requireCovers, requirePresence } from '../rights.ts';
 import { requireFuture } from './expiry.ts';
@@ -11,17 +12,23 @@ interface Wanted {
 }
 
 /**
- * What every change of a key must satisfy: the caller holds what the key grants before and after, making it ADMIN or
- * letting an expired ADMIN key work again needs presence, and a new expiry lies ahead.
+ * What every change of a key must satisfy: the caller holds what the key grants before and after, giving it power over
+ * Keyward or letting an expired key with such power work again needs presence, and a new expiry lies ahead.
  * @returns the role that the key will have
  */
-export function requireChangeAllowed(context: Context, caller: Caller, key: ApiKey, wanted: Wanted): Role {
-  const present = heldRole(key.role);
-  const role = wanted.roles ? namedRole(wanted.roles) : present;
+export async function requireChangeAllowed(
+  context: Context,
+  stores: Stores,
+  caller: Caller,
+  key: ApiKey,
+  wanted: Wanted,
+): Promise<Role> {
+  const present = await heldRole(stores, caller.accountId, key.role);
+  const role = wanted.roles ? await namedRole(stores, caller.accountId, wanted.roles) : present;
   requireCovers(caller, present, role);
   const expiryChanges = wanted.expires_at !== undefined && wanted.expires_at !== key.expiresAt;
   const revives = expiryChanges && keyStatus(key, context.now()) === 'expired';
-  if (isAdministrator(role) && (revives || !isAdministrator(present))) requirePresence(context, caller);
+  if (isPowerful(role) && (revives || !coversAll(present, role))) requirePresence(context, caller);
   if (expiryChanges) requireFuture(context, wanted.expires_at);
   return role;
 }

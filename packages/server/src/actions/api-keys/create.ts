@@ -4,19 +4,19 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
-import { namedRole, requireCovers, requirePresenceForAdmin } from '../rights.ts';
+import { namedRole, requireCovers, requirePresenceForPower } from '../rights.ts';
 import { requireFuture } from './expiry.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
 import { answerWithSecret, newSecret } from './secret.ts';
 import { snapshotOfKey } from './view.ts';
 
-export const createApiKey = action(operations.createApiKey, (context, caller, { body }) => {
-  const role = namedRole(body.roles);
-  requireCovers(caller, role);
-  requirePresenceForAdmin(context, caller, role);
-  requireFuture(context, body.expires_at);
-  const limits = wantedLimits(body, NO_LIMITS);
-  return change(context, caller, async (stores, ledger) => {
+export const createApiKey = action(operations.createApiKey, (context, caller, { body }) =>
+  change(context, caller, async (stores, ledger) => {
+    const role = await namedRole(stores, caller.accountId, body.roles);
+    requireCovers(caller, role);
+    requirePresenceForPower(context, caller, role);
+    requireFuture(context, body.expires_at);
+    const limits = wantedLimits(body, NO_LIMITS);
     if (await stores.apiKeys.isNameTaken(caller.accountId, body.appname)) throw new Refusal('name_taken');
     const secret = newSecret(context);
     const key: ApiKey = {
@@ -40,5 +40,5 @@ export const createApiKey = action(operations.createApiKey, (context, caller, { 
       { entity: 'api-key', entityId: key.id, action: 'create' },
     );
     return answerWithSecret(context, caller, { stores, ledger }, key, secret);
-  });
-});
+  }),
+);

@@ -1,6 +1,6 @@
 import { addressListFault, NewApiKey } from '@keyward/contract';
 import { Value } from 'typebox/value';
-import { type Role, roleNamed } from '../../domain/role.ts';
+import type { Role } from '../../domain/role.ts';
 import { readRateLimit } from '../rate-limit-text.ts';
 import { readTime } from '../time-text.ts';
 
@@ -40,9 +40,14 @@ function said(schema: object): string {
 
 /**
  * @param now a last login after it is a mistake
+ * @param roleNamed finds a role of the account
  * @returns the row, or the sentence that says why it is not one
  */
-export function readImportRow(row: unknown, now: number): ImportRow | string {
+export function readImportRow(
+  row: unknown,
+  now: number,
+  roleNamed: (name: string) => Role | undefined,
+): ImportRow | string {
   const members = membersOf(row);
   if (!members) return `A row must be an object with the members ${importMembers.join(', ')} and no others.`;
   const { name, role: roleName } = members;
@@ -50,7 +55,7 @@ export function readImportRow(row: unknown, now: number): ImportRow | string {
   if (!Value.Check(Appname, name)) return `name must be ${said(Appname)}.`;
   if (!Value.Check(Description, description)) return `description must be ${said(Description)}.`;
   const role = typeof roleName === 'string' ? roleNamed(roleName) : undefined;
-  if (!role) return 'role must be ADMIN or READONLY.';
+  if (!role) return 'role must be ADMIN, READONLY or another role of the account.';
   const lastLogin = readTime(members['last_login']);
   if (lastLogin === undefined) return 'last_login must be a time such as 2024-12-16 19:47:38, Unix seconds, or Never.';
   if (lastLogin !== null && lastLogin > now) return 'last_login lies in the future.';

@@ -1,10 +1,11 @@
 import type { ApiKey } from '../../domain/api-key.ts';
 import { type Caller, may } from '../../domain/caller.ts';
+import type { Role } from '../../domain/role.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { change, type Ledger } from '../change.ts';
 import { type Context, newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
-import { requireCovers, requirePresenceForAdmin } from '../rights.ts';
+import { requireCovers, requirePresenceForPower } from '../rights.ts';
 import { type ImportRow, readImportRow } from './import-row.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
 import { answerWithSecret, type NewSecret, newSecret } from './secret.ts';
@@ -83,14 +84,21 @@ async function settle(work: Work, { row, name, read }: Candidate, importing: boo
 
 async function judge(work: Work, rows: readonly unknown[]): Promise<Candidate[]> {
   const now = work.context.now();
+  const roles = rolesByName(await work.stores.roles.list(work.caller.accountId));
   const seen = { names: new Set<string>(), digests: new Set<string>() };
   const candidates: Candidate[] = [];
   for (const [at, given] of rows.entries()) {
-    const read = readImportRow(given, now);
+    const read = readImportRow(given, now, roles);
     const problem = typeof read === 'string' ? read : await conflict(work, read, seen);
     candidates.push({ row: at + 1, name: nameIn(given), read: problem ?? read });
   }
   return candidates;
+}
+
+/** Custom roles, like names of keys, are unique without regard to case. */
+function rolesByName(roles: readonly Role[]): (name: string) => Role | undefined {
+  const byName = new Map(roles.map((role) => [role.name.toLowerCase(), role]));
+  return (name) => byName.get(name.toLowerCase());
 }
 
 function nameIn(row: unknown): string {
@@ -105,7 +113,7 @@ async function conflict(
   seen: { readonly names: Set<string>; readonly digests: Set<string> },
 ): Promise<string | undefined> {
   requireCovers(caller, row.role);
-  requirePresenceForAdmin(context, caller, row.role);
+  requirePresenceForPower(context, caller, row.role);
   const name = row.name.toLowerCase();
   const digest = row.digest && Buffer.from(row.digest).toString('hex');
   if (seen.names.has(name)) return 'The name stands in an earlier row too (names are unique without regard to case).';

@@ -1,5 +1,7 @@
 import { type ApiKeyQuery, type ApiKeySortField, operations } from '@keyward/contract';
+import type { Caller } from '../../domain/caller.ts';
 import type { KeyPlace, KeySearch } from '../../storage/stores/api-key-search.ts';
+import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import type { Context } from '../context.ts';
 import { Page, WholeList } from '../page.ts';
@@ -14,7 +16,7 @@ export const listApiKeys = action(operations.listApiKeys, async (context, caller
   await context.uses.flush();
   const now = context.now();
   const sort = query.sort ?? 'added';
-  const search = toSearch(query, sort, now);
+  const search = await toSearch(context.storage.stores, caller, query, now);
   if (query.limit === undefined) return new WholeList(allBatches(context, caller.accountId, search, now));
   const from = query.cursor === undefined ? undefined : readCursor(query.cursor, sort);
   const range = { size: query.limit, ...(from && { from: from.place, backwards: from.backwards }) };
@@ -38,10 +40,13 @@ async function* allBatches(context: Context, accountId: string, search: KeySearc
   }
 }
 
-function toSearch(query: ApiKeyQuery, sort: string, now: number): KeySearch {
+async function toSearch(stores: Stores, caller: Caller, query: ApiKeyQuery, now: number): Promise<KeySearch> {
+  const { sort = 'added', role } = query;
+  const named = role === undefined ? undefined : await stores.roles.named(caller.accountId, role);
   return {
     ...(query.q !== undefined && { text: query.q }),
-    ...(query.role !== undefined && { role: query.role.toLowerCase() }),
+    // A role that does not exist is held by no key.
+    ...(role !== undefined && { role: named?.name ?? role }),
     ...(query.status !== undefined && { status: query.status }),
     ...(query.unused_days !== undefined && { unusedSince: Math.max(0, now - query.unused_days * DAY) }),
     sort: sort.replace('-', '') as ApiKeySortField,

@@ -2,7 +2,7 @@ import { operations } from '@keyward/contract';
 import { changedKey, regeneratedKey } from '../../domain/api-key.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
-import { requirePresenceForAdmin } from '../rights.ts';
+import { requirePresenceForPower } from '../rights.ts';
 import { requireChangeAllowed } from './change-rules.ts';
 import { keyNamed } from './get.ts';
 import { wantedLimits } from './limits.ts';
@@ -12,8 +12,8 @@ import { snapshotOfKey } from './view.ts';
 export const regenerateApiKey = action(operations.regenerateApiKey, (context, caller, { params, body = {} }) =>
   change(context, caller, async (stores, ledger) => {
     const before = await keyNamed(stores, caller, params.appname);
-    const role = requireChangeAllowed(context, caller, before, body);
-    requirePresenceForAdmin(context, caller, role);
+    const role = await requireChangeAllowed(context, stores, caller, before, body);
+    requirePresenceForPower(context, caller, role);
     const changed = changedKey(before, {
       description: body.description ?? before.description,
       role: role.name,

@@ -10,7 +10,7 @@ import { snapshotOfKey, viewOfKey } from './view.ts';
 export const updateApiKey = action(operations.updateApiKey, (context, caller, { params, body }) =>
   change(context, caller, async (stores, ledger) => {
     const before = await keyNamed(stores, caller, params.appname);
-    const role = requireChangeAllowed(context, caller, before, body);
+    const role = await requireChangeAllowed(context, stores, caller, before, body);
     const after = changedKey(before, {
       description: body.description ?? '',
       role: role.name,

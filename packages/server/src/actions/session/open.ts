@@ -32,21 +32,27 @@ export async function openSession(
   await stores.sessions.add(account.id, cookie.digest, session);
   await stores.users.recordSignIn(account.id, user.id, { at: now, ip });
   return {
-    view: viewOfCaller(personCaller(account, user, session, ip), now),
+    view: viewOfCaller(await personCaller(stores, account, user, session, ip), now),
     sessionText: cookie.text,
     sessionSeconds: SESSION_SECONDS,
     deviceText: newDevice(user.id, context.random, (text) => context.storage.vault.mac('device', text)),
   };
 }
 
-export function personCaller(account: Account, user: User, session: Session, ip: string | null): PersonCaller {
+export async function personCaller(
+  stores: Stores,
+  account: Account,
+  user: User,
+  session: Session,
+  ip: string | null,
+): Promise<PersonCaller> {
   return {
     kind: 'person',
     accountId: account.id,
     shortname: account.shortname,
     id: user.id,
     name: user.email,
-    role: heldRole(user.role),
+    role: await heldRole(stores, account.id, user.role),
     ip,
     expiresAt: sessionEnd(session),
     session: { id: session.id, presenceUntil: session.presenceUntil },

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 
 /** Whoever sits at the terminal, once in each account, in the order they were made. */
 export async function terminalCallers(context: Context): Promise<TerminalCaller[]> {
-  const accounts = await context.storage.stores.directory.accounts();
-  return accounts.map(terminalCaller);
+  const { directory, resources } = context.storage.stores;
+  const accounts = await directory.accounts();
+  return Promise.all(accounts.map(async (account) => terminalCaller(account, await resources.list(account.id))));
 }

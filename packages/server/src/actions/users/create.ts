@@ -4,17 +4,17 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
-import { namedRole, requireCovers, requirePresenceForAdmin } from '../rights.ts';
+import { namedRole, requireCovers, requirePresenceForPower } from '../rights.ts';
 import { newEnrolmentLink } from './enrolment-link.ts';
 import { snapshotOfUser, viewOfUser } from './view.ts';
 
-export const createUser = action(operations.createUser, async (context, caller, { body }) => {
-  const role = namedRole(body.roles);
-  requireCovers(caller, role);
-  requirePresenceForAdmin(context, caller, role);
-  const wait = context.throttles.newUsers.take(caller.accountId, context.elapsed());
-  if (wait > 0) throw new Refusal('too_many_attempts', 'At most 50 users are added in 300 seconds.', wait);
-  return change(context, caller, async (stores, ledger) => {
+export const createUser = action(operations.createUser, (context, caller, { body }) =>
+  change(context, caller, async (stores, ledger) => {
+    const role = await namedRole(stores, caller.accountId, body.roles);
+    requireCovers(caller, role);
+    requirePresenceForPower(context, caller, role);
+    const wait = context.throttles.newUsers.take(caller.accountId, context.elapsed());
+    if (wait > 0) throw new Refusal('too_many_attempts', 'At most 50 users are added in 300 seconds.', wait);
     if (await stores.directory.accountOfEmail(body.email)) throw new Refusal('email_taken');
     const user: User = {
       id: newId(context, 'user'),
@@ -36,5 +36,5 @@ export const createUser = action(operations.createUser, async (context, caller, 
       { entity: 'user', entityId: user.id, action: 'create' },
     );
     return { ...viewOfUser(user), enrolment: await newEnrolmentLink(context, stores, caller.accountId, user.id) };
-  });
-});
+  }),
+);

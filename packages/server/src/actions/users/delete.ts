@@ -1,7 +1,7 @@
 import { operations } from '@keyward/contract';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
-import { heldRole, requireCovers, requirePresenceForAdmin } from '../rights.ts';
+import { heldRole, requireCovers, requirePresenceForPower } from '../rights.ts';
 import { userWithId } from './get.ts';
 import { requireAnotherAdministrator } from './last-administrator.ts';
 import { snapshotOfUser } from './view.ts';
@@ -9,8 +9,9 @@ import { snapshotOfUser } from './view.ts';
 export const deleteUser = action(operations.deleteUser, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
     const user = await userWithId(stores, caller, params.id);
-    requireCovers(caller, heldRole(user.role));
-    requirePresenceForAdmin(context, caller, heldRole(user.role));
+    const role = await heldRole(stores, caller.accountId, user.role);
+    requireCovers(caller, role);
+    requirePresenceForPower(context, caller, role);
     await requireAnotherAdministrator(stores, caller.accountId, user);
     await stores.users.remove(caller.accountId, user.id);
     await ledger.record(

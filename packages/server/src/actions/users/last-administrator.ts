@@ -2,11 +2,10 @@ import { isAdministrator } from '../../domain/role.ts';
 import type { User } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { Refusal } from '../refusal.ts';
-import { heldRole } from '../rights.ts';
 
 /** Before this person stops being an administrator: another one must be able to sign in. @throws Refusal */
 export async function requireAnotherAdministrator(stores: Stores, accountId: string, user: User): Promise<void> {
-  if (!isAdministrator(heldRole(user.role))) return;
+  if (!isAdministrator({ name: user.role })) return;
   const others = await stores.users.countOthersWithPassword(accountId, user.role, user.id);
   if (others === 0) throw new Refusal('last_administrator');
 }

@@ -4,7 +4,7 @@ import { withPassword } from '../../domain/user.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import type { Context } from '../context.ts';
-import { heldRole, requireCovers, requirePresenceForAdmin } from '../rights.ts';
+import { heldRole, requireCovers, requirePresenceForPower } from '../rights.ts';
 import { acceptPassword } from '../session/accept-password.ts';
 import { newEnrolmentLink } from './enrolment-link.ts';
 import { userWithId } from './get.ts';
@@ -13,8 +13,9 @@ import { userWithId } from './get.ts';
 export const resetUserPassword = action(operations.resetUserPassword, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
     const user = await userWithId(stores, caller, params.id);
-    requireCovers(caller, heldRole(user.role));
-    requirePresenceForAdmin(context, caller, heldRole(user.role));
+    const role = await heldRole(stores, caller.accountId, user.role);
+    requireCovers(caller, role);
+    requirePresenceForPower(context, caller, role);
     await ledger.record({
       class: 'user',
       subclass: 'password',

@@ -4,7 +4,7 @@ import { changedUser } from '../../domain/user.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
-import { heldRole, namedRole, requireCovers, requirePresenceForAdmin } from '../rights.ts';
+import { heldRole, namedRole, requireCovers, requirePresenceForPower } from '../rights.ts';
 import { userWithId } from './get.ts';
 import { requireAnotherAdministrator } from './last-administrator.ts';
 import { snapshotOfUser, viewOfUser } from './view.ts';
@@ -15,10 +15,10 @@ export const updateUser = action(operations.updateUser, (context, caller, { para
     if (body.email !== undefined && body.email !== before.email) {
       throw new Refusal('invalid_request', 'The e-mail address of a user cannot change. Add a new user instead.');
     }
-    const role = namedRole(body.roles);
-    const present = heldRole(before.role);
+    const role = await namedRole(stores, caller.accountId, body.roles);
+    const present = await heldRole(stores, caller.accountId, before.role);
     requireCovers(caller, present, role);
-    if (role !== present) requirePresenceForAdmin(context, caller, present, role);
+    if (role.name !== present.name) requirePresenceForPower(context, caller, present, role);
     if (!isAdministrator(role)) await requireAnotherAdministrator(stores, caller.accountId, before);
     const after = changedUser(before, {
       givenName: body.given_name,

@@ -9,13 +9,13 @@ import { updateApiKey } from '../../actions/api-keys/update.ts';
 import { Page, type WholeList } from '../../actions/page.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Cli, Desk } from '../cli.ts';
-import { listing, plural, table, timeOrNever, timeText } from '../output.ts';
+import { listing, plural, roleLabel, table, timeOrNever, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { readExpiry } from '../time.ts';
 import { withExamples } from './example.ts';
 import { addLimitOptions, type LimitOptions, limitLines, readLimits } from './key-limits.ts';
 
-const ROLE = 'ADMIN or READONLY';
+const ROLE = 'ADMIN, READONLY or another role of the account';
 const EXPIRES = 'days from now, a date (UTC, its beginning), or never';
 
 export function addKeyCommands(program: Command, cli: Cli): Command {
@@ -224,5 +224,5 @@ function tableOfKeys(keys: readonly ApiKey[]): string[] {
 
 /** As the page shows it. */
 function roleOf({ roles }: { readonly roles: readonly string[] }): string {
-  return roles.join(' ').toUpperCase();
+  return roles.map(roleLabel).join(' ');
 }

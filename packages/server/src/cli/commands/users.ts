@@ -6,7 +6,7 @@ import { deleteUser } from '../../actions/users/delete.ts';
 import { listUsers } from '../../actions/users/get.ts';
 import { resetUserPassword, setUserPassword } from '../../actions/users/reset-password.ts';
 import type { Cli, Desk } from '../cli.ts';
-import { plural, safeText, table, timeOrNever, timeText } from '../output.ts';
+import { plural, roleLabel, safeText, table, timeOrNever, timeText } from '../output.ts';
 import { perform, requireShape } from '../perform.ts';
 import { withExamples } from './example.ts';
 
@@ -45,7 +45,7 @@ function addAdd(users: Command, cli: Cli): void {
     .description('add a user; prints the one-time link with which the person sets a password')
     .requiredOption('--given-name <name>', 'given name')
     .requiredOption('--family-name <name>', 'family name')
-    .requiredOption('--role <role>', 'ADMIN or READONLY')
+    .requiredOption('--role <role>', 'ADMIN, READONLY or another role of the account')
     .action((email: string, { givenName, familyName, role }: Options) =>
       cli.withAccount(async (desk) => {
         const body = { email, given_name: givenName, family_name: familyName, roles: [role] };
@@ -116,7 +116,7 @@ function tableOfUsers(users: readonly User[]): string[] {
   const rows = users.map((user) => [
     user.email,
     `${user.given_name} ${user.family_name}`.trim(),
-    user.roles.join(' ').toUpperCase(),
+    user.roles.map(roleLabel).join(' '),
     user.status,
     timeOrNever(user.last_login),
   ]);

@@ -32,7 +32,13 @@ export class Sender {
     response.end();
   }
 
-  json(response: ServerResponse, status: number, requestId: string, body: unknown, headers: readonly string[] = []): void {
+  json(
+    response: ServerResponse,
+    status: number,
+    requestId: string,
+    body: unknown,
+    headers: readonly string[] = [],
+  ): void {
     const text = Buffer.from(JSON.stringify(body));
     const length = ['content-type', JSON_TYPE, 'content-length', String(text.length)];
     response.writeHead(status, [...this.#head(requestId), ...headers, ...length]);

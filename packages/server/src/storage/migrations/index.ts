@@ -3,6 +3,7 @@ import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import { up as createAccountsAndKeys } from './0001-accounts-and-keys.ts';
 import { up as createChecks } from './0002-checks.ts';
+import { up as createRoles } from './0003-roles.ts';
 import { up as addLimits } from './0004-limits.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
@@ -11,6 +12,7 @@ type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 const steps: Readonly<Record<string, Step>> = {
   '0001-accounts-and-keys': createAccountsAndKeys,
   '0002-checks': createChecks,
+  '0003-roles': createRoles,
   '0004-limits': addLimits,
 };
 

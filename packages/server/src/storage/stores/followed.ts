@@ -71,7 +71,19 @@ const oneKey = prepare((db, { accountId, id }: { accountId: string; id: string }
   db.selectFrom('api_key').select(COLUMNS).where('account_id', '=', accountId).where('id', '=', id),
 );
 
-type Values = [number, string, string, string, string, Uint8Array, number, number, string, number | null, number | null];
+type Values = [
+  number,
+  string,
+  string,
+  string,
+  string,
+  Uint8Array,
+  number,
+  number,
+  string,
+  number | null,
+  number | null,
+];
 
 /** @param row in the order of {@link COLUMNS} */
 function toKnownKey(row: readonly unknown[]): KnownKey {

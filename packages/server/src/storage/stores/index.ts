@@ -10,6 +10,8 @@ import { directoryStore } from './directory.ts';
 import { enrolmentStore } from './enrolments.ts';
 import { followedStore } from './followed.ts';
 import { keyUseStore } from './key-uses.ts';
+import { resourceStore } from './resources.ts';
+import { roleStore } from './roles.ts';
 import { sessionStore } from './sessions.ts';
 import { settingStore } from './settings.ts';
 import { sharedSecretStore } from './shared-secrets.ts';
@@ -29,6 +31,8 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     enrolments: enrolmentStore(db),
     followed: followedStore(db, dialect),
     keyUses: keyUseStore(db, dialect),
+    resources: resourceStore(db),
+    roles: roleStore(db),
     sessions: sessionStore(db),
     settings: settingStore(db),
     sharedSecrets: sharedSecretStore(db, vault),

@@ -1,0 +1,40 @@
+import { operations } from '@keyward/contract';
+import { isSystemResource, type OwnResource } from '../../domain/role.ts';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import { Refusal } from '../refusal.ts';
+import { rowOf } from '../roles/matrix.ts';
+import { readRights, requireMayAddRights } from './rules.ts';
+
+/** Each is a row of every role, and a role must fit into a request. */
+const MOST_RESOURCES = 100;
+
+export const createResource = action(operations.createResource, (context, caller, { body }) =>
+  change(context, caller, async (stores, ledger) => {
+    requireMayAddRights(caller);
+    if (isSystemResource(body.resource)) throw new Refusal('name_taken', 'Keyward itself has a resource of this name.');
+    const resource: OwnResource = {
+      name: body.resource,
+      description: body.description ?? '',
+      rights: readRights(body),
+      createdAt: context.now(),
+    };
+    const present = await stores.resources.list(caller.accountId);
+    if (present.some(({ name }) => name === resource.name)) throw new Refusal('name_taken');
+    if (present.length >= MOST_RESOURCES) {
+      throw new Refusal('limit_reached', `An account defines at most ${MOST_RESOURCES} resources. Delete one first.`);
+    }
+    await stores.resources.add(caller.accountId, resource);
+    await ledger.record(
+      {
+        class: 'role',
+        subclass: 'resource',
+        action: 'create',
+        description: `Resource ${resource.name} defined`,
+        after: rowOf(resource),
+      },
+      { entity: 'resource', entityId: resource.name, action: 'create' },
+    );
+    return rowOf(resource);
+  }),
+);

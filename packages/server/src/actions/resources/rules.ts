@@ -1,0 +1,52 @@
+import type { Caller } from '../../domain/caller.ts';
+import {
+  isAdministrator,
+  type OwnResource,
+  type Permission,
+  permissionsOn,
+  type Right,
+  rights,
+} from '../../domain/role.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { counted } from '../counted.ts';
+import { Refusal } from '../refusal.ts';
+
+/** @throws Refusal not_found, for resources of other accounts and of Keyward as well */
+export async function ownResourceNamed(stores: Stores, caller: Caller, name: string): Promise<OwnResource> {
+  const resource = (await stores.resources.list(caller.accountId)).find((each) => each.name === name);
+  if (!resource) throw new Refusal('not_found', 'The account has defined no resource of this name.');
+  return resource;
+}
+
+/** @throws Refusal invalid_request when none is chosen */
+export function readRights(row: { readonly [Name in Right]?: boolean }): ReadonlySet<Right> {
+  const chosen = rights.filter((right) => row[right]);
+  if (chosen.length === 0) {
+    throw new Refusal('invalid_request', 'At least one of fetch, create, update and delete must mean something on it.');
+  }
+  return new Set(chosen);
+}
+
+/** What is new on a resource comes to ADMIN and READONLY by itself, so only who holds everything adds it. */
+export function requireMayAddRights(caller: Caller): void {
+  if (isAdministrator(caller.role)) return;
+  throw new Refusal('exceeds_own_rights', 'A new right comes to ADMIN and READONLY by itself: only ADMIN defines one.');
+}
+
+/** Rights do not end unseen: whoever takes them away takes them from the roles first. @throws Refusal resource_in_use */
+export async function requireGrantedByNone(
+  stores: Stores,
+  accountId: string,
+  taken: readonly Permission[],
+): Promise<void> {
+  const custom = await stores.roles.listCustom(accountId);
+  const granting = custom.filter(({ permissions }) => taken.some((each) => permissions.has(each)));
+  if (granting.length === 0) return;
+  const roles = counted(granting.length, 'role', 'roles');
+  throw new Refusal('resource_in_use', `What would go is granted by ${roles}. Take it from them first.`);
+}
+
+/** What `before` allows on the resource and `after` does not. */
+export function takenAway(before: OwnResource, after: OwnResource): Permission[] {
+  return permissionsOn(before).filter((each) => !permissionsOn(after).includes(each));
+}

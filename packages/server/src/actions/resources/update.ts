@@ -1,0 +1,32 @@
+import { operations } from '@keyward/contract';
+import type { OwnResource } from '../../domain/role.ts';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import { Refusal } from '../refusal.ts';
+import { rowOf } from '../roles/matrix.ts';
+import { ownResourceNamed, readRights, requireGrantedByNone, requireMayAddRights, takenAway } from './rules.ts';
+
+export const updateResource = action(operations.updateResource, (context, caller, { params, body }) =>
+  change(context, caller, async (stores, ledger) => {
+    const before = await ownResourceNamed(stores, caller, params.name);
+    if (body.resource !== undefined && body.resource !== before.name) {
+      throw new Refusal('invalid_request', 'The name of a resource cannot change. Define a new one instead.');
+    }
+    const after: OwnResource = { ...before, description: body.description ?? '', rights: readRights(body) };
+    if (takenAway(after, before).length > 0) requireMayAddRights(caller);
+    await requireGrantedByNone(stores, caller.accountId, takenAway(before, after));
+    await stores.resources.update(caller.accountId, after);
+    await ledger.record(
+      {
+        class: 'role',
+        subclass: 'resource',
+        action: 'update',
+        description: `Resource ${after.name} changed`,
+        before: rowOf(before),
+        after: rowOf(after),
+      },
+      { entity: 'resource', entityId: after.name, action: 'update' },
+    );
+    return rowOf(after);
+  }),
+);

@@ -1,0 +1,40 @@
+import { operations } from '@keyward/contract';
+import type { CustomRole } from '../../domain/role.ts';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import { newId } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import { readMatrix } from './matrix.ts';
+import { requireMayShape } from './rules.ts';
+import { snapshotOfRole, viewOfRole } from './view.ts';
+
+/** All of them are answered at once. */
+const MOST_ROLES = 200;
+
+export const createRole = action(operations.createRole, (context, caller, { body }) =>
+  change(context, caller, async (stores, ledger) => {
+    const { accountId } = caller;
+    const own = await stores.resources.list(accountId);
+    const role: CustomRole = {
+      id: newId(context, 'role'),
+      name: body.name,
+      description: body.description ?? '',
+      permissions: readMatrix(body.permissions, own),
+      system: false,
+      canMasquerade: body.canMasquerade ?? false,
+      canSendFlow: body.canSendFlow ?? false,
+      createdAt: context.now(),
+    };
+    requireMayShape(context, caller, role);
+    if (await stores.roles.named(accountId, role.name)) throw new Refusal('name_taken');
+    if ((await stores.roles.listCustom(accountId)).length >= MOST_ROLES) {
+      throw new Refusal('limit_reached', `An account has at most ${MOST_ROLES} roles of its own. Delete one first.`);
+    }
+    await stores.roles.add(accountId, role);
+    await ledger.record(
+      { class: 'role', action: 'create', description: `Role ${role.name} added`, after: snapshotOfRole(role) },
+      { entity: 'role', entityId: role.id, action: 'create' },
+    );
+    return viewOfRole(role, own);
+  }),
+);

@@ -1,0 +1,53 @@
+import type { GrantedRights, ResourceRights } from '@keyward/contract';
+import { grantableIn, type OwnResource, type Permission, resources, rights } from '../../domain/role.ts';
+import { Refusal } from '../refusal.ts';
+
+/** Permissions as the contract shows them: a row for each resource that there is. */
+export function matrixOf(permissions: ReadonlySet<Permission>, own: readonly OwnResource[]): ResourceRights[] {
+  const system = Object.entries(resources).map(([resource, description]) => ({ resource, description, system: true }));
+  const defined = own.map(({ name, description }) => ({ resource: name, description, system: false }));
+  return [...system, ...defined].map(({ resource, description, system: ours }) => ({
+    resource,
+    description,
+    fetch: permissions.has(`${resource}:fetch`),
+    create: permissions.has(`${resource}:create`),
+    update: permissions.has(`${resource}:update`),
+    delete: permissions.has(`${resource}:delete`),
+    system: ours,
+  }));
+}
+
+/** Everything that a role of the account may be given. */
+export function wholeMatrix(own: readonly OwnResource[]): ResourceRights[] {
+  return matrixOf(grantableIn(own), own);
+}
+
+/** The row of one resource of the account. */
+export function rowOf(resource: OwnResource): ResourceRights {
+  return {
+    resource: resource.name,
+    description: resource.description,
+    fetch: resource.rights.has('fetch'),
+    create: resource.rights.has('create'),
+    update: resource.rights.has('update'),
+    delete: resource.rights.has('delete'),
+    system: false,
+  };
+}
+
+/**
+ * The permissions that rows of a request grant. A row that grants nothing may name what is not there any more, so that
+ * a role can be sent back as it came.
+ * @throws Refusal invalid_request, unknown_permission
+ */
+export function readMatrix(rows: readonly GrantedRights[], own: readonly OwnResource[]): ReadonlySet<Permission> {
+  if (new Set(rows.map(({ resource }) => resource)).size < rows.length) {
+    throw new Refusal('invalid_request', 'A resource stands in permissions twice. Give each of them one row.');
+  }
+  const granted = rows.flatMap((row) =>
+    rights.filter((right) => row[right]).map((right): Permission => `${row.resource}:${right}`),
+  );
+  const known = grantableIn(own);
+  if (!granted.every((each) => known.has(each))) throw new Refusal('unknown_permission');
+  return new Set([...known].filter((each) => granted.includes(each)));
+}

@@ -1,0 +1,39 @@
+import { operations } from '@keyward/contract';
+import type { Role } from '../../domain/role.ts';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import { Refusal } from '../refusal.ts';
+import { customRoleWithId } from './get.ts';
+import { readMatrix } from './matrix.ts';
+import { requireMayShape } from './rules.ts';
+import { snapshotOfRole, viewOfRole } from './view.ts';
+
+export const updateRole = action(operations.updateRole, (context, caller, { params, body }) =>
+  change(context, caller, async (stores, ledger) => {
+    const before = await customRoleWithId(stores, caller, params.id);
+    if (body.name !== undefined && body.name !== before.name) {
+      throw new Refusal('invalid_request', 'The name of a role cannot change. Add a new role instead.');
+    }
+    const own = await stores.resources.list(caller.accountId);
+    const after: Role = {
+      ...before,
+      description: body.description ?? '',
+      permissions: readMatrix(body.permissions, own),
+      canMasquerade: body.canMasquerade ?? false,
+      canSendFlow: body.canSendFlow ?? false,
+    };
+    requireMayShape(context, caller, after, before);
+    await stores.roles.update(caller.accountId, after);
+    await ledger.record(
+      {
+        class: 'role',
+        action: 'update',
+        description: `Role ${after.name} changed`,
+        before: snapshotOfRole(before),
+        after: snapshotOfRole(after),
+      },
+      { entity: 'role', entityId: after.id, action: 'update' },
+    );
+    return viewOfRole(after, own);
+  }),
+);

@@ -1,0 +1,29 @@
+import type { Role as RoleView } from '@keyward/contract';
+import type { Snapshot } from '../../domain/audit-record.ts';
+import type { OwnResource, Role } from '../../domain/role.ts';
+import { matrixOf } from './matrix.ts';
+
+/** A role as the contract shows it. */
+export function viewOfRole(role: Role, own: readonly OwnResource[]): RoleView {
+  return {
+    id: role.id,
+    name: role.name,
+    description: role.description,
+    permissions: matrixOf(role.permissions, own),
+    system: role.system,
+    canMasquerade: role.canMasquerade,
+    canSendFlow: role.canSendFlow,
+  };
+}
+
+/** A role as the audit log keeps it. */
+export function snapshotOfRole(role: Role): Snapshot {
+  return {
+    id: role.id,
+    name: role.name,
+    description: role.description,
+    permissions: [...role.permissions],
+    can_masquerade: role.canMasquerade,
+    can_send_flow: role.canSendFlow,
+  };
+}

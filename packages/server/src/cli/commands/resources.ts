@@ -1,0 +1,81 @@
+import { operations, type ResourceRights } from '@keyward/contract';
+import type { Command } from 'commander';
+import { createResource } from '../../actions/resources/create.ts';
+import { deleteResource } from '../../actions/resources/delete.ts';
+import { listPermissions } from '../../actions/roles/get.ts';
+import type { Cli } from '../cli.ts';
+import { listing, plural, table } from '../output.ts';
+import { perform } from '../perform.ts';
+import { readRights, rightsOf } from '../rights.ts';
+import { withExamples } from './example.ts';
+
+const RIGHTS = 'those of fetch, create, update and delete that mean something on it, with commas between them';
+
+export function addResourceCommands(program: Command, cli: Cli): void {
+  const resources = program
+    .command('resources')
+    .description('what roles grant rights on: what Keyward has, and what the account defines for its own services');
+  addList(resources, cli);
+  addCreate(resources, cli);
+  addDelete(resources, cli);
+  withExamples(resources, 'resources list', 'resources create flows --rights fetch,create');
+}
+
+function addList(resources: Command, cli: Cli): void {
+  const command = resources
+    .command('list')
+    .description('list all resources and the rights that can be granted on them')
+    .action(() =>
+      cli.withAccount(async (desk) => {
+        const all = await perform(desk, operations.listPermissions, listPermissions, {});
+        cli.answer(all, () => tableOfResources(all));
+      }),
+    );
+  withExamples(command, 'resources list --json');
+}
+
+function addCreate(resources: Command, cli: Cli): void {
+  interface Options {
+    rights: string;
+    description?: string;
+  }
+  const command = resources
+    .command('create <name>')
+    .description('define a resource; ADMIN holds every right on it at once, READONLY may fetch it')
+    .requiredOption('--rights <rights>', RIGHTS)
+    .option('--description <text>', 'what the resource is')
+    .action((name: string, { rights, description }: Options) =>
+      cli.withAccount(async (desk) => {
+        const body = {
+          resource: name,
+          ...readRights(rights, `--rights must be ${RIGHTS}.`),
+          ...(description !== undefined && { description }),
+        };
+        const made = await perform(desk, operations.createResource, createResource, { body });
+        cli.answer(made, () => resourceLines(made));
+      }),
+    );
+  withExamples(command, 'resources create flows --rights fetch,create --description "What runs"');
+}
+
+function addDelete(resources: Command, cli: Cli): void {
+  const command = resources
+    .command('delete <name>')
+    .description('delete a resource on which no role of the account grants anything')
+    .action((name: string) =>
+      cli.withAccount(async (desk) => {
+        await perform(desk, operations.deleteResource, deleteResource, { params: { name } });
+        cli.answer({ deleted: name }, () => [`Resource ${name} was deleted.`]);
+      }),
+    );
+  withExamples(command, 'resources delete flows');
+}
+
+function resourceLines(row: ResourceRights): string[] {
+  return listing({ name: row.resource, description: row.description, rights: rightsOf(row) });
+}
+
+function tableOfResources(all: readonly ResourceRights[]): string[] {
+  const rows = all.map((row) => [row.resource, row.system ? 'Keyward' : 'account', rightsOf(row), row.description]);
+  return [...table(['NAME', 'OF', 'RIGHTS', 'DESCRIPTION'], rows), '', plural(all.length, 'resource')];
+}

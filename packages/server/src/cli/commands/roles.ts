@@ -1,0 +1,141 @@
+import { type GrantedRights, operations, type ResourceRights, type Role } from '@keyward/contract';
+import type { Command } from 'commander';
+import { Refusal } from '../../actions/refusal.ts';
+import { createRole } from '../../actions/roles/create.ts';
+import { deleteRole } from '../../actions/roles/delete.ts';
+import { listRoles } from '../../actions/roles/get.ts';
+import { updateRole } from '../../actions/roles/update.ts';
+import type { Cli, Desk } from '../cli.ts';
+import { listing, plural, roleLabel, table } from '../output.ts';
+import { perform } from '../perform.ts';
+import { readRights, rightsOf } from '../rights.ts';
+import { withExamples } from './example.ts';
+
+const GRANT = 'a resource and rights on it, such as flows:fetch,create';
+const NOTHING = 'nothing';
+
+interface Options {
+  grant?: readonly string[];
+  description?: string;
+}
+
+export function addRoleCommands(program: Command, cli: Cli): void {
+  const roles = program.command('roles').description('roles and what they grant');
+  addList(roles, cli);
+  addCreate(roles, cli);
+  addUpdate(roles, cli);
+  addDelete(roles, cli);
+  withExamples(roles, 'roles list', 'roles create operator --grant flows:fetch,create');
+}
+
+function addList(roles: Command, cli: Cli): void {
+  const command = roles
+    .command('list')
+    .description('list the system roles, and those of the account')
+    .action(() =>
+      cli.withAccount(async (desk) => {
+        const all = await perform(desk, operations.listRoles, listRoles, {});
+        cli.answer(all, () => tableOfRoles(all));
+      }),
+    );
+  withExamples(command, 'roles list --json');
+}
+
+function addCreate(roles: Command, cli: Cli): void {
+  const command = roles
+    .command('create <name>')
+    .description('add a role; its name cannot change')
+    .option('--grant <resource:rights...>', GRANT)
+    .option('--description <text>', 'what the role is for')
+    .action((name: string, { grant = [], description }: Options) =>
+      cli.withAccount(async (desk) => {
+        const body = { name, permissions: readGrants(grant), ...(description !== undefined && { description }) };
+        const role = await perform(desk, operations.createRole, createRole, { body });
+        cli.answer(role, () => roleLines(role));
+      }),
+    );
+  withExamples(command, 'roles create operator --grant flows:fetch,create reports:fetch --description "Runs flows"');
+}
+
+function addUpdate(roles: Command, cli: Cli): void {
+  const command = roles
+    .command('update <name>')
+    .description('change a role; what is not given stays as it is')
+    .option('--grant <resource:rights...>', `instead of all that it grants now: ${GRANT}, or ${NOTHING}`)
+    .option('--description <text>', 'what the role is for')
+    .action((name: string, { grant, description }: Options) =>
+      cli.withAccount(async (desk) => {
+        const { id, ...present } = await roleOf(desk, name);
+        const body = {
+          ...present,
+          ...(grant && { permissions: readGrants(grant) }),
+          ...(description !== undefined && { description }),
+        };
+        const role = await perform(desk, operations.updateRole, updateRole, { params: { id }, body });
+        cli.answer(role, () => roleLines(role));
+      }),
+    );
+  withExamples(command, 'roles update operator --grant flows:fetch');
+}
+
+function addDelete(roles: Command, cli: Cli): void {
+  const command = roles
+    .command('delete <name>')
+    .description('delete a role that no key and no user holds')
+    .action((name: string) =>
+      cli.withAccount(async (desk) => {
+        const role = await roleOf(desk, name);
+        await perform(desk, operations.deleteRole, deleteRole, { params: { id: role.id } });
+        cli.answer({ deleted: role.name }, () => [`Role ${role.name} was deleted.`]);
+      }),
+    );
+  withExamples(command, 'roles delete operator');
+}
+
+/** @throws Refusal not_found */
+async function roleOf(desk: Desk, name: string): Promise<Role> {
+  const all = await perform(desk, operations.listRoles, listRoles, {});
+  const role = all.find((each) => each.name.toLowerCase() === name.toLowerCase());
+  if (!role) throw new Refusal('not_found', 'There is no role of this name in the account.');
+  return role;
+}
+
+/** Several for one resource add up. @throws Refusal invalid_request */
+function readGrants(texts: readonly string[]): GrantedRights[] {
+  const byResource = new Map<string, GrantedRights>();
+  for (const text of texts.filter((each) => each !== NOTHING)) {
+    const [, resource = '', rights = ''] = /^([^:]+):(.+)$/.exec(text) ?? [];
+    byResource.set(resource, {
+      ...byResource.get(resource),
+      resource,
+      ...readRights(rights, `--grant must be ${GRANT}.`),
+    });
+  }
+  return [...byResource.values()];
+}
+
+/** @returns such as `flows:fetch,create reports:fetch` */
+function grantsText(rows: readonly ResourceRights[]): string {
+  const granted = rows.map((row) => ({ resource: row.resource, rights: rightsOf(row) }));
+  const texts = granted.filter(({ rights }) => rights !== '').map(({ resource, rights }) => `${resource}:${rights}`);
+  return texts.join(' ') || NOTHING;
+}
+
+function roleLines(role: Role): string[] {
+  return listing({
+    name: roleLabel(role.name),
+    description: role.description,
+    grants: grantsText(role.permissions),
+    id: role.id,
+  });
+}
+
+function tableOfRoles(roles: readonly Role[]): string[] {
+  const rows = roles.map((role) => [
+    roleLabel(role.name),
+    role.system ? 'system' : 'account',
+    role.description,
+    grantsText(role.permissions),
+  ]);
+  return [...table(['NAME', 'OF', 'DESCRIPTION', 'GRANTS'], rows), '', plural(roles.length, 'role')];
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { ResourceRights } from '@keyward/contract';
+import { startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson();
+const ROLES = '/api/v1/roles';
+const PATH = `${ROLES}/resources`;
+const define = (body: object) => keyward.request('POST', PATH, { body, as });
+const change = (name: string, body: object) => keyward.request('PUT', `${PATH}/${name}`, { body, as });
+const matrix = async (): Promise<ResourceRights[]> => (await keyward.ok('GET', `${ROLES}/permissions`, { as })).body;
+
+async function grant(name: string, permissions: readonly object[]): Promise<string> {
+  return (await keyward.ok('POST', ROLES, { body: { name, permissions }, as })).body.data.id;
+}
+
+for (const resource of ['a', 'flows', 'a0_-', 'x'.repeat(32), 'constructor', 'permissions', 'resources']) {
+  test(`a resource may be called ${resource}`, async () => {
+    const answer = await define({ resource, fetch: true });
+    assert.equal(answer.status, 201, answer.text);
+    assert.ok((await matrix()).some((row) => row.resource === resource && !row.system));
+    await keyward.ok('DELETE', `${PATH}/${resource}`, { as });
+  });
+}
+
+for (const resource of ['', '0a', '_a', 'Flows', 'a b', 'a:b', 'ä', 'a.b', '__proto__', 'x'.repeat(33), 7, null]) {
+  test(`a resource may not be called ${JSON.stringify(resource)}`, async () => {
+    assert.equal((await define({ resource, fetch: true })).body.code, 'invalid_request');
+  });
+}
+
+test('a resource has a name of its own, and at least one right that means something', async () => {
+  await define({ resource: 'reports', fetch: true });
+  for (const resource of ['reports', 'api-keys', 'verify', 'roles']) {
+    assert.equal((await define({ resource, fetch: true })).body.code, 'name_taken');
+  }
+  assert.equal((await define({ resource: 'idle' })).body.code, 'invalid_request');
+  assert.equal((await define({ resource: 'idle', fetch: false })).body.code, 'invalid_request');
+  assert.equal((await change('reports', { description: 'x' })).body.code, 'invalid_request');
+});
+
+test('PUT replaces the whole object; the name stays, and a fetched row can be sent back', async () => {
+  await define({ resource: 'sites', description: 'Places', fetch: true, update: true });
+  const row = (await matrix()).find(({ resource }) => resource === 'sites')!;
+  assert.deepEqual((await change('sites', row)).body.data, row);
+  const after = (await change('sites', { create: true })).body.data;
+  assert.deepEqual(after, { ...row, description: '', fetch: false, create: true, update: false });
+  assert.equal((await change('sites', { resource: 'places', create: true })).body.code, 'invalid_request');
+  assert.equal((await change('absent', { create: true })).body.code, 'not_found');
+  assert.equal((await change('audit', { create: true })).body.code, 'not_found');
+  await keyward.refused('not_found', 'DELETE', `${PATH}/audit`, { as });
+});
+
+test('a right that a role grants cannot be taken away with its resource', async () => {
+  await define({ resource: 'jobs', fetch: true, create: true, delete: true });
+  const ids = [
+    await grant('job-maker', [{ resource: 'jobs', create: true }]),
+    await grant('job-master', [{ resource: 'jobs', create: true, delete: true }]),
+  ];
+  const refused = await change('jobs', { fetch: true, delete: true });
+  assert.deepEqual(
+    [refused.body.code, refused.body.message],
+    ['resource_in_use', 'What would go is granted by 2 roles. Take it from them first.'],
+  );
+  await keyward.refused('resource_in_use', 'DELETE', `${PATH}/jobs`, { as });
+  assert.equal((await change('jobs', { create: true, delete: true })).status, 200);
+  for (const id of ids) await keyward.ok('PUT', `${ROLES}/${id}`, { body: { permissions: [] }, as });
+  await keyward.ok('DELETE', `${PATH}/jobs`, { as });
+  assert.ok(!(await matrix()).some(({ resource }) => resource === 'jobs'));
+});
+
+test('a new resource is in the reach of whoever is ADMIN or READONLY already, on their next request', async () => {
+  const [admin, readonly] = [await keyward.asKey('ADMIN'), await keyward.asKey('READONLY')];
+  const held = async (by: typeof admin) => {
+    const { permissions } = (await keyward.ok('GET', '/api/v1/session', { as: by })).body.data;
+    return permissions.filter((each: string) => each.startsWith('graphs:'));
+  };
+  assert.deepEqual([await held(admin), await held(readonly)], [[], []]);
+  await define({ resource: 'graphs', fetch: true, update: true });
+  assert.deepEqual([await held(admin), await held(readonly)], [['graphs:fetch', 'graphs:update'], ['graphs:fetch']]);
+  await grant('graph-editor', [{ resource: 'graphs', update: true }]);
+  const key = await keyward.addKey({ role: 'graph-editor' });
+  assert.deepEqual(await held(key), ['graphs:update']);
+});
+
+test('only ADMIN adds rights, since they come to ADMIN and READONLY by themselves', async () => {
+  await define({ resource: 'tickets', fetch: true });
+  await grant('role-keeper', [{ resource: 'roles', fetch: true, create: true, update: true, delete: true }]);
+  const keeper = await keyward.addKey({ role: 'role-keeper' });
+  const body = { resource: 'more', fetch: true };
+  await keyward.refused('exceeds_own_rights', 'POST', PATH, { body, as: keeper });
+  const wider = { fetch: true, create: true };
+  await keyward.refused('exceeds_own_rights', 'PUT', `${PATH}/tickets`, { body: wider, as: keeper });
+  await keyward.ok('PUT', `${PATH}/tickets`, { body: { fetch: true, description: 'Said' }, as: keeper });
+  await keyward.ok('DELETE', `${PATH}/tickets`, { as: keeper });
+});

@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { importApiKeys } from '../../src/actions/api-keys/import.ts';
+import { callerOfAccessToken } from '../../src/actions/authenticate.ts';
+import { Refusal } from '../../src/actions/refusal.ts';
+import { grantable } from '../../src/domain/role.ts';
+import { type As, type Key, type Person, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+let admin = await keyward.asPerson('ADMIN');
+for (const resource of ['flows', 'reports']) {
+  await keyward.ok('POST', '/api/v1/roles/resources', {
+    body: { resource, fetch: true, create: true, update: true, delete: true },
+    as: admin,
+  });
+}
+
+/** What may be called at all; each try holds these, so that what refuses it is the comparison and nothing before it. */
+const doors = ['api-keys', 'users', 'roles'].flatMap((resource) =>
+  ['fetch', 'create', 'update', 'delete'].map((right) => `${resource}:${right}`),
+);
+const others = [...grantable, ...['flows', 'reports'].flatMap((each) => [`${each}:fetch`, `${each}:create`])].filter(
+  (permission) => !doors.includes(permission),
+);
+
+interface Held {
+  readonly permissions: readonly string[];
+  readonly canMasquerade: boolean;
+  readonly canSendFlow: boolean;
+}
+
+const anyPermissions = fc.subarray([...doors, ...others]);
+const anyRole: fc.Arbitrary<Held> = fc.record({
+  permissions: anyPermissions,
+  canMasquerade: fc.boolean(),
+  canSendFlow: fc.boolean(),
+});
+/** Beside any two roles such as differ by little: the target lies within the actor, or one right or flag beyond. */
+const pair = fc
+  .tuple(anyRole, anyRole, fc.constantFrom('any', 'within', 'flagged', 'beyond'))
+  .map(([first, second, how]) => {
+    const actor = { ...first, permissions: [...new Set([...doors, ...first.permissions])] };
+    if (how === 'any') return { actor, target: second };
+    const within = { ...actor, permissions: actor.permissions.filter((each) => second.permissions.includes(each)) };
+    if (how === 'within') return { actor, target: within };
+    if (how === 'flagged') return { actor, target: { ...second, permissions: within.permissions } };
+    const missing = others.filter((each) => !actor.permissions.includes(each)).slice(0, 1);
+    return { actor, target: { ...within, permissions: [...within.permissions, ...missing] } };
+  });
+
+/** Stated apart from the server. */
+function holdsAll(holder: Held, target: Held): boolean {
+  const rights = target.permissions.every((each) => holder.permissions.includes(each));
+  const flags =
+    (target.canMasquerade ? holder.canMasquerade : true) && (target.canSendFlow ? holder.canSendFlow : true);
+  return rights && flags;
+}
+
+let made = 0;
+const unique = (what: string) => `${what}-${++made}`;
+
+function bodyOf({ permissions, ...flags }: Held): {
+  permissions: object[];
+  canMasquerade: boolean;
+  canSendFlow: boolean;
+} {
+  const rows = Map.groupBy(permissions, (each) => each.split(':')[0] ?? '');
+  const granted = [...rows].map(([resource, all]) => ({
+    resource,
+    ...Object.fromEntries(all.map((each) => [each.split(':')[1], true])),
+  }));
+  return { permissions: granted, ...flags };
+}
+
+async function newRole(held: Held): Promise<{ id: string; name: string }> {
+  const body = { name: unique('role'), ...bodyOf(held) };
+  return (await keyward.ok('POST', '/api/v1/roles', { body, as: admin })).body.data;
+}
+
+const nothing: Held = { permissions: [], canMasquerade: false, canSendFlow: false };
+const weak = await newRole(nothing);
+
+async function newKey(role: string, members: object = {}): Promise<string> {
+  const body = { appname: unique('key'), roles: [role], ...members };
+  return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: admin })).body.data.appname;
+}
+
+async function newUser(role: string): Promise<string> {
+  const body = { given_name: 'A', family_name: 'B', email: `${unique('user')}@example.com`, roles: [role] };
+  return (await keyward.ok('POST', '/api/v1/user', { body, as: admin })).body.data.id;
+}
+
+interface Trial {
+  /** The name of the role that is handed out, received or restored, and a role of the same rights that nobody holds. */
+  readonly role: string;
+  readonly target: Held;
+}
+
+type Way = (trial: Trial, as: As) => Promise<{ status: number; body: { code?: string } }>;
+
+const named = { given_name: 'A', family_name: 'B' };
+
+/** Every way over HTTP in which somebody hands out, receives, restores or reshapes power; each makes its own target. */
+const ways: Readonly<Record<string, Way>> = {
+  'adding a key': ({ role }, as) =>
+    keyward.request('POST', '/api/v1/api-keys', { body: { appname: unique('key'), roles: [role] }, as }),
+  'giving a key the role': async ({ role }, as) =>
+    keyward.request('PUT', `/api/v1/api-keys/${await newKey(weak.name)}`, { body: { roles: [role] }, as }),
+  'taking the role from a key': async ({ role }, as) =>
+    keyward.request('PUT', `/api/v1/api-keys/${await newKey(role)}`, { body: { roles: [weak.name] }, as }),
+  'extending a key': async ({ role }, as) =>
+    keyward.request('PUT', `/api/v1/api-keys/${await newKey(role, { expires_at: keyward.clock.now + 9 })}`, {
+      body: { roles: [role], expires_at: null },
+      as,
+    }),
+  'regenerating a key': async ({ role }, as) =>
+    keyward.request('PUT', `/api/v1/api-keys/${await newKey(role)}/regen`, { as }),
+  'regenerating a key into the role': async ({ role }, as) =>
+    keyward.request('PUT', `/api/v1/api-keys/${await newKey(weak.name)}/regen`, { body: { roles: [role] }, as }),
+  'regenerating a key out of the role': async ({ role }, as) =>
+    keyward.request('PUT', `/api/v1/api-keys/${await newKey(role)}/regen`, { body: { roles: [weak.name] }, as }),
+  'inviting a user': ({ role }, as) =>
+    keyward.request('POST', '/api/v1/user', {
+      body: { ...named, email: `${unique('user')}@example.com`, roles: [role] },
+      as,
+    }),
+  'giving a user the role': async ({ role }, as) =>
+    keyward.request('PUT', `/api/v1/user/${await newUser(weak.name)}`, { body: { ...named, roles: [role] }, as }),
+  'taking the role from a user': async ({ role }, as) =>
+    keyward.request('PUT', `/api/v1/user/${await newUser(role)}`, { body: { ...named, roles: [weak.name] }, as }),
+  'resetting the password of a user': async ({ role }, as) =>
+    keyward.request('POST', `/api/v1/user/${await newUser(role)}/password-reset`, { as }),
+  'removing a user': async ({ role }, as) => keyward.request('DELETE', `/api/v1/user/${await newUser(role)}`, { as }),
+  'widening a role': async ({ target }, as) =>
+    keyward.request('PUT', `/api/v1/roles/${(await newRole(nothing)).id}`, {
+      body: bodyOf({ ...target, canMasquerade: false, canSendFlow: false }),
+      as,
+    }),
+  'narrowing a role': async ({ target }, as) =>
+    keyward.request('PUT', `/api/v1/roles/${(await newRole(target)).id}`, { body: bodyOf(nothing), as }),
+  'adding a role': ({ target }, as) =>
+    keyward.request('POST', '/api/v1/roles', {
+      body: { name: unique('role'), ...bodyOf({ ...target, canMasquerade: false, canSendFlow: false }) },
+      as,
+    }),
+};
+
+/** Of these the flags of the target are no part, since only ADMIN gives them: tried apart. */
+const withoutFlags = new Set(['widening a role', 'adding a role']);
+
+async function clear(): Promise<void> {
+  const { data: keys } = (await keyward.ok('GET', '/api/v1/api-keys', { as: admin })).body;
+  for (const { appname } of keys) await keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: admin });
+  const { data: users } = (await keyward.ok('GET', '/api/v1/users', { as: admin })).body;
+  for (const { id } of users.filter((each: { id: string }) => each.id !== admin.id)) {
+    await keyward.ok('DELETE', `/api/v1/user/${id}`, { as: admin });
+  }
+  const { data: roles } = (await keyward.ok('GET', '/api/v1/roles', { as: admin })).body;
+  for (const { id, system } of roles) {
+    if (!system && id !== weak.id) await keyward.ok('DELETE', `/api/v1/roles/${id}`, { as: admin });
+  }
+}
+
+/** A new window for invitations, and presence that is fresh. */
+async function renew(): Promise<void> {
+  keyward.clock.advance(301);
+  admin = await keyward.signIn();
+}
+
+async function hold(as: Key | Person, trial: Trial, covered: boolean, coveredRights: boolean): Promise<void> {
+  for (const [name, way] of Object.entries(ways)) {
+    const expected = withoutFlags.has(name) ? coveredRights : covered;
+    const { status, body } = await way(trial, as);
+    if (expected) assert.ok(status < 300, `${name} was refused: ${JSON.stringify(body)}`);
+    else assert.deepEqual([status, body.code], [403, 'exceeds_own_rights'], name);
+  }
+}
+
+test('nobody acts on a role that holds more than they do, whatever way they try', { timeout: 300_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(pair, fc.boolean(), async ({ actor, target }, isPerson) => {
+      await renew();
+      const role = (await newRole(actor)).name;
+      const as = isPerson ? await keyward.invite({ role, by: admin }) : await keyward.addKey({ role, by: admin });
+      const trial = { role: (await newRole(target)).name, target };
+      await hold(as, trial, holdsAll(actor, target), holdsAll(actor, { ...nothing, permissions: target.permissions }));
+      await clear();
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('an import is held to the same', { timeout: 120_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(pair, async ({ actor, target }) => {
+      await renew();
+      const key = await keyward.addKey({ role: (await newRole(actor)).name, by: admin });
+      const caller = await callerOfAccessToken(keyward.context, key.accessToken, null);
+      assert.ok(caller);
+      const rows = [{ name: unique('key'), role: (await newRole(target)).name }];
+      const done = importApiKeys(keyward.context, caller, rows, { partial: true });
+      if (holdsAll(actor, target)) assert.equal((await done)[0]?.outcome, 'imported');
+      else await assert.rejects(done, (error) => error instanceof Refusal && error.code === 'exceeds_own_rights');
+      await clear();
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('only ADMIN gives a role canMasquerade or canSendFlow; whoever holds such a role may keep and hand it on', async () => {
+  await renew();
+  const held = { permissions: [...doors], canMasquerade: true, canSendFlow: true };
+  const role = await newRole(held);
+  const as = await keyward.addKey({ role: role.name, by: admin });
+  for (const given of ['canMasquerade', 'canSendFlow']) {
+    const body = { name: unique('role'), permissions: [], [given]: true };
+    await keyward.refused('exceeds_own_rights', 'POST', '/api/v1/roles', { body, as });
+    const { id } = await newRole(nothing);
+    await keyward.refused('exceeds_own_rights', 'PUT', `/api/v1/roles/${id}`, {
+      body: { permissions: [], [given]: true },
+      as,
+    });
+  }
+  const other = await newRole(held);
+  await keyward.ok('PUT', `/api/v1/roles/${other.id}`, { body: bodyOf(held), as });
+  await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: unique('key'), roles: [other.name] }, as });
+});
+
+test('without fresh presence a person hands out no role with power over Keyward, and any other', async () => {
+  await renew();
+  const powerful = [
+    { ...nothing, permissions: ['users:update'] },
+    { ...nothing, permissions: ['shared-secret:fetch'] },
+    { ...nothing, permissions: ['verify:create'] },
+    { ...nothing, canSendFlow: true },
+  ];
+  const harmless = [nothing, { ...nothing, permissions: ['flows:create', 'reports:fetch', 'audit:fetch'] }];
+  const trials = await Promise.all(
+    [...powerful, ...harmless].map(async (each) => [await newRole(each), each] as const),
+  );
+  const stale = admin;
+  await renew();
+  for (const [{ name, id }, target] of trials) {
+    const trial = { role: name, target };
+    for (const [way, attempt] of Object.entries(ways)) {
+      if (withoutFlags.has(way) && target.canSendFlow) continue;
+      // Whoever makes a key weaker or longer-lived gives it no new power.
+      const weaker = ['taking the role from a key', 'regenerating a key out of the role', 'extending a key'];
+      const wanted = powerful.includes(target) && !weaker.includes(way) ? 'presence_required' : undefined;
+      assert.equal((await attempt(trial, stale)).body?.code, wanted, `${way} of ${JSON.stringify(target)}`);
+    }
+    const body = { ...bodyOf(target), description: 'said' };
+    const wanted = powerful.includes(target) ? 'presence_required' : undefined;
+    assert.equal((await keyward.request('PUT', `/api/v1/roles/${id}`, { body, as: stale })).body.code, wanted);
+  }
+});
+
+test('who may not see the shared secret gets it neither by making nor by replacing it, and lets no key see it', async () => {
+  await renew();
+  const held = { ...nothing, permissions: ['shared-secret:create', 'shared-secret:update', 'account:update'] };
+  const role = (await newRole(held)).name;
+  const person = await keyward.invite({ role, by: admin });
+  const body = { keys_reveal_secret: true };
+  await keyward.refused('exceeds_own_rights', 'PUT', '/api/v1/account', { body, as: person });
+  await keyward.ok('PUT', '/api/v1/account', { body, as: admin });
+  const key = await keyward.addKey({ role, by: admin });
+  for (const as of [person, key]) {
+    await keyward.refused('forbidden', 'POST', '/api/v1/shared-secret', { as });
+    await keyward.refused('forbidden', 'POST', '/api/v1/shared-secret/regenerate', { as });
+    await keyward.refused('forbidden', 'GET', '/api/v1/shared-secret', { as });
+  }
+});

@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { ResourceRights, Role } from '@keyward/contract';
+import { type As, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson();
+const PATH = '/api/v1/roles';
+const RESOURCES = `${PATH}/resources`;
+
+const post = (body: object, by: As = as) => keyward.request('POST', PATH, { body, as: by });
+const get = async (id: string): Promise<Role> => (await keyward.ok('GET', `${PATH}/${id}`, { as })).body.data;
+const list = async (): Promise<Role[]> => (await keyward.ok('GET', PATH, { as })).body.data;
+const matrix = async (): Promise<ResourceRights[]> => (await keyward.ok('GET', `${PATH}/permissions`, { as })).body;
+const define = (body: object) => keyward.request('POST', RESOURCES, { body, as });
+let made = 0;
+
+async function added(permissions: readonly object[], members: object = {}): Promise<Role> {
+  const answer = await post({ name: `role-${++made}`, permissions, ...members });
+  assert.equal(answer.status, 201, answer.text);
+  return answer.body.data;
+}
+
+const granted = ({ permissions }: Pick<Role, 'permissions'>) =>
+  permissions.flatMap((row) =>
+    (['fetch', 'create', 'update', 'delete'] as const)
+      .filter((right) => row[right])
+      .map((each) => `${row.resource}:${each}`),
+  );
+
+test('a custom role is answered whole, with a row for every resource', async () => {
+  await define({ resource: 'flows', description: 'What runs', fetch: true, create: true });
+  const permissions = [
+    { resource: 'api-keys', fetch: true },
+    { resource: 'flows', fetch: true, create: true, update: false },
+  ];
+  const role = await added(permissions, { name: 'Flow.operator_1', description: 'Runs flows' });
+  const { id, permissions: rows, ...rest } = role;
+  assert.match(id, /^role_\w{20}$/);
+  assert.deepEqual(rest, {
+    name: 'Flow.operator_1',
+    description: 'Runs flows',
+    system: false,
+    canMasquerade: false,
+    canSendFlow: false,
+  });
+  assert.deepEqual(
+    rows.map(({ resource }) => resource),
+    (await matrix()).map(({ resource }) => resource),
+  );
+  assert.deepEqual(granted(role), ['api-keys:fetch', 'flows:fetch', 'flows:create']);
+  assert.deepEqual(await get(id), role);
+  assert.deepEqual(
+    (await list()).map(({ name }) => name),
+    ['admin', 'readonly', 'verifier', 'Flow.operator_1'],
+  );
+});
+
+test('what a role may be given is a bare array: the resources of Keyward, then those of the account', async () => {
+  const rows = await matrix();
+  const ours = rows.filter(({ system }) => system).map(({ resource }) => resource);
+  assert.deepEqual(ours, ['api-keys', 'shared-secret', 'users', 'roles', 'audit', 'account', 'verify']);
+  assert.deepEqual(rows.at(-1), {
+    resource: 'flows',
+    description: 'What runs',
+    fetch: true,
+    create: true,
+    update: false,
+    delete: false,
+    system: false,
+  });
+});
+
+test('ADMIN holds everything, READONLY what can be fetched but the shared secret, the verifier its one permission', async () => {
+  const rights = Object.fromEntries(
+    await Promise.all(['admin', 'readonly', 'verifier'].map(async (id) => [id, granted(await get(id))] as const)),
+  );
+  assert.deepEqual(rights['admin'], granted({ permissions: await matrix() }));
+  const fetched = ['api-keys', 'users', 'roles', 'audit', 'account', 'flows'].map((each) => `${each}:fetch`);
+  assert.deepEqual(rights['readonly'], fetched);
+  assert.deepEqual(rights['verifier'], ['verify:create']);
+  const verifier = await keyward.addKey({ role: 'verifier' });
+  const { data } = (await keyward.ok('GET', '/api/v1/session', { as: verifier })).body;
+  assert.deepEqual([data.role, data.permissions], ['verifier', ['verify:create']]);
+  await keyward.refused('forbidden', 'GET', PATH, { as: verifier });
+});
+
+for (const name of [
+  'a',
+  '0',
+  '.',
+  '..',
+  '-',
+  '_',
+  'A.b_c-D',
+  'x'.repeat(32),
+  'constructor',
+  '__proto__',
+  'permissions',
+]) {
+  test(`a role may be called ${name}`, async () => {
+    assert.equal((await get((await added([], { name })).id)).name, name);
+  });
+}
+
+for (const name of ['', 'a b', 'a/b', 'ä', 'a\n', 'x'.repeat(33), 7, null]) {
+  test(`a role may not be called ${JSON.stringify(name)}`, async () => {
+    assert.equal((await post({ name, permissions: [] })).body.code, 'invalid_request');
+  });
+}
+
+test('a name is unique without regard to case, among the system roles too', async () => {
+  await added([], { name: 'CamelCase' });
+  for (const name of ['camelcase', 'CAMELCASE', 'CamelCase', 'ADMIN', 'Readonly', 'verifier']) {
+    assert.equal((await post({ name, permissions: [] })).body.code, 'name_taken');
+  }
+});
+
+test('a fetched role can be sent back as it came, also when a resource has gone since', async () => {
+  await define({ resource: 'short-lived', fetch: true });
+  const role = await added([{ resource: 'flows', fetch: true }], { description: 'kept', canSendFlow: true });
+  await keyward.ok('PUT', `${PATH}/${role.id}`, { body: role, as });
+  assert.deepEqual(await get(role.id), role);
+  await keyward.ok('DELETE', `${RESOURCES}/short-lived`, { as });
+  await keyward.ok('PUT', `${PATH}/${role.id}`, { body: role, as });
+  assert.deepEqual(granted(await get(role.id)), ['flows:fetch']);
+});
+
+test('PUT replaces the whole object; name and id stay', async () => {
+  const role = await added([{ resource: 'users', fetch: true }], { description: 'gone', canMasquerade: true });
+  const body = { permissions: [{ resource: 'audit', fetch: true }] };
+  const { data } = (await keyward.ok('PUT', `${PATH}/${role.id}`, { body, as })).body;
+  assert.deepEqual(
+    [data.id, data.name, data.description, data.canMasquerade, granted(data)],
+    [role.id, role.name, '', false, ['audit:fetch']],
+  );
+  const renamed = { ...body, name: 'another' };
+  await keyward.refused('invalid_request', 'PUT', `${PATH}/${role.id}`, { body: renamed, as });
+});
+
+test('only what means something is granted, and each resource stands there once', async () => {
+  for (const row of [
+    { resource: 'audit', create: true },
+    { resource: 'flows', delete: true },
+    { resource: 'nothing', fetch: true },
+    { resource: 'constructor', fetch: true },
+    { resource: 'verify', fetch: true },
+  ]) {
+    assert.equal((await post({ name: 'refused', permissions: [row] })).body.code, 'unknown_permission', row.resource);
+  }
+  const twice = [
+    { resource: 'flows', fetch: true },
+    { resource: 'flows', create: true },
+  ];
+  assert.equal((await post({ name: 'refused', permissions: twice })).body.code, 'invalid_request');
+  assert.ok(!(await list()).some(({ name }) => name === 'refused'));
+});
+
+test('system roles cannot be changed', async () => {
+  for (const id of ['admin', 'readonly', 'verifier']) {
+    await keyward.refused('system_role', 'PUT', `${PATH}/${id}`, { body: { permissions: [] }, as });
+    await keyward.refused('system_role', 'DELETE', `${PATH}/${id}`, { as });
+  }
+});
+
+test('a role that is held cannot be deleted, and how many hold it is said', async () => {
+  const role = await added([{ resource: 'flows', fetch: true }]);
+  const key = await keyward.addKey({ role: role.name });
+  const person = await keyward.invite({ role: role.name.toUpperCase() });
+  const { body } = await keyward.refused('role_in_use', 'DELETE', `${PATH}/${role.id}`, { as });
+  assert.equal(body.message, 'The role is held by 1 key and 1 person. Give them another role first.');
+  await keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as });
+  await keyward.refused('role_in_use', 'DELETE', `${PATH}/${role.id}`, { as });
+  await keyward.ok('DELETE', `/api/v1/user/${person.id}`, { as });
+  await keyward.ok('DELETE', `${PATH}/${role.id}`, { as });
+  await keyward.refused('not_found', 'GET', `${PATH}/${role.id}`, { as });
+  const anew = { appname: 'late', roles: [role.name] };
+  await keyward.refused('unknown_role', 'POST', '/api/v1/api-keys', { body: anew, as });
+});
+
+test('keys and people hold a custom role under its own writing, and are found by it in any', async () => {
+  const role = await added([{ resource: 'api-keys', fetch: true }], { name: 'MixedCase' });
+  const key = await keyward.addKey({ role: 'mixedCASE' });
+  const person = await keyward.invite({ role: 'MIXEDCASE' });
+  const users = (await keyward.ok('GET', '/api/v1/users', { as })).body.data;
+  assert.deepEqual(users.find(({ id }: { id: string }) => id === person.id).roles, [role.name]);
+  const found = (await keyward.ok('GET', '/api/v1/api-keys?role=mixedcase', { as })).body.data;
+  assert.deepEqual(
+    found.map(({ appname, roles }: { appname: string; roles: string[] }) => [appname, roles]),
+    [[key.appname, [role.name]]],
+  );
+  assert.deepEqual((await keyward.ok('GET', '/api/v1/api-keys?role=nobody', { as })).body.data, []);
+});
+
+test('what a role grants counts on the very next request of whoever holds it, without another token', async () => {
+  const role = await added([{ resource: 'users', fetch: true }]);
+  const holders = [await keyward.addKey({ role: role.name }), await keyward.invite({ role: role.name })];
+  const grant = (permissions: readonly object[]) =>
+    keyward.ok('PUT', `${PATH}/${role.id}`, { body: { permissions }, as });
+  for (const by of holders) await keyward.ok('GET', '/api/v1/users', { as: by });
+  await grant([{ resource: 'flows', create: true }]);
+  for (const by of holders) {
+    await keyward.refused('forbidden', 'GET', '/api/v1/users', { as: by });
+    const { data } = (await keyward.ok('GET', '/api/v1/session', { as: by })).body;
+    assert.deepEqual(data.permissions, ['flows:create']);
+  }
+  await grant([{ resource: 'users', fetch: true }]);
+  for (const by of holders) await keyward.ok('GET', '/api/v1/users', { as: by });
+});
+
+test('two people who change a role at once both are in the record, and the last one counts', async () => {
+  const role = await added([]);
+  const bodies = ['users', 'audit', 'account'].map((resource) => ({ permissions: [{ resource, fetch: true }] }));
+  await Promise.all(bodies.map((body) => keyward.ok('PUT', `${PATH}/${role.id}`, { body, as })));
+  const search = { body: { include: ['role'], search: role.name }, as };
+  const records = (await keyward.ok('POST', '/api/v1/search/audit', search)).body.data;
+  assert.deepEqual(records[0].after.permissions, granted(await get(role.id)));
+  for (const [at, record] of records.slice(0, -1).entries()) assert.deepEqual(record.before, records[at + 1].after);
+  assert.equal(records.length, 4);
+});
+
+test('roles of another account are neither told nor touched', async () => {
+  const { administrator } = await keyward.otherAccount();
+  const role = await added([], { name: 'only-ours' });
+  for (const method of ['GET', 'DELETE']) {
+    await keyward.refused('not_found', method, `${PATH}/${role.id}`, { as: administrator });
+  }
+  const body = { permissions: [] };
+  await keyward.refused('not_found', 'PUT', `${PATH}/${role.id}`, { body, as: administrator });
+  await keyward.refused('not_found', 'DELETE', `${RESOURCES}/flows`, { as: administrator });
+  const key = { appname: 'x', roles: ['only-ours'] };
+  await keyward.refused('unknown_role', 'POST', '/api/v1/api-keys', { body: key, as: administrator });
+  const theirs = (await keyward.ok('GET', `${PATH}/permissions`, { as: administrator })).body;
+  assert.ok(theirs.every(({ system }: ResourceRights) => system));
+  const same = { name: 'only-ours', permissions: [] };
+  assert.equal((await post(same, administrator)).status, 201);
+});

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
+import { launchChromium } from './chromium.ts';
+import { type Console, closeReveal, keysPath, openWindow, signIn } from './console.ts';
+import { type Keyward, startKeyward } from './keyward.ts';
+
+/** The cards of the open dialog that choose a role, from above. */
+async function offered(page: Page): Promise<string[]> {
+  const labels = await page.getByRole('group', { name: 'Role' }).locator('[data-role]').allInnerTexts();
+  return labels.map((each) => each.trim());
+}
+
+describe('the roles of the account in the console', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+    await keyward.terminal('resources', 'create', 'flows', '--rights', 'fetch,create');
+    await keyward.terminal(
+      'roles',
+      'create',
+      'Flow.operator',
+      '--grant',
+      'flows:fetch,create',
+      '--description',
+      'Runs',
+    );
+    await keyward.terminal('roles', 'create', 'key-keeper', '--grant', 'api-keys:fetch,create,update,delete');
+    window = await openWindow(browser, keyward);
+    await signIn(window.page);
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  test('stand beside the system roles when a key is added, the weakest first, and READONLY stays chosen', async () => {
+    const { page } = window;
+    await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
+    await page.getByRole('dialog').getByText('Flow.operator', { exact: true }).waitFor();
+    assert.deepEqual(await offered(page), ['VERIFIER', 'Flow.operator', 'key-keeper', 'READONLY', 'ADMIN']);
+    assert.ok(await page.getByRole('radio', { name: /^READONLY/ }).isChecked());
+    await page.getByRole('radio', { name: /^key-keeper/ }).check();
+    await page.getByText('The role can read, create, change, and delete api keys.').waitFor();
+    await page.getByRole('radio', { name: /^Flow\.operator/ }).check();
+    assert.equal(await page.getByText('This role has power over Keyward itself.').count(), 0);
+    await expectAccessible(page, 'a custom role is chosen');
+    await page.getByRole('dialog').getByLabel('Name').fill('runner');
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await closeReveal(page);
+  });
+
+  test('are shown by their own name, and filter the table', async () => {
+    const { page } = window;
+    await page
+      .getByRole('row', { name: /runner/ })
+      .getByText('Flow.operator', { exact: true })
+      .waitFor();
+    await page.getByLabel('Role', { exact: true }).selectOption('Flow.operator');
+    await page.getByText('1 key', { exact: true }).waitFor();
+    await page.getByLabel('Role', { exact: true }).selectOption('key-keeper');
+    await page.getByRole('heading', { name: 'No key matches' }).waitFor();
+    await page.goto(`${keysPath}?role=gone-since`);
+    await page.getByRole('heading', { name: 'No key matches' }).waitFor();
+    const chosen = page.getByLabel('Role', { exact: true }).locator('option:checked');
+    assert.equal(await chosen.textContent(), 'gone-since');
+  });
+
+  test('stay chosen where a key that holds one is changed', async () => {
+    const { page } = window;
+    await page.goto(keysPath);
+    await page.getByRole('button', { name: 'Actions for runner' }).click();
+    await page.getByRole('menuitem', { name: /^Edit/ }).click();
+    assert.ok(await page.getByRole('radio', { name: /^Flow\.operator/ }).isChecked());
+    await page.getByRole('button', { name: 'CANCEL' }).click();
+  });
+
+  test('are given to people too, and what was done to them is a class of the audit log', async () => {
+    const { page } = window;
+    await page.goto('/settings/user-management/users');
+    await page.getByRole('button', { name: 'ADD USER' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Given name').fill('Grace');
+    await dialog.getByLabel('Family name').fill('Hopper');
+    await dialog.getByLabel('E-mail address').fill('grace@example.com');
+    await dialog.getByRole('radio', { name: /^key-keeper/ }).check();
+    await dialog.getByRole('button', { name: 'SAVE' }).click();
+    await page.getByText('/enrolment#token=').waitFor();
+    await page.goto('/settings/account/audit-logs?include=role');
+    await page.getByText('Role key-keeper added').waitFor();
+    await page.getByText('Resource flows defined').waitFor();
+    assert.deepEqual(window.faults, []);
+  });
+});
