@@ -15,3 +15,4 @@ export * from './schemas/shared-secret.ts';
 export * from './schemas/system.ts';
 export * from './schemas/token.ts';
 export * from './schemas/user.ts';
+export * from './verdict.ts';

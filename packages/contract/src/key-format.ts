@@ -48,10 +48,47 @@ export function formatKey(prefix: string, random: string): string {
 
 /** Whether a string has the shape and the checksum of a key with this prefix. */
 export function isWellFormedKey(prefix: string, key: string): boolean {
-  const length = prefix.length + 1 + RANDOM_LENGTH + CHECKSUM_LENGTH;
-  if (key.length !== length || !key.startsWith(`${prefix}_`)) return false;
-  if (!/^[0-9A-Za-z]+$/.test(key.slice(prefix.length + 1))) return false;
-  return checksum(key.slice(0, -CHECKSUM_LENGTH)) === key.slice(-CHECKSUM_LENGTH);
+  return key.startsWith(`${prefix}_`) && key.length === prefix.length + 1 + TAIL_LENGTH && isKeyShaped(key);
+}
+
+const TAIL_LENGTH = RANDOM_LENGTH + CHECKSUM_LENGTH;
+const LONGEST_PREFIX = 16;
+const UNDERSCORE = 95;
+
+/**
+ * Whether a string can be a key, with whatever prefix: whoever presents a typing error or noise is told so before anything
+ * is hashed or looked up. Asked for every check, so it makes no strings.
+ */
+export function isKeyShaped(text: string): boolean {
+  const tail = text.length - TAIL_LENGTH;
+  if (tail < 3 || tail > LONGEST_PREFIX + 1 || text.charCodeAt(tail - 1) !== UNDERSCORE) return false;
+  if (!isLowerCase(text.charCodeAt(0))) return false;
+  const end = text.length - CHECKSUM_LENGTH;
+  let crc = 0xffffffff;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const fits = at < tail - 1 ? isLowerCase(code) || isDigit(code) : at < tail || isBase62(code);
+    if (!fits) return false;
+    if (at < end) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ code) & 0xff] as number);
+  }
+  let rest = (crc ^ 0xffffffff) >>> 0;
+  for (let at = text.length - 1; at >= end; at--) {
+    if (text.charCodeAt(at) !== BASE62.charCodeAt(rest % 62)) return false;
+    rest = Math.floor(rest / 62);
+  }
+  return true;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+function isLowerCase(code: number): boolean {
+  return code >= 97 && code <= 122;
+}
+
+function isBase62(code: number): boolean {
+  return isDigit(code) || isLowerCase(code) || (code >= 65 && code <= 90);
 }
 
 /** What may be shown of a key for ever: its prefix and its last four characters, such as `kw_…9aZ1`. */

@@ -19,7 +19,7 @@ import { answerClientError, answerInsteadOfNode } from './client-error.ts';
 import { addConsole } from './console.ts';
 import { createCookies } from './cookies.ts';
 import { clientAddress } from './direct/client-address.ts';
-import { addDirectRoutes } from './direct/direct-route.ts';
+import { addDirectRoutes, type DirectRoute } from './direct/direct-route.ts';
 import { exchangeRoute } from './direct/exchange.ts';
 import { Sender } from './direct/sender.ts';
 import { addDocs } from './docs.ts';
@@ -92,31 +92,21 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   addOtherMethods(app);
   addDocs(app, context.publicUrl);
   if (options.consoleDirectory !== undefined) await addConsole(app, options.consoleDirectory);
-  app.addHook('onReady', () => answerDirectly(app, options, checkHost));
+  const sender = new Sender(app);
+  await app.ready();
+  await sender.takeOver();
+  addDirectRoutes(app, directRoutes(options, sender, checkHost));
   return app;
 }
 
 /** What is asked for very often does not go through the framework; see direct/direct-route.ts. */
-async function answerDirectly(
-  app: FastifyInstance,
+function directRoutes(
   { context, logger, trustedProxies }: AppOptions,
+  sender: Sender,
   checkHost: (target: Target) => void,
-): Promise<void> {
-  const { validatorCompiler } = app;
-  if (!validatorCompiler) throw new Error('The framework is ready and cannot judge a body.');
-  const sender = await Sender.like(app);
+): DirectRoute[] {
   const addressOf = clientAddress(trustedProxies);
-  addDirectRoutes(app, [
-    exchangeRoute({
-      context,
-      sender,
-      logger,
-      bodyLimit: BODY_LIMIT,
-      checkHost,
-      addressOf,
-      compileSchema: validatorCompiler,
-    }),
-  ]);
+  return [exchangeRoute({ context, sender, logger, bodyLimit: BODY_LIMIT, checkHost, addressOf })];
 }
 
 /** Fastify's type follows the kind of server; to everything here the two are one. */

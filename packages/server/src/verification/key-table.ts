@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto';
+import { type AddressList, compileAddressList } from '@keyward/contract';
 import type { KnownKey } from '../domain/known-key.ts';
 import { type Digest, digestFromBytes } from './digest.ts';
 
@@ -7,12 +8,16 @@ const WORDS = 8;
 const FIRST_CAPACITY = 1024;
 const EMPTY = 0;
 
-type KeyLimits = Pick<KnownKey, 'allowedIps' | 'rateLimit'>;
+interface KeyLimits extends Pick<KnownKey, 'allowedIps' | 'rateLimit'> {
+  readonly addresses: AddressList;
+}
 
-const UNLIMITED: KeyLimits = { allowedIps: [], rateLimit: null };
+const UNLIMITED: KeyLimits = { allowedIps: [], addresses: compileAddressList([]), rateLimit: null };
 
 /** A key as the table keeps it: everything but its digest. */
 export interface TableKey extends Omit<KnownKey, 'digest'> {
+  /** `allowedIps`, ready to be asked. */
+  readonly addresses: AddressList;
   /** The number that the account has in this process. */
   readonly account: number;
 }
@@ -65,7 +70,9 @@ export class KeyTable {
     this.#ordinals[row] = key.ordinal;
     this.#expiries[row] = key.expiresAt ?? Number.POSITIVE_INFINITY;
     const { allowedIps, rateLimit } = key;
-    if (allowedIps.length > 0 || rateLimit) this.#limits.set(row, { allowedIps, rateLimit });
+    if (allowedIps.length > 0 || rateLimit) {
+      this.#limits.set(row, { allowedIps, addresses: compileAddressList(allowedIps), rateLimit });
+    }
     this.#want(digestFromBytes(key.digest));
     this.#digests.set(this.#wanted, row * WORDS);
     this.#rowOfId.set(key.id, row);
@@ -110,9 +117,10 @@ export class KeyTable {
 
   #keyAt(row: number): TableKey {
     const expiry = this.#expiries[row] as number;
-    const { allowedIps, rateLimit } = this.#limits.get(row) ?? UNLIMITED;
+    const { allowedIps, addresses, rateLimit } = this.#limits.get(row) ?? UNLIMITED;
     return {
       allowedIps,
+      addresses,
       rateLimit,
       account: this.#accounts[row] as number,
       id: this.#ids[row] as string,

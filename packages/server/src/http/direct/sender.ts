@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { Refusal } from '../../actions/refusal.ts';
 import { answerOf, JSON_TYPE } from '../error-answer.ts';
 
@@ -8,22 +8,23 @@ const OWN_TO_EACH = new Set(['content-type', 'content-length', 'date', 'connecti
 
 /** Answers as the framework does: the same headers, the same shape of what is wrong. */
 export class Sender {
-  readonly #common: readonly string[];
+  readonly #app: FastifyInstance;
+  #common: readonly string[] = [];
   #isClosing = false;
 
-  private constructor(common: readonly string[]) {
-    this.#common = common;
+  /** @param app before it is ready */
+  constructor(app: FastifyInstance) {
+    this.#app = app;
+    app.addHook('preClose', async () => {
+      this.#isClosing = true;
+    });
   }
 
-  /** Takes over what the framework says with every answer, from one of its own. */
-  static async like(app: FastifyInstance): Promise<Sender> {
-    const { headers } = await app.inject('/healthz');
+  /** Takes over what the framework says with every answer, from one of its own, once it is ready. */
+  async takeOver(): Promise<void> {
+    const { headers } = await this.#app.inject('/healthz');
     const common = Object.entries(headers).filter(([name]) => !OWN_TO_EACH.has(name));
-    const sender = new Sender(common.flatMap(([name, value]) => [name, String(value)]));
-    app.addHook('preClose', async () => {
-      sender.#isClosing = true;
-    });
-    return sender;
+    this.#common = common.flatMap(([name, value]) => [name, String(value)]);
   }
 
   /** @param headers names and values in turn */
@@ -49,6 +50,21 @@ export class Sender {
     const { status, headers: own, body } = answerOf(refusal, requestId);
     const different = Object.entries(own).filter(([name]) => !OWN_TO_EACH.has(name) && name !== 'cache-control');
     this.json(response, status, requestId, body, [...different.flat(), ...headers]);
+  }
+
+  /** Lets the framework answer after all. */
+  async relay(request: IncomingMessage, response: ServerResponse, payload: Buffer): Promise<void> {
+    const { method, url = '/', headers, socket } = request;
+    const remoteAddress = socket.remoteAddress ?? '';
+    const answer = await this.#app.inject({
+      method: method as NonNullable<InjectOptions['method']>,
+      url,
+      headers,
+      payload,
+      remoteAddress,
+    });
+    response.writeHead(answer.statusCode, answer.headers as OutgoingHttpHeaders);
+    response.end(answer.rawPayload);
   }
 
   #head(requestId: string): string[] {

@@ -1,0 +1,27 @@
+/**
+ * How a check of a key ends. Codes are API, like those of errors.ts. `unknown` is also the answer for keys of other
+ * accounts and for keys that were removed: to the outside they are the same.
+ */
+export const verdictCodes = [
+  'valid',
+  'unknown',
+  'disabled',
+  'expired',
+  'address_refused',
+  'forbidden',
+  'rate_limited',
+  'unavailable',
+] as const;
+export type VerdictCode = (typeof verdictCodes)[number];
+
+/** What each code means, for people. */
+export const verdictReasons: Readonly<Record<VerdictCode, string>> = {
+  valid: 'The key is good for this.',
+  unknown: 'This is not a key of the account, or not one any more.',
+  disabled: 'The key was disabled by an administrator.',
+  expired: 'The key has expired.',
+  address_refused: 'The key may not be used from this address.',
+  forbidden: 'The role of the key does not allow this.',
+  rate_limited: 'The key was used more often than its rate limit allows.',
+  unavailable: 'It is not known at the moment whether the key is good, so nobody vouches for it.',
+};

@@ -1,0 +1,113 @@
+import { isKeyShaped, type VerdictCode } from '@keyward/contract';
+import { keyStatus } from '../domain/api-key.ts';
+import type { Role } from '../domain/role.ts';
+import type { Follower } from './follower.ts';
+import type { IndexedAccount, IndexedKey, KeyIndex } from './key-index.ts';
+import type { RateLimits, RateVerdict } from './rate-limits.ts';
+import type { UseRecorder } from './use-recorder.ts';
+
+/** What is to be decided about a key that somebody presents. */
+export interface Question {
+  /** The account that the asking service belongs to: a key of another one is unknown. */
+  readonly account: IndexedAccount;
+  readonly presented: string;
+  /** Whether a role may do what the key is presented for. */
+  readonly allows: (role: Role) => boolean;
+  /** Where the key is presented from; null when that is not known. */
+  readonly ip: string | null;
+}
+
+export interface Verdict {
+  readonly code: VerdictCode;
+  /** The key, once it is known which one it is. */
+  readonly key?: IndexedKey;
+  readonly role?: Role;
+  /** Where the key has a rate limit and the check came that far. */
+  readonly rate?: RateVerdict;
+}
+
+/** A step of a check, as explained: what was asked, and whether the key passed. */
+export interface Step {
+  readonly name: 'shape' | 'known' | 'status' | 'expiry' | 'address' | 'permission' | 'rate';
+  readonly passed: boolean;
+}
+
+const UNKNOWN: Verdict = { code: 'unknown' };
+const UNAVAILABLE: Verdict = { code: 'unavailable' };
+
+interface Parts {
+  readonly index: KeyIndex;
+  readonly follower: Pick<Follower, 'isCurrent'>;
+  readonly uses: UseRecorder;
+  readonly limits: RateLimits;
+  /** Unix seconds. */
+  readonly now: () => number;
+  /** Milliseconds that no clock can move. */
+  readonly elapsed: () => number;
+}
+
+/**
+ * Checks keys: shape and checksum, one hash, one look-up in memory, then expiry, address, permission and rate limit, in
+ * that order. Reads and writes no database, waits for nothing, and never throws: whatever comes of it is a verdict.
+ */
+export class KeyChecks {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** A check that counts: it is recorded, and spends of the key's rate limit what it passes. */
+  check({ account, presented, allows, ip }: Question): Verdict {
+    const { index, follower, uses, limits, now, elapsed } = this.#parts;
+    if (!follower.isCurrent) return UNAVAILABLE;
+    if (!isKeyShaped(presented)) return UNKNOWN;
+    const key = index.presented(account, presented);
+    if (!key) return UNKNOWN;
+    const role = account.roles.get(key.role);
+    const at = now();
+    let code: VerdictCode | undefined = refusalOf(key, role, allows, ip, at);
+    let rate: RateVerdict | undefined;
+    if (code === undefined && key.rateLimit) {
+      rate = limits.take(key.id, key.rateLimit, elapsed());
+      if (!rate.allowed) code = 'rate_limited';
+    }
+    const outcome = code ?? 'valid';
+    uses.note(account.id, key.ordinal, { outcome, at, ip });
+    return { code: outcome, key, ...(role && { role }), ...(rate && { rate }) };
+  }
+
+  /** What {@link check} would say and why, without counting as a use. */
+  explain({ account, presented, allows, ip }: Question): { verdict: Verdict; steps: readonly Step[] } {
+    const { index, follower, limits, now, elapsed } = this.#parts;
+    if (!follower.isCurrent) return { verdict: UNAVAILABLE, steps: [] };
+    const steps: Step[] = [{ name: 'shape', passed: isKeyShaped(presented) }];
+    const key = steps[0]?.passed ? index.presented(account, presented) : undefined;
+    if (steps[0]?.passed) steps.push({ name: 'known', passed: key !== undefined });
+    if (!key) return { verdict: UNKNOWN, steps };
+    const role = account.roles.get(key.role);
+    const rate = key.rateLimit ? limits.look(key.id, key.rateLimit, elapsed()) : undefined;
+    steps.push(
+      { name: 'expiry', passed: keyStatus(key, now()) === 'active' },
+      { name: 'address', passed: key.addresses.includes(ip) },
+      { name: 'permission', passed: role !== undefined && allows(role) },
+      { name: 'rate', passed: rate?.allowed !== false },
+    );
+    const refused = refusalOf(key, role, allows, ip, now());
+    const code = refused ?? (rate?.allowed === false ? 'rate_limited' : 'valid');
+    return { verdict: { code, key, ...(role && { role }), ...(rate && { rate }) }, steps };
+  }
+}
+
+/** Why a key that is known is not good for this; undefined when it is, but for its rate limit. */
+function refusalOf(
+  key: IndexedKey,
+  role: Role | undefined,
+  allows: (role: Role) => boolean,
+  ip: string | null,
+  now: number,
+): 'expired' | 'address_refused' | 'forbidden' | undefined {
+  if (keyStatus(key, now) === 'expired') return 'expired';
+  if (!key.addresses.includes(ip)) return 'address_refused';
+  return role !== undefined && allows(role) ? undefined : 'forbidden';
+}
