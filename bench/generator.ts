@@ -6,11 +6,11 @@ import type { Load, LoadResult } from './load-generator.ts';
 export class Generator {
   readonly #child: ChildProcess = fork(new URL('load-generator.ts', import.meta.url), { serialization: 'advanced' });
 
-  /** @throws Error when an answer was not a success: its time would mean nothing */
+  /** @throws Error when an answer was not the one expected: its time would mean nothing */
   async run(load: Load): Promise<LoadResult> {
     this.#child.send(load);
-    const [result] = (await once(this.#child, 'message')) as [LoadResult];
-    if (result.failed > 0) throw new Error(`${result.failed} of ${load.amount} requests to ${load.url} failed.`);
+    const [{ result, error }] = (await once(this.#child, 'message')) as [{ result?: LoadResult; error?: string }];
+    if (!result) throw new Error(error ?? 'The load generator ended.');
     return result;
   }
 
