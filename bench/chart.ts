@@ -10,7 +10,7 @@ const TOP = 20;
 export function chart({ title, rows }: Section): string {
   const servers = rows.filter((row): row is Row => 'unit' in row && row.unit === 'requests/s');
   const most = Math.max(...servers.map((row) => row.most));
-  const scale = (value: number) => Math.round((value / most) * (WIDTH - LABEL - 110));
+  const scale = (value: number) => Math.round((value / most) * (WIDTH - LABEL - 150));
   const height = TOP + servers.length * STEP;
   const bars = servers.map((row, at) => bar(row, TOP + at * STEP, scale));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" font-family="system-ui, sans-serif" font-size="14">

@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   const measured = await measure(wanted, settings, (section) => {
     if (!values.json) process.stdout.write(`${machineLines(section)}${table(section)}\n`);
   });
-  if (values.json) process.stdout.write(`${JSON.stringify(report(measured), null, 2)}\n`);
+  if (values.json) process.stdout.write(`${JSON.stringify({ quick: values.quick, ...report(measured) }, null, 2)}\n`);
 }
 
 function count(given: string | undefined, usual: number): number {

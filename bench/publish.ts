@@ -10,13 +10,16 @@ import { cells, type MeasuredSection } from './report.ts';
 const PAGE = new URL('../docs/benchmarks.md', import.meta.url);
 const PICTURE = new URL('../docs/images/benchmarks.svg', import.meta.url);
 
+const CHARTED = 'check';
+
 const [, , file = ''] = process.argv;
-const { sections } = JSON.parse(readFileSync(file, 'utf8')) as { sections: MeasuredSection[] };
+const { quick, sections } = JSON.parse(readFileSync(file, 'utf8')) as { quick: boolean; sections: MeasuredSection[] };
+if (quick) throw new Error('The figures of a quick run mean nothing. Run the bench without --quick.');
 let page = readFileSync(PAGE, 'utf8');
 for (const section of sections) page = replaced(page, section);
 writeFileSync(PAGE, page);
-const check = sections.find(({ name }) => name === 'check');
-if (check) writeFileSync(PICTURE, chart(check));
+const charted = sections.find(({ name }) => name === CHARTED);
+if (charted) writeFileSync(PICTURE, chart(charted));
 
 /** Each section has its place between two comments. @throws Error when the page has none */
 function replaced(text: string, section: MeasuredSection): string {
@@ -25,7 +28,8 @@ function replaced(text: string, section: MeasuredSection): string {
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
   if (from === -1 || to < from) throw new Error(`docs/benchmarks.md has no place for ${section.name}: add ${begin}.`);
-  return `${text.slice(0, from + begin.length)}\n${figures(section)}\n${text.slice(to)}`;
+  const picture = section.name === CHARTED ? '![Checks per second](images/benchmarks.svg)\n\n' : '';
+  return `${text.slice(0, from + begin.length)}\n${picture}${figures(section)}\n${text.slice(to)}`;
 }
 
 function figures(section: MeasuredSection): string {
