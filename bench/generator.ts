@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import type { Load, LoadResult } from './load-generator.ts';
+import { nextMessage } from './next-message.ts';
 
 /** The load generator, seen from the bench. It stays the same process, so that it is warm as well. */
 export class Generator {
@@ -9,12 +9,12 @@ export class Generator {
   /** @throws Error when an answer was not the one expected: its time would mean nothing */
   async run(load: Load): Promise<LoadResult> {
     this.#child.send(load);
-    const [{ result, error }] = (await once(this.#child, 'message')) as [{ result?: LoadResult; error?: string }];
-    if (!result) throw new Error(error ?? 'The load generator ended.');
-    return result;
+    const answer = await nextMessage<{ result: LoadResult } | { error: string }>(this.#child);
+    if ('error' in answer) throw new Error(answer.error);
+    return answer.result;
   }
 
   stop(): void {
-    this.#child.disconnect();
+    if (this.#child.connected) this.#child.disconnect();
   }
 }

@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { hasVerifier } from './in-process/keyward-verifier.ts';
 import type { Material } from './in-process/material.ts';
 import type { Installation } from './installation.ts';
 import { openManagement } from './management.ts';
+import { nextMessage } from './next-message.ts';
 import type { MissingRow, Row, Section } from './report.ts';
 import { measured } from './statistics.ts';
 
@@ -65,7 +65,7 @@ export async function benchInProcess(installation: Installation, settings: InPro
       for (const { child, results } of running) results.push(await ask(child, secondsPerRound));
     }
   } finally {
-    for (const { child } of running) child.disconnect();
+    for (const { child } of running) if (child.connected) child.disconnect();
     await server?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
@@ -82,13 +82,13 @@ async function replicaCredential(installation: Installation): Promise<string> {
 
 async function launch(name: CandidateName, file: string): Promise<Running> {
   const child = fork(CANDIDATE, [name, file]);
-  await once(child, 'message');
+  await nextMessage(child);
   return { name, child, results: [] };
 }
 
 async function ask(child: ChildProcess, seconds: number): Promise<Measurement> {
   child.send({ seconds });
-  const [answer] = (await once(child, 'message')) as [Measurement | { error: string }];
+  const answer = await nextMessage<Measurement | { error: string }>(child);
   if ('error' in answer) throw new Error(answer.error);
   return answer;
 }

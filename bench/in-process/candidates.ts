@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { keywardVerifier } from './keyward-verifier.ts';
-import type { Candidate, Material } from './material.ts';
+import { type Candidate, keyAt, type Material } from './material.ts';
 
 const read = (file: string): Material => JSON.parse(readFileSync(file, 'utf8')) as Material;
 
@@ -9,7 +9,7 @@ const read = (file: string): Material => JSON.parse(readFileSync(file, 'utf8')) 
 export const candidates = {
   sha256: async (file: string): Promise<Candidate> => {
     const { keys } = read(file);
-    return { kind: 'synchronous', check: (at) => hash('sha256', keys[at % keys.length] ?? '', 'buffer').length === 32 };
+    return { kind: 'synchronous', check: (at) => hash('sha256', keyAt(keys, at), 'buffer').length === 32 };
   },
   keyward: (file: string) => keywardVerifier(read(file)),
   'fast-jwt': async () => (await import('../peers/tokens.ts')).fastJwt({ cache: false }),
@@ -19,7 +19,7 @@ export const candidates = {
     const { keys, folder } = read(file);
     const { openBetterAuth } = await import('../peers/better-auth.ts');
     const check = await openBetterAuth(`${folder}/better-auth.sqlite`, keys, 'sqlite');
-    return { kind: 'asynchronous', check: (at) => check(keys[(at * 7919) % keys.length] ?? '') };
+    return { kind: 'asynchronous', check: (at) => check(keyAt(keys, at)) };
   },
 };
 

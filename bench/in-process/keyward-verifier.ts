@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as sdk from '@keyward/sdk';
-import type { Candidate, Material } from './material.ts';
+import { type Candidate, keyAt, type Material } from './material.ts';
 
 /** What the benchmark uses of the sdk's replica. */
 export interface Verifier {
@@ -26,7 +26,7 @@ export async function startVerifier(server: NonNullable<Material['keyward']>): P
 export async function keywardVerifier({ keys, keyward }: Material): Promise<Candidate> {
   if (!keyward) throw new Error('Keyward takes part without a server to follow.');
   const verifier = await startVerifier(keyward);
-  return { kind: 'synchronous', check: (at) => verifier.check(keys[(at * 7919) % keys.length] ?? '').valid };
+  return { kind: 'synchronous', check: (at) => verifier.check(keyAt(keys, at)).valid };
 }
 
 /** How long after `since` the replica still accepts the key, in milliseconds; looked at in every turn of the event loop. */

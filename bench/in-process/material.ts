@@ -7,7 +7,14 @@ export interface Material {
   readonly keyward?: { readonly url: string; readonly credential: string };
 }
 
-/** Checks the key number `at`, beginning anew after the last. */
+/** All over the list, as keys come, and the same for every candidate. */
+const STRIDE = 7919;
+
+export function keyAt(keys: readonly string[], at: number): string {
+  return keys[(at * STRIDE) % keys.length] ?? '';
+}
+
+/** Checks the call number `at`. */
 export type Candidate =
   | { readonly kind: 'synchronous'; readonly check: (at: number) => boolean }
   | { readonly kind: 'asynchronous'; readonly check: (at: number) => Promise<boolean> };
