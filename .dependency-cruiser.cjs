@@ -146,7 +146,13 @@ const hygiene = [
     from: {},
     to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'undetermined'] },
   },
-  { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  {
+    name: 'no-unresolvable',
+    severity: 'error',
+    // The peers of the benchmarks are installed for a run of them alone; the compiler knows their types without.
+    from: { pathNot: '^bench/peers/' },
+    to: { couldNotResolve: true },
+  },
 ];
 
 module.exports = {

@@ -1,10 +1,11 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHmac, hash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SQLInputValue } from 'node:sqlite';
 import { formatKey, keyHint } from '@keyward/contract';
 import { change } from '../packages/server/src/actions/change.ts';
-import type { Context } from '../packages/server/src/actions/context.ts';
+import { type Context, newId } from '../packages/server/src/actions/context.ts';
 import { ensureSharedSecret } from '../packages/server/src/actions/shared-secret/make.ts';
 import { setUpFromEnvironment } from '../packages/server/src/actions/system/set-up-from-environment.ts';
 import { openForServer } from '../packages/server/src/compose.ts';
@@ -12,10 +13,13 @@ import { readConfig } from '../packages/server/src/config.ts';
 import type { ApiKey } from '../packages/server/src/domain/api-key.ts';
 import { terminalCaller } from '../packages/server/src/domain/caller.ts';
 import { randomText } from '../packages/server/src/domain/randomness.ts';
+import { DataDirectory } from '../packages/server/src/storage/data-directory.ts';
+import { NEVER_USED, NO_EXPIRY } from '../packages/server/src/storage/schema.ts';
+import { addRows } from './fill.ts';
 import { freePort, type ServerProcess, startServer } from './server-process.ts';
 
 const MAIN = new URL('../packages/server/src/main.ts', import.meta.url);
-const SHORTNAME = 'benchmark';
+export const SHORTNAME = 'benchmark';
 const YEAR = 365 * 86_400;
 
 /** A key whose secret is known, since it was made here. */
@@ -26,63 +30,97 @@ export interface KnownKey {
 
 /** A data directory full of keys. */
 export interface Installation {
+  readonly folder: string;
+  readonly url: string;
+  readonly keys: number;
   readonly known: readonly KnownKey[];
   readonly sharedSecret: string;
+  /** How long it took to make, in seconds. */
+  readonly madeIn: number;
   start(environment?: Readonly<Record<string, string>>): Promise<ServerProcess>;
   remove(): void;
 }
 
 /** @param count how many keys; the secrets of the first `known` of them are kept */
 export async function createInstallation(count: number, known: number): Promise<Installation> {
-  const folder = mkdtempSync(join(tmpdir(), 'keyward-bench-'));
-  const data = join(folder, 'data');
+  const begun = performance.now();
+  const parent = mkdtempSync(join(tmpdir(), 'keyward-bench-'));
+  const folder = join(parent, 'data');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const opened = await openForServer(readConfig({ KEYWARD_DATA: data }), url);
+  const opened = await openForServer(readConfig({ KEYWARD_DATA: folder }), url);
   const { context } = opened;
   const password = randomBytes(24).toString('base64');
   await setUpFromEnvironment(context, { shortname: SHORTNAME, email: 'bench@example.com', password });
-  const filled = await fill(context, count, known);
+  const secrets = Array.from({ length: known }, () => makeSecret(context));
+  const sharedSecret = await addFirst(context, count, makeKey(context, 0, secrets[0]));
   await opened.close();
+  addRows(new DataDirectory(folder).databaseFile, count, (at) => rowOf(makeKey(context, at, secrets[at])));
   return {
-    ...filled,
-    start: (environment) => startServer(MAIN, port, { KEYWARD_DATA: data, KEYWARD_PORT: String(port), ...environment }),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    folder,
+    url,
+    keys: count,
+    known: secrets.map((appkey, at) => ({ appkey, appname: nameOf(at) })),
+    sharedSecret,
+    madeIn: (performance.now() - begun) / 1000,
+    start: (environment) =>
+      startServer(MAIN, port, { KEYWARD_DATA: folder, KEYWARD_PORT: String(port), ...environment }),
+    remove: () => rmSync(parent, { recursive: true, force: true }),
   };
 }
 
-/** Through the stores, in one transaction with one audit record: 100,000 changes would each be recorded otherwise. */
-async function fill(context: Context, count: number, known: number) {
+/** The first key goes through the store, the others follow its row; the audit log says once that they are there. */
+async function addFirst(context: Context, count: number, key: ApiKey): Promise<string> {
   const account = await context.storage.stores.directory.accountNamed(SHORTNAME);
   if (!account) throw new Error('The account of the benchmark is missing.');
   const caller = terminalCaller(account);
-  const secrets = Array.from({ length: known }, () => formatKey('kw', randomText(randomBytes, 30)));
   return change(context, caller, async (stores, ledger) => {
-    const keys = Array.from({ length: count }, (_, at) => makeKey(at, context.now(), secrets[at]));
-    for (const key of keys) await stores.apiKeys.add(account.id, key);
+    await stores.apiKeys.add(account.id, key);
     await ledger.record({ class: 'apikey', action: 'import', description: `${count} keys for a benchmark` });
-    const shared = await ensureSharedSecret(context, caller, { stores, ledger });
-    return {
-      sharedSecret: shared.value,
-      known: secrets.map((appkey, at) => ({ appkey, appname: keys[at]?.appname ?? '' })),
-    };
+    return (await ensureSharedSecret(context, caller, { stores, ledger })).value;
   });
+}
+
+function makeSecret({ random }: Context): string {
+  return formatKey('kw', randomText(random, 30));
+}
+
+function rowOf(key: ApiKey): Record<string, SQLInputValue> {
+  return {
+    id: key.id,
+    appname: key.appname,
+    appname_key: key.appname.toLowerCase(),
+    description: key.description,
+    role: key.role,
+    digest: key.digest,
+    hint: key.hint,
+    created_at: key.createdAt,
+    created_by: key.createdBy,
+    expires_at: key.expiresAt ?? NO_EXPIRY,
+    last_login: key.lastLogin ?? NEVER_USED,
+    last_ip: key.lastIp,
+  };
 }
 
 const TEAMS = ['billing', 'fraud', 'search', 'mobile', 'warehouse', 'partner', 'support', 'network'];
 const USES = ['report', 'automation', 'dashboard', 'backup', 'monitor', 'deploy', 'sync'];
 
+function nameOf(at: number): string {
+  return `${TEAMS[at % TEAMS.length]}_${USES[at % USES.length]}_${at}`;
+}
+
 /** Spread over roles, times and names as keys of a large account are. */
-function makeKey(at: number, now: number, secret: string | undefined): ApiKey {
-  const appkey = secret ?? formatKey('kw', randomText(randomBytes, 30));
+function makeKey(context: Context, at: number, secret: string | undefined): ApiKey {
+  const now = context.now();
+  const appkey = secret ?? makeSecret(context);
   const team = TEAMS[at % TEAMS.length];
   const use = USES[at % USES.length];
   return {
-    id: `key_${randomText(randomBytes, 20)}`,
-    appname: `${team}_${use}_${at}`,
+    id: newId(context, 'key'),
+    appname: nameOf(at),
     description: at % 3 === 0 ? '' : `The ${use} of the ${team} team, number ${at}`,
     role: at % 5 === 0 ? 'admin' : 'readonly',
-    digest: createHash('sha256').update(appkey).digest(),
+    digest: hash('sha256', appkey, 'buffer'),
     hint: keyHint(appkey),
     generation: 1,
     createdAt: now - 2 * YEAR + ((at * 7919) % YEAR),

@@ -23,7 +23,7 @@ interface Timed extends Question {
 }
 
 /** How long a page takes over HTTP, one request at a time, as an administrator sees it. */
-export async function benchList(installation: Installation, keys: number, settings: ListSettings): Promise<Section> {
+export async function benchList(installation: Installation, settings: ListSettings): Promise<Section> {
   const server = await installation.start();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   try {
@@ -52,7 +52,7 @@ export async function benchList(installation: Installation, keys: number, settin
     const megabytes = (whole[0]?.bytes ?? 0) / 1e6;
     return {
       name: 'list',
-      title: `List of ${keys} keys (one request at a time, ${settings.rounds} rounds of ${settings.requests})`,
+      title: `List of ${installation.keys} keys (one request at a time, ${settings.rounds} rounds of ${settings.requests})`,
       rows: [
         ...timed.flatMap(rowsOf),
         {

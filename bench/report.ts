@@ -1,18 +1,36 @@
+import type { describeMachine } from './machine.ts';
 import type { Measured } from './statistics.ts';
+
+export interface Target {
+  readonly limit: number;
+  readonly better: 'higher' | 'lower';
+}
 
 /** One line of the result. */
 export interface Row extends Measured {
   readonly name: string;
-  readonly unit: 'requests/s' | 'ms' | 'µs' | 'MB' | 'times';
-  readonly target?: { readonly limit: number; readonly better: 'higher' | 'lower' };
+  readonly unit: 'requests/s' | 'operations/s' | 'ms' | 'µs' | 'MB' | 'times' | 'in all';
+  readonly target?: Target;
   /** What must be known to read the line. */
   readonly note?: string;
+}
+
+/** A line that could not be measured here, and why. */
+export interface MissingRow {
+  readonly name: string;
+  readonly missing: string;
 }
 
 export interface Section {
   readonly name: string;
   readonly title: string;
-  readonly rows: readonly Row[];
+  readonly rows: readonly (Row | MissingRow)[];
+}
+
+/** A section as it is printed with `--json` and published from there. */
+export interface MeasuredSection extends Section {
+  readonly machine: ReturnType<typeof describeMachine>;
+  readonly settings: object;
 }
 
 export function isMet({ median, target }: Row): boolean | undefined {
@@ -20,16 +38,16 @@ export function isMet({ median, target }: Row): boolean | undefined {
   return target.better === 'higher' ? median >= target.limit : median <= target.limit;
 }
 
+/** What the tables say of a row, cell by cell: name, median, spread, target, note. */
+export function cells(row: Row | MissingRow): [string, string, string, string, string] {
+  if ('missing' in row) return [row.name, row.missing, '', '', ''];
+  const { name, unit, median, least, most, note = '' } = row;
+  return [name, `${figure(median)} ${unit}`, `${figure(least)} to ${figure(most)}`, verdict(row), note];
+}
+
 /** The section as a table for people. */
 export function table({ title, rows }: Section): string {
-  const lines = rows.map((row) => [
-    row.name,
-    `${figure(row.median)} ${row.unit}`,
-    `${figure(row.least)} to ${figure(row.most)}`,
-    verdict(row),
-    row.note ?? '',
-  ]);
-  const all = [['', 'median', 'spread', 'target', ''], ...lines];
+  const all = [['', 'median', 'spread', 'target', ''], ...rows.map(cells)];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0))) ?? [];
   const text = all.map((line) =>
     line

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** USER_HZ, the same on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
@@ -18,20 +19,38 @@ export interface ServerProcess {
 }
 
 /**
- * Starts a server that says on its standard output that it is ready.
+ * Starts a server of ours, which says on its standard output that it is ready.
  * @param environment what it finds besides `PORT` and the like
  */
-export async function startServer(
+export function startServer(
   file: URL,
   port: number,
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
+  return start(port, spokenReadiness, process.execPath, [file.pathname], environment);
+}
+
+/** Starts any other server, which is ready when it can be connected to. */
+export function startProgram(port: number, command: string, args: readonly string[]): Promise<ServerProcess> {
+  return start(port, (child) => openPort(child, port), command, args, {});
+}
+
+async function start(
+  port: number,
+  ready: (child: ChildProcess) => Promise<void>,
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
   const begun = performance.now();
-  const child = spawn(process.execPath, [file.pathname], {
+  const child = spawn(command, args, {
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await readiness(child);
+  const killed = () => child.kill();
+  process.once('exit', killed);
+  child.once('exit', () => process.off('exit', killed));
+  await ready(child);
   return {
     url: `http://127.0.0.1:${port}`,
     startMs: performance.now() - begun,
@@ -52,13 +71,27 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-function readiness(child: ChildProcess): Promise<void> {
+function spokenReadiness(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     child.stdout?.on('data', (part: Buffer) => {
       if (part.toString('utf8').includes('ready')) resolve();
     });
     child.once('exit', (code) => reject(new Error(`A server ended with ${code} before it was ready.`)));
   });
+}
+
+async function openPort(child: ChildProcess, port: number): Promise<void> {
+  while (child.exitCode === null) {
+    const socket = connect({ host: '127.0.0.1', port });
+    const opened = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (opened) return;
+    await sleep(20);
+  }
+  throw new Error(`A server ended with ${child.exitCode} before it was ready.`);
 }
 
 /** What Linux counts as resident; elsewhere it is not known. */

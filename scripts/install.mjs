@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { pinnedNode } from './pinned-node.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** The workspace, or a project beside it that is only installed by those who need it: `install.mjs bench/peers`. */
+const project = join(root, process.argv[2] ?? '');
 
 /** @param {string} file @returns {Record<string, { version?: string, integrity?: string, optional?: boolean }> | undefined} */
 function lockedPackages(file) {
@@ -22,8 +24,8 @@ function lockedPackages(file) {
  * @returns {boolean}
  */
 function isInstalled() {
-  const locked = lockedPackages(join(root, 'package-lock.json'));
-  const installed = lockedPackages(join(root, 'node_modules/.package-lock.json'));
+  const locked = lockedPackages(join(project, 'package-lock.json'));
+  const installed = lockedPackages(join(project, 'node_modules/.package-lock.json'));
   if (locked === undefined || installed === undefined) return false;
   const same = (/** @type {string} */ name) =>
     installed[name]?.version === locked[name]?.version && installed[name]?.integrity === locked[name]?.integrity;
@@ -44,7 +46,7 @@ function install() {
   flags.push('--no-progress', '--loglevel=error');
   const npm = process.env['npm_execpath'];
   // The child's output goes to stderr: stdout belongs to the command that follows, which may print JSON.
-  const options = { cwd: root, stdio: /** @type {import('node:child_process').StdioOptions} */ (['ignore', 2, 2]) };
+  const options = { cwd: project, stdio: /** @type {import('node:child_process').StdioOptions} */ (['ignore', 2, 2]) };
   const { status, error } =
     npm === undefined
       ? spawnSync('npm', flags, { ...options, shell: process.platform === 'win32' })

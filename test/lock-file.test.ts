@@ -9,11 +9,10 @@ interface Entry {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, Entry> };
-const installed = Object.entries(packages).filter(([path, { link }]) => path.includes('node_modules/') && !link);
+type Packages = Readonly<Record<string, Entry>>;
 
 /** Looks a package up as Node does: beside the dependent, then in every folder above. */
-function found(dependent: string, name: string, version: string): boolean {
+function found(packages: Packages, dependent: string, name: string, version: string): boolean {
   const parents = dependent
     .split('/node_modules/')
     .map((_, index, all) => all.slice(0, all.length - index).join('/node_modules/'));
@@ -22,22 +21,27 @@ function found(dependent: string, name: string, version: string): boolean {
     .some((entry) => entry?.version === version || (entry !== undefined && !/^\d/.test(version)));
 }
 
-it('the lock file has every optional package of every platform, or npm ci refuses it', () => {
-  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
-    Object.entries(optionalDependencies)
-      .filter(([name, version]) => !found(path, name, version))
-      .map(([name, version]) => `${name}@${version} of ${path}`),
-  );
-  assert.deepEqual(missing, []);
-});
+for (const file of ['package-lock.json', 'bench/peers/package-lock.json']) {
+  const { packages } = JSON.parse(readFileSync(file, 'utf8')) as { packages: Packages };
+  const installed = Object.entries(packages).filter(([path, { link }]) => path.includes('node_modules/') && !link);
 
-it('the lock file pins a version for every package and no address to download it from', () => {
-  assert.deepEqual(
-    installed.filter(([, { version }]) => version === undefined),
-    [],
-  );
-  assert.deepEqual(
-    installed.filter(([, { resolved }]) => resolved !== undefined),
-    [],
-  );
-});
+  it(`${file} has every optional package of every platform, or npm ci refuses it`, () => {
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.entries(optionalDependencies)
+        .filter(([name, version]) => !found(packages, path, name, version))
+        .map(([name, version]) => `${name}@${version} of ${path}`),
+    );
+    assert.deepEqual(missing, []);
+  });
+
+  it(`${file} pins a version for every package and no address to download it from`, () => {
+    assert.deepEqual(
+      installed.filter(([, { version }]) => version === undefined),
+      [],
+    );
+    assert.deepEqual(
+      installed.filter(([, { resolved }]) => resolved !== undefined),
+      [],
+    );
+  });
+}

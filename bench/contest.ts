@@ -1,0 +1,74 @@
+import type { Generator } from './generator.ts';
+import type { Load, LoadResult } from './load-generator.ts';
+import type { Row, Target } from './report.ts';
+import type { ServerProcess } from './server-process.ts';
+import { measured } from './statistics.ts';
+
+/** A server that is measured beside others. */
+export interface Contender {
+  readonly name: string;
+  readonly server: ServerProcess;
+  /** In each round: enough that a round takes seconds, few enough that a slow one does not take minutes. */
+  readonly requests: number;
+  /** What it is sent in a round; the warm-up is round 0. */
+  readonly load: (round: number) => Load;
+  /** What must be known to read its lines. */
+  readonly note?: string;
+}
+
+export interface Outcome extends Contender {
+  readonly results: readonly Result[];
+}
+
+interface Result extends LoadResult {
+  /** Of the processors, by the server. */
+  readonly secondsUsed: number;
+}
+
+/** All of them in turn in every round, after a warm-up, so that what the machine does meanwhile falls on each of them. */
+export async function contest(
+  contenders: readonly Contender[],
+  generator: Generator,
+  rounds: number,
+): Promise<Outcome[]> {
+  const outcomes = contenders.map((contender) => ({ ...contender, results: [] as Result[] }));
+  try {
+    for (const { load } of contenders) await generator.run(load(0));
+    for (let round = 1; round <= rounds; round++) {
+      for (const { results, server, load } of outcomes) {
+        const before = server.processorSeconds();
+        const result = await generator.run(load(round));
+        results.push({ ...result, secondsUsed: server.processorSeconds() - before });
+      }
+    }
+  } finally {
+    for (const { server } of contenders) await server.stop();
+  }
+  return outcomes;
+}
+
+/** @param what is asked for, such as "an exchange" */
+export function rowsOf({ name, results, requests, note }: Outcome, what: string): Row[] {
+  const share = Math.round(Math.max(...results.map(({ generatorShare }) => generatorShare)) * 100);
+  const used = `generator used at most ${share} % of its core`;
+  return [
+    {
+      name,
+      unit: 'requests/s',
+      ...measured(results.map(({ perSecond }) => perSecond)),
+      note: note ? `${note}; ${used}` : used,
+    },
+    {
+      name: `${name}: processor time of ${what}`,
+      unit: 'µs',
+      ...measured(results.map(({ secondsUsed }) => (secondsUsed / requests) * 1_000_000)),
+    },
+    { name: `${name}: 99 of 100 answers within`, unit: 'ms', ...measured(results.map(({ p99 }) => p99)) },
+  ];
+}
+
+/** Round by round, for the same reason. */
+export function ratio(name: string, ours: Outcome, theirs: Outcome, target?: Target): Row {
+  const ratios = ours.results.map(({ perSecond }, at) => perSecond / (theirs.results[at]?.perSecond ?? Number.NaN));
+  return { name, unit: 'times', ...measured(ratios), ...(target && { target }) };
+}

@@ -1,0 +1,19 @@
+/** A request as it goes over the wire. */
+export interface WireRequest {
+  readonly text: string;
+  /** The status that it must be answered with. */
+  readonly status: number;
+}
+
+/** Keep-alive is the default of HTTP/1.1 and needs no header. */
+export function requestText(
+  method: string,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body?: string,
+): string {
+  const { host, pathname, search } = new URL(url);
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const lines = Object.entries({ host, ...headers, ...length }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${method} ${pathname}${search} HTTP/1.1\r\n${lines.join('')}\r\n${body ?? ''}`;
+}

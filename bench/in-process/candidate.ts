@@ -1,0 +1,69 @@
+/**
+ * One way to check a key in the caller's own process, measured in a process of its own: nothing else warms its caches or
+ * fills its memory. It is told on the command line what to check, and by messages when to measure.
+ */
+import { quantile } from '../statistics.ts';
+import { candidates, isCandidate } from './candidates.ts';
+
+export interface Measurement {
+  /** Of single calls, each timed alone, in microseconds. */
+  readonly median: number;
+  /** Of calls one after another that nothing times in between, in one thread. */
+  readonly perSecond: number;
+}
+
+/** Calls between two looks at the clock. */
+const BATCH = 64;
+
+const [, , name = '', file = ''] = process.argv;
+if (!isCandidate(name)) throw new Error(`There is no candidate ${name}.`);
+const candidate = await candidates[name](file);
+process.on('message', ({ seconds }: { seconds: number }) => {
+  const measurement =
+    candidate.kind === 'synchronous'
+      ? measureCalls(candidate.check, seconds)
+      : measurePromises(candidate.check, seconds);
+  Promise.resolve(measurement).then(
+    (result) => process.send?.(result),
+    (error) => process.send?.({ error: error instanceof Error ? error.message : String(error) }),
+  );
+});
+process.send?.('ready');
+
+function measureCalls(check: (at: number) => boolean, seconds: number): Measurement {
+  const samples: number[] = [];
+  let at = 0;
+  for (const end = performance.now() + (seconds * 1000) / 2; performance.now() < end; ) {
+    const begun = performance.now();
+    const good = check(at++);
+    samples.push(performance.now() - begun);
+    if (!good) refused();
+  }
+  const begun = performance.now();
+  let calls = 0;
+  for (const end = begun + (seconds * 1000) / 2; performance.now() < end; calls += BATCH) {
+    for (let call = 0; call < BATCH; call++) if (!check(at++)) refused();
+  }
+  return { median: quantile(samples, 0.5) * 1000, perSecond: (calls / (performance.now() - begun)) * 1000 };
+}
+
+async function measurePromises(check: (at: number) => Promise<boolean>, seconds: number): Promise<Measurement> {
+  const samples: number[] = [];
+  let at = 0;
+  for (const end = performance.now() + (seconds * 1000) / 2; performance.now() < end; ) {
+    const begun = performance.now();
+    const good = await check(at++);
+    samples.push(performance.now() - begun);
+    if (!good) refused();
+  }
+  const begun = performance.now();
+  let calls = 0;
+  for (const end = begun + (seconds * 1000) / 2; performance.now() < end; calls++) {
+    if (!(await check(at++))) refused();
+  }
+  return { median: quantile(samples, 0.5) * 1000, perSecond: (calls / (performance.now() - begun)) * 1000 };
+}
+
+function refused(): never {
+  throw new Error(`${name} refused a good key. Its time would mean nothing.`);
+}

@@ -1,0 +1,39 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import * as sdk from '@keyward/sdk';
+import { type Candidate, keyAt, type Material } from './material.ts';
+
+/** What the benchmark uses of the sdk's replica. */
+export interface Verifier {
+  start(): Promise<void>;
+  check(key: string): { readonly valid: boolean };
+  close(): void | Promise<void>;
+}
+
+type CreateVerifier = (options: { url: string; credential: string }) => Verifier;
+
+const { createVerifier } = sdk as { createVerifier?: CreateVerifier };
+
+/** Whether this sdk has a replica to measure. */
+export const hasVerifier = createVerifier !== undefined;
+
+export async function startVerifier(server: NonNullable<Material['keyward']>): Promise<Verifier> {
+  if (!createVerifier) throw new Error('This sdk has no createVerifier.');
+  const verifier = createVerifier(server);
+  await verifier.start();
+  return verifier;
+}
+
+export async function keywardVerifier({ keys, keyward }: Material): Promise<Candidate> {
+  if (!keyward) throw new Error('Keyward takes part without a server to follow.');
+  const verifier = await startVerifier(keyward);
+  return { kind: 'synchronous', check: (at) => verifier.check(keyAt(keys, at)).valid };
+}
+
+/** How long after `since` the replica still accepts the key, in milliseconds; looked at in every turn of the event loop. */
+export async function acceptedFor(verifier: Verifier, key: string, since: number, longest: number): Promise<number> {
+  while (verifier.check(key).valid) {
+    if (performance.now() - since > longest) return Number.POSITIVE_INFINITY;
+    await nextTurn();
+  }
+  return performance.now() - since;
+}

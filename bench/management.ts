@@ -1,0 +1,46 @@
+import { createExchange } from '@keyward/sdk';
+import { type Installation, SHORTNAME } from './installation.ts';
+
+/** What the benchmarks do as an administrator, over HTTP at a running server. */
+export interface Management {
+  /** @returns when the deletion was answered, by `performance.now()` */
+  deleteKey(appname: string): Promise<number>;
+  /** As the API shows it, in seconds. */
+  lastLogin(appname: string): Promise<number | null>;
+  /** @returns the credential of the new replica */
+  createReplica(name: string): Promise<string>;
+}
+
+/** Signs in with the first key, which is an administrator's. The server must be running. */
+export async function openManagement({ url, known, sharedSecret }: Installation): Promise<Management> {
+  const [key] = known;
+  if (!key) throw new Error('No key of the installation is known.');
+  const exchange = createExchange({ url, shortname: SHORTNAME, ...key, sharedSecret });
+  const call = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const answer = await fetch(`${url}/api/v1/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${await exchange.accessToken()}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  };
+  return {
+    async deleteKey(appname) {
+      await call('DELETE', `api-keys/${appname}`);
+      return performance.now();
+    },
+    async lastLogin(appname) {
+      const { data } = (await call('GET', `api-keys/${appname}`)) as { data: { last_login: number | null } };
+      return data.last_login;
+    },
+    async createReplica(name) {
+      const { data } = (await call('POST', 'replicas', { name })) as { data: { credential: string } };
+      return data.credential;
+    },
+  };
+}

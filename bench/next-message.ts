@@ -1,0 +1,13 @@
+import type { ChildProcess } from 'node:child_process';
+
+/** @throws Error when the process ends instead: nobody would ever answer */
+export function nextMessage<T>(child: ChildProcess): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const ended = (code: number | null) => reject(new Error(`A process ended with ${code} where it was to answer.`));
+    child.once('exit', ended);
+    child.once('message', (message) => {
+      child.off('exit', ended);
+      resolve(message as T);
+    });
+  });
+}

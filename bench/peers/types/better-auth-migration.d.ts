@@ -1,0 +1,1 @@
+export declare function getMigrations(options: object): Promise<{ runMigrations(): Promise<void> }>;

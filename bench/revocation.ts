@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Hammer } from './hammer.ts';
+import { requestText } from './http-text.ts';
+import { acceptedFor, hasVerifier, startVerifier } from './in-process/keyward-verifier.ts';
+import { type Installation, type KnownKey, SHORTNAME } from './installation.ts';
+import { type Management, openManagement } from './management.ts';
+import type { MissingRow, Row, Section } from './report.ts';
+import { measured, quantile } from './statistics.ts';
+import { openTerminal } from './terminal.ts';
+
+/** At the 99th percentile, until other processes, nodes and replicas refuse. */
+const LIMIT_MS = 250;
+/** Then the key counts as never refused. */
+const PATIENCE_MS = 10_000;
+/** The recorder writes in one batch at most every second. */
+const LAST_LOGIN_LIMIT_MS = 1000;
+
+export interface RevocationSettings {
+  readonly connections: number;
+  /** How many keys are deleted over the API, and beside the server by another process. */
+  readonly byApi: number;
+  readonly byTerminal: number;
+  /** How many while a replica checks them. */
+  readonly replica: number;
+  readonly lastLogins: number;
+}
+
+/** How soon a deleted key is refused, and how soon a check is seen. */
+export async function benchRevocation(installation: Installation, settings: RevocationSettings): Promise<Section> {
+  const { connections, byApi, byTerminal, replica, lastLogins } = settings;
+  const server = await installation.start();
+  try {
+    const management = await openManagement(installation);
+    const terminal = await openTerminal(installation);
+    // From the end: the first ones are those that other sections sign in with.
+    const victims = installation.known.slice(1).reverse();
+    const take = (count: number) => {
+      if (victims.length <= count) throw new Error('There are too few keys to delete. Run this with more --keys.');
+      return victims.splice(0, count);
+    };
+    const hammer = new Hammer(server.url, connections, PATIENCE_MS);
+    const bySame = await hammered(hammer, take(byApi), ({ appname }) => management.deleteKey(appname));
+    const byOther = await hammered(hammer, take(byTerminal), ({ appname }) => terminal.deleteKey(appname));
+    hammer.close();
+    await terminal.close();
+    return {
+      name: 'revocation',
+      title: `Revocation and last login (${installation.keys} keys; each of the deleted ones is asked for by ${connections} connections meanwhile)`,
+      rows: [
+        ...sameProcessRows(bySame),
+        ...lagRows(`${byTerminal} deletions beside the server, until it refuses`, byOther.map(lagOf)),
+        ...(await replicaRows(installation, management, take(replica))),
+        ...(await lastLoginRows(server.url, management, take(lastLogins))),
+      ],
+    };
+  } finally {
+    await server.stop();
+  }
+}
+
+interface Deletion {
+  readonly deletedAt: number;
+  /** When each request began that was answered with success. */
+  readonly successes: readonly number[];
+}
+
+async function hammered(
+  hammer: Hammer,
+  keys: readonly KnownKey[],
+  remove: (key: KnownKey) => Promise<number>,
+): Promise<Deletion[]> {
+  const deletions: Deletion[] = [];
+  for (const key of keys) {
+    const blows = hammer.strike(checkText(hammer.url, key));
+    await blows.underWay;
+    const deletedAt = await remove(key);
+    deletions.push({ deletedAt, successes: await blows.refused });
+  }
+  return deletions;
+}
+
+function checkText(url: string, { appkey }: KnownKey): string {
+  const headers = { 'x-api-key': appkey, 'x-forwarded-method': 'GET', 'x-forwarded-uri': '/' };
+  return requestText('GET', `${url}/api/v1/forward-auth/${SHORTNAME}`, headers);
+}
+
+function lagOf({ deletedAt, successes }: Deletion): number {
+  return Math.max(0, ...successes.map((begun) => begun - deletedAt));
+}
+
+function sameProcessRows(deletions: readonly Deletion[]): Row[] {
+  const late = deletions.map(({ deletedAt, successes }) => successes.filter((begun) => begun > deletedAt).length);
+  return [
+    {
+      name: `${deletions.length} deletions over the API: successes of requests begun after the answer`,
+      unit: 'in all',
+      ...measured([late.reduce((sum, each) => sum + each, 0)]),
+      target: { limit: 0, better: 'lower' },
+    },
+  ];
+}
+
+function lagRows(name: string, lags: readonly number[], limit = LIMIT_MS): Row[] {
+  const whole = measured(lags);
+  return [
+    { name, unit: 'ms', ...whole },
+    { name: `${name}, p99`, unit: 'ms', ...whole, median: quantile(lags, 0.99), target: { limit, better: 'lower' } },
+  ];
+}
+
+async function replicaRows(
+  installation: Installation,
+  management: Management,
+  keys: readonly KnownKey[],
+): Promise<(Row | MissingRow)[]> {
+  const name = `${keys.length} deletions over the API, until a replica of the sdk refuses`;
+  if (!hasVerifier) return [{ name, missing: 'this sdk has none' }];
+  const credential = await management.createReplica('revocation');
+  const verifier = await startVerifier({ url: installation.url, credential });
+  const lags: number[] = [];
+  for (const { appname, appkey } of keys) {
+    if (!verifier.check(appkey).valid) throw new Error('The replica refuses a key that was not deleted yet.');
+    const deletedAt = await management.deleteKey(appname);
+    lags.push(await acceptedFor(verifier, appkey, deletedAt, PATIENCE_MS));
+  }
+  await verifier.close();
+  return lagRows(name, lags);
+}
+
+/** One check of each key, at any moment of a second, and a look at the key until its last login is that check. */
+async function lastLoginRows(url: string, management: Management, keys: readonly KnownKey[]): Promise<Row[]> {
+  const lags: number[] = [];
+  let wrong = 0;
+  for (const { appname, appkey } of keys) {
+    const before = await management.lastLogin(appname);
+    await sleep(1000 + Math.random() * 1000);
+    const earliest = Math.floor(Date.now() / 1000);
+    const answer = await fetch(`${url}/api/v1/forward-auth/${SHORTNAME}`, { headers: { 'x-api-key': appkey } });
+    if (!answer.ok) throw new Error(`A check was answered ${answer.status}.`);
+    const latest = Math.floor(Date.now() / 1000);
+    const begun = performance.now();
+    let seen = before;
+    while (seen === before && performance.now() - begun < PATIENCE_MS) seen = await management.lastLogin(appname);
+    lags.push(performance.now() - begun);
+    if (seen === null || seen < earliest || seen > latest) wrong++;
+  }
+  return [
+    ...lagRows(`last login of ${keys.length} keys, from the check until the API shows it`, lags, LAST_LOGIN_LIMIT_MS),
+    {
+      name: 'last logins that are not the second of the check',
+      unit: 'in all',
+      ...measured([wrong]),
+      target: { limit: 0, better: 'lower' },
+    },
+  ];
+}

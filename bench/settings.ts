@@ -1,0 +1,47 @@
+import type { CheckSettings } from './check.ts';
+import type { ExchangeSettings } from './exchange.ts';
+import type { InProcessSettings } from './in-process.ts';
+import type { ListSettings } from './list.ts';
+import type { RevocationSettings } from './revocation.ts';
+import type { StartSettings } from './start.ts';
+
+export interface Settings {
+  readonly keys: number;
+  /** For the sections whose targets name a million. */
+  readonly manyKeys: number;
+  readonly sections: {
+    readonly check: CheckSettings;
+    readonly 'in-process': InProcessSettings;
+    readonly revocation: RevocationSettings;
+    readonly exchange: ExchangeSettings;
+    readonly list: ListSettings;
+    readonly start: StartSettings;
+  };
+}
+
+export const full: Settings = {
+  keys: 100_000,
+  manyKeys: 1_000_000,
+  sections: {
+    check: { rounds: 7, connections: 64, requests: 60_000, requestsToBetterAuth: 3000 },
+    'in-process': { rounds: 7, secondsPerRound: 1 },
+    revocation: { connections: 64, byApi: 200, byTerminal: 200, replica: 200, lastLogins: 50 },
+    exchange: { rounds: 7, requests: 6000, connections: 32, keys: 100 },
+    list: { rounds: 5, requests: 60 },
+    start: { rounds: 5 },
+  },
+};
+
+/** To see that everything runs. The figures mean nothing. */
+export const quick: Settings = {
+  keys: 2000,
+  manyKeys: 25_000,
+  sections: {
+    check: { rounds: 2, connections: 16, requests: 3000, requestsToBetterAuth: 300 },
+    'in-process': { rounds: 2, secondsPerRound: 0.1 },
+    revocation: { connections: 16, byApi: 5, byTerminal: 5, replica: 5, lastLogins: 3 },
+    exchange: { rounds: 2, requests: 300, connections: 16, keys: 20 },
+    list: { rounds: 2, requests: 5 },
+    start: { rounds: 2 },
+  },
+};

@@ -1,0 +1,26 @@
+import { deleteApiKey } from '../packages/server/src/actions/api-keys/delete.ts';
+import { openForTerminal } from '../packages/server/src/compose.ts';
+import { readConfig } from '../packages/server/src/config.ts';
+import { terminalCaller } from '../packages/server/src/domain/caller.ts';
+import { type Installation, SHORTNAME } from './installation.ts';
+
+export interface Terminal {
+  /** @returns when it was committed, by `performance.now()` */
+  deleteKey(appname: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** What `keyward keys delete` does, beside the running server, without the time that its process takes to start and end. */
+export async function openTerminal({ folder, url }: Installation): Promise<Terminal> {
+  const { context, close } = await openForTerminal(readConfig({ KEYWARD_DATA: folder }), url);
+  const account = await context.storage.stores.directory.accountNamed(SHORTNAME);
+  if (!account) throw new Error('The account of the benchmark is missing.');
+  const caller = terminalCaller(account);
+  return {
+    async deleteKey(appname) {
+      await deleteApiKey(context, caller, { params: { appname } });
+      return performance.now();
+    },
+    close,
+  };
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, it } from 'node:test';
+import { Generator } from '../bench/generator.ts';
+import { requestText } from '../bench/http-text.ts';
+import type { Load } from '../bench/load-generator.ts';
+
+const BODY = 'x'.repeat(100_000);
+let answered = 0;
+const server = createServer((request, response) => {
+  answered++;
+  const good = request.headers['x-api-key'] === 'good';
+  response.writeHead(good ? 200 : 401, { 'content-length': BODY.length }).end(BODY);
+}).listen(0, '127.0.0.1');
+await once(server, 'listening');
+const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+const generator = new Generator();
+after(() => {
+  generator.stop();
+  server.close();
+});
+
+const asking = (key: string, status: number) => ({ text: requestText('GET', url, { 'x-api-key': key }), status });
+const loadOf = (requests: Load['requests']): Load => ({
+  url,
+  connections: 8,
+  amount: 300,
+  order: { seed: 1 },
+  requests,
+});
+
+it('a load is answered whole and to the last request, over answers that come in pieces', async () => {
+  answered = 0;
+  const { perSecond, p99 } = await generator.run(loadOf([asking('good', 200), asking('wrong', 401)]));
+  assert.equal(answered, 300);
+  assert.ok(perSecond > 0 && p99 > 0);
+});
+
+it('a run of the bench fails when a wrong key is let in or a good one refused', async () => {
+  await assert.rejects(generator.run(loadOf([asking('good', 401)])), /was answered 200 where 401 was expected/);
+  await assert.rejects(generator.run(loadOf([asking('wrong', 200)])), /was answered 401 where 200 was expected/);
+});
