@@ -31,6 +31,9 @@ export function addRows(file: string, count: number, values: (at: number) => Val
     if (at % ROWS_PER_COMMIT === 0) database.exec('commit');
   }
   if (database.isTransaction) database.exec('commit');
+  // A key has a row of uses beside it.
+  database.exec(`insert into key_use (key, account_id, last_login, last_ip, addresses, hour, counts)
+    select ordinal, account_id, last_login, '192.0.2.1', '[]', 0, x'' from api_key where ordinal not in (select key from key_use)`);
   for (const { sql } of made) database.exec(String(sql));
   database.exec("insert into api_key_search(api_key_search) values ('rebuild')");
   database.exec('pragma wal_checkpoint(truncate)');
