@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { SpentTokenLog } from './spent-tokens/spent-token-log.ts';
 import { sqliteDialect } from './sqlite/dialect.ts';
 import { openDatabase } from './sqlite/driver.ts';
 import { takeServerLock } from './sqlite/server-lock.ts';
@@ -63,7 +64,7 @@ export class DataDirectory {
     for (const beside of ['-wal', '-shm']) makePrivate(this.databaseFile + beside, 'present');
     try {
       makePrivate(this.databaseFile);
-      return createStorage(sqliteDialect(openDatabase(this.databaseFile)), vault);
+      return createStorage(sqliteDialect(openDatabase(this.databaseFile)), vault, new SpentTokenLog(this.path));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new DataDirectoryError(

@@ -114,7 +114,6 @@ export interface Schema {
     rotated_at: number;
     ended: number;
   };
-  spent_request_token: { account_id: string; appname: string; iat: number; jti: string };
   signing_key: { id: string; algorithm: string; public_jwk: string; sealed: Uint8Array; created_at: number };
   audit: {
     account_id: string;

@@ -3,9 +3,8 @@ import type { Dialect, StorageFault } from './dialect.ts';
 import { GroupCommit } from './group-commit.ts';
 import { isCurrent, migrate } from './migrations/index.ts';
 import type { Schema } from './schema.ts';
-import { Spending } from './spending.ts';
+import type { SpentTokens } from './spent-tokens/spent-token-log.ts';
 import { createStores, type Stores } from './stores/index.ts';
-import type { SpentToken } from './stores/spent-request-tokens.ts';
 import { type Vault, WrongMasterKey } from './vault.ts';
 
 /** Everything that lies in the database, behind one door. */
@@ -17,8 +16,7 @@ export interface Storage {
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /** The same for hot paths, sharing the commit: see {@link GroupCommit}. */
   grouped<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
-  /** Uses up a request token, sharing the commit with others. @returns whether this was the first time */
-  spend(accountId: string, token: SpentToken): Promise<boolean>;
+  readonly spentTokens: SpentTokens;
   /** A number that is another one once another process has written. */
   foreignVersion(): Promise<number>;
   isCurrent(): Promise<boolean>;
@@ -28,24 +26,26 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-export function createStorage(dialect: Dialect, vault: Vault): Storage {
+export function createStorage(dialect: Dialect, vault: Vault, spentTokens: SpentTokens): Storage {
   const db = new Kysely<Schema>({ dialect: dialect.kysely });
   const transaction = <T>(work: (stores: Stores) => Promise<T>): Promise<T> =>
     db.transaction().execute((open) => work(createStores(open, dialect, vault)));
   const group = new GroupCommit(transaction);
-  const spending = new Spending(transaction);
   return {
     stores: createStores(db, dialect, vault),
     vault,
     transaction,
     grouped: (work) => group.run(work),
-    spend: (accountId, token) => spending.spend(accountId, token),
+    spentTokens,
     foreignVersion: dialect.foreignVersion,
     isCurrent: () => isCurrent(db),
     migrate: () => migrate(db, dialect),
     fault: dialect.fault,
     integrityProblems: () => dialect.integrityProblems(db),
-    close: () => db.destroy(),
+    async close() {
+      await spentTokens.close();
+      await db.destroy();
+    },
   };
 }
 

@@ -1,17 +1,25 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { Stores } from '../../src/storage/stores/index.ts';
 import { openStorage } from '../support/database.ts';
 
 const { storage, database } = await openStorage();
 const { settings } = storage.stores;
-const spend = (jti: string) => ({ appname: 'a', iat: 1, jti });
-const count = () => Number(database.prepare('select count(*) as n from spent_request_token').get()?.['n']);
+const count = () => Number(database.prepare('select count(*) as n from token_family').get()?.['n']);
+
+/** Notes a family of tokens. @returns whether it is the first of this name */
+async function add({ tokenFamilies }: Stores, account: string, name: string): Promise<boolean> {
+  const id = `${account} ${name}`;
+  const known = await tokenFamilies.progress(account, id);
+  await tokenFamilies.save(account, { id, createdAt: 1 }, { position: 2, rotatedAt: 1, ended: false });
+  return known === undefined;
+}
 
 test('works that come together share one commit, and each gets its own answer', async () => {
   const answers = await Promise.all(
     Array.from({ length: 50 }, (_, at) =>
-      storage.grouped(async ({ spentRequestTokens }) => {
-        const [first] = await spentRequestTokens.spendAll('group', [spend(`${at % 25}`)]);
+      storage.grouped(async (stores) => {
+        const first = await add(stores, 'group', `${at % 25}`);
         return first ? `first ${at}` : `again ${at}`;
       }),
     ),
@@ -26,8 +34,8 @@ test('works that come together share one commit, and each gets its own answer', 
 test('a failing work fails alone: what it wrote is undone, what the others wrote is kept', async () => {
   const before = count();
   const works = Array.from({ length: 9 }, (_, at) =>
-    storage.grouped(async ({ spentRequestTokens }) => {
-      await spentRequestTokens.spendAll('alone', [spend(`${at}`)]);
+    storage.grouped(async (stores) => {
+      await add(stores, 'alone', `${at}`);
       if (at % 4 === 1) throw new Error(`work ${at} fails`);
       return at;
     }),
@@ -39,16 +47,9 @@ test('a failing work fails alone: what it wrote is undone, what the others wrote
 });
 
 test('a work is answered only once its commit is done', async () => {
-  await storage.grouped(async (stores) => stores.spentRequestTokens.spendAll('durable', [spend('1')]));
+  await storage.grouped(async (stores) => add(stores, 'durable', '1'));
   assert.equal(database.isTransaction, false);
-  assert.equal(count(), Number(database.prepare('select count(*) as n from spent_request_token').get()?.['n']));
-});
-
-test('of request tokens that are spent at once, each counts once, whoever else spends what', async () => {
-  const spends = Array.from({ length: 90 }, (_, at) => storage.spend(`account ${at % 2}`, spend(`once ${at % 30}`)));
-  const first = await Promise.all(spends);
-  assert.equal(first.filter(Boolean).length, 30);
-  assert.deepEqual(first.slice(0, 30), Array(30).fill(true));
+  assert.equal(count(), Number(database.prepare('select count(*) as n from token_family').get()?.['n']));
 });
 
 test('works and transactions at once do not get in each other’s way', async () => {
@@ -56,8 +57,8 @@ test('works and transactions at once do not get in each other’s way', async ()
   await Promise.all(
     Array.from({ length: 30 }, (_, at) =>
       at % 2 === 0
-        ? storage.grouped(async (stores) => stores.spentRequestTokens.spendAll('mixed', [spend(`${at}`)]))
-        : storage.transaction(async (stores) => stores.spentRequestTokens.spendAll('mixed', [spend(`${at}`)])),
+        ? storage.grouped(async (stores) => add(stores, 'mixed', `${at}`))
+        : storage.transaction(async (stores) => add(stores, 'mixed', `${at}`)),
     ),
   );
   assert.equal(count(), before + 30);

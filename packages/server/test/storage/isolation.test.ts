@@ -100,7 +100,6 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.sharedSecrets.add(account, secret);
   await stores.roles.add(account, role);
   await stores.resources.add(account, resource);
-  await stores.spentRequestTokens.spendAll(account, [{ appname: 'same-name', iat: NOW, jti: 'same' }]);
   await stores.audit.append(account, { ...event, description: account, timestamp: NOW, user: account, ip: null });
   await stores.changeLog.append(account, NOW, { entity: 'api-key', entityId: `${account}-key`, action: 'create' });
   const key = await stores.followed.key(account, apiKey.id);
@@ -211,9 +210,6 @@ const calls: {
     isGenerationAccepted: async (store, account) => (await store.isGenerationAccepted(account, 7, NOW)) && 'mine',
     add: (store, account) => store.add(account, { ...mine.secret, generation: 2 }),
     endAll: (store, account) => store.endAll(account, NOW),
-  },
-  spentRequestTokens: {
-    spendAll: (store, account) => store.spendAll(account, [{ appname: 'same-name', iat: NOW, jti: 'another' }]),
   },
   tokenFamilies: {
     progress: async (store, account) => (await store.progress(account, mine.family.id)) && 'mine',

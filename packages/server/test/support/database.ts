@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { after } from 'node:test';
+import { SpentTokenLog } from '../../src/storage/spent-tokens/spent-token-log.ts';
 import { sqliteDialect } from '../../src/storage/sqlite/dialect.ts';
 import { openDatabase } from '../../src/storage/sqlite/driver.ts';
 import { createStorage, type Storage } from '../../src/storage/storage.ts';
@@ -14,7 +15,7 @@ export async function openStorage(): Promise<{ storage: Storage; database: Datab
   const folder = mkdtempSync(join(tmpdir(), 'keyward-storage-'));
   const file = join(folder, 'keyward.sqlite');
   const database = openDatabase(file);
-  const storage = createStorage(sqliteDialect(database), createVault(randomBytes(32)));
+  const storage = createStorage(sqliteDialect(database), createVault(randomBytes(32)), new SpentTokenLog(folder));
   await storage.migrate();
   after(async () => {
     await storage.close();

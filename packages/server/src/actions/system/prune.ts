@@ -13,5 +13,5 @@ export async function prune(context: Context): Promise<void> {
     await stores.sharedSecrets.removeEnded(now);
     await stores.keyUses.removeEnded(dayOfHour(hourOf(now)).day - COUNT_DAYS);
   });
-  while (await storage.transaction(({ spentRequestTokens }) => spentRequestTokens.removeEnded(now)));
+  storage.spentTokens.forget(now, context.elapsed());
 }

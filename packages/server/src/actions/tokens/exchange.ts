@@ -19,7 +19,7 @@ export const exchangeToken = openAction(operations.exchangeToken, async (context
   const { account, key, secretGeneration } = presented;
   // Remembered only now that its appkey was found right: else an insider, who knows the shared secret, could use up the
   // numbers of other integrations.
-  if (!(await context.storage.spend(account.id, token.claims))) throw new Refusal('invalid_credentials');
+  if (!(await context.storage.spentTokens.spend(account.id, token.claims))) throw new Refusal('invalid_credentials');
   context.uses.note(account.id, key.ordinal, {
     outcome: 'exchanged',
     at: context.now(),

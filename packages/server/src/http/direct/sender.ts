@@ -40,8 +40,9 @@ export class Sender {
     body: unknown,
     headers: readonly string[] = [],
   ): void {
-    const text = Buffer.from(JSON.stringify(body));
-    const length = ['content-type', JSON_TYPE, 'content-length', String(text.length)];
+    // As a string it leaves in one piece with the head.
+    const text = JSON.stringify(body);
+    const length = ['content-type', JSON_TYPE, 'content-length', String(Buffer.byteLength(text))];
     response.writeHead(status, [...this.#head(requestId), ...headers, ...length]);
     response.end(text);
   }

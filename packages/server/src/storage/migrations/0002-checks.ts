@@ -38,9 +38,10 @@ async function createUses(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   await db.schema.createIndex('key_count_by_day').on('key_count').column('day').execute();
 }
 
-/** What was kept so far says nothing that the new tokens do not say themselves; the old ones end here. */
+/** What was kept so far says nothing that the new tokens do not say themselves; the old ones end here. Spent ones have a log. */
 async function createFamilies(db: Kysely<Schema>): Promise<void> {
   await db.schema.dropTable('token_family').execute();
+  await db.schema.dropTable('spent_request_token').execute();
   await db.schema
     .createTable('token_family')
     .addColumn('id', 'text', (c) => c.primaryKey())

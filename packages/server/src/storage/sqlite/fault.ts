@@ -10,7 +10,16 @@ const FAULTS: Readonly<Record<number, StorageFault>> = {
   14: 'failing', // cannot be opened
 };
 
+/** Of files beside the database. */
+const FILE_FAULTS: Readonly<Record<string, StorageFault>> = {
+  ENOSPC: 'full',
+  EDQUOT: 'full',
+  EIO: 'failing',
+  EROFS: 'failing',
+};
+
 export function sqliteFault(error: unknown): StorageFault | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
-  return FAULTS[error.errcode & 0xff];
+  if (!(error instanceof Error)) return undefined;
+  if ('errcode' in error && typeof error.errcode === 'number') return FAULTS[error.errcode & 0xff];
+  return 'code' in error ? FILE_FAULTS[String(error.code)] : undefined;
 }

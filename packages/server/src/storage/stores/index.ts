@@ -16,7 +16,6 @@ import { sessionStore } from './sessions.ts';
 import { settingStore } from './settings.ts';
 import { sharedSecretStore } from './shared-secrets.ts';
 import { signingKeyStore } from './signing-keys.ts';
-import { spentRequestTokenStore } from './spent-request-tokens.ts';
 import { tokenFamilyStore } from './token-families.ts';
 import { userStore } from './users.ts';
 
@@ -37,7 +36,6 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     settings: settingStore(db),
     sharedSecrets: sharedSecretStore(db, vault),
     signingKeys: signingKeyStore(db, vault),
-    spentRequestTokens: spentRequestTokenStore(db, dialect),
     tokenFamilies: tokenFamilyStore(db),
     users: userStore(db),
   };

@@ -1,0 +1,72 @@
+/** Bytes that stand for a token: as many as make two tokens meet by chance never happen (2^-64 for four billion). */
+export const DIGEST_BYTES = 16;
+
+const WORDS = DIGEST_BYTES / 4;
+const FIRST_CAPACITY = 256;
+
+/**
+ * Digests, 16 bytes each in one table of numbers (open addressing, at most half full), since there can be millions of them
+ * and a string for each would take ten times as much. A digest of nothing but zeros is taken for an empty place.
+ */
+export class DigestSet {
+  #words = new Int32Array(FIRST_CAPACITY * WORDS);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** @returns whether it was new */
+  add(digest: Buffer): boolean {
+    if (this.#size * 2 >= this.#words.length / WORDS) this.#grow();
+    const start = this.#find(digest);
+    if (!this.#isEmpty(start)) return false;
+    for (let word = 0; word < WORDS; word++) this.#words[start + word] = digest.readInt32LE(word * 4);
+    this.#size++;
+    return true;
+  }
+
+  /** Takes one back that was added last or before; rare, so the table is made anew. */
+  delete(digest: Buffer): void {
+    const gone = this.#find(digest);
+    if (this.#isEmpty(gone)) return;
+    this.#words.fill(0, gone, gone + WORDS);
+    this.#rebuild(this.#words.length);
+  }
+
+  #grow(): void {
+    this.#rebuild(this.#words.length * 2);
+  }
+
+  #rebuild(length: number): void {
+    const old = this.#words;
+    this.#words = new Int32Array(length);
+    this.#size = 0;
+    const digest = Buffer.alloc(DIGEST_BYTES);
+    for (let start = 0; start < old.length; start += WORDS) {
+      for (let word = 0; word < WORDS; word++) digest.writeInt32LE(old[start + word] as number, word * 4);
+      if (digest.some((byte) => byte !== 0)) this.add(digest);
+    }
+  }
+
+  /** Where the digest is, or the empty place where it belongs. */
+  #find(digest: Buffer): number {
+    const mask = this.#words.length / WORDS - 1;
+    for (let place = digest.readInt32LE(0) & mask; ; place = (place + 1) & mask) {
+      const start = place * WORDS;
+      if (this.#isEmpty(start) || this.#holds(start, digest)) return start;
+    }
+  }
+
+  #isEmpty(start: number): boolean {
+    for (let word = 0; word < WORDS; word++) if (this.#words[start + word] !== 0) return false;
+    return true;
+  }
+
+  #holds(start: number, digest: Buffer): boolean {
+    for (let word = 0; word < WORDS; word++) {
+      if (this.#words[start + word] !== digest.readInt32LE(word * 4)) return false;
+    }
+    return true;
+  }
+}

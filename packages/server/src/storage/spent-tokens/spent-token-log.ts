@@ -1,0 +1,164 @@
+import { hash } from 'node:crypto';
+import { constants, type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type RequestToken, WINDOW_SECONDS } from '../../domain/request-token.ts';
+import { Batch } from '../batch.ts';
+import { DIGEST_BYTES, DigestSet } from './digest-set.ts';
+
+/** What tells request tokens apart: on `jti` alone honest clients collide, since some draw only 15 random bits. */
+export type SpentToken = Pick<RequestToken, 'appname' | 'iat' | 'jti'>;
+
+/** Which request tokens were used, on the disk before anybody is told. */
+export interface SpentTokens {
+  /** @returns whether this was the first time */
+  spend(accountId: string, token: SpentToken): Promise<boolean>;
+  /** Forgets those whose time has passed, so that they are refused anyway. */
+  forget(now: number, elapsedSeconds: number): void;
+  close(): Promise<void>;
+}
+
+/** Digest, and `iat` as a 64-bit float. A record of zeros was never written. */
+const RECORD_BYTES = DIGEST_BYTES + 8;
+/** Room is made ahead, so that a write changes no size and the disk has only the data itself to wait for. */
+const ROOM_BYTES = RECORD_BYTES * 40_000;
+/** Together in memory, and forgotten together. */
+const BUCKET_SECONDS = 64;
+/** A token may be this much older than the first word of it: `iat` lies up to a window ahead, and counts a window long. */
+const KEPT_SECONDS = 2 * WINDOW_SECONDS + BUCKET_SECONDS;
+const FILES = ['spent-tokens-0.log', 'spent-tokens-1.log'] as const;
+
+interface Bucket {
+  readonly digests: DigestSet;
+  /** By a clock that nobody can set. */
+  lastAdded: number;
+}
+
+/**
+ * A log of its own instead of a table: an exchange writes nothing else, and while it waits for the disk in the thread pool
+ * the event loop goes on, which the database would stop. Two files take turns, so that old tokens go with their file; in
+ * memory they go by the minute. One process writes it: the server, which holds the lock of the data directory.
+ */
+export class SpentTokenLog implements SpentTokens {
+  readonly #directory: string;
+  readonly #batch = new Batch((tokens: readonly Buffer[]) => this.#spendAll(tokens));
+  readonly #buckets = new Map<number, Bucket>();
+  #elapsed = 0;
+  #file: FileHandle | undefined;
+  #which = 0;
+  #begunAt = 0;
+  #end = 0;
+  #room = 0;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  spend(accountId: string, { appname, iat, jti }: SpentToken): Promise<boolean> {
+    const record = Buffer.alloc(RECORD_BYTES);
+    hash('sha256', JSON.stringify([accountId, appname, iat, jti]), 'buffer').copy(record, 0, 0, DIGEST_BYTES);
+    record.writeDoubleLE(iat, DIGEST_BYTES);
+    return this.#batch.run(record);
+  }
+
+  forget(now: number, elapsedSeconds: number): void {
+    this.#elapsed = elapsedSeconds;
+    for (const [number, { lastAdded }] of this.#buckets) {
+      const passed = (number + 1) * BUCKET_SECONDS + WINDOW_SECONDS < now;
+      // Both clocks must say so: the one that people set may be ahead for a moment.
+      if (passed && elapsedSeconds - lastAdded > KEPT_SECONDS) this.#buckets.delete(number);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close();
+    this.#file = undefined;
+  }
+
+  async #spendAll(records: readonly Buffer[]): Promise<PromiseSettledResult<boolean>[]> {
+    this.#file ??= await this.#open();
+    const first = records.map((record) => this.#remember(record));
+    const added = records.filter((_, at) => first[at]);
+    try {
+      if (added.length > 0) await this.#write(this.#file, Buffer.concat(added));
+    } catch (error) {
+      for (const record of added) this.#bucketOf(record).digests.delete(record);
+      throw error;
+    }
+    return first.map((value) => ({ status: 'fulfilled', value }));
+  }
+
+  #remember(record: Buffer): boolean {
+    const bucket = this.#bucketOf(record);
+    bucket.lastAdded = this.#elapsed;
+    return bucket.digests.add(record);
+  }
+
+  #bucketOf(record: Buffer): Bucket {
+    const number = Math.floor(record.readDoubleLE(DIGEST_BYTES) / BUCKET_SECONDS);
+    const bucket = this.#buckets.get(number) ?? { digests: new DigestSet(), lastAdded: this.#elapsed };
+    this.#buckets.set(number, bucket);
+    return bucket;
+  }
+
+  async #write(file: FileHandle, bytes: Buffer): Promise<void> {
+    if (this.#end > 0 && this.#elapsed - this.#begunAt > KEPT_SECONDS) {
+      await this.#turn();
+      return this.#write(this.#file as FileHandle, bytes);
+    }
+    if (this.#end + bytes.length > this.#room) {
+      await writeAt(file, Buffer.alloc(ROOM_BYTES), this.#room);
+      this.#room += ROOM_BYTES;
+    }
+    await writeAt(file, bytes, this.#end);
+    await file.datasync();
+    this.#end += bytes.length;
+  }
+
+  /** What the other file holds was written more than {@link KEPT_SECONDS} ago. */
+  async #turn(): Promise<void> {
+    await this.#file?.close();
+    this.#which = 1 - this.#which;
+    this.#file = await open(join(this.#directory, FILES[this.#which] as string), 'w', 0o600);
+    this.#begunAt = this.#elapsed;
+    this.#end = this.#room = 0;
+  }
+
+  /** Takes up what an earlier process spent, and goes on in the file that ends latest. */
+  async #open(): Promise<FileHandle> {
+    const files = await Promise.all(FILES.map((name) => open(join(this.#directory, name), OPEN_OR_CREATE, 0o600)));
+    const contents = await Promise.all(files.map((file) => file.readFile()));
+    const ends = contents.map((bytes) => this.#load(bytes));
+    this.#which = Number((ends[1]?.latest ?? 0) > (ends[0]?.latest ?? 0));
+    this.#end = ends[this.#which]?.end ?? 0;
+    this.#room = contents[this.#which]?.length ?? 0;
+    this.#begunAt = this.#elapsed;
+    await files[1 - this.#which]?.close();
+    return files[this.#which] as FileHandle;
+  }
+
+  /** @returns where the records end, and the latest `iat` */
+  #load(bytes: Buffer): { end: number; latest: number } {
+    let end = 0;
+    let latest = 0;
+    for (let at = 0; at + RECORD_BYTES <= bytes.length; at += RECORD_BYTES) {
+      const record = bytes.subarray(at, at + RECORD_BYTES);
+      if (record.every((byte) => byte === 0)) continue;
+      end = at + RECORD_BYTES;
+      const iat = record.readDoubleLE(DIGEST_BYTES);
+      // What a power cut left half written was never answered.
+      if (!Number.isSafeInteger(iat)) continue;
+      latest = Math.max(latest, iat);
+      this.#remember(record);
+    }
+    return { end, latest };
+  }
+}
+
+const OPEN_OR_CREATE = constants.O_RDWR | constants.O_CREAT;
+
+async function writeAt(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}

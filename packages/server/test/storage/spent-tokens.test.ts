@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import fc from 'fast-check';
+import { DigestSet } from '../../src/storage/spent-tokens/digest-set.ts';
+import { SpentTokenLog } from '../../src/storage/spent-tokens/spent-token-log.ts';
+
+const NOW = 1_800_000_000;
+const token = (jti: string, iat = NOW) => ({ appname: 'a', iat, jti });
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'keyward-spent-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test('of tokens that are spent at once, each counts once, whoever else spends what', async () => {
+  const log = new SpentTokenLog(newFolder());
+  const spends = Array.from({ length: 600 }, (_, at) => log.spend(`account ${at % 2}`, token(`once ${at % 60}`)));
+  const first = await Promise.all(spends);
+  assert.deepEqual(
+    first,
+    first.map((_, at) => at < 60),
+  );
+  await log.close();
+});
+
+test('what tells tokens apart is account, name, time and number together', async () => {
+  const log = new SpentTokenLog(newFolder());
+  const spends: [string, { appname: string; iat: number; jti: string }][] = [
+    ['one', { appname: 'a', iat: NOW, jti: '1' }],
+    ['two', { appname: 'a', iat: NOW, jti: '1' }],
+    ['one', { appname: 'b', iat: NOW, jti: '1' }],
+    ['one', { appname: 'a', iat: NOW + 1, jti: '1' }],
+    ['one', { appname: 'a', iat: NOW, jti: '2' }],
+    ['one', { appname: 'a","', iat: NOW, jti: '1' }],
+  ];
+  for (const expected of [true, false]) {
+    for (const [account, spent] of spends) assert.equal(await log.spend(account, spent), expected);
+  }
+  await log.close();
+});
+
+test('a spent token stays spent across restarts, after a torn write as well', async () => {
+  const folder = newFolder();
+  const spent = Array.from({ length: 50 }, (_, at) => token(`${at}`));
+  for (let restart = 0; restart < 3; restart++) {
+    const log = new SpentTokenLog(folder);
+    const first = await Promise.all(spent.map((each) => log.spend('one', each)));
+    assert.ok(first.every((each) => each === (restart === 0)));
+    assert.equal(await log.spend('one', token(`new ${restart}`)), true);
+    await log.close();
+    const file = join(folder, 'spent-tokens-0.log');
+    if (restart === 0) appendFileSync(file, Buffer.from('torn'));
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+  }
+});
+
+test('a power cut that leaves rubbish where the last record was harms none before it', async () => {
+  const folder = newFolder();
+  const log = new SpentTokenLog(folder);
+  for (const jti of ['1', '2']) await log.spend('one', token(jti));
+  await log.close();
+  const file = join(folder, 'spent-tokens-0.log');
+  const bytes = readFileSync(file);
+  bytes.fill(0xff, 48, 72);
+  writeFileSync(file, bytes);
+  const later = new SpentTokenLog(folder);
+  assert.deepEqual([await later.spend('one', token('1')), await later.spend('one', token('2'))], [false, false]);
+  assert.equal(await later.spend('one', token('3')), true);
+  await later.close();
+});
+
+test('tokens are forgotten once both clocks say that their time has passed, and their files take turns', async () => {
+  const folder = newFolder();
+  const log = new SpentTokenLog(folder);
+  log.forget(NOW, 0);
+  assert.equal(await log.spend('one', token('1')), true);
+  log.forget(NOW + 5000, 10);
+  assert.equal(await log.spend('one', token('1')), false, 'the clock that people set was ahead for a moment');
+  for (const round of [1, 2, 3]) {
+    log.forget(NOW + round * 1000, round * 1000);
+    assert.equal(await log.spend('one', token('1', NOW + round * 1000)), true);
+    assert.equal(await log.spend('one', token('1', NOW + round * 1000)), false);
+  }
+  await log.close();
+  const sizes = [0, 1].map((which) => statSync(join(folder, `spent-tokens-${which}.log`)).size);
+  assert.ok(
+    sizes.every((size) => size > 0 && size < 2_000_000),
+    String(sizes),
+  );
+  const later = new SpentTokenLog(folder);
+  assert.equal(await later.spend('one', token('1', NOW + 3000)), false, 'in whichever file it was');
+  await later.close();
+});
+
+test('a set of digests holds what a plain set would', () => {
+  const digest = (number: number) => Buffer.from(String(number).padStart(16, '·').slice(-16), 'latin1');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat(300)), { maxLength: 600 }), (steps) => {
+      const set = new DigestSet();
+      const plain = new Set<number>();
+      for (const [adds, number] of steps) {
+        if (adds) {
+          assert.equal(set.add(digest(number)), !plain.has(number));
+          plain.add(number);
+        } else {
+          set.delete(digest(number));
+          plain.delete(number);
+        }
+        assert.equal(set.size, plain.size);
+      }
+    }),
+  );
+});
