@@ -22,6 +22,8 @@ async function visitDialogs(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'ADD API KEY' }).click();
   await page.getByRole('radio', { name: /^ADMIN/ }).check();
   await page.getByRole('radio', { name: 'None' }).check();
+  await page.getByText('Limits', { exact: true }).click();
+  await page.getByLabel('Rate limit').selectOption('per minute');
   await page.getByRole('button', { name: 'SAVE' }).click();
   await expectAccessible(page, 'Add API Key, refused');
   await closeByEscape(page);

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { everythingKept } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
-import { addKey, type Console, closeReveal, openWindow, signIn } from './console.ts';
+import { addKey, type Console, closeReveal, keysPath, openWindow, signIn } from './console.ts';
 import { example, exampleImport } from './example.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
@@ -189,6 +189,50 @@ describe('Settings / User Management / API Keys', () => {
     await page.getByRole('button', { name: 'SAVE' }).click();
     await page.getByText('The name is taken.').waitFor();
     await page.getByRole('button', { name: 'CANCEL' }).click();
+  });
+
+  test('from where and how often a key may be used is tucked away, said when closed, and changed later', async () => {
+    await page.goto(keysPath);
+    await page.getByRole('button', { name: 'ADD API KEY' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('limited');
+    const summary = dialog.locator('summary');
+    assert.equal(await summary.textContent(), 'LimitsFrom everywhere, as often as wanted');
+    assert.equal(await dialog.getByLabel('Allowed addresses').isVisible(), false);
+    await summary.click();
+    await dialog.getByText('IPv4 or IPv6 addresses or CIDR blocks, one a line').waitFor();
+    await dialog.getByLabel('Allowed addresses').fill('203.0.113.7\n10.0.0.300\n');
+    await dialog.getByLabel('Rate limit').selectOption('per minute');
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await dialog.getByText('Enter a whole number from 1 to 100000.').waitFor();
+    await dialog.getByLabel('Most uses').fill('600');
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await dialog.getByText('Entry 2 of allowed_ips, "10.0.0.300", is not an IPv4').waitFor();
+    await dialog.getByLabel('Allowed addresses').fill('203.0.113.7, 10.0.0.0/8');
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await closeReveal(page);
+    const stored = async () => JSON.parse(await keyward.terminal('keys', 'get', 'limited', '--json'));
+    const { allowed_ips, rate_limit } = await stored();
+    assert.deepEqual([allowed_ips, rate_limit], [['203.0.113.7', '10.0.0.0/8'], { limit: 600, window_seconds: 60 }]);
+
+    await choose(page, 'limited', 'Edit');
+    assert.equal(await summary.textContent(), 'LimitsFrom 2 addresses or blocks, at most 600 per minute');
+    await summary.click();
+    assert.equal(await dialog.getByLabel('Allowed addresses').inputValue(), '203.0.113.7\n10.0.0.0/8');
+    await dialog.getByLabel('Rate limit').selectOption('No limit');
+    await dialog.getByLabel('Allowed addresses').fill('');
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const lifted = await stored();
+    assert.deepEqual([lifted.allowed_ips, lifted.rate_limit], [[], null]);
+
+    await keyward.terminal('keys', 'update', 'limited', '--rate-limit', '5/90');
+    await page.reload();
+    await choose(page, 'limited', 'Edit');
+    assert.equal(await summary.textContent(), 'LimitsFrom everywhere, at most 5 in 90 seconds');
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.deepEqual((await stored()).rate_limit, { limit: 5, window_seconds: 90 });
   });
 
   test('a description that looks like HTML stays text', async () => {

@@ -32,6 +32,12 @@ async function takePictures(page: Page, take: (name: string) => Promise<void>): 
   await page.getByRole('button', { name: 'ADD API KEY' }).click();
   await page.getByRole('radio', { name: /^ADMIN/ }).check();
   await take('add');
+  await page.getByText('Limits', { exact: true }).click();
+  await page.getByLabel('Allowed addresses').fill('203.0.113.7\n10.0.0.0/8');
+  await page.getByLabel('Rate limit').selectOption('per minute');
+  await page.getByLabel('Most uses').fill('600');
+  await page.getByLabel('Most uses').scrollIntoViewIfNeeded();
+  await take('add-limits');
   await page.keyboard.press('Escape');
   await addKey(page, 'reporting');
   await take('reveal');

@@ -21,7 +21,8 @@ const FIRST_CAPACITY = 8;
  * process; a refused use counts for nothing.
  *
  * Memory: 8 bytes for each use in the window, in a ring that doubles as it fills and halves as it empties, so at most
- * 8 bytes for each use that the limit admits (800 kB for the largest limit there is), and about 250 bytes for the key.
+ * 8 bytes for each use that the limit admits (800 kB for the largest limit there is), and for the key itself 280 bytes,
+ * measured with 200,000 keys of few uses.
  * A key that was not used for its window is forgotten as other keys are used.
  */
 export class RateLimits {

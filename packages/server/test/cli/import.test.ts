@@ -218,7 +218,7 @@ test('limits come along, as members of JSON and as columns of CSV', async () => 
   const { terminal, imports } = importer();
   const rate_limit = { limit: 5, window_seconds: 1 };
   const json = [
-    { name: 'a', role: 'READONLY', allowed_ips: ['10.0.0.0/8', '::1'], rate_limit },
+    { name: 'a', role: 'READONLY', allowed_ips: ['10.0.0.0/8', ' ::1 '], rate_limit },
     { name: 'b', role: 'READONLY', allowed_ips: [], rate_limit: null },
   ];
   assert.equal((await imports(JSON.stringify(json))).code, 0);

@@ -13,6 +13,8 @@ import { DescriptionField } from './DescriptionField.tsx';
 import { ExpiryField } from './ExpiryField.tsx';
 import { type Expiry, expiryFault, expirySeconds } from './expiry.ts';
 import { KeyRoleField } from './KeyRoleField.tsx';
+import { LimitsField } from './LimitsField.tsx';
+import { limitsBody, limitsOf, usesFault } from './limits.ts';
 import { keysKey } from './queries.ts';
 
 interface EditDialogProps {
@@ -30,9 +32,11 @@ export function EditDialog({ record, onClose }: EditDialogProps) {
   const [description, setDescription] = useState(record.description);
   const [role, setRole] = useState(before);
   const [expiry, setExpiry] = useState(kept);
+  const [limits, setLimits] = useState(() => limitsOf(record));
+  const [checked, setChecked] = useState(false);
   const save = useMutation({
     mutationFn: () => {
-      const body = { roles: [role], description, expires_at: expirySeconds(expiry) };
+      const body = { roles: [role], description, expires_at: expirySeconds(expiry), ...limitsBody(limits) };
       return presence.attempt(() => api.updateApiKey({ params: { appname: record.appname }, body }));
     },
     onSuccess: () => {
@@ -43,7 +47,8 @@ export function EditDialog({ record, onClose }: EditDialogProps) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (expiryFault(expiry) === undefined) save.mutate();
+    setChecked(true);
+    if (expiryFault(expiry) === undefined && usesFault(limits) === undefined) save.mutate();
   };
   return (
     <Dialog title={`Edit ${record.appname}`} onClose={onClose} size={620}>
@@ -58,8 +63,9 @@ export function EditDialog({ record, onClose }: EditDialogProps) {
             value={expiry}
             onChange={setExpiry}
             present={record.expires_at}
-            error={save.isIdle ? undefined : expiryFault(expiry)}
+            error={checked ? expiryFault(expiry) : undefined}
           />
+          <LimitsField value={limits} onChange={setLimits} error={checked ? usesFault(limits) : undefined} />
           <FormErrors error={save.error} />
           <DialogActions action="SAVE" busy={save.isPending} onCancel={onClose} />
         </Stack>

@@ -34,7 +34,7 @@ export function RegenerateDialog({ record, onClose, onRegenerated }: RegenerateD
           <p>The present secret and every access token that came from it end at once.</p>
           <p>The integration is refused until it is given the new secret.</p>
         </Note>
-        <p className={classes['text']}>Name, role, description and expiry stay as they are.</p>
+        <p className={classes['text']}>Name, role, description, expiry and limits stay as they are.</p>
         <LastUse record={record} />
         <FormErrors error={regenerate.error} />
         <DialogActions

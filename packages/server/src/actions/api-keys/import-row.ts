@@ -81,7 +81,10 @@ function readLimits({ allowed_ips, rate_limit }: Readonly<Record<string, unknown
   const addresses =
     typeof allowed_ips === 'string' ? allowed_ips.split(/[\s,;]+/).filter(Boolean) : (allowed_ips ?? []);
   if (!Value.Check(AllowedIps, addresses)) return `allowed_ips must be ${said(AllowedIps)}.`;
-  const fault = addressListFault(addresses, 'allowed_ips');
+  const fault = addressListFault(
+    addresses.map((each) => each.trim()),
+    'allowed_ips',
+  );
   if (fault !== undefined) return fault;
   const rate = typeof rate_limit === 'string' ? readRateLimit(rate_limit) : (rate_limit ?? null);
   if (!Value.Check(RateLimit, rate))

@@ -91,7 +91,7 @@ function addAllowedIps(account: Command, cli: Cli): void {
   const command = account
     .command('allowed-ips')
     .description(
-      'show or set from where console and API may be used; counts at once, also for those who are signed in, and from here cannot lock you out of here',
+      'show or set from where console and API may be used; it counts at once, also for those who are signed in; the terminal is never shut out',
     )
     .addOption(new Option('--set <block...>', 'addresses and CIDR blocks, all there shall be').conflicts('clear'))
     .option('--clear', 'lift the restriction')

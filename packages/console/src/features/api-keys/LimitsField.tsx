@@ -1,0 +1,73 @@
+import { NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { IconChevronRight } from '@tabler/icons-react';
+import { useState } from 'react';
+import classes from './LimitsField.module.css';
+import { type Limits, limitsSummary, periodChoices } from './limits.ts';
+
+interface LimitsFieldProps {
+  readonly value: Limits;
+  readonly onChange: (limits: Limits) => void;
+  /** Why the number of uses is not taken. */
+  readonly error?: string | undefined;
+}
+
+/** From where and how often a key may be used. Closed it says in a few words what is set. */
+export function LimitsField({ value, onChange, error }: LimitsFieldProps) {
+  const [opened, setOpened] = useState(false);
+  return (
+    <details
+      className={classes['root']}
+      open={opened || error !== undefined}
+      onToggle={(event) => setOpened(event.currentTarget.open)}
+    >
+      <summary className={classes['summary']}>
+        <IconChevronRight className={classes['mark']} size={18} aria-hidden="true" />
+        <span className={classes['heading']}>
+          <span className={classes['title']}>Limits</span>
+          <span className={classes['words']}>{limitsSummary(value)}</span>
+        </span>
+      </summary>
+      <div className={classes['fields']}>
+        <Textarea
+          label="Allowed addresses"
+          description="From where the key may be used: IPv4 or IPv6 addresses or CIDR blocks, one a line. Empty means from everywhere."
+          placeholder={'203.0.113.7\n10.0.0.0/8\n2001:db8::/32'}
+          value={value.addresses}
+          onChange={(event) => onChange({ ...value, addresses: event.currentTarget.value })}
+          classNames={{ input: classes['addresses'] ?? '' }}
+          autosize
+          minRows={3}
+          maxRows={8}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <RateFields value={value} onChange={onChange} error={error} />
+      </div>
+    </details>
+  );
+}
+
+function RateFields({ value, onChange, error }: LimitsFieldProps) {
+  return (
+    <div className={classes['rate']}>
+      <NativeSelect
+        label="Rate limit"
+        description="How often the key may be used."
+        data={periodChoices(value.period)}
+        value={value.period}
+        onChange={(event) => onChange({ ...value, period: event.currentTarget.value })}
+      />
+      {value.period !== 'off' && (
+        <TextInput
+          label="Most uses"
+          description="From 1 to 100000."
+          inputMode="numeric"
+          value={value.uses}
+          onChange={(event) => onChange({ ...value, uses: event.currentTarget.value.trim() })}
+          error={error}
+          autoComplete="off"
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import type { ApiKey, NewApiKey } from '@keyward/sdk';
+
+/** From where and how often a key may be used, as it stands in the form. */
+export interface Limits {
+  /** Addresses and blocks, one a line. */
+  readonly addresses: string;
+  /** Length of the window in seconds, or `off`. */
+  readonly period: string;
+  readonly uses: string;
+}
+
+const MOST_USES = 100_000;
+
+const periods: Readonly<Record<string, string>> = {
+  off: 'No limit',
+  '1': 'per second',
+  '60': 'per minute',
+  '3600': 'per hour',
+  '86400': 'per day',
+};
+
+export const noLimits: Limits = { addresses: '', period: 'off', uses: '' };
+
+export function limitsOf({ allowed_ips, rate_limit }: ApiKey): Limits {
+  return {
+    addresses: allowed_ips.join('\n'),
+    period: String(rate_limit?.window_seconds ?? 'off'),
+    uses: String(rate_limit?.limit ?? ''),
+  };
+}
+
+/** The members of a request; see {@link usesFault} for when there are none. */
+export function limitsBody(limits: Limits): Required<Pick<NewApiKey, 'allowed_ips' | 'rate_limit'>> {
+  return {
+    allowed_ips: addressesOf(limits),
+    rate_limit: limits.period === 'off' ? null : { limit: Number(limits.uses), window_seconds: Number(limits.period) },
+  };
+}
+
+/** @returns why the number of uses cannot be taken, or undefined */
+export function usesFault({ period, uses }: Limits): string | undefined {
+  const isGood = /^\d{1,6}$/.test(uses) && Number(uses) >= 1 && Number(uses) <= MOST_USES;
+  return period === 'off' || isGood ? undefined : 'Enter a whole number from 1 to 100000.';
+}
+
+/** What a window can be, and whatever it is that was set over the API. */
+export function periodChoices(period: string): { readonly value: string; readonly label: string }[] {
+  const known = Object.keys(periods).map((value) => ({ value, label: periodLabel(value) }));
+  return period in periods ? known : [...known, { value: period, label: periodLabel(period) }];
+}
+
+/** All of it in a few words. */
+export function limitsSummary(limits: Limits): string {
+  const count = addressesOf(limits).length;
+  const from =
+    count === 0 ? 'From everywhere' : `From ${count} ${count === 1 ? 'address or block' : 'addresses or blocks'}`;
+  const uses = usesFault(limits) === undefined ? limits.uses : '…';
+  const rate = limits.period === 'off' ? 'as often as wanted' : `at most ${uses} ${periodLabel(limits.period)}`;
+  return `${from}, ${rate}`;
+}
+
+function periodLabel(period: string): string {
+  return periods[period] ?? `in ${period} seconds`;
+}
+
+/** Commas and spaces part addresses as well, so that a list from elsewhere can be pasted. */
+function addressesOf({ addresses }: Limits): string[] {
+  return addresses.split(/[\s,;]+/).filter((each) => each !== '');
+}
