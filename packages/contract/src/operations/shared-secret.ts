@@ -17,6 +17,7 @@ export const describeSharedSecret = operation('describeSharedSecret', {
 
 export const createSharedSecret = operation('createSharedSecret', {
   summary: 'Create the shared secret',
+  description: 'The answer shows it, so this needs shared-secret:fetch too.',
   tag: 'Shared secret',
   answer: created(SharedSecret),
   errors: ['secret_exists', 'presence_required', 'people_only'],
@@ -25,7 +26,7 @@ export const createSharedSecret = operation('createSharedSecret', {
 export const regenerateSharedSecret = operation('regenerateSharedSecret', {
   summary: 'Replace the shared secret',
   description:
-    'Without overlap every token of the exchange ends at once, and every integration needs the new secret. With overlap_seconds both secrets are accepted meanwhile. Keys survive.',
+    'Without overlap every token of the exchange ends at once, and every integration needs the new secret. With overlap_seconds both secrets are accepted meanwhile. Keys survive. The answer shows the new secret, so this needs shared-secret:fetch too.',
   tag: 'Shared secret',
   body: SharedSecretRegeneration,
   bodyOptional: true,

@@ -6,7 +6,9 @@ const settings = {
   password_tokens: Type.Boolean({
     description: 'people may exchange e-mail and password for tokens at /api/auth/bearer/token',
   }),
-  keys_reveal_secret: Type.Boolean({ description: 'ADMIN keys may read, create and regenerate the shared secret' }),
+  keys_reveal_secret: Type.Boolean({
+    description: 'keys whose role holds the rights (ADMIN does) may read, create and regenerate the shared secret',
+  }),
 };
 
 export const Account = Type.Object(

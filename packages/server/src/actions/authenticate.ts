@@ -7,7 +7,6 @@ import type { Stores } from '../storage/stores/index.ts';
 import type { AccessClaims } from '../verification/access-token.ts';
 import { apiUrl, type Context } from './context.ts';
 import { requireAllowedAddress } from './inbound.ts';
-import { heldRole } from './rights.ts';
 import { personCaller } from './session/open.ts';
 
 /** A session is marked as seen at most so often: each mark is a write. */
@@ -54,23 +53,20 @@ export async function callerOfFamily(
   if (family.subjectKind === 'person') {
     const user = await stores.users.withId(accountId, family.subjectId);
     if (user?.generation !== family.subjectGeneration) return undefined;
+    const role = await stores.roles.named(accountId, user.role);
+    if (!role) return undefined;
     requireAllowedAddress(account, undefined, ip);
-    return {
-      kind: 'person',
-      ...common,
-      id: user.id,
-      name: user.email,
-      role: await heldRole(stores, accountId, user.role),
-    };
+    return { kind: 'person', ...common, id: user.id, name: user.email, role };
   }
   const key = await stores.apiKeys.withId(accountId, family.subjectId);
   if (key?.generation !== family.subjectGeneration || keyStatus(key, now) !== 'active') return undefined;
   const { secretGeneration } = family;
   const accepted =
     secretGeneration === null || (await stores.sharedSecrets.isGenerationAccepted(accountId, secretGeneration, now));
-  if (!accepted) return undefined;
+  const role = accepted && (await stores.roles.named(accountId, key.role));
+  if (!role) return undefined;
   requireAllowedAddress(account, key, ip);
-  return { kind: 'key', ...common, id: key.id, name: key.appname, role: await heldRole(stores, accountId, key.role) };
+  return { kind: 'key', ...common, id: key.id, name: key.appname, role };
 }
 
 /** Whoever sends this session cookie. Being used keeps a session from ending idle. @throws Refusal address_refused */
@@ -81,7 +77,7 @@ export async function callerOfSession(
 ): Promise<PersonCaller | undefined> {
   const read = readSecretString(cookie);
   if (!read) return undefined;
-  const { accounts, sessions, users } = context.storage.stores;
+  const { accounts, roles, sessions, users } = context.storage.stores;
   const now = context.now();
   const session = await sessions.withDigest(read.accountId, read.digest);
   if (!session || sessionEnd(session) <= now) return undefined;
@@ -92,5 +88,7 @@ export async function callerOfSession(
   if (now - session.lastSeenAt >= TOUCH_SECONDS) {
     await context.storage.grouped((stores) => stores.sessions.touch(account.id, session.id, now));
   }
-  return personCaller(context.storage.stores, account, user, session, ip);
+  // A role that is gone meanwhile was taken from the person first.
+  const role = await roles.named(account.id, user.role);
+  return role && personCaller(account, { user, role }, session, ip);
 }

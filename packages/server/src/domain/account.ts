@@ -6,7 +6,7 @@ export interface Account {
   readonly createdAt: number;
   /** People may exchange e-mail and password for tokens. */
   readonly passwordTokens: boolean;
-  /** ADMIN keys may see the shared secret. */
+  /** Keys whose role grants it may see the shared secret. */
   readonly keysRevealSecret: boolean;
   /** Addresses and CIDR blocks from where alone console and API may be used; empty for everywhere. */
   readonly allowedIps: readonly string[];

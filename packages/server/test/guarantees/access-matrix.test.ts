@@ -12,7 +12,7 @@ const { administrator: foreigner } = await keyward.otherAccount();
 interface Caller {
   readonly as: As | undefined;
   readonly kind: 'nobody' | 'key' | 'person';
-  readonly role?: 'ADMIN' | 'READONLY';
+  readonly role?: 'ADMIN' | 'READONLY' | 'VERIFIER';
   readonly foreign?: true;
 }
 
@@ -20,6 +20,7 @@ const callers: Readonly<Record<string, Caller>> = {
   anonymous: { as: undefined, kind: 'nobody' },
   'a READONLY key': { as: await keyward.asKey('READONLY'), kind: 'key', role: 'READONLY' },
   'an ADMIN key': { as: await keyward.asKey('ADMIN'), kind: 'key', role: 'ADMIN' },
+  'a VERIFIER key': { as: await keyward.asKey('VERIFIER'), kind: 'key', role: 'VERIFIER' },
   'a READONLY person': { as: await keyward.asPerson('READONLY'), kind: 'person', role: 'READONLY' },
   'an ADMIN person': { as: await keyward.signIn(), kind: 'person', role: 'ADMIN' },
   'an ADMIN key of another account': {
@@ -30,9 +31,10 @@ const callers: Readonly<Record<string, Caller>> = {
   },
 };
 
-/** Stated apart from the server: READONLY reads every aspect but the shared secret, ADMIN does everything. */
+/** Stated apart from the server: READONLY reads every aspect but the shared secret, VERIFIER checks keys, ADMIN does all. */
 function holds(role: Caller['role'], permission: string): boolean {
   if (role === 'ADMIN') return true;
+  if (role === 'VERIFIER') return permission === 'verify:create';
   return role === 'READONLY' && permission.endsWith(':fetch') && permission !== 'shared-secret:fetch';
 }
 

@@ -95,3 +95,32 @@ test('only ADMIN adds rights, since they come to ADMIN and READONLY by themselve
   await keyward.ok('PUT', `${PATH}/tickets`, { body: { fetch: true, description: 'Said' }, as: keeper });
   await keyward.ok('DELETE', `${PATH}/tickets`, { as: keeper });
 });
+
+test('an account has at most 100 resources, and a role over all of them can still be sent back as it came', async () => {
+  const { administrator } = await keyward.otherAccount('full1');
+  const post = (path: string, body: object) => keyward.request('POST', path, { body, as: administrator });
+  const all = { fetch: true, create: true, update: true, delete: true };
+  for (let at = 0; at < 100; at++) {
+    const resource = `r${at}`.padEnd(32, '-');
+    const answer = await post(PATH, { resource, description: '𝒳'.repeat(100), ...all });
+    assert.equal(answer.status, 201, answer.text);
+  }
+  assert.equal((await post(PATH, { resource: 'more', ...all })).body.code, 'limit_reached');
+  const { body: permissions } = await keyward.ok('GET', `${ROLES}/permissions`, { as: administrator });
+  const made = await post(ROLES, { name: 'everything', description: '𝒳'.repeat(500), permissions });
+  assert.equal(made.status, 201, made.text);
+  const role = made.body.data;
+  assert.deepEqual(role.permissions, permissions);
+  const sent = await keyward.ok('PUT', `${ROLES}/${role.id}`, { body: role, as: administrator });
+  assert.deepEqual(sent.body.data, role);
+});
+
+test('an account has at most 200 roles of its own', async () => {
+  const { administrator } = await keyward.otherAccount('full2');
+  const post = (name: string) => keyward.request('POST', ROLES, { body: { name, permissions: [] }, as: administrator });
+  for (let at = 0; at < 200; at++) assert.equal((await post(`role-${at}`)).status, 201);
+  assert.equal((await post('more')).body.code, 'limit_reached');
+  const { data } = (await keyward.ok('GET', ROLES, { as: administrator })).body;
+  await keyward.ok('DELETE', `${ROLES}/${data.at(-1).id}`, { as: administrator });
+  assert.equal((await post('more')).status, 201);
+});

@@ -178,6 +178,19 @@ test('a role that is held cannot be deleted, and how many hold it is said', asyn
   await keyward.refused('unknown_role', 'POST', '/api/v1/api-keys', { body: anew, as });
 });
 
+test('a role that is deleted while it is given to somebody is either gone or held, never both', async () => {
+  for (let round = 0; round < 10; round++) {
+    const role = await added([]);
+    const body = { appname: `racer-${round}`, roles: [role.name] };
+    const [gone, given] = await Promise.all([
+      keyward.request('DELETE', `${PATH}/${role.id}`, { as }),
+      keyward.request('POST', '/api/v1/api-keys', { body, as }),
+    ]);
+    const outcome = [gone.status, given.status];
+    assert.ok(['204,400', '409,201'].includes(outcome.join()), outcome.join());
+  }
+});
+
 test('keys and people hold a custom role under its own writing, and are found by it in any', async () => {
   const role = await added([{ resource: 'api-keys', fetch: true }], { name: 'MixedCase' });
   const key = await keyward.addKey({ role: 'mixedCASE' });

@@ -1,5 +1,6 @@
 import type { Account } from '../../domain/account.ts';
 import type { PersonCaller } from '../../domain/caller.ts';
+import type { Role } from '../../domain/role.ts';
 import { PRESENCE_SECONDS, SESSION_SECONDS, type Session, sessionEnd } from '../../domain/session.ts';
 import type { User } from '../../domain/user.ts';
 import { newDevice } from '../../sign-in/device.ts';
@@ -19,6 +20,7 @@ export async function openSession(
   ip: string | null,
 ): Promise<SignedIn> {
   const now = context.now();
+  const role = await heldRole(stores, account.id, user.role);
   const cookie = newSecretString(account.id, context.random);
   const session: Session = {
     id: newId(context, 'sess'),
@@ -32,27 +34,26 @@ export async function openSession(
   await stores.sessions.add(account.id, cookie.digest, session);
   await stores.users.recordSignIn(account.id, user.id, { at: now, ip });
   return {
-    view: viewOfCaller(await personCaller(stores, account, user, session, ip), now),
+    view: viewOfCaller(personCaller(account, { user, role }, session, ip), now),
     sessionText: cookie.text,
     sessionSeconds: SESSION_SECONDS,
     deviceText: newDevice(user.id, context.random, (text) => context.storage.vault.mac('device', text)),
   };
 }
 
-export async function personCaller(
-  stores: Stores,
+export function personCaller(
   account: Account,
-  user: User,
+  { user, role }: { readonly user: User; readonly role: Role },
   session: Session,
   ip: string | null,
-): Promise<PersonCaller> {
+): PersonCaller {
   return {
     kind: 'person',
     accountId: account.id,
     shortname: account.shortname,
     id: user.id,
     name: user.email,
-    role: await heldRole(stores, account.id, user.role),
+    role,
     ip,
     expiresAt: sessionEnd(session),
     session: { id: session.id, presenceUntil: session.presenceUntil },

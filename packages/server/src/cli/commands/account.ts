@@ -71,7 +71,7 @@ function addSet(account: Command, cli: Cli): void {
   const command = account
     .command('set')
     .description(
-      'change a setting: password-tokens (people may exchange e-mail and password for tokens) or keys-reveal-secret (ADMIN keys may read the shared secret)',
+      'change a setting: password-tokens (people may exchange e-mail and password for tokens) or keys-reveal-secret (keys whose role grants it, such as ADMIN, may read the shared secret)',
     )
     .addArgument(new Argument('<setting>').choices(['password-tokens', 'keys-reveal-secret'] satisfies Setting[]))
     .addArgument(new Argument('<value>').choices(['on', 'off']))
