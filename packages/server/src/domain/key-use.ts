@@ -55,7 +55,7 @@ export class UnwrittenUses {
   /** Since 1970; what was counted in it, by the place of the outcome. */
   #hour = NONE;
   #counts: number[] = [];
-  #earlier: Map<number, Counts> | undefined;
+  #earlier: [hour: number, counts: Counts][] | undefined;
   /** By address; the latest last, since it is taken out and put in again. */
   #addresses: Map<string, number> | undefined;
 
@@ -64,17 +64,16 @@ export class UnwrittenUses {
     this.key = key;
   }
 
-  /** By hours since 1970. */
-  get hours(): ReadonlyMap<number, Counts> {
-    const hours = new Map(this.#earlier);
-    if (this.#hour !== NONE) hours.set(this.#hour, addCounts(hours.get(this.#hour) ?? [], this.#counts));
-    return hours;
+  /** By hours since 1970; an hour that was left and entered again stands twice. */
+  eachHour(visit: (hour: number, counts: Counts) => void): void {
+    if (this.#earlier) for (const [hour, counts] of this.#earlier) visit(hour, counts);
+    if (this.#hour !== NONE) visit(this.#hour, this.#counts);
   }
 
   /** When each address was seen, the latest last. */
-  get addresses(): ReadonlyMap<string, number> {
-    const { at, ip } = this.lastLogin ?? { at: 0, ip: null };
-    return this.#addresses ?? (ip === null ? new Map() : new Map([[ip, at]]));
+  eachAddress(visit: (ip: string, at: number) => void): void {
+    if (this.#addresses) for (const [ip, at] of this.#addresses) visit(ip, at);
+    else if (typeof this.lastLogin?.ip === 'string') visit(this.lastLogin.ip, this.lastLogin.at);
   }
 
   /** @param hour of the use, since 1970 */
@@ -92,7 +91,8 @@ export class UnwrittenUses {
     const known = this.lastLogin;
     if (known?.at === at && known.ip === ip) return;
     if (this.#addresses || (known && known.ip !== ip)) {
-      const addresses = new Map(this.addresses);
+      const addresses = new Map<string, number>();
+      this.eachAddress((each, seenAt) => addresses.set(each, seenAt));
       if (ip !== null) {
         addresses.delete(ip);
         addresses.set(ip, at);
@@ -110,15 +110,15 @@ export class UnwrittenUses {
 
   /** Takes in what came after this, where writing failed meanwhile. */
   append(later: UnwrittenUses): void {
-    for (const [hour, counts] of later.hours) this.count(hour, counts);
-    for (const [ip, at] of later.addresses) this.login({ at, ip });
+    later.eachHour((hour, counts) => this.count(hour, counts));
+    later.eachAddress((ip, at) => this.login({ at, ip }));
     if (later.lastLogin) this.login(later.lastLogin);
     if (later.exchange) this.exchange = later.exchange;
   }
 
   #enter(hour: number): void {
     if (hour === this.#hour) return;
-    if (this.#hour !== NONE) this.#earlier = new Map(this.hours);
+    if (this.#hour !== NONE) this.#earlier = [...(this.#earlier ?? []), [this.#hour, this.#counts]];
     this.#hour = hour;
     this.#counts = outcomes.map(() => 0);
   }
@@ -129,8 +129,8 @@ export function addUses(
   known: KeyUse,
   added: UnwrittenUses,
 ): { use: KeyUse; past: readonly { day: number; hour: HourCounts }[] } {
-  const hours = new Map(added.hours);
-  hours.set(known.hour, addCounts(known.counts, hours.get(known.hour) ?? []));
+  const hours = new Map([[known.hour, known.counts]]);
+  added.eachHour((each, counts) => hours.set(each, addCounts(hours.get(each) ?? [], counts)));
   const hour = Math.max(...hours.keys());
   const past = [...hours]
     .filter(([each, counts]) => each !== hour && counts.some((count) => count > 0))
@@ -140,7 +140,7 @@ export function addUses(
     });
   const use: KeyUse = {
     lastLogin: added.lastLogin ?? known.lastLogin,
-    addresses: mergeAddresses(known.addresses, added.addresses),
+    addresses: mergeAddresses(known.addresses, added),
     hour,
     counts: hours.get(hour) ?? [],
     exchange: added.exchange ?? known.exchange,
@@ -148,7 +148,10 @@ export function addUses(
   return { use, past };
 }
 
-function mergeAddresses(known: readonly SeenAddress[], added: ReadonlyMap<string, number>): SeenAddress[] {
-  const latest = [...added].reverse().map(([ip, at]) => ({ ip, at }));
-  return [...latest, ...known.filter(({ ip }) => !added.has(ip))].slice(0, ADDRESSES_KEPT);
+function mergeAddresses(known: readonly SeenAddress[], added: UnwrittenUses): readonly SeenAddress[] {
+  const latest: SeenAddress[] = [];
+  added.eachAddress((ip, at) => latest.unshift({ ip, at }));
+  if (latest.length === 0) return known;
+  const others = known.filter(({ ip }) => latest.every((each) => each.ip !== ip));
+  return [...latest, ...others].slice(0, ADDRESSES_KEPT);
 }
