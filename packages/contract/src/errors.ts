@@ -29,6 +29,12 @@ export const errors = {
     message: 'Authentication is needed. Send an access token as "Authorization: Bearer", or sign in.',
   },
   invalid_credentials: { status: 401, message: 'The credentials are not valid.' },
+  unknown_key: {
+    status: 401,
+    message:
+      'Send one API key of this account, as "Authorization: Bearer" or X-Api-Key. This is none, or not one any more.',
+  },
+  expired_key: { status: 401, message: 'The API key has expired. Ask an administrator for another one.' },
   invalid_link: { status: 401, message: 'This link was used already or has expired. Ask for a new one.' },
   forbidden: { status: 403, message: 'The role of the caller does not allow this.' },
   exceeds_own_rights: {
@@ -83,6 +89,10 @@ export const errors = {
     message: 'The Host header names another server. Use the public URL of this Keyward (KEYWARD_PUBLIC_URL).',
   },
   too_many_attempts: { status: 429, message: 'Too many attempts. Wait for the time in Retry-After, then try again.' },
+  rate_limited: {
+    status: 429,
+    message: 'The API key was used more often than its rate limit allows. Wait for the time in Retry-After.',
+  },
   internal: {
     status: 500,
     message: 'Something went wrong inside Keyward. The operator finds the cause in the log by the request id.',

@@ -16,4 +16,5 @@ export * from './schemas/shared-secret.ts';
 export * from './schemas/system.ts';
 export * from './schemas/token.ts';
 export * from './schemas/user.ts';
+export * from './schemas/verify.ts';
 export * from './verdict.ts';

@@ -16,6 +16,8 @@ export interface Specification {
   readonly params?: TObject;
   readonly query?: TObject;
   readonly body?: TSchema;
+  /** In bytes, where a body may be larger than usual. */
+  readonly bodyLimit?: number;
   /** The body may be left out altogether. */
   readonly bodyOptional?: true;
   readonly answer: Answer;
@@ -27,6 +29,7 @@ export type Tag =
   | 'Tokens'
   | 'API keys'
   | 'Shared secret'
+  | 'Checks'
   | 'Session'
   | 'Users'
   | 'Roles'

@@ -110,6 +110,10 @@ export const routes = {
     wrapping: 'bare',
   },
 
+  verifyKey: { method: 'POST', path: '/api/v1/verify', access: 'verify:create' },
+  verifyKeys: { method: 'POST', path: '/api/v1/verify/batch', access: 'verify:create' },
+  explainKey: { method: 'POST', path: '/api/v1/verify/explain', access: 'api-keys:update' },
+
   searchAudit: { method: 'POST', path: '/api/v1/search/audit', access: 'audit:fetch' },
 
   health: { method: 'GET', path: '/healthz', access: 'open', wrapping: 'bare' },

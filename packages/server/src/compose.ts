@@ -14,7 +14,9 @@ import { checkMasterKey, type Storage } from './storage/storage.ts';
 import { WrongMasterKey } from './storage/vault.ts';
 import { AccessTokens } from './verification/access-token.ts';
 import { type FollowedSource, Follower } from './verification/follower.ts';
+import { KeyChecks } from './verification/key-checks.ts';
 import { KeyIndex } from './verification/key-index.ts';
+import { RateLimits } from './verification/rate-limits.ts';
 import { UseRecorder } from './verification/use-recorder.ts';
 import { WindowLimit } from './verification/window-limit.ts';
 
@@ -24,6 +26,7 @@ const LOCK_TRIES = 10;
 const LOCK_PAUSE_MS = 100;
 const MIGRATION_TRIES = 100;
 const MIGRATION_PAUSE_MS = 50;
+const EXPLANATIONS = { limit: 60, windowSeconds: 60 };
 const NEW_USERS = { limit: 50, windowSeconds: 300 };
 
 const RANDOM_POOL = 4096;
@@ -46,11 +49,16 @@ function pooledRandomBytes(): RandomBytes {
 }
 
 /** Where time and chance come from; a test brings its own. */
-type Sources = Pick<Context, 'now' | 'random'> & Partial<Pick<Context, 'elapsed'>>;
+type Sources = Pick<Context, 'now' | 'random'> &
+  Partial<Pick<Context, 'elapsed'>> & {
+    /** Of a clock that nobody can set: for rate limits. */
+    readonly milliseconds?: () => number;
+  };
 
 const world: Sources = {
   now: () => Math.floor(Date.now() / 1000),
   elapsed: () => Math.floor(performance.now() / 1000),
+  milliseconds: () => performance.now(),
   random: pooledRandomBytes(),
 };
 
@@ -179,8 +187,10 @@ interface Parts {
 }
 
 async function createContext({ storage, writer, publicUrl, keyPrefix, sources }: Parts): Promise<Context> {
-  const { now, random, elapsed = now } = sources;
+  const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000 } = sources;
   const index = new KeyIndex();
+  const follower = new Follower(index, followedSource(storage, now), () => performance.now());
+  const uses = new UseRecorder(writer.write);
   return {
     storage,
     now,
@@ -188,12 +198,14 @@ async function createContext({ storage, writer, publicUrl, keyPrefix, sources }:
     random,
     accessTokens: new AccessTokens(await loadSigningKeys(storage, now(), random)),
     index,
-    follower: new Follower(index, followedSource(storage, now), () => performance.now()),
-    uses: new UseRecorder(writer.write),
+    follower,
+    uses,
+    checks: new KeyChecks({ index, follower, uses, limits: new RateLimits(), now, elapsed: milliseconds }),
     throttles: {
       passwords: new Throttle(),
       addresses: new Throttle(FAILURES_PER_ADDRESS),
       newUsers: new WindowLimit(NEW_USERS.limit, NEW_USERS.windowSeconds),
+      explanations: new WindowLimit(EXPLANATIONS.limit, EXPLANATIONS.windowSeconds),
     },
     publicUrl,
     keyPrefix,

@@ -10,6 +10,7 @@ import * as sharedSecret from './shared-secret.ts';
 import * as system from './system.ts';
 import * as tokens from './tokens.ts';
 import * as users from './users.ts';
+import * as verify from './verify.ts';
 
 /** All operations by their id. That none is forgotten is checked by the compiler: each route must appear. */
 export const operations = {
@@ -21,6 +22,7 @@ export const operations = {
   ...roles,
   ...forwardRoutes,
   ...account,
+  ...verify,
   ...audit,
   ...system,
 } as const satisfies { [Id in OperationId]: Operation<Id> };

@@ -4,6 +4,7 @@ import type { Throttle } from '../sign-in/throttle.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { AccessTokens } from '../verification/access-token.ts';
 import type { Follower } from '../verification/follower.ts';
+import type { KeyChecks } from '../verification/key-checks.ts';
 import type { KeyIndex } from '../verification/key-index.ts';
 import type { UseRecorder } from '../verification/use-recorder.ts';
 import type { WindowLimit } from '../verification/window-limit.ts';
@@ -22,6 +23,7 @@ export interface Context {
   /** Keeps the index what the database says. */
   readonly follower: Follower;
   readonly uses: UseRecorder;
+  readonly checks: KeyChecks;
   readonly throttles: Throttles;
   /** Where clients reach this Keyward, without a path. */
   readonly publicUrl: string;
@@ -32,6 +34,7 @@ export interface Throttles {
   readonly passwords: Throttle;
   readonly addresses: Throttle;
   readonly newUsers: WindowLimit;
+  readonly explanations: WindowLimit;
 }
 
 const ID_LENGTH = 20;

@@ -15,12 +15,13 @@ import fastify, {
 import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
 import { addJsonParser } from './body-parsers.ts';
+import { addressReader } from './client-address.ts';
 import { answerClientError, answerInsteadOfNode } from './client-error.ts';
 import { addConsole } from './console.ts';
 import { createCookies } from './cookies.ts';
-import { clientAddress } from './direct/client-address.ts';
 import { addDirectRoutes, type DirectRoute } from './direct/direct-route.ts';
 import { exchangeRoute } from './direct/exchange.ts';
+import { forwardAuthRoute } from './direct/forward-auth.ts';
 import { Sender } from './direct/sender.ts';
 import { addDocs } from './docs.ts';
 import { sendError } from './error-answer.ts';
@@ -105,8 +106,11 @@ function directRoutes(
   sender: Sender,
   checkHost: (target: Target) => void,
 ): DirectRoute[] {
-  const addressOf = clientAddress(trustedProxies);
-  return [exchangeRoute({ context, sender, logger, bodyLimit: BODY_LIMIT, checkHost, addressOf })];
+  const addressOf = addressReader(trustedProxies);
+  return [
+    forwardAuthRoute({ context, sender, addressOf }),
+    exchangeRoute({ context, sender, logger, bodyLimit: BODY_LIMIT, checkHost, addressOf }),
+  ];
 }
 
 /** Fastify's type follows the kind of server; to everything here the two are one. */

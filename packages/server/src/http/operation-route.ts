@@ -42,6 +42,7 @@ export function addOperation(
   app.route({
     method: operation.method,
     url: fastifyPath(operation.path),
+    ...(operation.bodyLimit !== undefined && { bodyLimit: operation.bodyLimit }),
     schema: {
       ...(operation.params && { params: operation.params }),
       ...(operation.query && { querystring: operation.query }),

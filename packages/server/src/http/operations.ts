@@ -42,6 +42,7 @@ import { deleteUser } from '../actions/users/delete.ts';
 import { getUser, listUsers } from '../actions/users/get.ts';
 import { resetUserPassword } from '../actions/users/reset-password.ts';
 import { updateUser } from '../actions/users/update.ts';
+import { explainKey, verifyKey, verifyKeys } from '../actions/verify.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 
 /** A list may come as a page, and what opens a session as one; everything else as the contract answers it. */
@@ -105,6 +106,10 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   updateAccount,
   getAllowedIps,
   updateAllowedIps,
+
+  verifyKey,
+  verifyKeys,
+  explainKey,
 
   searchAudit,
 

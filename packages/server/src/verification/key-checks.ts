@@ -28,7 +28,7 @@ export interface Verdict {
 
 /** A step of a check, as explained: what was asked, and whether the key passed. */
 export interface Step {
-  readonly name: 'shape' | 'known' | 'status' | 'expiry' | 'address' | 'permission' | 'rate';
+  readonly name: 'shape' | 'known' | 'expiry' | 'address' | 'permission' | 'rate';
   readonly passed: boolean;
 }
 

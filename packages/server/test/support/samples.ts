@@ -271,6 +271,32 @@ const ofForwardRoutes = {
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 /** A good request for every operation of the contract; the compiler misses one that is forgotten. */
+const question = (key: string) => ({ key, permission: 'api-keys:fetch' });
+
+const ofChecks = {
+  verifyKey: {
+    prepare: async (around) => ({ path: '/api/v1/verify', body: question((await newKey(around, 'READONLY')).appkey) }),
+    audited: [],
+    logged: [],
+  },
+  verifyKeys: {
+    prepare: async (around) => ({
+      path: '/api/v1/verify/batch',
+      body: { checks: [question((await newKey(around, 'READONLY')).appkey), question('none')] },
+    }),
+    audited: [],
+    logged: [],
+  },
+  explainKey: {
+    prepare: async (around) => ({
+      path: '/api/v1/verify/explain',
+      body: question((await newKey(around, 'READONLY')).appkey),
+    }),
+    audited: ['apikey/explain'],
+    logged: [],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
 export const samples: { readonly [Id in OperationId]: Sample } = {
   ...ofTokens,
   ...ofKeys,
@@ -292,6 +318,7 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
     logged: ['account/update'],
   },
   searchAudit: plain('/api/v1/search/audit', { body: {} }),
+  ...ofChecks,
   health: plain('/healthz'),
   readiness: plain('/readyz'),
   describeApi: plain('/openapi.json'),

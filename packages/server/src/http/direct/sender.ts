@@ -27,9 +27,11 @@ export class Sender {
     this.#common = common.flatMap(([name, value]) => [name, String(value)]);
   }
 
-  /** @param headers names and values in turn */
-  empty(response: ServerResponse, status: number, requestId: string, headers: readonly string[]): void {
-    response.writeHead(status, [...this.#head(requestId), ...headers, 'content-length', '0']);
+  /** For machines, without what the common headers tell browsers. @param headers names and values in turn */
+  bare(response: ServerResponse, status: number, requestId: string, headers: readonly string[]): void {
+    const closing = this.#isClosing ? ['connection', 'close'] : [];
+    const own = ['cache-control', 'no-store', 'x-request-id', requestId, 'content-length', '0'];
+    response.writeHead(status, [...headers, ...own, ...closing]);
     response.end();
   }
 
@@ -49,7 +51,8 @@ export class Sender {
 
   refusal(response: ServerResponse, requestId: string, refusal: Refusal, headers: readonly string[] = []): void {
     const { status, headers: own, body } = answerOf(refusal, requestId);
-    const different = Object.entries(own).filter(([name]) => !OWN_TO_EACH.has(name) && name !== 'cache-control');
+    const said = new Set([...OWN_TO_EACH, ...this.#common, ...headers]);
+    const different = Object.entries(own).filter(([name]) => !said.has(name));
     this.json(response, status, requestId, body, [...different.flat(), ...headers]);
   }
 

@@ -1,0 +1,100 @@
+import Type, { type Static } from 'typebox';
+import { opaque } from './text.ts';
+
+/** More at once would keep everybody else waiting for too long. */
+export const MOST_CHECKS = 1000;
+
+/** All of verdict.ts but `unavailable`, which is a 503. */
+const code = Type.Union(
+  [
+    Type.Literal('valid'),
+    Type.Literal('unknown'),
+    Type.Literal('disabled'),
+    Type.Literal('expired'),
+    Type.Literal('address_refused'),
+    Type.Literal('forbidden'),
+    Type.Literal('rate_limited'),
+  ],
+  { description: 'how the check ended' },
+);
+
+export const KeyQuestion = Type.Object(
+  {
+    key: opaque(8192, 'the key as it was presented, at most 8192 characters'),
+    permission: Type.Optional(
+      Type.String({
+        pattern: '^[a-z][a-z0-9_-]{0,31}:(fetch|create|update|delete)$',
+        description: 'what the key is presented for, such as flows:create; without it any role will do',
+      }),
+    ),
+    ip: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 64,
+        description: 'the address that the key was presented from; without it a key with an address list is refused',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type KeyQuestion = Static<typeof KeyQuestion>;
+
+const RateState = Type.Object(
+  {
+    limit: Type.Integer(),
+    window_seconds: Type.Integer(),
+    remaining: Type.Integer({ description: 'how many more would be admitted now' }),
+    reset_seconds: Type.Integer({ description: 'seconds until one more is admitted' }),
+  },
+  { additionalProperties: false },
+);
+
+const members = {
+  valid: Type.Boolean({ description: 'whether the key is good for this' }),
+  code,
+  id: Type.Optional(Type.String()),
+  appname: Type.Optional(Type.String()),
+  roles: Type.Optional(Type.Array(Type.String())),
+  permissions: Type.Optional(Type.Array(Type.String(), { description: 'everything that the role of the key grants' })),
+  expires_at: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+  rate_limit: Type.Optional(RateState),
+};
+
+/** Of a key that is unknown nothing is said. */
+export const KeyVerdict = Type.Object(members, {
+  additionalProperties: false,
+  description: 'How the check of a key ended',
+});
+export type KeyVerdict = Static<typeof KeyVerdict>;
+
+export const KeyQuestions = Type.Object(
+  {
+    checks: Type.Array(KeyQuestion, {
+      minItems: 1,
+      maxItems: MOST_CHECKS,
+      description: `1 to ${MOST_CHECKS} questions`,
+    }),
+  },
+  { additionalProperties: false },
+);
+export type KeyQuestions = Static<typeof KeyQuestions>;
+
+export const ExplainedVerdict = Type.Object(
+  {
+    ...members,
+    reason: Type.String({ description: 'what the code means' }),
+    steps: Type.Array(
+      Type.Object(
+        {
+          step: Type.String({ description: 'shape, known, expiry, address, permission or rate' }),
+          passed: Type.Boolean(),
+          reason: Type.String(),
+        },
+        { additionalProperties: false },
+      ),
+      { description: 'in the order in which they count; the first that was not passed decides' },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ExplainedVerdict = Static<typeof ExplainedVerdict>;

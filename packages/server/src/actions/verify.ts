@@ -1,0 +1,116 @@
+import {
+  type ExplainedVerdict,
+  type KeyQuestion,
+  type KeyVerdict,
+  operations,
+  type VerdictCode,
+  verdictReasons,
+} from '@keyward/contract';
+import type { Caller } from '../domain/caller.ts';
+import type { Permission, Role } from '../domain/role.ts';
+import type { Question, Step, Verdict } from '../verification/key-checks.ts';
+import type { IndexedAccount } from '../verification/key-index.ts';
+import { action } from './action.ts';
+import { change } from './change.ts';
+import type { Context } from './context.ts';
+import { Refusal } from './refusal.ts';
+
+export const verifyKey = action(operations.verifyKey, async (context, caller, { body }) =>
+  viewOf(context.checks.check(questionOf(accountOf(context, caller), body))),
+);
+
+export const verifyKeys = action(operations.verifyKeys, async (context, caller, { body }) => {
+  const account = accountOf(context, caller);
+  return body.checks.map((each) => viewOf(context.checks.check(questionOf(account, each))));
+});
+
+export const explainKey = action(
+  operations.explainKey,
+  async (context, caller, { body }): Promise<ExplainedVerdict> => {
+    const wait = context.throttles.explanations.take(caller.accountId, context.elapsed());
+    if (wait > 0) throw new Refusal('too_many_attempts', undefined, wait);
+    const { verdict, steps } = context.checks.explain(questionOf(accountOf(context, caller), body));
+    const view = viewOf(verdict);
+    await change(context, caller, (_stores, ledger) =>
+      ledger.record({
+        class: 'apikey',
+        action: 'explain',
+        description: `The check of ${verdict.key ? `API key ${verdict.key.appname}` : 'an unknown key'} was explained: ${view.code}`,
+      }),
+    );
+    return { ...view, reason: verdictReasons[view.code], steps: steps.map(viewOfStep) };
+  },
+);
+
+function accountOf({ index }: Context, { accountId }: Caller): IndexedAccount {
+  const account = index.accountWithId(accountId);
+  if (!account) throw new Refusal('unavailable');
+  return account;
+}
+
+function questionOf(account: IndexedAccount, { key, permission, ip }: KeyQuestion): Question {
+  return { account, presented: key, ip: ip ?? null, allows: permission === undefined ? anyRole : holding(permission) };
+}
+
+function anyRole(): boolean {
+  return true;
+}
+
+function holding(permission: string): (role: Role) => boolean {
+  return (role) => role.permissions.has(permission as Permission);
+}
+
+/** @throws Refusal unavailable: nobody vouches for anything then */
+function viewOf({ code, key, role, rate }: Verdict): KeyVerdict {
+  if (code === 'unavailable') throw new Refusal('unavailable');
+  if (!key) return { valid: false, code };
+  const { rateLimit } = key;
+  return {
+    valid: code === 'valid',
+    code,
+    id: key.id,
+    appname: key.appname,
+    roles: [key.role],
+    permissions: [...(role?.permissions ?? [])],
+    expires_at: key.expiresAt,
+    ...(rate &&
+      rateLimit && {
+        rate_limit: {
+          limit: rateLimit.limit,
+          window_seconds: rateLimit.windowSeconds,
+          remaining: rate.remaining,
+          reset_seconds: rate.resetSeconds,
+        },
+      }),
+  };
+}
+
+/** What each step says when it was not passed. */
+const REFUSALS: Readonly<Record<Step['name'], VerdictCode>> = {
+  shape: 'unknown',
+  known: 'unknown',
+  expiry: 'expired',
+  address: 'address_refused',
+  permission: 'forbidden',
+  rate: 'rate_limited',
+};
+
+const PASSED: Readonly<Record<Step['name'], string>> = {
+  shape: 'It has the shape and the checksum of a key.',
+  known: 'It is a key of this account.',
+  expiry: 'It has not expired.',
+  address: 'It may be used from this address.',
+  permission: 'Its role allows this.',
+  rate: 'It is within its rate limit, or has none.',
+};
+
+function viewOfStep({ name, passed }: Step): ExplainedVerdict['steps'][number] {
+  if (!passed && name === 'shape') {
+    return {
+      step: name,
+      passed,
+      reason: 'It does not have the shape and the checksum of a key: a typing error, or no key.',
+    };
+  }
+  return { step: name, passed, reason: passed ? PASSED[name] : verdictReasons[REFUSALS[name]] };
+}

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type ErrorCode, errors, isKeyShaped, type VerdictCode } from '@keyward/contract';
+import type { Context } from '../../actions/context.ts';
+import { Refusal } from '../../actions/refusal.ts';
+import type { Role } from '../../domain/role.ts';
+import type { Verdict } from '../../verification/key-checks.ts';
+import type { IndexedAccount } from '../../verification/key-index.ts';
+import { rateLimitHeaders } from '../../verification/rate-limit-headers.ts';
+import type { DirectRoute } from './direct-route.ts';
+import { presentedKey } from './presented-key.ts';
+import type { Sender } from './sender.ts';
+
+const PREFIX = '/api/v1/forward-auth/';
+/** In place of a route, where the proxy appends the path of the request (Envoy's `path_prefix`). */
+const NO_ROUTE = '-';
+
+const CODES: Readonly<Record<Exclude<VerdictCode, 'valid'>, ErrorCode>> = {
+  unknown: 'unknown_key',
+  disabled: 'unknown_key',
+  expired: 'expired_key',
+  address_refused: 'address_refused',
+  forbidden: 'forbidden',
+  rate_limited: 'rate_limited',
+  unavailable: 'unavailable',
+};
+
+interface ForwardAuthParts {
+  readonly context: Context;
+  readonly sender: Sender;
+  readonly addressOf: (request: IncomingMessage) => string | null;
+}
+
+/**
+ * `/api/v1/forward-auth/{shortname}[/{route}[/…]]`, asked by proxies with whatever method their client used. It is not
+ * bound to our host names: proxies reach us by names of their own, and who presents no key learns nothing.
+ */
+export function forwardAuthRoute({ context, sender, addressOf }: ForwardAuthParts): DirectRoute {
+  return {
+    take(request, response) {
+      const { url = '' } = request;
+      if (!url.startsWith(PREFIX)) return false;
+      const verdict = judge(context, request, url, addressOf);
+      if (verdict.code === 'valid') allow(sender, response, verdict);
+      else refuse(sender, request, response, verdict);
+      return true;
+    },
+  };
+}
+
+interface ForwardVerdict extends Verdict {
+  readonly shortname: string;
+}
+
+function judge(
+  { index, checks }: Context,
+  request: IncomingMessage,
+  url: string,
+  addressOf: ForwardAuthParts['addressOf'],
+): ForwardVerdict {
+  const [shortname, route] = readPath(url);
+  const account = index.accountNamed(shortname);
+  const presented = presentedKey(request);
+  if (!account || presented === undefined) return { code: 'unknown', shortname };
+  const method = request.headers['x-forwarded-method'] ?? request.method;
+  const allows = ruleFor(account, route, String(method));
+  const verdict = checks.check({ account, presented, allows, ip: addressOf(request) });
+  return { ...verdict, shortname };
+}
+
+/** The account and the route, of which the latter may be empty. */
+function readPath(url: string): [shortname: string, route: string] {
+  const query = url.indexOf('?');
+  const end = query === -1 ? url.length : query;
+  const slash = url.indexOf('/', PREFIX.length);
+  if (slash === -1 || slash > end) return [url.slice(PREFIX.length, end), ''];
+  const next = url.indexOf('/', slash + 1);
+  return [url.slice(PREFIX.length, slash), url.slice(slash + 1, next === -1 || next > end ? end : next)];
+}
+
+/** Without a route: ADMIN may do everything, READONLY may read, and other roles have no say. */
+function ruleFor(_account: IndexedAccount, route: string, method: string): (role: Role) => boolean {
+  if (route !== '' && route !== NO_ROUTE) return nobody;
+  return READING.has(method) ? systemRoles : administrators;
+}
+
+const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+function administrators({ name, system }: Role): boolean {
+  return system && name === 'admin';
+}
+
+function systemRoles({ name, system }: Role): boolean {
+  return system && (name === 'admin' || name === 'readonly');
+}
+
+function nobody(): boolean {
+  return false;
+}
+
+/** Every header, always: one that is left out would let the client's own through in some proxies. */
+function headersOf({ code, key, role, rate, shortname }: ForwardVerdict): string[] {
+  const allowed = code === 'valid';
+  const headers = [
+    'x-keyward-code',
+    code,
+    'x-keyward-key',
+    allowed && key ? key.appname : '',
+    'x-keyward-account',
+    allowed ? shortname : '',
+    'x-keyward-roles',
+    allowed && key ? key.role : '',
+    'x-keyward-permissions',
+    allowed && role ? permissionText(role) : '',
+  ];
+  if (rate && key?.rateLimit) headers.push(...Object.entries(rateLimitHeaders(key.rateLimit, rate)).flat());
+  return headers;
+}
+
+const texts = new WeakMap<Role, string>();
+
+function permissionText(role: Role): string {
+  const known = texts.get(role);
+  if (known !== undefined) return known;
+  const text = [...role.permissions].join(' ');
+  texts.set(role, text);
+  return text;
+}
+
+function allow(sender: Sender, response: ServerResponse, verdict: ForwardVerdict): void {
+  sender.bare(response, 200, randomUUID(), headersOf(verdict));
+}
+
+function refuse(sender: Sender, request: IncomingMessage, response: ServerResponse, verdict: ForwardVerdict): void {
+  const code = CODES[verdict.code as keyof typeof CODES];
+  const refusal = new Refusal(code, sentenceFor(code, request));
+  sender.refusal(response, randomUUID(), refusal, headersOf(verdict));
+}
+
+function sentenceFor(code: ErrorCode, { url = '', headers }: IncomingMessage): string {
+  const forwarded = headers['x-forwarded-uri'];
+  const asked = [url, typeof forwarded === 'string' ? forwarded : ''];
+  if (code !== 'unknown_key' || !asked.some(hasKeyInQuery)) return errors[code].message;
+  return 'A key in a query string is refused, because it ends in logs. Send it as X-Api-Key, and regenerate this one.';
+}
+
+function hasKeyInQuery(url: string): boolean {
+  const [, query = ''] = url.split('?', 2);
+  return query.split('&').some((each) => isKeyShaped(each.slice(each.indexOf('=') + 1)));
+}
