@@ -20,8 +20,9 @@ interface Asked {
 export async function proxyGuarantees(recipe: Recipe): Promise<void> {
   const binary = findBinary(recipe.binary);
   if (binary === undefined) {
-    console.log(`${recipe.binary} is not installed, so its guide is not tried.`);
-    test(`${recipe.binary} as in its guide`, { skip: `${recipe.binary} is not installed on this machine` }, () => {});
+    test(`${recipe.binary} as in its guide`, {
+      skip: `${recipe.binary} is not installed here, so its guide was not tried`,
+    }, () => {});
     return;
   }
   const around = await start(recipe, binary);
