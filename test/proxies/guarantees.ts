@@ -106,6 +106,7 @@ function forging({ newKey, ask, service }: Around): void {
     const spellings = GIVEN.flatMap((name) => [
       name.toUpperCase(),
       name.replaceAll('-', '_'),
+      name.replaceAll('-', '.'),
       name.replace('-', '_'),
       name.replace('d-', 'd_'),
     ]);
@@ -114,7 +115,7 @@ function forging({ newKey, ask, service }: Around): void {
       assert.equal(status, 200);
       const { raw = [] } = service.seen.at(-1) ?? {};
       assert.ok(!raw.includes('forged'), `${spelling} went through`);
-      const names = raw.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase().replaceAll('_', '-'));
+      const names = raw.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase().replaceAll(/[_.]/g, '-'));
       assert.deepEqual(names.filter((name) => name.startsWith('x-keyward-')).sort(), [...GIVEN].sort());
     }
   });
