@@ -38,6 +38,33 @@ test('a route counts once its change is answered, and until its end', async () =
   assert.equal((await put('flows', route)).body.code, 'not_found');
 });
 
+test('a proxy that names a route is answered by its permissions, method by method, from the change on', async () => {
+  const permissions = [{ resource: 'flows', create: true }];
+  await keyward.ok('POST', ROLES, { body: { name: 'flow-maker', permissions }, as });
+  const body = { appname: 'behind-proxy', roles: ['flow-maker'] };
+  const { appkey } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data;
+  const ask = async (method: string, path = 'asked'): Promise<[number, unknown]> => {
+    const headers = { 'x-api-key': appkey, 'x-forwarded-method': method };
+    const sent = { headers, checked: false };
+    const answer = await keyward.request('GET', `/api/v1/forward-auth/acme1/${path}`, sent);
+    return [answer.status, answer.headers['x-keyward-code']];
+  };
+  const [passed, forbidden] = [
+    [200, 'valid'],
+    [403, 'forbidden'],
+  ];
+  assert.deepEqual(await ask('POST'), forbidden, 'a route that is not there is open to nobody');
+  await post({ name: 'asked', methods: { GET: 'flows:fetch', POST: 'flows:create' } });
+  assert.deepEqual(await ask('POST'), passed);
+  assert.deepEqual(await ask('POST', 'asked/some/path?method=GET'), passed);
+  for (const method of ['GET', 'DELETE', 'post', 'PROPFIND', '', '*']) assert.deepEqual(await ask(method), forbidden);
+  await put('asked', { methods: { POST: 'flows:fetch', '*': 'flows:create' } });
+  for (const method of ['GET', 'DELETE', 'post', 'PROPFIND']) assert.deepEqual(await ask(method), passed);
+  assert.deepEqual(await ask('POST'), forbidden);
+  await keyward.ok('DELETE', `${PATH}/asked`, { as });
+  assert.deepEqual(await ask('GET'), forbidden);
+});
+
 for (const name of ['', '-', 'Flows', '0a', 'a b', 'a/b', 'ä', '__proto__', 'x'.repeat(33), 7, null]) {
   test(`a route may not be called ${JSON.stringify(name)}`, async () => {
     assert.equal((await post({ name, methods: { GET: 'flows:fetch' } })).body.code, 'invalid_request');
