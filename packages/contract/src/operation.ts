@@ -33,6 +33,7 @@ export type Tag =
   | 'Session'
   | 'Users'
   | 'Roles'
+  | 'Forward-auth'
   | 'Account'
   | 'Audit'
   | 'System';

@@ -83,6 +83,17 @@ export const routes = {
     wrapping: 'empty',
   },
 
+  listForwardRoutes: { method: 'GET', path: '/api/v1/forward-routes', access: 'forward-routes:fetch' },
+  createForwardRoute: { method: 'POST', path: '/api/v1/forward-routes', access: 'forward-routes:create' },
+  getForwardRoute: { method: 'GET', path: '/api/v1/forward-routes/{name}', access: 'forward-routes:fetch' },
+  updateForwardRoute: { method: 'PUT', path: '/api/v1/forward-routes/{name}', access: 'forward-routes:update' },
+  deleteForwardRoute: {
+    method: 'DELETE',
+    path: '/api/v1/forward-routes/{name}',
+    access: 'forward-routes:delete',
+    wrapping: 'empty',
+  },
+
   getAccount: { method: 'GET', path: '/api/v1/account', access: 'account:fetch' },
   updateAccount: { method: 'PUT', path: '/api/v1/account', access: 'account:update' },
 

@@ -209,13 +209,14 @@ async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts):
 
 /** The database, as the index follows it. */
 function followedSource(storage: Storage, now: () => number): FollowedSource {
-  const { accounts, directory, followed, roles, sharedSecrets } = storage.stores;
+  const { accounts, directory, followed, forwardRoutes, roles, sharedSecrets } = storage.stores;
   const known = async ({ id, shortname, allowedIps }: Account): Promise<KnownAccount> => ({
     id,
     shortname,
     allowedIps,
     secrets: await sharedSecrets.accepted(id, now()),
     roles: new Map((await roles.list(id)).map((role) => [role.name, role])),
+    routes: new Map((await forwardRoutes.list(id)).map(({ name, methods }) => [name, methods])),
   });
   return {
     ...followed,

@@ -9,6 +9,10 @@ import { regenerateApiKey } from '../actions/api-keys/regenerate.ts';
 import { updateApiKey } from '../actions/api-keys/update.ts';
 import { searchAudit } from '../actions/audit.ts';
 import type { Context } from '../actions/context.ts';
+import { createForwardRoute } from '../actions/forward-routes/create.ts';
+import { deleteForwardRoute } from '../actions/forward-routes/delete.ts';
+import { getForwardRoute, listForwardRoutes } from '../actions/forward-routes/get.ts';
+import { updateForwardRoute } from '../actions/forward-routes/update.ts';
 import type { Page, WholeList } from '../actions/page.ts';
 import { createResource } from '../actions/resources/create.ts';
 import { deleteResource } from '../actions/resources/delete.ts';
@@ -91,6 +95,12 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   createResource,
   updateResource,
   deleteResource,
+
+  listForwardRoutes,
+  createForwardRoute,
+  getForwardRoute,
+  updateForwardRoute,
+  deleteForwardRoute,
 
   getAccount,
   updateAccount,

@@ -70,6 +70,8 @@ export interface Schema {
   };
   /** What an account defined for services of its own. */
   resource: { account_id: string; name: string; description: string; rights: string; created_at: number };
+  /** What proxies ask about; `methods` is a JSON object of permissions by method. */
+  forward_route: { account_id: string; name: string; description: string; methods: string; created_at: number };
   shared_secret: {
     account_id: string;
     generation: number;

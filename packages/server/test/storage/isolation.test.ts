@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import type { ApiKey } from '../../src/domain/api-key.ts';
+import type { ForwardRoute } from '../../src/domain/forward-route.ts';
 import { UnwrittenUses } from '../../src/domain/key-use.ts';
 import type { CustomRole, OwnResource } from '../../src/domain/role.ts';
 import type { Session } from '../../src/domain/session.ts';
@@ -81,7 +82,13 @@ function recordsOf(account: string) {
     rights: new Set(['fetch']),
     createdAt: NOW,
   };
-  return { apiKey, user, session, family, role, resource, secret: { generation: 1, ...secret } };
+  const route: ForwardRoute = {
+    name: 'same-route',
+    description: `${account}-description`,
+    methods: new Map([['GET', 'users:fetch']]),
+    createdAt: NOW,
+  };
+  return { apiKey, user, session, family, role, resource, route, secret: { generation: 1, ...secret } };
 }
 
 const progress = { position: 2, rotatedAt: NOW, ended: false };
@@ -89,7 +96,7 @@ const progress = { position: 2, rotatedAt: NOW, ended: false };
 const event = { class: 'apikey', subclass: '', action: 'create', before: null, after: null } as const;
 
 async function seed(stores: Stores, account: string): Promise<void> {
-  const { apiKey, user, session, family, role, resource, secret } = recordsOf(account);
+  const { apiKey, user, session, family, role, resource, route, secret } = recordsOf(account);
   const settings = { passwordTokens: false, keysRevealSecret: false, allowedIps: [`${account}-block`] };
   await stores.directory.addAccount({ id: account, shortname: `${account}-name`, createdAt: NOW, ...settings });
   await stores.apiKeys.add(account, apiKey);
@@ -100,6 +107,7 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.sharedSecrets.add(account, secret);
   await stores.roles.add(account, role);
   await stores.resources.add(account, resource);
+  await stores.forwardRoutes.add(account, route);
   await stores.audit.append(account, { ...event, description: account, timestamp: NOW, user: account, ip: null });
   await stores.changeLog.append(account, NOW, { entity: 'api-key', entityId: `${account}-key`, action: 'create' });
   const key = await stores.followed.key(account, apiKey.id);
@@ -170,6 +178,13 @@ const calls: {
     replace: (store, account) => store.replace(account, mine.user.id, digest('newer'), NOW + 100),
     userOf: (store, account) => store.userOf(account, digest('mine-link'), NOW),
     removeOfUser: (store, account) => store.removeOfUser(account, mine.user.id),
+  },
+  forwardRoutes: {
+    list: (store, account) => store.list(account),
+    named: (store, account) => store.named(account, mine.route.name),
+    add: (store, account) => store.add(account, { ...mine.route, name: 'newer' }),
+    update: (store, account) => store.update(account, { ...mine.route, description: 'altered' }),
+    remove: (store, account) => store.remove(account, mine.route.name),
   },
   keyUses: {
     addAll: (store, account) => store.addAll(account, [usesOf('mine', myOrdinal, NOW + 9)]),

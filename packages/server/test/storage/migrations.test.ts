@@ -45,7 +45,8 @@ test('keys and accounts from before there were limits have none', async () => {
     alter table api_key drop column allowed_ips;
     alter table api_key drop column rate_limit;
     alter table api_key drop column rate_window_seconds;
-    delete from kysely_migration where name = '0004-limits';
+    drop table forward_route;
+    delete from kysely_migration where name >= '0004';
     insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0);
     insert into api_key (id, account_id, appname, appname_key, description, role, digest, generation, created_at, created_by, expires_at, last_login)
       values ('k', 'a', 'old', 'old', '', 'readonly', x'00', 1, 1, 'ada', 9007199254740991, -1)`);
@@ -56,6 +57,38 @@ test('keys and accounts from before there were limits have none', async () => {
   assert.deepEqual((await accounts.get('a'))?.allowedIps, []);
   const key = await apiKeys.named('a', 'old');
   assert.deepEqual([key?.allowedIps, key?.rateLimit], [[], null]);
+  await again.close();
+});
+
+test('a resource that an account called forward-routes gets another name, and its roles no power over routes', async () => {
+  const older = directory('before-routes');
+  const storage = older.open(undefined);
+  await storage.migrate();
+  await storage.close();
+  const database = new DatabaseSync(older.databaseFile);
+  database.exec(`drop table forward_route;
+    delete from kysely_migration where name >= '0005';
+    insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret)
+      values ('a', 'acme1', 1, 0, 0), ('b', 'other1', 1, 0, 0);
+    insert into resource (account_id, name, description, rights, created_at)
+      values ('a', 'forward-routes', 'Ours', '["fetch"]', 1), ('a', 'own-forward-routes', 'As well', '["fetch"]', 1);
+    insert into role (id, account_id, name, name_key, description, permissions, can_masquerade, can_send_flow, created_at)
+      values ('r', 'a', 'mixed', 'mixed', '', '["users:fetch","forward-routes:fetch"]', 0, 0, 1),
+             ('s', 'b', 'other', 'other', '', '["users:fetch"]', 0, 0, 1)`);
+  database.close();
+  const again = older.open(undefined);
+  await again.migrate();
+  const { resources, roles } = again.stores;
+  const names = (await resources.list('a')).map(({ name, description }) => [name, description]);
+  assert.deepEqual(names, [
+    ['own-forward-routes', 'As well'],
+    ['own-forward-routes-2', 'Ours'],
+  ]);
+  assert.deepEqual(
+    [...((await roles.named('a', 'mixed'))?.permissions ?? [])],
+    ['users:fetch', 'own-forward-routes-2:fetch'],
+  );
+  assert.deepEqual([...((await roles.named('b', 'other'))?.permissions ?? [])], ['users:fetch']);
   await again.close();
 });
 

@@ -45,6 +45,11 @@ async function newResource({ keyward, present }: Surroundings) {
   return (await keyward.ok('POST', '/api/v1/roles/resources', { body, as: present })).body.data;
 }
 
+async function newRoute({ keyward, present }: Surroundings) {
+  const body = { name: `target-${++made}`, methods: { GET: 'users:fetch' } };
+  return (await keyward.ok('POST', '/api/v1/forward-routes', { body, as: present })).body.data;
+}
+
 async function exchanged({ keyward, present }: Surroundings) {
   const { connection_secret: text } = await newKey({ keyward, present }, 'READONLY');
   return keyward.tokensOf(keyward.credentialsOf(text));
@@ -235,6 +240,36 @@ const ofRoles = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
+const ofForwardRoutes = {
+  listForwardRoutes: plain('/api/v1/forward-routes'),
+  createForwardRoute: {
+    prepare: async () => ({
+      path: '/api/v1/forward-routes',
+      body: { name: `made-${++made}`, methods: { '*': 'users:delete' } },
+    }),
+    audited: ['account/create'],
+    logged: ['route/create'],
+  },
+  getForwardRoute: {
+    prepare: async (around) => ({ path: `/api/v1/forward-routes/${(await newRoute(around)).name}` }),
+    audited: [],
+    logged: [],
+  },
+  updateForwardRoute: {
+    prepare: async (around) => ({
+      path: `/api/v1/forward-routes/${(await newRoute(around)).name}`,
+      body: { methods: { '*': 'users:delete' } },
+    }),
+    audited: ['account/update'],
+    logged: ['route/update'],
+  },
+  deleteForwardRoute: {
+    prepare: async (around) => ({ path: `/api/v1/forward-routes/${(await newRoute(around)).name}` }),
+    audited: ['account/delete'],
+    logged: ['route/delete'],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
 /** A good request for every operation of the contract; the compiler misses one that is forgotten. */
 const question = (key: string) => ({ key, permission: 'api-keys:fetch' });
 
@@ -269,6 +304,7 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
   ...ofSession,
   ...ofUsers,
   ...ofRoles,
+  ...ofForwardRoutes,
   getAccount: plain('/api/v1/account'),
   updateAccount: {
     ...plain('/api/v1/account', { body: { password_tokens: true } }),

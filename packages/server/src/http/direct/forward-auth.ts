@@ -77,9 +77,11 @@ function readPath(url: string): [shortname: string, route: string] {
 }
 
 /** Without a route: ADMIN may do everything, READONLY may read, and other roles have no say. */
-function ruleFor(_account: IndexedAccount, route: string, method: string): (role: Role) => boolean {
-  if (route !== '' && route !== NO_ROUTE) return nobody;
-  return READING.has(method) ? systemRoles : administrators;
+function ruleFor(account: IndexedAccount, route: string, method: string): (role: Role) => boolean {
+  if (route === '' || route === NO_ROUTE) return READING.has(method) ? systemRoles : administrators;
+  const methods = account.routes.get(route);
+  const needed = methods?.get(method) ?? methods?.get('*');
+  return needed === undefined ? nobody : ({ permissions }) => permissions.has(needed);
 }
 
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);

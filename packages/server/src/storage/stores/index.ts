@@ -9,6 +9,7 @@ import { changeLogStore } from './change-log.ts';
 import { directoryStore } from './directory.ts';
 import { enrolmentStore } from './enrolments.ts';
 import { followedStore } from './followed.ts';
+import { forwardRouteStore } from './forward-routes.ts';
 import { keyUseStore } from './key-uses.ts';
 import { resourceStore } from './resources.ts';
 import { roleStore } from './roles.ts';
@@ -29,6 +30,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     directory: directoryStore(db),
     enrolments: enrolmentStore(db),
     followed: followedStore(db, dialect),
+    forwardRoutes: forwardRouteStore(db),
     keyUses: keyUseStore(db, dialect),
     resources: resourceStore(db),
     roles: roleStore(db),
