@@ -9,6 +9,10 @@ import { regenerateApiKey } from '../actions/api-keys/regenerate.ts';
 import { updateApiKey } from '../actions/api-keys/update.ts';
 import { searchAudit } from '../actions/audit.ts';
 import type { Context } from '../actions/context.ts';
+import { introspectToken } from '../actions/oauth/introspect.ts';
+import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
+import { revokeToken } from '../actions/oauth/revoke.ts';
+import { issueToken } from '../actions/oauth/token.ts';
 import type { Page, WholeList } from '../actions/page.ts';
 import { createResource } from '../actions/resources/create.ts';
 import { deleteResource } from '../actions/resources/delete.ts';
@@ -46,7 +50,7 @@ type Result<O> = Output<O> | SignedIn | (Output<O> extends readonly (infer T)[] 
 
 type Handler<O extends Operation> = (
   context: Context,
-  caller: (Caller | Visitor) & { readonly device?: string | undefined },
+  caller: (Caller | Visitor) & { readonly device?: string | undefined; readonly authorization?: string | undefined },
   input: Input<O>,
 ) => Promise<Output<O> extends undefined ? void : Result<O>>;
 
@@ -55,6 +59,11 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   exchangeToken,
   passwordToken,
   refreshToken,
+
+  issueToken,
+  introspectToken,
+  revokeToken,
+  describeAuthorizationServer,
 
   listApiKeys,
   createApiKey,

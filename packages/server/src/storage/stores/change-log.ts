@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Schema } from '../schema.ts';
 
 export interface Change {
-  readonly entity: 'api-key' | 'shared-secret' | 'user' | 'account' | 'role' | 'resource';
+  readonly entity: 'api-key' | 'shared-secret' | 'user' | 'account' | 'role' | 'resource' | 'token' | 'token-family';
   readonly entityId: string;
   readonly action: 'create' | 'update' | 'delete';
 }

@@ -11,6 +11,7 @@ import { enrolmentStore } from './enrolments.ts';
 import { followedStore } from './followed.ts';
 import { keyUseStore } from './key-uses.ts';
 import { resourceStore } from './resources.ts';
+import { revokedTokenStore } from './revoked-tokens.ts';
 import { roleStore } from './roles.ts';
 import { sessionStore } from './sessions.ts';
 import { settingStore } from './settings.ts';
@@ -31,6 +32,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     followed: followedStore(db, dialect),
     keyUses: keyUseStore(db, dialect),
     resources: resourceStore(db),
+    revokedTokens: revokedTokenStore(db),
     roles: roleStore(db),
     sessions: sessionStore(db),
     settings: settingStore(db),
