@@ -51,16 +51,16 @@ export async function addFlows(keyward: Keyward): Promise<void> {
   await addRole(keyward, 'writer', { fetch: true, create: true });
 }
 
-export async function addRole(keyward: Keyward, name: string, rights: object): Promise<string> {
-  const permissions = [
-    { resource: 'flows', ...rights },
-    { resource: 'audit', fetch: true },
-  ];
-  const { body } = await keyward.ok('POST', '/api/v1/roles', {
-    body: { name, permissions },
-    as: await keyward.asPerson(),
-  });
-  return body.data.id;
+export async function addRole(keyward: Keyward, name: string, rights: object, by?: As): Promise<string> {
+  const body = {
+    name,
+    permissions: [
+      { resource: 'flows', ...rights },
+      { resource: 'audit', fetch: true },
+    ],
+  };
+  const answer = await keyward.ok('POST', '/api/v1/roles', { body, as: by ?? (await keyward.asPerson()) });
+  return answer.body.data.id;
 }
 
 export type Form = Readonly<Record<string, string>>;
