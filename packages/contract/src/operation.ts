@@ -30,6 +30,7 @@ export type Tag =
   | 'API keys'
   | 'Shared secret'
   | 'Checks'
+  | 'OAuth'
   | 'Session'
   | 'Users'
   | 'Roles'

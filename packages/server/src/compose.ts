@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import type { Account } from './domain/account.ts';
 import type { KnownAccount } from './domain/known-key.ts';
 import type { RandomBytes } from './domain/randomness.ts';
+import { ACCESS_TOKEN_SECONDS } from './domain/token-family.ts';
 import { Throttle } from './sign-in/throttle.ts';
 import { DataDirectory, DataDirectoryError } from './storage/data-directory.ts';
 import { NewerDatabase } from './storage/migrations/index.ts';
@@ -16,6 +17,7 @@ import { type FollowedSource, Follower } from './verification/follower.ts';
 import { KeyChecks } from './verification/key-checks.ts';
 import { KeyIndex } from './verification/key-index.ts';
 import { RateLimits } from './verification/rate-limits.ts';
+import { RevokedTokens } from './verification/revoked-tokens.ts';
 import { UseRecorder } from './verification/use-recorder.ts';
 import { WindowLimit } from './verification/window-limit.ts';
 
@@ -91,7 +93,7 @@ export async function openForServer(
       await settings.set('key_prefix', config.keyPrefix);
     });
     const context = await createContext({ storage, publicUrl, keyPrefix: config.keyPrefix, sources });
-    await context.follower.begin();
+    await follow(context);
     return {
       context,
       async close() {
@@ -105,6 +107,18 @@ export async function openForServer(
     unlock();
     throw error;
   }
+}
+
+/** From then on what is asked of keys and tokens is answered from memory. */
+async function follow({ follower, revokedTokens, storage, now }: Context): Promise<void> {
+  follower.listen((changes) => {
+    for (const { entity, entityId } of changes) {
+      // The entry does not say when the token expires; later than this it cannot.
+      if (entity === 'token') revokedTokens.add(entityId, now() + ACCESS_TOKEN_SECONDS);
+    }
+  });
+  await follower.begin();
+  for (const { jti, expiresAt } of await storage.stores.followed.revokedTokens()) revokedTokens.add(jti, expiresAt);
 }
 
 /** A command that migrates, or looks whether a server is running, holds the lock for a moment. */
@@ -194,6 +208,7 @@ async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts):
     accessTokens: new AccessTokens(await loadSigningKeys(storage, now(), random)),
     index,
     follower,
+    revokedTokens: new RevokedTokens(),
     uses,
     checks: new KeyChecks({ index, follower, uses, limits: new RateLimits(), now, elapsed: milliseconds }),
     throttles: {
@@ -210,10 +225,11 @@ async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts):
 /** The database, as the index follows it. */
 function followedSource(storage: Storage, now: () => number): FollowedSource {
   const { accounts, directory, followed, forwardRoutes, roles, sharedSecrets } = storage.stores;
-  const known = async ({ id, shortname, allowedIps }: Account): Promise<KnownAccount> => ({
+  const known = async ({ id, shortname, allowedIps, tokenAlgorithm }: Account): Promise<KnownAccount> => ({
     id,
     shortname,
     allowedIps,
+    tokenAlgorithm,
     secrets: await sharedSecrets.accepted(id, now()),
     roles: new Map((await roles.list(id)).map((role) => [role.name, role])),
     routes: new Map((await forwardRoutes.list(id)).map(({ name, methods }) => [name, methods])),

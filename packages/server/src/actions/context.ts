@@ -6,6 +6,7 @@ import type { AccessTokens } from '../verification/access-token.ts';
 import type { Follower } from '../verification/follower.ts';
 import type { KeyChecks } from '../verification/key-checks.ts';
 import type { KeyIndex } from '../verification/key-index.ts';
+import type { RevokedTokens } from '../verification/revoked-tokens.ts';
 import type { UseRecorder } from '../verification/use-recorder.ts';
 import type { WindowLimit } from '../verification/window-limit.ts';
 
@@ -22,6 +23,8 @@ export interface Context {
   readonly index: KeyIndex;
   /** Keeps the index what the database says. */
   readonly follower: Follower;
+  /** Access tokens that ended before their time by name. */
+  readonly revokedTokens: RevokedTokens;
   readonly uses: UseRecorder;
   readonly checks: KeyChecks;
   readonly throttles: Throttles;

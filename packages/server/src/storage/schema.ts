@@ -14,6 +14,7 @@ export interface Schema {
     keys_reveal_secret: number;
     /** JSON array of addresses and blocks. */
     allowed_ips: string;
+    token_algorithm: string;
   };
   api_key: {
     /** Grows as keys are added: the order of the list. */
@@ -116,6 +117,7 @@ export interface Schema {
     rotated_at: number;
     ended: number;
   };
+  revoked_token: { jti: string; account_id: string; expires_at: number };
   signing_key: { id: string; algorithm: string; public_jwk: string; sealed: Uint8Array; created_at: number };
   audit: {
     account_id: string;

@@ -97,7 +97,12 @@ const event = { class: 'apikey', subclass: '', action: 'create', before: null, a
 
 async function seed(stores: Stores, account: string): Promise<void> {
   const { apiKey, user, session, family, role, resource, route, secret } = recordsOf(account);
-  const settings = { passwordTokens: false, keysRevealSecret: false, allowedIps: [`${account}-block`] };
+  const settings = {
+    passwordTokens: false,
+    keysRevealSecret: false,
+    allowedIps: [`${account}-block`],
+    tokenAlgorithm: 'EdDSA',
+  } as const;
   await stores.directory.addAccount({ id: account, shortname: `${account}-name`, createdAt: NOW, ...settings });
   await stores.apiKeys.add(account, apiKey);
   await stores.users.add(account, user);
@@ -149,7 +154,8 @@ const calls: {
 } = {
   accounts: {
     get: (store, account) => store.get(account),
-    setSettings: (store, account) => store.setSettings(account, { passwordTokens: true, keysRevealSecret: true }),
+    setSettings: (store, account) =>
+      store.setSettings(account, { passwordTokens: true, keysRevealSecret: true, tokenAlgorithm: 'RS256' }),
     setAllowedIps: (store, account) => store.setAllowedIps(account, ['192.0.2.1']),
     counts: async (store, account) => ({ ...(await store.counts(account, NOW)), account }),
   },
@@ -200,6 +206,9 @@ const calls: {
     add: (store, account) => store.add(account, { ...mine.resource, name: 'newer' }),
     update: (store, account) => store.update(account, { ...mine.resource, description: 'altered' }),
     remove: (store, account) => store.remove(account, mine.resource.name),
+  },
+  revokedTokens: {
+    add: (store, account) => store.add(account, `revoked-by-${account}`, NOW + 100),
   },
   roles: {
     named: (store, account) => store.named(account, 'SAME-role'),

@@ -2,7 +2,16 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Schema } from '../schema.ts';
 
 export interface Change {
-  readonly entity: 'api-key' | 'shared-secret' | 'user' | 'account' | 'role' | 'resource' | 'route';
+  readonly entity:
+    | 'api-key'
+    | 'shared-secret'
+    | 'user'
+    | 'account'
+    | 'role'
+    | 'resource'
+    | 'route'
+    | 'token'
+    | 'token-family';
   readonly entityId: string;
   readonly action: 'create' | 'update' | 'delete';
 }

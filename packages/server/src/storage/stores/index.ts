@@ -12,6 +12,7 @@ import { followedStore } from './followed.ts';
 import { forwardRouteStore } from './forward-routes.ts';
 import { keyUseStore } from './key-uses.ts';
 import { resourceStore } from './resources.ts';
+import { revokedTokenStore } from './revoked-tokens.ts';
 import { roleStore } from './roles.ts';
 import { sessionStore } from './sessions.ts';
 import { settingStore } from './settings.ts';
@@ -33,6 +34,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     forwardRoutes: forwardRouteStore(db),
     keyUses: keyUseStore(db, dialect),
     resources: resourceStore(db),
+    revokedTokens: revokedTokenStore(db),
     roles: roleStore(db),
     sessions: sessionStore(db),
     settings: settingStore(db),
