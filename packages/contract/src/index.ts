@@ -12,6 +12,7 @@ export * from './schemas/api-key.ts';
 export * from './schemas/audit.ts';
 export * from './schemas/forward-route.ts';
 export * from './schemas/oauth.ts';
+export * from './schemas/replica.ts';
 export * from './schemas/role.ts';
 export * from './schemas/session.ts';
 export * from './schemas/shared-secret.ts';

@@ -35,6 +35,7 @@ export type Tag =
   | 'Users'
   | 'Roles'
   | 'Forward-auth'
+  | 'Replicas'
   | 'Account'
   | 'Audit'
   | 'System';

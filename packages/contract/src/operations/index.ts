@@ -5,6 +5,7 @@ import * as apiKeys from './api-keys.ts';
 import * as audit from './audit.ts';
 import * as forwardRoutes from './forward-routes.ts';
 import * as oauth from './oauth.ts';
+import * as replicas from './replicas.ts';
 import * as roles from './roles.ts';
 import * as session from './session.ts';
 import * as sharedSecret from './shared-secret.ts';
@@ -23,6 +24,7 @@ export const operations = {
   ...users,
   ...roles,
   ...forwardRoutes,
+  ...replicas,
   ...account,
   ...verify,
   ...audit,

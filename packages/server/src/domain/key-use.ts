@@ -42,6 +42,12 @@ export interface Use {
   readonly secretGeneration?: number;
 }
 
+/** What somebody else saw of a key's uses: counts by hours since 1970, and the last good one. */
+export interface ReportedUses {
+  readonly lastLogin: SeenLogin | null;
+  readonly hours: readonly (readonly [hour: number, counts: Counts])[];
+}
+
 /**
  * Uses of one key that are not written yet. Mutable and lean, since one is noted for each check: nearly always all of them
  * come in one hour and from one address, so only what differs from that takes a map.
@@ -86,26 +92,30 @@ export class UnwrittenUses {
     if (secretGeneration !== undefined) this.exchange = { generation: secretGeneration, at };
   }
 
+  /** A good use, in whatever order they are told: the last login is the latest of them. */
   login(login: SeenLogin): void {
-    const { at, ip } = login;
     const known = this.lastLogin;
-    if (known?.at === at && known.ip === ip) return;
-    if (this.#addresses || (known && known.ip !== ip)) {
-      const addresses = new Map<string, number>();
-      this.eachAddress((each, seenAt) => addresses.set(each, seenAt));
-      if (ip !== null) {
-        addresses.delete(ip);
-        addresses.set(ip, at);
-      }
-      if (addresses.size > ADDRESSES_KEPT) addresses.delete(addresses.keys().next().value as string);
-      this.#addresses = addresses;
-    }
-    this.lastLogin = login;
+    if (known?.at === login.at && known.ip === login.ip) return;
+    if (this.#addresses || (known && known.ip !== login.ip)) this.#noteAddress(login);
+    this.lastLogin = laterLogin(known, login);
+  }
+
+  #noteAddress({ ip, at }: SeenLogin): void {
+    const known: SeenAddress[] = [];
+    this.eachAddress((each, seenAt) => known.unshift({ ip: each, at: seenAt }));
+    const merged = mergeAddresses(known, ip === null ? [] : [{ ip, at }]);
+    this.#addresses = new Map(merged.reverse().map((each) => [each.ip, each.at]));
   }
 
   count(hour: number, counts: Counts): void {
     this.#enter(hour);
     this.#counts = addCounts(this.#counts, counts);
+  }
+
+  /** Takes in what somebody else saw: that never takes the place of a later use. */
+  report({ lastLogin, hours }: ReportedUses): void {
+    for (const [hour, counts] of hours) this.count(hour, counts);
+    if (lastLogin) this.login(lastLogin);
   }
 
   /** Takes in what came after this, where writing failed meanwhile. */
@@ -138,9 +148,11 @@ export function addUses(
       const { day, hourOfDay } = dayOfHour(each);
       return { day, hour: { hour: hourOfDay, counts } };
     });
+  const seen: SeenAddress[] = [];
+  added.eachAddress((ip, seenAt) => seen.push({ ip, at: seenAt }));
   const use: KeyUse = {
-    lastLogin: added.lastLogin ?? known.lastLogin,
-    addresses: mergeAddresses(known.addresses, added),
+    lastLogin: laterLogin(known.lastLogin, added.lastLogin),
+    addresses: mergeAddresses(known.addresses, seen),
     hour,
     counts: hours.get(hour) ?? [],
     exchange: added.exchange ?? known.exchange,
@@ -148,10 +160,17 @@ export function addUses(
   return { use, past };
 }
 
-function mergeAddresses(known: readonly SeenAddress[], added: UnwrittenUses): readonly SeenAddress[] {
-  const latest: SeenAddress[] = [];
-  added.eachAddress((ip, at) => latest.unshift({ ip, at }));
-  if (latest.length === 0) return known;
-  const others = known.filter(({ ip }) => latest.every((each) => each.ip !== ip));
-  return [...latest, ...others].slice(0, ADDRESSES_KEPT);
+/** Of two in the same second the one that was told later. */
+function laterLogin(known: SeenLogin | null, told: SeenLogin | null): SeenLogin | null {
+  if (!known || !told) return told ?? known;
+  return told.at >= known.at ? told : known;
+}
+
+/** Each address with its latest use; the latest first, and at the same time those that were told last. */
+function mergeAddresses(known: readonly SeenAddress[], told: readonly SeenAddress[]): SeenAddress[] {
+  const latest = new Map<string, SeenAddress>();
+  for (const each of [...told.toReversed(), ...known]) {
+    if ((latest.get(each.ip)?.at ?? -1) < each.at) latest.set(each.ip, each);
+  }
+  return [...latest.values()].sort((one, other) => other.at - one.at).slice(0, ADDRESSES_KEPT);
 }

@@ -18,6 +18,10 @@ import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
 import { revokeToken } from '../actions/oauth/revoke.ts';
 import { issueToken } from '../actions/oauth/token.ts';
 import type { Page, WholeList } from '../actions/page.ts';
+import { createReplica } from '../actions/replicas/create.ts';
+import { deleteReplica } from '../actions/replicas/delete.ts';
+import { getReplica, listReplicas } from '../actions/replicas/get.ts';
+import { regenerateReplica } from '../actions/replicas/regenerate.ts';
 import { createResource } from '../actions/resources/create.ts';
 import { deleteResource } from '../actions/resources/delete.ts';
 import { updateResource } from '../actions/resources/update.ts';
@@ -110,6 +114,11 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   getForwardRoute,
   updateForwardRoute,
   deleteForwardRoute,
+  listReplicas,
+  createReplica,
+  getReplica,
+  regenerateReplica,
+  deleteReplica,
 
   getAccount,
   updateAccount,

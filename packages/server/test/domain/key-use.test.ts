@@ -35,9 +35,10 @@ const isLogin = ({ outcome }: Use) => outcome === 'valid' || outcome === 'exchan
 /** What a plain reading of the whole history says. */
 function expectedOf(uses: readonly Use[]) {
   const logins = uses.filter(isLogin);
-  const last = logins.at(-1);
-  const addresses: string[] = [];
-  for (const { ip } of logins.toReversed()) if (ip !== null && !addresses.includes(ip)) addresses.push(ip);
+  let last: Use | undefined;
+  for (const each of logins) if (!last || each.at >= last.at) last = each;
+  const seen = new Map<string, number>();
+  for (const { ip, at } of logins) if (ip !== null) seen.set(ip, Math.max(at, seen.get(ip) ?? 0));
   const counts: Record<string, number> = {};
   for (const { outcome, at } of uses) {
     const name = `${hourOf(at)} ${outcome}`;
@@ -46,7 +47,7 @@ function expectedOf(uses: readonly Use[]) {
   const exchange = uses.findLast(({ outcome }) => outcome === 'exchanged');
   return {
     lastLogin: last ? { at: last.at, ip: last.ip } : null,
-    addresses: addresses.slice(0, ADDRESSES_KEPT),
+    seen,
     counts,
     exchange: exchange ? { generation: exchange.secretGeneration, at: exchange.at } : null,
   };
@@ -77,7 +78,14 @@ test('in whatever batches uses are written, packed or not, last login, addresses
       }
       countNames(known.hour, known.counts, counts);
       const { lastLogin, exchange, addresses } = known;
-      assert.deepEqual({ lastLogin, exchange, addresses: addresses.map(({ ip }) => ip), counts }, expectedOf(uses));
+      const { seen, ...expected } = expectedOf(uses);
+      assert.deepEqual({ lastLogin, exchange, counts }, expected);
+      const latest = [...seen.values()].sort((one, other) => other - one).slice(0, ADDRESSES_KEPT);
+      assert.deepEqual(
+        addresses.map(({ at }) => at),
+        latest,
+      );
+      for (const { ip, at } of addresses) assert.equal(seen.get(ip), at);
     }),
   );
 });

@@ -11,6 +11,7 @@ import { enrolmentStore } from './enrolments.ts';
 import { followedStore } from './followed.ts';
 import { forwardRouteStore } from './forward-routes.ts';
 import { keyUseStore } from './key-uses.ts';
+import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
 import { revokedTokenStore } from './revoked-tokens.ts';
 import { roleStore } from './roles.ts';
@@ -33,6 +34,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     followed: followedStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
     keyUses: keyUseStore(db, dialect),
+    replicas: replicaStore(db),
     resources: resourceStore(db),
     revokedTokens: revokedTokenStore(db),
     roles: roleStore(db),
