@@ -11,6 +11,7 @@ export * from './routes.ts';
 export * from './schemas/account.ts';
 export * from './schemas/api-key.ts';
 export * from './schemas/audit.ts';
+export * from './schemas/replica.ts';
 export * from './schemas/role.ts';
 export * from './schemas/session.ts';
 export * from './schemas/shared-secret.ts';

@@ -30,6 +30,7 @@ export type Tag =
   | 'Session'
   | 'Users'
   | 'Roles'
+  | 'Replicas'
   | 'Account'
   | 'Audit'
   | 'System';

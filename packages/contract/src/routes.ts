@@ -83,6 +83,12 @@ export const routes = {
     wrapping: 'empty',
   },
 
+  listReplicas: { method: 'GET', path: '/api/v1/replicas', access: 'replicas:fetch' },
+  createReplica: { method: 'POST', path: '/api/v1/replicas', access: 'replicas:create' },
+  getReplica: { method: 'GET', path: '/api/v1/replicas/{name}', access: 'replicas:fetch' },
+  regenerateReplica: { method: 'POST', path: '/api/v1/replicas/{name}/regenerate', access: 'replicas:update' },
+  deleteReplica: { method: 'DELETE', path: '/api/v1/replicas/{name}', access: 'replicas:delete', wrapping: 'empty' },
+
   getAccount: { method: 'GET', path: '/api/v1/account', access: 'account:fetch' },
   updateAccount: { method: 'PUT', path: '/api/v1/account', access: 'account:update' },
 

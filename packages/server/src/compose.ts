@@ -1,20 +1,24 @@
 import { randomFillSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from './actions/context.ts';
+import { recordSightings } from './actions/replicas/sightings.ts';
 import { UseWriter } from './actions/system/record-uses.ts';
-import { loadSigningKeys } from './actions/system/signing-keys.ts';
+import { loadSigningKeys, publicKeys } from './actions/system/signing-keys.ts';
 import type { Config } from './config.ts';
 import type { Account } from './domain/account.ts';
 import type { KnownAccount } from './domain/known-key.ts';
 import type { RandomBytes } from './domain/randomness.ts';
+import { ACCESS_TOKEN_SECONDS } from './domain/token-family.ts';
 import { Throttle } from './sign-in/throttle.ts';
 import { DataDirectory, DataDirectoryError } from './storage/data-directory.ts';
 import { NewerDatabase } from './storage/migrations/index.ts';
 import { checkMasterKey, type Storage } from './storage/storage.ts';
 import { WrongMasterKey } from './storage/vault.ts';
 import { AccessTokens } from './verification/access-token.ts';
+import { type FeedLimits, type FeedParts, Feeds } from './verification/feed/feeds.ts';
 import { type FollowedSource, Follower } from './verification/follower.ts';
 import { KeyIndex } from './verification/key-index.ts';
+import { RecentBatches } from './verification/recent-batches.ts';
 import { UseRecorder } from './verification/use-recorder.ts';
 import { WindowLimit } from './verification/window-limit.ts';
 
@@ -46,7 +50,8 @@ function pooledRandomBytes(): RandomBytes {
 }
 
 /** Where time and chance come from; a test brings its own. */
-type Sources = Pick<Context, 'now' | 'random'> & Partial<Pick<Context, 'elapsed'>>;
+type Sources = Pick<Context, 'now' | 'random'> &
+  Partial<Pick<Context, 'elapsed'>> & { readonly feedLimits?: FeedLimits };
 
 const world: Sources = {
   now: () => Math.floor(Date.now() / 1000),
@@ -92,6 +97,7 @@ export async function openForServer(
       async close() {
         context.follower.stop();
         await context.uses.stop();
+        await recordSightings(context);
         await storage.close();
         unlock();
       },
@@ -179,8 +185,9 @@ interface Parts {
 }
 
 async function createContext({ storage, writer, publicUrl, keyPrefix, sources }: Parts): Promise<Context> {
-  const { now, random, elapsed = now } = sources;
+  const { now, random, elapsed = now, feedLimits } = sources;
   const index = new KeyIndex();
+  const follower = new Follower(index, followedSource(storage, now), () => performance.now());
   return {
     storage,
     now,
@@ -188,7 +195,9 @@ async function createContext({ storage, writer, publicUrl, keyPrefix, sources }:
     random,
     accessTokens: new AccessTokens(await loadSigningKeys(storage, now(), random)),
     index,
-    follower: new Follower(index, followedSource(storage, now), () => performance.now()),
+    follower,
+    feeds: new Feeds({ index, follower, now, publicUrl, ...feedSource(storage, now) }, feedLimits),
+    batches: new RecentBatches(),
     uses: new UseRecorder(writer.write),
     throttles: {
       passwords: new Throttle(),
@@ -222,5 +231,15 @@ function followedSource(storage: Storage, now: () => number): FollowedSource {
       const account = await accounts.get(id);
       return account && known(account);
     },
+  };
+}
+
+/** The database, as feeds read what the index does not hold. */
+function feedSource(storage: Storage, now: () => number): Pick<FeedParts, 'jwks' | 'changesBetween' | 'endedFamilies'> {
+  const { changeLog, tokenFamilies } = storage.stores;
+  return {
+    jwks: () => publicKeys(storage),
+    changesBetween: (accountId, after, upTo) => changeLog.between(accountId, after, upTo),
+    endedFamilies: (accountId) => tokenFamilies.endedSince(accountId, now() - ACCESS_TOKEN_SECONDS),
   };
 }

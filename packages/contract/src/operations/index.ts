@@ -3,6 +3,7 @@ import type { OperationId } from '../routes.ts';
 import * as account from './account.ts';
 import * as apiKeys from './api-keys.ts';
 import * as audit from './audit.ts';
+import * as replicas from './replicas.ts';
 import * as roles from './roles.ts';
 import * as session from './session.ts';
 import * as sharedSecret from './shared-secret.ts';
@@ -18,6 +19,7 @@ export const operations = {
   ...session,
   ...users,
   ...roles,
+  ...replicas,
   ...account,
   ...audit,
   ...system,

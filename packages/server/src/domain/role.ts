@@ -11,6 +11,7 @@ export const resources = {
   audit: 'The record of what was done',
   account: 'The settings of the account',
   verify: 'Checking keys for services',
+  replicas: 'Services that follow the feed and check keys by themselves',
 } as const;
 
 /** `${resource}:${right}`, where the resource is one of Keyward's or one that the account defined. */
@@ -65,6 +66,10 @@ export const grantable: ReadonlySet<Permission> = new Set<Permission>([
   'account:fetch',
   'account:update',
   'verify:create',
+  'replicas:fetch',
+  'replicas:create',
+  'replicas:update',
+  'replicas:delete',
 ]);
 
 interface SystemRole {

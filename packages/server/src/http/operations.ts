@@ -10,6 +10,10 @@ import { updateApiKey } from '../actions/api-keys/update.ts';
 import { searchAudit } from '../actions/audit.ts';
 import type { Context } from '../actions/context.ts';
 import type { Page, WholeList } from '../actions/page.ts';
+import { createReplica } from '../actions/replicas/create.ts';
+import { deleteReplica } from '../actions/replicas/delete.ts';
+import { getReplica, listReplicas } from '../actions/replicas/get.ts';
+import { regenerateReplica } from '../actions/replicas/regenerate.ts';
 import { createResource } from '../actions/resources/create.ts';
 import { deleteResource } from '../actions/resources/delete.ts';
 import { updateResource } from '../actions/resources/update.ts';
@@ -90,6 +94,12 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   createResource,
   updateResource,
   deleteResource,
+
+  listReplicas,
+  createReplica,
+  getReplica,
+  regenerateReplica,
+  deleteReplica,
 
   getAccount,
   updateAccount,

@@ -114,6 +114,21 @@ export interface Schema {
     rotated_at: number;
     ended: number;
   };
+  replica: {
+    id: string;
+    account_id: string;
+    name: string;
+    /** Lower case: names are unique without regard to case. */
+    name_key: string;
+    digest: Uint8Array;
+    /** JSON array of addresses and blocks. */
+    allowed_ips: string;
+    created_at: number;
+    created_by: string;
+    last_seen_at: number | null;
+    last_number: number | null;
+    last_ip: string | null;
+  };
   signing_key: { id: string; algorithm: string; public_jwk: string; sealed: Uint8Array; created_at: number };
   audit: {
     account_id: string;

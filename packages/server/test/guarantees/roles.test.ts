@@ -59,7 +59,7 @@ test('a custom role is answered whole, with a row for every resource', async () 
 test('what a role may be given is a bare array: the resources of Keyward, then those of the account', async () => {
   const rows = await matrix();
   const ours = rows.filter(({ system }) => system).map(({ resource }) => resource);
-  assert.deepEqual(ours, ['api-keys', 'shared-secret', 'users', 'roles', 'audit', 'account', 'verify']);
+  assert.deepEqual(ours, ['api-keys', 'shared-secret', 'users', 'roles', 'audit', 'account', 'verify', 'replicas']);
   assert.deepEqual(rows.at(-1), {
     resource: 'flows',
     description: 'What runs',

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 import type { ApiKey } from '../../src/domain/api-key.ts';
 import { UnwrittenUses } from '../../src/domain/key-use.ts';
+import type { Replica } from '../../src/domain/replica.ts';
 import type { CustomRole, OwnResource } from '../../src/domain/role.ts';
 import type { Session } from '../../src/domain/session.ts';
 import type { TokenFamily } from '../../src/domain/token-family.ts';
@@ -64,6 +65,15 @@ function recordsOf(account: string) {
     secretGeneration: 1,
     createdAt: NOW,
   };
+  const replica: Replica = {
+    id: `${account}-replica`,
+    name: 'same-replica',
+    digest: digest(`${account}-credential`),
+    allowedIps: [],
+    createdAt: NOW,
+    createdBy: `${account}-maker`,
+    lastSeen: null,
+  };
   const secret = { value: `${account}-secret`, createdAt: NOW, createdBy: `${account}-maker`, validUntil: null };
   const role: CustomRole = {
     id: `${account}-role-id`,
@@ -81,7 +91,7 @@ function recordsOf(account: string) {
     rights: new Set(['fetch']),
     createdAt: NOW,
   };
-  return { apiKey, user, session, family, role, resource, secret: { generation: 1, ...secret } };
+  return { apiKey, user, session, family, role, resource, replica, secret: { generation: 1, ...secret } };
 }
 
 const progress = { position: 2, rotatedAt: NOW, ended: false };
@@ -89,7 +99,7 @@ const progress = { position: 2, rotatedAt: NOW, ended: false };
 const event = { class: 'apikey', subclass: '', action: 'create', before: null, after: null } as const;
 
 async function seed(stores: Stores, account: string): Promise<void> {
-  const { apiKey, user, session, family, role, resource, secret } = recordsOf(account);
+  const { apiKey, user, session, family, role, resource, replica, secret } = recordsOf(account);
   const settings = { passwordTokens: false, keysRevealSecret: false, allowedIps: [`${account}-block`] };
   await stores.directory.addAccount({ id: account, shortname: `${account}-name`, createdAt: NOW, ...settings });
   await stores.apiKeys.add(account, apiKey);
@@ -97,7 +107,9 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.sessions.add(account, digest(`${account}-cookie`), session);
   await stores.enrolments.replace(account, user.id, digest(`${account}-link`), NOW + 100);
   await stores.tokenFamilies.save(account, family, progress);
+  await stores.tokenFamilies.save(account, { ...family, id: `${account}-ended` }, { ...progress, ended: true });
   await stores.sharedSecrets.add(account, secret);
+  await stores.replicas.add(account, replica);
   await stores.roles.add(account, role);
   await stores.resources.add(account, resource);
   await stores.audit.append(account, { ...event, description: account, timestamp: NOW, user: account, ip: null });
@@ -165,6 +177,8 @@ const calls: {
   changeLog: {
     append: (store, account) => store.append(account, NOW, { entity: 'user', entityId: 'x', action: 'create' }),
     after: (store, account) => store.after(account, 0, 9),
+    between: (store, account) => store.between(account, 0, 1000),
+    behind: async (store, account) => ({ ...(await store.behind(account, 0)), account }),
   },
   enrolments: {
     replace: (store, account) => store.replace(account, mine.user.id, digest('newer'), NOW + 100),
@@ -179,6 +193,17 @@ const calls: {
     ofKey: (store, account) => store.ofKey(account, mine.apiKey.id, 0),
     exchangedWith: async (store, account) =>
       (await store.exchangedWith(account, 1, 0)).map(({ appname }) => `${account} ${appname}`),
+  },
+  replicas: {
+    list: (store, account) => store.list(account),
+    count: async (store, account) => ({ count: await store.count(account), account }),
+    named: (store, account) => store.named(account, 'SAME-replica'),
+    withDigest: (store, account) => store.withDigest(account, mine.replica.digest),
+    add: (store, account) =>
+      store.add(account, { ...mine.replica, id: `new-${account}`, name: 'newer', digest: digest('newer') }),
+    setDigest: (store, account) => store.setDigest(account, mine.replica.id, digest('newer')),
+    recordSighting: (store, account) => store.recordSighting(account, mine.replica.id, { ...use, number: 9 }),
+    remove: (store, account) => store.remove(account, mine.replica.id),
   },
   resources: {
     list: (store, account) => store.list(account),
@@ -213,7 +238,8 @@ const calls: {
   },
   tokenFamilies: {
     progress: async (store, account) => (await store.progress(account, mine.family.id)) && 'mine',
-    save: (store, account) => store.save(account, mine.family, { ...progress, ended: true }),
+    save: (store, account) => store.save(account, mine.family, { ...progress, position: 9 }),
+    endedSince: (store, account) => store.endedSince(account, 0),
   },
   users: {
     list: (store, account) => store.list(account),

@@ -197,6 +197,7 @@ const SECRET_MEMBERS = [
   'access_token',
   'refresh_token',
   'id_token',
+  'credential',
 ] as const;
 
 function contentOf({ form, content, ...sent }: Sent): string | Buffer | undefined {

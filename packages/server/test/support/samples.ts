@@ -235,6 +235,35 @@ const ofRoles = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
+async function newReplica({ keyward, present }: Surroundings): Promise<{ name: string }> {
+  const body = { name: `target-${++made}` };
+  return (await keyward.ok('POST', '/api/v1/replicas', { body, as: present })).body.data;
+}
+
+const ofReplicas = {
+  listReplicas: plain('/api/v1/replicas'),
+  createReplica: {
+    prepare: async () => ({ path: '/api/v1/replicas', body: { name: `made-${++made}`, allowed_ips: ['127.0.0.1'] } }),
+    audited: ['replica/create'],
+    logged: ['replica/create'],
+  },
+  getReplica: {
+    prepare: async (around) => ({ path: `/api/v1/replicas/${(await newReplica(around)).name}` }),
+    audited: [],
+    logged: [],
+  },
+  regenerateReplica: {
+    prepare: async (around) => ({ path: `/api/v1/replicas/${(await newReplica(around)).name}/regenerate` }),
+    audited: ['replica/regenerate'],
+    logged: ['replica/update'],
+  },
+  deleteReplica: {
+    prepare: async (around) => ({ path: `/api/v1/replicas/${(await newReplica(around)).name}` }),
+    audited: ['replica/delete'],
+    logged: ['replica/delete'],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
 /** A good request for every operation of the contract; the compiler misses one that is forgotten. */
 export const samples: { readonly [Id in OperationId]: Sample } = {
   ...ofTokens,
@@ -243,6 +272,7 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
   ...ofSession,
   ...ofUsers,
   ...ofRoles,
+  ...ofReplicas,
   getAccount: plain('/api/v1/account'),
   updateAccount: {
     ...plain('/api/v1/account', { body: { password_tokens: true } }),

@@ -28,16 +28,22 @@ function makeFirst(storage: Storage, now: number, random: RandomBytes): Promise<
   });
 }
 
-export const publishSigningKeys = openAction(operations.publishSigningKeys, async (context): Promise<JsonWebKeySet> => {
-  const records = await context.storage.stores.signingKeys.newestFirst();
-  return {
-    keys: records.map(({ id, algorithm, publicJwk }) => ({
-      kty: String(publicJwk['kty']),
-      crv: String(publicJwk['crv']),
-      x: String(publicJwk['x']),
-      kid: id,
-      alg: algorithm,
-      use: 'sig',
-    })),
-  };
-});
+export const publishSigningKeys = openAction(
+  operations.publishSigningKeys,
+  async (context): Promise<JsonWebKeySet> => ({
+    keys: await publicKeys(context.storage),
+  }),
+);
+
+/** What verifies access tokens, for everybody (RFC 7517). */
+export async function publicKeys(storage: Storage): Promise<JsonWebKeySet['keys']> {
+  const records = await storage.stores.signingKeys.newestFirst();
+  return records.map(({ id, algorithm, publicJwk }) => ({
+    kty: String(publicJwk['kty']),
+    crv: String(publicJwk['crv']),
+    x: String(publicJwk['x']),
+    kid: id,
+    alg: algorithm,
+    use: 'sig',
+  }));
+}

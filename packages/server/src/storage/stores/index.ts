@@ -10,6 +10,7 @@ import { directoryStore } from './directory.ts';
 import { enrolmentStore } from './enrolments.ts';
 import { followedStore } from './followed.ts';
 import { keyUseStore } from './key-uses.ts';
+import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
 import { roleStore } from './roles.ts';
 import { sessionStore } from './sessions.ts';
@@ -30,6 +31,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     enrolments: enrolmentStore(db),
     followed: followedStore(db, dialect),
     keyUses: keyUseStore(db, dialect),
+    replicas: replicaStore(db),
     resources: resourceStore(db),
     roles: roleStore(db),
     sessions: sessionStore(db),
