@@ -16,7 +16,8 @@ export interface TokenClaims {
   /** The account and the key. */
   readonly acc: string;
   readonly sub: string;
-  /** The family of tokens, where it belongs to one. */
+  /** Its own name and that of its family, where it has them: either may have ended. */
+  readonly jti: string | undefined;
   readonly sid: string | undefined;
   /** Generations of the key and of the shared secret (0: none). */
   readonly gen: number;
@@ -49,18 +50,20 @@ export function readAccessToken(token: string): ReadToken | undefined {
 
 function readClaims(json: Readonly<Record<string, unknown>> | undefined): TokenClaims | undefined {
   if (!json) return undefined;
-  const { iss, aud, exp, acc, sub, sid, gen, sgen, scope, kind } = json;
+  const { iss, aud, exp, acc, sub, jti, sid, gen, sgen, scope, kind } = json;
   const audiences = typeof aud === 'string' ? [aud] : aud;
   // Those of people are for Keyward itself.
   if (kind !== undefined && kind !== 'key') return undefined;
   if (typeof iss !== 'string' || typeof acc !== 'string' || typeof sub !== 'string') return undefined;
   if (!isNumber(exp) || !isNumber(gen) || !(sgen === undefined || isNumber(sgen))) return undefined;
-  if (!(sid === undefined || typeof sid === 'string') || !(scope === undefined || typeof scope === 'string')) {
-    return undefined;
-  }
+  if (!isOptionalText(jti) || !isOptionalText(sid) || !isOptionalText(scope)) return undefined;
   if (!Array.isArray(audiences) || !audiences.every((each) => typeof each === 'string')) return undefined;
   const scopes = (scope ?? '').split(' ').filter(Boolean);
-  return { iss, aud: audiences, exp, acc, sub, sid, gen, sgen: sgen ?? 0, scope: scopes };
+  return { iss, aud: audiences, exp, acc, sub, jti, sid, gen, sgen: sgen ?? 0, scope: scopes };
+}
+
+function isOptionalText(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string';
 }
 
 function isNumber(value: unknown): value is number {

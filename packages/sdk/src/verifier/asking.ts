@@ -7,9 +7,9 @@ import { type CheckOptions, type RateStanding, UNAVAILABLE, type Verdict } from 
 export async function askServer(
   access: ServerAccess,
   source: AccessToken,
-  question: { key: string } & CheckOptions,
+  question: CheckOptions & { readonly key: string; readonly account: string },
 ): Promise<Verdict> {
-  const { key, permission, ip } = question;
+  const { key, account, permission, ip } = question;
   const body = JSON.stringify({ key, permission, ip: ip ?? undefined });
   const ask = async () => {
     const token = (await currentToken(source)) ?? '';
@@ -18,13 +18,13 @@ export async function askServer(
   try {
     let { token, answer } = await ask();
     if (answer.status === 401 && forgetToken(source, token)) ({ answer } = await ask());
-    return answer.status === 200 ? readVerdict(await answer.json()) : UNAVAILABLE;
+    return answer.status === 200 ? readVerdict(await answer.json(), account) : UNAVAILABLE;
   } catch {
     return UNAVAILABLE;
   }
 }
 
-function readVerdict(json: unknown): Verdict {
+function readVerdict(json: unknown, account: string): Verdict {
   const body = membersOf(json);
   const said = 'data' in body ? membersOf(body['data']) : body;
   const code = verdictCodes.find((each) => each === said['code']) as VerdictCode | undefined;
@@ -33,7 +33,7 @@ function readVerdict(json: unknown): Verdict {
   const holder = {
     id: textOf(said['id']),
     appname: textOf(said['appname']),
-    account: textOf(said['account']),
+    account,
     roles: textsOf(said['roles']),
     permissions: textsOf(said['permissions']),
     ...(rate && { rate }),

@@ -39,7 +39,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     async verify(key, question) {
       const verdict = keys.check(key, question);
       if (verdict.code !== 'unavailable' || source === undefined || following.isClosed) return verdict;
-      return askServer(access, source, { ...question, key });
+      return askServer(access, source, { ...question, key, account: state.shortname });
     },
     checkToken: async (token, question) => checkAccessToken(state, token, question),
     status: () => statusOf(state, maxStaleness),

@@ -27,7 +27,10 @@ export class FeedState {
   #building: Replica | undefined;
   #hello: Hello | undefined;
   #position: number | undefined;
+  /** Of this connection: whether it said hello, was complete, and was so in time. */
+  #isOpen = false;
   #isReady = false;
+  #isAnnounced = false;
 
   constructor(clock: Clock, maxStaleness: number) {
     this.clock = clock;
@@ -63,18 +66,23 @@ export class FeedState {
 
   /** A connection is about to be opened. */
   asking(): void {
-    this.#building = undefined;
-    this.#isReady = false;
+    this.#disconnect();
     this.freshness.asking();
   }
 
   /** Believes nothing any more, and will begin with a snapshot. */
   distrust(): void {
-    this.#building = undefined;
+    this.#disconnect();
     this.#replica = undefined;
     this.#position = undefined;
-    this.#isReady = false;
     this.freshness.forget();
+  }
+
+  #disconnect(): void {
+    this.#building = undefined;
+    this.#isOpen = false;
+    this.#isReady = false;
+    this.#isAnnounced = false;
   }
 
   /** @throws FeedFault for what is not understood, after which nothing may be believed */
@@ -102,10 +110,10 @@ export class FeedState {
         for (const each of readIds(data)) this.#target.delete(each);
         return 'go on';
       case 'ended':
-        this.#target.endFamilies(readIds(data), this.freshness.serverTime());
+        this.#target.endTokens(readIds(data), this.freshness.serverTime());
         return 'go on';
       case 'ready':
-        return this.#complete(readBeat(data).now);
+        return this.#complete(this.#opened);
       case 'beat':
         return this.#beat(readBeat(data));
       case 'bye':
@@ -116,9 +124,15 @@ export class FeedState {
     }
   }
 
+  /** What this connection began with. */
+  get #opened(): Hello {
+    if (this.#hello && this.#isOpen) return this.#hello;
+    throw new FeedFault('The feed did not say hello first. Check what a proxy in front of Keyward does to it.');
+  }
+
   get #target(): Replica {
     const target = this.#building ?? this.#replica;
-    if (!this.#hello || !target) throw new FeedFault('The feed told of keys before it said what they belong to.');
+    if (!this.#isOpen || !target) throw new FeedFault('The feed told of keys before it said what they belong to.');
     return target;
   }
 
@@ -126,24 +140,31 @@ export class FeedState {
     if (hello.mode === 'snapshot') this.#building = new Replica();
     else if (!this.#replica) throw new FeedFault('The feed goes on with what was never begun.');
     this.#hello = hello;
+    this.#isOpen = true;
     this.freshness.opened(hello.now);
     return 'go on';
   }
 
-  #complete(now: number): Consequence {
-    const isWhole = this.#building !== undefined;
+  #complete({ now }: Hello): Consequence {
     if (this.#building) this.#replica = this.#building;
     this.#building = undefined;
     this.#isReady = true;
-    // What was missed meanwhile may still be on its way: the next beat says that all of it came.
-    if (isWhole && !this.freshness.heard(now)) return 'late';
-    return 'ready';
+    // What changed while it was sent comes after it, and the next beat says that all of it came. So this is as old as the
+    // first word.
+    this.freshness.heard(now);
+    return this.#announce();
   }
 
   #beat({ now, number }: { now: number; number: number | undefined }): Consequence {
     if (!this.#isReady) return 'go on';
     if (number !== undefined) this.#position = number;
-    return this.freshness.heard(now) ? 'go on' : 'late';
+    return this.freshness.heard(now) ? this.#announce() : 'late';
+  }
+
+  #announce(): Consequence {
+    if (this.#isAnnounced || !this.freshness.isCurrent()) return 'go on';
+    this.#isAnnounced = true;
+    return 'ready';
   }
 }
 

@@ -24,7 +24,7 @@ export interface HeldKey {
   readonly rateLimit: RateLimit | null;
 }
 
-/** How long the end of a family is remembered, in seconds; its access tokens live for an hour. */
+/** How long the end of tokens is remembered, in seconds; they live for an hour. */
 const ENDED_SECONDS = 86_400;
 const everywhere = compileAddressList([]);
 
@@ -33,7 +33,7 @@ export class Replica {
   readonly #byDigest = new Map<string, HeldKey>();
   readonly #byId = new Map<string, HeldKey>();
   readonly #roles = new Map<string, HeldRole>();
-  /** By id, when it was told; the earliest first. */
+  /** Families of tokens and single ones, and when their end was told; the earliest first. */
   readonly #ended = new Map<string, number>();
   #signingKeys: SigningKeys = new Map();
 
@@ -53,8 +53,9 @@ export class Replica {
     return this.#byId.get(id);
   }
 
-  hasEnded(family: string): boolean {
-    return this.#ended.has(family);
+  /** @param id of a token or of a family of tokens */
+  hasEnded(id: string): boolean {
+    return this.#ended.has(id);
   }
 
   setAccount({ roles, jwks }: AccountContent): void {
@@ -91,11 +92,11 @@ export class Replica {
   }
 
   /** @param now Unix seconds */
-  endFamilies(families: readonly string[], now: number): void {
-    for (const family of families) this.#ended.set(family, now);
-    for (const [family, at] of this.#ended) {
+  endTokens(ids: readonly string[], now: number): void {
+    for (const id of ids) this.#ended.set(id, now);
+    for (const [id, at] of this.#ended) {
       if (now - at < ENDED_SECONDS) break;
-      this.#ended.delete(family);
+      this.#ended.delete(id);
     }
   }
 

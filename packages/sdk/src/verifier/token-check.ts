@@ -1,9 +1,12 @@
+import { compileAddressList } from '@keyward/contract/address-list';
 import { readAccessToken, type TokenClaims } from './access-token.ts';
 import type { FeedState } from './feed-state.ts';
 import { holderOf, refusalOf } from './key-check.ts';
 import type { HeldKey, Replica } from './replica.ts';
 import { isSignatureOf } from './signing-keys.ts';
 import { type TokenCheckOptions, type TokenVerdict, UNAVAILABLE, UNKNOWN } from './verdict.ts';
+
+const everywhere = compileAddressList([]);
 
 /**
  * Judges an access token by the present: signed by Keyward, for this audience, not expired, and made by a key that is
@@ -30,10 +33,10 @@ function verifiedClaims(replica: Replica, token: string): TokenClaims | undefine
   }
 }
 
-function isOfPresent(replica: Replica, { gen, sgen, sid }: TokenClaims, key: HeldKey): boolean {
+function isOfPresent(replica: Replica, { gen, sgen, jti, sid }: TokenClaims, key: HeldKey): boolean {
   // A token that was signed for with the shared secret dies with that as well, of which the feed says nothing.
   if (sgen !== 0) return false;
-  return key.generation === gen && (sid === undefined || !replica.hasEnded(sid));
+  return key.generation === gen && ![jti, sid].some((id) => id !== undefined && replica.hasEnded(id));
 }
 
 function judge(of: { state: FeedState; claims: TokenClaims; key: HeldKey; options: TokenCheckOptions }): TokenVerdict {
@@ -41,7 +44,8 @@ function judge(of: { state: FeedState; claims: TokenClaims; key: HeldKey; option
   const { permission, ip } = options;
   const now = state.freshness.serverTime();
   if (claims.exp <= now) return { valid: false, code: 'expired' };
-  const code = refusalOf(key, permission, ip ?? null, now);
+  // It was issued to somebody who was let in, so that where it is presented from counts only where that is known.
+  const code = refusalOf(typeof ip === 'string' ? key : { ...key, addresses: everywhere }, permission, ip ?? null, now);
   if (code) return { valid: false, code };
   const holder = holderOf(key, state.shortname);
   const permissions = holder.permissions.filter((each) => claims.scope.includes(each));

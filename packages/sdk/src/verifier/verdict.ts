@@ -58,7 +58,7 @@ export interface CheckOptions {
   readonly ip?: string | null | undefined;
 }
 
-/** What an access token is presented for. */
+/** What an access token is presented for. Where it is presented from counts only if you say so. */
 export interface TokenCheckOptions extends CheckOptions {
   /** What the token must have been made for: the name of your service. */
   readonly audience: string;
