@@ -6,6 +6,8 @@ export * from './oauth-error.ts';
 export * from './openapi.ts';
 export * from './operation.ts';
 export * from './operations/index.ts';
+export * from './rate-limit-headers.ts';
+export * from './rate-limits.ts';
 export * from './routes.ts';
 export * from './schemas/account.ts';
 export * from './schemas/api-key.ts';
