@@ -1,7 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from './actions/context.ts';
-import { UseWriter } from './actions/system/record-uses.ts';
 import { loadSigningKeys } from './actions/system/signing-keys.ts';
 import type { Config } from './config.ts';
 import type { Account } from './domain/account.ts';
@@ -93,9 +92,7 @@ export async function openForServer(
       await settings.set('public_url', publicUrl);
       await settings.set('key_prefix', config.keyPrefix);
     });
-    const writer = new UseWriter(storage);
-    await writer.begin();
-    const context = await createContext({ storage, writer, publicUrl, keyPrefix: config.keyPrefix, sources });
+    const context = await createContext({ storage, publicUrl, keyPrefix: config.keyPrefix, sources });
     await follow(context);
     return {
       context,
@@ -147,8 +144,7 @@ export async function openForTerminal(config: Config, defaultUrl: string): Promi
     const { settings } = storage.stores;
     const publicUrl = config.publicUrl ?? (await settings.get('public_url')) ?? defaultUrl;
     const keyPrefix = (await settings.get('key_prefix')) ?? config.keyPrefix;
-    const writer = new UseWriter(storage);
-    const context = await createContext({ storage, writer, publicUrl, keyPrefix, sources: world });
+    const context = await createContext({ storage, publicUrl, keyPrefix, sources: world });
     return { context, close: () => storage.close() };
   } catch (error) {
     await storage.close();
@@ -194,17 +190,16 @@ async function prepare(storage: Storage): Promise<void> {
 
 interface Parts {
   readonly storage: Storage;
-  readonly writer: UseWriter;
   readonly publicUrl: string;
   readonly keyPrefix: string;
   readonly sources: Sources;
 }
 
-async function createContext({ storage, writer, publicUrl, keyPrefix, sources }: Parts): Promise<Context> {
+async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts): Promise<Context> {
   const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000 } = sources;
   const index = new KeyIndex();
   const follower = new Follower(index, followedSource(storage, now), () => performance.now());
-  const uses = new UseRecorder(writer.write);
+  const uses = new UseRecorder((noted) => storage.uses.write(noted));
   return {
     storage,
     now,

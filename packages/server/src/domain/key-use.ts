@@ -30,6 +30,7 @@ export interface SeenLogin {
 }
 
 export const ADDRESSES_KEPT = 5;
+const NONE = -1;
 /** How long counts are kept. */
 export const COUNT_DAYS = 90;
 
@@ -41,52 +42,85 @@ export interface Use {
   readonly secretGeneration?: number;
 }
 
-/** Uses of one key that are not written yet. Mutable, since one is noted for each check. */
+/**
+ * Uses of one key that are not written yet. Mutable and lean, since one is noted for each check: nearly always all of them
+ * come in one hour and from one address, so only what differs from that takes a map.
+ */
 export class UnwrittenUses {
   readonly accountId: string;
   /** The ordinal of the key. */
   readonly key: number;
   lastLogin: SeenLogin | null = null;
   exchange: ExchangeUse | null = null;
+  /** Since 1970; what was counted in it, by the place of the outcome. */
+  #hour = NONE;
+  #counts: number[] = [];
+  #earlier: Map<number, Counts> | undefined;
   /** By address; the latest last, since it is taken out and put in again. */
-  readonly addresses = new Map<string, number>();
-  /** By hours since 1970. */
-  readonly hours = new Map<number, number[]>();
+  #addresses: Map<string, number> | undefined;
 
   constructor(accountId: string, key: number) {
     this.accountId = accountId;
     this.key = key;
   }
 
+  /** By hours since 1970. */
+  get hours(): ReadonlyMap<number, Counts> {
+    const hours = new Map(this.#earlier);
+    if (this.#hour !== NONE) hours.set(this.#hour, addCounts(hours.get(this.#hour) ?? [], this.#counts));
+    return hours;
+  }
+
+  /** When each address was seen, the latest last. */
+  get addresses(): ReadonlyMap<string, number> {
+    const { at, ip } = this.lastLogin ?? { at: 0, ip: null };
+    return this.#addresses ?? (ip === null ? new Map() : new Map([[ip, at]]));
+  }
+
   /** @param hour of the use, since 1970 */
   note({ outcome, at, ip, secretGeneration }: Use, hour: number): void {
-    let counts = this.hours.get(hour);
-    if (!counts) {
-      counts = outcomes.map(() => 0);
-      this.hours.set(hour, counts);
-    }
+    this.#enter(hour);
     const place = outcomes.indexOf(outcome);
-    counts[place] = (counts[place] ?? 0) + 1;
+    this.#counts[place] = (this.#counts[place] as number) + 1;
     if (outcome !== 'valid' && outcome !== 'exchanged') return;
-    this.#login(at, ip);
+    this.login({ at, ip });
     if (secretGeneration !== undefined) this.exchange = { generation: secretGeneration, at };
   }
 
-  #login(at: number, ip: string | null): void {
-    if (this.lastLogin?.at !== at || this.lastLogin.ip !== ip) this.lastLogin = { at, ip };
-    if (ip === null || (this.addresses.get(ip) === at && this.addresses.size === 1)) return;
-    this.addresses.delete(ip);
-    this.addresses.set(ip, at);
-    if (this.addresses.size > ADDRESSES_KEPT) this.addresses.delete(this.addresses.keys().next().value as string);
+  login(login: SeenLogin): void {
+    const { at, ip } = login;
+    const known = this.lastLogin;
+    if (known?.at === at && known.ip === ip) return;
+    if (this.#addresses || (known && known.ip !== ip)) {
+      const addresses = new Map(this.addresses);
+      if (ip !== null) {
+        addresses.delete(ip);
+        addresses.set(ip, at);
+      }
+      if (addresses.size > ADDRESSES_KEPT) addresses.delete(addresses.keys().next().value as string);
+      this.#addresses = addresses;
+    }
+    this.lastLogin = login;
+  }
+
+  count(hour: number, counts: Counts): void {
+    this.#enter(hour);
+    this.#counts = addCounts(this.#counts, counts);
   }
 
   /** Takes in what came after this, where writing failed meanwhile. */
   append(later: UnwrittenUses): void {
-    for (const [hour, counts] of later.hours) this.hours.set(hour, addCounts(this.hours.get(hour) ?? [], counts));
-    if (later.lastLogin) this.lastLogin = later.lastLogin;
+    for (const [hour, counts] of later.hours) this.count(hour, counts);
+    for (const [ip, at] of later.addresses) this.login({ at, ip });
+    if (later.lastLogin) this.login(later.lastLogin);
     if (later.exchange) this.exchange = later.exchange;
-    for (const [ip, at] of later.addresses) this.#login(at, ip);
-    if (later.lastLogin) this.lastLogin = later.lastLogin;
+  }
+
+  #enter(hour: number): void {
+    if (hour === this.#hour) return;
+    if (this.#hour !== NONE) this.#earlier = new Map(this.hours);
+    this.#hour = hour;
+    this.#counts = outcomes.map(() => 0);
   }
 }
 
@@ -95,7 +129,7 @@ export function addUses(
   known: KeyUse,
   added: UnwrittenUses,
 ): { use: KeyUse; past: readonly { day: number; hour: HourCounts }[] } {
-  const hours = new Map<number, Counts>(added.hours);
+  const hours = new Map(added.hours);
   hours.set(known.hour, addCounts(known.counts, hours.get(known.hour) ?? []));
   const hour = Math.max(...hours.keys());
   const past = [...hours]

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { compileAddressList } from '@keyward/contract';
 import type { FastifyRequest } from 'fastify';
 
@@ -20,7 +20,7 @@ export function clientAddress({ ip }: Pick<FastifyRequest, 'ip'>): string | null
  * reaches, so it is the last address in `X-Forwarded-For` that is not theirs.
  */
 export function addressReader(trustedProxies: readonly string[]): (request: IncomingMessage) => string | null {
-  if (trustedProxies.length === 0) return ({ socket }) => clientAddress({ ip: socket.remoteAddress ?? '' });
+  if (trustedProxies.length === 0) return ({ socket }) => peerAddress(socket);
   const trusted = compileAddressList(trustedProxies);
   return ({ socket, headers }) => {
     const said = headers['x-forwarded-for'] ?? '';
@@ -29,4 +29,15 @@ export function addressReader(trustedProxies: readonly string[]): (request: Inco
     const ip = addresses.findLast((each, at) => at === 0 || !trusted.includes(each)) ?? '';
     return clientAddress({ ip });
   };
+}
+
+/** A peer stays the same for as long as its connection lasts. */
+const peers = new WeakMap<Socket, string | null>();
+
+function peerAddress(socket: Socket): string | null {
+  const known = peers.get(socket);
+  if (known !== undefined) return known;
+  const address = clientAddress({ ip: socket.remoteAddress ?? '' });
+  peers.set(socket, address);
+  return address;
 }

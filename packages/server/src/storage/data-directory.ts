@@ -17,6 +17,7 @@ import { SpentTokenLog } from './spent-tokens/spent-token-log.ts';
 import { sqliteDialect } from './sqlite/dialect.ts';
 import { openDatabase } from './sqlite/driver.ts';
 import { takeServerLock } from './sqlite/server-lock.ts';
+import { sqliteUseWriting } from './sqlite/use-writing.ts';
 import { createStorage, type Storage } from './storage.ts';
 import { createVault } from './vault.ts';
 
@@ -64,7 +65,10 @@ export class DataDirectory {
     for (const beside of ['-wal', '-shm']) makePrivate(this.databaseFile + beside, 'present');
     try {
       makePrivate(this.databaseFile);
-      return createStorage(sqliteDialect(openDatabase(this.databaseFile)), vault, new SpentTokenLog(this.path));
+      return createStorage(sqliteDialect(openDatabase(this.databaseFile)), vault, {
+        spentTokens: new SpentTokenLog(this.path),
+        useWriting: (writer, accountIds) => sqliteUseWriting(writer, this.databaseFile, accountIds),
+      });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new DataDirectoryError(

@@ -5,6 +5,7 @@ import { isCurrent, migrate } from './migrations/index.ts';
 import type { Schema } from './schema.ts';
 import type { SpentTokens } from './spent-tokens/spent-token-log.ts';
 import { createStores, type Stores } from './stores/index.ts';
+import { UseWriter, type UseWriting } from './uses/use-writer.ts';
 import { type Vault, WrongMasterKey } from './vault.ts';
 
 /** Everything that lies in the database, behind one door. */
@@ -17,6 +18,7 @@ export interface Storage {
   /** The same for hot paths, sharing the commit: see {@link GroupCommit}. */
   grouped<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   readonly spentTokens: SpentTokens;
+  readonly uses: UseWriting;
   /** A number that is another one once another process has written. */
   foreignVersion(): Promise<number>;
   isCurrent(): Promise<boolean>;
@@ -26,23 +28,36 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-export function createStorage(dialect: Dialect, vault: Vault, spentTokens: SpentTokens): Storage {
+/** What is written beside the connection of everything else, because it is written so often. */
+export interface HotWrites {
+  readonly spentTokens: SpentTokens;
+  /** @param writer writes uses through the usual connection */
+  useWriting(writer: UseWriter, accountIds: () => Promise<readonly string[]>): UseWriting;
+}
+
+export function createStorage(dialect: Dialect, vault: Vault, { spentTokens, useWriting }: HotWrites): Storage {
   const db = new Kysely<Schema>({ dialect: dialect.kysely });
   const transaction = <T>(work: (stores: Stores) => Promise<T>): Promise<T> =>
     db.transaction().execute((open) => work(createStores(open, dialect, vault)));
   const group = new GroupCommit(transaction);
+  const stores = createStores(db, dialect, vault);
+  const writer = new UseWriter(transaction);
+  const accountIds = async () => (await stores.directory.accounts()).map(({ id }) => id);
+  const uses = useWriting(writer, accountIds);
   return {
-    stores: createStores(db, dialect, vault),
+    stores,
     vault,
     transaction,
     grouped: (work) => group.run(work),
     spentTokens,
+    uses,
     foreignVersion: dialect.foreignVersion,
     isCurrent: () => isCurrent(db),
     migrate: () => migrate(db, dialect),
     fault: dialect.fault,
     integrityProblems: () => dialect.integrityProblems(db),
     async close() {
+      await uses.close();
       await spentTokens.close();
       await db.destroy();
     },

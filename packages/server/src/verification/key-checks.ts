@@ -20,10 +20,10 @@ export interface Question {
 export interface Verdict {
   readonly code: VerdictCode;
   /** The key, once it is known which one it is. */
-  readonly key?: IndexedKey;
-  readonly role?: Role;
+  readonly key?: IndexedKey | undefined;
+  readonly role?: Role | undefined;
   /** Where the key has a rate limit and the check came that far. */
-  readonly rate?: RateVerdict;
+  readonly rate?: RateVerdict | undefined;
 }
 
 /** A step of a check, as explained: what was asked, and whether the key passed. */
@@ -74,7 +74,7 @@ export class KeyChecks {
     }
     const outcome = code ?? 'valid';
     uses.note(account.id, key.ordinal, { outcome, at, ip });
-    return { code: outcome, key, ...(role && { role }), ...(rate && { rate }) };
+    return { code: outcome, key, role, rate };
   }
 
   /** What {@link check} would say and why, without counting as a use. */
@@ -95,7 +95,7 @@ export class KeyChecks {
     );
     const refused = refusalOf(key, role, allows, ip, now());
     const code = refused ?? (rate?.allowed === false ? 'rate_limited' : 'valid');
-    return { verdict: { code, key, ...(role && { role }), ...(rate && { rate }) }, steps };
+    return { verdict: { code, key, role, rate }, steps };
   }
 }
 

@@ -7,6 +7,7 @@ import { after } from 'node:test';
 import { SpentTokenLog } from '../../src/storage/spent-tokens/spent-token-log.ts';
 import { sqliteDialect } from '../../src/storage/sqlite/dialect.ts';
 import { openDatabase } from '../../src/storage/sqlite/driver.ts';
+import { sqliteUseWriting } from '../../src/storage/sqlite/use-writing.ts';
 import { createStorage, type Storage } from '../../src/storage/storage.ts';
 import { createVault } from '../../src/storage/vault.ts';
 
@@ -15,7 +16,10 @@ export async function openStorage(): Promise<{ storage: Storage; database: Datab
   const folder = mkdtempSync(join(tmpdir(), 'keyward-storage-'));
   const file = join(folder, 'keyward.sqlite');
   const database = openDatabase(file);
-  const storage = createStorage(sqliteDialect(database), createVault(randomBytes(32)), new SpentTokenLog(folder));
+  const storage = createStorage(sqliteDialect(database), createVault(randomBytes(32)), {
+    spentTokens: new SpentTokenLog(folder),
+    useWriting: (writer, accountIds) => sqliteUseWriting(writer, file, accountIds),
+  });
   await storage.migrate();
   after(async () => {
     await storage.close();

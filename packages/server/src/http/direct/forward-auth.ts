@@ -40,32 +40,30 @@ export function forwardAuthRoute({ context, sender, addressOf }: ForwardAuthPart
     take(request, response) {
       const { url = '' } = request;
       if (!url.startsWith(PREFIX)) return false;
-      const verdict = judge(context, request, url, addressOf);
-      if (verdict.code === 'valid') allow(sender, response, verdict);
-      else refuse(sender, request, response, verdict);
+      const [shortname, route] = readPath(url);
+      const verdict = judge(context, request, { shortname, route, ip: addressOf(request) });
+      const headers = headersOf(verdict, shortname);
+      if (verdict.code === 'valid') sender.bare(response, 200, headers);
+      else refuse(sender, request, response, verdict.code, headers);
       return true;
     },
   };
 }
 
-interface ForwardVerdict extends Verdict {
+interface Target {
   readonly shortname: string;
+  readonly route: string;
+  readonly ip: string | null;
 }
 
-function judge(
-  { index, checks }: Context,
-  request: IncomingMessage,
-  url: string,
-  addressOf: ForwardAuthParts['addressOf'],
-): ForwardVerdict {
-  const [shortname, route] = readPath(url);
+const UNKNOWN: Verdict = { code: 'unknown' };
+
+function judge({ index, checks }: Context, request: IncomingMessage, { shortname, route, ip }: Target): Verdict {
   const account = index.accountNamed(shortname);
   const presented = presentedKey(request);
-  if (!account || presented === undefined) return { code: 'unknown', shortname };
+  if (!account || presented === undefined) return UNKNOWN;
   const method = request.headers['x-forwarded-method'] ?? request.method;
-  const allows = ruleFor(account, route, String(method));
-  const verdict = checks.check({ account, presented, allows, ip: addressOf(request) });
-  return { ...verdict, shortname };
+  return checks.check({ account, presented, allows: ruleFor(account, route, String(method)), ip });
 }
 
 /** The account and the route, of which the latter may be empty. */
@@ -99,7 +97,7 @@ function nobody(): boolean {
 }
 
 /** Every header, always: one that is left out would let the client's own through in some proxies. */
-function headersOf({ code, key, role, rate, shortname }: ForwardVerdict): string[] {
+function headersOf({ code, key, role, rate }: Verdict, shortname: string): string[] {
   const allowed = code === 'valid';
   const headers = [
     'x-keyward-code',
@@ -127,14 +125,15 @@ function permissionText(role: Role): string {
   return text;
 }
 
-function allow(sender: Sender, response: ServerResponse, verdict: ForwardVerdict): void {
-  sender.bare(response, 200, randomUUID(), headersOf(verdict));
-}
-
-function refuse(sender: Sender, request: IncomingMessage, response: ServerResponse, verdict: ForwardVerdict): void {
-  const code = CODES[verdict.code as keyof typeof CODES];
-  const refusal = new Refusal(code, sentenceFor(code, request));
-  sender.refusal(response, randomUUID(), refusal, headersOf(verdict));
+function refuse(
+  sender: Sender,
+  request: IncomingMessage,
+  response: ServerResponse,
+  verdict: Exclude<VerdictCode, 'valid'>,
+  headers: readonly string[],
+): void {
+  const code = CODES[verdict];
+  sender.refusal(response, randomUUID(), new Refusal(code, sentenceFor(code, request)), headers);
 }
 
 function sentenceFor(code: ErrorCode, { url = '', headers }: IncomingMessage): string {

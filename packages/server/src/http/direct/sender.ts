@@ -27,11 +27,14 @@ export class Sender {
     this.#common = common.flatMap(([name, value]) => [name, String(value)]);
   }
 
-  /** For machines, without what the common headers tell browsers. @param headers names and values in turn */
-  bare(response: ServerResponse, status: number, requestId: string, headers: readonly string[]): void {
-    const closing = this.#isClosing ? ['connection', 'close'] : [];
-    const own = ['cache-control', 'no-store', 'x-request-id', requestId, 'content-length', '0'];
-    response.writeHead(status, [...headers, ...own, ...closing]);
+  /**
+   * An empty answer for machines, without what the common headers tell browsers, and without the name of a request that
+   * nothing is logged of. @param headers names and values in turn; more are added
+   */
+  bare(response: ServerResponse, status: number, headers: string[]): void {
+    headers.push('cache-control', 'no-store', 'content-length', '0');
+    if (this.#isClosing) headers.push('connection', 'close');
+    response.writeHead(status, headers);
     response.end();
   }
 
