@@ -30,6 +30,7 @@ export async function proxyGuarantees(recipe: Recipe): Promise<void> {
   forging(around);
   deciding(around);
   refusing(around);
+  growing(around);
   failing(around);
 }
 
@@ -218,6 +219,20 @@ function refusing(around: Around): void {
       const { headers } = await ask(path, { headers: { 'x-api-key': appkey } });
       assert.equal(headers['x-keyward-permissions'], undefined, path);
     }
+  });
+}
+
+function growing({ keyward, as, newKey, ask }: Around): void {
+  test('the permissions of ADMIN in an account with many resources pass as well', async () => {
+    const rights = { fetch: true, create: true, update: true, delete: true };
+    const define = (at: number) => {
+      const body = { resource: `r${at}`.padEnd(32, '-'), ...rights };
+      return keyward.ok('POST', '/api/v1/roles/resources', { body, as });
+    };
+    await Promise.all(Array.from({ length: 60 }, (_, at) => define(at)));
+    const { status, body } = await ask('/', { headers: { 'x-api-key': (await newKey('ADMIN')).appkey } });
+    assert.equal(status, 200);
+    assert.ok(body.headers['x-keyward-permissions'].length > 8192);
   });
 }
 
