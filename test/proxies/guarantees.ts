@@ -64,7 +64,7 @@ async function start(recipe: Recipe, binary: string) {
   /** Through to the service, with a key. @returns the status */
   const status = async (appkey: string, path: string, method = 'GET'): Promise<number> =>
     (await ask(path, { method, headers: { 'x-api-key': appkey } })).status;
-  return { keyward, as, service, proxy, newKey, ask, status };
+  return { recipe, keyward, as, service, proxy, newKey, ask, status };
 }
 
 /** Refused, in the words of Keyward, without a trace at the service. */
@@ -166,7 +166,7 @@ function deciding({ newKey, status }: Around): void {
 }
 
 function refusing(around: Around): void {
-  const { keyward, as, newKey, ask, status } = around;
+  const { keyward, as, newKey, ask, status, recipe } = around;
   const present = (appkey: string) => () => ask('/', { headers: { 'x-api-key': appkey } });
 
   test('no key, garbage, two keys, a key in the query and an unknown key are refused', async () => {
@@ -175,7 +175,8 @@ function refusing(around: Around): void {
     await refused(around, 'unknown_key', present('garbage'));
     await refused(around, 'unknown_key', present(formatKey('kw', 'A'.repeat(30))));
     for (const query of [`api_key=${appkey}`, `x-api-key=${appkey}`, `access_token=${appkey}`]) {
-      await refused(around, 'unknown_key', () => ask(`/?${query}`));
+      const { body } = await refused(around, 'unknown_key', () => ask(`/?${query}`));
+      if (recipe.keepsBody) assert.match(body.message, /query string/);
     }
     const both = { 'x-api-key': appkey, authorization: `Bearer ${appkey}` };
     await refused(around, 'unknown_key', () => ask('/', { headers: both }));
