@@ -75,6 +75,11 @@ const VALUES: Readonly<Record<string, unknown>> = {
 const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Account: { '': '203.0.113.0/24' },
   Audit: { description: 'API key nightly_report added', id: 12, before: null },
+  'Forward-auth': {
+    name: 'flows',
+    description: 'What runs, and how it went',
+    methods: { GET: 'flows:fetch', '*': 'flows:create' },
+  },
   Roles: { id: 'readonly', name: 'readonly', description: 'Views every aspect of the account' },
   Session: { id: 'user_7GhP3sLw2TqXb7Rk0VnE', role: 'admin' },
   Users: { id: 'user_7GhP3sLw2TqXb7Rk0VnE', url: 'https://keys.example.com/enrol#token=acct_8dKqT1.0nlyAnExample…' },
