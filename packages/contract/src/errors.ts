@@ -10,6 +10,28 @@ export const errors = {
     status: 400,
     message: 'The refresh token is wrong, spent or expired, or its key or user is gone. Exchange a request token anew.',
   },
+  unsupported_grant_type: {
+    status: 400,
+    message:
+      'This grant type is not one of those here. Use client_credentials, or token exchange for keys that you see.',
+  },
+  unauthorized_client: {
+    status: 400,
+    message: 'The role of this client does not allow this. It needs verify:create, which the role verifier has.',
+  },
+  invalid_scope: {
+    status: 400,
+    message: 'The scope must be permissions that the role of the key holds, with one space between them.',
+  },
+  invalid_target: {
+    status: 400,
+    message:
+      'Name one service as audience, or as resource with an absolute URI. Keyward itself cannot be asked for here.',
+  },
+  unsupported_token_type: {
+    status: 400,
+    message: 'Keys are not revoked here. Delete or regenerate the key instead.',
+  },
   weak_password: {
     status: 400,
     message: 'This password is too easy to guess. Use 15 characters or more, for example four or five unrelated words.',
@@ -35,6 +57,11 @@ export const errors = {
       'Send one API key of this account, as "Authorization: Bearer" or X-Api-Key. This is none, or not one any more.',
   },
   expired_key: { status: 401, message: 'The API key has expired. Ask an administrator for another one.' },
+  invalid_client: {
+    status: 401,
+    message:
+      'The client is not known by these credentials. The client id is appname@shortname and the secret is the key, either in Authorization: Basic or in the body.',
+  },
   invalid_link: { status: 401, message: 'This link was used already or has expired. Ask for a new one.' },
   forbidden: { status: 403, message: 'The role of the caller does not allow this.' },
   exceeds_own_rights: {

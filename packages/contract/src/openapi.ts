@@ -1,8 +1,9 @@
 import type { TObject, TSchema } from 'typebox';
 import { type ErrorCode, errors, reasonPhrases } from './errors.ts';
+import { oauthErrorOf } from './oauth-error.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations/index.ts';
-import { type Access, type Wrapping, wrappingOf } from './routes.ts';
+import { type Wrapping, wrappingOf } from './routes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -22,16 +23,21 @@ export function openApi(url: string): Json {
     servers: [{ url }],
     paths: paths(),
     components: {
-      schemas: { Error: errorSchema },
+      schemas: { Error: errorSchema, OAuthError: oauthErrorSchema },
       securitySchemes: {
         accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        client: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'A key: appname@shortname and the key itself, each form-urlencoded (RFC 6749, 2.3.1).',
+        },
         session: { type: 'apiKey', in: 'cookie', name: '__Host-keyward' },
       },
     },
   };
 }
 
-const errorSchema: Json = {
+const errorSchema = {
   type: 'object',
   required: ['status', 'name', 'message', 'code', 'request_id'],
   properties: {
@@ -40,6 +46,20 @@ const errorSchema: Json = {
     message: { type: 'string', description: 'what happened and what to do' },
     code: { type: 'string', enum: Object.keys(errors), description: 'stable' },
     request_id: { type: 'string', description: 'also in X-Request-Id' },
+  },
+};
+
+const oauthErrorSchema: Json = {
+  type: 'object',
+  required: [...errorSchema.required, 'error', 'error_description'],
+  properties: {
+    ...errorSchema.properties,
+    error: {
+      type: 'string',
+      enum: [...new Set((Object.keys(errors) as ErrorCode[]).map(oauthErrorOf))],
+      description: 'as RFC 6749, 5.2 and its extensions name it',
+    },
+    error_description: { type: 'string', description: 'the message, in the characters that RFC 6749 allows' },
   },
 };
 
@@ -55,24 +75,26 @@ function describe(operation: Operation): Json {
   return {
     operationId: operation.id,
     summary: operation.summary,
-    description: [operation.description, accessSentence(operation.access)].filter(Boolean).join('\n\n'),
+    description: [operation.description, accessSentence(operation)].filter(Boolean).join('\n\n'),
     tags: [operation.tag],
     'x-access': operation.access,
-    security: security(operation.access),
+    security: security(operation),
     parameters: [...parameters('path', operation.params), ...parameters('query', operation.query)],
     ...(operation.body && { requestBody: requestBody(operation, operation.body) }),
     responses: { [operation.answer.status]: success(operation), ...failures(operation) },
   };
 }
 
-function accessSentence(access: Access): string {
+function accessSentence({ access, protocol }: Operation): string {
+  if (protocol === 'oauth') return 'For clients: a key, with its name as client id and itself as client secret.';
   if (access === 'open') return 'Open to all.';
   if (access === 'signed-in') return 'For every key and person.';
   if (access === 'session') return 'For people who are signed in at the console.';
   return `Needs the permission ${access}.`;
 }
 
-function security(access: Access): Json[] {
+function security({ access, protocol }: Operation): Json[] {
+  if (protocol === 'oauth') return [{ client: [] }];
   if (access === 'open') return [];
   if (access === 'session') return [{ session: [] }];
   return [{ accessToken: [] }, { session: [] }];
@@ -152,13 +174,14 @@ function failures(operation: Operation): Json {
     byStatus[status] = [...(byStatus[status] ?? []), code];
   }
   return Object.fromEntries(
-    Object.entries(byStatus).map(([status, codes]) => [status, failure(Number(status), codes)]),
+    Object.entries(byStatus).map(([status, codes]) => [status, failure(operation, Number(status), codes)]),
   );
 }
 
-function failure(status: number, codes: ErrorCode[]): Json {
+function failure({ protocol }: Operation, status: number, codes: ErrorCode[]): Json {
+  const schema = { $ref: `#/components/schemas/${protocol === 'oauth' ? 'OAuthError' : 'Error'}` };
   return {
     description: `${reasonPhrases[status]}. ${codes.map((code) => `\`${code}\`: ${errors[code].message}`).join(' ')}`,
-    content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+    content: { 'application/json': { schema } },
   };
 }

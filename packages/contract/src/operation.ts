@@ -30,10 +30,12 @@ export type Tag =
   | 'API keys'
   | 'Shared secret'
   | 'Checks'
+  | 'OAuth'
   | 'Session'
   | 'Users'
   | 'Roles'
   | 'Forward-auth'
+  | 'Replicas'
   | 'Account'
   | 'Audit'
   | 'System';

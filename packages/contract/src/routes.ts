@@ -23,6 +23,8 @@ export interface Route {
   readonly access: Access;
   /** How the body travels; JSON unless said otherwise. */
   readonly encoding?: 'form';
+  /** Spoken as OAuth 2.0 has it: the caller is a client that proves itself, and errors have that shape as well. */
+  readonly protocol?: 'oauth';
   /** `enveloped` unless said otherwise: `{"meta": {"code", "count"}, "data": …}`. */
   readonly wrapping?: Exclude<Wrapping, 'enveloped'>;
 }
@@ -35,6 +37,37 @@ export const routes = {
     path: '/api/auth/bearer/refresh',
     access: 'open',
     encoding: 'form',
+    wrapping: 'bare',
+  },
+
+  issueToken: {
+    method: 'POST',
+    path: '/oauth2/token',
+    access: 'open',
+    encoding: 'form',
+    protocol: 'oauth',
+    wrapping: 'bare',
+  },
+  introspectToken: {
+    method: 'POST',
+    path: '/oauth2/introspect',
+    access: 'open',
+    encoding: 'form',
+    protocol: 'oauth',
+    wrapping: 'bare',
+  },
+  revokeToken: {
+    method: 'POST',
+    path: '/oauth2/revoke',
+    access: 'open',
+    encoding: 'form',
+    protocol: 'oauth',
+    wrapping: 'bare',
+  },
+  describeAuthorizationServer: {
+    method: 'GET',
+    path: '/.well-known/oauth-authorization-server',
+    access: 'open',
     wrapping: 'bare',
   },
 
@@ -93,6 +126,11 @@ export const routes = {
     access: 'forward-routes:delete',
     wrapping: 'empty',
   },
+  listReplicas: { method: 'GET', path: '/api/v1/replicas', access: 'replicas:fetch' },
+  createReplica: { method: 'POST', path: '/api/v1/replicas', access: 'replicas:create' },
+  getReplica: { method: 'GET', path: '/api/v1/replicas/{name}', access: 'replicas:fetch' },
+  regenerateReplica: { method: 'POST', path: '/api/v1/replicas/{name}/regenerate', access: 'replicas:update' },
+  deleteReplica: { method: 'DELETE', path: '/api/v1/replicas/{name}', access: 'replicas:delete', wrapping: 'empty' },
 
   getAccount: { method: 'GET', path: '/api/v1/account', access: 'account:fetch' },
   updateAccount: { method: 'PUT', path: '/api/v1/account', access: 'account:update' },

@@ -1,21 +1,26 @@
 import { randomFillSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from './actions/context.ts';
-import { loadSigningKeys } from './actions/system/signing-keys.ts';
+import { recordSightings } from './actions/replicas/sightings.ts';
+import { loadSigningKeys, publicKeys } from './actions/system/signing-keys.ts';
 import type { Config } from './config.ts';
 import type { Account } from './domain/account.ts';
 import type { KnownAccount } from './domain/known-key.ts';
 import type { RandomBytes } from './domain/randomness.ts';
+import { ACCESS_TOKEN_SECONDS } from './domain/token-family.ts';
 import { Throttle } from './sign-in/throttle.ts';
 import { DataDirectory, DataDirectoryError } from './storage/data-directory.ts';
 import { NewerDatabase } from './storage/migrations/index.ts';
 import { checkMasterKey, type Storage } from './storage/storage.ts';
 import { WrongMasterKey } from './storage/vault.ts';
 import { AccessTokens } from './verification/access-token.ts';
+import { type FeedLimits, type FeedParts, Feeds } from './verification/feed/feeds.ts';
 import { type FollowedSource, Follower } from './verification/follower.ts';
 import { KeyChecks } from './verification/key-checks.ts';
 import { KeyIndex } from './verification/key-index.ts';
 import { RateLimits } from './verification/rate-limits.ts';
+import { RecentBatches } from './verification/recent-batches.ts';
+import { RevokedTokens } from './verification/revoked-tokens.ts';
 import { UseRecorder } from './verification/use-recorder.ts';
 import { WindowLimit } from './verification/window-limit.ts';
 
@@ -52,6 +57,7 @@ type Sources = Pick<Context, 'now' | 'random'> &
   Partial<Pick<Context, 'elapsed'>> & {
     /** Of a clock that nobody can set: for rate limits. */
     readonly milliseconds?: () => number;
+    readonly feedLimits?: FeedLimits;
   };
 
 const world: Sources = {
@@ -91,12 +97,13 @@ export async function openForServer(
       await settings.set('key_prefix', config.keyPrefix);
     });
     const context = await createContext({ storage, publicUrl, keyPrefix: config.keyPrefix, sources });
-    await context.follower.begin();
+    await follow(context);
     return {
       context,
       async close() {
         context.follower.stop();
         await context.uses.stop();
+        await recordSightings(context);
         await storage.close();
         unlock();
       },
@@ -105,6 +112,18 @@ export async function openForServer(
     unlock();
     throw error;
   }
+}
+
+/** From then on what is asked of keys and tokens is answered from memory. */
+async function follow({ follower, revokedTokens, storage, now }: Context): Promise<void> {
+  follower.listen((changes) => {
+    for (const { entity, entityId } of changes) {
+      // The entry does not say when the token expires; later than this it cannot.
+      if (entity === 'token') revokedTokens.add(entityId, now() + ACCESS_TOKEN_SECONDS);
+    }
+  });
+  await follower.begin();
+  for (const { jti, expiresAt } of await storage.stores.followed.revokedTokens()) revokedTokens.add(jti, expiresAt);
 }
 
 /** A command that migrates, or looks whether a server is running, holds the lock for a moment. */
@@ -182,7 +201,7 @@ interface Parts {
 }
 
 async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts): Promise<Context> {
-  const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000 } = sources;
+  const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000, feedLimits } = sources;
   const index = new KeyIndex();
   const follower = new Follower(index, followedSource(storage, now), () => performance.now());
   const uses = new UseRecorder((noted) => storage.uses.write(noted));
@@ -194,8 +213,11 @@ async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts):
     accessTokens: new AccessTokens(await loadSigningKeys(storage, now(), random)),
     index,
     follower,
+    revokedTokens: new RevokedTokens(),
     uses,
     checks: new KeyChecks({ index, follower, uses, limits: new RateLimits(), now, elapsed: milliseconds }),
+    feeds: new Feeds({ index, follower, now, publicUrl, ...feedSource(storage, now) }, feedLimits),
+    batches: new RecentBatches(),
     throttles: {
       passwords: new Throttle(),
       addresses: new Throttle(FAILURES_PER_ADDRESS),
@@ -210,10 +232,11 @@ async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts):
 /** The database, as the index follows it. */
 function followedSource(storage: Storage, now: () => number): FollowedSource {
   const { accounts, directory, followed, forwardRoutes, roles, sharedSecrets } = storage.stores;
-  const known = async ({ id, shortname, allowedIps }: Account): Promise<KnownAccount> => ({
+  const known = async ({ id, shortname, allowedIps, tokenAlgorithm }: Account): Promise<KnownAccount> => ({
     id,
     shortname,
     allowedIps,
+    tokenAlgorithm,
     secrets: await sharedSecrets.accepted(id, now()),
     roles: new Map((await roles.list(id)).map((role) => [role.name, role])),
     routes: new Map((await forwardRoutes.list(id)).map(({ name, methods }) => [name, methods])),
@@ -230,5 +253,15 @@ function followedSource(storage: Storage, now: () => number): FollowedSource {
       const account = await accounts.get(id);
       return account && known(account);
     },
+  };
+}
+
+/** The database, as feeds read what the index does not hold. */
+function feedSource(storage: Storage, now: () => number): Pick<FeedParts, 'jwks' | 'changesBetween' | 'endedFamilies'> {
+  const { changeLog, tokenFamilies } = storage.stores;
+  return {
+    jwks: () => publicKeys(storage),
+    changesBetween: (accountId, after, upTo) => changeLog.between(accountId, after, upTo),
+    endedFamilies: (accountId) => tokenFamilies.endedSince(accountId, now() - ACCESS_TOKEN_SECONDS),
   };
 }

@@ -4,6 +4,8 @@ import * as account from './account.ts';
 import * as apiKeys from './api-keys.ts';
 import * as audit from './audit.ts';
 import * as forwardRoutes from './forward-routes.ts';
+import * as oauth from './oauth.ts';
+import * as replicas from './replicas.ts';
 import * as roles from './roles.ts';
 import * as session from './session.ts';
 import * as sharedSecret from './shared-secret.ts';
@@ -15,12 +17,14 @@ import * as verify from './verify.ts';
 /** All operations by their id. That none is forgotten is checked by the compiler: each route must appear. */
 export const operations = {
   ...tokens,
+  ...oauth,
   ...apiKeys,
   ...sharedSecret,
   ...session,
   ...users,
   ...roles,
   ...forwardRoutes,
+  ...replicas,
   ...account,
   ...verify,
   ...audit,

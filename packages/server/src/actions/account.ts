@@ -22,6 +22,7 @@ export const updateAccount = action(operations.updateAccount, async (context, ca
       ...before,
       passwordTokens: body.password_tokens ?? before.passwordTokens,
       keysRevealSecret: body.keys_reveal_secret ?? before.keysRevealSecret,
+      tokenAlgorithm: body.token_algorithm ?? before.tokenAlgorithm,
     };
     await stores.accounts.setSettings(after.id, after);
     await ledger.record(
@@ -45,7 +46,11 @@ function requireMayLetKeysReveal(caller: Caller): void {
 }
 
 function settingsOf(account: Account) {
-  return { password_tokens: account.passwordTokens, keys_reveal_secret: account.keysRevealSecret };
+  return {
+    password_tokens: account.passwordTokens,
+    keys_reveal_secret: account.keysRevealSecret,
+    token_algorithm: account.tokenAlgorithm,
+  };
 }
 
 async function viewOf(context: Context, stores: Stores, account: Account): Promise<AccountView> {

@@ -24,7 +24,7 @@ export async function callerOfAccessToken(
 ): Promise<Caller | undefined> {
   const now = context.now();
   const claims = context.accessTokens.verify(token, { iss: context.publicUrl, aud: apiUrl(context), now });
-  if (!claims) return undefined;
+  if (!claims || context.revokedTokens.has(claims.jti)) return undefined;
   const { stores } = context.storage;
   if ((await stores.tokenFamilies.progress(claims.acc, claims.sid))?.ended) return undefined;
   return callerOfFamily(stores, { accountId: claims.acc, family: familyOf(claims), ip, now, expiresAt: claims.exp });

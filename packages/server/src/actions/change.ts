@@ -5,7 +5,7 @@ import type { Stores } from '../storage/stores/index.ts';
 import type { Context } from './context.ts';
 
 /** What is told of a change; members that are left out are empty. */
-type Told = Pick<AuditEvent, 'class' | 'action' | 'description'> & Partial<AuditEvent>;
+export type Told = Pick<AuditEvent, 'class' | 'action' | 'description'> & Partial<AuditEvent>;
 
 /** Who did it, and where it counts. */
 export type Actor = Pick<Caller, 'accountId' | 'name' | 'ip'>;

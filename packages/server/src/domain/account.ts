@@ -10,6 +10,10 @@ export interface Account {
   readonly keysRevealSecret: boolean;
   /** Addresses and CIDR blocks from where alone console and API may be used; empty for everywhere. */
   readonly allowedIps: readonly string[];
+  /** How tokens for its services are signed. */
+  readonly tokenAlgorithm: TokenAlgorithm;
 }
 
-export type AccountSettings = Pick<Account, 'passwordTokens' | 'keysRevealSecret'>;
+export type TokenAlgorithm = 'EdDSA' | 'ES256' | 'RS256';
+
+export type AccountSettings = Pick<Account, 'passwordTokens' | 'keysRevealSecret' | 'tokenAlgorithm'>;

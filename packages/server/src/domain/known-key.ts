@@ -13,7 +13,7 @@ export type KnownKey = Pick<
 };
 
 /** Of an account what the checks of its keys need. */
-export interface KnownAccount extends Pick<Account, 'id' | 'shortname' | 'allowedIps'> {
+export interface KnownAccount extends Pick<Account, 'id' | 'shortname' | 'allowedIps' | 'tokenAlgorithm'> {
   /** All that are accepted or will end later, the newest first. */
   readonly secrets: readonly SharedSecret[];
   /** By name, as keys hold them. */

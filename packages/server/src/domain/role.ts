@@ -12,6 +12,7 @@ export const resources = {
   account: 'The settings of the account',
   verify: 'Checking keys for services',
   'forward-routes': 'Which permission each method of a service behind a proxy needs',
+  replicas: 'Services that follow the feed and check keys by themselves',
 } as const;
 
 /** `${resource}:${right}`, where the resource is one of Keyward's or one that the account defined. */
@@ -70,6 +71,10 @@ export const grantable: ReadonlySet<Permission> = new Set<Permission>([
   'forward-routes:create',
   'forward-routes:update',
   'forward-routes:delete',
+  'replicas:fetch',
+  'replicas:create',
+  'replicas:update',
+  'replicas:delete',
 ]);
 
 interface SystemRole {

@@ -1,9 +1,20 @@
-import { type ErrorAnswer, type ErrorCode, errors, reasonPhrases } from '@keyward/contract';
+import {
+  type ErrorAnswer,
+  type ErrorCode,
+  errors,
+  oauthErrorAnswer,
+  type Route,
+  reasonPhrases,
+  routes,
+} from '@keyward/contract';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../actions/refusal.ts';
 import { invalidRequest } from './invalid-request.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** RFC 6749, 5.2, and RFC 9110, 15.5.2 for a client that showed nothing. */
+const BASIC = 'Basic realm="keyward", charset="UTF-8"';
 
 /** What the storage says of a failed statement; see storage/dialect.ts. */
 export type FaultOf = (error: unknown) => 'busy' | 'full' | 'failing' | undefined;
@@ -33,7 +44,7 @@ export function answerOf(refusal: Refusal, requestId: string): RefusalAnswer {
     status,
     headers: {
       ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
-      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+      ...(status === 401 && { 'www-authenticate': code === 'invalid_client' ? BASIC : 'Bearer' }),
       // An address that cannot be read never passes the hooks that would set it.
       'x-request-id': requestId,
       'cache-control': 'no-store',
@@ -48,7 +59,18 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
   const refusal = toRefusal(error, request, faultOf);
   const { status, headers, body } = answerOf(refusal, request.id);
   if (status >= 500) request.log.error({ err: error, code: refusal.code }, 'request failed');
-  reply.code(status).headers(headers).send(body);
+  reply
+    .code(status)
+    .headers(headers)
+    .send(speaksOAuth(request) ? oauthErrorAnswer(body) : body);
+}
+
+const OAUTH_PATHS: ReadonlySet<string | undefined> = new Set(
+  Object.values<Route>(routes).flatMap(({ path, protocol }) => (protocol === 'oauth' ? [path] : [])),
+);
+
+function speaksOAuth(request: FastifyRequest): boolean {
+  return OAUTH_PATHS.has(request.routeOptions.url);
 }
 
 /** What the storage says of a failed statement, for the caller. */

@@ -18,8 +18,11 @@ declare module 'fastify' {
   }
 }
 
-/** Whoever calls, with the proof that their browser signed in before. */
-export type RequestCaller = (Caller | Visitor) & { readonly device?: string | undefined };
+/** Whoever calls, with the proof that their browser signed in before; a client of OAuth proves itself in the action. */
+export type RequestCaller = (Caller | Visitor) & {
+  readonly device?: string | undefined;
+  readonly authorization?: string | undefined;
+};
 
 /** An action, as this layer sees it: input in, something to answer out. */
 export type AnyHandler = (
@@ -71,13 +74,21 @@ export function fastifyPath(path: string): string {
 
 function visitor(context: Context, cookies: Cookies, operation: Operation, request: FastifyRequest): RequestCaller {
   if (OPENS_SESSION.has(operation.id)) requireSameOrigin(context.publicUrl, request);
-  return { kind: 'visitor', ip: clientAddress(request), device: cookies.device(request) };
+  const { authorization } = request.headers;
+  return {
+    kind: 'visitor',
+    ip: clientAddress(request),
+    device: cookies.device(request),
+    ...(operation.protocol === 'oauth' && { authorization }),
+  };
 }
 
 function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, result: unknown): unknown {
   const { status } = operation.answer;
   const wrapping = wrappingOf(operation);
   reply.code(status).header('cache-control', 'no-store');
+  // RFC 6749, 5.1.
+  if (operation.protocol === 'oauth') reply.header('pragma', 'no-cache');
   if (operation.id === 'signOut') cookies.clearSession(reply);
   if (wrapping === 'empty') return null;
   reply.type('application/json; charset=utf-8');

@@ -13,7 +13,15 @@ import { createForwardRoute } from '../actions/forward-routes/create.ts';
 import { deleteForwardRoute } from '../actions/forward-routes/delete.ts';
 import { getForwardRoute, listForwardRoutes } from '../actions/forward-routes/get.ts';
 import { updateForwardRoute } from '../actions/forward-routes/update.ts';
+import { introspectToken } from '../actions/oauth/introspect.ts';
+import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
+import { revokeToken } from '../actions/oauth/revoke.ts';
+import { issueToken } from '../actions/oauth/token.ts';
 import type { Page, WholeList } from '../actions/page.ts';
+import { createReplica } from '../actions/replicas/create.ts';
+import { deleteReplica } from '../actions/replicas/delete.ts';
+import { getReplica, listReplicas } from '../actions/replicas/get.ts';
+import { regenerateReplica } from '../actions/replicas/regenerate.ts';
 import { createResource } from '../actions/resources/create.ts';
 import { deleteResource } from '../actions/resources/delete.ts';
 import { updateResource } from '../actions/resources/update.ts';
@@ -50,7 +58,7 @@ type Result<O> = Output<O> | SignedIn | (Output<O> extends readonly (infer T)[] 
 
 type Handler<O extends Operation> = (
   context: Context,
-  caller: (Caller | Visitor) & { readonly device?: string | undefined },
+  caller: (Caller | Visitor) & { readonly device?: string | undefined; readonly authorization?: string | undefined },
   input: Input<O>,
 ) => Promise<Output<O> extends undefined ? void : Result<O>>;
 
@@ -59,6 +67,11 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   exchangeToken,
   passwordToken,
   refreshToken,
+
+  issueToken,
+  introspectToken,
+  revokeToken,
+  describeAuthorizationServer,
 
   listApiKeys,
   createApiKey,
@@ -101,6 +114,11 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   getForwardRoute,
   updateForwardRoute,
   deleteForwardRoute,
+  listReplicas,
+  createReplica,
+  getReplica,
+  regenerateReplica,
+  deleteReplica,
 
   getAccount,
   updateAccount,

@@ -14,6 +14,7 @@ export interface Schema {
     keys_reveal_secret: number;
     /** JSON array of addresses and blocks. */
     allowed_ips: string;
+    token_algorithm: string;
   };
   api_key: {
     /** Grows as keys are added: the order of the list. */
@@ -115,6 +116,22 @@ export interface Schema {
     position: number;
     rotated_at: number;
     ended: number;
+  };
+  revoked_token: { jti: string; account_id: string; expires_at: number };
+  replica: {
+    id: string;
+    account_id: string;
+    name: string;
+    /** Lower case: names are unique without regard to case. */
+    name_key: string;
+    digest: Uint8Array;
+    /** JSON array of addresses and blocks. */
+    allowed_ips: string;
+    created_at: number;
+    created_by: string;
+    last_seen_at: number | null;
+    last_number: number | null;
+    last_ip: string | null;
   };
   signing_key: { id: string; algorithm: string; public_jwk: string; sealed: Uint8Array; created_at: number };
   audit: {

@@ -1,3 +1,4 @@
+import type { TokenAlgorithm } from '../domain/account.ts';
 import { parseCompactJws } from './compact-jws.ts';
 import { headerOf, type SigningKey, signJwt, verifySignature } from './signing-key.ts';
 
@@ -23,47 +24,110 @@ export interface AccessClaims {
   readonly sgen: number;
 }
 
+/**
+ * The claims of an access token for a service of the account (RFC 9068, 2.2): of no family, and good for as long as the
+ * key has this generation. `client_id` is whom it was issued to, `sub` the key that it speaks for.
+ */
+export interface ServiceClaims extends Omit<AccessClaims, 'sid' | 'kind' | 'sgen'> {
+  /** The name of the key. */
+  readonly appname: string;
+  /** RFC 9068, 2.2.3.1. */
+  readonly roles: readonly string[];
+  /** Permissions with a space between them; absent for none. */
+  readonly scope?: string;
+}
+
 /** Signs and verifies the server's own access tokens. */
 export class AccessTokens {
-  readonly #keys: readonly SigningKey[];
+  readonly #keys: SigningKey[];
+  readonly #making = new Map<TokenAlgorithm, Promise<SigningKey>>();
 
-  /** @param keys the newest first: it signs, all of them verify */
+  /** @param keys the newest first: of each algorithm it signs, all of them verify */
   constructor(keys: readonly SigningKey[]) {
-    this.#keys = keys;
+    this.#keys = [...keys];
   }
 
+  /** Signs what Keyward itself reads again. */
   get newest(): SigningKey {
-    const [newest] = this.#keys;
+    const newest = this.#newestOf('EdDSA');
     if (!newest) throw new Error('There is no signing key.');
     return newest;
+  }
+
+  #newestOf(algorithm: TokenAlgorithm): SigningKey | undefined {
+    return this.#keys.find((each) => each.algorithm === algorithm);
+  }
+
+  /** The key that signs with an algorithm; where there is none it is made once, however many ask meanwhile. */
+  async keyFor(algorithm: TokenAlgorithm, make: () => Promise<SigningKey>): Promise<SigningKey> {
+    const known = this.#newestOf(algorithm);
+    if (known) return known;
+    const making = this.#making.get(algorithm) ?? this.#make(algorithm, make);
+    this.#making.set(algorithm, making);
+    return making;
+  }
+
+  async #make(algorithm: TokenAlgorithm, make: () => Promise<SigningKey>): Promise<SigningKey> {
+    try {
+      const made = await make();
+      this.#keys.push(made);
+      return made;
+    } finally {
+      this.#making.delete(algorithm);
+    }
   }
 
   issue(claims: AccessClaims): Promise<string> {
     return signJwt(this.newest, TYPE, claims);
   }
 
-  /**
-   * The claims of a token that one of our keys signed for this audience and that has not expired. The header must be
-   * the very one that we write, so nothing in it needs to be interpreted.
-   */
+  issueForService(key: SigningKey, claims: ServiceClaims): Promise<string> {
+    return signJwt(key, TYPE, claims);
+  }
+
+  /** The claims of a token that one of our keys signed for this audience and that has not expired. */
   verify(token: string, expected: { iss: string; aud: string; now: number }): AccessClaims | undefined {
-    const jws = parseCompactJws(token);
-    const key = jws && this.#keys.find((each) => headerOf(each, TYPE) === jws.header);
-    if (!key || !verifySignature(key, jws.signingInput, jws.signature)) return undefined;
-    const claims = readClaims(jws.payload);
+    const claims = readClaims(this.#signedPayload(token));
     const fits = claims?.iss === expected.iss && claims.aud === expected.aud && claims.exp > expected.now;
     return fits ? claims : undefined;
+  }
+
+  /** The same of a token for whatever service. It belongs to no family, so neither of the two passes for the other. */
+  verifyForService(token: string, expected: { iss: string; now: number }): ServiceClaims | undefined {
+    const claims = readServiceClaims(this.#signedPayload(token));
+    return claims?.iss === expected.iss && claims.exp > expected.now ? claims : undefined;
+  }
+
+  /** The header must be the very one that we write, so nothing in it needs to be interpreted. */
+  #signedPayload(token: string): string | undefined {
+    const jws = parseCompactJws(token);
+    const key = jws && this.#keys.find((each) => headerOf(each, TYPE) === jws.header);
+    return key && verifySignature(key, jws.signingInput, jws.signature) ? jws.payload : undefined;
   }
 }
 
 /** The signature is ours, yet look-ups with what is not a text must not depend on how we wrote tokens in the past. */
-function readClaims(payload: string): AccessClaims | undefined {
+function readClaims(payload: string | undefined): AccessClaims | undefined {
+  const claims = parseClaims(payload);
+  const texts = [claims?.['sub'], claims?.['sid'], claims?.['acc'], claims?.['kind'], claims?.['jti']];
+  const numbers = [claims?.['exp'], claims?.['gen'], claims?.['sgen']];
+  const whole = texts.every((text) => typeof text === 'string') && numbers.every(Number.isSafeInteger);
+  return whole ? (claims as unknown as AccessClaims) : undefined;
+}
+
+function readServiceClaims(payload: string | undefined): ServiceClaims | undefined {
+  const claims = parseClaims(payload);
+  if (!claims || 'sid' in claims) return undefined;
+  const texts = [claims['sub'], claims['acc'], claims['aud'], claims['client_id'], claims['jti']];
+  const numbers = [claims['exp'], claims['iat'], claims['gen']];
+  const whole = texts.every((text) => typeof text === 'string') && numbers.every(Number.isSafeInteger);
+  return whole ? (claims as unknown as ServiceClaims) : undefined;
+}
+
+function parseClaims(payload: string | undefined): Record<string, unknown> | undefined {
+  if (payload === undefined) return undefined;
   try {
-    const claims: Partial<Record<keyof AccessClaims, unknown>> | null = JSON.parse(payload);
-    const texts = [claims?.sub, claims?.sid, claims?.acc, claims?.kind];
-    const numbers = [claims?.exp, claims?.gen, claims?.sgen];
-    const whole = texts.every((text) => typeof text === 'string') && numbers.every(Number.isSafeInteger);
-    return whole ? (claims as AccessClaims) : undefined;
+    return JSON.parse(payload) ?? undefined;
   } catch {
     return undefined;
   }

@@ -27,6 +27,9 @@ export const LONGEST_SILENCE_MS = 5000;
 const LOOK_EVERY_MS = 50;
 const READ_AT_ONCE = 1000;
 
+/** What only those who listen need to know. */
+const UNINDEXED: ReadonlySet<string> = new Set(['replica', 'token', 'token-family']);
+
 type Listener = (changes: readonly FollowedChange[]) => void;
 
 /**
@@ -120,7 +123,7 @@ export class Follower {
     const accounts = new Set<string>();
     for (const { entity, entityId, accountId } of changes) {
       if (entity === 'api-key') keys.set(entityId, accountId);
-      else accounts.add(accountId);
+      else if (!UNINDEXED.has(entity)) accounts.add(accountId);
     }
     for (const id of accounts) {
       const account = await this.#source.account(id);

@@ -68,6 +68,7 @@ test('what a role may be given is a bare array: the resources of Keyward, then t
     'account',
     'verify',
     'forward-routes',
+    'replicas',
   ]);
   assert.deepEqual(rows.at(-1), {
     resource: 'flows',
@@ -85,7 +86,7 @@ test('ADMIN holds everything, READONLY what can be fetched but the shared secret
     await Promise.all(['admin', 'readonly', 'verifier'].map(async (id) => [id, granted(await get(id))] as const)),
   );
   assert.deepEqual(rights['admin'], granted({ permissions: await matrix() }));
-  const fetched = ['api-keys', 'users', 'roles', 'audit', 'account', 'forward-routes', 'flows'].map(
+  const fetched = ['api-keys', 'users', 'roles', 'audit', 'account', 'forward-routes', 'replicas', 'flows'].map(
     (each) => `${each}:fetch`,
   );
   assert.deepEqual(rights['readonly'], fetched);

@@ -4,6 +4,7 @@ import test from 'node:test';
 import type { ApiKey } from '../../src/domain/api-key.ts';
 import type { ForwardRoute } from '../../src/domain/forward-route.ts';
 import { UnwrittenUses } from '../../src/domain/key-use.ts';
+import type { Replica } from '../../src/domain/replica.ts';
 import type { CustomRole, OwnResource } from '../../src/domain/role.ts';
 import type { Session } from '../../src/domain/session.ts';
 import type { TokenFamily } from '../../src/domain/token-family.ts';
@@ -65,6 +66,15 @@ function recordsOf(account: string) {
     secretGeneration: 1,
     createdAt: NOW,
   };
+  const replica: Replica = {
+    id: `${account}-replica`,
+    name: 'same-replica',
+    digest: digest(`${account}-credential`),
+    allowedIps: [],
+    createdAt: NOW,
+    createdBy: `${account}-maker`,
+    lastSeen: null,
+  };
   const secret = { value: `${account}-secret`, createdAt: NOW, createdBy: `${account}-maker`, validUntil: null };
   const role: CustomRole = {
     id: `${account}-role-id`,
@@ -88,7 +98,7 @@ function recordsOf(account: string) {
     methods: new Map([['GET', 'users:fetch']]),
     createdAt: NOW,
   };
-  return { apiKey, user, session, family, role, resource, route, secret: { generation: 1, ...secret } };
+  return { apiKey, user, session, family, role, resource, route, replica, secret: { generation: 1, ...secret } };
 }
 
 const progress = { position: 2, rotatedAt: NOW, ended: false };
@@ -96,15 +106,22 @@ const progress = { position: 2, rotatedAt: NOW, ended: false };
 const event = { class: 'apikey', subclass: '', action: 'create', before: null, after: null } as const;
 
 async function seed(stores: Stores, account: string): Promise<void> {
-  const { apiKey, user, session, family, role, resource, route, secret } = recordsOf(account);
-  const settings = { passwordTokens: false, keysRevealSecret: false, allowedIps: [`${account}-block`] };
+  const { apiKey, user, session, family, role, resource, route, replica, secret } = recordsOf(account);
+  const settings = {
+    passwordTokens: false,
+    keysRevealSecret: false,
+    allowedIps: [`${account}-block`],
+    tokenAlgorithm: 'EdDSA',
+  } as const;
   await stores.directory.addAccount({ id: account, shortname: `${account}-name`, createdAt: NOW, ...settings });
   await stores.apiKeys.add(account, apiKey);
   await stores.users.add(account, user);
   await stores.sessions.add(account, digest(`${account}-cookie`), session);
   await stores.enrolments.replace(account, user.id, digest(`${account}-link`), NOW + 100);
   await stores.tokenFamilies.save(account, family, progress);
+  await stores.tokenFamilies.save(account, { ...family, id: `${account}-ended` }, { ...progress, ended: true });
   await stores.sharedSecrets.add(account, secret);
+  await stores.replicas.add(account, replica);
   await stores.roles.add(account, role);
   await stores.resources.add(account, resource);
   await stores.forwardRoutes.add(account, route);
@@ -149,7 +166,8 @@ const calls: {
 } = {
   accounts: {
     get: (store, account) => store.get(account),
-    setSettings: (store, account) => store.setSettings(account, { passwordTokens: true, keysRevealSecret: true }),
+    setSettings: (store, account) =>
+      store.setSettings(account, { passwordTokens: true, keysRevealSecret: true, tokenAlgorithm: 'RS256' }),
     setAllowedIps: (store, account) => store.setAllowedIps(account, ['192.0.2.1']),
     counts: async (store, account) => ({ ...(await store.counts(account, NOW)), account }),
   },
@@ -173,6 +191,8 @@ const calls: {
   changeLog: {
     append: (store, account) => store.append(account, NOW, { entity: 'user', entityId: 'x', action: 'create' }),
     after: (store, account) => store.after(account, 0, 9),
+    between: (store, account) => store.between(account, 0, 1000),
+    behind: async (store, account) => ({ ...(await store.behind(account, 0)), account }),
   },
   enrolments: {
     replace: (store, account) => store.replace(account, mine.user.id, digest('newer'), NOW + 100),
@@ -195,11 +215,25 @@ const calls: {
     exchangedWith: async (store, account) =>
       (await store.exchangedWith(account, 1, 0)).map(({ appname }) => `${account} ${appname}`),
   },
+  replicas: {
+    list: (store, account) => store.list(account),
+    count: async (store, account) => ({ count: await store.count(account), account }),
+    named: (store, account) => store.named(account, 'SAME-replica'),
+    withDigest: (store, account) => store.withDigest(account, mine.replica.digest),
+    add: (store, account) =>
+      store.add(account, { ...mine.replica, id: `new-${account}`, name: 'newer', digest: digest('newer') }),
+    setDigest: (store, account) => store.setDigest(account, mine.replica.id, digest('newer')),
+    recordSighting: (store, account) => store.recordSighting(account, mine.replica.id, { ...use, number: 9 }),
+    remove: (store, account) => store.remove(account, mine.replica.id),
+  },
   resources: {
     list: (store, account) => store.list(account),
     add: (store, account) => store.add(account, { ...mine.resource, name: 'newer' }),
     update: (store, account) => store.update(account, { ...mine.resource, description: 'altered' }),
     remove: (store, account) => store.remove(account, mine.resource.name),
+  },
+  revokedTokens: {
+    add: (store, account) => store.add(account, `revoked-by-${account}`, NOW + 100),
   },
   roles: {
     named: (store, account) => store.named(account, 'SAME-role'),
@@ -228,7 +262,8 @@ const calls: {
   },
   tokenFamilies: {
     progress: async (store, account) => (await store.progress(account, mine.family.id)) && 'mine',
-    save: (store, account) => store.save(account, mine.family, { ...progress, ended: true }),
+    save: (store, account) => store.save(account, mine.family, { ...progress, position: 9 }),
+    endedSince: (store, account) => store.endedSince(account, 0),
   },
   users: {
     list: (store, account) => store.list(account),

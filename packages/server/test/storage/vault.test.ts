@@ -46,7 +46,13 @@ test('another master key opens nothing and makes other MACs', () => {
 
 test('a shared secret that was moved to another account or generation does not open', async () => {
   const { storage, database } = await openStorage();
-  const settings = { createdAt: 1, passwordTokens: false, keysRevealSecret: false, allowedIps: [] };
+  const settings = {
+    createdAt: 1,
+    passwordTokens: false,
+    keysRevealSecret: false,
+    allowedIps: [],
+    tokenAlgorithm: 'EdDSA' as const,
+  };
   for (const id of ['one', 'two']) {
     await storage.stores.directory.addAccount({ id, shortname: `${id}-name`, ...settings });
     const secret = { generation: 1, value: `secret of ${id}`, createdAt: 1, createdBy: 'ada', validUntil: null };

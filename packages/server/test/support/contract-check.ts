@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { type ErrorAnswer, errors, errorsOf, type Operation, openApi, operations } from '@keyward/contract';
+import {
+  type ErrorAnswer,
+  errors,
+  errorsOf,
+  type Operation,
+  oauthErrorOf,
+  openApi,
+  operations,
+} from '@keyward/contract';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Answer } from './http-client.ts';
 
@@ -37,7 +45,7 @@ export function checkAnswer(method: string, path: string, answer: Answer, secret
   const operation = operationAt(method, path);
   const what = `${method} ${path.split('?', 1)[0]} answered ${answer.status} ${answer.text.slice(0, 400)}`;
   assert.match(String(answer.headers['x-request-id']), /^[0-9a-f-]{36}$/, what);
-  if (answer.status >= 400) checkError(operation, answer, secrets, what);
+  if (answer.status >= 400) checkError(operation, answer, { secrets, speaksOAuth: isOAuth(path) }, what);
   if (!operation) return;
   assert.equal(answer.headers['cache-control'], 'no-store', what);
   if (answer.status >= 400) return;
@@ -55,13 +63,29 @@ function checkBody(operation: Operation, answer: Answer, what: string): void {
   assert.ok(validate?.(answer.body), `${what}: ${ajv.errorsText(validate?.errors)}`);
 }
 
+/** RFC 6749, 5.2. */
+interface OAuthMembers {
+  readonly error?: string;
+  readonly error_description?: string;
+}
+
+function isOAuth(path: string): boolean {
+  const [pathname = ''] = path.split('?', 1);
+  return all.some((each) => each.path === pathname && each.protocol === 'oauth');
+}
+
 function checkError(
   operation: Operation | undefined,
   answer: Answer,
-  secrets: ReadonlySet<string>,
+  { secrets, speaksOAuth }: { secrets: ReadonlySet<string>; speaksOAuth: boolean },
   what: string,
 ): void {
-  const error = answer.body as ErrorAnswer;
+  const { error: name, error_description: description, ...error } = answer.body as ErrorAnswer & OAuthMembers;
+  if (speaksOAuth) {
+    assert.equal(name, oauthErrorOf(error.code), what);
+    // RFC 6749, 5.2.
+    assert.match(description ?? '', /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/, what);
+  } else assert.deepEqual([name, description], [undefined, undefined], what);
   assert.equal(errors[error.code]?.status, answer.status, what);
   assert.deepEqual(Object.keys(error), ['status', 'name', 'message', 'code', 'request_id'], what);
   assert.equal(error.status, answer.status, what);

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { after } from 'node:test';
-import { sqliteUseWriting } from '../../src/storage/sqlite/use-writing.ts';
 import { SpentTokenLog } from '../../src/storage/spent-tokens/spent-token-log.ts';
 import { sqliteDialect } from '../../src/storage/sqlite/dialect.ts';
 import { openDatabase } from '../../src/storage/sqlite/driver.ts';
+import { sqliteUseWriting } from '../../src/storage/sqlite/use-writing.ts';
 import { createStorage, type Storage } from '../../src/storage/storage.ts';
 import { createVault } from '../../src/storage/vault.ts';
 

@@ -1,4 +1,5 @@
 import { type ErrorCode, type OperationId, routes } from '@keyward/contract';
+import { basic } from './basic.ts';
 import { type As, type Keyward, linkToken, PASSWORD, requestToken, type Sent } from './keyward.ts';
 
 /** What a sample needs around it: the server, and an administrator who is present and prepares targets. */
@@ -270,6 +271,70 @@ const ofForwardRoutes = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
+/** A client whose role is `verifier`, and how it shows itself. */
+async function newClient({ keyward, present }: Surroundings) {
+  const body = { appname: `client-${++made}`, roles: ['VERIFIER'] };
+  const { data } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: present })).body;
+  return { headers: { authorization: basic(`${data.appname}@acme1`, data.appkey) } };
+}
+
+const ofOAuth = {
+  issueToken: {
+    async prepare(around) {
+      return { path: '/oauth2/token', form: { grant_type: 'client_credentials' }, ...(await newClient(around)) };
+    },
+    audited: [],
+    logged: [],
+  },
+  introspectToken: {
+    async prepare(around) {
+      return { path: '/oauth2/introspect', form: { token: 'nothing' }, ...(await newClient(around)) };
+    },
+    audited: [],
+    logged: [],
+  },
+  revokeToken: {
+    async prepare(around) {
+      const client = await newClient(around);
+      const sent = { form: { grant_type: 'client_credentials' }, ...client };
+      const { body } = await around.keyward.ok('POST', '/oauth2/token', sent);
+      return { path: '/oauth2/revoke', form: { token: body.access_token }, ...client };
+    },
+    audited: ['session/revoke'],
+    logged: ['token/delete'],
+  },
+  describeAuthorizationServer: plain('/.well-known/oauth-authorization-server'),
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
+async function newReplica({ keyward, present }: Surroundings): Promise<{ name: string }> {
+  const body = { name: `target-${++made}` };
+  return (await keyward.ok('POST', '/api/v1/replicas', { body, as: present })).body.data;
+}
+
+const ofReplicas = {
+  listReplicas: plain('/api/v1/replicas'),
+  createReplica: {
+    prepare: async () => ({ path: '/api/v1/replicas', body: { name: `made-${++made}`, allowed_ips: ['127.0.0.1'] } }),
+    audited: ['replica/create'],
+    logged: ['replica/create'],
+  },
+  getReplica: {
+    prepare: async (around) => ({ path: `/api/v1/replicas/${(await newReplica(around)).name}` }),
+    audited: [],
+    logged: [],
+  },
+  regenerateReplica: {
+    prepare: async (around) => ({ path: `/api/v1/replicas/${(await newReplica(around)).name}/regenerate` }),
+    audited: ['replica/regenerate'],
+    logged: ['replica/update'],
+  },
+  deleteReplica: {
+    prepare: async (around) => ({ path: `/api/v1/replicas/${(await newReplica(around)).name}` }),
+    audited: ['replica/delete'],
+    logged: ['replica/delete'],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
 /** A good request for every operation of the contract; the compiler misses one that is forgotten. */
 const question = (key: string) => ({ key, permission: 'api-keys:fetch' });
 
@@ -299,12 +364,14 @@ const ofChecks = {
 
 export const samples: { readonly [Id in OperationId]: Sample } = {
   ...ofTokens,
+  ...ofOAuth,
   ...ofKeys,
   ...ofSharedSecret,
   ...ofSession,
   ...ofUsers,
   ...ofRoles,
   ...ofForwardRoutes,
+  ...ofReplicas,
   getAccount: plain('/api/v1/account'),
   updateAccount: {
     ...plain('/api/v1/account', { body: { password_tokens: true } }),

@@ -1,7 +1,7 @@
 import type { AccountChange } from '@keyward/sdk';
 
 interface Setting {
-  readonly name: keyof AccountChange;
+  readonly name: Exclude<keyof AccountChange, 'token_algorithm'>;
   readonly label: string;
   /** What it means and what to weigh. */
   readonly text: string;

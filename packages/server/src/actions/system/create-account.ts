@@ -70,6 +70,7 @@ function newAccount(context: Context, shortname: string): Account {
     passwordTokens: false,
     keysRevealSecret: false,
     allowedIps: [],
+    tokenAlgorithm: 'EdDSA',
   };
 }
 

@@ -11,7 +11,9 @@ export async function prune(context: Context): Promise<void> {
     await stores.sessions.removeEnded(now);
     await stores.enrolments.removeEnded(now);
     await stores.sharedSecrets.removeEnded(now);
+    await stores.revokedTokens.removeEnded(now);
     await stores.keyUses.removeEnded(dayOfHour(hourOf(now)).day - COUNT_DAYS);
   });
+  context.revokedTokens.forget(now);
   storage.spentTokens.forget(now, context.elapsed());
 }

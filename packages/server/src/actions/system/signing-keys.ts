@@ -1,43 +1,58 @@
-import { type JsonWebKeySet, operations } from '@keyward/contract';
+import { type JsonWebKey, type JsonWebKeySet, operations } from '@keyward/contract';
+import type { TokenAlgorithm } from '../../domain/account.ts';
 import type { RandomBytes } from '../../domain/randomness.ts';
 import { randomText } from '../../domain/randomness.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { SigningKeyRecord } from '../../storage/stores/signing-keys.ts';
 import { generateSigningKey, loadSigningKey, type SigningKey } from '../../verification/signing-key.ts';
 import { openAction } from '../action.ts';
+import type { Context } from '../context.ts';
+
+type Sources = { readonly storage: Storage; readonly now: () => number; readonly random: RandomBytes };
 
 /** The keys that sign and verify access tokens, the newest first; the first is made when there is none. */
 export async function loadSigningKeys(storage: Storage, now: number, random: RandomBytes): Promise<SigningKey[]> {
   const known = await storage.stores.signingKeys.newestFirst();
-  const kept = known.length > 0 ? known : await makeFirst(storage, now, random);
-  return kept.map((record) => loadSigningKey(record.id, record.privateKey));
+  const kept = known.length > 0 ? known : [await makeSigningKey({ storage, now: () => now, random }, 'EdDSA')];
+  return kept.map(ready);
 }
 
-function makeFirst(storage: Storage, now: number, random: RandomBytes): Promise<SigningKeyRecord[]> {
+/** The key that signs with this algorithm; made on first need. */
+export function signingKeyFor(context: Context, algorithm: TokenAlgorithm): Promise<SigningKey> {
+  return context.accessTokens.keyFor(algorithm, async () => ready(await makeSigningKey(context, algorithm)));
+}
+
+async function makeSigningKey({ storage, now, random }: Sources, algorithm: TokenAlgorithm): Promise<SigningKeyRecord> {
+  const made = {
+    id: randomText(random, 16),
+    algorithm,
+    createdAt: now(),
+    ...(await generateSigningKey(algorithm)),
+  };
   return storage.transaction(async ({ signingKeys }) => {
     // Looked at again: another process may have made it meanwhile.
-    if ((await signingKeys.newestFirst()).length === 0) {
-      await signingKeys.add({
-        id: randomText(random, 16),
-        algorithm: 'EdDSA',
-        createdAt: now,
-        ...generateSigningKey(),
-      });
-    }
-    return signingKeys.newestFirst();
+    const known = (await signingKeys.newestFirst()).find((each) => each.algorithm === algorithm);
+    if (!known) await signingKeys.add(made);
+    return known ?? made;
   });
 }
 
-export const publishSigningKeys = openAction(operations.publishSigningKeys, async (context): Promise<JsonWebKeySet> => {
-  const records = await context.storage.stores.signingKeys.newestFirst();
-  return {
-    keys: records.map(({ id, algorithm, publicJwk }) => ({
-      kty: String(publicJwk['kty']),
-      crv: String(publicJwk['crv']),
-      x: String(publicJwk['x']),
-      kid: id,
-      alg: algorithm,
-      use: 'sig',
-    })),
-  };
-});
+function ready({ id, algorithm, privateKey }: SigningKeyRecord): SigningKey {
+  return loadSigningKey(id, algorithm, privateKey);
+}
+
+export const publishSigningKeys = openAction(
+  operations.publishSigningKeys,
+  async (context): Promise<JsonWebKeySet> => ({
+    keys: await publicKeys(context.storage),
+  }),
+);
+
+/** What verifies access tokens, for everybody (RFC 7517). */
+export async function publicKeys(storage: Storage): Promise<JsonWebKeySet['keys']> {
+  const records = await storage.stores.signingKeys.newestFirst();
+  // What is kept of a public key is what Node exports: the members of its kind and nothing else.
+  return records.map(
+    ({ id: kid, algorithm: alg, publicJwk }) => ({ ...publicJwk, kid, alg, use: 'sig' }) as JsonWebKey,
+  );
+}

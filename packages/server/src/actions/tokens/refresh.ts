@@ -10,13 +10,16 @@ import { openLedger } from '../change.ts';
 import type { Context } from '../context.ts';
 import { nobodyIfAddressRefused } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
+import { endFamily } from './end-family.ts';
 import { answerWithTokens } from './issue.ts';
 
 export const refreshToken = openAction(operations.refreshToken, async (context, visitor, { body }) => {
   const token = readRefreshToken(body.refresh_token, (text) => context.storage.vault.mac('refresh-token', text));
   if (!token) throw new Refusal('invalid_grant');
   const refreshed = await context.storage.grouped((stores) => refresh(context, stores, token, visitor.ip));
-  if (!refreshed) throw new Refusal('invalid_grant');
+  // Replicas are told before the answer that the tokens of the family have ended.
+  if (refreshed === 'ended') await context.follower.catchUp();
+  if (!refreshed || refreshed === 'ended') throw new Refusal('invalid_grant');
   const { owner, family, number, person } = refreshed;
   if (owner.kind === 'key') noteUse(context, owner);
   return answerWithTokens(context, {
@@ -41,11 +44,14 @@ async function refresh(
   stores: Stores,
   { accountId, family, number }: RefreshToken,
   ip: string | null,
-): Promise<Refreshed | undefined> {
+): Promise<Refreshed | 'ended' | undefined> {
   const now = context.now();
   const progress = (await stores.tokenFamilies.progress(accountId, family.id)) ?? beginningOf(family);
   const verdict = judgeRefresh(family, progress, number, now);
-  if (verdict.outcome === 'reused') await endReused(stores, accountId, family, { at: now, ip });
+  if (verdict.outcome === 'reused') {
+    await endReused(stores, accountId, family, { at: now, ip });
+    return 'ended';
+  }
   if (verdict.outcome !== 'rotate' && verdict.outcome !== 'repeat') return undefined;
 
   const expiresAt = familyEnd(family);
@@ -66,16 +72,20 @@ async function endReused(
   family: TokenFamily,
   { at, ip }: { at: number; ip: string | null },
 ): Promise<void> {
-  await stores.tokenFamilies.save(accountId, family, { position: 1, rotatedAt: at, ended: true });
   const store = family.subjectKind === 'key' ? stores.apiKeys : stores.users;
   const subject = await store.withId(accountId, family.subjectId);
   const name = subject === undefined ? family.subjectId : 'appname' in subject ? subject.appname : subject.email;
-  await openLedger(stores, { accountId, name, ip }, at).record({
-    class: 'session',
-    subclass: 'token',
-    action: 'reuse',
-    description: `A spent refresh token of ${name} was used again; the tokens of its family have ended`,
-  });
+  await endFamily(
+    stores,
+    openLedger(stores, { accountId, name, ip }, at),
+    { accountId, family, at },
+    {
+      class: 'session',
+      subclass: 'token',
+      action: 'reuse',
+      description: `A spent refresh token of ${name} was used again; the tokens of its family have ended`,
+    },
+  );
 }
 
 /** A refresh is a use of the key; see exchange.ts. */

@@ -1,15 +1,29 @@
-import { type Account, type AccountChange, operations, Shortname } from '@keyward/contract';
+import {
+  type Account,
+  type AccountChange,
+  operations,
+  Shortname,
+  type TokenAlgorithm,
+  tokenAlgorithms,
+} from '@keyward/contract';
 import { Argument, type Command, Option } from 'commander';
 import { getAccount, updateAccount } from '../../actions/account.ts';
 import { acceptAddresses } from '../../actions/address-lists.ts';
 import { getAllowedIps, updateAllowedIps } from '../../actions/allowed-ips.ts';
+import { Refusal } from '../../actions/refusal.ts';
 import { createAccount } from '../../actions/system/create-account.ts';
 import { type Cli, callersOf } from '../cli.ts';
 import { listing, safeText, table, timeText } from '../output.ts';
 import { perform, requireShape } from '../perform.ts';
 import { withExamples } from './example.ts';
 
-type Setting = 'password-tokens' | 'keys-reveal-secret';
+/** Each setting and its values. */
+const SETTINGS = {
+  'password-tokens': ['on', 'off'],
+  'keys-reveal-secret': ['on', 'off'],
+  'token-algorithm': tokenAlgorithms,
+} as const;
+type Setting = keyof typeof SETTINGS;
 
 export function addAccountCommands(program: Command, cli: Cli): void {
   const account = program.command('account').description('accounts and their settings');
@@ -71,20 +85,25 @@ function addSet(account: Command, cli: Cli): void {
   const command = account
     .command('set')
     .description(
-      'change a setting: password-tokens (people may exchange e-mail and password for tokens) or keys-reveal-secret (keys whose role grants it, such as ADMIN, may read the shared secret)',
+      'change a setting: password-tokens (people may exchange e-mail and password for tokens) or keys-reveal-secret (keys whose role grants it, such as ADMIN, may read the shared secret) to on or off, or token-algorithm (how access tokens for services are signed) to EdDSA, ES256 or RS256',
     )
-    .addArgument(new Argument('<setting>').choices(['password-tokens', 'keys-reveal-secret'] satisfies Setting[]))
-    .addArgument(new Argument('<value>').choices(['on', 'off']))
-    .action((setting: Setting, value: 'on' | 'off') =>
+    .addArgument(new Argument('<setting>').choices(Object.keys(SETTINGS)))
+    .addArgument(new Argument('<value>').choices([...new Set(Object.values(SETTINGS).flat())]))
+    .action((setting: Setting, value: string) =>
       cli.withAccount(async (desk) => {
-        const on = value === 'on';
-        const body: AccountChange =
-          setting === 'password-tokens' ? { password_tokens: on } : { keys_reveal_secret: on };
+        const body = settingBody(setting, value);
         const changed = await perform(desk, operations.updateAccount, updateAccount, { body });
         cli.answer(changed, () => accountLines(changed));
       }),
     );
   withExamples(command, 'account set password-tokens on');
+}
+
+function settingBody(setting: Setting, value: string): AccountChange {
+  const values: readonly string[] = SETTINGS[setting];
+  if (!values.includes(value)) throw new Refusal('invalid_request', `${setting} must be ${values.join(' or ')}.`);
+  if (setting === 'token-algorithm') return { token_algorithm: value as TokenAlgorithm };
+  return setting === 'password-tokens' ? { password_tokens: value === 'on' } : { keys_reveal_secret: value === 'on' };
 }
 
 function addAllowedIps(account: Command, cli: Cli): void {
@@ -114,6 +133,7 @@ function accountLines(account: Account): string[] {
     'address of the API': account.url,
     'password-tokens': onOff(account.password_tokens),
     'keys-reveal-secret': onOff(account.keys_reveal_secret),
+    'token-algorithm': account.token_algorithm,
     keys: `${account.counts.api_keys} (${account.counts.api_keys_admin} ADMIN, ${account.counts.api_keys_never_used} never used, ${account.counts.api_keys_expired} expired)`,
     users: String(account.counts.users),
   });

@@ -74,6 +74,33 @@ const VALUES: Readonly<Record<string, unknown>> = {
 /** Where a name means something else than in most places. */
 const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Account: { '': '203.0.113.0/24' },
+  OAuth: {
+    active: true,
+    audience: 'https://reports.example.com',
+    aud: 'https://reports.example.com',
+    client_id: 'nightly_report@acmecorp',
+    exp: 1_734_380_378,
+    grant_type: 'client_credentials',
+    grant_types_supported: ['client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange'],
+    introspection_endpoint: 'https://keys.example.com/oauth2/introspect',
+    introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'Bearer'],
+    iat: 1_734_376_778,
+    iss: 'https://keys.example.com',
+    issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    issuer: 'https://keys.example.com',
+    jti: 'hV3qLs0TzKc8WmXyB1nR4d',
+    jwks_uri: 'https://keys.example.com/.well-known/jwks.json',
+    response_types_supported: [],
+    revocation_endpoint: 'https://keys.example.com/oauth2/revoke',
+    revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    scope: 'reports:fetch',
+    service_documentation: 'https://keys.example.com/docs',
+    sub: 'key_4fJ9sLw2TqXb7Rk0VnEz',
+    token: 'eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCIsImtpZCI6…',
+    token_endpoint: 'https://keys.example.com/oauth2/token',
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    username: 'nightly_report',
+  },
   Audit: { description: 'API key nightly_report added', id: 12, before: null },
   'Forward-auth': {
     name: 'flows',
@@ -88,6 +115,7 @@ const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
 /** Members that need not be sent and that a first request is clearer with. */
 const WORTH_SENDING: ReadonlySet<string> = new Set([
+  'audience',
   'description',
   'family_name',
   'given_name',

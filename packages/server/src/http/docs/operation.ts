@@ -1,4 +1,4 @@
-import { type Access, type ErrorCode, errors, errorsOf, type Operation, operations } from '@keyward/contract';
+import { type ErrorCode, errors, errorsOf, type Operation, operations } from '@keyward/contract';
 import { codeBlock, json, script } from './code.ts';
 import { type Entry, enveloped, type SchemaNode } from './document.ts';
 import { exampleAnswer } from './example.ts';
@@ -15,7 +15,7 @@ export function operationArticle(entry: Entry, publicUrl: string): Html {
       <h3 id="${title}">${entry.summary}<a class="anchor" href="#${entry.id}" aria-label="Link to: ${entry.summary}">#</a></h3>
       <p class="route">${route(entry)}</p>
       ${description(entry).map((paragraph) => html`<p>${paragraph}</p>`)}
-      <p class="access">${accessText(entry.access)}</p>
+      <p class="access">${accessText(entry)}</p>
       ${parameters(entry)}
       ${body(entry)}
       ${answer(entry)}
@@ -42,8 +42,8 @@ function description({ paragraphs }: Entry): readonly string[] {
   return paragraphs.slice(0, -1);
 }
 
-function accessText(access: Access): Content[] {
-  if (access === 'open') return ['Open to all.'];
+function accessText({ access, paragraphs }: Entry): Content[] {
+  if (access === 'open') return [paragraphs.at(-1)];
   if (access === 'signed-in') return ['For every key and person.'];
   if (access === 'session') return ['For people who are signed in at the console.'];
   return ['Needs the permission ', html`<code>${access}</code>`, '.'];

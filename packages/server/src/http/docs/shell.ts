@@ -50,9 +50,11 @@ export function curlExample(entry: Entry, publicUrl: string): string {
 }
 
 /** What shows who calls: a token, or the cookie of a person with the origin of the console. */
-function proof({ access, tag }: Entry, publicUrl: string): string[] {
+function proof({ access, tag, body }: Entry, publicUrl: string): string[] {
   const fromConsole = `-H ${quoted(`Origin: ${publicUrl}`)}`;
   if (access === 'session') return ['-b cookies.txt', fromConsole];
+  // curl asks for the secret, which is the key.
+  if (tag === 'OAuth' && body) return ["-u 'nightly_report@acmecorp'"];
   if (access !== 'open') return ['-H "Authorization: Bearer $access_token"'];
   return tag === 'Session' ? ['-c cookies.txt', fromConsole] : [];
 }

@@ -21,6 +21,7 @@ export function accountStore(db: Kysely<Schema>) {
         .set({
           password_tokens: Number(settings.passwordTokens),
           keys_reveal_secret: Number(settings.keysRevealSecret),
+          token_algorithm: settings.tokenAlgorithm,
         })
         .where('id', '=', accountId)
         .execute();
@@ -71,5 +72,6 @@ export function toAccount(row: Selectable<Schema['account']>): Account {
     passwordTokens: row.password_tokens === 1,
     keysRevealSecret: row.keys_reveal_secret === 1,
     allowedIps: toAddresses(row.allowed_ips),
+    tokenAlgorithm: row.token_algorithm as Account['tokenAlgorithm'],
   };
 }

@@ -47,6 +47,7 @@ export function directoryStore(db: Kysely<Schema>) {
           password_tokens: Number(account.passwordTokens),
           keys_reveal_secret: Number(account.keysRevealSecret),
           allowed_ips: fromAddresses(account.allowedIps),
+          token_algorithm: account.tokenAlgorithm,
         })
         .execute();
     },

@@ -58,6 +58,12 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
       return dialect.runEach(everyKey, [[0]], (row) => visit(row[1] as string, toKnownKey(row)));
     },
 
+    /** Access tokens of all accounts that were revoked, by their `jti`. */
+    async revokedTokens(): Promise<{ jti: string; expiresAt: number }[]> {
+      const rows = await db.selectFrom('revoked_token').select(['jti', 'expires_at']).execute();
+      return rows.map((row) => ({ jti: row.jti, expiresAt: row.expires_at }));
+    },
+
     async key(accountId: string, id: string): Promise<KnownKey | undefined> {
       const [row] = (await oneKey(db, { accountId, id })).rows;
       return row && toKnownKey(COLUMNS.map((column) => row[column]));

@@ -11,7 +11,9 @@ import { enrolmentStore } from './enrolments.ts';
 import { followedStore } from './followed.ts';
 import { forwardRouteStore } from './forward-routes.ts';
 import { keyUseStore } from './key-uses.ts';
+import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
+import { revokedTokenStore } from './revoked-tokens.ts';
 import { roleStore } from './roles.ts';
 import { sessionStore } from './sessions.ts';
 import { settingStore } from './settings.ts';
@@ -32,7 +34,9 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     followed: followedStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
     keyUses: keyUseStore(db, dialect),
+    replicas: replicaStore(db),
     resources: resourceStore(db),
+    revokedTokens: revokedTokenStore(db),
     roles: roleStore(db),
     sessions: sessionStore(db),
     settings: settingStore(db),

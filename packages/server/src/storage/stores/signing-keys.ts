@@ -1,11 +1,12 @@
 import type { Kysely } from 'kysely';
+import type { TokenAlgorithm } from '../../domain/account.ts';
 import type { Schema } from '../schema.ts';
 import type { Vault } from '../vault.ts';
 
 /** A key pair of the server itself; it belongs to no account. */
 export interface SigningKeyRecord {
   readonly id: string;
-  readonly algorithm: string;
+  readonly algorithm: TokenAlgorithm;
   /** RFC 7517, without private members. */
   readonly publicJwk: Readonly<Record<string, unknown>>;
   /** PKCS #8, PEM. */
@@ -19,7 +20,7 @@ export function signingKeyStore(db: Kysely<Schema>, vault: Vault) {
       const rows = await db.selectFrom('signing_key').selectAll().orderBy('created_at', 'desc').orderBy('id').execute();
       return rows.map((row) => ({
         id: row.id,
-        algorithm: row.algorithm,
+        algorithm: row.algorithm as TokenAlgorithm,
         publicJwk: JSON.parse(row.public_jwk),
         privateKey: vault.open('signing-key', row.id, row.sealed),
         createdAt: row.created_at,

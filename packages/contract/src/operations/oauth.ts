@@ -1,0 +1,76 @@
+import Type from 'typebox';
+import { ok, operation } from '../operation.ts';
+import {
+  AuthorizationServer,
+  IssuedToken,
+  Revoked,
+  TokenGrant,
+  TokenQuestion,
+  TokenRevocation,
+  TokenState,
+} from '../schemas/oauth.ts';
+
+/** RFC 6749, 2.3.1: credentials are never part of the address, where they would end in logs. */
+const noQuery = Type.Object({}, { additionalProperties: false });
+
+export const issueToken = operation('issueToken', {
+  summary: 'Get an access token for a service',
+  description:
+    'OAuth 2.0 (RFC 6749, 4.4) for the key itself, and token exchange (RFC 8693) for a service that holds verify:create and was presented a key. The token is a JWT (RFC 9068) for one audience, at most an hour old, and is never accepted by the management API. There is no refresh token.',
+  tag: 'OAuth',
+  query: noQuery,
+  body: TokenGrant,
+  answer: ok(IssuedToken),
+  errors: [
+    'invalid_client',
+    'unauthorized_client',
+    'unsupported_grant_type',
+    'invalid_scope',
+    'invalid_target',
+    'too_many_attempts',
+  ],
+});
+
+export const introspectToken = operation('introspectToken', {
+  summary: 'Ask whether a token or key is good now',
+  description:
+    'Token introspection (RFC 7662), for clients and access tokens that hold verify:create. What is expired, revoked, of another account or unknown is not active, and nothing else is said of it. Asking about a key counts as a use of the key.',
+  tag: 'OAuth',
+  query: noQuery,
+  body: TokenQuestion,
+  answer: ok(TokenState),
+  errors: [
+    'invalid_client',
+    'unauthorized_client',
+    'unauthenticated',
+    'forbidden',
+    'address_refused',
+    'too_many_attempts',
+  ],
+});
+
+export const revokeToken = operation('revokeToken', {
+  summary: 'Revoke a token',
+  description:
+    'Token revocation (RFC 7009), for the client that the token was issued to, or an access token whose role may delete its key or change its person. A refresh token ends with every token of its family. What is unknown is revoked already.',
+  tag: 'OAuth',
+  query: noQuery,
+  body: TokenRevocation,
+  answer: ok(Revoked),
+  errors: [
+    'invalid_client',
+    'unauthorized_client',
+    'unsupported_token_type',
+    'unauthenticated',
+    'forbidden',
+    'address_refused',
+    'too_many_attempts',
+  ],
+});
+
+export const describeAuthorizationServer = operation('describeAuthorizationServer', {
+  summary: 'What OAuth clients need to know',
+  description: 'Authorization server metadata (RFC 8414).',
+  tag: 'OAuth',
+  answer: ok(AuthorizationServer),
+});

@@ -1,0 +1,132 @@
+import Type, { type Static } from 'typebox';
+import { LONGEST_TOKEN } from './token.ts';
+
+/** RFC 8693, 3, and for keys a name of our own. */
+export const tokenTypes = {
+  accessToken: 'urn:ietf:params:oauth:token-type:access_token',
+  jwt: 'urn:ietf:params:oauth:token-type:jwt',
+  apiKey: 'urn:keyward:params:oauth:token-type:api-key',
+} as const;
+
+export const grantTypes = {
+  clientCredentials: 'client_credentials',
+  tokenExchange: 'urn:ietf:params:oauth:grant-type:token-exchange',
+} as const;
+
+/** A parameter without a value counts as absent (RFC 6749, 3.1), so each may be empty. */
+function parameter(most: number, what: string) {
+  return Type.Optional(
+    Type.String({ maxLength: most, pattern: '^\\P{Cs}*$', description: `${what}, at most ${most} characters, once` }),
+  );
+}
+
+/** RFC 8693, 2.1 and RFC 8707, 2 let these be repeated. */
+function target(what: string) {
+  return Type.Optional(
+    Type.Union([Type.String({ maxLength: 512 }), Type.Array(Type.String({ maxLength: 512 }), { maxItems: 16 })], {
+      description: `${what}, at most 512 characters`,
+    }),
+  );
+}
+
+const client = {
+  client_id: parameter(256, 'appname@shortname, unless Authorization: Basic says it'),
+  client_secret: parameter(256, 'the key, unless Authorization: Basic says it'),
+};
+
+export const TokenGrant = Type.Object({
+  grant_type: Type.String({ maxLength: 256, description: `${Object.values(grantTypes).join(' or ')}, once` }),
+  ...client,
+  audience: target('the service that the token is for'),
+  resource: target('the same as an absolute URI (RFC 8707)'),
+  scope: parameter(4096, 'permissions with a space between them; absent for all on resources of the account'),
+  subject_token: parameter(LONGEST_TOKEN, 'token exchange: the key that was presented'),
+  subject_token_type: parameter(256, `token exchange: ${tokenTypes.apiKey} or ${tokenTypes.accessToken}`),
+  requested_token_type: parameter(256, `token exchange: ${tokenTypes.accessToken} or ${tokenTypes.jwt}`),
+  actor_token: parameter(LONGEST_TOKEN, 'token exchange: not supported'),
+  ip: parameter(
+    64,
+    'token exchange: the address that the key was presented from; without it a key with a list is refused',
+  ),
+});
+export type TokenGrant = Static<typeof TokenGrant>;
+
+export const TokenQuestion = Type.Object({
+  token: Type.String({
+    maxLength: LONGEST_TOKEN,
+    pattern: '^\\P{Cs}*$',
+    description: 'an access token or a key, once',
+  }),
+  token_type_hint: parameter(64, 'passed over: what it is shows'),
+  ip: parameter(
+    64,
+    'the address that the token was presented from; without it a key with an address list is not active',
+  ),
+  ...client,
+});
+export type TokenQuestion = Static<typeof TokenQuestion>;
+
+export const TokenRevocation = Type.Object({
+  token: Type.String({
+    maxLength: LONGEST_TOKEN,
+    pattern: '^\\P{Cs}*$',
+    description: 'an access token or a refresh token, once',
+  }),
+  token_type_hint: parameter(64, 'passed over: what it is shows'),
+  ...client,
+});
+export type TokenRevocation = Static<typeof TokenRevocation>;
+
+export const IssuedToken = Type.Object(
+  {
+    access_token: Type.String({ description: 'a JWT (RFC 9068) that the service verifies' }),
+    token_type: Type.Literal('Bearer'),
+    expires_in: Type.Integer({ description: 'seconds until the access token expires' }),
+    scope: Type.Optional(Type.String({ description: 'what was granted; absent for nothing' })),
+    issued_token_type: Type.Optional(Type.String({ description: 'token exchange: what was issued (RFC 8693)' })),
+  },
+  { additionalProperties: false },
+);
+export type IssuedToken = Static<typeof IssuedToken>;
+
+/** RFC 7662, 2.2. Of what is not active nothing else is said. */
+export const TokenState = Type.Object(
+  {
+    active: Type.Boolean({ description: 'whether it is good now' }),
+    scope: Type.Optional(Type.String({ description: 'what it may do now' })),
+    client_id: Type.Optional(Type.String({ description: 'the client that it was issued to' })),
+    token_type: Type.Optional(Type.Literal('Bearer')),
+    exp: Type.Optional(Type.Integer()),
+    iat: Type.Optional(Type.Integer()),
+    sub: Type.Optional(Type.String({ description: 'the id of the key or person' })),
+    username: Type.Optional(Type.String({ description: 'the name of the key, or the e-mail address of the person' })),
+    aud: Type.Optional(Type.String()),
+    iss: Type.Optional(Type.String()),
+    jti: Type.Optional(Type.String()),
+    roles: Type.Optional(Type.Array(Type.String())),
+  },
+  { additionalProperties: false },
+);
+export type TokenState = Static<typeof TokenState>;
+
+export const Revoked = Type.Object({}, { additionalProperties: false, description: 'nothing (RFC 7009, 2.2)' });
+export type Revoked = Static<typeof Revoked>;
+
+/** RFC 8414, 2. */
+export const AuthorizationServer = Type.Object(
+  {
+    issuer: Type.String(),
+    token_endpoint: Type.String(),
+    jwks_uri: Type.String(),
+    response_types_supported: Type.Array(Type.String()),
+    grant_types_supported: Type.Array(Type.String()),
+    token_endpoint_auth_methods_supported: Type.Array(Type.String()),
+    introspection_endpoint: Type.String(),
+    introspection_endpoint_auth_methods_supported: Type.Array(Type.String()),
+    revocation_endpoint: Type.String(),
+    revocation_endpoint_auth_methods_supported: Type.Array(Type.String()),
+    service_documentation: Type.String(),
+  },
+  { additionalProperties: false, description: 'RFC 8414' },
+);
+export type AuthorizationServer = Static<typeof AuthorizationServer>;

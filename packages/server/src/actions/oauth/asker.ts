@@ -1,0 +1,55 @@
+import type { ErrorCode } from '@keyward/contract';
+import type { Permission, Role } from '../../domain/role.ts';
+import { callerOfAccessToken } from '../authenticate.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import { authenticateClient, clientIdOf } from './client.ts';
+import type { OAuthVisitor } from './oauth-action.ts';
+
+/** Whoever asks about a token or revokes it: a client, or the holder of an access token for the management API. */
+export interface Asker {
+  readonly accountId: string;
+  /** Of the key or person. */
+  readonly id: string;
+  readonly name: string;
+  readonly clientId: string;
+  readonly role: Role;
+  readonly ip: string | null;
+  readonly by: 'client' | 'access-token';
+}
+
+/**
+ * RFC 7662, 2.1 lets either authenticate.
+ * @throws Refusal unauthenticated, address_refused, and what {@link authenticateClient} throws
+ */
+export async function authenticateAsker(
+  context: Context,
+  visitor: OAuthVisitor,
+  body: { readonly client_id?: string; readonly client_secret?: string },
+): Promise<Asker> {
+  const { ip, authorization = '' } = visitor;
+  const [, token] = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization) ?? [];
+  if (token === undefined) {
+    const { account, key, role } = authenticateClient(context, visitor, body);
+    const clientId = clientIdOf(key.appname, account);
+    return { accountId: account.id, id: key.id, name: key.appname, clientId, role, ip, by: 'client' };
+  }
+  if (body.client_secret !== undefined) {
+    throw new Refusal('invalid_request', 'Send an access token or the credentials of a client, not both.');
+  }
+  const caller = await callerOfAccessToken(context, token, ip);
+  if (!caller) {
+    throw new Refusal('unauthenticated', 'The access token is not valid here, or has ended. Get a new one.');
+  }
+  const { accountId, id, name, role } = caller;
+  return { accountId, id, name, clientId: clientIdOf(name, caller), role, ip, by: 'access-token' };
+}
+
+/** @throws Refusal unauthorized_client, forbidden: each as the standard for what was shown has it */
+export function requirePermission(asker: Pick<Asker, 'role' | 'by'>, permission: Permission): void {
+  if (!asker.role.permissions.has(permission)) throw new Refusal(codeFor(asker));
+}
+
+export function codeFor({ by }: Pick<Asker, 'by'>): ErrorCode {
+  return by === 'client' ? 'unauthorized_client' : 'forbidden';
+}

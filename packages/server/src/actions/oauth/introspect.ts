@@ -1,0 +1,93 @@
+import { isKeyShaped, operations, type TokenState } from '@keyward/contract';
+import { keyStatus } from '../../domain/api-key.ts';
+import { ownPermissions } from '../../domain/service-token.ts';
+import type { AccessClaims, ServiceClaims } from '../../verification/access-token.ts';
+import { callerOfAccessToken } from '../authenticate.ts';
+import { apiUrl, type Context } from '../context.ts';
+import { nobodyIfAddressRefused } from '../inbound.ts';
+import { Refusal } from '../refusal.ts';
+import { type Asker, authenticateAsker, requirePermission } from './asker.ts';
+import { clientIdOf } from './client.ts';
+import { oauthAction } from './oauth-action.ts';
+
+const INACTIVE: TokenState = { active: false };
+
+/** RFC 7662. Judged by the present, like everything else: a token that says more than its key may do now says less here. */
+export const introspectToken = oauthAction(operations.introspectToken, async (context, visitor, { body }) => {
+  const asker = await authenticateAsker(context, visitor, body);
+  requirePermission(asker, 'verify:create');
+  if (body.token === undefined) throw new Refusal('invalid_request', 'token is missing.');
+  if (!context.follower.isCurrent) throw new Refusal('unavailable');
+  const presented = { token: body.token, ip: body.ip ?? null };
+  return (await stateOf(context, asker, presented)) ?? INACTIVE;
+});
+
+interface Presented {
+  readonly token: string;
+  /** Where it was presented from, if the service says so. */
+  readonly ip: string | null;
+}
+
+async function stateOf(context: Context, asker: Asker, presented: Presented): Promise<TokenState | undefined> {
+  const { token } = presented;
+  if (isKeyShaped(token)) return stateOfKey(context, asker, presented);
+  const expected = { iss: context.publicUrl, now: context.now() };
+  const ours = context.accessTokens.verify(token, { ...expected, aud: apiUrl(context) });
+  const claims = ours ?? context.accessTokens.verifyForService(token, expected);
+  // What another account's services hold is nobody's business.
+  if (claims?.acc !== asker.accountId) return undefined;
+  if (ours) return stateOfManagementToken(context, ours, presented);
+  return stateOfServiceToken(context, claims as ServiceClaims, presented.ip);
+}
+
+/** A key that was presented as it is: the same check as everywhere, and a use of the key. */
+function stateOfKey(context: Context, { accountId }: Asker, { token, ip }: Presented): TokenState | undefined {
+  const account = context.index.accountWithId(accountId);
+  if (!account) return undefined;
+  const { code, key, role } = context.checks.check({ account, presented: token, allows: () => true, ip });
+  if (code !== 'valid' || !key || !role) return undefined;
+  return {
+    active: true,
+    ...scopeOf(ownPermissions(role)),
+    client_id: clientIdOf(key.appname, account),
+    token_type: 'Bearer',
+    ...(key.expiresAt !== null && { exp: key.expiresAt }),
+    sub: key.id,
+    username: key.appname,
+    iss: context.publicUrl,
+    roles: [role.name],
+  };
+}
+
+/** From memory. Where it was presented from counts only if the service says so: it was issued to somebody who was let in. */
+function stateOfServiceToken(context: Context, claims: ServiceClaims, ip: string | null): TokenState | undefined {
+  const account = context.index.accountWithId(claims.acc);
+  const key = account && context.index.keyWithId(account, claims.sub);
+  if (!key || key.generation !== claims.gen || keyStatus(key, context.now()) !== 'active') return undefined;
+  if (context.revokedTokens.has(claims.jti) || (ip !== null && !key.addresses.includes(ip))) return undefined;
+  const role = account.roles.get(key.role);
+  if (!role) return undefined;
+  const granted = (claims.scope?.split(' ') ?? []).filter((each) =>
+    (role.permissions as ReadonlySet<string>).has(each),
+  );
+  return { ...commonOf(claims), ...scopeOf(granted), username: claims.appname, roles: [role.name] };
+}
+
+async function stateOfManagementToken(
+  context: Context,
+  claims: AccessClaims,
+  { token, ip }: Presented,
+): Promise<TokenState | undefined> {
+  const caller = await nobodyIfAddressRefused(callerOfAccessToken(context, token, ip));
+  if (!caller) return undefined;
+  const { role, name } = caller;
+  return { ...commonOf(claims), ...scopeOf([...role.permissions]), username: name, roles: [role.name] };
+}
+
+function commonOf({ client_id, exp, iat, sub, aud, iss, jti }: AccessClaims | ServiceClaims) {
+  return { active: true, client_id, token_type: 'Bearer', exp, iat, sub, aud, iss, jti } as const;
+}
+
+function scopeOf(permissions: readonly string[]): { scope?: string } {
+  return permissions.length > 0 ? { scope: permissions.join(' ') } : {};
+}

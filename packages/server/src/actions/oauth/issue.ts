@@ -1,0 +1,58 @@
+import type { IssuedToken } from '@keyward/contract';
+import { randomText } from '../../domain/randomness.ts';
+import { audienceOf } from '../../domain/service-token.ts';
+import { ACCESS_TOKEN_SECONDS } from '../../domain/token-family.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import { signingKeyFor } from '../system/signing-keys.ts';
+import type { Client } from './client.ts';
+
+interface Issue {
+  /** The key that the token speaks for. */
+  readonly of: Client;
+  /** Whom it is issued to. */
+  readonly clientId: string;
+  readonly audience: string;
+  readonly scope: readonly string[];
+}
+
+/** A token for a service, good for an hour and not beyond its key. */
+export async function issueForService(
+  context: Context,
+  { of, clientId, audience, scope }: Issue,
+): Promise<IssuedToken> {
+  const { account, key, role } = of;
+  const signingKey = await signingKeyFor(context, account.tokenAlgorithm);
+  const now = context.now();
+  const exp = Math.min(now + ACCESS_TOKEN_SECONDS, key.expiresAt ?? Number.POSITIVE_INFINITY);
+  const granted = scope.length > 0 && { scope: scope.join(' ') };
+  const token = await context.accessTokens.issueForService(signingKey, {
+    iss: context.publicUrl,
+    aud: audience,
+    sub: key.id,
+    client_id: clientId,
+    iat: now,
+    exp,
+    jti: randomText(context.random, 22),
+    ...granted,
+    roles: [role.name],
+    acc: account.id,
+    appname: key.appname,
+    gen: key.generation,
+  });
+  return { access_token: token, token_type: 'Bearer', expires_in: exp - now, ...granted };
+}
+
+/** The one service that a request names. @throws Refusal invalid_target */
+export function requireAudience(
+  context: Context,
+  { audience, resource }: { readonly audience?: string | string[]; readonly resource?: string | string[] },
+): string {
+  const found = audienceOf(context.publicUrl, named(audience), named(resource));
+  if (found === undefined) throw new Refusal('invalid_target');
+  return found;
+}
+
+function named(value: string | string[] | undefined): string[] {
+  return [value ?? []].flat().filter((each) => each !== '');
+}

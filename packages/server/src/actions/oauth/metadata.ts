@@ -1,0 +1,22 @@
+import { type AuthorizationServer, grantTypes, operations } from '@keyward/contract';
+import { openAction } from '../action.ts';
+
+const CLIENT_METHODS = ['client_secret_basic', 'client_secret_post'];
+
+export const describeAuthorizationServer = openAction(
+  operations.describeAuthorizationServer,
+  async ({ publicUrl }): Promise<AuthorizationServer> => ({
+    issuer: publicUrl,
+    token_endpoint: publicUrl + operations.issueToken.path,
+    jwks_uri: publicUrl + operations.publishSigningKeys.path,
+    // Required, and there is no authorization endpoint.
+    response_types_supported: [],
+    grant_types_supported: Object.values(grantTypes),
+    token_endpoint_auth_methods_supported: CLIENT_METHODS,
+    introspection_endpoint: publicUrl + operations.introspectToken.path,
+    introspection_endpoint_auth_methods_supported: [...CLIENT_METHODS, 'Bearer'],
+    revocation_endpoint: publicUrl + operations.revokeToken.path,
+    revocation_endpoint_auth_methods_supported: CLIENT_METHODS,
+    service_documentation: `${publicUrl}/docs`,
+  }),
+);

@@ -1,0 +1,29 @@
+import type { Input, Operation } from '@keyward/contract';
+import type { Context } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+
+type OAuthOperation = Operation & { readonly protocol: 'oauth' };
+
+/** Whoever calls, with what they show in the header: a client proves itself in the action. */
+export interface OAuthVisitor {
+  readonly ip: string | null;
+  readonly authorization?: string | undefined;
+}
+
+/** Those that may stand twice (RFC 8693, 2.1; RFC 8707, 2). */
+const REPEATABLE = new Set(['audience', 'resource']);
+
+/** An action whose parameters are read as RFC 6749, 3.1 and 3.2 have it. @throws Refusal invalid_request */
+export function oauthAction<O extends OAuthOperation, R>(
+  _operation: O,
+  work: (context: Context, visitor: OAuthVisitor, input: Input<O>) => Promise<R>,
+): (context: Context, visitor: OAuthVisitor, input: Input<O> & { readonly body: object }) => Promise<R> {
+  return async (context, visitor, input) => {
+    const given = Object.entries<unknown>(input.body as Record<string, unknown>);
+    if (given.some(([name, value]) => Array.isArray(value) && !REPEATABLE.has(name))) {
+      throw new Refusal('invalid_request', 'A parameter stands there more than once. Send each once.');
+    }
+    const body = Object.fromEntries(given.filter(([, value]) => value !== ''));
+    return work(context, visitor, { ...input, body });
+  };
+}

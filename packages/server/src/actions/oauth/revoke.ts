@@ -1,0 +1,96 @@
+import { isKeyShaped, operations, type Revoked } from '@keyward/contract';
+import type { TokenFamily } from '../../domain/token-family.ts';
+import { readRefreshToken } from '../../verification/refresh-token.ts';
+import { change } from '../change.ts';
+import { apiUrl, type Context } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import { endFamily } from '../tokens/end-family.ts';
+import { type Asker, authenticateAsker, codeFor } from './asker.ts';
+import { oauthAction } from './oauth-action.ts';
+
+const REVOKED: Revoked = {};
+
+/** RFC 7009. A token that is unknown, or of another account, is no token here, and so revoked already (2.2). */
+export const revokeToken = oauthAction(operations.revokeToken, async (context, visitor, { body }) => {
+  const asker = await authenticateAsker(context, visitor, body);
+  if (body.token === undefined) throw new Refusal('invalid_request', 'token is missing.');
+  if (isKeyShaped(body.token)) throw new Refusal('unsupported_token_type');
+  const token = find(context, body.token);
+  if (token?.accountId !== asker.accountId) return REVOKED;
+  requireMayRevoke(asker, token);
+  if (token.family) await endFamilyOf(context, asker, token.family);
+  else await revoke(context, asker, token);
+  return REVOKED;
+});
+
+interface Found {
+  readonly accountId: string;
+  /** The key or person that it speaks for. */
+  readonly subjectKind: 'key' | 'person';
+  readonly subjectId: string;
+  /** The client that it was issued to, where that is not the key or person itself. */
+  readonly clientId?: string;
+  readonly jti: string;
+  readonly expiresAt: number;
+  /** Of a refresh token. */
+  readonly family?: TokenFamily;
+}
+
+function find(context: Context, token: string): Found | undefined {
+  const refresh = readRefreshToken(token, (text) => context.storage.vault.mac('refresh-token', text));
+  if (refresh) {
+    const { accountId, family } = refresh;
+    const { subjectKind, subjectId } = family;
+    return { accountId, subjectKind, subjectId, jti: family.id, expiresAt: 0, family };
+  }
+  const expected = { iss: context.publicUrl, now: context.now() };
+  const ours = context.accessTokens.verify(token, { ...expected, aud: apiUrl(context) });
+  if (ours) {
+    return { accountId: ours.acc, subjectKind: ours.kind, subjectId: ours.sub, jti: ours.jti, expiresAt: ours.exp };
+  }
+  const claims = context.accessTokens.verifyForService(token, expected);
+  if (!claims) return undefined;
+  const { acc, sub, client_id: clientId, jti, exp } = claims;
+  return { accountId: acc, subjectKind: 'key', subjectId: sub, clientId, jti, expiresAt: exp };
+}
+
+/**
+ * Whoever a token was issued to may revoke it (RFC 7009, 2.1), and whoever may end its key or change its person; the
+ * latter with an access token alone, since a bare key manages nothing.
+ */
+function requireMayRevoke(asker: Asker, { subjectKind, subjectId, clientId }: Found): void {
+  if (clientId === undefined ? subjectId === asker.id : clientId === asker.clientId) return;
+  const needed = subjectKind === 'key' ? 'api-keys:delete' : 'users:update';
+  if (asker.by !== 'access-token' || !asker.role.permissions.has(needed)) throw new Refusal(codeFor(asker));
+}
+
+async function revoke(context: Context, asker: Asker, { accountId, jti, expiresAt }: Found): Promise<void> {
+  if (context.revokedTokens.has(jti)) return;
+  await change(context, asker, async (stores, ledger) => {
+    await stores.revokedTokens.add(accountId, jti, expiresAt);
+    await ledger.record(
+      { class: 'session', subclass: 'token', action: 'revoke', description: `Access token ${jti} revoked` },
+      { entity: 'token', entityId: jti, action: 'delete' },
+    );
+  });
+  // Also when the log could not be read just now.
+  context.revokedTokens.add(jti, expiresAt);
+}
+
+async function endFamilyOf(context: Context, asker: Asker, family: TokenFamily): Promise<void> {
+  const { accountId } = asker;
+  if ((await context.storage.stores.tokenFamilies.progress(accountId, family.id))?.ended) return;
+  await change(context, asker, (stores, ledger) =>
+    endFamily(
+      stores,
+      ledger,
+      { accountId, family, at: context.now() },
+      {
+        class: 'session',
+        subclass: 'token',
+        action: 'revoke',
+        description: `Refresh token revoked; the tokens of its family ${family.id} have ended`,
+      },
+    ),
+  );
+}

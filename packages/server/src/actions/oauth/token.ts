@@ -1,0 +1,85 @@
+import { grantTypes, type IssuedToken, operations, type TokenGrant, tokenTypes } from '@keyward/contract';
+import { grantedScope } from '../../domain/service-token.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import { requirePermission } from './asker.ts';
+import { authenticateClient, type Client, clientIdOf } from './client.ts';
+import { issueForService, requireAudience } from './issue.ts';
+import { oauthAction } from './oauth-action.ts';
+
+export const issueToken = oauthAction(operations.issueToken, async (context, visitor, { body }) => {
+  if (body.grant_type === undefined) throw new Refusal('invalid_request', 'grant_type is missing.');
+  const client = authenticateClient(context, visitor, body);
+  switch (body.grant_type) {
+    case grantTypes.clientCredentials:
+      return forItself(context, client, body);
+    case grantTypes.tokenExchange:
+      return inExchange(context, client, body);
+    default:
+      throw new Refusal('unsupported_grant_type');
+  }
+});
+
+/** RFC 6749, 4.4: no refresh token, since the client has its key. */
+function forItself(context: Context, client: Client, grant: TokenGrant): Promise<IssuedToken> {
+  const audience = requireAudience(context, grant);
+  const scope = grantedScope(client.role, grant.scope);
+  if (!scope) throw new Refusal('invalid_scope');
+  return issueForService(context, {
+    of: client,
+    clientId: clientIdOf(client.key.appname, client.account),
+    audience,
+    scope,
+  });
+}
+
+/** RFC 8693: a service that was presented a key gets a token of that key, which it can show to other services. */
+async function inExchange(context: Context, client: Client, grant: TokenGrant): Promise<IssuedToken> {
+  requirePermission({ role: client.role, by: 'client' }, 'verify:create');
+  const { subject, issuedType } = requireExchange(grant);
+  const audience = requireAudience(context, grant);
+  const { code, key, role } = context.checks.check({
+    account: client.account,
+    presented: subject,
+    allows: (each) => grantedScope(each, grant.scope) !== undefined,
+    ip: grant.ip ?? null,
+  });
+  if (code === 'unavailable') throw new Refusal('unavailable');
+  if (code === 'forbidden') throw new Refusal('invalid_scope');
+  const scope = role && grantedScope(role, grant.scope);
+  // RFC 8693, 2.2.2 demands this code whatever is wrong with the subject token.
+  if (code !== 'valid' || !key || !scope) {
+    throw new Refusal(
+      'invalid_request',
+      'The subject token is not a key of this account that is good now and from there.',
+    );
+  }
+  const issued = await issueForService(context, {
+    of: { account: client.account, key, role },
+    clientId: clientIdOf(client.key.appname, client.account),
+    audience,
+    scope,
+  });
+  return { ...issued, issued_token_type: issuedType };
+}
+
+const SUBJECT_TYPES: ReadonlySet<string> = new Set([tokenTypes.apiKey, tokenTypes.accessToken]);
+const ISSUED_TYPES: ReadonlySet<string> = new Set([tokenTypes.accessToken, tokenTypes.jwt]);
+
+/** RFC 8693, 2.1. @throws Refusal invalid_request */
+function requireExchange(grant: TokenGrant): { subject: string; issuedType: string } {
+  const { subject_token: subject, subject_token_type: subjectType, actor_token: actor } = grant;
+  const issuedType = grant.requested_token_type ?? tokenTypes.accessToken;
+  if (subject === undefined || subjectType === undefined) {
+    throw new Refusal('invalid_request', 'Token exchange needs subject_token and subject_token_type.');
+  }
+  if (!SUBJECT_TYPES.has(subjectType)) {
+    throw new Refusal('invalid_request', `subject_token_type must be ${[...SUBJECT_TYPES].join(' or ')}.`);
+  }
+  if (!ISSUED_TYPES.has(issuedType)) {
+    throw new Refusal('invalid_request', `requested_token_type must be ${[...ISSUED_TYPES].join(' or ')}.`);
+  }
+  if (actor !== undefined)
+    throw new Refusal('invalid_request', 'There are no actor tokens here. Leave actor_token out.');
+  return { subject, issuedType };
+}

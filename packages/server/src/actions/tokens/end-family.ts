@@ -1,0 +1,17 @@
+import type { TokenFamily } from '../../domain/token-family.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import type { Ledger, Told } from '../change.ts';
+
+/**
+ * Ends every token of a family, access tokens among them, and tells those who follow the change log: a replica that
+ * checks tokens offline knows of it only from there.
+ */
+export async function endFamily(
+  stores: Stores,
+  ledger: Ledger,
+  { accountId, family, at }: { accountId: string; family: TokenFamily; at: number },
+  told: Told,
+): Promise<void> {
+  await stores.tokenFamilies.save(accountId, family, { position: 1, rotatedAt: at, ended: true });
+  await ledger.record(told, { entity: 'token-family', entityId: family.id, action: 'delete' });
+}

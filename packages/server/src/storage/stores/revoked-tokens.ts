@@ -1,0 +1,19 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from '../schema.ts';
+
+/** Access tokens that ended by name before they expire; who asks is answered from memory (verification/revoked-tokens.ts). */
+export function revokedTokenStore(db: Kysely<Schema>) {
+  return {
+    async add(accountId: string, jti: string, expiresAt: number): Promise<void> {
+      await db
+        .insertInto('revoked_token')
+        .values({ jti, account_id: accountId, expires_at: expiresAt })
+        .onConflict((conflict) => conflict.column('jti').doNothing())
+        .execute();
+    },
+
+    async removeEnded(now: number): Promise<void> {
+      await db.deleteFrom('revoked_token').where('expires_at', '<=', now).execute();
+    },
+  };
+}

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { startKeyward } from '../support/keyward.ts';
+import {
+  AUDIENCE,
+  addFlows,
+  addRole,
+  ask,
+  type ClientKey,
+  exchanged,
+  newClient,
+  stateOf,
+  tokenFor,
+} from '../support/oauth.ts';
+
+const keyward = await startKeyward();
+await addFlows(keyward);
+const present = await keyward.asPerson();
+const { administrator: foreigner } = await keyward.otherAccount();
+const service = await newClient(keyward);
+const foreignService = await newClient(keyward, { by: foreigner, shortname: 'other1' });
+
+const INACTIVE = { active: false };
+
+test('a token for a service is told whole, with what its key may do now', async () => {
+  const key = await newClient(keyward, { role: 'writer' });
+  const { jti, ...state } = await stateOf(keyward, service, await tokenFor(keyward, key));
+  assert.equal(typeof jti, 'string');
+  assert.deepEqual(state, {
+    active: true,
+    client_id: key.clientId,
+    token_type: 'Bearer',
+    exp: keyward.clock.now + 3600,
+    iat: keyward.clock.now,
+    sub: key.id,
+    aud: AUDIENCE,
+    iss: keyward.url,
+    scope: 'flows:fetch flows:create',
+    username: key.appname,
+    roles: ['writer'],
+  });
+});
+
+const endings: Readonly<Record<string, (key: ClientKey) => Promise<unknown>>> = {
+  'its deletion': (key) => keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as: present }),
+  'its regeneration': (key) => keyward.ok('PUT', `/api/v1/api-keys/${key.appname}/regen`, { as: present }),
+  'another role': (key) =>
+    keyward.ok('PUT', `/api/v1/api-keys/${key.appname}`, { body: { roles: ['reader'] }, as: present }),
+  'its expiry': (key) =>
+    keyward
+      .ok('PUT', `/api/v1/api-keys/${key.appname}`, {
+        body: { roles: ['writer'], expires_at: keyward.clock.now + 1 },
+        as: present,
+      })
+      .then(() => keyward.clock.advance(1)),
+};
+
+for (const [what, end] of Object.entries(endings)) {
+  test(`the tokens of a key end with ${what}, those of an exchange as well`, async () => {
+    const key = await newClient(keyward, { role: 'writer' });
+    const tokens = [await tokenFor(keyward, key), (await exchanged(keyward, service, key.appkey)).body.access_token];
+    for (const each of tokens) assert.equal((await stateOf(keyward, service, each)).active, true);
+    await end(key);
+    for (const each of tokens) assert.deepEqual(await stateOf(keyward, service, each), INACTIVE);
+  });
+}
+
+test('a token ends in the second in which it expires', async () => {
+  const token = await tokenFor(keyward, await newClient(keyward, { role: 'writer' }));
+  keyward.clock.advance(3599);
+  assert.equal((await stateOf(keyward, service, token)).active, true);
+  keyward.clock.advance(1);
+  assert.deepEqual(await stateOf(keyward, service, token), INACTIVE);
+});
+
+test('what a role lost since the token was issued is not told of it any more', async () => {
+  const by = await keyward.signIn();
+  const id = await addRole(keyward, 'shrinking', { fetch: true, create: true }, by);
+  const key = await newClient(keyward, { role: 'shrinking', by });
+  const token = await tokenFor(keyward, key);
+  const body = { permissions: [{ resource: 'flows', fetch: true }] };
+  await keyward.ok('PUT', `/api/v1/roles/${id}`, { body, as: by });
+  assert.equal((await stateOf(keyward, service, token)).scope, 'flows:fetch');
+  await keyward.ok('PUT', `/api/v1/roles/${id}`, { body: { permissions: [] }, as: by });
+  assert.equal((await stateOf(keyward, service, token)).scope, undefined);
+});
+
+test('a key that is presented as it is is checked like everywhere, and that is a use of it', async () => {
+  const by = await keyward.signIn();
+  const expires = keyward.clock.now + 100;
+  const key = await newClient(keyward, { role: 'writer', members: { expires_at: expires }, by });
+  assert.deepEqual(await stateOf(keyward, service, key.appkey), {
+    active: true,
+    scope: 'flows:fetch flows:create',
+    client_id: key.clientId,
+    token_type: 'Bearer',
+    exp: expires,
+    sub: key.id,
+    username: key.appname,
+    iss: keyward.url,
+    roles: ['writer'],
+  });
+  const { body } = await keyward.ok('GET', `/api/v1/api-keys/${key.appname}`, { as: by });
+  assert.equal(body.data.last_login, keyward.clock.now);
+  keyward.clock.advance(100);
+  assert.deepEqual(await stateOf(keyward, service, key.appkey), INACTIVE);
+});
+
+test('addresses count as the service tells them, and rate limits do', async () => {
+  const by = await keyward.signIn();
+  const members = { allowed_ips: ['192.0.2.0/24', '127.0.0.1'], rate_limit: { limit: 3, window_seconds: 60 } };
+  const key = await newClient(keyward, { role: 'writer', members, by });
+  const token = await tokenFor(keyward, key);
+  assert.equal((await stateOf(keyward, service, token)).active, true);
+  assert.equal((await stateOf(keyward, service, token, { ip: '192.0.2.1' })).active, true);
+  assert.deepEqual(await stateOf(keyward, service, token, { ip: '198.51.100.1' }), INACTIVE);
+  assert.deepEqual(await stateOf(keyward, service, token, { ip: 'nowhere' }), INACTIVE);
+  assert.deepEqual(await stateOf(keyward, service, key.appkey), INACTIVE, 'an unknown address is refused');
+  const where = { ip: '192.0.2.1' };
+  assert.equal((await stateOf(keyward, service, key.appkey, where)).active, true);
+  assert.equal((await stateOf(keyward, service, key.appkey, where)).active, true);
+  assert.deepEqual(await stateOf(keyward, service, key.appkey, where), INACTIVE, 'more often than its limit');
+});
+
+test('an access token of the management API is told to those of its account, and ends with its family', async () => {
+  const by = await keyward.signIn();
+  const key = await keyward.addKey({ role: 'READONLY', by });
+  const state = await stateOf(keyward, service, key.accessToken);
+  assert.deepEqual([state.active, state.sub, state.aud], [true, key.id, `${keyward.url}/api/v1`]);
+  assert.ok(state.scope.split(' ').includes('api-keys:fetch'));
+  const refresh = { form: { refresh_token: key.refreshToken } };
+  await keyward.ok('POST', '/api/auth/bearer/refresh', refresh);
+  keyward.clock.advance(31);
+  await keyward.refused('invalid_grant', 'POST', '/api/auth/bearer/refresh', refresh);
+  assert.deepEqual(await stateOf(keyward, service, key.accessToken), INACTIVE);
+});
+
+test('nothing of one account is active for another', async () => {
+  const by = await keyward.signIn();
+  const key = await newClient(keyward, { role: 'writer', by });
+  const full = await keyward.addKey({ role: 'ADMIN', by });
+  for (const token of [key.appkey, await tokenFor(keyward, key), full.accessToken]) {
+    assert.equal((await stateOf(keyward, service, token)).active, true);
+    assert.deepEqual(await stateOf(keyward, foreignService, token), INACTIVE);
+  }
+});
+
+test('what is no token is not active: refresh tokens, ID tokens, altered ones, other servers', async () => {
+  const by = await keyward.signIn();
+  const key = await keyward.addKey({ role: 'READONLY', by });
+  const token = await tokenFor(keyward, await newClient(keyward, { role: 'writer', by }));
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  const altered = Buffer.from(JSON.stringify({ ...claims, scope: 'users:update' })).toString('base64url');
+  const none = Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url');
+  const wrong = [
+    key.refreshToken,
+    'nothing',
+    'a\u0000b',
+    `${header}.${altered}.${signature}`,
+    `${none}.${payload}.`,
+    `${header}.${payload}.${signature}=`,
+    `${token} `,
+    `${header}.${payload}`,
+  ];
+  for (const each of wrong) assert.deepEqual(await stateOf(keyward, service, each), INACTIVE, each);
+});
+
+test('whoever asks holds verify:create, as a client or by an access token', async () => {
+  const by = await keyward.signIn();
+  const reader = await newClient(keyward, { role: 'reader', by });
+  const form = { token: 'x' };
+  const refused = await ask(keyward, 'introspect', reader, form);
+  assert.deepEqual([refused.status, refused.body.error], [400, 'unauthorized_client']);
+  const verifier = await keyward.addKey({ role: 'VERIFIER', by });
+  const readonly = await keyward.addKey({ role: 'READONLY', by });
+  const path = '/oauth2/introspect';
+  await keyward.ok('POST', path, { form, as: verifier });
+  const weak = await keyward.refused('forbidden', 'POST', path, { form, as: readonly });
+  assert.equal(weak.body.error, 'insufficient_scope');
+  const bad = await keyward.refused('unauthenticated', 'POST', path, {
+    form,
+    headers: { authorization: 'Bearer x' },
+  });
+  assert.deepEqual([bad.body.error, bad.headers['www-authenticate']], ['invalid_token', 'Bearer']);
+  await keyward.refused('invalid_client', 'POST', path, { form });
+  await keyward.refused('invalid_client', 'POST', path, { form, headers: { cookie: present.cookie } });
+  await keyward.refused('invalid_request', 'POST', path, {
+    form: { ...form, client_id: reader.clientId, client_secret: reader.appkey },
+    as: verifier,
+  });
+  for (const empty of [{}, { token: '' }]) {
+    assert.equal((await ask(keyward, 'introspect', service, empty as never)).body.error, 'invalid_request');
+  }
+});

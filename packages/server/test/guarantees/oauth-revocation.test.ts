@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { prune } from '../../src/actions/system/prune.ts';
+import { type As, startKeyward } from '../support/keyward.ts';
+import { addFlows, ask, claimsOf, exchanged, newClient, stateOf, tokenFor } from '../support/oauth.ts';
+
+const keyward = await startKeyward();
+await addFlows(keyward);
+const present = await keyward.asPerson();
+const { administrator: foreigner } = await keyward.otherAccount();
+const service = await newClient(keyward);
+const key = await newClient(keyward, { role: 'writer' });
+const other = await newClient(keyward, { role: 'writer' });
+const foreign = await newClient(keyward, { by: foreigner, shortname: 'other1' });
+
+const isActive = async (token: string): Promise<boolean> => (await stateOf(keyward, service, token)).active;
+
+function revokeAs(as: As, token: string) {
+  return keyward.request('POST', '/oauth2/revoke', { form: { token }, as });
+}
+
+/** What the change log says of tokens, newest last. */
+async function loggedTokens() {
+  const changes = await keyward.context.storage.stores.followed.changesAfter(0, 10_000);
+  return changes.filter(({ entity }) => entity.startsWith('token')).map(({ entity, entityId }) => [entity, entityId]);
+}
+
+test('the client that a token was issued to revokes it, and it counts on the next request', async () => {
+  const token = await tokenFor(keyward, key);
+  const kept = await tokenFor(keyward, key);
+  const answer = await ask(keyward, 'revoke', key, { token, token_type_hint: 'refresh_token' });
+  assert.deepEqual([answer.status, answer.text], [200, '{}']);
+  assert.deepEqual([await isActive(token), await isActive(kept)], [false, true]);
+  assert.deepEqual((await loggedTokens()).at(-1), ['token', claimsOf(token).jti]);
+});
+
+test('a token of an exchange belongs to the service that got it, and not to the key', async () => {
+  const { body } = await exchanged(keyward, service, key.appkey);
+  const refused = await ask(keyward, 'revoke', key, { token: body.access_token });
+  assert.deepEqual([refused.status, refused.body.error], [400, 'unauthorized_client']);
+  assert.equal(await isActive(body.access_token), true);
+  await ask(keyward, 'revoke', service, { token: body.access_token });
+  assert.equal(await isActive(body.access_token), false);
+});
+
+test('what is unknown, expired or of another account is revoked already, and nothing is written', async () => {
+  const before = await loggedTokens();
+  const token = await tokenFor(keyward, key);
+  for (const each of ['nothing', 'a\u0000b', `${token}x`]) {
+    assert.equal((await ask(keyward, 'revoke', key, { token: each })).status, 200);
+  }
+  assert.equal((await ask(keyward, 'revoke', foreign, { token })).status, 200);
+  assert.equal(await isActive(token), true);
+  assert.deepEqual(await loggedTokens(), before);
+});
+
+test('revoking twice is no error, and recorded once', async () => {
+  const token = await tokenFor(keyward, key);
+  await ask(keyward, 'revoke', key, { token });
+  const once = await loggedTokens();
+  assert.equal((await ask(keyward, 'revoke', key, { token })).status, 200);
+  assert.deepEqual(await loggedTokens(), once);
+});
+
+test('a revocation outlives the server, and is forgotten once the token has expired', async () => {
+  const token = await tokenFor(keyward, key);
+  await ask(keyward, 'revoke', key, { token });
+  await keyward.restart();
+  assert.equal(await isActive(token), false);
+  const { context } = keyward;
+  keyward.clock.advance(3600);
+  await prune(context);
+  assert.equal(context.revokedTokens.has(claimsOf(token).jti), false);
+  assert.deepEqual(await context.storage.stores.followed.revokedTokens(), []);
+});
+
+test('an access token of the management API can be revoked by its holder, and opens nothing from then on', async () => {
+  const by = await keyward.signIn();
+  const holder = await keyward.addKey({ role: 'READONLY', by });
+  await keyward.ok('GET', '/api/v1/session', { as: holder });
+  assert.equal((await revokeAs(holder, holder.accessToken)).status, 200);
+  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as: holder });
+  await keyward.ok('POST', '/api/auth/bearer/refresh', { form: { refresh_token: holder.refreshToken } });
+});
+
+test('a refresh token ends with every token of its family, and followers are told', async () => {
+  const by = await keyward.signIn();
+  const holder = await keyward.addKey({ role: 'READONLY', by });
+  const { body } = await keyward.ok('POST', '/api/auth/bearer/refresh', {
+    form: { refresh_token: holder.refreshToken },
+  });
+  const again = { headers: { authorization: `Bearer ${body.access_token}` } };
+  assert.equal((await revokeAs(holder, holder.refreshToken)).status, 200);
+  for (const as of [holder, again]) await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as });
+  await keyward.refused('invalid_grant', 'POST', '/api/auth/bearer/refresh', {
+    form: { refresh_token: body.refresh_token },
+  });
+  assert.deepEqual((await loggedTokens()).at(-1), ['token-family', claimsOf(holder.accessToken).sid]);
+});
+
+test('the client itself, and nobody with a bare key besides, ends the family of its refresh token', async () => {
+  const by = await keyward.signIn();
+  const holder = await keyward.addKey({ role: 'ADMIN', by });
+  const admin = await newClient(keyward, { role: 'ADMIN', by });
+  const refused = await ask(keyward, 'revoke', admin, { token: holder.refreshToken });
+  assert.equal(refused.body.error, 'unauthorized_client');
+  const form = { token: holder.refreshToken, client_id: `${holder.appname}@acme1`, client_secret: holder.appkey };
+  await keyward.ok('POST', '/oauth2/revoke', { form });
+  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as: holder });
+});
+
+test('an ADMIN token revokes whatever there is in the account; a READONLY one only its own', async () => {
+  const by = await keyward.signIn();
+  const admin = await keyward.addKey({ role: 'ADMIN', by });
+  const readonly = await keyward.addKey({ role: 'READONLY', by });
+  const token = await tokenFor(keyward, other);
+  const refused = await revokeAs(readonly, token);
+  assert.deepEqual([refused.status, refused.body.error], [403, 'insufficient_scope']);
+  assert.equal((await revokeAs(readonly, admin.refreshToken)).status, 403);
+  assert.equal(await isActive(token), true);
+  for (const each of [token, readonly.accessToken]) {
+    assert.equal((await revokeAs(admin, each)).status, 200);
+    assert.equal(await isActive(each), false);
+  }
+});
+
+test('the tokens of a person are revoked by them and by whoever may change people', async () => {
+  await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await keyward.signIn() });
+  const form = { username: present.email, password: present.password };
+  const { body } = await keyward.ok('POST', '/api/auth/bearer/token', { form });
+  const person = { headers: { authorization: `Bearer ${body.access_token}` } };
+  const by = await keyward.signIn();
+  const readonly = await keyward.addKey({ role: 'READONLY', by });
+  assert.equal((await revokeAs(readonly, body.access_token)).status, 403);
+  assert.equal((await revokeAs(person, body.refresh_token)).status, 200);
+  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as: person });
+});
+
+test('keys are not revoked here, whether they are known or not', async () => {
+  const unknown = (await newClient(keyward, { by: await keyward.signIn() })).appkey;
+  for (const token of [key.appkey, other.appkey, foreign.appkey, unknown]) {
+    const answer = await ask(keyward, 'revoke', key, { token });
+    assert.deepEqual([answer.status, answer.body.error], [400, 'unsupported_token_type']);
+  }
+});
+
+test('nobody revokes without showing who they are', async () => {
+  const form = { token: await tokenFor(keyward, key) };
+  await keyward.refused('invalid_client', 'POST', '/oauth2/revoke', { form });
+  await keyward.refused('invalid_client', 'POST', '/oauth2/revoke', { form, headers: { cookie: present.cookie } });
+  await keyward.refused('unauthenticated', 'POST', '/oauth2/revoke', { form, headers: { authorization: 'Bearer x' } });
+  assert.equal((await ask(keyward, 'revoke', key, { token: '' })).body.error, 'invalid_request');
+  assert.equal(await isActive(form.token), true);
+});

@@ -1,0 +1,325 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { basic } from '../support/basic.ts';
+import { startKeyward } from '../support/keyward.ts';
+import {
+  ACCESS_TOKEN,
+  AUDIENCE,
+  addFlows,
+  ask,
+  claimsOf,
+  exchanged,
+  type Form,
+  newClient,
+  tokenFor,
+} from '../support/oauth.ts';
+
+const keyward = await startKeyward();
+await addFlows(keyward);
+const present = await keyward.asPerson();
+const { administrator: foreigner } = await keyward.otherAccount();
+const writer = await newClient(keyward, { role: 'writer' });
+const reader = await newClient(keyward, { role: 'reader' });
+const service = await newClient(keyward);
+const foreign = await newClient(keyward, { by: foreigner, shortname: 'other1' });
+
+const OWN = { grant_type: 'client_credentials', audience: AUDIENCE };
+
+/** The error with which the client's request is refused. */
+async function errorOf(client: typeof writer, form: Form): Promise<string> {
+  const answer = await ask(keyward, 'token', client, form);
+  assert.equal(answer.status, 400, answer.text);
+  return answer.body.error;
+}
+
+test('a token says whose it is, for whom, what it may do and until when, and nothing else', async () => {
+  const answer = await ask(keyward, 'token', writer, OWN);
+  assert.deepEqual([answer.headers['cache-control'], answer.headers.pragma], ['no-store', 'no-cache']);
+  assert.deepEqual(Object.keys(answer.body), ['access_token', 'token_type', 'expires_in', 'scope']);
+  const { jti, acc, ...claims } = claimsOf(answer.body.access_token);
+  assert.ok(jti.length >= 20 && acc.startsWith('acct_'));
+  assert.deepEqual(claims, {
+    iss: keyward.url,
+    aud: AUDIENCE,
+    sub: writer.id,
+    client_id: writer.clientId,
+    iat: keyward.clock.now,
+    exp: keyward.clock.now + 3600,
+    scope: 'flows:fetch flows:create',
+    roles: ['writer'],
+    appname: writer.appname,
+    gen: 1,
+  });
+});
+
+test('no token outlives its key', async () => {
+  const key = await newClient(keyward, { role: 'reader', members: { expires_at: keyward.clock.now + 90 } });
+  const { body } = await ask(keyward, 'token', key, OWN);
+  assert.equal(body.expires_in, 90);
+  assert.equal(claimsOf(body.access_token).exp, keyward.clock.now + 90);
+});
+
+test('without an audience the token is for the services of this Keyward, and never for Keyward', async () => {
+  const { audience: _, ...unnamed } = OWN;
+  const { body } = await ask(keyward, 'token', writer, unnamed);
+  assert.equal(claimsOf(body.access_token).aud, `${keyward.url}/services`);
+});
+
+test('what is granted is what was asked for, as far as the role holds it; unasked, what the account defined', async () => {
+  const scopeOf = async (client: typeof writer, scope: string) =>
+    (await ask(keyward, 'token', client, { ...OWN, scope })).body.scope;
+  assert.equal(await scopeOf(writer, 'flows:create'), 'flows:create');
+  assert.equal(await scopeOf(writer, 'flows:create audit:fetch flows:create'), 'flows:create audit:fetch');
+  assert.equal(await scopeOf(reader, ''), 'flows:fetch');
+  assert.equal(await scopeOf(service, ''), undefined, 'a verifier holds nothing that the account defined');
+  for (const scope of [
+    'flows:create',
+    'flows:fetch flows:create',
+    'flows:delete',
+    ' ',
+    'flows:fetch ',
+    'nonsense',
+    '"',
+  ]) {
+    assert.equal(await errorOf(reader, { ...OWN, scope }), 'invalid_scope', scope);
+  }
+});
+
+test('for any role and any request, a token never says more than the role holds', async () => {
+  const permissions = ['flows:fetch', 'flows:create', 'flows:delete', 'audit:fetch', 'users:update', 'verify:create'];
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(writer, reader, service), fc.subarray(permissions), async (client, wanted) => {
+      const answer = await ask(keyward, 'token', client, { ...OWN, scope: wanted.join(' ') });
+      const held = { writer: ['flows:fetch', 'flows:create', 'audit:fetch'], reader: ['flows:fetch', 'audit:fetch'] };
+      const holds = client === writer ? held.writer : client === reader ? held.reader : ['verify:create'];
+      if (wanted.every((each) => holds.includes(each))) {
+        const granted: string[] = claimsOf(answer.body.access_token).scope?.split(' ') ?? [];
+        assert.ok(granted.every((each) => holds.includes(each)));
+        if (wanted.length > 0) assert.deepEqual(granted, wanted);
+      } else assert.equal(answer.body.error, 'invalid_scope');
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("Keyward's own audience cannot be asked for, however it is spelled", async () => {
+  const { host } = new URL(keyward.url);
+  const own = [
+    keyward.url,
+    `${keyward.url}/`,
+    `${keyward.url}/api/v1`,
+    `${keyward.url}/api/v1/`,
+    `HTTP://${host}/api/v1`,
+    `http://user@${host}/api/v1`,
+    `${keyward.url}/services/../api/v1`,
+    `${keyward.url}/servicesx`,
+    ` ${keyward.url}/api/v1`,
+    `${keyward.url}\t/api/v1`,
+  ];
+  for (const audience of own) assert.equal(await errorOf(writer, { ...OWN, audience }), 'invalid_target', audience);
+  for (const audience of ['flows', 'urn:acme:flows', `${keyward.url}/services/flows`]) {
+    assert.equal(claimsOf(await tokenFor(keyward, writer, { audience })).aud, audience);
+  }
+});
+
+test('one service is named, as audience or as an absolute URI without a fragment', async () => {
+  const twice = (form: string) => ask(keyward, 'token', writer, form as unknown as Form);
+  const form = 'grant_type=client_credentials';
+  const named = encodeURIComponent(AUDIENCE);
+  for (const both of ['audience=a&audience=b', `audience=a&resource=${named}`, `resource=${named}&resource=urn:b`]) {
+    assert.equal((await twice(`${form}&${both}`)).body.error, 'invalid_target', both);
+  }
+  for (const same of [`audience=${named}&resource=${named}`, `resource=${named}&resource=${named}`]) {
+    assert.equal(claimsOf((await twice(`${form}&${same}`)).body.access_token).aud, AUDIENCE);
+  }
+  for (const resource of ['flows', '/flows', `${AUDIENCE}#x`, 'a\u0000b', 'https://a b']) {
+    assert.equal(await errorOf(writer, { grant_type: 'client_credentials', resource }), 'invalid_target', resource);
+  }
+});
+
+test('the management API takes none of these tokens, whatever they may do and whoever they are for', async () => {
+  const admin = await newClient(keyward, { role: 'ADMIN' });
+  const scope = 'api-keys:fetch users:update account:fetch verify:create';
+  const token = await tokenFor(keyward, admin, { scope });
+  const unnamed = await tokenFor(keyward, admin, { scope, audience: '' });
+  for (const each of [token, unnamed]) {
+    const as = { headers: { authorization: `Bearer ${each}` } };
+    for (const path of ['/api/v1/session', '/api/v1/api-keys', '/api/v1/account', '/api/v1/users']) {
+      await keyward.refused('unauthenticated', 'GET', path, { as });
+    }
+    await keyward.refused('unauthenticated', 'POST', '/api/v1/verify', { body: { key: 'x' }, as });
+    await keyward.refused('unauthenticated', 'POST', '/oauth2/introspect', { form: { token: each }, ...as });
+    await keyward.refused('invalid_client', 'POST', '/oauth2/token', { form: OWN, ...as });
+  }
+  await keyward.refused('unauthenticated', 'GET', '/api/v1/session', {
+    as: { headers: { authorization: admin.authorization } },
+  });
+});
+
+test('whatever is wrong with a client, it is one and the same invalid_client', async () => {
+  const expired = await newClient(keyward, { role: 'reader', members: { expires_at: keyward.clock.now + 1 } });
+  const bound = await newClient(keyward, { role: 'reader', members: { allowed_ips: ['192.0.2.0/24'] } });
+  const deleted = await newClient(keyward, { role: 'reader' });
+  await keyward.ok('DELETE', `/api/v1/api-keys/${deleted.appname}`, { as: present });
+  keyward.clock.advance(1);
+  const { appname, appkey } = reader;
+  const bad: Readonly<Record<string, string>> = {
+    'an unknown key': basic(reader.clientId, writer.appkey),
+    'an unknown name': basic('nobody@acme1', appkey),
+    'another name in the right account': basic(writer.clientId, appkey),
+    'the name in other letters': basic(reader.clientId.toUpperCase(), appkey),
+    'an unknown account': basic(`${appname}@nowhere`, appkey),
+    'a foreign account': basic(`${appname}@other1`, appkey),
+    'a foreign key': basic(`${foreign.appname}@acme1`, foreign.appkey),
+    'no account': basic(appname, appkey),
+    'an empty secret': basic(reader.clientId, ''),
+    'a secret with a NUL': basic(reader.clientId, `${appkey}\u0000`),
+    'an expired key': expired.authorization,
+    'a key from a wrong address': bound.authorization,
+    'a deleted key': deleted.authorization,
+    'a broken escape': `Basic ${Buffer.from(`${appname}%4:${appkey}`).toString('base64')}`,
+    'no colon': `Basic ${Buffer.from(reader.clientId).toString('base64')}`,
+    'bytes that are not UTF-8': `Basic ${Buffer.from([0xff, 0x3a, 0xff]).toString('base64')}`,
+    'base64 of a URL': reader.authorization.replace(/=*$/, '-_'),
+    'another scheme': `Digest ${reader.authorization.slice(6)}`,
+    'an access token': `Bearer ${(await keyward.asKey('ADMIN')).accessToken}`,
+  };
+  const answers = new Set<string>();
+  for (const [what, authorization] of Object.entries(bad)) {
+    const answer = await keyward.refused('invalid_client', 'POST', '/oauth2/token', {
+      form: OWN,
+      headers: { authorization },
+    });
+    assert.match(String(answer.headers['www-authenticate']), /^Basic realm=/, what);
+    answers.add(JSON.stringify({ ...answer.body, request_id: '' }));
+  }
+  for (const form of [
+    {},
+    { client_id: reader.clientId },
+    { client_secret: appkey },
+    { client_id: reader.clientId, client_secret: writer.appkey },
+  ]) {
+    const answer = await keyward.refused('invalid_client', 'POST', '/oauth2/token', { form: { ...OWN, ...form } });
+    answers.add(JSON.stringify({ ...answer.body, request_id: '' }));
+  }
+  assert.equal(answers.size, 1);
+});
+
+test('a client shows itself in exactly one way', async () => {
+  const { appkey, clientId, authorization } = reader;
+  const request = (form: Form) =>
+    keyward.request('POST', '/oauth2/token', { form: { ...OWN, ...form }, headers: { authorization } });
+  assert.equal((await request({ client_id: clientId, client_secret: appkey })).body.error, 'invalid_request');
+  assert.equal((await request({ client_secret: appkey })).body.error, 'invalid_request');
+  assert.equal((await request({ client_id: writer.clientId })).body.error, 'invalid_request');
+  assert.equal((await request({ client_id: clientId })).status, 200);
+});
+
+test('a name is read as RFC 6749 has it: form-urlencoded or plain, where both are the same', async () => {
+  const { appkey, clientId } = reader;
+  for (const text of [`${clientId}:${appkey}`, `${encodeURIComponent(clientId)}:${appkey}`]) {
+    const authorization = `basic ${Buffer.from(text).toString('base64')}`;
+    await keyward.ok('POST', '/oauth2/token', { form: OWN, headers: { authorization } });
+  }
+});
+
+test('getting a token is a use of the key: it is its last login, and counts in its rate limit', async () => {
+  const limited = await newClient(keyward, {
+    role: 'reader',
+    members: { rate_limit: { limit: 2, window_seconds: 60 } },
+  });
+  await tokenFor(keyward, limited);
+  await tokenFor(keyward, limited);
+  const answer = await ask(keyward, 'token', limited, OWN);
+  assert.deepEqual([answer.status, answer.body.error], [429, 'temporarily_unavailable']);
+  assert.ok(Number(answer.headers['retry-after']) > 0);
+  const { body } = await keyward.ok('GET', `/api/v1/api-keys/${limited.appname}`, { as: present });
+  assert.deepEqual([body.data.last_login, body.data.last_ip], [keyward.clock.now, '127.0.0.1']);
+});
+
+test('the right secret under a wrong name is no use of the key', async () => {
+  const key = await newClient(keyward, { role: 'reader' });
+  const authorization = basic(writer.clientId, key.appkey);
+  await keyward.refused('invalid_client', 'POST', '/oauth2/token', { form: OWN, headers: { authorization } });
+  const { body } = await keyward.ok('GET', `/api/v1/api-keys/${key.appname}`, { as: present });
+  assert.equal(body.data.last_login, null);
+});
+
+test('other grant types are refused by name', async () => {
+  for (const grant of ['password', 'refresh_token', 'authorization_code', 'x\u0000y', 'CLIENT_CREDENTIALS']) {
+    assert.equal(await errorOf(writer, { grant_type: grant }), 'unsupported_grant_type', grant);
+  }
+  assert.equal(await errorOf(writer, { grant_type: '' }), 'invalid_request');
+  assert.equal(await errorOf(writer, { audience: AUDIENCE }), 'invalid_request');
+});
+
+test('a service that holds verify:create exchanges a key that it was shown for a token of that key', async () => {
+  const { body } = await exchanged(keyward, service, writer.appkey, { scope: 'flows:fetch' });
+  assert.deepEqual([body.issued_token_type, body.token_type, body.scope], [ACCESS_TOKEN, 'Bearer', 'flows:fetch']);
+  assert.equal(body.refresh_token, undefined);
+  const { sub, client_id, roles, appname } = claimsOf(body.access_token);
+  assert.deepEqual([sub, client_id, roles, appname], [writer.id, service.clientId, ['writer'], writer.appname]);
+  const shown = await keyward.ok('GET', `/api/v1/api-keys/${writer.appname}`, { as: present });
+  assert.equal(shown.body.data.last_login, keyward.clock.now);
+});
+
+test('the scope of an exchange is bounded by the key that was shown, and not by the service', async () => {
+  const refused = await exchanged(keyward, service, reader.appkey, { scope: 'flows:create' });
+  assert.equal(refused.body.error, 'invalid_scope');
+  const foreignToService = await exchanged(keyward, service, reader.appkey, { scope: 'verify:create' });
+  assert.equal(foreignToService.body.error, 'invalid_scope');
+});
+
+test('other keys exchange nothing', async () => {
+  assert.equal((await exchanged(keyward, writer, reader.appkey)).body.error, 'unauthorized_client');
+  const readonly = await newClient(keyward, { role: 'READONLY' });
+  assert.equal((await exchanged(keyward, readonly, reader.appkey)).body.error, 'unauthorized_client');
+});
+
+test('whatever is wrong with the subject token is invalid_request (RFC 8693, 2.2.2)', async () => {
+  const expired = await newClient(keyward, { role: 'reader', members: { expires_at: keyward.clock.now + 1 } });
+  keyward.clock.advance(1);
+  const tries: Readonly<Record<string, Form>> = {
+    'no key': { subject_token: 'nothing' },
+    'a foreign key': { subject_token: foreign.appkey },
+    'an expired key': { subject_token: expired.appkey },
+    'a token for a service': { subject_token: await tokenFor(keyward, reader) },
+    'an access token': { subject_token: (await keyward.asKey('ADMIN')).accessToken, subject_token_type: ACCESS_TOKEN },
+    none: { subject_token: '' },
+    'no type': { subject_token_type: '' },
+    'another type': { subject_token_type: 'urn:ietf:params:oauth:token-type:saml2' },
+    'another requested type': { requested_token_type: 'urn:ietf:params:oauth:token-type:refresh_token' },
+    'an actor': { actor_token: reader.appkey },
+  };
+  for (const [what, form] of Object.entries(tries)) {
+    const answer = await exchanged(keyward, service, reader.appkey, form);
+    assert.deepEqual([answer.status, answer.body.error], [400, 'invalid_request'], what);
+  }
+  const own = await exchanged(keyward, service, reader.appkey, { audience: `${keyward.url}/api/v1` });
+  assert.equal(own.body.error, 'invalid_target');
+});
+
+test('a key with an address list is exchanged only when the service says an address that is on it', async () => {
+  const bound = await newClient(keyward, { role: 'reader', members: { allowed_ips: ['192.0.2.0/24'] } });
+  assert.equal((await exchanged(keyward, service, bound.appkey)).body.error, 'invalid_request');
+  assert.equal((await exchanged(keyward, service, bound.appkey, { ip: '198.51.100.1' })).status, 400);
+  assert.equal((await exchanged(keyward, service, bound.appkey, { ip: '192.0.2.7' })).status, 200);
+});
+
+test("an account's list of addresses counts for its clients", async () => {
+  const client = await newClient(keyward, { by: foreigner, shortname: 'other1', role: 'VERIFIER' });
+  const { context } = keyward;
+  await context.storage.transaction(async (stores) => {
+    const account = await stores.directory.accountNamed('other1');
+    await stores.accounts.setAllowedIps(account?.id ?? '', ['192.0.2.1']);
+    await stores.changeLog.append(account?.id ?? '', 1, { entity: 'account', entityId: 'x', action: 'update' });
+  });
+  await context.follower.catchUp();
+  const { authorization } = client;
+  await keyward.refused('invalid_client', 'POST', '/oauth2/token', { form: OWN, headers: { authorization } });
+});
+
+test('no secret went into the log', () => {
+  assert.deepEqual(keyward.log, []);
+});

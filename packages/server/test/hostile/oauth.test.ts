@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { startKeyward } from '../support/keyward.ts';
+import { addFlows, newClient } from '../support/oauth.ts';
+import { naughtyStrings } from './support/values.ts';
+
+const FORM = 'application/x-www-form-urlencoded';
+const PATHS = ['/oauth2/token', '/oauth2/introspect', '/oauth2/revoke'];
+
+const keyward = await startKeyward();
+await addFlows(keyward);
+const client = await newClient(keyward);
+const { authorization } = client;
+const GOOD = 'grant_type=client_credentials&token=x';
+
+function post(path: string, content: string | Buffer, type = FORM) {
+  return keyward.request('POST', path, { content, headers: { 'content-type': type, authorization } });
+}
+
+test('a parameter that stands twice is refused, also one that nobody knows', async () => {
+  for (const path of PATHS) {
+    for (const twice of [
+      'grant_type=x',
+      'token=y',
+      'client_id=a&client_id=b',
+      'scope=&scope=',
+      'x=1&x=2',
+      'token_type_hint=a&token_type_hint=b',
+    ]) {
+      const answer = await post(path, `${GOOD}&${twice}`);
+      assert.deepEqual([answer.status, answer.body.error], [400, 'invalid_request'], `${path} ${twice}`);
+    }
+  }
+});
+
+test('a parameter that nobody knows is passed over (RFC 6749, 3.2)', async () => {
+  for (const path of PATHS) assert.equal((await post(path, `${GOOD}&unknown=1&__proto__=x&constructor=y`)).status, 200);
+});
+
+test('nothing is taken from the address, where it would end in logs', async () => {
+  for (const path of PATHS) {
+    const where = `${path}?client_id=${client.clientId}&client_secret=${client.appkey}`;
+    const answer = await keyward.request('POST', where, { content: GOOD, headers: { 'content-type': FORM } });
+    assert.deepEqual([answer.status, answer.body.error], [400, 'invalid_request']);
+    assert.equal((await keyward.request('POST', `${path}?${GOOD}`, { headers: { authorization } })).status, 400);
+  }
+  assert.ok(!keyward.log.join().includes(client.appkey));
+});
+
+test('another content type is a 415 in the shape of OAuth', async () => {
+  for (const path of PATHS) {
+    for (const type of [
+      'application/json',
+      'text/plain',
+      'multipart/form-data; boundary=x',
+      `${FORM}; charset=utf-16`,
+    ]) {
+      const answer = await post(path, '{"grant_type":"client_credentials","token":"x"}', type);
+      assert.deepEqual([answer.status, answer.body.error], [415, 'invalid_request'], type);
+    }
+    assert.equal((await post(path, GOOD, `${FORM}; charset=UTF-8`)).status, 200);
+  }
+});
+
+test('huge bodies and huge values are refused before anything is looked up', async () => {
+  for (const path of PATHS) {
+    const huge = await post(path, `${GOOD}&x=${'a'.repeat(65_536)}`);
+    assert.deepEqual([huge.status, huge.body.error], [413, 'invalid_request']);
+    const long = await post(path, `${GOOD}&client_id=${'a'.repeat(257)}`);
+    assert.deepEqual([long.status, long.body.error], [400, 'invalid_request']);
+    const many = await post(path, `${GOOD}${'&a=1'.repeat(10_000)}`);
+    assert.equal(many.body.error, 'invalid_request');
+  }
+  const token = await post('/oauth2/introspect', `token=${'a'.repeat(8193)}`);
+  assert.equal(token.body.error, 'invalid_request');
+});
+
+test('NULs, broken escapes and bytes that are not UTF-8 are answered with sense', async () => {
+  const bodies = ['token=%00', 'token=%', 'token=%ff%fe', 'token=a%00b&x=%00', 'token=%ED%A0%80', '%00=%00&token=x'];
+  for (const path of PATHS) {
+    for (const body of [...bodies.map((each) => Buffer.from(each)), Buffer.from([0x74, 0x3d, 0xff, 0x00])]) {
+      const answer = await post(path, body);
+      assert.ok(answer.status === 200 || answer.status === 400, `${path} ${body} ${answer.text}`);
+    }
+  }
+});
+
+test('no naughty text in any place brings the server down or gets anything', async () => {
+  for (const text of naughtyStrings) {
+    const form = { grant_type: text, token: text, scope: text, audience: text, subject_token: text };
+    for (const path of PATHS) {
+      const answer = await keyward.request('POST', path, { form, headers: { authorization } });
+      assert.ok(answer.status < 500, `${path} ${JSON.stringify(text)} ${answer.text}`);
+      assert.equal(answer.body.access_token ?? answer.body.sub, undefined);
+    }
+    const form2 = { grant_type: 'client_credentials', client_id: text, client_secret: text };
+    const answer = await keyward.request('POST', '/oauth2/token', { form: form2 });
+    assert.ok([400, 401].includes(answer.status), answer.text);
+  }
+  assert.deepEqual(keyward.log, []);
+});
+
+test('no page of another origin reads an answer, and no preflight is answered', async () => {
+  for (const path of [...PATHS, '/.well-known/oauth-authorization-server']) {
+    const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
+    const answer = await keyward.request('OPTIONS', path, { headers });
+    assert.equal(answer.status, 405);
+    for (const name of Object.keys(answer.headers)) assert.ok(!name.startsWith('access-control-'), name);
+  }
+});

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { basic } from './basic.ts';
+import type { Answer } from './http-client.ts';
+import type { As, Keyward } from './keyward.ts';
+
+/** A key that shows itself as OAuth client. */
+export interface ClientKey {
+  readonly id: string;
+  readonly appname: string;
+  readonly appkey: string;
+  readonly clientId: string;
+  readonly authorization: string;
+}
+
+export const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+export const API_KEY = 'urn:keyward:params:oauth:token-type:api-key';
+export const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
+export const AUDIENCE = 'https://flows.example.com';
+
+interface Wanted {
+  readonly role?: string;
+  readonly appname?: string;
+  readonly by?: As;
+  readonly shortname?: string;
+  /** Further members of the key, such as `expires_at`. */
+  readonly members?: object;
+}
+
+let made = 0;
+
+export async function newClient(keyward: Keyward, wanted: Wanted = {}): Promise<ClientKey> {
+  const { role = 'VERIFIER', appname = `client-${++made}`, shortname = 'acme1', members } = wanted;
+  const as = wanted.by ?? (await keyward.asPerson());
+  const { body } = await keyward.ok('POST', '/api/v1/api-keys', { body: { appname, roles: [role], ...members }, as });
+  return clientOf(body.data, shortname);
+}
+
+export function clientOf(
+  { id, appname, appkey }: { id: string; appname: string; appkey: string },
+  shortname = 'acme1',
+) {
+  const clientId = `${appname}@${shortname}`;
+  return { id, appname, appkey, clientId, authorization: basic(clientId, appkey) };
+}
+
+/** A resource of the account and two roles over it. */
+export async function addFlows(keyward: Keyward): Promise<void> {
+  const as = await keyward.asPerson();
+  await keyward.ok('POST', '/api/v1/roles/resources', { body: { resource: 'flows', fetch: true, create: true }, as });
+  await addRole(keyward, 'reader', { fetch: true });
+  await addRole(keyward, 'writer', { fetch: true, create: true });
+}
+
+export async function addRole(keyward: Keyward, name: string, rights: object, by?: As): Promise<string> {
+  const body = {
+    name,
+    permissions: [
+      { resource: 'flows', ...rights },
+      { resource: 'audit', fetch: true },
+    ],
+  };
+  const answer = await keyward.ok('POST', '/api/v1/roles', { body, as: by ?? (await keyward.asPerson()) });
+  return answer.body.data.id;
+}
+
+export type Form = Readonly<Record<string, string>>;
+
+export function ask(keyward: Keyward, what: 'token' | 'introspect' | 'revoke', client: ClientKey, form: Form) {
+  return keyward.request('POST', `/oauth2/${what}`, { form, headers: { authorization: client.authorization } });
+}
+
+/** An access token that the client gets for itself. */
+export async function tokenFor(keyward: Keyward, client: ClientKey, form: Form = {}): Promise<string> {
+  const answer = await ask(keyward, 'token', client, {
+    grant_type: 'client_credentials',
+    audience: AUDIENCE,
+    ...form,
+  });
+  assert.equal(answer.status, 200, answer.text);
+  return answer.body.access_token;
+}
+
+/** An access token of a key that was shown to the client. */
+export async function exchanged(keyward: Keyward, client: ClientKey, key: string, form: Form = {}): Promise<Answer> {
+  return ask(keyward, 'token', client, {
+    grant_type: EXCHANGE,
+    subject_token: key,
+    subject_token_type: API_KEY,
+    audience: AUDIENCE,
+    ...form,
+  });
+}
+
+export async function stateOf(keyward: Keyward, client: ClientKey, token: string, form: Form = {}) {
+  const answer = await ask(keyward, 'introspect', client, { token, ...form });
+  assert.equal(answer.status, 200, answer.text);
+  return answer.body;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a test says with its assertions what it expects here
+export function claimsOf(token: string): any {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+}
