@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RateLimits } from '@keyward/contract';
 import type { Context } from './actions/context.ts';
 import { recordSightings } from './actions/replicas/sightings.ts';
 import { loadSigningKeys, publicKeys } from './actions/system/signing-keys.ts';
@@ -18,7 +19,7 @@ import { type FeedLimits, type FeedParts, Feeds } from './verification/feed/feed
 import { type FollowedSource, Follower } from './verification/follower.ts';
 import { KeyChecks } from './verification/key-checks.ts';
 import { KeyIndex } from './verification/key-index.ts';
-import { RateLimits } from './verification/rate-limits.ts';
+
 import { RecentBatches } from './verification/recent-batches.ts';
 import { RevokedTokens } from './verification/revoked-tokens.ts';
 import { UseRecorder } from './verification/use-recorder.ts';

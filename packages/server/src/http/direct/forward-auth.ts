@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ErrorCode, errors, isKeyShaped, type VerdictCode } from '@keyward/contract';
+import { type ErrorCode, errors, isKeyShaped, rateLimitHeaders, type VerdictCode } from '@keyward/contract';
 import type { Context } from '../../actions/context.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Role } from '../../domain/role.ts';
 import type { Verdict } from '../../verification/key-checks.ts';
 import type { IndexedAccount } from '../../verification/key-index.ts';
-import { rateLimitHeaders } from '../../verification/rate-limit-headers.ts';
+
 import type { DirectRoute } from './direct-route.ts';
 import { presentedKey } from './presented-key.ts';
 import type { Sender } from './sender.ts';
