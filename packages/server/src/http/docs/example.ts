@@ -107,6 +107,7 @@ const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unknown>>>>
     description: 'What runs, and how it went',
     methods: { GET: 'flows:fetch', '*': 'flows:create' },
   },
+  Replicas: { id: 'repl_4fJ9sLw2TqXb7Rk0VnEz', name: 'edge-1' },
   Roles: { id: 'readonly', name: 'readonly', description: 'Views every aspect of the account' },
   Session: { id: 'user_7GhP3sLw2TqXb7Rk0VnE', role: 'admin' },
   Users: { id: 'user_7GhP3sLw2TqXb7Rk0VnE', url: 'https://keys.example.com/enrol#token=acct_8dKqT1.0nlyAnExample…' },
