@@ -20,6 +20,7 @@ export * from './schemas/session.ts';
 export * from './schemas/shared-secret.ts';
 export * from './schemas/system.ts';
 export * from './schemas/token.ts';
+export * from './schemas/usage.ts';
 export * from './schemas/user.ts';
 export * from './schemas/verify.ts';
 export * from './verdict.ts';

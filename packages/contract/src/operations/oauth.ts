@@ -1,4 +1,3 @@
-import Type from 'typebox';
 import { ok, operation } from '../operation.ts';
 import {
   AuthorizationServer,
@@ -10,15 +9,11 @@ import {
   TokenState,
 } from '../schemas/oauth.ts';
 
-/** RFC 6749, 2.3.1: credentials are never part of the address, where they would end in logs. */
-const noQuery = Type.Object({}, { additionalProperties: false });
-
 export const issueToken = operation('issueToken', {
   summary: 'Get an access token for a service',
   description:
     'OAuth 2.0 (RFC 6749, 4.4) for the key itself, and token exchange (RFC 8693) for a service that holds verify:create and was presented a key. The token is a JWT (RFC 9068) for one audience, at most an hour old, and is never accepted by the management API. There is no refresh token.',
   tag: 'OAuth',
-  query: noQuery,
   body: TokenGrant,
   answer: ok(IssuedToken),
   errors: [
@@ -36,7 +31,6 @@ export const introspectToken = operation('introspectToken', {
   description:
     'Token introspection (RFC 7662), for clients and access tokens that hold verify:create. What is expired, revoked, of another account or unknown is not active, and nothing else is said of it. Asking about a key counts as a use of the key.',
   tag: 'OAuth',
-  query: noQuery,
   body: TokenQuestion,
   answer: ok(TokenState),
   errors: [
@@ -54,7 +48,6 @@ export const revokeToken = operation('revokeToken', {
   description:
     'Token revocation (RFC 7009), for the client that the token was issued to, or an access token whose role may delete its key or change its person. A refresh token ends with every token of its family. What is unknown is revoked already.',
   tag: 'OAuth',
-  query: noQuery,
   body: TokenRevocation,
   answer: ok(Revoked),
   errors: [

@@ -7,6 +7,7 @@ import { getApiKey } from '../actions/api-keys/get.ts';
 import { listApiKeys } from '../actions/api-keys/list.ts';
 import { regenerateApiKey } from '../actions/api-keys/regenerate.ts';
 import { updateApiKey } from '../actions/api-keys/update.ts';
+import { getApiKeyUsage } from '../actions/api-keys/usage.ts';
 import { searchAudit } from '../actions/audit.ts';
 import type { Context } from '../actions/context.ts';
 import { createForwardRoute } from '../actions/forward-routes/create.ts';
@@ -79,6 +80,7 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   updateApiKey,
   regenerateApiKey,
   deleteApiKey,
+  getApiKeyUsage,
 
   revealSharedSecret,
   describeSharedSecret,

@@ -37,6 +37,10 @@ export interface ServiceClaims extends Omit<AccessClaims, 'sid' | 'kind' | 'sgen
   readonly scope?: string;
 }
 
+export type VerifiedToken =
+  | { readonly for: 'management'; readonly claims: AccessClaims }
+  | { readonly for: 'service'; readonly claims: ServiceClaims };
+
 /** Signs and verifies the server's own access tokens. */
 export class AccessTokens {
   readonly #keys: SigningKey[];
@@ -92,10 +96,16 @@ export class AccessTokens {
     return fits ? claims : undefined;
   }
 
-  /** The same of a token for whatever service. It belongs to no family, so neither of the two passes for the other. */
-  verifyForService(token: string, expected: { iss: string; now: number }): ServiceClaims | undefined {
-    const claims = readServiceClaims(this.#signedPayload(token));
-    return claims?.iss === expected.iss && claims.exp > expected.now ? claims : undefined;
+  /**
+   * The same of a token for this audience or for whatever service, with what kind it is. Those for services belong to no
+   * family, so neither of the two passes for the other.
+   */
+  verifyAny(token: string, { iss, aud, now }: { iss: string; aud: string; now: number }): VerifiedToken | undefined {
+    const payload = this.#signedPayload(token);
+    const own = readClaims(payload);
+    const read: VerifiedToken | undefined = own ? { for: 'management', claims: own } : forService(payload);
+    if (read?.claims.iss !== iss || read.claims.exp <= now) return undefined;
+    return (read.for === 'management') === (read.claims.aud === aud) ? read : undefined;
   }
 
   /** The header must be the very one that we write, so nothing in it needs to be interpreted. */
@@ -113,6 +123,11 @@ function readClaims(payload: string | undefined): AccessClaims | undefined {
   const numbers = [claims?.['exp'], claims?.['gen'], claims?.['sgen']];
   const whole = texts.every((text) => typeof text === 'string') && numbers.every(Number.isSafeInteger);
   return whole ? (claims as unknown as AccessClaims) : undefined;
+}
+
+function forService(payload: string | undefined): VerifiedToken | undefined {
+  const claims = readServiceClaims(payload);
+  return claims && { for: 'service', claims };
 }
 
 function readServiceClaims(payload: string | undefined): ServiceClaims | undefined {

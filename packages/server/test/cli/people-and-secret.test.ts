@@ -101,15 +101,19 @@ test('settings of the account are shown and set', async () => {
   assert.match(out, /^keys-reveal-secret {2}off$/m);
   const changed = (await terminal.ok('account', 'set', 'keys-reveal-secret', 'on', '--json')).json;
   assert.deepEqual([changed.password_tokens, changed.keys_reveal_secret], [true, true]);
+  assert.match((await terminal.ok('account', 'set', 'token-algorithm', 'RS256')).out, /^token-algorithm {5}RS256$/m);
   await terminal.ok('account', 'set', 'password-tokens', 'off');
   const shown = (await terminal.ok('account', 'show', '--json')).json;
   assert.deepEqual([shown.shortname, shown.password_tokens, shown.counts.users], ['acme1', false, 2]);
   for (const argv of [
     ['account', 'set', 'password-tokens', 'maybe'],
     ['account', 'set', 'nonsense', 'on'],
+    ['account', 'set', 'token-algorithm', 'HS256'],
   ]) {
     assert.equal((await terminal.run(argv)).code, 2);
   }
+  const mixed = await terminal.run(['account', 'set', 'token-algorithm', 'on']);
+  assert.deepEqual([mixed.code, /token-algorithm must be EdDSA or ES256 or RS256/.test(mixed.err)], [1, true]);
 });
 
 test('from where the account may be used is shown, set and lifted', async () => {

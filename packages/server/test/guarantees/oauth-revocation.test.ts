@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { prune } from '../../src/actions/system/prune.ts';
+import { DataDirectory } from '../../src/storage/data-directory.ts';
 import { type As, startKeyward } from '../support/keyward.ts';
 import { addFlows, ask, claimsOf, exchanged, newClient, stateOf, tokenFor } from '../support/oauth.ts';
 
@@ -72,6 +74,33 @@ test('a revocation outlives the server, and is forgotten once the token has expi
   await prune(context);
   assert.equal(context.revokedTokens.has(claimsOf(token).jti), false);
   assert.deepEqual(await context.storage.stores.followed.revokedTokens(), []);
+});
+
+test('a revocation counts for both spellings that an ECDSA signature has', async () => {
+  await keyward.ok('PUT', '/api/v1/account', { body: { token_algorithm: 'ES256' }, as: await keyward.signIn() });
+  const token = await tokenFor(keyward, key);
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+  const bytes = Buffer.from(signature, 'base64url');
+  const mirrored = (order - BigInt(`0x${bytes.subarray(32).toString('hex')}`)).toString(16).padStart(64, '0');
+  const other = Buffer.concat([bytes.subarray(0, 32), Buffer.from(mirrored, 'hex')]).toString('base64url');
+  const twin = `${header}.${payload}.${other}`;
+  assert.deepEqual([await isActive(token), await isActive(twin)], [true, true]);
+  await ask(keyward, 'revoke', key, { token });
+  assert.deepEqual([await isActive(token), await isActive(twin)], [false, false]);
+});
+
+test('a revocation that another process writes counts within 250 milliseconds', async () => {
+  const token = await tokenFor(keyward, key);
+  const { acc, jti, exp } = claimsOf(token);
+  const beside = new DataDirectory(keyward.dataDirectory).open(undefined);
+  await beside.transaction(async (stores) => {
+    await stores.revokedTokens.add(acc, jti, exp);
+    await stores.changeLog.append(acc, keyward.clock.now, { entity: 'token', entityId: jti, action: 'delete' });
+  });
+  await beside.close();
+  await sleep(250);
+  assert.equal(await isActive(token), false);
 });
 
 test('an access token of the management API can be revoked by its holder, and opens nothing from then on', async () => {

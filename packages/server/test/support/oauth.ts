@@ -35,10 +35,7 @@ export async function newClient(keyward: Keyward, wanted: Wanted = {}): Promise<
   return clientOf(body.data, shortname);
 }
 
-export function clientOf(
-  { id, appname, appkey }: { id: string; appname: string; appkey: string },
-  shortname = 'acme1',
-) {
+function clientOf({ id, appname, appkey }: { id: string; appname: string; appkey: string }, shortname = 'acme1') {
   const clientId = `${appname}@${shortname}`;
   return { id, appname, appkey, clientId, authorization: basic(clientId, appkey) };
 }

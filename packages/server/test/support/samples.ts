@@ -110,6 +110,11 @@ const ofKeys = {
     audited: ['apikey/regenerate', 'secret/reveal'],
     logged: ['api-key/update'],
   },
+  getApiKeyUsage: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/usage?days=90` }),
+    audited: [],
+    logged: [],
+  },
   deleteApiKey: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}` }),
     audited: ['apikey/delete'],

@@ -1,7 +1,8 @@
 import type { ErrorCode } from '@keyward/contract';
 import type { Permission, Role } from '../../domain/role.ts';
+import type { VerifiedToken } from '../../verification/access-token.ts';
 import { callerOfAccessToken } from '../authenticate.ts';
-import type { Context } from '../context.ts';
+import { apiUrl, type Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { authenticateClient, clientIdOf } from './client.ts';
 import type { OAuthVisitor } from './oauth-action.ts';
@@ -43,6 +44,12 @@ export async function authenticateAsker(
   }
   const { accountId, id, name, role } = caller;
   return { accountId, id, name, clientId: clientIdOf(name, caller), role, ip, by: 'access-token' };
+}
+
+/** What an access token says that is asked about, whether it is for the management API or for a service. */
+export function verifiedToken(context: Context, token: string): VerifiedToken | undefined {
+  const expected = { iss: context.publicUrl, aud: apiUrl(context), now: context.now() };
+  return context.accessTokens.verifyAny(token, expected);
 }
 
 /** @throws Refusal unauthorized_client, forbidden: each as the standard for what was shown has it */

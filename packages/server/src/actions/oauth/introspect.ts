@@ -3,10 +3,10 @@ import { keyStatus } from '../../domain/api-key.ts';
 import { ownPermissions } from '../../domain/service-token.ts';
 import type { AccessClaims, ServiceClaims } from '../../verification/access-token.ts';
 import { callerOfAccessToken } from '../authenticate.ts';
-import { apiUrl, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { nobodyIfAddressRefused } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
-import { type Asker, authenticateAsker, requirePermission } from './asker.ts';
+import { type Asker, authenticateAsker, requirePermission, verifiedToken } from './asker.ts';
 import { clientIdOf } from './client.ts';
 import { oauthAction } from './oauth-action.ts';
 
@@ -31,13 +31,11 @@ interface Presented {
 async function stateOf(context: Context, asker: Asker, presented: Presented): Promise<TokenState | undefined> {
   const { token } = presented;
   if (isKeyShaped(token)) return stateOfKey(context, asker, presented);
-  const expected = { iss: context.publicUrl, now: context.now() };
-  const ours = context.accessTokens.verify(token, { ...expected, aud: apiUrl(context) });
-  const claims = ours ?? context.accessTokens.verifyForService(token, expected);
+  const verified = verifiedToken(context, token);
   // What another account's services hold is nobody's business.
-  if (claims?.acc !== asker.accountId) return undefined;
-  if (ours) return stateOfManagementToken(context, ours, presented);
-  return stateOfServiceToken(context, claims as ServiceClaims, presented.ip);
+  if (verified?.claims.acc !== asker.accountId) return undefined;
+  if (verified.for === 'management') return stateOfManagementToken(context, verified.claims, presented);
+  return stateOfServiceToken(context, verified.claims, presented.ip);
 }
 
 /** A key that was presented as it is: the same check as everywhere, and a use of the key. */

@@ -13,12 +13,22 @@ export interface OAuthVisitor {
 /** Those that may stand twice (RFC 8693, 2.1; RFC 8707, 2). */
 const REPEATABLE = new Set(['audience', 'resource']);
 
+/** What HTTP hands in beside the body. */
+interface Sent {
+  readonly body: object;
+  readonly query?: unknown;
+}
+
 /** An action whose parameters are read as RFC 6749, 3.1 and 3.2 have it. @throws Refusal invalid_request */
 export function oauthAction<O extends OAuthOperation, R>(
   _operation: O,
   work: (context: Context, visitor: OAuthVisitor, input: Input<O>) => Promise<R>,
-): (context: Context, visitor: OAuthVisitor, input: Input<O> & { readonly body: object }) => Promise<R> {
+): (context: Context, visitor: OAuthVisitor, input: Input<O> & Sent) => Promise<R> {
   return async (context, visitor, input) => {
+    // RFC 6749, 2.3.1: what stands in an address ends in logs.
+    if (Object.keys(input.query ?? {}).length > 0) {
+      throw new Refusal('invalid_request', 'Parameters belong in the body. Send none in the address.');
+    }
     const given = Object.entries<unknown>(input.body as Record<string, unknown>);
     if (given.some(([name, value]) => Array.isArray(value) && !REPEATABLE.has(name))) {
       throw new Refusal('invalid_request', 'A parameter stands there more than once. Send each once.');

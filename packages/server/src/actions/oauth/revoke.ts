@@ -2,10 +2,10 @@ import { isKeyShaped, operations, type Revoked } from '@keyward/contract';
 import type { TokenFamily } from '../../domain/token-family.ts';
 import { readRefreshToken } from '../../verification/refresh-token.ts';
 import { change } from '../change.ts';
-import { apiUrl, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { endFamily } from '../tokens/end-family.ts';
-import { type Asker, authenticateAsker, codeFor } from './asker.ts';
+import { type Asker, authenticateAsker, codeFor, verifiedToken } from './asker.ts';
 import { oauthAction } from './oauth-action.ts';
 
 const REVOKED: Revoked = {};
@@ -43,15 +43,11 @@ function find(context: Context, token: string): Found | undefined {
     const { subjectKind, subjectId } = family;
     return { accountId, subjectKind, subjectId, jti: family.id, expiresAt: 0, family };
   }
-  const expected = { iss: context.publicUrl, now: context.now() };
-  const ours = context.accessTokens.verify(token, { ...expected, aud: apiUrl(context) });
-  if (ours) {
-    return { accountId: ours.acc, subjectKind: ours.kind, subjectId: ours.sub, jti: ours.jti, expiresAt: ours.exp };
-  }
-  const claims = context.accessTokens.verifyForService(token, expected);
-  if (!claims) return undefined;
-  const { acc, sub, client_id: clientId, jti, exp } = claims;
-  return { accountId: acc, subjectKind: 'key', subjectId: sub, clientId, jti, expiresAt: exp };
+  const verified = verifiedToken(context, token);
+  if (!verified) return undefined;
+  const { acc: accountId, sub: subjectId, jti, exp: expiresAt, client_id: clientId } = verified.claims;
+  if (verified.for === 'service') return { accountId, subjectKind: 'key', subjectId, clientId, jti, expiresAt };
+  return { accountId, subjectKind: verified.claims.kind, subjectId, jti, expiresAt };
 }
 
 /**
