@@ -112,7 +112,11 @@ const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unknown>>>>
     reason: 'It has not expired.',
     step: 'expiry',
   },
-  'Forward-auth': { name: 'reports', description: 'The service behind /reports', methods: { GET: 'reports:fetch' } },
+  'Forward-auth': {
+    name: 'flows',
+    description: 'What runs, and how it went',
+    methods: { GET: 'flows:fetch', '*': 'flows:create' },
+  },
   Replicas: {
     credential: 'kwf_acct_8dKqT1.0nlyAnExample00000000000000000000000000000',
     id: 'repl_7GhP3sLw2TqXb7Rk0VnE',
