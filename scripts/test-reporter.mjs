@@ -4,14 +4,14 @@ import { inspect } from 'node:util';
 /**
  * @typedef {{ passed: boolean, type?: string, duration_ms: number, error?: Error & { failureType?: string } }} Details
  * @typedef {{ name: string, file?: string, details: Details, skip?: unknown, todo?: unknown }} Result
- * @typedef {{ passed: number, failed: number, skipped: number, failures: Result[], output: string[] }} Tally
+ * @typedef {{ passed: number, failed: number, skipped: number, reasons: string[], failures: Result[], output: string[] }} Tally
  */
 
 const steps = process.env['FAILED_STEPS'] ?? '';
 const failedSteps = steps === '' ? [] : steps.split(',');
 
 /** @returns {Tally} */
-const emptyTally = () => ({ passed: 0, failed: 0, skipped: 0, failures: [], output: [] });
+const emptyTally = () => ({ passed: 0, failed: 0, skipped: 0, reasons: [], failures: [], output: [] });
 
 /** @param {string | undefined} file */
 const shown = (file) => (file === undefined ? '(no file)' : relative(process.cwd(), file));
@@ -44,6 +44,8 @@ function summary(tallies, failures) {
   const skipped = total('skipped');
   const lines = [''];
   if (failures.length > 0) lines.push('Failed:', ...failures.map((failure) => `  ✖ ${failure}`), '');
+  const reasons = new Set(tallies.flatMap((tally) => tally.reasons));
+  if (reasons.size > 0) lines.push('Skipped:', ...[...reasons].map((reason) => `  ${reason}`), '');
   if (total('passed') + failed === 0) lines.push('No test ran.');
   lines.push(`${total('passed')} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   return `${lines.join('\n')}\n`;
@@ -70,6 +72,7 @@ class Run {
     const isTest = result.details.type !== 'suite';
     if (result.skip !== undefined || result.todo !== undefined) {
       tally.skipped += isTest ? 1 : 0;
+      if (typeof result.skip === 'string') tally.reasons.push(result.skip);
     } else if (result.details.passed) {
       tally.passed += isTest ? 1 : 0;
     } else if (result.details.error?.failureType !== 'subtestsFailed') {

@@ -104,7 +104,10 @@ export const errors = {
   },
   system_role: { status: 409, message: 'System roles cannot be changed or deleted. Add a role of your own instead.' },
   role_in_use: { status: 409, message: 'Keys or people hold this role. Give them another one first.' },
-  resource_in_use: { status: 409, message: 'Roles grant something on this resource. Take it from them first.' },
+  resource_in_use: {
+    status: 409,
+    message: 'Roles or forward-auth routes name a right on this resource. Take it from them first.',
+  },
   limit_reached: { status: 409, message: 'The account has as many of these as it can have. Delete one first.' },
   body_too_large: { status: 413, message: 'The body is larger than this operation accepts.' },
   unsupported_media_type: { status: 415, message: 'The content type does not fit. See the operation in /docs.' },

@@ -34,6 +34,8 @@ export type Tag =
   | 'Session'
   | 'Users'
   | 'Roles'
+  | 'Forward-auth'
+  | 'Replicas'
   | 'Account'
   | 'Audit'
   | 'System';

@@ -76,6 +76,7 @@ export const routes = {
   getApiKey: { method: 'GET', path: '/api/v1/api-keys/{appname}', access: 'api-keys:fetch' },
   updateApiKey: { method: 'PUT', path: '/api/v1/api-keys/{appname}', access: 'api-keys:update' },
   regenerateApiKey: { method: 'PUT', path: '/api/v1/api-keys/{appname}/regen', access: 'api-keys:update' },
+  getApiKeyUsage: { method: 'GET', path: '/api/v1/api-keys/{appname}/usage', access: 'api-keys:fetch' },
   deleteApiKey: { method: 'DELETE', path: '/api/v1/api-keys/{appname}', access: 'api-keys:delete', wrapping: 'empty' },
 
   revealSharedSecret: { method: 'GET', path: '/api/v1/shared-secret', access: 'shared-secret:fetch' },
@@ -115,6 +116,22 @@ export const routes = {
     access: 'roles:delete',
     wrapping: 'empty',
   },
+
+  listForwardRoutes: { method: 'GET', path: '/api/v1/forward-routes', access: 'forward-routes:fetch' },
+  createForwardRoute: { method: 'POST', path: '/api/v1/forward-routes', access: 'forward-routes:create' },
+  getForwardRoute: { method: 'GET', path: '/api/v1/forward-routes/{name}', access: 'forward-routes:fetch' },
+  updateForwardRoute: { method: 'PUT', path: '/api/v1/forward-routes/{name}', access: 'forward-routes:update' },
+  deleteForwardRoute: {
+    method: 'DELETE',
+    path: '/api/v1/forward-routes/{name}',
+    access: 'forward-routes:delete',
+    wrapping: 'empty',
+  },
+  listReplicas: { method: 'GET', path: '/api/v1/replicas', access: 'replicas:fetch' },
+  createReplica: { method: 'POST', path: '/api/v1/replicas', access: 'replicas:create' },
+  getReplica: { method: 'GET', path: '/api/v1/replicas/{name}', access: 'replicas:fetch' },
+  regenerateReplica: { method: 'POST', path: '/api/v1/replicas/{name}/regenerate', access: 'replicas:update' },
+  deleteReplica: { method: 'DELETE', path: '/api/v1/replicas/{name}', access: 'replicas:delete', wrapping: 'empty' },
 
   getAccount: { method: 'GET', path: '/api/v1/account', access: 'account:fetch' },
   updateAccount: { method: 'PUT', path: '/api/v1/account', access: 'account:update' },

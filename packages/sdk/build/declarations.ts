@@ -2,49 +2,82 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { contractStatements } from './contract-types.ts';
-import { assemble, reexportedNames, statementsOf } from './statements.ts';
+import { entries } from './entries.ts';
+import { assemble, reexportedNames, type Statement, statementsOf } from './statements.ts';
 
 const packages = fileURLToPath(new URL('../..', import.meta.url));
 const CONTRACT = '@keyward/contract';
 
 /**
- * The types of the whole package as one declaration file that imports nothing: the compiler's declarations of our own
- * modules, and the contract's types written out from its schemas.
+ * The types of each entry as one declaration file that imports nothing: the compiler's declarations of the modules that
+ * it reaches, and the contract's types written out from its schemas.
+ * @returns by the name of the entry
  */
-export async function declarations(): Promise<string> {
+export async function declarations(): Promise<ReadonlyMap<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'keyward-sdk-'));
   try {
     const [sdk, contract] = await Promise.all([emit('sdk', folder), emit('contract', folder)]);
     const types = contractStatements(reexportedNames(need(sdk, 'contract'), CONTRACT));
-    const written = new Set(types.map(({ name }) => name));
-    const own = [...sdk.values()].flatMap(statementsOf).filter(({ name }) => !written.has(name));
-    return assemble([...own, ...statementsOf(need(contract, 'connection-secret')), ...types], publicNames(sdk));
+    return new Map(entries.map(({ name, source }) => [name, declarationOf(source, { sdk, contract, types })]));
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-/** What index.ts exports; of src/contract.ts, which it exports whole, what that exports. */
-function publicNames(sdk: ReadonlyMap<string, string>): string[] {
-  const types = need(sdk, 'contract');
-  const declared = [...types.matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name = '']) => name);
-  return [...reexportedNames(need(sdk, 'index'), ''), ...declared, ...reexportedNames(types, CONTRACT)];
+type Modules = ReadonlyMap<string, string>;
+
+function declarationOf(entry: string, from: { sdk: Modules; contract: Modules; types: Statement[] }): string {
+  const { sdk, contract, types } = from;
+  const reached = reachedModules(entry, sdk);
+  const written = new Set(types.map(({ name }) => name));
+  const own = reached.own.flatMap((name) => statementsOf(need(sdk, name)));
+  const others = reached.ofContract.flatMap((name) => statementsOf(need(contract, name)));
+  const unwritten = [...own, ...others].filter(({ name }) => !written.has(name));
+  return assemble([...unwritten, ...types], publicNames(entry, sdk));
 }
 
-/** @returns what the compiler declares, by the name of the module */
+/** The modules of the sdk that one imports, and those of the contract that they import. */
+function reachedModules(entry: string, sdk: Modules): { own: string[]; ofContract: string[] } {
+  const own = new Set([entry]);
+  const ofContract = new Set<string>();
+  for (const module of own) {
+    for (const [, from = ''] of need(sdk, module).matchAll(/ from '([^']+)'/g)) {
+      if (from.startsWith('.')) own.add(posix.join(posix.dirname(module), from).replace(/\.ts$/, ''));
+      else if (from.startsWith(`${CONTRACT}/`)) ofContract.add(from.slice(CONTRACT.length + 1));
+    }
+  }
+  return { own: [...own], ofContract: [...ofContract] };
+}
+
+/** What an entry declares and hands on; of src/contract.ts, which index.ts exports whole, what that exports. */
+function publicNames(entry: string, sdk: Modules): string[] {
+  const text = need(sdk, entry);
+  const names = [...reexportedNames(text, ''), ...declaredNames(text)];
+  if (!text.includes("export type * from './contract.ts'")) return names;
+  const types = need(sdk, 'contract');
+  return [...names, ...declaredNames(types), ...reexportedNames(types, CONTRACT)];
+}
+
+function declaredNames(text: string): string[] {
+  const declared = text.matchAll(/^export (?:declare )?(?:interface|type|function|class|const) (\w+)/gm);
+  return [...declared].map(([, name = '']) => name);
+}
+
+/** @returns what the compiler declares, by the path of the module below src/ */
 async function emit(name: string, folder: string): Promise<Map<string, string>> {
   const project = join(packages, name);
   const out = join(folder, name);
   const flags = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--rootDir', join(project, 'src')];
   await promisify(execFile)(process.execPath, [compiler(), '-p', project, ...flags, '--outDir', out]);
-  const files = (await readdir(out)).filter((file) => file.endsWith('.d.ts'));
-  const modules = files.map(
-    async (file) => [file.slice(0, -'.d.ts'.length), await readFile(join(out, file), 'utf8')] as const,
-  );
+  const files = (await readdir(out, { recursive: true })).filter((file) => file.endsWith('.d.ts'));
+  const modules = files.map(async (file) => {
+    const module = file.slice(0, -'.d.ts'.length).replaceAll(sep, '/');
+    return [module, await readFile(join(out, file), 'utf8')] as const;
+  });
   return new Map(await Promise.all(modules));
 }
 
@@ -53,7 +86,7 @@ function compiler(): string {
   return join(dirname(manifest), 'bin', 'tsc');
 }
 
-function need(modules: ReadonlyMap<string, string>, name: string): string {
+function need(modules: Modules, name: string): string {
   const text = modules.get(name);
   if (text === undefined) throw new Error(`The compiler wrote no declarations of ${name}.ts.`);
   return text;

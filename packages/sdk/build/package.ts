@@ -3,6 +3,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { declarations } from './declarations.ts';
+import { type Entry, entries } from './entries.ts';
 
 const root = new URL('../', import.meta.url);
 
@@ -15,17 +16,22 @@ export async function buildPackage(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await Promise.all([
-    bundle(`${folder}/index.js`),
-    declarations().then((text) => writeFile(`${folder}/index.d.ts`, text)),
+    ...entries.map((entry) => bundle(entry, folder)),
+    declarations().then((texts) =>
+      Promise.all(entries.map(({ name }) => writeFile(`${folder}/${name}.d.ts`, texts.get(name) ?? ''))),
+    ),
     manifest().then((text) => writeFile(`${folder}/package.json`, text)),
     copyFile(new URL('README.md', root), `${folder}/README.md`),
     copyLicense(folder),
   ]);
 }
 
-async function bundle(file: string): Promise<void> {
-  const build = await rolldown({ input: fileURLToPath(new URL('src/index.ts', root)), platform: 'neutral' });
-  await build.write({ file, format: 'esm', comments: { annotation: true, jsdoc: true, legal: true } });
+/** Each entry is one file: whoever uses one loads nothing of the others. */
+async function bundle({ name, source }: Entry, folder: string): Promise<void> {
+  const input = fileURLToPath(new URL(`src/${source}.ts`, root));
+  const build = await rolldown({ input, platform: 'neutral', external: ['node:crypto'] });
+  const comments = { annotation: true, jsdoc: true, legal: true };
+  await build.write({ file: `${folder}/${name}.js`, format: 'esm', comments });
   await build.close();
 }
 
@@ -40,9 +46,14 @@ async function manifest(): Promise<string> {
     engines: { node: '>=20' },
     sideEffects: false,
     types: './index.d.ts',
-    exports: { '.': { types: './index.d.ts', default: './index.js' }, './package.json': './package.json' },
+    exports: { ...Object.fromEntries(entries.map(exportOf)), './package.json': './package.json' },
   };
   return `${JSON.stringify(published, null, 2)}\n`;
+}
+
+function exportOf({ name }: Entry) {
+  const path = name === 'index' ? '.' : `./${name}`;
+  return [path, { types: `./${name}.d.ts`, default: `./${name}.js` }] as const;
 }
 
 async function copyLicense(folder: string): Promise<void> {

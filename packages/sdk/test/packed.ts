@@ -11,6 +11,7 @@ const packages = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Installed {
   readonly sdk: typeof import('../src/index.ts');
+  readonly verifier: typeof import('../src/verifier/index.ts');
   /** A project of a user, outside the workspace, in whose node_modules the package lies. */
   readonly project: string;
   readonly folder: string;
@@ -25,9 +26,14 @@ export async function installPacked(): Promise<Installed> {
   const tarball = await pack(await builtPackage(project), project);
   await run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }\n');
-  writeFileSync(join(project, 'load.js'), "export * from '@keyward/sdk';\n");
-  const sdk = await import(pathToFileURL(join(project, 'load.js')).href);
-  return { sdk, project, folder };
+  const [sdk, verifier] = await Promise.all([load(project, ''), load(project, '/verifier')]);
+  return { sdk, verifier, project, folder };
+}
+
+async function load(project: string, entry: string) {
+  const file = join(project, `load${entry.replace('/', '-')}.js`);
+  writeFileSync(file, `export * from '@keyward/sdk${entry}';\n`);
+  return import(pathToFileURL(file).href);
 }
 
 async function pack(folder: string, destination: string): Promise<string> {

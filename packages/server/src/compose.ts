@@ -1,7 +1,9 @@
 import { randomFillSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RateLimits } from '@keyward/contract';
 import type { Context } from './actions/context.ts';
-import { loadSigningKeys } from './actions/system/signing-keys.ts';
+import { recordSightings } from './actions/replicas/sightings.ts';
+import { loadSigningKeys, publicKeys } from './actions/system/signing-keys.ts';
 import type { Config } from './config.ts';
 import type { Account } from './domain/account.ts';
 import type { KnownAccount } from './domain/known-key.ts';
@@ -13,10 +15,12 @@ import { NewerDatabase } from './storage/migrations/index.ts';
 import { checkMasterKey, type Storage } from './storage/storage.ts';
 import { WrongMasterKey } from './storage/vault.ts';
 import { AccessTokens } from './verification/access-token.ts';
+import { type FeedLimits, type FeedParts, Feeds } from './verification/feed/feeds.ts';
 import { type FollowedSource, Follower } from './verification/follower.ts';
 import { KeyChecks } from './verification/key-checks.ts';
 import { KeyIndex } from './verification/key-index.ts';
-import { RateLimits } from './verification/rate-limits.ts';
+
+import { RecentBatches } from './verification/recent-batches.ts';
 import { RevokedTokens } from './verification/revoked-tokens.ts';
 import { UseRecorder } from './verification/use-recorder.ts';
 import { WindowLimit } from './verification/window-limit.ts';
@@ -54,6 +58,7 @@ type Sources = Pick<Context, 'now' | 'random'> &
   Partial<Pick<Context, 'elapsed'>> & {
     /** Of a clock that nobody can set: for rate limits. */
     readonly milliseconds?: () => number;
+    readonly feedLimits?: FeedLimits;
   };
 
 const world: Sources = {
@@ -99,6 +104,7 @@ export async function openForServer(
       async close() {
         context.follower.stop();
         await context.uses.stop();
+        await recordSightings(context);
         await storage.close();
         unlock();
       },
@@ -196,7 +202,7 @@ interface Parts {
 }
 
 async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts): Promise<Context> {
-  const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000 } = sources;
+  const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000, feedLimits } = sources;
   const index = new KeyIndex();
   const follower = new Follower(index, followedSource(storage, now), () => performance.now());
   const uses = new UseRecorder((noted) => storage.uses.write(noted));
@@ -211,6 +217,8 @@ async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts):
     revokedTokens: new RevokedTokens(),
     uses,
     checks: new KeyChecks({ index, follower, uses, limits: new RateLimits(), now, elapsed: milliseconds }),
+    feeds: new Feeds({ index, follower, now, publicUrl, ...feedSource(storage, now) }, feedLimits),
+    batches: new RecentBatches(),
     throttles: {
       passwords: new Throttle(),
       addresses: new Throttle(FAILURES_PER_ADDRESS),
@@ -224,7 +232,7 @@ async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts):
 
 /** The database, as the index follows it. */
 function followedSource(storage: Storage, now: () => number): FollowedSource {
-  const { accounts, directory, followed, roles, sharedSecrets } = storage.stores;
+  const { accounts, directory, followed, forwardRoutes, roles, sharedSecrets } = storage.stores;
   const known = async ({ id, shortname, allowedIps, tokenAlgorithm }: Account): Promise<KnownAccount> => ({
     id,
     shortname,
@@ -232,6 +240,7 @@ function followedSource(storage: Storage, now: () => number): FollowedSource {
     tokenAlgorithm,
     secrets: await sharedSecrets.accepted(id, now()),
     roles: new Map((await roles.list(id)).map((role) => [role.name, role])),
+    routes: new Map((await forwardRoutes.list(id)).map(({ name, methods }) => [name, methods])),
   });
   return {
     ...followed,
@@ -245,5 +254,15 @@ function followedSource(storage: Storage, now: () => number): FollowedSource {
       const account = await accounts.get(id);
       return account && known(account);
     },
+  };
+}
+
+/** The database, as feeds read what the index does not hold. */
+function feedSource(storage: Storage, now: () => number): Pick<FeedParts, 'jwks' | 'changesBetween' | 'endedFamilies'> {
+  const { changeLog, tokenFamilies } = storage.stores;
+  return {
+    jwks: () => publicKeys(storage),
+    changesBetween: (accountId, after, upTo) => changeLog.between(accountId, after, upTo),
+    endedFamilies: (accountId) => tokenFamilies.endedSince(accountId, now() - ACCESS_TOKEN_SECONDS),
   };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
+import { recordSightings } from './actions/replicas/sightings.ts';
 import { prune } from './actions/system/prune.ts';
 import { setUpFromEnvironment } from './actions/system/set-up-from-environment.ts';
 import { newSetupLink } from './actions/system/setup-link.ts';
@@ -14,6 +15,8 @@ import { createLogger } from './http/logger.ts';
 
 const CONSOLE = fileURLToPath(new URL('../../console/dist', import.meta.url));
 const PRUNE_EVERY_MS = 60_000;
+/** The terminal beside the server takes who was seen this recently for connected; see actions/replicas. */
+const SIGHT_EVERY_MS = 10_000;
 const GRACE_MS = 10_000;
 const SWEEP_EVERY_MS = 100;
 
@@ -35,9 +38,13 @@ async function main(): Promise<void> {
   const pruning = setInterval(() => {
     prune(context).catch((error: unknown) => logger.error({ err: error }, 'pruning failed'));
   }, PRUNE_EVERY_MS);
+  const sighting = setInterval(() => {
+    recordSightings(context).catch((error: unknown) => logger.error({ err: error }, 'replicas could not be recorded'));
+  }, SIGHT_EVERY_MS);
   context.uses.begin((error) => logger.error({ err: error }, 'last logins could not be written'));
   onStop(async () => {
     clearInterval(pruning);
+    clearInterval(sighting);
     await closeGracefully(app);
     await installation.close();
   });

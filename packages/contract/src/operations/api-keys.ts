@@ -9,6 +9,7 @@ import {
   Appname,
   NewApiKey,
 } from '../schemas/api-key.ts';
+import { KeyUsage, KeyUsageQuery } from '../schemas/usage.ts';
 
 const params = Type.Object({ appname: Appname });
 
@@ -68,5 +69,16 @@ export const deleteApiKey = operation('deleteApiKey', {
   tag: 'API keys',
   params,
   answer: noContent,
+  errors: ['not_found'],
+});
+
+export const getApiKeyUsage = operation('getApiKeyUsage', {
+  summary: 'See the uses of an API key',
+  description:
+    'When and from where the key was used, and how often uses ended in which way, by hour. Kept for 90 days.',
+  tag: 'API keys',
+  params,
+  query: KeyUsageQuery,
+  answer: ok(KeyUsage),
   errors: ['not_found'],
 });

@@ -3,7 +3,9 @@ import type { OperationId } from '../routes.ts';
 import * as account from './account.ts';
 import * as apiKeys from './api-keys.ts';
 import * as audit from './audit.ts';
+import * as forwardRoutes from './forward-routes.ts';
 import * as oauth from './oauth.ts';
+import * as replicas from './replicas.ts';
 import * as roles from './roles.ts';
 import * as session from './session.ts';
 import * as sharedSecret from './shared-secret.ts';
@@ -21,6 +23,8 @@ export const operations = {
   ...session,
   ...users,
   ...roles,
+  ...forwardRoutes,
+  ...replicas,
   ...account,
   ...verify,
   ...audit,

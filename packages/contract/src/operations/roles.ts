@@ -77,7 +77,8 @@ export const createResource = operation('createResource', {
 
 export const updateResource = operation('updateResource', {
   summary: 'Change a resource of the account',
-  description: 'The whole object: what is absent is cleared. A right that a role grants cannot be taken away.',
+  description:
+    'The whole object: what is absent is cleared. A right that a role grants, or a forward-auth route asks for, cannot be taken away.',
   tag: 'Roles',
   params: ofResource,
   body: ResourceChange,
@@ -87,7 +88,7 @@ export const updateResource = operation('updateResource', {
 
 export const deleteResource = operation('deleteResource', {
   summary: 'Delete a resource of the account',
-  description: 'Only one on which no role of the account grants anything.',
+  description: 'Only one on which no role of the account grants anything, and for which no forward-auth route asks.',
   tag: 'Roles',
   params: ofResource,
   answer: noContent,

@@ -3,9 +3,11 @@ import { randomText } from '../domain/randomness.ts';
 import type { Throttle } from '../sign-in/throttle.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { AccessTokens } from '../verification/access-token.ts';
+import type { Feeds } from '../verification/feed/feeds.ts';
 import type { Follower } from '../verification/follower.ts';
 import type { KeyChecks } from '../verification/key-checks.ts';
 import type { KeyIndex } from '../verification/key-index.ts';
+import type { RecentBatches } from '../verification/recent-batches.ts';
 import type { RevokedTokens } from '../verification/revoked-tokens.ts';
 import type { UseRecorder } from '../verification/use-recorder.ts';
 import type { WindowLimit } from '../verification/window-limit.ts';
@@ -27,6 +29,10 @@ export interface Context {
   readonly revokedTokens: RevokedTokens;
   readonly uses: UseRecorder;
   readonly checks: KeyChecks;
+  /** What replicas follow. */
+  readonly feeds: Feeds;
+  /** Of the uses that replicas reported. */
+  readonly batches: RecentBatches;
   readonly throttles: Throttles;
   /** Where clients reach this Keyward, without a path. */
   readonly publicUrl: string;
@@ -43,7 +49,7 @@ export interface Throttles {
 const ID_LENGTH = 20;
 
 /** An identifier such as `key_4fJ…`: 119 random bits, so none is met twice. */
-export function newId(context: Context, kind: 'acct' | 'key' | 'user' | 'sess' | 'fam' | 'role'): string {
+export function newId(context: Context, kind: 'acct' | 'key' | 'user' | 'sess' | 'fam' | 'role' | 'repl'): string {
   return `${kind}_${randomText(context.random, ID_LENGTH)}`;
 }
 

@@ -11,6 +11,7 @@ const NAMES: Readonly<Record<string, string>> = {
   name: 'NAME',
   resource: 'NAME',
   permissions: '--grant',
+  methods: '--need',
   roles: '--role',
   role: '--role',
   description: '--description',

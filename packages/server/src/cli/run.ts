@@ -9,6 +9,7 @@ import { addKeyCommands } from './commands/keys.ts';
 import { addImportCommand } from './commands/keys-import.ts';
 import { addResourceCommands } from './commands/resources.ts';
 import { addRoleCommands } from './commands/roles.ts';
+import { addRouteCommands } from './commands/routes.ts';
 import { addSecretCommands } from './commands/secret.ts';
 import { addUserCommands } from './commands/users.ts';
 import type { Io } from './io.ts';
@@ -29,6 +30,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   addUserCommands(program, cli);
   addRoleCommands(program, cli);
   addResourceCommands(program, cli);
+  addRouteCommands(program, cli);
   addAccountCommands(program, cli);
   addAuditCommands(program, cli);
   addDoctorCommand(program, cli);

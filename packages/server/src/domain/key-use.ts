@@ -42,6 +42,12 @@ export interface Use {
   readonly secretGeneration?: number;
 }
 
+/** What somebody else saw of a key's uses: counts by hours since 1970, and the last good one. */
+export interface ReportedUses {
+  readonly lastLogin: SeenLogin | null;
+  readonly hours: readonly (readonly [hour: number, counts: Counts])[];
+}
+
 /**
  * Uses of one key that are not written yet. Mutable and lean, since one is noted for each check: nearly always all of them
  * come in one hour and from one address, so only what differs from that takes a map.
@@ -55,7 +61,7 @@ export class UnwrittenUses {
   /** Since 1970; what was counted in it, by the place of the outcome. */
   #hour = NONE;
   #counts: number[] = [];
-  #earlier: Map<number, Counts> | undefined;
+  #earlier: [hour: number, counts: Counts][] | undefined;
   /** By address; the latest last, since it is taken out and put in again. */
   #addresses: Map<string, number> | undefined;
 
@@ -64,17 +70,16 @@ export class UnwrittenUses {
     this.key = key;
   }
 
-  /** By hours since 1970. */
-  get hours(): ReadonlyMap<number, Counts> {
-    const hours = new Map(this.#earlier);
-    if (this.#hour !== NONE) hours.set(this.#hour, addCounts(hours.get(this.#hour) ?? [], this.#counts));
-    return hours;
+  /** By hours since 1970; an hour that was left and entered again stands twice. */
+  eachHour(visit: (hour: number, counts: Counts) => void): void {
+    if (this.#earlier) for (const [hour, counts] of this.#earlier) visit(hour, counts);
+    if (this.#hour !== NONE) visit(this.#hour, this.#counts);
   }
 
   /** When each address was seen, the latest last. */
-  get addresses(): ReadonlyMap<string, number> {
-    const { at, ip } = this.lastLogin ?? { at: 0, ip: null };
-    return this.#addresses ?? (ip === null ? new Map() : new Map([[ip, at]]));
+  eachAddress(visit: (ip: string, at: number) => void): void {
+    if (this.#addresses) for (const [ip, at] of this.#addresses) visit(ip, at);
+    else if (typeof this.lastLogin?.ip === 'string') visit(this.lastLogin.ip, this.lastLogin.at);
   }
 
   /** @param hour of the use, since 1970 */
@@ -87,20 +92,19 @@ export class UnwrittenUses {
     if (secretGeneration !== undefined) this.exchange = { generation: secretGeneration, at };
   }
 
+  /** A good use, in whatever order they are told: the last login is the latest of them. */
   login(login: SeenLogin): void {
-    const { at, ip } = login;
     const known = this.lastLogin;
-    if (known?.at === at && known.ip === ip) return;
-    if (this.#addresses || (known && known.ip !== ip)) {
-      const addresses = new Map(this.addresses);
-      if (ip !== null) {
-        addresses.delete(ip);
-        addresses.set(ip, at);
-      }
-      if (addresses.size > ADDRESSES_KEPT) addresses.delete(addresses.keys().next().value as string);
-      this.#addresses = addresses;
-    }
-    this.lastLogin = login;
+    if (known?.at === login.at && known.ip === login.ip) return;
+    if (this.#addresses || (known && known.ip !== login.ip)) this.#noteAddress(login);
+    this.lastLogin = laterLogin(known, login);
+  }
+
+  #noteAddress({ ip, at }: SeenLogin): void {
+    const known: SeenAddress[] = [];
+    this.eachAddress((each, seenAt) => known.unshift({ ip: each, at: seenAt }));
+    const merged = mergeAddresses(known, ip === null ? [] : [{ ip, at }]);
+    this.#addresses = new Map(merged.reverse().map((each) => [each.ip, each.at]));
   }
 
   count(hour: number, counts: Counts): void {
@@ -108,17 +112,23 @@ export class UnwrittenUses {
     this.#counts = addCounts(this.#counts, counts);
   }
 
+  /** Takes in what somebody else saw: that never takes the place of a later use. */
+  report({ lastLogin, hours }: ReportedUses): void {
+    for (const [hour, counts] of hours) this.count(hour, counts);
+    if (lastLogin) this.login(lastLogin);
+  }
+
   /** Takes in what came after this, where writing failed meanwhile. */
   append(later: UnwrittenUses): void {
-    for (const [hour, counts] of later.hours) this.count(hour, counts);
-    for (const [ip, at] of later.addresses) this.login({ at, ip });
+    later.eachHour((hour, counts) => this.count(hour, counts));
+    later.eachAddress((ip, at) => this.login({ at, ip }));
     if (later.lastLogin) this.login(later.lastLogin);
     if (later.exchange) this.exchange = later.exchange;
   }
 
   #enter(hour: number): void {
     if (hour === this.#hour) return;
-    if (this.#hour !== NONE) this.#earlier = new Map(this.hours);
+    if (this.#hour !== NONE) this.#earlier = [...(this.#earlier ?? []), [this.#hour, this.#counts]];
     this.#hour = hour;
     this.#counts = outcomes.map(() => 0);
   }
@@ -129,8 +139,8 @@ export function addUses(
   known: KeyUse,
   added: UnwrittenUses,
 ): { use: KeyUse; past: readonly { day: number; hour: HourCounts }[] } {
-  const hours = new Map(added.hours);
-  hours.set(known.hour, addCounts(known.counts, hours.get(known.hour) ?? []));
+  const hours = new Map([[known.hour, known.counts]]);
+  added.eachHour((each, counts) => hours.set(each, addCounts(hours.get(each) ?? [], counts)));
   const hour = Math.max(...hours.keys());
   const past = [...hours]
     .filter(([each, counts]) => each !== hour && counts.some((count) => count > 0))
@@ -138,9 +148,11 @@ export function addUses(
       const { day, hourOfDay } = dayOfHour(each);
       return { day, hour: { hour: hourOfDay, counts } };
     });
+  const seen: SeenAddress[] = [];
+  added.eachAddress((ip, seenAt) => seen.push({ ip, at: seenAt }));
   const use: KeyUse = {
-    lastLogin: added.lastLogin ?? known.lastLogin,
-    addresses: mergeAddresses(known.addresses, added.addresses),
+    lastLogin: laterLogin(known.lastLogin, added.lastLogin),
+    addresses: mergeAddresses(known.addresses, seen),
     hour,
     counts: hours.get(hour) ?? [],
     exchange: added.exchange ?? known.exchange,
@@ -148,7 +160,17 @@ export function addUses(
   return { use, past };
 }
 
-function mergeAddresses(known: readonly SeenAddress[], added: ReadonlyMap<string, number>): SeenAddress[] {
-  const latest = [...added].reverse().map(([ip, at]) => ({ ip, at }));
-  return [...latest, ...known.filter(({ ip }) => !added.has(ip))].slice(0, ADDRESSES_KEPT);
+/** Of two in the same second the one that was told later. */
+function laterLogin(known: SeenLogin | null, told: SeenLogin | null): SeenLogin | null {
+  if (!known || !told) return told ?? known;
+  return told.at >= known.at ? told : known;
+}
+
+/** Each address with its latest use; the latest first, and at the same time those that were told last. */
+function mergeAddresses(known: readonly SeenAddress[], told: readonly SeenAddress[]): SeenAddress[] {
+  const latest = new Map<string, SeenAddress>();
+  for (const each of [...told.toReversed(), ...known]) {
+    if ((latest.get(each.ip)?.at ?? -1) < each.at) latest.set(each.ip, each);
+  }
+  return [...latest.values()].sort((one, other) => other.at - one.at).slice(0, ADDRESSES_KEPT);
 }

@@ -1,6 +1,6 @@
 import type { Account } from './account.ts';
 import type { ApiKey } from './api-key.ts';
-import type { Role } from './role.ts';
+import type { Permission, Role } from './role.ts';
 import type { SharedSecret } from './shared-secret.ts';
 
 /** Of a key what its check needs. */
@@ -18,4 +18,6 @@ export interface KnownAccount extends Pick<Account, 'id' | 'shortname' | 'allowe
   readonly secrets: readonly SharedSecret[];
   /** By name, as keys hold them. */
   readonly roles: ReadonlyMap<string, Role>;
+  /** The forward-auth routes by name: the permission that each method needs. */
+  readonly routes: ReadonlyMap<string, ReadonlyMap<string, Permission>>;
 }

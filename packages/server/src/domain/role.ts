@@ -11,6 +11,8 @@ export const resources = {
   audit: 'The record of what was done',
   account: 'The settings of the account',
   verify: 'Checking keys for services',
+  'forward-routes': 'Which permission each method of a service behind a proxy needs',
+  replicas: 'Services that follow the feed and check keys by themselves',
 } as const;
 
 /** `${resource}:${right}`, where the resource is one of Keyward's or one that the account defined. */
@@ -65,6 +67,14 @@ export const grantable: ReadonlySet<Permission> = new Set<Permission>([
   'account:fetch',
   'account:update',
   'verify:create',
+  'forward-routes:fetch',
+  'forward-routes:create',
+  'forward-routes:update',
+  'forward-routes:delete',
+  'replicas:fetch',
+  'replicas:create',
+  'replicas:update',
+  'replicas:delete',
 ]);
 
 interface SystemRole {

@@ -25,6 +25,7 @@ import { forwardAuthRoute } from './direct/forward-auth.ts';
 import { Sender } from './direct/sender.ts';
 import { addDocs } from './docs.ts';
 import { sendError } from './error-answer.ts';
+import { addFeed } from './feed.ts';
 import { hostCheck, type Target } from './host-check.ts';
 import { checkMessage } from './message-check.ts';
 import { type AnyHandler, addOperation } from './operation-route.ts';
@@ -91,6 +92,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(bindJsonOperations, { context });
   await app.register(bindFormOperations, { context });
   addOtherMethods(app);
+  addFeed(app, context);
   addDocs(app, context.publicUrl);
   if (options.consoleDirectory !== undefined) await addConsole(app, options.consoleDirectory);
   const sender = new Sender(app);

@@ -7,13 +7,22 @@ import { getApiKey } from '../actions/api-keys/get.ts';
 import { listApiKeys } from '../actions/api-keys/list.ts';
 import { regenerateApiKey } from '../actions/api-keys/regenerate.ts';
 import { updateApiKey } from '../actions/api-keys/update.ts';
+import { getApiKeyUsage } from '../actions/api-keys/usage.ts';
 import { searchAudit } from '../actions/audit.ts';
 import type { Context } from '../actions/context.ts';
+import { createForwardRoute } from '../actions/forward-routes/create.ts';
+import { deleteForwardRoute } from '../actions/forward-routes/delete.ts';
+import { getForwardRoute, listForwardRoutes } from '../actions/forward-routes/get.ts';
+import { updateForwardRoute } from '../actions/forward-routes/update.ts';
 import { introspectToken } from '../actions/oauth/introspect.ts';
 import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
 import { revokeToken } from '../actions/oauth/revoke.ts';
 import { issueToken } from '../actions/oauth/token.ts';
 import type { Page, WholeList } from '../actions/page.ts';
+import { createReplica } from '../actions/replicas/create.ts';
+import { deleteReplica } from '../actions/replicas/delete.ts';
+import { getReplica, listReplicas } from '../actions/replicas/get.ts';
+import { regenerateReplica } from '../actions/replicas/regenerate.ts';
 import { createResource } from '../actions/resources/create.ts';
 import { deleteResource } from '../actions/resources/delete.ts';
 import { updateResource } from '../actions/resources/update.ts';
@@ -71,6 +80,7 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   updateApiKey,
   regenerateApiKey,
   deleteApiKey,
+  getApiKeyUsage,
 
   revealSharedSecret,
   describeSharedSecret,
@@ -100,6 +110,17 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   createResource,
   updateResource,
   deleteResource,
+
+  listForwardRoutes,
+  createForwardRoute,
+  getForwardRoute,
+  updateForwardRoute,
+  deleteForwardRoute,
+  listReplicas,
+  createReplica,
+  getReplica,
+  regenerateReplica,
+  deleteReplica,
 
   getAccount,
   updateAccount,

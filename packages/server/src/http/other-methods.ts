@@ -11,14 +11,18 @@ export function addOtherMethods(app: FastifyInstance): void {
   for (const [path, known] of byPath) {
     // Whatever answers to GET answers to HEAD.
     const allowed = known.flatMap(({ method }): HTTPMethods[] => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-    app.route({
-      method: METHODS.filter((method) => !allowed.includes(method)),
-      url: fastifyPath(path),
-      onRequest: async (_request, reply) => {
-        reply.header('allow', allowed.join(', '));
-        throw new Refusal('method_not_allowed', `This address answers to ${allowed.join(', ')}.`);
-      },
-      handler: async () => undefined,
-    });
+    refuseOtherMethods(app, fastifyPath(path), allowed);
   }
+}
+
+export function refuseOtherMethods(app: FastifyInstance, url: string, allowed: readonly HTTPMethods[]): void {
+  app.route({
+    method: METHODS.filter((method) => !allowed.includes(method)),
+    url,
+    onRequest: async (_request, reply) => {
+      reply.header('allow', allowed.join(', '));
+      throw new Refusal('method_not_allowed', `This address answers to ${allowed.join(', ')}.`);
+    },
+    handler: async () => undefined,
+  });
 }

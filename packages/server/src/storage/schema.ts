@@ -71,6 +71,8 @@ export interface Schema {
   };
   /** What an account defined for services of its own. */
   resource: { account_id: string; name: string; description: string; rights: string; created_at: number };
+  /** What proxies ask about; `methods` is a JSON object of permissions by method. */
+  forward_route: { account_id: string; name: string; description: string; methods: string; created_at: number };
   shared_secret: {
     account_id: string;
     generation: number;
@@ -116,6 +118,21 @@ export interface Schema {
     ended: number;
   };
   revoked_token: { jti: string; account_id: string; expires_at: number };
+  replica: {
+    id: string;
+    account_id: string;
+    name: string;
+    /** Lower case: names are unique without regard to case. */
+    name_key: string;
+    digest: Uint8Array;
+    /** JSON array of addresses and blocks. */
+    allowed_ips: string;
+    created_at: number;
+    created_by: string;
+    last_seen_at: number | null;
+    last_number: number | null;
+    last_ip: string | null;
+  };
   signing_key: { id: string; algorithm: string; public_jwk: string; sealed: Uint8Array; created_at: number };
   audit: {
     account_id: string;

@@ -28,7 +28,7 @@ const LOOK_EVERY_MS = 50;
 const READ_AT_ONCE = 1000;
 
 /** What only those who listen need to know. */
-const OF_TOKENS: ReadonlySet<string> = new Set(['token', 'token-family']);
+const UNINDEXED: ReadonlySet<string> = new Set(['replica', 'token', 'token-family']);
 
 type Listener = (changes: readonly FollowedChange[]) => void;
 
@@ -123,7 +123,7 @@ export class Follower {
     const accounts = new Set<string>();
     for (const { entity, entityId, accountId } of changes) {
       if (entity === 'api-key') keys.set(entityId, accountId);
-      else if (!OF_TOKENS.has(entity)) accounts.add(accountId);
+      else if (!UNINDEXED.has(entity)) accounts.add(accountId);
     }
     for (const id of accounts) {
       const account = await this.#source.account(id);

@@ -1,9 +1,8 @@
-import { isKeyShaped, type VerdictCode } from '@keyward/contract';
+import { isKeyShaped, type RateLimits, type RateVerdict, type VerdictCode } from '@keyward/contract';
 import { keyStatus } from '../domain/api-key.ts';
 import type { Role } from '../domain/role.ts';
 import type { Follower } from './follower.ts';
 import type { IndexedAccount, IndexedKey, KeyIndex } from './key-index.ts';
-import type { RateLimits, RateVerdict } from './rate-limits.ts';
 import type { UseRecorder } from './use-recorder.ts';
 
 /** What is to be decided about a key that somebody presents. */

@@ -1,6 +1,6 @@
 import type { KnownAccount, KnownKey } from '../domain/known-key.ts';
 import { type Digest, digestOfKey } from './digest.ts';
-import { KeyTable, type TableKey } from './key-table.ts';
+import { KeyTable, type TableKey, type WholeKey } from './key-table.ts';
 
 /** An account in the index. */
 export interface IndexedAccount extends KnownAccount {
@@ -64,5 +64,15 @@ export class KeyIndex {
 
   keyWithId(account: IndexedAccount, id: string): IndexedKey | undefined {
     return this.#keys.withId(account.number, id);
+  }
+
+  /** For replicas, which check by the digest themselves. */
+  wholeKeyWithId(account: IndexedAccount, id: string): WholeKey | undefined {
+    return this.#keys.wholeWithId(account.number, id);
+  }
+
+  /** Every key of the account, however long the caller pauses between them; see {@link KeyTable.keysOf}. */
+  wholeKeysOf(account: IndexedAccount): Generator<WholeKey> {
+    return this.#keys.keysOf(account.number);
   }
 }

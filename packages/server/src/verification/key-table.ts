@@ -7,6 +7,8 @@ import { type Digest, digestFromBytes } from './digest.ts';
 const WORDS = 8;
 const FIRST_CAPACITY = 1024;
 const EMPTY = 0;
+/** Accounts are numbered from 1. */
+const NO_ACCOUNT = 0;
 
 interface KeyLimits extends Pick<KnownKey, 'allowedIps' | 'rateLimit'> {
   readonly addresses: AddressList;
@@ -21,6 +23,8 @@ export interface TableKey extends Omit<KnownKey, 'digest'> {
   /** The number that the account has in this process. */
   readonly account: number;
 }
+
+export type WholeKey = TableKey & Pick<KnownKey, 'digest'>;
 
 /**
  * Keys by account and digest, and by id. Columns of numbers and one open-addressing table (linear probing, at most half
@@ -87,6 +91,7 @@ export class KeyTable {
     this.#limits.delete(row);
     this.#free.push(row);
     this.#ids[row] = this.#appnames[row] = '';
+    this.#accounts[row] = NO_ACCOUNT;
     this.#digests.fill(0, row * WORDS, (row + 1) * WORDS);
   }
 
@@ -107,12 +112,20 @@ export class KeyTable {
     return row !== undefined && this.#accounts[row] === account ? this.#keyAt(row) : undefined;
   }
 
-  *keysOf(account: number): Generator<TableKey & { readonly digest: Uint8Array }> {
-    for (const row of this.#rowOfId.values()) {
-      if (this.#accounts[row] !== account) continue;
-      const words = this.#digests.slice(row * WORDS, (row + 1) * WORDS);
-      yield { ...this.#keyAt(row), digest: new Uint8Array(words.buffer) };
-    }
+  /** Like {@link withId}, with the digest. */
+  wholeWithId(account: number, id: string): WholeKey | undefined {
+    const row = this.#rowOfId.get(id);
+    return row !== undefined && this.#accounts[row] === account ? this.#wholeKeyAt(row) : undefined;
+  }
+
+  /** Goes on while keys change: one that does not comes once, since each keeps its row for as long as it is there. */
+  *keysOf(account: number): Generator<WholeKey> {
+    for (let row = 0; row < this.#rows; row++) if (this.#accounts[row] === account) yield this.#wholeKeyAt(row);
+  }
+
+  #wholeKeyAt(row: number): WholeKey {
+    const words = this.#digests.slice(row * WORDS, (row + 1) * WORDS);
+    return { ...this.#keyAt(row), digest: new Uint8Array(words.buffer) };
   }
 
   #keyAt(row: number): TableKey {

@@ -2,12 +2,21 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { decodeConnectionSecret } from '@keyward/contract';
-import { requestToken, startKeyward } from '../support/keyward.ts';
+import { type Credentials, requestToken, startKeyward } from '../support/keyward.ts';
 import { Terminal } from './terminal.ts';
 
 const keyward = await startKeyward();
 const terminal = new Terminal(keyward.dataDirectory, {});
 const administrator = await keyward.asPerson('ADMIN');
+
+/** What the terminal changes counts in the server within a quarter of a second. */
+async function soon(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 250;
+  while (!(await condition())) assert.ok(performance.now() < deadline, 'not within 250 ms');
+}
+
+const isRefused = async (credentials: Credentials) =>
+  (await keyward.exchange(requestToken(credentials, keyward.clock.now))).status === 401;
 
 const json = async (...argv: string[]) => (await terminal.ok(...argv, '--json')).json;
 
@@ -24,7 +33,23 @@ test('a key of the terminal counts on the next request, and so do its end and it
 
   await terminal.spawn(['keys', 'delete', 'from-terminal', '--yes']);
   await keyward.refused('unauthenticated', 'GET', '/api/v1/api-keys', { as: stronger });
-  assert.equal((await keyward.exchange(requestToken(credentials, keyward.clock.now))).status, 401);
+  await soon(() => isRefused(credentials));
+});
+
+test('a key that the terminal deletes is refused by the check within 250 ms', async () => {
+  const appkeys: string[] = [];
+  for (let round = 0; round < 5; round++) {
+    const { appkey } = await json('keys', 'create', `checked-${round}`, '--role', 'READONLY');
+    const statusOf = async () => {
+      const headers = { 'x-api-key': appkey };
+      return (await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers, checked: false })).status;
+    };
+    await soon(async () => (await statusOf()) === 200);
+    await json('keys', 'delete', `checked-${round}`, '--yes');
+    await soon(async () => (await statusOf()) === 401);
+    appkeys.push(appkey);
+  }
+  assert.equal(new Set(appkeys).size, 5);
 });
 
 test('a new secret of the terminal ends the old one at once', async () => {
@@ -32,7 +57,7 @@ test('a new secret of the terminal ends the old one at once', async () => {
   const old = keyward.credentialsOf(connection_secret);
   await keyward.tokensOf(old);
   const { connection_secret: fresh } = await json('keys', 'regen', 'rotating');
-  assert.equal((await keyward.exchange(requestToken(old, keyward.clock.now))).status, 401);
+  await soon(() => isRefused(old));
   await keyward.tokensOf(keyward.credentialsOf(fresh));
 });
 

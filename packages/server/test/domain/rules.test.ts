@@ -90,7 +90,14 @@ function systemRole(name: string, own: readonly OwnResource[] = []): Role {
 
 test('ADMIN holds everything that can be granted; READONLY every fetch but that of the shared secret', () => {
   assert.deepEqual([...systemRole('ADMIN').permissions], [...grantable]);
-  const expected = ['api-keys:fetch', 'users:fetch', 'roles:fetch', 'audit:fetch', 'account:fetch'];
+  const expected = [
+    'api-keys:fetch',
+    'users:fetch',
+    'roles:fetch',
+    'audit:fetch',
+    'account:fetch',
+    'forward-routes:fetch',
+  ];
   assert.deepEqual([...systemRole('readonly').permissions], expected);
   assert.deepEqual([...systemRole('Verifier').permissions], ['verify:create']);
   assert.deepEqual(

@@ -59,7 +59,17 @@ test('a custom role is answered whole, with a row for every resource', async () 
 test('what a role may be given is a bare array: the resources of Keyward, then those of the account', async () => {
   const rows = await matrix();
   const ours = rows.filter(({ system }) => system).map(({ resource }) => resource);
-  assert.deepEqual(ours, ['api-keys', 'shared-secret', 'users', 'roles', 'audit', 'account', 'verify']);
+  assert.deepEqual(ours, [
+    'api-keys',
+    'shared-secret',
+    'users',
+    'roles',
+    'audit',
+    'account',
+    'verify',
+    'forward-routes',
+    'replicas',
+  ]);
   assert.deepEqual(rows.at(-1), {
     resource: 'flows',
     description: 'What runs',
@@ -76,7 +86,9 @@ test('ADMIN holds everything, READONLY what can be fetched but the shared secret
     await Promise.all(['admin', 'readonly', 'verifier'].map(async (id) => [id, granted(await get(id))] as const)),
   );
   assert.deepEqual(rights['admin'], granted({ permissions: await matrix() }));
-  const fetched = ['api-keys', 'users', 'roles', 'audit', 'account', 'flows'].map((each) => `${each}:fetch`);
+  const fetched = ['api-keys', 'users', 'roles', 'audit', 'account', 'forward-routes', 'replicas', 'flows'].map(
+    (each) => `${each}:fetch`,
+  );
   assert.deepEqual(rights['readonly'], fetched);
   assert.deepEqual(rights['verifier'], ['verify:create']);
   const verifier = await keyward.addKey({ role: 'verifier' });

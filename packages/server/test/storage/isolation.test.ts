@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import type { ApiKey } from '../../src/domain/api-key.ts';
+import type { ForwardRoute } from '../../src/domain/forward-route.ts';
 import { UnwrittenUses } from '../../src/domain/key-use.ts';
+import type { Replica } from '../../src/domain/replica.ts';
 import type { CustomRole, OwnResource } from '../../src/domain/role.ts';
 import type { Session } from '../../src/domain/session.ts';
 import type { TokenFamily } from '../../src/domain/token-family.ts';
@@ -64,6 +66,15 @@ function recordsOf(account: string) {
     secretGeneration: 1,
     createdAt: NOW,
   };
+  const replica: Replica = {
+    id: `${account}-replica`,
+    name: 'same-replica',
+    digest: digest(`${account}-credential`),
+    allowedIps: [],
+    createdAt: NOW,
+    createdBy: `${account}-maker`,
+    lastSeen: null,
+  };
   const secret = { value: `${account}-secret`, createdAt: NOW, createdBy: `${account}-maker`, validUntil: null };
   const role: CustomRole = {
     id: `${account}-role-id`,
@@ -81,7 +92,13 @@ function recordsOf(account: string) {
     rights: new Set(['fetch']),
     createdAt: NOW,
   };
-  return { apiKey, user, session, family, role, resource, secret: { generation: 1, ...secret } };
+  const route: ForwardRoute = {
+    name: 'same-route',
+    description: `${account}-description`,
+    methods: new Map([['GET', 'users:fetch']]),
+    createdAt: NOW,
+  };
+  return { apiKey, user, session, family, role, resource, route, replica, secret: { generation: 1, ...secret } };
 }
 
 const progress = { position: 2, rotatedAt: NOW, ended: false };
@@ -89,7 +106,7 @@ const progress = { position: 2, rotatedAt: NOW, ended: false };
 const event = { class: 'apikey', subclass: '', action: 'create', before: null, after: null } as const;
 
 async function seed(stores: Stores, account: string): Promise<void> {
-  const { apiKey, user, session, family, role, resource, secret } = recordsOf(account);
+  const { apiKey, user, session, family, role, resource, route, replica, secret } = recordsOf(account);
   const settings = {
     passwordTokens: false,
     keysRevealSecret: false,
@@ -102,9 +119,12 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.sessions.add(account, digest(`${account}-cookie`), session);
   await stores.enrolments.replace(account, user.id, digest(`${account}-link`), NOW + 100);
   await stores.tokenFamilies.save(account, family, progress);
+  await stores.tokenFamilies.save(account, { ...family, id: `${account}-ended` }, { ...progress, ended: true });
   await stores.sharedSecrets.add(account, secret);
+  await stores.replicas.add(account, replica);
   await stores.roles.add(account, role);
   await stores.resources.add(account, resource);
+  await stores.forwardRoutes.add(account, route);
   await stores.audit.append(account, { ...event, description: account, timestamp: NOW, user: account, ip: null });
   await stores.changeLog.append(account, NOW, { entity: 'api-key', entityId: `${account}-key`, action: 'create' });
   const key = await stores.followed.key(account, apiKey.id);
@@ -171,11 +191,20 @@ const calls: {
   changeLog: {
     append: (store, account) => store.append(account, NOW, { entity: 'user', entityId: 'x', action: 'create' }),
     after: (store, account) => store.after(account, 0, 9),
+    between: (store, account) => store.between(account, 0, 1000),
+    behind: async (store, account) => ({ ...(await store.behind(account, 0)), account }),
   },
   enrolments: {
     replace: (store, account) => store.replace(account, mine.user.id, digest('newer'), NOW + 100),
     userOf: (store, account) => store.userOf(account, digest('mine-link'), NOW),
     removeOfUser: (store, account) => store.removeOfUser(account, mine.user.id),
+  },
+  forwardRoutes: {
+    list: (store, account) => store.list(account),
+    named: (store, account) => store.named(account, mine.route.name),
+    add: (store, account) => store.add(account, { ...mine.route, name: 'newer' }),
+    update: (store, account) => store.update(account, { ...mine.route, description: 'altered' }),
+    remove: (store, account) => store.remove(account, mine.route.name),
   },
   keyUses: {
     addAll: (store, account) => store.addAll(account, [usesOf('mine', myOrdinal, NOW + 9)]),
@@ -185,6 +214,17 @@ const calls: {
     ofKey: (store, account) => store.ofKey(account, mine.apiKey.id, 0),
     exchangedWith: async (store, account) =>
       (await store.exchangedWith(account, 1, 0)).map(({ appname }) => `${account} ${appname}`),
+  },
+  replicas: {
+    list: (store, account) => store.list(account),
+    count: async (store, account) => ({ count: await store.count(account), account }),
+    named: (store, account) => store.named(account, 'SAME-replica'),
+    withDigest: (store, account) => store.withDigest(account, mine.replica.digest),
+    add: (store, account) =>
+      store.add(account, { ...mine.replica, id: `new-${account}`, name: 'newer', digest: digest('newer') }),
+    setDigest: (store, account) => store.setDigest(account, mine.replica.id, digest('newer')),
+    recordSighting: (store, account) => store.recordSighting(account, mine.replica.id, { ...use, number: 9 }),
+    remove: (store, account) => store.remove(account, mine.replica.id),
   },
   resources: {
     list: (store, account) => store.list(account),
@@ -222,7 +262,8 @@ const calls: {
   },
   tokenFamilies: {
     progress: async (store, account) => (await store.progress(account, mine.family.id)) && 'mine',
-    save: (store, account) => store.save(account, mine.family, { ...progress, ended: true }),
+    save: (store, account) => store.save(account, mine.family, { ...progress, position: 9 }),
+    endedSince: (store, account) => store.endedSince(account, 0),
   },
   users: {
     list: (store, account) => store.list(account),

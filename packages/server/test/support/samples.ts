@@ -46,6 +46,11 @@ async function newResource({ keyward, present }: Surroundings) {
   return (await keyward.ok('POST', '/api/v1/roles/resources', { body, as: present })).body.data;
 }
 
+async function newRoute({ keyward, present }: Surroundings) {
+  const body = { name: `target-${++made}`, methods: { GET: 'users:fetch' } };
+  return (await keyward.ok('POST', '/api/v1/forward-routes', { body, as: present })).body.data;
+}
+
 async function exchanged({ keyward, present }: Surroundings) {
   const { connection_secret: text } = await newKey({ keyward, present }, 'READONLY');
   return keyward.tokensOf(keyward.credentialsOf(text));
@@ -104,6 +109,11 @@ const ofKeys = {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/regen` }),
     audited: ['apikey/regenerate', 'secret/reveal'],
     logged: ['api-key/update'],
+  },
+  getApiKeyUsage: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/usage?days=90` }),
+    audited: [],
+    logged: [],
   },
   deleteApiKey: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}` }),
@@ -236,6 +246,36 @@ const ofRoles = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
+const ofForwardRoutes = {
+  listForwardRoutes: plain('/api/v1/forward-routes'),
+  createForwardRoute: {
+    prepare: async () => ({
+      path: '/api/v1/forward-routes',
+      body: { name: `made-${++made}`, methods: { '*': 'users:delete' } },
+    }),
+    audited: ['account/create'],
+    logged: ['route/create'],
+  },
+  getForwardRoute: {
+    prepare: async (around) => ({ path: `/api/v1/forward-routes/${(await newRoute(around)).name}` }),
+    audited: [],
+    logged: [],
+  },
+  updateForwardRoute: {
+    prepare: async (around) => ({
+      path: `/api/v1/forward-routes/${(await newRoute(around)).name}`,
+      body: { methods: { '*': 'users:delete' } },
+    }),
+    audited: ['account/update'],
+    logged: ['route/update'],
+  },
+  deleteForwardRoute: {
+    prepare: async (around) => ({ path: `/api/v1/forward-routes/${(await newRoute(around)).name}` }),
+    audited: ['account/delete'],
+    logged: ['route/delete'],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
 /** A client whose role is `verifier`, and how it shows itself. */
 async function newClient({ keyward, present }: Surroundings) {
   const body = { appname: `client-${++made}`, roles: ['VERIFIER'] };
@@ -269,6 +309,35 @@ const ofOAuth = {
     logged: ['token/delete'],
   },
   describeAuthorizationServer: plain('/.well-known/oauth-authorization-server'),
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
+async function newReplica({ keyward, present }: Surroundings): Promise<{ name: string }> {
+  const body = { name: `target-${++made}` };
+  return (await keyward.ok('POST', '/api/v1/replicas', { body, as: present })).body.data;
+}
+
+const ofReplicas = {
+  listReplicas: plain('/api/v1/replicas'),
+  createReplica: {
+    prepare: async () => ({ path: '/api/v1/replicas', body: { name: `made-${++made}`, allowed_ips: ['127.0.0.1'] } }),
+    audited: ['replica/create'],
+    logged: ['replica/create'],
+  },
+  getReplica: {
+    prepare: async (around) => ({ path: `/api/v1/replicas/${(await newReplica(around)).name}` }),
+    audited: [],
+    logged: [],
+  },
+  regenerateReplica: {
+    prepare: async (around) => ({ path: `/api/v1/replicas/${(await newReplica(around)).name}/regenerate` }),
+    audited: ['replica/regenerate'],
+    logged: ['replica/update'],
+  },
+  deleteReplica: {
+    prepare: async (around) => ({ path: `/api/v1/replicas/${(await newReplica(around)).name}` }),
+    audited: ['replica/delete'],
+    logged: ['replica/delete'],
+  },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 /** A good request for every operation of the contract; the compiler misses one that is forgotten. */
@@ -306,6 +375,8 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
   ...ofSession,
   ...ofUsers,
   ...ofRoles,
+  ...ofForwardRoutes,
+  ...ofReplicas,
   getAccount: plain('/api/v1/account'),
   updateAccount: {
     ...plain('/api/v1/account', { body: { password_tokens: true } }),

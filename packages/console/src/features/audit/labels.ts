@@ -7,6 +7,7 @@ const names: Readonly<Record<AuditClass, string>> = {
   session: 'Session',
   account: 'Account',
   role: 'Role',
+  replica: 'Replica',
   system: 'System',
 };
 

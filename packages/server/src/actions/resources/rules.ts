@@ -33,17 +33,27 @@ export function requireMayAddRights(caller: Caller): void {
   throw new Refusal('exceeds_own_rights', 'A new right comes to ADMIN and READONLY by itself: only ADMIN defines one.');
 }
 
-/** Rights do not end unseen: whoever takes them away takes them from the roles first. @throws Refusal resource_in_use */
-export async function requireGrantedByNone(
+/**
+ * Rights do not end unseen: whoever takes them away takes them from roles and forward-auth routes first.
+ * @throws Refusal resource_in_use
+ */
+export async function requireNamedByNone(
   stores: Stores,
   accountId: string,
   taken: readonly Permission[],
 ): Promise<void> {
   const custom = await stores.roles.listCustom(accountId);
   const granting = custom.filter(({ permissions }) => taken.some((each) => permissions.has(each)));
-  if (granting.length === 0) return;
-  const roles = counted(granting.length, 'role', 'roles');
-  throw new Refusal('resource_in_use', `What would go is granted by ${roles}. Take it from them first.`);
+  const routes = await stores.forwardRoutes.list(accountId);
+  const asking = routes.filter(({ methods }) => [...methods.values()].some((each) => taken.includes(each)));
+  const users = [
+    ...(granting.length > 0 ? [`granted by ${counted(granting.length, 'role', 'roles')}`] : []),
+    ...(asking.length > 0
+      ? [`asked for by ${counted(asking.length, 'forward-auth route', 'forward-auth routes')}`]
+      : []),
+  ];
+  if (users.length === 0) return;
+  throw new Refusal('resource_in_use', `What would go is ${users.join(' and ')}. Take it from them first.`);
 }
 
 /** What `before` allows on the resource and `after` does not. */

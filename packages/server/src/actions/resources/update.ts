@@ -4,7 +4,7 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
 import { rowOf } from '../roles/matrix.ts';
-import { ownResourceNamed, readRights, requireGrantedByNone, requireMayAddRights, takenAway } from './rules.ts';
+import { ownResourceNamed, readRights, requireMayAddRights, requireNamedByNone, takenAway } from './rules.ts';
 
 export const updateResource = action(operations.updateResource, (context, caller, { params, body }) =>
   change(context, caller, async (stores, ledger) => {
@@ -14,7 +14,7 @@ export const updateResource = action(operations.updateResource, (context, caller
     }
     const after: OwnResource = { ...before, description: body.description ?? '', rights: readRights(body) };
     if (takenAway(after, before).length > 0) requireMayAddRights(caller);
-    await requireGrantedByNone(stores, caller.accountId, takenAway(before, after));
+    await requireNamedByNone(stores, caller.accountId, takenAway(before, after));
     await stores.resources.update(caller.accountId, after);
     await ledger.record(
       {

@@ -41,12 +41,18 @@ function ready({ id, algorithm, privateKey }: SigningKeyRecord): SigningKey {
   return loadSigningKey(id, algorithm, privateKey);
 }
 
-export const publishSigningKeys = openAction(operations.publishSigningKeys, async (context): Promise<JsonWebKeySet> => {
-  const records = await context.storage.stores.signingKeys.newestFirst();
+export const publishSigningKeys = openAction(
+  operations.publishSigningKeys,
+  async (context): Promise<JsonWebKeySet> => ({
+    keys: await publicKeys(context.storage),
+  }),
+);
+
+/** What verifies access tokens, for everybody (RFC 7517). */
+export async function publicKeys(storage: Storage): Promise<JsonWebKeySet['keys']> {
+  const records = await storage.stores.signingKeys.newestFirst();
   // What is kept of a public key is what Node exports: the members of its kind and nothing else.
-  return {
-    keys: records.map(
-      ({ id: kid, algorithm: alg, publicJwk }) => ({ ...publicJwk, kid, alg, use: 'sig' }) as JsonWebKey,
-    ),
-  };
-});
+  return records.map(
+    ({ id: kid, algorithm: alg, publicJwk }) => ({ ...publicJwk, kid, alg, use: 'sig' }) as JsonWebKey,
+  );
+}

@@ -17,11 +17,9 @@ export const refreshToken = openAction(operations.refreshToken, async (context, 
   const token = readRefreshToken(body.refresh_token, (text) => context.storage.vault.mac('refresh-token', text));
   if (!token) throw new Refusal('invalid_grant');
   const refreshed = await context.storage.grouped((stores) => refresh(context, stores, token, visitor.ip));
-  if (!refreshed) {
-    // The family may have ended by this; then whoever follows knows before it is answered.
-    await context.follower.catchUp();
-    throw new Refusal('invalid_grant');
-  }
+  // Replicas are told before the answer that the tokens of the family have ended.
+  if (refreshed === 'ended') await context.follower.catchUp();
+  if (!refreshed || refreshed === 'ended') throw new Refusal('invalid_grant');
   const { owner, family, number, person } = refreshed;
   if (owner.kind === 'key') noteUse(context, owner);
   return answerWithTokens(context, {
@@ -46,11 +44,14 @@ async function refresh(
   stores: Stores,
   { accountId, family, number }: RefreshToken,
   ip: string | null,
-): Promise<Refreshed | undefined> {
+): Promise<Refreshed | 'ended' | undefined> {
   const now = context.now();
   const progress = (await stores.tokenFamilies.progress(accountId, family.id)) ?? beginningOf(family);
   const verdict = judgeRefresh(family, progress, number, now);
-  if (verdict.outcome === 'reused') await endReused(stores, accountId, family, { at: now, ip });
+  if (verdict.outcome === 'reused') {
+    await endReused(stores, accountId, family, { at: now, ip });
+    return 'ended';
+  }
   if (verdict.outcome !== 'rotate' && verdict.outcome !== 'repeat') return undefined;
 
   const expiresAt = familyEnd(family);

@@ -61,7 +61,7 @@ function addCreate(resources: Command, cli: Cli): void {
 function addDelete(resources: Command, cli: Cli): void {
   const command = resources
     .command('delete <name>')
-    .description('delete a resource on which no role of the account grants anything')
+    .description('delete a resource that no role and no route of the account names')
     .action((name: string) =>
       cli.withAccount(async (desk) => {
         await perform(desk, operations.deleteResource, deleteResource, { params: { name } });

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ErrorCode, errors, isKeyShaped, type VerdictCode } from '@keyward/contract';
+import { type ErrorCode, errors, isKeyShaped, rateLimitHeaders, type VerdictCode } from '@keyward/contract';
 import type { Context } from '../../actions/context.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Role } from '../../domain/role.ts';
 import type { Verdict } from '../../verification/key-checks.ts';
 import type { IndexedAccount } from '../../verification/key-index.ts';
-import { rateLimitHeaders } from '../../verification/rate-limit-headers.ts';
+
 import type { DirectRoute } from './direct-route.ts';
 import { presentedKey } from './presented-key.ts';
 import type { Sender } from './sender.ts';
@@ -77,9 +77,11 @@ function readPath(url: string): [shortname: string, route: string] {
 }
 
 /** Without a route: ADMIN may do everything, READONLY may read, and other roles have no say. */
-function ruleFor(_account: IndexedAccount, route: string, method: string): (role: Role) => boolean {
-  if (route !== '' && route !== NO_ROUTE) return nobody;
-  return READING.has(method) ? systemRoles : administrators;
+function ruleFor(account: IndexedAccount, route: string, method: string): (role: Role) => boolean {
+  if (route === '' || route === NO_ROUTE) return READING.has(method) ? systemRoles : administrators;
+  const methods = account.routes.get(route);
+  const needed = methods?.get(method) ?? methods?.get('*');
+  return needed === undefined ? nobody : ({ permissions }) => permissions.has(needed);
 }
 
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -5,6 +5,8 @@ import { up as createAccountsAndKeys } from './0001-accounts-and-keys.ts';
 import { up as createChecks } from './0002-checks.ts';
 import { up as createRoles } from './0003-roles.ts';
 import { up as addLimits } from './0004-limits.ts';
+import { up as createForwardRoutes } from './0005-routes.ts';
+import { up as createReplicas } from './0006-replicas.ts';
 import { up as addOAuth } from './0007-oauth.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
@@ -15,6 +17,8 @@ const steps: Readonly<Record<string, Step>> = {
   '0002-checks': createChecks,
   '0003-roles': createRoles,
   '0004-limits': addLimits,
+  '0005-routes': createForwardRoutes,
+  '0006-replicas': createReplicas,
   '0007-oauth': addOAuth,
 };
 

@@ -2,7 +2,17 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Schema } from '../schema.ts';
 
 export interface Change {
-  readonly entity: 'api-key' | 'shared-secret' | 'user' | 'account' | 'role' | 'resource' | 'token' | 'token-family';
+  readonly entity:
+    | 'api-key'
+    | 'shared-secret'
+    | 'user'
+    | 'account'
+    | 'role'
+    | 'resource'
+    | 'route'
+    | 'replica'
+    | 'token'
+    | 'token-family';
   readonly entityId: string;
   readonly action: 'create' | 'update' | 'delete';
 }
@@ -34,6 +44,30 @@ export function changeLogStore(db: Kysely<Schema>) {
         .where('number', '>', number)
         .orderBy('number')
         .limit(limit)
+        .execute();
+      return rows.map(toLoggedChange);
+    },
+
+    /** How many entries come after a number, and when the first of them was made. */
+    async behind(accountId: string, number: number): Promise<{ count: number; oldest: number | null }> {
+      const { count, oldest } = await db
+        .selectFrom('change_log')
+        .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('at').as('oldest')])
+        .where('account_id', '=', accountId)
+        .where('number', '>', number)
+        .executeTakeFirstOrThrow();
+      return { count, oldest: oldest ?? null };
+    },
+
+    /** The entries after a number and up to another, oldest first. */
+    async between(accountId: string, after: number, upTo: number): Promise<LoggedChange[]> {
+      const rows = await db
+        .selectFrom('change_log')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('number', '>', after)
+        .where('number', '<=', upTo)
+        .orderBy('number')
         .execute();
       return rows.map(toLoggedChange);
     },

@@ -9,7 +9,9 @@ import { changeLogStore } from './change-log.ts';
 import { directoryStore } from './directory.ts';
 import { enrolmentStore } from './enrolments.ts';
 import { followedStore } from './followed.ts';
+import { forwardRouteStore } from './forward-routes.ts';
 import { keyUseStore } from './key-uses.ts';
+import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
 import { revokedTokenStore } from './revoked-tokens.ts';
 import { roleStore } from './roles.ts';
@@ -30,7 +32,9 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     directory: directoryStore(db),
     enrolments: enrolmentStore(db),
     followed: followedStore(db, dialect),
+    forwardRoutes: forwardRouteStore(db),
     keyUses: keyUseStore(db, dialect),
+    replicas: replicaStore(db),
     resources: resourceStore(db),
     revokedTokens: revokedTokenStore(db),
     roles: roleStore(db),

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { type FamilyProgress, familyEnd, type TokenFamily } from '../../domain/token-family.ts';
 import { prepare } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
@@ -28,6 +28,19 @@ export function tokenFamilyStore(db: Kysely<Schema>) {
           conflict.column('id').doUpdateSet(progress).where('token_family.account_id', '=', accountId),
         )
         .execute();
+    },
+
+    /** Families that ended since then before their time. */
+    async endedSince(accountId: string, since: number): Promise<string[]> {
+      const rows = await db
+        .selectFrom('token_family')
+        .select('id')
+        .where('account_id', '=', accountId)
+        // As a literal, so that it is the condition of the index.
+        .where('ended', '=', sql.lit(1))
+        .where('rotated_at', '>=', since)
+        .execute();
+      return rows.map(({ id }) => id);
     },
 
     async removeEnded(now: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { UnwrittenUses } from '../../domain/key-use.ts';
-import { outcomes } from '../../domain/use-counts.ts';
+import { type Counts, outcomes } from '../../domain/use-counts.ts';
 
 /** Uses as one block of numbers, which another thread takes over without a copy, and the texts that they refer to. */
 export interface PackedUses {
@@ -8,27 +8,68 @@ export interface PackedUses {
 }
 
 const NOTHING = -1;
+/** Of nearly every key: its facts, one address, one hour. */
+const USUAL = 8 + 2 + 1 + outcomes.length;
 
 /**
  * For each key: account, ordinal, last login and its address, generation and time of the last exchange, how many addresses
  * and hours follow, and those. Texts are numbered by where they stand.
  */
 export function packUses(uses: readonly UnwrittenUses[]): PackedUses {
-  const numbers: number[] = [];
-  const places = new Map<string, number>();
-  const place = (text: string) => {
-    const known = places.get(text) ?? places.size;
-    places.set(text, known);
-    return known;
-  };
-  for (const { accountId, key, lastLogin, exchange, addresses, hours } of uses) {
-    numbers.push(place(accountId), key, lastLogin?.at ?? NOTHING);
-    numbers.push(typeof lastLogin?.ip === 'string' ? place(lastLogin.ip) : NOTHING);
-    numbers.push(exchange?.generation ?? NOTHING, exchange?.at ?? NOTHING, addresses.size, hours.size);
-    for (const [ip, at] of addresses) numbers.push(place(ip), at);
-    for (const [hour, counts] of hours) numbers.push(hour, ...counts);
+  const packer = new Packer(uses.length * USUAL);
+  for (const each of uses) packer.add(each);
+  return packer.packed;
+}
+
+class Packer {
+  readonly #places = new Map<string, number>();
+  #numbers: Float64Array<ArrayBuffer>;
+  #end = 0;
+
+  constructor(capacity: number) {
+    this.#numbers = new Float64Array(capacity);
   }
-  return { texts: [...places.keys()], numbers: Float64Array.from(numbers) };
+
+  get packed(): PackedUses {
+    return { texts: [...this.#places.keys()], numbers: this.#numbers.slice(0, this.#end) };
+  }
+
+  add(uses: UnwrittenUses): void {
+    const { accountId, key, lastLogin, exchange } = uses;
+    this.#put(this.#place(accountId), key, lastLogin?.at ?? NOTHING);
+    this.#put(typeof lastLogin?.ip === 'string' ? this.#place(lastLogin.ip) : NOTHING);
+    this.#put(exchange?.generation ?? NOTHING, exchange?.at ?? NOTHING);
+    const lengths = this.#end;
+    this.#put(0, 0);
+    uses.eachAddress((ip, at) => {
+      this.#put(this.#place(ip), at);
+      this.#increment(lengths);
+    });
+    uses.eachHour((hour, counts) => {
+      this.#put(hour, ...counts);
+      this.#increment(lengths + 1);
+    });
+  }
+
+  #place(text: string): number {
+    const known = this.#places.get(text);
+    if (known !== undefined) return known;
+    this.#places.set(text, this.#places.size);
+    return this.#places.size - 1;
+  }
+
+  #increment(at: number): void {
+    this.#numbers[at] = (this.#numbers[at] as number) + 1;
+  }
+
+  #put(...numbers: Counts): void {
+    if (this.#end + numbers.length > this.#numbers.length) {
+      const larger = new Float64Array(this.#numbers.length * 2 + numbers.length);
+      larger.set(this.#numbers);
+      this.#numbers = larger;
+    }
+    for (const number of numbers) this.#numbers[this.#end++] = number;
+  }
 }
 
 export function unpackUses({ texts, numbers }: PackedUses): UnwrittenUses[] {

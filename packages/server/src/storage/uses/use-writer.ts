@@ -66,7 +66,7 @@ export class UseWriter {
         logins = new Map();
         this.#unsorted.set(accountId, logins);
       }
-      logins.set(key, lastLogin.at);
+      logins.set(key, Math.max(lastLogin.at, logins.get(key) ?? 0));
       this.#unsortedSince = Math.min(this.#unsortedSince ?? lastLogin.at, lastLogin.at);
     }
   }

@@ -1,5 +1,4 @@
-import type { RateLimit } from '../domain/rate-limit.ts';
-import type { RateVerdict } from './rate-limits.ts';
+import type { RateLimit, RateVerdict } from './rate-limits.ts';
 
 /** The name of the one policy there is, as a structured string (RFC 9651, 3.3.3). */
 const POLICY = '"key"';

@@ -1,4 +1,8 @@
-import type { RateLimit } from '../domain/rate-limit.ts';
+/** So many uses in every span of so many seconds. */
+export interface RateLimit {
+  readonly limit: number;
+  readonly windowSeconds: number;
+}
 
 /** What became of one use of a key. */
 export interface RateVerdict {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { rateLimitHeaders } from '../../src/verification/rate-limit-headers.ts';
-import { RateLimits } from '../../src/verification/rate-limits.ts';
+import { rateLimitHeaders } from '../src/rate-limit-headers.ts';
+import { RateLimits } from '../src/rate-limits.ts';
 
 const KEY = 'key_1';
 const rate = fc.record({ limit: fc.integer({ min: 1, max: 40 }), windowSeconds: fc.integer({ min: 1, max: 5 }) });

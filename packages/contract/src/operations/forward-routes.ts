@@ -1,0 +1,50 @@
+import Type from 'typebox';
+import { created, noContent, ok, operation } from '../operation.ts';
+import { ForwardRoute, ForwardRouteChange, ForwardRouteName, NewForwardRoute } from '../schemas/forward-route.ts';
+
+const ofRoute = Type.Object({ name: ForwardRouteName });
+
+export const listForwardRoutes = operation('listForwardRoutes', {
+  summary: 'List forward-auth routes',
+  description: 'Which permission a key must have for each method of a service behind a reverse proxy.',
+  tag: 'Forward-auth',
+  answer: ok(Type.Array(ForwardRoute)),
+});
+
+export const createForwardRoute = operation('createForwardRoute', {
+  summary: 'Add a forward-auth route',
+  description:
+    'A proxy asks for it as `/api/v1/forward-auth/{shortname}/{name}`. It names only permissions that there are, and that the caller holds. The name cannot change.',
+  tag: 'Forward-auth',
+  body: NewForwardRoute,
+  answer: created(ForwardRoute),
+  errors: ['name_taken', 'unknown_permission', 'exceeds_own_rights', 'limit_reached'],
+});
+
+export const getForwardRoute = operation('getForwardRoute', {
+  summary: 'Get a forward-auth route',
+  tag: 'Forward-auth',
+  params: ofRoute,
+  answer: ok(ForwardRoute),
+  errors: ['not_found'],
+});
+
+export const updateForwardRoute = operation('updateForwardRoute', {
+  summary: 'Change a forward-auth route',
+  description:
+    'The whole object: what is absent is cleared. It counts on the next request. The caller holds every permission that the route names, before and after.',
+  tag: 'Forward-auth',
+  params: ofRoute,
+  body: ForwardRouteChange,
+  answer: ok(ForwardRoute),
+  errors: ['not_found', 'unknown_permission', 'exceeds_own_rights'],
+});
+
+export const deleteForwardRoute = operation('deleteForwardRoute', {
+  summary: 'Delete a forward-auth route',
+  description: 'Whatever a proxy asks about it from then on is refused.',
+  tag: 'Forward-auth',
+  params: ofRoute,
+  answer: noContent,
+  errors: ['not_found', 'exceeds_own_rights'],
+});

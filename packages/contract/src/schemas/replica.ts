@@ -1,0 +1,94 @@
+import Type, { type Static } from 'typebox';
+import { addressList } from './address-list.ts';
+import { unixSeconds } from './text.ts';
+
+const MOST_ADDRESSES = 100;
+
+export const ReplicaName = Type.String({
+  pattern: '^[0-9A-Za-z][0-9A-Za-z_.-]{0,63}$',
+  description: 'a letter or digit, then up to 63 letters, digits, underscores, dots or hyphens',
+});
+
+const AllowedIps = addressList(MOST_ADDRESSES, 'from where alone the replica may follow the feed');
+const never = (schema: ReturnType<typeof unixSeconds>, what: string) =>
+  Type.Union([schema, Type.Null()], { description: what });
+
+const recordMembers = {
+  id: Type.String(),
+  name: ReplicaName,
+  allowed_ips: AllowedIps,
+  created_at: unixSeconds('when the replica was added'),
+  created_by: Type.String(),
+  connected: Type.Boolean({ description: 'whether it follows the feed at the moment' }),
+  connected_since: never(unixSeconds('since when it is connected'), 'since when it is connected, or null'),
+  last_seen_at: never(unixSeconds('when it was connected last'), 'when it was connected last, or null for never'),
+  last_ip: Type.Union([Type.String(), Type.Null()], { description: 'from where it was connected last, or null' }),
+  last_number: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'the entry of the change log up to which everything was sent to it, or null',
+  }),
+  lag: Type.Union(
+    [
+      Type.Object(
+        {
+          entries: Type.Integer({ description: 'changes of the account that were not sent yet' }),
+          seconds: Type.Integer({ description: 'how long ago the oldest of them was made; 0 when there is none' }),
+        },
+        { additionalProperties: false },
+      ),
+      Type.Null(),
+    ],
+    { description: 'how far it is behind; null when it is not connected' },
+  ),
+};
+
+/** A service that follows the feed of the account. */
+export const Replica = Type.Object(recordMembers, {
+  additionalProperties: false,
+  description: 'A service that follows the feed and checks keys by itself',
+});
+export type Replica = Static<typeof Replica>;
+
+export const ReplicaWithCredential = Type.Object(
+  {
+    ...recordMembers,
+    credential: Type.String({ description: 'opens the feed and nothing else; shown this once' }),
+  },
+  { additionalProperties: false },
+);
+export type ReplicaWithCredential = Static<typeof ReplicaWithCredential>;
+
+export const NewReplica = Type.Object(
+  { name: ReplicaName, allowed_ips: Type.Optional(AllowedIps) },
+  { additionalProperties: false },
+);
+export type NewReplica = Static<typeof NewReplica>;
+
+const HOURS_KEPT = 90 * 24;
+const count = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
+
+/** What a replica tells of one key. */
+const ReportedUse = Type.Object(
+  {
+    id: Type.String({ maxLength: 64, description: 'the id of a key' }),
+    last_login: Type.Union([unixSeconds('when it was last good'), Type.Null()], {
+      description: 'when the key was last good, Unix time in seconds, or null',
+    }),
+    last_ip: Type.Union([Type.String({ maxLength: 64 }), Type.Null()], {
+      description: 'the address that it was presented from then, or null',
+    }),
+    counts: Type.Array(Type.Array(count, { minItems: 7, maxItems: 7 }), {
+      maxItems: HOURS_KEPT,
+      description:
+        'arrays of seven numbers: the hour since 1970, then how often valid, disabled, expired, address_refused, forbidden, rate_limited',
+    }),
+  },
+  { additionalProperties: false },
+);
+export type ReportedUse = Static<typeof ReportedUse>;
+
+/** The uses of keys that a replica saw since its last report. */
+export const UsesReport = Type.Object(
+  { uses: Type.Array(ReportedUse, { maxItems: 1000, description: 'an array of at most 1000 uses' }) },
+  { additionalProperties: false },
+);
+export type UsesReport = Static<typeof UsesReport>;

@@ -1,0 +1,87 @@
+import { serverRoot } from '../request.ts';
+import { askServer } from './asking.ts';
+import { systemClock } from './clock.ts';
+import { FeedState } from './feed-state.ts';
+import { Following } from './following.ts';
+import { KeyCheck } from './key-check.ts';
+import { Reporter } from './reporter.ts';
+import type { ServerAccess } from './server-access.ts';
+import { checkAccessToken } from './token-check.ts';
+import { UsePile } from './use-pile.ts';
+import type { Verifier, VerifierOptions, VerifierStatus } from './verifier.ts';
+
+const DEFAULT_STALENESS = 10;
+const LEAST_STALENESS = 3;
+
+/**
+ * A verifier with a replica of its own.
+ *
+ * ```ts
+ * const verifier = createVerifier({ url: 'https://keyward.example.com', credential: process.env.KEYWARD_CREDENTIAL });
+ * await verifier.start();
+ * const { valid, code, permissions } = verifier.check(key, { permission: 'flows:create', ip });
+ * ```
+ *
+ * @throws TypeError when an option cannot be used
+ */
+export function createVerifier(options: VerifierOptions): Verifier {
+  const access = accessOf(options);
+  const maxStaleness = stalenessOf(options);
+  const clock = options.clock ?? systemClock;
+  const source = askedOf(options);
+  const state = new FeedState(clock, maxStaleness);
+  const uses = options.report === false ? undefined : new UsePile();
+  const following = new Following(access, state, uses && new Reporter(access, uses, clock.elapsed));
+  const keys = new KeyCheck({ state, uses });
+  return {
+    start: () => following.start(),
+    check: (key, question) => keys.check(key, question),
+    async verify(key, question) {
+      const verdict = keys.check(key, question);
+      if (verdict.code !== 'unavailable' || source === undefined || following.isClosed) return verdict;
+      return askServer(access, source, { ...question, key, account: state.shortname });
+    },
+    checkToken: async (token, question) => checkAccessToken(state, token, question),
+    status: () => statusOf(state, maxStaleness),
+    close: () => following.close(),
+  };
+}
+
+function accessOf({ url, credential, fetch }: VerifierOptions): ServerAccess {
+  const root = serverRoot(url);
+  if (!/^https:|^http:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?(?:\/|$)/i.test(root)) {
+    throw new TypeError(
+      '`url` must begin with https, unless the server is on this machine: the credential travels with it.',
+    );
+  }
+  // fetch would repeat the credential in the message of its error.
+  if (typeof credential !== 'string' || !/^[\w.~-]+$/.test(credential)) {
+    throw new TypeError('`credential` is missing or not one. Take it from where the replica was registered.');
+  }
+  return { root, credential, fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)) };
+}
+
+function stalenessOf({ maxStaleness = DEFAULT_STALENESS }: VerifierOptions): number {
+  if (Number.isFinite(maxStaleness) && maxStaleness >= LEAST_STALENESS) return maxStaleness;
+  throw new TypeError(`\`maxStaleness\` must be a number of seconds, ${LEAST_STALENESS} or more.`);
+}
+
+function askedOf({ whenStale = 'refuse', accessToken }: VerifierOptions): VerifierOptions['accessToken'] {
+  if (whenStale === 'refuse') return undefined;
+  if (whenStale !== 'ask') throw new TypeError('`whenStale` must be "ask" or "refuse".');
+  if (accessToken !== undefined) return accessToken;
+  throw new TypeError(
+    'To ask when stale, `accessToken` is needed: one of a key whose role is `verifier`, or where to get it.',
+  );
+}
+
+function statusOf({ freshness, latest, position }: FeedState, maxStaleness: number): VerifierStatus {
+  const lagSeconds = freshness.age() / 1000;
+  return {
+    current: latest !== undefined && freshness.isCurrent(),
+    number: position,
+    keys: latest?.size ?? 0,
+    lagSeconds,
+    staleFor: Math.max(0, lagSeconds - maxStaleness),
+  };
+}

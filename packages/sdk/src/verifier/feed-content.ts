@@ -1,0 +1,141 @@
+/** What the events of the feed say, version 1, read without trust: a proxy may answer in the server's place. */
+
+export interface Hello {
+  readonly shortname: string;
+  readonly url: string;
+  readonly issuer: string;
+  /** The entry of the change log that the server has come to. */
+  readonly number: number;
+  readonly mode: 'snapshot' | 'resume';
+  readonly heartbeatSeconds: number;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+export interface AccountContent {
+  /** Permissions by the name of the role. */
+  readonly roles: Readonly<Record<string, readonly string[]>>;
+  readonly jwks: readonly unknown[];
+}
+
+/** Id, name, role, SHA-256 in base64url, generation, expiry, address list, limit and window of the rate limit. */
+export type KeyRow = readonly [
+  id: string,
+  appname: string,
+  role: string,
+  digest: string,
+  generation: number,
+  expiresAt: number | null,
+  allowedIps: readonly string[] | 0,
+  rateLimit: readonly [limit: number, windowSeconds: number] | 0,
+];
+
+/** The feed says something that this version does not understand. */
+export class FeedFault extends Error {
+  override readonly name = 'FeedFault';
+}
+
+const VERSION = 1;
+
+export function readHello(data: unknown): Hello {
+  const { version, account, number, mode, heartbeat_seconds: heartbeat, now } = record(data);
+  if (version !== VERSION) {
+    throw new FeedFault(
+      `The server speaks version ${String(version)} of the feed, not ${VERSION}. Update @keyward/sdk.`,
+    );
+  }
+  const { shortname, url, issuer } = record(account);
+  if (mode !== 'snapshot' && mode !== 'resume') throw fault('hello');
+  return {
+    shortname: text(shortname),
+    url: text(url),
+    issuer: text(issuer),
+    number: count(number),
+    mode,
+    heartbeatSeconds: positive(heartbeat),
+    now: count(now),
+  };
+}
+
+export function readAccount(data: unknown): AccountContent {
+  const { roles, jwks } = record(data);
+  if (!Array.isArray(jwks)) throw fault('account');
+  const granted = Object.entries(record(roles)).map(([name, permissions]) => [name, texts(permissions)] as const);
+  return { roles: Object.fromEntries(granted), jwks };
+}
+
+export function readKeys(data: unknown): readonly KeyRow[] {
+  return list(data).map(readKey);
+}
+
+export function readKey(data: unknown): KeyRow {
+  const [id, appname, role, digest, generation, expiresAt, allowedIps, rateLimit] = list(data);
+  return [
+    text(id),
+    text(appname),
+    text(role),
+    text(digest),
+    count(generation),
+    expiresAt === null ? null : count(expiresAt),
+    allowedIps === 0 ? 0 : texts(allowedIps),
+    rateLimit === 0 ? 0 : readRateLimit(rateLimit),
+  ];
+}
+
+function readRateLimit(data: unknown): readonly [number, number] {
+  const [limit, windowSeconds] = list(data);
+  return [positive(limit), positive(windowSeconds)];
+}
+
+/** A list of ids. */
+export function readIds(data: unknown): readonly string[] {
+  return texts(data);
+}
+
+export function readBeat(data: unknown): { readonly now: number; readonly number: number | undefined } {
+  const { now, number } = record(data);
+  return { now: count(now), number: number === undefined ? undefined : count(number) };
+}
+
+export function readBye(data: unknown): string {
+  return text(record(data)['code']);
+}
+
+/** The number of an entry, as an event's id. */
+export function readEntryNumber(id: string): number {
+  if (!/^\d{1,16}$/.test(id)) throw fault('id');
+  return count(Number(id));
+}
+
+function fault(what: string): FeedFault {
+  return new FeedFault(`The feed said something about "${what}" that is not understood. Update @keyward/sdk.`);
+}
+
+function record(data: unknown): Readonly<Record<string, unknown>> {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw fault('an object');
+  return data as Readonly<Record<string, unknown>>;
+}
+
+function list(data: unknown): readonly unknown[] {
+  if (!Array.isArray(data)) throw fault('a list');
+  return data;
+}
+
+function texts(data: unknown): readonly string[] {
+  return list(data).map(text);
+}
+
+function text(data: unknown): string {
+  if (typeof data !== 'string') throw fault('a text');
+  return data;
+}
+
+function count(data: unknown): number {
+  if (typeof data !== 'number' || !Number.isSafeInteger(data) || data < 0) throw fault('a number');
+  return data;
+}
+
+function positive(data: unknown): number {
+  if (typeof data !== 'number' || !(data > 0) || !Number.isFinite(data)) throw fault('a number');
+  return data;
+}

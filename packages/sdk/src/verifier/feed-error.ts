@@ -1,0 +1,33 @@
+/** Why a verifier cannot begin: `code` is what the server said, or `closed`, or `unexpected_answer`. */
+export class FeedError extends Error {
+  override readonly name = 'FeedError';
+  readonly code: string;
+  /** Status of the answer; 0 when none came. */
+  readonly status: number;
+  /** Seconds to wait, where the server said so. */
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, details: { code: string; status?: number; retryAfter?: number | undefined }) {
+    super(message);
+    this.code = details.code;
+    this.status = details.status ?? 0;
+    this.retryAfter = details.retryAfter;
+  }
+}
+
+const ADVICE: Readonly<Record<number, string>> = {
+  401: 'Keyward does not know this credential, or it was revoked. Make a new one for this replica.',
+  403: 'The credential may not be used from this address. Have an administrator change the address list of the replica.',
+};
+
+/** An answer other than the feed. Only its code is read: nobody knows what a stranger's answer repeats. */
+export async function refusedFeed(answer: Response): Promise<FeedError> {
+  const { status } = answer;
+  const wait = answer.headers.get('retry-after') ?? '';
+  const retryAfter = /^\d{1,6}$/.test(wait) ? Number(wait) : undefined;
+  const body: unknown = await answer.json().catch(() => undefined);
+  const code = (body as { code?: unknown } | null | undefined)?.code;
+  const known = typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : 'unexpected_answer';
+  const otherwise = `The feed was answered with status ${status}. Check the address, and what a proxy in front of Keyward does.`;
+  return new FeedError(ADVICE[status] ?? otherwise, { code: known, status, retryAfter });
+}

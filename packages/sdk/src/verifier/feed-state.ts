@@ -1,0 +1,177 @@
+import type { Clock } from './clock.ts';
+import type { StreamEvent } from './event-stream.ts';
+import {
+  FeedFault,
+  type Hello,
+  readAccount,
+  readBeat,
+  readBye,
+  readEntryNumber,
+  readHello,
+  readIds,
+  readKey,
+  readKeys,
+} from './feed-content.ts';
+import { Freshness } from './freshness.ts';
+import { Replica } from './replica.ts';
+
+/** What an event means for the connection that it came over. */
+export type Consequence = 'go on' | 'ready' | 'late' | { readonly bye: string };
+
+/** What the feed has told so far, and for how long it may be believed. */
+export class FeedState {
+  readonly freshness: Freshness;
+  readonly clock: Clock;
+  #replica: Replica | undefined;
+  /** A snapshot that is not complete yet: meanwhile the one before answers. */
+  #building: Replica | undefined;
+  #hello: Hello | undefined;
+  #position: number | undefined;
+  /** Of this connection: whether it said hello, was complete, and was so in time. */
+  #isOpen = false;
+  #isReady = false;
+  #isAnnounced = false;
+
+  constructor(clock: Clock, maxStaleness: number) {
+    this.clock = clock;
+    this.freshness = new Freshness(clock, maxStaleness);
+  }
+
+  /** Undefined when nobody may vouch for what is known, or nothing is. */
+  get current(): Replica | undefined {
+    return this.freshness.isCurrent() ? this.#replica : undefined;
+  }
+
+  /** However old. */
+  get latest(): Replica | undefined {
+    return this.#replica;
+  }
+
+  get shortname(): string {
+    return this.#hello?.shortname ?? '';
+  }
+
+  get issuer(): string {
+    return this.#hello?.issuer ?? '';
+  }
+
+  get heartbeatSeconds(): number | undefined {
+    return this.#hello?.heartbeatSeconds;
+  }
+
+  /** The entry of the change log to go on after; undefined when only a snapshot helps. */
+  get position(): number | undefined {
+    return this.#position;
+  }
+
+  /** A connection is about to be opened. */
+  asking(): void {
+    this.#disconnect();
+    this.freshness.asking();
+  }
+
+  /** Believes nothing any more, and will begin with a snapshot. */
+  distrust(): void {
+    this.#disconnect();
+    this.#replica = undefined;
+    this.#position = undefined;
+    this.freshness.forget();
+  }
+
+  #disconnect(): void {
+    this.#building = undefined;
+    this.#isOpen = false;
+    this.#isReady = false;
+    this.#isAnnounced = false;
+  }
+
+  /** @throws FeedFault for what is not understood, after which nothing may be believed */
+  apply({ name, data, id }: StreamEvent): Consequence {
+    const consequence = this.#apply(name, parse(data));
+    // A snapshot counts as a whole or not at all, and so does its position.
+    if (id !== undefined && this.#isReady) this.#position = readEntryNumber(id);
+    return consequence;
+  }
+
+  #apply(name: string, data: unknown): Consequence {
+    switch (name) {
+      case 'hello':
+        return this.#open(readHello(data));
+      case 'account':
+        this.#target.setAccount(readAccount(data));
+        return 'go on';
+      case 'keys':
+        for (const row of readKeys(data)) this.#target.setKey(row);
+        return 'go on';
+      case 'key':
+        this.#target.setKey(readKey(data));
+        return 'go on';
+      case 'gone':
+        for (const each of readIds(data)) this.#target.delete(each);
+        return 'go on';
+      case 'ended':
+        this.#target.endTokens(readIds(data), this.freshness.serverTime());
+        return 'go on';
+      case 'ready':
+        return this.#complete(this.#opened);
+      case 'beat':
+        return this.#beat(readBeat(data));
+      case 'bye':
+        return { bye: readBye(data) };
+      default:
+        // A newer server may say more than this version needs.
+        return 'go on';
+    }
+  }
+
+  /** What this connection began with. */
+  get #opened(): Hello {
+    if (this.#hello && this.#isOpen) return this.#hello;
+    throw new FeedFault('The feed did not say hello first. Check what a proxy in front of Keyward does to it.');
+  }
+
+  get #target(): Replica {
+    const target = this.#building ?? this.#replica;
+    if (!this.#isOpen || !target) throw new FeedFault('The feed told of keys before it said what they belong to.');
+    return target;
+  }
+
+  #open(hello: Hello): Consequence {
+    if (hello.mode === 'snapshot') this.#building = new Replica();
+    else if (!this.#replica) throw new FeedFault('The feed goes on with what was never begun.');
+    this.#hello = hello;
+    this.#isOpen = true;
+    this.freshness.opened(hello.now);
+    return 'go on';
+  }
+
+  #complete({ now }: Hello): Consequence {
+    if (this.#building) this.#replica = this.#building;
+    this.#building = undefined;
+    this.#isReady = true;
+    // What changed while it was sent comes after it, and the next beat says that all of it came. So this is as old as the
+    // first word.
+    this.freshness.heard(now);
+    return this.#announce();
+  }
+
+  #beat({ now, number }: { now: number; number: number | undefined }): Consequence {
+    if (!this.#isReady) return 'go on';
+    if (number !== undefined) this.#position = number;
+    return this.freshness.heard(now) ? this.#announce() : 'late';
+  }
+
+  #announce(): Consequence {
+    if (this.#isAnnounced || !this.freshness.isCurrent()) return 'go on';
+    this.#isAnnounced = true;
+    return 'ready';
+  }
+}
+
+function parse(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    throw new FeedFault('The feed sent something that is not JSON. Check what a proxy in front of Keyward does to it.');
+  }
+}

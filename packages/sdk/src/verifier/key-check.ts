@@ -1,0 +1,75 @@
+import { isKeyShaped } from '@keyward/contract/key-format';
+import { RateLimits } from '@keyward/contract/rate-limits';
+import { digestOf } from './digest.ts';
+import type { FeedState } from './feed-state.ts';
+import type { HeldKey } from './replica.ts';
+import type { UsePile } from './use-pile.ts';
+import {
+  type CheckOptions,
+  type KeyHolder,
+  type RefusedVerdict,
+  UNAVAILABLE,
+  UNKNOWN,
+  type Verdict,
+} from './verdict.ts';
+
+interface Parts {
+  readonly state: FeedState;
+  readonly uses: UsePile | undefined;
+}
+
+/**
+ * Checks keys as the server does, in the same order: shape and checksum, one hash, one look-up, then expiry, address,
+ * permission and rate limit. Waits for nothing and never throws, whatever it is given.
+ */
+export class KeyCheck {
+  readonly #parts: Parts;
+  readonly #limits = new RateLimits();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  check(presented: unknown, options: CheckOptions | undefined): Verdict {
+    const { state, uses } = this.#parts;
+    const replica = state.current;
+    if (!replica) return UNAVAILABLE;
+    if (typeof presented !== 'string' || !isKeyShaped(presented)) return UNKNOWN;
+    const key = replica.presented(digestOf(presented));
+    if (!key) return UNKNOWN;
+    const ip = options?.ip ?? null;
+    const now = state.freshness.serverTime();
+    const verdict = this.#judge(key, options?.permission, ip, now);
+    uses?.note(key.id, verdict.code, now, ip);
+    return verdict;
+  }
+
+  #judge(key: HeldKey, permission: string | undefined, ip: string | null, now: number): Verdict {
+    const { state } = this.#parts;
+    const holder = holderOf(key, state.shortname);
+    const code = refusalOf(key, permission, ip, now);
+    if (code) return { valid: false, code, ...holder };
+    if (!key.rateLimit) return { valid: true, code: 'valid', ...holder };
+    const rate = { ...key.rateLimit, ...this.#limits.take(key.id, key.rateLimit, state.clock.elapsed()) };
+    return rate.allowed
+      ? { valid: true, code: 'valid', ...holder, rate }
+      : { valid: false, code: 'rate_limited', ...holder, rate };
+  }
+}
+
+export function holderOf({ id, appname, role }: HeldKey, account: string): KeyHolder {
+  return { id, appname, account, roles: role.names, permissions: role.permissions ? role.list : [] };
+}
+
+/** Why a key that is known is not good for this; undefined when it is, but for its rate limit. */
+export function refusalOf(
+  { expiresAt, addresses, role }: HeldKey,
+  permission: string | undefined,
+  ip: string | null,
+  now: number,
+): Extract<RefusedVerdict['code'], 'expired' | 'address_refused' | 'forbidden'> | undefined {
+  if (expiresAt !== null && expiresAt <= now) return 'expired';
+  if (!addresses.includes(ip)) return 'address_refused';
+  if (!role.permissions) return 'forbidden';
+  return permission === undefined || role.permissions.has(permission) ? undefined : 'forbidden';
+}

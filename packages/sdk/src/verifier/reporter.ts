@@ -1,0 +1,100 @@
+import { postJson, type ServerAccess } from './server-access.ts';
+import type { ReportedUse, UsePile } from './use-pile.ts';
+
+const EVERY_MS = 1000;
+/** Uses in one report, as many as the server takes. */
+const MOST = 1000;
+/** The server knows for ten minutes which reports it has had; a little sooner nobody sends one again. */
+const REPEATED_FOR_MS = 9 * 60_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+interface Batch {
+  readonly key: string;
+  readonly uses: readonly ReportedUse[];
+  /** By a clock that nobody sets. */
+  readonly since: number;
+}
+
+/** Tells the server every second how keys were used. A report whose answer was lost is sent again as it was. */
+export class Reporter {
+  readonly #access: ServerAccess;
+  readonly #pile: UsePile;
+  readonly #elapsed: () => number;
+  #batch: Batch | undefined;
+  #sending: Promise<void> | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #pauseUntil = 0;
+  #failures = 0;
+
+  constructor(access: ServerAccess, pile: UsePile, elapsed: () => number) {
+    this.#access = access;
+    this.#pile = pile;
+    this.#elapsed = elapsed;
+  }
+
+  begin(): void {
+    this.#timer ??= setInterval(() => this.#tick(), EVERY_MS);
+  }
+
+  /** Tries once more to tell what is left. */
+  async end(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    await this.#sending;
+    await this.#sendAll();
+  }
+
+  #tick(): void {
+    if (this.#sending || this.#elapsed() < this.#pauseUntil) return;
+    this.#sending = this.#sendAll().finally(() => {
+      this.#sending = undefined;
+    });
+  }
+
+  async #sendAll(): Promise<void> {
+    while (await this.#sendNext()) this.#failures = 0;
+  }
+
+  /** @returns whether there is sense in going on */
+  async #sendNext(): Promise<boolean> {
+    this.#batch ??= this.#nextBatch();
+    const batch = this.#batch;
+    if (!batch) return false;
+    const outcome = await this.#send(batch);
+    if (outcome === 'again') {
+      this.#giveUpIfOld(batch);
+      this.#pauseUntil = this.#elapsed() + Math.min(LONGEST_PAUSE_MS, EVERY_MS * 2 ** this.#failures++);
+      return false;
+    }
+    this.#batch = undefined;
+    return true;
+  }
+
+  #nextBatch(): Batch | undefined {
+    const uses = this.#pile.take(MOST);
+    return uses.length === 0 ? undefined : { key: crypto.randomUUID(), uses, since: this.#elapsed() };
+  }
+
+  /** Later nobody could tell whether it was counted: what was last is kept, how often is not. */
+  #giveUpIfOld(batch: Batch): void {
+    if (this.#elapsed() - batch.since < REPEATED_FOR_MS) return;
+    this.#pile.putBack(batch.uses);
+    this.#batch = undefined;
+  }
+
+  async #send({ key, uses }: Batch): Promise<'done' | 'again'> {
+    try {
+      const answer = await postJson(this.#access, {
+        path: '/api/v1/feed/uses',
+        authorization: this.#access.credential,
+        headers: { 'idempotency-key': key },
+        body: JSON.stringify({ uses }),
+      });
+      await answer.body?.cancel();
+      // A report that the server does not understand is not understood the next time either.
+      return answer.ok || answer.status === 400 || answer.status === 413 ? 'done' : 'again';
+    } catch {
+      return 'again';
+    }
+  }
+}

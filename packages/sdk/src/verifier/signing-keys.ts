@@ -1,0 +1,47 @@
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+
+type Algorithm = 'EdDSA' | 'ES256' | 'RS256';
+
+export interface VerifyingKey {
+  readonly algorithm: Algorithm;
+  readonly key: KeyObject;
+}
+
+/** By key id. */
+export type SigningKeys = ReadonlyMap<string, VerifyingKey>;
+
+const SMALLEST_RSA = 2048;
+
+/** The public keys that are understood (RFC 7517, 5: others are to be ignored). */
+export function readSigningKeys(jwks: readonly unknown[]): SigningKeys {
+  return new Map(jwks.flatMap(readSigningKey));
+}
+
+function readSigningKey(jwk: unknown): (readonly [string, VerifyingKey])[] {
+  if (typeof jwk !== 'object' || jwk === null) return [];
+  const { kid, kty, crv, use } = jwk as Readonly<Record<string, unknown>>;
+  const algorithm = algorithmOf(kty, crv);
+  if (typeof kid !== 'string' || !algorithm || (use !== undefined && use !== 'sig')) return [];
+  try {
+    const key = createPublicKey({ key: jwk, format: 'jwk' });
+    // RFC 7518, 3.3: 2048 bits or more.
+    const bits = key.asymmetricKeyDetails?.modulusLength;
+    if (algorithm === 'RS256' && bits !== undefined && bits < SMALLEST_RSA) return [];
+    return [[kid, { algorithm, key }]];
+  } catch {
+    return [];
+  }
+}
+
+/** The key says which algorithm it is for, never the token (RFC 8725, 3.1). */
+function algorithmOf(kty: unknown, crv: unknown): Algorithm | undefined {
+  if (kty === 'OKP' && crv === 'Ed25519') return 'EdDSA';
+  if (kty === 'EC' && crv === 'P-256') return 'ES256';
+  return kty === 'RSA' ? 'RS256' : undefined;
+}
+
+export function isSignatureOf({ algorithm, key }: VerifyingKey, signed: Uint8Array, signature: Uint8Array): boolean {
+  if (algorithm === 'EdDSA') return verify(null, signed, key, signature);
+  if (algorithm === 'RS256') return verify('sha256', signed, key, signature);
+  return verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, signature);
+}

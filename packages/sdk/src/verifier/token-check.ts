@@ -1,0 +1,54 @@
+import { compileAddressList } from '@keyward/contract/address-list';
+import { readAccessToken, type TokenClaims } from './access-token.ts';
+import type { FeedState } from './feed-state.ts';
+import { holderOf, refusalOf } from './key-check.ts';
+import type { HeldKey, Replica } from './replica.ts';
+import { isSignatureOf } from './signing-keys.ts';
+import { type TokenCheckOptions, type TokenVerdict, UNAVAILABLE, UNKNOWN } from './verdict.ts';
+
+const everywhere = compileAddressList([]);
+
+/**
+ * Judges an access token by the present: signed by Keyward, for this audience, not expired, and made by a key that is
+ * still what it was then. So a token dies with its key, although nobody is asked.
+ */
+export function checkAccessToken(state: FeedState, token: unknown, options: TokenCheckOptions): TokenVerdict {
+  const replica = state.current;
+  if (!replica) return UNAVAILABLE;
+  const claims = typeof token === 'string' ? verifiedClaims(replica, token) : undefined;
+  if (claims?.iss !== state.issuer || !claims.aud.includes(options.audience)) return UNKNOWN;
+  const key = replica.withId(claims.sub);
+  if (!key || !isOfPresent(replica, claims, key)) return UNKNOWN;
+  return judge({ state, claims, key, options });
+}
+
+function verifiedClaims(replica: Replica, token: string): TokenClaims | undefined {
+  const read = readAccessToken(token);
+  const signing = read && replica.signingKeys.get(read.keyId);
+  if (!signing || signing.algorithm !== read.algorithm) return undefined;
+  try {
+    return isSignatureOf(signing, read.signed, read.signature) ? read.claims : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isOfPresent(replica: Replica, { gen, sgen, jti, sid }: TokenClaims, key: HeldKey): boolean {
+  // A token that was signed for with the shared secret dies with that as well, of which the feed says nothing.
+  if (sgen !== 0) return false;
+  return key.generation === gen && ![jti, sid].some((id) => id !== undefined && replica.hasEnded(id));
+}
+
+function judge(of: { state: FeedState; claims: TokenClaims; key: HeldKey; options: TokenCheckOptions }): TokenVerdict {
+  const { state, claims, key, options } = of;
+  const { permission, ip } = options;
+  const now = state.freshness.serverTime();
+  if (claims.exp <= now) return { valid: false, code: 'expired' };
+  // It was issued to somebody who was let in, so that where it is presented from counts only where that is known.
+  const code = refusalOf(typeof ip === 'string' ? key : { ...key, addresses: everywhere }, permission, ip ?? null, now);
+  if (code) return { valid: false, code };
+  const holder = holderOf(key, state.shortname);
+  const permissions = holder.permissions.filter((each) => claims.scope.includes(each));
+  if (permission !== undefined && !permissions.includes(permission)) return { valid: false, code: 'forbidden' };
+  return { valid: true, code: 'valid', ...holder, permissions, scope: claims.scope, expiresAt: claims.exp };
+}

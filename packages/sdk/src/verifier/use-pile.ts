@@ -1,0 +1,106 @@
+import type { VerdictCode } from '@keyward/contract/verdict';
+
+/** Outcomes in the order in which the feed's reports count them. */
+const COUNTED: readonly VerdictCode[] = [
+  'valid',
+  'disabled',
+  'expired',
+  'address_refused',
+  'forbidden',
+  'rate_limited',
+];
+const HOUR_SECONDS = 3600;
+/** Of each key; older ones are added to the oldest that is kept. */
+const HOURS_KEPT = 48;
+/** How many keys are remembered while the server cannot be told; of further ones nothing is. */
+const KEYS_KEPT = 100_000;
+
+/** What is known of one key's uses. */
+interface Uses {
+  lastLogin: number | null;
+  lastIp: string | null;
+  /** By hours since 1970. */
+  readonly hours: Map<number, number[]>;
+}
+
+/** A use as it is reported. */
+export interface ReportedUse {
+  readonly id: string;
+  readonly last_login: number | null;
+  readonly last_ip: string | null;
+  readonly counts: readonly (readonly number[])[];
+}
+
+/** Uses that the server was not told yet. However many come, there is one entry for each key. */
+export class UsePile {
+  readonly #byId = new Map<string, Uses>();
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  /** @param at Unix seconds */
+  note(id: string, code: VerdictCode, at: number, ip: string | null): void {
+    const place = COUNTED.indexOf(code);
+    const uses = place === -1 ? undefined : this.#uses(id);
+    if (!uses) return;
+    const counts = countsOf(uses, Math.floor(at / HOUR_SECONDS));
+    counts[place] = (counts[place] ?? 0) + 1;
+    if (code !== 'valid') return;
+    uses.lastLogin = at;
+    uses.lastIp = ip;
+  }
+
+  /** Takes so many out. */
+  take(most: number): ReportedUse[] {
+    const taken: ReportedUse[] = [];
+    for (const [id, { lastLogin, lastIp, hours }] of this.#byId) {
+      if (taken.length === most) break;
+      const counts = [...hours].map(([hour, each]) => [hour, ...each]);
+      taken.push({ id, last_login: lastLogin, last_ip: lastIp, counts });
+      this.#byId.delete(id);
+    }
+    return taken;
+  }
+
+  /** Puts last logins back that could not be told; counts are not, since they may have been counted. */
+  putBack(reported: readonly ReportedUse[]): void {
+    for (const { id, last_login: at, last_ip: ip } of reported) {
+      const uses = at === null ? undefined : this.#uses(id);
+      if (!uses || (uses.lastLogin !== null && uses.lastLogin >= (at ?? 0))) continue;
+      uses.lastLogin = at;
+      uses.lastIp = ip;
+    }
+  }
+
+  #uses(id: string): Uses | undefined {
+    let uses = this.#byId.get(id);
+    if (!uses) {
+      if (this.#byId.size >= KEYS_KEPT) return undefined;
+      uses = { lastLogin: null, lastIp: null, hours: new Map() };
+      this.#byId.set(id, uses);
+    }
+    return uses;
+  }
+}
+
+function countsOf({ hours }: Uses, hour: number): number[] {
+  let counts = hours.get(hour);
+  if (!counts) {
+    counts = COUNTED.map(() => 0);
+    hours.set(hour, counts);
+    if (hours.size > HOURS_KEPT) joinOldest(hours);
+  }
+  return counts;
+}
+
+function joinOldest(hours: Map<number, number[]>): void {
+  const [oldest, next] = [...hours.keys()].sort((one, other) => one - other);
+  if (oldest === undefined || next === undefined) return;
+  const lost = hours.get(oldest) ?? [];
+  hours.set(
+    next,
+    (hours.get(next) ?? []).map((count, place) => count + (lost[place] ?? 0)),
+  );
+  hours.delete(oldest);
+}

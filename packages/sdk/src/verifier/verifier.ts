@@ -1,0 +1,64 @@
+import type { AccessToken } from '../access-token.ts';
+import type { Clock } from './clock.ts';
+import type { CheckOptions, TokenCheckOptions, TokenVerdict, Verdict } from './verdict.ts';
+
+/** What a verifier needs to know. */
+export interface VerifierOptions {
+  /** The server's origin or its API base. Plain http is for the own machine only. */
+  readonly url: string;
+  /** What was shown when the replica was registered: `kwf_…`. It opens the feed and nothing else. */
+  readonly credential: string | undefined;
+  /**
+   * For how long the last word of the server may be believed, in seconds: the longest that a revocation can go unnoticed,
+   * whatever happens to the network. At least 3, since the server speaks once a second; 10 unless said.
+   */
+  readonly maxStaleness?: number | undefined;
+  /** What becomes of keys when that time is over: see {@link Verifier.verify}. `refuse` unless said. */
+  readonly whenStale?: 'ask' | 'refuse' | undefined;
+  /** An access token that may check keys (the role `verifier`), or where to get one. Needed to `ask`. */
+  readonly accessToken?: AccessToken | undefined;
+  /** Whether uses of keys are reported to the server: last login, addresses, counts. They are, unless said. */
+  readonly report?: boolean | undefined;
+  /** Instead of the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Instead of `Date.now` and `performance.now`. */
+  readonly clock?: Clock | undefined;
+}
+
+/** How a verifier is. */
+export interface VerifierStatus {
+  /** Whether it answers from its replica. */
+  readonly current: boolean;
+  /** The entry of the server's change log that it has come to; undefined before the first snapshot. */
+  readonly number: number | undefined;
+  readonly keys: number;
+  /** Seconds since the server's last word; infinite before the first. */
+  readonly lagSeconds: number;
+  /** Seconds since that word was too old to be believed; 0 while it is not. */
+  readonly staleFor: number;
+}
+
+/** Checks keys and access tokens in this process, from a replica that follows the server's changes. */
+export interface Verifier {
+  /**
+   * Begins to follow the server. Resolves when there is something to check with, and waits as long as the server cannot be
+   * reached.
+   * @throws FeedError when the server refuses the credential, or what answers is not the feed
+   */
+  start(): Promise<void>;
+  /**
+   * Checks a key from memory, and takes note of the use. Never throws and never waits; `unavailable` when what is known
+   * is too old.
+   */
+  check(key: string, options?: CheckOptions): Verdict;
+  /** Like {@link check}, and asks the server where `check` says `unavailable` and `whenStale` is `ask`. Never throws. */
+  verify(key: string, options?: CheckOptions): Promise<Verdict>;
+  /**
+   * Checks an access token that was made for your service (RFC 9068), without asking anybody. It dies with its key.
+   * Tokens of people, and those that Keyward makes for its own API, are refused as unknown.
+   */
+  checkToken(token: string, options: TokenCheckOptions): Promise<TokenVerdict>;
+  status(): VerifierStatus;
+  /** Ends it for good, and reports what is left. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatKey } from '@keyward/contract/key-format';
+import type { Connection } from './loopback-feed.ts';
+
+/** Unix seconds at which everything that is played begins. */
+export const NOW = 1_800_000_000;
+
+/** A key of this name; the same each time. */
+export function keyNamed(name: string): string {
+  return formatKey('kw', `${name}Z`.padEnd(30, '0'));
+}
+
+export function digestOf(key: string): string {
+  return createHash('sha256').update(key).digest('base64url');
+}
+
+export interface RowOptions {
+  readonly key?: string;
+  readonly role?: string;
+  readonly generation?: number;
+  readonly expiresAt?: number | null;
+  readonly ips?: readonly string[];
+  readonly rate?: readonly [number, number];
+}
+
+/** A key as the feed tells it; it is called what its secret was made of. */
+export function row(name: string, options: RowOptions = {}): unknown[] {
+  const { key = keyNamed(name), role = 'admin', generation = 1, expiresAt = null, ips, rate } = options;
+  return [`key_${name}`, name, role, digestOf(key), generation, expiresAt, ips ?? 0, rate ?? 0];
+}
+
+export interface Played {
+  readonly now?: number;
+  readonly number?: number;
+  readonly roles?: Readonly<Record<string, readonly string[]>>;
+  readonly jwks?: readonly unknown[];
+  readonly keys?: readonly unknown[][];
+  readonly ended?: readonly string[];
+  readonly heartbeat?: number;
+}
+
+export const ISSUER = 'https://keyward.example';
+
+export function hello(mode: 'snapshot' | 'resume', { now = NOW, number = 1, heartbeat = 1 }: Played = {}): unknown {
+  const account = { shortname: 'acme1', url: ISSUER, issuer: ISSUER };
+  return { version: 1, account, number, mode, heartbeat_seconds: heartbeat, now };
+}
+
+export const ROLES = { admin: ['flows:fetch', 'flows:create'], readonly: ['flows:fetch'] };
+
+/** Everything that a feed begins with. */
+export function snapshot(connection: Connection, played: Played = {}): void {
+  const { now = NOW, number = 1, roles = ROLES, jwks = [], keys = [], ended = [] } = played;
+  connection.say('hello', hello('snapshot', played));
+  connection.say('account', { roles, jwks });
+  if (keys.length > 0) connection.say('keys', keys);
+  connection.say('ended', ended);
+  connection.say('ready', { now }, number);
+}
+
+/** Waits until something holds; what it returns last is returned. */
+export async function until<T>(look: () => T, holds: (seen: T) => boolean = Boolean): Promise<T> {
+  const end = performance.now() + 5000;
+  for (;;) {
+    const seen = look();
+    if (holds(seen)) return seen;
+    if (performance.now() > end) throw new Error(`Waited in vain; the last that was seen: ${JSON.stringify(seen)}`);
+    await sleep(5);
+  }
+}
+
+/** Two clocks that move only when the test says so. */
+export class PlayedClock {
+  wall = NOW * 1000;
+  monotonic = 5_000_000;
+  readonly now = () => this.wall;
+  readonly elapsed = () => this.monotonic;
+
+  pass(seconds: number): void {
+    this.wall += seconds * 1000;
+    this.monotonic += seconds * 1000;
+  }
+}

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { loopbackFeed } from './loopback-feed.ts';
+import { installPacked } from './packed.ts';
+import { hello, keyNamed, NOW, PlayedClock, row, snapshot, until } from './played-account.ts';
+
+const { createVerifier } = (await installPacked()).verifier;
+type Options = Partial<Parameters<typeof createVerifier>[0]>;
+
+async function begin(t: TestContext, keys: unknown[][], options: Options = {}) {
+  const feed = await loopbackFeed(t);
+  const clock = new PlayedClock();
+  const verifier = createVerifier({ url: feed.url, credential: 'kwf_a.b', clock, ...options });
+  t.after(() => verifier.close());
+  const started = verifier.start();
+  const connection = await feed.connection();
+  snapshot(connection, { keys });
+  await started;
+  return { feed, verifier, connection, clock };
+}
+
+test('the first reason in the order of the server is told', async (t) => {
+  const ips = ['192.0.2.0/24'];
+  const keys = [
+    row('a', { expiresAt: NOW, ips, role: 'readonly' }),
+    row('b', { expiresAt: NOW + 1, ips, role: 'readonly', rate: [1, 60] }),
+    row('c', { role: 'no-such-role' }),
+  ];
+  const { verifier } = await begin(t, keys, { report: false });
+  const code = (name: string, permission?: string, ip?: string | null) =>
+    verifier.check(keyNamed(name), { permission, ip }).code;
+  assert.equal(verifier.check(`${keyNamed('a')}x`).code, 'unknown');
+  assert.equal(code('z'), 'unknown');
+  assert.equal(code('a', 'flows:create'), 'expired');
+  assert.equal(code('b', 'flows:create'), 'address_refused');
+  assert.equal(code('b', 'flows:create', '198.51.100.1'), 'address_refused');
+  assert.equal(code('b', 'flows:create', '::ffff:192.0.2.7'), 'forbidden');
+  assert.equal(code('b', 'flows:fetch', '192.0.2.7'), 'valid');
+  assert.equal(code('b', 'flows:fetch', '192.0.2.7'), 'rate_limited');
+  assert.equal(code('c'), 'forbidden');
+});
+
+test('a rate limit is exact in this process, and says how it stands', async (t) => {
+  const { verifier, clock, connection } = await begin(t, [row('a', { rate: [3, 10] })], { report: false });
+  const check = () => verifier.check(keyNamed('a'));
+  const codes = Array.from({ length: 100 }, () => check().code);
+  assert.equal(codes.filter((code) => code === 'valid').length, 3);
+  assert.deepEqual(check().rate, { limit: 3, windowSeconds: 10, allowed: false, remaining: 0, resetSeconds: 10 });
+  clock.pass(9);
+  connection.say('beat', { now: NOW + 9 }, 2);
+  await until(() => verifier.status().number === 2);
+  assert.equal(check().rate?.resetSeconds, 1);
+  clock.pass(1);
+  assert.deepEqual(check().rate, { limit: 3, windowSeconds: 10, allowed: true, remaining: 2, resetSeconds: 10 });
+});
+
+test('whatever it is given, a check throws nothing and lets nobody in', async (t) => {
+  const { verifier } = await begin(t, [row('a')], { report: false });
+  fc.assert(
+    fc.property(fc.anything(), fc.anything(), (key, options) => {
+      const verdict = verifier.check(key as string, options as object);
+      assert.ok(!verdict.valid && verdict.code === 'unknown');
+    }),
+  );
+  fc.assert(
+    fc.property(fc.record({ permission: fc.anything(), ip: fc.anything() }), ({ permission, ip }) => {
+      const verdict = verifier.check(keyNamed('a'), { permission, ip } as object);
+      assert.equal(verdict.valid, permission === undefined);
+    }),
+  );
+});
+
+test('a stale verifier asks the server if it was told to, and only then', async (t) => {
+  const options = { whenStale: 'ask', accessToken: 'token', report: false } as const;
+  const { feed, verifier, clock } = await begin(t, [row('a')], options);
+  const answers: unknown[] = [];
+  feed.answer = () => ({ status: 200, body: { meta: { code: 200, count: 1 }, data: answers.shift() } });
+  const question = { permission: 'flows:fetch', ip: '192.0.2.1' };
+  assert.equal((await verifier.verify(keyNamed('a'), question)).valid, true);
+  assert.equal(feed.reports.length, 0);
+  clock.pass(11);
+  assert.equal(verifier.check(keyNamed('a')).code, 'unavailable');
+  answers.push({
+    valid: true,
+    code: 'valid',
+    id: 'key_a',
+    appname: 'a',
+    roles: ['admin'],
+    permissions: ['flows:fetch'],
+    rate_limit: { limit: 5, window_seconds: 60, remaining: 4, reset_seconds: 60 },
+  });
+  assert.deepEqual(await verifier.verify(keyNamed('a'), question), {
+    valid: true,
+    code: 'valid',
+    id: 'key_a',
+    appname: 'a',
+    account: 'acme1',
+    roles: ['admin'],
+    permissions: ['flows:fetch'],
+    rate: { limit: 5, windowSeconds: 60, remaining: 4, resetSeconds: 60, allowed: true },
+  });
+  const [{ headers, url, body }] = feed.reports as [(typeof feed.reports)[0]];
+  assert.deepEqual([headers.authorization, url], ['Bearer token', '/api/v1/verify']);
+  assert.deepEqual(JSON.parse(body), { key: keyNamed('a'), ...question });
+  answers.push({ valid: false, code: 'unknown' });
+  assert.deepEqual(await verifier.verify(keyNamed('a')), { valid: false, code: 'unknown' });
+});
+
+test('an answer that cannot be had or understood vouches for nobody', async (t) => {
+  const options = { whenStale: 'ask', accessToken: () => 'token', report: false } as const;
+  const { feed, verifier, clock } = await begin(t, [row('a')], options);
+  clock.pass(11);
+  const answers = [
+    'lost',
+    { status: 503, body: { code: 'unavailable' } },
+    { status: 200, body: { data: { valid: true, code: 'unknown' } } },
+    { status: 200, body: { data: { valid: true } } },
+    { status: 200, body: 'yes' },
+    { status: 302 },
+  ] as const;
+  for (const answer of answers) {
+    feed.answer = () => answer;
+    assert.deepEqual(await verifier.verify(keyNamed('a')), { valid: false, code: 'unavailable' });
+  }
+});
+
+test('uses are reported in batches, with what they were', async (t) => {
+  const { feed, verifier, clock, connection } = await begin(t, [
+    row('a', { rate: [2, 60] }),
+    row('b', { expiresAt: NOW }),
+  ]);
+  for (const ip of ['192.0.2.1', null, '192.0.2.3']) verifier.check(keyNamed('a'), { ip });
+  verifier.check(keyNamed('a'), { permission: 'flows:delete' });
+  verifier.check(keyNamed('b'), { ip: '192.0.2.9' });
+  verifier.check(keyNamed('z'));
+  const report = await until(() => feed.reports[0]);
+  assert.deepEqual([report?.url, report?.headers.authorization], ['/api/v1/feed/uses', 'Bearer kwf_a.b']);
+  assert.match(String(report?.headers['idempotency-key']), /^[0-9a-f-]{36}$/);
+  assert.deepEqual(JSON.parse(report?.body ?? ''), {
+    uses: [
+      { id: 'key_a', last_login: NOW, last_ip: null, counts: [[NOW / 3600, 2, 0, 0, 0, 1, 1]] },
+      { id: 'key_b', last_login: null, last_ip: null, counts: [[NOW / 3600, 0, 0, 1, 0, 0, 0]] },
+    ],
+  });
+  clock.pass(3);
+  connection.say('beat', { now: NOW + 3 }, 2);
+  await sleep(1100);
+  assert.equal(feed.reports.length, 1);
+});
+
+test('a report whose answer was lost is sent again as it was, and what came meanwhile in one after it', async (t) => {
+  const { feed, verifier, clock } = await begin(t, [row('a')]);
+  feed.answer = (_, index) => (index < 2 ? 'lost' : { status: 204 });
+  verifier.check(keyNamed('a'));
+  await until(() => feed.reports.length === 1);
+  for (let use = 0; use < 5; use++) verifier.check(keyNamed('a'));
+  clock.pass(2);
+  await until(() => feed.reports.length === 2);
+  clock.pass(4);
+  await until(() => feed.reports.length === 4);
+  const keys = feed.reports.map(({ headers }) => headers['idempotency-key']);
+  const counted = feed.reports.map(({ body }) => JSON.parse(body).uses[0].counts[0][1]);
+  assert.ok(keys[0] === keys[1] && keys[1] === keys[2] && keys[2] !== keys[3]);
+  assert.deepEqual(counted, [1, 1, 1, 5]);
+});
+
+test('a report that the server refuses for what it is does not hold up those after it', async (t) => {
+  const { feed, verifier } = await begin(t, [row('a')]);
+  feed.answer = (_, index) => ({ status: index === 0 ? 400 : 204 });
+  verifier.check(keyNamed('a'));
+  await until(() => feed.reports.length === 1);
+  verifier.check(keyNamed('a'));
+  await until(() => feed.reports.length === 2);
+  assert.notEqual(feed.reports[0]?.headers['idempotency-key'], feed.reports[1]?.headers['idempotency-key']);
+});
+
+test('more keys than one report takes come in several, and closing sends what is left', async (t) => {
+  const keys = Array.from({ length: 1500 }, (_, at) => row(`k${at}`));
+  const { feed, verifier } = await begin(t, keys);
+  for (let at = 0; at < 1500; at++) verifier.check(keyNamed(`k${at}`));
+  await verifier.close();
+  assert.deepEqual(
+    feed.reports.map(({ body }) => JSON.parse(body).uses.length),
+    [1000, 500],
+  );
+});
+
+test('a verifier that reports nothing posts nothing', async (t) => {
+  const { feed, verifier, connection } = await begin(t, [row('a')], { report: false });
+  verifier.check(keyNamed('a'));
+  connection.say('hello', hello('resume'));
+  await verifier.close();
+  assert.equal(feed.reports.length, 0);
+});

@@ -1,0 +1,352 @@
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Connection, eventText, type LoopbackFeed, loopbackFeed } from './loopback-feed.ts';
+import { installPacked } from './packed.ts';
+import { hello, keyNamed, NOW, PlayedClock, ROLES, row, snapshot, until } from './played-account.ts';
+
+const { createVerifier, FeedError } = (await installPacked()).verifier;
+type Options = Partial<Parameters<typeof createVerifier>[0]>;
+
+interface Begun {
+  readonly feed: LoopbackFeed;
+  readonly verifier: ReturnType<typeof createVerifier>;
+  readonly connection: Connection;
+  readonly clock: PlayedClock;
+}
+
+function verifierOf(t: TestContext, feed: LoopbackFeed, options: Options = {}) {
+  const verifier = createVerifier({ url: feed.url, credential: 'kwf_a.b', report: false, ...options });
+  t.after(() => verifier.close());
+  return verifier;
+}
+
+/** A verifier that has had a snapshot with these keys. */
+async function begin(t: TestContext, keys: unknown[][] = [row('a')], options: Options = {}): Promise<Begun> {
+  const feed = await loopbackFeed(t);
+  const clock = new PlayedClock();
+  const verifier = verifierOf(t, feed, { clock, ...options });
+  const started = verifier.start();
+  const connection = await feed.connection();
+  snapshot(connection, { keys });
+  await started;
+  return { feed, verifier, connection, clock };
+}
+
+test('the feed is asked for with the credential, and start resolves when the snapshot is complete', async (t) => {
+  const feed = await loopbackFeed(t);
+  const verifier = verifierOf(t, feed, { clock: new PlayedClock() });
+  let isReady = false;
+  const started = verifier.start().then(() => {
+    isReady = true;
+  });
+  const connection = await feed.connection();
+  assert.equal(connection.headers.authorization, 'Bearer kwf_a.b');
+  assert.equal(connection.headers['last-event-id'], undefined);
+  connection.say('hello', hello('snapshot'));
+  connection.say('account', { roles: ROLES, jwks: [] });
+  connection.say('keys', [row('a')]);
+  await sleep(50);
+  assert.deepEqual([isReady, verifier.check(keyNamed('a')).code], [false, 'unavailable']);
+  assert.deepEqual([verifier.status().current, verifier.status().keys], [false, 0]);
+  connection.say('ready', { now: NOW }, 7);
+  await started;
+  assert.deepEqual(verifier.check(keyNamed('a')), {
+    valid: true,
+    code: 'valid',
+    id: 'key_a',
+    appname: 'a',
+    account: 'acme1',
+    roles: ['admin'],
+    permissions: ROLES.admin,
+  });
+  assert.deepEqual(verifier.status(), { current: true, number: 7, keys: 1, lagSeconds: 0, staleFor: 0 });
+});
+
+test('each event changes what is answered', async (t) => {
+  const { verifier, connection } = await begin(t);
+  const code = (name: string, permission?: string) => verifier.check(keyNamed(name), { permission }).code;
+  connection.say('key', row('b', { role: 'readonly' }), 2);
+  await until(() => code('b') === 'valid');
+  assert.equal(code('b', 'flows:create'), 'forbidden');
+  connection.say('key', ['key_b', 'b', 'admin', (row('c') as string[])[3], 2, null, 0, 0], 3);
+  await until(() => code('c') === 'valid');
+  assert.deepEqual([code('b'), verifier.check(keyNamed('c')).id], ['unknown', 'key_b']);
+  connection.say('account', { roles: { admin: ['flows:fetch'] }, jwks: [] }, 4);
+  await until(() => code('c', 'flows:create') === 'forbidden');
+  assert.deepEqual(verifier.check(keyNamed('c')).permissions, ['flows:fetch']);
+  connection.say('account', { roles: {}, jwks: [] }, 5);
+  await until(() => code('c') === 'forbidden');
+  connection.say('gone', ['key_b'], 6);
+  await until(() => code('c') === 'unknown');
+  assert.equal(verifier.status().number, 6);
+});
+
+test('an id that moved to another secret does not take it along when it goes', async (t) => {
+  const { verifier, connection } = await begin(t);
+  connection.say('key', [...row('b').slice(0, 3), (row('a') as string[])[3], 1, null, 0, 0], 2);
+  connection.say('gone', ['key_a'], 3);
+  await until(() => verifier.status().number === 3);
+  assert.equal(verifier.check(keyNamed('a')).id, 'key_b');
+});
+
+test('events may be torn anywhere, end their lines in any way, and have comments and unknown names between them', async (t) => {
+  const { verifier, connection } = await begin(t);
+  const bytes = Buffer.from(
+    `: comment\r\nevent: new\rdata: {"x":1}\n\nretry: 5\n\nid: 2\r\nevent: key\r\ndata: ${JSON.stringify(
+      row('ä', { key: keyNamed('b') }),
+    )}\r\n\r\nid: 3\nevent:key\ndata:[\ndata: ${JSON.stringify(row('c')).slice(1)}\n\n`,
+  );
+  for (const byte of bytes) {
+    connection.write(Uint8Array.of(byte));
+    await new Promise(setImmediate);
+  }
+  await until(() => verifier.check(keyNamed('c')).valid);
+  assert.equal(verifier.check(keyNamed('b')).appname, 'ä');
+  assert.equal(verifier.status().number, 3);
+});
+
+test('after a break it goes on where it was, and answers meanwhile', async (t) => {
+  const { feed, verifier, connection } = await begin(t);
+  connection.say('key', row('b'), 12);
+  await until(() => verifier.status().number === 12);
+  connection.end();
+  assert.equal(verifier.check(keyNamed('a')).valid, true);
+  const second = await feed.connection();
+  assert.equal(second.headers['last-event-id'], '12');
+  second.say('hello', hello('resume', { number: 14 }));
+  second.say('gone', ['key_a'], 13);
+  second.say('ready', { now: NOW }, 14);
+  await until(() => verifier.check(keyNamed('a')).code === 'unknown');
+  assert.equal(verifier.check(keyNamed('b')).valid, true);
+});
+
+test('a new snapshot counts as a whole: until then the old one answers, and it goes on from the old place', async (t) => {
+  const { feed, verifier, connection } = await begin(t);
+  connection.end();
+  const second = await feed.connection();
+  second.say('hello', hello('snapshot', { number: 90 }));
+  second.say('account', { roles: {}, jwks: [] });
+  second.say('keys', [row('b')]);
+  await sleep(50);
+  assert.deepEqual([verifier.check(keyNamed('a')).valid, verifier.check(keyNamed('b')).code], [true, 'unknown']);
+  second.end();
+  const third = await feed.connection();
+  assert.equal(third.headers['last-event-id'], '1');
+  snapshot(third, { number: 91, keys: [row('c')] });
+  await until(() => verifier.check(keyNamed('c')).valid);
+  assert.equal(verifier.check(keyNamed('a')).code, 'unknown');
+});
+
+for (const [clockName, advance] of [
+  ['the wall clock', (clock: PlayedClock) => (clock.wall += 10_001)],
+  ['a wall clock that is set back', (clock: PlayedClock) => (clock.wall -= 10_001)],
+  ['the monotonic clock', (clock: PlayedClock) => (clock.monotonic += 10_001)],
+] as const) {
+  test(`silence by ${clockName} is too long: nobody vouches, until the next beat`, async (t) => {
+    const { feed, verifier, connection, clock } = await begin(t);
+    clock.pass(0);
+    assert.equal(verifier.check(keyNamed('a')).valid, true);
+    advance(clock);
+    assert.equal(verifier.check(keyNamed('a')).code, 'unavailable');
+    assert.equal((await verifier.checkToken('a.b.c', { audience: 'x' })).code, 'unavailable');
+    const { current, staleFor } = verifier.status();
+    assert.ok(!current && staleFor > 0 && staleFor < 0.1);
+    connection.end();
+    const second = await feed.connection();
+    second.say('hello', hello('resume', { now: Math.floor(clock.wall / 1000) }));
+    second.say('ready', { now: Math.floor(clock.wall / 1000) }, 1);
+    await until(() => verifier.check(keyNamed('a')).valid);
+  });
+}
+
+test('beats keep it current, and silence up to the limit is forgiven', async (t) => {
+  const { verifier, connection, clock } = await begin(t, [row('a')], { maxStaleness: 5 });
+  for (let second = 1; second <= 20; second++) {
+    clock.pass(1);
+    connection.say('beat', { now: NOW + second, number: second }, second);
+    await until(() => verifier.status().number === second);
+    assert.equal(verifier.check(keyNamed('a')).valid, true);
+  }
+  clock.pass(5);
+  assert.equal(verifier.check(keyNamed('a')).valid, true);
+  clock.pass(0.001);
+  assert.equal(verifier.check(keyNamed('a')).code, 'unavailable');
+});
+
+test('a beat that was held back on its way is as old as it is, and the feed is opened anew', async (t) => {
+  const { feed, verifier, connection, clock } = await begin(t);
+  clock.pass(60);
+  connection.say('beat', { now: NOW + 1, number: 2 }, 2);
+  await connection.gone;
+  assert.equal(verifier.check(keyNamed('a')).code, 'unavailable');
+  const second = await feed.connection();
+  second.say('hello', hello('resume', { now: NOW + 60 }));
+  second.say('ready', { now: NOW + 60 }, 2);
+  await until(() => verifier.check(keyNamed('a')).valid);
+});
+
+test('a snapshot that took longer than may be silent is believed from the first beat on', async (t) => {
+  const feed = await loopbackFeed(t);
+  const clock = new PlayedClock();
+  const verifier = verifierOf(t, feed, { clock });
+  const started = verifier.start();
+  const connection = await feed.connection();
+  connection.say('hello', hello('snapshot'));
+  connection.say('account', { roles: ROLES, jwks: [] });
+  connection.say('keys', [row('a')]);
+  await sleep(50);
+  clock.pass(30);
+  connection.say('ready', { now: NOW + 30 }, 1);
+  await until(() => verifier.status().keys === 1);
+  assert.equal(verifier.check(keyNamed('a')).code, 'unavailable');
+  connection.say('beat', { now: NOW + 30, number: 1 }, 1);
+  await started;
+  assert.equal(verifier.check(keyNamed('a')).valid, true);
+});
+
+test('a key expires by the clock of the server, whatever ours shows', async (t) => {
+  const { verifier, connection, clock } = await begin(t, [row('a', { expiresAt: NOW + 3 })]);
+  clock.wall -= 5000;
+  assert.equal(verifier.check(keyNamed('a')).valid, true);
+  clock.monotonic += 2999;
+  assert.equal(verifier.check(keyNamed('a')).valid, true);
+  clock.monotonic += 1;
+  assert.equal(verifier.check(keyNamed('a')).code, 'expired');
+  connection.say('key', row('a', { expiresAt: NOW + 4 }), 2);
+  await until(() => verifier.check(keyNamed('a')).valid);
+});
+
+test('a connection over which nothing comes any more is given up', async (t) => {
+  const feed = await loopbackFeed(t);
+  const verifier = verifierOf(t, feed);
+  const started = verifier.start();
+  const connection = await feed.connection();
+  snapshot(connection, { now: Math.floor(Date.now() / 1000), heartbeat: 0.05 });
+  await started;
+  await connection.gone;
+  assert.equal((await feed.connection()).headers['last-event-id'], '1');
+});
+
+for (const code of ['closing', 'moved_on']) {
+  test(`sent away with "${code}" it comes back, and answers meanwhile`, async (t) => {
+    const { feed, verifier, connection } = await begin(t);
+    connection.say('bye', { code });
+    connection.end();
+    assert.equal((await feed.connection()).headers['last-event-id'], '1');
+    assert.equal(verifier.check(keyNamed('a')).valid, true);
+  });
+}
+
+test('a revoked replica vouches for nothing from that moment on', async (t) => {
+  const { feed, verifier, connection } = await begin(t);
+  feed.refuse = { status: 401, body: '{"code":"unauthenticated"}' };
+  connection.say('bye', { code: 'revoked' });
+  await until(() => verifier.check(keyNamed('a')).code === 'unavailable');
+  assert.equal(verifier.status().keys, 0);
+});
+
+test('a credential that is refused on coming back ends all vouching', async (t) => {
+  const { feed, verifier, connection } = await begin(t);
+  feed.refuse = { status: 403, body: '{"code":"address_refused"}' };
+  connection.end();
+  await until(() => verifier.check(keyNamed('a')).code === 'unavailable');
+});
+
+for (const [status, body, code] of [
+  [401, '{"code":"unauthenticated"}', 'unauthenticated'],
+  [403, '{"code":"address_refused"}', 'address_refused'],
+  [404, '<html>', 'unexpected_answer'],
+  [302, '', 'unexpected_answer'],
+  [200, '{}', 'unexpected_answer'],
+] as const) {
+  test(`start tells that the feed was answered with ${status}, and can be called again`, async (t) => {
+    const feed = await loopbackFeed(t);
+    const verifier = verifierOf(t, feed, { clock: new PlayedClock() });
+    feed.refuse = { status, body };
+    await assert.rejects(verifier.start(), (error) => {
+      assert.ok(error instanceof FeedError);
+      assert.deepEqual([error.code, error.status], [code, status]);
+      assert.doesNotMatch(error.message, /kwf_/);
+      return true;
+    });
+    feed.refuse = null;
+    const started = verifier.start();
+    snapshot(await feed.connection(), { keys: [row('a')] });
+    await started;
+    assert.equal(verifier.check(keyNamed('a')).valid, true);
+  });
+}
+
+test('a busy server is asked again until it has time', async (t) => {
+  const feed = await loopbackFeed(t);
+  const verifier = verifierOf(t, feed, { clock: new PlayedClock() });
+  feed.refuse = { status: 503 };
+  const started = verifier.start();
+  await until(() => feed.asked >= 3);
+  feed.refuse = null;
+  snapshot(await feed.connection());
+  await started;
+});
+
+for (const [what, text] of [
+  ['what is not JSON', 'event: key\ndata: {\n\n'],
+  ['a key without a digest', eventText('key', ['key_a', 'a', 'admin'], 2)],
+  ['an address list that cannot be read', eventText('key', [...row('a').slice(0, 6), ['300.1.1.1'], 0], 2)],
+  ['a list of no names', eventText('gone', [1], 2)],
+  ['an entry that is no number', 'id: x\nevent: gone\ndata: []\n\n'],
+  ['a newer version', eventText('hello', { version: 2 })],
+] as const) {
+  test(`whoever does not understand a change vouches for nothing before it: ${what}`, async (t) => {
+    const { feed, verifier, connection } = await begin(t);
+    connection.write(text);
+    await until(() => verifier.check(keyNamed('a')).code === 'unavailable');
+    const second = await feed.connection();
+    assert.equal(second.headers['last-event-id'], undefined);
+    snapshot(second, { keys: [row('a')] });
+    await until(() => verifier.check(keyNamed('a')).valid);
+  });
+}
+
+test('a closed verifier answers no more, and cannot be started again', async (t) => {
+  const { verifier, connection } = await begin(t);
+  await verifier.close();
+  await connection.gone;
+  assert.equal(verifier.check(keyNamed('a')).code, 'unavailable');
+  await assert.rejects(verifier.start(), { name: 'FeedError', code: 'closed' });
+  await verifier.close();
+});
+
+test('closing ends a start that still waits', async (t) => {
+  const feed = await loopbackFeed(t);
+  feed.refuse = { status: 503 };
+  const verifier = verifierOf(t, feed);
+  const started = verifier.start();
+  await until(() => feed.asked > 0);
+  await Promise.all([assert.rejects(started, { code: 'closed' }), verifier.close()]);
+});
+
+test('options that cannot be used are told at once, without repeating secrets', () => {
+  const good = { url: 'https://keyward.example', credential: 'kwf_a.b' };
+  createVerifier(good);
+  for (const url of ['http://127.0.0.1:8080', 'http://localhost', 'http://[::1]:1/api/v1'])
+    createVerifier({ ...good, url });
+  const wrong = [
+    { url: 'http://keyward.example' },
+    { url: 'http://localhost.example' },
+    { url: 'http://127.0.0.1.example' },
+    { url: '' },
+    { credential: undefined },
+    { credential: 'geheim\n' },
+    { maxStaleness: 2 },
+    { maxStaleness: Number.NaN },
+    { whenStale: 'trust' as 'ask' },
+    { whenStale: 'ask' as const },
+  ];
+  for (const options of wrong) {
+    assert.throws(
+      () => createVerifier({ ...good, ...options }),
+      (error) => error instanceof TypeError && !error.message.includes('geheim'),
+    );
+  }
+});

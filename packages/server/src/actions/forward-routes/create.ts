@@ -1,0 +1,43 @@
+import { operations } from '@keyward/contract';
+import type { ForwardRoute } from '../../domain/forward-route.ts';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import { Refusal } from '../refusal.ts';
+import { readMethods, requireHoldsNamed } from './rules.ts';
+import { viewOfRoute } from './view.ts';
+
+/** All of them are in memory, and answered at once. */
+const MOST_ROUTES = 200;
+
+export const createForwardRoute = action(operations.createForwardRoute, (context, caller, { body }) =>
+  change(context, caller, async (stores, ledger) => {
+    const { accountId } = caller;
+    const route: ForwardRoute = {
+      name: body.name,
+      description: body.description ?? '',
+      methods: await readMethods(stores, accountId, body.methods),
+      createdAt: context.now(),
+    };
+    requireHoldsNamed(caller, route);
+    const present = await stores.forwardRoutes.list(accountId);
+    if (present.some(({ name }) => name === route.name)) throw new Refusal('name_taken');
+    if (present.length >= MOST_ROUTES) {
+      throw new Refusal(
+        'limit_reached',
+        `An account has at most ${MOST_ROUTES} forward-auth routes. Delete one first.`,
+      );
+    }
+    await stores.forwardRoutes.add(accountId, route);
+    await ledger.record(
+      {
+        class: 'account',
+        subclass: 'route',
+        action: 'create',
+        description: `Forward-auth route ${route.name} added`,
+        after: viewOfRoute(route),
+      },
+      { entity: 'route', entityId: route.name, action: 'create' },
+    );
+    return viewOfRoute(route);
+  }),
+);

@@ -1,0 +1,22 @@
+import { operations } from '@keyward/contract';
+import type { Caller } from '../../domain/caller.ts';
+import type { ForwardRoute } from '../../domain/forward-route.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { action } from '../action.ts';
+import { Refusal } from '../refusal.ts';
+import { viewOfRoute } from './view.ts';
+
+export const listForwardRoutes = action(operations.listForwardRoutes, async (context, { accountId }) =>
+  (await context.storage.stores.forwardRoutes.list(accountId)).map(viewOfRoute),
+);
+
+export const getForwardRoute = action(operations.getForwardRoute, async (context, caller, { params }) =>
+  viewOfRoute(await routeNamed(context.storage.stores, caller, params.name)),
+);
+
+/** @throws Refusal not_found, for routes of other accounts as well */
+export async function routeNamed(stores: Stores, caller: Caller, name: string): Promise<ForwardRoute> {
+  const route = await stores.forwardRoutes.named(caller.accountId, name);
+  if (!route) throw new Refusal('not_found', 'There is no forward-auth route of this name in the account.');
+  return route;
+}

@@ -1,0 +1,36 @@
+import type { ForwardRoute as RouteView } from '@keyward/contract';
+import { type Caller, may } from '../../domain/caller.ts';
+import type { ForwardRoute } from '../../domain/forward-route.ts';
+import { grantableIn, type Permission } from '../../domain/role.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { Refusal } from '../refusal.ts';
+
+/** @throws Refusal unknown_permission when a role of the account could not be given one of them */
+export async function readMethods(
+  stores: Stores,
+  accountId: string,
+  methods: RouteView['methods'],
+): Promise<ForwardRoute['methods']> {
+  const known = new Map<string, Permission>(
+    [...grantableIn(await stores.resources.list(accountId))].map((permission) => [permission, permission]),
+  );
+  return new Map(
+    Object.entries(methods).map(([method, name]) => {
+      const permission = known.get(name);
+      if (!permission) throw new Refusal('unknown_permission');
+      return [method, permission];
+    }),
+  );
+}
+
+/**
+ * Whoever lowers what a route asks for hands out what stands behind it: so nobody shapes a route that names, before or
+ * after, what they do not hold.
+ * @throws Refusal exceeds_own_rights
+ */
+export function requireHoldsNamed(caller: Caller, ...routes: readonly ForwardRoute[]): void {
+  const named = routes.flatMap(({ methods }) => [...methods.values()]);
+  if (!named.every((permission) => may(caller, permission))) {
+    throw new Refusal('exceeds_own_rights', 'The route names a permission that the caller does not hold.');
+  }
+}

@@ -1,0 +1,36 @@
+import { operations } from '@keyward/contract';
+import type { ForwardRoute } from '../../domain/forward-route.ts';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import { Refusal } from '../refusal.ts';
+import { routeNamed } from './get.ts';
+import { readMethods, requireHoldsNamed } from './rules.ts';
+import { viewOfRoute } from './view.ts';
+
+export const updateForwardRoute = action(operations.updateForwardRoute, (context, caller, { params, body }) =>
+  change(context, caller, async (stores, ledger) => {
+    const before = await routeNamed(stores, caller, params.name);
+    if (body.name !== undefined && body.name !== before.name) {
+      throw new Refusal('invalid_request', 'The name of a forward-auth route cannot change. Add a new one instead.');
+    }
+    const after: ForwardRoute = {
+      ...before,
+      description: body.description ?? '',
+      methods: await readMethods(stores, caller.accountId, body.methods),
+    };
+    requireHoldsNamed(caller, before, after);
+    await stores.forwardRoutes.update(caller.accountId, after);
+    await ledger.record(
+      {
+        class: 'account',
+        subclass: 'route',
+        action: 'update',
+        description: `Forward-auth route ${after.name} changed`,
+        before: viewOfRoute(before),
+        after: viewOfRoute(after),
+      },
+      { entity: 'route', entityId: after.name, action: 'update' },
+    );
+    return viewOfRoute(after);
+  }),
+);

@@ -1,0 +1,46 @@
+import { operations } from '@keyward/contract';
+import type { Replica } from '../../domain/replica.ts';
+import { newReplicaCredential } from '../../sign-in/replica-credential.ts';
+import { action } from '../action.ts';
+import { acceptAddresses } from '../address-lists.ts';
+import { change } from '../change.ts';
+import { newId } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import { requirePresence } from '../rights.ts';
+import { snapshotOfReplica, viewOfReplica } from './view.ts';
+
+/** All of them are answered at once. */
+const MOST_REPLICAS = 1000;
+
+/** Its credential tells what keys there are and what they may do, so people prove that they are present. */
+export const createReplica = action(operations.createReplica, (context, caller, { body }) => {
+  requirePresence(context, caller);
+  return change(context, caller, async (stores, ledger) => {
+    const { accountId } = caller;
+    const credential = newReplicaCredential(accountId, context.random);
+    const replica: Replica = {
+      id: newId(context, 'repl'),
+      name: body.name,
+      digest: credential.digest,
+      allowedIps: acceptAddresses(body.allowed_ips ?? [], 'allowed_ips'),
+      createdAt: context.now(),
+      createdBy: caller.name,
+      lastSeen: null,
+    };
+    if (await stores.replicas.named(accountId, replica.name)) throw new Refusal('name_taken');
+    if ((await stores.replicas.count(accountId)) >= MOST_REPLICAS) {
+      throw new Refusal('limit_reached', `An account has at most ${MOST_REPLICAS} replicas. Remove one first.`);
+    }
+    await stores.replicas.add(accountId, replica);
+    await ledger.record(
+      {
+        class: 'replica',
+        action: 'create',
+        description: `Replica ${replica.name} added`,
+        after: snapshotOfReplica(replica),
+      },
+      { entity: 'replica', entityId: replica.id, action: 'create' },
+    );
+    return { ...(await viewOfReplica(context, stores, accountId, replica)), credential: credential.text };
+  });
+});

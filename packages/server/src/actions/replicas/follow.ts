@@ -1,0 +1,24 @@
+import type { Feed, Outlet } from '../../verification/feed/feed.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import type { AdmittedReplica } from './admit.ts';
+
+/** How long a reader waits that could not be served. */
+const WAIT_SECONDS = 2;
+
+/**
+ * Opens the feed to an admitted replica.
+ * @param outlet is asked for once it is sure that the feed opens
+ * @throws Refusal unavailable
+ */
+export function followFeed(
+  context: Context,
+  { accountId, replica, ip, asOf }: AdmittedReplica,
+  lastEventId: number | undefined,
+  outlet: () => Outlet,
+): Feed {
+  const reader = { accountId, replicaId: replica.id, ip };
+  const feed = context.feeds.open(reader, { asOf, lastEventId }, outlet);
+  if (feed) return feed;
+  throw new Refusal('unavailable', 'The feed cannot be opened at the moment. Come back shortly.', WAIT_SECONDS);
+}

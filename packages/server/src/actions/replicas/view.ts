@@ -1,0 +1,61 @@
+import type { Replica as ReplicaView } from '@keyward/contract';
+import type { Snapshot } from '../../domain/audit-record.ts';
+import type { Replica, ReplicaSighting } from '../../domain/replica.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import type { Context } from '../context.ts';
+
+/** Sightings are written every ten seconds. Whoever has no feeds of its own, the terminal, goes by that. */
+const RECENT_SECONDS = 25;
+
+/** How a replica stands at the moment. */
+interface Standing {
+  readonly seen: ReplicaSighting | null;
+  readonly isConnected: boolean;
+  readonly since: number | null;
+}
+
+/** A replica as the contract shows it. */
+export async function viewOfReplica(
+  context: Context,
+  stores: Stores,
+  accountId: string,
+  replica: Replica,
+): Promise<ReplicaView> {
+  const { seen, isConnected, since } = standingOf(context, accountId, replica);
+  return {
+    id: replica.id,
+    name: replica.name,
+    allowed_ips: [...replica.allowedIps],
+    created_at: replica.createdAt,
+    created_by: replica.createdBy,
+    connected: isConnected,
+    connected_since: since,
+    last_seen_at: seen?.at ?? null,
+    last_ip: seen?.ip ?? null,
+    last_number: seen?.number ?? null,
+    lag: isConnected && seen ? await lagOf(context, stores, accountId, seen.number) : null,
+  };
+}
+
+/** With several feeds at once it is as far as the last of them. */
+function standingOf({ feeds, follower, now }: Context, accountId: string, replica: Replica): Standing {
+  const open = feeds.of(accountId, replica.id);
+  const [slowest] = open.toSorted((one, other) => one.number - other.number);
+  if (slowest) {
+    const since = Math.min(...open.map((feed) => feed.since));
+    return { seen: { at: now(), ip: slowest.reader.ip, number: slowest.number }, isConnected: true, since };
+  }
+  const seen = feeds.sightingOf(replica.id) ?? replica.lastSeen;
+  const isRecent = seen !== null && now() - seen.at <= RECENT_SECONDS;
+  return { seen, isConnected: !follower.isCurrent && isRecent, since: null };
+}
+
+async function lagOf({ now }: Context, stores: Stores, accountId: string, number: number) {
+  const { count, oldest } = await stores.changeLog.behind(accountId, number);
+  return { entries: count, seconds: oldest === null ? 0 : Math.max(0, now() - oldest) };
+}
+
+/** A replica as the audit log keeps it. */
+export function snapshotOfReplica({ id, name, allowedIps }: Replica): Snapshot {
+  return { id, name, allowed_ips: allowedIps };
+}

@@ -1,0 +1,112 @@
+import { type ForwardRoute, operations } from '@keyward/contract';
+import type { Command } from 'commander';
+import { createForwardRoute } from '../../actions/forward-routes/create.ts';
+import { deleteForwardRoute } from '../../actions/forward-routes/delete.ts';
+import { listForwardRoutes } from '../../actions/forward-routes/get.ts';
+import { updateForwardRoute } from '../../actions/forward-routes/update.ts';
+import { Refusal } from '../../actions/refusal.ts';
+import type { Cli, Desk } from '../cli.ts';
+import { listing, plural, table } from '../output.ts';
+import { perform } from '../perform.ts';
+import { withExamples } from './example.ts';
+
+const NEED =
+  "an HTTP method and the permission that it needs, such as GET=flows:fetch; '*' stands for all methods not named";
+
+interface Options {
+  need?: readonly string[];
+  description?: string;
+}
+
+export function addRouteCommands(program: Command, cli: Cli): void {
+  const routes = program
+    .command('routes')
+    .description('forward-auth routes: which permission each method of a service behind a proxy needs');
+  addList(routes, cli);
+  addSet(routes, cli);
+  addDelete(routes, cli);
+  withExamples(routes, 'routes list', "routes set flows --need GET=flows:fetch '*=flows:create'");
+}
+
+function addList(routes: Command, cli: Cli): void {
+  const command = routes
+    .command('list')
+    .description('list all routes and what their methods need')
+    .action(() =>
+      cli.withAccount(async (desk) => {
+        const all = await listAll(desk);
+        cli.answer(all, () => tableOfRoutes(all));
+      }),
+    );
+  withExamples(command, 'routes list --json');
+}
+
+function addSet(routes: Command, cli: Cli): void {
+  const command = routes
+    .command('set <name>')
+    .description('add a route, or change the one of this name; what is not given stays as it is')
+    .option('--need <method=permission...>', `instead of all that it names now: ${NEED}`)
+    .option('--description <text>', 'what is behind it')
+    .action((name: string, { need, description }: Options) =>
+      cli.withAccount(async (desk) => {
+        const present = (await listAll(desk)).find((each) => each.name === name);
+        const body = {
+          ...present,
+          name,
+          methods: need ? readNeeds(need) : (present?.methods ?? {}),
+          ...(description !== undefined && { description }),
+        };
+        const route = present
+          ? await perform(desk, operations.updateForwardRoute, updateForwardRoute, { params: { name }, body })
+          : await perform(desk, operations.createForwardRoute, createForwardRoute, { body });
+        cli.answer(route, () => routeLines(route));
+      }),
+    );
+  withExamples(command, "routes set flows --need GET=flows:fetch HEAD=flows:fetch '*=flows:create'");
+}
+
+function addDelete(routes: Command, cli: Cli): void {
+  const command = routes
+    .command('delete <name>')
+    .description('delete a route; whatever is asked about it from then on is refused')
+    .action((name: string) =>
+      cli.withAccount(async (desk) => {
+        await perform(desk, operations.deleteForwardRoute, deleteForwardRoute, { params: { name } });
+        cli.answer({ deleted: name }, () => [`Route ${name} was deleted.`]);
+      }),
+    );
+  withExamples(command, 'routes delete flows');
+}
+
+function listAll(desk: Desk): Promise<ForwardRoute[]> {
+  return perform(desk, operations.listForwardRoutes, listForwardRoutes, {});
+}
+
+/** @throws Refusal invalid_request */
+function readNeeds(texts: readonly string[]): ForwardRoute['methods'] {
+  const pairs = texts.map((text) => {
+    const [, method = '', permission = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    return [method, permission] as const;
+  });
+  const methods = new Map(pairs);
+  if (methods.has('') || methods.size < pairs.length) {
+    throw new Refusal('invalid_request', `--need must be ${NEED}. Each method stands there once.`);
+  }
+  return Object.fromEntries(methods);
+}
+
+/** @returns such as `GET=flows:fetch *=flows:create` */
+function needsText({ methods }: ForwardRoute): string {
+  return Object.entries(methods)
+    .map(([method, permission]) => `${method}=${permission}`)
+    .join(' ');
+}
+
+function routeLines(route: ForwardRoute): string[] {
+  return listing({ name: route.name, description: route.description, needs: needsText(route) });
+}
+
+function tableOfRoutes(all: readonly ForwardRoute[]): string[] {
+  const rows = all.map((route) => [route.name, needsText(route), route.description]);
+  return [...table(['NAME', 'NEEDS', 'DESCRIPTION'], rows), '', plural(all.length, 'route')];
+}

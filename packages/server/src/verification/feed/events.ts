@@ -1,0 +1,42 @@
+import type { FollowedChange } from '../follower.ts';
+import type { IndexedAccount, KeyIndex } from '../key-index.ts';
+import type { WholeKey } from '../key-table.ts';
+
+/** One event of the stream (HTML standard, 9.2): JSON has no line breaks, so its data is one line. */
+export function eventText(name: string, data: unknown, id?: number): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** A key as a replica gets it: everything that a check needs, in few bytes. */
+export function keyRow(key: WholeKey): unknown[] {
+  const { digest, rateLimit, allowedIps } = key;
+  return [
+    key.id,
+    key.appname,
+    key.role,
+    Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength).toString('base64url'),
+    key.generation,
+    key.expiresAt,
+    allowedIps.length > 0 ? allowedIps : 0,
+    rateLimit ? [rateLimit.limit, rateLimit.windowSeconds] : 0,
+  ];
+}
+
+/** What holds for every key of the account: what its roles grant, and the keys that its tokens are signed with. */
+export function accountData(account: IndexedAccount, jwks: readonly object[]) {
+  const roles = [...account.roles].map(([name, { permissions }]) => [name, [...permissions].sort()] as const);
+  return { roles: Object.fromEntries(roles), jwks };
+}
+
+/** What a change is to a replica; the empty text where it is nothing. The entity is read as it is now. */
+export function changeText(index: KeyIndex, change: FollowedChange, jwks: readonly object[]): string {
+  const { number, entity, entityId, accountId } = change;
+  const account = index.accountWithId(accountId);
+  if (!account) return '';
+  if (entity === 'api-key') {
+    const key = index.wholeKeyWithId(account, entityId);
+    return key ? eventText('key', keyRow(key), number) : eventText('gone', [entityId], number);
+  }
+  if (entity === 'role' || entity === 'resource') return eventText('account', accountData(account, jwks), number);
+  return entity === 'token-family' ? eventText('ended', [entityId], number) : '';
+}

@@ -1,0 +1,214 @@
+import { compileAddressList } from '@keyward/contract';
+import type { ReplicaSighting } from '../../domain/replica.ts';
+import type { FollowedChange, Follower } from '../follower.ts';
+import type { IndexedAccount, KeyIndex } from '../key-index.ts';
+import { changeText, eventText } from './events.ts';
+import { Feed, type Following, type Outlet, type Reader, STALL_MS } from './feed.ts';
+import { HISTORY_ENTRIES, History } from './history.ts';
+import { type Opening, sendBeginning } from './opening.ts';
+
+export interface FeedLimits {
+  readonly most: number;
+  readonly mostOfAccount: number;
+  readonly stallMs: number;
+}
+
+export const FEED_LIMITS: FeedLimits = { most: 10_000, mostOfAccount: 1000, stallMs: STALL_MS };
+
+/** So many changes are written before the reader must have taken them. */
+const AT_ONCE = 100;
+/** Each feed beats once a second; a tenth of them at a time, so that the event loop never stops for all. */
+const BEAT_TICKS = 10;
+const TICK_MS = 100;
+
+/** What feeds are made of. */
+export interface FeedParts {
+  readonly index: KeyIndex;
+  readonly follower: Pick<Follower, 'number' | 'isCurrent' | 'listen'>;
+  /** Unix seconds. */
+  readonly now: () => number;
+  /** Where clients reach this Keyward, which is also the issuer of its tokens. */
+  readonly publicUrl: string;
+  /** The public keys of tokens. */
+  readonly jwks: () => Promise<readonly object[]>;
+  /** The entries of an account after a number and up to another, oldest first. */
+  readonly changesBetween: (accountId: string, after: number, upTo: number) => Promise<readonly FollowedChange[]>;
+  /** Token families that ended before their time and may still have living access tokens. */
+  readonly endedFamilies: (accountId: string) => Promise<readonly string[]>;
+}
+
+/** All feeds that are open: what happens in the log goes to those of its account, and to nobody else. */
+export class Feeds {
+  readonly #parts: FeedParts;
+  readonly #limits: FeedLimits;
+  readonly #history = new History();
+  /** In the order in which they were opened. */
+  readonly #open = new Set<Feed>();
+  readonly #byAccount = new Map<string, Set<Feed>>();
+  readonly #beats = Array.from({ length: BEAT_TICKS }, () => new Set<Feed>());
+  #jwks: readonly object[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #ticks = 0;
+  #isClosing = false;
+  /** Of replicas whose feed ended since these were taken. */
+  #sightings = new Map<string, ReplicaSighting & { accountId: string }>();
+  /** The last text that was made: many feeds of an account are at the same place. */
+  #made: { accountId: string; from: number; number: number; text: string } | undefined;
+
+  constructor(parts: FeedParts, limits: FeedLimits = FEED_LIMITS) {
+    this.#parts = parts;
+    this.#limits = limits;
+    parts.follower.listen((changes) => this.#hear(changes));
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Whether there is room for one more, once the oldest idle one has made way where there is none. */
+  #makeRoom(accountId: string): boolean {
+    const ofAccount = this.#byAccount.get(accountId) ?? new Set();
+    if (ofAccount.size >= this.#limits.mostOfAccount && !moveOn(ofAccount)) return false;
+    return this.#open.size < this.#limits.most || moveOn(this.#open);
+  }
+
+  /**
+   * @param outlet is asked for once it is sure that the feed opens
+   * @returns undefined when nobody can be told anything now: the reader comes back later
+   */
+  open(reader: Reader, opening: Opening, outlet: () => Outlet): Feed | undefined {
+    const { follower, now } = this.#parts;
+    const account = this.#parts.index.accountWithId(reader.accountId);
+    if (this.#isClosing || !follower.isCurrent || !account || !this.#makeRoom(reader.accountId)) return undefined;
+    const feed = new Feed({
+      reader,
+      since: now(),
+      outlet: outlet(),
+      following: this.#following,
+      closed: (closed) => this.#remove(closed),
+      number: follower.number,
+      stallMs: this.#limits.stallMs,
+    });
+    this.#add(feed);
+    const since = this.#history.after(reader.accountId, opening.asOf, HISTORY_ENTRIES);
+    if (since.some((change) => ends(change, feed))) feed.close('revoked');
+    // What could not be read now may be read when the reader comes back.
+    else this.#begin(feed, opening, account).catch(() => feed.close('moved_on'));
+    return feed;
+  }
+
+  async #begin(feed: Feed, opening: Opening, account: IndexedAccount): Promise<void> {
+    this.#jwks = await this.#parts.jwks();
+    const around = { jwks: this.#jwks, history: this.#history, following: this.#following };
+    await sendBeginning(this.#parts, feed, { ...opening, ...around, account });
+  }
+
+  /** The open feeds of a replica. */
+  of(accountId: string, replicaId: string): Feed[] {
+    return [...(this.#byAccount.get(accountId) ?? [])].filter(({ reader }) => reader.replicaId === replicaId);
+  }
+
+  /** When each replica was connected last, of those that are or were since this was asked. */
+  takeSightings(): ReadonlyMap<string, ReplicaSighting & { accountId: string }> {
+    for (const feed of this.#open) this.#see(feed);
+    const taken = this.#sightings;
+    this.#sightings = new Map();
+    return taken;
+  }
+
+  /** What is not written down yet of a replica that is gone. */
+  sightingOf(replicaId: string): ReplicaSighting | undefined {
+    return this.#sightings.get(replicaId);
+  }
+
+  /** The server stops. */
+  closeAll(): void {
+    this.#isClosing = true;
+    for (const feed of this.#open) feed.close('closing');
+  }
+
+  #add(feed: Feed): void {
+    const { accountId } = feed.reader;
+    const ofAccount = this.#byAccount.get(accountId) ?? new Set();
+    this.#byAccount.set(accountId, ofAccount.add(feed));
+    this.#open.add(feed);
+    this.#beats[this.#open.size % BEAT_TICKS]?.add(feed);
+    this.#timer ??= setInterval(() => this.#tick(), TICK_MS).unref();
+  }
+
+  #remove(feed: Feed): void {
+    if (!this.#open.delete(feed)) return;
+    this.#see(feed);
+    const { accountId } = feed.reader;
+    const ofAccount = this.#byAccount.get(accountId);
+    ofAccount?.delete(feed);
+    if (ofAccount?.size === 0) this.#byAccount.delete(accountId);
+    for (const some of this.#beats) some.delete(feed);
+    if (this.#open.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #see({ reader: { accountId, replicaId, ip }, number }: Feed): void {
+    this.#sightings.set(replicaId, { accountId, at: this.#parts.now(), ip, number });
+  }
+
+  #hear(changes: readonly FollowedChange[]): void {
+    this.#history.add(changes);
+    for (const { entity, entityId, accountId } of changes) {
+      if (entity === 'replica') for (const feed of this.of(accountId, entityId)) feed.close('revoked');
+      if (entity === 'account') this.#closeRefused(accountId);
+    }
+    for (const accountId of new Set(changes.map((change) => change.accountId))) {
+      for (const feed of this.#byAccount.get(accountId) ?? []) feed.advance();
+    }
+  }
+
+  /** A feed is one long request: from where the account may not be used any more it ends. */
+  #closeRefused(accountId: string): void {
+    const { allowedIps = [] } = this.#parts.index.accountWithId(accountId) ?? {};
+    if (allowedIps.length === 0) return;
+    const list = compileAddressList(allowedIps);
+    for (const feed of this.#byAccount.get(accountId) ?? []) if (!list.includes(feed.reader.ip)) feed.close('revoked');
+  }
+
+  readonly #following: Following = (accountId, from) => {
+    const { index, follower } = this.#parts;
+    if (!this.#history.hasAfter(accountId, from)) return { text: '', number: Math.max(from, follower.number) };
+    if (this.#made?.accountId === accountId && this.#made.from === from) return this.#made;
+    const { begins } = this.#history;
+    if (begins !== undefined && from < begins) return undefined;
+    const changes = this.#history.after(accountId, from, AT_ONCE);
+    const number = changes.length < AT_ONCE ? follower.number : (changes.at(-1)?.number ?? from);
+    const text = changes.map((change) => changeText(index, change, this.#jwks)).join('');
+    this.#made = { accountId, from, number, text };
+    return this.#made;
+  };
+
+  /** Where the index may be out of date nobody beats: silence is the signal. */
+  #tick(): void {
+    this.#ticks = (this.#ticks + 1) % BEAT_TICKS;
+    const { follower, now } = this.#parts;
+    if (!follower.isCurrent) return;
+    const { number } = follower;
+    const text = eventText('beat', { now: now(), number }, number);
+    for (const feed of this.#beats[this.#ticks] ?? []) {
+      feed.advance();
+      if (feed.number === number) feed.beat(text);
+    }
+  }
+}
+
+/** Tells the oldest idle one to come back. @returns whether there was one */
+function moveOn(feeds: Iterable<Feed>): boolean {
+  for (const feed of feeds) {
+    if (!feed.isIdle) continue;
+    feed.close('moved_on');
+    return true;
+  }
+  return false;
+}
+
+function ends({ entity, entityId }: FollowedChange, { reader }: Feed): boolean {
+  return entity === 'replica' && entityId === reader.replicaId;
+}

@@ -1,0 +1,110 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { IndexedAccount } from '../key-index.ts';
+import { accountData, changeText, eventText, keyRow } from './events.ts';
+import type { Feed, Following } from './feed.ts';
+import type { FeedParts } from './feeds.ts';
+import { HISTORY_ENTRIES, type History } from './history.ts';
+
+const VERSION = 1;
+/** What is written but not taken yet is never more than this of one reader: some 12 kB. */
+const KEYS_AT_ONCE = 100;
+const FAMILIES_AT_ONCE = 500;
+/** After so many keys others have their turn, however fast the reader is. */
+const KEYS_A_TURN = 2000;
+
+/** How a reader comes. */
+export interface Opening {
+  /** The entry that the log had reached when the credential was looked up. */
+  readonly asOf: number;
+  /** The last entry that it was told, if it comes again. */
+  readonly lastEventId: number | undefined;
+}
+
+interface Beginning extends Opening {
+  readonly account: IndexedAccount;
+  readonly jwks: readonly object[];
+  readonly history: History;
+  readonly following: Following;
+}
+
+/** Sends what brings a reader to the present, whole or from where it was; from then on the feed goes on by itself. */
+export async function sendBeginning(parts: FeedParts, feed: Feed, beginning: Beginning): Promise<void> {
+  const { number } = parts.follower;
+  const { lastEventId, account } = beginning;
+  const isNear = lastEventId !== undefined && lastEventId <= number && number - lastEventId <= HISTORY_ENTRIES;
+  const hello = (mode: 'resume' | 'snapshot') =>
+    eventText('hello', {
+      version: VERSION,
+      account: { shortname: account.shortname, url: parts.publicUrl, issuer: parts.publicUrl },
+      number,
+      mode,
+      heartbeat_seconds: 1,
+      now: parts.now(),
+    });
+  if (!(await feed.write(hello(isNear ? 'resume' : 'snapshot')))) return;
+  const reached = isNear
+    ? await sendMissed(parts, feed, beginning, lastEventId)
+    : await sendSnapshot(parts, feed, beginning, number);
+  if (reached === undefined) return;
+  void feed.write(eventText('ready', { now: parts.now() }, reached));
+  feed.begin(reached);
+}
+
+/**
+ * What the reader missed, before it is told that it is up to date. What the process does not remember lies in the log.
+ * @returns the entry that was reached; undefined when the feed is closed meanwhile
+ */
+async function sendMissed(
+  { index, follower, changesBetween }: FeedParts,
+  feed: Feed,
+  { account, jwks, history, following }: Beginning,
+  lastEventId: number,
+): Promise<number | undefined> {
+  let number = lastEventId;
+  const remembered = history.begins ?? follower.number;
+  if (number < remembered) {
+    const changes = await changesBetween(account.id, number, remembered);
+    const text = changes.map((change) => changeText(index, change, jwks)).join('');
+    if (text !== '' && !(await feed.write(text))) return undefined;
+    number = remembered;
+  }
+  while (!feed.isClosed) {
+    const next = following(account.id, number);
+    if (next === undefined) feed.close('moved_on');
+    else if (next.number === number) return number;
+    else {
+      number = next.number;
+      if (next.text !== '') await feed.write(next.text);
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Everything as it is now. What changes while it is written is sent after it once more, so that the reader ends with
+ * what is true.
+ * @returns as {@link sendMissed}
+ */
+async function sendSnapshot(
+  { index, endedFamilies }: FeedParts,
+  feed: Feed,
+  { account, jwks }: Beginning,
+  number: number,
+): Promise<number | undefined> {
+  if (!(await feed.write(eventText('account', accountData(account, jwks))))) return undefined;
+  let rows: unknown[] = [];
+  let sent = 0;
+  for (const key of index.wholeKeysOf(account)) {
+    if (rows.push(keyRow(key)) < KEYS_AT_ONCE) continue;
+    if (!(await feed.write(eventText('keys', rows)))) return undefined;
+    rows = [];
+    sent += KEYS_AT_ONCE;
+    if (sent % KEYS_A_TURN === 0) await turn();
+  }
+  if (rows.length > 0 && !(await feed.write(eventText('keys', rows)))) return undefined;
+  const ended = await endedFamilies(account.id);
+  for (let at = 0; at === 0 || at < ended.length; at += FAMILIES_AT_ONCE) {
+    if (!(await feed.write(eventText('ended', ended.slice(at, at + FAMILIES_AT_ONCE))))) return undefined;
+  }
+  return number;
+}

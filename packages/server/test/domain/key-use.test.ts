@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { ADDRESSES_KEPT, addUses, type KeyUse, UnwrittenUses, type Use } from '../../src/domain/key-use.ts';
+import { hourOf, outcomes, readHours, writeHour } from '../../src/domain/use-counts.ts';
+import { packUses, unpackUses } from '../../src/storage/uses/packed-uses.ts';
+
+const BEGINNING = 1_800_000_000;
+
+const use = fc.record({
+  outcome: fc.constantFrom(...outcomes),
+  wait: fc.oneof({ weight: 5, arbitrary: fc.nat(20) }, { weight: 1, arbitrary: fc.integer({ min: -4000, max: 9000 }) }),
+  ip: fc.option(fc.integer({ min: 1, max: 9 }).map((last) => `192.0.2.${last}`)),
+});
+
+/** Uses in the order in which they come, with the clock that they saw. */
+const history = fc.array(use, { maxLength: 60 }).map((steps) => {
+  let at = BEGINNING;
+  return steps.map(({ outcome, wait, ip }): Use => {
+    at += wait;
+    return { outcome, at, ip, ...(outcome === 'exchanged' && { secretGeneration: (at % 3) + 1 }) };
+  });
+});
+
+const nothing: KeyUse = { lastLogin: null, addresses: [], hour: 0, counts: [], exchange: null };
+
+function note(uses: readonly Use[]): UnwrittenUses {
+  const unwritten = new UnwrittenUses('acct', 7);
+  for (const each of uses) unwritten.note(each, hourOf(each.at));
+  return unwritten;
+}
+
+const isLogin = ({ outcome }: Use) => outcome === 'valid' || outcome === 'exchanged';
+
+/** What a plain reading of the whole history says. */
+function expectedOf(uses: readonly Use[]) {
+  const logins = uses.filter(isLogin);
+  let last: Use | undefined;
+  for (const each of logins) if (!last || each.at >= last.at) last = each;
+  const seen = new Map<string, number>();
+  for (const { ip, at } of logins) if (ip !== null) seen.set(ip, Math.max(at, seen.get(ip) ?? 0));
+  const counts: Record<string, number> = {};
+  for (const { outcome, at } of uses) {
+    const name = `${hourOf(at)} ${outcome}`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  const exchange = uses.findLast(({ outcome }) => outcome === 'exchanged');
+  return {
+    lastLogin: last ? { at: last.at, ip: last.ip } : null,
+    seen,
+    counts,
+    exchange: exchange ? { generation: exchange.secretGeneration, at: exchange.at } : null,
+  };
+}
+
+function countNames(hour: number, counts: readonly number[], into: Record<string, number>): void {
+  for (const [at, count] of counts.entries()) {
+    const name = `${hour} ${outcomes[at]}`;
+    if (count > 0) into[name] = (into[name] ?? 0) + count;
+  }
+}
+
+test('in whatever batches uses are written, packed or not, last login, addresses and counts are those of the history', () => {
+  fc.assert(
+    fc.property(history, fc.array(fc.nat(60), { maxLength: 4 }), fc.boolean(), (uses, cuts, packed) => {
+      const ends = [...cuts, uses.length].filter((cut) => cut <= uses.length).sort((one, other) => one - other);
+      let known = nothing;
+      const counts: Record<string, number> = {};
+      let begin = 0;
+      for (const end of ends) {
+        const batch = note(uses.slice(begin, end));
+        begin = end;
+        const added = packed ? unpackUses(packUses([batch]))[0] : batch;
+        assert.ok(added);
+        const { use: next, past } = addUses(known, added);
+        for (const { day, hour } of past) countNames(day * 24 + hour.hour, hour.counts, counts);
+        known = next;
+      }
+      countNames(known.hour, known.counts, counts);
+      const { lastLogin, exchange, addresses } = known;
+      const { seen, ...expected } = expectedOf(uses);
+      assert.deepEqual({ lastLogin, exchange, counts }, expected);
+      const latest = [...seen.values()].sort((one, other) => other - one).slice(0, ADDRESSES_KEPT);
+      assert.deepEqual(
+        addresses.map(({ at }) => at),
+        latest,
+      );
+      for (const { ip, at } of addresses) assert.equal(seen.get(ip), at);
+    }),
+  );
+});
+
+test('a batch that could not be written and the one after it are together what they are one after the other', () => {
+  fc.assert(
+    fc.property(history, fc.nat(60), (uses, cut) => {
+      const together = note(uses.slice(0, cut));
+      together.append(note(uses.slice(cut)));
+      const { use: appended, past } = addUses(nothing, together);
+      const { use: whole, past: pastOfWhole } = addUses(nothing, note(uses));
+      assert.deepEqual(appended, whole);
+      assert.deepEqual(past, pastOfWhole);
+    }),
+  );
+});
+
+test('counts come back as they were written, hour after hour', () => {
+  const counts = fc.array(fc.oneof(fc.nat(200), fc.nat(2 ** 40)), {
+    minLength: outcomes.length,
+    maxLength: outcomes.length,
+  });
+  fc.assert(
+    fc.property(fc.array(fc.record({ hour: fc.nat(23), counts })), (hours) => {
+      const written = Buffer.concat(hours.map(writeHour));
+      assert.deepEqual(
+        readHours(written),
+        hours.map(({ hour, counts: each }) => ({ hour, counts: each })),
+      );
+    }),
+  );
+});
+
+test('a day of a key that is checked all day, up to 16,383 times an hour, takes 96 bytes', () => {
+  const day = Array.from({ length: 24 }, (_, hour) => writeHour({ hour, counts: [16_383, 0, 0, 0, 0, 0, 0] }));
+  assert.equal(Buffer.concat(day).length, 96);
+});

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson();
+const PATH = '/api/v1/forward-routes';
+const RESOURCES = '/api/v1/roles/resources';
+const ROLES = '/api/v1/roles';
+const post = (body: object) => keyward.request('POST', PATH, { body, as });
+const put = (name: string, body: object) => keyward.request('PUT', `${PATH}/${name}`, { body, as });
+
+/** What the checks of this process go by. */
+function known(name: string): object | undefined {
+  const methods = keyward.context.index.accountNamed('acme1')?.routes.get(name);
+  return methods && Object.fromEntries(methods);
+}
+
+await keyward.ok('POST', RESOURCES, { body: { resource: 'flows', fetch: true, create: true, delete: true }, as });
+
+test('a route counts once its change is answered, and until its end', async () => {
+  const route = { name: 'flows', description: 'What runs', methods: { GET: 'flows:fetch', '*': 'flows:create' } };
+  const made = await post(route);
+  assert.deepEqual([made.status, made.body.data], [201, route]);
+  assert.deepEqual(known('flows'), route.methods);
+  assert.deepEqual((await keyward.ok('GET', `${PATH}/flows`, { as })).body.data, route);
+  assert.deepEqual((await keyward.ok('GET', PATH, { as })).body.data, [route]);
+  assert.deepEqual((await put('flows', route)).body.data, route, 'a fetched route can be sent back');
+  const changed = await put('flows', { methods: { DELETE: 'flows:delete' } });
+  assert.deepEqual(changed.body.data, { name: 'flows', description: '', methods: { DELETE: 'flows:delete' } });
+  assert.deepEqual(known('flows'), { DELETE: 'flows:delete' });
+  await keyward.restart();
+  assert.deepEqual(known('flows'), { DELETE: 'flows:delete' });
+  await keyward.ok('DELETE', `${PATH}/flows`, { as });
+  assert.equal(known('flows'), undefined);
+  await keyward.refused('not_found', 'GET', `${PATH}/flows`, { as });
+  await keyward.refused('not_found', 'DELETE', `${PATH}/flows`, { as });
+  assert.equal((await put('flows', route)).body.code, 'not_found');
+});
+
+test('a proxy that names a route is answered by its permissions, method by method, from the change on', async () => {
+  const permissions = [{ resource: 'flows', create: true }];
+  await keyward.ok('POST', ROLES, { body: { name: 'flow-maker', permissions }, as });
+  const body = { appname: 'behind-proxy', roles: ['flow-maker'] };
+  const { appkey } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data;
+  const ask = async (method: string, path = 'asked'): Promise<[number, unknown]> => {
+    const headers = { 'x-api-key': appkey, 'x-forwarded-method': method };
+    const sent = { headers, checked: false };
+    const answer = await keyward.request('GET', `/api/v1/forward-auth/acme1/${path}`, sent);
+    return [answer.status, answer.headers['x-keyward-code']];
+  };
+  const [passed, forbidden] = [
+    [200, 'valid'],
+    [403, 'forbidden'],
+  ];
+  assert.deepEqual(await ask('POST'), forbidden, 'a route that is not there is open to nobody');
+  await post({ name: 'asked', methods: { GET: 'flows:fetch', POST: 'flows:create' } });
+  assert.deepEqual(await ask('POST'), passed);
+  assert.deepEqual(await ask('POST', 'asked/some/path?method=GET'), passed);
+  for (const method of ['GET', 'DELETE', 'post', 'PROPFIND', '', '*']) assert.deepEqual(await ask(method), forbidden);
+  await put('asked', { methods: { POST: 'flows:fetch', '*': 'flows:create' } });
+  for (const method of ['GET', 'DELETE', 'post', 'PROPFIND']) assert.deepEqual(await ask(method), passed);
+  assert.deepEqual(await ask('POST'), forbidden);
+  await keyward.ok('DELETE', `${PATH}/asked`, { as });
+  assert.deepEqual(await ask('GET'), forbidden);
+});
+
+for (const name of ['', '-', 'Flows', '0a', 'a b', 'a/b', 'ä', '__proto__', 'x'.repeat(33), 7, null]) {
+  test(`a route may not be called ${JSON.stringify(name)}`, async () => {
+    assert.equal((await post({ name, methods: { GET: 'flows:fetch' } })).body.code, 'invalid_request');
+  });
+}
+
+for (const methods of [
+  {},
+  { get: 'flows:fetch' },
+  { TRACE: 'flows:fetch' },
+  { GET: 'flows' },
+  { GET: 'flows:read' },
+  { GET: '*' },
+  { GET: ['flows:fetch'] },
+  { GET: null },
+  [],
+  'GET',
+]) {
+  test(`the methods of a route may not be ${JSON.stringify(methods)}`, async () => {
+    assert.equal((await post({ name: 'odd', methods })).body.code, 'invalid_request');
+  });
+}
+
+test('a route names only permissions that there are', async () => {
+  for (const permission of ['absent:fetch', 'flows:update', 'audit:delete', 'constructor:fetch']) {
+    assert.equal((await post({ name: 'odd', methods: { GET: permission } })).body.code, 'unknown_permission');
+  }
+  const made = await post({ name: 'own', methods: { GET: 'api-keys:fetch' } });
+  assert.equal(made.status, 201, "Keyward's own permissions are some as well");
+});
+
+test('names are taken once, and stay', async () => {
+  await post({ name: 'once', methods: { GET: 'flows:fetch' } });
+  assert.equal((await post({ name: 'once', methods: { GET: 'flows:fetch' } })).body.code, 'name_taken');
+  const renamed = await put('once', { name: 'twice', methods: { GET: 'flows:fetch' } });
+  assert.equal(renamed.body.code, 'invalid_request');
+});
+
+test('a right that a route asks for cannot be taken away with its resource', async () => {
+  await keyward.ok('POST', RESOURCES, { body: { resource: 'jobs', fetch: true, create: true }, as });
+  await post({ name: 'jobs', methods: { POST: 'jobs:create' } });
+  const refused = await keyward.refused('resource_in_use', 'DELETE', `${RESOURCES}/jobs`, { as });
+  assert.equal(refused.body.message, 'What would go is asked for by 1 forward-auth route. Take it from them first.');
+  const permissions = [{ resource: 'jobs', create: true }];
+  const { id } = (await keyward.ok('POST', ROLES, { body: { name: 'jobber', permissions }, as })).body.data;
+  const both = await keyward.refused('resource_in_use', 'PUT', `${RESOURCES}/jobs`, { body: { fetch: true }, as });
+  assert.match(both.body.message, /^What would go is granted by 1 role and asked for by 1 forward-auth route\./);
+  assert.equal((await keyward.ok('PUT', `${RESOURCES}/jobs`, { body: { create: true }, as })).status, 200);
+  await keyward.ok('DELETE', `${ROLES}/${id}`, { as });
+  await keyward.ok('DELETE', `${PATH}/jobs`, { as });
+  await keyward.ok('DELETE', `${RESOURCES}/jobs`, { as });
+});
+
+test('nobody lowers what a route asks for below what they hold', async () => {
+  const every = { fetch: true, create: true, update: true, delete: true };
+  const permissions = [
+    { resource: 'forward-routes', ...every },
+    { resource: 'flows', fetch: true },
+  ];
+  await keyward.ok('POST', ROLES, { body: { name: 'route-keeper', permissions }, as });
+  const keeper = await keyward.addKey({ role: 'route-keeper' });
+  const low = { methods: { DELETE: 'flows:fetch' } };
+  await post({ name: 'strong', methods: { DELETE: 'flows:delete' } });
+  await keyward.refused('exceeds_own_rights', 'PUT', `${PATH}/strong`, { body: low, as: keeper });
+  await keyward.refused('exceeds_own_rights', 'DELETE', `${PATH}/strong`, { as: keeper });
+  const stronger = { name: 'more', methods: { GET: 'flows:create' } };
+  await keyward.refused('exceeds_own_rights', 'POST', PATH, { body: stronger, as: keeper });
+  await keyward.ok('POST', PATH, { body: { name: 'weak', ...low }, as: keeper });
+  await keyward.ok('DELETE', `${PATH}/weak`, { as: keeper });
+  assert.deepEqual(known('strong'), { DELETE: 'flows:delete' });
+});
+
+test('accounts do not see the routes of each other, and may use the same names', async () => {
+  const { administrator } = await keyward.otherAccount('other2');
+  await post({ name: 'shared', methods: { GET: 'flows:fetch' } });
+  await keyward.refused('not_found', 'GET', `${PATH}/shared`, { as: administrator });
+  const theirs = { name: 'shared', methods: { GET: 'flows:fetch' } };
+  await keyward.refused('unknown_permission', 'POST', PATH, { body: theirs, as: administrator });
+  await keyward.ok('POST', PATH, { body: { name: 'shared', methods: { GET: 'audit:fetch' } }, as: administrator });
+  assert.deepEqual(known('shared'), { GET: 'flows:fetch' });
+});
+
+test('an account has at most 200 routes', async () => {
+  const { administrator } = await keyward.otherAccount('full3');
+  const add = (name: string) =>
+    keyward.request('POST', PATH, { body: { name, methods: { GET: 'audit:fetch' } }, as: administrator });
+  for (let at = 0; at < 200; at++) assert.equal((await add(`r${at}`)).status, 201);
+  assert.equal((await add('more')).body.code, 'limit_reached');
+});

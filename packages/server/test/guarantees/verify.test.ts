@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { formatKey } from '@keyward/contract';
+import { startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const admin = await keyward.asPerson('ADMIN');
+const service = await keyward.asKey('ADMIN');
+await keyward.ok('POST', '/api/v1/roles/resources', {
+  body: { resource: 'flows', description: 'Flows', fetch: true, create: true, update: false, delete: false },
+  as: admin,
+});
+
+let made = 0;
+async function makeKey(more: object = {}) {
+  const body = { appname: `checked-${++made}`, roles: ['READONLY'], ...more };
+  return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: await keyward.signIn() })).body.data;
+}
+
+const verify = async (body: object) => (await keyward.ok('POST', '/api/v1/verify', { body, as: service })).body.data;
+const explain = async (body: object) =>
+  (await keyward.ok('POST', '/api/v1/verify/explain', { body, as: service })).body.data;
+const record = async (appname: string) =>
+  (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as: service })).body.data;
+
+test('a verdict says whose the key is and what it may do, outside of Keyward as well', async () => {
+  const key = await makeKey();
+  const verdict = await verify({ key: key.appkey, permission: 'flows:fetch' });
+  assert.deepEqual(
+    { ...verdict, permissions: verdict.permissions.includes('flows:fetch') },
+    {
+      valid: true,
+      code: 'valid',
+      id: key.id,
+      appname: key.appname,
+      roles: ['readonly'],
+      permissions: true,
+      expires_at: null,
+    },
+  );
+  assert.equal((await verify({ key: key.appkey, permission: 'flows:create' })).code, 'forbidden');
+  assert.equal((await verify({ key: key.appkey, permission: 'nosuch:fetch' })).code, 'forbidden');
+});
+
+test('a custom role travels in verdicts, and what it grants counts from the next check on', async () => {
+  const right = (create: boolean) => ({ resource: 'flows', fetch: true, create, update: false, delete: false });
+  const role = { name: 'flow-runner', description: '', permissions: [right(true)] };
+  const { id } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as: await keyward.signIn() })).body.data;
+  const key = await makeKey({ roles: ['flow-runner'] });
+  const asked = { key: key.appkey, permission: 'flows:create' };
+  assert.deepEqual((await verify(asked)).permissions.sort(), ['flows:create', 'flows:fetch']);
+  const body = { ...role, permissions: [right(false)] };
+  await keyward.ok('PUT', `/api/v1/roles/${id}`, { body, as: await keyward.signIn() });
+  assert.equal((await verify(asked)).code, 'forbidden');
+});
+
+test('of unknown, foreign, malformed and removed keys nothing is said', async () => {
+  const gone = await makeKey();
+  await keyward.ok('DELETE', `/api/v1/api-keys/${gone.appname}`, { as: admin });
+  const { administrator } = await keyward.otherAccount();
+  const foreign = await keyward.addKey({ by: administrator });
+  for (const key of [gone.appkey, foreign.appkey, formatKey('kw', 'B'.repeat(30)), 'x', 'kw_', '💥'.repeat(50)]) {
+    assert.deepEqual(await verify({ key, permission: 'flows:fetch' }), { valid: false, code: 'unknown' });
+  }
+});
+
+test('addresses come from whoever asks: outside of the list, unknown or no address at all is refused', async () => {
+  const key = await makeKey({ allowed_ips: ['203.0.113.0/24', '2001:db8::/32'] });
+  for (const [ip, code] of Object.entries({
+    '203.0.113.9': 'valid',
+    '::ffff:203.0.113.9': 'valid',
+    '2001:db8::1': 'valid',
+    '198.51.100.1': 'address_refused',
+    'no address': 'address_refused',
+  })) {
+    assert.equal((await verify({ key: key.appkey, ip })).code, code, ip);
+  }
+  assert.equal((await verify({ key: key.appkey })).code, 'address_refused');
+});
+
+test('a thousand keys are checked at once, in the order of the questions; more are refused', async () => {
+  const keys = [await makeKey(), await makeKey({ rate_limit: { limit: 2, window_seconds: 60 } })];
+  const checks = Array.from({ length: 1000 }, (_, at) => ({
+    key: keys[at]?.appkey ?? formatKey('kw', 'C'.repeat(30)),
+  }));
+  const { data } = (await keyward.ok('POST', '/api/v1/verify/batch', { body: { checks }, as: service })).body;
+  assert.deepEqual(
+    data.map(({ appname = '' }) => appname),
+    checks.map((_, at) => keys[at]?.appname ?? ''),
+  );
+  const body = { checks: [...checks, ...checks] };
+  await keyward.refused('invalid_request', 'POST', '/api/v1/verify/batch', { body, as: service });
+});
+
+test('an explanation names every step, and is no use: no last login, nothing of the rate limit, but a record', async () => {
+  const key = await makeKey({ rate_limit: { limit: 1, window_seconds: 60 }, allowed_ips: ['192.0.2.0/24'] });
+  const asked = { key: key.appkey, permission: 'flows:create', ip: '198.51.100.1' };
+  const explained = await explain(asked);
+  assert.deepEqual(
+    explained.steps.map(({ step, passed }: { step: string; passed: boolean }) => `${step} ${passed}`),
+    ['shape true', 'known true', 'expiry true', 'address false', 'permission false', 'rate true'],
+  );
+  assert.equal(explained.code, 'address_refused');
+  assert.equal((await record(key.appname)).last_login, null);
+  for (const _ of [1, 2]) assert.equal((await explain({ key: key.appkey, ip: '192.0.2.1' })).code, 'valid');
+  assert.equal((await verify({ key: key.appkey, ip: '192.0.2.1' })).code, 'valid');
+  assert.equal((await explain({ key: key.appkey, ip: '192.0.2.1' })).code, 'rate_limited');
+  assert.deepEqual(
+    (await explain({ key: `${key.appkey.slice(0, -1)}!` })).steps.map(({ step }: { step: string }) => step),
+    ['shape'],
+  );
+  const body = { start: keyward.clock.now - 60, end: 0, size: 1, from: 0, search: key.appname };
+  const [latest] = (await keyward.ok('POST', '/api/v1/search/audit', { body, as: admin })).body.data;
+  assert.match(latest.description, /was explained: rate_limited/);
+  assert.ok(!JSON.stringify(latest).includes(key.appkey));
+});
+
+test('explanations are limited, and READONLY gets none', async () => {
+  const reader = await keyward.asKey('READONLY');
+  const key = await makeKey();
+  await keyward.refused('forbidden', 'POST', '/api/v1/verify/explain', { body: { key: key.appkey }, as: reader });
+  await keyward.refused('forbidden', 'POST', '/api/v1/verify', { body: { key: key.appkey }, as: reader });
+  const answers = await Promise.all(
+    Array.from({ length: 70 }, () =>
+      keyward.request('POST', '/api/v1/verify/explain', { body: { key: key.appkey }, as: service }),
+    ),
+  );
+  const refused = answers.filter(({ status }) => status === 429);
+  assert.ok(refused.length >= 10, String(refused.length));
+  assert.ok(refused.every(({ headers }) => Number(headers['retry-after']) > 0));
+});

@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+
+export interface FeedEvent {
+  readonly event: string;
+  readonly id: number | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: a test says with its assertions what it expects here
+  readonly data: any;
+}
+
+/** A reader of the feed, as any client of server-sent events. */
+export class FeedClient {
+  readonly headers: IncomingHttpHeaders;
+  readonly events: FeedEvent[] = [];
+  readonly #response: IncomingMessage;
+  #rest = '';
+  #heard = Promise.withResolvers<void>();
+  #isEnded = false;
+
+  constructor(response: IncomingMessage) {
+    this.headers = response.headers;
+    this.#response = response;
+    response.setEncoding('utf8');
+    response.on('data', (chunk: string) => this.#take(chunk));
+    response.on('error', () => undefined);
+    response.on('close', () => {
+      this.#isEnded = true;
+      this.#heard.resolve();
+    });
+  }
+
+  #take(chunk: string): void {
+    const blocks = (this.#rest + chunk).split('\n\n');
+    this.#rest = blocks.pop() ?? '';
+    for (const block of blocks) this.events.push(parseEvent(block));
+    this.#heard.resolve();
+    this.#heard = Promise.withResolvers();
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** All but the beats. */
+  get said(): FeedEvent[] {
+    return this.events.filter(({ event }) => event !== 'beat');
+  }
+
+  /** The first event of this kind after so many others. */
+  async next(event: string, from = 0): Promise<FeedEvent> {
+    for (;;) {
+      const found = this.events.slice(from).find((each) => each.event === event);
+      if (found) return found;
+      if (this.#isEnded) throw new Error(`The feed ended before a ${event}: ${JSON.stringify(this.events.at(-1))}`);
+      await this.#heard.promise;
+    }
+  }
+
+  /** Resolves with every event once a beat says that everything up to this entry was sent. */
+  async upTo(number: number): Promise<FeedEvent[]> {
+    for (let at = 0; ; at = this.events.length) {
+      const beat = await this.next('beat', at);
+      if (beat.data.number >= number) return this.said;
+    }
+  }
+
+  async ended(): Promise<void> {
+    while (!this.#isEnded) await this.#heard.promise;
+  }
+
+  close(): void {
+    this.#response.destroy();
+  }
+}
+
+function parseEvent(block: string): FeedEvent {
+  const fields = new Map(block.split('\n').map((line) => line.split(/: (.*)/s, 2) as [string, string]));
+  const id = fields.get('id');
+  return {
+    event: fields.get('event') ?? '',
+    id: id === undefined ? undefined : Number(id),
+    data: JSON.parse(fields.get('data') ?? 'null'),
+  };
+}
+
+/** Opens the feed; rejects with the answer's text when it is refused. */
+export async function openFeed(
+  server: { readonly port: number },
+  credential: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<FeedClient> {
+  const sent = get({
+    host: '127.0.0.1',
+    port: server.port,
+    path: '/api/v1/feed',
+    agent: false,
+    headers: { authorization: `Bearer ${credential}`, ...headers },
+  });
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  if (response.statusCode === 200) return new FeedClient(response);
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  throw new Error(`${response.statusCode} ${Buffer.concat(chunks).toString()}`);
+}

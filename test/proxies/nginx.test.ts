@@ -1,0 +1,7 @@
+import { proxyGuarantees } from './guarantees.ts';
+
+await proxyGuarantees({
+  binary: 'nginx',
+  configuration: 'nginx/nginx.conf',
+  args: (file, folder) => ['-p', folder, '-c', file, '-g', 'daemon off;'],
+});
