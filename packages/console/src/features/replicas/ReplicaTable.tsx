@@ -17,23 +17,16 @@ interface ReplicaTableProps {
 const columns: readonly Column<Replica>[] = [
   { id: 'name', name: 'Name', cell: (replica) => <ReplicaName replica={replica} /> },
   { id: 'connection', name: 'Connection', cell: (replica) => <Connection replica={replica} /> },
-  { id: 'lag', name: 'Behind', cell: ({ lag }) => (lag === null ? '–' : lagText(lag)) },
+  {
+    id: 'lag',
+    name: 'Behind',
+    cell: ({ lag }) => <span className={classes['lag']}>{lag === null ? '–' : lagText(lag)}</span>,
+  },
   {
     id: 'last_seen',
     name: 'Last Seen',
     beside: <ZoneSwitch />,
-    cell: ({ last_seen_at, connected_since }) => (
-      <Timestamp
-        seconds={last_seen_at}
-        more={
-          connected_since !== null && (
-            <span>
-              connected since <Timestamp seconds={connected_since} />
-            </span>
-          )
-        }
-      />
-    ),
+    cell: ({ last_seen_at }) => <Timestamp seconds={last_seen_at} />,
   },
   { id: 'address', name: 'Address', cell: ({ last_ip }) => last_ip ?? '–' },
 ];
@@ -60,8 +53,19 @@ function ReplicaName({ replica: { name, allowed_ips } }: { readonly replica: Rep
   );
 }
 
-function Connection({ replica: { connected, last_seen_at } }: { readonly replica: Replica }) {
-  if (connected) return <StatusMark label="Connected" state="good" />;
+function Connection({ replica: { connected, connected_since, last_seen_at } }: { readonly replica: Replica }) {
+  if (connected) {
+    return (
+      <div className={classes['root']}>
+        <StatusMark label="Connected" state="good" />
+        {connected_since !== null && (
+          <span className={classes['addresses']}>
+            since <Timestamp seconds={connected_since} />
+          </span>
+        )}
+      </div>
+    );
+  }
   return last_seen_at === null ? (
     <StatusMark label="Awaited" state="awaited" />
   ) : (
