@@ -62,3 +62,33 @@ export const NewReplica = Type.Object(
   { additionalProperties: false },
 );
 export type NewReplica = Static<typeof NewReplica>;
+
+const HOURS_KEPT = 90 * 24;
+const count = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
+
+/** What a replica tells of one key. */
+const ReportedUse = Type.Object(
+  {
+    id: Type.String({ maxLength: 64, description: 'the id of a key' }),
+    last_login: Type.Union([unixSeconds('when it was last good'), Type.Null()], {
+      description: 'when the key was last good, Unix time in seconds, or null',
+    }),
+    last_ip: Type.Union([Type.String({ maxLength: 64 }), Type.Null()], {
+      description: 'the address that it was presented from then, or null',
+    }),
+    counts: Type.Array(Type.Array(count, { minItems: 7, maxItems: 7 }), {
+      maxItems: HOURS_KEPT,
+      description:
+        'arrays of seven numbers: the hour since 1970, then how often valid, disabled, expired, address_refused, forbidden, rate_limited',
+    }),
+  },
+  { additionalProperties: false },
+);
+export type ReportedUse = Static<typeof ReportedUse>;
+
+/** The uses of keys that a replica saw since its last report. */
+export const UsesReport = Type.Object(
+  { uses: Type.Array(ReportedUse, { maxItems: 1000, description: 'an array of at most 1000 uses' }) },
+  { additionalProperties: false },
+);
+export type UsesReport = Static<typeof UsesReport>;

@@ -41,6 +41,12 @@ export interface Use {
   readonly secretGeneration?: number;
 }
 
+/** What somebody else saw of a key's uses: counts by hours since 1970, and the last good one. */
+export interface ReportedUses {
+  readonly lastLogin: SeenLogin | null;
+  readonly hours: readonly (readonly [hour: number, counts: Counts])[];
+}
+
 /** Uses of one key that are not written yet. Mutable, since one is noted for each check. */
 export class UnwrittenUses {
   readonly accountId: string;
@@ -80,13 +86,25 @@ export class UnwrittenUses {
     if (this.addresses.size > ADDRESSES_KEPT) this.addresses.delete(this.addresses.keys().next().value as string);
   }
 
+  /** Takes in what somebody else saw: that never takes the place of a later use. */
+  report({ lastLogin, hours }: ReportedUses): void {
+    for (const [hour, counts] of hours) this.hours.set(hour, addCounts(this.hours.get(hour) ?? [], counts));
+    if (!lastLogin) return;
+    this.lastLogin = laterLogin(this.lastLogin, lastLogin);
+    const { ip, at } = lastLogin;
+    if (ip === null || (this.addresses.get(ip) ?? 0) >= at) return;
+    const known = [...this.addresses].map(([each, seen]) => ({ ip: each, at: seen }));
+    this.addresses.clear();
+    for (const each of mergeAddresses(known, [{ ip, at }]).reverse()) this.addresses.set(each.ip, each.at);
+  }
+
   /** Takes in what came after this, where writing failed meanwhile. */
   append(later: UnwrittenUses): void {
     for (const [hour, counts] of later.hours) this.hours.set(hour, addCounts(this.hours.get(hour) ?? [], counts));
-    if (later.lastLogin) this.lastLogin = later.lastLogin;
+    const lastLogin = laterLogin(this.lastLogin, later.lastLogin);
     if (later.exchange) this.exchange = later.exchange;
     for (const [ip, at] of later.addresses) this.#login(at, ip);
-    if (later.lastLogin) this.lastLogin = later.lastLogin;
+    this.lastLogin = lastLogin;
   }
 }
 
@@ -105,8 +123,11 @@ export function addUses(
       return { day, hour: { hour: hourOfDay, counts } };
     });
   const use: KeyUse = {
-    lastLogin: added.lastLogin ?? known.lastLogin,
-    addresses: mergeAddresses(known.addresses, added.addresses),
+    lastLogin: laterLogin(known.lastLogin, added.lastLogin),
+    addresses: mergeAddresses(
+      known.addresses,
+      [...added.addresses].map(([ip, at]) => ({ ip, at })),
+    ),
     hour,
     counts: hours.get(hour) ?? [],
     exchange: added.exchange ?? known.exchange,
@@ -114,7 +135,17 @@ export function addUses(
   return { use, past };
 }
 
-function mergeAddresses(known: readonly SeenAddress[], added: ReadonlyMap<string, number>): SeenAddress[] {
-  const latest = [...added].reverse().map(([ip, at]) => ({ ip, at }));
-  return [...latest, ...known.filter(({ ip }) => !added.has(ip))].slice(0, ADDRESSES_KEPT);
+/** Of two in the same second the one that was told later. */
+function laterLogin(known: SeenLogin | null, told: SeenLogin | null): SeenLogin | null {
+  if (!known || !told) return told ?? known;
+  return told.at >= known.at ? told : known;
+}
+
+/** Each address with its latest use; the latest first, and at the same time those that were told last. */
+function mergeAddresses(known: readonly SeenAddress[], told: readonly SeenAddress[]): SeenAddress[] {
+  const latest = new Map<string, SeenAddress>();
+  for (const each of [...told.toReversed(), ...known]) {
+    if ((latest.get(each.ip)?.at ?? -1) < each.at) latest.set(each.ip, each);
+  }
+  return [...latest.values()].sort((one, other) => other.at - one.at).slice(0, ADDRESSES_KEPT);
 }

@@ -1,19 +1,36 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { UsesReport } from '@keyward/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Context } from '../actions/context.ts';
+import { Refusal } from '../actions/refusal.ts';
 import { type AdmittedReplica, admitReplica } from '../actions/replicas/admit.ts';
 import { followFeed } from '../actions/replicas/follow.ts';
+import { reportUses } from '../actions/replicas/report-uses.ts';
 import type { Outlet } from '../verification/feed/feed.ts';
+import { addJsonParser } from './body-parsers.ts';
 import { clientAddress } from './client-address.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 
-const PATH = '/api/v1/feed';
+const FEED = '/api/v1/feed';
+const REPORTS = '/api/v1/feed/uses';
+/** A thousand keys with the counts of a day, and room. */
+const REPORT_LIMIT = 1024 * 1024;
 /** How long the last words may take to leave. */
 const LAST_WORDS_MS = 1000;
 
 /** The feed of replicas: server-sent events (HTML standard, 9.2) that end only when somebody goes. */
 export function addFeed(app: FastifyInstance, context: Context): void {
-  app.get(PATH, { exposeHeadRoute: false }, async (request, reply) => {
+  void app.register((scope, _options, done) => {
+    addJsonParser(scope);
+    addStream(scope, context);
+    addReports(scope, context);
+    done();
+  });
+  app.addHook('preClose', async () => context.feeds.closeAll());
+}
+
+function addStream(app: FastifyInstance, context: Context): void {
+  app.get(FEED, { exposeHeadRoute: false }, async (request, reply) => {
     const admitted = await admit(context, request);
     const response = reply.raw;
     const feed = followFeed(context, admitted, lastEventId(request), () => {
@@ -25,8 +42,26 @@ export function addFeed(app: FastifyInstance, context: Context): void {
     response.on('error', () => undefined);
     response.on('close', () => feed.gone());
   });
-  refuseOtherMethods(app, PATH, ['GET']);
-  app.addHook('preClose', async () => context.feeds.closeAll());
+  refuseOtherMethods(app, FEED, ['GET']);
+}
+
+function addReports(app: FastifyInstance, context: Context): void {
+  const admissions = new WeakMap<FastifyRequest, AdmittedReplica>();
+  app.post<{ Body: UsesReport }>(REPORTS, {
+    bodyLimit: REPORT_LIMIT,
+    schema: { body: UsesReport },
+    // Before the body is read: nobody else makes us read so much.
+    onRequest: async (request) => {
+      admissions.set(request, await admit(context, request));
+    },
+    handler: async (request, reply) => {
+      const admitted = admissions.get(request);
+      if (!admitted) throw new Refusal('unauthenticated');
+      reportUses(context, admitted, request.body, batchOf(request));
+      return reply.code(204).header('cache-control', 'no-store').send(null);
+    },
+  });
+  refuseOtherMethods(app, REPORTS, ['POST']);
 }
 
 const HEADERS = {
@@ -46,6 +81,13 @@ function lastEventId({ headers }: FastifyRequest): number | undefined {
   const sent = headers['last-event-id'];
   const number = typeof sent === 'string' && /^\d{1,15}$/.test(sent) ? Number(sent) : undefined;
   return number;
+}
+
+/** @throws Refusal invalid_request */
+function batchOf({ headers }: FastifyRequest): string | undefined {
+  const batch = headers['idempotency-key'];
+  if (batch === undefined || (typeof batch === 'string' && /^[\x21-\x7e]{1,128}$/.test(batch))) return batch;
+  throw new Refusal('invalid_request', 'Idempotency-Key must be 1 to 128 characters of ASCII, without spaces.');
 }
 
 function outletTo(response: ServerResponse): Outlet {

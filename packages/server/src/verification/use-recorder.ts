@@ -1,4 +1,4 @@
-import { UnwrittenUses, type Use } from '../domain/key-use.ts';
+import { type ReportedUses, UnwrittenUses, type Use } from '../domain/key-use.ts';
 import { hourOf } from '../domain/use-counts.ts';
 
 /** Writes uses for good. */
@@ -33,12 +33,20 @@ export class UseRecorder {
   }
 
   note(accountId: string, key: number, use: Use): void {
-    let uses = this.#unwritten.get(key);
-    if (!uses) {
-      uses = new UnwrittenUses(accountId, key);
-      this.#unwritten.set(key, uses);
-    }
-    uses.note(use, hourOf(use.at));
+    this.#of(accountId, key).note(use, hourOf(use.at));
+  }
+
+  /** Takes in uses that somebody else saw. */
+  take(accountId: string, key: number, uses: ReportedUses): void {
+    this.#of(accountId, key).report(uses);
+  }
+
+  #of(accountId: string, key: number): UnwrittenUses {
+    const known = this.#unwritten.get(key);
+    if (known) return known;
+    const uses = new UnwrittenUses(accountId, key);
+    this.#unwritten.set(key, uses);
+    return uses;
   }
 
   /** Resolves when every use that was noted before the call is written. */

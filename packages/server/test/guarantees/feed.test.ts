@@ -66,3 +66,195 @@ test('a feed begins with all keys and roles of its account, as the database has 
   const beat = await feed.next('beat');
   assert.deepEqual(beat.data, { now: keyward.clock.now, number: ready.id });
 });
+
+/** What a feed tells after it was ready, as `event: entity`. */
+async function toldBy(feed: FeedClient): Promise<string[]> {
+  const events = await feed.upTo(keyward.context.follower.number);
+  const ready = events.findIndex(({ event }) => event === 'ready');
+  return events
+    .slice(ready + 1)
+    .map(({ event, data }) => `${event} ${event === 'key' ? data[0] : (data[0] ?? '')}`.trim());
+}
+
+test('every kind of change arrives, under the number of its entry', async () => {
+  const key = await newKey();
+  const feed = await follow((await newReplica()).credential);
+  await feed.next('ready');
+  const path = `/api/v1/api-keys/${key.appname}`;
+  await keyward.ok('PUT', path, { body: { roles: ['READONLY'], expires_at: keyward.clock.now + 9 }, as });
+  const again = (await keyward.ok('PUT', `${path}/regen`, { body: {}, as })).body.data;
+  await keyward.ok('DELETE', path, { as });
+  const added = await newKey();
+  const resource = { resource: 'flows', fetch: true, create: true };
+  await keyward.ok('POST', '/api/v1/roles/resources', { body: resource, as });
+  const grants = { name: 'runner', permissions: [{ resource: 'flows', create: true }] };
+  const role = (await keyward.ok('POST', '/api/v1/roles', { body: grants, as })).body.data;
+  await keyward.ok('DELETE', `/api/v1/roles/${role.id}`, { as });
+  const told = await toldBy(feed);
+  const wanted = [
+    `key ${key.id}`,
+    `key ${key.id}`,
+    `gone ${key.id}`,
+    `key ${added.id}`,
+    'account',
+    'account',
+    'account',
+  ];
+  assert.deepEqual(told, wanted);
+  const events = feed.said.slice(-wanted.length);
+  assert.deepEqual(events[0]?.data.slice(4), [1, keyward.clock.now + 9, 0, 0]);
+  assert.deepEqual(events[1]?.data.slice(3), [digestOf(again.appkey), 2, keyward.clock.now + 9, 0, 0]);
+  assert.deepEqual(events[4]?.data.roles.readonly.includes('flows:fetch'), true);
+  assert.deepEqual(events[5]?.data.roles.runner, ['flows:create']);
+  assert.equal(events[6]?.data.roles.runner, undefined);
+  const ids = events.map(({ id }) => id ?? 0);
+  assert.deepEqual(
+    ids,
+    [...new Set(ids)].sort((one, other) => one - other),
+  );
+  assert.equal(ids.at(-1), keyward.context.follower.number);
+});
+
+test('a change that was answered was sent before', async () => {
+  const replica = await newReplica();
+  const feed = await follow(replica.credential);
+  await feed.next('ready');
+  const account = await keyward.context.storage.stores.directory.accountNamed('acme1');
+  for (let round = 0; round < 20; round++) {
+    const { appname } = await newKey();
+    await keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as });
+    // Written, and so at most on its way.
+    const [sent] = keyward.context.feeds.of(account?.id ?? '', replica.id);
+    assert.equal(sent?.number, keyward.context.follower.number);
+  }
+});
+
+test('the tokens of a family that ended are told to have ended, at once and to those who come within their life', async () => {
+  const { connection_secret: text, appname } = await newKey({ roles: ['ADMIN'] });
+  const { refreshToken } = await keyward.tokensOf(keyward.credentialsOf(text));
+  const refresh = () => keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: refreshToken } });
+  const feed = await follow((await newReplica()).credential);
+  await feed.next('ready');
+  const { body } = await refresh();
+  keyward.clock.advance(31);
+  assert.equal((await refresh()).body.code, 'invalid_grant');
+  const [told] = (await toldBy(feed)).slice(-1);
+  assert.equal(told, `ended ${body['session-state']}`);
+  const signedIn = await keyward.signIn();
+  const { credential } = await newReplica(signedIn);
+  const later = await follow(credential);
+  await later.next('ready');
+  assert.deepEqual((await later.next('ended')).data, [body['session-state']]);
+  keyward.clock.advance(3601);
+  const muchLater = await follow(credential);
+  await muchLater.next('ready');
+  assert.deepEqual((await muchLater.next('ended')).data, []);
+  await keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: await keyward.signIn() });
+});
+
+test('whoever comes back with Last-Event-ID is told exactly what they missed, also after a restart', async () => {
+  const by = await keyward.signIn();
+  const { credential } = await newReplica(by);
+  const feed = await follow(credential);
+  const { id: number } = await feed.next('ready');
+  feed.close();
+  const added = await newKey({}, by);
+  await newKey({}, await keyward.signIn('eve@other1.example'));
+  const gone = await newKey({}, by);
+  await keyward.ok('DELETE', `/api/v1/api-keys/${gone.appname}`, { as: by });
+  const missed = [`hello`, `key ${added.id}`, `gone ${gone.id}`, `gone ${gone.id}`, 'ready'];
+  const comeBack = async () => {
+    const again = await follow(credential, number);
+    const ready = await again.next('ready');
+    assert.equal(again.said[0]?.data.mode, 'resume');
+    assert.equal(ready.id, keyward.context.follower.number);
+    return again.said.map(({ event, data }) => `${event} ${event === 'key' || event === 'gone' ? data[0] : ''}`.trim());
+  };
+  assert.deepEqual(await comeBack(), missed);
+  await keyward.restart();
+  assert.deepEqual(await comeBack(), missed, 'from the log itself');
+  const last = await newKey({}, by);
+  assert.deepEqual(await comeBack(), [...missed.slice(0, -1), `key ${last.id}`, 'ready'], 'and from both');
+});
+
+test('a place that the log has not reached, or none at all, begins anew', async () => {
+  const { credential } = await newReplica(await keyward.signIn());
+  const { number } = keyward.context.follower;
+  for (const [place, mode] of [
+    [String(number), 'resume'],
+    [String(number + 1), 'snapshot'],
+    ['-1', 'snapshot'],
+    ['x', 'snapshot'],
+    ['9'.repeat(40), 'snapshot'],
+    ['', 'snapshot'],
+  ] as const) {
+    const feed = await openFeed(keyward, credential, { 'last-event-id': place });
+    open.push(feed);
+    assert.equal((await feed.next('hello')).data.mode, mode, place);
+  }
+});
+
+test('nothing of another account arrives', async () => {
+  const eve = await keyward.signIn('eve@other1.example');
+  const theirs = await follow((await newReplica(eve)).credential);
+  await theirs.next('ready');
+  const ada = await keyward.signIn();
+  await newKey({}, ada);
+  const body = { name: `role-${++made}`, permissions: [] };
+  await keyward.ok('POST', '/api/v1/roles', { body, as: ada });
+  assert.deepEqual(await toldBy(theirs), []);
+  const text = JSON.stringify(theirs.said);
+  const ours = (await keyward.ok('GET', '/api/v1/api-keys', { as: ada })).body.data;
+  for (const { id } of ours) assert.ok(!text.includes(id));
+});
+
+test('a snapshot that is written while keys change ends with what the database says', async () => {
+  const by = await keyward.signIn();
+  const keys = await Promise.all(Array.from({ length: 250 }, () => newKey({}, by)));
+  const { credential } = await newReplica(by);
+  const feed = await follow(credential);
+  await Promise.all(
+    keys.map(({ appname }, at) =>
+      at % 3 === 0
+        ? keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: by })
+        : keyward.ok('PUT', `/api/v1/api-keys/${appname}/regen`, { body: {}, as: by }),
+    ),
+  );
+  await newKey({}, by);
+  const held = new Map<string, unknown>();
+  for (const { event, data } of await feed.upTo(keyward.context.follower.number)) {
+    if (event === 'keys') for (const row of data) held.set(row[0], row);
+    if (event === 'key') held.set(data[0], data);
+    if (event === 'gone') for (const id of data) held.delete(id);
+  }
+  const fresh = new Map<string, unknown>();
+  const whole = await follow(credential);
+  await whole.next('ready');
+  for (const { event, data } of whole.said) if (event === 'keys') for (const row of data) fresh.set(row[0], row);
+  assert.deepEqual(new Map([...held].sort()), new Map([...fresh].sort()));
+  const listed = (await keyward.ok('GET', '/api/v1/api-keys', { as: by })).body.data;
+  assert.deepEqual([...held.keys()].sort(), listed.map(({ id }: { id: string }) => id).sort());
+});
+
+test('while the index may be out of date there is no beat, and no feed opens', async () => {
+  const { credential } = await newReplica(await keyward.signIn());
+  const feed = await follow(credential);
+  await feed.next('beat');
+  keyward.context.follower.stop();
+  const count = feed.events.length;
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  assert.equal(feed.events.length, count);
+  await assert.rejects(follow(credential), /^Error: 503 .*"code":"unavailable"/);
+  await keyward.restart();
+});
+
+test('a server that stops says so', async () => {
+  const { credential } = await newReplica(await keyward.signIn());
+  const feed = await follow(credential);
+  await feed.next('ready');
+  keyward.context.feeds.closeAll();
+  assert.deepEqual((await feed.next('bye')).data, { code: 'closing' });
+  await feed.ended();
+  await assert.rejects(follow(credential), /503/);
+  await keyward.restart();
+});

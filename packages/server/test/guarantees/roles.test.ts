@@ -76,7 +76,9 @@ test('ADMIN holds everything, READONLY what can be fetched but the shared secret
     await Promise.all(['admin', 'readonly', 'verifier'].map(async (id) => [id, granted(await get(id))] as const)),
   );
   assert.deepEqual(rights['admin'], granted({ permissions: await matrix() }));
-  const fetched = ['api-keys', 'users', 'roles', 'audit', 'account', 'flows'].map((each) => `${each}:fetch`);
+  const fetched = ['api-keys', 'users', 'roles', 'audit', 'account', 'replicas', 'flows'].map(
+    (each) => `${each}:fetch`,
+  );
   assert.deepEqual(rights['readonly'], fetched);
   assert.deepEqual(rights['verifier'], ['verify:create']);
   const verifier = await keyward.addKey({ role: 'verifier' });

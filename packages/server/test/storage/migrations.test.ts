@@ -45,7 +45,9 @@ test('keys and accounts from before there were limits have none', async () => {
     alter table api_key drop column allowed_ips;
     alter table api_key drop column rate_limit;
     alter table api_key drop column rate_window_seconds;
-    delete from kysely_migration where name = '0004-limits';
+    drop table replica;
+    drop index token_family_ended;
+    delete from kysely_migration where name >= '0004-limits';
     insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0);
     insert into api_key (id, account_id, appname, appname_key, description, role, digest, generation, created_at, created_by, expires_at, last_login)
       values ('k', 'a', 'old', 'old', '', 'readonly', x'00', 1, 1, 'ada', 9007199254740991, -1)`);
@@ -56,6 +58,34 @@ test('keys and accounts from before there were limits have none', async () => {
   assert.deepEqual((await accounts.get('a'))?.allowedIps, []);
   const key = await apiKeys.named('a', 'old');
   assert.deepEqual([key?.allowedIps, key?.rateLimit], [[], null]);
+  await again.close();
+});
+
+test('a resource of an account that is called replicas makes way for that of Keyward, with what roles grant on it', async () => {
+  const older = directory('before-replicas');
+  const storage = older.open(undefined);
+  await storage.migrate();
+  await storage.close();
+  const database = new DatabaseSync(older.databaseFile);
+  database.exec(`drop table replica;
+    drop index token_family_ended;
+    delete from kysely_migration where name >= '0006-replicas';
+    insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0), ('b', 'other1', 1, 0, 0);
+    insert into resource (account_id, name, description, rights, created_at) values
+      ('a', 'replicas', 'ours', '["fetch","update"]', 1), ('a', 'own-replicas', '', '["fetch"]', 1), ('b', 'flows', '', '["fetch"]', 1);
+    insert into role (id, account_id, name, name_key, description, permissions, can_masquerade, can_send_flow, created_at) values
+      ('r', 'a', 'one', 'one', '', '["replicas:update","users:fetch","own-replicas:fetch"]', 0, 0, 1),
+      ('s', 'b', 'two', 'two', '', '["flows:fetch"]', 0, 0, 1)`);
+  database.close();
+  const again = older.open(undefined);
+  await again.migrate();
+  const { resources, roles } = again.stores;
+  const names = async (account: string) => (await resources.list(account)).map(({ name }) => name);
+  assert.deepEqual(await names('a'), ['own-replicas', 'own-replicas-2']);
+  assert.deepEqual(await names('b'), ['flows']);
+  const granted = async (account: string, id: string) => [...((await roles.withId(account, id))?.permissions ?? [])];
+  assert.deepEqual(await granted('a', 'r'), ['own-replicas-2:update', 'users:fetch', 'own-replicas:fetch']);
+  assert.deepEqual(await granted('b', 's'), ['flows:fetch']);
   await again.close();
 });
 

@@ -12,6 +12,7 @@ import { type Installation, openForServer } from '../../src/compose.ts';
 import type { RandomBytes } from '../../src/domain/randomness.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createLogger } from '../../src/http/logger.ts';
+import type { FeedLimits } from '../../src/verification/feed/feeds.ts';
 import { checkAnswer } from './contract-check.ts';
 import { type Answer, newAgent, send } from './http-client.ts';
 
@@ -27,6 +28,7 @@ export interface StartOptions {
   readonly host?: string;
   readonly consoleDirectory?: string;
   readonly random?: RandomBytes;
+  readonly feedLimits?: FeedLimits;
   /** Leaves the database without an account. */
   readonly empty?: boolean;
 }
@@ -108,9 +110,14 @@ export class RunningServer {
       trustedProxies = [],
       consoleDirectory,
       host = '127.0.0.1',
+      feedLimits,
     } = this.#options;
     const config = { dataDirectory: this.dataDirectory, masterKey: undefined, keyPrefix };
-    this.#installation = await openForServer(config, this.url, { now: () => this.clock.now, random });
+    this.#installation = await openForServer(config, this.url, {
+      now: () => this.clock.now,
+      random,
+      ...(feedLimits && { feedLimits }),
+    });
     this.#app = await createApp({
       context: this.context,
       logger: createLogger({ write: (line) => void this.log.push(line) }),

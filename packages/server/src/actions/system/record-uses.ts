@@ -38,8 +38,11 @@ export class UseWriter {
   readonly write = async (uses: readonly UnwrittenUses[]): Promise<void> => {
     const byAccount = Map.groupBy(uses, ({ accountId }) => accountId);
     for (const [accountId, used] of byAccount) {
-      const logins = used.flatMap(({ key, lastLogin }) => (lastLogin ? [[key, lastLogin.at] as const] : []));
-      this.#unsorted.set(accountId, new Map([...(this.#unsorted.get(accountId) ?? []), ...logins]));
+      const logins = this.#unsorted.get(accountId) ?? new Map<number, number>();
+      for (const { key, lastLogin } of used) {
+        if (lastLogin) logins.set(key, Math.max(lastLogin.at, logins.get(key) ?? 0));
+      }
+      this.#unsorted.set(accountId, logins);
     }
     const { now, later } = divide(this.#unsorted, SORTED_AT_ONCE);
     await this.#storage.transaction(async (stores) => {

@@ -37,7 +37,7 @@ export function keyUseStore(db: Kysely<Schema>, dialect: Dialect) {
       const rows = [...logins].sort(([one], [other]) => one - other);
       await dialect.runEach(
         sortLogin,
-        rows.map(([key, at]) => [at, accountId, key]),
+        rows.map(([key, at]) => [at, accountId, key, at]),
       );
     },
 
@@ -144,7 +144,13 @@ const appendHour: StatementOf = (db) =>
     .onConflict((conflict) => conflict.doUpdateSet({ counts: sql`key_count.counts || excluded.counts` }));
 
 const sortLogin: StatementOf = (db) =>
-  db.updateTable('api_key').set({ last_login: 0 }).where('account_id', '=', '').where('ordinal', '=', 0);
+  db
+    .updateTable('api_key')
+    .set({ last_login: 0 })
+    .where('account_id', '=', '')
+    .where('ordinal', '=', 0)
+    // A replica may tell of uses that lie before one that is known.
+    .where('last_login', '<', 0);
 
 /** @param row in the order of {@link COLUMNS} */
 function toUse(row: readonly unknown[]): KeyUse {

@@ -1,0 +1,50 @@
+import { isIP } from 'node:net';
+import type { ReportedUse, UsesReport } from '@keyward/contract';
+import { COUNT_DAYS, type ReportedUses } from '../../domain/key-use.ts';
+import { type Counts, hourOf, type Outcome, outcomes } from '../../domain/use-counts.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import type { AdmittedReplica } from './admit.ts';
+
+/** The outcomes that a replica counts, in the order in which it sends them. */
+const REPORTED: readonly Outcome[] = ['valid', 'disabled', 'expired', 'address_refused', 'forbidden', 'rate_limited'];
+
+/**
+ * Takes in what a replica saw of the keys of its account. Keys that are unknown by now are skipped.
+ * @param batch names the report: one that was taken in already is not taken in again
+ * @throws Refusal invalid_request, unavailable
+ */
+export function reportUses(
+  context: Context,
+  { accountId, replica }: Pick<AdmittedReplica, 'accountId' | 'replica'>,
+  { uses }: UsesReport,
+  batch: string | undefined,
+): void {
+  const { index, follower } = context;
+  const account = index.accountWithId(accountId);
+  if (!account || !follower.isCurrent) throw new Refusal('unavailable');
+  const now = context.now();
+  const known = uses.flatMap((use) => {
+    const key = index.keyWithId(account, use.id);
+    return key ? [[key.ordinal, readUse(use, now)] as const] : [];
+  });
+  if (batch !== undefined && !context.batches.take(replica.id, batch, context.elapsed())) return;
+  for (const [key, use] of known) context.uses.take(accountId, key, use);
+}
+
+/** Clocks differ: what lies ahead of ours is now. What is older than counts are kept is forgotten. */
+function readUse({ last_login: at, last_ip: ip, counts }: ReportedUse, now: number): ReportedUses {
+  if (ip !== null && isIP(ip) === 0) {
+    throw new Refusal('invalid_request', 'last_ip must be an IPv4 or IPv6 address, or null.');
+  }
+  const present = hourOf(now);
+  const kept = counts.filter(([hour = 0]) => hour > present - COUNT_DAYS * 24);
+  return {
+    lastLogin: at === null ? null : { at: Math.min(at, now), ip },
+    hours: kept.map(([hour = 0, ...each]) => [Math.min(hour, present), inOurOrder(each)] as const),
+  };
+}
+
+function inOurOrder(counts: Counts): Counts {
+  return outcomes.map((outcome) => counts[REPORTED.indexOf(outcome)] ?? 0);
+}

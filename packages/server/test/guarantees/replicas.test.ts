@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import test, { after } from 'node:test';
+import { type Operation, operations } from '@keyward/contract';
+import { recordSightings } from '../../src/actions/replicas/sightings.ts';
+import { type FeedClient, openFeed } from '../support/feed-client.ts';
+import { type As, startKeyward } from '../support/keyward.ts';
+import { operationIds, samples } from '../support/samples.ts';
+
+const PATH = '/api/v1/replicas';
+const keyward = await startKeyward();
+const as = await keyward.asPerson('ADMIN');
+const { administrator: foreigner } = await keyward.otherAccount();
+const open: FeedClient[] = [];
+after(() => {
+  for (const feed of open) feed.close();
+});
+
+let made = 0;
+
+async function newReplica(body: object = {}, by: As = as) {
+  return (await keyward.ok('POST', PATH, { body: { name: `r-${++made}`, ...body }, as: by })).body.data;
+}
+
+async function follow(credential: string): Promise<FeedClient> {
+  const feed = await openFeed(keyward, credential);
+  open.push(feed);
+  await feed.next('ready');
+  return feed;
+}
+
+const get = async (name: string) => (await keyward.ok('GET', `${PATH}/${name}`, { as })).body.data;
+const bearer = (credential: string): As => ({ headers: { authorization: `Bearer ${credential}` } });
+
+test('the credential is shown once, and the database has its digest alone', async () => {
+  const made = await newReplica({ allowed_ips: ['127.0.0.1', ' 10.0.0.0/8 '] });
+  assert.match(made.credential, /^kwf_acct_\w{20}\.[0-9A-Za-z]{43}$/);
+  const { credential, ...record } = made;
+  assert.deepEqual(record, {
+    id: record.id,
+    name: record.name,
+    allowed_ips: ['127.0.0.1', '10.0.0.0/8'],
+    created_at: keyward.clock.now,
+    created_by: 'ada@example.com',
+    connected: false,
+    connected_since: null,
+    last_seen_at: null,
+    last_ip: null,
+    last_number: null,
+    lag: null,
+  });
+  assert.deepEqual(await get(made.name.toUpperCase()), record);
+  const listed = (await keyward.ok('GET', PATH, { as })).body.data;
+  assert.deepEqual(listed, [record]);
+  assert.ok(!JSON.stringify(listed).includes(credential));
+});
+
+test('a name is taken once in an account, in whatever case, and is free in another', async () => {
+  const { name } = await newReplica();
+  await keyward.refused('name_taken', 'POST', PATH, { body: { name: name.toUpperCase() }, as });
+  await newReplica({ name }, foreigner);
+});
+
+for (const body of [
+  {},
+  { name: '' },
+  { name: '.' },
+  { name: 'a b' },
+  { name: 'x'.repeat(65) },
+  { name: 'x', more: 1 },
+]) {
+  test(`no replica is added by ${JSON.stringify(body).slice(0, 40)}`, async () => {
+    await keyward.refused('invalid_request', 'POST', PATH, { body, as });
+  });
+}
+
+test('an address list that says nothing is refused with the entry that is wrong', async () => {
+  const body = { name: 'x', allowed_ips: ['10.0.0.1', 'nowhere'] };
+  const answer = await keyward.refused('invalid_request', 'POST', PATH, { body, as });
+  assert.match(answer.body.message, /^Entry 2 of allowed_ips, "nowhere", is not/);
+});
+
+test('a removed replica is cut off at once, and its credential opens nothing any more', async () => {
+  const { name, credential } = await newReplica();
+  const feed = await follow(credential);
+  await keyward.ok('DELETE', `${PATH}/${name}`, { as });
+  assert.deepEqual((await feed.next('bye')).data, { code: 'revoked' });
+  await feed.ended();
+  await assert.rejects(follow(credential), /^Error: 401 .*"code":"unauthenticated"/);
+  await keyward.refused('unauthenticated', 'POST', '/api/v1/feed/uses', { body: { uses: [] }, as: bearer(credential) });
+});
+
+test('with a new credential the old one ends at once, and that of other replicas goes on', async () => {
+  const { name, credential } = await newReplica();
+  const other = await newReplica();
+  const feeds = [await follow(credential), await follow(credential), await follow(other.credential)];
+  const again = (await keyward.ok('POST', `${PATH}/${name}/regenerate`, { as })).body.data;
+  assert.notEqual(again.credential, credential);
+  for (const feed of feeds.slice(0, 2)) assert.deepEqual((await feed.next('bye')).data, { code: 'revoked' });
+  await assert.rejects(follow(credential), /401/);
+  await follow(again.credential);
+  await feeds[2]?.next('beat', feeds[2].events.length);
+});
+
+test('a replica that is bound to addresses may not come from elsewhere, and neither where the account may not be used', async () => {
+  const { credential } = await newReplica({ allowed_ips: ['192.0.2.1'] });
+  await assert.rejects(follow(credential), /^Error: 403 .*"code":"address_refused"/);
+  await keyward.refused('address_refused', 'POST', '/api/v1/feed/uses', { body: { uses: [] }, as: bearer(credential) });
+  const feed = await follow((await newReplica()).credential);
+  const { stores } = keyward.context.storage;
+  const account = await stores.directory.accountNamed('acme1');
+  assert.ok(account);
+  await keyward.context.storage.transaction(async ({ accounts, changeLog }) => {
+    await accounts.setAllowedIps(account.id, ['192.0.2.1']);
+    await changeLog.append(account.id, keyward.clock.now, {
+      entity: 'account',
+      entityId: account.id,
+      action: 'update',
+    });
+  });
+  await keyward.context.follower.catchUp();
+  assert.deepEqual((await feed.next('bye')).data, { code: 'revoked' });
+  await stores.accounts.setAllowedIps(account.id, []);
+});
+
+test('the list says who is connected, since when, from where and how far', async () => {
+  const { name, credential } = await newReplica();
+  const feed = await follow(credential);
+  const since = keyward.clock.now;
+  keyward.clock.advance(5);
+  await feed.upTo(keyward.context.follower.number);
+  const connected = await get(name);
+  assert.deepEqual(
+    [connected.connected, connected.connected_since, connected.last_seen_at, connected.last_ip, connected.lag],
+    [true, since, keyward.clock.now, '127.0.0.1', { entries: 0, seconds: 0 }],
+  );
+  assert.equal(connected.last_number, keyward.context.follower.number);
+  feed.close();
+  await feed.ended();
+  while ((await get(name)).connected) await new Promise((resolve) => setTimeout(resolve, 5));
+  const left = await get(name);
+  assert.deepEqual([left.connected_since, left.last_seen_at, left.lag], [null, keyward.clock.now, null]);
+  await recordSightings(keyward.context);
+  assert.deepEqual(await get(name), left, 'as it was written down');
+  await keyward.restart();
+  assert.deepEqual(await get(name), left);
+});
+
+test('nobody but a replica opens the feed or reports uses', async () => {
+  const keys = [await keyward.asKey('ADMIN'), await keyward.asKey('READONLY'), await keyward.asKey('VERIFIER')];
+  const callers: (As | undefined)[] = [...keys, as, await keyward.asPerson('READONLY'), undefined];
+  for (const appkey of keys.map((key) => key.appkey)) callers.push(bearer(appkey));
+  callers.push(bearer(`kwf_acct_${'x'.repeat(20)}.${'x'.repeat(43)}`), bearer('kwf_'), {
+    headers: { authorization: 'x' },
+  });
+  for (const caller of callers) {
+    const sent = { as: caller, checked: false };
+    assert.equal((await keyward.request('GET', '/api/v1/feed', sent)).body.code, 'unauthenticated');
+    const body = { uses: [] };
+    assert.equal((await keyward.request('POST', '/api/v1/feed/uses', { ...sent, body })).body.code, 'unauthenticated');
+  }
+});
+
+test('the credential of a replica opens no other operation', async () => {
+  const { credential } = await newReplica();
+  const present = await keyward.signIn();
+  for (const id of operationIds) {
+    const operation: Operation = operations[id];
+    if (operation.access === 'open') continue;
+    const { path, ...sent } = await samples[id].prepare({ keyward, present });
+    const answer = await keyward.request(operation.method, path, { ...sent, as: bearer(credential) });
+    assert.equal(answer.body?.code, 'unauthenticated', id);
+  }
+});
+
+test('only who may add or renew a replica does, and people prove that they are present', async () => {
+  const stale = await keyward.signIn();
+  keyward.clock.advance(301);
+  const { name } = await newReplica({}, await keyward.signIn());
+  await keyward.refused('presence_required', 'POST', PATH, { body: { name: 'late' }, as: stale });
+  await keyward.refused('presence_required', 'POST', `${PATH}/${name}/regenerate`, { as: stale });
+  await keyward.ok('DELETE', `${PATH}/${name}`, { as: stale });
+});

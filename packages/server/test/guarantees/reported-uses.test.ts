@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { dayOfHour, hourOf } from '../../src/domain/use-counts.ts';
+import { type As, requestToken, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson('ADMIN');
+const { administrator: foreigner } = await keyward.otherAccount();
+let made = 0;
+
+async function newReplica(): Promise<As> {
+  const { body } = await keyward.ok('POST', '/api/v1/replicas', { body: { name: `r-${++made}` }, as });
+  return { headers: { authorization: `Bearer ${body.data.credential}` } };
+}
+
+const replica = await newReplica();
+const hour = () => hourOf(keyward.clock.now);
+
+async function newKey(by: As = as) {
+  const body = { appname: `k-${++made}`, roles: ['READONLY'] };
+  return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: by })).body.data;
+}
+
+function report(uses: unknown[], batch?: string, by = replica) {
+  const headers = batch === undefined ? {} : { 'idempotency-key': batch };
+  return keyward.request('POST', '/api/v1/feed/uses', { body: { uses }, headers, as: by });
+}
+
+async function usesOf(id: string) {
+  await keyward.context.uses.flush();
+  const { storage } = keyward.context;
+  const account = await storage.stores.directory.accountNamed('acme1');
+  const uses = await storage.stores.keyUses.ofKey(account?.id ?? '', id, 0);
+  assert.ok(uses);
+  return uses;
+}
+
+const use = (id: string, members: object = {}) => ({ id, last_login: null, last_ip: null, counts: [], ...members });
+
+test('what a replica saw is added to what is known of the key', async () => {
+  const { id, appname } = await newKey();
+  const at = keyward.clock.now - 10;
+  const counts = [
+    [hour(), 3, 0, 1, 0, 2, 4],
+    [hour() - 30, 5, 0, 0, 0, 0, 0],
+  ];
+  assert.equal((await report([use(id, { last_login: at, last_ip: '192.0.2.7', counts })])).status, 204);
+  assert.equal((await report([use(id, { counts: [[hour(), 1, 0, 0, 0, 0, 0]] })])).status, 204);
+  const { use: known, days } = await usesOf(id);
+  assert.deepEqual([known.hour, known.counts], [hour(), [4, 0, 0, 1, 0, 2, 4]]);
+  const { day, hourOfDay } = dayOfHour(hour() - 30);
+  assert.deepEqual(days, [{ day, hours: [{ hour: hourOfDay, counts: [5, 0, 0, 0, 0, 0, 0] }] }]);
+  assert.deepEqual(known.addresses, [{ ip: '192.0.2.7', at }]);
+  const record = (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as })).body.data;
+  assert.deepEqual([record.last_login, record.last_ip], [at, '192.0.2.7']);
+});
+
+for (const written of [false, true]) {
+  test(`a report never takes the place of a later login that was seen here${written ? ', and written' : ''}`, async () => {
+    const { id, appname, connection_secret: text } = await newKey();
+    await keyward.exchange(requestToken(keyward.credentialsOf(text), keyward.clock.now));
+    if (written) await keyward.context.uses.flush();
+    const at = keyward.clock.now;
+    await report([use(id, { last_login: at - 1, last_ip: '192.0.2.7' })]);
+    const { use: known } = await usesOf(id);
+    assert.deepEqual(known.lastLogin, { at, ip: '127.0.0.1' });
+    assert.deepEqual(known.addresses, [
+      { ip: '127.0.0.1', at },
+      { ip: '192.0.2.7', at: at - 1 },
+    ]);
+    const unused = (await keyward.ok('GET', '/api/v1/api-keys?sort=-last_login&limit=1', { as })).body.data;
+    assert.deepEqual([unused[0].appname, unused[0].last_login], [appname, at]);
+    keyward.clock.advance(60);
+    await report([use(id, { last_login: at + 5, last_ip: null })]);
+    assert.deepEqual((await usesOf(id)).use.lastLogin, { at: at + 5, ip: null });
+  });
+}
+
+test('a clock that runs ahead makes no login of the future, and what is too old is forgotten', async () => {
+  const { id } = await newKey();
+  const counts = [
+    [hour() + 5, 1, 0, 0, 0, 0, 0],
+    [hour() - 91 * 24, 1, 0, 0, 0, 0, 0],
+  ];
+  await report([use(id, { last_login: keyward.clock.now + 500, last_ip: '2001:db8::1', counts })]);
+  const { use: known, days } = await usesOf(id);
+  assert.deepEqual(known.lastLogin, { at: keyward.clock.now, ip: '2001:db8::1' });
+  assert.deepEqual([known.hour, known.counts[0], days], [hour(), 1, []]);
+});
+
+test('keys of other accounts and those that are gone are skipped', async () => {
+  const theirs = await newKey(foreigner);
+  const gone = await newKey();
+  await keyward.ok('DELETE', `/api/v1/api-keys/${gone.appname}`, { as });
+  const kept = await newKey();
+  const at = keyward.clock.now;
+  const all = [theirs, gone, kept].map(({ id }) => use(id, { last_login: at }));
+  assert.equal((await report([...all, use('key_x', { last_login: at })])).status, 204);
+  assert.equal((await usesOf(kept.id)).use.lastLogin?.at, at);
+  const record = (await keyward.ok('GET', `/api/v1/api-keys/${theirs.appname}`, { as: foreigner })).body.data;
+  assert.equal(record.last_login, null);
+});
+
+test('a batch that is sent again within ten minutes counts once, for each replica', async () => {
+  const { id } = await newKey();
+  const other = await newReplica();
+  const counted = async () => (await usesOf(id)).use.counts[0];
+  const once = [use(id, { counts: [[hour(), 1, 0, 0, 0, 0, 0]] })];
+  for (const by of [replica, replica, other]) assert.equal((await report(once, 'batch-1', by)).status, 204);
+  assert.equal(await counted(), 2);
+  await report(once, 'batch-2');
+  assert.equal(await counted(), 3);
+  keyward.clock.advance(599);
+  await report(once, 'batch-1');
+  assert.equal(await counted(), 3);
+});
+
+const good = use('key_x');
+for (const [what, uses] of Object.entries({
+  'more than 1000 uses': Array.from({ length: 1001 }, () => good),
+  'no counts': [{ id: 'key_x', last_login: null, last_ip: null }],
+  'too few numbers': [use('key_x', { counts: [[1, 2]] })],
+  'a negative number': [use('key_x', { counts: [[1, -2, 0, 0, 0, 0, 0]] })],
+  'half a check': [use('key_x', { counts: [[1, 0.5, 0, 0, 0, 0, 0]] })],
+  'no time': [use('key_x', { last_login: 'now' })],
+  'an unknown member': [use('key_x', { more: 1 })],
+})) {
+  test(`a report with ${what} is refused`, async () => {
+    assert.equal((await report(uses)).body.code, 'invalid_request');
+  });
+}
+
+test('an address that is none, or a bad name of a batch, is refused, and nothing is taken in', async () => {
+  const { id } = await newKey();
+  const counts = [[hour(), 1, 0, 0, 0, 0, 0]];
+  for (const ip of ['x', '10.0.0.0/8', '']) {
+    const answer = await report([use(id, { counts }), use(id, { last_login: 1, last_ip: ip })]);
+    assert.equal(answer.body.code, 'invalid_request');
+  }
+  assert.equal((await report([use(id, { counts })], 'x'.repeat(129))).body.code, 'invalid_request');
+  assert.equal((await report([use(id, { counts })], 'a b')).body.code, 'invalid_request');
+  assert.equal((await usesOf(id)).use.counts[0] ?? 0, 0);
+});
+
+test('a thousand keys with the counts of a day fit into one report, and a body beyond measure does not', async () => {
+  const hours = Array.from({ length: 10 }, (_, at) => [hour() - at, 100_000, 0, 10, 0, 0, 1000]);
+  const uses = Array.from({ length: 1000 }, (_, at) => use(`key_${at}`.padEnd(24, 'x'), { counts: hours }));
+  assert.equal((await report(uses)).status, 204);
+  const answer = await keyward.request('POST', '/api/v1/feed/uses', {
+    content: `{"uses":[${' '.repeat(1_100_000)}]}`,
+    headers: { 'content-type': 'application/json' },
+    as: replica,
+  });
+  assert.equal(answer.body.code, 'body_too_large');
+});

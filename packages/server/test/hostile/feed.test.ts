@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import test, { after } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FEED_LIMITS } from '../../src/verification/feed/feeds.ts';
+import { type FeedClient, openFeed } from '../support/feed-client.ts';
+import { type As, startKeyward } from '../support/keyward.ts';
+
+const MOST = 12;
+const MOST_OF_ACCOUNT = 8;
+const STALL_MS = 700;
+const keyward = await startKeyward({ feedLimits: { most: MOST, mostOfAccount: MOST_OF_ACCOUNT, stallMs: STALL_MS } });
+const as = await keyward.asPerson('ADMIN');
+const { administrator: foreigner } = await keyward.otherAccount();
+const { id: accountId } = await account('acme1');
+const credential = await newCredential(as);
+const open: FeedClient[] = [];
+const sockets: Socket[] = [];
+after(() => {
+  for (const feed of open) feed.close();
+  for (const socket of sockets) socket.destroy();
+});
+
+async function account(shortname: string) {
+  const found = await keyward.context.storage.stores.directory.accountNamed(shortname);
+  assert.ok(found);
+  return found;
+}
+
+async function newCredential(by: As): Promise<string> {
+  return (await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'replica' }, as: by })).body.data.credential;
+}
+
+async function follow(text = credential): Promise<FeedClient> {
+  const feed = await openFeed(keyward, text);
+  open.push(feed);
+  await feed.next('ready');
+  return feed;
+}
+
+/** Asks for the feed, and reads nothing of it. */
+async function openUnread(): Promise<Socket> {
+  const socket = connect(keyward.port, '127.0.0.1');
+  sockets.push(socket);
+  await once(socket, 'connect');
+  socket.pause();
+  socket.on('error', () => undefined);
+  const host = new URL(keyward.url).host;
+  socket.write(`GET /api/v1/feed HTTP/1.1\r\nhost: ${host}\r\nauthorization: Bearer ${credential}\r\n\r\n`);
+  return socket;
+}
+
+async function until(what: () => boolean): Promise<void> {
+  while (!what()) await sleep(10);
+}
+
+const { feeds, index } = keyward.context;
+
+async function closeAll(): Promise<void> {
+  for (const feed of open.splice(0)) feed.close();
+  await until(() => feeds.size === 0);
+}
+
+test('a server has at most 10,000 feeds open, an account 1,000, and a reader ten seconds', () => {
+  assert.deepEqual(FEED_LIMITS, { most: 10_000, mostOfAccount: 1000, stallMs: 10_000 });
+});
+
+test('beyond what an account may have open, its oldest idle feed is told to come back, and nobody else is', async () => {
+  const theirs = await follow(await newCredential(foreigner));
+  const ours: FeedClient[] = [];
+  for (let each = 0; each < MOST_OF_ACCOUNT + 2; each++) ours.push(await follow());
+  for (const feed of ours.slice(0, 2)) {
+    assert.deepEqual((await feed.next('bye')).data, { code: 'moved_on' });
+    await feed.ended();
+  }
+  assert.equal(feeds.size, MOST_OF_ACCOUNT + 1);
+  assert.ok([theirs, ...ours.slice(2)].every((feed) => !feed.isEnded));
+  await closeAll();
+});
+
+test('beyond what the server may have open, the oldest idle feed of all is told to come back', async () => {
+  const eve = (await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'more' }, as: foreigner })).body.data;
+  const first = await follow();
+  const others: FeedClient[] = [];
+  for (let each = 0; each < MOST; each++) others.push(await follow(each % 2 === 0 ? credential : eve.credential));
+  assert.deepEqual((await first.next('bye')).data, { code: 'moved_on' });
+  assert.equal(feeds.size, MOST);
+  await closeAll();
+});
+
+test('a reader that never reads is cut off, and those who read go on meanwhile', async () => {
+  const far = Array.from({ length: 100 }, (_, at) => `2001:db8:ffff:ffff:ffff:ffff:ffff:${at + 1000}`);
+  for (let each = 0; each < 4000; each++) {
+    index.setKey(accountId, {
+      id: `key_${each}`,
+      ordinal: 1_000_000 + each,
+      appname: `far-${each}`,
+      role: 'readonly',
+      digest: new Uint8Array(32).fill(each % 251),
+      generation: 1,
+      expiresAt: null,
+      allowedIps: far,
+      rateLimit: null,
+    });
+  }
+  const began = performance.now();
+  const reads = await follow();
+  const unread = await Promise.all(Array.from({ length: 3 }, openUnread));
+  await until(() => feeds.size === 4);
+  await until(() => feeds.size === 1);
+  assert.ok(performance.now() - began >= STALL_MS);
+  assert.ok(!reads.isEnded);
+  await reads.next('beat', reads.events.length);
+  for (const socket of unread) {
+    socket.resume();
+    await once(socket, 'close');
+  }
+  for (let each = 0; each < 4000; each++) index.deleteKey(`key_${each}`);
+  await closeAll();
+});
+
+test('where nobody is idle there is no room: the newcomer is told to come back later', async () => {
+  const account = index.accountWithId(accountId);
+  assert.ok(account);
+  const outlets = Array.from({ length: MOST_OF_ACCOUNT }, () => new StuckOutlet());
+  const reader = { accountId, replicaId: 'repl_x', ip: '127.0.0.1' };
+  const asOf = keyward.context.follower.number;
+  for (const outlet of outlets) assert.ok(feeds.open(reader, { asOf, lastEventId: undefined }, () => outlet));
+  await assert.rejects(openFeed(keyward, credential), /^Error: 503 .*"code":"unavailable"/);
+  await until(() => feeds.size === 0);
+  assert.ok(outlets.every((outlet) => outlet.isDestroyed));
+});
+
+/** Takes nothing. */
+class StuckOutlet {
+  written = 0;
+  isDestroyed = false;
+
+  write(text: string): boolean {
+    this.written += text.length;
+    return false;
+  }
+
+  whenDrained(): void {
+    // It never is.
+  }
+
+  end(): void {
+    this.isDestroyed = true;
+  }
+
+  destroy(): void {
+    this.isDestroyed = true;
+  }
+}
+
+test('however much happens, no more is written for a reader who takes nothing', async () => {
+  const outlet = new StuckOutlet();
+  const reader = { accountId, replicaId: 'repl_x', ip: '127.0.0.1' };
+  feeds.open(reader, { asOf: keyward.context.follower.number, lastEventId: undefined }, () => outlet);
+  await until(() => outlet.written > 0);
+  const first = outlet.written;
+  for (let each = 0; each < 30; each++) {
+    const body = { appname: `more-${each}`, roles: ['READONLY'] };
+    await keyward.ok('POST', '/api/v1/api-keys', { body, as });
+  }
+  assert.equal(outlet.written, first);
+  await until(() => feeds.size === 0);
+});
+
+test('readers that come and go leave nothing behind', async () => {
+  for (let round = 0; round < 50; round++) {
+    const socket = await openUnread();
+    socket.destroy();
+  }
+  await sleep(100);
+  await until(() => feeds.size === 0);
+  const feed = await follow();
+  assert.equal(feeds.of(accountId, 'repl_x').length, 0);
+  feed.close();
+  await until(() => feeds.size === 0);
+});
+
+test('the feed answers to GET alone, and is asked for with a header alone', async () => {
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+    const answer = await keyward.request(method, '/api/v1/feed', { as, checked: false });
+    assert.deepEqual([answer.status, answer.headers.allow], [405, 'GET'], method);
+  }
+  assert.equal((await keyward.request('GET', '/api/v1/feed/uses', { as, checked: false })).status, 405);
+  const inQuery = await keyward.request('GET', `/api/v1/feed?credential=${credential}`, { checked: false });
+  assert.equal(inQuery.status, 401);
+  const basic = { headers: { authorization: `Basic ${credential}` } };
+  assert.equal((await keyward.request('GET', '/api/v1/feed', { as: basic, checked: false })).status, 401);
+});
