@@ -12,7 +12,11 @@ import { freePort, startKeyward } from './running-keyward.ts';
 
 const { sdk, project } = await installPacked();
 const keyward = await startKeyward(sdk);
-after(() => keyward.remove());
+const stops: (() => Promise<unknown>)[] = [];
+after(async () => {
+  await Promise.all(stops.map((stop) => stop()));
+  await keyward.remove();
+});
 const console = await keyward.signIn();
 
 await console.createResource({ body: { resource: 'flows', fetch: true, create: true } });
@@ -50,9 +54,7 @@ async function spawnExample(name: string): Promise<string> {
     PORT: port,
   };
   const child = spawn(process.execPath, [join(project, `${name}.ts`)], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  after(async () => {
-    if (child.exitCode === null && child.kill()) await once(child, 'exit');
-  });
+  stops.push(async () => child.exitCode === null && child.kill() && once(child, 'exit'));
   const [line] = await once(child.stdout, 'data');
   assert.match(String(line), /^Listening on http/);
   return `http://127.0.0.1:${port}`;
