@@ -25,7 +25,7 @@ export interface FamilyProgress {
 }
 
 export const ACCESS_TOKEN_SECONDS = 3600;
-export const REFRESH_TOKEN_SECONDS = 30 * 86_400;
+const REFRESH_TOKEN_SECONDS = 30 * 86_400;
 /** How long the same refresh token gets the same successor again: the answer may have been lost. */
 const REPEAT_SECONDS = 30;
 

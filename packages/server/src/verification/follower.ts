@@ -23,7 +23,7 @@ export interface FollowedSource {
 }
 
 /** How long the index is believed without word from the log. */
-export const LONGEST_SILENCE_MS = 5000;
+const LONGEST_SILENCE_MS = 5000;
 const LOOK_EVERY_MS = 50;
 const READ_AT_ONCE = 1000;
 

@@ -61,7 +61,7 @@ const UNKNOWN: Verdict = { code: 'unknown' };
 function judge({ index, checks }: Context, request: IncomingMessage, { shortname, route, ip }: Target): Verdict {
   const account = index.accountNamed(shortname);
   const presented = presentedKey(request);
-  if (!account || presented === undefined) return UNKNOWN;
+  if (!account || presented === undefined || hasKeyInAddress(request)) return UNKNOWN;
   const method = request.headers['x-forwarded-method'] ?? request.method;
   return checks.check({ account, presented, allows: ruleFor(account, route, String(method)), ip });
 }
@@ -138,14 +138,20 @@ function refuse(
   sender.refusal(response, randomUUID(), new Refusal(code, sentenceFor(code, request)), headers);
 }
 
-function sentenceFor(code: ErrorCode, { url = '', headers }: IncomingMessage): string {
-  const forwarded = headers['x-forwarded-uri'];
-  const asked = [url, typeof forwarded === 'string' ? forwarded : ''];
-  if (code !== 'unknown_key' || !asked.some(hasKeyInQuery)) return errors[code].message;
+function sentenceFor(code: ErrorCode, request: IncomingMessage): string {
+  if (code !== 'unknown_key' || !hasKeyInAddress(request)) return errors[code].message;
   return 'A key in a query string is refused, because it ends in logs. Send it as X-Api-Key, and regenerate this one.';
 }
 
+/** In the query of the request or of the one that was forwarded, which the service behind would write to its log. */
+function hasKeyInAddress({ url = '', headers }: IncomingMessage): boolean {
+  const forwarded = headers['x-forwarded-uri'];
+  return hasKeyInQuery(url) || (typeof forwarded === 'string' && hasKeyInQuery(forwarded));
+}
+
 function hasKeyInQuery(url: string): boolean {
-  const [, query = ''] = url.split('?', 2);
-  return query.split('&').some((each) => isKeyShaped(each.slice(each.indexOf('=') + 1)));
+  const query = url.indexOf('?');
+  if (query === -1) return false;
+  const members = url.slice(query + 1).split('&');
+  return members.some((each) => isKeyShaped(each.slice(each.indexOf('=') + 1)));
 }

@@ -1,8 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
-
-const NAME = 'replicas';
+import { renameOwnResource } from './rename-own-resource.ts';
 
 /** Replicas, and what their feed begins with. The resource that they bring may meet one that an account has defined. */
 export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
@@ -28,37 +27,5 @@ export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
     .columns(['account_id', 'rotated_at'])
     .where(sql.ref('ended'), '=', sql.lit(1))
     .execute();
-  await renameOwnResources(db);
-}
-
-/**
- * What roles grant on a resource of the account must not become a right in Keyward: it and the grants take another name
- * (docs/decisions/0009).
- */
-async function renameOwnResources(db: Kysely<Schema>): Promise<void> {
-  const meeting = await db.selectFrom('resource').select('account_id').where('name', '=', NAME).execute();
-  for (const { account_id: account } of meeting) {
-    const name = await freeName(db, account);
-    await db.updateTable('resource').set({ name }).where('account_id', '=', account).where('name', '=', NAME).execute();
-    const roles = await db.selectFrom('role').select(['id', 'permissions']).where('account_id', '=', account).execute();
-    for (const { id, permissions } of roles) {
-      const renamed = (JSON.parse(permissions) as string[]).map((each) =>
-        each.startsWith(`${NAME}:`) ? `${name}${each.slice(NAME.length)}` : each,
-      );
-      await db
-        .updateTable('role')
-        .set({ permissions: JSON.stringify(renamed) })
-        .where('id', '=', id)
-        .execute();
-    }
-  }
-}
-
-async function freeName(db: Kysely<Schema>, account: string): Promise<string> {
-  const rows = await db.selectFrom('resource').select('name').where('account_id', '=', account).execute();
-  const taken = new Set(rows.map(({ name }) => name));
-  for (let number = 1; ; number++) {
-    const name = number === 1 ? `own-${NAME}` : `own-${NAME}-${number}`;
-    if (!taken.has(name)) return name;
-  }
+  await renameOwnResource(db, 'replicas');
 }
