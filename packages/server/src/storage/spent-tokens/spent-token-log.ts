@@ -43,6 +43,7 @@ export class SpentTokenLog implements SpentTokens {
   readonly #batch = new Batch((tokens: readonly Buffer[]) => this.#spendAll(tokens));
   readonly #buckets = new Map<number, Bucket>();
   #elapsed = 0;
+  #isClosed = false;
   #file: FileHandle | undefined;
   #which = 0;
   #begunAt = 0;
@@ -69,12 +70,15 @@ export class SpentTokenLog implements SpentTokens {
     }
   }
 
+  /** Nothing is written after this: another process may hold the lock by then. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#file?.close();
     this.#file = undefined;
   }
 
   async #spendAll(records: readonly Buffer[]): Promise<PromiseSettledResult<boolean>[]> {
+    if (this.#isClosed) throw new Error('The log of spent tokens is closed.');
     this.#file ??= await this.#open();
     const first = records.map((record) => this.#remember(record));
     const added = records.filter((_, at) => first[at]);
