@@ -104,10 +104,13 @@ export async function openForServer(
       context,
       async close() {
         context.follower.stop();
-        await context.uses.stop();
-        await recordSightings(context);
-        await storage.close();
-        unlock();
+        try {
+          await context.uses.stop();
+          await recordSightings(context);
+        } finally {
+          await storage.close();
+          unlock();
+        }
       },
     };
   } catch (error) {

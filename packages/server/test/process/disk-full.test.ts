@@ -66,10 +66,13 @@ test('on a full disk changes are refused with a sentence, reading goes on, and s
       () => add(`refused-${round}`),
       () => client.call('DELETE', '/api/v1/api-keys/before'),
       () => client.call('PUT', '/api/v1/api-keys/before/regen'),
-      () => client.exchangeAs(key),
     ]) {
       assertFull(await attempt());
     }
+    // The log of spent tokens makes room ahead with its first exchange; what fits in there goes on.
+    const exchanged = await client.exchangeAs(key);
+    if (round === 1) assertFull(exchanged);
+    else assert.equal(exchanged.status, 200, exchanged.text);
     for (const path of ['/healthz', '/readyz', '/api/v1/session', '/api/v1/users']) {
       assert.equal((await client.call('GET', path)).status, 200, path);
     }
