@@ -30,11 +30,11 @@ export interface FeedParts {
   /** Where clients reach this Keyward, which is also the issuer of its tokens. */
   readonly publicUrl: string;
   /** The public keys of tokens. */
-  readonly jwks: () => Promise<readonly object[]>;
+  readonly jwks: () => readonly object[];
   /** The entries of an account after a number and up to another, oldest first. */
   readonly changesBetween: (accountId: string, after: number, upTo: number) => Promise<readonly FollowedChange[]>;
-  /** Token families that ended before their time and may still have living access tokens. */
-  readonly endedFamilies: (accountId: string) => Promise<readonly string[]>;
+  /** Families of tokens that ended, and access tokens that were revoked, where one of them may still be living. */
+  readonly endedTokens: (accountId: string) => Promise<readonly string[]>;
 }
 
 /** All feeds that are open: what happens in the log goes to those of its account, and to nobody else. */
@@ -46,7 +46,6 @@ export class Feeds {
   readonly #open = new Set<Feed>();
   readonly #byAccount = new Map<string, Set<Feed>>();
   readonly #beats = Array.from({ length: BEAT_TICKS }, () => new Set<Feed>());
-  #jwks: readonly object[] = [];
   #timer: NodeJS.Timeout | undefined;
   #ticks = 0;
   #isClosing = false;
@@ -98,8 +97,7 @@ export class Feeds {
   }
 
   async #begin(feed: Feed, opening: Opening, account: IndexedAccount): Promise<void> {
-    this.#jwks = await this.#parts.jwks();
-    const around = { jwks: this.#jwks, history: this.#history, following: this.#following };
+    const around = { jwks: this.#parts.jwks(), history: this.#history, following: this.#following };
     await sendBeginning(this.#parts, feed, { ...opening, ...around, account });
   }
 
@@ -173,14 +171,15 @@ export class Feeds {
   }
 
   readonly #following: Following = (accountId, from) => {
-    const { index, follower } = this.#parts;
+    const { index, follower, jwks } = this.#parts;
     if (!this.#history.hasAfter(accountId, from)) return { text: '', number: Math.max(from, follower.number) };
     if (this.#made?.accountId === accountId && this.#made.from === from) return this.#made;
     const { begins } = this.#history;
     if (begins !== undefined && from < begins) return undefined;
     const changes = this.#history.after(accountId, from, AT_ONCE);
     const number = changes.length < AT_ONCE ? follower.number : (changes.at(-1)?.number ?? from);
-    const text = changes.map((change) => changeText(index, change, this.#jwks)).join('');
+    const keys = jwks();
+    const text = changes.map((change) => changeText(index, change, keys)).join('');
     this.#made = { accountId, from, number, text };
     return this.#made;
   };
