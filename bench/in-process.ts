@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Measurement } from './in-process/candidate.ts';
 import type { CandidateName } from './in-process/candidates.ts';
-import { hasVerifier } from './in-process/keyward-verifier.ts';
 import type { Material } from './in-process/material.ts';
 import type { Installation } from './installation.ts';
 import { openManagement } from './management.ts';
 import { nextMessage } from './next-message.ts';
-import type { MissingRow, Row, Section } from './report.ts';
+import type { Row, Section } from './report.ts';
 import { measured } from './statistics.ts';
 
 const CANDIDATE = new URL('in-process/candidate.ts', import.meta.url);
@@ -46,33 +45,30 @@ interface Running {
 export async function benchInProcess(installation: Installation, settings: InProcessSettings): Promise<Section> {
   const { rounds, secondsPerRound } = settings;
   const folder = mkdtempSync(join(tmpdir(), 'keyward-bench-in-process-'));
-  const server = hasVerifier ? await installation.start() : undefined;
+  const server = await installation.start();
   const running: Running[] = [];
   try {
-    const keyward = server && { url: server.url, credential: await replicaCredential(installation) };
     const material: Material = {
       keys: installation.known.map(({ appkey }) => appkey),
       folder,
-      ...(keyward && { keyward }),
+      keyward: { url: server.url, credential: await replicaCredential(installation) },
     };
     const file = join(folder, 'material.json');
     writeFileSync(file, JSON.stringify(material), { mode: 0o600 });
-    for (const name of Object.keys(NAMES) as CandidateName[]) {
-      if (name !== 'keyward' || keyward) running.push(await launch(name, file));
-    }
+    for (const name of Object.keys(NAMES) as CandidateName[]) running.push(await launch(name, file));
     for (const { child } of running) await ask(child, secondsPerRound);
     for (let round = 0; round < rounds; round++) {
       for (const { child, results } of running) results.push(await ask(child, secondsPerRound));
     }
   } finally {
     for (const { child } of running) if (child.connected) child.disconnect();
-    await server?.stop();
+    await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
   return {
     name: 'in-process',
     title: `Check in the caller's process (one thread, ${installation.known.length} keys, ${rounds} rounds of ${secondsPerRound} s)`,
-    rows: [...missing(running), ...running.flatMap(rowsOf)],
+    rows: running.flatMap(rowsOf),
   };
 }
 
@@ -91,10 +87,6 @@ async function ask(child: ChildProcess, seconds: number): Promise<Measurement> {
   const answer = await nextMessage<Measurement | { error: string }>(child);
   if ('error' in answer) throw new Error(answer.error);
   return answer;
-}
-
-function missing(running: readonly Running[]): MissingRow[] {
-  return running.some(({ name }) => name === 'keyward') ? [] : [{ name: OURS, missing: 'this sdk has none' }];
 }
 
 function rowsOf({ name, results }: Running): Row[] {

@@ -21,7 +21,11 @@ function found(packages: Packages, dependent: string, name: string, version: str
     .some((entry) => entry?.version === version || (entry !== undefined && !/^\d/.test(version)));
 }
 
-for (const file of ['package-lock.json', 'bench/peers/package-lock.json']) {
+for (const file of [
+  'package-lock.json',
+  'bench/peers/package-lock.json',
+  'packages/sdk/test/runtimes/package-lock.json',
+]) {
   const { packages } = JSON.parse(readFileSync(file, 'utf8')) as { packages: Packages };
   const installed = Object.entries(packages).filter(([path, { link }]) => path.includes('node_modules/') && !link);
 

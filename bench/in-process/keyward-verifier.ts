@@ -1,23 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import * as sdk from '@keyward/sdk';
+import { createVerifier, type Verifier } from '@keyward/sdk/verifier';
 import { type Candidate, keyAt, type Material } from './material.ts';
 
-/** What the benchmark uses of the sdk's replica. */
-export interface Verifier {
-  start(): Promise<void>;
-  check(key: string): { readonly valid: boolean };
-  close(): void | Promise<void>;
-}
-
-type CreateVerifier = (options: { url: string; credential: string }) => Verifier;
-
-const { createVerifier } = sdk as { createVerifier?: CreateVerifier };
-
-/** Whether this sdk has a replica to measure. */
-export const hasVerifier = createVerifier !== undefined;
-
 export async function startVerifier(server: NonNullable<Material['keyward']>): Promise<Verifier> {
-  if (!createVerifier) throw new Error('This sdk has no createVerifier.');
   const verifier = createVerifier(server);
   await verifier.start();
   return verifier;

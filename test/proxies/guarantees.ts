@@ -30,6 +30,7 @@ export async function proxyGuarantees(recipe: Recipe): Promise<void> {
   forging(around);
   deciding(around);
   refusing(around);
+  growing(around);
   failing(around);
 }
 
@@ -63,7 +64,7 @@ async function start(recipe: Recipe, binary: string) {
   /** Through to the service, with a key. @returns the status */
   const status = async (appkey: string, path: string, method = 'GET'): Promise<number> =>
     (await ask(path, { method, headers: { 'x-api-key': appkey } })).status;
-  return { keyward, as, service, proxy, newKey, ask, status };
+  return { recipe, keyward, as, service, proxy, newKey, ask, status };
 }
 
 /** Refused, in the words of Keyward, without a trace at the service. */
@@ -165,7 +166,7 @@ function deciding({ newKey, status }: Around): void {
 }
 
 function refusing(around: Around): void {
-  const { keyward, as, newKey, ask, status } = around;
+  const { keyward, as, newKey, ask, status, recipe } = around;
   const present = (appkey: string) => () => ask('/', { headers: { 'x-api-key': appkey } });
 
   test('no key, garbage, two keys, a key in the query and an unknown key are refused', async () => {
@@ -174,7 +175,8 @@ function refusing(around: Around): void {
     await refused(around, 'unknown_key', present('garbage'));
     await refused(around, 'unknown_key', present(formatKey('kw', 'A'.repeat(30))));
     for (const query of [`api_key=${appkey}`, `x-api-key=${appkey}`, `access_token=${appkey}`]) {
-      await refused(around, 'unknown_key', () => ask(`/?${query}`));
+      const { body } = await refused(around, 'unknown_key', () => ask(`/?${query}`));
+      if (recipe.keepsBody) assert.match(body.message, /query string/);
     }
     const both = { 'x-api-key': appkey, authorization: `Bearer ${appkey}` };
     await refused(around, 'unknown_key', () => ask('/', { headers: both }));
@@ -218,6 +220,20 @@ function refusing(around: Around): void {
       const { headers } = await ask(path, { headers: { 'x-api-key': appkey } });
       assert.equal(headers['x-keyward-permissions'], undefined, path);
     }
+  });
+}
+
+function growing({ keyward, as, newKey, ask }: Around): void {
+  test('the permissions of ADMIN in an account with many resources pass as well', async () => {
+    const rights = { fetch: true, create: true, update: true, delete: true };
+    const define = (at: number) => {
+      const body = { resource: `r${at}`.padEnd(32, '-'), ...rights };
+      return keyward.ok('POST', '/api/v1/roles/resources', { body, as });
+    };
+    await Promise.all(Array.from({ length: 60 }, (_, at) => define(at)));
+    const { status, body } = await ask('/', { headers: { 'x-api-key': (await newKey('ADMIN')).appkey } });
+    assert.equal(status, 200);
+    assert.ok(body.headers['x-keyward-permissions'].length > 8192);
   });
 }
 

@@ -30,6 +30,8 @@ export interface Recipe {
   readonly binary: string;
   /** Below docs/guides. */
   readonly configuration: string;
+  /** Whether a refusal is Keyward's own answer, and not one that the configuration makes of its code. */
+  readonly keepsBody: boolean;
   /** @param file the configuration with the ports of the test @param folder which belongs to this run */
   readonly args: (file: string, folder: string) => readonly string[];
 }

@@ -15,7 +15,7 @@ export interface Seen {
 /** The service behind a proxy: it remembers what reached it, and answers with that. */
 export class Service {
   readonly seen: Seen[] = [];
-  readonly #server = createServer((request, response) => {
+  readonly #server = createServer({ maxHeaderSize: 65_536 }, (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {

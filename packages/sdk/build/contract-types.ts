@@ -56,8 +56,8 @@ function input(operation: contract.Operation, nameOf: NameOf): string {
   const parts = (['params', 'query', 'body'] as const).flatMap((part) => {
     const schema = operation[part] as JsonSchema | undefined;
     if (!schema) return [];
-    const isEmptyable = schema.type === 'object' && !schema.required?.length;
-    const optional = (part === 'body' && operation.bodyOptional) || isEmptyable;
+    const mayBeEmpty = schema.type === 'object' && !schema.required?.length;
+    const optional = (part === 'body' && operation.bodyOptional) || mayBeEmpty;
     const type = `Lenient<${typeOf(schema, nameOf)}>`;
     return [optional ? `readonly ${part}?: ${type} | undefined;\n` : `readonly ${part}: ${type};\n`];
   });

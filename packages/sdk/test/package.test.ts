@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { envelope, loopbackApi, tokenAnswer } from './loopback-api.ts';
+import { nodeOnPath } from './node-on-path.ts';
 import { installPacked, run } from './packed.ts';
 
 const { sdk, project, folder } = await installPacked();
 const require = createRequire(import.meta.url);
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+const entries = ['index', 'verifier', 'express', 'fastify', 'hono', 'fetch'];
 const declarations = readFileSync(join(folder, 'index.d.ts'), 'utf8');
 
 test('the package holds its code, its types and its papers, and depends on nothing', () => {
@@ -28,12 +29,23 @@ test('the package holds its code, its types and its papers, and depends on nothi
   );
   assert.equal(manifest.name, '@keyward/sdk');
   const files = readdirSync(folder).filter((file) => file !== 'LICENSE');
-  assert.deepEqual(files.sort(), ['README.md', 'index.d.ts', 'index.js', 'package.json']);
+  const code = entries.flatMap((name) => [`${name}.d.ts`, `${name}.js`]);
+  assert.deepEqual(files.sort(), ['README.md', ...code, 'package.json'].sort());
+  const exported = entries.map((name) => (name === 'index' ? '.' : `./${name}`));
+  assert.deepEqual(Object.keys(manifest.exports), [...exported, './package.json']);
 });
 
-test('neither the code nor the types import anything', () => {
-  for (const text of [readFileSync(join(folder, 'index.js'), 'utf8'), declarations]) {
-    assert.doesNotMatch(text, /^\s*import\b|\bimport\(|\bfrom ['"]|\brequire\(|typebox|<reference/m);
+const IMPORTS = /^\s*import\b.*|\bimport\(.*|\bfrom ['"].*|\brequire\(.*|typebox|<reference/gm;
+
+test('neither the code nor the types import anything, but that the verifier hashes with what every runtime has', () => {
+  for (const name of entries) {
+    const code = readFileSync(join(folder, `${name}.js`), 'utf8').match(IMPORTS) ?? [];
+    assert.deepEqual(readFileSync(join(folder, `${name}.d.ts`), 'utf8').match(IMPORTS), null);
+    assert.deepEqual(
+      code.filter((line) => !line.endsWith("'node:crypto';") && !line.endsWith('"node:crypto";')),
+      [],
+    );
+    assert.equal(code.length > 0, name === 'verifier', name);
   }
 });
 
@@ -45,13 +57,6 @@ const script = `import { connect } from '@keyward/sdk';
 const { data, meta } = await connect(process.argv[2]).listApiKeys({ query: { limit: 1 } });
 console.log(JSON.stringify({ data, meta, node: process.versions.node }));
 `;
-
-/** A Node of that major version on the path, other than the one that the workspace brings along. */
-function nodeOnPath(major: number): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((each) => !each.includes('node_modules'));
-  const found = folders.map((each) => join(each, 'node')).filter((file) => existsSync(file));
-  return found.find((file) => execFileSync(file, ['--version'], { encoding: 'utf8' }).startsWith(`v${major}.`));
-}
 
 for (const [major, node] of [
   [26, process.execPath],
@@ -112,6 +117,34 @@ for (const [name, options] of Object.entries({
   });
 }
 
+const services = `import { createVerifier, FeedError, type Verdict, type Verifier } from '@keyward/sdk/verifier';
+import { callerOf, keyward as express } from '@keyward/sdk/express';
+import { keyward as fastify } from '@keyward/sdk/fastify';
+import { keyward as hono, type KeywardVariables } from '@keyward/sdk/hono';
+import { keyward as fetch } from '@keyward/sdk/fetch';
+const verifier: Verifier = createVerifier({ url: 'https://keyward.example', credential: undefined, maxStaleness: 5 });
+const verdict: Verdict = verifier.check('key', { permission: 'flows:fetch', ip: null });
+const appname: string | undefined = verdict.valid ? verdict.appname : verdict.appname?.trim();
+const pass = express(verifier, { permission: (request) => String(request.rawHeaders.length), audience: 'flows' });
+const handler: (request: Request) => Promise<Response> = fetch(verifier, {}, (_, { roles }) => Response.json(roles));
+const variables = (known: KeywardVariables) => known.keyward.permissions;
+export { appname, callerOf, fastify, FeedError, handler, hono, pass, variables };
+`;
+
+for (const [name, options] of Object.entries({
+  'a Node project': { module: 'nodenext', lib: ['es2023'], types: ['node'], exactOptionalPropertyTypes: true },
+  'a project for other runtimes': {
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    lib: ['es2022', 'dom', 'dom.iterable'],
+    types: [],
+  },
+})) {
+  test(`the types of the verifier and of the middleware check strictly in ${name}`, async () => {
+    assert.equal(await typeErrors(services, options), '');
+  });
+}
+
 test('typed misuse is an error', async () => {
   const misuses = [
     'keyward.getAccount({ body: 1 });',
@@ -148,8 +181,10 @@ ${same}`;
 });
 
 test('what is public is documented', () => {
-  const undocumented =
-    declarations.match(/(?<!\*\/\n)^export (?:declare )?(?:interface|type|function|class) \w+/gm) ?? [];
-  assert.deepEqual(undocumented, []);
+  for (const name of entries) {
+    const text = readFileSync(join(folder, `${name}.d.ts`), 'utf8');
+    const undocumented = text.match(/(?<!\*\/\n)^export (?:declare )?(?:interface|type|function|class) \w+/gm) ?? [];
+    assert.deepEqual(undocumented, []);
+  }
   assert.match(declarations, /\* Add an API key\n/);
 });

@@ -13,7 +13,7 @@ const counts = {
 };
 
 const HourOfUse = Type.Object(
-  { start: unixSeconds('when the hour begins'), ...counts },
+  { begins_at: unixSeconds('when the hour begins'), ...counts },
   { additionalProperties: false, description: 'how often uses ended in which way in one hour' },
 );
 

@@ -27,10 +27,10 @@ export interface FastifyReplyLike {
  * }));
  * ```
  */
-export function keyward<Request extends FastifyRequestLike>(
+export function keyward<Request extends FastifyRequestLike = FastifyRequestLike>(
   verifier: KeyVerifier,
   options: GuardOptions<[Request]> = {},
-): (request: Request, reply: FastifyReplyLike) => Promise<unknown> {
+): (request: NoInfer<Request>, reply: FastifyReplyLike) => Promise<unknown> {
   return async (request, reply) => {
     const { rawHeaders, socket } = request.raw;
     const ip = socket.remoteAddress ?? null;

@@ -7,6 +7,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { withExamples } from './commands/example.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addImportCommand } from './commands/keys-import.ts';
+import { addReplicaCommands } from './commands/replicas.ts';
 import { addResourceCommands } from './commands/resources.ts';
 import { addRoleCommands } from './commands/roles.ts';
 import { addRouteCommands } from './commands/routes.ts';
@@ -31,6 +32,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   addRoleCommands(program, cli);
   addResourceCommands(program, cli);
   addRouteCommands(program, cli);
+  addReplicaCommands(program, cli);
   addAccountCommands(program, cli);
   addAuditCommands(program, cli);
   addDoctorCommand(program, cli);

@@ -97,6 +97,7 @@ test('ADMIN holds everything that can be granted; READONLY every fetch but that 
     'audit:fetch',
     'account:fetch',
     'forward-routes:fetch',
+    'replicas:fetch',
   ];
   assert.deepEqual([...systemRole('readonly').permissions], expected);
   assert.deepEqual([...systemRole('Verifier').permissions], ['verify:create']);

@@ -38,8 +38,8 @@ test('uses are counted by hour and by how they ended, and the last five addresse
   );
   const none = { exchanged: 0, disabled: 0, expired: 0, address_refused: 0, rate_limited: 0 };
   assert.deepEqual(hours, [
-    { start: hour, valid: 8, forbidden: 1, ...none },
-    { start: hour + 3600, valid: 1, forbidden: 0, ...none },
+    { begins_at: hour, valid: 8, forbidden: 1, ...none },
+    { begins_at: hour + 3600, valid: 1, forbidden: 0, ...none },
   ]);
 });
 

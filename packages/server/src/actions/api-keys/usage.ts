@@ -35,7 +35,7 @@ function hoursOf({ use, days }: UsesOfKey, since: number): KeyUsage['hours'] {
   return [...hours]
     .filter(([hour, counts]) => dayOfHour(hour).day >= since && counts.some((count) => count > 0))
     .sort(([one], [other]) => one - other)
-    .map(([hour, counts]) => ({ start: hour * HOUR_SECONDS, ...named(counts) }));
+    .map(([hour, counts]) => ({ begins_at: hour * HOUR_SECONDS, ...named(counts) }));
 }
 
 function named(counts: Counts): Record<Outcome, number> {

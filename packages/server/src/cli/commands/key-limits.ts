@@ -30,7 +30,8 @@ export function readLimits({ allowIp, rateLimit }: LimitOptions): Pick<NewApiKey
   };
 }
 
-function readBlocks(blocks: readonly string[]): string[] {
+/** @throws Refusal */
+export function readBlocks(blocks: readonly string[]): string[] {
   if (!blocks.includes(NONE)) return [...acceptAddresses(blocks, '--allow-ip')];
   if (blocks.length === 1) return [];
   throw new Refusal('invalid_request', '--allow-ip none stands alone: it lifts the restriction.');

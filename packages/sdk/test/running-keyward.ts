@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+type Sdk = typeof import('../src/index.ts');
+export type Client = ReturnType<Sdk['createClient']>;
+
+const main = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url));
+export const person = { email: 'ada@example.com', password: 'seven grey herons over the lock' };
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Keyward itself in a process of its own, on a port and data that stay when it is started again. */
+export class RunningKeyward {
+  readonly #sdk: Sdk;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'keyward-sdk-server-'));
+  readonly #port: number;
+  #stop: () => Promise<void> = async () => {};
+
+  constructor(sdk: Sdk, port: number) {
+    this.#sdk = sdk;
+    this.#port = port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  async start(): Promise<void> {
+    const env = {
+      PATH: process.env['PATH'],
+      KEYWARD_PORT: String(this.#port),
+      KEYWARD_DATA: join(this.#folder, 'data'),
+      KEYWARD_SHORTNAME: 'acme1',
+      KEYWARD_ADMIN_EMAIL: person.email,
+      KEYWARD_ADMIN_PASSWORD: person.password,
+    };
+    const server = spawn(process.execPath, [main], { env, stdio: 'ignore' });
+    this.#stop = async () => {
+      if (server.exitCode === null && server.kill()) await once(server, 'exit');
+    };
+    const client = this.#sdk.createClient({ url: this.url });
+    for (let attempt = 0; attempt < 300 && server.exitCode === null; attempt++) {
+      if (await client.readiness().catch(() => undefined)) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error('Keyward did not become ready within 30 seconds.');
+  }
+
+  async restart(): Promise<void> {
+    await this.#stop();
+    await this.start();
+  }
+
+  async remove(): Promise<void> {
+    await this.#stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** A client that keeps cookies, as a browser at the console does, signed in as the first administrator. */
+  async signIn(): Promise<Client> {
+    const { url } = this;
+    const jar = new Map<string, string>();
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const headers = new Headers(init?.headers);
+      headers.set('origin', url);
+      headers.set('cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; '));
+      const answer = await globalThis.fetch(input, { ...init, headers });
+      for (const cookie of answer.headers.getSetCookie()) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+        jar.set(name, value);
+      }
+      return answer;
+    };
+    const client = this.#sdk.createClient({ url, fetch });
+    await client.signIn({ body: person });
+    return client;
+  }
+}
+
+/** Starts Keyward with an empty database. The caller removes it. */
+export async function startKeyward(sdk: Sdk): Promise<RunningKeyward> {
+  const keyward = new RunningKeyward(sdk, await freePort());
+  await keyward.start();
+  return keyward;
+}

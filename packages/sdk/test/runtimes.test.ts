@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { loopbackFeed } from './loopback-feed.ts';
+import { nodeOnPath } from './node-on-path.ts';
+import { installPacked, run } from './packed.ts';
+import { ISSUER, keyNamed, row, snapshot } from './played-account.ts';
+
+const { project } = await installPacked();
+const folder = fileURLToPath(new URL('./runtimes/', import.meta.url));
+const script = join(project, 'verify.js');
+copyFileSync(join(folder, 'verify.js'), script);
+
+/** Bun and Deno as npm has them, which only this test installs. @returns why they are not there */
+function install(): string | undefined {
+  const install = fileURLToPath(new URL('../../../scripts/install.mjs', import.meta.url));
+  const { status, stderr } = spawnSync(process.execPath, [install, 'packages/sdk/test/runtimes'], { encoding: 'utf8' });
+  return status === 0 ? undefined : `Bun and Deno cannot be installed: ${stderr.trim().split('\n').at(-1)}`;
+}
+
+const failure = install();
+const bun = join(folder, 'node_modules/@oven/bun-linux-x64/bin/bun');
+const deno = join(folder, 'node_modules/@deno/linux-x64-glibc/deno');
+const node20 = nodeOnPath(20);
+const missing = (file: string) => (existsSync(file) ? false : (failure ?? 'npm has none for this platform here'));
+
+const signers: readonly (readonly [string, KeyObject, KeyObject])[] = [
+  ['EdDSA', generateKeyPairSync('ed25519')] as const,
+  ['ES256', generateKeyPairSync('ec', { namedCurve: 'P-256' })] as const,
+  ['RS256', generateKeyPairSync('rsa', { modulusLength: 2048 })] as const,
+].map(([name, { privateKey, publicKey }]) => [name, privateKey, publicKey]);
+
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+function tokenOf([alg, key]: (typeof signers)[number]): string {
+  const claims = { iss: ISSUER, aud: 'flows', exp: 4_000_000_000, acc: 'acc_1', sub: 'key_a', gen: 1 };
+  const input = `${encode({ alg, typ: 'at+jwt', kid: alg })}.${encode(claims)}`;
+  const signature = sign(alg === 'EdDSA' ? null : 'sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' });
+  return `${input}.${signature.toString('base64url')}`;
+}
+
+for (const [name, command, args, skip] of [
+  ['Node 26', process.execPath, [], false],
+  ['Node 20', node20 ?? '', [], node20 ? false : 'no Node 20 on the path'],
+  ['Bun', bun, [], missing(bun)],
+  [
+    'Deno',
+    deno,
+    ['run', '--no-remote', '--node-modules-dir=manual', '--allow-net=127.0.0.1', '--allow-read'],
+    missing(deno),
+  ],
+] as const) {
+  test(`the verifier and the fetch middleware in ${name}`, { skip }, async (t) => {
+    const feed = await loopbackFeed(t);
+    const jwks = signers.map(([kid, , key]) => ({ ...key.export({ format: 'jwk' }), kid }));
+    const told = { url: feed.url, good: keyNamed('a'), bad: keyNamed('b'), token: signers.map(tokenOf) };
+    const finished = run(command, [...args, script, JSON.stringify(told)], { cwd: project, timeout: 60_000 });
+    const began = feed.connection();
+    snapshot(
+      await Promise.race([began, finished.then(({ stdout, stderr }) => Promise.reject(new Error(stdout + stderr)))]),
+      {
+        now: Math.floor(Date.now() / 1000),
+        keys: [row('a')],
+        jwks,
+      },
+    );
+    assert.deepEqual(JSON.parse((await finished).stdout), {
+      checks: ['valid', 'unknown', 'unknown'],
+      tokens: ['valid', 'valid', 'valid', 'unknown'],
+      answers: ['a', 401],
+    });
+    assert.equal(JSON.parse(feed.reports[0]?.body ?? '{}').uses?.length, 1);
+  });
+}

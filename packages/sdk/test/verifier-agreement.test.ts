@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import test, { after } from 'node:test';
+import fc from 'fast-check';
+import { type Key, startKeyward } from '../../server/test/support/keyward.ts';
+import { installPacked } from './packed.ts';
+import { until } from './played-account.ts';
+
+const { createVerifier } = (await installPacked()).verifier;
+const keyward = await startKeyward();
+const as = await keyward.asPerson('ADMIN');
+
+async function follow(name: string) {
+  const { body } = await keyward.ok('POST', '/api/v1/replicas', { body: { name }, as });
+  const clock = { now: () => keyward.clock.now * 1000, elapsed: () => keyward.clock.now * 1000 };
+  const verifier = createVerifier({ url: keyward.url, credential: body.data.credential, clock });
+  after(() => verifier.close());
+  await verifier.start();
+  return verifier;
+}
+
+const verifier = await follow('agreeing');
+
+/** Has heard of everything that the server knows. */
+async function caughtUp(): Promise<void> {
+  await until(verifier.status, ({ current, number }) => current && number === keyward.context.follower.number);
+}
+
+/** What may be asked: something that READONLY may do, and something that it may not. */
+const PERMISSIONS = ['api-keys:fetch', 'api-keys:create'] as const;
+
+interface Known {
+  readonly role: string;
+  readonly expiresAt: number | null;
+}
+
+/** The verdict by three places: the replica, the server's index and the database. */
+class Account {
+  readonly accountId: string;
+  readonly ids = new Set<string>();
+  readonly secrets = new Set<string>();
+
+  constructor(accountId: string) {
+    this.accountId = accountId;
+  }
+
+  learn({ id, appkey }: Pick<Key, 'id' | 'appkey'>): void {
+    this.ids.add(id);
+    this.secrets.add(appkey);
+  }
+
+  async stored(): Promise<Map<string, Known>> {
+    const { apiKeys } = keyward.context.storage.stores;
+    const rows = await Promise.all([...this.ids].map((id) => apiKeys.withId(this.accountId, id)));
+    return new Map(rows.flatMap((row) => (row ? [[Buffer.from(row.digest).toString('hex'), row] as const] : [])));
+  }
+
+  async agree(): Promise<void> {
+    await caughtUp();
+    const stored = await this.stored();
+    const account = keyward.context.index.accountWithId(this.accountId);
+    assert.ok(account);
+    for (const secret of this.secrets) {
+      const row = stored.get(createHash('sha256').update(secret).digest('hex'));
+      const indexed = keyward.context.index.presented(account, secret);
+      for (const permission of PERMISSIONS) {
+        const wanted = judge(row, permission);
+        assert.equal(judge(indexed, permission), wanted, 'index and database');
+        assert.equal(verifier.check(secret, { permission }).code, wanted, 'replica and database');
+      }
+    }
+  }
+}
+
+function judge(known: Known | undefined, permission: string): string {
+  if (!known) return 'unknown';
+  if (known.expiresAt !== null && known.expiresAt <= keyward.clock.now) return 'expired';
+  return known.role === 'admin' || permission === 'api-keys:fetch' ? 'valid' : 'forbidden';
+}
+
+type Step = readonly [
+  what: 'create' | 'expire' | 'regenerate' | 'role' | 'delete' | 'check' | 'pass' | 'restart',
+  of: number,
+];
+
+const step: fc.Arbitrary<Step> = fc.tuple(
+  fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom('create', 'expire', 'regenerate', 'role', 'delete') },
+    { weight: 2, arbitrary: fc.constantFrom('check', 'pass') },
+    { weight: 1, arbitrary: fc.constant('restart' as const) },
+  ),
+  fc.nat({ max: 2 }),
+);
+
+let run = 0;
+
+async function play(account: Account, [what, of]: Step): Promise<void> {
+  const path = `/api/v1/api-keys/run-${run}-${of}`;
+  const get = async () => (await keyward.request('GET', path, { as })).body.data;
+  const put = async (body: object) => keyward.request('PUT', path, { as, body: { roles: ['READONLY'], ...body } });
+  if (what === 'create') {
+    const body = { appname: `run-${run}-${of}`, roles: [of === 0 ? 'ADMIN' : 'READONLY'] };
+    const answer = await keyward.request('POST', '/api/v1/api-keys', { as, body });
+    if (answer.status === 201) account.learn(answer.body.data);
+  }
+  if (what === 'expire') await put({ roles: (await get())?.roles, expires_at: keyward.clock.now + 5 });
+  if (what === 'regenerate') {
+    const answer = await keyward.request('PUT', `${path}/regen`, { as });
+    if (answer.status === 200) account.learn(answer.body.data);
+  }
+  if (what === 'role') await put({ roles: [(await get())?.roles[0].toUpperCase() === 'ADMIN' ? 'READONLY' : 'ADMIN'] });
+  if (what === 'delete') await keyward.request('DELETE', path, { as });
+  if (what === 'pass') keyward.clock.advance(3);
+  if (what === 'restart') await keyward.restart();
+  if (what === 'check') await account.agree();
+}
+
+test('whatever happens to keys, in whatever order, replica, index and database agree', {
+  timeout: 170_000,
+}, async () => {
+  const { id } = [...(await keyward.context.storage.stores.directory.accounts())][0] ?? { id: '' };
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), async (steps) => {
+      run++;
+      const account = new Account(id);
+      for (const each of steps) await play(account, each);
+      await account.agree();
+    }),
+    { numRuns: 15, endOnFailure: true },
+  );
+});

@@ -1,0 +1,97 @@
+import { operations, type Replica, type ReplicaWithCredential } from '@keyward/contract';
+import type { Command } from 'commander';
+import { createReplica } from '../../actions/replicas/create.ts';
+import { deleteReplica } from '../../actions/replicas/delete.ts';
+import { listReplicas } from '../../actions/replicas/get.ts';
+import { regenerateReplica } from '../../actions/replicas/regenerate.ts';
+import type { Cli } from '../cli.ts';
+import { listing, plural, table, timeOrNever } from '../output.ts';
+import { perform } from '../perform.ts';
+import { withExamples } from './example.ts';
+import { readBlocks } from './key-limits.ts';
+
+export function addReplicaCommands(program: Command, cli: Cli): void {
+  const replicas = program
+    .command('replicas')
+    .description('services that follow the feed of the account and check keys by themselves');
+  addList(replicas, cli);
+  addCreate(replicas, cli);
+  addRegenerate(replicas, cli);
+  addDelete(replicas, cli);
+  withExamples(replicas, 'replicas list', 'replicas create gateway');
+}
+
+function addList(replicas: Command, cli: Cli): void {
+  const command = replicas
+    .command('list')
+    .description('list replicas, and how far each is')
+    .action(() =>
+      cli.withAccount(async (desk) => {
+        const all = await perform(desk, operations.listReplicas, listReplicas, {});
+        cli.answer(all, () => tableOfReplicas(all));
+      }),
+    );
+  withExamples(command, 'replicas list --json');
+}
+
+function addCreate(replicas: Command, cli: Cli): void {
+  const command = replicas
+    .command('create <name>')
+    .description('add a replica; prints its credential, which is shown this once')
+    .option(
+      '--allow-ip <block>',
+      'from where alone it may follow the feed: an address or CIDR block, several by repeating the option',
+      (block: string, before: readonly string[] = []) => [...before, block],
+    )
+    .action((name: string, { allowIp }: { allowIp?: readonly string[] }) =>
+      cli.withAccount(async (desk) => {
+        const body = { name, ...(allowIp !== undefined && { allowed_ips: readBlocks(allowIp) }) };
+        const made = await perform(desk, operations.createReplica, createReplica, { body });
+        cli.answer(made, () => [`Replica ${made.name} was added.`, ...credentialLines(made)]);
+      }),
+    );
+  withExamples(command, 'replicas create gateway --allow-ip 10.0.0.0/8');
+}
+
+function addRegenerate(replicas: Command, cli: Cli): void {
+  const command = replicas
+    .command('regenerate <name>')
+    .description('give a replica a new credential; the old one ends at once, and what follows the feed with it')
+    .action((name: string) =>
+      cli.withAccount(async (desk) => {
+        const again = await perform(desk, operations.regenerateReplica, regenerateReplica, { params: { name } });
+        cli.answer(again, () => [`Replica ${again.name} has a new credential.`, ...credentialLines(again)]);
+      }),
+    );
+  withExamples(command, 'replicas regenerate gateway');
+}
+
+function addDelete(replicas: Command, cli: Cli): void {
+  const command = replicas
+    .command('delete <name>')
+    .description('remove a replica; its feed ends at once')
+    .action((name: string) =>
+      cli.withAccount(async (desk) => {
+        await perform(desk, operations.deleteReplica, deleteReplica, { params: { name } });
+        cli.answer({ deleted: name }, () => [`Replica ${name} was deleted.`]);
+      }),
+    );
+  withExamples(command, 'replicas delete gateway');
+}
+
+function credentialLines({ credential }: ReplicaWithCredential): string[] {
+  return ['It is shown this once:', '', ...listing({ credential })];
+}
+
+function tableOfReplicas(all: readonly Replica[]): string[] {
+  const rows = all.map((replica) => [
+    replica.name,
+    replica.connected ? 'yes' : 'no',
+    replica.lag ? `${plural(replica.lag.entries, 'change')}, ${replica.lag.seconds} s` : '',
+    timeOrNever(replica.last_seen_at),
+    replica.last_ip ?? '',
+    replica.allowed_ips.join(', ') || 'everywhere',
+  ]);
+  const headings = ['NAME', 'CONNECTED', 'BEHIND', 'LAST SEEN (UTC)', 'FROM', 'ALLOWED FROM'];
+  return [...table(headings, rows), '', plural(all.length, 'replica')];
+}
