@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimits } from '@keyward/contract';
 import type { Context } from './actions/context.ts';
 import { recordSightings } from './actions/replicas/sightings.ts';
-import { loadSigningKeys, publicKeys } from './actions/system/signing-keys.ts';
+import { loadSigningKeys } from './actions/system/signing-keys.ts';
 import type { Config } from './config.ts';
 import type { Account } from './domain/account.ts';
 import type { KnownAccount } from './domain/known-key.ts';
@@ -210,18 +210,20 @@ async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts):
   const index = new KeyIndex();
   const follower = new Follower(index, followedSource(storage, now), () => performance.now());
   const uses = new UseRecorder((noted) => storage.uses.write(noted));
+  const accessTokens = new AccessTokens(await loadSigningKeys(storage, now(), random));
+  const jwks = () => accessTokens.publicKeys();
   return {
     storage,
     now,
     elapsed,
     random,
-    accessTokens: new AccessTokens(await loadSigningKeys(storage, now(), random)),
+    accessTokens,
     index,
     follower,
     revokedTokens: new RevokedTokens(),
     uses,
     checks: new KeyChecks({ index, follower, uses, limits: new RateLimits(), now, elapsed: milliseconds }),
-    feeds: new Feeds({ index, follower, now, publicUrl, ...feedSource(storage, now) }, feedLimits),
+    feeds: new Feeds({ index, follower, now, publicUrl, jwks, ...feedSource(storage, now) }, feedLimits),
     batches: new RecentBatches(),
     throttles: {
       passwords: new Throttle(),
@@ -262,11 +264,13 @@ function followedSource(storage: Storage, now: () => number): FollowedSource {
 }
 
 /** The database, as feeds read what the index does not hold. */
-function feedSource(storage: Storage, now: () => number): Pick<FeedParts, 'jwks' | 'changesBetween' | 'endedFamilies'> {
-  const { changeLog, tokenFamilies } = storage.stores;
+function feedSource(storage: Storage, now: () => number): Pick<FeedParts, 'changesBetween' | 'endedTokens'> {
+  const { changeLog, revokedTokens, tokenFamilies } = storage.stores;
   return {
-    jwks: () => publicKeys(storage),
     changesBetween: (accountId, after, upTo) => changeLog.between(accountId, after, upTo),
-    endedFamilies: (accountId) => tokenFamilies.endedSince(accountId, now() - ACCESS_TOKEN_SECONDS),
+    endedTokens: async (accountId) => [
+      ...(await tokenFamilies.endedSince(accountId, now() - ACCESS_TOKEN_SECONDS)),
+      ...(await revokedTokens.living(accountId, now())),
+    ],
   };
 }

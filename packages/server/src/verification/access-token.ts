@@ -58,6 +58,16 @@ export class AccessTokens {
     return newest;
   }
 
+  /** What verifies tokens, as RFC 7517 has it. */
+  publicKeys(): object[] {
+    return this.#keys.map(({ id: kid, algorithm: alg, publicKey }) => ({
+      ...publicKey.export({ format: 'jwk' }),
+      kid,
+      alg,
+      use: 'sig',
+    }));
+  }
+
   #newestOf(algorithm: TokenAlgorithm): SigningKey | undefined {
     return this.#keys.find((each) => each.algorithm === algorithm);
   }

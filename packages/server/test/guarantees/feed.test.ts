@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import test, { after } from 'node:test';
 import { type FeedClient, openFeed } from '../support/feed-client.ts';
 import { type As, startKeyward } from '../support/keyward.ts';
+import { ask, claimsOf, newClient, tokenFor } from '../support/oauth.ts';
 
 const keyward = await startKeyward();
 const as = await keyward.asPerson('ADMIN');
@@ -150,6 +151,25 @@ test('the tokens of a family that ended are told to have ended, at once and to t
   await muchLater.next('ready');
   assert.deepEqual((await muchLater.next('ended')).data, []);
   await keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: await keyward.signIn() });
+});
+
+test('an access token that was revoked is told like a family, and a new signing key before its first token', async () => {
+  const by = await keyward.signIn();
+  const client = await newClient(keyward, { by });
+  const feed = await follow((await newReplica(by)).credential);
+  await feed.next('ready');
+  const revoked = await tokenFor(keyward, client);
+  await ask(keyward, 'revoke', client, { token: revoked });
+  await keyward.ok('PUT', '/api/v1/account', { body: { token_algorithm: 'ES256' }, as: by });
+  await tokenFor(keyward, client);
+  const told = await toldBy(feed);
+  assert.deepEqual(told, [`ended ${claimsOf(revoked).jti}`, 'account', 'account']);
+  const algorithms = feed.said.at(-1)?.data.jwks.map(({ alg }: { alg: string }) => alg);
+  assert.deepEqual(algorithms.sort(), ['ES256', 'EdDSA']);
+  const later = await follow((await newReplica(by)).credential);
+  await later.next('ready');
+  assert.ok((await later.next('ended')).data.includes(claimsOf(revoked).jti));
+  await keyward.ok('DELETE', `/api/v1/api-keys/${client.appname}`, { as: by });
 });
 
 test('whoever comes back with Last-Event-ID is told exactly what they missed, also after a restart', async () => {

@@ -120,6 +120,7 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.enrolments.replace(account, user.id, digest(`${account}-link`), NOW + 100);
   await stores.tokenFamilies.save(account, family, progress);
   await stores.tokenFamilies.save(account, { ...family, id: `${account}-ended` }, { ...progress, ended: true });
+  await stores.revokedTokens.add(account, `${account}-token`, NOW + 100);
   await stores.sharedSecrets.add(account, secret);
   await stores.replicas.add(account, replica);
   await stores.roles.add(account, role);
@@ -234,6 +235,7 @@ const calls: {
   },
   revokedTokens: {
     add: (store, account) => store.add(account, `revoked-by-${account}`, NOW + 100),
+    living: (store, account) => store.living(account, NOW),
   },
   roles: {
     named: (store, account) => store.named(account, 'SAME-role'),

@@ -1,5 +1,5 @@
 import { type JsonWebKey, type JsonWebKeySet, operations } from '@keyward/contract';
-import type { TokenAlgorithm } from '../../domain/account.ts';
+import type { Account, TokenAlgorithm } from '../../domain/account.ts';
 import type { RandomBytes } from '../../domain/randomness.ts';
 import { randomText } from '../../domain/randomness.ts';
 import type { Storage } from '../../storage/storage.ts';
@@ -17,9 +17,25 @@ export async function loadSigningKeys(storage: Storage, now: number, random: Ran
   return kept.map(ready);
 }
 
-/** The key that signs with this algorithm; made on first need. */
-export function signingKeyFor(context: Context, algorithm: TokenAlgorithm): Promise<SigningKey> {
-  return context.accessTokens.keyFor(algorithm, async () => ready(await makeSigningKey(context, algorithm)));
+/**
+ * The key that signs the account's tokens; made on first need. Then the account has changed for those who follow it: who
+ * verifies offline has the key before the first token.
+ */
+export async function signingKeyFor(
+  context: Context,
+  { id, tokenAlgorithm }: Pick<Account, 'id' | 'tokenAlgorithm'>,
+): Promise<SigningKey> {
+  let made = false;
+  const key = await context.accessTokens.keyFor(tokenAlgorithm, async () => {
+    made = true;
+    return ready(await makeSigningKey(context, tokenAlgorithm));
+  });
+  if (made) {
+    const entry = { entity: 'account', entityId: id, action: 'update' } as const;
+    await context.storage.transaction((stores) => stores.changeLog.append(id, context.now(), entry));
+    await context.follower.catchUp();
+  }
+  return key;
 }
 
 async function makeSigningKey({ storage, now, random }: Sources, algorithm: TokenAlgorithm): Promise<SigningKeyRecord> {
@@ -49,7 +65,7 @@ export const publishSigningKeys = openAction(
 );
 
 /** What verifies access tokens, for everybody (RFC 7517). */
-export async function publicKeys(storage: Storage): Promise<JsonWebKeySet['keys']> {
+async function publicKeys(storage: Storage): Promise<JsonWebKeySet['keys']> {
   const records = await storage.stores.signingKeys.newestFirst();
   // What is kept of a public key is what Node exports: the members of its kind and nothing else.
   return records.map(

@@ -12,6 +12,17 @@ export function revokedTokenStore(db: Kysely<Schema>) {
         .execute();
     },
 
+    /** Those that would still be good. */
+    async living(accountId: string, now: number): Promise<string[]> {
+      const rows = await db
+        .selectFrom('revoked_token')
+        .select('jti')
+        .where('account_id', '=', accountId)
+        .where('expires_at', '>', now)
+        .execute();
+      return rows.map(({ jti }) => jti);
+    },
+
     async removeEnded(now: number): Promise<void> {
       await db.deleteFrom('revoked_token').where('expires_at', '<=', now).execute();
     },

@@ -28,6 +28,9 @@ export function accountData(account: IndexedAccount, jwks: readonly object[]) {
   return { roles: Object.fromEntries(roles), jwks };
 }
 
+/** What {@link accountData} tells of. */
+const OF_ACCOUNT: ReadonlySet<string> = new Set(['account', 'role', 'resource']);
+
 /** What a change is to a replica; the empty text where it is nothing. The entity is read as it is now. */
 export function changeText(index: KeyIndex, change: FollowedChange, jwks: readonly object[]): string {
   const { number, entity, entityId, accountId } = change;
@@ -37,6 +40,6 @@ export function changeText(index: KeyIndex, change: FollowedChange, jwks: readon
     const key = index.wholeKeyWithId(account, entityId);
     return key ? eventText('key', keyRow(key), number) : eventText('gone', [entityId], number);
   }
-  if (entity === 'role' || entity === 'resource') return eventText('account', accountData(account, jwks), number);
-  return entity === 'token-family' ? eventText('ended', [entityId], number) : '';
+  if (OF_ACCOUNT.has(entity)) return eventText('account', accountData(account, jwks), number);
+  return entity === 'token-family' || entity === 'token' ? eventText('ended', [entityId], number) : '';
 }

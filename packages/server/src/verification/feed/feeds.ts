@@ -31,7 +31,6 @@ export class Feeds {
   readonly #open = new Set<Feed>();
   readonly #byAccount = new Map<string, Set<Feed>>();
   readonly #beats = Array.from({ length: BEAT_TICKS }, () => new Set<Feed>());
-  #jwks: readonly object[] = [];
   #timer: NodeJS.Timeout | undefined;
   #ticks = 0;
   #isClosing = false;
@@ -82,8 +81,7 @@ export class Feeds {
   }
 
   async #begin(feed: Feed, opening: Opening, account: IndexedAccount): Promise<void> {
-    this.#jwks = await this.#parts.jwks();
-    const around = { jwks: this.#jwks, history: this.#history, following: this.#following };
+    const around = { jwks: this.#parts.jwks(), history: this.#history, following: this.#following };
     await sendBeginning(this.#parts, feed, { ...opening, ...around, account });
   }
 
@@ -161,14 +159,15 @@ export class Feeds {
   }
 
   readonly #following: Following = (accountId, from) => {
-    const { index, follower } = this.#parts;
+    const { index, follower, jwks } = this.#parts;
     if (!this.#history.hasAfter(accountId, from)) return { text: '', number: Math.max(from, follower.number) };
     if (this.#made?.accountId === accountId && this.#made.from === from) return this.#made;
     const { begins } = this.#history;
     if (begins !== undefined && from < begins) return undefined;
     const changes = this.#history.after(accountId, from, AT_ONCE);
     const number = changes.length < AT_ONCE ? follower.number : (changes.at(-1)?.number ?? from);
-    const text = changes.map((change) => changeText(index, change, this.#jwks)).join('');
+    const keys = jwks();
+    const text = changes.map((change) => changeText(index, change, keys)).join('');
     this.#made = { accountId, from, number, text };
     return this.#made;
   };

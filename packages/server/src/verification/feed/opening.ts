@@ -86,7 +86,7 @@ async function sendMissed(
  * @returns as {@link sendMissed}
  */
 async function sendSnapshot(
-  { index, endedFamilies }: FeedParts,
+  { index, endedTokens }: FeedParts,
   feed: Feed,
   { account, jwks }: Beginning,
   number: number,
@@ -102,7 +102,7 @@ async function sendSnapshot(
     if (sent % KEYS_A_TURN === 0) await turn();
   }
   if (rows.length > 0 && !(await feed.write(eventText('keys', rows)))) return undefined;
-  const ended = await endedFamilies(account.id);
+  const ended = await endedTokens(account.id);
   for (let at = 0; at === 0 || at < ended.length; at += FAMILIES_AT_ONCE) {
     if (!(await feed.write(eventText('ended', ended.slice(at, at + FAMILIES_AT_ONCE))))) return undefined;
   }

@@ -10,9 +10,9 @@ export interface FeedParts {
   /** Where clients reach this Keyward, which is also the issuer of its tokens. */
   readonly publicUrl: string;
   /** The public keys of tokens. */
-  readonly jwks: () => Promise<readonly object[]>;
+  readonly jwks: () => readonly object[];
   /** The entries of an account after a number and up to another, oldest first. */
   readonly changesBetween: (accountId: string, after: number, upTo: number) => Promise<readonly FollowedChange[]>;
-  /** Token families that ended before their time and may still have living access tokens. */
-  readonly endedFamilies: (accountId: string) => Promise<readonly string[]>;
+  /** Families of tokens that ended, and access tokens that were revoked, where one of them may still be living. */
+  readonly endedTokens: (accountId: string) => Promise<readonly string[]>;
 }
