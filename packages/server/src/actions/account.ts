@@ -9,7 +9,7 @@ import { Refusal } from './refusal.ts';
 import { accountOf, requirePresence } from './rights.ts';
 
 export const getAccount = action(operations.getAccount, async (context, caller) => {
-  await context.uses.flush();
+  await context.uses.settle();
   return viewOf(context, context.storage.stores, await accountOf(context.storage.stores, caller));
 });
 

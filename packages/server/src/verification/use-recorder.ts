@@ -59,6 +59,14 @@ export class UseRecorder {
     return this.#next;
   }
 
+  /**
+   * The same for whoever is about to read: where nothing can be written, reading goes on without the last uses. The
+   * failure is not lost; the next second meets it again and reports it.
+   */
+  async settle(): Promise<void> {
+    await this.flush().catch(() => undefined);
+  }
+
   #begin(): Promise<void> {
     this.#next = undefined;
     this.#writing = this.#unwritten.size === 0 ? Promise.resolve() : this.#writeAll();

@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.ts';
 import { viewOfKey } from './view.ts';
 
 export const getApiKey = action(operations.getApiKey, async (context, caller, { params }) => {
-  await context.uses.flush();
+  await context.uses.settle();
   const key = await keyNamed(context.storage.stores, caller, params.appname);
   return viewOfKey(key, context.now());
 });

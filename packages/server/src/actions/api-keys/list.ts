@@ -13,7 +13,7 @@ const DAY = 86_400;
 const BATCH = 1000;
 
 export const listApiKeys = action(operations.listApiKeys, async (context, caller, { query }) => {
-  await context.uses.flush();
+  await context.uses.settle();
   const now = context.now();
   const sort = query.sort ?? 'added';
   const search = await toSearch(context.storage.stores, caller, query, now);

@@ -12,7 +12,7 @@ const HOURS = 24;
 export const getApiKeyUsage = action(
   operations.getApiKeyUsage,
   async (context, caller, { params, query }): Promise<KeyUsage> => {
-    await context.uses.flush();
+    await context.uses.settle();
     const { stores } = context.storage;
     const key = await keyNamed(stores, caller, params.appname);
     const since = dayOfHour(hourOf(context.now())).day - (query.days ?? DAYS) + 1;

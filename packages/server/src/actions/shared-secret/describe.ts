@@ -7,7 +7,7 @@ const THIRTY_DAYS = 30 * 86_400;
 export const describeSharedSecret = action(
   operations.describeSharedSecret,
   async (context, caller): Promise<SharedSecretStatus> => {
-    await context.uses.flush();
+    await context.uses.settle();
     const { stores } = context.storage;
     const now = context.now();
     const accepted = await stores.sharedSecrets.accepted(caller.accountId, now);
