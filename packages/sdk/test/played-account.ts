@@ -11,7 +11,7 @@ export function keyNamed(name: string): string {
   return formatKey('kw', `${name}Z`.padEnd(30, '0'));
 }
 
-export function digestOf(key: string): string {
+function digestOf(key: string): string {
   return createHash('sha256').update(key).digest('base64url');
 }
 
