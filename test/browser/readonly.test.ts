@@ -57,7 +57,7 @@ describe('a person with the role READONLY', () => {
 
   test('reads every page of the settings', async () => {
     const { page } = window;
-    for (const name of ['Overview', 'Audit Logs', 'API Keys', 'Users']) {
+    for (const name of ['Overview', 'Audit Logs', 'API Keys', 'Users', 'Replicas']) {
       await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name, exact: true }).click();
       await page.getByRole('heading', { level: 1, name: new RegExp(name) }).waitFor();
       await page.waitForLoadState('networkidle');

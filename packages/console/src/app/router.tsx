@@ -70,6 +70,12 @@ const users = createRoute({
   component: lazyRouteComponent(() => import('../features/users/UsersPage.tsx'), 'UsersPage'),
 });
 
+const replicas = createRoute({
+  getParentRoute: () => settings,
+  path: '/integrations/replicas',
+  component: lazyRouteComponent(() => import('../features/replicas/ReplicasPage.tsx'), 'ReplicasPage'),
+});
+
 const overview = createRoute({
   getParentRoute: () => settings,
   path: '/account/overview',
@@ -88,7 +94,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrolment,
-  settings.addChildren([settingsIndex, apiKeys, users, overview, auditLogs]),
+  settings.addChildren([settingsIndex, apiKeys, users, replicas, overview, auditLogs]),
 ]);
 
 export const router = createRouter({

@@ -86,8 +86,8 @@ function lastEventId({ headers }: FastifyRequest): number | undefined {
 /** @throws Refusal invalid_request */
 function batchOf({ headers }: FastifyRequest): string | undefined {
   const batch = headers['idempotency-key'];
-  if (batch === undefined || (typeof batch === 'string' && /^[\x21-\x7e]{1,128}$/.test(batch))) return batch;
-  throw new Refusal('invalid_request', 'Idempotency-Key must be 1 to 128 characters of ASCII, without spaces.');
+  if (batch === undefined || (typeof batch === 'string' && /^[\x21-\x7e]{1,64}$/.test(batch))) return batch;
+  throw new Refusal('invalid_request', 'Idempotency-Key must be 1 to 64 characters of ASCII, without spaces.');
 }
 
 function outletTo(response: ServerResponse): Outlet {

@@ -5,6 +5,7 @@ export const REDACTED = [
   'appkey',
   'shared_secret',
   'connection_secret',
+  'credential',
   'password',
   'token',
   'access_token',

@@ -6,6 +6,7 @@ const SECRETS = [
   'appkey',
   'shared_secret',
   'connection_secret',
+  'credential',
   'password',
   'token',
   'access_token',

@@ -95,6 +95,7 @@ test('with a new credential the old one ends at once, and that of other replicas
   const feeds = [await follow(credential), await follow(credential), await follow(other.credential)];
   const again = (await keyward.ok('POST', `${PATH}/${name}/regenerate`, { as })).body.data;
   assert.notEqual(again.credential, credential);
+  assert.equal(again.connected, false);
   for (const feed of feeds.slice(0, 2)) assert.deepEqual((await feed.next('bye')).data, { code: 'revoked' });
   await assert.rejects(follow(credential), /401/);
   await follow(again.credential);

@@ -8,6 +8,7 @@ const NAMES = [
   'appkey',
   'shared_secret',
   'connection_secret',
+  'credential',
   'password',
   'token',
   'access_token',

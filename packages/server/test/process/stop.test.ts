@@ -4,7 +4,9 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ServerProcess, start, stop, temporaryFolder, until } from './support/server-process.ts';
+import { openFeed } from '../support/feed-client.ts';
+import { Client } from './support/client.ts';
+import { firstSetup, type ServerProcess, start, stop, temporaryFolder, until } from './support/server-process.ts';
 
 interface Connection {
   readonly socket: Socket;
@@ -66,4 +68,29 @@ test('a stop takes no new connections, and waits for clients that hang no longer
   await Promise.all(hangers.map(({ closed }) => closed));
   assert.equal(outcome, 0, server.stderr());
   assert.ok(seconds < 10.5, `${seconds} s`);
+});
+
+test('a stop says so to replicas, and does not wait for them', async (t) => {
+  const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
+  const server = await start(t, { settings });
+  const client = new Client(server.port);
+  await client.signIn();
+  const { body } = await client.call('POST', '/api/v1/replicas', { name: 'gateway' });
+  const reads = await openFeed(server, body.data.credential);
+  const { id: number = 0 } = await reads.next('ready');
+  const stopping = stop(server, 'SIGTERM');
+  assert.deepEqual((await reads.next('bye')).data, { code: 'closing' });
+  await reads.ended();
+  const { outcome, seconds } = await stopping;
+  assert.equal(outcome, 0, server.stderr());
+  assert.ok(seconds < 8, `${seconds} s`);
+  const again = await start(t, { settings });
+  const back = await openFeed(again, body.data.credential, { 'last-event-id': String(number) });
+  assert.equal((await back.next('hello')).data.mode, 'resume');
+  const later = new Client(again.port);
+  await later.signIn();
+  const { data } = (await later.call('GET', '/api/v1/replicas/gateway')).body;
+  assert.deepEqual([data.connected, data.last_ip, data.last_number], [true, '127.0.0.1', number]);
+  back.close();
+  await back.ended();
 });

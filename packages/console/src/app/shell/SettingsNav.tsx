@@ -1,4 +1,4 @@
-import { IconBook2, IconGauge, IconHistory, IconKey, IconUsers } from '@tabler/icons-react';
+import { IconBook2, IconBroadcast, IconGauge, IconHistory, IconKey, IconUsers } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useMay } from '../session.ts';
 import classes from './SettingsNav.module.css';
@@ -18,28 +18,33 @@ const groups = [
       { to: '/settings/user-management/users', name: 'Users', access: 'users:fetch', Icon: IconUsers },
     ],
   },
+  {
+    name: 'Integrations',
+    pages: [{ to: '/settings/integrations/replicas', name: 'Replicas', access: 'replicas:fetch', Icon: IconBroadcast }],
+  },
 ] as const;
 
 /** The tree of the settings: only pages that exist, and that this person may read. */
 export function SettingsNav() {
   const may = useMay();
+  const readable = groups
+    .map(({ name, pages }) => ({ name, pages: pages.filter(({ access }) => may(access)) }))
+    .filter(({ pages }) => pages.length > 0);
   return (
     <nav aria-label="Settings" className={classes['root']}>
       <p className={classes['root-name']}>Settings</p>
-      {groups.map(({ name, pages }) => (
+      {readable.map(({ name, pages }) => (
         <div key={name} className={classes['group']}>
           <h2 className={classes['group-name']}>{name}</h2>
           <ul className={classes['list']}>
-            {pages
-              .filter(({ access }) => may(access))
-              .map(({ to, name: page, Icon }) => (
-                <li key={to}>
-                  <Link to={to} className={classes['link']} activeOptions={{ includeSearch: false }}>
-                    <Icon size={18} stroke={1.7} aria-hidden="true" />
-                    {page}
-                  </Link>
-                </li>
-              ))}
+            {pages.map(({ to, name: page, Icon }) => (
+              <li key={to}>
+                <Link to={to} className={classes['link']} activeOptions={{ includeSearch: false }}>
+                  <Icon size={18} stroke={1.7} aria-hidden="true" />
+                  {page}
+                </Link>
+              </li>
+            ))}
           </ul>
         </div>
       ))}

@@ -6,23 +6,25 @@ import { requirePresence } from '../rights.ts';
 import { replicaNamed } from './get.ts';
 import { viewOfReplica } from './view.ts';
 
-export const regenerateReplica = action(operations.regenerateReplica, (context, caller, { params }) => {
+export const regenerateReplica = action(operations.regenerateReplica, async (context, caller, { params }) => {
   requirePresence(context, caller);
-  return change(context, caller, async (stores, ledger) => {
-    const { accountId } = caller;
-    const replica = await replicaNamed(stores, caller, params.name);
-    const credential = newReplicaCredential(accountId, context.random);
-    await stores.replicas.setDigest(accountId, replica.id, credential.digest);
+  const { accountId } = caller;
+  const credential = newReplicaCredential(accountId, context.random);
+  const replica = await change(context, caller, async (stores, ledger) => {
+    const named = await replicaNamed(stores, caller, params.name);
+    await stores.replicas.setDigest(accountId, named.id, credential.digest);
     await ledger.record(
       {
         class: 'replica',
         subclass: 'secret',
         action: 'regenerate',
-        description: `Replica ${replica.name} given a new credential`,
+        description: `Replica ${named.name} given a new credential`,
       },
-      // Whoever follows the feed hears of it and ends those that the old credential opened.
-      { entity: 'replica', entityId: replica.id, action: 'update' },
+      // Whoever follows the log hears of it and ends the feeds that the old credential opened.
+      { entity: 'replica', entityId: named.id, action: 'update' },
     );
-    return { ...(await viewOfReplica(context, stores, accountId, replica)), credential: credential.text };
+    return named;
   });
+  // As it stands once it was cut off.
+  return { ...(await viewOfReplica(context, context.storage.stores, accountId, replica)), credential: credential.text };
 });

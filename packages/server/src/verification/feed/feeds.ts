@@ -1,11 +1,12 @@
 import { compileAddressList } from '@keyward/contract';
 import type { ReplicaSighting } from '../../domain/replica.ts';
-import type { FollowedChange, Follower } from '../follower.ts';
-import type { IndexedAccount, KeyIndex } from '../key-index.ts';
+import type { FollowedChange } from '../follower.ts';
+import type { IndexedAccount } from '../key-index.ts';
 import { changeText, eventText } from './events.ts';
 import { Feed, type Following, type Outlet, type Reader, STALL_MS } from './feed.ts';
 import { HISTORY_ENTRIES, History } from './history.ts';
 import { type Opening, sendBeginning } from './opening.ts';
+import type { FeedParts } from './parts.ts';
 
 export interface FeedLimits {
   readonly most: number;
@@ -20,22 +21,6 @@ const AT_ONCE = 100;
 /** Each feed beats once a second; a tenth of them at a time, so that the event loop never stops for all. */
 const BEAT_TICKS = 10;
 const TICK_MS = 100;
-
-/** What feeds are made of. */
-export interface FeedParts {
-  readonly index: KeyIndex;
-  readonly follower: Pick<Follower, 'number' | 'isCurrent' | 'listen'>;
-  /** Unix seconds. */
-  readonly now: () => number;
-  /** Where clients reach this Keyward, which is also the issuer of its tokens. */
-  readonly publicUrl: string;
-  /** The public keys of tokens. */
-  readonly jwks: () => Promise<readonly object[]>;
-  /** The entries of an account after a number and up to another, oldest first. */
-  readonly changesBetween: (accountId: string, after: number, upTo: number) => Promise<readonly FollowedChange[]>;
-  /** Token families that ended before their time and may still have living access tokens. */
-  readonly endedFamilies: (accountId: string) => Promise<readonly string[]>;
-}
 
 /** All feeds that are open: what happens in the log goes to those of its account, and to nobody else. */
 export class Feeds {
@@ -90,10 +75,9 @@ export class Feeds {
       stallMs: this.#limits.stallMs,
     });
     this.#add(feed);
-    const since = this.#history.after(reader.accountId, opening.asOf, HISTORY_ENTRIES);
-    if (since.some((change) => ends(change, feed))) feed.close('revoked');
+    this.#closeEnded(this.#history.after(reader.accountId, opening.asOf, HISTORY_ENTRIES));
     // What could not be read now may be read when the reader comes back.
-    else this.#begin(feed, opening, account).catch(() => feed.close('moved_on'));
+    this.#begin(feed, opening, account).catch(() => feed.close('moved_on'));
     return feed;
   }
 
@@ -155,12 +139,16 @@ export class Feeds {
 
   #hear(changes: readonly FollowedChange[]): void {
     this.#history.add(changes);
+    this.#closeEnded(changes);
+    for (const accountId of new Set(changes.map((change) => change.accountId))) {
+      for (const feed of this.#byAccount.get(accountId) ?? []) feed.advance();
+    }
+  }
+
+  #closeEnded(changes: readonly FollowedChange[]): void {
     for (const { entity, entityId, accountId } of changes) {
       if (entity === 'replica') for (const feed of this.of(accountId, entityId)) feed.close('revoked');
       if (entity === 'account') this.#closeRefused(accountId);
-    }
-    for (const accountId of new Set(changes.map((change) => change.accountId))) {
-      for (const feed of this.#byAccount.get(accountId) ?? []) feed.advance();
     }
   }
 
@@ -207,8 +195,4 @@ function moveOn(feeds: Iterable<Feed>): boolean {
     return true;
   }
   return false;
-}
-
-function ends({ entity, entityId }: FollowedChange, { reader }: Feed): boolean {
-  return entity === 'replica' && entityId === reader.replicaId;
 }

@@ -2,8 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { IndexedAccount } from '../key-index.ts';
 import { accountData, changeText, eventText, keyRow } from './events.ts';
 import type { Feed, Following } from './feed.ts';
-import type { FeedParts } from './feeds.ts';
 import { HISTORY_ENTRIES, type History } from './history.ts';
+import type { FeedParts } from './parts.ts';
 
 const VERSION = 1;
 /** What is written but not taken yet is never more than this of one reader: some 12 kB. */

@@ -1,0 +1,46 @@
+import type { Replica } from '@keyward/sdk';
+import { Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { api } from '../../app/api.ts';
+import { useAction } from '../../app/use-action.ts';
+import { useAnnounce } from '../../ui/Announcer.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { Note } from '../../ui/Note.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { replicasKey } from './queries.ts';
+
+interface RemoveReplicaDialogProps {
+  readonly replica: Replica;
+  readonly onClose: () => void;
+}
+
+export function RemoveReplicaDialog({ replica, onClose }: RemoveReplicaDialogProps) {
+  const client = useQueryClient();
+  const announce = useAnnounce();
+  const remove = useAction(async () => {
+    await api.deleteReplica({ params: { name: replica.name } });
+    announce(`${replica.name} was removed.`);
+    onClose();
+    await client.invalidateQueries({ queryKey: replicasKey });
+  });
+  return (
+    <ConfirmDialog
+      title={`Remove ${replica.name}`}
+      action="REMOVE"
+      busy={remove.pending}
+      error={remove.error}
+      onConfirm={remove.run}
+      onCancel={onClose}
+    >
+      <Text size="sm">
+        Its feed ends at once, and its credential opens none any more. The service can then no longer check keys by
+        itself. This cannot be taken back.
+      </Text>
+      <Text size="sm" c="dimmed">
+        Last seen: <Timestamp seconds={replica.last_seen_at} />
+        {replica.last_ip !== null && ` from ${replica.last_ip}`}
+      </Text>
+      {replica.connected && <Note tone="warning">It is connected at the moment.</Note>}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,31 @@
+import { AddReplicaDialog } from './AddReplicaDialog.tsx';
+import { CredentialDialog } from './CredentialDialog.tsx';
+import { RegenerateReplicaDialog } from './RegenerateReplicaDialog.tsx';
+import { RemoveReplicaDialog } from './RemoveReplicaDialog.tsx';
+import type { ReplicaTask } from './replica-task.ts';
+
+interface ReplicaDialogsProps {
+  readonly task: ReplicaTask;
+  readonly onTask: (task: ReplicaTask | undefined) => void;
+}
+
+/** The dialog of what is being done. */
+export function ReplicaDialogs({ task, onTask }: ReplicaDialogsProps) {
+  const close = () => onTask(undefined);
+  switch (task.kind) {
+    case 'add':
+      return <AddReplicaDialog onClose={close} onMade={(made) => onTask({ kind: 'credential', made, fresh: true })} />;
+    case 'regenerate':
+      return (
+        <RegenerateReplicaDialog
+          replica={task.replica}
+          onClose={close}
+          onMade={(made) => onTask({ kind: 'credential', made, fresh: false })}
+        />
+      );
+    case 'credential':
+      return <CredentialDialog made={task.made} fresh={task.fresh} onClose={close} />;
+    case 'remove':
+      return <RemoveReplicaDialog replica={task.replica} onClose={close} />;
+  }
+}

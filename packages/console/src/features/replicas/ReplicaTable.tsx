@@ -1,0 +1,78 @@
+import type { Replica } from '@keyward/sdk';
+import { DataTable } from '../../ui/DataTable.tsx';
+import type { Column } from '../../ui/data-table.ts';
+import { StatusMark } from '../../ui/StatusMark.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
+import { ReplicaMenu } from './ReplicaMenu.tsx';
+import classes from './ReplicaTable.module.css';
+import type { ReplicaTask } from './replica-task.ts';
+import { useReplicaRights } from './use-replica-rights.ts';
+
+interface ReplicaTableProps {
+  readonly replicas: readonly Replica[];
+  readonly onTask: (task: ReplicaTask) => void;
+}
+
+const columns: readonly Column<Replica>[] = [
+  { id: 'name', name: 'Name', cell: (replica) => <ReplicaName replica={replica} /> },
+  { id: 'connection', name: 'Connection', cell: (replica) => <Connection replica={replica} /> },
+  {
+    id: 'lag',
+    name: 'Behind',
+    cell: ({ lag }) => <span className={classes['lag']}>{lag === null ? '–' : lagText(lag)}</span>,
+  },
+  {
+    id: 'last_seen',
+    name: 'Last Seen',
+    beside: <ZoneSwitch />,
+    cell: ({ last_seen_at }) => <Timestamp seconds={last_seen_at} />,
+  },
+  { id: 'address', name: 'Address', cell: ({ last_ip }) => last_ip ?? '–' },
+];
+
+export function ReplicaTable({ replicas, onTask }: ReplicaTableProps) {
+  const { any } = useReplicaRights();
+  return (
+    <DataTable
+      label="Replicas"
+      columns={columns}
+      rows={replicas}
+      rowId={(replica) => replica.id}
+      menu={any ? (replica) => <ReplicaMenu replica={replica} onTask={onTask} /> : undefined}
+    />
+  );
+}
+
+function ReplicaName({ replica: { name, allowed_ips } }: { readonly replica: Replica }) {
+  return (
+    <div className={classes['root']}>
+      <span className={classes['name']}>{name}</span>
+      {allowed_ips.length > 0 && <span className={classes['addresses']}>only from {allowed_ips.join(', ')}</span>}
+    </div>
+  );
+}
+
+function Connection({ replica: { connected, connected_since, last_seen_at } }: { readonly replica: Replica }) {
+  if (connected) {
+    return (
+      <div className={classes['root']}>
+        <StatusMark label="Connected" state="good" />
+        {connected_since !== null && (
+          <span className={classes['addresses']}>
+            since <Timestamp seconds={connected_since} />
+          </span>
+        )}
+      </div>
+    );
+  }
+  return last_seen_at === null ? (
+    <StatusMark label="Awaited" state="awaited" />
+  ) : (
+    <StatusMark label="Not connected" state="ended" />
+  );
+}
+
+function lagText({ entries, seconds }: NonNullable<Replica['lag']>): string {
+  return entries === 0 ? 'Up to date' : `${entries} ${entries === 1 ? 'change' : 'changes'}, ${seconds} s`;
+}

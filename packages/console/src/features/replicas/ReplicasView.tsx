@@ -1,0 +1,41 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import { useMay } from '../../app/session.ts';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { useLater } from '../../ui/use-later.ts';
+import { useShortcuts } from '../../ui/use-shortcuts.ts';
+import { ReplicasPanel } from './ReplicasPanel.tsx';
+import type { ReplicaTask } from './replica-task.ts';
+
+const loadDialogs = async () => (await import('./ReplicaDialogs.tsx')).ReplicaDialogs;
+
+export function ReplicasView() {
+  const may = useMay();
+  const [task, setTask] = useState<ReplicaTask>();
+  const ReplicaDialogs = useLater(loadDialogs, task !== undefined);
+  const addButton = useRef<HTMLButtonElement>(null);
+  useShortcuts({ c: () => addButton.current?.click() });
+  return (
+    <>
+      <PageHeader
+        trail={['Settings', 'Integrations', 'Replicas']}
+        title="Integrations - Replicas"
+        lead="Services that check keys by themselves. Each follows a feed of keys and roles, and learns of a revocation at once."
+        actions={
+          may('replicas:create') && (
+            <Button
+              ref={addButton}
+              leftSection={<IconPlus size={17} stroke={1.8} aria-hidden="true" />}
+              onClick={() => setTask({ kind: 'add' })}
+            >
+              ADD REPLICA
+            </Button>
+          )
+        }
+      />
+      <ReplicasPanel onTask={setTask} />
+      {task !== undefined && ReplicaDialogs !== undefined && <ReplicaDialogs task={task} onTask={setTask} />}
+    </>
+  );
+}

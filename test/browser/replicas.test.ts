@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type ClientRequest, get, type IncomingMessage } from 'node:http';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
+import { everythingKept } from './browser-memory.ts';
+import { launchChromium } from './chromium.ts';
+import { type Console, openWindow, signIn } from './console.ts';
+import { type Keyward, startKeyward } from './keyward.ts';
+
+const path = '/settings/integrations/replicas';
+const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
+
+async function fillIn(page: Page, name: string, addresses = ''): Promise<void> {
+  await page.getByRole('button', { name: 'ADD REPLICA' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill(name);
+  await page.getByLabel('Allowed addresses').fill(addresses);
+}
+
+/** @returns the credential that the dialog shows */
+async function shownCredential(page: Page): Promise<string> {
+  await page.getByText('This is the only time').waitFor();
+  return (await page.getByRole('dialog').locator('code').textContent()) ?? '';
+}
+
+async function close(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'CLOSE', exact: true }).last().click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+async function choose(page: Page, name: string, action: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for ${name}` }).click();
+  await page.getByRole('menuitem', { name: action }).click();
+  await page.getByRole('dialog').waitFor();
+}
+
+/** Follows the feed, as the service of the replica does. */
+async function follow(keyward: Keyward, credential: string): Promise<{ status: number; sent: ClientRequest }> {
+  const sent = get(`${keyward.url}/api/v1/feed`, {
+    headers: { authorization: `Bearer ${credential}` },
+    agent: false,
+  });
+  sent.on('error', () => undefined);
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  answer.on('error', () => undefined).resume();
+  return { status: answer.statusCode ?? 0, sent };
+}
+
+describe('Settings / Integrations / Replicas', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+  let page: Page;
+  let credential = '';
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+    window = await openWindow(browser, keyward);
+    page = window.page;
+    await signIn(page);
+    await page.goto(path);
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  test('before the first replica the page says what one is', async () => {
+    assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'Integrations - Replicas');
+    await page.getByRole('heading', { name: 'No replicas yet' }).waitFor();
+    await expectAccessible(page, 'replicas, none');
+  });
+
+  test('a form with a fault is not sent, and says where', async () => {
+    await fillIn(page, 'a b');
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await page.getByText('Enter a name that follows the rule above.').waitFor();
+    await page.getByRole('dialog').getByLabel('Name').and(page.locator(':focus')).waitFor();
+    await page.getByRole('dialog').getByLabel('Name').fill('gateway');
+    await page.getByLabel('Allowed addresses').fill('nowhere');
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await page.getByText('Entry 1 of allowed_ips, "nowhere", is not').waitFor();
+    await page.getByRole('button', { name: 'CANCEL' }).click();
+  });
+
+  test('the credential is shown once, and kept nowhere', async () => {
+    await fillIn(page, 'gateway', '127.0.0.0/8, 10.0.0.0/8');
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    credential = await shownCredential(page);
+    assert.match(credential, /^kwf_acct_\w{20}\.\w{43}$/);
+    await page.getByRole('button', { name: 'Copy credential' }).click();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), credential);
+    assert.ok(!(await everythingKept(page)).includes(credential));
+    await close(page);
+    assert.ok(!(await page.content()).includes(credential));
+    assert.match(
+      (await row(page, 'gateway').textContent()) ?? '',
+      /only from 127\.0\.0\.0\/8, 10\.0\.0\.0\/8[\s\S]*Awaited[\s\S]*Never/,
+    );
+  });
+
+  test('whoever follows the feed is seen, and is cut off by a new credential', async () => {
+    const { status, sent } = await follow(keyward, credential);
+    assert.equal(status, 200);
+    await page.reload();
+    await row(page, 'gateway').getByText('Connected', { exact: true }).waitFor();
+    assert.match((await row(page, 'gateway').textContent()) ?? '', /Up to date[\s\S]*127\.0\.0\.1/);
+    const ended = once(sent, 'close');
+    await choose(page, 'gateway', 'New credential');
+    await page.getByRole('button', { name: 'MAKE CREDENTIAL' }).click();
+    assert.notEqual(await shownCredential(page), credential);
+    await ended;
+    await close(page);
+    assert.equal((await follow(keyward, credential)).status, 401);
+    await row(page, 'gateway').getByText('Not connected').waitFor();
+  });
+
+  test('a READONLY person sees the replicas and no control', async () => {
+    const name = ['--given-name', 'Rae', '--family-name', 'Reader'];
+    const printed = await keyward.terminal('users', 'add', 'rae@example.com', ...name, '--role', 'READONLY');
+    const { page: reads, context } = await openWindow(browser, keyward);
+    await reads.goto(/http\S+#token=[\w.~-]+/.exec(printed)?.[0] ?? '');
+    await reads.getByRole('textbox', { name: 'Password' }).fill('seven quiet lamps by the river');
+    await reads.getByRole('button', { name: 'Set password and sign in' }).click();
+    await reads.waitForURL(/\/settings\//);
+    await reads.goto(path);
+    await row(reads, 'gateway').waitFor();
+    for (const control of ['ADD REPLICA', /^Actions for/]) {
+      assert.equal(await reads.getByRole('button', { name: control }).count(), 0);
+    }
+    await reads.keyboard.press('c');
+    assert.equal(await reads.getByRole('dialog').count(), 0);
+    await expectAccessible(reads, 'replicas, READONLY');
+    await context.close();
+  });
+
+  for (const options of [
+    { width: 1280, scheme: 'light' },
+    { width: 320, scheme: 'dark' },
+  ] as const) {
+    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, whatever is open`, async () => {
+      const { page: seen, context, faults } = await openWindow(browser, keyward, options);
+      const name = `seen-${options.width}`;
+      await signIn(seen);
+      await seen.goto(path);
+      await seen.getByText('gateway').last().waitFor();
+      await expectAccessible(seen, 'replicas');
+      await fillIn(seen, '');
+      await seen.getByRole('button', { name: 'SAVE' }).click();
+      await expectAccessible(seen, 'Add Replica, refused');
+      await seen.getByRole('dialog').getByLabel('Name').fill(name);
+      await seen.getByRole('button', { name: 'SAVE' }).click();
+      await shownCredential(seen);
+      await expectAccessible(seen, 'credential');
+      await close(seen);
+      for (const action of ['New credential', 'Remove']) {
+        await choose(seen, name, action);
+        await expectAccessible(seen, action);
+        await seen.getByRole('button', { name: 'CANCEL' }).click();
+        await seen.getByRole('dialog').waitFor({ state: 'detached' });
+      }
+      assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+      await choose(seen, name, 'Remove');
+      await seen.getByRole('button', { name: 'REMOVE' }).click();
+      await seen.getByText(name, { exact: true }).waitFor({ state: 'detached' });
+      assert.deepEqual(faults, []);
+      await context.close();
+    });
+  }
+
+  test('a list that cannot be loaded says so, and is asked for again', async () => {
+    await page.route('**/api/v1/replicas', (route) =>
+      route.fulfill({
+        status: 500,
+        json: { status: 500, name: 'Error', message: 'Broken.', code: 'internal', request_id: 'request-0815' },
+      }),
+    );
+    await page.reload();
+    await page.getByText('request-0815').waitFor();
+    await expectAccessible(page, 'replicas, error');
+    await page.unroute('**/api/v1/replicas');
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await row(page, 'gateway').waitFor();
+    assert.deepEqual(
+      window.faults.filter((fault) => !fault.includes('status of 500')),
+      [],
+    );
+  });
+});
