@@ -84,6 +84,13 @@ const packageWalls = [
     to: { path: 'node_modules/' },
   },
   {
+    name: 'sdk-middleware-apart',
+    severity: 'error',
+    comment: 'whoever uses one framework loads nothing of another',
+    from: { path: '^packages/sdk/src/middleware/(express|fastify|hono|fetch)[.]ts$' },
+    to: { path: '^packages/sdk/src/middleware/(express|fastify|hono|fetch)[.]ts$' },
+  },
+  {
     name: 'console-wall',
     severity: 'error',
     comment: 'the console talks to the server through the sdk only',

@@ -11,7 +11,7 @@ export function keyNamed(name: string): string {
   return formatKey('kw', `${name}Z`.padEnd(30, '0'));
 }
 
-export function digestOf(key: string): string {
+function digestOf(key: string): string {
   return createHash('sha256').update(key).digest('base64url');
 }
 
@@ -61,7 +61,7 @@ export function snapshot(connection: Connection, played: Played = {}): void {
 
 /** Waits until something holds; what it returns last is returned. */
 export async function until<T>(look: () => T, holds: (seen: T) => boolean = Boolean): Promise<T> {
-  const end = performance.now() + 5000;
+  const end = performance.now() + 10_000;
   for (;;) {
     const seen = look();
     if (holds(seen)) return seen;

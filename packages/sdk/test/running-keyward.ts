@@ -10,7 +10,7 @@ type Sdk = typeof import('../src/index.ts');
 export type Client = ReturnType<Sdk['createClient']>;
 
 const main = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url));
-export const person = { email: 'ada@example.com', password: 'seven grey herons over the lock' };
+const person = { email: 'ada@example.com', password: 'seven grey herons over the lock' };
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test, { after } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { type Key, startKeyward } from '../../server/test/support/keyward.ts';
 import { installPacked } from './packed.ts';
@@ -128,4 +129,19 @@ test('whatever happens to keys, in whatever order, replica, index and database a
     }),
     { numRuns: 15, endOnFailure: true },
   );
+});
+
+test('what the replica saw of a key is its last login at the server', async () => {
+  const { id, appname, appkey } = await keyward.addKey({ role: 'READONLY' });
+  await caughtUp();
+  keyward.clock.advance(5);
+  await caughtUp();
+  assert.equal(verifier.check(appkey, { ip: '192.0.2.7' }).id, id);
+  const at = keyward.clock.now;
+  for (let tries = 0; ; tries++) {
+    const { data } = (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as })).body;
+    if (data.last_login === at) break;
+    assert.ok(tries < 100, `The last login is ${data.last_login}, not ${at}.`);
+    await sleep(50);
+  }
 });

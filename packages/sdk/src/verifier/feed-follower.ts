@@ -5,9 +5,12 @@ import type { FeedState } from './feed-state.ts';
 import type { ServerAccess } from './server-access.ts';
 
 const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 15_000;
+/** Well below the silence that is forgiven unless said: a server that is back must be found in time. */
+const LONGEST_PAUSE_MS = 4000;
+/** Whoever is refused, or asked to wait, comes back more seldom. */
+const PATIENT_PAUSE_MS = 15_000;
 /** A connection that lasted so long begins the pauses anew. */
-const LASTING_MS = 10_000;
+const LASTING_MS = 2000;
 /** Until the server answers, and between any two pieces of a snapshot. */
 const PATIENCE_MS = 10_000;
 /** So many beats may be missing until the connection counts as dead. */
@@ -19,6 +22,7 @@ export class FeedFollower {
   readonly #state: FeedState;
   readonly #told: (error: FeedError | undefined) => void;
   #isClosed = false;
+  #isMovedOn = false;
   #failures = 0;
   #abort = new AbortController();
   #wake: () => void = () => {};
@@ -111,6 +115,7 @@ export class FeedFollower {
 
   #farewell(code: string): void {
     if (code === 'revoked') this.#state.distrust();
+    this.#isMovedOn = code === 'moved_on';
   }
 
   #fault(error: Error): void {
@@ -128,9 +133,12 @@ export class FeedFollower {
   /** Half of it is chance, so that those who were cut off together do not come back together. */
   #pauseAfter(error: FeedError | undefined): number {
     const steady = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures++);
-    const asked = Math.min(LONGEST_PAUSE_MS, (error?.retryAfter ?? 0) * 1000);
-    const pause = error?.status === 401 || error?.status === 403 ? LONGEST_PAUSE_MS : Math.max(steady, asked);
-    return pause * (0.5 + Math.random() / 2);
+    const asked = Math.min(PATIENT_PAUSE_MS, (error?.retryAfter ?? 0) * 1000);
+    const isRefused = error?.status === 401 || error?.status === 403;
+    // Where there are too many readers, one that comes back at once only sends another away.
+    const least = isRefused ? PATIENT_PAUSE_MS : this.#isMovedOn ? LONGEST_PAUSE_MS : 0;
+    this.#isMovedOn = false;
+    return Math.max(asked, Math.max(steady, least) * (0.5 + Math.random() / 2));
   }
 
   async #pause(milliseconds: number): Promise<void> {
