@@ -46,8 +46,15 @@ export interface AppOptions {
 const BODY_LIMIT = 64 * 1024;
 /** For the whole request to arrive. */
 const REQUEST_TIMEOUT_MS = 30_000;
-/** Node looks for slow requests twice a minute unless told; and the Host header is ours to check. */
-const NODE_OPTIONS = { connectionsCheckingInterval: 1000, requireHostHeader: false } as const;
+/**
+ * Node looks for slow requests twice a minute unless told; the Host header is ours to check; and a request without a body
+ * needs no stream to read it from.
+ */
+const NODE_OPTIONS = {
+  connectionsCheckingInterval: 1000,
+  requireHostHeader: false,
+  optimizeEmptyRequests: true,
+} as const;
 /** Longer than any name that is allowed, so that a longer one is refused by its schema and not by the router. */
 const LONGEST_PARAMETER = 1024;
 

@@ -32,6 +32,8 @@ export interface Dialect {
     values: Iterable<readonly unknown[]>,
     visit?: (row: readonly unknown[], at: number) => void,
   ): Promise<void>;
+  /** Visits the rows of a query as arrays, one by one: for very many, while nothing else happens. */
+  readAll(query: StatementOf, visit: (row: readonly unknown[]) => void): Promise<void>;
   /** A number that is another one once another process has written. */
   foreignVersion(): Promise<number>;
   fault(error: unknown): StorageFault | undefined;

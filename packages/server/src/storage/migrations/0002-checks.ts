@@ -11,7 +11,7 @@ export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
 async function createUses(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   await db.schema
     .createTable('key_use')
-    .addColumn('key', 'bigint', (c) => c.primaryKey())
+    .addColumn('key', dialect.growingNumber, (c) => c.primaryKey())
     .addColumn('account_id', 'text', (c) => c.notNull())
     .addColumn('last_login', 'bigint', (c) => c.notNull())
     .addColumn('last_ip', 'text')

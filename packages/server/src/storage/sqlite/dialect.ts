@@ -9,12 +9,11 @@ import { sqliteFault } from './fault.ts';
 const SHORTEST_TRIGRAM = 3;
 
 export function sqliteDialect(database: DatabaseSync): Dialect {
-  const kysely = new NodeSqliteDialect(database);
   const version = database.prepare('pragma data_version');
   return {
     name: 'sqlite',
-    kysely,
-    runEach: eachRunner(database, new Kysely<Schema>({ dialect: kysely })),
+    kysely: new NodeSqliteDialect(database),
+    ...bulk(database),
     // https://sqlite.org/pragma.html#pragma_data_version
     foreignVersion: async () => Number(version.get()?.['data_version']),
     growingNumber: 'integer',
@@ -30,19 +29,31 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
 }
 
 /** Straight to `node:sqlite`, whose one connection the open transaction is on. */
-function eachRunner(database: DatabaseSync, builder: Kysely<Schema>): Dialect['runEach'] {
+function bulk(database: DatabaseSync): Pick<Dialect, 'runEach' | 'readAll'> {
+  const builder = new Kysely<Schema>({ dialect: new NodeSqliteDialect(database) });
   const prepared = new Map<StatementOf, StatementSync>();
-  return async (statement, values, visit) => {
+  const prepare = (statement: StatementOf) => {
     const known = prepared.get(statement) ?? database.prepare(statement(builder).compile().sql);
     known.setReturnArrays(true);
     prepared.set(statement, known);
-    let at = 0;
-    for (const each of values) {
-      const parameters = each as SQLInputValue[];
-      if (!visit) known.run(...parameters);
-      else for (const row of known.iterate(...parameters)) visit(row as unknown as unknown[], at);
-      at++;
-    }
+    return known;
+  };
+  return {
+    async runEach(statement, values, visit) {
+      const run = prepare(statement);
+      let at = 0;
+      for (const each of values) {
+        const parameters = each as SQLInputValue[];
+        if (!visit) run.run(...parameters);
+        else for (const row of run.all(...parameters)) visit(row as unknown as unknown[], at);
+        at++;
+      }
+    },
+    async readAll(statement, visit) {
+      const { parameters } = statement(builder).compile();
+      for (const row of prepare(statement).iterate(...(parameters as SQLInputValue[])))
+        visit(row as unknown as unknown[]);
+    },
   };
 }
 

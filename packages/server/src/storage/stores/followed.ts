@@ -55,7 +55,7 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
 
     /** Every key of every account: a million of them in a few seconds. While nothing else happens: at the start. */
     eachKey(visit: (accountId: string, key: KnownKey) => void): Promise<void> {
-      return dialect.runEach(everyKey, [[0]], (row) => visit(row[1] as string, toKnownKey(row)));
+      return dialect.readAll(everyKey, (row) => visit(row[1] as string, toKnownKey(row)));
     },
 
     /** Access tokens of all accounts that were revoked, by their `jti`. */
@@ -71,7 +71,7 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
   };
 }
 
-const everyKey: StatementOf = (db) => db.selectFrom('api_key').select(COLUMNS).where('ordinal', '>', 0);
+const everyKey: StatementOf = (db) => db.selectFrom('api_key').select(COLUMNS);
 
 const oneKey = prepare((db, { accountId, id }: { accountId: string; id: string }) =>
   db.selectFrom('api_key').select(COLUMNS).where('account_id', '=', accountId).where('id', '=', id),
