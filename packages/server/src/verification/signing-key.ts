@@ -1,19 +1,10 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPair,
-  type KeyObject,
-  type SignKeyObjectInput,
-  sign,
-  verify,
-} from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { TokenAlgorithm } from '../domain/account.ts';
+import { type SigningManner, SigningThread } from './signing-thread.ts';
 
-type SignInput = KeyObject | SignKeyObjectInput;
-
-/** In the thread pool: a signature takes as long as everything else that an exchange does on the event loop. */
-const signInBackground = promisify<string | null, Uint8Array, SignInput, Buffer>(sign);
+/** A signature takes as long as everything else that an exchange does on the event loop. */
+const thread = new SigningThread();
 const generateInBackground = promisify(generateKeyPair) as unknown as (
   type: string,
   options: object,
@@ -23,7 +14,7 @@ const generateInBackground = promisify(generateKeyPair) as unknown as (
 export interface SigningKey {
   readonly id: string;
   readonly algorithm: TokenAlgorithm;
-  readonly privateKey: KeyObject;
+  readonly signing: SigningManner;
   readonly publicKey: KeyObject;
 }
 
@@ -32,6 +23,9 @@ interface Method {
   readonly options: object;
   readonly hash: string | null;
 }
+
+/** RFC 7518, 3.4: both numbers of an ECDSA signature at their full length, and not as DER has them. */
+const DSA_ENCODING = 'ieee-p1363' as const;
 
 /** RFC 8037; RFC 7518, 3.4 and 3.3. */
 const METHODS: Readonly<Record<TokenAlgorithm, Method>> = {
@@ -54,26 +48,20 @@ export async function generateSigningKey(
 
 /** @param privateKey PKCS #8, PEM */
 export function loadSigningKey(id: string, algorithm: TokenAlgorithm, privateKey: string): SigningKey {
-  const loaded = createPrivateKey(privateKey);
-  return { id, algorithm, privateKey: loaded, publicKey: createPublicKey(loaded) };
+  const key = createPrivateKey(privateKey);
+  const signing = { key, hash: METHODS[algorithm].hash, dsaEncoding: DSA_ENCODING };
+  return { id, algorithm, signing, publicKey: createPublicKey(key) };
 }
 
 /** A compact JWS over these claims. */
 export async function signJwt(key: SigningKey, type: string, claims: object): Promise<string> {
   const input = `${headerSegment(key, type)}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
-  const { hash } = METHODS[key.algorithm];
-  const signature = await signInBackground(hash, Buffer.from(input), encoded(key, key.privateKey));
-  return `${input}.${signature.toString('base64url')}`;
+  return `${input}.${await thread.sign(key.signing, input)}`;
 }
 
 export function verifySignature(key: SigningKey, signingInput: string, signature: Uint8Array): boolean {
   const { hash } = METHODS[key.algorithm];
-  return verify(hash, Buffer.from(signingInput), encoded(key, key.publicKey), signature);
-}
-
-/** RFC 7518, 3.4: both numbers of an ECDSA signature at their full length, and not as DER has them. */
-function encoded({ algorithm }: SigningKey, key: KeyObject): SignInput {
-  return algorithm === 'ES256' ? { key, dsaEncoding: 'ieee-p1363' } : key;
+  return verify(hash, Buffer.from(signingInput), { key: key.publicKey, dsaEncoding: DSA_ENCODING }, signature);
 }
 
 /** The one spelling of the header that this key gives to tokens of this type. */

@@ -25,7 +25,7 @@ const now = () => keyward.clock.now;
 /** Signed by the true key, whatever it says. */
 function trulySigned(headerText: string, payloadText: string): string {
   const input = `${base64url(headerText)}.${base64url(payloadText)}`;
-  return `${input}.${sign(null, Buffer.from(input), newest.privateKey).toString('base64url')}`;
+  return `${input}.${sign(null, Buffer.from(input), newest.signing.key).toString('base64url')}`;
 }
 const realHeader = { alg: 'EdDSA', typ: 'at+jwt', kid: newest.id };
 const withClaims = (members: object) =>
