@@ -145,3 +145,33 @@ test('what the replica saw of a key is its last login at the server', async () =
     await sleep(50);
   }
 });
+
+test('tokens for services are good offline, and end with their key and when they are revoked', async () => {
+  const audience = 'https://reports.example.com';
+  const issue = async ({ appname, appkey }: Key) => {
+    const authorization = `Basic ${Buffer.from(`${appname}@acme1:${appkey}`).toString('base64')}`;
+    const form = { grant_type: 'client_credentials', audience };
+    const { body } = await keyward.ok('POST', '/oauth2/token', { form, headers: { authorization } });
+    return { token: String(body.access_token), authorization };
+  };
+  const codeOf = async (token: string) => {
+    await caughtUp();
+    return (await verifier.checkToken(token, { audience })).code;
+  };
+  const by = await keyward.signIn();
+  const [deleted, changed, kept] = [
+    await keyward.addKey({ by }),
+    await keyward.addKey({ by }),
+    await keyward.addKey({ by }),
+  ];
+  const tokens = [await issue(deleted), await issue(changed), await issue(kept)];
+  for (const { token } of tokens) assert.equal(await codeOf(token), 'valid');
+
+  await keyward.ok('DELETE', `/api/v1/api-keys/${deleted.appname}`, { as: by });
+  await keyward.ok('PUT', `/api/v1/api-keys/${changed.appname}`, { body: { roles: ['READONLY'] }, as: by });
+  const { token = '', authorization = '' } = tokens[2] ?? {};
+  await keyward.ok('POST', '/oauth2/revoke', { form: { token }, headers: { authorization } });
+  for (const each of tokens) assert.notEqual(await codeOf(each.token), 'valid');
+  const again = await issue(kept);
+  assert.equal(await codeOf(again.token), 'valid', 'another token of the key whose token was revoked');
+});
