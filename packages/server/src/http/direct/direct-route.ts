@@ -18,6 +18,16 @@ export function addDirectRoutes(app: FastifyInstance, routes: readonly DirectRou
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     for (const route of routes) if (route.take(request, response)) return;
+    forgetTypeOfNothing(request);
     for (const listener of framework) listener.call(server, request, response);
   });
+}
+
+/**
+ * A request with neither a length nor a coding has no body (RFC 9112, 6.3), whatever type it names: existing clients name
+ * one with nothing behind it. Its stream has ended before it began (`optimizeEmptyRequests`), so nobody may wait for it.
+ */
+function forgetTypeOfNothing({ headers }: IncomingMessage): void {
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined)
+    delete headers['content-type'];
 }
