@@ -19,6 +19,8 @@ export class Load {
   readonly spent: string[] = [];
   acknowledged = 0;
   readonly #idle: string[] = [];
+  /** Worked on since they were last held against the server. */
+  readonly #touched = new Set<string>();
 
   /** Works until the server goes away. @param round names what is made */
   async run(client: Client, round: number, gone: () => boolean): Promise<void> {
@@ -37,6 +39,7 @@ export class Load {
     const appname = `key-${round}-${this.keys.size}`;
     const key: Key = { credentials: unknown, retired: [], state: 'unknown', secretUnknown: true };
     this.keys.set(appname, key);
+    this.#touched.add(appname);
     const answer = await client.call('POST', '/api/v1/api-keys', { appname, roles: ['READONLY'] });
     assert.equal(answer.status, 201, answer.text);
     Object.assign(key, { credentials: credentialsOf(answer), state: 'present', secretUnknown: false });
@@ -98,14 +101,27 @@ export class Load {
       await pause();
       return;
     }
+    this.#touched.add(appname);
     if (await work(appname, key)) this.#idle.push(appname);
     this.acknowledged++;
   }
 
-  /** Holds a server that came back against all that was acknowledged of the keys of one round, or of all. */
-  async assertKept(client: Client, present: ReadonlySet<string>, round?: number): Promise<void> {
-    const mine = [...this.keys].filter(([name]) => round === undefined || name.startsWith(`key-${round}-`));
-    for (const [appname, key] of mine) {
+  /**
+   * Holds a server that came back against all that was acknowledged of the keys that were worked on: at once, since a
+   * refresh whose answer was lost can be repeated for 30 seconds only.
+   */
+  async assertTouchedKept(client: Client, present: ReadonlySet<string>): Promise<void> {
+    await this.#assertKept(client, present, [...this.#touched]);
+    this.#touched.clear();
+  }
+
+  assertAllKept(client: Client, present: ReadonlySet<string>): Promise<void> {
+    return this.#assertKept(client, present, [...this.keys.keys()]);
+  }
+
+  async #assertKept(client: Client, present: ReadonlySet<string>, appnames: readonly string[]): Promise<void> {
+    for (const appname of appnames) {
+      const key = this.keys.get(appname) as Key;
       if (key.state !== 'unknown')
         assert.equal(present.has(appname), key.state === 'present', `${appname} ${key.state}`);
       await assertSecrets(client, appname, key);
