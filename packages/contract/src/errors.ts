@@ -45,6 +45,10 @@ export const errors = {
     message:
       'One of these rights cannot be granted: the resource is not there, or the right means nothing on it. GET /api/v1/roles/permissions lists what there is.',
   },
+  unknown_owner: {
+    status: 400,
+    message: 'The owner must be the e-mail address of a user of the account. Add that person first, or name another.',
+  },
   expiry_in_past: { status: 400, message: 'The expiry lies in the past. Give a later Unix time in seconds, or null.' },
   unauthenticated: {
     status: 401,
@@ -107,6 +111,19 @@ export const errors = {
   resource_in_use: {
     status: 409,
     message: 'Roles or forward-auth routes name a right on this resource. Take it from them first.',
+  },
+  rotation_running: {
+    status: 409,
+    message: 'A rotation of this key is under way. Finish or cancel it first.',
+  },
+  rotation_over: {
+    status: 409,
+    message:
+      'This rotation has come too far for that: its new secret was used already, or it was cancelled. Nothing was changed; rotate anew with another Idempotency-Key.',
+  },
+  no_rotation: {
+    status: 409,
+    message: 'No rotation of this key is under way, so there is nothing to finish or cancel.',
   },
   limit_reached: { status: 409, message: 'The account has as many of these as it can have. Delete one first.' },
   body_too_large: { status: 413, message: 'The body is larger than this operation accepts.' },

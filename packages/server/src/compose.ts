@@ -209,7 +209,14 @@ async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts):
   const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000, feedLimits } = sources;
   const index = new KeyIndex();
   const follower = new Follower(index, followedSource(storage, now), () => performance.now());
-  const uses = new UseRecorder((noted) => storage.uses.write(noted));
+  const uses = new UseRecorder({
+    uses: (noted) => storage.uses.write(noted),
+    sightings: (seen) =>
+      storage.transaction(async ({ rotations }) => {
+        for (const { accountId, key, number, ...sightings } of seen)
+          await rotations.see(accountId, key, number, sightings);
+      }),
+  });
   const accessTokens = new AccessTokens(await loadSigningKeys(storage, now(), random));
   const jwks = () => accessTokens.publicKeys();
   return {
@@ -250,6 +257,8 @@ function followedSource(storage: Storage, now: () => number): FollowedSource {
   });
   return {
     ...followed,
+    eachKey: (visit) => followed.eachKey(now(), visit),
+    key: (accountId, id) => followed.key(accountId, id, now()),
     foreignVersion: storage.foreignVersion,
     async accounts() {
       const all: KnownAccount[] = [];

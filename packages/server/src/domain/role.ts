@@ -145,6 +145,21 @@ export function systemRoleNamed(name: string, own: readonly OwnResource[]): Role
   return role && reaching(role, own);
 }
 
+/**
+ * What of a role a key in quarantine keeps: to read. Of the system roles that is READONLY; others lose their name as well,
+ * since services may decide by it.
+ */
+export function readingOnly(role: Role): Role {
+  const reads = (each: Permission) => each.endsWith(':fetch') && each !== 'shared-secret:fetch';
+  return {
+    ...role,
+    name: role.system && (isAdministrator(role) || role.name === 'readonly') ? 'readonly' : '',
+    permissions: new Set([...role.permissions].filter(reads)),
+    canMasquerade: false,
+    canSendFlow: false,
+  };
+}
+
 export function isAdministrator(role: Pick<Role, 'name'>): boolean {
   return role.name === 'admin';
 }

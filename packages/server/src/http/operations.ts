@@ -6,6 +6,10 @@ import { deleteApiKey } from '../actions/api-keys/delete.ts';
 import { getApiKey } from '../actions/api-keys/get.ts';
 import { listApiKeys } from '../actions/api-keys/list.ts';
 import { regenerateApiKey } from '../actions/api-keys/regenerate.ts';
+import { cancelRotation } from '../actions/api-keys/rotation/cancel.ts';
+import { finishRotation } from '../actions/api-keys/rotation/finish.ts';
+import { startRotation } from '../actions/api-keys/rotation/start.ts';
+import { disableApiKey, enableApiKey } from '../actions/api-keys/state.ts';
 import { updateApiKey } from '../actions/api-keys/update.ts';
 import { getApiKeyUsage } from '../actions/api-keys/usage.ts';
 import { searchAudit } from '../actions/audit.ts';
@@ -79,6 +83,11 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   getApiKey,
   updateApiKey,
   regenerateApiKey,
+  startRotation,
+  finishRotation,
+  cancelRotation,
+  disableApiKey,
+  enableApiKey,
   deleteApiKey,
   getApiKeyUsage,
 

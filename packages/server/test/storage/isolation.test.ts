@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
-import type { ApiKey } from '../../src/domain/api-key.ts';
+import { type ApiKey, rotatedKey } from '../../src/domain/api-key.ts';
 import type { ForwardRoute } from '../../src/domain/forward-route.ts';
 import { UnwrittenUses } from '../../src/domain/key-use.ts';
 import type { Replica } from '../../src/domain/replica.ts';
@@ -32,6 +32,12 @@ function recordsOf(account: string) {
     expiresAt: null,
     allowedIps: [`${account}-block`],
     rateLimit: null,
+    state: 'enabled',
+    owner: `${account}@example.com`,
+    tags: [`${account}-tag`],
+    metadata: { of: account },
+    externalId: `${account}-external`,
+    rotation: null,
     lastLogin: null,
     lastIp: null,
   };
@@ -128,8 +134,10 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.forwardRoutes.add(account, route);
   await stores.audit.append(account, { ...event, description: account, timestamp: NOW, user: account, ip: null });
   await stores.changeLog.append(account, NOW, { entity: 'api-key', entityId: `${account}-key`, action: 'create' });
-  const key = await stores.followed.key(account, apiKey.id);
+  const key = await stores.followed.key(account, apiKey.id, NOW);
   await stores.keyUses.addAll(account, [usesOf(account, key?.ordinal ?? 0, NOW)]);
+  const request = { request: null, reason: account, startedAt: NOW, startedBy: account, endsAt: NOW + 100 };
+  await stores.apiKeys.update(account, rotatedKey(apiKey, { ...apiKey, digest: digest(`${account}-new`) }, request));
 }
 
 /** An exchange of a key, as an hour before. */
@@ -247,6 +255,10 @@ const calls: {
     update: (store, account) => store.update(account, { ...mine.role, description: 'altered' }),
     remove: (store, account) => store.remove(account, mine.role.id),
   },
+  rotations: {
+    see: (store, account) =>
+      store.see(account, myOrdinal, 1, { newFirstSeenAt: NOW, oldLastSeenAt: NOW, oldAddresses: [] }),
+  },
   sessions: {
     withDigest: (store, account) => store.withDigest(account, digest('mine-cookie')),
     add: (store, account) => store.add(account, digest('newer'), { ...mine.session, id: 'newer' }),
@@ -288,7 +300,7 @@ await storage.transaction(async (stores) => {
   await stores.sharedSecrets.add('mine', { ...mine.secret, generation: 7 });
 });
 
-const myOrdinal = (await storage.stores.followed.key('mine', mine.apiKey.id))?.ordinal ?? 0;
+const myOrdinal = (await storage.stores.followed.key('mine', mine.apiKey.id, NOW))?.ordinal ?? 0;
 
 const owned = database
   .prepare("select m.name, p.name as owner from sqlite_master m, pragma_table_info(m.name) p where m.type = 'table'")

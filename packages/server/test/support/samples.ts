@@ -26,6 +26,15 @@ async function newKey({ keyward, present }: Surroundings, role: 'ADMIN' | 'READO
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: present })).body.data;
 }
 
+/** The name of a key in a rotation. */
+async function rotating(around: Surroundings): Promise<string> {
+  const { appname } = await newKey(around, 'ADMIN');
+  const headers = { 'idempotency-key': 'a' };
+  const sent = { body: { overlap_seconds: 3600 }, headers, as: around.present };
+  await around.keyward.ok('POST', `/api/v1/api-keys/${appname}/rotation`, sent);
+  return appname;
+}
+
 async function newUser({ keyward, present }: Surroundings, role: 'ADMIN' | 'READONLY') {
   const body = { given_name: 'Alan', family_name: 'T', email: `target-${++made}@example.com`, roles: [role] };
   return (await keyward.ok('POST', '/api/v1/user', { body, as: present })).body.data;
@@ -108,6 +117,35 @@ const ofKeys = {
   regenerateApiKey: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/regen` }),
     audited: ['apikey/regenerate', 'secret/reveal'],
+    logged: ['api-key/update'],
+  },
+  startRotation: {
+    prepare: async (around) => ({
+      path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/rotation`,
+      headers: { 'idempotency-key': `rotation-${++made}` },
+      body: { overlap_seconds: 3600 },
+    }),
+    audited: ['apikey/start', 'secret/reveal'],
+    logged: ['api-key/update'],
+  },
+  finishRotation: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${await rotating(around)}/rotation/finish` }),
+    audited: ['apikey/finish'],
+    logged: ['api-key/update'],
+  },
+  cancelRotation: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${await rotating(around)}/rotation/cancel` }),
+    audited: ['apikey/cancel'],
+    logged: ['api-key/update'],
+  },
+  disableApiKey: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/disable` }),
+    audited: ['apikey/disable'],
+    logged: ['api-key/update'],
+  },
+  enableApiKey: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/enable` }),
+    audited: ['apikey/enable'],
     logged: ['api-key/update'],
   },
   getApiKeyUsage: {

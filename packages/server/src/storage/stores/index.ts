@@ -15,6 +15,7 @@ import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
 import { revokedTokenStore } from './revoked-tokens.ts';
 import { roleStore } from './roles.ts';
+import { rotationStore } from './rotations.ts';
 import { sessionStore } from './sessions.ts';
 import { settingStore } from './settings.ts';
 import { sharedSecretStore } from './shared-secrets.ts';
@@ -38,6 +39,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     resources: resourceStore(db),
     revokedTokens: revokedTokenStore(db),
     roles: roleStore(db),
+    rotations: rotationStore(db),
     sessions: sessionStore(db),
     settings: settingStore(db),
     sharedSecrets: sharedSecretStore(db, vault),
