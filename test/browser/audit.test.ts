@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
-import { type Console, openWindow, signIn } from './console.ts';
+import { type Console, openSignedIn, openWindow, signIn } from './console.ts';
 import { exampleImport } from './example.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
@@ -145,8 +145,7 @@ describe('Settings / Account / Audit Logs', () => {
     { width: 320, scheme: 'dark' },
   ] as const) {
     test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, whatever is open`, async () => {
-      const { page: seen, context, faults } = await openWindow(browser, keyward, options);
-      await signIn(seen);
+      const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
       await seen.goto(`${auditPath}?q=reporter`);
       await seen.getByText('API key reporter changed').waitFor();
       await expectAccessible(seen, 'audit logs');

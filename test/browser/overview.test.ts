@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
-import { type Console, openWindow, signIn } from './console.ts';
+import { type Console, openSignedIn, openWindow, signIn } from './console.ts';
 import { exampleImport } from './example.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
@@ -122,8 +122,7 @@ describe('Settings / Account / Overview', () => {
     { width: 320, scheme: 'light' },
   ] as const) {
     test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, loaded or not`, async () => {
-      const { page: seen, context, faults } = await openWindow(browser, keyward, options);
-      await signIn(seen);
+      const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
       await seen.goto(overviewPath);
       await seen.getByText('API address').waitFor();
       await expectAccessible(seen, 'overview');
