@@ -36,7 +36,7 @@ export function EditUserDialog({ user, onClose }: EditUserDialogProps) {
         <>
           <NameFields value={names} onChange={setNames} faults={shown} />
           <CopyField label="E-mail address" value={user.email} />
-          <UserRoleField value={role} onChange={setRole} held={user.roles[0]} />
+          <UserRoleField value={role} onChange={setRole} present={user.roles[0]} />
           {role !== user.roles[0] && (
             <Note>
               {self
