@@ -190,6 +190,11 @@ describe('Settings / User Management / API Keys', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('limited');
     const summary = dialog.locator('summary');
+    const save = dialog.getByRole('button', { name: 'SAVE' });
+    const isInSight = () => save.evaluate((button) => button.getBoundingClientRect().bottom <= innerHeight);
+    await summary.click();
+    assert.ok(await isInSight(), 'however much the dialog asks, SAVE is in sight');
+    await summary.click();
     assert.equal(await summary.textContent(), 'LimitsFrom everywhere, as often as wanted');
     assert.equal(await dialog.getByLabel('Allowed addresses').isVisible(), false);
     await summary.click();

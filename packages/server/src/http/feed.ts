@@ -69,6 +69,8 @@ const HEADERS = {
   'cache-control': 'no-store',
   // A proxy that gathers what it forwards would make a revocation late (nginx: X-Accel-Buffering).
   'x-accel-buffering': 'no',
+  // Who is told to come back must not keep a connection here that nothing counts any more.
+  connection: 'close',
 } as const;
 
 function admit(context: Context, request: FastifyRequest): Promise<AdmittedReplica> {
