@@ -87,7 +87,6 @@ function readLimits({ allowed_ips, rate_limit }: Readonly<Record<string, unknown
   );
   if (fault !== undefined) return fault;
   const rate = typeof rate_limit === 'string' ? readRateLimit(rate_limit) : (rate_limit ?? null);
-  if (!Check(RateLimit, rate))
-    return `rate_limit must be ${said(RateLimit)}, in CSV 100/60 for 100 in 60 seconds.`;
+  if (!Check(RateLimit, rate)) return `rate_limit must be ${said(RateLimit)}, in CSV 100/60 for 100 in 60 seconds.`;
   return { allowed_ips: addresses, rate_limit: rate };
 }
