@@ -209,7 +209,10 @@ async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts):
   const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000, feedLimits } = sources;
   const index = new KeyIndex();
   const follower = new Follower(index, followedSource(storage, now), () => performance.now());
-  const uses = new UseRecorder((noted) => storage.uses.write(noted));
+  const uses = new UseRecorder(async (noted) => {
+    await storage.uses.write(noted);
+    index.noteLogins(noted.flatMap(({ key, lastLogin }) => (lastLogin ? [[key, lastLogin.at] as const] : [])));
+  });
   const accessTokens = new AccessTokens(await loadSigningKeys(storage, now(), random));
   const jwks = () => accessTokens.publicKeys();
   return {

@@ -102,6 +102,11 @@ test('a reader that never reads is cut off, and those who read go on meanwhile',
       expiresAt: null,
       allowedIps: far,
       rateLimit: null,
+      description: '',
+      hint: null,
+      createdAt: 0,
+      createdBy: 'import',
+      lastLogin: null,
     });
   }
   const began = performance.now();

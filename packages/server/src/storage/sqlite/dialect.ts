@@ -5,6 +5,9 @@ import type { Schema } from '../schema.ts';
 import { NodeSqliteDialect } from './driver.ts';
 import { sqliteFault } from './fault.ts';
 
+/** In one value of SQLite: an array of JSON is read several times as fast as rows one by one. */
+const ROWS_AT_ONCE = 1000;
+
 /** The trigram index finds nothing in shorter texts. */
 const SHORTEST_TRIGRAM = 3;
 
@@ -22,6 +25,8 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
     matchesText,
     looksUpText,
     // https://sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
+    isOneOf: (column, values) =>
+      sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
     unindexed: (column) => sql`+${sql.ref(column)}`,
     fault: sqliteFault,
     integrityProblems,
@@ -29,7 +34,7 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
 }
 
 /** Straight to `node:sqlite`, whose one connection the open transaction is on. */
-function bulk(database: DatabaseSync): Pick<Dialect, 'runEach' | 'readAll'> {
+function bulk(database: DatabaseSync): Pick<Dialect, 'runEach' | 'readColumns'> {
   const builder = new Kysely<Schema>({ dialect: new NodeSqliteDialect(database) });
   const prepared = new Map<StatementOf, StatementSync>();
   const prepare = (statement: StatementOf) => {
@@ -49,10 +54,22 @@ function bulk(database: DatabaseSync): Pick<Dialect, 'runEach' | 'readAll'> {
         at++;
       }
     },
-    async readAll(statement, visit) {
-      const { parameters } = statement(builder).compile();
-      for (const row of prepare(statement).iterate(...(parameters as SQLInputValue[])))
-        visit(row as unknown as unknown[]);
+    async readColumns({ table, columns, bytes }, visit) {
+      const [number] = columns;
+      const read = database.prepare(`select max(${number}), unhex(group_concat(hex(${bytes}), '')),
+        ${columns.map((column) => `json_group_array(${column})`).join(', ')}
+        from (select * from ${table} where ${number} > ? order by ${number} limit ${ROWS_AT_ONCE})`);
+      read.setReturnArrays(true);
+      for (let last = Number.MIN_SAFE_INTEGER; ; ) {
+        const row = read.get(last) as unknown as [number | null, Uint8Array, ...string[]] | undefined;
+        if (typeof row?.[0] !== 'number') return;
+        const [to, joined, ...texts] = row;
+        visit(
+          texts.map((text) => JSON.parse(text) as unknown[]),
+          joined,
+        );
+        last = to;
+      }
     },
   };
 }

@@ -1,10 +1,11 @@
-import type { Kysely } from 'kysely';
-import type { KnownKey } from '../../domain/known-key.ts';
-import type { Dialect, StatementOf } from '../dialect.ts';
+import { type Kysely, sql } from 'kysely';
+import type { ListedKey } from '../../domain/known-key.ts';
+import type { Dialect } from '../dialect.ts';
 import { prepare } from '../prepared.ts';
-import { fromSentinel, NO_EXPIRY, type Schema } from '../schema.ts';
+import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
+import { UNSORTED_SINCE } from '../uses/use-writer.ts';
 import { toAddresses } from './address-list-text.ts';
-import { toRateLimit } from './api-key-row.ts';
+import { selectKeys, toRateLimit } from './api-key-row.ts';
 import { type LoggedChange, toLoggedChange } from './change-log.ts';
 
 const COLUMNS = [
@@ -12,14 +13,21 @@ const COLUMNS = [
   'account_id',
   'id',
   'appname',
+  'description',
   'role',
-  'digest',
+  'hint',
   'generation',
+  'created_at',
+  'created_by',
   'expires_at',
+  'last_login',
   'allowed_ips',
   'rate_limit',
   'rate_window_seconds',
 ] as const;
+
+/** Of a SHA-256. */
+const DIGEST_BYTES = 32;
 
 /** What is followed for the index of all accounts, which serves every check of this process. */
 export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
@@ -54,8 +62,24 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
     },
 
     /** Every key of every account: a million of them in a few seconds. While nothing else happens: at the start. */
-    eachKey(visit: (accountId: string, key: KnownKey) => void): Promise<void> {
-      return dialect.readAll(everyKey, (row) => visit(row[1] as string, toKnownKey(row)));
+    async eachKey(visit: (accountId: string, key: ListedKey) => void): Promise<void> {
+      await dialect.readColumns({ table: 'api_key', columns: COLUMNS, bytes: 'digest' }, (columns, digests) => {
+        for (let at = 0; at * DIGEST_BYTES < digests.length; at++) {
+          const digest = digests.subarray(at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES);
+          visit(columns[1]?.[at] as string, toListedKey(columns.map((column) => column[at]) as Values, digest));
+        }
+      });
+    },
+
+    /** The last logins that the order of the list does not know yet: {@link Schema.api_key}. */
+    async unsortedLogins(): Promise<(readonly [key: number, at: number])[]> {
+      const rows = await db
+        .selectFrom('key_use')
+        .innerJoin('setting', (on) => on.on('setting.name', '=', UNSORTED_SINCE))
+        .select(['key', 'last_login'])
+        .where('last_login', '>=', sql<number>`cast(setting.value as bigint)`)
+        .execute();
+      return rows.map((row) => [row.key, row.last_login] as const);
     },
 
     /** Access tokens of all accounts that were revoked, by their `jti`. */
@@ -64,17 +88,17 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
       return rows.map((row) => ({ jti: row.jti, expiresAt: row.expires_at }));
     },
 
-    async key(accountId: string, id: string): Promise<KnownKey | undefined> {
+    async key(accountId: string, id: string): Promise<ListedKey | undefined> {
       const [row] = (await oneKey(db, { accountId, id })).rows;
-      return row && toKnownKey(COLUMNS.map((column) => row[column]));
+      if (!row) return undefined;
+      const values = COLUMNS.map((column) => (column === 'last_login' ? (row.used_at ?? NEVER_USED) : row[column]));
+      return toListedKey(values as Values, row.digest);
     },
   };
 }
 
-const everyKey: StatementOf = (db) => db.selectFrom('api_key').select(COLUMNS);
-
 const oneKey = prepare((db, { accountId, id }: { accountId: string; id: string }) =>
-  db.selectFrom('api_key').select(COLUMNS).where('account_id', '=', accountId).where('id', '=', id),
+  selectKeys(db).where('api_key.account_id', '=', accountId).where('id', '=', id),
 );
 
 type Values = [
@@ -83,7 +107,11 @@ type Values = [
   string,
   string,
   string,
-  Uint8Array,
+  string,
+  string | null,
+  number,
+  number,
+  string,
   number,
   number,
   string,
@@ -91,17 +119,23 @@ type Values = [
   number | null,
 ];
 
-/** @param row in the order of {@link COLUMNS} */
-function toKnownKey(row: readonly unknown[]): KnownKey {
-  const [ordinal, , id, appname, role, digest, generation, expiresAt, addresses, limit, window] = row as Values;
+/** @param values in the order of {@link COLUMNS} */
+function toListedKey(values: Values, digest: Uint8Array): ListedKey {
+  const [ordinal, , id, appname, description, role, hint, generation, ...others] = values;
+  const [createdAt, createdBy, expiresAt, lastLogin, addresses, limit, window] = others;
   return {
     ordinal,
     id,
     appname,
+    description,
     role,
     digest,
+    hint,
     generation,
+    createdAt,
+    createdBy,
     expiresAt: fromSentinel(expiresAt, NO_EXPIRY),
+    lastLogin: fromSentinel(lastLogin, NEVER_USED),
     allowedIps: toAddresses(addresses),
     rateLimit: toRateLimit({ rate_limit: limit, rate_window_seconds: window }),
   };
