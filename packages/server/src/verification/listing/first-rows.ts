@@ -1,8 +1,41 @@
+import type { KeyPlace, KeyRange } from '../../domain/key-search.ts';
+import type { KeyOrder } from './key-order.ts';
+
+interface Wanted {
+  readonly order: KeyOrder;
+  readonly ordinals: ArrayLike<number>;
+  /** Whether the order is read from its end. */
+  readonly turned: boolean;
+  readonly range: KeyRange;
+}
+
+/** One row more than the range has room for, of those from its place on, in the order. */
+export function firstOf(rows: Int32Array, { order, ordinals, turned, range }: Wanted): number[] {
+  const sign = turned ? -1 : 1;
+  const { from, size } = range;
+  const compare = (one: number, other: number) =>
+    (order.compare(one, other) || (ordinals[one] as number) - (ordinals[other] as number)) * sign;
+  const isBeyond = (row: number, { value, ordinal }: KeyPlace) =>
+    (order.compareWith(row, value) || (ordinals[row] as number) - ordinal) * sign > 0;
+  const first = new FirstRows(size + 1, compare);
+  const { column } = order;
+  let bound = Number.POSITIVE_INFINITY;
+  for (let at = 0; at < rows.length; at++) {
+    // Most orders follow that in which keys were added: so the first ones come first, and the others are passed over.
+    const row = rows[turned ? rows.length - 1 - at : at] as number;
+    if (column && (column[row] as number) * sign > bound) continue;
+    if (from && !isBeyond(row, from)) continue;
+    first.offer(row);
+    if (column && first.last !== undefined) bound = (column[first.last] as number) * sign;
+  }
+  return first.inOrder();
+}
+
 /**
  * The first few of very many rows in an order, without sorting the others: a heap whose root is the last of those that
  * were kept.
  */
-export class FirstRows {
+class FirstRows {
   readonly #size: number;
   readonly #compare: (one: number, other: number) => number;
   readonly #heap: number[] = [];
@@ -10,6 +43,11 @@ export class FirstRows {
   constructor(size: number, compare: (one: number, other: number) => number) {
     this.#size = size;
     this.#compare = compare;
+  }
+
+  /** What is passed over stands behind it; undefined while there is room for any. */
+  get last(): number | undefined {
+    return this.#heap.length < this.#size ? undefined : this.#heap[0];
   }
 
   offer(row: number): void {

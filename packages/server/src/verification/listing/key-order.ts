@@ -6,6 +6,8 @@ type Value = KeyPlace['value'];
 
 /** One order of the list, as the database has it; rows that tie stand as they were added. */
 export interface KeyOrder {
+  /** Numbers of the rows in this order, where there are any: the shortest way to pass over a row. */
+  readonly column?: ArrayLike<number>;
   compare(one: number, other: number): number;
   /** The order of a row and a value that came with a cursor, which may be of any kind. */
   compareWith(row: number, value: Value): number;
@@ -14,6 +16,7 @@ export interface KeyOrder {
 
 export function byNumber(column: ArrayLike<number>): KeyOrder {
   return {
+    column,
     compare: (one, other) => (column[one] as number) - (column[other] as number),
     compareWith: (row, value) =>
       typeof value === 'number' ? (column[row] as number) - value : value === null ? 1 : -1,

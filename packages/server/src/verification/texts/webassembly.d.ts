@@ -1,4 +1,5 @@
 /** As much of https://webassembly.github.io/spec/js-api/ as is used here; the types of Node leave it to those of browsers. */
+// biome-ignore lint/style/noNamespace: this is what the name is in JavaScript
 declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { readonly initial: number; readonly maximum: number });
