@@ -2,11 +2,9 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { Kysely, type SqlBool, sql } from 'kysely';
 import type { Dialect, StatementOf } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
+import { readColumns } from './column-reading.ts';
 import { NodeSqliteDialect } from './driver.ts';
 import { sqliteFault } from './fault.ts';
-
-/** In one value of SQLite: an array of JSON is read several times as fast as rows one by one. */
-const ROWS_AT_ONCE = 1000;
 
 /** The trigram index finds nothing in shorter texts. */
 const SHORTEST_TRIGRAM = 3;
@@ -54,23 +52,7 @@ function bulk(database: DatabaseSync): Pick<Dialect, 'runEach' | 'readColumns'> 
         at++;
       }
     },
-    async readColumns({ table, columns, bytes }, visit) {
-      const [number] = columns;
-      const read = database.prepare(`select max(${number}), unhex(group_concat(hex(${bytes}), '')),
-        ${columns.map((column) => `json_group_array(${column})`).join(', ')}
-        from (select * from ${table} where ${number} > ? order by ${number} limit ${ROWS_AT_ONCE})`);
-      read.setReturnArrays(true);
-      for (let last = Number.MIN_SAFE_INTEGER; ; ) {
-        const row = read.get(last) as unknown as [number | null, Uint8Array, ...string[]] | undefined;
-        if (typeof row?.[0] !== 'number') return;
-        const [to, joined, ...texts] = row;
-        visit(
-          texts.map((text) => JSON.parse(text) as unknown[]),
-          joined,
-        );
-        last = to;
-      }
-    },
+    readColumns: (columns, visit) => readColumns(String(database.location()), columns, visit),
   };
 }
 
