@@ -11,7 +11,11 @@ export interface ColumnsOf {
   readonly bytes: string;
 }
 
-export type VisitColumns = (columns: readonly (readonly unknown[])[], bytes: Uint8Array) => void;
+export interface ColumnVisitor {
+  /** Hears how many rows there are, before the first of them. */
+  expect(rows: number): void;
+  visit(columns: readonly (readonly unknown[])[], bytes: Uint8Array): void;
+}
 
 /** Why a statement failed, where it matters to the caller: see http/error-answer.ts. */
 export type StorageFault = 'busy' | 'full' | 'failing';
@@ -47,7 +51,7 @@ export interface Dialect {
    * Reads every row of a table, by its growing number, in columns of many rows each: for a million rows, while nothing
    * else happens. `bytes` are those of one more column, which is 32 bytes long in every row, one after another.
    */
-  readColumns(columns: ColumnsOf, visit: VisitColumns): Promise<void>;
+  readColumns(columns: ColumnsOf, visitor: ColumnVisitor): Promise<void>;
   /** A number that is another one once another process has written. */
   foreignVersion(): Promise<number>;
   fault(error: unknown): StorageFault | undefined;

@@ -52,7 +52,7 @@ function bulk(database: DatabaseSync): Pick<Dialect, 'runEach' | 'readColumns'> 
         at++;
       }
     },
-    readColumns: (columns, visit) => readColumns(String(database.location()), columns, visit),
+    readColumns: (columns, visitor) => readColumns(String(database.location()), columns, visitor),
   };
 }
 

@@ -62,13 +62,19 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
     },
 
     /** Every key of every account: a million of them in a few seconds. While nothing else happens: at the start. */
-    async eachKey(visit: (accountId: string, key: ListedKey) => void): Promise<void> {
-      await dialect.readColumns({ table: 'api_key', columns: COLUMNS, bytes: 'digest' }, (columns, digests) => {
-        for (let at = 0; at * DIGEST_BYTES < digests.length; at++) {
-          const digest = digests.subarray(at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES);
-          visit(columns[1]?.[at] as string, toListedKey(columns.map((column) => column[at]) as Values, digest));
-        }
-      });
+    async eachKey(expect: (keys: number) => void, visit: (accountId: string, key: ListedKey) => void): Promise<void> {
+      await dialect.readColumns(
+        { table: 'api_key', columns: COLUMNS, bytes: 'digest' },
+        {
+          expect,
+          visit(columns, digests) {
+            for (let at = 0; at * DIGEST_BYTES < digests.length; at++) {
+              const digest = digests.subarray(at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES);
+              visit(columns[1]?.[at] as string, toListedKey(columns.map((column) => column[at]) as Values, digest));
+            }
+          },
+        },
+      );
     },
 
     /** The last logins that the order of the list does not know yet: {@link Schema.api_key}. */

@@ -27,6 +27,11 @@ export class TextRecords {
   /** Where the record of a row begins, or NO_RECORD. */
   #starts = new Uint32Array(0);
 
+  /** In bytes, with the garbage. */
+  get size(): number {
+    return this.#end;
+  }
+
   reserve(rows: number): void {
     if (rows <= this.#starts.length) return;
     const larger = new Uint32Array(rows);
