@@ -24,7 +24,10 @@ test('whatever is written, replaced and deleted, a text is found in the rows tha
       for (const each of [...texts, ...[...plain.values()].flat()].filter((one) => one !== '')) {
         const found = [...records.rowsWith(each)].flatMap((marked, row) => (marked ? [row] : []));
         const expected = [...plain].filter(([, fields]) => fields.some((field) => field.includes(each)));
-        assert.deepEqual(found, expected.map(([row]) => row).sort((one, other) => one - other));
+        assert.deepEqual(
+          found,
+          expected.map(([row]) => row).sort((one, other) => one - other),
+        );
       }
       for (const [row, fields] of plain) {
         for (const [which, field] of fields.entries()) {
@@ -48,7 +51,8 @@ test('texts that are replaced over and over leave no garbage that grows, and tho
   records.reserve(300);
   const long = 'x'.repeat(20_000);
   for (let round = 0; round < 10; round++) {
-    for (let row = 0; row < 300; row++) if (round === 0 || row % 2 === 0) records.set(row, `${row} of ${round} ${long}\0`);
+    for (let row = 0; row < 300; row++)
+      if (round === 0 || row % 2 === 0) records.set(row, `${row} of ${round} ${long}\0`);
   }
   assert.equal(records.rowsWith('of 0').filter(Boolean).length, 150);
   assert.equal(records.rowsWith('of 8').filter(Boolean).length, 0);
