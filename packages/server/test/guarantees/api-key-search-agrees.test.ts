@@ -20,6 +20,7 @@ const unit = fc.constantFrom(
   'ω',
   'Σ',
   'σ',
+  'ς',
   '日',
   '😀',
   '👍',

@@ -45,8 +45,7 @@ export class KeyListing {
   #lastLogins = new Float64Array(0);
   #scratch = new Int32Array(0);
   #wanted = 0;
-  /** Ordinals follow one another, so that their own lowest bits spread them best. */
-  readonly #byOrdinal = new RowSlots((row) => this.#table.columns.ordinals[row] as number);
+  readonly #byOrdinal = new RowSlots((row) => hashOf(this.#table.columns.ordinals[row] as number));
   readonly #hasOrdinal = (row: number) => this.#table.columns.ordinals[row] === this.#wanted;
 
   constructor(table: KeyTable) {
@@ -81,7 +80,7 @@ export class KeyListing {
   /** A login that is recorded. A replica may tell of one that lies before one that is known. */
   noteLogin(ordinal: number, at: number): void {
     this.#wanted = ordinal;
-    const row = this.#byOrdinal.find(ordinal, this.#hasOrdinal);
+    const row = this.#byOrdinal.find(hashOf(ordinal), this.#hasOrdinal);
     if (row !== -1) this.#lastLogins[row] = Math.max(at, this.#lastLogins[row] as number);
   }
 
@@ -165,4 +164,9 @@ export class KeyListing {
 function enlarged<T extends Int32Array | Float64Array>(old: T, larger: T): T {
   larger.set(old);
   return larger;
+}
+
+/** Ordinals follow one another: as they are, all of them would be one run of taken slots, and each deletion walk along it. */
+function hashOf(ordinal: number): number {
+  return Math.imul(ordinal, 0x9e3779b1) >>> 5;
 }
