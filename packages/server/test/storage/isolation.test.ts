@@ -192,6 +192,7 @@ const calls: {
     isNameTaken: async (store, account) => (await store.isNameTaken(account, 'only-mine')) && 'mine',
     hasDigest: async (store, account) => (await store.hasDigest(account, mine.apiKey.digest)) && 'mine',
     find: (store, account) => store.find(account, byAge, { size: 9 }, NOW),
+    withOrdinals: (store, account) => store.withOrdinals(account, [...Array(100).keys()]),
     count: async (store, account) => (await store.count(account, { ...byAge, text: 'only-mine' }, NOW)) > 0 && 'mine',
     add: (store, account) => store.add(account, fresh(`added-to-${account}`)),
     update: (store, account) => store.update(account, { ...mine.apiKey, description: 'altered' }),
