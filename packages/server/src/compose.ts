@@ -9,6 +9,7 @@ import type { Account } from './domain/account.ts';
 import type { KnownAccount } from './domain/known-key.ts';
 import type { RandomBytes } from './domain/randomness.ts';
 import { ACCESS_TOKEN_SECONDS } from './domain/token-family.ts';
+import { Outgoing, type OutgoingOptions } from './outgoing/outgoing.ts';
 import { Throttle } from './sign-in/throttle.ts';
 import { DataDirectory, DataDirectoryError } from './storage/data-directory.ts';
 import { NewerDatabase } from './storage/migrations/index.ts';
@@ -60,6 +61,8 @@ type Sources = Pick<Context, 'now' | 'random'> &
     /** Of a clock that nobody can set: for rate limits. */
     readonly milliseconds?: () => number;
     readonly feedLimits?: FeedLimits;
+    /** How other servers are found and how long they are waited for. */
+    readonly outgoing?: Omit<OutgoingOptions, 'allowed'>;
   };
 
 const world: Sources = {
@@ -80,7 +83,7 @@ export interface Installation {
  * @throws DataDirectoryError
  */
 export async function openForServer(
-  config: Pick<Config, 'dataDirectory' | 'masterKey' | 'keyPrefix'>,
+  config: Pick<Config, 'dataDirectory' | 'masterKey' | 'keyPrefix'> & Partial<Pick<Config, 'outgoingAllowed'>>,
   publicUrl: string,
   sources: Sources = world,
 ): Promise<Installation> {
@@ -98,7 +101,8 @@ export async function openForServer(
       await settings.set('public_url', publicUrl);
       await settings.set('key_prefix', config.keyPrefix);
     });
-    const context = await createContext({ storage, publicUrl, keyPrefix: config.keyPrefix, sources });
+    const { keyPrefix, outgoingAllowed = [] } = config;
+    const context = await createContext({ storage, publicUrl, keyPrefix, outgoingAllowed, sources });
     await follow(context);
     return {
       context,
@@ -154,7 +158,8 @@ export async function openForTerminal(config: Config, defaultUrl: string): Promi
     const { settings } = storage.stores;
     const publicUrl = config.publicUrl ?? (await settings.get('public_url')) ?? defaultUrl;
     const keyPrefix = (await settings.get('key_prefix')) ?? config.keyPrefix;
-    const context = await createContext({ storage, publicUrl, keyPrefix, sources: world });
+    const { outgoingAllowed } = config;
+    const context = await createContext({ storage, publicUrl, keyPrefix, outgoingAllowed, sources: world });
     return { context, close: () => storage.close() };
   } catch (error) {
     await storage.close();
@@ -202,10 +207,11 @@ interface Parts {
   readonly storage: Storage;
   readonly publicUrl: string;
   readonly keyPrefix: string;
+  readonly outgoingAllowed: readonly string[];
   readonly sources: Sources;
 }
 
-async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts): Promise<Context> {
+async function createContext({ storage, publicUrl, keyPrefix, outgoingAllowed, sources }: Parts): Promise<Context> {
   const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000, feedLimits } = sources;
   const index = new KeyIndex();
   const follower = new Follower(index, followedSource(storage, now), () => performance.now());
@@ -225,6 +231,7 @@ async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts):
     checks: new KeyChecks({ index, follower, uses, limits: new RateLimits(), now, elapsed: milliseconds }),
     feeds: new Feeds({ index, follower, now, publicUrl, jwks, ...feedSource(storage, now) }, feedLimits),
     batches: new RecentBatches(),
+    outgoing: new Outgoing({ ...sources.outgoing, allowed: outgoingAllowed }),
     throttles: {
       passwords: new Throttle(),
       addresses: new Throttle(FAILURES_PER_ADDRESS),

@@ -13,6 +13,8 @@ export interface Config {
   readonly first: FirstSetup;
   readonly keyPrefix: string;
   readonly trustedProxies: readonly string[];
+  /** Addresses and blocks that this server may ask although they are not on the public internet. */
+  readonly outgoingAllowed: readonly string[];
   readonly tls: { readonly certificateFile: string; readonly keyFile: string } | undefined;
 }
 
@@ -41,6 +43,7 @@ const KNOWN = [
   'KEYWARD_TRUSTED_PROXIES',
   'KEYWARD_TLS_CERT',
   'KEYWARD_TLS_KEY',
+  'KEYWARD_OUTGOING_ALLOWED',
 ] as const;
 type Name = (typeof KNOWN)[number];
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -64,7 +67,8 @@ export function readConfig(environment: Environment): Config {
       password: read('KEYWARD_ADMIN_PASSWORD'),
     },
     keyPrefix: readPrefix(read('KEYWARD_KEY_PREFIX')),
-    trustedProxies: readProxies(read('KEYWARD_TRUSTED_PROXIES')),
+    trustedProxies: readAddresses('KEYWARD_TRUSTED_PROXIES', read('KEYWARD_TRUSTED_PROXIES')),
+    outgoingAllowed: readAddresses('KEYWARD_OUTGOING_ALLOWED', read('KEYWARD_OUTGOING_ALLOWED')),
     tls: readTls(read('KEYWARD_TLS_CERT'), read('KEYWARD_TLS_KEY')),
   };
   refuseUnreachable(config);
@@ -127,15 +131,15 @@ function readPrefix(text = 'kw'): string {
   return text;
 }
 
-function readProxies(text = ''): string[] {
-  const proxies = text
+function readAddresses(name: Name, text = ''): string[] {
+  const addresses = text
     .split(',')
     .map((each) => each.trim())
     .filter(Boolean);
-  if (!proxies.every(isAddressOrBlock)) {
-    throw new ConfigError('KEYWARD_TRUSTED_PROXIES must be addresses or CIDR blocks, with commas between them.');
+  if (!addresses.every(isAddressOrBlock)) {
+    throw new ConfigError(`${name} must be addresses or CIDR blocks, with commas between them.`);
   }
-  return proxies;
+  return addresses;
 }
 
 function isAddressOrBlock(text: string): boolean {

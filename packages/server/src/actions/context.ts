@@ -1,5 +1,6 @@
 import type { RandomBytes } from '../domain/randomness.ts';
 import { randomText } from '../domain/randomness.ts';
+import type { Outgoing } from '../outgoing/outgoing.ts';
 import type { Throttle } from '../sign-in/throttle.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { AccessTokens } from '../verification/access-token.ts';
@@ -33,6 +34,8 @@ export interface Context {
   readonly feeds: Feeds;
   /** Of the uses that replicas reported. */
   readonly batches: RecentBatches;
+  /** The one way to other servers. */
+  readonly outgoing: Outgoing;
   readonly throttles: Throttles;
   /** Where clients reach this Keyward, without a path. */
   readonly publicUrl: string;
