@@ -46,6 +46,7 @@ export const errors = {
       'One of these rights cannot be granted: the resource is not there, or the right means nothing on it. GET /api/v1/roles/permissions lists what there is.',
   },
   expiry_in_past: { status: 400, message: 'The expiry lies in the past. Give a later Unix time in seconds, or null.' },
+  url_refused: { status: 400, message: 'This URL cannot be used. It must be https and lead to the public internet.' },
   unauthenticated: {
     status: 401,
     message: 'Authentication is needed. Send an access token as "Authorization: Bearer", or sign in.',
@@ -107,6 +108,11 @@ export const errors = {
   resource_in_use: {
     status: 409,
     message: 'Roles or forward-auth routes name a right on this resource. Take it from them first.',
+  },
+  webhook_disabled: { status: 409, message: 'The webhook is disabled. Enable it first.' },
+  not_dead: {
+    status: 409,
+    message: 'Only a dead delivery can be sent again. This one is on its way or was delivered.',
   },
   limit_reached: { status: 409, message: 'The account has as many of these as it can have. Delete one first.' },
   body_too_large: { status: 413, message: 'The body is larger than this operation accepts.' },

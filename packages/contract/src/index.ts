@@ -23,4 +23,5 @@ export * from './schemas/token.ts';
 export * from './schemas/usage.ts';
 export * from './schemas/user.ts';
 export * from './schemas/verify.ts';
+export * from './schemas/webhook.ts';
 export * from './verdict.ts';

@@ -36,6 +36,7 @@ export type Tag =
   | 'Roles'
   | 'Forward-auth'
   | 'Replicas'
+  | 'Webhooks'
   | 'Account'
   | 'Audit'
   | 'System';

@@ -7,6 +7,7 @@ import { recordSightings } from './actions/replicas/sightings.ts';
 import { prune } from './actions/system/prune.ts';
 import { setUpFromEnvironment } from './actions/system/set-up-from-environment.ts';
 import { newSetupLink } from './actions/system/setup-link.ts';
+import { WebhookSender } from './actions/webhooks/sender.ts';
 import { openForServer } from './compose.ts';
 import { type Config, ConfigError, defaultUrl, readConfig } from './config.ts';
 import { explainFailure } from './failure.ts';
@@ -41,11 +42,14 @@ async function main(): Promise<void> {
   const sighting = setInterval(() => {
     recordSightings(context).catch((error: unknown) => logger.error({ err: error }, 'replicas could not be recorded'));
   }, SIGHT_EVERY_MS);
+  const sender = new WebhookSender(context, (error) => logger.error({ err: error }, 'webhooks could not be sent'));
+  sender.begin();
   context.uses.begin((error) => logger.error({ err: error }, 'last logins could not be written'));
   onStop(async () => {
     clearInterval(pruning);
     clearInterval(sighting);
     await closeGracefully(app);
+    await sender.stop();
     await installation.close();
   });
 

@@ -13,6 +13,7 @@ import * as system from './system.ts';
 import * as tokens from './tokens.ts';
 import * as users from './users.ts';
 import * as verify from './verify.ts';
+import * as webhooks from './webhooks.ts';
 
 /** All operations by their id. That none is forgotten is checked by the compiler: each route must appear. */
 export const operations = {
@@ -25,6 +26,7 @@ export const operations = {
   ...roles,
   ...forwardRoutes,
   ...replicas,
+  ...webhooks,
   ...account,
   ...verify,
   ...audit,

@@ -1,6 +1,15 @@
 export type Snapshot = Readonly<Record<string, unknown>> | null;
 
-export type AuditClass = 'apikey' | 'secret' | 'user' | 'session' | 'account' | 'role' | 'replica' | 'system';
+export type AuditClass =
+  | 'apikey'
+  | 'secret'
+  | 'user'
+  | 'session'
+  | 'account'
+  | 'role'
+  | 'replica'
+  | 'webhook'
+  | 'system';
 
 /** What happened, before it has a place in the chain. */
 export interface AuditEvent {

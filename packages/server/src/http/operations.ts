@@ -52,6 +52,14 @@ import { getUser, listUsers } from '../actions/users/get.ts';
 import { resetUserPassword } from '../actions/users/reset-password.ts';
 import { updateUser } from '../actions/users/update.ts';
 import { explainKey, verifyKey, verifyKeys } from '../actions/verify.ts';
+import { createWebhook } from '../actions/webhooks/create.ts';
+import { deleteWebhook } from '../actions/webhooks/delete.ts';
+import { getWebhookDelivery, listWebhookDeliveries } from '../actions/webhooks/deliveries.ts';
+import { getWebhook, listWebhooks } from '../actions/webhooks/get.ts';
+import { regenerateWebhookSecret } from '../actions/webhooks/regenerate-secret.ts';
+import { replayWebhookDeliveries, replayWebhookDelivery } from '../actions/webhooks/replay.ts';
+import { testWebhook } from '../actions/webhooks/test.ts';
+import { updateWebhook } from '../actions/webhooks/update.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 
 /** A list may come as a page, and what opens a session as one; everything else as the contract answers it. */
@@ -121,6 +129,18 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   getReplica,
   regenerateReplica,
   deleteReplica,
+
+  listWebhooks,
+  createWebhook,
+  getWebhook,
+  updateWebhook,
+  deleteWebhook,
+  regenerateWebhookSecret,
+  testWebhook,
+  listWebhookDeliveries,
+  getWebhookDelivery,
+  replayWebhookDelivery,
+  replayWebhookDeliveries,
 
   getAccount,
   updateAccount,

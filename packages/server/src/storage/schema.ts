@@ -133,6 +133,37 @@ export interface Schema {
     last_number: number | null;
     last_ip: string | null;
   };
+  webhook: {
+    id: string;
+    account_id: string;
+    url: string;
+    description: string;
+    /** JSON array of the types of events; empty for all. */
+    events: string;
+    disabled_because: string | null;
+    created_at: number;
+    created_by: string;
+    failing_since: number | null;
+    sealed: Uint8Array;
+    /** The secret before the present one, and until when it signs as well. */
+    previous_sealed: Uint8Array | null;
+    previous_until: number | null;
+  };
+  webhook_delivery: {
+    number: Generated<number>;
+    id: string;
+    account_id: string;
+    webhook_id: string;
+    type: string;
+    payload: string;
+    created_at: number;
+    state: string;
+    attempts: number;
+    next_attempt_at: number;
+    last_attempt_at: number | null;
+    last_status: number | null;
+    failure: string | null;
+  };
   signing_key: { id: string; algorithm: string; public_jwk: string; sealed: Uint8Array; created_at: number };
   audit: {
     account_id: string;

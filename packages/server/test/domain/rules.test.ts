@@ -98,6 +98,7 @@ test('ADMIN holds everything that can be granted; READONLY every fetch but that 
     'account:fetch',
     'forward-routes:fetch',
     'replicas:fetch',
+    'webhooks:fetch',
   ];
   assert.deepEqual([...systemRole('readonly').permissions], expected);
   assert.deepEqual([...systemRole('Verifier').permissions], ['verify:create']);

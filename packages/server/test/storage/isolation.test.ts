@@ -10,6 +10,7 @@ import type { Session } from '../../src/domain/session.ts';
 import type { TokenFamily } from '../../src/domain/token-family.ts';
 import { hourOf } from '../../src/domain/use-counts.ts';
 import type { User } from '../../src/domain/user.ts';
+import type { Delivery, Webhook } from '../../src/domain/webhook.ts';
 import type { Stores } from '../../src/storage/stores/index.ts';
 import { openStorage } from '../support/database.ts';
 
@@ -98,7 +99,42 @@ function recordsOf(account: string) {
     methods: new Map([['GET', 'users:fetch']]),
     createdAt: NOW,
   };
-  return { apiKey, user, session, family, role, resource, route, replica, secret: { generation: 1, ...secret } };
+  const webhook: Webhook = {
+    id: `${account}-webhook`,
+    url: `https://hooks.example/${account}`,
+    description: `${account}-description`,
+    events: [],
+    disabledBecause: null,
+    createdAt: NOW,
+    createdBy: `${account}-maker`,
+    failingSince: null,
+  };
+  const delivery: Omit<Delivery, 'number'> = {
+    id: `${account}-delivery`,
+    webhookId: webhook.id,
+    type: 'user.created',
+    payload: `${account}-payload`,
+    createdAt: NOW,
+    state: 'pending',
+    attempts: 0,
+    nextAttemptAt: NOW,
+    lastAttemptAt: null,
+    lastStatus: null,
+    failure: null,
+  };
+  const outgoing = { webhook, delivery };
+  return {
+    apiKey,
+    user,
+    session,
+    family,
+    role,
+    resource,
+    route,
+    replica,
+    outgoing,
+    secret: { generation: 1, ...secret },
+  };
 }
 
 const progress = { position: 2, rotatedAt: NOW, ended: false };
@@ -106,7 +142,7 @@ const progress = { position: 2, rotatedAt: NOW, ended: false };
 const event = { class: 'apikey', subclass: '', action: 'create', before: null, after: null } as const;
 
 async function seed(stores: Stores, account: string): Promise<void> {
-  const { apiKey, user, session, family, role, resource, route, replica, secret } = recordsOf(account);
+  const { apiKey, user, session, family, role, resource, route, replica, outgoing, secret } = recordsOf(account);
   const settings = {
     passwordTokens: false,
     keysRevealSecret: false,
@@ -123,6 +159,10 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.revokedTokens.add(account, `${account}-token`, NOW + 100);
   await stores.sharedSecrets.add(account, secret);
   await stores.replicas.add(account, replica);
+  await stores.webhooks.add(account, outgoing.webhook, `${account}-secret`);
+  const { delivery } = outgoing;
+  await stores.webhookDeliveries.add(account, delivery);
+  await stores.webhookDeliveries.add(account, { ...delivery, id: `${account}-dead`, state: 'dead' });
   await stores.roles.add(account, role);
   await stores.resources.add(account, resource);
   await stores.forwardRoutes.add(account, route);
@@ -141,6 +181,7 @@ function usesOf(account: string, key: number, at: number): UnwrittenUses {
 }
 
 const mine = recordsOf('mine');
+const { webhook, delivery } = mine.outgoing;
 const use = { at: NOW + 1, ip: '192.0.2.1' };
 const fresh = (what: string) => ({ ...mine.apiKey, id: what, appname: what, digest: digest(what) });
 
@@ -153,6 +194,7 @@ type Call<S> = (store: S, account: string) => Promise<unknown>;
 const exempt = {
   directory: 'finds the account itself, before it is known',
   followed: 'is what the index of all accounts follows',
+  outbox: 'is what the sender of all accounts reads',
   settings: 'belong to the installation',
   signingKeys: 'belong to the installation',
   removeEnded: 'forgets by time alone what no request of any account can use any more',
@@ -277,6 +319,26 @@ const calls: {
     update: (store, account) => store.update(account, { ...mine.user, givenName: 'altered' }),
     remove: (store, account) => store.remove(account, mine.user.id),
     recordSignIn: (store, account) => store.recordSignIn(account, mine.user.id, use),
+  },
+  webhookDeliveries: {
+    add: (store, account) => store.add(account, { ...delivery, id: `new-${account}` }),
+    find: (store, account) => store.find(account, webhook.id, { size: 9 }),
+    count: async (store, account) => (await store.count(account, webhook.id)) > 0 && 'mine',
+    withId: (store, account) => store.withId(account, delivery.id),
+    update: (store, account) => store.update(account, { ...delivery, number: 0, state: 'delivered' }),
+    giveUpPending: (store, account) => store.giveUpPending(account, webhook.id, 'failure'),
+    reviveDead: (store, account) => store.reviveDead(account, webhook.id, NOW + 1),
+    removeOf: (store, account) => store.removeOf(account, webhook.id),
+  },
+  webhooks: {
+    list: (store, account) => store.list(account),
+    withId: (store, account) => store.withId(account, webhook.id),
+    secrets: (store, account) => store.secrets(account, webhook.id, NOW),
+    add: (store, account) => store.add(account, { ...webhook, id: `new-${account}` }, 'secret'),
+    update: (store, account) => store.update(account, { ...webhook, description: 'altered' }),
+    setFailingSince: (store, account) => store.setFailingSince(account, webhook.id, NOW),
+    replaceSecret: (store, account) => store.replaceSecret(account, webhook.id, 'newer', NOW),
+    remove: (store, account) => store.remove(account, webhook.id),
   },
 };
 

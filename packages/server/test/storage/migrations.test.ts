@@ -50,6 +50,8 @@ test('keys and accounts from before there were limits have none', async () => {
     drop index token_family_ended;
     alter table account drop column token_algorithm;
     drop table revoked_token;
+    drop table webhook;
+    drop table webhook_delivery;
     delete from kysely_migration where name >= '0004';
     insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0);
     insert into api_key (id, account_id, appname, appname_key, description, role, digest, generation, created_at, created_by, expires_at, last_login)
@@ -75,6 +77,8 @@ test('a resource of an account that is called replicas makes way for that of Key
     drop index token_family_ended;
     alter table account drop column token_algorithm;
     drop table revoked_token;
+    drop table webhook;
+    drop table webhook_delivery;
     delete from kysely_migration where name >= '0006-replicas';
     insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0), ('b', 'other1', 1, 0, 0);
     insert into resource (account_id, name, description, rights, created_at) values
@@ -106,6 +110,8 @@ test('a resource that an account called forward-routes gets another name, and it
     drop index token_family_ended;
     alter table account drop column token_algorithm;
     drop table revoked_token;
+    drop table webhook;
+    drop table webhook_delivery;
     delete from kysely_migration where name >= '0005';
     insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret)
       values ('a', 'acme1', 1, 0, 0), ('b', 'other1', 1, 0, 0);

@@ -2,7 +2,9 @@ import { COUNT_DAYS } from '../../domain/key-use.ts';
 import { dayOfHour, hourOf } from '../../domain/use-counts.ts';
 import type { Context } from '../context.ts';
 
-/** Forgets what no request can need any more: spent and expired tokens, sessions, links, replaced secrets, old counts. */
+const DELIVERIES_KEPT_SECONDS = 30 * 86_400;
+
+/** Forgets what no request can need any more: spent and expired tokens, sessions, links, replaced secrets, old counts and deliveries. */
 export async function prune(context: Context): Promise<void> {
   const now = context.now();
   const { storage } = context;
@@ -12,6 +14,7 @@ export async function prune(context: Context): Promise<void> {
     await stores.enrolments.removeEnded(now);
     await stores.sharedSecrets.removeEnded(now);
     await stores.revokedTokens.removeEnded(now);
+    await stores.webhookDeliveries.removeEnded(now - DELIVERIES_KEPT_SECONDS);
     await stores.keyUses.removeEnded(dayOfHour(hourOf(now)).day - COUNT_DAYS);
   });
   context.revokedTokens.forget(now);

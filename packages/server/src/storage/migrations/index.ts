@@ -8,6 +8,7 @@ import { up as addLimits } from './0004-limits.ts';
 import { up as createForwardRoutes } from './0005-routes.ts';
 import { up as createReplicas } from './0006-replicas.ts';
 import { up as addOAuth } from './0007-oauth.ts';
+import { up as createWebhooks } from './0010-webhooks.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
@@ -20,6 +21,7 @@ const steps: Readonly<Record<string, Step>> = {
   '0005-routes': createForwardRoutes,
   '0006-replicas': createReplicas,
   '0007-oauth': addOAuth,
+  '0010-webhooks': createWebhooks,
 };
 
 export class NewerDatabase extends Error {}
