@@ -6,7 +6,7 @@ const PAUSES = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
 const JITTER = 0.2;
 const LONGEST_WISH = 86_400;
 /** No success for so long, and the endpoint is disabled. */
-export const FAILING_SECONDS = 5 * 86_400;
+const FAILING_SECONDS = 5 * 86_400;
 
 /** What came of an attempt. */
 export interface AttemptOutcome {
