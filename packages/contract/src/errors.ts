@@ -45,6 +45,10 @@ export const errors = {
     message:
       'One of these rights cannot be granted: the resource is not there, or the right means nothing on it. GET /api/v1/roles/permissions lists what there is.',
   },
+  unknown_owner: {
+    status: 400,
+    message: 'The owner must be the e-mail address of a user of the account. Add that person first, or name another.',
+  },
   expiry_in_past: { status: 400, message: 'The expiry lies in the past. Give a later Unix time in seconds, or null.' },
   url_refused: { status: 400, message: 'This URL cannot be used. It must be https and lead to the public internet.' },
   unauthenticated: {
@@ -114,6 +118,20 @@ export const errors = {
     status: 409,
     message: 'Only a dead delivery can be sent again. This one is on its way or was delivered.',
   },
+  rotation_running: {
+    status: 409,
+    message: 'A rotation of this key is under way. Finish or cancel it first.',
+  },
+  rotation_over: {
+    status: 409,
+    message:
+      'This rotation has come too far for that: its new secret was used already, or it was cancelled. Nothing was changed; rotate anew with another Idempotency-Key.',
+  },
+  no_rotation: {
+    status: 409,
+    message: 'No rotation of this key is under way, so there is nothing to finish or cancel.',
+  },
+  already_resolved: { status: 409, message: 'This leak report was resolved already.' },
   limit_reached: { status: 409, message: 'The account has as many of these as it can have. Delete one first.' },
   body_too_large: { status: 413, message: 'The body is larger than this operation accepts.' },
   unsupported_media_type: { status: 415, message: 'The content type does not fit. See the operation in /docs.' },

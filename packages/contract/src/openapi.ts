@@ -79,7 +79,11 @@ function describe(operation: Operation): Json {
     tags: [operation.tag],
     'x-access': operation.access,
     security: security(operation),
-    parameters: [...parameters('path', operation.params), ...parameters('query', operation.query)],
+    parameters: [
+      ...parameters('path', operation.params),
+      ...parameters('query', operation.query),
+      ...parameters('header', operation.headers),
+    ],
     ...(operation.body && { requestBody: requestBody(operation, operation.body) }),
     responses: { [operation.answer.status]: success(operation), ...failures(operation) },
   };
@@ -100,7 +104,7 @@ function security({ access, protocol }: Operation): Json[] {
   return [{ accessToken: [] }, { session: [] }];
 }
 
-function parameters(place: 'path' | 'query', schema: TObject | undefined): Json[] {
+function parameters(place: 'path' | 'query' | 'header', schema: TObject | undefined): Json[] {
   if (!schema) return [];
   const required: readonly string[] = schema.required ?? [];
   return Object.entries<TSchema & { description?: string }>(schema.properties).map(([name, member]) => ({
@@ -153,7 +157,7 @@ function wrap(schema: TSchema, wrapping: Wrapping): Json {
 /** The errors that an operation can answer with: its own, and those that its access and its input bring. */
 export function errorsOf(operation: Operation): ErrorCode[] {
   const codes = new Set<ErrorCode>(operation.errors);
-  if (operation.params ?? operation.query ?? operation.body) codes.add('invalid_request');
+  if (operation.params ?? operation.query ?? operation.headers ?? operation.body) codes.add('invalid_request');
   // A body is read wherever one may travel, also where none is asked for.
   if (operation.method !== 'GET') {
     for (const code of ['body_too_large', 'unsupported_media_type'] as const) codes.add(code);

@@ -15,6 +15,8 @@ export interface Specification {
   readonly tag: Tag;
   readonly params?: TObject;
   readonly query?: TObject;
+  /** Headers that mean something to it, in lower case. */
+  readonly headers?: TObject;
   readonly body?: TSchema;
   /** In bytes, where a body may be larger than usual. */
   readonly bodyLimit?: number;
@@ -37,6 +39,7 @@ export type Tag =
   | 'Forward-auth'
   | 'Replicas'
   | 'Webhooks'
+  | 'Leaks'
   | 'Account'
   | 'Audit'
   | 'System';
@@ -66,6 +69,7 @@ type StaticOf<S> = S extends TSchema ? Static<S> : unknown;
 /** Parameters of the path, of the query and the body, as the operation's handler and its callers see them. */
 export type Input<O> = (O extends { params: infer P } ? { readonly params: StaticOf<P> } : unknown) &
   (O extends { query: infer Q } ? { readonly query: StaticOf<Q> } : unknown) &
+  (O extends { headers: infer H } ? { readonly headers: StaticOf<H> } : unknown) &
   (O extends { body: infer B }
     ? O extends { bodyOptional: true }
       ? { readonly body?: StaticOf<B> }

@@ -76,6 +76,11 @@ export const routes = {
   getApiKey: { method: 'GET', path: '/api/v1/api-keys/{appname}', access: 'api-keys:fetch' },
   updateApiKey: { method: 'PUT', path: '/api/v1/api-keys/{appname}', access: 'api-keys:update' },
   regenerateApiKey: { method: 'PUT', path: '/api/v1/api-keys/{appname}/regen', access: 'api-keys:update' },
+  startRotation: { method: 'POST', path: '/api/v1/api-keys/{appname}/rotation', access: 'api-keys:update' },
+  finishRotation: { method: 'POST', path: '/api/v1/api-keys/{appname}/rotation/finish', access: 'api-keys:update' },
+  cancelRotation: { method: 'POST', path: '/api/v1/api-keys/{appname}/rotation/cancel', access: 'api-keys:update' },
+  disableApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/disable', access: 'api-keys:update' },
+  enableApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/enable', access: 'api-keys:update' },
   getApiKeyUsage: { method: 'GET', path: '/api/v1/api-keys/{appname}/usage', access: 'api-keys:fetch' },
   deleteApiKey: { method: 'DELETE', path: '/api/v1/api-keys/{appname}', access: 'api-keys:delete', wrapping: 'empty' },
 
@@ -156,6 +161,12 @@ export const routes = {
     path: '/api/v1/webhooks/{id}/replay',
     access: 'webhooks:update',
   },
+
+  listLeaks: { method: 'GET', path: '/api/v1/leaks', access: 'leaks:fetch' },
+  resolveLeak: { method: 'POST', path: '/api/v1/leaks/{id}/resolve', access: 'leaks:update' },
+  checkForLeaks: { method: 'POST', path: '/api/v1/leaks/check', access: 'leaks:create' },
+  getLeakPolicy: { method: 'GET', path: '/api/v1/leaks/policy', access: 'leaks:fetch' },
+  updateLeakPolicy: { method: 'PUT', path: '/api/v1/leaks/policy', access: 'leaks:update' },
 
   getAccount: { method: 'GET', path: '/api/v1/account', access: 'account:fetch' },
   updateAccount: { method: 'PUT', path: '/api/v1/account', access: 'account:update' },

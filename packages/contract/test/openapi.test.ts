@@ -66,6 +66,7 @@ test('error codes are API: none is renamed, removed or given another status', ()
     'resource_in_use 409',
     'webhook_disabled 409',
     'not_dead 409',
+    'already_resolved 409',
     'limit_reached 409',
     'body_too_large 413',
     'unsupported_media_type 415',

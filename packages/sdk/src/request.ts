@@ -4,6 +4,7 @@ import type { Route } from '@keyward/contract/routes';
 export interface OperationInput {
   readonly params?: Readonly<Record<string, unknown>> | undefined;
   readonly query?: Readonly<Record<string, unknown>> | undefined;
+  readonly headers?: Readonly<Record<string, unknown>> | undefined;
   readonly body?: unknown;
 }
 
@@ -11,6 +12,7 @@ export interface OperationInput {
 export interface PreparedRequest {
   readonly path: string;
   readonly method: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
   readonly contentType?: string;
   readonly body?: string;
 }
@@ -18,7 +20,7 @@ export interface PreparedRequest {
 export function prepareRequest(route: Route, input: OperationInput): PreparedRequest {
   const query = pairs(input.query);
   const path = fillPath(route.path, input.params ?? {}) + (query.size > 0 ? `?${query}` : '');
-  const request = { path, method: route.method };
+  const request = { path, method: route.method, headers: [...pairs(input.headers)] };
   if (input.body === undefined) return request;
   if (route.encoding === 'form') {
     const body = pairs(input.body as Readonly<Record<string, unknown>>).toString();

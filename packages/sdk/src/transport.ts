@@ -38,6 +38,7 @@ export async function send(transport: Transport, sending: Sending): Promise<unkn
 
 function headersOf(transport: Transport, request: PreparedRequest, token: string | undefined): Headers {
   const headers = new Headers(transport.headers);
+  for (const [name, value] of request.headers) headers.set(name, value);
   headers.set('accept', 'application/json');
   if (request.contentType) headers.set('content-type', request.contentType);
   if (token) headers.set('authorization', `Bearer ${token}`);

@@ -33,6 +33,7 @@ const PERMISSIONS = ['api-keys:fetch', 'api-keys:create'] as const;
 interface Known {
   readonly role: string;
   readonly expiresAt: number | null;
+  readonly state: string;
 }
 
 /** The verdict by three places: the replica, the server's index and the database. */
@@ -53,7 +54,13 @@ class Account {
   async stored(): Promise<Map<string, Known>> {
     const { apiKeys } = keyward.context.storage.stores;
     const rows = await Promise.all([...this.ids].map((id) => apiKeys.withId(this.accountId, id)));
-    return new Map(rows.flatMap((row) => (row ? [[Buffer.from(row.digest).toString('hex'), row] as const] : [])));
+    const known = new Map<string, Known>();
+    for (const row of rows) {
+      if (!row) continue;
+      known.set(hex(row.digest), row);
+      if (row.rotation && row.rotation.endsAt > keyward.clock.now) known.set(hex(row.rotation.old.digest), row);
+    }
+    return known;
   }
 
   async agree(): Promise<void> {
@@ -63,7 +70,7 @@ class Account {
     assert.ok(account);
     for (const secret of this.secrets) {
       const row = stored.get(createHash('sha256').update(secret).digest('hex'));
-      const indexed = keyward.context.index.presented(account, secret);
+      const indexed = keyward.context.index.presented(account, secret, keyward.clock.now);
       for (const permission of PERMISSIONS) {
         const wanted = judge(row, permission);
         assert.equal(judge(indexed, permission), wanted, 'index and database');
@@ -73,20 +80,35 @@ class Account {
   }
 }
 
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
+
 function judge(known: Known | undefined, permission: string): string {
   if (!known) return 'unknown';
+  if (known.state === 'disabled') return 'disabled';
   if (known.expiresAt !== null && known.expiresAt <= keyward.clock.now) return 'expired';
   return known.role === 'admin' || permission === 'api-keys:fetch' ? 'valid' : 'forbidden';
 }
 
-type Step = readonly [
-  what: 'create' | 'expire' | 'regenerate' | 'role' | 'delete' | 'check' | 'pass' | 'restart',
-  of: number,
-];
+const CHANGES = [
+  'create',
+  'expire',
+  'regenerate',
+  'rotation',
+  'rotation/finish',
+  'rotation/cancel',
+  'disable',
+  'enable',
+  'role',
+  'delete',
+] as const;
+
+type Step = readonly [what: (typeof CHANGES)[number] | 'check' | 'pass' | 'restart', of: number];
 
 const step: fc.Arbitrary<Step> = fc.tuple(
   fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom('create', 'expire', 'regenerate', 'role', 'delete') },
+    { weight: 6, arbitrary: fc.constantFrom(...CHANGES) },
     { weight: 2, arbitrary: fc.constantFrom('check', 'pass') },
     { weight: 1, arbitrary: fc.constant('restart' as const) },
   ),
@@ -109,6 +131,12 @@ async function play(account: Account, [what, of]: Step): Promise<void> {
     const answer = await keyward.request('PUT', `${path}/regen`, { as });
     if (answer.status === 200) account.learn(answer.body.data);
   }
+  if (what === 'rotation') {
+    const sent = { as, headers: { 'idempotency-key': 'a' }, body: { overlap_seconds: 5 } };
+    const answer = await keyward.request('POST', `${path}/rotation`, sent);
+    if (answer.status === 200) account.learn(answer.body.data);
+  }
+  if (/^(rotation.|disable|enable)/.test(what)) await keyward.request('POST', `${path}/${what}`, { as });
   if (what === 'role') await put({ roles: [(await get())?.roles[0].toUpperCase() === 'ADMIN' ? 'READONLY' : 'ADMIN'] });
   if (what === 'delete') await keyward.request('DELETE', path, { as });
   if (what === 'pass') keyward.clock.advance(3);

@@ -2,6 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimits } from '@keyward/contract';
 import type { Context } from './actions/context.ts';
+import { GithubKeys } from './actions/leaks/github-keys.ts';
 import { recordSightings } from './actions/replicas/sightings.ts';
 import { loadSigningKeys } from './actions/system/signing-keys.ts';
 import type { Config } from './config.ts';
@@ -83,7 +84,8 @@ export interface Installation {
  * @throws DataDirectoryError
  */
 export async function openForServer(
-  config: Pick<Config, 'dataDirectory' | 'masterKey' | 'keyPrefix'> & Partial<Pick<Config, 'outgoingAllowed'>>,
+  config: Pick<Config, 'dataDirectory' | 'masterKey' | 'keyPrefix'> &
+    Partial<Pick<Config, 'outgoingAllowed' | 'githubKeysUrl'>>,
   publicUrl: string,
   sources: Sources = world,
 ): Promise<Installation> {
@@ -101,8 +103,8 @@ export async function openForServer(
       await settings.set('public_url', publicUrl);
       await settings.set('key_prefix', config.keyPrefix);
     });
-    const { keyPrefix, outgoingAllowed = [] } = config;
-    const context = await createContext({ storage, publicUrl, keyPrefix, outgoingAllowed, sources });
+    const { keyPrefix, outgoingAllowed = [], githubKeysUrl } = config;
+    const context = await createContext({ storage, publicUrl, keyPrefix, outgoingAllowed, githubKeysUrl, sources });
     await follow(context);
     return {
       context,
@@ -158,8 +160,9 @@ export async function openForTerminal(config: Config, defaultUrl: string): Promi
     const { settings } = storage.stores;
     const publicUrl = config.publicUrl ?? (await settings.get('public_url')) ?? defaultUrl;
     const keyPrefix = (await settings.get('key_prefix')) ?? config.keyPrefix;
-    const { outgoingAllowed } = config;
-    const context = await createContext({ storage, publicUrl, keyPrefix, outgoingAllowed, sources: world });
+    const { outgoingAllowed, githubKeysUrl } = config;
+    const parts = { storage, publicUrl, keyPrefix, outgoingAllowed, githubKeysUrl, sources: world };
+    const context = await createContext(parts);
     return { context, close: () => storage.close() };
   } catch (error) {
     await storage.close();
@@ -208,16 +211,25 @@ interface Parts {
   readonly publicUrl: string;
   readonly keyPrefix: string;
   readonly outgoingAllowed: readonly string[];
+  readonly githubKeysUrl: string | undefined;
   readonly sources: Sources;
 }
 
-async function createContext({ storage, publicUrl, keyPrefix, outgoingAllowed, sources }: Parts): Promise<Context> {
+async function createContext({ storage, publicUrl, keyPrefix, sources, ...parts }: Parts): Promise<Context> {
   const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000, feedLimits } = sources;
   const index = new KeyIndex();
   const follower = new Follower(index, followedSource(storage, now), () => performance.now());
-  const uses = new UseRecorder((noted) => storage.uses.write(noted));
+  const uses = new UseRecorder({
+    uses: (noted) => storage.uses.write(noted),
+    sightings: (seen) =>
+      storage.transaction(async ({ rotations }) => {
+        for (const { accountId, key, number, ...sightings } of seen)
+          await rotations.see(accountId, key, number, sightings);
+      }),
+  });
   const accessTokens = new AccessTokens(await loadSigningKeys(storage, now(), random));
   const jwks = () => accessTokens.publicKeys();
+  const outgoing = new Outgoing({ ...sources.outgoing, allowed: parts.outgoingAllowed });
   return {
     storage,
     now,
@@ -231,7 +243,8 @@ async function createContext({ storage, publicUrl, keyPrefix, outgoingAllowed, s
     checks: new KeyChecks({ index, follower, uses, limits: new RateLimits(), now, elapsed: milliseconds }),
     feeds: new Feeds({ index, follower, now, publicUrl, jwks, ...feedSource(storage, now) }, feedLimits),
     batches: new RecentBatches(),
-    outgoing: new Outgoing({ ...sources.outgoing, allowed: outgoingAllowed }),
+    outgoing,
+    githubKeys: new GithubKeys({ url: parts.githubKeysUrl, outgoing, elapsed }),
     throttles: {
       passwords: new Throttle(),
       addresses: new Throttle(FAILURES_PER_ADDRESS),
@@ -257,6 +270,8 @@ function followedSource(storage: Storage, now: () => number): FollowedSource {
   });
   return {
     ...followed,
+    eachKey: (visit) => followed.eachKey(now(), visit),
+    key: (accountId, id) => followed.key(accountId, id, now()),
     foreignVersion: storage.foreignVersion,
     async accounts() {
       const all: KnownAccount[] = [];

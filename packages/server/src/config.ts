@@ -15,6 +15,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Addresses and blocks that this server may ask although they are not on the public internet. */
   readonly outgoingAllowed: readonly string[];
+  /** Where the keys are published that sign reports of GitHub; absent: no report is taken. */
+  readonly githubKeysUrl: string | undefined;
   readonly tls: { readonly certificateFile: string; readonly keyFile: string } | undefined;
 }
 
@@ -44,6 +46,7 @@ const KNOWN = [
   'KEYWARD_TLS_CERT',
   'KEYWARD_TLS_KEY',
   'KEYWARD_OUTGOING_ALLOWED',
+  'KEYWARD_GITHUB_KEYS_URL',
 ] as const;
 type Name = (typeof KNOWN)[number];
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -69,6 +72,7 @@ export function readConfig(environment: Environment): Config {
     keyPrefix: readPrefix(read('KEYWARD_KEY_PREFIX')),
     trustedProxies: readAddresses('KEYWARD_TRUSTED_PROXIES', read('KEYWARD_TRUSTED_PROXIES')),
     outgoingAllowed: readAddresses('KEYWARD_OUTGOING_ALLOWED', read('KEYWARD_OUTGOING_ALLOWED')),
+    githubKeysUrl: readKeysUrl(read('KEYWARD_GITHUB_KEYS_URL')),
     tls: readTls(read('KEYWARD_TLS_CERT'), read('KEYWARD_TLS_KEY')),
   };
   refuseUnreachable(config);
@@ -114,6 +118,14 @@ function readPublicUrl(text: string | undefined): string | undefined {
     );
   }
   return url.origin;
+}
+
+function readKeysUrl(text: string | undefined): string | undefined {
+  const url = text === undefined ? undefined : URL.parse(text);
+  if (url === undefined || (url && /^https?:$/.test(url.protocol) && !url.username && !url.hash)) return url?.href;
+  throw new ConfigError(
+    'KEYWARD_GITHUB_KEYS_URL must be an https URL: https://api.github.com/meta/public_keys/secret_scanning.',
+  );
 }
 
 function readMasterKey(base64: string | undefined, file: string | undefined): Config['masterKey'] {

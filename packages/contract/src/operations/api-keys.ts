@@ -9,6 +9,7 @@ import {
   Appname,
   NewApiKey,
 } from '../schemas/api-key.ts';
+import { IdempotencyHeaders, NewRotation } from '../schemas/rotation.ts';
 import { KeyUsage, KeyUsageQuery } from '../schemas/usage.ts';
 
 const params = Type.Object({ appname: Appname });
@@ -29,7 +30,7 @@ export const createApiKey = operation('createApiKey', {
   tag: 'API keys',
   body: NewApiKey,
   answer: created(ApiKeyWithSecret),
-  errors: ['name_taken', 'unknown_role', 'expiry_in_past', 'exceeds_own_rights', 'presence_required'],
+  errors: ['name_taken', 'unknown_role', 'unknown_owner', 'expiry_in_past', 'exceeds_own_rights', 'presence_required'],
 });
 
 export const getApiKey = operation('getApiKey', {
@@ -43,24 +44,24 @@ export const getApiKey = operation('getApiKey', {
 export const updateApiKey = operation('updateApiKey', {
   summary: 'Change an API key',
   description:
-    'The whole object: an absent description clears it. What is absent of expires_at, allowed_ips and rate_limit is kept. The name cannot change. Changing the role ends the tokens of the key.',
+    'The whole object: an absent description clears it. Every other member that is absent is kept. The name cannot change. Changing the role ends the tokens of the key.',
   tag: 'API keys',
   params,
   body: ApiKeyChange,
   answer: ok(ApiKey),
-  errors: ['not_found', 'unknown_role', 'expiry_in_past', 'exceeds_own_rights', 'presence_required'],
+  errors: ['not_found', 'unknown_role', 'unknown_owner', 'expiry_in_past', 'exceeds_own_rights', 'presence_required'],
 });
 
 export const regenerateApiKey = operation('regenerateApiKey', {
   summary: 'Give an API key a new secret',
   description:
-    'The old secret and the tokens that came from it end at once. An empty body changes nothing but the secret.',
+    'A rotation without overlap: the old secret and the tokens that came from it end at once. An empty body changes nothing but the secret.',
   tag: 'API keys',
   params,
   body: ApiKeyRegeneration,
   bodyOptional: true,
   answer: ok(ApiKeyWithSecret),
-  errors: ['not_found', 'unknown_role', 'expiry_in_past', 'exceeds_own_rights', 'presence_required'],
+  errors: ['not_found', 'unknown_role', 'unknown_owner', 'expiry_in_past', 'exceeds_own_rights', 'presence_required'],
 });
 
 export const deleteApiKey = operation('deleteApiKey', {
@@ -70,6 +71,55 @@ export const deleteApiKey = operation('deleteApiKey', {
   params,
   answer: noContent,
   errors: ['not_found'],
+});
+
+export const startRotation = operation('startRotation', {
+  summary: 'Rotate an API key',
+  description:
+    'A new secret; the old one and its tokens stay good until the overlap ends. When the answer was lost, send the same request with the same Idempotency-Key again: it stays one rotation, and while the new secret was never used, a fresh one takes its place.',
+  tag: 'API keys',
+  params,
+  headers: IdempotencyHeaders,
+  body: NewRotation,
+  answer: ok(ApiKeyWithSecret),
+  errors: ['not_found', 'rotation_running', 'rotation_over', 'exceeds_own_rights', 'presence_required'],
+});
+
+export const finishRotation = operation('finishRotation', {
+  summary: 'Finish a rotation early',
+  description: 'The old secret and the tokens that came from it end at once.',
+  tag: 'API keys',
+  params,
+  answer: ok(ApiKey),
+  errors: ['not_found', 'no_rotation'],
+});
+
+export const cancelRotation = operation('cancelRotation', {
+  summary: 'Cancel a rotation',
+  description: 'Drops the new secret while it was never used; the old one stays.',
+  tag: 'API keys',
+  params,
+  answer: ok(ApiKey),
+  errors: ['not_found', 'no_rotation', 'rotation_over', 'exceeds_own_rights'],
+});
+
+export const disableApiKey = operation('disableApiKey', {
+  summary: 'Disable an API key',
+  description:
+    'The key is refused on its next use, and the tokens that came from it have ended. It can be enabled again.',
+  tag: 'API keys',
+  params,
+  answer: ok(ApiKey),
+  errors: ['not_found'],
+});
+
+export const enableApiKey = operation('enableApiKey', {
+  summary: 'Enable an API key',
+  description: 'A disabled or quarantined key works again. Tokens that came from it before do not.',
+  tag: 'API keys',
+  params,
+  answer: ok(ApiKey),
+  errors: ['not_found', 'exceeds_own_rights', 'presence_required'],
 });
 
 export const getApiKeyUsage = operation('getApiKeyUsage', {

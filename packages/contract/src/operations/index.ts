@@ -4,6 +4,7 @@ import * as account from './account.ts';
 import * as apiKeys from './api-keys.ts';
 import * as audit from './audit.ts';
 import * as forwardRoutes from './forward-routes.ts';
+import * as leaks from './leaks.ts';
 import * as oauth from './oauth.ts';
 import * as replicas from './replicas.ts';
 import * as roles from './roles.ts';
@@ -27,6 +28,7 @@ export const operations = {
   ...forwardRoutes,
   ...replicas,
   ...webhooks,
+  ...leaks,
   ...account,
   ...verify,
   ...audit,

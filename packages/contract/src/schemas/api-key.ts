@@ -1,5 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { addressList } from './address-list.ts';
+import { ExternalId, Metadata, Owner, Tags } from './key-details.ts';
+import { Rotation } from './rotation.ts';
 import { readableText, unixSeconds } from './text.ts';
 
 export const Appname = Type.String({
@@ -21,7 +23,10 @@ const Description = readableText(500, 'what the key is for');
 const ExpiresAt = Type.Union([unixSeconds('when the key stops working'), Type.Null()], {
   description: 'when the key stops working, Unix time in seconds, or null for never',
 });
-const KeyStatus = Type.Union([Type.Literal('active'), Type.Literal('expired')], { description: 'active or expired' });
+export const KeyStatus = Type.Union(
+  [Type.Literal('active'), Type.Literal('quarantined'), Type.Literal('disabled'), Type.Literal('expired')],
+  { description: 'active, quarantined (may only read), disabled or expired' },
+);
 
 const MOST_LIMIT = 100_000;
 const MOST_WINDOW_SECONDS = 86_400;
@@ -62,6 +67,11 @@ const recordMembers = {
   }),
   allowed_ips: AllowedIps,
   rate_limit: RateLimit,
+  owner: Owner,
+  tags: Tags,
+  metadata: Metadata,
+  external_id: ExternalId,
+  rotation: Type.Union([Rotation, Type.Null()], { description: 'the rotation that is under way, or null' }),
 };
 
 export const ApiKey = Type.Object(recordMembers, {
@@ -94,6 +104,10 @@ export const NewApiKey = Type.Object(
     expires_at: Type.Optional(ExpiresAt),
     allowed_ips: Type.Optional(AllowedIps),
     rate_limit: Type.Optional(RateLimit),
+    owner: Type.Optional(Owner),
+    tags: Type.Optional(Tags),
+    metadata: Type.Optional(Metadata),
+    external_id: Type.Optional(ExternalId),
   },
   { additionalProperties: false },
 );

@@ -57,6 +57,8 @@ const members = {
   roles: Type.Optional(Type.Array(Type.String())),
   permissions: Type.Optional(Type.Array(Type.String(), { description: 'everything that the role of the key grants' })),
   expires_at: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+  metadata: Type.Optional(Type.Object({}, { additionalProperties: true, description: 'what was noted at the key' })),
+  external_id: Type.Optional(Type.String({ description: 'what you know the holder of the key by' })),
   rate_limit: Type.Optional(RateState),
 };
 

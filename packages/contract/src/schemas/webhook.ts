@@ -6,7 +6,11 @@ export const webhookEvents = {
   'api_key.created': 'A key was added or imported',
   'api_key.updated': 'A key was changed: description, role, expiry, addresses, rate limit',
   'api_key.regenerated': 'A key was given a new secret',
+  'api_key.rotated': 'A rotation of a key began, or its new secret was issued once more',
+  'api_key.rotation_finished': 'The old secret of a rotation was ended',
+  'api_key.rotation_cancelled': 'The new secret of a rotation was dropped',
   'api_key.disabled': 'A key was disabled',
+  'api_key.quarantined': 'A key was put in quarantine: it may only read',
   'api_key.enabled': 'A key was enabled',
   'api_key.deleted': 'A key was deleted',
   'api_key.expiring': 'A key expires soon',
@@ -18,6 +22,8 @@ export const webhookEvents = {
   'user.updated': 'A person was changed, or set a password',
   'user.password_reset': 'A person was sent a link to set another password',
   'user.deleted': 'A person was removed',
+  'leak.reported': 'A key was found in public',
+  'leak.resolved': 'Somebody has seen to a leaked key',
 } as const;
 
 export type WebhookEventName = keyof typeof webhookEvents;

@@ -63,8 +63,8 @@ export async function decide<Args extends readonly unknown[]>(
   const verdict = await check(verifier, presented, { ...question, audience: options.audience });
   const rate = 'rate' in verdict && verdict.rate ? rateLimitHeaders(verdict.rate, verdict.rate) : {};
   if (!verdict.valid) return refusal(verdict.code, verdictReasons[verdict.code], rate);
-  const { appname, account, roles, permissions } = verdict;
-  return { caller: { appname, account, roles, permissions }, headers: rate };
+  const { appname, account, roles, permissions, metadata, externalId } = verdict;
+  return { caller: { appname, account, roles, permissions, metadata, externalId }, headers: rate };
 }
 
 async function check(

@@ -36,6 +36,8 @@ function readVerdict(json: unknown, account: string): Verdict {
     account,
     roles: textsOf(said['roles']),
     permissions: textsOf(said['permissions']),
+    metadata: membersOf(said['metadata']),
+    externalId: typeof said['external_id'] === 'string' ? said['external_id'] : null,
     ...(rate && { rate }),
   };
   if (code === 'valid') return { valid: true, code, ...holder };

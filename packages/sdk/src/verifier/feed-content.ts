@@ -18,7 +18,13 @@ export interface AccountContent {
   readonly jwks: readonly unknown[];
 }
 
-/** Id, name, role, SHA-256 in base64url, generation, expiry, address list, limit and window of the rate limit. */
+/** The secret that a rotation replaces: its SHA-256 in base64url, its generation, and until when it is good. */
+export type OldSecretRow = readonly [digest: string, generation: number, endsAt: number];
+
+/**
+ * Id, name, role, SHA-256 in base64url, generation, expiry, address list, limit and window of the rate limit; of keys that
+ * have any of it also state, old secret, metadata and external id.
+ */
 export type KeyRow = readonly [
   id: string,
   appname: string,
@@ -28,7 +34,15 @@ export type KeyRow = readonly [
   expiresAt: number | null,
   allowedIps: readonly string[] | 0,
   rateLimit: readonly [limit: number, windowSeconds: number] | 0,
+  state: KeyState,
+  old: OldSecretRow | 0,
+  metadata: Readonly<Record<string, unknown>> | 0,
+  externalId: string | null,
 ];
+
+const keyStates = ['enabled', 'quarantined', 'disabled'] as const;
+/** Whether a key may work; one in quarantine may only read. */
+export type KeyState = (typeof keyStates)[number];
 
 /** The feed says something that this version does not understand. */
 export class FeedFault extends Error {
@@ -69,7 +83,8 @@ export function readKeys(data: unknown): readonly KeyRow[] {
 }
 
 export function readKey(data: unknown): KeyRow {
-  const [id, appname, role, digest, generation, expiresAt, allowedIps, rateLimit] = list(data);
+  const [id, appname, role, digest, generation, expiresAt, allowedIps, rateLimit, ...rest] = list(data);
+  const [state = 'enabled', old = 0, metadata = 0, externalId = null] = rest;
   return [
     text(id),
     text(appname),
@@ -79,7 +94,23 @@ export function readKey(data: unknown): KeyRow {
     expiresAt === null ? null : count(expiresAt),
     allowedIps === 0 ? 0 : texts(allowedIps),
     rateLimit === 0 ? 0 : readRateLimit(rateLimit),
+    readState(state),
+    old === 0 ? 0 : readOldSecret(old),
+    metadata === 0 ? 0 : record(metadata),
+    externalId === null ? null : text(externalId),
   ];
+}
+
+/** Of a state that is not understood nobody knows what the key may do. */
+function readState(data: unknown): KeyState {
+  const state = keyStates.find((each) => each === data);
+  if (state === undefined) throw fault('state');
+  return state;
+}
+
+function readOldSecret(data: unknown): OldSecretRow {
+  const [digest, generation, endsAt] = list(data);
+  return [text(digest), count(generation), count(endsAt)];
 }
 
 function readRateLimit(data: unknown): readonly [number, number] {

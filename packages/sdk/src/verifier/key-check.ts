@@ -2,7 +2,7 @@ import { isKeyShaped } from '@keyward/contract/key-format';
 import { RateLimits } from '@keyward/contract/rate-limits';
 import { digestOf } from './digest.ts';
 import type { FeedState } from './feed-state.ts';
-import type { HeldKey } from './replica.ts';
+import type { HeldKey, HeldRole } from './replica.ts';
 import type { UsePile } from './use-pile.ts';
 import {
   type CheckOptions,
@@ -19,8 +19,8 @@ interface Parts {
 }
 
 /**
- * Checks keys as the server does, in the same order: shape and checksum, one hash, one look-up, then expiry, address,
- * permission and rate limit. Waits for nothing and never throws, whatever it is given.
+ * Checks keys as the server does, in the same order: shape and checksum, one hash, one look-up, then state, expiry,
+ * address, permission and rate limit. Waits for nothing and never throws, whatever it is given.
  */
 export class KeyCheck {
   readonly #parts: Parts;
@@ -35,10 +35,10 @@ export class KeyCheck {
     const replica = state.current;
     if (!replica) return UNAVAILABLE;
     if (typeof presented !== 'string' || !isKeyShaped(presented)) return UNKNOWN;
-    const key = replica.presented(digestOf(presented));
+    const now = state.freshness.serverTime();
+    const key = replica.presented(digestOf(presented), now);
     if (!key) return UNKNOWN;
     const ip = options?.ip ?? null;
-    const now = state.freshness.serverTime();
     const verdict = this.#judge(key, options?.permission, ip, now);
     uses?.note(key.id, verdict.code, now, ip);
     return verdict;
@@ -57,19 +57,30 @@ export class KeyCheck {
   }
 }
 
-export function holderOf({ id, appname, role }: HeldKey, account: string): KeyHolder {
-  return { id, appname, account, roles: role.names, permissions: role.permissions ? role.list : [] };
+export function holderOf(key: HeldKey, account: string): KeyHolder {
+  const { id, appname, metadata, externalId } = key;
+  const { names, list } = roleOf(key);
+  return { id, appname, account, roles: names, permissions: list, metadata, externalId };
+}
+
+/** What a key may do at the moment: one in quarantine only reads. */
+function roleOf({ role, state }: HeldKey): Pick<HeldRole, 'names' | 'permissions' | 'list'> {
+  if (state !== 'quarantined') return role.permissions ? role : { ...role, list: [] };
+  return role.reading;
 }
 
 /** Why a key that is known is not good for this; undefined when it is, but for its rate limit. */
 export function refusalOf(
-  { expiresAt, addresses, role }: HeldKey,
+  key: HeldKey,
   permission: string | undefined,
   ip: string | null,
   now: number,
-): Extract<RefusedVerdict['code'], 'expired' | 'address_refused' | 'forbidden'> | undefined {
+): Extract<RefusedVerdict['code'], 'disabled' | 'expired' | 'address_refused' | 'forbidden'> | undefined {
+  const { state, expiresAt, addresses } = key;
+  if (state === 'disabled') return 'disabled';
   if (expiresAt !== null && expiresAt <= now) return 'expired';
   if (!addresses.includes(ip)) return 'address_refused';
-  if (!role.permissions) return 'forbidden';
-  return permission === undefined || role.permissions.has(permission) ? undefined : 'forbidden';
+  const { permissions } = roleOf(key);
+  if (!permissions) return 'forbidden';
+  return permission === undefined || permissions.has(permission) ? undefined : 'forbidden';
 }

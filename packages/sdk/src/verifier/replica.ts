@@ -1,6 +1,6 @@
 import { type AddressList, compileAddressList } from '@keyward/contract/address-list';
 import type { RateLimit } from '@keyward/contract/rate-limits';
-import type { AccountContent, KeyRow } from './feed-content.ts';
+import type { AccountContent, KeyRow, KeyState } from './feed-content.ts';
 import { readSigningKeys, type SigningKeys } from './signing-keys.ts';
 
 /** A role by its name; what it grants is put in and replaced as the feed tells it. */
@@ -9,6 +9,8 @@ export interface HeldRole {
   /** Undefined while the account has no role of this name. */
   permissions: ReadonlySet<string> | undefined;
   list: readonly string[];
+  /** What of it a key in quarantine keeps. */
+  reading: Pick<HeldRole, 'names' | 'permissions' | 'list'>;
 }
 
 /** A key, without anything that could prove it. */
@@ -22,11 +24,25 @@ export interface HeldKey {
   readonly expiresAt: number | null;
   readonly addresses: AddressList;
   readonly rateLimit: RateLimit | null;
+  readonly state: KeyState;
+  /** The secret that a rotation replaces. */
+  readonly old: HeldOldSecret | null;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly externalId: string | null;
+}
+
+export interface HeldOldSecret {
+  readonly digest: string;
+  readonly generation: number;
+  /** Unix seconds. */
+  readonly endsAt: number;
 }
 
 /** How long the end of tokens is remembered, in seconds; they live for an hour. */
 const ENDED_SECONDS = 86_400;
 const everywhere = compileAddressList([]);
+const NO_ROLE: HeldRole['reading'] = { names: Object.freeze([]), permissions: undefined, list: Object.freeze([]) };
+const NO_METADATA = Object.freeze({});
 
 /** All that is needed to check the keys of an account, in memory. */
 export class Replica {
@@ -45,8 +61,11 @@ export class Replica {
     return this.#signingKeys;
   }
 
-  presented(digest: string): HeldKey | undefined {
-    return this.#byDigest.get(digest);
+  /** @param now Unix seconds: an old secret leads to its key until its overlap ends */
+  presented(digest: string, now: number): HeldKey | undefined {
+    const key = this.#byDigest.get(digest);
+    if (!key || key.digest === digest) return key;
+    return key.old && key.old.endsAt > now ? key : undefined;
   }
 
   withId(id: string): HeldKey | undefined {
@@ -65,10 +84,13 @@ export class Replica {
       const role = this.#role(name);
       role.permissions = new Set(permissions);
       role.list = Object.freeze([...permissions]);
+      role.reading = readingOnly(name, permissions);
     }
   }
 
-  setKey([id, appname, role, digest, generation, expiresAt, allowedIps, rateLimit]: KeyRow): void {
+  setKey(row: KeyRow): void {
+    const [id, appname, role, digest, generation, expiresAt, allowedIps, rateLimit, state, old, ...rest] = row;
+    const [metadata, externalId] = rest;
     this.delete(id);
     const key: HeldKey = {
       id,
@@ -79,8 +101,13 @@ export class Replica {
       expiresAt,
       addresses: allowedIps === 0 ? everywhere : compileAddressList(allowedIps),
       rateLimit: rateLimit === 0 ? null : { limit: rateLimit[0], windowSeconds: rateLimit[1] },
+      state,
+      old: old === 0 ? null : { digest: old[0], generation: old[1], endsAt: old[2] },
+      metadata: metadata === 0 ? NO_METADATA : Object.freeze(metadata),
+      externalId,
     };
     this.#byId.set(id, key);
+    if (key.old && !this.#byDigest.has(key.old.digest)) this.#byDigest.set(key.old.digest, key);
     this.#byDigest.set(digest, key);
   }
 
@@ -88,7 +115,9 @@ export class Replica {
     const key = this.#byId.get(id);
     if (!key) return;
     this.#byId.delete(id);
-    if (this.#byDigest.get(key.digest) === key) this.#byDigest.delete(key.digest);
+    for (const digest of [key.digest, key.old?.digest]) {
+      if (digest !== undefined && this.#byDigest.get(digest) === key) this.#byDigest.delete(digest);
+    }
   }
 
   /** @param now Unix seconds */
@@ -104,9 +133,16 @@ export class Replica {
   #role(name: string): HeldRole {
     let role = this.#roles.get(name);
     if (!role) {
-      role = { names: Object.freeze([name]), permissions: undefined, list: [] };
+      role = { names: Object.freeze([name]), permissions: undefined, list: [], reading: NO_ROLE };
       this.#roles.set(name, role);
     }
     return role;
   }
+}
+
+/** As the server has it: the system roles become READONLY, others lose their name, since services may decide by it. */
+function readingOnly(name: string, permissions: readonly string[]): HeldRole['reading'] {
+  const list = permissions.filter((each) => each.endsWith(':fetch') && each !== 'shared-secret:fetch');
+  const names = name === 'admin' || name === 'readonly' ? ['readonly'] : [];
+  return { names: Object.freeze(names), permissions: new Set(list), list: Object.freeze(list) };
 }

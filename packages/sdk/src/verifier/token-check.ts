@@ -18,7 +18,7 @@ export function checkAccessToken(state: FeedState, token: unknown, options: Toke
   const claims = typeof token === 'string' ? verifiedClaims(replica, token) : undefined;
   if (claims?.iss !== state.issuer || !claims.aud.includes(options.audience)) return UNKNOWN;
   const key = replica.withId(claims.sub);
-  if (!key || !isOfPresent(replica, claims, key)) return UNKNOWN;
+  if (!key || !isOfPresent(replica, claims, key, state.freshness.serverTime())) return UNKNOWN;
   return judge({ state, claims, key, options });
 }
 
@@ -33,10 +33,13 @@ function verifiedClaims(replica: Replica, token: string): TokenClaims | undefine
   }
 }
 
-function isOfPresent(replica: Replica, { gen, sgen, jti, sid }: TokenClaims, key: HeldKey): boolean {
+function isOfPresent(replica: Replica, claims: TokenClaims, key: HeldKey, now: number): boolean {
+  const { gen, sgen, jti, sid } = claims;
   // A token that was signed for with the shared secret dies with that as well, of which the feed says nothing.
   if (sgen !== 0) return false;
-  return key.generation === gen && ![jti, sid].some((id) => id !== undefined && replica.hasEnded(id));
+  const isOfOld = key.old?.generation === gen && key.old.endsAt > now;
+  if (key.generation !== gen && !isOfOld) return false;
+  return ![jti, sid].some((id) => id !== undefined && replica.hasEnded(id));
 }
 
 function judge(of: { state: FeedState; claims: TokenClaims; key: HeldKey; options: TokenCheckOptions }): TokenVerdict {

@@ -10,6 +10,10 @@ export interface KeyHolder {
   readonly account: string;
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
+  /** What was noted at the key. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** What you know the holder of the key by; null when that was not said. */
+  readonly externalId: string | null;
 }
 
 /** Where a key has a rate limit and the check came so far: the limit and how much of it is left, in this process. */
@@ -47,7 +51,7 @@ export interface ValidTokenVerdict extends KeyHolder {
 /** The token is not good for this, or its key is not. */
 export interface RefusedTokenVerdict {
   readonly valid: false;
-  readonly code: 'unknown' | 'expired' | 'address_refused' | 'forbidden' | 'unavailable';
+  readonly code: 'unknown' | 'disabled' | 'expired' | 'address_refused' | 'forbidden' | 'unavailable';
 }
 
 /** What a key is presented for. */

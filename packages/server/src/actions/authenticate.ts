@@ -1,5 +1,6 @@
-import { keyStatus } from '../domain/api-key.ts';
+import { isLiveGeneration, isUsable } from '../domain/api-key.ts';
 import type { Caller, KeyCaller, PersonCaller } from '../domain/caller.ts';
+import { readingOnly } from '../domain/role.ts';
 import { sessionEnd } from '../domain/session.ts';
 import type { TokenFamily } from '../domain/token-family.ts';
 import { readSecretString } from '../sign-in/secret-string.ts';
@@ -59,12 +60,13 @@ export async function callerOfFamily(
     return { kind: 'person', ...common, id: user.id, name: user.email, role };
   }
   const key = await stores.apiKeys.withId(accountId, family.subjectId);
-  if (key?.generation !== family.subjectGeneration || keyStatus(key, now) !== 'active') return undefined;
+  if (!key || !isLiveGeneration(key, family.subjectGeneration, now) || !isUsable(key, now)) return undefined;
   const { secretGeneration } = family;
   const accepted =
     secretGeneration === null || (await stores.sharedSecrets.isGenerationAccepted(accountId, secretGeneration, now));
-  const role = accepted && (await stores.roles.named(accountId, key.role));
-  if (!role) return undefined;
+  const held = accepted && (await stores.roles.named(accountId, key.role));
+  if (!held) return undefined;
+  const role = key.state === 'quarantined' ? readingOnly(held) : held;
   requireAllowedAddress(account, key, ip);
   return { kind: 'key', ...common, id: key.id, name: key.appname, role };
 }

@@ -70,9 +70,11 @@ function viewOf({ code, key, role, rate }: Verdict): KeyVerdict {
     code,
     id: key.id,
     appname: key.appname,
-    roles: [key.role],
+    roles: role?.name ? [role.name] : [],
     permissions: [...(role?.permissions ?? [])],
     expires_at: key.expiresAt,
+    metadata: { ...key.metadata },
+    ...(key.externalId !== null && { external_id: key.externalId }),
     ...(rate &&
       rateLimit && {
         rate_limit: {
@@ -89,6 +91,7 @@ function viewOf({ code, key, role, rate }: Verdict): KeyVerdict {
 const REFUSALS: Readonly<Record<Step['name'], VerdictCode>> = {
   shape: 'unknown',
   known: 'unknown',
+  state: 'disabled',
   expiry: 'expired',
   address: 'address_refused',
   permission: 'forbidden',
@@ -98,6 +101,7 @@ const REFUSALS: Readonly<Record<Step['name'], VerdictCode>> = {
 const PASSED: Readonly<Record<Step['name'], string>> = {
   shape: 'It has the shape and the checksum of a key.',
   known: 'It is a key of this account.',
+  state: 'It is not disabled.',
   expiry: 'It has not expired.',
   address: 'It may be used from this address.',
   permission: 'Its role allows this.',

@@ -27,6 +27,10 @@ const NAMES: Readonly<Record<string, string>> = {
   given_name: '--given-name',
   family_name: '--family-name',
   overlap_seconds: '--overlap',
+  owner: '--owner',
+  tags: '--tag',
+  metadata: '--metadata',
+  external_id: '--external-id',
   size: '--limit',
 };
 
@@ -37,7 +41,7 @@ export function perform<O extends Operation, R>(
   action: Action<O, R>,
   input: Input<O> & object,
 ): Promise<R> {
-  for (const place of ['params', 'query', 'body'] as const) {
+  for (const place of ['params', 'query', 'headers', 'body'] as const) {
     const schema = operation[place];
     const value: unknown = Reflect.get(input, place);
     if (schema && value !== undefined) requireShape(schema, value);

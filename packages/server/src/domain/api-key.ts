@@ -1,4 +1,9 @@
 import type { RateLimit } from './rate-limit.ts';
+import { isRotating, NOTHING_SEEN, type Rotation } from './rotation.ts';
+
+/** Whether a key may work; one in quarantine may only read. */
+export const keyStates = ['enabled', 'quarantined', 'disabled'] as const;
+export type KeyState = (typeof keyStates)[number];
 
 export interface ApiKey {
   readonly id: string;
@@ -8,40 +13,125 @@ export interface ApiKey {
   /** SHA-256 of the key: a key has 178 random bits, so a slow hash would protect nothing (ASVS 5.0, 6.5.2). */
   readonly digest: Uint8Array;
   readonly hint: string | null;
-  /** Grows whenever tokens made so far must end: with a new secret and with another role. */
+  /** Another one whenever tokens made so far must end: with a new secret, with another role, when it is disabled. */
   readonly generation: number;
+  readonly state: KeyState;
   readonly createdAt: number;
   readonly createdBy: string;
   readonly expiresAt: number | null;
   /** Addresses and CIDR blocks as they were written; empty for everywhere. */
   readonly allowedIps: readonly string[];
   readonly rateLimit: RateLimit | null;
+  /** E-mail address of the person who answers for the key; they may have left. */
+  readonly owner: string | null;
+  /** In the order they were given, each once. */
+  readonly tags: readonly string[];
+  /** A JSON object that travels in verdicts; `{}` for none. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** What those who issue keys to customers of their own know it by. */
+  readonly externalId: string | null;
+  readonly rotation: Rotation | null;
   readonly lastLogin: number | null;
   readonly lastIp: string | null;
 }
 
-export type KeyStatus = 'active' | 'expired';
+export type KeyStatus = 'active' | 'quarantined' | 'disabled' | 'expired';
 
 /** A key is good until its expiry and not in that second. */
-export function keyStatus(key: Pick<ApiKey, 'expiresAt'>, now: number): KeyStatus {
-  return key.expiresAt !== null && key.expiresAt <= now ? 'expired' : 'active';
+export function keyStatus({ state, expiresAt }: Pick<ApiKey, 'state' | 'expiresAt'>, now: number): KeyStatus {
+  if (state === 'disabled') return 'disabled';
+  if (expiresAt !== null && expiresAt <= now) return 'expired';
+  return state === 'enabled' ? 'active' : 'quarantined';
+}
+
+/** Whether a key does anything at all. */
+export function isUsable(key: Pick<ApiKey, 'state' | 'expiresAt'>, now: number): boolean {
+  const status = keyStatus(key, now);
+  return status === 'active' || status === 'quarantined';
+}
+
+/** Of a key what says which of its tokens still count. */
+type Generations = Pick<ApiKey, 'generation'> & {
+  readonly rotation: { readonly endsAt: number; readonly old: { readonly generation: number } } | null;
+};
+
+/** Whether tokens of this generation count: those of the present secret, and in an overlap those of the old one. */
+export function isLiveGeneration(key: Generations, generation: number, now: number): boolean {
+  if (generation === key.generation) return true;
+  return isRotating(key.rotation, now) && generation === key.rotation?.old.generation;
 }
 
 /** What a change may set; the name is fixed. */
-export interface KeyChange {
-  readonly description: string;
-  readonly role: string;
-  readonly expiresAt: number | null;
-  readonly allowedIps: readonly string[];
-  readonly rateLimit: RateLimit | null;
-}
+export type KeyChange = Pick<
+  ApiKey,
+  'description' | 'role' | 'expiresAt' | 'allowedIps' | 'rateLimit' | 'owner' | 'tags' | 'metadata' | 'externalId'
+>;
 
 /** Another role, like another secret, ends the tokens that came before. */
 export function changedKey(key: ApiKey, change: KeyChange): ApiKey {
-  const generation = change.role === key.role ? key.generation : key.generation + 1;
-  return { ...key, ...change, generation };
+  const changed = { ...key, ...change };
+  return change.role === key.role ? changed : withTokensEnded(changed);
 }
 
-export function regeneratedKey(key: ApiKey, secret: Pick<ApiKey, 'digest' | 'hint'>): ApiKey {
-  return { ...key, ...secret, generation: key.generation + 1 };
+/** What a disabled key had going does not come back when it is enabled again. */
+export function keyInState(key: ApiKey, state: KeyState): ApiKey {
+  const changed = { ...key, state };
+  return state === 'enabled' ? changed : withTokensEnded(changed);
+}
+
+function withTokensEnded(key: ApiKey): ApiKey {
+  const latest = latestGeneration(key);
+  const { rotation } = key;
+  if (!rotation) return { ...key, generation: latest + 1 };
+  return {
+    ...key,
+    rotation: { ...rotation, old: { ...rotation.old, generation: latest + 1 } },
+    generation: latest + 2,
+  };
+}
+
+/** No generation is given twice, not even after a cancelled rotation. */
+function latestGeneration({ generation, rotation }: ApiKey): number {
+  return Math.max(generation, rotation?.old.generation ?? 0);
+}
+
+type Secret = Pick<ApiKey, 'digest' | 'hint'>;
+
+/** A new secret takes the place of the present one, which stays good until `endsAt`. */
+export function rotatedKey(
+  key: ApiKey,
+  secret: Secret,
+  rotation: Pick<Rotation, 'request' | 'reason' | 'startedAt' | 'startedBy' | 'endsAt'>,
+): ApiKey {
+  const { digest, hint, generation } = key;
+  return {
+    ...key,
+    ...secret,
+    generation: latestGeneration(key) + 1,
+    rotation: {
+      number: (key.rotation?.number ?? 0) + 1,
+      ...rotation,
+      ...NOTHING_SEEN,
+      isCancelled: false,
+      old: { digest, hint, generation },
+    },
+  };
+}
+
+/** Another new secret in the place of one that never arrived: still the same rotation. */
+export function reissuedKey(key: ApiKey, secret: Secret): ApiKey {
+  return { ...key, ...secret, generation: latestGeneration(key) + 1 };
+}
+
+/** The old secret ends now. */
+export function rotationFinished(key: ApiKey, now: number): ApiKey {
+  return key.rotation ? { ...key, rotation: { ...key.rotation, endsAt: now } } : key;
+}
+
+/** The old secret is the only one again, and the new one never counts. */
+export function rotationCancelled(key: ApiKey, now: number): ApiKey {
+  const { digest, hint, generation, rotation } = key;
+  if (!rotation) return key;
+  const dropped = { digest, hint, generation };
+  return { ...key, ...rotation.old, rotation: { ...rotation, old: dropped, endsAt: now, isCancelled: true } };
 }

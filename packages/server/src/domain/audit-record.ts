@@ -9,6 +9,7 @@ export type AuditClass =
   | 'role'
   | 'replica'
   | 'webhook'
+  | 'leak'
   | 'system';
 
 /** What happened, before it has a place in the chain. */

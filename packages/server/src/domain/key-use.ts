@@ -42,6 +42,11 @@ export interface Use {
   readonly secretGeneration?: number;
 }
 
+/** Whether a use counts as the last login. */
+export function isLogin(outcome: Outcome): boolean {
+  return outcome === 'valid' || outcome === 'exchanged';
+}
+
 /** What somebody else saw of a key's uses: counts by hours since 1970, and the last good one. */
 export interface ReportedUses {
   readonly lastLogin: SeenLogin | null;
@@ -87,7 +92,7 @@ export class UnwrittenUses {
     this.#enter(hour);
     const place = outcomes.indexOf(outcome);
     this.#counts[place] = (this.#counts[place] as number) + 1;
-    if (outcome !== 'valid' && outcome !== 'exchanged') return;
+    if (!isLogin(outcome)) return;
     this.login({ at, ip });
     if (secretGeneration !== undefined) this.exchange = { generation: secretGeneration, at };
   }
@@ -167,7 +172,7 @@ function laterLogin(known: SeenLogin | null, told: SeenLogin | null): SeenLogin 
 }
 
 /** Each address with its latest use; the latest first, and at the same time those that were told last. */
-function mergeAddresses(known: readonly SeenAddress[], told: readonly SeenAddress[]): SeenAddress[] {
+export function mergeAddresses(known: readonly SeenAddress[], told: readonly SeenAddress[]): SeenAddress[] {
   const latest = new Map<string, SeenAddress>();
   for (const each of [...told.toReversed(), ...known]) {
     if ((latest.get(each.ip)?.at ?? -1) < each.at) latest.set(each.ip, each);

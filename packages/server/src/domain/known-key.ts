@@ -1,16 +1,33 @@
 import type { Account } from './account.ts';
 import type { ApiKey } from './api-key.ts';
 import type { Permission, Role } from './role.ts';
+import type { OldSecret, Rotation } from './rotation.ts';
 import type { SharedSecret } from './shared-secret.ts';
 
 /** Of a key what its check needs. */
 export type KnownKey = Pick<
   ApiKey,
-  'id' | 'appname' | 'role' | 'digest' | 'generation' | 'expiresAt' | 'allowedIps' | 'rateLimit'
+  | 'id'
+  | 'appname'
+  | 'role'
+  | 'digest'
+  | 'generation'
+  | 'state'
+  | 'expiresAt'
+  | 'allowedIps'
+  | 'rateLimit'
+  | 'metadata'
+  | 'externalId'
 > & {
   /** Grows as keys are added, and names the key in what is recorded of its uses. */
   readonly ordinal: number;
+  /** Only while the old secret is good. */
+  readonly rotation: KnownRotation | null;
 };
+
+export interface KnownRotation extends Pick<Rotation, 'number' | 'endsAt'> {
+  readonly old: Pick<OldSecret, 'digest' | 'generation'>;
+}
 
 /** Of an account what the checks of its keys need. */
 export interface KnownAccount extends Pick<Account, 'id' | 'shortname' | 'allowedIps' | 'tokenAlgorithm'> {

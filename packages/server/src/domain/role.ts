@@ -14,6 +14,7 @@ export const resources = {
   'forward-routes': 'Which permission each method of a service behind a proxy needs',
   replicas: 'Services that follow the feed and check keys by themselves',
   webhooks: 'Endpoints elsewhere that are told what happens in the account',
+  leaks: 'Keys that were found in public, and asking whether a text holds any',
 } as const;
 
 /** `${resource}:${right}`, where the resource is one of Keyward's or one that the account defined. */
@@ -80,6 +81,9 @@ export const grantable: ReadonlySet<Permission> = new Set<Permission>([
   'webhooks:create',
   'webhooks:update',
   'webhooks:delete',
+  'leaks:fetch',
+  'leaks:create',
+  'leaks:update',
 ]);
 
 interface SystemRole {
@@ -148,6 +152,21 @@ export function systemRoleNamed(name: string, own: readonly OwnResource[]): Role
   const wanted = name.toLowerCase();
   const role = SYSTEM_ROLES.find((each) => each.name === wanted);
   return role && reaching(role, own);
+}
+
+/**
+ * What of a role a key in quarantine keeps: to read. Of the system roles that is READONLY; others lose their name as well,
+ * since services may decide by it.
+ */
+export function readingOnly(role: Role): Role {
+  const reads = (each: Permission) => each.endsWith(':fetch') && each !== 'shared-secret:fetch';
+  return {
+    ...role,
+    name: role.system && (isAdministrator(role) || role.name === 'readonly') ? 'readonly' : '',
+    permissions: new Set([...role.permissions].filter(reads)),
+    canMasquerade: false,
+    canSendFlow: false,
+  };
 }
 
 export function isAdministrator(role: Pick<Role, 'name'>): boolean {

@@ -12,6 +12,11 @@ const EVENTS: Readonly<Record<string, WebhookEventType>> = {
   'apikey/create': 'api_key.created',
   'apikey/update': 'api_key.updated',
   'apikey/regenerate': 'api_key.regenerated',
+  'apikey/start': 'api_key.rotated',
+  'apikey/reissue': 'api_key.rotated',
+  'apikey/finish': 'api_key.rotation_finished',
+  'apikey/cancel': 'api_key.rotation_cancelled',
+  'apikey/quarantine': 'api_key.quarantined',
   'apikey/disable': 'api_key.disabled',
   'apikey/enable': 'api_key.enabled',
   'apikey/delete': 'api_key.deleted',
@@ -22,10 +27,12 @@ const EVENTS: Readonly<Record<string, WebhookEventType>> = {
   'user/update': 'user.updated',
   'user/reset': 'user.password_reset',
   'user/delete': 'user.deleted',
+  'leak/report': 'leak.reported',
+  'leak/resolve': 'leak.resolved',
 };
 
 /** What the record is about, as a member of the event. */
-const SUBJECTS: Readonly<Record<string, string>> = { apikey: 'api_key', user: 'user' };
+const SUBJECTS: Readonly<Record<string, string>> = { apikey: 'api_key', user: 'user', leak: 'leak' };
 
 /**
  * The event that a record of the audit log is, if it is one. It carries what the record does: the state after the change

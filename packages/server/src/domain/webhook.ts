@@ -3,7 +3,11 @@ export const webhookEventTypes = [
   'api_key.created',
   'api_key.updated',
   'api_key.regenerated',
+  'api_key.rotated',
+  'api_key.rotation_finished',
+  'api_key.rotation_cancelled',
   'api_key.disabled',
+  'api_key.quarantined',
   'api_key.enabled',
   'api_key.deleted',
   'api_key.expiring',
@@ -15,6 +19,8 @@ export const webhookEventTypes = [
   'user.updated',
   'user.password_reset',
   'user.deleted',
+  'leak.reported',
+  'leak.resolved',
 ] as const;
 
 export type WebhookEventType = (typeof webhookEventTypes)[number];

@@ -45,7 +45,12 @@ function unescapePointer(segment: string): string {
   return segment.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-const PLACES: Readonly<Record<string, string>> = { body: 'body', querystring: 'querystring', params: 'params' };
+const PLACES: Readonly<Record<string, string>> = {
+  body: 'body',
+  querystring: 'querystring',
+  params: 'params',
+  headers: 'headers',
+};
 
 function schemaOf(schemas: unknown, place: string | undefined): unknown {
   const name = PLACES[place ?? ''];

@@ -28,7 +28,7 @@ export type RequestCaller = (Caller | Visitor) & {
 export type AnyHandler = (
   context: Context,
   caller: RequestCaller,
-  input: { params: unknown; query: unknown; body: unknown },
+  input: { params: unknown; query: unknown; headers: unknown; body: unknown },
 ) => Promise<unknown>;
 
 /** Operations after which a person is signed in; a foreign page must not be able to sign anybody in. */
@@ -49,6 +49,7 @@ export function addOperation(
     schema: {
       ...(operation.params && { params: operation.params }),
       ...(operation.query && { querystring: operation.query }),
+      ...(operation.headers && { headers: operation.headers }),
       ...(operation.body && { body: operation.body }),
     },
     onRequest: async (request) => {
@@ -61,8 +62,8 @@ export function addOperation(
       if (operation.bodyOptional && request.body === undefined) request.body = {};
     },
     handler: async (request, reply) => {
-      const { params, query, body } = request;
-      const result = await handler(context, request.caller, { params, query, body });
+      const { params, query, headers, body } = request;
+      const result = await handler(context, request.caller, { params, query, headers, body });
       return answer(reply, cookies, operation, result);
     },
   });

@@ -6,6 +6,10 @@ import { deleteApiKey } from '../actions/api-keys/delete.ts';
 import { getApiKey } from '../actions/api-keys/get.ts';
 import { listApiKeys } from '../actions/api-keys/list.ts';
 import { regenerateApiKey } from '../actions/api-keys/regenerate.ts';
+import { cancelRotation } from '../actions/api-keys/rotation/cancel.ts';
+import { finishRotation } from '../actions/api-keys/rotation/finish.ts';
+import { startRotation } from '../actions/api-keys/rotation/start.ts';
+import { disableApiKey, enableApiKey } from '../actions/api-keys/state.ts';
 import { updateApiKey } from '../actions/api-keys/update.ts';
 import { getApiKeyUsage } from '../actions/api-keys/usage.ts';
 import { searchAudit } from '../actions/audit.ts';
@@ -14,6 +18,10 @@ import { createForwardRoute } from '../actions/forward-routes/create.ts';
 import { deleteForwardRoute } from '../actions/forward-routes/delete.ts';
 import { getForwardRoute, listForwardRoutes } from '../actions/forward-routes/get.ts';
 import { updateForwardRoute } from '../actions/forward-routes/update.ts';
+import { checkForLeaks } from '../actions/leaks/check.ts';
+import { listLeaks } from '../actions/leaks/list.ts';
+import { getLeakPolicy, updateLeakPolicy } from '../actions/leaks/policy.ts';
+import { resolveLeak } from '../actions/leaks/resolve.ts';
 import { introspectToken } from '../actions/oauth/introspect.ts';
 import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
 import { revokeToken } from '../actions/oauth/revoke.ts';
@@ -87,6 +95,11 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   getApiKey,
   updateApiKey,
   regenerateApiKey,
+  startRotation,
+  finishRotation,
+  cancelRotation,
+  disableApiKey,
+  enableApiKey,
   deleteApiKey,
   getApiKeyUsage,
 
@@ -141,6 +154,12 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   getWebhookDelivery,
   replayWebhookDelivery,
   replayWebhookDeliveries,
+
+  listLeaks,
+  resolveLeak,
+  checkForLeaks,
+  getLeakPolicy,
+  updateLeakPolicy,
 
   getAccount,
   updateAccount,

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { KeyState } from '../domain/api-key.ts';
 
 /**
  * The tables. Times are Unix seconds. Where the field sorts "never" before or after every time, never is stored as a
@@ -15,6 +16,8 @@ export interface Schema {
     /** JSON array of addresses and blocks. */
     allowed_ips: string;
     token_algorithm: string;
+    /** What is done with keys that were found in public. */
+    leak_policy: Generated<string>;
   };
   api_key: {
     /** Grows as keys are added: the order of the list. */
@@ -38,6 +41,44 @@ export interface Schema {
     allowed_ips: string;
     rate_limit: number | null;
     rate_window_seconds: number | null;
+    state: Generated<KeyState>;
+    owner: string | null;
+    /** JSON array; for filters they stand in `api_key_tag` as well. */
+    tags: Generated<string>;
+    /** JSON object. */
+    metadata: Generated<string>;
+    external_id: string | null;
+  };
+  api_key_tag: { account_id: string; tag: string; key: number };
+  /** The latest rotation of a key; see domain/rotation.ts. */
+  rotation: {
+    key: number;
+    account_id: string;
+    rotation_number: number;
+    request: Uint8Array | null;
+    reason: string | null;
+    started_at: number;
+    started_by: string;
+    ends_at: number;
+    is_cancelled: number;
+    old_digest: Uint8Array;
+    old_hint: string | null;
+    old_generation: number;
+    new_first_seen_at: number | null;
+    old_last_seen_at: number | null;
+    /** JSON array of `[address, time]`, the latest first. */
+    old_addresses: string;
+  };
+  /** The latest key of each name that was deleted. */
+  deleted_key: {
+    account_id: string;
+    id: string;
+    appname: string;
+    /** Lower case: names are unique without regard to case. */
+    appname_key: string;
+    role: string;
+    deleted_at: number;
+    deleted_by: string;
   };
   /** One row for each key, by its ordinal. */
   key_use: {
@@ -132,6 +173,21 @@ export interface Schema {
     last_seen_at: number | null;
     last_number: number | null;
     last_ip: string | null;
+  };
+  leak: {
+    number: Generated<number>;
+    id: string;
+    account_id: string;
+    key_id: string;
+    appname: string;
+    hint: string | null;
+    reporter: string;
+    source: string;
+    url: string;
+    reported_at: number;
+    response: string;
+    resolved_at: number | null;
+    resolved_by: string | null;
   };
   webhook: {
     id: string;

@@ -1,7 +1,7 @@
 import { Kysely } from 'kysely';
 import type { Dialect, StorageFault } from './dialect.ts';
 import { GroupCommit } from './group-commit.ts';
-import { isCurrent, migrate } from './migrations/index.ts';
+import { isCurrent, type MigrationName, migrate } from './migrations/index.ts';
 import type { Schema } from './schema.ts';
 import type { SpentTokens } from './spent-tokens/spent-token-log.ts';
 import { createStores, type Stores } from './stores/index.ts';
@@ -22,7 +22,8 @@ export interface Storage {
   /** A number that is another one once another process has written. */
   foreignVersion(): Promise<number>;
   isCurrent(): Promise<boolean>;
-  migrate(): Promise<void>;
+  /** @param upTo see migrations/index.ts */
+  migrate(upTo?: MigrationName): Promise<void>;
   fault(error: unknown): StorageFault | undefined;
   integrityProblems(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -53,7 +54,7 @@ export function createStorage(dialect: Dialect, vault: Vault, { spentTokens, use
     uses,
     foreignVersion: dialect.foreignVersion,
     isCurrent: () => isCurrent(db),
-    migrate: () => migrate(db, dialect),
+    migrate: (upTo) => migrate(db, dialect, upTo),
     fault: dialect.fault,
     integrityProblems: () => dialect.integrityProblems(db),
     async close() {

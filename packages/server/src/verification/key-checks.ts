@@ -3,6 +3,7 @@ import { keyStatus } from '../domain/api-key.ts';
 import type { Role } from '../domain/role.ts';
 import type { Follower } from './follower.ts';
 import type { IndexedAccount, IndexedKey, KeyIndex } from './key-index.ts';
+import { roleOf } from './role-of-key.ts';
 import type { UseRecorder } from './use-recorder.ts';
 
 /** What is to be decided about a key that somebody presents. */
@@ -27,7 +28,7 @@ export interface Verdict {
 
 /** A step of a check, as explained: what was asked, and whether the key passed. */
 export interface Step {
-  readonly name: 'shape' | 'known' | 'expiry' | 'address' | 'permission' | 'rate';
+  readonly name: 'shape' | 'known' | 'state' | 'expiry' | 'address' | 'permission' | 'rate';
   readonly passed: boolean;
 }
 
@@ -46,8 +47,8 @@ interface Parts {
 }
 
 /**
- * Checks keys: shape and checksum, one hash, one look-up in memory, then expiry, address, permission and rate limit, in
- * that order. Reads and writes no database, waits for nothing, and never throws: whatever comes of it is a verdict.
+ * Checks keys: shape and checksum, one hash, one look-up in memory, then state, expiry, address, permission and rate
+ * limit, in that order. Reads and writes no database, waits for nothing, and never throws: whatever comes of it is a verdict.
  */
 export class KeyChecks {
   readonly #parts: Parts;
@@ -61,10 +62,10 @@ export class KeyChecks {
     const { index, follower, uses, limits, now, elapsed } = this.#parts;
     if (!follower.isCurrent) return UNAVAILABLE;
     if (!isKeyShaped(presented)) return UNKNOWN;
-    const key = index.presented(account, presented);
-    if (!key) return UNKNOWN;
-    const role = account.roles.get(key.role);
     const at = now();
+    const key = index.presented(account, presented, at);
+    if (!key) return UNKNOWN;
+    const role = roleOf(account, key);
     let code: VerdictCode | undefined = refusalOf(key, role, allows, ip, at);
     let rate: RateVerdict | undefined;
     if (code === undefined && key.rateLimit) {
@@ -72,7 +73,7 @@ export class KeyChecks {
       if (!rate.allowed) code = 'rate_limited';
     }
     const outcome = code ?? 'valid';
-    uses.note(account.id, key.ordinal, { outcome, at, ip });
+    uses.note(account.id, key, { outcome, at, ip });
     return { code: outcome, key, role, rate };
   }
 
@@ -81,13 +82,14 @@ export class KeyChecks {
     const { index, follower, limits, now, elapsed } = this.#parts;
     if (!follower.isCurrent) return { verdict: UNAVAILABLE, steps: [] };
     const steps: Step[] = [{ name: 'shape', passed: isKeyShaped(presented) }];
-    const key = steps[0]?.passed ? index.presented(account, presented) : undefined;
+    const key = steps[0]?.passed ? index.presented(account, presented, now()) : undefined;
     if (steps[0]?.passed) steps.push({ name: 'known', passed: key !== undefined });
     if (!key) return { verdict: UNKNOWN, steps };
-    const role = account.roles.get(key.role);
+    const role = roleOf(account, key);
     const rate = key.rateLimit ? limits.look(key.id, key.rateLimit, elapsed()) : undefined;
     steps.push(
-      { name: 'expiry', passed: keyStatus(key, now()) === 'active' },
+      { name: 'state', passed: key.state !== 'disabled' },
+      { name: 'expiry', passed: keyStatus(key, now()) !== 'expired' },
       { name: 'address', passed: key.addresses.includes(ip) },
       { name: 'permission', passed: role !== undefined && allows(role) },
       { name: 'rate', passed: rate?.allowed !== false },
@@ -105,8 +107,9 @@ function refusalOf(
   allows: (role: Role) => boolean,
   ip: string | null,
   now: number,
-): 'expired' | 'address_refused' | 'forbidden' | undefined {
-  if (keyStatus(key, now) === 'expired') return 'expired';
+): 'disabled' | 'expired' | 'address_refused' | 'forbidden' | undefined {
+  const status = keyStatus(key, now);
+  if (status === 'disabled' || status === 'expired') return status;
   if (!key.addresses.includes(ip)) return 'address_refused';
   return role !== undefined && allows(role) ? undefined : 'forbidden';
 }

@@ -53,13 +53,13 @@ export class KeyIndex {
     return this.#byId.get(id);
   }
 
-  /** The key of the account that is presented with this string, whatever its state. */
-  presented(account: IndexedAccount, appkey: string): IndexedKey | undefined {
-    return this.withDigest(account, digestOfKey(appkey));
+  /** The key of the account that is presented with this string, whatever its state. @param now Unix seconds */
+  presented(account: IndexedAccount, appkey: string, now: number): IndexedKey | undefined {
+    return this.withDigest(account, digestOfKey(appkey), now);
   }
 
-  withDigest(account: IndexedAccount, digest: Digest): IndexedKey | undefined {
-    return this.#keys.find(account.number, digest);
+  withDigest(account: IndexedAccount, digest: Digest, now: number): IndexedKey | undefined {
+    return this.#keys.find(account.number, digest, now);
   }
 
   keyWithId(account: IndexedAccount, id: string): IndexedKey | undefined {

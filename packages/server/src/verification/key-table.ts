@@ -1,6 +1,8 @@
 import { randomFillSync } from 'node:crypto';
 import { type AddressList, compileAddressList } from '@keyward/contract';
+import { type KeyState, keyStates } from '../domain/api-key.ts';
 import type { KnownKey } from '../domain/known-key.ts';
+import { isRotating } from '../domain/rotation.ts';
 import { type Digest, digestFromBytes } from './digest.ts';
 
 /** Of a SHA-256. */
@@ -10,11 +12,19 @@ const EMPTY = 0;
 /** Accounts are numbered from 1. */
 const NO_ACCOUNT = 0;
 
-interface KeyLimits extends Pick<KnownKey, 'allowedIps' | 'rateLimit'> {
+/** What few keys have. */
+interface Rare extends Pick<KnownKey, 'allowedIps' | 'rateLimit' | 'metadata' | 'externalId' | 'rotation'> {
   readonly addresses: AddressList;
 }
 
-const UNLIMITED: KeyLimits = { allowedIps: [], addresses: compileAddressList([]), rateLimit: null };
+const COMMON: Rare = {
+  allowedIps: [],
+  addresses: compileAddressList([]),
+  rateLimit: null,
+  metadata: {},
+  externalId: null,
+  rotation: null,
+};
 
 /** A key as the table keeps it: everything but its digest. */
 export interface TableKey extends Omit<KnownKey, 'digest'> {
@@ -22,6 +32,8 @@ export interface TableKey extends Omit<KnownKey, 'digest'> {
   readonly addresses: AddressList;
   /** The number that the account has in this process. */
   readonly account: number;
+  /** Whether it was found by the secret that is being replaced; `generation` is then that of this secret. */
+  readonly isOld: boolean;
 }
 
 export type WholeKey = TableKey & Pick<KnownKey, 'digest'>;
@@ -29,7 +41,8 @@ export type WholeKey = TableKey & Pick<KnownKey, 'digest'>;
 /**
  * Keys by account and digest, and by id. Columns of numbers and one open-addressing table (linear probing, at most half
  * full) instead of an object for each key: a million of them take some 200 bytes each, and the garbage collector has
- * next to nothing to look at.
+ * next to nothing to look at. The old secret of a rotation has a row of its own, which has only the digest and leads to
+ * the key.
  */
 export class KeyTable {
   #capacity = 0;
@@ -40,11 +53,16 @@ export class KeyTable {
   readonly #appnames: string[] = [];
   readonly #roles: string[] = [];
   /** Only of those rows that have any. */
-  readonly #limits = new Map<number, KeyLimits>();
+  readonly #rare = new Map<number, Rare>();
+  /** From the row of an old secret to that of its key, and back. */
+  readonly #keyOfOld = new Map<number, number>();
+  readonly #oldOfKey = new Map<number, number>();
   #accounts = new Int32Array();
   #generations = new Int32Array();
   #ordinals = new Float64Array();
   #expiries = new Float64Array();
+  /** By their place in {@link keyStates}. */
+  #states = new Uint8Array();
   #digests = new Int32Array();
   /** Row + 1, or EMPTY. */
   #slots = new Int32Array();
@@ -64,46 +82,70 @@ export class KeyTable {
   /** Adds a key, or replaces the one with its id. */
   set(account: number, key: KnownKey): void {
     this.delete(key.id);
-    const row = this.#free.pop() ?? this.#rows++;
-    if (row >= this.#capacity) this.#grow(Math.max(FIRST_CAPACITY, this.#capacity * 2));
+    const row = this.#newRow(account, key.digest);
     this.#ids[row] = key.id;
     this.#appnames[row] = key.appname;
     this.#roles[row] = key.role;
-    this.#accounts[row] = account;
     this.#generations[row] = key.generation;
     this.#ordinals[row] = key.ordinal;
     this.#expiries[row] = key.expiresAt ?? Number.POSITIVE_INFINITY;
-    const { allowedIps, rateLimit } = key;
-    if (allowedIps.length > 0 || rateLimit) {
-      this.#limits.set(row, { allowedIps, addresses: compileAddressList(allowedIps), rateLimit });
-    }
-    this.#want(digestFromBytes(key.digest));
-    this.#digests.set(this.#wanted, row * WORDS);
+    this.#states[row] = keyStates.indexOf(key.state);
+    const rare = rareOf(key);
+    if (rare) this.#rare.set(row, rare);
     this.#rowOfId.set(key.id, row);
+    if (key.rotation) {
+      const old = this.#newRow(account, key.rotation.old.digest);
+      this.#keyOfOld.set(old, row);
+      this.#oldOfKey.set(row, old);
+    }
+  }
+
+  /** A row that is found by its digest. */
+  #newRow(account: number, digest: Uint8Array): number {
+    const row = this.#free.pop() ?? this.#rows++;
+    if (row >= this.#capacity) this.#grow(Math.max(FIRST_CAPACITY, this.#capacity * 2));
+    this.#accounts[row] = account;
+    this.#want(digestFromBytes(digest));
+    this.#digests.set(this.#wanted, row * WORDS);
     this.#link(row);
+    return row;
   }
 
   delete(id: string): void {
     const row = this.#rowOfId.get(id);
     if (row === undefined) return;
-    this.#unlink(row);
+    const old = this.#oldOfKey.get(row);
+    if (old !== undefined) {
+      this.#keyOfOld.delete(old);
+      this.#oldOfKey.delete(row);
+      this.#freeRow(old);
+    }
     this.#rowOfId.delete(id);
-    this.#limits.delete(row);
-    this.#free.push(row);
+    this.#rare.delete(row);
     this.#ids[row] = this.#appnames[row] = '';
+    this.#freeRow(row);
+  }
+
+  #freeRow(row: number): void {
+    this.#unlink(row);
+    this.#free.push(row);
     this.#accounts[row] = NO_ACCOUNT;
     this.#digests.fill(0, row * WORDS, (row + 1) * WORDS);
   }
 
-  /** The key of this account whose digest this is. */
-  find(account: number, digest: Digest): TableKey | undefined {
+  /** The key of this account whose digest this is, or whose digest it was and still may be. @param now Unix seconds */
+  find(account: number, digest: Digest, now: number): TableKey | undefined {
     if (this.#capacity === 0) return undefined;
     this.#want(digest);
     const mask = this.#slots.length - 1;
     for (let slot = this.#home(account, this.#wanted, 0); ; slot = (slot + 1) & mask) {
       const row = (this.#slots[slot] as number) - 1;
       if (row === EMPTY - 1) return undefined;
-      if (this.#accounts[row] === account && this.#isWanted(row)) return this.#keyAt(row);
+      if (this.#accounts[row] !== account || !this.#isWanted(row)) continue;
+      const keyRow = this.#keyOfOld.get(row);
+      if (keyRow === undefined) return this.#keyAt(row);
+      const key = this.#keyByOld(keyRow, now);
+      if (key) return key;
     }
   }
 
@@ -120,7 +162,16 @@ export class KeyTable {
 
   /** Goes on while keys change: one that does not comes once, since each keeps its row for as long as it is there. */
   *keysOf(account: number): Generator<WholeKey> {
-    for (let row = 0; row < this.#rows; row++) if (this.#accounts[row] === account) yield this.#wholeKeyAt(row);
+    for (let row = 0; row < this.#rows; row++) {
+      if (this.#accounts[row] === account && !this.#keyOfOld.has(row)) yield this.#wholeKeyAt(row);
+    }
+  }
+
+  /** The key as whoever has its old secret may use it; undefined once the overlap is over. */
+  #keyByOld(row: number, now: number): TableKey | undefined {
+    const key = this.#keyAt(row);
+    if (!isRotating(key.rotation, now) || !key.rotation) return undefined;
+    return { ...key, generation: key.rotation.old.generation, isOld: true };
   }
 
   #wholeKeyAt(row: number): WholeKey {
@@ -130,11 +181,16 @@ export class KeyTable {
 
   #keyAt(row: number): TableKey {
     const expiry = this.#expiries[row] as number;
-    const { allowedIps, addresses, rateLimit } = this.#limits.get(row) ?? UNLIMITED;
+    const { allowedIps, addresses, rateLimit, metadata, externalId, rotation } = this.#rare.get(row) ?? COMMON;
     return {
       allowedIps,
       addresses,
       rateLimit,
+      metadata,
+      externalId,
+      rotation,
+      isOld: false,
+      state: keyStates[this.#states[row] as number] as KeyState,
       account: this.#accounts[row] as number,
       id: this.#ids[row] as string,
       appname: this.#appnames[row] as string,
@@ -204,12 +260,21 @@ export class KeyTable {
     this.#ordinals = enlarged(this.#ordinals, new Float64Array(capacity));
     this.#expiries = enlarged(this.#expiries, new Float64Array(capacity));
     this.#digests = enlarged(this.#digests, new Int32Array(capacity * WORDS));
+    this.#states = enlarged(this.#states, new Uint8Array(capacity));
     this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(capacity * 2)));
     for (const row of this.#rowOfId.values()) this.#link(row);
+    for (const row of this.#keyOfOld.keys()) this.#link(row);
   }
 }
 
-function enlarged<T extends Int32Array | Float64Array>(old: T, larger: T): T {
+/** What is not as with nearly all keys. */
+function rareOf({ allowedIps, rateLimit, metadata, externalId, rotation }: KnownKey): Rare | undefined {
+  const hasMetadata = Object.keys(metadata).length > 0;
+  if (allowedIps.length === 0 && !rateLimit && !hasMetadata && externalId === null && !rotation) return undefined;
+  return { allowedIps, addresses: compileAddressList(allowedIps), rateLimit, metadata, externalId, rotation };
+}
+
+function enlarged<T extends Int32Array | Float64Array | Uint8Array>(old: T, larger: T): T {
   larger.set(old);
   return larger;
 }

@@ -1,8 +1,20 @@
-import { type ReportedUses, UnwrittenUses, type Use } from '../domain/key-use.ts';
+import { isLogin, type ReportedUses, UnwrittenUses, type Use } from '../domain/key-use.ts';
+import type { KnownRotation } from '../domain/known-key.ts';
 import { hourOf } from '../domain/use-counts.ts';
+import { type Sighting, UnwrittenSightings } from './unwritten-sightings.ts';
 
-/** Writes uses for good. */
-export type WriteUses = (uses: readonly UnwrittenUses[]) => Promise<void>;
+/** Writes uses for good, and what was seen of rotations; of the latter it does no harm to write them twice. */
+export interface UseWrites {
+  uses(uses: readonly UnwrittenUses[]): Promise<void>;
+  sightings(sightings: readonly Sighting[]): Promise<void>;
+}
+
+/** Of the key that was used: the ordinal, and which of the secrets that a rotation has. */
+export interface UsedKey {
+  readonly ordinal: number;
+  readonly isOld: boolean;
+  readonly rotation: KnownRotation | null;
+}
 
 const WRITE_EVERY_MS = 1000;
 
@@ -11,13 +23,14 @@ const WRITE_EVERY_MS = 1000;
  * at most the uses of one second are lost when the process is killed.
  */
 export class UseRecorder {
-  readonly #write: WriteUses;
+  readonly #write: UseWrites;
   #unwritten = new Map<number, UnwrittenUses>();
+  readonly #sightings = new UnwrittenSightings();
   #writing: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(write: WriteUses) {
+  constructor(write: UseWrites) {
     this.#write = write;
   }
 
@@ -32,8 +45,11 @@ export class UseRecorder {
     await this.flush();
   }
 
-  note(accountId: string, key: number, use: Use): void {
-    this.#of(accountId, key).note(use, hourOf(use.at));
+  note(accountId: string, key: UsedKey, use: Use): void {
+    this.#of(accountId, key.ordinal).note(use, hourOf(use.at));
+    if (key.rotation && isLogin(use.outcome)) {
+      this.#sightings.note(accountId, { key: key.ordinal, number: key.rotation.number, isOld: key.isOld }, use);
+    }
   }
 
   /** Takes in uses that somebody else saw. */
@@ -69,15 +85,17 @@ export class UseRecorder {
 
   #begin(): Promise<void> {
     this.#next = undefined;
-    this.#writing = this.#unwritten.size === 0 ? Promise.resolve() : this.#writeAll();
+    const isEmpty = this.#unwritten.size === 0 && this.#sightings.isEmpty;
+    this.#writing = isEmpty ? Promise.resolve() : this.#writeAll();
     return this.#writing;
   }
 
   async #writeAll(): Promise<void> {
+    await this.#sightings.write((sightings) => this.#write.sightings(sightings));
     const batch = this.#unwritten;
     this.#unwritten = new Map();
     try {
-      await this.#write([...batch.values()]);
+      await this.#write.uses([...batch.values()]);
     } catch (error) {
       for (const [key, later] of this.#unwritten) {
         const earlier = batch.get(key);

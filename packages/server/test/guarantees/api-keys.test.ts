@@ -36,6 +36,11 @@ test('a new key is answered whole, with its secret this once', async () => {
     hint: `kw_…${appkey.slice(-4)}`,
     allowed_ips: [],
     rate_limit: null,
+    owner: null,
+    tags: [],
+    metadata: {},
+    external_id: null,
+    rotation: null,
   });
   assert.deepEqual(await get('tcross_ro'), { id, ...record });
 });

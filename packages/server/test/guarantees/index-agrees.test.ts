@@ -10,12 +10,18 @@ interface Model {
   readonly appname: string;
   /** The present secret and those that it had before. */
   secrets: string[];
+  /** Until when the one before the present one is good too. */
+  overlapEnds: number;
+  isDisabled: boolean;
   role: 'ADMIN' | 'READONLY';
   expiresAt: number | null;
 }
 
 const step = fc.record({
-  does: fc.constantFrom('create', 'regenerate', 'expire', 'role', 'delete', 'wait', 'check', 'restart'),
+  does: fc.constantFrom(
+    ...(['create', 'regenerate', 'rotate', 'finish', 'cancel', 'disable', 'enable', 'expire', 'role'] as const),
+    ...(['delete', 'wait', 'check', 'restart'] as const),
+  ),
   which: fc.nat(5),
 });
 
@@ -41,7 +47,8 @@ async function perform(does: string, key: Model | undefined, keys: Model[], gone
   if (does === 'create') {
     const body = { appname: `agree-${++names}`, roles: ['READONLY'] };
     const { data } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body;
-    keys.push({ appname: data.appname, secrets: [data.appkey], role: 'READONLY', expiresAt: null });
+    const fresh = { overlapEnds: 0, isDisabled: false, role: 'READONLY', expiresAt: null } as const;
+    keys.push({ appname: data.appname, secrets: [data.appkey], ...fresh });
     return;
   }
   if (!key) return;
@@ -52,6 +59,24 @@ async function perform(does: string, key: Model | undefined, keys: Model[], gone
     gone.push(...key.secrets);
   } else if (does === 'regenerate') {
     key.secrets.unshift((await keyward.ok('PUT', `${path}/regen`, { as })).body.data.appkey);
+    key.overlapEnds = 0;
+  } else if (does === 'rotate' && key.overlapEnds <= keyward.clock.now) {
+    const headers = { 'idempotency-key': `${++names}` };
+    const { data } = (await keyward.ok('POST', `${path}/rotation`, { headers, body: { overlap_seconds: 60 }, as }))
+      .body;
+    key.secrets.unshift(data.appkey);
+    key.overlapEnds = keyward.clock.now + 60;
+  } else if (does === 'finish' || does === 'cancel') {
+    const answer = await keyward.request('POST', `${path}/rotation/${does}`, { as });
+    if (answer.status !== 200) return;
+    key.overlapEnds = 0;
+    // What was dropped is as dead as what was replaced.
+    if (does === 'cancel') key.secrets.splice(0, 2, key.secrets[1] ?? '', key.secrets[0] ?? '');
+  } else if (does === 'disable' || does === 'enable') {
+    await keyward.ok('POST', `${path}/${does}`, { as });
+    key.isDisabled = does === 'disable';
+  } else if (does === 'rotate') {
+    return;
   } else if (does === 'expire') {
     key.expiresAt = keyward.clock.now + 60;
     await keyward.ok('PUT', path, { body: { roles: [key.role], expires_at: key.expiresAt }, as });
@@ -64,11 +89,14 @@ async function perform(does: string, key: Model | undefined, keys: Model[], gone
 }
 
 async function agree(keys: readonly Model[], gone: readonly string[]): Promise<void> {
-  for (const { appname, secrets, role, expiresAt } of keys) {
+  for (const { appname, secrets, role, expiresAt, overlapEnds, isDisabled } of keys) {
     const expired = expiresAt !== null && expiresAt <= keyward.clock.now;
-    const expected = expired ? 'expired' : role === 'ADMIN' ? 'valid' : 'forbidden';
-    assert.equal(await codeOf(secrets[0] ?? ''), expected, appname);
-    for (const old of secrets.slice(1)) assert.equal(await codeOf(old), 'unknown');
+    const inTime = expired ? 'expired' : role === 'ADMIN' ? 'valid' : 'forbidden';
+    const expected = isDisabled ? 'disabled' : inTime;
+    const good = secrets.splice(0, overlapEnds > keyward.clock.now ? 2 : 1);
+    for (const each of good) assert.equal(await codeOf(each), expected, appname);
+    for (const old of secrets) assert.equal(await codeOf(old), 'unknown');
+    secrets.unshift(...good);
   }
   for (const secret of gone) assert.equal(await codeOf(secret), 'unknown');
   assert.equal(keyward.context.index.size, await keyward.context.storage.stores.followed.countKeys());

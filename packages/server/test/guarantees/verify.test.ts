@@ -36,6 +36,7 @@ test('a verdict says whose the key is and what it may do, outside of Keyward as 
       roles: ['readonly'],
       permissions: true,
       expires_at: null,
+      metadata: {},
     },
   );
   assert.equal((await verify({ key: key.appkey, permission: 'flows:create' })).code, 'forbidden');
@@ -98,7 +99,7 @@ test('an explanation names every step, and is no use: no last login, nothing of 
   const explained = await explain(asked);
   assert.deepEqual(
     explained.steps.map(({ step, passed }: { step: string; passed: boolean }) => `${step} ${passed}`),
-    ['shape true', 'known true', 'expiry true', 'address false', 'permission false', 'rate true'],
+    ['shape true', 'known true', 'state true', 'expiry true', 'address false', 'permission false', 'rate true'],
   );
   assert.equal(explained.code, 'address_refused');
   assert.equal((await record(key.appname)).last_login, null);

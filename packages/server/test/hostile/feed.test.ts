@@ -102,6 +102,10 @@ test('a reader that never reads is cut off, and those who read go on meanwhile',
       expiresAt: null,
       allowedIps: far,
       rateLimit: null,
+      state: 'enabled',
+      metadata: {},
+      externalId: null,
+      rotation: null,
     });
   }
   const began = performance.now();

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
-import type { ApiKey } from '../../src/domain/api-key.ts';
+import { type ApiKey, rotatedKey } from '../../src/domain/api-key.ts';
 import type { ForwardRoute } from '../../src/domain/forward-route.ts';
 import { UnwrittenUses } from '../../src/domain/key-use.ts';
+import type { Leak } from '../../src/domain/leak.ts';
 import type { Replica } from '../../src/domain/replica.ts';
 import type { CustomRole, OwnResource } from '../../src/domain/role.ts';
 import type { Session } from '../../src/domain/session.ts';
@@ -33,6 +34,12 @@ function recordsOf(account: string) {
     expiresAt: null,
     allowedIps: [`${account}-block`],
     rateLimit: null,
+    state: 'enabled',
+    owner: `${account}@example.com`,
+    tags: [`${account}-tag`],
+    metadata: { of: account },
+    externalId: `${account}-external`,
+    rotation: null,
     lastLogin: null,
     lastIp: null,
   };
@@ -122,7 +129,20 @@ function recordsOf(account: string) {
     lastStatus: null,
     failure: null,
   };
-  const outgoing = { webhook, delivery };
+  const leak: Omit<Leak, 'number'> = {
+    id: `${account}-leak`,
+    keyId: apiKey.id,
+    appname: apiKey.appname,
+    hint: null,
+    reporter: 'github',
+    source: 'commit',
+    url: `https://example.com/${account}`,
+    reportedAt: NOW,
+    response: 'notify',
+    resolvedAt: null,
+    resolvedBy: null,
+  };
+  const outgoing = { webhook, delivery, leak };
   return {
     apiKey,
     user,
@@ -160,6 +180,7 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.sharedSecrets.add(account, secret);
   await stores.replicas.add(account, replica);
   await stores.webhooks.add(account, outgoing.webhook, `${account}-secret`);
+  await stores.leaks.add(account, outgoing.leak);
   const { delivery } = outgoing;
   await stores.webhookDeliveries.add(account, delivery);
   await stores.webhookDeliveries.add(account, { ...delivery, id: `${account}-dead`, state: 'dead' });
@@ -168,8 +189,10 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.forwardRoutes.add(account, route);
   await stores.audit.append(account, { ...event, description: account, timestamp: NOW, user: account, ip: null });
   await stores.changeLog.append(account, NOW, { entity: 'api-key', entityId: `${account}-key`, action: 'create' });
-  const key = await stores.followed.key(account, apiKey.id);
+  const key = await stores.followed.key(account, apiKey.id, NOW);
   await stores.keyUses.addAll(account, [usesOf(account, key?.ordinal ?? 0, NOW)]);
+  const request = { request: null, reason: account, startedAt: NOW, startedBy: account, endsAt: NOW + 100 };
+  await stores.apiKeys.update(account, rotatedKey(apiKey, { ...apiKey, digest: digest(`${account}-new`) }, request));
 }
 
 /** An exchange of a key, as an hour before. */
@@ -181,7 +204,7 @@ function usesOf(account: string, key: number, at: number): UnwrittenUses {
 }
 
 const mine = recordsOf('mine');
-const { webhook, delivery } = mine.outgoing;
+const { webhook, delivery, leak } = mine.outgoing;
 const use = { at: NOW + 1, ip: '192.0.2.1' };
 const fresh = (what: string) => ({ ...mine.apiKey, id: what, appname: what, digest: digest(what) });
 
@@ -219,6 +242,7 @@ const calls: {
     withId: (store, account) => store.withId(account, mine.apiKey.id),
     isNameTaken: async (store, account) => (await store.isNameTaken(account, 'only-mine')) && 'mine',
     hasDigest: async (store, account) => (await store.hasDigest(account, mine.apiKey.digest)) && 'mine',
+    withDigests: (store, account) => store.withDigests(account, [mine.apiKey.digest], NOW),
     find: (store, account) => store.find(account, byAge, { size: 9 }, NOW),
     count: async (store, account) => (await store.count(account, { ...byAge, text: 'only-mine' }, NOW)) > 0 && 'mine',
     add: (store, account) => store.add(account, fresh(`added-to-${account}`)),
@@ -258,6 +282,16 @@ const calls: {
     exchangedWith: async (store, account) =>
       (await store.exchangedWith(account, 1, 0)).map(({ appname }) => `${account} ${appname}`),
   },
+  leaks: {
+    policy: async (store, account) => ({ policy: await store.policy(account), account }),
+    setPolicy: (store, account) => store.setPolicy(account, 'disable'),
+    find: (store, account) => store.find(account, { isOpen: true, size: 9 }),
+    count: async (store, account) => ({ count: await store.count(account), account }),
+    withId: (store, account) => store.withId(account, leak.id),
+    openOfKey: (store, account) => store.openOfKey(account, mine.apiKey.id),
+    add: (store, account) => store.add(account, { ...leak, id: `new-${account}` }),
+    resolve: (store, account) => store.resolve(account, leak.id, { at: NOW, by: 'mine' }),
+  },
   replicas: {
     list: (store, account) => store.list(account),
     count: async (store, account) => ({ count: await store.count(account), account }),
@@ -288,6 +322,10 @@ const calls: {
     add: (store, account) => store.add(account, { ...mine.role, id: 'newer', name: 'newer' }),
     update: (store, account) => store.update(account, { ...mine.role, description: 'altered' }),
     remove: (store, account) => store.remove(account, mine.role.id),
+  },
+  rotations: {
+    see: (store, account) =>
+      store.see(account, myOrdinal, 1, { newFirstSeenAt: NOW, oldLastSeenAt: NOW, oldAddresses: [] }),
   },
   sessions: {
     withDigest: (store, account) => store.withDigest(account, digest('mine-cookie')),
@@ -350,7 +388,7 @@ await storage.transaction(async (stores) => {
   await stores.sharedSecrets.add('mine', { ...mine.secret, generation: 7 });
 });
 
-const myOrdinal = (await storage.stores.followed.key('mine', mine.apiKey.id))?.ordinal ?? 0;
+const myOrdinal = (await storage.stores.followed.key('mine', mine.apiKey.id, NOW))?.ordinal ?? 0;
 
 const owned = database
   .prepare("select m.name, p.name as owner from sqlite_master m, pragma_table_info(m.name) p where m.type = 'table'")

@@ -38,22 +38,10 @@ test('an empty file becomes a database of the present schema, and is left alone 
 test('keys and accounts from before there were limits have none', async () => {
   const older = directory('before-limits');
   const storage = older.open(undefined);
-  await storage.migrate();
+  await storage.migrate('0003-roles');
   await storage.close();
   const database = new DatabaseSync(older.databaseFile);
-  database.exec(`alter table account drop column allowed_ips;
-    alter table api_key drop column allowed_ips;
-    alter table api_key drop column rate_limit;
-    alter table api_key drop column rate_window_seconds;
-    drop table forward_route;
-    drop table replica;
-    drop index token_family_ended;
-    alter table account drop column token_algorithm;
-    drop table revoked_token;
-    drop table webhook;
-    drop table webhook_delivery;
-    delete from kysely_migration where name >= '0004';
-    insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0);
+  database.exec(`insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0);
     insert into api_key (id, account_id, appname, appname_key, description, role, digest, generation, created_at, created_by, expires_at, last_login)
       values ('k', 'a', 'old', 'old', '', 'readonly', x'00', 1, 1, 'ada', 9007199254740991, -1)`);
   database.close();
@@ -70,17 +58,10 @@ test('keys and accounts from before there were limits have none', async () => {
 test('a resource of an account that is called replicas makes way for that of Keyward, with what roles grant on it', async () => {
   const older = directory('before-replicas');
   const storage = older.open(undefined);
-  await storage.migrate();
+  await storage.migrate('0005-routes');
   await storage.close();
   const database = new DatabaseSync(older.databaseFile);
-  database.exec(`drop table replica;
-    drop index token_family_ended;
-    alter table account drop column token_algorithm;
-    drop table revoked_token;
-    drop table webhook;
-    drop table webhook_delivery;
-    delete from kysely_migration where name >= '0006-replicas';
-    insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0), ('b', 'other1', 1, 0, 0);
+  database.exec(`insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0), ('b', 'other1', 1, 0, 0);
     insert into resource (account_id, name, description, rights, created_at) values
       ('a', 'replicas', 'ours', '["fetch","update"]', 1), ('a', 'own-replicas', '', '["fetch"]', 1), ('b', 'flows', '', '["fetch"]', 1);
     insert into role (id, account_id, name, name_key, description, permissions, can_masquerade, can_send_flow, created_at) values
@@ -102,18 +83,10 @@ test('a resource of an account that is called replicas makes way for that of Key
 test('a resource that an account called forward-routes gets another name, and its roles no power over routes', async () => {
   const older = directory('before-routes');
   const storage = older.open(undefined);
-  await storage.migrate();
+  await storage.migrate('0004-limits');
   await storage.close();
   const database = new DatabaseSync(older.databaseFile);
-  database.exec(`drop table forward_route;
-    drop table replica;
-    drop index token_family_ended;
-    alter table account drop column token_algorithm;
-    drop table revoked_token;
-    drop table webhook;
-    drop table webhook_delivery;
-    delete from kysely_migration where name >= '0005';
-    insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret)
+  database.exec(`insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret)
       values ('a', 'acme1', 1, 0, 0), ('b', 'other1', 1, 0, 0);
     insert into resource (account_id, name, description, rights, created_at)
       values ('a', 'forward-routes', 'Ours', '["fetch"]', 1), ('a', 'own-forward-routes', 'As well', '["fetch"]', 1);

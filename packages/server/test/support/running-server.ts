@@ -32,6 +32,7 @@ export interface StartOptions {
   readonly feedLimits?: FeedLimits;
   /** Which addresses it may ask; none unless said. */
   readonly outgoingAllowed?: readonly string[];
+  readonly githubKeysUrl?: string;
   readonly outgoing?: Omit<OutgoingOptions, 'allowed'>;
   /** Leaves the database without an account. */
   readonly empty?: boolean;
@@ -117,8 +118,15 @@ export class RunningServer {
       feedLimits,
       outgoingAllowed = [],
       outgoing,
+      githubKeysUrl,
     } = this.#options;
-    const config = { dataDirectory: this.dataDirectory, masterKey: undefined, keyPrefix, outgoingAllowed };
+    const config = {
+      dataDirectory: this.dataDirectory,
+      masterKey: undefined,
+      keyPrefix,
+      outgoingAllowed,
+      githubKeysUrl,
+    };
     this.#installation = await openForServer(config, this.url, {
       now: () => this.clock.now,
       random,

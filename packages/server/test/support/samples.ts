@@ -1,4 +1,6 @@
 import { type ErrorCode, type OperationId, routes } from '@keyward/contract';
+import { change } from '../../src/actions/change.ts';
+import { reportLeak } from '../../src/actions/leaks/report.ts';
 import { basic } from './basic.ts';
 import { type As, type Keyward, linkToken, PASSWORD, requestToken, type Sent } from './keyward.ts';
 
@@ -24,6 +26,15 @@ let made = 0;
 async function newKey({ keyward, present }: Surroundings, role: 'ADMIN' | 'READONLY') {
   const body = { appname: `target-${++made}`, roles: [role] };
   return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: present })).body.data;
+}
+
+/** The name of a key in a rotation. */
+async function rotating(around: Surroundings): Promise<string> {
+  const { appname } = await newKey(around, 'ADMIN');
+  const headers = { 'idempotency-key': 'a' };
+  const sent = { body: { overlap_seconds: 3600 }, headers, as: around.present };
+  await around.keyward.ok('POST', `/api/v1/api-keys/${appname}/rotation`, sent);
+  return appname;
 }
 
 async function newUser({ keyward, present }: Surroundings, role: 'ADMIN' | 'READONLY') {
@@ -108,6 +119,35 @@ const ofKeys = {
   regenerateApiKey: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/regen` }),
     audited: ['apikey/regenerate', 'secret/reveal'],
+    logged: ['api-key/update'],
+  },
+  startRotation: {
+    prepare: async (around) => ({
+      path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/rotation`,
+      headers: { 'idempotency-key': `rotation-${++made}` },
+      body: { overlap_seconds: 3600 },
+    }),
+    audited: ['apikey/start', 'secret/reveal'],
+    logged: ['api-key/update'],
+  },
+  finishRotation: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${await rotating(around)}/rotation/finish` }),
+    audited: ['apikey/finish'],
+    logged: ['api-key/update'],
+  },
+  cancelRotation: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${await rotating(around)}/rotation/cancel` }),
+    audited: ['apikey/cancel'],
+    logged: ['api-key/update'],
+  },
+  disableApiKey: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/disable` }),
+    audited: ['apikey/disable'],
+    logged: ['api-key/update'],
+  },
+  enableApiKey: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/enable` }),
+    audited: ['apikey/enable'],
     logged: ['api-key/update'],
   },
   getApiKeyUsage: {
@@ -425,6 +465,35 @@ const ofWebhooks = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
+/** Of a key that was found in public, as a reporter would have put it down. */
+async function newLeak(around: Surroundings): Promise<{ id: string }> {
+  const { id: keyId, appname } = await newKey(around, 'READONLY');
+  const { context } = around.keyward;
+  const [account] = await context.storage.stores.directory.accounts();
+  const actor = { accountId: account?.id ?? '', name: 'github', ip: null };
+  await change(context, actor, async (stores, ledger) => {
+    const key = await stores.apiKeys.withId(actor.accountId, keyId);
+    const finding = { reporter: 'github', source: 'commit', url: `https://example.com/${appname}` };
+    if (key) await reportLeak(context, { stores, ledger, accountId: actor.accountId }, key, finding);
+  });
+  return (await around.keyward.ok('GET', '/api/v1/leaks?limit=1', { as: around.present })).body.data[0];
+}
+
+const ofLeaks = {
+  listLeaks: plain('/api/v1/leaks?state=open'),
+  resolveLeak: {
+    prepare: async (around) => ({ path: `/api/v1/leaks/${(await newLeak(around)).id}/resolve` }),
+    audited: ['leak/resolve'],
+    logged: [],
+  },
+  checkForLeaks: { ...plain('/api/v1/leaks/check', { body: { text: 'nothing of ours' } }), audited: ['leak/check'] },
+  getLeakPolicy: plain('/api/v1/leaks/policy'),
+  updateLeakPolicy: {
+    ...plain('/api/v1/leaks/policy', { body: { policy: 'notify' } }),
+    audited: ['leak/update'],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
 /** A good request for every operation of the contract; the compiler misses one that is forgotten. */
 const question = (key: string) => ({ key, permission: 'api-keys:fetch' });
 
@@ -463,6 +532,7 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
   ...ofForwardRoutes,
   ...ofReplicas,
   ...ofWebhooks,
+  ...ofLeaks,
   getAccount: plain('/api/v1/account'),
   updateAccount: {
     ...plain('/api/v1/account', { body: { password_tokens: true } }),

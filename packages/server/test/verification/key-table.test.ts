@@ -6,6 +6,7 @@ import type { KnownKey } from '../../src/domain/known-key.ts';
 import { digestFromBytes } from '../../src/verification/digest.ts';
 import { KeyTable } from '../../src/verification/key-table.ts';
 
+const NOW = 1_800_000_000;
 const digest = (text: string) => new Uint8Array(createHash('sha256').update(text).digest());
 
 function key(id: number, secret: string, more: Partial<KnownKey> = {}): KnownKey {
@@ -19,28 +20,54 @@ function key(id: number, secret: string, more: Partial<KnownKey> = {}): KnownKey
     expiresAt: null,
     allowedIps: [],
     rateLimit: null,
+    state: 'enabled',
+    metadata: {},
+    externalId: null,
+    rotation: null,
     ...more,
   };
 }
 
+function rotationOf({ secret, endsAt }: { secret: string; endsAt: number }): KnownKey['rotation'] {
+  return { number: 1, endsAt, old: { digest: digest(secret), generation: 6 } };
+}
+
+const NOTHING = [undefined, undefined, undefined];
+
 const step = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ does: fc.constant('set' as const), id: fc.nat(60), secret: fc.nat(400) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constant('set' as const),
+      id: fc.nat(60),
+      secret: fc.nat(400),
+      // Until when the secret before it is good, from now on.
+      overlap: fc.option(fc.integer({ min: -1, max: 2 }), { nil: undefined, freq: 2 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('delete' as const), id: fc.nat(60) }) },
 );
 
-test('whatever is added, replaced and deleted, a key is found by its present digest and account, and by nothing else', () => {
+test('whatever is added, replaced and deleted, a key is found by its present and its old digest and account, and by nothing else', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
       const table = new KeyTable();
       const plain = new Map<number, string>();
+      const olds = new Map<number, { secret: string; endsAt: number }>();
       for (const each of steps) {
         if (each.does === 'delete') {
           table.delete(`key_${each.id}`);
           plain.delete(each.id);
+          olds.delete(each.id);
         } else {
           const secret = `${each.id} ${each.secret}`;
-          table.set(each.id % 3, key(each.id, secret));
+          const before = plain.get(each.id);
+          const isRotated = each.overlap !== undefined && before !== undefined && before !== secret;
+          const old = isRotated ? { secret: before, endsAt: NOW + (each.overlap ?? 0) } : undefined;
+          table.set(each.id % 3, key(each.id, secret, { generation: 7, rotation: old ? rotationOf(old) : null }));
           plain.set(each.id, secret);
+          if (old) olds.set(each.id, old);
+          else olds.delete(each.id);
         }
       }
       assert.equal(table.size, plain.size);
@@ -50,13 +77,19 @@ test('whatever is added, replaced and deleted, a key is found by its present dig
         assert.equal(table.withId((id % 3) + 1, `key_${id}`), undefined, 'not in another account');
         if (secret === undefined) continue;
         const wanted = digestFromBytes(digest(secret));
-        assert.equal(table.find(id % 3, wanted)?.ordinal, id);
-        assert.equal(table.find((id % 3) + 1, wanted), undefined);
+        assert.equal(table.find(id % 3, wanted, NOW)?.ordinal, id);
+        assert.equal(table.find((id % 3) + 1, wanted, NOW), undefined);
       }
+      for (const [id, { secret, endsAt }] of olds) {
+        const found = table.find(id % 3, digestFromBytes(digest(secret)), NOW);
+        assert.deepEqual([found?.ordinal, found?.generation, found?.isOld], endsAt > NOW ? [id, 6, true] : NOTHING);
+      }
+      assert.equal([...table.keysOf(0), ...table.keysOf(1), ...table.keysOf(2)].length, plain.size, 'each key once');
       for (const each of steps) {
+        if (each.does === 'set' && olds.get(each.id)?.secret === `${each.id} ${each.secret}`) continue;
         if (each.does === 'delete' || plain.get(each.id) === `${each.id} ${each.secret}`) continue;
         const old = digestFromBytes(digest(`${each.id} ${each.secret}`));
-        assert.equal(table.find(each.id % 3, old), undefined, 'a digest that was replaced');
+        assert.equal(table.find(each.id % 3, old, NOW), undefined, 'a digest that was replaced');
       }
     }),
   );
@@ -67,9 +100,9 @@ test('the same digest in two accounts is two keys', () => {
   table.set(1, key(1, 'same'));
   table.set(2, key(2, 'same'));
   const wanted = digestFromBytes(digest('same'));
-  assert.deepEqual([table.find(1, wanted)?.ordinal, table.find(2, wanted)?.ordinal], [1, 2]);
+  assert.deepEqual([table.find(1, wanted, NOW)?.ordinal, table.find(2, wanted, NOW)?.ordinal], [1, 2]);
   table.delete('key_1');
-  assert.deepEqual([table.find(1, wanted), table.find(2, wanted)?.ordinal], [undefined, 2]);
+  assert.deepEqual([table.find(1, wanted, NOW), table.find(2, wanted, NOW)?.ordinal], [undefined, 2]);
 });
 
 test('what a key may do comes back as it was put in, through growth and the reuse of rows', () => {
@@ -80,15 +113,19 @@ test('what a key may do comes back as it was put in, through growth and the reus
       expiresAt: id % 2 === 0 ? null : 1_800_000_000 + id,
       allowedIps: id % 7 === 0 ? ['192.0.2.0/24'] : [],
       rateLimit: id % 5 === 0 ? { limit: id + 1, windowSeconds: 60 } : null,
+      state: (['enabled', 'quarantined', 'disabled'] as const)[id % 3] ?? 'enabled',
+      metadata: id % 11 === 0 ? { plan: id } : {},
+      externalId: id % 13 === 0 ? `customer ${id}` : null,
     }),
   );
   for (const each of made) table.set(4, each);
   for (const { id } of made.slice(0, 2000)) table.delete(id);
   for (const each of made.slice(0, 1000)) table.set(4, each);
   for (const each of [...made.slice(0, 1000), ...made.slice(2000)]) {
-    const found = table.find(4, digestFromBytes(each.digest));
+    const found = table.find(4, digestFromBytes(each.digest), NOW);
     assert.ok(found);
-    const { account, addresses, ...facts } = found;
+    const { account, addresses, isOld, ...facts } = found;
+    assert.equal(isOld, false);
     const { digest: _, ...expected } = each;
     assert.deepEqual(facts, expected);
     assert.equal(account, 4);

@@ -5,6 +5,7 @@ import { change } from '../change.ts';
 import { newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { namedRole, requireCovers, requirePresenceForPower } from '../rights.ts';
+import { NO_DETAILS, wantedDetails } from './details.ts';
 import { requireFuture } from './expiry.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
 import { answerWithSecret, newSecret } from './secret.ts';
@@ -17,6 +18,7 @@ export const createApiKey = action(operations.createApiKey, (context, caller, { 
     requirePresenceForPower(context, caller, role);
     requireFuture(context, body.expires_at);
     const limits = wantedLimits(body, NO_LIMITS);
+    const details = await wantedDetails(stores, caller.accountId, body, NO_DETAILS);
     if (await stores.apiKeys.isNameTaken(caller.accountId, body.appname)) throw new Refusal('name_taken');
     const secret = newSecret(context);
     const key: ApiKey = {
@@ -27,10 +29,13 @@ export const createApiKey = action(operations.createApiKey, (context, caller, { 
       digest: secret.digest,
       hint: secret.hint,
       generation: 1,
+      state: 'enabled',
       createdAt: context.now(),
       createdBy: caller.name,
       expiresAt: body.expires_at ?? null,
       ...limits,
+      ...details,
+      rotation: null,
       lastLogin: null,
       lastIp: null,
     };

@@ -6,6 +6,7 @@ import { change, type Ledger } from '../change.ts';
 import { type Context, newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { requireCovers, requirePresenceForPower } from '../rights.ts';
+import { NO_DETAILS } from './details.ts';
 import { type ImportRow, readImportRow } from './import-row.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
 import { answerWithSecret, type NewSecret, newSecret } from './secret.ts';
@@ -155,10 +156,13 @@ async function store(
     digest,
     hint,
     generation: 1,
+    state: 'enabled',
     createdAt: context.now(),
     createdBy: caller.name,
     expiresAt: null,
     ...wantedLimits(row.limits, NO_LIMITS),
+    ...NO_DETAILS,
+    rotation: null,
     lastLogin: row.lastLogin,
     lastIp: null,
   };

@@ -1,9 +1,10 @@
 import { operations } from '@keyward/contract';
-import { changedKey, regeneratedKey } from '../../domain/api-key.ts';
+import { changedKey, rotatedKey } from '../../domain/api-key.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { requirePresenceForPower } from '../rights.ts';
 import { requireChangeAllowed } from './change-rules.ts';
+import { wantedDetails } from './details.ts';
 import { keyNamed } from './get.ts';
 import { wantedLimits } from './limits.ts';
 import { answerWithSecret, newSecret } from './secret.ts';
@@ -19,9 +20,17 @@ export const regenerateApiKey = action(operations.regenerateApiKey, (context, ca
       role: role.name,
       expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
       ...wantedLimits(body, before),
+      ...(await wantedDetails(stores, caller.accountId, body, before)),
     });
     const secret = newSecret(context);
-    const after = regeneratedKey(changed, secret);
+    const now = context.now();
+    const after = rotatedKey(changed, secret, {
+      request: null,
+      reason: null,
+      startedAt: now,
+      startedBy: caller.name,
+      endsAt: now,
+    });
     await stores.apiKeys.update(caller.accountId, after);
     await ledger.record(
       {

@@ -3,6 +3,7 @@ import { changedKey } from '../../domain/api-key.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { requireChangeAllowed } from './change-rules.ts';
+import { wantedDetails } from './details.ts';
 import { keyNamed } from './get.ts';
 import { wantedLimits } from './limits.ts';
 import { snapshotOfKey, viewOfKey } from './view.ts';
@@ -16,6 +17,7 @@ export const updateApiKey = action(operations.updateApiKey, (context, caller, { 
       role: role.name,
       expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
       ...wantedLimits(body, before),
+      ...(await wantedDetails(stores, caller.accountId, body, before)),
     });
     await stores.apiKeys.update(caller.accountId, after);
     await ledger.record(

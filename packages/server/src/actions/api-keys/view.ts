@@ -1,7 +1,9 @@
 import type { ApiKey as ApiKeyView } from '@keyward/contract';
 import { type ApiKey, keyStatus } from '../../domain/api-key.ts';
 import type { Snapshot } from '../../domain/audit-record.ts';
+import { viewOfDetails } from './details.ts';
 import { viewOfLimits } from './limits.ts';
+import { viewOfRotation } from './rotation/view.ts';
 
 /** A key as the contract shows it. */
 export function viewOfKey(key: ApiKey, now: number): ApiKeyView {
@@ -18,6 +20,8 @@ export function viewOfKey(key: ApiKey, now: number): ApiKeyView {
     status: keyStatus(key, now),
     hint: key.hint,
     ...viewOfLimits(key),
+    ...viewOfDetails(key),
+    rotation: viewOfRotation(key, now),
   };
 }
 
@@ -30,6 +34,8 @@ export function snapshotOfKey(key: ApiKey): Snapshot {
     role: key.role,
     expires_at: key.expiresAt,
     hint: key.hint,
+    state: key.state,
     ...viewOfLimits(key),
+    ...viewOfDetails(key),
   };
 }

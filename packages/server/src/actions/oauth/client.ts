@@ -57,7 +57,8 @@ function check(context: Context, { clientId, secret }: ClientCredentials, ip: st
   const account = context.index.accountNamed(clientId.slice(at + 1));
   if (!account || !isAddressAllowed(account, undefined, ip)) return undefined;
   // The name is part of the credentials, so that a secret under a wrong one is no use of the key.
-  if (at < 0 || context.index.presented(account, secret)?.appname !== clientId.slice(0, at)) return undefined;
+  if (at < 0 || context.index.presented(account, secret, context.now())?.appname !== clientId.slice(0, at))
+    return undefined;
   const { code, key, role, rate } = context.checks.check({ account, presented: secret, allows: () => true, ip });
   if (code === 'unavailable') throw new Refusal('unavailable');
   if (code === 'rate_limited') throw new Refusal('too_many_attempts', undefined, rate?.resetSeconds);

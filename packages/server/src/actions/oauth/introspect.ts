@@ -1,7 +1,8 @@
 import { isKeyShaped, operations, type TokenState } from '@keyward/contract';
-import { keyStatus } from '../../domain/api-key.ts';
+import { isLiveGeneration, isUsable } from '../../domain/api-key.ts';
 import { ownPermissions } from '../../domain/service-token.ts';
 import type { AccessClaims, ServiceClaims } from '../../verification/access-token.ts';
+import { roleOf } from '../../verification/role-of-key.ts';
 import { callerOfAccessToken } from '../authenticate.ts';
 import type { Context } from '../context.ts';
 import { nobodyIfAddressRefused } from '../inbound.ts';
@@ -61,9 +62,10 @@ function stateOfKey(context: Context, { accountId }: Asker, { token, ip }: Prese
 function stateOfServiceToken(context: Context, claims: ServiceClaims, ip: string | null): TokenState | undefined {
   const account = context.index.accountWithId(claims.acc);
   const key = account && context.index.keyWithId(account, claims.sub);
-  if (!key || key.generation !== claims.gen || keyStatus(key, context.now()) !== 'active') return undefined;
+  const now = context.now();
+  if (!key || !isLiveGeneration(key, claims.gen, now) || !isUsable(key, now)) return undefined;
   if (context.revokedTokens.has(claims.jti) || (ip !== null && !key.addresses.includes(ip))) return undefined;
-  const role = account.roles.get(key.role);
+  const role = roleOf(account, key);
   if (!role) return undefined;
   const granted = (claims.scope?.split(' ') ?? []).filter((each) =>
     (role.permissions as ReadonlySet<string>).has(each),

@@ -1,9 +1,10 @@
 import { operations } from '@keyward/contract';
-import { keyStatus } from '../../domain/api-key.ts';
+import { isUsable } from '../../domain/api-key.ts';
 import { isWithinWindow } from '../../domain/request-token.ts';
 import { isAccepted } from '../../domain/shared-secret.ts';
 import type { IndexedAccount, IndexedKey } from '../../verification/key-index.ts';
 import { isSignedWith, readRequestToken, type UnverifiedRequestToken } from '../../verification/request-token.ts';
+import { roleOf } from '../../verification/role-of-key.ts';
 import { openAction } from '../action.ts';
 import type { Context } from '../context.ts';
 import { isAddressAllowed } from '../inbound.ts';
@@ -20,7 +21,7 @@ export const exchangeToken = openAction(operations.exchangeToken, async (context
   // Remembered only now that its appkey was found right: else an insider, who knows the shared secret, could use up the
   // numbers of other integrations.
   if (!(await context.storage.spentTokens.spend(account.id, token.claims))) throw new Refusal('invalid_credentials');
-  context.uses.note(account.id, key.ordinal, {
+  context.uses.note(account.id, key, {
     outcome: 'exchanged',
     at: context.now(),
     ip: visitor.ip,
@@ -32,7 +33,8 @@ export const exchangeToken = openAction(operations.exchangeToken, async (context
     subjectGeneration: key.generation,
     secretGeneration,
   });
-  return answerWithTokens(context, { account, family, number: 1, name: key.appname, role: key.role });
+  const role = roleOf(account, key)?.name ?? '';
+  return answerWithTokens(context, { account, family, number: 1, name: key.appname, role });
 });
 
 interface Presented {
@@ -49,8 +51,8 @@ function present(context: Context, token: UnverifiedRequestToken, ip: string | n
   const account = isWithinWindow(claims.iat, now) ? context.index.accountNamed(claims.shortname) : undefined;
   const secret = account?.secrets.find((each) => isAccepted(each, now) && isSignedWith(token, each.value));
   if (!account || !secret) return undefined;
-  const key = context.index.presented(account, claims.appkey);
-  if (key?.appname !== claims.appname || keyStatus(key, now) !== 'active') return undefined;
+  const key = context.index.presented(account, claims.appkey, now);
+  if (key?.appname !== claims.appname || !isUsable(key, now)) return undefined;
   if (!isAddressAllowed(account, key, ip)) return undefined;
   return { account, key, secretGeneration: secret.generation };
 }

@@ -91,5 +91,5 @@ async function endReused(
 function noteUse(context: Context, { accountId, id, ip }: KeyCaller): void {
   const account = context.index.accountWithId(accountId);
   const key = account && context.index.keyWithId(account, id);
-  if (key) context.uses.note(accountId, key.ordinal, { outcome: 'exchanged', at: context.now(), ip });
+  if (key) context.uses.note(accountId, key, { outcome: 'exchanged', at: context.now(), ip });
 }

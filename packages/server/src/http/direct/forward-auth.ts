@@ -109,7 +109,7 @@ function headersOf({ code, key, role, rate }: Verdict, shortname: string): strin
     'x-keyward-account',
     allowed ? shortname : '',
     'x-keyward-roles',
-    allowed && key ? key.role : '',
+    allowed && role ? role.name : '',
     'x-keyward-permissions',
     allowed && role ? permissionText(role) : '',
   ];

@@ -8,12 +8,14 @@ import { up as addLimits } from './0004-limits.ts';
 import { up as createForwardRoutes } from './0005-routes.ts';
 import { up as createReplicas } from './0006-replicas.ts';
 import { up as addOAuth } from './0007-oauth.ts';
+import { up as createKeyLife } from './0009-key-life.ts';
 import { up as createWebhooks } from './0010-webhooks.ts';
+import { up as createLeaks } from './0011-leaks.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
 /** In the order of their names. One that was released is never changed. */
-const steps: Readonly<Record<string, Step>> = {
+const steps = {
   '0001-accounts-and-keys': createAccountsAndKeys,
   '0002-checks': createChecks,
   '0003-roles': createRoles,
@@ -21,22 +23,27 @@ const steps: Readonly<Record<string, Step>> = {
   '0005-routes': createForwardRoutes,
   '0006-replicas': createReplicas,
   '0007-oauth': addOAuth,
+  '0009-key-life': createKeyLife,
   '0010-webhooks': createWebhooks,
-};
+  '0011-leaks': createLeaks,
+} as const satisfies Record<string, Step>;
+
+export type MigrationName = keyof typeof steps;
 
 export class NewerDatabase extends Error {}
 
 /**
  * Brings the database to the present schema.
+ * @param upTo the last step to take, which only a test of the later ones needs
  * @throws NewerDatabase when a later Keyward wrote it
  */
-export async function migrate(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
+export async function migrate(db: Kysely<Schema>, dialect: Dialect, upTo?: MigrationName): Promise<void> {
   await refuseNewer(db);
   const migrations = Object.fromEntries(
     Object.entries(steps).map(([name, step]): [string, Migration] => [name, { up: (on) => step(on, dialect) }]),
   );
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
+  const { error } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo));
   if (error) throw error;
 }
 

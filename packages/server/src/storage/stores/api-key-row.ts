@@ -1,25 +1,48 @@
 import type { Kysely, Selectable, SelectQueryBuilder } from 'kysely';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { RateLimit } from '../../domain/rate-limit.ts';
+import type { Rotation } from '../../domain/rotation.ts';
 import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
 import { fromAddresses, toAddresses } from './address-list-text.ts';
+import { toRotation } from './rotations.ts';
 
 type RateColumns = Pick<Selectable<Schema['api_key']>, 'rate_limit' | 'rate_window_seconds'>;
 
-/** Keys with what is known of their uses. `api_key` is read first: each key has one row of uses. */
+const ROTATION = [
+  'rotation.rotation_number',
+  'rotation.request',
+  'rotation.reason',
+  'rotation.started_at',
+  'rotation.started_by',
+  'rotation.ends_at',
+  'rotation.is_cancelled',
+  'rotation.old_digest',
+  'rotation.old_hint',
+  'rotation.old_generation',
+  'rotation.new_first_seen_at',
+  'rotation.old_last_seen_at',
+  'rotation.old_addresses',
+] as const;
+
+type RotationColumns = Omit<Selectable<Schema['rotation']>, 'key' | 'account_id'>;
+
+/** Keys with what is known of their uses and their rotation. `api_key` is read first: of the others each has a row at most. */
 export function selectKeys(db: Kysely<Schema>) {
   return withUses(db.selectFrom('api_key'));
 }
 
 /** The list is ordered by `last_login`; what is shown is `used_at`. */
-type KeyRow = Selectable<Schema['api_key']> & { used_at: number | null; last_ip: string | null };
+type KeyRow = Selectable<Schema['api_key']> & { used_at: number | null; last_ip: string | null } & {
+  [Column in keyof RotationColumns]: RotationColumns[Column] | null;
+};
 
-/** A left join, so that no plan begins with the uses. */
+/** Left joins, so that no plan begins with what is joined. */
 export function withUses(keys: SelectQueryBuilder<Schema, 'api_key', object>) {
   return keys
     .leftJoin('key_use', 'key_use.key', 'api_key.ordinal')
+    .leftJoin('rotation', 'rotation.key', 'api_key.ordinal')
     .selectAll('api_key')
-    .select(['key_use.last_login as used_at', 'key_use.last_ip']);
+    .select(['key_use.last_login as used_at', 'key_use.last_ip', ...ROTATION]);
 }
 
 export function toApiKey(row: KeyRow): ApiKey {
@@ -31,14 +54,35 @@ export function toApiKey(row: KeyRow): ApiKey {
     digest: row.digest,
     hint: row.hint,
     generation: row.generation,
+    state: row.state,
     createdAt: row.created_at,
     createdBy: row.created_by,
     expiresAt: fromSentinel(row.expires_at, NO_EXPIRY),
     allowedIps: toAddresses(row.allowed_ips),
     rateLimit: toRateLimit(row),
+    owner: row.owner,
+    tags: toTags(row.tags),
+    metadata: toMetadata(row.metadata),
+    externalId: row.external_id,
+    rotation: rotationOf(row),
     lastLogin: fromSentinel(row.used_at ?? NEVER_USED, NEVER_USED),
     lastIp: row.last_ip,
   };
+}
+
+function rotationOf(row: KeyRow): Rotation | null {
+  return row.rotation_number === null ? null : toRotation(row as RotationColumns);
+}
+
+function toTags(text: string): readonly string[] {
+  return text === NO_TAGS ? [] : JSON.parse(text);
+}
+
+const NO_TAGS = '[]';
+const NO_METADATA = '{}';
+
+export function toMetadata(text: string): ApiKey['metadata'] {
+  return text === NO_METADATA ? {} : JSON.parse(text);
 }
 
 /** The columns that {@link toApiKey} reads its limits from. */

@@ -2,9 +2,10 @@ import type { Kysely } from 'kysely';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Dialect } from '../dialect.ts';
 import { prepare } from '../prepared.ts';
-import { NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
-import { limitColumns, selectKeys, toApiKey } from './api-key-row.ts';
+import type { Schema } from '../schema.ts';
+import { selectKeys, toApiKey } from './api-key-row.ts';
 import { keySearch } from './api-key-search.ts';
+import { keyWrites } from './api-key-writes.ts';
 
 const keyNamed = prepare((db, values: { accountId: string; appname: string; lowerCase: string }) =>
   selectKeys(db)
@@ -37,77 +38,37 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
       return row !== undefined;
     },
 
+    /** Whether a key has this digest, or had it before its latest rotation. */
     async hasDigest(accountId: string, digest: Uint8Array): Promise<boolean> {
-      return (await inAccount(accountId).where('digest', '=', digest).executeTakeFirst()) !== undefined;
+      const present = await inAccount(accountId).where('digest', '=', digest).executeTakeFirst();
+      if (present) return true;
+      const old = await db
+        .selectFrom('rotation')
+        .select('key')
+        .where('account_id', '=', accountId)
+        .where('old_digest', '=', digest)
+        .executeTakeFirst();
+      return old !== undefined;
+    },
+
+    /** The keys that one of these is the digest of, or of the old secret that is still good. */
+    async withDigests(accountId: string, digests: readonly Uint8Array[], now: number): Promise<ApiKey[]> {
+      const keys = () => selectKeys(db).where('api_key.account_id', '=', accountId);
+      const rotating = db
+        .selectFrom('rotation')
+        .select('key')
+        .where('account_id', '=', accountId)
+        .where('old_digest', 'in', digests)
+        .where('ends_at', '>', now);
+      const rows = [
+        ...(await keys().where('api_key.digest', 'in', digests).execute()),
+        ...(await keys().where('api_key.ordinal', 'in', rotating).execute()),
+      ];
+      return rows.map(toApiKey);
     },
 
     ...keySearch(db, dialect),
 
-    async add(accountId: string, key: ApiKey): Promise<void> {
-      const { appname } = key;
-      const lastLogin = key.lastLogin ?? NEVER_USED;
-      const { ordinal } = await db
-        .insertInto('api_key')
-        .values({
-          id: key.id,
-          account_id: accountId,
-          appname,
-          appname_key: appname.toLowerCase(),
-          ...changeable(key),
-          created_at: key.createdAt,
-          created_by: key.createdBy,
-          last_login: lastLogin,
-        })
-        .returning('ordinal')
-        .executeTakeFirstOrThrow();
-      await db
-        .insertInto('key_use')
-        .values({
-          key: ordinal,
-          account_id: accountId,
-          last_login: lastLogin,
-          last_ip: key.lastIp,
-          addresses: '[]',
-          hour: 0,
-          counts: new Uint8Array(),
-          exchange_generation: null,
-          exchange_at: null,
-        })
-        .execute();
-    },
-
-    async update(accountId: string, key: ApiKey): Promise<void> {
-      await db
-        .updateTable('api_key')
-        .set(changeable(key))
-        .where('account_id', '=', accountId)
-        .where('id', '=', key.id)
-        .execute();
-    },
-
-    async remove(accountId: string, id: string): Promise<void> {
-      const row = await db
-        .deleteFrom('api_key')
-        .where('account_id', '=', accountId)
-        .where('id', '=', id)
-        .returning('ordinal')
-        .executeTakeFirst();
-      if (!row) return;
-      for (const table of ['key_use', 'key_count'] as const) {
-        await db.deleteFrom(table).where('account_id', '=', accountId).where('key', '=', row.ordinal).execute();
-      }
-    },
-  };
-}
-
-function changeable(key: ApiKey) {
-  return {
-    description: key.description,
-    role: key.role,
-    digest: key.digest,
-    hint: key.hint,
-    generation: key.generation,
-    expires_at: key.expiresAt ?? NO_EXPIRY,
-    ...limitColumns(key),
+    ...keyWrites(db),
   };
 }

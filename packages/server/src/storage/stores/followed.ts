@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { KnownKey } from '../../domain/known-key.ts';
+import type { KnownKey, KnownRotation } from '../../domain/known-key.ts';
 import type { Dialect, StatementOf } from '../dialect.ts';
 import { prepare } from '../prepared.ts';
 import { fromSentinel, NO_EXPIRY, type Schema } from '../schema.ts';
 import { toAddresses } from './address-list-text.ts';
-import { toRateLimit } from './api-key-row.ts';
+import { toMetadata, toRateLimit } from './api-key-row.ts';
 import { type LoggedChange, toLoggedChange } from './change-log.ts';
 
 const COLUMNS = [
@@ -19,6 +19,9 @@ const COLUMNS = [
   'allowed_ips',
   'rate_limit',
   'rate_window_seconds',
+  'state',
+  'metadata',
+  'external_id',
 ] as const;
 
 /** What is followed for the index of all accounts, which serves every check of this process. */
@@ -54,8 +57,12 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
     },
 
     /** Every key of every account: a million of them in a few seconds. While nothing else happens: at the start. */
-    eachKey(visit: (accountId: string, key: KnownKey) => void): Promise<void> {
-      return dialect.readAll(everyKey, (row) => visit(row[1] as string, toKnownKey(row)));
+    async eachKey(now: number, visit: (accountId: string, key: KnownKey) => void): Promise<void> {
+      const rows = await db.selectFrom('rotation').select(ROTATION_COLUMNS).where('ends_at', '>', now).execute();
+      const rotations = new Map(rows.map((row) => [row.key, toKnownRotation(row)]));
+      await dialect.readAll(everyKey, (row) => {
+        visit(row[1] as string, toKnownKey(row, rotations.get(row[0] as number) ?? null));
+      });
     },
 
     /** Access tokens of all accounts that were revoked, by their `jti`. */
@@ -64,9 +71,14 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
       return rows.map((row) => ({ jti: row.jti, expiresAt: row.expires_at }));
     },
 
-    async key(accountId: string, id: string): Promise<KnownKey | undefined> {
+    async key(accountId: string, id: string, now: number): Promise<KnownKey | undefined> {
       const [row] = (await oneKey(db, { accountId, id })).rows;
-      return row && toKnownKey(COLUMNS.map((column) => row[column]));
+      if (!row) return undefined;
+      const [rotation] = (await oneRotation(db, { key: row.ordinal, now })).rows;
+      return toKnownKey(
+        COLUMNS.map((column) => row[column]),
+        rotation ? toKnownRotation(rotation) : null,
+      );
     },
   };
 }
@@ -76,6 +88,22 @@ const everyKey: StatementOf = (db) => db.selectFrom('api_key').select(COLUMNS);
 const oneKey = prepare((db, { accountId, id }: { accountId: string; id: string }) =>
   db.selectFrom('api_key').select(COLUMNS).where('account_id', '=', accountId).where('id', '=', id),
 );
+
+const ROTATION_COLUMNS = ['key', 'rotation_number', 'ends_at', 'old_digest', 'old_generation'] as const;
+
+const oneRotation = prepare((db, { key, now }: { key: number; now: number }) =>
+  db.selectFrom('rotation').select(ROTATION_COLUMNS).where('key', '=', key).where('ends_at', '>', now),
+);
+
+function toKnownRotation(
+  row: Pick<Schema['rotation'], 'rotation_number' | 'ends_at' | 'old_digest' | 'old_generation'>,
+): KnownRotation {
+  return {
+    number: row.rotation_number,
+    endsAt: row.ends_at,
+    old: { digest: row.old_digest, generation: row.old_generation },
+  };
+}
 
 type Values = [
   number,
@@ -89,11 +117,16 @@ type Values = [
   string,
   number | null,
   number | null,
+  KnownKey['state'],
+  string,
+  string | null,
 ];
 
 /** @param row in the order of {@link COLUMNS} */
-function toKnownKey(row: readonly unknown[]): KnownKey {
-  const [ordinal, , id, appname, role, digest, generation, expiresAt, addresses, limit, window] = row as Values;
+function toKnownKey(row: readonly unknown[], rotation: KnownRotation | null): KnownKey {
+  const [ordinal, , id, appname, role, digest, generation, expiresAt, addresses, limit, window, ...rest] =
+    row as Values;
+  const [state, metadata, externalId] = rest;
   return {
     ordinal,
     id,
@@ -104,5 +137,9 @@ function toKnownKey(row: readonly unknown[]): KnownKey {
     expiresAt: fromSentinel(expiresAt, NO_EXPIRY),
     allowedIps: toAddresses(addresses),
     rateLimit: toRateLimit({ rate_limit: limit, rate_window_seconds: window }),
+    state,
+    metadata: toMetadata(metadata),
+    externalId,
+    rotation,
   };
 }

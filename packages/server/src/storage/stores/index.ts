@@ -11,11 +11,13 @@ import { enrolmentStore } from './enrolments.ts';
 import { followedStore } from './followed.ts';
 import { forwardRouteStore } from './forward-routes.ts';
 import { keyUseStore } from './key-uses.ts';
+import { leakStore } from './leaks.ts';
 import { outboxStore } from './outbox.ts';
 import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
 import { revokedTokenStore } from './revoked-tokens.ts';
 import { roleStore } from './roles.ts';
+import { rotationStore } from './rotations.ts';
 import { sessionStore } from './sessions.ts';
 import { settingStore } from './settings.ts';
 import { sharedSecretStore } from './shared-secrets.ts';
@@ -37,11 +39,13 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     followed: followedStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
     keyUses: keyUseStore(db, dialect),
+    leaks: leakStore(db),
     outbox: outboxStore(db),
     replicas: replicaStore(db),
     resources: resourceStore(db),
     revokedTokens: revokedTokenStore(db),
     roles: roleStore(db),
+    rotations: rotationStore(db),
     sessions: sessionStore(db),
     settings: settingStore(db),
     sharedSecrets: sharedSecretStore(db, vault),

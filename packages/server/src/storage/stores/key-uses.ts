@@ -1,9 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
-import { addUses, type KeyUse, type SeenAddress, type UnwrittenUses } from '../../domain/key-use.ts';
+import { addUses, type KeyUse, type UnwrittenUses } from '../../domain/key-use.ts';
 import { dayOfHour, type HourCounts, readHours, writeHour } from '../../domain/use-counts.ts';
 import type { Dialect, StatementOf } from '../dialect.ts';
 import { fromSentinel, NEVER_USED, type Schema } from '../schema.ts';
+import { fromSeenAddresses, toSeenAddresses } from './seen-addresses-text.ts';
 
 /** Written without a pause; in between, checks are answered. */
 const SLICE = 500;
@@ -166,7 +167,7 @@ function toUse(row: readonly unknown[]): KeyUse {
   const at = fromSentinel(lastLogin, NEVER_USED);
   return {
     lastLogin: at === null ? null : { at, ip },
-    addresses: readAddresses(addresses),
+    addresses: toSeenAddresses(addresses),
     hour,
     counts: readHours(counts)[0]?.counts ?? [],
     exchange: generation === null ? null : { generation, at: exchangeAt ?? 0 },
@@ -177,16 +178,12 @@ function fromUse({ lastLogin, addresses, hour, counts, exchange }: KeyUse): unkn
   return [
     lastLogin?.at ?? NEVER_USED,
     lastLogin?.ip ?? null,
-    JSON.stringify(addresses.map(({ ip, at }) => [ip, at])),
+    fromSeenAddresses(addresses),
     hour,
     writeHour({ hour: dayOfHour(hour).hourOfDay, counts }),
     exchange?.generation ?? null,
     exchange?.at ?? null,
   ];
-}
-
-function readAddresses(text: string): SeenAddress[] {
-  return (JSON.parse(text) as [string, number][]).map(([ip, at]) => ({ ip, at }));
 }
 
 function toDay({ day, counts }: { day: number; counts: Uint8Array }): UsesOfKey['days'][number] {

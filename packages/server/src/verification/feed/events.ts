@@ -14,12 +14,25 @@ export function keyRow(key: WholeKey): unknown[] {
     key.id,
     key.appname,
     key.role,
-    Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength).toString('base64url'),
+    digestText(digest),
     key.generation,
     key.expiresAt,
     allowedIps.length > 0 ? allowedIps : 0,
     rateLimit ? [rateLimit.limit, rateLimit.windowSeconds] : 0,
+    ...restOf(key),
   ];
+}
+
+/** What few keys have stands at the end, and is left out by the others: state, old secret, metadata, external id. */
+function restOf({ state, metadata, externalId, rotation }: WholeKey): unknown[] {
+  const old = rotation && [digestText(rotation.old.digest), rotation.old.generation, rotation.endsAt];
+  const hasMetadata = Object.keys(metadata).length > 0;
+  if (state === 'enabled' && !old && !hasMetadata && externalId === null) return [];
+  return [state, old ?? 0, hasMetadata ? metadata : 0, externalId];
+}
+
+function digestText(digest: Uint8Array): string {
+  return Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength).toString('base64url');
 }
 
 /** What holds for every key of the account: what its roles grant, and the keys that its tokens are signed with. */

@@ -1,0 +1,35 @@
+import Type from 'typebox';
+import { readableText } from './text.ts';
+
+/** What people say of a key, which no check needs: who answers for it, labels, what travels in verdicts. */
+
+const MOST_TAGS = 20;
+/** Of the JSON text. */
+export const MOST_METADATA_BYTES = 4096;
+
+export const Owner = Type.Union([readableText(320, 'e-mail address of a user of the account', 1), Type.Null()], {
+  description: 'e-mail address of the person who answers for the key, or null',
+});
+
+const Label = Type.String({
+  pattern: '^[0-9A-Za-z][0-9A-Za-z_.:/-]{0,49}$',
+  description: 'a letter or digit, then up to 49 letters, digits or any of _ . : / -',
+});
+
+export const Tags = Type.Array(Label, {
+  maxItems: MOST_TAGS,
+  uniqueItems: true,
+  description: `at most ${MOST_TAGS} labels, each once: a letter or digit, then up to 49 letters, digits or any of _ . : / -`,
+});
+
+export const Metadata = Type.Object(
+  {},
+  {
+    additionalProperties: true,
+    description: `a JSON object of at most ${MOST_METADATA_BYTES} bytes that travels in verdicts; no secrets`,
+  },
+);
+
+export const ExternalId = Type.Union([readableText(128, 'what you know the holder of the key by', 1), Type.Null()], {
+  description: 'what you know the holder of the key by, at most 128 characters, or null; travels in verdicts',
+});

@@ -1,0 +1,48 @@
+import Type, { type Static } from 'typebox';
+import { opaque, readableText, unixSeconds } from './text.ts';
+
+const MOST_OVERLAP_SECONDS = 90 * 86_400;
+
+const TimeOrNull = (what: string) => Type.Union([unixSeconds(what), Type.Null()], { description: what });
+
+/** A rotation that is under way: two secrets are good. */
+export const Rotation = Type.Object(
+  {
+    started_at: unixSeconds('when the new secret was made'),
+    started_by: Type.String({ maxLength: 320 }),
+    ends_at: unixSeconds('when the old secret ends'),
+    reason: Type.Union([Type.String({ maxLength: 200 }), Type.Null()]),
+    old_hint: Type.Union([Type.String({ maxLength: 32 }), Type.Null()], {
+      description: 'prefix and last four characters of the old secret, or null where only its digest is known',
+    }),
+    new_first_seen_at: TimeOrNull('when the new secret was first used, or null'),
+    old_last_seen_at: TimeOrNull('when the old secret was last used since the rotation began, or null'),
+    old_last_ips: Type.Array(
+      Type.Object({ ip: Type.String({ maxLength: 64 }), last_seen: unixSeconds('last use from there') }),
+      { description: 'from where the old secret was used since then, the latest first, at most five' },
+    ),
+  },
+  { additionalProperties: false, description: 'A rotation that is under way' },
+);
+export type Rotation = Static<typeof Rotation>;
+
+export const NewRotation = Type.Object(
+  {
+    overlap_seconds: Type.Integer({
+      minimum: 0,
+      maximum: MOST_OVERLAP_SECONDS,
+      description: `0 to ${MOST_OVERLAP_SECONDS} seconds (90 days), for which the old secret stays good; 0 ends it at once`,
+    }),
+    reason: Type.Optional(readableText(200, 'why, for the audit log')),
+  },
+  { additionalProperties: false },
+);
+export type NewRotation = Static<typeof NewRotation>;
+
+/** In the manner of the Internet draft on the Idempotency-Key header field. */
+export const IdempotencyHeaders = Type.Object({
+  'idempotency-key': opaque(
+    255,
+    'a text of your own that names this request, such as a UUID: sent again, it does not begin a second rotation',
+  ),
+});

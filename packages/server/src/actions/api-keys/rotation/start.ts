@@ -1,0 +1,75 @@
+import { type NewRotation, operations } from '@keyward/contract';
+import { type ApiKey, reissuedKey, rotatedKey } from '../../../domain/api-key.ts';
+import { isRotating } from '../../../domain/rotation.ts';
+import { digestOf } from '../../../sign-in/secret-string.ts';
+import { action } from '../../action.ts';
+import { change } from '../../change.ts';
+import { durationText } from '../../duration-text.ts';
+import { Refusal } from '../../refusal.ts';
+import { heldRole, requireCovers, requirePresenceForPower } from '../../rights.ts';
+import { keyNamed } from '../get.ts';
+import { answerWithSecret, newSecret } from '../secret.ts';
+import { snapshotOfKey } from '../view.ts';
+
+export const startRotation = action(operations.startRotation, async (context, caller, { params, headers, body }) => {
+  // Whether the new secret was used already must be known as of now.
+  await context.uses.settle();
+  return change(context, caller, async (stores, ledger) => {
+    const before = await keyNamed(stores, caller, params.appname);
+    const role = await heldRole(stores, caller.accountId, before.role);
+    requireCovers(caller, role);
+    requirePresenceForPower(context, caller, role);
+    const now = context.now();
+    const request = digestOfRequest(headers['idempotency-key'], body);
+    const isRepeated = isSameRequest(before, request);
+    if (isRepeated) requireUnseen(before);
+    else if (isRotating(before.rotation, now)) throw new Refusal('rotation_running');
+    const secret = newSecret(context);
+    const after = isRepeated
+      ? reissuedKey(before, secret)
+      : rotatedKey(before, secret, {
+          request,
+          reason: body.reason ?? null,
+          startedAt: now,
+          startedBy: caller.name,
+          endsAt: now + body.overlap_seconds,
+        });
+    await stores.apiKeys.update(caller.accountId, after);
+    await ledger.record(
+      {
+        class: 'apikey',
+        subclass: 'rotation',
+        action: isRepeated ? 'reissue' : 'start',
+        description: isRepeated ? reissued(after) : started(after, body),
+        before: snapshotOfKey(before),
+        after: snapshotOfKey(after),
+      },
+      { entity: 'api-key', entityId: after.id, action: 'update' },
+    );
+    return answerWithSecret(context, caller, { stores, ledger }, after, secret);
+  });
+});
+
+/** Of all that makes it this request: under the same key another overlap is another rotation. */
+function digestOfRequest(idempotencyKey: string, { overlap_seconds, reason }: NewRotation): Uint8Array {
+  return digestOf(JSON.stringify([idempotencyKey, overlap_seconds, reason ?? null]));
+}
+
+function isSameRequest({ rotation }: ApiKey, request: Uint8Array): boolean {
+  return rotation?.request != null && Buffer.from(rotation.request).equals(request);
+}
+
+/** @throws Refusal rotation_over */
+function requireUnseen({ rotation }: ApiKey): void {
+  if (rotation?.isCancelled || rotation?.newFirstSeenAt !== null) throw new Refusal('rotation_over');
+}
+
+function started({ appname }: ApiKey, { overlap_seconds: overlap, reason }: NewRotation): string {
+  const end =
+    overlap === 0 ? 'the old secret ended at once' : `the old secret is good for ${durationText(overlap)} more`;
+  return `Rotation of API key ${appname} begun; ${end}${reason ? ` (${reason})` : ''}`;
+}
+
+function reissued({ appname }: ApiKey): string {
+  return `Rotation of API key ${appname}: the new secret, which was never used, was replaced by a fresh one`;
+}

@@ -1,0 +1,66 @@
+import { operations } from '@keyward/contract';
+import { type ApiKey, type KeyState, keyInState } from '../../domain/api-key.ts';
+import type { Caller } from '../../domain/caller.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { action } from '../action.ts';
+import { change, type Ledger } from '../change.ts';
+import { heldRole, requireCovers, requirePresenceForPower } from '../rights.ts';
+import { keyNamed } from './get.ts';
+import { snapshotOfKey, viewOfKey } from './view.ts';
+
+export const disableApiKey = action(operations.disableApiKey, (context, caller, { params }) =>
+  change(context, caller, async (stores, ledger) => {
+    const before = await keyNamed(stores, caller, params.appname);
+    const after = await bringInto('disabled', before, { stores, ledger, accountId: caller.accountId });
+    return viewOfKey(after, context.now());
+  }),
+);
+
+export const enableApiKey = action(operations.enableApiKey, (context, caller, { params }) =>
+  change(context, caller, async (stores, ledger) => {
+    const before = await keyNamed(stores, caller, params.appname);
+    const role = await heldRole(stores, caller.accountId, before.role);
+    requireCovers(caller, role);
+    requirePresenceForPower(context, caller, role);
+    const after = await bringInto('enabled', before, { stores, ledger, accountId: caller.accountId });
+    return viewOfKey(after, context.now());
+  }),
+);
+
+const DONE: Readonly<Record<KeyState, { readonly action: string; readonly sentence: string }>> = {
+  enabled: { action: 'enable', sentence: 'enabled' },
+  quarantined: { action: 'quarantine', sentence: 'put in quarantine: it may only read' },
+  disabled: { action: 'disable', sentence: 'disabled' },
+};
+
+interface Work extends Pick<Caller, 'accountId'> {
+  readonly stores: Stores;
+  readonly ledger: Ledger;
+}
+
+/**
+ * Changes whether a key may work. Asking again for what is so already changes nothing, and is recorded all the same.
+ * @param why is added to the audit record
+ */
+export async function bringInto(
+  state: KeyState,
+  before: ApiKey,
+  { stores, ledger, accountId }: Work,
+  why?: string,
+): Promise<ApiKey> {
+  const after = before.state === state ? before : keyInState(before, state);
+  await stores.apiKeys.update(accountId, after);
+  const { action: done, sentence } = DONE[state];
+  await ledger.record(
+    {
+      class: 'apikey',
+      subclass: 'state',
+      action: done,
+      description: `API key ${after.appname} ${sentence}${why === undefined ? '' : ` (${why})`}`,
+      before: snapshotOfKey(before),
+      after: snapshotOfKey(after),
+    },
+    { entity: 'api-key', entityId: after.id, action: 'update' },
+  );
+  return after;
+}

@@ -1,0 +1,10 @@
+import type { SeenAddress } from '../../domain/key-use.ts';
+
+/** Addresses and when each was seen, as a JSON array of pairs. */
+export function fromSeenAddresses(addresses: readonly SeenAddress[]): string {
+  return JSON.stringify(addresses.map(({ ip, at }) => [ip, at]));
+}
+
+export function toSeenAddresses(text: string): SeenAddress[] {
+  return (JSON.parse(text) as [string, number][]).map(([ip, at]) => ({ ip, at }));
+}

@@ -1,0 +1,65 @@
+import { mergeAddresses, type SeenAddress } from '../domain/key-use.ts';
+import type { RotationSightings } from '../domain/rotation.ts';
+
+/** What was seen of the secrets of a key in one of its rotations. */
+export interface Sighting extends RotationSightings {
+  readonly accountId: string;
+  /** The ordinal of the key. */
+  readonly key: number;
+  /** Of the rotation. */
+  readonly number: number;
+}
+
+/** Sightings that are not written yet: few, since few keys are in a rotation at a time. */
+export class UnwrittenSightings {
+  #sightings = new Map<string, Sighting>();
+
+  get isEmpty(): boolean {
+    return this.#sightings.size === 0;
+  }
+
+  note(
+    accountId: string,
+    { key, number, isOld }: { readonly key: number; readonly number: number; readonly isOld: boolean },
+    { at, ip }: { readonly at: number; readonly ip: string | null },
+  ): void {
+    const seen = isOld
+      ? { newFirstSeenAt: null, oldLastSeenAt: at, oldAddresses: ip === null ? [] : [{ ip, at }] }
+      : { newFirstSeenAt: at, oldLastSeenAt: null, oldAddresses: [] };
+    this.add({ accountId, key, number, ...seen });
+  }
+
+  add(sighting: Sighting): void {
+    const name = `${sighting.key} ${sighting.number}`;
+    const known = this.#sightings.get(name);
+    this.#sightings.set(name, known ? { ...sighting, ...both(known, sighting) } : sighting);
+  }
+
+  /** What could not be written is kept. */
+  async write(write: (sightings: readonly Sighting[]) => Promise<void>): Promise<void> {
+    if (this.isEmpty) return;
+    const batch = this.#sightings;
+    this.#sightings = new Map();
+    try {
+      await write([...batch.values()]);
+    } catch (error) {
+      const later = this.#sightings;
+      this.#sightings = batch;
+      for (const each of later.values()) this.add(each);
+      throw error;
+    }
+  }
+}
+
+function both(known: RotationSightings, told: RotationSightings): RotationSightings {
+  const addresses: readonly SeenAddress[] = told.oldAddresses;
+  return {
+    newFirstSeenAt: least(known.newFirstSeenAt, told.newFirstSeenAt),
+    oldLastSeenAt: told.oldLastSeenAt ?? known.oldLastSeenAt,
+    oldAddresses: mergeAddresses(known.oldAddresses, addresses),
+  };
+}
+
+function least(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
+}

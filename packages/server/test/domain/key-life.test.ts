@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import {
+  type ApiKey,
+  changedKey,
+  isLiveGeneration,
+  isUsable,
+  type KeyChange,
+  keyInState,
+  keyStatus,
+  reissuedKey,
+  rotatedKey,
+  rotationCancelled,
+  rotationFinished,
+} from '../../src/domain/api-key.ts';
+import { isRotating } from '../../src/domain/rotation.ts';
+
+const change: KeyChange = {
+  description: '',
+  role: 'readonly',
+  expiresAt: null,
+  allowedIps: [],
+  rateLimit: null,
+  owner: null,
+  tags: [],
+  metadata: {},
+  externalId: null,
+};
+const born: ApiKey = {
+  ...change,
+  id: 'key_1',
+  appname: 'key',
+  digest: Uint8Array.of(0),
+  hint: null,
+  generation: 1,
+  state: 'enabled',
+  createdAt: 0,
+  createdBy: '',
+  rotation: null,
+  lastLogin: null,
+  lastIp: null,
+};
+
+const asked = (now: number, overlap: number) =>
+  ({ request: null, reason: null, startedAt: now, startedBy: '', endsAt: now + overlap }) as const;
+
+test('tokens of a key end with another role, another secret and when it is disabled, and with nothing else', () => {
+  const bound = { allowedIps: ['10.0.0.1'], rateLimit: { limit: 1, windowSeconds: 1 }, owner: 'ada@example.com' };
+  const others = {
+    ...change,
+    ...bound,
+    description: 'b',
+    expiresAt: 5,
+    tags: ['x'],
+    metadata: { a: 1 },
+    externalId: 'y',
+  };
+  assert.ok(isLiveGeneration(changedKey(born, others), 1, 0));
+  assert.ok(!isLiveGeneration(changedKey(born, { ...change, role: 'admin' }), 1, 0));
+  assert.ok(!isLiveGeneration(rotatedKey(born, born, asked(0, 0)), 1, 0));
+  const disabled = keyInState(born, 'disabled');
+  assert.ok(!isLiveGeneration(disabled, 1, 0));
+  assert.ok(!isLiveGeneration(keyInState(disabled, 'enabled'), 1, 0), 'nor do they come back');
+});
+
+const step = fc.tuple(
+  fc.constantFrom('rotate', 'reissue', 'finish', 'cancel', 'role', 'disable', 'enable', 'wait'),
+  fc.nat({ max: 20 }),
+);
+
+test('in any life of a key, at most two secrets are good, each with its own tokens, and no generation comes back', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      let key = born;
+      let now = 100;
+      let digests = 0;
+      const dead = new Set<number>();
+      for (const [what, number] of steps) {
+        const before = generationsOf(key, now);
+        const secret = { digest: Uint8Array.of(++digests), hint: null };
+        if (what === 'wait') now += number;
+        if (what === 'rotate') key = rotatedKey(key, secret, asked(now, number));
+        if (what === 'reissue' && key.rotation && !key.rotation.isCancelled) key = reissuedKey(key, secret);
+        if (what === 'finish' && isRotating(key.rotation, now)) key = rotationFinished(key, now);
+        if (what === 'cancel' && isRotating(key.rotation, now)) key = rotationCancelled(key, now);
+        if (what === 'role') key = changedKey(key, { ...key, role: key.role === 'admin' ? 'readonly' : 'admin' });
+        if (what === 'disable') key = keyInState(key, 'disabled');
+        if (what === 'enable') key = keyInState(key, 'enabled');
+
+        const after = generationsOf(key, now);
+        for (const each of before) if (!after.includes(each)) dead.add(each);
+        assert.ok(after.length <= 2 && new Set(after).size === after.length);
+        for (const each of after) assert.ok(!dead.has(each), `generation ${each} came back after ${what}`);
+        assert.equal(after.length === 2, isRotating(key.rotation, now));
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** Of the tokens that count. */
+function generationsOf(key: ApiKey, now: number): number[] {
+  return Array.from({ length: 100 }, (_, generation) => generation).filter((each) => isLiveGeneration(key, each, now));
+}
+
+test('a finished overlap and a cancelled rotation leave one secret: the new one, and the old one', () => {
+  const rotating = rotatedKey(born, { digest: Uint8Array.of(1), hint: 'kw_…new1' }, asked(10, 50));
+  assert.deepEqual(
+    [59, 60].map((now) => isRotating(rotating.rotation, now)),
+    [true, false],
+    'until its second',
+  );
+  const finished = rotationFinished(rotating, 20);
+  assert.deepEqual([finished.digest[0], isRotating(finished.rotation, 20)], [1, false]);
+  const cancelled = rotationCancelled(rotating, 20);
+  assert.deepEqual([cancelled.digest[0], cancelled.hint, cancelled.generation], [0, null, 1]);
+  assert.equal(isRotating(cancelled.rotation, 20), false);
+  assert.deepEqual(generationsOf(cancelled, 20), [1], 'and its tokens go on');
+});
+
+test('a disabled key is disabled whatever its expiry, and one in quarantine is of use until it expires', () => {
+  const at = (state: ApiKey['state'], expiresAt: number | null) => keyStatus({ state, expiresAt }, 10);
+  assert.deepEqual([at('disabled', null), at('disabled', 5)], ['disabled', 'disabled']);
+  assert.deepEqual(
+    [at('quarantined', null), at('quarantined', 10), at('enabled', 11)],
+    ['quarantined', 'expired', 'active'],
+  );
+  assert.ok(isUsable({ state: 'quarantined', expiresAt: null }, 10));
+  assert.ok(!isUsable({ state: 'disabled', expiresAt: null }, 10));
+});

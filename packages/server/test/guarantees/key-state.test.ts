@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { keyInState } from '../../src/domain/api-key.ts';
+import { type Key, requestToken, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const path = (key: Key, rest = '') => `/api/v1/api-keys/${key.appname}${rest}`;
+const by = () => keyward.signIn();
+const turn = async (key: Key, how: 'disable' | 'enable') =>
+  (await keyward.ok('POST', path(key, `/${how}`), { as: await by() })).body.data;
+
+const check = async ({ appkey }: Key, method = 'GET') => {
+  const headers = { 'x-api-key': appkey, 'x-forwarded-method': method };
+  const { headers: told } = await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers, checked: false });
+  return [told['x-keyward-code'], told['x-keyward-roles']];
+};
+
+const works = async ({ accessToken }: { accessToken: string }, method = 'GET', at = '/api/v1/session') =>
+  (await keyward.request(method, at, { as: { headers: { authorization: `Bearer ${accessToken}` } } })).status;
+
+test('a disabled key is refused on its next use, with its tokens, and works again when it is enabled', async () => {
+  const key = await keyward.addKey({ role: 'READONLY', by: await by() });
+  const tokens = await keyward.tokensOf(key);
+  assert.equal((await turn(key, 'disable')).status, 'disabled');
+  assert.deepEqual(await check(key), ['disabled', '']);
+  assert.equal(await works(tokens), 401);
+  assert.equal((await keyward.exchange(requestToken(key, keyward.clock.now))).status, 401);
+  await keyward.restart();
+  assert.deepEqual(await check(key), ['disabled', '']);
+  assert.equal((await turn(key, 'enable')).status, 'active');
+  assert.deepEqual(await check(key), ['valid', 'readonly']);
+  assert.equal(await works(tokens), 401, 'tokens of before do not come back');
+  assert.equal(await works(await keyward.tokensOf(key)), 200);
+});
+
+test('a key in quarantine reads and changes nothing, whatever its role, and its tokens likewise', async () => {
+  const key = await keyward.addKey({ role: 'ADMIN', by: await by() });
+  const before = await keyward.tokensOf(key);
+  await quarantine(key);
+  assert.deepEqual(await check(key, 'GET'), ['valid', 'readonly']);
+  assert.deepEqual(await check(key, 'POST'), ['forbidden', '']);
+  assert.equal(await works(before), 401, 'what it had going has ended');
+  const tokens = await keyward.tokensOf(key);
+  assert.equal(await works(tokens, 'GET', '/api/v1/api-keys'), 200);
+  assert.equal(await works(tokens, 'DELETE', path(key)), 403);
+  assert.equal(await works(tokens, 'GET', '/api/v1/shared-secret'), 403);
+  const { body } = await keyward.ok('GET', path(key), { as: await by() });
+  assert.deepEqual([body.data.status, body.data.roles], ['quarantined', ['admin']]);
+  await turn(key, 'enable');
+  assert.deepEqual(await check(key, 'POST'), ['valid', 'admin']);
+});
+
+/** As a leak report does it. */
+async function quarantine({ id }: Key): Promise<void> {
+  const { context } = keyward;
+  const [account] = await context.storage.stores.directory.accounts();
+  assert.ok(account);
+  await context.storage.transaction(async (stores) => {
+    const key = await stores.apiKeys.withId(account.id, id);
+    assert.ok(key);
+    await stores.apiKeys.update(account.id, keyInState(key, 'quarantined'));
+    await stores.changeLog.append(account.id, 0, { entity: 'api-key', entityId: id, action: 'update' });
+  });
+  await context.follower.catchUp();
+}
+
+test('what people say of a key is kept, changed one by one, and travels in verdicts where it should', async () => {
+  const body = {
+    appname: 'described',
+    roles: ['READONLY'],
+    owner: 'ada@example.com',
+    tags: ['team:billing', 'prod'],
+    metadata: { plan: 'gold', limits: { seats: 5 } },
+    external_id: 'customer 17',
+  };
+  const { data } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: await by() })).body;
+  const details = ({ owner, tags, metadata, external_id }: typeof body) => ({ owner, tags, metadata, external_id });
+  assert.deepEqual(details(data), details(body));
+  const change = { roles: ['READONLY'], tags: ['prod'] };
+  const changed = (await keyward.ok('PUT', '/api/v1/api-keys/described', { body: change, as: await by() })).body.data;
+  assert.deepEqual(details(changed), { ...details(body), tags: ['prod'] });
+  const verdict = (await keyward.ok('POST', '/api/v1/verify', { body: { key: data.appkey }, as: await by() })).body
+    .data;
+  assert.deepEqual([verdict.metadata, verdict.external_id], [body.metadata, body.external_id]);
+  assert.ok(!('owner' in verdict) && !('tags' in verdict), 'who answers for it is nobody else’s business');
+  const { appkey: _, connection_secret: __, ...fetched } = { ...data, ...changed };
+  await keyward.ok('PUT', '/api/v1/api-keys/described', { body: fetched, as: await by() });
+});
+
+test('an owner is a user of the account, and metadata stays small', async () => {
+  const send = async (more: object) =>
+    keyward.request('POST', '/api/v1/api-keys', {
+      body: { appname: 'refused', roles: ['READONLY'], ...more },
+      as: await by(),
+    });
+  assert.equal((await send({ owner: 'nobody@example.com' })).body.code, 'unknown_owner');
+  for (const wrong of [
+    { metadata: { text: 'x'.repeat(4096) } },
+    { metadata: [] },
+    { metadata: null },
+    { tags: ['a', 'a'] },
+    { tags: ['with space'] },
+    { tags: Array.from({ length: 21 }, (_, at) => `t${at}`) },
+    { external_id: '' },
+    { external_id: 'x'.repeat(129) },
+  ]) {
+    assert.equal((await send(wrong)).body.code, 'invalid_request', JSON.stringify(wrong).slice(0, 60));
+  }
+});

@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import test from 'node:test';
+import { type Key, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const DAY = 86_400;
+
+interface Options {
+  readonly overlap?: number;
+  readonly request?: string;
+  readonly reason?: string;
+}
+
+const by = () => keyward.signIn();
+const add = async (role: string) => keyward.addKey({ role, by: await by() });
+const path = (key: Pick<Key, 'appname'>, rest = '') => `/api/v1/api-keys/${key.appname}${rest}`;
+const record = async (key: Key) => (await keyward.ok('GET', path(key), { as: await by() })).body.data;
+
+async function ask(key: Key, { overlap = DAY, request = randomUUID(), reason }: Options = {}) {
+  const body = { overlap_seconds: overlap, ...(reason !== undefined && { reason }) };
+  return keyward.request('POST', path(key, '/rotation'), {
+    headers: { 'idempotency-key': request },
+    body,
+    as: await by(),
+  });
+}
+
+/** @returns the key with its new secret */
+async function rotate(key: Key, options?: Options): Promise<Key> {
+  const answer = await ask(key, options);
+  assert.equal(answer.status, 200, answer.text);
+  return { ...key, appkey: answer.body.data.appkey };
+}
+
+const end = async (key: Key, how: 'finish' | 'cancel') =>
+  keyward.request('POST', path(key, `/rotation/${how}`), { as: await by() });
+
+/** How a service sees it: forward-auth, from an address. */
+async function check({ appkey }: Pick<Key, 'appkey'>, ip = '192.0.2.1'): Promise<unknown> {
+  const body = { key: appkey, ip };
+  return (await keyward.ok('POST', '/api/v1/verify', { body, as: await by() })).body.data.code;
+}
+
+const works = async ({ accessToken }: { accessToken: string }) =>
+  (await keyward.request('GET', '/api/v1/session', { as: { headers: { authorization: `Bearer ${accessToken}` } } }))
+    .status === 200;
+
+test('in an overlap both secrets and their tokens are good, until its second, whatever restarts', async () => {
+  const old = await add('READONLY');
+  const before = await keyward.tokensOf(old);
+  const fresh = await rotate(old, { overlap: 600 });
+  assert.notEqual(fresh.appkey, old.appkey);
+  const after = await keyward.tokensOf(fresh);
+  await keyward.restart();
+  assert.deepEqual([await check(old), await check(fresh)], ['valid', 'valid']);
+  assert.deepEqual([await works(before), await works(after)], [true, true]);
+  const late = await keyward.tokensOf(old);
+  keyward.clock.advance(599);
+  assert.deepEqual([await check(old), await works(late)], ['valid', true]);
+  keyward.clock.advance(1);
+  assert.deepEqual([await check(old), await works(late)], ['unknown', false], 'the old secret and what came from it');
+  assert.deepEqual([await check(fresh), await works(after)], ['valid', true]);
+  const refused = await keyward.request('POST', '/api/auth/bearer/refresh', {
+    form: { refresh_token: late.refreshToken },
+  });
+  assert.equal(refused.body.code, 'invalid_grant');
+});
+
+test('the record shows whether the new secret was seen, and who still uses the old one', async () => {
+  const old = await add('READONLY');
+  const fresh = await rotate(old, { reason: 'a colleague left' });
+  const startedAt = keyward.clock.now;
+  assert.deepEqual((await record(old)).rotation, {
+    started_at: startedAt,
+    started_by: 'ada@example.com',
+    ends_at: startedAt + DAY,
+    reason: 'a colleague left',
+    old_hint: `kw_…${old.appkey.slice(-4)}`,
+    new_first_seen_at: null,
+    old_last_seen_at: null,
+    old_last_ips: [],
+  });
+  keyward.clock.advance(10);
+  await check(old, '192.0.2.1');
+  keyward.clock.advance(10);
+  await check(old, '192.0.2.2');
+  await check(fresh, '192.0.2.3');
+  const { rotation, last_login, last_ip } = await record(old);
+  assert.deepEqual(
+    [rotation.new_first_seen_at, rotation.old_last_seen_at, last_login, last_ip],
+    [startedAt + 20, startedAt + 20, startedAt + 20, '192.0.2.3'],
+  );
+  assert.deepEqual(rotation.old_last_ips, [
+    { ip: '192.0.2.2', last_seen: startedAt + 20 },
+    { ip: '192.0.2.1', last_seen: startedAt + 10 },
+  ]);
+  keyward.clock.advance(10);
+  await check(fresh, '192.0.2.3');
+  await keyward.restart();
+  assert.equal((await record(old)).rotation.new_first_seen_at, startedAt + 20, 'the first time, not the last');
+});
+
+test('an exchange is a sighting too', async () => {
+  const old = await add('READONLY');
+  const fresh = await rotate(old);
+  keyward.clock.advance(5);
+  await keyward.tokensOf(old);
+  keyward.clock.advance(5);
+  await keyward.tokensOf(fresh);
+  const { rotation } = await record(old);
+  assert.deepEqual([rotation.old_last_seen_at, rotation.new_first_seen_at], [keyward.clock.now - 5, keyward.clock.now]);
+});
+
+test('finishing early ends the old secret and its tokens at once, and no others', async () => {
+  const old = await add('READONLY');
+  const before = await keyward.tokensOf(old);
+  const fresh = await rotate(old);
+  const after = await keyward.tokensOf(fresh);
+  const { body } = await end(old, 'finish');
+  assert.equal(body.data.rotation, null);
+  assert.deepEqual([await check(old), await works(before)], ['unknown', false]);
+  assert.deepEqual([await check(fresh), await works(after)], ['valid', true]);
+  assert.equal((await end(old, 'finish')).body.code, 'no_rotation');
+});
+
+test('cancelling drops the new secret while it was never used, and interrupts nobody', async () => {
+  const old = await add('READONLY');
+  const before = await keyward.tokensOf(old);
+  const dropped = await rotate(old);
+  assert.equal((await end(old, 'cancel')).status, 200);
+  assert.deepEqual([await check(old), await check(dropped), await works(before)], ['valid', 'unknown', true]);
+  assert.equal((await record(old)).hint, `kw_…${old.appkey.slice(-4)}`);
+
+  const seen = await rotate(old);
+  await check(seen);
+  assert.equal((await end(old, 'cancel')).body.code, 'rotation_over', 'somebody has the new secret already');
+  assert.deepEqual([await check(old), await check(seen)], ['valid', 'valid'], 'and nothing was changed');
+});
+
+test('the same request again is one rotation: a fresh secret in place of the one that was lost', async () => {
+  const old = await add('READONLY');
+  const request = randomUUID();
+  const lost = await rotate(old, { request });
+  keyward.clock.advance(30);
+  const again = await rotate(old, { request });
+  const { rotation } = await record(old);
+  assert.equal(rotation.ends_at, keyward.clock.now - 30 + DAY, 'the overlap is not begun anew');
+  assert.deepEqual([await check(old), await check(lost), await check(again)], ['valid', 'unknown', 'valid']);
+  assert.equal((await ask(old, { request })).body.code, 'rotation_over', 'once the new secret was used');
+  assert.equal(await check(again), 'valid');
+});
+
+test('a lost answer is safe without overlap as well, and after a cancellation the request is over', async () => {
+  const key = await add('READONLY');
+  const request = randomUUID();
+  const lost = await rotate(key, { request, overlap: 0 });
+  const again = await rotate(key, { request, overlap: 0 });
+  assert.deepEqual([await check(key), await check(lost), await check(again)], ['unknown', 'unknown', 'valid']);
+  const other = randomUUID();
+  await rotate(again, { request: other });
+  await end(key, 'cancel');
+  assert.equal((await ask(key, { request: other })).body.code, 'rotation_over');
+});
+
+test('one rotation at a time: another request is refused, whether its idempotency key or its overlap is another', async () => {
+  const key = await add('READONLY');
+  const request = randomUUID();
+  const fresh = await rotate(key, { request });
+  assert.equal((await ask(key)).body.code, 'rotation_running');
+  assert.equal((await ask(key, { request, overlap: 60 })).body.code, 'rotation_running');
+  assert.deepEqual([await check(key), await check(fresh)], ['valid', 'valid']);
+  keyward.clock.advance(DAY);
+  assert.equal(await check(await rotate(fresh)), 'valid', 'and the next one may begin once it is over');
+});
+
+test('a regeneration is a rotation without overlap: it ends a running one with both of its secrets', async () => {
+  const old = await add('READONLY');
+  const fresh = await rotate(old);
+  const { body } = await keyward.ok('PUT', path(old, '/regen'), { as: await by() });
+  assert.equal(body.data.rotation, null);
+  assert.deepEqual([await check(old), await check(fresh), await check(body.data)], ['unknown', 'unknown', 'valid']);
+});
+
+test('another role ends the tokens of both secrets and neither of the secrets', async () => {
+  const old = await add('READONLY');
+  const fresh = await rotate(old);
+  const tokens = [await keyward.tokensOf(old), await keyward.tokensOf(fresh)];
+  await keyward.ok('PUT', path(old), { body: { roles: ['ADMIN'] }, as: await by() });
+  for (const each of tokens) assert.equal(await works(each), false);
+  assert.deepEqual([await check(old), await check(fresh)], ['valid', 'valid']);
+  const again = [await keyward.tokensOf(old), await keyward.tokensOf(fresh)];
+  for (const each of again) assert.equal(await works(each), true);
+  await end(old, 'finish');
+  assert.deepEqual([await works(again[0] as never), await works(again[1] as never)], [false, true]);
+});
+
+test('what cannot be a rotation is refused, and changes nothing', async () => {
+  const key = await add('READONLY');
+  const send = async (headers: Record<string, string>, body: object) =>
+    keyward.request('POST', path(key, '/rotation'), { headers, body, as: await by() });
+  for (const overlap of [-1, 7_776_001, 1.5, '60', null]) {
+    assert.equal((await send({ 'idempotency-key': 'a' }, { overlap_seconds: overlap })).body.code, 'invalid_request');
+  }
+  const without = await send({}, { overlap_seconds: 60 });
+  assert.deepEqual([without.status, without.body.message], [400, 'idempotency-key is missing.']);
+  assert.equal((await send({ 'idempotency-key': 'x'.repeat(256) }, { overlap_seconds: 60 })).status, 400);
+  assert.deepEqual(
+    [(await end(key, 'finish')).body.code, (await end(key, 'cancel')).body.code],
+    ['no_rotation', 'no_rotation'],
+  );
+  assert.equal((await record(key)).rotation, null);
+  assert.equal(await check(key), 'valid');
+});
+
+test('nobody rotates a key that may do more than they, nor ends its rotation by cancelling', async () => {
+  const strong = await add('ADMIN');
+  await rotate(strong);
+  const role = {
+    name: 'key-editor',
+    permissions: [{ resource: 'api-keys', fetch: true, create: false, update: true, delete: false }],
+  };
+  await keyward.ok('POST', '/api/v1/roles', { body: { ...role, description: '' }, as: await by() });
+  const editor = await add('key-editor');
+  const headers = { 'idempotency-key': 'a' };
+  const started = await keyward.request('POST', path(strong, '/rotation'), {
+    headers,
+    body: { overlap_seconds: 0 },
+    as: editor,
+  });
+  const cancelled = await keyward.request('POST', path(strong, '/rotation/cancel'), { as: editor });
+  assert.deepEqual([started.body.code, cancelled.body.code], ['exceeds_own_rights', 'exceeds_own_rights']);
+});
