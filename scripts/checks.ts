@@ -7,6 +7,11 @@ function tool(name: string, packageName: string, command: string, ...args: strin
   return { name, command: [process.execPath, packageCommand(packageName, command), ...args] };
 }
 
+/** In one thread: the cores are busy with other checks, and each further thread works out the same types again. */
+function typesOf(project: string): Step {
+  return tool(`types of ${dirname(project)}`, 'typescript', 'tsc', '--singleThreaded', '-p', project);
+}
+
 /** Everything that `npm run check` looks at: the slow ones first, so that two cores are used to the end. */
 export function checks(): Step[] {
   const projects = globSync('{tsconfig.json,packages/*/tsconfig.json,packages/*/{test,examples}/tsconfig.json}')
@@ -15,7 +20,7 @@ export function checks(): Step[] {
   return [
     tool('dead code', 'knip', 'knip', '--no-progress', '--no-config-hints'),
     { name: 'walls', command: [process.execPath, 'scripts/walls.ts'] },
-    ...projects.map((project) => tool(`types of ${dirname(project)}`, 'typescript', 'tsc', '-p', project)),
+    ...projects.map(typesOf),
     tool('format and lint', '@biomejs/biome', 'biome', 'ci', '--error-on-warnings', '--colors=off'),
   ];
 }

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
+import { breakServer, shownFailure } from './broken-server.ts';
 import { launchChromium } from './chromium.ts';
-import { addKey, closeReveal, keysPath, openWindow, signIn, type WindowOptions } from './console.ts';
+import { addKey, closeReveal, keysPath, openSignedIn, type WindowOptions } from './console.ts';
 import { exampleImport } from './example.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
@@ -87,8 +88,7 @@ describe('WCAG 2.2 AA in every state', () => {
 
   test('axe finds nothing while there is no key and no shared secret', async () => {
     for (const options of windows) {
-      const { page, context } = await openWindow(browser, empty, options);
-      await signIn(page);
+      const { page, context } = await openSignedIn(browser, empty, options);
       await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
       await expectAccessible(page, `empty, ${options.width}, ${options.scheme}`);
       await page.getByRole('button', { name: 'API SHARED SECRET' }).click();
@@ -100,8 +100,7 @@ describe('WCAG 2.2 AA in every state', () => {
 
   for (const options of windows) {
     test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, whatever is open`, async () => {
-      const { page, context, faults } = await openWindow(browser, keyward, options);
-      await signIn(page);
+      const { page, context, faults } = await openSignedIn(browser, keyward, options);
       await page.getByText('accountd', { exact: true }).waitFor();
       await expectAccessible(page, 'filled');
       await visitDialogs(page, `key-${options.width}`);
@@ -113,17 +112,13 @@ describe('WCAG 2.2 AA in every state', () => {
     });
 
     test(`an error at ${options.width} pixels says code and request, and can be tried again`, async () => {
-      const { page, context } = await openWindow(browser, keyward, options);
-      await signIn(page);
-      const answer = { status: 500, name: 'Internal Server Error', message: 'Broken.', code: 'internal' };
-      await page.route('**/api/v1/api-keys?**', (route) =>
-        route.fulfill({ status: 500, json: { ...answer, request_id: 'request-0815' } }),
-      );
+      const { page, context } = await openSignedIn(browser, keyward, options);
+      const mend = await breakServer(page, '**/api/v1/api-keys?**');
       await page.goto(`${keysPath}?q=ro`);
-      await page.getByText('request-0815').waitFor();
+      await shownFailure(page);
       await page.getByText('internal', { exact: true }).waitFor();
       await expectAccessible(page, 'error');
-      await page.unroute('**/api/v1/api-keys?**');
+      await mend();
       await page.getByRole('button', { name: 'Retry' }).click();
       await page.getByText('tcross_ro').waitFor();
       await context.close();
@@ -132,8 +127,7 @@ describe('WCAG 2.2 AA in every state', () => {
 
   test('the table with every column open scrolls in its frame, and the page never sideways', async () => {
     for (const width of [1280, 700, 320]) {
-      const { page, context } = await openWindow(browser, keyward, { width });
-      await signIn(page);
+      const { page, context } = await openSignedIn(browser, keyward, { width });
       await page.evaluate(() =>
         localStorage.setItem(
           'keyward-preferences',
@@ -152,8 +146,7 @@ describe('WCAG 2.2 AA in every state', () => {
   });
 
   test('every target is at least 24 pixels high and wide, or stands in a sentence', async () => {
-    const { page, context } = await openWindow(browser, keyward);
-    await signIn(page);
+    const { page, context } = await openSignedIn(browser, keyward);
     await page.getByText('accountd', { exact: true }).waitFor();
     const small = await page
       .locator('button:visible, a[href]:visible, select:visible, input:visible')
@@ -168,8 +161,7 @@ describe('WCAG 2.2 AA in every state', () => {
   });
 
   test('with reduced motion, what is placed stands in its place at once, so that a menu opens at its button', async () => {
-    const { page, context } = await openWindow(browser, keyward);
-    await signIn(page);
+    const { page, context } = await openSignedIn(browser, keyward);
     const seen = await page.evaluate(() => {
       const box = document.body.appendChild(document.createElement('div'));
       box.style.cssText = 'position: fixed; top: 0';
@@ -184,9 +176,8 @@ describe('WCAG 2.2 AA in every state', () => {
   });
 
   test('forced colours leave an edge to every button, field and badge, a thumb to a switch and a ring to the focus', async () => {
-    const { page, context } = await openWindow(browser, keyward);
+    const { page, context } = await openSignedIn(browser, keyward);
     await page.emulateMedia({ forcedColors: 'active' });
-    await signIn(page);
     await page.getByText('accountd', { exact: true }).waitFor();
     const edged = '.mantine-Button-root, .mantine-ActionIcon-root, .mantine-Input-input, [data-role]';
     assert.deepEqual(await withoutEdge(page, edged), []);

@@ -35,6 +35,25 @@ test('an empty file becomes a database of the present schema, and is left alone 
   await storage.close();
 });
 
+test('a migration that fails on its way leaves the database as it was, so that it can be tried again', async () => {
+  const cut = directory('cut-off');
+  const storage = cut.open(undefined);
+  const database = new DatabaseSync(cut.databaseFile);
+  database.exec('create table revoked_token (in_the_way integer)');
+  await assert.rejects(storage.migrate(), /revoked_token/);
+  const names = () => shapeOf(cut.databaseFile).map((row) => (row as { name: string }).name);
+  assert.deepEqual(
+    names().filter((name) => !name.startsWith('kysely_')),
+    ['revoked_token'],
+  );
+  assert.equal(await storage.isCurrent(), false);
+  database.exec('drop table revoked_token');
+  database.close();
+  await storage.migrate();
+  assert.equal(await storage.isCurrent(), true);
+  await storage.close();
+});
+
 test('keys and accounts from before there were limits have none', async () => {
   const older = directory('before-limits');
   const storage = older.open(undefined);

@@ -46,7 +46,17 @@ export class NodeSqliteDialect extends SqliteDialect {
   }
 
   override createAdapter(): SqliteAdapter {
-    return new SqliteAdapter();
+    return new TransactionalDdlAdapter();
+  }
+}
+
+/**
+ * Kysely takes SQLite for a database that cannot change its schema in a transaction. It can
+ * (https://sqlite.org/lang_transaction.html), and only then does a migration that is cut off leave nothing half done.
+ */
+class TransactionalDdlAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
   }
 }
 
