@@ -92,7 +92,7 @@ test('the list is filtered, searched and sorted as over HTTP', async () => {
   assert.deepEqual(await names('--sort', '-appname', '--role', 'ADMIN'), ['needle', 'first']);
   assert.deepEqual(await names('--status', 'expired'), []);
   assert.ok((await names('--unused-days', '30')).includes('first'));
-  await terminal.refused(['keys', 'list', '--status', 'gone'], /^--status must be active or expired/);
+  await terminal.refused(['keys', 'list', '--status', 'gone'], /^--status must be active, quarantined/);
   await terminal.refused(['keys', 'list', '--unused-days', 'many'], /^--unused-days must be /);
   await terminal.refused(['keys', 'list', '--sort', 'digest'], /^--sort must be one of/);
 });
@@ -165,6 +165,16 @@ test('a key is deleted only when somebody says so', async () => {
   await terminal.refused(['keys', 'get', 'doomed'], /^There is no API key of this name/);
   assert.deepEqual((await terminal.ok('keys', 'delete', 'second', '--yes', '--json')).json, { deleted: 'second' });
   assertRefused(await terminal.spawn(['keys', 'delete', 'first']), /add --yes/);
+});
+
+test('the name of a deleted key comes back only when somebody asks', async () => {
+  const create = ['keys', 'create', 'again', '--role', 'READONLY'];
+  await terminal.ok(...create);
+  await terminal.ok('keys', 'delete', 'again', '--yes');
+  await terminal.refused(create, /^A key of this name was deleted on .*--reuse-name/);
+  await terminal.ok(...create, '--reuse-name');
+  await terminal.ok('keys', 'delete', 'again', '--yes', '--release-name');
+  await terminal.ok(...create);
 });
 
 test('a record that was written past the rules cannot act on the terminal', async () => {
