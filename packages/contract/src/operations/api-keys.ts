@@ -3,6 +3,7 @@ import { created, noContent, ok, operation } from '../operation.ts';
 import {
   ApiKey,
   ApiKeyChange,
+  ApiKeyDeletion,
   ApiKeyQuery,
   ApiKeyRegeneration,
   ApiKeyWithSecret,
@@ -26,7 +27,8 @@ export const listApiKeys = operation('listApiKeys', {
 
 export const createApiKey = operation('createApiKey', {
   summary: 'Add an API key',
-  description: 'The answer is the only one that ever carries the secret. The first key also creates the shared secret.',
+  description:
+    'The answer is the only one that ever carries the secret. The first key also creates the shared secret. The name of a deleted key is kept for 30 days: name_taken says until when, and reuse_name takes it all the same.',
   tag: 'API keys',
   body: NewApiKey,
   answer: created(ApiKeyWithSecret),
@@ -66,9 +68,11 @@ export const regenerateApiKey = operation('regenerateApiKey', {
 
 export const deleteApiKey = operation('deleteApiKey', {
   summary: 'Delete an API key',
-  description: 'The key and the tokens that came from it end at once.',
+  description:
+    'The key and the tokens that came from it end at once. What it was stays in the audit log, and no other key gets its name for 30 days, unless release_name is true or the other key asks for it with reuse_name.',
   tag: 'API keys',
   params,
+  query: ApiKeyDeletion,
   answer: noContent,
   errors: ['not_found'],
 });

@@ -121,6 +121,8 @@ async function seed(stores: Stores, account: string): Promise<void> {
   } as const;
   await stores.directory.addAccount({ id: account, shortname: `${account}-name`, createdAt: NOW, ...settings });
   await stores.apiKeys.add(account, apiKey);
+  const deleted = { id: `${account}-deleted`, appname: 'same-deleted', role: 'admin' };
+  await stores.deletedKeys.keep(account, { ...deleted, deletedAt: NOW, deletedBy: account });
   await stores.users.add(account, user);
   await stores.sessions.add(account, digest(`${account}-cookie`), session);
   await stores.enrolments.replace(account, user.id, digest(`${account}-link`), NOW + 100);
@@ -202,6 +204,11 @@ const calls: {
     after: (store, account) => store.after(account, 0, 9),
     between: (store, account) => store.between(account, 0, 1000),
     behind: async (store, account) => ({ ...(await store.behind(account, 0)), account }),
+  },
+  deletedKeys: {
+    keep: (store, account) => store.keep(account, { ...mine.apiKey, deletedAt: NOW + 1, deletedBy: 'x' }),
+    named: (store, account) => store.named(account, 'SAME-deleted'),
+    release: (store, account) => store.release(account, 'same-deleted'),
   },
   enrolments: {
     replace: (store, account) => store.replace(account, mine.user.id, digest('newer'), NOW + 100),

@@ -6,6 +6,7 @@ import { accountStore } from './accounts.ts';
 import { apiKeyStore } from './api-keys.ts';
 import { auditStore } from './audit.ts';
 import { changeLogStore } from './change-log.ts';
+import { deletedKeyStore } from './deleted-keys.ts';
 import { directoryStore } from './directory.ts';
 import { enrolmentStore } from './enrolments.ts';
 import { followedStore } from './followed.ts';
@@ -30,6 +31,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     apiKeys: apiKeyStore(db, dialect),
     audit: auditStore(db),
     changeLog: changeLogStore(db),
+    deletedKeys: deletedKeyStore(db),
     directory: directoryStore(db),
     enrolments: enrolmentStore(db),
     followed: followedStore(db, dialect),
