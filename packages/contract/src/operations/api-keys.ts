@@ -10,6 +10,7 @@ import {
   Appname,
   NewApiKey,
 } from '../schemas/api-key.ts';
+import { KeyEnd, WhatEndsWithKey } from '../schemas/key-end.ts';
 import { IdempotencyHeaders, NewRotation } from '../schemas/rotation.ts';
 import { KeyUsage, KeyUsageQuery } from '../schemas/usage.ts';
 
@@ -75,6 +76,28 @@ export const deleteApiKey = operation('deleteApiKey', {
   query: ApiKeyDeletion,
   answer: noContent,
   errors: ['not_found'],
+});
+
+export const previewEnd = operation('previewEnd', {
+  summary: 'See what was made with an API key',
+  description:
+    'Keys, users, forward-auth routes, replicas, roles and resources that were made with the key or with keys that were made with it, and are still there. What a person made is theirs, also when the person was invited with the key.',
+  tag: 'API keys',
+  params,
+  answer: ok(WhatEndsWithKey),
+  errors: ['not_found'],
+});
+
+export const endApiKey = operation('endApiKey', {
+  summary: 'End an API key with everything that was made with it',
+  description:
+    'Deletes the key, its tokens and all that GET of the same address shows, or nothing. Needs the permission that each of them needs by itself.',
+  tag: 'API keys',
+  params,
+  body: KeyEnd,
+  bodyOptional: true,
+  answer: ok(WhatEndsWithKey),
+  errors: ['not_found', 'outdated_preview', 'exceeds_own_rights', 'presence_required', 'last_administrator'],
 });
 
 export const startRotation = operation('startRotation', {

@@ -6,6 +6,7 @@ import { addAuditCommands } from './commands/audit.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { withExamples } from './commands/example.ts';
 import { addKeyCommands } from './commands/keys.ts';
+import { addEndCommand } from './commands/keys-end.ts';
 import { addImportCommand } from './commands/keys-import.ts';
 import { addReplicaCommands } from './commands/replicas.ts';
 import { addResourceCommands } from './commands/resources.ts';
@@ -26,6 +27,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const program = createProgram(io);
   const cli = new Cli(program, io);
   const keys = addKeyCommands(program, cli);
+  addEndCommand(keys, cli);
   addImportCommand(keys, cli);
   addSecretCommands(program, cli);
   addUserCommands(program, cli);

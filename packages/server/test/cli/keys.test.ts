@@ -190,3 +190,15 @@ test('a record that was written past the rules cannot act on the terminal', asyn
     assert.match(out, /\\u001b\]0;x\\u0007\\u009b31m\\u202e(\\u000a|\\n)b/);
   }
 });
+
+test('a key is ended with what was made with it only when somebody says so', async () => {
+  await terminal.ok('keys', 'create', 'maker', '--role', 'READONLY');
+  const seen = (await terminal.ok('keys', 'end', 'maker', '--preview', '--json')).json;
+  assert.deepEqual([seen.appname, seen.ends], ['maker', []]);
+  await terminal.refused(['keys', 'end', 'maker'], /^Nobody can be asked here: add --yes/);
+  const { code, err } = await terminal.run(['keys', 'end', 'maker'], { reply: 'no' });
+  assert.deepEqual([code, err.includes('Nothing was ended.')], [1, true]);
+  const { out } = await terminal.ok('keys', 'end', 'maker', '--yes');
+  assert.equal(out, 'API key maker was ended with 0 things that it had made.\n');
+  await terminal.refused(['keys', 'get', 'maker'], /^There is no API key of this name/);
+});

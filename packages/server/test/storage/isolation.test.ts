@@ -123,6 +123,8 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.apiKeys.add(account, apiKey);
   const deleted = { id: `${account}-deleted`, appname: 'same-deleted', role: 'admin' };
   await stores.deletedKeys.keep(account, { ...deleted, deletedAt: NOW, deletedBy: account });
+  await stores.makings.add(account, 'same-maker', { entity: 'route', entityId: 'same-made', madeAt: NOW });
+  await stores.makings.add(account, 'same-maker', { entity: 'user', entityId: `${account}-made`, madeAt: NOW });
   await stores.users.add(account, user);
   await stores.sessions.add(account, digest(`${account}-cookie`), session);
   await stores.enrolments.replace(account, user.id, digest(`${account}-link`), NOW + 100);
@@ -187,6 +189,7 @@ const calls: {
     withId: (store, account) => store.withId(account, mine.apiKey.id),
     isNameTaken: async (store, account) => (await store.isNameTaken(account, 'only-mine')) && 'mine',
     hasDigest: async (store, account) => (await store.hasDigest(account, mine.apiKey.digest)) && 'mine',
+    countMadeBy: async (store, account) => (await store.countMadeBy(account, 'mine-maker', 0)) > 0 && 'mine',
     find: (store, account) => store.find(account, byAge, { size: 9 }, NOW),
     count: async (store, account) => (await store.count(account, { ...byAge, text: 'only-mine' }, NOW)) > 0 && 'mine',
     add: (store, account) => store.add(account, fresh(`added-to-${account}`)),
@@ -230,6 +233,11 @@ const calls: {
     ofKey: (store, account) => store.ofKey(account, mine.apiKey.id, 0),
     exchangedWith: async (store, account) =>
       (await store.exchangedWith(account, 1, 0)).map(({ appname }) => `${account} ${appname}`),
+  },
+  makings: {
+    add: (store, account) => store.add(account, mine.apiKey.id, { entity: 'user', entityId: 'x', madeAt: NOW }),
+    of: (store, account) => store.of(account, 'same-maker'),
+    forget: (store, account) => store.forget(account, { entity: 'route', entityId: 'same-made' }),
   },
   replicas: {
     list: (store, account) => store.list(account),

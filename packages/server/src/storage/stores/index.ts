@@ -12,6 +12,7 @@ import { enrolmentStore } from './enrolments.ts';
 import { followedStore } from './followed.ts';
 import { forwardRouteStore } from './forward-routes.ts';
 import { keyUseStore } from './key-uses.ts';
+import { makingStore } from './makings.ts';
 import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
 import { revokedTokenStore } from './revoked-tokens.ts';
@@ -37,6 +38,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     followed: followedStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
     keyUses: keyUseStore(db, dialect),
+    makings: makingStore(db),
     replicas: replicaStore(db),
     resources: resourceStore(db),
     revokedTokens: revokedTokenStore(db),
