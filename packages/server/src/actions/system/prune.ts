@@ -3,12 +3,12 @@ import { COUNT_DAYS } from '../../domain/key-use.ts';
 import { dayOfHour, hourOf } from '../../domain/use-counts.ts';
 import type { Context } from '../context.ts';
 
-/** After its end: by then nobody sends the request that began it again, and no token of the old secret lives. */
-const ROTATIONS_KEPT_SECONDS = 31 * 86_400;
+/** While a token of a replaced secret may live, its generation is not given again. */
+const LONGEST_TOKEN_SECONDS = 31 * 86_400;
 
 /**
- * Forgets what no request can need any more: spent and expired tokens, sessions, links, replaced secrets, old counts,
- * rotations that are long over, names of keys that were deleted.
+ * Forgets what no request can need any more: spent and expired tokens, sessions, links, replaced secrets, old counts, names
+ * of deleted keys.
  */
 export async function prune(context: Context): Promise<void> {
   const now = context.now();
@@ -17,9 +17,9 @@ export async function prune(context: Context): Promise<void> {
     await stores.tokenFamilies.removeEnded(now);
     await stores.sessions.removeEnded(now);
     await stores.enrolments.removeEnded(now);
-    await stores.sharedSecrets.removeEnded(now);
+    await stores.sharedSecrets.removeEnded(now - LONGEST_TOKEN_SECONDS);
+    await stores.rotations.removeEnded(now - LONGEST_TOKEN_SECONDS);
     await stores.revokedTokens.removeEnded(now);
-    await stores.rotations.removeEnded(now - ROTATIONS_KEPT_SECONDS);
     await stores.deletedKeys.removeEnded(now - NAME_KEPT_SECONDS);
     await stores.keyUses.removeEnded(dayOfHour(hourOf(now)).day - COUNT_DAYS);
   });
