@@ -16,6 +16,7 @@ export * from './schemas/api-key.ts';
 export * from './schemas/audit.ts';
 export * from './schemas/forward-route.ts';
 export * from './schemas/key-details.ts';
+export * from './schemas/key-end.ts';
 export * from './schemas/leak.ts';
 export * from './schemas/oauth.ts';
 export * from './schemas/replica.ts';

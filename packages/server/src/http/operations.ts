@@ -3,6 +3,7 @@ import { getAccount, updateAccount } from '../actions/account.ts';
 import { getAllowedIps, updateAllowedIps } from '../actions/allowed-ips.ts';
 import { createApiKey } from '../actions/api-keys/create.ts';
 import { deleteApiKey } from '../actions/api-keys/delete.ts';
+import { endApiKey, previewEnd } from '../actions/api-keys/end.ts';
 import { getApiKey } from '../actions/api-keys/get.ts';
 import { listApiKeys } from '../actions/api-keys/list.ts';
 import { regenerateApiKey } from '../actions/api-keys/regenerate.ts';
@@ -102,6 +103,8 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   disableApiKey,
   enableApiKey,
   deleteApiKey,
+  previewEnd,
+  endApiKey,
   getApiKeyUsage,
 
   revealSharedSecret,

@@ -1,5 +1,8 @@
 import type { Generated } from 'kysely';
 import type { KeyState } from '../domain/api-key.ts';
+import type { UnusedAction } from '../domain/key-policy.ts';
+import type { MadeEntity } from '../domain/making.ts';
+import type { NoticeKind } from '../domain/notice.ts';
 
 /**
  * The tables. Times are Unix seconds. Where the field sorts "never" before or after every time, never is stored as a
@@ -48,6 +51,8 @@ export interface Schema {
     /** JSON object. */
     metadata: Generated<string>;
     external_id: string | null;
+    /** When somebody let it work again; 0 for never. */
+    enabled_at: Generated<number>;
   };
   api_key_tag: { account_id: string; tag: string; key: number };
   /** The latest rotation of a key; see domain/rotation.ts. */
@@ -79,6 +84,40 @@ export interface Schema {
     role: string;
     deleted_at: number;
     deleted_by: string;
+  };
+  /** What was made with a key, and still is; see domain/making.ts. */
+  made_with_key: { account_id: string; entity: MadeEntity; entity_id: string; key_id: string; made_at: number };
+  /** None for an account that has set none. */
+  key_policy: {
+    account_id: string;
+    longest_life_days: number | null;
+    default_life_days: number | null;
+    unused_days: number | null;
+    unused_action: UnusedAction | null;
+  };
+  /** Each once for a key, what is due and how long before. */
+  notice: {
+    id: string;
+    account_id: string;
+    key: number;
+    kind: NoticeKind;
+    due_at: number;
+    days: number;
+    created_at: number;
+    dismissed_at: number | null;
+    dismissed_by: string | null;
+  };
+  /** On its way to the mail server. */
+  mail: {
+    number: Generated<number>;
+    id: string;
+    account_id: string;
+    recipient: string;
+    subject: string;
+    body: string;
+    created_at: number;
+    attempts: number;
+    next_attempt_at: number;
   };
   /** One row for each key, by its ordinal. */
   key_use: {

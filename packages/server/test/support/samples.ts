@@ -37,6 +37,15 @@ async function rotating(around: Surroundings): Promise<string> {
   return appname;
 }
 
+/** The name of a key that has made an administrator. */
+async function maker(around: Surroundings): Promise<string> {
+  const { keyward } = around;
+  const { appname, connection_secret: text } = await newKey(around, 'ADMIN');
+  const tokens = await keyward.tokensOf(keyward.credentialsOf(text));
+  await newUser({ keyward, present: tokens }, 'ADMIN');
+  return appname;
+}
+
 async function newUser({ keyward, present }: Surroundings, role: 'ADMIN' | 'READONLY') {
   const body = { given_name: 'Alan', family_name: 'T', email: `target-${++made}@example.com`, roles: [role] };
   return (await keyward.ok('POST', '/api/v1/user', { body, as: present })).body.data;
@@ -154,6 +163,16 @@ const ofKeys = {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/usage?days=90` }),
     audited: [],
     logged: [],
+  },
+  previewEnd: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/end` }),
+    audited: [],
+    logged: [],
+  },
+  endApiKey: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${await maker(around)}/end`, body: {} }),
+    audited: ['user/delete', 'apikey/delete'],
+    logged: ['user/delete', 'api-key/delete'],
   },
   deleteApiKey: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}` }),
