@@ -57,6 +57,11 @@ export class UseRecorder {
     this.#of(accountId, key).report(uses);
   }
 
+  /** Takes in what somebody else saw of a rotation. */
+  see(sighting: Sighting): void {
+    this.#sightings.add(sighting);
+  }
+
   #of(accountId: string, key: number): UnwrittenUses {
     const known = this.#unwritten.get(key);
     if (known) return known;
