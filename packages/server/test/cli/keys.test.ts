@@ -92,7 +92,10 @@ test('the list is filtered, searched and sorted as over HTTP', async () => {
   assert.deepEqual(await names('--sort', '-appname', '--role', 'ADMIN'), ['needle', 'first']);
   assert.deepEqual(await names('--status', 'expired'), []);
   assert.ok((await names('--unused-days', '30')).includes('first'));
-  await terminal.refused(['keys', 'list', '--status', 'gone'], /^--status must be active, quarantined \(may only read\), disabled or expired/);
+  await terminal.refused(
+    ['keys', 'list', '--status', 'gone'],
+    /^--status must be active, quarantined \(may only read\), disabled or expired/,
+  );
   await terminal.refused(['keys', 'list', '--unused-days', 'many'], /^--unused-days must be /);
   await terminal.refused(['keys', 'list', '--sort', 'digest'], /^--sort must be one of/);
 });
