@@ -120,7 +120,7 @@ export const errors = {
   },
   rotation_running: {
     status: 409,
-    message: 'A rotation of this key is under way. Finish or cancel it first.',
+    message: 'A rotation is under way already. Finish or cancel it first.',
   },
   rotation_over: {
     status: 409,
@@ -129,9 +129,13 @@ export const errors = {
   },
   no_rotation: {
     status: 409,
-    message: 'No rotation of this key is under way, so there is nothing to finish or cancel.',
+    message: 'No rotation is under way, so there is nothing to finish or cancel.',
   },
   already_resolved: { status: 409, message: 'This leak report was resolved already.' },
+  outdated_preview: {
+    status: 409,
+    message: 'What would end is something else by now. Look at it again, then decide anew.',
+  },
   limit_reached: { status: 409, message: 'The account has as many of these as it can have. Delete one first.' },
   body_too_large: { status: 413, message: 'The body is larger than this operation accepts.' },
   unsupported_media_type: { status: 415, message: 'The content type does not fit. See the operation in /docs.' },

@@ -1,6 +1,6 @@
 export * from './address-list.ts';
 export * from './connection-secret.ts';
-export { type AnswerHeader, type Endpoint, headersOfFailure } from './endpoint.ts';
+export { type AnswerHeader, type Endpoint, headersOfFailure, type StreamEvent } from './endpoint.ts';
 export * from './endpoints.ts';
 export * from './errors.ts';
 export * from './key-format.ts';
@@ -16,6 +16,7 @@ export * from './schemas/api-key.ts';
 export * from './schemas/audit.ts';
 export * from './schemas/forward-route.ts';
 export * from './schemas/key-details.ts';
+export * from './schemas/key-end.ts';
 export * from './schemas/leak.ts';
 export * from './schemas/oauth.ts';
 export * from './schemas/replica.ts';

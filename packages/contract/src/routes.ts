@@ -81,12 +81,24 @@ export const routes = {
   cancelRotation: { method: 'POST', path: '/api/v1/api-keys/{appname}/rotation/cancel', access: 'api-keys:update' },
   disableApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/disable', access: 'api-keys:update' },
   enableApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/enable', access: 'api-keys:update' },
+  previewEnd: { method: 'GET', path: '/api/v1/api-keys/{appname}/end', access: 'api-keys:fetch' },
+  endApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/end', access: 'api-keys:delete' },
   getApiKeyUsage: { method: 'GET', path: '/api/v1/api-keys/{appname}/usage', access: 'api-keys:fetch' },
   deleteApiKey: { method: 'DELETE', path: '/api/v1/api-keys/{appname}', access: 'api-keys:delete', wrapping: 'empty' },
 
   revealSharedSecret: { method: 'GET', path: '/api/v1/shared-secret', access: 'shared-secret:fetch' },
   describeSharedSecret: { method: 'GET', path: '/api/v1/shared-secret/status', access: 'shared-secret:fetch' },
   createSharedSecret: { method: 'POST', path: '/api/v1/shared-secret', access: 'shared-secret:create' },
+  finishSharedSecretRotation: {
+    method: 'POST',
+    path: '/api/v1/shared-secret/rotation/finish',
+    access: 'shared-secret:update',
+  },
+  cancelSharedSecretRotation: {
+    method: 'POST',
+    path: '/api/v1/shared-secret/rotation/cancel',
+    access: 'shared-secret:update',
+  },
   regenerateSharedSecret: {
     method: 'POST',
     path: '/api/v1/shared-secret/regenerate',

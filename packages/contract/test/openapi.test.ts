@@ -73,6 +73,7 @@ test('error codes are API: none is renamed, removed or given another status', ()
     'rotation_over 409',
     'no_rotation 409',
     'already_resolved 409',
+    'outdated_preview 409',
     'limit_reached 409',
     'body_too_large 413',
     'unsupported_media_type 415',

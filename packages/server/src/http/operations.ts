@@ -3,6 +3,7 @@ import { getAccount, updateAccount } from '../actions/account.ts';
 import { getAllowedIps, updateAllowedIps } from '../actions/allowed-ips.ts';
 import { createApiKey } from '../actions/api-keys/create.ts';
 import { deleteApiKey } from '../actions/api-keys/delete.ts';
+import { endApiKey, previewEnd } from '../actions/api-keys/end.ts';
 import { getApiKey } from '../actions/api-keys/get.ts';
 import { listApiKeys } from '../actions/api-keys/list.ts';
 import { regenerateApiKey } from '../actions/api-keys/regenerate.ts';
@@ -49,6 +50,7 @@ import { createSharedSecret } from '../actions/shared-secret/create.ts';
 import { describeSharedSecret } from '../actions/shared-secret/describe.ts';
 import { regenerateSharedSecret } from '../actions/shared-secret/regenerate.ts';
 import { revealSharedSecret } from '../actions/shared-secret/reveal.ts';
+import { cancelSharedSecretRotation, finishSharedSecretRotation } from '../actions/shared-secret/rotation.ts';
 import { publishSigningKeys } from '../actions/system/signing-keys.ts';
 import { describeApi, health, readiness } from '../actions/system/status.ts';
 import { exchangeToken } from '../actions/tokens/exchange.ts';
@@ -101,12 +103,16 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   disableApiKey,
   enableApiKey,
   deleteApiKey,
+  previewEnd,
+  endApiKey,
   getApiKeyUsage,
 
   revealSharedSecret,
   describeSharedSecret,
   createSharedSecret,
   regenerateSharedSecret,
+  finishSharedSecretRotation,
+  cancelSharedSecretRotation,
 
   setUp,
   signIn,

@@ -1,9 +1,12 @@
 import type { Generated } from 'kysely';
 import type { KeyState } from '../domain/api-key.ts';
+import type { UnusedAction } from '../domain/key-policy.ts';
+import type { MadeEntity } from '../domain/making.ts';
+import type { NoticeKind } from '../domain/notice.ts';
 
 /**
  * The tables. Times are Unix seconds. Where the field sorts "never" before or after every time, never is stored as a
- * number that sorts there ({@link NEVER_USED}, {@link NO_EXPIRY}), so that one index serves both orders.
+ * number that sorts there (`NEVER_USED`, `NO_EXPIRY`), so that one index serves both orders.
  */
 export interface Schema {
   setting: { name: string; value: string };
@@ -48,6 +51,8 @@ export interface Schema {
     /** JSON object. */
     metadata: Generated<string>;
     external_id: string | null;
+    /** When somebody let it work again; 0 for never. */
+    enabled_at: Generated<number>;
   };
   api_key_tag: { account_id: string; tag: string; key: number };
   /** The latest rotation of a key; see domain/rotation.ts. */
@@ -79,6 +84,40 @@ export interface Schema {
     role: string;
     deleted_at: number;
     deleted_by: string;
+  };
+  /** What was made with a key, and still is; see domain/making.ts. */
+  made_with_key: { account_id: string; entity: MadeEntity; entity_id: string; key_id: string; made_at: number };
+  /** None for an account that has set none. */
+  key_policy: {
+    account_id: string;
+    longest_life_days: number | null;
+    default_life_days: number | null;
+    unused_days: number | null;
+    unused_action: UnusedAction | null;
+  };
+  /** Each once for a key, what is due and how long before. */
+  notice: {
+    id: string;
+    account_id: string;
+    key: number;
+    kind: NoticeKind;
+    due_at: number;
+    days: number;
+    created_at: number;
+    dismissed_at: number | null;
+    dismissed_by: string | null;
+  };
+  /** On its way to the mail server. */
+  mail: {
+    number: Generated<number>;
+    id: string;
+    account_id: string;
+    recipient: string;
+    subject: string;
+    body: string;
+    created_at: number;
+    attempts: number;
+    next_attempt_at: number;
   };
   /** One row for each key, by its ordinal. */
   key_use: {
@@ -121,6 +160,8 @@ export interface Schema {
     created_at: number;
     created_by: string;
     valid_until: number;
+    /** SHA-256 of the idempotency key that it was asked for with. */
+    request: Uint8Array | null;
   };
   person: {
     id: string;
@@ -245,10 +286,4 @@ export interface Schema {
   };
 }
 
-export const NEVER_USED = -1;
-export const NO_EXPIRY = Number.MAX_SAFE_INTEGER;
-
-/** From "null is never" of the domain to the number that sorts right, and back. */
-export function fromSentinel(value: number, sentinel: number): number | null {
-  return value === sentinel ? null : value;
-}
+export { fromSentinel, NEVER_USED, NO_EXPIRY } from '../domain/key-search.ts';

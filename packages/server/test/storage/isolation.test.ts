@@ -83,7 +83,13 @@ function recordsOf(account: string) {
     createdBy: `${account}-maker`,
     lastSeen: null,
   };
-  const secret = { value: `${account}-secret`, createdAt: NOW, createdBy: `${account}-maker`, validUntil: null };
+  const secret = {
+    value: `${account}-secret`,
+    createdAt: NOW,
+    createdBy: `${account}-maker`,
+    validUntil: null,
+    request: null,
+  };
   const role: CustomRole = {
     id: `${account}-role-id`,
     name: 'same-role',
@@ -171,6 +177,10 @@ async function seed(stores: Stores, account: string): Promise<void> {
   } as const;
   await stores.directory.addAccount({ id: account, shortname: `${account}-name`, createdAt: NOW, ...settings });
   await stores.apiKeys.add(account, apiKey);
+  const deleted = { id: `${account}-deleted`, appname: 'same-deleted', role: 'admin' };
+  await stores.deletedKeys.keep(account, { ...deleted, deletedAt: NOW, deletedBy: account });
+  await stores.makings.add(account, 'same-maker', { entity: 'route', entityId: 'same-made', madeAt: NOW });
+  await stores.makings.add(account, 'same-maker', { entity: 'user', entityId: `${account}-made`, madeAt: NOW });
   await stores.users.add(account, user);
   await stores.sessions.add(account, digest(`${account}-cookie`), session);
   await stores.enrolments.replace(account, user.id, digest(`${account}-link`), NOW + 100);
@@ -243,7 +253,9 @@ const calls: {
     isNameTaken: async (store, account) => (await store.isNameTaken(account, 'only-mine')) && 'mine',
     hasDigest: async (store, account) => (await store.hasDigest(account, mine.apiKey.digest)) && 'mine',
     withDigests: (store, account) => store.withDigests(account, [mine.apiKey.digest], NOW),
+    countMadeBy: async (store, account) => (await store.countMadeBy(account, 'mine-maker', 0)) > 0 && 'mine',
     find: (store, account) => store.find(account, byAge, { size: 9 }, NOW),
+    withOrdinals: (store, account) => store.withOrdinals(account, [...Array(100).keys()]),
     count: async (store, account) => (await store.count(account, { ...byAge, text: 'only-mine' }, NOW)) > 0 && 'mine',
     add: (store, account) => store.add(account, fresh(`added-to-${account}`)),
     update: (store, account) => store.update(account, { ...mine.apiKey, description: 'altered' }),
@@ -260,6 +272,11 @@ const calls: {
     after: (store, account) => store.after(account, 0, 9),
     between: (store, account) => store.between(account, 0, 1000),
     behind: async (store, account) => ({ ...(await store.behind(account, 0)), account }),
+  },
+  deletedKeys: {
+    keep: (store, account) => store.keep(account, { ...mine.apiKey, deletedAt: NOW + 1, deletedBy: 'x' }),
+    named: (store, account) => store.named(account, 'SAME-deleted'),
+    release: (store, account) => store.release(account, 'same-deleted'),
   },
   enrolments: {
     replace: (store, account) => store.replace(account, mine.user.id, digest('newer'), NOW + 100),
@@ -291,6 +308,11 @@ const calls: {
     openOfKey: (store, account) => store.openOfKey(account, mine.apiKey.id),
     add: (store, account) => store.add(account, { ...leak, id: `new-${account}` }),
     resolve: (store, account) => store.resolve(account, leak.id, { at: NOW, by: 'mine' }),
+  },
+  makings: {
+    add: (store, account) => store.add(account, mine.apiKey.id, { entity: 'user', entityId: 'x', madeAt: NOW }),
+    of: (store, account) => store.of(account, 'same-maker'),
+    forget: (store, account) => store.forget(account, { entity: 'route', entityId: 'same-made' }),
   },
   replicas: {
     list: (store, account) => store.list(account),
@@ -341,6 +363,8 @@ const calls: {
     isGenerationAccepted: async (store, account) => (await store.isGenerationAccepted(account, 7, NOW)) && 'mine',
     add: (store, account) => store.add(account, { ...mine.secret, generation: 2 }),
     endAll: (store, account) => store.endAll(account, NOW),
+    nextGeneration: async (store, account) => (await store.nextGeneration(account)) > 7 && 'mine',
+    setEnd: (store, account) => store.setEnd(account, 7, NOW),
   },
   tokenFamilies: {
     progress: async (store, account) => (await store.progress(account, mine.family.id)) && 'mine',

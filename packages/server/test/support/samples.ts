@@ -37,6 +37,15 @@ async function rotating(around: Surroundings): Promise<string> {
   return appname;
 }
 
+/** The name of a key that has made an administrator. */
+async function maker(around: Surroundings): Promise<string> {
+  const { keyward } = around;
+  const { appname, connection_secret: text } = await newKey(around, 'ADMIN');
+  const tokens = await keyward.tokensOf(keyward.credentialsOf(text));
+  await newUser({ keyward, present: tokens }, 'ADMIN');
+  return appname;
+}
+
 async function newUser({ keyward, present }: Surroundings, role: 'ADMIN' | 'READONLY') {
   const body = { given_name: 'Alan', family_name: 'T', email: `target-${++made}@example.com`, roles: [role] };
   return (await keyward.ok('POST', '/api/v1/user', { body, as: present })).body.data;
@@ -155,6 +164,16 @@ const ofKeys = {
     audited: [],
     logged: [],
   },
+  previewEnd: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/end` }),
+    audited: [],
+    logged: [],
+  },
+  endApiKey: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${await maker(around)}/end`, body: {} }),
+    audited: ['user/delete', 'apikey/delete'],
+    logged: ['user/delete', 'api-key/delete'],
+  },
   deleteApiKey: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}` }),
     audited: ['apikey/delete'],
@@ -167,8 +186,15 @@ const ofSharedSecret = {
   describeSharedSecret: plain('/api/v1/shared-secret/status'),
   // Made with the first key, so a further one is refused; shared-secret.test.ts has an account without keys.
   createSharedSecret: { ...plain('/api/v1/shared-secret'), letIn: 'secret_exists' },
+  // Before one is begun, and a success would end the tokens of everybody: shared-secret-rotation.test.ts has the rest.
+  finishSharedSecretRotation: { ...plain('/api/v1/shared-secret/rotation/finish'), letIn: 'no_rotation' },
+  cancelSharedSecretRotation: { ...plain('/api/v1/shared-secret/rotation/cancel'), letIn: 'no_rotation' },
   regenerateSharedSecret: {
-    ...plain('/api/v1/shared-secret/regenerate', { body: { overlap_seconds: 2_592_000 } }),
+    // The same request again and again is one rotation.
+    ...plain('/api/v1/shared-secret/regenerate', {
+      headers: { 'idempotency-key': 'sample' },
+      body: { overlap_seconds: 2_592_000 },
+    }),
     audited: ['secret/regenerate'],
     logged: ['shared-secret/update'],
   },

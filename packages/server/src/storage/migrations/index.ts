@@ -11,6 +11,7 @@ import { up as addOAuth } from './0007-oauth.ts';
 import { up as createKeyLife } from './0009-key-life.ts';
 import { up as createWebhooks } from './0010-webhooks.ts';
 import { up as createLeaks } from './0011-leaks.ts';
+import { up as createUpkeep } from './0012-upkeep.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
@@ -26,6 +27,7 @@ const steps = {
   '0009-key-life': createKeyLife,
   '0010-webhooks': createWebhooks,
   '0011-leaks': createLeaks,
+  '0012-upkeep': createUpkeep,
 } as const satisfies Record<string, Step>;
 
 export type MigrationName = keyof typeof steps;

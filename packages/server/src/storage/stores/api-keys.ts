@@ -38,6 +38,18 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
       return row !== undefined;
     },
 
+    /** How many there are that somebody of this name has added since then. */
+    async countMadeBy(accountId: string, createdBy: string, since: number): Promise<number> {
+      const { count } = await db
+        .selectFrom('api_key')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('account_id', '=', accountId)
+        .where('created_by', '=', createdBy)
+        .where('created_at', '>=', since)
+        .executeTakeFirstOrThrow();
+      return count;
+    },
+
     /** Whether a key has this digest, or had it before its latest rotation. */
     async hasDigest(accountId: string, digest: Uint8Array): Promise<boolean> {
       const present = await inAccount(accountId).where('digest', '=', digest).executeTakeFirst();

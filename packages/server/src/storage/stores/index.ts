@@ -6,12 +6,14 @@ import { accountStore } from './accounts.ts';
 import { apiKeyStore } from './api-keys.ts';
 import { auditStore } from './audit.ts';
 import { changeLogStore } from './change-log.ts';
+import { deletedKeyStore } from './deleted-keys.ts';
 import { directoryStore } from './directory.ts';
 import { enrolmentStore } from './enrolments.ts';
 import { followedStore } from './followed.ts';
 import { forwardRouteStore } from './forward-routes.ts';
 import { keyUseStore } from './key-uses.ts';
 import { leakStore } from './leaks.ts';
+import { makingStore } from './makings.ts';
 import { outboxStore } from './outbox.ts';
 import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
@@ -34,6 +36,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     apiKeys: apiKeyStore(db, dialect),
     audit: auditStore(db),
     changeLog: changeLogStore(db),
+    deletedKeys: deletedKeyStore(db),
     directory: directoryStore(db),
     enrolments: enrolmentStore(db),
     followed: followedStore(db, dialect),
@@ -41,6 +44,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     keyUses: keyUseStore(db, dialect),
     leaks: leakStore(db),
     outbox: outboxStore(db),
+    makings: makingStore(db),
     replicas: replicaStore(db),
     resources: resourceStore(db),
     revokedTokens: revokedTokenStore(db),
