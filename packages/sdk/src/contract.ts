@@ -18,11 +18,15 @@ export type {
   ErrorCode,
   GrantedRights,
   InvitedUser,
+  Leak,
+  LeakCheck,
+  LeakPolicy,
   NewApiKey,
   NewReplica,
   NewResource,
   NewRole,
   NewUser,
+  NewWebhook,
   Replica,
   ReplicaWithCredential,
   ResourceChange,
@@ -35,6 +39,11 @@ export type {
   TokenAnswer,
   User,
   UserChange,
+  Webhook,
+  WebhookChange,
+  WebhookDelivery,
+  WebhookDeliveryWithPayload,
+  WebhookWithSecret,
 } from '@keyward/contract';
 
 /** What stands beside the records of an answer. */
