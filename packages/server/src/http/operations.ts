@@ -11,7 +11,7 @@ import { finishRotation } from '../actions/api-keys/rotation/finish.ts';
 import { startRotation } from '../actions/api-keys/rotation/start.ts';
 import { disableApiKey, enableApiKey } from '../actions/api-keys/state.ts';
 import { updateApiKey } from '../actions/api-keys/update.ts';
-import { getApiKeyUsage } from '../actions/api-keys/usage.ts';
+import { getApiKeyUsage, summarizeUsage } from '../actions/api-keys/usage.ts';
 import { searchAudit } from '../actions/audit.ts';
 import type { Context } from '../actions/context.ts';
 import { createForwardRoute } from '../actions/forward-routes/create.ts';
@@ -90,6 +90,7 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   enableApiKey,
   deleteApiKey,
   getApiKeyUsage,
+  summarizeUsage,
 
   revealSharedSecret,
   describeSharedSecret,

@@ -143,7 +143,13 @@ async function seed(stores: Stores, account: string): Promise<void> {
 /** An exchange of a key, as an hour before. */
 function usesOf(account: string, key: number, at: number): UnwrittenUses {
   const uses = new UnwrittenUses(account, key);
-  const use = { outcome: 'exchanged', ip: `${account}-address`, secretGeneration: 1 } as const;
+  const use = {
+    outcome: 'exchanged',
+    ip: `${account}-address`,
+    secretGeneration: 1,
+    operation: `${account}-operation`,
+    beyondReading: true,
+  } as const;
   for (const each of [at - 3600, at]) uses.note({ ...use, at: each }, hourOf(each));
   return uses;
 }
@@ -173,6 +179,10 @@ const calls: {
     readonly [Method in Exclude<keyof Stores[Name], Exempt>]: Call<Stores[Name]>;
   };
 } = {
+  accountCounts: {
+    add: (store, account) => store.add(account, new Map([[hourOf(NOW), [1]]])),
+    since: async (store, account) => (await store.since(account, hourOf(NOW) + 1)).length > 0 && 'mine',
+  },
   accounts: {
     get: (store, account) => store.get(account),
     setSettings: (store, account) =>
@@ -220,6 +230,8 @@ const calls: {
     sortByLogin: (store, account) => store.sortByLogin(account, [[myOrdinal, NOW + 5]]),
     loginsSince: async (store, account) =>
       (await store.loginsSince(account, 0)).some(([key]) => key === myOrdinal) && 'mine',
+    ofKeys: async (store, account) =>
+      [...(await store.ofKeys(account, ['same-name', 'only-mine'], 0)).keys()].includes('only-mine') && 'mine',
     ofKey: (store, account) => store.ofKey(account, mine.apiKey.id, 0),
     exchangedWith: async (store, account) =>
       (await store.exchangedWith(account, 1, 0)).map(({ appname }) => `${account} ${appname}`),
@@ -296,6 +308,7 @@ await storage.transaction(async (stores) => {
   await seed(stores, 'mine');
   await seed(stores, 'theirs');
   await stores.apiKeys.add('mine', fresh('only-mine'));
+  await stores.accountCounts.add('mine', new Map([[hourOf(NOW) + 1, [1]]]));
   await stores.users.add('mine', { ...mine.user, id: 'mine-2', email: 'mine-2', role: 'mine-role' });
   await stores.sharedSecrets.add('mine', { ...mine.secret, generation: 7 });
 });

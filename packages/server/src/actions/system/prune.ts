@@ -1,5 +1,5 @@
 import { COUNT_DAYS } from '../../domain/key-use.ts';
-import { dayOfHour, hourOf } from '../../domain/use-counts.ts';
+import { dayOfHour, HOURS, hourOf } from '../../domain/use-counts.ts';
 import type { Context } from '../context.ts';
 
 /** Forgets what no request can need any more: spent and expired tokens, sessions, links, replaced secrets, old counts. */
@@ -12,7 +12,9 @@ export async function prune(context: Context): Promise<void> {
     await stores.enrolments.removeEnded(now);
     await stores.sharedSecrets.removeEnded(now);
     await stores.revokedTokens.removeEnded(now);
-    await stores.keyUses.removeEnded(dayOfHour(hourOf(now)).day - COUNT_DAYS);
+    const lastDay = dayOfHour(hourOf(now)).day - COUNT_DAYS;
+    await stores.keyUses.removeEnded(lastDay);
+    await stores.accountCounts.removeEnded(lastDay * HOURS);
   });
   context.revokedTokens.forget(now);
   storage.spentTokens.forget(now, context.elapsed());

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import type { Vault } from '../vault.ts';
+import { accountCountStore } from './account-counts.ts';
 import { accountStore } from './accounts.ts';
 import { apiKeyStore } from './api-keys.ts';
 import { auditStore } from './audit.ts';
@@ -26,6 +27,7 @@ import { userStore } from './users.ts';
 /** One store per aggregate, all over the same connection or transaction. */
 export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault) {
   return {
+    accountCounts: accountCountStore(db),
     accounts: accountStore(db),
     apiKeys: apiKeyStore(db, dialect),
     audit: auditStore(db),
