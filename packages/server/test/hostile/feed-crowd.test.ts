@@ -77,6 +77,10 @@ test('however many begin at once, one piece of one of them is made between two l
       expiresAt: null,
       allowedIps: [],
       rateLimit: null,
+      state: 'enabled',
+      metadata: {},
+      externalId: null,
+      rotation: null,
     });
   }
   using _ = countTurns();
