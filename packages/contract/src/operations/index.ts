@@ -6,6 +6,7 @@ import * as audit from './audit.ts';
 import * as forwardRoutes from './forward-routes.ts';
 import * as oauth from './oauth.ts';
 import * as replicas from './replicas.ts';
+import * as reviews from './reviews.ts';
 import * as roles from './roles.ts';
 import * as session from './session.ts';
 import * as sharedSecret from './shared-secret.ts';
@@ -19,6 +20,7 @@ export const operations = {
   ...tokens,
   ...oauth,
   ...apiKeys,
+  ...reviews,
   ...sharedSecret,
   ...session,
   ...users,

@@ -49,7 +49,10 @@ export interface Throttles {
 const ID_LENGTH = 20;
 
 /** An identifier such as `key_4fJ…`: 119 random bits, so none is met twice. */
-export function newId(context: Context, kind: 'acct' | 'key' | 'user' | 'sess' | 'fam' | 'role' | 'repl'): string {
+export function newId(
+  context: Context,
+  kind: 'acct' | 'key' | 'rev' | 'user' | 'sess' | 'fam' | 'role' | 'repl',
+): string {
   return `${kind}_${randomText(context.random, ID_LENGTH)}`;
 }
 

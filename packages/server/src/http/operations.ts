@@ -22,7 +22,8 @@ import { introspectToken } from '../actions/oauth/introspect.ts';
 import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
 import { revokeToken } from '../actions/oauth/revoke.ts';
 import { issueToken } from '../actions/oauth/token.ts';
-import type { Page, WholeList } from '../actions/page.ts';
+import { getOverview } from '../actions/overview.ts';
+import type { Page, TextFile, WholeList } from '../actions/page.ts';
 import { createReplica } from '../actions/replicas/create.ts';
 import { deleteReplica } from '../actions/replicas/delete.ts';
 import { getReplica, listReplicas } from '../actions/replicas/get.ts';
@@ -30,6 +31,12 @@ import { regenerateReplica } from '../actions/replicas/regenerate.ts';
 import { createResource } from '../actions/resources/create.ts';
 import { deleteResource } from '../actions/resources/delete.ts';
 import { updateResource } from '../actions/resources/update.ts';
+import { beginReview, finishReview } from '../actions/reviews/begin.ts';
+import { decideReviewItem } from '../actions/reviews/decide.ts';
+import { exportReview } from '../actions/reviews/export.ts';
+import { countDueKeys, getReview, listReviewDecisions, listReviews } from '../actions/reviews/get.ts';
+import { listReviewItems } from '../actions/reviews/items.ts';
+import { undoReviewDecision } from '../actions/reviews/undo.ts';
 import { createRole } from '../actions/roles/create.ts';
 import { deleteRole } from '../actions/roles/delete.ts';
 import { getRole, listPermissions, listRoles } from '../actions/roles/get.ts';
@@ -60,7 +67,11 @@ import { explainKey, verifyKey, verifyKeys } from '../actions/verify.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 
 /** A list may come as a page, and what opens a session as one; everything else as the contract answers it. */
-type Result<O> = Output<O> | SignedIn | (Output<O> extends readonly (infer T)[] ? Page<T> | WholeList<T> : never);
+type Result<O> =
+  | Output<O>
+  | (Output<O> extends string ? TextFile : never)
+  | SignedIn
+  | (Output<O> extends readonly (infer T)[] ? Page<T> | WholeList<T> : never);
 
 type Handler<O extends Operation> = (
   context: Context,
@@ -92,6 +103,18 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   deleteApiKey,
   getApiKeyUsage,
   summarizeUsage,
+
+  getOverview,
+  countDueKeys,
+  listReviews,
+  beginReview,
+  getReview,
+  listReviewItems,
+  listReviewDecisions,
+  decideReviewItem,
+  undoReviewDecision,
+  finishReview,
+  exportReview,
 
   revealSharedSecret,
   describeSharedSecret,

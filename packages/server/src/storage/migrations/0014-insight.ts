@@ -39,7 +39,7 @@ async function createAccountCounts(db: Kysely<Schema>, dialect: Dialect): Promis
     .addPrimaryKeyConstraint('account_count_key', ['account_id', 'hour'])
     .execute();
   await db.schema.createIndex('account_count_by_hour').on('account_count').column('hour').execute();
-  for (const [account, hours] of await countedSoFar(db, dialect)) {
+  for (const [account, hours] of await countedSoFar(db)) {
     for (const [hour, counts] of hours) {
       const packed = writeHour({ hour: hour % HOURS, counts });
       await sql`insert into account_count (account_id, hour, counts) values (${account}, ${hour}, ${packed})`.execute(
@@ -49,9 +49,11 @@ async function createAccountCounts(db: Kysely<Schema>, dialect: Dialect): Promis
   }
 }
 
-async function countedSoFar(db: Kysely<Schema>, dialect: Dialect): Promise<Map<string, Map<number, Counts>>> {
+type Packed = { account_id: string; day: number; counts: Uint8Array };
+
+async function countedSoFar(db: Kysely<Schema>): Promise<Map<string, Map<number, Counts>>> {
   const accounts = new Map<string, Map<number, Counts>>();
-  const add = (account: string, day: number, packed: Uint8Array) => {
+  const add = ({ account_id: account, day, counts: packed }: Packed) => {
     const hours = accounts.get(account) ?? new Map<number, Counts>();
     accounts.set(account, hours);
     for (const { hour, counts } of readHours(packed)) {
@@ -59,18 +61,21 @@ async function countedSoFar(db: Kysely<Schema>, dialect: Dialect): Promise<Map<s
       hours.set(whole, addCounts(hours.get(whole) ?? [], counts));
     }
   };
-  const visit = (row: readonly unknown[]) => add(row[0] as string, row[1] as number, row[2] as Uint8Array);
-  await dialect.readAll(() => db.selectFrom('key_count').select(['account_id', 'day', 'counts']), visit);
-  await dialect.readAll(
-    () =>
-      db
-        .selectFrom('key_use')
-        .select(['account_id', sql<number>`hour / 24`.as('day'), 'counts'])
-        .where('hour', '>', 0),
-    visit,
-  );
+  const { last } = await db
+    .selectFrom('key_use')
+    .select((eb) => eb.fn.max<number | null>('key').as('last'))
+    .executeTakeFirstOrThrow();
+  for (let from = 0; from < (last ?? 0); from += KEYS_AT_ONCE) {
+    for (const table of [sql`select account_id, day, counts from key_count`, PRESENT]) {
+      const within = sql<Packed>`${table} where key > ${from} and key <= ${from + KEYS_AT_ONCE}`;
+      for (const row of (await within.execute(db)).rows) add(row);
+    }
+  }
   return accounts;
 }
+
+const KEYS_AT_ONCE = 1000;
+const PRESENT = sql`select account_id, hour / 24 as day, counts from key_use`;
 
 async function createReviews(db: Kysely<Schema>): Promise<void> {
   await db.schema

@@ -9,11 +9,13 @@ import { auditStore } from './audit.ts';
 import { changeLogStore } from './change-log.ts';
 import { directoryStore } from './directory.ts';
 import { enrolmentStore } from './enrolments.ts';
+import { findingStore } from './findings.ts';
 import { followedStore } from './followed.ts';
 import { forwardRouteStore } from './forward-routes.ts';
 import { keyUseStore } from './key-uses.ts';
 import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
+import { reviewStore } from './reviews.ts';
 import { revokedTokenStore } from './revoked-tokens.ts';
 import { roleStore } from './roles.ts';
 import { rotationStore } from './rotations.ts';
@@ -34,11 +36,13 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     changeLog: changeLogStore(db),
     directory: directoryStore(db),
     enrolments: enrolmentStore(db),
+    findings: findingStore(db),
     followed: followedStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
     keyUses: keyUseStore(db, dialect),
     replicas: replicaStore(db),
     resources: resourceStore(db),
+    reviews: reviewStore(db),
     revokedTokens: revokedTokenStore(db),
     roles: roleStore(db),
     rotations: rotationStore(db),

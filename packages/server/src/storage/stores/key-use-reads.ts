@@ -5,12 +5,8 @@ import { type HourCounts, readHours } from '../../domain/use-counts.ts';
 import type { Schema } from '../schema.ts';
 import { COLUMNS, toUse } from './key-use-row.ts';
 
-export interface CountsOfKey {
-  readonly use: Pick<KeyUse, 'hour' | 'counts'>;
-  readonly days: readonly Pick<UsesOfKey['days'][number], 'day' | 'hours'>[];
-}
-
 export interface UsesOfKey {
+  readonly ordinal: number;
   readonly use: KeyUse;
   readonly days: readonly {
     readonly day: number;
@@ -40,15 +36,16 @@ export function keyUseReads(db: Kysely<Schema>) {
         .where('day', '>=', sinceDay)
         .orderBy('day')
         .execute();
-      return { use: toUse(COLUMNS.map((column) => row[column])), days: days.map(toDay) };
+      return { ordinal: row.key, use: toUse(COLUMNS.map((column) => row[column])), days: days.map(toDay) };
     },
 
     /** The counts of several keys by their names, and of the days from `since` on. */
-    async ofKeys(accountId: string, appnames: readonly string[], sinceDay: number): Promise<Map<string, CountsOfKey>> {
+    async ofKeys(accountId: string, appnames: readonly string[], sinceDay: number): Promise<Map<string, UsesOfKey>> {
       const rows = await db
         .selectFrom('api_key')
         .innerJoin('key_use', 'key_use.key', 'api_key.ordinal')
-        .select(['api_key.appname', 'key_use.key', 'key_use.hour', 'key_use.counts'])
+        .select('api_key.appname')
+        .selectAll('key_use')
         .where('api_key.account_id', '=', accountId)
         .where(
           'api_key.appname_key',
@@ -59,7 +56,7 @@ export function keyUseReads(db: Kysely<Schema>) {
       const names = new Map(rows.map(({ key, appname }) => [key, appname]));
       const days = await db
         .selectFrom('key_count')
-        .select(['key', 'day', 'counts'])
+        .select(['key', 'day', 'counts', 'operations'])
         .where('key', 'in', [...names.keys()])
         .where('account_id', '=', accountId)
         .where('day', '>=', sinceDay)
@@ -69,8 +66,9 @@ export function keyUseReads(db: Kysely<Schema>) {
         rows.map((row) => [
           row.appname,
           {
-            use: { hour: row.hour, counts: readHours(row.counts)[0]?.counts ?? [] },
-            days: (byKey.get(row.key) ?? []).map(({ day, counts }) => ({ day, hours: readHours(counts) })),
+            ordinal: row.key,
+            use: toUse(COLUMNS.map((column) => row[column])),
+            days: (byKey.get(row.key) ?? []).map(toDay),
           },
         ]),
       );

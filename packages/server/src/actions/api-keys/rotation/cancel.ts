@@ -1,8 +1,11 @@
 import { operations } from '@keyward/contract';
-import { rotationCancelled } from '../../../domain/api-key.ts';
+import { type ApiKey, rotationCancelled } from '../../../domain/api-key.ts';
+import type { Caller } from '../../../domain/caller.ts';
 import { isRotating } from '../../../domain/rotation.ts';
+import type { Stores } from '../../../storage/stores/index.ts';
 import { action } from '../../action.ts';
-import { change } from '../../change.ts';
+import { change, type Ledger } from '../../change.ts';
+import type { Context } from '../../context.ts';
 import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers } from '../../rights.ts';
 import { keyNamed } from '../get.ts';
@@ -13,23 +16,39 @@ export const cancelRotation = action(operations.cancelRotation, async (context, 
   await context.uses.settle();
   return change(context, caller, async (stores, ledger) => {
     const before = await keyNamed(stores, caller, params.appname);
-    // The old secret becomes the only one again, for whoever has it.
-    requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
-    if (!isRotating(before.rotation, context.now())) throw new Refusal('no_rotation');
-    if (before.rotation?.newFirstSeenAt !== null) throw new Refusal('rotation_over');
-    const after = rotationCancelled(before, context.now());
-    await stores.apiKeys.update(caller.accountId, after);
-    await ledger.record(
-      {
-        class: 'apikey',
-        subclass: 'rotation',
-        action: 'cancel',
-        description: `Rotation of API key ${after.appname} cancelled; the new secret was never used`,
-        before: snapshotOfKey(before),
-        after: snapshotOfKey(after),
-      },
-      { entity: 'api-key', entityId: after.id, action: 'update' },
-    );
+    const after = await cancelRunningRotation({ context, caller, stores, ledger }, before);
     return viewOfKey(after, context.now());
   });
 });
+
+interface Work {
+  readonly context: Context;
+  readonly caller: Caller;
+  readonly stores: Stores;
+  readonly ledger: Ledger;
+}
+
+/** Uses are settled before. @throws Refusal no_rotation, rotation_over, exceeds_own_rights */
+export async function cancelRunningRotation(
+  { context, caller, stores, ledger }: Work,
+  before: ApiKey,
+): Promise<ApiKey> {
+  // The old secret becomes the only one again, for whoever has it.
+  requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
+  if (!isRotating(before.rotation, context.now())) throw new Refusal('no_rotation');
+  if (before.rotation?.newFirstSeenAt !== null) throw new Refusal('rotation_over');
+  const after = rotationCancelled(before, context.now());
+  await stores.apiKeys.update(caller.accountId, after);
+  await ledger.record(
+    {
+      class: 'apikey',
+      subclass: 'rotation',
+      action: 'cancel',
+      description: `Rotation of API key ${after.appname} cancelled; the new secret was never used`,
+      before: snapshotOfKey(before),
+      after: snapshotOfKey(after),
+    },
+    { entity: 'api-key', entityId: after.id, action: 'update' },
+  );
+  return after;
+}
