@@ -9,20 +9,12 @@ import { keyNamed } from '../api-keys/get.ts';
 import { beginRotation } from '../api-keys/rotation/start.ts';
 import { bringInto } from '../api-keys/state.ts';
 import { keyAfterUpdate, recordUpdate } from '../api-keys/update.ts';
-import { change, type Ledger } from '../change.ts';
-import type { Context } from '../context.ts';
+import { change, type Work } from '../change.ts';
 import { Refusal } from '../refusal.ts';
 import { openReview } from './get.ts';
 import { viewOfDecision } from './view.ts';
 
 const DAY = 86_400;
-
-export interface Work {
-  readonly context: Context;
-  readonly caller: Caller;
-  readonly stores: Stores;
-  readonly ledger: Ledger;
-}
 
 /** What is to be done, and in what words the request is known when it comes again. */
 type Wanted = NewReviewDecision & { readonly idempotencyKey: string | undefined };

@@ -5,9 +5,8 @@ import { keyNamed } from '../api-keys/get.ts';
 import { cancelRunningRotation } from '../api-keys/rotation/cancel.ts';
 import { bringInto, requireMayEnable } from '../api-keys/state.ts';
 import { keyAfterUpdate, recordUpdate } from '../api-keys/update.ts';
-import { change } from '../change.ts';
+import { change, type Work } from '../change.ts';
 import { Refusal } from '../refusal.ts';
-import type { Work } from './decide.ts';
 import { openReview } from './get.ts';
 import { viewOfReview } from './view.ts';
 

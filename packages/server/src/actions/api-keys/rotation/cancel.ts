@@ -1,11 +1,8 @@
 import { operations } from '@keyward/contract';
 import { type ApiKey, rotationCancelled } from '../../../domain/api-key.ts';
-import type { Caller } from '../../../domain/caller.ts';
 import { isRotating } from '../../../domain/rotation.ts';
-import type { Stores } from '../../../storage/stores/index.ts';
 import { action } from '../../action.ts';
-import { change, type Ledger } from '../../change.ts';
-import type { Context } from '../../context.ts';
+import { change, type Work } from '../../change.ts';
 import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers } from '../../rights.ts';
 import { keyNamed } from '../get.ts';
@@ -20,13 +17,6 @@ export const cancelRotation = action(operations.cancelRotation, async (context, 
     return viewOfKey(after, context.now());
   });
 });
-
-interface Work {
-  readonly context: Context;
-  readonly caller: Caller;
-  readonly stores: Stores;
-  readonly ledger: Ledger;
-}
 
 /** Uses are settled before. @throws Refusal no_rotation, rotation_over, exceeds_own_rights */
 export async function cancelRunningRotation(

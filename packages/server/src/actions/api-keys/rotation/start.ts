@@ -1,12 +1,9 @@
 import { type ApiKeyWithSecret, type NewRotation, operations } from '@keyward/contract';
 import { type ApiKey, reissuedKey, rotatedKey } from '../../../domain/api-key.ts';
-import type { Caller } from '../../../domain/caller.ts';
 import { isRotating } from '../../../domain/rotation.ts';
 import { digestOf } from '../../../sign-in/secret-string.ts';
-import type { Stores } from '../../../storage/stores/index.ts';
 import { action } from '../../action.ts';
-import { change, type Ledger } from '../../change.ts';
-import type { Context } from '../../context.ts';
+import { change, type Work } from '../../change.ts';
 import { durationText } from '../../duration-text.ts';
 import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers, requirePresenceForPower } from '../../rights.ts';
@@ -23,13 +20,6 @@ export const startRotation = action(operations.startRotation, async (context, ca
     return beginRotation({ context, caller, stores, ledger }, before, wanted);
   });
 });
-
-interface Work {
-  readonly context: Context;
-  readonly caller: Caller;
-  readonly stores: Stores;
-  readonly ledger: Ledger;
-}
 
 /**
  * Gives a key a new secret, or another one in its place where the same request comes again. Whether the new secret was used
