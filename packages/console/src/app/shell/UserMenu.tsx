@@ -60,7 +60,7 @@ export function UserMenu({ session }: { readonly session: Session }) {
           leftSection={mark(singleKeys)}
           onClick={() => changePreferences({ singleKeys: !singleKeys })}
         >
-          Shortcuts: / and c
+          Shortcuts: /, c and z
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden="true" />} onClick={() => signOut.mutate()}>

@@ -2,15 +2,19 @@ import type { ApiKey } from '@keyward/sdk';
 import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { api } from '../../app/api.ts';
+import { useMay } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
-import { LastUse } from './LastUse.tsx';
 import { keysKey } from './queries.ts';
+import { DisableFirst } from './safety/DisableFirst.tsx';
+import { SafeToRemove } from './safety/SafeToRemove.tsx';
 
 interface DeleteDialogProps {
   readonly record: ApiKey;
   readonly onClose: () => void;
+  /** Goes on to disabling it instead. */
+  readonly onDisable: () => void;
 }
 
 const DAY = 86_400;
@@ -20,7 +24,8 @@ function isDelicate({ roles, last_login }: ApiKey): boolean {
   return roleLabel(roles[0] ?? '') === 'ADMIN' || (last_login !== null && last_login > Date.now() / 1000 - DAY);
 }
 
-export function DeleteDialog({ record, onClose }: DeleteDialogProps) {
+export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) {
+  const may = useMay();
   const remove = useChange(() => api.deleteApiKey({ params: { appname: record.appname } }), {
     outdated: [keysKey],
     onDone: () => {
@@ -34,10 +39,12 @@ export function DeleteDialog({ record, onClose }: DeleteDialogProps) {
       action="DELETE"
       change={remove}
       onCancel={onClose}
+      size={560}
       {...(isDelicate(record) && { typed: record.appname })}
     >
       <Text size="sm">The key and every access token that came from it end at once. This cannot be taken back.</Text>
-      <LastUse record={record} />
+      <SafeToRemove record={record} />
+      {record.status !== 'disabled' && may('api-keys:update') && <DisableFirst onDisable={onDisable} />}
     </ConfirmDialog>
   );
 }
