@@ -11,6 +11,12 @@ export interface AnswerHeader {
   readonly always: boolean;
 }
 
+/** An event of a stream: of what kind its data is, as JSON, and what it means. */
+export interface StreamEvent {
+  readonly data: 'object' | 'array';
+  readonly description: string;
+}
+
 type AnswerHeaders = Readonly<Record<string, AnswerHeader>>;
 
 /**
@@ -36,7 +42,12 @@ export interface Endpoint {
     readonly description: string;
     readonly headers: AnswerHeaders;
     /** Absent where there is no body. */
-    readonly stream?: { readonly description: string; readonly example: string };
+    readonly stream?: {
+      readonly description: string;
+      /** By their names, in the order in which they come. */
+      readonly events: Readonly<Record<string, StreamEvent>>;
+      readonly example: string;
+    };
   };
   readonly errors: readonly ErrorCode[];
   /** Of every answer that says what is wrong, beside those of all such answers: see {@link headersOfFailure}. */

@@ -49,17 +49,25 @@ const replicaOnly = {
 
 const everywhere = ['misdirected_host', 'internal', 'unavailable', 'storage_full'] as const;
 
-const EVENTS = [
-  'hello (the version, the account, `number`, and whether a `snapshot` or a `resume` follows)',
-  'account (what each role grants, and the keys that access tokens are signed with)',
-  'keys (an array of keys), key (one that was added or changed) and gone (ids of removed keys)',
-  'ended (ids of families of tokens, and of tokens, that are good no more)',
-  'ready (everything up to its id was sent)',
-  'beat (each second: `now`, and the `number` up to which everything was sent)',
-  'bye (the feed ends; `code` is `closing`, `moved_on` or `revoked`)',
-];
+const events = {
+  hello: {
+    data: 'object',
+    description:
+      'version, account, number, and whether a snapshot of everything or a resume from Last-Event-ID follows',
+  },
+  account: { data: 'object', description: 'what each role grants, and the keys that access tokens are signed with' },
+  keys: {
+    data: 'array',
+    description: 'keys, each as id, name, role, SHA-256, generation, expiry or null, addresses or 0, rate limit or 0',
+  },
+  ended: { data: 'array', description: 'ids of families of tokens, and of tokens, that are good no more' },
+  ready: { data: 'object', description: 'everything up to the id of this event was sent' },
+  key: { data: 'array', description: 'one key that was added or changed' },
+  gone: { data: 'array', description: 'ids of keys that were removed' },
+  beat: { data: 'object', description: 'each second: now, and the number up to which everything was sent' },
+  bye: { data: 'object', description: 'the feed ends; its code is closing, moved_on or revoked' },
+} as const;
 
-/** A key is an array: id, name, role, digest, generation, expiry, addresses, rate limit. */
 const STREAM = `event: hello
 data: {"version":1,"account":{"shortname":"acmecorp",…},"number":4711,"mode":"snapshot",…}
 
@@ -103,7 +111,8 @@ export const endpoints = {
     method: 'GET',
     path: '/api/v1/feed',
     summary: 'Follow the feed',
-    description: `Everything that is needed to check the keys of the account in another process, and from then on each change before it is answered. Server-sent events, without an end; the verifier of the sdk reads them.\n\nEvents: ${EVENTS.join('; ')}. When a reader comes back with Last-Event-ID it is told what it missed. Where the server may be out of date it is silent: a reader that hears no beat must not vouch.`,
+    description:
+      'Everything that is needed to check the keys of the account in another process, and from then on each change before it is answered: server-sent events, without an end. The verifier of the sdk reads them.\n\nA reader that comes back with Last-Event-ID is told what it missed. Where the server may be out of date it is silent, so a reader that hears no beat must not vouch.',
     headers: Type.Object({
       'Last-Event-ID': Type.Optional(
         Type.String({
@@ -120,7 +129,7 @@ export const endpoints = {
         ...notStored,
         'X-Accel-Buffering': always('no proxy may gather what it forwards', 'no'),
       },
-      stream: { description: 'events, each with its data as one line of JSON', example: STREAM },
+      stream: { description: 'server-sent events, each with its data as one line of JSON', events, example: STREAM },
     },
     errors: ['unauthenticated', 'address_refused', ...everywhere],
     failureHeaders: {},

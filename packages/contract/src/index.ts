@@ -1,6 +1,6 @@
 export * from './address-list.ts';
 export * from './connection-secret.ts';
-export { type AnswerHeader, type Endpoint, headersOfFailure } from './endpoint.ts';
+export { type AnswerHeader, type Endpoint, headersOfFailure, type StreamEvent } from './endpoint.ts';
 export * from './endpoints.ts';
 export * from './errors.ts';
 export * from './key-format.ts';

@@ -21,7 +21,7 @@ function endpointSuccess({ answer: { description, headers, stream } }: Endpoint)
   return {
     description,
     headers: describeHeaders(headers),
-    ...(stream && { content: { 'text/event-stream': { schema, example: stream.example } } }),
+    ...(stream && { content: { 'text/event-stream': { schema, example: stream.example, 'x-events': stream.events } } }),
   };
 }
 

@@ -32,7 +32,10 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources }: 
   const index = new KeyIndex();
   const follower = new Follower(index, followedSource(storage, now), () => performance.now());
   const uses = new UseRecorder({
-    uses: (noted) => storage.uses.write(noted),
+    async uses(noted) {
+      await storage.uses.write(noted);
+      index.noteLogins(noted.flatMap(({ key, lastLogin }) => (lastLogin ? [[key, lastLogin.at] as const] : [])));
+    },
     sightings: (seen) =>
       storage.transaction(async ({ rotations }) => {
         for (const { accountId, key, number, ...sightings } of seen) {

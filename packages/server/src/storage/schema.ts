@@ -3,7 +3,7 @@ import type { KeyState } from '../domain/api-key.ts';
 
 /**
  * The tables. Times are Unix seconds. Where the field sorts "never" before or after every time, never is stored as a
- * number that sorts there ({@link NEVER_USED}, {@link NO_EXPIRY}), so that one index serves both orders.
+ * number that sorts there (`NEVER_USED`, `NO_EXPIRY`), so that one index serves both orders.
  */
 export interface Schema {
   setting: { name: string; value: string };
@@ -119,6 +119,8 @@ export interface Schema {
     created_at: number;
     created_by: string;
     valid_until: number;
+    /** SHA-256 of the idempotency key that it was asked for with. */
+    request: Uint8Array | null;
   };
   person: {
     id: string;
@@ -197,10 +199,4 @@ export interface Schema {
   };
 }
 
-export const NEVER_USED = -1;
-export const NO_EXPIRY = Number.MAX_SAFE_INTEGER;
-
-/** From "null is never" of the domain to the number that sorts right, and back. */
-export function fromSentinel(value: number, sentinel: number): number | null {
-  return value === sentinel ? null : value;
-}
+export { fromSentinel, NEVER_USED, NO_EXPIRY } from '../domain/key-search.ts';

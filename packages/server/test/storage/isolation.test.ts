@@ -81,7 +81,13 @@ function recordsOf(account: string) {
     createdBy: `${account}-maker`,
     lastSeen: null,
   };
-  const secret = { value: `${account}-secret`, createdAt: NOW, createdBy: `${account}-maker`, validUntil: null };
+  const secret = {
+    value: `${account}-secret`,
+    createdAt: NOW,
+    createdBy: `${account}-maker`,
+    validUntil: null,
+    request: null,
+  };
   const role: CustomRole = {
     id: `${account}-role-id`,
     name: 'same-role',
@@ -186,6 +192,7 @@ const calls: {
     isNameTaken: async (store, account) => (await store.isNameTaken(account, 'only-mine')) && 'mine',
     hasDigest: async (store, account) => (await store.hasDigest(account, mine.apiKey.digest)) && 'mine',
     find: (store, account) => store.find(account, byAge, { size: 9 }, NOW),
+    withOrdinals: (store, account) => store.withOrdinals(account, [...Array(100).keys()]),
     count: async (store, account) => (await store.count(account, { ...byAge, text: 'only-mine' }, NOW)) > 0 && 'mine',
     add: (store, account) => store.add(account, fresh(`added-to-${account}`)),
     update: (store, account) => store.update(account, { ...mine.apiKey, description: 'altered' }),
@@ -273,6 +280,8 @@ const calls: {
     isGenerationAccepted: async (store, account) => (await store.isGenerationAccepted(account, 7, NOW)) && 'mine',
     add: (store, account) => store.add(account, { ...mine.secret, generation: 2 }),
     endAll: (store, account) => store.endAll(account, NOW),
+    nextGeneration: async (store, account) => (await store.nextGeneration(account)) > 7 && 'mine',
+    setEnd: (store, account) => store.setEnd(account, 7, NOW),
   },
   tokenFamilies: {
     progress: async (store, account) => (await store.progress(account, mine.family.id)) && 'mine',

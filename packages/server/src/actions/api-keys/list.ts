@@ -1,11 +1,12 @@
 import { type ApiKeyQuery, type ApiKeySortField, operations } from '@keyward/contract';
 import type { Caller } from '../../domain/caller.ts';
-import type { KeyPlace, KeySearch } from '../../storage/stores/api-key-search.ts';
+import type { KeyPlace, KeySearch } from '../../domain/key-search.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import type { Context } from '../context.ts';
 import { Page, WholeList } from '../page.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+import { findKeys } from './find.ts';
 import { viewOfKey } from './view.ts';
 
 const DAY = 86_400;
@@ -20,10 +21,7 @@ export const listApiKeys = action(operations.listApiKeys, async (context, caller
   if (query.limit === undefined) return new WholeList(allBatches(context, caller.accountId, search, now));
   const from = query.cursor === undefined ? undefined : readCursor(query.cursor, sort);
   const range = { size: query.limit, ...(from && { from: from.place, backwards: from.backwards }) };
-  const { apiKeys } = context.storage.stores;
-  const found = await apiKeys.find(caller.accountId, search, range, now);
-  const isWhole = found.previous === null && found.next === null;
-  const total = isWhole ? found.keys.length : await apiKeys.count(caller.accountId, search, now);
+  const { total, ...found } = await findKeys(context, caller.accountId, search, range);
   const cursor = (place: KeyPlace | null, backwards: boolean) => place && writeCursor({ place, backwards, sort });
   return new Page(
     found.keys.map((key) => viewOfKey(key, now)),

@@ -1,4 +1,12 @@
-import { type Access, type EndpointId, endpoints, type OperationId, openApi, routes } from '@keyward/contract';
+import {
+  type Access,
+  type EndpointId,
+  endpoints,
+  type OperationId,
+  openApi,
+  routes,
+  type StreamEvent,
+} from '@keyward/contract';
 
 /** What the reference reads of a schema in the document (JSON Schema 2020-12). */
 export interface SchemaNode {
@@ -26,7 +34,14 @@ export interface Parameter {
 }
 
 interface Content {
-  readonly content?: Readonly<Record<string, { readonly schema: SchemaNode; readonly example?: string }>>;
+  readonly content?: Readonly<Record<string, MediaType>>;
+}
+
+interface MediaType {
+  readonly schema: SchemaNode;
+  readonly example?: string;
+  /** Of a stream. */
+  readonly 'x-events'?: Readonly<Record<string, StreamEvent>>;
 }
 
 /** A header of an answer. */
@@ -74,8 +89,8 @@ export interface Entry {
     readonly status: number;
     readonly schema: SchemaNode | undefined;
     readonly headers: Readonly<Record<string, Header>>;
-    /** What a stream of events may begin with. */
-    readonly stream: string | undefined;
+    /** What a stream of events may begin with, and the events by their names. */
+    readonly stream: { readonly example: string; readonly events: Readonly<Record<string, StreamEvent>> } | undefined;
   };
 }
 
@@ -108,7 +123,7 @@ function toEntry(path: string, method: string, item: PathItem): Entry {
       status: Number(status),
       schema: content?.schema,
       headers: success?.headers ?? {},
-      stream: content?.example,
+      stream: content?.['x-events'] && { example: content.example ?? '', events: content['x-events'] },
     },
   };
 }

@@ -78,12 +78,22 @@ function answer({ answer }: Entry): Content {
   const { status, schema, stream } = answer;
   if (!schema) return html`<p><strong>Answers ${status}</strong> without a body.</p>${headerTable(answer)}`;
   if (stream)
-    return html`<p><strong>Answers ${status}</strong> with a stream: ${schema.description}.</p>${headerTable(answer)}`;
+    return html`<p><strong>Answers ${status}</strong> with ${schema.description}.</p>${eventTable(stream)}${headerTable(answer)}`;
   const data = enveloped(schema);
   const shape = data ?? schema;
   const rows = rowsOf(shape);
   return html`<p><strong>Answers ${status}</strong> with ${data && html`<a href="#answers">the envelope</a>; its data is `}${shapeText(shape)}.</p>
     ${rows.length > 0 && schemaTable(data ? 'Members of the data' : 'Members of the answer', rows, false)}`;
+}
+
+function eventTable({ events }: NonNullable<Entry['answer']['stream']>): Html {
+  const rows = Object.entries(events).map(([name, { data, description }]) => ({
+    within: '',
+    name,
+    required: true,
+    schema: { type: data, description },
+  }));
+  return schemaTable('Events, with their data', rows, false);
 }
 
 function headerTable({ headers }: Entry['answer']): Content {
@@ -105,7 +115,7 @@ function shapeText(schema: SchemaNode): string {
 function answerExample({ answer, tag, parameters }: Entry): Content {
   const { schema, status, headers, stream } = answer;
   const lines = Object.entries(headers).map(([name, { example }]) => `${name}: ${example}\n`);
-  if (stream) return [...lines, '\n', stream.trimEnd()];
+  if (stream) return [...lines, '\n', stream.example.trimEnd()];
   if (!schema) return lines.length > 0 ? lines : 'No body.';
   const data = enveloped(schema);
   if (!data) return json(exampleAnswer(schema, tag));
