@@ -50,6 +50,7 @@ export const errors = {
     message: 'The owner must be the e-mail address of a user of the account. Add that person first, or name another.',
   },
   expiry_in_past: { status: 400, message: 'The expiry lies in the past. Give a later Unix time in seconds, or null.' },
+  url_refused: { status: 400, message: 'This URL cannot be used. It must be https and lead to the public internet.' },
   unauthenticated: {
     status: 401,
     message: 'Authentication is needed. Send an access token as "Authorization: Bearer", or sign in.',
@@ -112,6 +113,11 @@ export const errors = {
     status: 409,
     message: 'Roles or forward-auth routes name a right on this resource. Take it from them first.',
   },
+  webhook_disabled: { status: 409, message: 'The webhook is disabled. Enable it first.' },
+  not_dead: {
+    status: 409,
+    message: 'Only a dead delivery can be sent again. This one is on its way or was delivered.',
+  },
   rotation_running: {
     status: 409,
     message: 'A rotation is under way already. Finish or cancel it first.',
@@ -124,6 +130,11 @@ export const errors = {
   no_rotation: {
     status: 409,
     message: 'No rotation is under way, so there is nothing to finish or cancel.',
+  },
+  already_resolved: { status: 409, message: 'This leak report was resolved already.' },
+  outdated_preview: {
+    status: 409,
+    message: 'What would end is something else by now. Look at it again, then decide anew.',
   },
   limit_reached: { status: 409, message: 'The account has as many of these as it can have. Delete one first.' },
   body_too_large: { status: 413, message: 'The body is larger than this operation accepts.' },

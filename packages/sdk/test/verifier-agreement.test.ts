@@ -122,7 +122,7 @@ async function play(account: Account, [what, of]: Step): Promise<void> {
   const get = async () => (await keyward.request('GET', path, { as })).body.data;
   const put = async (body: object) => keyward.request('PUT', path, { as, body: { roles: ['READONLY'], ...body } });
   if (what === 'create') {
-    const body = { appname: `run-${run}-${of}`, roles: [of === 0 ? 'ADMIN' : 'READONLY'] };
+    const body = { appname: `run-${run}-${of}`, roles: [of === 0 ? 'ADMIN' : 'READONLY'], reuse_name: true };
     const answer = await keyward.request('POST', '/api/v1/api-keys', { as, body });
     if (answer.status === 201) account.learn(answer.body.data);
   }

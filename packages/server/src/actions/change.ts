@@ -1,23 +1,36 @@
 import type { AuditEvent } from '../domain/audit-record.ts';
 import type { Caller } from '../domain/caller.ts';
+import { isMadeEntity } from '../domain/making.ts';
+import { eventOf } from '../domain/webhook-event.ts';
 import type { Change } from '../storage/stores/change-log.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import type { Context } from './context.ts';
+import { Outbox } from './webhooks/outbox.ts';
 
 /** What is told of a change; members that are left out are empty. */
 export type Told = Pick<AuditEvent, 'class' | 'action' | 'description'> & Partial<AuditEvent>;
 
-/** Who did it, and where it counts. */
-export type Actor = Pick<Caller, 'accountId' | 'name' | 'ip'>;
+/** Who did it, and where it counts. What a key makes is known as made with it. */
+export type Actor = Pick<Caller, 'accountId' | 'name' | 'ip'> & Partial<Pick<Caller, 'kind' | 'id'>>;
+
+/** A change that is being made: the transaction, and who makes it. */
+export interface Work {
+  readonly context: Context;
+  readonly caller: Caller;
+  readonly stores: Stores;
+  readonly ledger: Ledger;
+}
 
 export interface Ledger {
-  /** An audit record, and for what followers must learn an entry of the change log. */
+  /** When all of it happens. */
+  readonly at: number;
+  /** An audit record, for what followers must learn an entry of the change log, and what is sent to webhooks. */
   record(told: Told, change?: Change): Promise<void>;
 }
 
 /**
- * The one way to change anything: the work, its audit records and its change-log entries are one transaction. A work
- * that records nothing is a mistake, and is rolled back.
+ * The one way to change anything: the work, its audit records, its change-log entries and what webhooks are told are one
+ * transaction. A work that records nothing is a mistake, and is rolled back.
  */
 export async function change<T>(
   context: Context,
@@ -25,7 +38,7 @@ export async function change<T>(
   work: (stores: Stores, ledger: Ledger) => Promise<T>,
 ): Promise<T> {
   const result = await context.storage.transaction(async (stores) => {
-    const ledger = openLedger(stores, actor, context.now());
+    const ledger = openLedger(context, stores, actor);
     const done = await work(stores, ledger);
     if (!ledger.used) throw new Error('A change must be recorded in the transaction that makes it.');
     return done;
@@ -36,14 +49,37 @@ export async function change<T>(
 }
 
 /** For works that share a commit and rarely have anything to record; everything else goes through {@link change}. */
-export function openLedger(stores: Stores, actor: Actor, at: number): Ledger & { used: boolean } {
+export function openLedger(
+  context: Pick<Context, 'now' | 'random'>,
+  stores: Stores,
+  actor: Actor,
+): Ledger & { used: boolean } {
+  const at = context.now();
+  const outbox = new Outbox(context, stores, { accountId: actor.accountId, actor: actor.name, at });
   return {
+    at,
     used: false,
     async record(told, entry) {
       this.used = true;
       const event = { subclass: '', before: null, after: null, ...told };
       await stores.audit.append(actor.accountId, { ...event, timestamp: at, user: actor.name, ip: actor.ip });
-      if (entry) await stores.changeLog.append(actor.accountId, at, entry);
+      const outside = eventOf(event, entry?.entityId);
+      if (outside) await outbox.add(outside);
+      if (!entry) return;
+      await stores.changeLog.append(actor.accountId, at, entry);
+      await noteMaker(stores, actor, at, entry);
     },
   };
+}
+
+async function noteMaker(
+  stores: Stores,
+  actor: Actor,
+  at: number,
+  { entity, entityId, action }: Change,
+): Promise<void> {
+  if (!isMadeEntity(entity)) return;
+  if (action === 'delete') await stores.makings.forget(actor.accountId, { entity, entityId });
+  if (action !== 'create' || actor.kind !== 'key' || actor.id === undefined) return;
+  await stores.makings.add(actor.accountId, actor.id, { entity, entityId, madeAt: at });
 }

@@ -9,7 +9,7 @@ import { clientAddress } from './client-address.ts';
 import type { Cookies } from './cookies.ts';
 import { identify } from './credentials.ts';
 import { listBody } from './list-body.ts';
-import { readQueryNumbers } from './query-numbers.ts';
+import { readQueryValues } from './query-values.ts';
 import { requireSameOrigin } from './same-origin.ts';
 
 declare module 'fastify' {
@@ -57,7 +57,7 @@ export function addOperation(
       request.caller = open ? visitor(context, cookies, operation, request) : await identify(context, cookies, request);
     },
     preValidation: async (request) => {
-      readQueryNumbers(operation, request);
+      readQueryValues(operation, request);
       // Nothing is no body; null is one, and not an object.
       if (operation.bodyOptional && request.body === undefined) request.body = {};
     },

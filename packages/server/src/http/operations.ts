@@ -3,6 +3,7 @@ import { getAccount, updateAccount } from '../actions/account.ts';
 import { getAllowedIps, updateAllowedIps } from '../actions/allowed-ips.ts';
 import { createApiKey } from '../actions/api-keys/create.ts';
 import { deleteApiKey } from '../actions/api-keys/delete.ts';
+import { endApiKey, previewEnd } from '../actions/api-keys/end.ts';
 import { getApiKey } from '../actions/api-keys/get.ts';
 import { listApiKeys } from '../actions/api-keys/list.ts';
 import { regenerateApiKey } from '../actions/api-keys/regenerate.ts';
@@ -18,6 +19,10 @@ import { createForwardRoute } from '../actions/forward-routes/create.ts';
 import { deleteForwardRoute } from '../actions/forward-routes/delete.ts';
 import { getForwardRoute, listForwardRoutes } from '../actions/forward-routes/get.ts';
 import { updateForwardRoute } from '../actions/forward-routes/update.ts';
+import { checkForLeaks } from '../actions/leaks/check.ts';
+import { listLeaks } from '../actions/leaks/list.ts';
+import { getLeakPolicy, updateLeakPolicy } from '../actions/leaks/policy.ts';
+import { resolveLeak } from '../actions/leaks/resolve.ts';
 import { introspectToken } from '../actions/oauth/introspect.ts';
 import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
 import { revokeToken } from '../actions/oauth/revoke.ts';
@@ -57,6 +62,14 @@ import { getUser, listUsers } from '../actions/users/get.ts';
 import { resetUserPassword } from '../actions/users/reset-password.ts';
 import { updateUser } from '../actions/users/update.ts';
 import { explainKey, verifyKey, verifyKeys } from '../actions/verify.ts';
+import { createWebhook } from '../actions/webhooks/create.ts';
+import { deleteWebhook } from '../actions/webhooks/delete.ts';
+import { getWebhookDelivery, listWebhookDeliveries } from '../actions/webhooks/deliveries.ts';
+import { getWebhook, listWebhooks } from '../actions/webhooks/get.ts';
+import { regenerateWebhookSecret } from '../actions/webhooks/regenerate-secret.ts';
+import { replayWebhookDeliveries, replayWebhookDelivery } from '../actions/webhooks/replay.ts';
+import { testWebhook } from '../actions/webhooks/test.ts';
+import { updateWebhook } from '../actions/webhooks/update.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 
 /** A list may come as a page, and what opens a session as one; everything else as the contract answers it. */
@@ -90,6 +103,8 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   disableApiKey,
   enableApiKey,
   deleteApiKey,
+  previewEnd,
+  endApiKey,
   getApiKeyUsage,
 
   revealSharedSecret,
@@ -133,6 +148,24 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   getReplica,
   regenerateReplica,
   deleteReplica,
+
+  listWebhooks,
+  createWebhook,
+  getWebhook,
+  updateWebhook,
+  deleteWebhook,
+  regenerateWebhookSecret,
+  testWebhook,
+  listWebhookDeliveries,
+  getWebhookDelivery,
+  replayWebhookDelivery,
+  replayWebhookDeliveries,
+
+  listLeaks,
+  resolveLeak,
+  checkForLeaks,
+  getLeakPolicy,
+  updateLeakPolicy,
 
   getAccount,
   updateAccount,

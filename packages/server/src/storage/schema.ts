@@ -1,5 +1,8 @@
 import type { Generated } from 'kysely';
 import type { KeyState } from '../domain/api-key.ts';
+import type { UnusedAction } from '../domain/key-policy.ts';
+import type { MadeEntity } from '../domain/making.ts';
+import type { NoticeKind } from '../domain/notice.ts';
 
 /**
  * The tables. Times are Unix seconds. Where the field sorts "never" before or after every time, never is stored as a
@@ -16,6 +19,8 @@ export interface Schema {
     /** JSON array of addresses and blocks. */
     allowed_ips: string;
     token_algorithm: string;
+    /** What is done with keys that were found in public. */
+    leak_policy: Generated<string>;
   };
   api_key: {
     /** Grows as keys are added: the order of the list. */
@@ -46,6 +51,8 @@ export interface Schema {
     /** JSON object. */
     metadata: Generated<string>;
     external_id: string | null;
+    /** When somebody let it work again; 0 for never. */
+    enabled_at: Generated<number>;
   };
   api_key_tag: { account_id: string; tag: string; key: number };
   /** The latest rotation of a key; see domain/rotation.ts. */
@@ -77,6 +84,40 @@ export interface Schema {
     role: string;
     deleted_at: number;
     deleted_by: string;
+  };
+  /** What was made with a key, and still is; see domain/making.ts. */
+  made_with_key: { account_id: string; entity: MadeEntity; entity_id: string; key_id: string; made_at: number };
+  /** None for an account that has set none. */
+  key_policy: {
+    account_id: string;
+    longest_life_days: number | null;
+    default_life_days: number | null;
+    unused_days: number | null;
+    unused_action: UnusedAction | null;
+  };
+  /** Each once for a key, what is due and how long before. */
+  notice: {
+    id: string;
+    account_id: string;
+    key: number;
+    kind: NoticeKind;
+    due_at: number;
+    days: number;
+    created_at: number;
+    dismissed_at: number | null;
+    dismissed_by: string | null;
+  };
+  /** On its way to the mail server. */
+  mail: {
+    number: Generated<number>;
+    id: string;
+    account_id: string;
+    recipient: string;
+    subject: string;
+    body: string;
+    created_at: number;
+    attempts: number;
+    next_attempt_at: number;
   };
   /** One row for each key, by its ordinal. */
   key_use: {
@@ -173,6 +214,52 @@ export interface Schema {
     last_seen_at: number | null;
     last_number: number | null;
     last_ip: string | null;
+  };
+  leak: {
+    number: Generated<number>;
+    id: string;
+    account_id: string;
+    key_id: string;
+    appname: string;
+    hint: string | null;
+    reporter: string;
+    source: string;
+    url: string;
+    reported_at: number;
+    response: string;
+    resolved_at: number | null;
+    resolved_by: string | null;
+  };
+  webhook: {
+    id: string;
+    account_id: string;
+    url: string;
+    description: string;
+    /** JSON array of the types of events; empty for all. */
+    events: string;
+    disabled_because: string | null;
+    created_at: number;
+    created_by: string;
+    failing_since: number | null;
+    sealed: Uint8Array;
+    /** The secret before the present one, and until when it signs as well. */
+    previous_sealed: Uint8Array | null;
+    previous_until: number | null;
+  };
+  webhook_delivery: {
+    number: Generated<number>;
+    id: string;
+    account_id: string;
+    webhook_id: string;
+    type: string;
+    payload: string;
+    created_at: number;
+    state: string;
+    attempts: number;
+    next_attempt_at: number;
+    last_attempt_at: number | null;
+    last_status: number | null;
+    failure: string | null;
   };
   signing_key: { id: string; algorithm: string; public_jwk: string; sealed: Uint8Array; created_at: number };
   audit: {

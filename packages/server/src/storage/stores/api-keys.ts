@@ -38,6 +38,18 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
       return row !== undefined;
     },
 
+    /** How many there are that somebody of this name has added since then. */
+    async countMadeBy(accountId: string, createdBy: string, since: number): Promise<number> {
+      const { count } = await db
+        .selectFrom('api_key')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('account_id', '=', accountId)
+        .where('created_by', '=', createdBy)
+        .where('created_at', '>=', since)
+        .executeTakeFirstOrThrow();
+      return count;
+    },
+
     /** Whether a key has this digest, or had it before its latest rotation. */
     async hasDigest(accountId: string, digest: Uint8Array): Promise<boolean> {
       const present = await inAccount(accountId).where('digest', '=', digest).executeTakeFirst();
@@ -49,6 +61,22 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
         .where('old_digest', '=', digest)
         .executeTakeFirst();
       return old !== undefined;
+    },
+
+    /** The keys that one of these is the digest of, or of the old secret that is still good. */
+    async withDigests(accountId: string, digests: readonly Uint8Array[], now: number): Promise<ApiKey[]> {
+      const keys = () => selectKeys(db).where('api_key.account_id', '=', accountId);
+      const rotating = db
+        .selectFrom('rotation')
+        .select('key')
+        .where('account_id', '=', accountId)
+        .where('old_digest', 'in', digests)
+        .where('ends_at', '>', now);
+      const rows = [
+        ...(await keys().where('api_key.digest', 'in', digests).execute()),
+        ...(await keys().where('api_key.ordinal', 'in', rotating).execute()),
+      ];
+      return rows.map(toApiKey);
     },
 
     ...keySearch(db, dialect),

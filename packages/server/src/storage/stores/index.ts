@@ -6,11 +6,15 @@ import { accountStore } from './accounts.ts';
 import { apiKeyStore } from './api-keys.ts';
 import { auditStore } from './audit.ts';
 import { changeLogStore } from './change-log.ts';
+import { deletedKeyStore } from './deleted-keys.ts';
 import { directoryStore } from './directory.ts';
 import { enrolmentStore } from './enrolments.ts';
 import { followedStore } from './followed.ts';
 import { forwardRouteStore } from './forward-routes.ts';
 import { keyUseStore } from './key-uses.ts';
+import { leakStore } from './leaks.ts';
+import { makingStore } from './makings.ts';
+import { outboxStore } from './outbox.ts';
 import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
 import { revokedTokenStore } from './revoked-tokens.ts';
@@ -22,6 +26,8 @@ import { sharedSecretStore } from './shared-secrets.ts';
 import { signingKeyStore } from './signing-keys.ts';
 import { tokenFamilyStore } from './token-families.ts';
 import { userStore } from './users.ts';
+import { webhookDeliveryStore } from './webhook-deliveries.ts';
+import { webhookStore } from './webhooks.ts';
 
 /** One store per aggregate, all over the same connection or transaction. */
 export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault) {
@@ -30,11 +36,15 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     apiKeys: apiKeyStore(db, dialect),
     audit: auditStore(db),
     changeLog: changeLogStore(db),
+    deletedKeys: deletedKeyStore(db),
     directory: directoryStore(db),
     enrolments: enrolmentStore(db),
     followed: followedStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
     keyUses: keyUseStore(db, dialect),
+    leaks: leakStore(db),
+    outbox: outboxStore(db),
+    makings: makingStore(db),
     replicas: replicaStore(db),
     resources: resourceStore(db),
     revokedTokens: revokedTokenStore(db),
@@ -46,6 +56,8 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     signingKeys: signingKeyStore(db, vault),
     tokenFamilies: tokenFamilyStore(db),
     users: userStore(db),
+    webhookDeliveries: webhookDeliveryStore(db),
+    webhooks: webhookStore(db, vault),
   };
 }
 
