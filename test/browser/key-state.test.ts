@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { connect } from '../../packages/sdk/src/index.ts';
 import { expectAccessible } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
-import { type Console, openSignedIn } from './console.ts';
+import { type Console, closeReveal, openSignedIn } from './console.ts';
 import { choose, row } from './dialogs.ts';
 import { watchEffort } from './effort.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
@@ -106,6 +107,39 @@ describe('stopping and removing keys', () => {
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached' });
     }
+  });
+
+  test('a key goes with everything that was made with it, its name is kept, and can be taken all the same', async () => {
+    const made = JSON.parse(await keyward.terminal('keys', 'create', 'stolen', '--role', 'ADMIN', '--json'));
+    const client = connect(made.connection_secret);
+    await client.createApiKey({ body: { appname: 'back-door', roles: ['admin'] } });
+    await page.reload();
+    await choose(page, 'stolen', 'Delete');
+    const dialog = page.getByRole('dialog');
+    const checkbox = dialog.getByRole('checkbox', { name: /^Delete what was made with it too: 1 API key/ });
+    await checkbox.check();
+    await dialog.getByRole('listitem').getByText('back-door').waitFor();
+    await expectAccessible(page, 'Delete, with what was made with it');
+    await dialog.getByLabel('Type the name to go on').fill('stolen');
+    await dialog.getByRole('button', { name: 'DELETE ALL OF IT' }).click();
+    await row(page, 'back-door').waitFor({ state: 'detached' });
+    await row(page, 'stolen').waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'ADD API KEY' }).click();
+    await dialog.getByLabel('Name').fill('stolen');
+    await dialog.getByRole('button', { name: 'SAVE' }).click();
+    await dialog.getByText(/A key of this name was deleted on/).waitFor();
+    await dialog.getByRole('checkbox', { name: 'Take the name of a deleted key' }).check();
+    await dialog.getByRole('button', { name: 'SAVE' }).click();
+    await page.getByText('stolen is added').waitFor();
+    await closeReveal(page);
+
+    await choose(page, 'stolen', 'Delete');
+    await dialog.getByRole('checkbox', { name: 'Release the name at once' }).check();
+    await dialog.getByRole('button', { name: 'DELETE', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await keyward.terminal('keys', 'create', 'stolen', '--role', 'READONLY');
+    await keyward.terminal('keys', 'delete', 'stolen', '--yes');
   });
 
   test('a key is found by its last four characters with five keystrokes', async () => {

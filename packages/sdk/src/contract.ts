@@ -37,6 +37,7 @@ export type {
   TokenAnswer,
   User,
   UserChange,
+  WhatEndsWithKey,
 } from '@keyward/contract';
 
 /** What stands beside the records of an answer. */

@@ -1,4 +1,5 @@
 import type { ApiKeyWithSecret } from '@keyward/sdk';
+import { Checkbox } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
@@ -34,12 +35,21 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
   const [role, setRole] = useState('readonly');
   const [expiry, setExpiry] = useState(oneYear);
   const [limits, setLimits] = useState(noLimits);
+  const [reuse, setReuse] = useState(false);
   const [details, setDetails] = useState(noDetails);
   const create = useChange(
     () => {
       const expires_at = expirySeconds(expiry);
       return api.createApiKey({
-        body: { appname: name, description, roles: [role], expires_at, ...limitsBody(limits), ...detailsBody(details) },
+        body: {
+          appname: name,
+          description,
+          roles: [role],
+          expires_at,
+          ...limitsBody(limits),
+          ...detailsBody(details),
+          ...(reuse && { reuse_name: true }),
+        },
       });
     },
     { outdated: [keysKey, secretStatusKey], proved: true, onDone: ({ data }) => onCreated(data) },
@@ -64,6 +74,7 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
       {(shown) => (
         <>
           <NameField value={name} onChange={setName} error={shown.name ?? taken} />
+          {(taken !== undefined || reuse) && <ReuseName checked={reuse} onChange={setReuse} />}
           <DescriptionField value={description} onChange={setDescription} />
           <KeyRoleField value={role} onChange={setRole} />
           <ExpiryField value={expiry} onChange={setExpiry} error={shown.expiry} />
@@ -79,5 +90,17 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
         </>
       )}
     </FormDialog>
+  );
+}
+
+/** Offered once a name was refused: a deleted key keeps its name for a while. */
+function ReuseName({ checked, onChange }: { readonly checked: boolean; readonly onChange: (reuse: boolean) => void }) {
+  return (
+    <Checkbox
+      label="Take the name of a deleted key"
+      description="Whoever knew that key may take the new one for it."
+      checked={checked}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+    />
   );
 }
