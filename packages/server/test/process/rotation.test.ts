@@ -8,7 +8,7 @@ import { Client } from './support/client.ts';
 import { assertConsistent } from './support/inspection.ts';
 import { firstSetup, freePort, start, temporaryFolder } from './support/server-process.ts';
 
-const ROUNDS = 8;
+const ROUNDS = 5;
 const KEYS = 6;
 /** From before a request is read to well after it is answered. */
 const LATEST_KILL_MS = 40;
