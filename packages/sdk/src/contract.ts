@@ -18,6 +18,7 @@ export type {
   ErrorCode,
   GrantedRights,
   InvitedUser,
+  KeyUsage,
   Leak,
   LeakCheck,
   LeakPolicy,
@@ -25,6 +26,7 @@ export type {
   NewReplica,
   NewResource,
   NewRole,
+  NewRotation,
   NewUser,
   NewWebhook,
   Replica,
@@ -44,6 +46,7 @@ export type {
   WebhookDelivery,
   WebhookDeliveryWithPayload,
   WebhookWithSecret,
+  WhatEndsWithKey,
 } from '@keyward/contract';
 
 /** What stands beside the records of an answer. */
@@ -70,7 +73,7 @@ export type Calls = {
 
 type Answered<Wrapping, Data> = Wrapping extends 'empty'
   ? undefined
-  : Wrapping extends 'bare'
+  : Wrapping extends 'bare' | 'text'
     ? Data
     : { readonly data: Data; readonly meta: Meta };
 
