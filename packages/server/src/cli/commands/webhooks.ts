@@ -85,7 +85,7 @@ function addDeliveries(webhooks: Command, cli: Cli): void {
         const query = { ...(state !== undefined && { state }) };
         const input = { params: { id }, query };
         const { data, meta } = await perform(desk, operations.listWebhookDeliveries, listWebhookDeliveries, input);
-        cli.answer(data, () => tableOfDeliveries(data, meta.total));
+        cli.answer(data, () => tableOfDeliveries(data, meta.total ?? data.length));
       }),
     );
   withExamples(command, 'webhooks deliveries hook_7bQkqv0v5fJ2t1nXw3Ra --state dead');
