@@ -49,7 +49,7 @@ function Evidence({ record, usage }: { readonly record: ApiKey; readonly usage: 
       <Facts
         facts={[
           ['Last login', <Timestamp key="last" seconds={usage.last_login} />],
-          ['From', addresses.length > 0 ? addresses : '—'],
+          ...(addresses.length > 0 ? [['From', addresses] as const] : []),
         ]}
       />
       <UseCounts usage={usage} now={now} />
