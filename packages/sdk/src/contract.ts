@@ -19,12 +19,16 @@ export type {
   GrantedRights,
   InvitedUser,
   KeyUsage,
+  Leak,
+  LeakCheck,
+  LeakPolicy,
   NewApiKey,
   NewReplica,
   NewResource,
   NewRole,
   NewRotation,
   NewUser,
+  NewWebhook,
   Replica,
   ReplicaWithCredential,
   ResourceChange,
@@ -37,6 +41,11 @@ export type {
   TokenAnswer,
   User,
   UserChange,
+  Webhook,
+  WebhookChange,
+  WebhookDelivery,
+  WebhookDeliveryWithPayload,
+  WebhookWithSecret,
   WhatEndsWithKey,
 } from '@keyward/contract';
 
@@ -64,7 +73,7 @@ export type Calls = {
 
 type Answered<Wrapping, Data> = Wrapping extends 'empty'
   ? undefined
-  : Wrapping extends 'bare'
+  : Wrapping extends 'bare' | 'text'
     ? Data
     : { readonly data: Data; readonly meta: Meta };
 

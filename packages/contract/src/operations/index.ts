@@ -7,6 +7,7 @@ import * as forwardRoutes from './forward-routes.ts';
 import * as leaks from './leaks.ts';
 import * as oauth from './oauth.ts';
 import * as replicas from './replicas.ts';
+import * as reviews from './reviews.ts';
 import * as roles from './roles.ts';
 import * as session from './session.ts';
 import * as sharedSecret from './shared-secret.ts';
@@ -21,6 +22,7 @@ export const operations = {
   ...tokens,
   ...oauth,
   ...apiKeys,
+  ...reviews,
   ...sharedSecret,
   ...session,
   ...users,
