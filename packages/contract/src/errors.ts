@@ -50,6 +50,10 @@ export const errors = {
     message: 'The owner must be the e-mail address of a user of the account. Add that person first, or name another.',
   },
   expiry_in_past: { status: 400, message: 'The expiry lies in the past. Give a later Unix time in seconds, or null.' },
+  life_too_long: {
+    status: 400,
+    message: 'Keys of this account do not live so long. Give an expires_at that the key policy of the account allows.',
+  },
   unauthenticated: {
     status: 401,
     message: 'Authentication is needed. Send an access token as "Authorization: Bearer", or sign in.',

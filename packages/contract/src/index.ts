@@ -17,6 +17,7 @@ export * from './schemas/audit.ts';
 export * from './schemas/forward-route.ts';
 export * from './schemas/key-details.ts';
 export * from './schemas/key-end.ts';
+export * from './schemas/key-policy.ts';
 export * from './schemas/oauth.ts';
 export * from './schemas/replica.ts';
 export * from './schemas/role.ts';

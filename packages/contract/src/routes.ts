@@ -153,6 +153,9 @@ export const routes = {
   getAccount: { method: 'GET', path: '/api/v1/account', access: 'account:fetch' },
   updateAccount: { method: 'PUT', path: '/api/v1/account', access: 'account:update' },
 
+  getKeyPolicy: { method: 'GET', path: '/api/v1/account/key-policy', access: 'account:fetch' },
+  updateKeyPolicy: { method: 'PUT', path: '/api/v1/account/key-policy', access: 'account:update' },
+
   getAllowedIps: {
     method: 'GET',
     path: '/api/v1/customer/access-allowed-ips',

@@ -19,6 +19,7 @@ import { createForwardRoute } from '../actions/forward-routes/create.ts';
 import { deleteForwardRoute } from '../actions/forward-routes/delete.ts';
 import { getForwardRoute, listForwardRoutes } from '../actions/forward-routes/get.ts';
 import { updateForwardRoute } from '../actions/forward-routes/update.ts';
+import { getKeyPolicy, updateKeyPolicy } from '../actions/key-policy.ts';
 import { introspectToken } from '../actions/oauth/introspect.ts';
 import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
 import { revokeToken } from '../actions/oauth/revoke.ts';
@@ -141,6 +142,8 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   updateAccount,
   getAllowedIps,
   updateAllowedIps,
+  getKeyPolicy,
+  updateKeyPolicy,
 
   verifyKey,
   verifyKeys,

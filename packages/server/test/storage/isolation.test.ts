@@ -241,6 +241,10 @@ const calls: {
     exchangedWith: async (store, account) =>
       (await store.exchangedWith(account, 1, 0)).map(({ appname }) => `${account} ${appname}`),
   },
+  keyPolicies: {
+    get: async (store, account) => (await store.get(account)).longestLifeDays === 17 && 'mine',
+    set: (store, account) => store.set(account, { longestLifeDays: 1, defaultLifeDays: null, unused: null }),
+  },
   makings: {
     add: (store, account) => store.add(account, mine.apiKey.id, { entity: 'user', entityId: 'x', madeAt: NOW }),
     of: (store, account) => store.of(account, 'same-maker'),
@@ -320,6 +324,7 @@ await storage.transaction(async (stores) => {
   await seed(stores, 'mine');
   await seed(stores, 'theirs');
   await stores.apiKeys.add('mine', fresh('only-mine'));
+  await stores.keyPolicies.set('mine', { longestLifeDays: 17, defaultLifeDays: null, unused: null });
   await stores.users.add('mine', { ...mine.user, id: 'mine-2', email: 'mine-2', role: 'mine-role' });
   await stores.sharedSecrets.add('mine', { ...mine.secret, generation: 7 });
 });

@@ -453,6 +453,11 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
     audited: ['account/update'],
     logged: ['account/update'],
   },
+  getKeyPolicy: plain('/api/v1/account/key-policy'),
+  updateKeyPolicy: {
+    ...plain('/api/v1/account/key-policy', { body: { unused: { days: 90, action: 'disable' } } }),
+    audited: ['account/update'],
+  },
   searchAudit: plain('/api/v1/search/audit', { body: {} }),
   ...ofChecks,
   health: plain('/healthz'),

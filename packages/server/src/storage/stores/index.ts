@@ -11,6 +11,7 @@ import { directoryStore } from './directory.ts';
 import { enrolmentStore } from './enrolments.ts';
 import { followedStore } from './followed.ts';
 import { forwardRouteStore } from './forward-routes.ts';
+import { keyPolicyStore } from './key-policies.ts';
 import { keyUseStore } from './key-uses.ts';
 import { makingStore } from './makings.ts';
 import { replicaStore } from './replicas.ts';
@@ -37,6 +38,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     enrolments: enrolmentStore(db),
     followed: followedStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
+    keyPolicies: keyPolicyStore(db),
     keyUses: keyUseStore(db, dialect),
     makings: makingStore(db),
     replicas: replicaStore(db),
