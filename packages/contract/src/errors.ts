@@ -54,6 +54,7 @@ export const errors = {
     status: 400,
     message: 'Keys of this account do not live so long. Give an expires_at that the key policy of the account allows.',
   },
+  url_refused: { status: 400, message: 'This URL cannot be used. It must be https and lead to the public internet.' },
   unauthenticated: {
     status: 401,
     message: 'Authentication is needed. Send an access token as "Authorization: Bearer", or sign in.',
@@ -116,6 +117,11 @@ export const errors = {
     status: 409,
     message: 'Roles or forward-auth routes name a right on this resource. Take it from them first.',
   },
+  webhook_disabled: { status: 409, message: 'The webhook is disabled. Enable it first.' },
+  not_dead: {
+    status: 409,
+    message: 'Only a dead delivery can be sent again. This one is on its way or was delivered.',
+  },
   rotation_running: {
     status: 409,
     message: 'A rotation is under way already. Finish or cancel it first.',
@@ -133,6 +139,7 @@ export const errors = {
     status: 409,
     message: 'What would end is something else by now. Look at it again, then decide anew.',
   },
+  already_resolved: { status: 409, message: 'This leak report was resolved already.' },
   limit_reached: { status: 409, message: 'The account has as many of these as it can have. Delete one first.' },
   body_too_large: { status: 413, message: 'The body is larger than this operation accepts.' },
   unsupported_media_type: { status: 415, message: 'The content type does not fit. See the operation in /docs.' },

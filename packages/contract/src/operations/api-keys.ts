@@ -105,7 +105,7 @@ export const deleteApiKey = operation('deleteApiKey', {
 export const previewEnd = operation('previewEnd', {
   summary: 'See what was made with an API key',
   description:
-    'Keys, users, forward-auth routes, replicas, roles and resources that were made with the key or with keys that were made with it, and are still there. What a person made is theirs, also when the person was invited with the key.',
+    'Keys, users, forward-auth routes, replicas, webhooks, roles and resources that were made with the key or with keys that were made with it, and are still there. What a person made is theirs, also when the person was invited with the key.',
   tag: 'API keys',
   params,
   answer: ok(WhatEndsWithKey),

@@ -4,6 +4,7 @@ import * as account from './account.ts';
 import * as apiKeys from './api-keys.ts';
 import * as audit from './audit.ts';
 import * as forwardRoutes from './forward-routes.ts';
+import * as leaks from './leaks.ts';
 import * as oauth from './oauth.ts';
 import * as replicas from './replicas.ts';
 import * as roles from './roles.ts';
@@ -13,6 +14,7 @@ import * as system from './system.ts';
 import * as tokens from './tokens.ts';
 import * as users from './users.ts';
 import * as verify from './verify.ts';
+import * as webhooks from './webhooks.ts';
 
 /** All operations by their id. That none is forgotten is checked by the compiler: each route must appear. */
 export const operations = {
@@ -25,6 +27,8 @@ export const operations = {
   ...roles,
   ...forwardRoutes,
   ...replicas,
+  ...webhooks,
+  ...leaks,
   ...account,
   ...verify,
   ...audit,

@@ -23,7 +23,7 @@ const Description = readableText(500, 'what the key is for');
 const ExpiresAt = Type.Union([unixSeconds('when the key stops working'), Type.Null()], {
   description: 'when the key stops working, Unix time in seconds, or null for never',
 });
-const KeyStatus = Type.Union(
+export const KeyStatus = Type.Union(
   [Type.Literal('active'), Type.Literal('quarantined'), Type.Literal('disabled'), Type.Literal('expired')],
   { description: 'active, quarantined (may only read), disabled or expired' },
 );

@@ -1,5 +1,6 @@
 import type { RandomBytes } from '../domain/randomness.ts';
 import { randomText } from '../domain/randomness.ts';
+import type { Outgoing } from '../outgoing/outgoing.ts';
 import type { Throttle } from '../sign-in/throttle.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { AccessTokens } from '../verification/access-token.ts';
@@ -11,6 +12,7 @@ import type { RecentBatches } from '../verification/recent-batches.ts';
 import type { RevokedTokens } from '../verification/revoked-tokens.ts';
 import type { UseRecorder } from '../verification/use-recorder.ts';
 import type { WindowLimit } from '../verification/window-limit.ts';
+import type { GithubKeys } from './leaks/github-keys.ts';
 
 /** What actions work with. Time and chance come from here, so that a test can decide them. */
 export interface Context {
@@ -33,6 +35,10 @@ export interface Context {
   readonly feeds: Feeds;
   /** Of the uses that replicas reported. */
   readonly batches: RecentBatches;
+  /** The one way to other servers. */
+  readonly outgoing: Outgoing;
+  /** By which reports of leaked keys are believed. */
+  readonly githubKeys: GithubKeys;
   readonly throttles: Throttles;
   /** Where clients reach this Keyward, without a path. */
   readonly publicUrl: string;
@@ -49,7 +55,10 @@ export interface Throttles {
 const ID_LENGTH = 20;
 
 /** An identifier such as `key_4fJ…`: 119 random bits, so none is met twice. */
-export function newId(context: Context, kind: 'acct' | 'key' | 'user' | 'sess' | 'fam' | 'role' | 'repl'): string {
+export function newId(
+  context: Context,
+  kind: 'acct' | 'key' | 'user' | 'sess' | 'fam' | 'role' | 'repl' | 'hook' | 'leak',
+): string {
   return `${kind}_${randomText(context.random, ID_LENGTH)}`;
 }
 

@@ -7,6 +7,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { withExamples } from './commands/example.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addEndCommand } from './commands/keys-end.ts';
+import { addFindLeakedCommand } from './commands/keys-find-leaked.ts';
 import { addImportCommand } from './commands/keys-import.ts';
 import { addReplicaCommands } from './commands/replicas.ts';
 import { addResourceCommands } from './commands/resources.ts';
@@ -29,6 +30,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const keys = addKeyCommands(program, cli);
   addEndCommand(keys, cli);
   addImportCommand(keys, cli);
+  addFindLeakedCommand(keys, cli);
   addSecretCommands(program, cli);
   addUserCommands(program, cli);
   addRoleCommands(program, cli);

@@ -20,6 +20,10 @@ import { deleteForwardRoute } from '../actions/forward-routes/delete.ts';
 import { getForwardRoute, listForwardRoutes } from '../actions/forward-routes/get.ts';
 import { updateForwardRoute } from '../actions/forward-routes/update.ts';
 import { getKeyPolicy, updateKeyPolicy } from '../actions/key-policy.ts';
+import { checkForLeaks } from '../actions/leaks/check.ts';
+import { listLeaks } from '../actions/leaks/list.ts';
+import { getLeakPolicy, updateLeakPolicy } from '../actions/leaks/policy.ts';
+import { resolveLeak } from '../actions/leaks/resolve.ts';
 import { introspectToken } from '../actions/oauth/introspect.ts';
 import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
 import { revokeToken } from '../actions/oauth/revoke.ts';
@@ -59,6 +63,14 @@ import { getUser, listUsers } from '../actions/users/get.ts';
 import { resetUserPassword } from '../actions/users/reset-password.ts';
 import { updateUser } from '../actions/users/update.ts';
 import { explainKey, verifyKey, verifyKeys } from '../actions/verify.ts';
+import { createWebhook } from '../actions/webhooks/create.ts';
+import { deleteWebhook } from '../actions/webhooks/delete.ts';
+import { getWebhookDelivery, listWebhookDeliveries } from '../actions/webhooks/deliveries.ts';
+import { getWebhook, listWebhooks } from '../actions/webhooks/get.ts';
+import { regenerateWebhookSecret } from '../actions/webhooks/regenerate-secret.ts';
+import { replayWebhookDeliveries, replayWebhookDelivery } from '../actions/webhooks/replay.ts';
+import { testWebhook } from '../actions/webhooks/test.ts';
+import { updateWebhook } from '../actions/webhooks/update.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 
 /** A list may come as a page, and what opens a session as one; everything else as the contract answers it. */
@@ -137,6 +149,24 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   getReplica,
   regenerateReplica,
   deleteReplica,
+
+  listWebhooks,
+  createWebhook,
+  getWebhook,
+  updateWebhook,
+  deleteWebhook,
+  regenerateWebhookSecret,
+  testWebhook,
+  listWebhookDeliveries,
+  getWebhookDelivery,
+  replayWebhookDelivery,
+  replayWebhookDeliveries,
+
+  listLeaks,
+  resolveLeak,
+  checkForLeaks,
+  getLeakPolicy,
+  updateLeakPolicy,
 
   getAccount,
   updateAccount,

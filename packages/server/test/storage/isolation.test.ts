@@ -4,12 +4,14 @@ import test from 'node:test';
 import { type ApiKey, rotatedKey } from '../../src/domain/api-key.ts';
 import type { ForwardRoute } from '../../src/domain/forward-route.ts';
 import { UnwrittenUses } from '../../src/domain/key-use.ts';
+import type { Leak } from '../../src/domain/leak.ts';
 import type { Replica } from '../../src/domain/replica.ts';
 import type { CustomRole, OwnResource } from '../../src/domain/role.ts';
 import type { Session } from '../../src/domain/session.ts';
 import type { TokenFamily } from '../../src/domain/token-family.ts';
 import { hourOf } from '../../src/domain/use-counts.ts';
 import type { User } from '../../src/domain/user.ts';
+import type { Delivery, Webhook } from '../../src/domain/webhook.ts';
 import type { Stores } from '../../src/storage/stores/index.ts';
 import { openStorage } from '../support/database.ts';
 
@@ -110,7 +112,55 @@ function recordsOf(account: string) {
     methods: new Map([['GET', 'users:fetch']]),
     createdAt: NOW,
   };
-  return { apiKey, user, session, family, role, resource, route, replica, secret: { generation: 1, ...secret } };
+  const webhook: Webhook = {
+    id: `${account}-webhook`,
+    url: `https://hooks.example/${account}`,
+    description: `${account}-description`,
+    events: [],
+    disabledBecause: null,
+    createdAt: NOW,
+    createdBy: `${account}-maker`,
+    failingSince: null,
+  };
+  const delivery: Omit<Delivery, 'number'> = {
+    id: `${account}-delivery`,
+    webhookId: webhook.id,
+    type: 'user.created',
+    payload: `${account}-payload`,
+    createdAt: NOW,
+    state: 'pending',
+    attempts: 0,
+    nextAttemptAt: NOW,
+    lastAttemptAt: null,
+    lastStatus: null,
+    failure: null,
+  };
+  const leak: Omit<Leak, 'number'> = {
+    id: `${account}-leak`,
+    keyId: apiKey.id,
+    appname: apiKey.appname,
+    hint: null,
+    reporter: 'github',
+    source: 'commit',
+    url: `https://example.com/${account}`,
+    reportedAt: NOW,
+    response: 'notify',
+    resolvedAt: null,
+    resolvedBy: null,
+  };
+  const outgoing = { webhook, delivery, leak };
+  return {
+    apiKey,
+    user,
+    session,
+    family,
+    role,
+    resource,
+    route,
+    replica,
+    outgoing,
+    secret: { generation: 1, ...secret },
+  };
 }
 
 const progress = { position: 2, rotatedAt: NOW, ended: false };
@@ -118,7 +168,7 @@ const progress = { position: 2, rotatedAt: NOW, ended: false };
 const event = { class: 'apikey', subclass: '', action: 'create', before: null, after: null } as const;
 
 async function seed(stores: Stores, account: string): Promise<void> {
-  const { apiKey, user, session, family, role, resource, route, replica, secret } = recordsOf(account);
+  const { apiKey, user, session, family, role, resource, route, replica, outgoing, secret } = recordsOf(account);
   const settings = {
     passwordTokens: false,
     keysRevealSecret: false,
@@ -139,6 +189,11 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.revokedTokens.add(account, `${account}-token`, NOW + 100);
   await stores.sharedSecrets.add(account, secret);
   await stores.replicas.add(account, replica);
+  await stores.webhooks.add(account, outgoing.webhook, `${account}-secret`);
+  await stores.leaks.add(account, outgoing.leak);
+  const { delivery } = outgoing;
+  await stores.webhookDeliveries.add(account, delivery);
+  await stores.webhookDeliveries.add(account, { ...delivery, id: `${account}-dead`, state: 'dead' });
   await stores.roles.add(account, role);
   await stores.resources.add(account, resource);
   await stores.forwardRoutes.add(account, route);
@@ -159,6 +214,7 @@ function usesOf(account: string, key: number, at: number): UnwrittenUses {
 }
 
 const mine = recordsOf('mine');
+const { webhook, delivery, leak } = mine.outgoing;
 const use = { at: NOW + 1, ip: '192.0.2.1' };
 const fresh = (what: string) => ({ ...mine.apiKey, id: what, appname: what, digest: digest(what) });
 
@@ -171,6 +227,7 @@ type Call<S> = (store: S, account: string) => Promise<unknown>;
 const exempt = {
   directory: 'finds the account itself, before it is known',
   followed: 'is what the index of all accounts follows',
+  outbox: 'is what the sender of all accounts reads',
   settings: 'belong to the installation',
   signingKeys: 'belong to the installation',
   removeEnded: 'forgets by time alone what no request of any account can use any more',
@@ -196,6 +253,7 @@ const calls: {
     isNameTaken: async (store, account) => (await store.isNameTaken(account, 'only-mine')) && 'mine',
     hasDigest: async (store, account) => (await store.hasDigest(account, mine.apiKey.digest)) && 'mine',
     countMadeBy: async (store, account) => (await store.countMadeBy(account, 'mine-maker', 0)) > 0 && 'mine',
+    withDigests: (store, account) => store.withDigests(account, [mine.apiKey.digest], NOW),
     find: (store, account) => store.find(account, byAge, { size: 9 }, NOW),
     withOrdinals: (store, account) => store.withOrdinals(account, [...Array(100).keys()]),
     count: async (store, account) => (await store.count(account, { ...byAge, text: 'only-mine' }, NOW)) > 0 && 'mine',
@@ -249,6 +307,16 @@ const calls: {
     add: (store, account) => store.add(account, mine.apiKey.id, { entity: 'user', entityId: 'x', madeAt: NOW }),
     of: (store, account) => store.of(account, 'same-maker'),
     forget: (store, account) => store.forget(account, { entity: 'route', entityId: 'same-made' }),
+  },
+  leaks: {
+    policy: async (store, account) => ({ policy: await store.policy(account), account }),
+    setPolicy: (store, account) => store.setPolicy(account, 'disable'),
+    find: (store, account) => store.find(account, { isOpen: true, size: 9 }),
+    count: async (store, account) => ({ count: await store.count(account), account }),
+    withId: (store, account) => store.withId(account, leak.id),
+    openOfKey: (store, account) => store.openOfKey(account, mine.apiKey.id),
+    add: (store, account) => store.add(account, { ...leak, id: `new-${account}` }),
+    resolve: (store, account) => store.resolve(account, leak.id, { at: NOW, by: 'mine' }),
   },
   replicas: {
     list: (store, account) => store.list(account),
@@ -317,6 +385,26 @@ const calls: {
     update: (store, account) => store.update(account, { ...mine.user, givenName: 'altered' }),
     remove: (store, account) => store.remove(account, mine.user.id),
     recordSignIn: (store, account) => store.recordSignIn(account, mine.user.id, use),
+  },
+  webhookDeliveries: {
+    add: (store, account) => store.add(account, { ...delivery, id: `new-${account}` }),
+    find: (store, account) => store.find(account, webhook.id, { size: 9 }),
+    count: async (store, account) => (await store.count(account, webhook.id)) > 0 && 'mine',
+    withId: (store, account) => store.withId(account, delivery.id),
+    update: (store, account) => store.update(account, { ...delivery, number: 0, state: 'delivered' }),
+    giveUpPending: (store, account) => store.giveUpPending(account, webhook.id, 'failure'),
+    reviveDead: (store, account) => store.reviveDead(account, webhook.id, NOW + 1),
+    removeOf: (store, account) => store.removeOf(account, webhook.id),
+  },
+  webhooks: {
+    list: (store, account) => store.list(account),
+    withId: (store, account) => store.withId(account, webhook.id),
+    secrets: (store, account) => store.secrets(account, webhook.id, NOW),
+    add: (store, account) => store.add(account, { ...webhook, id: `new-${account}` }, 'secret'),
+    update: (store, account) => store.update(account, { ...webhook, description: 'altered' }),
+    setFailingSince: (store, account) => store.setFailingSince(account, webhook.id, NOW),
+    replaceSecret: (store, account) => store.replaceSecret(account, webhook.id, 'newer', NOW),
+    remove: (store, account) => store.remove(account, webhook.id),
   },
 };
 

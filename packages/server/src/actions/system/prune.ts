@@ -5,10 +5,11 @@ import type { Context } from '../context.ts';
 
 /** While a token of a replaced secret may live, its generation is not given again. */
 const LONGEST_TOKEN_SECONDS = 31 * 86_400;
+const DELIVERIES_KEPT_SECONDS = 30 * 86_400;
 
 /**
- * Forgets what no request can need any more: spent and expired tokens, sessions, links, replaced secrets, old counts, names
- * of deleted keys.
+ * Forgets what no request can need any more: expired tokens, sessions, links, replaced secrets, old counts and deliveries,
+ * names of deleted keys.
  */
 export async function prune(context: Context): Promise<void> {
   const now = context.now();
@@ -21,6 +22,7 @@ export async function prune(context: Context): Promise<void> {
     await stores.rotations.removeEnded(now - LONGEST_TOKEN_SECONDS);
     await stores.revokedTokens.removeEnded(now);
     await stores.deletedKeys.removeEnded(now - NAME_KEPT_SECONDS);
+    await stores.webhookDeliveries.removeEnded(now - DELIVERIES_KEPT_SECONDS);
     await stores.keyUses.removeEnded(dayOfHour(hourOf(now)).day - COUNT_DAYS);
   });
   context.revokedTokens.forget(now);

@@ -13,7 +13,9 @@ import { followedStore } from './followed.ts';
 import { forwardRouteStore } from './forward-routes.ts';
 import { keyPolicyStore } from './key-policies.ts';
 import { keyUseStore } from './key-uses.ts';
+import { leakStore } from './leaks.ts';
 import { makingStore } from './makings.ts';
+import { outboxStore } from './outbox.ts';
 import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
 import { revokedTokenStore } from './revoked-tokens.ts';
@@ -25,6 +27,8 @@ import { sharedSecretStore } from './shared-secrets.ts';
 import { signingKeyStore } from './signing-keys.ts';
 import { tokenFamilyStore } from './token-families.ts';
 import { userStore } from './users.ts';
+import { webhookDeliveryStore } from './webhook-deliveries.ts';
+import { webhookStore } from './webhooks.ts';
 
 /** One store per aggregate, all over the same connection or transaction. */
 export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault) {
@@ -41,6 +45,8 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     keyPolicies: keyPolicyStore(db),
     keyUses: keyUseStore(db, dialect),
     makings: makingStore(db),
+    leaks: leakStore(db),
+    outbox: outboxStore(db),
     replicas: replicaStore(db),
     resources: resourceStore(db),
     revokedTokens: revokedTokenStore(db),
@@ -52,6 +58,8 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     signingKeys: signingKeyStore(db, vault),
     tokenFamilies: tokenFamilyStore(db),
     users: userStore(db),
+    webhookDeliveries: webhookDeliveryStore(db),
+    webhooks: webhookStore(db, vault),
   };
 }
 
