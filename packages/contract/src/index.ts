@@ -19,6 +19,7 @@ export * from './schemas/key-details.ts';
 export * from './schemas/key-end.ts';
 export * from './schemas/key-policy.ts';
 export * from './schemas/leak.ts';
+export * from './schemas/notice.ts';
 export * from './schemas/oauth.ts';
 export * from './schemas/replica.ts';
 export * from './schemas/role.ts';

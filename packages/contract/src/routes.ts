@@ -86,6 +86,14 @@ export const routes = {
   getApiKeyUsage: { method: 'GET', path: '/api/v1/api-keys/{appname}/usage', access: 'api-keys:fetch' },
   deleteApiKey: { method: 'DELETE', path: '/api/v1/api-keys/{appname}', access: 'api-keys:delete', wrapping: 'empty' },
 
+  listNotices: { method: 'GET', path: '/api/v1/notices', access: 'api-keys:fetch' },
+  dismissNotice: {
+    method: 'POST',
+    path: '/api/v1/notices/{id}/dismiss',
+    access: 'api-keys:update',
+    wrapping: 'empty',
+  },
+
   revealSharedSecret: { method: 'GET', path: '/api/v1/shared-secret', access: 'shared-secret:fetch' },
   describeSharedSecret: { method: 'GET', path: '/api/v1/shared-secret/status', access: 'shared-secret:fetch' },
   createSharedSecret: { method: 'POST', path: '/api/v1/shared-secret', access: 'shared-secret:create' },

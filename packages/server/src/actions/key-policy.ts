@@ -22,6 +22,7 @@ export const updateKeyPolicy = action(operations.updateKeyPolicy, async (context
     requireSense(after);
     if (body.unused) requireMayEndUnused(caller, body.unused.action);
     await stores.keyPolicies.set(caller.accountId, after);
+    if (body.unused !== undefined) await stores.notices.removeOfKind(caller.accountId, 'unused');
     await ledger.record({
       class: 'account',
       subclass: 'key-policy',

@@ -24,6 +24,7 @@ import { checkForLeaks } from '../actions/leaks/check.ts';
 import { listLeaks } from '../actions/leaks/list.ts';
 import { getLeakPolicy, updateLeakPolicy } from '../actions/leaks/policy.ts';
 import { resolveLeak } from '../actions/leaks/resolve.ts';
+import { dismissNotice, listNotices } from '../actions/notices.ts';
 import { introspectToken } from '../actions/oauth/introspect.ts';
 import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
 import { revokeToken } from '../actions/oauth/revoke.ts';
@@ -107,6 +108,9 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   previewEnd,
   endApiKey,
   getApiKeyUsage,
+
+  listNotices,
+  dismissNotice,
 
   revealSharedSecret,
   describeSharedSecret,

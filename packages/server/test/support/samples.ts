@@ -181,6 +181,32 @@ const ofKeys = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
+/** The id of a notice about a key that expires within a week. */
+async function newNotice(around: Surroundings): Promise<string> {
+  const { keyward, present } = around;
+  const at = keyward.clock.now + 5 * 86_400;
+  const body = { appname: `target-${++made}`, roles: ['READONLY'], expires_at: at + 90 * 86_400 };
+  const { appname } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: present })).body.data;
+  const sent = { body: { roles: ['READONLY'], expires_at: at }, as: present };
+  await keyward.ok('PUT', `/api/v1/api-keys/${appname}`, sent);
+  const [account] = await keyward.context.storage.stores.directory.accounts();
+  await keyward.context.storage.transaction(async ({ apiKeys, notices }) => {
+    const key = await apiKeys.named(account?.id ?? '', appname);
+    const notice = { id: `note_${appname}`, kind: 'expiry', dueAt: at, days: 7, createdAt: keyward.clock.now } as const;
+    await notices.add(account?.id ?? '', key?.id ?? '', notice);
+  });
+  return `note_${appname}`;
+}
+
+const ofNotices = {
+  listNotices: plain('/api/v1/notices?limit=10'),
+  dismissNotice: {
+    prepare: async (around) => ({ path: `/api/v1/notices/${await newNotice(around)}/dismiss` }),
+    audited: ['apikey/dismiss'],
+    logged: [],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
 const ofSharedSecret = {
   revealSharedSecret: { ...plain('/api/v1/shared-secret'), audited: ['secret/reveal'] },
   describeSharedSecret: plain('/api/v1/shared-secret/status'),
@@ -551,6 +577,7 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
   ...ofTokens,
   ...ofOAuth,
   ...ofKeys,
+  ...ofNotices,
   ...ofSharedSecret,
   ...ofSession,
   ...ofUsers,

@@ -11,10 +11,13 @@ import { directoryStore } from './directory.ts';
 import { enrolmentStore } from './enrolments.ts';
 import { followedStore } from './followed.ts';
 import { forwardRouteStore } from './forward-routes.ts';
+import { idleKeyStore } from './idle-keys.ts';
 import { keyPolicyStore } from './key-policies.ts';
 import { keyUseStore } from './key-uses.ts';
 import { leakStore } from './leaks.ts';
+import { mailStore } from './mails.ts';
 import { makingStore } from './makings.ts';
+import { noticeStore } from './notices.ts';
 import { outboxStore } from './outbox.ts';
 import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
@@ -42,10 +45,13 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     enrolments: enrolmentStore(db),
     followed: followedStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
+    idleKeys: idleKeyStore(db),
     keyPolicies: keyPolicyStore(db),
     keyUses: keyUseStore(db, dialect),
+    mails: mailStore(db),
     makings: makingStore(db),
     leaks: leakStore(db),
+    notices: noticeStore(db),
     outbox: outboxStore(db),
     replicas: replicaStore(db),
     resources: resourceStore(db),
