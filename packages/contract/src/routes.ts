@@ -125,6 +125,7 @@ export const routes = {
   getUser: { method: 'GET', path: '/api/v1/user/{id}', access: 'users:fetch' },
   updateUser: { method: 'PUT', path: '/api/v1/user/{id}', access: 'users:update' },
   deleteUser: { method: 'DELETE', path: '/api/v1/user/{id}', access: 'users:delete', wrapping: 'empty' },
+  countUserKeys: { method: 'GET', path: '/api/v1/user/{id}/keys', access: 'users:fetch' },
   resetUserPassword: { method: 'POST', path: '/api/v1/user/{id}/password-reset', access: 'users:update' },
 
   listRoles: { method: 'GET', path: '/api/v1/roles', access: 'roles:fetch' },

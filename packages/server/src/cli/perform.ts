@@ -31,6 +31,8 @@ const NAMES: Readonly<Record<string, string>> = {
   default_life_days: '--default-life',
   unused: '--unused',
   owner: '--owner',
+  new_owner: '--new-owner',
+  keys: '--keys',
   tags: '--tag',
   metadata: '--metadata',
   external_id: '--external-id',

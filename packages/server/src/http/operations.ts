@@ -61,6 +61,7 @@ import { refreshToken } from '../actions/tokens/refresh.ts';
 import { createUser } from '../actions/users/create.ts';
 import { deleteUser } from '../actions/users/delete.ts';
 import { getUser, listUsers } from '../actions/users/get.ts';
+import { countUserKeys } from '../actions/users/keys-of-user.ts';
 import { resetUserPassword } from '../actions/users/reset-password.ts';
 import { updateUser } from '../actions/users/update.ts';
 import { explainKey, verifyKey, verifyKeys } from '../actions/verify.ts';
@@ -131,6 +132,7 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   getUser,
   updateUser,
   deleteUser,
+  countUserKeys,
   resetUserPassword,
 
   listRoles,

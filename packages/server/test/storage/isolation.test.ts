@@ -361,6 +361,10 @@ const calls: {
     markMailed: (store, account) => store.markMailed(account),
     removeOfKind: (store, account) => store.removeOfKind(account, 'unused'),
   },
+  ownedKeys: {
+    ids: (store, account) => store.ids(account, 'mine@example.com'),
+    count: async (store, account) => (await store.count(account, 'mine@example.com', 0)).all > 0 && 'mine',
+  },
   replicas: {
     list: (store, account) => store.list(account),
     count: async (store, account) => ({ count: await store.count(account), account }),

@@ -286,6 +286,13 @@ const ofUsers = {
     audited: ['user/delete'],
     logged: ['user/delete'],
   },
+  countUserKeys: {
+    prepare: async ({ present, keyward }) => ({
+      path: `/api/v1/user/${(await keyward.ok('GET', '/api/v1/users', { as: present })).body.data[0].id}/keys`,
+    }),
+    audited: [],
+    logged: [],
+  },
   resetUserPassword: {
     prepare: async (around) => ({ path: `/api/v1/user/${(await newUser(around, 'ADMIN')).id}/password-reset` }),
     audited: ['user/reset'],

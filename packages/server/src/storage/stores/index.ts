@@ -19,6 +19,7 @@ import { mailStore } from './mails.ts';
 import { makingStore } from './makings.ts';
 import { noticeStore } from './notices.ts';
 import { outboxStore } from './outbox.ts';
+import { ownedKeyStore } from './owned-keys.ts';
 import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
 import { revokedTokenStore } from './revoked-tokens.ts';
@@ -53,6 +54,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     leaks: leakStore(db),
     notices: noticeStore(db),
     outbox: outboxStore(db),
+    ownedKeys: ownedKeyStore(db),
     replicas: replicaStore(db),
     resources: resourceStore(db),
     revokedTokens: revokedTokenStore(db),
