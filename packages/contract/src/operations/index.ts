@@ -5,6 +5,7 @@ import * as apiKeys from './api-keys.ts';
 import * as audit from './audit.ts';
 import * as forwardRoutes from './forward-routes.ts';
 import * as leaks from './leaks.ts';
+import * as notices from './notices.ts';
 import * as oauth from './oauth.ts';
 import * as replicas from './replicas.ts';
 import * as reviews from './reviews.ts';
@@ -23,6 +24,7 @@ export const operations = {
   ...oauth,
   ...apiKeys,
   ...reviews,
+  ...notices,
   ...sharedSecret,
   ...session,
   ...users,

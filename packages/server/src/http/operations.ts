@@ -19,10 +19,12 @@ import { createForwardRoute } from '../actions/forward-routes/create.ts';
 import { deleteForwardRoute } from '../actions/forward-routes/delete.ts';
 import { getForwardRoute, listForwardRoutes } from '../actions/forward-routes/get.ts';
 import { updateForwardRoute } from '../actions/forward-routes/update.ts';
+import { getKeyPolicy, updateKeyPolicy } from '../actions/key-policy.ts';
 import { checkForLeaks } from '../actions/leaks/check.ts';
 import { listLeaks } from '../actions/leaks/list.ts';
 import { getLeakPolicy, updateLeakPolicy } from '../actions/leaks/policy.ts';
 import { resolveLeak } from '../actions/leaks/resolve.ts';
+import { dismissNotice, listNotices } from '../actions/notices.ts';
 import { introspectToken } from '../actions/oauth/introspect.ts';
 import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
 import { revokeToken } from '../actions/oauth/revoke.ts';
@@ -66,6 +68,7 @@ import { refreshToken } from '../actions/tokens/refresh.ts';
 import { createUser } from '../actions/users/create.ts';
 import { deleteUser } from '../actions/users/delete.ts';
 import { getUser, listUsers } from '../actions/users/get.ts';
+import { countUserKeys } from '../actions/users/keys-of-user.ts';
 import { resetUserPassword } from '../actions/users/reset-password.ts';
 import { updateUser } from '../actions/users/update.ts';
 import { explainKey, verifyKey, verifyKeys } from '../actions/verify.ts';
@@ -131,6 +134,9 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   finishReview,
   exportReview,
 
+  listNotices,
+  dismissNotice,
+
   revealSharedSecret,
   describeSharedSecret,
   createSharedSecret,
@@ -150,6 +156,7 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   getUser,
   updateUser,
   deleteUser,
+  countUserKeys,
   resetUserPassword,
 
   listRoles,
@@ -195,6 +202,8 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   updateAccount,
   getAllowedIps,
   updateAllowedIps,
+  getKeyPolicy,
+  updateKeyPolicy,
 
   verifyKey,
   verifyKeys,
