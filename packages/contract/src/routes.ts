@@ -14,8 +14,11 @@ export type Right = 'fetch' | 'create' | 'update' | 'delete';
  */
 export type Access = 'open' | 'signed-in' | 'session' | `${string}:${Right}`;
 
-/** How a successful answer travels: `bare` is the answer itself as the whole body, `empty` no body. */
-export type Wrapping = 'enveloped' | 'bare' | 'empty';
+/**
+ * How a successful answer travels: `bare` is the answer itself as the whole body, `text` the same but no JSON, `empty` no
+ * body.
+ */
+export type Wrapping = 'enveloped' | 'bare' | 'text' | 'empty';
 
 export interface Route {
   readonly method: Method;
@@ -81,6 +84,7 @@ export const routes = {
   cancelRotation: { method: 'POST', path: '/api/v1/api-keys/{appname}/rotation/cancel', access: 'api-keys:update' },
   disableApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/disable', access: 'api-keys:update' },
   enableApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/enable', access: 'api-keys:update' },
+  summarizeUsage: { method: 'POST', path: '/api/v1/api-keys/usage', access: 'api-keys:fetch' },
   previewEnd: { method: 'GET', path: '/api/v1/api-keys/{appname}/end', access: 'api-keys:fetch' },
   endApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/end', access: 'api-keys:delete' },
   getApiKeyUsage: { method: 'GET', path: '/api/v1/api-keys/{appname}/usage', access: 'api-keys:fetch' },
@@ -93,6 +97,22 @@ export const routes = {
     access: 'api-keys:update',
     wrapping: 'empty',
   },
+
+  getOverview: { method: 'GET', path: '/api/v1/overview', access: 'api-keys:fetch' },
+  countDueKeys: { method: 'GET', path: '/api/v1/reviews/due', access: 'api-keys:fetch' },
+  listReviews: { method: 'GET', path: '/api/v1/reviews', access: 'api-keys:fetch' },
+  beginReview: { method: 'POST', path: '/api/v1/reviews', access: 'api-keys:update' },
+  getReview: { method: 'GET', path: '/api/v1/reviews/{id}', access: 'api-keys:fetch' },
+  listReviewItems: { method: 'GET', path: '/api/v1/reviews/{id}/items', access: 'api-keys:fetch' },
+  listReviewDecisions: { method: 'GET', path: '/api/v1/reviews/{id}/decisions', access: 'api-keys:fetch' },
+  decideReviewItem: { method: 'POST', path: '/api/v1/reviews/{id}/decisions', access: 'api-keys:update' },
+  undoReviewDecision: {
+    method: 'DELETE',
+    path: '/api/v1/reviews/{id}/decisions/{appname}',
+    access: 'api-keys:update',
+  },
+  finishReview: { method: 'POST', path: '/api/v1/reviews/{id}/finish', access: 'api-keys:update' },
+  exportReview: { method: 'GET', path: '/api/v1/reviews/{id}/export', access: 'api-keys:fetch', wrapping: 'text' },
 
   revealSharedSecret: { method: 'GET', path: '/api/v1/shared-secret', access: 'shared-secret:fetch' },
   describeSharedSecret: { method: 'GET', path: '/api/v1/shared-secret/status', access: 'shared-secret:fetch' },

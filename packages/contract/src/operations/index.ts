@@ -8,6 +8,7 @@ import * as leaks from './leaks.ts';
 import * as notices from './notices.ts';
 import * as oauth from './oauth.ts';
 import * as replicas from './replicas.ts';
+import * as reviews from './reviews.ts';
 import * as roles from './roles.ts';
 import * as session from './session.ts';
 import * as sharedSecret from './shared-secret.ts';
@@ -23,6 +24,7 @@ export const operations = {
   ...oauth,
   ...apiKeys,
   ...notices,
+  ...reviews,
   ...sharedSecret,
   ...session,
   ...users,

@@ -159,6 +159,7 @@ const ofKeys = {
     audited: ['apikey/enable'],
     logged: ['api-key/update'],
   },
+  summarizeUsage: plain('/api/v1/api-keys/usage', { body: { appnames: ['none'] } }),
   getApiKeyUsage: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/usage?days=90` }),
     audited: [],
@@ -203,6 +204,67 @@ const ofNotices = {
   dismissNotice: {
     prepare: async (around) => ({ path: `/api/v1/notices/${await newNotice(around)}/dismiss` }),
     audited: ['apikey/dismiss'],
+    logged: [],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
+/** The review that is under way, or a new one. */
+async function openReview({ keyward, present }: Surroundings): Promise<string> {
+  const { data } = (await keyward.ok('GET', '/api/v1/reviews', { as: present })).body;
+  const open = data.find((each: { finished_at: number | null }) => each.finished_at === null);
+  return `/api/v1/reviews/${(open ?? (await keyward.ok('POST', '/api/v1/reviews', { as: present })).body.data).id}`;
+}
+
+const ofReviews = {
+  getOverview: plain('/api/v1/overview'),
+  countDueKeys: plain('/api/v1/reviews/due'),
+  listReviews: plain('/api/v1/reviews'),
+  beginReview: {
+    async prepare(around) {
+      await around.keyward.ok('POST', `${await openReview(around)}/finish`, { as: around.present });
+      return { path: '/api/v1/reviews' };
+    },
+    audited: ['apikey/begin-review'],
+    logged: [],
+  },
+  getReview: { prepare: async (around) => ({ path: await openReview(around) }), audited: [], logged: [] },
+  listReviewItems: {
+    prepare: async (around) => ({ path: `${await openReview(around)}/items?limit=5&reason=no_owner` }),
+    audited: [],
+    logged: [],
+  },
+  listReviewDecisions: {
+    prepare: async (around) => ({ path: `${await openReview(around)}/decisions` }),
+    audited: [],
+    logged: [],
+  },
+  decideReviewItem: {
+    prepare: async (around) => ({
+      path: `${await openReview(around)}/decisions`,
+      headers: { 'idempotency-key': `review-${++made}` },
+      body: { appname: (await newKey(around, 'ADMIN')).appname, decision: 'rotate' },
+    }),
+    audited: ['apikey/start', 'secret/reveal', 'apikey/decide'],
+    logged: ['api-key/update'],
+  },
+  undoReviewDecision: {
+    async prepare(around) {
+      const { appname } = await newKey(around, 'ADMIN');
+      const path = `${await openReview(around)}/decisions`;
+      await around.keyward.ok('POST', path, { body: { appname, decision: 'disable' }, as: around.present });
+      return { path: `${path}/${appname}` };
+    },
+    audited: ['apikey/enable', 'apikey/undo'],
+    logged: ['api-key/update'],
+  },
+  finishReview: {
+    prepare: async (around) => ({ path: `${await openReview(around)}/finish` }),
+    audited: ['apikey/finish-review'],
+    logged: [],
+  },
+  exportReview: {
+    prepare: async (around) => ({ path: `${await openReview(around)}/export` }),
+    audited: [],
     logged: [],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
@@ -585,6 +647,7 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
   ...ofOAuth,
   ...ofKeys,
   ...ofNotices,
+  ...ofReviews,
   ...ofSharedSecret,
   ...ofSession,
   ...ofUsers,
