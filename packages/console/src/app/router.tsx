@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router';
 import { apiKeysSearch } from '../features/api-keys/search.ts';
 import { auditLogsSearch } from '../features/audit/search.ts';
+import { reviewSearch } from '../features/review/search.ts';
 import { signInSearch } from '../features/sign-in/search.ts';
 import { usersSearch } from '../features/users/search.ts';
 import { NotFound } from './NotFound.tsx';
@@ -63,6 +64,19 @@ const apiKeys = createRoute({
   component: lazyRouteComponent(() => import('../features/api-keys/ApiKeysPage.tsx'), 'ApiKeysPage'),
 });
 
+const apiKey = createRoute({
+  getParentRoute: () => settings,
+  path: '/user-management/api-keys/$name',
+  component: lazyRouteComponent(() => import('../features/key-page/KeyPage.tsx'), 'KeyPage'),
+});
+
+const review = createRoute({
+  getParentRoute: () => settings,
+  path: '/user-management/review',
+  validateSearch: reviewSearch,
+  component: lazyRouteComponent(() => import('../features/review/ReviewPage.tsx'), 'ReviewPage'),
+});
+
 const users = createRoute({
   getParentRoute: () => settings,
   path: '/user-management/users',
@@ -94,7 +108,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrolment,
-  settings.addChildren([settingsIndex, apiKeys, users, replicas, overview, auditLogs]),
+  settings.addChildren([settingsIndex, apiKeys, apiKey, review, users, replicas, overview, auditLogs]),
 ]);
 
 export const router = createRouter({

@@ -1,4 +1,12 @@
-import { IconBook2, IconBroadcast, IconGauge, IconHistory, IconKey, IconUsers } from '@tabler/icons-react';
+import {
+  IconBook2,
+  IconBroadcast,
+  IconGauge,
+  IconHistory,
+  IconKey,
+  IconListCheck,
+  IconUsers,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useMay } from '../session.ts';
 import classes from './SettingsNav.module.css';
@@ -15,6 +23,7 @@ const groups = [
     name: 'User Management',
     pages: [
       { to: '/settings/user-management/api-keys', name: 'API Keys', access: 'api-keys:fetch', Icon: IconKey },
+      { to: '/settings/user-management/review', name: 'Review', access: 'api-keys:fetch', Icon: IconListCheck },
       { to: '/settings/user-management/users', name: 'Users', access: 'users:fetch', Icon: IconUsers },
     ],
   },

@@ -21,8 +21,10 @@ export function ColumnMenu() {
         {optionalColumns.map(([id, label]) => (
           <Menu.Item
             key={id}
-            role="menuitemcheckbox"
-            aria-checked={keyColumns.includes(id)}
+            // Mantine gives every entry the role of one that is not checked.
+            renderRoot={(root) => (
+              <button {...root} type="button" role="menuitemcheckbox" aria-checked={keyColumns.includes(id)} />
+            )}
             leftSection={
               <IconCheck size={16} aria-hidden="true" visibility={keyColumns.includes(id) ? 'visible' : 'hidden'} />
             }

@@ -39,12 +39,16 @@ export function KeyTable({ records, sort, onSort, onTask, stale }: KeyTableProps
                   aria-sort={directionOf(header.column.id, sort)}
                 >
                   <span className={classes['head']}>
-                    <SortHeader
-                      field={header.column.id}
-                      label={String(header.column.columnDef.header)}
-                      sort={sort}
-                      onSort={onSort}
-                    />
+                    {header.column.id === 'usage' ? (
+                      String(header.column.columnDef.header)
+                    ) : (
+                      <SortHeader
+                        field={header.column.id}
+                        label={String(header.column.columnDef.header)}
+                        sort={sort}
+                        onSort={onSort}
+                      />
+                    )}
                     {header.column.id === 'last_login' && <ZoneSwitch />}
                   </span>
                 </th>
