@@ -50,6 +50,10 @@ export const errors = {
     message: 'The owner must be the e-mail address of a user of the account. Add that person first, or name another.',
   },
   expiry_in_past: { status: 400, message: 'The expiry lies in the past. Give a later Unix time in seconds, or null.' },
+  life_too_long: {
+    status: 400,
+    message: 'Keys of this account do not live so long. Give an expires_at that the key policy of the account allows.',
+  },
   url_refused: { status: 400, message: 'This URL cannot be used. It must be https and lead to the public internet.' },
   unauthenticated: {
     status: 401,
@@ -131,6 +135,24 @@ export const errors = {
     status: 409,
     message: 'No rotation is under way, so there is nothing to finish or cancel.',
   },
+  review_open: {
+    status: 409,
+    message: 'A review is under way. Go on with it, or finish it before another one begins.',
+  },
+  review_finished: {
+    status: 409,
+    message:
+      'This review is finished, so nothing is decided in it any more. Begin another one, or change the key itself.',
+  },
+  already_decided: {
+    status: 409,
+    message: 'This was decided in the review already. Undo that first to decide otherwise.',
+  },
+  nothing_to_decide: {
+    status: 409,
+    message: 'Nothing is to be decided about this key any more: it was used or changed meanwhile. Nothing was done.',
+  },
+  decision_final: { status: 409, message: 'A deleted key does not come back. Add another one instead.' },
   already_resolved: { status: 409, message: 'This leak report was resolved already.' },
   outdated_preview: {
     status: 409,

@@ -14,8 +14,11 @@ export type Right = 'fetch' | 'create' | 'update' | 'delete';
  */
 export type Access = 'open' | 'signed-in' | 'session' | `${string}:${Right}`;
 
-/** How a successful answer travels: `bare` is the answer itself as the whole body, `empty` no body. */
-export type Wrapping = 'enveloped' | 'bare' | 'empty';
+/**
+ * How a successful answer travels: `bare` is the answer itself as the whole body, `text` the same but no JSON, `empty` no
+ * body.
+ */
+export type Wrapping = 'enveloped' | 'bare' | 'text' | 'empty';
 
 export interface Route {
   readonly method: Method;
@@ -81,10 +84,34 @@ export const routes = {
   cancelRotation: { method: 'POST', path: '/api/v1/api-keys/{appname}/rotation/cancel', access: 'api-keys:update' },
   disableApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/disable', access: 'api-keys:update' },
   enableApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/enable', access: 'api-keys:update' },
+  summarizeUsage: { method: 'POST', path: '/api/v1/api-keys/usage', access: 'api-keys:fetch' },
   previewEnd: { method: 'GET', path: '/api/v1/api-keys/{appname}/end', access: 'api-keys:fetch' },
   endApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/end', access: 'api-keys:delete' },
   getApiKeyUsage: { method: 'GET', path: '/api/v1/api-keys/{appname}/usage', access: 'api-keys:fetch' },
   deleteApiKey: { method: 'DELETE', path: '/api/v1/api-keys/{appname}', access: 'api-keys:delete', wrapping: 'empty' },
+
+  getOverview: { method: 'GET', path: '/api/v1/overview', access: 'api-keys:fetch' },
+  countDueKeys: { method: 'GET', path: '/api/v1/reviews/due', access: 'api-keys:fetch' },
+  listReviews: { method: 'GET', path: '/api/v1/reviews', access: 'api-keys:fetch' },
+  beginReview: { method: 'POST', path: '/api/v1/reviews', access: 'api-keys:update' },
+  getReview: { method: 'GET', path: '/api/v1/reviews/{id}', access: 'api-keys:fetch' },
+  listReviewItems: { method: 'GET', path: '/api/v1/reviews/{id}/items', access: 'api-keys:fetch' },
+  listReviewDecisions: { method: 'GET', path: '/api/v1/reviews/{id}/decisions', access: 'api-keys:fetch' },
+  decideReviewItem: { method: 'POST', path: '/api/v1/reviews/{id}/decisions', access: 'api-keys:update' },
+  undoReviewDecision: {
+    method: 'DELETE',
+    path: '/api/v1/reviews/{id}/decisions/{appname}',
+    access: 'api-keys:update',
+  },
+  finishReview: { method: 'POST', path: '/api/v1/reviews/{id}/finish', access: 'api-keys:update' },
+  exportReview: { method: 'GET', path: '/api/v1/reviews/{id}/export', access: 'api-keys:fetch', wrapping: 'text' },
+  listNotices: { method: 'GET', path: '/api/v1/notices', access: 'api-keys:fetch' },
+  dismissNotice: {
+    method: 'POST',
+    path: '/api/v1/notices/{id}/dismiss',
+    access: 'api-keys:update',
+    wrapping: 'empty',
+  },
 
   revealSharedSecret: { method: 'GET', path: '/api/v1/shared-secret', access: 'shared-secret:fetch' },
   describeSharedSecret: { method: 'GET', path: '/api/v1/shared-secret/status', access: 'shared-secret:fetch' },
@@ -117,6 +144,7 @@ export const routes = {
   getUser: { method: 'GET', path: '/api/v1/user/{id}', access: 'users:fetch' },
   updateUser: { method: 'PUT', path: '/api/v1/user/{id}', access: 'users:update' },
   deleteUser: { method: 'DELETE', path: '/api/v1/user/{id}', access: 'users:delete', wrapping: 'empty' },
+  countUserKeys: { method: 'GET', path: '/api/v1/user/{id}/keys', access: 'users:fetch' },
   resetUserPassword: { method: 'POST', path: '/api/v1/user/{id}/password-reset', access: 'users:update' },
 
   listRoles: { method: 'GET', path: '/api/v1/roles', access: 'roles:fetch' },
@@ -182,6 +210,9 @@ export const routes = {
 
   getAccount: { method: 'GET', path: '/api/v1/account', access: 'account:fetch' },
   updateAccount: { method: 'PUT', path: '/api/v1/account', access: 'account:update' },
+
+  getKeyPolicy: { method: 'GET', path: '/api/v1/account/key-policy', access: 'account:fetch' },
+  updateKeyPolicy: { method: 'PUT', path: '/api/v1/account/key-policy', access: 'account:update' },
 
   getAllowedIps: {
     method: 'GET',

@@ -18,11 +18,17 @@ export type {
   ErrorCode,
   GrantedRights,
   InvitedUser,
+  KeyUsage,
+  Leak,
+  LeakCheck,
+  LeakPolicy,
   NewApiKey,
   NewReplica,
   NewResource,
   NewRole,
+  NewRotation,
   NewUser,
+  NewWebhook,
   Replica,
   ReplicaWithCredential,
   ResourceChange,
@@ -35,6 +41,12 @@ export type {
   TokenAnswer,
   User,
   UserChange,
+  Webhook,
+  WebhookChange,
+  WebhookDelivery,
+  WebhookDeliveryWithPayload,
+  WebhookWithSecret,
+  WhatEndsWithKey,
 } from '@keyward/contract';
 
 /** What stands beside the records of an answer. */
@@ -61,7 +73,7 @@ export type Calls = {
 
 type Answered<Wrapping, Data> = Wrapping extends 'empty'
   ? undefined
-  : Wrapping extends 'bare'
+  : Wrapping extends 'bare' | 'text'
     ? Data
     : { readonly data: Data; readonly meta: Meta };
 

@@ -174,6 +174,29 @@ test('what the replica saw of a key is its last login at the server', async () =
   }
 });
 
+test('a rotation is told of whom the replica saw: the new secret first, and the old one last', async () => {
+  const { appname, appkey: old } = await keyward.addKey({ role: 'READONLY', by: await keyward.signIn() });
+  const path = `/api/v1/api-keys/${appname}`;
+  const sent = { as: await keyward.signIn(), headers: { 'idempotency-key': 'a' }, body: { overlap_seconds: 3600 } };
+  const { data } = (await keyward.ok('POST', `${path}/rotation`, sent)).body;
+  await caughtUp();
+  const began = keyward.clock.now;
+  assert.equal(verifier.check(old, { ip: '192.0.2.8' }).code, 'valid');
+  keyward.clock.advance(2);
+  await caughtUp();
+  assert.equal(verifier.check(data.appkey, { ip: '192.0.2.9' }).code, 'valid');
+  for (let tries = 0; ; tries++) {
+    const { rotation } = (await keyward.ok('GET', path, { as: await keyward.signIn() })).body.data;
+    if (rotation.new_first_seen_at !== null && rotation.old_last_seen_at !== null) {
+      assert.deepEqual([rotation.old_last_seen_at, rotation.new_first_seen_at], [began, began + 2]);
+      assert.deepEqual(rotation.old_last_ips, [{ ip: '192.0.2.8', last_seen: began }]);
+      break;
+    }
+    assert.ok(tries < 100, 'The replica told of no sighting.');
+    await sleep(50);
+  }
+});
+
 test('tokens for services are good offline, and end with their key and when they are revoked', async () => {
   const audience = 'https://reports.example.com';
   const issue = async ({ appname, appkey }: Key) => {

@@ -5,8 +5,10 @@ import * as apiKeys from './api-keys.ts';
 import * as audit from './audit.ts';
 import * as forwardRoutes from './forward-routes.ts';
 import * as leaks from './leaks.ts';
+import * as notices from './notices.ts';
 import * as oauth from './oauth.ts';
 import * as replicas from './replicas.ts';
+import * as reviews from './reviews.ts';
 import * as roles from './roles.ts';
 import * as session from './session.ts';
 import * as sharedSecret from './shared-secret.ts';
@@ -21,6 +23,8 @@ export const operations = {
   ...tokens,
   ...oauth,
   ...apiKeys,
+  ...reviews,
+  ...notices,
   ...sharedSecret,
   ...session,
   ...users,

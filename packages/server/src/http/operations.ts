@@ -12,22 +12,25 @@ import { finishRotation } from '../actions/api-keys/rotation/finish.ts';
 import { startRotation } from '../actions/api-keys/rotation/start.ts';
 import { disableApiKey, enableApiKey } from '../actions/api-keys/state.ts';
 import { updateApiKey } from '../actions/api-keys/update.ts';
-import { getApiKeyUsage } from '../actions/api-keys/usage.ts';
+import { getApiKeyUsage, summarizeUsage } from '../actions/api-keys/usage.ts';
 import { searchAudit } from '../actions/audit.ts';
 import type { Context } from '../actions/context.ts';
 import { createForwardRoute } from '../actions/forward-routes/create.ts';
 import { deleteForwardRoute } from '../actions/forward-routes/delete.ts';
 import { getForwardRoute, listForwardRoutes } from '../actions/forward-routes/get.ts';
 import { updateForwardRoute } from '../actions/forward-routes/update.ts';
+import { getKeyPolicy, updateKeyPolicy } from '../actions/key-policy.ts';
 import { checkForLeaks } from '../actions/leaks/check.ts';
 import { listLeaks } from '../actions/leaks/list.ts';
 import { getLeakPolicy, updateLeakPolicy } from '../actions/leaks/policy.ts';
 import { resolveLeak } from '../actions/leaks/resolve.ts';
+import { dismissNotice, listNotices } from '../actions/notices.ts';
 import { introspectToken } from '../actions/oauth/introspect.ts';
 import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
 import { revokeToken } from '../actions/oauth/revoke.ts';
 import { issueToken } from '../actions/oauth/token.ts';
-import type { Page, WholeList } from '../actions/page.ts';
+import { getOverview } from '../actions/overview.ts';
+import type { Page, TextFile, WholeList } from '../actions/page.ts';
 import { createReplica } from '../actions/replicas/create.ts';
 import { deleteReplica } from '../actions/replicas/delete.ts';
 import { getReplica, listReplicas } from '../actions/replicas/get.ts';
@@ -35,6 +38,12 @@ import { regenerateReplica } from '../actions/replicas/regenerate.ts';
 import { createResource } from '../actions/resources/create.ts';
 import { deleteResource } from '../actions/resources/delete.ts';
 import { updateResource } from '../actions/resources/update.ts';
+import { beginReview, finishReview } from '../actions/reviews/begin.ts';
+import { decideReviewItem } from '../actions/reviews/decide.ts';
+import { exportReview } from '../actions/reviews/export.ts';
+import { countDueKeys, getReview, listReviewDecisions, listReviews } from '../actions/reviews/get.ts';
+import { listReviewItems } from '../actions/reviews/items.ts';
+import { undoReviewDecision } from '../actions/reviews/undo.ts';
 import { createRole } from '../actions/roles/create.ts';
 import { deleteRole } from '../actions/roles/delete.ts';
 import { getRole, listPermissions, listRoles } from '../actions/roles/get.ts';
@@ -59,6 +68,7 @@ import { refreshToken } from '../actions/tokens/refresh.ts';
 import { createUser } from '../actions/users/create.ts';
 import { deleteUser } from '../actions/users/delete.ts';
 import { getUser, listUsers } from '../actions/users/get.ts';
+import { countUserKeys } from '../actions/users/keys-of-user.ts';
 import { resetUserPassword } from '../actions/users/reset-password.ts';
 import { updateUser } from '../actions/users/update.ts';
 import { explainKey, verifyKey, verifyKeys } from '../actions/verify.ts';
@@ -73,7 +83,11 @@ import { updateWebhook } from '../actions/webhooks/update.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 
 /** A list may come as a page, and what opens a session as one; everything else as the contract answers it. */
-type Result<O> = Output<O> | SignedIn | (Output<O> extends readonly (infer T)[] ? Page<T> | WholeList<T> : never);
+type Result<O> =
+  | Output<O>
+  | (Output<O> extends string ? TextFile : never)
+  | SignedIn
+  | (Output<O> extends readonly (infer T)[] ? Page<T> | WholeList<T> : never);
 
 type Handler<O extends Operation> = (
   context: Context,
@@ -106,6 +120,22 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   previewEnd,
   endApiKey,
   getApiKeyUsage,
+  summarizeUsage,
+
+  getOverview,
+  countDueKeys,
+  listReviews,
+  beginReview,
+  getReview,
+  listReviewItems,
+  listReviewDecisions,
+  decideReviewItem,
+  undoReviewDecision,
+  finishReview,
+  exportReview,
+
+  listNotices,
+  dismissNotice,
 
   revealSharedSecret,
   describeSharedSecret,
@@ -126,6 +156,7 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   getUser,
   updateUser,
   deleteUser,
+  countUserKeys,
   resetUserPassword,
 
   listRoles,
@@ -171,6 +202,8 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   updateAccount,
   getAllowedIps,
   updateAllowedIps,
+  getKeyPolicy,
+  updateKeyPolicy,
 
   verifyKey,
   verifyKeys,

@@ -51,6 +51,8 @@ export interface Schema {
     /** JSON object. */
     metadata: Generated<string>;
     external_id: string | null;
+    /** Until then no review asks about it. */
+    kept_until: Generated<number>;
     /** When somebody let it work again; 0 for never. */
     enabled_at: Generated<number>;
   };
@@ -106,6 +108,8 @@ export interface Schema {
     created_at: number;
     dismissed_at: number | null;
     dismissed_by: string | null;
+    /** Whether it stands in a mail, or needs none. */
+    is_mailed: number;
   };
   /** On its way to the mail server. */
   mail: {
@@ -133,9 +137,42 @@ export interface Schema {
     /** The shared secret that its last exchange was signed with, and when. */
     exchange_generation: number | null;
     exchange_at: number | null;
+    /** Those of the latest day, as domain/operation-use.ts writes them. */
+    operations: Generated<string>;
+    beyond_reading_at: Generated<number | null>;
+    /** See domain/busyness.ts. */
+    busyness: Generated<number>;
   };
   /** The hours of a day that lie behind, one after another as domain/use-counts.ts writes them. */
-  key_count: { key: number; day: number; account_id: string; counts: Uint8Array };
+  key_count: { key: number; day: number; account_id: string; counts: Uint8Array; operations: Generated<string> };
+  /** What was counted of all keys of an account in an hour since 1970, those that are gone among them. */
+  account_count: { account_id: string; hour: number; counts: Uint8Array };
+  review: {
+    id: string;
+    account_id: string;
+    begun_at: number;
+    begun_by: string;
+    finished_at: number | null;
+    finished_by: string | null;
+    /** JSON: how many keys needed a decision when it began, in all and by reason; and when it was finished. */
+    found: string;
+    remaining: string | null;
+  };
+  review_decision: {
+    review_id: string;
+    account_id: string;
+    key_id: string;
+    appname: string;
+    decision: string;
+    /** JSON: the reasons, and what was known of the key. */
+    evidence: string;
+    decided_at: number;
+    decided_by: string;
+    keep_until: number | null;
+    note: string | null;
+    /** JSON: what an undo brings back. */
+    before: string;
+  };
   role: {
     id: string;
     account_id: string;

@@ -5,7 +5,9 @@ import { type ApiKey, rotatedKey } from '../../src/domain/api-key.ts';
 import type { ForwardRoute } from '../../src/domain/forward-route.ts';
 import { UnwrittenUses } from '../../src/domain/key-use.ts';
 import type { Leak } from '../../src/domain/leak.ts';
+import type { Mail } from '../../src/domain/mail.ts';
 import type { Replica } from '../../src/domain/replica.ts';
+import { type Decision, type Review, reasons, type Tally, termsAt } from '../../src/domain/review.ts';
 import type { CustomRole, OwnResource } from '../../src/domain/role.ts';
 import type { Session } from '../../src/domain/session.ts';
 import type { TokenFamily } from '../../src/domain/token-family.ts';
@@ -16,6 +18,7 @@ import type { Stores } from '../../src/storage/stores/index.ts';
 import { openStorage } from '../support/database.ts';
 
 const NOW = 1_800_000_000;
+const LATER = NOW + 20;
 const { storage, database } = await openStorage();
 const digest = (text: string) => new Uint8Array(createHash('sha256').update(text).digest());
 
@@ -163,9 +166,49 @@ function recordsOf(account: string) {
   };
 }
 
+const nothingFound: Tally = {
+  keys: 0,
+  due: 0,
+  byReason: Object.fromEntries(reasons.map((each) => [each, 0])) as Tally['byReason'],
+};
+
+function reviewOf(account: string): Review {
+  const open = { finishedAt: null, finishedBy: null, found: nothingFound, remaining: null };
+  return { id: `${account}-review`, begunAt: NOW, begunBy: `${account}-maker`, ...open };
+}
+
+function decisionOf(account: string): Decision {
+  const { id: keyId, appname, role, owner, createdAt, expiresAt } = recordsOf(account).apiKey;
+  const seen = { lastLogin: null, lastIp: null, beyondReadingAt: null };
+  return {
+    keyId,
+    appname,
+    kind: 'keep',
+    at: NOW,
+    by: `${account}-maker`,
+    keepUntil: NOW,
+    note: null,
+    evidence: { reasons: ['no_expiry'], role, owner, createdAt, expiresAt, ...seen },
+    before: { role, state: 'enabled' },
+  };
+}
+
 const progress = { position: 2, rotatedAt: NOW, ended: false };
 
 const event = { class: 'apikey', subclass: '', action: 'create', before: null, after: null } as const;
+
+const mail = (account: string): Mail => ({
+  id: `${account}-mail`,
+  recipient: `${account}@example.com`,
+  subject: account,
+  body: account,
+  createdAt: NOW,
+  attempts: 0,
+  nextAttemptAt: NOW,
+});
+
+const notice = (account: string) =>
+  ({ id: `${account}-note`, kind: 'unused', dueAt: NOW + 100, days: 7, createdAt: NOW + 10 }) as const;
 
 async function seed(stores: Stores, account: string): Promise<void> {
   const { apiKey, user, session, family, role, resource, route, replica, outgoing, secret } = recordsOf(account);
@@ -199,16 +242,26 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.forwardRoutes.add(account, route);
   await stores.audit.append(account, { ...event, description: account, timestamp: NOW, user: account, ip: null });
   await stores.changeLog.append(account, NOW, { entity: 'api-key', entityId: `${account}-key`, action: 'create' });
+  await stores.mails.add(account, mail(account));
+  await stores.notices.add(account, apiKey.id, notice(account));
   const key = await stores.followed.key(account, apiKey.id, NOW);
   await stores.keyUses.addAll(account, [usesOf(account, key?.ordinal ?? 0, NOW)]);
   const request = { request: null, reason: account, startedAt: NOW, startedBy: account, endsAt: NOW + 100 };
+  await stores.reviews.add(account, reviewOf(account));
+  await stores.reviews.decide(account, `${account}-review`, decisionOf(account));
   await stores.apiKeys.update(account, rotatedKey(apiKey, { ...apiKey, digest: digest(`${account}-new`) }, request));
 }
 
 /** An exchange of a key, as an hour before. */
 function usesOf(account: string, key: number, at: number): UnwrittenUses {
   const uses = new UnwrittenUses(account, key);
-  const use = { outcome: 'exchanged', ip: `${account}-address`, secretGeneration: 1 } as const;
+  const use = {
+    outcome: 'exchanged',
+    ip: `${account}-address`,
+    secretGeneration: 1,
+    operation: `${account}-operation`,
+    beyondReading: true,
+  } as const;
   for (const each of [at - 3600, at]) uses.note({ ...use, at: each }, hourOf(each));
   return uses;
 }
@@ -240,6 +293,10 @@ const calls: {
     readonly [Method in Exclude<keyof Stores[Name], Exempt>]: Call<Stores[Name]>;
   };
 } = {
+  accountCounts: {
+    add: (store, account) => store.add(account, new Map([[hourOf(NOW), [1]]])),
+    since: async (store, account) => (await store.since(account, hourOf(NOW) + 1)).length > 0 && 'mine',
+  },
   accounts: {
     get: (store, account) => store.get(account),
     setSettings: (store, account) =>
@@ -283,6 +340,18 @@ const calls: {
     userOf: (store, account) => store.userOf(account, digest('mine-link'), NOW),
     removeOfUser: (store, account) => store.removeOfUser(account, mine.user.id),
   },
+  findings: {
+    tally: async (store, account) =>
+      (await store.tally(account, termsAt(NOW, { id: 'their-review' }))).due === 2 && 'mine',
+    list: async (store, account) =>
+      (await store.list(account, termsAt(NOW, undefined), { reasons, after: 0, size: 9 })).some(
+        ({ ordinal }) => ordinal === myOrdinal,
+      ) && 'mine',
+    ofKey: async (store, account) => (await store.ofKey(account, mine.apiKey.id, termsAt(NOW, undefined))) && 'mine',
+    busiest: async (store, account) => (await store.busiest(account, 9)).includes(myOrdinal) && 'mine',
+    some: async (store, account) =>
+      (await store.some(account, 'administrators', termsAt(NOW, undefined), 9)).includes(myOrdinal) && 'mine',
+  },
   forwardRoutes: {
     list: (store, account) => store.list(account),
     named: (store, account) => store.named(account, mine.route.name),
@@ -295,9 +364,26 @@ const calls: {
     sortByLogin: (store, account) => store.sortByLogin(account, [[myOrdinal, NOW + 5]]),
     loginsSince: async (store, account) =>
       (await store.loginsSince(account, 0)).some(([key]) => key === myOrdinal) && 'mine',
+    ofKeys: async (store, account) =>
+      [...(await store.ofKeys(account, ['same-name', 'only-mine'], 0)).keys()].includes('only-mine') && 'mine',
     ofKey: (store, account) => store.ofKey(account, mine.apiKey.id, 0),
     exchangedWith: async (store, account) =>
       (await store.exchangedWith(account, 1, 0)).map(({ appname }) => `${account} ${appname}`),
+  },
+  idleKeys: {
+    page: (store, account) => store.page(account, NOW + 1_000_000, 99, null),
+    withId: (store, account) => store.withId(account, mine.apiKey.id),
+    noteEnabled: (store, account) => store.noteEnabled(account, mine.apiKey.id, NOW + 7),
+  },
+  keyPolicies: {
+    get: async (store, account) => (await store.get(account)).longestLifeDays === 17 && 'mine',
+    set: (store, account) => store.set(account, { longestLifeDays: 1, defaultLifeDays: null, unused: null }),
+  },
+  mails: {
+    add: (store, account) => store.add(account, { ...mail('newer'), id: `new-${account}` }),
+    due: (store, account) => store.due(account, NOW, 9),
+    postpone: (store, account) => store.postpone(account, { ...mail('mine'), attempts: 7 }),
+    remove: (store, account) => store.remove(account, 'mine-mail'),
   },
   leaks: {
     policy: async (store, account) => ({ policy: await store.policy(account), account }),
@@ -313,6 +399,25 @@ const calls: {
     add: (store, account) => store.add(account, mine.apiKey.id, { entity: 'user', entityId: 'x', madeAt: NOW }),
     of: (store, account) => store.of(account, 'same-maker'),
     forget: (store, account) => store.forget(account, { entity: 'route', entityId: 'same-made' }),
+  },
+  notices: {
+    untold: async (store, account) => {
+      const span = { after: NOW - 1, upTo: Number.MAX_SAFE_INTEGER, days: 5, longerThan: 0 };
+      return store.untold(account, span, 99);
+    },
+    add: (store, account) => store.add(account, mine.apiKey.id, { ...notice('newer'), days: 1 }),
+    announced: async (store, account) => (await store.announced(account, mine.apiKey.id, 0, LATER)) && 'mine',
+    list: (store, account) => store.list(account, LATER, 9),
+    count: async (store, account) => ({ count: await store.count(account, LATER), account }),
+    withId: (store, account) => store.withId(account, 'mine-note'),
+    dismiss: (store, account) => store.dismiss(account, 'mine-note', { at: NOW, by: 'mine' }),
+    unmailed: (store, account) => store.unmailed(account, LATER, 9),
+    markMailed: (store, account) => store.markMailed(account),
+    removeOfKind: (store, account) => store.removeOfKind(account, 'unused'),
+  },
+  ownedKeys: {
+    ids: (store, account) => store.ids(account, 'mine@example.com'),
+    count: async (store, account) => (await store.count(account, 'mine@example.com', 0)).all > 0 && 'mine',
   },
   replicas: {
     list: (store, account) => store.list(account),
@@ -330,6 +435,20 @@ const calls: {
     add: (store, account) => store.add(account, { ...mine.resource, name: 'newer' }),
     update: (store, account) => store.update(account, { ...mine.resource, description: 'altered' }),
     remove: (store, account) => store.remove(account, mine.resource.name),
+  },
+  reviews: {
+    list: (store, account) => store.list(account, 9),
+    open: (store, account) => store.open(account),
+    withId: (store, account) => store.withId(account, 'mine-review'),
+    add: (store, account) => store.add(account, { ...reviewOf('mine'), id: `${account}-newer` }),
+    finish: (store, account) => store.finish(account, { ...reviewOf('mine'), finishedAt: NOW, finishedBy: 'x' }),
+    decisions: (store, account) => store.decisions(account, 'mine-review', 9),
+    countDecisions: async (store, account) =>
+      Object.keys(await store.countDecisions(account, 'mine-review')).length > 0 && 'mine',
+    decisionAbout: (store, account) => store.decisionAbout(account, 'mine-review', 'same-name'),
+    decide: (store, account) =>
+      store.decide(account, `${account}-review`, { ...decisionOf(account), keyId: `${account}-decided` }),
+    withdraw: (store, account) => store.withdraw(account, 'mine-review', decisionOf('mine')),
   },
   revokedTokens: {
     add: (store, account) => store.add(account, `revoked-by-${account}`, NOW + 100),
@@ -408,6 +527,8 @@ await storage.transaction(async (stores) => {
   await seed(stores, 'mine');
   await seed(stores, 'theirs');
   await stores.apiKeys.add('mine', fresh('only-mine'));
+  await stores.accountCounts.add('mine', new Map([[hourOf(NOW) + 1, [1]]]));
+  await stores.keyPolicies.set('mine', { longestLifeDays: 17, defaultLifeDays: null, unused: null });
   await stores.users.add('mine', { ...mine.user, id: 'mine-2', email: 'mine-2', role: 'mine-role' });
   await stores.sharedSecrets.add('mine', { ...mine.secret, generation: 7 });
 });

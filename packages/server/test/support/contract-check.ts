@@ -7,6 +7,7 @@ import {
   oauthErrorOf,
   openApi,
   operations,
+  wrappingOf,
 } from '@keyward/contract';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Answer } from './http-client.ts';
@@ -52,6 +53,11 @@ export function checkAnswer(method: string, path: string, answer: Answer, secret
   assert.equal(answer.status, operation.answer.status, what);
   if (operation.answer.schema === undefined) {
     assert.equal(answer.text, '', what);
+    return;
+  }
+  if (wrappingOf(operation) === 'text') {
+    assert.match(String(answer.headers['content-type']), /^text\/csv; charset=utf-8$/, what);
+    assert.match(String(answer.headers['content-disposition']), /^attachment; filename="[\w.-]+"$/, what);
     return;
   }
   assert.equal(answer.headers['content-type'], 'application/json; charset=utf-8', what);

@@ -159,6 +159,7 @@ const ofKeys = {
     audited: ['apikey/enable'],
     logged: ['api-key/update'],
   },
+  summarizeUsage: plain('/api/v1/api-keys/usage', { body: { appnames: ['none'] } }),
   getApiKeyUsage: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/usage?days=90` }),
     audited: [],
@@ -178,6 +179,93 @@ const ofKeys = {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}` }),
     audited: ['apikey/delete'],
     logged: ['api-key/delete'],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
+/** The review that is under way, or a new one. */
+async function openReview({ keyward, present }: Surroundings): Promise<string> {
+  const { data } = (await keyward.ok('GET', '/api/v1/reviews', { as: present })).body;
+  const open = data.find((each: { finished_at: number | null }) => each.finished_at === null);
+  return `/api/v1/reviews/${(open ?? (await keyward.ok('POST', '/api/v1/reviews', { as: present })).body.data).id}`;
+}
+
+const ofReviews = {
+  getOverview: plain('/api/v1/overview'),
+  countDueKeys: plain('/api/v1/reviews/due'),
+  listReviews: plain('/api/v1/reviews'),
+  beginReview: {
+    async prepare(around) {
+      await around.keyward.ok('POST', `${await openReview(around)}/finish`, { as: around.present });
+      return { path: '/api/v1/reviews' };
+    },
+    audited: ['apikey/begin-review'],
+    logged: [],
+  },
+  getReview: { prepare: async (around) => ({ path: await openReview(around) }), audited: [], logged: [] },
+  listReviewItems: {
+    prepare: async (around) => ({ path: `${await openReview(around)}/items?limit=5&reason=no_owner` }),
+    audited: [],
+    logged: [],
+  },
+  listReviewDecisions: {
+    prepare: async (around) => ({ path: `${await openReview(around)}/decisions` }),
+    audited: [],
+    logged: [],
+  },
+  decideReviewItem: {
+    prepare: async (around) => ({
+      path: `${await openReview(around)}/decisions`,
+      headers: { 'idempotency-key': `review-${++made}` },
+      body: { appname: (await newKey(around, 'ADMIN')).appname, decision: 'rotate' },
+    }),
+    audited: ['apikey/start', 'secret/reveal', 'apikey/decide'],
+    logged: ['api-key/update'],
+  },
+  undoReviewDecision: {
+    async prepare(around) {
+      const { appname } = await newKey(around, 'ADMIN');
+      const path = `${await openReview(around)}/decisions`;
+      await around.keyward.ok('POST', path, { body: { appname, decision: 'disable' }, as: around.present });
+      return { path: `${path}/${appname}` };
+    },
+    audited: ['apikey/enable', 'apikey/undo'],
+    logged: ['api-key/update'],
+  },
+  finishReview: {
+    prepare: async (around) => ({ path: `${await openReview(around)}/finish` }),
+    audited: ['apikey/finish-review'],
+    logged: [],
+  },
+  exportReview: {
+    prepare: async (around) => ({ path: `${await openReview(around)}/export` }),
+    audited: [],
+    logged: [],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
+/** The id of a notice about a key that expires within a week. */
+async function newNotice(around: Surroundings): Promise<string> {
+  const { keyward, present } = around;
+  const at = keyward.clock.now + 5 * 86_400;
+  const body = { appname: `target-${++made}`, roles: ['READONLY'], expires_at: at + 90 * 86_400 };
+  const { appname } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: present })).body.data;
+  const sent = { body: { roles: ['READONLY'], expires_at: at }, as: present };
+  await keyward.ok('PUT', `/api/v1/api-keys/${appname}`, sent);
+  const [account] = await keyward.context.storage.stores.directory.accounts();
+  await keyward.context.storage.transaction(async ({ apiKeys, notices }) => {
+    const key = await apiKeys.named(account?.id ?? '', appname);
+    const notice = { id: `note_${appname}`, kind: 'expiry', dueAt: at, days: 7, createdAt: keyward.clock.now } as const;
+    await notices.add(account?.id ?? '', key?.id ?? '', notice);
+  });
+  return `note_${appname}`;
+}
+
+const ofNotices = {
+  listNotices: plain('/api/v1/notices?limit=10'),
+  dismissNotice: {
+    prepare: async (around) => ({ path: `/api/v1/notices/${await newNotice(around)}/dismiss` }),
+    audited: ['apikey/dismiss'],
+    logged: [],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
@@ -259,6 +347,13 @@ const ofUsers = {
     prepare: async (around) => ({ path: `/api/v1/user/${(await newUser(around, 'ADMIN')).id}` }),
     audited: ['user/delete'],
     logged: ['user/delete'],
+  },
+  countUserKeys: {
+    prepare: async ({ present, keyward }) => ({
+      path: `/api/v1/user/${(await keyward.ok('GET', '/api/v1/users', { as: present })).body.data[0].id}/keys`,
+    }),
+    audited: [],
+    logged: [],
   },
   resetUserPassword: {
     prepare: async (around) => ({ path: `/api/v1/user/${(await newUser(around, 'ADMIN')).id}/password-reset` }),
@@ -551,6 +646,8 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
   ...ofTokens,
   ...ofOAuth,
   ...ofKeys,
+  ...ofReviews,
+  ...ofNotices,
   ...ofSharedSecret,
   ...ofSession,
   ...ofUsers,
@@ -570,6 +667,11 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
     ...plain('/api/v1/customer/access-allowed-ips', { body: ['127.0.0.1', '10.0.0.0/8'] }),
     audited: ['account/update'],
     logged: ['account/update'],
+  },
+  getKeyPolicy: plain('/api/v1/account/key-policy'),
+  updateKeyPolicy: {
+    ...plain('/api/v1/account/key-policy', { body: { unused: { days: 90, action: 'disable' } } }),
+    audited: ['account/update'],
   },
   searchAudit: plain('/api/v1/search/audit', { body: {} }),
   ...ofChecks,

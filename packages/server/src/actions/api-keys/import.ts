@@ -1,5 +1,6 @@
 import type { ApiKey } from '../../domain/api-key.ts';
 import { type Caller, may } from '../../domain/caller.ts';
+import { defaultExpiry } from '../../domain/key-policy.ts';
 import type { Role } from '../../domain/role.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { change, type Ledger } from '../change.ts';
@@ -162,7 +163,7 @@ async function store(
     state: 'enabled',
     createdAt: context.now(),
     createdBy: caller.name,
-    expiresAt: null,
+    expiresAt: defaultExpiry(await stores.keyPolicies.get(caller.accountId), context.now()),
     ...wantedLimits(row.limits, NO_LIMITS),
     ...NO_DETAILS,
     rotation: null,

@@ -43,7 +43,14 @@ async function stateOf(context: Context, asker: Asker, presented: Presented): Pr
 function stateOfKey(context: Context, { accountId }: Asker, { token, ip }: Presented): TokenState | undefined {
   const account = context.index.accountWithId(accountId);
   if (!account) return undefined;
-  const { code, key, role } = context.checks.check({ account, presented: token, allows: () => true, ip });
+  const { code, key, role } = context.checks.check({
+    account,
+    presented: token,
+    allows: () => true,
+    ip,
+    operation: 'oauth',
+    saysAll: false,
+  });
   if (code !== 'valid' || !key || !role) return undefined;
   return {
     active: true,

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import type { Vault } from '../vault.ts';
+import { accountCountStore } from './account-counts.ts';
 import { accountStore } from './accounts.ts';
 import { apiKeyStore } from './api-keys.ts';
 import { auditStore } from './audit.ts';
@@ -9,14 +10,21 @@ import { changeLogStore } from './change-log.ts';
 import { deletedKeyStore } from './deleted-keys.ts';
 import { directoryStore } from './directory.ts';
 import { enrolmentStore } from './enrolments.ts';
+import { findingStore } from './findings.ts';
 import { followedStore } from './followed.ts';
 import { forwardRouteStore } from './forward-routes.ts';
+import { idleKeyStore } from './idle-keys.ts';
+import { keyPolicyStore } from './key-policies.ts';
 import { keyUseStore } from './key-uses.ts';
 import { leakStore } from './leaks.ts';
+import { mailStore } from './mails.ts';
 import { makingStore } from './makings.ts';
+import { noticeStore } from './notices.ts';
 import { outboxStore } from './outbox.ts';
+import { ownedKeyStore } from './owned-keys.ts';
 import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
+import { reviewStore } from './reviews.ts';
 import { revokedTokenStore } from './revoked-tokens.ts';
 import { roleStore } from './roles.ts';
 import { rotationStore } from './rotations.ts';
@@ -32,6 +40,7 @@ import { webhookStore } from './webhooks.ts';
 /** One store per aggregate, all over the same connection or transaction. */
 export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault) {
   return {
+    accountCounts: accountCountStore(db),
     accounts: accountStore(db),
     apiKeys: apiKeyStore(db, dialect),
     audit: auditStore(db),
@@ -39,14 +48,21 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     deletedKeys: deletedKeyStore(db),
     directory: directoryStore(db),
     enrolments: enrolmentStore(db),
+    findings: findingStore(db),
     followed: followedStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
+    idleKeys: idleKeyStore(db),
+    keyPolicies: keyPolicyStore(db),
     keyUses: keyUseStore(db, dialect),
+    mails: mailStore(db),
     leaks: leakStore(db),
+    notices: noticeStore(db),
     outbox: outboxStore(db),
     makings: makingStore(db),
+    ownedKeys: ownedKeyStore(db),
     replicas: replicaStore(db),
     resources: resourceStore(db),
+    reviews: reviewStore(db),
     revokedTokens: revokedTokenStore(db),
     roles: roleStore(db),
     rotations: rotationStore(db),
