@@ -3,6 +3,7 @@ import { type ErrorCode, errors, reasonPhrases } from './errors.ts';
 import { oauthErrorOf } from './oauth-error.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations/index.ts';
+import { exportFormats } from './schemas/key-export.ts';
 import { type Wrapping, wrappingOf } from './routes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -125,15 +126,21 @@ function success(operation: Operation): Json {
   const { schema } = operation.answer;
   const description = reason(operation.answer.status);
   if (!schema) return { description };
-  return { description, content: { 'application/json': { schema: wrap(schema, wrappingOf(operation)) } } };
+  const wrapping = wrappingOf(operation);
+  const content = { schema: wrap(schema, wrapping) };
+  const types = wrapping === 'text' ? textTypes : ['application/json'];
+  return { description, content: Object.fromEntries(types.map((type) => [type, content])) };
 }
+
+/** Of what is written to a file. */
+const textTypes = Object.values(exportFormats);
 
 function reason(status: number): string {
   return status === 201 ? 'Created' : status === 204 ? 'No Content' : 'OK';
 }
 
 function wrap(schema: TSchema, wrapping: Wrapping): Json {
-  if (wrapping === 'bare') return schema as Json;
+  if (wrapping === 'bare' || wrapping === 'text') return schema as Json;
   return {
     type: 'object',
     required: ['meta', 'data'],

@@ -14,8 +14,11 @@ export type Right = 'fetch' | 'create' | 'update' | 'delete';
  */
 export type Access = 'open' | 'signed-in' | 'session' | `${string}:${Right}`;
 
-/** How a successful answer travels: `bare` is the answer itself as the whole body, `empty` no body. */
-export type Wrapping = 'enveloped' | 'bare' | 'empty';
+/**
+ * How a successful answer travels: `bare` is the answer itself as the whole body, `text` the same but no JSON, `empty` no
+ * body.
+ */
+export type Wrapping = 'enveloped' | 'bare' | 'text' | 'empty';
 
 export interface Route {
   readonly method: Method;
@@ -83,6 +86,24 @@ export const routes = {
   enableApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/enable', access: 'api-keys:update' },
   getApiKeyUsage: { method: 'GET', path: '/api/v1/api-keys/{appname}/usage', access: 'api-keys:fetch' },
   deleteApiKey: { method: 'DELETE', path: '/api/v1/api-keys/{appname}', access: 'api-keys:delete', wrapping: 'empty' },
+
+  previewBulkChange: { method: 'POST', path: '/api/v1/bulk-changes/preview', access: 'api-keys:update' },
+  startBulkChange: { method: 'POST', path: '/api/v1/bulk-changes', access: 'api-keys:update' },
+  listBulkChanges: { method: 'GET', path: '/api/v1/bulk-changes', access: 'api-keys:fetch' },
+  getBulkChange: { method: 'GET', path: '/api/v1/bulk-changes/{id}', access: 'api-keys:fetch' },
+  listBulkRows: { method: 'GET', path: '/api/v1/bulk-changes/{id}/rows', access: 'api-keys:fetch' },
+  cancelBulkChange: { method: 'POST', path: '/api/v1/bulk-changes/{id}/cancel', access: 'api-keys:update' },
+
+  exportApiKeys: { method: 'GET', path: '/api/v1/key-export', access: 'api-keys:fetch', wrapping: 'text' },
+  importApiKeys: { method: 'POST', path: '/api/v1/key-import', access: 'api-keys:create' },
+  listKeyShapes: { method: 'GET', path: '/api/v1/key-shapes', access: 'api-keys:fetch' },
+  createKeyShape: { method: 'POST', path: '/api/v1/key-shapes', access: 'api-keys:create' },
+  deleteKeyShape: {
+    method: 'DELETE',
+    path: '/api/v1/key-shapes/{name}',
+    access: 'api-keys:delete',
+    wrapping: 'empty',
+  },
 
   revealSharedSecret: { method: 'GET', path: '/api/v1/shared-secret', access: 'shared-secret:fetch' },
   describeSharedSecret: { method: 'GET', path: '/api/v1/shared-secret/status', access: 'shared-secret:fetch' },

@@ -61,7 +61,7 @@ export type Calls = {
 
 type Answered<Wrapping, Data> = Wrapping extends 'empty'
   ? undefined
-  : Wrapping extends 'bare'
+  : Wrapping extends 'bare' | 'text'
     ? Data
     : { readonly data: Data; readonly meta: Meta };
 

@@ -69,6 +69,7 @@ async function exchange(transport: Transport, { request, token }: Sending, deadl
 
 function unwrap(transport: Transport, answer: Response, text: string, wrapping: Wrapping): unknown {
   if (wrapping === 'empty') return undefined;
+  if (wrapping === 'text') return text;
   const body = parseJson(text);
   const whole = wrapping === 'bare' ? body !== undefined : isEnvelope(body);
   if (!whole) throw unexpectedAnswer(serverName(transport), answer);

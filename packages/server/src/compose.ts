@@ -1,6 +1,8 @@
 import { randomFillSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimits } from '@keyward/contract';
+import { endLostBulkChanges } from './actions/bulk-changes/end.ts';
+import { RunningChanges } from './actions/bulk-changes/running.ts';
 import type { Context } from './actions/context.ts';
 import { recordSightings } from './actions/replicas/sightings.ts';
 import { loadSigningKeys } from './actions/system/signing-keys.ts';
@@ -100,11 +102,13 @@ export async function openForServer(
     });
     const context = await createContext({ storage, publicUrl, keyPrefix: config.keyPrefix, sources });
     await follow(context);
+    await endLostBulkChanges(context);
     return {
       context,
       async close() {
         context.follower.stop();
         try {
+          await context.bulkChanges.stop();
           await context.uses.stop();
           await recordSightings(context);
         } finally {
@@ -155,7 +159,13 @@ export async function openForTerminal(config: Config, defaultUrl: string): Promi
     const publicUrl = config.publicUrl ?? (await settings.get('public_url')) ?? defaultUrl;
     const keyPrefix = (await settings.get('key_prefix')) ?? config.keyPrefix;
     const context = await createContext({ storage, publicUrl, keyPrefix, sources: world });
-    return { context, close: () => storage.close() };
+    return {
+      context,
+      async close() {
+        await context.bulkChanges.stop();
+        await storage.close();
+      },
+    };
   } catch (error) {
     await storage.close();
     throw error;
@@ -238,6 +248,7 @@ async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts):
       newUsers: new WindowLimit(NEW_USERS.limit, NEW_USERS.windowSeconds),
       explanations: new WindowLimit(EXPLANATIONS.limit, EXPLANATIONS.windowSeconds),
     },
+    bulkChanges: new RunningChanges(),
     publicUrl,
     keyPrefix,
   };
@@ -245,7 +256,7 @@ async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts):
 
 /** The database, as the index follows it. */
 function followedSource(storage: Storage, now: () => number): FollowedSource {
-  const { accounts, directory, followed, forwardRoutes, roles, sharedSecrets } = storage.stores;
+  const { accounts, directory, followed, forwardRoutes, keyShapes, roles, sharedSecrets } = storage.stores;
   const known = async ({ id, shortname, allowedIps, tokenAlgorithm }: Account): Promise<KnownAccount> => ({
     id,
     shortname,
@@ -253,6 +264,7 @@ function followedSource(storage: Storage, now: () => number): FollowedSource {
     tokenAlgorithm,
     secrets: await sharedSecrets.accepted(id, now()),
     roles: new Map((await roles.list(id)).map((role) => [role.name, role])),
+    shapes: await keyShapes.list(id),
     routes: new Map((await forwardRoutes.list(id)).map(({ name, methods }) => [name, methods])),
   });
   return {

@@ -41,6 +41,7 @@ async function main(): Promise<void> {
   const sighting = setInterval(() => {
     recordSightings(context).catch((error: unknown) => logger.error({ err: error }, 'replicas could not be recorded'));
   }, SIGHT_EVERY_MS);
+  context.bulkChanges.reportTo((error) => logger.error({ err: error }, 'a change of many keys was interrupted'));
   context.uses.begin((error) => logger.error({ err: error }, 'last logins could not be written'));
   onStop(async () => {
     clearInterval(pruning);

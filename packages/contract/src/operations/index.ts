@@ -3,7 +3,9 @@ import type { OperationId } from '../routes.ts';
 import * as account from './account.ts';
 import * as apiKeys from './api-keys.ts';
 import * as audit from './audit.ts';
+import * as bulkChanges from './bulk-changes.ts';
 import * as forwardRoutes from './forward-routes.ts';
+import * as keyShapes from './key-shapes.ts';
 import * as oauth from './oauth.ts';
 import * as replicas from './replicas.ts';
 import * as roles from './roles.ts';
@@ -19,6 +21,8 @@ export const operations = {
   ...tokens,
   ...oauth,
   ...apiKeys,
+  ...keyShapes,
+  ...bulkChanges,
   ...sharedSecret,
   ...session,
   ...users,

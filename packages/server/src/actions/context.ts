@@ -11,6 +11,7 @@ import type { RecentBatches } from '../verification/recent-batches.ts';
 import type { RevokedTokens } from '../verification/revoked-tokens.ts';
 import type { UseRecorder } from '../verification/use-recorder.ts';
 import type { WindowLimit } from '../verification/window-limit.ts';
+import type { RunningChanges } from './bulk-changes/running.ts';
 
 /** What actions work with. Time and chance come from here, so that a test can decide them. */
 export interface Context {
@@ -34,6 +35,8 @@ export interface Context {
   /** Of the uses that replicas reported. */
   readonly batches: RecentBatches;
   readonly throttles: Throttles;
+  /** Changes of many keys. */
+  readonly bulkChanges: RunningChanges;
   /** Where clients reach this Keyward, without a path. */
   readonly publicUrl: string;
   readonly keyPrefix: string;
@@ -49,7 +52,7 @@ export interface Throttles {
 const ID_LENGTH = 20;
 
 /** An identifier such as `key_4fJ…`: 119 random bits, so none is met twice. */
-export function newId(context: Context, kind: 'acct' | 'key' | 'user' | 'sess' | 'fam' | 'role' | 'repl'): string {
+export function newId(context: Context, kind: 'acct' | 'bulk' | 'key' | 'user' | 'sess' | 'fam' | 'role' | 'repl'): string {
   return `${kind}_${randomText(context.random, ID_LENGTH)}`;
 }
 

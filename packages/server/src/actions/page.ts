@@ -17,3 +17,17 @@ export class WholeList<T> {
     this.batches = batches;
   }
 }
+
+/** A file of text, in parts as they are made. */
+export class TextFile {
+  readonly name: string;
+  /** Its media type. */
+  readonly type: string;
+  readonly parts: AsyncIterable<string>;
+
+  constructor(name: string, type: string, parts: AsyncIterable<string>) {
+    this.name = name;
+    this.type = type;
+    this.parts = parts;
+  }
+}

@@ -2,14 +2,14 @@ import { Readable } from 'node:stream';
 import { type Operation, wrappingOf } from '@keyward/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../actions/context.ts';
-import { Page, WholeList } from '../actions/page.ts';
+import { Page, TextFile, WholeList } from '../actions/page.ts';
 import type { SignedIn } from '../actions/session/sign-in-result.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 import { clientAddress } from './client-address.ts';
 import type { Cookies } from './cookies.ts';
 import { identify } from './credentials.ts';
 import { listBody } from './list-body.ts';
-import { readQueryNumbers } from './query-numbers.ts';
+import { readQueryValues } from './query-values.ts';
 import { requireSameOrigin } from './same-origin.ts';
 
 declare module 'fastify' {
@@ -57,7 +57,7 @@ export function addOperation(
       request.caller = open ? visitor(context, cookies, operation, request) : await identify(context, cookies, request);
     },
     preValidation: async (request) => {
-      readQueryNumbers(operation, request);
+      readQueryValues(operation, request);
       // Nothing is no body; null is one, and not an object.
       if (operation.bodyOptional && request.body === undefined) request.body = {};
     },
@@ -92,6 +92,7 @@ function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, res
   if (operation.protocol === 'oauth') reply.header('pragma', 'no-cache');
   if (operation.id === 'signOut') cookies.clearSession(reply);
   if (wrapping === 'empty') return null;
+  if (result instanceof TextFile) return sendFile(reply, result);
   reply.type('application/json; charset=utf-8');
   if (wrapping === 'bare') return result;
   if (OPENS_SESSION.has(operation.id)) {
@@ -101,6 +102,12 @@ function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, res
   }
   if (result instanceof WholeList) return Readable.from(listBody(status, result));
   return result instanceof Page ? enveloped(status, result.data, result.meta) : enveloped(status, result);
+}
+
+/** A browser keeps it as a file, whatever it holds. */
+function sendFile(reply: FastifyReply, { name, type, parts }: TextFile): Readable {
+  reply.type(`${type}; charset=utf-8`).header('content-disposition', `attachment; filename="${name}"`);
+  return Readable.from(parts);
 }
 
 function enveloped(status: number, data: unknown, meta: object = {}) {

@@ -3,7 +3,9 @@ import { getAccount, updateAccount } from '../actions/account.ts';
 import { getAllowedIps, updateAllowedIps } from '../actions/allowed-ips.ts';
 import { createApiKey } from '../actions/api-keys/create.ts';
 import { deleteApiKey } from '../actions/api-keys/delete.ts';
+import { exportApiKeys } from '../actions/api-keys/export.ts';
 import { getApiKey } from '../actions/api-keys/get.ts';
+import { importApiKeys } from '../actions/api-keys/import.ts';
 import { listApiKeys } from '../actions/api-keys/list.ts';
 import { regenerateApiKey } from '../actions/api-keys/regenerate.ts';
 import { cancelRotation } from '../actions/api-keys/rotation/cancel.ts';
@@ -13,16 +15,23 @@ import { disableApiKey, enableApiKey } from '../actions/api-keys/state.ts';
 import { updateApiKey } from '../actions/api-keys/update.ts';
 import { getApiKeyUsage } from '../actions/api-keys/usage.ts';
 import { searchAudit } from '../actions/audit.ts';
+import { cancelBulkChange } from '../actions/bulk-changes/cancel.ts';
+import { getBulkChange, listBulkChanges, listBulkRows } from '../actions/bulk-changes/get.ts';
+import { previewBulkChange } from '../actions/bulk-changes/preview.ts';
+import { startBulkChange } from '../actions/bulk-changes/start.ts';
 import type { Context } from '../actions/context.ts';
 import { createForwardRoute } from '../actions/forward-routes/create.ts';
 import { deleteForwardRoute } from '../actions/forward-routes/delete.ts';
 import { getForwardRoute, listForwardRoutes } from '../actions/forward-routes/get.ts';
 import { updateForwardRoute } from '../actions/forward-routes/update.ts';
+import { createKeyShape } from '../actions/key-shapes/create.ts';
+import { deleteKeyShape } from '../actions/key-shapes/delete.ts';
+import { listKeyShapes } from '../actions/key-shapes/list.ts';
 import { introspectToken } from '../actions/oauth/introspect.ts';
 import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
 import { revokeToken } from '../actions/oauth/revoke.ts';
 import { issueToken } from '../actions/oauth/token.ts';
-import type { Page, WholeList } from '../actions/page.ts';
+import type { Page, TextFile, WholeList } from '../actions/page.ts';
 import { createReplica } from '../actions/replicas/create.ts';
 import { deleteReplica } from '../actions/replicas/delete.ts';
 import { getReplica, listReplicas } from '../actions/replicas/get.ts';
@@ -58,8 +67,8 @@ import { updateUser } from '../actions/users/update.ts';
 import { explainKey, verifyKey, verifyKeys } from '../actions/verify.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 
-/** A list may come as a page, and what opens a session as one; everything else as the contract answers it. */
-type Result<O> = Output<O> | SignedIn | (Output<O> extends readonly (infer T)[] ? Page<T> | WholeList<T> : never);
+/** A list may come as a page, a text as a file, and what opens a session as one; all else as the contract answers it. */
+type Result<O> = Output<O> | (Output<O> extends string ? TextFile : never) | SignedIn | (Output<O> extends readonly (infer T)[] ? Page<T> | WholeList<T> : never);
 
 type Handler<O extends Operation> = (
   context: Context,
@@ -90,6 +99,19 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   enableApiKey,
   deleteApiKey,
   getApiKeyUsage,
+
+  previewBulkChange,
+  startBulkChange,
+  listBulkChanges,
+  getBulkChange,
+  listBulkRows,
+  cancelBulkChange,
+
+  exportApiKeys,
+  importApiKeys,
+  listKeyShapes,
+  createKeyShape,
+  deleteKeyShape,
 
   revealSharedSecret,
   describeSharedSecret,

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { KnownAccount, KnownKey } from '../domain/known-key.ts';
 import type { KeyIndex } from './key-index.ts';
 
@@ -114,6 +115,8 @@ export class Follower {
       this.#number = changes.at(-1)?.number ?? this.#number;
       if (changes.length > 0) for (const listener of this.#listeners) listener(changes);
       if (changes.length < READ_AT_ONCE) break;
+      // Thousands of keys may have changed at once: others have their turn in between.
+      await turn();
     }
     this.#isBehind = false;
   }

@@ -1,4 +1,4 @@
-import { isKeyShaped, type RateLimits, type RateVerdict, type VerdictCode } from '@keyward/contract';
+import type { RateLimits, RateVerdict, VerdictCode } from '@keyward/contract';
 import { keyStatus } from '../domain/api-key.ts';
 import type { Role } from '../domain/role.ts';
 import type { Follower } from './follower.ts';
@@ -61,7 +61,6 @@ export class KeyChecks {
   check({ account, presented, allows, ip }: Question): Verdict {
     const { index, follower, uses, limits, now, elapsed } = this.#parts;
     if (!follower.isCurrent) return UNAVAILABLE;
-    if (!isKeyShaped(presented)) return UNKNOWN;
     const at = now();
     const key = index.presented(account, presented, at);
     if (!key) return UNKNOWN;
@@ -81,7 +80,7 @@ export class KeyChecks {
   explain({ account, presented, allows, ip }: Question): { verdict: Verdict; steps: readonly Step[] } {
     const { index, follower, limits, now, elapsed } = this.#parts;
     if (!follower.isCurrent) return { verdict: UNAVAILABLE, steps: [] };
-    const steps: Step[] = [{ name: 'shape', passed: isKeyShaped(presented) }];
+    const steps: Step[] = [{ name: 'shape', passed: account.isKeyShaped(presented) }];
     const key = steps[0]?.passed ? index.presented(account, presented, now()) : undefined;
     if (steps[0]?.passed) steps.push({ name: 'known', passed: key !== undefined });
     if (!key) return { verdict: UNKNOWN, steps };

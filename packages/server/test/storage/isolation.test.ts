@@ -37,6 +37,7 @@ function recordsOf(account: string) {
     tags: [`${account}-tag`],
     metadata: { of: account },
     externalId: `${account}-external`,
+    shape: null,
     rotation: null,
     lastLogin: null,
     lastIp: null,

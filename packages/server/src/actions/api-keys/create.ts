@@ -35,6 +35,7 @@ export const createApiKey = action(operations.createApiKey, (context, caller, { 
       expiresAt: body.expires_at ?? null,
       ...limits,
       ...details,
+      shape: null,
       rotation: null,
       lastLogin: null,
       lastIp: null,

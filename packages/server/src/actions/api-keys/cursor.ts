@@ -1,4 +1,4 @@
-import type { KeyPlace } from '../../storage/stores/api-key-search.ts';
+import type { KeyPlace } from '../../domain/key-search.ts';
 import { Refusal } from '../refusal.ts';
 
 /** A place in the list and the direction to read on; it fits only the order that it was made for. */

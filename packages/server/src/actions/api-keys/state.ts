@@ -4,6 +4,7 @@ import type { Caller } from '../../domain/caller.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change, type Ledger } from '../change.ts';
+import type { Context } from '../context.ts';
 import { heldRole, requireCovers, requirePresenceForPower } from '../rights.ts';
 import { keyNamed } from './get.ts';
 import { snapshotOfKey, viewOfKey } from './view.ts';
@@ -19,13 +20,24 @@ export const disableApiKey = action(operations.disableApiKey, (context, caller, 
 export const enableApiKey = action(operations.enableApiKey, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
     const before = await keyNamed(stores, caller, params.appname);
-    const role = await heldRole(stores, caller.accountId, before.role);
-    requireCovers(caller, role);
-    requirePresenceForPower(context, caller, role);
+    await requireMayEnable({ context, stores, caller }, before);
     const after = await bringInto('enabled', before, { stores, ledger, accountId: caller.accountId });
     return viewOfKey(after, context.now());
   }),
 );
+
+/** Whoever enables a key restores what it grants. @throws Refusal */
+export async function requireMayEnable({ context, stores, caller }: Asked, key: ApiKey): Promise<void> {
+  const role = await heldRole(stores, caller.accountId, key.role);
+  requireCovers(caller, role);
+  requirePresenceForPower(context, caller, role);
+}
+
+interface Asked {
+  readonly context: Context;
+  readonly stores: Stores;
+  readonly caller: Caller;
+}
 
 const DONE: Readonly<Record<KeyState, { readonly action: string; readonly sentence: string }>> = {
   enabled: { action: 'enable', sentence: 'enabled' },

@@ -1,7 +1,10 @@
-import { operations } from '@keyward/contract';
-import { changedKey } from '../../domain/api-key.ts';
+import { type ApiKeyChange, operations } from '@keyward/contract';
+import { type ApiKey, changedKey } from '../../domain/api-key.ts';
+import type { Caller } from '../../domain/caller.ts';
+import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
-import { change } from '../change.ts';
+import { change, type Ledger } from '../change.ts';
+import type { Context } from '../context.ts';
 import { requireChangeAllowed } from './change-rules.ts';
 import { wantedDetails } from './details.ts';
 import { keyNamed } from './get.ts';
@@ -11,25 +14,53 @@ import { snapshotOfKey, viewOfKey } from './view.ts';
 export const updateApiKey = action(operations.updateApiKey, (context, caller, { params, body }) =>
   change(context, caller, async (stores, ledger) => {
     const before = await keyNamed(stores, caller, params.appname);
-    const role = await requireChangeAllowed(context, stores, caller, before, body);
-    const after = changedKey(before, {
-      description: body.description ?? '',
-      role: role.name,
-      expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
-      ...wantedLimits(body, before),
-      ...(await wantedDetails(stores, caller.accountId, body, before)),
-    });
-    await stores.apiKeys.update(caller.accountId, after);
-    await ledger.record(
-      {
-        class: 'apikey',
-        action: 'update',
-        description: `API key ${after.appname} changed`,
-        before: snapshotOfKey(before),
-        after: snapshotOfKey(after),
-      },
-      { entity: 'api-key', entityId: after.id, action: 'update' },
-    );
+    const after = await keyAfterUpdate({ context, stores, caller }, before, body);
+    await recordUpdate(before, after, { stores, ledger, accountId: caller.accountId });
     return viewOfKey(after, context.now());
   }),
 );
+
+interface Asked {
+  readonly context: Context;
+  readonly stores: Stores;
+  readonly caller: Caller;
+}
+
+/** What a key becomes by a change, if the caller may make it. @throws Refusal */
+export async function keyAfterUpdate(
+  { context, stores, caller }: Asked,
+  before: ApiKey,
+  body: ApiKeyChange,
+): Promise<ApiKey> {
+  const role = await requireChangeAllowed(context, stores, caller, before, body);
+  return changedKey(before, {
+    description: body.description ?? '',
+    role: role.name,
+    expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
+    ...wantedLimits(body, before),
+    ...(await wantedDetails(stores, caller.accountId, body, before)),
+  });
+}
+
+interface Work extends Pick<Caller, 'accountId'> {
+  readonly stores: Stores;
+  readonly ledger: Ledger;
+}
+
+export async function recordUpdate(
+  before: ApiKey,
+  after: ApiKey,
+  { stores, ledger, accountId }: Work,
+): Promise<void> {
+  await stores.apiKeys.update(accountId, after);
+  await ledger.record(
+    {
+      class: 'apikey',
+      action: 'update',
+      description: `API key ${after.appname} changed`,
+      before: snapshotOfKey(before),
+      after: snapshotOfKey(after),
+    },
+    { entity: 'api-key', entityId: after.id, action: 'update' },
+  );
+}

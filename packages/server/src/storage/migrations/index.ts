@@ -9,6 +9,7 @@ import { up as createForwardRoutes } from './0005-routes.ts';
 import { up as createReplicas } from './0006-replicas.ts';
 import { up as addOAuth } from './0007-oauth.ts';
 import { up as createKeyLife } from './0009-key-life.ts';
+import { up as addBulk } from './0013-bulk.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
@@ -22,6 +23,7 @@ const steps = {
   '0006-replicas': createReplicas,
   '0007-oauth': addOAuth,
   '0009-key-life': createKeyLife,
+  '0013-bulk': addBulk,
 } as const satisfies Record<string, Step>;
 
 export type MigrationName = keyof typeof steps;

@@ -1,49 +1,18 @@
-import { type ExpressionBuilder, type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import { type Expression, type ExpressionBuilder, type Kysely, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
 import type { ApiKey, KeyStatus } from '../../domain/api-key.ts';
+import {
+  isTurned,
+  type KeyPage,
+  type KeyPlace,
+  type KeyRange,
+  type KeySearch,
+  type KeySort,
+  NO_EXPIRY,
+  pageOf,
+} from '../../domain/key-search.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import { toApiKey, withUses } from './api-key-row.ts';
-
-export type KeySort =
-  | 'added'
-  | 'appname'
-  | 'role'
-  | 'last_login'
-  | 'created_at'
-  | 'created_by'
-  | 'expires_at'
-  | 'status'
-  | 'hint';
-
-/** A place in the list: the sorted value and the ordinal of the record that stands there. */
-export interface KeyPlace {
-  readonly value: string | number | null;
-  readonly ordinal: number;
-}
-
-export interface KeySearch {
-  readonly text?: string;
-  readonly role?: string;
-  readonly status?: KeyStatus;
-  /** Only keys whose last login was at this time or before it, or never. */
-  readonly unusedSince?: number;
-  readonly sort: KeySort;
-  readonly descending: boolean;
-}
-
-/** Which part of what a search finds. */
-export interface KeyRange {
-  readonly size: number;
-  readonly from?: KeyPlace;
-  /** Read towards the beginning of the list. */
-  readonly backwards?: boolean;
-}
-
-export interface KeyPage {
-  readonly keys: readonly ApiKey[];
-  readonly previous: KeyPlace | null;
-  readonly next: KeyPlace | null;
-}
 
 type Column = 'ordinal' | 'appname_key' | 'role' | 'last_login' | 'created_at' | 'created_by' | 'expires_at' | 'hint';
 
@@ -55,7 +24,6 @@ const COLUMNS: Readonly<Record<KeySort, Column>> = {
   created_at: 'created_at',
   created_by: 'created_by',
   expires_at: 'expires_at',
-  // "active" before "expired": what expires last stands first.
   status: 'expires_at',
   hint: 'hint',
 };
@@ -67,28 +35,17 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
   return {
     /** Finds a page by the place it begins at, never by counting rows, so that a deep page costs what the first does. */
     async find(accountId: string, search: KeySearch, range: KeyRange, now: number): Promise<KeyPage> {
-      const { size, from, backwards = false } = range;
+      const { size, from } = range;
       const column = COLUMNS[search.sort];
-      const descending = search.descending !== (search.sort === 'status');
-      const towards = descending !== backwards;
+      const towards = isTurned(search, range);
       const byText = search.text !== undefined && dialect.looksUpText(search.text);
       const matching = narrow(db.selectFrom('api_key'), dialect, { accountId, search, now, byText });
       let query = ordered(withUses(matching), column, towards).limit(size + 1);
       if (from) query = query.where((eb) => beyond(eb, column, towards, from));
-      const rows = await query.execute();
-
-      const more = rows.length > size;
-      const shown = rows.slice(0, size);
-      if (backwards) shown.reverse();
-      const place = (row: (typeof rows)[number] | undefined): KeyPlace | null =>
+      const { shown, previous, next } = pageOf(await query.execute(), range);
+      const place = (row: (typeof shown)[number] | undefined): KeyPlace | null =>
         row ? { value: row[column], ordinal: row.ordinal } : null;
-      const hasNext = backwards || more;
-      const hasPrevious = backwards ? more : from !== undefined;
-      return {
-        keys: shown.map(toApiKey),
-        previous: hasPrevious ? place(shown[0]) : null,
-        next: hasNext ? place(shown.at(-1)) : null,
-      };
+      return { keys: shown.map(toApiKey), previous: place(previous), next: place(next) };
     },
 
     async count(accountId: string, search: KeySearch, now: number): Promise<number> {
@@ -117,9 +74,45 @@ function narrow<O>(query: KeyQuery<O>, dialect: Dialect, { accountId, search, no
   let narrowed = query.where(column('account_id'), '=', accountId);
   if (search.text) narrowed = narrowed.where(dialect.matchesText(search.text));
   if (search.role !== undefined) narrowed = narrowed.where(column('role'), '=', search.role);
-  if (search.status) narrowed = narrowed.where(column('expires_at'), search.status === 'expired' ? '<=' : '>', now);
   if (search.unusedSince !== undefined) narrowed = narrowed.where(column('last_login'), '<=', search.unusedSince);
-  return narrowed;
+  if (search.owner !== undefined) narrowed = narrowed.where(column('owner'), '=', search.owner);
+  if (search.hasNoOwner) narrowed = narrowed.where(column('owner'), 'is', null);
+  if (search.ownerNotAmong) narrowed = narrowed.where(column('owner'), 'is not', null).where(ownerLeft);
+  if (search.externalId !== undefined) narrowed = narrowed.where(column('external_id'), '=', search.externalId);
+  if (search.neverExpires) narrowed = narrowed.where(column('expires_at'), '=', NO_EXPIRY);
+  if (search.expiresBy !== undefined) {
+    narrowed = narrowed.where(column('expires_at'), '>', now).where(column('expires_at'), '<=', search.expiresBy);
+  }
+  const { tag } = search;
+  if (tag !== undefined) {
+    narrowed = narrowed.where('api_key.ordinal', 'in', (eb) =>
+      eb.selectFrom('api_key_tag').select('key').where('account_id', '=', accountId).where('tag', '=', tag),
+    );
+  }
+  return search.status === undefined ? narrowed : narrowed.where(hasStatus(search.status, now));
+}
+
+type Where = (eb: ExpressionBuilder<Schema, 'api_key'>) => Expression<SqlBool>;
+
+/** By the users that there are: the search says who they are for those who cannot ask. */
+const ownerLeft: Where = (eb) =>
+  eb.not(
+    eb.exists(
+      eb
+        .selectFrom('person')
+        .select('person.id')
+        .whereRef('person.account_id', '=', 'api_key.account_id')
+        .whereRef('person.email', '=', 'api_key.owner'),
+    ),
+  );
+
+/** As `keyStatus` of domain/api-key.ts has it. */
+function hasStatus(status: KeyStatus, now: number): Where {
+  return (eb) => {
+    if (status === 'disabled') return eb('state', '=', 'disabled');
+    if (status === 'expired') return eb('state', '<>', 'disabled').and('expires_at', '<=', now);
+    return eb('state', '=', status === 'active' ? 'enabled' : 'quarantined').and('expires_at', '>', now);
+  };
 }
 
 function ordered<O>(query: KeyQuery<O>, column: Column, descending: boolean): KeyQuery<O> {

@@ -91,6 +91,7 @@ function changeable(key: ApiKey) {
     tags: JSON.stringify(key.tags),
     metadata: JSON.stringify(key.metadata),
     external_id: key.externalId,
+    shape: key.shape,
     ...limitColumns(key),
   };
 }

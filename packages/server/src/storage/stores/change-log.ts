@@ -9,6 +9,7 @@ export interface Change {
     | 'account'
     | 'role'
     | 'resource'
+    | 'key-shape'
     | 'route'
     | 'replica'
     | 'token'

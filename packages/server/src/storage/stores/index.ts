@@ -5,11 +5,13 @@ import type { Vault } from '../vault.ts';
 import { accountStore } from './accounts.ts';
 import { apiKeyStore } from './api-keys.ts';
 import { auditStore } from './audit.ts';
+import { bulkChangeStore } from './bulk-changes.ts';
 import { changeLogStore } from './change-log.ts';
 import { directoryStore } from './directory.ts';
 import { enrolmentStore } from './enrolments.ts';
 import { followedStore } from './followed.ts';
 import { forwardRouteStore } from './forward-routes.ts';
+import { keyShapeStore } from './key-shapes.ts';
 import { keyUseStore } from './key-uses.ts';
 import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
@@ -29,11 +31,13 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     accounts: accountStore(db),
     apiKeys: apiKeyStore(db, dialect),
     audit: auditStore(db),
+    bulkChanges: bulkChangeStore(db, dialect),
     changeLog: changeLogStore(db),
     directory: directoryStore(db),
     enrolments: enrolmentStore(db),
     followed: followedStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
+    keyShapes: keyShapeStore(db),
     keyUses: keyUseStore(db, dialect),
     replicas: replicaStore(db),
     resources: resourceStore(db),

@@ -1,0 +1,83 @@
+import type { ApiKey, KeyStatus } from './api-key.ts';
+
+export type KeySort =
+  | 'added'
+  | 'appname'
+  | 'role'
+  | 'last_login'
+  | 'created_at'
+  | 'created_by'
+  | 'expires_at'
+  | 'status'
+  | 'hint';
+
+/** A place in the list: the sorted value and the ordinal of the record that stands there. */
+export interface KeyPlace {
+  readonly value: string | number | null;
+  readonly ordinal: number;
+}
+
+/** Which keys of an account. */
+export interface KeyFilter {
+  readonly text?: string;
+  readonly role?: string;
+  readonly status?: KeyStatus;
+  /** Only keys whose last login was at this time or before it, or never; {@link NEVER_USED} for never alone. */
+  readonly unusedSince?: number;
+  readonly owner?: string;
+  /** Only keys that nobody is named to answer for. */
+  readonly hasNoOwner?: true;
+  /** Only keys whose owner is none of these people, who are all that the account has. */
+  readonly ownerNotAmong?: ReadonlySet<string>;
+  readonly tag?: string;
+  readonly externalId?: string;
+  readonly neverExpires?: true;
+  /** Only keys that have not expired and will have by this time. */
+  readonly expiresBy?: number;
+}
+
+export interface KeySearch extends KeyFilter {
+  readonly sort: KeySort;
+  readonly descending: boolean;
+}
+
+/** Which part of what a search finds. */
+export interface KeyRange {
+  readonly size: number;
+  readonly from?: KeyPlace;
+  /** Read towards the beginning of the list. */
+  readonly backwards?: boolean;
+}
+
+export interface KeyPage {
+  readonly keys: readonly ApiKey[];
+  readonly previous: KeyPlace | null;
+  readonly next: KeyPlace | null;
+}
+
+/** Where the field sorts "never" before or after every time, never is a number that sorts there. */
+export const NEVER_USED = -1;
+export const NO_EXPIRY = Number.MAX_SAFE_INTEGER;
+
+/** From "null is never" to the number that sorts right, and back. */
+export function fromSentinel(value: number, sentinel: number): number | null {
+  return value === sentinel ? null : value;
+}
+
+/** "active" before "expired": what expires last stands first. */
+export function isTurned({ sort, descending }: KeySearch, { backwards = false }: KeyRange): boolean {
+  return (descending !== (sort === 'status')) !== backwards;
+}
+
+/**
+ * What is shown of the rows that were found from a place on, and the places that lead on and back.
+ * @param rows one more than the size where there are more, in the direction of reading
+ */
+export function pageOf<Row>(rows: readonly Row[], { size, from, backwards = false }: KeyRange) {
+  const more = rows.length > size;
+  const shown = rows.slice(0, size);
+  if (backwards) shown.reverse();
+  const hasNext = backwards || more;
+  const hasPrevious = backwards ? more : from !== undefined;
+  return { shown, previous: hasPrevious ? shown[0] : undefined, next: hasNext ? shown.at(-1) : undefined };
+}
