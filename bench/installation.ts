@@ -128,6 +128,12 @@ function makeKey(context: Context, at: number, secret: string | undefined): ApiK
     expiresAt: secret === undefined && at % 4 === 0 ? now - YEAR / 2 + ((at * 104_729) % YEAR) : null,
     allowedIps: [],
     rateLimit: null,
+    state: 'enabled',
+    owner: null,
+    tags: [],
+    metadata: {},
+    externalId: null,
+    rotation: null,
     lastLogin: at % 6 === 0 ? null : now - ((at * 15_485_863) % YEAR),
     lastIp: at % 6 === 0 ? null : `192.0.2.${at % 256}`,
   };

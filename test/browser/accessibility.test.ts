@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
+import { breakServer, shownFailure } from './broken-server.ts';
 import { launchChromium } from './chromium.ts';
 import { addKey, closeReveal, keysPath, openSignedIn, type WindowOptions } from './console.ts';
 import { exampleImport } from './example.ts';
@@ -112,15 +113,12 @@ describe('WCAG 2.2 AA in every state', () => {
 
     test(`an error at ${options.width} pixels says code and request, and can be tried again`, async () => {
       const { page, context } = await openSignedIn(browser, keyward, options);
-      const answer = { status: 500, name: 'Internal Server Error', message: 'Broken.', code: 'internal' };
-      await page.route('**/api/v1/api-keys?**', (route) =>
-        route.fulfill({ status: 500, json: { ...answer, request_id: 'request-0815' } }),
-      );
+      const mend = await breakServer(page, '**/api/v1/api-keys?**');
       await page.goto(`${keysPath}?q=ro`);
-      await page.getByText('request-0815').waitFor();
+      await shownFailure(page);
       await page.getByText('internal', { exact: true }).waitFor();
       await expectAccessible(page, 'error');
-      await page.unroute('**/api/v1/api-keys?**');
+      await mend();
       await page.getByRole('button', { name: 'Retry' }).click();
       await page.getByText('tcross_ro').waitFor();
       await context.close();

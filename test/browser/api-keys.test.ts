@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { everythingKept } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { addKey, type Console, closeReveal, keysPath, openWindow, signIn } from './console.ts';
+import { choose, row } from './dialogs.ts';
 import { example, exampleImport } from './example.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
@@ -13,14 +14,6 @@ const table = (page: Page) =>
     .evaluateAll((rows) =>
       rows.map((row) => [...row.querySelectorAll('td')].slice(0, 3).map((cell) => cell.textContent)),
     );
-
-const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
-
-async function choose(page: Page, name: string, action: string): Promise<void> {
-  await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
-  await page.getByRole('menuitem', { name: action }).click();
-  await page.getByRole('dialog').waitFor();
-}
 
 /** From here on the server's answers say that the proof of presence ends within seconds of their own time. */
 async function nearlyOver(page: Page): Promise<void> {
@@ -197,6 +190,11 @@ describe('Settings / User Management / API Keys', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('limited');
     const summary = dialog.locator('summary');
+    const save = dialog.getByRole('button', { name: 'SAVE' });
+    const isInSight = () => save.evaluate((button) => button.getBoundingClientRect().bottom <= innerHeight);
+    await summary.click();
+    assert.ok(await isInSight(), 'however much the dialog asks, SAVE is in sight');
+    await summary.click();
     assert.equal(await summary.textContent(), 'LimitsFrom everywhere, as often as wanted');
     assert.equal(await dialog.getByLabel('Allowed addresses').isVisible(), false);
     await summary.click();

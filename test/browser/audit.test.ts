@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
+import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openSignedIn, openWindow, signIn } from './console.ts';
 import { exampleImport } from './example.ts';
@@ -157,18 +158,14 @@ describe('Settings / Account / Audit Logs', () => {
       await seen.getByRole('heading', { name: 'No record matches' }).waitFor();
       await expectAccessible(seen, 'audit logs, no match');
       assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-      const json = { status: 500, name: 'Error', message: 'Broken.', code: 'internal', request_id: 'request-0815' };
-      await seen.route('**/api/v1/search/audit', (route) => route.fulfill({ status: 500, json }));
+      const mend = await breakServer(seen, '**/api/v1/search/audit');
       await seen.goto(auditPath);
-      await seen.getByText('request-0815').waitFor();
+      await shownFailure(seen);
       await expectAccessible(seen, 'audit logs, error');
-      await seen.unroute('**/api/v1/search/audit');
+      await mend();
       await seen.getByRole('button', { name: 'Retry' }).click();
       await seen.getByText(administrator.email).last().waitFor();
-      assert.deepEqual(
-        faults.filter((fault) => !fault.includes('status of 500')),
-        [],
-      );
+      assert.deepEqual(otherFaults(faults), []);
       await context.close();
     });
   }

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, closeReveal, keysPath, openWindow, signIn } from './console.ts';
+import { cancel } from './dialogs.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
 /** The cards of the open dialog that choose a role, from above. */
@@ -76,7 +77,16 @@ describe('the roles of the account in the console', () => {
     await page.getByRole('button', { name: 'Actions for runner' }).click();
     await page.getByRole('menuitem', { name: /^Edit/ }).click();
     assert.ok(await page.getByRole('radio', { name: /^Flow\.operator/ }).isChecked());
-    await page.getByRole('button', { name: 'CANCEL' }).click();
+    await cancel(page);
+  });
+
+  test('that were added while the page stood open are offered, on resources that came with them too', async () => {
+    const { page } = window;
+    await keyward.terminal('resources', 'create', 'reports', '--rights', 'fetch');
+    await keyward.terminal('roles', 'create', 'Reports.reader', '--grant', 'reports:fetch');
+    await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
+    await page.getByRole('radio', { name: /^Reports\.reader/ }).check();
+    await cancel(page);
   });
 
   test('are given to people too, and what was done to them is a class of the audit log', async () => {

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
+import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openSignedIn, openWindow, signIn } from './console.ts';
+import { openReader } from './enrolment.ts';
 import { exampleImport } from './example.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
 const overviewPath = '/settings/account/overview';
-const reader = { email: 'reader@example.com', password: 'seven quiet lamps by the river' };
 
 const counts = (page: Page) =>
   page
@@ -101,15 +102,7 @@ describe('Settings / Account / Overview', () => {
   });
 
   test('a READONLY person reads the settings, and has no switch', async () => {
-    const name = ['--given-name', 'Rae', '--family-name', 'Reader'];
-    const printed = await keyward.terminal('users', 'add', reader.email, ...name, '--role', 'READONLY');
-    const link = /http\S+#token=[\w.~-]+/.exec(printed)?.[0];
-    assert.ok(link, 'the terminal prints the link');
-    const { page: seen, context } = await openWindow(browser, keyward);
-    await seen.goto(link);
-    await seen.getByRole('textbox', { name: 'Password' }).fill(reader.password);
-    await seen.getByRole('button', { name: 'Set password and sign in' }).click();
-    await seen.waitForURL(/\/settings\//);
+    const { page: seen, context } = await openReader(browser, keyward);
     await seen.goto(overviewPath);
     await seen.getByText('ADMIN keys may read the shared secret').waitFor();
     assert.equal(await seen.getByRole('switch').count(), 0);
@@ -127,15 +120,11 @@ describe('Settings / Account / Overview', () => {
       await seen.getByText('API address').waitFor();
       await expectAccessible(seen, 'overview');
       assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-      const json = { status: 500, name: 'Error', message: 'Broken.', code: 'internal', request_id: 'request-0815' };
-      await seen.route('**/api/v1/account', (route) => route.fulfill({ status: 500, json }));
+      await breakServer(seen, '**/api/v1/account');
       await seen.reload();
-      await seen.getByText('request-0815').waitFor();
+      await shownFailure(seen);
       await expectAccessible(seen, 'overview, error');
-      assert.deepEqual(
-        faults.filter((fault) => !fault.includes('status of 500')),
-        [],
-      );
+      assert.deepEqual(otherFaults(faults), []);
       await context.close();
     });
   }

@@ -4,10 +4,9 @@ import type { Browser } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, keysPath, openWindow } from './console.ts';
+import { inviteReader, reader } from './enrolment.ts';
 import { exampleImport } from './example.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
-
-const person = { email: 'reader@example.com', password: 'seven quiet lamps by the river' };
 
 describe('a person with the role READONLY', () => {
   let browser: Browser;
@@ -30,15 +29,11 @@ describe('a person with the role READONLY', () => {
 
   test('sets a password by the one-time link, whose token leaves the address bar', async () => {
     const { page } = window;
-    const name = ['--given-name', 'Rae', '--family-name', 'Reader'];
-    const printed = await keyward.terminal('users', 'add', person.email, ...name, '--role', 'READONLY');
-    const link = /http\S+#token=[\w.~-]+/.exec(printed)?.[0];
-    assert.ok(link, 'the terminal prints the link');
-    await page.goto(link);
+    await page.goto(await inviteReader(keyward));
     await page.getByRole('heading', { name: 'Choose a password' }).waitFor();
     assert.equal(page.url(), `${keyward.url}/enrolment`);
     await expectAccessible(page, 'enrolment');
-    await page.getByRole('textbox', { name: 'Password' }).fill(person.password);
+    await page.getByRole('textbox', { name: 'Password' }).fill(reader.password);
     await page.getByRole('button', { name: 'Set password and sign in' }).click();
     await page.waitForURL(`**${keysPath}`);
   });

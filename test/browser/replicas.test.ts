@@ -4,36 +4,22 @@ import { type ClientRequest, get, type IncomingMessage } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
+import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
 import { everythingKept } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openWindow, signIn } from './console.ts';
+import { cancel, choose, close, row, shownOnce } from './dialogs.ts';
+import { openReader } from './enrolment.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
 const path = '/settings/integrations/replicas';
-const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
-
 async function fillIn(page: Page, name: string, addresses = ''): Promise<void> {
   await page.getByRole('button', { name: 'ADD REPLICA' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill(name);
   await page.getByLabel('Allowed addresses').fill(addresses);
 }
 
-/** @returns the credential that the dialog shows */
-async function shownCredential(page: Page): Promise<string> {
-  await page.getByText('This is the only time').waitFor();
-  return (await page.getByRole('dialog').locator('code').textContent()) ?? '';
-}
-
-async function close(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'CLOSE', exact: true }).last().click();
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-}
-
-async function choose(page: Page, name: string, action: string): Promise<void> {
-  await page.getByRole('button', { name: `Actions for ${name}` }).click();
-  await page.getByRole('menuitem', { name: action }).click();
-  await page.getByRole('dialog').waitFor();
-}
+const shownCredential = (page: Page) => shownOnce(page, 'This is the only time');
 
 /** Follows the feed, as the service of the replica does. */
 async function follow(keyward: Keyward, credential: string): Promise<{ status: number; sent: ClientRequest }> {
@@ -117,13 +103,7 @@ describe('Settings / Integrations / Replicas', () => {
   });
 
   test('a READONLY person sees the replicas and no control', async () => {
-    const name = ['--given-name', 'Rae', '--family-name', 'Reader'];
-    const printed = await keyward.terminal('users', 'add', 'rae@example.com', ...name, '--role', 'READONLY');
-    const { page: reads, context } = await openWindow(browser, keyward);
-    await reads.goto(/http\S+#token=[\w.~-]+/.exec(printed)?.[0] ?? '');
-    await reads.getByRole('textbox', { name: 'Password' }).fill('seven quiet lamps by the river');
-    await reads.getByRole('button', { name: 'Set password and sign in' }).click();
-    await reads.waitForURL(/\/settings\//);
+    const { page: reads, context } = await openReader(browser, keyward);
     await reads.goto(path);
     await row(reads, 'gateway').waitFor();
     for (const control of ['ADD REPLICA', /^Actions for/]) {
@@ -157,8 +137,7 @@ describe('Settings / Integrations / Replicas', () => {
       for (const action of ['New credential', 'Remove']) {
         await choose(seen, name, action);
         await expectAccessible(seen, action);
-        await seen.getByRole('button', { name: 'CANCEL' }).click();
-        await seen.getByRole('dialog').waitFor({ state: 'detached' });
+        await cancel(seen);
       }
       assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
       await choose(seen, name, 'Remove');
@@ -170,21 +149,13 @@ describe('Settings / Integrations / Replicas', () => {
   }
 
   test('a list that cannot be loaded says so, and is asked for again', async () => {
-    await page.route('**/api/v1/replicas', (route) =>
-      route.fulfill({
-        status: 500,
-        json: { status: 500, name: 'Error', message: 'Broken.', code: 'internal', request_id: 'request-0815' },
-      }),
-    );
+    const mend = await breakServer(page, '**/api/v1/replicas');
     await page.reload();
-    await page.getByText('request-0815').waitFor();
+    await shownFailure(page);
     await expectAccessible(page, 'replicas, error');
-    await page.unroute('**/api/v1/replicas');
+    await mend();
     await page.getByRole('button', { name: 'Retry' }).click();
     await row(page, 'gateway').waitFor();
-    assert.deepEqual(
-      window.faults.filter((fault) => !fault.includes('status of 500')),
-      [],
-    );
+    assert.deepEqual(otherFaults(window.faults), []);
   });
 });

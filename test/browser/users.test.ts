@@ -2,16 +2,18 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
+import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
 import { everythingKept } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openWindow, signIn } from './console.ts';
+import { cancel, choose, close, row, shownOnce } from './dialogs.ts';
+import { enrol, reader } from './enrolment.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
 const usersPath = '/settings/user-management/users';
-const password = 'seven quiet lamps by the river';
+const { password } = reader;
 const grace = { given: 'Grace', family: '<img src=x onerror=alert(1)>', email: 'grace@example.com' };
 
-const row = (page: Page, email: string) => page.getByRole('row').filter({ hasText: email });
 const wordsOf = async (page: Page, email: string) => (await row(page, email).textContent()) ?? '';
 
 async function fillIn(page: Page, { given, family, email }: typeof grace): Promise<void> {
@@ -21,37 +23,7 @@ async function fillIn(page: Page, { given, family, email }: typeof grace): Promi
   await page.getByLabel('E-mail address').fill(email);
 }
 
-/** @returns the one-time link that the dialog shows */
-async function shownLink(page: Page): Promise<string> {
-  await page.getByText('Works once, until').waitFor();
-  return (await page.getByRole('dialog').locator('code').textContent()) ?? '';
-}
-
-async function closeLink(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'CLOSE', exact: true }).last().click();
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-}
-
-async function choose(page: Page, email: string, action: string): Promise<void> {
-  await page.getByRole('button', { name: `Actions for ${email}` }).click();
-  await page.getByRole('menuitem', { name: action }).click();
-  await page.getByRole('dialog').waitFor();
-}
-
-async function cancel(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'CANCEL' }).click();
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-}
-
-/** Sets a password in a window of its own. @returns that window, signed in */
-async function enrol(browser: Browser, keyward: Keyward, link: string, chosen: string): Promise<Console> {
-  const window = await openWindow(browser, keyward);
-  await window.page.goto(link);
-  await window.page.getByRole('textbox', { name: 'Password' }).fill(chosen);
-  await window.page.getByRole('button', { name: 'Set password and sign in' }).click();
-  await window.page.waitForURL(/\/settings\//);
-  return window;
-}
+const shownLink = (page: Page) => shownOnce(page, 'Works once, until');
 
 describe('Settings / User Management / Users', () => {
   let browser: Browser;
@@ -102,7 +74,7 @@ describe('Settings / User Management / Users', () => {
     await page.getByRole('button', { name: 'Copy one-time link' }).click();
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
     assert.ok(!(await everythingKept(page)).includes(token));
-    await closeLink(page);
+    await close(page);
     assert.ok(!(await page.content()).includes(token));
     assert.match(await wordsOf(page, grace.email), /READONLY[\s\S]*Never[\s\S]*Invited/);
     graces = await enrol(browser, keyward, link, password);
@@ -173,7 +145,7 @@ describe('Settings / User Management / Users', () => {
     await page.getByText('The present password and sessions go on until the link is used').waitFor();
     await page.getByRole('button', { name: 'MAKE LINK' }).click();
     const link = await shownLink(page);
-    await closeLink(page);
+    await close(page);
     const again = await enrol(browser, keyward, link, `another ${password}`);
     assert.deepEqual(again.faults, []);
     await again.context.close();
@@ -219,29 +191,21 @@ describe('Settings / User Management / Users', () => {
       await seen.getByRole('button', { name: 'SAVE' }).click();
       await shownLink(seen);
       await expectAccessible(seen, 'one-time link');
-      await closeLink(seen);
+      await close(seen);
       for (const action of ['Edit', 'New invitation link', 'Remove']) {
         await choose(seen, email, action);
         await expectAccessible(seen, action);
         await cancel(seen);
       }
       assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-      await seen.route('**/api/v1/users', (route) =>
-        route.fulfill({
-          status: 500,
-          json: { status: 500, name: 'Error', message: 'Broken.', code: 'internal', request_id: 'request-0815' },
-        }),
-      );
+      const mend = await breakServer(seen, '**/api/v1/users');
       await seen.reload();
-      await seen.getByText('request-0815').waitFor();
+      await shownFailure(seen);
       await expectAccessible(seen, 'users, error');
-      await seen.unroute('**/api/v1/users');
+      await mend();
       await seen.getByRole('button', { name: 'Retry' }).click();
       await seen.getByText(email).waitFor();
-      assert.deepEqual(
-        faults.filter((fault) => !fault.includes('status of 500')),
-        [],
-      );
+      assert.deepEqual(otherFaults(faults), []);
       await context.close();
     });
   }

@@ -131,7 +131,7 @@ export const errors = {
   },
   rotation_running: {
     status: 409,
-    message: 'A rotation of this key is under way. Finish or cancel it first.',
+    message: 'A rotation is under way already. Finish or cancel it first.',
   },
   rotation_over: {
     status: 409,
@@ -140,7 +140,7 @@ export const errors = {
   },
   no_rotation: {
     status: 409,
-    message: 'No rotation of this key is under way, so there is nothing to finish or cancel.',
+    message: 'No rotation is under way, so there is nothing to finish or cancel.',
   },
   limit_reached: { status: 409, message: 'The account has as many of these as it can have. Delete one first.' },
   body_too_large: { status: 413, message: 'The body is larger than this operation accepts.' },

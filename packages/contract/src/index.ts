@@ -1,5 +1,7 @@
 export * from './address-list.ts';
 export * from './connection-secret.ts';
+export { type AnswerHeader, type Endpoint, headersOfFailure, type StreamEvent } from './endpoint.ts';
+export * from './endpoints.ts';
 export * from './errors.ts';
 export * from './key-format.ts';
 export * from './key-shape.ts';

@@ -1,15 +1,17 @@
-import type { TObject, TSchema } from 'typebox';
-import { type ErrorCode, errors, reasonPhrases } from './errors.ts';
+import type { TSchema } from 'typebox';
+import type { Endpoint } from './endpoint.ts';
+import { endpoints } from './endpoints.ts';
+import { type ErrorCode, errors } from './errors.ts';
 import { oauthErrorOf } from './oauth-error.ts';
+import { describeEndpoint } from './openapi-endpoint.ts';
+import { failures, type Json, parameters } from './openapi-parts.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations/index.ts';
 import { exportFormats } from './schemas/key-export.ts';
 import { type Wrapping, wrappingOf } from './routes.ts';
 
-type Json = Readonly<Record<string, unknown>>;
-
 /**
- * The operations as an OpenAPI 3.1 document.
+ * The operations, and what is answered beside them, as an OpenAPI 3.1 document.
  * @param url where this Keyward is reached, without a path
  */
 export function openApi(url: string): Json {
@@ -33,6 +35,9 @@ export function openApi(url: string): Json {
           description: 'A key: appname@shortname and the key itself, each form-urlencoded (RFC 6749, 2.3.1).',
         },
         session: { type: 'apiKey', in: 'cookie', name: '__Host-keyward' },
+        keyHeader: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'A key of the account.' },
+        keyBearer: { type: 'http', scheme: 'bearer', description: 'A key of the account.' },
+        replica: { type: 'http', scheme: 'bearer', description: 'The credential of a replica.' },
       },
     },
   };
@@ -69,6 +74,9 @@ function paths(): Json {
   for (const each of Object.values<Operation>(operations)) {
     byPath[each.path] = { ...byPath[each.path], [each.method.toLowerCase()]: describe(each) };
   }
+  for (const [id, each] of Object.entries<Endpoint>(endpoints)) {
+    byPath[each.path] = { ...byPath[each.path], [each.method.toLowerCase()]: describeEndpoint(id, each) };
+  }
   return byPath;
 }
 
@@ -86,7 +94,10 @@ function describe(operation: Operation): Json {
       ...parameters('header', operation.headers),
     ],
     ...(operation.body && { requestBody: requestBody(operation, operation.body) }),
-    responses: { [operation.answer.status]: success(operation), ...failures(operation) },
+    responses: {
+      [operation.answer.status]: success(operation),
+      ...failures(operation.protocol === 'oauth' ? 'OAuthError' : 'Error', errorsOf(operation)),
+    },
   };
 }
 
@@ -103,18 +114,6 @@ function security({ access, protocol }: Operation): Json[] {
   if (access === 'open') return [];
   if (access === 'session') return [{ session: [] }];
   return [{ accessToken: [] }, { session: [] }];
-}
-
-function parameters(place: 'path' | 'query' | 'header', schema: TObject | undefined): Json[] {
-  if (!schema) return [];
-  const required: readonly string[] = schema.required ?? [];
-  return Object.entries<TSchema & { description?: string }>(schema.properties).map(([name, member]) => ({
-    name,
-    in: place,
-    required: required.includes(name),
-    ...(member.description && { description: member.description }),
-    schema: member,
-  }));
 }
 
 function requestBody(operation: Operation, schema: TSchema): Json {
@@ -176,23 +175,4 @@ export function errorsOf(operation: Operation): ErrorCode[] {
   if (operation.method !== 'GET' && operation.access !== 'open') codes.add('cross_origin');
   for (const code of ['misdirected_host', 'internal', 'unavailable', 'storage_full'] as const) codes.add(code);
   return [...codes];
-}
-
-function failures(operation: Operation): Json {
-  const byStatus: Record<string, ErrorCode[]> = {};
-  for (const code of errorsOf(operation)) {
-    const { status } = errors[code];
-    byStatus[status] = [...(byStatus[status] ?? []), code];
-  }
-  return Object.fromEntries(
-    Object.entries(byStatus).map(([status, codes]) => [status, failure(operation, Number(status), codes)]),
-  );
-}
-
-function failure({ protocol }: Operation, status: number, codes: ErrorCode[]): Json {
-  const schema = { $ref: `#/components/schemas/${protocol === 'oauth' ? 'OAuthError' : 'Error'}` };
-  return {
-    description: `${reasonPhrases[status]}. ${codes.map((code) => `\`${code}\`: ${errors[code].message}`).join(' ')}`,
-    content: { 'application/json': { schema } },
-  };
 }

@@ -108,6 +108,16 @@ export const routes = {
   revealSharedSecret: { method: 'GET', path: '/api/v1/shared-secret', access: 'shared-secret:fetch' },
   describeSharedSecret: { method: 'GET', path: '/api/v1/shared-secret/status', access: 'shared-secret:fetch' },
   createSharedSecret: { method: 'POST', path: '/api/v1/shared-secret', access: 'shared-secret:create' },
+  finishSharedSecretRotation: {
+    method: 'POST',
+    path: '/api/v1/shared-secret/rotation/finish',
+    access: 'shared-secret:update',
+  },
+  cancelSharedSecretRotation: {
+    method: 'POST',
+    path: '/api/v1/shared-secret/rotation/cancel',
+    access: 'shared-secret:update',
+  },
   regenerateSharedSecret: {
     method: 'POST',
     path: '/api/v1/shared-secret/regenerate',

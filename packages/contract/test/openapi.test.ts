@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
+  type Endpoint,
+  endpoints,
   errors,
   errorsOf,
   type Operation,
@@ -82,9 +84,12 @@ test('every error has a reason phrase and a sentence that ends', () => {
   }
 });
 
-test('every operation stands in the document with every status it can answer', () => {
+test('every operation, and what is answered beside them, stands in the document with every status it can answer', () => {
   const described = Object.values(document.paths).flatMap((methods) => Object.values(methods));
-  assert.deepEqual(described.map(({ operationId }) => operationId).sort(), Object.keys(routes).sort());
+  assert.deepEqual(
+    described.map(({ operationId }) => operationId).sort(),
+    [...Object.keys(routes), ...Object.keys(endpoints)].sort(),
+  );
   for (const operation of all) {
     const entry = document.paths[operation.path]?.[operation.method.toLowerCase()];
     const statuses = new Set([operation.answer.status, ...errorsOf(operation).map((code) => errors[code].status)]);
@@ -92,13 +97,20 @@ test('every operation stands in the document with every status it can answer', (
     const needsNothing = operation.access === 'open' && operation.protocol !== 'oauth';
     assert.equal(entry?.security.length === 0, needsNothing, operation.id);
   }
+  for (const [id, { path, method, answer, errors: codes }] of Object.entries<Endpoint>(endpoints)) {
+    const entry = document.paths[path]?.[method.toLowerCase()];
+    const statuses = new Set([answer.status, ...codes.map((code) => errors[code].status)]);
+    assert.deepEqual(Object.keys(entry?.responses ?? {}), [...statuses].map(String).sort(), id);
+    assert.ok((entry?.security.length ?? 0) > 0, id);
+  }
 });
 
 test('no two operations share a method and path, and every parameter of a path is declared', () => {
-  assert.equal(new Set(all.map(({ method, path }) => `${method} ${path}`)).size, all.length);
-  for (const { id, path, params } of all) {
+  const places = [...all, ...Object.values<Endpoint>(endpoints)].map(({ method, path }) => `${method} ${path}`);
+  assert.equal(new Set(places).size, places.length);
+  for (const { path, params } of [...all, ...Object.values<Endpoint>(endpoints)]) {
     const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-    assert.deepEqual(Object.keys(params?.properties ?? {}), named, id);
+    assert.deepEqual(Object.keys(params?.properties ?? {}), named, path);
   }
 });
 

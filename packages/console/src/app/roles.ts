@@ -5,5 +5,4 @@ import { api } from './api.ts';
 export const rolesQuery = queryOptions({
   queryKey: ['roles'],
   queryFn: async ({ signal }) => (await api.listRoles({}, { signal })).data,
-  staleTime: 5 * 60_000,
 });

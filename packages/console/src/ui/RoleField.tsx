@@ -14,7 +14,7 @@ interface RoleFieldProps {
   /** What it means to give the role ADMIN, which should not be given lightly. */
   readonly warning: string;
   /** Who has this role already is given nothing by it. */
-  readonly held?: string | undefined;
+  readonly present?: string | undefined;
 }
 
 const known: readonly Role[] = [
@@ -28,15 +28,19 @@ function undescribed(role: { name: string; description: string; system: boolean 
 }
 
 /** Roles as cards, the weakest first. Whoever would grant more than they hold is not offered it. */
-export function RoleField({ value, onChange, warning, held }: RoleFieldProps) {
+export function RoleField({ value, onChange, warning, present }: RoleFieldProps) {
   const may = useMay();
-  const { permissions } = useSession();
-  const { data = known } = useQuery({ ...rolesQuery, enabled: may('roles:fetch') });
+  const session = useSession();
+  // Somebody else may have added a role a moment ago, for this very key or person: the field asks whenever it is opened.
+  const { data = known } = useQuery({ ...rolesQuery, enabled: may('roles:fetch'), staleTime: 0 });
+  // The session knows what its role granted when it was last asked, which is nothing on a resource that came since.
+  const own = data.find(({ name }) => name === session.role);
+  const held = own && own.permissions.length > 0 ? permissionsOf(own) : session.permissions;
   const all = data.some(({ name }) => name === value)
     ? data
     : [...data, undescribed({ name: value, description: '', system: false })];
   const offered = all
-    .filter((role) => permissionsOf(role).every((each) => permissions.includes(each)) || role.name === value)
+    .filter((role) => permissionsOf(role).every((each) => held.includes(each)) || role.name === value)
     .toSorted((a, b) => permissionsOf(a).length - permissionsOf(b).length);
   const chosen = all.find(({ name }) => name === value);
   const rights = chosen && rightsSentence(chosen);
@@ -52,7 +56,7 @@ export function RoleField({ value, onChange, warning, held }: RoleFieldProps) {
           text: description || undefined,
         }))}
       />
-      {chosen && value !== held && (roleLabel(value) === 'ADMIN' || isPowerful(chosen)) && (
+      {chosen && value !== present && (roleLabel(value) === 'ADMIN' || isPowerful(chosen)) && (
         <div style={{ marginTop: 10 }}>
           <Note tone="warning">
             <p>{roleLabel(value) === 'ADMIN' ? warning : 'This role has power over Keyward itself.'}</p>

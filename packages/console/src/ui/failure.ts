@@ -15,6 +15,11 @@ export function describeFailure(error: unknown): Failure {
   return { message: withWait(message, error.retryAfter), code, ...(requestId !== undefined && { requestId }) };
 }
 
+/** The sentence of an error of this code, which is about a field and stands there; undefined for any other. */
+export function messageOf(error: unknown, code: KeywardError['code']): string | undefined {
+  return error instanceof KeywardError && error.code === code ? describeFailure(error).message : undefined;
+}
+
 function withWait(message: string, seconds: number | undefined): string {
   if (seconds === undefined || seconds <= 0) return message;
   const wait = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;

@@ -39,10 +39,13 @@ export const NewRotation = Type.Object(
 );
 export type NewRotation = Static<typeof NewRotation>;
 
+const idempotencyKey = opaque(
+  255,
+  'a text of your own that names this request, such as a UUID: sent again, it does not begin a second rotation',
+);
+
 /** In the manner of the Internet draft on the Idempotency-Key header field. */
-export const IdempotencyHeaders = Type.Object({
-  'idempotency-key': opaque(
-    255,
-    'a text of your own that names this request, such as a UUID: sent again, it does not begin a second rotation',
-  ),
-});
+export const IdempotencyHeaders = Type.Object({ 'idempotency-key': idempotencyKey });
+
+/** The same, where the public contract knows no such header. */
+export const OptionalIdempotencyHeaders = Type.Object({ 'idempotency-key': Type.Optional(idempotencyKey) });

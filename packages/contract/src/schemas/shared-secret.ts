@@ -13,19 +13,23 @@ export const SharedSecret = Type.Object(
 );
 export type SharedSecret = Static<typeof SharedSecret>;
 
+const Integration = Type.Object(
+  { appname: Type.String(), last_exchange: unixSeconds('last exchange') },
+  { additionalProperties: false },
+);
+
 export const SharedSecretStatus = Type.Object(
   {
     exists: Type.Boolean(),
     created_at: OptionalTime('when the present secret was made, or null'),
     created_by: Type.Union([Type.String(), Type.Null()]),
     previous_valid_until: OptionalTime('until when the one before is accepted too, or null'),
-    integrations: Type.Array(
-      Type.Object(
-        { appname: Type.String(), last_exchange: unixSeconds('last exchange with the present secret') },
-        { additionalProperties: false },
-      ),
-      { description: 'the keys that exchanged a request token under the present secret in the last 30 days' },
-    ),
+    integrations: Type.Array(Integration, {
+      description: 'the keys whose last exchange, in the last 30 days, was signed with the present secret',
+    }),
+    previous_integrations: Type.Array(Integration, {
+      description: 'the same for the one before, while it is accepted: these still need the present secret',
+    }),
   },
   { additionalProperties: false },
 );

@@ -1,6 +1,6 @@
 import type { Input, Operation } from '@keyward/contract';
 import type { TSchema } from 'typebox';
-import { Value } from 'typebox/value';
+import { Errors } from 'typebox/schema';
 import type { Action } from '../actions/action.ts';
 import { Refusal } from '../actions/refusal.ts';
 import type { Desk } from './cli.ts';
@@ -51,7 +51,7 @@ export function perform<O extends Operation, R>(
 
 /** @throws Refusal invalid_request with the contract's own words */
 export function requireShape(schema: TSchema, value: unknown, name = 'The input'): void {
-  const [problem] = Value.Errors(schema, value);
+  const [, [problem]] = Errors(schema, value);
   if (!problem) return;
   const path = problem.instancePath.split('/').slice(1);
   const member = path[0] === undefined ? name : (NAMES[path[0]] ?? path[0]);

@@ -4,8 +4,10 @@ export interface SharedSecret {
   readonly value: string;
   readonly createdAt: number;
   readonly createdBy: string;
-  /** Set once a newer one took its place. */
+  /** Set once a newer one took its place, or it was dropped. */
   readonly validUntil: number | null;
+  /** SHA-256 of the idempotency key that it was asked for with. */
+  readonly request: Uint8Array | null;
 }
 
 export function isAccepted(secret: Pick<SharedSecret, 'validUntil'>, now: number): boolean {

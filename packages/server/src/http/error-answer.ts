@@ -58,11 +58,18 @@ export function answerOf(refusal: Refusal, requestId: string): RefusalAnswer {
 export function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, faultOf: FaultOf): void {
   const refusal = toRefusal(error, request, faultOf);
   const { status, headers, body } = answerOf(refusal, request.id);
-  if (status >= 500) request.log.error({ err: error, code: refusal.code }, 'request failed');
+  if (status >= 500) logFailure(request, error, refusal);
   reply
     .code(status)
     .headers(headers)
     .send(speaksOAuth(request) ? oauthErrorAnswer(body) : body);
+}
+
+/** What an action refuses knowingly, such as one feed too many, happens as often as clients like: a line without a stack. */
+function logFailure(request: FastifyRequest, error: FastifyError, refusal: Refusal): void {
+  const { code, message } = refusal;
+  if (error instanceof Refusal) request.log.warn({ code, reason: message }, 'request refused');
+  else request.log.error({ err: error, code }, 'request failed');
 }
 
 const OAUTH_PATHS: ReadonlySet<string | undefined> = new Set(

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { UsesReport } from '@keyward/contract';
+import { endpoints, UsesReport } from '@keyward/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
@@ -11,8 +11,8 @@ import { addJsonParser } from './body-parsers.ts';
 import { clientAddress } from './client-address.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 
-const FEED = '/api/v1/feed';
-const REPORTS = '/api/v1/feed/uses';
+const { path: FEED } = endpoints.followFeed;
+const { path: REPORTS } = endpoints.reportUses;
 /** A thousand keys with the counts of a day, and room. */
 const REPORT_LIMIT = 1024 * 1024;
 /** How long the last words may take to leave. */
@@ -69,6 +69,8 @@ const HEADERS = {
   'cache-control': 'no-store',
   // A proxy that gathers what it forwards would make a revocation late (nginx: X-Accel-Buffering).
   'x-accel-buffering': 'no',
+  // Who is told to come back must not keep a connection here that nothing counts any more.
+  connection: 'close',
 } as const;
 
 function admit(context: Context, request: FastifyRequest): Promise<AdmittedReplica> {

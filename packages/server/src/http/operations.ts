@@ -54,6 +54,7 @@ import { createSharedSecret } from '../actions/shared-secret/create.ts';
 import { describeSharedSecret } from '../actions/shared-secret/describe.ts';
 import { regenerateSharedSecret } from '../actions/shared-secret/regenerate.ts';
 import { revealSharedSecret } from '../actions/shared-secret/reveal.ts';
+import { cancelSharedSecretRotation, finishSharedSecretRotation } from '../actions/shared-secret/rotation.ts';
 import { publishSigningKeys } from '../actions/system/signing-keys.ts';
 import { describeApi, health, readiness } from '../actions/system/status.ts';
 import { exchangeToken } from '../actions/tokens/exchange.ts';
@@ -117,6 +118,8 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   describeSharedSecret,
   createSharedSecret,
   regenerateSharedSecret,
+  finishSharedSecretRotation,
+  cancelSharedSecretRotation,
 
   setUp,
   signIn,

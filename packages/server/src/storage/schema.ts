@@ -163,6 +163,8 @@ export interface Schema {
     created_at: number;
     created_by: string;
     valid_until: number;
+    /** SHA-256 of the idempotency key that it was asked for with. */
+    request: Uint8Array | null;
   };
   person: {
     id: string;

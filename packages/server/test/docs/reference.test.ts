@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { errors, openApi, operations } from '@keyward/contract';
+import { endpoints, errors, openApi, operations } from '@keyward/contract';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { readEntries } from '../../src/http/docs/document.ts';
@@ -26,6 +26,10 @@ test('every operation, every path, every permission and every error code stands 
     assert.ok(page.includes(`<article id="${operation.id}"`), operation.id);
     assert.ok(text.includes(operation.path), operation.path);
     if (operation.access.includes(':')) assert.ok(text.includes(`<code>${operation.access}</code>`), operation.access);
+  }
+  for (const [id, { path }] of Object.entries(endpoints)) {
+    assert.ok(page.includes(`<article id="${id}"`), id);
+    assert.ok(text.includes(path), path);
   }
   for (const code of Object.keys(errors)) assert.ok(page.includes(`<code>${code}</code>`), code);
 });

@@ -131,7 +131,12 @@ test('where nobody is idle there is no room: the newcomer is told to come back l
   const reader = { accountId, replicaId: 'repl_x', ip: '127.0.0.1' };
   const asOf = keyward.context.follower.number;
   for (const outlet of outlets) assert.ok(feeds.open(reader, { asOf, lastEventId: undefined }, () => outlet));
+  const lines = keyward.log.length;
   await assert.rejects(openFeed(keyward, credential), /^Error: 503 .*"code":"unavailable"/);
+  const [line = '', ...more] = keyward.log.slice(lines);
+  assert.equal(more.length, 0);
+  assert.match(line, /"level":40.*"code":"unavailable","reason":"The feed cannot be opened/);
+  assert.ok(!line.includes('stack') && !line.includes(credential), line);
   await until(() => feeds.size === 0);
   assert.ok(outlets.every((outlet) => outlet.isDestroyed));
 });

@@ -82,7 +82,13 @@ function recordsOf(account: string) {
     createdBy: `${account}-maker`,
     lastSeen: null,
   };
-  const secret = { value: `${account}-secret`, createdAt: NOW, createdBy: `${account}-maker`, validUntil: null };
+  const secret = {
+    value: `${account}-secret`,
+    createdAt: NOW,
+    createdBy: `${account}-maker`,
+    validUntil: null,
+    request: null,
+  };
   const role: CustomRole = {
     id: `${account}-role-id`,
     name: 'same-role',
@@ -274,6 +280,8 @@ const calls: {
     isGenerationAccepted: async (store, account) => (await store.isGenerationAccepted(account, 7, NOW)) && 'mine',
     add: (store, account) => store.add(account, { ...mine.secret, generation: 2 }),
     endAll: (store, account) => store.endAll(account, NOW),
+    nextGeneration: async (store, account) => (await store.nextGeneration(account)) > 7 && 'mine',
+    setEnd: (store, account) => store.setEnd(account, 7, NOW),
   },
   tokenFamilies: {
     progress: async (store, account) => (await store.progress(account, mine.family.id)) && 'mine',

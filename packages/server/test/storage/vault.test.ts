@@ -55,7 +55,14 @@ test('a shared secret that was moved to another account or generation does not o
   };
   for (const id of ['one', 'two']) {
     await storage.stores.directory.addAccount({ id, shortname: `${id}-name`, ...settings });
-    const secret = { generation: 1, value: `secret of ${id}`, createdAt: 1, createdBy: 'ada', validUntil: null };
+    const secret = {
+      generation: 1,
+      value: `secret of ${id}`,
+      createdAt: 1,
+      createdBy: 'ada',
+      validUntil: null,
+      request: null,
+    };
     await storage.stores.sharedSecrets.add(id, secret);
   }
   database.exec(

@@ -165,8 +165,15 @@ const ofSharedSecret = {
   describeSharedSecret: plain('/api/v1/shared-secret/status'),
   // Made with the first key, so a further one is refused; shared-secret.test.ts has an account without keys.
   createSharedSecret: { ...plain('/api/v1/shared-secret'), letIn: 'secret_exists' },
+  // Before one is begun, and a success would end the tokens of everybody: shared-secret-rotation.test.ts has the rest.
+  finishSharedSecretRotation: { ...plain('/api/v1/shared-secret/rotation/finish'), letIn: 'no_rotation' },
+  cancelSharedSecretRotation: { ...plain('/api/v1/shared-secret/rotation/cancel'), letIn: 'no_rotation' },
   regenerateSharedSecret: {
-    ...plain('/api/v1/shared-secret/regenerate', { body: { overlap_seconds: 2_592_000 } }),
+    // The same request again and again is one rotation.
+    ...plain('/api/v1/shared-secret/regenerate', {
+      headers: { 'idempotency-key': 'sample' },
+      body: { overlap_seconds: 2_592_000 },
+    }),
     audited: ['secret/regenerate'],
     logged: ['shared-secret/update'],
   },

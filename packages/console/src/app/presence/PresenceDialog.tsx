@@ -1,9 +1,7 @@
 import type { Session } from '@keyward/sdk';
-import { PasswordInput, Stack, Text } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { DialogActions } from '../../ui/DialogActions.tsx';
-import { FormErrors } from '../../ui/FormErrors.tsx';
+import { PasswordInput, Text } from '@mantine/core';
+import { useState } from 'react';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { api, hasCode } from '../api.ts';
 import { useSession } from '../session.ts';
 import { useAction } from '../use-action.ts';
@@ -25,31 +23,30 @@ export function PresenceDialog({ onProved, onCancel }: PresenceDialogProps) {
     }
   });
   const wrong = hasCode(proof.error, 'invalid_credentials');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (password !== '') proof.run();
-  };
   return (
-    <Dialog title="Confirm that it is you" onClose={onCancel} size={440}>
-      <form onSubmit={submit}>
-        <Stack gap="md">
-          <Text size="sm" c="dimmed">
-            This shows or changes a secret. Confirm your password to go on; it counts for five minutes.
-          </Text>
-          <input type="text" name="username" autoComplete="username" value={name} readOnly hidden />
-          <PasswordInput
-            label={`Password of ${name}`}
-            name="password"
-            autoComplete="current-password"
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            error={wrong && 'This is not your password. Try again.'}
-            data-first
-          />
-          {!wrong && <FormErrors error={proof.error} />}
-          <DialogActions action="CONFIRM" busy={proof.pending} onCancel={onCancel} disabled={password === ''} />
-        </Stack>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Confirm that it is you"
+      action="CONFIRM"
+      change={proof}
+      errorAtField={wrong}
+      ready={password !== ''}
+      onCancel={onCancel}
+      size={440}
+      gap="md"
+    >
+      <Text size="sm" c="dimmed">
+        This shows or changes a secret. Confirm your password to go on; it counts for five minutes.
+      </Text>
+      <input type="text" name="username" autoComplete="username" value={name} readOnly hidden />
+      <PasswordInput
+        label={`Password of ${name}`}
+        name="password"
+        autoComplete="current-password"
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+        error={wrong && 'This is not your password. Try again.'}
+        data-first
+      />
+    </FormDialog>
   );
 }

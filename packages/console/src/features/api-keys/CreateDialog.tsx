@@ -1,15 +1,12 @@
 import type { ApiKeyWithSecret } from '@keyward/sdk';
-import { Stack, TextInput } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
-import { api, hasCode } from '../../app/api.ts';
-import { usePresence } from '../../app/presence/presence.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../app/api.ts';
 import { useMay } from '../../app/session.ts';
-import { useAction } from '../../app/use-action.ts';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { DialogActions } from '../../ui/DialogActions.tsx';
-import { FormErrors } from '../../ui/FormErrors.tsx';
-import { describeFailure } from '../../ui/failure.ts';
+import { useChange } from '../../app/use-change.ts';
+import { FormDialog } from '../../ui/FormDialog.tsx';
+import { messageOf } from '../../ui/failure.ts';
+import { NameField, nameFault } from '../../ui/NameField.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { DescriptionField } from './DescriptionField.tsx';
 import { ExpiryField } from './ExpiryField.tsx';
@@ -24,20 +21,7 @@ interface CreateDialogProps {
   readonly onCreated: (created: ApiKeyWithSecret) => void;
 }
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
-const rule = 'A letter or digit, then up to 63 letters, digits, underscores, dots or hyphens. It cannot be changed.';
 const oneYear: Expiry = { kind: '365', date: '' };
-
-function useCreateKey(onCreated: CreateDialogProps['onCreated']) {
-  const client = useQueryClient();
-  const presence = usePresence();
-  return useAction(async (body: Parameters<typeof api.createApiKey>[0]['body']) => {
-    const { data } = await presence.run(() => api.createApiKey({ body }));
-    void client.invalidateQueries({ queryKey: keysKey });
-    void client.invalidateQueries({ queryKey: secretStatusKey });
-    onCreated(data);
-  });
-}
 
 export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
   const may = useMay();
@@ -47,47 +31,38 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
   const [role, setRole] = useState('readonly');
   const [expiry, setExpiry] = useState(oneYear);
   const [limits, setLimits] = useState(noLimits);
-  const [checked, setChecked] = useState(false);
-  const nameField = useRef<HTMLInputElement>(null);
-  const fault = NAME.test(name) ? undefined : 'Enter a name that follows the rule above.';
-  const create = useCreateKey(onCreated);
-  const taken = hasCode(create.error, 'name_taken') ? describeFailure(create.error).message : undefined;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setChecked(true);
-    if (fault !== undefined) nameField.current?.focus();
-    else if (expiryFault(expiry) === undefined && usesFault(limits) === undefined) {
+  const create = useChange(
+    () => {
       const expires_at = expirySeconds(expiry);
-      create.run({ appname: name, description, roles: [role], expires_at, ...limitsBody(limits) });
-    }
-  };
+      return api.createApiKey({
+        body: { appname: name, description, roles: [role], expires_at, ...limitsBody(limits) },
+      });
+    },
+    { outdated: [keysKey, secretStatusKey], proved: true, onDone: ({ data }) => onCreated(data) },
+  );
+  const taken = messageOf(create.error, 'name_taken');
   return (
-    <Dialog title="Add API Key" onClose={onClose} size={620}>
-      <form onSubmit={submit} noValidate>
-        <Stack gap="lg">
-          <TextInput
-            ref={nameField}
-            label="Name"
-            description={rule}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value.trim())}
-            error={(checked && fault) || taken}
-            autoComplete="off"
-            spellCheck={false}
-            required
-            data-first
-          />
+    <FormDialog
+      title="Add API Key"
+      action="SAVE"
+      change={create}
+      faults={{ name: nameFault(name), expiry: expiryFault(expiry), uses: usesFault(limits) }}
+      errorAtField={taken !== undefined}
+      onCancel={onClose}
+      size={620}
+    >
+      {(shown) => (
+        <>
+          <NameField value={name} onChange={setName} error={shown.name ?? taken} />
           <DescriptionField value={description} onChange={setDescription} />
           <KeyRoleField value={role} onChange={setRole} />
-          <ExpiryField value={expiry} onChange={setExpiry} error={checked ? expiryFault(expiry) : undefined} />
-          <LimitsField value={limits} onChange={setLimits} error={checked ? usesFault(limits) : undefined} />
+          <ExpiryField value={expiry} onChange={setExpiry} error={shown.expiry} />
+          <LimitsField value={limits} onChange={setLimits} error={shown.uses} />
           {secret.data?.exists === false && (
             <Note>This is the first key, so saving it creates the shared secret of the account too.</Note>
           )}
-          {taken === undefined && <FormErrors error={create.error} />}
-          <DialogActions action="SAVE" busy={create.pending} onCancel={onClose} />
-        </Stack>
-      </form>
-    </Dialog>
+        </>
+      )}
+    </FormDialog>
   );
 }

@@ -1,13 +1,12 @@
 import type { ApiKey } from '@keyward/sdk';
+import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
-import { usePresence } from '../../app/presence/presence.ts';
+import { useChange } from '../../app/use-change.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
 import { LastUse } from './LastUse.tsx';
 import { keysKey } from './queries.ts';
-import classes from './RevealDialog.module.css';
 
 interface DeleteDialogProps {
   readonly record: ApiKey;
@@ -22,12 +21,9 @@ function isDelicate({ roles, last_login }: ApiKey): boolean {
 }
 
 export function DeleteDialog({ record, onClose }: DeleteDialogProps) {
-  const client = useQueryClient();
-  const presence = usePresence();
-  const remove = useMutation({
-    mutationFn: () => presence.attempt(() => api.deleteApiKey({ params: { appname: record.appname } })),
-    onSuccess: () => {
-      void client.invalidateQueries({ queryKey: keysKey });
+  const remove = useChange(() => api.deleteApiKey({ params: { appname: record.appname } }), {
+    outdated: [keysKey],
+    onDone: () => {
       notifications.show({ message: `${record.appname} is deleted. It is refused from now on.` });
       onClose();
     },
@@ -36,15 +32,11 @@ export function DeleteDialog({ record, onClose }: DeleteDialogProps) {
     <ConfirmDialog
       title={`Delete ${record.appname}?`}
       action="DELETE"
-      busy={remove.isPending}
-      error={remove.error}
-      onConfirm={() => remove.mutate()}
+      change={remove}
       onCancel={onClose}
       {...(isDelicate(record) && { typed: record.appname })}
     >
-      <p className={classes['text']}>
-        The key and every access token that came from it end at once. This cannot be taken back.
-      </p>
+      <Text size="sm">The key and every access token that came from it end at once. This cannot be taken back.</Text>
       <LastUse record={record} />
     </ConfirmDialog>
   );

@@ -1,13 +1,9 @@
 import type { ApiKey } from '@keyward/sdk';
-import { Stack } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { api } from '../../app/api.ts';
-import { usePresence } from '../../app/presence/presence.ts';
+import { useChange } from '../../app/use-change.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { DialogActions } from '../../ui/DialogActions.tsx';
-import { FormErrors } from '../../ui/FormErrors.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { DescriptionField } from './DescriptionField.tsx';
 import { ExpiryField } from './ExpiryField.tsx';
@@ -24,52 +20,46 @@ interface EditDialogProps {
 
 const kept: Expiry = { kind: 'keep', date: '' };
 
-export function EditDialog({ record, onClose }: EditDialogProps) {
-  const client = useQueryClient();
-  const presence = usePresence();
+export function EditDialog({ record: { appname, ...before }, onClose }: EditDialogProps) {
   const announce = useAnnounce();
-  const before = record.roles[0] ?? 'readonly';
-  const [description, setDescription] = useState(record.description);
-  const [role, setRole] = useState(before);
+  const roleBefore = before.roles[0] ?? 'readonly';
+  const [description, setDescription] = useState(before.description);
+  const [role, setRole] = useState(roleBefore);
   const [expiry, setExpiry] = useState(kept);
-  const [limits, setLimits] = useState(() => limitsOf(record));
-  const [checked, setChecked] = useState(false);
-  const save = useMutation({
-    mutationFn: () => {
+  const [limits, setLimits] = useState(() => limitsOf(before));
+  const save = useChange(
+    () => {
       const body = { roles: [role], description, expires_at: expirySeconds(expiry), ...limitsBody(limits) };
-      return presence.attempt(() => api.updateApiKey({ params: { appname: record.appname }, body }));
+      return api.updateApiKey({ params: { appname }, body });
     },
-    onSuccess: () => {
-      void client.invalidateQueries({ queryKey: keysKey });
-      announce(`${record.appname} is saved.`);
-      onClose();
+    {
+      outdated: [keysKey],
+      onDone: () => {
+        announce(`${appname} is saved.`);
+        onClose();
+      },
     },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setChecked(true);
-    if (expiryFault(expiry) === undefined && usesFault(limits) === undefined) save.mutate();
-  };
+  );
   return (
-    <Dialog title={`Edit ${record.appname}`} onClose={onClose} size={620}>
-      <form onSubmit={submit} noValidate>
-        <Stack gap="lg">
+    <FormDialog
+      title={`Edit ${appname}`}
+      action="SAVE"
+      change={save}
+      faults={{ expiry: expiryFault(expiry), uses: usesFault(limits) }}
+      onCancel={onClose}
+      size={620}
+    >
+      {(shown) => (
+        <>
           <DescriptionField value={description} onChange={setDescription} first />
           <KeyRoleField value={role} onChange={setRole} />
-          {role !== before && (
+          {role !== roleBefore && (
             <Note>The access tokens that the key holds end when you save. It gets new ones with the new role.</Note>
           )}
-          <ExpiryField
-            value={expiry}
-            onChange={setExpiry}
-            present={record.expires_at}
-            error={checked ? expiryFault(expiry) : undefined}
-          />
-          <LimitsField value={limits} onChange={setLimits} error={checked ? usesFault(limits) : undefined} />
-          <FormErrors error={save.error} />
-          <DialogActions action="SAVE" busy={save.isPending} onCancel={onClose} />
-        </Stack>
-      </form>
-    </Dialog>
+          <ExpiryField value={expiry} onChange={setExpiry} present={before.expires_at} error={shown.expiry} />
+          <LimitsField value={limits} onChange={setLimits} error={shown.uses} />
+        </>
+      )}
+    </FormDialog>
   );
 }

@@ -4,10 +4,10 @@ import { DataCards } from '../../ui/DataCards.tsx';
 import type { Column } from '../../ui/data-table.ts';
 import { RoleBadge } from '../../ui/RoleBadge.tsx';
 import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
+import { KeyMenu } from './KeyMenu.tsx';
 import { KeyName } from './KeyName.tsx';
 import type { KeyTableProps } from './KeyTable.tsx';
 import { LastLogin } from './LastLogin.tsx';
-import { RowMenu } from './RowMenu.tsx';
 
 const orders = [
   { value: '', label: 'In the order added' },
@@ -32,7 +32,7 @@ export function KeyCards({ records, sort, onSort, onTask, stale }: KeyTableProps
       columns={columns}
       rows={records}
       rowId={({ id }) => id}
-      menu={(record) => <RowMenu record={record} onTask={onTask} />}
+      menu={(record) => <KeyMenu record={record} onTask={onTask} />}
       stale={stale}
       bar={
         <>

@@ -1,3 +1,4 @@
+import type { TaskDialogsProps } from '../../ui/use-task.tsx';
 import { CreateDialog } from './CreateDialog.tsx';
 import { DeleteDialog } from './DeleteDialog.tsx';
 import { EditDialog } from './EditDialog.tsx';
@@ -6,13 +7,8 @@ import { RegenerateDialog } from './RegenerateDialog.tsx';
 import { RevealDialog } from './RevealDialog.tsx';
 import { SecretDialog } from './SecretDialog.tsx';
 
-interface KeyDialogsProps {
-  readonly task: KeyTask;
-  readonly onTask: (task: KeyTask | undefined) => void;
-}
-
 /** The dialog of what is being done. */
-export function KeyDialogs({ task, onTask }: KeyDialogsProps) {
+export function KeyDialogs({ task, onTask }: TaskDialogsProps<KeyTask>) {
   const close = () => onTask(undefined);
   switch (task.kind) {
     case 'create':

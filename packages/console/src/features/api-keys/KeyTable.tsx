@@ -5,9 +5,9 @@ import { usePreferences } from '../../app/preferences.ts';
 import classes from '../../ui/DataTable.module.css';
 import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
 import { features, shownColumns } from './columns.tsx';
+import { KeyMenu } from './KeyMenu.tsx';
 import widths from './KeyTable.module.css';
 import type { KeyTask } from './key-task.ts';
-import { RowMenu } from './RowMenu.tsx';
 import { SortHeader } from './SortHeader.tsx';
 import { directionOf } from './sort.ts';
 
@@ -62,7 +62,7 @@ export function KeyTable({ records, sort, onSort, onTask, stale }: KeyTableProps
                 </td>
               ))}
               <td className={classes['menu']}>
-                <RowMenu record={row.original} onTask={onTask} />
+                <KeyMenu record={row.original} onTask={onTask} />
               </td>
             </tr>
           ))}

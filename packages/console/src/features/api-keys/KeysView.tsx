@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { useLater } from '../../ui/use-later.ts';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
+import { useTask } from '../../ui/use-task.tsx';
 import { HeaderActions } from './HeaderActions.tsx';
 import { KeysPanel } from './KeysPanel.tsx';
 import type { KeyTask } from './key-task.ts';
@@ -15,8 +15,7 @@ const loadDialogs = async () => (await import('./KeyDialogs.tsx')).KeyDialogs;
 export function KeysView() {
   const { search, change, clear } = useKeysSearch();
   const keys = useQuery(keysQuery(search));
-  const [task, setTask] = useState<KeyTask>();
-  const KeyDialogs = useLater(loadDialogs, task !== undefined);
+  const { begin, dialogs } = useTask<KeyTask>(loadDialogs);
   const searchField = useRef<HTMLInputElement>(null);
   useShortcuts({
     '/': () => searchField.current?.focus(),
@@ -28,7 +27,7 @@ export function KeysView() {
       <PageHeader
         trail={['Settings', 'User Management', 'API Keys']}
         title="User Management - API Keys"
-        actions={<HeaderActions onTask={setTask} />}
+        actions={<HeaderActions onTask={begin} />}
       />
       <KeysPanel
         keys={keys}
@@ -36,10 +35,10 @@ export function KeysView() {
         search={search}
         onSearch={change}
         onClear={clear}
-        onTask={setTask}
+        onTask={begin}
         searchRef={searchField}
       />
-      {task !== undefined && KeyDialogs !== undefined && <KeyDialogs task={task} onTask={setTask} />}
+      {dialogs}
     </>
   );
 }

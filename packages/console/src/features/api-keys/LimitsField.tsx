@@ -1,6 +1,7 @@
-import { NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
+import { AddressesField } from '../../ui/AddressesField.tsx';
 import classes from './LimitsField.module.css';
 import { type Limits, limitsSummary, periodChoices } from './limits.ts';
 
@@ -28,18 +29,10 @@ export function LimitsField({ value, onChange, error }: LimitsFieldProps) {
         </span>
       </summary>
       <div className={classes['fields']}>
-        <Textarea
-          label="Allowed addresses"
-          description="From where the key may be used: IPv4 or IPv6 addresses or CIDR blocks, one a line. Empty means from everywhere."
-          placeholder={'203.0.113.7\n10.0.0.0/8\n2001:db8::/32'}
+        <AddressesField
           value={value.addresses}
-          onChange={(event) => onChange({ ...value, addresses: event.currentTarget.value })}
-          classNames={{ input: classes['addresses'] ?? '' }}
-          autosize
-          minRows={3}
-          maxRows={8}
-          autoComplete="off"
-          spellCheck={false}
+          onChange={(addresses) => onChange({ ...value, addresses })}
+          what="the key may be used"
         />
         <RateFields value={value} onChange={onChange} error={error} />
       </div>

@@ -1,7 +1,7 @@
 import type { ApiKeyWithSecret } from '@keyward/sdk';
 import { useSession } from '../../app/session.ts';
 import { CopyField } from '../../ui/CopyField.tsx';
-import classes from './RevealDialog.module.css';
+import classes from './Revealed.module.css';
 
 /** For people who may not see the shared secret: the key alone. */
 export function RevealedKey({ created }: { readonly created: ApiKeyWithSecret }) {

@@ -5,7 +5,7 @@ import { CopyButton } from '../../ui/CopyButton.tsx';
 import { CopyField } from '../../ui/CopyField.tsx';
 import { download, envFile } from './env-file.ts';
 import { firstCall } from './first-call.ts';
-import classes from './RevealDialog.module.css';
+import classes from './Revealed.module.css';
 
 interface RevealedPartsProps {
   readonly connectionSecret: string;

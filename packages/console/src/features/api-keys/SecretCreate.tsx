@@ -1,5 +1,5 @@
 import type { SharedSecret } from '@keyward/sdk';
-import { Stack } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
 import { usePresence } from '../../app/presence/presence.ts';
@@ -8,7 +8,6 @@ import { useAction } from '../../app/use-action.ts';
 import { DialogActions } from '../../ui/DialogActions.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { secretStatusKey } from './queries.ts';
-import classes from './RevealDialog.module.css';
 
 interface SecretCreateProps {
   readonly onCreated: (secret: SharedSecret) => void;
@@ -27,10 +26,10 @@ export function SecretCreate({ onCreated, onCancel }: SecretCreateProps) {
   });
   return (
     <Stack gap="md">
-      <p className={classes['text']}>
+      <Text size="sm">
         The account has no shared secret yet. Integrations sign their requests for access tokens with it, each together
         with its own app key. Adding the first API key creates it too.
-      </p>
+      </Text>
       <FormErrors error={create.error} />
       <DialogActions
         action="CREATE"

@@ -1,4 +1,5 @@
 import type { ApiKey, NewApiKey } from '@keyward/sdk';
+import { addressesOf } from '../../ui/AddressesField.tsx';
 
 /** From where and how often a key may be used, as it stands in the form. */
 export interface Limits {
@@ -21,7 +22,7 @@ const periods: Readonly<Record<string, string>> = {
 
 export const noLimits: Limits = { addresses: '', period: 'off', uses: '' };
 
-export function limitsOf({ allowed_ips, rate_limit }: ApiKey): Limits {
+export function limitsOf({ allowed_ips, rate_limit }: Pick<ApiKey, 'allowed_ips' | 'rate_limit'>): Limits {
   return {
     addresses: allowed_ips.join('\n'),
     period: String(rate_limit?.window_seconds ?? 'off'),
@@ -32,7 +33,7 @@ export function limitsOf({ allowed_ips, rate_limit }: ApiKey): Limits {
 /** The members of a request; see {@link usesFault} for when there are none. */
 export function limitsBody(limits: Limits): Required<Pick<NewApiKey, 'allowed_ips' | 'rate_limit'>> {
   return {
-    allowed_ips: addressesOf(limits),
+    allowed_ips: addressesOf(limits.addresses),
     rate_limit: limits.period === 'off' ? null : { limit: Number(limits.uses), window_seconds: Number(limits.period) },
   };
 }
@@ -51,7 +52,7 @@ export function periodChoices(period: string): { readonly value: string; readonl
 
 /** All of it in a few words. */
 export function limitsSummary(limits: Limits): string {
-  const count = addressesOf(limits).length;
+  const count = addressesOf(limits.addresses).length;
   const from =
     count === 0 ? 'From everywhere' : `From ${count} ${count === 1 ? 'address or block' : 'addresses or blocks'}`;
   const uses = usesFault(limits) === undefined ? limits.uses : '…';
@@ -61,9 +62,4 @@ export function limitsSummary(limits: Limits): string {
 
 function periodLabel(period: string): string {
   return periods[period] ?? `in ${period} seconds`;
-}
-
-/** Commas and spaces part addresses as well, so that a list from elsewhere can be pasted. */
-function addressesOf({ addresses }: Limits): string[] {
-  return addresses.split(/[\s,;]+/).filter((each) => each !== '');
 }

@@ -26,9 +26,9 @@ function columnsFor(onOpen: (record: AuditRecord) => void): readonly Column<Audi
     {
       id: 'class',
       name: 'Class',
-      cell: (record) => <span className={classes['word']}>{className(record.class)}</span>,
+      cell: (record) => <span className="kw-nowrap">{className(record.class)}</span>,
     },
-    { id: 'action', name: 'Action', cell: ({ action }) => <span className={classes['word']}>{action}</span> },
+    { id: 'action', name: 'Action', cell: ({ action }) => <span className="kw-nowrap">{action}</span> },
     { id: 'user', name: 'User', cell: ({ user }) => <bdi className={classes['user']}>{user}</bdi> },
     {
       id: 'description',

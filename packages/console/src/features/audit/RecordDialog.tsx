@@ -1,8 +1,7 @@
 import type { AuditRecord } from '@keyward/sdk';
-import { Button, Group, Stack } from '@mantine/core';
 import { CopyField } from '../../ui/CopyField.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
+import { ViewDialog } from '../../ui/ViewDialog.tsx';
 import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
 import { className } from './labels.ts';
 import classes from './RecordDialog.module.css';
@@ -25,41 +24,34 @@ export function RecordDialog({ record, onClose }: RecordDialogProps) {
     ['Account', record.account],
   ];
   return (
-    <Dialog title={`Audit record ${record.id}`} onClose={onClose} size={760}>
-      <Stack gap="md">
-        <p className={classes['description']}>
-          <bdi>{record.description}</bdi>
-        </p>
-        <dl className={classes['facts']}>
-          <div>
-            <dt>Timestamp</dt>
-            <dd className={classes['moment']}>
-              <Timestamp seconds={record.timestamp} />
-              <ZoneSwitch />
+    <ViewDialog title={`Audit record ${record.id}`} onClose={onClose} size={760}>
+      <p className={classes['description']}>
+        <bdi>{record.description}</bdi>
+      </p>
+      <dl className={classes['facts']}>
+        <div>
+          <dt>Timestamp</dt>
+          <dd className={classes['moment']}>
+            <Timestamp seconds={record.timestamp} />
+            <ZoneSwitch />
+          </dd>
+        </div>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <bdi>{value}</bdi>
             </dd>
           </div>
-          {facts.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>
-                <bdi>{value}</bdi>
-              </dd>
-            </div>
-          ))}
-        </dl>
-        <h3 className={classes['heading']}>Before and after</h3>
-        <SnapshotDiff record={record} />
-        <h3 className={classes['heading']}>Seal</h3>
-        <p className={classes['lead']}>
-          SHA-256 over this record and the hash of the one before it. Changing any earlier record would change it.
-        </p>
-        <CopyField label="Hash" value={record.hash} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            CLOSE
-          </Button>
-        </Group>
-      </Stack>
-    </Dialog>
+        ))}
+      </dl>
+      <h3 className={classes['heading']}>Before and after</h3>
+      <SnapshotDiff record={record} />
+      <h3 className={classes['heading']}>Seal</h3>
+      <p className={classes['lead']}>
+        SHA-256 over this record and the hash of the one before it. Changing any earlier record would change it.
+      </p>
+      <CopyField label="Hash" value={record.hash} />
+    </ViewDialog>
   );
 }

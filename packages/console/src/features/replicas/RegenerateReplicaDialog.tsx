@@ -1,9 +1,7 @@
 import type { Replica, ReplicaWithCredential } from '@keyward/sdk';
 import { Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
-import { usePresence } from '../../app/presence/presence.ts';
-import { useAction } from '../../app/use-action.ts';
+import { useChange } from '../../app/use-change.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { replicasKey } from './queries.ts';
 
@@ -13,22 +11,16 @@ interface RegenerateReplicaDialogProps {
   readonly onMade: (made: ReplicaWithCredential) => void;
 }
 
-export function RegenerateReplicaDialog({ replica, onClose, onMade }: RegenerateReplicaDialogProps) {
-  const client = useQueryClient();
-  const presence = usePresence();
-  const regenerate = useAction(async () => {
-    const params = { name: replica.name };
-    const { data } = await presence.attempt(() => api.regenerateReplica({ params }));
-    void client.invalidateQueries({ queryKey: replicasKey });
-    onMade(data);
+export function RegenerateReplicaDialog({ replica: { name }, onClose, onMade }: RegenerateReplicaDialogProps) {
+  const regenerate = useChange(() => api.regenerateReplica({ params: { name } }), {
+    outdated: [replicasKey],
+    onDone: ({ data }) => onMade(data),
   });
   return (
     <ConfirmDialog
-      title={`Make a new credential for ${replica.name}`}
+      title={`Make a new credential for ${name}`}
       action="MAKE CREDENTIAL"
-      busy={regenerate.pending}
-      error={regenerate.error}
-      onConfirm={regenerate.run}
+      change={regenerate}
       onCancel={onClose}
     >
       <Text size="sm">

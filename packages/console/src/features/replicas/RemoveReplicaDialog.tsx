@@ -1,8 +1,7 @@
 import type { Replica } from '@keyward/sdk';
 import { Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
-import { useAction } from '../../app/use-action.ts';
+import { useChange } from '../../app/use-change.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Note } from '../../ui/Note.tsx';
@@ -15,23 +14,16 @@ interface RemoveReplicaDialogProps {
 }
 
 export function RemoveReplicaDialog({ replica, onClose }: RemoveReplicaDialogProps) {
-  const client = useQueryClient();
   const announce = useAnnounce();
-  const remove = useAction(async () => {
-    await api.deleteReplica({ params: { name: replica.name } });
-    announce(`${replica.name} was removed.`);
-    onClose();
-    await client.invalidateQueries({ queryKey: replicasKey });
+  const remove = useChange(() => api.deleteReplica({ params: { name: replica.name } }), {
+    outdated: [replicasKey],
+    onDone: () => {
+      announce(`${replica.name} was removed.`);
+      onClose();
+    },
   });
   return (
-    <ConfirmDialog
-      title={`Remove ${replica.name}`}
-      action="REMOVE"
-      busy={remove.pending}
-      error={remove.error}
-      onConfirm={remove.run}
-      onCancel={onClose}
-    >
+    <ConfirmDialog title={`Remove ${replica.name}`} action="REMOVE" change={remove} onCancel={onClose}>
       <Text size="sm">
         Its feed ends at once, and its credential opens none any more. The service can then no longer check keys by
         itself. This cannot be taken back.

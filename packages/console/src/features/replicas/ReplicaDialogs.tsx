@@ -1,16 +1,12 @@
+import type { TaskDialogsProps } from '../../ui/use-task.tsx';
 import { AddReplicaDialog } from './AddReplicaDialog.tsx';
 import { CredentialDialog } from './CredentialDialog.tsx';
 import { RegenerateReplicaDialog } from './RegenerateReplicaDialog.tsx';
 import { RemoveReplicaDialog } from './RemoveReplicaDialog.tsx';
 import type { ReplicaTask } from './replica-task.ts';
 
-interface ReplicaDialogsProps {
-  readonly task: ReplicaTask;
-  readonly onTask: (task: ReplicaTask | undefined) => void;
-}
-
 /** The dialog of what is being done. */
-export function ReplicaDialogs({ task, onTask }: ReplicaDialogsProps) {
+export function ReplicaDialogs({ task, onTask }: TaskDialogsProps<ReplicaTask>) {
   const close = () => onTask(undefined);
   switch (task.kind) {
     case 'add':

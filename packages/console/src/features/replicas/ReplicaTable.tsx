@@ -1,11 +1,12 @@
 import type { Replica } from '@keyward/sdk';
 import { DataTable } from '../../ui/DataTable.tsx';
 import type { Column } from '../../ui/data-table.ts';
+import { NameCell } from '../../ui/NameCell.tsx';
 import { StatusMark } from '../../ui/StatusMark.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
+import { TwoLines } from '../../ui/TwoLines.tsx';
 import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
 import { ReplicaMenu } from './ReplicaMenu.tsx';
-import classes from './ReplicaTable.module.css';
 import type { ReplicaTask } from './replica-task.ts';
 import { useReplicaRights } from './use-replica-rights.ts';
 
@@ -15,12 +16,18 @@ interface ReplicaTableProps {
 }
 
 const columns: readonly Column<Replica>[] = [
-  { id: 'name', name: 'Name', cell: (replica) => <ReplicaName replica={replica} /> },
+  {
+    id: 'name',
+    name: 'Name',
+    cell: ({ name, allowed_ips: from }) => (
+      <NameCell name={name} second={from.length > 0 && `only from ${from.join(', ')}`} />
+    ),
+  },
   { id: 'connection', name: 'Connection', cell: (replica) => <Connection replica={replica} /> },
   {
     id: 'lag',
     name: 'Behind',
-    cell: ({ lag }) => <span className={classes['lag']}>{lag === null ? '–' : lagText(lag)}</span>,
+    cell: ({ lag }) => <span className="kw-nowrap">{lag === null ? '–' : lagText(lag)}</span>,
   },
   {
     id: 'last_seen',
@@ -44,26 +51,17 @@ export function ReplicaTable({ replicas, onTask }: ReplicaTableProps) {
   );
 }
 
-function ReplicaName({ replica: { name, allowed_ips } }: { readonly replica: Replica }) {
-  return (
-    <div className={classes['root']}>
-      <span className={classes['name']}>{name}</span>
-      {allowed_ips.length > 0 && <span className={classes['addresses']}>only from {allowed_ips.join(', ')}</span>}
-    </div>
-  );
-}
-
 function Connection({ replica: { connected, connected_since, last_seen_at } }: { readonly replica: Replica }) {
   if (connected) {
+    const since = connected_since !== null && (
+      <>
+        since <Timestamp seconds={connected_since} />
+      </>
+    );
     return (
-      <div className={classes['root']}>
+      <TwoLines second={since}>
         <StatusMark label="Connected" state="good" />
-        {connected_since !== null && (
-          <span className={classes['addresses']}>
-            since <Timestamp seconds={connected_since} />
-          </span>
-        )}
-      </div>
+      </TwoLines>
     );
   }
   return last_seen_at === null ? (

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useMay } from '../../app/session.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { useLater } from '../../ui/use-later.ts';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
+import { useTask } from '../../ui/use-task.tsx';
 import { ReplicasPanel } from './ReplicasPanel.tsx';
 import type { ReplicaTask } from './replica-task.ts';
 
@@ -12,8 +12,7 @@ const loadDialogs = async () => (await import('./ReplicaDialogs.tsx')).ReplicaDi
 
 export function ReplicasView() {
   const may = useMay();
-  const [task, setTask] = useState<ReplicaTask>();
-  const ReplicaDialogs = useLater(loadDialogs, task !== undefined);
+  const { begin, dialogs } = useTask<ReplicaTask>(loadDialogs);
   const addButton = useRef<HTMLButtonElement>(null);
   useShortcuts({ c: () => addButton.current?.click() });
   return (
@@ -27,15 +26,15 @@ export function ReplicasView() {
             <Button
               ref={addButton}
               leftSection={<IconPlus size={17} stroke={1.8} aria-hidden="true" />}
-              onClick={() => setTask({ kind: 'add' })}
+              onClick={() => begin({ kind: 'add' })}
             >
               ADD REPLICA
             </Button>
           )
         }
       />
-      <ReplicasPanel onTask={setTask} />
-      {task !== undefined && ReplicaDialogs !== undefined && <ReplicaDialogs task={task} onTask={setTask} />}
+      <ReplicasPanel onTask={begin} />
+      {dialogs}
     </>
   );
 }

@@ -1,10 +1,10 @@
 import { Button, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { api, hasCode } from '../../app/api.ts';
+import { api } from '../../app/api.ts';
 import { useLinkToken } from '../../app/link-token.ts';
 import { useAction } from '../../app/use-action.ts';
 import { FormErrors } from '../../ui/FormErrors.tsx';
-import { describeFailure } from '../../ui/failure.ts';
+import { messageOf } from '../../ui/failure.ts';
 import { EntranceFrame } from './EntranceFrame.tsx';
 import { LinkMissing } from './LinkMissing.tsx';
 import { NewPassword, passwordFault } from './NewPassword.tsx';
@@ -40,7 +40,7 @@ export function SetupPage() {
       </LinkMissing>
     );
   }
-  const weak = hasCode(setUp.error, 'weak_password') ? describeFailure(setUp.error).message : undefined;
+  const weak = messageOf(setUp.error, 'weak_password');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const found = faultsOf(fields);

@@ -1,16 +1,11 @@
-import { Stack, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { api, hasCode } from '../../app/api.ts';
-import { usePresence } from '../../app/presence/presence.ts';
-import { useAction } from '../../app/use-action.ts';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { DialogActions } from '../../ui/DialogActions.tsx';
-import { FormErrors } from '../../ui/FormErrors.tsx';
-import { describeFailure } from '../../ui/failure.ts';
-import { focusFirstFault } from '../../ui/focus-fault.ts';
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { api } from '../../app/api.ts';
+import { useChange } from '../../app/use-change.ts';
+import { FormDialog } from '../../ui/FormDialog.tsx';
+import { messageOf } from '../../ui/failure.ts';
 import { NameFields } from './NameFields.tsx';
-import { emailFault, hasFault, namesFaults } from './person.ts';
+import { emailFault, namesFaults, trimmed } from './person.ts';
 import { usersKey } from './queries.ts';
 import { UserRoleField } from './UserRoleField.tsx';
 import type { Handover } from './user-task.ts';
@@ -21,44 +16,34 @@ interface AddUserDialogProps {
 }
 
 export function AddUserDialog({ onClose, onLink }: AddUserDialogProps) {
-  const client = useQueryClient();
-  const presence = usePresence();
   const [names, setNames] = useState({ given_name: '', family_name: '' });
   const [email, setEmail] = useState('');
   const [role, setRole] = useState('readonly');
-  const [checked, setChecked] = useState(false);
-  const faults = { ...namesFaults(names), email: emailFault(email) };
-  const add = useAction(async () => {
-    const body = {
-      given_name: names.given_name.trim(),
-      family_name: names.family_name.trim(),
-      email: email.trim(),
-      roles: [role],
-    };
-    const { data } = await presence.attempt(() => api.createUser({ body }));
-    void client.invalidateQueries({ queryKey: usersKey });
-    const { url, expires_at: expiresAt } = data.enrolment;
-    onLink({ email: data.email, url, expiresAt, purpose: 'invitation' });
+  const add = useChange(() => api.createUser({ body: { ...trimmed(names), email: email.trim(), roles: [role] } }), {
+    outdated: [usersKey],
+    onDone: ({ data: { enrolment, ...user } }) =>
+      onLink({ email: user.email, url: enrolment.url, expiresAt: enrolment.expires_at, purpose: 'invitation' }),
   });
-  const taken = hasCode(add.error, 'email_taken') ? describeFailure(add.error).message : undefined;
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    setChecked(true);
-    if (hasFault(faults)) focusFirstFault(event.currentTarget);
-    else add.run();
-  };
+  const taken = messageOf(add.error, 'email_taken');
   return (
-    <Dialog title="Add User" onClose={onClose} size={600}>
-      <form onSubmit={submit} noValidate>
-        <Stack gap="lg">
-          <NameFields value={names} onChange={setNames} faults={checked ? faults : {}} />
+    <FormDialog
+      title="Add User"
+      action="SAVE"
+      change={add}
+      faults={{ ...namesFaults(names), email: emailFault(email) }}
+      errorAtField={taken !== undefined}
+      onCancel={onClose}
+    >
+      {(shown) => (
+        <>
+          <NameFields value={names} onChange={setNames} faults={shown} />
           <TextInput
             label="E-mail address"
             description="The person signs in with it. It cannot be changed, and Keyward sends no mail to it."
             type="email"
             value={email}
             onChange={(event) => setEmail(event.currentTarget.value)}
-            error={(checked && faults.email) || taken}
+            error={shown.email ?? taken}
             maxLength={254}
             autoComplete="off"
             spellCheck={false}
@@ -66,10 +51,8 @@ export function AddUserDialog({ onClose, onLink }: AddUserDialogProps) {
             withAsterisk={false}
           />
           <UserRoleField value={role} onChange={setRole} />
-          {taken === undefined && <FormErrors error={add.error} />}
-          <DialogActions action="SAVE" busy={add.pending} onCancel={onClose} />
-        </Stack>
-      </form>
-    </Dialog>
+        </>
+      )}
+    </FormDialog>
   );
 }

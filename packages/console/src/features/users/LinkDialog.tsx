@@ -1,8 +1,7 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
-import { CopyField } from '../../ui/CopyField.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { Note } from '../../ui/Note.tsx';
+import { Group, Text } from '@mantine/core';
+import { ShownOnce } from '../../ui/ShownOnce.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
+import { ViewDialog } from '../../ui/ViewDialog.tsx';
 import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
 import type { Handover } from './user-task.ts';
 
@@ -27,29 +26,25 @@ export function LinkDialog({ handover, onClose }: LinkDialogProps) {
   const { email, url, expiresAt, purpose } = handover;
   const { title, lead } = words[purpose];
   return (
-    <Dialog title={title} onClose={onClose} size={600}>
-      <Stack gap="md">
-        <Text size="sm">
-          {lead} Give it to <strong className="kw-break">{email}</strong> yourself, in a way that nobody else reads:
-          Keyward sends no mail.
-        </Text>
-        <CopyField label="One-time link" value={url} tall />
+    <ViewDialog title={title} onClose={onClose}>
+      <ShownOnce
+        lead={
+          <>
+            {lead} Give it to <strong className="kw-break">{email}</strong> yourself, in a way that nobody else reads:
+            Keyward sends no mail.
+          </>
+        }
+        label="One-time link"
+        value={url}
+        warning="Whoever opens it first becomes this person. It is not shown again: if it is lost, make another in the menu of the row, and this one ends."
+      >
         <Group gap={8}>
           <Text size="sm" span>
             Works once, until <Timestamp seconds={expiresAt} />
           </Text>
           <ZoneSwitch />
         </Group>
-        <Note tone="warning">
-          Whoever opens it first becomes this person. It is not shown again: if it is lost, make another in the menu of
-          the row, and this one ends.
-        </Note>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            CLOSE
-          </Button>
-        </Group>
-      </Stack>
-    </Dialog>
+      </ShownOnce>
+    </ViewDialog>
   );
 }

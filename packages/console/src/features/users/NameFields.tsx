@@ -1,10 +1,11 @@
 import { SimpleGrid, TextInput } from '@mantine/core';
-import type { Faults, Names } from './person.ts';
+import type { Faults } from '../../ui/faults.ts';
+import type { Names } from './person.ts';
 
 interface NameFieldsProps {
   readonly value: Names;
   readonly onChange: (names: Names) => void;
-  readonly faults: Faults<Names>;
+  readonly faults: Faults<keyof Names>;
 }
 
 /** Names are other people's, so the browser is asked not to offer this person's own. */

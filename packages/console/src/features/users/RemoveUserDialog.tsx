@@ -1,10 +1,8 @@
 import type { User } from '@keyward/sdk';
 import { Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
-import { usePresence } from '../../app/presence/presence.ts';
 import { sessionKey, useSession } from '../../app/session.ts';
-import { useAction } from '../../app/use-action.ts';
+import { useChange } from '../../app/use-change.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Note } from '../../ui/Note.tsx';
@@ -18,24 +16,21 @@ interface RemoveUserDialogProps {
 }
 
 export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
-  const client = useQueryClient();
-  const presence = usePresence();
   const announce = useAnnounce();
   const self = useSession().id === user.id;
-  const remove = useAction(async () => {
-    await presence.attempt(() => api.deleteUser({ params: { id: user.id } }));
-    announce(`${displayName(user)} was removed.`);
-    onClose();
+  const remove = useChange(() => api.deleteUser({ params: { id: user.id } }), {
     // Whoever removed themselves has no session any more, which the question for it finds out.
-    await client.invalidateQueries({ queryKey: self ? sessionKey : usersKey });
+    outdated: [self ? sessionKey : usersKey],
+    onDone: () => {
+      announce(`${displayName(user)} was removed.`);
+      onClose();
+    },
   });
   return (
     <ConfirmDialog
       title={`Remove ${displayName(user)}`}
       action="REMOVE"
-      busy={remove.pending}
-      error={remove.error}
-      onConfirm={remove.run}
+      change={remove}
       onCancel={onClose}
       {...(isAdministrator(user) && { typed: user.email, typedWhat: 'e-mail address' })}
     >

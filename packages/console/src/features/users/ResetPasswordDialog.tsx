@@ -1,8 +1,7 @@
 import type { User } from '@keyward/sdk';
 import { Text } from '@mantine/core';
 import { api } from '../../app/api.ts';
-import { usePresence } from '../../app/presence/presence.ts';
-import { useAction } from '../../app/use-action.ts';
+import { useChange } from '../../app/use-change.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { displayName } from './person.ts';
 import type { Handover } from './user-task.ts';
@@ -15,25 +14,18 @@ interface ResetPasswordDialogProps {
 
 /** Says what the link will do before it is made: links made earlier end with it. */
 export function ResetPasswordDialog({ user, onClose, onLink }: ResetPasswordDialogProps) {
-  const presence = usePresence();
   const invited = user.status === 'invited';
-  const reset = useAction(async () => {
-    const { data } = await presence.attempt(() => api.resetUserPassword({ params: { id: user.id } }));
-    onLink({
-      email: user.email,
-      url: data.url,
-      expiresAt: data.expires_at,
-      purpose: invited ? 'invitation' : 'password',
-    });
+  const reset = useChange(() => api.resetUserPassword({ params: { id: user.id } }), {
+    outdated: [],
+    onDone: ({ data: { url, expires_at: expiresAt } }) =>
+      onLink({ email: user.email, url, expiresAt, purpose: invited ? 'invitation' : 'password' }),
   });
   return (
     <ConfirmDialog
       title={invited ? 'Make a new invitation link' : 'Make a password reset link'}
       action="MAKE LINK"
       danger={false}
-      busy={reset.pending}
-      error={reset.error}
-      onConfirm={reset.run}
+      change={reset}
       onCancel={onClose}
     >
       <Text size="sm">

@@ -1,3 +1,4 @@
+import type { TaskDialogsProps } from '../../ui/use-task.tsx';
 import { AddUserDialog } from './AddUserDialog.tsx';
 import { EditUserDialog } from './EditUserDialog.tsx';
 import { LinkDialog } from './LinkDialog.tsx';
@@ -5,13 +6,8 @@ import { RemoveUserDialog } from './RemoveUserDialog.tsx';
 import { ResetPasswordDialog } from './ResetPasswordDialog.tsx';
 import type { UserTask } from './user-task.ts';
 
-interface UserDialogsProps {
-  readonly task: UserTask;
-  readonly onTask: (task: UserTask | undefined) => void;
-}
-
 /** The dialog of what is being done. */
-export function UserDialogs({ task, onTask }: UserDialogsProps) {
+export function UserDialogs({ task, onTask }: TaskDialogsProps<UserTask>) {
   const close = () => onTask(undefined);
   switch (task.kind) {
     case 'add':

@@ -1,7 +1,7 @@
 import type { User } from '@keyward/sdk';
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconHistory, IconLink, IconPencil, IconTrash } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { IconLink, IconPencil, IconTrash } from '@tabler/icons-react';
+import { historyAction } from '../../ui/history-action.tsx';
+import { RowMenu } from '../../ui/RowMenu.tsx';
 import { useUserRights } from './use-user-rights.ts';
 import type { UserTask } from './user-task.ts';
 
@@ -13,45 +13,17 @@ interface UserMenuProps {
 /** What can be done with a person. */
 export function UserMenu({ user, onTask }: UserMenuProps) {
   const { change, remove, history } = useUserRights();
+  const begin = (kind: 'edit' | 'reset' | 'remove') => () => onTask({ kind, user });
+  const link = user.status === 'invited' ? 'New invitation link' : 'Reset password link';
   return (
-    <Menu position="bottom-end" width={220} shadow="md" transitionProps={{ duration: 80 }}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={36} aria-label={`Actions for ${user.email}`}>
-          <IconDots size={20} aria-hidden="true" />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {change && (
-          <>
-            <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onTask({ kind: 'edit', user })}>
-              Edit
-            </Menu.Item>
-            <Menu.Item leftSection={<IconLink size={16} />} onClick={() => onTask({ kind: 'reset', user })}>
-              {user.status === 'invited' ? 'New invitation link' : 'Reset password link'}
-            </Menu.Item>
-          </>
-        )}
-        {history && (
-          <Menu.Item
-            renderRoot={(root) => <Link {...root} to="/settings/account/audit-logs" search={{ q: user.email }} />}
-            leftSection={<IconHistory size={16} />}
-          >
-            History
-          </Menu.Item>
-        )}
-        {remove && (
-          <>
-            <Menu.Divider />
-            <Menu.Item
-              color="red"
-              leftSection={<IconTrash size={16} />}
-              onClick={() => onTask({ kind: 'remove', user })}
-            >
-              Remove
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <RowMenu
+      of={user.email}
+      actions={[
+        change && { label: 'Edit', icon: IconPencil, onChoose: begin('edit') },
+        change && { label: link, icon: IconLink, onChoose: begin('reset') },
+        history && historyAction(user.email),
+        remove && { label: 'Remove', icon: IconTrash, danger: true, onChoose: begin('remove') },
+      ]}
+    />
   );
 }

@@ -5,7 +5,7 @@ interface UserRoleFieldProps {
   readonly value: string;
   readonly onChange: (role: string) => void;
   /** The role that the person has already. */
-  readonly held?: string | undefined;
+  readonly present?: string | undefined;
 }
 
 export function UserRoleField(props: UserRoleFieldProps) {

@@ -1,11 +1,11 @@
+import type { User } from '@keyward/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { Ref } from 'react';
-import { ErrorState } from '../../ui/ErrorState.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
 import { NoMatch } from '../../ui/NoMatch.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
-import { TableSkeleton } from '../../ui/TableSkeleton.tsx';
 import { matchSentence, useResultAnnouncement } from '../../ui/use-result-announcement.ts';
 import { matches } from './person.ts';
 import { usersQuery } from './queries.ts';
@@ -25,9 +25,9 @@ export function UsersPanel({ onTask, searchRef }: UsersPanelProps) {
   // The router mixes in what its check left out.
   const { q } = usersSearch({ ...route.useSearch() });
   const navigate = route.useNavigate();
-  const { data, error, isError, isPending, refetch } = useQuery(usersQuery);
-  const found = q === undefined ? data : data?.filter((user) => matches(user, q));
-  const count = found?.length;
+  const users = useQuery(usersQuery);
+  const found = (all: readonly User[]) => (q === undefined ? all : all.filter((user) => matches(user, q)));
+  const count = users.data && found(users.data).length;
   useResultAnnouncement(count === undefined ? undefined : matchSentence(count, 'user'), q ?? '');
   const search = (text: string) =>
     void navigate({ search: text === '' ? {} : { q: text }, replace: true, resetScroll: false });
@@ -36,12 +36,15 @@ export function UsersPanel({ onTask, searchRef }: UsersPanelProps) {
       toolbarLabel="Search the users"
       toolbar={<SearchField ref={searchRef} placeholder="Search name or e-mail" value={q ?? ''} onChange={search} />}
     >
-      {isError && data === undefined && (
-        <ErrorState error={error} title="The users could not be loaded" onRetry={() => void refetch()} />
-      )}
-      {isPending && <TableSkeleton what="the users" />}
-      {found?.length === 0 && <NoMatch what="user" onClear={() => search('')} />}
-      {found !== undefined && found.length > 0 && <UserTable users={found} onTask={onTask} />}
+      <Loaded query={users} what="users">
+        {(all) =>
+          found(all).length === 0 ? (
+            <NoMatch what="user" onClear={() => search('')} />
+          ) : (
+            <UserTable users={found(all)} onTask={onTask} />
+          )
+        }
+      </Loaded>
     </Panel>
   );
 }

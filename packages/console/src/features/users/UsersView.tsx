@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconUserPlus } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useMay } from '../../app/session.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { useLater } from '../../ui/use-later.ts';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
+import { useTask } from '../../ui/use-task.tsx';
 import { UsersPanel } from './UsersPanel.tsx';
 import type { UserTask } from './user-task.ts';
 
@@ -12,8 +12,7 @@ const loadDialogs = async () => (await import('./UserDialogs.tsx')).UserDialogs;
 
 export function UsersView() {
   const may = useMay();
-  const [task, setTask] = useState<UserTask>();
-  const UserDialogs = useLater(loadDialogs, task !== undefined);
+  const { begin, dialogs } = useTask<UserTask>(loadDialogs);
   const searchField = useRef<HTMLInputElement>(null);
   const addButton = useRef<HTMLButtonElement>(null);
   useShortcuts({
@@ -31,15 +30,15 @@ export function UsersView() {
             <Button
               ref={addButton}
               leftSection={<IconUserPlus size={17} stroke={1.8} aria-hidden="true" />}
-              onClick={() => setTask({ kind: 'add' })}
+              onClick={() => begin({ kind: 'add' })}
             >
               ADD USER
             </Button>
           )
         }
       />
-      <UsersPanel onTask={setTask} searchRef={searchField} />
-      {task !== undefined && UserDialogs !== undefined && <UserDialogs task={task} onTask={setTask} />}
+      <UsersPanel onTask={begin} searchRef={searchField} />
+      {dialogs}
     </>
   );
 }

@@ -1,18 +1,21 @@
 import type { User } from '@keyward/sdk';
+import type { Faults } from '../../ui/faults.ts';
 
 export interface Names {
   readonly given_name: string;
   readonly family_name: string;
 }
 
-export type Faults<Fields> = { readonly [Name in keyof Fields]?: string | undefined };
-
 /** What the server would refuse, said in the words of the form. */
-export function namesFaults({ given_name, family_name }: Names): Faults<Names> {
+export function namesFaults({ given_name, family_name }: Names): Faults<keyof Names> {
   return {
     given_name: given_name.trim() === '' ? 'Enter the given name.' : undefined,
     family_name: family_name.trim() === '' ? 'Enter the family name.' : undefined,
   };
+}
+
+export function trimmed({ given_name, family_name }: Names): Names {
+  return { given_name: given_name.trim(), family_name: family_name.trim() };
 }
 
 /** Only what is surely wrong: the server knows the rule to the letter. */
@@ -20,10 +23,6 @@ export function emailFault(email: string): string | undefined {
   return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim())
     ? undefined
     : 'Enter an e-mail address, such as ada@example.com.';
-}
-
-export function hasFault(faults: Faults<object>): boolean {
-  return Object.values(faults).some((fault) => fault !== undefined);
 }
 
 /** How the person is called. The first administrator may have been set up without a name. */

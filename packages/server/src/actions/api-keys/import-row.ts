@@ -1,5 +1,5 @@
 import { addressListFault, NewApiKey } from '@keyward/contract';
-import { Value } from 'typebox/value';
+import { Check } from 'typebox/schema';
 import type { Role } from '../../domain/role.ts';
 import { readRateLimit } from '../rate-limit-text.ts';
 import { readTime } from '../time-text.ts';
@@ -59,8 +59,8 @@ export function readImportRow(row: unknown, { now, roleNamed, shapes }: ImportGr
   if (!members) return `A row must be an object with the members ${importMembers.join(', ')} and no others.`;
   const { name, role: roleName } = members;
   const description = members['description'] ?? '';
-  if (!Value.Check(Appname, name)) return `name must be ${said(Appname)}.`;
-  if (!Value.Check(Description, description)) return `description must be ${said(Description)}.`;
+  if (!Check(Appname, name)) return `name must be ${said(Appname)}.`;
+  if (!Check(Description, description)) return `description must be ${said(Description)}.`;
   const role = typeof roleName === 'string' ? roleNamed(roleName) : undefined;
   if (!role) return 'role must be ADMIN, READONLY or another role of the account.';
   const lastLogin = readTime(members['last_login']);
@@ -97,14 +97,13 @@ function readDigest(value: unknown): Uint8Array | null | undefined {
 function readLimits({ allowed_ips, rate_limit }: Readonly<Record<string, unknown>>): ImportRow['limits'] | string {
   const addresses =
     typeof allowed_ips === 'string' ? allowed_ips.split(/[\s,;]+/).filter(Boolean) : (allowed_ips ?? []);
-  if (!Value.Check(AllowedIps, addresses)) return `allowed_ips must be ${said(AllowedIps)}.`;
+  if (!Check(AllowedIps, addresses)) return `allowed_ips must be ${said(AllowedIps)}.`;
   const fault = addressListFault(
     addresses.map((each) => each.trim()),
     'allowed_ips',
   );
   if (fault !== undefined) return fault;
   const rate = typeof rate_limit === 'string' ? readRateLimit(rate_limit) : (rate_limit ?? null);
-  if (!Value.Check(RateLimit, rate))
-    return `rate_limit must be ${said(RateLimit)}, in CSV 100/60 for 100 in 60 seconds.`;
+  if (!Check(RateLimit, rate)) return `rate_limit must be ${said(RateLimit)}, in CSV 100/60 for 100 in 60 seconds.`;
   return { allowed_ips: addresses, rate_limit: rate };
 }

@@ -1,5 +1,9 @@
 import { operations, type SharedSecretStatus } from '@keyward/contract';
+import type { Caller } from '../../domain/caller.ts';
+import type { SharedSecret } from '../../domain/shared-secret.ts';
+import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
+import type { Context } from '../context.ts';
 import { previousValidUntil } from './make.ts';
 
 const THIRTY_DAYS = 30 * 86_400;
@@ -8,19 +12,25 @@ export const describeSharedSecret = action(
   operations.describeSharedSecret,
   async (context, caller): Promise<SharedSecretStatus> => {
     await context.uses.settle();
-    const { stores } = context.storage;
-    const now = context.now();
-    const accepted = await stores.sharedSecrets.accepted(caller.accountId, now);
-    const [present] = accepted;
-    const users = present
-      ? await stores.keyUses.exchangedWith(caller.accountId, present.generation, now - THIRTY_DAYS)
-      : [];
-    return {
-      exists: present !== undefined,
-      created_at: present?.createdAt ?? null,
-      created_by: present?.createdBy ?? null,
-      previous_valid_until: previousValidUntil(accepted),
-      integrations: users.map(({ appname, lastExchange }) => ({ appname, last_exchange: lastExchange })),
-    };
+    return statusOf(context, context.storage.stores, caller);
   },
 );
+
+export async function statusOf(context: Context, stores: Stores, { accountId }: Caller): Promise<SharedSecretStatus> {
+  const now = context.now();
+  const accepted = await stores.sharedSecrets.accepted(accountId, now);
+  const [present, previous] = accepted;
+  /** Whose last exchange was signed with it. */
+  const usersOf = async (secret: SharedSecret | undefined) =>
+    secret ? await stores.keyUses.exchangedWith(accountId, secret.generation, now - THIRTY_DAYS) : [];
+  const view = (users: Awaited<ReturnType<typeof usersOf>>) =>
+    users.map(({ appname, lastExchange }) => ({ appname, last_exchange: lastExchange }));
+  return {
+    exists: present !== undefined,
+    created_at: present?.createdAt ?? null,
+    created_by: present?.createdBy ?? null,
+    previous_valid_until: previousValidUntil(accepted),
+    integrations: view(await usersOf(present)),
+    previous_integrations: view(await usersOf(previous)),
+  };
+}

@@ -9,13 +9,18 @@ import type { Context } from '../context.ts';
 /** 256 random bits: RFC 7518, 3.2 wants an HS256 key at least as long as the hash. */
 const LENGTH = 43;
 
-export function makeSharedSecret(context: Context, caller: Caller, generation: number): SharedSecret {
+export function makeSharedSecret(
+  context: Context,
+  caller: Caller,
+  { generation, request = null }: { readonly generation: number; readonly request?: Uint8Array | null },
+): SharedSecret {
   return {
     generation,
     value: randomText(context.random, LENGTH),
     createdAt: context.now(),
     createdBy: caller.name,
     validUntil: null,
+    request,
   };
 }
 
@@ -34,7 +39,7 @@ export async function addSharedSecret(
   caller: Caller,
   { stores, ledger }: { stores: Stores; ledger: Ledger },
 ): Promise<SharedSecret> {
-  const secret = makeSharedSecret(context, caller, 1);
+  const secret = makeSharedSecret(context, caller, { generation: 1 });
   await stores.sharedSecrets.add(caller.accountId, secret);
   await ledger.record(
     { class: 'secret', action: 'create', description: 'Shared secret created' },

@@ -1,24 +1,36 @@
 import { operations } from '@keyward/contract';
+import { digestOf } from '../../sign-in/secret-string.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
+import { durationText } from '../duration-text.ts';
 import { Refusal } from '../refusal.ts';
 import { accountOf, requireSharedSecretAccess } from '../rights.ts';
-import { makeSharedSecret, viewOfSharedSecret } from './make.ts';
+import { makeSharedSecret, previousValidUntil, viewOfSharedSecret } from './make.ts';
 
 export const regenerateSharedSecret = action(
   operations.regenerateSharedSecret,
-  async (context, caller, { body = {} }) => {
+  async (context, caller, { headers, body = {} }) => {
     requireSharedSecretAccess(context, caller, await accountOf(context.storage.stores, caller));
     const overlap = body.overlap_seconds ?? 0;
+    const request = digestOfRequest(headers['idempotency-key'], overlap);
     return change(context, caller, async (stores, ledger) => {
+      const now = context.now();
       const present = await stores.sharedSecrets.current(caller.accountId);
       if (!present) throw new Refusal('no_shared_secret');
-      const end = context.now() + overlap;
+      const before = await stores.sharedSecrets.accepted(caller.accountId, now);
+      if (request && present.request && Buffer.from(present.request).equals(request)) {
+        // The answer was lost; the secret can be shown again, so nothing needs to be made anew.
+        await ledger.record({ class: 'secret', action: 'reveal', description: 'Shared secret revealed' });
+        return viewOfSharedSecret(present, previousValidUntil(before));
+      }
+      if (overlap > 0 && before.length > 1) throw new Refusal('rotation_running');
+      const end = now + overlap;
       await stores.sharedSecrets.endAll(caller.accountId, end);
-      const secret = makeSharedSecret(context, caller, present.generation + 1);
+      const generation = await stores.sharedSecrets.nextGeneration(caller.accountId);
+      const secret = makeSharedSecret(context, caller, { generation, request });
       await stores.sharedSecrets.add(caller.accountId, secret);
       const manner =
-        overlap === 0 ? 'the old one ended at once' : `the old one is accepted for ${overlap} seconds more`;
+        overlap === 0 ? 'the old one ended at once' : `the old one is accepted for ${durationText(overlap)} more`;
       await ledger.record(
         { class: 'secret', action: 'regenerate', description: `Shared secret regenerated; ${manner}` },
         { entity: 'shared-secret', entityId: String(secret.generation), action: 'update' },
@@ -27,3 +39,7 @@ export const regenerateSharedSecret = action(
     });
   },
 );
+
+function digestOfRequest(idempotencyKey: string | undefined, overlap: number): Uint8Array | null {
+  return idempotencyKey === undefined ? null : digestOf(JSON.stringify([idempotencyKey, overlap]));
+}

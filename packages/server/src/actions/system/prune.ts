@@ -2,6 +2,9 @@ import { COUNT_DAYS } from '../../domain/key-use.ts';
 import { dayOfHour, hourOf } from '../../domain/use-counts.ts';
 import type { Context } from '../context.ts';
 
+/** While a token of a replaced secret may live, its generation is not given again. */
+const LONGEST_TOKEN_SECONDS = 31 * 86_400;
+
 /** Forgets what no request can need any more: spent and expired tokens, sessions, links, replaced secrets, old counts. */
 export async function prune(context: Context): Promise<void> {
   const now = context.now();
@@ -10,7 +13,8 @@ export async function prune(context: Context): Promise<void> {
     await stores.tokenFamilies.removeEnded(now);
     await stores.sessions.removeEnded(now);
     await stores.enrolments.removeEnded(now);
-    await stores.sharedSecrets.removeEnded(now);
+    await stores.sharedSecrets.removeEnded(now - LONGEST_TOKEN_SECONDS);
+    await stores.rotations.removeEnded(now - LONGEST_TOKEN_SECONDS);
     await stores.revokedTokens.removeEnded(now);
     await stores.keyUses.removeEnded(dayOfHour(hourOf(now)).day - COUNT_DAYS);
   });

@@ -1,5 +1,5 @@
 import { NewUser, SetupRequest } from '@keyward/contract';
-import { Value } from 'typebox/value';
+import { Check } from 'typebox/schema';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { acceptPassword } from '../session/accept-password.ts';
@@ -22,10 +22,10 @@ export async function setUpFromEnvironment(context: Context, first: FirstSetup):
   if (!shortname || !email || !password) {
     throw refuse('KEYWARD_SHORTNAME, KEYWARD_ADMIN_EMAIL and KEYWARD_ADMIN_PASSWORD belong together: set all three.');
   }
-  if (!Value.Check(SetupRequest.properties.shortname, shortname)) {
+  if (!Check(SetupRequest.properties.shortname, shortname)) {
     throw refuse('KEYWARD_SHORTNAME must be 5 to 16 letters, digits, dots, hyphens, underscores or tildes.');
   }
-  if (!Value.Check(NewUser.properties.email, email)) throw refuse('KEYWARD_ADMIN_EMAIL must be an e-mail address.');
+  if (!Check(NewUser.properties.email, email)) throw refuse('KEYWARD_ADMIN_EMAIL must be an e-mail address.');
   const passwordHash = await acceptPassword(password, [email, shortname]);
   const administrator = { shortname, email, givenName: '', familyName: '', passwordHash, ip: null };
   try {

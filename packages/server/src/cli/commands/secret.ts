@@ -1,10 +1,12 @@
-import { operations, type SharedSecret } from '@keyward/contract';
+import { operations, type SharedSecret, type SharedSecretStatus } from '@keyward/contract';
 import type { Command } from 'commander';
 import { createSharedSecret } from '../../actions/shared-secret/create.ts';
+import { describeSharedSecret } from '../../actions/shared-secret/describe.ts';
 import { regenerateSharedSecret } from '../../actions/shared-secret/regenerate.ts';
 import { revealSharedSecret } from '../../actions/shared-secret/reveal.ts';
+import { cancelSharedSecretRotation, finishSharedSecretRotation } from '../../actions/shared-secret/rotation.ts';
 import type { Cli } from '../cli.ts';
-import { listing, timeText } from '../output.ts';
+import { listing, plural, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { readOverlap } from '../time.ts';
 import { withExamples } from './example.ts';
@@ -34,13 +36,49 @@ export function addSecretCommands(program: Command, cli: Cli): void {
     .action(({ overlap }: { overlap?: string }) =>
       cli.withAccount(async (desk) => {
         const body = overlap === undefined ? {} : { overlap_seconds: readOverlap(overlap) };
-        tell(cli, await perform(desk, operations.regenerateSharedSecret, regenerateSharedSecret, { body }));
+        tell(
+          cli,
+          await perform(desk, operations.regenerateSharedSecret, regenerateSharedSecret, { headers: {}, body }),
+        );
       }),
     );
+  addRotationCommands(secret, cli);
   withExamples(secret, 'secret show');
   withExamples(show, 'secret show --json');
   withExamples(create, 'secret create');
   withExamples(regenerate, 'secret regenerate --overlap 24h');
+}
+
+function addRotationCommands(secret: Command, cli: Cli): void {
+  const finish = secret
+    .command('finish')
+    .description('finish a rotation early; the old one ends at once')
+    .action(() =>
+      cli.withAccount(async (desk) => {
+        const { finishSharedSecretRotation: operation } = operations;
+        tellStatus(cli, await perform(desk, operation, finishSharedSecretRotation, {}));
+      }),
+    );
+  const cancel = secret
+    .command('cancel')
+    .description('cancel a rotation: drops the new one while nobody has used it')
+    .action(() =>
+      cli.withAccount(async (desk) => {
+        const { cancelSharedSecretRotation: operation } = operations;
+        tellStatus(cli, await perform(desk, operation, cancelSharedSecretRotation, {}));
+      }),
+    );
+  const status = secret
+    .command('status')
+    .description('tell about it without revealing it')
+    .action(() =>
+      cli.withAccount(async (desk) => {
+        tellStatus(cli, await perform(desk, operations.describeSharedSecret, describeSharedSecret, {}));
+      }),
+    );
+  withExamples(finish, 'secret finish');
+  withExamples(cancel, 'secret cancel');
+  withExamples(status, 'secret status');
 }
 
 function tell(cli: Cli, secret: SharedSecret): void {
@@ -50,6 +88,20 @@ function tell(cli: Cli, secret: SharedSecret): void {
       'shared secret': secret.shared_secret,
       created: timeText(secret.created_at),
       ...(until !== null && { 'the one before is accepted until': timeText(until) }),
+    }),
+  );
+}
+
+function tellStatus(cli: Cli, status: SharedSecretStatus): void {
+  const { created_at: createdAt, previous_valid_until: until, previous_integrations: late } = status;
+  cli.answer(status, () =>
+    listing({
+      created: createdAt === null ? 'there is none' : timeText(createdAt),
+      'used by': plural(status.integrations.length, 'integration'),
+      ...(until !== null && {
+        'the one before is accepted until': timeText(until),
+        'and still used by': late.map(({ appname }) => appname).join(', ') || 'nobody',
+      }),
     }),
   );
 }

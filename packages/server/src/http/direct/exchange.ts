@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ExchangeRequest, operations } from '@keyward/contract';
 import type { FastifyBaseLogger } from 'fastify';
-import { Compile } from 'typebox/compile';
+import { Compile } from 'typebox/schema';
 import type { Context } from '../../actions/context.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import { exchangeToken } from '../../actions/tokens/exchange.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ErrorCode, errors, rateLimitHeaders, type VerdictCode } from '@keyward/contract';
+import { type ErrorCode, endpoints, errors, rateLimitHeaders, type VerdictCode } from '@keyward/contract';
 import type { Context } from '../../actions/context.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Role } from '../../domain/role.ts';
@@ -11,7 +11,7 @@ import type { DirectRoute } from './direct-route.ts';
 import { presentedKey } from './presented-key.ts';
 import type { Sender } from './sender.ts';
 
-const PREFIX = '/api/v1/forward-auth/';
+const PREFIX = endpoints.forwardAuth.path.replace('{shortname}', '');
 /** In place of a route, where the proxy appends the path of the request (Envoy's `path_prefix`). */
 const NO_ROUTE = '-';
 

@@ -1,4 +1,12 @@
-import { type Access, type OperationId, openApi, routes } from '@keyward/contract';
+import {
+  type Access,
+  type EndpointId,
+  endpoints,
+  type OperationId,
+  openApi,
+  routes,
+  type StreamEvent,
+} from '@keyward/contract';
 
 /** What the reference reads of a schema in the document (JSON Schema 2020-12). */
 export interface SchemaNode {
@@ -20,47 +28,75 @@ export interface SchemaNode {
 
 export interface Parameter {
   readonly name: string;
-  readonly in: 'path' | 'query';
+  readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
   readonly schema: SchemaNode;
 }
 
 interface Content {
-  readonly content?: Readonly<Record<string, { readonly schema: SchemaNode }>>;
+  readonly content?: Readonly<Record<string, MediaType>>;
+}
+
+interface MediaType {
+  readonly schema: SchemaNode;
+  readonly example?: string;
+  /** Of a stream. */
+  readonly 'x-events'?: Readonly<Record<string, StreamEvent>>;
+}
+
+/** A header of an answer. */
+export interface Header {
+  readonly description: string;
+  readonly required: boolean;
+  readonly schema: SchemaNode;
+  readonly example: string;
+}
+
+interface Response extends Content {
+  readonly headers?: Readonly<Record<string, Header>>;
 }
 
 interface PathItem {
-  readonly operationId: OperationId;
+  readonly operationId: EntryId;
   readonly summary: string;
   readonly description: string;
   readonly tags: readonly string[];
-  readonly 'x-access': Access;
+  /** Absent where a caller is known by something else than an access token or a session. */
+  readonly 'x-access'?: Access;
   readonly parameters: readonly Parameter[];
   readonly requestBody?: Content & { readonly required: boolean };
-  readonly responses: Readonly<Record<string, Content>>;
+  readonly responses: Readonly<Record<string, Response>>;
 }
 
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, PathItem>>>>;
 }
 
-/** An operation as a reader meets it. */
+export type EntryId = OperationId | EndpointId;
+
+/** An operation, or what is answered beside them, as a reader meets it. */
 export interface Entry {
-  readonly id: OperationId;
+  readonly id: EntryId;
   readonly tag: string;
   readonly method: string;
   readonly path: string;
   readonly summary: string;
   readonly paragraphs: readonly string[];
-  readonly access: Access;
+  readonly access: Access | undefined;
   readonly parameters: readonly Parameter[];
   readonly body: { readonly type: string; readonly required: boolean; readonly schema: SchemaNode } | undefined;
-  readonly answer: { readonly status: number; readonly schema: SchemaNode | undefined };
+  readonly answer: {
+    readonly status: number;
+    readonly schema: SchemaNode | undefined;
+    readonly headers: Readonly<Record<string, Header>>;
+    /** What a stream of events may begin with, and the events by their names. */
+    readonly stream: { readonly example: string; readonly events: Readonly<Record<string, StreamEvent>> } | undefined;
+  };
 }
 
-const READING_ORDER = Object.keys(routes);
+const READING_ORDER = [...Object.keys(routes), ...Object.keys(endpoints)];
 
-/** The operations of the OpenAPI document, in the order in which the contract lists them. */
+/** What the OpenAPI document describes, in the order in which the contract lists it. */
 export function readEntries(publicUrl: string): Entry[] {
   const { paths } = openApi(publicUrl) as unknown as Document;
   const entries = Object.entries(paths).flatMap(([path, methods]) =>
@@ -72,6 +108,7 @@ export function readEntries(publicUrl: string): Entry[] {
 function toEntry(path: string, method: string, item: PathItem): Entry {
   const [status, success] = Object.entries(item.responses).find(([code]) => code.startsWith('2')) ?? [];
   const [type, body] = Object.entries(item.requestBody?.content ?? {})[0] ?? [];
+  const [content] = Object.values(success?.content ?? {});
   return {
     id: item.operationId,
     tag: item.tags[0] ?? '',
@@ -82,7 +119,12 @@ function toEntry(path: string, method: string, item: PathItem): Entry {
     access: item['x-access'],
     parameters: item.parameters,
     body: type && body ? { type, schema: body.schema, required: item.requestBody?.required ?? false } : undefined,
-    answer: { status: Number(status), schema: Object.values(success?.content ?? {})[0]?.schema },
+    answer: {
+      status: Number(status),
+      schema: content?.schema,
+      headers: success?.headers ?? {},
+      stream: content?.['x-events'] && { example: content.example ?? '', events: content['x-events'] },
+    },
   };
 }
 

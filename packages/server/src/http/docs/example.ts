@@ -32,6 +32,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   hint: 'kw_…9aZ1',
   id: 'key_4fJ9sLw2TqXb7Rk0VnEz',
+  'Idempotency-Key': '5b1f0e7a9c3d4826',
   impersonator: null,
   include: ['apikey', 'secret'],
   ip: '192.0.2.17',
@@ -39,6 +40,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   keys_reveal_secret: false,
   kid: 'Zt1yQ0mB5cXw8RkL',
   kty: 'OKP',
+  'Last-Event-ID': '4711',
   last_exchange: 1_734_376_778,
   last_ip: '192.0.2.17',
   lag: { entries: 0, seconds: 0 },
@@ -76,6 +78,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   user: 'ada@example.com',
   username: 'ada@example.com',
   window_seconds: 60,
+  'X-Forwarded-Method': 'GET',
+  'X-Forwarded-Uri': '/reports?page=2',
   x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
 };
 
@@ -122,8 +126,10 @@ const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unknown>>>>
     name: 'flows',
     description: 'What runs, and how it went',
     methods: { GET: 'flows:fetch', '*': 'flows:create' },
+    route: 'flows',
   },
   Replicas: {
+    counts: [[481_771, 12, 0, 0, 0, 0, 1]],
     credential: 'kwf_acct_8dKqT1.0nlyAnExample00000000000000000000000000000',
     id: 'repl_7GhP3sLw2TqXb7Rk0VnE',
     name: 'gateway-eu',

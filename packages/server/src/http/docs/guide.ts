@@ -48,7 +48,7 @@ const { data: keys, meta } = await keyward.listApiKeys({
 
 function sdk(): Html {
   return html`<div class="told">
-      <p>The TypeScript client signs request tokens, keeps the access token fresh and shares one exchange among concurrent calls. Each operation below is a function of it, by the name in the address bar. It has no dependencies and runs on Node 20 or newer, Deno and Bun.</p>
+      <p>The TypeScript client signs request tokens, keeps the access token fresh and shares one exchange among concurrent calls. Each operation below is a function of it, by the name in the address bar; what stands below for proxies and replicas is not. It has no dependencies and runs on Node 20 or newer, Deno and Bun.</p>
       <p>A failure is a <code>KeywardError</code>; branch on its <code>code</code>.</p>
     </div>
     <div class="shown">${codeBlock('TypeScript', SDK_EXAMPLE)}</div>`;
@@ -56,7 +56,7 @@ function sdk(): Html {
 
 function authentication(): Html {
   return html`<div class="told">
-      <p>A key is never sent to these operations. An integration <a href="#exchangeToken">exchanges a request token</a> for an <strong>access token</strong> and sends that as <code>Authorization: Bearer</code>. It is good for an hour. Deleting, regenerating or expiring the key, changing its role and regenerating the shared secret end it at once.</p>
+      <p>A key is never sent to these operations, but where one is checked. An integration <a href="#exchangeToken">exchanges a request token</a> for an <strong>access token</strong> and sends that as <code>Authorization: Bearer</code>. It is good for an hour. Deleting, regenerating or expiring the key, changing its role and regenerating the shared secret end it at once.</p>
       <p>The answer also carries a refresh token, good once, <a href="#refreshToken">for new tokens</a>. Exchanging anew does as well.</p>
       <p>People <a href="#signIn">sign in</a> at the console and are known by a cookie. Some operations want a fresh proof that they are present; tokens never count as one.</p>
       <p>What a caller may do is decided by the role of the key or person, and named with each operation below. See <a href="#listRoles">the roles</a>.</p>

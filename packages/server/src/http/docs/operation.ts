@@ -1,6 +1,15 @@
-import { type ErrorCode, errors, errorsOf, type Operation, operations } from '@keyward/contract';
+import {
+  type Endpoint,
+  type EndpointId,
+  type ErrorCode,
+  endpoints,
+  errors,
+  errorsOf,
+  type Operation,
+  operations,
+} from '@keyward/contract';
 import { codeBlock, json, script } from './code.ts';
-import { type Entry, enveloped, type SchemaNode } from './document.ts';
+import { type Entry, type EntryId, enveloped, type SchemaNode } from './document.ts';
 import { exampleAnswer } from './example.ts';
 import { type Content, type Html, html } from './html.ts';
 import { rowsOf, schemaTable } from './schema-table.ts';
@@ -43,16 +52,16 @@ function description({ paragraphs }: Entry): readonly string[] {
 }
 
 function accessText({ access, paragraphs }: Entry): Content[] {
-  if (access === 'open') return [paragraphs.at(-1)];
-  if (access === 'signed-in') return ['For every key and person.'];
-  if (access === 'session') return ['For people who are signed in at the console.'];
+  if (!access?.includes(':')) return [paragraphs.at(-1)];
   return ['Needs the permission ', html`<code>${access}</code>`, '.'];
 }
 
+const PLACES = { path: 'In the path', query: 'In the query', header: 'In the headers' };
+
 function parameters({ parameters }: Entry): Html[] {
-  return (['path', 'query'] as const).flatMap((place) => {
+  return Object.entries(PLACES).flatMap(([place, caption]) => {
     const rows = parameters.filter((each) => each.in === place).map((each) => ({ ...each, within: '' }));
-    return rows.length === 0 ? [] : [schemaTable(place === 'path' ? 'In the path' : 'In the query', rows, true)];
+    return rows.length === 0 ? [] : [schemaTable(caption, rows, true)];
   });
 }
 
@@ -66,13 +75,35 @@ function body({ body }: Entry): Content {
 }
 
 function answer({ answer }: Entry): Content {
-  const { status, schema } = answer;
-  if (!schema) return html`<p><strong>Answers ${status}</strong> without a body.</p>`;
+  const { status, schema, stream } = answer;
+  if (!schema) return html`<p><strong>Answers ${status}</strong> without a body.</p>${headerTable(answer)}`;
+  if (stream)
+    return html`<p><strong>Answers ${status}</strong> with ${schema.description}.</p>${eventTable(stream)}${headerTable(answer)}`;
   const data = enveloped(schema);
   const shape = data ?? schema;
   const rows = rowsOf(shape);
   return html`<p><strong>Answers ${status}</strong> with ${data && html`<a href="#answers">the envelope</a>; its data is `}${shapeText(shape)}.</p>
     ${rows.length > 0 && schemaTable(data ? 'Members of the data' : 'Members of the answer', rows, false)}`;
+}
+
+function eventTable({ events }: NonNullable<Entry['answer']['stream']>): Html {
+  const rows = Object.entries(events).map(([name, { data, description }]) => ({
+    within: '',
+    name,
+    required: true,
+    schema: { type: data, description },
+  }));
+  return schemaTable('Events, with their data', rows, false);
+}
+
+function headerTable({ headers }: Entry['answer']): Content {
+  const rows = Object.entries(headers).map(([name, header]) => ({
+    within: '',
+    name,
+    required: header.required,
+    schema: { ...header.schema, description: header.description },
+  }));
+  return rows.length > 0 && schemaTable('Headers of the answer', rows, false);
 }
 
 function shapeText(schema: SchemaNode): string {
@@ -82,8 +113,10 @@ function shapeText(schema: SchemaNode): string {
 }
 
 function answerExample({ answer, tag, parameters }: Entry): Content {
-  const { schema, status } = answer;
-  if (!schema) return 'No body.';
+  const { schema, status, headers, stream } = answer;
+  const lines = Object.entries(headers).map(([name, { example }]) => `${name}: ${example}\n`);
+  if (stream) return [...lines, '\n', stream.example.trimEnd()];
+  if (!schema) return lines.length > 0 ? lines : 'No body.';
   const data = enveloped(schema);
   if (!data) return json(exampleAnswer(schema, tag));
   const pages = parameters.some(({ name }) => name === 'cursor') && { total: 1, next_cursor: null, prev_cursor: null };
@@ -92,15 +125,26 @@ function answerExample({ answer, tag, parameters }: Entry): Content {
 
 /** First what this operation alone can refuse, then what every operation of its kind can. */
 function failures({ id }: Entry): Html {
-  const operation: Operation = operations[id];
-  const all = errorsOf(operation);
-  const own = all.filter((code) => operation.errors?.includes(code));
-  const common = all.filter((code) => !own.includes(code));
+  const [own, common] = errorCodes(id);
   return html`${own.length > 0 && errorTable('Errors', own)}
-    <details>
+    ${
+      common.length > 0 &&
+      html`<details>
       <summary>${own.length > 0 ? 'Errors that other operations give as well' : 'Errors'} (${common.length})</summary>
       ${errorTable('Errors of every operation of this kind', common)}
-    </details>`;
+    </details>`
+    }`;
+}
+
+function errorCodes(id: EntryId): [own: readonly ErrorCode[], common: readonly ErrorCode[]] {
+  if (isEndpoint(id)) return [(endpoints[id] satisfies Endpoint).errors, []];
+  const operation: Operation = operations[id];
+  const own = operation.errors ?? [];
+  return [own, errorsOf(operation).filter((code) => !own.includes(code))];
+}
+
+function isEndpoint(id: EntryId): id is EndpointId {
+  return id in endpoints;
 }
 
 /** Codes with their status and what they say. */

@@ -1,3 +1,4 @@
+import { endpoints } from '@keyward/contract';
 import { jsonText } from './code.ts';
 import type { Entry } from './document.ts';
 import { exampleRequest } from './example.ts';
@@ -40,9 +41,10 @@ printf 'Authorization: Bearer %s' "$access_token" |
 /** The request of an operation, after {@link exchangeScript}. */
 export function curlExample(entry: Entry, publicUrl: string): string {
   if (entry.id === 'exchangeToken') return exchangeScript;
-  const { method, body, tag } = entry;
+  const { method, body, tag, answer } = entry;
+  const options = `${method === 'GET' ? '' : ` -X ${method}`}${answer.stream ? ' -N' : ''}`;
   const lines = [
-    `curl -sS${method === 'GET' ? '' : ` -X ${method}`} ${quoted(address(entry, publicUrl))}`,
+    `curl -sS${options} ${quoted(address(entry, publicUrl))}`,
     ...proof(entry, publicUrl),
     ...(body ? sentBody(body.type, exampleRequest(body.schema, tag)) : []),
   ];
@@ -50,7 +52,8 @@ export function curlExample(entry: Entry, publicUrl: string): string {
 }
 
 /** What shows who calls: a token, or the cookie of a person with the origin of the console. */
-function proof({ access, tag, body }: Entry, publicUrl: string): string[] {
+function proof({ id, access, tag, body }: Entry, publicUrl: string): string[] {
+  if (id in endpoints) return [tag === 'Replicas' ? '-H "Authorization: Bearer $credential"' : '-H "X-Api-Key: $key"'];
   const fromConsole = `-H ${quoted(`Origin: ${publicUrl}`)}`;
   if (access === 'session') return ['-b cookies.txt', fromConsole];
   // curl asks for the secret, which is the key.

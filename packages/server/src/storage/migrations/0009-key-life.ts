@@ -6,6 +6,7 @@ import type { Schema } from '../schema.ts';
 export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
   await extendKeys(db);
   await createRotations(db, dialect);
+  await db.schema.alterTable('shared_secret').addColumn('request', dialect.bytes).execute();
   await db.schema
     .createTable('deleted_key')
     .addColumn('account_id', 'text', (c) => c.notNull().references('account.id'))

@@ -29,12 +29,29 @@ export function sharedSecretStore(db: Kysely<Schema>, vault: Vault) {
     createdAt: row.created_at,
     createdBy: row.created_by,
     validUntil: fromSentinel(row.valid_until, NO_EXPIRY),
+    request: row.request,
   });
 
   return {
+    /** The one that nothing has replaced. */
     async current(accountId: string): Promise<SharedSecret | undefined> {
-      const row = await newestFirst(db, accountId).limit(1).executeTakeFirst();
+      const row = await newestFirst(db, accountId).where('valid_until', '=', NO_EXPIRY).limit(1).executeTakeFirst();
       return row && toSharedSecret(accountId, row);
+    },
+
+    /** No generation is given twice while tokens of it may live: dropped and replaced ones count. */
+    async nextGeneration(accountId: string): Promise<number> {
+      const row = await newestFirst(db, accountId).limit(1).executeTakeFirst();
+      return (row?.generation ?? 0) + 1;
+    },
+
+    async setEnd(accountId: string, generation: number, validUntil: number | null): Promise<void> {
+      await db
+        .updateTable('shared_secret')
+        .set({ valid_until: validUntil ?? NO_EXPIRY })
+        .where('account_id', '=', accountId)
+        .where('generation', '=', generation)
+        .execute();
     },
 
     /** All that a request token may be signed with now, the newest first. */
@@ -58,6 +75,7 @@ export function sharedSecretStore(db: Kysely<Schema>, vault: Vault) {
           created_at: secret.createdAt,
           created_by: secret.createdBy,
           valid_until: secret.validUntil ?? NO_EXPIRY,
+          request: secret.request,
         })
         .execute();
     },
@@ -72,8 +90,9 @@ export function sharedSecretStore(db: Kysely<Schema>, vault: Vault) {
         .execute();
     },
 
-    async removeEnded(now: number): Promise<void> {
-      await db.deleteFrom('shared_secret').where('valid_until', '<=', now).execute();
+    /** Forgets those that ended before this time. */
+    async removeEnded(before: number): Promise<void> {
+      await db.deleteFrom('shared_secret').where('valid_until', '<', before).execute();
     },
   };
 }

@@ -1,9 +1,13 @@
+import type { endpoints } from '@keyward/contract';
 import type { FollowedChange } from '../follower.ts';
 import type { IndexedAccount, KeyIndex } from '../key-index.ts';
 import type { WholeKey } from '../key-table.ts';
 
+/** Those that the document names. */
+type FeedEvent = keyof typeof endpoints.followFeed.answer.stream.events;
+
 /** One event of the stream (HTML standard, 9.2): JSON has no line breaks, so its data is one line. */
-export function eventText(name: string, data: unknown, id?: number): string {
+export function eventText(name: FeedEvent, data: unknown, id?: number): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 

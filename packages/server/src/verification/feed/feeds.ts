@@ -7,6 +7,7 @@ import { Feed, type Following, type Outlet, type Reader, STALL_MS } from './feed
 import { HISTORY_ENTRIES, History } from './history.ts';
 import { type Opening, sendBeginning } from './opening.ts';
 import type { FeedParts } from './parts.ts';
+import { Turns } from './turns.ts';
 
 export interface FeedLimits {
   readonly most: number;
@@ -18,21 +19,23 @@ export const FEED_LIMITS: FeedLimits = { most: 10_000, mostOfAccount: 1000, stal
 
 /** So many changes are written before the reader must have taken them. */
 const AT_ONCE = 100;
-/** Each feed beats once a second; a tenth of them at a time, so that the event loop never stops for all. */
-const BEAT_TICKS = 10;
-const TICK_MS = 100;
+/** Each feed beats once a second; a twentieth of them at a time, so that the event loop never stops for all. */
+const BEAT_TICKS = 20;
+const TICK_MS = 50;
 
 /** All feeds that are open: what happens in the log goes to those of its account, and to nobody else. */
 export class Feeds {
   readonly #parts: FeedParts;
   readonly #limits: FeedLimits;
   readonly #history = new History();
+  readonly #turns = new Turns();
   /** In the order in which they were opened. */
   readonly #open = new Set<Feed>();
   readonly #byAccount = new Map<string, Set<Feed>>();
   readonly #beats = Array.from({ length: BEAT_TICKS }, () => new Set<Feed>());
   #timer: NodeJS.Timeout | undefined;
   #ticks = 0;
+  #opened = 0;
   #isClosing = false;
   /** Of replicas whose feed ended since these were taken. */
   #sightings = new Map<string, ReplicaSighting & { accountId: string }>();
@@ -81,7 +84,7 @@ export class Feeds {
   }
 
   async #begin(feed: Feed, opening: Opening, account: IndexedAccount): Promise<void> {
-    const around = { jwks: this.#parts.jwks(), history: this.#history, following: this.#following };
+    const around = { jwks: this.#parts.jwks(), history: this.#history, following: this.#following, turns: this.#turns };
     await sendBeginning(this.#parts, feed, { ...opening, ...around, account });
   }
 
@@ -114,7 +117,7 @@ export class Feeds {
     const ofAccount = this.#byAccount.get(accountId) ?? new Set();
     this.#byAccount.set(accountId, ofAccount.add(feed));
     this.#open.add(feed);
-    this.#beats[this.#open.size % BEAT_TICKS]?.add(feed);
+    this.#beats[this.#opened++ % BEAT_TICKS]?.add(feed);
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS).unref();
   }
 

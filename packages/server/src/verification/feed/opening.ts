@@ -1,16 +1,15 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { IndexedAccount } from '../key-index.ts';
 import { accountData, changeText, eventText, keyRow } from './events.ts';
 import type { Feed, Following } from './feed.ts';
 import { HISTORY_ENTRIES, type History } from './history.ts';
 import type { FeedParts } from './parts.ts';
+import type { Turns } from './turns.ts';
 
 const VERSION = 1;
 /** What is written but not taken yet is never more than this of one reader: some 12 kB. */
 const KEYS_AT_ONCE = 100;
+const CHANGES_AT_ONCE = 100;
 const FAMILIES_AT_ONCE = 500;
-/** After so many keys others have their turn, however fast the reader is. */
-const KEYS_A_TURN = 2000;
 
 /** How a reader comes. */
 export interface Opening {
@@ -25,6 +24,7 @@ interface Beginning extends Opening {
   readonly jwks: readonly object[];
   readonly history: History;
   readonly following: Following;
+  readonly turns: Turns;
 }
 
 /** Sends what brings a reader to the present, whole or from where it was; from then on the feed goes on by itself. */
@@ -41,6 +41,7 @@ export async function sendBeginning(parts: FeedParts, feed: Feed, beginning: Beg
       heartbeat_seconds: 1,
       now: parts.now(),
     });
+  await beginning.turns.next();
   if (!(await feed.write(hello(isNear ? 'resume' : 'snapshot')))) return;
   const reached = isNear
     ? await sendMissed(parts, feed, beginning, lastEventId)
@@ -57,18 +58,23 @@ export async function sendBeginning(parts: FeedParts, feed: Feed, beginning: Beg
 async function sendMissed(
   { index, follower, changesBetween }: FeedParts,
   feed: Feed,
-  { account, jwks, history, following }: Beginning,
+  { account, jwks, history, following, turns }: Beginning,
   lastEventId: number,
 ): Promise<number | undefined> {
   let number = lastEventId;
   const remembered = history.begins ?? follower.number;
   if (number < remembered) {
     const changes = await changesBetween(account.id, number, remembered);
-    const text = changes.map((change) => changeText(index, change, jwks)).join('');
-    if (text !== '' && !(await feed.write(text))) return undefined;
+    for (let at = 0; at < changes.length; at += CHANGES_AT_ONCE) {
+      await turns.next();
+      const some = changes.slice(at, at + CHANGES_AT_ONCE);
+      const text = some.map((change) => changeText(index, change, jwks)).join('');
+      if (text !== '' && !(await feed.write(text))) return undefined;
+    }
     number = remembered;
   }
   while (!feed.isClosed) {
+    await turns.next();
     const next = following(account.id, number);
     if (next === undefined) feed.close('moved_on');
     else if (next.number === number) return number;
@@ -88,18 +94,16 @@ async function sendMissed(
 async function sendSnapshot(
   { index, endedTokens }: FeedParts,
   feed: Feed,
-  { account, jwks }: Beginning,
+  { account, jwks, turns }: Beginning,
   number: number,
 ): Promise<number | undefined> {
   if (!(await feed.write(eventText('account', accountData(account, jwks))))) return undefined;
   let rows: unknown[] = [];
-  let sent = 0;
   for (const key of index.wholeKeysOf(account)) {
     if (rows.push(keyRow(key)) < KEYS_AT_ONCE) continue;
     if (!(await feed.write(eventText('keys', rows)))) return undefined;
     rows = [];
-    sent += KEYS_AT_ONCE;
-    if (sent % KEYS_A_TURN === 0) await turn();
+    await turns.next();
   }
   if (rows.length > 0 && !(await feed.write(eventText('keys', rows)))) return undefined;
   const ended = await endedTokens(account.id);

@@ -1,0 +1,18 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { ErrorState } from './ErrorState.tsx';
+import { TableSkeleton } from './TableSkeleton.tsx';
+
+interface LoadedProps<Answer> {
+  readonly query: UseQueryResult<Answer>;
+  /** What is loaded: "users". */
+  readonly what: string;
+  readonly children: (answer: Answer) => ReactNode;
+}
+
+/** A list that was asked for, or what stands in its place: that it is on its way, or why it did not come. */
+export function Loaded<Answer>({ query: { data, error, isError, refetch }, what, children }: LoadedProps<Answer>) {
+  if (data !== undefined) return children(data);
+  if (!isError) return <TableSkeleton what={`the ${what}`} />;
+  return <ErrorState error={error} title={`The ${what} could not be loaded`} onRetry={() => void refetch()} />;
+}

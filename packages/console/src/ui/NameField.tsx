@@ -1,0 +1,32 @@
+import { TextInput } from '@mantine/core';
+
+interface NameFieldProps {
+  readonly value: string;
+  readonly onChange: (name: string) => void;
+  readonly error?: string | undefined;
+}
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
+const rule = 'A letter or digit, then up to 63 letters, digits, underscores, dots or hyphens. It cannot be changed.';
+
+/** @returns why a name cannot be taken, or undefined */
+export function nameFault(name: string): string | undefined {
+  return NAME.test(name) ? undefined : 'Enter a name that follows the rule above.';
+}
+
+/** The name by which the account knows a thing. What is allowed is said before it is refused. */
+export function NameField({ value, onChange, error }: NameFieldProps) {
+  return (
+    <TextInput
+      label="Name"
+      description={rule}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value.trim())}
+      error={error}
+      autoComplete="off"
+      spellCheck={false}
+      required
+      data-first
+    />
+  );
+}

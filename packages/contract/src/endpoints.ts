@@ -1,0 +1,167 @@
+import Type from 'typebox';
+import { always, type Endpoint, named, notStored, sometimes } from './endpoint.ts';
+import { ForwardRouteName } from './schemas/forward-route.ts';
+import { UsesReport } from './schemas/replica.ts';
+import { Shortname } from './schemas/session.ts';
+import { verdictCodes } from './verdict.ts';
+
+const verdict = {
+  'X-Keyward-Code': always(`how the check ended: ${verdictCodes.join(', ')}`, 'valid'),
+  'X-Keyward-Key': always('the name of the key; empty unless it is good', 'nightly_report'),
+  'X-Keyward-Account': always('the short name of the account; empty unless the key is good', 'acmecorp'),
+  'X-Keyward-Roles': always('the role of the key; empty unless it is good', 'readonly'),
+  'X-Keyward-Permissions': always(
+    'everything that the role grants, with one space between; empty unless the key is good',
+    'api-keys:fetch reports:fetch',
+  ),
+  'RateLimit-Policy': sometimes(
+    'the rate limit of the key, where it has one and was found good so far',
+    '"key";q=30;w=60',
+  ),
+  RateLimit: sometimes('what is left of it', '"key";r=29;t=60'),
+};
+
+const forwardHeaders = Type.Object({
+  'X-Forwarded-Method': Type.Optional(
+    Type.String({ description: 'the method of the request that is judged; without it the method of this one' }),
+  ),
+  'X-Forwarded-Uri': Type.Optional(
+    Type.String({ description: 'the address of that request: a key in its query is refused' }),
+  ),
+});
+
+const forwardAuth = {
+  method: 'GET',
+  tag: 'Forward-auth',
+  access: 'For reverse proxies, with the key that their client presents, as X-Api-Key or Authorization: Bearer.',
+  security: 'presentedKey',
+  headers: forwardHeaders,
+  answer: { status: 200, description: 'OK. The key is good for this.', headers: { ...verdict, ...notStored } },
+  errors: ['unknown_key', 'expired_key', 'address_refused', 'forbidden', 'rate_limited', 'unavailable'],
+  failureHeaders: verdict,
+} as const;
+
+const replicaOnly = {
+  tag: 'Replicas',
+  access: 'For replicas, with their credential as Authorization: Bearer.',
+  security: 'replica',
+} as const;
+
+const everywhere = ['misdirected_host', 'internal', 'unavailable', 'storage_full'] as const;
+
+const events = {
+  hello: {
+    data: 'object',
+    description:
+      'version, account, number, and whether a snapshot of everything or a resume from Last-Event-ID follows',
+  },
+  account: { data: 'object', description: 'what each role grants, and the keys that access tokens are signed with' },
+  keys: {
+    data: 'array',
+    description: 'keys, each as id, name, role, SHA-256, generation, expiry or null, addresses or 0, rate limit or 0',
+  },
+  ended: { data: 'array', description: 'ids of families of tokens, and of tokens, that are good no more' },
+  ready: { data: 'object', description: 'everything up to the id of this event was sent' },
+  key: { data: 'array', description: 'one key that was added or changed' },
+  gone: { data: 'array', description: 'ids of keys that were removed' },
+  beat: { data: 'object', description: 'each second: now, and the number up to which everything was sent' },
+  bye: { data: 'object', description: 'the feed ends; its code is closing, moved_on or revoked' },
+} as const;
+
+const STREAM = `event: hello
+data: {"version":1,"account":{"shortname":"acmecorp",…},"number":4711,"mode":"snapshot",…}
+
+event: keys
+data: [["key_4fJ9sLw2TqXb7Rk0VnEz","nightly_report","readonly","n4bQgYhMfWWaL…",1,null,0,[30,60]]]
+
+id: 4711
+event: ready
+data: {"now":1734376778}
+
+id: 4712
+event: gone
+data: ["key_4fJ9sLw2TqXb7Rk0VnEz"]
+
+`;
+
+export const endpoints = {
+  forwardAuth: {
+    ...forwardAuth,
+    path: '/api/v1/forward-auth/{shortname}',
+    summary: 'Check a forwarded request',
+    description:
+      'Whether a request that a proxy holds may pass. Every method is answered alike, because proxies ask with that of their client. Each X-Keyward-* header is there with every answer, so that a proxy that copies them overwrites what a client made up. The check counts: it is the last login of the key, and spends of its rate limit.\n\nWithout a route an ADMIN key passes with every method and a READONLY key with GET, HEAD and OPTIONS.',
+    params: Type.Object({ shortname: Shortname }),
+  },
+  forwardAuthRoute: {
+    ...forwardAuth,
+    path: '/api/v1/forward-auth/{shortname}/{route}',
+    summary: 'Check a forwarded request against a route',
+    description:
+      'The same, by a forward-auth route of the account: it says which permission a key must have for the method. A hyphen in its place is the check without a route. What follows behind a further slash is passed over: some proxies append the path of the request.',
+    params: Type.Object({
+      shortname: Shortname,
+      route: Type.Union([ForwardRouteName, Type.Literal('-')], {
+        description: 'the name of a forward-auth route, or -',
+      }),
+    }),
+  },
+  followFeed: {
+    ...replicaOnly,
+    method: 'GET',
+    path: '/api/v1/feed',
+    summary: 'Follow the feed',
+    description:
+      'Everything that is needed to check the keys of the account in another process, and from then on each change before it is answered: server-sent events, without an end. The verifier of the sdk reads them.\n\nA reader that comes back with Last-Event-ID is told what it missed. Where the server may be out of date it is silent, so a reader that hears no beat must not vouch.',
+    headers: Type.Object({
+      'Last-Event-ID': Type.Optional(
+        Type.String({
+          pattern: '^\\d{1,15}$',
+          description: 'the id of the last event that was read; without it all is sent',
+        }),
+      ),
+    }),
+    answer: {
+      status: 200,
+      description: 'OK. The stream begins.',
+      headers: {
+        ...named,
+        ...notStored,
+        'X-Accel-Buffering': always('no proxy may gather what it forwards', 'no'),
+      },
+      stream: { description: 'server-sent events, each with its data as one line of JSON', events, example: STREAM },
+    },
+    errors: ['unauthenticated', 'address_refused', ...everywhere],
+    failureHeaders: {},
+  },
+  reportUses: {
+    ...replicaOnly,
+    method: 'POST',
+    path: '/api/v1/feed/uses',
+    summary: 'Report the uses of keys',
+    description:
+      'What a replica saw since its last report. Each key keeps its latest login, whichever process saw it, and counts are added. Keys that are gone meanwhile are passed over.',
+    headers: Type.Object({
+      'Idempotency-Key': Type.Optional(
+        Type.String({
+          pattern: '^[\\x21-\\x7e]{1,64}$',
+          description: 'the name of the report: the same one again counts once',
+        }),
+      ),
+    }),
+    body: UsesReport,
+    answer: { status: 204, description: 'No Content', headers: { ...named, ...notStored } },
+    errors: [
+      'unauthenticated',
+      'address_refused',
+      'invalid_request',
+      'invalid_json',
+      'body_too_large',
+      'unsupported_media_type',
+      ...everywhere,
+    ],
+    failureHeaders: {},
+  },
+} as const satisfies Record<string, Endpoint>;
+
+export type EndpointId = keyof typeof endpoints;

@@ -1,0 +1,38 @@
+import type { TObject, TSchema } from 'typebox';
+import { type ErrorCode, errors, reasonPhrases } from './errors.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export function parameters(place: 'path' | 'query' | 'header', schema: TObject | undefined): Json[] {
+  if (!schema) return [];
+  const required: readonly string[] = schema.required ?? [];
+  return Object.entries<TSchema & { description?: string }>(schema.properties).map(([name, member]) => ({
+    name,
+    in: place,
+    required: required.includes(name),
+    ...(member.description && { description: member.description }),
+    schema: member,
+  }));
+}
+
+type ErrorShape = 'Error' | 'OAuthError';
+
+/** The answers that say what is wrong, by their status. */
+export function failures(shape: ErrorShape, codes: readonly ErrorCode[]): Readonly<Record<string, Json>> {
+  const byStatus: Record<string, ErrorCode[]> = {};
+  for (const code of codes) {
+    const { status } = errors[code];
+    byStatus[status] = [...(byStatus[status] ?? []), code];
+  }
+  return Object.fromEntries(
+    Object.entries(byStatus).map(([status, some]) => [status, failure(shape, Number(status), some)]),
+  );
+}
+
+function failure(shape: ErrorShape, status: number, codes: ErrorCode[]): Json {
+  const schema = { $ref: `#/components/schemas/${shape}` };
+  return {
+    description: `${reasonPhrases[status]}. ${codes.map((code) => `\`${code}\`: ${errors[code].message}`).join(' ')}`,
+    content: { 'application/json': { schema } },
+  };
+}

@@ -1,0 +1,70 @@
+import { operations, type SharedSecretStatus } from '@keyward/contract';
+import type { Caller } from '../../domain/caller.ts';
+import type { SharedSecret } from '../../domain/shared-secret.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import { requirePresence } from '../rights.ts';
+import { statusOf } from './describe.ts';
+
+export const finishSharedSecretRotation = action(
+  operations.finishSharedSecretRotation,
+  async (context, caller): Promise<SharedSecretStatus> => {
+    requirePresence(context, caller);
+    await context.uses.settle();
+    return change(context, caller, async (stores, ledger) => {
+      const { present } = await running(context, stores, caller);
+      await stores.sharedSecrets.endAll(caller.accountId, context.now());
+      await stores.sharedSecrets.setEnd(caller.accountId, present.generation, null);
+      await ledger.record(
+        {
+          class: 'secret',
+          subclass: 'rotation',
+          action: 'finish',
+          description: 'Rotation of the shared secret finished early; the old one ended',
+        },
+        { entity: 'shared-secret', entityId: String(present.generation), action: 'update' },
+      );
+      return statusOf(context, stores, caller);
+    });
+  },
+);
+
+export const cancelSharedSecretRotation = action(
+  operations.cancelSharedSecretRotation,
+  async (context, caller): Promise<SharedSecretStatus> => {
+    requirePresence(context, caller);
+    // Whether the new secret was used already must be known as of now.
+    await context.uses.settle();
+    return change(context, caller, async (stores, ledger) => {
+      const { present, previous } = await running(context, stores, caller);
+      const users = await stores.keyUses.exchangedWith(caller.accountId, present.generation, present.createdAt);
+      if (users.length > 0) throw new Refusal('rotation_over');
+      await stores.sharedSecrets.setEnd(caller.accountId, present.generation, context.now());
+      await stores.sharedSecrets.setEnd(caller.accountId, previous.generation, null);
+      await ledger.record(
+        {
+          class: 'secret',
+          subclass: 'rotation',
+          action: 'cancel',
+          description: 'Rotation of the shared secret cancelled; no integration had used the new one',
+        },
+        { entity: 'shared-secret', entityId: String(previous.generation), action: 'update' },
+      );
+      return statusOf(context, stores, caller);
+    });
+  },
+);
+
+/** Both secrets of the rotation that is under way. @throws Refusal no_rotation */
+async function running(
+  context: Context,
+  stores: Stores,
+  { accountId }: Caller,
+): Promise<{ present: SharedSecret; previous: SharedSecret }> {
+  const [present, previous] = await stores.sharedSecrets.accepted(accountId, context.now());
+  if (!present || !previous) throw new Refusal('no_rotation');
+  return { present, previous };
+}

@@ -1,0 +1,73 @@
+import { RateLimits } from '@keyward/contract';
+import { RunningChanges } from '../actions/bulk-changes/running.ts';
+import type { Context } from '../actions/context.ts';
+import { loadSigningKeys } from '../actions/system/signing-keys.ts';
+import { Throttle } from '../sign-in/throttle.ts';
+import type { Storage } from '../storage/storage.ts';
+import { AccessTokens } from '../verification/access-token.ts';
+import { Feeds } from '../verification/feed/feeds.ts';
+import { Follower } from '../verification/follower.ts';
+import { KeyChecks } from '../verification/key-checks.ts';
+import { KeyIndex } from '../verification/key-index.ts';
+import { RecentBatches } from '../verification/recent-batches.ts';
+import { RevokedTokens } from '../verification/revoked-tokens.ts';
+import { UseRecorder } from '../verification/use-recorder.ts';
+import { WindowLimit } from '../verification/window-limit.ts';
+import { feedSource, followedSource } from './memory.ts';
+import type { Sources } from './sources.ts';
+
+const FAILURES_PER_ADDRESS = 30;
+const EXPLANATIONS = { limit: 60, windowSeconds: 60 };
+const NEW_USERS = { limit: 50, windowSeconds: 300 };
+
+interface Parts {
+  readonly storage: Storage;
+  readonly publicUrl: string;
+  readonly keyPrefix: string;
+  readonly sources: Sources;
+}
+
+/** What every action is given, on a database of the present schema. */
+export async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts): Promise<Context> {
+  const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000, feedLimits } = sources;
+  const index = new KeyIndex();
+  const follower = new Follower(index, followedSource(storage, now), () => performance.now());
+  const uses = new UseRecorder({
+    uses: (noted) => storage.uses.write(noted),
+    sightings: (seen) =>
+      storage.transaction(async ({ rotations }) => {
+        for (const { accountId, key, number, ...sightings } of seen) {
+          await rotations.see(accountId, key, number, sightings);
+        }
+      }),
+  });
+  const accessTokens = new AccessTokens(await loadSigningKeys(storage, now(), random));
+  const jwks = () => accessTokens.publicKeys();
+  return {
+    storage,
+    now,
+    elapsed,
+    random,
+    accessTokens,
+    index,
+    follower,
+    revokedTokens: new RevokedTokens(),
+    uses,
+    checks: new KeyChecks({ index, follower, uses, limits: new RateLimits(), now, elapsed: milliseconds }),
+    feeds: new Feeds({ index, follower, now, publicUrl, jwks, ...feedSource(storage, now) }, feedLimits),
+    batches: new RecentBatches(),
+    throttles: newThrottles(),
+    bulkChanges: new RunningChanges(),
+    publicUrl,
+    keyPrefix,
+  };
+}
+
+function newThrottles(): Context['throttles'] {
+  return {
+    passwords: new Throttle(),
+    addresses: new Throttle(FAILURES_PER_ADDRESS),
+    newUsers: new WindowLimit(NEW_USERS.limit, NEW_USERS.windowSeconds),
+    explanations: new WindowLimit(EXPLANATIONS.limit, EXPLANATIONS.windowSeconds),
+  };
+}

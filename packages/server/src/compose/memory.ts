@@ -1,0 +1,61 @@
+import type { Context } from '../actions/context.ts';
+import type { Account } from '../domain/account.ts';
+import type { KnownAccount } from '../domain/known-key.ts';
+import { ACCESS_TOKEN_SECONDS } from '../domain/token-family.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { FeedParts } from '../verification/feed/parts.ts';
+import type { FollowedSource } from '../verification/follower.ts';
+
+/** The database, as the index follows it. */
+export function followedSource(storage: Storage, now: () => number): FollowedSource {
+  const { accounts, directory, followed, forwardRoutes, keyShapes, roles, sharedSecrets } = storage.stores;
+  const known = async ({ id, shortname, allowedIps, tokenAlgorithm }: Account): Promise<KnownAccount> => ({
+    id,
+    shortname,
+    allowedIps,
+    tokenAlgorithm,
+    secrets: await sharedSecrets.accepted(id, now()),
+    roles: new Map((await roles.list(id)).map((role) => [role.name, role])),
+    shapes: await keyShapes.list(id),
+    routes: new Map((await forwardRoutes.list(id)).map(({ name, methods }) => [name, methods])),
+  });
+  return {
+    ...followed,
+    eachKey: (visit) => followed.eachKey(now(), visit),
+    key: (accountId, id) => followed.key(accountId, id, now()),
+    foreignVersion: storage.foreignVersion,
+    async accounts() {
+      const all: KnownAccount[] = [];
+      for (const account of await directory.accounts()) all.push(await known(account));
+      return all;
+    },
+    async account(id) {
+      const account = await accounts.get(id);
+      return account && known(account);
+    },
+  };
+}
+
+/** The database, as feeds read what the index does not hold. */
+export function feedSource(storage: Storage, now: () => number): Pick<FeedParts, 'changesBetween' | 'endedTokens'> {
+  const { changeLog, revokedTokens, tokenFamilies } = storage.stores;
+  return {
+    changesBetween: (accountId, after, upTo) => changeLog.between(accountId, after, upTo),
+    endedTokens: async (accountId) => [
+      ...(await tokenFamilies.endedSince(accountId, now() - ACCESS_TOKEN_SECONDS)),
+      ...(await revokedTokens.living(accountId, now())),
+    ],
+  };
+}
+
+/** From then on what is asked of keys and tokens is answered from memory. */
+export async function answerFromMemory({ follower, revokedTokens, storage, now }: Context): Promise<void> {
+  follower.listen((changes) => {
+    for (const { entity, entityId } of changes) {
+      // The entry does not say when the token expires; later than this it cannot.
+      if (entity === 'token') revokedTokens.add(entityId, now() + ACCESS_TOKEN_SECONDS);
+    }
+  });
+  await follower.begin();
+  for (const { jti, expiresAt } of await storage.stores.followed.revokedTokens()) revokedTokens.add(jti, expiresAt);
+}

@@ -1,0 +1,38 @@
+import { randomFillSync } from 'node:crypto';
+import type { Context } from '../actions/context.ts';
+import type { RandomBytes } from '../domain/randomness.ts';
+import type { FeedLimits } from '../verification/feed/feeds.ts';
+
+/** Where time and chance come from; a test brings its own. */
+export type Sources = Pick<Context, 'now' | 'random'> &
+  Partial<Pick<Context, 'elapsed'>> & {
+    /** Of a clock that nobody can set: for rate limits. */
+    readonly milliseconds?: () => number;
+    readonly feedLimits?: FeedLimits;
+  };
+
+const RANDOM_POOL = 4096;
+
+/** Random bytes from a pool, since a draw costs the same however many it brings. Each byte is handed out once. */
+function pooledRandomBytes(): RandomBytes {
+  const pool = new Uint8Array(RANDOM_POOL);
+  let used = RANDOM_POOL;
+  return (count) => {
+    if (count > RANDOM_POOL) return randomFillSync(new Uint8Array(count));
+    if (used + count > RANDOM_POOL) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    const drawn = pool.slice(used, used + count);
+    pool.fill(0, used, used + count);
+    used += count;
+    return drawn;
+  };
+}
+
+export const world: Sources = {
+  now: () => Math.floor(Date.now() / 1000),
+  elapsed: () => Math.floor(performance.now() / 1000),
+  milliseconds: () => performance.now(),
+  random: pooledRandomBytes(),
+};

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
+import { type Config, ConfigError } from '../config.ts';
+
+interface Tls {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+/** The certificate and its key, tried out before anything listens. @throws ConfigError */
+export function readTls(files: NonNullable<Config['tls']>): Tls {
+  const tls = readFiles(files);
+  try {
+    createSecureContext(tls);
+    return tls;
+  } catch {
+    throw new ConfigError('KEYWARD_TLS_CERT and KEYWARD_TLS_KEY must be a certificate and its own key, both in PEM.');
+  }
+}
+
+function readFiles(files: NonNullable<Config['tls']>): Tls {
+  try {
+    return { cert: readFileSync(files.certificateFile), key: readFileSync(files.keyFile) };
+  } catch {
+    throw new ConfigError(
+      'KEYWARD_TLS_CERT or KEYWARD_TLS_KEY cannot be read. Check the paths and the rights of the files.',
+    );
+  }
+}

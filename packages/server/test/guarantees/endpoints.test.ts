@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { get, type IncomingMessage } from 'node:http';
+import test, { after } from 'node:test';
+import { type EndpointId, endpoints, openApi } from '@keyward/contract';
+import { startKeyward } from '../support/keyward.ts';
+
+/*
+ * What is answered beside the operations is bound to no handler by the compiler. Each status that the document names for
+ * it is brought about here, and each header of the answer is held against the document, both ways.
+ */
+
+interface Described {
+  readonly headers?: Readonly<Record<string, { readonly required: boolean }>>;
+  readonly content?: Readonly<Record<string, unknown>>;
+}
+
+const { paths } = openApi('http://127.0.0.1') as unknown as {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: Record<string, Described> }>>>>;
+};
+
+/** Of every answer of the server, said once in its documentation and not with each operation. */
+const COMMON = [
+  'connection',
+  'content-length',
+  'content-type',
+  'date',
+  'keep-alive',
+  'transfer-encoding',
+  'content-security-policy',
+  'cross-origin-opener-policy',
+  'cross-origin-resource-policy',
+  'origin-agent-cluster',
+  'referrer-policy',
+  'strict-transport-security',
+  'x-content-type-options',
+  'x-dns-prefetch-control',
+  'x-download-options',
+  'x-frame-options',
+  'x-permitted-cross-domain-policies',
+  'x-xss-protection',
+];
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson('ADMIN');
+const met = new Map<EndpointId, Set<number>>();
+const open: IncomingMessage[] = [];
+after(() => {
+  for (const response of open) response.destroy();
+});
+
+function responsesOf(id: EndpointId): Record<string, Described> {
+  const { path, method } = endpoints[id];
+  return paths[path]?.[method.toLowerCase()]?.responses ?? {};
+}
+
+/** Holds an answer against the document. */
+function check(id: EndpointId, { status, headers }: { status: number; headers: object }): void {
+  const described = responsesOf(id)[status];
+  assert.ok(described, `${id} answers ${status}, of which the document does not know`);
+  met.set(id, (met.get(id) ?? new Set()).add(status));
+  const known = Object.entries(described.headers ?? {}).map(([name, { required }]) => [name.toLowerCase(), required]);
+  const sent = Object.keys(headers).filter((name) => !COMMON.includes(name));
+  const names = known.map(([name]) => name);
+  assert.deepEqual(
+    sent.filter((name) => !names.includes(name)),
+    [],
+    `${id} ${status} has headers of which the document does not know`,
+  );
+  const missing = known.flatMap(([name, required]) => (required && !sent.includes(String(name)) ? [name] : []));
+  assert.deepEqual(missing, [], `${id} ${status} lacks headers`);
+  const [type] = Object.keys(described.content ?? {});
+  const sentType: string | undefined = Reflect.get(headers, 'content-type');
+  assert.equal(sentType?.split(';')[0], type, `${id} ${status}`);
+}
+
+/** @returns the answer, of a stream without its end */
+async function ask(id: EndpointId, path: string, headers: Record<string, string>, body?: object) {
+  const answer =
+    id === 'followFeed'
+      ? await begin(path, headers)
+      : await keyward.request(endpoints[id].method, path, { headers, checked: false, ...(body && { body }) });
+  check(id, answer);
+  return answer.status;
+}
+
+async function begin(path: string, headers: Record<string, string>) {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  get({ host: '127.0.0.1', port: keyward.port, path, headers, agent: false }, resolve).on('error', reject);
+  const response = await promise;
+  open.push(response);
+  return { status: response.statusCode ?? 0, headers: response.headers };
+}
+
+let made = 0;
+async function newKey(members: object = {}): Promise<string> {
+  const body = { appname: `key-${++made}`, roles: ['READONLY'], ...members };
+  return (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data.appkey;
+}
+
+async function newReplica(members: object = {}): Promise<Record<string, string>> {
+  const body = { name: `replica-${++made}`, ...members };
+  const { credential } = (await keyward.ok('POST', '/api/v1/replicas', { body, as })).body.data;
+  return { authorization: `Bearer ${credential}` };
+}
+
+const elsewhere = { allowed_ips: ['192.0.2.0/24'] };
+const limited = { rate_limit: { limit: 1, window_seconds: 60 } };
+
+for (const [id, path] of [
+  ['forwardAuth', '/api/v1/forward-auth/acme1'],
+  ['forwardAuthRoute', '/api/v1/forward-auth/acme1/-'],
+] as const) {
+  test(`${id} answers as the document says`, async () => {
+    const present = async (key: string, more: Record<string, string> = {}) =>
+      ask(id, path, { 'x-api-key': key, ...more });
+    const [good, ending, rare] = [
+      await newKey(),
+      await newKey({ expires_at: keyward.clock.now + 60 }),
+      await newKey(limited),
+    ];
+    assert.equal(await present(good), 200);
+    assert.equal(await present(rare), 200);
+    assert.equal(await present(rare), 429);
+    assert.equal(await present('garbage'), 401);
+    assert.equal(await present(await newKey(elsewhere)), 403);
+    assert.equal(await present(good, { 'x-forwarded-method': 'POST' }), 403);
+    assert.equal(await ask(id, `${path}?key=${good}`, {}), 401);
+    keyward.clock.advance(61);
+    assert.equal(await present(ending), 401);
+  });
+}
+
+test('the feed and the reports of replicas answer as the document says', async () => {
+  for (const [id, body, good] of [
+    ['followFeed', undefined, 200],
+    ['reportUses', { uses: [] }, 204],
+  ] as const) {
+    const { path } = endpoints[id];
+    const replica = await newReplica();
+    assert.equal(await ask(id, path, replica, body), good);
+    assert.equal(await ask(id, path, { authorization: 'Bearer none' }, body), 401);
+    assert.equal(await ask(id, path, await newReplica(elsewhere), body), 403);
+    assert.equal(await ask(id, path, { ...replica, host: 'elsewhere.example' }, body), 421);
+  }
+  const { path } = endpoints.reportUses;
+  const replica = await newReplica();
+  assert.equal(await ask('reportUses', path, replica, { uses: 'none' }), 400);
+  assert.equal(await ask('reportUses', path, { ...replica, 'idempotency-key': 'a b' }, { uses: [] }), 400);
+  assert.equal(await ask('reportUses', path, { ...replica, 'content-type': 'text/plain' }, { uses: [] }), 415);
+  assert.equal(await ask('reportUses', path, replica, { uses: 'x'.repeat(1024 * 1024) }), 413);
+});
+
+test('while nobody can vouch they say so, and when to come back', async () => {
+  const key = await newKey();
+  const replica = await newReplica();
+  keyward.context.follower.stop();
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  assert.equal(await ask('forwardAuth', '/api/v1/forward-auth/acme1', { 'x-api-key': key }), 503);
+  assert.equal(await ask('forwardAuthRoute', '/api/v1/forward-auth/acme1/-', { 'x-api-key': key }), 503);
+  assert.equal(await ask('followFeed', endpoints.followFeed.path, replica), 503);
+});
+
+test('no status of the document was left out but those of a failing disk', () => {
+  const failing = ['500', '503', '507'];
+  for (const id of Object.keys(endpoints) as EndpointId[]) {
+    const named = Object.keys(responsesOf(id)).filter((status) => !failing.includes(status));
+    const seen = [...(met.get(id) ?? [])].map(String).filter((status) => !failing.includes(status));
+    assert.deepEqual(seen.sort(), named.sort(), id);
+  }
+});

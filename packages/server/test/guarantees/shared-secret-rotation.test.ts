@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import test from 'node:test';
+import { type Key, requestToken, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const DAY = 86_400;
+const SECRET = '/api/v1/shared-secret';
+const by = () => keyward.signIn();
+
+const regenerate = async (overlap: number, request?: string) =>
+  keyward.request('POST', `${SECRET}/regenerate`, {
+    body: { overlap_seconds: overlap },
+    ...(request !== undefined && { headers: { 'idempotency-key': request } }),
+    as: await by(),
+  });
+const begin = async (overlap = DAY): Promise<string> => {
+  await regenerate(0);
+  const answer = await regenerate(overlap);
+  assert.equal(answer.status, 200, answer.text);
+  keyward.secrets.add(answer.body.data.shared_secret);
+  return answer.body.data.shared_secret;
+};
+const status = async () => (await keyward.ok('GET', `${SECRET}/status`, { as: await by() })).body.data;
+const end = async (how: 'finish' | 'cancel') =>
+  keyward.request('POST', `${SECRET}/rotation/${how}`, { as: await by() });
+await keyward.ok('POST', SECRET, { as: await by() });
+const add = async (): Promise<Key> => keyward.addKey({ role: 'READONLY', by: await by() });
+const exchanged = async (key: Key, sharedSecret: string) =>
+  (await keyward.exchange(requestToken({ ...key, sharedSecret }, keyward.clock.now))).status;
+const present = async () => (await keyward.ok('GET', SECRET, { as: await by() })).body.data.shared_secret;
+
+test('in an overlap it is told who still signs with the old secret, and finishing ends that at once', async () => {
+  const fresh = await begin();
+  const [late, early] = [await add(), await add()];
+  const old = await oldSecretOf(late);
+  assert.deepEqual([await exchanged(late, old), await exchanged(early, fresh)], [200, 200]);
+  const tokens = await keyward.tokensOf({ ...late, sharedSecret: old });
+  const told = await status();
+  const names = (list: { appname: string }[]) => list.map(({ appname }) => appname);
+  assert.ok(names(told.previous_integrations).includes(late.appname));
+  assert.ok(names(told.integrations).includes(early.appname) && !names(told.integrations).includes(late.appname));
+  const { body } = await end('finish');
+  assert.deepEqual([body.data.previous_valid_until, body.data.previous_integrations], [null, []]);
+  assert.deepEqual([await exchanged(late, old), await exchanged(early, fresh)], [401, 200]);
+  const answer = await keyward.request('GET', '/api/v1/session', { as: tokens });
+  assert.equal(answer.status, 401, 'with every token that was made with it');
+  assert.equal((await end('finish')).body.code, 'no_rotation');
+});
+
+/** The secret that was the present one before the rotation that is under way. */
+async function oldSecretOf(_key: Key): Promise<string> {
+  const { stores } = keyward.context.storage;
+  const [account] = await stores.directory.accounts();
+  const accepted = await stores.sharedSecrets.accepted(account?.id ?? '', keyward.clock.now);
+  return accepted[1]?.value ?? '';
+}
+
+test('cancelling drops the new secret while no integration has used it, and interrupts nobody', async () => {
+  const fresh = await begin();
+  const key = await add();
+  // Adding a key exchanges nothing here: the connection secret in its answer has the new secret, and addKey used it.
+  assert.equal((await end('cancel')).body.code, 'rotation_over');
+  await end('finish');
+
+  const old = await present();
+  const dropped = (await regenerate(DAY)).body.data.shared_secret;
+  const tokens = await keyward.tokensOf({ ...key, sharedSecret: old });
+  assert.equal((await end('cancel')).status, 200);
+  assert.equal(await present(), old);
+  assert.deepEqual([await exchanged(key, old), await exchanged(key, dropped)], [200, 401]);
+  assert.equal((await keyward.request('GET', '/api/v1/session', { as: tokens })).status, 200);
+  assert.notEqual(fresh, dropped);
+  const next = (await regenerate(DAY)).body.data.shared_secret;
+  assert.deepEqual([await exchanged(key, next), await exchanged(key, dropped)], [200, 401], 'nor does it come back');
+  await end('finish');
+});
+
+test('one rotation at a time, and the same request again shows the same secret', async () => {
+  await regenerate(0);
+  const request = randomUUID();
+  const first = (await regenerate(DAY, request)).body.data;
+  keyward.clock.advance(5);
+  const again = (await regenerate(DAY, request)).body.data;
+  assert.deepEqual(again, first);
+  assert.equal((await regenerate(DAY)).body.code, 'rotation_running');
+  assert.equal((await regenerate(DAY, randomUUID())).body.code, 'rotation_running');
+  const atOnce = await regenerate(0);
+  assert.equal(atOnce.body.data.previous_valid_until, null, 'without overlap all that came before ends');
+  keyward.clock.advance(2 * DAY);
+});

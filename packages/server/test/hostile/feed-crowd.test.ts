@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startKeyward } from '../support/keyward.ts';
+
+const MOST_OF_ACCOUNT = 8;
+const keyward = await startKeyward({ feedLimits: { most: 100, mostOfAccount: MOST_OF_ACCOUNT, stallMs: 10_000 } });
+const as = await keyward.asPerson('ADMIN');
+const { feeds, index, follower } = keyward.context;
+const account = index.accountNamed('acme1');
+assert.ok(account);
+const reader = { accountId: account.id, replicaId: 'repl_x', ip: '127.0.0.1' };
+
+/** Takes everything at once, and remembers in which turn of the event loop it came. */
+class SwiftOutlet {
+  readonly events: { readonly name: string; readonly turn: number }[] = [];
+  isEnded = false;
+
+  write(text: string): boolean {
+    for (const [, name = ''] of text.matchAll(/^event: (.*)$/gm)) this.events.push({ name, turn });
+    return true;
+  }
+
+  whenDrained(): void {
+    // It always is.
+  }
+
+  end(): void {
+    this.isEnded = true;
+  }
+
+  destroy(): void {
+    this.isEnded = true;
+  }
+
+  turnsOf(name: string): number[] {
+    return this.events.filter((event) => event.name === name).map((event) => event.turn);
+  }
+}
+
+let turn = 0;
+function countTurns(): { [Symbol.dispose](): void } {
+  let next = setImmediate(function count() {
+    turn++;
+    next = setImmediate(count);
+  });
+  return { [Symbol.dispose]: () => clearImmediate(next) };
+}
+
+async function open(count: number): Promise<SwiftOutlet[]> {
+  const outlets: SwiftOutlet[] = [];
+  for (let each = 0; each < count; each++) {
+    const outlet = new SwiftOutlet();
+    assert.ok(feeds.open(reader, { asOf: follower.number, lastEventId: undefined }, () => outlet));
+    outlets.push(outlet);
+  }
+  while (!outlets.every((outlet) => outlet.turnsOf('ready').length === 1)) await sleep(5);
+  return outlets;
+}
+
+async function closeAll(): Promise<void> {
+  for (const feed of feeds.of(reader.accountId, reader.replicaId)) feed.close('moved_on');
+  assert.equal(feeds.size, 0);
+}
+
+test('however many begin at once, one piece of one of them is made between two looks at the sockets', async () => {
+  for (let each = 0; each < 950; each++) {
+    index.setKey(reader.accountId, {
+      id: `key_${each}`,
+      ordinal: 1_000_000 + each,
+      appname: `far-${each}`,
+      role: 'readonly',
+      digest: new Uint8Array(32).fill(each % 251),
+      generation: 1,
+      expiresAt: null,
+      allowedIps: [],
+      rateLimit: null,
+      state: 'enabled',
+      metadata: {},
+      externalId: null,
+      rotation: null,
+    });
+  }
+  using _ = countTurns();
+  const outlets = await open(MOST_OF_ACCOUNT);
+  const turns = outlets.flatMap((outlet) => outlet.turnsOf('keys'));
+  assert.equal(turns.length, MOST_OF_ACCOUNT * 10);
+  assert.equal(new Set(turns).size, turns.length);
+  const ends = outlets.map((outlet) => outlet.turnsOf('ready')[0] ?? 0);
+  assert.ok(Math.max(...ends) - Math.min(...ends) < turns.length / 2, 'each has its turn, so they end together');
+  for (let each = 0; each < 950; each++) index.deleteKey(`key_${each}`);
+  await closeAll();
+});
+
+test('feeds beat apart, also after each place was taken by another reader several times', async () => {
+  using _ = countTurns();
+  for (let round = 0; round < 3; round++) await open(MOST_OF_ACCOUNT);
+  const living = await open(MOST_OF_ACCOUNT);
+  assert.equal(feeds.size, MOST_OF_ACCOUNT);
+  while (!living.every((outlet) => outlet.turnsOf('beat').length > 0)) await sleep(20);
+  assert.equal(new Set(living.map((outlet) => outlet.turnsOf('beat')[0])).size, MOST_OF_ACCOUNT);
+  await closeAll();
+});
+
+test('who is told to come back is told so, and its connection ends though it asked to keep it', async () => {
+  const { credential } = (await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'replica' }, as })).body.data;
+  const socket = connect(keyward.port, '127.0.0.1');
+  let text = '';
+  socket.setEncoding('latin1').on('data', (more: string) => {
+    text += more;
+  });
+  const host = new URL(keyward.url).host;
+  const fields = [`host: ${host}`, `authorization: Bearer ${credential}`, 'connection: keep-alive'];
+  socket.write(`GET /api/v1/feed HTTP/1.1\r\n${fields.join('\r\n')}\r\n\r\n`);
+  while (!text.includes('event: ready')) await once(socket, 'data');
+  await Promise.all([once(socket, 'close'), open(MOST_OF_ACCOUNT)]);
+  assert.match(text, /\r\nconnection: close\r\n/i);
+  assert.match(text, /event: bye\ndata: \{"code":"moved_on"\}\n\n\r\n0\r\n\r\n$/);
+  await closeAll();
+});

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import test from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { BASE62, formatKey } from '@keyward/contract';
+import { startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson('ADMIN');
+const { checks, index } = keyward.context;
+const { appkey } = (
+  await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'good', roles: ['READONLY'] }, as })
+).body.data;
+const MEGABYTE = 1024 * 1024;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+function usedMemory(): number {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/** A string of 30 characters that no other number has. */
+function distinct(number: number): string {
+  return String(number).padStart(30, '0');
+}
+
+/** Another character in the same place. */
+function altered(key: string, at: number): string {
+  const other = BASE62[(BASE62.indexOf(key.charAt(at)) + 1) % BASE62.length];
+  return `${key.slice(0, at)}${other}${key.slice(at + 1)}`;
+}
+
+/** Typing errors in a good key, keys whose checksum was guessed, and what scanners send: no two are the same. */
+const KINDS: readonly ((number: number) => string)[] = [
+  (number) => altered(formatKey('kw', distinct(number)), 38),
+  (number) => altered(formatKey('other', distinct(number)), 10),
+  (number) => `kw_${distinct(number)}000000`,
+  (number) => `${formatKey('kw', distinct(number))}=`,
+  (number) => formatKey('kw', distinct(number)).toUpperCase(),
+  (number) => `sk_live_${number}`,
+  (number) => `${number}${'A'.repeat(1000)}`,
+  (number) => `Ω${distinct(number)}`,
+];
+
+function garbage(number: number): string {
+  return (KINDS[number % KINDS.length] as (number: number) => string)(number);
+}
+
+test('a million strings that are no keys are neither hashed nor remembered', (t) => {
+  const account = index.accountNamed('acme1');
+  assert.ok(account);
+  const looked = t.mock.method(index, 'presented');
+  const check = (presented: string) => checks.check({ account, presented, allows: () => true, ip: '192.0.2.1' });
+  for (let at = 0; at < 10_000; at++) check(garbage(at));
+  const before = usedMemory();
+  for (let at = 0; at < 1_000_000; at++) assert.equal(check(garbage(at)).code, 'unknown');
+  assert.ok(usedMemory() - before < MEGABYTE);
+  assert.equal(looked.mock.callCount(), 0);
+  assert.equal(check(appkey).code, 'valid');
+  assert.equal(looked.mock.callCount(), 1);
+});
+
+test('well-formed keys that nobody was given are hashed, and not remembered either', () => {
+  const account = index.accountNamed('acme1');
+  assert.ok(account);
+  const check = (at: number) =>
+    checks.check({ account, presented: formatKey('kw', distinct(at)), allows: () => true, ip: '192.0.2.1' });
+  for (let at = 0; at < 10_000; at++) check(at);
+  const before = usedMemory();
+  for (let at = 0; at < 100_000; at++) assert.equal(check(at).code, 'unknown');
+  assert.ok(usedMemory() - before < MEGABYTE);
+});
+
+const CONNECTIONS = 8;
+const AT_ONCE = 50;
+/** So many requests on each connection. */
+const ROUNDS = 25;
+
+/** Presents garbage on one connection, many requests at a time. @returns how many were refused as unknown */
+function presentGarbage(connection: number): Promise<number> {
+  const { host } = new URL(keyward.url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(keyward.port, '127.0.0.1');
+    let [round, refused, rest] = [0, 0, ''];
+    const next = () => {
+      const requests = Array.from({ length: AT_ONCE }, (_, at) => {
+        const key = garbage(((round * AT_ONCE + at) * CONNECTIONS + connection) * 7);
+        return `GET /api/v1/forward-auth/acme1 HTTP/1.1\r\nhost: ${host}\r\nx-api-key: ${key}\r\n\r\n`;
+      });
+      socket.write(requests.join(''));
+    };
+    socket.on('connect', next).on('error', reject);
+    socket.setEncoding('latin1').on('data', (more: string) => {
+      const parts = (rest + more).split('x-keyward-code: unknown');
+      refused += parts.length - 1;
+      rest = parts.at(-1)?.slice(-30) ?? '';
+      if (refused < (round + 1) * AT_ONCE) return;
+      if (++round < ROUNDS) return next();
+      socket.destroy();
+      resolve(refused);
+    });
+  });
+}
+
+function presentGarbageEverywhere(): Promise<number[]> {
+  return Promise.all(Array.from({ length: CONNECTIONS }, (_, at) => presentGarbage(at)));
+}
+
+test('garbage by the thousand over HTTP is refused, and leaves nothing in memory, in the index or in the log', async (t) => {
+  const looked = t.mock.method(index, 'presented');
+  await presentGarbageEverywhere();
+  const [before, lines, keys] = [usedMemory(), keyward.log.length, index.size];
+  const refused = await presentGarbageEverywhere();
+  assert.deepEqual(refused, Array(CONNECTIONS).fill(ROUNDS * AT_ONCE));
+  assert.ok(usedMemory() - before < 2 * MEGABYTE);
+  assert.equal(looked.mock.callCount(), 0);
+  assert.deepEqual([keyward.log.length, index.size], [lines, keys]);
+});

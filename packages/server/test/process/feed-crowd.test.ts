@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from './support/client.ts';
+import { firstSetup, type ServerProcess, start, temporaryFolder, until } from './support/server-process.ts';
+
+/** What an account may have open; see FEED_LIMITS. */
+const MOST_OF_ACCOUNT = 1000;
+const TOO_MANY = 200;
+const AT_ONCE = 16;
+const MOST_MEGABYTES = 150;
+
+/** Reads what comes, says nothing, and does not go. */
+class IdleReader {
+  text = '';
+  isClosed = false;
+  readonly #socket: Socket;
+
+  constructor(port: number, credential: string) {
+    this.#socket = connect(port, '127.0.0.1');
+    this.#socket.setEncoding('latin1');
+    this.#socket.on('data', (more: string) => {
+      this.text = (this.text + more).slice(-400);
+    });
+    this.#socket.on('error', () => undefined);
+    this.#socket.on('close', () => {
+      this.isClosed = true;
+    });
+    const fields = [`host: 127.0.0.1:${port}`, `authorization: Bearer ${credential}`];
+    this.#socket.write(`GET /api/v1/feed HTTP/1.1\r\n${fields.join('\r\n')}\r\n\r\n`);
+  }
+
+  get isReady(): boolean {
+    return this.text.includes('event: ready');
+  }
+
+  get wasMovedOn(): boolean {
+    return this.text.includes('event: bye\ndata: {"code":"moved_on"}');
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+}
+
+/** Asks without a pause, until it is told to stop, how long a check and a look at the server's health take. */
+function ask({ url }: ServerProcess, appkey: string): { stop(): Promise<number[]> } {
+  let isAsking = true;
+  const asking = (async () => {
+    const took: number[] = [];
+    while (isAsking) {
+      const began = performance.now();
+      const check = await fetch(`${url}/api/v1/forward-auth/acme1`, { headers: { 'x-api-key': appkey } });
+      const health = await fetch(`${url}/healthz`);
+      await Promise.all([check.arrayBuffer(), health.arrayBuffer()]);
+      assert.deepEqual([check.status, health.status], [200, 200]);
+      took.push(performance.now() - began);
+      await sleep(5);
+    }
+    return took;
+  })();
+  return {
+    stop() {
+      isAsking = false;
+      return asking;
+    },
+  };
+}
+
+function residentMegabytes({ process: { pid } }: ServerProcess): number {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
+
+async function openAll(t: TestContext, server: ServerProcess, credential: string): Promise<IdleReader[]> {
+  const readers: IdleReader[] = [];
+  t.after(() => {
+    for (const reader of readers) reader.close();
+  });
+  const open = async () => {
+    while (readers.length < MOST_OF_ACCOUNT + TOO_MANY) {
+      const reader = new IdleReader(server.port, credential);
+      readers.push(reader);
+      await until(() => reader.isReady, 30_000);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, open));
+  return readers;
+}
+
+test('more idle feeds than an account may have: the oldest are told to come back and go, and checks are answered all the while', {
+  skip: process.platform === 'linux' ? false : 'the memory of a process is read as Linux tells it',
+}, async (t) => {
+  const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
+  const server = await start(t, { settings });
+  const client = new Client(server.port);
+  t.after(() => client.close());
+  await client.signIn();
+  const { appkey } = await client.addKey('checked');
+  const { credential } = (await client.call('POST', '/api/v1/replicas', { name: 'crowd' })).body.data;
+  const before = residentMegabytes(server);
+  const asking = ask(server, appkey);
+  const readers = await openAll(t, server, credential);
+  await until(() => readers.filter(({ isClosed }) => isClosed).length >= TOO_MANY, 10_000);
+  await sleep(1000);
+  const took = await asking.stop();
+
+  const gone = readers.filter(({ isClosed }) => isClosed);
+  assert.equal(gone.length, TOO_MANY);
+  assert.ok(gone.every(({ wasMovedOn }) => wasMovedOn));
+  const places = gone.map((reader) => readers.indexOf(reader));
+  assert.ok(Math.max(...places) < TOO_MANY + 2 * AT_ONCE, 'they are the oldest');
+  assert.ok(readers.every((reader) => reader.isClosed || reader.text.includes('event: beat')));
+  assert.ok(Math.max(...took) < 1000, `a check and a look at the health took ${Math.max(...took)} ms`);
+  const grown = residentMegabytes(server) - before;
+  assert.ok(grown < MOST_MEGABYTES, `${grown} MB more are used`);
+});

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { type Console, openWindow } from './console.ts';
+import type { Keyward } from './keyward.ts';
+
+export const reader = { email: 'reader@example.com', password: 'seven quiet lamps by the river' };
+
+/** Sets a password in a window of its own. @returns that window, signed in */
+export async function enrol(browser: Browser, keyward: Keyward, link: string, password: string): Promise<Console> {
+  const window = await openWindow(browser, keyward);
+  await window.page.goto(link);
+  await window.page.getByRole('textbox', { name: 'Password' }).fill(password);
+  await window.page.getByRole('button', { name: 'Set password and sign in' }).click();
+  await window.page.waitForURL(/\/settings\//);
+  return window;
+}
+
+/** Adds the reader, a person with the role READONLY, from the terminal. @returns the one-time link */
+export async function inviteReader(keyward: Keyward): Promise<string> {
+  const name = ['--given-name', 'Rae', '--family-name', 'Reader'];
+  const printed = await keyward.terminal('users', 'add', reader.email, ...name, '--role', 'READONLY');
+  const link = /http\S+#token=[\w.~-]+/.exec(printed)?.[0];
+  assert.ok(link, 'the terminal prints the link');
+  return link;
+}
+
+/** @returns a window in which the reader is signed in */
+export async function openReader(browser: Browser, keyward: Keyward): Promise<Console> {
+  return enrol(browser, keyward, await inviteReader(keyward), reader.password);
+}
