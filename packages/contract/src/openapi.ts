@@ -7,8 +7,8 @@ import { describeEndpoint } from './openapi-endpoint.ts';
 import { failures, type Json, parameters } from './openapi-parts.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations/index.ts';
-import { exportFormats } from './schemas/key-export.ts';
 import { type Wrapping, wrappingOf } from './routes.ts';
+import { exportFormats } from './schemas/key-export.ts';
 
 /**
  * The operations, and what is answered beside them, as an OpenAPI 3.1 document.

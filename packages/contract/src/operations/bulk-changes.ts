@@ -12,7 +12,9 @@ import {
 /** Ten thousand names. */
 const SELECTION_BYTES = 1024 * 1024;
 
-const params = Type.Object({ id: Type.String({ pattern: '^bulk_[0-9A-Za-z]{20}$', description: 'the id of a change' }) });
+const params = Type.Object({
+  id: Type.String({ pattern: '^bulk_[0-9A-Za-z]{20}$', description: 'the id of a change' }),
+});
 
 export const previewBulkChange = operation('previewBulkChange', {
   summary: 'See what a change of many keys would do',

@@ -136,7 +136,9 @@ export const BulkRowQuery = Type.Object(
       ),
     ),
     after: Type.Optional(Type.Integer({ minimum: 0, maximum: MOST_BULK_KEYS, description: 'the position before' })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'rows at once, 1 to 1000; 100 unless said' })),
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1000, description: 'rows at once, 1 to 1000; 100 unless said' }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -52,7 +52,10 @@ export interface Throttles {
 const ID_LENGTH = 20;
 
 /** An identifier such as `key_4fJ…`: 119 random bits, so none is met twice. */
-export function newId(context: Context, kind: 'acct' | 'bulk' | 'key' | 'user' | 'sess' | 'fam' | 'role' | 'repl'): string {
+export function newId(
+  context: Context,
+  kind: 'acct' | 'bulk' | 'key' | 'user' | 'sess' | 'fam' | 'role' | 'repl',
+): string {
   return `${kind}_${randomText(context.random, ID_LENGTH)}`;
 }
 

@@ -69,7 +69,11 @@ import { explainKey, verifyKey, verifyKeys } from '../actions/verify.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 
 /** A list may come as a page, a text as a file, and what opens a session as one; all else as the contract answers it. */
-type Result<O> = Output<O> | (Output<O> extends string ? TextFile : never) | SignedIn | (Output<O> extends readonly (infer T)[] ? Page<T> | WholeList<T> : never);
+type Result<O> =
+  | Output<O>
+  | (Output<O> extends string ? TextFile : never)
+  | SignedIn
+  | (Output<O> extends readonly (infer T)[] ? Page<T> | WholeList<T> : never);
 
 type Handler<O extends Operation> = (
   context: Context,

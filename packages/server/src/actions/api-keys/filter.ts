@@ -32,7 +32,10 @@ export async function readFilter(
 }
 
 /** Never used is unused for however long. */
-function unusedSince({ never_used: never, unused_days: days }: ApiKeyFilter, now: number): Pick<KeyFilter, 'unusedSince'> {
+function unusedSince(
+  { never_used: never, unused_days: days }: ApiKeyFilter,
+  now: number,
+): Pick<KeyFilter, 'unusedSince'> {
   if (never) return { unusedSince: NEVER_USED };
   return days === undefined ? {} : { unusedSince: Math.max(0, now - days * DAY) };
 }

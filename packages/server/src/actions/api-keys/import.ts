@@ -36,28 +36,31 @@ interface Work {
  * Adds keys from another system. Unless `partial`, either all rows are imported or none is; rows that would have been
  * good are then reported as such. All are one transaction, for which every other writer waits.
  */
-export const importApiKeys = action(operations.importApiKeys, (context, caller, { body: { rows, partial = false } }) => {
-  // Whoever imports a digest hands power to those who have the key.
-  requirePresence(context, caller);
-  return change(context, caller, async (stores, ledger) => {
-    const work = { context, caller, stores, ledger };
-    const candidates = await judge(work, rows);
-    const refused = candidates.filter(({ read }) => typeof read === 'string').length;
-    const importing = refused === 0 || partial;
-    const imported = importing ? rows.length - refused : 0;
-    const outcomes: ImportedRow[] = [];
-    for (const candidate of candidates) {
-      outcomes.push(await settle(work, candidate, importing));
-      if (candidate.row % ROWS_A_TURN === 0) await turn();
-    }
-    await ledger.record({
-      class: 'apikey',
-      action: 'import',
-      description: `Import of ${rows.length} rows: ${imported} imported, ${refused} refused`,
+export const importApiKeys = action(
+  operations.importApiKeys,
+  (context, caller, { body: { rows, partial = false } }) => {
+    // Whoever imports a digest hands power to those who have the key.
+    requirePresence(context, caller);
+    return change(context, caller, async (stores, ledger) => {
+      const work = { context, caller, stores, ledger };
+      const candidates = await judge(work, rows);
+      const refused = candidates.filter(({ read }) => typeof read === 'string').length;
+      const importing = refused === 0 || partial;
+      const imported = importing ? rows.length - refused : 0;
+      const outcomes: ImportedRow[] = [];
+      for (const candidate of candidates) {
+        outcomes.push(await settle(work, candidate, importing));
+        if (candidate.row % ROWS_A_TURN === 0) await turn();
+      }
+      await ledger.record({
+        class: 'apikey',
+        action: 'import',
+        description: `Import of ${rows.length} rows: ${imported} imported, ${refused} refused`,
+      });
+      return { imported, refused, rows: outcomes };
     });
-    return { imported, refused, rows: outcomes };
-  });
-});
+  },
+);
 
 async function settle(work: Work, { row, name, read }: Candidate, importing: boolean): Promise<ImportedRow> {
   if (typeof read === 'string') return { row, name, outcome: 'refused', reason: read };

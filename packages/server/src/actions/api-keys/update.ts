@@ -47,11 +47,7 @@ interface Work extends Pick<Caller, 'accountId'> {
   readonly ledger: Ledger;
 }
 
-export async function recordUpdate(
-  before: ApiKey,
-  after: ApiKey,
-  { stores, ledger, accountId }: Work,
-): Promise<void> {
+export async function recordUpdate(before: ApiKey, after: ApiKey, { stores, ledger, accountId }: Work): Promise<void> {
   await stores.apiKeys.update(accountId, after);
   await ledger.record(
     {

@@ -15,7 +15,10 @@ export function readAlteration(caller: Caller, { action, ...given }: BulkAlterat
   };
   const isEmpty = Object.keys(wanted).length === 0;
   if (action === 'update' && isEmpty) {
-    throw new Refusal('invalid_request', 'update needs what is to be: expires_at, role, owner, add_tags or remove_tags.');
+    throw new Refusal(
+      'invalid_request',
+      'update needs what is to be: expires_at, role, owner, add_tags or remove_tags.',
+    );
   }
   if (action !== 'update' && !isEmpty) {
     throw new Refusal('invalid_request', `${action} stands alone. Use update for what a key is said to be.`);

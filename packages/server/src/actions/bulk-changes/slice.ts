@@ -25,7 +25,8 @@ export async function changeSlice(context: Context, caller: Caller, id: string):
     const at = context.now();
     const ledger = openLedger(stores, caller, at);
     const able = await callerAsOfNow(stores, caller, at);
-    if (!able || !mayGoOn(able, present)) return endBulkChange({ stores, ledger, accountId }, present, 'interrupted', at);
+    if (!able || !mayGoOn(able, present))
+      return endBulkChange({ stores, ledger, accountId }, present, 'interrupted', at);
     return goOn({ context, caller: able, stores, ledger }, present);
   });
   await context.follower.catchUp();

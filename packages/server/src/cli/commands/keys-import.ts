@@ -1,4 +1,4 @@
-import { type ImportedRow, type KeyImportReport, operations } from '@keyward/contract';
+import { type ImportedRow, type KeyImportReport, MOST_IMPORT_ROWS, operations } from '@keyward/contract';
 import type { Command } from 'commander';
 import { importApiKeys } from '../../actions/api-keys/import.ts';
 import { Refusal } from '../../actions/refusal.ts';
@@ -19,6 +19,7 @@ export function addImportCommand(keys: Command, cli: Cli): void {
       cli.withAccount(async (desk) => {
         const rows = await readImportFile(file, cli.io);
         if (rows.length === 0) throw new Refusal('invalid_request', 'There are no rows to import.');
+        if (rows.length > MOST_IMPORT_ROWS) throw new Refusal('invalid_request', `At most ${MOST_IMPORT_ROWS} rows are imported at once. Split them.`);
         const done = await perform(desk, operations.importApiKeys, importApiKeys, { body: { rows, partial } });
         if (done.refused > 0) cli.exitCode = 1;
         cli.answer(done, () => report(done.rows, done));

@@ -60,12 +60,7 @@ interface Target {
 
 const UNKNOWN: Verdict = { code: 'unknown' };
 
-function judge(
-  { checks }: Context,
-  account: IndexedAccount,
-  request: IncomingMessage,
-  { route, ip }: Target,
-): Verdict {
+function judge({ checks }: Context, account: IndexedAccount, request: IncomingMessage, { route, ip }: Target): Verdict {
   const presented = presentedKey(request);
   if (presented === undefined) return UNKNOWN;
   const method = request.headers['x-forwarded-method'] ?? request.method;

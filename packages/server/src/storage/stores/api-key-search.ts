@@ -1,5 +1,12 @@
-import { type Expression, type ExpressionBuilder, type Kysely, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
-import type { ApiKey, KeyStatus } from '../../domain/api-key.ts';
+import {
+  type Expression,
+  type ExpressionBuilder,
+  type Kysely,
+  type SelectQueryBuilder,
+  type SqlBool,
+  sql,
+} from 'kysely';
+import type { KeyStatus } from '../../domain/api-key.ts';
 import {
   isTurned,
   type KeyPage,

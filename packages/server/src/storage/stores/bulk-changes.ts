@@ -1,14 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
-import {
-  type Alteration,
-  type BulkChange,
-  type BulkRow,
-  doneOf,
-  type RowOutcome,
-  type SelectedKey,
-} from '../../domain/bulk-change.ts';
-import type { Dialect, StatementOf } from '../dialect.ts';
+import { type Alteration, type BulkChange, doneOf } from '../../domain/bulk-change.ts';
+import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
+import { bulkRows } from './bulk-rows.ts';
 
 /** Of each account so many are kept. */
 const KEPT = 20;
@@ -20,11 +14,7 @@ export function bulkChangeStore(db: Kysely<Schema>, dialect: Dialect) {
   return {
     /** The newest first. */
     async list(accountId: string): Promise<BulkChange[]> {
-      const rows = await inAccount(accountId)
-        .orderBy('started_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(KEPT)
-        .execute();
+      const rows = await inAccount(accountId).orderBy('started_at', 'desc').orderBy('id', 'desc').limit(KEPT).execute();
       return rows.map(toBulkChange);
     },
 
@@ -64,13 +54,6 @@ export function bulkChangeStore(db: Kysely<Schema>, dialect: Dialect) {
       await db.deleteFrom('bulk_change').where('account_id', '=', accountId).where('id', 'not in', latest).execute();
     },
 
-    async addRows(accountId: string, id: string, rows: readonly SelectedKey[]): Promise<void> {
-      await dialect.runEach(
-        addRow,
-        rows.map(({ position, keyId, appname }) => [id, position, accountId, keyId, appname]),
-      );
-    },
-
     async update(accountId: string, bulk: BulkChange): Promise<void> {
       await db
         .updateTable('bulk_change')
@@ -80,42 +63,9 @@ export function bulkChangeStore(db: Kysely<Schema>, dialect: Dialect) {
         .execute();
     },
 
-    /** Rows behind a position, in their order. */
-    async rows(
-      accountId: string,
-      id: string,
-      { after, limit, outcome }: { after: number; limit: number; outcome?: RowOutcome | 'pending' | undefined },
-    ): Promise<BulkRow[]> {
-      let matching = db
-        .selectFrom('bulk_change_row')
-        .selectAll()
-        .where('account_id', '=', accountId)
-        .where('bulk_change', '=', id)
-        .where('position', '>', after);
-      if (outcome === 'pending') matching = matching.where('outcome', 'is', null);
-      else if (outcome) matching = matching.where('outcome', '=', outcome);
-      return (await matching.orderBy('position').limit(limit).execute()).map(toBulkRow);
-    },
-
-    async settle(accountId: string, id: string, rows: readonly BulkRow[]): Promise<void> {
-      await dialect.runEach(
-        settleRow,
-        rows.map(({ position, outcome, code, message }) => [outcome, code, message, accountId, id, position]),
-      );
-    },
+    ...bulkRows(db, dialect),
   };
 }
-
-const addRow: StatementOf = (db) =>
-  db.insertInto('bulk_change_row').values({ bulk_change: '', position: 0, account_id: '', key_id: '', appname: '' });
-
-const settleRow: StatementOf = (db) =>
-  db
-    .updateTable('bulk_change_row')
-    .set({ outcome: 'changed', code: '', message: '' })
-    .where('account_id', '=', '')
-    .where('bulk_change', '=', '')
-    .where('position', '=', 0);
 
 function progress(bulk: BulkChange) {
   return {
@@ -141,16 +91,5 @@ function toBulkChange(row: Selectable<Schema['bulk_change']>): BulkChange {
     endedAt: row.ended_at,
     total: row.total,
     counts: { changed, unchanged, refused },
-  };
-}
-
-function toBulkRow(row: Selectable<Schema['bulk_change_row']>): BulkRow {
-  return {
-    position: row.position,
-    keyId: row.key_id,
-    appname: row.appname,
-    outcome: row.outcome,
-    code: row.code,
-    message: row.message,
   };
 }
