@@ -40,7 +40,8 @@ const serverWalls = [
   wall('storage/', inServer('domain/')),
   wall('verification/', [contract, ...inServer('domain/')]),
   wall('sign-in/', [contract, ...inServer('domain/')]),
-  wall('actions/', [contract, ...inServer('domain/', 'storage/', 'verification/', 'sign-in/')]),
+  wall('outgoing/', []),
+  wall('actions/', [contract, ...inServer('domain/', 'storage/', 'verification/', 'sign-in/', 'outgoing/')]),
   wall('http/', [contract, ...inServer('actions/', 'domain/', 'verification/', 'config.ts')]),
   wall('cli/', [contract, ...inServer('actions/', 'domain/', 'config.ts', 'compose.ts', 'failure.ts')]),
   wall('config.ts', [contract, ...inServer('domain/')]),
@@ -51,13 +52,20 @@ const serverWalls = [
   typesOnly('http/', ['domain/', 'config.ts']),
   typesOnly('cli/', ['domain/']),
   {
+    name: 'one-way-out',
+    severity: 'error',
+    comment: 'whatever the server asks of another goes through outgoing/; fetch is refused by biome.json',
+    from: { path: server, pathNot: inServer('outgoing/') },
+    to: { path: '^(node:)?(https?|http2|dgram|dns)(/promises)?$', dependencyTypesNot: ['type-only'] },
+  },
+  {
     name: 'server-parts',
     severity: 'error',
     comment: 'a new part of the server needs a wall of its own, here and in docs/ARCHITECTURE.md',
     from: {
       path: server,
       pathNot: inServer(
-        '(domain|storage|verification|sign-in|actions|http|cli|compose|main)/',
+        '(domain|storage|verification|sign-in|outgoing|actions|http|cli|compose|main)/',
         '(config|failure|compose|main).ts$',
       ),
     },

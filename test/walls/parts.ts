@@ -34,6 +34,7 @@ const everyPartOfServer: Record<string, Reach> = {
   storage: 'yes',
   verification: 'yes',
   'sign-in': 'yes',
+  outgoing: 'yes',
   actions: 'yes',
   http: 'yes',
   failure: 'yes',
@@ -52,12 +53,14 @@ export const parts: readonly Part[] = [
   serverFolder('storage', ['storage-wall'], { domain: 'yes' }),
   serverFolder('verification', ['verification-wall'], { contract: 'yes', domain: 'yes' }),
   serverFolder('sign-in', ['sign-in-wall'], { contract: 'yes', domain: 'yes' }),
+  serverFolder('outgoing', ['outgoing-wall'], {}),
   serverFolder('actions', ['actions-wall'], {
     contract: 'yes',
     domain: 'yes',
     storage: 'yes',
     verification: 'yes',
     'sign-in': 'yes',
+    outgoing: 'yes',
   }),
   serverFolder('http', ['http-wall', 'http-types-only'], {
     contract: 'yes',

@@ -55,6 +55,7 @@ export const errors = {
       'Keys of this shape can be guessed: behind their prefix they have fewer than 112 random bits. Only longer keys, or keys of a larger alphabet, can be taken over.',
   },
   expiry_in_past: { status: 400, message: 'The expiry lies in the past. Give a later Unix time in seconds, or null.' },
+  url_refused: { status: 400, message: 'This URL cannot be used. It must be https and lead to the public internet.' },
   unauthenticated: {
     status: 401,
     message: 'Authentication is needed. Send an access token as "Authorization: Bearer", or sign in.',
@@ -129,6 +130,11 @@ export const errors = {
     status: 409,
     message: 'A change of many keys is under way in this account. Wait until it is done, or cancel it.',
   },
+  webhook_disabled: { status: 409, message: 'The webhook is disabled. Enable it first.' },
+  not_dead: {
+    status: 409,
+    message: 'Only a dead delivery can be sent again. This one is on its way or was delivered.',
+  },
   rotation_running: {
     status: 409,
     message: 'A rotation is under way already. Finish or cancel it first.',
@@ -142,6 +148,7 @@ export const errors = {
     status: 409,
     message: 'No rotation is under way, so there is nothing to finish or cancel.',
   },
+  already_resolved: { status: 409, message: 'This leak report was resolved already.' },
   limit_reached: { status: 409, message: 'The account has as many of these as it can have. Delete one first.' },
   body_too_large: { status: 413, message: 'The body is larger than this operation accepts.' },
   unsupported_media_type: { status: 415, message: 'The content type does not fit. See the operation in /docs.' },

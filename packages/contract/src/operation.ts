@@ -38,6 +38,8 @@ export type Tag =
   | 'Roles'
   | 'Forward-auth'
   | 'Replicas'
+  | 'Webhooks'
+  | 'Leaks'
   | 'Account'
   | 'Audit'
   | 'System';

@@ -169,6 +169,36 @@ export const routes = {
   regenerateReplica: { method: 'POST', path: '/api/v1/replicas/{name}/regenerate', access: 'replicas:update' },
   deleteReplica: { method: 'DELETE', path: '/api/v1/replicas/{name}', access: 'replicas:delete', wrapping: 'empty' },
 
+  listWebhooks: { method: 'GET', path: '/api/v1/webhooks', access: 'webhooks:fetch' },
+  createWebhook: { method: 'POST', path: '/api/v1/webhooks', access: 'webhooks:create' },
+  getWebhook: { method: 'GET', path: '/api/v1/webhooks/{id}', access: 'webhooks:fetch' },
+  updateWebhook: { method: 'PUT', path: '/api/v1/webhooks/{id}', access: 'webhooks:update' },
+  deleteWebhook: { method: 'DELETE', path: '/api/v1/webhooks/{id}', access: 'webhooks:delete', wrapping: 'empty' },
+  regenerateWebhookSecret: { method: 'POST', path: '/api/v1/webhooks/{id}/secret', access: 'webhooks:update' },
+  testWebhook: { method: 'POST', path: '/api/v1/webhooks/{id}/test', access: 'webhooks:update' },
+  listWebhookDeliveries: { method: 'GET', path: '/api/v1/webhooks/{id}/deliveries', access: 'webhooks:fetch' },
+  getWebhookDelivery: {
+    method: 'GET',
+    path: '/api/v1/webhooks/{id}/deliveries/{delivery}',
+    access: 'webhooks:fetch',
+  },
+  replayWebhookDelivery: {
+    method: 'POST',
+    path: '/api/v1/webhooks/{id}/deliveries/{delivery}/replay',
+    access: 'webhooks:update',
+  },
+  replayWebhookDeliveries: {
+    method: 'POST',
+    path: '/api/v1/webhooks/{id}/replay',
+    access: 'webhooks:update',
+  },
+
+  listLeaks: { method: 'GET', path: '/api/v1/leaks', access: 'leaks:fetch' },
+  resolveLeak: { method: 'POST', path: '/api/v1/leaks/{id}/resolve', access: 'leaks:update' },
+  checkForLeaks: { method: 'POST', path: '/api/v1/leaks/check', access: 'leaks:create' },
+  getLeakPolicy: { method: 'GET', path: '/api/v1/leaks/policy', access: 'leaks:fetch' },
+  updateLeakPolicy: { method: 'PUT', path: '/api/v1/leaks/policy', access: 'leaks:update' },
+
   getAccount: { method: 'GET', path: '/api/v1/account', access: 'account:fetch' },
   updateAccount: { method: 'PUT', path: '/api/v1/account', access: 'account:update' },
 

@@ -1,7 +1,7 @@
 import { endLostBulkChanges } from './actions/bulk-changes/end.ts';
 import type { Context } from './actions/context.ts';
 import { recordSightings } from './actions/replicas/sightings.ts';
-import { createContext } from './compose/context.ts';
+import { createContext, type Outside } from './compose/context.ts';
 import { lockForServer, migrate, migrateBesideOthers } from './compose/data.ts';
 import { answerFromMemory } from './compose/memory.ts';
 import { type Sources, world } from './compose/sources.ts';
@@ -19,7 +19,7 @@ export interface Installation {
  * @throws DataDirectoryError
  */
 export async function openForServer(
-  config: Pick<Config, 'dataDirectory' | 'masterKey' | 'keyPrefix'>,
+  config: Pick<Config, 'dataDirectory' | 'masterKey' | 'keyPrefix'> & Outside,
   publicUrl: string,
   sources: Sources = world,
 ): Promise<Installation> {
@@ -32,7 +32,7 @@ export async function openForServer(
       await settings.set('public_url', publicUrl);
       await settings.set('key_prefix', config.keyPrefix);
     });
-    const context = await createContext({ storage, publicUrl, keyPrefix: config.keyPrefix, sources });
+    const context = await createContext({ ...config, storage, publicUrl, sources });
     await answerFromMemory(context);
     await endLostBulkChanges(context);
     return { context, close: () => closeServer(context).finally(unlock) };
@@ -67,7 +67,7 @@ export async function openForTerminal(config: Config, defaultUrl: string): Promi
     const { settings } = storage.stores;
     const publicUrl = config.publicUrl ?? (await settings.get('public_url')) ?? defaultUrl;
     const keyPrefix = (await settings.get('key_prefix')) ?? config.keyPrefix;
-    const context = await createContext({ storage, publicUrl, keyPrefix, sources: world });
+    const context = await createContext({ ...config, storage, publicUrl, keyPrefix, sources: world });
     return { context, close: () => context.bulkChanges.stop().finally(() => storage.close()) };
   } catch (error) {
     await storage.close();

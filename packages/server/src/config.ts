@@ -13,6 +13,10 @@ export interface Config {
   readonly first: FirstSetup;
   readonly keyPrefix: string;
   readonly trustedProxies: readonly string[];
+  /** Addresses and blocks that this server may ask although they are not on the public internet. */
+  readonly outgoingAllowed: readonly string[];
+  /** Where the keys are published that sign reports of GitHub; absent: no report is taken. */
+  readonly githubKeysUrl: string | undefined;
   readonly tls: { readonly certificateFile: string; readonly keyFile: string } | undefined;
 }
 
@@ -41,6 +45,8 @@ const KNOWN = [
   'KEYWARD_TRUSTED_PROXIES',
   'KEYWARD_TLS_CERT',
   'KEYWARD_TLS_KEY',
+  'KEYWARD_OUTGOING_ALLOWED',
+  'KEYWARD_GITHUB_KEYS_URL',
 ] as const;
 type Name = (typeof KNOWN)[number];
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -64,7 +70,9 @@ export function readConfig(environment: Environment): Config {
       password: read('KEYWARD_ADMIN_PASSWORD'),
     },
     keyPrefix: readPrefix(read('KEYWARD_KEY_PREFIX')),
-    trustedProxies: readProxies(read('KEYWARD_TRUSTED_PROXIES')),
+    trustedProxies: readAddresses('KEYWARD_TRUSTED_PROXIES', read('KEYWARD_TRUSTED_PROXIES')),
+    outgoingAllowed: readAddresses('KEYWARD_OUTGOING_ALLOWED', read('KEYWARD_OUTGOING_ALLOWED')),
+    githubKeysUrl: readKeysUrl(read('KEYWARD_GITHUB_KEYS_URL')),
     tls: readTls(read('KEYWARD_TLS_CERT'), read('KEYWARD_TLS_KEY')),
   };
   refuseUnreachable(config);
@@ -112,6 +120,14 @@ function readPublicUrl(text: string | undefined): string | undefined {
   return url.origin;
 }
 
+function readKeysUrl(text: string | undefined): string | undefined {
+  const url = text === undefined ? undefined : URL.parse(text);
+  if (url === undefined || (url && /^https?:$/.test(url.protocol) && !url.username && !url.hash)) return url?.href;
+  throw new ConfigError(
+    'KEYWARD_GITHUB_KEYS_URL must be an https URL: https://api.github.com/meta/public_keys/secret_scanning.',
+  );
+}
+
 function readMasterKey(base64: string | undefined, file: string | undefined): Config['masterKey'] {
   if (base64 && file) throw new ConfigError('Set KEYWARD_MASTER_KEY or KEYWARD_MASTER_KEY_FILE, not both.');
   if (base64) return { base64 };
@@ -127,15 +143,15 @@ function readPrefix(text = 'kw'): string {
   return text;
 }
 
-function readProxies(text = ''): string[] {
-  const proxies = text
+function readAddresses(name: Name, text = ''): string[] {
+  const addresses = text
     .split(',')
     .map((each) => each.trim())
     .filter(Boolean);
-  if (!proxies.every(isAddressOrBlock)) {
-    throw new ConfigError('KEYWARD_TRUSTED_PROXIES must be addresses or CIDR blocks, with commas between them.');
+  if (!addresses.every(isAddressOrBlock)) {
+    throw new ConfigError(`${name} must be addresses or CIDR blocks, with commas between them.`);
   }
-  return proxies;
+  return addresses;
 }
 
 function isAddressOrBlock(text: string): boolean {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setUpFromEnvironment } from './actions/system/set-up-from-environment.ts';
 import { newSetupLink } from './actions/system/setup-link.ts';
+import { WebhookSender } from './actions/webhooks/sender.ts';
 import { openForServer } from './compose.ts';
 import { ConfigError, defaultUrl, readConfig } from './config.ts';
 import { explainFailure } from './failure.ts';
@@ -30,9 +31,12 @@ async function main(): Promise<void> {
     ...(tls && { tls }),
   });
   const endHousekeeping = beginHousekeeping(context, logger);
+  const sender = new WebhookSender(context, (error) => logger.error({ err: error }, 'webhooks could not be sent'));
+  sender.begin();
   onStop(async () => {
     endHousekeeping();
     await closeGracefully(app);
+    await sender.stop();
     await installation.close();
   });
 

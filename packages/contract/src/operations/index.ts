@@ -6,6 +6,7 @@ import * as audit from './audit.ts';
 import * as bulkChanges from './bulk-changes.ts';
 import * as forwardRoutes from './forward-routes.ts';
 import * as keyShapes from './key-shapes.ts';
+import * as leaks from './leaks.ts';
 import * as oauth from './oauth.ts';
 import * as replicas from './replicas.ts';
 import * as roles from './roles.ts';
@@ -15,6 +16,7 @@ import * as system from './system.ts';
 import * as tokens from './tokens.ts';
 import * as users from './users.ts';
 import * as verify from './verify.ts';
+import * as webhooks from './webhooks.ts';
 
 /** All operations by their id. That none is forgotten is checked by the compiler: each route must appear. */
 export const operations = {
@@ -29,6 +31,8 @@ export const operations = {
   ...roles,
   ...forwardRoutes,
   ...replicas,
+  ...webhooks,
+  ...leaks,
   ...account,
   ...verify,
   ...audit,

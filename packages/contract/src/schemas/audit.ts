@@ -36,7 +36,9 @@ export const AuditRecord = Type.Object(
   {
     id: Type.Integer({ description: 'number in the chain of the account, from 1 on' }),
     timestamp: unixSeconds('when it happened'),
-    class: Type.String({ description: 'apikey, secret, user, session, account, role, replica or system' }),
+    class: Type.String({
+      description: 'apikey, secret, user, session, account, role, replica, webhook, leak or system',
+    }),
     subclass: Type.String(),
     action: Type.String(),
     user: Type.String({ description: 'who did it: e-mail address, name of a key, or terminal' }),

@@ -1,8 +1,10 @@
 import type { AuditEvent } from '../domain/audit-record.ts';
 import type { Caller } from '../domain/caller.ts';
+import { eventOf } from '../domain/webhook-event.ts';
 import type { Change } from '../storage/stores/change-log.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import type { Context } from './context.ts';
+import { Outbox } from './webhooks/outbox.ts';
 
 /** What is told of a change; members that are left out are empty. */
 export type Told = Pick<AuditEvent, 'class' | 'action' | 'description'> & Partial<AuditEvent>;
@@ -11,13 +13,13 @@ export type Told = Pick<AuditEvent, 'class' | 'action' | 'description'> & Partia
 export type Actor = Pick<Caller, 'accountId' | 'name' | 'ip'>;
 
 export interface Ledger {
-  /** An audit record, and for what followers must learn an entry of the change log. */
+  /** An audit record, for what followers must learn an entry of the change log, and what is sent to webhooks. */
   record(told: Told, change?: Change): Promise<void>;
 }
 
 /**
- * The one way to change anything: the work, its audit records and its change-log entries are one transaction. A work
- * that records nothing is a mistake, and is rolled back.
+ * The one way to change anything: the work, its audit records, its change-log entries and what webhooks are told are one
+ * transaction. A work that records nothing is a mistake, and is rolled back.
  */
 export async function change<T>(
   context: Context,
@@ -25,7 +27,7 @@ export async function change<T>(
   work: (stores: Stores, ledger: Ledger) => Promise<T>,
 ): Promise<T> {
   const result = await context.storage.transaction(async (stores) => {
-    const ledger = openLedger(stores, actor, context.now());
+    const ledger = openLedger(context, stores, actor);
     const done = await work(stores, ledger);
     if (!ledger.used) throw new Error('A change must be recorded in the transaction that makes it.');
     return done;
@@ -36,7 +38,13 @@ export async function change<T>(
 }
 
 /** For works that share a commit and rarely have anything to record; everything else goes through {@link change}. */
-export function openLedger(stores: Stores, actor: Actor, at: number): Ledger & { used: boolean } {
+export function openLedger(
+  context: Pick<Context, 'now' | 'random'>,
+  stores: Stores,
+  actor: Actor,
+): Ledger & { used: boolean } {
+  const at = context.now();
+  const outbox = new Outbox(context, stores, { accountId: actor.accountId, actor: actor.name, at });
   return {
     used: false,
     async record(told, entry) {
@@ -44,6 +52,8 @@ export function openLedger(stores: Stores, actor: Actor, at: number): Ledger & {
       const event = { subclass: '', before: null, after: null, ...told };
       await stores.audit.append(actor.accountId, { ...event, timestamp: at, user: actor.name, ip: actor.ip });
       if (entry) await stores.changeLog.append(actor.accountId, at, entry);
+      const outside = eventOf(event, entry?.entityId);
+      if (outside) await outbox.add(outside);
     },
   };
 }

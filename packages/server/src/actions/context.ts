@@ -1,5 +1,6 @@
 import type { RandomBytes } from '../domain/randomness.ts';
 import { randomText } from '../domain/randomness.ts';
+import type { Outgoing } from '../outgoing/outgoing.ts';
 import type { Throttle } from '../sign-in/throttle.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { AccessTokens } from '../verification/access-token.ts';
@@ -12,6 +13,7 @@ import type { RevokedTokens } from '../verification/revoked-tokens.ts';
 import type { UseRecorder } from '../verification/use-recorder.ts';
 import type { WindowLimit } from '../verification/window-limit.ts';
 import type { RunningChanges } from './bulk-changes/running.ts';
+import type { GithubKeys } from './leaks/github-keys.ts';
 
 /** What actions work with. Time and chance come from here, so that a test can decide them. */
 export interface Context {
@@ -34,6 +36,10 @@ export interface Context {
   readonly feeds: Feeds;
   /** Of the uses that replicas reported. */
   readonly batches: RecentBatches;
+  /** The one way to other servers. */
+  readonly outgoing: Outgoing;
+  /** By which reports of leaked keys are believed. */
+  readonly githubKeys: GithubKeys;
   readonly throttles: Throttles;
   /** Changes of many keys. */
   readonly bulkChanges: RunningChanges;
@@ -54,7 +60,7 @@ const ID_LENGTH = 20;
 /** An identifier such as `key_4fJ…`: 119 random bits, so none is met twice. */
 export function newId(
   context: Context,
-  kind: 'acct' | 'bulk' | 'key' | 'user' | 'sess' | 'fam' | 'role' | 'repl',
+  kind: 'acct' | 'bulk' | 'key' | 'user' | 'sess' | 'fam' | 'role' | 'repl' | 'hook' | 'leak',
 ): string {
   return `${kind}_${randomText(context.random, ID_LENGTH)}`;
 }

@@ -1,7 +1,10 @@
 import { RateLimits } from '@keyward/contract';
 import { RunningChanges } from '../actions/bulk-changes/running.ts';
 import type { Context } from '../actions/context.ts';
+import { GithubKeys } from '../actions/leaks/github-keys.ts';
 import { loadSigningKeys } from '../actions/system/signing-keys.ts';
+import type { Config } from '../config.ts';
+import { Outgoing } from '../outgoing/outgoing.ts';
 import { Throttle } from '../sign-in/throttle.ts';
 import type { Storage } from '../storage/storage.ts';
 import { AccessTokens } from '../verification/access-token.ts';
@@ -20,7 +23,10 @@ const FAILURES_PER_ADDRESS = 30;
 const EXPLANATIONS = { limit: 60, windowSeconds: 60 };
 const NEW_USERS = { limit: 50, windowSeconds: 300 };
 
-interface Parts {
+/** What of the world outside may be asked; nothing unless said. */
+export type Outside = Partial<Pick<Config, 'outgoingAllowed' | 'githubKeysUrl'>>;
+
+interface Parts extends Outside {
   readonly storage: Storage;
   readonly publicUrl: string;
   readonly keyPrefix: string;
@@ -28,12 +34,15 @@ interface Parts {
 }
 
 /** What every action is given, on a database of the present schema. */
-export async function createContext({ storage, publicUrl, keyPrefix, sources }: Parts): Promise<Context> {
+export async function createContext({ storage, publicUrl, keyPrefix, sources, ...outside }: Parts): Promise<Context> {
   const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000, feedLimits } = sources;
   const index = new KeyIndex();
   const follower = new Follower(index, followedSource(storage, now), () => performance.now());
   const uses = new UseRecorder({
-    uses: (noted) => storage.uses.write(noted),
+    async uses(noted) {
+      await storage.uses.write(noted);
+      index.noteLogins(noted.flatMap(({ key, lastLogin }) => (lastLogin ? [[key, lastLogin.at] as const] : [])));
+    },
     sightings: (seen) =>
       storage.transaction(async ({ rotations }) => {
         for (const { accountId, key, number, ...sightings } of seen) {
@@ -43,6 +52,7 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources }: 
   });
   const accessTokens = new AccessTokens(await loadSigningKeys(storage, now(), random));
   const jwks = () => accessTokens.publicKeys();
+  const outgoing = new Outgoing({ ...sources.outgoing, allowed: outside.outgoingAllowed ?? [] });
   return {
     storage,
     now,
@@ -56,6 +66,8 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources }: 
     checks: new KeyChecks({ index, follower, uses, limits: new RateLimits(), now, elapsed: milliseconds }),
     feeds: new Feeds({ index, follower, now, publicUrl, jwks, ...feedSource(storage, now) }, feedLimits),
     batches: new RecentBatches(),
+    outgoing,
+    githubKeys: new GithubKeys({ url: outside.githubKeysUrl, outgoing, elapsed }),
     throttles: newThrottles(),
     bulkChanges: new RunningChanges(),
     publicUrl,

@@ -21,7 +21,7 @@ export function followedSource(storage: Storage, now: () => number): FollowedSou
   });
   return {
     ...followed,
-    eachKey: (visit) => followed.eachKey(now(), visit),
+    eachKey: (expect, visit) => followed.eachKey(now(), expect, visit),
     key: (accountId, id) => followed.key(accountId, id, now()),
     foreignVersion: storage.foreignVersion,
     async accounts() {

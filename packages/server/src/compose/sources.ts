@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import type { Context } from '../actions/context.ts';
 import type { RandomBytes } from '../domain/randomness.ts';
+import type { OutgoingOptions } from '../outgoing/outgoing.ts';
 import type { FeedLimits } from '../verification/feed/feeds.ts';
 
 /** Where time and chance come from; a test brings its own. */
@@ -9,6 +10,8 @@ export type Sources = Pick<Context, 'now' | 'random'> &
     /** Of a clock that nobody can set: for rate limits. */
     readonly milliseconds?: () => number;
     readonly feedLimits?: FeedLimits;
+    /** How other servers are found and how long they are waited for. */
+    readonly outgoing?: Omit<OutgoingOptions, 'allowed'>;
   };
 
 const RANDOM_POOL = 4096;

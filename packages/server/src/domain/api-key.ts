@@ -37,7 +37,9 @@ export interface ApiKey {
   readonly lastIp: string | null;
 }
 
-export type KeyStatus = 'active' | 'quarantined' | 'disabled' | 'expired';
+/** In the order in which the list has them. */
+export const keyStatuses = ['active', 'quarantined', 'disabled', 'expired'] as const;
+export type KeyStatus = (typeof keyStatuses)[number];
 
 /** A key is good until its expiry and not in that second. */
 export function keyStatus({ state, expiresAt }: Pick<ApiKey, 'state' | 'expiresAt'>, now: number): KeyStatus {

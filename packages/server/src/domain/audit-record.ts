@@ -1,6 +1,16 @@
 export type Snapshot = Readonly<Record<string, unknown>> | null;
 
-export type AuditClass = 'apikey' | 'secret' | 'user' | 'session' | 'account' | 'role' | 'replica' | 'system';
+export type AuditClass =
+  | 'apikey'
+  | 'secret'
+  | 'user'
+  | 'session'
+  | 'account'
+  | 'role'
+  | 'replica'
+  | 'webhook'
+  | 'leak'
+  | 'system';
 
 /** What happened, before it has a place in the chain. */
 export interface AuditEvent {

@@ -64,9 +64,9 @@ export function fromSentinel(value: number, sentinel: number): number | null {
   return value === sentinel ? null : value;
 }
 
-/** "active" before "expired": what expires last stands first. */
-export function isTurned({ sort, descending }: KeySearch, { backwards = false }: KeyRange): boolean {
-  return (descending !== (sort === 'status')) !== backwards;
+/** Whether the order is read from its end. */
+export function isTurned({ descending }: KeySearch, { backwards = false }: KeyRange): boolean {
+  return descending !== backwards;
 }
 
 /**

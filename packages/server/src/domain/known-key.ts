@@ -30,6 +30,11 @@ export interface KnownRotation extends Pick<Rotation, 'number' | 'endsAt'> {
   readonly old: Pick<OldSecret, 'digest' | 'generation'>;
 }
 
+/** The same with what the list of keys is searched and sorted by. */
+export interface ListedKey
+  extends KnownKey,
+    Pick<ApiKey, 'description' | 'hint' | 'createdAt' | 'createdBy' | 'lastLogin' | 'owner' | 'tags'> {}
+
 /** Of an account what the checks of its keys need. */
 export interface KnownAccount extends Pick<Account, 'id' | 'shortname' | 'allowedIps' | 'tokenAlgorithm'> {
   /** All that are accepted or will end later, the newest first. */

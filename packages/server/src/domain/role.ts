@@ -13,6 +13,8 @@ export const resources = {
   verify: 'Checking keys for services',
   'forward-routes': 'Which permission each method of a service behind a proxy needs',
   replicas: 'Services that follow the feed and check keys by themselves',
+  webhooks: 'Endpoints elsewhere that are told what happens in the account',
+  leaks: 'Keys that were found in public, and asking whether a text holds any',
 } as const;
 
 /** `${resource}:${right}`, where the resource is one of Keyward's or one that the account defined. */
@@ -75,6 +77,13 @@ export const grantable: ReadonlySet<Permission> = new Set<Permission>([
   'replicas:create',
   'replicas:update',
   'replicas:delete',
+  'webhooks:fetch',
+  'webhooks:create',
+  'webhooks:update',
+  'webhooks:delete',
+  'leaks:fetch',
+  'leaks:create',
+  'leaks:update',
 ]);
 
 interface SystemRole {

@@ -27,6 +27,7 @@ import { addDocs } from './docs.ts';
 import { sendError } from './error-answer.ts';
 import { addFeed } from './feed.ts';
 import { hostCheck, type Target } from './host-check.ts';
+import { addLeakReports } from './leak-reports.ts';
 import { checkMessage } from './message-check.ts';
 import { type AnyHandler, addOperation } from './operation-route.ts';
 import { handlers } from './operations.ts';
@@ -100,6 +101,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(bindFormOperations, { context });
   addOtherMethods(app);
   addFeed(app, context);
+  addLeakReports(app, context);
   addDocs(app, context.publicUrl);
   if (options.consoleDirectory !== undefined) await addConsole(app, options.consoleDirectory);
   const sender = new Sender(app);

@@ -27,6 +27,10 @@ import { updateForwardRoute } from '../actions/forward-routes/update.ts';
 import { createKeyShape } from '../actions/key-shapes/create.ts';
 import { deleteKeyShape } from '../actions/key-shapes/delete.ts';
 import { listKeyShapes } from '../actions/key-shapes/list.ts';
+import { checkForLeaks } from '../actions/leaks/check.ts';
+import { listLeaks } from '../actions/leaks/list.ts';
+import { getLeakPolicy, updateLeakPolicy } from '../actions/leaks/policy.ts';
+import { resolveLeak } from '../actions/leaks/resolve.ts';
 import { introspectToken } from '../actions/oauth/introspect.ts';
 import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
 import { revokeToken } from '../actions/oauth/revoke.ts';
@@ -66,6 +70,14 @@ import { getUser, listUsers } from '../actions/users/get.ts';
 import { resetUserPassword } from '../actions/users/reset-password.ts';
 import { updateUser } from '../actions/users/update.ts';
 import { explainKey, verifyKey, verifyKeys } from '../actions/verify.ts';
+import { createWebhook } from '../actions/webhooks/create.ts';
+import { deleteWebhook } from '../actions/webhooks/delete.ts';
+import { getWebhookDelivery, listWebhookDeliveries } from '../actions/webhooks/deliveries.ts';
+import { getWebhook, listWebhooks } from '../actions/webhooks/get.ts';
+import { regenerateWebhookSecret } from '../actions/webhooks/regenerate-secret.ts';
+import { replayWebhookDeliveries, replayWebhookDelivery } from '../actions/webhooks/replay.ts';
+import { testWebhook } from '../actions/webhooks/test.ts';
+import { updateWebhook } from '../actions/webhooks/update.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 
 /** A list may come as a page, a text as a file, and what opens a session as one; all else as the contract answers it. */
@@ -159,6 +171,24 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   getReplica,
   regenerateReplica,
   deleteReplica,
+
+  listWebhooks,
+  createWebhook,
+  getWebhook,
+  updateWebhook,
+  deleteWebhook,
+  regenerateWebhookSecret,
+  testWebhook,
+  listWebhookDeliveries,
+  getWebhookDelivery,
+  replayWebhookDelivery,
+  replayWebhookDeliveries,
+
+  listLeaks,
+  resolveLeak,
+  checkForLeaks,
+  getLeakPolicy,
+  updateLeakPolicy,
 
   getAccount,
   updateAccount,

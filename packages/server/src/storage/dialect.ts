@@ -4,6 +4,19 @@ import type { Schema } from './schema.ts';
 /** A statement that runs for many values; those that it is built with only show where they go. */
 export type StatementOf = (db: Kysely<Schema>) => Compilable;
 
+/** What of a table is read in columns; the first of them is the growing number. */
+export interface ColumnsOf {
+  readonly table: keyof Schema;
+  readonly columns: readonly string[];
+  readonly bytes: string;
+}
+
+export interface ColumnVisitor {
+  /** Hears how many rows there are, before the first of them. */
+  expect(rows: number): void;
+  visit(columns: readonly (readonly unknown[])[], bytes: Uint8Array): void;
+}
+
 /** Why a statement failed, where it matters to the caller: see http/error-answer.ts. */
 export type StorageFault = 'busy' | 'full' | 'failing';
 
@@ -22,6 +35,8 @@ export interface Dialect {
   looksUpText(text: string): boolean;
   /** A column, written so that no index of it decides which rows are read. */
   unindexed<T>(column: string): RawBuilder<T>;
+  /** Whether a column is one of very many numbers. */
+  isOneOf(column: string, values: readonly number[]): RawBuilder<SqlBool>;
   /**
    * Runs a statement for each set of values, within the transaction that is open: for thousands of rows at once, of which
    * Kysely would make as many queries and objects. Rows come as arrays, with the place of
@@ -32,8 +47,11 @@ export interface Dialect {
     values: Iterable<readonly unknown[]>,
     visit?: (row: readonly unknown[], at: number) => void,
   ): Promise<void>;
-  /** Visits the rows of a query as arrays, one by one: for very many, while nothing else happens. */
-  readAll(query: StatementOf, visit: (row: readonly unknown[]) => void): Promise<void>;
+  /**
+   * Reads every row of a table, by its growing number, in columns of many rows each: for a million rows, while nothing
+   * else happens. `bytes` are those of one more column, which is 32 bytes long in every row, one after another.
+   */
+  readColumns(columns: ColumnsOf, visitor: ColumnVisitor): Promise<void>;
   /** A number that is another one once another process has written. */
   foreignVersion(): Promise<number>;
   fault(error: unknown): StorageFault | undefined;

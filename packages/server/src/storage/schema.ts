@@ -17,6 +17,8 @@ export interface Schema {
     /** JSON array of addresses and blocks. */
     allowed_ips: string;
     token_algorithm: string;
+    /** What is done with keys that were found in public. */
+    leak_policy: Generated<string>;
   };
   api_key: {
     /** Grows as keys are added: the order of the list. */
@@ -217,6 +219,52 @@ export interface Schema {
     last_seen_at: number | null;
     last_number: number | null;
     last_ip: string | null;
+  };
+  leak: {
+    number: Generated<number>;
+    id: string;
+    account_id: string;
+    key_id: string;
+    appname: string;
+    hint: string | null;
+    reporter: string;
+    source: string;
+    url: string;
+    reported_at: number;
+    response: string;
+    resolved_at: number | null;
+    resolved_by: string | null;
+  };
+  webhook: {
+    id: string;
+    account_id: string;
+    url: string;
+    description: string;
+    /** JSON array of the types of events; empty for all. */
+    events: string;
+    disabled_because: string | null;
+    created_at: number;
+    created_by: string;
+    failing_since: number | null;
+    sealed: Uint8Array;
+    /** The secret before the present one, and until when it signs as well. */
+    previous_sealed: Uint8Array | null;
+    previous_until: number | null;
+  };
+  webhook_delivery: {
+    number: Generated<number>;
+    id: string;
+    account_id: string;
+    webhook_id: string;
+    type: string;
+    payload: string;
+    created_at: number;
+    state: string;
+    attempts: number;
+    next_attempt_at: number;
+    last_attempt_at: number | null;
+    last_status: number | null;
+    failure: string | null;
   };
   signing_key: { id: string; algorithm: string; public_jwk: string; sealed: Uint8Array; created_at: number };
   audit: {

@@ -6,7 +6,7 @@ const TAG_BYTES = 16;
 const MOST_OPENED = 1000;
 
 /** What is kept readable; each purpose has a subkey of its own. */
-export type SealPurpose = 'shared-secret' | 'signing-key' | 'check';
+export type SealPurpose = 'shared-secret' | 'signing-key' | 'webhook-secret' | 'check';
 
 export class WrongMasterKey extends Error {}
 

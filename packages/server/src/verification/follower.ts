@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { KnownAccount, KnownKey } from '../domain/known-key.ts';
+import type { KnownAccount, ListedKey } from '../domain/known-key.ts';
 import type { KeyIndex } from './key-index.ts';
 
 /** An entry of the change log, as far as following it needs. */
@@ -16,9 +16,10 @@ export interface FollowedSource {
   changesAfter(number: number, limit: number): Promise<readonly FollowedChange[]>;
   accounts(): Promise<readonly KnownAccount[]>;
   account(id: string): Promise<KnownAccount | undefined>;
-  countKeys(): Promise<number>;
-  eachKey(visit: (accountId: string, key: KnownKey) => void): Promise<void>;
-  key(accountId: string, id: string): Promise<KnownKey | undefined>;
+  eachKey(expect: (keys: number) => void, visit: (accountId: string, key: ListedKey) => void): Promise<void>;
+  /** When keys were used, by their ordinals, where {@link eachKey} does not know it yet. */
+  unsortedLogins(): Promise<Iterable<readonly [ordinal: number, at: number]>>;
+  key(accountId: string, id: string): Promise<ListedKey | undefined>;
   /** A number that is another one once another process has written. */
   foreignVersion(): Promise<number>;
 }
@@ -26,7 +27,7 @@ export interface FollowedSource {
 /** How long the index is believed without word from the log. */
 const LONGEST_SILENCE_MS = 5000;
 const LOOK_EVERY_MS = 50;
-const READ_AT_ONCE = 1000;
+const READ_AT_ONCE = 250;
 
 /** What only those who listen need to know. */
 const UNINDEXED: ReadonlySet<string> = new Set(['replica', 'token', 'token-family']);
@@ -76,8 +77,11 @@ export class Follower {
   async begin(): Promise<void> {
     this.#number = await this.#source.lastChange();
     for (const account of await this.#source.accounts()) this.#index.setAccount(account);
-    this.#index.reserve(await this.#source.countKeys());
-    await this.#source.eachKey((accountId, key) => this.#index.setKey(accountId, key));
+    await this.#source.eachKey(
+      (keys) => this.#index.reserve(keys),
+      (accountId, key) => this.#index.addKey(accountId, key),
+    );
+    this.#index.noteLogins(await this.#source.unsortedLogins());
     this.#begun = true;
     await this.catchUp();
     this.#look();

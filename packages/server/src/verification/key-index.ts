@@ -1,7 +1,9 @@
 import { isKeyShaped, type KeyTest, keyTest } from '@keyward/contract';
-import type { KnownAccount, KnownKey } from '../domain/known-key.ts';
+import type { KeyRange, KeySearch } from '../domain/key-search.ts';
+import type { KnownAccount, ListedKey } from '../domain/known-key.ts';
 import { type Digest, digestOfKey } from './digest.ts';
 import { KeyTable, type TableKey, type WholeKey } from './key-table.ts';
+import { type FoundKeys, KeyListing } from './listing/key-listing.ts';
 
 /** An account in the index. */
 export interface IndexedAccount extends KnownAccount {
@@ -15,13 +17,14 @@ export interface IndexedAccount extends KnownAccount {
 export type IndexedKey = TableKey;
 
 /**
- * What every check needs, in memory: accounts with their roles and accepted secrets, and all of their keys. It follows the
- * change log ({@link Follower}), and is empty before.
+ * What every check needs, in memory: accounts with their roles and accepted secrets, and all of their keys, with what
+ * the list of keys is searched by. It follows the change log ({@link Follower}), and is empty before.
  */
 export class KeyIndex {
   readonly #byId = new Map<string, IndexedAccount>();
   readonly #byShortname = new Map<string, IndexedAccount>();
   readonly #keys = new KeyTable();
+  readonly #listing = new KeyListing(this.#keys);
 
   get size(): number {
     return this.#keys.size;
@@ -38,14 +41,38 @@ export class KeyIndex {
     this.#byShortname.set(account.shortname, indexed);
   }
 
-  setKey(accountId: string, key: KnownKey): void {
+  /** Adds a key that is not there. */
+  addKey(accountId: string, key: ListedKey): void {
     const account = this.#byId.get(accountId);
     if (!account) throw new Error('A key was read before its account.');
-    this.#keys.set(account.number, key);
+    this.#listing.add(account.number, this.#keys.add(account.number, key), key);
+  }
+
+  setKey(accountId: string, key: ListedKey): void {
+    this.deleteKey(key.id);
+    this.addKey(accountId, key);
   }
 
   deleteKey(id: string): void {
+    const row = this.#keys.rowOf(id);
+    if (row === -1) return;
+    this.#listing.delete(row);
     this.#keys.delete(id);
+  }
+
+  /** When keys, by their ordinals, were used last, as it is recorded by now. */
+  noteLogins(logins: Iterable<readonly [ordinal: number, at: number]>): void {
+    for (const [ordinal, at] of logins) this.#listing.noteLogin(ordinal, at);
+  }
+
+  /** How many keys the account has. */
+  countKeys(account: IndexedAccount): number {
+    return this.#listing.countOf(account.number);
+  }
+
+  /** A page of what a search finds, and how many keys it finds in all. */
+  find(account: IndexedAccount, search: KeySearch, range: KeyRange, now: number): FoundKeys {
+    return this.#listing.find(account.number, search, range, now);
   }
 
   accountNamed(shortname: string): IndexedAccount | undefined {

@@ -1,14 +1,17 @@
 import { randomFillSync } from 'node:crypto';
 import { type AddressList, compileAddressList } from '@keyward/contract';
 import { type KeyState, keyStates } from '../domain/api-key.ts';
+import { NO_EXPIRY } from '../domain/key-search.ts';
 import type { KnownKey } from '../domain/known-key.ts';
 import { isRotating } from '../domain/rotation.ts';
 import { type Digest, digestFromBytes } from './digest.ts';
+import { Names } from './names.ts';
+import { RowSlots } from './row-slots.ts';
+import { hashOfText, TextRecords } from './texts/text-records.ts';
 
 /** Of a SHA-256. */
 const WORDS = 8;
 const FIRST_CAPACITY = 1024;
-const EMPTY = 0;
 /** Accounts are numbered from 1. */
 const NO_ACCOUNT = 0;
 
@@ -39,39 +42,46 @@ export interface TableKey extends Omit<KnownKey, 'digest'> {
 export type WholeKey = TableKey & Pick<KnownKey, 'digest'>;
 
 /**
- * Keys by account and digest, and by id. Columns of numbers and one open-addressing table (linear probing, at most half
- * full) instead of an object for each key: a million of them take some 200 bytes each, and the garbage collector has
- * next to nothing to look at. The old secret of a rotation has a row of its own, which has only the digest and leads to
- * the key.
+ * Keys by account and digest, and by id. Columns of numbers and open-addressing tables instead of an object and strings
+ * for each key: a million of them take some 150 MB, and the garbage collector has next to nothing to look at. Old secrets
+ * of rotations are few, and stand beside it.
  */
 export class KeyTable {
   #capacity = 0;
+  #size = 0;
   #rows = 0;
   readonly #free: number[] = [];
-  readonly #rowOfId = new Map<string, number>();
-  readonly #ids: string[] = [];
-  readonly #appnames: string[] = [];
-  readonly #roles: string[] = [];
+  readonly #texts = new TextRecords();
   /** Only of those rows that have any. */
   readonly #rare = new Map<number, Rare>();
-  /** From the row of an old secret to that of its key, and back. */
-  readonly #keyOfOld = new Map<number, number>();
-  readonly #oldOfKey = new Map<number, number>();
-  #accounts = new Int32Array();
-  #generations = new Int32Array();
-  #ordinals = new Float64Array();
-  #expiries = new Float64Array();
-  /** By their place in {@link keyStates}. */
-  #states = new Uint8Array();
-  #digests = new Int32Array();
-  /** Row + 1, or EMPTY. */
-  #slots = new Int32Array();
+  /** Rows by account and the old digest of their key. */
+  readonly #rowOfOld = new Map<string, number>();
+  readonly roles = new Names();
+  #columns = columnsOf(0);
   /** Odd and unknown to others, so that nobody can import keys whose digests all fall into one place. */
   readonly #multipliers = randomFillSync(new Int32Array(WORDS + 1)).map((each) => each | 1);
   readonly #wanted = new Int32Array(WORDS);
+  #wantedAccount = NO_ACCOUNT;
+  #wantedId = '';
+  readonly #byDigest = new RowSlots((row) =>
+    this.#hash(this.#columns.accounts[row] as number, this.#columns.digests, row * WORDS),
+  );
+  readonly #byId = new RowSlots((row) => this.#texts.hashOf(row));
+  readonly #isWanted = (row: number) => this.#columns.accounts[row] === this.#wantedAccount && this.#hasDigest(row);
+  readonly #hasId = (row: number) => this.#texts.is(row, 0, this.#wantedId);
 
   get size(): number {
-    return this.#rowOfId.size;
+    return this.#size;
+  }
+
+  /** Rows are numbered from 0 to below this; those that are free belong to no account. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** What is known of each row, until a key is added. */
+  get columns(): Readonly<Columns> {
+    return this.#columns;
   }
 
   /** Makes room for so many keys at once. */
@@ -82,105 +92,109 @@ export class KeyTable {
   /** Adds a key, or replaces the one with its id. */
   set(account: number, key: KnownKey): void {
     this.delete(key.id);
-    const row = this.#newRow(account, key.digest);
-    this.#ids[row] = key.id;
-    this.#appnames[row] = key.appname;
-    this.#roles[row] = key.role;
-    this.#generations[row] = key.generation;
-    this.#ordinals[row] = key.ordinal;
-    this.#expiries[row] = key.expiresAt ?? Number.POSITIVE_INFINITY;
-    this.#states[row] = keyStates.indexOf(key.state);
-    const rare = rareOf(key);
-    if (rare) this.#rare.set(row, rare);
-    this.#rowOfId.set(key.id, row);
-    if (key.rotation) {
-      const old = this.#newRow(account, key.rotation.old.digest);
-      this.#keyOfOld.set(old, row);
-      this.#oldOfKey.set(row, old);
-    }
+    this.add(account, key);
   }
 
-  /** A row that is found by its digest. */
-  #newRow(account: number, digest: Uint8Array): number {
+  /** Adds a key that is not there. @returns its row, which it keeps for as long as it is there */
+  add(account: number, key: KnownKey): number {
     const row = this.#free.pop() ?? this.#rows++;
     if (row >= this.#capacity) this.#grow(Math.max(FIRST_CAPACITY, this.#capacity * 2));
-    this.#accounts[row] = account;
-    this.#want(digestFromBytes(digest));
-    this.#digests.set(this.#wanted, row * WORDS);
-    this.#link(row);
+    const { accounts, generations, roles, ordinals, expiries, states, digests } = this.#columns;
+    this.#texts.set(row, `${key.id}\0${key.appname}\0`);
+    accounts[row] = account;
+    roles[row] = this.roles.numberOf(key.role);
+    generations[row] = key.generation;
+    ordinals[row] = key.ordinal;
+    expiries[row] = key.expiresAt ?? NO_EXPIRY;
+    states[row] = keyStates.indexOf(key.state);
+    const rare = rareOf(key);
+    if (rare) this.#rare.set(row, rare);
+    if (key.rotation) this.#rowOfOld.set(oldName(account, digestFromBytes(key.rotation.old.digest)), row);
+    const bytes = Buffer.from(key.digest.buffer, key.digest.byteOffset, key.digest.byteLength);
+    for (let word = 0; word < WORDS; word++) digests[row * WORDS + word] = bytes.readInt32LE(word * 4);
+    this.#byDigest.link(row);
+    this.#byId.link(row);
+    this.#size++;
     return row;
   }
 
   delete(id: string): void {
-    const row = this.#rowOfId.get(id);
-    if (row === undefined) return;
-    const old = this.#oldOfKey.get(row);
-    if (old !== undefined) {
-      this.#keyOfOld.delete(old);
-      this.#oldOfKey.delete(row);
-      this.#freeRow(old);
-    }
-    this.#rowOfId.delete(id);
+    const row = this.rowOf(id);
+    if (row === -1) return;
+    this.#byDigest.unlink(row);
+    this.#byId.unlink(row);
+    this.#forgetOld(row);
     this.#rare.delete(row);
-    this.#ids[row] = this.#appnames[row] = '';
-    this.#freeRow(row);
+    this.#texts.delete(row);
+    this.#free.push(row);
+    this.#columns.accounts[row] = NO_ACCOUNT;
+    this.#columns.digests.fill(0, row * WORDS, (row + 1) * WORDS);
+    this.#size--;
   }
 
-  #freeRow(row: number): void {
-    this.#unlink(row);
-    this.#free.push(row);
-    this.#accounts[row] = NO_ACCOUNT;
-    this.#digests.fill(0, row * WORDS, (row + 1) * WORDS);
+  /** Another key may have the same old digest by now, where that is over. */
+  #forgetOld(row: number): void {
+    const rotation = this.#rare.get(row)?.rotation;
+    if (!rotation) return;
+    const name = oldName(this.#columns.accounts[row] as number, digestFromBytes(rotation.old.digest));
+    if (this.#rowOfOld.get(name) === row) this.#rowOfOld.delete(name);
   }
 
   /** The key of this account whose digest this is, or whose digest it was and still may be. @param now Unix seconds */
   find(account: number, digest: Digest, now: number): TableKey | undefined {
-    if (this.#capacity === 0) return undefined;
     this.#want(digest);
-    const mask = this.#slots.length - 1;
-    for (let slot = this.#home(account, this.#wanted, 0); ; slot = (slot + 1) & mask) {
-      const row = (this.#slots[slot] as number) - 1;
-      if (row === EMPTY - 1) return undefined;
-      if (this.#accounts[row] !== account || !this.#isWanted(row)) continue;
-      const keyRow = this.#keyOfOld.get(row);
-      if (keyRow === undefined) return this.#keyAt(row);
-      const key = this.#keyByOld(keyRow, now);
-      if (key) return key;
-    }
+    this.#wantedAccount = account;
+    const row = this.#byDigest.find(this.#hash(account, this.#wanted, 0), this.#isWanted);
+    if (row !== -1) return this.#keyAt(row);
+    return this.#rowOfOld.size === 0 ? undefined : this.#findByOld(account, digest, now);
+  }
+
+  /** The key as whoever has its old secret may use it; undefined once the overlap is over. */
+  #findByOld(account: number, digest: Digest, now: number): TableKey | undefined {
+    const row = this.#rowOfOld.get(oldName(account, digest));
+    const key = row === undefined ? undefined : this.#keyAt(row);
+    if (!key?.rotation || !isRotating(key.rotation, now)) return undefined;
+    return { ...key, generation: key.rotation.old.generation, isOld: true };
   }
 
   withId(account: number, id: string): TableKey | undefined {
-    const row = this.#rowOfId.get(id);
-    return row !== undefined && this.#accounts[row] === account ? this.#keyAt(row) : undefined;
+    const row = this.rowOf(id);
+    return row !== -1 && this.#columns.accounts[row] === account ? this.#keyAt(row) : undefined;
   }
 
   /** Like {@link withId}, with the digest. */
   wholeWithId(account: number, id: string): WholeKey | undefined {
-    const row = this.#rowOfId.get(id);
-    return row !== undefined && this.#accounts[row] === account ? this.#wholeKeyAt(row) : undefined;
+    const row = this.rowOf(id);
+    return row !== -1 && this.#columns.accounts[row] === account ? this.#wholeKeyAt(row) : undefined;
   }
 
   /** Goes on while keys change: one that does not comes once, since each keeps its row for as long as it is there. */
   *keysOf(account: number): Generator<WholeKey> {
     for (let row = 0; row < this.#rows; row++) {
-      if (this.#accounts[row] === account && !this.#keyOfOld.has(row)) yield this.#wholeKeyAt(row);
+      if (this.#columns.accounts[row] === account) yield this.#wholeKeyAt(row);
     }
   }
 
-  /** The key as whoever has its old secret may use it; undefined once the overlap is over. */
-  #keyByOld(row: number, now: number): TableKey | undefined {
-    const key = this.#keyAt(row);
-    if (!isRotating(key.rotation, now) || !key.rotation) return undefined;
-    return { ...key, generation: key.rotation.old.generation, isOld: true };
+  /** The rows that are taken. */
+  linkedRows(): number[] {
+    const { accounts } = this.#columns;
+    return [...accounts.keys().take(this.#rows)].filter((row) => accounts[row] !== NO_ACCOUNT);
+  }
+
+  /** -1 when there is no such key. */
+  rowOf(id: string): number {
+    this.#wantedId = id;
+    return this.#byId.find(hashOfText(id), this.#hasId);
   }
 
   #wholeKeyAt(row: number): WholeKey {
-    const words = this.#digests.slice(row * WORDS, (row + 1) * WORDS);
+    const words = this.#columns.digests.slice(row * WORDS, (row + 1) * WORDS);
     return { ...this.#keyAt(row), digest: new Uint8Array(words.buffer) };
   }
 
   #keyAt(row: number): TableKey {
-    const expiry = this.#expiries[row] as number;
+    const { accounts, generations, roles, ordinals, expiries, states } = this.#columns;
+    const expiry = expiries[row] as number;
     const { allowedIps, addresses, rateLimit, metadata, externalId, rotation } = this.#rare.get(row) ?? COMMON;
     return {
       allowedIps,
@@ -190,14 +204,14 @@ export class KeyTable {
       externalId,
       rotation,
       isOld: false,
-      state: keyStates[this.#states[row] as number] as KeyState,
-      account: this.#accounts[row] as number,
-      id: this.#ids[row] as string,
-      appname: this.#appnames[row] as string,
-      role: this.#roles[row] as string,
-      generation: this.#generations[row] as number,
-      ordinal: this.#ordinals[row] as number,
-      expiresAt: expiry === Number.POSITIVE_INFINITY ? null : expiry,
+      state: keyStates[states[row] as number] as KeyState,
+      account: accounts[row] as number,
+      id: this.#texts.field(row, 0),
+      appname: this.#texts.field(row, 1),
+      role: this.roles.nameOf(roles[row] as number),
+      generation: generations[row] as number,
+      ordinal: ordinals[row] as number,
+      expiresAt: expiry === NO_EXPIRY ? null : expiry,
     };
   }
 
@@ -211,59 +225,31 @@ export class KeyTable {
     }
   }
 
-  #isWanted(row: number): boolean {
+  #hasDigest(row: number): boolean {
     const start = row * WORDS;
     for (let word = 0; word < WORDS; word++) {
-      if (this.#digests[start + word] !== this.#wanted[word]) return false;
+      if (this.#columns.digests[start + word] !== this.#wanted[word]) return false;
     }
     return true;
   }
 
-  /** Where a digest is looked for first. */
-  #home(account: number, words: Int32Array, start: number): number {
+  #hash(account: number, words: Int32Array, start: number): number {
     let mixed = Math.imul(account, this.#multipliers[WORDS] as number);
     for (let word = 0; word < WORDS; word++) {
       mixed = (mixed + Math.imul(words[start + word] as number, this.#multipliers[word] as number)) | 0;
     }
-    return (mixed ^ (mixed >>> 15)) & (this.#slots.length - 1);
-  }
-
-  #homeOf(row: number): number {
-    return this.#home(this.#accounts[row] as number, this.#digests, row * WORDS);
-  }
-
-  #link(row: number): void {
-    const mask = this.#slots.length - 1;
-    let slot = this.#homeOf(row);
-    while (this.#slots[slot] !== EMPTY) slot = (slot + 1) & mask;
-    this.#slots[slot] = row + 1;
-  }
-
-  /** Takes a row out, and moves back those that had to make way for it (Knuth, 6.4, algorithm R). */
-  #unlink(row: number): void {
-    const mask = this.#slots.length - 1;
-    let hole = this.#homeOf(row);
-    while (this.#slots[hole] !== row + 1) hole = (hole + 1) & mask;
-    for (let slot = (hole + 1) & mask; this.#slots[slot] !== EMPTY; slot = (slot + 1) & mask) {
-      const home = this.#homeOf((this.#slots[slot] as number) - 1);
-      if (((slot - home) & mask) < ((slot - hole) & mask)) continue;
-      this.#slots[hole] = this.#slots[slot] as number;
-      hole = slot;
-    }
-    this.#slots[hole] = EMPTY;
+    return mixed ^ (mixed >>> 15);
   }
 
   #grow(capacity: number): void {
     this.#capacity = capacity;
-    this.#accounts = enlarged(this.#accounts, new Int32Array(capacity));
-    this.#generations = enlarged(this.#generations, new Int32Array(capacity));
-    this.#ordinals = enlarged(this.#ordinals, new Float64Array(capacity));
-    this.#expiries = enlarged(this.#expiries, new Float64Array(capacity));
-    this.#digests = enlarged(this.#digests, new Int32Array(capacity * WORDS));
-    this.#states = enlarged(this.#states, new Uint8Array(capacity));
-    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(capacity * 2)));
-    for (const row of this.#rowOfId.values()) this.#link(row);
-    for (const row of this.#keyOfOld.keys()) this.#link(row);
+    const larger = columnsOf(capacity);
+    for (const [name, column] of Object.entries(this.#columns)) larger[name as keyof Columns].set(column);
+    this.#columns = larger;
+    this.#texts.reserve(capacity);
+    const linked = this.linkedRows();
+    this.#byDigest.resize(capacity, linked);
+    this.#byId.resize(capacity, linked);
   }
 }
 
@@ -274,7 +260,21 @@ function rareOf({ allowedIps, rateLimit, metadata, externalId, rotation }: Known
   return { allowedIps, addresses: compileAddressList(allowedIps), rateLimit, metadata, externalId, rotation };
 }
 
-function enlarged<T extends Int32Array | Float64Array | Uint8Array>(old: T, larger: T): T {
-  larger.set(old);
-  return larger;
+function oldName(account: number, digest: Digest): string {
+  return `${account} ${digest}`;
+}
+
+type Columns = ReturnType<typeof columnsOf>;
+
+function columnsOf(capacity: number) {
+  return {
+    accounts: new Int32Array(capacity),
+    generations: new Int32Array(capacity),
+    roles: new Int32Array(capacity),
+    ordinals: new Float64Array(capacity),
+    expiries: new Float64Array(capacity),
+    /** By their place in {@link keyStates}. */
+    states: new Uint8Array(capacity),
+    digests: new Int32Array(capacity * WORDS),
+  };
 }

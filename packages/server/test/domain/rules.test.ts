@@ -89,6 +89,8 @@ test('ADMIN holds everything that can be granted; READONLY every fetch but that 
     'account:fetch',
     'forward-routes:fetch',
     'replicas:fetch',
+    'webhooks:fetch',
+    'leaks:fetch',
   ];
   assert.deepEqual([...systemRole('readonly').permissions], expected);
   assert.deepEqual([...systemRole('Verifier').permissions], ['verify:create']);

@@ -81,6 +81,11 @@ test('however many begin at once, one piece of one of them is made between two l
       metadata: {},
       externalId: null,
       rotation: null,
+      description: '',
+      hint: null,
+      createdAt: 0,
+      createdBy: 'import',
+      lastLogin: null,
     });
   }
   using _ = countTurns();

@@ -106,6 +106,11 @@ test('a reader that never reads is cut off, and those who read go on meanwhile',
       metadata: {},
       externalId: null,
       rotation: null,
+      description: '',
+      hint: null,
+      createdAt: 0,
+      createdBy: 'import',
+      lastLogin: null,
     });
   }
   const began = performance.now();

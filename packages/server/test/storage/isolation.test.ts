@@ -6,12 +6,14 @@ import { type BulkChange, NO_COUNTS } from '../../src/domain/bulk-change.ts';
 import type { ForwardRoute } from '../../src/domain/forward-route.ts';
 import type { KeyShape } from '../../src/domain/key-shape.ts';
 import { UnwrittenUses } from '../../src/domain/key-use.ts';
+import type { Leak } from '../../src/domain/leak.ts';
 import type { Replica } from '../../src/domain/replica.ts';
 import type { CustomRole, OwnResource } from '../../src/domain/role.ts';
 import type { Session } from '../../src/domain/session.ts';
 import type { TokenFamily } from '../../src/domain/token-family.ts';
 import { hourOf } from '../../src/domain/use-counts.ts';
 import type { User } from '../../src/domain/user.ts';
+import type { Delivery, Webhook } from '../../src/domain/webhook.ts';
 import type { Stores } from '../../src/storage/stores/index.ts';
 import { openStorage } from '../support/database.ts';
 
@@ -127,6 +129,43 @@ function recordsOf(account: string) {
     total: 1,
     counts: NO_COUNTS,
   };
+  const webhook: Webhook = {
+    id: `${account}-webhook`,
+    url: `https://hooks.example/${account}`,
+    description: `${account}-description`,
+    events: [],
+    disabledBecause: null,
+    createdAt: NOW,
+    createdBy: `${account}-maker`,
+    failingSince: null,
+  };
+  const delivery: Omit<Delivery, 'number'> = {
+    id: `${account}-delivery`,
+    webhookId: webhook.id,
+    type: 'user.created',
+    payload: `${account}-payload`,
+    createdAt: NOW,
+    state: 'pending',
+    attempts: 0,
+    nextAttemptAt: NOW,
+    lastAttemptAt: null,
+    lastStatus: null,
+    failure: null,
+  };
+  const leak: Omit<Leak, 'number'> = {
+    id: `${account}-leak`,
+    keyId: apiKey.id,
+    appname: apiKey.appname,
+    hint: null,
+    reporter: 'github',
+    source: 'commit',
+    url: `https://example.com/${account}`,
+    reportedAt: NOW,
+    response: 'notify',
+    resolvedAt: null,
+    resolvedBy: null,
+  };
+  const outgoing = { webhook, delivery, leak };
   return {
     shape,
     bulk,
@@ -138,6 +177,7 @@ function recordsOf(account: string) {
     resource,
     route,
     replica,
+    outgoing,
     secret: { generation: 1, ...secret },
   };
 }
@@ -147,7 +187,8 @@ const progress = { position: 2, rotatedAt: NOW, ended: false };
 const event = { class: 'apikey', subclass: '', action: 'create', before: null, after: null } as const;
 
 async function seed(stores: Stores, account: string): Promise<void> {
-  const { shape, bulk, apiKey, user, session, family, role, resource, route, replica, secret } = recordsOf(account);
+  const { shape, bulk, apiKey, user, session, family, role, resource, route, replica, outgoing, secret } =
+    recordsOf(account);
   const settings = {
     passwordTokens: false,
     keysRevealSecret: false,
@@ -164,6 +205,11 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.revokedTokens.add(account, `${account}-token`, NOW + 100);
   await stores.sharedSecrets.add(account, secret);
   await stores.replicas.add(account, replica);
+  await stores.webhooks.add(account, outgoing.webhook, `${account}-secret`);
+  await stores.leaks.add(account, outgoing.leak);
+  const { delivery } = outgoing;
+  await stores.webhookDeliveries.add(account, delivery);
+  await stores.webhookDeliveries.add(account, { ...delivery, id: `${account}-dead`, state: 'dead' });
   await stores.roles.add(account, role);
   await stores.resources.add(account, resource);
   await stores.forwardRoutes.add(account, route);
@@ -187,6 +233,7 @@ function usesOf(account: string, key: number, at: number): UnwrittenUses {
 }
 
 const mine = recordsOf('mine');
+const { webhook, delivery, leak } = mine.outgoing;
 const use = { at: NOW + 1, ip: '192.0.2.1' };
 const fresh = (what: string) => ({ ...mine.apiKey, id: what, appname: what, digest: digest(what) });
 
@@ -199,6 +246,7 @@ type Call<S> = (store: S, account: string) => Promise<unknown>;
 const exempt = {
   directory: 'finds the account itself, before it is known',
   followed: 'is what the index of all accounts follows',
+  outbox: 'is what the sender of all accounts reads',
   settings: 'belong to the installation',
   signingKeys: 'belong to the installation',
   removeEnded: 'forgets by time alone what no request of any account can use any more',
@@ -223,7 +271,9 @@ const calls: {
     withId: (store, account) => store.withId(account, mine.apiKey.id),
     isNameTaken: async (store, account) => (await store.isNameTaken(account, 'only-mine')) && 'mine',
     hasDigest: async (store, account) => (await store.hasDigest(account, mine.apiKey.digest)) && 'mine',
+    withDigests: (store, account) => store.withDigests(account, [mine.apiKey.digest], NOW),
     find: (store, account) => store.find(account, byAge, { size: 9 }, NOW),
+    withOrdinals: (store, account) => store.withOrdinals(account, [...Array(100).keys()]),
     count: async (store, account) => (await store.count(account, { ...byAge, text: 'only-mine' }, NOW)) > 0 && 'mine',
     add: (store, account) => store.add(account, fresh(`added-to-${account}`)),
     update: (store, account) => store.update(account, { ...mine.apiKey, description: 'altered' }),
@@ -283,6 +333,16 @@ const calls: {
     ofKey: (store, account) => store.ofKey(account, mine.apiKey.id, 0),
     exchangedWith: async (store, account) =>
       (await store.exchangedWith(account, 1, 0)).map(({ appname }) => `${account} ${appname}`),
+  },
+  leaks: {
+    policy: async (store, account) => ({ policy: await store.policy(account), account }),
+    setPolicy: (store, account) => store.setPolicy(account, 'disable'),
+    find: (store, account) => store.find(account, { isOpen: true, size: 9 }),
+    count: async (store, account) => ({ count: await store.count(account), account }),
+    withId: (store, account) => store.withId(account, leak.id),
+    openOfKey: (store, account) => store.openOfKey(account, mine.apiKey.id),
+    add: (store, account) => store.add(account, { ...leak, id: `new-${account}` }),
+    resolve: (store, account) => store.resolve(account, leak.id, { at: NOW, by: 'mine' }),
   },
   replicas: {
     list: (store, account) => store.list(account),
@@ -351,6 +411,26 @@ const calls: {
     update: (store, account) => store.update(account, { ...mine.user, givenName: 'altered' }),
     remove: (store, account) => store.remove(account, mine.user.id),
     recordSignIn: (store, account) => store.recordSignIn(account, mine.user.id, use),
+  },
+  webhookDeliveries: {
+    add: (store, account) => store.add(account, { ...delivery, id: `new-${account}` }),
+    find: (store, account) => store.find(account, webhook.id, { size: 9 }),
+    count: async (store, account) => (await store.count(account, webhook.id)) > 0 && 'mine',
+    withId: (store, account) => store.withId(account, delivery.id),
+    update: (store, account) => store.update(account, { ...delivery, number: 0, state: 'delivered' }),
+    giveUpPending: (store, account) => store.giveUpPending(account, webhook.id, 'failure'),
+    reviveDead: (store, account) => store.reviveDead(account, webhook.id, NOW + 1),
+    removeOf: (store, account) => store.removeOf(account, webhook.id),
+  },
+  webhooks: {
+    list: (store, account) => store.list(account),
+    withId: (store, account) => store.withId(account, webhook.id),
+    secrets: (store, account) => store.secrets(account, webhook.id, NOW),
+    add: (store, account) => store.add(account, { ...webhook, id: `new-${account}` }, 'secret'),
+    update: (store, account) => store.update(account, { ...webhook, description: 'altered' }),
+    setFailingSince: (store, account) => store.setFailingSince(account, webhook.id, NOW),
+    replaceSecret: (store, account) => store.replaceSecret(account, webhook.id, 'newer', NOW),
+    remove: (store, account) => store.remove(account, webhook.id),
   },
 };
 

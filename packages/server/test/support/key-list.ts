@@ -43,8 +43,13 @@ export async function putKeys(keyward: Keyward, shortname: string, keys: readonl
   const whole = keys.map(wholeKey);
   await keyward.context.storage.transaction(async (stores) => {
     const account = await stores.directory.accountNamed(shortname);
-    for (const key of whole) await stores.apiKeys.add(account?.id ?? '', key);
+    for (const key of whole) {
+      await stores.apiKeys.add(account?.id ?? '', key);
+      const entry = { entity: 'api-key', entityId: key.id, action: 'create' } as const;
+      await stores.changeLog.append(account?.id ?? '', BEGINNING, entry);
+    }
   });
+  await keyward.context.follower.catchUp();
   return whole;
 }
 

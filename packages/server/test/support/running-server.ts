@@ -12,6 +12,7 @@ import { type Installation, openForServer } from '../../src/compose.ts';
 import type { RandomBytes } from '../../src/domain/randomness.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createLogger } from '../../src/http/logger.ts';
+import type { OutgoingOptions } from '../../src/outgoing/outgoing.ts';
 import type { FeedLimits } from '../../src/verification/feed/feeds.ts';
 import { checkAnswer } from './contract-check.ts';
 import { type Answer, newAgent, send } from './http-client.ts';
@@ -29,6 +30,10 @@ export interface StartOptions {
   readonly consoleDirectory?: string;
   readonly random?: RandomBytes;
   readonly feedLimits?: FeedLimits;
+  /** Which addresses it may ask; none unless said. */
+  readonly outgoingAllowed?: readonly string[];
+  readonly githubKeysUrl?: string;
+  readonly outgoing?: Omit<OutgoingOptions, 'allowed'>;
   /** Leaves the database without an account. */
   readonly empty?: boolean;
 }
@@ -111,12 +116,22 @@ export class RunningServer {
       consoleDirectory,
       host = '127.0.0.1',
       feedLimits,
+      outgoingAllowed = [],
+      outgoing,
+      githubKeysUrl,
     } = this.#options;
-    const config = { dataDirectory: this.dataDirectory, masterKey: undefined, keyPrefix };
+    const config = {
+      dataDirectory: this.dataDirectory,
+      masterKey: undefined,
+      keyPrefix,
+      outgoingAllowed,
+      githubKeysUrl,
+    };
     this.#installation = await openForServer(config, this.url, {
       now: () => this.clock.now,
       random,
       ...(feedLimits && { feedLimits }),
+      ...(outgoing && { outgoing }),
     });
     this.#app = await createApp({
       context: this.context,
@@ -205,6 +220,7 @@ const SECRET_MEMBERS = [
   'refresh_token',
   'id_token',
   'credential',
+  'secret',
 ] as const;
 
 function contentOf({ form, content, ...sent }: Sent): string | Buffer | undefined {

@@ -1,4 +1,6 @@
 import { type ErrorCode, type OperationId, routes } from '@keyward/contract';
+import { change } from '../../src/actions/change.ts';
+import { reportLeak } from '../../src/actions/leaks/report.ts';
 import { basic } from './basic.ts';
 import { type As, type Keyward, linkToken, PASSWORD, requestToken, type Sent } from './keyward.ts';
 
@@ -460,6 +462,120 @@ const ofReplicas = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
+/** An account has a bounded number of them: those of earlier samples make room. */
+async function newWebhook({ keyward, present }: Surroundings): Promise<{ id: string }> {
+  const { data } = (await keyward.ok('GET', '/api/v1/webhooks', { as: present })).body;
+  for (const { id } of data.slice(10)) await keyward.ok('DELETE', `/api/v1/webhooks/${id}`, { as: present });
+  const body = { url: `https://hooks.example/target-${++made}`, events: ['user.deleted'] };
+  return (await keyward.ok('POST', '/api/v1/webhooks', { body, as: present })).body.data;
+}
+
+/** An endpoint, and a test event on its way to it. */
+async function newDelivery(around: Surroundings): Promise<{ webhook: string; delivery: string }> {
+  const { id } = await newWebhook(around);
+  const { body } = await around.keyward.ok('POST', `/api/v1/webhooks/${id}/test`, { as: around.present });
+  return { webhook: id, delivery: body.data.id };
+}
+
+const ofWebhooks = {
+  listWebhooks: plain('/api/v1/webhooks'),
+  createWebhook: {
+    prepare: async () => ({
+      path: '/api/v1/webhooks',
+      body: { url: 'https://hooks.example/?token=x', events: ['api_key.deleted'] },
+    }),
+    audited: ['webhook/create'],
+    logged: [],
+  },
+  getWebhook: {
+    prepare: async (around) => ({ path: `/api/v1/webhooks/${(await newWebhook(around)).id}` }),
+    audited: [],
+    logged: [],
+  },
+  updateWebhook: {
+    prepare: async (around) => ({
+      path: `/api/v1/webhooks/${(await newWebhook(around)).id}`,
+      body: { url: 'https://elsewhere.example/', enabled: false },
+    }),
+    audited: ['webhook/update'],
+    logged: [],
+  },
+  deleteWebhook: {
+    prepare: async (around) => ({ path: `/api/v1/webhooks/${(await newWebhook(around)).id}` }),
+    audited: ['webhook/delete'],
+    logged: [],
+  },
+  regenerateWebhookSecret: {
+    prepare: async (around) => ({ path: `/api/v1/webhooks/${(await newWebhook(around)).id}/secret` }),
+    audited: ['webhook/regenerate'],
+    logged: [],
+  },
+  testWebhook: {
+    prepare: async (around) => ({ path: `/api/v1/webhooks/${(await newWebhook(around)).id}/test` }),
+    audited: ['webhook/test'],
+    logged: [],
+  },
+  listWebhookDeliveries: {
+    prepare: async (around) => ({
+      path: `/api/v1/webhooks/${(await newDelivery(around)).webhook}/deliveries?limit=1&state=pending`,
+    }),
+    audited: [],
+    logged: [],
+  },
+  getWebhookDelivery: {
+    async prepare(around) {
+      const { webhook, delivery } = await newDelivery(around);
+      return { path: `/api/v1/webhooks/${webhook}/deliveries/${delivery}` };
+    },
+    audited: [],
+    logged: [],
+  },
+  // Still on its way, so it is refused; webhooks.test.ts has dead ones.
+  replayWebhookDelivery: {
+    letIn: 'not_dead',
+    async prepare(around) {
+      const { webhook, delivery } = await newDelivery(around);
+      return { path: `/api/v1/webhooks/${webhook}/deliveries/${delivery}/replay` };
+    },
+    audited: [],
+    logged: [],
+  },
+  replayWebhookDeliveries: {
+    prepare: async (around) => ({ path: `/api/v1/webhooks/${(await newWebhook(around)).id}/replay` }),
+    audited: ['webhook/replay'],
+    logged: [],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
+/** Of a key that was found in public, as a reporter would have put it down. */
+async function newLeak(around: Surroundings): Promise<{ id: string }> {
+  const { id: keyId, appname } = await newKey(around, 'READONLY');
+  const { context } = around.keyward;
+  const [account] = await context.storage.stores.directory.accounts();
+  const actor = { accountId: account?.id ?? '', name: 'github', ip: null };
+  await change(context, actor, async (stores, ledger) => {
+    const key = await stores.apiKeys.withId(actor.accountId, keyId);
+    const finding = { reporter: 'github', source: 'commit', url: `https://example.com/${appname}` };
+    if (key) await reportLeak(context, { stores, ledger, accountId: actor.accountId }, key, finding);
+  });
+  return (await around.keyward.ok('GET', '/api/v1/leaks?limit=1', { as: around.present })).body.data[0];
+}
+
+const ofLeaks = {
+  listLeaks: plain('/api/v1/leaks?state=open'),
+  resolveLeak: {
+    prepare: async (around) => ({ path: `/api/v1/leaks/${(await newLeak(around)).id}/resolve` }),
+    audited: ['leak/resolve'],
+    logged: [],
+  },
+  checkForLeaks: { ...plain('/api/v1/leaks/check', { body: { text: 'nothing of ours' } }), audited: ['leak/check'] },
+  getLeakPolicy: plain('/api/v1/leaks/policy'),
+  updateLeakPolicy: {
+    ...plain('/api/v1/leaks/policy', { body: { policy: 'notify' } }),
+    audited: ['leak/update'],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
 /** A good request for every operation of the contract; the compiler misses one that is forgotten. */
 const question = (key: string) => ({ key, permission: 'api-keys:fetch' });
 
@@ -498,6 +614,8 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
   ...ofForwardRoutes,
   ...ofManyKeys,
   ...ofReplicas,
+  ...ofWebhooks,
+  ...ofLeaks,
   getAccount: plain('/api/v1/account'),
   updateAccount: {
     ...plain('/api/v1/account', { body: { password_tokens: true } }),

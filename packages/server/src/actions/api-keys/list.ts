@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { Page, WholeList } from '../page.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { readFilter } from './filter.ts';
+import { findKeys } from './find.ts';
 import { viewOfKey } from './view.ts';
 
 /** Read at once when all keys are asked for; in between, other requests are served. */
@@ -20,10 +21,7 @@ export const listApiKeys = action(operations.listApiKeys, async (context, caller
   if (query.limit === undefined) return new WholeList(allBatches(context, caller.accountId, search, now));
   const from = query.cursor === undefined ? undefined : readCursor(query.cursor, sort);
   const range = { size: query.limit, ...(from && { from: from.place, backwards: from.backwards }) };
-  const { apiKeys } = context.storage.stores;
-  const found = await apiKeys.find(caller.accountId, search, range, now);
-  const isWhole = found.previous === null && found.next === null;
-  const total = isWhole ? found.keys.length : await apiKeys.count(caller.accountId, search, now);
+  const { total, ...found } = await findKeys(context, caller.accountId, search, range);
   const cursor = (place: KeyPlace | null, backwards: boolean) => place && writeCursor({ place, backwards, sort });
   return new Page(
     found.keys.map((key) => viewOfKey(key, now)),

@@ -4,8 +4,9 @@ import type { Context } from '../context.ts';
 
 /** While a token of a replaced secret may live, its generation is not given again. */
 const LONGEST_TOKEN_SECONDS = 31 * 86_400;
+const DELIVERIES_KEPT_SECONDS = 30 * 86_400;
 
-/** Forgets what no request can need any more: spent and expired tokens, sessions, links, replaced secrets, old counts. */
+/** Forgets what no request can need any more: expired tokens, sessions, links, replaced secrets, old counts and deliveries. */
 export async function prune(context: Context): Promise<void> {
   const now = context.now();
   const { storage } = context;
@@ -16,6 +17,7 @@ export async function prune(context: Context): Promise<void> {
     await stores.sharedSecrets.removeEnded(now - LONGEST_TOKEN_SECONDS);
     await stores.rotations.removeEnded(now - LONGEST_TOKEN_SECONDS);
     await stores.revokedTokens.removeEnded(now);
+    await stores.webhookDeliveries.removeEnded(now - DELIVERIES_KEPT_SECONDS);
     await stores.keyUses.removeEnded(dayOfHour(hourOf(now)).day - COUNT_DAYS);
   });
   context.revokedTokens.forget(now);

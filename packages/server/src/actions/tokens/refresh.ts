@@ -49,7 +49,7 @@ async function refresh(
   const progress = (await stores.tokenFamilies.progress(accountId, family.id)) ?? beginningOf(family);
   const verdict = judgeRefresh(family, progress, number, now);
   if (verdict.outcome === 'reused') {
-    await endReused(stores, accountId, family, { at: now, ip });
+    await endReused(context, stores, { accountId, family, at: now, ip });
     return 'ended';
   }
   if (verdict.outcome !== 'rotate' && verdict.outcome !== 'repeat') return undefined;
@@ -67,17 +67,16 @@ async function refresh(
 
 /** Two parties hold the family, and nobody can tell which of them is the thief: so it ends for both. */
 async function endReused(
+  context: Context,
   stores: Stores,
-  accountId: string,
-  family: TokenFamily,
-  { at, ip }: { at: number; ip: string | null },
+  { accountId, family, at, ip }: { accountId: string; family: TokenFamily; at: number; ip: string | null },
 ): Promise<void> {
   const store = family.subjectKind === 'key' ? stores.apiKeys : stores.users;
   const subject = await store.withId(accountId, family.subjectId);
   const name = subject === undefined ? family.subjectId : 'appname' in subject ? subject.appname : subject.email;
   await endFamily(
     stores,
-    openLedger(stores, { accountId, name, ip }, at),
+    openLedger(context, stores, { accountId, name, ip }),
     { accountId, family, at },
     {
       class: 'session',

@@ -9,6 +9,8 @@ import { up as createForwardRoutes } from './0005-routes.ts';
 import { up as createReplicas } from './0006-replicas.ts';
 import { up as addOAuth } from './0007-oauth.ts';
 import { up as createKeyLife } from './0009-key-life.ts';
+import { up as createWebhooks } from './0010-webhooks.ts';
+import { up as createLeaks } from './0011-leaks.ts';
 import { up as addBulk } from './0013-bulk.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
@@ -23,6 +25,8 @@ const steps = {
   '0006-replicas': createReplicas,
   '0007-oauth': addOAuth,
   '0009-key-life': createKeyLife,
+  '0010-webhooks': createWebhooks,
+  '0011-leaks': createLeaks,
   '0013-bulk': addBulk,
 } as const satisfies Record<string, Step>;
 

@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { Kysely, type SqlBool, sql } from 'kysely';
 import type { Dialect, StatementOf } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
+import { readColumns } from './column-reading.ts';
 import { NodeSqliteDialect } from './driver.ts';
 import { sqliteFault } from './fault.ts';
 
@@ -22,6 +23,8 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
     matchesText,
     looksUpText,
     // https://sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
+    isOneOf: (column, values) =>
+      sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
     unindexed: (column) => sql`+${sql.ref(column)}`,
     fault: sqliteFault,
     integrityProblems,
@@ -29,7 +32,7 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
 }
 
 /** Straight to `node:sqlite`, whose one connection the open transaction is on. */
-function bulk(database: DatabaseSync): Pick<Dialect, 'runEach' | 'readAll'> {
+function bulk(database: DatabaseSync): Pick<Dialect, 'runEach' | 'readColumns'> {
   const builder = new Kysely<Schema>({ dialect: new NodeSqliteDialect(database) });
   const prepared = new Map<StatementOf, StatementSync>();
   const prepare = (statement: StatementOf) => {
@@ -49,11 +52,7 @@ function bulk(database: DatabaseSync): Pick<Dialect, 'runEach' | 'readAll'> {
         at++;
       }
     },
-    async readAll(statement, visit) {
-      const { parameters } = statement(builder).compile();
-      for (const row of prepare(statement).iterate(...(parameters as SQLInputValue[])))
-        visit(row as unknown as unknown[]);
-    },
+    readColumns: (columns, visitor) => readColumns(String(database.location()), columns, visitor),
   };
 }
 

@@ -33,7 +33,7 @@ export function selectKeys(db: Kysely<Schema>) {
 }
 
 /** The list is ordered by `last_login`; what is shown is `used_at`. */
-type KeyRow = Selectable<Schema['api_key']> & { used_at: number | null; last_ip: string | null } & {
+export type KeyRow = Selectable<Schema['api_key']> & { used_at: number | null; last_ip: string | null } & {
   [Column in keyof RotationColumns]: RotationColumns[Column] | null;
 };
 
@@ -76,7 +76,7 @@ function rotationOf(row: KeyRow): Rotation | null {
   return row.rotation_number === null ? null : toRotation(row as RotationColumns);
 }
 
-function toTags(text: string): readonly string[] {
+export function toTags(text: string): readonly string[] {
   return text === NO_TAGS ? [] : JSON.parse(text);
 }
 

@@ -6,9 +6,10 @@ import {
   type SqlBool,
   sql,
 } from 'kysely';
-import type { KeyStatus } from '../../domain/api-key.ts';
+import { type ApiKey, type KeyStatus, keyStatuses, keyStatus } from '../../domain/api-key.ts';
 import {
   isTurned,
+  type KeyFilter,
   type KeyPage,
   type KeyPlace,
   type KeyRange,
@@ -19,11 +20,11 @@ import {
 } from '../../domain/key-search.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
-import { toApiKey, withUses } from './api-key-row.ts';
+import { type KeyRow, toApiKey, withUses } from './api-key-row.ts';
 
 type Column = 'ordinal' | 'appname_key' | 'role' | 'last_login' | 'created_at' | 'created_by' | 'expires_at' | 'hint';
 
-const COLUMNS: Readonly<Record<KeySort, Column>> = {
+const COLUMNS: Readonly<Record<Exclude<KeySort, 'status'>, Column>> = {
   added: 'ordinal',
   appname: 'appname_key',
   role: 'role',
@@ -31,7 +32,6 @@ const COLUMNS: Readonly<Record<KeySort, Column>> = {
   created_at: 'created_at',
   created_by: 'created_by',
   expires_at: 'expires_at',
-  status: 'expires_at',
   hint: 'hint',
 };
 
@@ -39,20 +39,33 @@ type KeyQuery<O> = SelectQueryBuilder<Schema, 'api_key', O>;
 
 /** Searches the keys of one account. */
 export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
+  const rowsFrom: RowsFrom = async (accountId, search, { column, turned, from, most }, now) => {
+    const byText = search.text !== undefined && dialect.looksUpText(search.text);
+    const matching = narrow(db.selectFrom('api_key'), dialect, { accountId, search, now, byText });
+    const query = ordered(withUses(matching), column, turned).limit(most);
+    return (from ? query.where((eb) => beyond(eb, column, turned, from)) : query).execute();
+  };
+
   return {
     /** Finds a page by the place it begins at, never by counting rows, so that a deep page costs what the first does. */
     async find(accountId: string, search: KeySearch, range: KeyRange, now: number): Promise<KeyPage> {
-      const { size, from } = range;
+      if (search.sort === 'status') return findByStatus(rowsFrom, accountId, search, range, now);
       const column = COLUMNS[search.sort];
-      const towards = isTurned(search, range);
-      const byText = search.text !== undefined && dialect.looksUpText(search.text);
-      const matching = narrow(db.selectFrom('api_key'), dialect, { accountId, search, now, byText });
-      let query = ordered(withUses(matching), column, towards).limit(size + 1);
-      if (from) query = query.where((eb) => beyond(eb, column, towards, from));
-      const { shown, previous, next } = pageOf(await query.execute(), range);
-      const place = (row: (typeof shown)[number] | undefined): KeyPlace | null =>
+      const wanted = { column, turned: isTurned(search, range), from: range.from, most: range.size + 1 };
+      const { shown, previous, next } = pageOf(await rowsFrom(accountId, search, wanted, now), range);
+      const place = (row: Row | undefined): KeyPlace | null =>
         row ? { value: row[column], ordinal: row.ordinal } : null;
       return { keys: shown.map(toApiKey), previous: place(previous), next: place(next) };
+    },
+
+    /** The keys with these ordinals, in their order, without those that are gone. */
+    async withOrdinals(accountId: string, ordinals: readonly number[]): Promise<ApiKey[]> {
+      const rows = await withUses(db.selectFrom('api_key'))
+        .where('api_key.account_id', '=', accountId)
+        .where(dialect.isOneOf('api_key.ordinal', ordinals))
+        .execute();
+      const found = new Map(rows.map((row) => [row.ordinal, row]));
+      return ordinals.flatMap((each) => found.get(each) ?? []).map(toApiKey);
     },
 
     async count(accountId: string, search: KeySearch, now: number): Promise<number> {
@@ -65,9 +78,47 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
   };
 }
 
+type Row = KeyRow & { readonly ordinal: number };
+
+interface Wanted {
+  readonly column: Column;
+  readonly turned: boolean;
+  readonly from: KeyPlace | undefined;
+  readonly most: number;
+}
+
+type RowsFrom = (accountId: string, search: KeyFilter, wanted: Wanted, now: number) => Promise<Row[]>;
+
+/** No column has it, since it changes with the time alone: so the keys of one status are read after those of another. */
+async function findByStatus(
+  rowsFrom: RowsFrom,
+  accountId: string,
+  search: KeySearch,
+  range: KeyRange,
+  now: number,
+): Promise<KeyPage> {
+  const turned = isTurned(search, range);
+  const { from, size } = range;
+  const rank = (each: KeyStatus) => keyStatuses.indexOf(each);
+  const begins = typeof from?.value === 'number' ? from.value : undefined;
+  const rows: Row[] = [];
+  for (const status of turned ? keyStatuses.toReversed() : keyStatuses) {
+    if (begins !== undefined && (turned ? rank(status) > begins : rank(status) < begins)) continue;
+    if (search.status !== undefined && search.status !== status) continue;
+    const most = size + 1 - rows.length;
+    if (most === 0) break;
+    const place = rank(status) === begins ? from : undefined;
+    rows.push(...(await rowsFrom(accountId, { ...search, status }, { column: 'ordinal', turned, from: place, most }, now)));
+  }
+  const { shown, previous, next } = pageOf(rows, range);
+  const place = (row: Row | undefined): KeyPlace | null =>
+    row ? { value: rank(keyStatus(toApiKey(row), now)), ordinal: row.ordinal } : null;
+  return { keys: shown.map(toApiKey), previous: place(previous), next: place(next) };
+}
+
 interface Narrowing {
   readonly accountId: string;
-  readonly search: KeySearch;
+  readonly search: KeyFilter;
   readonly now: number;
   /** The text alone decides which rows are read: another index would lead to rows all over the table. */
   readonly byText: boolean;

@@ -51,6 +51,22 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
       return old !== undefined;
     },
 
+    /** The keys that one of these is the digest of, or of the old secret that is still good. */
+    async withDigests(accountId: string, digests: readonly Uint8Array[], now: number): Promise<ApiKey[]> {
+      const keys = () => selectKeys(db).where('api_key.account_id', '=', accountId);
+      const rotating = db
+        .selectFrom('rotation')
+        .select('key')
+        .where('account_id', '=', accountId)
+        .where('old_digest', 'in', digests)
+        .where('ends_at', '>', now);
+      const rows = [
+        ...(await keys().where('api_key.digest', 'in', digests).execute()),
+        ...(await keys().where('api_key.ordinal', 'in', rotating).execute()),
+      ];
+      return rows.map(toApiKey);
+    },
+
     ...keySearch(db, dialect),
 
     ...keyWrites(db),

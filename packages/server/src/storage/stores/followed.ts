@@ -1,10 +1,11 @@
-import type { Kysely } from 'kysely';
-import type { KnownKey, KnownRotation } from '../../domain/known-key.ts';
-import type { Dialect, StatementOf } from '../dialect.ts';
+import { type Kysely, sql } from 'kysely';
+import type { KnownRotation, ListedKey } from '../../domain/known-key.ts';
+import type { Dialect } from '../dialect.ts';
 import { prepare } from '../prepared.ts';
-import { fromSentinel, NO_EXPIRY, type Schema } from '../schema.ts';
+import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
+import { UNSORTED_SINCE } from '../uses/use-writer.ts';
 import { toAddresses } from './address-list-text.ts';
-import { toMetadata, toRateLimit } from './api-key-row.ts';
+import { selectKeys, toMetadata, toRateLimit, toTags } from './api-key-row.ts';
 import { type LoggedChange, toLoggedChange } from './change-log.ts';
 
 const COLUMNS = [
@@ -12,17 +13,28 @@ const COLUMNS = [
   'account_id',
   'id',
   'appname',
+  'description',
   'role',
-  'digest',
+  'hint',
   'generation',
+  'created_at',
+  'created_by',
   'expires_at',
+  'last_login',
   'allowed_ips',
   'rate_limit',
   'rate_window_seconds',
   'state',
   'metadata',
   'external_id',
+  'owner',
+  'tags',
 ] as const;
+
+const ROTATION_COLUMNS = ['key', 'rotation_number', 'ends_at', 'old_digest', 'old_generation'] as const;
+
+/** Of a SHA-256. */
+const DIGEST_BYTES = 32;
 
 /** What is followed for the index of all accounts, which serves every check of this process. */
 export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
@@ -57,12 +69,37 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
     },
 
     /** Every key of every account: a million of them in a few seconds. While nothing else happens: at the start. */
-    async eachKey(now: number, visit: (accountId: string, key: KnownKey) => void): Promise<void> {
+    async eachKey(
+      now: number,
+      expect: (keys: number) => void,
+      visit: (accountId: string, key: ListedKey) => void,
+    ): Promise<void> {
       const rows = await db.selectFrom('rotation').select(ROTATION_COLUMNS).where('ends_at', '>', now).execute();
       const rotations = new Map(rows.map((row) => [row.key, toKnownRotation(row)]));
-      await dialect.readAll(everyKey, (row) => {
-        visit(row[1] as string, toKnownKey(row, rotations.get(row[0] as number) ?? null));
-      });
+      await dialect.readColumns(
+        { table: 'api_key', columns: COLUMNS, bytes: 'digest' },
+        {
+          expect,
+          visit(columns, digests) {
+            for (let at = 0; at * DIGEST_BYTES < digests.length; at++) {
+              const digest = digests.subarray(at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES);
+              const values = columns.map((column) => column[at]) as Values;
+              visit(values[1], toListedKey(values, digest, rotations.get(values[0]) ?? null));
+            }
+          },
+        },
+      );
+    },
+
+    /** The last logins that the order of the list does not know yet: {@link Schema.api_key}. */
+    async unsortedLogins(): Promise<(readonly [key: number, at: number])[]> {
+      const rows = await db
+        .selectFrom('key_use')
+        .innerJoin('setting', (on) => on.on('setting.name', '=', UNSORTED_SINCE))
+        .select(['key', 'last_login'])
+        .where('last_login', '>=', sql<number>`cast(setting.value as bigint)`)
+        .execute();
+      return rows.map((row) => [row.key, row.last_login] as const);
     },
 
     /** Access tokens of all accounts that were revoked, by their `jti`. */
@@ -71,29 +108,76 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
       return rows.map((row) => ({ jti: row.jti, expiresAt: row.expires_at }));
     },
 
-    async key(accountId: string, id: string, now: number): Promise<KnownKey | undefined> {
+    async key(accountId: string, id: string, now: number): Promise<ListedKey | undefined> {
       const [row] = (await oneKey(db, { accountId, id })).rows;
       if (!row) return undefined;
-      const [rotation] = (await oneRotation(db, { key: row.ordinal, now })).rows;
-      return toKnownKey(
-        COLUMNS.map((column) => row[column]),
-        rotation ? toKnownRotation(rotation) : null,
-      );
+      const values = COLUMNS.map((column) => (column === 'last_login' ? (row.used_at ?? NEVER_USED) : row[column]));
+      const { rotation_number, ends_at, old_digest, old_generation } = row;
+      const isRotating = ends_at !== null && ends_at > now && rotation_number !== null;
+      const rotation =
+        isRotating && old_digest && old_generation !== null
+          ? toKnownRotation({ rotation_number, ends_at, old_digest, old_generation })
+          : null;
+      return toListedKey(values as Values, row.digest, rotation);
     },
   };
 }
 
-const everyKey: StatementOf = (db) => db.selectFrom('api_key').select(COLUMNS);
-
 const oneKey = prepare((db, { accountId, id }: { accountId: string; id: string }) =>
-  db.selectFrom('api_key').select(COLUMNS).where('account_id', '=', accountId).where('id', '=', id),
+  selectKeys(db).where('api_key.account_id', '=', accountId).where('id', '=', id),
 );
 
-const ROTATION_COLUMNS = ['key', 'rotation_number', 'ends_at', 'old_digest', 'old_generation'] as const;
+type Values = [
+  number,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string | null,
+  number,
+  number,
+  string,
+  number,
+  number,
+  string,
+  number | null,
+  number | null,
+  ListedKey['state'],
+  string,
+  string | null,
+  string | null,
+  string,
+];
 
-const oneRotation = prepare((db, { key, now }: { key: number; now: number }) =>
-  db.selectFrom('rotation').select(ROTATION_COLUMNS).where('key', '=', key).where('ends_at', '>', now),
-);
+/** @param values in the order of {@link COLUMNS} */
+function toListedKey(values: Values, digest: Uint8Array, rotation: KnownRotation | null): ListedKey {
+  const [ordinal, , id, appname, description, role, hint, generation, ...others] = values;
+  const [createdAt, createdBy, expiresAt, lastLogin, addresses, limit, window, state, ...said] = others;
+  const [metadata, externalId, owner, tags] = said;
+  return {
+    ordinal,
+    id,
+    appname,
+    description,
+    role,
+    digest,
+    hint,
+    generation,
+    createdAt,
+    createdBy,
+    expiresAt: fromSentinel(expiresAt, NO_EXPIRY),
+    lastLogin: fromSentinel(lastLogin, NEVER_USED),
+    allowedIps: toAddresses(addresses),
+    rateLimit: toRateLimit({ rate_limit: limit, rate_window_seconds: window }),
+    state,
+    metadata: toMetadata(metadata),
+    externalId,
+    owner,
+    tags: toTags(tags),
+    rotation,
+  };
+}
 
 function toKnownRotation(
   row: Pick<Schema['rotation'], 'rotation_number' | 'ends_at' | 'old_digest' | 'old_generation'>,
@@ -102,44 +186,5 @@ function toKnownRotation(
     number: row.rotation_number,
     endsAt: row.ends_at,
     old: { digest: row.old_digest, generation: row.old_generation },
-  };
-}
-
-type Values = [
-  number,
-  string,
-  string,
-  string,
-  string,
-  Uint8Array,
-  number,
-  number,
-  string,
-  number | null,
-  number | null,
-  KnownKey['state'],
-  string,
-  string | null,
-];
-
-/** @param row in the order of {@link COLUMNS} */
-function toKnownKey(row: readonly unknown[], rotation: KnownRotation | null): KnownKey {
-  const [ordinal, , id, appname, role, digest, generation, expiresAt, addresses, limit, window, ...rest] =
-    row as Values;
-  const [state, metadata, externalId] = rest;
-  return {
-    ordinal,
-    id,
-    appname,
-    role,
-    digest,
-    generation,
-    expiresAt: fromSentinel(expiresAt, NO_EXPIRY),
-    allowedIps: toAddresses(addresses),
-    rateLimit: toRateLimit({ rate_limit: limit, rate_window_seconds: window }),
-    state,
-    metadata: toMetadata(metadata),
-    externalId,
-    rotation,
   };
 }

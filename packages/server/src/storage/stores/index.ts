@@ -13,6 +13,8 @@ import { followedStore } from './followed.ts';
 import { forwardRouteStore } from './forward-routes.ts';
 import { keyShapeStore } from './key-shapes.ts';
 import { keyUseStore } from './key-uses.ts';
+import { leakStore } from './leaks.ts';
+import { outboxStore } from './outbox.ts';
 import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
 import { revokedTokenStore } from './revoked-tokens.ts';
@@ -24,6 +26,8 @@ import { sharedSecretStore } from './shared-secrets.ts';
 import { signingKeyStore } from './signing-keys.ts';
 import { tokenFamilyStore } from './token-families.ts';
 import { userStore } from './users.ts';
+import { webhookDeliveryStore } from './webhook-deliveries.ts';
+import { webhookStore } from './webhooks.ts';
 
 /** One store per aggregate, all over the same connection or transaction. */
 export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault) {
@@ -39,6 +43,8 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     forwardRoutes: forwardRouteStore(db),
     keyShapes: keyShapeStore(db),
     keyUses: keyUseStore(db, dialect),
+    leaks: leakStore(db),
+    outbox: outboxStore(db),
     replicas: replicaStore(db),
     resources: resourceStore(db),
     revokedTokens: revokedTokenStore(db),
@@ -50,6 +56,8 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     signingKeys: signingKeyStore(db, vault),
     tokenFamilies: tokenFamilyStore(db),
     users: userStore(db),
+    webhookDeliveries: webhookDeliveryStore(db),
+    webhooks: webhookStore(db, vault),
   };
 }
 

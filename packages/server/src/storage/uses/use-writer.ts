@@ -5,7 +5,7 @@ import type { settingStore } from '../stores/settings.ts';
 /** So many keys move to their new place in the list with each batch; the others follow with the next ones. */
 const SORTED_AT_ONCE = 500;
 /** From when on places may be out of date; kept for as long as there are any. */
-const UNSORTED_SINCE = 'logins_unsorted_since';
+export const UNSORTED_SINCE = 'logins_unsorted_since';
 
 /** What uses are written through. */
 export interface UseStores {

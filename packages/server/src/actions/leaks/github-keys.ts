@@ -1,0 +1,101 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { Outgoing } from '../../outgoing/outgoing.ts';
+
+const MOST_BYTES = 64 * 1024;
+const MOST_KEYS = 100;
+const KEPT_SECONDS = 86_400;
+/** An unknown key is the reason to ask again, and anybody can name one. */
+const PAUSE_SECONDS = 60;
+
+export interface GithubKeysParts {
+  /** Where the key set is published; undefined while the operator has not turned this on. */
+  readonly url: string | undefined;
+  readonly outgoing: Pick<Outgoing, 'request'>;
+  /** Whole seconds that no clock can move. */
+  readonly elapsed: () => number;
+}
+
+/** The public keys by which GitHub signs its reports: fetched when they are needed, and kept for a day. */
+export class GithubKeys {
+  readonly #parts: GithubKeysParts;
+  #keys: ReadonlyMap<string, KeyObject> = new Map();
+  #fetchedAt: number | undefined;
+  #triedAt: number | undefined;
+  #fetching: Promise<void> | undefined;
+
+  constructor(parts: GithubKeysParts) {
+    this.#parts = parts;
+  }
+
+  get isOn(): boolean {
+    return this.#parts.url !== undefined;
+  }
+
+  /** The key of this identifier, asked for anew when it is not known or known for too long. */
+  async withId(id: string): Promise<KeyObject | undefined> {
+    const isFresh = this.#fetchedAt !== undefined && this.#parts.elapsed() - this.#fetchedAt < KEPT_SECONDS;
+    if (!isFresh || !this.#keys.has(id)) await this.#refresh();
+    return this.#keys.get(id);
+  }
+
+  /** Whatever was known stays, when nothing better can be had. */
+  async #refresh(): Promise<void> {
+    const now = this.#parts.elapsed();
+    if (this.#fetching !== undefined) return this.#fetching;
+    if (this.#triedAt !== undefined && now - this.#triedAt < PAUSE_SECONDS) return;
+    this.#triedAt = now;
+    this.#fetching = this.#fetch()
+      .then((keys) => {
+        this.#keys = keys;
+        this.#fetchedAt = now;
+      })
+      .catch(() => undefined)
+      .finally(() => {
+        this.#fetching = undefined;
+      });
+    return this.#fetching;
+  }
+
+  async #fetch(): Promise<ReadonlyMap<string, KeyObject>> {
+    const { url = '', outgoing } = this.#parts;
+    const { status, body } = await outgoing.request({
+      url,
+      method: 'GET',
+      headers: { accept: 'application/json', 'user-agent': 'Keyward/1' },
+      mostBytes: MOST_BYTES,
+    });
+    if (status !== 200) throw new Error(`The key set was answered with ${status}.`);
+    return readKeySet(JSON.parse(body.toString('utf8')));
+  }
+}
+
+interface PublishedKey {
+  readonly key_identifier: string;
+  readonly key: string;
+}
+
+/** Reads `{"public_keys": [{"key_identifier", "key", "is_current"}]}`; what is no P-256 key is left out. */
+function readKeySet(set: unknown): Map<string, KeyObject> {
+  const listed: unknown = typeof set === 'object' && set !== null ? Reflect.get(set, 'public_keys') : undefined;
+  if (!Array.isArray(listed)) throw new Error('The key set has no public_keys.');
+  const keys = new Map<string, KeyObject>();
+  for (const each of listed.slice(0, MOST_KEYS)) {
+    const key = isPublishedKey(each) ? readP256(each.key) : undefined;
+    if (key) keys.set(each.key_identifier, key);
+  }
+  return keys;
+}
+
+function isPublishedKey(each: unknown): each is PublishedKey {
+  if (typeof each !== 'object' || each === null) return false;
+  return typeof Reflect.get(each, 'key_identifier') === 'string' && typeof Reflect.get(each, 'key') === 'string';
+}
+
+function readP256(pem: string): KeyObject | undefined {
+  try {
+    const key = createPublicKey(pem);
+    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,103 @@
+import { createHash, verify } from 'node:crypto';
+import type { GithubFeedback, GithubReport } from '@keyward/contract';
+import type { IndexedAccount } from '../../verification/key-index.ts';
+import { change } from '../change.ts';
+import type { Context } from '../context.ts';
+import { counted } from '../counted.ts';
+import { Refusal } from '../refusal.ts';
+import { type Finding, reportLeak } from './report.ts';
+
+const REPORTER = 'github';
+/** Standard base64 of at most 72 bytes: two numbers of 32 bytes in DER (RFC 3279, 2.2.3). */
+const SIGNATURE = /^[A-Za-z0-9+/]{8,96}={0,2}$/;
+const IDENTIFIER = /^[0-9a-f]{1,128}$/i;
+
+/** What stands beside the body of a report. */
+export interface GithubSignature {
+  readonly identifier: string | undefined;
+  readonly signature: string | undefined;
+}
+
+/**
+ * Before the body is read: whether a report can be taken at all.
+ * @throws Refusal not_found, unauthenticated
+ */
+export async function admitGithub(context: Context, { identifier, signature }: GithubSignature): Promise<void> {
+  const { githubKeys } = context;
+  if (!githubKeys.isOn) {
+    throw new Refusal(
+      'not_found',
+      'This Keyward takes no reports of GitHub. The operator can set KEYWARD_GITHUB_KEYS_URL.',
+    );
+  }
+  const isPlausible = IDENTIFIER.test(identifier ?? '') && SIGNATURE.test(signature ?? '');
+  if (!isPlausible || !(await githubKeys.withId(identifier ?? ''))) throw unsigned();
+}
+
+/**
+ * ECDSA over P-256 with SHA-256, over the bytes as they came.
+ * @throws Refusal unauthenticated
+ */
+export async function requireSignedByGithub(
+  context: Context,
+  signed: GithubSignature,
+  body: Uint8Array,
+): Promise<void> {
+  const key = await context.githubKeys.withId(signed.identifier ?? '');
+  const signature = Buffer.from(signed.signature ?? '', 'base64');
+  if (!key || !verify('sha256', body, key, signature)) throw unsigned();
+}
+
+function unsigned(): Refusal {
+  return new Refusal(
+    'unauthenticated',
+    'This is not signed by a key of GitHub, in the way of its secret scanning partners.',
+  );
+}
+
+/**
+ * Takes in what GitHub found, and says of each whether it is a key of the account and nothing else. What is none is not kept.
+ * @throws Refusal not_found, unavailable
+ */
+export async function takeGithubReport(
+  context: Context,
+  { shortname, ip }: { readonly shortname: string; readonly ip: string | null },
+  report: GithubReport,
+): Promise<GithubFeedback> {
+  const account = context.index.accountNamed(shortname);
+  if (!account) throw new Refusal('not_found', 'There is no account of this short name.');
+  if (!context.follower.isCurrent) throw new Refusal('unavailable');
+  const found = report.map((match) => ({ match, key: presentedKey(context, account, match.token) }));
+  const hits = found.flatMap(({ match, key }) => (key ? [{ keyId: key.id, finding: findingOf(match) }] : []));
+  if (hits.length > 0) await putDown(context, account.id, ip, hits);
+  return found.map(({ match, key }) => ({
+    token_hash: createHash('sha256').update(match.token).digest('hex'),
+    token_type: match.type,
+    label: key ? 'true_positive' : 'false_positive',
+  }));
+}
+
+function presentedKey({ index, now }: Context, account: IndexedAccount, token: string) {
+  return index.presented(account, token, now());
+}
+
+function findingOf({ source, url }: GithubReport[number]): Finding {
+  return { reporter: REPORTER, source: source ?? 'unknown', url: url ?? '' };
+}
+
+interface Hit {
+  readonly keyId: string;
+  readonly finding: Finding;
+}
+
+function putDown(context: Context, accountId: string, ip: string | null, hits: readonly Hit[]): Promise<void> {
+  return change(context, { accountId, name: REPORTER, ip }, async (stores, ledger) => {
+    const description = `Report of ${REPORTER}: ${counted(hits.length, 'key', 'keys')} of the account`;
+    await ledger.record({ class: 'leak', action: 'receive', description });
+    for (const { keyId, finding } of hits) {
+      // Read each time: the one before may have changed it, and another change may have removed it.
+      const key = await stores.apiKeys.withId(accountId, keyId);
+      if (key) await reportLeak(context, { stores, ledger, accountId }, key, finding);
+    }
+  });
+}

@@ -1,0 +1,24 @@
+import { operations } from '@keyward/contract';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import { Refusal } from '../refusal.ts';
+import { snapshotOfLeak, viewOfLeak } from './view.ts';
+
+/** Says that somebody has seen to it; the key stays as it is. */
+export const resolveLeak = action(operations.resolveLeak, (context, caller, { params }) =>
+  change(context, caller, async (stores, ledger) => {
+    const before = await stores.leaks.withId(caller.accountId, params.id);
+    if (!before) throw new Refusal('not_found', 'There is no leak report of this id in the account.');
+    if (before.resolvedAt !== null) throw new Refusal('already_resolved');
+    const after = { ...before, resolvedAt: context.now(), resolvedBy: caller.name };
+    await stores.leaks.resolve(caller.accountId, after.id, { at: after.resolvedAt, by: after.resolvedBy });
+    await ledger.record({
+      class: 'leak',
+      action: 'resolve',
+      description: `Leak of API key ${after.appname} resolved`,
+      before: snapshotOfLeak(before),
+      after: snapshotOfLeak(after),
+    });
+    return viewOfLeak(after);
+  }),
+);

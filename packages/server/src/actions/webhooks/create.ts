@@ -1,0 +1,44 @@
+import { operations } from '@keyward/contract';
+import type { Webhook } from '../../domain/webhook.ts';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import { newId } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import { requirePresence } from '../rights.ts';
+import { requireReachable } from './rules.ts';
+import { newWebhookSecret } from './signature.ts';
+import { snapshotOfWebhook, viewOfWebhook } from './view.ts';
+
+/** Every event is put down for each of them, in the transaction of the change. */
+const MOST_WEBHOOKS = 20;
+
+/** From then on somebody elsewhere hears what happens here, so people prove that they are present. */
+export const createWebhook = action(operations.createWebhook, async (context, caller, { body }) => {
+  requirePresence(context, caller);
+  requireReachable(context, body.url);
+  return change(context, caller, async (stores, ledger) => {
+    const { accountId } = caller;
+    const secret = newWebhookSecret(context.random);
+    const webhook: Webhook = {
+      id: newId(context, 'hook'),
+      url: body.url,
+      description: body.description ?? '',
+      events: body.events ?? [],
+      disabledBecause: null,
+      createdAt: context.now(),
+      createdBy: caller.name,
+      failingSince: null,
+    };
+    if ((await stores.webhooks.list(accountId)).length >= MOST_WEBHOOKS) {
+      throw new Refusal('limit_reached', `An account has at most ${MOST_WEBHOOKS} webhooks. Delete one first.`);
+    }
+    await stores.webhooks.add(accountId, webhook, secret);
+    await ledger.record({
+      class: 'webhook',
+      action: 'create',
+      description: `Webhook to ${new URL(webhook.url).host} added`,
+      after: snapshotOfWebhook(webhook),
+    });
+    return { ...viewOfWebhook(webhook), secret };
+  });
+});

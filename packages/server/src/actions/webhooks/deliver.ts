@@ -1,0 +1,114 @@
+import type { Delivery, DisabledBecause, Webhook } from '../../domain/webhook.ts';
+import { type AttemptOutcome, afterAttempt, afterOutcome, readRetryAfter } from '../../domain/webhook-attempt.ts';
+import { OutgoingError } from '../../outgoing/outgoing-error.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import type { DueDelivery } from '../../storage/stores/outbox.ts';
+import { openLedger } from '../change.ts';
+import type { Context } from '../context.ts';
+import { KEYWARD } from './outbox.ts';
+import { signedHeaders } from './signature.ts';
+import { snapshotOfWebhook } from './view.ts';
+
+const REASONS: Readonly<Record<Exclude<DisabledBecause, 'choice'>, string>> = {
+  gone: 'it answered that it is gone (410)',
+  failing: 'nothing has reached it for five days',
+};
+
+/**
+ * One attempt, and what comes of it written down. A process that ends in between sends again after its next start: so a
+ * receiver may hear of the same thing twice, and knows it by `webhook-id`.
+ */
+export async function deliver(context: Context, due: DueDelivery, signal: AbortSignal): Promise<void> {
+  const { webhooks, webhookDeliveries } = context.storage.stores;
+  const { accountId, webhookId } = due;
+  const webhook = await webhooks.withId(accountId, webhookId);
+  const delivery = await webhookDeliveries.withId(accountId, due.id);
+  if (!webhook || delivery?.state !== 'pending') return;
+  const secrets = await webhooks.secrets(accountId, webhookId, context.now());
+  const outcome = await attempt(context, { webhook, delivery, secrets, signal });
+  // Whoever stops the server breaks attempts off; they are made again.
+  if (signal.aborted) return;
+  await context.storage.grouped((stores) => settle(context, stores, due, outcome));
+}
+
+interface Attempt {
+  readonly webhook: Webhook;
+  readonly delivery: Delivery;
+  readonly secrets: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+async function attempt(context: Context, { webhook, delivery, secrets, signal }: Attempt): Promise<AttemptOutcome> {
+  const at = context.now();
+  try {
+    const { status, headers } = await context.outgoing.request({
+      url: webhook.url,
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': 'Keyward-Webhooks/1',
+        ...signedHeaders(delivery, secrets, at),
+      },
+      body: delivery.payload,
+      signal,
+    });
+    const isSuccess = status >= 200 && status < 300;
+    return {
+      status,
+      failure: isSuccess ? null : sentenceFor(status),
+      retryAfter: isSuccess ? null : readRetryAfter(headers['retry-after'], at),
+    };
+  } catch (error) {
+    if (!(error instanceof OutgoingError)) throw error;
+    return { status: null, failure: error.message, retryAfter: null };
+  }
+}
+
+function sentenceFor(status: number): string {
+  if (status >= 300 && status < 400)
+    return `The receiver answered ${status}. Redirects are not followed: correct the URL.`;
+  if (status === 410) return 'The receiver answered 410: it is gone for good.';
+  return `The receiver answered ${status} instead of 2xx.`;
+}
+
+/** Runs again when its group is rolled back, so it reads everything anew. */
+async function settle(
+  context: Context,
+  stores: Stores,
+  { accountId, webhookId, id }: DueDelivery,
+  outcome: AttemptOutcome,
+): Promise<void> {
+  const webhook = await stores.webhooks.withId(accountId, webhookId);
+  const delivery = await stores.webhookDeliveries.withId(accountId, id);
+  if (!webhook || !delivery) return;
+  const now = context.now();
+  // Given up meanwhile, with its endpoint: only a success is still news.
+  if (delivery.state === 'pending' || outcome.failure === null) {
+    const chance = (context.random(1)[0] ?? 0) / 255;
+    await stores.webhookDeliveries.update(accountId, afterAttempt(delivery, outcome, { now, chance }));
+  }
+  const { failingSince, disableBecause } = afterOutcome(webhook, outcome, now);
+  if (failingSince !== webhook.failingSince) await stores.webhooks.setFailingSince(accountId, webhookId, failingSince);
+  if (disableBecause && webhook.disabledBecause === null) {
+    await disable(context, stores, accountId, { ...webhook, failingSince }, disableBecause);
+  }
+}
+
+async function disable(
+  context: Context,
+  stores: Stores,
+  accountId: string,
+  before: Webhook,
+  because: Exclude<DisabledBecause, 'choice'>,
+): Promise<void> {
+  const after: Webhook = { ...before, disabledBecause: because };
+  await stores.webhooks.update(accountId, after);
+  await stores.webhookDeliveries.giveUpPending(accountId, after.id, `The webhook was disabled: ${REASONS[because]}.`);
+  await openLedger(context, stores, { accountId, name: KEYWARD, ip: null }).record({
+    class: 'webhook',
+    action: 'disable',
+    description: `Webhook to ${new URL(after.url).host} disabled: ${REASONS[because]}`,
+    before: snapshotOfWebhook(before),
+    after: snapshotOfWebhook(after),
+  });
+}

@@ -1,0 +1,78 @@
+import { randomText } from '../../domain/randomness.ts';
+import { type Delivery, listensTo, type TEST_EVENT, type Webhook } from '../../domain/webhook.ts';
+import { payloadOf, type WebhookEvent } from '../../domain/webhook-event.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import type { Context } from '../context.ts';
+
+const ID_LENGTH = 20;
+
+/** Who caused an event, and where and when it counts. */
+export interface EventOrigin {
+  readonly accountId: string;
+  /** What the audit log calls them. */
+  readonly actor: string;
+  /** Unix seconds. */
+  readonly at: number;
+}
+
+/** The events of one transaction. Who listens is read once, and only when something happens. */
+export class Outbox {
+  readonly #random: Context['random'];
+  readonly #stores: Stores;
+  readonly #origin: EventOrigin;
+  #listening: Promise<readonly Webhook[]> | undefined;
+  #shortname: Promise<string> | undefined;
+
+  constructor({ random }: Pick<Context, 'random'>, stores: Stores, origin: EventOrigin) {
+    this.#random = random;
+    this.#stores = stores;
+    this.#origin = origin;
+  }
+
+  /** Puts the event down for every endpoint that listens to it. */
+  async add(event: WebhookEvent): Promise<void> {
+    this.#listening ??= this.#stores.webhooks.list(this.#origin.accountId);
+    const listening = (await this.#listening).filter((webhook) => listensTo(webhook, event.type));
+    for (const { id } of listening) await this.addFor(id, event);
+  }
+
+  /** @returns the id of the delivery */
+  async addFor(
+    webhookId: string,
+    event: { readonly type: Delivery['type'] | typeof TEST_EVENT; readonly data: WebhookEvent['data'] },
+  ): Promise<string> {
+    const { accountId, actor, at } = this.#origin;
+    this.#shortname ??= this.#stores.accounts.get(accountId).then((account) => account?.shortname ?? '');
+    const id = `msg_${randomText(this.#random, ID_LENGTH)}`;
+    await this.#stores.webhookDeliveries.add(accountId, {
+      id,
+      webhookId,
+      type: event.type,
+      payload: payloadOf(event, { account: await this.#shortname, actor, at }),
+      createdAt: at,
+      state: 'pending',
+      attempts: 0,
+      nextAttemptAt: at,
+      lastAttemptAt: null,
+      lastStatus: null,
+      failure: null,
+    });
+    return id;
+  }
+}
+
+/** What the audit log and events call Keyward, where nobody else did something. */
+export const KEYWARD = 'keyward';
+
+/**
+ * Tells whoever listens of something that time has brought and nobody has done, such as an expiry. Within the transaction
+ * that remembers that they were told, so that they are told once.
+ */
+export async function notify(
+  context: Pick<Context, 'random' | 'now'>,
+  stores: Stores,
+  accountId: string,
+  event: WebhookEvent,
+): Promise<void> {
+  await new Outbox(context, stores, { accountId, actor: KEYWARD, at: context.now() }).add(event);
+}

@@ -1,0 +1,37 @@
+import type { Caller } from '../../domain/caller.ts';
+import type { Delivery, Webhook } from '../../domain/webhook.ts';
+import { OutgoingError } from '../../outgoing/outgoing-error.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+
+/** @throws Refusal not_found, for endpoints of other accounts as well */
+export async function webhookWithId(stores: Stores, caller: Caller, id: string): Promise<Webhook> {
+  const webhook = await stores.webhooks.withId(caller.accountId, id);
+  if (!webhook) throw new Refusal('not_found', 'There is no webhook of this id in the account.');
+  return webhook;
+}
+
+/** @throws Refusal not_found */
+export async function deliveryWithId(stores: Stores, caller: Caller, webhook: Webhook, id: string): Promise<Delivery> {
+  const delivery = await stores.webhookDeliveries.withId(caller.accountId, id);
+  if (delivery?.webhookId !== webhook.id) {
+    throw new Refusal('not_found', 'There is no delivery of this id. Deliveries are kept for 30 days.');
+  }
+  return delivery;
+}
+
+/** Its name is looked up, and its addresses judged, whenever something is sent. @throws Refusal url_refused */
+export function requireReachable({ outgoing }: Context, url: string): void {
+  try {
+    outgoing.judge(url);
+  } catch (error) {
+    if (error instanceof OutgoingError) throw new Refusal('url_refused', error.message);
+    throw error;
+  }
+}
+
+/** @throws Refusal webhook_disabled */
+export function requireEnabled(webhook: Webhook): void {
+  if (webhook.disabledBecause !== null) throw new Refusal('webhook_disabled');
+}

@@ -1,0 +1,26 @@
+import { createHmac } from 'node:crypto';
+import type { RandomBytes } from '../../domain/randomness.ts';
+
+const PREFIX = 'whsec_';
+const SECRET_BYTES = 32;
+
+export function newWebhookSecret(random: RandomBytes): string {
+  return PREFIX + Buffer.from(random(SECRET_BYTES)).toString('base64');
+}
+
+/**
+ * The headers that let a receiver know who sent a body and when (Standard Webhooks 1.0, "Signature scheme").
+ * @param secrets each signs, so that a receiver that knows only the one before is served as well
+ * @param at Unix seconds
+ */
+export function signedHeaders(
+  { id, payload }: { readonly id: string; readonly payload: string },
+  secrets: readonly string[],
+  at: number,
+): Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string> {
+  const signatures = secrets.map((secret) => {
+    const key = Buffer.from(secret.slice(PREFIX.length), 'base64');
+    return `v1,${createHmac('sha256', key).update(`${id}.${at}.${payload}`).digest('base64')}`;
+  });
+  return { 'webhook-id': id, 'webhook-timestamp': String(at), 'webhook-signature': signatures.join(' ') };
+}

@@ -1,0 +1,43 @@
+import { operations, type WebhookChange } from '@keyward/contract';
+import type { Webhook } from '../../domain/webhook.ts';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import { requirePresence } from '../rights.ts';
+import { requireReachable, webhookWithId } from './rules.ts';
+import { snapshotOfWebhook, viewOfWebhook } from './view.ts';
+
+export const updateWebhook = action(operations.updateWebhook, (context, caller, { params, body }) =>
+  change(context, caller, async (stores, ledger) => {
+    const before = await webhookWithId(stores, caller, params.id);
+    if (body.url !== undefined && body.url !== before.url) {
+      requirePresence(context, caller);
+      requireReachable(context, body.url);
+    }
+    const after = changed(before, body);
+    await stores.webhooks.update(caller.accountId, after);
+    if (after.disabledBecause !== null && before.disabledBecause === null) {
+      await stores.webhookDeliveries.giveUpPending(caller.accountId, after.id, 'The webhook was disabled.');
+    }
+    await ledger.record({
+      class: 'webhook',
+      action: 'update',
+      description: `Webhook to ${new URL(after.url).host} changed`,
+      before: snapshotOfWebhook(before),
+      after: snapshotOfWebhook(after),
+    });
+    return viewOfWebhook(after);
+  }),
+);
+
+/** Whoever enables one gives it another five days to answer. */
+function changed(webhook: Webhook, { url, description, events, enabled }: WebhookChange): Webhook {
+  const isEnabled = webhook.disabledBecause === null;
+  return {
+    ...webhook,
+    url: url ?? webhook.url,
+    description: description ?? webhook.description,
+    events: events ?? webhook.events,
+    ...(enabled === true && !isEnabled && { disabledBecause: null, failingSince: null }),
+    ...(enabled === false && isEnabled && { disabledBecause: 'choice' }),
+  };
+}

@@ -1,0 +1,69 @@
+import { type LeakCheck, operations } from '@keyward/contract';
+import type { Command } from 'commander';
+import { checkForLeaks } from '../../actions/leaks/check.ts';
+import { Refusal } from '../../actions/refusal.ts';
+import type { Cli } from '../cli.ts';
+import { plural, roleLabel, table, timeOrNever } from '../output.ts';
+import { perform } from '../perform.ts';
+import { withExamples } from './example.ts';
+
+const MOST_MEBIBYTES = 100;
+const MOST_BYTES = MOST_MEBIBYTES * 1024 * 1024;
+/** What one question may hold; see the contract. */
+const AT_ONCE = 200_000;
+
+export function addFindLeakedCommand(keys: Command, cli: Cli): void {
+  const command = keys
+    .command('find-leaked')
+    .description(
+      'say which keys of the account stand in a text on standard input: one string a line, a log, a dump, a diff. Nothing of the text is kept. Exits with 1 when there are any.',
+    )
+    .action(() =>
+      cli.withAccount(async (desk) => {
+        const input = await cli.io.readInput(MOST_BYTES);
+        if (input.length > MOST_BYTES) {
+          throw new Refusal('invalid_request', `The text is larger than ${MOST_MEBIBYTES} MiB. Split it.`);
+        }
+        const found = new Map<string, LeakCheck['keys'][number]>();
+        let searched = 0;
+        for (const text of pieces(Buffer.from(input).toString('utf8'))) {
+          const answer = await perform(desk, operations.checkForLeaks, checkForLeaks, { body: { text } });
+          searched += answer.searched;
+          for (const key of answer.keys) found.set(key.id, key);
+        }
+        if (found.size > 0) cli.exitCode = 1;
+        cli.answer({ searched, keys: [...found.values()] }, () => report([...found.values()], searched));
+      }),
+    );
+  withExamples(command, 'keys find-leaked < suspicious.log', 'keys find-leaked --json < strings.txt');
+}
+
+/** Cuts between lines, so that no string is cut; a line that is too long by itself is cut at a space where it has one. */
+function* pieces(text: string): Generator<string> {
+  let rest = text;
+  while (rest.length > AT_ONCE) {
+    const line = rest.lastIndexOf('\n', AT_ONCE);
+    const end = line > 0 ? line : rest.lastIndexOf(' ', AT_ONCE);
+    const cut = end > 0 ? end : AT_ONCE;
+    yield rest.slice(0, cut);
+    rest = rest.slice(cut);
+  }
+  if (rest.trim() !== '') yield rest;
+}
+
+function report(keys: LeakCheck['keys'], searched: number): string[] {
+  const count = `${plural(searched, 'string')} searched`;
+  if (keys.length === 0) return [`None of them is a key of this account (${count}).`];
+  const rows = keys.map(({ appname, hint, roles, status, last_login }) => [
+    appname,
+    hint ?? '',
+    roleLabel(roles[0] ?? ''),
+    status,
+    timeOrNever(last_login),
+  ]);
+  return [
+    ...table(['NAME', 'KEY', 'ROLE', 'STATUS', 'LAST LOGIN'], rows),
+    '',
+    `${plural(keys.length, 'key')} of this account (${count}). Give each another secret with keys regen, or remove it.`,
+  ];
+}

@@ -1,0 +1,60 @@
+import { GithubReport } from '@keyward/contract';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Context } from '../actions/context.ts';
+import { admitGithub, type GithubSignature, requireSignedByGithub, takeGithubReport } from '../actions/leaks/github.ts';
+import { Refusal } from '../actions/refusal.ts';
+import { clientAddress } from './client-address.ts';
+import { refuseOtherMethods } from './other-methods.ts';
+import { NotStrictJson, parseStrictJson } from './strict-json.ts';
+
+const REPORTS = '/api/v1/leaks/github/:shortname';
+/** A thousand matches, and room. */
+const BODY_LIMIT = 1024 * 1024;
+
+/** What GitHub's secret scanning found (its partner programme, "Create a secret alert service"). The signature lets it in. */
+export function addLeakReports(app: FastifyInstance, context: Context): void {
+  void app.register((scope, _options, done) => {
+    const bytes = new WeakMap<FastifyRequest, Buffer>();
+    scope.removeAllContentTypeParsers();
+    // Signed are the bytes; so nothing is made of them before the signature was found good.
+    scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, parsed) => {
+      bytes.set(request, body);
+      parsed(null, undefined);
+    });
+    scope.post<{ Params: { shortname: string }; Body: GithubReport }>(REPORTS, {
+      bodyLimit: BODY_LIMIT,
+      schema: { body: GithubReport },
+      // Before the body is read: nobody else makes us read so much.
+      onRequest: (request) => admitGithub(context, signatureOf(request)),
+      preValidation: async (request) => {
+        const body = bytes.get(request) ?? Buffer.alloc(0);
+        await requireSignedByGithub(context, signatureOf(request), body);
+        request.body = readJson(body);
+      },
+      handler: async (request, reply) => {
+        const { shortname } = request.params;
+        reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
+        return takeGithubReport(context, { shortname, ip: clientAddress(request) }, request.body);
+      },
+    });
+    done();
+  });
+  refuseOtherMethods(app, REPORTS, ['POST']);
+}
+
+function signatureOf({ headers }: FastifyRequest): GithubSignature {
+  const read = (name: string) => {
+    const value = headers[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return { identifier: read('github-public-key-identifier'), signature: read('github-public-key-signature') };
+}
+
+/** @throws Refusal invalid_json */
+function readJson(body: Buffer): GithubReport {
+  try {
+    return parseStrictJson(body) as GithubReport;
+  } catch (error) {
+    throw new Refusal('invalid_json', (error instanceof NotStrictJson && error.message) || undefined);
+  }
+}

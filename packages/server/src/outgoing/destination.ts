@@ -1,0 +1,78 @@
+import { type BlockList, isIP } from 'node:net';
+import { OutgoingError } from './outgoing-error.ts';
+import { holds, isPublic } from './special-addresses.ts';
+
+export interface ResolvedAddress {
+  readonly address: string;
+  readonly family: 4 | 6;
+}
+
+/** All addresses of a host name. Rejects where there are none. */
+export type Resolve = (host: string, signal: AbortSignal) => Promise<readonly ResolvedAddress[]>;
+
+/** Where a request goes, decided before anything is connected. */
+export interface Destination {
+  readonly url: URL;
+  /** The name, or the literal address without brackets. */
+  readonly host: string;
+  /** What is connected to, and nothing else: whatever the name means a moment later. */
+  readonly addresses: readonly ResolvedAddress[];
+}
+
+/**
+ * What can be said of a URL before its name is looked up.
+ * @throws OutgoingError bad_url, address_refused
+ */
+export function judgeUrl(text: string, allowed: BlockList): URL {
+  const url = URL.parse(text);
+  const plain = url?.protocol === 'http:';
+  const isGood = url && (plain || url.protocol === 'https:') && !url.username && !url.password && !url.hash;
+  if (!isGood || (plain && allowed.rules.length === 0)) throw new OutgoingError('bad_url');
+  const host = hostOf(url);
+  // The parser has turned every spelling of an IPv4 address (octal, hexadecimal, one number) into the one with dots.
+  if (isIP(host) !== 0) requireReachable(url, host, allowed);
+  return url;
+}
+
+/**
+ * Resolves the name of a URL once, and judges every address that it has. One that is refused refuses all: a name that
+ * leads inside as well is not one of a receiver.
+ * @throws OutgoingError bad_url, address_refused, not_found
+ */
+export async function findDestination(
+  text: string,
+  { allowed, resolve, signal }: { allowed: BlockList; resolve: Resolve; signal: AbortSignal },
+): Promise<Destination> {
+  const url = judgeUrl(text, allowed);
+  const host = hostOf(url);
+  const literal = isIP(host);
+  const addresses = literal === 0 ? await lookUp(host, resolve, signal) : [{ address: host, family: literal as 4 | 6 }];
+  for (const { address } of addresses) requireReachable(url, address, allowed);
+  return { url, host, addresses };
+}
+
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[(.*)\]$/, '$1');
+}
+
+function requireReachable(url: URL, address: string, allowed: BlockList): void {
+  if (holds(allowed, address)) return;
+  if (!isPublic(address)) throw new OutgoingError('address_refused');
+  if (url.protocol !== 'https:') throw new OutgoingError('bad_url');
+}
+
+async function lookUp(host: string, resolve: Resolve, signal: AbortSignal): Promise<readonly ResolvedAddress[]> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    const addresses = await Promise.race([resolve(host, signal), aborted.promise]);
+    if (addresses.length === 0) throw new OutgoingError('not_found');
+    return addresses;
+  } catch (error) {
+    if (signal.aborted || error instanceof OutgoingError) throw error;
+    throw new OutgoingError('not_found', { cause: error });
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,146 @@
+import { lookup } from 'node:dns/promises';
+import http, { type IncomingHttpHeaders, type IncomingMessage, type RequestOptions } from 'node:http';
+import https from 'node:https';
+import type { BlockList, LookupFunction } from 'node:net';
+import { type Destination, findDestination, judgeUrl, type Resolve } from './destination.ts';
+import { OutgoingError } from './outgoing-error.ts';
+import { blocksOf } from './special-addresses.ts';
+
+export interface OutgoingRequest {
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Bytes of the answer's body that are read; without it the body is not read at all. */
+  readonly mostBytes?: number;
+  /** Ends the request before its time. */
+  readonly signal?: AbortSignal;
+}
+
+export interface OutgoingAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+export interface OutgoingOptions {
+  /** Addresses and blocks that are reached although they are not public, over plain http as well. */
+  readonly allowed: readonly string[];
+  readonly resolve?: Resolve;
+  /** For the whole of a request, from the name to the last byte. */
+  readonly mostMs?: number;
+  readonly mostAtOnce?: number;
+  /** Certificates of authorities beside those of Node. */
+  readonly ca?: string;
+}
+
+const MOST_MS = 15_000;
+const MOST_AT_ONCE = 100;
+const MOST_HEADER_BYTES = 16 * 1024;
+
+const resolveBySystem: Resolve = async (host) =>
+  (await lookup(host, { all: true })).map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
+
+/**
+ * The one way out: whatever this server asks of another goes through here. The name is resolved once, every address of it
+ * is judged, and what was judged is what is connected to. No redirect is followed, no connection is kept, no proxy of the
+ * environment is asked; time, bytes and requests at once have bounds. See docs/decisions/0014.
+ */
+export class Outgoing {
+  readonly #allowed: BlockList;
+  readonly #options: OutgoingOptions;
+  #running = 0;
+
+  constructor(options: OutgoingOptions) {
+    this.#options = options;
+    this.#allowed = blocksOf(options.allowed);
+  }
+
+  /**
+   * Says of a URL what can be said without looking its name up: for the moment in which somebody enters it.
+   * @throws OutgoingError bad_url, address_refused
+   */
+  judge(url: string): void {
+    judgeUrl(url, this.#allowed);
+  }
+
+  /** Resolves with the answer, whatever its status: a redirect is an answer too. @throws OutgoingError */
+  async request(request: OutgoingRequest): Promise<OutgoingAnswer> {
+    const { resolve = resolveBySystem, mostMs = MOST_MS, mostAtOnce = MOST_AT_ONCE } = this.#options;
+    if (this.#running >= mostAtOnce) throw new OutgoingError('too_many');
+    this.#running++;
+    const deadline = AbortSignal.timeout(mostMs);
+    const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
+    try {
+      const destination = await findDestination(request.url, { allowed: this.#allowed, resolve, signal });
+      return await send(destination, request, signal, this.#options.ca);
+    } catch (error) {
+      throw deadline.aborted ? new OutgoingError('timed_out', { cause: error }) : explained(error);
+    } finally {
+      this.#running--;
+    }
+  }
+}
+
+function send(
+  destination: Destination,
+  { method, headers, body, mostBytes = 0 }: OutgoingRequest,
+  signal: AbortSignal,
+  ca: string | undefined,
+): Promise<OutgoingAnswer> {
+  const { url, host, addresses } = destination;
+  const options: RequestOptions & { ca?: string } = {
+    method,
+    host,
+    port: url.port || (url.protocol === 'https:' ? 443 : 80),
+    path: url.pathname + url.search,
+    headers: { ...headers, host: url.host, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) },
+    lookup: always(addresses),
+    // A connection of its own, which ends with the request.
+    agent: false,
+    maxHeaderSize: MOST_HEADER_BYTES,
+    signal,
+    ...(ca !== undefined && { ca }),
+  };
+  const { promise, resolve, reject } = Promise.withResolvers<OutgoingAnswer>();
+  const request = (url.protocol === 'https:' ? https : http).request(options);
+  request.once('error', reject);
+  request.once('response', (response) => {
+    read(response, mostBytes).then((content) => {
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: content });
+      request.destroy();
+    }, reject);
+  });
+  request.end(body);
+  return promise;
+}
+
+/** Instead of a look-up: the name was looked up already, and its addresses judged. */
+function always(addresses: Destination['addresses']): LookupFunction {
+  return (_host, { all }, answer) => {
+    const [first] = addresses;
+    if (all) answer(null, [...addresses]);
+    else answer(null, first?.address ?? '', first?.family);
+  };
+}
+
+async function read(response: IncomingMessage, mostBytes: number): Promise<Buffer> {
+  // What becomes of the connection once the answer is known is nobody's concern.
+  response.on('error', () => undefined);
+  if (mostBytes === 0) return Buffer.alloc(0);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) throw new OutgoingError('answer_too_large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function explained(error: unknown): OutgoingError {
+  if (error instanceof OutgoingError) return error;
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  const isCertificate = typeof code === 'string' && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code);
+  return new OutgoingError(isCertificate ? 'certificate_refused' : 'connection_failed', { cause: error });
+}

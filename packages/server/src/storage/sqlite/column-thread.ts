@@ -1,0 +1,30 @@
+/** A thread that reads a table in columns, each time that it is asked, so that what comes of it is taken in meanwhile. */
+import { DatabaseSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { ColumnsOf } from '../dialect.ts';
+import type { ColumnAnswer } from './column-reading.ts';
+
+/** In one value of SQLite: an array of JSON is read several times as fast as rows one by one. */
+const ROWS_AT_ONCE = 1000;
+
+const { file, table, columns, bytes } = workerData as ColumnsOf & { file: string };
+const [number] = columns;
+const database = new DatabaseSync(file, { readOnly: true });
+const read = database.prepare(`
+  select max(${number}), unhex(group_concat(hex(${bytes}), '')), ${columns.map((each) => `json_group_array(${each})`)}
+  from (select * from ${table} where ${number} > ? order by ${number} limit ${ROWS_AT_ONCE})`);
+read.setReturnArrays(true);
+let last = Number.MIN_SAFE_INTEGER;
+
+answer({ total: Number(database.prepare(`select count(*) as total from ${table}`).get()?.['total']) });
+
+parentPort?.on('message', () => {
+  const [to, joined, ...texts] = read.get(last) as unknown as [number | null, Uint8Array<ArrayBuffer>, ...string[]];
+  if (to === null) return answer(null);
+  last = to;
+  answer({ columns: texts, bytes: joined }, [joined.buffer]);
+});
+
+function answer(said: ColumnAnswer | null, moved: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(said, moved);
+}

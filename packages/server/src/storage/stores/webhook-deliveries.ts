@@ -1,0 +1,143 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Delivery, DeliveryState } from '../../domain/webhook.ts';
+import type { Schema } from '../schema.ts';
+
+/** Which deliveries of an endpoint are asked for: the newest first, from a place on. */
+export interface DeliveryQuery {
+  readonly state?: DeliveryState;
+  /** Only those with a lower number. */
+  readonly before?: number;
+  readonly size: number;
+}
+
+export function webhookDeliveryStore(db: Kysely<Schema>) {
+  const ofWebhook = (accountId: string, webhookId: string, state: DeliveryState | undefined) => {
+    const all = db
+      .selectFrom('webhook_delivery')
+      .where('account_id', '=', accountId)
+      .where('webhook_id', '=', webhookId);
+    return state === undefined ? all : all.where('state', '=', state);
+  };
+
+  return {
+    async add(accountId: string, delivery: Omit<Delivery, 'number'>): Promise<void> {
+      const { id, webhookId, type, payload, createdAt, ...progress } = delivery;
+      await db
+        .insertInto('webhook_delivery')
+        .values({
+          id,
+          account_id: accountId,
+          webhook_id: webhookId,
+          type,
+          payload,
+          created_at: createdAt,
+          ...changeable(progress),
+        })
+        .execute();
+    },
+
+    async find(accountId: string, webhookId: string, { state, before, size }: DeliveryQuery): Promise<Delivery[]> {
+      let matching = ofWebhook(accountId, webhookId, state);
+      if (before !== undefined) matching = matching.where('number', '<', before);
+      return (await matching.selectAll().orderBy('number', 'desc').limit(size).execute()).map(toDelivery);
+    },
+
+    async count(accountId: string, webhookId: string, state?: DeliveryState): Promise<number> {
+      const { count } = await ofWebhook(accountId, webhookId, state)
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      return count;
+    },
+
+    async withId(accountId: string, id: string): Promise<Delivery | undefined> {
+      const row = await db
+        .selectFrom('webhook_delivery')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row && toDelivery(row);
+    },
+
+    async update(accountId: string, delivery: Delivery): Promise<void> {
+      await db
+        .updateTable('webhook_delivery')
+        .set(changeable(delivery))
+        .where('account_id', '=', accountId)
+        .where('id', '=', delivery.id)
+        .execute();
+    },
+
+    ...severalDeliveries(db),
+  };
+}
+
+/** What is done to many at once. */
+function severalDeliveries(db: Kysely<Schema>) {
+  return {
+    /** Gives up what is still on its way. */
+    async giveUpPending(accountId: string, webhookId: string, failure: string): Promise<void> {
+      await db
+        .updateTable('webhook_delivery')
+        .set({ state: 'dead', failure })
+        .where('account_id', '=', accountId)
+        .where('webhook_id', '=', webhookId)
+        .where('state', '=', 'pending')
+        .execute();
+    },
+
+    /** Begins anew with all that was given up. @returns how many those are */
+    async reviveDead(accountId: string, webhookId: string, at: number): Promise<number> {
+      const { numUpdatedRows } = await db
+        .updateTable('webhook_delivery')
+        .set({ state: 'pending', attempts: 0, next_attempt_at: at })
+        .where('account_id', '=', accountId)
+        .where('webhook_id', '=', webhookId)
+        .where('state', '=', 'dead')
+        .executeTakeFirst();
+      return Number(numUpdatedRows);
+    },
+
+    async removeOf(accountId: string, webhookId: string): Promise<void> {
+      await db
+        .deleteFrom('webhook_delivery')
+        .where('account_id', '=', accountId)
+        .where('webhook_id', '=', webhookId)
+        .execute();
+    },
+
+    async removeEnded(createdBefore: number): Promise<void> {
+      await db.deleteFrom('webhook_delivery').where('created_at', '<', createdBefore).execute();
+    },
+  };
+}
+
+type Progress = Pick<Delivery, 'state' | 'attempts' | 'nextAttemptAt' | 'lastAttemptAt' | 'lastStatus' | 'failure'>;
+
+function changeable({ state, attempts, nextAttemptAt, lastAttemptAt, lastStatus, failure }: Progress) {
+  return {
+    state,
+    attempts,
+    next_attempt_at: nextAttemptAt,
+    last_attempt_at: lastAttemptAt,
+    last_status: lastStatus,
+    failure,
+  };
+}
+
+function toDelivery(row: Selectable<Schema['webhook_delivery']>): Delivery {
+  return {
+    number: row.number,
+    id: row.id,
+    webhookId: row.webhook_id,
+    type: row.type as Delivery['type'],
+    payload: row.payload,
+    createdAt: row.created_at,
+    state: row.state as DeliveryState,
+    attempts: row.attempts,
+    nextAttemptAt: row.next_attempt_at,
+    lastAttemptAt: row.last_attempt_at,
+    lastStatus: row.last_status,
+    failure: row.failure,
+  };
+}

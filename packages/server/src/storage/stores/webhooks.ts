@@ -1,0 +1,99 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Webhook } from '../../domain/webhook.ts';
+import type { Schema } from '../schema.ts';
+import type { Vault } from '../vault.ts';
+
+export function webhookStore(db: Kysely<Schema>, vault: Vault) {
+  const select = (accountId: string) => db.selectFrom('webhook').selectAll().where('account_id', '=', accountId);
+  const update = (accountId: string, id: string) =>
+    db.updateTable('webhook').where('account_id', '=', accountId).where('id', '=', id);
+  const identity = (accountId: string, id: string) => `${accountId}/${id}`;
+  const open = (accountId: string, id: string, sealed: Uint8Array) =>
+    vault.open('webhook-secret', identity(accountId, id), sealed);
+  const seal = (accountId: string, id: string, secret: string) =>
+    vault.seal('webhook-secret', identity(accountId, id), secret);
+
+  return {
+    /** In the order in which they were added. */
+    async list(accountId: string): Promise<Webhook[]> {
+      const rows = await select(accountId).orderBy('created_at').orderBy('id').execute();
+      return rows.map(toWebhook);
+    },
+
+    async withId(accountId: string, id: string): Promise<Webhook | undefined> {
+      const row = await select(accountId).where('id', '=', id).executeTakeFirst();
+      return row && toWebhook(row);
+    },
+
+    /** What signs for it now, the newest first. */
+    async secrets(accountId: string, id: string, now: number): Promise<string[]> {
+      const row = await select(accountId).where('id', '=', id).executeTakeFirst();
+      if (!row) return [];
+      const { sealed, previous_sealed: previous, previous_until: until } = row;
+      const accepted = previous !== null && until !== null && until > now ? [sealed, previous] : [sealed];
+      return accepted.map((each) => open(accountId, id, each));
+    },
+
+    async add(accountId: string, webhook: Webhook, secret: string): Promise<void> {
+      await db
+        .insertInto('webhook')
+        .values({
+          id: webhook.id,
+          account_id: accountId,
+          ...changeable(webhook),
+          created_at: webhook.createdAt,
+          created_by: webhook.createdBy,
+          sealed: seal(accountId, webhook.id, secret),
+          previous_sealed: null,
+          previous_until: null,
+        })
+        .execute();
+    },
+
+    async update(accountId: string, webhook: Webhook): Promise<void> {
+      await update(accountId, webhook.id).set(changeable(webhook)).execute();
+    },
+
+    async setFailingSince(accountId: string, id: string, since: number | null): Promise<void> {
+      await update(accountId, id).set({ failing_since: since }).execute();
+    },
+
+    /** Puts a secret in the place of the present one, which signs as well until then. */
+    async replaceSecret(accountId: string, id: string, secret: string, previousUntil: number): Promise<void> {
+      await update(accountId, id)
+        .set((eb) => ({
+          previous_sealed: eb.ref('sealed'),
+          previous_until: previousUntil,
+          sealed: seal(accountId, id, secret),
+        }))
+        .execute();
+    },
+
+    async remove(accountId: string, id: string): Promise<void> {
+      await db.deleteFrom('webhook').where('account_id', '=', accountId).where('id', '=', id).execute();
+    },
+  };
+}
+
+function changeable({ url, description, events, disabledBecause, failingSince }: Webhook) {
+  return {
+    url,
+    description,
+    events: JSON.stringify(events),
+    disabled_because: disabledBecause,
+    failing_since: failingSince,
+  };
+}
+
+function toWebhook(row: Selectable<Schema['webhook']>): Webhook {
+  return {
+    id: row.id,
+    url: row.url,
+    description: row.description,
+    events: JSON.parse(row.events),
+    disabledBecause: row.disabled_because as Webhook['disabledBecause'],
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    failingSince: row.failing_since,
+  };
+}

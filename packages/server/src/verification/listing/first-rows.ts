@@ -1,0 +1,96 @@
+import type { KeyPlace, KeyRange } from '../../domain/key-search.ts';
+import type { KeyOrder } from './key-order.ts';
+
+interface Wanted {
+  readonly order: KeyOrder;
+  readonly ordinals: ArrayLike<number>;
+  /** Whether the order is read from its end. */
+  readonly turned: boolean;
+  readonly range: KeyRange;
+}
+
+/** One row more than the range has room for, of those from its place on, in the order. */
+export function firstOf(rows: Int32Array, { order, ordinals, turned, range }: Wanted): number[] {
+  const sign = turned ? -1 : 1;
+  const { from, size } = range;
+  const compare = (one: number, other: number) =>
+    (order.compare(one, other) || (ordinals[one] as number) - (ordinals[other] as number)) * sign;
+  const isBeyond = (row: number, { value, ordinal }: KeyPlace) =>
+    (order.compareWith(row, value) || (ordinals[row] as number) - ordinal) * sign > 0;
+  const first = new FirstRows(size + 1, compare);
+  const { column } = order;
+  let bound = Number.POSITIVE_INFINITY;
+  for (let at = 0; at < rows.length; at++) {
+    // Most orders follow that in which keys were added: so the first ones come first, and the others are passed over.
+    const row = rows[turned ? rows.length - 1 - at : at] as number;
+    if (column && (column[row] as number) * sign > bound) continue;
+    if (from && !isBeyond(row, from)) continue;
+    first.offer(row);
+    if (column && first.last !== undefined) bound = (column[first.last] as number) * sign;
+  }
+  return first.inOrder();
+}
+
+/**
+ * The first few of very many rows in an order, without sorting the others: a heap whose root is the last of those that
+ * were kept.
+ */
+class FirstRows {
+  readonly #size: number;
+  readonly #compare: (one: number, other: number) => number;
+  readonly #heap: number[] = [];
+
+  constructor(size: number, compare: (one: number, other: number) => number) {
+    this.#size = size;
+    this.#compare = compare;
+  }
+
+  /** What is passed over stands behind it; undefined while there is room for any. */
+  get last(): number | undefined {
+    return this.#heap.length < this.#size ? undefined : this.#heap[0];
+  }
+
+  offer(row: number): void {
+    const heap = this.#heap;
+    if (heap.length < this.#size) {
+      heap.push(row);
+      this.#rise(heap.length - 1);
+    } else if (this.#compare(row, heap[0] as number) < 0) {
+      heap[0] = row;
+      this.#sink();
+    }
+  }
+
+  inOrder(): number[] {
+    return this.#heap.toSorted(this.#compare);
+  }
+
+  #rise(from: number): void {
+    const heap = this.#heap;
+    for (let at = from; at > 0; ) {
+      const parent = (at - 1) >> 1;
+      if (this.#compare(heap[at] as number, heap[parent] as number) <= 0) return;
+      this.#swap(at, parent);
+      at = parent;
+    }
+  }
+
+  #sink(): void {
+    const heap = this.#heap;
+    for (let at = 0; ; ) {
+      let later = at;
+      for (const child of [at * 2 + 1, at * 2 + 2]) {
+        if (child < heap.length && this.#compare(heap[child] as number, heap[later] as number) > 0) later = child;
+      }
+      if (later === at) return;
+      this.#swap(at, later);
+      at = later;
+    }
+  }
+
+  #swap(one: number, other: number): void {
+    const row = this.#heap[one] as number;
+    this.#heap[one] = this.#heap[other] as number;
+    this.#heap[other] = row;
+  }
+}

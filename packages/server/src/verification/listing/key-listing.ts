@@ -1,0 +1,228 @@
+import { keyStates, keyStatuses } from '../../domain/api-key.ts';
+import {
+  isTurned,
+  type KeyFilter,
+  type KeyPlace,
+  type KeyRange,
+  type KeySearch,
+  type KeySort,
+  NEVER_USED,
+  NO_EXPIRY,
+  pageOf,
+} from '../../domain/key-search.ts';
+import type { ListedKey } from '../../domain/known-key.ts';
+import type { KeyTable } from '../key-table.ts';
+import { Names } from '../names.ts';
+import { RowSlots } from '../row-slots.ts';
+import { TextRecords } from '../texts/text-records.ts';
+import { firstOf } from './first-rows.ts';
+import { foldCase } from './fold.ts';
+import { KeyDetails } from './key-details.ts';
+import { byName, byNumber, byText, type KeyOrder } from './key-order.ts';
+
+/** What a search finds: the ordinals of a page, and how many keys match in all. */
+export interface FoundKeys {
+  readonly ordinals: readonly number[];
+  readonly total: number;
+  readonly previous: KeyPlace | null;
+  readonly next: KeyPlace | null;
+}
+
+/**
+ * The fields of a record of texts by which the list is sorted: folded name, folded hint, hint, folded description. What is
+ * found in the hint as it was written is found in the folded one.
+ */
+const [NAME, HINT] = [0, 2] as const;
+
+/**
+ * What the list of keys is searched, counted and sorted by, beside each row of the table: so that any page of a million
+ * keys comes with the exact number of all that match, which no index of a database has.
+ */
+export class KeyListing {
+  readonly #table: KeyTable;
+  readonly #texts = new TextRecords();
+  readonly #details = new KeyDetails();
+  readonly #creators = new Names();
+  readonly #counts = new Map<number, number>();
+  #createdAt = new Float64Array(0);
+  #createdBy = new Int32Array(0);
+  #lastLogins = new Float64Array(0);
+  #scratch = new Int32Array(0);
+  #wanted = 0;
+  readonly #byOrdinal = new RowSlots((row) => hashOf(this.#table.columns.ordinals[row] as number));
+  readonly #hasOrdinal = (row: number) => this.#table.columns.ordinals[row] === this.#wanted;
+
+  constructor(table: KeyTable) {
+    this.#table = table;
+  }
+
+  /** How many keys an account has. */
+  countOf(account: number): number {
+    return this.#counts.get(account) ?? 0;
+  }
+
+  /** Adds a key to the list, at its row of the table. */
+  add(account: number, row: number, key: ListedKey): void {
+    if (row >= this.#createdAt.length) this.#grow();
+    const hint = key.hint ?? '';
+    this.#texts.set(row, `${foldCase(`${key.appname}\0${hint}`)}\0${hint}\0${foldCase(key.description)}\0`);
+    this.#createdAt[row] = key.createdAt;
+    this.#createdBy[row] = this.#creators.numberOf(key.createdBy);
+    this.#lastLogins[row] = key.lastLogin ?? NEVER_USED;
+    this.#details.add(row, key);
+    this.#byOrdinal.link(row);
+    this.#counts.set(account, this.countOf(account) + 1);
+  }
+
+  /** Takes a key out, before it leaves the table. */
+  delete(row: number): void {
+    const account = this.#table.columns.accounts[row] as number;
+    this.#byOrdinal.unlink(row);
+    this.#texts.delete(row);
+    this.#details.delete(row);
+    this.#counts.set(account, this.countOf(account) - 1);
+  }
+
+  /** A login that is recorded. A replica may tell of one that lies before one that is known. */
+  noteLogin(ordinal: number, at: number): void {
+    this.#wanted = ordinal;
+    const row = this.#byOrdinal.find(hashOf(ordinal), this.#hasOrdinal);
+    if (row !== -1) this.#lastLogins[row] = Math.max(at, this.#lastLogins[row] as number);
+  }
+
+  find(account: number, search: KeySearch, range: KeyRange, now: number): FoundKeys {
+    const matching = this.#matching(account, search, now);
+    const { ordinals } = this.#table.columns;
+    const order = this.#order(search.sort, matching, now);
+    const rows = firstOf(matching, { order, ordinals, turned: isTurned(search, range), range });
+    const { shown, previous, next } = pageOf(rows, range);
+    const place = (row: number | undefined): KeyPlace | null =>
+      row === undefined ? null : { value: order.valueOf(row), ordinal: ordinals[row] as number };
+    return {
+      ordinals: shown.map((row) => ordinals[row] as number),
+      total: matching.length,
+      previous: place(previous),
+      next: place(next),
+    };
+  }
+
+  /** The rows that match, until the next call. Without a call for each row: this is a loop over a million of them. */
+  #matching(account: number, filter: KeyFilter, now: number): Int32Array {
+    const { text, role, unusedSince } = filter;
+    const { accounts, roles, expiries } = this.#table.columns;
+    const lastLogins = this.#lastLogins;
+    const matching = this.#scratch;
+    const found = text ? this.#texts.rowsWith(foldCase(text)) : undefined;
+    const wanted = role === undefined ? undefined : this.#table.roles.knownNumberOf(role);
+    const latest = unusedSince ?? Number.POSITIVE_INFINITY;
+    const [expiresAfter, expiresBy] = expiryRange(filter, now);
+    let count = 0;
+    for (let row = 0; row < this.#table.rows; row++) {
+      if (accounts[row] !== account) continue;
+      if (found !== undefined && found[row] === 0) continue;
+      if (wanted !== undefined && roles[row] !== wanted) continue;
+      if ((lastLogins[row] as number) > latest) continue;
+      const expiry = expiries[row] as number;
+      if (expiry > expiresAfter && expiry <= expiresBy) matching[count++] = row;
+    }
+    return this.#narrowed(matching.subarray(0, count), filter, now);
+  }
+
+  /** By what few filters ask for. */
+  #narrowed(rows: Int32Array, filter: KeyFilter, now: number): Int32Array {
+    const details = this.#details.testOf(filter);
+    const { status } = filter;
+    if (!details && status === undefined) return rows;
+    const ranks = status === undefined ? undefined : this.#statusRanks(rows, now);
+    const wanted = status === undefined ? undefined : keyStatuses.indexOf(status);
+    let count = 0;
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at] as number;
+      if (ranks && ranks[row] !== wanted) continue;
+      if (!details || details(row)) rows[count++] = row;
+    }
+    return rows.subarray(0, count);
+  }
+
+  /** As `keyStatus` of domain/api-key.ts has it, by row. */
+  #statusRanks(rows: Int32Array, now: number): Uint8Array {
+    const { states, expiries } = this.#table.columns;
+    const ranks = new Uint8Array(this.#table.rows);
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at] as number;
+      const state = states[row] as number;
+      if (state === DISABLED) ranks[row] = RANK.disabled;
+      else if ((expiries[row] as number) <= now) ranks[row] = RANK.expired;
+      else ranks[row] = state === ENABLED ? RANK.active : RANK.quarantined;
+    }
+    return ranks;
+  }
+
+  #order(sort: KeySort, matching: Int32Array, now: number): KeyOrder {
+    const { ordinals, roles, expiries } = this.#table.columns;
+    switch (sort) {
+      case 'added':
+        return byNumber(ordinals);
+      case 'appname':
+        return byText(this.#texts, NAME, false);
+      case 'role':
+        return byName(roles, this.#table.roles);
+      case 'last_login':
+        return byNumber(this.#lastLogins);
+      case 'created_at':
+        return byNumber(this.#createdAt);
+      case 'created_by':
+        return byName(this.#createdBy, this.#creators);
+      case 'expires_at':
+        return byNumber(expiries);
+      case 'status':
+        return byNumber(this.#statusRanks(matching, now));
+      case 'hint':
+        return byText(this.#texts, HINT, true);
+    }
+  }
+
+  /** As far as the table. */
+  #grow(): void {
+    const known = this.#createdAt.length;
+    const { length } = this.#table.columns.accounts;
+    this.#createdAt = enlarged(this.#createdAt, new Float64Array(length));
+    this.#createdBy = enlarged(this.#createdBy, new Int32Array(length));
+    this.#lastLogins = enlarged(this.#lastLogins, new Float64Array(length));
+    this.#scratch = new Int32Array(length);
+    this.#texts.reserve(length);
+    this.#details.grow(length);
+    this.#byOrdinal.resize(
+      length,
+      this.#table.linkedRows().filter((row) => row < known),
+    );
+  }
+}
+
+const ENABLED = keyStates.indexOf('enabled');
+const DISABLED = keyStates.indexOf('disabled');
+const RANK = {
+  active: keyStatuses.indexOf('active'),
+  quarantined: keyStatuses.indexOf('quarantined'),
+  disabled: keyStatuses.indexOf('disabled'),
+  expired: keyStatuses.indexOf('expired'),
+} as const;
+
+/** After and up to when a key that matches expires. */
+function expiryRange({ status, neverExpires, expiresBy }: KeyFilter, now: number): [after: number, by: number] {
+  let [after, by] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  if (status === 'active' || status === 'quarantined' || expiresBy !== undefined) after = now;
+  if (neverExpires) after = NO_EXPIRY - 1;
+  if (expiresBy !== undefined) by = expiresBy;
+  return status === 'expired' ? [after, Math.min(by, now)] : [after, by];
+}
+
+function enlarged<T extends Int32Array | Float64Array>(old: T, larger: T): T {
+  larger.set(old);
+  return larger;
+}
+
+/** Ordinals follow one another: as they are, all of them would be one run of taken slots, and each deletion walk along it. */
+function hashOf(ordinal: number): number {
+  return Math.imul(ordinal, 0x9e3779b1) >>> 5;
+}

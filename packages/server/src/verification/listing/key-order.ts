@@ -1,0 +1,60 @@
+import type { KeyPlace } from '../../domain/key-search.ts';
+import type { Names } from '../names.ts';
+import type { TextRecords } from '../texts/text-records.ts';
+
+type Value = KeyPlace['value'];
+
+/** One order of the list, as the database has it; rows that tie stand as they were added. */
+export interface KeyOrder {
+  /** Numbers of the rows in this order, where there are any: the shortest way to pass over a row. */
+  readonly column?: ArrayLike<number>;
+  compare(one: number, other: number): number;
+  /** The order of a row and a value that came with a cursor, which may be of any kind. */
+  compareWith(row: number, value: Value): number;
+  valueOf(row: number): Value;
+}
+
+export function byNumber(column: ArrayLike<number>): KeyOrder {
+  return {
+    column,
+    compare: (one, other) => (column[one] as number) - (column[other] as number),
+    compareWith: (row, value) =>
+      typeof value === 'number' ? (column[row] as number) - value : value === null ? 1 : -1,
+    valueOf: (row) => column[row] as number,
+  };
+}
+
+export function byName(column: ArrayLike<number>, names: Names): KeyOrder {
+  const { ranks } = names;
+  const rankOf = (row: number) => ranks[column[row] as number] as number;
+  let asked: string | undefined;
+  let rank = 0;
+  return {
+    compare: (one, other) => rankOf(one) - rankOf(other),
+    compareWith(row, value) {
+      if (typeof value !== 'string') return 1;
+      if (value !== asked) rank = names.rankOf(value);
+      asked = value;
+      return rankOf(row) - rank;
+    },
+    valueOf: (row) => names.nameOf(column[row] as number),
+  };
+}
+
+/** @param isAbsent whether an empty text is none at all */
+export function byText(texts: TextRecords, field: number, isAbsent: boolean): KeyOrder {
+  let asked: Value = null;
+  let bytes = new Uint8Array();
+  return {
+    compare: (one, other) => texts.compare(one, other, field),
+    compareWith(row, value) {
+      if (value !== asked) bytes = Buffer.from(typeof value === 'string' ? value : '');
+      asked = value;
+      return texts.compareWith(row, field, bytes);
+    },
+    valueOf(row) {
+      const value = texts.field(row, field);
+      return isAbsent && value === '' ? null : value;
+    },
+  };
+}

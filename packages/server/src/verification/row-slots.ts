@@ -1,0 +1,53 @@
+const EMPTY = 0;
+
+/**
+ * An open-addressing table of rows (linear probing, at most half full) whose keys lie in columns elsewhere: four bytes a
+ * slot, and nothing for the garbage collector to look at.
+ */
+export class RowSlots {
+  readonly #hashOf: (row: number) => number;
+  /** Row + 1, or EMPTY. */
+  #slots = new Int32Array(1);
+
+  /** @param hashOf of a row that is linked, always the same; all 32 bits should depend on the key */
+  constructor(hashOf: (row: number) => number) {
+    this.#hashOf = hashOf;
+  }
+
+  /** Makes room for so many rows, and links those that are given. */
+  resize(capacity: number, linked: Iterable<number>): void {
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(capacity * 2)));
+    for (const row of linked) this.link(row);
+  }
+
+  /** The linked row with this hash that is the wanted one; -1 when there is none. */
+  find(hash: number, isWanted: (row: number) => boolean): number {
+    const mask = this.#slots.length - 1;
+    for (let slot = hash & mask; this.#slots[slot] !== EMPTY && mask > 0; slot = (slot + 1) & mask) {
+      const row = (this.#slots[slot] as number) - 1;
+      if (isWanted(row)) return row;
+    }
+    return -1;
+  }
+
+  link(row: number): void {
+    const mask = this.#slots.length - 1;
+    let slot = this.#hashOf(row) & mask;
+    while (this.#slots[slot] !== EMPTY) slot = (slot + 1) & mask;
+    this.#slots[slot] = row + 1;
+  }
+
+  /** Takes a row out, and moves back those that had to make way for it (Knuth, 6.4, algorithm R). */
+  unlink(row: number): void {
+    const mask = this.#slots.length - 1;
+    let hole = this.#hashOf(row) & mask;
+    while (this.#slots[hole] !== row + 1) hole = (hole + 1) & mask;
+    for (let slot = (hole + 1) & mask; this.#slots[slot] !== EMPTY; slot = (slot + 1) & mask) {
+      const home = this.#hashOf((this.#slots[slot] as number) - 1) & mask;
+      if (((slot - home) & mask) < ((slot - hole) & mask)) continue;
+      this.#slots[hole] = this.#slots[slot] as number;
+      hole = slot;
+    }
+    this.#slots[hole] = EMPTY;
+  }
+}

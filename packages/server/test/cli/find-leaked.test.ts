@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Terminal } from './terminal.ts';
+
+const terminal = new Terminal();
+const { json: key } = await terminal.run(['keys', 'create', 'billing', '--role', 'READONLY', '--json']);
+
+test('keys find-leaked names the keys of a text on standard input, and says so by its exit code', async () => {
+  const found = await terminal.run(['keys', 'find-leaked', '--json'], { input: `a line\nKEY=${key.appkey}\n` });
+  assert.equal(found.code, 1);
+  assert.deepEqual(
+    found.json.keys.map(({ appname }: { appname: string }) => appname),
+    ['billing'],
+  );
+  const table = await terminal.run(['keys', 'find-leaked'], { input: key.appkey });
+  assert.match(table.out, /billing .*READONLY .*active .*Never/);
+  assert.ok(!table.out.includes(key.appkey) && !found.out.includes(key.appkey));
+});
+
+test('a text without any is said to hold none, and so is an empty one', async () => {
+  for (const input of ['', '\n', 'nothing of ours, though it is long enough', Buffer.from([0xff, 0xfe, 0, 1])]) {
+    const { code, out } = await terminal.run(['keys', 'find-leaked'], { input });
+    assert.equal(code, 0);
+    assert.match(out, /None of them is a key of this account/);
+  }
+});
+
+test('a key far into a long dump is found, wherever the dump is cut', async () => {
+  const noise = `${'x'.repeat(60)} ${'y'.repeat(60)}\n`.repeat(4000);
+  for (const input of [`${noise}${key.appkey}\n${noise}`, noise.replaceAll('\n', ' ') + key.appkey]) {
+    const { json } = await terminal.run(['keys', 'find-leaked', '--json'], { input });
+    assert.equal(json.keys.length, 1);
+  }
+});

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { apiKeySortFields } from '@keyward/contract';
+import fc from 'fast-check';
+import type { KeySearch, KeySort } from '../../src/domain/key-search.ts';
+import { putKeys } from '../support/key-list.ts';
+import { BEGINNING, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson();
+const PATH = '/api/v1/api-keys';
+const DAY = 86_400;
+
+const unit = fc.constantFrom(
+  ...'abAB%_"\'\\*- ',
+  'ä',
+  'Ä',
+  'ß',
+  'Ω',
+  'ω',
+  'Σ',
+  'σ',
+  'ς',
+  '日',
+  '😀',
+  '👍',
+  'ы',
+  'Ы',
+  'AND',
+  'warehouse',
+);
+const textOf = (maxLength: number) => fc.array(unit, { maxLength }).map((units) => units.join(''));
+
+const addition = fc.record({
+  description: textOf(12),
+  role: fc.constantFrom('admin', 'readonly'),
+  hint: fc.constantFrom(null, 'kw_…aBcD', 'kw_…abcd', 'kw_…ABCD'),
+  createdAt: fc.constantFrom(BEGINNING - 20, BEGINNING - 10),
+  createdBy: fc.constantFrom('ada@example.com', 'Zoe', 'import', 'Ärger', '😀'),
+  expiresAt: fc.constantFrom(null, BEGINNING - 5, BEGINNING + 5 * DAY),
+  lastLogin: fc.constantFrom(null, BEGINNING - 10 * DAY, BEGINNING - 3 * DAY),
+});
+
+const step = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('add' as const), key: addition }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('describe' as const), which: fc.nat(), text: textOf(12) }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('role' as const), which: fc.nat(), text: textOf(1) }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('use' as const), which: fc.nat() }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('delete' as const), which: fc.nat() }) },
+);
+
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const question = fc.record({
+  q: optional(textOf(4).filter((each) => each !== '')),
+  role: optional(fc.constantFrom('ADMIN', 'READONLY', 'nosuch')),
+  status: optional(fc.constantFrom('active', 'expired')),
+  unused_days: optional(fc.constantFrom(1, 5, 9, 30)),
+  sort: fc.constantFrom(...apiKeySortFields.flatMap((field) => [field, `-${field}`])),
+  limit: fc.constantFrom(1, 3, 7, 50),
+});
+type Question = typeof question extends fc.Arbitrary<infer Q> ? Q : never;
+
+/** Names and digests differ, of which a key is made by the number. */
+let names: string[] = [];
+
+test('after any changes, every page and every total is what the database finds row by row, in both directions', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { minLength: 5, maxLength: 25 }),
+      fc.array(question, { minLength: 12, maxLength: 12 }),
+      async (steps, questions) => {
+        for (const each of steps) await perform(each);
+        for (const each of questions) await agrees(each);
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
+
+async function perform(each: typeof step extends fc.Arbitrary<infer S> ? S : never): Promise<void> {
+  if (each.does === 'add') {
+    names.push(...(await putKeys(keyward, 'acme1', [each.key])).map(({ appname }) => appname));
+    return;
+  }
+  const name = names[each.which % names.length];
+  if (name === undefined) return;
+  const { data } = (await keyward.ok('GET', `${PATH}/${name}`, { as })).body;
+  if (each.does === 'delete') {
+    await keyward.ok('DELETE', `${PATH}/${name}`, { as });
+    names = names.filter((other) => other !== name);
+  } else if (each.does === 'use') {
+    const account = keyward.context.index.accountNamed('acme1');
+    const key = account && keyward.context.index.keyWithId(account, data.id);
+    const use = { outcome: 'valid', at: keyward.clock.now, ip: '192.0.2.9' } as const;
+    if (account && key) keyward.context.uses.note(account.id, key, use);
+  } else {
+    const role = each.does === 'role' ? 'ADMIN' : data.roles[0];
+    await keyward.ok('PUT', `${PATH}/${name}`, {
+      body: { roles: [role], description: each.text.trim(), expires_at: null },
+      as,
+    });
+  }
+}
+
+async function agrees(asked: Question): Promise<void> {
+  const expected = await byDatabase(asked);
+  const forth: string[][] = [];
+  let at = await page(asked);
+  for (;;) {
+    forth.push(at.shown);
+    assert.equal(at.meta.total, expected.length, JSON.stringify(asked));
+    if (at.meta.next_cursor === null) break;
+    at = await page(asked, at.meta.next_cursor);
+  }
+  assert.deepEqual(forth.flat(), expected, JSON.stringify(asked));
+  for (const before of forth.slice(0, -1).reverse()) {
+    at = await page(asked, at.meta.prev_cursor);
+    assert.deepEqual(at.shown, before);
+  }
+}
+
+async function page(asked: Question, cursor?: string) {
+  const given = Object.entries({ ...asked, cursor }).filter(([, value]) => value !== undefined);
+  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  const { body } = await keyward.ok('GET', `${PATH}?${query}`, { as });
+  return { shown: body.data.map(({ appname }: { appname: string }) => appname) as string[], meta: body.meta };
+}
+
+/** As the terminal does it, which keeps no index. */
+async function byDatabase({ q, role, status, unused_days: days, sort }: Question): Promise<string[]> {
+  const { apiKeys, directory } = keyward.context.storage.stores;
+  const account = (await directory.accountNamed('acme1'))?.id ?? '';
+  const { now } = keyward.clock;
+  const search: KeySearch = {
+    ...(q !== undefined && { text: q }),
+    ...(role !== undefined && { role: role.toLowerCase() }),
+    ...(status !== undefined && { status: status as 'active' | 'expired' }),
+    ...(days !== undefined && { unusedSince: now - days * DAY }),
+    sort: sort.replace('-', '') as KeySort,
+    descending: sort.startsWith('-'),
+  };
+  await keyward.context.uses.settle();
+  const { keys } = await apiKeys.find(account, search, { size: 1000 }, now);
+  assert.equal(await apiKeys.count(account, search, now), keys.length);
+  return keys.map(({ appname }) => appname);
+}

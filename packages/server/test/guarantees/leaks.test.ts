@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import test from 'node:test';
+import { startReceiver } from '../outgoing/support/receiver.ts';
+import { startKeyward } from '../support/keyward.ts';
+import { addHook, sendDue } from '../support/webhooks.ts';
+
+/** The sample of GitHub's documentation ("Implement signature verification"), and the key that it names. */
+const SAMPLE = {
+  body: '[{"source":"commit","token":"some_token","type":"some_type","url":"https://example.com/base-repo-url/"}]',
+  identifier: 'bcb53661c06b4728e59d897fb6165d5c9cda0fd9cdf9d09ead458168deb7518c',
+  signature: 'MEQCIQDaMKqrGnE27S0kgMrEK0eYBmyG0LeZismAEz/BgZyt7AIfXt9fErtRS4XaeSt/AO1RtBY66YcAdjxji410VQV4xg==',
+  key: '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEYAGMWO8XgCamYKMJS6jc/qgvSlAd\nAjPuDPRcXU22YxgBrz+zoN19MzuRyW87qEt9/AmtoNP5GrobzUvQSyJFVw==\n-----END PUBLIC KEY-----\n',
+};
+/** The sample of its documentation before that, with its test key. */
+const OLDER_SAMPLE = {
+  body: '[{"token":"some_token","type":"some_type","url":"some_url","source":"some_source"}]',
+  identifier: 'f9525bf080f75b3506ca1ead061add62b8633a346606dc5fe544e29231c6ee0d',
+  signature: 'MEUCIFLZzeK++IhS+y276SRk2Pe5LfDrfvTXu6iwKKcFGCrvAiEAhHN2kDOhy2I6eGkOFmxNkOJ+L2y8oQ9A2T9GGJo6WJY=',
+  key: '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEsz9ugWDj5jK5ELBK42ynytbo38gP\nHzZFI03Exwz8Lh/tCfL3YxwMdLjB+bMznsanlhK0RwcGP3IDb34kQDIo3Q==\n-----END PUBLIC KEY-----',
+};
+
+/** A signer whose key the published set holds as well. */
+function signer(identifier: string, namedCurve = 'P-256') {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve });
+  const published = {
+    key_identifier: identifier,
+    key: publicKey.export({ type: 'spki', format: 'pem' }),
+    is_current: true,
+  };
+  return {
+    identifier,
+    published,
+    sign: (body: string) => sign('sha256', Buffer.from(body), privateKey).toString('base64'),
+  };
+}
+const ours = signer('aa11');
+const later = signer('bb22');
+const otherCurve = signer('cc33', 'P-384');
+
+const github = await startReceiver();
+const published: object[] = [
+  { key_identifier: SAMPLE.identifier, key: SAMPLE.key, is_current: true },
+  { key_identifier: OLDER_SAMPLE.identifier, key: OLDER_SAMPLE.key, is_current: false },
+  ours.published,
+  otherCurve.published,
+  { key_identifier: 'dd44', key: 'nonsense', is_current: true },
+];
+github.answer = (response) => void response.end(JSON.stringify({ public_keys: published }));
+
+const keyward = await startKeyward({
+  outgoingAllowed: ['127.0.0.1'],
+  githubKeysUrl: `http://127.0.0.1:${github.port}/meta/public_keys/secret_scanning`,
+});
+const administrator = await keyward.asPerson('ADMIN');
+const TEXT = { 'content-type': 'application/json' };
+
+interface Signed {
+  readonly body: string;
+  readonly identifier?: string | undefined;
+  readonly signature?: string | undefined;
+}
+
+function post({ body, identifier, signature }: Signed, shortname = 'acme1') {
+  return keyward.request('POST', `/api/v1/leaks/github/${shortname}`, {
+    content: body,
+    headers: {
+      ...TEXT,
+      ...(identifier !== undefined && { 'github-public-key-identifier': identifier }),
+      ...(signature !== undefined && { 'github-public-key-signature': signature }),
+    },
+    checked: false,
+  });
+}
+
+function report(matches: unknown, by = ours) {
+  const body = JSON.stringify(matches);
+  return post({ body, identifier: by.identifier, signature: by.sign(body) });
+}
+
+const match = (token: string, url = 'https://github.com/octocat/hello/blob/1/x.txt') => ({
+  token,
+  type: 'keyward_api_key',
+  url,
+  source: 'content',
+});
+const leaksNow = async (query = '') => (await keyward.ok('GET', `/api/v1/leaks${query}`, { as: administrator })).body;
+const setPolicy = async (policy: string) =>
+  keyward.ok('PUT', '/api/v1/leaks/policy', { body: { policy }, as: await keyward.signIn() });
+const statusOf = async (appname: string) =>
+  (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as: administrator })).body.data.status;
+
+test('both samples of the documentation are found genuine, and their token no key of ours', async () => {
+  for (const sample of [SAMPLE, OLDER_SAMPLE]) {
+    const answer = await post(sample);
+    assert.equal(answer.status, 200, answer.text);
+    assert.deepEqual(answer.body, [
+      {
+        token_hash: createHash('sha256').update('some_token').digest('hex'),
+        token_type: 'some_type',
+        label: 'false_positive',
+      },
+    ]);
+  }
+  assert.equal((await leaksNow()).meta.total, 0);
+});
+
+test('whatever is not signed by a published key over these very bytes is refused alike', async () => {
+  const forged = signer(ours.identifier);
+  const body = JSON.stringify([match('kw_x')]);
+  const good = ours.sign(body);
+  const [first] = good;
+  const attempts: Signed[] = [
+    { ...SAMPLE, body: SAMPLE.body.replace('some_token', 'some_tokem') },
+    { ...SAMPLE, body: `${SAMPLE.body}\n` },
+    { ...SAMPLE, identifier: ours.identifier },
+    { body, identifier: ours.identifier, signature: forged.sign(body) },
+    { body, identifier: ours.identifier },
+    { body, signature: good },
+    { body },
+    { body, identifier: 'unknown', signature: good },
+    { body, identifier: 'dd44', signature: good },
+    { body, identifier: otherCurve.identifier, signature: otherCurve.sign(body) },
+    { body, identifier: ours.identifier, signature: '' },
+    { body, identifier: ours.identifier, signature: '....' },
+    { body, identifier: ours.identifier, signature: `${first === 'M' ? 'N' : 'M'}${good.slice(1)}` },
+    { body: '', identifier: ours.identifier, signature: good },
+  ];
+  const answers = [];
+  for (const attempt of attempts) answers.push(await post(attempt));
+  for (const [at, { status, body: answer }] of answers.entries()) {
+    assert.deepEqual(
+      [status, answer.code, answer.message],
+      [401, 'unauthenticated', answers[0]?.body.message],
+      `attempt ${at}`,
+    );
+  }
+});
+
+test('the key set is asked for once, and anew for an unknown key, at most once a minute', async () => {
+  const before = github.received.length;
+  await report([match('kw_nothing')]);
+  assert.equal(github.received.length, before, 'a known key needs no question');
+  published.push(later.published);
+  keyward.clock.advance(61);
+  assert.equal((await report([match('kw_nothing')], later)).status, 200);
+  assert.equal(github.received.length, before + 1);
+  for (let tries = 0; tries < 5; tries++) await report([match('x')], signer('ee55'));
+  assert.equal(github.received.length, before + 1, 'nobody makes us ask again within the minute');
+  keyward.clock.advance(61);
+  github.answer = (response) => void response.writeHead(500).end();
+  assert.equal((await report([match('x')], signer('ee55'))).status, 401);
+  assert.equal((await report([match('x')])).status, 200, 'what was known stays, when nothing better can be had');
+  github.answer = (response) => void response.end(JSON.stringify({ public_keys: published }));
+});
+
+test('a key of ours is a leak report, an audit record and an event; what is none leaves no trace', async () => {
+  const hooked = await startReceiver();
+  const hook = await addHook(keyward, hooked, {
+    events: ['leak.reported', 'leak.resolved'],
+    as: await keyward.signIn(),
+  });
+  const key = await keyward.addKey({ role: 'READONLY', by: await keyward.signIn() });
+  const answer = await report([
+    match('kw_unknown'),
+    match(key.appkey),
+    { token: 'ghp_x', type: 'other', url: '', source: null },
+  ]);
+  assert.deepEqual(
+    answer.body.map(({ label }: { label: string }) => label),
+    ['false_positive', 'true_positive', 'false_positive'],
+  );
+  assert.ok(!answer.text.includes(key.appkey));
+  const { data, meta } = await leaksNow('?state=open');
+  assert.equal(meta.total, 1);
+  const [leak] = data;
+  assert.deepEqual(
+    [leak.appname, leak.key_id, leak.reporter, leak.source, leak.url, leak.response, leak.state],
+    [key.appname, key.id, 'github', 'content', match('').url, 'notify', 'open'],
+  );
+  assert.equal(await statusOf(key.appname), 'active', 'notify changes nothing');
+  const audit = (await keyward.ok('POST', '/api/v1/search/audit', { body: { include: ['leak'] }, as: administrator }))
+    .text;
+  assert.match(audit, /was found in public/);
+  assert.ok(!audit.includes('kw_unknown') && !audit.includes('ghp_x') && !audit.includes(key.appkey));
+
+  await report([match(key.appkey)]);
+  assert.equal((await leaksNow()).meta.total, 1, 'the same finding again is no other report');
+  await report([match(key.appkey, 'https://example.com/elsewhere')]);
+  assert.equal((await leaksNow()).meta.total, 2);
+
+  const resolved = (await keyward.ok('POST', `/api/v1/leaks/${leak.id}/resolve`, { as: administrator })).body.data;
+  assert.deepEqual([resolved.state, resolved.resolved_by], ['resolved', 'ada@example.com']);
+  await keyward.refused('already_resolved', 'POST', `/api/v1/leaks/${leak.id}/resolve`, { as: administrator });
+  await keyward.refused('not_found', 'POST', '/api/v1/leaks/none/resolve', { as: administrator });
+  assert.equal((await leaksNow('?state=resolved')).meta.total, 1);
+  await sendDue(keyward);
+  const told = hooked.received.map(({ body }) => JSON.parse(body));
+  assert.deepEqual(
+    told.map(({ type }) => type),
+    ['leak.reported', 'leak.reported', 'leak.resolved'],
+  );
+  assert.equal(told[0].data.leak.appname, key.appname);
+  assert.ok(!hooked.received.some(({ body }) => body.includes(key.appkey)));
+  await keyward.ok('DELETE', `/api/v1/webhooks/${hook.id}`, { as: await keyward.signIn() });
+});
+
+test('quarantine leaves a leaked key its reading, and ends its tokens', async () => {
+  await setPolicy('quarantine');
+  const key = await keyward.addKey({ role: 'ADMIN', by: await keyward.signIn() });
+  await report([match(key.appkey)]);
+  assert.equal(await statusOf(key.appname), 'quarantined');
+  await keyward.refused('unauthenticated', 'GET', '/api/v1/api-keys', { as: key });
+  const again = await keyward.tokensOf(key);
+  await keyward.ok('GET', '/api/v1/api-keys', { as: again });
+  await keyward.refused('forbidden', 'POST', '/api/v1/api-keys', {
+    body: { appname: 'x1', roles: ['READONLY'] },
+    as: again,
+  });
+});
+
+test('disable ends a leaked key at once; a milder policy does not bring it back, and a repeated report takes it again', async () => {
+  await setPolicy('disable');
+  const key = await keyward.addKey({ role: 'ADMIN', by: await keyward.signIn() });
+  await report([match(key.appkey)]);
+  assert.equal(await statusOf(key.appname), 'disabled');
+  assert.equal((await keyward.exchange('x.y.z')).status, 401);
+  await setPolicy('quarantine');
+  await report([match(key.appkey, 'https://example.com/other')]);
+  assert.equal(await statusOf(key.appname), 'disabled');
+  await keyward.ok('POST', `/api/v1/api-keys/${key.appname}/enable`, { as: await keyward.signIn() });
+  await report([match(key.appkey)]);
+  assert.equal(await statusOf(key.appname), 'quarantined');
+  await setPolicy('notify');
+});
+
+test('reports are bounded: their bytes, their number, and what they may hold', async () => {
+  assert.equal((await report(Array.from({ length: 1001 }, () => match('x')))).body.code, 'invalid_request');
+  assert.equal((await report([])).body.code, 'invalid_request');
+  assert.equal((await report({ token: 'x' })).body.code, 'invalid_request');
+  assert.equal((await report([{ token: 5, type: 'x' }])).body.code, 'invalid_request');
+  assert.equal((await report([match('x'.repeat(4097))])).body.code, 'invalid_request');
+  assert.equal((await report([{ ...match('x'), more: 1 }])).status, 200, 'what GitHub may add later is let be');
+  const large = ' '.repeat(1024 * 1024 + 1);
+  assert.equal(
+    (await post({ body: large, identifier: ours.identifier, signature: ours.sign(large) })).body.code,
+    'body_too_large',
+  );
+  const broken = '[{"token":';
+  assert.equal(
+    (await post({ body: broken, identifier: ours.identifier, signature: ours.sign(broken) })).body.code,
+    'invalid_json',
+  );
+  const all = Array.from({ length: 1000 }, (_, at) => match(`kw_${at}`));
+  assert.equal((await report(all)).body.length, 1000);
+});
+
+test('an account sees reports of its own keys alone, and a key of another account is none of it', async () => {
+  const { administrator: eve, shortname } = await keyward.otherAccount('leaky1');
+  const key = await keyward.addKey({ role: 'READONLY', by: eve });
+  const [{ label }] = (await report([match(key.appkey)])).body;
+  assert.equal(label, 'false_positive');
+  const body = JSON.stringify([match(key.appkey)]);
+  const signed = { body, identifier: ours.identifier, signature: ours.sign(body) };
+  assert.equal((await post(signed, shortname)).body[0].label, 'true_positive');
+  assert.equal((await post(signed, 'nobody1')).body.code, 'not_found');
+  const seen = (await keyward.ok('GET', '/api/v1/leaks', { as: eve })).body.data;
+  assert.deepEqual(
+    seen.map(({ appname }: { appname: string }) => appname),
+    [key.appname],
+  );
+  assert.ok(!(await leaksNow()).data.some(({ appname }: { appname: string }) => appname === key.appname));
+});
+
+test('any text can be asked about: what it holds of ours is named, in whatever it is wrapped, and the text is nowhere kept', async () => {
+  const as = await keyward.signIn();
+  const first = await keyward.addKey({ role: 'READONLY', by: as });
+  const second = await keyward.addKey({ role: 'ADMIN', by: as });
+  const before = keyward.log.length;
+  const text = `export KEY="${first.appkey}";\ncurl -H 'Authorization: Bearer ${second.appkey}' https://a.example/?key=${first.appkey}&x=1\nPREFIX${second.appkey}SUFFIX\nmarker-in-the-text-1234567890`;
+  const { data } = (await keyward.ok('POST', '/api/v1/leaks/check', { body: { text }, as })).body;
+  assert.deepEqual(
+    data.keys.map(({ appname }: { appname: string }) => appname).sort(),
+    [first.appname, second.appname].sort(),
+  );
+  assert.ok(data.searched >= 3);
+  const none = (
+    await keyward.ok('POST', '/api/v1/leaks/check', { body: { text: 'nothing at all of ours in here' }, as })
+  ).body.data;
+  assert.deepEqual(none.keys, []);
+  const audit = (await keyward.ok('POST', '/api/v1/search/audit', { body: { include: ['leak'] }, as })).text;
+  const log = keyward.log.slice(before).join('\n');
+  for (const kept of [audit, log]) assert.ok(!kept.includes('marker-in-the-text') && !kept.includes(first.appkey));
+  await keyward.refused('forbidden', 'POST', '/api/v1/leaks/check', {
+    body: { text },
+    as: await keyward.invite({ role: 'READONLY', by: as }),
+  });
+});
+
+test('in a rotation the old secret is one of ours until it ends', async () => {
+  const as = await keyward.signIn();
+  const key = await keyward.addKey({ role: 'READONLY', by: as });
+  await keyward.ok('POST', `/api/v1/api-keys/${key.appname}/rotation`, {
+    body: { overlap_seconds: 3600 },
+    headers: { 'idempotency-key': 'rotation-1' },
+    as,
+  });
+  const ask = async () =>
+    (await keyward.ok('POST', '/api/v1/leaks/check', { body: { text: key.appkey }, as })).body.data.keys.length;
+  assert.equal(await ask(), 1);
+  assert.equal((await report([match(key.appkey)])).body[0].label, 'true_positive');
+  await keyward.ok('POST', `/api/v1/api-keys/${key.appname}/rotation/finish`, { as });
+  assert.equal(await ask(), 0);
+  assert.equal((await report([match(key.appkey)])).body[0].label, 'false_positive');
+});
+
+test('without the setting nothing is taken and nobody is asked', async () => {
+  const off = await startKeyward();
+  const headers = {
+    ...TEXT,
+    'github-public-key-identifier': SAMPLE.identifier,
+    'github-public-key-signature': SAMPLE.signature,
+  };
+  const answer = await off.request('POST', '/api/v1/leaks/github/acme1', {
+    content: SAMPLE.body,
+    headers,
+    checked: false,
+  });
+  assert.deepEqual([answer.status, answer.body.code], [404, 'not_found']);
+});

@@ -1,0 +1,385 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { webhookEventNames } from '@keyward/contract';
+import { prune } from '../../src/actions/system/prune.ts';
+import { notify } from '../../src/actions/webhooks/outbox.ts';
+import { webhookEventTypes } from '../../src/domain/webhook.ts';
+import { startReceiver } from '../outgoing/support/receiver.ts';
+import { startKeyward } from '../support/keyward.ts';
+import { addHook, deliveriesOf, isSignedBy, sendDue } from '../support/webhooks.ts';
+
+const DAY = 86_400;
+const keyward = await startKeyward({ outgoingAllowed: ['127.0.0.1'], outgoing: { mostMs: 500 } });
+const present = () => keyward.signIn();
+
+/** A receiver with a webhook to it, and nothing else that listens. */
+async function arrange(events: string[] = []) {
+  const as = await present();
+  for (const { id } of (await keyward.ok('GET', '/api/v1/webhooks', { as })).body.data) {
+    await keyward.ok('DELETE', `/api/v1/webhooks/${id}`, { as });
+  }
+  const receiver = await startReceiver();
+  return { as, receiver, hook: await addHook(keyward, receiver, { events, as }) };
+}
+
+let names = 0;
+async function makeKey(as: { headers: object }) {
+  const body = { appname: `hooked-${++names}`, description: 'für Ülkü', roles: ['READONLY'] };
+  return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: as as never })).body.data;
+}
+
+test('contract and domain name the same events', () => {
+  assert.deepEqual(webhookEventNames, [...webhookEventTypes]);
+});
+
+test('each change arrives once, signed as Standard Webhooks has it, and tells what changed and by whom', async () => {
+  const { as, receiver, hook } = await arrange([
+    'api_key.created',
+    'api_key.updated',
+    'api_key.regenerated',
+    'api_key.deleted',
+  ]);
+  const { appname, id } = await makeKey(as);
+  const path = `/api/v1/api-keys/${appname}`;
+  await keyward.ok('PUT', path, { body: { description: 'new', roles: ['READONLY'] }, as });
+  await keyward.ok('PUT', `${path}/regen`, { as });
+  await keyward.ok('DELETE', path, { as });
+  await sendDue(keyward);
+  await sendDue(keyward);
+  const told = receiver.received.map(({ body }) => JSON.parse(body));
+  assert.deepEqual(told.map(({ type }) => type).sort(), [
+    'api_key.created',
+    'api_key.deleted',
+    'api_key.regenerated',
+    'api_key.updated',
+  ]);
+  const updated = told.find(({ type }) => type === 'api_key.updated');
+  assert.equal(updated.timestamp, new Date(keyward.clock.now * 1000).toISOString());
+  const { account, actor, api_key, before } = updated.data;
+  assert.deepEqual(
+    [account, actor, api_key.id, api_key.description, before.description],
+    ['acme1', 'ada@example.com', id, 'new', 'für Ülkü'],
+  );
+  assert.equal(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size, 4);
+  for (const request of receiver.received) {
+    assert.ok(isSignedBy(hook.secret, request));
+    assert.equal(request.headers['content-type'], 'application/json');
+    assert.equal(request.headers['webhook-timestamp'], String(keyward.clock.now));
+    assert.deepEqual([request.method, request.path], ['POST', '/hook?token=abc']);
+  }
+  const { data, meta } = await deliveriesOf(keyward, hook);
+  assert.equal(meta.total, 4);
+  for (const { state, attempts, last_status, failure, next_attempt_at } of data) {
+    assert.deepEqual([state, attempts, last_status, failure, next_attempt_at], ['delivered', 1, 200, null, null]);
+  }
+});
+
+test('secrets and people are told of as well, to those who listen to that, and never a secret with it', async () => {
+  const { as, receiver } = await arrange();
+  const silent = await startReceiver();
+  await addHook(keyward, silent, { events: ['user.deleted'], as });
+  await makeKey(as);
+  await keyward.ok('POST', '/api/v1/shared-secret/regenerate', { body: { overlap_seconds: 60 }, as });
+  await keyward.ok('GET', '/api/v1/shared-secret', { as });
+  const user = await keyward.invite({ by: as });
+  const { data } = (await keyward.ok('POST', `/api/v1/user/${user.id}/password-reset`, { as })).body;
+  await keyward.enrol(data.url ?? data.enrolment.url);
+  await keyward.ok('DELETE', `/api/v1/user/${user.id}`, { as });
+  await sendDue(keyward);
+  const types = new Set(receiver.received.map(({ body }) => JSON.parse(body).type));
+  for (const type of [
+    'shared_secret.regenerated',
+    'shared_secret.revealed',
+    'user.created',
+    'user.updated',
+    'user.password_reset',
+    'user.deleted',
+  ]) {
+    assert.ok(types.has(type), type);
+  }
+  for (const { body } of receiver.received) {
+    for (const secret of keyward.secrets) assert.ok(!body.includes(secret), `a secret stands in ${body}`);
+    assert.doesNotMatch(body, /argon2|digest|password_hash/);
+  }
+  assert.deepEqual(
+    silent.received.map(({ body }) => JSON.parse(body).type),
+    ['user.deleted'],
+  );
+});
+
+test('a change that is refused or rolled back tells nobody', async () => {
+  const { as, receiver } = await arrange();
+  const { appname } = await makeKey(as);
+  await sendDue(keyward);
+  const before = receiver.received.length;
+  await keyward.refused('name_taken', 'POST', '/api/v1/api-keys', { body: { appname, roles: ['READONLY'] }, as });
+  await keyward.refused('last_administrator', 'DELETE', `/api/v1/user/${(await keyward.asPerson('ADMIN')).id}`, { as });
+  class Undo extends Error {}
+  const { storage } = keyward.context;
+  const account = (await keyward.context.storage.stores.directory.accounts())[0]!.id;
+  const work = storage.transaction(async (stores) => {
+    await notify(keyward.context, stores, account, { type: 'api_key.expiring', data: {} });
+    throw new Undo();
+  });
+  await assert.rejects(work, Undo);
+  await sendDue(keyward);
+  assert.equal(receiver.received.length, before);
+});
+
+test('what time brings is told by a notice, in the transaction that remembers it', async () => {
+  const { receiver } = await arrange(['api_key.expiring']);
+  const account = (await keyward.context.storage.stores.directory.accounts())[0]!.id;
+  await keyward.context.storage.transaction((stores) =>
+    notify(keyward.context, stores, account, { type: 'api_key.expiring', data: { days: 7 } }),
+  );
+  await sendDue(keyward);
+  const { type, data } = JSON.parse(receiver.received[0]!.body);
+  assert.deepEqual([type, data], ['api_key.expiring', { account: 'acme1', actor: 'keyward', days: 7 }]);
+});
+
+test('who fails is tried ten times in three days under the same id; then the delivery is dead, and can be replayed', async () => {
+  const { as, receiver, hook } = await arrange(['api_key.created']);
+  receiver.answer = (response) => void response.writeHead(500).end();
+  await makeKey(as);
+  const pauses = [0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
+  for (const [made, pause] of pauses.entries()) {
+    if (pause > 0) {
+      keyward.clock.advance(pause - 1);
+      await sendDue(keyward);
+      assert.equal(receiver.received.length, made, `nothing before ${pause} seconds`);
+      keyward.clock.advance(1 + Math.ceil(pause * 0.2));
+    }
+    await sendDue(keyward);
+    assert.equal(receiver.received.length, made + 1, `attempt ${made + 1} after ${pause} seconds`);
+  }
+  const again = await present();
+  const [dead] = (await deliveriesOf(keyward, hook, '?state=dead')).data;
+  assert.deepEqual([dead.state, dead.attempts, dead.last_status], ['dead', 10, 500]);
+  assert.match(dead.failure, /answered 500/);
+  assert.equal(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size, 1);
+  assert.equal(new Set(receiver.received.map(({ body }) => body)).size, 1);
+
+  receiver.answer = (response) => void response.end();
+  const path = `/api/v1/webhooks/${hook.id}/deliveries/${dead.id}`;
+  const { data } = (await keyward.ok('POST', `${path}/replay`, { as: again })).body;
+  assert.deepEqual([data.state, data.attempts], ['pending', 0]);
+  await sendDue(keyward);
+  assert.equal(receiver.received.at(-1)?.headers['webhook-id'], dead.id);
+  assert.equal((await keyward.ok('GET', path, { as: again })).body.data.state, 'delivered');
+  await keyward.refused('not_dead', 'POST', `${path}/replay`, { as: again });
+  assert.equal((await keyward.ok('GET', `/api/v1/webhooks/${hook.id}`, { as: again })).body.data.failing_since, null);
+});
+
+test('Retry-After is honoured, as seconds and as a date, and not beyond a day', async () => {
+  const { as, receiver } = await arrange(['api_key.created']);
+  const answers = ['600', new Date((keyward.clock.now + 660 + 3600) * 1000).toUTCString(), '99999999'];
+  receiver.answer = (response) =>
+    void response.writeHead(503, { 'retry-after': answers[receiver.received.length - 1] ?? '' }).end();
+  await makeKey(as);
+  await sendDue(keyward);
+  for (const [wait, expected] of [
+    [599, 1],
+    [61, 2],
+    [3500, 2],
+    [160, 3],
+    [86_000, 3],
+    [500, 4],
+  ] as const) {
+    keyward.clock.advance(wait);
+    await sendDue(keyward);
+    assert.equal(receiver.received.length, expected, `after ${wait} seconds more`);
+  }
+});
+
+test('410 Gone disables the endpoint at once, with a record, and what was on its way is dead', async () => {
+  const { as, receiver, hook } = await arrange(['api_key.created']);
+  receiver.answer = (response) => void response.writeHead(410).end();
+  await makeKey(as);
+  await makeKey(as);
+  await sendDue(keyward);
+  const { data } = (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}`, { as })).body;
+  assert.deepEqual([data.enabled, data.disabled_because], [false, 'gone']);
+  assert.equal((await deliveriesOf(keyward, hook, '?state=dead')).meta.total, 2);
+  await makeKey(as);
+  assert.equal((await deliveriesOf(keyward, hook)).meta.total, 2, 'nothing is put down for a disabled endpoint');
+  const [record] = (await keyward.ok('POST', '/api/v1/search/audit', { body: { include: ['webhook'] }, as })).body.data;
+  assert.deepEqual([record.action, record.user], ['disable', 'keyward']);
+  assert.doesNotMatch(JSON.stringify(record), /token=abc/);
+
+  await keyward.refused('webhook_disabled', 'POST', `/api/v1/webhooks/${hook.id}/replay`, { as });
+  await keyward.refused('webhook_disabled', 'POST', `/api/v1/webhooks/${hook.id}/test`, { as });
+  receiver.answer = (response) => void response.end();
+  await keyward.ok('PUT', `/api/v1/webhooks/${hook.id}`, { body: { enabled: true }, as });
+  const replayed = (await keyward.ok('POST', `/api/v1/webhooks/${hook.id}/replay`, { as })).body.data;
+  assert.deepEqual(replayed, { replayed: 2 });
+  await sendDue(keyward);
+  assert.equal((await deliveriesOf(keyward, hook, '?state=delivered')).meta.total, 2);
+});
+
+test('an endpoint that nothing reached for five days is disabled; one success in between and it is not', async () => {
+  const { as, receiver, hook } = await arrange(['api_key.created']);
+  let by = as;
+  const failFor = async (days: number) => {
+    for (let day = 0; day < days; day++) {
+      await makeKey(by);
+      await sendDue(keyward);
+      keyward.clock.advance(DAY);
+      by = await present();
+    }
+    await sendDue(keyward);
+  };
+  const isEnabled = async () => (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}`, { as: by })).body.data.enabled;
+  receiver.answer = (response) => void response.writeHead(500).end();
+  await failFor(4);
+  assert.equal(await isEnabled(), true);
+  receiver.answer = (response) => void response.end();
+  await makeKey(by);
+  await sendDue(keyward);
+  receiver.answer = (response) => void response.destroy();
+  await failFor(4);
+  assert.equal(await isEnabled(), true);
+  await failFor(1);
+  assert.equal(await isEnabled(), false);
+  const [{ failure }] = (await deliveriesOf(keyward, hook, '?state=dead')).data;
+  assert.match(failure, /five days/);
+});
+
+test('disabling by hand gives up what is on its way, and enabling begins with nothing', async () => {
+  const { as, receiver, hook } = await arrange();
+  await makeKey(as);
+  await keyward.ok('PUT', `/api/v1/webhooks/${hook.id}`, { body: { enabled: false }, as });
+  await sendDue(keyward);
+  await keyward.ok('PUT', `/api/v1/webhooks/${hook.id}`, { body: { enabled: true }, as });
+  await sendDue(keyward);
+  assert.equal(receiver.received.length, 0);
+});
+
+test('after a new secret both sign for a day, and then the new one alone', async () => {
+  const { as, receiver, hook } = await arrange(['api_key.created']);
+  const { secret } = (await keyward.ok('POST', `/api/v1/webhooks/${hook.id}/secret`, { as })).body.data;
+  assert.notEqual(secret, hook.secret);
+  assert.match(secret, /^whsec_[A-Za-z0-9+/]{43}=$/);
+  await makeKey(as);
+  await sendDue(keyward);
+  assert.ok(isSignedBy(secret, receiver.received[0]!));
+  assert.ok(isSignedBy(hook.secret, receiver.received[0]!));
+  keyward.clock.advance(DAY);
+  await makeKey(await present());
+  await sendDue(keyward);
+  assert.ok(isSignedBy(secret, receiver.received[1]!));
+  assert.ok(!isSignedBy(hook.secret, receiver.received[1]!));
+});
+
+test('a test event is sent to that endpoint alone, whatever it listens to', async () => {
+  const { as, receiver, hook } = await arrange(['user.deleted']);
+  const other = await startReceiver();
+  await addHook(keyward, other, { as });
+  const { id } = (await keyward.ok('POST', `/api/v1/webhooks/${hook.id}/test`, { as })).body.data;
+  await sendDue(keyward);
+  const { headers, body } = receiver.received[0]!;
+  assert.deepEqual([headers['webhook-id'], JSON.parse(body).type], [id, 'webhook.test']);
+  assert.equal(other.received.length, 0);
+  const { payload } = (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}/deliveries/${id}`, { as })).body.data;
+  assert.equal(payload, body);
+});
+
+test('who never answers is left in time, and holds up nobody else', async () => {
+  const { as, receiver: slow, hook } = await arrange(['api_key.created']);
+  slow.answer = () => undefined;
+  const quick = await startReceiver();
+  await addHook(keyward, quick, { events: ['api_key.created'], as });
+  for (let made = 0; made < 8; made++) await makeKey(as);
+  const sending = sendDue(keyward);
+  const begun = performance.now();
+  while (quick.received.length < 8) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.ok(performance.now() - begun < 450, 'the quick one was served before the slow one was given up');
+  await sending;
+  const { data } = await deliveriesOf(keyward, hook);
+  for (const { state, last_status, failure } of data) {
+    assert.deepEqual([state, last_status], ['pending', null]);
+    assert.match(failure, /did not answer in time/);
+  }
+});
+
+test('a redirect is a failure and is not followed', async () => {
+  const { as, receiver, hook } = await arrange(['api_key.created']);
+  const inside = await startReceiver();
+  receiver.answer = (response) => void response.writeHead(307, { location: `http://127.0.0.1:${inside.port}/` }).end();
+  await makeKey(as);
+  await sendDue(keyward);
+  const [{ state, last_status, failure }] = (await deliveriesOf(keyward, hook)).data;
+  assert.deepEqual([state, last_status], ['pending', 307]);
+  assert.match(failure, /not followed/);
+  assert.equal(inside.received.length, 0);
+});
+
+test('deliveries are paged from the newest on, within their state', async () => {
+  const { as, hook } = await arrange(['api_key.created']);
+  for (let made = 0; made < 5; made++) await makeKey(as);
+  const seen: string[] = [];
+  let cursor = '';
+  for (let page = 0; page < 3; page++) {
+    const { data, meta } = await deliveriesOf(keyward, hook, `?limit=2&state=pending${cursor}`);
+    seen.push(...data.map(({ id }: { id: string }) => id));
+    assert.deepEqual([meta.total, meta.next_cursor === null], [5, page === 2]);
+    cursor = `&cursor=${meta.next_cursor}`;
+  }
+  assert.equal(new Set(seen).size, 5);
+  assert.equal((await deliveriesOf(keyward, hook, '?state=dead')).meta.total, 0);
+  await keyward.refused('invalid_cursor', 'GET', `/api/v1/webhooks/${hook.id}/deliveries?cursor=x`, { as });
+});
+
+test('deliveries are forgotten after thirty days, and all of them with their endpoint', async () => {
+  const { as, hook } = await arrange(['api_key.created']);
+  await makeKey(as);
+  await prune(keyward.context);
+  assert.equal((await deliveriesOf(keyward, hook)).meta.total, 1);
+  keyward.clock.advance(30 * DAY + 1);
+  await prune(keyward.context);
+  const by = await present();
+  assert.equal((await keyward.ok('GET', `/api/v1/webhooks/${hook.id}/deliveries`, { as: by })).body.meta.total, 0);
+  await makeKey(by);
+  await keyward.ok('DELETE', `/api/v1/webhooks/${hook.id}`, { as: by });
+  await sendDue(keyward);
+  await keyward.refused('not_found', 'GET', `/api/v1/webhooks/${hook.id}/deliveries`, { as: by });
+});
+
+test('an account has at most twenty webhooks', async () => {
+  const { as, receiver } = await arrange(['user.deleted']);
+  for (let made = 1; made < 20; made++) await addHook(keyward, receiver, { events: ['user.deleted'], as });
+  const body = { url: 'https://hooks.example/' };
+  await keyward.refused('limit_reached', 'POST', '/api/v1/webhooks', { body, as });
+});
+
+for (const url of [
+  'http://10.0.0.1/',
+  'https://10.0.0.1/',
+  'https://0x7f.2/',
+  'https://[::1]/',
+  'https://169.254.169.254/latest/',
+  'ftp://hooks.example/',
+  'https://user:pass@hooks.example/',
+  'https://hooks.example/#x',
+  'nothing',
+]) {
+  test(`${url} is refused when it is entered`, async () => {
+    const { as, hook } = await arrange();
+    await keyward.refused('url_refused', 'POST', '/api/v1/webhooks', { body: { url }, as });
+    await keyward.refused('url_refused', 'PUT', `/api/v1/webhooks/${hook.id}`, { body: { url }, as });
+  });
+}
+
+test('the secret is shown once, and stands nowhere in the database in readable form', async () => {
+  const { as, hook } = await arrange();
+  const listed = (await keyward.ok('GET', '/api/v1/webhooks', { as })).text;
+  const single = (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}`, { as })).text;
+  for (const text of [listed, single]) assert.doesNotMatch(text, /whsec_/);
+});
+
+test('what was not yet sent is sent after a restart', async () => {
+  const { as, receiver } = await arrange(['api_key.created']);
+  await makeKey(as);
+  await keyward.restart();
+  await sendDue(keyward);
+  assert.equal(receiver.received.length, 1);
+});

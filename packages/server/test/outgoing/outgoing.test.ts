@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Resolve } from '../../src/outgoing/destination.ts';
+import { Outgoing, type OutgoingOptions } from '../../src/outgoing/outgoing.ts';
+import { OutgoingError, type OutgoingFault } from '../../src/outgoing/outgoing-error.ts';
+import { certificate } from './support/certificate.ts';
+import { startReceiver } from './support/receiver.ts';
+
+const receiver = await startReceiver();
+const secure = await startReceiver({ tls: true });
+const LISTED = ['127.0.0.1'];
+
+/** A name server that answers with these addresses, one list after the other. */
+function answering(...lists: string[][]): Resolve & { asked: string[] } {
+  const asked: string[] = [];
+  const resolve: Resolve = async (host) => {
+    const addresses = lists[Math.min(asked.length, lists.length - 1)] ?? [];
+    asked.push(host);
+    return addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+  };
+  return Object.assign(resolve, { asked });
+}
+
+const to = (url: string, options: Partial<OutgoingOptions> = {}, mostBytes?: number) =>
+  new Outgoing({ allowed: [], mostMs: 2000, ...options }).request({
+    url,
+    method: 'POST',
+    body: '{"a":"ü"}',
+    ...(mostBytes !== undefined && { mostBytes }),
+  });
+
+function fails(fault: OutgoingFault, work: Promise<unknown>): Promise<void> {
+  return assert.rejects(work, (error) => error instanceof OutgoingError && error.fault === fault);
+}
+
+test('a listed address is reached, over plain http too, with exactly what was sent', async () => {
+  const url = `http://127.0.0.1:${receiver.port}/path?query=1`;
+  const answer = await to(url, { allowed: LISTED }, 100);
+  assert.deepEqual([answer.status, answer.body.toString()], [200, '{}']);
+  const { method, path, headers, body } = receiver.received.at(-1)!;
+  assert.deepEqual([method, path, body], ['POST', '/path?query=1', '{"a":"ü"}']);
+  assert.equal(headers.host, `127.0.0.1:${receiver.port}`);
+  assert.equal(headers.connection, 'close');
+});
+
+const spellings = [
+  '127.0.0.1',
+  '127.1',
+  '0x7f.1',
+  '0x7f000001',
+  '2130706433',
+  '0177.0.0.1',
+  '017700000001',
+  '127.0.0.1.',
+];
+for (const host of [
+  ...spellings,
+  '[::1]',
+  '[::ffff:127.0.0.1]',
+  '[::ffff:7f00:1]',
+  '[0:0:0:0:0:0:0:1]',
+  '１２７.0.0.1',
+]) {
+  test(`https://${host} is loopback and refused, and so is plain http`, async () => {
+    await fails('address_refused', to(`https://${host}:${secure.port}/`, { ca: certificate }));
+    await fails('bad_url', to(`http://${host}:${receiver.port}/`));
+    assert.throws(() => new Outgoing({ allowed: [] }).judge(`https://${host}/`), OutgoingError);
+  });
+}
+
+for (const address of [
+  '10.0.0.1',
+  '169.254.169.254',
+  '100.64.0.1',
+  'fd00::1',
+  'fe80::1',
+  '::1',
+  '64:ff9b::a00:1',
+  '2002:7f00:1::',
+]) {
+  test(`a name that leads to ${address} is refused, beside a public address as well`, async () => {
+    await fails('address_refused', to('https://hooks.example/', { resolve: answering([address]) }));
+    await fails('address_refused', to('https://hooks.example/', { resolve: answering(['1.1.1.1', address]) }));
+  });
+}
+
+test('a name is resolved once: what it means a moment later (DNS rebinding) changes nothing', async () => {
+  const resolve = answering(['127.0.0.1'], ['127.0.0.2'], ['10.0.0.1']);
+  const before = receiver.received.length;
+  const answer = await to(`http://hooks.example:${receiver.port}/`, { resolve, allowed: LISTED });
+  assert.equal(answer.status, 200);
+  assert.deepEqual(resolve.asked, ['hooks.example']);
+  assert.equal(receiver.received.length, before + 1);
+  assert.equal(receiver.received.at(-1)?.headers.host, `hooks.example:${receiver.port}`);
+  // The second answer is judged by itself.
+  await fails('address_refused', to(`http://hooks.example:${receiver.port}/`, { resolve, allowed: LISTED }));
+});
+
+test('of several addresses that are allowed, the one that listens is reached', async () => {
+  const resolve = answering(['::1', '127.0.0.1']);
+  const answer = await to(`http://hooks.example:${receiver.port}/`, { resolve, allowed: ['127.0.0.1', '::1'] });
+  assert.equal(answer.status, 200);
+});
+
+test('over TLS the certificate is held against the name, not against the address', async () => {
+  const options = { resolve: answering(['127.0.0.1']), allowed: LISTED, ca: certificate };
+  assert.equal((await to(`https://hooks.example:${secure.port}/`, options)).status, 200);
+  await fails('certificate_refused', to(`https://other.example:${secure.port}/`, options));
+  await fails('certificate_refused', to(`https://127.0.0.1:${secure.port}/`, options));
+  await fails('certificate_refused', to(`https://hooks.example:${secure.port}/`, { ...options, ca: '' }));
+});
+
+test('plain http to a public address is refused, whatever else is listed', async () => {
+  await fails('bad_url', to('http://1.1.1.1/', { allowed: LISTED }));
+  await fails('bad_url', to('http://hooks.example/', { resolve: answering(['1.1.1.1']), allowed: LISTED }));
+  await fails(
+    'bad_url',
+    to('http://hooks.example/', { resolve: answering(['127.0.0.1', '1.1.1.1']), allowed: LISTED }),
+  );
+});
+
+for (const url of [
+  '',
+  'hooks.example',
+  'ftp://hooks.example/',
+  'file:///etc/passwd',
+  'javascript:1',
+  'https://',
+  'https://a:b@hooks.example/',
+  'https://a@hooks.example/',
+  'https://hooks.example/#f',
+  'https://hooks.example:99999/',
+  'https://[fe80::1%25eth0]/',
+]) {
+  test(`${JSON.stringify(url)} is no URL for a request`, async () => {
+    await fails('bad_url', to(url, { resolve: answering(['1.1.1.1']), allowed: LISTED }));
+  });
+}
+
+test('a redirect is an answer and is not followed', async () => {
+  receiver.answer = (response) =>
+    void response.writeHead(302, { location: `http://127.0.0.1:${receiver.port}/inside` }).end();
+  const before = receiver.received.length;
+  const answer = await to(`http://127.0.0.1:${receiver.port}/`, { allowed: LISTED });
+  assert.equal(answer.status, 302);
+  await sleep(50);
+  assert.equal(receiver.received.length, before + 1);
+});
+
+test('who never answers, answers its head or its body drop by drop, or resolves for ever, is left in time', async () => {
+  const options = { allowed: LISTED, mostMs: 300 };
+  const url = `http://127.0.0.1:${receiver.port}/`;
+  receiver.answer = () => undefined;
+  await fails('timed_out', to(url, options));
+  receiver.answer = (response) => {
+    response.writeHead(200, { 'content-length': 100_000 });
+    const dripping = setInterval(() => response.write('x'), 20);
+    response.on('close', () => clearInterval(dripping));
+  };
+  await fails('timed_out', to(url, options, 1_000_000));
+  // Whoever wants no body does not wait for one.
+  assert.equal((await to(url, options)).status, 200);
+  receiver.answer = ({ socket }) => {
+    const dripping = setInterval(() => socket?.write('HTTP/1.1 200 OK\r\nx: '), 20);
+    socket?.on('close', () => clearInterval(dripping));
+  };
+  await assert.rejects(to(url, options), OutgoingError);
+  const forever: Resolve = () => new Promise(() => undefined);
+  await fails('timed_out', to('https://hooks.example/', { ...options, resolve: forever }));
+});
+
+test('an endless body and an endless head are cut off', async () => {
+  const url = `http://127.0.0.1:${receiver.port}/`;
+  receiver.answer = (response) => {
+    const more = () => {
+      while (!response.destroyed && response.write('x'.repeat(10_000)));
+    };
+    response.on('drain', more);
+    more();
+  };
+  await fails('answer_too_large', to(url, { allowed: LISTED }, 100_000));
+  receiver.answer = (response) => void response.writeHead(200, { x: 'y'.repeat(20_000) }).end();
+  await fails('connection_failed', to(url, { allowed: LISTED }));
+  receiver.answer = (response) => void response.end('x'.repeat(1000));
+  assert.equal((await to(url, { allowed: LISTED }, 1000)).body.length, 1000);
+  await fails('answer_too_large', to(url, { allowed: LISTED }, 999));
+});
+
+test('a name without addresses, and a receiver that is not there, are told apart', async () => {
+  await fails('not_found', to('https://hooks.example/', { resolve: answering([]) }));
+  await fails('not_found', to('https://hooks.example/', { resolve: () => Promise.reject(new Error('SERVFAIL')) }));
+  await fails('connection_failed', to('http://127.0.0.1:1/', { allowed: LISTED }));
+  receiver.answer = (response) => void response.destroy();
+  await fails('connection_failed', to(`http://127.0.0.1:${receiver.port}/`, { allowed: LISTED }));
+});
+
+test('so many requests run at once and no more, and each that ends makes room', async () => {
+  const outgoing = new Outgoing({ allowed: LISTED, mostAtOnce: 2 });
+  const waiting: (() => void)[] = [];
+  receiver.answer = (response) => void waiting.push(() => response.end());
+  const request = { url: `http://127.0.0.1:${receiver.port}/`, method: 'GET' } as const;
+  const running = [outgoing.request(request), outgoing.request(request)];
+  await fails('too_many', outgoing.request(request));
+  while (waiting.length < 2) await sleep(5);
+  for (const answer of waiting.splice(0)) answer();
+  await Promise.all(running);
+  receiver.answer = (response) => void response.end();
+  assert.equal((await outgoing.request(request)).status, 200);
+});
+
+test('whoever asked can end a request', async () => {
+  receiver.answer = () => undefined;
+  const ending = new AbortController();
+  const outgoing = new Outgoing({ allowed: LISTED });
+  const request = outgoing.request({
+    url: `http://127.0.0.1:${receiver.port}/`,
+    method: 'GET',
+    signal: ending.signal,
+  });
+  setTimeout(() => ending.abort(), 50);
+  await fails('connection_failed', request);
+});

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { type Received, type Receiver, startReceiver } from '../outgoing/support/receiver.ts';
+import { isSignedBy } from '../support/webhooks.ts';
+import { Client } from './support/client.ts';
+import { firstSetup, freePort, start, stop, temporaryFolder, until } from './support/server-process.ts';
+
+const receiver = await startReceiver();
+
+/** A server with a webhook to the receiver, and how to end and start it again. */
+async function arrange(t: TestContext) {
+  const port = await freePort();
+  const settings = {
+    KEYWARD_DATA: join(temporaryFolder(), 'data'),
+    KEYWARD_OUTGOING_ALLOWED: '127.0.0.1',
+    ...firstSetup,
+  };
+  const begin = async () => {
+    const server = await start(t, { settings, port });
+    const client = new Client(port);
+    t.after(() => client.close());
+    await client.signIn();
+    return { server, client };
+  };
+  const { server, client } = await begin();
+  const body = { url: `http://127.0.0.1:${receiver.port}/`, events: ['api_key.created'] };
+  const { data } = (await client.call('POST', '/api/v1/webhooks', body)).body;
+  receiver.received.splice(0);
+  return { server, client, begin, secret: data.secret as string };
+}
+
+const nameIn = ({ body }: Received) => JSON.parse(body).data.api_key.appname;
+const arrived = ({ received }: Receiver, ...names: string[]) =>
+  names.every((name) => received.map(nameIn).includes(name));
+
+test('what was acknowledged before kill -9 arrives after the next start, also what was on its way, under its id', async (t) => {
+  const { server, client, begin, secret } = await arrange(t);
+  receiver.answer = () => undefined;
+  await client.addKey('first');
+  await until(() => arrived(receiver, 'first'), 5000);
+  await client.addKey('second');
+  server.process.kill('SIGKILL');
+  await server.ended;
+
+  const [unanswered] = receiver.received.splice(0);
+  receiver.answer = (response) => void response.end();
+  const again = await begin();
+  await until(() => arrived(receiver, 'first', 'second'), 10_000);
+  const first = receiver.received.find((each) => nameIn(each) === 'first');
+  assert.equal(first?.headers['webhook-id'], unanswered?.headers['webhook-id']);
+  assert.equal(first?.body, unanswered?.body);
+  for (const request of receiver.received) assert.ok(isSignedBy(secret, request));
+  assert.equal((await stop(again.server)).outcome, 0);
+});
+
+test('an endpoint that does not answer keeps nobody from stopping the server, and is told after the next start', async (t) => {
+  const { server, client, begin } = await arrange(t);
+  receiver.answer = () => undefined;
+  await client.addKey('third');
+  await until(() => arrived(receiver, 'third'), 5000);
+  const { outcome, seconds } = await stop(server);
+  assert.equal(outcome, 0);
+  assert.ok(seconds < 5, `stopping took ${seconds} s`);
+  receiver.received.splice(0);
+  receiver.answer = (response) => void response.end();
+  await begin();
+  await until(() => arrived(receiver, 'third'), 10_000);
+});

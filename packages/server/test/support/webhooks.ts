@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { Webhook as StandardWebhook } from 'standardwebhooks';
+import { WebhookSender } from '../../src/actions/webhooks/sender.ts';
+import type { Received, Receiver } from '../outgoing/support/receiver.ts';
+import type { As, Keyward } from './keyward.ts';
+
+export interface Hook {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** Adds a webhook that leads to the receiver. */
+export async function addHook(
+  keyward: Keyward,
+  { port }: Receiver,
+  options: { events?: string[]; as?: As } = {},
+): Promise<Hook> {
+  const { events = [], as = await keyward.asPerson('ADMIN') } = options;
+  const body = { url: `http://127.0.0.1:${port}/hook?token=abc`, events };
+  return (await keyward.ok('POST', '/api/v1/webhooks', { body, as })).body.data;
+}
+
+/** Sends whatever is due at the server's time. A fault in sending fails the test. */
+export async function sendDue(keyward: Keyward): Promise<void> {
+  const faults: unknown[] = [];
+  const sender = new WebhookSender(keyward.context, (fault) => faults.push(fault));
+  await sender.settle();
+  await sender.stop();
+  assert.deepEqual(faults, []);
+}
+
+/** Whether a receiver that knows this secret finds the request genuine: the library of the standard signs it as well. */
+export function isSignedBy(secret: string, { headers, body }: Received): boolean {
+  const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signatures } = headers;
+  const expected = new StandardWebhook(secret).sign(String(id), new Date(Number(at) * 1000), body);
+  return String(signatures).split(' ').includes(expected);
+}
+
+export async function deliveriesOf(keyward: Keyward, hook: Hook, query = '') {
+  // Tests move the clock beyond the end of any session.
+  const as = await keyward.signIn();
+  return (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}/deliveries${query}`, { as })).body;
+}
