@@ -15,7 +15,7 @@ import { answerWithSecret, type NewSecret, newSecret } from './secret.ts';
 import { snapshotOfKey } from './view.ts';
 
 /** After so many rows others have their turn: checks go on while thousands are imported. */
-const ROWS_A_TURN = 50;
+const ROWS_A_TURN = 25;
 
 /** A row, and what it says or why it is refused. */
 interface Candidate {

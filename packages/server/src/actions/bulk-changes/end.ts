@@ -55,7 +55,7 @@ export async function interrupt(context: Context, accountId: string, id: string)
     const bulk = await stores.bulkChanges.withId(accountId, id);
     if (bulk?.state !== 'running') return;
     const at = context.now();
-    const ledger = openLedger(stores, { accountId, name: bulk.startedBy, ip: bulk.startedIp }, at);
+    const ledger = openLedger(context, stores, { accountId, name: bulk.startedBy, ip: bulk.startedIp });
     await endBulkChange({ stores, ledger, accountId }, bulk, 'interrupted', at);
   });
 }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { BulkChange, BulkRow } from '../../domain/bulk-change.ts';
 import { type Caller, may } from '../../domain/caller.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -9,7 +10,9 @@ import { endBulkChange } from './end.ts';
 import { remembering } from './remembering.ts';
 
 /** In one transaction, for which every other writer waits: some tens of milliseconds. */
-export const SLICE = 250;
+const SLICE = 250;
+/** After so many keys checks have their turn, which ask no database. */
+const ROWS_A_TURN = 25;
 
 /**
  * The next keys in their turn. Their changes, audit records and entries of the change log, what became of each of them
@@ -23,7 +26,7 @@ export async function changeSlice(context: Context, caller: Caller, id: string):
     const present = await stores.bulkChanges.withId(accountId, id);
     if (present?.state !== 'running') return present;
     const at = context.now();
-    const ledger = openLedger(stores, caller, at);
+    const ledger = openLedger(context, stores, caller);
     const able = await callerAsOfNow(stores, caller, at);
     if (!able || !mayGoOn(able, present))
       return endBulkChange({ stores, ledger, accountId }, present, 'interrupted', at);
@@ -57,6 +60,7 @@ async function goOn(work: Work, bulk: BulkChange): Promise<BulkChange> {
     const refusal = planned.outcome === 'refused' ? planned.refusal : undefined;
     rows.push({ ...row, outcome: planned.outcome, code: refusal?.code ?? null, message: refusal?.message ?? null });
     counts[planned.outcome]++;
+    if (rows.length % ROWS_A_TURN === 0) await turn();
   }
   await stores.bulkChanges.settle(accountId, bulk.id, rows);
   const at = context.now();

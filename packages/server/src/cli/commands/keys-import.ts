@@ -19,7 +19,8 @@ export function addImportCommand(keys: Command, cli: Cli): void {
       cli.withAccount(async (desk) => {
         const rows = await readImportFile(file, cli.io);
         if (rows.length === 0) throw new Refusal('invalid_request', 'There are no rows to import.');
-        if (rows.length > MOST_IMPORT_ROWS) throw new Refusal('invalid_request', `At most ${MOST_IMPORT_ROWS} rows are imported at once. Split them.`);
+        if (rows.length > MOST_IMPORT_ROWS)
+          throw new Refusal('invalid_request', `At most ${MOST_IMPORT_ROWS} rows are imported at once. Split them.`);
         const done = await perform(desk, operations.importApiKeys, importApiKeys, { body: { rows, partial } });
         if (done.refused > 0) cli.exitCode = 1;
         cli.answer(done, () => report(done.rows, done));

@@ -6,7 +6,7 @@ import {
   type SqlBool,
   sql,
 } from 'kysely';
-import { type ApiKey, type KeyStatus, keyStatuses, keyStatus } from '../../domain/api-key.ts';
+import { type ApiKey, type KeyStatus, keyStatus, keyStatuses } from '../../domain/api-key.ts';
 import {
   isTurned,
   type KeyFilter,
@@ -108,7 +108,9 @@ async function findByStatus(
     const most = size + 1 - rows.length;
     if (most === 0) break;
     const place = rank(status) === begins ? from : undefined;
-    rows.push(...(await rowsFrom(accountId, { ...search, status }, { column: 'ordinal', turned, from: place, most }, now)));
+    rows.push(
+      ...(await rowsFrom(accountId, { ...search, status }, { column: 'ordinal', turned, from: place, most }, now)),
+    );
   }
   const { shown, previous, next } = pageOf(rows, range);
   const place = (row: Row | undefined): KeyPlace | null =>
