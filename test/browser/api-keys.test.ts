@@ -189,7 +189,7 @@ describe('Settings / User Management / API Keys', () => {
     await page.getByRole('button', { name: 'ADD API KEY' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('limited');
-    const summary = dialog.locator('summary');
+    const summary = dialog.locator('summary').filter({ hasText: 'Limits' });
     const save = dialog.getByRole('button', { name: 'SAVE' });
     const isInSight = () => save.evaluate((button) => button.getBoundingClientRect().bottom <= innerHeight);
     await summary.click();

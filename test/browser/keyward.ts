@@ -30,14 +30,21 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** @param empty whether the database stays empty, with a set-up link, instead of having an administrator */
-export async function startKeyward({ empty = false } = {}): Promise<Keyward> {
+interface StartOptions {
+  /** Whether the database stays empty, with a set-up link, instead of having an administrator. */
+  readonly empty?: boolean;
+  /** Of the environment, beside those of every test. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export async function startKeyward({ empty = false, settings = {} }: StartOptions = {}): Promise<Keyward> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'keyward-browser-'));
   const environment = {
     ...process.env,
     KEYWARD_DATA: join(folder, 'data'),
     KEYWARD_PORT: String(port),
+    ...settings,
     ...(!empty && {
       KEYWARD_SHORTNAME: 'acmecorp',
       KEYWARD_ADMIN_EMAIL: administrator.email,

@@ -54,7 +54,14 @@ async function takePictures(page: Page, take: (name: string) => Promise<void>): 
   await page.getByRole('dialog').waitFor();
   await take('delete');
   await page.keyboard.press('Escape');
-  for (const path of ['account/overview', 'account/audit-logs', 'user-management/users', 'integrations/replicas']) {
+  for (const path of [
+    'account/overview',
+    'account/audit-logs',
+    'user-management/users',
+    'integrations/webhooks',
+    'integrations/leaks',
+    'integrations/replicas',
+  ]) {
     await page.goto(`/settings/${path}`);
     await page.waitForLoadState('networkidle');
     await take(path.split('/')[1] ?? path);

@@ -148,7 +148,29 @@ export const errors = {
     status: 409,
     message: 'No rotation is under way, so there is nothing to finish or cancel.',
   },
+  review_open: {
+    status: 409,
+    message: 'A review is under way. Go on with it, or finish it before another one begins.',
+  },
+  review_finished: {
+    status: 409,
+    message:
+      'This review is finished, so nothing is decided in it any more. Begin another one, or change the key itself.',
+  },
+  already_decided: {
+    status: 409,
+    message: 'This was decided in the review already. Undo that first to decide otherwise.',
+  },
+  nothing_to_decide: {
+    status: 409,
+    message: 'Nothing is to be decided about this key any more: it was used or changed meanwhile. Nothing was done.',
+  },
+  decision_final: { status: 409, message: 'A deleted key does not come back. Add another one instead.' },
   already_resolved: { status: 409, message: 'This leak report was resolved already.' },
+  outdated_preview: {
+    status: 409,
+    message: 'What would end is something else by now. Look at it again, then decide anew.',
+  },
   limit_reached: { status: 409, message: 'The account has as many of these as it can have. Delete one first.' },
   body_too_large: { status: 413, message: 'The body is larger than this operation accepts.' },
   unsupported_media_type: { status: 415, message: 'The content type does not fit. See the operation in /docs.' },

@@ -30,6 +30,7 @@ export interface Specification {
 export type Tag =
   | 'Tokens'
   | 'API keys'
+  | 'Reviews'
   | 'Shared secret'
   | 'Checks'
   | 'OAuth'

@@ -68,7 +68,7 @@ function answer(operation: contract.Operation, nameOf: NameOf): string {
   const { schema } = operation.answer;
   if (!schema) return 'undefined';
   const type = typeOf(schema as JsonSchema, nameOf);
-  return contract.wrappingOf(operation) === 'bare'
+  return ['bare', 'text'].includes(contract.wrappingOf(operation))
     ? type
     : `{\n${indent(`readonly data: ${type};\nreadonly meta: Meta;\n`)}}`;
 }

@@ -122,7 +122,7 @@ async function play(account: Account, [what, of]: Step): Promise<void> {
   const get = async () => (await keyward.request('GET', path, { as })).body.data;
   const put = async (body: object) => keyward.request('PUT', path, { as, body: { roles: ['READONLY'], ...body } });
   if (what === 'create') {
-    const body = { appname: `run-${run}-${of}`, roles: [of === 0 ? 'ADMIN' : 'READONLY'] };
+    const body = { appname: `run-${run}-${of}`, roles: [of === 0 ? 'ADMIN' : 'READONLY'], reuse_name: true };
     const answer = await keyward.request('POST', '/api/v1/api-keys', { as, body });
     if (answer.status === 201) account.learn(answer.body.data);
   }
@@ -170,6 +170,29 @@ test('what the replica saw of a key is its last login at the server', async () =
     const { data } = (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as })).body;
     if (data.last_login === at) break;
     assert.ok(tries < 100, `The last login is ${data.last_login}, not ${at}.`);
+    await sleep(50);
+  }
+});
+
+test('a rotation is told of whom the replica saw: the new secret first, and the old one last', async () => {
+  const { appname, appkey: old } = await keyward.addKey({ role: 'READONLY', by: await keyward.signIn() });
+  const path = `/api/v1/api-keys/${appname}`;
+  const sent = { as: await keyward.signIn(), headers: { 'idempotency-key': 'a' }, body: { overlap_seconds: 3600 } };
+  const { data } = (await keyward.ok('POST', `${path}/rotation`, sent)).body;
+  await caughtUp();
+  const began = keyward.clock.now;
+  assert.equal(verifier.check(old, { ip: '192.0.2.8' }).code, 'valid');
+  keyward.clock.advance(2);
+  await caughtUp();
+  assert.equal(verifier.check(data.appkey, { ip: '192.0.2.9' }).code, 'valid');
+  for (let tries = 0; ; tries++) {
+    const { rotation } = (await keyward.ok('GET', path, { as: await keyward.signIn() })).body.data;
+    if (rotation.new_first_seen_at !== null && rotation.old_last_seen_at !== null) {
+      assert.deepEqual([rotation.old_last_seen_at, rotation.new_first_seen_at], [began, began + 2]);
+      assert.deepEqual(rotation.old_last_ips, [{ ip: '192.0.2.8', last_seen: began }]);
+      break;
+    }
+    assert.ok(tries < 100, 'The replica told of no sighting.');
     await sleep(50);
   }
 });

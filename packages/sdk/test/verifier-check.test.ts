@@ -89,6 +89,8 @@ test('a stale verifier asks the server if it was told to, and only then', async 
     appname: 'a',
     roles: ['admin'],
     permissions: ['flows:fetch'],
+    metadata: { plan: 'gold' },
+    external_id: 'customer 7',
     rate_limit: { limit: 5, window_seconds: 60, remaining: 4, reset_seconds: 60 },
   });
   assert.deepEqual(await verifier.verify(keyNamed('a'), question), {
@@ -99,6 +101,8 @@ test('a stale verifier asks the server if it was told to, and only then', async 
     account: 'acme1',
     roles: ['admin'],
     permissions: ['flows:fetch'],
+    metadata: { plan: 'gold' },
+    externalId: 'customer 7',
     rate: { limit: 5, windowSeconds: 60, remaining: 4, resetSeconds: 60, allowed: true },
   });
   const [{ headers, url, body }] = feed.reports as [(typeof feed.reports)[0]];

@@ -59,6 +59,8 @@ test('the feed is asked for with the credential, and start resolves when the sna
     account: 'acme1',
     roles: ['admin'],
     permissions: ROLES.admin,
+    metadata: {},
+    externalId: null,
   });
   assert.deepEqual(verifier.status(), { current: true, number: 7, keys: 1, lagSeconds: 0, staleFor: 0 });
 });
@@ -80,6 +82,31 @@ test('each event changes what is answered', async (t) => {
   connection.say('gone', ['key_b'], 6);
   await until(() => code('c') === 'unknown');
   assert.equal(verifier.status().number, 6);
+});
+
+test('a key may be disabled, in quarantine, or have a secret that is being replaced', async (t) => {
+  const { verifier, connection, clock } = await begin(t);
+  const check = (name: string, permission?: string) => verifier.check(keyNamed(name), { permission });
+  connection.say('key', [...row('b'), 'disabled', 0, { plan: 'gold' }, 'customer 7'], 2);
+  await until(() => check('b').code === 'disabled');
+  assert.deepEqual([check('b').metadata, check('b').externalId], [{ plan: 'gold' }, 'customer 7']);
+
+  connection.say('key', [...row('b'), 'quarantined', 0, 0, null], 3);
+  await until(() => check('b').valid);
+  assert.deepEqual([check('b').roles, check('b').permissions], [['readonly'], ['flows:fetch']]);
+  assert.equal(check('b', 'flows:create').code, 'forbidden');
+
+  const old = [(row('c') as string[])[3], 1, NOW + 5, 1];
+  connection.say('key', [...row('b', { generation: 2 }), 'enabled', old, 0, null], 4);
+  await until(() => check('c').valid);
+  assert.deepEqual([check('b').id, check('c').id], ['key_b', 'key_b']);
+  clock.pass(5);
+  connection.say('beat', { now: NOW + 5 });
+  await until(() => check('c').code === 'unknown');
+  assert.ok(check('b').valid, 'and the new one goes on');
+
+  connection.say('key', [...row('b'), 'asleep', 0, 0, null], 5);
+  await until(() => check('b').code === 'unavailable');
 });
 
 test('an id that moved to another secret does not take it along when it goes', async (t) => {

@@ -7,8 +7,10 @@ import {
 } from '@tanstack/react-router';
 import { apiKeysSearch } from '../features/api-keys/search.ts';
 import { auditLogsSearch } from '../features/audit/search.ts';
+import { leaksSearch } from '../features/leaks/search.ts';
 import { signInSearch } from '../features/sign-in/search.ts';
 import { usersSearch } from '../features/users/search.ts';
+import { deliveriesSearch } from '../features/webhooks/search.ts';
 import { NotFound } from './NotFound.tsx';
 import { queryClient } from './query-client.ts';
 import { RouteError } from './RouteError.tsx';
@@ -76,6 +78,26 @@ const replicas = createRoute({
   component: lazyRouteComponent(() => import('../features/replicas/ReplicasPage.tsx'), 'ReplicasPage'),
 });
 
+const webhooks = createRoute({
+  getParentRoute: () => settings,
+  path: '/integrations/webhooks',
+  component: lazyRouteComponent(() => import('../features/webhooks/WebhooksPage.tsx'), 'WebhooksPage'),
+});
+
+const deliveries = createRoute({
+  getParentRoute: () => settings,
+  path: '/integrations/webhooks/$id',
+  validateSearch: deliveriesSearch,
+  component: lazyRouteComponent(() => import('../features/webhooks/DeliveriesPage.tsx'), 'DeliveriesPage'),
+});
+
+const leaks = createRoute({
+  getParentRoute: () => settings,
+  path: '/integrations/leaks',
+  validateSearch: leaksSearch,
+  component: lazyRouteComponent(() => import('../features/leaks/LeaksPage.tsx'), 'LeaksPage'),
+});
+
 const overview = createRoute({
   getParentRoute: () => settings,
   path: '/account/overview',
@@ -94,7 +116,7 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrolment,
-  settings.addChildren([settingsIndex, apiKeys, users, replicas, overview, auditLogs]),
+  settings.addChildren([settingsIndex, apiKeys, users, replicas, webhooks, deliveries, leaks, overview, auditLogs]),
 ]);
 
 export const router = createRouter({

@@ -14,6 +14,7 @@ import {
   type VariantColorsResolver,
 } from '@mantine/core';
 import controls from './controls.module.css';
+import { field } from './field.ts';
 
 const verdigris: MantineColorsTuple = [
   '#e9f6f3',
@@ -90,8 +91,6 @@ export const colourSchemes = localStorageColorSchemeManager({ key: 'keyward-colo
 
 /** What opens over the page belongs to its content, and not to the place behind all landmarks. */
 const inMain = { target: '#main' };
-
-const field = { classNames: { input: controls['input'], label: controls['label'], description: controls['hint'] } };
 
 export const theme = createTheme({
   primaryColor: 'verdigris',

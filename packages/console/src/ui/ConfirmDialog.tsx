@@ -16,19 +16,22 @@ interface ConfirmDialogProps {
   /** What it is that must be typed; a name unless said. */
   readonly typedWhat?: string;
   readonly danger?: boolean;
+  /** Whether it can be done at all; always unless said. */
+  readonly ready?: boolean;
+  readonly size?: number;
 }
 
 /** Asks before something that cannot be taken back. CANCEL has the focus and changes nothing. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { children, typed, typedWhat = 'name', danger = true, ...form } = props;
+  const { children, typed, typedWhat = 'name', danger = true, ready = true, size = 520, ...form } = props;
   const [text, setText] = useState('');
   return (
     <FormDialog
       {...form}
       danger={danger}
-      ready={typed === undefined || text === typed}
+      ready={ready && (typed === undefined || text === typed)}
       cancelFirst={typed === undefined}
-      size={520}
+      size={size}
       gap="md"
     >
       {children}

@@ -3,7 +3,7 @@ import type { DataCardsProps } from './data-table.ts';
 
 /** A table for narrow windows: a card for each row. */
 export function DataCards<Row>(props: DataCardsProps<Row>) {
-  const { label, columns, rows, rowId, menu, stale = false, bar, cardHead = columns[0]?.id } = props;
+  const { label, columns, rows, rowId, menu, rowState, stale = false, bar, cardHead = columns[0]?.id } = props;
   const head = columns.find(({ id }) => id === cardHead);
   const facts = columns.filter(({ id }) => id !== cardHead);
   const beside = bar === undefined ? columns.filter((column) => column.beside !== undefined) : [];
@@ -17,7 +17,7 @@ export function DataCards<Row>(props: DataCardsProps<Row>) {
       ))}
       <ul className={classes['list']} data-stale={stale || undefined}>
         {rows.map((row) => (
-          <li key={rowId(row)} className={classes['card']}>
+          <li key={rowId(row)} className={classes['card']} data-state={rowState?.(row)}>
             <div className={classes['head']}>
               {head?.cell(row)}
               {menu?.(row)}

@@ -8,7 +8,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return useNarrow() ? <DataCards {...props} /> : <WideTable {...props} />;
 }
 
-function WideTable<Row>({ label, columns, rows, rowId, menu, stale = false }: DataTableProps<Row>) {
+function WideTable<Row>({ label, columns, rows, rowId, menu, rowState, stale = false }: DataTableProps<Row>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: where it is wider than its frame it scrolls, by keyboard too.
     <section className={classes['frame']} aria-label={label} aria-busy={stale} tabIndex={0}>
@@ -27,7 +27,7 @@ function WideTable<Row>({ label, columns, rows, rowId, menu, stale = false }: Da
         </thead>
         <tbody data-stale={stale || undefined}>
           {rows.map((row) => (
-            <tr key={rowId(row)}>
+            <tr key={rowId(row)} data-state={rowState?.(row)}>
               {columns.map(({ id, cell }) => (
                 <td key={id} data-column={id}>
                   {cell(row)}

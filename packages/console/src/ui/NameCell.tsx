@@ -8,6 +8,8 @@ interface NameCellProps {
   readonly beside?: ReactNode;
   readonly second?: ReactNode;
   readonly cut?: boolean;
+  /** Whatever else there is to say, in a place of its own. */
+  readonly below?: ReactNode;
 }
 
 /** What a row is called, and what is said of it on a second line. Both are text, whatever they contain. */

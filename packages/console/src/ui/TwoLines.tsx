@@ -7,10 +7,12 @@ interface TwoLinesProps {
   readonly second?: ReactNode;
   /** Whether a long second line is cut after two. */
   readonly cut?: boolean;
+  /** Whatever else there is to say, in a place of its own. */
+  readonly below?: ReactNode;
 }
 
 /** A cell of a table that says something more below. */
-export function TwoLines({ children, second, cut = false }: TwoLinesProps) {
+export function TwoLines({ children, second, cut = false, below }: TwoLinesProps) {
   const more = second !== undefined && second !== null && second !== false && second !== '';
   return (
     <div className={classes['root']}>
@@ -20,6 +22,7 @@ export function TwoLines({ children, second, cut = false }: TwoLinesProps) {
           {second}
         </span>
       )}
+      {below}
     </div>
   );
 }

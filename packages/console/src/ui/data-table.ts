@@ -18,6 +18,8 @@ export interface DataTableProps<Row> {
   readonly menu?: ((row: Row) => ReactNode) | undefined;
   /** Whether the rows are those of an earlier question while a new one is on its way. */
   readonly stale?: boolean;
+  /** What the row is to look like: `disabled` rests. */
+  readonly rowState?: (row: Row) => string;
   /** The column that is the head of a card; the first unless said. */
   readonly cardHead?: string;
 }

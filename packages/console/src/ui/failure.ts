@@ -20,6 +20,13 @@ export function messageOf(error: unknown, code: KeywardError['code']): string | 
   return error instanceof KeywardError && error.code === code ? describeFailure(error).message : undefined;
 }
 
+/** Whether nobody knows what became of a request: no answer came, or one that was not the server's own word. */
+export function isUnanswered(error: unknown): boolean {
+  return (
+    error instanceof KeywardError && (error.status === 0 || error.status >= 500 || error.code === 'unexpected_answer')
+  );
+}
+
 function withWait(message: string, seconds: number | undefined): string {
   if (seconds === undefined || seconds <= 0) return message;
   const wait = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;

@@ -37,3 +37,16 @@ export function relativeTime(seconds: number, now: number = Date.now() / 1000): 
   const [unit, size] = step;
   return relative.format(Math.trunc(distance / size), unit);
 }
+
+const SHORT_STEPS = [
+  ['d', 86_400, 172_800],
+  ['h', 3600, 7200],
+  ['min', 60, 60],
+] as const;
+
+/** @returns `22 h`, `3 min`, `40 s`; hours and days from the second on */
+export function shortDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const step = SHORT_STEPS.find(([, , least]) => whole >= least);
+  return step === undefined ? `${whole} s` : `${Math.round(whole / step[1])} ${step[0]}`;
+}

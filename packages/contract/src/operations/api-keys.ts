@@ -3,14 +3,16 @@ import { created, noContent, ok, operation } from '../operation.ts';
 import {
   ApiKey,
   ApiKeyChange,
+  ApiKeyDeletion,
   ApiKeyQuery,
   ApiKeyRegeneration,
   ApiKeyWithSecret,
   Appname,
   NewApiKey,
 } from '../schemas/api-key.ts';
+import { KeyEnd, WhatEndsWithKey } from '../schemas/key-end.ts';
 import { IdempotencyHeaders, NewRotation } from '../schemas/rotation.ts';
-import { KeyUsage, KeyUsageQuery } from '../schemas/usage.ts';
+import { DailyUsage, KeyNames, KeyUsage, KeyUsageQuery } from '../schemas/usage.ts';
 
 const params = Type.Object({ appname: Appname });
 
@@ -26,7 +28,8 @@ export const listApiKeys = operation('listApiKeys', {
 
 export const createApiKey = operation('createApiKey', {
   summary: 'Add an API key',
-  description: 'The answer is the only one that ever carries the secret. The first key also creates the shared secret.',
+  description:
+    'The answer is the only one that ever carries the secret. The first key also creates the shared secret. The name of a deleted key is kept for 30 days: name_taken says until when, and reuse_name takes it all the same.',
   tag: 'API keys',
   body: NewApiKey,
   answer: created(ApiKeyWithSecret),
@@ -66,11 +69,35 @@ export const regenerateApiKey = operation('regenerateApiKey', {
 
 export const deleteApiKey = operation('deleteApiKey', {
   summary: 'Delete an API key',
-  description: 'The key and the tokens that came from it end at once.',
+  description:
+    'The key and the tokens that came from it end at once. What it was stays in the audit log, and no other key gets its name for 30 days, unless release_name is true or the other key asks for it with reuse_name.',
   tag: 'API keys',
   params,
+  query: ApiKeyDeletion,
   answer: noContent,
   errors: ['not_found'],
+});
+
+export const previewEnd = operation('previewEnd', {
+  summary: 'See what was made with an API key',
+  description:
+    'Keys, users, forward-auth routes, replicas, roles and resources that were made with the key or with keys that were made with it, and are still there. What a person made is theirs, also when the person was invited with the key.',
+  tag: 'API keys',
+  params,
+  answer: ok(WhatEndsWithKey),
+  errors: ['not_found'],
+});
+
+export const endApiKey = operation('endApiKey', {
+  summary: 'End an API key with everything that was made with it',
+  description:
+    'Deletes the key, its tokens and all that GET of the same address shows, or nothing. Needs the permission that each of them needs by itself.',
+  tag: 'API keys',
+  params,
+  body: KeyEnd,
+  bodyOptional: true,
+  answer: ok(WhatEndsWithKey),
+  errors: ['not_found', 'outdated_preview', 'exceeds_own_rights', 'presence_required', 'last_administrator'],
 });
 
 export const startRotation = operation('startRotation', {
@@ -125,10 +152,18 @@ export const enableApiKey = operation('enableApiKey', {
 export const getApiKeyUsage = operation('getApiKeyUsage', {
   summary: 'See the uses of an API key',
   description:
-    'When and from where the key was used, and how often uses ended in which way, by hour. Kept for 90 days.',
+    'When, from where and what for the key was used, and how often uses ended in which way, by hour. Kept for 90 days.',
   tag: 'API keys',
   params,
   query: KeyUsageQuery,
   answer: ok(KeyUsage),
   errors: ['not_found'],
+});
+
+export const summarizeUsage = operation('summarizeUsage', {
+  summary: 'See the daily uses of several API keys',
+  description: 'For small charts beside a list: 30 days for up to 100 keys. Names that no key has are left out.',
+  tag: 'API keys',
+  body: KeyNames,
+  answer: ok(Type.Array(DailyUsage)),
 });

@@ -9,6 +9,7 @@ import * as keyShapes from './key-shapes.ts';
 import * as leaks from './leaks.ts';
 import * as oauth from './oauth.ts';
 import * as replicas from './replicas.ts';
+import * as reviews from './reviews.ts';
 import * as roles from './roles.ts';
 import * as session from './session.ts';
 import * as sharedSecret from './shared-secret.ts';
@@ -25,6 +26,7 @@ export const operations = {
   ...apiKeys,
   ...keyShapes,
   ...bulkChanges,
+  ...reviews,
   ...sharedSecret,
   ...session,
   ...users,

@@ -95,6 +95,9 @@ export const NewApiKey = Type.Object(
     tags: Type.Optional(Tags),
     metadata: Type.Optional(Metadata),
     external_id: Type.Optional(ExternalId),
+    reuse_name: Type.Optional(
+      Type.Boolean({ description: 'whether the name may be that of a key that was deleted in the last 30 days' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -112,6 +115,16 @@ export type ApiKeyChange = Static<typeof ApiKeyChange>;
 /** Of a regeneration: what is absent stays as it is. */
 export const ApiKeyRegeneration = Type.Object(changeMembers, { additionalProperties: false });
 export type ApiKeyRegeneration = Static<typeof ApiKeyRegeneration>;
+
+export const ApiKeyDeletion = Type.Object(
+  {
+    release_name: Type.Optional(
+      Type.Boolean({ description: 'true frees the name at once; otherwise it is kept for 30 days' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ApiKeyDeletion = Static<typeof ApiKeyDeletion>;
 
 export const apiKeySortFields = [
   'added',

@@ -67,6 +67,8 @@ const HOURS_KEPT = 90 * 24;
 const count = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
 
 /** What a replica tells of one key. */
+const TimeOrNull = (what: string) => Type.Union([unixSeconds(what), Type.Null()], { description: what });
+
 const ReportedUse = Type.Object(
   {
     id: Type.String({ maxLength: 64, description: 'the id of a key' }),
@@ -81,6 +83,17 @@ const ReportedUse = Type.Object(
       description:
         'arrays of seven numbers: the hour since 1970, then how often valid, disabled, expired, address_refused, forbidden, rate_limited',
     }),
+    rotation: Type.Optional(
+      Type.Object(
+        {
+          number: Type.Integer({ minimum: 1, description: 'which rotation of the key, as the feed says it' }),
+          new_first_seen: TimeOrNull('when the new secret was first good, or null'),
+          old_last_seen: TimeOrNull('when the old secret was last good, or null'),
+          old_last_ip: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
+        },
+        { additionalProperties: false, description: 'what was seen of the two secrets of a rotation' },
+      ),
+    ),
   },
   { additionalProperties: false },
 );

@@ -22,8 +22,8 @@ export interface AccountContent {
   readonly shapes: readonly ForeignShape[];
 }
 
-/** The secret that a rotation replaces: its SHA-256 in base64url, its generation, and until when it is good. */
-export type OldSecretRow = readonly [digest: string, generation: number, endsAt: number];
+/** The secret that a rotation replaces: its SHA-256 in base64url, its generation, until when it is good, which rotation. */
+export type OldSecretRow = readonly [digest: string, generation: number, endsAt: number, rotation: number];
 
 /**
  * Id, name, role, SHA-256 in base64url, generation, expiry, address list, limit and window of the rate limit; of keys that
@@ -118,8 +118,8 @@ function readState(data: unknown): KeyState {
 }
 
 function readOldSecret(data: unknown): OldSecretRow {
-  const [digest, generation, endsAt] = list(data);
-  return [text(digest), count(generation), count(endsAt)];
+  const [digest, generation, endsAt, rotation] = list(data);
+  return [text(digest), count(generation), count(endsAt), count(rotation)];
 }
 
 function readRateLimit(data: unknown): readonly [number, number] {

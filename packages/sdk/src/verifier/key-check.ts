@@ -35,11 +35,14 @@ export class KeyCheck {
     if (!replica) return UNAVAILABLE;
     if (typeof presented !== 'string' || !replica.isKeyShaped(presented)) return UNKNOWN;
     const now = state.freshness.serverTime();
-    const key = replica.presented(digestOf(presented), now);
+    const digest = digestOf(presented);
+    const key = replica.presented(digest, now);
     if (!key) return UNKNOWN;
     const ip = options?.ip ?? null;
     const verdict = this.#judge(key, options?.permission, ip, now);
     uses?.note(key.id, verdict.code, now, ip);
+    if (verdict.valid && key.old)
+      uses?.see(key.id, { rotation: key.old.rotation, isOld: key.digest !== digest, at: now, ip });
     return verdict;
   }
 

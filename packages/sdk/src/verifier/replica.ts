@@ -38,6 +38,8 @@ export interface HeldOldSecret {
   readonly generation: number;
   /** Unix seconds. */
   readonly endsAt: number;
+  /** Counts the rotations of the key. */
+  readonly rotation: number;
 }
 
 /** How long the end of tokens is remembered, in seconds; they live for an hour. */
@@ -111,7 +113,7 @@ export class Replica {
       addresses: allowedIps === 0 ? everywhere : compileAddressList(allowedIps),
       rateLimit: rateLimit === 0 ? null : { limit: rateLimit[0], windowSeconds: rateLimit[1] },
       state,
-      old: old === 0 ? null : { digest: old[0], generation: old[1], endsAt: old[2] },
+      old: old === 0 ? null : { digest: old[0], generation: old[1], endsAt: old[2], rotation: old[3] },
       metadata: metadata === 0 ? NO_METADATA : Object.freeze(metadata),
       externalId,
     };

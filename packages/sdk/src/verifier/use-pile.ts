@@ -21,6 +21,16 @@ interface Uses {
   lastIp: string | null;
   /** By hours since 1970. */
   readonly hours: Map<number, number[]>;
+  /** Of the secrets of the latest rotation; see {@link ReportedRotation}. */
+  rotation: ReportedRotation | undefined;
+}
+
+/** What was seen of the secrets of a rotation: when the new one first and the old one last, and from where. */
+export interface ReportedRotation {
+  readonly number: number;
+  readonly new_first_seen: number | null;
+  readonly old_last_seen: number | null;
+  readonly old_last_ip: string | null;
 }
 
 /** A use as it is reported. */
@@ -29,6 +39,7 @@ export interface ReportedUse {
   readonly last_login: number | null;
   readonly last_ip: string | null;
   readonly counts: readonly (readonly number[])[];
+  readonly rotation?: ReportedRotation;
 }
 
 /** Uses that the server was not told yet. However many come, there is one entry for each key. */
@@ -51,13 +62,29 @@ export class UsePile {
     uses.lastIp = ip;
   }
 
+  /** A good use of one of the secrets that a key has in a rotation. @param at Unix seconds */
+  see(
+    id: string,
+    { rotation: number, isOld, at, ip }: { rotation: number; isOld: boolean; at: number; ip: string | null },
+  ): void {
+    const uses = this.#uses(id);
+    if (!uses) return;
+    const known = uses.rotation?.number === number ? uses.rotation : undefined;
+    uses.rotation = {
+      number,
+      new_first_seen: known?.new_first_seen ?? (isOld ? null : at),
+      old_last_seen: isOld ? at : (known?.old_last_seen ?? null),
+      old_last_ip: isOld ? ip : (known?.old_last_ip ?? null),
+    };
+  }
+
   /** Takes so many out. */
   take(most: number): ReportedUse[] {
     const taken: ReportedUse[] = [];
-    for (const [id, { lastLogin, lastIp, hours }] of this.#byId) {
+    for (const [id, { lastLogin, lastIp, hours, rotation }] of this.#byId) {
       if (taken.length === most) break;
       const counts = [...hours].map(([hour, each]) => [hour, ...each]);
-      taken.push({ id, last_login: lastLogin, last_ip: lastIp, counts });
+      taken.push({ id, last_login: lastLogin, last_ip: lastIp, counts, ...(rotation && { rotation }) });
       this.#byId.delete(id);
     }
     return taken;
@@ -77,7 +104,7 @@ export class UsePile {
     let uses = this.#byId.get(id);
     if (!uses) {
       if (this.#byId.size >= KEYS_KEPT) return undefined;
-      uses = { lastLogin: null, lastIp: null, hours: new Map() };
+      uses = { lastLogin: null, lastIp: null, hours: new Map(), rotation: undefined };
       this.#byId.set(id, uses);
     }
     return uses;

@@ -1,6 +1,6 @@
 import type { Access, Input, Operation } from '@keyward/contract';
-import { type Caller, may, type PersonCaller, type Visitor } from '../domain/caller.ts';
-import { grantable, type Permission } from '../domain/role.ts';
+import { type Caller, type KeyCaller, may, type PersonCaller, type Visitor } from '../domain/caller.ts';
+import { grantable, type Permission, systemRoleNamed } from '../domain/role.ts';
 import type { Context } from './context.ts';
 import { Refusal } from './refusal.ts';
 
@@ -33,9 +33,11 @@ export function action<O extends GuardedOperation, R>(
   work: (context: Context, caller: Admitted<O>, input: Input<O>) => Promise<R>,
 ): Action<O, R> {
   const admit = gate(operation.access);
+  const beyondReading = isBeyondReading(operation.access);
   return async (context, caller, input) => {
     if (caller.kind === 'visitor') throw new Refusal('unauthenticated');
     admit(caller);
+    if (caller.kind === 'key') noteUse(context, caller, { operation: operation.id, beyondReading });
     return work(context, caller as Admitted<O>, input);
   };
 }
@@ -55,4 +57,19 @@ function gate(access: Exclude<Access, 'open'>): (caller: Caller) => void {
 
 function isPermission(access: string): access is Permission {
   return (grantable as ReadonlySet<string>).has(access);
+}
+
+function isBeyondReading(access: Exclude<Access, 'open'>): boolean {
+  return isPermission(access) && !systemRoleNamed('readonly', [])?.permissions.has(access);
+}
+
+/** What a key is let in to counts, whatever comes of it: somebody wanted to do it. */
+function noteUse(
+  { index, uses, now }: Context,
+  { accountId, id }: KeyCaller,
+  use: { readonly operation: string; readonly beyondReading: boolean },
+): void {
+  const account = index.accountWithId(accountId);
+  const key = account && index.keyWithId(account, id);
+  if (key) uses.noteOperation(accountId, key.ordinal, { ...use, at: now() });
 }

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../domain/audit-record.ts';
 import type { Caller } from '../domain/caller.ts';
+import { isMadeEntity } from '../domain/making.ts';
 import { eventOf } from '../domain/webhook-event.ts';
 import type { Change } from '../storage/stores/change-log.ts';
 import type { Stores } from '../storage/stores/index.ts';
@@ -9,10 +10,20 @@ import { Outbox } from './webhooks/outbox.ts';
 /** What is told of a change; members that are left out are empty. */
 export type Told = Pick<AuditEvent, 'class' | 'action' | 'description'> & Partial<AuditEvent>;
 
-/** Who did it, and where it counts. */
-export type Actor = Pick<Caller, 'accountId' | 'name' | 'ip'>;
+/** Who did it, and where it counts. What a key makes is known as made with it. */
+export type Actor = Pick<Caller, 'accountId' | 'name' | 'ip'> & Partial<Pick<Caller, 'kind' | 'id'>>;
+
+/** A change that is being made: the transaction, and who makes it. */
+export interface Work {
+  readonly context: Context;
+  readonly caller: Caller;
+  readonly stores: Stores;
+  readonly ledger: Ledger;
+}
 
 export interface Ledger {
+  /** When all of it happens. */
+  readonly at: number;
   /** An audit record, for what followers must learn an entry of the change log, and what is sent to webhooks. */
   record(told: Told, change?: Change): Promise<void>;
 }
@@ -46,14 +57,29 @@ export function openLedger(
   const at = context.now();
   const outbox = new Outbox(context, stores, { accountId: actor.accountId, actor: actor.name, at });
   return {
+    at,
     used: false,
     async record(told, entry) {
       this.used = true;
       const event = { subclass: '', before: null, after: null, ...told };
       await stores.audit.append(actor.accountId, { ...event, timestamp: at, user: actor.name, ip: actor.ip });
-      if (entry) await stores.changeLog.append(actor.accountId, at, entry);
       const outside = eventOf(event, entry?.entityId);
       if (outside) await outbox.add(outside);
+      if (!entry) return;
+      await stores.changeLog.append(actor.accountId, at, entry);
+      await noteMaker(stores, actor, at, entry);
     },
   };
+}
+
+async function noteMaker(
+  stores: Stores,
+  actor: Actor,
+  at: number,
+  { entity, entityId, action }: Change,
+): Promise<void> {
+  if (!isMadeEntity(entity)) return;
+  if (action === 'delete') await stores.makings.forget(actor.accountId, { entity, entityId });
+  if (action !== 'create' || actor.kind !== 'key' || actor.id === undefined) return;
+  await stores.makings.add(actor.accountId, actor.id, { entity, entityId, madeAt: at });
 }

@@ -1,7 +1,11 @@
 /** A part of a list, and what a caller needs to get the rest. */
 export class Page<T> {
   readonly data: readonly T[];
-  readonly meta: { readonly total: number; readonly next_cursor?: string | null; readonly prev_cursor?: string | null };
+  readonly meta: {
+    readonly total?: number;
+    readonly next_cursor?: string | null;
+    readonly prev_cursor?: string | null;
+  };
 
   constructor(data: readonly T[], meta: Page<T>['meta']) {
     this.data = data;

@@ -49,7 +49,10 @@ function accountOf({ index }: Context, { accountId }: Caller): IndexedAccount {
 }
 
 function questionOf(account: IndexedAccount, { key, permission, ip }: KeyQuestion): Question {
-  return { account, presented: key, ip: ip ?? null, allows: permission === undefined ? anyRole : holding(permission) };
+  const common = { account, presented: key, ip: ip ?? null, operation: 'verify' };
+  // Who names no permission decides by the role that the verdict tells.
+  if (permission === undefined) return { ...common, allows: anyRole, saysAll: false };
+  return { ...common, allows: holding(permission) };
 }
 
 function anyRole(): boolean {

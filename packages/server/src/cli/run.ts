@@ -6,6 +6,7 @@ import { addAuditCommands } from './commands/audit.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { withExamples } from './commands/example.ts';
 import { addKeyCommands } from './commands/keys.ts';
+import { addEndCommand } from './commands/keys-end.ts';
 import { addFindLeakedCommand } from './commands/keys-find-leaked.ts';
 import { addImportCommand } from './commands/keys-import.ts';
 import { addReplicaCommands } from './commands/replicas.ts';
@@ -27,6 +28,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const program = createProgram(io);
   const cli = new Cli(program, io);
   const keys = addKeyCommands(program, cli);
+  addEndCommand(keys, cli);
   addImportCommand(keys, cli);
   addFindLeakedCommand(keys, cli);
   addSecretCommands(program, cli);

@@ -1,4 +1,16 @@
-import { addCounts, type Counts, dayOfHour, type HourCounts, type Outcome, outcomes } from './use-counts.ts';
+import { addBusyness } from './busyness.ts';
+import { type OperationUse, splitByDay } from './operation-use.ts';
+import {
+  addCounts,
+  type Counts,
+  dayOfHour,
+  goodOf,
+  HOUR_SECONDS,
+  type HourCounts,
+  type Outcome,
+  outcomes,
+  totalOf,
+} from './use-counts.ts';
 
 /** Where a key was used from, and when last. */
 export interface SeenAddress {
@@ -22,6 +34,12 @@ export interface KeyUse {
   readonly hour: number;
   readonly counts: Counts;
   readonly exchange: ExchangeUse | null;
+  /** Of the day on which the key was last used. */
+  readonly operations: readonly OperationUse[];
+  /** When it was last used for more than READONLY may, or for what nobody said. */
+  readonly beyondReadingAt: number | null;
+  /** See domain/busyness.ts. */
+  readonly busyness: number;
 }
 
 export interface SeenLogin {
@@ -40,7 +58,14 @@ export interface Use {
   readonly at: number;
   readonly ip: string | null;
   readonly secretGeneration?: number;
+  /** See {@link OperationUse.operation}. */
+  readonly operation: string;
+  /** Whether READONLY could not have done it, or nobody said what for. */
+  readonly beyondReading: boolean;
 }
+
+/** Getting a token is reading; what is then done with it is noted by itself. */
+export const EXCHANGE = { operation: 'exchange', beyondReading: false } as const;
 
 /** Whether a use counts as the last login. */
 export function isLogin(outcome: Outcome): boolean {
@@ -63,6 +88,12 @@ export class UnwrittenUses {
   readonly key: number;
   lastLogin: SeenLogin | null = null;
   exchange: ExchangeUse | null = null;
+  beyondReadingAt: number | null = null;
+  /** The operation that it was used for last, how often and when. */
+  #operation = '';
+  #operationCount = 0;
+  #operationAt = 0;
+  #otherOperations: Map<string, OperationUse> | undefined;
   /** Since 1970; what was counted in it, by the place of the outcome. */
   #hour = NONE;
   #counts: number[] = [];
@@ -88,13 +119,44 @@ export class UnwrittenUses {
   }
 
   /** @param hour of the use, since 1970 */
-  note({ outcome, at, ip, secretGeneration }: Use, hour: number): void {
+  note({ outcome, at, ip, secretGeneration, operation, beyondReading }: Use, hour: number): void {
     this.#enter(hour);
     const place = outcomes.indexOf(outcome);
     this.#counts[place] = (this.#counts[place] as number) + 1;
     if (!isLogin(outcome)) return;
     this.login({ at, ip });
+    this.use(operation, 1, at);
+    if (beyondReading) this.reachBeyondReading(at);
     if (secretGeneration !== undefined) this.exchange = { generation: secretGeneration, at };
+  }
+
+  reachBeyondReading(at: number): void {
+    this.beyondReadingAt = Math.max(at, this.beyondReadingAt ?? 0);
+  }
+
+  /** Nearly always it is one operation again and again. */
+  use(operation: string, count: number, at: number): void {
+    if (operation !== this.#operation) this.#change(operation);
+    this.#operationCount += count;
+    this.#operationAt = Math.max(this.#operationAt, at);
+  }
+
+  #change(operation: string): void {
+    const others = this.#otherOperations ?? new Map<string, OperationUse>();
+    if (this.#operationCount > 0) {
+      others.set(this.#operation, { operation: this.#operation, count: this.#operationCount, at: this.#operationAt });
+      this.#otherOperations = others;
+    }
+    const known = others.get(operation);
+    others.delete(operation);
+    this.#operation = operation;
+    this.#operationCount = known?.count ?? 0;
+    this.#operationAt = known?.at ?? 0;
+  }
+
+  eachOperation(visit: (operation: string, count: number, at: number) => void): void {
+    if (this.#operationCount > 0) visit(this.#operation, this.#operationCount, this.#operationAt);
+    for (const { operation, count, at } of this.#otherOperations?.values() ?? []) visit(operation, count, at);
   }
 
   /** A good use, in whatever order they are told: the last login is the latest of them. */
@@ -120,7 +182,13 @@ export class UnwrittenUses {
   /** Takes in what somebody else saw: that never takes the place of a later use. */
   report({ lastLogin, hours }: ReportedUses): void {
     for (const [hour, counts] of hours) this.count(hour, counts);
-    if (lastLogin) this.login(lastLogin);
+    if (!lastLogin) return;
+    this.login(lastLogin);
+    const good = hours.reduce((sum, [, counts]) => sum + goodOf(counts), 0);
+    // What the service behind a replica let the key do, it does not say.
+    if (good === 0) return;
+    this.reachBeyondReading(lastLogin.at);
+    this.use('replica', good, lastLogin.at);
   }
 
   /** Takes in what came after this, where writing failed meanwhile. */
@@ -129,6 +197,8 @@ export class UnwrittenUses {
     later.eachAddress((ip, at) => this.login({ at, ip }));
     if (later.lastLogin) this.login(later.lastLogin);
     if (later.exchange) this.exchange = later.exchange;
+    later.eachOperation((operation, count, at) => this.use(operation, count, at));
+    if (later.beyondReadingAt !== null) this.reachBeyondReading(later.beyondReadingAt);
   }
 
   #enter(hour: number): void {
@@ -143,9 +213,17 @@ export class UnwrittenUses {
 export function addUses(
   known: KeyUse,
   added: UnwrittenUses,
-): { use: KeyUse; past: readonly { day: number; hour: HourCounts }[] } {
+): {
+  use: KeyUse;
+  past: readonly { day: number; hour: HourCounts }[];
+  pastOperations: readonly { day: number; operations: readonly OperationUse[] }[];
+} {
   const hours = new Map([[known.hour, known.counts]]);
-  added.eachHour((each, counts) => hours.set(each, addCounts(hours.get(each) ?? [], counts)));
+  let { busyness } = known;
+  for (const [each, counts] of sumOfHours([added])) {
+    hours.set(each, addCounts(hours.get(each) ?? [], counts));
+    busyness = addBusyness(busyness, totalOf(counts), each * HOUR_SECONDS);
+  }
   const hour = Math.max(...hours.keys());
   const past = [...hours]
     .filter(([each, counts]) => each !== hour && counts.some((count) => count > 0))
@@ -155,14 +233,35 @@ export function addUses(
     });
   const seen: SeenAddress[] = [];
   added.eachAddress((ip, seenAt) => seen.push({ ip, at: seenAt }));
+  const operations = splitByDay(operationsOf(known, added));
   const use: KeyUse = {
     lastLogin: laterLogin(known.lastLogin, added.lastLogin),
     addresses: mergeAddresses(known.addresses, seen),
     hour,
     counts: hours.get(hour) ?? [],
     exchange: added.exchange ?? known.exchange,
+    operations: operations.present,
+    beyondReadingAt: latest(known.beyondReadingAt, added.beyondReadingAt),
+    busyness,
   };
-  return { use, past };
+  return { use, past, pastOperations: operations.past };
+}
+
+/** What was counted in each hour, of one key or of many. */
+export function sumOfHours(uses: readonly UnwrittenUses[]): ReadonlyMap<number, Counts> {
+  const hours = new Map<number, Counts>();
+  for (const each of uses) each.eachHour((hour, counts) => hours.set(hour, addCounts(hours.get(hour) ?? [], counts)));
+  return hours;
+}
+
+function operationsOf(known: KeyUse, added: UnwrittenUses): OperationUse[] {
+  const told: OperationUse[] = [...known.operations];
+  added.eachOperation((operation, count, at) => told.push({ operation, count, at }));
+  return told;
+}
+
+function latest(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }
 
 /** Of two in the same second the one that was told later. */

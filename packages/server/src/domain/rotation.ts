@@ -1,4 +1,4 @@
-import type { SeenAddress } from './key-use.ts';
+import { mergeAddresses, type SeenAddress } from './key-use.ts';
 
 /** The secret that a rotation replaces. */
 export interface OldSecret {
@@ -38,6 +38,19 @@ export interface Rotation extends RotationSightings {
 }
 
 export const NOTHING_SEEN: RotationSightings = { newFirstSeenAt: null, oldLastSeenAt: null, oldAddresses: [] };
+
+/** What two parties saw, in whatever order they tell it. */
+export function mergeSightings(known: RotationSightings, told: RotationSightings): RotationSightings {
+  return {
+    newFirstSeenAt: either(known.newFirstSeenAt, told.newFirstSeenAt, Math.min),
+    oldLastSeenAt: either(known.oldLastSeenAt, told.oldLastSeenAt, Math.max),
+    oldAddresses: mergeAddresses(known.oldAddresses, told.oldAddresses),
+  };
+}
+
+function either(one: number | null, other: number | null, of: (...numbers: number[]) => number): number | null {
+  return one === null || other === null ? (one ?? other) : of(one, other);
+}
 
 /** Whether the old secret is still good. */
 export function isRotating(rotation: Pick<Rotation, 'endsAt'> | null, now: number): boolean {

@@ -19,8 +19,8 @@ export interface HourCounts {
   readonly counts: Counts;
 }
 
-const HOUR_SECONDS = 3600;
-const HOURS = 24;
+export const HOUR_SECONDS = 3600;
+export const HOURS = 24;
 
 /** @returns whole hours since 1970 */
 export function hourOf(at: number): number {
@@ -35,6 +35,15 @@ export function dayOfHour(hour: number): { day: number; hourOfDay: number } {
 
 export function addCounts(one: Counts, other: Counts): number[] {
   return outcomes.map((_, at) => (one[at] ?? 0) + (other[at] ?? 0));
+}
+
+/** How often a key was good for what it was presented for. */
+export function goodOf(counts: Counts): number {
+  return (counts[outcomes.indexOf('valid')] ?? 0) + (counts[outcomes.indexOf('exchanged')] ?? 0);
+}
+
+export function totalOf(counts: Counts): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /**

@@ -4,6 +4,7 @@ import { getAllowedIps, updateAllowedIps } from '../actions/allowed-ips.ts';
 import { createApiKey } from '../actions/api-keys/create.ts';
 import { deleteApiKey } from '../actions/api-keys/delete.ts';
 import { exportApiKeys } from '../actions/api-keys/export.ts';
+import { endApiKey, previewEnd } from '../actions/api-keys/end.ts';
 import { getApiKey } from '../actions/api-keys/get.ts';
 import { importApiKeys } from '../actions/api-keys/import.ts';
 import { listApiKeys } from '../actions/api-keys/list.ts';
@@ -13,7 +14,7 @@ import { finishRotation } from '../actions/api-keys/rotation/finish.ts';
 import { startRotation } from '../actions/api-keys/rotation/start.ts';
 import { disableApiKey, enableApiKey } from '../actions/api-keys/state.ts';
 import { updateApiKey } from '../actions/api-keys/update.ts';
-import { getApiKeyUsage } from '../actions/api-keys/usage.ts';
+import { getApiKeyUsage, summarizeUsage } from '../actions/api-keys/usage.ts';
 import { searchAudit } from '../actions/audit.ts';
 import { cancelBulkChange } from '../actions/bulk-changes/cancel.ts';
 import { getBulkChange, listBulkChanges, listBulkRows } from '../actions/bulk-changes/get.ts';
@@ -35,6 +36,7 @@ import { introspectToken } from '../actions/oauth/introspect.ts';
 import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
 import { revokeToken } from '../actions/oauth/revoke.ts';
 import { issueToken } from '../actions/oauth/token.ts';
+import { getOverview } from '../actions/overview.ts';
 import type { Page, TextFile, WholeList } from '../actions/page.ts';
 import { createReplica } from '../actions/replicas/create.ts';
 import { deleteReplica } from '../actions/replicas/delete.ts';
@@ -43,6 +45,12 @@ import { regenerateReplica } from '../actions/replicas/regenerate.ts';
 import { createResource } from '../actions/resources/create.ts';
 import { deleteResource } from '../actions/resources/delete.ts';
 import { updateResource } from '../actions/resources/update.ts';
+import { beginReview, finishReview } from '../actions/reviews/begin.ts';
+import { decideReviewItem } from '../actions/reviews/decide.ts';
+import { exportReview } from '../actions/reviews/export.ts';
+import { countDueKeys, getReview, listReviewDecisions, listReviews } from '../actions/reviews/get.ts';
+import { listReviewItems } from '../actions/reviews/items.ts';
+import { undoReviewDecision } from '../actions/reviews/undo.ts';
 import { createRole } from '../actions/roles/create.ts';
 import { deleteRole } from '../actions/roles/delete.ts';
 import { getRole, listPermissions, listRoles } from '../actions/roles/get.ts';
@@ -80,7 +88,7 @@ import { testWebhook } from '../actions/webhooks/test.ts';
 import { updateWebhook } from '../actions/webhooks/update.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 
-/** A list may come as a page, a text as a file, and what opens a session as one; all else as the contract answers it. */
+/** A list may come as a page, and what opens a session as one; everything else as the contract answers it. */
 type Result<O> =
   | Output<O>
   | (Output<O> extends string ? TextFile : never)
@@ -115,7 +123,22 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   disableApiKey,
   enableApiKey,
   deleteApiKey,
+  previewEnd,
+  endApiKey,
   getApiKeyUsage,
+  summarizeUsage,
+
+  getOverview,
+  countDueKeys,
+  listReviews,
+  beginReview,
+  getReview,
+  listReviewItems,
+  listReviewDecisions,
+  decideReviewItem,
+  undoReviewDecision,
+  finishReview,
+  exportReview,
 
   previewBulkChange,
   startBulkChange,

@@ -1,6 +1,9 @@
 import type { Generated } from 'kysely';
 import type { KeyState } from '../domain/api-key.ts';
 import type { BulkState, RowOutcome } from '../domain/bulk-change.ts';
+import type { UnusedAction } from '../domain/key-policy.ts';
+import type { MadeEntity } from '../domain/making.ts';
+import type { NoticeKind } from '../domain/notice.ts';
 
 /**
  * The tables. Times are Unix seconds. Where the field sorts "never" before or after every time, never is stored as a
@@ -51,6 +54,10 @@ export interface Schema {
     external_id: string | null;
     /** The shape of its secret, where that is of another system. */
     shape: string | null;
+    /** Until then no review asks about it. */
+    kept_until: Generated<number>;
+    /** When somebody let it work again; 0 for never. */
+    enabled_at: Generated<number>;
   };
   api_key_tag: { account_id: string; tag: string; key: number };
   /** The latest rotation of a key; see domain/rotation.ts. */
@@ -124,6 +131,40 @@ export interface Schema {
     deleted_at: number;
     deleted_by: string;
   };
+  /** What was made with a key, and still is; see domain/making.ts. */
+  made_with_key: { account_id: string; entity: MadeEntity; entity_id: string; key_id: string; made_at: number };
+  /** None for an account that has set none. */
+  key_policy: {
+    account_id: string;
+    longest_life_days: number | null;
+    default_life_days: number | null;
+    unused_days: number | null;
+    unused_action: UnusedAction | null;
+  };
+  /** Each once for a key, what is due and how long before. */
+  notice: {
+    id: string;
+    account_id: string;
+    key: number;
+    kind: NoticeKind;
+    due_at: number;
+    days: number;
+    created_at: number;
+    dismissed_at: number | null;
+    dismissed_by: string | null;
+  };
+  /** On its way to the mail server. */
+  mail: {
+    number: Generated<number>;
+    id: string;
+    account_id: string;
+    recipient: string;
+    subject: string;
+    body: string;
+    created_at: number;
+    attempts: number;
+    next_attempt_at: number;
+  };
   /** One row for each key, by its ordinal. */
   key_use: {
     key: number;
@@ -138,9 +179,42 @@ export interface Schema {
     /** The shared secret that its last exchange was signed with, and when. */
     exchange_generation: number | null;
     exchange_at: number | null;
+    /** Those of the latest day, as domain/operation-use.ts writes them. */
+    operations: Generated<string>;
+    beyond_reading_at: Generated<number | null>;
+    /** See domain/busyness.ts. */
+    busyness: Generated<number>;
   };
   /** The hours of a day that lie behind, one after another as domain/use-counts.ts writes them. */
-  key_count: { key: number; day: number; account_id: string; counts: Uint8Array };
+  key_count: { key: number; day: number; account_id: string; counts: Uint8Array; operations: Generated<string> };
+  /** What was counted of all keys of an account in an hour since 1970, those that are gone among them. */
+  account_count: { account_id: string; hour: number; counts: Uint8Array };
+  review: {
+    id: string;
+    account_id: string;
+    begun_at: number;
+    begun_by: string;
+    finished_at: number | null;
+    finished_by: string | null;
+    /** JSON: how many keys needed a decision when it began, in all and by reason; and when it was finished. */
+    found: string;
+    remaining: string | null;
+  };
+  review_decision: {
+    review_id: string;
+    account_id: string;
+    key_id: string;
+    appname: string;
+    decision: string;
+    /** JSON: the reasons, and what was known of the key. */
+    evidence: string;
+    decided_at: number;
+    decided_by: string;
+    keep_until: number | null;
+    note: string | null;
+    /** JSON: what an undo brings back. */
+    before: string;
+  };
   role: {
     id: string;
     account_id: string;

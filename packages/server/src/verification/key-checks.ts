@@ -13,6 +13,10 @@ export interface Question {
   readonly presented: string;
   /** Whether a role may do what the key is presented for. */
   readonly allows: (role: Role) => boolean;
+  /** What it is presented for, as it is counted: see domain/operation-use.ts. */
+  readonly operation: string;
+  /** Whether {@link allows} says all that the key is presented for; else READONLY might not do. Yes unless said otherwise. */
+  readonly saysAll?: boolean;
   /** Where the key is presented from; null when that is not known. */
   readonly ip: string | null;
 }
@@ -58,7 +62,8 @@ export class KeyChecks {
   }
 
   /** A check that counts: it is recorded, and spends of the key's rate limit what it passes. */
-  check({ account, presented, allows, ip }: Question): Verdict {
+  check(question: Question): Verdict {
+    const { account, presented, allows, ip, operation } = question;
     const { index, follower, uses, limits, now, elapsed } = this.#parts;
     if (!follower.isCurrent) return UNAVAILABLE;
     const at = now();
@@ -72,12 +77,16 @@ export class KeyChecks {
       if (!rate.allowed) code = 'rate_limited';
     }
     const outcome = code ?? 'valid';
-    uses.note(account.id, key, { outcome, at, ip });
+    const beyondReading = code === undefined && isBeyondReading(question);
+    uses.note(account.id, key, { outcome, at, ip, operation, beyondReading });
     return { code: outcome, key, role, rate };
   }
 
   /** What {@link check} would say and why, without counting as a use. */
-  explain({ account, presented, allows, ip }: Question): { verdict: Verdict; steps: readonly Step[] } {
+  explain({ account, presented, allows, ip }: Omit<Question, 'operation'>): {
+    verdict: Verdict;
+    steps: readonly Step[];
+  } {
     const { index, follower, limits, now, elapsed } = this.#parts;
     if (!follower.isCurrent) return { verdict: UNAVAILABLE, steps: [] };
     const steps: Step[] = [{ name: 'shape', passed: account.isKeyShaped(presented) }];
@@ -111,4 +120,10 @@ function refusalOf(
   if (status === 'disabled' || status === 'expired') return status;
   if (!key.addresses.includes(ip)) return 'address_refused';
   return role !== undefined && allows(role) ? undefined : 'forbidden';
+}
+
+/** Whether READONLY could not have done it, or nobody knows what it was. */
+function isBeyondReading({ account, allows, saysAll = true }: Question): boolean {
+  const readonly = account.roles.get('readonly');
+  return !(saysAll && readonly !== undefined && allows(readonly));
 }

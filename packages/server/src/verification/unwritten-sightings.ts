@@ -1,5 +1,4 @@
-import { mergeAddresses, type SeenAddress } from '../domain/key-use.ts';
-import type { RotationSightings } from '../domain/rotation.ts';
+import { mergeSightings, type RotationSightings } from '../domain/rotation.ts';
 
 /** What was seen of the secrets of a key in one of its rotations. */
 export interface Sighting extends RotationSightings {
@@ -32,7 +31,7 @@ export class UnwrittenSightings {
   add(sighting: Sighting): void {
     const name = `${sighting.key} ${sighting.number}`;
     const known = this.#sightings.get(name);
-    this.#sightings.set(name, known ? { ...sighting, ...both(known, sighting) } : sighting);
+    this.#sightings.set(name, known ? { ...sighting, ...mergeSightings(known, sighting) } : sighting);
   }
 
   /** What could not be written is kept. */
@@ -49,17 +48,4 @@ export class UnwrittenSightings {
       throw error;
     }
   }
-}
-
-function both(known: RotationSightings, told: RotationSightings): RotationSightings {
-  const addresses: readonly SeenAddress[] = told.oldAddresses;
-  return {
-    newFirstSeenAt: least(known.newFirstSeenAt, told.newFirstSeenAt),
-    oldLastSeenAt: told.oldLastSeenAt ?? known.oldLastSeenAt,
-    oldAddresses: mergeAddresses(known.oldAddresses, addresses),
-  };
-}
-
-function least(one: number | null, other: number | null): number | null {
-  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }

@@ -52,9 +52,21 @@ export class UseRecorder {
     }
   }
 
+  /** An operation of the API with a token that the key was exchanged for: the login was the exchange. */
+  noteOperation(accountId: string, key: number, use: Pick<Use, 'operation' | 'at' | 'beyondReading'>): void {
+    const uses = this.#of(accountId, key);
+    uses.use(use.operation, 1, use.at);
+    if (use.beyondReading) uses.reachBeyondReading(use.at);
+  }
+
   /** Takes in uses that somebody else saw. */
   take(accountId: string, key: number, uses: ReportedUses): void {
     this.#of(accountId, key).report(uses);
+  }
+
+  /** Takes in what somebody else saw of a rotation. */
+  see(sighting: Sighting): void {
+    this.#sightings.add(sighting);
   }
 
   #of(accountId: string, key: number): UnwrittenUses {

@@ -92,7 +92,7 @@ test('the list is filtered, searched and sorted as over HTTP', async () => {
   assert.deepEqual(await names('--sort', '-appname', '--role', 'ADMIN'), ['needle', 'first']);
   assert.deepEqual(await names('--status', 'expired'), []);
   assert.ok((await names('--unused-days', '30')).includes('first'));
-  await terminal.refused(['keys', 'list', '--status', 'gone'], /^--status must be active or expired/);
+  await terminal.refused(['keys', 'list', '--status', 'gone'], /^--status must be active, quarantined/);
   await terminal.refused(['keys', 'list', '--unused-days', 'many'], /^--unused-days must be /);
   await terminal.refused(['keys', 'list', '--sort', 'digest'], /^--sort must be one of/);
 });
@@ -167,6 +167,16 @@ test('a key is deleted only when somebody says so', async () => {
   assertRefused(await terminal.spawn(['keys', 'delete', 'first']), /add --yes/);
 });
 
+test('the name of a deleted key comes back only when somebody asks', async () => {
+  const create = ['keys', 'create', 'again', '--role', 'READONLY'];
+  await terminal.ok(...create);
+  await terminal.ok('keys', 'delete', 'again', '--yes');
+  await terminal.refused(create, /^A key of this name was deleted on .*--reuse-name/);
+  await terminal.ok(...create, '--reuse-name');
+  await terminal.ok('keys', 'delete', 'again', '--yes', '--release-name');
+  await terminal.ok(...create);
+});
+
 test('a record that was written past the rules cannot act on the terminal', async () => {
   terminal.tamper(`update api_key set description = ? where appname = 'first'`, 'a\u001b]0;x\u0007\u009b31m\u202e\nb');
   for (const argv of [
@@ -179,4 +189,16 @@ test('a record that was written past the rules cannot act on the terminal', asyn
     assert.doesNotMatch(out.replaceAll('\n', ''), /[\p{Cc}\u202e]/u);
     assert.match(out, /\\u001b\]0;x\\u0007\\u009b31m\\u202e(\\u000a|\\n)b/);
   }
+});
+
+test('a key is ended with what was made with it only when somebody says so', async () => {
+  await terminal.ok('keys', 'create', 'maker', '--role', 'READONLY');
+  const seen = (await terminal.ok('keys', 'end', 'maker', '--preview', '--json')).json;
+  assert.deepEqual([seen.appname, seen.ends], ['maker', []]);
+  await terminal.refused(['keys', 'end', 'maker'], /^Nobody can be asked here: add --yes/);
+  const { code, err } = await terminal.run(['keys', 'end', 'maker'], { reply: 'no' });
+  assert.deepEqual([code, err.includes('Nothing was ended.')], [1, true]);
+  const { out } = await terminal.ok('keys', 'end', 'maker', '--yes');
+  assert.equal(out, 'API key maker was ended with 0 things that it had made.\n');
+  await terminal.refused(['keys', 'get', 'maker'], /^There is no API key of this name/);
 });

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
+import { addBusyness } from '../../src/domain/busyness.ts';
 import { ADDRESSES_KEPT, addUses, type KeyUse, UnwrittenUses, type Use } from '../../src/domain/key-use.ts';
+import {
+  OPERATIONS_KEPT,
+  type OperationUse,
+  readOperations,
+  splitByDay,
+  writeOperations,
+} from '../../src/domain/operation-use.ts';
 import { hourOf, outcomes, readHours, writeHour } from '../../src/domain/use-counts.ts';
 import { packUses, unpackUses } from '../../src/storage/uses/packed-uses.ts';
 
@@ -18,11 +26,28 @@ const history = fc.array(use, { maxLength: 60 }).map((steps) => {
   let at = BEGINNING;
   return steps.map(({ outcome, wait, ip }): Use => {
     at += wait;
-    return { outcome, at, ip, ...(outcome === 'exchanged' && { secretGeneration: (at % 3) + 1 }) };
+    const operation = ['verify', 'oauth', 'forward-auth:flows'][at % 3] ?? '';
+    return {
+      outcome,
+      at,
+      ip,
+      operation,
+      beyondReading: at % 7 === 0,
+      ...(outcome === 'exchanged' && { secretGeneration: (at % 3) + 1 }),
+    };
   });
 });
 
-const nothing: KeyUse = { lastLogin: null, addresses: [], hour: 0, counts: [], exchange: null };
+const nothing: KeyUse = {
+  lastLogin: null,
+  addresses: [],
+  hour: 0,
+  counts: [],
+  exchange: null,
+  operations: [],
+  beyondReadingAt: null,
+  busyness: 0,
+};
 
 function note(uses: readonly Use[]): UnwrittenUses {
   const unwritten = new UnwrittenUses('acct', 7);
@@ -60,23 +85,36 @@ function countNames(hour: number, counts: readonly number[], into: Record<string
   }
 }
 
+/** How often each operation was used. */
+function countsOf(uses: readonly { operation: string; count?: number }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { operation, count = 1 } of uses) counts[operation] = (counts[operation] ?? 0) + count;
+  return counts;
+}
+
 test('in whatever batches uses are written, packed or not, last login, addresses and counts are those of the history', () => {
   fc.assert(
     fc.property(history, fc.array(fc.nat(60), { maxLength: 4 }), fc.boolean(), (uses, cuts, packed) => {
       const ends = [...cuts, uses.length].filter((cut) => cut <= uses.length).sort((one, other) => one - other);
       let known = nothing;
       const counts: Record<string, number> = {};
+      const operations: OperationUse[] = [];
       let begin = 0;
       for (const end of ends) {
         const batch = note(uses.slice(begin, end));
         begin = end;
         const added = packed ? unpackUses(packUses([batch]))[0] : batch;
         assert.ok(added);
-        const { use: next, past } = addUses(known, added);
+        const { use: next, past, pastOperations } = addUses(known, added);
+        for (const each of pastOperations) operations.push(...each.operations);
         for (const { day, hour } of past) countNames(day * 24 + hour.hour, hour.counts, counts);
         known = next;
       }
       countNames(known.hour, known.counts, counts);
+      const told = uses.filter(isLogin).filter(({ beyondReading }) => beyondReading);
+      assert.equal(known.beyondReadingAt, told.length === 0 ? null : Math.max(...told.map(({ at }) => at)));
+      operations.push(...known.operations);
+      assert.deepEqual(countsOf(readOperations(writeOperations(operations))), countsOf(uses.filter(isLogin)));
       const { lastLogin, exchange, addresses } = known;
       const { seen, ...expected } = expectedOf(uses);
       assert.deepEqual({ lastLogin, exchange, counts }, expected);
@@ -122,4 +160,24 @@ test('counts come back as they were written, hour after hour', () => {
 test('a day of a key that is checked all day, up to 16,383 times an hour, takes 96 bytes', () => {
   const day = Array.from({ length: 24 }, (_, hour) => writeHour({ hour, counts: [16_383, 0, 0, 0, 0, 0, 0] }));
   assert.equal(Buffer.concat(day).length, 96);
+});
+
+test('the busiest key is the one that was used most lately, whoever was written first', () => {
+  const day = 86_400;
+  const used = (...uses: readonly [count: number, daysAgo: number][]) =>
+    uses.reduce((known, [count, ago]) => addBusyness(known, count, BEGINNING - ago * day), 0);
+  assert.ok(used([10, 0]) > used([9, 0]));
+  assert.ok(used([100, 3]) > used([10, 0]));
+  assert.ok(used([10, 0]) > used([100, 4]));
+  assert.ok(Math.abs(used([5, 0], [5, 0]) - used([10, 0])) < 1e-9);
+  assert.equal(used(), 0);
+});
+
+test('on one day twenty operations are told apart, and the others are counted together', () => {
+  const uses = Array.from({ length: 30 }, (_, at) => ({ operation: `op-${at}`, count: 1, at: BEGINNING + at }));
+  const { present, past } = splitByDay(uses);
+  assert.deepEqual(past, []);
+  assert.equal(present.length, OPERATIONS_KEPT);
+  assert.deepEqual(present.find(({ operation }) => operation === 'other')?.count, 11);
+  assert.equal(present[0]?.operation, 'op-29');
 });

@@ -110,7 +110,13 @@ async function perform(each: typeof step extends fc.Arbitrary<infer S> ? S : nev
   } else if (each.does === 'use') {
     const account = keyward.context.index.accountNamed('acme1');
     const key = account && keyward.context.index.keyWithId(account, data.id);
-    const use = { outcome: 'valid', at: keyward.clock.now, ip: '192.0.2.9' } as const;
+    const use = {
+      outcome: 'valid',
+      at: keyward.clock.now,
+      ip: '192.0.2.9',
+      operation: 'verify',
+      beyondReading: false,
+    } as const;
     if (account && key) keyward.context.uses.note(account.id, key, use);
   } else if (each.does === 'disable') {
     await keyward.ok('POST', `${PATH}/${name}/disable`, { as });

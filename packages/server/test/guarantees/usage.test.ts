@@ -45,10 +45,94 @@ test('uses are counted by hour and by how they ended, and the last five addresse
 
 test('a key that was never used has no uses, and those of days before the ones asked for are left out', async () => {
   const key = await makeKey();
-  assert.deepEqual(await usage(key.appname), { last_login: null, addresses: [], hours: [] });
+  const { totals, ...empty } = await usage(key.appname);
+  assert.deepEqual(empty, { last_login: null, addresses: [], operations: [], beyond_reading_at: null, hours: [] });
+  assert.ok(Object.values({ ...totals.last_24_hours, ...totals.last_30_days }).every((count) => count === 0));
   await use(key.appkey, '192.0.2.1');
   keyward.clock.advance(2 * 86_400);
   assert.equal((await usage(key.appname, '?days=3')).hours.length, 1);
   assert.equal((await usage(key.appname, '?days=2')).hours.length, 0);
   await keyward.refused('not_found', 'GET', '/api/v1/api-keys/nosuch/usage', { as: await keyward.signIn() });
+});
+
+const operationsOf = async (appname: string) =>
+  (await usage(appname)).operations.map((each: { operation: string; count: number }) => [each.operation, each.count]);
+
+test('a key tells what it was used for, the latest first, for 30 days and across a restart', async () => {
+  const admin = await keyward.signIn();
+  const body = { name: 'flows', methods: { '*': 'users:fetch' } };
+  await keyward.ok('POST', '/api/v1/forward-routes', { body, as: admin });
+  const { connection_secret, appkey, appname } = await makeKey();
+  const key = await keyward.tokensOf(keyward.credentialsOf(connection_secret));
+  keyward.clock.advance(1);
+  await keyward.ok('GET', '/api/v1/users', { as: key });
+  await keyward.ok('GET', '/api/v1/users', { as: key });
+  keyward.clock.advance(1);
+  await keyward.request('GET', '/api/v1/forward-auth/acme1/flows', {
+    headers: { 'x-api-key': appkey },
+    checked: false,
+  });
+  keyward.clock.advance(1);
+  await keyward.ok('POST', '/api/v1/verify', { body: { key: appkey, permission: 'users:fetch' }, as: admin });
+  await keyward.refused('forbidden', 'GET', '/api/v1/shared-secret', { as: key });
+  await keyward.restart();
+  const used = [
+    ['verify', 1],
+    ['forward-auth:flows', 1],
+    ['listUsers', 2],
+    ['exchange', 1],
+  ];
+  assert.deepEqual(await operationsOf(appname), used);
+  keyward.clock.advance(2 * 86_400);
+  await use(appkey, '192.0.2.1');
+  assert.deepEqual(await operationsOf(appname), [['forward-auth', 1], ...used]);
+  const { totals } = await usage(appname);
+  assert.deepEqual([totals.last_24_hours.valid, totals.last_30_days.valid, totals.last_30_days.exchanged], [1, 3, 1]);
+  keyward.clock.advance(29 * 86_400);
+  assert.deepEqual(await operationsOf(appname), [['forward-auth', 1]]);
+});
+
+test('whether a key did more than READONLY may is known, and what nobody said counts as more', async () => {
+  const admin = await keyward.signIn();
+  const beyond = async (appname: string) => (await usage(appname)).beyond_reading_at;
+  const makeAdmin = async () => makeKey({ roles: ['ADMIN'] });
+  const through = async (key: { appkey: string }, method: string) => use(key.appkey, '192.0.2.1', method);
+  const reader = await makeAdmin();
+  const tokens = await keyward.tokensOf(keyward.credentialsOf(reader.connection_secret));
+  await keyward.ok('GET', '/api/v1/users', { as: tokens });
+  await through(reader, 'GET');
+  await keyward.ok('POST', '/api/v1/verify', { body: { key: reader.appkey, permission: 'users:fetch' }, as: admin });
+  assert.equal(await beyond(reader.appname), null);
+  await keyward.request('POST', '/api/v1/api-keys', { body: { appname: 'x y', roles: ['ADMIN'] }, as: tokens });
+  assert.equal(await beyond(reader.appname), null, 'a request that has no meaning asks for nothing');
+  await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'by-a-key', roles: ['READONLY'] }, as: tokens });
+  assert.equal(await beyond(reader.appname), keyward.clock.now);
+
+  const writer = await makeAdmin();
+  await through(writer, 'DELETE');
+  assert.equal(await beyond(writer.appname), keyward.clock.now);
+  const untold = await makeAdmin();
+  await keyward.ok('POST', '/api/v1/verify', { body: { key: untold.appkey }, as: admin });
+  assert.equal(await beyond(untold.appname), keyward.clock.now);
+  const refused = await makeKey();
+  await through(refused, 'DELETE');
+  assert.equal(await beyond(refused.appname), null);
+});
+
+test('the days of many keys come in one answer; names that no key of the account has are left out', async () => {
+  const key = await makeKey();
+  await use(key.appkey, '192.0.2.1');
+  await use(key.appkey, '192.0.2.1', 'DELETE');
+  keyward.clock.advance(86_400);
+  await use(key.appkey, '192.0.2.1');
+  const body = { appnames: [key.appname, 'nosuch', key.appname.toUpperCase()] };
+  const { data } = (await keyward.ok('POST', '/api/v1/api-keys/usage', { body, as: await keyward.signIn() })).body;
+  assert.equal(data.length, 1);
+  assert.deepEqual(
+    [data[0].good.length, data[0].good.slice(-3), data[0].refused.slice(-3)],
+    [30, [0, 1, 1], [0, 1, 0]],
+  );
+  const other = await keyward.otherAccount();
+  const told = await keyward.ok('POST', '/api/v1/api-keys/usage', { body, as: other.administrator });
+  assert.deepEqual(told.body.data, []);
 });

@@ -3,6 +3,7 @@ import test from 'node:test';
 import { webhookEventNames } from '@keyward/contract';
 import { prune } from '../../src/actions/system/prune.ts';
 import { notify } from '../../src/actions/webhooks/outbox.ts';
+import { WebhookSender } from '../../src/actions/webhooks/sender.ts';
 import { webhookEventTypes } from '../../src/domain/webhook.ts';
 import { startReceiver } from '../outgoing/support/receiver.ts';
 import { startKeyward } from '../support/keyward.ts';
@@ -374,6 +375,20 @@ test('the secret is shown once, and stands nowhere in the database in readable f
   const listed = (await keyward.ok('GET', '/api/v1/webhooks', { as })).text;
   const single = (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}`, { as })).text;
   for (const text of [listed, single]) assert.doesNotMatch(text, /whsec_/);
+});
+
+test('while it cannot be written down what came of an attempt, nobody is asked again and again', async () => {
+  const { as, receiver } = await arrange(['api_key.created']);
+  await makeKey(as);
+  const { context } = keyward;
+  const storage = { ...context.storage, grouped: () => Promise.reject(new Error('The disk is full.')) };
+  const faults: unknown[] = [];
+  const sender = new WebhookSender({ ...context, storage }, (fault) => faults.push(fault));
+  for (let tries = 0; tries < 3; tries++) await sender.settle();
+  await sender.stop();
+  assert.deepEqual([receiver.received.length, faults.length], [1, 1]);
+  await sendDue(keyward);
+  assert.equal(receiver.received.length, 2, 'and the delivery is not lost');
 });
 
 test('what was not yet sent is sent after a restart', async () => {

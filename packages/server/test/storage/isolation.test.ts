@@ -8,6 +8,7 @@ import type { KeyShape } from '../../src/domain/key-shape.ts';
 import { UnwrittenUses } from '../../src/domain/key-use.ts';
 import type { Leak } from '../../src/domain/leak.ts';
 import type { Replica } from '../../src/domain/replica.ts';
+import { type Decision, type Review, reasons, type Tally, termsAt } from '../../src/domain/review.ts';
 import type { CustomRole, OwnResource } from '../../src/domain/role.ts';
 import type { Session } from '../../src/domain/session.ts';
 import type { TokenFamily } from '../../src/domain/token-family.ts';
@@ -182,6 +183,33 @@ function recordsOf(account: string) {
   };
 }
 
+const nothingFound: Tally = {
+  keys: 0,
+  due: 0,
+  byReason: Object.fromEntries(reasons.map((each) => [each, 0])) as Tally['byReason'],
+};
+
+function reviewOf(account: string): Review {
+  const open = { finishedAt: null, finishedBy: null, found: nothingFound, remaining: null };
+  return { id: `${account}-review`, begunAt: NOW, begunBy: `${account}-maker`, ...open };
+}
+
+function decisionOf(account: string): Decision {
+  const { id: keyId, appname, role, owner, createdAt, expiresAt } = recordsOf(account).apiKey;
+  const seen = { lastLogin: null, lastIp: null, beyondReadingAt: null };
+  return {
+    keyId,
+    appname,
+    kind: 'keep',
+    at: NOW,
+    by: `${account}-maker`,
+    keepUntil: NOW,
+    note: null,
+    evidence: { reasons: ['no_expiry'], role, owner, createdAt, expiresAt, ...seen },
+    before: { role, state: 'enabled' },
+  };
+}
+
 const progress = { position: 2, rotatedAt: NOW, ended: false };
 
 const event = { class: 'apikey', subclass: '', action: 'create', before: null, after: null } as const;
@@ -197,6 +225,10 @@ async function seed(stores: Stores, account: string): Promise<void> {
   } as const;
   await stores.directory.addAccount({ id: account, shortname: `${account}-name`, createdAt: NOW, ...settings });
   await stores.apiKeys.add(account, apiKey);
+  const deleted = { id: `${account}-deleted`, appname: 'same-deleted', role: 'admin' };
+  await stores.deletedKeys.keep(account, { ...deleted, deletedAt: NOW, deletedBy: account });
+  await stores.makings.add(account, 'same-maker', { entity: 'route', entityId: 'same-made', madeAt: NOW });
+  await stores.makings.add(account, 'same-maker', { entity: 'user', entityId: `${account}-made`, madeAt: NOW });
   await stores.users.add(account, user);
   await stores.sessions.add(account, digest(`${account}-cookie`), session);
   await stores.enrolments.replace(account, user.id, digest(`${account}-link`), NOW + 100);
@@ -221,13 +253,21 @@ async function seed(stores: Stores, account: string): Promise<void> {
   const key = await stores.followed.key(account, apiKey.id, NOW);
   await stores.keyUses.addAll(account, [usesOf(account, key?.ordinal ?? 0, NOW)]);
   const request = { request: null, reason: account, startedAt: NOW, startedBy: account, endsAt: NOW + 100 };
+  await stores.reviews.add(account, reviewOf(account));
+  await stores.reviews.decide(account, `${account}-review`, decisionOf(account));
   await stores.apiKeys.update(account, rotatedKey(apiKey, { ...apiKey, digest: digest(`${account}-new`) }, request));
 }
 
 /** An exchange of a key, as an hour before. */
 function usesOf(account: string, key: number, at: number): UnwrittenUses {
   const uses = new UnwrittenUses(account, key);
-  const use = { outcome: 'exchanged', ip: `${account}-address`, secretGeneration: 1 } as const;
+  const use = {
+    outcome: 'exchanged',
+    ip: `${account}-address`,
+    secretGeneration: 1,
+    operation: `${account}-operation`,
+    beyondReading: true,
+  } as const;
   for (const each of [at - 3600, at]) uses.note({ ...use, at: each }, hourOf(each));
   return uses;
 }
@@ -259,6 +299,10 @@ const calls: {
     readonly [Method in Exclude<keyof Stores[Name], Exempt>]: Call<Stores[Name]>;
   };
 } = {
+  accountCounts: {
+    add: (store, account) => store.add(account, new Map([[hourOf(NOW), [1]]])),
+    since: async (store, account) => (await store.since(account, hourOf(NOW) + 1)).length > 0 && 'mine',
+  },
   accounts: {
     get: (store, account) => store.get(account),
     setSettings: (store, account) =>
@@ -272,6 +316,7 @@ const calls: {
     isNameTaken: async (store, account) => (await store.isNameTaken(account, 'only-mine')) && 'mine',
     hasDigest: async (store, account) => (await store.hasDigest(account, mine.apiKey.digest)) && 'mine',
     withDigests: (store, account) => store.withDigests(account, [mine.apiKey.digest], NOW),
+    countMadeBy: async (store, account) => (await store.countMadeBy(account, 'mine-maker', 0)) > 0 && 'mine',
     find: (store, account) => store.find(account, byAge, { size: 9 }, NOW),
     withOrdinals: (store, account) => store.withOrdinals(account, [...Array(100).keys()]),
     count: async (store, account) => (await store.count(account, { ...byAge, text: 'only-mine' }, NOW)) > 0 && 'mine',
@@ -306,10 +351,27 @@ const calls: {
     between: (store, account) => store.between(account, 0, 1000),
     behind: async (store, account) => ({ ...(await store.behind(account, 0)), account }),
   },
+  deletedKeys: {
+    keep: (store, account) => store.keep(account, { ...mine.apiKey, deletedAt: NOW + 1, deletedBy: 'x' }),
+    named: (store, account) => store.named(account, 'SAME-deleted'),
+    release: (store, account) => store.release(account, 'same-deleted'),
+  },
   enrolments: {
     replace: (store, account) => store.replace(account, mine.user.id, digest('newer'), NOW + 100),
     userOf: (store, account) => store.userOf(account, digest('mine-link'), NOW),
     removeOfUser: (store, account) => store.removeOfUser(account, mine.user.id),
+  },
+  findings: {
+    tally: async (store, account) =>
+      (await store.tally(account, termsAt(NOW, { id: 'their-review' }))).due === 2 && 'mine',
+    list: async (store, account) =>
+      (await store.list(account, termsAt(NOW, undefined), { reasons, after: 0, size: 9 })).some(
+        ({ ordinal }) => ordinal === myOrdinal,
+      ) && 'mine',
+    ofKey: async (store, account) => (await store.ofKey(account, mine.apiKey.id, termsAt(NOW, undefined))) && 'mine',
+    busiest: async (store, account) => (await store.busiest(account, 9)).includes(myOrdinal) && 'mine',
+    some: async (store, account) =>
+      (await store.some(account, 'administrators', termsAt(NOW, undefined), 9)).includes(myOrdinal) && 'mine',
   },
   forwardRoutes: {
     list: (store, account) => store.list(account),
@@ -330,6 +392,8 @@ const calls: {
     sortByLogin: (store, account) => store.sortByLogin(account, [[myOrdinal, NOW + 5]]),
     loginsSince: async (store, account) =>
       (await store.loginsSince(account, 0)).some(([key]) => key === myOrdinal) && 'mine',
+    ofKeys: async (store, account) =>
+      [...(await store.ofKeys(account, ['same-name', 'only-mine'], 0)).keys()].includes('only-mine') && 'mine',
     ofKey: (store, account) => store.ofKey(account, mine.apiKey.id, 0),
     exchangedWith: async (store, account) =>
       (await store.exchangedWith(account, 1, 0)).map(({ appname }) => `${account} ${appname}`),
@@ -343,6 +407,11 @@ const calls: {
     openOfKey: (store, account) => store.openOfKey(account, mine.apiKey.id),
     add: (store, account) => store.add(account, { ...leak, id: `new-${account}` }),
     resolve: (store, account) => store.resolve(account, leak.id, { at: NOW, by: 'mine' }),
+  },
+  makings: {
+    add: (store, account) => store.add(account, mine.apiKey.id, { entity: 'user', entityId: 'x', madeAt: NOW }),
+    of: (store, account) => store.of(account, 'same-maker'),
+    forget: (store, account) => store.forget(account, { entity: 'route', entityId: 'same-made' }),
   },
   replicas: {
     list: (store, account) => store.list(account),
@@ -360,6 +429,20 @@ const calls: {
     add: (store, account) => store.add(account, { ...mine.resource, name: 'newer' }),
     update: (store, account) => store.update(account, { ...mine.resource, description: 'altered' }),
     remove: (store, account) => store.remove(account, mine.resource.name),
+  },
+  reviews: {
+    list: (store, account) => store.list(account, 9),
+    open: (store, account) => store.open(account),
+    withId: (store, account) => store.withId(account, 'mine-review'),
+    add: (store, account) => store.add(account, { ...reviewOf('mine'), id: `${account}-newer` }),
+    finish: (store, account) => store.finish(account, { ...reviewOf('mine'), finishedAt: NOW, finishedBy: 'x' }),
+    decisions: (store, account) => store.decisions(account, 'mine-review', 9),
+    countDecisions: async (store, account) =>
+      Object.keys(await store.countDecisions(account, 'mine-review')).length > 0 && 'mine',
+    decisionAbout: (store, account) => store.decisionAbout(account, 'mine-review', 'same-name'),
+    decide: (store, account) =>
+      store.decide(account, `${account}-review`, { ...decisionOf(account), keyId: `${account}-decided` }),
+    withdraw: (store, account) => store.withdraw(account, 'mine-review', decisionOf('mine')),
   },
   revokedTokens: {
     add: (store, account) => store.add(account, `revoked-by-${account}`, NOW + 100),
@@ -438,6 +521,7 @@ await storage.transaction(async (stores) => {
   await seed(stores, 'mine');
   await seed(stores, 'theirs');
   await stores.apiKeys.add('mine', { ...fresh('only-mine'), shape: 'only-mine' });
+  await stores.accountCounts.add('mine', new Map([[hourOf(NOW) + 1, [1]]]));
   await stores.users.add('mine', { ...mine.user, id: 'mine-2', email: 'mine-2', role: 'mine-role' });
   await stores.sharedSecrets.add('mine', { ...mine.secret, generation: 7 });
 });

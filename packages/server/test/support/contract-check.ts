@@ -55,7 +55,11 @@ export function checkAnswer(method: string, path: string, answer: Answer, secret
     assert.equal(answer.text, '', what);
     return;
   }
-  if (wrappingOf(operation) === 'text') return;
+  if (wrappingOf(operation) === 'text') {
+    assert.match(String(answer.headers['content-type']), /^(?:text\/csv|application\/x-ndjson); charset=utf-8$/, what);
+    assert.match(String(answer.headers['content-disposition']), /^attachment; filename="[\w.-]+"$/, what);
+    return;
+  }
   assert.equal(answer.headers['content-type'], 'application/json; charset=utf-8', what);
   checkBody(operation, answer, what);
 }

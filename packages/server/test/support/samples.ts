@@ -37,6 +37,15 @@ async function rotating(around: Surroundings): Promise<string> {
   return appname;
 }
 
+/** The name of a key that has made an administrator. */
+async function maker(around: Surroundings): Promise<string> {
+  const { keyward } = around;
+  const { appname, connection_secret: text } = await newKey(around, 'ADMIN');
+  const tokens = await keyward.tokensOf(keyward.credentialsOf(text));
+  await newUser({ keyward, present: tokens }, 'ADMIN');
+  return appname;
+}
+
 async function newUser({ keyward, present }: Surroundings, role: 'ADMIN' | 'READONLY') {
   const body = { given_name: 'Alan', family_name: 'T', email: `target-${++made}@example.com`, roles: [role] };
   return (await keyward.ok('POST', '/api/v1/user', { body, as: present })).body.data;
@@ -150,15 +159,87 @@ const ofKeys = {
     audited: ['apikey/enable'],
     logged: ['api-key/update'],
   },
+  summarizeUsage: plain('/api/v1/api-keys/usage', { body: { appnames: ['none'] } }),
   getApiKeyUsage: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/usage?days=90` }),
     audited: [],
     logged: [],
   },
+  previewEnd: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/end` }),
+    audited: [],
+    logged: [],
+  },
+  endApiKey: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${await maker(around)}/end`, body: {} }),
+    audited: ['user/delete', 'apikey/delete'],
+    logged: ['user/delete', 'api-key/delete'],
+  },
   deleteApiKey: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}` }),
     audited: ['apikey/delete'],
     logged: ['api-key/delete'],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
+/** The review that is under way, or a new one. */
+async function openReview({ keyward, present }: Surroundings): Promise<string> {
+  const { data } = (await keyward.ok('GET', '/api/v1/reviews', { as: present })).body;
+  const open = data.find((each: { finished_at: number | null }) => each.finished_at === null);
+  return `/api/v1/reviews/${(open ?? (await keyward.ok('POST', '/api/v1/reviews', { as: present })).body.data).id}`;
+}
+
+const ofReviews = {
+  getOverview: plain('/api/v1/overview'),
+  countDueKeys: plain('/api/v1/reviews/due'),
+  listReviews: plain('/api/v1/reviews'),
+  beginReview: {
+    async prepare(around) {
+      await around.keyward.ok('POST', `${await openReview(around)}/finish`, { as: around.present });
+      return { path: '/api/v1/reviews' };
+    },
+    audited: ['apikey/begin-review'],
+    logged: [],
+  },
+  getReview: { prepare: async (around) => ({ path: await openReview(around) }), audited: [], logged: [] },
+  listReviewItems: {
+    prepare: async (around) => ({ path: `${await openReview(around)}/items?limit=5&reason=no_owner` }),
+    audited: [],
+    logged: [],
+  },
+  listReviewDecisions: {
+    prepare: async (around) => ({ path: `${await openReview(around)}/decisions` }),
+    audited: [],
+    logged: [],
+  },
+  decideReviewItem: {
+    prepare: async (around) => ({
+      path: `${await openReview(around)}/decisions`,
+      headers: { 'idempotency-key': `review-${++made}` },
+      body: { appname: (await newKey(around, 'ADMIN')).appname, decision: 'rotate' },
+    }),
+    audited: ['apikey/start', 'secret/reveal', 'apikey/decide'],
+    logged: ['api-key/update'],
+  },
+  undoReviewDecision: {
+    async prepare(around) {
+      const { appname } = await newKey(around, 'ADMIN');
+      const path = `${await openReview(around)}/decisions`;
+      await around.keyward.ok('POST', path, { body: { appname, decision: 'disable' }, as: around.present });
+      return { path: `${path}/${appname}` };
+    },
+    audited: ['apikey/enable', 'apikey/undo'],
+    logged: ['api-key/update'],
+  },
+  finishReview: {
+    prepare: async (around) => ({ path: `${await openReview(around)}/finish` }),
+    audited: ['apikey/finish-review'],
+    logged: [],
+  },
+  exportReview: {
+    prepare: async (around) => ({ path: `${await openReview(around)}/export` }),
+    audited: [],
+    logged: [],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
@@ -607,6 +688,7 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
   ...ofTokens,
   ...ofOAuth,
   ...ofKeys,
+  ...ofReviews,
   ...ofSharedSecret,
   ...ofSession,
   ...ofUsers,

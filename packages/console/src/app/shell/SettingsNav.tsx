@@ -1,4 +1,13 @@
-import { IconBook2, IconBroadcast, IconGauge, IconHistory, IconKey, IconUsers } from '@tabler/icons-react';
+import {
+  IconBook2,
+  IconBroadcast,
+  IconGauge,
+  IconHistory,
+  IconKey,
+  IconShieldExclamation,
+  IconUsers,
+  IconWebhook,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useMay } from '../session.ts';
 import classes from './SettingsNav.module.css';
@@ -20,7 +29,11 @@ const groups = [
   },
   {
     name: 'Integrations',
-    pages: [{ to: '/settings/integrations/replicas', name: 'Replicas', access: 'replicas:fetch', Icon: IconBroadcast }],
+    pages: [
+      { to: '/settings/integrations/webhooks', name: 'Webhooks', access: 'webhooks:fetch', Icon: IconWebhook },
+      { to: '/settings/integrations/leaks', name: 'Leak reports', access: 'leaks:fetch', Icon: IconShieldExclamation },
+      { to: '/settings/integrations/replicas', name: 'Replicas', access: 'replicas:fetch', Icon: IconBroadcast },
+    ],
   },
 ] as const;
 

@@ -12,7 +12,7 @@ const schemes = [
   ['dark', 'Dark'],
 ] as const;
 
-const mark = (on: boolean) => (on ? <IconCheck size={16} aria-hidden="true" /> : <span className={classes['gap']} />);
+const tick = <IconCheck size={16} aria-hidden="true" />;
 
 /** Who is signed in, what they prefer in this browser, and the way out. */
 export function UserMenu({ session }: { readonly session: Session }) {
@@ -35,33 +35,31 @@ export function UserMenu({ session }: { readonly session: Session }) {
       <Menu.Dropdown className={classes['menu'] ?? ''}>
         <Menu.Label>Appearance</Menu.Label>
         {schemes.map(([value, label]) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            leftSection={mark(colorScheme === value)}
-            onClick={() => setColorScheme(value)}
+            value={value}
+            checked={colorScheme === value}
+            checkIcon={tick}
+            onChange={() => setColorScheme(value)}
           >
             {label}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
         <Menu.Label>In this browser</Menu.Label>
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={zone === 'local'}
-          leftSection={mark(zone === 'local')}
-          onClick={() => changePreferences({ zone: zone === 'utc' ? 'local' : 'utc' })}
+        <Menu.CheckboxItem
+          checked={zone === 'local'}
+          checkIcon={tick}
+          onChange={(local) => changePreferences({ zone: local ? 'local' : 'utc' })}
         >
           Times in local zone
-        </Menu.Item>
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={singleKeys}
-          leftSection={mark(singleKeys)}
-          onClick={() => changePreferences({ singleKeys: !singleKeys })}
+        </Menu.CheckboxItem>
+        <Menu.CheckboxItem
+          checked={singleKeys}
+          checkIcon={tick}
+          onChange={(on) => changePreferences({ singleKeys: on })}
         >
-          Shortcuts: / and c
-        </Menu.Item>
+          Shortcuts: /, c and z
+        </Menu.CheckboxItem>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden="true" />} onClick={() => signOut.mutate()}>
           Sign out

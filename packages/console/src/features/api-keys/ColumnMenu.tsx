@@ -19,17 +19,14 @@ export function ColumnMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         {optionalColumns.map(([id, label]) => (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={id}
-            role="menuitemcheckbox"
-            aria-checked={keyColumns.includes(id)}
-            leftSection={
-              <IconCheck size={16} aria-hidden="true" visibility={keyColumns.includes(id) ? 'visible' : 'hidden'} />
-            }
-            onClick={() => toggle(id)}
+            checked={keyColumns.includes(id)}
+            checkIcon={<IconCheck size={16} aria-hidden="true" />}
+            onChange={() => toggle(id)}
           >
             {label}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -1,4 +1,5 @@
 import type { ApiKeyWithSecret } from '@keyward/sdk';
+import { Checkbox } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
@@ -9,6 +10,9 @@ import { messageOf } from '../../ui/failure.ts';
 import { NameField, nameFault } from '../../ui/NameField.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { DescriptionField } from './DescriptionField.tsx';
+import { DetailsField } from './details/DetailsField.tsx';
+import { detailsBody, noDetails } from './details/details.ts';
+import { detailsFaults } from './details/faults.ts';
 import { ExpiryField } from './ExpiryField.tsx';
 import { type Expiry, expiryFault, expirySeconds } from './expiry.ts';
 import { KeyRoleField } from './KeyRoleField.tsx';
@@ -31,38 +35,72 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
   const [role, setRole] = useState('readonly');
   const [expiry, setExpiry] = useState(oneYear);
   const [limits, setLimits] = useState(noLimits);
+  const [reuse, setReuse] = useState(false);
+  const [details, setDetails] = useState(noDetails);
   const create = useChange(
     () => {
       const expires_at = expirySeconds(expiry);
       return api.createApiKey({
-        body: { appname: name, description, roles: [role], expires_at, ...limitsBody(limits) },
+        body: {
+          appname: name,
+          description,
+          roles: [role],
+          expires_at,
+          ...limitsBody(limits),
+          ...detailsBody(details),
+          ...(reuse && { reuse_name: true }),
+        },
       });
     },
     { outdated: [keysKey, secretStatusKey], proved: true, onDone: ({ data }) => onCreated(data) },
   );
+  const stranger = messageOf(create.error, 'unknown_owner');
   const taken = messageOf(create.error, 'name_taken');
   return (
     <FormDialog
       title="Add API Key"
       action="SAVE"
       change={create}
-      faults={{ name: nameFault(name), expiry: expiryFault(expiry), uses: usesFault(limits) }}
-      errorAtField={taken !== undefined}
+      faults={{
+        name: nameFault(name),
+        expiry: expiryFault(expiry),
+        uses: usesFault(limits),
+        ...detailsFaults(details),
+      }}
+      errorAtField={(taken ?? stranger) !== undefined}
       onCancel={onClose}
       size={620}
     >
       {(shown) => (
         <>
           <NameField value={name} onChange={setName} error={shown.name ?? taken} />
+          {(taken !== undefined || reuse) && <ReuseName checked={reuse} onChange={setReuse} />}
           <DescriptionField value={description} onChange={setDescription} />
           <KeyRoleField value={role} onChange={setRole} />
           <ExpiryField value={expiry} onChange={setExpiry} error={shown.expiry} />
           <LimitsField value={limits} onChange={setLimits} error={shown.uses} />
+          <DetailsField
+            value={details}
+            onChange={setDetails}
+            faults={{ owner: stranger, tags: shown.tags, metadata: shown.metadata }}
+          />
           {secret.data?.exists === false && (
             <Note>This is the first key, so saving it creates the shared secret of the account too.</Note>
           )}
         </>
       )}
     </FormDialog>
+  );
+}
+
+/** Offered once a name was refused: a deleted key keeps its name for a while. */
+function ReuseName({ checked, onChange }: { readonly checked: boolean; readonly onChange: (reuse: boolean) => void }) {
+  return (
+    <Checkbox
+      label="Take the name of a deleted key"
+      description="Whoever knew that key may take the new one for it."
+      checked={checked}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+    />
   );
 }

@@ -1,16 +1,24 @@
 import type { ApiKey } from '@keyward/sdk';
-import { Text } from '@mantine/core';
+import { Checkbox, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api } from '../../app/api.ts';
+import { useMay } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
-import { LastUse } from './LastUse.tsx';
 import { keysKey } from './queries.ts';
+import { DisableFirst } from './safety/DisableFirst.tsx';
+import { MadeWithKey } from './safety/MadeWithKey.tsx';
+import { endQuery, mayEnd } from './safety/made-with.ts';
+import { SafeToRemove } from './safety/SafeToRemove.tsx';
 
 interface DeleteDialogProps {
   readonly record: ApiKey;
   readonly onClose: () => void;
+  /** Goes on to disabling it instead. */
+  readonly onDisable: () => void;
 }
 
 const DAY = 86_400;
@@ -20,24 +28,45 @@ function isDelicate({ roles, last_login }: ApiKey): boolean {
   return roleLabel(roles[0] ?? '') === 'ADMIN' || (last_login !== null && last_login > Date.now() / 1000 - DAY);
 }
 
-export function DeleteDialog({ record, onClose }: DeleteDialogProps) {
-  const remove = useChange(() => api.deleteApiKey({ params: { appname: record.appname } }), {
-    outdated: [keysKey],
+export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) {
+  const { appname } = record;
+  const may = useMay();
+  const made = useQuery(endQuery(appname)).data;
+  const [all, setAll] = useState(false);
+  const [release, setRelease] = useState(false);
+  const withAll = all && made !== undefined;
+  const remove = useChange(() => (withAll ? endAll(made.preview) : deleteAlone()), {
+    // Whatever the key made may be anywhere.
+    outdated: withAll ? [[]] : [keysKey],
     onDone: () => {
-      notifications.show({ message: `${record.appname} is deleted. It is refused from now on.` });
+      const sentence = withAll ? 'and all that was made with it are gone' : 'is deleted';
+      notifications.show({ message: `${appname} ${sentence}. It is refused from now on.` });
       onClose();
     },
   });
+  const deleteAlone = () =>
+    api.deleteApiKey({ params: { appname }, ...(release && { query: { release_name: true } }) });
+  const endAll = (preview: string) =>
+    api.endApiKey({ params: { appname }, body: { preview, ...(release && { release_name: true }) } });
   return (
     <ConfirmDialog
-      title={`Delete ${record.appname}?`}
-      action="DELETE"
+      title={`Delete ${appname}?`}
+      action={withAll ? 'DELETE ALL OF IT' : 'DELETE'}
       change={remove}
       onCancel={onClose}
-      {...(isDelicate(record) && { typed: record.appname })}
+      size={560}
+      {...((withAll || isDelicate(record)) && { typed: appname })}
     >
       <Text size="sm">The key and every access token that came from it end at once. This cannot be taken back.</Text>
-      <LastUse record={record} />
+      <SafeToRemove record={record} />
+      {record.status !== 'disabled' && may('api-keys:update') && <DisableFirst onDisable={onDisable} />}
+      {made !== undefined && <MadeWithKey made={made} possible={mayEnd(made, may)} all={all} onAll={setAll} />}
+      <Checkbox
+        label="Release the name at once"
+        description="Otherwise no other key gets it for 30 days, so that nobody takes that one for this."
+        checked={release}
+        onChange={(event) => setRelease(event.currentTarget.checked)}
+      />
     </ConfirmDialog>
   );
 }

@@ -4,8 +4,12 @@ import { api } from '../../app/api.ts';
 import { useChange } from '../../app/use-change.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
+import { messageOf } from '../../ui/failure.ts';
 import { Note } from '../../ui/Note.tsx';
 import { DescriptionField } from './DescriptionField.tsx';
+import { DetailsField } from './details/DetailsField.tsx';
+import { detailsBody, detailsOf } from './details/details.ts';
+import { detailsFaults } from './details/faults.ts';
 import { ExpiryField } from './ExpiryField.tsx';
 import { type Expiry, expiryFault, expirySeconds } from './expiry.ts';
 import { KeyRoleField } from './KeyRoleField.tsx';
@@ -27,9 +31,11 @@ export function EditDialog({ record: { appname, ...before }, onClose }: EditDial
   const [role, setRole] = useState(roleBefore);
   const [expiry, setExpiry] = useState(kept);
   const [limits, setLimits] = useState(() => limitsOf(before));
+  const [details, setDetails] = useState(() => detailsOf(before));
   const save = useChange(
     () => {
-      const body = { roles: [role], description, expires_at: expirySeconds(expiry), ...limitsBody(limits) };
+      const members = { ...limitsBody(limits), ...detailsBody(details) };
+      const body = { roles: [role], description, expires_at: expirySeconds(expiry), ...members };
       return api.updateApiKey({ params: { appname }, body });
     },
     {
@@ -40,12 +46,14 @@ export function EditDialog({ record: { appname, ...before }, onClose }: EditDial
       },
     },
   );
+  const stranger = messageOf(save.error, 'unknown_owner');
   return (
     <FormDialog
       title={`Edit ${appname}`}
       action="SAVE"
       change={save}
-      faults={{ expiry: expiryFault(expiry), uses: usesFault(limits) }}
+      faults={{ expiry: expiryFault(expiry), uses: usesFault(limits), ...detailsFaults(details) }}
+      errorAtField={stranger !== undefined}
       onCancel={onClose}
       size={620}
     >
@@ -58,6 +66,11 @@ export function EditDialog({ record: { appname, ...before }, onClose }: EditDial
           )}
           <ExpiryField value={expiry} onChange={setExpiry} present={before.expires_at} error={shown.expiry} />
           <LimitsField value={limits} onChange={setLimits} error={shown.uses} />
+          <DetailsField
+            value={details}
+            onChange={setDetails}
+            faults={{ owner: stranger, tags: shown.tags, metadata: shown.metadata }}
+          />
         </>
       )}
     </FormDialog>

@@ -18,8 +18,8 @@ const orders = [
   { value: 'last_login', label: 'Last login, oldest first' },
 ];
 
-const columns: readonly Column<ApiKey>[] = [
-  { id: 'appname', name: 'Name / Desc', cell: (record) => <KeyName record={record} /> },
+const columns = (onTask: KeyTableProps['onTask']): Column<ApiKey>[] => [
+  { id: 'appname', name: 'Name / Desc', cell: (record) => <KeyName record={record} onTask={onTask} /> },
   { id: 'role', name: 'Role', cell: (record) => <RoleBadge name={record.roles[0] ?? ''} /> },
   { id: 'last_login', name: 'Last Login', cell: (record) => <LastLogin record={record} /> },
 ];
@@ -29,7 +29,8 @@ export function KeyCards({ records, sort, onSort, onTask, stale }: KeyTableProps
   return (
     <DataCards
       label="API keys"
-      columns={columns}
+      columns={columns(onTask)}
+      rowState={({ status }) => status}
       rows={records}
       rowId={({ id }) => id}
       menu={(record) => <KeyMenu record={record} onTask={onTask} />}

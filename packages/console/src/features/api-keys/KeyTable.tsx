@@ -9,7 +9,7 @@ import { KeyMenu } from './KeyMenu.tsx';
 import widths from './KeyTable.module.css';
 import type { KeyTask } from './key-task.ts';
 import { SortHeader } from './SortHeader.tsx';
-import { directionOf } from './sort.ts';
+import { directionOf, isSortable } from './sort.ts';
 
 export interface KeyTableProps {
   readonly records: ApiKey[];
@@ -22,7 +22,7 @@ export interface KeyTableProps {
 
 export function KeyTable({ records, sort, onSort, onTask, stale }: KeyTableProps) {
   const { keyColumns } = usePreferences();
-  const shown = useMemo(() => shownColumns(keyColumns), [keyColumns]);
+  const shown = useMemo(() => shownColumns(keyColumns, onTask), [keyColumns, onTask]);
   const table = useTable({ features, columns: shown, data: records, getRowId: (record) => record.id });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: with further columns it scrolls sideways, by keyboard too.
@@ -36,15 +36,19 @@ export function KeyTable({ records, sort, onSort, onTask, stale }: KeyTableProps
                   key={header.id}
                   scope="col"
                   data-column={header.column.id}
-                  aria-sort={directionOf(header.column.id, sort)}
+                  aria-sort={isSortable(header.column.id) ? directionOf(header.column.id, sort) : undefined}
                 >
                   <span className={classes['head']}>
-                    <SortHeader
-                      field={header.column.id}
-                      label={String(header.column.columnDef.header)}
-                      sort={sort}
-                      onSort={onSort}
-                    />
+                    {isSortable(header.column.id) ? (
+                      <SortHeader
+                        field={header.column.id}
+                        label={String(header.column.columnDef.header)}
+                        sort={sort}
+                        onSort={onSort}
+                      />
+                    ) : (
+                      String(header.column.columnDef.header)
+                    )}
                     {header.column.id === 'last_login' && <ZoneSwitch />}
                   </span>
                 </th>
@@ -55,7 +59,7 @@ export function KeyTable({ records, sort, onSort, onTask, stale }: KeyTableProps
         </thead>
         <tbody data-stale={stale || undefined}>
           {table.getRowModel().rows.map((row) => (
-            <tr key={row.id}>
+            <tr key={row.id} data-state={row.original.status}>
               {row.getAllCells().map((cell) => (
                 <td key={cell.id} data-column={cell.column.id}>
                   <table.FlexRender cell={cell} />

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { PageHeader } from '../../ui/PageHeader.tsx';
+import { UndoBar } from '../../ui/UndoBar.tsx';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
 import { useTask } from '../../ui/use-task.tsx';
 import { HeaderActions } from './HeaderActions.tsx';
@@ -38,6 +39,7 @@ export function KeysView() {
         onTask={begin}
         searchRef={searchField}
       />
+      <UndoBar />
       {dialogs}
     </>
   );

@@ -1,23 +1,23 @@
 import type { ApiKey } from '@keyward/sdk';
+import { Facts } from '../../ui/Facts.tsx';
 import { relativeTime } from '../../ui/time-format.ts';
 import { LastLogin } from './LastLogin.tsx';
-import classes from './LastUse.module.css';
 
-/** What a person needs to know before a key goes: when it was last used, and from where. */
+/** When a key was last used, and from where. */
 export function LastUse({ record }: { readonly record: ApiKey }) {
+  const login = (
+    <>
+      <LastLogin record={record} />
+      {record.last_login !== null && <span>{relativeTime(record.last_login)}</span>}
+    </>
+  );
+  const address = <span className="kw-mono kw-break">{record.last_ip ?? '—'}</span>;
   return (
-    <dl className={classes['root']}>
-      <div>
-        <dt>Last login</dt>
-        <dd>
-          <LastLogin record={record} />
-          {record.last_login !== null && <span>{relativeTime(record.last_login)}</span>}
-        </dd>
-      </div>
-      <div>
-        <dt>Address</dt>
-        <dd className="kw-mono kw-break">{record.last_ip ?? '—'}</dd>
-      </div>
-    </dl>
+    <Facts
+      facts={[
+        ['Last login', login],
+        ['Address', address],
+      ]}
+    />
   );
 }

@@ -1,7 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core';
-import { IconChevronRight } from '@tabler/icons-react';
-import { useState } from 'react';
 import { AddressesField } from '../../ui/AddressesField.tsx';
+import { Fold } from '../../ui/Fold.tsx';
 import classes from './LimitsField.module.css';
 import { type Limits, limitsSummary, periodChoices } from './limits.ts';
 
@@ -14,29 +13,15 @@ interface LimitsFieldProps {
 
 /** From where and how often a key may be used. Closed it says in a few words what is set. */
 export function LimitsField({ value, onChange, error }: LimitsFieldProps) {
-  const [opened, setOpened] = useState(false);
   return (
-    <details
-      className={classes['root']}
-      open={opened || error !== undefined}
-      onToggle={(event) => setOpened(event.currentTarget.open)}
-    >
-      <summary className={classes['summary']}>
-        <IconChevronRight className={classes['mark']} size={18} aria-hidden="true" />
-        <span className={classes['heading']}>
-          <span className={classes['title']}>Limits</span>
-          <span className={classes['words']}>{limitsSummary(value)}</span>
-        </span>
-      </summary>
-      <div className={classes['fields']}>
-        <AddressesField
-          value={value.addresses}
-          onChange={(addresses) => onChange({ ...value, addresses })}
-          what="the key may be used"
-        />
-        <RateFields value={value} onChange={onChange} error={error} />
-      </div>
-    </details>
+    <Fold title="Limits" words={limitsSummary(value)} held={error !== undefined}>
+      <AddressesField
+        value={value.addresses}
+        onChange={(addresses) => onChange({ ...value, addresses })}
+        what="the key may be used"
+      />
+      <RateFields value={value} onChange={onChange} error={error} />
+    </Fold>
   );
 }
 

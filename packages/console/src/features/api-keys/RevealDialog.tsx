@@ -1,5 +1,7 @@
 import { type ApiKeyWithSecret, decodeConnectionSecret } from '@keyward/sdk';
+import { Note } from '../../ui/Note.tsx';
 import { ShownOnceDialog } from '../../ui/ShownOnceDialog.tsx';
+import { formatTime } from '../../ui/time-format.ts';
 import { RevealedKey } from './RevealedKey.tsx';
 import { RevealedParts } from './RevealedParts.tsx';
 
@@ -12,14 +14,21 @@ interface RevealDialogProps {
 
 /** Shows the secret of a key, this once. It lives in this component and nowhere else in the browser. */
 export function RevealDialog({ created, fresh, onClose }: RevealDialogProps) {
-  const { appname, connection_secret: connection } = created;
+  const { appname, connection_secret: connection, rotation } = created;
+  const remedy = rotation === null ? 'regenerate the key to get a new one' : 'cancel the rotation and rotate again';
   return (
     <ShownOnceDialog
       title={fresh ? `${appname} is added` : `${appname} has a new secret`}
       warning="This is the only time that the secret is shown. Store it where the integration will read it, then close."
-      loss={`The secret of ${appname} will not be shown again. If it is lost, regenerate the key to get a new one.`}
+      loss={`The secret of ${appname} will not be shown again. If it is lost, ${remedy}.`}
       onClose={onClose}
     >
+      {rotation !== null && (
+        <Note>
+          The old secret stays good until {formatTime(rotation.ends_at, 'utc')} UTC. Give the integration the new one
+          before; the table shows when it arrives.
+        </Note>
+      )}
       {connection === undefined ? (
         <RevealedKey created={created} />
       ) : (

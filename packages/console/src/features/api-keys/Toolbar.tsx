@@ -7,7 +7,8 @@ import { useMay } from '../../app/session.ts';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { ColumnMenu } from './ColumnMenu.tsx';
-import type { ApiKeysSearch } from './search.ts';
+import { statusLabel } from './KeyStatus.tsx';
+import { type ApiKeysSearch, statuses } from './search.ts';
 import type { SearchChange } from './use-keys-search.ts';
 
 interface ToolbarProps {
@@ -47,13 +48,10 @@ export function Toolbar({ search, onChange, searchRef, withColumns }: ToolbarPro
       <NativeSelect
         aria-label="Status"
         value={search.status ?? ''}
-        onChange={({ currentTarget: { value } }) =>
-          onChange({ status: value === 'active' || value === 'expired' ? value : undefined })
-        }
+        onChange={({ currentTarget: { value } }) => onChange({ status: statuses.find((status) => status === value) })}
         data={[
           { value: '', label: 'Any status' },
-          { value: 'active', label: 'Active' },
-          { value: 'expired', label: 'Expired' },
+          ...statuses.map((status) => ({ value: status, label: statusLabel(status) })),
         ]}
       />
       <NativeSelect

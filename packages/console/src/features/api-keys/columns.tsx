@@ -4,6 +4,8 @@ import { RoleBadge } from '../../ui/RoleBadge.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { KeyName } from './KeyName.tsx';
 import { KeyStatus } from './KeyStatus.tsx';
+import { KeyTags } from './KeyTags.tsx';
+import type { KeyTask } from './key-task.ts';
 import { LastLogin } from './LastLogin.tsx';
 
 /** Sorting, filtering and paging are the server's. */
@@ -11,32 +13,43 @@ export const features = tableFeatures({});
 const helper = createColumnHelper<typeof features, ApiKey>();
 
 /** In the order of the table. The id of a column is what the server sorts by. */
-const columns = helper.columns([
-  helper.accessor('appname', { header: 'Name / Desc', cell: ({ row }) => <KeyName record={row.original} /> }),
-  helper.accessor((record) => record.roles[0] ?? '', {
-    id: 'role',
-    header: 'Role',
-    cell: ({ getValue }) => <RoleBadge name={getValue()} />,
-  }),
-  helper.accessor('last_login', { header: 'Last Login', cell: ({ row }) => <LastLogin record={row.original} /> }),
-  helper.accessor('hint', {
-    header: 'Key',
-    cell: ({ getValue }) => <code className="kw-mono">{getValue() ?? '—'}</code>,
-  }),
-  helper.accessor('created_by', {
-    header: 'Created by',
-    cell: ({ getValue }) => <span className="kw-break">{getValue()}</span>,
-  }),
-  helper.accessor('created_at', { header: 'Created', cell: ({ getValue }) => <Timestamp seconds={getValue()} /> }),
-  helper.accessor('expires_at', { header: 'Expires', cell: ({ getValue }) => <Timestamp seconds={getValue()} /> }),
-  helper.accessor('status', { header: 'Status', cell: ({ getValue }) => <KeyStatus status={getValue()} /> }),
-]);
+const columns = (onTask: (task: KeyTask) => void) =>
+  helper.columns([
+    helper.accessor('appname', {
+      header: 'Name / Desc',
+      cell: ({ row }) => <KeyName record={row.original} onTask={onTask} />,
+    }),
+    helper.accessor((record) => record.roles[0] ?? '', {
+      id: 'role',
+      header: 'Role',
+      cell: ({ getValue }) => <RoleBadge name={getValue()} />,
+    }),
+    helper.accessor('last_login', { header: 'Last Login', cell: ({ row }) => <LastLogin record={row.original} /> }),
+    helper.accessor('hint', {
+      header: 'Key',
+      cell: ({ getValue }) => <code className="kw-mono">{getValue() ?? '—'}</code>,
+    }),
+    helper.accessor('owner', {
+      header: 'Owner',
+      cell: ({ getValue }) => <span className="kw-break">{getValue() ?? '—'}</span>,
+    }),
+    helper.accessor('tags', { header: 'Tags', cell: ({ getValue }) => <KeyTags tags={getValue()} /> }),
+    helper.accessor('created_by', {
+      header: 'Created by',
+      cell: ({ getValue }) => <span className="kw-break">{getValue()}</span>,
+    }),
+    helper.accessor('created_at', { header: 'Created', cell: ({ getValue }) => <Timestamp seconds={getValue()} /> }),
+    helper.accessor('expires_at', { header: 'Expires', cell: ({ getValue }) => <Timestamp seconds={getValue()} /> }),
+    helper.accessor('status', { header: 'Status', cell: ({ getValue }) => <KeyStatus status={getValue()} /> }),
+  ]);
 
 /** The table is known by these three: they are always there. */
 const always = ['appname', 'role', 'last_login'];
 
 export const optionalColumns = [
   ['hint', 'Key'],
+  ['owner', 'Owner'],
+  ['tags', 'Tags'],
   ['created_by', 'Created by'],
   ['created_at', 'Created'],
   ['expires_at', 'Expires'],
@@ -44,8 +57,8 @@ export const optionalColumns = [
 ] as const;
 
 /** @param chosen ids of columns that are shown beside those that always are */
-export function shownColumns(chosen: readonly string[]) {
-  return columns.filter((column) => {
+export function shownColumns(chosen: readonly string[], onTask: (task: KeyTask) => void) {
+  return columns(onTask).filter((column) => {
     const id = column.id ?? ('accessorKey' in column ? String(column.accessorKey) : '');
     return always.includes(id) || chosen.includes(id);
   });

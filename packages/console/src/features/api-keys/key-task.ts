@@ -1,8 +1,15 @@
 import type { ApiKey, ApiKeyWithSecret } from '@keyward/sdk';
 
+/** What ends a key or one of its secrets, stops it, or lets it work again. */
+export interface KeyLifeTask {
+  readonly kind: 'rotate' | 'finish' | 'cancel-rotation' | 'regenerate' | 'disable' | 'enable' | 'delete';
+  readonly record: ApiKey;
+}
+
 /** What is being done on the page, one thing at a time. */
 export type KeyTask =
+  | KeyLifeTask
   | { readonly kind: 'create' }
   | { readonly kind: 'secret' }
-  | { readonly kind: 'edit' | 'regenerate' | 'delete'; readonly record: ApiKey }
+  | { readonly kind: 'edit'; readonly record: ApiKey }
   | { readonly kind: 'reveal'; readonly created: ApiKeyWithSecret; readonly fresh: boolean };

@@ -1,16 +1,18 @@
-import type { ApiKeyQuery } from '@keyward/sdk';
+import type { ApiKey, ApiKeyQuery } from '@keyward/sdk';
 import { NEVER_USED, searchText } from '../../app/address.ts';
 
 /** What the address of the page may say: the query of the server but for the page size, which is a preference. */
 export interface ApiKeysSearch {
   readonly q?: string;
   readonly role?: string;
-  readonly status?: 'active' | 'expired';
+  readonly status?: ApiKey['status'];
   readonly unused?: number;
   readonly sort?: string;
   readonly cursor?: string;
   readonly size?: PageSize;
 }
+
+export const statuses = ['active', 'quarantined', 'disabled', 'expired'] as const;
 
 export const pageSizes = [25, 50, 100, 250] as const;
 type PageSize = (typeof pageSizes)[number];
@@ -26,11 +28,12 @@ export function apiKeysSearch(search: Record<string, unknown>): ApiKeysSearch {
   const sort = searchText(search['sort']);
   const cursor = searchText(search['cursor']);
   const unused = Number(search['unused']);
+  const knownStatus = statuses.find((each) => each === status);
   const knownSize = pageSizes.find((each) => each === Number(size));
   return {
     ...(q && { q }),
     ...(role && /^[0-9A-Za-z_.-]{1,32}$/.test(role) && { role }),
-    ...((status === 'active' || status === 'expired') && { status }),
+    ...(knownStatus && { status: knownStatus }),
     ...(Number.isInteger(unused) && unused >= 1 && unused <= NEVER_USED && { unused }),
     ...(sort && SORT.test(sort) && { sort }),
     ...(cursor && { cursor }),

@@ -3,6 +3,13 @@ export type Direction = 'ascending' | 'descending' | 'none';
 /** What people look for first: the latest and not the oldest. */
 const latestFirst = new Set(['last_login', 'created_at']);
 
+/** What the server does not sort by. */
+const unsorted = new Set(['owner', 'tags']);
+
+export function isSortable(field: string): boolean {
+  return !unsorted.has(field);
+}
+
 /** @param sort as the server has it: `appname`, `-last_login`; undefined is the order in which keys were added */
 export function directionOf(field: string, sort: string | undefined): Direction {
   if (sort === field) return 'ascending';

@@ -8,6 +8,8 @@ const names: Readonly<Record<AuditClass, string>> = {
   account: 'Account',
   role: 'Role',
   replica: 'Replica',
+  webhook: 'Webhook',
+  leak: 'Leak',
   system: 'System',
 };
 

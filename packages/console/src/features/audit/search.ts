@@ -5,7 +5,18 @@ export const ranges = ['1h', '24h', '7d', '30d', 'custom'] as const;
 export type Range = (typeof ranges)[number];
 
 /** Classes of records, as the contract names them. */
-export const classes = ['apikey', 'secret', 'user', 'session', 'account', 'role', 'replica', 'system'] as const;
+export const classes = [
+  'apikey',
+  'secret',
+  'user',
+  'session',
+  'account',
+  'role',
+  'replica',
+  'webhook',
+  'leak',
+  'system',
+] as const;
 export type AuditClass = (typeof classes)[number];
 
 export const pageSizes = [25, 50, 100, 250] as const;

@@ -2,11 +2,11 @@ import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
 import { useChange } from '../../app/use-change.ts';
+import { usersKey } from '../../app/users.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { messageOf } from '../../ui/failure.ts';
 import { NameFields } from './NameFields.tsx';
 import { emailFault, namesFaults, trimmed } from './person.ts';
-import { usersKey } from './queries.ts';
 import { UserRoleField } from './UserRoleField.tsx';
 import type { Handover } from './user-task.ts';
 

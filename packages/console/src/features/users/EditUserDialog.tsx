@@ -3,13 +3,13 @@ import { useState } from 'react';
 import { api } from '../../app/api.ts';
 import { sessionKey, useSession } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
+import { usersKey } from '../../app/users.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
 import { CopyField } from '../../ui/CopyField.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { NameFields } from './NameFields.tsx';
 import { displayName, namesFaults, trimmed } from './person.ts';
-import { usersKey } from './queries.ts';
 import { UserRoleField } from './UserRoleField.tsx';
 
 interface EditUserDialogProps {

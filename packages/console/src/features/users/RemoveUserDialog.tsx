@@ -3,12 +3,12 @@ import { Text } from '@mantine/core';
 import { api } from '../../app/api.ts';
 import { sessionKey, useSession } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
+import { usersKey } from '../../app/users.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { displayName, isAdministrator } from './person.ts';
-import { usersKey } from './queries.ts';
 
 interface RemoveUserDialogProps {
   readonly user: User;

@@ -3,11 +3,11 @@ import type { ApiKey } from '../../domain/api-key.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { newId } from '../context.ts';
-import { Refusal } from '../refusal.ts';
 import { namedRole, requireCovers, requirePresenceForPower } from '../rights.ts';
 import { NO_DETAILS, wantedDetails } from './details.ts';
 import { requireFuture } from './expiry.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
+import { claimName } from './name.ts';
 import { answerWithSecret, newSecret } from './secret.ts';
 import { snapshotOfKey } from './view.ts';
 
@@ -19,11 +19,12 @@ export const createApiKey = action(operations.createApiKey, (context, caller, { 
     requireFuture(context, body.expires_at);
     const limits = wantedLimits(body, NO_LIMITS);
     const details = await wantedDetails(stores, caller.accountId, body, NO_DETAILS);
-    if (await stores.apiKeys.isNameTaken(caller.accountId, body.appname)) throw new Refusal('name_taken');
+    const { appname, reuse_name: reuse = false } = body;
+    await claimName(context, stores, { accountId: caller.accountId, appname, reuse });
     const secret = newSecret(context);
     const key: ApiKey = {
       id: newId(context, 'key'),
-      appname: body.appname,
+      appname,
       description: body.description ?? '',
       role: role.name,
       digest: secret.digest,

@@ -11,6 +11,7 @@ import { requireCovers, requirePresence, requirePresenceForPower } from '../righ
 import { NO_DETAILS } from './details.ts';
 import { type ImportRow, readImportRow } from './import-row.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
+import { keptName } from './name.ts';
 import { answerWithSecret, type NewSecret, newSecret } from './secret.ts';
 import { snapshotOfKey } from './view.ts';
 
@@ -111,6 +112,8 @@ async function conflict(
   if (await stores.apiKeys.isNameTaken(caller.accountId, row.name)) {
     return 'The account has a key of this name already.';
   }
+  const kept = await keptName(context, stores, caller.accountId, row.name);
+  if (kept !== undefined) return kept;
   const taken =
     digest &&
     row.digest &&

@@ -1,13 +1,9 @@
-import { type KeyUsage, operations } from '@keyward/contract';
-import { addCounts, type Counts, dayOfHour, hourOf, type Outcome, outcomes } from '../../domain/use-counts.ts';
-import type { UsesOfKey } from '../../storage/stores/key-uses.ts';
+import { type DailyUsage, type KeyUsage, operations } from '@keyward/contract';
+import { type Counts, dayOfHour, goodOf, HOUR_SECONDS, hourOf, totalOf } from '../../domain/use-counts.ts';
 import { action } from '../action.ts';
 import { Refusal } from '../refusal.ts';
+import { hoursOf, namedCounts, operationsOf, TOLD_DAYS, totalsOf } from '../usage-view.ts';
 import { keyNamed } from './get.ts';
-
-const DAYS = 30;
-const HOUR_SECONDS = 3600;
-const HOURS = 24;
 
 export const getApiKeyUsage = action(
   operations.getApiKeyUsage,
@@ -15,29 +11,49 @@ export const getApiKeyUsage = action(
     await context.uses.settle();
     const { stores } = context.storage;
     const key = await keyNamed(stores, caller, params.appname);
-    const since = dayOfHour(hourOf(context.now())).day - (query.days ?? DAYS) + 1;
-    const known = await stores.keyUses.ofKey(caller.accountId, key.id, since);
+    const hour = hourOf(context.now());
+    const { day: today } = dayOfHour(hour);
+    const since = today - (query.days ?? TOLD_DAYS) + 1;
+    const known = await stores.keyUses.ofKey(caller.accountId, key.id, Math.min(since, today - TOLD_DAYS + 1));
     if (!known) throw new Refusal('not_found', 'There is no API key of this name in the account.');
+    const hours = hoursOf(known);
     return {
       last_login: known.use.lastLogin?.at ?? null,
       addresses: known.use.addresses.map(({ ip, at }) => ({ ip, last_seen: at })),
-      hours: hoursOf(known, since),
+      totals: totalsOf(hours, hour),
+      operations: operationsOf(known, today),
+      beyond_reading_at: known.use.beyondReadingAt,
+      hours: [...hours]
+        .filter(([each, counts]) => dayOfHour(each).day >= since && counts.some((count) => count > 0))
+        .sort(([one], [other]) => one - other)
+        .map(([each, counts]) => ({ begins_at: each * HOUR_SECONDS, ...namedCounts(counts) })),
     };
   },
 );
 
-/** Those that lie behind and the present one, which may stand among them when a clock went back. */
-function hoursOf({ use, days }: UsesOfKey, since: number): KeyUsage['hours'] {
-  const hours = new Map<number, Counts>();
-  const add = (hour: number, counts: Counts) => hours.set(hour, addCounts(hours.get(hour) ?? [], counts));
-  for (const { day, hours: ofDay } of days) for (const { hour, counts } of ofDay) add(day * HOURS + hour, counts);
-  add(use.hour, use.counts);
-  return [...hours]
-    .filter(([hour, counts]) => dayOfHour(hour).day >= since && counts.some((count) => count > 0))
-    .sort(([one], [other]) => one - other)
-    .map(([hour, counts]) => ({ begins_at: hour * HOUR_SECONDS, ...named(counts) }));
-}
+export const summarizeUsage = action(
+  operations.summarizeUsage,
+  async (context, caller, { body }): Promise<DailyUsage[]> => {
+    await context.uses.settle();
+    const { day: today } = dayOfHour(hourOf(context.now()));
+    const since = today - TOLD_DAYS + 1;
+    const known = await context.storage.stores.keyUses.ofKeys(caller.accountId, body.appnames, since);
+    return body.appnames.flatMap((appname) => {
+      const uses = known.get(appname);
+      return uses ? [{ appname, ...byDay(hoursOf(uses), since) }] : [];
+    });
+  },
+);
 
-function named(counts: Counts): Record<Outcome, number> {
-  return Object.fromEntries(outcomes.map((outcome, at) => [outcome, counts[at] ?? 0])) as Record<Outcome, number>;
+function byDay(hours: ReadonlyMap<number, Counts>, since: number): Pick<DailyUsage, 'good' | 'refused'> {
+  const good = Array.from({ length: TOLD_DAYS }, () => 0);
+  const refused = [...good];
+  for (const [hour, counts] of hours) {
+    const place = dayOfHour(hour).day - since;
+    // A clock that went back leaves hours ahead.
+    if (place < 0 || place >= TOLD_DAYS) continue;
+    good[place] = (good[place] ?? 0) + goodOf(counts);
+    refused[place] = (refused[place] ?? 0) + totalOf(counts) - goodOf(counts);
+  }
+  return { good, refused };
 }

@@ -1,6 +1,8 @@
 import { operations } from '@keyward/contract';
+import type { ForwardRoute } from '../../domain/forward-route.ts';
 import { action } from '../action.ts';
-import { change } from '../change.ts';
+import { change, type Work } from '../change.ts';
+import { whyText } from '../why-text.ts';
 import { routeNamed } from './get.ts';
 import { requireHoldsNamed } from './rules.ts';
 import { viewOfRoute } from './view.ts';
@@ -8,18 +10,27 @@ import { viewOfRoute } from './view.ts';
 export const deleteForwardRoute = action(operations.deleteForwardRoute, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
     const route = await routeNamed(stores, caller, params.name);
-    // Or it could be made anew with less to ask for.
-    requireHoldsNamed(caller, route);
-    await stores.forwardRoutes.remove(caller.accountId, route.name);
-    await ledger.record(
-      {
-        class: 'account',
-        subclass: 'route',
-        action: 'delete',
-        description: `Forward-auth route ${route.name} deleted`,
-        before: viewOfRoute(route),
-      },
-      { entity: 'route', entityId: route.name, action: 'delete' },
-    );
+    await removeForwardRoute({ context, caller, stores, ledger }, route);
   }),
 );
+
+/** @throws Refusal exceeds_own_rights */
+export async function removeForwardRoute(
+  { caller, stores, ledger }: Work,
+  route: ForwardRoute,
+  why?: string,
+): Promise<void> {
+  // Or it could be made anew with less to ask for.
+  requireHoldsNamed(caller, route);
+  await stores.forwardRoutes.remove(caller.accountId, route.name);
+  await ledger.record(
+    {
+      class: 'account',
+      subclass: 'route',
+      action: 'delete',
+      description: `Forward-auth route ${route.name} deleted${whyText(why)}`,
+      before: viewOfRoute(route),
+    },
+    { entity: 'route', entityId: route.name, action: 'delete' },
+  );
+}

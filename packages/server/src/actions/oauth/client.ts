@@ -59,7 +59,15 @@ function check(context: Context, { clientId, secret }: ClientCredentials, ip: st
   // The name is part of the credentials, so that a secret under a wrong one is no use of the key.
   if (at < 0 || context.index.presented(account, secret, context.now())?.appname !== clientId.slice(0, at))
     return undefined;
-  const { code, key, role, rate } = context.checks.check({ account, presented: secret, allows: () => true, ip });
+  const { code, key, role, rate } = context.checks.check({
+    account,
+    presented: secret,
+    allows: () => true,
+    ip,
+    operation: 'oauth',
+    // The token that it may get is used where nobody tells us.
+    saysAll: false,
+  });
   if (code === 'unavailable') throw new Refusal('unavailable');
   if (code === 'rate_limited') throw new Refusal('too_many_attempts', undefined, rate?.resetSeconds);
   return code === 'valid' && key && role ? { account, key, role } : undefined;

@@ -43,7 +43,14 @@ async function stateOf(context: Context, asker: Asker, presented: Presented): Pr
 
 /** A key that was presented as it is: the same check as everywhere, and a use of the key. */
 function stateOfKey(context: Context, account: IndexedAccount, { token, ip }: Presented): TokenState | undefined {
-  const { code, key, role } = context.checks.check({ account, presented: token, allows: () => true, ip });
+  const { code, key, role } = context.checks.check({
+    account,
+    presented: token,
+    allows: () => true,
+    ip,
+    operation: 'oauth',
+    saysAll: false,
+  });
   if (code !== 'valid' || !key || !role) return undefined;
   return {
     active: true,

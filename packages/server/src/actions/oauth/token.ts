@@ -43,6 +43,9 @@ async function inExchange(context: Context, client: Client, grant: TokenGrant): 
     presented: subject,
     allows: (each) => grantedScope(each, grant.scope) !== undefined,
     ip: grant.ip ?? null,
+    operation: 'oauth',
+    // Without a scope the token says whatever the key may do.
+    ...(grant.scope === undefined && { saysAll: false }),
   });
   if (code === 'unavailable') throw new Refusal('unavailable');
   if (code === 'forbidden') throw new Refusal('invalid_scope');

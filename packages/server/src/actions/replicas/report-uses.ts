@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { ReportedUse, UsesReport } from '@keyward/contract';
 import { COUNT_DAYS, type ReportedUses } from '../../domain/key-use.ts';
+import type { RotationSightings } from '../../domain/rotation.ts';
 import { type Counts, hourOf, type Outcome, outcomes } from '../../domain/use-counts.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
@@ -28,21 +29,46 @@ export function reportUses(
     const key = index.keyWithId(account, use.id);
     return key ? [[key.ordinal, readUse(use, now)] as const] : [];
   });
+  const sightings = uses.flatMap(({ id, rotation }) => {
+    const key = rotation && index.keyWithId(account, id);
+    return key ? [{ accountId, key: key.ordinal, ...readSighting(rotation, now) }] : [];
+  });
   if (batch !== undefined && !context.batches.take(replica.id, batch, context.elapsed())) return;
   for (const [key, use] of known) context.uses.take(accountId, key, use);
+  for (const sighting of sightings) context.uses.see(sighting);
 }
 
 /** Clocks differ: what lies ahead of ours is now. What is older than counts are kept is forgotten. */
 function readUse({ last_login: at, last_ip: ip, counts }: ReportedUse, now: number): ReportedUses {
-  if (ip !== null && isIP(ip) === 0) {
-    throw new Refusal('invalid_request', 'last_ip must be an IPv4 or IPv6 address, or null.');
-  }
+  requireAddress(ip, 'last_ip');
   const present = hourOf(now);
   const kept = counts.filter(([hour = 0]) => hour > present - COUNT_DAYS * 24);
   return {
     lastLogin: at === null ? null : { at: Math.min(at, now), ip },
     hours: kept.map(([hour = 0, ...each]) => [Math.min(hour, present), inOurOrder(each)] as const),
   };
+}
+
+/** What was seen of a rotation that is over by now is kept nowhere: see {@link rotationStore}. */
+function readSighting(
+  rotation: NonNullable<ReportedUse['rotation']>,
+  now: number,
+): RotationSightings & { number: number } {
+  const { number, new_first_seen: newFirst, old_last_seen: oldLast, old_last_ip: ip } = rotation;
+  requireAddress(ip, 'old_last_ip');
+  const oldLastSeenAt = oldLast === null ? null : Math.min(oldLast, now);
+  return {
+    number,
+    newFirstSeenAt: newFirst === null ? null : Math.min(newFirst, now),
+    oldLastSeenAt,
+    oldAddresses: ip === null || oldLastSeenAt === null ? [] : [{ ip, at: oldLastSeenAt }],
+  };
+}
+
+/** @throws Refusal invalid_request */
+function requireAddress(ip: string | null, member: string): void {
+  if (ip === null || isIP(ip) !== 0) return;
+  throw new Refusal('invalid_request', `${member} must be an IPv4 or IPv6 address, or null.`);
 }
 
 function inOurOrder(counts: Counts): Counts {

@@ -1,12 +1,16 @@
+import { NAME_KEPT_SECONDS } from '../../domain/deleted-key.ts';
 import { COUNT_DAYS } from '../../domain/key-use.ts';
-import { dayOfHour, hourOf } from '../../domain/use-counts.ts';
+import { dayOfHour, HOURS, hourOf } from '../../domain/use-counts.ts';
 import type { Context } from '../context.ts';
 
 /** While a token of a replaced secret may live, its generation is not given again. */
 const LONGEST_TOKEN_SECONDS = 31 * 86_400;
 const DELIVERIES_KEPT_SECONDS = 30 * 86_400;
 
-/** Forgets what no request can need any more: expired tokens, sessions, links, replaced secrets, old counts and deliveries. */
+/**
+ * Forgets what no request can need any more: spent and expired tokens, sessions, links, replaced secrets, old counts and
+ * deliveries, names of deleted keys.
+ */
 export async function prune(context: Context): Promise<void> {
   const now = context.now();
   const { storage } = context;
@@ -18,7 +22,10 @@ export async function prune(context: Context): Promise<void> {
     await stores.rotations.removeEnded(now - LONGEST_TOKEN_SECONDS);
     await stores.revokedTokens.removeEnded(now);
     await stores.webhookDeliveries.removeEnded(now - DELIVERIES_KEPT_SECONDS);
-    await stores.keyUses.removeEnded(dayOfHour(hourOf(now)).day - COUNT_DAYS);
+    await stores.deletedKeys.removeEnded(now - NAME_KEPT_SECONDS);
+    const lastDay = dayOfHour(hourOf(now)).day - COUNT_DAYS;
+    await stores.keyUses.removeEnded(lastDay);
+    await stores.accountCounts.removeEnded(lastDay * HOURS);
   });
   context.revokedTokens.forget(now);
   storage.spentTokens.forget(now, context.elapsed());

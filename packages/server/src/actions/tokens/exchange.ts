@@ -1,5 +1,6 @@
 import { operations } from '@keyward/contract';
 import { isUsable } from '../../domain/api-key.ts';
+import { EXCHANGE } from '../../domain/key-use.ts';
 import { isWithinWindow } from '../../domain/request-token.ts';
 import { isAccepted } from '../../domain/shared-secret.ts';
 import type { IndexedAccount, IndexedKey } from '../../verification/key-index.ts';
@@ -26,6 +27,7 @@ export const exchangeToken = openAction(operations.exchangeToken, async (context
     at: context.now(),
     ip: visitor.ip,
     secretGeneration,
+    ...EXCHANGE,
   });
   const family = newFamily(context, {
     subjectKind: 'key',

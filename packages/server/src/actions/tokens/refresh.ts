@@ -1,5 +1,6 @@
 import { operations } from '@keyward/contract';
 import type { KeyCaller, PersonCaller } from '../../domain/caller.ts';
+import { EXCHANGE } from '../../domain/key-use.ts';
 import { beginningOf, familyEnd, judgeRefresh, type TokenFamily } from '../../domain/token-family.ts';
 import type { User } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -91,5 +92,5 @@ async function endReused(
 function noteUse(context: Context, { accountId, id, ip }: KeyCaller): void {
   const account = context.index.accountWithId(accountId);
   const key = account && context.index.keyWithId(account, id);
-  if (key) context.uses.note(accountId, key, { outcome: 'exchanged', at: context.now(), ip });
+  if (key) context.uses.note(accountId, key, { outcome: 'exchanged', at: context.now(), ip, ...EXCHANGE });
 }

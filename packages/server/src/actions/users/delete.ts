@@ -1,7 +1,9 @@
 import { operations } from '@keyward/contract';
+import type { User } from '../../domain/user.ts';
 import { action } from '../action.ts';
-import { change } from '../change.ts';
+import { change, type Work } from '../change.ts';
 import { heldRole, requireCovers, requirePresenceForPower } from '../rights.ts';
+import { whyText } from '../why-text.ts';
 import { userWithId } from './get.ts';
 import { requireAnotherAdministrator } from './last-administrator.ts';
 import { snapshotOfUser } from './view.ts';
@@ -9,14 +11,24 @@ import { snapshotOfUser } from './view.ts';
 export const deleteUser = action(operations.deleteUser, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
     const user = await userWithId(stores, caller, params.id);
-    const role = await heldRole(stores, caller.accountId, user.role);
-    requireCovers(caller, role);
-    requirePresenceForPower(context, caller, role);
-    await requireAnotherAdministrator(stores, caller.accountId, user);
-    await stores.users.remove(caller.accountId, user.id);
-    await ledger.record(
-      { class: 'user', action: 'delete', description: `${user.email} removed`, before: snapshotOfUser(user) },
-      { entity: 'user', entityId: user.id, action: 'delete' },
-    );
+    await removeUser({ context, caller, stores, ledger }, user);
   }),
 );
+
+/** @throws Refusal exceeds_own_rights, presence_required, last_administrator */
+export async function removeUser({ context, caller, stores, ledger }: Work, user: User, why?: string): Promise<void> {
+  const role = await heldRole(stores, caller.accountId, user.role);
+  requireCovers(caller, role);
+  requirePresenceForPower(context, caller, role);
+  await requireAnotherAdministrator(stores, caller.accountId, user);
+  await stores.users.remove(caller.accountId, user.id);
+  await ledger.record(
+    {
+      class: 'user',
+      action: 'delete',
+      description: `${user.email} removed${whyText(why)}`,
+      before: snapshotOfUser(user),
+    },
+    { entity: 'user', entityId: user.id, action: 'delete' },
+  );
+}

@@ -1,4 +1,4 @@
-import type { Busy, DueDelivery } from '../../storage/stores/outbox.ts';
+import type { DueDelivery, WaitingWebhook } from '../../storage/stores/outbox.ts';
 import type { Context } from '../context.ts';
 import { deliver } from './deliver.ts';
 
@@ -7,6 +7,8 @@ const AT_ONCE = 50;
 /** Nobody takes all places: neither an account with many slow endpoints, nor an endpoint to which much is to be sent. */
 const AT_ONCE_PER_ACCOUNT = 10;
 const AT_ONCE_PER_WEBHOOK = 3;
+/** What could not be settled, because the disk is full perhaps, would otherwise be sent again and again. */
+const PAUSE_AFTER_FAULT_MS = 30_000;
 /** Whoever does not answer is waited for by one. */
 const AT_ONCE_PER_FAILING = 1;
 
@@ -67,61 +69,52 @@ export class WebhookSender {
     try {
       while (this.#isWoken && !this.#stopping.signal.aborted) {
         this.#isWoken = false;
-        while (await this.#startSome());
+        await this.#startSome();
       }
     } catch (error) {
       this.#report(error);
     }
   }
 
-  /** @returns whether there may be more */
-  async #startSome(): Promise<boolean> {
-    const free = AT_ONCE - this.#running.size;
-    if (free <= 0 || this.#stopping.signal.aborted) return false;
+  /** Whatever ends makes room and wakes again, so one round is enough. */
+  async #startSome(): Promise<void> {
     const { now, storage } = this.#context;
-    // Those that are running stand among the due ones until they are settled.
-    const due = await storage.stores.outbox.due(now(), this.#busy(), free + this.#running.size);
-    const starting = due.filter((each) => this.#start(each));
-    return starting.length > 0;
+    const { outbox } = storage.stores;
+    for (const endpoint of await outbox.waiting(now())) {
+      const room = this.#roomFor(endpoint);
+      if (room <= 0) continue;
+      // Those that are running stand among the due ones until they are settled.
+      const due = await outbox.due(endpoint.webhookId, now(), room + this.#runningFor(endpoint, 'webhookId'));
+      const fresh = due.filter((id) => !this.#running.has(id)).slice(0, room);
+      for (const id of fresh) this.#start({ ...endpoint, id });
+    }
   }
 
-  #start(due: DueDelivery): boolean {
-    if (this.#running.has(due.id) || this.#running.size >= AT_ONCE || !this.#hasRoom(due)) return false;
+  #start(due: DueDelivery): void {
+    if (this.#stopping.signal.aborted) return;
     this.#running.set(due.id, due);
-    const work = deliver(this.#context, due, this.#stopping.signal)
-      .catch(this.#report)
-      .finally(() => {
-        this.#running.delete(due.id);
-        this.#works.delete(work);
-        this.wake();
-      });
-    this.#works.add(work);
-    return true;
-  }
-
-  #hasRoom({ accountId, webhookId, isFailing }: DueDelivery): boolean {
-    const running = [...this.#running.values()];
-    const ofWebhook = running.filter((each) => each.webhookId === webhookId).length;
-    const ofAccount = running.filter((each) => each.accountId === accountId).length;
-    return ofWebhook < (isFailing ? AT_ONCE_PER_FAILING : AT_ONCE_PER_WEBHOOK) && ofAccount < AT_ONCE_PER_ACCOUNT;
-  }
-
-  #busy(): Busy {
-    const running = [...this.#running.values()];
-    const busy = (idOf: (due: DueDelivery) => string, most: (due: DueDelivery) => number) => [
-      ...new Set(
-        running.filter((each) => running.filter((other) => idOf(other) === idOf(each)).length >= most(each)).map(idOf),
-      ),
-    ];
-    return {
-      webhooks: busy(
-        ({ webhookId }) => webhookId,
-        ({ isFailing }) => (isFailing ? AT_ONCE_PER_FAILING : AT_ONCE_PER_WEBHOOK),
-      ),
-      accounts: busy(
-        ({ accountId }) => accountId,
-        () => AT_ONCE_PER_ACCOUNT,
-      ),
+    const done = () => {
+      this.#running.delete(due.id);
+      this.wake();
     };
+    const work = deliver(this.#context, due, this.#stopping.signal)
+      .then(done, (error: unknown) => {
+        this.#report(error);
+        setTimeout(done, PAUSE_AFTER_FAULT_MS).unref();
+      })
+      .finally(() => this.#works.delete(work));
+    this.#works.add(work);
+  }
+
+  #roomFor(endpoint: WaitingWebhook): number {
+    return Math.min(
+      AT_ONCE - this.#running.size,
+      AT_ONCE_PER_ACCOUNT - this.#runningFor(endpoint, 'accountId'),
+      (endpoint.isFailing ? AT_ONCE_PER_FAILING : AT_ONCE_PER_WEBHOOK) - this.#runningFor(endpoint, 'webhookId'),
+    );
+  }
+
+  #runningFor(endpoint: WaitingWebhook, by: 'accountId' | 'webhookId'): number {
+    return this.#running.values().reduce((count, each) => (each[by] === endpoint[by] ? count + 1 : count), 0);
   }
 }

@@ -60,7 +60,11 @@ function addList(audit: Command, cli: Cli): void {
           ...(search !== undefined && { search }),
         };
         const { data, meta } = await perform(desk, operations.searchAudit, searchAudit, { body });
-        cli.answer(data, () => [...tableOfRecords(data), '', `${data.length} of ${plural(meta.total, 'record')}`]);
+        cli.answer(data, () => [
+          ...tableOfRecords(data),
+          '',
+          `${data.length} of ${plural(meta.total ?? data.length, 'record')}`,
+        ]);
       }),
     );
   withExamples(command, 'audit list --since 7d --search billing');

@@ -34,14 +34,16 @@ function addCreate(keys: Command, cli: Cli): void {
     role: string;
     description?: string;
     expires?: string;
+    reuseName?: true;
   }
   const command = keys
     .command('create <name>')
     .description('add a key; its secret is shown this once')
     .requiredOption('--role <role>', ROLE)
     .option('--description <text>', 'what the key is for')
-    .option('--expires <when>', EXPIRES);
-  addLimitOptions(command).action((appname: string, { role, description, expires, ...limits }: Options) =>
+    .option('--expires <when>', EXPIRES)
+    .option('--reuse-name', 'also if a key of this name was deleted in the last 30 days');
+  addLimitOptions(command).action((appname: string, { role, description, expires, reuseName, ...limits }: Options) =>
     cli.withAccount(async (desk) => {
       const key = await perform(desk, operations.createApiKey, createApiKey, {
         body: {
@@ -49,6 +51,7 @@ function addCreate(keys: Command, cli: Cli): void {
           roles: [role],
           ...(description !== undefined && { description }),
           ...(expires !== undefined && { expires_at: readExpiry(expires, desk.context.now()) }),
+          ...(reuseName && { reuse_name: true }),
           ...readLimits(limits),
         },
       });
@@ -147,13 +150,15 @@ function addRegen(keys: Command, cli: Cli): void {
 function addDelete(keys: Command, cli: Cli): void {
   const command = keys
     .command('delete <name>')
-    .description('delete a key; it and its tokens end at once')
+    .description('delete a key; it and its tokens end at once, and its name is kept for 30 days')
     .option('--yes', 'do not ask')
-    .action((appname: string, { yes }: { yes?: true }) =>
+    .option('--release-name', 'let another key have the name at once')
+    .action((appname: string, { yes, releaseName }: { yes?: true; releaseName?: true }) =>
       cli.withAccount(async (desk) => {
         const key = await getKey(desk, appname);
         if (!yes) await confirm(cli, key);
-        await perform(desk, operations.deleteApiKey, deleteApiKey, { params: { appname } });
+        const query = releaseName ? { release_name: true } : {};
+        await perform(desk, operations.deleteApiKey, deleteApiKey, { params: { appname }, query });
         cli.answer({ deleted: key.appname }, () => [`API key ${key.appname} was deleted.`]);
       }),
     );

@@ -64,7 +64,8 @@ function judge({ checks }: Context, account: IndexedAccount, request: IncomingMe
   const presented = presentedKey(request);
   if (presented === undefined) return UNKNOWN;
   const method = request.headers['x-forwarded-method'] ?? request.method;
-  return checks.check({ account, presented, allows: ruleFor(account, route, String(method)), ip });
+  const allows = ruleFor(account, route, String(method));
+  return checks.check({ account, presented, allows, ip, operation: operationOf(route) });
 }
 
 /** The account and the route, of which the latter may be empty. */
@@ -83,6 +84,10 @@ function ruleFor(account: IndexedAccount, route: string, method: string): (role:
   const methods = account.routes.get(route);
   const needed = methods?.get(method) ?? methods?.get('*');
   return needed === undefined ? nobody : ({ permissions }) => permissions.has(needed);
+}
+
+function operationOf(route: string): string {
+  return route === '' || route === NO_ROUTE ? 'forward-auth' : `forward-auth:${route}`;
 }
 
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -44,10 +44,10 @@ export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {
 async function createDeliveryIndexes(db: Kysely<Schema>): Promise<void> {
   const on = (name: string) => db.schema.createIndex(name).on('webhook_delivery');
   await on('webhook_delivery_due')
-    .columns(['next_attempt_at', 'webhook_id'])
+    .columns(['webhook_id', 'next_attempt_at'])
     .where(sql.ref('state'), '=', sql.lit('pending'))
     .execute();
-  await on('webhook_delivery_by_state').columns(['webhook_id', 'state', 'number']).execute();
-  await on('webhook_delivery_by_webhook').columns(['webhook_id', 'number']).execute();
+  await on('webhook_delivery_by_state').columns(['account_id', 'webhook_id', 'state', 'number']).execute();
+  await on('webhook_delivery_by_webhook').columns(['account_id', 'webhook_id', 'number']).execute();
   await on('webhook_delivery_by_age').column('created_at').execute();
 }

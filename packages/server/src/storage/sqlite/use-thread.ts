@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
+import { accountCountStore } from '../stores/account-counts.ts';
 import { keyUseStore } from '../stores/key-uses.ts';
 import { settingStore } from '../stores/settings.ts';
 import { type PackedUses, unpackUses } from '../uses/packed-uses.ts';
@@ -16,7 +17,11 @@ const database = openDatabase(file);
 database.exec('pragma synchronous = normal');
 const dialect = sqliteDialect(database);
 const db = new Kysely<Schema>({ dialect: dialect.kysely });
-const storesOf = (open: Kysely<Schema>) => ({ keyUses: keyUseStore(open, dialect), settings: settingStore(open) });
+const storesOf = (open: Kysely<Schema>) => ({
+  accountCounts: accountCountStore(open),
+  keyUses: keyUseStore(open, dialect),
+  settings: settingStore(open),
+});
 const writer = new UseWriter((work) => db.transaction().execute((open) => work(storesOf(open))));
 const begun = writer.begin(storesOf(db), accountIds);
 

@@ -47,6 +47,18 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
       return (await keyOfName(db, { accountId, lowerCase: appname.toLowerCase() })).rows.length > 0;
     },
 
+    /** How many there are that somebody of this name has added since then. */
+    async countMadeBy(accountId: string, createdBy: string, since: number): Promise<number> {
+      const { count } = await db
+        .selectFrom('api_key')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('account_id', '=', accountId)
+        .where('created_by', '=', createdBy)
+        .where('created_at', '>=', since)
+        .executeTakeFirstOrThrow();
+      return count;
+    },
+
     /** Whether a key has this digest, or had it before its latest rotation. */
     async hasDigest(accountId: string, digest: Uint8Array): Promise<boolean> {
       if ((await keyOfDigest(db, { accountId, digest })).rows.length > 0) return true;

@@ -2,21 +2,26 @@ import type { Kysely } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import type { Vault } from '../vault.ts';
+import { accountCountStore } from './account-counts.ts';
 import { accountStore } from './accounts.ts';
 import { apiKeyStore } from './api-keys.ts';
 import { auditStore } from './audit.ts';
 import { bulkChangeStore } from './bulk-changes.ts';
 import { changeLogStore } from './change-log.ts';
+import { deletedKeyStore } from './deleted-keys.ts';
 import { directoryStore } from './directory.ts';
 import { enrolmentStore } from './enrolments.ts';
+import { findingStore } from './findings.ts';
 import { followedStore } from './followed.ts';
 import { forwardRouteStore } from './forward-routes.ts';
 import { keyShapeStore } from './key-shapes.ts';
 import { keyUseStore } from './key-uses.ts';
 import { leakStore } from './leaks.ts';
+import { makingStore } from './makings.ts';
 import { outboxStore } from './outbox.ts';
 import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
+import { reviewStore } from './reviews.ts';
 import { revokedTokenStore } from './revoked-tokens.ts';
 import { roleStore } from './roles.ts';
 import { rotationStore } from './rotations.ts';
@@ -32,21 +37,26 @@ import { webhookStore } from './webhooks.ts';
 /** One store per aggregate, all over the same connection or transaction. */
 export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault) {
   return {
+    accountCounts: accountCountStore(db),
     accounts: accountStore(db),
     apiKeys: apiKeyStore(db, dialect),
     audit: auditStore(db),
     bulkChanges: bulkChangeStore(db, dialect),
     changeLog: changeLogStore(db),
+    deletedKeys: deletedKeyStore(db),
     directory: directoryStore(db),
     enrolments: enrolmentStore(db),
+    findings: findingStore(db),
     followed: followedStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
     keyShapes: keyShapeStore(db),
     keyUses: keyUseStore(db, dialect),
     leaks: leakStore(db),
     outbox: outboxStore(db),
+    makings: makingStore(db),
     replicas: replicaStore(db),
     resources: resourceStore(db),
+    reviews: reviewStore(db),
     revokedTokens: revokedTokenStore(db),
     roles: roleStore(db),
     rotations: rotationStore(db),

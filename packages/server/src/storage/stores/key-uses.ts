@@ -1,25 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
-import { addUses, type KeyUse, type UnwrittenUses } from '../../domain/key-use.ts';
-import { dayOfHour, type HourCounts, readHours, writeHour } from '../../domain/use-counts.ts';
+import { addUses, type UnwrittenUses } from '../../domain/key-use.ts';
+import { writeOperations } from '../../domain/operation-use.ts';
+import { writeHour } from '../../domain/use-counts.ts';
 import type { Dialect, StatementOf } from '../dialect.ts';
-import { fromSentinel, NEVER_USED, type Schema } from '../schema.ts';
-import { fromSeenAddresses, toSeenAddresses } from './seen-addresses-text.ts';
+import type { Schema } from '../schema.ts';
+import { keyUseReads } from './key-use-reads.ts';
+import { COLUMNS, fromUse, toUse } from './key-use-row.ts';
 
 /** Written without a pause; in between, checks are answered. */
 const SLICE = 500;
-
-type Row = Schema['key_use'];
-
-const COLUMNS = [
-  'last_login',
-  'last_ip',
-  'addresses',
-  'hour',
-  'counts',
-  'exchange_generation',
-  'exchange_at',
-] as const satisfies readonly (keyof Row)[];
 
 /** When, from where and how often keys were used. Keys are named by their ordinal. */
 export function keyUseStore(db: Kysely<Schema>, dialect: Dialect) {
@@ -53,26 +43,7 @@ export function keyUseStore(db: Kysely<Schema>, dialect: Dialect) {
       return rows.map((row) => [row.key, row.last_login] as const);
     },
 
-    /** What is known of the key with this id, and the hours of the days from `since` on, oldest first. */
-    async ofKey(accountId: string, id: string, sinceDay: number): Promise<UsesOfKey | undefined> {
-      const row = await db
-        .selectFrom('key_use')
-        .innerJoin('api_key', 'api_key.ordinal', 'key_use.key')
-        .selectAll('key_use')
-        .where('key_use.account_id', '=', accountId)
-        .where('api_key.id', '=', id)
-        .executeTakeFirst();
-      if (!row) return undefined;
-      const days = await db
-        .selectFrom('key_count')
-        .select(['day', 'counts'])
-        .where('account_id', '=', accountId)
-        .where('key', '=', row.key)
-        .where('day', '>=', sinceDay)
-        .orderBy('day')
-        .execute();
-      return { use: toUse(COLUMNS.map((column) => row[column])), days: days.map(toDay) };
-    },
+    ...keyUseReads(db),
 
     /** The keys whose last exchange since then was signed with this generation of the shared secret. */
     async exchangedWith(accountId: string, secretGeneration: number, since: number) {
@@ -96,29 +67,31 @@ export function keyUseStore(db: Kysely<Schema>, dialect: Dialect) {
   };
 }
 
-export interface UsesOfKey {
-  readonly use: KeyUse;
-  readonly days: readonly { readonly day: number; readonly hours: readonly HourCounts[] }[];
-}
-
 /** Read, added to and written one by one: what a sum over many rows would cost in SQL, twice over, in every database. */
 async function addSlice(dialect: Dialect, accountId: string, uses: readonly UnwrittenUses[]): Promise<void> {
   const updates: unknown[][] = [];
   const past: unknown[][] = [];
+  const pastDays: unknown[][] = [];
   await dialect.runEach(
     readUse,
     uses.map(({ key }) => [accountId, key]),
     // A key that was deleted meanwhile has no row.
     (row, at) => {
       const added = uses[at] as UnwrittenUses;
-      const { use, past: hours } = addUses(toUse(row), added);
+      const { use, past: hours, pastOperations } = addUses(toUse(row), added);
       updates.push([...fromUse(use), accountId, added.key]);
       for (const { day, hour } of hours) past.push([added.key, day, accountId, writeHour(hour)]);
+      for (const { day, operations } of pastOperations) {
+        pastDays.push([added.key, day, accountId, NO_COUNTS, writeOperations(operations)]);
+      }
     },
   );
   await dialect.runEach(writeUse, updates);
   await dialect.runEach(appendHour, past);
+  await dialect.runEach(appendOperations, pastDays);
 }
+
+const NO_COUNTS = new Uint8Array();
 
 const readUse: StatementOf = (db) =>
   db.selectFrom('key_use').select(COLUMNS).where('account_id', '=', '').where('key', '=', 0);
@@ -134,6 +107,9 @@ const writeUse: StatementOf = (db) =>
       counts: new Uint8Array(),
       exchange_generation: 0,
       exchange_at: 0,
+      operations: '',
+      beyond_reading_at: 0,
+      busyness: 0,
     })
     .where('account_id', '=', '')
     .where('key', '=', 0);
@@ -144,6 +120,12 @@ const appendHour: StatementOf = (db) =>
     .values({ key: 0, day: 0, account_id: '', counts: new Uint8Array() })
     .onConflict((conflict) => conflict.doUpdateSet({ counts: sql`key_count.counts || excluded.counts` }));
 
+const appendOperations: StatementOf = (db) =>
+  db
+    .insertInto('key_count')
+    .values({ key: 0, day: 0, account_id: '', counts: new Uint8Array(), operations: '' })
+    .onConflict((conflict) => conflict.doUpdateSet({ operations: sql`key_count.operations || excluded.operations` }));
+
 const sortLogin: StatementOf = (db) =>
   db
     .updateTable('api_key')
@@ -152,40 +134,3 @@ const sortLogin: StatementOf = (db) =>
     .where('ordinal', '=', 0)
     // A replica may tell of uses that lie before one that is known.
     .where('last_login', '<', 0);
-
-/** @param row in the order of {@link COLUMNS} */
-function toUse(row: readonly unknown[]): KeyUse {
-  const [lastLogin, ip, addresses, hour, counts, generation, exchangeAt] = row as [
-    number,
-    string | null,
-    string,
-    number,
-    Uint8Array,
-    number | null,
-    number | null,
-  ];
-  const at = fromSentinel(lastLogin, NEVER_USED);
-  return {
-    lastLogin: at === null ? null : { at, ip },
-    addresses: toSeenAddresses(addresses),
-    hour,
-    counts: readHours(counts)[0]?.counts ?? [],
-    exchange: generation === null ? null : { generation, at: exchangeAt ?? 0 },
-  };
-}
-
-function fromUse({ lastLogin, addresses, hour, counts, exchange }: KeyUse): unknown[] {
-  return [
-    lastLogin?.at ?? NEVER_USED,
-    lastLogin?.ip ?? null,
-    fromSeenAddresses(addresses),
-    hour,
-    writeHour({ hour: dayOfHour(hour).hourOfDay, counts }),
-    exchange?.generation ?? null,
-    exchange?.at ?? null,
-  ];
-}
-
-function toDay({ day, counts }: { day: number; counts: Uint8Array }): UsesOfKey['days'][number] {
-  return { day, hours: readHours(counts) };
-}

@@ -1,45 +1,61 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** A delivery whose time has come. */
-export interface DueDelivery {
-  readonly id: string;
-  readonly accountId: string;
+/** An endpoint that something is due for. */
+export interface WaitingWebhook {
   readonly webhookId: string;
-  /** Whether nothing has reached the endpoint of late. */
+  readonly accountId: string;
+  /** Whether nothing has reached it of late. */
   readonly isFailing: boolean;
 }
 
-/** Those that are served as much as they may be at the moment. */
-export interface Busy {
-  readonly webhooks: readonly string[];
-  readonly accounts: readonly string[];
+/** A delivery whose time has come. */
+export interface DueDelivery extends WaitingWebhook {
+  readonly id: string;
 }
 
 /** What is to be sent, of all accounts: read by the one sender of this process. */
 export function outboxStore(db: Kysely<Schema>) {
   return {
-    /** The longest due first, without those of whoever is busy. */
-    async due(now: number, busy: Busy, limit: number): Promise<DueDelivery[]> {
-      let matching = db
-        .selectFrom('webhook_delivery as delivery')
-        .innerJoin('webhook', 'webhook.id', 'delivery.webhook_id')
-        .where('delivery.state', '=', 'pending')
-        .where('delivery.next_attempt_at', '<=', now);
-      if (busy.webhooks.length > 0) matching = matching.where('delivery.webhook_id', 'not in', busy.webhooks);
-      if (busy.accounts.length > 0) matching = matching.where('delivery.account_id', 'not in', busy.accounts);
-      const rows = await matching
-        .select(['delivery.id', 'delivery.account_id', 'delivery.webhook_id', 'webhook.failing_since'])
-        .orderBy('delivery.next_attempt_at')
-        .orderBy('delivery.number')
-        .limit(limit)
-        .execute();
+    /**
+     * The endpoints that something is due for, the longest waiting first. Steps from one to the next in the index of what is
+     * pending, so that it costs the same however much waits for each.
+     */
+    async waiting(now: number): Promise<WaitingWebhook[]> {
+      const { rows } = await sql<{ id: string; account_id: string; failing_since: number | null }>`
+        with recursive pending(webhook_id) as (
+          select min(webhook_id) from webhook_delivery where state = 'pending'
+          union all
+          select (select min(webhook_id) from webhook_delivery
+            where state = 'pending' and webhook_id > pending.webhook_id)
+          from pending where pending.webhook_id is not null
+        ), first(webhook_id, at) as (
+          select webhook_id, (select min(next_attempt_at) from webhook_delivery
+            where state = 'pending' and webhook_id = pending.webhook_id)
+          from pending where webhook_id is not null
+        )
+        select webhook.id, webhook.account_id, webhook.failing_since
+        from first join webhook on webhook.id = first.webhook_id
+        where first.at <= ${now} order by first.at`.execute(db);
       return rows.map((row) => ({
-        id: row.id,
+        webhookId: row.id,
         accountId: row.account_id,
-        webhookId: row.webhook_id,
         isFailing: row.failing_since !== null,
       }));
+    },
+
+    /** What is due for one of them, the longest due first. */
+    async due(webhookId: string, now: number, limit: number): Promise<string[]> {
+      const rows = await db
+        .selectFrom('webhook_delivery')
+        .select('id')
+        .where('webhook_id', '=', webhookId)
+        .where('state', '=', 'pending')
+        .where('next_attempt_at', '<=', now)
+        .orderBy('next_attempt_at')
+        .limit(limit)
+        .execute();
+      return rows.map(({ id }) => id);
     },
   };
 }

@@ -1,6 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import { mergeAddresses } from '../../domain/key-use.ts';
-import type { Rotation, RotationSightings } from '../../domain/rotation.ts';
+import { mergeSightings, type Rotation, type RotationSightings } from '../../domain/rotation.ts';
 import type { Schema } from '../schema.ts';
 import { fromSeenAddresses, toSeenAddresses } from './seen-addresses-text.ts';
 
@@ -12,7 +11,6 @@ export function rotationStore(db: Kysely<Schema>) {
      * @param key its ordinal
      */
     async see(accountId: string, key: number, number: number, seen: RotationSightings): Promise<void> {
-      const { newFirstSeenAt, oldLastSeenAt, oldAddresses } = seen;
       const row = await db
         .selectFrom('rotation')
         .selectAll()
@@ -21,13 +19,10 @@ export function rotationStore(db: Kysely<Schema>) {
         .where('rotation_number', '=', number)
         .executeTakeFirst();
       if (!row) return;
+      const merged = mergeSightings(toRotation(row), seen);
       await db
         .updateTable('rotation')
-        .set({
-          new_first_seen_at: row.new_first_seen_at ?? newFirstSeenAt,
-          old_last_seen_at: oldLastSeenAt ?? row.old_last_seen_at,
-          old_addresses: fromSeenAddresses(mergeAddresses(toSeenAddresses(row.old_addresses), oldAddresses)),
-        })
+        .set(sightingColumns(merged))
         .where('account_id', '=', accountId)
         .where('key', '=', key)
         .execute();
@@ -69,8 +64,14 @@ export function rotationColumns(rotation: Rotation) {
     old_hint: rotation.old.hint,
     old_shape: rotation.old.shape,
     old_generation: rotation.old.generation,
-    new_first_seen_at: rotation.newFirstSeenAt,
-    old_last_seen_at: rotation.oldLastSeenAt,
-    old_addresses: fromSeenAddresses(rotation.oldAddresses),
+    ...sightingColumns(rotation),
+  };
+}
+
+function sightingColumns({ newFirstSeenAt, oldLastSeenAt, oldAddresses }: RotationSightings) {
+  return {
+    new_first_seen_at: newFirstSeenAt,
+    old_last_seen_at: oldLastSeenAt,
+    old_addresses: fromSeenAddresses(oldAddresses),
   };
 }

@@ -9,11 +9,11 @@ export interface PackedUses {
 
 const NOTHING = -1;
 /** Of nearly every key: its facts, one address, one hour. */
-const USUAL = 8 + 2 + 1 + outcomes.length;
+const USUAL = 10 + 2 + 1 + outcomes.length + 3;
 
 /**
- * For each key: account, ordinal, last login and its address, generation and time of the last exchange, how many addresses
- * and hours follow, and those. Texts are numbered by where they stand.
+ * For each key: account, ordinal, last login and its address, generation and time of the last exchange, the last use beyond
+ * reading, how many addresses, hours and operations follow, and those. Texts are numbered by where they stand.
  */
 export function packUses(uses: readonly UnwrittenUses[]): PackedUses {
   const packer = new Packer(uses.length * USUAL);
@@ -39,8 +39,9 @@ class Packer {
     this.#put(this.#place(accountId), key, lastLogin?.at ?? NOTHING);
     this.#put(typeof lastLogin?.ip === 'string' ? this.#place(lastLogin.ip) : NOTHING);
     this.#put(exchange?.generation ?? NOTHING, exchange?.at ?? NOTHING);
+    this.#put(uses.beyondReadingAt ?? NOTHING);
     const lengths = this.#end;
-    this.#put(0, 0);
+    this.#put(0, 0, 0);
     uses.eachAddress((ip, at) => {
       this.#put(this.#place(ip), at);
       this.#increment(lengths);
@@ -48,6 +49,10 @@ class Packer {
     uses.eachHour((hour, counts) => {
       this.#put(hour, ...counts);
       this.#increment(lengths + 1);
+    });
+    uses.eachOperation((operation, count, at) => {
+      this.#put(this.#place(operation), count, at);
+      this.#increment(lengths + 2);
     });
   }
 
@@ -80,9 +85,12 @@ export function unpackUses({ texts, numbers }: PackedUses): UnwrittenUses[] {
     const one = new UnwrittenUses(texts[next()] as string, next());
     const login = { at: next(), ip: next() };
     const exchange = { generation: next(), at: next() };
-    const [addresses, hours] = [next(), next()];
+    const beyondReadingAt = next();
+    const [addresses, hours, operations] = [next(), next(), next()];
     for (let count = 0; count < addresses; count++) one.login({ ip: texts[next()] as string, at: next() });
     for (let count = 0; count < hours; count++) one.count(next(), outcomes.map(next));
+    for (let count = 0; count < operations; count++) one.use(texts[next()] as string, next(), next());
+    if (beyondReadingAt !== NOTHING) one.reachBeyondReading(beyondReadingAt);
     if (login.at !== NOTHING) one.login({ at: login.at, ip: texts[login.ip] ?? null });
     if (exchange.generation !== NOTHING) one.exchange = exchange;
     uses.push(one);

@@ -1,4 +1,5 @@
-import type { UnwrittenUses } from '../../domain/key-use.ts';
+import { sumOfHours, type UnwrittenUses } from '../../domain/key-use.ts';
+import type { accountCountStore } from '../stores/account-counts.ts';
 import type { keyUseStore } from '../stores/key-uses.ts';
 import type { settingStore } from '../stores/settings.ts';
 
@@ -9,6 +10,7 @@ export const UNSORTED_SINCE = 'logins_unsorted_since';
 
 /** What uses are written through. */
 export interface UseStores {
+  readonly accountCounts: ReturnType<typeof accountCountStore>;
   readonly keyUses: ReturnType<typeof keyUseStore>;
   readonly settings: ReturnType<typeof settingStore>;
 }
@@ -48,8 +50,11 @@ export class UseWriter {
     this.#noteUnsorted(uses);
     const sorted = this.#firstUnsorted();
     const isLeft = [...this.#unsorted.values()].reduce((sum, { size }) => sum + size, 0) > SORTED_AT_ONCE;
-    await this.#transaction(async ({ keyUses, settings }) => {
-      for (const [accountId, used] of byAccount) await keyUses.addAll(accountId, used);
+    await this.#transaction(async ({ accountCounts, keyUses, settings }) => {
+      for (const [accountId, used] of byAccount) {
+        await accountCounts.add(accountId, sumOfHours(used));
+        await keyUses.addAll(accountId, used);
+      }
       for (const [accountId, logins] of sorted) await keyUses.sortByLogin(accountId, logins);
       if (isLeft) await settings.set(UNSORTED_SINCE, String(this.#unsortedSince));
       else if (this.#unsortedSince !== undefined) await settings.remove(UNSORTED_SINCE);

@@ -29,7 +29,7 @@ export function keyRow(key: WholeKey): unknown[] {
 
 /** What few keys have stands at the end, and is left out by the others: state, old secret, metadata, external id. */
 function restOf({ state, metadata, externalId, rotation }: WholeKey): unknown[] {
-  const old = rotation && [digestText(rotation.old.digest), rotation.old.generation, rotation.endsAt];
+  const old = rotation && [digestText(rotation.old.digest), rotation.old.generation, rotation.endsAt, rotation.number];
   const hasMetadata = Object.keys(metadata).length > 0;
   if (state === 'enabled' && !old && !hasMetadata && externalId === null) return [];
   return [state, old ?? 0, hasMetadata ? metadata : 0, externalId];

@@ -20,8 +20,9 @@ export class Client {
     this.#cookie = cookiesOf(answer);
   }
 
-  call(method: string, path: string, body?: unknown): Promise<Answer> {
+  call(method: string, path: string, body?: unknown, more: Readonly<Record<string, string>> = {}): Promise<Answer> {
     const headers = {
+      ...more,
       'content-type': 'application/json',
       origin: `http://127.0.0.1:${this.port}`,
       cookie: this.#cookie,

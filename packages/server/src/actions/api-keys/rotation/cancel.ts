@@ -1,8 +1,8 @@
 import { operations } from '@keyward/contract';
-import { rotationCancelled } from '../../../domain/api-key.ts';
+import { type ApiKey, rotationCancelled } from '../../../domain/api-key.ts';
 import { isRotating } from '../../../domain/rotation.ts';
 import { action } from '../../action.ts';
-import { change } from '../../change.ts';
+import { change, type Work } from '../../change.ts';
 import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers } from '../../rights.ts';
 import { keyNamed } from '../get.ts';
@@ -13,23 +13,32 @@ export const cancelRotation = action(operations.cancelRotation, async (context, 
   await context.uses.settle();
   return change(context, caller, async (stores, ledger) => {
     const before = await keyNamed(stores, caller, params.appname);
-    // The old secret becomes the only one again, for whoever has it.
-    requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
-    if (!isRotating(before.rotation, context.now())) throw new Refusal('no_rotation');
-    if (before.rotation?.newFirstSeenAt !== null) throw new Refusal('rotation_over');
-    const after = rotationCancelled(before, context.now());
-    await stores.apiKeys.update(caller.accountId, after);
-    await ledger.record(
-      {
-        class: 'apikey',
-        subclass: 'rotation',
-        action: 'cancel',
-        description: `Rotation of API key ${after.appname} cancelled; the new secret was never used`,
-        before: snapshotOfKey(before),
-        after: snapshotOfKey(after),
-      },
-      { entity: 'api-key', entityId: after.id, action: 'update' },
-    );
+    const after = await cancelRunningRotation({ context, caller, stores, ledger }, before);
     return viewOfKey(after, context.now());
   });
 });
+
+/** Uses are settled before. @throws Refusal no_rotation, rotation_over, exceeds_own_rights */
+export async function cancelRunningRotation(
+  { context, caller, stores, ledger }: Work,
+  before: ApiKey,
+): Promise<ApiKey> {
+  // The old secret becomes the only one again, for whoever has it.
+  requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
+  if (!isRotating(before.rotation, context.now())) throw new Refusal('no_rotation');
+  if (before.rotation?.newFirstSeenAt !== null) throw new Refusal('rotation_over');
+  const after = rotationCancelled(before, context.now());
+  await stores.apiKeys.update(caller.accountId, after);
+  await ledger.record(
+    {
+      class: 'apikey',
+      subclass: 'rotation',
+      action: 'cancel',
+      description: `Rotation of API key ${after.appname} cancelled; the new secret was never used`,
+      before: snapshotOfKey(before),
+      after: snapshotOfKey(after),
+    },
+    { entity: 'api-key', entityId: after.id, action: 'update' },
+  );
+  return after;
+}

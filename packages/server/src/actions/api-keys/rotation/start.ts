@@ -1,9 +1,9 @@
-import { type NewRotation, operations } from '@keyward/contract';
+import { type ApiKeyWithSecret, type NewRotation, operations } from '@keyward/contract';
 import { type ApiKey, reissuedKey, rotatedKey } from '../../../domain/api-key.ts';
 import { isRotating } from '../../../domain/rotation.ts';
 import { digestOf } from '../../../sign-in/secret-string.ts';
 import { action } from '../../action.ts';
-import { change } from '../../change.ts';
+import { change, type Work } from '../../change.ts';
 import { durationText } from '../../duration-text.ts';
 import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers, requirePresenceForPower } from '../../rights.ts';
@@ -16,42 +16,60 @@ export const startRotation = action(operations.startRotation, async (context, ca
   await context.uses.settle();
   return change(context, caller, async (stores, ledger) => {
     const before = await keyNamed(stores, caller, params.appname);
-    const role = await heldRole(stores, caller.accountId, before.role);
-    requireCovers(caller, role);
-    requirePresenceForPower(context, caller, role);
-    const now = context.now();
-    const request = digestOfRequest(headers['idempotency-key'], body);
-    const isRepeated = isSameRequest(before, request);
-    if (isRepeated) requireUnseen(before);
-    else if (isRotating(before.rotation, now)) throw new Refusal('rotation_running');
-    const secret = newSecret(context);
-    const after = isRepeated
-      ? reissuedKey(before, secret)
-      : rotatedKey(before, secret, {
-          request,
-          reason: body.reason ?? null,
-          startedAt: now,
-          startedBy: caller.name,
-          endsAt: now + body.overlap_seconds,
-        });
-    await stores.apiKeys.update(caller.accountId, after);
-    await ledger.record(
-      {
-        class: 'apikey',
-        subclass: 'rotation',
-        action: isRepeated ? 'reissue' : 'start',
-        description: isRepeated ? reissued(after) : started(after, body),
-        before: snapshotOfKey(before),
-        after: snapshotOfKey(after),
-      },
-      { entity: 'api-key', entityId: after.id, action: 'update' },
-    );
-    return answerWithSecret(context, caller, { stores, ledger }, after, secret);
+    const wanted = { ...body, idempotencyKey: headers['idempotency-key'] };
+    return beginRotation({ context, caller, stores, ledger }, before, wanted);
   });
 });
 
+/**
+ * Gives a key a new secret, or another one in its place where the same request comes again. Whether the new secret was used
+ * must be known as of now: uses are settled before.
+ * @throws Refusal
+ */
+export async function beginRotation(
+  { context, caller, stores, ledger }: Work,
+  before: ApiKey,
+  wanted: NewRotation & { readonly idempotencyKey: string },
+): Promise<ApiKeyWithSecret> {
+  const role = await heldRole(stores, caller.accountId, before.role);
+  requireCovers(caller, role);
+  requirePresenceForPower(context, caller, role);
+  const now = context.now();
+  const request = digestOfRequest(wanted);
+  const isRepeated = isSameRequest(before, request);
+  if (isRepeated) requireUnseen(before);
+  else if (isRotating(before.rotation, now)) throw new Refusal('rotation_running');
+  const secret = newSecret(context);
+  const after = isRepeated
+    ? reissuedKey(before, secret)
+    : rotatedKey(before, secret, {
+        request,
+        reason: wanted.reason ?? null,
+        startedAt: now,
+        startedBy: caller.name,
+        endsAt: now + wanted.overlap_seconds,
+      });
+  await stores.apiKeys.update(caller.accountId, after);
+  await ledger.record(
+    {
+      class: 'apikey',
+      subclass: 'rotation',
+      action: isRepeated ? 'reissue' : 'start',
+      description: isRepeated ? reissued(after) : started(after, wanted),
+      before: snapshotOfKey(before),
+      after: snapshotOfKey(after),
+    },
+    { entity: 'api-key', entityId: after.id, action: 'update' },
+  );
+  return answerWithSecret(context, caller, { stores, ledger }, after, secret);
+}
+
 /** Of all that makes it this request: under the same key another overlap is another rotation. */
-function digestOfRequest(idempotencyKey: string, { overlap_seconds, reason }: NewRotation): Uint8Array {
+function digestOfRequest({
+  idempotencyKey,
+  overlap_seconds,
+  reason,
+}: NewRotation & { readonly idempotencyKey: string }): Uint8Array {
   return digestOf(JSON.stringify([idempotencyKey, overlap_seconds, reason ?? null]));
 }
 

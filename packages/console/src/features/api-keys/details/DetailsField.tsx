@@ -1,0 +1,23 @@
+import { Fold } from '../../../ui/Fold.tsx';
+import { useLater } from '../../../ui/use-later.ts';
+import { type Details, detailsSummary } from './details.ts';
+import type { DetailsFaults } from './faults.ts';
+
+export interface DetailsFieldProps {
+  readonly value: Details;
+  readonly onChange: (details: Details) => void;
+  readonly faults: DetailsFaults & { readonly owner?: string | undefined };
+}
+
+const loadFields = async () => (await import('./DetailsFields.tsx')).DetailsFields;
+
+/** Who answers for a key, and what else is said of it. */
+export function DetailsField(props: DetailsFieldProps) {
+  const held = Object.values(props.faults).some((fault) => fault !== undefined);
+  const Fields = useLater(loadFields, true);
+  return (
+    <Fold title="More" words={detailsSummary(props.value)} held={held}>
+      {Fields && <Fields {...props} />}
+    </Fold>
+  );
+}

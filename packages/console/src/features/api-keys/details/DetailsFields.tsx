@@ -1,0 +1,38 @@
+import { Textarea, TextInput } from '@mantine/core';
+import type { DetailsFieldProps } from './DetailsField.tsx';
+import { OwnerField } from './OwnerField.tsx';
+import { TagsField } from './TagsField.tsx';
+
+const mono = { input: { fontFamily: 'var(--kw-mono)', fontSize: '0.8125rem' } };
+
+export function DetailsFields({ value, onChange, faults }: DetailsFieldProps) {
+  return (
+    <>
+      <OwnerField value={value.owner} onChange={(owner) => onChange({ ...value, owner })} error={faults.owner} />
+      <TagsField value={value.tags} onChange={(tags) => onChange({ ...value, tags })} error={faults.tags} />
+      <Textarea
+        label="Metadata"
+        description="A small JSON object that travels in verdicts, so that services can read it. No secrets."
+        placeholder={'{"team": "billing", "plan": 2}'}
+        value={value.metadata}
+        onChange={(event) => onChange({ ...value, metadata: event.currentTarget.value })}
+        error={faults.metadata}
+        styles={mono}
+        autosize
+        minRows={2}
+        maxRows={10}
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <TextInput
+        label="External ID"
+        description="What you know the holder by, where you issue keys to customers of your own. It travels in verdicts."
+        value={value.externalId}
+        onChange={(event) => onChange({ ...value, externalId: event.currentTarget.value })}
+        maxLength={128}
+        autoComplete="off"
+        spellCheck={false}
+      />
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import { TagsInput } from '@mantine/core';
+import { field } from '../../../app/field.ts';
+
+interface TagsFieldProps {
+  readonly value: readonly string[];
+  readonly onChange: (tags: readonly string[]) => void;
+  readonly error?: string | undefined;
+  readonly label?: string;
+}
+
+/** Labels as chips. Enter, a comma or a space ends one. */
+export function TagsField({ value, onChange, error, label = 'Tags' }: TagsFieldProps) {
+  return (
+    <TagsInput
+      {...field}
+      label={label}
+      description="Labels to find keys by, such as team:billing. Enter or a comma ends one; Backspace takes the last away."
+      value={[...value]}
+      onChange={onChange}
+      splitChars={[',', ' ', ';']}
+      acceptValueOnBlur
+      error={error}
+      clearable={false}
+      comboboxProps={{ withinPortal: false, transitionProps: { duration: 0 } }}
+      autoComplete="off"
+      spellCheck={false}
+    />
+  );
+}

@@ -1,0 +1,38 @@
+import type { Details } from './details.ts';
+
+const TAG = /^[0-9A-Za-z][0-9A-Za-z_.:/-]{0,49}$/;
+const MOST_TAGS = 20;
+const MOST_METADATA_BYTES = 4096;
+
+export interface DetailsFaults {
+  readonly tags?: string | undefined;
+  readonly metadata?: string | undefined;
+}
+
+/** Why what is said of a key cannot be taken, by field. */
+export function detailsFaults({ tags, metadata }: Details): DetailsFaults {
+  return { tags: tagsFault(tags), metadata: metadataFault(metadata) };
+}
+
+export function tagsFault(tags: readonly string[]): string | undefined {
+  const bad = tags.find((tag) => !TAG.test(tag));
+  if (bad !== undefined)
+    return `"${bad}" is no tag: a letter or digit, then up to 49 letters, digits or any of _ . : / -`;
+  return tags.length > MOST_TAGS ? `At most ${MOST_TAGS} tags. Take ${tags.length - MOST_TAGS} away.` : undefined;
+}
+
+export function metadataFault(text: string): string | undefined {
+  if (text.trim() === '') return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return 'Enter one JSON object, such as {"team": "billing"}.';
+    }
+    const bytes = new TextEncoder().encode(JSON.stringify(value)).length;
+    return bytes > MOST_METADATA_BYTES ? `At most ${MOST_METADATA_BYTES} bytes; this has ${bytes}.` : undefined;
+  } catch (error) {
+    // What the browser says of the place: `Expected ',' or '}' after property value in JSON at position 14`.
+    const why = error instanceof Error ? error.message.replace(/^JSON\.parse: /, '') : '';
+    return `This is not valid JSON. ${why}`;
+  }
+}

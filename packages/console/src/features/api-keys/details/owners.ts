@@ -1,0 +1,14 @@
+import type { User } from '@keyward/sdk';
+
+const nobody = { value: '', label: 'Nobody' };
+
+/** @param present who answers for the key now: they may have left, and may stay all the same */
+export function ownerChoices(users: readonly User[], present: string): { value: string; label: string }[] {
+  const choices = users.map(({ email, given_name, family_name }) => {
+    const name = `${given_name} ${family_name}`.trim();
+    return { value: email, label: name === '' ? email : `${name} · ${email}` };
+  });
+  const known = present === '' || users.some(({ email }) => email === present);
+  if (known) return [nobody, ...choices];
+  return [nobody, ...choices, { value: present, label: `${present} · not a user any more` }];
+}

@@ -1,0 +1,94 @@
+import type { ApiKey, ApiKeyWithSecret, NewRotation } from '@keyward/sdk';
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { api } from '../../../app/api.ts';
+import { useChange } from '../../../app/use-change.ts';
+import { FormDialog } from '../../../ui/FormDialog.tsx';
+import { isUnanswered } from '../../../ui/failure.ts';
+import { Note } from '../../../ui/Note.tsx';
+import { formatTime } from '../../../ui/time-format.ts';
+import { LastUse } from '../LastUse.tsx';
+import { keysKey } from '../queries.ts';
+import { useFreshKey } from '../use-fresh-key.ts';
+import { OverlapField } from './OverlapField.tsx';
+import { aDay, overlapFault, overlapSeconds } from './overlap.ts';
+import { requestKeys } from './request.ts';
+
+interface RotateDialogProps {
+  readonly record: ApiKey;
+  readonly onClose: () => void;
+  readonly onRotated: (created: ApiKeyWithSecret) => void;
+}
+
+/** Gives a key a new secret while the old one stays good for a while. */
+export function RotateDialog({ record, onClose, onRotated }: RotateDialogProps) {
+  const { appname } = record;
+  const present = useFreshKey(record);
+  const [overlap, setOverlap] = useState(aDay);
+  const [reason, setReason] = useState('');
+  const [keyOf] = useState(requestKeys);
+  const fault = overlapFault(overlap);
+  const body: NewRotation = {
+    overlap_seconds: overlapSeconds(overlap),
+    ...(reason.trim() && { reason: reason.trim() }),
+  };
+  const rotate = useChange(
+    () => api.startRotation({ params: { appname }, headers: { 'idempotency-key': keyOf(body) }, body }),
+    { outdated: [keysKey], proved: true, onDone: ({ data }) => onRotated(data) },
+  );
+  const unanswered = isUnanswered(rotate.error);
+  return (
+    <FormDialog
+      title={`Rotate ${appname}`}
+      action={unanswered ? 'TRY AGAIN' : 'ROTATE'}
+      change={rotate}
+      faults={{ overlap: fault }}
+      onCancel={onClose}
+      cancelFirst
+    >
+      {(shown) => (
+        <>
+          <OverlapField value={overlap} onChange={setOverlap} error={shown.overlap} />
+          <Consequences seconds={fault === undefined ? body.overlap_seconds : undefined} />
+          <TextInput
+            label="Reason"
+            description="For the audit log, if there is one to tell."
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            maxLength={200}
+            autoComplete="off"
+          />
+          <LastUse record={present} />
+          {unanswered && (
+            <Note tone="warning">
+              No answer came, so the key may have a new secret already. TRY AGAIN sends the very same request: it stays
+              one rotation, and you get a secret that nobody has seen.
+            </Note>
+          )}
+        </>
+      )}
+    </FormDialog>
+  );
+}
+
+/** @param seconds undefined while the form does not say for how long */
+function Consequences({ seconds }: { readonly seconds: number | undefined }) {
+  if (seconds === 0) {
+    return (
+      <Note tone="danger">
+        <p>The present secret and every access token that came from it end at once.</p>
+        <p>The integration is refused until it is given the new secret.</p>
+      </Note>
+    );
+  }
+  const until = seconds === undefined ? 'the time you choose' : `${formatTime(Date.now() / 1000 + seconds, 'utc')} UTC`;
+  return (
+    <Note>
+      <p>
+        The key gets a new secret, which you see once. Both secrets are good until {until}; then the old one ends by
+        itself.
+      </p>
+      <p>The table shows when the new secret arrives and who still uses the old one. You can end it earlier.</p>
+    </Note>
+  );
+}

@@ -1,0 +1,21 @@
+import { Facts } from '../../../ui/Facts.tsx';
+import { Timestamp } from '../../../ui/Timestamp.tsx';
+import type { Rotation } from './rotation-words.ts';
+
+/** When and from where each of the two secrets was seen. */
+export function SecretSightings({ rotation }: { readonly rotation: Rotation }) {
+  const addresses = rotation.old_last_ips.map(({ ip, last_seen }) => (
+    <span key={ip}>
+      <span className="kw-mono kw-break">{ip}</span> <Timestamp seconds={last_seen} />
+    </span>
+  ));
+  return (
+    <Facts
+      facts={[
+        ['Old secret', <Timestamp key="old" seconds={rotation.old_last_seen_at} never="Not used since" />],
+        ['From', addresses.length > 0 ? addresses : '—'],
+        ['New secret', <Timestamp key="new" seconds={rotation.new_first_seen_at} never="Not used yet" />],
+      ]}
+    />
+  );
+}

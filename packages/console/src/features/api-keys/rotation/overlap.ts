@@ -1,0 +1,38 @@
+/** How long the old secret stays good, as it stands in the form. */
+export interface Overlap {
+  readonly kind: '0' | '3600' | '86400' | '604800' | 'other';
+  /** Where the kind is `other`. */
+  readonly count: string;
+  /** Seconds of what is counted. */
+  readonly unit: string;
+}
+
+export const overlaps = [
+  { value: '0', label: 'At once' },
+  { value: '3600', label: '1 hour' },
+  { value: '86400', label: '24 hours' },
+  { value: '604800', label: '7 days' },
+] as const;
+
+export const units = [
+  { value: '60', label: 'minutes' },
+  { value: '3600', label: 'hours' },
+  { value: '86400', label: 'days' },
+];
+
+export const aDay: Overlap = { kind: '86400', count: '3', unit: '86400' };
+
+const MOST_SECONDS = 90 * 86_400;
+
+export function overlapSeconds({ kind, count, unit }: Overlap): number {
+  return kind === 'other' ? Number(count) * Number(unit) : Number(kind);
+}
+
+/** @returns why an overlap cannot be taken, or undefined */
+export function overlapFault(overlap: Overlap): string | undefined {
+  if (overlap.kind !== 'other') return undefined;
+  const isWhole = /^[1-9]\d{0,6}$/.test(overlap.count);
+  return isWhole && overlapSeconds(overlap) <= MOST_SECONDS
+    ? undefined
+    : 'Enter a whole number of at least 1, and 90 days at most.';
+}

@@ -1,0 +1,14 @@
+import { Button } from '@mantine/core';
+import classes from './SafeToRemove.module.css';
+
+/** The way that can be taken back. */
+export function DisableFirst({ onDisable }: { readonly onDisable: () => void }) {
+  return (
+    <div className={classes['instead']}>
+      <p>Not sure? Disable it first: whoever misses it will say so, and one click brings it back. Delete it later.</p>
+      <Button size="xs" variant="default" onClick={onDisable}>
+        Disable instead
+      </Button>
+    </div>
+  );
+}

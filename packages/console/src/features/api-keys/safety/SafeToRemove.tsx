@@ -1,0 +1,58 @@
+import type { ApiKey, KeyUsage } from '@keyward/sdk';
+import { Button, Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { api, serverNow } from '../../../app/api.ts';
+import { Facts } from '../../../ui/Facts.tsx';
+import { Note } from '../../../ui/Note.tsx';
+import { Timestamp } from '../../../ui/Timestamp.tsx';
+import { relativeTime } from '../../../ui/time-format.ts';
+import { DAYS_KEPT, judge } from './evidence.ts';
+import classes from './SafeToRemove.module.css';
+import { UseCounts } from './UseCounts.tsx';
+
+/** Whether anybody would miss a key: a sentence that judges, and what it rests on. */
+export function SafeToRemove({ record }: { readonly record: ApiKey }) {
+  const { appname } = record;
+  const usage = useQuery({
+    queryKey: ['api-key-usage', appname],
+    queryFn: async ({ signal }) =>
+      (await api.getApiKeyUsage({ params: { appname }, query: { days: DAYS_KEPT } }, { signal })).data,
+    staleTime: 0,
+  });
+  return (
+    <section className={classes['root']} aria-label="Safe to remove?">
+      {usage.isPending && <Skeleton height={120} radius="md" />}
+      {usage.isError && (
+        <Note tone="warning">
+          <p>How the key was used could not be looked up.</p>
+          <Button size="compact-sm" variant="default" mt={8} onClick={() => void usage.refetch()}>
+            Look again
+          </Button>
+        </Note>
+      )}
+      {usage.isSuccess && <Evidence record={record} usage={usage.data} />}
+    </section>
+  );
+}
+
+function Evidence({ record, usage }: { readonly record: ApiKey; readonly usage: KeyUsage }) {
+  const now = serverNow();
+  const { tone, sentence } = judge(record, usage, { now, ago: (seconds) => relativeTime(seconds, now) });
+  const addresses = usage.addresses.map(({ ip, last_seen }) => (
+    <span key={ip} className={classes['address']}>
+      <span className="kw-mono kw-break">{ip}</span> <Timestamp seconds={last_seen} />
+    </span>
+  ));
+  return (
+    <>
+      <Note tone={tone}>{sentence}</Note>
+      <Facts
+        facts={[
+          ['Last login', <Timestamp key="last" seconds={usage.last_login} />],
+          ['From', addresses.length > 0 ? addresses : '—'],
+        ]}
+      />
+      <UseCounts usage={usage} now={now} />
+    </>
+  );
+}

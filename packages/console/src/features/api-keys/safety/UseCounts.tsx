@@ -1,0 +1,31 @@
+import type { KeyUsage } from '@keyward/sdk';
+import { countsOf } from './evidence.ts';
+import classes from './SafeToRemove.module.css';
+
+/** How often a key was used, by how it ended. */
+export function UseCounts({ usage, now }: { readonly usage: KeyUsage; readonly now: number }) {
+  const counts = countsOf(usage, now);
+  if (counts.length === 0) return <p className={classes['none']}>No use was counted in the last 30 days.</p>;
+  return (
+    <div className={classes['frame']}>
+      <table className={`${classes['counts']} kw-figures`}>
+        <thead>
+          <tr>
+            <th scope="col">Uses</th>
+            <th scope="col">24 hours</th>
+            <th scope="col">30 days</th>
+          </tr>
+        </thead>
+        <tbody>
+          {counts.map(({ label, lastDay, lastMonth }) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              <td>{lastDay.toLocaleString('en')}</td>
+              <td>{lastMonth.toLocaleString('en')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

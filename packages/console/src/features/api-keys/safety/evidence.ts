@@ -1,0 +1,87 @@
+import type { ApiKey, KeyUsage } from '@keyward/sdk';
+
+type Outcome = Exclude<keyof KeyUsage['hours'][number], 'begins_at'>;
+
+/** How uses can end, in the words of the page: the good ones first. */
+const outcomes: readonly (readonly [Outcome, string])[] = [
+  ['valid', 'Accepted'],
+  ['exchanged', 'Exchanged for tokens'],
+  ['disabled', 'Refused: disabled'],
+  ['expired', 'Refused: expired'],
+  ['address_refused', 'Refused: address'],
+  ['forbidden', 'Refused: not allowed'],
+  ['rate_limited', 'Refused: rate limit'],
+];
+
+const good: readonly Outcome[] = ['valid', 'exchanged'];
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+/** For how long uses are counted. */
+export const DAYS_KEPT = 90;
+
+export interface OutcomeCount {
+  readonly label: string;
+  readonly lastDay: number;
+  readonly lastMonth: number;
+}
+
+/** How often uses ended in which way in 24 hours and in 30 days, without those that never did. */
+export function countsOf({ hours }: KeyUsage, now: number): OutcomeCount[] {
+  const [day, month] = [since(hours, now - DAY + HOUR), since(hours, now - 30 * DAY + HOUR)];
+  return outcomes
+    .map(([outcome, label]) => ({ label, lastDay: sum(day, outcome), lastMonth: sum(month, outcome) }))
+    .filter(({ lastMonth }) => lastMonth > 0);
+}
+
+/** Whole hours: the one that a moment lies in and those after it. */
+function since(hours: KeyUsage['hours'], moment: number): KeyUsage['hours'] {
+  return hours.filter(({ begins_at }) => begins_at >= Math.floor(moment / HOUR) * HOUR);
+}
+
+function sum(hours: KeyUsage['hours'], outcome: Outcome): number {
+  return hours.reduce((total, hour) => total + hour[outcome], 0);
+}
+
+export interface Judgement {
+  readonly tone: 'info' | 'warning' | 'danger';
+  readonly sentence: string;
+}
+
+/**
+ * Whether anybody would miss a key.
+ * @param ago words for how long ago a moment is
+ */
+export function judge(
+  record: Pick<ApiKey, 'created_at'>,
+  usage: KeyUsage,
+  { now, ago }: { readonly now: number; readonly ago: (seconds: number) => string },
+): Judgement {
+  const { last_login: last, addresses } = usage;
+  const from = addresses[0] === undefined ? '' : ` from ${addresses[0].ip}`;
+  if (last === null || now - last > DAYS_KEPT * DAY) return unused(record, usage, now);
+  const used = `${ago(last)}${from}`;
+  if (now - last < DAY) return { tone: 'danger', sentence: `Used ${used}: something still depends on it.` };
+  if (now - last < 30 * DAY)
+    return { tone: 'warning', sentence: `Last used ${used}: something may still depend on it.` };
+  return { tone: 'warning', sentence: `Last used ${used}. What runs once a month or a quarter may still need it.` };
+}
+
+function unused({ created_at: created }: Pick<ApiKey, 'created_at'>, usage: KeyUsage, now: number): Judgement {
+  const refused = refusals(usage, now);
+  if (refused > 0) {
+    const times = refused === 1 ? 'once' : `${refused.toLocaleString('en')} times`;
+    return { tone: 'warning', sentence: `It was refused ${times} in 30 days: somebody still tries to use it.` };
+  }
+  if (usage.last_login !== null) return { tone: 'info', sentence: `Nobody used it in ${DAYS_KEPT} days.` };
+  if (now - created < 7 * DAY) {
+    return { tone: 'info', sentence: 'Nobody used it yet. It is new: it may be about to be used.' };
+  }
+  return { tone: 'info', sentence: 'Nobody ever used it.' };
+}
+
+function refusals({ hours }: KeyUsage, now: number): number {
+  const month = since(hours, now - 30 * DAY + HOUR);
+  const bad = outcomes.filter(([outcome]) => !good.includes(outcome));
+  return bad.reduce((total, [outcome]) => total + sum(month, outcome), 0);
+}

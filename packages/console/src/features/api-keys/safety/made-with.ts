@@ -1,0 +1,52 @@
+import type { WhatEndsWithKey } from '@keyward/sdk';
+import { queryOptions } from '@tanstack/react-query';
+import { api } from '../../../app/api.ts';
+
+/** What was made with a key. */
+export function endQuery(appname: string) {
+  return queryOptions({
+    queryKey: ['api-key-end', appname],
+    queryFn: async ({ signal }) => (await api.previewEnd({ params: { appname } }, { signal })).data,
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+type Made = WhatEndsWithKey['ends'][number];
+
+const kinds: Readonly<Record<Made['kind'], { readonly one: string; readonly needs: string }>> = {
+  api_key: { one: 'API key', needs: 'api-keys:delete' },
+  user: { one: 'user', needs: 'users:delete' },
+  forward_route: { one: 'forward-auth route', needs: 'forward-routes:delete' },
+  replica: { one: 'replica', needs: 'replicas:delete' },
+  role: { one: 'role', needs: 'roles:delete' },
+  resource: { one: 'resource', needs: 'roles:delete' },
+};
+
+export function kindOf({ kind }: Made): string {
+  return kinds[kind].one;
+}
+
+/** Whether this person would not be refused to end all of it. */
+export function mayEnd({ ends }: WhatEndsWithKey, may: (permission: string) => boolean): boolean {
+  return ends.every(({ kind }) => may(kinds[kind].needs));
+}
+
+const and = new Intl.ListFormat('en', { type: 'conjunction' });
+
+/** @returns `3 API keys and 1 user` */
+export function madeSentence({ counts }: WhatEndsWithKey): string {
+  const parts = Object.entries({
+    api_key: counts.api_keys,
+    user: counts.users,
+    forward_route: counts.forward_routes,
+    replica: counts.replicas,
+    role: counts.roles,
+    resource: counts.resources,
+  } satisfies Record<Made['kind'], number>)
+    .filter(([, count]) => count > 0)
+    .map(
+      ([kind, count]) => `${count.toLocaleString('en')} ${kinds[kind as Made['kind']].one}${count === 1 ? '' : 's'}`,
+    );
+  return and.format(parts);
+}

@@ -1,0 +1,60 @@
+import type { LeakCheck } from '@keyward/sdk';
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { api } from '../../app/api.ts';
+import { useChange } from '../../app/use-change.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+import { CheckResult } from './CheckResult.tsx';
+
+const MOST = 200_000;
+
+/** Asks about a text. It is sent once, and kept neither here nor there. */
+export function CheckDialog({ onClose }: { readonly onClose: () => void }) {
+  const [text, setText] = useState('');
+  const [found, setFound] = useState<LeakCheck>();
+  const check = useChange(() => api.checkForLeaks({ body: { text } }), {
+    outdated: [],
+    onDone: ({ data }) => setFound(data),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim() !== '' && !check.pending) check.run();
+  };
+  return (
+    <Dialog title="Is this string one of ours?" onClose={onClose} size={640}>
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <Text size="sm">
+            Paste a string, a log or a diff. It is searched for keys of this account and kept nowhere; that you asked is
+            recorded.
+          </Text>
+          <Textarea
+            label="Text"
+            value={text}
+            onChange={(event) => {
+              setText(event.currentTarget.value);
+              setFound(undefined);
+            }}
+            rows={6}
+            maxLength={MOST}
+            autoComplete="off"
+            spellCheck={false}
+            styles={{ input: { fontFamily: 'var(--kw-mono)' } }}
+            data-first
+          />
+          <FormErrors error={check.error} />
+          <div role="status">{found !== undefined && <CheckResult found={found} />}</div>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              CLOSE
+            </Button>
+            <Button type="submit" loading={check.pending} disabled={text.trim() === ''}>
+              CHECK
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,14 @@
+import type { TaskDialogsProps } from '../../ui/use-task.tsx';
+import { CheckDialog } from './CheckDialog.tsx';
+import type { LeakTask } from './leak-task.ts';
+import { PolicyDialog } from './PolicyDialog.tsx';
+
+/** The dialog of what is being done. */
+export function LeakDialogs({ task, onTask }: TaskDialogsProps<LeakTask>) {
+  const close = () => onTask(undefined);
+  return task.kind === 'check' ? (
+    <CheckDialog onClose={close} />
+  ) : (
+    <PolicyDialog present={task.present} onClose={close} />
+  );
+}

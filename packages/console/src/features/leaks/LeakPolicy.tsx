@@ -1,0 +1,29 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useMay } from '../../app/session.ts';
+import classes from './LeakPolicy.module.css';
+import { type Policy, policies } from './policies.ts';
+import { leakPolicyQuery } from './queries.ts';
+
+/** What is done with a leaked key, above the reports. Whoever may change it does so in a dialog. */
+export function LeakPolicy({ onChange }: { readonly onChange: (present: Policy) => void }) {
+  const may = useMay();
+  const { data: policy } = useQuery(leakPolicyQuery);
+  if (policy === undefined) return null;
+  const { label, text } = policies[policy];
+  return (
+    <section className={classes['root']} aria-labelledby="leak-policy">
+      <div className={classes['words']}>
+        <h2 className={classes['heading']} id="leak-policy">
+          When a key leaks: {label}
+        </h2>
+        <p className={classes['text']}>{text}</p>
+      </div>
+      {may('leaks:update') && (
+        <Button variant="default" onClick={() => onChange(policy)}>
+          CHANGE POLICY
+        </Button>
+      )}
+    </section>
+  );
+}

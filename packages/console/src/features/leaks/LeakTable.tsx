@@ -1,0 +1,85 @@
+import type { Leak } from '@keyward/sdk';
+import { IconCheck } from '@tabler/icons-react';
+import { api } from '../../app/api.ts';
+import { useMay } from '../../app/session.ts';
+import { useChange } from '../../app/use-change.ts';
+import { useAnnounce } from '../../ui/Announcer.tsx';
+import { DataTable } from '../../ui/DataTable.tsx';
+import type { Column } from '../../ui/data-table.ts';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+import { historyAction } from '../../ui/history-action.tsx';
+import { NameCell } from '../../ui/NameCell.tsx';
+import { RowMenu } from '../../ui/RowMenu.tsx';
+import { StatusMark } from '../../ui/StatusMark.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { TwoLines } from '../../ui/TwoLines.tsx';
+import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
+import { responses } from './policies.ts';
+import { leaksKey } from './queries.ts';
+
+const columns: readonly Column<Leak>[] = [
+  { id: 'key', name: 'Key', cell: ({ appname, hint }) => <NameCell name={appname} second={hint} /> },
+  {
+    id: 'found',
+    name: 'Found in',
+    // Text and no link: whoever reports decides what stands there.
+    cell: ({ source, url }) => <TwoLines second={url && <bdi className="kw-break">{url}</bdi>}>{source}</TwoLines>,
+  },
+  {
+    id: 'reported',
+    name: 'Reported',
+    beside: <ZoneSwitch />,
+    cell: ({ reported_at, reporter }) => (
+      <TwoLines second={`by ${reporter}`}>
+        <Timestamp seconds={reported_at} />
+      </TwoLines>
+    ),
+  },
+  { id: 'response', name: 'Response', cell: ({ response }) => responses[response] },
+  { id: 'state', name: 'State', cell: (leak) => <State leak={leak} /> },
+];
+
+export function LeakTable({ leaks }: { readonly leaks: readonly Leak[] }) {
+  const may = useMay();
+  const announce = useAnnounce();
+  const resolve = useChange((id: string) => api.resolveLeak({ params: { id } }), {
+    outdated: [leaksKey],
+    onDone: ({ data }) => announce(`The report on ${data.appname} is resolved.`),
+  });
+  const resolves = may('leaks:update');
+  const reads = may('audit:fetch');
+  return (
+    <>
+      <FormErrors error={resolve.error} />
+      <DataTable
+        label="Leak reports"
+        columns={columns}
+        rows={leaks}
+        rowId={({ id }) => id}
+        menu={
+          resolves || reads
+            ? ({ id, appname, state }) => (
+                <RowMenu
+                  of={appname}
+                  actions={[
+                    resolves &&
+                      state === 'open' && { label: 'Resolve', icon: IconCheck, onChoose: () => resolve.run(id) },
+                    reads && historyAction(appname),
+                  ]}
+                />
+              )
+            : undefined
+        }
+      />
+    </>
+  );
+}
+
+function State({ leak: { state, resolved_by: by } }: { readonly leak: Leak }) {
+  if (state === 'open') return <StatusMark label="Open" state="awaited" />;
+  return (
+    <TwoLines second={by !== null && `by ${by}`}>
+      <StatusMark label="Resolved" state="good" />
+    </TwoLines>
+  );
+}

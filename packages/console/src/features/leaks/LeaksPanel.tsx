@@ -1,0 +1,50 @@
+import { Button, Group } from '@mantine/core';
+import { IconShieldCheck } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { NoMatch } from '../../ui/NoMatch.tsx';
+import { TableSkeleton } from '../../ui/TableSkeleton.tsx';
+import { LeakTable } from './LeakTable.tsx';
+import { leaksQuery } from './queries.ts';
+import type { LeakState } from './search.ts';
+
+interface LeaksPanelProps {
+  readonly state: LeakState | undefined;
+  readonly onClear: () => void;
+}
+
+/** The reports, in whichever state their list is; older ones are asked for by a button. */
+export function LeaksPanel({ state, onClear }: LeaksPanelProps) {
+  const answer = useInfiniteQuery(leaksQuery(state));
+  const { data, error, isError } = answer;
+  if (data === undefined) {
+    if (!isError) return <TableSkeleton what="the leak reports" />;
+    return <ErrorState error={error} title="The reports could not be loaded" onRetry={() => void answer.refetch()} />;
+  }
+  const leaks = data.pages.flatMap((page) => page.data);
+  if (leaks.length === 0) return state === undefined ? <NoLeaks /> : <NoMatch what="report" onClear={onClear} />;
+  return (
+    <>
+      <LeakTable leaks={leaks} />
+      {answer.hasNextPage && (
+        <Group justify="center" p="md">
+          <Button variant="default" loading={answer.isFetchingNextPage} onClick={() => void answer.fetchNextPage()}>
+            Show older
+          </Button>
+        </Group>
+      )}
+    </>
+  );
+}
+
+function NoLeaks() {
+  return (
+    <EmptyState icon={<IconShieldCheck size={24} stroke={1.6} />} title="No leaks reported">
+      <p>
+        GitHub can report keys that it finds in public repositories, once the operator has enrolled this Keyward. Any
+        text can be asked about at any time.
+      </p>
+    </EmptyState>
+  );
+}

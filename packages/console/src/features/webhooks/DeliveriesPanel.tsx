@@ -1,0 +1,51 @@
+import { Button, Group } from '@mantine/core';
+import { IconSend } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorState } from '../../ui/ErrorState.tsx';
+import { NoMatch } from '../../ui/NoMatch.tsx';
+import { TableSkeleton } from '../../ui/TableSkeleton.tsx';
+import { DeliveryTable } from './DeliveryTable.tsx';
+import { deliveriesQuery } from './queries.ts';
+import type { DeliveryState } from './search.ts';
+
+interface DeliveriesPanelProps {
+  readonly id: string;
+  readonly state: DeliveryState | undefined;
+  readonly onOpen: (delivery: string) => void;
+  readonly onClear: () => void;
+}
+
+/** The deliveries, in whichever state their list is; older ones are asked for by a button. */
+export function DeliveriesPanel({ id, state, onOpen, onClear }: DeliveriesPanelProps) {
+  const answer = useInfiniteQuery(deliveriesQuery(id, state));
+  const { data, error, isError } = answer;
+  if (data === undefined) {
+    if (!isError) return <TableSkeleton what="the deliveries" />;
+    return (
+      <ErrorState error={error} title="The deliveries could not be loaded" onRetry={() => void answer.refetch()} />
+    );
+  }
+  const deliveries = data.pages.flatMap((page) => page.data);
+  if (deliveries.length === 0) return state === undefined ? <Nothing /> : <NoMatch what="delivery" onClear={onClear} />;
+  return (
+    <>
+      <DeliveryTable webhook={id} deliveries={deliveries} onOpen={onOpen} />
+      {answer.hasNextPage && (
+        <Group justify="center" p="md">
+          <Button variant="default" loading={answer.isFetchingNextPage} onClick={() => void answer.fetchNextPage()}>
+            Show older
+          </Button>
+        </Group>
+      )}
+    </>
+  );
+}
+
+function Nothing() {
+  return (
+    <EmptyState icon={<IconSend size={24} stroke={1.6} />} title="Nothing was sent yet">
+      <p>Each event of the last 30 days will stand here, with what the receiver answered.</p>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Webhook } from '@keyward/sdk';
+import { Button } from '@mantine/core';
+import { IconRepeat, IconSend } from '@tabler/icons-react';
+import { api } from '../../app/api.ts';
+import { useChange } from '../../app/use-change.ts';
+import { useAnnounce } from '../../ui/Announcer.tsx';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+import { webhooksKey } from './queries.ts';
+import { useWebhookRights } from './use-webhook-rights.ts';
+
+/** What can be done with all deliveries of a webhook. */
+export function DeliveryActions({ webhook }: { readonly webhook: Webhook | undefined }) {
+  const { change } = useWebhookRights();
+  return change && webhook?.enabled ? <Actions id={webhook.id} /> : null;
+}
+
+function Actions({ id }: { readonly id: string }) {
+  const announce = useAnnounce();
+  const outdated = [webhooksKey];
+  const test = useChange(() => api.testWebhook({ params: { id } }), {
+    outdated,
+    onDone: () => announce('A test event is on its way.'),
+  });
+  const replay = useChange(() => api.replayWebhookDeliveries({ params: { id } }), {
+    outdated,
+    onDone: ({ data: { replayed } }) =>
+      announce(replayed === 0 ? 'There is no dead delivery.' : `Dead deliveries sent again: ${replayed}.`),
+  });
+  return (
+    <>
+      <Button
+        leftSection={<IconSend size={16} stroke={1.8} aria-hidden="true" />}
+        loading={test.pending}
+        onClick={() => test.run()}
+      >
+        SEND TEST EVENT
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconRepeat size={16} stroke={1.8} aria-hidden="true" />}
+        loading={replay.pending}
+        onClick={() => replay.run()}
+      >
+        REPLAY DEAD
+      </Button>
+      <FormErrors error={test.error ?? replay.error} />
+    </>
+  );
+}

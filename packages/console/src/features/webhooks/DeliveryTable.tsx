@@ -1,0 +1,92 @@
+import type { WebhookDelivery } from '@keyward/sdk';
+import { IconFileText, IconRepeat } from '@tabler/icons-react';
+import { api } from '../../app/api.ts';
+import { useChange } from '../../app/use-change.ts';
+import { useAnnounce } from '../../ui/Announcer.tsx';
+import { DataTable } from '../../ui/DataTable.tsx';
+import type { Column } from '../../ui/data-table.ts';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+import { NameCell } from '../../ui/NameCell.tsx';
+import { RowMenu } from '../../ui/RowMenu.tsx';
+import { StatusMark } from '../../ui/StatusMark.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { TwoLines } from '../../ui/TwoLines.tsx';
+import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
+import { webhooksKey } from './queries.ts';
+import { useWebhookRights } from './use-webhook-rights.ts';
+
+interface DeliveryTableProps {
+  readonly webhook: string;
+  readonly deliveries: readonly WebhookDelivery[];
+  readonly onOpen: (delivery: string) => void;
+}
+
+const marks = {
+  pending: { label: 'On its way', state: 'awaited' },
+  delivered: { label: 'Delivered', state: 'good' },
+  dead: { label: 'Dead', state: 'ended' },
+} as const;
+
+const columns: readonly Column<WebhookDelivery>[] = [
+  { id: 'event', name: 'Event', cell: ({ type, id }) => <NameCell name={type} second={id} /> },
+  { id: 'state', name: 'State', cell: (delivery) => <State delivery={delivery} /> },
+  { id: 'answer', name: 'Answer', cell: (delivery) => <Answer delivery={delivery} /> },
+  {
+    id: 'at',
+    name: 'Happened',
+    beside: <ZoneSwitch />,
+    cell: ({ created_at }) => <Timestamp seconds={created_at} />,
+  },
+];
+
+export function DeliveryTable({ webhook, deliveries, onOpen }: DeliveryTableProps) {
+  const { change } = useWebhookRights();
+  const announce = useAnnounce();
+  const replay = useChange((delivery: string) => api.replayWebhookDelivery({ params: { id: webhook, delivery } }), {
+    outdated: [webhooksKey],
+    onDone: () => announce('The delivery is sent again.'),
+  });
+  return (
+    <>
+      <FormErrors error={replay.error} />
+      <DataTable
+        label="Deliveries"
+        columns={columns}
+        rows={deliveries}
+        rowId={({ id }) => id}
+        menu={({ id, state }) => (
+          <RowMenu
+            of={id}
+            actions={[
+              { label: 'Payload', icon: IconFileText, onChoose: () => onOpen(id) },
+              change && state === 'dead' && { label: 'Replay', icon: IconRepeat, onChoose: () => replay.run(id) },
+            ]}
+          />
+        )}
+      />
+    </>
+  );
+}
+
+function State({ delivery: { state, attempts, next_attempt_at: next } }: { readonly delivery: WebhookDelivery }) {
+  const { label, state: mark } = marks[state];
+  const again = next !== null && attempts > 0;
+  return (
+    <TwoLines
+      second={
+        again && (
+          <>
+            again at <Timestamp seconds={next} />
+          </>
+        )
+      }
+    >
+      <StatusMark label={label} state={mark} />
+    </TwoLines>
+  );
+}
+
+function Answer({ delivery: { attempts, last_status: status, failure } }: { readonly delivery: WebhookDelivery }) {
+  const tries = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
+  return <TwoLines second={failure}>{attempts === 0 ? '–' : `${status ?? 'No answer'}, ${tries}`}</TwoLines>;
+}

@@ -1,0 +1,51 @@
+import type { Webhook } from '@keyward/sdk';
+import { Checkbox } from '@mantine/core';
+import { useState } from 'react';
+import { api } from '../../app/api.ts';
+import { useChange } from '../../app/use-change.ts';
+import { useAnnounce } from '../../ui/Announcer.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
+import { messageOf } from '../../ui/failure.ts';
+import { webhooksKey } from './queries.ts';
+import { bodyOf, draftFaults, draftOf, WebhookFields } from './WebhookFields.tsx';
+
+interface EditWebhookDialogProps {
+  readonly webhook: Webhook;
+  readonly onClose: () => void;
+}
+
+export function EditWebhookDialog({ webhook, onClose }: EditWebhookDialogProps) {
+  const announce = useAnnounce();
+  const [draft, setDraft] = useState(() => draftOf(webhook));
+  const [enabled, setEnabled] = useState(webhook.enabled);
+  const save = useChange(() => api.updateWebhook({ params: { id: webhook.id }, body: { ...bodyOf(draft), enabled } }), {
+    outdated: [webhooksKey],
+    onDone: () => {
+      announce('The webhook was saved.');
+      onClose();
+    },
+  });
+  const refused = messageOf(save.error, 'url_refused');
+  return (
+    <FormDialog
+      title="Edit Webhook"
+      action="SAVE"
+      change={save}
+      faults={draftFaults(draft)}
+      errorAtField={refused !== undefined}
+      onCancel={onClose}
+    >
+      {(shown) => (
+        <>
+          <WebhookFields draft={draft} onChange={setDraft} shown={shown} refused={refused} />
+          <Checkbox
+            label="Enabled"
+            description="While it is disabled nothing is put down for it. Disabling gives up what is on its way."
+            checked={enabled}
+            onChange={(event) => setEnabled(event.currentTarget.checked)}
+          />
+        </>
+      )}
+    </FormDialog>
+  );
+}

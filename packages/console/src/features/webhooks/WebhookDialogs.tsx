@@ -1,0 +1,30 @@
+import type { TaskDialogsProps } from '../../ui/use-task.tsx';
+import { AddWebhookDialog } from './AddWebhookDialog.tsx';
+import { DeleteWebhookDialog } from './DeleteWebhookDialog.tsx';
+import { EditWebhookDialog } from './EditWebhookDialog.tsx';
+import { RegenerateSecretDialog } from './RegenerateSecretDialog.tsx';
+import { WebhookSecretDialog } from './WebhookSecretDialog.tsx';
+import type { WebhookTask } from './webhook-task.ts';
+
+/** The dialog of what is being done. */
+export function WebhookDialogs({ task, onTask }: TaskDialogsProps<WebhookTask>) {
+  const close = () => onTask(undefined);
+  switch (task.kind) {
+    case 'add':
+      return <AddWebhookDialog onClose={close} onMade={(made) => onTask({ kind: 'secret', made, fresh: true })} />;
+    case 'edit':
+      return <EditWebhookDialog webhook={task.webhook} onClose={close} />;
+    case 'regenerate':
+      return (
+        <RegenerateSecretDialog
+          webhook={task.webhook}
+          onClose={close}
+          onMade={(made) => onTask({ kind: 'secret', made, fresh: false })}
+        />
+      );
+    case 'secret':
+      return <WebhookSecretDialog made={task.made} fresh={task.fresh} onClose={close} />;
+    case 'delete':
+      return <DeleteWebhookDialog webhook={task.webhook} onClose={close} />;
+  }
+}

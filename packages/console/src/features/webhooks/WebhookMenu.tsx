@@ -1,0 +1,34 @@
+import type { Webhook } from '@keyward/sdk';
+import { IconListDetails, IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { RowMenu } from '../../ui/RowMenu.tsx';
+import { useWebhookRights } from './use-webhook-rights.ts';
+import type { WebhookTask } from './webhook-task.ts';
+
+interface WebhookMenuProps {
+  readonly webhook: Webhook;
+  readonly onTask: (task: WebhookTask) => void;
+}
+
+/** What can be done with a webhook. Whoever sees it sees what was sent to it. */
+export function WebhookMenu({ webhook, onTask }: WebhookMenuProps) {
+  const { change, remove } = useWebhookRights();
+  const begin = (kind: 'edit' | 'regenerate' | 'delete') => () => onTask({ kind, webhook });
+  return (
+    <RowMenu
+      of={webhook.url}
+      actions={[
+        {
+          label: 'Deliveries',
+          icon: IconListDetails,
+          renderRoot: (root) => (
+            <Link {...root} to="/settings/integrations/webhooks/$id" params={{ id: webhook.id }} search={{}} />
+          ),
+        },
+        change && { label: 'Edit', icon: IconPencil, onChoose: begin('edit') },
+        change && { label: 'New secret', icon: IconRefresh, onChoose: begin('regenerate') },
+        remove && { label: 'Delete', icon: IconTrash, danger: true, onChoose: begin('delete') },
+      ]}
+    />
+  );
+}

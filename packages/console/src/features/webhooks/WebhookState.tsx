@@ -1,0 +1,30 @@
+import type { Webhook } from '@keyward/sdk';
+import { StatusMark } from '../../ui/StatusMark.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { TwoLines } from '../../ui/TwoLines.tsx';
+
+const reasons = { choice: 'by hand', gone: 'it answered 410 Gone', failing: 'nothing reached it for five days' };
+
+/** Whether anything is sent to it, and whether that arrives. */
+export function WebhookState({ webhook }: { readonly webhook: Webhook }) {
+  const { disabled_because: because, failing_since: since } = webhook;
+  if (because !== null) {
+    return (
+      <TwoLines second={reasons[because]}>
+        <StatusMark label="Disabled" state="ended" />
+      </TwoLines>
+    );
+  }
+  if (since === null) return <StatusMark label="Enabled" state="good" />;
+  return (
+    <TwoLines
+      second={
+        <>
+          since <Timestamp seconds={since} />
+        </>
+      }
+    >
+      <StatusMark label="Failing" state="awaited" />
+    </TwoLines>
+  );
+}

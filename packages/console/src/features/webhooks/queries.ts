@@ -1,0 +1,34 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { api } from '../../app/api.ts';
+import type { DeliveryState } from './search.ts';
+
+export const webhooksKey = ['webhooks'];
+
+/** All of them: the operation knows no pages. Whether they are reached changes by itself. */
+export const webhooksQuery = queryOptions({
+  queryKey: [...webhooksKey, 'list'],
+  queryFn: async ({ signal }) => (await api.listWebhooks({}, { signal })).data,
+  staleTime: 0,
+});
+
+export const webhookQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...webhooksKey, 'one', id],
+    queryFn: async ({ signal }) => (await api.getWebhook({ params: { id } }, { signal })).data,
+    staleTime: 0,
+  });
+
+const LOOK_AGAIN_MS = 3000;
+
+/** Looked at again while something is on its way. */
+export const deliveriesQuery = (id: string, state: DeliveryState | undefined) =>
+  infiniteQueryOptions({
+    queryKey: [...webhooksKey, 'deliveries', id, state],
+    queryFn: ({ signal, pageParam }) =>
+      api.listWebhookDeliveries({ params: { id }, query: { state, cursor: pageParam } }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ meta }) => meta.next_cursor ?? undefined,
+    staleTime: 0,
+    refetchInterval: ({ state: { data } }) =>
+      data?.pages.some((page) => page.data.some((delivery) => delivery.state === 'pending')) ? LOOK_AGAIN_MS : false,
+  });

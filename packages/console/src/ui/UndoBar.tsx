@@ -1,0 +1,63 @@
+import { Button, CloseButton, Kbd } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import { usePreferences } from '../app/preferences.ts';
+import { useChange } from '../app/use-change.ts';
+import { useAnnounce } from './Announcer.tsx';
+import { FormErrors } from './FormErrors.tsx';
+import classes from './UndoBar.module.css';
+import { offerUndo, type Undo, useUndo } from './undo.ts';
+import { useFocusHeir } from './use-focus-heir.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+
+/**
+ * What was done last, and Undo. It stays until it is dismissed or something else is done, since nobody should have to
+ * hurry; it goes with its page.
+ */
+export function UndoBar() {
+  const undo = useUndo();
+  useEffect(() => () => offerUndo(undefined), []);
+  return undo && <Offer key={undo.sentence} undo={undo} />;
+}
+
+function Offer({ undo }: { readonly undo: Undo }) {
+  const { singleKeys } = usePreferences();
+  const announce = useAnnounce();
+  const place = useRef<HTMLElement>(null);
+  const { sentence } = undo;
+  const back = useChange(undo.back, {
+    outdated: undo.outdated,
+    onDone: () => {
+      announce(undo.undone);
+      offerUndo(undefined);
+    },
+  });
+  const take = () => {
+    if (!back.pending) back.run();
+  };
+  useShortcuts({ z: take });
+  useFocusHeir(place, () => document.getElementById('page-title'));
+  useEffect(
+    () => announce(`${sentence} ${singleKeys ? 'Press Z to undo it.' : 'Undo stands at the end of the page.'}`),
+    [announce, sentence, singleKeys],
+  );
+  return (
+    <section className={classes['root']} aria-label="Last change" ref={place}>
+      <p className={classes['words']}>{sentence}</p>
+      <Button
+        size="xs"
+        variant="default"
+        loading={back.pending}
+        onClick={take}
+        {...(singleKeys && { rightSection: <Kbd size="xs">Z</Kbd> })}
+      >
+        Undo
+      </Button>
+      <CloseButton aria-label="Dismiss" onClick={() => offerUndo(undefined)} />
+      {back.error !== undefined && (
+        <div className={classes['error']}>
+          <FormErrors error={back.error} />
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,42 @@
+import Type, { type Static } from 'typebox';
+import { Appname } from './api-key.ts';
+import { ReviewCounts } from './review.ts';
+import { unixSeconds } from './text.ts';
+import { counts, UseTotals } from './usage.ts';
+
+const Period = (what: string) =>
+  Type.Object({ begins_at: unixSeconds(`when the ${what} begins`), ...counts }, { additionalProperties: false });
+
+const TimeOrNull = (what: string) => Type.Union([unixSeconds(what), Type.Null()]);
+
+const OverviewKey = Type.Object(
+  {
+    appname: Appname,
+    role: Type.String({ maxLength: 32 }),
+    owner: Type.Union([Type.String({ maxLength: 320 }), Type.Null()]),
+    last_login: TimeOrNull('last recorded use, or null'),
+    created_at: unixSeconds('when it was added'),
+    expires_at: TimeOrNull('when it stops working, or null'),
+    good: Type.Integer({ minimum: 0, description: 'good uses in 24 hours' }),
+    refused: Type.Integer({ minimum: 0, description: 'refused uses in 24 hours' }),
+  },
+  { additionalProperties: false },
+);
+export type OverviewKey = Static<typeof OverviewKey>;
+
+const keys = (what: string) => Type.Array(OverviewKey, { description: `${what}; at most ten` });
+
+export const Overview = Type.Object(
+  {
+    hours: Type.Array(Period('hour'), { description: 'checks of all keys by hour, of the last 48 hours with any' }),
+    days: Type.Array(Period('day'), { description: 'the same by day (UTC), of the last 90 days with any' }),
+    totals: UseTotals,
+    review: ReviewCounts,
+    busiest: keys('the keys used most lately'),
+    unused: keys('the keys unused for longest, never used ones first'),
+    administrators: keys('keys with the role ADMIN'),
+    expiring: keys('keys that expire within 7 days, the first first'),
+  },
+  { additionalProperties: false, description: 'How the keys of the account are doing' },
+);
+export type Overview = Static<typeof Overview>;

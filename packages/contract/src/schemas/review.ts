@@ -1,0 +1,166 @@
+import Type, { type Static } from 'typebox';
+import { ApiKey, ApiKeyWithSecret, Appname } from './api-key.ts';
+import { readableText, unixSeconds } from './text.ts';
+
+/** Why somebody should decide about a key. */
+export const reviewReasons = [
+  'never_used',
+  'unused',
+  'admin_only_reads',
+  'no_owner',
+  'owner_left',
+  'no_expiry',
+  'expiring',
+] as const;
+export type ReviewReason = (typeof reviewReasons)[number];
+
+const Reason = Type.Union(
+  [
+    Type.Literal('never_used'),
+    Type.Literal('unused'),
+    Type.Literal('admin_only_reads'),
+    Type.Literal('no_owner'),
+    Type.Literal('owner_left'),
+    Type.Literal('no_expiry'),
+    Type.Literal('expiring'),
+  ],
+  {
+    description:
+      'never_used (for 30 days), unused (for 90 days), admin_only_reads (for 90 days), no_owner, owner_left, no_expiry, or expiring (within 7 days)',
+  },
+);
+
+export const reviewDecisions = ['disable', 'rotate', 'reduce', 'keep', 'delete'] as const;
+export type ReviewDecisionKind = (typeof reviewDecisions)[number];
+const Kind = Type.Union(
+  [
+    Type.Literal('disable'),
+    Type.Literal('rotate'),
+    Type.Literal('reduce'),
+    Type.Literal('keep'),
+    Type.Literal('delete'),
+  ],
+  {
+    description: 'disable, rotate, reduce (to READONLY), keep (until a date) or delete',
+  },
+);
+
+const count = (what: string) => Type.Integer({ minimum: 0, description: what });
+const TimeOrNull = (what: string) => Type.Union([unixSeconds(what), Type.Null()]);
+const NameOrNull = Type.Union([Type.String({ maxLength: 320 }), Type.Null()]);
+
+export const ReviewCounts = Type.Object(
+  {
+    keys: count('all keys of the account'),
+    due: count('keys that need a decision, for whatever reason'),
+    by_reason: Type.Object(
+      Object.fromEntries(reviewReasons.map((each) => [each, count('keys')])) as Record<
+        ReviewReason,
+        ReturnType<typeof count>
+      >,
+      { additionalProperties: false },
+    ),
+  },
+  {
+    additionalProperties: false,
+    description: 'how many keys need a decision: not those that are disabled or expired, or were kept until later',
+  },
+);
+export type ReviewCounts = Static<typeof ReviewCounts>;
+
+export const Review = Type.Object(
+  {
+    id: Type.String({ maxLength: 64 }),
+    begun_at: unixSeconds('when it began'),
+    begun_by: Type.String({ maxLength: 320 }),
+    finished_at: TimeOrNull('when it was finished, or null'),
+    finished_by: NameOrNull,
+    found: ReviewCounts,
+    remaining: Type.Union([ReviewCounts, Type.Null()], {
+      description: 'what was left undecided when it was finished',
+    }),
+    decided: Type.Object(
+      Object.fromEntries(reviewDecisions.map((each) => [each, count('keys')])) as Record<
+        ReviewDecisionKind,
+        ReturnType<typeof count>
+      >,
+      { additionalProperties: false },
+    ),
+  },
+  { additionalProperties: false, description: 'A review of the keys' },
+);
+export type Review = Static<typeof Review>;
+
+export const ReviewItem = Type.Object(
+  {
+    key: ApiKey,
+    reasons: Type.Array(Reason),
+    uses_24_hours: count('good uses'),
+    uses_30_days: count('good uses'),
+    refused_30_days: count('refused uses'),
+    operations: Type.Array(Type.String(), {
+      description: 'what it was used for in 30 days, the latest first; at most 3',
+    }),
+    beyond_reading_at: TimeOrNull('last use that READONLY might not have made, or null'),
+  },
+  { additionalProperties: false, description: 'A key that needs a decision, and what speaks for which' },
+);
+export type ReviewItem = Static<typeof ReviewItem>;
+
+export const ReviewItemQuery = Type.Object(
+  {
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: '1 to 100 items; 25 without it' })),
+    cursor: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 64, description: 'meta.next_cursor of an earlier answer' }),
+    ),
+    reason: Type.Optional(Reason),
+  },
+  { additionalProperties: false },
+);
+
+export const ReviewDecision = Type.Object(
+  {
+    appname: Appname,
+    decision: Kind,
+    decided_at: unixSeconds('when'),
+    decided_by: Type.String({ maxLength: 320 }),
+    keep_until: TimeOrNull('until when the key is left out of reviews, or null'),
+    note: Type.Union([Type.String({ maxLength: 200 }), Type.Null()]),
+    reasons: Type.Array(Reason),
+    undoable: Type.Boolean({
+      description: 'whether it can be undone: not a deletion, and only while the review is open',
+    }),
+  },
+  { additionalProperties: false, description: 'What was decided about a key, by whom and when' },
+);
+export type ReviewDecision = Static<typeof ReviewDecision>;
+
+export const NewReviewDecision = Type.Object(
+  {
+    appname: Appname,
+    decision: Kind,
+    keep_until: Type.Optional(unixSeconds('with keep: until when, at most 366 days ahead')),
+    overlap_seconds: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 90 * 86_400,
+        description:
+          'with rotate: how long the old secret stays good, at most 7776000 (90 days); 86400 (a day) without it',
+      }),
+    ),
+    note: Type.Optional(readableText(200, 'why')),
+  },
+  { additionalProperties: false },
+);
+export type NewReviewDecision = Static<typeof NewReviewDecision>;
+
+export const DecidedReviewItem = Type.Object(
+  {
+    decision: ReviewDecision,
+    new_secret: Type.Union([ApiKeyWithSecret, Type.Null()], {
+      description: 'after rotate: the key with its new secret, shown this once; null otherwise',
+    }),
+  },
+  { additionalProperties: false },
+);
+export type DecidedReviewItem = Static<typeof DecidedReviewItem>;

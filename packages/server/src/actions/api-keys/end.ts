@@ -1,0 +1,117 @@
+import { operations, type WhatEndsWithKey } from '@keyward/contract';
+import type { ApiKey } from '../../domain/api-key.ts';
+import { type Caller, may } from '../../domain/caller.ts';
+import type { Permission } from '../../domain/role.ts';
+import { digestOf } from '../../sign-in/secret-string.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { action } from '../action.ts';
+import { change, type Work } from '../change.ts';
+import { counted } from '../counted.ts';
+import { removeForwardRoute } from '../forward-routes/delete.ts';
+import { Refusal } from '../refusal.ts';
+import { removeReplica } from '../replicas/delete.ts';
+import { removeResource } from '../resources/delete.ts';
+import { removeRole } from '../roles/delete.ts';
+import { removeUser } from '../users/delete.ts';
+import { removeKey } from './delete.ts';
+import { keyNamed } from './get.ts';
+import { type MadeThing, type MadeWithKey, madeWith } from './made-with.ts';
+
+export const previewEnd = action(operations.previewEnd, async (context, caller, { params }) => {
+  const { stores } = context.storage;
+  const key = await keyNamed(stores, caller, params.appname);
+  return viewOf(stores, caller, key, await madeWith(stores, caller, key));
+});
+
+/** One transaction: the key, its tokens, and all that was made with it, or nothing. */
+export const endApiKey = action(operations.endApiKey, (context, caller, { params, body = {} }) =>
+  change(context, caller, async (stores, ledger) => {
+    const work = { context, caller, stores, ledger };
+    const key = await keyNamed(stores, caller, params.appname);
+    const made = await madeWith(stores, caller, key);
+    if (body.preview !== undefined && body.preview !== fingerprintOf(key, made)) throw new Refusal('outdated_preview');
+    requireMayEnd(caller, made.ends);
+    const view = await viewOf(stores, caller, key, made);
+    for (const thing of made.ends) await end(work, thing, `made with API key ${key.appname}`);
+    const { ends } = made;
+    const why = ends.length === 0 ? undefined : `with ${counted(ends.length, 'thing', 'things')} that it had made`;
+    await removeKey(work, key, { releaseName: body.release_name ?? false, ...(why !== undefined && { why }) });
+    return view;
+  }),
+);
+
+/** What each would need if it were ended by itself, and how a sentence calls several of them. */
+const KINDS: Readonly<Record<MadeThing['kind'], { readonly needs: Permission; readonly several: string }>> = {
+  api_key: { needs: 'api-keys:delete', several: 'API keys' },
+  user: { needs: 'users:delete', several: 'users' },
+  forward_route: { needs: 'forward-routes:delete', several: 'forward-auth routes' },
+  replica: { needs: 'replicas:delete', several: 'replicas' },
+  role: { needs: 'roles:delete', several: 'roles' },
+  resource: { needs: 'roles:delete', several: 'resources' },
+};
+
+/** @throws Refusal forbidden */
+function requireMayEnd(caller: Caller, ends: readonly MadeThing[]): void {
+  for (const { kind } of ends) {
+    const { needs, several } = KINDS[kind];
+    if (!may(caller, needs)) {
+      throw new Refusal('forbidden', `This ends ${several} that were made with the key, which needs ${needs} as well.`);
+    }
+  }
+}
+
+async function end(work: Work, made: MadeThing, why: string): Promise<void> {
+  switch (made.kind) {
+    case 'api_key':
+      return removeKey(work, made.thing, { why });
+    case 'user':
+      return removeUser(work, made.thing, why);
+    case 'forward_route':
+      return removeForwardRoute(work, made.thing, why);
+    case 'replica':
+      return removeReplica(work, made.thing, why);
+    case 'role':
+      return removeRole(work, made.thing, why);
+    case 'resource':
+      return removeResource(work, made.thing, why);
+  }
+}
+
+/** By which an answer says later whether it would still end the same. */
+function fingerprintOf({ id }: ApiKey, { ends }: MadeWithKey): string {
+  const text = JSON.stringify([id, ...ends.map(({ kind, thing }) => [kind, 'id' in thing ? thing.id : thing.name])]);
+  return Buffer.from(digestOf(text)).toString('base64url');
+}
+
+async function viewOf(stores: Stores, caller: Caller, key: ApiKey, made: MadeWithKey): Promise<WhatEndsWithKey> {
+  const count = (kind: MadeThing['kind']) => made.ends.filter((each) => each.kind === kind).length;
+  const row = async (each: MadeThing) => ({
+    kind: each.kind,
+    name: nameOf(each),
+    made_at: each.madeAt,
+    has_made:
+      each.kind === 'user' ? await stores.apiKeys.countMadeBy(caller.accountId, each.thing.email, each.madeAt) : 0,
+  });
+  return {
+    appname: key.appname,
+    counts: {
+      api_keys: count('api_key'),
+      users: count('user'),
+      forward_routes: count('forward_route'),
+      replicas: count('replica'),
+      roles: count('role'),
+      resources: count('resource'),
+    },
+    ends: await Promise.all(made.ends.slice(0, MOST_SHOWN).map(row)),
+    kept: await Promise.all(made.kept.map(async (each) => ({ ...(await row(each)), because: each.because }))),
+    preview: fingerprintOf(key, made),
+  };
+}
+
+/** The counts are of all. */
+const MOST_SHOWN = 1000;
+
+function nameOf({ thing }: MadeThing): string {
+  if ('appname' in thing) return thing.appname;
+  return 'email' in thing ? thing.email : thing.name;
+}

@@ -1,0 +1,87 @@
+import { type Overview, type OverviewKey, operations } from '@keyward/contract';
+import type { ApiKey } from '../domain/api-key.ts';
+import { COUNT_DAYS } from '../domain/key-use.ts';
+import { termsAt } from '../domain/review.ts';
+import {
+  addCounts,
+  type Counts,
+  dayOfHour,
+  goodOf,
+  HOUR_SECONDS,
+  HOURS,
+  hourOf,
+  totalOf,
+} from '../domain/use-counts.ts';
+import type { Stores } from '../storage/stores/index.ts';
+import type { UsesOfKey } from '../storage/stores/key-use-reads.ts';
+import { action } from './action.ts';
+import { viewOfTally } from './reviews/view.ts';
+import { hoursOf, namedCounts, sumsOf, totalsOf } from './usage-view.ts';
+
+const SHOWN_HOURS = 48;
+const SHOWN_KEYS = 10;
+
+export const getOverview = action(operations.getOverview, async (context, { accountId }): Promise<Overview> => {
+  await context.uses.settle();
+  const { stores } = context.storage;
+  const { accountCounts, findings, reviews } = stores;
+  const now = context.now();
+  const hour = hourOf(now);
+  const terms = termsAt(now, await reviews.open(accountId));
+  const counted = await accountCounts.since(accountId, (dayOfHour(hour).day - COUNT_DAYS + 1) * HOURS);
+  const hours = new Map(counted.map((each) => [each.hour, each.counts]));
+  const keys = async (ordinals: readonly number[]) => keysWith(stores, accountId, ordinals, hour);
+  const some = async (what: 'administrators' | 'expiring' | 'unused') =>
+    keys(await findings.some(accountId, what, terms, SHOWN_KEYS));
+  return {
+    hours: periods(
+      [...hours].filter(([each]) => each > hour - SHOWN_HOURS),
+      HOUR_SECONDS,
+    ),
+    days: periods([...byDay(hours)], HOURS * HOUR_SECONDS),
+    totals: totalsOf(hours, hour),
+    review: viewOfTally(await findings.tally(accountId, terms)),
+    busiest: await keys(await findings.busiest(accountId, SHOWN_KEYS)),
+    unused: await some('unused'),
+    administrators: await some('administrators'),
+    expiring: await some('expiring'),
+  };
+});
+
+function byDay(hours: ReadonlyMap<number, Counts>): Map<number, Counts> {
+  const days = new Map<number, Counts>();
+  for (const [hour, counts] of hours) {
+    const { day } = dayOfHour(hour);
+    days.set(day, addCounts(days.get(day) ?? [], counts));
+  }
+  return days;
+}
+
+/** @param seconds in one of them */
+function periods(counted: readonly (readonly [number, Counts])[], seconds: number): Overview['hours'] {
+  return counted
+    .toSorted(([one], [other]) => one - other)
+    .map(([each, counts]) => ({ begins_at: each * seconds, ...namedCounts(counts) }));
+}
+
+async function keysWith(stores: Stores, accountId: string, ordinals: readonly number[], hour: number) {
+  if (ordinals.length === 0) return [];
+  const keys = await stores.apiKeys.withOrdinals(accountId, ordinals);
+  const names = keys.map(({ appname }) => appname);
+  const uses = await stores.keyUses.ofKeys(accountId, names, dayOfHour(hour).day - 1);
+  return keys.map((key) => viewOf(key, uses.get(key.appname), hour));
+}
+
+function viewOf(key: ApiKey, uses: UsesOfKey | undefined, hour: number): OverviewKey {
+  const lastDay = uses ? sumsOf(hoursOf(uses), hour).lastDay : [];
+  return {
+    appname: key.appname,
+    role: key.role,
+    owner: key.owner,
+    last_login: key.lastLogin,
+    created_at: key.createdAt,
+    expires_at: key.expiresAt,
+    good: goodOf(lastDay),
+    refused: totalOf(lastDay) - goodOf(lastDay),
+  };
+}

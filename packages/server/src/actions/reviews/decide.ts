@@ -1,0 +1,146 @@
+import { type ApiKeyWithSecret, type NewReviewDecision, operations } from '@keyward/contract';
+import type { ApiKey } from '../../domain/api-key.ts';
+import { type Caller, may } from '../../domain/caller.ts';
+import { type Decision, type Evidence, MOST_KEPT_DAYS, type Review, termsAt } from '../../domain/review.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { action } from '../action.ts';
+import { removeKey } from '../api-keys/delete.ts';
+import { keyNamed } from '../api-keys/get.ts';
+import { beginRotation } from '../api-keys/rotation/start.ts';
+import { bringInto } from '../api-keys/state.ts';
+import { keyAfterUpdate, recordUpdate } from '../api-keys/update.ts';
+import { change, type Work } from '../change.ts';
+import { Refusal } from '../refusal.ts';
+import { openReview } from './get.ts';
+import { viewOfDecision } from './view.ts';
+
+const DAY = 86_400;
+
+/** What is to be done, and in what words the request is known when it comes again. */
+type Wanted = NewReviewDecision & { readonly idempotencyKey: string | undefined };
+
+export const decideReviewItem = action(
+  operations.decideReviewItem,
+  async (context, caller, { params, headers, body }) => {
+    // What speaks for a decision, and whether a rotation can be repeated, must be known as of now.
+    await context.uses.settle();
+    const wanted: Wanted = { ...body, idempotencyKey: headers['idempotency-key'] };
+    return change(context, caller, async (stores, ledger) => {
+      const review = await openReview(stores, caller, params.id);
+      const work = { context, caller, stores, ledger };
+      const before = await keyNamed(stores, caller, body.appname);
+      const known = await stores.reviews.decisionAbout(caller.accountId, review.id, before.appname);
+      const isKnown = known?.keyId === before.id;
+      if (isKnown && !(known.kind === 'rotate' && body.decision === 'rotate')) throw new Refusal('already_decided');
+      const decision = isKnown ? known : await newDecision(work, review, before, wanted);
+      const newSecret = await carryOut(work, before, wanted);
+      if (!isKnown) await record(work, review, decision);
+      return { decision: viewOfDecision(decision, review), new_secret: newSecret };
+    });
+  },
+);
+
+async function newDecision(
+  { context, caller, stores }: Work,
+  review: Review,
+  key: ApiKey,
+  wanted: Wanted,
+): Promise<Decision> {
+  return {
+    keyId: key.id,
+    appname: key.appname,
+    kind: wanted.decision,
+    at: context.now(),
+    by: caller.name,
+    keepUntil: keepUntil(context.now(), wanted),
+    note: wanted.note ?? null,
+    evidence: await evidenceOf(stores, caller, review, key, context.now()),
+    before: { role: key.role, state: key.state },
+  };
+}
+
+/** @throws Refusal invalid_request */
+function keepUntil(now: number, { decision, keep_until: until }: Wanted): number | null {
+  if (decision !== 'keep') return null;
+  if (until !== undefined && until > now && until <= now + MOST_KEPT_DAYS * DAY) return until;
+  throw new Refusal(
+    'invalid_request',
+    `To keep a key, give keep_until: a time that lies ahead, by at most ${MOST_KEPT_DAYS} days.`,
+  );
+}
+
+/** @throws Refusal nothing_to_decide */
+async function evidenceOf(
+  stores: Stores,
+  { accountId }: Caller,
+  review: Review,
+  key: ApiKey,
+  now: number,
+): Promise<Evidence> {
+  const found = await stores.findings.ofKey(accountId, key.id, termsAt(now, review));
+  if (!found || found.reasons.length === 0) throw new Refusal('nothing_to_decide');
+  const uses = (await stores.keyUses.ofKeys(accountId, [key.appname], Number.MAX_SAFE_INTEGER)).get(key.appname);
+  const { role, owner, createdAt, lastLogin, lastIp, expiresAt } = key;
+  const beyondReadingAt = uses?.use.beyondReadingAt ?? null;
+  return { reasons: found.reasons, role, owner, createdAt, lastLogin, lastIp, expiresAt, beyondReadingAt };
+}
+
+/** By the rules of the same change of one key. @throws Refusal */
+async function carryOut(work: Work, key: ApiKey, wanted: Wanted): Promise<ApiKeyWithSecret | null> {
+  const { context, caller, stores, ledger } = work;
+  const { accountId } = caller;
+  switch (wanted.decision) {
+    case 'disable':
+      await bringInto('disabled', key, { stores, ledger, accountId });
+      return null;
+    case 'reduce': {
+      const body = { roles: ['READONLY'], description: key.description };
+      const after = await keyAfterUpdate({ context, stores, caller }, key, body);
+      await recordUpdate(key, after, { stores, ledger, accountId });
+      return null;
+    }
+    case 'rotate':
+      return beginRotation(work, key, rotationOf(wanted));
+    case 'delete':
+      if (!may(caller, 'api-keys:delete'))
+        throw new Refusal('forbidden', 'To delete keys needs api-keys:delete as well.');
+      await removeKey(work, key);
+      return null;
+    case 'keep':
+      return null;
+  }
+}
+
+/** @throws Refusal invalid_request */
+function rotationOf({ idempotencyKey, overlap_seconds: overlap = DAY, note }: Wanted) {
+  if (idempotencyKey === undefined) {
+    throw new Refusal(
+      'invalid_request',
+      'To rotate, send an Idempotency-Key: a text of your own that names the request.',
+    );
+  }
+  return { idempotencyKey, overlap_seconds: overlap, ...(note !== undefined && { reason: note }) };
+}
+
+const SENTENCES: Readonly<Record<Decision['kind'], string>> = {
+  disable: 'disable it',
+  rotate: 'rotate it',
+  reduce: 'reduce it to READONLY',
+  keep: 'keep it',
+  delete: 'delete it',
+};
+
+async function record({ caller, stores, ledger }: Work, review: Review, decision: Decision): Promise<void> {
+  await stores.reviews.decide(caller.accountId, review.id, decision);
+  await ledger.record({
+    class: 'apikey',
+    subclass: 'review',
+    action: 'decide',
+    description: `Review of API key ${decision.appname}: ${SENTENCES[decision.kind]}${keptText(decision)}`,
+    after: { review: review.id, ...decision.evidence, note: decision.note },
+  });
+}
+
+function keptText({ keepUntil: until }: Decision): string {
+  return until === null ? '' : ` until ${new Date(until * 1000).toISOString().slice(0, 10)}`;
+}

@@ -1,0 +1,61 @@
+import { operations, type ReviewItem } from '@keyward/contract';
+import type { ApiKey } from '../../domain/api-key.ts';
+import { type Reason, reasons, termsAt } from '../../domain/review.ts';
+import { dayOfHour, goodOf, hourOf, totalOf } from '../../domain/use-counts.ts';
+import type { UsesOfKey } from '../../storage/stores/key-use-reads.ts';
+import { action } from '../action.ts';
+import { viewOfKey } from '../api-keys/view.ts';
+import { Page } from '../page.ts';
+import { Refusal } from '../refusal.ts';
+import { hoursOf, operationsOf, sumsOf, TOLD_DAYS } from '../usage-view.ts';
+import { reviewWithId } from './get.ts';
+
+const SIZE = 25;
+const OPERATIONS_TOLD = 3;
+
+export const listReviewItems = action(operations.listReviewItems, async (context, caller, { params, query }) => {
+  await context.uses.settle();
+  const { stores } = context.storage;
+  const { accountId } = caller;
+  const review = await reviewWithId(stores, caller, params.id);
+  const { limit = SIZE, reason, cursor } = query;
+  const after = cursor === undefined ? 0 : readPlace(cursor);
+  const now = context.now();
+  const wanted = { reasons: reason === undefined ? reasons : [reason], after, size: limit + 1 };
+  const isOpen = review.finishedAt === null;
+  const found = isOpen ? await stores.findings.list(accountId, termsAt(now, review), wanted) : [];
+  const shown = found.slice(0, limit);
+  const next = found.length > limit ? String(shown.at(-1)?.ordinal) : null;
+  const reasonsOf = new Map(shown.map((each) => [each.ordinal, each.reasons]));
+  const keys = await stores.apiKeys.withOrdinals(accountId, [...reasonsOf.keys()]);
+  const { day } = dayOfHour(hourOf(now));
+  const names = keys.map(({ appname }) => appname);
+  const uses = await stores.keyUses.ofKeys(accountId, names, day - TOLD_DAYS + 1);
+  const items = keys.flatMap((key) => {
+    const known = uses.get(key.appname);
+    return known ? [viewOfItem(key, known, reasonsOf.get(known.ordinal) ?? [], now)] : [];
+  });
+  return new Page(items, { next_cursor: next, prev_cursor: null });
+});
+
+function viewOfItem(key: ApiKey, uses: UsesOfKey, because: readonly Reason[], now: number): ReviewItem {
+  const hour = hourOf(now);
+  const { lastDay, told } = sumsOf(hoursOf(uses), hour);
+  return {
+    key: viewOfKey(key, now),
+    reasons: [...because],
+    uses_24_hours: goodOf(lastDay),
+    uses_30_days: goodOf(told),
+    refused_30_days: totalOf(told) - goodOf(told),
+    operations: operationsOf(uses, dayOfHour(hour).day)
+      .slice(0, OPERATIONS_TOLD)
+      .map(({ operation }) => operation),
+    beyond_reading_at: uses.use.beyondReadingAt,
+  };
+}
+
+/** The ordinal of the key that the page before ended with. */
+function readPlace(cursor: string): number {
+  if (!/^\d{1,15}$/.test(cursor)) throw new Refusal('invalid_cursor');
+  return Number(cursor);
+}

@@ -1,0 +1,53 @@
+import { operations } from '@keyward/contract';
+import type { Decision } from '../../domain/review.ts';
+import { action } from '../action.ts';
+import { keyNamed } from '../api-keys/get.ts';
+import { cancelRunningRotation } from '../api-keys/rotation/cancel.ts';
+import { bringInto, requireMayEnable } from '../api-keys/state.ts';
+import { keyAfterUpdate, recordUpdate } from '../api-keys/update.ts';
+import { change, type Work } from '../change.ts';
+import { Refusal } from '../refusal.ts';
+import { openReview } from './get.ts';
+import { viewOfReview } from './view.ts';
+
+export const undoReviewDecision = action(operations.undoReviewDecision, async (context, caller, { params }) => {
+  // Whether a new secret was used already must be known as of now.
+  await context.uses.settle();
+  const { accountId } = caller;
+  return change(context, caller, async (stores, ledger) => {
+    const review = await openReview(stores, caller, params.id);
+    const decision = await stores.reviews.decisionAbout(accountId, review.id, params.appname);
+    if (!decision) throw new Refusal('not_found', 'Nothing was decided about a key of this name in the review.');
+    await takeBack({ context, caller, stores, ledger }, decision);
+    await stores.reviews.withdraw(accountId, review.id, decision);
+    await ledger.record({
+      class: 'apikey',
+      subclass: 'review',
+      action: 'undo',
+      description: `Review of API key ${decision.appname}: the decision to ${decision.kind} was undone`,
+    });
+    return viewOfReview(stores, accountId, review);
+  });
+});
+
+/** By the rules of the change that it takes. @throws Refusal */
+async function takeBack(work: Work, { kind, keyId, appname, before }: Decision): Promise<void> {
+  if (kind === 'delete') throw new Refusal('decision_final');
+  const { context, caller, stores, ledger } = work;
+  const { accountId } = caller;
+  const key = await keyNamed(stores, caller, appname);
+  if (key.id !== keyId) throw new Refusal('decision_final', 'The key was deleted since, and another has its name.');
+  if (kind === 'disable') {
+    await requireMayEnable({ context, stores, caller }, key);
+    await bringInto(before.state, key, { stores, ledger, accountId });
+  }
+  if (kind === 'reduce') {
+    const body = { roles: [before.role], description: key.description };
+    await recordUpdate(key, await keyAfterUpdate({ context, stores, caller }, key, body), {
+      stores,
+      ledger,
+      accountId,
+    });
+  }
+  if (kind === 'rotate') await cancelRunningRotation(work, key);
+}

@@ -1,0 +1,61 @@
+import { operations, type WhatEndsWithKey } from '@keyward/contract';
+import type { Command } from 'commander';
+import { endApiKey, previewEnd } from '../../actions/api-keys/end.ts';
+import { Refusal } from '../../actions/refusal.ts';
+import type { Cli } from '../cli.ts';
+import { plural, table, timeText } from '../output.ts';
+import { perform } from '../perform.ts';
+import { withExamples } from './example.ts';
+
+interface Options {
+  preview?: true;
+  yes?: true;
+  releaseName?: true;
+}
+
+export function addEndCommand(keys: Command, cli: Cli): void {
+  const command = keys
+    .command('end <name>')
+    .description(
+      'delete a key with everything that was made with it: keys, users, forward-auth routes, replicas, roles, resources',
+    )
+    .option('--preview', 'only show what would end')
+    .option('--yes', 'do not ask')
+    .option('--release-name', 'let another key have the name at once')
+    .action((appname: string, { preview, yes, releaseName }: Options) =>
+      cli.withAccount(async (desk) => {
+        const params = { appname };
+        const seen = await perform(desk, operations.previewEnd, previewEnd, { params });
+        if (preview) return cli.answer(seen, () => lines(seen, 'would end'));
+        if (!yes) await confirm(cli, seen);
+        const body = { preview: seen.preview, ...(releaseName && { release_name: true }) };
+        const ended = await perform(desk, operations.endApiKey, endApiKey, { params, body });
+        cli.answer(ended, () => lines(ended, 'was ended'));
+      }),
+    );
+  withExamples(command, 'keys end provisioning --preview', 'keys end provisioning --yes');
+}
+
+/** @throws Refusal unless a person agrees */
+async function confirm({ io }: Cli, seen: WhatEndsWithKey): Promise<void> {
+  if (!io.interactive) throw new Refusal('invalid_request', 'Nobody can be asked here: add --yes to end the key.');
+  io.err(`${lines(seen, 'would end').join('\n')}\n`);
+  const agreed = (await io.ask(`End API key ${seen.appname} and all of this? Type yes: `)).trim().toLowerCase();
+  if (agreed !== 'yes') throw new Refusal('invalid_request', 'Nothing was ended.');
+}
+
+function lines({ appname, ends, kept, counts }: WhatEndsWithKey, happens: string): string[] {
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const rows = [
+    ...ends.map((each) => [each.kind, each.name, timeText(each.made_at), remark(each.has_made)]),
+    ...kept.map((each) => [each.kind, each.name, timeText(each.made_at), KEPT[each.because]]),
+  ];
+  const summary = `API key ${appname} ${happens} with ${plural(total, 'thing')} that it had made.`;
+  return rows.length === 0 ? [summary] : [...table(['KIND', 'NAME', 'MADE (UTC)', 'REMARK'], rows), '', summary];
+}
+
+const KEPT = { still_used: 'stays: others use it', caller: 'stays: it is you' } as const;
+
+function remark(hasMade: number): string {
+  return hasMade === 0 ? '' : `has made ${plural(hasMade, 'key')}, which stay`;
+}

@@ -1,0 +1,28 @@
+const DAY = 86_400;
+
+/** What becomes of keys that nobody uses. */
+export const unusedActions = ['disable', 'delete'] as const;
+export type UnusedAction = (typeof unusedActions)[number];
+
+/** What an account asks of its keys. Where nothing is set, nothing changes. */
+export interface KeyPolicy {
+  /** A new expiry lies at most so far ahead; null for any, and for none at all. */
+  readonly longestLifeDays: number | null;
+  /** How long a key lives when nobody says. */
+  readonly defaultLifeDays: number | null;
+  readonly unused: { readonly days: number; readonly action: UnusedAction } | null;
+}
+
+export const NO_POLICY: KeyPolicy = { longestLifeDays: null, defaultLifeDays: null, unused: null };
+
+/** Whether a new expiry is one that the policy allows. */
+export function allowsExpiry({ longestLifeDays }: KeyPolicy, expiresAt: number | null, now: number): boolean {
+  if (longestLifeDays === null) return true;
+  return expiresAt !== null && expiresAt <= now + longestLifeDays * DAY;
+}
+
+/** The expiry of a key of which nobody has said when it ends. */
+export function defaultExpiry({ defaultLifeDays, longestLifeDays }: KeyPolicy, now: number): number | null {
+  const days = defaultLifeDays ?? longestLifeDays;
+  return days === null ? null : now + days * DAY;
+}

@@ -1,0 +1,15 @@
+/** What a key can make that can be ended with it. */
+export const madeEntities = ['api-key', 'user', 'role', 'resource', 'route', 'replica'] as const;
+export type MadeEntity = (typeof madeEntities)[number];
+
+/** Something that was made with a key. */
+export interface Making {
+  readonly entity: MadeEntity;
+  /** Of what has no id of its own its name. */
+  readonly entityId: string;
+  readonly madeAt: number;
+}
+
+export function isMadeEntity(entity: string): entity is MadeEntity {
+  return (madeEntities as readonly string[]).includes(entity);
+}

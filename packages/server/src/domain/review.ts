@@ -1,0 +1,91 @@
+/** Why somebody should decide about a key. */
+export const reasons = [
+  'never_used',
+  'unused',
+  'admin_only_reads',
+  'no_owner',
+  'owner_left',
+  'no_expiry',
+  'expiring',
+] as const;
+export type Reason = (typeof reasons)[number];
+
+/** What can be decided; of these only a deletion cannot be undone. */
+export const decisionKinds = ['disable', 'rotate', 'reduce', 'keep', 'delete'] as const;
+export type DecisionKind = (typeof decisionKinds)[number];
+
+const DAY = 86_400;
+/** So long a new key may stay unused before anybody asks. */
+export const GRACE_DAYS = 30;
+export const UNUSED_DAYS = 90;
+/** So long an ADMIN key must have done nothing but reading. */
+export const READING_DAYS = 90;
+export const EXPIRING_DAYS = 7;
+/** A key can be kept out of reviews for so long. */
+export const MOST_KEPT_DAYS = 366;
+
+/** The days above as they stand at a moment, all in Unix seconds. */
+export interface Terms {
+  readonly now: number;
+  /** A key that was made after it is too young to be called unused, or a reader. */
+  readonly grown: number;
+  readonly unusedSince: number;
+  readonly readingSince: number;
+  readonly expiringBefore: number;
+  /** A review: what was decided in it is not to be decided again. */
+  readonly decidedIn: string | null;
+}
+
+export function termsAt(now: number, review: Pick<Review, 'id'> | undefined): Terms {
+  return {
+    now,
+    grown: now - GRACE_DAYS * DAY,
+    unusedSince: now - UNUSED_DAYS * DAY,
+    readingSince: now - READING_DAYS * DAY,
+    expiringBefore: now + EXPIRING_DAYS * DAY,
+    decidedIn: review?.id ?? null,
+  };
+}
+
+/** How many keys there are and need a decision; one that does for several reasons counts once in `due`. */
+export interface Tally {
+  readonly keys: number;
+  readonly due: number;
+  readonly byReason: Readonly<Record<Reason, number>>;
+}
+
+export interface Review {
+  readonly id: string;
+  readonly begunAt: number;
+  readonly begunBy: string;
+  readonly finishedAt: number | null;
+  readonly finishedBy: string | null;
+  readonly found: Tally;
+  /** What was left undecided when it was finished. */
+  readonly remaining: Tally | null;
+}
+
+/** What was known of a key when it was decided about. */
+export interface Evidence {
+  readonly reasons: readonly Reason[];
+  readonly role: string;
+  readonly owner: string | null;
+  readonly createdAt: number;
+  readonly lastLogin: number | null;
+  readonly lastIp: string | null;
+  readonly expiresAt: number | null;
+  readonly beyondReadingAt: number | null;
+}
+
+/** What was decided about a key, and how it was before. */
+export interface Decision {
+  readonly keyId: string;
+  readonly appname: string;
+  readonly kind: DecisionKind;
+  readonly at: number;
+  readonly by: string;
+  readonly keepUntil: number | null;
+  readonly note: string | null;
+  readonly evidence: Evidence;
+  readonly before: { readonly role: string; readonly state: 'enabled' | 'quarantined' | 'disabled' };
+}

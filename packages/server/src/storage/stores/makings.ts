@@ -1,0 +1,60 @@
+import type { Kysely } from 'kysely';
+import type { Making } from '../../domain/making.ts';
+import type { Schema } from '../schema.ts';
+
+type Made = Pick<Making, 'entity' | 'entityId'>;
+
+/** What was made with which key. Written with every change: see actions/change.ts. */
+export function makingStore(db: Kysely<Schema>) {
+  return {
+    async add(accountId: string, keyId: string, { entity, entityId, madeAt }: Making): Promise<void> {
+      const columns = { key_id: keyId, made_at: madeAt };
+      await db
+        .insertInto('made_with_key')
+        .values({ account_id: accountId, entity, entity_id: entityId, ...columns })
+        .onConflict((conflict) => conflict.columns(['account_id', 'entity', 'entity_id']).doUpdateSet(columns))
+        .execute();
+    },
+
+    /** Oldest first. */
+    async of(accountId: string, keyId: string): Promise<Making[]> {
+      const rows = await db
+        .selectFrom('made_with_key')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('key_id', '=', keyId)
+        .orderBy('made_at')
+        .orderBy('entity')
+        .orderBy('entity_id')
+        .execute();
+      return rows.map((row) => ({ entity: row.entity, entityId: row.entity_id, madeAt: row.made_at }));
+    },
+
+    /** It is gone. What was made with a key that is gone was made with the key that made that one, if one did. */
+    async forget(accountId: string, { entity, entityId }: Made): Promise<void> {
+      const gone = await db
+        .deleteFrom('made_with_key')
+        .where('account_id', '=', accountId)
+        .where('entity', '=', entity)
+        .where('entity_id', '=', entityId)
+        .returning('key_id')
+        .executeTakeFirst();
+      if (entity !== 'api-key') return;
+      if (gone) {
+        const inherited = { key_id: gone.key_id };
+        await db
+          .updateTable('made_with_key')
+          .set(inherited)
+          .where('account_id', '=', accountId)
+          .where('key_id', '=', entityId)
+          .execute();
+      } else {
+        await db
+          .deleteFrom('made_with_key')
+          .where('account_id', '=', accountId)
+          .where('key_id', '=', entityId)
+          .execute();
+      }
+    },
+  };
+}

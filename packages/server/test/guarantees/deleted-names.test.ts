@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { importApiKeys } from '../../src/actions/api-keys/import.ts';
+import { prune } from '../../src/actions/system/prune.ts';
+import { terminalCaller } from '../../src/domain/caller.ts';
+import { startKeyward } from '../support/keyward.ts';
+
+const DAY = 86_400;
+const keyward = await startKeyward();
+const PATH = '/api/v1/api-keys';
+const by = () => keyward.signIn();
+const add = async (appname: string, more: object = {}) =>
+  keyward.request('POST', PATH, { body: { appname, roles: ['READONLY'], ...more }, as: await by() });
+
+async function deleted(appname: string, query = ''): Promise<void> {
+  assert.equal((await add(appname)).status, 201);
+  await keyward.ok('DELETE', `${PATH}/${appname}${query}`, { as: await by() });
+}
+
+async function account() {
+  const [first] = await keyward.context.storage.stores.directory.accounts();
+  assert.ok(first);
+  return first;
+}
+
+test('the name of a deleted key is kept for 30 days, and the refusal says since when, until when and what to do', async () => {
+  await deleted('Billing');
+  for (const name of ['Billing', 'billing']) {
+    const { status, body } = await add(name);
+    assert.deepEqual([status, body.code], [409, 'name_taken']);
+    assert.equal(
+      body.message,
+      'A key of this name was deleted on 2027-01-15 08:00 UTC, and the name is kept until 2027-02-14 08:00 UTC. Choose another name, or ask for this one with reuse_name (--reuse-name at the terminal).',
+    );
+  }
+  keyward.clock.advance(30 * DAY - 1);
+  await prune(keyward.context);
+  await keyward.restart();
+  assert.equal((await add('BILLING')).body.code, 'name_taken');
+  keyward.clock.advance(1);
+  assert.equal((await add('BILLING')).status, 201, 'whether or not it was forgotten by then');
+});
+
+test('a name is free at once for whoever asks when deleting or when adding, and only then', async () => {
+  await deleted('released', '?release_name=true');
+  assert.equal((await add('released')).status, 201);
+  await deleted('kept', '?release_name=false');
+  assert.equal((await add('kept', { reuse_name: false })).body.code, 'name_taken');
+  assert.equal((await add('kept', { reuse_name: true })).status, 201);
+  assert.equal(
+    (await add('kept', { reuse_name: true })).body.code,
+    'name_taken',
+    'a living key gives its name to nobody',
+  );
+  await keyward.ok('DELETE', `${PATH}/kept`, { as: await by() });
+  assert.equal((await add('kept')).body.code, 'name_taken', 'and is kept anew from then on');
+});
+
+test('an import is told the same', async () => {
+  await deleted('imported');
+  const caller = terminalCaller(await account());
+  const rows = [{ name: 'IMPORTED', role: 'READONLY' }];
+  const [outcome] = await importApiKeys(keyward.context, caller, rows, { partial: true });
+  assert.equal(outcome?.outcome, 'refused');
+  assert.match(outcome?.reason ?? '', /^A key of this name was deleted on .* ask for this one with reuse_name/);
+});
+
+test('who deleted it, and whether its name was freed, stands in the audit log with all that it was', async () => {
+  await deleted('recorded', '?release_name=true');
+  const sent = { body: { include: ['apikey'], search: 'recorded deleted' }, as: await by() };
+  const [record] = (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
+  assert.equal(record.description, 'API key recorded deleted (its name is free again)');
+  assert.deepEqual([record.before.appname, record.user], ['recorded', 'ada@example.com']);
+});
+
+test('release_name is true or false and nothing else', async () => {
+  assert.equal((await add('asked')).status, 201);
+  for (const value of ['', '1', 'yes', 'TRUE', 'true&release_name=false']) {
+    await keyward.refused('invalid_request', 'DELETE', `${PATH}/asked?release_name=${value}`, { as: await by() });
+  }
+  await keyward.ok('GET', `${PATH}/asked`, { as: await by() });
+});
+
+test('another account knows nothing of it', async () => {
+  await deleted('everywhere');
+  const { administrator } = await keyward.otherAccount();
+  await keyward.ok('POST', PATH, { body: { appname: 'everywhere', roles: ['READONLY'] }, as: administrator });
+});

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type As, type Key, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const by = () => keyward.signIn();
+const PATH = '/api/v1/api-keys';
+const end = (key: Pick<Key, 'appname'>) => `${PATH}/${key.appname}/end`;
+let made = 0;
+
+async function newKey(as: As, role = 'READONLY', more: object = {}): Promise<Key> {
+  const body = { appname: `made-${++made}`, roles: [role], ...more };
+  const { data } = (await keyward.ok('POST', PATH, { body, as })).body;
+  const credentials = { shortname: 'acme1', appname: data.appname, appkey: data.appkey, sharedSecret: shared };
+  return { ...credentials, id: data.id, ...(await keyward.tokensOf(credentials)) };
+}
+
+const { sharedSecret: shared } = await keyward.addKey({ role: 'READONLY' });
+
+async function newUser(as: As, role: string) {
+  const body = { given_name: 'A', family_name: 'B', email: `made-${++made}@example.com`, roles: [role] };
+  return (await keyward.ok('POST', '/api/v1/user', { body, as })).body.data;
+}
+
+const exists = async (path: string) => (await keyward.request('GET', path, { as: await by() })).status === 200;
+const works = async ({ accessToken }: Key) =>
+  (await keyward.request('GET', '/api/v1/session', { as: { headers: { authorization: `Bearer ${accessToken}` } } }))
+    .status === 200;
+
+test('a key ends with all that was made with it and with what it made, in one transaction', async () => {
+  const first = await newKey(await by(), 'ADMIN');
+  const second = await newKey(first, 'ADMIN');
+  const third = await newKey(second);
+  const user = await newUser(second, 'READONLY');
+  const bystander = await newKey(await by(), 'READONLY', { reuse_name: true });
+  await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'made-replica' }, as: first });
+  await keyward.ok('POST', '/api/v1/roles/resources', { body: { resource: 'made', fetch: true }, as: first });
+  const role = { name: 'made-role', permissions: [{ resource: 'made', fetch: true }] };
+  const { id } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as: first })).body.data;
+  const route = { name: 'made-route', methods: { GET: 'made:fetch' } };
+  await keyward.ok('POST', '/api/v1/forward-routes', { body: route, as: first });
+
+  const seen = (await keyward.ok('GET', end(first), { as: await by() })).body.data;
+  assert.deepEqual(seen.counts, { api_keys: 2, users: 1, forward_routes: 1, replicas: 1, roles: 1, resources: 1 });
+  assert.deepEqual(
+    seen.ends.map(({ name }: { name: string }) => name),
+    [second.appname, third.appname, user.email, 'made-route', 'made-replica', 'made-role', 'made'],
+  );
+  assert.deepEqual(seen.kept, []);
+  const ended = (await keyward.ok('POST', end(first), { body: { preview: seen.preview }, as: await by() })).body.data;
+  assert.deepEqual(ended, seen);
+  for (const key of [first, second, third]) {
+    assert.equal(await works(key), false, 'with its tokens');
+    assert.equal(await exists(`${PATH}/${key.appname}`), false);
+  }
+  for (const path of [`user/${user.id}`, 'replicas/made-replica', `roles/${id}`, 'forward-routes/made-route']) {
+    assert.equal(await exists(`/api/v1/${path}`), false, path);
+  }
+  assert.equal(await works(bystander), true);
+  const told = await keyward.ok('POST', '/api/v1/search/audit', { body: { search: 'made with' }, as: await by() });
+  assert.equal(told.body.data.length, 7);
+  const own = { body: { search: `${first.appname} deleted` }, as: await by() };
+  const [record] = (await keyward.ok('POST', '/api/v1/search/audit', own)).body.data;
+  assert.match(record.description, /deleted \(with 7 things that it had made\)$/);
+});
+
+test('what others use by now stays, and so does whoever asks', async () => {
+  const first = await newKey(await by(), 'ADMIN');
+  const body = { name: 'shared-role', permissions: [{ resource: 'users', fetch: true }] };
+  await keyward.ok('POST', '/api/v1/roles', { body, as: first });
+  const holder = await newKey(await by(), 'shared-role');
+  const invited = await keyward.invite({ role: 'ADMIN', by: first });
+  const made = (await keyward.ok('POST', end(first), { as: invited })).body.data;
+  assert.deepEqual(
+    made.kept.map(({ name, because }: { name: string; because: string }) => [name, because]),
+    [
+      [invited.email, 'caller'],
+      ['shared-role', 'still_used'],
+    ],
+  );
+  assert.equal(await works(holder), true);
+  assert.equal((await keyward.request('GET', '/api/v1/session', { as: invited })).status, 200);
+});
+
+test('what a person made stays, also where they were invited with the key, and is counted', async () => {
+  const first = await newKey(await by(), 'ADMIN');
+  const invited = await keyward.invite({ role: 'ADMIN', by: first });
+  const theirs = await newKey(invited);
+  const made = (await keyward.ok('POST', end(first), { as: await by() })).body.data;
+  assert.deepEqual([made.ends[0].name, made.ends[0].has_made], [invited.email, 1]);
+  assert.equal(await works(theirs), true);
+});
+
+test('a key that was deleted meanwhile leaves what it made to the key that had made it', async () => {
+  const first = await newKey(await by(), 'ADMIN');
+  const second = await newKey(first, 'ADMIN');
+  const third = await newKey(second);
+  await keyward.ok('DELETE', `${PATH}/${second.appname}`, { as: await by() });
+  const seen = (await keyward.ok('GET', end(first), { as: await by() })).body.data;
+  assert.deepEqual(
+    seen.ends.map(({ name }: { name: string }) => name),
+    [third.appname],
+  );
+});
+
+test('a key of the same name as one that is gone has made nothing of what that one made', async () => {
+  const first = await newKey(await by(), 'ADMIN');
+  await newKey(first);
+  await keyward.ok('DELETE', `${PATH}/${first.appname}`, { as: await by() });
+  const body = { appname: first.appname, roles: ['ADMIN'], reuse_name: true };
+  await keyward.ok('POST', PATH, { body, as: await by() });
+  assert.deepEqual((await keyward.ok('GET', end(first), { as: await by() })).body.data.ends, []);
+});
+
+test('nothing else ends than was seen, when the preview comes along', async () => {
+  const first = await newKey(await by(), 'ADMIN');
+  const { preview } = (await keyward.ok('GET', end(first), { as: await by() })).body.data;
+  const second = await newKey(first);
+  await keyward.refused('outdated_preview', 'POST', end(first), { body: { preview }, as: await by() });
+  assert.deepEqual([await works(first), await works(second)], [true, true]);
+  await keyward.ok('POST', end(first), { body: {}, as: await by() });
+  assert.deepEqual([await works(first), await works(second)], [false, false]);
+});
+
+test('whoever ends it needs what each would need by itself, or nothing ends', async () => {
+  const permissions = [{ resource: 'api-keys', fetch: true, delete: true }];
+  await keyward.ok('POST', '/api/v1/roles', { body: { name: 'key-remover', permissions }, as: await by() });
+  const remover = await newKey(await by(), 'key-remover');
+  const first = await newKey(await by(), 'ADMIN');
+  const second = await newKey(first);
+  const user = await newUser(first, 'READONLY');
+  const { body } = await keyward.refused('forbidden', 'POST', end(first), { as: remover });
+  assert.match(body.message, /users that were made with the key, which needs users:delete/);
+  assert.equal(await works(second), true, 'nothing half done');
+  await keyward.ok('DELETE', `/api/v1/user/${user.id}`, { as: await by() });
+  await keyward.ok('POST', end(first), { as: remover });
+  assert.equal(await works(second), false);
+});
+
+test('the last administrator does not go with a key', async () => {
+  const other = await keyward.otherAccount('lonely1');
+  const { data } = (
+    await keyward.ok('POST', PATH, { body: { appname: 'maker', roles: ['ADMIN'] }, as: other.administrator })
+  ).body;
+  const maker = await keyward.tokensOf(keyward.credentialsOf(data.connection_secret));
+  const heir = await keyward.invite({ role: 'ADMIN', email: 'heir@lonely1.example', by: maker });
+  await keyward.ok('DELETE', `/api/v1/user/${other.administrator.id}`, { as: heir });
+  const aide = await keyward.addKey({ by: heir, appname: 'aide' });
+  await keyward.refused('last_administrator', 'POST', `${PATH}/maker/end`, { as: aide });
+  await keyward.ok('GET', `${PATH}/maker`, { as: heir });
+});

@@ -1,0 +1,269 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type As, type Key, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward({ trustedProxies: ['127.0.0.1'] });
+const DAY = 86_400;
+
+let made = 0;
+/** Somebody answers for it and it expires, so that nothing is to be decided unless a test brings it about. */
+async function makeKey(more: object = {}) {
+  const name = `reviewed-${++made}`;
+  const kept = { owner: 'ada@example.com', expires_at: keyward.clock.now + 3 * 365 * DAY };
+  const body = { appname: name, roles: ['READONLY'], ...kept, ...more };
+  return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: await keyward.signIn() })).body.data;
+}
+
+async function use({ appkey }: { appkey: string }, method = 'GET'): Promise<void> {
+  const headers = { 'x-api-key': appkey, 'x-forwarded-method': method };
+  await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers, checked: false });
+}
+
+/** A review in which nothing was decided. */
+async function newReview(as: As): Promise<string> {
+  const { data } = (await keyward.ok('GET', '/api/v1/reviews', { as })).body;
+  for (const { id, finished_at } of data) {
+    if (finished_at === null) await keyward.ok('POST', `/api/v1/reviews/${id}/finish`, { as });
+  }
+  return `/api/v1/reviews/${(await keyward.ok('POST', '/api/v1/reviews', { as })).body.data.id}`;
+}
+
+async function itemsOf(review: string, as: As, query = 'limit=100') {
+  return (await keyward.ok('GET', `${review}/items?${query}`, { as })).body.data;
+}
+
+async function reasonsOf(appname: string): Promise<string[]> {
+  const as = await keyward.signIn();
+  const items = await itemsOf(await newReview(as), as);
+  return items.find((each: { key: { appname: string } }) => each.key.appname === appname)?.reasons ?? [];
+}
+
+test('a key is to be decided about for exactly the reasons that there are, and not while it is young', async () => {
+  const leaver = await keyward.invite({ role: 'ADMIN', email: 'leaver@example.com' });
+  const never = await makeKey();
+  const used = await makeKey();
+  const admin = await makeKey({ roles: ['ADMIN'] });
+  const writer = await makeKey({ roles: ['ADMIN'] });
+  const orphan = await makeKey({ owner: leaver.email });
+  const loose = await makeKey({ owner: null, expires_at: null });
+  const ending = await makeKey({ expires_at: keyward.clock.now + 96 * DAY });
+  await keyward.ok('DELETE', `/api/v1/user/${leaver.id}`, { as: await keyward.signIn() });
+  for (const key of [used, admin, writer, orphan, loose, ending]) await use(key);
+  await use(writer, 'DELETE');
+  assert.deepEqual(await reasonsOf(never.appname), []);
+  assert.deepEqual(await reasonsOf(orphan.appname), ['owner_left']);
+  assert.deepEqual(await reasonsOf(loose.appname), ['no_owner', 'no_expiry']);
+
+  keyward.clock.advance(31 * DAY);
+  for (const key of [admin, writer, orphan, loose, ending]) await use(key);
+  assert.deepEqual(await reasonsOf(never.appname), ['never_used']);
+  assert.deepEqual(await reasonsOf(admin.appname), ['admin_only_reads']);
+  assert.deepEqual(await reasonsOf(writer.appname), []);
+  keyward.clock.advance(59 * DAY);
+  for (const key of [admin, writer]) await use(key);
+  assert.deepEqual(await reasonsOf(used.appname), ['unused']);
+  assert.deepEqual(await reasonsOf(ending.appname), ['expiring']);
+  assert.deepEqual(await reasonsOf(writer.appname), ['admin_only_reads'], 'it did nothing else for 90 days');
+  const counts = (await keyward.ok('GET', '/api/v1/reviews/due', { as: await keyward.signIn() })).body.data;
+  assert.equal(counts.by_reason.expiring, 1);
+  keyward.clock.advance(7 * DAY);
+  assert.deepEqual(await reasonsOf(ending.appname), [], 'what has expired needs no decision');
+  await keyward.ok('POST', `/api/v1/api-keys/${used.appname}/disable`, { as: await keyward.signIn() });
+  assert.deepEqual(await reasonsOf(used.appname), [], 'nor what is disabled');
+});
+
+test('an item shows what speaks for which decision', async () => {
+  const key = await makeKey({ owner: null });
+  await use(key);
+  await use(key, 'DELETE');
+  keyward.clock.advance(2 * DAY);
+  await use(key);
+  const as = await keyward.signIn();
+  const items = await itemsOf(await newReview(as), as);
+  const item = items.find((each: { key: { appname: string } }) => each.key.appname === key.appname);
+  const { key: record, ...evidence } = item;
+  assert.equal(record.last_login, keyward.clock.now);
+  assert.deepEqual(evidence, {
+    reasons: ['no_owner'],
+    uses_24_hours: 1,
+    uses_30_days: 2,
+    refused_30_days: 1,
+    operations: ['forward-auth'],
+    beyond_reading_at: null,
+  });
+});
+
+async function decide(review: string, as: As, body: object, headers = {}) {
+  return (await keyward.ok('POST', `${review}/decisions`, { body, as, headers })).body.data;
+}
+
+test('each decision does what it says at once, is not asked for again, and can be undone but for a deletion', async () => {
+  const as = await keyward.signIn();
+  const review = await newReview(as);
+  const keys = new Map<string, { appname: string; appkey: string }>();
+  for (const decision of ['disable', 'rotate', 'reduce', 'keep', 'delete']) {
+    const key = await makeKey({ roles: ['ADMIN'], owner: null });
+    keys.set(decision, key);
+    const keep = decision === 'keep' && { keep_until: keyward.clock.now + 90 * DAY };
+    const { decision: told, new_secret: secret } = await decide(
+      review,
+      as,
+      { appname: key.appname, decision, note: 'as agreed', ...keep },
+      { 'idempotency-key': 'one' },
+    );
+    assert.equal(secret !== null, decision === 'rotate');
+    assert.deepEqual(
+      [told.decided_by, told.reasons, told.undoable],
+      ['ada@example.com', ['no_owner'], decision !== 'delete'],
+    );
+    await keyward.refused(decision === 'delete' ? 'not_found' : 'already_decided', 'POST', `${review}/decisions`, {
+      body: { appname: key.appname, decision: 'disable' },
+      as,
+    });
+  }
+  const state = async (decision: string) => {
+    const answer = await keyward.request('GET', `/api/v1/api-keys/${keys.get(decision)?.appname}`, { as });
+    const { status, roles, rotation } = answer.body.data ?? {};
+    return answer.status === 200 ? [status, roles[0], rotation !== null] : answer.status;
+  };
+  assert.deepEqual(await state('disable'), ['disabled', 'admin', false]);
+  assert.deepEqual(await state('rotate'), ['active', 'admin', true]);
+  assert.deepEqual(await state('reduce'), ['active', 'readonly', false]);
+  assert.deepEqual(await state('keep'), ['active', 'admin', false]);
+  assert.equal(await state('delete'), 404);
+  const names = (await itemsOf(review, as)).map((each: { key: { appname: string } }) => each.key.appname);
+  for (const { appname } of keys.values()) assert.ok(!names.includes(appname), appname);
+
+  const undo = (decision: string) => `${review}/decisions/${keys.get(decision)?.appname}`;
+  for (const decision of ['disable', 'rotate', 'reduce', 'keep']) {
+    await keyward.ok('DELETE', undo(decision), { as });
+    assert.deepEqual(await state(decision), ['active', 'admin', false], decision);
+    const [item] = (await itemsOf(review, as)).filter(
+      ({ key }: { key: { appname: string } }) => key.appname === keys.get(decision)?.appname,
+    );
+    assert.deepEqual(item?.reasons, ['no_owner'], `${decision} is to be decided again`);
+  }
+  await keyward.refused('decision_final', 'DELETE', undo('delete'), { as });
+  await keyward.refused('not_found', 'DELETE', undo('keep'), { as });
+});
+
+test('a decision is refused where the same change of one key is, and then nothing is decided', async () => {
+  const as = await keyward.signIn();
+  const review = await newReview(as);
+  const body = { name: 'keeper', permissions: [{ resource: 'api-keys', fetch: true, update: true }] };
+  await keyward.ok('POST', '/api/v1/roles', { body, as });
+  const keeper: Key = await keyward.addKey({ role: 'keeper', by: as });
+  const key = await makeKey({ roles: ['ADMIN'], owner: null });
+  const ask = (more: object) => ({
+    body: { appname: key.appname, ...more },
+    as: keeper,
+    headers: { 'idempotency-key': 'x' },
+  });
+  const path = `${review}/decisions`;
+  await keyward.refused('exceeds_own_rights', 'POST', path, ask({ decision: 'rotate' }));
+  await keyward.refused('exceeds_own_rights', 'POST', path, ask({ decision: 'reduce' }));
+  await keyward.refused('forbidden', 'POST', path, ask({ decision: 'delete' }));
+  const far = { decision: 'keep', keep_until: keyward.clock.now + 400 * DAY };
+  await keyward.refused('invalid_request', 'POST', path, ask(far));
+  await keyward.refused('invalid_request', 'POST', path, ask({ decision: 'keep' }));
+  await keyward.refused('invalid_request', 'POST', path, { body: { appname: key.appname, decision: 'rotate' }, as });
+  await keyward.refused('not_found', 'POST', path, { body: { appname: 'nosuch', decision: 'keep' }, as });
+  const settled = await makeKey();
+  await keyward.refused('nothing_to_decide', 'POST', path, {
+    body: { appname: settled.appname, decision: 'disable' },
+    as,
+  });
+  assert.deepEqual((await keyward.ok('GET', path, { as })).body.data, []);
+  keyward.clock.advance(301);
+  await keyward.refused('presence_required', 'POST', path, { ...ask({ decision: 'rotate' }), as });
+  await keyward.ok('POST', path, ask({ decision: 'disable' }));
+  await keyward.refused('exceeds_own_rights', 'DELETE', `${path}/${key.appname}`, { as: keeper });
+});
+
+test('a rotation whose answer was lost is still one when it is asked for again', async () => {
+  const as = await keyward.signIn();
+  const review = await newReview(as);
+  const { appname } = await makeKey({ owner: null });
+  const asked = { appname, decision: 'rotate', overlap_seconds: 60 };
+  const first = await decide(review, as, asked, { 'idempotency-key': 'lost' });
+  const again = await decide(review, as, asked, { 'idempotency-key': 'lost' });
+  assert.notEqual(again.new_secret.appkey, first.new_secret.appkey);
+  assert.equal(again.new_secret.rotation.started_at, first.new_secret.rotation.started_at);
+  await keyward.refused('rotation_running', 'POST', `${review}/decisions`, {
+    body: asked,
+    as,
+    headers: { 'idempotency-key': 'other' },
+  });
+  assert.equal((await keyward.ok('GET', review, { as })).body.data.decided.rotate, 1);
+});
+
+test('what is kept is left out of every review until its date, and comes back then', async () => {
+  const as = await keyward.signIn();
+  const { appname } = await makeKey({ owner: null });
+  await decide(await newReview(as), as, { appname, decision: 'keep', keep_until: keyward.clock.now + 10 * DAY });
+  assert.deepEqual(await reasonsOf(appname), []);
+  keyward.clock.advance(10 * DAY - 1);
+  assert.deepEqual(await reasonsOf(appname), []);
+  keyward.clock.advance(1);
+  assert.deepEqual(await reasonsOf(appname), ['no_owner']);
+});
+
+test('one review at a time; a finished one says who decided what and when, and changes no more', async () => {
+  const as = await keyward.signIn();
+  const review = await newReview(as);
+  await keyward.refused('review_open', 'POST', '/api/v1/reviews', { as });
+  const key = await makeKey({ owner: null });
+  const left = await makeKey({ owner: null });
+  await decide(review, as, { appname: key.appname, decision: 'disable', note: '=HYPERLINK("http://x"),"y"' });
+  const finished = (await keyward.ok('POST', `${review}/finish`, { as })).body.data;
+  assert.equal(finished.finished_by, 'ada@example.com');
+  assert.equal(finished.decided.disable, 1);
+  assert.ok(finished.remaining.by_reason.no_owner >= 1);
+  const body = { appname: left.appname, decision: 'keep', keep_until: keyward.clock.now + DAY };
+  await keyward.refused('review_finished', 'POST', `${review}/decisions`, { body, as });
+  await keyward.refused('review_finished', 'DELETE', `${review}/decisions/${key.appname}`, { as });
+  await keyward.refused('review_finished', 'POST', `${review}/finish`, { as });
+  assert.deepEqual(await itemsOf(review, as), []);
+  assert.equal((await keyward.ok('GET', `${review}/decisions`, { as })).body.data[0].undoable, false);
+  const { text } = await keyward.ok('GET', `${review}/export`, { as });
+  const [header, row, end, ...more] = text.split('\r\n');
+  assert.match(header ?? '', /^appname,decision,decided_at,decided_by,keep_until,note,reasons,role,owner,/);
+  const time = new Date(keyward.clock.now * 1000).toISOString().replace('.000', '');
+  const cells = `${key.appname},disable,${time},ada@example.com,,"'=HYPERLINK(""http://x""),""y""",no_owner,readonly,,`;
+  assert.equal(row?.slice(0, cells.length), cells);
+  assert.deepEqual([end, more], ['', []]);
+});
+
+test('items come in pages, by reason if one is named; a cursor that no answer gave is refused', async () => {
+  const as = await keyward.signIn();
+  const review = await newReview(as);
+  for (let count = 0; count < 3; count++) await makeKey({ owner: null });
+  const all = await itemsOf(review, as, 'limit=100&reason=no_owner');
+  const found: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const from = cursor === '' ? '' : `&cursor=${cursor}`;
+    const { body } = await keyward.ok('GET', `${review}/items?limit=2&reason=no_owner${from}`, { as });
+    found.push(...body.data.map((each: { key: { appname: string } }) => each.key.appname));
+    cursor = body.meta.next_cursor;
+  }
+  assert.deepEqual(
+    found,
+    all.map((each: { key: { appname: string } }) => each.key.appname),
+  );
+  for (const cursor of ['x', '-1', '1e3', '9'.repeat(20), '1%27']) {
+    await keyward.refused('invalid_cursor', 'GET', `${review}/items?cursor=${cursor}`, { as });
+  }
+  await keyward.refused('invalid_request', 'GET', `${review}/items?reason=no_reason`, { as });
+});
+
+test('another account neither sees a review nor decides in it', async () => {
+  const as = await keyward.signIn();
+  const review = await newReview(as);
+  const { administrator } = await keyward.otherAccount();
+  for (const path of [review, `${review}/items`, `${review}/decisions`, `${review}/export`]) {
+    await keyward.refused('not_found', 'GET', path, { as: administrator });
+  }
+  await keyward.refused('not_found', 'POST', `${review}/finish`, { as: administrator });
+  const { data } = (await keyward.ok('GET', '/api/v1/reviews/due', { as: administrator })).body;
+  assert.deepEqual([data.keys, data.due], [0, 0]);
+});

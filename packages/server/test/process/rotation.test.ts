@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Credentials } from '../support/request-token.ts';
+import { Client } from './support/client.ts';
+import { assertConsistent } from './support/inspection.ts';
+import { firstSetup, freePort, start, temporaryFolder } from './support/server-process.ts';
+
+const ROUNDS = 5;
+const KEYS = 6;
+/** From before a request is read to well after it is answered. */
+const LATEST_KILL_MS = 40;
+
+type Step = 'start' | 'finish' | 'cancel';
+
+test('a server that is killed between any two steps of a rotation leaves it done or not begun, and once', async (t) => {
+  const data = join(temporaryFolder(), 'data');
+  const port = await freePort();
+  const settings = { KEYWARD_DATA: data, ...firstSetup };
+  let server = await start(t, { settings, port });
+  const outcomes = new Set<string>();
+  for (let round = 1; round <= ROUNDS; round++) {
+    const client = new Client(port);
+    await client.signIn();
+    const keys = await Promise.all(Array.from({ length: KEYS }, (_, at) => client.addKey(`key-${round}-${at}`)));
+    const steps = keys.map((_, at) => (['start', 'finish', 'cancel'] as const)[at % 3] as Step);
+    const requests = keys.map(() => randomUUID());
+    const fresh = await Promise.all(
+      keys.map((key, at) => (steps[at] === 'start' ? undefined : rotate(client, key, requests[at] as string))),
+    );
+    const asked = keys.map((key, at) =>
+      ask(client, key, steps[at] as Step, requests[at] as string).catch(() => undefined),
+    );
+    await sleep(Math.random() * LATEST_KILL_MS);
+    server.process.kill('SIGKILL');
+    await Promise.all([server.ended, ...asked]);
+    client.close();
+
+    server = await start(t, { settings, port });
+    await assertConsistent(data, `round ${round}`);
+    const after = new Client(port);
+    await after.signIn();
+    for (const [at, key] of keys.entries()) {
+      const step = steps[at] as Step;
+      outcomes.add(`${step} ${await settle(after, { key, fresh: fresh[at], step, request: requests[at] as string })}`);
+    }
+    after.close();
+  }
+  t.diagnostic([...outcomes].sort().join(', '));
+  assert.ok(outcomes.size > 3, `every step ended alike: ${[...outcomes].join(', ')}`);
+});
+
+const path = ({ appname }: Credentials, rest = '') => `/api/v1/api-keys/${appname}${rest}`;
+
+function ask(client: Client, key: Credentials, step: Step, request: string) {
+  if (step !== 'start') return client.call('POST', path(key, `/rotation/${step}`));
+  return client.call('POST', path(key, '/rotation'), { overlap_seconds: 3600 }, { 'idempotency-key': request });
+}
+
+/** @returns the key with its new secret */
+async function rotate(client: Client, key: Credentials, request: string): Promise<Credentials> {
+  const answer = await ask(client, key, 'start', request);
+  assert.equal(answer.status, 200, answer.text);
+  return { ...key, appkey: answer.body.data.appkey };
+}
+
+interface Interrupted {
+  readonly key: Credentials;
+  readonly fresh: Credentials | undefined;
+  readonly step: Step;
+  readonly request: string;
+}
+
+/** Asks again, as whoever lost the answer does, and holds the key against it. @returns whether it was done before */
+async function settle(client: Client, { key, fresh, step, request }: Interrupted): Promise<'done' | 'not begun'> {
+  const before = (await client.call('GET', path(key))).body.data.rotation;
+  const again = await ask(client, key, step, request);
+  const works = async (of: Credentials) => (await client.exchangeAs(of)).status === 200;
+  if (step === 'start') {
+    assert.equal(again.status, 200, again.text);
+    const present = { ...key, appkey: again.body.data.appkey };
+    const { rotation } = again.body.data;
+    if (before) assert.equal(rotation.started_at, before.started_at, 'the same request is one rotation');
+    assert.deepEqual([await works(key), await works(present)], [true, true]);
+    return before ? 'done' : 'not begun';
+  }
+  assert.ok(fresh);
+  assert.equal(again.body.code ?? 'done', before ? 'done' : 'no_rotation', again.text);
+  const expected = step === 'finish' ? [false, true] : [true, false];
+  assert.deepEqual([await works(key), await works(fresh)], expected, step);
+  return before ? 'not begun' : 'done';
+}

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
+import { launchChromium } from './chromium.ts';
+import { type Console, closeReveal, openSignedIn } from './console.ts';
+import { choose, row } from './dialogs.ts';
+import { type Keyward, startKeyward } from './keyward.ts';
+
+describe('owner, tags, metadata and external id on the page', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+  let page: Page;
+
+  const stored = async () => {
+    const { owner, tags, metadata, external_id } = JSON.parse(
+      await keyward.terminal('keys', 'get', 'billing', '--json'),
+    );
+    return { owner, tags, metadata, external_id };
+  };
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+    await keyward.terminal(
+      'users',
+      'add',
+      'grace@example.com',
+      '--given-name',
+      'Grace',
+      '--family-name',
+      'Hopper',
+      '--role',
+      'READONLY',
+    );
+    window = await openSignedIn(browser, keyward);
+    page = window.page;
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  test('are tucked away in Add API Key, and a person is found by name', async () => {
+    await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: false }).first().fill('billing');
+    assert.equal(await dialog.locator('summary').last().textContent(), 'MoreNo owner · no tags');
+    await dialog.locator('summary').last().click();
+    await dialog.getByRole('combobox', { name: 'Owner' }).fill('hopper');
+    await dialog.getByRole('option', { name: /grace@example\.com/ }).waitFor();
+    assert.equal(await dialog.getByRole('listbox').getByRole('option').count(), 1);
+    await expectAccessible(page, 'choosing an owner');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await dialog
+      .getByRole('textbox', { name: 'Tags' })
+      .or(dialog.getByRole('combobox', { name: 'Tags' }))
+      .first()
+      .focus();
+    await page.keyboard.type('team:billing,prod,');
+    await dialog.getByLabel('External ID').fill('customer 4711');
+    await dialog.getByLabel('Metadata').fill('{"plan": 2,}');
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await dialog.getByText('This is not valid JSON.').waitFor();
+    await expectAccessible(page, 'metadata that is no JSON');
+    await dialog.getByLabel('Metadata').fill('[1]');
+    await dialog.getByText('Enter one JSON object, such as {"team": "billing"}.').waitFor();
+    await dialog.getByLabel('Metadata').fill('{"plan": 2}');
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await closeReveal(page);
+    assert.deepEqual(await stored(), {
+      owner: 'grace@example.com',
+      tags: ['team:billing', 'prod'],
+      metadata: { plan: 2 },
+      external_id: 'customer 4711',
+    });
+  });
+
+  test('can be shown as columns, which cannot be sorted by', async () => {
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Owner' }).waitFor();
+    await expectAccessible(page, 'the menu of the columns');
+    await page.getByRole('menuitemcheckbox', { name: 'Owner' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Tags' }).click();
+    await page.keyboard.press('Escape');
+    await row(page, 'billing').getByText('grace@example.com').waitFor();
+    assert.deepEqual(await row(page, 'billing').getByRole('listitem').allInnerTexts(), ['team:billing', 'prod']);
+    assert.equal(await page.getByRole('columnheader', { name: 'Owner' }).getByRole('button').count(), 0);
+    await expectAccessible(page, 'owner and tags as columns');
+  });
+
+  test('what the menu of the person ticks is said to be ticked', async () => {
+    await page.getByRole('button', { name: /ADMIN/ }).click();
+    await page.getByRole('menuitemradio', { name: 'Like the system', checked: true }).waitFor();
+    await expectAccessible(page, 'the menu of the person');
+    await page.keyboard.press('Escape');
+  });
+
+  test('are changed later; what is not touched stays', async () => {
+    await choose(page, 'billing', 'Edit');
+    const dialog = page.getByRole('dialog');
+    const words = 'Moregrace@example.com · team:billing, prod · metadata · known as customer 4711';
+    assert.equal(await dialog.locator('summary').last().textContent(), words);
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.deepEqual((await stored()).metadata, { plan: 2 });
+    await choose(page, 'billing', 'Edit');
+    await dialog.locator('summary').last().click();
+    await dialog.getByRole('combobox', { name: 'Owner' }).fill('nobody');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await dialog.getByLabel('Metadata').fill('');
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.deepEqual(await stored(), {
+      owner: null,
+      tags: ['team:billing', 'prod'],
+      metadata: {},
+      external_id: 'customer 4711',
+    });
+  });
+
+  test('an owner who has left stays until another is named', async () => {
+    await choose(page, 'billing', 'Edit');
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('summary').last().click();
+    await dialog.getByRole('combobox', { name: 'Owner' }).fill('grace');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await keyward.terminal('users', 'remove', 'grace@example.com');
+    await page.reload();
+    await choose(page, 'billing', 'Edit');
+    await dialog.locator('summary').last().click();
+    const owner = dialog.getByRole('combobox', { name: 'Owner' });
+    await page.waitForFunction(() => document.querySelector('input[value*="not a user any more"]') !== null);
+    assert.match(await owner.inputValue(), /^grace@example\.com/);
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal((await stored()).owner, 'grace@example.com');
+  });
+
+  test('nothing in the run violated the content security policy or failed in the page', () => {
+    assert.deepEqual(window.faults, []);
+  });
+});

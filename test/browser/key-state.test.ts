@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { connect } from '../../packages/sdk/src/index.ts';
+import { expectAccessible } from './accessibility.ts';
+import { launchChromium } from './chromium.ts';
+import { type Console, closeReveal, openSignedIn } from './console.ts';
+import { choose, row } from './dialogs.ts';
+import { watchEffort } from './effort.ts';
+import { type Keyward, startKeyward } from './keyward.ts';
+
+const DAY = 86_400;
+
+describe('stopping and removing keys', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+  let page: Page;
+  let secret: string;
+
+  const check = async () =>
+    (await fetch(`${keyward.url}/api/v1/forward-auth/acmecorp`, { headers: { 'x-api-key': secret } })).status;
+
+  /** Somebody else does it. */
+  const disable = async (name: string) => {
+    const path = `/api/v1/api-keys/${name}/disable`;
+    const answer = await window.context.request.post(path, { headers: { origin: keyward.url } });
+    assert.equal(answer.status(), 200);
+  };
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+    const now = Math.floor(Date.now() / 1000);
+    await keyward.importKeys([
+      { name: 'monthly', role: 'READONLY', last_login: now - 12 * DAY },
+      { name: 'forgotten', role: 'READONLY', last_login: now - 400 * DAY },
+      { name: 'new', role: 'READONLY' },
+    ]);
+    secret = JSON.parse(await keyward.terminal('keys', 'create', 'busy', '--role', 'READONLY', '--json')).appkey;
+    window = await openSignedIn(browser, keyward);
+    page = window.page;
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  test('the dialog says from where a key was used a moment ago, how often, and proposes to disable it first', async () => {
+    assert.equal(await check(), 200);
+    await choose(page, 'busy', 'Delete');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Used just now from 127.0.0.1: something still depends on it.').waitFor();
+    assert.equal(await dialog.getByRole('row', { name: /^Accepted/ }).textContent(), 'Accepted11');
+    await expectAccessible(page, 'Delete, with evidence');
+    await dialog.getByRole('button', { name: 'Disable instead' }).click();
+    await page.getByRole('dialog', { name: 'Disable busy?' }).getByText('something still depends on it').waitFor();
+    await expectAccessible(page, 'Disable, with evidence');
+  });
+
+  test('a disabled key is refused by the next check, says so in its row, and Undo brings it back', async () => {
+    await page.getByRole('button', { name: 'DISABLE', exact: true }).click();
+    await page.getByRole('region', { name: 'Last change' }).getByText('busy is disabled.').waitFor();
+    await page.getByRole('status').getByText('busy is disabled. Press Z to undo it.').waitFor();
+    assert.equal(await check(), 401);
+    await row(page, 'busy').getByText('Disabled').waitFor();
+    await expectAccessible(page, 'a disabled row and Undo');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await row(page, 'busy').getByText('Disabled').waitFor({ state: 'detached' });
+    assert.equal(await check(), 200);
+    assert.equal(await page.getByRole('region', { name: 'Last change' }).count(), 0);
+  });
+
+  test('Undo by keyboard alone, and Enable from the menu', async () => {
+    await choose(page, 'busy', 'Disable');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.getByRole('dialog').getByText('something still depends on it').waitFor();
+    await page.getByRole('button', { name: 'DISABLE', exact: true }).press('Enter');
+    await page.getByRole('region', { name: 'Last change' }).waitFor();
+    await page.keyboard.press('z');
+    await page.getByRole('status').getByText('busy is enabled again.').waitFor();
+    assert.equal(await check(), 200);
+    await disable('busy');
+    await page.reload();
+    await row(page, 'busy').getByText('Disabled').waitFor();
+    await page.getByRole('button', { name: 'Actions for busy' }).click();
+    const offered = await page.getByRole('menuitem').allInnerTexts();
+    assert.ok(offered.includes('Enable') && !offered.includes('Disable'), offered.join(', '));
+    await page.getByRole('menuitem', { name: 'Enable' }).click();
+    await expectAccessible(page, 'Enable');
+    await page.getByRole('button', { name: 'ENABLE', exact: true }).click();
+    await page.getByRole('region', { name: 'Last change' }).getByText('busy is enabled.').waitFor();
+    assert.equal(await check(), 200);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+  });
+
+  test('the sentence knows a key of twelve days, one that nobody misses, and one that is new', async () => {
+    const dialog = page.getByRole('dialog');
+    for (const [name, sentence] of [
+      ['monthly', 'Last used 12 days ago: something may still depend on it.'],
+      ['forgotten', 'Nobody used it in 90 days.'],
+      ['new', 'Nobody used it yet. It is new: it may be about to be used.'],
+    ] as const) {
+      await choose(page, name, 'Disable');
+      await dialog.getByText(sentence).waitFor();
+      await dialog.getByText('No use was counted in the last 30 days.').waitFor();
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+    }
+  });
+
+  test('a key goes with everything that was made with it, its name is kept, and can be taken all the same', async () => {
+    const made = JSON.parse(await keyward.terminal('keys', 'create', 'stolen', '--role', 'ADMIN', '--json'));
+    const client = connect(made.connection_secret);
+    await client.createApiKey({ body: { appname: 'back-door', roles: ['admin'] } });
+    await page.reload();
+    await choose(page, 'stolen', 'Delete');
+    const dialog = page.getByRole('dialog');
+    const checkbox = dialog.getByRole('checkbox', { name: /^Delete what was made with it too: 1 API key/ });
+    await checkbox.check();
+    await dialog.getByRole('listitem').getByText('back-door').waitFor();
+    await expectAccessible(page, 'Delete, with what was made with it');
+    await dialog.getByLabel('Type the name to go on').fill('stolen');
+    await dialog.getByRole('button', { name: 'DELETE ALL OF IT' }).click();
+    await row(page, 'back-door').waitFor({ state: 'detached' });
+    await row(page, 'stolen').waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'ADD API KEY' }).click();
+    await dialog.getByLabel('Name').fill('stolen');
+    await dialog.getByRole('button', { name: 'SAVE' }).click();
+    await dialog.getByText(/A key of this name was deleted on/).waitFor();
+    await dialog.getByRole('checkbox', { name: 'Take the name of a deleted key' }).check();
+    await dialog.getByRole('button', { name: 'SAVE' }).click();
+    await page.getByText('stolen is added').waitFor();
+    await closeReveal(page);
+
+    await choose(page, 'stolen', 'Delete');
+    await dialog.getByRole('checkbox', { name: 'Release the name at once' }).check();
+    await dialog.getByRole('button', { name: 'DELETE', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await keyward.terminal('keys', 'create', 'stolen', '--role', 'READONLY');
+    await keyward.terminal('keys', 'delete', 'stolen', '--yes');
+  });
+
+  test('a key is found by its last four characters with five keystrokes', async () => {
+    await page.locator('h1').focus();
+    const effort = await watchEffort(page);
+    await page.keyboard.press('/');
+    await page.keyboard.type(secret.slice(-4));
+    await page.getByText('1 key', { exact: true }).waitFor();
+    await row(page, 'busy').waitFor();
+    assert.equal(await effort(), 5);
+  });
+
+  test('nothing in the run violated the content security policy or failed in the page', () => {
+    assert.deepEqual(window.faults, []);
+  });
+});

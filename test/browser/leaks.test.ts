@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
+import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
+import { everythingKept } from './browser-memory.ts';
+import { launchChromium } from './chromium.ts';
+import { type Console, openWindow, signIn } from './console.ts';
+import { cancel, close, row } from './dialogs.ts';
+import { openReader } from './enrolment.ts';
+import { type Keyward, startKeyward } from './keyward.ts';
+import { startGithub } from './outside.ts';
+
+const path = '/settings/integrations/leaks';
+const found = 'https://github.com/octocat/Hello-World/blob/12345600b9cbe38a219f39a9941c9319b600c002/foo/bar.txt';
+
+async function check(page: Page, text: string): Promise<void> {
+  await page.getByRole('button', { name: 'IS THIS STRING ONE OF OURS?' }).click();
+  await page.getByRole('dialog').getByLabel('Text').fill(text);
+  await page.getByRole('button', { name: 'CHECK', exact: true }).click();
+}
+
+describe('Settings / Integrations / Leak reports', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+  let page: Page;
+  let github: Awaited<ReturnType<typeof startGithub>>;
+  const keys: string[] = [];
+
+  before(async () => {
+    github = await startGithub();
+    const settings = { KEYWARD_OUTGOING_ALLOWED: '127.0.0.1', KEYWARD_GITHUB_KEYS_URL: github.url };
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward({ settings })]);
+    for (const name of ['billing', 'nightly']) {
+      keys.push(JSON.parse(await keyward.terminal('keys', 'create', name, '--role', 'ADMIN', '--json')).appkey);
+    }
+    window = await openWindow(browser, keyward);
+    page = window.page;
+    await signIn(page);
+    await page.goto(path);
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+    await github.stop();
+  });
+
+  test('before the first report the page says what would stand there', async () => {
+    await page.getByRole('heading', { name: 'No leaks reported' }).waitFor();
+    await page.getByRole('heading', { name: 'When a key leaks: Notify' }).waitFor();
+    await expectAccessible(page, 'leaks, none');
+  });
+
+  test('a text is asked about, and neither kept nor shown again', async () => {
+    await check(page, `export KEY=${keys[0]}`);
+    await page.getByText('A key of this account stands in it.').waitFor();
+    await page.getByRole('dialog').getByRole('link', { name: 'billing' }).waitFor();
+    await expectAccessible(page, 'a key was found');
+    assert.ok(!(await everythingKept(page)).includes(keys[0] ?? ''));
+    await page.getByRole('dialog').getByLabel('Text').fill('nothing of ours in this text');
+    await page.getByRole('button', { name: 'CHECK', exact: true }).click();
+    await page.getByText(/^None of the \d strings/).waitFor();
+    await expectAccessible(page, 'no key was found');
+    await close(page);
+  });
+
+  test('the policy is changed, and counts for the next report', async () => {
+    await page.getByRole('button', { name: 'CHANGE POLICY' }).click();
+    await page.getByRole('radio', { name: /^Quarantine/ }).check();
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await page.getByRole('heading', { name: 'When a key leaks: Quarantine' }).waitFor();
+    await github.report(keyward, keys[0] ?? '', found);
+    await page.reload();
+    assert.match(
+      (await row(page, 'billing').textContent()) ?? '',
+      /commit[\s\S]*github[\s\S]*Put in quarantine[\s\S]*Open/,
+    );
+    assert.equal(
+      await page.getByRole('link', { name: /github\.com/ }).count(),
+      0,
+      'where it was found is text, no link',
+    );
+  });
+
+  test('a report is resolved, and filtered by that', async () => {
+    await github.report(keyward, keys[1] ?? '', '');
+    await page.reload();
+    await row(page, 'nightly').waitFor();
+    await page.getByRole('button', { name: 'Actions for billing' }).click();
+    await page.getByRole('menuitem', { name: 'Resolve' }).click();
+    await row(page, 'billing').getByText('Resolved').waitFor();
+    await page.getByLabel('State').selectOption('Open');
+    await row(page, 'billing').waitFor({ state: 'detached' });
+    await row(page, 'nightly').waitFor();
+    await page.goto(path);
+  });
+
+  test('a READONLY person sees the reports and no control', async () => {
+    const { page: reads, context } = await openReader(browser, keyward);
+    await reads.goto(path);
+    await row(reads, 'nightly').waitFor();
+    for (const control of ['IS THIS STRING ONE OF OURS?', 'CHANGE POLICY']) {
+      assert.equal(await reads.getByRole('button', { name: control }).count(), 0);
+    }
+    await reads.getByRole('button', { name: 'Actions for nightly' }).click();
+    assert.deepEqual(await reads.getByRole('menuitem').allInnerTexts(), ['History']);
+    await reads.keyboard.press('Escape');
+    await expectAccessible(reads, 'leaks, READONLY');
+    await context.close();
+  });
+
+  for (const options of [
+    { width: 1280, scheme: 'dark' },
+    { width: 320, scheme: 'light' },
+  ] as const) {
+    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, whatever is open`, async () => {
+      const { page: seen, context, faults } = await openWindow(browser, keyward, options);
+      await signIn(seen);
+      await seen.goto(path);
+      await seen.getByText('nightly').last().waitFor();
+      await expectAccessible(seen, 'leaks');
+      assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+      await check(seen, keys.join(' '));
+      await seen.getByText('2 keys of this account stand in it.').waitFor();
+      await expectAccessible(seen, 'two keys were found');
+      await close(seen);
+      await seen.getByRole('button', { name: 'CHANGE POLICY' }).click();
+      await seen.getByRole('dialog').waitFor();
+      await expectAccessible(seen, 'policy');
+      await cancel(seen);
+      assert.deepEqual(faults, []);
+      await context.close();
+    });
+  }
+
+  test('a list that cannot be loaded says so, and is asked for again', async () => {
+    const mend = await breakServer(page, '**/api/v1/leaks');
+    await page.reload();
+    await shownFailure(page);
+    await expectAccessible(page, 'leaks, error');
+    await mend();
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await row(page, 'nightly').waitFor();
+    assert.deepEqual(otherFaults(window.faults), []);
+  });
+});

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { everythingKept } from './browser-memory.ts';
+import { launchChromium } from './chromium.ts';
+import { addKey, type Console, closeReveal, openSignedIn } from './console.ts';
+import { choose, row } from './dialogs.ts';
+import { watchEffort } from './effort.ts';
+import { type Keyward, startKeyward } from './keyward.ts';
+
+/** The secret that a reveal shows this once. */
+async function revealedKey(page: Page): Promise<string> {
+  const shown = (await page.getByRole('dialog').locator('code').first().textContent()) ?? '';
+  return JSON.parse(Buffer.from(shown, 'base64').toString('utf8')).appkey;
+}
+
+/** Adds a key. @returns its secret */
+async function added(page: Page, name: string): Promise<string> {
+  await addKey(page, name);
+  const secret = await revealedKey(page);
+  await closeReveal(page);
+  return secret;
+}
+
+async function startRotation(page: Page, name: string): Promise<void> {
+  await choose(page, name, 'Rotate');
+  await page.getByRole('button', { name: 'ROTATE' }).click();
+}
+
+describe('a rotation on the page', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+  let page: Page;
+
+  /** A service asks whether a key that it was shown is good. */
+  const check = async (secret: string) =>
+    (await fetch(`${keyward.url}/api/v1/forward-auth/acmecorp`, { headers: { authorization: `Bearer ${secret}` } }))
+      .status;
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+    window = await openSignedIn(browser, keyward);
+    page = window.page;
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  test('with an overlap: the page shows both secrets being seen, Finish now, and the old one is refused', async () => {
+    const old = await added(page, 'billing');
+    assert.equal(await check(old), 200);
+    const effort = await watchEffort(page);
+    await startRotation(page, 'billing');
+    await page.getByText('billing has a new secret').waitFor();
+    assert.ok((await effort()) <= 4, `a rotation with a day's overlap took ${await effort()} clicks and keystrokes`);
+    await page.getByText(/The old secret stays good until \d{4}-\d\d-\d\d/).waitFor();
+    const fresh = await revealedKey(page);
+    assert.notEqual(fresh, old);
+    assert.ok(!(await everythingKept(page)).includes(fresh));
+    await closeReveal(page);
+
+    const line = row(page, 'billing');
+    await line.getByText('2 secrets, the old one ends in 24 h, not used since.').waitFor();
+    await line.getByText('The new one was not used yet.').waitFor();
+    await line.getByRole('button', { name: 'Cancel rotation' }).waitFor();
+    assert.equal(await check(old), 200, 'the old secret is good in the overlap');
+    await line.getByText(/the old one ends in 24 h, last used \d+ s ago from 127\.0\.0\.1\./).waitFor();
+    assert.equal(await check(fresh), 200);
+    await line.getByText(/The new one arrived: first used \d+ s ago\./).waitFor();
+    assert.equal(
+      await line.getByRole('button', { name: 'Cancel rotation' }).count(),
+      0,
+      'it has come too far for that',
+    );
+    await page.getByRole('status').getByText('The new secret of billing is in use.').waitFor();
+
+    await line.getByRole('button', { name: 'Finish now' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/The old secret was last used \d+ s ago from 127\.0\.0\.1/).waitFor();
+    await dialog.getByRole('button', { name: 'FINISH NOW' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal(await check(old), 401, 'the next check refuses the old secret');
+    assert.equal(await check(fresh), 200);
+    await line.getByText('2 secrets').waitFor({ state: 'detached' });
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Actions for billing');
+  });
+
+  test('is one rotation when the answer was lost, and Try again brings a secret that works', async () => {
+    await added(page, 'lossy');
+    const requests: (string | undefined)[] = [];
+    await page.route('**/api-keys/lossy/rotation', async (route) => {
+      requests.push(route.request().headers()['idempotency-key']);
+      if (requests.length > 1) return route.continue();
+      await route.fetch();
+      return route.abort('connectionreset');
+    });
+    await startRotation(page, 'lossy');
+    await page.getByText('No answer came, so the key may have a new secret already.').waitFor();
+    await page.getByRole('button', { name: 'TRY AGAIN' }).click();
+    await page.getByText('lossy has a new secret').waitFor();
+    const fresh = await revealedKey(page);
+    await closeReveal(page);
+    await page.unroute('**/api-keys/lossy/rotation');
+    assert.equal(requests.length, 2);
+    assert.ok(requests[0], 'the request has a name of its own');
+    assert.equal(requests[0], requests[1], 'and keeps it');
+    assert.equal(await check(fresh), 200);
+  });
+
+  test('can be cancelled while nobody used the new secret, which then never works', async () => {
+    const old = await added(page, 'regretted');
+    await startRotation(page, 'regretted');
+    await page.getByText('regretted has a new secret').waitFor();
+    const fresh = await revealedKey(page);
+    await closeReveal(page);
+    const line = row(page, 'regretted');
+    await line.getByRole('button', { name: 'Cancel rotation' }).click();
+    await page.getByRole('button', { name: 'DROP NEW SECRET' }).click();
+    await line.getByText('2 secrets').waitFor({ state: 'detached' });
+    assert.deepEqual([await check(old), await check(fresh)], [200, 401]);
+  });
+
+  test('takes another overlap and a reason, and says what is wrong with one that cannot be', async () => {
+    await added(page, 'reasoned');
+    await choose(page, 'reasoned', 'Rotate');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: 'At once' }).check();
+    await dialog.getByText('The present secret and every access token that came from it end at once.').waitFor();
+    await dialog.getByRole('radio', { name: 'Other' }).check();
+    await dialog.getByLabel('After').fill('91');
+    await dialog.getByRole('button', { name: 'ROTATE' }).click();
+    await dialog.getByText('90 days at most').waitFor();
+    await dialog.getByLabel('After').fill('90');
+    await dialog.getByLabel('Unit').selectOption('minutes');
+    await dialog.getByLabel('Reason').fill('the laptop of an intern');
+    await dialog.getByRole('button', { name: 'ROTATE' }).click();
+    await page.getByText('reasoned has a new secret').waitFor();
+    await closeReveal(page);
+    await row(page, 'reasoned').getByText('the old one ends in 90 min').waitFor();
+    await page.getByRole('button', { name: 'Actions for reasoned' }).click();
+    assert.ok(!(await page.getByRole('menuitem').allInnerTexts()).includes('Rotate'), 'one rotation at a time');
+    await page.keyboard.press('Escape');
+    const printed = await keyward.terminal('keys', 'get', 'reasoned', '--json');
+    assert.equal(JSON.parse(printed).rotation.reason, 'the laptop of an intern');
+  });
+
+  test('nothing in the run violated the content security policy or failed in the page', () => {
+    assert.deepEqual(
+      window.faults.filter((fault) => !fault.includes('ERR_CONNECTION_RESET')),
+      [],
+    );
+  });
+});

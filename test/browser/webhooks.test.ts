@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
+import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
+import { everythingKept } from './browser-memory.ts';
+import { launchChromium } from './chromium.ts';
+import { type Console, openWindow, signIn } from './console.ts';
+import { cancel, choose, close, row, shownOnce } from './dialogs.ts';
+import { openReader } from './enrolment.ts';
+import { type Keyward, startKeyward } from './keyward.ts';
+import { startReceiver } from './outside.ts';
+
+const path = '/settings/integrations/webhooks';
+const secretOf = (page: Page) => shownOnce(page, 'This is the only time');
+
+async function fillIn(page: Page, url: string): Promise<void> {
+  await page.getByRole('button', { name: 'ADD WEBHOOK' }).click();
+  await page.getByRole('dialog').getByLabel('URL').fill(url);
+}
+
+async function save(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'SAVE' }).click();
+}
+
+async function openDeliveries(page: Page, url: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for ${url}` }).click();
+  await page.getByRole('menuitem', { name: 'Deliveries' }).click();
+  await page.getByRole('heading', { name: 'Webhooks - Deliveries' }).waitFor();
+}
+
+describe('Settings / Integrations / Webhooks', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+  let page: Page;
+  let receiver: Awaited<ReturnType<typeof startReceiver>>;
+
+  before(async () => {
+    const settings = { KEYWARD_OUTGOING_ALLOWED: '127.0.0.1' };
+    [browser, keyward, receiver] = await Promise.all([launchChromium(), startKeyward({ settings }), startReceiver()]);
+    window = await openWindow(browser, keyward);
+    page = window.page;
+    await signIn(page);
+    await page.goto(path);
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+    await receiver.stop();
+  });
+
+  test('before the first webhook the page says what one is', async () => {
+    await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
+    await expectAccessible(page, 'webhooks, none');
+  });
+
+  test('what cannot be a URL is said beside the field, and what the server refuses too', async () => {
+    await fillIn(page, 'hooks');
+    await page.getByRole('radio', { name: /^Some of them/ }).check();
+    await save(page);
+    await page.getByText('Enter a whole URL').waitFor();
+    await page.getByText('Choose one event at least.').waitFor();
+    await page.getByRole('radio', { name: /^All events/ }).check();
+    await page.getByRole('dialog').getByLabel('URL').fill('https://10.0.0.1/');
+    await save(page);
+    await page.getByText('not one on the public internet').waitFor();
+    await cancel(page);
+  });
+
+  test('the secret is shown once, and kept nowhere', async () => {
+    await fillIn(page, `${receiver.url}/hook`);
+    await page.getByLabel('Description').fill('For the log');
+    await save(page);
+    const secret = await secretOf(page);
+    assert.match(secret, /^whsec_[A-Za-z0-9+/]{43}=$/);
+    assert.ok(!(await everythingKept(page)).includes(secret));
+    await close(page);
+    assert.ok(!(await page.content()).includes(secret));
+    assert.match((await row(page, '/hook').textContent()) ?? '', /For the log[\s\S]*All events[\s\S]*Enabled/);
+  });
+
+  test('a test event is seen to arrive, with what was answered and what was sent', async () => {
+    await openDeliveries(page, `${receiver.url}/hook`);
+    await page.getByRole('button', { name: 'SEND TEST EVENT' }).click();
+    await row(page, 'webhook.test').getByText('Delivered').waitFor();
+    await row(page, 'webhook.test').getByText('200, 1 attempt').waitFor();
+    await page.getByRole('button', { name: /^Actions for msg_/ }).click();
+    await page.getByRole('menuitem', { name: 'Payload' }).click();
+    await page.getByText('"type": "webhook.test"').waitFor();
+    await expectAccessible(page, 'payload');
+    await close(page);
+  });
+
+  test('who answers 410 is disabled; enabled again, what was given up is sent again', async () => {
+    receiver.status = 410;
+    await page.getByRole('button', { name: 'SEND TEST EVENT' }).click();
+    await page.getByText('it is gone for good').waitFor();
+    await page.goto(path);
+    await row(page, '/hook').getByText('it answered 410 Gone').waitFor();
+    await expectAccessible(page, 'webhooks, one disabled');
+    receiver.status = 200;
+    await choose(page, `${receiver.url}/hook`, 'Edit');
+    await page.getByLabel('Enabled').check();
+    await save(page);
+    await row(page, '/hook').getByText('Enabled').waitFor();
+    await openDeliveries(page, `${receiver.url}/hook`);
+    await page.getByLabel('State').selectOption('Dead');
+    await page.getByText('it is gone for good').waitFor();
+    await expectAccessible(page, 'dead deliveries');
+    await page.getByRole('button', { name: /^Actions for msg_/ }).click();
+    await page.getByRole('menuitem', { name: 'Replay' }).click();
+    await page.getByRole('heading', { name: 'No delivery matches' }).waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByText('Delivered').nth(1).waitFor();
+    await page.goto(path);
+  });
+
+  test('a new secret is another one', async () => {
+    await choose(page, `${receiver.url}/hook`, 'New secret');
+    await page.getByRole('button', { name: 'MAKE SECRET' }).click();
+    assert.match(await secretOf(page), /^whsec_/);
+    await close(page);
+  });
+
+  test('a READONLY person sees webhooks and deliveries, and no control', async () => {
+    const { page: reads, context } = await openReader(browser, keyward);
+    await reads.goto(path);
+    await row(reads, '/hook').waitFor();
+    assert.equal(await reads.getByRole('button', { name: 'ADD WEBHOOK' }).count(), 0);
+    await reads.getByRole('button', { name: /^Actions for/ }).click();
+    assert.deepEqual(await reads.getByRole('menuitem').allInnerTexts(), ['Deliveries']);
+    await reads.getByRole('menuitem', { name: 'Deliveries' }).click();
+    await row(reads, 'webhook.test').first().waitFor();
+    for (const control of ['SEND TEST EVENT', 'REPLAY DEAD']) {
+      assert.equal(await reads.getByRole('button', { name: control }).count(), 0);
+    }
+    await expectAccessible(reads, 'deliveries, READONLY');
+    await context.close();
+  });
+
+  for (const options of [
+    { width: 1280, scheme: 'dark' },
+    { width: 320, scheme: 'light' },
+  ] as const) {
+    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, whatever is open`, async () => {
+      const { page: seen, context, faults } = await openWindow(browser, keyward, options);
+      await signIn(seen);
+      await seen.goto(path);
+      const url = `${receiver.url}/${options.width}/${'long-'.repeat(30)}`;
+      await seen.getByText('/hook').last().waitFor();
+      await expectAccessible(seen, 'webhooks');
+      await fillIn(seen, '');
+      await seen.getByRole('radio', { name: /^Some of them/ }).check();
+      await save(seen);
+      await expectAccessible(seen, 'Add Webhook, refused');
+      await seen.getByRole('checkbox', { name: 'leak.reported' }).check();
+      await seen.getByRole('dialog').getByLabel('URL').fill(url);
+      await save(seen);
+      await secretOf(seen);
+      await expectAccessible(seen, 'secret');
+      await close(seen);
+      for (const action of ['Edit', 'New secret', 'Delete']) {
+        await choose(seen, url, action);
+        await expectAccessible(seen, action);
+        await cancel(seen);
+      }
+      const fits = () => seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+      assert.equal(await fits(), true);
+      await openDeliveries(seen, url);
+      await seen.getByRole('heading', { name: 'Nothing was sent yet' }).waitFor();
+      await expectAccessible(seen, 'deliveries, none');
+      await seen.getByRole('button', { name: 'SEND TEST EVENT' }).click();
+      await seen.getByText('200, 1 attempt').waitFor();
+      await expectAccessible(seen, 'deliveries');
+      assert.equal(await fits(), true);
+      await seen.goto(path);
+      await choose(seen, url, 'Delete');
+      await seen.getByRole('button', { name: 'DELETE' }).click();
+      await seen.getByText(url, { exact: true }).waitFor({ state: 'detached' });
+      assert.deepEqual(faults, []);
+      await context.close();
+    });
+  }
+
+  test('a list that cannot be loaded says so, and is asked for again', async () => {
+    const mend = await breakServer(page, '**/api/v1/webhooks');
+    await page.reload();
+    await shownFailure(page);
+    await expectAccessible(page, 'webhooks, error');
+    await mend();
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await row(page, '/hook').waitFor();
+    assert.deepEqual(otherFaults(window.faults), []);
+  });
+});
