@@ -129,7 +129,10 @@ test('every reason is told', async () => {
     [{ name: 'x', role: 7 }, /^role must be/],
     [{ name: 'x', role: 'ADMIN', description: '\u0007' }, /^description must be/],
     [{ name: 'x', role: 'ADMIN', last_login: '2999-01-01' }, /^last_login lies in the future/],
-    [{ name: 'x', role: 'ADMIN', sha256: 'abc' }, /^sha256 must be the SHA-256 of the key: 64 hexadecimal digits, or base64/],
+    [
+      { name: 'x', role: 'ADMIN', sha256: 'abc' },
+      /^sha256 must be the SHA-256 of the key: 64 hexadecimal digits, or base64/,
+    ],
     [{ name: 'x', role: 'ADMIN', allowed_ips: '10.0.0.1 127.1' }, /^Entry 2 of allowed_ips, "127\.1", is not/],
     [{ name: 'x', role: 'ADMIN', allowed_ips: 7 }, /^allowed_ips must be an array/],
     [{ name: 'x', role: 'ADMIN', rate_limit: '100' }, /^rate_limit must be .*, in CSV 100\/60/],
