@@ -18,7 +18,7 @@ export async function openTerminal({ folder, url }: Installation): Promise<Termi
   const caller = terminalCaller(account);
   return {
     async deleteKey(appname) {
-      await deleteApiKey(context, caller, { params: { appname } });
+      await deleteApiKey(context, caller, { params: { appname }, query: {} });
       return performance.now();
     },
     close,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
 import { everythingKept } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { addKey, type Console, closeReveal, keysPath, openWindow, signIn } from './console.ts';
@@ -263,6 +264,27 @@ describe('Settings / User Management / API Keys', () => {
     await dialog.getByRole('button', { name: 'REGENERATE' }).click();
     await page.getByText('The present secret ends').waitFor();
     await dialog.getByRole('button', { name: 'CANCEL' }).click();
+    await dialog.getByRole('button', { name: 'CANCEL' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  test('while the shared secret rotates, the dialog says who still signs with the old one, and ends that when asked', async () => {
+    await page.getByRole('button', { name: 'API SHARED SECRET' }).click();
+    const dialog = page.getByRole('dialog');
+    const begin = async () => {
+      await dialog.getByRole('button', { name: 'REGENERATE' }).click();
+      await dialog.getByText('24 hours').click();
+      await dialog.getByRole('button', { name: 'REGENERATE' }).click();
+      await dialog.getByText('2 secrets are accepted.').waitFor();
+    };
+    await begin();
+    await expectAccessible(page, 'the shared secret in a rotation');
+    await dialog.getByRole('button', { name: 'Cancel the rotation' }).click();
+    await dialog.getByText('2 secrets are accepted.').waitFor({ state: 'detached' });
+    await begin();
+    await dialog.getByRole('button', { name: 'Finish now' }).click();
+    await dialog.getByRole('button', { name: 'Finish now, and end the old secret' }).click();
+    await dialog.getByText('2 secrets are accepted.').waitFor({ state: 'detached' });
     await dialog.getByRole('button', { name: 'CANCEL' }).click();
     await dialog.waitFor({ state: 'detached' });
   });

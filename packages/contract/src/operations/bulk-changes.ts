@@ -13,7 +13,7 @@ import {
 const SELECTION_BYTES = 1024 * 1024;
 
 const params = Type.Object({
-  id: Type.String({ pattern: '^bulk_[0-9A-Za-z]{20}$', description: 'the id of a change' }),
+  id: Type.String({ maxLength: 64, description: 'the id of a change' }),
 });
 
 export const previewBulkChange = operation('previewBulkChange', {

@@ -15,6 +15,7 @@ import { addRoleCommands } from './commands/roles.ts';
 import { addRouteCommands } from './commands/routes.ts';
 import { addSecretCommands } from './commands/secret.ts';
 import { addUserCommands } from './commands/users.ts';
+import { addWebhookCommands } from './commands/webhooks.ts';
 import type { Io } from './io.ts';
 
 const USAGE_ERROR = 2;
@@ -37,6 +38,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   addResourceCommands(program, cli);
   addRouteCommands(program, cli);
   addReplicaCommands(program, cli);
+  addWebhookCommands(program, cli);
   addAccountCommands(program, cli);
   addAuditCommands(program, cli);
   addDoctorCommand(program, cli);

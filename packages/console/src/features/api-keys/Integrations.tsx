@@ -4,21 +4,23 @@ import classes from './Integrations.module.css';
 
 interface IntegrationsProps {
   readonly integrations: SharedSecretStatus['integrations'];
+  /** Which secret they used last. */
+  readonly which?: 'present' | 'old';
 }
 
-/** The keys that used the present secret in the last 30 days. */
-export function Integrations({ integrations }: IntegrationsProps) {
+/** The keys that used a secret last, in the last 30 days. */
+export function Integrations({ integrations, which = 'present' }: IntegrationsProps) {
   if (integrations.length === 0) {
-    return <p className={classes['title']}>No integration used the present secret in the last 30 days.</p>;
+    return <p className={classes['title']}>No integration used the {which} secret in the last 30 days.</p>;
   }
   const count = integrations.length;
   return (
     <div>
       <p className={classes['title']}>
-        {count === 1 ? '1 integration' : `${count} integrations`} used the present secret in the last 30 days
+        {count === 1 ? '1 integration' : `${count} integrations`} used the {which} secret in the last 30 days
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, by keyboard too. */}
-      <ul className={classes['list']} tabIndex={0} aria-label="Integrations">
+      <ul className={classes['list']} tabIndex={0} aria-label={`Integrations that used the ${which} secret`}>
         {integrations.map(({ appname, last_exchange }) => (
           <li key={appname}>
             <span className={classes['name']}>{appname}</span>

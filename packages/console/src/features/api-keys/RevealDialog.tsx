@@ -25,8 +25,8 @@ export function RevealDialog({ created, fresh, onClose }: RevealDialogProps) {
     >
       {rotation !== null && (
         <Note>
-          The old secret stays good until {formatTime(rotation.ends_at, 'utc')} UTC. Give the integration the new one
-          before; the table shows when it arrives.
+          The old secret stays good until <span className="kw-nowrap">{formatTime(rotation.ends_at, 'utc')} UTC</span>.
+          Give the integration the new one before; the table shows when it arrives.
         </Note>
       )}
       {connection === undefined ? (

@@ -11,17 +11,11 @@ export function SecretFacts({ status }: { readonly status: SharedSecretStatus })
       {status.created_by !== null && <span className="kw-break">by {status.created_by}</span>}
     </>
   );
-  const before = status.previous_valid_until !== null && (
-    <>
-      is accepted until <Timestamp seconds={status.previous_valid_until} />
-    </>
-  );
   return (
     <Facts
       facts={[
         ['Created', created],
         ['Used by', `${count === 1 ? '1 integration' : `${count} integrations`} in the last 30 days`],
-        ...(before === false ? [] : [['The one before', before] as const]),
       ]}
     />
   );

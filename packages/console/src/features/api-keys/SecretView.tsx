@@ -8,6 +8,7 @@ import { useAction } from '../../app/use-action.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { SecretFacts } from './SecretFacts.tsx';
+import { SecretRotation } from './SecretRotation.tsx';
 import classes from './SecretView.module.css';
 import { useCountdown } from './use-countdown.ts';
 
@@ -67,9 +68,10 @@ export function SecretView({ status, secret, onSecret, onRegenerate, onCancel }:
         </div>
       </div>
       <SecretFacts status={status} />
+      <SecretRotation status={status} />
       <FormErrors error={reveal.error} />
       <div className={classes['foot']}>
-        {may('shared-secret:update') && (
+        {may('shared-secret:update') && status.previous_valid_until === null && (
           <Button variant="default" onClick={onRegenerate}>
             REGENERATE
           </Button>

@@ -32,7 +32,7 @@ export function Toolbar({ search, onChange, searchRef, withColumns }: ToolbarPro
     <>
       <SearchField
         ref={searchRef}
-        placeholder="Search name or description"
+        placeholder="Search name, description, key ending"
         value={search.q ?? ''}
         onChange={(q) => onChange({ q: q || undefined })}
       />

@@ -16,7 +16,7 @@ export function TagsField({ value, onChange, error, label = 'Tags' }: TagsFieldP
       label={label}
       description="Labels to find keys by, such as team:billing. Enter or a comma ends one; Backspace takes the last away."
       value={[...value]}
-      onChange={onChange}
+      onChange={(tags) => onChange(parted(tags))}
       splitChars={[',', ' ', ';']}
       acceptValueOnBlur
       error={error}
@@ -26,4 +26,9 @@ export function TagsField({ value, onChange, error, label = 'Tags' }: TagsFieldP
       spellCheck={false}
     />
   );
+}
+
+/** A list that was pasted comes as one. */
+function parted(tags: readonly string[]): string[] {
+  return [...new Set(tags.flatMap((tag) => tag.split(/[\s,;]+/)))].filter((tag) => tag !== '');
 }

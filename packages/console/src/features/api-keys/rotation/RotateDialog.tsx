@@ -85,8 +85,8 @@ function Consequences({ seconds }: { readonly seconds: number | undefined }) {
   return (
     <Note>
       <p>
-        The key gets a new secret, which you see once. Both secrets are good until {until}; then the old one ends by
-        itself.
+        The key gets a new secret, which you see once. Both secrets are good until{' '}
+        <span className="kw-nowrap">{until}</span>; then the old one ends by itself.
       </p>
       <p>The table shows when the new secret arrives and who still uses the old one. You can end it earlier.</p>
     </Note>

@@ -6,9 +6,12 @@ import { Facts } from '../../../ui/Facts.tsx';
 import { Note } from '../../../ui/Note.tsx';
 import { Timestamp } from '../../../ui/Timestamp.tsx';
 import { relativeTime } from '../../../ui/time-format.ts';
-import { DAYS_KEPT, judge } from './evidence.ts';
+import { judge, wayLabel } from './evidence.ts';
 import classes from './SafeToRemove.module.css';
 import { UseCounts } from './UseCounts.tsx';
+
+/** More than these tell no more. */
+const MOST_WAYS = 5;
 
 /** Whether anybody would miss a key: a sentence that judges, and what it rests on. */
 export function SafeToRemove({ record }: { readonly record: ApiKey }) {
@@ -16,7 +19,7 @@ export function SafeToRemove({ record }: { readonly record: ApiKey }) {
   const usage = useQuery({
     queryKey: ['api-key-usage', appname],
     queryFn: async ({ signal }) =>
-      (await api.getApiKeyUsage({ params: { appname }, query: { days: DAYS_KEPT } }, { signal })).data,
+      (await api.getApiKeyUsage({ params: { appname }, query: { days: 1 } }, { signal })).data,
     staleTime: 0,
   });
   return (
@@ -43,16 +46,23 @@ function Evidence({ record, usage }: { readonly record: ApiKey; readonly usage: 
       <span className="kw-mono kw-break">{ip}</span> <Timestamp seconds={last_seen} />
     </span>
   ));
+  const ways = usage.operations.slice(0, MOST_WAYS).map(({ operation, count, last_used }) => (
+    <span key={operation} className={classes['address']}>
+      <span className="kw-break">{wayLabel(operation)}</span> {count.toLocaleString('en')}×{' '}
+      <Timestamp seconds={last_used} />
+    </span>
+  ));
   return (
     <>
       <Note tone={tone}>{sentence}</Note>
       <Facts
         facts={[
           ['Last login', <Timestamp key="last" seconds={usage.last_login} />],
-          ['From', addresses.length > 0 ? addresses : '—'],
+          ...(addresses.length > 0 ? [['From', addresses] as const] : []),
+          ...(ways.length > 0 ? [['For', ways] as const] : []),
         ]}
       />
-      <UseCounts usage={usage} now={now} />
+      <UseCounts usage={usage} />
     </>
   );
 }

@@ -3,8 +3,8 @@ import { countsOf } from './evidence.ts';
 import classes from './SafeToRemove.module.css';
 
 /** How often a key was used, by how it ended. */
-export function UseCounts({ usage, now }: { readonly usage: KeyUsage; readonly now: number }) {
-  const counts = countsOf(usage, now);
+export function UseCounts({ usage }: { readonly usage: KeyUsage }) {
+  const counts = countsOf(usage);
   if (counts.length === 0) return <p className={classes['none']}>No use was counted in the last 30 days.</p>;
   return (
     <div className={classes['frame']}>

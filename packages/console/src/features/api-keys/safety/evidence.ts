@@ -1,6 +1,6 @@
 import type { ApiKey, KeyUsage } from '@keyward/sdk';
 
-type Outcome = Exclude<keyof KeyUsage['hours'][number], 'begins_at'>;
+type Outcome = keyof KeyUsage['totals']['last_24_hours'];
 
 /** How uses can end, in the words of the page: the good ones first. */
 const outcomes: readonly (readonly [Outcome, string])[] = [
@@ -15,10 +15,9 @@ const outcomes: readonly (readonly [Outcome, string])[] = [
 
 const good: readonly Outcome[] = ['valid', 'exchanged'];
 
-const HOUR = 3600;
-const DAY = 24 * HOUR;
+const DAY = 86_400;
 /** For how long uses are counted. */
-export const DAYS_KEPT = 90;
+const DAYS_KEPT = 90;
 
 export interface OutcomeCount {
   readonly label: string;
@@ -27,20 +26,27 @@ export interface OutcomeCount {
 }
 
 /** How often uses ended in which way in 24 hours and in 30 days, without those that never did. */
-export function countsOf({ hours }: KeyUsage, now: number): OutcomeCount[] {
-  const [day, month] = [since(hours, now - DAY + HOUR), since(hours, now - 30 * DAY + HOUR)];
+export function countsOf({ totals }: KeyUsage): OutcomeCount[] {
   return outcomes
-    .map(([outcome, label]) => ({ label, lastDay: sum(day, outcome), lastMonth: sum(month, outcome) }))
-    .filter(({ lastMonth }) => lastMonth > 0);
+    .map(([outcome, label]) => ({
+      label,
+      lastDay: totals.last_24_hours[outcome],
+      lastMonth: totals.last_30_days[outcome],
+    }))
+    .filter(({ lastDay, lastMonth }) => lastDay + lastMonth > 0);
 }
 
-/** Whole hours: the one that a moment lies in and those after it. */
-function since(hours: KeyUsage['hours'], moment: number): KeyUsage['hours'] {
-  return hours.filter(({ begins_at }) => begins_at >= Math.floor(moment / HOUR) * HOUR);
-}
+const ways: Readonly<Record<string, string>> = {
+  exchange: 'Exchange for tokens',
+  verify: 'Checks by services',
+  oauth: 'OAuth',
+  replica: 'Checks by replicas',
+  other: 'Other',
+};
 
-function sum(hours: KeyUsage['hours'], outcome: Outcome): number {
-  return hours.reduce((total, hour) => total + hour[outcome], 0);
+/** What a key was used for, in the words of the page; operations of the API have their id. */
+export function wayLabel(operation: string): string {
+  return ways[operation] ?? operation;
 }
 
 export interface Judgement {
@@ -68,7 +74,7 @@ export function judge(
 }
 
 function unused({ created_at: created }: Pick<ApiKey, 'created_at'>, usage: KeyUsage, now: number): Judgement {
-  const refused = refusals(usage, now);
+  const refused = refusals(usage);
   if (refused > 0) {
     const times = refused === 1 ? 'once' : `${refused.toLocaleString('en')} times`;
     return { tone: 'warning', sentence: `It was refused ${times} in 30 days: somebody still tries to use it.` };
@@ -80,8 +86,7 @@ function unused({ created_at: created }: Pick<ApiKey, 'created_at'>, usage: KeyU
   return { tone: 'info', sentence: 'Nobody ever used it.' };
 }
 
-function refusals({ hours }: KeyUsage, now: number): number {
-  const month = since(hours, now - 30 * DAY + HOUR);
+function refusals({ totals }: KeyUsage): number {
   const bad = outcomes.filter(([outcome]) => !good.includes(outcome));
-  return bad.reduce((total, [outcome]) => total + sum(month, outcome), 0);
+  return bad.reduce((total, [outcome]) => total + totals.last_30_days[outcome], 0);
 }

@@ -1,0 +1,64 @@
+import type { SharedSecretStatus } from '@keyward/sdk';
+import { Button, Stack } from '@mantine/core';
+import { useState } from 'react';
+import { api } from '../../app/api.ts';
+import { useMay } from '../../app/session.ts';
+import { useChange } from '../../app/use-change.ts';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+import { Note } from '../../ui/Note.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { Integrations } from './Integrations.tsx';
+import { secretStatusKey } from './queries.ts';
+import classes from './SecretView.module.css';
+
+/** While two shared secrets are accepted: who still signs with the old one, and how to end that. */
+export function SecretRotation({ status }: { readonly status: SharedSecretStatus }) {
+  const may = useMay();
+  const [asked, setAsked] = useState(false);
+  const outdated = [secretStatusKey];
+  const finish = useChange(() => api.finishSharedSecretRotation(), {
+    outdated,
+    proved: true,
+    onDone: () => setAsked(false),
+  });
+  const cancel = useChange(() => api.cancelSharedSecretRotation(), { outdated, proved: true, onDone: () => undefined });
+  const late = status.previous_integrations;
+  if (status.previous_valid_until === null) return null;
+  return (
+    <Stack gap="sm">
+      <Note tone={late.length > 0 ? 'warning' : 'info'}>
+        <p>
+          2 secrets are accepted. The old one ends <Timestamp seconds={status.previous_valid_until} />.
+        </p>
+        {late.length === 0 && <p>No integration signed with the old one last: it can be finished.</p>}
+      </Note>
+      {late.length > 0 && <Integrations integrations={late} which="old" />}
+      {asked && (
+        <p>
+          {late.length === 0
+            ? 'The old secret and every token that was made with it end at once.'
+            : 'These integrations are refused from then on, until they are given the new secret, and their tokens end.'}
+        </p>
+      )}
+      <FormErrors error={finish.error ?? cancel.error} />
+      {may('shared-secret:update') && (
+        <div className={classes['buttons']}>
+          {asked ? (
+            <Button size="xs" color="red" loading={finish.pending} onClick={() => finish.run()}>
+              Finish now, and end the old secret
+            </Button>
+          ) : (
+            <Button size="xs" variant="default" onClick={() => setAsked(true)}>
+              Finish now
+            </Button>
+          )}
+          {status.integrations.length === 0 && (
+            <Button size="xs" variant="default" loading={cancel.pending} onClick={() => cancel.run()}>
+              Cancel the rotation
+            </Button>
+          )}
+        </div>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,158 @@
+import { operations, type Webhook, type WebhookDelivery, type WebhookWithSecret } from '@keyward/contract';
+import type { Command } from 'commander';
+import { createWebhook } from '../../actions/webhooks/create.ts';
+import { deleteWebhook } from '../../actions/webhooks/delete.ts';
+import { listWebhookDeliveries } from '../../actions/webhooks/deliveries.ts';
+import { listWebhooks } from '../../actions/webhooks/get.ts';
+import { regenerateWebhookSecret } from '../../actions/webhooks/regenerate-secret.ts';
+import { replayWebhookDeliveries } from '../../actions/webhooks/replay.ts';
+import { testWebhook } from '../../actions/webhooks/test.ts';
+import type { Cli } from '../cli.ts';
+import { listing, plural, table, timeText } from '../output.ts';
+import { perform } from '../perform.ts';
+import { withExamples } from './example.ts';
+
+export function addWebhookCommands(program: Command, cli: Cli): void {
+  const webhooks = program.command('webhooks').description('endpoints elsewhere that are told what happens');
+  addList(webhooks, cli);
+  addCreate(webhooks, cli);
+  addRegenerate(webhooks, cli);
+  addDeliveries(webhooks, cli);
+  addSending(webhooks, cli);
+  addDelete(webhooks, cli);
+  withExamples(webhooks, 'webhooks list', 'webhooks create https://hooks.example.com/keyward');
+}
+
+function addList(webhooks: Command, cli: Cli): void {
+  const command = webhooks
+    .command('list')
+    .description('list webhooks, and whether they are reached')
+    .action(() =>
+      cli.withAccount(async (desk) => {
+        const all = await perform(desk, operations.listWebhooks, listWebhooks, {});
+        cli.answer(all, () => tableOfWebhooks(all));
+      }),
+    );
+  withExamples(command, 'webhooks list --json');
+}
+
+function addCreate(webhooks: Command, cli: Cli): void {
+  const command = webhooks
+    .command('create <url>')
+    .description('add a webhook; prints the secret that signs what is sent, which is shown this once')
+    .option(
+      '--event <event>',
+      'what it is told of, such as api_key.deleted, several by repeating the option; everything unless said',
+      (event: string, before: readonly string[] = []) => [...before, event],
+    )
+    .option('--description <text>', 'what it is for')
+    .action((url: string, { event, description }: { event?: readonly string[]; description?: string }) =>
+      cli.withAccount(async (desk) => {
+        const body = {
+          url,
+          // Judged by the schema like the body of a request.
+          ...(event !== undefined && { events: event as Webhook['events'] }),
+          ...(description !== undefined && { description }),
+        };
+        const made = await perform(desk, operations.createWebhook, createWebhook, { body });
+        cli.answer(made, () => ['The webhook was added.', ...secretLines(made)]);
+      }),
+    );
+  withExamples(command, 'webhooks create https://hooks.example.com/keyward --event leak.reported');
+}
+
+function addRegenerate(webhooks: Command, cli: Cli): void {
+  const command = webhooks
+    .command('regenerate <id>')
+    .description('give a webhook a new secret; for a day the old one signs as well')
+    .action((id: string) =>
+      cli.withAccount(async (desk) => {
+        const input = { params: { id } };
+        const again = await perform(desk, operations.regenerateWebhookSecret, regenerateWebhookSecret, input);
+        cli.answer(again, () => ['The webhook has a new secret.', ...secretLines(again)]);
+      }),
+    );
+  withExamples(command, 'webhooks regenerate hook_7bQkqv0v5fJ2t1nXw3Ra');
+}
+
+function addDeliveries(webhooks: Command, cli: Cli): void {
+  const command = webhooks
+    .command('deliveries <id>')
+    .description('the latest of what was sent to a webhook, or is on its way to it')
+    .option('--state <state>', 'only those that are pending, delivered or dead')
+    .action((id: string, { state }: { state?: WebhookDelivery['state'] }) =>
+      cli.withAccount(async (desk) => {
+        const query = { ...(state !== undefined && { state }) };
+        const input = { params: { id }, query };
+        const { data, meta } = await perform(desk, operations.listWebhookDeliveries, listWebhookDeliveries, input);
+        cli.answer(data, () => tableOfDeliveries(data, meta.total ?? data.length));
+      }),
+    );
+  withExamples(command, 'webhooks deliveries hook_7bQkqv0v5fJ2t1nXw3Ra --state dead');
+}
+
+/** The running server sends; without one it is sent once there is one. */
+function addSending(webhooks: Command, cli: Cli): void {
+  const test = webhooks
+    .command('test <id>')
+    .description('send a test event, by the running server')
+    .action((id: string) =>
+      cli.withAccount(async (desk) => {
+        const delivery = await perform(desk, operations.testWebhook, testWebhook, { params: { id } });
+        cli.answer(delivery, () => [`The test event ${delivery.id} is on its way.`]);
+      }),
+    );
+  withExamples(test, 'webhooks test hook_7bQkqv0v5fJ2t1nXw3Ra');
+  const replay = webhooks
+    .command('replay <id>')
+    .description('send all dead deliveries of a webhook again, by the running server')
+    .action((id: string) =>
+      cli.withAccount(async (desk) => {
+        const input = { params: { id } };
+        const done = await perform(desk, operations.replayWebhookDeliveries, replayWebhookDeliveries, input);
+        cli.answer(done, () => [`Dead deliveries that are sent again: ${done.replayed}.`]);
+      }),
+    );
+  withExamples(replay, 'webhooks replay hook_7bQkqv0v5fJ2t1nXw3Ra');
+}
+
+function addDelete(webhooks: Command, cli: Cli): void {
+  const command = webhooks
+    .command('delete <id>')
+    .description('delete a webhook, and the record of what was sent to it')
+    .action((id: string) =>
+      cli.withAccount(async (desk) => {
+        await perform(desk, operations.deleteWebhook, deleteWebhook, { params: { id } });
+        cli.answer({ deleted: id }, () => [`Webhook ${id} was deleted.`]);
+      }),
+    );
+  withExamples(command, 'webhooks delete hook_7bQkqv0v5fJ2t1nXw3Ra');
+}
+
+function secretLines({ id, secret }: WebhookWithSecret): string[] {
+  return ['The secret is shown this once:', '', ...listing({ id, secret })];
+}
+
+function tableOfWebhooks(all: readonly Webhook[]): string[] {
+  const rows = all.map(({ id, url, events, disabled_because: because, failing_since: since }) => [
+    id,
+    url,
+    events.length === 0 ? 'all' : events.join(', '),
+    because !== null ? `disabled (${because})` : since !== null ? `failing since ${timeText(since)}` : 'enabled',
+  ]);
+  return [...table(['ID', 'URL', 'EVENTS', 'STATE'], rows), '', plural(all.length, 'webhook')];
+}
+
+function tableOfDeliveries(deliveries: readonly WebhookDelivery[], total: number): string[] {
+  const rows = deliveries.map(({ id, type, state, attempts, last_status, created_at, failure }) => [
+    id,
+    type,
+    state,
+    String(attempts),
+    last_status === null ? '' : String(last_status),
+    timeText(created_at),
+    failure ?? '',
+  ]);
+  const headings = ['ID', 'EVENT', 'STATE', 'ATTEMPTS', 'ANSWER', 'HAPPENED (UTC)', 'FAILURE'];
+  return [...table(headings, rows), '', `${deliveries.length} of ${total}`];
+}

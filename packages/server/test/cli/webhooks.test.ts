@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { startReceiver } from '../outgoing/support/receiver.ts';
+import { startKeyward } from '../support/keyward.ts';
+import { sendDue } from '../support/webhooks.ts';
+import { Terminal } from './terminal.ts';
+
+const terminal = new Terminal();
+
+test('a webhook is added with its secret, listed without, given a new one, and deleted', async () => {
+  const url = 'https://hooks.example/keyward';
+  const made = (await terminal.ok('webhooks', 'create', url, '--event', 'leak.reported', '--json')).json;
+  assert.match(made.secret, /^whsec_/);
+  assert.deepEqual([made.url, made.events, made.created_by], [url, ['leak.reported'], 'terminal']);
+  const { out } = await terminal.ok('webhooks', 'list');
+  assert.match(out, /^hook_\w{20} {2,}https:\/\/hooks\.example\/keyward {2,}leak\.reported {2,}enabled$/m);
+  assert.match(out, /^1 webhook$/m);
+  const again = await terminal.ok('webhooks', 'regenerate', made.id);
+  assert.match(again.out, /^The webhook has a new secret\.[\s\S]*secret {2,}whsec_\S+\n$/);
+  assert.ok(!again.out.includes(made.secret));
+  assert.equal((await terminal.ok('webhooks', 'delete', made.id)).out, `Webhook ${made.id} was deleted.\n`);
+});
+
+test('what is no webhook is refused', async () => {
+  await terminal.refused(['webhooks', 'create', 'https://10.0.0.1/'], /^The address is not one on the public internet/);
+  await terminal.refused(
+    ['webhooks', 'create', 'https://a.example/', '--event', 'tea'],
+    /^--event must be an event: api_key/,
+  );
+  await terminal.refused(['webhooks', 'delete', 'absent'], /^There is no webhook of this id in the account/);
+  const { id } = (await terminal.ok('webhooks', 'create', 'https://a.example/', '--json')).json;
+  await terminal.refused(['webhooks', 'deliveries', id, '--state', 'lost'], /^--state must be pending/);
+});
+
+test('what the terminal changes and tests beside a running server is sent by that server', async () => {
+  const keyward = await startKeyward({ outgoingAllowed: ['127.0.0.1'] });
+  const receiver = await startReceiver();
+  const beside = new Terminal(keyward.dataDirectory, { KEYWARD_OUTGOING_ALLOWED: '127.0.0.1' });
+  const { id, secret } = (await beside.ok('webhooks', 'create', `http://127.0.0.1:${receiver.port}/`, '--json')).json;
+  keyward.secrets.add(secret);
+  await beside.ok('webhooks', 'test', id);
+  const made = (await beside.ok('keys', 'create', 'billing', '--role', 'READONLY', '--json')).json;
+  for (const each of [made.appkey, made.shared_secret, made.connection_secret]) if (each) keyward.secrets.add(each);
+  // The terminal has the clock of the world, and the server that of the test.
+  keyward.clock.now = Math.floor(Date.now() / 1000) + 5;
+  await sendDue(keyward);
+  const types = receiver.received.map(({ body }) => JSON.parse(body).type);
+  assert.ok(types.includes('webhook.test') && types.includes('api_key.created'), types.join(' '));
+  assert.match(
+    (await beside.ok('webhooks', 'deliveries', id, '--state', 'delivered')).out,
+    /webhook\.test {2,}delivered {2,}1 {2,}200/,
+  );
+  assert.match((await beside.ok('webhooks', 'replay', id)).out, /sent again: 0\./);
+});
