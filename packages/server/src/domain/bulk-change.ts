@@ -14,9 +14,8 @@ export interface Alteration {
 /** Interrupted: its process ended, or whoever began it lost the right to go on. */
 export type BulkState = 'running' | 'done' | 'cancelled' | 'interrupted';
 
-export const rowOutcomes = ['changed', 'unchanged', 'refused'] as const;
 /** What became of a key whose turn has come. */
-export type RowOutcome = (typeof rowOutcomes)[number];
+export type RowOutcome = 'changed' | 'unchanged' | 'refused';
 
 export type BulkCounts = Readonly<Record<RowOutcome, number>>;
 

@@ -57,7 +57,7 @@ test('a key is rotated, seen in its rotation, and disabled and enabled', async (
   assert.match(out, /^new first seen +Never$/m);
   await terminal.refused(['keys', 'rotate', 'billing', '--overlap', '1h'], /rotation is under way already/);
   await terminal.ok('keys', 'rotation', 'cancel', 'billing');
-  await terminal.refused(['keys', 'rotation', 'finish', 'billing'], /No rotation of this key is under way/);
+  await terminal.refused(['keys', 'rotation', 'finish', 'billing'], /No rotation is under way/);
   await terminal.ok('keys', 'rotate', 'billing', '--overlap', '1h');
   await terminal.ok('keys', 'rotation', 'finish', 'billing');
   assert.match((await terminal.ok('keys', 'disable', 'billing')).out, /is disabled/);

@@ -64,7 +64,7 @@ async function requireNoneRunning(
   await endBulkChange({ stores, ledger, accountId }, running, 'interrupted', context.now());
 }
 
-export function placeOf(caller: Caller): BulkChange['runsIn'] {
+function placeOf(caller: Caller): BulkChange['runsIn'] {
   return caller.kind === 'terminal' ? 'terminal' : 'server';
 }
 

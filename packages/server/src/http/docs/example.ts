@@ -125,6 +125,7 @@ const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   'API keys': {
     alphabet: '0123456789abcdef',
     expected: 1,
+    name: 'acme',
     length: 45,
     prefix: 'acme_',
     selection: { names: ['nightly_report'] },
