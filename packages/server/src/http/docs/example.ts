@@ -122,6 +122,15 @@ const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unknown>>>>
     reason: 'It has not expired.',
     step: 'expiry',
   },
+  'API keys': {
+    alphabet: '0123456789abcdef',
+    expected: 1,
+    name: 'acme',
+    length: 45,
+    prefix: 'acme_',
+    selection: { names: ['nightly_report'] },
+    total: 1,
+  },
   'Forward-auth': {
     name: 'flows',
     description: 'What runs, and how it went',
