@@ -55,6 +55,10 @@ export const errors = {
       'Keys of this shape can be guessed: behind their prefix they have fewer than 112 random bits. Only longer keys, or keys of a larger alphabet, can be taken over.',
   },
   expiry_in_past: { status: 400, message: 'The expiry lies in the past. Give a later Unix time in seconds, or null.' },
+  life_too_long: {
+    status: 400,
+    message: 'Keys of this account do not live so long. Give an expires_at that the key policy of the account allows.',
+  },
   url_refused: { status: 400, message: 'This URL cannot be used. It must be https and lead to the public internet.' },
   unauthenticated: {
     status: 401,

@@ -122,6 +122,13 @@ export const routes = {
   },
   finishReview: { method: 'POST', path: '/api/v1/reviews/{id}/finish', access: 'api-keys:update' },
   exportReview: { method: 'GET', path: '/api/v1/reviews/{id}/export', access: 'api-keys:fetch', wrapping: 'text' },
+  listNotices: { method: 'GET', path: '/api/v1/notices', access: 'api-keys:fetch' },
+  dismissNotice: {
+    method: 'POST',
+    path: '/api/v1/notices/{id}/dismiss',
+    access: 'api-keys:update',
+    wrapping: 'empty',
+  },
 
   revealSharedSecret: { method: 'GET', path: '/api/v1/shared-secret', access: 'shared-secret:fetch' },
   describeSharedSecret: { method: 'GET', path: '/api/v1/shared-secret/status', access: 'shared-secret:fetch' },
@@ -154,6 +161,7 @@ export const routes = {
   getUser: { method: 'GET', path: '/api/v1/user/{id}', access: 'users:fetch' },
   updateUser: { method: 'PUT', path: '/api/v1/user/{id}', access: 'users:update' },
   deleteUser: { method: 'DELETE', path: '/api/v1/user/{id}', access: 'users:delete', wrapping: 'empty' },
+  countUserKeys: { method: 'GET', path: '/api/v1/user/{id}/keys', access: 'users:fetch' },
   resetUserPassword: { method: 'POST', path: '/api/v1/user/{id}/password-reset', access: 'users:update' },
 
   listRoles: { method: 'GET', path: '/api/v1/roles', access: 'roles:fetch' },
@@ -219,6 +227,9 @@ export const routes = {
 
   getAccount: { method: 'GET', path: '/api/v1/account', access: 'account:fetch' },
   updateAccount: { method: 'PUT', path: '/api/v1/account', access: 'account:update' },
+
+  getKeyPolicy: { method: 'GET', path: '/api/v1/account/key-policy', access: 'account:fetch' },
+  updateKeyPolicy: { method: 'PUT', path: '/api/v1/account/key-policy', access: 'account:update' },
 
   getAllowedIps: {
     method: 'GET',

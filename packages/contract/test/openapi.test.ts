@@ -42,6 +42,7 @@ test('error codes are API: none is renamed, removed or given another status', ()
     'unknown_owner 400',
     'weak_shape 400',
     'expiry_in_past 400',
+    'life_too_long 400',
     'url_refused 400',
     'unauthenticated 401',
     'invalid_credentials 401',

@@ -17,7 +17,20 @@ export interface Config {
   readonly outgoingAllowed: readonly string[];
   /** Where the keys are published that sign reports of GitHub; absent: no report is taken. */
   readonly githubKeysUrl: string | undefined;
+  /** Where mail goes out; absent: none is sent. */
+  readonly mail: MailConfig | undefined;
   readonly tls: { readonly certificateFile: string; readonly keyFile: string } | undefined;
+}
+
+/** A mail server, and as whom it is used. */
+interface MailConfig {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first byte. */
+  readonly isTls: boolean;
+  readonly isLoopback: boolean;
+  readonly login: { readonly user: string; readonly password: string } | undefined;
+  readonly from: { readonly name: string; readonly address: string };
 }
 
 /** What sets up an empty database without the link. */
@@ -46,6 +59,8 @@ const KNOWN = [
   'KEYWARD_TLS_CERT',
   'KEYWARD_TLS_KEY',
   'KEYWARD_OUTGOING_ALLOWED',
+  'KEYWARD_SMTP_URL',
+  'KEYWARD_MAIL_FROM',
   'KEYWARD_GITHUB_KEYS_URL',
 ] as const;
 type Name = (typeof KNOWN)[number];
@@ -73,6 +88,7 @@ export function readConfig(environment: Environment): Config {
     trustedProxies: readAddresses('KEYWARD_TRUSTED_PROXIES', read('KEYWARD_TRUSTED_PROXIES')),
     outgoingAllowed: readAddresses('KEYWARD_OUTGOING_ALLOWED', read('KEYWARD_OUTGOING_ALLOWED')),
     githubKeysUrl: readKeysUrl(read('KEYWARD_GITHUB_KEYS_URL')),
+    mail: readMail(read('KEYWARD_SMTP_URL'), read('KEYWARD_MAIL_FROM')),
     tls: readTls(read('KEYWARD_TLS_CERT'), read('KEYWARD_TLS_KEY')),
   };
   refuseUnreachable(config);
@@ -166,6 +182,55 @@ function readTls(certificateFile: string | undefined, keyFile: string | undefine
   if (!certificateFile || !keyFile)
     throw new ConfigError('KEYWARD_TLS_CERT and KEYWARD_TLS_KEY belong together: set both.');
   return { certificateFile, keyFile };
+}
+
+const SUBMISSION_PORT = 587;
+const SUBMISSIONS_PORT = 465;
+
+function readMail(url: string | undefined, from: string | undefined): MailConfig | undefined {
+  if (!url && !from) return undefined;
+  if (!url || !from) throw new ConfigError('KEYWARD_SMTP_URL and KEYWARD_MAIL_FROM belong together: set both.');
+  const server = readMailServer(url);
+  // The URL holds a password, so the sentence repeats nothing of it.
+  if (!server) {
+    throw new ConfigError(
+      'KEYWARD_SMTP_URL must be smtp://host:port or smtps://host:port, with user:password@ before the host if it needs that.',
+    );
+  }
+  return { ...server, from: readSender(from) };
+}
+
+function readMailServer(text: string): Omit<MailConfig, 'from'> | undefined {
+  const url = URL.parse(text);
+  if (!url || !/^smtps?:$/.test(url.protocol) || !url.hostname || url.search || url.hash) return undefined;
+  if (url.pathname !== '' && url.pathname !== '/') return undefined;
+  const isTls = url.protocol === 'smtps:';
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  try {
+    return {
+      host,
+      port: Number(url.port) || (isTls ? SUBMISSIONS_PORT : SUBMISSION_PORT),
+      isTls,
+      isLoopback: isLoopback(host),
+      login: url.username
+        ? { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }
+        : undefined,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function readSender(text: string): MailConfig['from'] {
+  const [, name = '', bracketed, bare] =
+    /^(?:([^<>"\p{Cc}]{0,100}?) ?<([^<>@\s]+@[^<>@\s]+)>|([^<>@\s]+@[^<>@\s]+))$/u.exec(text) ?? [];
+  const address = bracketed ?? bare;
+  if (address === undefined) {
+    throw new ConfigError(
+      'KEYWARD_MAIL_FROM must be an address such as keyward@example.com or Keyward <keyward@example.com>.',
+    );
+  }
+  return { name, address };
 }
 
 function refuseUnreachable({ host, tls, publicUrl }: Config): void {

@@ -12,6 +12,7 @@ import { createLogger } from './http/logger.ts';
 import { beginHousekeeping } from './main/housekeeping.ts';
 import { closeGracefully, onStop } from './main/shutdown.ts';
 import { readTls } from './main/tls.ts';
+import { beginUpkeep } from './main/upkeep.ts';
 
 const CONSOLE = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
@@ -31,10 +32,12 @@ async function main(): Promise<void> {
     ...(tls && { tls }),
   });
   const endHousekeeping = beginHousekeeping(context, logger);
+  const endUpkeep = beginUpkeep(context, logger, config.mail);
   const sender = new WebhookSender(context, (error) => logger.error({ err: error }, 'webhooks could not be sent'));
   sender.begin();
   onStop(async () => {
     endHousekeeping();
+    await endUpkeep();
     await closeGracefully(app);
     await sender.stop();
     await installation.close();

@@ -1,5 +1,6 @@
 import { created, ok, operation } from '../operation.ts';
 import { Account, AccountChange, AllowedIps } from '../schemas/account.ts';
+import { KeyPolicy, KeyPolicyChange } from '../schemas/key-policy.ts';
 
 export const getAccount = operation('getAccount', {
   summary: 'Get the account',
@@ -14,6 +15,23 @@ export const updateAccount = operation('updateAccount', {
   body: AccountChange,
   answer: ok(Account),
   errors: ['presence_required', 'people_only', 'exceeds_own_rights'],
+});
+
+export const getKeyPolicy = operation('getKeyPolicy', {
+  summary: 'Get what the account asks of its keys',
+  description: 'As long as nothing is set, keys live for ever and nothing happens to unused ones.',
+  tag: 'Account',
+  answer: ok(KeyPolicy),
+});
+
+export const updateKeyPolicy = operation('updateKeyPolicy', {
+  summary: 'Change what the account asks of its keys',
+  description:
+    'What is absent stays as it is. A longest life counts for new keys and for expiries that change, from then on. Who has unused keys disabled or deleted needs api-keys:update or api-keys:delete as well.',
+  tag: 'Account',
+  body: KeyPolicyChange,
+  answer: ok(KeyPolicy),
+  errors: ['presence_required'],
 });
 
 export const getAllowedIps = operation('getAllowedIps', {

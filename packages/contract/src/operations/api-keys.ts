@@ -33,7 +33,15 @@ export const createApiKey = operation('createApiKey', {
   tag: 'API keys',
   body: NewApiKey,
   answer: created(ApiKeyWithSecret),
-  errors: ['name_taken', 'unknown_role', 'unknown_owner', 'expiry_in_past', 'exceeds_own_rights', 'presence_required'],
+  errors: [
+    'name_taken',
+    'unknown_role',
+    'unknown_owner',
+    'expiry_in_past',
+    'life_too_long',
+    'exceeds_own_rights',
+    'presence_required',
+  ],
 });
 
 export const getApiKey = operation('getApiKey', {
@@ -52,7 +60,15 @@ export const updateApiKey = operation('updateApiKey', {
   params,
   body: ApiKeyChange,
   answer: ok(ApiKey),
-  errors: ['not_found', 'unknown_role', 'unknown_owner', 'expiry_in_past', 'exceeds_own_rights', 'presence_required'],
+  errors: [
+    'not_found',
+    'unknown_role',
+    'unknown_owner',
+    'expiry_in_past',
+    'life_too_long',
+    'exceeds_own_rights',
+    'presence_required',
+  ],
 });
 
 export const regenerateApiKey = operation('regenerateApiKey', {
@@ -64,7 +80,15 @@ export const regenerateApiKey = operation('regenerateApiKey', {
   body: ApiKeyRegeneration,
   bodyOptional: true,
   answer: ok(ApiKeyWithSecret),
-  errors: ['not_found', 'unknown_role', 'unknown_owner', 'expiry_in_past', 'exceeds_own_rights', 'presence_required'],
+  errors: [
+    'not_found',
+    'unknown_role',
+    'unknown_owner',
+    'expiry_in_past',
+    'life_too_long',
+    'exceeds_own_rights',
+    'presence_required',
+  ],
 });
 
 export const deleteApiKey = operation('deleteApiKey', {
@@ -81,7 +105,7 @@ export const deleteApiKey = operation('deleteApiKey', {
 export const previewEnd = operation('previewEnd', {
   summary: 'See what was made with an API key',
   description:
-    'Keys, users, forward-auth routes, replicas, roles and resources that were made with the key or with keys that were made with it, and are still there. What a person made is theirs, also when the person was invited with the key.',
+    'Keys, users, forward-auth routes, replicas, webhooks, roles and resources that were made with the key or with keys that were made with it, and are still there. What a person made is theirs, also when the person was invited with the key.',
   tag: 'API keys',
   params,
   answer: ok(WhatEndsWithKey),

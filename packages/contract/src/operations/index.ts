@@ -7,6 +7,7 @@ import * as bulkChanges from './bulk-changes.ts';
 import * as forwardRoutes from './forward-routes.ts';
 import * as keyShapes from './key-shapes.ts';
 import * as leaks from './leaks.ts';
+import * as notices from './notices.ts';
 import * as oauth from './oauth.ts';
 import * as replicas from './replicas.ts';
 import * as reviews from './reviews.ts';
@@ -27,6 +28,7 @@ export const operations = {
   ...keyShapes,
   ...bulkChanges,
   ...reviews,
+  ...notices,
   ...sharedSecret,
   ...session,
   ...users,

@@ -1,6 +1,15 @@
 import Type from 'typebox';
 import { created, noContent, ok, operation } from '../operation.ts';
-import { EnrolmentLink, InvitedUser, NewUser, User, UserChange, UserId } from '../schemas/user.ts';
+import {
+  EnrolmentLink,
+  InvitedUser,
+  NewUser,
+  User,
+  UserChange,
+  UserId,
+  UserKeys,
+  UserRemoval,
+} from '../schemas/user.ts';
 
 const params = Type.Object({ id: UserId });
 
@@ -39,11 +48,22 @@ export const updateUser = operation('updateUser', {
 
 export const deleteUser = operation('deleteUser', {
   summary: 'Remove a user',
-  description: 'Ends the sessions and tokens of the user at once.',
+  description:
+    'Ends the sessions and tokens of the user at once. The API keys that the user answers for are kept as they are, given to new_owner, or disabled, in the same transaction; the last two need api-keys:update, and whoever gives a key holds what it grants.',
   tag: 'Users',
   params,
+  query: UserRemoval,
   answer: noContent,
-  errors: ['not_found', 'last_administrator', 'exceeds_own_rights', 'presence_required'],
+  errors: ['not_found', 'last_administrator', 'unknown_owner', 'exceeds_own_rights', 'presence_required'],
+});
+
+export const countUserKeys = operation('countUserKeys', {
+  summary: 'Count the API keys that a user answers for',
+  description: 'What to know before the user is removed. Needs api-keys:fetch as well.',
+  tag: 'Users',
+  params,
+  answer: ok(UserKeys),
+  errors: ['not_found'],
 });
 
 export const resetUserPassword = operation('resetUserPassword', {

@@ -75,6 +75,30 @@ export const UserChange = Type.Object(
 );
 export type UserChange = Static<typeof UserChange>;
 
+export const UserRemoval = Type.Object(
+  {
+    keys: Type.Optional(
+      Type.Union([Type.Literal('keep'), Type.Literal('give'), Type.Literal('disable')], {
+        description: 'keep, give or disable: what becomes of the API keys that the user answers for; keep without it',
+      }),
+    ),
+    new_owner: Type.Optional(Email),
+  },
+  { additionalProperties: false },
+);
+export type UserRemoval = Static<typeof UserRemoval>;
+
+export const UserKeys = Type.Object(
+  {
+    api_keys: Type.Integer({ minimum: 0, description: 'how many API keys the user answers for' }),
+    admin: Type.Integer({ minimum: 0, description: 'how many of them are ADMIN' }),
+    used: Type.Integer({ minimum: 0, description: 'how many of them were used in the last 30 days' }),
+    disabled: Type.Integer({ minimum: 0, description: 'how many of them are disabled' }),
+  },
+  { additionalProperties: false, description: 'What a user answers for' },
+);
+export type UserKeys = Static<typeof UserKeys>;
+
 /** A one-time link with which a person sets a password. The token stands in the fragment, which no server is sent. */
 export const EnrolmentLink = Type.Object(
   { url: Type.String(), expires_at: unixSeconds('when the link stops working') },

@@ -63,22 +63,22 @@ export function openLedger(
       this.used = true;
       const event = { subclass: '', before: null, after: null, ...told };
       await stores.audit.append(actor.accountId, { ...event, timestamp: at, user: actor.name, ip: actor.ip });
+      if (entry) await stores.changeLog.append(actor.accountId, at, entry);
+      await noteMaker(stores, actor, at, told, entry);
       const outside = eventOf(event, entry?.entityId);
       if (outside) await outbox.add(outside);
-      if (!entry) return;
-      await stores.changeLog.append(actor.accountId, at, entry);
-      await noteMaker(stores, actor, at, entry);
     },
   };
 }
 
-async function noteMaker(
-  stores: Stores,
-  actor: Actor,
-  at: number,
-  { entity, entityId, action }: Change,
-): Promise<void> {
-  if (!isMadeEntity(entity)) return;
+/** Remembers what a key makes, and forgets what is gone. */
+async function noteMaker(stores: Stores, actor: Actor, at: number, told: Told, entry?: Change): Promise<void> {
+  // Followers need not know of webhooks, so the change log has no entry of them.
+  const isWebhook = told.class === 'webhook';
+  const entity = isWebhook ? 'webhook' : entry?.entity;
+  const entityId = isWebhook ? (told.after ?? told.before)?.['id'] : entry?.entityId;
+  const action = isWebhook ? told.action : entry?.action;
+  if (entity === undefined || !isMadeEntity(entity) || typeof entityId !== 'string') return;
   if (action === 'delete') await stores.makings.forget(actor.accountId, { entity, entityId });
   if (action !== 'create' || actor.kind !== 'key' || actor.id === undefined) return;
   await stores.makings.add(actor.accountId, actor.id, { entity, entityId, madeAt: at });

@@ -60,7 +60,7 @@ const ID_LENGTH = 20;
 /** An identifier such as `key_4fJ…`: 119 random bits, so none is met twice. */
 export function newId(
   context: Context,
-  kind: 'acct' | 'bulk' | 'key' | 'rev' | 'user' | 'sess' | 'fam' | 'role' | 'repl' | 'hook' | 'leak',
+  kind: 'acct' | 'bulk' | 'key' | 'rev' | 'user' | 'sess' | 'fam' | 'role' | 'repl' | 'hook' | 'note' | 'mail' | 'leak',
 ): string {
   return `${kind}_${randomText(context.random, ID_LENGTH)}`;
 }

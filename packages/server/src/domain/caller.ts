@@ -44,6 +44,11 @@ export function isPresent(caller: Caller, now: number): boolean {
   return caller.kind === 'person' && caller.session !== undefined && caller.session.presenceUntil > now;
 }
 
+/** Keyward itself, which does to keys what the account has asked for. */
+export function policyCaller(account: { readonly id: string; readonly shortname: string }): TerminalCaller {
+  return { ...terminalCaller(account), id: 'policy', name: 'policy' };
+}
+
 /** @param own the resources that the account defined, which ADMIN reaches over */
 export function terminalCaller(
   account: { readonly id: string; readonly shortname: string },

@@ -25,6 +25,7 @@ import { createForwardRoute } from '../actions/forward-routes/create.ts';
 import { deleteForwardRoute } from '../actions/forward-routes/delete.ts';
 import { getForwardRoute, listForwardRoutes } from '../actions/forward-routes/get.ts';
 import { updateForwardRoute } from '../actions/forward-routes/update.ts';
+import { getKeyPolicy, updateKeyPolicy } from '../actions/key-policy.ts';
 import { createKeyShape } from '../actions/key-shapes/create.ts';
 import { deleteKeyShape } from '../actions/key-shapes/delete.ts';
 import { listKeyShapes } from '../actions/key-shapes/list.ts';
@@ -32,6 +33,7 @@ import { checkForLeaks } from '../actions/leaks/check.ts';
 import { listLeaks } from '../actions/leaks/list.ts';
 import { getLeakPolicy, updateLeakPolicy } from '../actions/leaks/policy.ts';
 import { resolveLeak } from '../actions/leaks/resolve.ts';
+import { dismissNotice, listNotices } from '../actions/notices.ts';
 import { introspectToken } from '../actions/oauth/introspect.ts';
 import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
 import { revokeToken } from '../actions/oauth/revoke.ts';
@@ -75,6 +77,7 @@ import { refreshToken } from '../actions/tokens/refresh.ts';
 import { createUser } from '../actions/users/create.ts';
 import { deleteUser } from '../actions/users/delete.ts';
 import { getUser, listUsers } from '../actions/users/get.ts';
+import { countUserKeys } from '../actions/users/keys-of-user.ts';
 import { resetUserPassword } from '../actions/users/reset-password.ts';
 import { updateUser } from '../actions/users/update.ts';
 import { explainKey, verifyKey, verifyKeys } from '../actions/verify.ts';
@@ -152,6 +155,8 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   listKeyShapes,
   createKeyShape,
   deleteKeyShape,
+  listNotices,
+  dismissNotice,
 
   revealSharedSecret,
   describeSharedSecret,
@@ -172,6 +177,7 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   getUser,
   updateUser,
   deleteUser,
+  countUserKeys,
   resetUserPassword,
 
   listRoles,
@@ -217,6 +223,8 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   updateAccount,
   getAllowedIps,
   updateAllowedIps,
+  getKeyPolicy,
+  updateKeyPolicy,
 
   verifyKey,
   verifyKeys,

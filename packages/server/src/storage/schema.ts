@@ -152,6 +152,8 @@ export interface Schema {
     created_at: number;
     dismissed_at: number | null;
     dismissed_by: string | null;
+    /** Whether it stands in a mail, or needs none. */
+    is_mailed: number;
   };
   /** On its way to the mail server. */
   mail: {

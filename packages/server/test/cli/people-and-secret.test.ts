@@ -63,6 +63,17 @@ test('a user is added with a one-time link, and removed', async () => {
   await terminal.refused(['users', 'remove', 'alan@example.com'], /^There is no user of this e-mail address/);
 });
 
+test('when a person is removed, their keys go where somebody says', async () => {
+  const add = (email: string) => terminal.ok('users', 'add', email, ...person, '--role', 'READONLY');
+  for (const email of ['leaver@example.com', 'heir@example.com']) await add(email);
+  const remove = ['users', 'remove', 'leaver@example.com'];
+  await terminal.refused([...remove, '--keys', 'give'], /^To give the keys to somebody takes keys=give and new_owner/);
+  await terminal.refused([...remove, '--keys', 'give', '--new-owner', 'x'], /^--new-owner must be an e-mail address/);
+  const done = await terminal.ok(...remove, '--keys', 'give', '--new-owner', 'heir@example.com', '--json');
+  assert.deepEqual(done.json, { removed: 'leaver@example.com', api_keys: 0 });
+  await terminal.ok('users', 'remove', 'heir@example.com', '--keys', 'disable');
+});
+
 test('what is no user is refused', async () => {
   const add = (email: string, role: string) => ['users', 'add', email, ...person, '--role', role];
   await terminal.refused(add('nobody', 'ADMIN'), /^EMAIL must be an e-mail address such as/);

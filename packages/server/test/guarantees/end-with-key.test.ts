@@ -34,6 +34,8 @@ test('a key ends with all that was made with it and with what it made, in one tr
   const user = await newUser(second, 'READONLY');
   const bystander = await newKey(await by(), 'READONLY', { reuse_name: true });
   await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'made-replica' }, as: first });
+  const webhook = { url: 'https://hooks.example.com/in?token=hidden' };
+  const { id: hook } = (await keyward.ok('POST', '/api/v1/webhooks', { body: webhook, as: first })).body.data;
   await keyward.ok('POST', '/api/v1/roles/resources', { body: { resource: 'made', fetch: true }, as: first });
   const role = { name: 'made-role', permissions: [{ resource: 'made', fetch: true }] };
   const { id } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as: first })).body.data;
@@ -41,10 +43,18 @@ test('a key ends with all that was made with it and with what it made, in one tr
   await keyward.ok('POST', '/api/v1/forward-routes', { body: route, as: first });
 
   const seen = (await keyward.ok('GET', end(first), { as: await by() })).body.data;
-  assert.deepEqual(seen.counts, { api_keys: 2, users: 1, forward_routes: 1, replicas: 1, roles: 1, resources: 1 });
+  assert.deepEqual(seen.counts, {
+    api_keys: 2,
+    users: 1,
+    forward_routes: 1,
+    replicas: 1,
+    webhooks: 1,
+    roles: 1,
+    resources: 1,
+  });
   assert.deepEqual(
     seen.ends.map(({ name }: { name: string }) => name),
-    [second.appname, third.appname, user.email, 'made-route', 'made-replica', 'made-role', 'made'],
+    [second.appname, third.appname, user.email, 'made-route', 'made-replica', 'hooks.example.com', 'made-role', 'made'],
   );
   assert.deepEqual(seen.kept, []);
   const ended = (await keyward.ok('POST', end(first), { body: { preview: seen.preview }, as: await by() })).body.data;
@@ -53,15 +63,21 @@ test('a key ends with all that was made with it and with what it made, in one tr
     assert.equal(await works(key), false, 'with its tokens');
     assert.equal(await exists(`${PATH}/${key.appname}`), false);
   }
-  for (const path of [`user/${user.id}`, 'replicas/made-replica', `roles/${id}`, 'forward-routes/made-route']) {
+  for (const path of [
+    `user/${user.id}`,
+    'replicas/made-replica',
+    `roles/${id}`,
+    `webhooks/${hook}`,
+    'forward-routes/made-route',
+  ]) {
     assert.equal(await exists(`/api/v1/${path}`), false, path);
   }
   assert.equal(await works(bystander), true);
   const told = await keyward.ok('POST', '/api/v1/search/audit', { body: { search: 'made with' }, as: await by() });
-  assert.equal(told.body.data.length, 7);
+  assert.equal(told.body.data.length, 8);
   const own = { body: { search: `${first.appname} deleted` }, as: await by() };
   const [record] = (await keyward.ok('POST', '/api/v1/search/audit', own)).body.data;
-  assert.match(record.description, /deleted \(with 7 things that it had made\)$/);
+  assert.match(record.description, /deleted \(with 8 things that it had made\)$/);
 });
 
 test('what others use by now stays, and so does whoever asks', async () => {

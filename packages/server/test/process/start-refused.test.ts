@@ -31,6 +31,17 @@ const wrongSettings: readonly (readonly [name: string, settings: Settings, sente
   ['a prefix that no key can have', { KEYWARD_KEY_PREFIX: 'KW' }, /^KEYWARD_KEY_PREFIX must be/],
   ['proxies that are not addresses', { KEYWARD_TRUSTED_PROXIES: '10.0.0.1, lb' }, /^KEYWARD_TRUSTED_PROXIES must be/],
   ['a block wider than there is', { KEYWARD_TRUSTED_PROXIES: '10.0.0.0/33' }, /^KEYWARD_TRUSTED_PROXIES must be/],
+  ['a mail server without a sender', { KEYWARD_SMTP_URL: 'smtp://127.0.0.1:25' }, /belong together: set both\./],
+  [
+    'a mail server that is none',
+    { KEYWARD_SMTP_URL: 'https://user:hidden@mail.example.com', KEYWARD_MAIL_FROM: 'keyward@example.com' },
+    /^KEYWARD_SMTP_URL must be smtp:\/\/host:port(?!.*hidden)/,
+  ],
+  [
+    'a sender that is none',
+    { KEYWARD_SMTP_URL: 'smtp://127.0.0.1:25', KEYWARD_MAIL_FROM: 'a@example.com, b@example.com' },
+    /^KEYWARD_MAIL_FROM must be an address/,
+  ],
   ['outgoing addresses that are names', { KEYWARD_OUTGOING_ALLOWED: 'intranet' }, /^KEYWARD_OUTGOING_ALLOWED must be/],
   ['both a master key and a file', { KEYWARD_MASTER_KEY: 'a', KEYWARD_MASTER_KEY_FILE: 'b' }, /not both\.$/],
   ['a certificate without its key', { KEYWARD_TLS_CERT: '/nowhere/cert' }, /belong together/],

@@ -7,6 +7,7 @@ import type { ForwardRoute } from '../../src/domain/forward-route.ts';
 import type { KeyShape } from '../../src/domain/key-shape.ts';
 import { UnwrittenUses } from '../../src/domain/key-use.ts';
 import type { Leak } from '../../src/domain/leak.ts';
+import type { Mail } from '../../src/domain/mail.ts';
 import type { Replica } from '../../src/domain/replica.ts';
 import { type Decision, type Review, reasons, type Tally, termsAt } from '../../src/domain/review.ts';
 import type { CustomRole, OwnResource } from '../../src/domain/role.ts';
@@ -19,6 +20,7 @@ import type { Stores } from '../../src/storage/stores/index.ts';
 import { openStorage } from '../support/database.ts';
 
 const NOW = 1_800_000_000;
+const LATER = NOW + 20;
 const { storage, database } = await openStorage();
 const digest = (text: string) => new Uint8Array(createHash('sha256').update(text).digest());
 
@@ -214,6 +216,19 @@ const progress = { position: 2, rotatedAt: NOW, ended: false };
 
 const event = { class: 'apikey', subclass: '', action: 'create', before: null, after: null } as const;
 
+const mail = (account: string): Mail => ({
+  id: `${account}-mail`,
+  recipient: `${account}@example.com`,
+  subject: account,
+  body: account,
+  createdAt: NOW,
+  attempts: 0,
+  nextAttemptAt: NOW,
+});
+
+const notice = (account: string) =>
+  ({ id: `${account}-note`, kind: 'unused', dueAt: NOW + 100, days: 7, createdAt: NOW + 10 }) as const;
+
 async function seed(stores: Stores, account: string): Promise<void> {
   const { shape, bulk, apiKey, user, session, family, role, resource, route, replica, outgoing, secret } =
     recordsOf(account);
@@ -250,6 +265,8 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.bulkChanges.addRows(account, bulk.id, [{ position: 1, keyId: apiKey.id, appname: apiKey.appname }]);
   await stores.audit.append(account, { ...event, description: account, timestamp: NOW, user: account, ip: null });
   await stores.changeLog.append(account, NOW, { entity: 'api-key', entityId: `${account}-key`, action: 'create' });
+  await stores.mails.add(account, mail(account));
+  await stores.notices.add(account, apiKey.id, notice(account));
   const key = await stores.followed.key(account, apiKey.id, NOW);
   await stores.keyUses.addAll(account, [usesOf(account, key?.ordinal ?? 0, NOW)]);
   const request = { request: null, reason: account, startedAt: NOW, startedBy: account, endsAt: NOW + 100 };
@@ -398,6 +415,21 @@ const calls: {
     exchangedWith: async (store, account) =>
       (await store.exchangedWith(account, 1, 0)).map(({ appname }) => `${account} ${appname}`),
   },
+  idleKeys: {
+    page: (store, account) => store.page(account, NOW + 1_000_000, 99, null),
+    withId: (store, account) => store.withId(account, mine.apiKey.id),
+    noteEnabled: (store, account) => store.noteEnabled(account, mine.apiKey.id, NOW + 7),
+  },
+  keyPolicies: {
+    get: async (store, account) => (await store.get(account)).longestLifeDays === 17 && 'mine',
+    set: (store, account) => store.set(account, { longestLifeDays: 1, defaultLifeDays: null, unused: null }),
+  },
+  mails: {
+    add: (store, account) => store.add(account, { ...mail('newer'), id: `new-${account}` }),
+    due: (store, account) => store.due(account, NOW, 9),
+    postpone: (store, account) => store.postpone(account, { ...mail('mine'), attempts: 7 }),
+    remove: (store, account) => store.remove(account, 'mine-mail'),
+  },
   leaks: {
     policy: async (store, account) => ({ policy: await store.policy(account), account }),
     setPolicy: (store, account) => store.setPolicy(account, 'disable'),
@@ -412,6 +444,25 @@ const calls: {
     add: (store, account) => store.add(account, mine.apiKey.id, { entity: 'user', entityId: 'x', madeAt: NOW }),
     of: (store, account) => store.of(account, 'same-maker'),
     forget: (store, account) => store.forget(account, { entity: 'route', entityId: 'same-made' }),
+  },
+  notices: {
+    untold: async (store, account) => {
+      const span = { after: NOW - 1, upTo: Number.MAX_SAFE_INTEGER, days: 5, longerThan: 0 };
+      return store.untold(account, span, 99);
+    },
+    add: (store, account) => store.add(account, mine.apiKey.id, { ...notice('newer'), days: 1 }),
+    announced: async (store, account) => (await store.announced(account, mine.apiKey.id, 0, LATER)) && 'mine',
+    list: (store, account) => store.list(account, LATER, 9),
+    count: async (store, account) => ({ count: await store.count(account, LATER), account }),
+    withId: (store, account) => store.withId(account, 'mine-note'),
+    dismiss: (store, account) => store.dismiss(account, 'mine-note', { at: NOW, by: 'mine' }),
+    unmailed: (store, account) => store.unmailed(account, LATER, 9),
+    markMailed: (store, account) => store.markMailed(account),
+    removeOfKind: (store, account) => store.removeOfKind(account, 'unused'),
+  },
+  ownedKeys: {
+    ids: (store, account) => store.ids(account, 'mine@example.com'),
+    count: async (store, account) => (await store.count(account, 'mine@example.com', 0)).all > 0 && 'mine',
   },
   replicas: {
     list: (store, account) => store.list(account),
@@ -522,6 +573,7 @@ await storage.transaction(async (stores) => {
   await seed(stores, 'theirs');
   await stores.apiKeys.add('mine', { ...fresh('only-mine'), shape: 'only-mine' });
   await stores.accountCounts.add('mine', new Map([[hourOf(NOW) + 1, [1]]]));
+  await stores.keyPolicies.set('mine', { longestLifeDays: 17, defaultLifeDays: null, unused: null });
   await stores.users.add('mine', { ...mine.user, id: 'mine-2', email: 'mine-2', role: 'mine-role' });
   await stores.sharedSecrets.add('mine', { ...mine.secret, generation: 7 });
 });

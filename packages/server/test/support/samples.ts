@@ -243,6 +243,32 @@ const ofReviews = {
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
+/** The id of a notice about a key that expires within a week. */
+async function newNotice(around: Surroundings): Promise<string> {
+  const { keyward, present } = around;
+  const at = keyward.clock.now + 5 * 86_400;
+  const body = { appname: `target-${++made}`, roles: ['READONLY'], expires_at: at + 90 * 86_400 };
+  const { appname } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: present })).body.data;
+  const sent = { body: { roles: ['READONLY'], expires_at: at }, as: present };
+  await keyward.ok('PUT', `/api/v1/api-keys/${appname}`, sent);
+  const [account] = await keyward.context.storage.stores.directory.accounts();
+  await keyward.context.storage.transaction(async ({ apiKeys, notices }) => {
+    const key = await apiKeys.named(account?.id ?? '', appname);
+    const notice = { id: `note_${appname}`, kind: 'expiry', dueAt: at, days: 7, createdAt: keyward.clock.now } as const;
+    await notices.add(account?.id ?? '', key?.id ?? '', notice);
+  });
+  return `note_${appname}`;
+}
+
+const ofNotices = {
+  listNotices: plain('/api/v1/notices?limit=10'),
+  dismissNotice: {
+    prepare: async (around) => ({ path: `/api/v1/notices/${await newNotice(around)}/dismiss` }),
+    audited: ['apikey/dismiss'],
+    logged: [],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
 const ofSharedSecret = {
   revealSharedSecret: { ...plain('/api/v1/shared-secret'), audited: ['secret/reveal'] },
   describeSharedSecret: plain('/api/v1/shared-secret/status'),
@@ -321,6 +347,13 @@ const ofUsers = {
     prepare: async (around) => ({ path: `/api/v1/user/${(await newUser(around, 'ADMIN')).id}` }),
     audited: ['user/delete'],
     logged: ['user/delete'],
+  },
+  countUserKeys: {
+    prepare: async ({ present, keyward }) => ({
+      path: `/api/v1/user/${(await keyward.ok('GET', '/api/v1/users', { as: present })).body.data[0].id}/keys`,
+    }),
+    audited: [],
+    logged: [],
   },
   resetUserPassword: {
     prepare: async (around) => ({ path: `/api/v1/user/${(await newUser(around, 'ADMIN')).id}/password-reset` }),
@@ -689,6 +722,7 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
   ...ofOAuth,
   ...ofKeys,
   ...ofReviews,
+  ...ofNotices,
   ...ofSharedSecret,
   ...ofSession,
   ...ofUsers,
@@ -709,6 +743,11 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
     ...plain('/api/v1/customer/access-allowed-ips', { body: ['127.0.0.1', '10.0.0.0/8'] }),
     audited: ['account/update'],
     logged: ['account/update'],
+  },
+  getKeyPolicy: plain('/api/v1/account/key-policy'),
+  updateKeyPolicy: {
+    ...plain('/api/v1/account/key-policy', { body: { unused: { days: 90, action: 'disable' } } }),
+    audited: ['account/update'],
   },
   searchAudit: plain('/api/v1/search/audit', { body: {} }),
   ...ofChecks,

@@ -4,7 +4,7 @@ import { coversAll, isPowerful, type Role } from '../../domain/role.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Context } from '../context.ts';
 import { heldRole, namedRole, requireCovers, requirePresence } from '../rights.ts';
-import { requireFuture } from './expiry.ts';
+import { requireExpiryAllowed } from './expiry.ts';
 
 interface Wanted {
   readonly roles?: readonly string[];
@@ -13,7 +13,7 @@ interface Wanted {
 
 /**
  * What every change of a key must satisfy: the caller holds what the key grants before and after, giving it power over
- * Keyward or letting an expired key with such power work again needs presence, and a new expiry lies ahead.
+ * Keyward or letting an expired key with such power work again needs presence, and a new expiry is one that the account allows.
  * @returns the role that the key will have
  */
 export async function requireChangeAllowed(
@@ -29,6 +29,8 @@ export async function requireChangeAllowed(
   const expiryChanges = wanted.expires_at !== undefined && wanted.expires_at !== key.expiresAt;
   const revives = expiryChanges && keyStatus(key, context.now()) === 'expired';
   if (isPowerful(role) && (revives || !coversAll(present, role))) requirePresence(context, caller);
-  if (expiryChanges) requireFuture(context, wanted.expires_at);
+  if (wanted.expires_at !== undefined && expiryChanges) {
+    requireExpiryAllowed(context, await stores.keyPolicies.get(caller.accountId), wanted.expires_at);
+  }
   return role;
 }

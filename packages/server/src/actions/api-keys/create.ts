@@ -1,11 +1,12 @@
 import { operations } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
+import { defaultExpiry } from '../../domain/key-policy.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { newId } from '../context.ts';
 import { namedRole, requireCovers, requirePresenceForPower } from '../rights.ts';
 import { NO_DETAILS, wantedDetails } from './details.ts';
-import { requireFuture } from './expiry.ts';
+import { requireExpiryAllowed } from './expiry.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
 import { claimName } from './name.ts';
 import { answerWithSecret, newSecret } from './secret.ts';
@@ -16,7 +17,9 @@ export const createApiKey = action(operations.createApiKey, (context, caller, { 
     const role = await namedRole(stores, caller.accountId, body.roles);
     requireCovers(caller, role);
     requirePresenceForPower(context, caller, role);
-    requireFuture(context, body.expires_at);
+    const policy = await stores.keyPolicies.get(caller.accountId);
+    const expiresAt = body.expires_at === undefined ? defaultExpiry(policy, context.now()) : body.expires_at;
+    requireExpiryAllowed(context, policy, expiresAt);
     const limits = wantedLimits(body, NO_LIMITS);
     const details = await wantedDetails(stores, caller.accountId, body, NO_DETAILS);
     const { appname, reuse_name: reuse = false } = body;
@@ -33,7 +36,7 @@ export const createApiKey = action(operations.createApiKey, (context, caller, { 
       state: 'enabled',
       createdAt: context.now(),
       createdBy: caller.name,
-      expiresAt: body.expires_at ?? null,
+      expiresAt,
       ...limits,
       ...details,
       shape: null,

@@ -13,6 +13,7 @@ import { removeReplica } from '../replicas/delete.ts';
 import { removeResource } from '../resources/delete.ts';
 import { removeRole } from '../roles/delete.ts';
 import { removeUser } from '../users/delete.ts';
+import { removeWebhook } from '../webhooks/delete.ts';
 import { removeKey } from './delete.ts';
 import { keyNamed } from './get.ts';
 import { type MadeThing, type MadeWithKey, madeWith } from './made-with.ts';
@@ -46,6 +47,7 @@ const KINDS: Readonly<Record<MadeThing['kind'], { readonly needs: Permission; re
   user: { needs: 'users:delete', several: 'users' },
   forward_route: { needs: 'forward-routes:delete', several: 'forward-auth routes' },
   replica: { needs: 'replicas:delete', several: 'replicas' },
+  webhook: { needs: 'webhooks:delete', several: 'webhooks' },
   role: { needs: 'roles:delete', several: 'roles' },
   resource: { needs: 'roles:delete', several: 'resources' },
 };
@@ -70,6 +72,8 @@ async function end(work: Work, made: MadeThing, why: string): Promise<void> {
       return removeForwardRoute(work, made.thing, why);
     case 'replica':
       return removeReplica(work, made.thing, why);
+    case 'webhook':
+      return removeWebhook(work, made.thing, why);
     case 'role':
       return removeRole(work, made.thing, why);
     case 'resource':
@@ -99,6 +103,7 @@ async function viewOf(stores: Stores, caller: Caller, key: ApiKey, made: MadeWit
       users: count('user'),
       forward_routes: count('forward_route'),
       replicas: count('replica'),
+      webhooks: count('webhook'),
       roles: count('role'),
       resources: count('resource'),
     },
@@ -113,5 +118,7 @@ const MOST_SHOWN = 1000;
 
 function nameOf({ thing }: MadeThing): string {
   if ('appname' in thing) return thing.appname;
-  return 'email' in thing ? thing.email : thing.name;
+  if ('email' in thing) return thing.email;
+  // Many services put a secret into the query.
+  return 'url' in thing ? new URL(thing.url).host : thing.name;
 }

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type ImportedRow, operations } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
+import { defaultExpiry } from '../../domain/key-policy.ts';
 import type { Role } from '../../domain/role.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
@@ -152,7 +153,7 @@ async function store(
     state: 'enabled',
     createdAt: context.now(),
     createdBy: caller.name,
-    expiresAt: null,
+    expiresAt: defaultExpiry(await stores.keyPolicies.get(caller.accountId), context.now()),
     ...wantedLimits(row.limits, NO_LIMITS),
     ...NO_DETAILS,
     shape: row.shape,

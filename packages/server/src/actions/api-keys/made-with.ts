@@ -5,10 +5,11 @@ import type { Making } from '../../domain/making.ts';
 import type { Replica } from '../../domain/replica.ts';
 import { type CustomRole, type OwnResource, permissionsOn } from '../../domain/role.ts';
 import type { User } from '../../domain/user.ts';
+import type { Webhook } from '../../domain/webhook.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 
 /** Why something is left where it is although it was made with the key. */
-export type KeptBecause = 'still_used' | 'caller';
+type KeptBecause = 'still_used' | 'caller';
 
 type Made<Kind extends string, T> = { readonly kind: Kind; readonly madeAt: number; readonly thing: T };
 
@@ -17,6 +18,7 @@ export type MadeThing =
   | Made<'user', User>
   | Made<'forward_route', ForwardRoute>
   | Made<'replica', Replica>
+  | Made<'webhook', Webhook>
   | Made<'role', CustomRole>
   | Made<'resource', OwnResource>;
 
@@ -58,8 +60,9 @@ const ORDER: Readonly<Record<MadeThing['kind'], number>> = {
   user: 1,
   forward_route: 2,
   replica: 3,
-  role: 4,
-  resource: 5,
+  webhook: 4,
+  role: 5,
+  resource: 6,
 };
 
 async function everything(stores: Stores, accountId: string, key: ApiKey): Promise<MadeThing[]> {
@@ -92,6 +95,8 @@ async function present(stores: Stores, accountId: string, making: Making): Promi
         'replica',
         (await stores.replicas.list(accountId)).find(({ id }) => id === entityId),
       );
+    case 'webhook':
+      return made('webhook', await stores.webhooks.withId(accountId, entityId));
     case 'role':
       return made(
         'role',

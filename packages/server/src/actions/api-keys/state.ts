@@ -62,6 +62,8 @@ export async function bringInto(
 ): Promise<ApiKey> {
   const after = before.state === state ? before : keyInState(before, state);
   await stores.apiKeys.update(accountId, after);
+  // Whoever enables a key, also one that works, wants it: the policy on unused keys counts from then on.
+  if (state === 'enabled') await stores.idleKeys.noteEnabled(accountId, after.id, ledger.at);
   const { action: done, sentence } = DONE[state];
   await ledger.record(
     {

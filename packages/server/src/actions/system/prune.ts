@@ -5,6 +5,8 @@ import type { Context } from '../context.ts';
 
 /** While a token of a replaced secret may live, its generation is not given again. */
 const LONGEST_TOKEN_SECONDS = 31 * 86_400;
+/** After what they say was due; until then they keep it from being said again. */
+const NOTICES_KEPT_SECONDS = 90 * 86_400;
 const DELIVERIES_KEPT_SECONDS = 30 * 86_400;
 
 /**
@@ -22,6 +24,7 @@ export async function prune(context: Context): Promise<void> {
     await stores.rotations.removeEnded(now - LONGEST_TOKEN_SECONDS);
     await stores.revokedTokens.removeEnded(now);
     await stores.webhookDeliveries.removeEnded(now - DELIVERIES_KEPT_SECONDS);
+    await stores.notices.removeEnded(now - NOTICES_KEPT_SECONDS);
     await stores.deletedKeys.removeEnded(now - NAME_KEPT_SECONDS);
     const lastDay = dayOfHour(hourOf(now)).day - COUNT_DAYS;
     await stores.keyUses.removeEnded(lastDay);

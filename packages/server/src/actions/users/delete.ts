@@ -5,13 +5,16 @@ import { change, type Work } from '../change.ts';
 import { heldRole, requireCovers, requirePresenceForPower } from '../rights.ts';
 import { whyText } from '../why-text.ts';
 import { userWithId } from './get.ts';
+import { settleKeysOf } from './keys-of-user.ts';
 import { requireAnotherAdministrator } from './last-administrator.ts';
 import { snapshotOfUser } from './view.ts';
 
-export const deleteUser = action(operations.deleteUser, (context, caller, { params }) =>
+export const deleteUser = action(operations.deleteUser, (context, caller, { params, query }) =>
   change(context, caller, async (stores, ledger) => {
     const user = await userWithId(stores, caller, params.id);
-    await removeUser({ context, caller, stores, ledger }, user);
+    const work = { context, caller, stores, ledger };
+    await settleKeysOf(work, user, query);
+    await removeUser(work, user);
   }),
 );
 

@@ -15,6 +15,7 @@ import { createAccount } from '../../actions/system/create-account.ts';
 import { type Cli, callersOf } from '../cli.ts';
 import { listing, safeText, table, timeText } from '../output.ts';
 import { perform, requireShape } from '../perform.ts';
+import { addPolicyCommand } from './account-policy.ts';
 import { withExamples } from './example.ts';
 
 /** Each setting and its values. */
@@ -32,6 +33,7 @@ export function addAccountCommands(program: Command, cli: Cli): void {
   addCreate(account, cli);
   addSet(account, cli);
   addAllowedIps(account, cli);
+  addPolicyCommand(account, cli);
   withExamples(account, 'account show');
 }
 

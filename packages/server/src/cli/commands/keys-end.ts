@@ -17,7 +17,7 @@ export function addEndCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('end <name>')
     .description(
-      'delete a key with everything that was made with it: keys, users, forward-auth routes, replicas, roles, resources',
+      'delete a key with everything that was made with it: keys, users, forward-auth routes, replicas, webhooks, roles, resources',
     )
     .option('--preview', 'only show what would end')
     .option('--yes', 'do not ask')

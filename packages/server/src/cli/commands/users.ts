@@ -1,9 +1,10 @@
-import { type EnrolmentLink, operations, Password, type User } from '@keyward/contract';
-import type { Command } from 'commander';
+import { type EnrolmentLink, operations, Password, type User, type UserRemoval } from '@keyward/contract';
+import { type Command, Option } from 'commander';
 import { Refusal } from '../../actions/refusal.ts';
 import { createUser } from '../../actions/users/create.ts';
 import { deleteUser } from '../../actions/users/delete.ts';
 import { listUsers } from '../../actions/users/get.ts';
+import { countUserKeys } from '../../actions/users/keys-of-user.ts';
 import { resetUserPassword, setUserPassword } from '../../actions/users/reset-password.ts';
 import type { Cli, Desk } from '../cli.ts';
 import { plural, roleLabel, safeText, table, timeOrNever, timeText } from '../output.ts';
@@ -60,14 +61,37 @@ function addRemove(users: Command, cli: Cli): void {
   const command = users
     .command('remove <email>')
     .description('remove a user; the sessions and tokens of the person end at once')
-    .action((email: string) =>
+    .addOption(
+      new Option('--keys <what>', 'what becomes of the keys that the person answers for; keep unless said').choices([
+        'keep',
+        'give',
+        'disable',
+      ]),
+    )
+    .option('--new-owner <email>', 'to whom --keys give gives them')
+    .action((email: string, { keys, newOwner }: { keys?: UserRemoval['keys']; newOwner?: string }) =>
       cli.withAccount(async (desk) => {
         const { id, email: known } = await userOf(desk, email);
-        await perform(desk, operations.deleteUser, deleteUser, { params: { id } });
-        cli.answer({ removed: known }, () => [`${safeText(known)} was removed.`]);
+        const query = { ...(keys !== undefined && { keys }), ...(newOwner !== undefined && { new_owner: newOwner }) };
+        const owned = await perform(desk, operations.countUserKeys, countUserKeys, { params: { id } });
+        await perform(desk, operations.deleteUser, deleteUser, { params: { id }, query });
+        cli.answer({ removed: known, api_keys: owned.api_keys }, () => [
+          `${safeText(known)} was removed.`,
+          ...(owned.api_keys > 0 ? [ofTheirKeys(owned.api_keys, keys, newOwner)] : []),
+        ]);
       }),
     );
-  withExamples(command, 'users remove ada@example.com');
+  withExamples(
+    command,
+    'users remove ada@example.com',
+    'users remove ada@example.com --keys give --new-owner grace@example.com',
+  );
+}
+
+function ofTheirKeys(count: number, keys: UserRemoval['keys'] = 'keep', newOwner = ''): string {
+  const many = plural(count, 'key');
+  if (keys === 'give') return `${many} went to ${safeText(newOwner)}.`;
+  return keys === 'disable' ? `${many} no longer work.` : `${many} still name the person as owner, and work.`;
 }
 
 function addResetPassword(users: Command, cli: Cli): void {

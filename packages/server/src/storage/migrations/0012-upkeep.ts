@@ -54,9 +54,16 @@ async function createNotices(db: Kysely<Schema>, dialect: Dialect): Promise<void
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .addColumn('dismissed_at', 'bigint')
     .addColumn('dismissed_by', 'text')
+    .addColumn('is_mailed', 'integer', (c) => c.notNull())
     .addUniqueConstraint('notice_once', ['key', 'kind', 'due_at', 'days'])
     .execute();
   await db.schema.createIndex('notice_by_account').on('notice').columns(['account_id', 'due_at']).execute();
+  await db.schema
+    .createIndex('notice_to_mail')
+    .on('notice')
+    .column('account_id')
+    .where(sql.ref('is_mailed'), '=', sql.lit(0))
+    .execute();
   await db.schema
     .createTable('mail')
     .addColumn('number', dialect.growingNumber, (c) => c.primaryKey().autoIncrement())
@@ -69,5 +76,5 @@ async function createNotices(db: Kysely<Schema>, dialect: Dialect): Promise<void
     .addColumn('attempts', 'integer', (c) => c.notNull())
     .addColumn('next_attempt_at', 'bigint', (c) => c.notNull())
     .execute();
-  await db.schema.createIndex('mail_due').on('mail').column('next_attempt_at').execute();
+  await db.schema.createIndex('mail_due').on('mail').columns(['account_id', 'next_attempt_at']).execute();
 }

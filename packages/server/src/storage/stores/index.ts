@@ -14,11 +14,16 @@ import { enrolmentStore } from './enrolments.ts';
 import { findingStore } from './findings.ts';
 import { followedStore } from './followed.ts';
 import { forwardRouteStore } from './forward-routes.ts';
+import { idleKeyStore } from './idle-keys.ts';
+import { keyPolicyStore } from './key-policies.ts';
 import { keyShapeStore } from './key-shapes.ts';
 import { keyUseStore } from './key-uses.ts';
 import { leakStore } from './leaks.ts';
+import { mailStore } from './mails.ts';
 import { makingStore } from './makings.ts';
+import { noticeStore } from './notices.ts';
 import { outboxStore } from './outbox.ts';
+import { ownedKeyStore } from './owned-keys.ts';
 import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
 import { reviewStore } from './reviews.ts';
@@ -46,14 +51,19 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     deletedKeys: deletedKeyStore(db),
     directory: directoryStore(db),
     enrolments: enrolmentStore(db),
-    findings: findingStore(db),
+    findings: findingStore(db, dialect),
     followed: followedStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
     keyShapes: keyShapeStore(db),
+    idleKeys: idleKeyStore(db),
+    keyPolicies: keyPolicyStore(db),
     keyUses: keyUseStore(db, dialect),
+    mails: mailStore(db),
     leaks: leakStore(db),
+    notices: noticeStore(db),
     outbox: outboxStore(db),
     makings: makingStore(db),
+    ownedKeys: ownedKeyStore(db),
     replicas: replicaStore(db),
     resources: resourceStore(db),
     reviews: reviewStore(db),

@@ -21,6 +21,7 @@ const kinds: Readonly<Record<Made['kind'], { readonly one: string; readonly need
   replica: { one: 'replica', needs: 'replicas:delete' },
   role: { one: 'role', needs: 'roles:delete' },
   resource: { one: 'resource', needs: 'roles:delete' },
+  webhook: { one: 'webhook', needs: 'webhooks:delete' },
 };
 
 export function kindOf({ kind }: Made): string {
@@ -43,6 +44,7 @@ export function madeSentence({ counts }: WhatEndsWithKey): string {
     replica: counts.replicas,
     role: counts.roles,
     resource: counts.resources,
+    webhook: counts.webhooks,
   } satisfies Record<Made['kind'], number>)
     .filter(([, count]) => count > 0)
     .map(

@@ -1,0 +1,55 @@
+import { type KeyPolicy as KeyPolicyView, operations } from '@keyward/contract';
+import { type Caller, may } from '../domain/caller.ts';
+import type { KeyPolicy } from '../domain/key-policy.ts';
+import { action } from './action.ts';
+import { change } from './change.ts';
+import { Refusal } from './refusal.ts';
+import { requirePresence } from './rights.ts';
+
+export const getKeyPolicy = action(operations.getKeyPolicy, async (context, { accountId }) =>
+  viewOf(await context.storage.stores.keyPolicies.get(accountId)),
+);
+
+export const updateKeyPolicy = action(operations.updateKeyPolicy, async (context, caller, { body }) => {
+  requirePresence(context, caller);
+  return change(context, caller, async (stores, ledger) => {
+    const before = await stores.keyPolicies.get(caller.accountId);
+    const after: KeyPolicy = {
+      longestLifeDays: body.longest_life_days === undefined ? before.longestLifeDays : body.longest_life_days,
+      defaultLifeDays: body.default_life_days === undefined ? before.defaultLifeDays : body.default_life_days,
+      unused: body.unused === undefined ? before.unused : body.unused,
+    };
+    requireSense(after);
+    if (body.unused) requireMayEndUnused(caller, body.unused.action);
+    await stores.keyPolicies.set(caller.accountId, after);
+    if (body.unused !== undefined) await stores.notices.removeOfKind(caller.accountId, 'unused');
+    await ledger.record({
+      class: 'account',
+      subclass: 'key-policy',
+      action: 'update',
+      description: 'Key policy of the account changed',
+      before: viewOf(before),
+      after: viewOf(after),
+    });
+    return viewOf(after);
+  });
+});
+
+function requireSense({ longestLifeDays, defaultLifeDays }: KeyPolicy): void {
+  if (longestLifeDays === null || defaultLifeDays === null || defaultLifeDays <= longestLifeDays) return;
+  throw new Refusal('invalid_request', 'default_life_days may not be more than longest_life_days. Change one of them.');
+}
+
+/** Whoever has Keyward do something to keys could do it themselves. @throws Refusal forbidden */
+function requireMayEndUnused(caller: Caller, does: NonNullable<KeyPolicy['unused']>['action']): void {
+  const needs = does === 'delete' ? 'api-keys:delete' : 'api-keys:update';
+  if (!may(caller, needs)) throw new Refusal('forbidden', `To ${does} unused keys needs ${needs} as well.`);
+}
+
+function viewOf({ longestLifeDays, defaultLifeDays, unused }: KeyPolicy): KeyPolicyView {
+  return {
+    longest_life_days: longestLifeDays,
+    default_life_days: defaultLifeDays,
+    unused: unused && { days: unused.days, action: unused.action },
+  };
+}

@@ -1,0 +1,49 @@
+import { type Notice as NoticeView, operations } from '@keyward/contract';
+import type { KeyPolicy } from '../domain/key-policy.ts';
+import type { Notice } from '../domain/notice.ts';
+import { action } from './action.ts';
+import { change } from './change.ts';
+import { Page } from './page.ts';
+import { Refusal } from './refusal.ts';
+
+const PAGE_SIZE = 100;
+
+export const listNotices = action(operations.listNotices, async (context, { accountId }, { query }) => {
+  const { keyPolicies, notices } = context.storage.stores;
+  const { unused } = await keyPolicies.get(accountId);
+  const found = await notices.list(accountId, context.now(), query.limit ?? PAGE_SIZE);
+  const total = await notices.count(accountId, context.now());
+  return new Page(
+    found.map((notice) => viewOf(notice, unused)),
+    { total },
+  );
+});
+
+/** For everybody in the account: somebody has seen to it. */
+export const dismissNotice = action(operations.dismissNotice, (context, caller, { params }) =>
+  change(context, caller, async (stores, ledger) => {
+    const notice = await stores.notices.withId(caller.accountId, params.id);
+    if (!notice) throw new Refusal('not_found', 'There is no notice of this id in the account.');
+    await stores.notices.dismiss(caller.accountId, notice.id, { at: ledger.at, by: caller.name });
+    await ledger.record({
+      class: 'apikey',
+      subclass: 'notice',
+      action: 'dismiss',
+      description: `Notice dismissed: API key ${notice.key.appname} ${notice.kind === 'expiry' ? 'expires soon' : 'is not used'}`,
+    });
+  }),
+);
+
+function viewOf({ id, kind, dueAt, days, createdAt, key }: Notice, unused: KeyPolicy['unused']): NoticeView {
+  return {
+    id,
+    kind,
+    appname: key.appname,
+    roles: [key.role],
+    owner: key.owner,
+    due_at: dueAt,
+    days,
+    action: kind === 'expiry' ? 'expire' : (unused?.action ?? 'disable'),
+    created_at: createdAt,
+  };
+}

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterFailure, type Mail } from '../../domain/mail.ts';
+import { MailError, type MailServer } from '../../outgoing/mail-server.ts';
+import type { Context } from '../context.ts';
+
+const LOOK_EVERY_MS = 5000;
+const AT_ONCE = 20;
+/** Of a mail that is being sent when the server stops; it would arrive twice. */
+const GRACE_MS = 2000;
+
+/** Sends what lies in the table of mail, one after another. Nobody waits for it but the mail itself. */
+export class MailSender {
+  readonly #context: Context;
+  readonly #server: Pick<MailServer, 'send'>;
+  readonly #report: (error: unknown) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<void> | undefined;
+  #isStopping = false;
+
+  constructor(context: Context, server: Pick<MailServer, 'send'>, report: (error: unknown) => void) {
+    this.#context = context;
+    this.#server = server;
+    this.#report = report;
+  }
+
+  begin(): void {
+    this.#timer = setInterval(() => void this.send(), LOOK_EVERY_MS).unref();
+  }
+
+  /** Tries all that is due now; never throws. */
+  send(): Promise<void> {
+    this.#round ??= this.#sendDue()
+      .catch(this.#report)
+      .finally(() => {
+        this.#round = undefined;
+      });
+    return this.#round;
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#isStopping = true;
+    await Promise.race([this.#round, sleep(GRACE_MS, undefined, { ref: false })]);
+  }
+
+  async #sendDue(): Promise<void> {
+    const { directory, mails } = this.#context.storage.stores;
+    for (const { id } of await directory.accounts()) {
+      for (const mail of await mails.due(id, this.#context.now(), AT_ONCE)) {
+        if (this.#isStopping || !(await this.#try(id, mail))) return;
+      }
+    }
+  }
+
+  /** @returns whether it makes sense to try another one */
+  async #try(accountId: string, mail: Mail): Promise<boolean> {
+    const { now, storage } = this.#context;
+    const { kind, error } = await this.#hand(mail);
+    if (error) this.#report(error);
+    const left = kind === 'later' || kind === 'unreachable' ? afterFailure(mail, now()) : undefined;
+    await storage.transaction(({ mails }) =>
+      left ? mails.postpone(accountId, left) : mails.remove(accountId, mail.id),
+    );
+    return kind !== 'unreachable';
+  }
+
+  async #hand(mail: Mail): Promise<{ readonly kind: MailError['kind'] | 'sent'; readonly error?: MailError }> {
+    try {
+      await this.#server.send(mail);
+      return { kind: 'sent' };
+    } catch (error) {
+      if (!(error instanceof MailError)) throw error;
+      return { kind: error.kind, error };
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import type { Account } from '../../domain/account.ts';
+import type { KeyPolicy } from '../../domain/key-policy.ts';
+import type { Notice } from '../../domain/notice.ts';
+import { isAdministrator } from '../../domain/role.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { type Context, newId } from '../context.ts';
+import { counted } from '../counted.ts';
+
+/** What one mail tells at most; the console has the rest. */
+const MOST_LINES = 200;
+const MOST_NOTICES = 5000;
+
+/**
+ * Writes one mail to each person with all that is new of the keys that they answer for: to the owner if they are still a
+ * user, else to the administrators. Where no mail is sent, what is new by now is not sent later either.
+ */
+export async function writeNoticeMails(
+  context: Context,
+  { isSending }: { readonly isSending: boolean },
+): Promise<void> {
+  for (const account of await context.storage.stores.directory.accounts()) {
+    await context.storage.transaction(async (stores) => {
+      const notices = await stores.notices.unmailed(account.id, context.now(), MOST_NOTICES);
+      if (isSending && notices.length > 0) await write(context, stores, account, notices);
+      await stores.notices.markMailed(account.id);
+    });
+  }
+}
+
+async function write(context: Context, stores: Stores, account: Account, notices: readonly Notice[]): Promise<void> {
+  const { unused } = await stores.keyPolicies.get(account.id);
+  for (const [recipient, told] of await byRecipient(stores, account.id, notices)) {
+    const at = context.now();
+    await stores.mails.add(account.id, {
+      id: newId(context, 'mail'),
+      recipient,
+      ...textOf(context, account, told, unused),
+      createdAt: at,
+      attempts: 0,
+      nextAttemptAt: at,
+    });
+  }
+}
+
+interface Told {
+  readonly owned: Notice[];
+  /** Nobody who is still there answers for these. */
+  readonly orphaned: Notice[];
+}
+
+async function byRecipient(
+  stores: Stores,
+  accountId: string,
+  notices: readonly Notice[],
+): Promise<ReadonlyMap<string, Told>> {
+  const users = await stores.users.list(accountId);
+  const emails = new Set(users.map(({ email }) => email));
+  const administrators = users.filter((user) => isAdministrator({ name: user.role })).map(({ email }) => email);
+  const recipients = new Map<string, Told>();
+  const told = (email: string): Told => {
+    const known = recipients.get(email) ?? { owned: [], orphaned: [] };
+    recipients.set(email, known);
+    return known;
+  };
+  for (const notice of notices) {
+    const { owner } = notice.key;
+    if (owner !== null && emails.has(owner)) told(owner).owned.push(notice);
+    else for (const email of administrators) told(email).orphaned.push(notice);
+  }
+  return recipients;
+}
+
+/** Names, roles and times: nothing that anybody could use. */
+function textOf(
+  { publicUrl }: Pick<Context, 'publicUrl'>,
+  { shortname }: Account,
+  { owned, orphaned }: Told,
+  unused: KeyPolicy['unused'],
+): { readonly subject: string; readonly body: string } {
+  const count = owned.length + orphaned.length;
+  const parts = [
+    ...section('You answer for these keys:', owned, unused),
+    ...section('Nobody who is still a user answers for these keys, and you are an administrator:', orphaned, unused),
+    `See to them at ${publicUrl}`,
+    '',
+  ];
+  return {
+    subject: `Keyward: ${counted(count, 'API key', 'API keys')} of ${shortname} will end soon`,
+    body: parts.join('\n'),
+  };
+}
+
+function section(heading: string, notices: readonly Notice[], unused: KeyPolicy['unused']): string[] {
+  if (notices.length === 0) return [];
+  const lines = notices.slice(0, MOST_LINES).map((notice) => `  ${line(notice, unused)}`);
+  const more = notices.length - lines.length;
+  return [heading, '', ...lines, ...(more > 0 ? [`  and ${counted(more, 'other', 'others')}`] : []), ''];
+}
+
+function line({ kind, dueAt, key: { appname, role } }: Notice, unused: KeyPolicy['unused']): string {
+  const moment = `${new Date(dueAt * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  if (kind === 'expiry') return `${appname} (${role}) expires on ${moment}`;
+  const does = unused?.action === 'delete' ? 'deleted' : 'disabled';
+  return `${appname} (${role}) is not used and will be ${does} on ${moment}, unless it is used or enabled anew`;
+}

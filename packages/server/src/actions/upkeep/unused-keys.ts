@@ -1,0 +1,81 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Account } from '../../domain/account.ts';
+import { policyCaller } from '../../domain/caller.ts';
+import type { KeyPolicy } from '../../domain/key-policy.ts';
+import { type IdleKey, idleSince, lastActivity, UNUSED_NOTICE_DAYS, unusedStep } from '../../domain/unused-key.ts';
+import type { IdlePage, IdlePlace } from '../../storage/stores/idle-keys.ts';
+import { removeKey } from '../api-keys/delete.ts';
+import { bringInto } from '../api-keys/state.ts';
+import { openLedger, type Work } from '../change.ts';
+import { type Context, newId } from '../context.ts';
+
+/** Read at once. */
+const PAGE = 1000;
+/** In one transaction, for which every other writer waits. */
+const BATCH = 100;
+
+type Unused = NonNullable<KeyPolicy['unused']>;
+
+/**
+ * Does to unused keys what their account has asked for, and announces it a week before. Each batch is a transaction of its
+ * own and looks at every key anew, so whoever is cut off goes on where they were.
+ */
+export async function endUnusedKeys(context: Context, signal?: AbortSignal): Promise<void> {
+  const { directory, keyPolicies } = context.storage.stores;
+  await context.uses.settle();
+  for (const account of await directory.accounts()) {
+    const { unused } = await keyPolicies.get(account.id);
+    if (unused) await endUnusedOf(context, account, unused, signal);
+  }
+}
+
+async function endUnusedOf(
+  context: Context,
+  account: Account,
+  unused: Unused,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { idleKeys } = context.storage.stores;
+  const since = idleSince(unused, context.now());
+  let from: IdlePlace | null = null;
+  do {
+    const { keys, next }: IdlePage = await idleKeys.page(account.id, since, PAGE, from);
+    // A notice is looked for only within the transaction.
+    const idle = keys.filter((key) => unusedStep(unused, key, null, context.now()) !== null);
+    for (let at = 0; at < idle.length && !signal?.aborted; at += BATCH) {
+      await endBatch(context, account, unused, idle.slice(at, at + BATCH));
+      await turn();
+    }
+    from = next;
+  } while (from && !signal?.aborted);
+}
+
+async function endBatch(context: Context, account: Account, unused: Unused, idle: readonly IdleKey[]): Promise<void> {
+  const caller = policyCaller(account);
+  await context.storage.transaction(async (stores) => {
+    const ledger = openLedger(context, stores, caller);
+    const work = { context, caller, stores, ledger };
+    for (const { id } of idle) await step(work, unused, id);
+  });
+  await context.follower.catchUp();
+}
+
+async function step(work: Work, unused: Unused, id: string): Promise<void> {
+  const { context, caller, stores, ledger } = work;
+  const { accountId } = caller;
+  const idle = await stores.idleKeys.withId(accountId, id);
+  if (!idle) return;
+  const announced = await stores.notices.announced(accountId, id, lastActivity(idle), ledger.at);
+  const next = unusedStep(unused, idle, announced, ledger.at);
+  if (!next) return;
+  if (next.does === 'notice') {
+    const notice = { id: newId(context, 'note'), kind: 'unused', dueAt: next.dueAt, days: UNUSED_NOTICE_DAYS } as const;
+    await stores.notices.add(accountId, id, { ...notice, createdAt: ledger.at });
+    return;
+  }
+  const key = await stores.apiKeys.withId(accountId, id);
+  if (!key) return;
+  const why = `nobody used it for ${unused.days} days`;
+  if (unused.action === 'delete') await removeKey(work, key, { why });
+  else await bringInto('disabled', key, { stores, ledger, accountId }, why);
+}

@@ -1,0 +1,82 @@
+import { operations, type UserRemoval } from '@keyward/contract';
+import { type ApiKey, changedKey } from '../../domain/api-key.ts';
+import { may } from '../../domain/caller.ts';
+import type { User } from '../../domain/user.ts';
+import { action } from '../action.ts';
+import { requireChangeAllowed } from '../api-keys/change-rules.ts';
+import { bringInto } from '../api-keys/state.ts';
+import { snapshotOfKey } from '../api-keys/view.ts';
+import type { Work } from '../change.ts';
+import { Refusal } from '../refusal.ts';
+import { userWithId } from './get.ts';
+
+const USED_SECONDS = 30 * 86_400;
+
+export const countUserKeys = action(operations.countUserKeys, async (context, caller, { params }) => {
+  if (!may(caller, 'api-keys:fetch')) throw new Refusal('forbidden', 'This is about API keys: api-keys:fetch as well.');
+  await context.uses.settle();
+  const { stores } = context.storage;
+  const { email } = await userWithId(stores, caller, params.id);
+  const counts = await stores.ownedKeys.count(caller.accountId, email, context.now() - USED_SECONDS);
+  return { api_keys: counts.all, admin: counts.admin, used: counts.used, disabled: counts.disabled };
+});
+
+/**
+ * What becomes of the keys that somebody answers for who is about to be removed. Each key has a record of its own, as if it
+ * had been changed by hand.
+ * @throws Refusal forbidden, unknown_owner, exceeds_own_rights, invalid_request
+ */
+export async function settleKeysOf(
+  work: Work,
+  user: User,
+  { keys = 'keep', new_owner: heir }: UserRemoval,
+): Promise<void> {
+  if ((keys === 'give') !== (heir !== undefined)) {
+    throw new Refusal(
+      'invalid_request',
+      'To give the keys to somebody takes keys=give and new_owner (--keys give --new-owner): name both or none.',
+    );
+  }
+  if (keys === 'keep') return;
+  const { caller, stores, ledger } = work;
+  if (!may(caller, 'api-keys:update')) {
+    throw new Refusal('forbidden', 'To give away or disable the keys of the user needs api-keys:update as well.');
+  }
+  const owner = heir === undefined ? null : await heirNamed(work, user, heir);
+  for (const id of await stores.ownedKeys.ids(caller.accountId, user.email)) {
+    const key = await stores.apiKeys.withId(caller.accountId, id);
+    if (!key) continue;
+    if (owner !== null) await give(work, key, owner, user);
+    else if (key.state !== 'disabled') {
+      await bringInto('disabled', key, { stores, ledger, accountId: caller.accountId }, `${user.email} was removed`);
+    }
+  }
+}
+
+async function heirNamed({ caller, stores }: Work, user: User, email: string): Promise<string> {
+  const heir = await stores.users.withEmail(caller.accountId, email);
+  if (!heir || heir.id === user.id) throw new Refusal('unknown_owner');
+  return heir.email;
+}
+
+async function give(
+  { context, caller, stores, ledger }: Work,
+  before: ApiKey,
+  owner: string,
+  user: User,
+): Promise<void> {
+  await requireChangeAllowed(context, stores, caller, before, {});
+  const after = changedKey(before, { ...before, owner });
+  await stores.apiKeys.update(caller.accountId, after);
+  await ledger.record(
+    {
+      class: 'apikey',
+      subclass: 'owner',
+      action: 'update',
+      description: `API key ${after.appname} given to ${owner} (${user.email} was removed)`,
+      before: snapshotOfKey(before),
+      after: snapshotOfKey(after),
+    },
+    { entity: 'api-key', entityId: after.id, action: 'update' },
+  );
+}

@@ -1,0 +1,38 @@
+import type { Context } from '../actions/context.ts';
+import { MailSender } from '../actions/upkeep/mail-sender.ts';
+import { upkeep } from '../actions/upkeep/upkeep.ts';
+import type { Config } from '../config.ts';
+import { MailServer } from '../outgoing/mail-server.ts';
+
+const EVERY_MS = 3_600_000;
+/** Those who wait for the start come first. */
+const FIRST_AFTER_MS = 1000;
+
+interface Logger {
+  error(details: { readonly err: unknown }, sentence: string): void;
+}
+
+/** Sees to keys every hour, and to the mail that comes of it. @returns what ends it */
+export function beginUpkeep(context: Context, logger: Logger, mail: Config['mail']): () => Promise<void> {
+  const stopping = new AbortController();
+  const sender =
+    mail && new MailSender(context, new MailServer(mail), (err) => logger.error({ err }, 'mail could not be sent'));
+  let running: Promise<void> | undefined;
+  const run = () => {
+    running ??= upkeep(context, {
+      isSending: mail !== undefined,
+      signal: stopping.signal,
+      report: (err) => logger.error({ err }, 'upkeep of keys failed'),
+    }).finally(() => {
+      running = undefined;
+    });
+  };
+  const timers = [setTimeout(run, FIRST_AFTER_MS), setInterval(run, EVERY_MS)];
+  sender?.begin();
+  return async () => {
+    for (const timer of timers) clearTimeout(timer);
+    stopping.abort();
+    await running;
+    await sender?.stop();
+  };
+}

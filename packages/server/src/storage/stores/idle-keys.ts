@@ -1,0 +1,80 @@
+import type { Kysely } from 'kysely';
+import type { IdleKey } from '../../domain/unused-key.ts';
+import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
+
+/** A place in the order of last logins. */
+export interface IdlePlace {
+  readonly lastLogin: number;
+  readonly ordinal: number;
+}
+
+export interface IdlePage {
+  readonly keys: readonly IdleKey[];
+  /** Where the next page begins; null on the last. */
+  readonly next: IdlePlace | null;
+}
+
+/** Keys that nobody uses. */
+export function idleKeyStore(db: Kysely<Schema>) {
+  const ofAccount = (accountId: string) =>
+    db
+      .selectFrom('api_key')
+      .leftJoin('key_use', 'key_use.key', 'api_key.ordinal')
+      .select([
+        'api_key.id',
+        'api_key.ordinal',
+        'api_key.created_at',
+        'api_key.enabled_at',
+        'api_key.state',
+        'api_key.expires_at',
+        'api_key.last_login',
+        'key_use.last_login as used_at',
+      ])
+      .where('api_key.account_id', '=', accountId);
+
+  return {
+    /** Not used since then, as far as the order of the list knows; in that order. */
+    async page(accountId: string, since: number, size: number, from: IdlePlace | null): Promise<IdlePage> {
+      let query = ofAccount(accountId).where('api_key.last_login', '<=', since);
+      if (from) {
+        query = query.where((eb) =>
+          eb.or([
+            eb('api_key.last_login', '>', from.lastLogin),
+            eb('api_key.last_login', '=', from.lastLogin).and('api_key.ordinal', '>', from.ordinal),
+          ]),
+        );
+      }
+      const rows = await query.orderBy('api_key.last_login').orderBy('api_key.ordinal').limit(size).execute();
+      const last = rows.length < size ? undefined : rows.at(-1);
+      return { keys: rows.map(toIdleKey), next: last ? { lastLogin: last.last_login, ordinal: last.ordinal } : null };
+    },
+
+    async withId(accountId: string, id: string): Promise<IdleKey | undefined> {
+      const row = await ofAccount(accountId).where('api_key.id', '=', id).executeTakeFirst();
+      return row && toIdleKey(row);
+    },
+
+    /** Somebody let it work again. */
+    async noteEnabled(accountId: string, id: string, at: number): Promise<void> {
+      await db
+        .updateTable('api_key')
+        .set({ enabled_at: at })
+        .where('account_id', '=', accountId)
+        .where('id', '=', id)
+        .execute();
+    },
+  };
+}
+
+type Columns = Pick<Schema['api_key'], 'id' | 'created_at' | 'last_login' | 'expires_at'>;
+
+function toIdleKey(row: Columns & { used_at: number | null; enabled_at: number; state: IdleKey['state'] }): IdleKey {
+  return {
+    id: row.id,
+    createdAt: row.created_at,
+    lastLogin: fromSentinel(row.used_at ?? NEVER_USED, NEVER_USED),
+    enabledAt: row.enabled_at,
+    state: row.state,
+    expiresAt: fromSentinel(row.expires_at, NO_EXPIRY),
+  };
+}

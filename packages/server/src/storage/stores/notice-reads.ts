@@ -1,0 +1,134 @@
+import { type Kysely, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import type { Notice } from '../../domain/notice.ts';
+import type { Schema } from '../schema.ts';
+
+/** Keys whose expiry lies in a span and that are not spoken of yet. */
+interface Untold {
+  readonly after: number;
+  readonly upTo: number;
+  readonly days: number;
+  /** Only keys that were made to live longer than that. */
+  readonly longerThan: number;
+}
+
+/** What was told, and what is to be told. */
+export function noticeReads(db: Kysely<Schema>) {
+  const ofAccount = (accountId: string) =>
+    db
+      .selectFrom('notice')
+      .innerJoin('api_key', 'api_key.ordinal', 'notice.key')
+      .where('notice.account_id', '=', accountId)
+      .where('api_key.account_id', '=', accountId);
+
+  return {
+    /** The ids of keys that have come so near to their expiry and do anything; the nearest first. */
+    async untold(accountId: string, { after, upTo, days, longerThan }: Untold, limit: number): Promise<string[]> {
+      const rows = await db
+        .selectFrom('api_key')
+        .leftJoin('notice', (join) =>
+          join
+            .onRef('notice.key', '=', 'api_key.ordinal')
+            .on('notice.kind', '=', 'expiry')
+            .on('notice.days', '=', days)
+            .onRef('notice.due_at', '=', 'api_key.expires_at'),
+        )
+        .select('api_key.id')
+        .where('api_key.account_id', '=', accountId)
+        .where('api_key.expires_at', '>', after)
+        .where('api_key.expires_at', '<=', upTo)
+        .where('api_key.state', '!=', 'disabled')
+        .where('notice.id', 'is', null)
+        .where(({ eb, ref }) => eb(eb(ref('api_key.expires_at'), '-', ref('api_key.created_at')), '>', longerThan))
+        .orderBy('api_key.expires_at')
+        .limit(limit)
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+
+    /** When a key will be ended, as somebody was told since then: null if nobody was. */
+    async announced(accountId: string, keyId: string, since: number, now: number): Promise<number | null> {
+      const row = await ofAccount(accountId)
+        .select((eb) => eb.fn.max('notice.due_at').as('due_at'))
+        .where('api_key.id', '=', keyId)
+        .where('notice.kind', '=', 'unused')
+        .where('notice.created_at', '>=', since)
+        // One of a time that has not come was written by a clock that was wrong.
+        .where('notice.created_at', '<=', now)
+        .executeTakeFirst();
+      return row?.due_at ?? null;
+    },
+
+    /** What is still to come and was not dismissed, the nearest first: of each key the latest word. */
+    async list(accountId: string, now: number, size: number): Promise<Notice[]> {
+      return nearest(current(ofAccount(accountId), now), size);
+    },
+
+    async count(accountId: string, now: number): Promise<number> {
+      const { count } = await current(ofAccount(accountId), now)
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      return count;
+    },
+
+    async withId(accountId: string, id: string): Promise<Notice | undefined> {
+      const row = await ofAccount(accountId).select(NOTICE).where('notice.id', '=', id).executeTakeFirst();
+      return row && toNotice(row);
+    },
+
+    /** What nobody was written of yet and is still so, the nearest first. */
+    async unmailed(accountId: string, now: number, limit: number): Promise<Notice[]> {
+      return nearest(current(ofAccount(accountId), now).where('notice.is_mailed', '=', 0), limit);
+    },
+  };
+}
+
+const NOTICE = [
+  'notice.id',
+  'notice.kind',
+  'notice.due_at',
+  'notice.days',
+  'notice.created_at',
+  'api_key.appname',
+  'api_key.role',
+  'api_key.owner',
+] as const;
+
+/** A notice stands while what it says is so: the expiry is still that one, and nobody has used the unused key since. */
+function current(query: SelectQueryBuilder<Schema, 'notice' | 'api_key', object>, now: number) {
+  return query
+    .where('notice.due_at', '>', now)
+    .where('notice.created_at', '<=', now)
+    .where('notice.dismissed_at', 'is', null)
+    .where('api_key.state', '!=', 'disabled')
+    .where(
+      sql<SqlBool>`case notice.kind when 'expiry' then api_key.expires_at = notice.due_at else
+        api_key.enabled_at < notice.created_at and not exists (select 1 from key_use
+        where key_use.key = notice.key and key_use.last_login >= notice.created_at) end`,
+    )
+    .where(
+      sql<SqlBool>`not exists (select 1 from notice as nearer where nearer.key = notice.key and nearer.kind = notice.kind
+        and nearer.due_at = notice.due_at and nearer.days < notice.days)`,
+    );
+}
+
+async function nearest(
+  query: SelectQueryBuilder<Schema, 'notice' | 'api_key', object>,
+  size: number,
+): Promise<Notice[]> {
+  const rows = await query.select(NOTICE).orderBy('notice.due_at').orderBy('notice.id').limit(size).execute();
+  return rows.map(toNotice);
+}
+
+type Row = Pick<Schema['notice'], 'id' | 'kind' | 'due_at' | 'days' | 'created_at'> &
+  Pick<Schema['api_key'], 'appname' | 'role' | 'owner'>;
+
+function toNotice(row: Row): Notice {
+  return {
+    id: row.id,
+    kind: row.kind,
+    dueAt: row.due_at,
+    days: row.days,
+    createdAt: row.created_at,
+    key: { appname: row.appname, role: row.role, owner: row.owner },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Kysely } from 'kysely';
+import { isAdministrator } from '../../domain/role.ts';
+import type { Schema } from '../schema.ts';
+
+/** Of the keys that a person answers for. */
+interface OwnedKeys {
+  readonly all: number;
+  readonly admin: number;
+  readonly used: number;
+  readonly disabled: number;
+}
+
+/** Keys by the person who answers for them. */
+export function ownedKeyStore(db: Kysely<Schema>) {
+  const ownedBy = (accountId: string, owner: string) =>
+    db.selectFrom('api_key').where('api_key.account_id', '=', accountId).where('owner', '=', owner);
+
+  return {
+    async ids(accountId: string, owner: string): Promise<string[]> {
+      const rows = await ownedBy(accountId, owner).select('api_key.id').orderBy('ordinal').execute();
+      return rows.map(({ id }) => id);
+    },
+
+    /** @param usedSince from when on a use counts */
+    async count(accountId: string, owner: string, usedSince: number): Promise<OwnedKeys> {
+      const rows = await ownedBy(accountId, owner)
+        .leftJoin('key_use', 'key_use.key', 'api_key.ordinal')
+        .select(['role', 'state', 'key_use.last_login'])
+        .execute();
+      return {
+        all: rows.length,
+        admin: rows.filter(({ role }) => isAdministrator({ name: role })).length,
+        used: rows.filter((row) => (row.last_login ?? 0) >= usedSince && row.last_login !== null).length,
+        disabled: rows.filter(({ state }) => state === 'disabled').length,
+      };
+    },
+  };
+}

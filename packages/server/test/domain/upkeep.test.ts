@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { afterFailure, type Mail } from '../../src/domain/mail.ts';
+import { EXPIRY_STAGES, expiriesTold } from '../../src/domain/notice.ts';
+import { type IdleKey, lastActivity, unusedStep } from '../../src/domain/unused-key.ts';
+
+const DAY = 86_400;
+const NOW = 1_800_000_000;
+
+test('whatever the distance, a key is told at exactly one stage, and at the nearest', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -7 * DAY + 1, max: 30 * DAY }), (left) => {
+      const stages = EXPIRY_STAGES.filter((stage) => {
+        const { after, upTo } = expiriesTold(stage, NOW);
+        return NOW + left > after && NOW + left <= upTo;
+      });
+      const nearest = [...EXPIRY_STAGES].reverse().find((stage) => left <= stage * DAY);
+      assert.deepEqual(stages, [nearest]);
+    }),
+  );
+});
+
+const times = fc.integer({ min: 0, max: 400 * DAY });
+const idleKeys = fc.record({
+  id: fc.constant('key'),
+  createdAt: times.map((ago) => NOW - ago),
+  lastLogin: fc.option(times.map((ago) => NOW - ago)),
+  enabledAt: fc.oneof(
+    fc.constant(0),
+    times.map((ago) => NOW - ago),
+  ),
+  state: fc.constantFrom('enabled', 'quarantined', 'disabled'),
+  expiresAt: fc.option(fc.integer({ min: NOW - DAY, max: NOW + DAY })),
+}) satisfies fc.Arbitrary<IdleKey>;
+
+const policies = fc.record({
+  days: fc.integer({ min: 14, max: 365 }),
+  action: fc.constantFrom('disable', 'delete'),
+}) satisfies fc.Arbitrary<{ days: number; action: 'disable' | 'delete' }>;
+
+test('no key is ended that anybody needed within the time, or of which nobody was told a week before', () => {
+  const announced = fc.option(fc.integer({ min: NOW - 10 * DAY, max: NOW + 10 * DAY }));
+  fc.assert(
+    fc.property(policies, idleKeys, announced, (unused, key, when) => {
+      const step = unusedStep(unused, key, when, NOW);
+      const idle = NOW - lastActivity(key);
+      if (step?.does === 'end') {
+        assert.ok(idle >= unused.days * DAY && when !== null && when <= NOW);
+        if (unused.action === 'disable') assert.notEqual(key.state, 'disabled');
+      }
+      if (step?.does === 'notice') {
+        assert.equal(when, null);
+        assert.ok(step.dueAt >= NOW + 7 * DAY && step.dueAt - lastActivity(key) >= unused.days * DAY);
+      }
+    }),
+  );
+});
+
+test('a key is ended in the end: announced when its time is near, and ended when both times are over', () => {
+  fc.assert(
+    fc.property(policies, idleKeys, (unused, key) => {
+      const lying = { ...key, state: 'enabled', expiresAt: null } as const;
+      const long = lastActivity(lying) + unused.days * DAY;
+      const step = unusedStep(unused, lying, null, long);
+      assert.ok(step?.does === 'notice');
+      assert.equal(unusedStep(unused, lying, step.dueAt, step.dueAt - 1), null);
+      assert.deepEqual(unusedStep(unused, lying, step.dueAt, step.dueAt), { does: 'end' });
+    }),
+  );
+});
+
+test('a mail is tried with growing pauses, and given up after two days', () => {
+  const first: Mail = {
+    id: 'm',
+    recipient: '',
+    subject: '',
+    body: '',
+    createdAt: NOW,
+    attempts: 0,
+    nextAttemptAt: NOW,
+  };
+  const pauses: number[] = [];
+  for (let mail: Mail | undefined = first, now = NOW; mail; now = mail?.nextAttemptAt ?? now) {
+    mail = afterFailure(mail, now);
+    if (mail) pauses.push(mail.nextAttemptAt - now);
+  }
+  assert.deepEqual(
+    pauses,
+    pauses.toSorted((one, other) => one - other),
+  );
+  const total = pauses.reduce((sum, pause) => sum + pause, 0);
+  assert.ok(total > 1.5 * DAY && total < 3 * DAY, String(total));
+});

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import test, { after } from 'node:test';
+import { MailSender } from '../../src/actions/upkeep/mail-sender.ts';
+import { upkeep } from '../../src/actions/upkeep/upkeep.ts';
+import { MailServer } from '../../src/outgoing/mail-server.ts';
+import { startKeyward } from '../support/keyward.ts';
+import { SmtpServer } from '../support/smtp.ts';
+
+const DAY = 86_400;
+const keyward = await startKeyward();
+const smtp = new SmtpServer();
+await smtp.listen();
+after(() => smtp.close());
+const by = () => keyward.signIn();
+const reported: string[] = [];
+const server = new MailServer({
+  host: '127.0.0.1',
+  port: smtp.port,
+  isTls: false,
+  isLoopback: true,
+  login: { user: 'keyward', password: 'a password of the mail server' },
+  from: { name: 'Keyward', address: 'keyward@example.com' },
+  patienceMs: 500,
+});
+const sender = new MailSender(keyward.context, server, (error) => void reported.push(String(error)));
+let made = 0;
+
+async function newKey(more: object = {}): Promise<string> {
+  const appname = `key-${++made}`;
+  const body = { appname, roles: ['READONLY'], expires_at: keyward.clock.now + 40 * DAY, ...more };
+  await keyward.ok('POST', '/api/v1/api-keys', { body, as: await by() });
+  return appname;
+}
+
+async function run(isSending = true): Promise<void> {
+  await upkeep(keyward.context, { isSending, report: (error) => assert.fail(String(error)) });
+  await sender.send();
+}
+
+/** What has arrived since the last time. */
+function arrived() {
+  return smtp.received.splice(0);
+}
+
+test('each person gets one mail with all of their keys, and nothing in it that anybody could use', async () => {
+  const grace = await keyward.invite({ role: 'READONLY', by: await by() });
+  const gone = await keyward.invite({ role: 'READONLY', by: await by() });
+  const hers = [await newKey({ owner: grace.email }), await newKey({ owner: grace.email })];
+  const ours = [await newKey(), await newKey({ owner: gone.email })];
+  await keyward.ok('DELETE', `/api/v1/user/${gone.id}`, { as: await by() });
+  keyward.clock.advance(15 * DAY);
+  await run();
+  const mails = arrived();
+  assert.deepEqual(mails.map(({ to }) => to).sort(), [['ada@example.com'], [grace.email]].sort());
+  for (const { from, to, login, text } of mails) {
+    assert.deepEqual([from, login], ['keyward@example.com', '\0keyward\0a password of the mail server']);
+    const names = to[0] === grace.email ? hers : ours;
+    for (const name of [...hers, ...ours])
+      assert.equal(text.includes(`${name} (readonly) expires on`), names.includes(name));
+    assert.match(text, /^Subject: Keyward: 2 API keys of acme1 will end soon$/m);
+    assert.match(text, /^From: Keyward <keyward@example.com>$/m);
+    for (const secret of keyward.secrets) assert.ok(!text.includes(secret));
+  }
+  await run();
+  assert.deepEqual(arrived(), [], 'once');
+});
+
+test('without a mail server nothing waits for the day on which there is one', async () => {
+  await newKey();
+  keyward.clock.advance(15 * DAY);
+  await run(false);
+  await run(true);
+  assert.deepEqual(arrived(), []);
+});
+
+test('a mail server that is down or busy is tried again, later and later', async () => {
+  for (const manner of ['is busy', 'silent'] as const) {
+    await newKey();
+    keyward.clock.advance(15 * DAY);
+    smtp.manner = manner;
+    const before = smtp.connections;
+    await run();
+    assert.equal(smtp.connections, before + 1, manner);
+    await sender.send();
+    assert.equal(smtp.connections, before + 1, 'not again at once');
+    keyward.clock.advance(61);
+    await sender.send();
+    assert.equal(smtp.connections, before + 2);
+    keyward.clock.advance(61);
+    await sender.send();
+    assert.equal(smtp.connections, before + 2, 'the second pause is longer');
+    smtp.manner = 'accepts';
+    keyward.clock.advance(300);
+    await sender.send();
+    assert.equal(arrived().length, 1);
+  }
+  assert.ok(
+    reported.every((each) => !each.includes('a password of the mail server')),
+    reported.join(),
+  );
+});
+
+test('what the mail server refuses for good is not sent again', async () => {
+  await newKey();
+  keyward.clock.advance(15 * DAY);
+  smtp.manner = 'refuses';
+  await run();
+  smtp.manner = 'accepts';
+  keyward.clock.advance(3 * DAY);
+  await sender.send();
+  assert.deepEqual(arrived(), []);
+  assert.match(reported.at(-1) ?? '', /refused a mail for good \(EENVELOPE 550\)/);
+});
+
+test('nobody waits for a mail server that says nothing', async () => {
+  await newKey();
+  keyward.clock.advance(15 * DAY);
+  smtp.manner = 'silent';
+  await upkeep(keyward.context, { isSending: true, report: (error) => assert.fail(String(error)) });
+  const sending = sender.send();
+  const began = performance.now();
+  await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'meanwhile', roles: ['READONLY'] }, as: await by() });
+  assert.ok(performance.now() - began < 8000);
+  await sending;
+});

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { upkeep } from '../../src/actions/upkeep/upkeep.ts';
+import { startKeyward } from '../support/keyward.ts';
+
+const DAY = 86_400;
+const HOUR = 3600;
+const keyward = await startKeyward();
+const by = () => keyward.signIn();
+const PATH = '/api/v1/api-keys';
+const run = () => upkeep(keyward.context, { isSending: false, report: (error) => assert.fail(String(error)) });
+let made = 0;
+
+async function newKey(lifeDays: number, more: object = {}): Promise<string> {
+  const appname = `key-${++made}`;
+  const body = { appname, roles: ['READONLY'], expires_at: keyward.clock.now + lifeDays * DAY, ...more };
+  await keyward.ok('POST', PATH, { body, as: await by() });
+  return appname;
+}
+
+async function list(appname: string): Promise<{ id: string; days: number; due_at: number }[]> {
+  const { body } = await keyward.ok('GET', '/api/v1/notices?limit=1000', { as: await by() });
+  return body.data.filter((each: { appname: string }) => each.appname === appname);
+}
+
+const daysOf = async (appname: string) => (await list(appname)).map(({ days }) => days);
+
+/** Every event that webhooks were told of a key, in order. */
+async function told(appname: string): Promise<string[]> {
+  const { body } = await keyward.ok('GET', `/api/v1/webhooks/${hook}/deliveries?limit=200`, { as: await by() });
+  const [account] = await keyward.context.storage.stores.directory.accounts();
+  const events: string[] = [];
+  for (const { id } of body.data.toReversed()) {
+    const delivery = await keyward.context.storage.stores.webhookDeliveries.withId(account?.id ?? '', id);
+    const { type, data } = JSON.parse(delivery?.payload ?? '{}');
+    if (data.api_key?.appname === appname) events.push(`${type} ${data.days ?? ''}`.trim());
+  }
+  return events;
+}
+
+const webhook = { url: 'https://hooks.example.com/in', events: ['api_key.expiring', 'api_key.expired'] };
+const hook = (await keyward.ok('POST', '/api/v1/webhooks', { body: webhook, as: await by() })).body.data.id;
+
+test('a key is spoken of 30, 7 and 1 days before it expires, each once, however often it is looked for', async () => {
+  const name = await newKey(100);
+  const seen: number[] = [];
+  for (let hour = 0; hour < 100 * 24; hour += 24) {
+    if (hour >= 68 * 24) {
+      await run();
+      const [notice] = await list(name);
+      if (notice && seen.at(-1) !== notice.days) seen.push(notice.days);
+      if (hour % (7 * 24) === 0) await keyward.restart();
+    }
+    keyward.clock.advance(DAY);
+  }
+  await run();
+  assert.deepEqual(seen, [30, 7, 1]);
+  assert.deepEqual(await list(name), [], 'what is over is no notice');
+  assert.deepEqual(await told(name), [
+    'api_key.expiring 30',
+    'api_key.expiring 7',
+    'api_key.expiring 1',
+    'api_key.expired',
+  ]);
+});
+
+test('who was away, or set the clock, hears of the nearest stage and of none twice', async () => {
+  const name = await newKey(100);
+  keyward.clock.advance(95 * DAY);
+  await run();
+  assert.deepEqual(await daysOf(name), [7]);
+  keyward.clock.advance(-40 * DAY);
+  await run();
+  keyward.clock.advance(40 * DAY);
+  await run();
+  assert.deepEqual(await told(name), ['api_key.expiring 7']);
+});
+
+test('another expiry begins anew, and what was said of the old one is gone', async () => {
+  const name = await newKey(100);
+  keyward.clock.advance(95 * DAY);
+  await run();
+  const put = async (expiresAt: number | null) => {
+    const body = { roles: ['READONLY'], expires_at: expiresAt };
+    await keyward.ok('PUT', `${PATH}/${name}`, { body, as: await by() });
+  };
+  await put(keyward.clock.now + 40 * DAY);
+  assert.deepEqual(await daysOf(name), []);
+  keyward.clock.advance(35 * DAY);
+  await run();
+  assert.deepEqual(await daysOf(name), [7]);
+  await put(null);
+  assert.deepEqual(await daysOf(name), []);
+});
+
+test('a key that was made for a few days is not announced at once, and a disabled one not at all', async () => {
+  const short = await newKey(5);
+  const disabled = await newKey(100);
+  await run();
+  assert.deepEqual(await list(short), []);
+  keyward.clock.advance(4 * DAY + HOUR);
+  await run();
+  assert.deepEqual(await daysOf(short), [1]);
+  await keyward.ok('POST', `${PATH}/${disabled}/disable`, { as: await by() });
+  keyward.clock.advance(90 * DAY);
+  await run();
+  assert.deepEqual(await list(disabled), []);
+});
+
+test('a dismissed notice is gone for everybody, until the next stage', async () => {
+  const name = await newKey(100);
+  keyward.clock.advance(75 * DAY);
+  await run();
+  const [notice] = await list(name);
+  await keyward.ok('POST', `/api/v1/notices/${notice?.id}/dismiss`, { as: await by() });
+  assert.deepEqual(await list(name), []);
+  await run();
+  assert.deepEqual(await list(name), []);
+  const sent = { body: { search: 'Notice dismissed' }, as: await by() };
+  const [record] = (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
+  assert.equal(record.description, `Notice dismissed: API key ${name} expires soon`);
+  keyward.clock.advance(20 * DAY);
+  await run();
+  assert.deepEqual(await daysOf(name), [7]);
+  const { administrator } = await keyward.otherAccount();
+  const [other] = await list(name);
+  await keyward.refused('not_found', 'POST', `/api/v1/notices/${other?.id}/dismiss`, { as: administrator });
+  assert.deepEqual((await keyward.ok('GET', '/api/v1/notices', { as: administrator })).body.data, []);
+});

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type Person, startKeyward } from '../support/keyward.ts';
+
+const DAY = 86_400;
+const keyward = await startKeyward();
+const by = () => keyward.signIn();
+let made = 0;
+
+async function keyOf({ email }: Pick<Person, 'email'>, role = 'READONLY') {
+  const body = { appname: `key-${++made}`, roles: [role], owner: email };
+  return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: await by() })).body.data;
+}
+
+const newPerson = async (role = 'READONLY') => keyward.invite({ role, by: await by() });
+const get = async ({ appname }: { appname: string }) =>
+  (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as: await by() })).body.data;
+const remove = async ({ id }: Person, query = '', as = by()) =>
+  keyward.request('DELETE', `/api/v1/user/${id}${query}`, { as: await as });
+const counts = async ({ id }: Person) =>
+  (await keyward.ok('GET', `/api/v1/user/${id}/keys`, { as: await by() })).body.data;
+
+async function audited(text: string): Promise<{ action: string; description: string }[]> {
+  const sent = { body: { search: text }, as: await by() };
+  return (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
+}
+
+test('what a person answers for is counted before they go', async () => {
+  const person = await newPerson();
+  assert.deepEqual(await counts(person), { api_keys: 0, admin: 0, used: 0, disabled: 0 });
+  const [used, old, disabled] = [await keyOf(person, 'ADMIN'), await keyOf(person), await keyOf(person)];
+  const use = ({ appkey }: { appkey: string }) =>
+    keyward.request('GET', '/api/v1/forward-auth/acme1', { headers: { 'x-api-key': appkey }, checked: false });
+  await use(old);
+  keyward.clock.advance(31 * DAY);
+  await use(used);
+  await keyward.ok('POST', `/api/v1/api-keys/${disabled.appname}/disable`, { as: await by() });
+  assert.deepEqual(await counts(person), { api_keys: 3, admin: 1, used: 1, disabled: 1 });
+});
+
+test('whoever says nothing keeps the keys as they are', async () => {
+  const [person, other] = [await newPerson(), await newPerson()];
+  const [key, kept] = [await keyOf(person), await keyOf(other)];
+  assert.equal((await remove(person)).status, 204);
+  assert.equal((await remove(other, '?keys=keep')).status, 204);
+  for (const [each, { email }] of [
+    [key, person],
+    [kept, other],
+  ] as const) {
+    const { owner, status } = await get(each);
+    assert.deepEqual([owner, status], [email, 'active']);
+  }
+});
+
+test('the keys go to somebody else, with a record for each', async () => {
+  const [person, heir, third] = [await newPerson(), await newPerson(), await newPerson()];
+  const keys = [await keyOf(person, 'ADMIN'), await keyOf(person)];
+  const others = await keyOf(third);
+  assert.equal((await remove(person, `?keys=give&new_owner=${heir.email.toUpperCase()}`)).status, 204);
+  for (const key of keys) {
+    const { owner, status, roles } = await get(key);
+    assert.deepEqual([owner, status, roles], [heir.email, 'active', key.roles]);
+    const [record] = await audited(`${key.appname} given to`);
+    assert.equal(record?.description, `API key ${key.appname} given to ${heir.email} (${person.email} was removed)`);
+  }
+  assert.equal((await get(others)).owner, third.email);
+});
+
+test('the keys are disabled, on the next check', async () => {
+  const person = await newPerson();
+  const key = await keyOf(person);
+  assert.equal((await remove(person, '?keys=disable')).status, 204);
+  const { status, owner } = await get(key);
+  assert.deepEqual([status, owner], ['disabled', person.email]);
+  const [record] = await audited(`${key.appname} disabled`);
+  assert.equal(record?.description, `API key ${key.appname} disabled (${person.email} was removed)`);
+});
+
+test('a wish that makes no sense removes nobody', async () => {
+  const person = await newPerson();
+  const key = await keyOf(person);
+  for (const [query, code] of [
+    ['?keys=give', 'invalid_request'],
+    ['?keys=disable&new_owner=ada@example.com', 'invalid_request'],
+    ['?new_owner=ada@example.com', 'invalid_request'],
+    ['?keys=burn', 'invalid_request'],
+    ['?keys=give&new_owner=nobody@example.com', 'unknown_owner'],
+    [`?keys=give&new_owner=${person.email}`, 'unknown_owner'],
+    ['?keys=give&new_owner=x', 'invalid_request'],
+  ] as const) {
+    assert.equal((await remove(person, query)).body.code, code, query);
+  }
+  assert.equal((await get(key)).owner, person.email);
+  assert.equal((await keyward.request('GET', `/api/v1/user/${person.id}`, { as: await by() })).status, 200);
+});
+
+test('nobody gives away what they do not hold, and nobody touches keys who may not', async () => {
+  const role = async (name: string, rows: object[]) =>
+    keyward.ok('POST', '/api/v1/roles', { body: { name, permissions: rows }, as: await by() });
+  await role('people', [{ resource: 'users', fetch: true, delete: true }]);
+  await role('people-and-keys', [
+    { resource: 'users', fetch: true, delete: true },
+    { resource: 'api-keys', fetch: true, update: true },
+  ]);
+  await role('nothing', [{ resource: 'audit', fetch: true }]);
+  await role('little', [{ resource: 'users', fetch: true }]);
+  const [clerk, keeper] = [
+    await keyward.addKey({ role: 'people', by: await by() }),
+    await keyward.addKey({ role: 'people-and-keys', by: await by() }),
+  ];
+  const person = await newPerson('little');
+  const strong = await keyOf(person, 'ADMIN');
+  const as = async (key: typeof clerk) => key as never;
+  assert.equal((await remove(person, '?keys=disable', as(clerk))).body.code, 'forbidden');
+  await keyward.refused('forbidden', 'GET', `/api/v1/user/${person.id}/keys`, { as: clerk });
+  const give = '?keys=give&new_owner=ada@example.com';
+  assert.equal((await remove(person, give, as(keeper))).body.code, 'exceeds_own_rights');
+  assert.deepEqual([(await get(strong)).owner, (await get(strong)).status], [person.email, 'active']);
+  assert.equal((await remove(person, '?keys=disable', as(keeper))).status, 204, 'to disable is not to grant');
+  assert.equal((await get(strong)).status, 'disabled');
+});
+
+test('the last administrator keeps their keys as they are', async () => {
+  const { administrator: person } = await keyward.otherAccount();
+  const body = { appname: 'theirs', roles: ['READONLY'], owner: person.email };
+  await keyward.ok('POST', '/api/v1/api-keys', { body, as: person });
+  await keyward.refused('last_administrator', 'DELETE', `/api/v1/user/${person.id}?keys=disable`, { as: person });
+  assert.equal((await keyward.ok('GET', '/api/v1/api-keys/theirs', { as: person })).body.data.status, 'active');
+});

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { upkeep } from '../../src/actions/upkeep/upkeep.ts';
+import { type Key, startKeyward } from '../support/keyward.ts';
+
+const DAY = 86_400;
+const keyward = await startKeyward();
+const by = () => keyward.signIn();
+const PATH = '/api/v1/api-keys';
+
+const run = () => upkeep(keyward.context, { isSending: false, report: (error) => assert.fail(String(error)) });
+const set = async (unused: object | null) =>
+  keyward.ok('PUT', '/api/v1/account/key-policy', { body: { unused }, as: await by() });
+const notices = async () => (await keyward.ok('GET', '/api/v1/notices', { as: await by() })).body.data;
+const statusOf = async ({ appname }: Pick<Key, 'appname'>) => {
+  const { status, body } = await keyward.request('GET', `${PATH}/${appname}`, { as: await by() });
+  return status === 404 ? 'gone' : body.data.status;
+};
+const use = ({ appkey }: Key) =>
+  keyward.request('GET', '/api/v1/forward-auth/acme1', { headers: { 'x-api-key': appkey }, checked: false });
+
+async function days(count: number, each: () => Promise<unknown> = async () => {}): Promise<void> {
+  for (let day = 0; day < count; day++) {
+    keyward.clock.advance(DAY);
+    await each();
+    await run();
+  }
+}
+
+test('without a policy nothing happens to a key that nobody uses', async () => {
+  const key = await keyward.addKey({ role: 'READONLY', by: await by() });
+  await days(3, async () => keyward.clock.advance(200 * DAY));
+  assert.deepEqual([await statusOf(key), await notices()], ['active', []]);
+});
+
+test('an unused key is announced a week before and then disabled by the policy; one that is used stays', async () => {
+  const as = await by();
+  const unused = await keyward.addKey({ role: 'ADMIN', by: as });
+  const used = await keyward.addKey({ role: 'READONLY', by: as });
+  await set({ days: 20, action: 'disable' });
+  const since = keyward.clock.now;
+  await days(12, () => use(used));
+  const told = async () => (await notices()).filter((each: { appname: string }) => each.appname === unused.appname);
+  assert.deepEqual(await told(), [], 'not before its time');
+  await days(1, () => use(used));
+  const [notice] = await told();
+  assert.deepEqual(
+    [notice.kind, notice.action, notice.due_at, notice.roles],
+    ['unused', 'disable', since + 20 * DAY, ['admin']],
+  );
+  await days(6, () => use(used));
+  assert.equal(await statusOf(unused), 'active');
+  await days(1, () => use(used));
+  assert.deepEqual([await statusOf(unused), await statusOf(used)], ['disabled', 'active']);
+  const sent = { body: { search: `${unused.appname} disabled` }, as: await by() };
+  const [record] = (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
+  assert.deepEqual([record.user, record.action, record.ip], ['policy', 'disable', null]);
+  assert.match(record.description, /disabled \(nobody used it for 20 days\)$/);
+  assert.deepEqual(await told(), []);
+});
+
+test('a use, or enabling it anew, is all that a key needs', async () => {
+  const as = await by();
+  const [used, kept, left] = [
+    await keyward.addKey({ role: 'READONLY', by: as }),
+    await keyward.addKey({ role: 'READONLY', by: as }),
+    await keyward.addKey({ role: 'READONLY', by: as }),
+  ];
+  await set({ days: 20, action: 'disable' });
+  await days(19);
+  await use(used);
+  await keyward.ok('POST', `${PATH}/${kept.appname}/enable`, { as: await by() });
+  const names = (await notices()).map(({ appname }: { appname: string }) => appname);
+  assert.ok(names.includes(left.appname) && !names.includes(kept.appname));
+  await days(2);
+  assert.deepEqual(
+    [await statusOf(used), await statusOf(kept), await statusOf(left)],
+    ['active', 'active', 'disabled'],
+  );
+  await keyward.ok('POST', `${PATH}/${left.appname}/enable`, { as: await by() });
+  await days(2);
+  assert.equal(await statusOf(left), 'active', 'and is not disabled again at once');
+  await days(20);
+  assert.equal(await statusOf(left), 'disabled', 'but again when nobody has used it since');
+});
+
+test('unused keys are deleted where the account says so, those that are disabled as well', async () => {
+  const as = await by();
+  const key = await keyward.addKey({ role: 'READONLY', by: as });
+  const disabled = await keyward.addKey({ role: 'READONLY', by: as });
+  await keyward.ok('POST', `${PATH}/${disabled.appname}/disable`, { as });
+  await set({ days: 14, action: 'delete' });
+  await days(13);
+  assert.equal(await statusOf(key), 'active');
+  await days(1);
+  assert.deepEqual([await statusOf(key), await statusOf(disabled)], ['gone', 'gone']);
+  const body = { appname: key.appname, roles: ['READONLY'] };
+  await keyward.refused('name_taken', 'POST', PATH, { body, as: await by() });
+});
+
+test('a policy that is new, and a clock that jumps, give everybody a week', async () => {
+  const key = await keyward.addKey({ role: 'READONLY', by: await by() });
+  keyward.clock.advance(365 * DAY);
+  await set({ days: 30, action: 'delete' });
+  await run();
+  await run();
+  assert.equal(await statusOf(key), 'active');
+  keyward.clock.advance(-364 * DAY);
+  await run();
+  assert.equal(await statusOf(key), 'active');
+  await set({ days: 31, action: 'delete' });
+  keyward.clock.advance(364 * DAY);
+  await days(6);
+  assert.equal(await statusOf(key), 'active');
+  await set(null);
+});

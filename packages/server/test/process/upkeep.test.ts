@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { importApiKeys } from '../../src/actions/api-keys/import.ts';
+import { updateKeyPolicy } from '../../src/actions/key-policy.ts';
+import { terminalCallers } from '../../src/actions/system/accounts.ts';
+import { setUpFromEnvironment } from '../../src/actions/system/set-up-from-environment.ts';
+import { openForServer } from '../../src/compose.ts';
+import { SmtpServer } from '../support/smtp.ts';
+import { assertConsistent } from './support/inspection.ts';
+import { administrator, start, stop, temporaryFolder, until } from './support/server-process.ts';
+
+const DAY = 86_400;
+const KEYS = 500;
+const ROUNDS = 10;
+
+/** A data directory with keys that nobody has used for a year. */
+async function prepare(): Promise<string> {
+  const data = join(temporaryFolder(), 'data');
+  const config = { dataDirectory: data, masterKey: undefined, keyPrefix: 'kw' };
+  const { context, close } = await openForServer(config, 'http://127.0.0.1:1');
+  await setUpFromEnvironment(context, { shortname: 'acme1', ...administrator });
+  const [caller] = await terminalCallers(context);
+  assert.ok(caller);
+  const rows = Array.from({ length: KEYS }, (_, at) => ({
+    name: `idle-${at}`,
+    role: 'READONLY',
+    sha256: randomBytes(32).toString('hex'),
+  }));
+  await importApiKeys(context, caller, { body: { rows } });
+  await updateKeyPolicy(context, caller, { body: { unused: { days: 90, action: 'delete' } } });
+  await close();
+  return data;
+}
+
+function inDatabase<T>(data: string, work: (database: DatabaseSync) => T): T {
+  const database = new DatabaseSync(join(data, 'keyward.sqlite'));
+  try {
+    return work(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** As they would be had they been announced two weeks ago. */
+function age(data: string): void {
+  const now = Math.floor(Date.now() / 1000);
+  inDatabase(data, (database) => {
+    database.prepare('update api_key set created_at = ?').run(now - 365 * DAY);
+    database
+      .prepare(
+        `insert into notice (id, account_id, key, kind, due_at, days, created_at, is_mailed)
+          select id, account_id, ordinal, 'unused', ?, 7, ?, 1 from api_key`,
+      )
+      .run(now - 7 * DAY, now - 14 * DAY);
+  });
+}
+
+const keysIn = (data: string) =>
+  inDatabase(data, (database) => Number(database.prepare('select count(*) as n from api_key').get()?.['n']));
+
+test('a server that is killed while it deletes unused keys goes on where it was, and deletes each once', async (t) => {
+  const data = await prepare();
+  age(data);
+  const settings = { KEYWARD_DATA: data };
+  let kills = 0;
+  for (let round = 1; round <= ROUNDS && keysIn(data) > 0; round++) {
+    const before = keysIn(data);
+    const server = await start(t, { settings });
+    await until(() => keysIn(data) < before, 20_000);
+    await sleep(Math.random() * 20);
+    server.process.kill('SIGKILL');
+    await server.ended;
+    if (keysIn(data) > 0) kills++;
+    await assertConsistent(data, `round ${round}`);
+  }
+  assert.equal(keysIn(data), 0);
+  const deleted = inDatabase(data, (database) =>
+    database.prepare("select json_extract(before, '$.id') as id, actor from audit where action = 'delete'").all(),
+  );
+  assert.equal(deleted.length, KEYS);
+  assert.equal(new Set(deleted.map(({ id }) => id)).size, KEYS);
+  assert.ok(deleted.every(({ actor }) => actor === 'policy'));
+  t.diagnostic(`killed ${kills} times with keys left`);
+});
+
+test('what is announced is mailed by the server itself, and a mail server that says nothing holds up no stop', async (t) => {
+  const data = await prepare();
+  inDatabase(data, (database) =>
+    database.prepare('update api_key set expires_at = ?').run(Math.floor(Date.now() / 1000) + 5 * DAY),
+  );
+  // Made to live for longer than a week.
+  inDatabase(data, (database) => database.prepare('update api_key set created_at = created_at - ?').run(40 * DAY));
+  const smtp = new SmtpServer();
+  await smtp.listen();
+  t.after(() => smtp.close());
+  const settings = {
+    KEYWARD_DATA: data,
+    KEYWARD_SMTP_URL: `smtp://127.0.0.1:${smtp.port}`,
+    KEYWARD_MAIL_FROM: 'Keyward <keyward@example.com>',
+  };
+  smtp.manner = 'silent';
+  const silent = await start(t, { settings });
+  await until(() => smtp.connections > 0, 20_000);
+  const { outcome, seconds } = await stop(silent);
+  assert.equal(outcome, 0);
+  assert.ok(seconds < 6, `stopping took ${seconds} s`);
+  smtp.manner = 'accepts';
+  const server = await start(t, { settings });
+  await until(() => smtp.received.length > 0, 90_000);
+  assert.equal((await stop(server)).outcome, 0);
+  assert.deepEqual(
+    smtp.received.map(({ to }) => to),
+    [[administrator.email]],
+  );
+  assert.match(smtp.received[0]?.text ?? '', new RegExp(`Subject: Keyward: ${KEYS} API keys of acme1 will end soon`));
+});
