@@ -50,6 +50,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   last_seen_at: 1_734_376_778,
   limit: 50,
   name: 'ada@example.com',
+  new_owner: 'grace@example.com',
   nickname: null,
   overlap_seconds: 86_400,
   password: 'four unrelated words stand here',
