@@ -143,8 +143,6 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   finishReview,
   exportReview,
 
-  listNotices,
-  dismissNotice,
   previewBulkChange,
   startBulkChange,
   listBulkChanges,
@@ -157,6 +155,8 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   listKeyShapes,
   createKeyShape,
   deleteKeyShape,
+  listNotices,
+  dismissNotice,
 
   revealSharedSecret,
   describeSharedSecret,
