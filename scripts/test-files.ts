@@ -1,7 +1,7 @@
 import { globSync, statSync } from 'node:fs';
 import { matchesGlob, normalize } from 'node:path';
 
-/** All test files. `node --test` runs them in the order of their names, whatever order it is given. */
+/** All test files, folder by folder. */
 function allTestFiles(): string[] {
   return ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'].flatMap((pattern) => globSync(pattern).sort());
 }

@@ -1,14 +1,16 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { checks } from './checks.ts';
 import { printStep, runSteps, type Step } from './step.ts';
 import { testFiles } from './test-files.ts';
+import { summary } from './test-report.ts';
+import { runTests } from './test-run.ts';
 
 const cores = Math.max(2, availableParallelism());
 const wanted = process.argv.slice(2);
-/** Every file is a process that reads the same thousand modules, and most start more of them: each is compiled once. */
+const FILE_MS = 240_000;
+/** Every process reads the same thousand modules, and most start more of them: each is compiled once. */
 const COMPILED = resolve('node_modules/.cache/compiled');
 
 function buildOfSdk(): Step | undefined {
@@ -37,23 +39,17 @@ async function failedSteps(files: readonly string[]): Promise<string[]> {
   return [...checked, ...built].filter(({ ok }) => !ok).map(({ name }) => name);
 }
 
-function runTests(files: readonly string[], failed: readonly string[]): void {
-  const reporter = new URL('test-reporter.mjs', import.meta.url).href;
-  const flags = [`--test-reporter=${reporter}`, '--test-reporter-destination=stdout', `--test-concurrency=${cores}`];
-  const child = spawn(process.execPath, ['--test', ...flags, '--test-timeout=240000', ...files], {
-    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, FAILED_STEPS: failed.join(',') },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-  child.on('close', (code) => {
-    process.exitCode = code ?? 1;
-  });
-}
-
 const files = testFiles(wanted);
 if (files.length === 0) {
   process.stdout.write(`No test file matches ${wanted.join(' ') || 'packages/*/test or test'}.\n0 passed, 0 failed\n`);
   process.exitCode = 1;
 } else {
-  runTests(files, await failedSteps(files));
+  const failed = await failedSteps(files);
+  process.env['NODE_COMPILE_CACHE'] = COMPILED;
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const results = await runTests(files, { processes: cores, fileMs: FILE_MS, signal: stop.signal });
+  const { ok, text } = summary(results, failed);
+  process.stdout.write(text);
+  process.exitCode = ok ? 0 : 1;
 }

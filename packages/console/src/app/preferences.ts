@@ -9,7 +9,7 @@ export interface Preferences {
 }
 
 const KEY = 'keyward-preferences';
-const defaults: Preferences = { zone: 'utc', singleKeys: true, keyColumns: [] };
+const defaults: Preferences = { zone: 'utc', singleKeys: true, keyColumns: ['usage'] };
 const listeners = new Set<() => void>();
 let present = read();
 

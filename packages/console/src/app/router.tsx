@@ -8,6 +8,7 @@ import {
 import { apiKeysSearch } from '../features/api-keys/search.ts';
 import { auditLogsSearch } from '../features/audit/search.ts';
 import { leaksSearch } from '../features/leaks/search.ts';
+import { reviewSearch } from '../features/review/search.ts';
 import { signInSearch } from '../features/sign-in/search.ts';
 import { usersSearch } from '../features/users/search.ts';
 import { deliveriesSearch } from '../features/webhooks/search.ts';
@@ -65,6 +66,19 @@ const apiKeys = createRoute({
   component: lazyRouteComponent(() => import('../features/api-keys/ApiKeysPage.tsx'), 'ApiKeysPage'),
 });
 
+const apiKey = createRoute({
+  getParentRoute: () => settings,
+  path: '/user-management/api-keys/$name',
+  component: lazyRouteComponent(() => import('../features/key-page/KeyPage.tsx'), 'KeyPage'),
+});
+
+const review = createRoute({
+  getParentRoute: () => settings,
+  path: '/user-management/review',
+  validateSearch: reviewSearch,
+  component: lazyRouteComponent(() => import('../features/review/ReviewPage.tsx'), 'ReviewPage'),
+});
+
 const users = createRoute({
   getParentRoute: () => settings,
   path: '/user-management/users',
@@ -116,7 +130,19 @@ const routeTree = root.addChildren([
   signIn,
   setup,
   enrolment,
-  settings.addChildren([settingsIndex, apiKeys, users, replicas, webhooks, deliveries, leaks, overview, auditLogs]),
+  settings.addChildren([
+    settingsIndex,
+    apiKeys,
+    apiKey,
+    review,
+    users,
+    replicas,
+    webhooks,
+    deliveries,
+    leaks,
+    overview,
+    auditLogs,
+  ]),
 ]);
 
 export const router = createRouter({

@@ -1,8 +1,7 @@
 const DAY = 86_400;
 
 /** What becomes of keys that nobody uses. */
-export const unusedActions = ['disable', 'delete'] as const;
-export type UnusedAction = (typeof unusedActions)[number];
+export type UnusedAction = 'disable' | 'delete';
 
 /** What an account asks of its keys. Where nothing is set, nothing changes. */
 export interface KeyPolicy {

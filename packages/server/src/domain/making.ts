@@ -1,5 +1,5 @@
 /** What a key can make that can be ended with it. */
-export const madeEntities = ['api-key', 'user', 'role', 'resource', 'route', 'replica', 'webhook'] as const;
+const madeEntities = ['api-key', 'user', 'role', 'resource', 'route', 'replica', 'webhook'] as const;
 export type MadeEntity = (typeof madeEntities)[number];
 
 /** Something that was made with a key. */

@@ -3,8 +3,7 @@ import type { ApiKey } from './api-key.ts';
 const DAY = 86_400;
 
 /** What people are told of ahead of time: that a key expires, or that it will be ended because nobody uses it. */
-export const noticeKinds = ['expiry', 'unused'] as const;
-export type NoticeKind = (typeof noticeKinds)[number];
+export type NoticeKind = 'expiry' | 'unused';
 
 /** How many days before its expiry a key is spoken of, each once; 0 is when it has expired. */
 export const EXPIRY_STAGES = [30, 7, 1, 0] as const;

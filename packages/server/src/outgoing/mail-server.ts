@@ -1,6 +1,6 @@
 import { createTransport, type Transporter } from 'nodemailer';
 
-export interface MailServerOptions {
+interface MailServerOptions {
   readonly host: string;
   readonly port: number;
   /** TLS from the first byte (smtps). Otherwise STARTTLS is demanded, except on loopback. */
@@ -12,7 +12,7 @@ export interface MailServerOptions {
   readonly patienceMs?: number;
 }
 
-export interface OutgoingMail {
+interface OutgoingMail {
   readonly id: string;
   readonly recipient: string;
   readonly subject: string;

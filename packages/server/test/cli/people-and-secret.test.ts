@@ -67,7 +67,7 @@ test('when a person is removed, their keys go where somebody says', async () => 
   const add = (email: string) => terminal.ok('users', 'add', email, ...person, '--role', 'READONLY');
   for (const email of ['leaver@example.com', 'heir@example.com']) await add(email);
   const remove = ['users', 'remove', 'leaver@example.com'];
-  await terminal.refused([...remove, '--keys', 'give'], /^keys=give and new_owner belong together/);
+  await terminal.refused([...remove, '--keys', 'give'], /^To give the keys to somebody takes keys=give and new_owner/);
   await terminal.refused([...remove, '--keys', 'give', '--new-owner', 'x'], /^--new-owner must be an e-mail address/);
   const done = await terminal.ok(...remove, '--keys', 'give', '--new-owner', 'heir@example.com', '--json');
   assert.deepEqual(done.json, { removed: 'leaver@example.com', api_keys: 0 });

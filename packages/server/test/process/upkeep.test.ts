@@ -14,8 +14,8 @@ import { assertConsistent } from './support/inspection.ts';
 import { administrator, start, stop, temporaryFolder, until } from './support/server-process.ts';
 
 const DAY = 86_400;
-const KEYS = 1500;
-const ROUNDS = 20;
+const KEYS = 500;
+const ROUNDS = 10;
 
 /** A data directory with keys that nobody has used for a year. */
 async function prepare(): Promise<string> {

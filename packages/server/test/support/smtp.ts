@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
 /** What the server says to those who hand it a mail; nothing at all for `silent`. */
-export type Manner = 'accepts' | 'refuses' | 'is busy' | 'silent';
+type Manner = 'accepts' | 'refuses' | 'is busy' | 'silent';
 
-export interface Received {
+interface Received {
   readonly from: string;
   readonly to: readonly string[];
   readonly login: string | null;

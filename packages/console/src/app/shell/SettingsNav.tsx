@@ -4,6 +4,7 @@ import {
   IconGauge,
   IconHistory,
   IconKey,
+  IconListCheck,
   IconShieldExclamation,
   IconUsers,
   IconWebhook,
@@ -24,6 +25,7 @@ const groups = [
     name: 'User Management',
     pages: [
       { to: '/settings/user-management/api-keys', name: 'API Keys', access: 'api-keys:fetch', Icon: IconKey },
+      { to: '/settings/user-management/review', name: 'Review', access: 'api-keys:fetch', Icon: IconListCheck },
       { to: '/settings/user-management/users', name: 'Users', access: 'users:fetch', Icon: IconUsers },
     ],
   },

@@ -1,5 +1,6 @@
 import type { ApiKey } from '@keyward/sdk';
-import { NameCell } from '../../ui/NameCell.tsx';
+import { TwoLines } from '../../ui/TwoLines.tsx';
+import { KeyLink } from '../usage/KeyLink.tsx';
 import { KeyStatus } from './KeyStatus.tsx';
 import type { KeyTask } from './key-task.ts';
 import { RotationLine } from './rotation/RotationLine.tsx';
@@ -12,13 +13,11 @@ interface KeyNameProps {
 /** The name, the description on a second line, and what must not be overlooked. */
 export function KeyName({ record, onTask }: KeyNameProps) {
   const { appname, status, description, rotation } = record;
+  const below = rotation !== null && <RotationLine record={record} rotation={rotation} onTask={onTask} />;
   return (
-    <NameCell
-      name={appname}
-      beside={status !== 'active' && <KeyStatus status={status} />}
-      second={description}
-      cut
-      below={rotation !== null && <RotationLine record={record} rotation={rotation} onTask={onTask} />}
-    />
+    <TwoLines second={description} cut below={below}>
+      <KeyLink appname={appname} />
+      {status !== 'active' && <KeyStatus status={status} />}
+    </TwoLines>
   );
 }

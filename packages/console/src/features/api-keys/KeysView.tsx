@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { UndoBar } from '../../ui/UndoBar.tsx';
+import { useLater } from '../../ui/use-later.ts';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
 import { useTask } from '../../ui/use-task.tsx';
 import { HeaderActions } from './HeaderActions.tsx';
@@ -13,7 +14,10 @@ import { useKeysSearch } from './use-keys-search.ts';
 
 const loadDialogs = async () => (await import('./KeyDialogs.tsx')).KeyDialogs;
 
+const loadBanner = async () => (await import('../review/ReviewBanner.tsx')).ReviewBanner;
+
 export function KeysView() {
+  const Banner = useLater(loadBanner, false);
   const { search, change, clear } = useKeysSearch();
   const keys = useQuery(keysQuery(search));
   const { begin, dialogs } = useTask<KeyTask>(loadDialogs);
@@ -30,6 +34,7 @@ export function KeysView() {
         title="User Management - API Keys"
         actions={<HeaderActions onTask={begin} />}
       />
+      {Banner !== undefined && !empty && <Banner />}
       <KeysPanel
         keys={keys}
         empty={empty}

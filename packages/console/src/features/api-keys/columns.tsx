@@ -2,6 +2,7 @@ import type { ApiKey } from '@keyward/sdk';
 import { createColumnHelper, tableFeatures } from '@tanstack/react-table';
 import { RoleBadge } from '../../ui/RoleBadge.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
+import { UsageCell } from '../usage/UsageCell.tsx';
 import { KeyName } from './KeyName.tsx';
 import { KeyStatus } from './KeyStatus.tsx';
 import { KeyTags } from './KeyTags.tsx';
@@ -25,6 +26,11 @@ const columns = (onTask: (task: KeyTask) => void) =>
       cell: ({ getValue }) => <RoleBadge name={getValue()} />,
     }),
     helper.accessor('last_login', { header: 'Last Login', cell: ({ row }) => <LastLogin record={row.original} /> }),
+    helper.display({
+      id: 'usage',
+      header: 'Uses, 30 days',
+      cell: ({ row }) => <UsageCell appname={row.original.appname} />,
+    }),
     helper.accessor('hint', {
       header: 'Key',
       cell: ({ getValue }) => <code className="kw-mono">{getValue() ?? '—'}</code>,
@@ -47,6 +53,7 @@ const columns = (onTask: (task: KeyTask) => void) =>
 const always = ['appname', 'role', 'last_login'];
 
 export const optionalColumns = [
+  ['usage', 'Uses, 30 days'],
   ['hint', 'Key'],
   ['owner', 'Owner'],
   ['tags', 'Tags'],

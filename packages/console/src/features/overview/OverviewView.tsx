@@ -8,6 +8,7 @@ import { AccountFacts } from './AccountFacts.tsx';
 import { AccountSettings } from './AccountSettings.tsx';
 import { Counts } from './Counts.tsx';
 import { FirstSteps } from './FirstSteps.tsx';
+import { KeysOverview } from './KeysOverview.tsx';
 import classes from './Overview.module.css';
 import { accountQuery } from './queries.ts';
 
@@ -29,12 +30,9 @@ export function OverviewView() {
         <div className={classes['root']}>
           {data.counts.api_keys === 0 && may('api-keys:create') && <FirstSteps />}
           <Counts counts={data.counts} />
+          {data.counts.api_keys > 0 && may('api-keys:fetch') && <KeysOverview />}
           <AccountFacts account={data} />
           <AccountSettings account={data} />
-          <p className={classes['foot']}>
-            This page does not show yet how much each key is used over time: there are no charts. When a key was last
-            used, and from where, stands in the table of API keys; what people did stands in the audit logs.
-          </p>
         </div>
       )}
     </>

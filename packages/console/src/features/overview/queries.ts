@@ -7,3 +7,8 @@ export const accountQuery = queryOptions({
   queryKey: accountKey,
   queryFn: async ({ signal }) => (await api.getAccount({}, { signal })).data,
 });
+
+export const overviewQuery = queryOptions({
+  queryKey: ['overview'],
+  queryFn: async ({ signal }) => (await api.getOverview({}, { signal })).data,
+});

@@ -9,7 +9,7 @@ import type { Webhook } from '../../domain/webhook.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 
 /** Why something is left where it is although it was made with the key. */
-export type KeptBecause = 'still_used' | 'caller';
+type KeptBecause = 'still_used' | 'caller';
 
 type Made<Kind extends string, T> = { readonly kind: Kind; readonly madeAt: number; readonly thing: T };
 

@@ -32,7 +32,10 @@ export async function settleKeysOf(
   { keys = 'keep', new_owner: heir }: UserRemoval,
 ): Promise<void> {
   if ((keys === 'give') !== (heir !== undefined)) {
-    throw new Refusal('invalid_request', 'keys=give and new_owner belong together: give both or none.');
+    throw new Refusal(
+      'invalid_request',
+      'To give the keys to somebody takes keys=give and new_owner (--keys give --new-owner): name both or none.',
+    );
   }
   if (keys === 'keep') return;
   const { caller, stores, ledger } = work;

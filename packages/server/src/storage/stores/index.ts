@@ -48,7 +48,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     deletedKeys: deletedKeyStore(db),
     directory: directoryStore(db),
     enrolments: enrolmentStore(db),
-    findings: findingStore(db),
+    findings: findingStore(db, dialect),
     followed: followedStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
     idleKeys: idleKeyStore(db),

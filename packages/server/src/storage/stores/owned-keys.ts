@@ -3,7 +3,7 @@ import { isAdministrator } from '../../domain/role.ts';
 import type { Schema } from '../schema.ts';
 
 /** Of the keys that a person answers for. */
-export interface OwnedKeys {
+interface OwnedKeys {
   readonly all: number;
   readonly admin: number;
   readonly used: number;

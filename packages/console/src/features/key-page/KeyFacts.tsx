@@ -1,0 +1,46 @@
+import type { ApiKey } from '@keyward/sdk';
+import { FactGrid } from '../../ui/FactGrid.tsx';
+import { RoleBadge } from '../../ui/RoleBadge.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { KeyStatus } from '../api-keys/KeyStatus.tsx';
+
+const NONE = '—';
+
+export function KeyFacts({ record }: { readonly record: ApiKey }) {
+  const { rate_limit: rate } = record;
+  return (
+    <FactGrid
+      facts={[
+        ['Role', <RoleBadge key="role" name={record.roles[0] ?? ''} />],
+        ['Status', <KeyStatus key="status" status={record.status} />],
+        ['Last login', <Timestamp key="login" seconds={record.last_login} />],
+        [
+          'Last address',
+          <span key="ip" className="kw-mono">
+            {record.last_ip ?? NONE}
+          </span>,
+        ],
+        ['Owner', <bdi key="owner">{record.owner ?? NONE}</bdi>],
+        ['Expires', <Timestamp key="expires" seconds={record.expires_at} />],
+        ['Added', <Timestamp key="added" seconds={record.created_at} />],
+        ['Added by', <bdi key="by">{record.created_by}</bdi>],
+        [
+          'Key',
+          <code key="hint" className="kw-mono">
+            {record.hint ?? NONE}
+          </code>,
+        ],
+        record.tags.length > 0 && ['Tags', record.tags.join(', ')],
+        record.external_id !== null && ['External id', <bdi key="external">{record.external_id}</bdi>],
+        ['Addresses allowed', record.allowed_ips.length === 0 ? 'Everywhere' : record.allowed_ips.join(', ')],
+        rate !== null && ['Rate limit', `${rate.limit} in ${rate.window_seconds} s`],
+        record.rotation !== null && [
+          'Rotation',
+          <span key="rotation">
+            the old secret ends <Timestamp seconds={record.rotation.ends_at} />
+          </span>,
+        ],
+      ]}
+    />
+  );
+}

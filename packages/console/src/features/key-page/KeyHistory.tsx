@@ -1,0 +1,50 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { DataTable } from '../../ui/DataTable.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { Section } from '../../ui/Section.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { historyQuery } from './queries.ts';
+
+/** What was done with a key: its latest audit records. */
+export function KeyHistory({ appname }: { readonly appname: string }) {
+  const records = useQuery(historyQuery(appname));
+  return (
+    <Section
+      title="History"
+      beside={
+        <Button
+          variant="subtle"
+          renderRoot={(root) => <Link {...root} to="/settings/account/audit-logs" search={{ q: appname }} />}
+        >
+          All records
+        </Button>
+      }
+    >
+      <Loaded query={records} what="history">
+        {(found) =>
+          found.length === 0 ? (
+            <p>Nothing is recorded.</p>
+          ) : (
+            <DataTable
+              label="Audit records of this key"
+              columns={[
+                { id: 'timestamp', name: 'Timestamp', cell: ({ timestamp }) => <Timestamp seconds={timestamp} /> },
+                { id: 'user', name: 'User', cell: ({ user }) => <bdi className="kw-break">{user}</bdi> },
+                {
+                  id: 'description',
+                  name: 'Description',
+                  cell: ({ description }) => <bdi className="kw-break">{description}</bdi>,
+                },
+              ]}
+              rows={found}
+              rowId={({ id }) => id}
+              cardHead="description"
+            />
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}

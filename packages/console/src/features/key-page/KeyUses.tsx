@@ -1,0 +1,91 @@
+import type { KeyUsage } from '@keyward/sdk';
+import { NativeSelect } from '@mantine/core';
+import { useState } from 'react';
+import { serverClock } from '../../app/api.ts';
+import { barsOf, goodOf, refusals, refusedOf } from '../../ui/charts/series.ts';
+import { UseChart } from '../../ui/charts/UseChart.tsx';
+import { DataTable } from '../../ui/DataTable.tsx';
+import { FactGrid } from '../../ui/FactGrid.tsx';
+import { Section } from '../../ui/Section.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { operationName } from '../usage/operation-name.ts';
+
+const spans = {
+  hours: { label: 'By hour, 48 hours', title: 'Uses by hour', seconds: 3600, count: 48 },
+  month: { label: 'By day, 30 days', title: 'Uses by day', seconds: 86_400, count: 30 },
+  quarter: { label: 'By day, 90 days', title: 'Uses by day', seconds: 86_400, count: 90 },
+} as const;
+
+type Span = keyof typeof spans;
+
+/** How a key is used: over time, with which outcome, from where and for what. */
+export function KeyUses({ usage }: { readonly usage: KeyUsage }) {
+  const [span, setSpan] = useState<Span>('month');
+  const { title, seconds, count } = spans[span];
+  const { last_24_hours: day, last_30_days: month } = usage.totals;
+  const now = serverClock() || Math.floor(Date.now() / 1000);
+  return (
+    <>
+      <Section
+        title="Uses"
+        beside={
+          <NativeSelect
+            aria-label="Span of the chart"
+            value={span}
+            onChange={({ currentTarget: { value } }) => setSpan(value as Span)}
+            data={Object.entries(spans).map(([value, { label }]) => ({ value, label }))}
+          />
+        }
+      >
+        <UseChart label={title} bars={barsOf(usage.hours, { seconds, count, now })} />
+        <div style={{ marginTop: 20 }}>
+          <FactGrid
+            facts={[
+              ['Good in 24 hours', goodOf(day).toLocaleString('en')],
+              ['Good in 30 days', goodOf(month).toLocaleString('en')],
+              ['Refused in 30 days', refusedOf(month).toLocaleString('en')],
+              ...refusals
+                .filter(([outcome]) => month[outcome] > 0)
+                .map(([outcome, name]) => [name, month[outcome].toLocaleString('en')] as const),
+              [
+                'Last more than reading',
+                <Timestamp key="beyond" seconds={usage.beyond_reading_at} never="Never seen" />,
+              ],
+            ]}
+          />
+        </div>
+      </Section>
+      <Section title="What it is used for">
+        {usage.operations.length === 0 ? (
+          <p>Nothing in 30 days.</p>
+        ) : (
+          <DataTable
+            label="Operations in 30 days"
+            columns={[
+              { id: 'operation', name: 'Operation', cell: ({ operation }) => <bdi>{operationName(operation)}</bdi> },
+              { id: 'count', name: 'Good in 30 days', cell: ({ count: uses }) => uses.toLocaleString('en') },
+              { id: 'last_used', name: 'Last', cell: ({ last_used: at }) => <Timestamp seconds={at} /> },
+            ]}
+            rows={usage.operations}
+            rowId={({ operation }) => operation}
+          />
+        )}
+      </Section>
+      <Section title="Where it is used from">
+        {usage.addresses.length === 0 ? (
+          <p>No address is known.</p>
+        ) : (
+          <DataTable
+            label="Addresses"
+            columns={[
+              { id: 'ip', name: 'Address', cell: ({ ip }) => <span className="kw-mono kw-break">{ip}</span> },
+              { id: 'last_seen', name: 'Last', cell: ({ last_seen: at }) => <Timestamp seconds={at} /> },
+            ]}
+            rows={usage.addresses}
+            rowId={({ ip }) => ip}
+          />
+        )}
+      </Section>
+    </>
+  );
+}

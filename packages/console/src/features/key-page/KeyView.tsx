@@ -1,0 +1,38 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useMay } from '../../app/session.ts';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { Section } from '../../ui/Section.tsx';
+import { KeyFacts } from './KeyFacts.tsx';
+import { KeyHistory } from './KeyHistory.tsx';
+import { KeyUses } from './KeyUses.tsx';
+import { keyQuery, usageQuery } from './queries.ts';
+
+const route = getRouteApi('/settings/user-management/api-keys/$name');
+
+/** One key: what it is, how it is used, and what was done with it. */
+export function KeyView() {
+  const { name } = route.useParams();
+  const may = useMay();
+  const key = useQuery(keyQuery(name));
+  const usage = useQuery(usageQuery(name));
+  return (
+    <>
+      <PageHeader trail={['Settings', 'User Management', 'API Keys', name]} title={name} lead={key.data?.description} />
+      <div style={{ display: 'grid', gap: 20 }}>
+        <Section title="Key">
+          <Loaded query={key} what="key">
+            {(record) => <KeyFacts record={record} />}
+          </Loaded>
+        </Section>
+        {key.data !== undefined && (
+          <Loaded query={usage} what="uses">
+            {(uses) => <KeyUses usage={uses} />}
+          </Loaded>
+        )}
+        {key.data !== undefined && may('audit:fetch') && <KeyHistory appname={name} />}
+      </div>
+    </>
+  );
+}

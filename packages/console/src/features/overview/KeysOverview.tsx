@@ -1,0 +1,54 @@
+import type { Overview } from '@keyward/sdk';
+import { NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { serverClock } from '../../app/api.ts';
+import { barsOf } from '../../ui/charts/series.ts';
+import { UseChart } from '../../ui/charts/UseChart.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { Section } from '../../ui/Section.tsx';
+import { KeyLists } from './KeyLists.tsx';
+import { overviewQuery } from './queries.ts';
+import { Refusals } from './Refusals.tsx';
+
+/** How the keys are doing. */
+export function KeysOverview() {
+  const overview = useQuery(overviewQuery);
+  return (
+    <Loaded query={overview} what="uses of keys">
+      {(data) => (
+        <>
+          <Checks overview={data} />
+          <Refusals totals={data.totals} />
+          <KeyLists overview={data} />
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function Checks({ overview }: { readonly overview: Overview }) {
+  const [byHour, setByHour] = useState(false);
+  const now = serverClock() || Math.floor(Date.now() / 1000);
+  const bars = byHour
+    ? barsOf(overview.hours, { seconds: 3600, count: 48, now })
+    : barsOf(overview.days, { seconds: 86_400, count: 90, now });
+  return (
+    <Section
+      title="Checks of keys"
+      beside={
+        <NativeSelect
+          aria-label="Span of the chart"
+          value={byHour ? 'hours' : 'days'}
+          onChange={({ currentTarget: { value } }) => setByHour(value === 'hours')}
+          data={[
+            { value: 'days', label: 'By day, 90 days' },
+            { value: 'hours', label: 'By hour, 48 hours' },
+          ]}
+        />
+      }
+    >
+      <UseChart label={byHour ? 'Checks by hour' : 'Checks by day'} bars={bars} />
+    </Section>
+  );
+}

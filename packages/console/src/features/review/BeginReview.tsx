@@ -1,0 +1,54 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../app/api.ts';
+import { useMay } from '../../app/session.ts';
+import { useChange } from '../../app/use-change.ts';
+import { useAnnounce } from '../../ui/Announcer.tsx';
+import { FactGrid } from '../../ui/FactGrid.tsx';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { Section } from '../../ui/Section.tsx';
+import { dueQuery, reviewKey } from './queries.ts';
+import classes from './Review.module.css';
+import { type Reason, reasons } from './reasons.ts';
+
+/** While no review is under way: what one would be about. */
+export function BeginReview() {
+  const due = useQuery(dueQuery);
+  const may = useMay();
+  const announce = useAnnounce();
+  const begin = useChange(() => api.beginReview({}), {
+    outdated: [reviewKey],
+    onDone: () => announce('The review has begun.'),
+  });
+  return (
+    <Section title="What needs a decision">
+      <Loaded query={due} what="keys">
+        {({ due: count, keys, by_reason: byReason }) =>
+          count === 0 ? (
+            <p className={classes['text']}>Nothing does. Every key is used, has an owner and will expire.</p>
+          ) : (
+            <>
+              <p className={classes['text']}>
+                {count.toLocaleString('en')} of {keys.toLocaleString('en')} keys need a decision. Some do for several
+                reasons.
+              </p>
+              <FactGrid
+                facts={(Object.keys(reasons) as Reason[]).map((each) => [
+                  reasons[each],
+                  byReason[each].toLocaleString('en'),
+                ])}
+              />
+              <FormErrors error={begin.error} />
+              {may('api-keys:update') && (
+                <Button mt={18} loading={begin.pending} onClick={() => begin.run()}>
+                  BEGIN REVIEW
+                </Button>
+              )}
+            </>
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}

@@ -1,0 +1,99 @@
+import type { ApiKeyWithSecret, NewReviewDecision, Review, ReviewItem } from '@keyward/sdk';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { api, serverClock } from '../../app/api.ts';
+import { useMay } from '../../app/session.ts';
+import { useChange } from '../../app/use-change.ts';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+import { useShortcuts } from '../../ui/use-shortcuts.ts';
+import { reviewKey } from './queries.ts';
+import classes from './Review.module.css';
+
+type Kind = NewReviewDecision['decision'];
+
+interface ChoicesProps {
+  readonly review: Review;
+  readonly item: ReviewItem;
+  /** @param sentence what was done */
+  readonly onDone: (sentence: string) => void;
+  readonly onSecret: (created: ApiKeyWithSecret) => void;
+}
+
+const KEPT_SECONDS = 90 * 86_400;
+
+const sentences: Readonly<Record<Kind, string>> = {
+  disable: 'is disabled',
+  keep: 'is kept for 90 days',
+  rotate: 'has a new secret; the old one ends in a day',
+  reduce: 'is READONLY now',
+  delete: 'is deleted',
+};
+
+/** One click, or one key, for each decision. Only a deletion asks again: everything else can be undone. */
+export function Choices({ review, item, onDone, onSecret }: ChoicesProps) {
+  const may = useMay();
+  const [deleting, setDeleting] = useState(false);
+  const { appname, roles } = item.key;
+  const decide = useChange(
+    async (decision: Kind) => {
+      const now = serverClock() || Math.floor(Date.now() / 1000);
+      const body = { appname, decision, ...(decision === 'keep' && { keep_until: now + KEPT_SECONDS }) };
+      const headers = { 'idempotency-key': crypto.randomUUID() };
+      return (await api.decideReviewItem({ params: { id: review.id }, headers, body })).data;
+    },
+    {
+      outdated: [reviewKey, ['api-keys'], ['overview'], ['audit']],
+      onDone: ({ decision: { decision }, new_secret: created }) => {
+        if (created !== null) onSecret(created);
+        onDone(`${appname} ${sentences[decision]}.`);
+      },
+    },
+  );
+  const choose = (decision: Kind) => () => {
+    if (!decide.pending) decide.run(decision);
+  };
+  const choices: readonly { kind: Kind; press: string; label: string; shown: boolean; act: () => void }[] = [
+    { kind: 'disable', press: '1', label: 'Disable', shown: true, act: choose('disable') },
+    { kind: 'keep', press: '2', label: 'Keep 90 days', shown: true, act: choose('keep') },
+    { kind: 'rotate', press: '3', label: 'Rotate', shown: true, act: choose('rotate') },
+    { kind: 'reduce', press: '4', label: 'Reduce to READONLY', shown: roles[0] === 'admin', act: choose('reduce') },
+    { kind: 'delete', press: '5', label: 'Delete', shown: may('api-keys:delete'), act: () => setDeleting(true) },
+  ];
+  const shown = choices.filter((each) => each.shown);
+  useShortcuts(Object.fromEntries(shown.map(({ press, act }) => [press, act])));
+  return (
+    <>
+      {!deleting && <FormErrors error={decide.error} />}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would need a form around it. */}
+      <div className={classes['choices']} role="group" aria-label={`Decide about ${appname}`}>
+        {shown.map(({ kind, press, label, act }) => (
+          <Button
+            key={kind}
+            variant={kind === 'disable' ? 'filled' : 'default'}
+            {...(kind === 'delete' && { color: 'red', variant: 'outline' })}
+            aria-keyshortcuts={press}
+            aria-busy={decide.pending}
+            onClick={act}
+          >
+            {label} <kbd>{press}</kbd>
+          </Button>
+        ))}
+      </div>
+      {deleting && (
+        <ConfirmDialog
+          title={`Delete ${appname}?`}
+          action="DELETE"
+          change={{ ...decide, run: choose('delete') }}
+          onCancel={() => setDeleting(false)}
+          typed={appname}
+        >
+          <p>
+            The key and every access token that came from it end at once. This cannot be taken back: to disable it first
+            is safer.
+          </p>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+import type { Review, ReviewDecision } from '@keyward/sdk';
+import { Button, VisuallyHidden } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../app/api.ts';
+import { useMay } from '../../app/session.ts';
+import { useChange } from '../../app/use-change.ts';
+import { useAnnounce } from '../../ui/Announcer.tsx';
+import { DataTable } from '../../ui/DataTable.tsx';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { Section } from '../../ui/Section.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { useShortcuts } from '../../ui/use-shortcuts.ts';
+import { KeyLink } from '../usage/KeyLink.tsx';
+import { ExportLink } from './ExportLink.tsx';
+import { decisionsQuery, reviewKey } from './queries.ts';
+
+interface DecisionsProps {
+  readonly review: Review;
+  readonly onUndone: () => void;
+}
+
+const words: Readonly<Record<ReviewDecision['decision'], string>> = {
+  disable: 'Disabled',
+  rotate: 'Rotated',
+  reduce: 'Reduced to READONLY',
+  keep: 'Kept',
+  delete: 'Deleted',
+};
+
+/** What was decided so far, the latest first. */
+export function Decisions({ review, onUndone }: DecisionsProps) {
+  const decisions = useQuery(decisionsQuery(review.id));
+  const may = useMay();
+  const announce = useAnnounce();
+  const undo = useChange(
+    async (appname: string) => {
+      await api.undoReviewDecision({ params: { id: review.id, appname } });
+      return appname;
+    },
+    {
+      outdated: [reviewKey, ['review-items'], ['api-keys'], ['overview'], ['audit']],
+      onDone: (appname) => {
+        announce(`The decision about ${appname} is undone.`);
+        onUndone();
+      },
+    },
+  );
+  const latest = decisions.data?.find(({ undoable }) => undoable);
+  useShortcuts({ u: () => latest && may('api-keys:update') && !undo.pending && undo.run(latest.appname) });
+  return (
+    <Section title="Decided" beside={<ExportLink review={review} />}>
+      <FormErrors error={undo.error} />
+      <Loaded query={decisions} what="decisions">
+        {(found) => (
+          <DataTable
+            label="Decisions"
+            columns={[
+              { id: 'appname', name: 'Key', cell: ({ appname }) => <KeyLink appname={appname} /> },
+              {
+                id: 'decision',
+                name: 'Decision',
+                cell: ({ decision, keep_until: until }) => (
+                  <>
+                    {words[decision]}
+                    {until !== null && (
+                      <>
+                        {' until '}
+                        <Timestamp seconds={until} />
+                      </>
+                    )}
+                  </>
+                ),
+              },
+              { id: 'by', name: 'By', cell: ({ decided_by: by }) => <bdi className="kw-break">{by}</bdi> },
+              { id: 'at', name: 'When', cell: ({ decided_at: at }) => <Timestamp seconds={at} /> },
+              {
+                id: 'undo',
+                name: 'Undo',
+                cell: ({ appname, undoable }) =>
+                  undoable && may('api-keys:update') ? (
+                    <Button variant="subtle" size="compact-sm" onClick={() => undo.run(appname)}>
+                      Undo<VisuallyHidden> for {appname}</VisuallyHidden>
+                      {appname === latest?.appname && <kbd>u</kbd>}
+                    </Button>
+                  ) : (
+                    '—'
+                  ),
+              },
+            ]}
+            rows={found}
+            rowId={({ appname, decided_at: at }) => `${appname} ${at}`}
+          />
+        )}
+      </Loaded>
+    </Section>
+  );
+}

@@ -1,0 +1,13 @@
+import type { Review } from '@keyward/sdk';
+import { IconDownload } from '@tabler/icons-react';
+import classes from './Review.module.css';
+
+/** The decisions as a file: who decided what about which key and when. */
+export function ExportLink({ review }: { readonly review: Pick<Review, 'id'> }) {
+  return (
+    <a className={classes['export']} href={`/api/v1/reviews/${review.id}/export`} download>
+      <IconDownload size={16} stroke={1.7} aria-hidden="true" />
+      Export as CSV
+    </a>
+  );
+}

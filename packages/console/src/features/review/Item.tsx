@@ -1,0 +1,61 @@
+import type { ReviewItem } from '@keyward/sdk';
+import type { Ref } from 'react';
+import { FactGrid } from '../../ui/FactGrid.tsx';
+import { RoleBadge } from '../../ui/RoleBadge.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { KeyLink } from '../usage/KeyLink.tsx';
+import { operationName } from '../usage/operation-name.ts';
+import classes from './Review.module.css';
+import { reasons } from './reasons.ts';
+
+interface ItemProps {
+  readonly item: ReviewItem;
+  readonly headingRef: Ref<HTMLHeadingElement>;
+}
+
+/** A key, why somebody should decide, and what speaks for what. */
+export function Item({ item, headingRef }: ItemProps) {
+  const { key } = item;
+  return (
+    <>
+      <h3 className={classes['name']} ref={headingRef} tabIndex={-1}>
+        <KeyLink appname={key.appname} />
+      </h3>
+      {key.description !== '' && (
+        <p className={classes['text']}>
+          <bdi>{key.description}</bdi>
+        </p>
+      )}
+      <ul className={classes['reasons']} aria-label="Reasons">
+        {item.reasons.map((each) => (
+          <li key={each}>{reasons[each]}</li>
+        ))}
+      </ul>
+      <FactGrid
+        facts={[
+          ['Role', <RoleBadge key="role" name={key.roles[0] ?? ''} />],
+          ['Last login', <Timestamp key="login" seconds={key.last_login} />],
+          [
+            'Last address',
+            <span key="ip" className="kw-mono">
+              {key.last_ip ?? '—'}
+            </span>,
+          ],
+          [
+            'Good uses',
+            `${item.uses_24_hours.toLocaleString('en')} in 24 hours, ${item.uses_30_days.toLocaleString('en')} in 30 days`,
+          ],
+          ['Refused in 30 days', item.refused_30_days.toLocaleString('en')],
+          [
+            'Used for',
+            item.operations.length === 0 ? 'Nothing in 30 days' : item.operations.map(operationName).join(', '),
+          ],
+          ['Last more than reading', <Timestamp key="beyond" seconds={item.beyond_reading_at} never="Never seen" />],
+          ['Owner', <bdi key="owner">{key.owner ?? '—'}</bdi>],
+          ['Expires', <Timestamp key="expires" seconds={key.expires_at} />],
+          ['Added', <Timestamp key="added" seconds={key.created_at} />],
+        ]}
+      />
+    </>
+  );
+}

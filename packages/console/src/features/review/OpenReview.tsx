@@ -1,0 +1,80 @@
+import type { ApiKeyWithSecret, Review } from '@keyward/sdk';
+import { Button, NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api } from '../../app/api.ts';
+import { useMay } from '../../app/session.ts';
+import { useChange } from '../../app/use-change.ts';
+import { useAnnounce } from '../../ui/Announcer.tsx';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+import { Section } from '../../ui/Section.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { RevealDialog } from '../api-keys/RevealDialog.tsx';
+import { Decisions } from './Decisions.tsx';
+import { Progress } from './Progress.tsx';
+import { dueQuery, reviewKey } from './queries.ts';
+import classes from './Review.module.css';
+import { type Reason, reasons } from './reasons.ts';
+import { Walk } from './Walk.tsx';
+
+const route = getRouteApi('/settings/user-management/review');
+
+/** A review that is under way. */
+export function OpenReview({ review }: { readonly review: Review }) {
+  const { reason } = route.useSearch();
+  const navigate = route.useNavigate();
+  const may = useMay();
+  const announce = useAnnounce();
+  const { data: due } = useQuery(dueQuery);
+  const [revealed, setRevealed] = useState<ApiKeyWithSecret>();
+  /** Another one after each undo, so that what is to be decided again is met again. */
+  const [round, setRound] = useState(0);
+  const finish = useChange(() => api.finishReview({ params: { id: review.id } }), {
+    outdated: [reviewKey],
+    onDone: () => announce('The review is finished.'),
+  });
+  const decided = Object.values(review.decided).reduce((sum, each) => sum + each, 0);
+  return (
+    <>
+      <Section
+        title="Review under way"
+        beside={
+          may('api-keys:update') && (
+            <Button variant="default" loading={finish.pending} onClick={() => finish.run()}>
+              FINISH REVIEW
+            </Button>
+          )
+        }
+      >
+        <p className={classes['text']}>
+          Begun <Timestamp seconds={review.begun_at} /> by <bdi>{review.begun_by}</bdi>.
+        </p>
+        <Progress decided={decided} left={due?.due} />
+        <FormErrors error={finish.error} />
+        <NativeSelect
+          label="Go through"
+          mt={14}
+          maw={320}
+          value={reason ?? ''}
+          onChange={({ currentTarget: { value } }) =>
+            void navigate({ search: value === '' ? {} : { reason: value as Reason }, replace: true })
+          }
+          data={[
+            { value: '', label: 'All that need a decision' },
+            ...(Object.keys(reasons) as Reason[]).map((each) => ({
+              value: each,
+              label:
+                due === undefined ? reasons[each] : `${reasons[each]} (${due.by_reason[each].toLocaleString('en')})`,
+            })),
+          ]}
+        />
+      </Section>
+      <Walk key={`${review.id} ${reason} ${round}`} review={review} reason={reason} onSecret={setRevealed} />
+      {decided > 0 && <Decisions review={review} onUndone={() => setRound((last) => last + 1)} />}
+      {revealed !== undefined && (
+        <RevealDialog created={revealed} fresh={false} onClose={() => setRevealed(undefined)} />
+      )}
+    </>
+  );
+}

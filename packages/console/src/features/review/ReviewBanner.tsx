@@ -1,0 +1,38 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { NEVER_USED } from '../../app/address.ts';
+import { dueQuery } from './queries.ts';
+import classes from './Review.module.css';
+
+const table = '/settings/user-management/api-keys';
+
+/** Above the table of keys: how many need a look. One click filters; nothing stands there when none does. */
+export function ReviewBanner() {
+  const { data } = useQuery(dueQuery);
+  if (data === undefined) return null;
+  const { never_used: never, unused, expiring } = data.by_reason;
+  if (never + unused + expiring === 0) return null;
+  const many = (count: number) => count.toLocaleString('en');
+  return (
+    <section className={classes['banner']} aria-label="Review">
+      {never > 0 && (
+        <Link to={table} search={{ unused: NEVER_USED, status: 'active' }}>
+          {many(never)} never used
+        </Link>
+      )}
+      {unused > 0 && (
+        <Link to={table} search={{ unused: 90, status: 'active', sort: '-last_login' }}>
+          {many(unused)} unused for 90 days
+        </Link>
+      )}
+      {expiring > 0 && (
+        <Link to={table} search={{ status: 'active', sort: 'expires_at' }}>
+          {many(expiring)} expire{expiring === 1 ? 's' : ''} within 7 days
+        </Link>
+      )}
+      <span>
+        Disable first, delete later: <Link to="/settings/user-management/review">review them</Link>
+      </span>
+    </section>
+  );
+}

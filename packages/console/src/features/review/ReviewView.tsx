@@ -1,0 +1,39 @@
+import { useQuery } from '@tanstack/react-query';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { Section } from '../../ui/Section.tsx';
+import { BeginReview } from './BeginReview.tsx';
+import { OpenReview } from './OpenReview.tsx';
+import { PastReviews } from './PastReviews.tsx';
+import { reviewsQuery } from './queries.ts';
+import classes from './Review.module.css';
+
+/** Goes through the keys that somebody should decide about, one decision each. */
+export function ReviewView() {
+  const reviews = useQuery(reviewsQuery);
+  return (
+    <>
+      <PageHeader
+        trail={['Settings', 'User Management', 'Review']}
+        title="User Management - Review"
+        lead="Keys that need a decision, each with what is known of it. Disable first, and delete later what nobody missed."
+      />
+      <Loaded query={reviews} what="reviews">
+        {(found) => {
+          const open = found.find((each) => each.finished_at === null);
+          const past = found.filter((each) => each.finished_at !== null);
+          return (
+            <div className={classes['root']}>
+              {open === undefined ? <BeginReview /> : <OpenReview review={open} />}
+              {past.length > 0 && (
+                <Section title="Finished reviews">
+                  <PastReviews reviews={past} />
+                </Section>
+              )}
+            </div>
+          );
+        }}
+      </Loaded>
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+import type { ReviewCounts } from '@keyward/sdk';
+
+export type Reason = keyof ReviewCounts['by_reason'];
+
+/** Why somebody should decide, in words. */
+export const reasons: Readonly<Record<Reason, string>> = {
+  never_used: 'Never used',
+  unused: 'Unused for 90 days',
+  admin_only_reads: 'ADMIN that only reads',
+  no_owner: 'No owner',
+  owner_left: 'The owner has left',
+  no_expiry: 'Never expires',
+  expiring: 'Expires within 7 days',
+};

@@ -1,0 +1,11 @@
+import { Link } from '@tanstack/react-router';
+import classes from './KeyLink.module.css';
+
+/** The name of a key, which leads to its page. It is text, whatever it contains. */
+export function KeyLink({ appname }: { readonly appname: string }) {
+  return (
+    <Link className={classes['link']} to="/settings/user-management/api-keys/$name" params={{ name: appname }}>
+      <bdi>{appname}</bdi>
+    </Link>
+  );
+}

@@ -1,0 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
+import { useLater } from '../../ui/use-later.ts';
+import { daysQuery } from './days.ts';
+
+const loadSparkline = async () => (await import('../../ui/charts/Sparkline.tsx')).Sparkline;
+
+/** The uses of a key in 30 days, small. A table without them is as good: a failure leaves the place empty. */
+export function UsageCell({ appname }: { readonly appname: string }) {
+  const { data } = useQuery(daysQuery(appname));
+  const Sparkline = useLater(loadSparkline, false);
+  if (!data || Sparkline === undefined) return <span aria-hidden="true" style={{ display: 'block', height: 28 }} />;
+  return <Sparkline good={data.good} refused={data.refused} />;
+}

@@ -1,0 +1,32 @@
+import classes from './Chart.module.css';
+import type { Bar } from './series.ts';
+
+const WIDTH = 10;
+const HEIGHT = 100;
+/** So much of a bar is seen however small it is beside the others. */
+const LEAST = 3;
+
+/** Good uses filled, refused ones hollow on top of them: told apart without colour as well. */
+export function Bars({ bars }: { readonly bars: readonly Bar[] }) {
+  const most = Math.max(1, ...bars.map(({ good, refused }) => good + refused));
+  const height = (count: number) => (count === 0 ? 0 : Math.max(LEAST, (count / most) * (HEIGHT - 2 * LEAST)));
+  return bars.map(({ at, good, refused }, place) => {
+    const x = place * WIDTH + 1;
+    const [filled, hollow] = [height(good), height(refused)];
+    return (
+      <g key={at}>
+        {filled + hollow === 0 && (
+          <rect className={classes['base']} x={x} y={HEIGHT - 1} width={WIDTH - 2} height={1} />
+        )}
+        <rect className={classes['good']} x={x} y={HEIGHT - filled} width={WIDTH - 2} height={filled} />
+        {hollow > 0 && (
+          <rect className={classes['refused']} x={x} y={HEIGHT - filled - hollow} width={WIDTH - 2} height={hollow} />
+        )}
+      </g>
+    );
+  });
+}
+
+export function viewBox(bars: readonly Bar[]): string {
+  return `0 0 ${bars.length * WIDTH} ${HEIGHT}`;
+}

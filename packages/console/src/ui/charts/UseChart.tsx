@@ -1,0 +1,86 @@
+import { usePreferences } from '../../app/preferences.ts';
+import { formatTime, zoneName } from '../time-format.ts';
+import { Bars, viewBox } from './Bars.tsx';
+import classes from './Chart.module.css';
+import type { Bar } from './series.ts';
+
+interface UseChartProps {
+  /** What is counted in which periods: "Checks by day". */
+  readonly label: string;
+  readonly bars: readonly Bar[];
+}
+
+/** Uses over time as bars, and the same as a table for whoever wants numbers or does not see the bars. */
+export function UseChart({ label, bars }: UseChartProps) {
+  const { zone } = usePreferences();
+  const good = bars.reduce((sum, each) => sum + each.good, 0);
+  const refused = bars.reduce((sum, each) => sum + each.refused, 0);
+  const most = Math.max(0, ...bars.map((each) => each.good + each.refused));
+  const [first, last] = [bars[0], bars.at(-1)];
+  const moment = (seconds: number) => formatTime(seconds, zone).slice(0, 16);
+  const sums = `${good.toLocaleString('en')} good, ${refused.toLocaleString('en')} refused`;
+  return (
+    <figure className={classes['figure']}>
+      <ul className={classes['legend']} aria-hidden="true">
+        <li>
+          <svg viewBox="0 0 12 12" aria-hidden="true">
+            <rect className={classes['good']} width="12" height="12" />
+          </svg>
+          Good: {good.toLocaleString('en')}
+        </li>
+        <li>
+          <svg viewBox="0 0 12 12" aria-hidden="true">
+            <rect className={classes['refused']} x="1" y="1" width="10" height="10" />
+          </svg>
+          Refused: {refused.toLocaleString('en')}
+        </li>
+        <li>Most at once: {most.toLocaleString('en')}</li>
+      </ul>
+      <svg
+        className={classes['chart']}
+        viewBox={viewBox(bars)}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${label}: ${sums}. The numbers are in the table below.`}
+      >
+        <Bars bars={bars} />
+      </svg>
+      {first !== undefined && last !== undefined && (
+        <div className={`${classes['ends']} kw-figures`} aria-hidden="true">
+          <span>{moment(first.at)}</span>
+          <span>
+            {moment(last.at)} {zoneName(zone, new Date(last.at * 1000))}
+          </span>
+        </div>
+      )}
+      <details className={classes['more']}>
+        <summary>{label} as a table</summary>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too. */}
+        <section className={classes['rows']} aria-label={`${label} as a table`} tabIndex={0}>
+          <table className="kw-figures">
+            <thead>
+              <tr>
+                <th scope="col">Beginning</th>
+                <th scope="col">Good</th>
+                <th scope="col">Refused</th>
+              </tr>
+            </thead>
+            <tbody>
+              {bars
+                .filter((each) => each.good + each.refused > 0)
+                .toReversed()
+                .map((each) => (
+                  <tr key={each.at}>
+                    <th scope="row">{moment(each.at)}</th>
+                    <td>{each.good.toLocaleString('en')}</td>
+                    <td>{each.refused.toLocaleString('en')}</td>
+                  </tr>
+                ))}
+            </tbody>
+          </table>
+          {good + refused === 0 && <p>No use in this time.</p>}
+        </section>
+      </details>
+    </figure>
+  );
+}

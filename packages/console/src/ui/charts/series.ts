@@ -1,0 +1,49 @@
+/** Uses in one period: good ones, and those that were refused. */
+export interface Bar {
+  /** When it begins, Unix time in seconds. */
+  readonly at: number;
+  readonly good: number;
+  readonly refused: number;
+}
+
+const outcomes = ['disabled', 'expired', 'address_refused', 'forbidden', 'rate_limited'] as const;
+export type Refusal = (typeof outcomes)[number];
+
+export type Counted = Readonly<Record<'valid' | 'exchanged' | Refusal, number>>;
+
+export const refusals: readonly (readonly [Refusal, string])[] = [
+  ['disabled', 'Key disabled'],
+  ['expired', 'Key expired'],
+  ['address_refused', 'Address not allowed'],
+  ['forbidden', 'Role does not allow it'],
+  ['rate_limited', 'Rate limit reached'],
+];
+
+export function goodOf({ valid, exchanged }: Counted): number {
+  return valid + exchanged;
+}
+
+export function refusedOf(counted: Counted): number {
+  return outcomes.reduce((sum, each) => sum + counted[each], 0);
+}
+
+/**
+ * A bar for each period up to now, those without any use among them.
+ * @param seconds in one period
+ */
+export function barsOf(
+  counted: readonly (Counted & { readonly begins_at: number })[],
+  { seconds, count, now }: { readonly seconds: number; readonly count: number; readonly now: number },
+): Bar[] {
+  const last = now - (now % seconds);
+  const sums = new Map<number, Bar>();
+  for (const each of counted) {
+    const at = each.begins_at - (each.begins_at % seconds);
+    const known = sums.get(at) ?? { at, good: 0, refused: 0 };
+    sums.set(at, { at, good: known.good + goodOf(each), refused: known.refused + refusedOf(each) });
+  }
+  return Array.from({ length: count }, (_, place) => {
+    const at = last - (count - 1 - place) * seconds;
+    return sums.get(at) ?? { at, good: 0, refused: 0 };
+  });
+}

@@ -1,0 +1,55 @@
+/** Test files that run in one process, one after the other. */
+export type Unit = readonly string[];
+
+/**
+ * Most of a small file's time goes into starting a process and reading a thousand modules; in one process they share that.
+ * More files in it would leave a core idle at the end, and a crash has all of them run again.
+ */
+const TOGETHER = 8;
+
+/** They work on the process itself or start others, or measure what files before them would leave behind: memory, speed. */
+const ALONE = [
+  'packages/server/test/process/',
+  'packages/server/test/hostile/feed-crowd.test.ts',
+  'packages/server/test/hostile/fields.test.ts',
+  'packages/server/test/hostile/garbage-keys.test.ts',
+  'packages/server/test/verification/key-table.test.ts',
+  'packages/contract/test/address-list.test.ts',
+  'packages/contract/test/rate-limits.test.ts',
+  'packages/sdk/',
+  'packages/console/',
+  'test/',
+];
+
+/** The longest, longest first: whatever runs last should be short, or it runs while the other cores wait. */
+const LONGEST = [
+  'packages/server/test/process/kill.test.ts',
+  'test/browser/api-keys.test.ts',
+  'packages/server/test/process/start-refused.test.ts',
+  'test/browser/accessibility.test.ts',
+  'test/browser/',
+  'packages/sdk/test/package.test.ts',
+  'packages/server/test/process/',
+  'packages/server/test/hostile/fields.test.ts',
+];
+
+function rank(unit: Unit): number {
+  const index = LONGEST.findIndex((path) => unit[0]?.startsWith(path));
+  return index === -1 ? LONGEST.length : index;
+}
+
+const isAlone = (file: string) => ALONE.some((path) => file.startsWith(path));
+const folder = (file: string) => file.slice(0, file.lastIndexOf('/'));
+
+/** Gathers files of one folder, and puts what takes longest first. */
+export function unitsOf(files: readonly string[]): Unit[] {
+  const units: Unit[] = files.filter(isAlone).map((file) => [file]);
+  const small = Map.groupBy(
+    files.filter((file) => !isAlone(file)),
+    folder,
+  );
+  for (const siblings of small.values()) {
+    for (let at = 0; at < siblings.length; at += TOGETHER) units.push(siblings.slice(at, at + TOGETHER));
+  }
+  return units.sort((one, other) => rank(one) - rank(other));
+}

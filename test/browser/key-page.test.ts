@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
+import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
+import { launchChromium } from './chromium.ts';
+import { type Console, keysPath, openSignedIn } from './console.ts';
+import { exampleImport } from './example.ts';
+import { type Keyward, startKeyward } from './keyward.ts';
+
+/** A key that was used well three times and was refused twice. */
+async function makeUsedKey(keyward: Keyward): Promise<void> {
+  const { appkey } = JSON.parse(await keyward.terminal('keys', 'create', 'gateway', '--role', 'READONLY', '--json'));
+  for (const method of ['GET', 'GET', 'GET', 'DELETE', 'PUT']) {
+    const headers = { 'x-api-key': appkey, 'x-forwarded-method': method };
+    await fetch(`${keyward.url}/api/v1/forward-auth/acmecorp`, { headers });
+  }
+}
+
+async function checkPage(page: Page, what: string): Promise<void> {
+  await expectAccessible(page, what);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, what);
+}
+
+describe('The page of a key, and how its uses are shown', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+  let page: Page;
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+    await keyward.importKeys(exampleImport);
+    await makeUsedKey(keyward);
+    window = await openSignedIn(browser, keyward);
+    page = window.page;
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  test('the table has the uses of 30 days beside each key, in words as well, and the column can be hidden', async () => {
+    await page.goto(keysPath);
+    const gateway = page.getByRole('row').filter({ hasText: 'gateway' });
+    await gateway.getByRole('img', { name: '3 good and 2 refused uses in 30 days, 3 good today' }).waitFor();
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Uses, 30 days' }).click();
+    await page.getByRole('img').first().waitFor({ state: 'detached' });
+    await page.getByRole('menuitemcheckbox', { name: 'Uses, 30 days' }).click();
+    await page.keyboard.press('Escape');
+  });
+
+  test('its name leads to its page: facts, uses by outcome, what for, from where, and its history', async () => {
+    await page.getByRole('link', { name: 'gateway' }).click();
+    await page.getByRole('heading', { level: 1, name: 'gateway' }).waitFor();
+    await page.getByRole('img', { name: /^Uses by day: 3 good, 2 refused/ }).waitFor();
+    await page.getByText('Role does not allow it').waitFor();
+    await page.getByText('Forward-auth', { exact: true }).waitFor();
+    await page.getByText('127.0.0.1').first().waitFor();
+    await page.getByText('API key gateway added').first().waitFor();
+    await checkPage(page, 'the page of a key');
+  });
+
+  test('the same stands in a table, by the hour as well', async () => {
+    await page.getByLabel('Span of the chart').selectOption('By hour, 48 hours');
+    await page.getByText('Uses by hour as a table').click();
+    const table = page.getByRole('region', { name: 'Uses by hour as a table' }).getByRole('table');
+    await table.waitFor();
+    assert.match(((await table.textContent()) ?? '').replaceAll(/\s+/g, ' '), /BeginningGoodRefused.*32$/);
+    await checkPage(page, 'the page of a key, table open');
+  });
+
+  test('a key that is not there is said not to be there', async () => {
+    await page.goto(`${keysPath}/nosuchkey`);
+    await page.getByText('There is no API key of this name in the account.').waitFor();
+    await expectAccessible(page, 'the page of a key that is not there');
+  });
+
+  test('the overview shows checks, refusals by reason, and the keys that somebody should know of', async () => {
+    await page.goto('/settings/account/overview');
+    await page.getByRole('img', { name: /^Checks by day: 3 good, 2 refused/ }).waitFor();
+    await page
+      .getByRole('region', { name: 'Refusals by reason' })
+      .first()
+      .getByText('Role does not allow it')
+      .waitFor();
+    await page.getByRole('region', { name: 'Busiest keys' }).getByRole('link', { name: 'gateway' }).waitFor();
+    assert.equal(await page.getByRole('region', { name: 'ADMIN keys' }).getByRole('link').count(), 4);
+    await checkPage(page, 'overview with uses');
+  });
+
+  for (const options of [
+    { width: 1280, scheme: 'dark' },
+    { width: 320, scheme: 'light' },
+  ] as const) {
+    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, loaded or not`, async () => {
+      const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
+      await seen.goto(`${keysPath}/gateway`);
+      await seen.getByText('Forward-auth', { exact: true }).waitFor();
+      await checkPage(seen, 'the page of a key');
+      await seen.goto('/settings/account/overview');
+      await seen.getByRole('img', { name: /^Checks by day/ }).waitFor();
+      await checkPage(seen, 'overview with uses');
+      await breakServer(seen, '**/api/v1/api-keys/gateway/usage*');
+      await seen.goto(`${keysPath}/gateway`);
+      await shownFailure(seen);
+      await expectAccessible(seen, 'the page of a key, error');
+      assert.deepEqual(otherFaults(faults), []);
+      await context.close();
+    });
+  }
+
+  test('with colours of the system each bar is still to be seen', async () => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    await page.goto(`${keysPath}/gateway`);
+    await page.getByRole('img', { name: /^Uses by day/ }).waitFor();
+    const fills = await page
+      .getByRole('img', { name: /^Uses by day/ })
+      .locator('rect')
+      .evaluateAll((all) => [...new Set(all.map((each) => getComputedStyle(each).fill))]);
+    assert.ok(fills.length >= 2);
+    await page.emulateMedia({ forcedColors: 'none' });
+  });
+
+  test('nothing went wrong in the window all along', () => {
+    assert.deepEqual(
+      window.faults.filter((each) => !each.includes('404')),
+      [],
+    );
+  });
+});

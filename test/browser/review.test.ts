@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
+import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
+import { launchChromium } from './chromium.ts';
+import { type Console, closeReveal, keysPath, openSignedIn } from './console.ts';
+import { row } from './dialogs.ts';
+import { openReader } from './enrolment.ts';
+import { exampleImport } from './example.ts';
+import { type Keyward, startKeyward } from './keyward.ts';
+
+const reviewPath = '/settings/user-management/review';
+
+const current = (page: Page) => page.getByRole('heading', { level: 3 });
+
+async function decided(page: Page, name: string, decision: string): Promise<void> {
+  await row(page, name).filter({ hasText: decision }).waitFor();
+}
+
+describe('Settings / User Management / Review', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+  let page: Page;
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+    window = await openSignedIn(browser, keyward);
+    page = window.page;
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  test('without keys nothing needs a decision, and above the table stands no banner', async () => {
+    await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
+    assert.equal(await page.getByRole('region', { name: 'Review' }).count(), 0);
+    await page.goto(reviewPath);
+    await page.getByText('Nothing does.').waitFor();
+    await expectAccessible(page, 'review, nothing to decide');
+  });
+
+  test('the banner above the table says how many keys need a look, and one click filters', async () => {
+    await keyward.importKeys(exampleImport);
+    await page.goto(keysPath);
+    await page.getByRole('link', { name: '7 unused for 90 days' }).click();
+    await page.waitForURL(/unused=90/);
+    await page.locator('tbody tr').first().waitFor();
+    await expectAccessible(page, 'keys with the banner');
+    await page.getByRole('link', { name: 'review them' }).click();
+    await page.getByText('8 of 8 keys need a decision').waitFor();
+    await expectAccessible(page, 'review, not begun');
+  });
+
+  test('a review begins with one click, and shows each key with what is known of it', async () => {
+    await page.getByRole('button', { name: 'BEGIN REVIEW' }).click();
+    await page.getByText('0 decided, 8 left').waitFor();
+    await current(page).waitFor();
+    assert.deepEqual(await page.getByRole('list', { name: 'Reasons' }).getByRole('listitem').allTextContents(), [
+      'Unused for 90 days',
+      'No owner',
+      'Never expires',
+    ]);
+    await expectAccessible(page, 'review, under way');
+  });
+
+  test('the keyboard is enough: a digit decides, n skips, p goes back, u takes the last decision back', async () => {
+    const name = (await current(page).textContent()) ?? '';
+    await page.keyboard.press('n');
+    await page.waitForFunction((first) => document.querySelector('h3')?.textContent !== first, name);
+    await page.keyboard.press('p');
+    await page.waitForFunction((first) => document.querySelector('h3')?.textContent === first, name);
+    await page.keyboard.press('1');
+    await decided(page, name, 'Disabled');
+    await page.getByText('1 decided, 7 left').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'H3', 'the focus is on the next key');
+    await expectAccessible(page, 'review, one decided');
+    await page.keyboard.press('u');
+    await page.getByText('0 decided, 8 left').waitFor();
+    await current(page).filter({ hasText: name }).waitFor();
+  });
+
+  test('each decision takes one click; only a deletion asks for the name', async () => {
+    for (const [button, words] of [
+      ['Disable', 'Disabled'],
+      ['Keep 90 days', 'Kept'],
+      ['Rotate', 'Rotated'],
+    ] as const) {
+      const name = (await current(page).textContent()) ?? '';
+      await page.getByRole('button', { name: new RegExp(`^${button}`) }).click();
+      if (button === 'Rotate') {
+        await page.getByText('This is the only time').waitFor();
+        await closeReveal(page);
+      }
+      await decided(page, name, words);
+    }
+    await page.getByText('3 decided, 5 left').waitFor();
+    while ((await page.getByRole('button', { name: /^Reduce to READONLY/ }).count()) === 0) {
+      const name = await current(page).textContent();
+      await page.getByRole('button', { name: /^Skip/ }).click();
+      await page.waitForFunction((before) => document.querySelector('h3')?.textContent !== before, name);
+    }
+    const reduced = (await current(page).textContent()) ?? '';
+    await page.getByRole('button', { name: /^Reduce to READONLY/ }).click();
+    await decided(page, reduced, 'Reduced to READONLY');
+    const deleted = (await current(page).textContent()) ?? '';
+    await page.getByRole('button', { name: /^Delete/ }).click();
+    await expectAccessible(page, 'review, deleting');
+    await page.getByLabel('Type the name to go on').fill(deleted);
+    await page.getByRole('button', { name: 'DELETE' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await decided(page, deleted, 'Deleted');
+    assert.equal(await page.getByRole('button', { name: new RegExp(`^Undo for ${deleted}`) }).count(), 0);
+  });
+
+  test('a finished review says who decided what and when, as a file', async () => {
+    await page.getByRole('button', { name: 'FINISH REVIEW' }).click();
+    await page.getByRole('heading', { name: 'Finished reviews' }).waitFor();
+    await expectAccessible(page, 'review, finished');
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Export as CSV' }).click();
+    const file = await (await downloading).path();
+    const lines = readFileSync(file, 'utf8').trim().split('\r\n');
+    assert.equal(lines.length, 6);
+    assert.match(lines[0] ?? '', /^appname,decision,decided_at,decided_by/);
+    for (const line of lines.slice(1)) assert.match(line, /ada@example\.com/);
+  });
+
+  test('a READONLY person reads it, and has nothing to press', async () => {
+    const { page: seen, context } = await openReader(browser, keyward);
+    await seen.goto(reviewPath);
+    await seen.getByRole('heading', { name: 'What needs a decision' }).waitFor();
+    assert.equal(await seen.getByRole('button', { name: /REVIEW/ }).count(), 0);
+    await expectAccessible(seen, 'review, READONLY');
+    await context.close();
+  });
+
+  for (const options of [
+    { width: 1280, scheme: 'dark' },
+    { width: 320, scheme: 'light' },
+  ] as const) {
+    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, under way or not loaded`, async () => {
+      const { page: seen, context, faults } = await openSignedIn(browser, keyward, options);
+      await seen.goto(reviewPath);
+      await seen
+        .getByText(/keys need a decision|Review under way/)
+        .first()
+        .waitFor();
+      const begin = seen.getByRole('button', { name: 'BEGIN REVIEW' });
+      if ((await begin.count()) > 0) await begin.click();
+      await current(seen).waitFor();
+      await expectAccessible(seen, 'review');
+      assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+      await breakServer(seen, '**/api/v1/reviews');
+      await seen.reload();
+      await shownFailure(seen);
+      await expectAccessible(seen, 'review, error');
+      assert.deepEqual(otherFaults(faults), []);
+      await context.close();
+    });
+  }
+
+  test('nothing went wrong in the window all along', () => {
+    assert.deepEqual(window.faults, []);
+  });
+});

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const FOLDER = 'packages/server/test/guarantees';
+const FILE_MS = 2500;
+const scripts = (name: string) => JSON.stringify(fileURLToPath(new URL(`../scripts/${name}`, import.meta.url)));
+const RUN = `
+  import { summary } from ${scripts('test-report.ts')};
+  import { runTests } from ${scripts('test-run.ts')};
+  const results = await runTests(process.argv.slice(2), { processes: 2, fileMs: ${FILE_MS} });
+  const { ok, text } = summary(results, []);
+  process.stdout.write(text);
+  process.exitCode = ok ? 0 : 1;
+`;
+
+interface Run {
+  readonly code: number;
+  /** Without the seconds. */
+  readonly lines: readonly string[];
+}
+
+/** Runs test files, by name and content, all of them in one process if nothing happens. */
+async function runOf(t: TestContext, files: Readonly<Record<string, string>>): Promise<Run> {
+  const cwd = mkdtempSync(join(tmpdir(), 'keyward-runner-'));
+  t.after(() => rmSync(cwd, { recursive: true, force: true }));
+  mkdirSync(join(cwd, FOLDER), { recursive: true });
+  writeFileSync(join(cwd, 'run.ts'), RUN);
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(cwd, FOLDER, `${name}.test.ts`), `import test, { after } from 'node:test';\n${content}`);
+  }
+  const paths = Object.keys(files).map((name) => `${FOLDER}/${name}.test.ts`);
+  // Else the runner takes itself for a test file of the one that runs this.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const { code, stdout } = await promisify(execFile)(process.execPath, ['run.ts', ...paths], { cwd, env }).then(
+    ({ stdout }) => ({ code: 0, stdout }),
+    (error: { code: number; stdout: string }) => error,
+  );
+  return { code, lines: stdout.split('\n').map((line) => line.replace(/ \d+\.\d\d s$/, '')) };
+}
+
+const GOOD = `test('good', () => {}); test('better', () => {});`;
+
+/** What a file that fails must not change: the files beside it are told of, and the whole is no success. */
+function assertTold({ code, lines }: Run, line: string, name: string, sum: string): void {
+  assert.equal(code, 1);
+  assert.ok(lines.includes(`✔ ${FOLDER}/a-good.test.ts: 2 passed`), lines.join('\n'));
+  assert.ok(lines.includes(`✔ ${FOLDER}/z-good.test.ts: 2 passed`), lines.join('\n'));
+  assert.ok(lines.includes(`✖ ${FOLDER}/bad.test.ts: ${line}`), lines.join('\n'));
+  assert.ok(lines.includes(`  ✖ ${FOLDER}/bad.test.ts: ${name}`), lines.join('\n'));
+  assert.ok(lines.includes(sum), lines.join('\n'));
+}
+
+const between = (bad: string) => ({ 'a-good': GOOD, bad, 'z-good': GOOD });
+
+test('a run without a failure says so, with a line for each file', async (t) => {
+  const { code, lines } = await runOf(t, { one: GOOD, two: `test.skip('later', () => {});${GOOD}` });
+  const told = lines.filter((line) => line !== '');
+  const of = (name: string, counts: string) => `✔ ${FOLDER}/${name}.test.ts: ${counts}`;
+  assert.deepEqual(
+    [code, told],
+    [0, [of('one', '2 passed'), of('two', '2 passed, 1 skipped'), '4 passed, 0 failed, 1 skipped']],
+  );
+});
+
+test('each file of a process begins after the hooks of the one before it', async (t) => {
+  const held = `after(() => { globalThis.held = false; });
+    test('alone', () => { if (globalThis.held) throw new Error('not alone'); globalThis.held = true; });`;
+  const { code, lines } = await runOf(t, { one: held, two: held });
+  assert.equal(code, 0, lines.join('\n'));
+});
+
+test('a test that fails is told by its name, and fails its parents no second time', async (t) => {
+  const bad = `test('outer', (t) => t.test('inner', () => { throw new Error('sorry'); })); ${GOOD}`;
+  const run = await runOf(t, between(bad));
+  assertTold(run, '2 passed, 1 failed', 'inner', '6 passed, 1 failed');
+  assert.match(run.lines.join('\n'), /Error: sorry\n/);
+});
+
+test('a file that cannot be loaded, or whose hook fails, is told', async (t) => {
+  const hook = `after(() => { throw new Error('no end'); }); test('ended', () => {});`;
+  const run = await runOf(t, { ...between(`test('begun', () => {}); throw new Error('no beginning');`), hook });
+  assertTold(run, '1 passed, 1 failed', 'the file itself', '6 passed, 2 failed');
+  assert.ok(run.lines.includes(`  ✖ ${FOLDER}/hook.test.ts: the file itself`));
+  assert.match(run.lines.join('\n'), /Error: no beginning\n[\s\S]*Error: no end\n/);
+});
+
+for (const code of [0, 7]) {
+  test(`a file that ends its process with ${code} is told, and keeps none from running`, async (t) => {
+    const run = await runOf(
+      t,
+      between(`test('a', () => {}); test('b', async () => { await 1; process.exit(${code}); });`),
+    );
+    assertTold(run, '0 passed, 1 failed', 'the file itself', '4 passed, 1 failed');
+  });
+}
+
+test('what a file throws after its tests is told of that file', async (t) => {
+  const bad = `test('a', () => { setTimeout(() => { throw new Error('sorry'); }, 50); });
+    test('b', () => new Promise((resolve) => setTimeout(resolve, 100)));`;
+  assertTold(await runOf(t, between(bad)), '2 passed, 1 failed', 'the file itself', '6 passed, 1 failed');
+});
+
+test('a test that hangs ends, and is told', async (t) => {
+  const bad = `test('a', () => {}); test('b', () => new Promise(() => setInterval(() => {}, 1000)));`;
+  const run = await runOf(t, between(bad));
+  assert.equal(run.code, 1);
+  assertTold(run, '1 passed, 2 failed', 'b', '5 passed, 2 failed');
+});
+
+test('a test that never gives the processor back ends, and is told', async (t) => {
+  const run = await runOf(t, between(`test('a', () => { for (;;) {} });`));
+  assertTold(run, '0 passed, 1 failed', 'the file itself', '4 passed, 1 failed');
+});
+
+test('a file whose tests pass and whose process does not end is told', async (t) => {
+  const run = await runOf(t, between(`test('a', () => {}); setInterval(() => {}, 1000);`));
+  assertTold(run, '1 passed, 1 failed', 'the file itself', '5 passed, 1 failed');
+});
