@@ -5,6 +5,7 @@ import { launchChromium } from './chromium.ts';
 import { addKey, closeReveal, keysPath, openWindow, signIn } from './console.ts';
 import { exampleImport } from './example.ts';
 import { startKeyward } from './keyward.ts';
+import { takeLifePictures } from './life-pictures.ts';
 
 /*
  * Pictures of the console, for documentation and for looking at: node test/browser/pictures.ts FOLDER
@@ -85,6 +86,9 @@ for (const width of [1280, 320]) {
     await take('empty');
     await keyward.importKeys(exampleImport);
     await takePictures(page, take);
+    await takeLifePictures(page, take, (secret) =>
+      fetch(`${keyward.url}/api/v1/forward-auth/acmecorp`, { headers: { 'x-api-key': secret } }),
+    );
     await context.close();
     await keyward.stop();
   }

@@ -1,13 +1,7 @@
 import { Fold } from '../../../ui/Fold.tsx';
 import { useLater } from '../../../ui/use-later.ts';
-import { type Details, detailsSummary } from './details.ts';
-import type { DetailsFaults } from './faults.ts';
-
-export interface DetailsFieldProps {
-  readonly value: Details;
-  readonly onChange: (details: Details) => void;
-  readonly faults: DetailsFaults & { readonly owner?: string | undefined };
-}
+import type { DetailsFieldProps } from './DetailsFields.tsx';
+import { detailsSummary } from './details.ts';
 
 const loadFields = async () => (await import('./DetailsFields.tsx')).DetailsFields;
 

@@ -1,7 +1,14 @@
 import { Textarea, TextInput } from '@mantine/core';
-import type { DetailsFieldProps } from './DetailsField.tsx';
+import type { Details } from './details.ts';
+import type { DetailsFaults } from './faults.ts';
 import { OwnerField } from './OwnerField.tsx';
 import { TagsField } from './TagsField.tsx';
+
+export interface DetailsFieldProps {
+  readonly value: Details;
+  readonly onChange: (details: Details) => void;
+  readonly faults: DetailsFaults & { readonly owner?: string | undefined };
+}
 
 const mono = { input: { fontFamily: 'var(--kw-mono)', fontSize: '0.8125rem' } };
 

@@ -14,14 +14,14 @@ export function detailsFaults({ tags, metadata }: Details): DetailsFaults {
   return { tags: tagsFault(tags), metadata: metadataFault(metadata) };
 }
 
-export function tagsFault(tags: readonly string[]): string | undefined {
+function tagsFault(tags: readonly string[]): string | undefined {
   const bad = tags.find((tag) => !TAG.test(tag));
   if (bad !== undefined)
     return `"${bad}" is no tag: a letter or digit, then up to 49 letters, digits or any of _ . : / -`;
   return tags.length > MOST_TAGS ? `At most ${MOST_TAGS} tags. Take ${tags.length - MOST_TAGS} away.` : undefined;
 }
 
-export function metadataFault(text: string): string | undefined {
+function metadataFault(text: string): string | undefined {
   if (text.trim() === '') return undefined;
   try {
     const value: unknown = JSON.parse(text);
