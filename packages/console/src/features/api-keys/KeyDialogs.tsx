@@ -1,10 +1,10 @@
+import { RevealDialog } from '../../ui/reveal/RevealDialog.tsx';
 import type { TaskDialogsProps } from '../../ui/use-task.tsx';
 import { CreateDialog } from './CreateDialog.tsx';
 import { DeleteDialog } from './DeleteDialog.tsx';
 import { EditDialog } from './EditDialog.tsx';
 import type { KeyTask } from './key-task.ts';
 import { RegenerateDialog } from './RegenerateDialog.tsx';
-import { RevealDialog } from './RevealDialog.tsx';
 import { SecretDialog } from './SecretDialog.tsx';
 
 /** The dialog of what is being done. */

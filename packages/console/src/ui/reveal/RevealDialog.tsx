@@ -1,5 +1,5 @@
 import { type ApiKeyWithSecret, decodeConnectionSecret } from '@keyward/sdk';
-import { ShownOnceDialog } from '../../ui/ShownOnceDialog.tsx';
+import { ShownOnceDialog } from '../ShownOnceDialog.tsx';
 import { RevealedKey } from './RevealedKey.tsx';
 import { RevealedParts } from './RevealedParts.tsx';
 

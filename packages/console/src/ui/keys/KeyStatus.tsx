@@ -1,5 +1,5 @@
 import type { ApiKey } from '@keyward/sdk';
-import { StatusMark } from '../../ui/StatusMark.tsx';
+import { StatusMark } from '../StatusMark.tsx';
 
 export function KeyStatus({ status }: { readonly status: ApiKey['status'] }) {
   return status === 'active' ? (
