@@ -46,7 +46,7 @@ describe('The page of a key, and how its uses are shown', () => {
     await gateway.getByRole('img', { name: '3 good and 2 refused uses in 30 days, 3 good today' }).waitFor();
     await page.getByRole('button', { name: 'Columns' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Uses, 30 days' }).click();
-    await page.getByRole('img').first().waitFor({ state: 'detached' });
+    await gateway.getByRole('img').waitFor({ state: 'detached' });
     await page.getByRole('menuitemcheckbox', { name: 'Uses, 30 days' }).click();
     await page.keyboard.press('Escape');
   });

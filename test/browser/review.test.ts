@@ -110,7 +110,7 @@ describe('Settings / User Management / Review', () => {
     await page.getByRole('button', { name: /^Delete/ }).click();
     await expectAccessible(page, 'review, deleting');
     await page.getByLabel('Type the name to go on').fill(deleted);
-    await page.getByRole('button', { name: 'DELETE' }).click();
+    await page.getByRole('button', { name: 'DELETE', exact: true }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await decided(page, deleted, 'Deleted');
     assert.equal(await page.getByRole('button', { name: new RegExp(`^Undo for ${deleted}`) }).count(), 0);

@@ -16,11 +16,11 @@ export type DecisionKind = (typeof decisionKinds)[number];
 
 const DAY = 86_400;
 /** So long a new key may stay unused before anybody asks. */
-export const GRACE_DAYS = 30;
-export const UNUSED_DAYS = 90;
+const GRACE_DAYS = 30;
+const UNUSED_DAYS = 90;
 /** So long an ADMIN key must have done nothing but reading. */
-export const READING_DAYS = 90;
-export const EXPIRING_DAYS = 7;
+const READING_DAYS = 90;
+const EXPIRING_DAYS = 7;
 /** A key can be kept out of reviews for so long. */
 export const MOST_KEPT_DAYS = 366;
 

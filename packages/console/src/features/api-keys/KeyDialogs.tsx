@@ -1,9 +1,9 @@
+import { RevealDialog } from '../../ui/reveal/RevealDialog.tsx';
 import { useLater } from '../../ui/use-later.ts';
 import type { TaskDialogsProps } from '../../ui/use-task.tsx';
 import { CreateDialog } from './CreateDialog.tsx';
 import { EditDialog } from './EditDialog.tsx';
 import type { KeyLifeTask, KeyTask } from './key-task.ts';
-import { RevealDialog } from './RevealDialog.tsx';
 
 const loadLife = async () => (await import('./KeyLifeDialogs.tsx')).KeyLifeDialogs;
 const loadSecret = async () => (await import('./SecretDialog.tsx')).SecretDialog;

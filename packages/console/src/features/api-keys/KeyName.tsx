@@ -1,7 +1,7 @@
 import type { ApiKey } from '@keyward/sdk';
+import { KeyLink } from '../../ui/keys/KeyLink.tsx';
+import { KeyStatus } from '../../ui/keys/KeyStatus.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
-import { KeyLink } from '../usage/KeyLink.tsx';
-import { KeyStatus } from './KeyStatus.tsx';
 import type { KeyTask } from './key-task.ts';
 import { RotationLine } from './rotation/RotationLine.tsx';
 

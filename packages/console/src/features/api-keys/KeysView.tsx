@@ -14,7 +14,7 @@ import { useKeysSearch } from './use-keys-search.ts';
 
 const loadDialogs = async () => (await import('./KeyDialogs.tsx')).KeyDialogs;
 
-const loadBanner = async () => (await import('../review/ReviewBanner.tsx')).ReviewBanner;
+const loadBanner = async () => (await import('../../ui/keys/ReviewBanner.tsx')).ReviewBanner;
 
 export function KeysView() {
   const Banner = useLater(loadBanner, false);

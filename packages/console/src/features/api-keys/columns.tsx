@@ -1,10 +1,10 @@
 import type { ApiKey } from '@keyward/sdk';
 import { createColumnHelper, tableFeatures } from '@tanstack/react-table';
+import { KeyStatus } from '../../ui/keys/KeyStatus.tsx';
+import { UsageCell } from '../../ui/keys/UsageCell.tsx';
 import { RoleBadge } from '../../ui/RoleBadge.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
-import { UsageCell } from '../usage/UsageCell.tsx';
 import { KeyName } from './KeyName.tsx';
-import { KeyStatus } from './KeyStatus.tsx';
 import { KeyTags } from './KeyTags.tsx';
 import type { KeyTask } from './key-task.ts';
 import { LastLogin } from './LastLogin.tsx';

@@ -1,8 +1,8 @@
 import type { ApiKey } from '@keyward/sdk';
 import { FactGrid } from '../../ui/FactGrid.tsx';
+import { KeyStatus } from '../../ui/keys/KeyStatus.tsx';
 import { RoleBadge } from '../../ui/RoleBadge.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
-import { KeyStatus } from '../api-keys/KeyStatus.tsx';
 
 const NONE = '—';
 

@@ -6,9 +6,9 @@ import { barsOf, goodOf, refusals, refusedOf } from '../../ui/charts/series.ts';
 import { UseChart } from '../../ui/charts/UseChart.tsx';
 import { DataTable } from '../../ui/DataTable.tsx';
 import { FactGrid } from '../../ui/FactGrid.tsx';
+import { operationName } from '../../ui/keys/operation-name.ts';
 import { Section } from '../../ui/Section.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
-import { operationName } from '../usage/operation-name.ts';
 
 const spans = {
   hours: { label: 'By hour, 48 hours', title: 'Uses by hour', seconds: 3600, count: 48 },

@@ -1,8 +1,8 @@
 import type { Overview, OverviewKey } from '@keyward/sdk';
 import type { ReactNode } from 'react';
+import { KeyLink } from '../../ui/keys/KeyLink.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
-import { KeyLink } from '../usage/KeyLink.tsx';
 import classes from './Overview.module.css';
 
 interface KeyList {

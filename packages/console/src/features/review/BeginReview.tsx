@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
+import { dueQuery, reviewKey } from '../../app/due-keys.ts';
 import { useMay } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
@@ -8,7 +9,6 @@ import { FactGrid } from '../../ui/FactGrid.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Section } from '../../ui/Section.tsx';
-import { dueQuery, reviewKey } from './queries.ts';
 import classes from './Review.module.css';
 import { type Reason, reasons } from './reasons.ts';
 

@@ -2,12 +2,12 @@ import type { ApiKeyWithSecret, NewReviewDecision, Review, ReviewItem } from '@k
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { api, serverClock } from '../../app/api.ts';
+import { reviewKey } from '../../app/due-keys.ts';
 import { useMay } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
-import { reviewKey } from './queries.ts';
 import classes from './Review.module.css';
 
 type Kind = NewReviewDecision['decision'];

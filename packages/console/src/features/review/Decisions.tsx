@@ -2,18 +2,19 @@ import type { Review, ReviewDecision } from '@keyward/sdk';
 import { Button, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
+import { reviewKey } from '../../app/due-keys.ts';
 import { useMay } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
 import { DataTable } from '../../ui/DataTable.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
+import { KeyLink } from '../../ui/keys/KeyLink.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
-import { KeyLink } from '../usage/KeyLink.tsx';
 import { ExportLink } from './ExportLink.tsx';
-import { decisionsQuery, reviewKey } from './queries.ts';
+import { decisionsQuery } from './queries.ts';
 
 interface DecisionsProps {
   readonly review: Review;

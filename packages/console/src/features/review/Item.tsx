@@ -1,10 +1,10 @@
 import type { ReviewItem } from '@keyward/sdk';
 import type { Ref } from 'react';
 import { FactGrid } from '../../ui/FactGrid.tsx';
+import { KeyLink } from '../../ui/keys/KeyLink.tsx';
+import { operationName } from '../../ui/keys/operation-name.ts';
 import { RoleBadge } from '../../ui/RoleBadge.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
-import { KeyLink } from '../usage/KeyLink.tsx';
-import { operationName } from '../usage/operation-name.ts';
 import classes from './Review.module.css';
 import { reasons } from './reasons.ts';
 

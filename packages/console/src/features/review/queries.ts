@@ -1,14 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
+import { reviewKey } from '../../app/due-keys.ts';
 import type { Reason } from './reasons.ts';
-
-/** Everything that was read of reviews, so that it can be read anew together after a decision. */
-export const reviewKey = ['review'];
-
-export const dueQuery = queryOptions({
-  queryKey: [...reviewKey, 'due'],
-  queryFn: async ({ signal }) => (await api.countDueKeys({}, { signal })).data,
-});
 
 export const reviewsQuery = queryOptions({
   queryKey: [...reviewKey, 'all'],

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { NEVER_USED } from '../../app/address.ts';
-import { dueQuery } from './queries.ts';
-import classes from './Review.module.css';
+import { dueQuery } from '../../app/due-keys.ts';
+import classes from './ReviewBanner.module.css';
 
 const table = '/settings/user-management/api-keys';
 

@@ -1,7 +1,7 @@
 import { type ApiKeyWithSecret, decodeConnectionSecret } from '@keyward/sdk';
-import { Note } from '../../ui/Note.tsx';
-import { ShownOnceDialog } from '../../ui/ShownOnceDialog.tsx';
-import { formatTime } from '../../ui/time-format.ts';
+import { Note } from '../Note.tsx';
+import { ShownOnceDialog } from '../ShownOnceDialog.tsx';
+import { formatTime } from '../time-format.ts';
 import { RevealedKey } from './RevealedKey.tsx';
 import { RevealedParts } from './RevealedParts.tsx';
 

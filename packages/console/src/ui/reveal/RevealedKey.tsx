@@ -1,6 +1,6 @@
 import type { ApiKeyWithSecret } from '@keyward/sdk';
 import { useSession } from '../../app/session.ts';
-import { CopyField } from '../../ui/CopyField.tsx';
+import { CopyField } from '../CopyField.tsx';
 import classes from './Revealed.module.css';
 
 /** For people who may not see the shared secret: the key alone. */

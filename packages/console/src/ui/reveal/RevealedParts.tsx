@@ -1,8 +1,8 @@
 import type { ConnectionSecret } from '@keyward/sdk';
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { CopyButton } from '../../ui/CopyButton.tsx';
-import { CopyField } from '../../ui/CopyField.tsx';
+import { CopyButton } from '../CopyButton.tsx';
+import { CopyField } from '../CopyField.tsx';
 import { download, envFile } from './env-file.ts';
 import { firstCall } from './first-call.ts';
 import classes from './Revealed.module.css';

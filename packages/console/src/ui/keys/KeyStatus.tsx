@@ -1,5 +1,5 @@
 import type { ApiKey } from '@keyward/sdk';
-import { StatusMark } from '../../ui/StatusMark.tsx';
+import { StatusMark } from '../StatusMark.tsx';
 
 const marks = {
   active: { label: 'Active', state: 'good' },

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { useLater } from '../../ui/use-later.ts';
+import { useLater } from '../use-later.ts';
 import { daysQuery } from './days.ts';
 
-const loadSparkline = async () => (await import('../../ui/charts/Sparkline.tsx')).Sparkline;
+const loadSparkline = async () => (await import('../charts/Sparkline.tsx')).Sparkline;
 
 /** The uses of a key in 30 days, small. A table without them is as good: a failure leaves the place empty. */
 export function UsageCell({ appname }: { readonly appname: string }) {
