@@ -53,7 +53,7 @@ function calls(nameOf: NameOf): string {
 }
 
 function input(operation: contract.Operation, nameOf: NameOf): string {
-  const parts = (['params', 'query', 'body'] as const).flatMap((part) => {
+  const parts = (['params', 'query', 'headers', 'body'] as const).flatMap((part) => {
     const schema = operation[part] as JsonSchema | undefined;
     if (!schema) return [];
     const mayBeEmpty = schema.type === 'object' && !schema.required?.length;

@@ -9,7 +9,7 @@ const Period = (what: string) =>
 
 const TimeOrNull = (what: string) => Type.Union([unixSeconds(what), Type.Null()]);
 
-const OverviewKey = Type.Object(
+export const OverviewKey = Type.Object(
   {
     appname: Appname,
     role: Type.String({ maxLength: 32 }),

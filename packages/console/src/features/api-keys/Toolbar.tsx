@@ -4,10 +4,10 @@ import type { Ref } from 'react';
 import { NEVER_USED } from '../../app/address.ts';
 import { rolesQuery } from '../../app/roles.ts';
 import { useMay } from '../../app/session.ts';
+import { statusLabel } from '../../ui/keys/KeyStatus.tsx';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { ColumnMenu } from './ColumnMenu.tsx';
-import { statusLabel } from './KeyStatus.tsx';
 import { type ApiKeysSearch, statuses } from './search.ts';
 import type { SearchChange } from './use-keys-search.ts';
 

@@ -1,7 +1,7 @@
 import { Fold } from '../../../ui/Fold.tsx';
 import { useLater } from '../../../ui/use-later.ts';
-import type { DetailsFieldProps } from './DetailsFields.tsx';
 import { detailsSummary } from './details.ts';
+import type { DetailsFieldProps } from './details-field-props.ts';
 
 const loadFields = async () => (await import('./DetailsFields.tsx')).DetailsFields;
 

@@ -1,14 +1,7 @@
 import { Textarea, TextInput } from '@mantine/core';
-import type { Details } from './details.ts';
-import type { DetailsFaults } from './faults.ts';
+import type { DetailsFieldProps } from './details-field-props.ts';
 import { OwnerField } from './OwnerField.tsx';
 import { TagsField } from './TagsField.tsx';
-
-export interface DetailsFieldProps {
-  readonly value: Details;
-  readonly onChange: (details: Details) => void;
-  readonly faults: DetailsFaults & { readonly owner?: string | undefined };
-}
 
 const mono = { input: { fontFamily: 'var(--kw-mono)', fontSize: '0.8125rem' } };
 
