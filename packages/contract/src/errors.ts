@@ -49,6 +49,11 @@ export const errors = {
     status: 400,
     message: 'The owner must be the e-mail address of a user of the account. Add that person first, or name another.',
   },
+  weak_shape: {
+    status: 400,
+    message:
+      'Keys of this shape can be guessed: behind their prefix they have fewer than 112 random bits. Only longer keys, or keys of a larger alphabet, can be taken over.',
+  },
   expiry_in_past: { status: 400, message: 'The expiry lies in the past. Give a later Unix time in seconds, or null.' },
   life_too_long: {
     status: 400,
@@ -116,6 +121,18 @@ export const errors = {
   resource_in_use: {
     status: 409,
     message: 'Roles or forward-auth routes name a right on this resource. Take it from them first.',
+  },
+  shape_in_use: {
+    status: 409,
+    message: 'Keys have a secret of this shape, and would end with it. Rotate or delete those keys first.',
+  },
+  selection_changed: {
+    status: 409,
+    message: 'By now another number of keys match than you saw, so nothing was changed. Look again, then repeat it.',
+  },
+  bulk_running: {
+    status: 409,
+    message: 'A change of many keys is under way in this account. Wait until it is done, or cancel it.',
   },
   webhook_disabled: { status: 409, message: 'The webhook is disabled. Enable it first.' },
   not_dead: {

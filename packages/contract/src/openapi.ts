@@ -8,6 +8,7 @@ import { failures, type Json, parameters } from './openapi-parts.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations/index.ts';
 import { type Wrapping, wrappingOf } from './routes.ts';
+import { exportFormats } from './schemas/key-export.ts';
 
 /**
  * The operations, and what is answered beside them, as an OpenAPI 3.1 document.
@@ -131,7 +132,7 @@ function success(operation: Operation): Json {
 }
 
 /** Of what is written to a file. */
-const textTypes = ['text/csv'];
+const textTypes = Object.values(exportFormats);
 
 function reason(status: number): string {
   return status === 201 ? 'Created' : status === 204 ? 'No Content' : 'OK';

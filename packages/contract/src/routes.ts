@@ -90,6 +90,23 @@ export const routes = {
   getApiKeyUsage: { method: 'GET', path: '/api/v1/api-keys/{appname}/usage', access: 'api-keys:fetch' },
   deleteApiKey: { method: 'DELETE', path: '/api/v1/api-keys/{appname}', access: 'api-keys:delete', wrapping: 'empty' },
 
+  previewBulkChange: { method: 'POST', path: '/api/v1/bulk-changes/preview', access: 'api-keys:update' },
+  startBulkChange: { method: 'POST', path: '/api/v1/bulk-changes', access: 'api-keys:update' },
+  listBulkChanges: { method: 'GET', path: '/api/v1/bulk-changes', access: 'api-keys:fetch' },
+  getBulkChange: { method: 'GET', path: '/api/v1/bulk-changes/{id}', access: 'api-keys:fetch' },
+  listBulkRows: { method: 'GET', path: '/api/v1/bulk-changes/{id}/rows', access: 'api-keys:fetch' },
+  cancelBulkChange: { method: 'POST', path: '/api/v1/bulk-changes/{id}/cancel', access: 'api-keys:update' },
+
+  exportApiKeys: { method: 'GET', path: '/api/v1/key-export', access: 'api-keys:fetch', wrapping: 'text' },
+  importApiKeys: { method: 'POST', path: '/api/v1/key-import', access: 'api-keys:create' },
+  listKeyShapes: { method: 'GET', path: '/api/v1/key-shapes', access: 'api-keys:fetch' },
+  createKeyShape: { method: 'POST', path: '/api/v1/key-shapes', access: 'api-keys:create' },
+  deleteKeyShape: {
+    method: 'DELETE',
+    path: '/api/v1/key-shapes/{name}',
+    access: 'api-keys:delete',
+    wrapping: 'empty',
+  },
   getOverview: { method: 'GET', path: '/api/v1/overview', access: 'api-keys:fetch' },
   countDueKeys: { method: 'GET', path: '/api/v1/reviews/due', access: 'api-keys:fetch' },
   listReviews: { method: 'GET', path: '/api/v1/reviews', access: 'api-keys:fetch' },

@@ -10,6 +10,8 @@ type Sdk = typeof import('../src/index.ts');
 export type Client = ReturnType<Sdk['createClient']>;
 
 const main = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url));
+/** Most of a start is reading source; what one server has compiled, the next need not. */
+const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url));
 const person = { email: 'ada@example.com', password: 'seven grey herons over the lock' };
 
 export async function freePort(): Promise<number> {
@@ -40,6 +42,7 @@ export class RunningKeyward {
   async start(): Promise<void> {
     const env = {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: COMPILED,
       KEYWARD_PORT: String(this.#port),
       KEYWARD_DATA: join(this.#folder, 'data'),
       KEYWARD_SHORTNAME: 'acme1',

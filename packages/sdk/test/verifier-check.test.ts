@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { loopbackFeed } from './loopback-feed.ts';
 import { installPacked } from './packed.ts';
-import { hello, keyNamed, NOW, PlayedClock, row, snapshot, until } from './played-account.ts';
+import { hello, keyNamed, NOW, PlayedClock, ROLES, row, snapshot, until } from './played-account.ts';
 
 const { createVerifier } = (await installPacked()).verifier;
 type Options = Partial<Parameters<typeof createVerifier>[0]>;
@@ -200,4 +200,19 @@ test('a verifier that reports nothing posts nothing', async (t) => {
   connection.say('hello', hello('resume'));
   await verifier.close();
   assert.equal(feed.reports.length, 0);
+});
+
+test('keys of another system are good by the shapes that the feed tells, until it tells them no more', async (t) => {
+  const key = `acme_${'0123456789abcdef'.repeat(2)}`;
+  const { verifier, connection } = await begin(t, [row('foreign', { key }), row('own')], { report: false });
+  assert.deepEqual([verifier.check(key).code, verifier.check(keyNamed('own')).code], ['unknown', 'valid']);
+  const account = { roles: ROLES, jwks: [] };
+  connection.say('account', { ...account, shapes: [['acme_', key.length, '0123456789abcdef']] }, 2);
+  await until(() => verifier.check(key).valid);
+  for (const noise of [`${key}0`, key.slice(1), key.replace('f', 'g'), '']) {
+    assert.equal(verifier.check(noise).code, 'unknown', noise);
+  }
+  connection.say('account', account, 3);
+  await until(() => !verifier.check(key).valid);
+  assert.equal(verifier.check(keyNamed('own')).code, 'valid');
 });

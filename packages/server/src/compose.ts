@@ -1,3 +1,4 @@
+import { endLostBulkChanges } from './actions/bulk-changes/end.ts';
 import type { Context } from './actions/context.ts';
 import { recordSightings } from './actions/replicas/sightings.ts';
 import { createContext, type Outside } from './compose/context.ts';
@@ -33,6 +34,7 @@ export async function openForServer(
     });
     const context = await createContext({ ...config, storage, publicUrl, sources });
     await answerFromMemory(context);
+    await endLostBulkChanges(context);
     return { context, close: () => closeServer(context).finally(unlock) };
   } catch (error) {
     unlock();
@@ -44,6 +46,7 @@ export async function openForServer(
 async function closeServer(context: Context): Promise<void> {
   context.follower.stop();
   try {
+    await context.bulkChanges.stop();
     await context.uses.stop();
     await recordSightings(context);
   } finally {
@@ -65,7 +68,7 @@ export async function openForTerminal(config: Config, defaultUrl: string): Promi
     const publicUrl = config.publicUrl ?? (await settings.get('public_url')) ?? defaultUrl;
     const keyPrefix = (await settings.get('key_prefix')) ?? config.keyPrefix;
     const context = await createContext({ ...config, storage, publicUrl, keyPrefix, sources: world });
-    return { context, close: () => storage.close() };
+    return { context, close: () => context.bulkChanges.stop().finally(() => storage.close()) };
   } catch (error) {
     await storage.close();
     throw error;

@@ -3,7 +3,9 @@ import type { OperationId } from '../routes.ts';
 import * as account from './account.ts';
 import * as apiKeys from './api-keys.ts';
 import * as audit from './audit.ts';
+import * as bulkChanges from './bulk-changes.ts';
 import * as forwardRoutes from './forward-routes.ts';
+import * as keyShapes from './key-shapes.ts';
 import * as leaks from './leaks.ts';
 import * as notices from './notices.ts';
 import * as oauth from './oauth.ts';
@@ -23,6 +25,8 @@ export const operations = {
   ...tokens,
   ...oauth,
   ...apiKeys,
+  ...keyShapes,
+  ...bulkChanges,
   ...reviews,
   ...notices,
   ...sharedSecret,

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { addressList } from './address-list.ts';
+import { filterMembers, KeyStatus, RoleName } from './api-key-filter.ts';
 import { ExternalId, Metadata, Owner, Tags } from './key-details.ts';
 import { Rotation } from './rotation.ts';
 import { readableText, unixSeconds } from './text.ts';
@@ -9,25 +10,11 @@ export const Appname = Type.String({
   description: 'a letter or digit, then up to 63 letters, digits, underscores, dots or hyphens',
 });
 
-/**
- * A role in either case. System roles are answered in lower case, as the public contract has it; others as they were
- * written when they were made.
- */
-export const RoleName = Type.String({
-  pattern: '^[0-9A-Za-z_.-]{1,32}$',
-  description: 'the name of a role, such as ADMIN or READONLY',
-});
-
 const Roles = Type.Array(RoleName, { minItems: 1, maxItems: 1, description: 'an array with exactly one role name' });
 const Description = readableText(500, 'what the key is for');
-const ExpiresAt = Type.Union([unixSeconds('when the key stops working'), Type.Null()], {
+export const ExpiresAt = Type.Union([unixSeconds('when the key stops working'), Type.Null()], {
   description: 'when the key stops working, Unix time in seconds, or null for never',
 });
-export const KeyStatus = Type.Union(
-  [Type.Literal('active'), Type.Literal('quarantined'), Type.Literal('disabled'), Type.Literal('expired')],
-  { description: 'active, quarantined (may only read), disabled or expired' },
-);
-
 const MOST_LIMIT = 100_000;
 const MOST_WINDOW_SECONDS = 86_400;
 const RateLimit = Type.Union(
@@ -164,16 +151,7 @@ export const ApiKeyQuery = Type.Object(
         description: 'meta.next_cursor or meta.prev_cursor of an earlier answer',
       }),
     ),
-    q: Type.Optional(readableText(100, 'text to find in name, description or key hint')),
-    role: Type.Optional(RoleName),
-    status: Type.Optional(KeyStatus),
-    unused_days: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 36_500,
-        description: '1 to 36500 days: only keys unused for so long, never used ones among them',
-      }),
-    ),
+    ...filterMembers,
     sort: Type.Optional(
       Type.String({
         pattern: `^-?(${apiKeySortFields.join('|')})$`,

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { KeyStatus } from './api-key.ts';
+import { KeyStatus } from './api-key-filter.ts';
 import { opaque, unixSeconds } from './text.ts';
 
 const Policy = Type.Union([Type.Literal('notify'), Type.Literal('quarantine'), Type.Literal('disable')], {

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { RoleName } from './api-key.ts';
+import { RoleName } from './api-key-filter.ts';
 import { unixSeconds } from './text.ts';
 
 export const NoticeId = Type.String({ pattern: '^[0-9a-zA-Z_-]{1,64}$', description: 'the id of a notice' });

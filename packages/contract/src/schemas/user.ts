@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { RoleName } from './api-key.ts';
+import { RoleName } from './api-key-filter.ts';
 import { opaque, readableText, unixSeconds } from './text.ts';
 
 export const Email = Type.String({

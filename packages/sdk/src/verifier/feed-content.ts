@@ -1,3 +1,5 @@
+import type { ForeignShape } from '@keyward/contract/key-shape';
+
 /** What the events of the feed say, version 1, read without trust: a proxy may answer in the server's place. */
 
 export interface Hello {
@@ -16,6 +18,8 @@ export interface AccountContent {
   /** Permissions by the name of the role. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly jwks: readonly unknown[];
+  /** Of keys that another system made; none in most accounts. */
+  readonly shapes: readonly ForeignShape[];
 }
 
 /** The secret that a rotation replaces: its SHA-256 in base64url, its generation, until when it is good, which rotation. */
@@ -72,10 +76,15 @@ export function readHello(data: unknown): Hello {
 }
 
 export function readAccount(data: unknown): AccountContent {
-  const { roles, jwks } = record(data);
+  const { roles, jwks, shapes = [] } = record(data);
   if (!Array.isArray(jwks)) throw fault('account');
   const granted = Object.entries(record(roles)).map(([name, permissions]) => [name, texts(permissions)] as const);
-  return { roles: Object.fromEntries(granted), jwks };
+  return { roles: Object.fromEntries(granted), jwks, shapes: list(shapes).map(readShape) };
+}
+
+function readShape(data: unknown): ForeignShape {
+  const [prefix, length, alphabet] = list(data);
+  return { prefix: text(prefix), length: count(length), alphabet: text(alphabet) };
 }
 
 export function readKeys(data: unknown): readonly KeyRow[] {

@@ -1,4 +1,3 @@
-import { isKeyShaped } from '@keyward/contract/key-format';
 import { RateLimits } from '@keyward/contract/rate-limits';
 import { digestOf } from './digest.ts';
 import type { FeedState } from './feed-state.ts';
@@ -34,7 +33,7 @@ export class KeyCheck {
     const { state, uses } = this.#parts;
     const replica = state.current;
     if (!replica) return UNAVAILABLE;
-    if (typeof presented !== 'string' || !isKeyShaped(presented)) return UNKNOWN;
+    if (typeof presented !== 'string' || !replica.isKeyShaped(presented)) return UNKNOWN;
     const now = state.freshness.serverTime();
     const digest = digestOf(presented);
     const key = replica.presented(digest, now);

@@ -1,4 +1,6 @@
 import { type AddressList, compileAddressList } from '@keyward/contract/address-list';
+import { isKeyShaped } from '@keyward/contract/key-format';
+import { type KeyTest, keyTest } from '@keyward/contract/key-shape';
 import type { RateLimit } from '@keyward/contract/rate-limits';
 import type { AccountContent, KeyRow, KeyState } from './feed-content.ts';
 import { readSigningKeys, type SigningKeys } from './signing-keys.ts';
@@ -54,6 +56,7 @@ export class Replica {
   /** Families of tokens and single ones, and when their end was told; the earliest first. */
   readonly #ended = new Map<string, number>();
   #signingKeys: SigningKeys = new Map();
+  #isKeyShaped: KeyTest = isKeyShaped;
 
   get size(): number {
     return this.#byId.size;
@@ -61,6 +64,11 @@ export class Replica {
 
   get signingKeys(): SigningKeys {
     return this.#signingKeys;
+  }
+
+  /** Whether a string can be a key of the account at all: before anything is hashed. */
+  isKeyShaped(text: string): boolean {
+    return this.#isKeyShaped(text);
   }
 
   /** @param now Unix seconds: an old secret leads to its key until its overlap ends */
@@ -79,7 +87,8 @@ export class Replica {
     return this.#ended.has(id);
   }
 
-  setAccount({ roles, jwks }: AccountContent): void {
+  setAccount({ roles, jwks, shapes }: AccountContent): void {
+    this.#isKeyShaped = keyTest(shapes);
     this.#signingKeys = readSigningKeys(jwks);
     for (const [name, role] of this.#roles) if (!Object.hasOwn(roles, name)) role.permissions = undefined;
     for (const [name, permissions] of Object.entries(roles)) {

@@ -12,6 +12,7 @@ import type { RecentBatches } from '../verification/recent-batches.ts';
 import type { RevokedTokens } from '../verification/revoked-tokens.ts';
 import type { UseRecorder } from '../verification/use-recorder.ts';
 import type { WindowLimit } from '../verification/window-limit.ts';
+import type { RunningChanges } from './bulk-changes/running.ts';
 import type { GithubKeys } from './leaks/github-keys.ts';
 
 /** What actions work with. Time and chance come from here, so that a test can decide them. */
@@ -40,6 +41,8 @@ export interface Context {
   /** By which reports of leaked keys are believed. */
   readonly githubKeys: GithubKeys;
   readonly throttles: Throttles;
+  /** Changes of many keys. */
+  readonly bulkChanges: RunningChanges;
   /** Where clients reach this Keyward, without a path. */
   readonly publicUrl: string;
   readonly keyPrefix: string;
@@ -57,7 +60,7 @@ const ID_LENGTH = 20;
 /** An identifier such as `key_4fJ…`: 119 random bits, so none is met twice. */
 export function newId(
   context: Context,
-  kind: 'acct' | 'key' | 'rev' | 'user' | 'sess' | 'fam' | 'role' | 'repl' | 'hook' | 'note' | 'mail' | 'leak',
+  kind: 'acct' | 'bulk' | 'key' | 'rev' | 'user' | 'sess' | 'fam' | 'role' | 'repl' | 'hook' | 'note' | 'mail' | 'leak',
 ): string {
   return `${kind}_${randomText(context.random, ID_LENGTH)}`;
 }

@@ -1,4 +1,5 @@
 import { RateLimits } from '@keyward/contract';
+import { RunningChanges } from '../actions/bulk-changes/running.ts';
 import type { Context } from '../actions/context.ts';
 import { GithubKeys } from '../actions/leaks/github-keys.ts';
 import { loadSigningKeys } from '../actions/system/signing-keys.ts';
@@ -68,6 +69,7 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources, ..
     outgoing,
     githubKeys: new GithubKeys({ url: outside.githubKeysUrl, outgoing, elapsed }),
     throttles: newThrottles(),
+    bulkChanges: new RunningChanges(),
     publicUrl,
     keyPrefix,
   };

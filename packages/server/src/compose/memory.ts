@@ -8,7 +8,7 @@ import type { FollowedSource } from '../verification/follower.ts';
 
 /** The database, as the index follows it. */
 export function followedSource(storage: Storage, now: () => number): FollowedSource {
-  const { accounts, directory, followed, forwardRoutes, roles, sharedSecrets } = storage.stores;
+  const { accounts, directory, followed, forwardRoutes, keyShapes, roles, sharedSecrets } = storage.stores;
   const known = async ({ id, shortname, allowedIps, tokenAlgorithm }: Account): Promise<KnownAccount> => ({
     id,
     shortname,
@@ -16,6 +16,7 @@ export function followedSource(storage: Storage, now: () => number): FollowedSou
     tokenAlgorithm,
     secrets: await sharedSecrets.accepted(id, now()),
     roles: new Map((await roles.list(id)).map((role) => [role.name, role])),
+    shapes: await keyShapes.list(id),
     routes: new Map((await forwardRoutes.list(id)).map(({ name, methods }) => [name, methods])),
   });
   return {

@@ -30,12 +30,16 @@ export interface ApiKey {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** What those who issue keys to customers of their own know it by. */
   readonly externalId: string | null;
+  /** The name of the shape that its secret has, where that is of another system; see domain/key-shape.ts. */
+  readonly shape: string | null;
   readonly rotation: Rotation | null;
   readonly lastLogin: number | null;
   readonly lastIp: string | null;
 }
 
-export type KeyStatus = 'active' | 'quarantined' | 'disabled' | 'expired';
+/** In the order in which the list has them. */
+export const keyStatuses = ['active', 'quarantined', 'disabled', 'expired'] as const;
+export type KeyStatus = (typeof keyStatuses)[number];
 
 /** A key is good until its expiry and not in that second. */
 export function keyStatus({ state, expiresAt }: Pick<ApiKey, 'state' | 'expiresAt'>, now: number): KeyStatus {
@@ -103,17 +107,18 @@ export function rotatedKey(
   secret: Secret,
   rotation: Pick<Rotation, 'request' | 'reason' | 'startedAt' | 'startedBy' | 'endsAt'>,
 ): ApiKey {
-  const { digest, hint, generation } = key;
+  const { digest, hint, shape, generation } = key;
   return {
     ...key,
     ...secret,
+    shape: null,
     generation: latestGeneration(key) + 1,
     rotation: {
       number: (key.rotation?.number ?? 0) + 1,
       ...rotation,
       ...NOTHING_SEEN,
       isCancelled: false,
-      old: { digest, hint, generation },
+      old: { digest, hint, shape, generation },
     },
   };
 }
@@ -130,8 +135,8 @@ export function rotationFinished(key: ApiKey, now: number): ApiKey {
 
 /** The old secret is the only one again, and the new one never counts. */
 export function rotationCancelled(key: ApiKey, now: number): ApiKey {
-  const { digest, hint, generation, rotation } = key;
+  const { digest, hint, shape, generation, rotation } = key;
   if (!rotation) return key;
-  const dropped = { digest, hint, generation };
+  const dropped = { digest, hint, shape, generation };
   return { ...key, ...rotation.old, rotation: { ...rotation, old: dropped, endsAt: now, isCancelled: true } };
 }

@@ -22,8 +22,18 @@ export interface KeyFilter {
   readonly text?: string;
   readonly role?: string;
   readonly status?: KeyStatus;
-  /** Only keys whose last login was at this time or before it, or never. */
+  /** Only keys whose last login was at this time or before it, or never; {@link NEVER_USED} for never alone. */
   readonly unusedSince?: number;
+  readonly owner?: string;
+  /** Only keys that nobody is named to answer for. */
+  readonly hasNoOwner?: true;
+  /** Only keys whose owner is none of these people, who are all that the account has. */
+  readonly ownerNotAmong?: ReadonlySet<string>;
+  readonly tag?: string;
+  readonly externalId?: string;
+  readonly neverExpires?: true;
+  /** Only keys that have not expired and will have by this time. */
+  readonly expiresBy?: number;
 }
 
 export interface KeySearch extends KeyFilter {
@@ -54,9 +64,9 @@ export function fromSentinel(value: number, sentinel: number): number | null {
   return value === sentinel ? null : value;
 }
 
-/** "active" before "expired": what expires last stands first. */
-export function isTurned({ sort, descending }: KeySearch, { backwards = false }: KeyRange): boolean {
-  return (descending !== (sort === 'status')) !== backwards;
+/** Whether the order is read from its end. */
+export function isTurned({ descending }: KeySearch, { backwards = false }: KeyRange): boolean {
+  return descending !== backwards;
 }
 
 /**

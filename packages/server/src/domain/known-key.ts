@@ -1,5 +1,6 @@
 import type { Account } from './account.ts';
 import type { ApiKey } from './api-key.ts';
+import type { KeyShape } from './key-shape.ts';
 import type { Permission, Role } from './role.ts';
 import type { OldSecret, Rotation } from './rotation.ts';
 import type { SharedSecret } from './shared-secret.ts';
@@ -32,7 +33,7 @@ export interface KnownRotation extends Pick<Rotation, 'number' | 'endsAt'> {
 /** The same with what the list of keys is searched and sorted by. */
 export interface ListedKey
   extends KnownKey,
-    Pick<ApiKey, 'description' | 'hint' | 'createdAt' | 'createdBy' | 'lastLogin'> {}
+    Pick<ApiKey, 'description' | 'hint' | 'createdAt' | 'createdBy' | 'lastLogin' | 'owner' | 'tags'> {}
 
 /** Of an account what the checks of its keys need. */
 export interface KnownAccount extends Pick<Account, 'id' | 'shortname' | 'allowedIps' | 'tokenAlgorithm'> {
@@ -40,6 +41,8 @@ export interface KnownAccount extends Pick<Account, 'id' | 'shortname' | 'allowe
   readonly secrets: readonly SharedSecret[];
   /** By name, as keys hold them. */
   readonly roles: ReadonlyMap<string, Role>;
+  /** Of keys that another system made. */
+  readonly shapes: readonly KeyShape[];
   /** The forward-auth routes by name: the permission that each method needs. */
   readonly routes: ReadonlyMap<string, ReadonlyMap<string, Permission>>;
 }

@@ -4,7 +4,9 @@ import { getAllowedIps, updateAllowedIps } from '../actions/allowed-ips.ts';
 import { createApiKey } from '../actions/api-keys/create.ts';
 import { deleteApiKey } from '../actions/api-keys/delete.ts';
 import { endApiKey, previewEnd } from '../actions/api-keys/end.ts';
+import { exportApiKeys } from '../actions/api-keys/export.ts';
 import { getApiKey } from '../actions/api-keys/get.ts';
+import { importApiKeys } from '../actions/api-keys/import.ts';
 import { listApiKeys } from '../actions/api-keys/list.ts';
 import { regenerateApiKey } from '../actions/api-keys/regenerate.ts';
 import { cancelRotation } from '../actions/api-keys/rotation/cancel.ts';
@@ -14,12 +16,19 @@ import { disableApiKey, enableApiKey } from '../actions/api-keys/state.ts';
 import { updateApiKey } from '../actions/api-keys/update.ts';
 import { getApiKeyUsage, summarizeUsage } from '../actions/api-keys/usage.ts';
 import { searchAudit } from '../actions/audit.ts';
+import { cancelBulkChange } from '../actions/bulk-changes/cancel.ts';
+import { getBulkChange, listBulkChanges, listBulkRows } from '../actions/bulk-changes/get.ts';
+import { previewBulkChange } from '../actions/bulk-changes/preview.ts';
+import { startBulkChange } from '../actions/bulk-changes/start.ts';
 import type { Context } from '../actions/context.ts';
 import { createForwardRoute } from '../actions/forward-routes/create.ts';
 import { deleteForwardRoute } from '../actions/forward-routes/delete.ts';
 import { getForwardRoute, listForwardRoutes } from '../actions/forward-routes/get.ts';
 import { updateForwardRoute } from '../actions/forward-routes/update.ts';
 import { getKeyPolicy, updateKeyPolicy } from '../actions/key-policy.ts';
+import { createKeyShape } from '../actions/key-shapes/create.ts';
+import { deleteKeyShape } from '../actions/key-shapes/delete.ts';
+import { listKeyShapes } from '../actions/key-shapes/list.ts';
 import { checkForLeaks } from '../actions/leaks/check.ts';
 import { listLeaks } from '../actions/leaks/list.ts';
 import { getLeakPolicy, updateLeakPolicy } from '../actions/leaks/policy.ts';
@@ -134,6 +143,18 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   finishReview,
   exportReview,
 
+  previewBulkChange,
+  startBulkChange,
+  listBulkChanges,
+  getBulkChange,
+  listBulkRows,
+  cancelBulkChange,
+
+  exportApiKeys,
+  importApiKeys,
+  listKeyShapes,
+  createKeyShape,
+  deleteKeyShape,
   listNotices,
   dismissNotice,
 

@@ -17,6 +17,7 @@ export function beginHousekeeping(context: Context, logger: Logger): () => void 
     setInterval(() => prune(context).catch(failed('pruning failed')), PRUNE_EVERY_MS),
     setInterval(() => recordSightings(context).catch(failed('replicas could not be recorded')), SIGHT_EVERY_MS),
   ];
+  context.bulkChanges.reportTo(failed('a change of many keys was interrupted'));
   context.uses.begin(failed('last logins could not be written'));
   return () => {
     for (const timer of timers) clearInterval(timer);

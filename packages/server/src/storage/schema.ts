@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { KeyState } from '../domain/api-key.ts';
+import type { BulkState, RowOutcome } from '../domain/bulk-change.ts';
 import type { UnusedAction } from '../domain/key-policy.ts';
 import type { MadeEntity } from '../domain/making.ts';
 import type { NoticeKind } from '../domain/notice.ts';
@@ -51,6 +52,8 @@ export interface Schema {
     /** JSON object. */
     metadata: Generated<string>;
     external_id: string | null;
+    /** The shape of its secret, where that is of another system. */
+    shape: string | null;
     /** Until then no review asks about it. */
     kept_until: Generated<number>;
     /** When somebody let it work again; 0 for never. */
@@ -70,11 +73,52 @@ export interface Schema {
     is_cancelled: number;
     old_digest: Uint8Array;
     old_hint: string | null;
+    old_shape: string | null;
     old_generation: number;
     new_first_seen_at: number | null;
     old_last_seen_at: number | null;
     /** JSON array of `[address, time]`, the latest first. */
     old_addresses: string;
+  };
+  /** What keys of other systems look like; see domain/key-shape.ts. */
+  key_shape: {
+    account_id: string;
+    name: string;
+    prefix: string;
+    length: number;
+    alphabet: string;
+    created_at: number;
+  };
+  /** A change of many keys; see domain/bulk-change.ts. */
+  bulk_change: {
+    id: string;
+    account_id: string;
+    /** JSON. */
+    change: string;
+    state: BulkState;
+    started_at: number;
+    started_by: string;
+    started_ip: string | null;
+    runs_in: 'server' | 'terminal';
+    worked_at: number;
+    ended_at: number | null;
+    total: number;
+    done: number;
+    changed: number;
+    unchanged: number;
+    refused: number;
+  };
+  /** One for each key that was selected, in their order; without an outcome until its turn has come. */
+  bulk_change_row: {
+    bulk_change: string;
+    position: number;
+    account_id: string;
+    /** Null for a name that no key had. */
+    key_id: string | null;
+    appname: string;
+    outcome: RowOutcome | null;
+    code: string | null;
+    message: string | null;
   };
   /** The latest key of each name that was deleted. */
   deleted_key: {

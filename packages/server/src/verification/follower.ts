@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { KnownAccount, ListedKey } from '../domain/known-key.ts';
 import type { KeyIndex } from './key-index.ts';
 
@@ -26,7 +27,7 @@ export interface FollowedSource {
 /** How long the index is believed without word from the log. */
 const LONGEST_SILENCE_MS = 5000;
 const LOOK_EVERY_MS = 50;
-const READ_AT_ONCE = 1000;
+const READ_AT_ONCE = 250;
 
 /** What only those who listen need to know. */
 const UNINDEXED: ReadonlySet<string> = new Set(['replica', 'token', 'token-family']);
@@ -118,6 +119,8 @@ export class Follower {
       this.#number = changes.at(-1)?.number ?? this.#number;
       if (changes.length > 0) for (const listener of this.#listeners) listener(changes);
       if (changes.length < READ_AT_ONCE) break;
+      // Thousands of keys may have changed at once: others have their turn in between.
+      await turn();
     }
     this.#isBehind = false;
   }

@@ -1,4 +1,4 @@
-import { isKeyShaped, type RateLimits, type RateVerdict, type VerdictCode } from '@keyward/contract';
+import type { RateLimits, RateVerdict, VerdictCode } from '@keyward/contract';
 import { keyStatus } from '../domain/api-key.ts';
 import type { Role } from '../domain/role.ts';
 import type { Follower } from './follower.ts';
@@ -66,7 +66,6 @@ export class KeyChecks {
     const { account, presented, allows, ip, operation } = question;
     const { index, follower, uses, limits, now, elapsed } = this.#parts;
     if (!follower.isCurrent) return UNAVAILABLE;
-    if (!isKeyShaped(presented)) return UNKNOWN;
     const at = now();
     const key = index.presented(account, presented, at);
     if (!key) return UNKNOWN;
@@ -90,7 +89,7 @@ export class KeyChecks {
   } {
     const { index, follower, limits, now, elapsed } = this.#parts;
     if (!follower.isCurrent) return { verdict: UNAVAILABLE, steps: [] };
-    const steps: Step[] = [{ name: 'shape', passed: isKeyShaped(presented) }];
+    const steps: Step[] = [{ name: 'shape', passed: account.isKeyShaped(presented) }];
     const key = steps[0]?.passed ? index.presented(account, presented, now()) : undefined;
     if (steps[0]?.passed) steps.push({ name: 'known', passed: key !== undefined });
     if (!key) return { verdict: UNKNOWN, steps };

@@ -1,3 +1,4 @@
+import { isKeyShaped, type KeyTest, keyTest } from '@keyward/contract';
 import type { KeyRange, KeySearch } from '../domain/key-search.ts';
 import type { KnownAccount, ListedKey } from '../domain/known-key.ts';
 import { type Digest, digestOfKey } from './digest.ts';
@@ -8,6 +9,8 @@ import { type FoundKeys, KeyListing } from './listing/key-listing.ts';
 export interface IndexedAccount extends KnownAccount {
   /** The number that it has in this process. */
   readonly number: number;
+  /** Whether a string can be a key of the account at all. */
+  readonly isKeyShaped: KeyTest;
 }
 
 /** A key in the index, without anything that could prove it. */
@@ -33,7 +36,7 @@ export class KeyIndex {
 
   setAccount(account: KnownAccount): void {
     const number = this.#byId.get(account.id)?.number ?? this.#byId.size + 1;
-    const indexed = { ...account, number };
+    const indexed = { ...account, number, isKeyShaped: keyTest(account.shapes) };
     this.#byId.set(account.id, indexed);
     this.#byShortname.set(account.shortname, indexed);
   }
@@ -80,9 +83,21 @@ export class KeyIndex {
     return this.#byId.get(id);
   }
 
-  /** The key of the account that is presented with this string, whatever its state. @param now Unix seconds */
+  /**
+   * The key of the account that is presented with this string, whatever its state. What can be none is not even hashed.
+   * @param now Unix seconds
+   */
   presented(account: IndexedAccount, appkey: string, now: number): IndexedKey | undefined {
+    if (!account.isKeyShaped(appkey)) return undefined;
     return this.withDigest(account, digestOfKey(appkey), now);
+  }
+
+  /**
+   * Whether a string is a key and nothing else that a client may send. Of Keyward's own shape nothing else is; foreign
+   * shapes may be those of other things as well, so that of them only keys that are known count.
+   */
+  isKey(account: IndexedAccount | undefined, text: string, now: number): boolean {
+    return isKeyShaped(text) || (account !== undefined && this.presented(account, text, now) !== undefined);
   }
 
   withDigest(account: IndexedAccount, digest: Digest, now: number): IndexedKey | undefined {

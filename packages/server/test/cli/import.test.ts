@@ -129,7 +129,10 @@ test('every reason is told', async () => {
     [{ name: 'x', role: 7 }, /^role must be/],
     [{ name: 'x', role: 'ADMIN', description: '\u0007' }, /^description must be/],
     [{ name: 'x', role: 'ADMIN', last_login: '2999-01-01' }, /^last_login lies in the future/],
-    [{ name: 'x', role: 'ADMIN', sha256: 'abc' }, /^sha256 must be 64 hexadecimal digits/],
+    [
+      { name: 'x', role: 'ADMIN', sha256: 'abc' },
+      /^sha256 must be the SHA-256 of the key: 64 hexadecimal digits, or base64/,
+    ],
     [{ name: 'x', role: 'ADMIN', allowed_ips: '10.0.0.1 127.1' }, /^Entry 2 of allowed_ips, "127\.1", is not/],
     [{ name: 'x', role: 'ADMIN', allowed_ips: 7 }, /^allowed_ips must be an array/],
     [{ name: 'x', role: 'ADMIN', rate_limit: '100' }, /^rate_limit must be .*, in CSV 100\/60/],
@@ -254,7 +257,7 @@ test('a file that is none is refused with what to do', async () => {
   await refuses(Buffer.from('name,role\na,ADMIN\n', 'utf16le'), /^The first line|^The file is not UTF-8/);
   await refuses(Buffer.from([0x6e, 0xff, 0xfe]), /^The file is not UTF-8 text/);
   await refuses(Buffer.alloc(4 * 1024 * 1024 + 1, 'a'), /^The file is larger than 4 MiB/);
-  await refuses(`name,role\n${'a,ADMIN\n'.repeat(5001)}`, /^At most 5000 rows are imported at once/);
+  await refuses(`name,role\n${'a,ADMIN\n'.repeat(10_001)}`, /^At most 10000 rows are imported at once/);
   await terminal.refused(['keys', 'import', '/nowhere/keys.csv'], /^The file cannot be read/);
   await terminal.refused(['keys', 'import', terminal.directory], /^The file cannot be read/);
   await terminal.refused(['keys', 'import', terminal.file('big', Buffer.alloc(5_000_000, 'a'))], /larger than 4 MiB/);

@@ -37,6 +37,7 @@ const born: ApiKey = {
   state: 'enabled',
   createdAt: 0,
   createdBy: '',
+  shape: null,
   rotation: null,
   lastLogin: null,
   lastIp: null,

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { apiKeySortFields } from '@keyward/contract';
 import fc from 'fast-check';
+import { readFilter } from '../../src/actions/api-keys/filter.ts';
+import { type ApiKey, keyStatus } from '../../src/domain/api-key.ts';
+import { terminalCaller } from '../../src/domain/caller.ts';
 import type { KeySearch, KeySort } from '../../src/domain/key-search.ts';
 import { putKeys } from '../support/key-list.ts';
 import { BEGINNING, startKeyward } from '../support/keyward.ts';
@@ -39,6 +42,10 @@ const addition = fc.record({
   createdBy: fc.constantFrom('ada@example.com', 'Zoe', 'import', 'Ärger', '😀'),
   expiresAt: fc.constantFrom(null, BEGINNING - 5, BEGINNING + 5 * DAY),
   lastLogin: fc.constantFrom(null, BEGINNING - 10 * DAY, BEGINNING - 3 * DAY),
+  state: fc.constantFrom('enabled', 'enabled', 'quarantined', 'disabled'),
+  owner: fc.constantFrom(null, 'ada@example.com', 'gone@example.com'),
+  tags: fc.subarray(['prod', 'billing', 'old']),
+  externalId: fc.constantFrom(null, 'customer-1', 'customer-2'),
 });
 
 const step = fc.oneof(
@@ -46,14 +53,26 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ does: fc.constant('describe' as const), which: fc.nat(), text: textOf(12) }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('role' as const), which: fc.nat(), text: textOf(1) }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('use' as const), which: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('tag' as const), which: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('disable' as const), which: fc.nat() }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('delete' as const), which: fc.nat() }) },
 );
 
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+/** Filters that leave little are asked for less often, or nothing would be found by most questions. */
+const rarely = fc.constantFrom(undefined, undefined, undefined, true as const);
 const question = fc.record({
   q: optional(textOf(4).filter((each) => each !== '')),
   role: optional(fc.constantFrom('ADMIN', 'READONLY', 'nosuch')),
-  status: optional(fc.constantFrom('active', 'expired')),
+  status: optional(fc.constantFrom('active', 'quarantined', 'disabled', 'expired')),
+  owner: optional(fc.constantFrom('ADA@example.com', 'gone@example.com', 'never@example.com')),
+  no_owner: rarely,
+  owner_left: rarely,
+  tag: optional(fc.constantFrom('prod', 'billing', 'new', 'nosuch')),
+  external_id: optional(fc.constantFrom('customer-1', 'nosuch')),
+  never_used: rarely,
+  no_expiry: rarely,
+  expires_within_days: optional(fc.constantFrom(1, 5, 90)),
   unused_days: optional(fc.constantFrom(1, 5, 9, 30)),
   sort: fc.constantFrom(...apiKeySortFields.flatMap((field) => [field, `-${field}`])),
   limit: fc.constantFrom(1, 3, 7, 50),
@@ -99,6 +118,11 @@ async function perform(each: typeof step extends fc.Arbitrary<infer S> ? S : nev
       beyondReading: false,
     } as const;
     if (account && key) keyward.context.uses.note(account.id, key, use);
+  } else if (each.does === 'disable') {
+    await keyward.ok('POST', `${PATH}/${name}/disable`, { as });
+  } else if (each.does === 'tag') {
+    const body = { roles: data.roles, owner: null, tags: ['new'], external_id: null };
+    await keyward.ok('PUT', `${PATH}/${name}`, { body, as });
   } else {
     const role = each.does === 'role' ? 'ADMIN' : data.roles[0];
     await keyward.ok('PUT', `${PATH}/${name}`, {
@@ -133,20 +157,43 @@ async function page(asked: Question, cursor?: string) {
 }
 
 /** As the terminal does it, which keeps no index. */
-async function byDatabase({ q, role, status, unused_days: days, sort }: Question): Promise<string[]> {
-  const { apiKeys, directory } = keyward.context.storage.stores;
-  const account = (await directory.accountNamed('acme1'))?.id ?? '';
+async function byDatabase({ limit: _, sort, ...filter }: Question): Promise<string[]> {
+  const { stores } = keyward.context.storage;
+  const { apiKeys, directory } = stores;
+  const account = await directory.accountNamed('acme1');
+  assert.ok(account);
   const { now } = keyward.clock;
+  const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
   const search: KeySearch = {
-    ...(q !== undefined && { text: q }),
-    ...(role !== undefined && { role: role.toLowerCase() }),
-    ...(status !== undefined && { status: status as 'active' | 'expired' }),
-    ...(days !== undefined && { unusedSince: now - days * DAY }),
+    ...(await readFilter(stores, terminalCaller(account), given, now)),
     sort: sort.replace('-', '') as KeySort,
     descending: sort.startsWith('-'),
   };
   await keyward.context.uses.settle();
-  const { keys } = await apiKeys.find(account, search, { size: 1000 }, now);
-  assert.equal(await apiKeys.count(account, search, now), keys.length);
+  const { keys } = await apiKeys.find(account.id, search, { size: 1000 }, now);
+  assert.equal(await apiKeys.count(account.id, search, now), keys.length);
+  for (const key of keys)
+    assert.ok(matches(key, filter, now), `${JSON.stringify(filter)} found ${JSON.stringify(key)}`);
+  const { keys: all } = await apiKeys.find(account.id, { sort: 'added', descending: false }, { size: 1000 }, now);
+  if (filter.q === undefined) assert.equal(all.filter((key) => matches(key, filter, now)).length, keys.length);
   return keys.map(({ appname }) => appname);
+}
+
+/** Stated apart from the server, but for the text. */
+function matches(key: ApiKey, asked: Omit<Question, 'limit' | 'sort'>, now: number): boolean {
+  const { role, status, owner, tag, unused_days: days, expires_within_days: within } = asked;
+  const says: readonly boolean[] = [
+    role === undefined || key.role === role.toLowerCase(),
+    status === undefined || keyStatus(key, now) === status,
+    owner === undefined || key.owner === owner.toLowerCase(),
+    !asked.no_owner || key.owner === null,
+    !asked.owner_left || key.owner === 'gone@example.com',
+    tag === undefined || key.tags.includes(tag),
+    asked.external_id === undefined || key.externalId === asked.external_id,
+    !asked.never_used || key.lastLogin === null,
+    days === undefined || key.lastLogin === null || key.lastLogin <= now - days * DAY,
+    !asked.no_expiry || key.expiresAt === null,
+    within === undefined || (key.expiresAt !== null && key.expiresAt > now && key.expiresAt <= now + within * DAY),
+  ];
+  return says.every(Boolean);
 }

@@ -60,7 +60,8 @@ test('an import is told the same', async () => {
   await deleted('imported');
   const caller = terminalCaller(await account());
   const rows = [{ name: 'IMPORTED', role: 'READONLY' }];
-  const [outcome] = await importApiKeys(keyward.context, caller, rows, { partial: true });
+  const { rows: outcomes } = await importApiKeys(keyward.context, caller, { body: { rows, partial: true } });
+  const [outcome] = outcomes;
   assert.equal(outcome?.outcome, 'refused');
   assert.match(outcome?.reason ?? '', /^A key of this name was deleted on .* ask for this one with reuse_name/);
 });

@@ -31,7 +31,7 @@ test('a default life is what a key gets when nobody says, and only then', async 
   const [account] = await keyward.context.storage.stores.directory.accounts();
   assert.ok(account);
   const rows = [{ name: 'imported', role: 'READONLY', sha256: 'ab'.repeat(32) }];
-  await importApiKeys(keyward.context, terminalCaller(account), rows, { partial: false });
+  await importApiKeys(keyward.context, terminalCaller(account), { body: { rows } });
   const { data } = (await keyward.ok('GET', `${PATH}/imported`, { as: await by() })).body;
   assert.equal(data.expires_at, keyward.clock.now + 90 * DAY);
   await set({ default_life_days: null });

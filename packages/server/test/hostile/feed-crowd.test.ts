@@ -80,6 +80,8 @@ test('however many begin at once, one piece of one of them is made between two l
       state: 'enabled',
       metadata: {},
       externalId: null,
+      owner: null,
+      tags: [],
       rotation: null,
       description: '',
       hint: null,

@@ -30,7 +30,7 @@ async function prepare(): Promise<string> {
     role: 'READONLY',
     sha256: randomBytes(32).toString('hex'),
   }));
-  await importApiKeys(context, caller, rows, { partial: false });
+  await importApiKeys(context, caller, { body: { rows } });
   await updateKeyPolicy(context, caller, { body: { unused: { days: 90, action: 'delete' } } });
   await close();
   return data;

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { type ApiKey, rotatedKey } from '../../src/domain/api-key.ts';
+import { type BulkChange, NO_COUNTS } from '../../src/domain/bulk-change.ts';
 import type { ForwardRoute } from '../../src/domain/forward-route.ts';
+import type { KeyShape } from '../../src/domain/key-shape.ts';
 import { UnwrittenUses } from '../../src/domain/key-use.ts';
 import type { Leak } from '../../src/domain/leak.ts';
 import type { Mail } from '../../src/domain/mail.ts';
@@ -42,6 +44,7 @@ function recordsOf(account: string) {
     tags: [`${account}-tag`],
     metadata: { of: account },
     externalId: `${account}-external`,
+    shape: null,
     rotation: null,
     lastLogin: null,
     lastIp: null,
@@ -115,6 +118,20 @@ function recordsOf(account: string) {
     methods: new Map([['GET', 'users:fetch']]),
     createdAt: NOW,
   };
+  const shape: KeyShape = { name: `${account}-shape`, prefix: account, length: 40, alphabet: '01', createdAt: NOW };
+  const bulk: BulkChange = {
+    id: `${account}-bulk`,
+    alteration: { action: 'disable' },
+    state: 'running',
+    startedAt: NOW,
+    startedBy: `${account}-maker`,
+    startedIp: null,
+    runsIn: 'server',
+    workedAt: NOW,
+    endedAt: null,
+    total: 1,
+    counts: NO_COUNTS,
+  };
   const webhook: Webhook = {
     id: `${account}-webhook`,
     url: `https://hooks.example/${account}`,
@@ -153,6 +170,8 @@ function recordsOf(account: string) {
   };
   const outgoing = { webhook, delivery, leak };
   return {
+    shape,
+    bulk,
     apiKey,
     user,
     session,
@@ -211,7 +230,8 @@ const notice = (account: string) =>
   ({ id: `${account}-note`, kind: 'unused', dueAt: NOW + 100, days: 7, createdAt: NOW + 10 }) as const;
 
 async function seed(stores: Stores, account: string): Promise<void> {
-  const { apiKey, user, session, family, role, resource, route, replica, outgoing, secret } = recordsOf(account);
+  const { shape, bulk, apiKey, user, session, family, role, resource, route, replica, outgoing, secret } =
+    recordsOf(account);
   const settings = {
     passwordTokens: false,
     keysRevealSecret: false,
@@ -240,6 +260,9 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.roles.add(account, role);
   await stores.resources.add(account, resource);
   await stores.forwardRoutes.add(account, route);
+  await stores.keyShapes.add(account, shape);
+  await stores.bulkChanges.add(account, bulk);
+  await stores.bulkChanges.addRows(account, bulk.id, [{ position: 1, keyId: apiKey.id, appname: apiKey.appname }]);
   await stores.audit.append(account, { ...event, description: account, timestamp: NOW, user: account, ip: null });
   await stores.changeLog.append(account, NOW, { entity: 'api-key', entityId: `${account}-key`, action: 'create' });
   await stores.mails.add(account, mail(account));
@@ -324,6 +347,21 @@ const calls: {
     search: (store, account) => store.search(account, { from: 0, until: NOW, classes: [], skip: 0, size: 9 }),
     verify: async (store, account) => ({ ...(await store.verify(account)), account }),
   },
+  bulkChanges: {
+    list: (store, account) => store.list(account),
+    withId: (store, account) => store.withId(account, mine.bulk.id),
+    running: (store, account) => store.running(account),
+    add: (store, account) => store.add(account, { ...mine.bulk, id: `newer-of-${account}` }),
+    addRows: (store, account) =>
+      store.addRows(account, mine.bulk.id, [{ position: 9, keyId: mine.apiKey.id, appname: '' }]),
+    update: (store, account) => store.update(account, { ...mine.bulk, state: 'done' }),
+    rows: async (store, account) =>
+      (await store.rows(account, mine.bulk.id, { after: 0, limit: 9 })).length > 0 && 'mine',
+    settle: (store, account) =>
+      store.settle(account, mine.bulk.id, [
+        { position: 1, keyId: mine.apiKey.id, appname: '', outcome: 'changed', code: null, message: null },
+      ]),
+  },
   changeLog: {
     append: (store, account) => store.append(account, NOW, { entity: 'user', entityId: 'x', action: 'create' }),
     after: (store, account) => store.after(account, 0, 9),
@@ -358,6 +396,13 @@ const calls: {
     add: (store, account) => store.add(account, { ...mine.route, name: 'newer' }),
     update: (store, account) => store.update(account, { ...mine.route, description: 'altered' }),
     remove: (store, account) => store.remove(account, mine.route.name),
+  },
+  keyShapes: {
+    list: (store, account) => store.list(account),
+    named: (store, account) => store.named(account, mine.shape.name),
+    add: (store, account) => store.add(account, { ...mine.shape, name: 'newer' }),
+    remove: (store, account) => store.remove(account, mine.shape.name),
+    isInUse: async (store, account) => (await store.isInUse(account, 'only-mine', NOW)) && 'mine',
   },
   keyUses: {
     addAll: (store, account) => store.addAll(account, [usesOf('mine', myOrdinal, NOW + 9)]),
@@ -526,7 +571,7 @@ const calls: {
 await storage.transaction(async (stores) => {
   await seed(stores, 'mine');
   await seed(stores, 'theirs');
-  await stores.apiKeys.add('mine', fresh('only-mine'));
+  await stores.apiKeys.add('mine', { ...fresh('only-mine'), shape: 'only-mine' });
   await stores.accountCounts.add('mine', new Map([[hourOf(NOW) + 1, [1]]]));
   await stores.keyPolicies.set('mine', { longestLifeDays: 17, defaultLifeDays: null, unused: null });
   await stores.users.add('mine', { ...mine.user, id: 'mine-2', email: 'mine-2', role: 'mine-role' });

@@ -56,7 +56,7 @@ export function checkAnswer(method: string, path: string, answer: Answer, secret
     return;
   }
   if (wrappingOf(operation) === 'text') {
-    assert.match(String(answer.headers['content-type']), /^text\/csv; charset=utf-8$/, what);
+    assert.match(String(answer.headers['content-type']), /^(?:text\/csv|application\/x-ndjson); charset=utf-8$/, what);
     assert.match(String(answer.headers['content-disposition']), /^attachment; filename="[\w.-]+"$/, what);
     return;
   }

@@ -477,6 +477,81 @@ async function newReplica({ keyward, present }: Surroundings): Promise<{ name: s
   return (await keyward.ok('POST', '/api/v1/replicas', { body, as: present })).body.data;
 }
 
+const SHAPE = { prefix: 'acme_', length: 45, alphabet: '0123456789abcdef' };
+
+async function newShape({ keyward, present }: Surroundings) {
+  const body = { name: `target-${++made}`, ...SHAPE };
+  return (await keyward.ok('POST', '/api/v1/key-shapes', { body, as: present })).body.data;
+}
+
+async function newBulkChange(around: Surroundings): Promise<string> {
+  const { appname } = await newKey(around, 'READONLY');
+  const body = { selection: { names: [appname] }, change: { action: 'disable' }, expected: 1 };
+  return (await around.keyward.ok('POST', '/api/v1/bulk-changes', { body, as: around.present })).body.data.id;
+}
+
+const ofManyKeys = {
+  previewBulkChange: {
+    prepare: async (around) => ({
+      path: '/api/v1/bulk-changes/preview',
+      body: {
+        selection: { names: [(await newKey(around, 'ADMIN')).appname] },
+        change: { action: 'update', role: 'READONLY' },
+      },
+    }),
+    audited: [],
+    logged: [],
+  },
+  startBulkChange: {
+    prepare: async (around) => ({
+      path: '/api/v1/bulk-changes',
+      body: {
+        selection: { names: [(await newKey(around, 'ADMIN')).appname] },
+        change: { action: 'disable' },
+        expected: 1,
+      },
+    }),
+    audited: ['apikey/bulk-start', 'apikey/disable', 'apikey/bulk-end'],
+    logged: ['api-key/update'],
+  },
+  listBulkChanges: plain('/api/v1/bulk-changes'),
+  getBulkChange: {
+    prepare: async (around) => ({ path: `/api/v1/bulk-changes/${await newBulkChange(around)}` }),
+    audited: [],
+    logged: [],
+  },
+  listBulkRows: {
+    prepare: async (around) => ({ path: `/api/v1/bulk-changes/${await newBulkChange(around)}/rows` }),
+    audited: [],
+    logged: [],
+  },
+  cancelBulkChange: {
+    prepare: async (around) => ({ path: `/api/v1/bulk-changes/${await newBulkChange(around)}/cancel` }),
+    audited: [],
+    logged: [],
+  },
+  exportApiKeys: plain('/api/v1/key-export?format=jsonl'),
+  importApiKeys: {
+    prepare: async () => ({
+      path: '/api/v1/key-import',
+      body: { rows: [{ name: `made-${++made}`, role: 'ADMIN', sha256: `${made}`.padStart(64, 'a') }] },
+    }),
+    audited: ['apikey/create', 'apikey/import'],
+    logged: ['api-key/create'],
+  },
+  listKeyShapes: plain('/api/v1/key-shapes'),
+  createKeyShape: {
+    prepare: async () => ({ path: '/api/v1/key-shapes', body: { name: `made-${++made}`, ...SHAPE } }),
+    audited: ['account/create'],
+    logged: ['key-shape/create'],
+  },
+  deleteKeyShape: {
+    prepare: async (around) => ({ path: `/api/v1/key-shapes/${(await newShape(around)).name}` }),
+    audited: ['account/delete'],
+    logged: ['key-shape/delete'],
+  },
+} as const satisfies Partial<Record<OperationId, Sample>>;
+
 const ofReplicas = {
   listReplicas: plain('/api/v1/replicas'),
   createReplica: {
@@ -653,6 +728,7 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
   ...ofUsers,
   ...ofRoles,
   ...ofForwardRoutes,
+  ...ofManyKeys,
   ...ofReplicas,
   ...ofWebhooks,
   ...ofLeaks,

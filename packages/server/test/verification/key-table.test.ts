@@ -138,8 +138,16 @@ test('what a key may do comes back as it was put in, through growth and the reus
 test('a key is taken out of a hundred thousand, one after another, as quickly as out of few', () => {
   const index = new KeyIndex();
   const account = { id: 'a', shortname: 'acme1', allowedIps: [], tokenAlgorithm: 'EdDSA', secrets: [] } as const;
-  index.setAccount({ ...account, roles: new Map(), routes: new Map() });
-  const more = { description: '', hint: null, createdAt: 0, createdBy: 'import', lastLogin: null };
+  index.setAccount({ ...account, roles: new Map(), routes: new Map(), shapes: [] });
+  const more = {
+    description: '',
+    hint: null,
+    createdAt: 0,
+    createdBy: 'import',
+    lastLogin: null,
+    owner: null,
+    tags: [],
+  };
   const keys = Array.from({ length: 100_000 }, (_, at) => ({ ...key(at, `secret ${at}`), ...more }));
   for (const each of keys) index.addKey('a', each);
   const begun = performance.now();

@@ -39,6 +39,7 @@ export const createApiKey = action(operations.createApiKey, (context, caller, { 
       expiresAt,
       ...limits,
       ...details,
+      shape: null,
       rotation: null,
       lastLogin: null,
       lastIp: null,

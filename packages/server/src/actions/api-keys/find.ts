@@ -28,6 +28,7 @@ export async function findKeys(
   return { ...page, total: account ? index.countKeys(account) : await apiKeys.count(accountId, search, now) };
 }
 
-function isNarrowed({ text, role, status, unusedSince }: KeySearch): boolean {
-  return Boolean(text) || role !== undefined || status !== undefined || unusedSince !== undefined;
+/** Or in an order that no index has. */
+function isNarrowed({ sort, descending: _, ...filter }: KeySearch): boolean {
+  return sort === 'status' || Object.values(filter).some((each) => each !== undefined && each !== '');
 }

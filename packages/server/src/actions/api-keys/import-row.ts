@@ -12,6 +12,8 @@ export interface ImportRow {
   readonly lastLogin: number | null;
   /** SHA-256 of an existing key. */
   readonly digest: Uint8Array | null;
+  /** The registered shape of that key; null for Keyward's own. */
+  readonly shape: string | null;
   /** As a request would give them. */
   readonly limits: Required<Pick<NewApiKey, 'allowed_ips' | 'rate_limit'>>;
 }
@@ -23,6 +25,7 @@ export const importMembers: readonly string[] = [
   'role',
   'last_login',
   'sha256',
+  'shape',
   'allowed_ips',
   'rate_limit',
 ];
@@ -33,21 +36,25 @@ const {
   rate_limit: RateLimit,
 } = NewApiKey.properties;
 
+const DIGEST_BYTES = 32;
+
 /** The sentence with which the contract describes a member. */
 function said(schema: object): string {
   return 'description' in schema ? String(schema.description) : '';
 }
 
-/**
- * @param now a last login after it is a mistake
- * @param roleNamed finds a role of the account
- * @returns the row, or the sentence that says why it is not one
- */
-export function readImportRow(
-  row: unknown,
-  now: number,
-  roleNamed: (name: string) => Role | undefined,
-): ImportRow | string {
+/** What a row is read against. */
+export interface ImportGround {
+  /** A last login after it is a mistake. */
+  readonly now: number;
+  /** Finds a role of the account. */
+  readonly roleNamed: (name: string) => Role | undefined;
+  /** Names of the shapes that the account registered. */
+  readonly shapes: ReadonlySet<string>;
+}
+
+/** @returns the row, or the sentence that says why it is not one */
+export function readImportRow(row: unknown, { now, roleNamed, shapes }: ImportGround): ImportRow | string {
   const members = membersOf(row);
   if (!members) return `A row must be an object with the members ${importMembers.join(', ')} and no others.`;
   const { name, role: roleName } = members;
@@ -60,10 +67,15 @@ export function readImportRow(
   if (lastLogin === undefined) return 'last_login must be a time such as 2024-12-16 19:47:38, Unix seconds, or Never.';
   if (lastLogin !== null && lastLogin > now) return 'last_login lies in the future.';
   const digest = readDigest(members['sha256']);
-  if (digest === undefined) return 'sha256 must be 64 hexadecimal digits: the SHA-256 of the key.';
+  if (digest === undefined) return 'sha256 must be the SHA-256 of the key: 64 hexadecimal digits, or base64.';
+  const shape = members['shape'] || null;
+  if (shape !== null && !(typeof shape === 'string' && shapes.has(shape))) {
+    return 'shape must be the name of a registered shape of foreign keys. Register it first.';
+  }
+  if (shape !== null && !digest) return 'shape says what a key with a sha256 looks like; this row has none.';
   const limits = readLimits(members);
   if (typeof limits === 'string') return limits;
-  return { name, description, role, lastLogin, digest, limits };
+  return { name, description, role, lastLogin, digest, shape, limits };
 }
 
 function membersOf(row: unknown): Readonly<Record<string, unknown>> | undefined {
@@ -73,7 +85,12 @@ function membersOf(row: unknown): Readonly<Record<string, unknown>> | undefined 
 
 function readDigest(value: unknown): Uint8Array | null | undefined {
   if (value === undefined || value === null || value === '') return null;
-  return typeof value === 'string' && /^[0-9a-f]{64}$/i.test(value) ? Buffer.from(value, 'hex') : undefined;
+  if (typeof value !== 'string') return undefined;
+  if (/^[0-9a-f]{64}$/i.test(value)) return Buffer.from(value, 'hex');
+  // Strict, so that there is one spelling of a digest in each alphabet (RFC 4648, 4 and 5), with its padding or without.
+  const bytes = Buffer.from(value, 'base64');
+  const spellings = [bytes.toString('base64'), bytes.toString('base64').replace('=', ''), bytes.toString('base64url')];
+  return bytes.length === DIGEST_BYTES && spellings.includes(value) ? bytes : undefined;
 }
 
 /** @returns the sentence that says what is wrong with them, otherwise */

@@ -1,12 +1,14 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { type ImportedRow, operations } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
-import { type Caller, may } from '../../domain/caller.ts';
+import type { Caller } from '../../domain/caller.ts';
 import { defaultExpiry } from '../../domain/key-policy.ts';
 import type { Role } from '../../domain/role.ts';
 import type { Stores } from '../../storage/stores/index.ts';
+import { action } from '../action.ts';
 import { change, type Ledger } from '../change.ts';
 import { type Context, newId } from '../context.ts';
-import { Refusal } from '../refusal.ts';
-import { requireCovers, requirePresenceForPower } from '../rights.ts';
+import { requireCovers, requirePresence, requirePresenceForPower } from '../rights.ts';
 import { NO_DETAILS } from './details.ts';
 import { type ImportRow, readImportRow } from './import-row.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
@@ -14,21 +16,8 @@ import { keptName } from './name.ts';
 import { answerWithSecret, type NewSecret, newSecret } from './secret.ts';
 import { snapshotOfKey } from './view.ts';
 
-/** All rows are one transaction, for which every other writer waits. */
-const MOST_IMPORT_ROWS = 5000;
-
-/** What became of one row of the file. */
-export interface ImportOutcome {
-  /** From 1 on, without the header. */
-  readonly row: number;
-  readonly name: string;
-  readonly outcome: 'imported' | 'good' | 'refused';
-  /** Why it was refused. */
-  readonly reason?: string;
-  /** The secret, where one was made because the row had no digest of an existing one. */
-  readonly appkey?: string;
-  readonly connection_secret?: string;
-}
+/** After so many rows others have their turn: checks go on while thousands are imported. */
+const ROWS_A_TURN = 25;
 
 /** A row, and what it says or why it is refused. */
 interface Candidate {
@@ -47,51 +36,52 @@ interface Work {
 
 /**
  * Adds keys from another system. Unless `partial`, either all rows are imported or none is; rows that would have been
- * good are then reported as such.
- * @param rows as they stand in the file
- * @throws Refusal forbidden, exceeds_own_rights, presence_required; invalid_request for no rows or too many
+ * good are then reported as such. All are one transaction, for which every other writer waits.
  */
-export async function importApiKeys(
-  context: Context,
-  caller: Caller,
-  rows: readonly unknown[],
-  { partial }: { readonly partial: boolean },
-): Promise<ImportOutcome[]> {
-  if (!may(caller, 'api-keys:create')) throw new Refusal('forbidden');
-  if (rows.length === 0) throw new Refusal('invalid_request', 'There are no rows to import.');
-  if (rows.length > MOST_IMPORT_ROWS) {
-    throw new Refusal('invalid_request', `At most ${MOST_IMPORT_ROWS} rows are imported at once. Split them.`);
-  }
-  return change(context, caller, async (stores, ledger) => {
-    const work = { context, caller, stores, ledger };
-    const candidates = await judge(work, rows);
-    const refused = candidates.filter(({ read }) => typeof read === 'string').length;
-    const importing = refused === 0 || partial;
-    const outcomes: ImportOutcome[] = [];
-    for (const candidate of candidates) outcomes.push(await settle(work, candidate, importing));
-    const imported = importing ? rows.length - refused : 0;
-    await ledger.record({
-      class: 'apikey',
-      action: 'import',
-      description: `Import of ${rows.length} rows: ${imported} imported, ${refused} refused`,
+export const importApiKeys = action(
+  operations.importApiKeys,
+  (context, caller, { body: { rows, partial = false } }) => {
+    // Whoever imports a digest hands power to those who have the key.
+    requirePresence(context, caller);
+    return change(context, caller, async (stores, ledger) => {
+      const work = { context, caller, stores, ledger };
+      const candidates = await judge(work, rows);
+      const refused = candidates.filter(({ read }) => typeof read === 'string').length;
+      const importing = refused === 0 || partial;
+      const imported = importing ? rows.length - refused : 0;
+      const outcomes: ImportedRow[] = [];
+      for (const candidate of candidates) {
+        outcomes.push(await settle(work, candidate, importing));
+        if (candidate.row % ROWS_A_TURN === 0) await turn();
+      }
+      await ledger.record({
+        class: 'apikey',
+        action: 'import',
+        description: `Import of ${rows.length} rows: ${imported} imported, ${refused} refused`,
+      });
+      return { imported, refused, rows: outcomes };
     });
-    return outcomes;
-  });
-}
+  },
+);
 
-async function settle(work: Work, { row, name, read }: Candidate, importing: boolean): Promise<ImportOutcome> {
+async function settle(work: Work, { row, name, read }: Candidate, importing: boolean): Promise<ImportedRow> {
   if (typeof read === 'string') return { row, name, outcome: 'refused', reason: read };
   if (!importing) return { row, name, outcome: 'good' };
   return { row, name, outcome: 'imported', ...(await add(work, read)) };
 }
 
 async function judge(work: Work, rows: readonly unknown[]): Promise<Candidate[]> {
-  const now = work.context.now();
-  const roles = rolesByName(await work.stores.roles.list(work.caller.accountId));
+  const { context, caller, stores } = work;
+  const ground = {
+    now: context.now(),
+    roleNamed: rolesByName(await stores.roles.list(caller.accountId)),
+    shapes: new Set((await stores.keyShapes.list(caller.accountId)).map(({ name }) => name)),
+  };
   const seen = { names: new Set<string>(), digests: new Set<string>() };
   const candidates: Candidate[] = [];
   for (const [at, given] of rows.entries()) {
-    const read = readImportRow(given, now, roles);
+    if (at % ROWS_A_TURN === 0) await turn();
+    const read = readImportRow(given, ground);
     const problem = typeof read === 'string' ? read : await conflict(work, read, seen);
     candidates.push({ row: at + 1, name: nameIn(given), read: problem ?? read });
   }
@@ -135,7 +125,7 @@ async function conflict(
   return undefined;
 }
 
-async function add(work: Work, row: ImportRow): Promise<Pick<ImportOutcome, 'appkey' | 'connection_secret'>> {
+async function add(work: Work, row: ImportRow): Promise<Pick<ImportedRow, 'appkey' | 'connection_secret'>> {
   const { context, caller, stores, ledger } = work;
   if (row.digest) {
     await store(work, row, { digest: row.digest, hint: null });
@@ -166,6 +156,7 @@ async function store(
     expiresAt: defaultExpiry(await stores.keyPolicies.get(caller.accountId), context.now()),
     ...wantedLimits(row.limits, NO_LIMITS),
     ...NO_DETAILS,
+    shape: row.shape,
     rotation: null,
     lastLogin: row.lastLogin,
     lastIp: null,

@@ -6,10 +6,10 @@ import { action } from '../action.ts';
 import type { Context } from '../context.ts';
 import { Page, WholeList } from '../page.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+import { readFilter } from './filter.ts';
 import { findKeys } from './find.ts';
 import { viewOfKey } from './view.ts';
 
-const DAY = 86_400;
 /** Read at once when all keys are asked for; in between, other requests are served. */
 const BATCH = 1000;
 
@@ -29,7 +29,7 @@ export const listApiKeys = action(operations.listApiKeys, async (context, caller
   );
 });
 
-async function* allBatches(context: Context, accountId: string, search: KeySearch, now: number) {
+export async function* allBatches(context: Context, accountId: string, search: KeySearch, now: number) {
   for (let from: KeyPlace | null | undefined; from !== null; ) {
     const range = { size: BATCH, ...(from && { from }) };
     const batch = await context.storage.stores.apiKeys.find(accountId, search, range, now);
@@ -39,14 +39,9 @@ async function* allBatches(context: Context, accountId: string, search: KeySearc
 }
 
 async function toSearch(stores: Stores, caller: Caller, query: ApiKeyQuery, now: number): Promise<KeySearch> {
-  const { sort = 'added', role } = query;
-  const named = role === undefined ? undefined : await stores.roles.named(caller.accountId, role);
+  const { sort = 'added' } = query;
   return {
-    ...(query.q !== undefined && { text: query.q }),
-    // A role that does not exist is held by no key.
-    ...(role !== undefined && { role: named?.name ?? role }),
-    ...(query.status !== undefined && { status: query.status }),
-    ...(query.unused_days !== undefined && { unusedSince: Math.max(0, now - query.unused_days * DAY) }),
+    ...(await readFilter(stores, caller, query, now)),
     sort: sort.replace('-', '') as ApiKeySortField,
     descending: sort.startsWith('-'),
   };

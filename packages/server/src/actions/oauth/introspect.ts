@@ -1,7 +1,8 @@
-import { isKeyShaped, operations, type TokenState } from '@keyward/contract';
+import { operations, type TokenState } from '@keyward/contract';
 import { isLiveGeneration, isUsable } from '../../domain/api-key.ts';
 import { ownPermissions } from '../../domain/service-token.ts';
 import type { AccessClaims, ServiceClaims } from '../../verification/access-token.ts';
+import type { IndexedAccount } from '../../verification/key-index.ts';
 import { roleOf } from '../../verification/role-of-key.ts';
 import { callerOfAccessToken } from '../authenticate.ts';
 import type { Context } from '../context.ts';
@@ -31,7 +32,8 @@ interface Presented {
 
 async function stateOf(context: Context, asker: Asker, presented: Presented): Promise<TokenState | undefined> {
   const { token } = presented;
-  if (isKeyShaped(token)) return stateOfKey(context, asker, presented);
+  const account = context.index.accountWithId(asker.accountId);
+  if (account && context.index.isKey(account, token, context.now())) return stateOfKey(context, account, presented);
   const verified = verifiedToken(context, token);
   // What another account's services hold is nobody's business.
   if (verified?.claims.acc !== asker.accountId) return undefined;
@@ -40,9 +42,7 @@ async function stateOf(context: Context, asker: Asker, presented: Presented): Pr
 }
 
 /** A key that was presented as it is: the same check as everywhere, and a use of the key. */
-function stateOfKey(context: Context, { accountId }: Asker, { token, ip }: Presented): TokenState | undefined {
-  const account = context.index.accountWithId(accountId);
-  if (!account) return undefined;
+function stateOfKey(context: Context, account: IndexedAccount, { token, ip }: Presented): TokenState | undefined {
   const { code, key, role } = context.checks.check({
     account,
     presented: token,

@@ -1,4 +1,4 @@
-import { isKeyShaped, operations, type Revoked } from '@keyward/contract';
+import { operations, type Revoked } from '@keyward/contract';
 import type { TokenFamily } from '../../domain/token-family.ts';
 import { readRefreshToken } from '../../verification/refresh-token.ts';
 import { change } from '../change.ts';
@@ -14,7 +14,8 @@ const REVOKED: Revoked = {};
 export const revokeToken = oauthAction(operations.revokeToken, async (context, visitor, { body }) => {
   const asker = await authenticateAsker(context, visitor, body);
   if (body.token === undefined) throw new Refusal('invalid_request', 'token is missing.');
-  if (isKeyShaped(body.token)) throw new Refusal('unsupported_token_type');
+  const account = context.index.accountWithId(asker.accountId);
+  if (account && context.index.isKey(account, body.token, context.now())) throw new Refusal('unsupported_token_type');
   const token = find(context, body.token);
   if (token?.accountId !== asker.accountId) return REVOKED;
   requireMayRevoke(asker, token);

@@ -1,31 +1,35 @@
+import { type ImportedRow, type KeyImportReport, MOST_IMPORT_ROWS, operations } from '@keyward/contract';
 import type { Command } from 'commander';
-import { type ImportOutcome, importApiKeys } from '../../actions/api-keys/import.ts';
+import { importApiKeys } from '../../actions/api-keys/import.ts';
+import { Refusal } from '../../actions/refusal.ts';
 import type { Cli } from '../cli.ts';
 import { readImportFile } from '../import-file.ts';
 import { plural, table } from '../output.ts';
+import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
 export function addImportCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('import <file>')
     .description(
-      'add keys from a CSV file with a header or a JSON array, or from standard input (-): name, description, role, last_login, sha256, allowed_ips (separated by spaces), rate_limit (100/60). A row without sha256 gets a new secret, which only --json shows. Either all rows are imported or none.',
+      'add keys from a CSV file with a header or a JSON array, or from standard input (-): name, description, role, last_login, sha256 (hexadecimal or base64), shape (of keys that are not Keyward’s own), allowed_ips (separated by spaces), rate_limit (100/60). A row without sha256 gets a new secret, which only --json shows. Either all rows are imported or none.',
     )
     .option('--partial', 'import the good rows although others are refused')
     .action((file: string, { partial = false }: { partial?: boolean }) =>
-      cli.withAccount(async ({ context, caller }) => {
+      cli.withAccount(async (desk) => {
         const rows = await readImportFile(file, cli.io);
-        const outcomes = await importApiKeys(context, caller, rows, { partial });
-        const count = (outcome: ImportOutcome['outcome']) => outcomes.filter((one) => one.outcome === outcome).length;
-        const counts = { imported: count('imported'), refused: count('refused') };
-        if (counts.refused > 0) cli.exitCode = 1;
-        cli.answer({ ...counts, rows: outcomes }, () => report(outcomes, counts));
+        if (rows.length === 0) throw new Refusal('invalid_request', 'There are no rows to import.');
+        if (rows.length > MOST_IMPORT_ROWS)
+          throw new Refusal('invalid_request', `At most ${MOST_IMPORT_ROWS} rows are imported at once. Split them.`);
+        const done = await perform(desk, operations.importApiKeys, importApiKeys, { body: { rows, partial } });
+        if (done.refused > 0) cli.exitCode = 1;
+        cli.answer(done, () => report(done.rows, done));
       }),
     );
   withExamples(command, 'keys import keys.csv', 'keys import keys.json --partial --json');
 }
 
-function report(outcomes: readonly ImportOutcome[], counts: { imported: number; refused: number }): string[] {
+function report(outcomes: readonly ImportedRow[], counts: Omit<KeyImportReport, 'rows'>): string[] {
   const rows = outcomes.map(({ row, name, outcome, reason }) => [String(row), name, outcome, reason ?? '']);
   const made = outcomes.filter(({ appkey }) => appkey !== undefined).length;
   const lines = [

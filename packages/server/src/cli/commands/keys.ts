@@ -1,4 +1,4 @@
-import { type ApiKey, type ApiKeyQuery, type ApiKeyWithSecret, operations } from '@keyward/contract';
+import { type ApiKey, type ApiKeyWithSecret, operations } from '@keyward/contract';
 import type { Command } from 'commander';
 import { createApiKey } from '../../actions/api-keys/create.ts';
 import { deleteApiKey } from '../../actions/api-keys/delete.ts';
@@ -13,7 +13,13 @@ import { listing, plural, roleLabel, table, timeOrNever, timeText } from '../out
 import { perform } from '../perform.ts';
 import { readExpiry } from '../time.ts';
 import { withExamples } from './example.ts';
+import { addDetailOptions, type DetailOptions, detailLines, readDetails, rotationLines } from './key-details.ts';
+import { addFilterOptions, readFilterOptions } from './key-filters.ts';
 import { addLimitOptions, type LimitOptions, limitLines, readLimits } from './key-limits.ts';
+import { addShapeCommands } from './key-shapes.ts';
+import { addBulkCommand } from './keys-bulk.ts';
+import { addExportCommand } from './keys-export.ts';
+import { addKeyLifeCommands } from './keys-life.ts';
 
 const ROLE = 'ADMIN, READONLY or another role of the account';
 const EXPIRES = 'days from now, a date (UTC, its beginning), or never';
@@ -26,11 +32,15 @@ export function addKeyCommands(program: Command, cli: Cli): Command {
   addUpdate(keys, cli);
   addRegen(keys, cli);
   addDelete(keys, cli);
+  addKeyLifeCommands(keys, cli, { secretLines });
+  addBulkCommand(keys, cli);
+  addExportCommand(keys, cli);
+  addShapeCommands(keys, cli);
   return withExamples(keys, 'keys list', 'keys create billing --role READONLY');
 }
 
 function addCreate(keys: Command, cli: Cli): void {
-  interface Options extends LimitOptions {
+  interface Options extends LimitOptions, DetailOptions {
     role: string;
     description?: string;
     expires?: string;
@@ -43,53 +53,38 @@ function addCreate(keys: Command, cli: Cli): void {
     .option('--description <text>', 'what the key is for')
     .option('--expires <when>', EXPIRES)
     .option('--reuse-name', 'also if a key of this name was deleted in the last 30 days');
-  addLimitOptions(command).action((appname: string, { role, description, expires, reuseName, ...limits }: Options) =>
-    cli.withAccount(async (desk) => {
-      const key = await perform(desk, operations.createApiKey, createApiKey, {
-        body: {
-          appname,
-          roles: [role],
-          ...(description !== undefined && { description }),
-          ...(expires !== undefined && { expires_at: readExpiry(expires, desk.context.now()) }),
-          ...(reuseName && { reuse_name: true }),
-          ...readLimits(limits),
-        },
-      });
-      cli.answer(key, () => secretLines(key, 'was added'));
-    }),
+  addDetailOptions(addLimitOptions(command)).action(
+    (appname: string, { role, description, expires, reuseName, ...others }: Options) =>
+      cli.withAccount(async (desk) => {
+        const key = await perform(desk, operations.createApiKey, createApiKey, {
+          body: {
+            appname,
+            roles: [role],
+            ...(description !== undefined && { description }),
+            ...(expires !== undefined && { expires_at: readExpiry(expires, desk.context.now()) }),
+            ...(reuseName && { reuse_name: true }),
+            ...readLimits(others),
+            ...readDetails(others),
+          },
+        });
+        cli.answer(key, () => secretLines(key, 'was added'));
+      }),
   );
   withExamples(command, 'keys create billing --role READONLY --description "Monthly invoices" --expires 90');
 }
 
 function addList(keys: Command, cli: Cli): void {
-  interface Options {
-    role?: string;
-    status?: ApiKeyQuery['status'];
-    unusedDays?: string;
-    search?: string;
-    sort?: string;
-  }
   const command = keys
     .command('list')
     .description('list keys, in the order they were added')
-    .option('--role <role>', `only those with this role: ${ROLE}`)
-    .option('--status <status>', 'only those that are active or expired')
-    .option('--unused-days <days>', 'only those unused for at least so many days')
-    .option('--search <text>', 'only those with this text in name, description or hint')
-    .option('--sort <column>', 'appname, role, last_login, created_at, …; a hyphen before it turns the order')
-    .action(({ role, status, unusedDays, search, sort }: Options) =>
-      cli.withAccount(async (desk) => {
-        const query = {
-          ...(role !== undefined && { role }),
-          ...(status !== undefined && { status }),
-          ...(unusedDays !== undefined && { unused_days: Number(unusedDays) }),
-          ...(search !== undefined && { q: search }),
-          ...(sort !== undefined && { sort }),
-        };
-        const all = await wholeOf(await perform(desk, operations.listApiKeys, listApiKeys, { query }));
-        cli.answer(all, () => tableOfKeys(all));
-      }),
-    );
+    .option('--sort <column>', 'appname, role, last_login, created_at, …; a hyphen before it turns the order');
+  addFilterOptions(command).action(({ sort, ...filter }: { sort?: string }) =>
+    cli.withAccount(async (desk) => {
+      const query = { ...readFilterOptions(filter), ...(sort !== undefined && { sort }) };
+      const all = await wholeOf(await perform(desk, operations.listApiKeys, listApiKeys, { query }));
+      cli.answer(all, () => tableOfKeys(all));
+    }),
+  );
   withExamples(command, 'keys list --role ADMIN --unused-days 90 --sort -last_login');
 }
 
@@ -107,7 +102,7 @@ function addGet(keys: Command, cli: Cli): void {
 }
 
 function addUpdate(keys: Command, cli: Cli): void {
-  interface Options extends LimitOptions {
+  interface Options extends LimitOptions, DetailOptions {
     role?: string;
     description?: string;
     expires?: string;
@@ -118,18 +113,20 @@ function addUpdate(keys: Command, cli: Cli): void {
     .option('--role <role>', ROLE)
     .option('--description <text>', 'what the key is for')
     .option('--expires <when>', EXPIRES);
-  addLimitOptions(command).action((appname: string, { role, description, expires, ...limits }: Options) =>
-    cli.withAccount(async (desk) => {
-      const present = await getKey(desk, appname);
-      const body = {
-        roles: role === undefined ? present.roles : [role],
-        description: description ?? present.description,
-        ...(expires !== undefined && { expires_at: readExpiry(expires, desk.context.now()) }),
-        ...readLimits(limits),
-      };
-      const key = await perform(desk, operations.updateApiKey, updateApiKey, { params: { appname }, body });
-      cli.answer(key, () => keyLines(key));
-    }),
+  addDetailOptions(addLimitOptions(command)).action(
+    (appname: string, { role, description, expires, ...others }: Options) =>
+      cli.withAccount(async (desk) => {
+        const present = await getKey(desk, appname);
+        const body = {
+          roles: role === undefined ? present.roles : [role],
+          description: description ?? present.description,
+          ...(expires !== undefined && { expires_at: readExpiry(expires, desk.context.now()) }),
+          ...readLimits(others),
+          ...readDetails(others),
+        };
+        const key = await perform(desk, operations.updateApiKey, updateApiKey, { params: { appname }, body });
+        cli.answer(key, () => keyLines(key));
+      }),
   );
   withExamples(command, 'keys update billing --role ADMIN --expires never');
 }
@@ -208,6 +205,8 @@ function keyLines(key: ApiKey): string[] {
     expires: timeOrNever(key.expires_at),
     hint: key.hint ?? '-',
     ...limitLines(key),
+    ...detailLines(key),
+    ...rotationLines(key),
     added: `${timeText(key.created_at)} by ${key.created_by}`,
     id: key.id,
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ErrorCode, endpoints, errors, isKeyShaped, rateLimitHeaders, type VerdictCode } from '@keyward/contract';
+import { type ErrorCode, endpoints, errors, rateLimitHeaders, type VerdictCode } from '@keyward/contract';
 import type { Context } from '../../actions/context.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Role } from '../../domain/role.ts';
@@ -41,27 +41,28 @@ export function forwardAuthRoute({ context, sender, addressOf }: ForwardAuthPart
       const { url = '' } = request;
       if (!url.startsWith(PREFIX)) return false;
       const [shortname, route] = readPath(url);
-      const verdict = judge(context, request, { shortname, route, ip: addressOf(request) });
+      const account = context.index.accountNamed(shortname);
+      const isExposed = hasKeyInAddress(context, account, request);
+      const verdict =
+        account && !isExposed ? judge(context, account, request, { route, ip: addressOf(request) }) : UNKNOWN;
       const headers = headersOf(verdict, shortname);
       if (verdict.code === 'valid') sender.bare(response, 200, headers);
-      else refuse(sender, request, response, verdict.code, headers);
+      else refuse(sender, response, verdict.code, { isExposed, headers });
       return true;
     },
   };
 }
 
 interface Target {
-  readonly shortname: string;
   readonly route: string;
   readonly ip: string | null;
 }
 
 const UNKNOWN: Verdict = { code: 'unknown' };
 
-function judge({ index, checks }: Context, request: IncomingMessage, { shortname, route, ip }: Target): Verdict {
-  const account = index.accountNamed(shortname);
+function judge({ checks }: Context, account: IndexedAccount, request: IncomingMessage, { route, ip }: Target): Verdict {
   const presented = presentedKey(request);
-  if (!account || presented === undefined || hasKeyInAddress(request)) return UNKNOWN;
+  if (presented === undefined) return UNKNOWN;
   const method = request.headers['x-forwarded-method'] ?? request.method;
   const allows = ruleFor(account, route, String(method));
   return checks.check({ account, presented, allows, ip, operation: operationOf(route) });
@@ -134,29 +135,32 @@ function permissionText(role: Role): string {
 
 function refuse(
   sender: Sender,
-  request: IncomingMessage,
   response: ServerResponse,
   verdict: Exclude<VerdictCode, 'valid'>,
-  headers: readonly string[],
+  { isExposed, headers }: { readonly isExposed: boolean; readonly headers: readonly string[] },
 ): void {
   const code = CODES[verdict];
-  sender.refusal(response, randomUUID(), new Refusal(code, sentenceFor(code, request)), headers);
+  sender.refusal(response, randomUUID(), new Refusal(code, isExposed ? EXPOSED : errors[code].message), headers);
 }
 
-function sentenceFor(code: ErrorCode, request: IncomingMessage): string {
-  if (code !== 'unknown_key' || !hasKeyInAddress(request)) return errors[code].message;
-  return 'A key in a query string is refused, because it ends in logs. Send it as X-Api-Key, and regenerate this one.';
-}
+/** The account whose address it is, if there is one: what is said must not tell. */
+type Whose = IndexedAccount | undefined;
+
+const EXPOSED =
+  'A key in a query string is refused, because it ends in logs. Send it as X-Api-Key, and regenerate this one.';
 
 /** In the query of the request or of the one that was forwarded, which the service behind would write to its log. */
-function hasKeyInAddress({ url = '', headers }: IncomingMessage): boolean {
+function hasKeyInAddress(context: Context, account: Whose, { url = '', headers }: IncomingMessage): boolean {
   const forwarded = headers['x-forwarded-uri'];
-  return hasKeyInQuery(url) || (typeof forwarded === 'string' && hasKeyInQuery(forwarded));
+  return (
+    hasKeyInQuery(context, account, url) ||
+    (typeof forwarded === 'string' && hasKeyInQuery(context, account, forwarded))
+  );
 }
 
-function hasKeyInQuery(url: string): boolean {
+function hasKeyInQuery({ index, now }: Context, account: Whose, url: string): boolean {
   const query = url.indexOf('?');
   if (query === -1) return false;
   const members = url.slice(query + 1).split('&');
-  return members.some((each) => isKeyShaped(each.slice(each.indexOf('=') + 1)));
+  return members.some((each) => index.isKey(account, each.slice(each.indexOf('=') + 1), now()));
 }

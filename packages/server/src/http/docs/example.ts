@@ -50,6 +50,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   last_seen_at: 1_734_376_778,
   limit: 50,
   name: 'ada@example.com',
+  new_owner: 'grace@example.com',
   nickname: null,
   overlap_seconds: 86_400,
   password: 'four unrelated words stand here',
@@ -121,6 +122,15 @@ const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unknown>>>>
     permissions: ['reports:fetch'],
     reason: 'It has not expired.',
     step: 'expiry',
+  },
+  'API keys': {
+    alphabet: '0123456789abcdef',
+    expected: 1,
+    name: 'acme',
+    length: 45,
+    prefix: 'acme_',
+    selection: { names: ['nightly_report'] },
+    total: 1,
   },
   'Forward-auth': {
     name: 'flows',

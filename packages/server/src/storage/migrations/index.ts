@@ -12,6 +12,7 @@ import { up as createKeyLife } from './0009-key-life.ts';
 import { up as createWebhooks } from './0010-webhooks.ts';
 import { up as createLeaks } from './0011-leaks.ts';
 import { up as createUpkeep } from './0012-upkeep.ts';
+import { up as addBulk } from './0013-bulk.ts';
 import { up as createInsight } from './0014-insight.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
@@ -29,6 +30,7 @@ const steps = {
   '0010-webhooks': createWebhooks,
   '0011-leaks': createLeaks,
   '0012-upkeep': createUpkeep,
+  '0013-bulk': addBulk,
   '0014-insight': createInsight,
 } as const satisfies Record<string, Step>;
 

@@ -18,6 +18,7 @@ const ROTATION = [
   'rotation.is_cancelled',
   'rotation.old_digest',
   'rotation.old_hint',
+  'rotation.old_shape',
   'rotation.old_generation',
   'rotation.new_first_seen_at',
   'rotation.old_last_seen_at',
@@ -32,7 +33,7 @@ export function selectKeys(db: Kysely<Schema>) {
 }
 
 /** The list is ordered by `last_login`; what is shown is `used_at`. */
-type KeyRow = Selectable<Schema['api_key']> & { used_at: number | null; last_ip: string | null } & {
+export type KeyRow = Selectable<Schema['api_key']> & { used_at: number | null; last_ip: string | null } & {
   [Column in keyof RotationColumns]: RotationColumns[Column] | null;
 };
 
@@ -64,6 +65,7 @@ export function toApiKey(row: KeyRow): ApiKey {
     tags: toTags(row.tags),
     metadata: toMetadata(row.metadata),
     externalId: row.external_id,
+    shape: row.shape,
     rotation: rotationOf(row),
     lastLogin: fromSentinel(row.used_at ?? NEVER_USED, NEVER_USED),
     lastIp: row.last_ip,
@@ -74,7 +76,7 @@ function rotationOf(row: KeyRow): Rotation | null {
   return row.rotation_number === null ? null : toRotation(row as RotationColumns);
 }
 
-function toTags(text: string): readonly string[] {
+export function toTags(text: string): readonly string[] {
   return text === NO_TAGS ? [] : JSON.parse(text);
 }
 

@@ -1,21 +1,30 @@
-import { type ExpressionBuilder, type Kysely, type SelectQueryBuilder, sql } from 'kysely';
-import type { ApiKey } from '../../domain/api-key.ts';
+import {
+  type Expression,
+  type ExpressionBuilder,
+  type Kysely,
+  type SelectQueryBuilder,
+  type SqlBool,
+  sql,
+} from 'kysely';
+import { type ApiKey, type KeyStatus, keyStatus, keyStatuses } from '../../domain/api-key.ts';
 import {
   isTurned,
+  type KeyFilter,
   type KeyPage,
   type KeyPlace,
   type KeyRange,
   type KeySearch,
   type KeySort,
+  NO_EXPIRY,
   pageOf,
 } from '../../domain/key-search.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
-import { toApiKey, withUses } from './api-key-row.ts';
+import { type KeyRow, toApiKey, withUses } from './api-key-row.ts';
 
 type Column = 'ordinal' | 'appname_key' | 'role' | 'last_login' | 'created_at' | 'created_by' | 'expires_at' | 'hint';
 
-const COLUMNS: Readonly<Record<KeySort, Column>> = {
+const COLUMNS: Readonly<Record<Exclude<KeySort, 'status'>, Column>> = {
   added: 'ordinal',
   appname: 'appname_key',
   role: 'role',
@@ -23,7 +32,6 @@ const COLUMNS: Readonly<Record<KeySort, Column>> = {
   created_at: 'created_at',
   created_by: 'created_by',
   expires_at: 'expires_at',
-  status: 'expires_at',
   hint: 'hint',
 };
 
@@ -31,18 +39,21 @@ type KeyQuery<O> = SelectQueryBuilder<Schema, 'api_key', O>;
 
 /** Searches the keys of one account. */
 export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
+  const rowsFrom: RowsFrom = async (accountId, search, { column, turned, from, most }, now) => {
+    const byText = search.text !== undefined && dialect.looksUpText(search.text);
+    const matching = narrow(db.selectFrom('api_key'), dialect, { accountId, search, now, byText });
+    const query = ordered(withUses(matching), column, turned).limit(most);
+    return (from ? query.where((eb) => beyond(eb, column, turned, from)) : query).execute();
+  };
+
   return {
     /** Finds a page by the place it begins at, never by counting rows, so that a deep page costs what the first does. */
     async find(accountId: string, search: KeySearch, range: KeyRange, now: number): Promise<KeyPage> {
-      const { size, from } = range;
+      if (search.sort === 'status') return findByStatus(rowsFrom, accountId, search, range, now);
       const column = COLUMNS[search.sort];
-      const towards = isTurned(search, range);
-      const byText = search.text !== undefined && dialect.looksUpText(search.text);
-      const matching = narrow(db.selectFrom('api_key'), dialect, { accountId, search, now, byText });
-      let query = ordered(withUses(matching), column, towards).limit(size + 1);
-      if (from) query = query.where((eb) => beyond(eb, column, towards, from));
-      const { shown, previous, next } = pageOf(await query.execute(), range);
-      const place = (row: (typeof shown)[number] | undefined): KeyPlace | null =>
+      const wanted = { column, turned: isTurned(search, range), from: range.from, most: range.size + 1 };
+      const { shown, previous, next } = pageOf(await rowsFrom(accountId, search, wanted, now), range);
+      const place = (row: Row | undefined): KeyPlace | null =>
         row ? { value: row[column], ordinal: row.ordinal } : null;
       return { keys: shown.map(toApiKey), previous: place(previous), next: place(next) };
     },
@@ -67,9 +78,49 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
   };
 }
 
+type Row = KeyRow & { readonly ordinal: number };
+
+interface Wanted {
+  readonly column: Column;
+  readonly turned: boolean;
+  readonly from: KeyPlace | undefined;
+  readonly most: number;
+}
+
+type RowsFrom = (accountId: string, search: KeyFilter, wanted: Wanted, now: number) => Promise<Row[]>;
+
+/** No column has it, since it changes with the time alone: so the keys of one status are read after those of another. */
+async function findByStatus(
+  rowsFrom: RowsFrom,
+  accountId: string,
+  search: KeySearch,
+  range: KeyRange,
+  now: number,
+): Promise<KeyPage> {
+  const turned = isTurned(search, range);
+  const { from, size } = range;
+  const rank = (each: KeyStatus) => keyStatuses.indexOf(each);
+  const begins = typeof from?.value === 'number' ? from.value : undefined;
+  const rows: Row[] = [];
+  for (const status of turned ? keyStatuses.toReversed() : keyStatuses) {
+    if (begins !== undefined && (turned ? rank(status) > begins : rank(status) < begins)) continue;
+    if (search.status !== undefined && search.status !== status) continue;
+    const most = size + 1 - rows.length;
+    if (most === 0) break;
+    const place = rank(status) === begins ? from : undefined;
+    rows.push(
+      ...(await rowsFrom(accountId, { ...search, status }, { column: 'ordinal', turned, from: place, most }, now)),
+    );
+  }
+  const { shown, previous, next } = pageOf(rows, range);
+  const place = (row: Row | undefined): KeyPlace | null =>
+    row ? { value: rank(keyStatus(toApiKey(row), now)), ordinal: row.ordinal } : null;
+  return { keys: shown.map(toApiKey), previous: place(previous), next: place(next) };
+}
+
 interface Narrowing {
   readonly accountId: string;
-  readonly search: KeySearch;
+  readonly search: KeyFilter;
   readonly now: number;
   /** The text alone decides which rows are read: another index would lead to rows all over the table. */
   readonly byText: boolean;
@@ -83,9 +134,45 @@ function narrow<O>(query: KeyQuery<O>, dialect: Dialect, { accountId, search, no
   let narrowed = query.where(column('account_id'), '=', accountId);
   if (search.text) narrowed = narrowed.where(dialect.matchesText(search.text));
   if (search.role !== undefined) narrowed = narrowed.where(column('role'), '=', search.role);
-  if (search.status) narrowed = narrowed.where(column('expires_at'), search.status === 'expired' ? '<=' : '>', now);
   if (search.unusedSince !== undefined) narrowed = narrowed.where(column('last_login'), '<=', search.unusedSince);
-  return narrowed;
+  if (search.owner !== undefined) narrowed = narrowed.where(column('owner'), '=', search.owner);
+  if (search.hasNoOwner) narrowed = narrowed.where(column('owner'), 'is', null);
+  if (search.ownerNotAmong) narrowed = narrowed.where(column('owner'), 'is not', null).where(ownerLeft);
+  if (search.externalId !== undefined) narrowed = narrowed.where(column('external_id'), '=', search.externalId);
+  if (search.neverExpires) narrowed = narrowed.where(column('expires_at'), '=', NO_EXPIRY);
+  if (search.expiresBy !== undefined) {
+    narrowed = narrowed.where(column('expires_at'), '>', now).where(column('expires_at'), '<=', search.expiresBy);
+  }
+  const { tag } = search;
+  if (tag !== undefined) {
+    narrowed = narrowed.where('api_key.ordinal', 'in', (eb) =>
+      eb.selectFrom('api_key_tag').select('key').where('account_id', '=', accountId).where('tag', '=', tag),
+    );
+  }
+  return search.status === undefined ? narrowed : narrowed.where(hasStatus(search.status, now));
+}
+
+type Where = (eb: ExpressionBuilder<Schema, 'api_key'>) => Expression<SqlBool>;
+
+/** By the users that there are: the search says who they are for those who cannot ask. */
+const ownerLeft: Where = (eb) =>
+  eb.not(
+    eb.exists(
+      eb
+        .selectFrom('person')
+        .select('person.id')
+        .whereRef('person.account_id', '=', 'api_key.account_id')
+        .whereRef('person.email', '=', 'api_key.owner'),
+    ),
+  );
+
+/** As `keyStatus` of domain/api-key.ts has it. */
+function hasStatus(status: KeyStatus, now: number): Where {
+  return (eb) => {
+    if (status === 'disabled') return eb('state', '=', 'disabled');
+    if (status === 'expired') return eb('state', '<>', 'disabled').and('expires_at', '<=', now);
+    return eb('state', '=', status === 'active' ? 'enabled' : 'quarantined').and('expires_at', '>', now);
+  };
 }
 
 function ordered<O>(query: KeyQuery<O>, column: Column, descending: boolean): KeyQuery<O> {

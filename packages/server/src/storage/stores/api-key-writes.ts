@@ -1,8 +1,102 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { ApiKey } from '../../domain/api-key.ts';
+import { prepare } from '../prepared.ts';
 import { NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
 import { limitColumns } from './api-key-row.ts';
 import { rotationColumns } from './rotations.ts';
+
+type Changeable = ReturnType<typeof changeable>;
+type Place = Pick<Selectable<Schema['api_key']>, 'id' | 'account_id'>;
+type Added = Pick<
+  Selectable<Schema['api_key']>,
+  'appname' | 'appname_key' | 'created_at' | 'created_by' | 'last_login'
+>;
+
+/** What is searched by text. */
+const TEXTS = ['description', 'hint'] as const satisfies readonly (keyof Changeable)[];
+
+const CHANGEABLE = [
+  'role',
+  'digest',
+  'generation',
+  'expires_at',
+  'state',
+  'owner',
+  'tags',
+  'metadata',
+  'external_id',
+  'shape',
+  'allowed_ips',
+  'rate_limit',
+  'rate_window_seconds',
+] as const satisfies readonly (keyof Changeable)[];
+
+const ADDED = [
+  'id',
+  'account_id',
+  'appname',
+  'appname_key',
+  'created_at',
+  'created_by',
+  'last_login',
+  ...TEXTS,
+  ...CHANGEABLE,
+] as const satisfies readonly (keyof (Changeable & Place & Added))[];
+
+/** The columns of these names, whatever stands for their values. */
+function pick<Values extends object, Name extends keyof Values>(values: Values, names: readonly Name[]) {
+  return Object.fromEntries(names.map((name) => [name, values[name]])) as Pick<Values, Name>;
+}
+
+const addKey = prepare((db, row: Changeable & Place & Added) =>
+  db.insertInto('api_key').values(pick(row, ADDED)).returning('ordinal'),
+);
+
+const addUse = prepare(
+  (db, row: Pick<Selectable<Schema['key_use']>, 'key' | 'account_id' | 'last_login' | 'last_ip'>) =>
+    db.insertInto('key_use').values({
+      ...pick(row, ['key', 'account_id', 'last_login', 'last_ip']),
+      addresses: '[]',
+      hour: 0,
+      counts: new Uint8Array(),
+      exchange_generation: null,
+      exchange_at: null,
+    }),
+);
+
+const updateKey = prepare((db, row: Changeable & Place) =>
+  db
+    .updateTable('api_key')
+    .set(pick(row, CHANGEABLE))
+    .where('account_id', '=', row.account_id)
+    .where('id', '=', row.id)
+    .returning('ordinal'),
+);
+
+/** By itself, since writing a text costs more than all the rest, and hardly ever changes it: it is indexed by each three letters. */
+const updateTexts = prepare((db, row: Pick<Changeable, 'description' | 'hint'> & { ordinal: number }) =>
+  db
+    .updateTable('api_key')
+    .set(pick(row, TEXTS))
+    .where('ordinal', '=', row.ordinal)
+    .where((eb) => eb.or([eb('description', 'is not', row.description), eb('hint', 'is not', row.hint)])),
+);
+
+/** The ordinal is that of a key of the account; by the account as well, all of its labels would be looked through. */
+const removeTags = prepare((db, { ordinal }: { ordinal: number }) =>
+  db.deleteFrom('api_key_tag').where('key', '=', ordinal),
+);
+
+const removeKey = prepare((db, { accountId, id }: { accountId: string; id: string }) =>
+  db.deleteFrom('api_key').where('account_id', '=', accountId).where('id', '=', id).returning('ordinal'),
+);
+
+/** What lies beside a key. */
+const removeBeside = (['key_use', 'key_count', 'rotation'] as const).map((table) =>
+  prepare((db, { accountId, key }: { accountId: string; key: number }) =>
+    db.deleteFrom(table).where('account_id', '=', accountId).where('key', '=', key),
+  ),
+);
 
 /** Adds, changes and removes keys, with everything that lies beside them. */
 export function keyWrites(db: Kysely<Schema>) {
@@ -10,9 +104,8 @@ export function keyWrites(db: Kysely<Schema>) {
     async add(accountId: string, key: ApiKey): Promise<void> {
       const { appname } = key;
       const lastLogin = key.lastLogin ?? NEVER_USED;
-      const { ordinal } = await db
-        .insertInto('api_key')
-        .values({
+      const [row] = (
+        await addKey(db, {
           id: key.id,
           account_id: accountId,
           appname,
@@ -22,36 +115,19 @@ export function keyWrites(db: Kysely<Schema>) {
           created_by: key.createdBy,
           last_login: lastLogin,
         })
-        .returning('ordinal')
-        .executeTakeFirstOrThrow();
-      await db
-        .insertInto('key_use')
-        .values({
-          key: ordinal,
-          account_id: accountId,
-          last_login: lastLogin,
-          last_ip: key.lastIp,
-          addresses: '[]',
-          hour: 0,
-          counts: new Uint8Array(),
-          exchange_generation: null,
-          exchange_at: null,
-        })
-        .execute();
+      ).rows;
+      if (!row) throw new Error('A key that was added has no ordinal.');
+      const { ordinal } = row;
+      await addUse(db, { key: ordinal, account_id: accountId, last_login: lastLogin, last_ip: key.lastIp });
       await addTags(db, accountId, ordinal, key.tags);
     },
 
     async update(accountId: string, key: ApiKey): Promise<void> {
-      const row = await db
-        .updateTable('api_key')
-        .set(changeable(key))
-        .where('account_id', '=', accountId)
-        .where('id', '=', key.id)
-        .returning('ordinal')
-        .executeTakeFirst();
+      const [row] = (await updateKey(db, { ...changeable(key), id: key.id, account_id: accountId })).rows;
       if (!row) return;
       const { ordinal } = row;
-      await db.deleteFrom('api_key_tag').where('account_id', '=', accountId).where('key', '=', ordinal).execute();
+      await updateTexts(db, { description: key.description, hint: key.hint, ordinal });
+      await removeTags(db, { ordinal });
       await addTags(db, accountId, ordinal, key.tags);
       if (key.rotation) {
         const columns = rotationColumns(key.rotation);
@@ -64,16 +140,10 @@ export function keyWrites(db: Kysely<Schema>) {
     },
 
     async remove(accountId: string, id: string): Promise<void> {
-      const row = await db
-        .deleteFrom('api_key')
-        .where('account_id', '=', accountId)
-        .where('id', '=', id)
-        .returning('ordinal')
-        .executeTakeFirst();
+      const [row] = (await removeKey(db, { accountId, id })).rows;
       if (!row) return;
-      for (const table of ['key_use', 'key_count', 'rotation', 'api_key_tag'] as const) {
-        await db.deleteFrom(table).where('account_id', '=', accountId).where('key', '=', row.ordinal).execute();
-      }
+      for (const remove of removeBeside) await remove(db, { accountId, key: row.ordinal });
+      await removeTags(db, row);
     },
   };
 }
@@ -91,6 +161,7 @@ function changeable(key: ApiKey) {
     tags: JSON.stringify(key.tags),
     metadata: JSON.stringify(key.metadata),
     external_id: key.externalId,
+    shape: key.shape,
     ...limitColumns(key),
   };
 }

@@ -18,9 +18,19 @@ const keyWithId = prepare((db, { accountId, id }: { accountId: string; id: strin
   selectKeys(db).where('api_key.account_id', '=', accountId).where('id', '=', id),
 );
 
-export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
-  const inAccount = (accountId: string) => db.selectFrom('api_key').select('id').where('account_id', '=', accountId);
+const keyOfName = prepare((db, { accountId, lowerCase }: { accountId: string; lowerCase: string }) =>
+  db.selectFrom('api_key').select('id').where('account_id', '=', accountId).where('appname_key', '=', lowerCase),
+);
 
+const keyOfDigest = prepare((db, { accountId, digest }: { accountId: string; digest: Uint8Array }) =>
+  db.selectFrom('api_key').select('id').where('account_id', '=', accountId).where('digest', '=', digest),
+);
+
+const keyOfOldDigest = prepare((db, { accountId, digest }: { accountId: string; digest: Uint8Array }) =>
+  db.selectFrom('rotation').select('key').where('account_id', '=', accountId).where('old_digest', '=', digest).limit(1),
+);
+
+export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
   return {
     /** By the name as it is written: unique without regard to case, looked up with it. */
     async named(accountId: string, appname: string): Promise<ApiKey | undefined> {
@@ -34,8 +44,7 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
     },
 
     async isNameTaken(accountId: string, appname: string): Promise<boolean> {
-      const row = await inAccount(accountId).where('appname_key', '=', appname.toLowerCase()).executeTakeFirst();
-      return row !== undefined;
+      return (await keyOfName(db, { accountId, lowerCase: appname.toLowerCase() })).rows.length > 0;
     },
 
     /** How many there are that somebody of this name has added since then. */
@@ -52,15 +61,8 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
 
     /** Whether a key has this digest, or had it before its latest rotation. */
     async hasDigest(accountId: string, digest: Uint8Array): Promise<boolean> {
-      const present = await inAccount(accountId).where('digest', '=', digest).executeTakeFirst();
-      if (present) return true;
-      const old = await db
-        .selectFrom('rotation')
-        .select('key')
-        .where('account_id', '=', accountId)
-        .where('old_digest', '=', digest)
-        .executeTakeFirst();
-      return old !== undefined;
+      if ((await keyOfDigest(db, { accountId, digest })).rows.length > 0) return true;
+      return (await keyOfOldDigest(db, { accountId, digest })).rows.length > 0;
     },
 
     /** The keys that one of these is the digest of, or of the old secret that is still good. */

@@ -7,6 +7,7 @@ import {
   CHAIN_START,
   chainText,
 } from '../../domain/audit-record.ts';
+import { prepare } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
 export interface AuditQuery {
@@ -21,6 +22,32 @@ export interface AuditQuery {
 const VERIFY_BATCH = 1000;
 const SEARCHED = ['action', 'actor', 'description'] as const;
 
+const latest = prepare((db, { accountId }: { accountId: string }) =>
+  db
+    .selectFrom('audit')
+    .select(['number', 'hash'])
+    .where('account_id', '=', accountId)
+    .orderBy('number', 'desc')
+    .limit(1),
+);
+
+const addRecord = prepare((db, row: Selectable<Schema['audit']>) =>
+  db.insertInto('audit').values({
+    account_id: row.account_id,
+    number: row.number,
+    timestamp: row.timestamp,
+    class: row.class,
+    subclass: row.subclass,
+    action: row.action,
+    actor: row.actor,
+    ip: row.ip,
+    description: row.description,
+    before: row.before,
+    after: row.after,
+    hash: row.hash,
+  }),
+);
+
 export function auditStore(db: Kysely<Schema>) {
   const ofAccount = (accountId: string) => db.selectFrom('audit').where('account_id', '=', accountId);
 
@@ -30,17 +57,10 @@ export function auditStore(db: Kysely<Schema>) {
       accountId: string,
       event: AuditEvent & { timestamp: number; user: string; ip: string | null },
     ): Promise<void> {
-      const last = await ofAccount(accountId)
-        .select(['number', 'hash'])
-        .orderBy('number', 'desc')
-        .limit(1)
-        .executeTakeFirst();
+      const [last] = (await latest(db, { accountId })).rows;
       const record = { ...event, number: (last?.number ?? 0) + 1 };
       const hash = chainHash(accountId, last?.hash ?? CHAIN_START, record);
-      await db
-        .insertInto('audit')
-        .values(toRow(accountId, { ...record, hash }))
-        .execute();
+      await addRecord(db, toRow(accountId, { ...record, hash }));
     },
 
     /** Newest first. */

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
+import { prepare } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
 export interface Change {
@@ -9,6 +10,7 @@ export interface Change {
     | 'account'
     | 'role'
     | 'resource'
+    | 'key-shape'
     | 'route'
     | 'replica'
     | 'token'
@@ -25,14 +27,15 @@ export interface LoggedChange extends Change {
   readonly at: number;
 }
 
+const addEntry = prepare((db, { accountId, at, entity, entityId, action }: Omit<LoggedChange, 'number'>) =>
+  db.insertInto('change_log').values({ account_id: accountId, at, entity, entity_id: entityId, action }),
+);
+
 /** The numbered log that every follower of changes reads: see docs/ARCHITECTURE.md. */
 export function changeLogStore(db: Kysely<Schema>) {
   return {
     async append(accountId: string, at: number, change: Change): Promise<void> {
-      await db
-        .insertInto('change_log')
-        .values({ account_id: accountId, at, entity: change.entity, entity_id: change.entityId, action: change.action })
-        .execute();
+      await addEntry(db, { accountId, at, ...change });
     },
 
     /** The entries after a number, oldest first. */

@@ -5,7 +5,7 @@ import { prepare } from '../prepared.ts';
 import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
 import { UNSORTED_SINCE } from '../uses/use-writer.ts';
 import { toAddresses } from './address-list-text.ts';
-import { selectKeys, toMetadata, toRateLimit } from './api-key-row.ts';
+import { selectKeys, toMetadata, toRateLimit, toTags } from './api-key-row.ts';
 import { type LoggedChange, toLoggedChange } from './change-log.ts';
 
 const COLUMNS = [
@@ -27,6 +27,8 @@ const COLUMNS = [
   'state',
   'metadata',
   'external_id',
+  'owner',
+  'tags',
 ] as const;
 
 const ROTATION_COLUMNS = ['key', 'rotation_number', 'ends_at', 'old_digest', 'old_generation'] as const;
@@ -144,12 +146,15 @@ type Values = [
   ListedKey['state'],
   string,
   string | null,
+  string | null,
+  string,
 ];
 
 /** @param values in the order of {@link COLUMNS} */
 function toListedKey(values: Values, digest: Uint8Array, rotation: KnownRotation | null): ListedKey {
   const [ordinal, , id, appname, description, role, hint, generation, ...others] = values;
-  const [createdAt, createdBy, expiresAt, lastLogin, addresses, limit, window, state, metadata, externalId] = others;
+  const [createdAt, createdBy, expiresAt, lastLogin, addresses, limit, window, state, ...said] = others;
+  const [metadata, externalId, owner, tags] = said;
   return {
     ordinal,
     id,
@@ -168,6 +173,8 @@ function toListedKey(values: Values, digest: Uint8Array, rotation: KnownRotation
     state,
     metadata: toMetadata(metadata),
     externalId,
+    owner,
+    tags: toTags(tags),
     rotation,
   };
 }

@@ -6,6 +6,7 @@ import { accountCountStore } from './account-counts.ts';
 import { accountStore } from './accounts.ts';
 import { apiKeyStore } from './api-keys.ts';
 import { auditStore } from './audit.ts';
+import { bulkChangeStore } from './bulk-changes.ts';
 import { changeLogStore } from './change-log.ts';
 import { deletedKeyStore } from './deleted-keys.ts';
 import { directoryStore } from './directory.ts';
@@ -15,6 +16,7 @@ import { followedStore } from './followed.ts';
 import { forwardRouteStore } from './forward-routes.ts';
 import { idleKeyStore } from './idle-keys.ts';
 import { keyPolicyStore } from './key-policies.ts';
+import { keyShapeStore } from './key-shapes.ts';
 import { keyUseStore } from './key-uses.ts';
 import { leakStore } from './leaks.ts';
 import { mailStore } from './mails.ts';
@@ -44,6 +46,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     accounts: accountStore(db),
     apiKeys: apiKeyStore(db, dialect),
     audit: auditStore(db),
+    bulkChanges: bulkChangeStore(db, dialect),
     changeLog: changeLogStore(db),
     deletedKeys: deletedKeyStore(db),
     directory: directoryStore(db),
@@ -51,6 +54,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     findings: findingStore(db, dialect),
     followed: followedStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
+    keyShapes: keyShapeStore(db),
     idleKeys: idleKeyStore(db),
     keyPolicies: keyPolicyStore(db),
     keyUses: keyUseStore(db, dialect),

@@ -39,14 +39,16 @@ function digestText(digest: Uint8Array): string {
   return Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength).toString('base64url');
 }
 
-/** What holds for every key of the account: what its roles grant, and the keys that its tokens are signed with. */
+/** What holds for every key of the account: what its roles grant, what its tokens are signed with, and the
+ * shapes of foreign keys, if it has any. */
 export function accountData(account: IndexedAccount, jwks: readonly object[]) {
   const roles = [...account.roles].map(([name, { permissions }]) => [name, [...permissions].sort()] as const);
-  return { roles: Object.fromEntries(roles), jwks };
+  const shapes = account.shapes.map(({ prefix, length, alphabet }) => [prefix, length, alphabet] as const);
+  return { roles: Object.fromEntries(roles), jwks, ...(shapes.length > 0 && { shapes }) };
 }
 
 /** What {@link accountData} tells of. */
-const OF_ACCOUNT: ReadonlySet<string> = new Set(['account', 'role', 'resource']);
+const OF_ACCOUNT: ReadonlySet<string> = new Set(['account', 'role', 'resource', 'key-shape']);
 
 /** What a change is to a replica; the empty text where it is nothing. The entity is read as it is now. */
 export function changeText(index: KeyIndex, change: FollowedChange, jwks: readonly object[]): string {

@@ -1,3 +1,4 @@
+import { keyStates, keyStatuses } from '../../domain/api-key.ts';
 import {
   isTurned,
   type KeyFilter,
@@ -6,6 +7,7 @@ import {
   type KeySearch,
   type KeySort,
   NEVER_USED,
+  NO_EXPIRY,
   pageOf,
 } from '../../domain/key-search.ts';
 import type { ListedKey } from '../../domain/known-key.ts';
@@ -15,6 +17,7 @@ import { RowSlots } from '../row-slots.ts';
 import { TextRecords } from '../texts/text-records.ts';
 import { firstOf } from './first-rows.ts';
 import { foldCase } from './fold.ts';
+import { KeyDetails } from './key-details.ts';
 import { byName, byNumber, byText, type KeyOrder } from './key-order.ts';
 
 /** What a search finds: the ordinals of a page, and how many keys match in all. */
@@ -38,6 +41,7 @@ const [NAME, HINT] = [0, 2] as const;
 export class KeyListing {
   readonly #table: KeyTable;
   readonly #texts = new TextRecords();
+  readonly #details = new KeyDetails();
   readonly #creators = new Names();
   readonly #counts = new Map<number, number>();
   #createdAt = new Float64Array(0);
@@ -65,6 +69,7 @@ export class KeyListing {
     this.#createdAt[row] = key.createdAt;
     this.#createdBy[row] = this.#creators.numberOf(key.createdBy);
     this.#lastLogins[row] = key.lastLogin ?? NEVER_USED;
+    this.#details.add(row, key);
     this.#byOrdinal.link(row);
     this.#counts.set(account, this.countOf(account) + 1);
   }
@@ -74,6 +79,7 @@ export class KeyListing {
     const account = this.#table.columns.accounts[row] as number;
     this.#byOrdinal.unlink(row);
     this.#texts.delete(row);
+    this.#details.delete(row);
     this.#counts.set(account, this.countOf(account) - 1);
   }
 
@@ -87,7 +93,7 @@ export class KeyListing {
   find(account: number, search: KeySearch, range: KeyRange, now: number): FoundKeys {
     const matching = this.#matching(account, search, now);
     const { ordinals } = this.#table.columns;
-    const order = this.#order(search.sort);
+    const order = this.#order(search.sort, matching, now);
     const rows = firstOf(matching, { order, ordinals, turned: isTurned(search, range), range });
     const { shown, previous, next } = pageOf(rows, range);
     const place = (row: number | undefined): KeyPlace | null =>
@@ -101,15 +107,15 @@ export class KeyListing {
   }
 
   /** The rows that match, until the next call. Without a call for each row: this is a loop over a million of them. */
-  #matching(account: number, { text, role, status, unusedSince }: KeyFilter, now: number): Int32Array {
+  #matching(account: number, filter: KeyFilter, now: number): Int32Array {
+    const { text, role, unusedSince } = filter;
     const { accounts, roles, expiries } = this.#table.columns;
     const lastLogins = this.#lastLogins;
     const matching = this.#scratch;
     const found = text ? this.#texts.rowsWith(foldCase(text)) : undefined;
     const wanted = role === undefined ? undefined : this.#table.roles.knownNumberOf(role);
     const latest = unusedSince ?? Number.POSITIVE_INFINITY;
-    const expiresAfter = status === 'active' ? now : Number.NEGATIVE_INFINITY;
-    const expiresBy = status === 'expired' ? now : Number.POSITIVE_INFINITY;
+    const [expiresAfter, expiresBy] = expiryRange(filter, now);
     let count = 0;
     for (let row = 0; row < this.#table.rows; row++) {
       if (accounts[row] !== account) continue;
@@ -119,10 +125,40 @@ export class KeyListing {
       const expiry = expiries[row] as number;
       if (expiry > expiresAfter && expiry <= expiresBy) matching[count++] = row;
     }
-    return matching.subarray(0, count);
+    return this.#narrowed(matching.subarray(0, count), filter, now);
   }
 
-  #order(sort: KeySort): KeyOrder {
+  /** By what few filters ask for. */
+  #narrowed(rows: Int32Array, filter: KeyFilter, now: number): Int32Array {
+    const details = this.#details.testOf(filter);
+    const { status } = filter;
+    if (!details && status === undefined) return rows;
+    const ranks = status === undefined ? undefined : this.#statusRanks(rows, now);
+    const wanted = status === undefined ? undefined : keyStatuses.indexOf(status);
+    let count = 0;
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at] as number;
+      if (ranks && ranks[row] !== wanted) continue;
+      if (!details || details(row)) rows[count++] = row;
+    }
+    return rows.subarray(0, count);
+  }
+
+  /** As `keyStatus` of domain/api-key.ts has it, by row. */
+  #statusRanks(rows: Int32Array, now: number): Uint8Array {
+    const { states, expiries } = this.#table.columns;
+    const ranks = new Uint8Array(this.#table.rows);
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at] as number;
+      const state = states[row] as number;
+      if (state === DISABLED) ranks[row] = RANK.disabled;
+      else if ((expiries[row] as number) <= now) ranks[row] = RANK.expired;
+      else ranks[row] = state === ENABLED ? RANK.active : RANK.quarantined;
+    }
+    return ranks;
+  }
+
+  #order(sort: KeySort, matching: Int32Array, now: number): KeyOrder {
     const { ordinals, roles, expiries } = this.#table.columns;
     switch (sort) {
       case 'added':
@@ -138,8 +174,9 @@ export class KeyListing {
       case 'created_by':
         return byName(this.#createdBy, this.#creators);
       case 'expires_at':
-      case 'status':
         return byNumber(expiries);
+      case 'status':
+        return byNumber(this.#statusRanks(matching, now));
       case 'hint':
         return byText(this.#texts, HINT, true);
     }
@@ -154,11 +191,30 @@ export class KeyListing {
     this.#lastLogins = enlarged(this.#lastLogins, new Float64Array(length));
     this.#scratch = new Int32Array(length);
     this.#texts.reserve(length);
+    this.#details.grow(length);
     this.#byOrdinal.resize(
       length,
       this.#table.linkedRows().filter((row) => row < known),
     );
   }
+}
+
+const ENABLED = keyStates.indexOf('enabled');
+const DISABLED = keyStates.indexOf('disabled');
+const RANK = {
+  active: keyStatuses.indexOf('active'),
+  quarantined: keyStatuses.indexOf('quarantined'),
+  disabled: keyStatuses.indexOf('disabled'),
+  expired: keyStatuses.indexOf('expired'),
+} as const;
+
+/** After and up to when a key that matches expires. */
+function expiryRange({ status, neverExpires, expiresBy }: KeyFilter, now: number): [after: number, by: number] {
+  let [after, by] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  if (status === 'active' || status === 'quarantined' || expiresBy !== undefined) after = now;
+  if (neverExpires) after = NO_EXPIRY - 1;
+  if (expiresBy !== undefined) by = expiresBy;
+  return status === 'expired' ? [after, Math.min(by, now)] : [after, by];
 }
 
 function enlarged<T extends Int32Array | Float64Array>(old: T, larger: T): T {

@@ -1,0 +1,43 @@
+import Type, { type Static } from 'typebox';
+import { readableText } from './text.ts';
+
+/**
+ * A role in either case. System roles are answered in lower case, as the public contract has it; others as they were
+ * written when they were made.
+ */
+export const RoleName = Type.String({
+  pattern: '^[0-9A-Za-z_.-]{1,32}$',
+  description: 'the name of a role, such as ADMIN or READONLY',
+});
+
+export const KeyStatus = Type.Union(
+  [Type.Literal('active'), Type.Literal('quarantined'), Type.Literal('disabled'), Type.Literal('expired')],
+  { description: 'active, quarantined (may only read), disabled or expired' },
+);
+
+/** There is nothing to say but yes: who does not ask for it leaves it out. */
+const only = (which: string) => Type.Optional(Type.Literal(true, { description: `true, for only keys ${which}` }));
+const days = (which: string) =>
+  Type.Optional(Type.Integer({ minimum: 1, maximum: 36_500, description: `1 to 36500 days: only keys ${which}` }));
+
+/** Which keys: what is left out does not matter, and a key must match all that is there. */
+export const filterMembers = {
+  q: Type.Optional(readableText(100, 'text to find in name, description or key hint')),
+  role: Type.Optional(RoleName),
+  status: Type.Optional(KeyStatus),
+  owner: Type.Optional(readableText(320, 'e-mail address of the person who answers for the key', 1)),
+  no_owner: only('that nobody is named to answer for'),
+  owner_left: only('whose owner is no user of the account any more'),
+  tag: Type.Optional(readableText(50, 'a label that the key has, as it is written', 1)),
+  external_id: Type.Optional(readableText(128, 'what you know the holder of the key by', 1)),
+  never_used: only('that were never used'),
+  unused_days: days('unused for so long, never used ones among them'),
+  no_expiry: only('that never expire'),
+  expires_within_days: days('that still work and expire within so long'),
+};
+
+export const ApiKeyFilter = Type.Object(filterMembers, {
+  additionalProperties: false,
+  description: 'which keys, as in the list; {} for all',
+});
+export type ApiKeyFilter = Static<typeof ApiKeyFilter>;

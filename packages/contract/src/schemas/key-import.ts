@@ -1,0 +1,45 @@
+import Type, { type Static } from 'typebox';
+
+export const MOST_IMPORT_ROWS = 10_000;
+
+/** Rows are judged one by one, so that each that is refused says why. */
+export const KeyImport = Type.Object(
+  {
+    rows: Type.Array(Type.Unknown(), {
+      minItems: 1,
+      maxItems: MOST_IMPORT_ROWS,
+      description: `an array of 1 to ${MOST_IMPORT_ROWS} rows: objects with name and role, and where wanted description, last_login, sha256 (hexadecimal or base64), shape, allowed_ips and rate_limit`,
+    }),
+    partial: Type.Optional(
+      Type.Boolean({ description: 'true: import the good rows although others are refused; otherwise all or none' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type KeyImport = Static<typeof KeyImport>;
+
+/** What became of a row. */
+export const ImportedRow = Type.Object(
+  {
+    row: Type.Integer({ description: 'its number, from 1 on' }),
+    name: Type.String({ description: 'as it was given; empty where there was none' }),
+    outcome: Type.Union([Type.Literal('imported'), Type.Literal('good'), Type.Literal('refused')], {
+      description: 'imported, good (but others were refused, so none was imported) or refused',
+    }),
+    reason: Type.Optional(Type.String({ description: 'why it was refused' })),
+    appkey: Type.Optional(Type.String({ description: 'the secret, where one was made; shown this once' })),
+    connection_secret: Type.Optional(Type.String({ description: 'as when a key is added' })),
+  },
+  { additionalProperties: false },
+);
+export type ImportedRow = Static<typeof ImportedRow>;
+
+export const KeyImportReport = Type.Object(
+  {
+    imported: Type.Integer({ description: 'how many keys were added' }),
+    refused: Type.Integer({ description: 'how many rows were refused' }),
+    rows: Type.Array(ImportedRow),
+  },
+  { additionalProperties: false, description: 'What became of each row' },
+);
+export type KeyImportReport = Static<typeof KeyImportReport>;

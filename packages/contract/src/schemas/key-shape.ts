@@ -1,0 +1,44 @@
+import Type, { type Static } from 'typebox';
+import { unixSeconds } from './text.ts';
+
+export const KeyShapeName = Type.String({
+  pattern: '^[a-z][a-z0-9_-]{0,31}$',
+  description: 'a lower-case letter, then up to 31 lower-case letters, digits, underscores or hyphens',
+});
+
+const LONGEST_PREFIX = 32;
+const [SHORTEST_KEY, LONGEST_KEY] = [16, 256];
+
+const Prefix = Type.String({
+  pattern: `^[!-~]{0,${LONGEST_PREFIX}}$`,
+  description: `what every key of the shape begins with: at most ${LONGEST_PREFIX} printable ASCII characters, and none for nothing`,
+});
+const Length = Type.Integer({
+  minimum: SHORTEST_KEY,
+  maximum: LONGEST_KEY,
+  description: `how many characters a key has, its prefix among them: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
+});
+const Alphabet = Type.String({
+  pattern: '^[!-~]{2,94}$',
+  description: 'the characters that stand behind the prefix, each once: 2 to 94 printable ASCII characters',
+});
+
+/** Of keys that another system made. */
+export const KeyShape = Type.Object(
+  {
+    name: KeyShapeName,
+    prefix: Prefix,
+    length: Length,
+    alphabet: Alphabet,
+    bits: Type.Integer({ description: 'random bits that a key of this shape can have, rounded down' }),
+    created_at: unixSeconds('when it was registered'),
+  },
+  { additionalProperties: false, description: 'The shape of keys that another system made' },
+);
+export type KeyShape = Static<typeof KeyShape>;
+
+export const NewKeyShape = Type.Object(
+  { name: KeyShapeName, prefix: Prefix, length: Length, alphabet: Alphabet },
+  { additionalProperties: false },
+);
+export type NewKeyShape = Static<typeof NewKeyShape>;

@@ -1,0 +1,57 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { type ApiKey, exportFormats, type KeyExportQuery, operations } from '@keyward/contract';
+import { action } from '../action.ts';
+import { TextFile } from '../page.ts';
+import { csvLine } from './csv.ts';
+import { readFilter } from './filter.ts';
+import { allBatches } from './list.ts';
+
+export const exportApiKeys = action(operations.exportApiKeys, async (context, caller, { query }) => {
+  await context.uses.settle();
+  const now = context.now();
+  const filter = await readFilter(context.storage.stores, caller, query, now);
+  const batches = allBatches(context, caller.accountId, { ...filter, sort: 'added', descending: false }, now);
+  const name = `api-keys-${new Date(now * 1000).toISOString().slice(0, 10)}.${query.format}`;
+  return new TextFile(name, exportFormats[query.format], textOf(batches, query.format));
+});
+
+async function* textOf(
+  batches: AsyncIterable<readonly ApiKey[]>,
+  format: KeyExportQuery['format'],
+): AsyncGenerator<string> {
+  if (format === 'csv') yield csvLine(Object.keys(COLUMNS));
+  const line = format === 'csv' ? csvOf : (key: ApiKey) => `${JSON.stringify(key)}\n`;
+  for await (const batch of batches) {
+    yield batch.map(line).join('');
+    await turn();
+  }
+}
+
+const COLUMNS: Readonly<Record<string, (key: ApiKey) => string | number | null>> = {
+  appname: (key) => key.appname,
+  description: (key) => key.description,
+  role: (key) => key.roles.join(' '),
+  status: (key) => key.status,
+  last_login: (key) => timeOf(key.last_login),
+  last_ip: (key) => key.last_ip,
+  created_at: (key) => timeOf(key.created_at),
+  created_by: (key) => key.created_by,
+  expires_at: (key) => timeOf(key.expires_at),
+  owner: (key) => key.owner,
+  tags: (key) => key.tags.join(' '),
+  external_id: (key) => key.external_id,
+  allowed_ips: (key) => key.allowed_ips.join(' '),
+  rate_limit: (key) => key.rate_limit && `${key.rate_limit.limit}/${key.rate_limit.window_seconds}`,
+  hint: (key) => key.hint,
+  metadata: (key) => JSON.stringify(key.metadata),
+  id: (key) => key.id,
+};
+
+function csvOf(key: ApiKey): string {
+  return csvLine(Object.values(COLUMNS).map((column) => column(key)));
+}
+
+/** ISO 8601, which spreadsheets read as a time; nothing for never. */
+function timeOf(seconds: number | null): string | null {
+  return seconds === null ? null : new Date(seconds * 1000).toISOString().replace('.000', '');
+}

@@ -1,0 +1,61 @@
+import { type BulkChange, type BulkState, doneOf } from '../../domain/bulk-change.ts';
+import type { Caller } from '../../domain/caller.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { type Ledger, openLedger } from '../change.ts';
+import type { Context } from '../context.ts';
+import { alterationText } from './view.ts';
+
+/** Another process works at least so often, or it works no more. */
+const LONGEST_PAUSE_SECONDS = 60;
+
+interface Work extends Pick<Caller, 'accountId'> {
+  readonly stores: Stores;
+  readonly ledger: Ledger;
+}
+
+/** Nothing follows it: what was done until now is what is done. */
+export async function endBulkChange(
+  { stores, ledger, accountId }: Work,
+  bulk: BulkChange,
+  state: Exclude<BulkState, 'running'>,
+  at: number,
+): Promise<BulkChange> {
+  const ended: BulkChange = { ...bulk, state, workedAt: at, endedAt: at };
+  await stores.bulkChanges.update(accountId, ended);
+  const { changed, unchanged, refused } = ended.counts;
+  const rest = bulk.total - doneOf(ended);
+  await ledger.record({
+    class: 'apikey',
+    subclass: 'bulk',
+    action: 'bulk-end',
+    description: `Change of many keys (${alterationText(bulk.alteration)}) ${state}: ${changed} changed, ${unchanged} unchanged, ${refused} refused${rest > 0 ? `, ${rest} left as they were` : ''}`,
+    after: { id: bulk.id, state, total: bulk.total, changed, unchanged, refused },
+  });
+  return ended;
+}
+
+/** Whether it says that it runs, and nobody runs it: its process was killed. */
+export function isLost(context: Context, bulk: BulkChange, here: BulkChange['runsIn']): boolean {
+  if (bulk.state !== 'running' || context.bulkChanges.has(bulk.id)) return false;
+  return bulk.runsIn === here && here === 'server' ? true : context.now() - bulk.workedAt > LONGEST_PAUSE_SECONDS;
+}
+
+/** When the server begins: whatever it was doing when it ended has ended with it. */
+export async function endLostBulkChanges(context: Context): Promise<void> {
+  const { directory, bulkChanges } = context.storage.stores;
+  for (const { id: accountId } of await directory.accounts()) {
+    const bulk = await bulkChanges.running(accountId);
+    if (bulk && isLost(context, bulk, 'server')) await interrupt(context, accountId, bulk.id);
+  }
+}
+
+/** In the name of whoever began it. */
+export async function interrupt(context: Context, accountId: string, id: string): Promise<void> {
+  await context.storage.transaction(async (stores) => {
+    const bulk = await stores.bulkChanges.withId(accountId, id);
+    if (bulk?.state !== 'running') return;
+    const at = context.now();
+    const ledger = openLedger(context, stores, { accountId, name: bulk.startedBy, ip: bulk.startedIp });
+    await endBulkChange({ stores, ledger, accountId }, bulk, 'interrupted', at);
+  });
+}

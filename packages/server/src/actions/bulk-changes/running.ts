@@ -1,0 +1,52 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
+interface Steps {
+  /** Does the next part. @returns whether there are more */
+  step(): Promise<boolean>;
+  /** A part could not be done. */
+  failed(): Promise<void>;
+}
+
+/** Changes of many keys that run in this process, part after part. */
+export class RunningChanges {
+  readonly #running = new Map<string, Promise<void>>();
+  #isStopping = false;
+  #report: (error: unknown) => void = () => {};
+
+  /** Where errors go of which nobody waits for the answer. */
+  reportTo(report: (error: unknown) => void): void {
+    this.#report = report;
+  }
+
+  /** Resolves when the first part is done; the others follow, and others have their turn in between. */
+  async begin(id: string, { step, failed }: Steps): Promise<void> {
+    const first = step();
+    const run = async () => {
+      try {
+        for (let more = await first; more && !this.#isStopping; more = await step()) await turn();
+      } catch (error) {
+        this.#report(error);
+        await failed().catch(this.#report);
+      } finally {
+        this.#running.delete(id);
+      }
+    };
+    this.#running.set(id, run());
+    await first;
+  }
+
+  has(id: string): boolean {
+    return this.#running.has(id);
+  }
+
+  /** Resolves when it has ended, whichever way. */
+  async ended(id: string): Promise<void> {
+    await this.#running.get(id);
+  }
+
+  /** Resolves after the parts that are under way; what is left is not begun. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await Promise.all(this.#running.values());
+  }
+}

@@ -1,0 +1,71 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { BulkChange, BulkRow } from '../../domain/bulk-change.ts';
+import { type Caller, may } from '../../domain/caller.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { callerAsOfNow } from '../authenticate.ts';
+import { type Ledger, openLedger } from '../change.ts';
+import type { Context } from '../context.ts';
+import { planFor } from './alter.ts';
+import { endBulkChange } from './end.ts';
+import { remembering } from './remembering.ts';
+
+/** In one transaction, for which every other writer waits: some tens of milliseconds. */
+const SLICE = 250;
+/** After so many keys checks have their turn, which ask no database. */
+const ROWS_A_TURN = 25;
+
+/**
+ * The next keys in their turn. Their changes, audit records and entries of the change log, what became of each of them
+ * and how far it is: all are one transaction, so that whatever ends the process leaves no doubt.
+ * @returns whether there are more
+ */
+export async function changeSlice(context: Context, caller: Caller, id: string): Promise<boolean> {
+  const { accountId } = caller;
+  const bulk = await context.storage.transaction(async (plain) => {
+    const stores = remembering(plain);
+    const present = await stores.bulkChanges.withId(accountId, id);
+    if (present?.state !== 'running') return present;
+    const at = context.now();
+    const ledger = openLedger(context, stores, caller);
+    const able = await callerAsOfNow(stores, caller, at);
+    if (!able || !mayGoOn(able, present))
+      return endBulkChange({ stores, ledger, accountId }, present, 'interrupted', at);
+    return goOn({ context, caller: able, stores, ledger }, present);
+  });
+  await context.follower.catchUp();
+  return bulk?.state === 'running';
+}
+
+function mayGoOn(caller: Caller, { alteration }: BulkChange): boolean {
+  return may(caller, 'api-keys:update') && (alteration.action !== 'delete' || may(caller, 'api-keys:delete'));
+}
+
+interface Work {
+  readonly context: Context;
+  readonly caller: Caller;
+  readonly stores: Stores;
+  readonly ledger: Ledger;
+}
+
+async function goOn(work: Work, bulk: BulkChange): Promise<BulkChange> {
+  const { context, stores, ledger, caller } = work;
+  const { accountId } = caller;
+  const counts = { ...bulk.counts };
+  const after = counts.changed + counts.unchanged + counts.refused;
+  const rows: BulkRow[] = [];
+  for (const row of await stores.bulkChanges.rows(accountId, bulk.id, { after, limit: SLICE })) {
+    const key = row.keyId === null ? undefined : await stores.apiKeys.withId(accountId, row.keyId);
+    const planned = await planFor(work, key, bulk.alteration);
+    if (planned.outcome === 'changed') await planned.write(ledger);
+    const refusal = planned.outcome === 'refused' ? planned.refusal : undefined;
+    rows.push({ ...row, outcome: planned.outcome, code: refusal?.code ?? null, message: refusal?.message ?? null });
+    counts[planned.outcome]++;
+    if (rows.length % ROWS_A_TURN === 0) await turn();
+  }
+  await stores.bulkChanges.settle(accountId, bulk.id, rows);
+  const at = context.now();
+  const worked: BulkChange = { ...bulk, counts, workedAt: at };
+  if (after + rows.length >= bulk.total) return endBulkChange({ stores, ledger, accountId }, worked, 'done', at);
+  await stores.bulkChanges.update(accountId, worked);
+  return worked;
+}

@@ -1,0 +1,76 @@
+import { operations } from '@keyward/contract';
+import { type BulkChange, NO_COUNTS, type SelectedKey } from '../../domain/bulk-change.ts';
+import type { Caller } from '../../domain/caller.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { action } from '../action.ts';
+import { change, type Ledger } from '../change.ts';
+import { type Context, newId } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import { endBulkChange, interrupt, isLost } from './end.ts';
+import { bulkChangeWithId } from './get.ts';
+import { readAlteration } from './read.ts';
+import { selected } from './select.ts';
+import { changeSlice } from './slice.ts';
+import { alterationText, viewOfBulkChange } from './view.ts';
+
+export const startBulkChange = action(operations.startBulkChange, async (context, caller, { body }) => {
+  const alteration = readAlteration(caller, body.change);
+  await context.uses.settle();
+  const { id } = await change(context, caller, async (stores, ledger) => {
+    await requireNoneRunning(context, { stores, ledger, caller });
+    const keys: SelectedKey[] = [];
+    for await (const batch of selected({ context, stores, caller }, body.selection)) keys.push(...batch);
+    if (keys.length !== body.expected) throw surprise(keys.length, body.expected);
+    const bulk: BulkChange = {
+      id: newId(context, 'bulk'),
+      alteration,
+      state: 'running',
+      startedAt: context.now(),
+      startedBy: caller.name,
+      startedIp: caller.ip,
+      runsIn: placeOf(caller),
+      workedAt: context.now(),
+      endedAt: null,
+      total: keys.length,
+      counts: NO_COUNTS,
+    };
+    await stores.bulkChanges.add(caller.accountId, bulk);
+    await stores.bulkChanges.addRows(caller.accountId, bulk.id, keys);
+    await ledger.record({
+      class: 'apikey',
+      subclass: 'bulk',
+      action: 'bulk-start',
+      description: `Change of ${keys.length} keys begun (${alterationText(alteration)})`,
+      after: { id: bulk.id, total: keys.length },
+    });
+    return bulk;
+  });
+  await context.bulkChanges.begin(id, {
+    step: () => changeSlice(context, caller, id),
+    failed: () => interrupt(context, caller.accountId, id),
+  });
+  return viewOfBulkChange(await bulkChangeWithId(context, caller, id));
+});
+
+/** A process that was killed keeps nobody waiting. @throws Refusal bulk_running */
+async function requireNoneRunning(
+  context: Context,
+  { stores, ledger, caller }: { readonly stores: Stores; readonly ledger: Ledger; readonly caller: Caller },
+): Promise<void> {
+  const { accountId } = caller;
+  const running = await stores.bulkChanges.running(accountId);
+  if (!running) return;
+  if (!isLost(context, running, placeOf(caller))) throw new Refusal('bulk_running');
+  await endBulkChange({ stores, ledger, accountId }, running, 'interrupted', context.now());
+}
+
+function placeOf(caller: Caller): BulkChange['runsIn'] {
+  return caller.kind === 'terminal' ? 'terminal' : 'server';
+}
+
+function surprise(found: number, expected: number): Refusal {
+  return new Refusal(
+    'selection_changed',
+    `By now ${found} keys match and not ${expected}, so nothing was changed. Look again, then repeat it.`,
+  );
+}

@@ -1,0 +1,51 @@
+import type { BulkChange as BulkView, BulkRow as RowView } from '@keyward/contract';
+import { type Alteration, type BulkChange, type BulkRow, doneOf } from '../../domain/bulk-change.ts';
+
+export function viewOfBulkChange(bulk: BulkChange): BulkView {
+  const { id, alteration, state, startedAt, startedBy, endedAt, total, counts } = bulk;
+  return {
+    id,
+    change: viewOfAlteration(alteration),
+    state,
+    started_at: startedAt,
+    started_by: startedBy,
+    ended_at: endedAt,
+    done: doneOf(bulk),
+    total,
+    ...counts,
+  };
+}
+
+export function viewOfRow({ position, appname, outcome, code, message }: BulkRow): RowView {
+  return {
+    position,
+    appname,
+    outcome: outcome ?? 'pending',
+    ...(code !== null && { code }),
+    ...(message !== null && { message }),
+  };
+}
+
+function viewOfAlteration({ action, expiresAt, role, owner, addTags, removeTags }: Alteration): BulkView['change'] {
+  return {
+    action,
+    ...(expiresAt !== undefined && { expires_at: expiresAt }),
+    ...(role !== undefined && { role }),
+    ...(owner !== undefined && { owner }),
+    ...(addTags !== undefined && { add_tags: [...addTags] }),
+    ...(removeTags !== undefined && { remove_tags: [...removeTags] }),
+  };
+}
+
+/** As the audit log tells it. */
+export function alterationText({ action, expiresAt, role, owner, addTags = [], removeTags = [] }: Alteration): string {
+  if (action !== 'update') return action;
+  const parts = [
+    ...(expiresAt === undefined ? [] : ['expiry']),
+    ...(role === undefined ? [] : [`role ${role}`]),
+    ...(owner === undefined ? [] : [owner === null ? 'no owner' : `owner ${owner}`]),
+    ...addTags.map((tag) => `tag ${tag}`),
+    ...removeTags.map((tag) => `no tag ${tag}`),
+  ];
+  return `update: ${parts.join(', ')}`;
+}

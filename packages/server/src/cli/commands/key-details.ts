@@ -1,0 +1,73 @@
+import type { ApiKey, NewApiKey } from '@keyward/contract';
+import type { Command } from 'commander';
+import { Refusal } from '../../actions/refusal.ts';
+import { timeOrNever, timeText } from '../output.ts';
+
+/** What commander makes of the options that say what a key is. */
+export interface DetailOptions {
+  readonly owner?: string;
+  readonly tag?: readonly string[];
+  readonly metadata?: string;
+  readonly externalId?: string;
+}
+
+const NONE = 'none';
+
+export function addDetailOptions(command: Command): Command {
+  return command
+    .option('--owner <email>', 'the user who answers for the key; none for nobody')
+    .option(
+      '--tag <label>',
+      'a label, several by repeating the option; none for no labels',
+      (label: string, before: readonly string[] = []) => [...before, label],
+    )
+    .option('--metadata <json>', 'a small JSON object that travels in verdicts; {} for none')
+    .option('--external-id <text>', 'what you know the holder of the key by; none for nothing');
+}
+
+/** The members of a request that the options stand for. @throws Refusal */
+export function readDetails({
+  owner,
+  tag,
+  metadata,
+  externalId,
+}: DetailOptions): Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | 'external_id'> {
+  return {
+    ...(owner !== undefined && { owner: owner === NONE ? null : owner }),
+    ...(tag !== undefined && { tags: tag.length === 1 && tag[0] === NONE ? [] : [...tag] }),
+    ...(metadata !== undefined && { metadata: readObject(metadata) }),
+    ...(externalId !== undefined && { external_id: externalId === NONE ? null : externalId }),
+  };
+}
+
+function readObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // The sentence below is the same.
+  }
+  throw new Refusal('invalid_request', '--metadata must be a JSON object such as {"team":"billing"}.');
+}
+
+/** As a listing shows them. */
+export function detailLines({ owner, tags, metadata, external_id: externalId }: ApiKey): Record<string, string> {
+  return {
+    ...(owner !== null && { owner }),
+    ...(tags.length > 0 && { tags: tags.join(', ') }),
+    ...(Object.keys(metadata).length > 0 && { metadata: JSON.stringify(metadata) }),
+    ...(externalId !== null && { 'external id': externalId }),
+  };
+}
+
+/** The rotation that is under way, and what was seen of both secrets. */
+export function rotationLines({ rotation }: ApiKey): Record<string, string> {
+  if (!rotation) return {};
+  const { old_last_ips: addresses } = rotation;
+  return {
+    rotation: `begun ${timeText(rotation.started_at)} by ${rotation.started_by}${rotation.reason === null ? '' : ` (${rotation.reason})`}`,
+    'old secret': `${rotation.old_hint ?? '-'}, good until ${timeText(rotation.ends_at)}`,
+    'old last seen': `${timeOrNever(rotation.old_last_seen_at)}${addresses.length === 0 ? '' : ` from ${addresses.map(({ ip }) => ip).join(', ')}`}`,
+    'new first seen': timeOrNever(rotation.new_first_seen_at),
+  };
+}

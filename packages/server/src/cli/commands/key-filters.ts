@@ -1,0 +1,44 @@
+import type { ApiKeyFilter } from '@keyward/contract';
+import type { Command } from 'commander';
+
+/** @param prefix of options that would otherwise be those of the change itself, such as `only-` */
+export function addFilterOptions(command: Command, prefix = ''): Command {
+  const named = (name: string, value = '') => `--${prefix}${name}${value && ` <${value}>`}`;
+  return command
+    .option(named('role', 'role'), 'only those with this role')
+    .option(named('status', 'status'), 'only those that are active, quarantined, disabled or expired')
+    .option(named('search', 'text'), 'only those with this text in name, description or hint')
+    .option(named('owner', 'email'), 'only those that this person answers for')
+    .option(named('without-owner'), 'only those that nobody answers for')
+    .option(named('owner-left'), 'only those whose owner is no user any more')
+    .option(named('tag', 'label'), 'only those with this label')
+    .option(named('external-id', 'text'), 'only those with this external id')
+    .option(named('never-used'), 'only those that were never used')
+    .option(named('unused-days', 'days'), 'only those unused for at least so many days')
+    .option(named('without-expiry'), 'only those that never expire')
+    .option(named('expires-within', 'days'), 'only those that expire within so many days');
+}
+
+/** The members of a request that the options stand for; what is no number is judged by the contract. */
+export function readFilterOptions(options: Readonly<Record<string, unknown>>, prefix = ''): ApiKeyFilter {
+  const given = (name: string) => options[prefix === '' ? name : `${prefix}${name[0]?.toUpperCase()}${name.slice(1)}`];
+  const members = {
+    q: given('search'),
+    role: given('role'),
+    status: given('status'),
+    owner: given('owner'),
+    no_owner: given('withoutOwner'),
+    owner_left: given('ownerLeft'),
+    tag: given('tag'),
+    external_id: given('externalId'),
+    never_used: given('neverUsed'),
+    unused_days: numberOf(given('unusedDays')),
+    no_expiry: given('withoutExpiry'),
+    expires_within_days: numberOf(given('expiresWithin')),
+  };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as ApiKeyFilter;
+}
+
+function numberOf(text: unknown): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}

@@ -1,0 +1,127 @@
+import { type BulkAlteration, type BulkChange, type BulkPreview, type BulkRow, operations } from '@keyward/contract';
+import type { Command } from 'commander';
+import { getBulkChange, listBulkRows } from '../../actions/bulk-changes/get.ts';
+import { previewBulkChange } from '../../actions/bulk-changes/preview.ts';
+import { startBulkChange } from '../../actions/bulk-changes/start.ts';
+import { Refusal } from '../../actions/refusal.ts';
+import type { Cli, Desk } from '../cli.ts';
+import { plural, table } from '../output.ts';
+import { perform } from '../perform.ts';
+import { readExpiry } from '../time.ts';
+import { withExamples } from './example.ts';
+import { addFilterOptions, readFilterOptions } from './key-filters.ts';
+
+const ROWS_AT_ONCE = 1000;
+
+interface Options {
+  readonly name?: readonly string[];
+  readonly all?: true;
+  readonly expires?: string;
+  readonly role?: string;
+  readonly owner?: string;
+  readonly addTag?: readonly string[];
+  readonly removeTag?: readonly string[];
+  readonly preview?: true;
+  readonly yes?: true;
+}
+
+export function addBulkCommand(keys: Command, cli: Cli): void {
+  const command = keys
+    .command('bulk <action>')
+    .description(
+      'change many keys: disable, enable, delete or update those that are named or that the --only options find. Says first what would become of them.',
+    )
+    .option('--name <name...>', 'these keys')
+    .option('--all', 'all keys of the account')
+    .option('--expires <when>', 'with update: days from now, a date (UTC), or never')
+    .option('--role <role>', 'with update: the role that they are to have')
+    .option('--owner <email>', 'with update: who is to answer for them; none for nobody')
+    .option('--add-tag <label...>', 'with update: labels that they are to have')
+    .option('--remove-tag <label...>', 'with update: labels that they are not to have')
+    .option('--preview', 'only say what would become of them')
+    .option('--yes', 'do not ask');
+  addFilterOptions(command, 'only-').action((action: BulkAlteration['action'], options: Options) =>
+    cli.withAccount(async (desk) => {
+      const selection = selectionOf(options);
+      const change = alterationOf(action, options, desk.context.now());
+      const asked = { body: { selection, change } };
+      const seen = await perform(desk, operations.previewBulkChange, previewBulkChange, asked);
+      if (options.preview) return cli.answer(seen, () => previewLines(seen));
+      if (!options.yes) await confirm(cli, action, seen);
+      const body = { ...asked.body, expected: seen.total };
+      const begun = await perform(desk, operations.startBulkChange, startBulkChange, { body });
+      await desk.context.bulkChanges.ended(begun.id);
+      const done = await perform(desk, operations.getBulkChange, getBulkChange, { params: { id: begun.id } });
+      const rows = await allRows(desk, done.id);
+      if (done.refused > 0 || done.state !== 'done') cli.exitCode = 1;
+      cli.answer({ ...done, rows }, () => doneLines(done, rows));
+    }),
+  );
+  withExamples(
+    command,
+    'keys bulk disable --only-unused-days 90 --preview',
+    'keys bulk update --name billing reports --add-tag finance --yes',
+  );
+}
+
+/** Nobody changes all keys by forgetting to say which. @throws Refusal */
+function selectionOf(options: Options) {
+  const filter = readFilterOptions({ ...options }, 'only');
+  if (options.name) {
+    if (options.all || Object.keys(filter).length > 0) throw refuse('Name the keys, or narrow them down; not both.');
+    return { names: [...options.name] };
+  }
+  if (!options.all && Object.keys(filter).length === 0) {
+    throw refuse('Say which keys: --name, one of the --only options, or --all.');
+  }
+  return { filter };
+}
+
+function alterationOf(action: BulkAlteration['action'], options: Options, now: number): BulkAlteration {
+  const { expires, role, owner, addTag, removeTag } = options;
+  return {
+    action,
+    ...(expires !== undefined && { expires_at: readExpiry(expires, now) }),
+    ...(role !== undefined && { role }),
+    ...(owner !== undefined && { owner: owner === 'none' ? null : owner }),
+    ...(addTag && { add_tags: [...addTag] }),
+    ...(removeTag && { remove_tags: [...removeTag] }),
+  };
+}
+
+async function confirm({ io }: Cli, action: string, seen: BulkPreview): Promise<void> {
+  if (!io.interactive) throw refuse('Nobody can be asked here: add --yes to change the keys, or --preview to look.');
+  const agreed = (await io.ask(`${previewLines(seen).join('\n')}\n${action}? Type yes: `)).trim().toLowerCase();
+  if (agreed !== 'yes') throw refuse('No key was changed.');
+}
+
+async function allRows(desk: Desk, id: string): Promise<BulkRow[]> {
+  const all: BulkRow[] = [];
+  for (;;) {
+    const query = { after: all.length, limit: ROWS_AT_ONCE };
+    const rows = await perform(desk, operations.listBulkRows, listBulkRows, { params: { id }, query });
+    all.push(...rows);
+    if (rows.length < ROWS_AT_ONCE) return all;
+  }
+}
+
+function previewLines(seen: BulkPreview): string[] {
+  return [
+    `${plural(seen.total, 'key')}: ${seen.changed} would be changed, ${seen.unchanged} are so already, ${seen.refused} would be refused.`,
+    `Of those that would be changed, ${seen.admin} have the role ADMIN, and ${seen.used_last_day} were used in the last 24 hours.`,
+    ...seen.refusals.map(({ count, message }) => `${count} refused: ${message}`),
+  ];
+}
+
+function doneLines(done: BulkChange, rows: readonly BulkRow[]): string[] {
+  const refused = rows.filter(({ outcome }) => outcome === 'refused');
+  const shown = refused.map(({ appname, message = '' }) => [appname, message]);
+  return [
+    ...(shown.length > 0 ? [...table(['REFUSED', 'REASON'], shown), ''] : []),
+    `${plural(done.total, 'key')}, ${done.state}: ${done.changed} changed, ${done.unchanged} unchanged, ${done.refused} refused.`,
+  ];
+}
+
+function refuse(sentence: string): Refusal {
+  return new Refusal('invalid_request', sentence);
+}

@@ -1,0 +1,22 @@
+import { type ExportFormat, operations } from '@keyward/contract';
+import type { Command } from 'commander';
+import { exportApiKeys } from '../../actions/api-keys/export.ts';
+import type { Cli } from '../cli.ts';
+import { perform } from '../perform.ts';
+import { withExamples } from './example.ts';
+import { addFilterOptions, readFilterOptions } from './key-filters.ts';
+
+export function addExportCommand(keys: Command, cli: Cli): void {
+  const command = keys
+    .command('export')
+    .description('write a list of keys to standard output, as CSV or as JSON Lines')
+    .option('--format <format>', 'csv or jsonl', 'csv');
+  addFilterOptions(command).action(({ format, ...filter }: { format: ExportFormat }) =>
+    cli.withAccount(async (desk) => {
+      const query = { format, ...readFilterOptions(filter) };
+      const file = await perform(desk, operations.exportApiKeys, exportApiKeys, { query });
+      for await (const part of file.parts) cli.io.out(part);
+    }),
+  );
+  withExamples(command, 'keys export --format csv > keys.csv', 'keys export --format jsonl --tag prod');
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { type ApiKey, type ApiKeyWithSecret, operations } from '@keyward/contract';
+import type { Command } from 'commander';
+import { cancelRotation } from '../../actions/api-keys/rotation/cancel.ts';
+import { finishRotation } from '../../actions/api-keys/rotation/finish.ts';
+import { startRotation } from '../../actions/api-keys/rotation/start.ts';
+import { disableApiKey, enableApiKey } from '../../actions/api-keys/state.ts';
+import type { Cli, Desk } from '../cli.ts';
+import { perform } from '../perform.ts';
+import { readOverlap } from '../time.ts';
+import { withExamples } from './example.ts';
+
+interface Shown {
+  readonly secretLines: (key: ApiKeyWithSecret, happened: string) => string[];
+}
+
+/** Rotations, and whether a key may work. */
+export function addKeyLifeCommands(keys: Command, cli: Cli, { secretLines }: Shown): void {
+  const rotate = keys
+    .command('rotate <name>')
+    .description('give a key a new secret; the old one stays good until the overlap ends')
+    .requiredOption('--overlap <duration>', 'how long the old secret stays good, such as 24h, 7d or 0')
+    .option('--reason <text>', 'why, for the audit log')
+    .action((appname: string, { overlap, reason }: { overlap: string; reason?: string }) =>
+      cli.withAccount(async (desk) => {
+        const key = await perform(desk, operations.startRotation, startRotation, {
+          params: { appname },
+          // Each command is a request of its own: who sees the answer has no need to repeat it.
+          headers: { 'idempotency-key': randomUUID() },
+          body: { overlap_seconds: readOverlap(overlap), ...(reason !== undefined && { reason }) },
+        });
+        cli.answer(key, () => secretLines(key, 'was given a new secret; the old one stays good for the overlap'));
+      }),
+    );
+  withExamples(rotate, 'keys rotate billing --overlap 24h --reason "yearly"');
+  const rotation = keys.command('rotation').description('a rotation that is under way');
+  withExamples(rotation, 'keys rotation finish billing', 'keys rotation cancel billing');
+  const simple = (parent: Command, name: string, what: Simple) => addSimple(parent, cli, name, what);
+  simple(rotation, 'finish', {
+    description: 'end the old secret and its tokens now',
+    done: 'has only its new secret now; the old one has ended',
+    example: 'keys rotation finish billing',
+    perform: (desk, params) => perform(desk, operations.finishRotation, finishRotation, { params }),
+  });
+  simple(rotation, 'cancel', {
+    description: 'drop the new secret while it was never used',
+    done: 'keeps its old secret; the new one was dropped',
+    example: 'keys rotation cancel billing',
+    perform: (desk, params) => perform(desk, operations.cancelRotation, cancelRotation, { params }),
+  });
+  simple(keys, 'disable', {
+    description: 'refuse a key from its next use on; its tokens end, and it can be enabled again',
+    done: 'is disabled; its tokens have ended',
+    example: 'keys disable billing',
+    perform: (desk, params) => perform(desk, operations.disableApiKey, disableApiKey, { params }),
+  });
+  simple(keys, 'enable', {
+    description: 'let a disabled or quarantined key work again',
+    done: 'is enabled',
+    example: 'keys enable billing',
+    perform: (desk, params) => perform(desk, operations.enableApiKey, enableApiKey, { params }),
+  });
+}
+
+interface Simple {
+  readonly description: string;
+  readonly done: string;
+  readonly example: string;
+  readonly perform: (desk: Desk, params: { appname: string }) => Promise<ApiKey>;
+}
+
+function addSimple(parent: Command, cli: Cli, name: string, what: Simple): void {
+  const command = parent
+    .command(`${name} <name>`)
+    .description(what.description)
+    .action((appname: string) =>
+      cli.withAccount(async (desk) => {
+        const key = await what.perform(desk, { appname });
+        cli.answer(key, () => [`API key ${key.appname} ${what.done}.`]);
+      }),
+    );
+  withExamples(command, what.example);
+}

@@ -1,0 +1,76 @@
+import type { ApiKey } from './api-key.ts';
+
+/** What many keys are to be. */
+export interface Alteration {
+  readonly action: 'disable' | 'enable' | 'delete' | 'update';
+  /** Of an update; what is left out stays. */
+  readonly expiresAt?: number | null;
+  readonly role?: string;
+  readonly owner?: string | null;
+  readonly addTags?: readonly string[];
+  readonly removeTags?: readonly string[];
+}
+
+/** Interrupted: its process ended, or whoever began it lost the right to go on. */
+export type BulkState = 'running' | 'done' | 'cancelled' | 'interrupted';
+
+/** What became of a key whose turn has come. */
+export type RowOutcome = 'changed' | 'unchanged' | 'refused';
+
+export type BulkCounts = Readonly<Record<RowOutcome, number>>;
+
+/** A change of many keys. Its rows are the keys that were selected when it began. */
+export interface BulkChange {
+  readonly id: string;
+  readonly alteration: Alteration;
+  readonly state: BulkState;
+  readonly startedAt: number;
+  readonly startedBy: string;
+  readonly startedIp: string | null;
+  /** Where it runs: another process can only judge by the time of its last work. */
+  readonly runsIn: 'server' | 'terminal';
+  readonly workedAt: number;
+  readonly endedAt: number | null;
+  readonly total: number;
+  readonly counts: BulkCounts;
+}
+
+/** One of the keys that were selected. */
+export interface SelectedKey {
+  /** From 1 on. */
+  readonly position: number;
+  /** Null for a name that no key had. */
+  readonly keyId: string | null;
+  readonly appname: string;
+}
+
+/** A key whose turn has come, and why it was refused if it was. */
+export interface BulkRow extends SelectedKey {
+  readonly outcome: RowOutcome | null;
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
+export const NO_COUNTS: BulkCounts = { changed: 0, unchanged: 0, refused: 0 };
+
+export function doneOf({ counts }: Pick<BulkChange, 'counts'>): number {
+  return counts.changed + counts.unchanged + counts.refused;
+}
+
+/** The labels of a key after some were taken away and some were added, each once and in their order. */
+export function tagsAfter(tags: readonly string[], { addTags = [], removeTags = [] }: Alteration): readonly string[] {
+  const gone = new Set(removeTags);
+  return [...new Set([...tags.filter((tag) => !gone.has(tag)), ...addTags])];
+}
+
+/** Whether a change of many keys would leave this one as it is. */
+export function isSameKey(one: ApiKey, other: ApiKey): boolean {
+  return (
+    one.state === other.state &&
+    one.role === other.role &&
+    one.expiresAt === other.expiresAt &&
+    one.owner === other.owner &&
+    one.tags.length === other.tags.length &&
+    one.tags.every((tag, at) => tag === other.tags[at])
+  );
+}

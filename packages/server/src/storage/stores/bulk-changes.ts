@@ -1,0 +1,95 @@
+import type { Kysely, Selectable } from 'kysely';
+import { type Alteration, type BulkChange, doneOf } from '../../domain/bulk-change.ts';
+import type { Dialect } from '../dialect.ts';
+import type { Schema } from '../schema.ts';
+import { bulkRows } from './bulk-rows.ts';
+
+/** Of each account so many are kept. */
+const KEPT = 20;
+
+/** Changes of many keys, and what became of each key; see actions/bulk-changes/. */
+export function bulkChangeStore(db: Kysely<Schema>, dialect: Dialect) {
+  const inAccount = (accountId: string) => db.selectFrom('bulk_change').selectAll().where('account_id', '=', accountId);
+
+  return {
+    /** The newest first. */
+    async list(accountId: string): Promise<BulkChange[]> {
+      const rows = await inAccount(accountId).orderBy('started_at', 'desc').orderBy('id', 'desc').limit(KEPT).execute();
+      return rows.map(toBulkChange);
+    },
+
+    async withId(accountId: string, id: string): Promise<BulkChange | undefined> {
+      const row = await inAccount(accountId).where('id', '=', id).executeTakeFirst();
+      return row && toBulkChange(row);
+    },
+
+    async running(accountId: string): Promise<BulkChange | undefined> {
+      const row = await inAccount(accountId).where('state', '=', 'running').executeTakeFirst();
+      return row && toBulkChange(row);
+    },
+
+    /** Adds one, and forgets those that are too many. */
+    async add(accountId: string, bulk: BulkChange): Promise<void> {
+      await db
+        .insertInto('bulk_change')
+        .values({
+          id: bulk.id,
+          account_id: accountId,
+          change: JSON.stringify(bulk.alteration),
+          started_at: bulk.startedAt,
+          started_by: bulk.startedBy,
+          started_ip: bulk.startedIp,
+          runs_in: bulk.runsIn,
+          total: bulk.total,
+          ...progress(bulk),
+        })
+        .execute();
+      const latest = db
+        .selectFrom('bulk_change')
+        .select('id')
+        .where('account_id', '=', accountId)
+        .orderBy('started_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(KEPT);
+      await db.deleteFrom('bulk_change').where('account_id', '=', accountId).where('id', 'not in', latest).execute();
+    },
+
+    async update(accountId: string, bulk: BulkChange): Promise<void> {
+      await db
+        .updateTable('bulk_change')
+        .set(progress(bulk))
+        .where('account_id', '=', accountId)
+        .where('id', '=', bulk.id)
+        .execute();
+    },
+
+    ...bulkRows(db, dialect),
+  };
+}
+
+function progress(bulk: BulkChange) {
+  return {
+    state: bulk.state,
+    worked_at: bulk.workedAt,
+    ended_at: bulk.endedAt,
+    done: doneOf(bulk),
+    ...bulk.counts,
+  };
+}
+
+function toBulkChange(row: Selectable<Schema['bulk_change']>): BulkChange {
+  const { changed, unchanged, refused } = row;
+  return {
+    id: row.id,
+    alteration: JSON.parse(row.change) as Alteration,
+    state: row.state,
+    startedAt: row.started_at,
+    startedBy: row.started_by,
+    startedIp: row.started_ip,
+    runsIn: row.runs_in,
+    workedAt: row.worked_at,
+    endedAt: row.ended_at,
+    total: row.total,
+    counts: { changed, unchanged, refused },
+  };
+}

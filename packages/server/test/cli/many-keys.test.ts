@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Terminal } from './terminal.ts';
+
+async function withKeys(...names: string[]): Promise<Terminal> {
+  const terminal = new Terminal();
+  for (const name of names) await terminal.ok('keys', 'create', name, '--role', 'READONLY');
+  return terminal;
+}
+
+const namesOf = (json: { appname: string }[]) => json.map(({ appname }) => appname);
+
+test('what a key is said to be is given, shown, narrowed by and taken away', async () => {
+  const terminal = await withKeys('plain');
+  const said = ['--tag', 'prod', '--tag', 'eu', '--metadata', '{"team":"billing"}', '--external-id', 'c-1'];
+  await terminal.ok('keys', 'create', 'said', '--role', 'ADMIN', ...said);
+  const { out } = await terminal.ok('keys', 'get', 'said');
+  assert.match(out, /^tags +prod, eu$/m);
+  assert.match(out, /^metadata +\{"team":"billing"\}$/m);
+  assert.match(out, /^external id +c-1$/m);
+  for (const filter of [
+    ['--tag', 'eu'],
+    ['--external-id', 'c-1'],
+    ['--role', 'ADMIN', '--without-owner', '--never-used'],
+  ]) {
+    const { json } = await terminal.ok('keys', 'list', '--json', ...filter);
+    assert.deepEqual(namesOf(json), ['said'], filter.join(' '));
+  }
+  assert.deepEqual(namesOf((await terminal.ok('keys', 'list', '--json', '--expires-within', '30')).json), []);
+  await terminal.ok('keys', 'update', 'said', '--tag', 'none', '--metadata', '{}', '--external-id', 'none');
+  const { json } = await terminal.ok('keys', 'get', 'said', '--json');
+  assert.deepEqual([json.tags, json.metadata, json.external_id], [[], {}, null]);
+  await terminal.refused(['keys', 'update', 'said', '--metadata', '[]'], /^--metadata must be a JSON object/);
+  await terminal.refused(
+    ['keys', 'update', 'said', '--owner', 'nobody@example.com'],
+    /owner must be the e-mail address/,
+  );
+  await terminal.refused(['keys', 'list', '--status', 'odd'], /^--status must be active, quarantined/);
+  await terminal.refused(['keys', 'list', '--unused-days', 'x'], /^--unused-days must be 1 to 36500 days/);
+});
+
+test('a key is rotated, seen in its rotation, and disabled and enabled', async () => {
+  const terminal = await withKeys('billing');
+  const { json: rotated } = await terminal.ok(
+    'keys',
+    'rotate',
+    'billing',
+    '--overlap',
+    '24h',
+    '--reason',
+    'yearly',
+    '--json',
+  );
+  assert.match(rotated.appkey, /^kw_/);
+  const { out } = await terminal.ok('keys', 'get', 'billing');
+  assert.match(out, /^rotation +begun .* by terminal \(yearly\)$/m);
+  assert.match(out, /^new first seen +Never$/m);
+  await terminal.refused(['keys', 'rotate', 'billing', '--overlap', '1h'], /rotation is under way already/);
+  await terminal.ok('keys', 'rotation', 'cancel', 'billing');
+  await terminal.refused(['keys', 'rotation', 'finish', 'billing'], /No rotation is under way/);
+  await terminal.ok('keys', 'rotate', 'billing', '--overlap', '1h');
+  await terminal.ok('keys', 'rotation', 'finish', 'billing');
+  assert.match((await terminal.ok('keys', 'disable', 'billing')).out, /is disabled/);
+  assert.equal((await terminal.ok('keys', 'get', 'billing', '--json')).json.status, 'disabled');
+  await terminal.ok('keys', 'enable', 'billing');
+  assert.equal((await terminal.ok('keys', 'get', 'billing', '--json')).json.status, 'active');
+});
+
+test('many keys are changed at once, after it was said what would become of them', async () => {
+  const terminal = await withKeys('one', 'two', 'three');
+  const preview = await terminal.ok('keys', 'bulk', 'disable', '--only-never-used', '--preview');
+  assert.match(preview.out, /^3 keys: 3 would be changed, 0 are so already, 0 would be refused\.$/m);
+  await terminal.refused(['keys', 'bulk', 'disable', '--all'], /Nobody can be asked here/);
+  await terminal.refused(['keys', 'bulk', 'disable', '--yes'], /^Say which keys/);
+  await terminal.refused(['keys', 'bulk', 'disable', '--name', 'one', '--all', '--yes'], /not both/);
+  const { out } = await terminal.ok('keys', 'bulk', 'update', '--name', 'one', 'two', '--add-tag', 'old', '--yes');
+  assert.match(out, /^2 keys, done: 2 changed, 0 unchanged, 0 refused\.$/m);
+  const done = await terminal.run(['keys', 'bulk', 'delete', '--name', 'one', 'nosuch', '--yes', '--json']);
+  assert.equal(done.code, 1);
+  assert.deepEqual(
+    done.json.rows.map(({ appname, outcome, code }: Record<string, string>) => [appname, outcome, code]),
+    [
+      ['one', 'changed', undefined],
+      ['nosuch', 'refused', 'not_found'],
+    ],
+  );
+  const exported = await terminal.ok('keys', 'export', '--tag', 'old');
+  assert.deepEqual(
+    exported.out.split('\r\n').map((line) => line.split(',')[0]),
+    ['appname', 'two', ''],
+  );
+  await terminal.refused(['keys', 'export', '--format', 'xls'], /^--format must be csv/);
+});
+
+test('the shape of foreign keys is registered by the name of its alphabet, and used by an import', async () => {
+  const terminal = await withKeys('one');
+  const added = await terminal.ok(
+    'keys',
+    'shapes',
+    'add',
+    'acme',
+    '--prefix',
+    'acme_',
+    '--length',
+    '45',
+    '--alphabet',
+    'hex',
+  );
+  assert.match(added.out, /up to 160 random bits/);
+  await terminal.refused(
+    ['keys', 'shapes', 'add', 'weak', '--length', '20', '--alphabet', 'hex'],
+    /at most 80 random bits/,
+  );
+  const file = terminal.file('rows', `name,role,sha256,shape\nold,READONLY,${'a'.repeat(64)},acme\n`);
+  await terminal.ok('keys', 'import', file);
+  assert.match((await terminal.ok('keys', 'shapes', 'list')).out, /^acme +acme_ +45 +160 +0123456789abcdef$/m);
+  await terminal.refused(['keys', 'shapes', 'delete', 'acme'], /have a secret of this shape/);
+  await terminal.ok('keys', 'delete', 'old', '--yes');
+  await terminal.ok('keys', 'shapes', 'delete', 'acme');
+});

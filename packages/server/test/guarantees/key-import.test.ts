@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import test from 'node:test';
+import { bitsOfShape, formatKey, keyTest } from '@keyward/contract';
+import fc from 'fast-check';
+import { startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson('ADMIN');
+const { administrator: foreigner } = await keyward.otherAccount();
+
+const HEX = '0123456789abcdef';
+const FOREIGN = `acme_${'0123456789abcdef'.repeat(2)}01234567`;
+const sha256 = (text: string, encoding: 'hex' | 'base64' | 'base64url' = 'hex') =>
+  createHash('sha256').update(text).digest(encoding);
+
+const register = (shape: object, by = as) => keyward.request('POST', '/api/v1/key-shapes', { body: shape, as: by });
+const imports = (rows: readonly unknown[], more: object = {}) =>
+  keyward.request('POST', '/api/v1/key-import', { body: { rows, ...more }, as });
+const verdict = async (key: string, by = as) =>
+  (await keyward.ok('POST', '/api/v1/verify', { body: { key }, as: by })).body.data.code;
+const passes = async (headers: Record<string, string>) =>
+  (await fetch(`${keyward.url}/api/v1/forward-auth/acme1`, { headers })).status;
+const acme = { name: 'acme', prefix: 'acme_', length: FOREIGN.length, alphabet: HEX };
+
+test('a key of a registered shape is good everywhere once it is imported, and ends with its deletion', async () => {
+  assert.equal((await register(acme)).status, 201);
+  const row = { name: 'old-billing', role: 'READONLY', sha256: sha256(FOREIGN), shape: 'acme' };
+  assert.deepEqual((await imports([row])).body.data, {
+    imported: 1,
+    refused: 0,
+    rows: [{ row: 1, name: 'old-billing', outcome: 'imported' }],
+  });
+  assert.equal(await verdict(FOREIGN), 'valid');
+  assert.equal(await verdict(FOREIGN, foreigner), 'unknown');
+  assert.equal(await passes({ 'x-api-key': FOREIGN }), 200);
+  const basic = Buffer.from(`old-billing@acme1:${FOREIGN}`).toString('base64');
+  const issued = await keyward.request('POST', '/oauth2/token', {
+    form: { grant_type: 'client_credentials', audience: 'billing' },
+    headers: { authorization: `Basic ${basic}` },
+  });
+  assert.equal(issued.status, 200, issued.text);
+  const revoked = await keyward.request('POST', '/oauth2/revoke', {
+    form: { token: FOREIGN },
+    headers: { authorization: `Basic ${basic}` },
+  });
+  assert.equal(revoked.body.code, 'unsupported_token_type');
+
+  const refused = await keyward.request('DELETE', '/api/v1/key-shapes/acme', { as });
+  assert.equal(refused.body.code, 'shape_in_use');
+  const rotation = { body: { overlap_seconds: 60 }, headers: { 'idempotency-key': 'a' }, as };
+  const { data } = (await keyward.ok('POST', '/api/v1/api-keys/old-billing/rotation', rotation)).body;
+  assert.deepEqual([await verdict(FOREIGN), await verdict(data.appkey)], ['valid', 'valid']);
+  assert.equal((await keyward.request('DELETE', '/api/v1/key-shapes/acme', { as })).body.code, 'shape_in_use');
+  await keyward.ok('POST', '/api/v1/api-keys/old-billing/rotation/finish', { as });
+  await keyward.ok('DELETE', '/api/v1/key-shapes/acme', { as });
+  assert.deepEqual([await verdict(FOREIGN), await verdict(data.appkey)], ['unknown', 'valid']);
+});
+
+test('a key in an address is refused by forward-auth, foreign ones only where they are known', async () => {
+  const key = 'f'.repeat(32);
+  assert.equal((await register({ name: 'bare', prefix: '', length: 32, alphabet: HEX })).status, 201);
+  const row = { name: 'bare', role: 'READONLY', sha256: sha256(key), shape: 'bare' };
+  assert.equal((await imports([row])).body.data.imported, 1);
+  const ask = (uri: string) => passes({ 'x-api-key': key, 'x-forwarded-uri': uri });
+  assert.deepEqual([await ask(`/?key=${key}`), await ask(`/?etag=${'e'.repeat(32)}`)], [401, 200]);
+});
+
+test('what fits no shape is refused without being looked for, a registered one of another account included', async () => {
+  assert.equal((await register({ ...acme, name: 'theirs' }, foreigner)).status, 201);
+  assert.equal(await verdict(FOREIGN), 'unknown');
+  const account = keyward.context.index.accountNamed('acme1');
+  assert.ok(account);
+  for (const noise of ['acme_', `${FOREIGN}0`, FOREIGN.replace('a', 'A'), ` ${FOREIGN}`, '🔑'.repeat(16)]) {
+    assert.equal(account.isKeyShaped(noise), false, noise);
+  }
+});
+
+test('a shape that leaves keys to be guessed is refused with its bits, and so is one that is none', async () => {
+  const weak = await register({ name: 'weak', prefix: 'acme_', length: 32, alphabet: HEX });
+  assert.equal(weak.body.code, 'weak_shape');
+  assert.match(weak.body.message, /at most 108 random bits/);
+  for (const bad of [
+    { alphabet: `${HEX}0` },
+    { alphabet: 'a' },
+    { alphabet: 'aä' },
+    { prefix: 'a b' },
+    { length: 300 },
+    { length: 4 },
+    { name: 'Up' },
+  ]) {
+    assert.equal((await register({ ...acme, name: 'bad', ...bad })).body.code, 'invalid_request', JSON.stringify(bad));
+  }
+  assert.equal((await register({ ...acme, name: 'bare' })).body.code, 'name_taken');
+});
+
+test('an account has twenty shapes at most', async () => {
+  const codes = [];
+  for (let each = 0; each < 21; each++) codes.push((await register({ ...acme, name: `more-${each}` })).status);
+  assert.ok(codes.includes(409));
+  assert.equal((await keyward.ok('GET', '/api/v1/key-shapes', { as })).body.data.length, 20);
+});
+
+test('digests are taken in hexadecimal and base64, each in one spelling', async () => {
+  const own = formatKey('kw', 'A'.repeat(30));
+  const spellings = [sha256(own), sha256(own, 'base64'), sha256(own, 'base64url'), sha256(own).toUpperCase()];
+  for (const [at, digest] of spellings.entries()) {
+    const { data } = (await imports([{ name: `own-${at}`, role: 'READONLY', sha256: digest }])).body;
+    assert.equal(data.imported, at === 0 ? 1 : 0, digest);
+    if (at > 0) assert.match(data.rows[0].reason, /has this sha256 already/);
+  }
+  assert.equal(await verdict(own), 'valid');
+  const sloppy = [`${sha256(own, 'base64')}=`, ` ${sha256(own)}`, sha256(own).slice(1), `${'A'.repeat(42)}B`, 7, {}];
+  for (const digest of sloppy) {
+    const { data } = (await imports([{ name: 'sloppy', role: 'READONLY', sha256: digest }])).body;
+    assert.match(data.rows[0].reason, /^sha256 must be/, JSON.stringify(digest));
+  }
+});
+
+test('all rows are imported or none, unless the good ones are asked for alone', async () => {
+  const rows = [
+    { name: 'good', role: 'READONLY', sha256: sha256('good') },
+    { name: 'bad', role: 'READONLY', sha256: sha256('bad'), shape: 'nosuch' },
+    { name: 'shapeless', role: 'READONLY', shape: 'bare' },
+    'not a row',
+    null,
+  ];
+  const whole = (await imports(rows)).body.data;
+  assert.deepEqual(
+    whole.rows.map(({ outcome }: { outcome: string }) => outcome),
+    ['good', 'refused', 'refused', 'refused', 'refused'],
+  );
+  assert.equal((await keyward.request('GET', '/api/v1/api-keys/good', { as })).status, 404);
+  const part = (await imports(rows, { partial: true })).body.data;
+  assert.deepEqual([part.imported, part.refused], [1, 4]);
+  for (const body of [
+    { rows: [] },
+    { rows: {} },
+    {},
+    { rows: [{}], partial: 'yes' },
+    { rows: new Array(10_001).fill(0) },
+  ]) {
+    assert.equal((await keyward.request('POST', '/api/v1/key-import', { body, as })).body.code, 'invalid_request');
+  }
+});
+
+test('while thousands of keys are imported and changed, checks are answered in between', async () => {
+  const rows = Array.from({ length: 2000 }, (_, at) => ({
+    name: `many-${at}`,
+    role: 'READONLY',
+    sha256: sha256(`${at}`),
+  }));
+  let done = false;
+  let checks = 0;
+  const working = imports(rows).finally(() => {
+    done = true;
+  });
+  while (!done) {
+    await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers: { 'x-api-key': 'kw_nosuch' } });
+    checks++;
+  }
+  assert.equal((await working).body.data.imported, 2000);
+  assert.ok(checks > 10, `only ${checks} checks were answered`);
+});
+
+test('of any shape, what it describes is a key and what differs in one character is none', () => {
+  const shape = fc
+    .record({
+      prefix: fc.stringMatching(/^[!-~]{0,8}$/),
+      letters: fc.uniqueArray(fc.integer({ min: 33, max: 126 }), { minLength: 2, maxLength: 93 }),
+      tail: fc.integer({ min: 16, max: 60 }),
+    })
+    .map(({ prefix, letters, tail }) => ({
+      prefix,
+      length: prefix.length + tail,
+      alphabet: String.fromCharCode(...letters),
+    }));
+  fc.assert(
+    fc.property(shape, fc.infiniteStream(fc.nat()), fc.nat(), (each, numbers, place) => {
+      const { prefix, length, alphabet } = each;
+      let key = prefix;
+      for (const number of numbers) {
+        if (key.length === length) break;
+        key += alphabet[number % alphabet.length];
+      }
+      const isKey = keyTest([each]);
+      assert.ok(isKey(key));
+      const outside = String.fromCharCode(
+        Array.from({ length: 94 }, (_, at) => at + 33).find((code) => !alphabet.includes(String.fromCharCode(code))) ??
+          32,
+      );
+      const at = prefix.length + (place % (length - prefix.length));
+      assert.equal(isKey(key.slice(0, at) + outside + key.slice(at + 1)), false);
+      assert.equal(isKey(`${key}${alphabet[0]}`), false);
+      assert.equal(isKey(key.slice(0, -1)), false);
+      assert.ok(bitsOfShape(each) <= (length - prefix.length) * Math.log2(94));
+    }),
+  );
+});
