@@ -13,7 +13,7 @@ const table = (page: Page) =>
   page
     .locator('table tbody tr')
     .evaluateAll((rows) =>
-      rows.map((row) => [...row.querySelectorAll('td')].slice(0, 3).map((cell) => cell.textContent)),
+      rows.map((row) => [...row.querySelectorAll('td[data-column]')].slice(0, 3).map((cell) => cell.textContent)),
     );
 
 /** From here on the server's answers say that the proof of presence ends within seconds of their own time. */
