@@ -114,6 +114,8 @@ describe('Settings / User Management / API Keys', () => {
     await page.getByRole('button', { name: /^local, UTC/ }).click();
     await page.getByRole('button', { name: 'Actions for chris_ro' }).focus();
     await page.keyboard.press('Tab');
+    await page.getByRole('checkbox', { name: 'Select accountd' }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Tab');
     await page.getByRole('tooltip').getByText('2024-12-16 20:47:38').waitFor();
   });
 

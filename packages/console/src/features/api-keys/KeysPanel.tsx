@@ -8,7 +8,7 @@ import { TableSkeleton } from '../../ui/TableSkeleton.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
 import { useResultAnnouncement } from '../../ui/use-result-announcement.ts';
 import { BulkBar } from './bulk/BulkBar.tsx';
-import { BulkProgress } from './bulk/BulkProgress.tsx';
+import { BulkStatus } from './bulk/BulkStatus.tsx';
 import { type Chooser, useSelection } from './bulk/use-selection.ts';
 import { KeyCards } from './KeyCards.tsx';
 import { KeysPager } from './KeysPager.tsx';
@@ -50,7 +50,7 @@ export function KeysPanel({ keys, empty, search, onSearch, onClear, onTask, sear
   }
   return (
     <>
-      <BulkProgress begun={begun} onShow={(change) => onTask({ kind: 'bulk-result', change })} />
+      <BulkStatus begun={begun} onShow={(change) => onTask({ kind: 'bulk-result', change })} />
       <Panel
         toolbarLabel="Filters"
         toolbar={<Toolbar search={search} onChange={onSearch} searchRef={searchRef} withColumns={!narrow} />}

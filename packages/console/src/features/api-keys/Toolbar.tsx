@@ -7,9 +7,9 @@ import { rolesQuery } from '../../app/roles.ts';
 import { useMay } from '../../app/session.ts';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
+import { useLater } from '../../ui/use-later.ts';
 import { ColumnMenu } from './ColumnMenu.tsx';
 import { ExportMenu } from './ExportMenu.tsx';
-import { MoreFilters } from './filters/MoreFilters.tsx';
 import { statusLabel } from './KeyStatus.tsx';
 import { type ApiKeysSearch, hasDetailFilter, statuses } from './search.ts';
 import type { SearchChange } from './use-keys-search.ts';
@@ -19,6 +19,13 @@ interface ToolbarProps {
   readonly onChange: (change: SearchChange) => void;
   readonly searchRef: Ref<HTMLInputElement>;
   readonly withColumns: boolean;
+}
+
+const loadFilters = async () => (await import('./filters/MoreFilters.tsx')).MoreFilters;
+
+function MoreFilters(props: Pick<ToolbarProps, 'search' | 'onChange'>) {
+  const Filters = useLater(loadFilters, true);
+  return Filters && <Filters {...props} />;
 }
 
 const unusedDays = [7, 30, 90, 180, 365, NEVER_USED];
