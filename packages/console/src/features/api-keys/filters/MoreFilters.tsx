@@ -6,6 +6,7 @@ import { usersQuery } from '../../../app/users.ts';
 import type { ApiKeysSearch } from '../search.ts';
 import type { SearchChange } from '../use-keys-search.ts';
 import { expiryChoices, expiryOf, expirySearch, ownerChoices, ownerOf, ownerSearch } from './choices.ts';
+import classes from './MoreFilters.module.css';
 
 interface MoreFiltersProps {
   readonly search: ApiKeysSearch;
@@ -17,7 +18,7 @@ export function MoreFilters({ search, onChange }: MoreFiltersProps) {
   const may = useMay();
   const { data: users = [] } = useQuery({ ...usersQuery, enabled: may('users:fetch') });
   return (
-    <>
+    <div className={classes['root']}>
       <NativeSelect
         aria-label="Owner"
         value={ownerOf(search)}
@@ -36,7 +37,7 @@ export function MoreFilters({ search, onChange }: MoreFiltersProps) {
         value={search.external_id}
         onChange={(external_id) => onChange({ external_id })}
       />
-    </>
+    </div>
   );
 }
 
