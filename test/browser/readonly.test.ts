@@ -43,6 +43,7 @@ describe('a person with the role READONLY', () => {
     await page.getByText('accountd', { exact: true }).waitFor();
     assert.equal(await page.getByRole('button', { name: 'ADD API KEY' }).count(), 0);
     assert.equal(await page.getByRole('button', { name: 'API SHARED SECRET' }).count(), 0);
+    assert.equal(await page.getByRole('checkbox').count(), 0);
     await page.getByRole('button', { name: 'Actions for accountd' }).click();
     assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), ['History']);
     await page.keyboard.press('Escape');

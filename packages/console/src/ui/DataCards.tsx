@@ -3,7 +3,7 @@ import type { DataCardsProps } from './data-table.ts';
 
 /** A table for narrow windows: a card for each row. */
 export function DataCards<Row>(props: DataCardsProps<Row>) {
-  const { label, columns, rows, rowId, menu, rowState, stale = false, bar, cardHead = columns[0]?.id } = props;
+  const { label, columns, rows, rowId, menu, rowState, stale = false, bar, select, cardHead = columns[0]?.id } = props;
   const head = columns.find(({ id }) => id === cardHead);
   const facts = columns.filter(({ id }) => id !== cardHead);
   const beside = bar === undefined ? columns.filter((column) => column.beside !== undefined) : [];
@@ -19,7 +19,8 @@ export function DataCards<Row>(props: DataCardsProps<Row>) {
         {rows.map((row) => (
           <li key={rowId(row)} className={classes['card']} data-state={rowState?.(row)}>
             <div className={classes['head']}>
-              {head?.cell(row)}
+              {select?.(row)}
+              <div className={classes['title']}>{head?.cell(row)}</div>
               {menu?.(row)}
             </div>
             <dl className={classes['facts']}>

@@ -27,4 +27,6 @@ export interface DataTableProps<Row> {
 export interface DataCardsProps<Row> extends DataTableProps<Row> {
   /** What stands above the cards; what stands beside the columns' names unless said. */
   readonly bar?: ReactNode;
+  /** What chooses a card, before its head. */
+  readonly select?: ((row: Row) => ReactNode) | undefined;
 }

@@ -4,6 +4,7 @@ import { DataCards } from '../../ui/DataCards.tsx';
 import type { Column } from '../../ui/data-table.ts';
 import { RoleBadge } from '../../ui/RoleBadge.tsx';
 import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
+import { KeyCheckbox, PageCheckbox } from './bulk/KeyCheckbox.tsx';
 import { KeyMenu } from './KeyMenu.tsx';
 import { KeyName } from './KeyName.tsx';
 import type { KeyTableProps } from './KeyTable.tsx';
@@ -25,11 +26,12 @@ const columns = (onTask: KeyTableProps['onTask']): Column<ApiKey>[] => [
 ];
 
 /** The table for narrow windows: a card for each key, with the columns that are always there. */
-export function KeyCards({ records, sort, onSort, onTask, stale }: KeyTableProps) {
+export function KeyCards({ records, sort, onSort, onTask, stale, chooser }: KeyTableProps) {
   return (
     <DataCards
       label="API keys"
       columns={columns(onTask)}
+      select={chooser && ((record) => <KeyCheckbox chooser={chooser} record={record} />)}
       rowState={({ status }) => status}
       rows={records}
       rowId={({ id }) => id}
@@ -45,6 +47,7 @@ export function KeyCards({ records, sort, onSort, onTask, stale }: KeyTableProps
             onChange={(event) => onSort(event.currentTarget.value || undefined)}
           />
           <ZoneSwitch />
+          {chooser && <PageCheckbox chooser={chooser} records={records} label="All" />}
         </>
       }
     />

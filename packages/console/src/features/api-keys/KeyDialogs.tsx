@@ -1,10 +1,12 @@
 import { RevealDialog } from '../../ui/reveal/RevealDialog.tsx';
 import { useLater } from '../../ui/use-later.ts';
 import type { TaskDialogsProps } from '../../ui/use-task.tsx';
+import type { BulkTask } from './bulk/bulk-task.ts';
 import { CreateDialog } from './CreateDialog.tsx';
 import { EditDialog } from './EditDialog.tsx';
 import type { KeyLifeTask, KeyTask } from './key-task.ts';
 
+const loadBulk = async () => (await import('./bulk/BulkDialogs.tsx')).BulkDialogs;
 const loadLife = async () => (await import('./KeyLifeDialogs.tsx')).KeyLifeDialogs;
 const loadSecret = async () => (await import('./SecretDialog.tsx')).SecretDialog;
 
@@ -18,11 +20,19 @@ export function KeyDialogs({ task, onTask }: TaskDialogsProps<KeyTask>) {
       return <RevealDialog created={task.created} fresh={task.fresh} onClose={close} />;
     case 'edit':
       return <EditDialog record={task.record} onClose={close} />;
+    case 'bulk':
+    case 'bulk-result':
+      return <Bulk task={task} onClose={close} />;
     case 'secret':
       return <Secret onClose={close} />;
     default:
       return <Life task={task} onTask={onTask} />;
   }
+}
+
+function Bulk(props: { readonly task: BulkTask; readonly onClose: () => void }) {
+  const Dialogs = useLater(loadBulk, true);
+  return Dialogs && <Dialogs {...props} />;
 }
 
 function Secret(props: { readonly onClose: () => void }) {

@@ -4,6 +4,8 @@ import { useMemo } from 'react';
 import { usePreferences } from '../../app/preferences.ts';
 import classes from '../../ui/DataTable.module.css';
 import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
+import { KeyCheckbox, PageCheckbox } from './bulk/KeyCheckbox.tsx';
+import type { Chooser } from './bulk/use-selection.ts';
 import { features, shownColumns } from './columns.tsx';
 import { KeyMenu } from './KeyMenu.tsx';
 import widths from './KeyTable.module.css';
@@ -18,9 +20,11 @@ export interface KeyTableProps {
   readonly onTask: (task: KeyTask) => void;
   /** Whether the rows are those of an earlier question while a new one is on its way. */
   readonly stale: boolean;
+  /** Absent for people who may not change keys. */
+  readonly chooser: Chooser | undefined;
 }
 
-export function KeyTable({ records, sort, onSort, onTask, stale }: KeyTableProps) {
+export function KeyTable({ records, sort, onSort, onTask, stale, chooser }: KeyTableProps) {
   const { keyColumns } = usePreferences();
   const shown = useMemo(() => shownColumns(keyColumns, onTask), [keyColumns, onTask]);
   const table = useTable({ features, columns: shown, data: records, getRowId: (record) => record.id });
@@ -31,6 +35,11 @@ export function KeyTable({ records, sort, onSort, onTask, stale }: KeyTableProps
         <thead>
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id}>
+              {chooser && (
+                <td className={classes['check']}>
+                  <PageCheckbox chooser={chooser} records={records} />
+                </td>
+              )}
               {group.headers.map((header) => (
                 <th
                   key={header.id}
@@ -60,6 +69,11 @@ export function KeyTable({ records, sort, onSort, onTask, stale }: KeyTableProps
         <tbody data-stale={stale || undefined}>
           {table.getRowModel().rows.map((row) => (
             <tr key={row.id} data-state={row.original.status}>
+              {chooser && (
+                <td className={classes['check']}>
+                  <KeyCheckbox chooser={chooser} record={row.original} />
+                </td>
+              )}
               {row.getAllCells().map((cell) => (
                 <td key={cell.id} data-column={cell.column.id}>
                   <table.FlexRender cell={cell} />

@@ -1,5 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ComponentProps } from 'react';
+import { type ComponentProps, useState } from 'react';
 import { useMay } from '../../app/session.ts';
 import { ErrorState } from '../../ui/ErrorState.tsx';
 import { NoMatch } from '../../ui/NoMatch.tsx';
@@ -7,6 +7,9 @@ import { Panel } from '../../ui/Panel.tsx';
 import { TableSkeleton } from '../../ui/TableSkeleton.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
 import { useResultAnnouncement } from '../../ui/use-result-announcement.ts';
+import { BulkBar } from './bulk/BulkBar.tsx';
+import { BulkStatus } from './bulk/BulkStatus.tsx';
+import { type Chooser, useSelection } from './bulk/use-selection.ts';
 import { KeyCards } from './KeyCards.tsx';
 import { KeysPager } from './KeysPager.tsx';
 import { KeyTable } from './KeyTable.tsx';
@@ -14,7 +17,7 @@ import type { KeyTask } from './key-task.ts';
 import { NoKeys } from './NoKeys.tsx';
 import type { KeysPage } from './queries.ts';
 import { resultSentence } from './result-sentence.ts';
-import type { ApiKeysSearch } from './search.ts';
+import { type ApiKeysSearch, isFiltered } from './search.ts';
 import { Toolbar } from './Toolbar.tsx';
 
 interface KeysPanelProps {
@@ -33,6 +36,9 @@ export function KeysPanel({ keys, empty, search, onSearch, onClear, onTask, sear
   const narrow = useNarrow();
   const may = useMay();
   const { data } = keys;
+  const selection = useSelection(search, data);
+  const chooser = may('api-keys:update') ? selection : undefined;
+  const [begun, setBegun] = useState<string>();
   const total = keys.isPlaceholderData ? undefined : data?.meta.total;
   useResultAnnouncement(total === undefined ? undefined : resultSentence(total, search.sort), JSON.stringify(search));
   if (empty) {
@@ -44,15 +50,34 @@ export function KeysPanel({ keys, empty, search, onSearch, onClear, onTask, sear
   }
   return (
     <>
+      <BulkStatus begun={begun} onShow={(change) => onTask({ kind: 'bulk-result', change })} />
       <Panel
         toolbarLabel="Filters"
         toolbar={<Toolbar search={search} onChange={onSearch} searchRef={searchRef} withColumns={!narrow} />}
       >
+        {chooser && total !== undefined && total > 0 && (
+          <BulkBar
+            chooser={chooser}
+            total={total}
+            filtered={isFiltered(search)}
+            onAction={(action) =>
+              onTask({
+                kind: 'bulk',
+                action,
+                selection: chooser.selection,
+                onStarted: ({ id }) => {
+                  setBegun(id);
+                  chooser.clear();
+                },
+              })
+            }
+          />
+        )}
         {keys.isError && <ErrorState error={keys.error} title="The keys could not be loaded" onRetry={keys.refetch} />}
         {keys.isPending && <TableSkeleton what="the keys" />}
         {keys.isSuccess && data?.data.length === 0 && <NoMatch what="key" onClear={onClear} />}
         {keys.isSuccess && data !== undefined && data.data.length > 0 && (
-          <List narrow={narrow} page={data} stale={keys.isPlaceholderData} {...{ search, onSearch, onTask }} />
+          <List narrow={narrow} page={data} stale={keys.isPlaceholderData} {...{ search, onSearch, onTask, chooser }} />
         )}
       </Panel>
       {keys.isSuccess && data !== undefined && data.data.length > 0 && (
@@ -66,11 +91,10 @@ interface ListProps extends Pick<KeysPanelProps, 'search' | 'onSearch' | 'onTask
   readonly narrow: boolean;
   readonly page: KeysPage;
   readonly stale: boolean;
+  readonly chooser: Chooser | undefined;
 }
 
-function List({ narrow, page, stale, search, onSearch, onTask }: ListProps) {
+function List({ narrow, page, stale, search, onSearch, ...rest }: ListProps) {
   const Shape = narrow ? KeyCards : KeyTable;
-  return (
-    <Shape records={page.data} sort={search.sort} onSort={(sort) => onSearch({ sort })} onTask={onTask} stale={stale} />
-  );
+  return <Shape records={page.data} sort={search.sort} onSort={(sort) => onSearch({ sort })} stale={stale} {...rest} />;
 }

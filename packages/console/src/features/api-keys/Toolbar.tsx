@@ -1,14 +1,17 @@
-import { NativeSelect } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
+import { IconFilter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { Ref } from 'react';
+import { type Ref, useState } from 'react';
 import { NEVER_USED } from '../../app/address.ts';
 import { rolesQuery } from '../../app/roles.ts';
 import { useMay } from '../../app/session.ts';
 import { statusLabel } from '../../ui/keys/KeyStatus.tsx';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
+import { useLater } from '../../ui/use-later.ts';
 import { ColumnMenu } from './ColumnMenu.tsx';
-import { type ApiKeysSearch, statuses } from './search.ts';
+import { ExportMenu } from './ExportMenu.tsx';
+import { type ApiKeysSearch, hasDetailFilter, statuses } from './search.ts';
 import type { SearchChange } from './use-keys-search.ts';
 
 interface ToolbarProps {
@@ -18,10 +21,18 @@ interface ToolbarProps {
   readonly withColumns: boolean;
 }
 
+const loadFilters = async () => (await import('./filters/MoreFilters.tsx')).MoreFilters;
+
+function MoreFilters(props: Pick<ToolbarProps, 'search' | 'onChange'>) {
+  const Filters = useLater(loadFilters, true);
+  return Filters && <Filters {...props} />;
+}
+
 const unusedDays = [7, 30, 90, 180, 365, NEVER_USED];
 
 export function Toolbar({ search, onChange, searchRef, withColumns }: ToolbarProps) {
   const may = useMay();
+  const [more, setMore] = useState(() => hasDetailFilter(search));
   const { data: roles = [] } = useQuery({ ...rolesQuery, enabled: may('roles:fetch') });
   const known = roles.length > 0 ? roles.map(({ name }) => name) : ['admin', 'readonly'];
   const wanted = search.role?.toLowerCase() ?? '';
@@ -63,7 +74,17 @@ export function Toolbar({ search, onChange, searchRef, withColumns }: ToolbarPro
           ...days.toSorted((a, b) => a - b).map((count) => ({ value: String(count), label: unusedLabel(count) })),
         ]}
       />
+      <Button
+        variant="default"
+        aria-expanded={more}
+        leftSection={<IconFilter size={17} stroke={1.7} aria-hidden="true" />}
+        onClick={() => setMore(!more)}
+      >
+        More
+      </Button>
       {withColumns && <ColumnMenu />}
+      <ExportMenu search={search} />
+      {more && <MoreFilters search={search} onChange={onChange} />}
     </>
   );
 }

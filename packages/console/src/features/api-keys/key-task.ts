@@ -1,4 +1,5 @@
 import type { ApiKey, ApiKeyWithSecret } from '@keyward/sdk';
+import type { BulkTask } from './bulk/bulk-task.ts';
 
 /** What ends a key or one of its secrets, stops it, or lets it work again. */
 export interface KeyLifeTask {
@@ -9,6 +10,7 @@ export interface KeyLifeTask {
 /** What is being done on the page, one thing at a time. */
 export type KeyTask =
   | KeyLifeTask
+  | BulkTask
   | { readonly kind: 'create' }
   | { readonly kind: 'secret' }
   | { readonly kind: 'edit'; readonly record: ApiKey }

@@ -1,4 +1,4 @@
-import type { ApiKey, ApiKeyQuery } from '@keyward/sdk';
+import type { ApiKey, ApiKeyFilter, ApiKeyQuery } from '@keyward/sdk';
 import { NEVER_USED, searchText } from '../../app/address.ts';
 
 /** What the address of the page may say: the query of the server but for the page size, which is a preference. */
@@ -7,6 +7,14 @@ export interface ApiKeysSearch {
   readonly role?: string;
   readonly status?: ApiKey['status'];
   readonly unused?: number;
+  readonly owner?: string;
+  readonly no_owner?: true;
+  readonly owner_left?: true;
+  readonly tag?: string;
+  readonly external_id?: string;
+  readonly no_expiry?: true;
+  /** Days within which a key that still works expires. */
+  readonly expires?: number;
   readonly sort?: string;
   readonly cursor?: string;
   readonly size?: PageSize;
@@ -27,24 +35,67 @@ export function apiKeysSearch(search: Record<string, unknown>): ApiKeysSearch {
   const role = searchText(search['role']);
   const sort = searchText(search['sort']);
   const cursor = searchText(search['cursor']);
-  const unused = Number(search['unused']);
+  const unused = search['never_used'] === true ? NEVER_USED : Number(search['unused']);
   const knownStatus = statuses.find((each) => each === status);
   const knownSize = pageSizes.find((each) => each === Number(size));
   return {
     ...(q && { q }),
     ...(role && /^[0-9A-Za-z_.-]{1,32}$/.test(role) && { role }),
     ...(knownStatus && { status: knownStatus }),
-    ...(Number.isInteger(unused) && unused >= 1 && unused <= NEVER_USED && { unused }),
+    ...(isDays(unused) && { unused }),
+    ...detailFilters(search),
     ...(sort && SORT.test(sort) && { sort }),
     ...(cursor && { cursor }),
     ...(knownSize && { size: knownSize }),
   };
 }
 
-export function toQuery({ unused, size = DEFAULT_SIZE, ...rest }: ApiKeysSearch): ApiKeyQuery {
-  return { ...rest, limit: size, ...(unused !== undefined && { unused_days: unused }) };
+/** Filters that few need at once. */
+function detailFilters(search: Record<string, unknown>): DetailFilters {
+  const text = (name: string, most: number) => searchText(search[name])?.slice(0, most) || undefined;
+  const owner = text('owner', 320);
+  const tag = text('tag', 50);
+  const external_id = text('external_id', 128);
+  const expires = Number(search['expires']);
+  return {
+    ...(owner && { owner }),
+    ...(search['no_owner'] === true && { no_owner: true }),
+    ...(search['owner_left'] === true && { owner_left: true }),
+    ...(tag && { tag }),
+    ...(external_id && { external_id }),
+    ...(search['no_expiry'] === true && { no_expiry: true }),
+    ...(isDays(expires) && { expires }),
+  };
 }
 
-export function isFiltered({ q, role, status, unused }: ApiKeysSearch): boolean {
-  return [q, role, status, unused].some((filter) => filter !== undefined);
+/** Whether the address asks for more than the first line of filters shows. */
+export function hasDetailFilter(search: ApiKeysSearch): boolean {
+  return Object.keys(detailFilters({ ...search })).length > 0;
+}
+
+export type DetailFilters = Pick<
+  ApiKeysSearch,
+  'owner' | 'no_owner' | 'owner_left' | 'tag' | 'external_id' | 'no_expiry' | 'expires'
+>;
+
+function isDays(count: number): boolean {
+  return Number.isInteger(count) && count >= 1 && count <= NEVER_USED;
+}
+
+/** Which keys the address asks for, whatever their order and the page of them. */
+export function filterOf({ unused, expires, sort, cursor, size, ...rest }: ApiKeysSearch): ApiKeyFilter {
+  return {
+    ...rest,
+    ...(unused !== undefined && { unused_days: unused }),
+    ...(expires !== undefined && { expires_within_days: expires }),
+  };
+}
+
+export function toQuery(search: ApiKeysSearch): ApiKeyQuery {
+  const { sort, cursor, size = DEFAULT_SIZE } = search;
+  return { ...filterOf(search), limit: size, ...(sort && { sort }), ...(cursor && { cursor }) };
+}
+
+export function isFiltered(search: ApiKeysSearch): boolean {
+  return Object.keys(filterOf(search)).length > 0;
 }

@@ -14,7 +14,7 @@ export function detailsFaults({ tags, metadata }: Details): DetailsFaults {
   return { tags: tagsFault(tags), metadata: metadataFault(metadata) };
 }
 
-function tagsFault(tags: readonly string[]): string | undefined {
+export function tagsFault(tags: readonly string[]): string | undefined {
   const bad = tags.find((tag) => !TAG.test(tag));
   if (bad !== undefined)
     return `"${bad}" is no tag: a letter or digit, then up to 49 letters, digits or any of _ . : / -`;

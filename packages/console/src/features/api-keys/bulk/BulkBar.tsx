@@ -1,0 +1,79 @@
+import { Button } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import { useMay } from '../../../app/session.ts';
+import { useAnnounce } from '../../../ui/Announcer.tsx';
+import { useFocusHeir } from '../../../ui/use-focus-heir.ts';
+import classes from './BulkBar.module.css';
+import type { BulkAction } from './bulk-task.ts';
+import { countOf } from './selection.ts';
+import type { Chooser } from './use-selection.ts';
+
+interface BulkBarProps {
+  readonly chooser: Chooser;
+  /** How many match the question. */
+  readonly total: number;
+  readonly filtered: boolean;
+  readonly onAction: (action: BulkAction) => void;
+}
+
+const changes: readonly (readonly [BulkAction, string])[] = [
+  ['disable', 'Disable'],
+  ['enable', 'Enable'],
+  ['expiry', 'Set expiry'],
+  ['role', 'Role'],
+  ['owner', 'Owner'],
+  ['tags', 'Tags'],
+];
+
+/** How many keys are chosen, and what can be done with all of them. Below a question it offers all that match. */
+export function BulkBar({ chooser, total, filtered, onAction }: BulkBarProps) {
+  const may = useMay();
+  const place = useRef<HTMLElement>(null);
+  const count = countOf(chooser.selection);
+  useCountAnnouncement(count);
+  useFocusHeir(place, () => document.getElementById('page-title'));
+  if (count === 0 && !filtered) return null;
+  const words = count === 0 ? `${amount(total)} ${total === 1 ? 'matches' : 'match'}` : `${amount(count)} selected`;
+  return (
+    <section className={classes['root']} aria-label="Selection" ref={place}>
+      <p className={`${classes['count']} kw-figures`}>{words}</p>
+      {count < total && (
+        <Button size="xs" variant="default" onClick={chooser.chooseAll}>
+          Select all {total.toLocaleString('en')}
+          {filtered && ' that match'}
+        </Button>
+      )}
+      {count > 0 && (
+        <>
+          {changes.map(([action, label]) => (
+            <Button key={action} size="xs" variant="default" onClick={() => onAction(action)}>
+              {label}
+            </Button>
+          ))}
+          {may('api-keys:delete') && (
+            <Button size="xs" color="red" variant="light" onClick={() => onAction('delete')}>
+              Delete
+            </Button>
+          )}
+          <span className={classes['gap']} />
+          <Button size="xs" variant="subtle" onClick={chooser.clear}>
+            Clear selection
+          </Button>
+        </>
+      )}
+    </section>
+  );
+}
+
+function amount(count: number): string {
+  return count === 1 ? '1 key' : `${count.toLocaleString('en')} keys`;
+}
+
+function useCountAnnouncement(count: number): void {
+  const announce = useAnnounce();
+  const before = useRef(count);
+  useEffect(() => {
+    if (before.current !== count) announce(count === 0 ? 'Nothing is selected.' : `${amount(count)} selected.`);
+    before.current = count;
+  }, [count, announce]);
+}

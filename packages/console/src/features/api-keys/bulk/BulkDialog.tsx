@@ -1,0 +1,79 @@
+import type { BulkAlteration, BulkChange } from '@keyward/sdk';
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../../app/api.ts';
+import { useChange } from '../../../app/use-change.ts';
+import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
+import { ErrorState } from '../../../ui/ErrorState.tsx';
+import { keysKey } from '../queries.ts';
+import { alterationOf, aWish, verbOf } from './alteration.ts';
+import { BulkFields } from './BulkFields.tsx';
+import type { BulkAction } from './bulk-task.ts';
+import { Preview } from './Preview.tsx';
+import { bulkKey } from './queries.ts';
+import { countOf, requested, type Selection } from './selection.ts';
+
+interface BulkDialogProps {
+  readonly action: BulkAction;
+  readonly selection: Selection;
+  readonly onStarted: (change: BulkChange) => void;
+  readonly onClose: () => void;
+}
+
+/** Asks before many keys are changed, and says first what would become of them. */
+export function BulkDialog({ action, selection, onStarted, onClose }: BulkDialogProps) {
+  const [wish, setWish] = useState(aWish);
+  const alteration = alterationOf(action, wish);
+  const preview = usePreview(selection, alteration);
+  const total = preview.data?.total ?? countOf(selection);
+  const start = useChange(
+    (change: BulkAlteration) =>
+      api.startBulkChange({ body: { selection: requested(selection), change, expected: total } }),
+    {
+      outdated: [keysKey, bulkKey],
+      // One by one such keys would ask for it.
+      proved: preview.data?.refusals.some(({ code }) => code === 'presence_required') ?? false,
+      onDone: ({ data }) => {
+        onStarted(data);
+        onClose();
+      },
+    },
+  );
+  const verb = verbOf(action);
+  const keys = total === 1 ? '1 key' : `${total.toLocaleString('en')} keys`;
+  return (
+    <ConfirmDialog
+      title={`${verb.question} ${keys}?`}
+      action={`${verb.button} ${keys.toUpperCase()}`}
+      change={{ ...start, run: () => alteration !== undefined && start.run(alteration) }}
+      danger={action === 'disable' || action === 'delete'}
+      ready={alteration !== undefined && preview.isSuccess}
+      onCancel={onClose}
+      size={580}
+      {...(action === 'delete' && { typed: String(total), typedWhat: 'number of keys' })}
+    >
+      <BulkFields action={action} wish={wish} onWish={setWish} />
+      {preview.isError && (
+        <ErrorState error={preview.error} title="What would happen could not be looked up" onRetry={preview.refetch} />
+      )}
+      {preview.data === undefined && !preview.isError && alteration !== undefined && (
+        <Skeleton height={90} radius="md" />
+      )}
+      {preview.data !== undefined && <Preview action={action} preview={preview.data} />}
+    </ConfirmDialog>
+  );
+}
+
+function usePreview(selection: Selection, change: BulkAlteration | undefined) {
+  return useQuery({
+    queryKey: [...bulkKey, 'preview', requested(selection), change],
+    queryFn: async ({ signal }) => {
+      if (change === undefined) throw new Error('There is nothing to look up.');
+      return (await api.previewBulkChange({ body: { selection: requested(selection), change } }, { signal })).data;
+    },
+    enabled: change !== undefined,
+    staleTime: 0,
+    gcTime: 0,
+  });
+}

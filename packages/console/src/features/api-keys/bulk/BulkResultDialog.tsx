@@ -1,0 +1,72 @@
+import type { BulkChange, BulkRow } from '@keyward/sdk';
+import { Button, NativeSelect } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../../app/api.ts';
+import { Loaded } from '../../../ui/Loaded.tsx';
+import { ViewDialog } from '../../../ui/ViewDialog.tsx';
+import classes from './BulkResult.module.css';
+import { bulkKey } from './queries.ts';
+
+interface BulkResultDialogProps {
+  readonly change: BulkChange;
+  readonly onClose: () => void;
+}
+
+const PAGE = 100;
+const outcomes = ['refused', 'changed', 'unchanged', 'pending'] as const;
+const labels: Readonly<Record<BulkRow['outcome'], string>> = {
+  refused: 'Refused',
+  changed: 'Changed',
+  unchanged: 'So already',
+  pending: 'Waiting',
+};
+
+/** What became of each key; those that were refused first, with the reason. */
+export function BulkResultDialog({ change, onClose }: BulkResultDialogProps) {
+  const [outcome, setOutcome] = useState<BulkRow['outcome'] | undefined>(change.refused > 0 ? 'refused' : undefined);
+  const rows = useInfiniteQuery({
+    queryKey: [...bulkKey, change.id, 'rows', outcome],
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { limit: PAGE, after: pageParam, ...(outcome && { outcome }) };
+      return (await api.listBulkRows({ params: { id: change.id }, query }, { signal })).data;
+    },
+    initialPageParam: 0,
+    getNextPageParam: (page) => (page.length === PAGE ? page.at(-1)?.position : undefined),
+  });
+  return (
+    <ViewDialog title="What became of each key" onClose={onClose}>
+      <NativeSelect
+        label="Show"
+        value={outcome ?? ''}
+        onChange={(event) => setOutcome(outcomes.find((each) => each === event.currentTarget.value))}
+        data={[{ value: '', label: 'All' }, ...outcomes.map((each) => ({ value: each, label: labels[each] }))]}
+        data-first
+      />
+      <Loaded query={rows} what="keys">
+        {({ pages }) => <Rows rows={pages.flat()} />}
+      </Loaded>
+      {rows.hasNextPage && (
+        <Button variant="default" loading={rows.isFetchingNextPage} onClick={() => void rows.fetchNextPage()}>
+          Show more
+        </Button>
+      )}
+    </ViewDialog>
+  );
+}
+
+function Rows({ rows }: { readonly rows: readonly BulkRow[] }) {
+  if (rows.length === 0) return <p>There is none of these.</p>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, by keyboard too.
+    <ul className={classes['rows']} tabIndex={0} aria-label="Keys">
+      {rows.map(({ position, appname, outcome, message }) => (
+        <li key={position}>
+          <bdi>{appname}</bdi>
+          <span>{labels[outcome]}</span>
+          {message !== undefined && <span className={classes['reason']}>{message}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}

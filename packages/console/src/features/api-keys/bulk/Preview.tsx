@@ -1,0 +1,36 @@
+import type { BulkPreview } from '@keyward/sdk';
+import { Note } from '../../../ui/Note.tsx';
+import { previewSentence } from './alteration.ts';
+import classes from './BulkResult.module.css';
+import type { BulkAction } from './bulk-task.ts';
+
+/** What would become of the keys, with what should make a person stop. */
+export function Preview({ action, preview }: { readonly action: BulkAction; readonly preview: BulkPreview }) {
+  const { admin, used_last_day: used, refusals } = preview;
+  const stops = action === 'disable' || action === 'delete';
+  return (
+    <>
+      {stops && used > 0 && (
+        <Note tone="danger">
+          {used === 1 ? '1 of them was' : `${used.toLocaleString('en')} of them were`} used in the last 24 hours:
+          something still depends on {used === 1 ? 'it' : 'them'}.
+        </Note>
+      )}
+      <Note tone={refusals.length > 0 ? 'warning' : 'info'}>
+        <p>{previewSentence(action, preview)}</p>
+        {admin > 0 && (
+          <p>{admin === 1 ? '1 of them has' : `${admin.toLocaleString('en')} of them have`} the role ADMIN.</p>
+        )}
+      </Note>
+      {refusals.length > 0 && (
+        <ul className={classes['reasons']}>
+          {refusals.map(({ code, message, count }) => (
+            <li key={`${code} ${message}`}>
+              <strong>{count.toLocaleString('en')}</strong> {message}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+import type { BulkAlteration, BulkPreview } from '@keyward/sdk';
+import { tagsFault } from '../details/faults.ts';
+import { type Expiry, expiryFault, expirySeconds } from '../expiry.ts';
+import type { BulkAction } from './bulk-task.ts';
+
+/** What many keys are to be, as it stands in the form. */
+export interface Wish {
+  readonly expiry: Expiry;
+  readonly role: string;
+  readonly owner: string;
+  readonly addTags: readonly string[];
+  readonly removeTags: readonly string[];
+}
+
+export const aWish: Wish = {
+  expiry: { kind: '90', date: '' },
+  role: 'readonly',
+  owner: '',
+  addTags: [],
+  removeTags: [],
+};
+
+/** As the server takes it; undefined while the form says nothing that could be done. */
+export function alterationOf(action: BulkAction, wish: Wish): BulkAlteration | undefined {
+  switch (action) {
+    case 'expiry': {
+      const expires_at = expiryFault(wish.expiry) === undefined ? expirySeconds(wish.expiry) : undefined;
+      return expires_at === undefined ? undefined : { action: 'update', expires_at };
+    }
+    case 'role':
+      return { action: 'update', role: wish.role };
+    case 'owner':
+      return { action: 'update', owner: wish.owner.trim() || null };
+    case 'tags': {
+      const { addTags, removeTags } = wish;
+      const empty = addTags.length + removeTags.length === 0;
+      if (empty || tagsFault(addTags) !== undefined || tagsFault(removeTags) !== undefined) return undefined;
+      return { action: 'update', add_tags: [...addTags], remove_tags: [...removeTags] };
+    }
+    default:
+      return { action };
+  }
+}
+
+const verbs: Readonly<
+  Record<BulkAction, { readonly button: string; readonly question: string; readonly done: string }>
+> = {
+  disable: { button: 'DISABLE', question: 'Disable', done: 'disabled' },
+  enable: { button: 'ENABLE', question: 'Enable', done: 'enabled' },
+  delete: { button: 'DELETE', question: 'Delete', done: 'deleted' },
+  expiry: { button: 'CHANGE', question: 'Set the expiry of', done: 'changed' },
+  role: { button: 'CHANGE', question: 'Change the role of', done: 'changed' },
+  owner: { button: 'CHANGE', question: 'Change the owner of', done: 'changed' },
+  tags: { button: 'CHANGE', question: 'Change the tags of', done: 'changed' },
+};
+
+export function verbOf(action: BulkAction) {
+  return verbs[action];
+}
+
+/** What became of a change that is over or under way: "disabled". */
+export function doneWord({ action }: BulkAlteration): string {
+  return action === 'update' ? 'changed' : verbs[action].done;
+}
+
+/** @returns `118 will be disabled, 10 are so already, 2 are refused` */
+export function previewSentence(action: BulkAction, { changed, unchanged, refused }: BulkPreview): string {
+  const parts = [
+    `${changed.toLocaleString('en')} will be ${verbs[action].done}`,
+    ...(unchanged > 0 ? [`${unchanged.toLocaleString('en')} ${unchanged === 1 ? 'is' : 'are'} so already`] : []),
+    ...(refused > 0 ? [`${refused.toLocaleString('en')} ${refused === 1 ? 'is' : 'are'} refused`] : []),
+  ];
+  return `${parts.join(', ')}.`;
+}

@@ -1,0 +1,14 @@
+import type { BulkChange } from '@keyward/sdk';
+import type { Selection } from './selection.ts';
+
+export type BulkAction = 'disable' | 'enable' | 'delete' | 'expiry' | 'role' | 'owner' | 'tags';
+
+/** What is done with many keys at once. */
+export type BulkTask =
+  | {
+      readonly kind: 'bulk';
+      readonly action: BulkAction;
+      readonly selection: Selection;
+      readonly onStarted: (change: BulkChange) => void;
+    }
+  | { readonly kind: 'bulk-result'; readonly change: BulkChange };

@@ -1,0 +1,20 @@
+import type { BulkChange } from '@keyward/sdk';
+import { queryOptions } from '@tanstack/react-query';
+import { api } from '../../../app/api.ts';
+
+/** Everything that was read of changes of many keys. */
+export const bulkKey = ['bulk-changes'];
+
+/** In milliseconds: somebody watches it go on. */
+const WATCH = 700;
+
+/** The latest change, whoever began it and wherever: it goes on when the page is loaded anew. */
+export const latestBulkQuery = queryOptions({
+  queryKey: [...bulkKey, 'latest'],
+  queryFn: async ({ signal }) => (await api.listBulkChanges({}, { signal })).data[0] ?? null,
+  refetchInterval: ({ state: { data } }) => (data && isRunning(data) ? WATCH : false),
+});
+
+export function isRunning({ state }: BulkChange): boolean {
+  return state === 'running';
+}

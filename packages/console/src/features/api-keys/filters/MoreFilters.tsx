@@ -1,0 +1,77 @@
+import { NativeSelect, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { useMay } from '../../../app/session.ts';
+import { usersQuery } from '../../../app/users.ts';
+import type { ApiKeysSearch } from '../search.ts';
+import type { SearchChange } from '../use-keys-search.ts';
+import { expiryChoices, expiryOf, expirySearch, ownerChoices, ownerOf, ownerSearch } from './choices.ts';
+import classes from './MoreFilters.module.css';
+
+interface MoreFiltersProps {
+  readonly search: ApiKeysSearch;
+  readonly onChange: (change: SearchChange) => void;
+}
+
+/** Filters that few need at once, on a line of their own. */
+export function MoreFilters({ search, onChange }: MoreFiltersProps) {
+  const may = useMay();
+  const { data: users = [] } = useQuery({ ...usersQuery, enabled: may('users:fetch') });
+  return (
+    <div className={classes['root']}>
+      <NativeSelect
+        aria-label="Owner"
+        value={ownerOf(search)}
+        onChange={(event) => onChange(ownerSearch(event.currentTarget.value))}
+        data={ownerChoices(users, search.owner)}
+      />
+      <NativeSelect
+        aria-label="Expiry"
+        value={expiryOf(search)}
+        onChange={(event) => onChange(expirySearch(event.currentTarget.value))}
+        data={expiryChoices(search.expires)}
+      />
+      <TextFilter label="Tag" value={search.tag} onChange={(tag) => onChange({ tag })} />
+      <TextFilter
+        label="External ID"
+        value={search.external_id}
+        onChange={(external_id) => onChange({ external_id })}
+      />
+    </div>
+  );
+}
+
+interface TextFilterProps {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly onChange: (value: string | undefined) => void;
+}
+
+/** In milliseconds: a person who types on has not finished the question. */
+const PAUSE = 400;
+
+/** What a key must have to the letter. */
+function TextFilter({ label, value = '', onChange }: TextFilterProps) {
+  const [text, setText] = useState(value);
+  const timer = useRef<number>(undefined);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const ask = (next: string, pause: number) => {
+    setText(next);
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => onChange(next.trim() || undefined), pause);
+  };
+  return (
+    <TextInput
+      aria-label={label}
+      placeholder={label}
+      value={text}
+      onChange={(event) => ask(event.currentTarget.value, PAUSE)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') ask(text, 0);
+      }}
+      autoComplete="off"
+      spellCheck={false}
+    />
+  );
+}

@@ -1,0 +1,62 @@
+import type { User } from '@keyward/sdk';
+import type { ApiKeysSearch, DetailFilters } from '../search.ts';
+import type { SearchChange } from '../use-keys-search.ts';
+
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+const NOBODY = '-';
+const LEFT = '?';
+const NEVER = 'never';
+
+/** What the filter of owners shows for the question in the address. */
+export function ownerOf({ owner, no_owner, owner_left }: DetailFilters): string {
+  if (no_owner) return NOBODY;
+  return owner_left ? LEFT : (owner ?? '');
+}
+
+export function ownerSearch(choice: string): SearchChange {
+  const named = choice !== '' && choice !== NOBODY && choice !== LEFT;
+  return {
+    owner: named ? choice : undefined,
+    no_owner: choice === NOBODY ? true : undefined,
+    owner_left: choice === LEFT ? true : undefined,
+  };
+}
+
+/** @param present may be somebody who has left, or whom this person may not see */
+export function ownerChoices(users: readonly User[], present: string | undefined): Choice[] {
+  const emails = users.map(({ email }) => email);
+  const all = present === undefined || emails.includes(present) ? emails : [...emails, present];
+  return [
+    { value: '', label: 'Any owner' },
+    { value: NOBODY, label: 'Nobody' },
+    { value: LEFT, label: 'Somebody who left' },
+    ...all.map((email) => ({ value: email, label: email })),
+  ];
+}
+
+export function expiryOf({ no_expiry, expires }: DetailFilters): string {
+  return no_expiry ? NEVER : String(expires ?? '');
+}
+
+export function expirySearch(choice: string): SearchChange {
+  return {
+    no_expiry: choice === NEVER ? true : undefined,
+    expires: choice === NEVER ? undefined : Number(choice) || undefined,
+  };
+}
+
+export function expiryChoices(present: ApiKeysSearch['expires']): Choice[] {
+  const days = [...new Set([7, 30, 90, ...(present === undefined ? [] : [present])])].toSorted((a, b) => a - b);
+  return [
+    { value: '', label: 'Any expiry' },
+    { value: NEVER, label: 'Never expires' },
+    ...days.map((count) => ({
+      value: String(count),
+      label: count === 1 ? 'Expires within a day' : `Expires within ${count} days`,
+    })),
+  ];
+}

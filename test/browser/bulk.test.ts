@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
+import { launchChromium } from './chromium.ts';
+import { type Console, openSignedIn } from './console.ts';
+import { close, row } from './dialogs.ts';
+import { watchEffort } from './effort.ts';
+import { administrator, type Keyward, startKeyward } from './keyward.ts';
+
+const DAY = 86_400;
+const OLD = 70;
+
+describe('many keys at once', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+  let page: Page;
+
+  const stored = async (name: string) => JSON.parse(await keyward.terminal('keys', 'get', name, '--json'));
+  const result = () => page.getByRole('region', { name: 'Change of many keys' });
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+    const now = Math.floor(Date.now() / 1000);
+    const old = Array.from({ length: OLD }, (_, at) => ({
+      name: `old-${at}`,
+      role: at === 0 ? 'ADMIN' : 'READONLY',
+      last_login: now - 200 * DAY,
+    }));
+    const fresh = ['a', 'b', 'c'].map((name) => ({ name: `fresh-${name}`, role: 'READONLY', last_login: now - 60 }));
+    await keyward.importKeys([...fresh, ...old]);
+    window = await openSignedIn(browser, keyward);
+    page = window.page;
+    await row(page, 'fresh-a').waitFor();
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  test('all keys unused for 90 days are disabled with five clicks, whatever the page shows of them', async () => {
+    const effort = await watchEffort(page);
+    // Two clicks for a hand, of which the browser tells the page nothing: opening the list and choosing.
+    await page.getByLabel('Unused for').selectOption('Unused for 90 days');
+    await page.getByRole('button', { name: `Select all ${OLD} that match` }).click();
+    await page.getByRole('button', { name: 'Disable', exact: true }).click();
+    await page.getByText(`${OLD} will be disabled.`).waitFor();
+    await page.getByRole('button', { name: `DISABLE ${OLD} KEYS` }).click();
+    await result().getByText(`${OLD} keys disabled.`).waitFor();
+    assert.ok((await effort()) + 2 <= 5, `${(await effort()) + 2} clicks and keystrokes`);
+    await row(page, 'old-0').getByText('Disabled').waitFor();
+    assert.equal((await stored(`old-${OLD - 1}`)).status, 'disabled');
+    assert.equal((await stored('fresh-a')).status, 'active');
+  });
+
+  test('what became of each key can be looked at', async () => {
+    await result().getByRole('button', { name: 'Show each' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('listitem').first().getByText('Changed').waitFor();
+    assert.equal(await dialog.getByRole('listitem').count(), OLD);
+    await expectAccessible(page, 'the result of a change of many keys');
+    await close(page);
+    await result().getByRole('button', { name: 'Dismiss' }).click();
+  });
+
+  test('the filter finds the disabled ones', async () => {
+    await page.goto('/settings/user-management/api-keys?status=disabled');
+    await page.getByText(`${OLD} keys match`).waitFor();
+    await page.getByLabel('Status').selectOption('Active');
+    await page.getByText('3 keys match').waitFor();
+  });
+
+  test('keys are chosen one by one and by the page, and get tags and an owner', async () => {
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+    await page.getByRole('checkbox', { name: 'Select fresh-c' }).uncheck();
+    await page.getByRole('region', { name: 'Selection' }).getByText('2 keys selected').waitFor();
+    await expectAccessible(page, 'a selection');
+    await page.getByRole('button', { name: 'Tags', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog
+      .getByRole('combobox', { name: 'Add' })
+      .or(dialog.getByRole('textbox', { name: 'Add' }))
+      .first()
+      .fill('prod');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('2 will be changed.').waitFor();
+    await expectAccessible(page, 'tags for many keys');
+    await dialog.getByRole('button', { name: 'CHANGE 2 KEYS' }).click();
+    await result().getByText('2 keys changed.').waitFor();
+    await page.getByRole('checkbox', { name: 'Select fresh-a' }).check();
+    await page.getByRole('button', { name: 'Owner', exact: true }).click();
+    await dialog.getByRole('combobox', { name: 'Owner' }).fill('ada');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'CHANGE 1 KEY' }).click();
+    await result().getByText('1 key changed.').waitFor();
+    const { tags, owner } = await stored('fresh-a');
+    assert.deepEqual([tags, owner], [['prod'], administrator.email]);
+  });
+
+  test('owner, tag and expiry are filters, which stand in the address', async () => {
+    await page.goto('/settings/user-management/api-keys');
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByLabel('Tag').fill('prod');
+    await page.getByText('2 keys match').waitFor();
+    await page.getByLabel('Owner').selectOption(administrator.email);
+    await page.getByText('1 key matches').waitFor();
+    assert.match(page.url(), /tag=prod/);
+    await page.getByLabel('Owner').selectOption('Nobody');
+    await row(page, 'fresh-b').waitFor();
+    assert.match(page.url(), /no_owner=true/);
+    await page.getByLabel('Expiry').selectOption('Never expires');
+    await page.waitForURL(/no_expiry=true/);
+    await page.reload();
+    await row(page, 'fresh-b').waitFor();
+    assert.equal(await page.getByLabel('Tag').inputValue(), 'prod');
+    await expectAccessible(page, 'more filters');
+  });
+
+  test('what matches is exported', async () => {
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export' }).click();
+    await expectAccessible(page, 'export menu');
+    await page.getByRole('menuitem', { name: /JSON Lines/ }).click();
+    const download = await downloading;
+    const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n');
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line).appname),
+      ['fresh-b'],
+    );
+  });
+
+  test('keys in use are not deleted by a slip: the number is typed, and the dialog says that they are used', async () => {
+    await page.goto('/settings/user-management/api-keys?q=fresh');
+    await page.getByRole('button', { name: 'Select all 3 that match' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('3 of them were used in the last 24 hours: something still depends on them.').waitFor();
+    const button = dialog.getByRole('button', { name: 'DELETE 3 KEYS' });
+    assert.ok(await button.isDisabled());
+    await expectAccessible(page, 'deleting many keys');
+    await dialog.getByLabel('Type the number of keys to go on').fill('3');
+    await button.click();
+    await result().getByText('3 keys deleted.').waitFor();
+    await page.getByRole('heading', { name: 'No key matches' }).waitFor();
+  });
+
+  test('nothing in the run violated the content security policy or failed in the page', () => {
+    assert.deepEqual(window.faults, []);
+  });
+});
