@@ -31,7 +31,10 @@ test('an overlap is given in seconds, or with a unit', async () => {
       await terminal.ok('secret', 'regenerate', '--overlap', text, '--json')
     ).json;
     assert.equal(previous_valid_until - created_at, seconds);
+    // One rotation at a time.
+    await terminal.ok('secret', 'finish');
   }
+  await terminal.ok('secret', 'regenerate', '--overlap', '1h');
   assert.match((await terminal.ok('secret', 'show')).out, /^the one before is accepted until {2}\d{4}-/m);
   await terminal.refused(['secret', 'regenerate', '--overlap', 'long'], /^--overlap must be a number of seconds, or/);
   await terminal.refused(['secret', 'regenerate', '--overlap', '31d'], /^--overlap must be 0 to 2592000 seconds/);

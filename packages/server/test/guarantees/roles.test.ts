@@ -69,6 +69,8 @@ test('what a role may be given is a bare array: the resources of Keyward, then t
     'verify',
     'forward-routes',
     'replicas',
+    'webhooks',
+    'leaks',
   ]);
   assert.deepEqual(rows.at(-1), {
     resource: 'flows',
@@ -86,9 +88,10 @@ test('ADMIN holds everything, READONLY what can be fetched but the shared secret
     await Promise.all(['admin', 'readonly', 'verifier'].map(async (id) => [id, granted(await get(id))] as const)),
   );
   assert.deepEqual(rights['admin'], granted({ permissions: await matrix() }));
-  const fetched = ['api-keys', 'users', 'roles', 'audit', 'account', 'forward-routes', 'replicas', 'flows'].map(
-    (each) => `${each}:fetch`,
-  );
+  const fetched = [
+    ...(['api-keys', 'users', 'roles', 'audit', 'account', 'forward-routes', 'replicas', 'webhooks', 'leaks'] as const),
+    'flows',
+  ].map((each) => `${each}:fetch`);
   assert.deepEqual(rights['readonly'], fetched);
   assert.deepEqual(rights['verifier'], ['verify:create']);
   const verifier = await keyward.addKey({ role: 'verifier' });

@@ -22,7 +22,8 @@ const endings: Readonly<Record<string, (key: Key, by: Person) => Promise<unknown
     keyward.ok('PUT', `/api/v1/api-keys/${key.appname}`, { body: { roles: ['ADMIN'] }, as: by }),
   'deleting the key and adding one of the same name': async (key, by) => {
     await keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as: by });
-    await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: key.appname, roles: ['READONLY'] }, as: by });
+    const body = { appname: key.appname, roles: ['READONLY'], reuse_name: true };
+    await keyward.ok('POST', '/api/v1/api-keys', { body, as: by });
   },
 };
 
