@@ -7,7 +7,7 @@ import { unixSeconds } from './text.ts';
 export const MOST_BULK_NAMES = 10_000;
 export const MOST_BULK_KEYS = 100_000;
 
-const Selection = Type.Object(
+export const BulkSelection = Type.Object(
   {
     names: Type.Optional(
       Type.Array(Appname, {
@@ -27,7 +27,7 @@ const Selection = Type.Object(
   },
 );
 
-const Alteration = Type.Object(
+export const BulkAlteration = Type.Object(
   {
     action: Type.Union(
       [Type.Literal('disable'), Type.Literal('enable'), Type.Literal('delete'), Type.Literal('update')],
@@ -53,18 +53,18 @@ const Expected = Type.Integer({
 });
 
 export const BulkPreviewRequest = Type.Object(
-  { selection: Selection, change: Alteration },
+  { selection: BulkSelection, change: BulkAlteration },
   { additionalProperties: false },
 );
 export type BulkPreviewRequest = Static<typeof BulkPreviewRequest>;
 
 export const NewBulkChange = Type.Object(
-  { selection: Selection, change: Alteration, expected: Expected },
+  { selection: BulkSelection, change: BulkAlteration, expected: Expected },
   { additionalProperties: false },
 );
 export type NewBulkChange = Static<typeof NewBulkChange>;
-export type BulkAlteration = Static<typeof Alteration>;
-export type BulkSelection = Static<typeof Selection>;
+export type BulkAlteration = Static<typeof BulkAlteration>;
+export type BulkSelection = Static<typeof BulkSelection>;
 
 const counts = {
   total: Type.Integer({ description: 'keys that match' }),
@@ -97,7 +97,7 @@ export type BulkPreview = Static<typeof BulkPreview>;
 export const BulkChange = Type.Object(
   {
     id: Type.String(),
-    change: Alteration,
+    change: BulkAlteration,
     state: Type.Union(
       [Type.Literal('running'), Type.Literal('done'), Type.Literal('cancelled'), Type.Literal('interrupted')],
       { description: 'running, done, cancelled, or interrupted by a restart of the server or a loss of rights' },
