@@ -113,10 +113,11 @@ describe('Settings / User Management / API Keys', () => {
     assert.equal(await row(page, 'accountd').locator('time').textContent(), '2024-12-16 20:47:38');
     await page.getByRole('button', { name: /^local, UTC/ }).click();
     await page.getByRole('button', { name: 'Actions for chris_ro' }).focus();
-    // To the name of the next key, which leads to its page, then to its time.
-    await page.keyboard.press('Tab');
+    // To the box and the name of the next key, which leads to its page, then to its time.
     await page.keyboard.press('Tab');
     await page.getByRole('checkbox', { name: 'Select accountd' }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Tab');
+    await page.getByRole('link', { name: 'accountd' }).and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Tab');
     await page.getByRole('tooltip').getByText('2024-12-16 20:47:38').waitFor();
   });
