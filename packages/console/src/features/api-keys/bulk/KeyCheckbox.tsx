@@ -8,8 +8,8 @@ interface KeyCheckboxProps {
   readonly record: ApiKey;
 }
 
-/** The whole cell is the target. */
-const look = { classNames: { root: classes['root'] ?? '', input: classes['input'] ?? '' } };
+/** A box of 24 pixels. */
+const look = { size: 'md', classNames: { root: classes['root'] ?? '' } } as const;
 
 export function KeyCheckbox({ chooser, record }: KeyCheckboxProps) {
   return (
