@@ -73,6 +73,8 @@ describe('the way into the console', () => {
     const { page, context } = window;
     await page.goto(`${keysPath}?q=nothing`);
     await page.getByRole('searchbox').waitFor();
+    // What the page still asks for would find the session ended before anybody types.
+    await page.waitForLoadState('networkidle');
     await context.clearCookies();
     await page.getByRole('searchbox').fill('something');
     await page.getByText('Your session has ended.').waitFor();
