@@ -20,7 +20,7 @@ export const OverviewKey = Type.Object(
     good: Type.Integer({ minimum: 0, description: 'good uses in 24 hours' }),
     refused: Type.Integer({ minimum: 0, description: 'refused uses in 24 hours' }),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, description: 'A key as the overview lists it' },
 );
 export type OverviewKey = Static<typeof OverviewKey>;
 
