@@ -74,6 +74,8 @@ for (const algorithm of ['EdDSA', 'ES256', 'RS256'] as const) {
       account: 'acme1',
       roles: ['admin'],
       permissions: ['flows:fetch'],
+      metadata: {},
+      externalId: null,
       scope: ['flows:fetch'],
       expiresAt: NOW + 60,
     });

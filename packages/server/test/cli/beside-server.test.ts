@@ -67,10 +67,11 @@ test('a new secret of the terminal ends the old one at once', async () => {
   await tokensSoon(keyward.credentialsOf(fresh));
 });
 
-test('a key of another system is imported by its digest and goes on working', async () => {
-  const appkey = 'the-key-that-the-integration-has-had-for-years';
+test('a key of another system is imported by its digest and its shape, and goes on working', async () => {
+  await terminal.ok('keys', 'shapes', 'add', 'veteran', '--prefix', 'old_', '--length', '44', '--alphabet', 'hex');
+  const appkey = `old_${'0123456789'.repeat(4)}`;
   const digest = createHash('sha256').update(appkey).digest('hex');
-  const file = `name,role,last_login,sha256\nveteran,READONLY,2024-12-16 19:47:38,${digest}\n`;
+  const file = `name,role,last_login,sha256,shape\nveteran,READONLY,2024-12-16 19:47:38,${digest},veteran\n`;
   const done = await terminal.run(['keys', 'import', '-', '--json'], { input: file });
   assert.equal(done.code, 0, done.err);
   assert.deepEqual(done.json.rows, [{ row: 1, name: 'veteran', outcome: 'imported' }]);
