@@ -49,7 +49,7 @@ test('what a replica saw is added to what is known of the key', async () => {
   const { use: known, days } = await usesOf(id);
   assert.deepEqual([known.hour, known.counts], [hour(), [4, 0, 0, 1, 0, 2, 4]]);
   const { day, hourOfDay } = dayOfHour(hour() - 30);
-  assert.deepEqual(days, [{ day, hours: [{ hour: hourOfDay, counts: [5, 0, 0, 0, 0, 0, 0] }] }]);
+  assert.deepEqual(days, [{ day, hours: [{ hour: hourOfDay, counts: [5, 0, 0, 0, 0, 0, 0] }], operations: [] }]);
   assert.deepEqual(known.addresses, [{ ip: '192.0.2.7', at }]);
   const record = (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as })).body.data;
   assert.deepEqual([record.last_login, record.last_ip], [at, '192.0.2.7']);

@@ -58,6 +58,8 @@ test('a cursor that was forged is refused or harmless', async () => {
 for (const id of operationIds.filter((each) => 'params' in operations[each])) {
   test(`${id} finds nothing under whatever stands in its path`, async () => {
     const { path: _path, ...good } = await samples[id].prepare({ keyward, present });
+    // Uses that were noted meanwhile are written when somebody asks for them.
+    await keyward.context.uses.settle();
     const before = witness.changes();
     for (const segment of [
       ...hostileSegments,

@@ -34,6 +34,8 @@ async function goodRequest(id: OperationId): Promise<Good> {
 async function send(id: OperationId, good: Good, content: string, sent: string, what: string): Promise<boolean> {
   const { method, encoding } = operations[id] as Operation;
   const type = encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
+  // Uses that were noted meanwhile are written when somebody asks for them.
+  await keyward.context.uses.settle();
   const before = witness.changes();
   const headers = { ...present.headers, origin: keyward.url, 'content-type': type };
   const answer = await keyward.request(method, good.path, { content, headers });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ApiKeySortField } from '@keyward/contract';
-import type { ApiKey } from '../../src/domain/api-key.ts';
+import { type ApiKey, keyStatus, keyStatuses } from '../../src/domain/api-key.ts';
 import { BEGINNING, type Keyward } from './keyward.ts';
 
 /** A key as a test describes it; the rest does not matter to lists. */
@@ -62,7 +62,7 @@ const sortedBy: Readonly<Record<ApiKeySortField, (key: ApiKey) => Value>> = {
   created_at: (key) => key.createdAt,
   created_by: (key) => key.createdBy,
   expires_at: (key) => key.expiresAt ?? Number.POSITIVE_INFINITY,
-  status: (key) => key.expiresAt ?? Number.POSITIVE_INFINITY,
+  status: (key) => keyStatuses.indexOf(keyStatus(key, BEGINNING)),
   hint: (key) => key.hint ?? '',
 };
 
@@ -73,7 +73,5 @@ export function inOrder(keys: readonly ApiKey[], sort: string): string[] {
   const sorted = keys
     .map((key, at) => ({ name: key.appname, value: value(key), at }))
     .sort((one, other) => (one.value < other.value ? -1 : one.value > other.value ? 1 : one.at - other.at));
-  // Active before expired is what expires last before what expires first.
-  const turned = sort.startsWith('-') !== (field === 'status');
-  return (turned ? sorted.reverse() : sorted).map(({ name }) => name);
+  return (sort.startsWith('-') ? sorted.reverse() : sorted).map(({ name }) => name);
 }
