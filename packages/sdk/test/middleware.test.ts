@@ -104,7 +104,14 @@ for (const name of ['express', 'fastify', 'hono', 'fetch']) {
     };
 
     const good = await ask(url, bearer(key.appkey));
-    const by = { appname: key.appname, account: 'acme1', roles: ['flow-reader'], permissions: ['flows:fetch'] };
+    const by = {
+      appname: key.appname,
+      account: 'acme1',
+      roles: ['flow-reader'],
+      permissions: ['flows:fetch'],
+      metadata: {},
+      externalId: null,
+    };
     assert.deepEqual([good.status, good.body.by], [200, by]);
     assert.equal((await ask(url, { 'x-api-key': key.appkey })).status, 200);
     assert.equal((await ask(url, { authorization: `bearer  ${key.appkey}` })).status, 200);

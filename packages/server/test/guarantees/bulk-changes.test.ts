@@ -198,3 +198,12 @@ test('what is no change is refused with what to do', async () => {
     assert.equal(answer.body.code, 'invalid_request', JSON.stringify([selection, change, answer.text]));
   }
 });
+
+test('however many are begun in one second, each is begun, and can be looked at', async () => {
+  const { names } = await keysTagged(1);
+  for (let each = 0; each < 60; each++) {
+    const answer = await start({ names }, { action: each % 2 === 0 ? 'disable' : 'enable' }, 1);
+    assert.equal(answer.status, 201, answer.text);
+    assert.equal((await ended(answer.body.data.id)).state, 'done');
+  }
+});

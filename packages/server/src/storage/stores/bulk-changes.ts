@@ -51,7 +51,13 @@ export function bulkChangeStore(db: Kysely<Schema>, dialect: Dialect) {
         .orderBy('started_at', 'desc')
         .orderBy('id', 'desc')
         .limit(KEPT);
-      await db.deleteFrom('bulk_change').where('account_id', '=', accountId).where('id', 'not in', latest).execute();
+      await db
+        .deleteFrom('bulk_change')
+        .where('account_id', '=', accountId)
+        .where('id', 'not in', latest)
+        // Of very many in one second this one need not be among the latest by its id.
+        .where('id', '<>', bulk.id)
+        .execute();
     },
 
     async update(accountId: string, bulk: BulkChange): Promise<void> {
