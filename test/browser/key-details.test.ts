@@ -126,6 +126,8 @@ describe('owner, tags, metadata and external id on the page', () => {
     const dialog = page.getByRole('dialog');
     await dialog.locator('summary').last().click();
     await dialog.getByRole('combobox', { name: 'Owner' }).fill('grace');
+    // Before the users are there, Enter would save the form.
+    await page.getByRole('option', { name: /grace/ }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'SAVE' }).click();
