@@ -32,6 +32,7 @@ import { checkMessage } from './message-check.ts';
 import { type AnyHandler, addOperation } from './operation-route.ts';
 import { handlers } from './operations.ts';
 import { addOtherMethods } from './other-methods.ts';
+import { schemaValidator } from './schema-validator.ts';
 
 export interface AppOptions {
   readonly context: Context;
@@ -73,13 +74,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     // Whoever is on the way when the server stops is answered, and told that the connection ends.
     return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
     frameworkErrors: (error, request, reply) => sendError(error, request, reply, faultOf),
     clientErrorHandler: answerClientError,
   });
 
   answerInsteadOfNode(app.server);
   app.decorateRequest('caller');
+  app.setValidatorCompiler<object>(schemaValidator);
   app.setErrorHandler<FastifyError>((error, request, reply) => sendError(error, request, reply, faultOf));
   app.setNotFoundHandler(() => {
     throw new Refusal('not_found', 'There is nothing at this address. See /docs for what there is.');

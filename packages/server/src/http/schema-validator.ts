@@ -1,0 +1,25 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+
+/** What is wrong with a request is told and never mended: a client that sends "1" for 1 has a mistake to find. */
+const ajv = new Ajv({ coerceTypes: false, removeAdditional: false, useDefaults: false, addUsedSchema: false });
+
+/** As Fastify calls one: the errors of a false stand on the function. */
+interface Validator {
+  (data: unknown): boolean;
+  errors?: ErrorObject[] | null;
+}
+
+/**
+ * The validator of a part of a request. It is compiled when the first request asks for it: all of them together are a
+ * tenth of the time in which the server starts.
+ */
+export function schemaValidator({ schema }: { readonly schema: object }): Validator {
+  let compiled: ValidateFunction | undefined;
+  const validate: Validator = (data) => {
+    compiled ??= ajv.compile(schema);
+    const valid = compiled(data);
+    validate.errors = compiled.errors ?? null;
+    return valid;
+  };
+  return validate;
+}
