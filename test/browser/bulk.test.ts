@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openSignedIn } from './console.ts';
-import { close, row } from './dialogs.ts';
+import { chooseOwner, close, row } from './dialogs.ts';
 import { watchEffort } from './effort.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
@@ -91,9 +91,7 @@ describe('many keys at once', () => {
     await result().getByText('2 keys changed.').waitFor();
     await page.getByRole('checkbox', { name: 'Select fresh-a' }).check();
     await page.getByRole('button', { name: 'Owner', exact: true }).click();
-    await dialog.getByRole('combobox', { name: 'Owner' }).fill('ada');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
+    await chooseOwner(page, 'ada', /ada@example\.com/);
     await dialog.getByRole('button', { name: 'CHANGE 1 KEY' }).click();
     await result().getByText('1 key changed.').waitFor();
     const { tags, owner } = await stored('fresh-a');

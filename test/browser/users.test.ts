@@ -6,7 +6,7 @@ import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
 import { everythingKept } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openWindow, signIn } from './console.ts';
-import { cancel, choose, close, row, shownOnce } from './dialogs.ts';
+import { cancel, choose, chooseOwner, close, row, shownOnce } from './dialogs.ts';
 import { enrol, reader } from './enrolment.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
@@ -151,14 +151,39 @@ describe('Settings / User Management / Users', () => {
     await again.context.close();
   });
 
-  test('removing an administrator says what ends and asks for the address to be typed', async () => {
+  test('removing an administrator says what ends, asks who answers for their keys, and for the address to be typed', async () => {
+    await keyward.terminal('keys', 'create', 'of-grace', '--role', 'ADMIN', '--owner', grace.email);
     await choose(page, grace.email, 'Remove');
     await page.getByText('Their sessions and tokens end at once').waitFor();
-    assert.equal(await page.getByRole('button', { name: 'REMOVE' }).isDisabled(), true);
-    await page.getByRole('dialog').getByRole('textbox').fill(grace.email);
-    await page.getByRole('button', { name: 'REMOVE' }).click();
+    const dialog = page.getByRole('dialog');
+    const remove = dialog.getByRole('button', { name: 'REMOVE' });
+    await dialog.getByText('They answer for 1 API key (1 ADMIN).').waitFor();
+    assert.equal(await remove.isDisabled(), true);
+    await dialog.getByRole('textbox', { name: /^Type the e-mail address/ }).fill(grace.email);
+    await dialog.getByLabel('What becomes of these keys').selectOption('Somebody else answers for them');
+    assert.equal(await remove.isDisabled(), true, 'nobody is chosen yet');
+    await chooseOwner(page, 'ada', /ada@example\.com/, 'New owner');
+    await expectAccessible(page, 'removing a person who answers for keys');
+    await remove.click();
     await row(page, grace.email).waitFor({ state: 'detached' });
     await page.getByText(/was removed\.$/).waitFor({ state: 'attached' });
+    const kept = await page.context().request.get('/api/v1/api-keys/of-grace');
+    assert.equal((await kept.json()).data.owner, administrator.email);
+  });
+
+  test('their keys can be disabled with them', async () => {
+    await keyward.terminal(
+      ...['users', 'add', 'brief@example.com', '--given-name', 'Brief', '--family-name', 'Guest'],
+      ...['--role', 'READONLY'],
+    );
+    await keyward.terminal('keys', 'create', 'of-a-guest', '--role', 'READONLY', '--owner', 'brief@example.com');
+    await page.reload();
+    await choose(page, 'brief@example.com', 'Remove');
+    await page.getByLabel('What becomes of these keys').selectOption('They are disabled, and can be enabled again');
+    await page.getByRole('button', { name: 'REMOVE' }).click();
+    await row(page, 'brief@example.com').waitFor({ state: 'detached' });
+    const key = await page.context().request.get('/api/v1/api-keys/of-a-guest');
+    assert.equal((await key.json()).data.status, 'disabled');
   });
 
   test('the search stands in the address, and no match can be cleared', async () => {

@@ -55,6 +55,8 @@ export type {
   TokenAnswer,
   User,
   UserChange,
+  UserKeys,
+  UserRemoval,
   Webhook,
   WebhookChange,
   WebhookDelivery,

@@ -17,7 +17,8 @@ export function App() {
       defaultColorScheme="auto"
       getStyleNonce={styleNonce}
     >
-      <Notifications position="bottom-right" autoClose={6000} />
+      {/* Below dialogs and menus: what was done must not stand in the way of what comes next. */}
+      <Notifications position="bottom-right" autoClose={6000} zIndex={150} />
       <Announcer>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />

@@ -1,14 +1,18 @@
-import type { User } from '@keyward/sdk';
+import type { User, UserRemoval } from '@keyward/sdk';
 import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api } from '../../app/api.ts';
-import { sessionKey, useSession } from '../../app/session.ts';
+import { sessionKey, useMay, useSession } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { usersKey } from '../../app/users.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
+import { isComplete, OwnedKeys } from './OwnedKeys.tsx';
 import { displayName, isAdministrator } from './person.ts';
+import { ownedKeysQuery } from './queries.ts';
 
 interface RemoveUserDialogProps {
   readonly user: User;
@@ -18,9 +22,11 @@ interface RemoveUserDialogProps {
 export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
   const announce = useAnnounce();
   const self = useSession().id === user.id;
-  const remove = useChange(() => api.deleteUser({ params: { id: user.id } }), {
+  const { data: owned } = useQuery({ ...ownedKeysQuery(user.id), enabled: useMay()('api-keys:fetch') });
+  const [removal, setRemoval] = useState<UserRemoval>({});
+  const remove = useChange(() => api.deleteUser({ params: { id: user.id }, query: removal }), {
     // Whoever removed themselves has no session any more, which the question for it finds out.
-    outdated: [self ? sessionKey : usersKey],
+    outdated: self ? [sessionKey] : [usersKey, ['api-keys']],
     onDone: () => {
       announce(`${displayName(user)} was removed.`);
       onClose();
@@ -31,6 +37,7 @@ export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
       title={`Remove ${displayName(user)}`}
       action="REMOVE"
       change={remove}
+      ready={isComplete(removal)}
       onCancel={onClose}
       {...(isAdministrator(user) && { typed: user.email, typedWhat: 'e-mail address' })}
     >
@@ -38,6 +45,9 @@ export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
         Their sessions and tokens end at once, and <strong className="kw-break">{user.email}</strong> can no longer sign
         in. API keys that they added go on working. This cannot be taken back; the audit log keeps what they did.
       </Text>
+      {owned !== undefined && owned.api_keys > 0 && (
+        <OwnedKeys leaving={user.email} owned={owned} value={removal} onChange={setRemoval} />
+      )}
       <Text size="sm" c="dimmed">
         Last login: <Timestamp seconds={user.last_login} />
         {user.last_ip !== null && ` from ${user.last_ip}`}

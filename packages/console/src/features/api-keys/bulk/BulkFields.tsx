@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
+import { OwnerField } from '../../../ui/keys/OwnerField.tsx';
 import { tagsFault } from '../details/faults.ts';
-import { OwnerField } from '../details/OwnerField.tsx';
 import { TagsField } from '../details/TagsField.tsx';
 import { ExpiryField } from '../ExpiryField.tsx';
 import { expiryFault } from '../expiry.ts';

@@ -1,6 +1,6 @@
 import { Textarea, TextInput } from '@mantine/core';
+import { OwnerField } from '../../../ui/keys/OwnerField.tsx';
 import type { DetailsFieldProps } from './details-field-props.ts';
-import { OwnerField } from './OwnerField.tsx';
 import { TagsField } from './TagsField.tsx';
 
 const mono = { input: { fontFamily: 'var(--kw-mono)', fontSize: '0.8125rem' } };

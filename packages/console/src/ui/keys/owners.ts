@@ -2,8 +2,13 @@ import type { User } from '@keyward/sdk';
 
 const nobody = { value: '', label: 'Nobody' };
 
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
 /** @param present who answers for the key now: they may have left, and may stay all the same */
-export function ownerChoices(users: readonly User[], present: string): { value: string; label: string }[] {
+export function ownerChoices(users: readonly User[], present: string): Choice[] {
   const choices = users.map(({ email, given_name, family_name }) => {
     const name = `${given_name} ${family_name}`.trim();
     return { value: email, label: name === '' ? email : `${name} · ${email}` };

@@ -1,0 +1,60 @@
+import type { UserKeys, UserRemoval } from '@keyward/sdk';
+import { NativeSelect, Stack, Text } from '@mantine/core';
+import { field } from '../../app/field.ts';
+import { useMay } from '../../app/session.ts';
+import { OwnerField } from '../../ui/keys/OwnerField.tsx';
+
+interface OwnedKeysProps {
+  /** The e-mail address of who goes. */
+  readonly leaving: string;
+  readonly owned: UserKeys;
+  readonly value: UserRemoval;
+  readonly onChange: (removal: UserRemoval) => void;
+}
+
+/** What a person who goes answers for, and what becomes of it. */
+export function OwnedKeys({ leaving, owned, value, onChange }: OwnedKeysProps) {
+  const mayChange = useMay()('api-keys:update');
+  return (
+    <Stack gap="md">
+      <Text size="sm">{sentence(owned)}</Text>
+      {mayChange && (
+        <NativeSelect
+          label="What becomes of these keys"
+          {...field}
+          value={value.keys ?? 'keep'}
+          onChange={(event) => onChange({ keys: event.currentTarget.value as 'keep' | 'give' | 'disable' })}
+          data={[
+            { value: 'keep', label: 'They go on as they are, without an owner who can sign in' },
+            { value: 'give', label: 'Somebody else answers for them' },
+            { value: 'disable', label: 'They are disabled, and can be enabled again' },
+          ]}
+        />
+      )}
+      {value.keys === 'give' && (
+        <OwnerField
+          label="New owner"
+          description="Who answers for them from now on."
+          value={value.new_owner ?? ''}
+          onChange={(owner) => onChange({ keys: 'give', ...(owner !== '' && { new_owner: owner }) })}
+          except={leaving}
+        />
+      )}
+    </Stack>
+  );
+}
+
+/** Whether it is said to whom the keys are given, if they are. */
+export function isComplete({ keys, new_owner: owner }: UserRemoval): boolean {
+  return keys !== 'give' || owner !== undefined;
+}
+
+function sentence({ api_keys: count, admin, used, disabled }: UserKeys): string {
+  const parts = [
+    admin > 0 && `${admin} ADMIN`,
+    used > 0 && `${used} used in the last 30 days`,
+    disabled > 0 && `${disabled} disabled`,
+  ].filter((part) => part !== false);
+  const known = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+  return `They answer for ${count} API ${count === 1 ? 'key' : 'keys'}${known}.`;
+}
