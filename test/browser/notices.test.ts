@@ -8,7 +8,7 @@ import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
 import { launchChromium } from './chromium.ts';
 import { addKey, type Console, closeReveal, keysPath, openSignedIn } from './console.ts';
 import { cancel, row } from './dialogs.ts';
-import { openReader } from './enrolment.ts';
+import { enrol, openReader } from './enrolment.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
 const path = '/settings/account/overview';
@@ -124,6 +124,23 @@ describe('notices and the key policy on the Overview', () => {
       assert.equal(await reads.getByRole('button', { name }).count(), 0);
     }
     await expectAccessible(reads, 'notices, READONLY');
+    await context.close();
+  });
+
+  test('a role without power over keys sees no notices, and may not have keys deleted', async () => {
+    const { request } = window.context;
+    const headers = { origin: keyward.url };
+    const permissions = [{ resource: 'account', fetch: true, update: true }];
+    await request.post('/api/v1/roles', { data: { name: 'clerk', permissions }, headers });
+    const clerk = { email: 'cleo@example.com', given_name: 'Cleo', family_name: 'Clerk', roles: ['clerk'] };
+    const { data } = await (await request.post('/api/v1/user', { data: clerk, headers })).json();
+    const link: string = data.enrolment.url;
+    const { page: seen, context } = await enrol(browser, keyward, link, 'six heavy stones roll downhill');
+    await seen.goto(path);
+    await openPolicy(seen);
+    const choices = seen.getByRole('group', { name: 'Unused keys' }).locator('label');
+    assert.deepEqual(await choices.allInnerTexts(), ['Nothing', 'Disable'], 'Disable holds already');
+    assert.equal(await seen.getByText('Ending soon').count(), 0);
     await context.close();
   });
 

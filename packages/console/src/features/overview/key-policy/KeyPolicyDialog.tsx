@@ -49,7 +49,7 @@ export function KeyPolicyDialog({ present, onClose }: KeyPolicyDialogProps) {
           />
           <DaysField
             label="Default life"
-            hint="In days: what a key gets that is added without an expiry. Empty for the longest life, or for ever."
+            hint="In days, for keys added without an expiry. Empty for the longest life, or for ever."
             value={draft.standard}
             onChange={(standard) => change({ standard })}
             error={shown.standard}

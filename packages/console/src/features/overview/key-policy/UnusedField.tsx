@@ -41,7 +41,6 @@ export function UnusedField({ present, draft, onChange, error }: UnusedFieldProp
             onChange={(event) => onChange({ unusedDays: event.currentTarget.value.trim() })}
             error={error}
             autoComplete="off"
-            maw={420}
           />
           <Note tone={unusedAction === 'delete' ? 'danger' : 'warning'}>
             This counts for keys that are there as well. None ends at once: each is announced a week before, on this

@@ -9,7 +9,7 @@ export function policySentences({ longest_life_days: longest, default_life_days,
   const standard = default_life_days ?? longest;
   return [
     longest === null
-      ? 'A key may live for as long as whoever adds it likes, and without an expiry.'
+      ? 'There is no longest life: a key may expire at any time, or never.'
       : `A key lives for at most ${days(longest)} from the moment in which its expiry is set.`,
     standard === null
       ? 'A key that is added without an expiry never expires.'

@@ -21,7 +21,7 @@ interface NoticeTableProps {
 
 const columns: readonly Column<Notice>[] = [
   { id: 'key', name: 'Key', cell: ({ appname }) => <KeyLink appname={appname} /> },
-  { id: 'what', name: 'What happens', cell: ({ action }) => happenings[action] },
+  { id: 'what', name: 'Happens', cell: ({ action }) => happenings[action] },
   {
     id: 'when',
     name: 'When',

@@ -26,8 +26,8 @@ export function Notices() {
               <>
                 {dismisses && (
                   <p className={classes['text']}>
-                    To dismiss a notice takes it away for everybody in the account. The key ends all the same; that it
-                    expires is told again when 7 days and 1 day are left.
+                    A dismissed notice is gone for everybody in the account. The key ends all the same; its expiry is
+                    told again 7 days and 1 day before.
                   </p>
                 )}
                 <NoticeTable notices={notices} dismisses={dismisses} />
