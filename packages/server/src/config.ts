@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isKeyPrefix } from '@keyward/contract';
+import { isKeyPrefix } from '@keyward/contract/key-format';
 
 /** What the environment says, read once and whole. */
 export interface Config {

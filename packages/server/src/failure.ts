@@ -1,6 +1,6 @@
 import { Refusal } from './actions/refusal.ts';
 import { ConfigError } from './config.ts';
-import { DataDirectoryError } from './storage/data-directory.ts';
+import { DataDirectoryError } from './storage/data-directory-error.ts';
 
 /** One sentence for a failure that an operator can mend; the whole trace for one that only we can. */
 export function explainFailure(error: unknown): string {

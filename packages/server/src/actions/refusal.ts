@@ -1,4 +1,4 @@
-import { type ErrorCode, errors } from '@keyward/contract';
+import { type ErrorCode, errors } from '@keyward/contract/errors';
 
 /** An action that was refused for a reason that the caller may know. It has changed nothing. */
 export class Refusal extends Error {

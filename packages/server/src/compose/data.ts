@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DataDirectory, DataDirectoryError } from '../storage/data-directory.ts';
+import type { DataDirectory } from '../storage/data-directory.ts';
+import { DataDirectoryError } from '../storage/data-directory-error.ts';
 import { NewerDatabase } from '../storage/migrations/index.ts';
 import { checkMasterKey, type Storage } from '../storage/storage.ts';
 import { WrongMasterKey } from '../storage/vault.ts';

@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { DataDirectoryError } from './data-directory-error.ts';
 import { SpentTokenLog } from './spent-tokens/spent-token-log.ts';
 import { sqliteDialect } from './sqlite/dialect.ts';
 import { openDatabase } from './sqlite/driver.ts';
@@ -22,9 +23,6 @@ import { createStorage, type Storage } from './storage.ts';
 import { createVault } from './vault.ts';
 
 const KEY_BYTES = 32;
-
-/** Something about the data directory stands in the way. The message says what to do. */
-export class DataDirectoryError extends Error {}
 
 /** Where the master key comes from; undefined is a file in the data directory, made when it is missing. */
 export type MasterKeySource = { readonly base64: string } | { readonly file: string } | undefined;

@@ -1,0 +1,53 @@
+import { setUpFromEnvironment } from '../actions/system/set-up-from-environment.ts';
+import { newSetupLink } from '../actions/system/setup-link.ts';
+import { WebhookSender } from '../actions/webhooks/sender.ts';
+import { openForServer } from '../compose.ts';
+import { type Config, defaultUrl } from '../config.ts';
+import { createApp } from '../http/app.ts';
+import { createLogger } from '../http/logger.ts';
+import { beginHousekeeping } from './housekeeping.ts';
+import { closeGracefully, onStop } from './shutdown.ts';
+import { readTls } from './tls.ts';
+import { beginUpkeep } from './upkeep.ts';
+
+/**
+ * Opens the data, answers, and says where.
+ * @param consoleDirectory the built console
+ */
+export async function serve(config: Config, consoleDirectory: string): Promise<void> {
+  const tls = config.tls && readTls(config.tls);
+  const publicUrl = config.publicUrl ?? defaultUrl(config);
+  const logger = createLogger();
+  const installation = await openForServer(config, publicUrl);
+  const { context } = installation;
+  const app = await createApp({
+    context,
+    logger,
+    trustedProxies: config.trustedProxies,
+    consoleDirectory,
+    ...(tls && { tls }),
+  });
+  const endHousekeeping = beginHousekeeping(context, logger);
+  const endUpkeep = beginUpkeep(context, logger, config.mail);
+  const sender = new WebhookSender(context, (error) => logger.error({ err: error }, 'webhooks could not be sent'));
+  sender.begin();
+  onStop(async () => {
+    endHousekeeping();
+    await endUpkeep();
+    await closeGracefully(app);
+    await sender.stop();
+    await installation.close();
+  });
+
+  await setUpFromEnvironment(context, config.first);
+  await app.listen({ host: config.host, port: config.port });
+  announce(publicUrl, (await context.storage.stores.directory.isEmpty()) ? await newSetupLink(context) : undefined);
+}
+
+/** To the terminal and not to the log: the link is a secret. */
+function announce(publicUrl: string, setupLink: string | undefined): void {
+  const lines = [`Keyward is ready at ${publicUrl}`];
+  if (setupLink)
+    lines.push('', 'Set up the first administrator (the link is good once, for an hour):', `  ${setupLink}`, '');
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
