@@ -18,7 +18,7 @@ import { NEVER_USED, NO_EXPIRY } from '../packages/server/src/storage/schema.ts'
 import { addRows } from './fill.ts';
 import { freePort, type ServerProcess, startServer } from './server-process.ts';
 
-const MAIN = new URL('../packages/server/src/main.ts', import.meta.url);
+const MAIN = new URL('../packages/server/dist/main.js', import.meta.url);
 export const SHORTNAME = 'benchmark';
 const YEAR = 365 * 86_400;
 

@@ -23,20 +23,26 @@ function buildOfSdk(): Step | undefined {
   return { name: 'build of the sdk', command: npm === undefined ? ['npm', ...run] : [process.execPath, npm, ...run] };
 }
 
-/** What the chosen files need to be built: the page where the whole server starts; most of its files wait for nothing. */
+function buildOf(name: 'server' | 'console'): Step {
+  return { name: `build of the ${name}`, command: [process.execPath, `scripts/build-${name}.mjs`] };
+}
+
+/** What the chosen files need to be built: the page and the server where they are started; most files wait for nothing. */
 function builds(files: readonly string[]): Step[] {
   const need = (...folders: string[]) => files.some((file) => folders.some((folder) => file.startsWith(folder)));
   const sdk = need('packages/sdk/') ? buildOfSdk() : undefined;
-  const page: Step = { name: 'build of the console', command: [process.execPath, 'scripts/build-console.mjs'] };
-  const starts = need('packages/console/', 'packages/server/test/process/', 'packages/sdk/', 'test/');
-  return [...(sdk === undefined ? [] : [sdk]), ...(starts ? [page] : [])];
+  const started = ['packages/server/test/process/', 'packages/sdk/', 'test/'];
+  return [
+    ...(sdk === undefined ? [] : [sdk]),
+    ...(need('packages/server/test/cli/', ...started) ? [buildOf('server')] : []),
+    ...(need('packages/console/', ...started) ? [buildOf('console')] : []),
+  ];
 }
 
 /** Checks and builds that failed do not keep the tests from running: one run tells all. */
 async function failedSteps(files: readonly string[]): Promise<string[]> {
-  const checked = wanted.length > 0 ? [] : await runSteps(checks(), cores, printStep);
-  const built = await runSteps(builds(files), 1, printStep);
-  return [...checked, ...built].filter(({ ok }) => !ok).map(({ name }) => name);
+  const steps = [...(wanted.length > 0 ? [] : checks()), ...builds(files)];
+  return (await runSteps(steps, cores, printStep)).filter(({ ok }) => !ok).map(({ name }) => name);
 }
 
 const files = testFiles(wanted);

@@ -18,8 +18,8 @@ console.log('ready');
 
 function project(): string {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-start-'));
-  mkdirSync(join(folder, 'packages/server/src'), { recursive: true });
-  writeFileSync(join(folder, 'packages/server/src/main.ts'), server);
+  mkdirSync(join(folder, 'packages/server/dist'), { recursive: true });
+  writeFileSync(join(folder, 'packages/server/dist/main.js'), server);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'start', type: 'module', scripts }));
   return folder;
 }

@@ -56,10 +56,10 @@ export async function startKeyward(options: StartOptions = {}): Promise<Keyward>
       KEYWARD_ADMIN_PASSWORD: administrator.password,
     }),
   };
-  const server = run(['packages/server/src/main.ts'], environment);
+  const server = run(['packages/server/dist/main.js'], environment);
   const printed = await ready(server);
   const terminal = async (...args: string[]) => {
-    const child = run(['packages/server/src/cli/main.ts', ...args], environment);
+    const child = run(['packages/server/dist/cli/main.js', ...args], environment);
     const [output, code] = await Promise.all([text(child), exit(child)]);
     if (code !== 0) throw new Error(`keyward ${args.join(' ')} failed: ${output}`);
     return output;

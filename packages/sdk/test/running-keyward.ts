@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 type Sdk = typeof import('../src/index.ts');
 export type Client = ReturnType<Sdk['createClient']>;
 
-const main = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url));
 /** Most of a start is reading source; what one server has compiled, the next need not. */
 const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url));
 const person = { email: 'ada@example.com', password: 'seven grey herons over the lock' };

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 export const ADMINISTRATOR = 'ada@example.com';
 

@@ -8,7 +8,7 @@ import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
 /** Most of a start is reading source; what one server has compiled, the next need not. */
 const COMPILED = fileURLToPath(new URL('../../../../../node_modules/.cache/compiled', import.meta.url));
 const READY_WITHIN_MS = 30_000;
