@@ -14,7 +14,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           // What several pages share is small: in one file it compresses better than in forty.
-          groups: [{ name: 'shared', test: /console\/src\/(?:ui|app)\/|@tabler\/icons-react/, minShareCount: 3 }],
+          groups: [{ name: 'shared', test: /console\/src\/(?:ui|app)\/|@tabler\/icons-react/, minShareCount: 2 }],
         },
       },
     },

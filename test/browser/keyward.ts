@@ -35,14 +35,19 @@ interface StartOptions {
   readonly empty?: boolean;
   /** Of the environment, beside those of every test. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Fills the data directory before the server starts on it. */
+  readonly prepare?: (data: string) => Promise<void>;
 }
 
-export async function startKeyward({ empty = false, settings = {} }: StartOptions = {}): Promise<Keyward> {
+export async function startKeyward(options: StartOptions = {}): Promise<Keyward> {
+  const { empty = false, settings = {}, prepare } = options;
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'keyward-browser-'));
+  const data = join(folder, 'data');
+  await prepare?.(data);
   const environment = {
     ...process.env,
-    KEYWARD_DATA: join(folder, 'data'),
+    KEYWARD_DATA: data,
     KEYWARD_PORT: String(port),
     ...settings,
     ...(!empty && {

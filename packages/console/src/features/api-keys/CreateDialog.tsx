@@ -3,6 +3,7 @@ import { Checkbox } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
+import { keyPolicyQuery } from '../../app/key-policy.ts';
 import { useMay } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
@@ -14,7 +15,7 @@ import { DetailsField } from './details/DetailsField.tsx';
 import { detailsBody, noDetails } from './details/details.ts';
 import { detailsFaults } from './details/faults.ts';
 import { ExpiryField } from './ExpiryField.tsx';
-import { type Expiry, expiryFault, expirySeconds } from './expiry.ts';
+import { type Expiry, expiryFault, expirySeconds, policyDays } from './expiry.ts';
 import { KeyRoleField } from './KeyRoleField.tsx';
 import { LimitsField } from './LimitsField.tsx';
 import { limitsBody, noLimits, usesFault } from './limits.ts';
@@ -26,6 +27,7 @@ interface CreateDialogProps {
 }
 
 const oneYear: Expiry = { kind: '365', date: '' };
+const asPolicy: Expiry = { kind: 'policy', date: '' };
 
 export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
   const may = useMay();
@@ -33,7 +35,9 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
   const [role, setRole] = useState('readonly');
-  const [expiry, setExpiry] = useState(oneYear);
+  const { data: policy } = useQuery({ ...keyPolicyQuery, enabled: may('account:fetch') });
+  const [chosen, setExpiry] = useState<Expiry>();
+  const expiry = chosen ?? (policyDays(policy) === null ? oneYear : asPolicy);
   const [limits, setLimits] = useState(noLimits);
   const [reuse, setReuse] = useState(false);
   const [details, setDetails] = useState(noDetails);
@@ -77,7 +81,7 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
           {(taken !== undefined || reuse) && <ReuseName checked={reuse} onChange={setReuse} />}
           <DescriptionField value={description} onChange={setDescription} />
           <KeyRoleField value={role} onChange={setRole} />
-          <ExpiryField value={expiry} onChange={setExpiry} error={shown.expiry} />
+          <ExpiryField value={expiry} onChange={setExpiry} policy={policy} error={shown.expiry} />
           <LimitsField value={limits} onChange={setLimits} error={shown.uses} />
           <DetailsField
             value={details}

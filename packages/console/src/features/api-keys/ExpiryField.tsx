@@ -1,32 +1,29 @@
+import type { KeyPolicy } from '@keyward/sdk';
 import { TextInput } from '@mantine/core';
 import { ChoiceCards } from '../../ui/ChoiceCards.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { formatTime } from '../../ui/time-format.ts';
-import { type Expiry, type ExpiryKind, expirySeconds } from './expiry.ts';
+import { type Expiry, expiryKinds, expirySeconds, inDays, policyDays } from './expiry.ts';
 
 interface ExpiryFieldProps {
   readonly value: Expiry;
   readonly onChange: (expiry: Expiry) => void;
   /** What the key has now, where it is changed. */
   readonly present?: number | null;
+  /** What the account asks of new keys. */
+  readonly policy?: KeyPolicy | undefined;
   readonly error?: string | undefined;
 }
 
-export function ExpiryField({ value, onChange, present, error }: ExpiryFieldProps) {
-  const kinds: readonly { readonly value: ExpiryKind; readonly label: string }[] = [
-    ...(present === undefined ? [] : [{ value: 'keep' as const, label: 'As it is' }]),
-    { value: '30', label: '30 days' },
-    { value: '90', label: '90 days' },
-    { value: '365', label: '365 days' },
-    { value: 'date', label: 'Date' },
-    { value: 'none', label: 'None' },
-  ];
+export function ExpiryField({ value, onChange, present, policy, error }: ExpiryFieldProps) {
+  const standard = value.kind === 'policy' ? policyDays(policy) : null;
+  const seconds = standard === null ? (expirySeconds(value) ?? present ?? null) : inDays(standard);
   return (
     <div>
       <ChoiceCards
         legend="Expiry"
         small
-        choices={kinds}
+        choices={expiryKinds(present !== undefined, policy)}
         value={value.kind}
         onChange={(kind) => onChange({ ...value, kind })}
       />
@@ -48,7 +45,7 @@ export function ExpiryField({ value, onChange, present, error }: ExpiryFieldProp
             nobody could replace it in time.
           </Note>
         ) : (
-          value.kind !== 'date' && <ExpirySentence seconds={expirySeconds(value) ?? present ?? null} />
+          value.kind !== 'date' && <ExpirySentence seconds={seconds} />
         )}
       </div>
     </div>

@@ -9,6 +9,8 @@ import { AccountSettings } from './AccountSettings.tsx';
 import { Counts } from './Counts.tsx';
 import { FirstSteps } from './FirstSteps.tsx';
 import { KeysOverview } from './KeysOverview.tsx';
+import { KeyPolicySection } from './key-policy/KeyPolicySection.tsx';
+import { Notices } from './notices/Notices.tsx';
 import classes from './Overview.module.css';
 import { accountQuery } from './queries.ts';
 
@@ -30,8 +32,14 @@ export function OverviewView() {
         <div className={classes['root']}>
           {data.counts.api_keys === 0 && may('api-keys:create') && <FirstSteps />}
           <Counts counts={data.counts} />
-          {data.counts.api_keys > 0 && may('api-keys:fetch') && <KeysOverview />}
+          {data.counts.api_keys > 0 && may('api-keys:fetch') && (
+            <>
+              <Notices />
+              <KeysOverview />
+            </>
+          )}
           <AccountFacts account={data} />
+          <KeyPolicySection />
           <AccountSettings account={data} />
         </div>
       )}

@@ -1,0 +1,88 @@
+import type { KeyPolicy } from '@keyward/sdk';
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { api } from '../../../app/api.ts';
+import { keyPolicyKey } from '../../../app/key-policy.ts';
+import { noticesKey } from '../../../app/notices.ts';
+import { useChange } from '../../../app/use-change.ts';
+import { useAnnounce } from '../../../ui/Announcer.tsx';
+import { FormDialog } from '../../../ui/FormDialog.tsx';
+import { Note } from '../../../ui/Note.tsx';
+import { changeOf, draftFaults, draftOf, type PolicyDraft } from './policy-draft.ts';
+import { UnusedField } from './UnusedField.tsx';
+
+interface KeyPolicyDialogProps {
+  readonly present: KeyPolicy;
+  readonly onClose: () => void;
+}
+
+export function KeyPolicyDialog({ present, onClose }: KeyPolicyDialogProps) {
+  const announce = useAnnounce();
+  const [draft, setDraft] = useState(() => draftOf(present));
+  const change = (part: Partial<PolicyDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const body = changeOf(present, draft);
+  const save = useChange(() => api.updateKeyPolicy({ body }), {
+    outdated: [keyPolicyKey, noticesKey],
+    proved: true,
+    onDone: () => {
+      announce('The key policy is changed.');
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      title="Key policy"
+      action="SAVE"
+      change={save}
+      faults={draftFaults(draft)}
+      ready={Object.keys(body).length > 0}
+      onCancel={onClose}
+    >
+      {(shown) => (
+        <>
+          <DaysField
+            label="Longest life"
+            hint="In days, 1 to 3650: how far ahead an expiry may lie. Empty for no limit."
+            value={draft.longest}
+            onChange={(longest) => change({ longest })}
+            error={shown.longest}
+          />
+          <DaysField
+            label="Default life"
+            hint="In days, for keys added without an expiry. Empty for the longest life, or for ever."
+            value={draft.standard}
+            onChange={(standard) => change({ standard })}
+            error={shown.standard}
+          />
+          <Note>
+            Keys that are there keep the expiry that they have. The longest life counts for them once somebody gives
+            them another one.
+          </Note>
+          <UnusedField present={present.unused} draft={draft} onChange={change} error={shown.unusedDays} />
+        </>
+      )}
+    </FormDialog>
+  );
+}
+
+interface DaysFieldProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly value: string;
+  readonly onChange: (days: string) => void;
+  readonly error: string | undefined;
+}
+
+function DaysField({ label, hint, value, onChange, error }: DaysFieldProps) {
+  return (
+    <TextInput
+      label={label}
+      description={hint}
+      inputMode="numeric"
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value.trim())}
+      error={error}
+      autoComplete="off"
+    />
+  );
+}

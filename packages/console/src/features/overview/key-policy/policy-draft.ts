@@ -1,0 +1,63 @@
+import type { KeyPolicy, KeyPolicyChange } from '@keyward/sdk';
+import type { Faults } from '../../../ui/faults.ts';
+
+const MOST_DAYS = 3650;
+const LEAST_UNUSED_DAYS = 14;
+
+/** A policy as it is typed; empty for none. */
+export interface PolicyDraft {
+  readonly longest: string;
+  readonly standard: string;
+  readonly unusedDays: string;
+  readonly unusedAction: 'nothing' | 'disable' | 'delete';
+}
+
+export function draftOf({ longest_life_days, default_life_days, unused }: KeyPolicy): PolicyDraft {
+  return {
+    longest: longest_life_days?.toString() ?? '',
+    standard: default_life_days?.toString() ?? '',
+    unusedDays: unused?.days.toString() ?? '90',
+    unusedAction: unused?.action ?? 'nothing',
+  };
+}
+
+export function draftFaults(draft: PolicyDraft): Faults<'longest' | 'standard' | 'unusedDays'> {
+  const longest = Number(draft.longest);
+  const tooLong = draft.longest !== '' && Number(draft.standard) > longest;
+  return {
+    longest: lifeFault(draft.longest),
+    standard:
+      lifeFault(draft.standard) ??
+      (tooLong ? `This is longer than the longest life of ${longest} days. Change one of the two.` : undefined),
+    unusedDays:
+      draft.unusedAction === 'nothing' || isDays(draft.unusedDays, LEAST_UNUSED_DAYS)
+        ? undefined
+        : `Write a whole number of days from ${LEAST_UNUSED_DAYS} to ${MOST_DAYS}.`,
+  };
+}
+
+/**
+ * What is other than it was, and nothing else: a change of what happens to unused keys drops their notices, so that each
+ * is announced anew.
+ */
+export function changeOf(present: KeyPolicy, draft: PolicyDraft): KeyPolicyChange {
+  const longest = draft.longest === '' ? null : Number(draft.longest);
+  const standard = draft.standard === '' ? null : Number(draft.standard);
+  const unused =
+    draft.unusedAction === 'nothing' ? null : { days: Number(draft.unusedDays), action: draft.unusedAction };
+  const sameUnused = unused?.days === present.unused?.days && unused?.action === present.unused?.action;
+  return {
+    ...(longest !== present.longest_life_days && { longest_life_days: longest }),
+    ...(standard !== present.default_life_days && { default_life_days: standard }),
+    ...(!sameUnused && { unused }),
+  };
+}
+
+function lifeFault(text: string): string | undefined {
+  if (text === '' || isDays(text, 1)) return undefined;
+  return `Write a whole number of days from 1 to ${MOST_DAYS}, or nothing.`;
+}
+
+function isDays(text: string, least: number): boolean {
+  return /^\d{1,4}$/.test(text) && Number(text) >= least && Number(text) <= MOST_DAYS;
+}

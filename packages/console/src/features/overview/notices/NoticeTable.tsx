@@ -1,0 +1,72 @@
+import type { Notice } from '@keyward/sdk';
+import { api } from '../../../app/api.ts';
+import { noticesKey } from '../../../app/notices.ts';
+import { useChange } from '../../../app/use-change.ts';
+import { useAnnounce } from '../../../ui/Announcer.tsx';
+import { DataTable } from '../../../ui/DataTable.tsx';
+import type { Column } from '../../../ui/data-table.ts';
+import { FormErrors } from '../../../ui/FormErrors.tsx';
+import { KeyLink } from '../../../ui/keys/KeyLink.tsx';
+import { Timestamp } from '../../../ui/Timestamp.tsx';
+import { TwoLines } from '../../../ui/TwoLines.tsx';
+import { relativeTime } from '../../../ui/time-format.ts';
+import { ZoneSwitch } from '../../../ui/ZoneSwitch.tsx';
+import { DismissButton } from './DismissButton.tsx';
+import { happenings } from './happenings.ts';
+
+interface NoticeTableProps {
+  readonly notices: readonly Notice[];
+  readonly dismisses: boolean;
+}
+
+const columns: readonly Column<Notice>[] = [
+  { id: 'key', name: 'Key', cell: ({ appname }) => <KeyLink appname={appname} /> },
+  { id: 'what', name: 'Happens', cell: ({ action }) => happenings[action] },
+  {
+    id: 'when',
+    name: 'When',
+    beside: <ZoneSwitch />,
+    cell: ({ due_at: at }) => (
+      <TwoLines second={relativeTime(at)}>
+        <Timestamp seconds={at} />
+      </TwoLines>
+    ),
+  },
+  {
+    id: 'owner',
+    name: 'Owner',
+    cell: ({ owner }) => (owner === null ? 'Nobody' : <bdi className="kw-break">{owner}</bdi>),
+  },
+];
+
+export function NoticeTable({ notices, dismisses }: NoticeTableProps) {
+  const announce = useAnnounce();
+  const dismiss = useChange(
+    async ({ id, appname }: Notice) => {
+      await api.dismissNotice({ params: { id } });
+      return appname;
+    },
+    {
+      outdated: [noticesKey],
+      onDone: (appname) => announce(`The notice about ${appname} is dismissed for everybody.`),
+    },
+  );
+  return (
+    <>
+      <FormErrors error={dismiss.error} />
+      <DataTable
+        label="Keys that end soon"
+        columns={columns}
+        rows={notices}
+        rowId={({ id }) => id}
+        menu={
+          dismisses
+            ? (notice) => (
+                <DismissButton of={notice.appname} busy={dismiss.pending} onDismiss={() => dismiss.run(notice)} />
+              )
+            : undefined
+        }
+      />
+    </>
+  );
+}

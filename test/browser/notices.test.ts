@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
+import { addAgedKeys } from './aged-keys.ts';
+import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
+import { launchChromium } from './chromium.ts';
+import { addKey, type Console, closeReveal, keysPath, openSignedIn } from './console.ts';
+import { cancel, row } from './dialogs.ts';
+import { enrol, openReader } from './enrolment.ts';
+import { administrator, type Keyward, startKeyward } from './keyward.ts';
+
+const path = '/settings/account/overview';
+const DAY = 86_400;
+
+const dismissal = (page: Page, name: string) =>
+  page.getByRole('button', { name: `Dismiss the notice about ${name}`, exact: true });
+
+/** Waits until the server has looked for what is to be told, which it does once it is started. */
+async function told({ context, page }: Console): Promise<void> {
+  for (;;) {
+    const { meta } = await (await context.request.get('/api/v1/notices')).json();
+    if (meta.total === 13) break;
+    await sleep(100);
+  }
+  await page.reload();
+}
+
+async function openPolicy(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'CHANGE POLICY' }).click();
+  await page.getByRole('dialog').waitFor();
+}
+
+describe('notices and the key policy on the Overview', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+  let page: Page;
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward({ prepare: addAgedKeys })]);
+    window = await openSignedIn(browser, keyward);
+    page = window.page;
+    await told(window);
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  test('the page of the keys says how many notices there are, and leads to them', async () => {
+    await page.getByRole('link', { name: '13 notices: what ends soon' }).click();
+    await page.getByRole('heading', { name: 'Ending soon' }).waitFor();
+  });
+
+  test('a notice says which key ends, how and when, and who answers for it', async () => {
+    const billing = row(page, 'billing').last();
+    assert.match((await billing.textContent()) ?? '', /billing.*Expires.*in 4 days.*ada@example\.com/);
+    assert.match((await row(page, 'forgotten').textContent()) ?? '', /Is disabled: nobody uses it.*Nobody/);
+    await page.getByText('These are the 10 nearest of 13.').waitFor();
+    await billing.getByRole('link', { name: 'billing' }).click();
+    await page.getByRole('heading', { level: 1, name: 'billing' }).waitFor();
+    await page.goBack();
+  });
+
+  test('a notice is dismissed by keyboard, which says so and goes on to the next one', async () => {
+    await dismissal(page, 'nightly').focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('The notice about nightly is dismissed for everybody.').waitFor({ state: 'attached' });
+    await dismissal(page, 'nightly').waitFor({ state: 'detached' });
+    assert.equal(await dismissal(page, 'billing').evaluate((button) => button === document.activeElement), true);
+    await page.getByText('These are the 10 nearest of 12.').waitFor();
+  });
+
+  test('a policy is set once the person has proved to be there; a default above the longest life is refused', async () => {
+    await openPolicy(page);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Longest life').fill('60');
+    await dialog.getByLabel('Default life').fill('90');
+    await dialog.getByLabel('Days without use').fill('13');
+    await dialog.getByRole('button', { name: 'SAVE' }).click();
+    await dialog.getByText('This is longer than the longest life of 60 days. Change one of the two.').waitFor();
+    await dialog.getByText('Write a whole number of days from 14 to 3650.').waitFor();
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
+    await expectAccessible(page, 'key policy, refused');
+    await dialog.getByRole('radio', { name: 'Delete' }).check();
+    await dialog.getByText('A deleted key does not come back').waitFor();
+    await expectAccessible(page, 'key policy, delete');
+    await dialog.getByRole('radio', { name: 'Disable' }).check();
+    await dialog.getByLabel('Days without use').fill('90');
+    await dialog.getByLabel('Default life').fill('45');
+    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'presence_required', request_id: 'r' };
+    await page.route('**/api/v1/account/key-policy', (route) => route.fulfill({ status: 403, json: refusal }), {
+      times: 1,
+    });
+    await dialog.getByRole('button', { name: 'SAVE' }).click();
+    await page.getByRole('textbox', { name: `Password of ${administrator.email}` }).fill(administrator.password);
+    await page.getByRole('button', { name: 'CONFIRM' }).click();
+    await page.getByText('A key lives for at most 60 days from the moment in which its expiry is set.').waitFor();
+    await page.getByText('A key that is added without an expiry lives for 45 days.').waitFor();
+    await row(page, 'forgotten').last().waitFor();
+  });
+
+  test('a key that is added afterwards gets the default life, and no longer one than the longest', async () => {
+    await page.goto(keysPath);
+    await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
+    const expiry = page.getByRole('group', { name: 'Expiry' });
+    await expiry.getByText('Key policy: 45 days').waitFor();
+    assert.deepEqual(await expiry.locator('label').allInnerTexts(), ['Key policy: 45 days', '30 days', 'Date']);
+    await cancel(page);
+    await addKey(page, 'fresh');
+    await closeReveal(page);
+    const { data } = await (await window.context.request.get('/api/v1/api-keys/fresh')).json();
+    assert.equal(data.expires_at - data.created_at, 45 * DAY);
+  });
+
+  test('a READONLY person reads both, and has no button', async () => {
+    const { page: reads, context } = await openReader(browser, keyward);
+    await reads.goto(path);
+    await row(reads, 'billing').last().waitFor();
+    await reads.getByText('A key lives for at most 60 days').waitFor();
+    for (const name of [/Dismiss/, 'CHANGE POLICY']) {
+      assert.equal(await reads.getByRole('button', { name }).count(), 0);
+    }
+    await expectAccessible(reads, 'notices, READONLY');
+    await context.close();
+  });
+
+  test('a role without power over keys sees no notices, and may not have keys deleted', async () => {
+    const { request } = window.context;
+    const headers = { origin: keyward.url };
+    const permissions = [{ resource: 'account', fetch: true, update: true }];
+    await request.post('/api/v1/roles', { data: { name: 'clerk', permissions }, headers });
+    const clerk = { email: 'cleo@example.com', given_name: 'Cleo', family_name: 'Clerk', roles: ['clerk'] };
+    const { data } = await (await request.post('/api/v1/user', { data: clerk, headers })).json();
+    const link: string = data.enrolment.url;
+    const { page: seen, context } = await enrol(browser, keyward, link, 'six heavy stones roll downhill');
+    await seen.goto(path);
+    await openPolicy(seen);
+    const choices = seen.getByRole('group', { name: 'Unused keys' }).locator('label');
+    assert.deepEqual(await choices.allInnerTexts(), ['Nothing', 'Disable'], 'Disable holds already');
+    assert.equal(await seen.getByText('Ending soon').count(), 0);
+    await context.close();
+  });
+
+  test('axe finds nothing at 320 pixels in the dark, and nothing is wider than the window', async () => {
+    const { page: seen, context, faults } = await openSignedIn(browser, keyward, { width: 320, scheme: 'dark' });
+    await seen.goto(path);
+    await dismissal(seen, 'billing').waitFor();
+    await seen.getByText('A key lives for at most 60 days').waitFor();
+    await expectAccessible(seen, 'notices, narrow');
+    assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+    await openPolicy(seen);
+    await expectAccessible(seen, 'key policy, narrow');
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test('what cannot be loaded says so, and is asked for again', async () => {
+    await page.goto(path);
+    for (const [request, heading] of [
+      ['**/api/v1/notices?*', 'The notices could not be loaded'],
+      ['**/api/v1/account/key-policy', 'The key policy could not be loaded'],
+    ] as const) {
+      const mend = await breakServer(page, request);
+      await page.reload();
+      await shownFailure(page);
+      await expectAccessible(page, heading);
+      await mend();
+      await page.getByRole('button', { name: 'Retry' }).click();
+      await page.getByRole('heading', { name: heading }).waitFor({ state: 'detached' });
+    }
+  });
+
+  test('where nothing is told, one sentence says when something would be; the focus stays in its place', async () => {
+    for (const name of ['billing', 'forgotten']) await dismissal(page, name).click();
+    await dismissal(page, 'forgotten').waitFor({ state: 'detached' });
+    for (let at = 1; at < 10; at++) {
+      await dismissal(page, `job-${at}`).click();
+      await dismissal(page, `job-${at}`).waitFor({ state: 'detached' });
+    }
+    await dismissal(page, 'job-10').click();
+    await page.getByText(/^No notices\./).waitFor();
+    assert.match((await page.locator(':focus').textContent()) ?? '', /^No notices/);
+    await expectAccessible(page, 'no notices');
+    assert.deepEqual(otherFaults(window.faults), []);
+  });
+});
