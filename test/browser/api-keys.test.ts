@@ -407,7 +407,7 @@ describe('Settings / User Management / API Keys', () => {
     await keyboard.press('c');
     await keyboard.type('typed-at-once');
     await keyboard.press('Tab');
-    await keyboard.type('and the next field');
+    await keyboard.type('and on');
     await keyboard.press('Shift+Tab');
     await keyboard.press('Enter');
     await other.page.getByText('typed-at-once is added').waitFor();
@@ -415,12 +415,12 @@ describe('Settings / User Management / API Keys', () => {
     await other.page.getByText('Leave without storing it?').waitFor();
     await keyboard.press('Enter');
     await closeReveal(other.page);
-    await row(other.page, 'typed-at-once').getByText('and the next field').waitFor();
+    await row(other.page, 'typed-at-once').getByText('and on').waitFor();
     await choose(other.page, 'typed-at-once', 'Edit');
     await keyboard.press('ControlOrMeta+A');
-    await keyboard.type('from the menu, which keeps no focus');
+    await keyboard.type('from a menu');
     await other.page.getByRole('button', { name: 'SAVE' }).click();
-    await row(other.page, 'typed-at-once').getByText('from the menu, which keeps no focus').waitFor();
+    await row(other.page, 'typed-at-once').getByText('from a menu').waitFor();
     assert.deepEqual(await other.page.evaluate(() => Reflect.get(globalThis, 'appearances')), [
       ['Add API Key', 'Name'],
       ['typed-at-once is added', 'Copy connection secret'],

@@ -94,7 +94,7 @@ function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, res
   if (wrapping === 'empty') return null;
   if (result instanceof TextFile) return sendFile(reply, result);
   reply.type('application/json; charset=utf-8');
-  if (wrapping === 'bare') return result;
+  if (wrapping === 'bare') return operation.id === 'describeApi' ? textOf(result as object) : result;
   if (OPENS_SESSION.has(operation.id)) {
     const signedIn = result as SignedIn;
     cookies.setSignedIn(reply, signedIn);
@@ -102,6 +102,15 @@ function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, res
   }
   if (result instanceof WholeList) return Readable.from(listBody(status, result));
   return result instanceof Page ? enveloped(status, result.data, result.meta) : enveloped(status, result);
+}
+
+/** Of what is the same object each time: anybody may ask for it, and writing half a megabyte holds up all others. */
+const texts = new WeakMap<object, string>();
+
+function textOf(document: object): string {
+  const text = texts.get(document) ?? JSON.stringify(document);
+  texts.set(document, text);
+  return text;
 }
 
 /** A browser keeps it as a file, whatever it holds. */

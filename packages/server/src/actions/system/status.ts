@@ -9,11 +9,14 @@ export const readiness = openAction(operations.readiness, async (context) => {
   return { status: 'ok' as const };
 });
 
-/** By public URL. Anybody may ask, and making it takes longer than any other answer, so it is made once. */
-const documents = new Map<string, ReturnType<typeof openApi>>();
+type ApiDocument = { openapi: '3.1.1' } & ReturnType<typeof openApi>;
 
+/** By public URL. Anybody may ask, and making it takes longer than any other answer, so it is made once. */
+const documents = new Map<string, ApiDocument>();
+
+/** @returns the same object each time */
 export const describeApi = openAction(operations.describeApi, async ({ publicUrl }) => {
-  const document = documents.get(publicUrl) ?? openApi(publicUrl);
+  const document = documents.get(publicUrl) ?? { openapi: '3.1.1', ...openApi(publicUrl) };
   documents.set(publicUrl, document);
-  return { openapi: '3.1.1' as const, ...document };
+  return document;
 });
