@@ -42,7 +42,7 @@ export async function takeLifePictures(
   await take('delete-in-use');
   await page.keyboard.press('Escape');
   await choose(page, 'chris_ro', 'Edit');
-  await page.getByText('More', { exact: true }).click();
+  await page.getByRole('dialog').getByText('More', { exact: true }).click();
   await page.getByRole('combobox', { name: 'Tags' }).fill('team:billing,');
   await page.getByLabel('Metadata').fill('{"plan": 2}');
   await page.getByLabel('External ID').scrollIntoViewIfNeeded();
