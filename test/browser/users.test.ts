@@ -160,7 +160,7 @@ describe('Settings / User Management / Users', () => {
     await dialog.getByText('They answer for 1 API key (1 ADMIN).').waitFor();
     assert.equal(await remove.isDisabled(), true);
     await dialog.getByRole('textbox', { name: /^Type the e-mail address/ }).fill(grace.email);
-    await dialog.getByLabel('What becomes of these keys').selectOption('Somebody else answers for them');
+    await dialog.getByLabel('What becomes of these keys').selectOption('Somebody else gets them');
     assert.equal(await remove.isDisabled(), true, 'nobody is chosen yet');
     await chooseOwner(page, 'ada', /ada@example\.com/, 'New owner');
     await expectAccessible(page, 'removing a person who answers for keys');
@@ -179,7 +179,7 @@ describe('Settings / User Management / Users', () => {
     await keyward.terminal('keys', 'create', 'of-a-guest', '--role', 'READONLY', '--owner', 'brief@example.com');
     await page.reload();
     await choose(page, 'brief@example.com', 'Remove');
-    await page.getByLabel('What becomes of these keys').selectOption('They are disabled, and can be enabled again');
+    await page.getByLabel('What becomes of these keys').selectOption('They are disabled');
     await page.getByRole('button', { name: 'REMOVE' }).click();
     await row(page, 'brief@example.com').waitFor({ state: 'detached' });
     const key = await page.context().request.get('/api/v1/api-keys/of-a-guest');

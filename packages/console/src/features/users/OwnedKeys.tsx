@@ -25,9 +25,9 @@ export function OwnedKeys({ leaving, owned, value, onChange }: OwnedKeysProps) {
           value={value.keys ?? 'keep'}
           onChange={(event) => onChange({ keys: event.currentTarget.value as 'keep' | 'give' | 'disable' })}
           data={[
-            { value: 'keep', label: 'They go on as they are, without an owner who can sign in' },
-            { value: 'give', label: 'Somebody else answers for them' },
-            { value: 'disable', label: 'They are disabled, and can be enabled again' },
+            { value: 'keep', label: 'They stay as they are' },
+            { value: 'give', label: 'Somebody else gets them' },
+            { value: 'disable', label: 'They are disabled' },
           ]}
         />
       )}
@@ -38,6 +38,7 @@ export function OwnedKeys({ leaving, owned, value, onChange }: OwnedKeysProps) {
           value={value.new_owner ?? ''}
           onChange={(owner) => onChange({ keys: 'give', ...(owner !== '' && { new_owner: owner }) })}
           except={leaving}
+          required
         />
       )}
     </Stack>

@@ -8,6 +8,7 @@ import { useChange } from '../../app/use-change.ts';
 import { usersKey } from '../../app/users.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { Loaded } from '../../ui/Loaded.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { isComplete, OwnedKeys } from './OwnedKeys.tsx';
@@ -22,7 +23,8 @@ interface RemoveUserDialogProps {
 export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
   const announce = useAnnounce();
   const self = useSession().id === user.id;
-  const { data: owned } = useQuery({ ...ownedKeysQuery(user.id), enabled: useMay()('api-keys:fetch') });
+  const counts = useMay()('api-keys:fetch');
+  const owned = useQuery({ ...ownedKeysQuery(user.id), enabled: counts });
   const [removal, setRemoval] = useState<UserRemoval>({});
   const remove = useChange(() => api.deleteUser({ params: { id: user.id }, query: removal }), {
     // Whoever removed themselves has no session any more, which the question for it finds out.
@@ -37,7 +39,8 @@ export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
       title={`Remove ${displayName(user)}`}
       action="REMOVE"
       change={remove}
-      ready={isComplete(removal)}
+      // Nobody is removed before the question about their keys is there.
+      ready={isComplete(removal) && !(counts && owned.isPending)}
       onCancel={onClose}
       {...(isAdministrator(user) && { typed: user.email, typedWhat: 'e-mail address' })}
     >
@@ -45,8 +48,12 @@ export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
         Their sessions and tokens end at once, and <strong className="kw-break">{user.email}</strong> can no longer sign
         in. API keys that they added go on working. This cannot be taken back; the audit log keeps what they did.
       </Text>
-      {owned !== undefined && owned.api_keys > 0 && (
-        <OwnedKeys leaving={user.email} owned={owned} value={removal} onChange={setRemoval} />
+      {counts && (
+        <Loaded query={owned} what="keys that they answer for">
+          {(keys) =>
+            keys.api_keys > 0 && <OwnedKeys leaving={user.email} owned={keys} value={removal} onChange={setRemoval} />
+          }
+        </Loaded>
       )}
       <Text size="sm" c="dimmed">
         Last login: <Timestamp seconds={user.last_login} />

@@ -14,16 +14,20 @@ interface OwnerFieldProps {
   readonly description?: string;
   /** Somebody who cannot be chosen. */
   readonly except?: string;
+  /** Whether nobody will not do. */
+  readonly required?: boolean;
   readonly error?: string | undefined;
 }
 
 /** One of the account's people, found by name or address. Who may not see them types the address. */
-export function OwnerField({ value, onChange, except, error, ...words }: OwnerFieldProps) {
+export function OwnerField({ value, onChange, except, required = false, error, ...words }: OwnerFieldProps) {
   const { label = 'Owner', description = 'Who answers for the key: the person to ask before it goes.' } = words;
   const listed = useMay()('users:fetch');
   const { data: users = [] } = useQuery({ ...usersQuery, enabled: listed });
   const [typed, setTyped] = useState('');
-  const choices = ownerChoices(users, value).filter((choice) => choice.value !== except);
+  const choices = ownerChoices(users, value).filter(
+    (choice) => choice.value !== except && !(required && choice.value === ''),
+  );
   if (!listed) {
     return (
       <TextInput
@@ -54,7 +58,8 @@ export function OwnerField({ value, onChange, except, error, ...words }: OwnerFi
       description={description}
       {...field}
       data={choices}
-      value={value}
+      value={required && value === '' ? null : value}
+      placeholder={required ? 'Choose somebody' : ''}
       onChange={(owner) => onChange(owner ?? '')}
       onSearchChange={setTyped}
       onKeyDown={takeFirst}
