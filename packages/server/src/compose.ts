@@ -1,4 +1,3 @@
-import { endLostBulkChanges } from './actions/bulk-changes/end.ts';
 import type { Context } from './actions/context.ts';
 import { recordSightings } from './actions/replicas/sightings.ts';
 import { createContext, type Outside } from './compose/context.ts';
@@ -34,7 +33,6 @@ export async function openForServer(
     });
     const context = await createContext({ ...config, storage, publicUrl, sources });
     await answerFromMemory(context);
-    await endLostBulkChanges(context);
     return { context, close: () => closeServer(context).finally(unlock) };
   } catch (error) {
     unlock();

@@ -100,7 +100,10 @@ export const BulkChange = Type.Object(
     change: BulkAlteration,
     state: Type.Union(
       [Type.Literal('running'), Type.Literal('done'), Type.Literal('cancelled'), Type.Literal('interrupted')],
-      { description: 'running, done, cancelled, or interrupted by a restart of the server or a loss of rights' },
+      {
+        description:
+          'running (on after a restart as well), done, cancelled, or interrupted by a failure or a loss of rights',
+      },
     ),
     started_at: unixSeconds('when it began'),
     started_by: Type.String({ maxLength: 320 }),

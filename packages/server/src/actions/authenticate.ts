@@ -94,17 +94,3 @@ export async function callerOfSession(
   const role = await roles.named(account.id, user.role);
   return role && personCaller(account, { user, role }, session, ip);
 }
-
-/** A caller of a work that takes longer, as they are now; undefined when they are not let in any more. */
-export async function callerAsOfNow(stores: Stores, caller: Caller, now: number): Promise<Caller | undefined> {
-  const { accountId, id } = caller;
-  if (caller.kind === 'terminal') return caller;
-  if (caller.kind === 'person') {
-    const user = await stores.users.withId(accountId, id);
-    const role = user && (await stores.roles.named(accountId, user.role));
-    return role && { ...caller, role };
-  }
-  const key = await stores.apiKeys.withId(accountId, id);
-  const held = key && isUsable(key, now) && (await stores.roles.named(accountId, key.role));
-  return held ? { ...caller, role: key.state === 'quarantined' ? readingOnly(held) : held } : undefined;
-}

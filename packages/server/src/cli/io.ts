@@ -8,6 +8,8 @@ export interface Io {
   out(text: string): void;
   err(text: string): void;
   ask(question: string): Promise<string>;
+  /** Calls when the process is asked to stop (Ctrl+C), which then is up to whoever is called. @returns what ends that */
+  onStop(stop: () => void): () => void;
   /** Standard input, at most so many bytes and one more, by which a longer one is known. */
   readInput(most: number): Promise<Uint8Array>;
 }
@@ -21,7 +23,16 @@ export function processIo(): Io {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     ask,
+    onStop,
     readInput,
+  };
+}
+
+function onStop(stop: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, stop);
+  return () => {
+    for (const signal of signals) process.off(signal, stop);
   };
 }
 

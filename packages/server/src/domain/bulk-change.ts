@@ -1,4 +1,5 @@
 import type { ApiKey } from './api-key.ts';
+import type { Caller } from './caller.ts';
 
 /** What many keys are to be. */
 export interface Alteration {
@@ -11,11 +12,19 @@ export interface Alteration {
   readonly removeTags?: readonly string[];
 }
 
-/** Interrupted: its process ended, or whoever began it lost the right to go on. */
+/** Interrupted: it failed, whoever began it lost the right to go on, or their process was killed and another was begun. */
 export type BulkState = 'running' | 'done' | 'cancelled' | 'interrupted';
 
 /** What became of a key whose turn has come. */
 export type RowOutcome = 'changed' | 'unchanged' | 'refused';
+
+/** Who began it, by which their rights of a later time are found. */
+export interface Starter {
+  readonly kind: Caller['kind'];
+  readonly id: string;
+  /** Of a person who came with one: what presence was proven in it counts as long as it does. */
+  readonly sessionId: string | null;
+}
 
 export type BulkCounts = Readonly<Record<RowOutcome, number>>;
 
@@ -27,7 +36,9 @@ export interface BulkChange {
   readonly startedAt: number;
   readonly startedBy: string;
   readonly startedIp: string | null;
-  /** Where it runs: another process can only judge by the time of its last work. */
+  /** Null in those that an older Keyward began. */
+  readonly starter: Starter | null;
+  /** Where it was begun: another process can only judge by the time of its last work whether it still runs. */
   readonly runsIn: 'server' | 'terminal';
   readonly workedAt: number;
   readonly endedAt: number | null;

@@ -27,7 +27,7 @@ export async function serve(config: Config, consoleDirectory: string): Promise<v
     consoleDirectory,
     ...(tls && { tls }),
   });
-  const endHousekeeping = beginHousekeeping(context, logger);
+  const endHousekeeping = await beginHousekeeping(context, logger);
   const endUpkeep = beginUpkeep(context, logger, config.mail);
   const sender = new WebhookSender(context, (error) => logger.error({ err: error }, 'webhooks could not be sent'));
   sender.begin();

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 import type { KeyState } from '../domain/api-key.ts';
-import type { BulkState, RowOutcome } from '../domain/bulk-change.ts';
+import type { BulkState, RowOutcome, Starter } from '../domain/bulk-change.ts';
 import type { UnusedAction } from '../domain/key-policy.ts';
 import type { MadeEntity } from '../domain/making.ts';
 import type { NoticeKind } from '../domain/notice.ts';
@@ -99,6 +99,10 @@ export interface Schema {
     started_at: number;
     started_by: string;
     started_ip: string | null;
+    /** Null in those that began before it was kept. */
+    starter_kind: Starter['kind'] | null;
+    starter_id: string | null;
+    starter_session: string | null;
     runs_in: 'server' | 'terminal';
     worked_at: number;
     ended_at: number | null;

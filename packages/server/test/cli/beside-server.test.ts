@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeConnectionSecret } from '@keyward/contract';
+import { resumeBulkChanges } from '../../src/actions/bulk-changes/run.ts';
 import { type Credentials, requestToken, startKeyward } from '../support/keyward.ts';
 import { Terminal } from './terminal.ts';
 
@@ -80,6 +82,44 @@ test('a key of another system is imported by its digest and its shape, and goes 
   const key = await tokensSoon({ shortname: 'acme1', appname: 'veteran', appkey, sharedSecret });
   const { body } = await keyward.ok('GET', '/api/v1/api-keys/veteran', { as: key });
   assert.deepEqual([body.data.hint, body.data.last_login], [null, keyward.clock.now]);
+});
+
+const BULK = '/api/v1/bulk-changes';
+const labelling = async (tag: string) =>
+  (await keyward.ok('GET', BULK, { as: administrator })).body.data.find(
+    ({ change }: { change: { add_tags?: string[] } }) => change.add_tags?.[0] === tag,
+  );
+
+/** Labels many keys in a process of its own, which is sent a signal once it has begun. */
+async function labelUntil(signal: NodeJS.Signals, tag: string) {
+  const running = terminal.begin(['keys', 'bulk', 'update', '--only-search', 'many-', '--add-tag', tag, '--yes']);
+  const ended = running.done.then(({ out, err }) => `it ended at once: ${out}${err}`);
+  while ((await labelling(tag)) === undefined) {
+    const seen = await Promise.race([ended, sleep(5)]);
+    assert.equal(seen, undefined);
+  }
+  running.kill(signal);
+  return { outcome: await running.done, bulk: await labelling(tag) };
+}
+
+test('a change of many keys that the terminal was asked to stop ends there; the server goes on with one that was killed', async () => {
+  const rows = Array.from({ length: 3000 }, (_, at) => ({ name: `many-${at}`, role: 'READONLY' }));
+  await keyward.ok('POST', '/api/v1/key-import', { body: { rows }, as: administrator });
+
+  const stopped = await labelUntil('SIGINT', 'stopped');
+  assert.equal(stopped.bulk.state, 'cancelled', stopped.outcome.err);
+  assert.match(stopped.outcome.out, /^3000 keys, cancelled: \d+ changed/m);
+  assert.equal(stopped.outcome.code, 1);
+
+  const killed = await labelUntil('SIGKILL', 'killed');
+  assert.equal(killed.bulk.state, 'running');
+  assert.ok(killed.bulk.done < 3000, `${killed.bulk.done} were done`);
+  await resumeBulkChanges(keyward.context);
+  await keyward.context.bulkChanges.ended(killed.bulk.id);
+  const { state, changed } = await labelling('killed');
+  assert.deepEqual([state, changed], ['done', 3000]);
+  const { meta } = (await keyward.ok('GET', '/api/v1/api-keys?tag=killed&limit=1', { as: administrator })).body;
+  assert.equal(meta.total, 3000);
 });
 
 test('a list of addresses that shuts everybody out is lifted from the terminal', async () => {

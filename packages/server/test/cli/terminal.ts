@@ -31,6 +31,11 @@ export interface Outcome {
   readonly json: any;
 }
 
+export interface Running {
+  readonly done: Promise<Outcome>;
+  kill(signal: NodeJS.Signals): void;
+}
+
 export interface Given {
   readonly input?: string | Buffer;
   /** What a person types when they are asked; without it nobody is there. */
@@ -67,13 +72,19 @@ export class Terminal {
         this.questions.push(question);
         return reply ?? '';
       },
+      onStop: () => () => {},
       readInput: async (most) => Buffer.from(input).subarray(0, most + 1),
     };
     return outcome(await run(argv, io), written);
   }
 
   /** The real command, in a process of its own. */
-  async spawn(argv: readonly string[], { input = '' }: Given = {}): Promise<Outcome> {
+  spawn(argv: readonly string[], given: Given = {}): Promise<Outcome> {
+    return this.begin(argv, given).done;
+  }
+
+  /** The same while it runs: for what becomes of a command that is stopped. */
+  begin(argv: readonly string[], { input = '' }: Given = {}): Running {
     const env = { PATH: process.env['PATH'], ...this.env };
     const child = spawn(process.execPath, [MAIN, ...argv], { env, stdio: 'pipe' });
     const written: Written = { out: [], err: [] };
@@ -82,8 +93,8 @@ export class Terminal {
     // A command that refuses early does not read its input.
     child.stdin.on('error', () => {});
     child.stdin.end(input);
-    const [code] = await once(child, 'close');
-    return outcome(code as number, written);
+    const done = once(child, 'close').then(([code]) => outcome(code as number, written));
+    return { done, kill: (signal) => child.kill(signal) };
   }
 
   /** A command that must succeed without a word on standard error. */

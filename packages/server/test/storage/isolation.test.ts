@@ -126,6 +126,7 @@ function recordsOf(account: string) {
     startedAt: NOW,
     startedBy: `${account}-maker`,
     startedIp: null,
+    starter: { kind: 'person', id: user.id, sessionId: session.id },
     runsIn: 'server',
     workedAt: NOW,
     endedAt: null,
@@ -515,6 +516,7 @@ const calls: {
   },
   sessions: {
     withDigest: (store, account) => store.withDigest(account, digest('mine-cookie')),
+    withId: (store, account) => store.withId(account, mine.session.id),
     add: (store, account) => store.add(account, digest('newer'), { ...mine.session, id: 'newer' }),
     touch: (store, account) => store.touch(account, mine.session.id, NOW + 1),
     setPresence: (store, account) => store.setPresence(account, mine.session.id, NOW + 1),

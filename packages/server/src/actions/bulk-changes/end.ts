@@ -1,14 +1,14 @@
 import { type BulkChange, type BulkState, doneOf } from '../../domain/bulk-change.ts';
-import type { Caller } from '../../domain/caller.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import { type Ledger, openLedger } from '../change.ts';
+import { type Actor, type Ledger, openLedger } from '../change.ts';
 import type { Context } from '../context.ts';
 import { alterationText } from './view.ts';
 
 /** Another process works at least so often, or it works no more. */
 const LONGEST_PAUSE_SECONDS = 60;
 
-interface Work extends Pick<Caller, 'accountId'> {
+interface Work {
+  readonly accountId: string;
   readonly stores: Stores;
   readonly ledger: Ledger;
 }
@@ -34,28 +34,23 @@ export async function endBulkChange(
   return ended;
 }
 
-/** Whether it says that it runs, and nobody runs it: its process was killed. */
-export function isLost(context: Context, bulk: BulkChange, here: BulkChange['runsIn']): boolean {
+/** Whether it says that it runs, and nobody does, as far as can be seen from here. */
+export function isLost(context: Context, bulk: BulkChange): boolean {
   if (bulk.state !== 'running' || context.bulkChanges.has(bulk.id)) return false;
-  return bulk.runsIn === here && here === 'server' ? true : context.now() - bulk.workedAt > LONGEST_PAUSE_SECONDS;
+  return context.now() - bulk.workedAt > LONGEST_PAUSE_SECONDS;
 }
 
-/** When the server begins: whatever it was doing when it ended has ended with it. */
-export async function endLostBulkChanges(context: Context): Promise<void> {
-  const { directory, bulkChanges } = context.storage.stores;
-  for (const { id: accountId } of await directory.accounts()) {
-    const bulk = await bulkChanges.running(accountId);
-    if (bulk && isLost(context, bulk, 'server')) await interrupt(context, accountId, bulk.id);
-  }
+/** Whoever began it, as the audit log calls them. */
+export function nameOf(accountId: string, { startedBy, startedIp }: BulkChange): Actor {
+  return { accountId, name: startedBy, ip: startedIp };
 }
 
-/** In the name of whoever began it. */
+/** Ends one that failed, in the name of whoever began it. */
 export async function interrupt(context: Context, accountId: string, id: string): Promise<void> {
   await context.storage.transaction(async (stores) => {
     const bulk = await stores.bulkChanges.withId(accountId, id);
     if (bulk?.state !== 'running') return;
-    const at = context.now();
-    const ledger = openLedger(context, stores, { accountId, name: bulk.startedBy, ip: bulk.startedIp });
-    await endBulkChange({ stores, ledger, accountId }, bulk, 'interrupted', at);
+    const ledger = openLedger(context, stores, nameOf(accountId, bulk));
+    await endBulkChange({ stores, ledger, accountId }, bulk, 'interrupted', context.now());
   });
 }

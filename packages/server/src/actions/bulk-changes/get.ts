@@ -4,15 +4,12 @@ import type { Caller } from '../../domain/caller.ts';
 import { action } from '../action.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
-import { isLost } from './end.ts';
 import { viewOfBulkChange, viewOfRow } from './view.ts';
 
 const ROWS = 100;
 
 export const listBulkChanges = action(operations.listBulkChanges, async (context, caller) =>
-  (await context.storage.stores.bulkChanges.list(caller.accountId)).map((bulk) =>
-    viewOfBulkChange(asItIs(context, caller, bulk)),
-  ),
+  (await context.storage.stores.bulkChanges.list(caller.accountId)).map(viewOfBulkChange),
 );
 
 export const getBulkChange = action(operations.getBulkChange, async (context, caller, { params }) =>
@@ -30,11 +27,5 @@ export const listBulkRows = action(operations.listBulkRows, async (context, call
 export async function bulkChangeWithId(context: Context, caller: Caller, id: string): Promise<BulkChange> {
   const bulk = await context.storage.stores.bulkChanges.withId(caller.accountId, id);
   if (!bulk) throw new Refusal('not_found', 'There is no change of many keys with this id in the account.');
-  return asItIs(context, caller, bulk);
-}
-
-/** One whose process was killed says so before anybody has written it down. */
-function asItIs(context: Context, caller: Caller, bulk: BulkChange): BulkChange {
-  const here = caller.kind === 'terminal' ? 'terminal' : 'server';
-  return isLost(context, bulk, here) ? { ...bulk, state: 'interrupted', endedAt: bulk.workedAt } : bulk;
+  return bulk;
 }

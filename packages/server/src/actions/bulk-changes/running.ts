@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-interface Steps {
+export interface Steps {
   /** Does the next part. @returns whether there are more */
   step(): Promise<boolean>;
   /** A part could not be done. */
@@ -19,20 +19,26 @@ export class RunningChanges {
   }
 
   /** Resolves when the first part is done; the others follow, and others have their turn in between. */
-  async begin(id: string, { step, failed }: Steps): Promise<void> {
-    const first = step();
-    const run = async () => {
-      try {
-        for (let more = await first; more && !this.#isStopping; more = await step()) await turn();
-      } catch (error) {
-        this.#report(error);
-        await failed().catch(this.#report);
-      } finally {
-        this.#running.delete(id);
-      }
-    };
-    this.#running.set(id, run());
+  async begin(id: string, steps: Steps): Promise<void> {
+    const first = steps.step();
+    this.#running.set(id, this.#run(id, first, steps));
     await first;
+  }
+
+  /** The same for one that was left by another process: nobody waits for it. */
+  resume(id: string, steps: Steps): void {
+    if (!this.has(id)) this.#running.set(id, this.#run(id, steps.step(), steps));
+  }
+
+  async #run(id: string, first: Promise<boolean>, { step, failed }: Steps): Promise<void> {
+    try {
+      for (let more = await first; more && !this.#isStopping; more = await step()) await turn();
+    } catch (error) {
+      this.#report(error);
+      await failed().catch(this.#report);
+    } finally {
+      this.#running.delete(id);
+    }
   }
 
   has(id: string): boolean {

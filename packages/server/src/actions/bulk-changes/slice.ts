@@ -2,12 +2,12 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { BulkChange, BulkRow } from '../../domain/bulk-change.ts';
 import { type Caller, may } from '../../domain/caller.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import { callerAsOfNow } from '../authenticate.ts';
 import { type Ledger, openLedger } from '../change.ts';
 import type { Context } from '../context.ts';
 import { planFor } from './alter.ts';
-import { endBulkChange } from './end.ts';
+import { endBulkChange, nameOf } from './end.ts';
 import { remembering } from './remembering.ts';
+import { starterAsOfNow } from './starter.ts';
 
 /** In one transaction, for which every other writer waits: some tens of milliseconds. */
 const SLICE = 250;
@@ -19,18 +19,18 @@ const ROWS_A_TURN = 25;
  * and how far it is: all are one transaction, so that whatever ends the process leaves no doubt.
  * @returns whether there are more
  */
-export async function changeSlice(context: Context, caller: Caller, id: string): Promise<boolean> {
-  const { accountId } = caller;
+export async function changeSlice(context: Context, accountId: string, id: string): Promise<boolean> {
   const bulk = await context.storage.transaction(async (plain) => {
     const stores = remembering(plain);
     const present = await stores.bulkChanges.withId(accountId, id);
     if (present?.state !== 'running') return present;
     const at = context.now();
-    const ledger = openLedger(context, stores, caller);
-    const able = await callerAsOfNow(stores, caller, at);
-    if (!able || !mayGoOn(able, present))
+    const caller = await starterAsOfNow(stores, accountId, present, at);
+    const ledger = openLedger(context, stores, caller ?? nameOf(accountId, present));
+    if (!caller || !mayGoOn(caller, present)) {
       return endBulkChange({ stores, ledger, accountId }, present, 'interrupted', at);
-    return goOn({ context, caller: able, stores, ledger }, present);
+    }
+    return goOn({ context, caller, stores, ledger }, present);
   });
   await context.follower.catchUp();
   return bulk?.state === 'running';

@@ -6,11 +6,12 @@ import { action } from '../action.ts';
 import { change, type Ledger } from '../change.ts';
 import { type Context, newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
-import { endBulkChange, interrupt, isLost } from './end.ts';
+import { endBulkChange, isLost } from './end.ts';
 import { bulkChangeWithId } from './get.ts';
 import { readAlteration } from './read.ts';
+import { stepsOf } from './run.ts';
 import { selected } from './select.ts';
-import { changeSlice } from './slice.ts';
+import { starterOf } from './starter.ts';
 import { alterationText, viewOfBulkChange } from './view.ts';
 
 export const startBulkChange = action(operations.startBulkChange, async (context, caller, { body }) => {
@@ -28,7 +29,8 @@ export const startBulkChange = action(operations.startBulkChange, async (context
       startedAt: context.now(),
       startedBy: caller.name,
       startedIp: caller.ip,
-      runsIn: placeOf(caller),
+      starter: starterOf(caller),
+      runsIn: caller.kind === 'terminal' ? 'terminal' : 'server',
       workedAt: context.now(),
       endedAt: null,
       total: keys.length,
@@ -45,14 +47,11 @@ export const startBulkChange = action(operations.startBulkChange, async (context
     });
     return bulk;
   });
-  await context.bulkChanges.begin(id, {
-    step: () => changeSlice(context, caller, id),
-    failed: () => interrupt(context, caller.accountId, id),
-  });
+  await context.bulkChanges.begin(id, stepsOf(context, caller.accountId, id));
   return viewOfBulkChange(await bulkChangeWithId(context, caller, id));
 });
 
-/** A process that was killed keeps nobody waiting. @throws Refusal bulk_running */
+/** A process that was killed keeps nobody waiting for long. @throws Refusal bulk_running */
 async function requireNoneRunning(
   context: Context,
   { stores, ledger, caller }: { readonly stores: Stores; readonly ledger: Ledger; readonly caller: Caller },
@@ -60,12 +59,8 @@ async function requireNoneRunning(
   const { accountId } = caller;
   const running = await stores.bulkChanges.running(accountId);
   if (!running) return;
-  if (!isLost(context, running, placeOf(caller))) throw new Refusal('bulk_running');
+  if (!isLost(context, running)) throw new Refusal('bulk_running');
   await endBulkChange({ stores, ledger, accountId }, running, 'interrupted', context.now());
-}
-
-function placeOf(caller: Caller): BulkChange['runsIn'] {
-  return caller.kind === 'terminal' ? 'terminal' : 'server';
 }
 
 function surprise(found: number, expected: number): Refusal {

@@ -1,5 +1,13 @@
-import { type BulkAlteration, type BulkChange, type BulkPreview, type BulkRow, operations } from '@keyward/contract';
+import {
+  type BulkAlteration,
+  type BulkChange,
+  type BulkPreview,
+  type BulkRow,
+  type NewBulkChange,
+  operations,
+} from '@keyward/contract';
 import type { Command } from 'commander';
+import { cancelBulkChange } from '../../actions/bulk-changes/cancel.ts';
 import { getBulkChange, listBulkRows } from '../../actions/bulk-changes/get.ts';
 import { previewBulkChange } from '../../actions/bulk-changes/preview.ts';
 import { startBulkChange } from '../../actions/bulk-changes/start.ts';
@@ -48,10 +56,7 @@ export function addBulkCommand(keys: Command, cli: Cli): void {
       const seen = await perform(desk, operations.previewBulkChange, previewBulkChange, asked);
       if (options.preview) return cli.answer(seen, () => previewLines(seen));
       if (!options.yes) await confirm(cli, action, seen);
-      const body = { ...asked.body, expected: seen.total };
-      const begun = await perform(desk, operations.startBulkChange, startBulkChange, { body });
-      await desk.context.bulkChanges.ended(begun.id);
-      const done = await perform(desk, operations.getBulkChange, getBulkChange, { params: { id: begun.id } });
+      const done = await changeAll({ ...asked.body, expected: seen.total }, cli, desk);
       const rows = await allRows(desk, done.id);
       if (done.refused > 0 || done.state !== 'done') cli.exitCode = 1;
       cli.answer({ ...done, rows }, () => doneLines(done, rows));
@@ -93,6 +98,23 @@ async function confirm({ io }: Cli, action: string, seen: BulkPreview): Promise<
   if (!io.interactive) throw refuse('Nobody can be asked here: add --yes to change the keys, or --preview to look.');
   const agreed = (await io.ask(`${previewLines(seen).join('\n')}\n${action}? Type yes: `)).trim().toLowerCase();
   if (agreed !== 'yes') throw refuse('No key was changed.');
+}
+
+/** Whoever is asked to stop (Ctrl+C) ends the change: with what a killed process left a server would go on. */
+async function changeAll(body: NewBulkChange, { io }: Cli, desk: Desk): Promise<BulkChange> {
+  const stopping = new AbortController();
+  const ignore = io.onStop(() => stopping.abort());
+  try {
+    const { id } = await perform(desk, operations.startBulkChange, startBulkChange, { body });
+    const asked = { params: { id } };
+    const cancel = () => void perform(desk, operations.cancelBulkChange, cancelBulkChange, asked).catch(() => {});
+    if (stopping.signal.aborted) cancel();
+    stopping.signal.addEventListener('abort', cancel);
+    await desk.context.bulkChanges.ended(id);
+    return await perform(desk, operations.getBulkChange, getBulkChange, asked);
+  } finally {
+    ignore();
+  }
 }
 
 async function allRows(desk: Desk, id: string): Promise<BulkRow[]> {

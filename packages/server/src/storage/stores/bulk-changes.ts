@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import { type Alteration, type BulkChange, doneOf } from '../../domain/bulk-change.ts';
+import { type Alteration, type BulkChange, doneOf, type Starter } from '../../domain/bulk-change.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import { bulkRows } from './bulk-rows.ts';
@@ -39,6 +39,9 @@ export function bulkChangeStore(db: Kysely<Schema>, dialect: Dialect) {
           started_at: bulk.startedAt,
           started_by: bulk.startedBy,
           started_ip: bulk.startedIp,
+          starter_kind: bulk.starter?.kind ?? null,
+          starter_id: bulk.starter?.id ?? null,
+          starter_session: bulk.starter?.sessionId ?? null,
           runs_in: bulk.runsIn,
           total: bulk.total,
           ...progress(bulk),
@@ -92,10 +95,16 @@ function toBulkChange(row: Selectable<Schema['bulk_change']>): BulkChange {
     startedAt: row.started_at,
     startedBy: row.started_by,
     startedIp: row.started_ip,
+    starter: starterOf(row),
     runsIn: row.runs_in,
     workedAt: row.worked_at,
     endedAt: row.ended_at,
     total: row.total,
     counts: { changed, unchanged, refused },
   };
+}
+
+function starterOf(row: Selectable<Schema['bulk_change']>): Starter | null {
+  const { starter_kind: kind, starter_id: id, starter_session: sessionId } = row;
+  return kind === null || id === null ? null : { kind, id, sessionId };
 }

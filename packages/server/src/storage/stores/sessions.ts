@@ -15,6 +15,16 @@ export function sessionStore(db: Kysely<Schema>) {
       return row && toSession(row);
     },
 
+    async withId(accountId: string, id: string): Promise<Session | undefined> {
+      const row = await db
+        .selectFrom('session')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row && toSession(row);
+    },
+
     async add(accountId: string, digest: Uint8Array, session: Session): Promise<void> {
       await db
         .insertInto('session')
