@@ -96,6 +96,8 @@ export interface Schema {
     /** JSON. */
     change: string;
     state: BulkState;
+    /** Growing within the account. */
+    number: number;
     started_at: number;
     started_by: string;
     started_ip: string | null;

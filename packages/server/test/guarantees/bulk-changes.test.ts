@@ -199,11 +199,13 @@ test('what is no change is refused with what to do', async () => {
   }
 });
 
-test('however many are begun in one second, each is begun, and can be looked at', async () => {
+test('however many are begun in one second, each is begun, can be looked at, and is the latest', async () => {
   const { names } = await keysTagged(1);
   for (let each = 0; each < 60; each++) {
     const answer = await start({ names }, { action: each % 2 === 0 ? 'disable' : 'enable' }, 1);
     assert.equal(answer.status, 201, answer.text);
     assert.equal((await ended(answer.body.data.id)).state, 'done');
+    const [latest] = (await keyward.ok('GET', PATH, { as })).body.data;
+    assert.equal(latest.id, answer.body.data.id);
   }
 });

@@ -14,7 +14,7 @@ import { up as createLeaks } from './0011-leaks.ts';
 import { up as createUpkeep } from './0012-upkeep.ts';
 import { up as addBulk } from './0013-bulk.ts';
 import { up as createInsight } from './0014-insight.ts';
-import { up as addBulkStarter } from './0015-bulk-starter.ts';
+import { up as orderBulk } from './0015-bulk-order.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
@@ -33,7 +33,7 @@ const steps = {
   '0012-upkeep': createUpkeep,
   '0013-bulk': addBulk,
   '0014-insight': createInsight,
-  '0015-bulk-starter': addBulkStarter,
+  '0015-bulk-order': orderBulk,
 } as const satisfies Record<string, Step>;
 
 export type MigrationName = keyof typeof steps;

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely, Selectable, SelectQueryBuilder } from 'kysely';
 import { type Alteration, type BulkChange, doneOf, type Starter } from '../../domain/bulk-change.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
@@ -14,8 +14,7 @@ export function bulkChangeStore(db: Kysely<Schema>, dialect: Dialect) {
   return {
     /** The newest first. */
     async list(accountId: string): Promise<BulkChange[]> {
-      const rows = await inAccount(accountId).orderBy('started_at', 'desc').orderBy('id', 'desc').limit(KEPT).execute();
-      return rows.map(toBulkChange);
+      return (await newest(inAccount(accountId)).limit(KEPT).execute()).map(toBulkChange);
     },
 
     async withId(accountId: string, id: string): Promise<BulkChange | undefined> {
@@ -30,11 +29,13 @@ export function bulkChangeStore(db: Kysely<Schema>, dialect: Dialect) {
 
     /** Adds one, and forgets those that are too many. */
     async add(accountId: string, bulk: BulkChange): Promise<void> {
+      const last = (await newest(inAccount(accountId)).executeTakeFirst())?.number ?? 0;
       await db
         .insertInto('bulk_change')
         .values({
           id: bulk.id,
           account_id: accountId,
+          number: last + 1,
           change: JSON.stringify(bulk.alteration),
           started_at: bulk.startedAt,
           started_by: bulk.startedBy,
@@ -47,20 +48,8 @@ export function bulkChangeStore(db: Kysely<Schema>, dialect: Dialect) {
           ...progress(bulk),
         })
         .execute();
-      const latest = db
-        .selectFrom('bulk_change')
-        .select('id')
-        .where('account_id', '=', accountId)
-        .orderBy('started_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(KEPT);
-      await db
-        .deleteFrom('bulk_change')
-        .where('account_id', '=', accountId)
-        .where('id', 'not in', latest)
-        // Of very many in one second this one need not be among the latest by its id.
-        .where('id', '<>', bulk.id)
-        .execute();
+      const latest = newest(db.selectFrom('bulk_change').select('id').where('account_id', '=', accountId)).limit(KEPT);
+      await db.deleteFrom('bulk_change').where('account_id', '=', accountId).where('id', 'not in', latest).execute();
     },
 
     async update(accountId: string, bulk: BulkChange): Promise<void> {
@@ -74,6 +63,11 @@ export function bulkChangeStore(db: Kysely<Schema>, dialect: Dialect) {
 
     ...bulkRows(db, dialect),
   };
+}
+
+/** Those from before they were numbered come last, by their time. */
+function newest<Columns>(query: SelectQueryBuilder<Schema, 'bulk_change', Columns>) {
+  return query.orderBy('number', 'desc').orderBy('started_at', 'desc').orderBy('id', 'desc');
 }
 
 function progress(bulk: BulkChange) {
