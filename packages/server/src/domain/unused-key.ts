@@ -10,12 +10,19 @@ export const UNUSED_NOTICE_DAYS = 7;
 export interface IdleKey extends Pick<ApiKey, 'id' | 'createdAt' | 'lastLogin' | 'state' | 'expiresAt'> {
   /** When somebody let it work again: whoever does that wants it to be there. 0 for never. */
   readonly enabledAt: number;
+  /** Until when a review decided to keep it. 0 for no such decision. */
+  readonly keptUntil: number;
 }
 
 type Unused = NonNullable<KeyPolicy['unused']>;
 
 export function lastActivity({ createdAt, lastLogin, enabledAt }: IdleKey): number {
   return Math.max(createdAt, lastLogin ?? 0, enabledAt);
+}
+
+/** Only a notice since then counts: one of before the key was kept told of another end. */
+export function toldSince(key: IdleKey): number {
+  return Math.max(lastActivity(key), key.keptUntil - UNUSED_NOTICE_DAYS * DAY);
 }
 
 /** Only keys without activity since then concern the policy. */
@@ -26,7 +33,7 @@ export function idleSince({ days }: Unused, now: number): number {
 /**
  * What is to be done with a key now. Nothing happens without a notice that is a week old, so that neither a policy that was
  * just made nor a clock that was set wrong ends anything at once.
- * @param announced when a notice since its last activity says that it will be ended
+ * @param announced when a notice says that it will be ended, of those that {@link toldSince} lets count
  */
 export function unusedStep(
   unused: Unused,
@@ -34,9 +41,9 @@ export function unusedStep(
   announced: number | null,
   now: number,
 ): { readonly does: 'notice'; readonly dueAt: number } | { readonly does: 'end' } | null {
-  const activity = lastActivity(key);
-  if (activity > idleSince(unused, now) || !concerns(unused, key, now)) return null;
-  const dueAt = activity + unused.days * DAY;
+  if (!concerns(unused, key, now)) return null;
+  const dueAt = Math.max(lastActivity(key) + unused.days * DAY, key.keptUntil);
+  if (dueAt > now + UNUSED_NOTICE_DAYS * DAY) return null;
   if (announced === null) return { does: 'notice', dueAt: Math.max(dueAt, now + UNUSED_NOTICE_DAYS * DAY) };
   return announced <= now && dueAt <= now ? { does: 'end' } : null;
 }

@@ -30,6 +30,7 @@ const idleKeys = fc.record({
     fc.constant(0),
     times.map((ago) => NOW - ago),
   ),
+  keptUntil: fc.oneof(fc.constant(0), fc.integer({ min: NOW - 400 * DAY, max: NOW + 400 * DAY })),
   state: fc.constantFrom('enabled', 'quarantined', 'disabled'),
   expiresAt: fc.option(fc.integer({ min: NOW - DAY, max: NOW + DAY })),
 }) satisfies fc.Arbitrary<IdleKey>;
@@ -46,12 +47,13 @@ test('no key is ended that anybody needed within the time, or of which nobody wa
       const step = unusedStep(unused, key, when, NOW);
       const idle = NOW - lastActivity(key);
       if (step?.does === 'end') {
-        assert.ok(idle >= unused.days * DAY && when !== null && when <= NOW);
+        assert.ok(idle >= unused.days * DAY && key.keptUntil <= NOW && when !== null && when <= NOW);
         if (unused.action === 'disable') assert.notEqual(key.state, 'disabled');
       }
       if (step?.does === 'notice') {
         assert.equal(when, null);
-        assert.ok(step.dueAt >= NOW + 7 * DAY && step.dueAt - lastActivity(key) >= unused.days * DAY);
+        assert.ok(step.dueAt >= NOW + 7 * DAY && step.dueAt >= key.keptUntil);
+        assert.ok(step.dueAt - lastActivity(key) >= unused.days * DAY);
       }
     }),
   );
@@ -61,7 +63,7 @@ test('a key is ended in the end: announced when its time is near, and ended when
   fc.assert(
     fc.property(policies, idleKeys, (unused, key) => {
       const lying = { ...key, state: 'enabled', expiresAt: null } as const;
-      const long = lastActivity(lying) + unused.days * DAY;
+      const long = Math.max(lastActivity(lying) + unused.days * DAY, lying.keptUntil);
       const step = unusedStep(unused, lying, null, long);
       assert.ok(step?.does === 'notice');
       assert.equal(unusedStep(unused, lying, step.dueAt, step.dueAt - 1), null);

@@ -84,6 +84,28 @@ test('a use, or enabling it anew, is all that a key needs', async () => {
   assert.equal(await statusOf(left), 'disabled', 'but again when nobody has used it since');
 });
 
+test('what a review decided to keep stays until that date, is announced a week before it, and no notice says otherwise', async () => {
+  const key = await keyward.addKey({ role: 'READONLY', by: await by() });
+  await set({ days: 20, action: 'disable' });
+  await days(14);
+  const told = async () => (await notices()).filter(({ appname }: { appname: string }) => appname === key.appname);
+  assert.equal((await told()).length, 1);
+  const until = keyward.clock.now + 40 * DAY;
+  const { id } = (await keyward.ok('POST', '/api/v1/reviews', { as: await by() })).body.data;
+  const body = { appname: key.appname, decision: 'keep', keep_until: until };
+  await keyward.ok('POST', `/api/v1/reviews/${id}/decisions`, { body, as: await by() });
+  assert.deepEqual(await told(), []);
+  await days(32);
+  assert.deepEqual([await statusOf(key), await told()], ['active', []]);
+  await days(1);
+  const [notice] = await told();
+  assert.equal(notice.due_at, until);
+  await days(6);
+  assert.equal(await statusOf(key), 'active');
+  await days(1);
+  assert.equal(await statusOf(key), 'disabled');
+});
+
 test('unused keys are deleted where the account says so, those that are disabled as well', async () => {
   const as = await by();
   const key = await keyward.addKey({ role: 'READONLY', by: as });

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Account } from '../../domain/account.ts';
 import { policyCaller } from '../../domain/caller.ts';
 import type { KeyPolicy } from '../../domain/key-policy.ts';
-import { type IdleKey, idleSince, lastActivity, UNUSED_NOTICE_DAYS, unusedStep } from '../../domain/unused-key.ts';
+import { type IdleKey, idleSince, toldSince, UNUSED_NOTICE_DAYS, unusedStep } from '../../domain/unused-key.ts';
 import type { IdlePage, IdlePlace } from '../../storage/stores/idle-keys.ts';
 import { removeKey } from '../api-keys/delete.ts';
 import { bringInto } from '../api-keys/state.ts';
@@ -65,7 +65,7 @@ async function step(work: Work, unused: Unused, id: string): Promise<void> {
   const { accountId } = caller;
   const idle = await stores.idleKeys.withId(accountId, id);
   if (!idle) return;
-  const announced = await stores.notices.announced(accountId, id, lastActivity(idle), ledger.at);
+  const announced = await stores.notices.announced(accountId, id, toldSince(idle), ledger.at);
   const next = unusedStep(unused, idle, announced, ledger.at);
   if (!next) return;
   if (next.does === 'notice') {

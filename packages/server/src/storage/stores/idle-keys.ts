@@ -25,6 +25,7 @@ export function idleKeyStore(db: Kysely<Schema>) {
         'api_key.ordinal',
         'api_key.created_at',
         'api_key.enabled_at',
+        'api_key.kept_until',
         'api_key.state',
         'api_key.expires_at',
         'api_key.last_login',
@@ -68,12 +69,20 @@ export function idleKeyStore(db: Kysely<Schema>) {
 
 type Columns = Pick<Schema['api_key'], 'id' | 'created_at' | 'last_login' | 'expires_at'>;
 
-function toIdleKey(row: Columns & { used_at: number | null; enabled_at: number; state: IdleKey['state'] }): IdleKey {
+interface IdleRow extends Columns {
+  readonly used_at: number | null;
+  readonly enabled_at: number;
+  readonly kept_until: number;
+  readonly state: IdleKey['state'];
+}
+
+function toIdleKey(row: IdleRow): IdleKey {
   return {
     id: row.id,
     createdAt: row.created_at,
     lastLogin: fromSentinel(row.used_at ?? NEVER_USED, NEVER_USED),
     enabledAt: row.enabled_at,
+    keptUntil: row.kept_until,
     state: row.state,
     expiresAt: fromSentinel(row.expires_at, NO_EXPIRY),
   };

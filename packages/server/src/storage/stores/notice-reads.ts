@@ -93,7 +93,7 @@ const NOTICE = [
   'api_key.owner',
 ] as const;
 
-/** A notice stands while what it says is so: the expiry is still that one, and nobody has used the unused key since. */
+/** A notice stands while what it says is so: the expiry is still that one, and nobody has used the unused key since, or decided to keep it. */
 function current(query: SelectQueryBuilder<Schema, 'notice' | 'api_key', object>, now: number) {
   return query
     .where('notice.due_at', '>', now)
@@ -102,7 +102,7 @@ function current(query: SelectQueryBuilder<Schema, 'notice' | 'api_key', object>
     .where('api_key.state', '!=', 'disabled')
     .where(
       sql<SqlBool>`case notice.kind when 'expiry' then api_key.expires_at = notice.due_at else
-        api_key.enabled_at < notice.created_at and not exists (select 1 from key_use
+        api_key.enabled_at < notice.created_at and api_key.kept_until <= notice.due_at and not exists (select 1 from key_use
         where key_use.key = notice.key and key_use.last_login >= notice.created_at) end`,
     )
     .where(
