@@ -7,7 +7,7 @@ import { addAgedKeys } from './aged-keys.ts';
 import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
 import { launchChromium } from './chromium.ts';
 import { addKey, type Console, closeReveal, keysPath, openSignedIn } from './console.ts';
-import { cancel, row } from './dialogs.ts';
+import { cancel, choose, row } from './dialogs.ts';
 import { enrol, openReader } from './enrolment.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
@@ -73,6 +73,14 @@ describe('notices and the key policy on the Overview', () => {
     await page.getByText('These are the 10 nearest of 12.').waitFor();
   });
 
+  test('all notices are shown when they are asked for, and the focus stays with them', async () => {
+    await page.getByRole('button', { name: 'Show more notices' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('These are the 10 nearest').waitFor({ state: 'detached' });
+    assert.equal(await page.getByRole('button', { name: /^Dismiss the notice/ }).count(), 12);
+    assert.notEqual(await page.evaluate(() => document.activeElement?.tagName), 'BODY');
+  });
+
   test('a policy is set once the person has proved to be there; a default above the longest life is refused', async () => {
     await openPolicy(page);
     const dialog = page.getByRole('dialog');
@@ -111,6 +119,13 @@ describe('notices and the key policy on the Overview', () => {
     await cancel(page);
     await addKey(page, 'fresh');
     await closeReveal(page);
+    await choose(page, 'fresh', 'Edit');
+    assert.deepEqual(await expiry.locator('label').allInnerTexts(), ['As it is', '30 days', '60 days', 'Date']);
+    await expiry.getByText('Date').click();
+    await page.getByLabel('Last day, in UTC').fill(new Date(Date.now() + 70 * DAY * 1000).toISOString().slice(0, 10));
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await page.getByText(/^The key policy allows days up to \d{4}-\d\d-\d\d\. Choose an earlier one\.$/).waitFor();
+    await cancel(page);
     const { data } = await (await window.context.request.get('/api/v1/api-keys/fresh')).json();
     assert.equal(data.expires_at - data.created_at, 45 * DAY);
   });

@@ -1,16 +1,19 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from './api.ts';
 
 export const noticesKey = ['notices'];
 
-/** So many stand on the page at once; the answer says how many there are. */
-const SHOWN = 10;
+/** So many stand on the page at first. */
+export const FIRST_NOTICES = 10;
 
-/** What happens to keys soon, the nearest first. */
-export const noticesQuery = queryOptions({
-  queryKey: noticesKey,
-  queryFn: async ({ signal }) => {
-    const { data, meta } = await api.listNotices({ query: { limit: SHOWN } }, { signal });
-    return { notices: data, total: meta.total ?? data.length };
-  },
-});
+/** What happens to keys soon, the nearest first, and how much of it there is. @param limit at most 1,000 */
+export function noticesQuery(limit = FIRST_NOTICES) {
+  return queryOptions({
+    queryKey: [...noticesKey, limit],
+    queryFn: async ({ signal }) => {
+      const { data, meta } = await api.listNotices({ query: { limit } }, { signal });
+      return { notices: data, total: meta.total ?? data.length };
+    },
+    placeholderData: keepPreviousData,
+  });
+}

@@ -3,7 +3,7 @@ import { Checkbox } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
-import { keyPolicyQuery } from '../../app/key-policy.ts';
+import { useKeyPolicy } from '../../app/key-policy.ts';
 import { useMay } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
@@ -35,7 +35,7 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
   const [role, setRole] = useState('readonly');
-  const { data: policy } = useQuery({ ...keyPolicyQuery, enabled: may('account:fetch') });
+  const policy = useKeyPolicy();
   const [chosen, setExpiry] = useState<Expiry>();
   const expiry = chosen ?? (policyDays(policy) === null ? oneYear : asPolicy);
   const [limits, setLimits] = useState(noLimits);
@@ -67,7 +67,7 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
       change={create}
       faults={{
         name: nameFault(name),
-        expiry: expiryFault(expiry),
+        expiry: expiryFault(expiry, policy),
         uses: usesFault(limits),
         ...detailsFaults(details),
       }}
@@ -81,7 +81,7 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
           {(taken !== undefined || reuse) && <ReuseName checked={reuse} onChange={setReuse} />}
           <DescriptionField value={description} onChange={setDescription} />
           <KeyRoleField value={role} onChange={setRole} />
-          <ExpiryField value={expiry} onChange={setExpiry} policy={policy} error={shown.expiry} />
+          <ExpiryField value={expiry} onChange={setExpiry} of="new" error={shown.expiry} />
           <LimitsField value={limits} onChange={setLimits} error={shown.uses} />
           <DetailsField
             value={details}

@@ -1,6 +1,7 @@
 import type { ApiKey } from '@keyward/sdk';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
+import { useKeyPolicy } from '../../app/key-policy.ts';
 import { useChange } from '../../app/use-change.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
@@ -29,6 +30,7 @@ export function EditDialog({ record: { appname, ...before }, onClose }: EditDial
   const roleBefore = before.roles[0] ?? 'readonly';
   const [description, setDescription] = useState(before.description);
   const [role, setRole] = useState(roleBefore);
+  const policy = useKeyPolicy();
   const [expiry, setExpiry] = useState(kept);
   const [limits, setLimits] = useState(() => limitsOf(before));
   const [details, setDetails] = useState(() => detailsOf(before));
@@ -52,7 +54,7 @@ export function EditDialog({ record: { appname, ...before }, onClose }: EditDial
       title={`Edit ${appname}`}
       action="SAVE"
       change={save}
-      faults={{ expiry: expiryFault(expiry), uses: usesFault(limits), ...detailsFaults(details) }}
+      faults={{ expiry: expiryFault(expiry, policy), uses: usesFault(limits), ...detailsFaults(details) }}
       errorAtField={stranger !== undefined}
       onCancel={onClose}
       size={620}
@@ -64,7 +66,7 @@ export function EditDialog({ record: { appname, ...before }, onClose }: EditDial
           {role !== roleBefore && (
             <Note>The access tokens that the key holds end when you save. It gets new ones with the new role.</Note>
           )}
-          <ExpiryField value={expiry} onChange={setExpiry} present={before.expires_at} error={shown.expiry} />
+          <ExpiryField value={expiry} onChange={setExpiry} of="one" present={before.expires_at} error={shown.expiry} />
           <LimitsField value={limits} onChange={setLimits} error={shown.uses} />
           <DetailsField
             value={details}

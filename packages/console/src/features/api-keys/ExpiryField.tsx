@@ -1,21 +1,21 @@
-import type { KeyPolicy } from '@keyward/sdk';
 import { TextInput } from '@mantine/core';
+import { useKeyPolicy } from '../../app/key-policy.ts';
 import { ChoiceCards } from '../../ui/ChoiceCards.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { formatTime } from '../../ui/time-format.ts';
-import { type Expiry, expiryKinds, expirySeconds, inDays, policyDays } from './expiry.ts';
+import { type Expiry, expiryKinds, expirySeconds, inDays, lastDay, policyDays } from './expiry.ts';
 
 interface ExpiryFieldProps {
   readonly value: Expiry;
   readonly onChange: (expiry: Expiry) => void;
-  /** What the key has now, where it is changed. */
+  readonly of: 'new' | 'one' | 'many';
+  /** What the one key has now. */
   readonly present?: number | null;
-  /** What the account asks of new keys. */
-  readonly policy?: KeyPolicy | undefined;
   readonly error?: string | undefined;
 }
 
-export function ExpiryField({ value, onChange, present, policy, error }: ExpiryFieldProps) {
+export function ExpiryField({ value, onChange, of, present, error }: ExpiryFieldProps) {
+  const policy = useKeyPolicy();
   const standard = value.kind === 'policy' ? policyDays(policy) : null;
   const seconds = standard === null ? (expirySeconds(value) ?? present ?? null) : inDays(standard);
   return (
@@ -23,7 +23,7 @@ export function ExpiryField({ value, onChange, present, policy, error }: ExpiryF
       <ChoiceCards
         legend="Expiry"
         small
-        choices={expiryKinds(present !== undefined, policy)}
+        choices={expiryKinds(of, policy)}
         value={value.kind}
         onChange={(kind) => onChange({ ...value, kind })}
       />
@@ -34,6 +34,7 @@ export function ExpiryField({ value, onChange, present, policy, error }: ExpiryF
             label="Last day, in UTC"
             value={value.date}
             min={new Date().toISOString().slice(0, 10)}
+            max={lastDay(policy)}
             onChange={(event) => onChange({ ...value, date: event.currentTarget.value })}
             error={error}
             maw={240}

@@ -1,7 +1,8 @@
 import type { KeyPolicy } from '@keyward/sdk';
 import { serverClock } from '../../app/api.ts';
 
-export type ExpiryKind = 'keep' | 'policy' | '30' | '90' | '365' | 'date' | 'none';
+/** A number is one of days from now. */
+export type ExpiryKind = 'keep' | 'policy' | `${number}` | 'date' | 'none';
 
 export interface Expiry {
   readonly kind: ExpiryKind;
@@ -15,7 +16,8 @@ interface Kind {
 }
 
 const DAY = 86_400;
-const LIVES = ['30', '90', '365'] as const;
+const LIVES = [30, 90, 365];
+const USUAL_LIFE = 90;
 
 /** @returns Unix time in seconds, null for never, undefined for as it is, or as the account says */
 export function expirySeconds({ kind, date }: Expiry): number | null | undefined {
@@ -35,18 +37,38 @@ export function policyDays(policy: KeyPolicy | undefined): number | null {
   return policy?.default_life_days ?? policy?.longest_life_days ?? null;
 }
 
-/** What can be chosen. @param keeps whether the key has an expiry that may stay */
-export function expiryKinds(keeps: boolean, policy: KeyPolicy | undefined): Kind[] {
-  const standard = policyDays(policy);
-  const longest = policy?.longest_life_days ?? null;
-  const lives = LIVES.filter((days) => longest === null || Number(days) <= longest);
+/** What fits most keys, if the account allows it. */
+export function usualExpiry(policy: KeyPolicy | undefined): Expiry {
+  return { kind: `${Math.min(USUAL_LIFE, longestLife(policy) ?? USUAL_LIFE)}`, date: '' };
+}
+
+/**
+ * What can be chosen: nothing that the account does not allow.
+ * @param of a new key, one that has an expiry which may stay, or many at once
+ */
+export function expiryKinds(of: 'new' | 'one' | 'many', policy: KeyPolicy | undefined): Kind[] {
+  const standard = of === 'new' ? policyDays(policy) : null;
+  const longest = longestLife(policy);
+  const lives = longest === null ? LIVES : LIVES.filter((days) => days <= longest);
+  const whole = of === 'new' || longest === null || lives.includes(longest) ? lives : [...lives, longest];
   return [
-    ...(keeps ? [{ value: 'keep' as const, label: 'As it is' }] : []),
+    ...(of === 'one' ? [{ value: 'keep' as const, label: 'As it is' }] : []),
     ...(standard === null ? [] : [{ value: 'policy' as const, label: `Key policy: ${daysText(standard)}` }]),
-    ...lives.map((days) => ({ value: days, label: daysText(Number(days)) })),
+    ...whole.map((days) => ({ value: `${days}` as const, label: daysText(days) })),
     { value: 'date', label: 'Date' },
     ...(longest === null ? [{ value: 'none' as const, label: 'None' }] : []),
   ];
+}
+
+/** By the day, in UTC: the last that can be chosen, `2027-01-31`; undefined where any can. */
+export function lastDay(policy: KeyPolicy | undefined): string | undefined {
+  const longest = longestLife(policy);
+  // A day ends at midnight, and must have ended by then.
+  return longest === null ? undefined : new Date((inDays(longest - 1) + 1) * 1000).toISOString().slice(0, 10);
+}
+
+function longestLife(policy: KeyPolicy | undefined): number | null {
+  return policy?.longest_life_days ?? null;
 }
 
 function daysText(days: number): string {
@@ -54,9 +76,13 @@ function daysText(days: number): string {
 }
 
 /** @returns why an expiry cannot be taken, or undefined */
-export function expiryFault(expiry: Expiry): string | undefined {
+export function expiryFault(expiry: Expiry, policy: KeyPolicy | undefined): string | undefined {
   if (expiry.kind !== 'date') return undefined;
   const seconds = expirySeconds(expiry);
   if (typeof seconds !== 'number' || Number.isNaN(seconds)) return 'Choose the last day on which the key works.';
-  return seconds * 1000 <= Date.now() ? 'This day has passed. Choose a later one.' : undefined;
+  if (seconds * 1000 <= Date.now()) return 'This day has passed. Choose a later one.';
+  const last = lastDay(policy);
+  return last !== undefined && expiry.date > last
+    ? `The key policy allows days up to ${last}. Choose an earlier one.`
+    : undefined;
 }

@@ -11,7 +11,7 @@ const table = '/settings/user-management/api-keys';
 /** Above the table of keys: how many need a look. One click filters; nothing stands there when none does. */
 export function ReviewBanner() {
   const { data } = useQuery(dueQuery);
-  const told = useQuery({ ...noticesQuery, enabled: useMay()('account:fetch') }).data?.total ?? 0;
+  const told = useQuery({ ...noticesQuery(), enabled: useMay()('account:fetch') }).data?.total ?? 0;
   if (data === undefined) return null;
   const { never_used: never, unused, expiring } = data.by_reason;
   if (never + unused + expiring + told === 0) return null;

@@ -3,11 +3,12 @@ import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../../app/api.ts';
+import { useKeyPolicy } from '../../../app/key-policy.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { ErrorState } from '../../../ui/ErrorState.tsx';
 import { keysKey } from '../queries.ts';
-import { alterationOf, aWish, verbOf } from './alteration.ts';
+import { alterationOf, firstWish, verbOf, type Wish } from './alteration.ts';
 import { BulkFields } from './BulkFields.tsx';
 import type { BulkAction } from './bulk-task.ts';
 import { Preview } from './Preview.tsx';
@@ -23,8 +24,10 @@ interface BulkDialogProps {
 
 /** Asks before many keys are changed, and says first what would become of them. */
 export function BulkDialog({ action, selection, onStarted, onClose }: BulkDialogProps) {
-  const [wish, setWish] = useState(aWish);
-  const alteration = alterationOf(action, wish);
+  const policy = useKeyPolicy();
+  const [given, setWish] = useState<Wish>();
+  const wish = given ?? firstWish(policy);
+  const alteration = alterationOf(action, wish, policy);
   const preview = usePreview(selection, alteration);
   const total = preview.data?.total ?? countOf(selection);
   const start = useChange(

@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core';
+import { useKeyPolicy } from '../../../app/key-policy.ts';
 import { OwnerField } from '../../../ui/keys/OwnerField.tsx';
 import { tagsFault } from '../details/faults.ts';
 import { TagsField } from '../details/TagsField.tsx';
@@ -16,13 +17,15 @@ interface BulkFieldsProps {
 
 /** What the keys are to be; or what it means, where there is nothing to say. */
 export function BulkFields({ action, wish, onWish }: BulkFieldsProps) {
+  const policy = useKeyPolicy();
   switch (action) {
     case 'expiry':
       return (
         <ExpiryField
           value={wish.expiry}
           onChange={(expiry) => onWish({ ...wish, expiry })}
-          error={wish.expiry.date === '' ? undefined : expiryFault(wish.expiry)}
+          of="many"
+          error={wish.expiry.date === '' ? undefined : expiryFault(wish.expiry, policy)}
         />
       );
     case 'role':

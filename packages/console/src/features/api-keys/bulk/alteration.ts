@@ -1,6 +1,6 @@
-import type { BulkAlteration, BulkPreview } from '@keyward/sdk';
+import type { BulkAlteration, BulkPreview, KeyPolicy } from '@keyward/sdk';
 import { tagsFault } from '../details/faults.ts';
-import { type Expiry, expiryFault, expirySeconds } from '../expiry.ts';
+import { type Expiry, expiryFault, expirySeconds, usualExpiry } from '../expiry.ts';
 import type { BulkAction } from './bulk-task.ts';
 
 /** What many keys are to be, as it stands in the form. */
@@ -12,19 +12,20 @@ export interface Wish {
   readonly removeTags: readonly string[];
 }
 
-export const aWish: Wish = {
-  expiry: { kind: '90', date: '' },
-  role: 'readonly',
-  owner: '',
-  addTags: [],
-  removeTags: [],
-};
+/** What stands in the form at first. */
+export function firstWish(policy: KeyPolicy | undefined): Wish {
+  return { expiry: usualExpiry(policy), role: 'readonly', owner: '', addTags: [], removeTags: [] };
+}
 
 /** As the server takes it; undefined while the form says nothing that could be done. */
-export function alterationOf(action: BulkAction, wish: Wish): BulkAlteration | undefined {
+export function alterationOf(
+  action: BulkAction,
+  wish: Wish,
+  policy: KeyPolicy | undefined,
+): BulkAlteration | undefined {
   switch (action) {
     case 'expiry': {
-      const expires_at = expiryFault(wish.expiry) === undefined ? expirySeconds(wish.expiry) : undefined;
+      const expires_at = expiryFault(wish.expiry, policy) === undefined ? expirySeconds(wish.expiry) : undefined;
       return expires_at === undefined ? undefined : { action: 'update', expires_at };
     }
     case 'role':

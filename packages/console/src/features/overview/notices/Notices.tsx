@@ -1,15 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { noticesQuery } from '../../../app/notices.ts';
+import { useState } from 'react';
+import { FIRST_NOTICES, noticesQuery } from '../../../app/notices.ts';
 import { useMay } from '../../../app/session.ts';
 import { Loaded } from '../../../ui/Loaded.tsx';
 import { Section } from '../../../ui/Section.tsx';
 import classes from '../Overview.module.css';
+import { MoreNotices } from './MoreNotices.tsx';
 import { NoticeTable } from './NoticeTable.tsx';
+
+/** Each time so many times more, up to what is given at once. */
+const STEP = 10;
+const MOST = 1000;
 
 /** What happens to keys soon unless somebody sees to it. */
 export function Notices() {
-  const answer = useQuery(noticesQuery);
+  const [limit, setLimit] = useState(FIRST_NOTICES);
+  const answer = useQuery(noticesQuery(limit));
   const dismisses = useMay()('api-keys:update');
   return (
     <Section title="Ending soon">
@@ -31,23 +37,19 @@ export function Notices() {
                   </p>
                 )}
                 <NoticeTable notices={notices} dismisses={dismisses} />
-                {total > notices.length && <More shown={notices.length} total={total} />}
+                {total > notices.length && (
+                  <MoreNotices
+                    shown={notices.length}
+                    total={total}
+                    busy={answer.isPlaceholderData}
+                    onMore={limit < MOST ? () => setLimit(limit * STEP) : undefined}
+                  />
+                )}
               </>
             )
           }
         </Loaded>
       </div>
     </Section>
-  );
-}
-
-function More({ shown, total }: { readonly shown: number; readonly total: number }) {
-  return (
-    <p className={classes['text']}>
-      These are the {shown} nearest of {total.toLocaleString('en')}.{' '}
-      <Link to="/settings/user-management/api-keys" search={{ status: 'active', sort: 'expires_at' }}>
-        All keys by expiry
-      </Link>
-    </p>
   );
 }
