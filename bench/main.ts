@@ -4,6 +4,7 @@ import { benchExchange } from './exchange.ts';
 import { Generator } from './generator.ts';
 import { benchInProcess } from './in-process.ts';
 import { createInstallation, type Installation } from './installation.ts';
+import { benchLife } from './life.ts';
 import { benchList } from './list.ts';
 import { describeMachine } from './machine.ts';
 import { isMet, type MeasuredSection, type Section, table } from './report.ts';
@@ -22,6 +23,8 @@ const sections: { readonly [Name in keyof Settings['sections']]: Bench } = {
   'in-process': { size: 'keys', run: (made, { sections }) => benchInProcess(made, sections['in-process']) },
   revocation: { size: 'keys', run: (made, { sections }) => benchRevocation(made, sections.revocation) },
   exchange: { size: 'keys', run: (made, { sections }, generator) => benchExchange(made, generator, sections.exchange) },
+  // Behind the others, since it puts counts beside every key.
+  life: { size: 'keys', run: (made, { sections }) => benchLife(made, sections.life) },
   list: { size: 'manyKeys', run: (made, { sections }) => benchList(made, sections.list) },
   start: { size: 'manyKeys', run: (made, { sections }) => benchStart(made, sections.start) },
 };

@@ -1,6 +1,7 @@
 import type { CheckSettings } from './check.ts';
 import type { ExchangeSettings } from './exchange.ts';
 import type { InProcessSettings } from './in-process.ts';
+import type { LifeSettings } from './life.ts';
 import type { ListSettings } from './list.ts';
 import type { RevocationSettings } from './revocation.ts';
 import type { StartSettings } from './start.ts';
@@ -14,6 +15,7 @@ export interface Settings {
     readonly 'in-process': InProcessSettings;
     readonly revocation: RevocationSettings;
     readonly exchange: ExchangeSettings;
+    readonly life: LifeSettings;
     readonly list: ListSettings;
     readonly start: StartSettings;
   };
@@ -27,6 +29,7 @@ export const full: Settings = {
     'in-process': { rounds: 7, secondsPerRound: 1 },
     revocation: { connections: 64, byApi: 200, byTerminal: 200, replica: 200, lastLogins: 50 },
     exchange: { rounds: 7, requests: 6000, connections: 32, keys: 100 },
+    life: { rounds: 5, requests: 60, bulk: 10_000 },
     list: { rounds: 5, requests: 60 },
     start: { rounds: 5 },
   },
@@ -41,6 +44,7 @@ export const quick: Settings = {
     'in-process': { rounds: 2, secondsPerRound: 0.1 },
     revocation: { connections: 16, byApi: 5, byTerminal: 5, replica: 5, lastLogins: 3 },
     exchange: { rounds: 2, requests: 300, connections: 16, keys: 20 },
+    life: { rounds: 2, requests: 5, bulk: 1000 },
     list: { rounds: 2, requests: 5 },
     start: { rounds: 2 },
   },
