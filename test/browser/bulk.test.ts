@@ -11,6 +11,7 @@ import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
 const DAY = 86_400;
 const OLD = 70;
+const MANY = 10_000;
 
 describe('many keys at once', () => {
   let browser: Browser;
@@ -143,6 +144,47 @@ describe('many keys at once', () => {
     await button.click();
     await result().getByText('3 keys deleted.').waitFor();
     await page.getByRole('heading', { name: 'No key matches' }).waitFor();
+  });
+
+  test('a key that is gone meanwhile is refused, which the preview says and the result tells with the reason', async () => {
+    await page.goto('/settings/user-management/api-keys?q=old-6&sort=appname');
+    await page.getByRole('checkbox', { name: 'Select old-60' }).check();
+    await page.getByRole('checkbox', { name: 'Select old-61' }).check();
+    await keyward.terminal('keys', 'delete', 'old-61', '--yes');
+    await page.getByRole('button', { name: 'Enable', exact: true }).click();
+    await page.getByText('1 will be enabled, 1 is refused.').waitFor();
+    await expectAccessible(page, 'a preview with a refusal');
+    await page.getByRole('button', { name: 'ENABLE 2 KEYS' }).click();
+    await result().getByText('1 key enabled, 1 refused.').waitFor();
+    await result().getByRole('button', { name: 'Show each' }).click();
+    const listed = page.getByRole('dialog').getByRole('listitem');
+    await listed.getByText('There is no API key of this name in the account.').waitFor();
+    assert.equal(await listed.count(), 1, 'those that were refused come first');
+    await expectAccessible(page, 'the reasons of refusals');
+    await close(page);
+  });
+
+  test('a long change says how far it is, leaves the page to be used, and ends when it is stopped', async () => {
+    for (const part of [0, 1]) {
+      const names = Array.from({ length: MANY / 2 }, (_, at) => `many-${part}-${at}`);
+      await keyward.importKeys(names.map((name) => ({ name, role: 'READONLY' })));
+    }
+    await page.goto('/settings/user-management/api-keys?q=many-');
+    await page.getByRole('button', { name: `Select all ${MANY.toLocaleString('en')} that match` }).click();
+    await page.getByRole('button', { name: 'Disable', exact: true }).click();
+    await page.getByRole('button', { name: `DISABLE ${MANY.toLocaleString('en')} KEYS` }).click();
+    const stop = result().getByRole('button', { name: 'Stop' });
+    await stop.waitFor();
+    assert.match((await result().textContent()) ?? '', /[\d,]+ of 10,000 keys done\./);
+    await page.getByRole('searchbox').fill('fresh-nothing');
+    await page.getByRole('heading', { name: 'No key matches' }).waitFor();
+    await stop.click();
+    const sentence = result().getByText(/^Stopped: [\d,]+ keys disabled\.$/);
+    await sentence.waitFor();
+    const disabled = Number(/[\d,]+/.exec((await sentence.textContent()) ?? '')?.[0]?.replace(',', ''));
+    await page.goto('/settings/user-management/api-keys?q=many-&status=disabled');
+    await page.getByText(`${disabled.toLocaleString('en')} keys match`).waitFor();
+    assert.ok(disabled < MANY, `${disabled} were disabled`);
   });
 
   test('nothing in the run violated the content security policy or failed in the page', () => {
