@@ -98,6 +98,7 @@ export const routes = {
   cancelBulkChange: { method: 'POST', path: '/api/v1/bulk-changes/{id}/cancel', access: 'api-keys:update' },
 
   exportApiKeys: { method: 'GET', path: '/api/v1/key-export', access: 'api-keys:fetch', wrapping: 'text' },
+  exportSelectedApiKeys: { method: 'POST', path: '/api/v1/key-export', access: 'api-keys:fetch', wrapping: 'text' },
   importApiKeys: { method: 'POST', path: '/api/v1/key-import', access: 'api-keys:create' },
   listKeyShapes: { method: 'GET', path: '/api/v1/key-shapes', access: 'api-keys:fetch' },
   createKeyShape: { method: 'POST', path: '/api/v1/key-shapes', access: 'api-keys:create' },

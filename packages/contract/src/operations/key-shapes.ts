@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { created, noContent, ok, operation } from '../operation.ts';
-import { KeyExportQuery } from '../schemas/key-export.ts';
+import { KeyExportQuery, KeyExportRequest } from '../schemas/key-export.ts';
 import { KeyImport, KeyImportReport } from '../schemas/key-import.ts';
 import { KeyShape, KeyShapeName, NewKeyShape } from '../schemas/key-shape.ts';
 
@@ -50,5 +50,14 @@ export const exportApiKeys = operation('exportApiKeys', {
     'All keys that match, in the order they were added, without anything that could prove one. In CSV a cell that a spreadsheet would take for a formula begins with an apostrophe.',
   tag: 'API keys',
   query: KeyExportQuery,
+  answer: ok(Type.String()),
+});
+
+export const exportSelectedApiKeys = operation('exportSelectedApiKeys', {
+  summary: 'Write some keys to a file',
+  description:
+    'Those that are named, in this order, as the list of keys is written. Names that no key has are left out.',
+  tag: 'API keys',
+  body: KeyExportRequest,
   answer: ok(Type.String()),
 });

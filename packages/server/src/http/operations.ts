@@ -4,7 +4,7 @@ import { getAllowedIps, updateAllowedIps } from '../actions/allowed-ips.ts';
 import { createApiKey } from '../actions/api-keys/create.ts';
 import { deleteApiKey } from '../actions/api-keys/delete.ts';
 import { endApiKey, previewEnd } from '../actions/api-keys/end.ts';
-import { exportApiKeys } from '../actions/api-keys/export.ts';
+import { exportApiKeys, exportSelectedApiKeys } from '../actions/api-keys/export.ts';
 import { getApiKey } from '../actions/api-keys/get.ts';
 import { importApiKeys } from '../actions/api-keys/import.ts';
 import { listApiKeys } from '../actions/api-keys/list.ts';
@@ -151,6 +151,7 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   cancelBulkChange,
 
   exportApiKeys,
+  exportSelectedApiKeys,
   importApiKeys,
   listKeyShapes,
   createKeyShape,

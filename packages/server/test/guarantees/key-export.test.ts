@@ -41,6 +41,22 @@ test('a list is written as CSV and as JSON Lines, narrowed as the list is, and h
   assert.equal((await keyward.request('GET', '/api/v1/key-export?format=xls', { as })).body.code, 'invalid_request');
 });
 
+test('keys that are named are written in this order, and names that no key has are left out', async () => {
+  await putKeys(keyward, 'acme1', [{ appname: 'first' }, { appname: 'second' }]);
+  const body = { format: 'jsonl', appnames: ['second', 'nobody', 'first'] };
+  const { text, headers } = await keyward.ok('POST', '/api/v1/key-export', { body, as });
+  assert.deepEqual(
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).appname),
+    ['second', 'first'],
+  );
+  assert.match(String(headers['content-disposition']), /^attachment; filename="api-keys-[0-9-]+\.jsonl"$/);
+  const { administrator: foreigner } = await keyward.otherAccount();
+  assert.equal((await keyward.ok('POST', '/api/v1/key-export', { body, as: foreigner })).text, '');
+});
+
 test('whatever a cell holds, it is read back as it was and never begins a formula', () => {
   const text = fc.array(fc.constantFrom(...'=+-@\t\r\n",;\'ab 1ä😀')).map((letters) => letters.join(''));
   fc.assert(

@@ -531,6 +531,7 @@ const ofManyKeys = {
     logged: [],
   },
   exportApiKeys: plain('/api/v1/key-export?format=jsonl'),
+  exportSelectedApiKeys: plain('/api/v1/key-export', { body: { format: 'csv', appnames: ['no-such-key'] } }),
   importApiKeys: {
     prepare: async () => ({
       path: '/api/v1/key-import',

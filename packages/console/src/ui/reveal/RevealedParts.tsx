@@ -3,7 +3,8 @@ import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { CopyButton } from '../CopyButton.tsx';
 import { CopyField } from '../CopyField.tsx';
-import { download, envFile } from './env-file.ts';
+import { download } from '../download.ts';
+import { envFile } from './env-file.ts';
 import { firstCall } from './first-call.ts';
 import classes from './Revealed.module.css';
 

@@ -1,24 +1,49 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type ApiKey, exportFormats, type KeyExportQuery, operations } from '@keyward/contract';
+import { type ApiKey, type ExportFormat, exportFormats, operations } from '@keyward/contract';
 import { action } from '../action.ts';
+import type { Context } from '../context.ts';
 import { TextFile } from '../page.ts';
 import { csvLine } from './csv.ts';
 import { readFilter } from './filter.ts';
 import { allBatches } from './list.ts';
+import { viewOfKey } from './view.ts';
+
+/** Read between two turns of others. */
+const BATCH = 100;
 
 export const exportApiKeys = action(operations.exportApiKeys, async (context, caller, { query }) => {
   await context.uses.settle();
   const now = context.now();
   const filter = await readFilter(context.storage.stores, caller, query, now);
   const batches = allBatches(context, caller.accountId, { ...filter, sort: 'added', descending: false }, now);
-  const name = `api-keys-${new Date(now * 1000).toISOString().slice(0, 10)}.${query.format}`;
-  return new TextFile(name, exportFormats[query.format], textOf(batches, query.format));
+  return fileOf(batches, query.format, now);
 });
 
-async function* textOf(
-  batches: AsyncIterable<readonly ApiKey[]>,
-  format: KeyExportQuery['format'],
-): AsyncGenerator<string> {
+export const exportSelectedApiKeys = action(
+  operations.exportSelectedApiKeys,
+  async (context, { accountId }, { body }) => {
+    await context.uses.settle();
+    return fileOf(namedBatches(context, accountId, body.appnames), body.format, context.now());
+  },
+);
+
+async function* namedBatches(context: Context, accountId: string, names: readonly string[]) {
+  for (let at = 0; at < names.length; at += BATCH) {
+    const batch: ApiKey[] = [];
+    for (const name of names.slice(at, at + BATCH)) {
+      const key = await context.storage.stores.apiKeys.named(accountId, name);
+      if (key) batch.push(viewOfKey(key, context.now()));
+    }
+    yield batch;
+  }
+}
+
+function fileOf(batches: AsyncIterable<readonly ApiKey[]>, format: ExportFormat, now: number): TextFile {
+  const name = `api-keys-${new Date(now * 1000).toISOString().slice(0, 10)}.${format}`;
+  return new TextFile(name, exportFormats[format], textOf(batches, format));
+}
+
+async function* textOf(batches: AsyncIterable<readonly ApiKey[]>, format: ExportFormat): AsyncGenerator<string> {
   if (format === 'csv') yield csvLine(Object.keys(COLUMNS));
   const line = format === 'csv' ? csvOf : (key: ApiKey) => `${JSON.stringify(key)}\n`;
   for await (const batch of batches) {

@@ -5,6 +5,7 @@ import { useAnnounce } from '../../../ui/Announcer.tsx';
 import { useFocusHeir } from '../../../ui/use-focus-heir.ts';
 import classes from './BulkBar.module.css';
 import type { BulkAction } from './bulk-task.ts';
+import { ExportSelection } from './ExportSelection.tsx';
 import { countOf } from './selection.ts';
 import type { Chooser } from './use-selection.ts';
 
@@ -55,6 +56,7 @@ export function BulkBar({ chooser, total, filtered, onAction }: BulkBarProps) {
               Delete
             </Button>
           )}
+          <ExportSelection selection={chooser.selection} />
           <span className={classes['gap']} />
           <Button size="xs" variant="subtle" onClick={chooser.clear}>
             Clear selection
