@@ -64,9 +64,6 @@ function packedVersion(): string {
  * elsewhere: here, whatever a test puts into it meanwhile would move away with the draft.
  */
 async function unpackInto(folder: string): Promise<void> {
-  const unpack = `(await import('@sparticuz/chromium')).default.executablePath()`;
-  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', `await ${unpack}`], {
-    cwd: import.meta.dirname,
-    env: { ...process.env, TMPDIR: folder },
-  });
+  const env = { ...process.env, TMPDIR: folder };
+  await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'unpack-chromium.ts')], { env });
 }
