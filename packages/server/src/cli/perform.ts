@@ -49,6 +49,8 @@ const NAMES: Readonly<Record<string, string>> = {
   metadata: '--metadata',
   external_id: '--external-id',
   size: '--limit',
+  limit: '--limit',
+  id: 'ID',
 };
 
 /** Does what the operation does over HTTP, behind the same schemas. @throws Refusal */
