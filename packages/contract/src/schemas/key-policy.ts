@@ -1,19 +1,20 @@
 import Type, { type Static } from 'typebox';
 
-const MOST_DAYS = 3650;
+/** The longest life, and the longest time without use, that a key policy can name. */
+export const MOST_POLICY_DAYS = 3650;
 /** Whoever answers for a key hears of it a week before. */
-const LEAST_UNUSED_DAYS = 14;
+export const LEAST_UNUSED_DAYS = 14;
 
 const lifeDays = (what: string) =>
-  Type.Union([Type.Integer({ minimum: 1, maximum: MOST_DAYS }), Type.Null()], {
-    description: `${what}: 1 to ${MOST_DAYS} days, or null`,
+  Type.Union([Type.Integer({ minimum: 1, maximum: MOST_POLICY_DAYS }), Type.Null()], {
+    description: `${what}: 1 to ${MOST_POLICY_DAYS} days, or null`,
   });
 
 const Unused = Type.Union(
   [
     Type.Object(
       {
-        days: Type.Integer({ minimum: LEAST_UNUSED_DAYS, maximum: MOST_DAYS }),
+        days: Type.Integer({ minimum: LEAST_UNUSED_DAYS, maximum: MOST_POLICY_DAYS }),
         action: Type.Union([Type.Literal('disable'), Type.Literal('delete')]),
       },
       { additionalProperties: false },
@@ -21,7 +22,7 @@ const Unused = Type.Union(
     Type.Null(),
   ],
   {
-    description: `{"days": ${LEAST_UNUSED_DAYS} to ${MOST_DAYS}, "action": "disable" or "delete"}: what becomes of a key that nobody used for so long, or null for nothing. A notice goes ahead by 7 days; enabling a key counts like a use`,
+    description: `{"days": ${LEAST_UNUSED_DAYS} to ${MOST_POLICY_DAYS}, "action": "disable" or "delete"}: what becomes of a key that nobody used for so long, or null for nothing. A notice goes ahead by 7 days; enabling a key counts like a use`,
   },
 );
 

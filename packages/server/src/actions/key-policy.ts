@@ -37,7 +37,7 @@ export const updateKeyPolicy = action(operations.updateKeyPolicy, async (context
 
 function requireSense({ longestLifeDays, defaultLifeDays }: KeyPolicy): void {
   if (longestLifeDays === null || defaultLifeDays === null || defaultLifeDays <= longestLifeDays) return;
-  throw new Refusal('invalid_request', 'default_life_days may not be more than longest_life_days. Change one of them.');
+  throw new Refusal('invalid_request', 'The default life may not be longer than the longest life. Change one of them.');
 }
 
 /** Whoever has Keyward do something to keys could do it themselves. @throws Refusal forbidden */

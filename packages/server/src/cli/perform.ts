@@ -39,9 +39,6 @@ const NAMES: Readonly<Record<string, string>> = {
   length: '--length',
   alphabet: '--alphabet',
   prefix: '--prefix',
-  longest_life_days: '--longest-life',
-  default_life_days: '--default-life',
-  unused: '--unused',
   owner: '--owner',
   new_owner: '--new-owner',
   keys: '--keys',
@@ -49,6 +46,8 @@ const NAMES: Readonly<Record<string, string>> = {
   metadata: '--metadata',
   external_id: '--external-id',
   size: '--limit',
+  limit: '--limit',
+  id: 'ID',
 };
 
 /** Does what the operation does over HTTP, behind the same schemas. @throws Refusal */

@@ -9,6 +9,7 @@ import { addKeyCommands } from './commands/keys.ts';
 import { addEndCommand } from './commands/keys-end.ts';
 import { addFindLeakedCommand } from './commands/keys-find-leaked.ts';
 import { addImportCommand } from './commands/keys-import.ts';
+import { addNoticeCommands } from './commands/notices.ts';
 import { addReplicaCommands } from './commands/replicas.ts';
 import { addResourceCommands } from './commands/resources.ts';
 import { addRoleCommands } from './commands/roles.ts';
@@ -37,6 +38,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   addRoleCommands(program, cli);
   addResourceCommands(program, cli);
   addRouteCommands(program, cli);
+  addNoticeCommands(program, cli);
   addReplicaCommands(program, cli);
   addWebhookCommands(program, cli);
   addAccountCommands(program, cli);

@@ -1,4 +1,5 @@
 import { createTransport, type Transporter } from 'nodemailer';
+import { asMailError } from './mail-error.ts';
 
 interface MailServerOptions {
   readonly host: string;
@@ -8,6 +9,8 @@ interface MailServerOptions {
   readonly isLoopback: boolean;
   readonly login: { readonly user: string; readonly password: string } | undefined;
   readonly from: { readonly name: string; readonly address: string };
+  /** Certificates of authorities in place of those of Node. */
+  readonly ca?: string;
   /** For each answer of the mail server. */
   readonly patienceMs?: number;
 }
@@ -17,17 +20,6 @@ interface OutgoingMail {
   readonly recipient: string;
   readonly subject: string;
   readonly body: string;
-}
-
-/** A mail was not taken. The sentence is for the log: it repeats nothing that the server said. */
-export class MailError extends Error {
-  /** `refused` is this mail and for good; with `unreachable` no other mail would go either. */
-  readonly kind: 'refused' | 'later' | 'unreachable';
-
-  constructor(kind: MailError['kind'], sentence: string) {
-    super(sentence);
-    this.kind = kind;
-  }
 }
 
 const PATIENCE_MS = 10_000;
@@ -40,14 +32,16 @@ export class MailServer {
   readonly #transport: Transporter;
   readonly #from: MailServerOptions['from'];
 
-  constructor({ host, port, isTls, isLoopback, login, from, patienceMs = PATIENCE_MS }: MailServerOptions) {
+  constructor({ host, port, isTls, isLoopback, login, from, ca, patienceMs = PATIENCE_MS }: MailServerOptions) {
     this.#from = from;
     this.#transport = createTransport({
       host,
       port,
       secure: isTls,
       requireTLS: !isTls && !isLoopback,
+      // Nobody listens there, and what a local mail server has is seldom a certificate that could be judged.
       ignoreTLS: !isTls && isLoopback,
+      ...(ca !== undefined && { tls: { ca } }),
       ...(login && { auth: { user: login.user, pass: login.password } }),
       connectionTimeout: patienceMs,
       greetingTimeout: patienceMs,
@@ -74,24 +68,4 @@ export class MailServer {
       throw asMailError(error);
     }
   }
-}
-
-interface SmtpError {
-  readonly code?: unknown;
-  readonly responseCode?: unknown;
-}
-
-function asMailError(error: unknown): MailError {
-  const { code, responseCode } = (typeof error === 'object' && error !== null ? error : {}) as SmtpError;
-  const status = typeof responseCode === 'number' ? responseCode : undefined;
-  const what = `${typeof code === 'string' ? code : 'unknown'}${status === undefined ? '' : ` ${status}`}`;
-  if (code === 'EENVELOPE' || code === 'EMESSAGE') {
-    return status !== undefined && status >= 500
-      ? new MailError('refused', `The mail server refused a mail for good (${what}).`)
-      : new MailError('later', `The mail server did not take a mail yet (${what}).`);
-  }
-  return new MailError(
-    'unreachable',
-    `The mail server cannot be used (${what}). Check KEYWARD_SMTP_URL and the mail server.`,
-  );
 }

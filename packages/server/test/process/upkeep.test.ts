@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
@@ -9,6 +10,7 @@ import { updateKeyPolicy } from '../../src/actions/key-policy.ts';
 import { terminalCallers } from '../../src/actions/system/accounts.ts';
 import { setUpFromEnvironment } from '../../src/actions/system/set-up-from-environment.ts';
 import { openForServer } from '../../src/compose.ts';
+import { mailCertificate, mailPrivateKey } from '../outgoing/support/mail-certificate.ts';
 import { SmtpServer } from '../support/smtp.ts';
 import { assertConsistent } from './support/inspection.ts';
 import { administrator, start, stop, temporaryFolder, until } from './support/server-process.ts';
@@ -59,6 +61,15 @@ function age(data: string): void {
   });
 }
 
+/** In five days; they were made to live for longer than a week. */
+function letExpire(data: string): void {
+  inDatabase(data, (database) =>
+    database
+      .prepare('update api_key set expires_at = ?, created_at = created_at - ?')
+      .run(Math.floor(Date.now() / 1000) + 5 * DAY, 40 * DAY),
+  );
+}
+
 const keysIn = (data: string) =>
   inDatabase(data, (database) => Number(database.prepare('select count(*) as n from api_key').get()?.['n']));
 
@@ -89,11 +100,7 @@ test('a server that is killed while it deletes unused keys goes on where it was,
 
 test('what is announced is mailed by the server itself, and a mail server that says nothing holds up no stop', async (t) => {
   const data = await prepare();
-  inDatabase(data, (database) =>
-    database.prepare('update api_key set expires_at = ?').run(Math.floor(Date.now() / 1000) + 5 * DAY),
-  );
-  // Made to live for longer than a week.
-  inDatabase(data, (database) => database.prepare('update api_key set created_at = created_at - ?').run(40 * DAY));
+  letExpire(data);
   const smtp = new SmtpServer();
   await smtp.listen();
   t.after(() => smtp.close());
@@ -117,4 +124,34 @@ test('what is announced is mailed by the server itself, and a mail server that s
     [[administrator.email]],
   );
   assert.match(smtp.received[0]?.text ?? '', new RegExp(`Subject: Keyward: ${KEYS} API keys of acme1 will end soon`));
+});
+
+test('a mail waits while the certificate of the mail server is not trusted, and goes once its authority is named', async (t) => {
+  const data = await prepare();
+  letExpire(data);
+  const smtp = new SmtpServer({ begins: 'at once', cert: mailCertificate, key: mailPrivateKey });
+  await smtp.listen();
+  t.after(() => smtp.close());
+  const settings = {
+    KEYWARD_DATA: data,
+    KEYWARD_SMTP_URL: `smtps://keyward:hidden-password@127.0.0.1:${smtp.port}`,
+    KEYWARD_MAIL_FROM: 'Keyward <keyward@example.com>',
+  };
+  const doubting = await start(t, { settings });
+  const log = () => doubting.stdout() + doubting.stderr();
+  await until(() => log().includes('The certificate of the mail server is not trusted'), 20_000);
+  assert.equal((await stop(doubting)).outcome, 0);
+  assert.ok(!log().includes('hidden-password'));
+  assert.deepEqual([smtp.received, smtp.clear], [[], '']);
+  // Instead of waiting until it is tried again.
+  inDatabase(data, (database) => database.exec('update mail set next_attempt_at = 0'));
+  const authority = join(temporaryFolder(), 'authority.pem');
+  writeFileSync(authority, mailCertificate);
+  const trusting = await start(t, { settings: { ...settings, NODE_EXTRA_CA_CERTS: authority } });
+  await until(() => smtp.received.length > 0, 20_000);
+  assert.equal((await stop(trusting)).outcome, 0);
+  assert.deepEqual(
+    smtp.received.map(({ to, login, isEncrypted }) => ({ to, login, isEncrypted })),
+    [{ to: [administrator.email], login: '\0keyward\0hidden-password', isEncrypted: true }],
+  );
 });

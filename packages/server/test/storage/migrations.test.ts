@@ -6,7 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import test, { after } from 'node:test';
 import { openForServer } from '../../src/compose.ts';
 import { DataDirectory } from '../../src/storage/data-directory.ts';
-import { NewerDatabase } from '../../src/storage/migrations/index.ts';
+import { type MigrationName, NewerDatabase } from '../../src/storage/migrations/index.ts';
+import type { Storage } from '../../src/storage/storage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keyward-migrations-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,6 +21,20 @@ function shapeOf(file: string): unknown[] {
     .all();
   database.close();
   return rows;
+}
+
+/** A database as the Keyward of that step left it, with these rows, brought to the present. */
+async function migratedWith(name: string, step: MigrationName, rows: string): Promise<Storage> {
+  const older = directory(name);
+  const before = older.open(undefined);
+  await before.migrate(step);
+  await before.close();
+  const database = new DatabaseSync(older.databaseFile);
+  database.exec(rows);
+  database.close();
+  const storage = older.open(undefined);
+  await storage.migrate();
+  return storage;
 }
 
 test('an empty file becomes a database of the present schema, and is left alone from then on', async () => {
@@ -55,67 +70,55 @@ test('a migration that fails on its way leaves the database as it was, so that i
 });
 
 test('keys and accounts from before there were limits have none', async () => {
-  const older = directory('before-limits');
-  const storage = older.open(undefined);
-  await storage.migrate('0003-roles');
-  await storage.close();
-  const database = new DatabaseSync(older.databaseFile);
-  database.exec(`insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0);
+  const storage = await migratedWith(
+    'before-limits',
+    '0003-roles',
+    `insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0);
     insert into api_key (id, account_id, appname, appname_key, description, role, digest, generation, created_at, created_by, expires_at, last_login)
-      values ('k', 'a', 'old', 'old', '', 'readonly', x'00', 1, 1, 'ada', 9007199254740991, -1)`);
-  database.close();
-  const again = older.open(undefined);
-  await again.migrate();
-  const { accounts, apiKeys } = again.stores;
+      values ('k', 'a', 'old', 'old', '', 'readonly', x'00', 1, 1, 'ada', 9007199254740991, -1)`,
+  );
+  const { accounts, apiKeys } = storage.stores;
   const account = await accounts.get('a');
   assert.deepEqual([account?.allowedIps, account?.tokenAlgorithm], [[], 'EdDSA']);
   const key = await apiKeys.named('a', 'old');
   assert.deepEqual([key?.allowedIps, key?.rateLimit], [[], null]);
-  await again.close();
+  await storage.close();
 });
 
 test('a resource of an account that is called replicas makes way for that of Keyward, with what roles grant on it', async () => {
-  const older = directory('before-replicas');
-  const storage = older.open(undefined);
-  await storage.migrate('0005-routes');
-  await storage.close();
-  const database = new DatabaseSync(older.databaseFile);
-  database.exec(`insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0), ('b', 'other1', 1, 0, 0);
+  const storage = await migratedWith(
+    'before-replicas',
+    '0005-routes',
+    `insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0), ('b', 'other1', 1, 0, 0);
     insert into resource (account_id, name, description, rights, created_at) values
       ('a', 'replicas', 'ours', '["fetch","update"]', 1), ('a', 'own-replicas', '', '["fetch"]', 1), ('b', 'flows', '', '["fetch"]', 1);
     insert into role (id, account_id, name, name_key, description, permissions, can_masquerade, can_send_flow, created_at) values
       ('r', 'a', 'one', 'one', '', '["replicas:update","users:fetch","own-replicas:fetch"]', 0, 0, 1),
-      ('s', 'b', 'two', 'two', '', '["flows:fetch"]', 0, 0, 1)`);
-  database.close();
-  const again = older.open(undefined);
-  await again.migrate();
-  const { resources, roles } = again.stores;
+      ('s', 'b', 'two', 'two', '', '["flows:fetch"]', 0, 0, 1)`,
+  );
+  const { resources, roles } = storage.stores;
   const names = async (account: string) => (await resources.list(account)).map(({ name }) => name);
   assert.deepEqual(await names('a'), ['own-replicas', 'own-replicas-2']);
   assert.deepEqual(await names('b'), ['flows']);
   const granted = async (account: string, id: string) => [...((await roles.withId(account, id))?.permissions ?? [])];
   assert.deepEqual(await granted('a', 'r'), ['own-replicas-2:update', 'users:fetch', 'own-replicas:fetch']);
   assert.deepEqual(await granted('b', 's'), ['flows:fetch']);
-  await again.close();
+  await storage.close();
 });
 
 test('a resource that an account called forward-routes gets another name, and its roles no power over routes', async () => {
-  const older = directory('before-routes');
-  const storage = older.open(undefined);
-  await storage.migrate('0004-limits');
-  await storage.close();
-  const database = new DatabaseSync(older.databaseFile);
-  database.exec(`insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret)
+  const storage = await migratedWith(
+    'before-routes',
+    '0004-limits',
+    `insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret)
       values ('a', 'acme1', 1, 0, 0), ('b', 'other1', 1, 0, 0);
     insert into resource (account_id, name, description, rights, created_at)
       values ('a', 'forward-routes', 'Ours', '["fetch"]', 1), ('a', 'own-forward-routes', 'As well', '["fetch"]', 1);
     insert into role (id, account_id, name, name_key, description, permissions, can_masquerade, can_send_flow, created_at)
       values ('r', 'a', 'mixed', 'mixed', '', '["users:fetch","forward-routes:fetch"]', 0, 0, 1),
-             ('s', 'b', 'other', 'other', '', '["users:fetch"]', 0, 0, 1)`);
-  database.close();
-  const again = older.open(undefined);
-  await again.migrate();
-  const { resources, roles } = again.stores;
+             ('s', 'b', 'other', 'other', '', '["users:fetch"]', 0, 0, 1)`,
+  );
+  const { resources, roles } = storage.stores;
   const names = (await resources.list('a')).map(({ name, description }) => [name, description]);
   assert.deepEqual(names, [
     ['own-forward-routes', 'As well'],
@@ -126,7 +129,129 @@ test('a resource that an account called forward-routes gets another name, and it
     ['users:fetch', 'own-forward-routes-2:fetch'],
   );
   assert.deepEqual([...((await roles.named('b', 'other'))?.permissions ?? [])], ['users:fetch']);
-  await again.close();
+  await storage.close();
+});
+
+const ACCOUNTS = `insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret)
+  values ('a', 'acme1', 1, 0, 0), ('b', 'other1', 1, 0, 0);`;
+
+/** Rows of keys as they were before makers were remembered: only the name of a maker is known. */
+function keyRows(keys: readonly { id: string; account?: string; name?: string; at: number; by: string }[]): string {
+  const rows = keys.map(
+    ({ id, account = 'a', name = id, at, by }) =>
+      `('${id}', '${account}', '${name}', '${name.toLowerCase()}', '', 'readonly', cast('${id}' as blob), 1, ${at}, '${by}', 9007199254740991, -1)`,
+  );
+  return `insert into api_key (id, account_id, appname, appname_key, description, role, digest, generation, created_at, created_by, expires_at, last_login)
+    values ${rows.join(', ')};`;
+}
+
+test('of keys that were made with a key it is known from then on, and of nothing that only has the name of one', async () => {
+  const keys = keyRows([
+    { id: 'maker', name: 'Maker', at: 100, by: 'ada@example.com' },
+    { id: 'first', at: 100, by: 'Maker' },
+    { id: 'second', at: 120, by: 'Maker' },
+    { id: 'of-second', at: 130, by: 'second' },
+    { id: 'of-one-before', at: 99, by: 'Maker' },
+    { id: 'of-other-writing', at: 130, by: 'maker' },
+    { id: 'itself', at: 130, by: 'itself' },
+    { id: 'of-ada', at: 130, by: 'ada@example.com' },
+    { id: 'terminal', at: 1, by: 'ada@example.com' },
+    { id: 'of-the-terminal', at: 130, by: 'terminal' },
+    { id: 'elsewhere', account: 'b', at: 130, by: 'Maker' },
+  ]);
+  const storage = await migratedWith('before-upkeep', '0011-leaks', ACCOUNTS + keys);
+  const madeWith = async (key: string, account = 'a') =>
+    (await storage.stores.makings.of(account, key)).map(({ entity, entityId, madeAt }) => [entity, entityId, madeAt]);
+  assert.deepEqual(await madeWith('maker'), [
+    ['api-key', 'first', 100],
+    ['api-key', 'second', 120],
+  ]);
+  assert.deepEqual(await madeWith('second'), [['api-key', 'of-second', 130]]);
+  for (const id of ['terminal', 'itself', 'of-ada']) assert.deepEqual(await madeWith(id), [], id);
+  assert.deepEqual(await madeWith('maker', 'b'), []);
+  await storage.close();
+});
+
+test('accounts and keys from before there was a key policy go on as they were: nothing is asked, announced or ended', async () => {
+  const keys = keyRows([
+    { id: 'idle', at: 1, by: 'ada@example.com' },
+    { id: 'used', at: 1, by: 'ada@example.com' },
+  ]);
+  const uses = `update api_key set last_login = 500 where id = 'used';
+    insert into key_use (key, account_id, last_login, addresses, hour, counts)
+      select ordinal, account_id, 500, '[]', 0, '' from api_key where id = 'used';`;
+  const storage = await migratedWith('before-policy', '0011-leaks', ACCOUNTS + keys + uses);
+  const { apiKeys, idleKeys, keyPolicies, notices, mails } = storage.stores;
+  for (const account of ['a', 'b']) {
+    assert.deepEqual(await keyPolicies.get(account), { longestLifeDays: null, defaultLifeDays: null, unused: null });
+    assert.deepEqual([await notices.list(account, 0, 10), await notices.count(account, 0)], [[], 0]);
+    assert.deepEqual(await mails.due(account, Number.MAX_SAFE_INTEGER, 10), []);
+  }
+  assert.deepEqual(
+    [(await apiKeys.named('a', 'idle'))?.expiresAt, (await apiKeys.named('a', 'idle'))?.state],
+    [null, 'enabled'],
+  );
+  const idle = await idleKeys.withId('a', 'idle');
+  assert.deepEqual([idle?.enabledAt, idle?.keptUntil, idle?.lastLogin], [0, 0, null], 'nobody has ever enabled it');
+  assert.equal((await idleKeys.withId('a', 'used'))?.lastLogin, 500);
+  await storage.close();
+});
+
+/** Rows of changes of many keys as they were before their starters were known. */
+function bulkRows(changes: readonly { id: string; account?: string; at: number; state?: string }[]): string {
+  const rows = changes.map(
+    ({ id, account = 'a', at, state = 'done' }) =>
+      `('${id}', '${account}', '{"action":"disable"}', '${state}', ${at}, 'ada@example.com', '192.0.2.1', 'server', ${at}, ${state === 'done' ? at : 'null'}, 2, 1, 1, 0, 0)`,
+  );
+  return `insert into bulk_change (id, account_id, change, state, started_at, started_by, started_ip, runs_in, worked_at, ended_at, total, done, changed, unchanged, refused)
+    values ${rows.join(', ')};`;
+}
+
+test('changes of many keys from before their starters were known keep their order, rows and progress, and are nobody’s to go on with', async () => {
+  const changes = bulkRows([
+    { id: 'middle', at: 200 },
+    { id: 'oldest', at: 100 },
+    { id: 'left', at: 300, state: 'running' },
+    { id: 'elsewhere', account: 'b', at: 250 },
+  ]);
+  const rows = `insert into bulk_change_row (bulk_change, position, account_id, key_id, appname, outcome)
+    values ('left', 1, 'a', 'k', 'one', 'changed'), ('left', 2, 'a', 'l', 'two', null);`;
+  const storage = await migratedWith('before-starters', '0014-insight', ACCOUNTS + changes + rows);
+  const { bulkChanges } = storage.stores;
+  const ids = async (account: string) => (await bulkChanges.list(account)).map(({ id }) => id);
+  assert.deepEqual(await ids('a'), ['left', 'middle', 'oldest']);
+  assert.deepEqual(await ids('b'), ['elsewhere']);
+  const left = await bulkChanges.running('a');
+  assert.ok(left);
+  assert.deepEqual(
+    [left.id, left.starter, left.startedBy, left.startedIp],
+    ['left', null, 'ada@example.com', '192.0.2.1'],
+  );
+  assert.deepEqual(
+    [left.alteration, left.total, left.counts],
+    [{ action: 'disable' }, 2, { changed: 1, unchanged: 0, refused: 0 }],
+  );
+  const pending = await bulkChanges.rows('a', 'left', { after: 0, limit: 10, outcome: 'pending' });
+  assert.deepEqual(
+    pending.map(({ position, keyId }) => [position, keyId]),
+    [[2, 'l']],
+  );
+  await storage.close();
+});
+
+test('a change of many keys that is begun afterwards is the latest, whatever the clock says, and the oldest make way', async () => {
+  const old = Array.from({ length: 20 }, (_, at) => ({ id: `old-${String(at).padStart(2, '0')}`, at: 1000 + at }));
+  const storage = await migratedWith('before-order', '0014-insight', ACCOUNTS + bulkRows(old));
+  const { bulkChanges } = storage.stores;
+  const [latest] = await bulkChanges.list('a');
+  assert.ok(latest?.id === 'old-19');
+  const starter = { kind: 'person', id: 'p', sessionId: 's' } as const;
+  for (const id of ['new-b', 'new-a']) await bulkChanges.add('a', { ...latest, id, startedAt: 500, starter });
+  const kept = (await bulkChanges.list('a')).map(({ id }) => id);
+  assert.deepEqual(kept.slice(0, 3), ['new-a', 'new-b', 'old-19']);
+  assert.deepEqual([kept.length, kept.at(-1)], [20, 'old-02']);
+  assert.deepEqual((await bulkChanges.withId('a', 'new-a'))?.starter, starter);
+  await storage.close();
 });
 
 test('a database that a newer Keyward wrote is refused with a sentence, and not touched', async () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 
 /** What the server says to those who hand it a mail; nothing at all for `silent`. */
 type Manner = 'accepts' | 'refuses' | 'is busy' | 'silent';
@@ -8,8 +9,16 @@ interface Received {
   readonly from: string;
   readonly to: readonly string[];
   readonly login: string | null;
+  readonly isEncrypted: boolean;
   /** As it came, with its headers. */
   readonly text: string;
+}
+
+/** From the first byte (smtps), or once the client has asked for it. */
+interface Encryption {
+  readonly begins: 'at once' | 'on STARTTLS';
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** A mail server on loopback that speaks as much of RFC 5321 as a mail needs. */
@@ -17,8 +26,15 @@ export class SmtpServer {
   readonly received: Received[] = [];
   manner: Manner = 'accepts';
   connections = 0;
+  /** What anybody on the way could have read. */
+  clear = '';
+  readonly encryption: Encryption | undefined;
   readonly #server: Server = createServer((socket) => this.#serve(socket));
   readonly #sockets = new Set<Socket>();
+
+  constructor(encryption?: Encryption) {
+    this.encryption = encryption;
+  }
 
   async listen(port = 0): Promise<void> {
     this.#server.listen(port, '127.0.0.1');
@@ -39,30 +55,54 @@ export class SmtpServer {
     this.connections++;
     this.#sockets.add(socket);
     socket.on('error', () => {}).on('close', () => this.#sockets.delete(socket));
-    if (this.manner === 'silent') return;
-    const session = new Session(this);
+    if (this.manner === 'silent') {
+      socket.setEncoding('utf8').on('data', (chunk: string) => (this.clear += chunk));
+      return;
+    }
+    const isEncrypted = this.encryption?.begins === 'at once';
+    const stream = isEncrypted ? this.#encrypted(socket) : socket;
+    stream.write('220 loopback\r\n');
+    this.#talk(stream, isEncrypted);
+  }
+
+  #talk(stream: Socket, isEncrypted: boolean): void {
+    const session = new Session(this, isEncrypted);
     let rest = '';
-    socket.write('220 loopback\r\n');
-    socket.setEncoding('utf8').on('data', (chunk: string) => {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      if (!isEncrypted) this.clear += chunk;
       const lines = (rest + chunk).split('\r\n');
       rest = lines.pop() ?? '';
       for (const line of lines) {
         const answer = session.hear(line);
-        if (answer !== undefined) socket.write(`${answer}\r\n`);
+        if (answer !== undefined) stream.write(`${answer}\r\n`);
       }
+      // RFC 3207, 4.2: both begin anew, and what was said in clear is forgotten.
+      if (session.isEncrypting) this.#talk(this.#encrypted(stream.removeAllListeners('data')), true);
     });
+  }
+
+  #encrypted(socket: Socket): TLSSocket {
+    return new TLSSocket(socket, { isServer: true, ...this.encryption }).on('error', () => {});
   }
 }
 
 class Session {
   readonly #server: SmtpServer;
+  readonly #isEncrypted: boolean;
+  /** The client was told to begin with TLS. */
+  isEncrypting = false;
   #from = '';
   #to: string[] = [];
   #login: string | null = null;
   #text: string[] | null = null;
 
-  constructor(server: SmtpServer) {
+  constructor(server: SmtpServer, isEncrypted: boolean) {
     this.#server = server;
+    this.#isEncrypted = isEncrypted;
+  }
+
+  get #offersTls(): boolean {
+    return !this.#isEncrypted && this.#server.encryption !== undefined;
   }
 
   /** @returns what is said to it; nothing while the text of a mail goes on */
@@ -75,7 +115,8 @@ class Session {
       text.push(line.startsWith('..') ? line.slice(1) : line);
       return undefined;
     }
-    this.#server.received.push({ from: this.#from, to: this.#to, login: this.#login, text: text.join('\n') });
+    const [from, to, login, isEncrypted] = [this.#from, this.#to, this.#login, this.#isEncrypted];
+    this.#server.received.push({ from, to, login, isEncrypted, text: text.join('\n') });
     this.#text = null;
     return '250 taken';
   }
@@ -84,7 +125,11 @@ class Session {
     const [, verb = '', rest = ''] = /^(\w+)[ ]?(.*)$/.exec(line) ?? [];
     switch (verb.toUpperCase()) {
       case 'EHLO':
-        return '250-loopback\r\n250 AUTH PLAIN';
+        return `250-loopback\r\n${this.#offersTls ? '250-STARTTLS\r\n' : ''}250 AUTH PLAIN`;
+      case 'STARTTLS':
+        if (!this.#offersTls) return '502 not here';
+        this.isEncrypting = true;
+        return '220 begin';
       case 'AUTH':
         this.#login = Buffer.from(rest.split(' ')[1] ?? '', 'base64').toString('utf8');
         return '235 welcome';

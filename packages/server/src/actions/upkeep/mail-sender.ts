@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterFailure, type Mail } from '../../domain/mail.ts';
-import { MailError, type MailServer } from '../../outgoing/mail-server.ts';
+import { MailError } from '../../outgoing/mail-error.ts';
+import type { MailServer } from '../../outgoing/mail-server.ts';
 import type { Context } from '../context.ts';
 
 const LOOK_EVERY_MS = 5000;

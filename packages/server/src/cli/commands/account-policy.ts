@@ -1,4 +1,10 @@
-import { type KeyPolicy, type KeyPolicyChange, operations } from '@keyward/contract';
+import {
+  type KeyPolicy,
+  type KeyPolicyChange,
+  LEAST_UNUSED_DAYS,
+  MOST_POLICY_DAYS,
+  operations,
+} from '@keyward/contract';
 import { type Command, Option } from 'commander';
 import { getKeyPolicy, updateKeyPolicy } from '../../actions/key-policy.ts';
 import { Refusal } from '../../actions/refusal.ts';
@@ -43,15 +49,21 @@ export function addPolicyCommand(account: Command, cli: Cli): void {
 
 function bodyOf({ longestLife, defaultLife, unused, unusedAction }: Options, present: KeyPolicy): KeyPolicyChange {
   return {
-    ...(longestLife !== undefined && { longest_life_days: readDays(longestLife) }),
-    ...(defaultLife !== undefined && { default_life_days: readDays(defaultLife) }),
+    ...(longestLife !== undefined && { longest_life_days: readDays('--longest-life', longestLife) }),
+    ...(defaultLife !== undefined && { default_life_days: readDays('--default-life', defaultLife) }),
     ...((unused !== undefined || unusedAction !== undefined) && { unused: readUnused(unused, unusedAction, present) }),
   };
 }
 
-/** What is no number is refused by the contract, in its own words. */
-function readDays(text: string): number | null {
-  return text === NONE ? null : Number(text);
+/** In words of the terminal: those of the contract speak of null and of members. @throws Refusal */
+function readDays(option: string, text: string, least = 1): number | null {
+  if (text === NONE) return null;
+  const days = /^\d+$/.test(text) ? Number(text) : 0;
+  if (days >= least && days <= MOST_POLICY_DAYS) return days;
+  throw new Refusal(
+    'invalid_request',
+    `${option} must be a whole number of days from ${least} to ${MOST_POLICY_DAYS}, or none.`,
+  );
 }
 
 /** @throws Refusal */
@@ -60,9 +72,9 @@ function readUnused(
   action: Options['unusedAction'],
   present: KeyPolicy,
 ): KeyPolicy['unused'] {
-  if (unused === NONE) return null;
-  const days = unused === undefined ? present.unused?.days : Number(unused);
-  if (days === undefined) throw new Refusal('invalid_request', '--unused-action needs --unused with a number of days.');
+  const days = unused === undefined ? present.unused?.days : readDays('--unused', unused, LEAST_UNUSED_DAYS);
+  if (days === null && action === undefined) return null;
+  if (!days) throw new Refusal('invalid_request', '--unused-action needs --unused with a number of days.');
   return { days, action: action ?? present.unused?.action ?? 'disable' };
 }
 

@@ -1,0 +1,63 @@
+import { type Notice, operations } from '@keyward/contract';
+import type { Command } from 'commander';
+import { dismissNotice, listNotices } from '../../actions/notices.ts';
+import type { Cli } from '../cli.ts';
+import { plural, table, timeText } from '../output.ts';
+import { perform } from '../perform.ts';
+import { withExamples } from './example.ts';
+
+/** As a person says it; that nobody uses the key is why its policy ends it. */
+const HAPPENINGS: Readonly<Record<Notice['action'], string>> = {
+  expire: 'expires',
+  disable: 'is disabled: unused',
+  delete: 'is deleted: unused',
+};
+
+export function addNoticeCommands(program: Command, cli: Cli): void {
+  const notices = program.command('notices').description('what happens to keys soon: they expire, or end unused');
+  addList(notices, cli);
+  addDismiss(notices, cli);
+  withExamples(notices, 'notices list');
+}
+
+function addList(notices: Command, cli: Cli): void {
+  const command = notices
+    .command('list')
+    .description('list what happens to keys soon, the nearest first; the running server looks for it every hour')
+    .option('--limit <count>', 'how many at most, 1 to 1000', '100')
+    .action(({ limit }: { limit: string }) =>
+      cli.withAccount(async (desk) => {
+        const query = { limit: Number(limit) };
+        const { data, meta } = await perform(desk, operations.listNotices, listNotices, { query });
+        cli.answer(data, () => noticeLines(data, meta.total ?? data.length));
+      }),
+    );
+  withExamples(command, 'notices list --limit 20');
+}
+
+function addDismiss(notices: Command, cli: Cli): void {
+  const command = notices
+    .command('dismiss <id>')
+    .description('take a notice off the list, for everybody; what it says happens all the same')
+    .action((id: string) =>
+      cli.withAccount(async (desk) => {
+        await perform(desk, operations.dismissNotice, dismissNotice, { params: { id } });
+        cli.answer({ dismissed: id }, () => [`Notice ${id} was dismissed. What it says happens all the same.`]);
+      }),
+    );
+  withExamples(command, 'notices dismiss note_7bQkqv0v5fJ2t1nXw3Ra');
+}
+
+function noticeLines(notices: readonly Notice[], total: number): string[] {
+  if (total === 0) return ['Nothing happens to keys soon.'];
+  const rows = notices.map(({ id, due_at, appname, action, owner, days }) => [
+    id,
+    timeText(due_at),
+    appname,
+    HAPPENINGS[action],
+    owner ?? '-',
+    plural(days, 'day'),
+  ]);
+  const headings = ['ID', 'DUE (UTC)', 'KEY', 'WHAT HAPPENS', 'OWNER', 'TOLD AHEAD'];
+  return [...table(headings, rows), '', `${notices.length} of ${plural(total, 'notice')}`];
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import test, { after } from 'node:test';
+import { readConfig } from '../../src/config.ts';
+import { MailError } from '../../src/outgoing/mail-error.ts';
+import { MailServer } from '../../src/outgoing/mail-server.ts';
+import { SmtpServer } from '../support/smtp.ts';
+import { certificate, privateKey } from './support/certificate.ts';
+import { mailCertificate, mailPrivateKey } from './support/mail-certificate.ts';
+
+const FROM = 'keyward@example.com';
+const PASSWORD = 'hidden-from-everybody-on-the-way';
+const LOGIN = `\0keyward\0${PASSWORD}`;
+const mail = { id: 'mail_1', recipient: 'ada@example.com', subject: 'Two keys end soon', body: 'billing expires' };
+const ours = { cert: mailCertificate, key: mailPrivateKey };
+
+async function listening(...encryption: ConstructorParameters<typeof SmtpServer>): Promise<SmtpServer> {
+  const smtp = new SmtpServer(...encryption);
+  await smtp.listen();
+  after(() => smtp.close());
+  return smtp;
+}
+
+interface Way {
+  readonly scheme: 'smtp' | 'smtps';
+  /** Whom it trusts; without it those whom Node does. */
+  readonly ca?: string;
+  /** The mail server is taken for one elsewhere unless said. */
+  readonly isLoopback?: boolean;
+  readonly patienceMs?: number;
+}
+
+function send({ port }: SmtpServer, { scheme, ca, isLoopback = false, patienceMs = 2000 }: Way): Promise<void> {
+  const url = `${scheme}://keyward:${PASSWORD}@127.0.0.1:${port}`;
+  const { mail: config } = readConfig({ KEYWARD_SMTP_URL: url, KEYWARD_MAIL_FROM: FROM });
+  assert.ok(config);
+  const server = new MailServer({ ...config, isLoopback, patienceMs, ...(ca !== undefined && { ca }) });
+  return server.send(mail);
+}
+
+/** What it came to is one sentence that names no secret, and nobody on the way read anything of the mail or the login. */
+async function refuses(smtp: SmtpServer, way: Way, sentence: RegExp): Promise<void> {
+  await assert.rejects(send(smtp, way), (error) => {
+    assert.ok(error instanceof MailError);
+    assert.equal(error.kind, 'unreachable', 'no other mail would go either, and all are kept');
+    assert.match(error.message, sentence);
+    assert.ok(!error.message.includes(PASSWORD) && !error.message.includes('\n'));
+    return true;
+  });
+  assert.deepEqual(smtp.received, []);
+  assertUnread(smtp);
+}
+
+function assertUnread({ clear }: SmtpServer): void {
+  assert.doesNotMatch(clear, /AUTH|MAIL|RCPT|DATA/i);
+  for (const secret of [PASSWORD, Buffer.from(LOGIN).toString('base64')]) assert.ok(!clear.includes(secret));
+}
+
+function assertArrived({ received }: SmtpServer): void {
+  assert.deepEqual(
+    received.map(({ from, to, login, isEncrypted }) => ({ from, to, login, isEncrypted })),
+    [{ from: FROM, to: [mail.recipient], login: LOGIN, isEncrypted: true }],
+  );
+  assert.match(received[0]?.text ?? '', /^Subject: Two keys end soon$[\s\S]*^billing expires$/m);
+}
+
+test('with smtps the connection is TLS from its first byte', async () => {
+  const smtp = await listening({ begins: 'at once', ...ours });
+  await send(smtp, { scheme: 'smtps', ca: mailCertificate });
+  assertArrived(smtp);
+  assert.equal(smtp.clear, '');
+  const silent = await listening();
+  silent.manner = 'silent';
+  await refuses(silent, { scheme: 'smtps', patienceMs: 200 }, /^The mail server cannot be used/);
+  // RFC 8446, 5.1: the content type of a handshake.
+  assert.equal(silent.clear.charCodeAt(0), 22);
+});
+
+test('a server that does not speak TLS where smtps was asked for gets nothing, and the sentence names the other scheme', async () => {
+  await refuses(
+    await listening(),
+    { scheme: 'smtps' },
+    /^No TLS came about with the mail server \(.+smtp:\/\/ for one with/,
+  );
+});
+
+test('with smtp a mail and the login go over TLS as soon as the server has offered it', async () => {
+  const smtp = await listening({ begins: 'on STARTTLS', ...ours });
+  await send(smtp, { scheme: 'smtp', ca: mailCertificate });
+  assertArrived(smtp);
+  assert.match(smtp.clear, /^EHLO \S+\r\nSTARTTLS\r\n$/);
+});
+
+test('a server that offers no TLS gets neither mail nor password', async () => {
+  const smtp = await listening();
+  await refuses(
+    smtp,
+    { scheme: 'smtp' },
+    /^The mail server offers no TLS, and without it neither mail nor password is/,
+  );
+  assert.match(smtp.clear, /^EHLO \S+\r\nSTARTTLS\r\n$/);
+});
+
+for (const [scheme, begins] of [
+  ['smtps', 'at once'],
+  ['smtp', 'on STARTTLS'],
+] as const) {
+  test(`a server whose certificate is not trusted gets no mail over ${scheme}`, async () => {
+    const smtp = await listening({ begins, ...ours });
+    const sentence = /^The certificate of the mail server is not trusted \((?:DEPTH_ZERO_)?SELF_SIGNED_CERT\), so/;
+    await refuses(smtp, { scheme }, sentence);
+    await refuses(smtp, { scheme, isLoopback: scheme === 'smtps' }, sentence);
+    await refuses(smtp, { scheme, ca: certificate }, /^The certificate of the mail server is not trusted \(/);
+  });
+
+  test(`a server whose certificate is for another name gets no mail over ${scheme}`, async () => {
+    const smtp = await listening({ begins, cert: certificate, key: privateKey });
+    await refuses(
+      smtp,
+      { scheme, ca: certificate },
+      /^The certificate of the mail server is not trusted \(ERR_TLS_CERT_ALTNAME_INVALID\)/,
+    );
+  });
+}
+
+test('on the machine itself a mail goes without TLS, also where a certificate that nobody could judge is offered', async () => {
+  const smtp = await listening({ begins: 'on STARTTLS', cert: certificate, key: privateKey });
+  await send(smtp, { scheme: 'smtp', isLoopback: true });
+  assert.deepEqual(
+    smtp.received.map(({ login, isEncrypted }) => [login, isEncrypted]),
+    [[LOGIN, false]],
+  );
+});
