@@ -58,7 +58,7 @@ describe('notices and the key policy on the Overview', () => {
     const billing = row(page, 'billing').last();
     assert.match((await billing.textContent()) ?? '', /billing.*Expires.*in 4 days.*ada@example\.com/);
     assert.match((await row(page, 'forgotten').textContent()) ?? '', /Is disabled: nobody uses it.*Nobody/);
-    await page.getByText('These are the 10 nearest of 13.').waitFor();
+    await page.getByText('These are the 5 nearest of 13.').waitFor();
     await billing.getByRole('link', { name: 'billing' }).click();
     await page.getByRole('heading', { level: 1, name: 'billing' }).waitFor();
     await page.goBack();
@@ -70,13 +70,13 @@ describe('notices and the key policy on the Overview', () => {
     await page.getByText('The notice about nightly is dismissed for everybody.').waitFor({ state: 'attached' });
     await dismissal(page, 'nightly').waitFor({ state: 'detached' });
     assert.equal(await dismissal(page, 'billing').evaluate((button) => button === document.activeElement), true);
-    await page.getByText('These are the 10 nearest of 12.').waitFor();
+    await page.getByText('These are the 5 nearest of 12.').waitFor();
   });
 
   test('all notices are shown when they are asked for, and the focus stays with them', async () => {
     await page.getByRole('button', { name: 'Show more notices' }).focus();
     await page.keyboard.press('Enter');
-    await page.getByText('These are the 10 nearest').waitFor({ state: 'detached' });
+    await page.getByText('These are the 5 nearest').waitFor({ state: 'detached' });
     assert.equal(await page.getByRole('button', { name: /^Dismiss the notice/ }).count(), 12);
     assert.notEqual(await page.evaluate(() => document.activeElement?.tagName), 'BODY');
   });

@@ -1,9 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { addAgedKeys } from './aged-keys.ts';
+import { addMonths } from './busy-months.ts';
 import { launchChromium } from './chromium.ts';
-import { addKey, closeReveal, keysPath, openWindow, signIn } from './console.ts';
+import { addKey, closeReveal, keysPath, openSignedIn, openWindow, signIn } from './console.ts';
 import { exampleImport } from './example.ts';
+import { takeInsightPictures } from './insight-pictures.ts';
 import { startKeyward } from './keyward.ts';
 import { takeLifePictures } from './life-pictures.ts';
 
@@ -69,16 +72,34 @@ async function takePictures(page: Page, take: (name: string) => Promise<void>): 
   }
 }
 
+const USED = ['billing', 'nightly', 'job-1', 'job-2', 'job-3'];
+
+/** Three months old, with notices, uses and somebody who answers for a key. */
+async function startBusy() {
+  const keyward = await startKeyward({
+    prepare: async (data) => {
+      await addAgedKeys(data);
+      addMonths(data, USED);
+    },
+  });
+  await keyward.terminal(
+    ...['users', 'add', 'grace@example.com', '--given-name', 'Grace', '--family-name', 'Hopper', '--role', 'ADMIN'],
+  );
+  await keyward.terminal('keys', 'update', 'job-1', '--owner', 'grace@example.com');
+  return keyward;
+}
+
 const browser = await launchChromium();
 for (const width of [1280, 320]) {
   for (const scheme of ['light', 'dark'] as const) {
-    const keyward = await startKeyward();
-    const { page, context } = await openWindow(browser, keyward, { width, scheme });
-    const take = async (name: string) => {
+    const takeOf = (page: Page) => async (name: string) => {
       await veil(page);
       await page.waitForTimeout(150);
       await page.screenshot({ path: join(folder, `${name}-${width}-${scheme}.png`) });
     };
+    const keyward = await startKeyward();
+    const { page, context } = await openWindow(browser, keyward, { width, scheme });
+    const take = takeOf(page);
     await page.goto('/sign-in');
     await take('sign-in');
     await signIn(page);
@@ -91,6 +112,11 @@ for (const width of [1280, 320]) {
     );
     await context.close();
     await keyward.stop();
+    const busy = await startBusy();
+    const window = await openSignedIn(browser, busy, { width, scheme });
+    await takeInsightPictures(window.page, takeOf(window.page));
+    await window.context.close();
+    await busy.stop();
   }
 }
 await browser.close();

@@ -4,7 +4,7 @@ import { api } from './api.ts';
 export const noticesKey = ['notices'];
 
 /** So many stand on the page at first. */
-export const FIRST_NOTICES = 10;
+export const FIRST_NOTICES = 5;
 
 /** What happens to keys soon, the nearest first, and how much of it there is. @param limit at most 1,000 */
 export function noticesQuery(limit = FIRST_NOTICES) {

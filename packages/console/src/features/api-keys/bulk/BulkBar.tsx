@@ -38,6 +38,11 @@ export function BulkBar({ chooser, total, filtered, onAction }: BulkBarProps) {
   return (
     <section className={classes['root']} aria-label="Selection" ref={place}>
       <p className={`${classes['count']} kw-figures`}>{words}</p>
+      {count > 0 && (
+        <Button size="xs" variant="subtle" onClick={chooser.clear}>
+          Clear selection
+        </Button>
+      )}
       {count < total && (
         <Button size="xs" variant="default" onClick={chooser.chooseAll}>
           Select all {total.toLocaleString('en')}
@@ -51,16 +56,12 @@ export function BulkBar({ chooser, total, filtered, onAction }: BulkBarProps) {
               {label}
             </Button>
           ))}
+          <ExportSelection selection={chooser.selection} />
           {may('api-keys:delete') && (
             <Button size="xs" color="red" variant="light" onClick={() => onAction('delete')}>
               Delete
             </Button>
           )}
-          <ExportSelection selection={chooser.selection} />
-          <span className={classes['gap']} />
-          <Button size="xs" variant="subtle" onClick={chooser.clear}>
-            Clear selection
-          </Button>
         </>
       )}
     </section>

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { writeOperations } from '../../packages/server/src/domain/operation-use.ts';
+import { HOUR_SECONDS, HOURS, outcomes, totalOf, writeHour } from '../../packages/server/src/domain/use-counts.ts';
+
+const DAYS = 90;
+
+/** Uses of the last three months, as a busy account has them: more by day than by night, fewer on weekends, some refused. */
+export function addMonths(data: string, names: readonly string[]): void {
+  const database = new DatabaseSync(join(data, 'keyward.sqlite'));
+  const keyOf = database.prepare('select ordinal, account_id as account from api_key where appname = ?');
+  const addDay = database.prepare(
+    'insert into key_count (key, day, account_id, counts, operations) values (?, ?, ?, ?, ?)',
+  );
+  const addHour = database.prepare('insert into account_count (account_id, hour, counts) values (?, ?, ?)');
+  const used = database.prepare('update key_use set last_login = ?, last_ip = ?, busyness = ? where key = ?');
+  const login = database.prepare('update api_key set last_login = ? where ordinal = ?');
+  const now = Math.floor(Date.now() / 1000);
+  const today = Math.floor(now / HOUR_SECONDS / HOURS);
+  const sums = new Map<number, number[]>();
+  let account = '';
+  database.exec('begin');
+  for (const [place, name] of names.entries()) {
+    const key = keyOf.get(name) as { ordinal: number; account: string };
+    account = key.account;
+    for (let day = today - DAYS; day < today; day++) {
+      const hours = Array.from({ length: HOURS }, (_, hour) => ({ hour, counts: countsOf(day, hour, place) }));
+      for (const { hour, counts } of hours) {
+        const whole = sums.get(day * HOURS + hour) ?? outcomes.map(() => 0);
+        sums.set(
+          day * HOURS + hour,
+          whole.map((sum, at) => sum + (counts[at] ?? 0)),
+        );
+      }
+      const count = hours.reduce((sum, { counts }) => sum + totalOf(counts), 0);
+      const operations = [{ operation: 'verify', count, at: day * HOURS * HOUR_SECONDS + 80_000 }];
+      addDay.run(key.ordinal, day, key.account, Buffer.concat(hours.map(writeHour)), writeOperations(operations));
+    }
+    used.run(now - 300 * (place + 1), `198.51.100.${7 + place}`, 1000 / (place + 1), key.ordinal);
+    login.run(now - 300 * (place + 1), key.ordinal);
+  }
+  for (const [hour, counts] of sums) addHour.run(account, hour, writeHour({ hour: hour % HOURS, counts }));
+  database.exec('commit');
+  database.close();
+}
+
+/** The same for the same hour, so that two pictures can be compared. */
+function countsOf(day: number, hour: number, place: number): number[] {
+  const awake = Math.max(0.15, Math.sin(((hour - 5) / HOURS) * 2 * Math.PI) + 0.4);
+  const week = day % 7 > 4 ? 0.35 : 1;
+  const chance = 0.75 + ((day * 37 + hour * 17 + place * 29) % 50) / 100;
+  const valid = Math.round((400 / (place + 1)) * awake * week * chance);
+  const refused = (day * 5 + hour * 3 + place) % 11 === 0 ? Math.round(valid / 12) : 0;
+  return outcomes.map((outcome) => (outcome === 'valid' ? valid : outcome === 'forbidden' ? refused : 0));
+}

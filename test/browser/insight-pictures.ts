@@ -1,0 +1,56 @@
+import type { Page } from 'playwright-core';
+import { keysPath } from './console.ts';
+import { choose } from './dialogs.ts';
+
+/** Pictures of what is known of keys: their uses, reviews, notices, and changes of many. */
+export async function takeInsightPictures(page: Page, take: (name: string) => Promise<void>): Promise<void> {
+  // Told once the server has looked for them, a second after its start.
+  while ((await (await page.request.get('/api/v1/notices')).json()).meta.total === 0) await page.waitForTimeout(100);
+  await page.goto('/settings/account/overview');
+  await page.getByText(/^These are the \d+ nearest/).waitFor();
+  await take('overview-busy');
+  for (const [heading, name] of [
+    ['Busiest', 'overview-keys'],
+    ['Ending soon', 'overview-notices'],
+    ['Key policy', 'overview-policy'],
+  ] as const) {
+    await page
+      .getByRole('heading', { name: heading })
+      .first()
+      .evaluate((place) => place.scrollIntoView());
+    await take(name);
+  }
+  await page.goto(`${keysPath}/billing`);
+  await page.getByRole('img', { name: /^Uses by day/ }).waitFor();
+  await take('key-page');
+  await page.goto(`${keysPath}`);
+  await page.getByText('job-1', { exact: true }).waitFor();
+  await take('api-keys-busy');
+  await choose(page, 'billing', 'Delete');
+  await page.getByRole('region', { name: 'Safe to remove?' }).locator('svg').first().waitFor();
+  await take('delete-busy');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByRole('checkbox', { name: 'Select billing' }).check();
+  await page.getByRole('checkbox', { name: 'Select nightly' }).check();
+  await take('selection');
+  await page.getByRole('button', { name: 'Disable', exact: true }).click();
+  await page.getByText('2 will be disabled.').waitFor();
+  await take('bulk');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.goto('/settings/user-management/review');
+  await page.getByRole('button', { name: 'BEGIN REVIEW' }).waitFor();
+  await take('review-before');
+  await page.getByRole('button', { name: 'BEGIN REVIEW' }).click();
+  await page.getByRole('heading', { level: 3 }).waitFor();
+  await take('review');
+  await page.keyboard.press('1');
+  await page.getByText(/^1 decided/).waitFor();
+  await take('review-decided');
+  await page.goto('/settings/user-management/users');
+  await choose(page, 'grace@example.com', 'Remove');
+  await page.getByLabel('What becomes of these keys').selectOption('Somebody else gets them');
+  await take('remove-user');
+  await page.keyboard.press('Escape');
+}
