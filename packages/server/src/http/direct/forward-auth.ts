@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ErrorCode, endpoints, errors, rateLimitHeaders, type VerdictCode } from '@keyward/contract';
+import type { IncomingMessage } from 'node:http';
+import { type ErrorCode, endpoints, rateLimitHeaders, type VerdictCode } from '@keyward/contract';
 import type { Context } from '../../actions/context.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Role } from '../../domain/role.ts';
 import type { Verdict } from '../../verification/key-checks.ts';
 import type { IndexedAccount } from '../../verification/key-index.ts';
-
 import type { DirectRoute } from './direct-route.ts';
+import { type PreparedRefusal, prepareRefusal } from './prepared-refusal.ts';
 import { presentedKey } from './presented-key.ts';
 import type { Sender } from './sender.ts';
 
@@ -15,7 +15,7 @@ const PREFIX = endpoints.forwardAuth.path.replace('{shortname}', '');
 /** In place of a route, where the proxy appends the path of the request (Envoy's `path_prefix`). */
 const NO_ROUTE = '-';
 
-const CODES: Readonly<Record<Exclude<VerdictCode, 'valid'>, ErrorCode>> = {
+const codes = {
   unknown: 'unknown_key',
   disabled: 'unknown_key',
   expired: 'expired_key',
@@ -23,7 +23,18 @@ const CODES: Readonly<Record<Exclude<VerdictCode, 'valid'>, ErrorCode>> = {
   forbidden: 'forbidden',
   rate_limited: 'rate_limited',
   unavailable: 'unavailable',
-};
+} as const satisfies Record<Exclude<VerdictCode, 'valid'>, ErrorCode>;
+
+const REFUSALS = Object.fromEntries(
+  Object.entries(codes).map(([verdict, code]) => [verdict, prepareRefusal(new Refusal(code))]),
+) as Readonly<Record<keyof typeof codes, PreparedRefusal>>;
+
+const EXPOSED = prepareRefusal(
+  new Refusal(
+    'unknown_key',
+    'A key in a query string is refused, because it ends in logs. Send it as X-Api-Key, and regenerate this one.',
+  ),
+);
 
 interface ForwardAuthParts {
   readonly context: Context;
@@ -47,7 +58,7 @@ export function forwardAuthRoute({ context, sender, addressOf }: ForwardAuthPart
         account && !isExposed ? judge(context, account, request, { route, ip: addressOf(request) }) : UNKNOWN;
       const headers = headersOf(verdict, shortname);
       if (verdict.code === 'valid') sender.bare(response, 200, headers);
-      else refuse(sender, response, verdict.code, { isExposed, headers });
+      else sender.bareRefusal(response, randomUUID(), isExposed ? EXPOSED : REFUSALS[verdict.code], headers);
       return true;
     },
   };
@@ -133,21 +144,8 @@ function permissionText(role: Role): string {
   return text;
 }
 
-function refuse(
-  sender: Sender,
-  response: ServerResponse,
-  verdict: Exclude<VerdictCode, 'valid'>,
-  { isExposed, headers }: { readonly isExposed: boolean; readonly headers: readonly string[] },
-): void {
-  const code = CODES[verdict];
-  sender.refusal(response, randomUUID(), new Refusal(code, isExposed ? EXPOSED : errors[code].message), headers);
-}
-
 /** The account whose address it is, if there is one: what is said must not tell. */
 type Whose = IndexedAccount | undefined;
-
-const EXPOSED =
-  'A key in a query string is refused, because it ends in logs. Send it as X-Api-Key, and regenerate this one.';
 
 /** In the query of the request or of the one that was forwarded, which the service behind would write to its log. */
 function hasKeyInAddress(context: Context, account: Whose, { url = '', headers }: IncomingMessage): boolean {

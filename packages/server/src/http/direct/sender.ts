@@ -2,6 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { Refusal } from '../../actions/refusal.ts';
 import { answerOf, JSON_TYPE } from '../error-answer.ts';
+import type { PreparedRefusal } from './prepared-refusal.ts';
 
 /** Headers that belong to one answer and not to all. */
 const OWN_TO_EACH = new Set(['content-type', 'content-length', 'date', 'connection', 'keep-alive', 'x-request-id']);
@@ -36,6 +37,22 @@ export class Sender {
     if (this.#isClosing) headers.push('connection', 'close');
     response.writeHead(status, headers);
     response.end();
+  }
+
+  /**
+   * A refusal for machines. A proxy hands it on to its client, so it says nothing to browsers but not to guess: what holds
+   * for Keyward's own pages does not hold for the service behind the proxy.
+   * @param headers names and values in turn; more are added
+   */
+  bareRefusal(response: ServerResponse, requestId: string, refusal: PreparedRefusal, headers: string[]): void {
+    const [before, after] = refusal.body;
+    const text = before + requestId + after;
+    headers.push(...refusal.headers, 'x-content-type-options', 'nosniff', 'x-request-id', requestId);
+    headers.push('content-length', String(text.length));
+    if (this.#isClosing) headers.push('connection', 'close');
+    response.writeHead(refusal.status, headers);
+    // All sentences are ASCII, as every header is: so both leave in one piece.
+    response.end(text, 'latin1');
   }
 
   json(
