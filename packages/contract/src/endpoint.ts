@@ -32,7 +32,7 @@ export interface Endpoint {
   readonly description: string;
   /** Who may call, and what they show. */
   readonly access: string;
-  readonly security: 'presentedKey' | 'replica';
+  readonly security: 'presentedKey' | 'replica' | 'github';
   readonly params?: TObject;
   /** Headers of the request that mean something here, beside those that show who calls. */
   readonly headers?: TObject;
@@ -41,7 +41,8 @@ export interface Endpoint {
     readonly status: 200 | 204;
     readonly description: string;
     readonly headers: AnswerHeaders;
-    /** Absent where there is no body. */
+    /** Of a body that is JSON; absent where there is none. */
+    readonly schema?: TSchema;
     readonly stream?: {
       readonly description: string;
       /** By their names, in the order in which they come. */

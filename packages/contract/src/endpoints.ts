@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { always, type Endpoint, named, notStored, sometimes } from './endpoint.ts';
 import { ForwardRouteName } from './schemas/forward-route.ts';
+import { GithubFeedback, GithubReport } from './schemas/leak.ts';
 import { UsesReport } from './schemas/replica.ts';
 import { Shortname } from './schemas/session.ts';
 import { verdictCodes } from './verdict.ts';
@@ -154,6 +155,34 @@ export const endpoints = {
     errors: [
       'unauthenticated',
       'address_refused',
+      'invalid_request',
+      'invalid_json',
+      'body_too_large',
+      'unsupported_media_type',
+      ...everywhere,
+    ],
+    failureHeaders: {},
+  },
+  reportLeaks: {
+    method: 'POST',
+    path: '/api/v1/leaks/github/{shortname}',
+    tag: 'Leaks',
+    access: 'For GitHub, which signs the bytes of the body.',
+    security: 'github',
+    summary: 'Report keys that stand in public',
+    description:
+      "What the secret scanning of GitHub found, in the format of its partner programme. Of each string it is told whether it is a key of the account; what the account's policy for leaks says is done to those that are. Where the operator has not configured the published keys of GitHub there is no such address.",
+    params: Type.Object({ shortname: Shortname }),
+    headers: Type.Object({
+      'Github-Public-Key-Identifier': Type.String({
+        description: 'by which key of the published set the body is signed',
+      }),
+    }),
+    body: GithubReport,
+    answer: { status: 200, description: 'OK', headers: { ...named, ...notStored }, schema: GithubFeedback },
+    errors: [
+      'not_found',
+      'unauthenticated',
       'invalid_request',
       'invalid_json',
       'body_too_large',

@@ -1,27 +1,36 @@
 import { type Endpoint, headersOfFailure } from './endpoint.ts';
 import { failures, type Json, parameters } from './openapi-parts.ts';
 
+const SECURITY: Readonly<Record<Endpoint['security'], Json[]>> = {
+  presentedKey: [{ keyHeader: [] }, { keyBearer: [] }],
+  replica: [{ replica: [] }],
+  github: [{ githubSignature: [] }],
+};
+
 /** What is answered beside the operations, as the document has it. */
 export function describeEndpoint(id: string, endpoint: Endpoint): Json {
-  const { answer, body, security: scheme } = endpoint;
+  const { answer, body } = endpoint;
   return {
     operationId: id,
     summary: endpoint.summary,
     description: `${endpoint.description}\n\n${endpoint.access}`,
     tags: [endpoint.tag],
-    security: scheme === 'replica' ? [{ replica: [] }] : [{ keyHeader: [] }, { keyBearer: [] }],
+    security: SECURITY[endpoint.security],
     parameters: [...parameters('path', endpoint.params), ...parameters('header', endpoint.headers)],
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: { [answer.status]: endpointSuccess(endpoint), ...endpointFailures(endpoint) },
   };
 }
 
-function endpointSuccess({ answer: { description, headers, stream } }: Endpoint): Json {
-  const schema = stream && { type: 'string', description: stream.description };
+function endpointSuccess({ answer: { description, headers, schema, stream } }: Endpoint): Json {
+  const text = stream && { type: 'string', description: stream.description };
   return {
     description,
     headers: describeHeaders(headers),
-    ...(stream && { content: { 'text/event-stream': { schema, example: stream.example, 'x-events': stream.events } } }),
+    ...(schema && { content: { 'application/json': { schema } } }),
+    ...(stream && {
+      content: { 'text/event-stream': { schema: text, example: stream.example, 'x-events': stream.events } },
+    }),
   };
 }
 

@@ -37,6 +37,13 @@ export function openApi(url: string): Json {
         session: { type: 'apiKey', in: 'cookie', name: '__Host-keyward' },
         keyHeader: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'A key of the account.' },
         keyBearer: { type: 'http', scheme: 'bearer', description: 'A key of the account.' },
+        githubSignature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Github-Public-Key-Signature',
+          description:
+            'ECDSA over P-256 with SHA-256 of the body as it came, in base64, by a key that GitHub publishes.',
+        },
         replica: { type: 'http', scheme: 'bearer', description: 'The credential of a replica.' },
       },
     },

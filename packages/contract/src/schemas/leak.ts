@@ -101,8 +101,16 @@ export const GithubReport = Type.Array(
 export type GithubReport = Static<typeof GithubReport>;
 
 /** What it is told: of each, in the order in which they came, whether it was one. */
-export type GithubFeedback = readonly {
-  readonly token_hash: string;
-  readonly token_type: string;
-  readonly label: 'true_positive' | 'false_positive';
-}[];
+export const GithubFeedback = Type.Array(
+  Type.Object(
+    {
+      token_hash: Type.String({ description: 'SHA-256 of the string, in hexadecimal' }),
+      token_type: Type.String({ description: 'type, as it came' }),
+      label: Type.Union([Type.Literal('true_positive'), Type.Literal('false_positive')], {
+        description: 'true_positive for a key of the account, else false_positive',
+      }),
+    },
+    { additionalProperties: false },
+  ),
+);
+export type GithubFeedback = Static<typeof GithubFeedback>;

@@ -1,4 +1,4 @@
-import { GithubReport } from '@keyward/contract';
+import { endpoints, GithubReport } from '@keyward/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Context } from '../actions/context.ts';
 import { admitGithub, type GithubSignature, requireSignedByGithub, takeGithubReport } from '../actions/leaks/github.ts';
@@ -7,7 +7,7 @@ import { clientAddress } from './client-address.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { NotStrictJson, parseStrictJson } from './strict-json.ts';
 
-const REPORTS = '/api/v1/leaks/github/:shortname';
+const REPORTS = endpoints.reportLeaks.path.replace('{shortname}', ':shortname');
 /** A thousand matches, and room. */
 const BODY_LIMIT = 1024 * 1024;
 

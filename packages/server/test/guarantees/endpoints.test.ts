@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { get, type IncomingMessage } from 'node:http';
 import test, { after } from 'node:test';
 import { type EndpointId, endpoints, openApi } from '@keyward/contract';
+import { startReceiver } from '../outgoing/support/receiver.ts';
 import { startKeyward } from '../support/keyward.ts';
 
 /*
@@ -148,6 +150,42 @@ test('the feed and the reports of replicas answer as the document says', async (
   assert.equal(await ask('reportUses', path, { ...replica, 'idempotency-key': 'a b' }, { uses: [] }), 400);
   assert.equal(await ask('reportUses', path, { ...replica, 'content-type': 'text/plain' }, { uses: [] }), 415);
   assert.equal(await ask('reportUses', path, replica, { uses: 'x'.repeat(1024 * 1024) }), 413);
+});
+
+test('what GitHub reports is answered as the document says', async () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const published = {
+    key_identifier: 'aa11',
+    key: publicKey.export({ type: 'spki', format: 'pem' }),
+    is_current: true,
+  };
+  const github = await startReceiver();
+  github.answer = (response) => void response.end(JSON.stringify({ public_keys: [published] }));
+  const listening = await startKeyward({
+    outgoingAllowed: ['127.0.0.1'],
+    githubKeysUrl: `http://127.0.0.1:${github.port}/keys`,
+  });
+  const report = async (text: string, more: object = {}, shortname = 'acme1') => {
+    const headers = {
+      'content-type': 'application/json',
+      'github-public-key-identifier': 'aa11',
+      'github-public-key-signature': sign('sha256', Buffer.from(text), privateKey).toString('base64'),
+      ...more,
+    };
+    const path = endpoints.reportLeaks.path.replace('{shortname}', shortname);
+    const answer = await listening.request('POST', path, { content: text, headers, checked: false });
+    check('reportLeaks', answer);
+    return answer.status;
+  };
+  const good = JSON.stringify([{ token: 'none', type: 'keyward', url: '', source: 'content' }]);
+  assert.equal(await report(good), 200);
+  assert.equal(await report('[]'), 400);
+  assert.equal(await report('{'), 400);
+  assert.equal(await report(good, { 'github-public-key-signature': 'AAAAAAAAAAAA' }), 401);
+  assert.equal(await report(good, {}, 'nobody1'), 404);
+  assert.equal(await report(good, { 'content-type': 'text/plain' }), 415);
+  assert.equal(await report(' '.repeat(1024 * 1024 + 1)), 413);
+  assert.equal(await report(good, { host: 'elsewhere.example' }), 421);
 });
 
 test('while nobody can vouch they say so, and when to come back', async () => {

@@ -1,4 +1,4 @@
-import { endpoints } from '@keyward/contract';
+import { type Endpoint, type EndpointId, endpoints } from '@keyward/contract';
 import { jsonText } from './code.ts';
 import type { Entry } from './document.ts';
 import { exampleRequest } from './example.ts';
@@ -51,9 +51,15 @@ export function curlExample(entry: Entry, publicUrl: string): string {
   return lines.join(' \\\n  ');
 }
 
+const proofs: Readonly<Record<Endpoint['security'], string[]>> = {
+  presentedKey: ['-H "X-Api-Key: $key"'],
+  replica: ['-H "Authorization: Bearer $credential"'],
+  github: ['-H "Github-Public-Key-Identifier: $identifier"', '-H "Github-Public-Key-Signature: $signature"'],
+};
+
 /** What shows who calls: a token, or the cookie of a person with the origin of the console. */
 function proof({ id, access, tag, body }: Entry, publicUrl: string): string[] {
-  if (id in endpoints) return [tag === 'Replicas' ? '-H "Authorization: Bearer $credential"' : '-H "X-Api-Key: $key"'];
+  if (id in endpoints) return proofs[endpoints[id as EndpointId].security];
   const fromConsole = `-H ${quoted(`Origin: ${publicUrl}`)}`;
   if (access === 'session') return ['-b cookies.txt', fromConsole];
   // curl asks for the secret, which is the key.
