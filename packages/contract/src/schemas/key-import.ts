@@ -2,35 +2,51 @@ import Type, { type Static } from 'typebox';
 
 export const MOST_IMPORT_ROWS = 10_000;
 
+/** Characters: what the terminal reads of a file. */
+const MOST_TEXT = 4 * 1024 * 1024;
+
 /** Rows are judged one by one, so that each that is refused says why. */
 export const KeyImport = Type.Object(
   {
-    rows: Type.Array(Type.Unknown(), {
-      minItems: 1,
-      maxItems: MOST_IMPORT_ROWS,
-      description: `an array of 1 to ${MOST_IMPORT_ROWS} rows: objects with name and role, and where wanted description, last_login, sha256 (hexadecimal or base64), shape, allowed_ips and rate_limit`,
-    }),
+    rows: Type.Optional(
+      Type.Array(Type.Unknown(), {
+        minItems: 1,
+        maxItems: MOST_IMPORT_ROWS,
+        description: `an array of 1 to ${MOST_IMPORT_ROWS} rows: objects with name and role, and where wanted description, last_login, sha256 (hexadecimal or base64), shape, allowed_ips and rate_limit`,
+      }),
+    ),
+    text: Type.Optional(
+      Type.String({
+        maxLength: MOST_TEXT,
+        description: `in place of rows, the text of a file with them, of at most ${MOST_TEXT} characters: CSV whose first line names the members, or JSON`,
+      }),
+    ),
+    shape: Type.Optional(
+      Type.String({ maxLength: 32, description: 'the shape of the keys in rows with sha256 that name none' }),
+    ),
     partial: Type.Optional(
       Type.Boolean({ description: 'true: import the good rows although others are refused; otherwise all or none' }),
+    ),
+    preview: Type.Optional(
+      Type.Boolean({ description: 'true: import nothing, and say what would become of each row' }),
     ),
   },
   { additionalProperties: false },
 );
 export type KeyImport = Static<typeof KeyImport>;
 
-/** What became of a row. */
 export const ImportedRow = Type.Object(
   {
     row: Type.Integer({ description: 'its number, from 1 on' }),
     name: Type.String({ description: 'as it was given; empty where there was none' }),
     outcome: Type.Union([Type.Literal('imported'), Type.Literal('good'), Type.Literal('refused')], {
-      description: 'imported, good (but others were refused, so none was imported) or refused',
+      description: 'imported, good (but nothing was imported, since others were refused or it is a preview) or refused',
     }),
     reason: Type.Optional(Type.String({ description: 'why it was refused' })),
     appkey: Type.Optional(Type.String({ description: 'the secret, where one was made; shown this once' })),
     connection_secret: Type.Optional(Type.String({ description: 'as when a key is added' })),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, description: 'What became of a row' },
 );
 export type ImportedRow = Static<typeof ImportedRow>;
 

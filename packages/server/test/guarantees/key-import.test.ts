@@ -57,6 +57,55 @@ test('a key of a registered shape is good everywhere once it is imported, and en
   assert.deepEqual([await verdict(FOREIGN), await verdict(data.appkey)], ['unknown', 'valid']);
 });
 
+const imported = async (name: string) =>
+  (await keyward.request('GET', `/api/v1/api-keys/${name}`, { as })).status === 200;
+
+test('a file is imported as it is, and the shape that is said holds for the digests that name none', async () => {
+  const shape = { name: 'filed', prefix: 'fil_', length: 44, alphabet: HEX };
+  assert.equal((await register(shape)).status, 201);
+  const keys = [1, 2].map((digit) => `fil_${String(digit).repeat(40)}`);
+  const text = `Name;Role;SHA256\nfrom-file;READONLY;${sha256(keys[0] ?? '')}\nwithout-digest;READONLY;\n`;
+  const body = { text, shape: 'filed' };
+  const { data } = (await keyward.ok('POST', '/api/v1/key-import', { body, as })).body;
+  assert.deepEqual([data.imported, data.rows[0].appkey, typeof data.rows[1].appkey], [2, undefined, 'string']);
+  assert.equal(await verdict(keys[0] ?? ''), 'valid');
+  const json = JSON.stringify([{ name: 'from-json', role: 'READONLY', sha256: sha256(keys[1] ?? ''), shape: 'filed' }]);
+  await keyward.ok('POST', '/api/v1/key-import', { body: { text: json }, as });
+  assert.equal(await verdict(keys[1] ?? ''), 'valid');
+});
+
+test('a preview says what would become of each row, and changes nothing', async () => {
+  const text = 'name,role\nseen-good,READONLY\nseen good,READONLY\n';
+  const { data } = (await keyward.ok('POST', '/api/v1/key-import', { body: { text, preview: true }, as })).body;
+  assert.deepEqual(
+    data.rows.map(({ name, outcome }: Record<string, string>) => [name, outcome]),
+    [
+      ['seen-good', 'good'],
+      ['seen good', 'refused'],
+    ],
+  );
+  assert.deepEqual([data.imported, data.refused, await imported('seen-good')], [0, 1, false]);
+  const search = { body: { search: 'Import of 2 rows: 0' }, as };
+  assert.deepEqual((await keyward.ok('POST', '/api/v1/search/audit', search)).body.data, []);
+});
+
+test('rows and text at once, or neither, and a text that is no list of keys, are refused with what to do', async () => {
+  const rows = [{ name: 'both', role: 'READONLY' }];
+  for (const [body, sentence] of [
+    [{ rows, text: 'name,role' }, /Send rows, or text in their place; not both/],
+    [{}, /Send rows, or text/],
+    [{ text: '' }, /first line must name the columns|no rows to import/],
+    [{ text: 'name,role\n' }, /no rows to import/],
+    [{ text: 'name,colour\na,b\n' }, /first line must name the columns/],
+    [{ text: '{"keys": 1}' }, /must be an array of keys/],
+    [{ rows, shape: 'nosuch' }, undefined],
+  ] as const) {
+    const answer = await keyward.request('POST', '/api/v1/key-import', { body: { ...body, preview: true }, as });
+    if (sentence) assert.match(answer.body.message, sentence);
+    assert.equal(answer.status, sentence ? 400 : 200, answer.text);
+  }
+});
+
 test('a key in an address is refused by forward-auth, foreign ones only where they are known', async () => {
   const key = 'f'.repeat(32);
   assert.equal((await register({ name: 'bare', prefix: '', length: 32, alphabet: HEX })).status, 201);

@@ -7,6 +7,7 @@ import { EditDialog } from './EditDialog.tsx';
 import type { KeyLifeTask, KeyTask } from './key-task.ts';
 
 const loadBulk = async () => (await import('./bulk/BulkDialogs.tsx')).BulkDialogs;
+const loadImport = async () => (await import('./import/ImportDialog.tsx')).ImportDialog;
 const loadLife = async () => (await import('./KeyLifeDialogs.tsx')).KeyLifeDialogs;
 const loadSecret = async () => (await import('./SecretDialog.tsx')).SecretDialog;
 
@@ -23,6 +24,8 @@ export function KeyDialogs({ task, onTask }: TaskDialogsProps<KeyTask>) {
     case 'bulk':
     case 'bulk-result':
       return <Bulk task={task} onClose={close} />;
+    case 'import':
+      return <Import onClose={close} />;
     case 'secret':
       return <Secret onClose={close} />;
     default:
@@ -33,6 +36,11 @@ export function KeyDialogs({ task, onTask }: TaskDialogsProps<KeyTask>) {
 function Bulk(props: { readonly task: BulkTask; readonly onClose: () => void }) {
   const Dialogs = useLater(loadBulk, true);
   return Dialogs && <Dialogs {...props} />;
+}
+
+function Import(props: { readonly onClose: () => void }) {
+  const Dialog = useLater(loadImport, true);
+  return Dialog && <Dialog {...props} />;
 }
 
 function Secret(props: { readonly onClose: () => void }) {

@@ -41,10 +41,11 @@ export function KeysPanel({ keys, empty, search, onSearch, onClear, onTask, sear
   const [begun, setBegun] = useState<string>();
   const total = keys.isPlaceholderData ? undefined : data?.meta.total;
   useResultAnnouncement(total === undefined ? undefined : resultSentence(total, search.sort), JSON.stringify(search));
+  const onImport = () => onTask({ kind: 'import' });
   if (empty) {
     return (
       <Panel>
-        <NoKeys onAdd={may('api-keys:create') ? () => onTask({ kind: 'create' }) : undefined} />
+        <NoKeys {...(may('api-keys:create') && { onAdd: () => onTask({ kind: 'create' }), onImport })} />
       </Panel>
     );
   }
@@ -53,7 +54,15 @@ export function KeysPanel({ keys, empty, search, onSearch, onClear, onTask, sear
       <BulkStatus begun={begun} onShow={(change) => onTask({ kind: 'bulk-result', change })} />
       <Panel
         toolbarLabel="Filters"
-        toolbar={<Toolbar search={search} onChange={onSearch} searchRef={searchRef} withColumns={!narrow} />}
+        toolbar={
+          <Toolbar
+            search={search}
+            onChange={onSearch}
+            searchRef={searchRef}
+            withColumns={!narrow}
+            onImport={may('api-keys:create') ? onImport : undefined}
+          />
+        }
       >
         {chooser && total !== undefined && total > 0 && (
           <BulkBar

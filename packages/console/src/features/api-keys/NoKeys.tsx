@@ -3,17 +3,27 @@ import { IconKey, IconPlus } from '@tabler/icons-react';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import classes from './NoKeys.module.css';
 
-/** Before the first key. @param onAdd absent for people who may not add one */
-export function NoKeys({ onAdd }: { readonly onAdd: (() => void) | undefined }) {
+interface NoKeysProps {
+  readonly onAdd?: () => void;
+  readonly onImport?: () => void;
+}
+
+/** Before the first key. Without what can be done for people who may add none. */
+export function NoKeys({ onAdd, onImport }: NoKeysProps) {
   return (
     <EmptyState
       icon={<IconKey size={24} stroke={1.6} />}
       title="No API keys yet"
       actions={
         onAdd && (
-          <Button onClick={onAdd} leftSection={<IconPlus size={16} aria-hidden="true" />}>
-            ADD API KEY
-          </Button>
+          <>
+            <Button onClick={onAdd} leftSection={<IconPlus size={16} aria-hidden="true" />}>
+              ADD API KEY
+            </Button>
+            <Button variant="default" onClick={onImport}>
+              IMPORT KEYS
+            </Button>
+          </>
         )
       }
     >

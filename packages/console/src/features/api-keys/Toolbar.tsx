@@ -1,5 +1,5 @@
 import { Button, NativeSelect } from '@mantine/core';
-import { IconFilter } from '@tabler/icons-react';
+import { IconFilter, IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type Ref, useState } from 'react';
 import { NEVER_USED } from '../../app/address.ts';
@@ -19,6 +19,8 @@ interface ToolbarProps {
   readonly onChange: (change: SearchChange) => void;
   readonly searchRef: Ref<HTMLInputElement>;
   readonly withColumns: boolean;
+  /** Absent for people who may add no key. */
+  readonly onImport: (() => void) | undefined;
 }
 
 const loadFilters = async () => (await import('./filters/MoreFilters.tsx')).MoreFilters;
@@ -30,7 +32,7 @@ function MoreFilters(props: Pick<ToolbarProps, 'search' | 'onChange'>) {
 
 const unusedDays = [7, 30, 90, 180, 365, NEVER_USED];
 
-export function Toolbar({ search, onChange, searchRef, withColumns }: ToolbarProps) {
+export function Toolbar({ search, onChange, searchRef, withColumns, onImport }: ToolbarProps) {
   const may = useMay();
   const [more, setMore] = useState(() => hasDetailFilter(search));
   const { data: roles = [] } = useQuery({ ...rolesQuery, enabled: may('roles:fetch') });
@@ -84,6 +86,15 @@ export function Toolbar({ search, onChange, searchRef, withColumns }: ToolbarPro
       </Button>
       {withColumns && <ColumnMenu />}
       <ExportMenu search={search} />
+      {onImport && (
+        <Button
+          variant="default"
+          leftSection={<IconUpload size={17} stroke={1.7} aria-hidden="true" />}
+          onClick={onImport}
+        >
+          Import
+        </Button>
+      )}
       {more && <MoreFilters search={search} onChange={onChange} />}
     </>
   );

@@ -12,6 +12,7 @@ export type KeyTask =
   | KeyLifeTask
   | BulkTask
   | { readonly kind: 'create' }
+  | { readonly kind: 'import' }
   | { readonly kind: 'secret' }
   | { readonly kind: 'edit'; readonly record: ApiKey }
   | { readonly kind: 'reveal'; readonly created: ApiKeyWithSecret; readonly fresh: boolean };

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type ImportedRow, operations } from '@keyward/contract';
+import { type ImportedRow, type KeyImport, MOST_IMPORT_ROWS, operations } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { defaultExpiry } from '../../domain/key-policy.ts';
@@ -8,9 +8,11 @@ import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change, type Ledger } from '../change.ts';
 import { type Context, newId } from '../context.ts';
+import { Refusal } from '../refusal.ts';
 import { requireCovers, requirePresence, requirePresenceForPower } from '../rights.ts';
 import { NO_DETAILS } from './details.ts';
 import { type ImportRow, readImportRow } from './import-row.ts';
+import { readImportText } from './import-text.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
 import { keptName } from './name.ts';
 import { answerWithSecret, type NewSecret, newSecret } from './secret.ts';
@@ -38,39 +40,69 @@ interface Work {
  * Adds keys from another system. Unless `partial`, either all rows are imported or none is; rows that would have been
  * good are then reported as such. All are one transaction, for which every other writer waits.
  */
-export const importApiKeys = action(
-  operations.importApiKeys,
-  (context, caller, { body: { rows, partial = false } }) => {
-    // Whoever imports a digest hands power to those who have the key.
-    requirePresence(context, caller);
-    return change(context, caller, async (stores, ledger) => {
-      const work = { context, caller, stores, ledger };
-      const candidates = await judge(work, rows);
-      const refused = candidates.filter(({ read }) => typeof read === 'string').length;
-      const importing = refused === 0 || partial;
-      const imported = importing ? rows.length - refused : 0;
-      const outcomes: ImportedRow[] = [];
-      for (const candidate of candidates) {
-        outcomes.push(await settle(work, candidate, importing));
-        if (candidate.row % ROWS_A_TURN === 0) await turn();
-      }
-      await ledger.record({
-        class: 'apikey',
-        action: 'import',
-        description: `Import of ${rows.length} rows: ${imported} imported, ${refused} refused`,
-      });
-      return { imported, refused, rows: outcomes };
+export const importApiKeys = action(operations.importApiKeys, async (context, caller, { body }) => {
+  const { partial = false, preview = false } = body;
+  // Whoever imports a digest hands power to those who have the key.
+  requirePresence(context, caller);
+  const rows = rowsOf(body);
+  if (preview) {
+    const candidates = await judge({ context, caller, stores: context.storage.stores }, rows);
+    return { imported: 0, refused: countRefused(candidates), rows: candidates.map(judged) };
+  }
+  return change(context, caller, async (stores, ledger) => {
+    const work = { context, caller, stores, ledger };
+    const candidates = await judge(work, rows);
+    const refused = countRefused(candidates);
+    const importing = refused === 0 || partial;
+    const imported = importing ? rows.length - refused : 0;
+    const outcomes: ImportedRow[] = [];
+    for (const candidate of candidates) {
+      outcomes.push(importing ? await settle(work, candidate) : judged(candidate));
+      if (candidate.row % ROWS_A_TURN === 0) await turn();
+    }
+    await ledger.record({
+      class: 'apikey',
+      action: 'import',
+      description: `Import of ${rows.length} rows: ${imported} imported, ${refused} refused`,
     });
-  },
-);
+    return { imported, refused, rows: outcomes };
+  });
+});
 
-async function settle(work: Work, { row, name, read }: Candidate, importing: boolean): Promise<ImportedRow> {
-  if (typeof read === 'string') return { row, name, outcome: 'refused', reason: read };
-  if (!importing) return { row, name, outcome: 'good' };
-  return { row, name, outcome: 'imported', ...(await add(work, read)) };
+/** @throws Refusal invalid_request */
+function rowsOf({ rows, text, shape }: KeyImport): readonly unknown[] {
+  if ((rows === undefined) === (text === undefined)) {
+    throw new Refusal('invalid_request', 'Send rows, or text in their place; not both.');
+  }
+  const given = rows ?? readImportText(text ?? '');
+  if (given.length === 0) throw new Refusal('invalid_request', 'There are no rows to import.');
+  if (given.length > MOST_IMPORT_ROWS) {
+    throw new Refusal('invalid_request', `At most ${MOST_IMPORT_ROWS} rows are imported at once. Split them.`);
+  }
+  return shape === undefined ? given : given.map((row) => withShape(row, shape));
 }
 
-async function judge(work: Work, rows: readonly unknown[]): Promise<Candidate[]> {
+/** A row that brings a digest and does not say whose. */
+function withShape(row: unknown, shape: string): unknown {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return row;
+  const { sha256, shape: own } = row as { readonly sha256?: unknown; readonly shape?: unknown };
+  return sha256 && !own ? { ...row, shape } : row;
+}
+
+function countRefused(candidates: readonly Candidate[]): number {
+  return candidates.filter(({ read }) => typeof read === 'string').length;
+}
+
+function judged({ row, name, read }: Candidate): ImportedRow {
+  return typeof read === 'string' ? { row, name, outcome: 'refused', reason: read } : { row, name, outcome: 'good' };
+}
+
+async function settle(work: Work, candidate: Candidate): Promise<ImportedRow> {
+  const { row, name, read } = candidate;
+  return typeof read === 'string' ? judged(candidate) : { row, name, outcome: 'imported', ...(await add(work, read)) };
+}
+
+async function judge(work: Omit<Work, 'ledger'>, rows: readonly unknown[]): Promise<Candidate[]> {
   const { context, caller, stores } = work;
   const ground = {
     now: context.now(),
@@ -101,7 +133,7 @@ function nameIn(row: unknown): string {
 
 /** @returns why the row cannot stand beside the keys of the account and the rows before it */
 async function conflict(
-  { context, caller, stores }: Work,
+  { context, caller, stores }: Omit<Work, 'ledger'>,
   row: ImportRow,
   seen: { readonly names: Set<string>; readonly digests: Set<string> },
 ): Promise<string | undefined> {

@@ -1,7 +1,6 @@
-import { type ImportedRow, type KeyImportReport, MOST_IMPORT_ROWS, operations } from '@keyward/contract';
+import { type ImportedRow, type KeyImportReport, operations } from '@keyward/contract';
 import type { Command } from 'commander';
 import { importApiKeys } from '../../actions/api-keys/import.ts';
-import { Refusal } from '../../actions/refusal.ts';
 import type { Cli } from '../cli.ts';
 import { readImportFile } from '../import-file.ts';
 import { plural, table } from '../output.ts';
@@ -17,11 +16,8 @@ export function addImportCommand(keys: Command, cli: Cli): void {
     .option('--partial', 'import the good rows although others are refused')
     .action((file: string, { partial = false }: { partial?: boolean }) =>
       cli.withAccount(async (desk) => {
-        const rows = await readImportFile(file, cli.io);
-        if (rows.length === 0) throw new Refusal('invalid_request', 'There are no rows to import.');
-        if (rows.length > MOST_IMPORT_ROWS)
-          throw new Refusal('invalid_request', `At most ${MOST_IMPORT_ROWS} rows are imported at once. Split them.`);
-        const done = await perform(desk, operations.importApiKeys, importApiKeys, { body: { rows, partial } });
+        const text = await readImportFile(file, cli.io);
+        const done = await perform(desk, operations.importApiKeys, importApiKeys, { body: { text, partial } });
         if (done.refused > 0) cli.exitCode = 1;
         cli.answer(done, () => report(done.rows, done));
       }),

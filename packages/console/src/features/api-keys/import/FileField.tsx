@@ -1,0 +1,47 @@
+import { Input } from '@mantine/core';
+import { useId, useState } from 'react';
+import { type ChosenFile, readFile } from './file.ts';
+import classes from './Import.module.css';
+
+interface FileFieldProps {
+  readonly onChange: (file: ChosenFile | undefined) => void;
+  /** Why none is taken. */
+  readonly error: string | undefined;
+}
+
+/** A CSV or JSON file of keys. What is wrong with the file itself is said at once. */
+export function FileField({ onChange, error }: FileFieldProps) {
+  const id = useId();
+  const [fault, setFault] = useState<string>();
+  const choose = async (file: File | undefined) => {
+    setFault(undefined);
+    onChange(undefined);
+    if (!file) return;
+    try {
+      onChange(await readFile(file));
+    } catch (failure) {
+      setFault(failure instanceof Error ? failure.message : 'The file cannot be read. Choose it anew.');
+    }
+  };
+  const shown = fault ?? error;
+  return (
+    <Input.Wrapper
+      id={id}
+      label="File"
+      description="CSV with a first line that names the columns, or JSON."
+      error={shown}
+      withAsterisk
+    >
+      <input
+        id={id}
+        type="file"
+        accept=".csv,.tsv,.txt,.json,text/csv,application/json"
+        className={classes['file']}
+        aria-describedby={`${id}-description${shown === undefined ? '' : ` ${id}-error`}`}
+        aria-invalid={shown !== undefined || undefined}
+        onChange={(event) => void choose(event.currentTarget.files?.[0])}
+        data-first
+      />
+    </Input.Wrapper>
+  );
+}

@@ -1,0 +1,115 @@
+import type { KeyImportReport } from '@keyward/sdk';
+import { NativeSelect } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../../app/api.ts';
+import { useChange } from '../../../app/use-change.ts';
+import { useAnnounce } from '../../../ui/Announcer.tsx';
+import { FormDialog } from '../../../ui/FormDialog.tsx';
+import { keysKey, secretStatusKey } from '../queries.ts';
+import { FileField } from './FileField.tsx';
+import type { ChosenFile } from './file.ts';
+import classes from './Import.module.css';
+import { ImportReport } from './ImportReport.tsx';
+import { NewSecretsDialog } from './NewSecretsDialog.tsx';
+import { shapesKey, shapesQuery } from './queries.ts';
+import { ShapeFields } from './ShapeFields.tsx';
+import { firstDraft, shapeFaults, shapeOf } from './shape.ts';
+
+/** In place of the name of a shape, which begins with a letter. */
+const OWN = '';
+const NEW = '+';
+
+/** Keys of another system from a file: checked first, row by row, and then taken over all at once or not at all. */
+export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
+  const client = useQueryClient();
+  const announce = useAnnounce();
+  const { data: shapes = [] } = useQuery(shapesQuery);
+  const [file, setFile] = useState<ChosenFile>();
+  const [shape, setShape] = useState(OWN);
+  const [draft, setDraft] = useState(firstDraft);
+  const [partial, setPartial] = useState(false);
+  const [checked, setChecked] = useState<KeyImportReport>();
+  const [done, setDone] = useState<KeyImportReport>();
+  const request = (of: string) => ({ text: file?.text ?? '', ...(of !== OWN && { shape: of }) });
+  const check = useChange(
+    async () => {
+      const name = shape === NEW ? (await api.createKeyShape({ body: shapeOf(draft) })).data.name : shape;
+      if (shape === NEW) {
+        // From here on it is one of those that are registered, also when the file is refused.
+        await client.invalidateQueries({ queryKey: shapesKey });
+        setShape(name);
+      }
+      return (await api.importApiKeys({ body: { ...request(name), preview: true } })).data;
+    },
+    { outdated: [], proved: true, onDone: setChecked },
+  );
+  const take = useChange(async () => (await api.importApiKeys({ body: { ...request(shape), partial } })).data, {
+    outdated: [keysKey, secretStatusKey],
+    proved: true,
+    onDone: (report) => {
+      // Somebody may have taken a name since the check.
+      if (report.imported === 0) return setChecked(report);
+      announce(`${keys(report.imported)} imported.`);
+      if (report.rows.some(({ appkey }) => appkey !== undefined)) setDone(report);
+      else onClose();
+    },
+  });
+  if (done) {
+    const rows = done.rows.filter(({ appkey }) => appkey !== undefined);
+    return <NewSecretsDialog imported={done.imported} rows={rows} onClose={onClose} />;
+  }
+  const anew = <T,>(set: (value: T) => void) => {
+    return (value: T) => {
+      set(value);
+      setChecked(undefined);
+    };
+  };
+  const refused = checked?.rows.filter(({ outcome }) => outcome === 'refused').length ?? 0;
+  const good = (checked?.rows.length ?? 0) - refused;
+  const faults = {
+    file: file === undefined ? 'Choose a file.' : undefined,
+    ...(shape === NEW && shapeFaults(draft)),
+  };
+  return (
+    <FormDialog
+      title="Import API Keys"
+      action={checked === undefined ? 'CHECK' : `IMPORT ${keys(good).toUpperCase()}`}
+      change={checked === undefined ? check : take}
+      faults={faults}
+      ready={checked === undefined || (good > 0 && (refused === 0 || partial))}
+      onCancel={onClose}
+      size={640}
+    >
+      {(shown) => (
+        <>
+          <p className={classes['columns']}>
+            Columns: name and role, and where wanted description, last_login, sha256 of the key (hexadecimal or base64),
+            shape, allowed_ips, rate_limit. A row with sha256 takes over a key that its holder goes on using; one
+            without gets a new secret.
+          </p>
+          <FileField onChange={anew(setFile)} error={shown.file} />
+          <NativeSelect
+            label="Keys with sha256 were made by"
+            description="What such keys look like, where the row names no shape."
+            value={shape}
+            onChange={(event) => anew(setShape)(event.currentTarget.value)}
+            data={[
+              { value: OWN, label: 'Keyward' },
+              ...shapes.map(({ name }) => ({ value: name, label: name })),
+              { value: NEW, label: 'Another system…' },
+            ]}
+          />
+          {shape === NEW && <ShapeFields value={draft} onChange={anew(setDraft)} faults={shown} />}
+          <div role="status">
+            {checked !== undefined && <ImportReport report={checked} partial={partial} onPartial={setPartial} />}
+          </div>
+        </>
+      )}
+    </FormDialog>
+  );
+}
+
+function keys(count: number): string {
+  return count === 1 ? '1 key' : `${count.toLocaleString('en')} keys`;
+}

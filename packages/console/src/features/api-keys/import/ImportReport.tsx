@@ -1,0 +1,48 @@
+import type { KeyImportReport } from '@keyward/sdk';
+import { Checkbox, Stack } from '@mantine/core';
+import { Note } from '../../../ui/Note.tsx';
+import classes from './Import.module.css';
+
+interface ImportReportProps {
+  readonly report: KeyImportReport;
+  readonly partial: boolean;
+  readonly onPartial: (partial: boolean) => void;
+}
+
+const SHOWN = 200;
+
+/** What would become of each row: which are refused and why, and whether the others are wanted all the same. */
+export function ImportReport({ report, partial, onPartial }: ImportReportProps) {
+  const refused = report.rows.filter(({ outcome }) => outcome === 'refused');
+  if (refused.length === 0) return <Note>{rows(report.rows.length)}, all of them good.</Note>;
+  const good = report.rows.length - refused.length;
+  return (
+    <Stack gap="sm">
+      <Note tone="warning">
+        {rows(report.rows.length)}: {good.toLocaleString('en')} good, {refused.length.toLocaleString('en')} refused.
+        {good > 0 ? ' Correct the file, or import the good ones alone.' : ' Correct the file.'}
+      </Note>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, by keyboard too. */}
+      <ul className={classes['rows']} tabIndex={0} aria-label="Refused rows">
+        {refused.slice(0, SHOWN).map(({ row, name, reason }) => (
+          <li key={row}>
+            Row {row} <bdi>{name}</bdi>
+            <span>{reason}</span>
+          </li>
+        ))}
+        {refused.length > SHOWN && <li>And {(refused.length - SHOWN).toLocaleString('en')} more.</li>}
+      </ul>
+      {good > 0 && (
+        <Checkbox
+          label="Import the good rows alone"
+          checked={partial}
+          onChange={(event) => onPartial(event.currentTarget.checked)}
+        />
+      )}
+    </Stack>
+  );
+}
+
+function rows(count: number): string {
+  return count === 1 ? '1 row' : `${count.toLocaleString('en')} rows`;
+}

@@ -1,0 +1,57 @@
+import { NativeSelect, TextInput } from '@mantine/core';
+import classes from './Import.module.css';
+import { alphabetNames, type ShapeDraft, type ShapeFaults } from './shape.ts';
+
+interface ShapeFieldsProps {
+  readonly value: ShapeDraft;
+  readonly onChange: (draft: ShapeDraft) => void;
+  readonly faults: Partial<ShapeFaults>;
+}
+
+/** What keys of another system look like: only strings of this shape are then hashed and looked up. */
+export function ShapeFields({ value, onChange, faults }: ShapeFieldsProps) {
+  const text = (member: keyof ShapeDraft) => ({
+    value: value[member],
+    onChange: ({ currentTarget }: { readonly currentTarget: { readonly value: string } }) =>
+      onChange({ ...value, [member]: currentTarget.value }),
+    autoComplete: 'off',
+    spellCheck: false,
+  });
+  return (
+    <div className={classes['shape']}>
+      <TextInput
+        label="Name of the shape"
+        description="What you call the system that made them."
+        {...text('name')}
+        error={faults.name}
+      />
+      <TextInput
+        label="Prefix"
+        description="What every key begins with; empty for nothing."
+        {...text('prefix')}
+        error={faults.prefix}
+      />
+      <TextInput
+        label="Length"
+        description="Characters in all, the prefix among them."
+        inputMode="numeric"
+        {...text('length')}
+        error={faults.length}
+      />
+      <NativeSelect
+        label="Alphabet"
+        description="What stands behind the prefix."
+        {...text('alphabet')}
+        data={alphabetNames}
+      />
+      {value.alphabet === 'other' && (
+        <TextInput
+          label="Characters"
+          description="Each that may stand there, once."
+          {...text('characters')}
+          error={faults.characters}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+/** A file of keys as it was chosen. */
+export interface ChosenFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** As much as the terminal reads. */
+const MOST_MEBIBYTES = 4;
+
+/** @throws Error with a sentence about the file */
+export async function readFile(file: File): Promise<ChosenFile> {
+  if (file.size > MOST_MEBIBYTES * 1024 * 1024) {
+    throw new Error(`The file is larger than ${MOST_MEBIBYTES} MiB. Split it into several.`);
+  }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer());
+    return { name: file.name, text };
+  } catch {
+    throw new Error('The file is not UTF-8 text. Save it as UTF-8.');
+  }
+}

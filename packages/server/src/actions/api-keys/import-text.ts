@@ -1,0 +1,75 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import { Refusal } from '../refusal.ts';
+import { importMembers } from './import-row.ts';
+
+const NEEDED = ['name', 'role'];
+
+/**
+ * The rows of a CSV or JSON file, as they stand there.
+ * @throws Refusal invalid_request, with a sentence about the file
+ */
+export function readImportText(text: string): unknown[] {
+  return /^\s*[[{]/.test(text) ? readJson(text) : readCsv(text);
+}
+
+function readJson(text: string): unknown[] {
+  const parsed = parseJson(text);
+  const rows = Array.isArray(parsed) ? parsed : keysOf(parsed);
+  if (!Array.isArray(rows)) throw refuse('The JSON must be an array of keys, or an object {"keys": […]}.');
+  return rows;
+}
+
+function keysOf(parsed: unknown): unknown {
+  return typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'keys') : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refuse('The file begins like JSON and is not valid JSON.');
+  }
+}
+
+function readCsv(text: string): unknown[] {
+  try {
+    return parse(text, { columns: readHeader, delimiter: delimiterOf(text), trim: true, skip_empty_lines: true });
+  } catch (error) {
+    throw error instanceof CsvError ? refuse(sentenceOf(error)) : error;
+  }
+}
+
+/** Spreadsheets write semicolons where the comma is the decimal sign, and tabs when asked to. */
+function delimiterOf(text: string): string {
+  const [header = ''] = text.split('\n', 1);
+  return [',', ';', '\t'].find((each) => header.includes(each)) ?? ',';
+}
+
+/** `Last Login` is last_login. */
+function readHeader(header: readonly string[]): string[] {
+  const columns = header.map((name) =>
+    name
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[\s-]+/g, '_'),
+  );
+  const whole =
+    columns.every((name) => importMembers.includes(name)) &&
+    new Set(columns).size === columns.length &&
+    NEEDED.every((name) => columns.includes(name));
+  if (whole) return columns;
+  throw refuse(
+    `The first line must name the columns: ${NEEDED.join(' and ')}, and where wanted the others of ${importMembers.join(', ')}, each once.`,
+  );
+}
+
+function sentenceOf(error: CsvError): string {
+  const line = `Line ${String(error['lines'] ?? '?')} of the file`;
+  if (error.code === 'CSV_RECORD_INCONSISTENT_COLUMNS') return `${line} has not as many fields as the header.`;
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED') return `${line} begins a quotation that is not closed.`;
+  return `${line} is not valid CSV. A field with quotation marks stands in quotation marks, and doubles its own.`;
+}
+
+function refuse(sentence: string): Refusal {
+  return new Refusal('invalid_request', sentence);
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
+import { everythingKept } from './browser-memory.ts';
+import { launchChromium } from './chromium.ts';
+import { type Console, keysPath, openSignedIn } from './console.ts';
+import { row } from './dialogs.ts';
+import { openReader } from './enrolment.ts';
+import { administrator, type Keyward, startKeyward } from './keyward.ts';
+
+const FOREIGN = `legacy_${'0123456789abcdef'.repeat(2)}`;
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+describe('Import of keys from another system', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+  let window: Console;
+  let page: Page;
+
+  const choose = (text: string, name = 'keys.csv') =>
+    page.getByLabel('File').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  const check = () => page.getByRole('button', { name: 'CHECK', exact: true }).click();
+  const statusOf = async (key: string) =>
+    (await fetch(`${keyward.url}/api/v1/forward-auth/acmecorp`, { headers: { 'x-api-key': key } })).status;
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+    window = await openSignedIn(browser, keyward);
+    page = window.page;
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  test('where there is no key yet, the import stands beside adding one, and says what a file holds', async () => {
+    await page.getByRole('button', { name: 'IMPORT KEYS' }).click();
+    await page.getByText(/^Columns: name and role/).waitFor();
+    await check();
+    await page.getByText('Choose a file.').waitFor();
+    await page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'file');
+    await expectAccessible(page, 'import, no file chosen');
+  });
+
+  test('a file that is none is said to be none, and nothing is imported', async () => {
+    await choose('name,colour\na,b\n');
+    await check();
+    await page.getByText(/The first line must name the columns/).waitFor();
+    await page.getByLabel('File').setInputFiles({
+      name: 'keys.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from([0xff, 0xfe, 0, 1]),
+    });
+    await page.getByText('The file is not UTF-8 text. Save it as UTF-8.').waitFor();
+    await expectAccessible(page, 'import, a file that is none');
+  });
+
+  test('the rows that would be refused are told with the reason, and the good ones can be imported alone', async () => {
+    await choose('name,role\ngood-one,READONLY\nbad one,READONLY\ngood-two,nobody\n');
+    await check();
+    await page.getByText('3 rows: 1 good, 2 refused. Correct the file, or import the good ones alone.').waitFor();
+    const refused = page.getByRole('list', { name: 'Refused rows' });
+    assert.equal(await refused.getByRole('listitem').count(), 2);
+    assert.match((await refused.textContent()) ?? '', /Row 3 good-two.*role must be ADMIN, READONLY/);
+    await expectAccessible(page, 'import, rows that are refused');
+    const take = page.getByRole('button', { name: 'IMPORT 1 KEY' });
+    assert.equal(await take.isDisabled(), true);
+    await page.getByLabel('Import the good rows alone').check();
+    await take.click();
+    await page.getByText('This is the only time that it can be had').waitFor();
+  });
+
+  test('a row without a digest gets a secret, which is downloaded this once and kept nowhere', async () => {
+    await expectAccessible(page, 'import, new secrets');
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download the secrets' }).click();
+    const [made] = JSON.parse(await readFile(await (await downloading).path(), 'utf8'));
+    assert.equal(made.name, 'good-one');
+    assert.equal(await statusOf(made.appkey), 200);
+    assert.ok(!(await everythingKept(page)).includes(made.appkey));
+    await page.keyboard.press('Escape');
+    await page.getByText('Leave without storing it?').waitFor();
+    await page.getByRole('button', { name: 'CANCEL' }).click();
+    await page.getByLabel('I have stored it').check();
+    await page.getByRole('button', { name: 'Close', exact: true }).last().click();
+    await row(page, 'good-one').waitFor();
+  });
+
+  test('keys of another system are taken over once their shape is registered, with a fresh proof of presence', async () => {
+    await page.goto(keysPath);
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await choose(`name,role,sha256,last_login\nlegacy-billing,READONLY,${sha256(FOREIGN)},2024-12-16 19:47:38\n`);
+    await page.getByLabel('Keys with sha256 were made by').selectOption('Another system…');
+    await page.getByLabel('Length').fill('20');
+    await check();
+    await page.getByText(/^Such keys have at most 80 random bits, and need 112/).waitFor();
+    await page.getByLabel('Name of the shape').fill('legacy');
+    await page.getByLabel('Prefix').fill('legacy_');
+    await page.getByLabel('Length').fill(String(FOREIGN.length));
+    await expectAccessible(page, 'import, a shape');
+    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'presence_required', request_id: 'r' };
+    await page.route('**/api/v1/key-shapes', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
+    await check();
+    await page.getByRole('textbox', { name: `Password of ${administrator.email}` }).fill(administrator.password);
+    await page.getByRole('button', { name: 'CONFIRM' }).click();
+    await page.getByText('1 row, all of them good.').waitFor();
+    assert.equal(await page.getByLabel('Keys with sha256 were made by').inputValue(), 'legacy');
+    assert.equal(await statusOf(FOREIGN), 401);
+    await page.getByRole('button', { name: 'IMPORT 1 KEY' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await row(page, 'legacy-billing').getByText('2024-12-16 19:47:38').waitFor();
+    assert.equal(await statusOf(FOREIGN), 200);
+  });
+
+  test('axe finds nothing at 320 pixels in the dark, and nothing is wider than the window', async () => {
+    const { page: seen, context, faults } = await openSignedIn(browser, keyward, { width: 320, scheme: 'dark' });
+    await seen.getByRole('button', { name: 'Import', exact: true }).click();
+    await seen.getByLabel('Keys with sha256 were made by').selectOption('Another system…');
+    await seen.getByRole('button', { name: 'CHECK', exact: true }).click();
+    await seen.getByText('Choose a file.').waitFor();
+    await expectAccessible(seen, 'import, 320');
+    assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test('a READONLY person is not offered it', async () => {
+    const { page: reads, context } = await openReader(browser, keyward);
+    await reads.goto(keysPath);
+    await row(reads, 'good-one').waitFor();
+    assert.equal(await reads.getByRole('button', { name: /Import/i }).count(), 0);
+    await context.close();
+  });
+
+  test('nothing in the run violated the content security policy or failed in the page', () => {
+    assert.deepEqual(window.faults, []);
+  });
+});
