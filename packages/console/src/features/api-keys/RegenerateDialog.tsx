@@ -4,8 +4,8 @@ import { api } from '../../app/api.ts';
 import { useChange } from '../../app/use-change.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Note } from '../../ui/Note.tsx';
-import { LastUse } from './LastUse.tsx';
 import { keysKey } from './queries.ts';
+import { SafeToRemove } from './safety/SafeToRemove.tsx';
 
 interface RegenerateDialogProps {
   readonly record: ApiKey;
@@ -33,7 +33,7 @@ export function RegenerateDialog({ record, onClose, onRegenerated }: RegenerateD
         <p>The integration is refused until it is given the new secret.</p>
       </Note>
       <Text size="sm">Name, role, description, expiry and limits stay as they are.</Text>
-      <LastUse record={record} />
+      <SafeToRemove record={record} />
     </ConfirmDialog>
   );
 }

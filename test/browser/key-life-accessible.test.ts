@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { expectAccessible } from './accessibility.ts';
+import { launchChromium } from './chromium.ts';
+import { closeReveal, keysPath, openSignedIn, type WindowOptions } from './console.ts';
+import { choose } from './dialogs.ts';
+import { exampleImport } from './example.ts';
+import { type Keyward, startKeyward } from './keyward.ts';
+
+const windows: readonly Required<WindowOptions>[] = [
+  { width: 1280, scheme: 'dark' },
+  { width: 320, scheme: 'dark' },
+];
+
+async function leave(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+async function expectFitting(page: Page, state: string): Promise<void> {
+  await expectAccessible(page, state);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, state);
+}
+
+/** What ends a key or one of its secrets, each dialog once. */
+async function visitRotation(page: Page, name: string): Promise<void> {
+  await choose(page, name, 'Rotate');
+  await expectFitting(page, 'rotate');
+  await page.getByRole('button', { name: 'ROTATE' }).click();
+  await closeReveal(page);
+  const inRow = (action: string) => page.getByRole('button', { name: action }).last();
+  await inRow('Finish now').waitFor();
+  await expectFitting(page, 'a key with two secrets');
+  for (const action of ['Finish now', 'Cancel rotation']) {
+    await inRow(action).click();
+    await page.getByRole('dialog').waitFor();
+    await expectFitting(page, action);
+    await leave(page);
+  }
+}
+
+async function visitEvidence(page: Page, name: string): Promise<void> {
+  for (const action of ['Disable', 'Delete', 'Regenerate']) {
+    await choose(page, name, action);
+    await page.getByRole('region', { name: 'Safe to remove?' }).getByText('Last login').first().waitFor();
+    await expectFitting(page, `${action}, with what is known`);
+    await leave(page);
+  }
+  await choose(page, name, 'Disable');
+  await page.getByRole('button', { name: 'DISABLE', exact: true }).click();
+  await page.getByRole('region', { name: 'Last change' }).waitFor();
+  await expectFitting(page, 'disabled, with Undo');
+}
+
+async function visitMany(page: Page): Promise<void> {
+  await page.getByRole('checkbox', { name: 'Select srdkn' }).check();
+  await page.getByRole('checkbox', { name: 'Select djm_dash' }).check();
+  await expectFitting(page, 'a selection');
+  for (const action of ['Disable', 'Set expiry', 'Role', 'Owner', 'Tags', 'Delete']) {
+    await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: action, exact: true }).click();
+    await page.getByRole('dialog').waitFor();
+    if (action !== 'Tags') await page.getByText(/\d will be|\d (is|are) so already/).waitFor();
+    await expectFitting(page, `${action}, of many`);
+    await leave(page);
+  }
+}
+
+describe('WCAG 2.2 AA in the life of a key', () => {
+  let browser: Browser;
+  let keyward: Keyward;
+
+  before(async () => {
+    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+    await keyward.importKeys(exampleImport);
+  });
+  after(async () => {
+    await browser.close();
+    await keyward.stop();
+  });
+
+  for (const [place, options] of windows.entries()) {
+    test(`axe finds nothing at ${options.width} pixels in the ${options.scheme}, and nothing is wider than the window`, async () => {
+      const { page, context, faults } = await openSignedIn(browser, keyward, options);
+      await page.goto(keysPath);
+      await visitRotation(page, ['accountd', 'tcross_ro'][place] ?? '');
+      await visitEvidence(page, ['productreport', 'chris_ro'][place] ?? '');
+      await visitMany(page);
+      assert.deepEqual(faults, []);
+      await context.close();
+    });
+  }
+});
