@@ -12,6 +12,8 @@ import { openTerminal } from './terminal.ts';
 const LIMIT_MS = 250;
 /** Then the key counts as never refused. */
 const PATIENCE_MS = 10_000;
+/** A replica that begins must answer by then, with 100,000 keys. */
+const SNAPSHOT_LIMIT_MS = 2000;
 /** The recorder writes in one batch at most every second. */
 const LAST_LOGIN_LIMIT_MS = 1000;
 
@@ -22,12 +24,14 @@ export interface RevocationSettings {
   readonly byTerminal: number;
   /** How many while a replica checks them. */
   readonly replica: number;
+  /** How often a replica begins anew. */
+  readonly snapshots: number;
   readonly lastLogins: number;
 }
 
 /** How soon a deleted key is refused, and how soon a check is seen. */
 export async function benchRevocation(installation: Installation, settings: RevocationSettings): Promise<Section> {
-  const { connections, byApi, byTerminal, replica, lastLogins } = settings;
+  const { connections, byApi, byTerminal, replica, snapshots, lastLogins } = settings;
   const server = await installation.start();
   try {
     const management = await openManagement(installation);
@@ -50,6 +54,7 @@ export async function benchRevocation(installation: Installation, settings: Revo
         ...sameProcessRows(bySame),
         ...lagRows(`${byTerminal} deletions beside the server, until it refuses`, byOther.map(lagOf)),
         ...(await replicaRows(installation, management, take(replica))),
+        await snapshotRow(installation, management, snapshots),
         ...(await lastLoginRows(server.url, management, take(lastLogins))),
       ],
     };
@@ -124,6 +129,24 @@ async function replicaRows(
   }
   await verifier.close();
   return lagRows(name, lags);
+}
+
+/** From its beginning, with nothing, until it knows every key. */
+async function snapshotRow(installation: Installation, management: Management, rounds: number): Promise<Row> {
+  const took: number[] = [];
+  const credential = await management.createReplica('snapshots');
+  for (let round = 0; round < rounds; round++) {
+    const begun = performance.now();
+    const verifier = await startVerifier({ url: installation.url, credential });
+    took.push(performance.now() - begun);
+    await verifier.close();
+  }
+  return {
+    name: 'a replica of the sdk, from its start until it has all keys',
+    unit: 'ms',
+    ...measured(took),
+    target: { limit: SNAPSHOT_LIMIT_MS, better: 'lower' },
+  };
 }
 
 /** One check of each key, at any moment of a second, and a look at the key until its last login is that check. */

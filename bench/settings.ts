@@ -27,7 +27,7 @@ export const full: Settings = {
   sections: {
     check: { rounds: 7, connections: 64, requests: 60_000, requestsToBetterAuth: 3000 },
     'in-process': { rounds: 7, secondsPerRound: 1 },
-    revocation: { connections: 64, byApi: 200, byTerminal: 200, replica: 200, lastLogins: 50 },
+    revocation: { connections: 64, byApi: 200, byTerminal: 200, replica: 200, snapshots: 7, lastLogins: 50 },
     exchange: { rounds: 7, requests: 6000, connections: 32, keys: 100 },
     life: { rounds: 5, requests: 60, bulk: 10_000 },
     list: { rounds: 5, requests: 60 },
@@ -42,7 +42,7 @@ export const quick: Settings = {
   sections: {
     check: { rounds: 2, connections: 16, requests: 3000, requestsToBetterAuth: 300 },
     'in-process': { rounds: 2, secondsPerRound: 0.1 },
-    revocation: { connections: 16, byApi: 5, byTerminal: 5, replica: 5, lastLogins: 3 },
+    revocation: { connections: 16, byApi: 5, byTerminal: 5, replica: 5, snapshots: 2, lastLogins: 3 },
     exchange: { rounds: 2, requests: 300, connections: 16, keys: 20 },
     life: { rounds: 2, requests: 5, bulk: 1000 },
     list: { rounds: 2, requests: 5 },

@@ -37,12 +37,26 @@ export class TimedRequests {
     return this.#send('POST', path, JSON.stringify(body));
   }
 
+  /** The same for an answer so large that whoever held it would be late for the next ones. */
+  measure(path: string): Promise<Omit<Answer, 'text'>> {
+    return this.#ask({ method: 'GET', path }, () => {});
+  }
+
   close(): void {
     this.#agent.destroy();
   }
 
+  async #send(method: string, path: string, body?: string): Promise<Answer> {
+    const parts: Buffer[] = [];
+    const measured = await this.#ask({ method, path, body }, (part) => parts.push(part));
+    return { ...measured, text: Buffer.concat(parts).toString('utf8') };
+  }
+
   /** @throws Error on any other answer than a 2xx */
-  #send(method: string, path: string, body?: string): Promise<Answer> {
+  #ask(
+    { method, path, body }: { readonly method: string; readonly path: string; readonly body?: string | undefined },
+    take: (part: Buffer) => void,
+  ): Promise<Omit<Answer, 'text'>> {
     const headers = {
       authorization: `Bearer ${this.#token}`,
       ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -50,14 +64,16 @@ export class TimedRequests {
     return new Promise((resolve, reject) => {
       const begun = performance.now();
       const asked = request(this.#url + path, { agent: this.#agent, method, headers }, (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
+        let bytes = 0;
+        response.on('data', (part: Buffer) => {
+          bytes += part.length;
+          take(part);
+        });
         response.on('end', () => {
           const milliseconds = performance.now() - begun;
-          const received = Buffer.concat(parts);
           const { statusCode = 0 } = response;
-          if (statusCode < 200 || statusCode > 299) reject(new Error(`${path} answered ${statusCode}: ${received}`));
-          else resolve({ milliseconds, bytes: received.length, text: received.toString('utf8') });
+          if (statusCode < 200 || statusCode > 299) reject(new Error(`${path} answered ${statusCode}.`));
+          else resolve({ milliseconds, bytes });
         });
       });
       asked.on('error', reject);

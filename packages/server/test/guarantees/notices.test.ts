@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { upkeep } from '../../src/actions/upkeep/upkeep.ts';
+import { putKeys } from '../support/key-list.ts';
 import { startKeyward } from '../support/keyward.ts';
 
 const DAY = 86_400;
@@ -126,4 +127,19 @@ test('a dismissed notice is gone for everybody, until the next stage', async () 
   const [other] = await list(name);
   await keyward.refused('not_found', 'POST', `/api/v1/notices/${other?.id}/dismiss`, { as: administrator });
   assert.deepEqual((await keyward.ok('GET', '/api/v1/notices', { as: administrator })).body.data, []);
+});
+
+test('of hundreds of keys that expire in the same second each is told once, however many are told at a time', async () => {
+  const expiresAt = keyward.clock.now + 100 * DAY;
+  await putKeys(
+    keyward,
+    'acme1',
+    Array.from({ length: 250 }, (_, at) => ({ appname: `crowd-${at}`, expiresAt })),
+  );
+  keyward.clock.advance(75 * DAY);
+  await run();
+  const { body } = await keyward.ok('GET', '/api/v1/notices?limit=1000', { as: await by() });
+  const told: string[] = body.data.map(({ appname }: { appname: string }) => appname);
+  const crowd = told.filter((appname) => appname.startsWith('crowd-'));
+  assert.deepEqual([crowd.length, new Set(crowd).size], [250, 250]);
 });

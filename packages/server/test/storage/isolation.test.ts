@@ -449,7 +449,7 @@ const calls: {
   notices: {
     untold: async (store, account) => {
       const span = { after: NOW - 1, upTo: Number.MAX_SAFE_INTEGER, days: 5, longerThan: 0 };
-      return store.untold(account, span, 99);
+      return store.untold(account, span, 99, undefined);
     },
     add: (store, account) => store.add(account, mine.apiKey.id, { ...notice('newer'), days: 1 }),
     announced: async (store, account) => (await store.announced(account, mine.apiKey.id, 0, LATER)) && 'mine',

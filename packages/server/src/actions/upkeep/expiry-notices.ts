@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { EXPIRY_STAGES, type ExpiryStage, expiriesTold, shortestLifeTold } from '../../domain/notice.ts';
 import type { Stores } from '../../storage/stores/index.ts';
+import type { UntoldKey } from '../../storage/stores/notice-reads.ts';
 import { snapshotOfKey } from '../api-keys/view.ts';
 import { type Context, newId } from '../context.ts';
 import { notify } from '../webhooks/outbox.ts';
@@ -15,25 +16,34 @@ const BATCH = 100;
 export async function noticeExpiries(context: Context, signal?: AbortSignal): Promise<void> {
   for (const { id } of await context.storage.stores.directory.accounts()) {
     for (const stage of EXPIRY_STAGES) {
-      while (!signal?.aborted && (await noticeBatch(context, id, stage)) === BATCH) await turn();
+      let last: UntoldKey | undefined;
+      do {
+        last = await noticeBatch(context, id, stage, last);
+        await turn();
+      } while (last && !signal?.aborted);
     }
   }
 }
 
-/** @returns how many keys it found */
-async function noticeBatch(context: Context, accountId: string, stage: ExpiryStage): Promise<number> {
+/** @param from the last of the batch before @returns the last of this one, if there may be more */
+async function noticeBatch(
+  context: Context,
+  accountId: string,
+  stage: ExpiryStage,
+  from: UntoldKey | undefined,
+): Promise<UntoldKey | undefined> {
   const now = context.now();
   const span = { ...expiriesTold(stage, now), days: stage, longerThan: shortestLifeTold(stage) };
   // Looked for outside: mostly there is nothing to write, and then nobody waits for us.
-  const ids = await context.storage.stores.notices.untold(accountId, span, BATCH);
-  if (ids.length === 0) return 0;
+  const found = await context.storage.stores.notices.untold(accountId, span, BATCH, from);
+  if (found.length === 0) return undefined;
   await context.storage.transaction(async (stores) => {
-    for (const id of await stores.notices.untold(accountId, span, BATCH)) {
+    for (const { id } of await stores.notices.untold(accountId, span, BATCH, from)) {
       const key = await stores.apiKeys.withId(accountId, id);
       if (key && key.expiresAt !== null) await notice(context, stores, accountId, { key, dueAt: key.expiresAt, stage });
     }
   });
-  return ids.length;
+  return found.length === BATCH ? found.at(-1) : undefined;
 }
 
 async function notice(

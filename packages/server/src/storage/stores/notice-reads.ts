@@ -11,6 +11,13 @@ interface Untold {
   readonly longerThan: number;
 }
 
+/** A key that is not spoken of, in the order of expiries. */
+export interface UntoldKey {
+  readonly id: string;
+  readonly expiresAt: number;
+  readonly ordinal: number;
+}
+
 /** What was told, and what is to be told. */
 export function noticeReads(db: Kysely<Schema>) {
   const ofAccount = (accountId: string) =>
@@ -21,9 +28,17 @@ export function noticeReads(db: Kysely<Schema>) {
       .where('api_key.account_id', '=', accountId);
 
   return {
-    /** The ids of keys that have come so near to their expiry and do anything; the nearest first. */
-    async untold(accountId: string, { after, upTo, days, longerThan }: Untold, limit: number): Promise<string[]> {
-      const rows = await db
+    /**
+     * Keys that have come so near to their expiry and do anything; the nearest first.
+     * @param from behind this one: those before it were told by now, and each of them would be passed over anew
+     */
+    async untold(
+      accountId: string,
+      { after, upTo, days, longerThan }: Untold,
+      limit: number,
+      from: UntoldKey | undefined,
+    ): Promise<UntoldKey[]> {
+      let query = db
         .selectFrom('api_key')
         .leftJoin('notice', (join) =>
           join
@@ -32,17 +47,21 @@ export function noticeReads(db: Kysely<Schema>) {
             .on('notice.days', '=', days)
             .onRef('notice.due_at', '=', 'api_key.expires_at'),
         )
-        .select('api_key.id')
+        .select(['api_key.id', 'api_key.expires_at as expiresAt', 'api_key.ordinal'])
         .where('api_key.account_id', '=', accountId)
         .where('api_key.expires_at', '>', after)
         .where('api_key.expires_at', '<=', upTo)
         .where('api_key.state', '!=', 'disabled')
         .where('notice.id', 'is', null)
-        .where(({ eb, ref }) => eb(eb(ref('api_key.expires_at'), '-', ref('api_key.created_at')), '>', longerThan))
-        .orderBy('api_key.expires_at')
-        .limit(limit)
-        .execute();
-      return rows.map(({ id }) => id);
+        .where(({ eb, ref }) => eb(eb(ref('api_key.expires_at'), '-', ref('api_key.created_at')), '>', longerThan));
+      if (from) {
+        query = query
+          .where('api_key.expires_at', '>=', from.expiresAt)
+          .where((eb) =>
+            eb.or([eb('api_key.expires_at', '>', from.expiresAt), eb('api_key.ordinal', '>', from.ordinal)]),
+          );
+      }
+      return query.orderBy('api_key.expires_at').orderBy('api_key.ordinal').limit(limit).execute();
     },
 
     /** When a key will be ended, as somebody was told since then: null if nobody was. */
