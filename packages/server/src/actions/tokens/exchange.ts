@@ -1,4 +1,4 @@
-import { operations } from '@keyward/contract';
+import { operations, type TokenAnswer } from '@keyward/contract';
 import { isUsable } from '../../domain/api-key.ts';
 import { EXCHANGE } from '../../domain/key-use.ts';
 import { isWithinWindow } from '../../domain/request-token.ts';
@@ -21,7 +21,10 @@ export const exchangeToken = openAction(operations.exchangeToken, async (context
   const { account, key, secretGeneration } = presented;
   // Remembered only now that its appkey was found right: else an insider, who knows the shared secret, could use up the
   // numbers of other integrations.
-  if (!(await context.storage.spentTokens.spend(account.id, token.claims))) throw new Refusal('invalid_credentials');
+  const spending = context.storage.spentTokens.spend(account.id, token.claims);
+  // Signed while the disk writes: each takes about as long. Nobody gets it before the other is done.
+  const [isFirst, answer] = await Promise.all([spending, sign(context, presented)]);
+  if (!isFirst) throw new Refusal('invalid_credentials');
   context.uses.note(account.id, key, {
     outcome: 'exchanged',
     at: context.now(),
@@ -29,6 +32,10 @@ export const exchangeToken = openAction(operations.exchangeToken, async (context
     secretGeneration,
     ...EXCHANGE,
   });
+  return answer;
+});
+
+function sign(context: Context, { account, key, secretGeneration }: Presented): Promise<TokenAnswer> {
   const family = newFamily(context, {
     subjectKind: 'key',
     subjectId: key.id,
@@ -37,7 +44,7 @@ export const exchangeToken = openAction(operations.exchangeToken, async (context
   });
   const role = roleOf(account, key)?.name ?? '';
   return answerWithTokens(context, { account, family, number: 1, name: key.appname, role });
-});
+}
 
 interface Presented {
   readonly account: IndexedAccount;

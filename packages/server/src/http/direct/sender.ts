@@ -62,11 +62,12 @@ export class Sender {
     body: unknown,
     headers: readonly string[] = [],
   ): void {
-    // As a string it leaves in one piece with the head.
     const text = JSON.stringify(body);
-    const length = ['content-type', JSON_TYPE, 'content-length', String(Buffer.byteLength(text))];
+    const bytes = Buffer.byteLength(text);
+    const length = ['content-type', JSON_TYPE, 'content-length', String(bytes)];
     response.writeHead(status, [...this.#head(requestId), ...headers, ...length]);
-    response.end(text);
+    // As a string it leaves in one piece with the head, and as ASCII, which nearly all of them are, without being encoded.
+    response.end(text, bytes === text.length ? 'latin1' : 'utf8');
   }
 
   refusal(response: ServerResponse, requestId: string, refusal: Refusal, headers: readonly string[] = []): void {
