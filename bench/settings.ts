@@ -25,10 +25,10 @@ export const full: Settings = {
   keys: 100_000,
   manyKeys: 1_000_000,
   sections: {
-    check: { rounds: 7, connections: 64, requests: 60_000, requestsToBetterAuth: 3000 },
+    check: { rounds: 15, connections: 64, requests: 60_000, requestsToBetterAuth: 3000 },
     'in-process': { rounds: 7, secondsPerRound: 1 },
     revocation: { connections: 64, byApi: 200, byTerminal: 200, replica: 200, snapshots: 7, lastLogins: 50 },
-    exchange: { rounds: 7, requests: 6000, connections: 32, keys: 100 },
+    exchange: { rounds: 15, requests: 6000, connections: 32, keys: 100 },
     life: { rounds: 5, requests: 60, bulk: 10_000 },
     list: { rounds: 5, requests: 60 },
     start: { rounds: 5 },

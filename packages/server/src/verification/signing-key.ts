@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { TokenAlgorithm } from '../domain/account.ts';
-import { type SigningManner, SigningThread } from './signing-thread.ts';
+import { SigningThread } from './signing-thread.ts';
+import type { SigningManner } from './signing-worker.ts';
 
 /** A signature takes as long as everything else that an exchange does on the event loop. */
 const thread = new SigningThread();

@@ -1,16 +1,8 @@
-import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import type { SignedOrder, SigningOrder } from './signing-worker.ts';
-
-/** How a key signs. */
-export interface SigningManner {
-  readonly key: KeyObject;
-  readonly hash: string | null;
-  readonly dsaEncoding: 'ieee-p1363' | 'der';
-}
+import type { SignedOrder, SigningManner, SigningOrder } from './signing-worker.ts';
 
 /** In one message. */
-const AT_ONCE = 8;
+const AT_ONCE = 4;
 
 interface Waiting {
   readonly manner: SigningManner;
@@ -26,6 +18,8 @@ interface Waiting {
  */
 export class SigningThread {
   #thread: Worker | undefined;
+  /** What the thread knows by now: a key is handed over once, since that takes as long as a signature. */
+  #manners = new Map<SigningManner, number>();
   #waiting: Waiting[] = [];
   readonly #ordered = new Map<number, readonly Waiting[]>();
   #number = 0;
@@ -47,7 +41,11 @@ export class SigningThread {
     for (const [manner, group] of groups) {
       const number = ++this.#number;
       this.#ordered.set(number, group);
-      const order: SigningOrder = { ...manner, number, inputs: group.map(({ input }) => input) };
+      const known = this.#manners.get(manner);
+      const place = known ?? this.#manners.size;
+      this.#manners.set(manner, place);
+      const inputs = group.map(({ input }) => input);
+      const order: SigningOrder = { number, place, ...(known === undefined && { manner }), inputs };
       this.#thread.postMessage(order);
     }
   }
@@ -68,6 +66,7 @@ export class SigningThread {
   /** The next signature starts another thread. */
   #fail(error: unknown): void {
     this.#thread = undefined;
+    this.#manners = new Map();
     for (const group of this.#ordered.values()) for (const { failed } of group) failed(error);
     this.#ordered.clear();
   }

