@@ -5,6 +5,7 @@ import type { Schema } from '../schema.ts';
 import { accountCountStore } from '../stores/account-counts.ts';
 import { keyUseStore } from '../stores/key-uses.ts';
 import { settingStore } from '../stores/settings.ts';
+import { LatestUses } from '../uses/latest-uses.ts';
 import { type PackedUses, unpackUses } from '../uses/packed-uses.ts';
 import { UseWriter } from '../uses/use-writer.ts';
 import { sqliteDialect } from './dialect.ts';
@@ -17,9 +18,11 @@ const database = openDatabase(file);
 database.exec('pragma synchronous = normal');
 const dialect = sqliteDialect(database);
 const db = new Kysely<Schema>({ dialect: dialect.kysely });
+// Whatever is written of uses from now on is written here.
+const latest = new LatestUses();
 const storesOf = (open: Kysely<Schema>) => ({
   accountCounts: accountCountStore(open),
-  keyUses: keyUseStore(open, dialect),
+  keyUses: keyUseStore(open, dialect, latest),
   settings: settingStore(open),
 });
 const writer = new UseWriter((work) => db.transaction().execute((open) => work(storesOf(open))));
@@ -31,6 +34,7 @@ parentPort?.on('message', async (packed: PackedUses) => {
     await writer.write(unpackUses(packed));
     answer({ ok: true });
   } catch (error) {
+    latest.forget();
     answer({ ok: false, message: String(error) });
   }
 });

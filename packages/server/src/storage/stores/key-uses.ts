@@ -1,25 +1,29 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
-import { addUses, type UnwrittenUses } from '../../domain/key-use.ts';
+import { addUses, type KeyUse, type UnwrittenUses } from '../../domain/key-use.ts';
 import { writeOperations } from '../../domain/operation-use.ts';
 import { writeHour } from '../../domain/use-counts.ts';
 import type { Dialect, StatementOf } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
+import type { LatestUses } from '../uses/latest-uses.ts';
 import { keyUseReads } from './key-use-reads.ts';
 import { COLUMNS, fromUse, toUse } from './key-use-row.ts';
 
 /** Written without a pause; in between, checks are answered. */
 const SLICE = 500;
 
-/** When, from where and how often keys were used. Keys are named by their ordinal. */
-export function keyUseStore(db: Kysely<Schema>, dialect: Dialect) {
+/**
+ * When, from where and how often keys were used. Keys are named by their ordinal.
+ * @param latest only for whoever alone writes uses
+ */
+export function keyUseStore(db: Kysely<Schema>, dialect: Dialect, latest?: LatestUses) {
   return {
     /** Adds uses to what is known. Those of keys that are gone by now are forgotten. */
     async addAll(accountId: string, uses: readonly UnwrittenUses[]): Promise<void> {
       const sorted = uses.toSorted((one, other) => one.key - other.key);
       for (let at = 0; at < sorted.length; at += SLICE) {
         if (at > 0) await turn();
-        await addSlice(dialect, accountId, sorted.slice(at, at + SLICE));
+        await addSlice({ dialect, latest }, accountId, sorted.slice(at, at + SLICE));
       }
     },
 
@@ -68,23 +72,34 @@ export function keyUseStore(db: Kysely<Schema>, dialect: Dialect) {
 }
 
 /** Read, added to and written one by one: what a sum over many rows would cost in SQL, twice over, in every database. */
-async function addSlice(dialect: Dialect, accountId: string, uses: readonly UnwrittenUses[]): Promise<void> {
+async function addSlice(
+  { dialect, latest }: { readonly dialect: Dialect; readonly latest: LatestUses | undefined },
+  accountId: string,
+  uses: readonly UnwrittenUses[],
+): Promise<void> {
   const updates: unknown[][] = [];
   const past: unknown[][] = [];
   const pastDays: unknown[][] = [];
+  const add = (known: KeyUse, added: UnwrittenUses) => {
+    const { use, past: hours, pastOperations } = addUses(known, added);
+    latest?.set(added.key, use);
+    updates.push([...fromUse(use), accountId, added.key]);
+    for (const { day, hour } of hours) past.push([added.key, day, accountId, writeHour(hour)]);
+    for (const { day, operations } of pastOperations) {
+      pastDays.push([added.key, day, accountId, NO_COUNTS, writeOperations(operations)]);
+    }
+  };
+  const unknown: UnwrittenUses[] = [];
+  for (const added of uses) {
+    const known = latest?.get(added.key);
+    if (known) add(known, added);
+    else unknown.push(added);
+  }
   await dialect.runEach(
     readUse,
-    uses.map(({ key }) => [accountId, key]),
+    unknown.map(({ key }) => [accountId, key]),
     // A key that was deleted meanwhile has no row.
-    (row, at) => {
-      const added = uses[at] as UnwrittenUses;
-      const { use, past: hours, pastOperations } = addUses(toUse(row), added);
-      updates.push([...fromUse(use), accountId, added.key]);
-      for (const { day, hour } of hours) past.push([added.key, day, accountId, writeHour(hour)]);
-      for (const { day, operations } of pastOperations) {
-        pastDays.push([added.key, day, accountId, NO_COUNTS, writeOperations(operations)]);
-      }
-    },
+    (row, at) => add(toUse(row), unknown[at] as UnwrittenUses),
   );
   await dialect.runEach(writeUse, updates);
   await dialect.runEach(appendHour, past);
