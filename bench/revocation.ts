@@ -14,6 +14,8 @@ const LIMIT_MS = 250;
 const PATIENCE_MS = 10_000;
 /** A replica that begins must answer by then, with 100,000 keys. */
 const SNAPSHOT_LIMIT_MS = 2000;
+/** A service that a key makes access tokens for. */
+const AUDIENCE = 'reports';
 /** The recorder writes in one batch at most every second. */
 const LAST_LOGIN_LIMIT_MS = 1000;
 
@@ -122,13 +124,34 @@ async function replicaRows(
   const credential = await management.createReplica('revocation');
   const verifier = await startVerifier({ url: installation.url, credential });
   const lags: number[] = [];
-  for (const { appname, appkey } of keys) {
-    if (!verifier.check(appkey).valid) throw new Error('The replica refuses a key that was not deleted yet.');
-    const deletedAt = await management.deleteKey(appname);
-    lags.push(await acceptedFor(verifier, appkey, deletedAt, PATIENCE_MS));
+  const tokenLags: number[] = [];
+  for (const key of keys) {
+    const token = await accessTokenOf(installation.url, key);
+    const acceptsKey = async () => verifier.check(key.appkey).valid;
+    const acceptsToken = async () => (await verifier.checkToken(token, { audience: AUDIENCE })).valid;
+    if (!((await acceptsKey()) && (await acceptsToken()))) throw new Error('The replica refuses what was not deleted.');
+    const deletedAt = await management.deleteKey(key.appname);
+    const [lag, tokenLag] = await Promise.all([
+      acceptedFor(acceptsKey, deletedAt, PATIENCE_MS),
+      acceptedFor(acceptsToken, deletedAt, PATIENCE_MS),
+    ]);
+    lags.push(lag);
+    tokenLags.push(tokenLag);
   }
   await verifier.close();
-  return lagRows(name, lags);
+  return [...lagRows(name, lags), ...lagRows(`${name} the access tokens made from them`, tokenLags)];
+}
+
+/** Made with the key for a service (RFC 6749, 4.4). */
+async function accessTokenOf(url: string, { appname, appkey }: KnownKey): Promise<string> {
+  const client = [`${appname}@${SHORTNAME}`, appkey].map(encodeURIComponent).join(':');
+  const answer = await fetch(`${url}/oauth2/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(client).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials', audience: AUDIENCE }),
+  });
+  if (!answer.ok) throw new Error(`A token was refused: ${answer.status} ${await answer.text()}`);
+  return ((await answer.json()) as { access_token: string }).access_token;
 }
 
 /** From its beginning, with nothing, until it knows every key. */

@@ -14,9 +14,12 @@ export async function keywardVerifier({ keys, keyward }: Material): Promise<Cand
   return { kind: 'synchronous', check: (at) => verifier.check(keyAt(keys, at)).valid };
 }
 
-/** How long after `since` the replica still accepts the key, in milliseconds; looked at in every turn of the event loop. */
-export async function acceptedFor(verifier: Verifier, key: string, since: number, longest: number): Promise<number> {
-  while (verifier.check(key).valid) {
+/**
+ * How long after `since` something is still accepted, in milliseconds; looked at in every turn of the event loop.
+ * @param accepts whether it is, now
+ */
+export async function acceptedFor(accepts: () => Promise<boolean>, since: number, longest: number): Promise<number> {
+  while (await accepts()) {
     if (performance.now() - since > longest) return Number.POSITIVE_INFINITY;
     await nextTurn();
   }

@@ -4,9 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** By then what the terminal changes beside a running server is known there. */
+const COUNTS_WITHIN_MS = 250;
 
 export const administrator = { email: 'ada@example.com', password: 'four unrelated words stand here' };
 
@@ -14,7 +18,7 @@ export interface Keyward {
   readonly url: string;
   /** The link that an empty Keyward prints. */
   readonly setupLink: string | undefined;
-  /** Runs a command of the terminal on the same data. @returns what it prints */
+  /** Runs a command of the terminal on the same data, and waits until it counts. @returns what it prints */
   readonly terminal: (...args: string[]) => Promise<string>;
   /** Adds keys by `keys import`. */
   readonly importKeys: (records: readonly object[]) => Promise<void>;
@@ -62,6 +66,7 @@ export async function startKeyward(options: StartOptions = {}): Promise<Keyward>
     const child = run(['packages/server/dist/cli/main.js', ...args], environment);
     const [output, code] = await Promise.all([text(child), exit(child)]);
     if (code !== 0) throw new Error(`keyward ${args.join(' ')} failed: ${output}`);
+    await sleep(COUNTS_WITHIN_MS);
     return output;
   };
   return {
