@@ -48,9 +48,10 @@ test('a server that is killed in the middle of a change of many goes on with it,
   const { data: begun } = (await client.call('POST', BULK, body)).body;
   const look = async () => (await client.call('GET', `${BULK}/${begun.id}`)).body.data;
 
+  assert.equal(begun.state, 'running');
   let before = begun;
-  for (let kills = 0; kills < 3; kills++) {
-    assert.equal(before.state, 'running');
+  // A fast machine may be done before the third.
+  for (let kills = 0; kills < 3 && before.state === 'running'; kills++) {
     server.process.kill('SIGKILL');
     await server.ended;
     client.close();

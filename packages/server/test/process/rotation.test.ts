@@ -10,8 +10,8 @@ import { firstSetup, freePort, start, temporaryFolder } from './support/server-p
 
 const ROUNDS = 5;
 const KEYS = 6;
-/** From before a request is read to well after it is answered. */
-const LATEST_KILL_MS = 40;
+/** From before a request is read to well after it is answered: how long as many take here. */
+const LATEST_KILL = 2;
 
 type Step = 'start' | 'finish' | 'cancel';
 
@@ -27,13 +27,15 @@ test('a server that is killed between any two steps of a rotation leaves it done
     const keys = await Promise.all(Array.from({ length: KEYS }, (_, at) => client.addKey(`key-${round}-${at}`)));
     const steps = keys.map((_, at) => (['start', 'finish', 'cancel'] as const)[at % 3] as Step);
     const requests = keys.map(() => randomUUID());
+    const begun = performance.now();
     const fresh = await Promise.all(
       keys.map((key, at) => (steps[at] === 'start' ? undefined : rotate(client, key, requests[at] as string))),
     );
+    const took = performance.now() - begun;
     const asked = keys.map((key, at) =>
       ask(client, key, steps[at] as Step, requests[at] as string).catch(() => undefined),
     );
-    await sleep(Math.random() * LATEST_KILL_MS);
+    await sleep(((round - 1) / (ROUNDS - 1)) * LATEST_KILL * took);
     server.process.kill('SIGKILL');
     await Promise.all([server.ended, ...asked]);
     client.close();
