@@ -20,6 +20,8 @@ export class RunningChanges {
 
   /** Resolves when the first part is done; the others follow, and others have their turn in between. */
   async begin(id: string, steps: Steps): Promise<void> {
+    // Whoever looks for what was left may have found it first: it was written down a moment ago.
+    if (this.has(id)) return;
     const first = steps.step();
     this.#running.set(id, this.#run(id, first, steps));
     await first;

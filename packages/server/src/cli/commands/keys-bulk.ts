@@ -12,6 +12,7 @@ import { getBulkChange, listBulkRows } from '../../actions/bulk-changes/get.ts';
 import { previewBulkChange } from '../../actions/bulk-changes/preview.ts';
 import { startBulkChange } from '../../actions/bulk-changes/start.ts';
 import { Refusal } from '../../actions/refusal.ts';
+import { explainFailure } from '../../failure.ts';
 import type { Cli, Desk } from '../cli.ts';
 import { plural, table } from '../output.ts';
 import { perform } from '../perform.ts';
@@ -107,7 +108,10 @@ async function changeAll(body: NewBulkChange, { io }: Cli, desk: Desk): Promise<
   try {
     const { id } = await perform(desk, operations.startBulkChange, startBulkChange, { body });
     const asked = { params: { id } };
-    const cancel = () => void perform(desk, operations.cancelBulkChange, cancelBulkChange, asked).catch(() => {});
+    const cancel = () =>
+      void perform(desk, operations.cancelBulkChange, cancelBulkChange, asked).catch((error) =>
+        io.err(`${explainFailure(error)}\n`),
+      );
     if (stopping.signal.aborted) cancel();
     stopping.signal.addEventListener('abort', cancel);
     await desk.context.bulkChanges.ended(id);

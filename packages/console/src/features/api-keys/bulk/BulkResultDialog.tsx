@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../../app/api.ts';
 import { Loaded } from '../../../ui/Loaded.tsx';
+import { ScrollList } from '../../../ui/ScrollList.tsx';
 import { ViewDialog } from '../../../ui/ViewDialog.tsx';
 import classes from './BulkResult.module.css';
 import { bulkKey } from './queries.ts';
@@ -58,8 +59,7 @@ export function BulkResultDialog({ change, onClose }: BulkResultDialogProps) {
 function Rows({ rows }: { readonly rows: readonly BulkRow[] }) {
   if (rows.length === 0) return <p>There is none of these.</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, by keyboard too.
-    <ul className={classes['rows']} tabIndex={0} aria-label="Keys">
+    <ScrollList label="Keys">
       {rows.map(({ position, appname, outcome, message }) => (
         <li key={position}>
           <bdi>{appname}</bdi>
@@ -67,6 +67,6 @@ function Rows({ rows }: { readonly rows: readonly BulkRow[] }) {
           {message !== undefined && <span className={classes['reason']}>{message}</span>}
         </li>
       ))}
-    </ul>
+    </ScrollList>
   );
 }

@@ -1,6 +1,7 @@
 import type { KeyImportReport } from '@keyward/sdk';
 import { Checkbox, Stack } from '@mantine/core';
 import { Note } from '../../../ui/Note.tsx';
+import { ScrollList } from '../../../ui/ScrollList.tsx';
 import classes from './Import.module.css';
 
 interface ImportReportProps {
@@ -22,16 +23,16 @@ export function ImportReport({ report, partial, onPartial }: ImportReportProps) 
         {rows(report.rows.length)}: {good.toLocaleString('en')} good, {refused.length.toLocaleString('en')} refused.
         {good > 0 ? ' Correct the file, or import the good ones alone.' : ' Correct the file.'}
       </Note>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, by keyboard too. */}
-      <ul className={classes['rows']} tabIndex={0} aria-label="Refused rows">
+      <ScrollList label="Refused rows">
         {refused.slice(0, SHOWN).map(({ row, name, reason }) => (
           <li key={row}>
-            Row {row} <bdi>{name}</bdi>
-            <span>{reason}</span>
+            <bdi>{name}</bdi>
+            <span>Row {row}</span>
+            <span className={classes['reason']}>{reason}</span>
           </li>
         ))}
         {refused.length > SHOWN && <li>And {(refused.length - SHOWN).toLocaleString('en')} more.</li>}
-      </ul>
+      </ScrollList>
       {good > 0 && (
         <Checkbox
           label="Import the good rows alone"

@@ -1,6 +1,5 @@
-import { Button, VisuallyHidden } from '@mantine/core';
-import { useRef } from 'react';
-import { useFocusHeir } from '../../../ui/use-focus-heir.ts';
+import { VisuallyHidden } from '@mantine/core';
+import { PassingButton } from '../../../ui/PassingButton.tsx';
 
 interface DismissButtonProps {
   /** The key that the notice is about. */
@@ -11,21 +10,10 @@ interface DismissButtonProps {
 
 /** Goes with its row, and hands the focus on to the button of the next one. */
 export function DismissButton({ of, busy, onDismiss }: DismissButtonProps) {
-  const button = useRef<HTMLButtonElement>(null);
-  useFocusHeir(button, neighbour);
   return (
-    <Button
-      ref={button}
-      variant="default"
-      size="compact-sm"
-      // One that is disabled while it waits would lose the focus.
-      aria-disabled={busy}
-      onClick={() => {
-        if (!busy) onDismiss();
-      }}
-    >
+    <PassingButton busy={busy} onClick={onDismiss} heir={neighbour}>
       Dismiss<VisuallyHidden> the notice about {of}</VisuallyHidden>
-    </Button>
+    </PassingButton>
   );
 }
 

@@ -1,7 +1,5 @@
-import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useRef } from 'react';
-import { useFocusHeir } from '../../../ui/use-focus-heir.ts';
+import { PassingButton } from '../../../ui/PassingButton.tsx';
 import classes from '../Overview.module.css';
 
 interface MoreNoticesProps {
@@ -22,27 +20,12 @@ export function MoreNotices({ shown, total, busy, onMore }: MoreNoticesProps) {
           All keys by expiry
         </Link>
       </p>
-      {onMore && <MoreButton busy={busy} onMore={onMore} />}
+      {onMore && (
+        // Where all are shown it goes, and leaves the focus to the place of the notices.
+        <PassingButton busy={busy} onClick={onMore} heir={(button) => button.closest('[tabindex="-1"]')}>
+          Show more notices
+        </PassingButton>
+      )}
     </div>
-  );
-}
-
-/** Goes when all are shown, and leaves the focus to the place of the notices. */
-function MoreButton({ busy, onMore }: { readonly busy: boolean; readonly onMore: () => void }) {
-  const button = useRef<HTMLButtonElement>(null);
-  useFocusHeir(button, (lost) => lost.closest('[tabindex="-1"]'));
-  return (
-    <Button
-      ref={button}
-      variant="default"
-      size="compact-sm"
-      // One that is disabled while it waits would lose the focus.
-      aria-disabled={busy}
-      onClick={() => {
-        if (!busy) onMore();
-      }}
-    >
-      Show more notices
-    </Button>
   );
 }
