@@ -1,7 +1,7 @@
 import type { Access, Input, Operation } from '@keyward/contract';
 import { type Caller, type KeyCaller, may, type PersonCaller, type Visitor } from '../domain/caller.ts';
 import { grantable, type Permission, systemRoleNamed } from '../domain/role.ts';
-import type { Context } from './context.ts';
+import { atOneMoment, type Context } from './context.ts';
 import { Refusal } from './refusal.ts';
 
 type OpenOperation = Operation & { readonly access: 'open' };
@@ -24,7 +24,7 @@ export function openAction<O extends OpenOperation, R>(
   _operation: O,
   work: (context: Context, visitor: { readonly ip: string | null }, input: Input<O>) => Promise<R>,
 ): Action<O, R> {
-  return (context, caller, input) => work(context, caller, input);
+  return (context, caller, input) => work(atOneMoment(context), caller, input);
 }
 
 /** An action behind the access that its operation names in the contract. */
@@ -37,8 +37,9 @@ export function action<O extends GuardedOperation, R>(
   return async (context, caller, input) => {
     if (caller.kind === 'visitor') throw new Refusal('unauthenticated');
     admit(caller);
-    if (caller.kind === 'key') noteUse(context, caller, { operation: operation.id, beyondReading });
-    return work(context, caller as Admitted<O>, input);
+    const within = atOneMoment(context);
+    if (caller.kind === 'key') noteUse(within, caller, { operation: operation.id, beyondReading });
+    return work(within, caller as Admitted<O>, input);
   };
 }
 

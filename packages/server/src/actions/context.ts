@@ -18,8 +18,10 @@ import type { GithubKeys } from './leaks/github-keys.ts';
 /** What actions work with. Time and chance come from here, so that a test can decide them. */
 export interface Context {
   readonly storage: Storage;
-  /** Unix time in whole seconds. */
+  /** Unix time in whole seconds. Within an action it is the same at every call: see {@link atOneMoment}. */
   readonly now: () => number;
+  /** Reads the clock again at every call, for what outlives one action. */
+  readonly clock: () => number;
   /** Whole seconds since some moment, which nobody who sets the clock can move: for limits. */
   readonly elapsed: () => number;
   readonly random: RandomBytes;
@@ -53,6 +55,25 @@ export interface Throttles {
   readonly addresses: Throttle;
   readonly newUsers: WindowLimit;
   readonly explanations: WindowLimit;
+}
+
+/**
+ * Returns the context of one action, or of one command of the CLI. Its time is read from the clock once, on first need: times
+ * that are compared or stored together, such as creation and expiry of a key, cannot differ by a second that began in
+ * between. An action within another one has the time of the outer one.
+ */
+export function atOneMoment(context: Context): Context {
+  return context.now === context.clock ? atNewMoment(context) : context;
+}
+
+/** The same for work that outlives the action that started it, such as the batches of a bulk operation. */
+export function atNewMoment(context: Context): Context {
+  let at: number | undefined;
+  const now = () => {
+    at ??= context.clock();
+    return at;
+  };
+  return { ...context, now };
 }
 
 const ID_LENGTH = 20;

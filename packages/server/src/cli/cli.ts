@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Context } from '../actions/context.ts';
+import { atOneMoment, type Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
 import { terminalCallers } from '../actions/system/accounts.ts';
 import { setUpFromEnvironment } from '../actions/system/set-up-from-environment.ts';
@@ -55,7 +55,7 @@ export class Cli {
   /** The same in an account: the named one, or the only one. */
   withAccount(work: (desk: Desk) => Promise<void>): Promise<void> {
     return this.withInstallation(async (context) => {
-      await work({ context, caller: choose(await callersOf(context), this.account) });
+      await work({ context: atOneMoment(context), caller: choose(await callersOf(context), this.account) });
     });
   }
 

@@ -56,6 +56,7 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources, ..
   return {
     storage,
     now,
+    clock: now,
     elapsed,
     random,
     accessTokens,

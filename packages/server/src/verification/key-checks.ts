@@ -89,20 +89,21 @@ export class KeyChecks {
   } {
     const { index, follower, limits, now, elapsed } = this.#parts;
     if (!follower.isCurrent) return { verdict: UNAVAILABLE, steps: [] };
+    const at = now();
     const steps: Step[] = [{ name: 'shape', passed: account.isKeyShaped(presented) }];
-    const key = steps[0]?.passed ? index.presented(account, presented, now()) : undefined;
+    const key = steps[0]?.passed ? index.presented(account, presented, at) : undefined;
     if (steps[0]?.passed) steps.push({ name: 'known', passed: key !== undefined });
     if (!key) return { verdict: UNKNOWN, steps };
     const role = roleOf(account, key);
     const rate = key.rateLimit ? limits.look(key.id, key.rateLimit, elapsed()) : undefined;
     steps.push(
       { name: 'state', passed: key.state !== 'disabled' },
-      { name: 'expiry', passed: keyStatus(key, now()) !== 'expired' },
+      { name: 'expiry', passed: keyStatus(key, at) !== 'expired' },
       { name: 'address', passed: key.addresses.includes(ip) },
       { name: 'permission', passed: role !== undefined && allows(role) },
       { name: 'rate', passed: rate?.allowed !== false },
     );
-    const refused = refusalOf(key, role, allows, ip, now());
+    const refused = refusalOf(key, role, allows, ip, at);
     const code = refused ?? (rate?.allowed === false ? 'rate_limited' : 'valid');
     return { verdict: { code, key, role, rate }, steps };
   }

@@ -48,6 +48,16 @@ test('an expiry is given in days, as a date in UTC, or as never', async () => {
   await terminal.refused([...create, '2020-01-01'], /^The expiry lies in the past/);
 });
 
+test('an expiry in days is counted from the creation, also when the clock moves on in between', async (t) => {
+  let milliseconds = Date.now();
+  t.mock.method(Date, 'now', () => {
+    milliseconds += 1000;
+    return milliseconds;
+  });
+  const { json } = await terminal.ok('keys', 'create', 'slow', '--role', 'READONLY', '--expires', '90', '--json');
+  assert.equal(json.expires_at - json.created_at, 90 * DAY);
+});
+
 test('what the API refuses is refused in the words of the contract, and nothing is made', async () => {
   const before = await names();
   const create = (name: string, role: string, ...rest: string[]) => ['keys', 'create', name, '--role', role, ...rest];

@@ -1,7 +1,7 @@
 import { type BulkChange, type BulkState, doneOf } from '../../domain/bulk-change.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { type Actor, type Ledger, openLedger } from '../change.ts';
-import type { Context } from '../context.ts';
+import { atNewMoment, type Context } from '../context.ts';
 import { alterationText } from './view.ts';
 
 /** Another process works at least so often, or it works no more. */
@@ -46,7 +46,8 @@ export function nameOf(accountId: string, { startedBy, startedIp }: BulkChange):
 }
 
 /** Ends one that failed, in the name of whoever began it. */
-export async function interrupt(context: Context, accountId: string, id: string): Promise<void> {
+export async function interrupt(base: Context, accountId: string, id: string): Promise<void> {
+  const context = atNewMoment(base);
   await context.storage.transaction(async (stores) => {
     const bulk = await stores.bulkChanges.withId(accountId, id);
     if (bulk?.state !== 'running') return;

@@ -3,7 +3,7 @@ import type { BulkChange, BulkRow } from '../../domain/bulk-change.ts';
 import { type Caller, may } from '../../domain/caller.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { type Ledger, openLedger } from '../change.ts';
-import type { Context } from '../context.ts';
+import { atNewMoment, type Context } from '../context.ts';
 import { planFor } from './alter.ts';
 import { endBulkChange, nameOf } from './end.ts';
 import { remembering } from './remembering.ts';
@@ -19,7 +19,8 @@ const ROWS_A_TURN = 25;
  * and how far it is: all are one transaction, so that whatever ends the process leaves no doubt.
  * @returns whether there are more
  */
-export async function changeSlice(context: Context, accountId: string, id: string): Promise<boolean> {
+export async function changeSlice(base: Context, accountId: string, id: string): Promise<boolean> {
+  const context = atNewMoment(base);
   const bulk = await context.storage.transaction(async (plain) => {
     const stores = remembering(plain);
     const present = await stores.bulkChanges.withId(accountId, id);

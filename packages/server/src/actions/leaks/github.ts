@@ -2,7 +2,7 @@ import { createHash, verify } from 'node:crypto';
 import type { GithubFeedback, GithubReport } from '@keyward/contract';
 import type { IndexedAccount } from '../../verification/key-index.ts';
 import { change } from '../change.ts';
-import type { Context } from '../context.ts';
+import { atOneMoment, type Context } from '../context.ts';
 import { counted } from '../counted.ts';
 import { Refusal } from '../refusal.ts';
 import { type Finding, reportLeak } from './report.ts';
@@ -60,10 +60,11 @@ function unsigned(): Refusal {
  * @throws Refusal not_found, unavailable
  */
 export async function takeGithubReport(
-  context: Context,
+  base: Context,
   { shortname, ip }: { readonly shortname: string; readonly ip: string | null },
   report: GithubReport,
 ): Promise<GithubFeedback> {
+  const context = atOneMoment(base);
   const account = context.index.accountNamed(shortname);
   if (!account) throw new Refusal('not_found', 'There is no account of this short name.');
   if (!context.follower.isCurrent) throw new Refusal('unavailable');

@@ -1,5 +1,5 @@
 import type { Input, Operation } from '@keyward/contract';
-import type { Context } from '../context.ts';
+import { atOneMoment, type Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 
 type OAuthOperation = Operation & { readonly protocol: 'oauth' };
@@ -34,6 +34,6 @@ export function oauthAction<O extends OAuthOperation, R>(
       throw new Refusal('invalid_request', 'A parameter stands there more than once. Send each once.');
     }
     const body = Object.fromEntries(given.filter(([, value]) => value !== ''));
-    return work(context, visitor, { ...input, body });
+    return work(atOneMoment(context), visitor, { ...input, body });
   };
 }

@@ -2,7 +2,7 @@ import type { Account } from '../../domain/account.ts';
 import type { User } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { change, type Ledger } from '../change.ts';
-import { type Context, newId } from '../context.ts';
+import { atOneMoment, type Context, newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 
 export interface FirstAdministrator {
@@ -19,10 +19,11 @@ export interface FirstAdministrator {
  * @throws Refusal already_set_up
  */
 export function createFirstAccount<T>(
-  context: Context,
+  base: Context,
   first: FirstAdministrator,
   finish: (stores: Stores, account: Account, user: User) => Promise<T>,
 ): Promise<T> {
+  const context = atOneMoment(base);
   const account = newAccount(context, first.shortname);
   return change(context, { accountId: account.id, name: first.email, ip: first.ip }, async (stores, ledger) => {
     if (!(await stores.directory.isEmpty())) throw new Refusal('already_set_up');
@@ -51,7 +52,8 @@ export function createFirstAccount<T>(
 }
 
 /** A further account, from the terminal. @throws Refusal name_taken */
-export function createAccount(context: Context, shortname: string): Promise<Account> {
+export function createAccount(base: Context, shortname: string): Promise<Account> {
+  const context = atOneMoment(base);
   const account = newAccount(context, shortname);
   return change(context, { accountId: account.id, name: 'terminal', ip: null }, async (stores, ledger) => {
     if (await stores.directory.accountNamed(shortname)) {

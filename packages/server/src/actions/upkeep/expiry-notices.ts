@@ -4,7 +4,7 @@ import { EXPIRY_STAGES, type ExpiryStage, expiriesTold, shortestLifeTold } from 
 import type { Stores } from '../../storage/stores/index.ts';
 import type { UntoldKey } from '../../storage/stores/notice-reads.ts';
 import { snapshotOfKey } from '../api-keys/view.ts';
-import { type Context, newId } from '../context.ts';
+import { atOneMoment, type Context, newId } from '../context.ts';
 import { notify } from '../webhooks/outbox.ts';
 
 const BATCH = 100;
@@ -27,13 +27,13 @@ export async function noticeExpiries(context: Context, signal?: AbortSignal): Pr
 
 /** @param from the last of the batch before @returns the last of this one, if there may be more */
 async function noticeBatch(
-  context: Context,
+  base: Context,
   accountId: string,
   stage: ExpiryStage,
   from: UntoldKey | undefined,
 ): Promise<UntoldKey | undefined> {
-  const now = context.now();
-  const span = { ...expiriesTold(stage, now), days: stage, longerThan: shortestLifeTold(stage) };
+  const context = atOneMoment(base);
+  const span = { ...expiriesTold(stage, context.now()), days: stage, longerThan: shortestLifeTold(stage) };
   // Looked for outside: mostly there is nothing to write, and then nobody waits for us.
   const found = await context.storage.stores.notices.untold(accountId, span, BATCH, from);
   if (found.length === 0) return undefined;

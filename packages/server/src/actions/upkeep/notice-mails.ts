@@ -3,7 +3,7 @@ import type { KeyPolicy } from '../../domain/key-policy.ts';
 import type { Notice } from '../../domain/notice.ts';
 import { isAdministrator } from '../../domain/role.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import { type Context, newId } from '../context.ts';
+import { atOneMoment, type Context, newId } from '../context.ts';
 import { counted } from '../counted.ts';
 
 /** What one mail tells at most; the console has the rest. */
@@ -14,10 +14,8 @@ const MOST_NOTICES = 5000;
  * Writes one mail to each person with all that is new of the keys that they answer for: to the owner if they are still a
  * user, else to the administrators. Where no mail is sent, what is new by now is not sent later either.
  */
-export async function writeNoticeMails(
-  context: Context,
-  { isSending }: { readonly isSending: boolean },
-): Promise<void> {
+export async function writeNoticeMails(base: Context, { isSending }: { readonly isSending: boolean }): Promise<void> {
+  const context = atOneMoment(base);
   for (const account of await context.storage.stores.directory.accounts()) {
     await context.storage.transaction(async (stores) => {
       const notices = await stores.notices.unmailed(account.id, context.now(), MOST_NOTICES);

@@ -36,12 +36,13 @@ async function endUnusedOf(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { idleKeys } = context.storage.stores;
-  const since = idleSince(unused, context.now());
+  const now = context.now();
+  const since = idleSince(unused, now);
   let from: IdlePlace | null = null;
   do {
     const { keys, next }: IdlePage = await idleKeys.page(account.id, since, PAGE, from);
     // A notice is looked for only within the transaction.
-    const idle = keys.filter((key) => unusedStep(unused, key, null, context.now()) !== null);
+    const idle = keys.filter((key) => unusedStep(unused, key, null, now) !== null);
     for (let at = 0; at < idle.length && !signal?.aborted; at += BATCH) {
       await endBatch(context, account, unused, idle.slice(at, at + BATCH));
       await turn();

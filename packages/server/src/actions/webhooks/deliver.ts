@@ -4,7 +4,7 @@ import { OutgoingError } from '../../outgoing/outgoing-error.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { DueDelivery } from '../../storage/stores/outbox.ts';
 import { openLedger } from '../change.ts';
-import type { Context } from '../context.ts';
+import { atOneMoment, type Context } from '../context.ts';
 import { KEYWARD } from './outbox.ts';
 import { signedHeaders } from './signature.ts';
 import { snapshotOfWebhook } from './view.ts';
@@ -28,7 +28,7 @@ export async function deliver(context: Context, due: DueDelivery, signal: AbortS
   const outcome = await attempt(context, { webhook, delivery, secrets, signal });
   // Whoever stops the server breaks attempts off; they are made again.
   if (signal.aborted) return;
-  await context.storage.grouped((stores) => settle(context, stores, due, outcome));
+  await context.storage.grouped((stores) => settle(atOneMoment(context), stores, due, outcome));
 }
 
 interface Attempt {

@@ -80,11 +80,12 @@ export class WebhookSender {
   async #startSome(): Promise<void> {
     const { now, storage } = this.#context;
     const { outbox } = storage.stores;
-    for (const endpoint of await outbox.waiting(now())) {
+    const at = now();
+    for (const endpoint of await outbox.waiting(at)) {
       const room = this.#roomFor(endpoint);
       if (room <= 0) continue;
       // Those that are running stand among the due ones until they are settled.
-      const due = await outbox.due(endpoint.webhookId, now(), room + this.#runningFor(endpoint, 'webhookId'));
+      const due = await outbox.due(endpoint.webhookId, at, room + this.#runningFor(endpoint, 'webhookId'));
       const fresh = due.filter((id) => !this.#running.has(id)).slice(0, room);
       for (const id of fresh) this.#start({ ...endpoint, id });
     }

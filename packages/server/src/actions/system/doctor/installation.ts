@@ -101,9 +101,10 @@ async function examineAdministrators({ storage }: Context, { id, shortname }: Ac
 
 async function examineKeys({ storage, now }: Context, { id, shortname }: Account): Promise<Finding> {
   const { apiKeys, accounts } = storage.stores;
-  const counts = await accounts.counts(id, now());
-  const search = { unusedSince: now() - UNUSED_DAYS * DAY, sort: 'added', descending: false } as const;
-  const unused = await apiKeys.count(id, search, now());
+  const at = now();
+  const counts = await accounts.counts(id, at);
+  const search = { unusedSince: at - UNUSED_DAYS * DAY, sort: 'added', descending: false } as const;
+  const unused = await apiKeys.count(id, search, at);
   const message = `${shortname}: ${counts.apiKeys} in all, ${counts.expiredKeys} expired, ${unused} not used in the last ${UNUSED_DAYS} days`;
   return counts.expiredKeys === 0
     ? ok('keys', message)
