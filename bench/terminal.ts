@@ -5,21 +5,24 @@ import { terminalCaller } from '../packages/server/src/domain/caller.ts';
 import { type Installation, SHORTNAME } from './installation.ts';
 
 export interface Terminal {
-  /** @returns when it was committed, by `performance.now()` */
-  deleteKey(appname: string): Promise<number>;
+  /** @returns when it was committed, and when the command would have answered, by `performance.now()` */
+  deleteKey(appname: string): Promise<{ readonly deletedAt: number; readonly answeredAt: number }>;
   close(): Promise<void>;
 }
 
 /** What `keyward keys delete` does, beside the running server, without the time that its process takes to start and end. */
 export async function openTerminal({ folder, url }: Installation): Promise<Terminal> {
-  const { context, close } = await openForTerminal(readConfig({ KEYWARD_DATA: folder }), url);
+  const { context, acknowledged, close } = await openForTerminal(readConfig({ KEYWARD_DATA: folder }), url);
   const account = await context.storage.stores.directory.accountNamed(SHORTNAME);
   if (!account) throw new Error('The account of the benchmark is missing.');
   const caller = terminalCaller(account);
   return {
     async deleteKey(appname) {
       await deleteApiKey(context, caller, { params: { appname }, query: {} });
-      return performance.now();
+      const deletedAt = performance.now();
+      const outcome = await acknowledged();
+      if (outcome !== 'acknowledged') throw new Error(`The server has not applied a deletion: ${outcome}.`);
+      return { deletedAt, answeredAt: performance.now() };
     },
     close,
   };

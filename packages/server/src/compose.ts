@@ -1,16 +1,24 @@
 import type { Context } from './actions/context.ts';
 import { recordSightings } from './actions/replicas/sightings.ts';
+import { type Acknowledgement, acknowledgementOf } from './compose/acknowledgement.ts';
 import { createContext, type Outside } from './compose/context.ts';
 import { lockForServer, migrate, migrateBesideOthers } from './compose/data.ts';
-import { answerFromMemory } from './compose/memory.ts';
+import { answerFromMemory, followerRegistry } from './compose/memory.ts';
 import { type Sources, world } from './compose/sources.ts';
 import type { Config } from './config.ts';
 import { DataDirectory } from './storage/data-directory.ts';
+import { FollowerLease } from './verification/follower-lease.ts';
 
 /** An opened installation: the parts wired together, for the server and for the terminal. */
 export interface Installation {
   readonly context: Context;
   close(): Promise<void>;
+}
+
+/** An installation that is open beside a server. */
+export interface TerminalInstallation extends Installation {
+  /** Waits until the running server has applied what was changed here. */
+  acknowledged(): Promise<Acknowledgement>;
 }
 
 /**
@@ -32,8 +40,14 @@ export async function openForServer(
       await settings.set('key_prefix', config.keyPrefix);
     });
     const context = await createContext({ ...config, storage, publicUrl, sources });
+    const { follower } = context;
+    const lease = new FollowerLease(followerRegistry(storage), () => follower.number);
+    // Registered before anything is read: what was committed earlier is read, and what is committed later waits for the row.
+    await lease.begin();
     await answerFromMemory(context);
-    return { context, close: () => closeServer(context).finally(unlock) };
+    follower.onOthersApplied(() => lease.acknowledge());
+    lease.acknowledge();
+    return { context, close: () => closeServer(context, lease).finally(unlock) };
   } catch (error) {
     unlock();
     throw error;
@@ -41,13 +55,14 @@ export async function openForServer(
 }
 
 /** What is only in memory is written before the database is closed. */
-async function closeServer(context: Context): Promise<void> {
+async function closeServer(context: Context, lease: FollowerLease): Promise<void> {
   context.follower.stop();
   try {
     await context.bulkChanges.stop();
     await context.uses.stop();
     await recordSightings(context);
   } finally {
+    await lease.stop();
     await context.storage.close();
   }
 }
@@ -57,7 +72,7 @@ async function closeServer(context: Context): Promise<void> {
  * keys, are those of the last server.
  * @throws DataDirectoryError
  */
-export async function openForTerminal(config: Config, defaultUrl: string): Promise<Installation> {
+export async function openForTerminal(config: Config, defaultUrl: string): Promise<TerminalInstallation> {
   const directory = new DataDirectory(config.dataDirectory);
   const storage = directory.open(config.masterKey);
   try {
@@ -66,7 +81,11 @@ export async function openForTerminal(config: Config, defaultUrl: string): Promi
     const publicUrl = config.publicUrl ?? (await settings.get('public_url')) ?? defaultUrl;
     const keyPrefix = (await settings.get('key_prefix')) ?? config.keyPrefix;
     const context = await createContext({ ...config, storage, publicUrl, keyPrefix, sources: world });
-    return { context, close: () => context.bulkChanges.stop().finally(() => storage.close()) };
+    return {
+      context,
+      acknowledged: () => acknowledgementOf(directory, storage),
+      close: () => context.bulkChanges.stop().finally(() => storage.close()),
+    };
   } catch (error) {
     await storage.close();
     throw error;

@@ -3,7 +3,7 @@ import { atOneMoment, type Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
 import { terminalCallers } from '../actions/system/accounts.ts';
 import { setUpFromEnvironment } from '../actions/system/set-up-from-environment.ts';
-import { openForTerminal } from '../compose.ts';
+import { openForTerminal, type TerminalInstallation } from '../compose.ts';
 import { defaultUrl, readConfig } from '../config.ts';
 import type { TerminalCaller } from '../domain/caller.ts';
 import type { Io } from './io.ts';
@@ -18,10 +18,23 @@ export interface Desk {
 const NOT_SET_UP =
   'Keyward is not set up yet. Run npm start and open the link that it prints, or set KEYWARD_SHORTNAME, KEYWARD_ADMIN_EMAIL and KEYWARD_ADMIN_PASSWORD.';
 
+const NO_SERVER = 'No server is running; the change applies when it starts.';
+const SILENT =
+  'The change is saved, but the running server has not applied it within 5 seconds. Check that the server responds.';
+const UNACKNOWLEDGED = 3;
+
+interface Answer {
+  readonly value: unknown;
+  readonly lines: () => readonly string[];
+}
+
 /** What all commands share: the options that stand anywhere, the data directory, the way to answer. */
 export class Cli {
   readonly io: Io;
   readonly #program: Command;
+  #answer: Answer | undefined;
+  /** Whether the running server has applied what the command changed; undefined if there is nothing to apply. */
+  #acknowledged: boolean | undefined;
   exitCode = 0;
 
   constructor(program: Command, io: Io) {
@@ -42,11 +55,18 @@ export class Cli {
   async withInstallation(work: (context: Context) => Promise<void>): Promise<void> {
     const config = readConfig(this.io.env);
     const installation = await openForTerminal(config, defaultUrl(config));
+    const { context } = installation;
     try {
-      await setUpFromEnvironment(installation.context, config.first);
-      await work(installation.context);
+      await setUpFromEnvironment(context, config.first);
+      const before = context.storage.lastAppended();
+      try {
+        await work(context);
+      } finally {
+        // A command that fails half-way may have changed something as well.
+        await this.#awaitServer(installation, before);
+      }
     } catch (error) {
-      throw asRefusal(error, installation.context);
+      throw asRefusal(error, context);
     } finally {
       await installation.close();
     }
@@ -59,16 +79,44 @@ export class Cli {
     });
   }
 
-  /** One JSON value, or what people read. */
+  /** What {@link finish} writes: one JSON value, or lines to read. */
   answer(value: unknown, lines: () => readonly string[]): void {
-    this.io.out(
-      this.json
-        ? `${jsonText(value)}\n`
-        : lines()
-            .map((line) => `${line}\n`)
-            .join(''),
-    );
+    this.#answer = { value, lines };
   }
+
+  /** Writes the answer: only now, when the next request to the server applies what was changed. @returns the exit code */
+  finish(): number {
+    if (this.#answer) this.io.out(this.#textOf(this.#answer));
+    return this.#acknowledged === false && this.exitCode === 0 ? UNACKNOWLEDGED : this.exitCode;
+  }
+
+  #textOf({ value, lines }: Answer): string {
+    if (this.json) return `${jsonText(withAcknowledgement(value, this.#acknowledged))}\n`;
+    return lines()
+      .map((line) => `${line}\n`)
+      .join('');
+  }
+
+  /** @param before the last entry that setting up from the environment appended, of which nobody is told */
+  async #awaitServer({ context, acknowledged }: TerminalInstallation, before: number): Promise<void> {
+    const outcome = await acknowledged();
+    const isChanged = context.storage.lastAppended() > before;
+    if (outcome === 'no_server' && isChanged) this.io.err(`${NO_SERVER}\n`);
+    if (outcome === 'silent') this.io.err(`${SILENT}\n`);
+    if (outcome === 'silent' || (outcome === 'acknowledged' && isChanged)) {
+      this.#acknowledged = outcome === 'acknowledged';
+    }
+  }
+}
+
+/**
+ * The JSON answer with what became of the change. Only an object has room for it; a list stays as it is once the server has
+ * applied the change.
+ */
+function withAcknowledgement(value: unknown, acknowledged: boolean | undefined): unknown {
+  if (acknowledged === undefined) return value;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value, acknowledged };
+  return acknowledged ? value : { data: value, acknowledged };
 }
 
 /** The same sentences as over HTTP when another process holds the database, or the disk is full. */

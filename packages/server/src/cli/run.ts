@@ -24,7 +24,7 @@ const USAGE_ERROR = 2;
 /**
  * Runs one command.
  * @param argv what stands behind `npm run keyward --`
- * @returns the exit code: 0 done, 1 refused or failed, 2 not a command
+ * @returns the exit code: 0 done, 1 refused or failed, 2 not a command, 3 done but not applied by the running server
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const program = createProgram(io);
@@ -46,7 +46,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   addDoctorCommand(program, cli);
   try {
     await program.parseAsync(argv, { from: 'user' });
-    return cli.exitCode;
+    return cli.finish();
   } catch (error) {
     // Commander has said what is wrong already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_ERROR;

@@ -5,6 +5,7 @@ import { ACCESS_TOKEN_SECONDS } from '../domain/token-family.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { FeedParts } from '../verification/feed/parts.ts';
 import type { FollowedSource } from '../verification/follower.ts';
+import { type FollowerRegistry, LEASE_MS } from '../verification/follower-lease.ts';
 
 /** The database, as the index follows it. */
 export function followedSource(storage: Storage, now: () => number): FollowedSource {
@@ -45,6 +46,23 @@ export function feedSource(storage: Storage, now: () => number): Pick<FeedParts,
       ...(await tokenFamilies.endedSince(accountId, now() - ACCESS_TOKEN_SECONDS)),
       ...(await revokedTokens.living(accountId, now())),
     ],
+  };
+}
+
+/** One server works on a data directory, so its row always has this name. */
+const NODE = 'server';
+
+/** The table of followers, as this process is registered in it. */
+export function followerRegistry(storage: Storage): FollowerRegistry {
+  return {
+    async register() {
+      const registration = await storage.transaction(({ followers }) => followers.register(NODE, LEASE_MS));
+      return {
+        renew: (acknowledged) =>
+          storage.grouped(({ followers }) => followers.renew(registration, acknowledged, LEASE_MS)),
+        remove: () => storage.transaction(({ followers }) => followers.remove(registration)),
+      };
+    },
   };
 }
 

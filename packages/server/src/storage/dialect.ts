@@ -27,6 +27,8 @@ export interface Dialect {
   /** `INTEGER PRIMARY KEY AUTOINCREMENT` and its like: numbers that grow and are never used twice. */
   readonly growingNumber: 'integer';
   readonly bytes: 'blob';
+  /** The clock of the database, in milliseconds since 1970: the same for every process that asks it. */
+  readonly milliseconds: RawBuilder<number>;
   /** Makes the index that {@link matchesText} looks into, and keeps it in step with the table of keys. */
   createKeySearch(db: Kysely<Schema>): Promise<void>;
   /** Whether a key's name, description or hint contains the text, without regard to case. */

@@ -371,6 +371,16 @@ export interface Schema {
     entity_id: string;
     action: string;
   };
+  /** A process that answers requests from a copy of the database; see verification/follower-lease.ts. */
+  follower: {
+    node: string;
+    /** Grows with each process that registers as this node. */
+    fence: number;
+    /** The number of the last change-log entry that it has applied. */
+    acknowledged: number;
+    /** Milliseconds since 1970 by the clock of the database. */
+    lease_until: number;
+  };
 }
 
 export { fromSentinel, NEVER_USED, NO_EXPIRY } from '../domain/key-search.ts';

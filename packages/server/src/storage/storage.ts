@@ -21,6 +21,8 @@ export interface Storage {
   readonly uses: UseWriting;
   /** A number that is another one once another process has written. */
   foreignVersion(): Promise<number>;
+  /** The number of the last change-log entry that was committed here; 0 if none was. */
+  lastAppended(): number;
   isCurrent(): Promise<boolean>;
   /** @param upTo see migrations/index.ts */
   migrate(upTo?: MigrationName): Promise<void>;
@@ -38,8 +40,18 @@ export interface HotWrites {
 
 export function createStorage(dialect: Dialect, vault: Vault, { spentTokens, useWriting }: HotWrites): Storage {
   const db = new Kysely<Schema>({ dialect: dialect.kysely });
-  const transaction = <T>(work: (stores: Stores) => Promise<T>): Promise<T> =>
-    db.transaction().execute((open) => work(createStores(open, dialect, vault)));
+  let lastAppended = 0;
+  const transaction = async <T>(work: (stores: Stores) => Promise<T>): Promise<T> => {
+    let appended = 0;
+    const result = await db.transaction().execute(async (open) => {
+      const inside = createStores(open, dialect, vault);
+      const done = await work(inside);
+      appended = inside.changeLog.appended();
+      return done;
+    });
+    lastAppended = Math.max(lastAppended, appended);
+    return result;
+  };
   const group = new GroupCommit(transaction);
   const stores = createStores(db, dialect, vault);
   const writer = new UseWriter(transaction);
@@ -53,6 +65,7 @@ export function createStorage(dialect: Dialect, vault: Vault, { spentTokens, use
     spentTokens,
     uses,
     foreignVersion: dialect.foreignVersion,
+    lastAppended: () => lastAppended,
     isCurrent: () => isCurrent(db),
     migrate: (upTo) => migrate(db, dialect, upTo),
     fault: dialect.fault,

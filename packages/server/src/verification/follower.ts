@@ -24,7 +24,7 @@ export interface FollowedSource {
   foreignVersion(): Promise<number>;
 }
 
-/** How long the index is believed without word from the log. */
+/** Maximum staleness: the index denies every check once the log has not been read for this long. */
 const LONGEST_SILENCE_MS = 5000;
 const LOOK_EVERY_MS = 50;
 const READ_AT_ONCE = 250;
@@ -50,8 +50,9 @@ export class Follower {
   #running: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** Since when it is not known what the log says. */
-  #silentSince: number | undefined;
+  /** When the last successful look at the log started. */
+  #readAt = Number.NEGATIVE_INFINITY;
+  #onOthersApplied: (() => void) | undefined;
   /** The log says something that could not be read. */
   #isBehind = false;
   #begun = false;
@@ -67,10 +68,9 @@ export class Follower {
     return this.#number;
   }
 
-  /** Whether the index may be believed. */
+  /** Whether the index may be believed; a process that was suspended may have missed something. */
   get isCurrent(): boolean {
-    if (!this.#begun || this.#isBehind) return false;
-    return this.#silentSince === undefined || this.#elapsed() - this.#silentSince < LONGEST_SILENCE_MS;
+    return this.#begun && !this.#isBehind && this.#elapsed() - this.#readAt < LONGEST_SILENCE_MS;
   }
 
   /** Reads everything, and looks for what others write from then on. */
@@ -83,6 +83,7 @@ export class Follower {
     );
     this.#index.noteLogins(await this.#source.unsortedLogins());
     this.#begun = true;
+    this.#readAt = this.#elapsed();
     await this.catchUp();
     this.#look();
   }
@@ -96,6 +97,11 @@ export class Follower {
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls back each time that entries which other processes may have written count. */
+  onOthersApplied(callback: () => void): void {
+    this.#onOthersApplied = callback;
   }
 
   /** Resolves when everything that was committed before the call counts. Before {@link begin} there is nothing to do. */
@@ -149,12 +155,15 @@ export class Follower {
   }
 
   async #lookOnce(): Promise<void> {
-    this.#silentSince ??= this.#elapsed();
+    const startedAt = this.#elapsed();
     try {
       const version = await this.#source.foreignVersion();
-      if (version !== this.#version || this.#isBehind) await this.catchUp();
+      if (version !== this.#version || this.#isBehind) {
+        await this.catchUp();
+        if (!this.#isBehind) this.#onOthersApplied?.();
+      }
       this.#version = version;
-      this.#silentSince = undefined;
+      this.#readAt = startedAt;
     } catch {
       // Stays silent; whoever asks whether the index is current is told in time.
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { decodeConnectionSecret, isWellFormedKey } from '@keyward/contract';
-import { assertRefused, Terminal } from './terminal.ts';
+import { assertRefused, NO_SERVER, Terminal } from './terminal.ts';
 
 const terminal = new Terminal();
 const DAY = 86_400;
@@ -13,7 +13,7 @@ const names = async (...argv: string[]): Promise<string[]> => {
 
 test('a key is made with its secret and connection secret as the one JSON value', async () => {
   const done = await terminal.spawn(['keys', 'create', 'first', '--role', 'ADMIN', '--description', 'né à', '--json']);
-  assert.deepEqual([done.code, done.err], [0, '']);
+  assert.deepEqual([done.code, done.err], [0, NO_SERVER]);
   const { appname, roles, description, expires_at, appkey, connection_secret, created_by } = done.json;
   assert.deepEqual(
     [appname, roles, description, expires_at, created_by],

@@ -3,7 +3,7 @@ import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { decodeConnectionSecret } from '@keyward/contract';
-import { assertRefused, FIRST_SETUP, Terminal, temporaryDirectory } from './terminal.ts';
+import { assertRefused, FIRST_SETUP, NO_SERVER, Terminal, temporaryDirectory } from './terminal.ts';
 
 const LIST = ['keys', 'list'];
 
@@ -95,7 +95,7 @@ test('commands that meet on a new directory set it up once, and all of them succ
   );
   assert.deepEqual(
     done.map(({ code, err }) => [code, err]),
-    names.map(() => [0, '']),
+    names.map(() => [0, NO_SERVER]),
   );
   const terminal = new Terminal(directory);
   assert.equal((await terminal.ok(...LIST, '--json')).json.length, names.length);

@@ -304,6 +304,8 @@ type Call<S> = (store: S, account: string) => Promise<unknown>;
 const exempt = {
   directory: 'finds the account itself, before it is known',
   followed: 'is what the index of all accounts follows',
+  followers: 'belong to the installation',
+  appended: 'is a number of the stores themselves, whatever the account',
   outbox: 'is what the sender of all accounts reads',
   settings: 'belong to the installation',
   signingKeys: 'belong to the installation',

@@ -254,6 +254,16 @@ test('a change of many keys that is begun afterwards is the latest, whatever the
   await storage.close();
 });
 
+test('a database from before there were followers has none: whoever waits for one is not answered by a row', async () => {
+  const storage = await migratedWith('before-followers', '0015-bulk-order', ACCOUNTS);
+  const { followers } = storage.stores;
+  assert.equal(await followers.acknowledged(), undefined);
+  const registration = await followers.register('server', 60_000);
+  assert.equal(await followers.acknowledged(), 0);
+  await followers.remove(registration);
+  await storage.close();
+});
+
 test('a database that a newer Keyward wrote is refused with a sentence, and not touched', async () => {
   const newer = directory('newer');
   const storage = newer.open(undefined);

@@ -19,6 +19,7 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
     foreignVersion: async () => Number(version.get()?.['data_version']),
     growingNumber: 'integer',
     bytes: 'blob',
+    milliseconds: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
     createKeySearch,
     matchesText,
     looksUpText,

@@ -28,15 +28,23 @@ export interface LoggedChange extends Change {
 }
 
 const addEntry = prepare((db, { accountId, at, entity, entityId, action }: Omit<LoggedChange, 'number'>) =>
-  db.insertInto('change_log').values({ account_id: accountId, at, entity, entity_id: entityId, action }),
+  db
+    .insertInto('change_log')
+    .values({ account_id: accountId, at, entity, entity_id: entityId, action })
+    .returning('number'),
 );
 
 /** The numbered log that every follower of changes reads: see docs/ARCHITECTURE.md. */
 export function changeLogStore(db: Kysely<Schema>) {
+  let appended = 0;
   return {
     async append(accountId: string, at: number, change: Change): Promise<void> {
-      await addEntry(db, { accountId, at, ...change });
+      const [entry] = (await addEntry(db, { accountId, at, ...change })).rows;
+      appended = entry?.number ?? appended;
     },
+
+    /** The number of the entry that these stores appended last; 0 if they appended none. */
+    appended: () => appended,
 
     /** The entries after a number, oldest first. */
     async after(accountId: string, number: number, limit: number): Promise<LoggedChange[]> {

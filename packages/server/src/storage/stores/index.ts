@@ -13,6 +13,7 @@ import { directoryStore } from './directory.ts';
 import { enrolmentStore } from './enrolments.ts';
 import { findingStore } from './findings.ts';
 import { followedStore } from './followed.ts';
+import { followerStore } from './followers.ts';
 import { forwardRouteStore } from './forward-routes.ts';
 import { idleKeyStore } from './idle-keys.ts';
 import { keyPolicyStore } from './key-policies.ts';
@@ -53,6 +54,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     enrolments: enrolmentStore(db),
     findings: findingStore(db, dialect),
     followed: followedStore(db, dialect),
+    followers: followerStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
     keyShapes: keyShapeStore(db),
     idleKeys: idleKeyStore(db),

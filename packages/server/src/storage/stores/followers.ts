@@ -1,0 +1,55 @@
+import { type Kysely, sql } from 'kysely';
+import type { Dialect } from '../dialect.ts';
+import type { Schema } from '../schema.ts';
+
+/** A registered follower. The fence tells it from an earlier process of the same node. */
+export interface Registration {
+  readonly node: string;
+  readonly fence: number;
+}
+
+/** The processes that answer requests from a copy of the database, and how far each copy has followed the change log. */
+export function followerStore(db: Kysely<Schema>, dialect: Dialect) {
+  const leaseUntil = (leaseMs: number) => sql<number>`${dialect.milliseconds} + ${leaseMs}`;
+
+  return {
+    /** Registers a node that has applied nothing yet; an earlier process of the node loses its row. */
+    async register(node: string, leaseMs: number): Promise<Registration> {
+      const begun = { acknowledged: 0, lease_until: leaseUntil(leaseMs) };
+      const { fence } = await db
+        .insertInto('follower')
+        .values({ node, fence: dialect.milliseconds, ...begun })
+        .onConflict((conflict) =>
+          conflict.column('node').doUpdateSet({ fence: sql<number>`follower.fence + 1`, ...begun }),
+        )
+        .returning('fence')
+        .executeTakeFirstOrThrow();
+      return { node, fence };
+    },
+
+    /** Renews the lease and acknowledges every entry up to a number. @returns false when the registration is gone */
+    async renew({ node, fence }: Registration, acknowledged: number, leaseMs: number): Promise<boolean> {
+      const { numUpdatedRows } = await db
+        .updateTable('follower')
+        .set({ acknowledged, lease_until: leaseUntil(leaseMs) })
+        .where('node', '=', node)
+        .where('fence', '=', fence)
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows > 0n;
+    },
+
+    async remove({ node, fence }: Registration): Promise<void> {
+      await db.deleteFrom('follower').where('node', '=', node).where('fence', '=', fence).execute();
+    },
+
+    /** The number that every follower with a lease has acknowledged; undefined when none has a lease. */
+    async acknowledged(): Promise<number | undefined> {
+      const { number } = await db
+        .selectFrom('follower')
+        .select((eb) => eb.fn.min('acknowledged').as('number'))
+        .where('lease_until', '>', dialect.milliseconds)
+        .executeTakeFirstOrThrow();
+      return number ?? undefined;
+    },
+  };
+}
