@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
+import { connect } from '../../packages/sdk/src/index.ts';
 import { type Console, openWindow } from './console.ts';
 import type { Keyward } from './keyward.ts';
 
@@ -22,6 +23,19 @@ export async function inviteReader(keyward: Keyward): Promise<string> {
   const link = /http\S+#token=[\w.~-]+/.exec(printed)?.[0];
   assert.ok(link, 'the terminal prints the link');
   return link;
+}
+
+/** Adds a user by an API key of this name. */
+export async function addByKey(
+  keyward: Keyward,
+  user: { readonly email: string; readonly role: string },
+  appname: string,
+): Promise<void> {
+  const { connection_secret: secret } = JSON.parse(
+    await keyward.terminal('keys', 'create', appname, '--role', 'ADMIN', '--json'),
+  );
+  const body = { given_name: 'Pat', family_name: 'Pending', email: user.email, roles: [user.role] };
+  await connect(secret).createUser({ body });
 }
 
 /** @returns a window in which the reader is signed in */

@@ -7,12 +7,14 @@ import { everythingKept } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openWindow, signIn } from './console.ts';
 import { cancel, choose, chooseOwner, close, row, shownOnce } from './dialogs.ts';
-import { enrol, reader } from './enrolment.ts';
+import { addByKey, enrol, reader } from './enrolment.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
 const usersPath = '/settings/user-management/users';
 const { password } = reader;
 const grace = { given: 'Grace', family: '<img src=x onerror=alert(1)>', email: 'grace@example.com' };
+
+const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'presence_required', request_id: 'r' };
 
 const wordsOf = async (page: Page, email: string) => (await row(page, email).textContent()) ?? '';
 
@@ -126,7 +128,6 @@ describe('Settings / User Management / Users', () => {
   });
 
   test('giving the role ADMIN asks for the password where the proof of presence is old, and ends old sessions', async () => {
-    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'presence_required', request_id: 'r' };
     await page.route('**/api/v1/user/*', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
     await choose(page, grace.email, 'Edit');
     await page.getByRole('radio', { name: /^ADMIN/ }).check();
@@ -149,6 +150,28 @@ describe('Settings / User Management / Users', () => {
     const again = await enrol(browser, keyward, link, `another ${password}`);
     assert.deepEqual(again.faults, []);
     await again.context.close();
+  });
+
+  test('a user whom a key added shows who did, has no reset link, and is approved with the password confirmed', async () => {
+    const email = 'pat@example.com';
+    await addByKey(keyward, { email, role: 'ADMIN' }, 'provisioning');
+    await page.reload();
+    assert.match(await wordsOf(page, email), /ADMIN[\s\S]*Pending approval[\s\S]*added by API key provisioning/);
+    await page.getByRole('button', { name: `Actions for ${email}` }).click();
+    assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), ['Approve', 'Edit', 'History', 'Remove']);
+    await page.getByRole('menuitem', { name: 'Approve' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/The API key provisioning added pat@example\.com with the role ADMIN/).waitFor();
+    await expectAccessible(page, 'approving a user');
+    await page.route('**/api/v1/user/*/approve', (route) => route.fulfill({ status: 403, json: refusal }), {
+      times: 1,
+    });
+    await dialog.getByRole('button', { name: 'Approve user' }).click();
+    await page.getByRole('textbox', { name: `Password of ${administrator.email}` }).fill(administrator.password);
+    await page.getByRole('button', { name: 'CONFIRM' }).click();
+    assert.match(await shownLink(page), /\/enrolment#token=\S{20,}$/);
+    await close(page);
+    assert.match(await wordsOf(page, email), /ADMIN[\s\S]*Never[\s\S]*Invited/);
   });
 
   test('removing an administrator says what ends, asks who answers for their keys, and for the address to be typed', async () => {

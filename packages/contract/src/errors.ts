@@ -86,6 +86,11 @@ export const errors = {
     status: 403,
     message: 'This needs a fresh proof that you are present. Confirm your password and try again.',
   },
+  user_required: {
+    status: 403,
+    message:
+      'An API key gives no user powers over Keyward and receives no link. A user who may do this must do it, or the CLI.',
+  },
   people_only: {
     status: 403,
     message: 'Keys may not see the shared secret. An administrator can allow it in the account settings.',
@@ -107,6 +112,11 @@ export const errors = {
   email_taken: { status: 409, message: 'There is a user with this e-mail address already.' },
   secret_exists: { status: 409, message: 'The account has a shared secret already. Reveal it, or regenerate it.' },
   already_set_up: { status: 409, message: 'Keyward is set up already. Sign in instead.' },
+  pending_approval: {
+    status: 409,
+    message: 'An API key added this user, and nobody has approved that yet. Approve the user first.',
+  },
+  not_pending: { status: 409, message: 'This user is not pending approval.' },
   last_administrator: {
     status: 409,
     message: 'At least one user must hold the ADMIN role. Give it to somebody else first.',

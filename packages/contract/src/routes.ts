@@ -159,6 +159,7 @@ export const routes = {
 
   listUsers: { method: 'GET', path: '/api/v1/users', access: 'users:fetch' },
   createUser: { method: 'POST', path: '/api/v1/user', access: 'users:create' },
+  approveUser: { method: 'POST', path: '/api/v1/user/{id}/approve', access: 'users:create' },
   getUser: { method: 'GET', path: '/api/v1/user/{id}', access: 'users:fetch' },
   updateUser: { method: 'PUT', path: '/api/v1/user/{id}', access: 'users:update' },
   deleteUser: { method: 'DELETE', path: '/api/v1/user/{id}', access: 'users:delete', wrapping: 'empty' },

@@ -8,6 +8,7 @@ import type { OperationId, WrappingOf } from '@keyward/contract/routes';
 export type {
   Account,
   AccountChange,
+  AddedUser,
   ApiKey,
   ApiKeyChange,
   ApiKeyFilter,

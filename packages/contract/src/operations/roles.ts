@@ -41,12 +41,19 @@ export const getRole = operation('getRole', {
 export const updateRole = operation('updateRole', {
   summary: 'Change a role',
   description:
-    'The whole object: what is absent is cleared. It counts on the next request of every key and person that holds the role.',
+    'The whole object: what is absent is cleared. It counts on the next request of every key and person that holds the role. An API key adds no power over Keyward to a role that a user holds.',
   tag: 'Roles',
   params: ofRole,
   body: RoleChange,
   answer: ok(Role),
-  errors: ['not_found', 'system_role', 'unknown_permission', 'exceeds_own_rights', 'presence_required'],
+  errors: [
+    'not_found',
+    'system_role',
+    'unknown_permission',
+    'exceeds_own_rights',
+    'presence_required',
+    'user_required',
+  ],
 });
 
 export const deleteRole = operation('deleteRole', {

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { created, noContent, ok, operation } from '../operation.ts';
 import {
+  AddedUser,
   EnrolmentLink,
   InvitedUser,
   NewUser,
@@ -21,11 +22,22 @@ export const listUsers = operation('listUsers', {
 
 export const createUser = operation('createUser', {
   summary: 'Add a user',
-  description: 'Answers with a one-time link with which the person sets a password. At most 50 in 300 seconds.',
+  description:
+    'Answers with a one-time link with which the user sets a password. To an API key it answers without a link: the user is pending, and cannot set a password or sign in, until a user or the CLI approves. At most 50 in 300 seconds.',
   tag: 'Users',
   body: NewUser,
-  answer: created(InvitedUser),
+  answer: created(AddedUser),
   errors: ['email_taken', 'unknown_role', 'exceeds_own_rights', 'presence_required', 'too_many_attempts'],
+});
+
+export const approveUser = operation('approveUser', {
+  summary: 'Approve a user whom an API key added',
+  description:
+    'Answers with the one-time link with which the user sets a password. Needs a user who holds everything that the role of the new user grants and has just confirmed the password; API keys are denied.',
+  tag: 'Users',
+  params,
+  answer: ok(InvitedUser),
+  errors: ['not_found', 'not_pending', 'user_required', 'exceeds_own_rights', 'presence_required'],
 });
 
 export const getUser = operation('getUser', {
@@ -38,12 +50,20 @@ export const getUser = operation('getUser', {
 
 export const updateUser = operation('updateUser', {
   summary: 'Change a user',
-  description: 'The whole object. The e-mail address cannot change. Changing the role ends the tokens of the user.',
+  description:
+    'The whole object. The e-mail address cannot change. Changing the role ends the tokens of the user. An API key gives a user no power over Keyward that the user does not hold.',
   tag: 'Users',
   params,
   body: UserChange,
   answer: ok(User),
-  errors: ['not_found', 'unknown_role', 'last_administrator', 'exceeds_own_rights', 'presence_required'],
+  errors: [
+    'not_found',
+    'unknown_role',
+    'last_administrator',
+    'exceeds_own_rights',
+    'presence_required',
+    'user_required',
+  ],
 });
 
 export const deleteUser = operation('deleteUser', {
@@ -68,9 +88,9 @@ export const countUserKeys = operation('countUserKeys', {
 
 export const resetUserPassword = operation('resetUserPassword', {
   summary: 'Make a one-time link with which a user sets a new password',
-  description: 'The present password and sessions go on until the link is used.',
+  description: 'The current password and sessions stay valid until the link is used. API keys are denied.',
   tag: 'Users',
   params,
   answer: created(EnrolmentLink),
-  errors: ['not_found', 'exceeds_own_rights', 'presence_required'],
+  errors: ['not_found', 'pending_approval', 'user_required', 'exceeds_own_rights', 'presence_required'],
 });

@@ -40,8 +40,13 @@ const recordMembers = {
   last_ip: Type.Union([Type.String({ maxLength: 64 }), Type.Null()], {
     description: 'address of the last sign-in, or null',
   }),
-  status: Type.Union([Type.Literal('active'), Type.Literal('invited')], {
-    description: 'invited until a password is set',
+  created_by: Type.Union([Type.String({ maxLength: 254 }), Type.Null()], {
+    description:
+      'the name of the API key, the email of the user, or "terminal" (the CLI) that added the user; null if not recorded',
+  }),
+  status: Type.Union([Type.Literal('active'), Type.Literal('invited'), Type.Literal('pending')], {
+    description:
+      'pending until a user or the CLI approves a user whom an API key added, invited until a password is set, then active',
   }),
 };
 
@@ -105,6 +110,18 @@ export const EnrolmentLink = Type.Object(
   { additionalProperties: false },
 );
 export type EnrolmentLink = Static<typeof EnrolmentLink>;
+
+/** A key receives no link: the user whom it adds is pending approval, and the answer to the approval has the link. */
+export const AddedUser = Type.Object(
+  {
+    ...recordMembers,
+    enrolment: Type.Union([EnrolmentLink, Type.Null()], {
+      description: 'the invitation link; null if an API key added the user, who is then pending approval',
+    }),
+  },
+  { additionalProperties: false },
+);
+export type AddedUser = Static<typeof AddedUser>;
 
 export const InvitedUser = Type.Object({ ...recordMembers, enrolment: EnrolmentLink }, { additionalProperties: false });
 export type InvitedUser = Static<typeof InvitedUser>;

@@ -5,6 +5,7 @@ import { eventOf } from '../domain/webhook-event.ts';
 import type { Change } from '../storage/stores/change-log.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import type { Context } from './context.ts';
+import { withoutGrantingPowers } from './power-guard.ts';
 import { Outbox } from './webhooks/outbox.ts';
 
 /** What is told of a change; members that are left out are empty. */
@@ -39,7 +40,7 @@ export async function change<T>(
 ): Promise<T> {
   const result = await context.storage.transaction(async (stores) => {
     const ledger = openLedger(context, stores, actor);
-    const done = await work(stores, ledger);
+    const done = await withoutGrantingPowers(stores, actor, () => work(stores, ledger));
     if (!ledger.used) throw new Error('A change must be recorded in the transaction that makes it.');
     return done;
   });

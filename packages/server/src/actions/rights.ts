@@ -24,6 +24,11 @@ export function requireCovers(caller: Caller, ...targets: readonly Role[]): void
   if (!targets.every((target) => coversAll(caller.role, target))) throw new Refusal('exceeds_own_rights');
 }
 
+/** What would put a credential of a user into the hands of a key. @throws Refusal user_required */
+export function requireUserOrCli(caller: Caller): void {
+  if (caller.kind === 'key') throw new Refusal('user_required');
+}
+
 /** People prove that they are present; keys cannot, and the terminal is. */
 export function requirePresence(context: Context, caller: Caller): void {
   if (caller.kind === 'person' && !isPresent(caller, context.now())) throw new Refusal('presence_required');

@@ -180,9 +180,19 @@ export function coversAll(holder: Role, target: Role): boolean {
   return (holder.canMasquerade || !target.canMasquerade) && (holder.canSendFlow || !target.canSendFlow);
 }
 
-/** Whether a role changes anything in Keyward itself, or can sign with the shared secret: such power is looked after. */
-export function isPowerful(role: Role): boolean {
+/** A right to change something in Keyward itself or to read the shared secret, or a flag of a role. */
+export type Power = Permission | 'canMasquerade' | 'canSendFlow';
+
+/** The powers over Keyward that a role grants. Rights on resources that the account defined are none. */
+export function powersOf(role: Role): ReadonlySet<Power> {
   const changes = (each: Permission) => !each.endsWith(':fetch') || each === 'shared-secret:fetch';
-  const powers = [...role.permissions].filter((each) => grantable.has(each) && changes(each));
-  return powers.length > 0 || role.canMasquerade || role.canSendFlow;
+  const powers = new Set<Power>([...role.permissions].filter((each) => grantable.has(each) && changes(each)));
+  if (role.canMasquerade) powers.add('canMasquerade');
+  if (role.canSendFlow) powers.add('canSendFlow');
+  return powers;
+}
+
+/** Whether a role grants any power over Keyward: such a role is granted only after re-authentication. */
+export function isPowerful(role: Role): boolean {
+  return powersOf(role).size > 0;
 }

@@ -11,14 +11,19 @@ export interface User {
   readonly passwordHash: string | null;
   /** Grows whenever sessions and tokens made so far must end: with a new password and with another role. */
   readonly generation: number;
+  /** An API key added the user: until a user or the CLI approves that, nobody can set a password or sign in as the user. */
+  readonly pendingApproval: boolean;
   readonly createdAt: number;
+  /** The audit log's name of the caller that added the user; null if it was not recorded. */
+  readonly createdBy: string | null;
   readonly lastLogin: number | null;
   readonly lastIp: string | null;
 }
 
-export type UserStatus = 'active' | 'invited';
+export type UserStatus = 'active' | 'invited' | 'pending';
 
-export function userStatus(user: Pick<User, 'passwordHash'>): UserStatus {
+export function userStatus(user: Pick<User, 'passwordHash' | 'pendingApproval'>): UserStatus {
+  if (user.pendingApproval) return 'pending';
   return user.passwordHash === null ? 'invited' : 'active';
 }
 

@@ -24,6 +24,7 @@ const EVENTS: Readonly<Record<string, WebhookEventType>> = {
   'secret/regenerate': 'shared_secret.regenerated',
   'secret/reveal': 'shared_secret.revealed',
   'user/create': 'user.created',
+  'user/approve': 'user.approved',
   'user/update': 'user.updated',
   'user/reset': 'user.password_reset',
   'user/delete': 'user.deleted',

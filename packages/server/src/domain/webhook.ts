@@ -16,6 +16,7 @@ export const webhookEventTypes = [
   'shared_secret.regenerated',
   'shared_secret.revealed',
   'user.created',
+  'user.approved',
   'user.updated',
   'user.password_reset',
   'user.deleted',

@@ -74,6 +74,7 @@ import { describeApi, health, readiness } from '../actions/system/status.ts';
 import { exchangeToken } from '../actions/tokens/exchange.ts';
 import { passwordToken } from '../actions/tokens/password.ts';
 import { refreshToken } from '../actions/tokens/refresh.ts';
+import { approveUser } from '../actions/users/approve.ts';
 import { createUser } from '../actions/users/create.ts';
 import { deleteUser } from '../actions/users/delete.ts';
 import { getUser, listUsers } from '../actions/users/get.ts';
@@ -175,6 +176,7 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
 
   listUsers,
   createUser,
+  approveUser,
   getUser,
   updateUser,
   deleteUser,

@@ -262,7 +262,10 @@ export interface Schema {
     role: string;
     password_hash: string | null;
     generation: number;
+    /** 1 if an API key added the user and nobody has approved that. */
+    pending_approval: number;
     created_at: number;
+    created_by: string | null;
     last_login: number;
     last_ip: string | null;
   };

@@ -156,3 +156,14 @@ test('writes of the server and of the terminal interleave, and none is lost', as
   assert.deepEqual([count('bulk-'), count('beside-'), count('served-')], [300, 3, served]);
   await terminal.ok('audit', 'verify');
 });
+
+test('the terminal approves a user whom a key added, and prints the link', async () => {
+  const body = { given_name: 'Grace', family_name: 'Hopper', email: 'grace@example.com', roles: ['READONLY'] };
+  await keyward.ok('POST', '/api/v1/user', { body, as: await keyward.asKey() });
+  assert.match((await terminal.ok('users', 'list')).out, /^grace@example\.com .* pending /m);
+  await terminal.refused(['users', 'reset-password', 'grace@example.com'], /Approve the user first\.$/m);
+  const printed = (await terminal.ok('users', 'approve', 'GRACE@example.com')).out;
+  assert.match(printed, /^grace@example\.com was approved as READONLY\.$/m);
+  await terminal.refused(['users', 'approve', 'grace@example.com'], /^This user is not pending approval\.$/m);
+  assert.match(printed, /^ {2}http\S+\/enrolment#token=\S+$/m);
+});

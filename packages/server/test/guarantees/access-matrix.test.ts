@@ -41,7 +41,8 @@ function holds(role: Caller['role'], permission: string): boolean {
 /** What the contract says that this caller gets; undefined is success. */
 function expected(operation: Operation, { kind, role, foreign }: Caller): ErrorCode | undefined {
   const { id, access, errors = [] } = operation;
-  const { letIn } = samples[id];
+  const { letIn: anyLetIn, keyLetIn } = samples[id];
+  const letIn = kind === 'key' ? (keyLetIn ?? anyLetIn) : anyLetIn;
   if (access === 'open') return letIn;
   if (kind === 'nobody') return 'unauthenticated';
   if (access === 'signed-in') return letIn;

@@ -159,7 +159,12 @@ test('the last administrator does not go with a key', async () => {
     await keyward.ok('POST', PATH, { body: { appname: 'maker', roles: ['ADMIN'] }, as: other.administrator })
   ).body;
   const maker = await keyward.tokensOf(keyward.credentialsOf(data.connection_secret));
-  const heir = await keyward.invite({ role: 'ADMIN', email: 'heir@lonely1.example', by: maker });
+  const heir = await keyward.invite({
+    role: 'ADMIN',
+    email: 'heir@lonely1.example',
+    by: maker,
+    approvedBy: other.administrator,
+  });
   await keyward.ok('DELETE', `/api/v1/user/${other.administrator.id}`, { as: heir });
   const aide = await keyward.addKey({ by: heir, appname: 'aide' });
   await keyward.refused('last_administrator', 'POST', `${PATH}/maker/end`, { as: aide });

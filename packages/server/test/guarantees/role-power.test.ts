@@ -162,6 +162,16 @@ async function clear(): Promise<void> {
   }
 }
 
+/** Ways that give a user the powers of the target, which no key can, and that show a link, which no key receives. */
+function isForUsersAlone(way: string, { permissions, ...flags }: Held): boolean {
+  if (way === 'resetting the password of a user') return true;
+  const isPower = (each: string) => isOfKeyward(each) && (!each.endsWith(':fetch') || each === 'shared-secret:fetch');
+  const hasPower = permissions.some(isPower) || flags.canMasquerade || flags.canSendFlow;
+  return way === 'giving a user the role' && hasPower;
+}
+
+const isOfKeyward = (permission: string) => !/^(flows|reports):/.test(permission);
+
 /** A new window for invitations, and presence that is fresh. */
 async function renew(): Promise<void> {
   keyward.clock.advance(301);
@@ -169,10 +179,14 @@ async function renew(): Promise<void> {
 }
 
 async function hold(as: Key | Person, trial: Trial, covered: boolean, coveredRights: boolean): Promise<void> {
+  const isKey = 'appkey' in as;
   for (const [name, way] of Object.entries(ways)) {
     const expected = withoutFlags.has(name) ? coveredRights : covered;
     const { status, body } = await way(trial, as);
-    if (expected) assert.ok(status < 300, `${name} was refused: ${JSON.stringify(body)}`);
+    if (isKey && isForUsersAlone(name, trial.target)) {
+      assert.equal(status, 403, name);
+      if (covered) assert.equal(body.code, 'user_required', name);
+    } else if (expected) assert.ok(status < 300, `${name} was refused: ${JSON.stringify(body)}`);
     else assert.deepEqual([status, body.code], [403, 'exceeds_own_rights'], name);
   }
 }

@@ -58,8 +58,10 @@ function recordsOf(account: string) {
     picture: null,
     role: 'admin',
     passwordHash: account,
+    pendingApproval: false,
     generation: 1,
     createdAt: NOW,
+    createdBy: account,
     lastLogin: null,
     lastIp: null,
   };
@@ -543,6 +545,7 @@ const calls: {
     list: (store, account) => store.list(account),
     withId: (store, account) => store.withId(account, mine.user.id),
     withEmail: (store, account) => store.withEmail(account, mine.user.email),
+    rolesHeld: (store, account) => store.rolesHeld(account),
     countOthersWithPassword: async (store, account) =>
       (await store.countOthersWithPassword(account, 'mine-role', 'nobody')) > 0 && 'mine',
     add: (store, account) => store.add(account, { ...mine.user, id: `new-${account}`, email: `new-${account}` }),

@@ -197,6 +197,37 @@ test('accounts and keys from before there was a key policy go on as they were: n
   await storage.close();
 });
 
+test('a user whom a key invited before approvals, and who has set no password, is pending, and the link ends', async () => {
+  const keys = keyRows([{ id: 'inviter', name: 'Inviter', at: 100, by: 'ada@example.com' }]);
+  const users = [
+    { id: 'waiting', madeWith: 'inviter' },
+    { id: 'enrolled', madeWith: 'inviter', password: 'hash' },
+    { id: 'of-a-deleted-key', madeWith: 'gone' },
+    { id: 'of-ada' },
+  ];
+  const rows = users.map(({ id, madeWith, password }) => {
+    const hash = password === undefined ? 'null' : `'${password}'`;
+    return `insert into person (id, account_id, email, email_key, given_name, family_name, role, password_hash, generation, created_at, last_login)
+      values ('${id}', 'a', '${id}@example.com', '${id}@example.com', '', '', 'readonly', ${hash}, 1, 1, -1);
+      insert into enrolment (digest, account_id, person_id, expires_at) values (cast('${id}' as blob), 'a', '${id}', 900);
+      ${madeWith === undefined ? '' : `insert into made_with_key (account_id, entity, entity_id, key_id, made_at) values ('a', 'user', '${id}', '${madeWith}', 1);`}`;
+  });
+  const storage = await migratedWith('before-approvals', '0015-bulk-order', ACCOUNTS + keys + rows.join(''));
+  const found = [];
+  for (const { id } of users) {
+    const user = await storage.stores.users.withId('a', id);
+    const linked = await storage.stores.enrolments.userOf('a', Buffer.from(id), 0);
+    found.push([user?.pendingApproval, user?.createdBy, linked]);
+  }
+  assert.deepEqual(found, [
+    [true, 'Inviter', undefined],
+    [false, 'Inviter', 'enrolled'],
+    [true, null, undefined],
+    [false, null, 'of-ada'],
+  ]);
+  await storage.close();
+});
+
 /** Rows of changes of many keys as they were before their starters were known. */
 function bulkRows(changes: readonly { id: string; account?: string; at: number; state?: string }[]): string {
   const rows = changes.map(

@@ -85,8 +85,10 @@ export class Keyward extends RunningServer {
     return known;
   }
 
-  /** Adds a person and follows the link that they would get. */
-  async invite(options: { role?: RoleName; email?: string; by?: As; password?: string } = {}): Promise<Person> {
+  /** Adds a person and follows the link that they would get; an administrator approves whom a key adds. */
+  async invite(
+    options: { role?: RoleName; email?: string; by?: As; password?: string; approvedBy?: As } = {},
+  ): Promise<Person> {
     const { role = 'READONLY', password = PASSWORD } = options;
     const email = options.email ?? `${role.toLowerCase()}-${++this.#names}@example.com`;
     const by = options.by ?? (await this.asPerson('ADMIN'));
@@ -94,7 +96,14 @@ export class Keyward extends RunningServer {
       body: { given_name: 'Grace', family_name: 'Hopper', email, roles: [role] },
       as: by,
     });
-    return this.enrol(body.data.enrolment.url, password);
+    const { id, enrolment } = body.data;
+    return this.enrol((enrolment ?? (await this.approve(id, options.approvedBy))).url, password);
+  }
+
+  /** Approves a user whom a key added, as the first administrator unless said otherwise, and returns the link. */
+  async approve(id: string, by?: As): Promise<{ readonly url: string }> {
+    const { body } = await this.ok('POST', `/api/v1/user/${id}/approve`, { as: by ?? (await this.signIn()) });
+    return body.data.enrolment;
   }
 
   async enrol(url: string, password = PASSWORD): Promise<Person> {
@@ -152,7 +161,7 @@ export class Keyward extends RunningServer {
     const account = await createAccount(this.context, shortname);
     const body = { given_name: 'Eve', family_name: 'Other', email: `eve@${shortname}.example`, roles: ['ADMIN'] };
     const invited = await createUser(this.context, terminalCaller(account), { body });
-    return { shortname, administrator: await this.enrol(invited.enrolment.url) };
+    return { shortname, administrator: await this.enrol(invited.enrolment?.url ?? '') };
   }
 }
 

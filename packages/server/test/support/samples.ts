@@ -13,6 +13,8 @@ export interface Surroundings {
 export interface Sample {
   /** The code with which those who are let in are refused for reasons of their own; absent: they succeed. */
   readonly letIn?: ErrorCode;
+  /** The same of API keys, where they are denied what users may do. */
+  readonly keyLetIn?: ErrorCode;
   /** A good request, on a target of its own; asks for ADMIN power where the operation can hand out any. */
   prepare(surroundings: Surroundings): Promise<Sent & { path: string }>;
   /** What an administrator at the console leaves in the audit log by it, oldest first. */
@@ -49,6 +51,15 @@ async function maker(around: Surroundings): Promise<string> {
 async function newUser({ keyward, present }: Surroundings, role: 'ADMIN' | 'READONLY') {
   const body = { given_name: 'Alan', family_name: 'T', email: `target-${++made}@example.com`, roles: [role] };
   return (await keyward.ok('POST', '/api/v1/user', { body, as: present })).body.data;
+}
+
+/** A user whom a key has added; the same one until somebody approves it, since few can be added in a minute. */
+async function pendingUser({ keyward, present }: Surroundings) {
+  const { data } = (await keyward.ok('GET', '/api/v1/users', { as: present })).body;
+  const known = data.find((each: { status: string }) => each.status === 'pending');
+  if (known) return known;
+  const by = await keyward.addKey({ by: present });
+  return newUser({ keyward, present: by }, 'ADMIN');
 }
 
 /** A request without a target. */
@@ -330,12 +341,19 @@ const ofUsers = {
     audited: ['user/create'],
     logged: ['user/create'],
   },
+  approveUser: {
+    keyLetIn: 'user_required',
+    prepare: async (around) => ({ path: `/api/v1/user/${(await pendingUser(around)).id}/approve` }),
+    audited: ['user/approve'],
+    logged: ['user/update'],
+  },
   getUser: {
     prepare: async (around) => ({ path: `/api/v1/user/${(await newUser(around, 'ADMIN')).id}` }),
     audited: [],
     logged: [],
   },
   updateUser: {
+    keyLetIn: 'user_required',
     prepare: async (around) => ({
       path: `/api/v1/user/${(await newUser(around, 'READONLY')).id}`,
       body: { given_name: 'A', family_name: 'B', ...adminBody },
@@ -356,6 +374,7 @@ const ofUsers = {
     logged: [],
   },
   resetUserPassword: {
+    keyLetIn: 'user_required',
     prepare: async (around) => ({ path: `/api/v1/user/${(await newUser(around, 'ADMIN')).id}/password-reset` }),
     audited: ['user/reset'],
     logged: [],

@@ -1,5 +1,6 @@
 import type { TaskDialogsProps } from '../../ui/use-task.tsx';
 import { AddUserDialog } from './AddUserDialog.tsx';
+import { ApproveUserDialog } from './ApproveUserDialog.tsx';
 import { EditUserDialog } from './EditUserDialog.tsx';
 import { LinkDialog } from './LinkDialog.tsx';
 import { RemoveUserDialog } from './RemoveUserDialog.tsx';
@@ -14,6 +15,10 @@ export function UserDialogs({ task, onTask }: TaskDialogsProps<UserTask>) {
       return <AddUserDialog onClose={close} onLink={(handover) => onTask({ kind: 'link', handover })} />;
     case 'link':
       return <LinkDialog handover={task.handover} onClose={close} />;
+    case 'approve':
+      return (
+        <ApproveUserDialog user={task.user} onClose={close} onLink={(handover) => onTask({ kind: 'link', handover })} />
+      );
     case 'edit':
       return <EditUserDialog user={task.user} onClose={close} />;
     case 'reset':

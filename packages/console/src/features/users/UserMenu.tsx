@@ -1,5 +1,5 @@
 import type { User } from '@keyward/sdk';
-import { IconLink, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconLink, IconPencil, IconTrash, IconUserCheck } from '@tabler/icons-react';
 import { historyAction } from '../../ui/history-action.tsx';
 import { RowMenu } from '../../ui/RowMenu.tsx';
 import { useUserRights } from './use-user-rights.ts';
@@ -12,15 +12,17 @@ interface UserMenuProps {
 
 /** What can be done with a person. */
 export function UserMenu({ user, onTask }: UserMenuProps) {
-  const { change, remove, history } = useUserRights();
-  const begin = (kind: 'edit' | 'reset' | 'remove') => () => onTask({ kind, user });
+  const { approve, change, remove, history } = useUserRights();
+  const begin = (kind: 'approve' | 'edit' | 'reset' | 'remove') => () => onTask({ kind, user });
+  const isPending = user.status === 'pending';
   const link = user.status === 'invited' ? 'New invitation link' : 'Reset password link';
   return (
     <RowMenu
       of={user.email}
       actions={[
+        isPending && approve && { label: 'Approve', icon: IconUserCheck, onChoose: begin('approve') },
         change && { label: 'Edit', icon: IconPencil, onChoose: begin('edit') },
-        change && { label: link, icon: IconLink, onChoose: begin('reset') },
+        !isPending && change && { label: link, icon: IconLink, onChoose: begin('reset') },
         history && historyAction(user.email),
         remove && { label: 'Remove', icon: IconTrash, danger: true, onChoose: begin('remove') },
       ]}

@@ -26,7 +26,7 @@ const columns: readonly Column<User>[] = [
       <Timestamp seconds={user.last_login} more={user.last_ip !== null && <span>from {user.last_ip}</span>} />
     ),
   },
-  { id: 'status', name: 'Status', cell: (user) => <UserStatus status={user.status} /> },
+  { id: 'status', name: 'Status', cell: (user) => <UserStatus user={user} /> },
 ];
 
 export function UserTable({ users, onTask }: UserTableProps) {

@@ -11,5 +11,5 @@ export interface Handover {
 /** What is being done on the page, one thing at a time. */
 export type UserTask =
   | { readonly kind: 'add' }
-  | { readonly kind: 'edit' | 'reset' | 'remove'; readonly user: User }
+  | { readonly kind: 'approve' | 'edit' | 'reset' | 'remove'; readonly user: User }
   | { readonly kind: 'link'; readonly handover: Handover };

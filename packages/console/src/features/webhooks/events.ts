@@ -22,7 +22,7 @@ export const eventGroups: readonly { readonly name: string; readonly events: rea
     ],
   },
   { name: 'Shared secret', events: ['shared_secret.created', 'shared_secret.regenerated', 'shared_secret.revealed'] },
-  { name: 'Users', events: ['user.created', 'user.updated', 'user.password_reset', 'user.deleted'] },
+  { name: 'Users', events: ['user.created', 'user.approved', 'user.updated', 'user.password_reset', 'user.deleted'] },
   { name: 'Leaks', events: ['leak.reported', 'leak.resolved'] },
 ];
 

@@ -28,7 +28,7 @@ export const enrol = openAction(operations.enrol, async (context, visitor, { bod
     // Looked up again: hashing took a while, and a link is good once.
     const stillUserId = await inside.enrolments.userOf(account.id, link.digest, context.now());
     const user = stillUserId && (await inside.users.withId(account.id, stillUserId));
-    if (!user) throw new Refusal('invalid_link');
+    if (!user || user.pendingApproval) throw new Refusal('invalid_link');
     const enrolled = withPassword(user, hash);
     await inside.users.update(account.id, enrolled);
     await inside.enrolments.removeOfUser(account.id, user.id);

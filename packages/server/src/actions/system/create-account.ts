@@ -37,8 +37,10 @@ export function createFirstAccount<T>(
       picture: null,
       role: 'admin',
       passwordHash: first.passwordHash,
+      pendingApproval: false,
       generation: 1,
       createdAt: context.now(),
+      createdBy: null,
       lastLogin: null,
       lastIp: null,
     };

@@ -51,7 +51,8 @@ async function byRecipient(
   accountId: string,
   notices: readonly Notice[],
 ): Promise<ReadonlyMap<string, Told>> {
-  const users = await stores.users.list(accountId);
+  // Nobody has vouched for the email of a pending user.
+  const users = (await stores.users.list(accountId)).filter(({ pendingApproval }) => !pendingApproval);
   const emails = new Set(users.map(({ email }) => email));
   const administrators = users.filter((user) => isAdministrator({ name: user.role })).map(({ email }) => email);
   const recipients = new Map<string, Told>();

@@ -16,6 +16,7 @@ export const createUser = action(operations.createUser, (context, caller, { body
     const wait = context.throttles.newUsers.take(caller.accountId, context.elapsed());
     if (wait > 0) throw new Refusal('too_many_attempts', 'At most 50 users are added in 300 seconds.', wait);
     if (await stores.directory.accountOfEmail(body.email)) throw new Refusal('email_taken');
+    const isPending = caller.kind === 'key';
     const user: User = {
       id: newId(context, 'user'),
       email: body.email,
@@ -25,16 +26,24 @@ export const createUser = action(operations.createUser, (context, caller, { body
       picture: body.picture ?? null,
       role: role.name,
       passwordHash: null,
+      pendingApproval: isPending,
       generation: 1,
       createdAt: context.now(),
+      createdBy: caller.name,
       lastLogin: null,
       lastIp: null,
     };
     await stores.users.add(caller.accountId, user);
     await ledger.record(
-      { class: 'user', action: 'create', description: `${user.email} invited`, after: snapshotOfUser(user) },
+      {
+        class: 'user',
+        action: 'create',
+        description: `${user.email} ${isPending ? 'added, pending approval' : 'invited'}`,
+        after: snapshotOfUser(user),
+      },
       { entity: 'user', entityId: user.id, action: 'create' },
     );
-    return { ...viewOfUser(user), enrolment: await newEnrolmentLink(context, stores, caller.accountId, user.id) };
+    const enrolment = isPending ? null : await newEnrolmentLink(context, stores, caller.accountId, user.id);
+    return { ...viewOfUser(user), enrolment };
   }),
 );

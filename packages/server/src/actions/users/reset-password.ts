@@ -1,10 +1,11 @@
 import { operations } from '@keyward/contract';
 import type { Caller } from '../../domain/caller.ts';
-import { withPassword } from '../../domain/user.ts';
+import { type User, withPassword } from '../../domain/user.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import type { Context } from '../context.ts';
-import { heldRole, requireCovers, requirePresenceForPower } from '../rights.ts';
+import { Refusal } from '../refusal.ts';
+import { heldRole, requireCovers, requirePresenceForPower, requireUserOrCli } from '../rights.ts';
 import { acceptPassword } from '../session/accept-password.ts';
 import { newEnrolmentLink } from './enrolment-link.ts';
 import { userWithId } from './get.ts';
@@ -13,9 +14,11 @@ import { userWithId } from './get.ts';
 export const resetUserPassword = action(operations.resetUserPassword, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
     const user = await userWithId(stores, caller, params.id);
+    requireUserOrCli(caller);
     const role = await heldRole(stores, caller.accountId, user.role);
     requireCovers(caller, role);
     requirePresenceForPower(context, caller, role);
+    requireApproved(user);
     await ledger.record({
       class: 'user',
       subclass: 'password',
@@ -26,12 +29,13 @@ export const resetUserPassword = action(operations.resetUserPassword, (context, 
   }),
 );
 
-/** From the terminal: the password itself. Ends the sessions and tokens of the person. @throws Refusal weak_password */
+/** From the terminal: the password itself. Ends the sessions and tokens of the person. @throws Refusal weak_password, pending_approval */
 export async function setUserPassword(context: Context, caller: Caller, id: string, password: string): Promise<void> {
   const known = await userWithId(context.storage.stores, caller, id);
   const hash = await acceptPassword(password, [known.email, known.givenName, known.familyName, caller.shortname]);
   await change(context, caller, async (stores, ledger) => {
     const user = await userWithId(stores, caller, id);
+    requireApproved(user);
     await stores.users.update(caller.accountId, withPassword(user, hash));
     await stores.enrolments.removeOfUser(caller.accountId, id);
     await stores.sessions.removeOfUser(caller.accountId, id);
@@ -40,4 +44,9 @@ export async function setUserPassword(context: Context, caller: Caller, id: stri
       { entity: 'user', entityId: id, action: 'update' },
     );
   });
+}
+
+/** A new password must not stand in for the approval. @throws Refusal pending_approval */
+function requireApproved({ pendingApproval }: User): void {
+  if (pendingApproval) throw new Refusal('pending_approval');
 }

@@ -13,6 +13,7 @@ export function viewOfUser(user: User): UserView {
     picture: user.picture,
     roles: [user.role],
     created_at: user.createdAt,
+    created_by: user.createdBy,
     last_login: user.lastLogin,
     last_ip: user.lastIp,
     status: userStatus(user),
@@ -27,5 +28,6 @@ export function snapshotOfUser(user: User): Snapshot {
     given_name: user.givenName,
     family_name: user.familyName,
     role: user.role,
+    status: userStatus(user),
   };
 }

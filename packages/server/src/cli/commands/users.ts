@@ -1,6 +1,7 @@
 import { type EnrolmentLink, operations, Password, type User, type UserRemoval } from '@keyward/contract';
 import { type Command, Option } from 'commander';
 import { Refusal } from '../../actions/refusal.ts';
+import { approveUser } from '../../actions/users/approve.ts';
 import { createUser } from '../../actions/users/create.ts';
 import { deleteUser } from '../../actions/users/delete.ts';
 import { listUsers } from '../../actions/users/get.ts';
@@ -17,6 +18,7 @@ export function addUserCommands(program: Command, cli: Cli): void {
   const users = program.command('users').description('the people who may sign in');
   addList(users, cli);
   addAdd(users, cli);
+  addApprove(users, cli);
   addRemove(users, cli);
   addResetPassword(users, cli);
   withExamples(users, 'users list');
@@ -51,10 +53,30 @@ function addAdd(users: Command, cli: Cli): void {
       cli.withAccount(async (desk) => {
         const body = { email, given_name: givenName, family_name: familyName, roles: [role] };
         const user = await perform(desk, operations.createUser, createUser, { body });
-        cli.answer(user, () => [`${safeText(user.email)} was added.`, ...linkLines(user.enrolment)]);
+        cli.answer(user, () => [
+          `${safeText(user.email)} was added.`,
+          ...(user.enrolment ? linkLines(user.enrolment) : []),
+        ]);
       }),
     );
   withExamples(command, 'users add ada@example.com --given-name Ada --family-name Lovelace --role ADMIN');
+}
+
+function addApprove(users: Command, cli: Cli): void {
+  const command = users
+    .command('approve <email>')
+    .description('approve a user whom an API key added; prints the one-time link with which the user sets a password')
+    .action((email: string) =>
+      cli.withAccount(async (desk) => {
+        const { id } = await userOf(desk, email);
+        const user = await perform(desk, operations.approveUser, approveUser, { params: { id } });
+        cli.answer(user, () => [
+          `${safeText(user.email)} was approved as ${user.roles.map(roleLabel).join(' ')}.`,
+          ...linkLines(user.enrolment),
+        ]);
+      }),
+    );
+  withExamples(command, 'users approve ada@example.com');
 }
 
 function addRemove(users: Command, cli: Cli): void {

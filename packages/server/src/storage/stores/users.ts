@@ -21,6 +21,16 @@ export function userStore(db: Kysely<Schema>) {
       return row && toUser(row);
     },
 
+    /** Which role every user has. */
+    async rolesHeld(accountId: string): Promise<Pick<User, 'id' | 'role' | 'pendingApproval'>[]> {
+      const rows = await db
+        .selectFrom('person')
+        .select(['id', 'role', 'pending_approval'])
+        .where('account_id', '=', accountId)
+        .execute();
+      return rows.map(({ id, role, pending_approval: pending }) => ({ id, role, pendingApproval: pending === 1 }));
+    },
+
     /** How many hold this role and can sign in, besides one of them. */
     async countOthersWithPassword(accountId: string, role: string, besidesId: string): Promise<number> {
       const { count } = await db
@@ -44,6 +54,7 @@ export function userStore(db: Kysely<Schema>) {
           email_key: user.email.toLowerCase(),
           ...changeable(user),
           created_at: user.createdAt,
+          created_by: user.createdBy,
           last_login: user.lastLogin ?? NEVER_USED,
           last_ip: user.lastIp,
         })
@@ -82,6 +93,7 @@ function changeable(user: User) {
     picture: user.picture,
     role: user.role,
     password_hash: user.passwordHash,
+    pending_approval: Number(user.pendingApproval),
     generation: user.generation,
   };
 }
@@ -97,7 +109,9 @@ function toUser(row: Selectable<Schema['person']>): User {
     role: row.role,
     passwordHash: row.password_hash,
     generation: row.generation,
+    pendingApproval: row.pending_approval === 1,
     createdAt: row.created_at,
+    createdBy: row.created_by,
     lastLogin: fromSentinel(row.last_login, NEVER_USED),
     lastIp: row.last_ip,
   };

@@ -1,0 +1,43 @@
+import type { User } from '@keyward/sdk';
+import { Text } from '@mantine/core';
+import { api } from '../../app/api.ts';
+import { useChange } from '../../app/use-change.ts';
+import { usersKey } from '../../app/users.ts';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { RoleBadge } from '../../ui/RoleBadge.tsx';
+import { displayName } from './person.ts';
+import type { Handover } from './user-task.ts';
+
+interface ApproveUserDialogProps {
+  readonly user: User;
+  readonly onClose: () => void;
+  readonly onLink: (handover: Handover) => void;
+}
+
+/** Names the role and the key that asked for the user, since the approval grants that role. */
+export function ApproveUserDialog({ user, onClose, onLink }: ApproveUserDialogProps) {
+  const approve = useChange(() => api.approveUser({ params: { id: user.id } }), {
+    outdated: [usersKey],
+    proved: true,
+    onDone: ({ data: { enrolment, email } }) =>
+      onLink({ email, url: enrolment.url, expiresAt: enrolment.expires_at, purpose: 'invitation' }),
+  });
+  return (
+    <ConfirmDialog
+      title={`Approve ${displayName(user)}`}
+      action="Approve user"
+      danger={false}
+      change={approve}
+      onCancel={onClose}
+    >
+      <Text size="sm">
+        {user.created_by === null ? 'An API key' : `The API key ${user.created_by}`} added{' '}
+        <strong className="kw-break">{user.email}</strong> with the role <RoleBadge name={user.roles[0] ?? ''} />.
+      </Text>
+      <Text size="sm">
+        After the approval you get an invitation link to pass on. If you did not expect this user, cancel and remove the
+        user instead.
+      </Text>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,32 @@
+import { operations } from '@keyward/contract';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import { Refusal } from '../refusal.ts';
+import { heldRole, requireCovers, requirePresence, requireUserOrCli } from '../rights.ts';
+import { newEnrolmentLink } from './enrolment-link.ts';
+import { userWithId } from './get.ts';
+import { snapshotOfUser, viewOfUser } from './view.ts';
+
+/** Approving invites: the caller holds what the role of the user grants at this moment, and has just confirmed the password. */
+export const approveUser = action(operations.approveUser, (context, caller, { params }) =>
+  change(context, caller, async (stores, ledger) => {
+    const before = await userWithId(stores, caller, params.id);
+    requireUserOrCli(caller);
+    requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
+    requirePresence(context, caller);
+    if (!before.pendingApproval) throw new Refusal('not_pending');
+    const after = { ...before, pendingApproval: false };
+    await stores.users.update(caller.accountId, after);
+    await ledger.record(
+      {
+        class: 'user',
+        action: 'approve',
+        description: `${after.email} approved and invited`,
+        before: snapshotOfUser(before),
+        after: snapshotOfUser(after),
+      },
+      { entity: 'user', entityId: after.id, action: 'update' },
+    );
+    return { ...viewOfUser(after), enrolment: await newEnrolmentLink(context, stores, caller.accountId, after.id) };
+  }),
+);

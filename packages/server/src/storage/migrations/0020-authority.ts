@@ -1,0 +1,32 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from '../schema.ts';
+
+/** Users whom an API key adds are pending until somebody approves them. */
+export async function up(db: Kysely<Schema>): Promise<void> {
+  await db.schema
+    .alterTable('person')
+    .addColumn('pending_approval', 'integer', (c) => c.notNull().defaultTo(0))
+    .execute();
+  await db.schema.alterTable('person').addColumn('created_by', 'text').execute();
+  await holdInvitationsOfKeys(db);
+}
+
+/** A key has read the links of the users whom it invited: those without a password become pending, and their links end. */
+async function holdInvitationsOfKeys(db: Kysely<Schema>): Promise<void> {
+  const made = await db
+    .selectFrom('made_with_key')
+    .leftJoin('api_key', 'api_key.id', 'made_with_key.key_id')
+    .select(['made_with_key.entity_id', 'api_key.appname'])
+    .where('entity', '=', 'user')
+    .execute();
+  for (const { entity_id: id, appname } of made) {
+    await db.updateTable('person').set({ created_by: appname }).where('id', '=', id).execute();
+    const { numUpdatedRows } = await db
+      .updateTable('person')
+      .set({ pending_approval: 1 })
+      .where('id', '=', id)
+      .where('password_hash', 'is', null)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows > 0n) await db.deleteFrom('enrolment').where('person_id', '=', id).execute();
+  }
+}

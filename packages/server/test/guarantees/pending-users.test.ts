@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { upkeep } from '../../src/actions/upkeep/upkeep.ts';
+import { newEnrolmentLink } from '../../src/actions/users/enrolment-link.ts';
+import { linkToken, PASSWORD, type Person, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const key = await keyward.asKey();
+const names = { given_name: 'Grace', family_name: 'Hopper' };
+const present = () => keyward.signIn();
+const path = (id: string) => `/api/v1/user/${id}`;
+let made = 0;
+
+async function pending(role = 'READONLY') {
+  const body = { ...names, email: `pending-${++made}@example.com`, roles: [role] };
+  return (await keyward.ok('POST', '/api/v1/user', { body, as: key })).body.data;
+}
+
+async function personWith(...rights: readonly string[]): Promise<Person> {
+  const permissions = rights
+    .map((each) => each.split(':'))
+    .map(([resource, right = '']) => ({ resource, [right]: true }));
+  const rows = [...Map.groupBy(permissions, ({ resource }) => resource).values()].map((all) =>
+    Object.assign({}, ...all),
+  );
+  const body = { name: `role-${++made}`, permissions: rows };
+  await keyward.ok('POST', '/api/v1/roles', { body, as: await present() });
+  return keyward.invite({ role: body.name, by: await present() });
+}
+
+const statusOf = async (id: string) => (await keyward.ok('GET', path(id), { as: key })).body.data.status;
+
+test('a user whom a key adds is pending, and the record says which key it was', async () => {
+  const { enrolment, ...user } = await pending('ADMIN');
+  assert.deepEqual([enrolment, user.status, user.created_by], [null, 'pending', key.appname]);
+  const listed = (await keyward.ok('GET', '/api/v1/users', { as: key })).body.data;
+  assert.deepEqual(
+    listed.find(({ id }: { id: string }) => id === user.id),
+    user,
+  );
+  const { body } = await keyward.ok('POST', '/api/v1/user', {
+    body: { ...names, email: 'invited@example.com', roles: ['READONLY'] },
+    as: await present(),
+  });
+  assert.deepEqual([body.data.status, body.data.created_by], ['invited', 'ada@example.com']);
+});
+
+test('a pending user cannot set a password, sign in or get tokens, and is no administrator', async () => {
+  await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await present() });
+  const user = await pending('ADMIN');
+  await keyward.refused('invalid_credentials', 'POST', '/api/v1/session', {
+    body: { email: user.email, password: PASSWORD },
+    headers: { origin: keyward.url },
+  });
+  await keyward.refused('invalid_credentials', 'POST', '/api/auth/bearer/token', {
+    form: { username: user.email, password: PASSWORD },
+  });
+  await keyward.refused('pending_approval', 'POST', `${path(user.id)}/password-reset`, { as: await present() });
+  const admin = await present();
+  await keyward.refused('last_administrator', 'DELETE', path(admin.id), { as: admin });
+  assert.equal(await statusOf(user.id), 'pending');
+});
+
+test('a link that there should not be sets no password of a pending user', async () => {
+  const user = await pending();
+  const account = await keyward.context.storage.stores.directory.accountNamed('acme1');
+  const link = await keyward.context.storage.transaction((stores) =>
+    newEnrolmentLink(keyward.context, stores, account?.id ?? '', user.id),
+  );
+  await keyward.refused('invalid_link', 'POST', '/api/v1/enrolment', {
+    body: { token: linkToken(link.url), password: PASSWORD },
+    headers: { origin: keyward.url },
+  });
+});
+
+test('a user approves it once and gets the link with which the new user signs in', async () => {
+  const { enrolment: none, ...user } = await pending('ADMIN');
+  assert.equal(none, null);
+  const { body } = await keyward.ok('POST', `${path(user.id)}/approve`, { as: await present() });
+  const { enrolment, ...approved } = body.data;
+  assert.deepEqual(approved, { ...user, status: 'invited' });
+  await keyward.refused('not_pending', 'POST', `${path(user.id)}/approve`, { as: await present() });
+  const enrolled = await keyward.enrol(enrolment.url);
+  assert.equal((await keyward.ok('GET', '/api/v1/session', { as: enrolled })).body.data.role, 'admin');
+  const search = { body: { search: `${user.email} approved` }, as: await present() };
+  const [record] = (await keyward.ok('POST', '/api/v1/search/audit', search)).body.data;
+  assert.deepEqual(
+    [record.class, record.action, record.user, record.before.status, record.after.status],
+    ['user', 'approve', 'ada@example.com', 'pending', 'invited'],
+  );
+});
+
+test('to approve takes users:create, a role that covers the new one, and fresh re-authentication', async () => {
+  const [strong, weak] = [await pending('ADMIN'), await pending('READONLY')];
+  const approve = ({ id }: { id: string }) => `${path(id)}/approve`;
+  const changer = await personWith('users:fetch', 'users:update', 'users:delete');
+  await keyward.refused('forbidden', 'POST', approve(weak), { as: changer });
+  const clerk = await personWith('users:fetch', 'users:create');
+  await keyward.refused('exceeds_own_rights', 'POST', approve(strong), { as: clerk });
+  await keyward.refused('exceeds_own_rights', 'POST', approve(weak), { as: clerk });
+  await keyward.refused('user_required', 'POST', approve(weak), { as: key });
+  const stale = await present();
+  keyward.clock.advance(300);
+  await keyward.refused('presence_required', 'POST', approve(weak), { as: stale });
+  const form = { username: 'ada@example.com', password: PASSWORD };
+  const { body } = await keyward.ok('POST', '/api/auth/bearer/token', { form });
+  const token = { headers: { authorization: `Bearer ${body.access_token}` } };
+  await keyward.refused('presence_required', 'POST', approve(weak), { as: token });
+  for (const { id } of [strong, weak]) assert.equal(await statusOf(id), 'pending');
+  await keyward.ok('POST', '/api/v1/session/presence', { body: { password: PASSWORD }, as: stale });
+  await keyward.ok('POST', approve(weak), { as: stale });
+});
+
+test('the approval looks at what the role grants then', async () => {
+  const by = await present();
+  const resource = { resource: 'flows', fetch: true, create: true };
+  await keyward.ok('POST', '/api/v1/roles/resources', { body: resource, as: by });
+  const role = { name: 'flow-reader', permissions: [{ resource: 'flows', fetch: true }] };
+  const { id } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as: by })).body.data;
+  const clerk = await personWith('users:create', 'flows:fetch');
+  const user = await pending(role.name);
+  const body = { permissions: [{ resource: 'flows', fetch: true, create: true }] };
+  await keyward.ok('PUT', `/api/v1/roles/${id}`, { body, as: key });
+  await keyward.refused('exceeds_own_rights', 'POST', `${path(user.id)}/approve`, { as: clerk });
+});
+
+test('a key edits and removes a pending user, but adds no power to the user or to the user’s role', async () => {
+  const by = await present();
+  const role = { name: 'plain', permissions: [] };
+  const { id: roleId } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as: by })).body.data;
+  const user = await pending(role.name);
+  await keyward.ok('PUT', path(user.id), { body: { ...names, family_name: 'Murray', roles: ['READONLY'] }, as: key });
+  await keyward.refused('user_required', 'PUT', path(user.id), { body: { ...names, roles: ['ADMIN'] }, as: key });
+  await keyward.ok('PUT', path(user.id), { body: { ...names, roles: [role.name] }, as: key });
+  const power = { permissions: [{ resource: 'users', update: true }] };
+  await keyward.refused('user_required', 'PUT', `/api/v1/roles/${roleId}`, { body: power, as: key });
+  assert.equal(await statusOf(user.id), 'pending');
+  await keyward.ok('DELETE', path(user.id), { as: key });
+});
+
+test('no mail about keys goes to a pending administrator', async () => {
+  const user = await pending('ADMIN');
+  const { context } = keyward;
+  const account = await context.storage.stores.directory.accountNamed('acme1');
+  assert.ok(account);
+  await keyward.ok('POST', '/api/v1/api-keys', {
+    body: { appname: 'ending', roles: ['READONLY'], expires_at: keyward.clock.now + 40 * 86_400 },
+    as: await present(),
+  });
+  keyward.clock.advance(35 * 86_400);
+  await upkeep(context, { isSending: true, report: (error) => assert.fail(String(error)) });
+  const mails = await context.storage.stores.mails.due(account.id, Number.MAX_SAFE_INTEGER, 50);
+  assert.ok(mails.some(({ recipient }) => recipient === 'ada@example.com'));
+  assert.ok(mails.every(({ recipient }) => recipient !== user.email));
+});

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type Operation, type OperationId, operations } from '@keyward/contract';
+import { grantable } from '../../src/domain/role.ts';
+import { type Answer, type Key, type Person, startKeyward } from '../support/keyward.ts';
+import { operationIds, samples } from '../support/samples.ts';
+
+const keyward = await startKeyward();
+let admin = await keyward.signIn();
+const key = await keyward.addKey({ by: admin });
+for (const resource of ['flows', 'reports']) {
+  const body = { resource, fetch: true, create: true };
+  await keyward.ok('POST', '/api/v1/roles/resources', { body, as: admin });
+}
+const names = { given_name: 'Grace', family_name: 'Hopper' };
+const LINK = /#token=/;
+let made = 0;
+
+interface Grants {
+  readonly permissions: object[];
+  readonly canMasquerade?: boolean;
+  readonly canSendFlow?: boolean;
+}
+
+/** What a role grants, as requests say it. */
+function granting(...powers: readonly string[]): Grants {
+  const rights = powers.filter((each) => each.includes(':')).map((each) => each.split(':'));
+  const rows = Map.groupBy(rights, ([resource]) => resource);
+  const permissions = [...rows].map(([resource, all]) => ({
+    resource,
+    ...Object.fromEntries(all.map(([, right]) => [right, true])),
+  }));
+  const flags = powers.filter((each) => !each.includes(':')).map((flag) => [flag, true]);
+  return { permissions, ...Object.fromEntries(flags) };
+}
+
+/** Stated apart from the server: every right of Keyward that is more than reading, and the flags. */
+const powers: readonly string[] = [
+  ...[...grantable].filter((each) => !each.endsWith(':fetch') || each === 'shared-secret:fetch'),
+  'canMasquerade',
+  'canSendFlow',
+];
+
+async function newRole(...granted: readonly string[]): Promise<{ id: string; name: string }> {
+  const body = { name: `role-${++made}`, ...granting(...granted) };
+  return (await keyward.ok('POST', '/api/v1/roles', { body, as: admin })).body.data;
+}
+
+async function newUser(role: string, as: Person | Key = admin) {
+  const body = { ...names, email: `user-${++made}@example.com`, roles: [role] };
+  return (await keyward.ok('POST', '/api/v1/user', { body, as })).body.data;
+}
+
+/** What every user who was approved may do to Keyward, by `id power`. */
+async function powersHeld(): Promise<ReadonlySet<string>> {
+  const list = async (path: string) => (await keyward.ok('GET', path, { as: admin })).body.data;
+  const roles = new Map(
+    (await list('/api/v1/roles')).map((role: { name: string; permissions: Record<string, unknown>[] }) => [
+      role.name,
+      powersOf(role),
+    ]),
+  ) as ReadonlyMap<string, string[]>;
+  const users: { id: string; status: string; roles: string[] }[] = await list('/api/v1/users');
+  const approved = users.filter(({ status }) => status !== 'pending');
+  return new Set(
+    approved.flatMap(({ id, roles: [name = ''] }) => roles.get(name)?.map((each) => `${id} ${each}`) ?? []),
+  );
+}
+
+function powersOf({ permissions, ...role }: { readonly permissions: readonly Record<string, unknown>[] }): string[] {
+  return powers.filter((each) => {
+    const [resource, right] = each.split(':');
+    if (right === undefined) return Reflect.get(role, each) === true;
+    return permissions.some((row) => row['resource'] === resource && row[right] === true);
+  });
+}
+
+/** Does this as the key; no user gains a power by it, and the answer has no link. */
+async function withoutGain(what: string, attempt: () => Promise<Answer>): Promise<Answer> {
+  const before = await powersHeld();
+  const answer = await attempt();
+  assert.deepEqual([...(await powersHeld()).difference(before)], [], `${what} gave a user a power`);
+  assert.doesNotMatch(answer.text, LINK, `${what} showed a key a link`);
+  return answer;
+}
+
+/** A new window for adding users, and a session that has just proved its presence. */
+async function renew(): Promise<void> {
+  keyward.clock.advance(301);
+  admin = await keyward.signIn();
+  Object.assign(key, await keyward.tokensOf(key));
+}
+
+for (const [number, id] of operationIds.entries()) {
+  test(`${id}: an ADMIN key gives no user a power by it, and is answered no link`, async () => {
+    if (number % 15 === 0) await renew();
+    const { path, ...sent } = await samples[id].prepare({ keyward, present: admin });
+    await withoutGain(id, () => keyward.request(operations[id].method, path, { ...sent, as: key }));
+  });
+}
+
+/** A user without any power, and a role that grants the power and nothing else. */
+interface Trial {
+  readonly power: string;
+  readonly user: { readonly id: string };
+  /** The role of the user. */
+  readonly held: { readonly id: string };
+  readonly wanted: { readonly id: string; readonly name: string };
+  /** A user who holds that role. */
+  readonly strong: { readonly id: string };
+}
+
+type Way = (trial: Trial) => Promise<{ readonly denied?: Answer; readonly harmless?: Answer }>;
+
+const send = (method: string, path: string, body?: object) =>
+  keyward.request(method, path, { ...(body && { body }), as: key });
+
+/** For every operation that changes users, roles or resources: how a key would give a user the power by it. */
+const ways: Readonly<Partial<Record<OperationId, Way>>> = {
+  createUser: async ({ wanted }) => {
+    const body = { ...names, email: `user-${++made}@example.com`, roles: [wanted.name] };
+    const harmless = await send('POST', '/api/v1/user', body);
+    assert.deepEqual(
+      [harmless.status, harmless.body.data.status, harmless.body.data.enrolment],
+      [201, 'pending', null],
+    );
+    return { harmless };
+  },
+  approveUser: async ({ wanted }) => ({
+    denied: await send('POST', `/api/v1/user/${(await newUser(wanted.name, key)).id}/approve`),
+  }),
+  updateUser: async ({ user, wanted }) => ({
+    denied: await send('PUT', `/api/v1/user/${user.id}`, { ...names, roles: [wanted.name] }),
+  }),
+  deleteUser: async () => ({ harmless: await send('DELETE', `/api/v1/user/${(await newUser('READONLY')).id}`) }),
+  resetUserPassword: async ({ strong }) => ({
+    denied: await send('POST', `/api/v1/user/${strong.id}/password-reset`),
+  }),
+  createRole: async ({ power }) => ({
+    harmless: await send('POST', '/api/v1/roles', { name: `role-${++made}`, ...granting(power) }),
+  }),
+  updateRole: async ({ held, power }) => ({
+    denied: await send('PUT', `/api/v1/roles/${held.id}`, granting('flows:fetch', power)),
+  }),
+  deleteRole: async () => ({ harmless: await send('DELETE', `/api/v1/roles/${(await newRole()).id}`) }),
+  createResource: async ({ power }) => {
+    const [resource = ''] = power.split(':');
+    const harmless = await send('POST', '/api/v1/roles/resources', { resource, fetch: true, create: true });
+    assert.ok(harmless.status >= 400, `${resource} belongs to Keyward`);
+    return { harmless };
+  },
+  updateResource: async ({ power }) => ({
+    harmless: await send('PUT', `/api/v1/roles/resources/${power.split(':')[0]}`, { fetch: true, update: true }),
+  }),
+  deleteResource: async ({ power }) => ({
+    harmless: await send('DELETE', `/api/v1/roles/resources/${power.split(':')[0]}`),
+  }),
+};
+
+test('the ways cover every operation that changes users, roles or resources', () => {
+  const changing = operationIds.filter((id) => {
+    const { access, method }: Operation = operations[id];
+    return /^(users|roles):/.test(access) && method !== 'GET';
+  });
+  assert.deepEqual(Object.keys(ways).sort(), changing.sort());
+});
+
+for (const [number, power] of powers.entries()) {
+  test(`a key gives no user ${power}, whichever way it tries`, async () => {
+    if (number % 8 === 0) await renew();
+    const held = await newRole('flows:fetch');
+    const user = await newUser(held.name);
+    const wanted = await newRole(power);
+    const strong = await newUser(wanted.name);
+    for (const [id, way] of Object.entries(ways)) {
+      await withoutGain(id, async () => {
+        const { denied, harmless } = await way({ power, user, held, wanted, strong });
+        if (denied) assert.deepEqual([denied.status, denied.body.code], [403, 'user_required'], id);
+        const answer = denied ?? harmless;
+        assert.ok(answer, id);
+        return answer;
+      });
+    }
+    const { body } = await keyward.ok('GET', `/api/v1/user/${user.id}`, { as: admin });
+    assert.deepEqual(body.data.roles, [held.name]);
+  });
+}
+
+test('a power that the user holds is no reason to deny a change, and another one is', async () => {
+  await renew();
+  const held = await newRole('users:update', 'flows:fetch');
+  const user = await newUser(held.name);
+  const role = `/api/v1/roles/${held.id}`;
+  await keyward.ok('PUT', role, { body: granting('users:update', 'flows:create', 'audit:fetch'), as: key });
+  await keyward.refused('user_required', 'PUT', role, { body: granting('users:update', 'roles:update'), as: key });
+  const moved = { ...names, roles: [(await newRole('users:update', 'reports:create')).name] };
+  await keyward.ok('PUT', `/api/v1/user/${user.id}`, { body: moved, as: key });
+  // What was taken from a user does not come back by a key.
+  await keyward.ok('PUT', `/api/v1/user/${user.id}`, { body: { ...names, roles: ['READONLY'] }, as: key });
+  await keyward.refused('user_required', 'PUT', `/api/v1/user/${user.id}`, { body: moved, as: key });
+});
+
+test('the right that grants a key its powers does not matter: a narrow key is bound as an ADMIN key is', async () => {
+  await renew();
+  const clerk = await newRole('users:update', 'users:create', 'roles:update', 'users:fetch');
+  const narrow = await keyward.addKey({ role: clerk.name, by: admin });
+  const user = await newUser((await newRole()).name);
+  const body = { ...names, roles: [(await newRole('users:update')).name] };
+  await keyward.refused('user_required', 'PUT', `/api/v1/user/${user.id}`, { body, as: narrow });
+});
+
+test('a key resets nobody’s password, and the link that was there stays', async () => {
+  await renew();
+  for (const role of ['ADMIN', 'READONLY']) {
+    const { id, enrolment } = await newUser(role);
+    await keyward.refused('user_required', 'POST', `/api/v1/user/${id}/password-reset`, { as: key });
+    await keyward.enrol(enrolment.url);
+  }
+});
+
+test('READONLY, invited by a key, enrols, and a key makes nothing more of the user', async () => {
+  await renew();
+  const user = await keyward.invite({ role: 'READONLY', by: key });
+  const body = { ...names, roles: ['ADMIN'] };
+  await keyward.refused('user_required', 'PUT', `/api/v1/user/${user.id}`, { body, as: key });
+  assert.equal((await keyward.ok('GET', '/api/v1/session', { as: user })).body.data.role, 'readonly');
+});
