@@ -25,6 +25,12 @@ export const AuditSearch = Type.Object(
       }),
     ),
     search: Type.Optional(readableText(100, 'text to find in action, user or description')),
+    object_id: Type.Optional(
+      Type.String({
+        pattern: '^[0-9A-Za-z_]{1,64}$',
+        description: 'id of a key, user or other object: only records about it, also after its deletion',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -43,6 +49,9 @@ export const AuditRecord = Type.Object(
     action: Type.String(),
     user: Type.String({ description: 'who did it: e-mail address, name of a key, or terminal' }),
     description: Type.String(),
+    object_id: Type.Union([Type.String(), Type.Null()], {
+      description: 'id of the key, user or other object that the record is about, or null',
+    }),
     account: Type.String({ description: 'short name' }),
     impersonator: Type.Union([Type.String(), Type.Null()]),
     ip: Type.Union([Type.String(), Type.Null()]),

@@ -13,6 +13,7 @@ export const searchAudit = action(operations.searchAudit, async (context, caller
     until: moment(body.end ?? 0, now, now),
     classes: body.include ?? [],
     ...(body.search !== undefined && { text: body.search }),
+    ...(body.object_id !== undefined && { objectId: body.object_id }),
     skip: body.from ?? 0,
     size: body.size ?? PAGE_SIZE,
   });
@@ -37,6 +38,7 @@ function viewOf(record: AuditRecord, caller: Caller): AuditView {
     action: record.action,
     user: record.user,
     description: record.description,
+    object_id: record.objectId,
     account: caller.shortname,
     impersonator: null,
     ip: record.ip,

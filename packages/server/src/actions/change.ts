@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../domain/audit-record.ts';
+import { type AuditEvent, idInSnapshot } from '../domain/audit-record.ts';
 import type { Caller } from '../domain/caller.ts';
 import { isMadeEntity } from '../domain/making.ts';
 import { eventOf } from '../domain/webhook-event.ts';
@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import { withoutGrantingPowers } from './power-guard.ts';
 import { Outbox } from './webhooks/outbox.ts';
 
-/** What is told of a change; members that are left out are empty. */
+/** The audit event of a change. Members that are left out are empty, but for the id of the object: a snapshot may say it. */
 export type Told = Pick<AuditEvent, 'class' | 'action' | 'description'> & Partial<AuditEvent>;
 
 /** Who did it, and where it counts. What a key makes is known as made with it. */
@@ -62,7 +62,8 @@ export function openLedger(
     used: false,
     async record(told, entry) {
       this.used = true;
-      const event = { subclass: '', before: null, after: null, ...told };
+      const snapshots = { before: null, after: null, ...told };
+      const event = { subclass: '', objectId: idInSnapshot(snapshots) ?? idIn(entry), ...snapshots };
       await stores.audit.append(actor.accountId, { ...event, timestamp: at, user: actor.name, ip: actor.ip });
       if (entry) await stores.changeLog.append(actor.accountId, at, entry);
       await noteMaker(stores, actor, at, told, entry);
@@ -70,6 +71,13 @@ export function openLedger(
       if (outside) await outbox.add(outside);
     },
   };
+}
+
+/** Entities with ids of their own: the name of a route or resource can belong to another one later. */
+const WITH_ID: ReadonlySet<Change['entity']> = new Set(['api-key', 'user', 'account', 'role', 'replica']);
+
+function idIn(entry: Change | undefined): string | null {
+  return entry !== undefined && WITH_ID.has(entry.entity) ? entry.entityId : null;
 }
 
 /** Remembers what a key makes, and forgets what is gone. */

@@ -29,6 +29,7 @@ export const dismissNotice = action(operations.dismissNotice, (context, caller, 
       class: 'apikey',
       subclass: 'notice',
       action: 'dismiss',
+      objectId: notice.key.id,
       description: `Notice dismissed: API key ${notice.key.appname} ${notice.kind === 'expiry' ? 'expires soon' : 'is not used'}`,
     });
   }),

@@ -35,6 +35,7 @@ export const explainKey = action(
       ledger.record({
         class: 'apikey',
         action: 'explain',
+        objectId: verdict.key?.id ?? null,
         description: `The check of ${verdict.key ? `API key ${verdict.key.appname}` : 'an unknown key'} was explained: ${view.code}`,
       }),
     );

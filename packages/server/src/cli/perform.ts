@@ -48,6 +48,7 @@ const NAMES: Readonly<Record<string, string>> = {
   size: '--limit',
   limit: '--limit',
   id: 'ID',
+  object_id: '--object',
 };
 
 /** Does what the operation does over HTTP, behind the same schemas. @throws Refusal */

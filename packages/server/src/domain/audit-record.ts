@@ -18,8 +18,16 @@ export interface AuditEvent {
   readonly subclass: string;
   readonly action: string;
   readonly description: string;
+  /** Id of the key, user or other object that the record is about; null where it is about none that has an id. */
+  readonly objectId: string | null;
   readonly before: Snapshot;
   readonly after: Snapshot;
+}
+
+/** The id that a snapshot gives to the object of its record. */
+export function idInSnapshot({ before, after }: Pick<AuditEvent, 'before' | 'after'>): string | null {
+  const id = (after ?? before)?.['id'];
+  return typeof id === 'string' ? id : null;
 }
 
 export interface AuditRecord extends AuditEvent {
@@ -35,8 +43,11 @@ export interface AuditRecord extends AuditEvent {
 export const CHAIN_START = '0'.repeat(64);
 
 /**
- * What the hash that seals a record is taken over: the account, the previous hash and each member in this fixed order.
+ * The text that the hash of a record is taken over: the account, the previous hash and each member in this fixed order.
  * Changing, removing or moving any record breaks every hash after it. The hash is SHA-256, in hexadecimal.
+ *
+ * The id of the object follows as the last member only where the snapshot does not say it. So records written before
+ * that member existed keep their hashes, and no id can be changed, added or removed in any record.
  */
 export function chainText(accountId: string, previous: string, record: Omit<AuditRecord, 'hash'>): string {
   return JSON.stringify([
@@ -52,5 +63,6 @@ export function chainText(accountId: string, previous: string, record: Omit<Audi
     record.description,
     record.before,
     record.after,
+    ...(record.objectId === idInSnapshot(record) ? [] : [record.objectId]),
   ]);
 }

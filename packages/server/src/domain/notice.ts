@@ -21,7 +21,7 @@ export interface Notice {
   /** How long before it is told. */
   readonly days: number;
   readonly createdAt: number;
-  readonly key: Pick<ApiKey, 'appname' | 'role' | 'owner'>;
+  readonly key: Pick<ApiKey, 'id' | 'appname' | 'role' | 'owner'>;
 }
 
 /**

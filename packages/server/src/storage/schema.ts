@@ -362,6 +362,7 @@ export interface Schema {
     actor: string;
     ip: string | null;
     description: string;
+    object_id: string | null;
     before: string | null;
     after: string | null;
     hash: string;

@@ -31,6 +31,14 @@ test('a whole chain is found whole, and its last hash told', async () => {
   assert.deepEqual(verdict, { account: 'acme1', records: newest.id, broken: null, last_hash: newest.hash });
 });
 
+test('records are listed by the object that they are about', async () => {
+  const { id } = (await original.ok('keys', 'get', 'a', '--json')).json;
+  const records = (await original.ok('audit', 'list', '--object', id, '--json')).json;
+  const descriptions = records.map((each: { description: string }) => each.description);
+  assert.deepEqual(descriptions, ['Shared secret revealed in the connection secret of a', 'API key a added']);
+  await original.refused(['audit', 'list', '--object', 'a b'], /^--object must be id of a key/);
+});
+
 for (const [what, at, tamper] of [
   ['a changed text', 3, (on) => on.tamper(`update audit set description = 'API key c added' where number = 3`)],
   ['a changed time', 2, (on) => on.tamper('update audit set timestamp = timestamp + 1 where number = 2')],

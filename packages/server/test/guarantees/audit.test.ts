@@ -121,6 +121,58 @@ test('searching by range, class, text and page', async () => {
   }
 });
 
+const descriptionsOf = async (objectId: string, as = present): Promise<string[]> =>
+  (await search({ object_id: objectId }, as)).data.map((each: { description: string }) => each.description).reverse();
+
+test('the history of a key has its records and no others, across deletion and reuse of its name', async () => {
+  const as = await keyward.signIn();
+  const add = async (appname: string) => {
+    const body = { appname, roles: ['READONLY'], reuse_name: true, description: 'about pay-roll' };
+    return (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data;
+  };
+  const first = await add('pay-roll');
+  await add('pay-roll-2');
+  await keyward.ok('POST', '/api/v1/verify/explain', { body: { key: first.appkey, permission: 'users:fetch' }, as });
+  await keyward.ok('POST', '/api/v1/api-keys/pay-roll/disable', { as });
+  await keyward.ok('DELETE', '/api/v1/api-keys/pay-roll', { as });
+  const second = await add('pay-roll');
+  const added = ['API key pay-roll added', 'Shared secret revealed in the connection secret of pay-roll'];
+  const history = await descriptionsOf(first.id, as);
+  assert.deepEqual(history.slice(0, 2), added);
+  assert.match(history.slice(2).join(), /^The check of API key pay-roll was explained.*disabled.*pay-roll deleted$/);
+  assert.deepEqual(await descriptionsOf(second.id, as), added);
+  assert.deepEqual(await descriptionsOf('key_absent', as), []);
+  const both = await search({ object_id: first.id, search: 'pay-roll deleted', include: ['apikey'] }, as);
+  assert.deepEqual([both.meta.total, both.data[0].object_id], [1, first.id]);
+  for (const object_id of ['', 'a b', '%', 1]) {
+    await keyward.refused('invalid_request', 'POST', '/api/v1/search/audit', { body: { object_id }, as });
+  }
+});
+
+test('the history of a user has their sign-ins, and none of a user with a similar email', async () => {
+  const by = await keyward.signIn();
+  const grace = await keyward.invite({ email: 'grace@example.com', by });
+  await keyward.invite({ email: 'not-grace@example.com', by });
+  await keyward.signIn('grace@example.com');
+  assert.deepEqual(await descriptionsOf(grace.id, by), [
+    'grace@example.com invited',
+    'grace@example.com set a password',
+    'grace@example.com signed in',
+  ]);
+});
+
+test('whatever names a key, user, role, replica or webhook in the audit log says its id', async () => {
+  const about =
+    /^(API key|Role|Replica|Webhook|Delivery|Test event|Leak of|Review of API key|Shared secret revealed in)\b|signed (in|out)$/;
+  const silent = (await audited()).filter(
+    ({ description, objectId, subclass }) => about.test(description) && objectId === null && subclass !== 'bulk',
+  );
+  assert.deepEqual(
+    silent.map(({ description }) => description),
+    [],
+  );
+});
+
 test('no secret that ever went over the wire lies in the audit log, the change log, the database or the log', async () => {
   const as = await keyward.signIn();
   const person = await keyward.invite({ by: as });

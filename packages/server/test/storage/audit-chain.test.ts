@@ -10,11 +10,12 @@ for (const account of ['one', 'other']) {
   for (let number = 1; number <= 5; number++) {
     await audit.append(account, {
       ...event,
+      objectId: number === 3 ? 'key_3' : number === 4 ? 'key_4' : null,
       description: `number ${number}`,
       timestamp: number,
       user: 'ada',
       before: null,
-      after: { number, text: 'a "quoted" ü' },
+      after: { number, text: 'a "quoted" ü', ...(number === 4 && { id: 'key_4' }) },
     });
   }
 }
@@ -25,6 +26,14 @@ const tamperings: Readonly<Record<string, { sql: string; broken: number | null; 
   'a changed time': { sql: 'update audit set timestamp = 9 where number = 5', broken: 5, whole: 4 },
   'a changed address': { sql: 'update audit set ip = null where number = 2', broken: 2, whole: 1 },
   'a changed after': { sql: `update audit set after = '{"number":9}' where number = 4`, broken: 4, whole: 3 },
+  'a changed object': { sql: "update audit set object_id = 'key_9' where number = 3", broken: 3, whole: 2 },
+  'a removed object': { sql: 'update audit set object_id = null where number = 3', broken: 3, whole: 2 },
+  'an added object': { sql: "update audit set object_id = 'key_1' where number = 1", broken: 1, whole: 0 },
+  'a removed object that a snapshot names': {
+    sql: 'update audit set object_id = null where number = 4',
+    broken: 4,
+    whole: 3,
+  },
   'an unreadable after': { sql: `update audit set after = '{' where number = 4`, broken: 4, whole: 3 },
   'a changed hash': { sql: `update audit set hash = '00' where number = 2`, broken: 2, whole: 1 },
   'a removed record': { sql: 'delete from audit where number = 3', broken: 4, whole: 2 },

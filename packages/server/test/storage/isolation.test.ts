@@ -217,7 +217,7 @@ function decisionOf(account: string): Decision {
 
 const progress = { position: 2, rotatedAt: NOW, ended: false };
 
-const event = { class: 'apikey', subclass: '', action: 'create', before: null, after: null } as const;
+const event = { class: 'apikey', subclass: '', action: 'create', objectId: null, before: null, after: null } as const;
 
 const mail = (account: string): Mail => ({
   id: `${account}-mail`,

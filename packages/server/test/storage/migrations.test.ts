@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -292,6 +293,32 @@ test('a database from before there were followers has none: whoever waits for on
   const registration = await followers.register('server', 60_000);
   assert.equal(await followers.acknowledged(), 0);
   await followers.remove(registration);
+  await storage.close();
+});
+
+test('audit records of before find their object by their snapshot, and the chain holds', async () => {
+  const insert: string[] = [];
+  let hash = '0'.repeat(64);
+  const snapshots = [null, '{"id":"key_1","appname":"a"}', '{', '{"id":7}'];
+  for (const [at, after] of snapshots.entries()) {
+    const parsed = after === '{' ? 'was readable' : JSON.parse(after ?? 'null');
+    const sealed = ['a', hash, at + 1, 1000, 'apikey', '', 'create', 'ada', null, 'added', null, parsed];
+    hash = createHash('sha256').update(JSON.stringify(sealed)).digest('hex');
+    const text = after === null ? 'null' : `'${after}'`;
+    insert.push(
+      `insert into audit values ('a', ${at + 1}, 1000, 'apikey', '', 'create', 'ada', null, 'added', null, ${text}, '${hash}')`,
+    );
+  }
+  const storage = await migratedWith('audit', '0015-bulk-order', `${ACCOUNTS};${insert.join(';')}`);
+  const { audit } = storage.stores;
+  const of = { from: 0, until: 2000, classes: [], skip: 0, size: 9 };
+  const { records } = await audit.search('a', { ...of, objectId: 'key_1' });
+  assert.deepEqual(
+    records.map(({ number, objectId }) => [number, objectId]),
+    [[2, 'key_1']],
+  );
+  assert.equal((await audit.search('a', { ...of, objectId: '7' })).total, 0);
+  assert.deepEqual(await audit.verify('a').then(({ whole, broken }) => [whole, broken]), [2, 3], 'the unreadable one');
   await storage.close();
 });
 

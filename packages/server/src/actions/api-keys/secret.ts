@@ -40,6 +40,7 @@ export async function answerWithSecret(
   await ledger.record({
     class: 'secret',
     action: 'reveal',
+    objectId: key.id,
     description: `Shared secret revealed in the connection secret of ${key.appname}`,
   });
   const connection = encodeConnectionSecret({

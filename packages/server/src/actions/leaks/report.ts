@@ -31,6 +31,7 @@ export async function reportLeak(context: Context, work: Work, key: ApiKey, find
     await ledger.record({
       class: 'leak',
       action: 'repeat',
+      objectId: key.id,
       description: `API key ${key.appname} was reported by ${finding.reporter} again`,
     });
   } else {
@@ -49,6 +50,7 @@ export async function reportLeak(context: Context, work: Work, key: ApiKey, find
     await ledger.record({
       class: 'leak',
       action: 'report',
+      objectId: key.id,
       description: `API key ${key.appname} was found in public (${finding.source}), says ${finding.reporter}`,
       after: snapshotOfLeak(leak),
     });

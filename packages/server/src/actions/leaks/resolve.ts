@@ -15,6 +15,7 @@ export const resolveLeak = action(operations.resolveLeak, (context, caller, { pa
     await ledger.record({
       class: 'leak',
       action: 'resolve',
+      objectId: after.keyId,
       description: `Leak of API key ${after.appname} resolved`,
       before: snapshotOfLeak(before),
       after: snapshotOfLeak(after),

@@ -61,12 +61,18 @@ function requireMayRevoke(asker: Asker, { subjectKind, subjectId, clientId }: Fo
   if (asker.by !== 'access-token' || !asker.role.permissions.has(needed)) throw new Refusal(codeFor(asker));
 }
 
-async function revoke(context: Context, asker: Asker, { accountId, jti, expiresAt }: Found): Promise<void> {
+async function revoke(context: Context, asker: Asker, { accountId, subjectId, jti, expiresAt }: Found): Promise<void> {
   if (context.revokedTokens.has(jti)) return;
   await change(context, asker, async (stores, ledger) => {
     await stores.revokedTokens.add(accountId, jti, expiresAt);
     await ledger.record(
-      { class: 'session', subclass: 'token', action: 'revoke', description: `Access token ${jti} revoked` },
+      {
+        class: 'session',
+        subclass: 'token',
+        action: 'revoke',
+        objectId: subjectId,
+        description: `Access token ${jti} revoked`,
+      },
       { entity: 'token', entityId: jti, action: 'delete' },
     );
   });

@@ -136,6 +136,7 @@ async function record({ caller, stores, ledger }: Work, review: Review, decision
     class: 'apikey',
     subclass: 'review',
     action: 'decide',
+    objectId: decision.keyId,
     description: `Review of API key ${decision.appname}: ${SENTENCES[decision.kind]}${keptText(decision)}`,
     after: { review: review.id, ...decision.evidence, note: decision.note },
   });

@@ -24,6 +24,7 @@ export const undoReviewDecision = action(operations.undoReviewDecision, async (c
       class: 'apikey',
       subclass: 'review',
       action: 'undo',
+      objectId: decision.keyId,
       description: `Review of API key ${decision.appname}: the decision to ${decision.kind} was undone`,
     });
     return viewOfReview(stores, accountId, review);

@@ -16,7 +16,12 @@ async function signInWithPassword(context: Context, attempt: PasswordTry): Promi
   const { account, user } = await checkPassword(context, attempt);
   const actor = { accountId: account.id, name: user.email, ip: attempt.ip };
   return change(context, actor, async (stores, ledger) => {
-    await ledger.record({ class: 'session', action: 'sign-in', description: `${user.email} signed in` });
+    await ledger.record({
+      class: 'session',
+      action: 'sign-in',
+      objectId: user.id,
+      description: `${user.email} signed in`,
+    });
     return openSession(context, stores, account, user, attempt.ip);
   });
 }

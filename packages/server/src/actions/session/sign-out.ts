@@ -5,6 +5,11 @@ import { change } from '../change.ts';
 export const signOut = action(operations.signOut, (context, caller) =>
   change(context, caller, async (stores, ledger) => {
     await stores.sessions.remove(caller.accountId, caller.session.id);
-    await ledger.record({ class: 'session', action: 'sign-out', description: `${caller.name} signed out` });
+    await ledger.record({
+      class: 'session',
+      action: 'sign-out',
+      objectId: caller.id,
+      description: `${caller.name} signed out`,
+    });
   }),
 );

@@ -13,5 +13,8 @@ export async function endFamily(
   told: Told,
 ): Promise<void> {
   await stores.tokenFamilies.save(accountId, family, { position: 1, rotatedAt: at, ended: true });
-  await ledger.record(told, { entity: 'token-family', entityId: family.id, action: 'delete' });
+  await ledger.record(
+    { objectId: family.subjectId, ...told },
+    { entity: 'token-family', entityId: family.id, action: 'delete' },
+  );
 }

@@ -26,6 +26,7 @@ export const passwordToken = openAction(operations.passwordToken, async (context
       class: 'session',
       subclass: 'token',
       action: 'sign-in',
+      objectId: user.id,
       description: `${user.email} exchanged a password for tokens`,
     });
   });

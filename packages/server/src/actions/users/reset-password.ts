@@ -23,6 +23,7 @@ export const resetUserPassword = action(operations.resetUserPassword, (context, 
       class: 'user',
       subclass: 'password',
       action: 'reset',
+      objectId: user.id,
       description: `Link for a new password of ${user.email} made`,
     });
     return newEnrolmentLink(context, stores, caller.accountId, user.id);

@@ -21,6 +21,7 @@ export const regenerateWebhookSecret = action(
         class: 'webhook',
         subclass: 'secret',
         action: 'regenerate',
+        objectId: webhook.id,
         description: `Webhook to ${new URL(webhook.url).host} given a new secret; the old one signs for a day as well`,
       });
       return { ...viewOfWebhook(webhook), secret };

@@ -18,6 +18,7 @@ export const replayWebhookDelivery = action(operations.replayWebhookDelivery, (c
       class: 'webhook',
       subclass: 'delivery',
       action: 'replay',
+      objectId: webhook.id,
       description: `Delivery ${after.id} to ${new URL(webhook.url).host} is sent again`,
     });
     return viewOfDelivery(after);
@@ -33,6 +34,7 @@ export const replayWebhookDeliveries = action(operations.replayWebhookDeliveries
       class: 'webhook',
       subclass: 'delivery',
       action: 'replay',
+      objectId: webhook.id,
       description: `${counted(replayed, 'dead delivery', 'dead deliveries')} to ${new URL(webhook.url).host} sent again`,
     });
     return { replayed };

@@ -16,6 +16,7 @@ export const testWebhook = action(operations.testWebhook, (context, caller, { pa
       class: 'webhook',
       subclass: 'delivery',
       action: 'test',
+      objectId: webhook.id,
       description: `Test event for the webhook to ${new URL(webhook.url).host}`,
     });
     return viewOfDelivery(await deliveryWithId(stores, caller, webhook, id));

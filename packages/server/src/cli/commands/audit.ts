@@ -44,6 +44,7 @@ function addList(audit: Command, cli: Cli): void {
   interface Options {
     since?: string;
     search?: string;
+    object?: string;
     limit: string;
   }
   const command = audit
@@ -51,13 +52,15 @@ function addList(audit: Command, cli: Cli): void {
     .description('list records, the newest first')
     .option('--since <when>', 'only those since then: 24h, 7d, or a date (UTC)')
     .option('--search <text>', 'only those with this text in action, user or description')
+    .option('--object <id>', 'only those about the key, user or other object with this id, also after its deletion')
     .option('--limit <count>', 'how many at most, 1 to 1000', '100')
-    .action(({ since, search, limit }: Options) =>
+    .action(({ since, search, object, limit }: Options) =>
       cli.withAccount(async (desk) => {
         const body = {
           size: Number(limit),
           ...(since !== undefined && { start: readSince(since, desk.context.now()) }),
           ...(search !== undefined && { search }),
+          ...(object !== undefined && { object_id: object }),
         };
         const { data, meta } = await perform(desk, operations.searchAudit, searchAudit, { body });
         cli.answer(data, () => [

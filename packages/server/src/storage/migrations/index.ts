@@ -15,6 +15,7 @@ import { up as createUpkeep } from './0012-upkeep.ts';
 import { up as addBulk } from './0013-bulk.ts';
 import { up as createInsight } from './0014-insight.ts';
 import { up as orderBulk } from './0015-bulk-order.ts';
+import { up as addAuditObject } from './0018-audit-object.ts';
 import { up as addAuthority } from './0020-authority.ts';
 import { up as createFollowers } from './0023-followers.ts';
 
@@ -36,6 +37,7 @@ const steps = {
   '0013-bulk': addBulk,
   '0014-insight': createInsight,
   '0015-bulk-order': orderBulk,
+  '0018-audit-object': addAuditObject,
   '0020-authority': addAuthority,
   '0023-followers': createFollowers,
 } as const satisfies Record<string, Step>;

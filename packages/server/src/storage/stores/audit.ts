@@ -15,6 +15,7 @@ export interface AuditQuery {
   readonly until: number;
   readonly classes: readonly string[];
   readonly text?: string;
+  readonly objectId?: string;
   readonly skip: number;
   readonly size: number;
 }
@@ -42,6 +43,7 @@ const addRecord = prepare((db, row: Selectable<Schema['audit']>) =>
     actor: row.actor,
     ip: row.ip,
     description: row.description,
+    object_id: row.object_id,
     before: row.before,
     after: row.after,
     hash: row.hash,
@@ -67,6 +69,7 @@ export function auditStore(db: Kysely<Schema>) {
     async search(accountId: string, query: AuditQuery): Promise<{ records: AuditRecord[]; total: number }> {
       let matching = ofAccount(accountId).where('timestamp', '>=', query.from).where('timestamp', '<=', query.until);
       if (query.classes.length > 0) matching = matching.where('class', 'in', query.classes);
+      if (query.objectId !== undefined) matching = matching.where('object_id', '=', query.objectId);
       if (query.text) {
         const pattern = `%${query.text.replace(/[\\%_]/g, '\\$&')}%`;
         matching = matching.where((eb) =>
@@ -133,6 +136,7 @@ function toRow(accountId: string, record: AuditRecord): Selectable<Schema['audit
     actor: record.user,
     ip: record.ip,
     description: record.description,
+    object_id: record.objectId,
     before: record.before && JSON.stringify(record.before),
     after: record.after && JSON.stringify(record.after),
     hash: record.hash,
@@ -149,6 +153,7 @@ function toRecord(row: Selectable<Schema['audit']>): AuditRecord {
     user: row.actor,
     ip: row.ip,
     description: row.description,
+    objectId: row.object_id,
     before: row.before === null ? null : JSON.parse(row.before),
     after: row.after === null ? null : JSON.parse(row.after),
     hash: row.hash,

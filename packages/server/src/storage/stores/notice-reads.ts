@@ -107,6 +107,7 @@ const NOTICE = [
   'notice.due_at',
   'notice.days',
   'notice.created_at',
+  'api_key.id as key_id',
   'api_key.appname',
   'api_key.role',
   'api_key.owner',
@@ -139,7 +140,7 @@ async function nearest(
 }
 
 type Row = Pick<Schema['notice'], 'id' | 'kind' | 'due_at' | 'days' | 'created_at'> &
-  Pick<Schema['api_key'], 'appname' | 'role' | 'owner'>;
+  Pick<Schema['api_key'], 'appname' | 'role' | 'owner'> & { readonly key_id: string };
 
 function toNotice(row: Row): Notice {
   return {
@@ -148,6 +149,6 @@ function toNotice(row: Row): Notice {
     dueAt: row.due_at,
     days: row.days,
     createdAt: row.created_at,
-    key: { appname: row.appname, role: row.role, owner: row.owner },
+    key: { id: row.key_id, appname: row.appname, role: row.role, owner: row.owner },
   };
 }
