@@ -77,6 +77,28 @@ describe('Settings / User Management / API Keys', () => {
     }
   });
 
+  test('every header that is a button sorts by its column, and what the server cannot sort by is no button', async () => {
+    const toggleHidden = async () => {
+      await page.getByRole('button', { name: 'Columns' }).click();
+      for (const box of await page.getByRole('menuitemcheckbox').all()) {
+        if ((await box.textContent()) !== 'Uses, 30 days') await box.click();
+      }
+      await page.keyboard.press('Escape');
+    };
+    await toggleHidden();
+    const buttons = page.locator('th button[data-direction]');
+    assert.equal(await buttons.count(), 8);
+    for (const button of await buttons.all()) {
+      const column = await button.evaluate((each) => each.closest('th')?.dataset['column'] ?? '');
+      await button.click();
+      await page.locator(`th[data-column="${column}"]:is([aria-sort="ascending"], [aria-sort="descending"])`).waitFor();
+      assert.match(page.url(), new RegExp(`sort=-?${column}\\b`));
+    }
+    assert.equal(await page.locator('th[data-column="usage"] button').count(), 0);
+    await toggleHidden();
+    await page.goto(keysPath);
+  });
+
   test('rows stand in the order they were added until the viewer sorts', async () => {
     await page.getByRole('cell', { name: 'accountd', exact: true }).waitFor();
     assert.deepEqual(

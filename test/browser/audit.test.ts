@@ -122,6 +122,26 @@ describe('Settings / Account / Audit Logs', () => {
     assert.equal(await opener.evaluate((button) => button === document.activeElement), true);
   });
 
+  test('the history of a key has its own records, and none of a key whose name begins like its name', async () => {
+    assert.equal(await call(page, 'POST', 'api-keys', { appname: 'reporter-2', roles: ['READONLY'] }), 201);
+    await page.goto('/settings/user-management/api-keys?q=reporter');
+    await page.getByRole('button', { name: 'Actions for reporter', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'History' }).click();
+    await page.getByRole('group', { name: 'History of one object' }).getByText('reporter', { exact: true }).waitFor();
+    await page.getByText('1 to 3 of 3 records').waitFor();
+    const texts = await page.locator('tbody tr').allInnerTexts();
+    assert.ok(
+      texts.every((each) => /reporter(?!-2)/.test(each)),
+      texts.join('\n'),
+    );
+    await expectAccessible(page, 'audit logs, history of a key');
+    await page.getByRole('button', { name: 'API key reporter changed' }).click();
+    await page.getByRole('dialog').getByRole('link', { name: /^key_/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Show all records' }).click();
+    await page.waitForURL(auditPath);
+  });
+
   test('pages are asked for by from and size, and a page behind the end leads back', async () => {
     await page.goto(`${auditPath}?size=25`);
     await page.getByText(/^1 to 25 of \d+ records$/).waitFor();

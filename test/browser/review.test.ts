@@ -6,7 +6,7 @@ import { expectAccessible } from './accessibility.ts';
 import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, closeReveal, keysPath, openSignedIn } from './console.ts';
-import { row } from './dialogs.ts';
+import { cancel, row } from './dialogs.ts';
 import { openReader } from './enrolment.ts';
 import { exampleImport } from './example.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
@@ -14,6 +14,25 @@ import { type Keyward, startKeyward } from './keyward.ts';
 const reviewPath = '/settings/user-management/review';
 
 const current = (page: Page) => page.getByRole('heading', { level: 3 });
+
+/** Presses the button of the dialog that asks. */
+async function confirm(page: Page, action: string): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: action, exact: true }).click();
+  await dialog.filter({ hasText: 'CANCEL' }).waitFor({ state: 'detached' });
+}
+
+/** Looks for an undecided key by its role, from the first one on: only an ADMIN key can be reduced. */
+async function goTo(page: Page, role: 'ADMIN' | 'READONLY'): Promise<void> {
+  const turn = async (button: RegExp) => {
+    const name = await current(page).textContent();
+    await page.getByRole('button', { name: button }).click();
+    await page.waitForFunction((before) => document.querySelector('h3')?.textContent !== before, name);
+  };
+  while (await page.getByRole('button', { name: /^Previous/ }).isEnabled()) await turn(/^Previous/);
+  const reduce = page.getByRole('button', { name: /^Reduce to READONLY/ });
+  while ((await reduce.count()) > 0 !== (role === 'ADMIN')) await turn(/^Skip/);
+}
 
 async function decided(page: Page, name: string, decision: string): Promise<void> {
   await row(page, name).filter({ hasText: decision }).waitFor();
@@ -67,6 +86,28 @@ describe('Settings / User Management / Review', () => {
     await expectAccessible(page, 'review, under way');
   });
 
+  test('a shortcut asks as its button does: before a rotation, and before anything that an ADMIN key loses', async () => {
+    const name = (await current(page).textContent()) ?? '';
+    assert.equal(name, 'srdkn', 'the first key is an ADMIN one');
+    for (const [key, button, title] of [
+      ['3', /^Rotate/, `Rotate ${name}?`],
+      ['1', /^Disable/, `Disable ${name}?`],
+      ['4', /^Reduce to READONLY/, `Reduce ${name} to READONLY?`],
+      ['5', /^Delete/, `Delete ${name}?`],
+    ] as const) {
+      await page.keyboard.press(key);
+      await page.getByRole('dialog', { name: title }).waitFor();
+      await page.keyboard.press(key);
+      await cancel(page);
+      await page.getByRole('button', { name: button }).click();
+      await page.getByRole('dialog', { name: title }).waitFor();
+      if (key === '3') await expectAccessible(page, 'review, rotating');
+      await cancel(page);
+    }
+    await page.getByText('0 decided, 8 left').waitFor();
+    assert.equal((await keyward.terminal('keys', 'get', name)).includes('READONLY'), false);
+  });
+
   test('the keyboard is enough: a digit decides, n skips, p goes back, u takes the last decision back', async () => {
     const name = (await current(page).textContent()) ?? '';
     await page.keyboard.press('n');
@@ -74,6 +115,7 @@ describe('Settings / User Management / Review', () => {
     await page.keyboard.press('p');
     await page.waitForFunction((first) => document.querySelector('h3')?.textContent === first, name);
     await page.keyboard.press('1');
+    await confirm(page, 'Disable key');
     await decided(page, name, 'Disabled');
     await page.getByText('1 decided, 7 left').waitFor();
     assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'H3', 'the focus is on the next key');
@@ -83,7 +125,8 @@ describe('Settings / User Management / Review', () => {
     await current(page).filter({ hasText: name }).waitFor();
   });
 
-  test('each decision takes one click; only a deletion asks for the name', async () => {
+  test('a key that only reads takes one click for each decision but a rotation; a deletion asks for the name', async () => {
+    await goTo(page, 'READONLY');
     for (const [button, words] of [
       ['Disable', 'Disabled'],
       ['Keep 90 days', 'Kept'],
@@ -92,19 +135,18 @@ describe('Settings / User Management / Review', () => {
       const name = (await current(page).textContent()) ?? '';
       await page.getByRole('button', { name: new RegExp(`^${button}`) }).click();
       if (button === 'Rotate') {
+        await confirm(page, 'Rotate key');
         await page.getByText('This is the only time').waitFor();
         await closeReveal(page);
       }
       await decided(page, name, words);
+      await goTo(page, 'READONLY');
     }
     await page.getByText('3 decided, 5 left').waitFor();
-    while ((await page.getByRole('button', { name: /^Reduce to READONLY/ }).count()) === 0) {
-      const name = await current(page).textContent();
-      await page.getByRole('button', { name: /^Skip/ }).click();
-      await page.waitForFunction((before) => document.querySelector('h3')?.textContent !== before, name);
-    }
+    await goTo(page, 'ADMIN');
     const reduced = (await current(page).textContent()) ?? '';
     await page.getByRole('button', { name: /^Reduce to READONLY/ }).click();
+    await confirm(page, 'Reduce to READONLY');
     await decided(page, reduced, 'Reduced to READONLY');
     const deleted = (await current(page).textContent()) ?? '';
     await page.getByRole('button', { name: /^Delete/ }).click();
@@ -116,8 +158,18 @@ describe('Settings / User Management / Review', () => {
     assert.equal(await page.getByRole('button', { name: new RegExp(`^Undo for ${deleted}`) }).count(), 0);
   });
 
+  test('finishing asks first, and says how many keys are undecided', async () => {
+    await page.getByRole('button', { name: 'Finish review' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Finish this review?' });
+    await dialog.getByText('3 keys still need a decision.').waitFor();
+    await expectAccessible(page, 'review, finishing');
+    await cancel(page);
+    await page.getByRole('heading', { name: 'Review under way' }).waitFor();
+  });
+
   test('a finished review says who decided what and when, as a file', async () => {
-    await page.getByRole('button', { name: 'FINISH REVIEW' }).click();
+    await page.getByRole('button', { name: 'Finish review' }).click();
+    await confirm(page, 'Finish review');
     await page.getByRole('heading', { name: 'Finished reviews' }).waitFor();
     await expectAccessible(page, 'review, finished');
     const downloading = page.waitForEvent('download');
@@ -133,7 +185,7 @@ describe('Settings / User Management / Review', () => {
     const { page: seen, context } = await openReader(browser, keyward);
     await seen.goto(reviewPath);
     await seen.getByRole('heading', { name: 'What needs a decision' }).waitFor();
-    assert.equal(await seen.getByRole('button', { name: /REVIEW/ }).count(), 0);
+    assert.equal(await seen.getByRole('button', { name: /review/i }).count(), 0);
     await expectAccessible(seen, 'review, READONLY');
     await context.close();
   });

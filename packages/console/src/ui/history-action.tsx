@@ -2,11 +2,11 @@ import { IconHistory } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { RowAction } from './RowMenu.tsx';
 
-/** Leads to the audit records that name something. */
-export function historyAction(name: string): RowAction {
+/** Leads to the audit records about an object: by its id, since its name can be part of another name or be reused. */
+export function historyAction(objectId: string): RowAction {
   return {
     label: 'History',
     icon: IconHistory,
-    renderRoot: (root) => <Link {...root} to="/settings/account/audit-logs" search={{ q: name }} />,
+    renderRoot: (root) => <Link {...root} to="/settings/account/audit-logs" search={{ object: objectId }} />,
   };
 }

@@ -26,7 +26,7 @@ export function KeyMenu({ record, onTask }: KeyMenuProps) {
         change && { label: 'Regenerate', icon: IconRefresh, onChoose: begin('regenerate') },
         change && isStopped(status) && { label: 'Enable', icon: IconPlayerPlay, onChoose: begin('enable') },
         change && status !== 'disabled' && { label: 'Disable', icon: IconBan, onChoose: begin('disable') },
-        may('audit:fetch') && historyAction(record.appname),
+        may('audit:fetch') && historyAction(record.id),
         may('api-keys:delete') && { label: 'Delete', icon: IconTrash, danger: true, onChoose: begin('delete') },
       ]}
     />

@@ -1,5 +1,6 @@
 import type { ApiKey, ApiKeyFilter, ApiKeyQuery } from '@keyward/sdk';
 import { NEVER_USED, searchText } from '../../app/address.ts';
+import { isOrder } from './sort.ts';
 
 /** What the address of the page may say: the query of the server but for the page size, which is a preference. */
 export interface ApiKeysSearch {
@@ -26,8 +27,6 @@ export const pageSizes = [25, 50, 100, 250] as const;
 type PageSize = (typeof pageSizes)[number];
 export const DEFAULT_SIZE: PageSize = 50;
 
-const SORT = /^-?(added|appname|role|last_login|created_at|created_by|expires_at|status|hint)$/;
-
 /** Whatever the server would refuse is left out, so that an old or mistyped link still shows the table. */
 export function apiKeysSearch(search: Record<string, unknown>): ApiKeysSearch {
   const { status, size } = search;
@@ -44,7 +43,7 @@ export function apiKeysSearch(search: Record<string, unknown>): ApiKeysSearch {
     ...(knownStatus && { status: knownStatus }),
     ...(isDays(unused) && { unused }),
     ...detailFilters(search),
-    ...(sort && SORT.test(sort) && { sort }),
+    ...(sort && isOrder(sort) && { sort }),
     ...(cursor && { cursor }),
     ...(knownSize && { size: knownSize }),
   };

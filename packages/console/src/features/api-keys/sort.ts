@@ -3,11 +3,26 @@ export type Direction = 'ascending' | 'descending' | 'none';
 /** What people look for first: the latest and not the oldest. */
 const latestFirst = new Set(['last_login', 'created_at']);
 
-/** What the server does not sort by. */
-const unsorted = new Set(['owner', 'tags']);
+/** The fields that the server sorts by. A header that is not among them is no button. */
+const sortFields: ReadonlySet<string> = new Set([
+  'added',
+  'appname',
+  'role',
+  'last_login',
+  'created_at',
+  'created_by',
+  'expires_at',
+  'status',
+  'hint',
+]);
 
 export function isSortable(field: string): boolean {
-  return !unsorted.has(field);
+  return sortFields.has(field);
+}
+
+/** Whether the server takes this as an order: `appname`, `-last_login`. */
+export function isOrder(sort: string): boolean {
+  return isSortable(sort.replace(/^-/, ''));
 }
 
 /** @param sort as the server has it: `appname`, `-last_login`; undefined is the order in which keys were added */

@@ -42,7 +42,7 @@ export function AuditLogsView() {
       />
       <Panel
         toolbarLabel="Search and filter the audit log"
-        toolbar={<AuditToolbar search={search} onChange={change} searchRef={searchField} />}
+        toolbar={<AuditToolbar search={search} records={data?.data ?? []} onChange={change} searchRef={searchField} />}
       >
         <AuditRecords
           answer={answer}

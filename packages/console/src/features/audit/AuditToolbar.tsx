@@ -1,13 +1,17 @@
+import type { AuditRecord } from '@keyward/sdk';
 import { Chip, Group, NativeSelect, Text } from '@mantine/core';
 import type { Ref } from 'react';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { CustomRange } from './CustomRange.tsx';
 import { className } from './labels.ts';
+import { ObjectFilter } from './ObjectFilter.tsx';
 import { type AuditLogsSearch, chosenClasses, classes, ranges } from './search.ts';
 import type { SearchChange } from './use-audit-search.ts';
 
 interface AuditToolbarProps {
   readonly search: AuditLogsSearch;
+  /** The records on the page. */
+  readonly records: readonly AuditRecord[];
   /** Members that are undefined are taken out of the address. */
   readonly onChange: (change: SearchChange) => void;
   readonly searchRef: Ref<HTMLInputElement>;
@@ -21,11 +25,14 @@ const labels = {
   custom: 'Custom range',
 };
 
-export function AuditToolbar({ search, onChange, searchRef }: AuditToolbarProps) {
+export function AuditToolbar({ search, records, onChange, searchRef }: AuditToolbarProps) {
   const setRange = (value: string) =>
     onChange({ range: ranges.find((each) => each === value), start: undefined, end: undefined });
   return (
     <>
+      {search.object !== undefined && (
+        <ObjectFilter object={search.object} records={records} onClear={() => onChange({ object: undefined })} />
+      )}
       <SearchField
         ref={searchRef}
         placeholder="Search action, user or description"

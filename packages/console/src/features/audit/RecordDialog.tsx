@@ -1,4 +1,5 @@
 import type { AuditRecord } from '@keyward/sdk';
+import { Link } from '@tanstack/react-router';
 import { CopyField } from '../../ui/CopyField.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { ViewDialog } from '../../ui/ViewDialog.tsx';
@@ -44,6 +45,16 @@ export function RecordDialog({ record, onClose }: RecordDialogProps) {
             </dd>
           </div>
         ))}
+        {record.object_id !== null && (
+          <div>
+            <dt>Object</dt>
+            <dd>
+              <Link to="/settings/account/audit-logs" search={{ object: record.object_id }} onClick={onClose}>
+                {record.object_id}
+              </Link>
+            </dd>
+          </div>
+        )}
       </dl>
       <h3 className={classes['heading']}>Before and after</h3>
       <SnapshotDiff record={record} />

@@ -26,6 +26,8 @@ export type PageSize = (typeof pageSizes)[number];
 export interface AuditLogsSearch {
   /** Text to find in action, user or description. */
   readonly q?: string;
+  /** Id of the key, user or other object that the records are about. */
+  readonly object?: string;
   /** Absent for the whole log. */
   readonly range?: Range;
   /** Of a custom range, Unix time in seconds. */
@@ -45,6 +47,7 @@ const MOST_SKIPPED = 1_000_000;
 /** Whatever the server would refuse is left out, so that an old or mistyped link still shows the log. */
 export function auditLogsSearch(search: Record<string, unknown>): AuditLogsSearch {
   const q = searchText(search['q'])?.slice(0, 100);
+  const object = searchText(search['object']);
   const range = ranges.find((each) => each === search['range']);
   const start = range === 'custom' ? whole(search['start'], LATEST) : undefined;
   const end = range === 'custom' ? whole(search['end'], LATEST) : undefined;
@@ -53,6 +56,7 @@ export function auditLogsSearch(search: Record<string, unknown>): AuditLogsSearc
   const size = pageSizes.find((each) => each === Number(search['size']));
   return {
     ...(q && { q }),
+    ...(object && /^\w{1,64}$/.test(object) && { object }),
     ...(range && { range }),
     ...(start && { start }),
     ...(end && { end }),
@@ -76,13 +80,23 @@ export function chosenClasses(include: string | undefined): AuditClass[] {
 export const DEFAULT_SIZE: PageSize = 50;
 
 /** Times before now travel as negative seconds, so that the server's clock decides what "the last hour" is. */
-export function toQuery({ q, range, start, end, include, from, size = DEFAULT_SIZE }: AuditLogsSearch): AuditSearch {
+export function toQuery({
+  q,
+  object,
+  range,
+  start,
+  end,
+  include,
+  from,
+  size = DEFAULT_SIZE,
+}: AuditLogsSearch): AuditSearch {
   const chosen = chosenClasses(include);
   return {
     ...(range !== undefined && range !== 'custom' && { start: -SECONDS[range] }),
     ...(start !== undefined && { start }),
     ...(end !== undefined && { end }),
     ...(q !== undefined && { search: q }),
+    ...(object !== undefined && { object_id: object }),
     ...(chosen.length > 0 && { include: chosen }),
     ...(from !== undefined && { from }),
     size,
@@ -90,6 +104,6 @@ export function toQuery({ q, range, start, end, include, from, size = DEFAULT_SI
 }
 
 /** Whether less than the whole log is asked for. */
-export function isFiltered({ q, range, include }: AuditLogsSearch): boolean {
-  return [q, range, include].some((filter) => filter !== undefined);
+export function isFiltered({ q, object, range, include }: AuditLogsSearch): boolean {
+  return [q, object, range, include].some((filter) => filter !== undefined);
 }

@@ -7,16 +7,16 @@ import { Section } from '../../ui/Section.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { historyQuery } from './queries.ts';
 
-/** What was done with a key: its latest audit records. */
-export function KeyHistory({ appname }: { readonly appname: string }) {
-  const records = useQuery(historyQuery(appname));
+/** The latest audit records of a key. */
+export function KeyHistory({ id }: { readonly id: string }) {
+  const records = useQuery(historyQuery(id));
   return (
     <Section
       title="History"
       beside={
         <Button
           variant="subtle"
-          renderRoot={(root) => <Link {...root} to="/settings/account/audit-logs" search={{ q: appname }} />}
+          renderRoot={(root) => <Link {...root} to="/settings/account/audit-logs" search={{ object: id }} />}
         >
           All records
         </Button>

@@ -31,7 +31,7 @@ export function KeyView() {
             {(uses) => <KeyUses usage={uses} />}
           </Loaded>
         )}
-        {key.data !== undefined && may('audit:fetch') && <KeyHistory appname={name} />}
+        {key.data !== undefined && may('audit:fetch') && <KeyHistory id={key.data.id} />}
       </div>
     </>
   );

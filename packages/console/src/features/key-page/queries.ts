@@ -18,10 +18,9 @@ export function usageQuery(appname: string) {
 
 const RECORDS = 20;
 
-export function historyQuery(appname: string) {
+export function historyQuery(id: string) {
   return queryOptions({
-    queryKey: ['audit', 'of-key', appname],
-    queryFn: async ({ signal }) =>
-      (await api.searchAudit({ body: { search: appname, include: ['apikey'], size: RECORDS } }, { signal })).data,
+    queryKey: ['audit', 'of-key', id],
+    queryFn: async ({ signal }) => (await api.searchAudit({ body: { object_id: id, size: RECORDS } }, { signal })).data,
   });
 }

@@ -21,8 +21,8 @@ export function CheckResult({ found: { keys, searched } }: { readonly found: Lea
         {keys.map(({ id, appname, roles, status, last_login }) => (
           <Text key={id} size="sm" className="kw-break">
             <Link
-              to="/settings/user-management/api-keys"
-              search={{ q: appname }}
+              to="/settings/user-management/api-keys/$name"
+              params={{ name: appname }}
               style={{ color: 'inherit', fontWeight: 600 }}
             >
               {appname}

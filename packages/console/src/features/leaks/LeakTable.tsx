@@ -58,13 +58,13 @@ export function LeakTable({ leaks }: { readonly leaks: readonly Leak[] }) {
         rowId={({ id }) => id}
         menu={
           resolves || reads
-            ? ({ id, appname, state }) => (
+            ? ({ id, key_id: keyId, appname, state }) => (
                 <RowMenu
                   of={appname}
                   actions={[
                     resolves &&
                       state === 'open' && { label: 'Resolve', icon: IconCheck, onChoose: () => resolve.run(id) },
-                    reads && historyAction(appname),
+                    reads && historyAction(keyId),
                   ]}
                 />
               )

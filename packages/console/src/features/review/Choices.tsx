@@ -1,16 +1,17 @@
-import type { ApiKeyWithSecret, NewReviewDecision, Review, ReviewItem } from '@keyward/sdk';
+import type { ApiKeyWithSecret, Review, ReviewItem } from '@keyward/sdk';
 import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, serverClock } from '../../app/api.ts';
 import { reviewKey } from '../../app/due-keys.ts';
+import { rolesQuery } from '../../app/roles.ts';
 import { useMay } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
+import { confirmations, isConfirmed, type Kind } from './confirmations.ts';
 import classes from './Review.module.css';
-
-type Kind = NewReviewDecision['decision'];
 
 interface ChoicesProps {
   readonly review: Review;
@@ -30,11 +31,13 @@ const sentences: Readonly<Record<Kind, string>> = {
   delete: 'is deleted',
 };
 
-/** One click, or one key, for each decision. Only a deletion asks again: everything else can be undone. */
+/** One click, or one key, for each decision. What cannot be undone or concerns a powerful key asks first, either way. */
 export function Choices({ review, item, onDone, onSecret }: ChoicesProps) {
   const may = useMay();
-  const [deleting, setDeleting] = useState(false);
+  const [asking, setAsking] = useState<keyof typeof confirmations>();
   const { appname, roles } = item.key;
+  const role = roles[0] ?? '';
+  const { data: known = [] } = useQuery({ ...rolesQuery, enabled: may('roles:fetch') });
   const decide = useChange(
     async (decision: Kind) => {
       const now = serverClock() || Math.floor(Date.now() / 1000);
@@ -51,20 +54,22 @@ export function Choices({ review, item, onDone, onSecret }: ChoicesProps) {
     },
   );
   const choose = (decision: Kind) => () => {
-    if (!decide.pending) decide.run(decision);
+    if (decide.pending) return;
+    if (isConfirmed(decision, role, known)) setAsking(decision);
+    else decide.run(decision);
   };
   const choices: readonly { kind: Kind; press: string; label: string; shown: boolean; act: () => void }[] = [
     { kind: 'disable', press: '1', label: 'Disable', shown: true, act: choose('disable') },
     { kind: 'keep', press: '2', label: 'Keep 90 days', shown: true, act: choose('keep') },
     { kind: 'rotate', press: '3', label: 'Rotate', shown: true, act: choose('rotate') },
-    { kind: 'reduce', press: '4', label: 'Reduce to READONLY', shown: roles[0] === 'admin', act: choose('reduce') },
-    { kind: 'delete', press: '5', label: 'Delete', shown: may('api-keys:delete'), act: () => setDeleting(true) },
+    { kind: 'reduce', press: '4', label: 'Reduce to READONLY', shown: role === 'admin', act: choose('reduce') },
+    { kind: 'delete', press: '5', label: 'Delete', shown: may('api-keys:delete'), act: choose('delete') },
   ];
   const shown = choices.filter((each) => each.shown);
   useShortcuts(Object.fromEntries(shown.map(({ press, act }) => [press, act])));
   return (
     <>
-      {!deleting && <FormErrors error={decide.error} />}
+      {asking === undefined && <FormErrors error={decide.error} />}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would need a form around it. */}
       <div className={classes['choices']} role="group" aria-label={`Decide about ${appname}`}>
         {shown.map(({ kind, press, label, act }) => (
@@ -80,18 +85,16 @@ export function Choices({ review, item, onDone, onSecret }: ChoicesProps) {
           </Button>
         ))}
       </div>
-      {deleting && (
+      {asking !== undefined && (
         <ConfirmDialog
-          title={`Delete ${appname}?`}
-          action="DELETE"
-          change={{ ...decide, run: choose('delete') }}
-          onCancel={() => setDeleting(false)}
-          typed={appname}
+          title={confirmations[asking].title(appname)}
+          action={confirmations[asking].action}
+          change={{ ...decide, run: () => decide.run(asking) }}
+          onCancel={() => setAsking(undefined)}
+          danger={asking !== 'rotate'}
+          {...(asking === 'delete' && { typed: appname })}
         >
-          <p>
-            The key and every access token that came from it end at once. This cannot be taken back: to disable it first
-            is safer.
-          </p>
+          <p>{confirmations[asking].text}</p>
         </ConfirmDialog>
       )}
     </>

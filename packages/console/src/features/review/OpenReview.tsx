@@ -1,18 +1,15 @@
 import type { ApiKeyWithSecret, Review } from '@keyward/sdk';
-import { Button, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api } from '../../app/api.ts';
-import { dueQuery, reviewKey } from '../../app/due-keys.ts';
+import { dueQuery } from '../../app/due-keys.ts';
 import { useMay } from '../../app/session.ts';
-import { useChange } from '../../app/use-change.ts';
-import { useAnnounce } from '../../ui/Announcer.tsx';
-import { FormErrors } from '../../ui/FormErrors.tsx';
 import { RevealDialog } from '../../ui/reveal/RevealDialog.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { Decisions } from './Decisions.tsx';
+import { FinishReview } from './FinishReview.tsx';
 import { Progress } from './Progress.tsx';
 import classes from './Review.module.css';
 import { type Reason, reasons } from './reasons.ts';
@@ -25,33 +22,21 @@ export function OpenReview({ review }: { readonly review: Review }) {
   const { reason } = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMay();
-  const announce = useAnnounce();
   const { data: due } = useQuery(dueQuery);
   const [revealed, setRevealed] = useState<ApiKeyWithSecret>();
   /** Another one after each undo, so that what is to be decided again is met again. */
   const [round, setRound] = useState(0);
-  const finish = useChange(() => api.finishReview({ params: { id: review.id } }), {
-    outdated: [reviewKey],
-    onDone: () => announce('The review is finished.'),
-  });
   const decided = Object.values(review.decided).reduce((sum, each) => sum + each, 0);
   return (
     <>
       <Section
         title="Review under way"
-        beside={
-          may('api-keys:update') && (
-            <Button variant="default" loading={finish.pending} onClick={() => finish.run()}>
-              FINISH REVIEW
-            </Button>
-          )
-        }
+        beside={may('api-keys:update') && <FinishReview review={review} left={due?.due} />}
       >
         <p className={classes['text']}>
           Begun <Timestamp seconds={review.begun_at} /> by <bdi>{review.begun_by}</bdi>.
         </p>
         <Progress decided={decided} left={due?.due} />
-        <FormErrors error={finish.error} />
         <NativeSelect
           label="Go through"
           mt={14}

@@ -23,7 +23,7 @@ export function UserMenu({ user, onTask }: UserMenuProps) {
         isPending && approve && { label: 'Approve', icon: IconUserCheck, onChoose: begin('approve') },
         change && { label: 'Edit', icon: IconPencil, onChoose: begin('edit') },
         !isPending && change && { label: link, icon: IconLink, onChoose: begin('reset') },
-        history && historyAction(user.email),
+        history && historyAction(user.id),
         remove && { label: 'Remove', icon: IconTrash, danger: true, onChoose: begin('remove') },
       ]}
     />

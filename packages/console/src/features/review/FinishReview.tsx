@@ -1,0 +1,50 @@
+import type { Review } from '@keyward/sdk';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { api } from '../../app/api.ts';
+import { reviewKey } from '../../app/due-keys.ts';
+import { useChange } from '../../app/use-change.ts';
+import { useAnnounce } from '../../ui/Announcer.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+
+interface FinishReviewProps {
+  readonly review: Review;
+  /** Keys without a decision; undefined while their number is not known. */
+  readonly left: number | undefined;
+}
+
+/** Finishes a review. Asks first unless every key has a decision: a finished review cannot be opened again. */
+export function FinishReview({ review, left }: FinishReviewProps) {
+  const announce = useAnnounce();
+  const [asking, setAsking] = useState(false);
+  const finish = useChange(() => api.finishReview({ params: { id: review.id } }), {
+    outdated: [reviewKey, ['audit']],
+    onDone: () => announce('The review is finished.'),
+  });
+  return (
+    <>
+      <Button variant="default" loading={finish.pending} onClick={() => (left === 0 ? finish.run() : setAsking(true))}>
+        Finish review
+      </Button>
+      {!asking && <FormErrors error={finish.error} />}
+      {asking && (
+        <ConfirmDialog
+          title="Finish this review?"
+          action="Finish review"
+          change={finish}
+          onCancel={() => setAsking(false)}
+        >
+          <p>{undecided(left)}</p>
+          <p>A finished review cannot be opened again, and its decisions can no longer be undone from here.</p>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}
+
+function undecided(left: number | undefined): string {
+  if (left === undefined) return 'Some keys may still need a decision.';
+  if (left === 1) return '1 key still needs a decision. It keeps working as it is.';
+  return `${left.toLocaleString('en')} keys still need a decision. They keep working as they are.`;
+}

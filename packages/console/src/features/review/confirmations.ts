@@ -1,0 +1,54 @@
+import type { NewReviewDecision, Role } from '@keyward/sdk';
+import { isPowerful } from '../../ui/role-rights.ts';
+
+export type Kind = NewReviewDecision['decision'];
+
+/** The question before a decision, and the button that answers it. */
+interface Confirmation {
+  readonly title: (appname: string) => string;
+  readonly text: string;
+  readonly action: string;
+}
+
+export const confirmations: Readonly<Record<Exclude<Kind, 'keep'>, Confirmation>> = {
+  disable: {
+    title: (appname) => `Disable ${appname}?`,
+    text: 'The key can change Keyward itself. It is denied from its next request on, and all access tokens issued from it are revoked. You can undo this while the review is open.',
+    action: 'Disable key',
+  },
+  rotate: {
+    title: (appname) => `Rotate ${appname}?`,
+    text: 'The key gets a new secret, which you see once. The old secret expires in 24 hours: give the integration the new one before. The rotation cannot be undone once the new secret is used.',
+    action: 'Rotate key',
+  },
+  reduce: {
+    title: (appname) => `Reduce ${appname} to READONLY?`,
+    text: 'From its next request on, the key can only read. You can undo this while the review is open.',
+    action: 'Reduce to READONLY',
+  },
+  delete: {
+    title: (appname) => `Delete ${appname}?`,
+    text: 'The key and all access tokens issued from it are revoked immediately. This cannot be undone: to disable the key first is safer.',
+    action: 'DELETE',
+  },
+};
+
+/**
+ * Whether a decision asks first, by its button and by its shortcut: what cannot always be undone, and what takes something
+ * from a key with power over Keyward. Keeping a key changes nothing about it.
+ * @param roles those that are known; a custom role that is not counts as powerful
+ */
+export function isConfirmed(
+  decision: Kind,
+  role: string,
+  roles: readonly Role[],
+): decision is keyof typeof confirmations {
+  if (decision === 'keep') return false;
+  return decision === 'rotate' || decision === 'delete' || hasPower(role, roles);
+}
+
+function hasPower(name: string, roles: readonly Role[]): boolean {
+  if (name === 'admin' || name === 'readonly') return name === 'admin';
+  const role = roles.find((each) => each.name === name);
+  return role === undefined || isPowerful(role);
+}
