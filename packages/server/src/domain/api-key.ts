@@ -1,3 +1,5 @@
+import { randomGeneration } from './generation.ts';
+import type { RandomBytes } from './randomness.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { isRotating, NOTHING_SEEN, type Rotation } from './rotation.ts';
 
@@ -13,7 +15,7 @@ export interface ApiKey {
   /** SHA-256 of the key: a key has 178 random bits, so a slow hash would protect nothing (ASVS 5.0, 6.5.2). */
   readonly digest: Uint8Array;
   readonly hint: string | null;
-  /** Another one whenever tokens made so far must end: with a new secret, with another role, when it is disabled. */
+  /** Drawn again whenever all tokens issued so far must end: with a new secret, with another role, when it is disabled. */
   readonly generation: number;
   readonly state: KeyState;
   readonly createdAt: number;
@@ -72,31 +74,24 @@ export type KeyChange = Pick<
 >;
 
 /** Another role, like another secret, ends the tokens that came before. */
-export function changedKey(key: ApiKey, change: KeyChange): ApiKey {
+export function changedKey(key: ApiKey, change: KeyChange, random: RandomBytes): ApiKey {
   const changed = { ...key, ...change };
-  return change.role === key.role ? changed : withTokensEnded(changed);
+  return change.role === key.role ? changed : withTokensEnded(changed, random);
 }
 
 /** What a disabled key had going does not come back when it is enabled again. */
-export function keyInState(key: ApiKey, state: KeyState): ApiKey {
+export function keyInState(key: ApiKey, state: KeyState, random: RandomBytes): ApiKey {
   const changed = { ...key, state };
-  return state === 'enabled' ? changed : withTokensEnded(changed);
+  return state === 'enabled' ? changed : withTokensEnded(changed, random);
 }
 
-function withTokensEnded(key: ApiKey): ApiKey {
-  const latest = latestGeneration(key);
+function withTokensEnded(key: ApiKey, random: RandomBytes): ApiKey {
   const { rotation } = key;
-  if (!rotation) return { ...key, generation: latest + 1 };
   return {
     ...key,
-    rotation: { ...rotation, old: { ...rotation.old, generation: latest + 1 } },
-    generation: latest + 2,
+    rotation: rotation && { ...rotation, old: { ...rotation.old, generation: randomGeneration(random) } },
+    generation: randomGeneration(random),
   };
-}
-
-/** No generation is given twice, not even after a cancelled rotation. */
-function latestGeneration({ generation, rotation }: ApiKey): number {
-  return Math.max(generation, rotation?.old.generation ?? 0);
 }
 
 type Secret = Pick<ApiKey, 'digest' | 'hint'>;
@@ -106,15 +101,16 @@ export function rotatedKey(
   key: ApiKey,
   secret: Secret,
   rotation: Pick<Rotation, 'request' | 'reason' | 'startedAt' | 'startedBy' | 'endsAt'>,
+  random: RandomBytes,
 ): ApiKey {
   const { digest, hint, shape, generation } = key;
   return {
     ...key,
     ...secret,
     shape: null,
-    generation: latestGeneration(key) + 1,
+    generation: randomGeneration(random),
     rotation: {
-      number: (key.rotation?.number ?? 0) + 1,
+      number: randomGeneration(random),
       ...rotation,
       ...NOTHING_SEEN,
       isCancelled: false,
@@ -124,8 +120,8 @@ export function rotatedKey(
 }
 
 /** Another new secret in the place of one that never arrived: still the same rotation. */
-export function reissuedKey(key: ApiKey, secret: Secret): ApiKey {
-  return { ...key, ...secret, generation: latestGeneration(key) + 1 };
+export function reissuedKey(key: ApiKey, secret: Secret, random: RandomBytes): ApiKey {
+  return { ...key, ...secret, generation: randomGeneration(random) };
 }
 
 /** The old secret ends now. */

@@ -24,7 +24,7 @@ export interface RotationSightings {
  * while after its end, so that the same request again is known for what it is.
  */
 export interface Rotation extends RotationSightings {
-  /** Counts the rotations of the key, so that nothing that was seen of an earlier one is taken for this. */
+  /** Names the rotation of the key, so that nothing that was seen of an earlier one is taken for this. Drawn like a generation. */
   readonly number: number;
   /** SHA-256 of the idempotency key that it was asked for with. */
   readonly request: Uint8Array | null;

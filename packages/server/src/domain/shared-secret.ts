@@ -1,5 +1,6 @@
 /** The one string of an account that its integrations sign request tokens with. */
 export interface SharedSecret {
+  /** Of the tokens that it led to. Drawn anew for each secret. */
   readonly generation: number;
   readonly value: string;
   readonly createdAt: number;

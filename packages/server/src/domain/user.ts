@@ -1,3 +1,6 @@
+import { randomGeneration } from './generation.ts';
+import type { RandomBytes } from './randomness.ts';
+
 /** A person who may sign in. */
 export interface User {
   readonly id: string;
@@ -9,7 +12,7 @@ export interface User {
   readonly role: string;
   /** Null until the person has set one. */
   readonly passwordHash: string | null;
-  /** Grows whenever sessions and tokens made so far must end: with a new password and with another role. */
+  /** Drawn again whenever all sessions and tokens issued so far must end: with a new password and with another role. */
   readonly generation: number;
   /** An API key added the user: until a user or the CLI approves that, nobody can set a password or sign in as the user. */
   readonly pendingApproval: boolean;
@@ -29,10 +32,11 @@ export function userStatus(user: Pick<User, 'passwordHash' | 'pendingApproval'>)
 
 export type UserProfile = Pick<User, 'givenName' | 'familyName' | 'nickname' | 'picture' | 'role'>;
 
-export function changedUser(user: User, profile: UserProfile): User {
-  return { ...user, ...profile, generation: profile.role === user.role ? user.generation : user.generation + 1 };
+export function changedUser(user: User, profile: UserProfile, random: RandomBytes): User {
+  const generation = profile.role === user.role ? user.generation : randomGeneration(random);
+  return { ...user, ...profile, generation };
 }
 
-export function withPassword(user: User, passwordHash: string): User {
-  return { ...user, passwordHash, generation: user.generation + 1 };
+export function withPassword(user: User, passwordHash: string, random: RandomBytes): User {
+  return { ...user, passwordHash, generation: randomGeneration(random) };
 }

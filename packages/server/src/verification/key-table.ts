@@ -269,7 +269,8 @@ type Columns = ReturnType<typeof columnsOf>;
 function columnsOf(capacity: number) {
   return {
     accounts: new Int32Array(capacity),
-    generations: new Int32Array(capacity),
+    /** Random numbers of 53 bits. */
+    generations: new Float64Array(capacity),
     roles: new Int32Array(capacity),
     ordinals: new Float64Array(capacity),
     expiries: new Float64Array(capacity),

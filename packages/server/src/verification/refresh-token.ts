@@ -11,7 +11,8 @@ export interface RefreshToken {
 type Mac = (text: string) => Uint8Array;
 
 const ID = '([0-9A-Za-z_-]{1,64})';
-const COUNT = String.raw`([1-9]\d{0,11})`;
+/** Generations are random and have up to 16 digits. */
+const COUNT = String.raw`([1-9]\d{0,15})`;
 /** Account, family, number of the token, kind and id and generation of the subject, generation of the secret, birth, MAC. */
 const SHAPE = new RegExp(`^kwr~${ID}~${ID}~${COUNT}~([kp])~${ID}~${COUNT}~(${COUNT}|-)~${COUNT}~([A-Za-z0-9_-]{43})$`);
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import test from 'node:test';
 import fc from 'fast-check';
 import {
@@ -57,12 +58,12 @@ test('tokens of a key end with another role, another secret and when it is disab
     metadata: { a: 1 },
     externalId: 'y',
   };
-  assert.ok(isLiveGeneration(changedKey(born, others), 1, 0));
-  assert.ok(!isLiveGeneration(changedKey(born, { ...change, role: 'admin' }), 1, 0));
-  assert.ok(!isLiveGeneration(rotatedKey(born, born, asked(0, 0)), 1, 0));
-  const disabled = keyInState(born, 'disabled');
+  assert.ok(isLiveGeneration(changedKey(born, others, randomBytes), 1, 0));
+  assert.ok(!isLiveGeneration(changedKey(born, { ...change, role: 'admin' }, randomBytes), 1, 0));
+  assert.ok(!isLiveGeneration(rotatedKey(born, born, asked(0, 0), randomBytes), 1, 0));
+  const disabled = keyInState(born, 'disabled', randomBytes);
   assert.ok(!isLiveGeneration(disabled, 1, 0));
-  assert.ok(!isLiveGeneration(keyInState(disabled, 'enabled'), 1, 0), 'nor do they come back');
+  assert.ok(!isLiveGeneration(keyInState(disabled, 'enabled', randomBytes), 1, 0), 'nor do they come back');
 });
 
 const step = fc.tuple(
@@ -81,13 +82,14 @@ test('in any life of a key, at most two secrets are good, each with its own toke
         const before = generationsOf(key, now);
         const secret = { digest: Uint8Array.of(++digests), hint: null };
         if (what === 'wait') now += number;
-        if (what === 'rotate') key = rotatedKey(key, secret, asked(now, number));
-        if (what === 'reissue' && key.rotation && !key.rotation.isCancelled) key = reissuedKey(key, secret);
+        if (what === 'rotate') key = rotatedKey(key, secret, asked(now, number), randomBytes);
+        if (what === 'reissue' && key.rotation && !key.rotation.isCancelled)
+          key = reissuedKey(key, secret, randomBytes);
         if (what === 'finish' && isRotating(key.rotation, now)) key = rotationFinished(key, now);
         if (what === 'cancel' && isRotating(key.rotation, now)) key = rotationCancelled(key, now);
-        if (what === 'role') key = changedKey(key, { ...key, role: key.role === 'admin' ? 'readonly' : 'admin' });
-        if (what === 'disable') key = keyInState(key, 'disabled');
-        if (what === 'enable') key = keyInState(key, 'enabled');
+        if (what === 'role') key = changedKey(key, { ...key, role: otherRole(key) }, randomBytes);
+        if (what === 'disable') key = keyInState(key, 'disabled', randomBytes);
+        if (what === 'enable') key = keyInState(key, 'enabled', randomBytes);
 
         const after = generationsOf(key, now);
         for (const each of before) if (!after.includes(each)) dead.add(each);
@@ -102,11 +104,42 @@ test('in any life of a key, at most two secrets are good, each with its own toke
 
 /** Of the tokens that count. */
 function generationsOf(key: ApiKey, now: number): number[] {
-  return Array.from({ length: 100 }, (_, generation) => generation).filter((each) => isLiveGeneration(key, each, now));
+  const all = [key.generation, key.rotation?.old.generation ?? key.generation];
+  return [...new Set(all)].filter((each) => isLiveGeneration(key, each, now));
 }
 
+function otherRole({ role }: ApiKey): string {
+  return role === 'admin' ? 'readonly' : 'admin';
+}
+
+test('two copies of a key that change apart never draw the same generation or number of a rotation', () => {
+  const changes: readonly ((key: ApiKey) => ApiKey)[] = [
+    (key) => rotatedKey(key, { digest: Uint8Array.of(1), hint: null }, asked(0, 9), randomBytes),
+    (key) => reissuedKey(key, { digest: Uint8Array.of(2), hint: null }, randomBytes),
+    (key) => changedKey(key, { ...key, role: otherRole(key) }, randomBytes),
+    (key) => keyInState(key, 'disabled', randomBytes),
+  ];
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...changes), { minLength: 1, maxLength: 9 }), (some) => {
+      const numbersOf = () => {
+        let key = born;
+        return some.flatMap((each) => {
+          key = each(key);
+          const { generation, rotation } = key;
+          return [generation, ...(rotation ? [rotation.number] : [])];
+        });
+      };
+      const lost = new Set(numbersOf());
+      assert.deepEqual(
+        numbersOf().filter((each) => lost.has(each)),
+        [],
+      );
+    }),
+  );
+});
+
 test('a finished overlap and a cancelled rotation leave one secret: the new one, and the old one', () => {
-  const rotating = rotatedKey(born, { digest: Uint8Array.of(1), hint: 'kw_…new1' }, asked(10, 50));
+  const rotating = rotatedKey(born, { digest: Uint8Array.of(1), hint: 'kw_…new1' }, asked(10, 50), randomBytes);
   assert.deepEqual(
     [59, 60].map((now) => isRotating(rotating.rotation, now)),
     [true, false],

@@ -32,6 +32,13 @@ async function newKey(body: object = {}, by: As = as) {
   return (await keyward.ok('POST', '/api/v1/api-keys', { body: sent, as: by })).body.data;
 }
 
+/** As the database has it. */
+async function generationOf(appname: string): Promise<number | undefined> {
+  const { directory, apiKeys } = keyward.context.storage.stores;
+  const account = await directory.accountNamed('acme1');
+  return (await apiKeys.named(account?.id ?? '', appname))?.generation;
+}
+
 const digestOf = (text: string) => createHash('sha256').update(text).digest('base64url');
 
 test('a feed begins with all keys and roles of its account, as the database has them', async () => {
@@ -55,9 +62,19 @@ test('a feed begins with all keys and roles of its account, as the database has 
   assert.deepEqual(Object.keys(account?.data.roles).sort(), ['admin', 'readonly', 'verifier']);
   assert.deepEqual(account?.data.roles.verifier, ['verify:create']);
   assert.deepEqual(account?.data.jwks, (await keyward.ok('GET', '/.well-known/jwks.json')).body.keys);
+  const endingGeneration = await generationOf(ending.appname);
   assert.deepEqual(keys?.data, [
-    [limited.id, limited.appname, 'readonly', digestOf(limited.appkey), 1, null, ['192.0.2.0/24'], [5, 60]],
-    [ending.id, ending.appname, 'readonly', digestOf(ending.appkey), 1, keyward.clock.now + 60, 0, 0],
+    [
+      limited.id,
+      limited.appname,
+      'readonly',
+      digestOf(limited.appkey),
+      await generationOf(limited.appname),
+      null,
+      ['192.0.2.0/24'],
+      [5, 60],
+    ],
+    [ending.id, ending.appname, 'readonly', digestOf(ending.appkey), endingGeneration, keyward.clock.now + 60, 0, 0],
   ]);
   assert.deepEqual(ended?.data, []);
   assert.deepEqual(
@@ -82,8 +99,11 @@ test('every kind of change arrives, under the number of its entry', async () => 
   const feed = await follow((await newReplica()).credential);
   await feed.next('ready');
   const path = `/api/v1/api-keys/${key.appname}`;
+  const first = await generationOf(key.appname);
   await keyward.ok('PUT', path, { body: { roles: ['READONLY'], expires_at: keyward.clock.now + 9 }, as });
   const again = (await keyward.ok('PUT', `${path}/regen`, { body: {}, as })).body.data;
+  const second = await generationOf(key.appname);
+  assert.notEqual(second, first);
   await keyward.ok('DELETE', path, { as });
   const added = await newKey();
   const resource = { resource: 'flows', fetch: true, create: true };
@@ -103,8 +123,8 @@ test('every kind of change arrives, under the number of its entry', async () => 
   ];
   assert.deepEqual(told, wanted);
   const events = feed.said.slice(-wanted.length);
-  assert.deepEqual(events[0]?.data.slice(4), [1, keyward.clock.now + 9, 0, 0]);
-  assert.deepEqual(events[1]?.data.slice(3), [digestOf(again.appkey), 2, keyward.clock.now + 9, 0, 0]);
+  assert.deepEqual(events[0]?.data.slice(4), [first, keyward.clock.now + 9, 0, 0]);
+  assert.deepEqual(events[1]?.data.slice(3), [digestOf(again.appkey), second, keyward.clock.now + 9, 0, 0]);
   assert.deepEqual(events[4]?.data.roles.readonly.includes('flows:fetch'), true);
   assert.deepEqual(events[5]?.data.roles.runner, ['flows:create']);
   assert.equal(events[6]?.data.roles.runner, undefined);

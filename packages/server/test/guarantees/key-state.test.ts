@@ -58,7 +58,7 @@ async function quarantine({ id }: Key): Promise<void> {
   await context.storage.transaction(async (stores) => {
     const key = await stores.apiKeys.withId(account.id, id);
     assert.ok(key);
-    await stores.apiKeys.update(account.id, keyInState(key, 'quarantined'));
+    await stores.apiKeys.update(account.id, keyInState(key, 'quarantined', context.random));
     await stores.changeLog.append(account.id, 0, { entity: 'api-key', entityId: id, action: 'update' });
   });
   await context.follower.catchUp();

@@ -8,6 +8,8 @@ import { KeyIndex } from '../../src/verification/key-index.ts';
 import { KeyTable } from '../../src/verification/key-table.ts';
 
 const NOW = 1_800_000_000;
+/** Generations are random numbers of 53 bits. */
+const OLD_GENERATION = Number.MAX_SAFE_INTEGER - 2;
 const digest = (text: string) => new Uint8Array(createHash('sha256').update(text).digest());
 
 function key(id: number, secret: string, more: Partial<KnownKey> = {}): KnownKey {
@@ -30,7 +32,7 @@ function key(id: number, secret: string, more: Partial<KnownKey> = {}): KnownKey
 }
 
 function rotationOf({ secret, endsAt }: { secret: string; endsAt: number }): KnownKey['rotation'] {
-  return { number: 1, endsAt, old: { digest: digest(secret), generation: 6 } };
+  return { number: 1, endsAt, old: { digest: digest(secret), generation: OLD_GENERATION } };
 }
 
 const NOTHING = [undefined, undefined, undefined];
@@ -83,7 +85,10 @@ test('whatever is added, replaced and deleted, a key is found by its present and
       }
       for (const [id, { secret, endsAt }] of olds) {
         const found = table.find(1 + (id % 3), digestFromBytes(digest(secret)), NOW);
-        assert.deepEqual([found?.ordinal, found?.generation, found?.isOld], endsAt > NOW ? [id, 6, true] : NOTHING);
+        assert.deepEqual(
+          [found?.ordinal, found?.generation, found?.isOld],
+          endsAt > NOW ? [id, OLD_GENERATION, true] : NOTHING,
+        );
       }
       assert.equal([1, 2, 3].flatMap((account) => [...table.keysOf(account)]).length, plain.size, 'each key once');
       for (const each of steps) {
@@ -110,7 +115,7 @@ test('what a key may do comes back as it was put in, through growth and the reus
   const table = new KeyTable();
   const made = Array.from({ length: 5000 }, (_, id) =>
     key(id, `secret ${id}`, {
-      generation: id + 1,
+      generation: Number.MAX_SAFE_INTEGER - id,
       expiresAt: id % 2 === 0 ? null : 1_800_000_000 + id,
       allowedIps: id % 7 === 0 ? ['192.0.2.0/24'] : [],
       rateLimit: id % 5 === 0 ? { limit: id + 1, windowSeconds: 60 } : null,

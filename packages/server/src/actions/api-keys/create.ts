@@ -1,5 +1,6 @@
 import { operations } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
+import { randomGeneration } from '../../domain/generation.ts';
 import { defaultExpiry } from '../../domain/key-policy.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
@@ -32,7 +33,7 @@ export const createApiKey = action(operations.createApiKey, (context, caller, { 
       role: role.name,
       digest: secret.digest,
       hint: secret.hint,
-      generation: 1,
+      generation: randomGeneration(context.random),
       state: 'enabled',
       createdAt: context.now(),
       createdBy: caller.name,

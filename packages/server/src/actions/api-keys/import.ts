@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type ImportedRow, type KeyImport, MOST_IMPORT_ROWS, operations } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
+import { randomGeneration } from '../../domain/generation.ts';
 import { defaultExpiry } from '../../domain/key-policy.ts';
 import type { Role } from '../../domain/role.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -181,7 +182,7 @@ async function store(
     role: row.role.name,
     digest,
     hint,
-    generation: 1,
+    generation: randomGeneration(context.random),
     state: 'enabled',
     createdAt: context.now(),
     createdBy: caller.name,

@@ -15,22 +15,18 @@ export const regenerateApiKey = action(operations.regenerateApiKey, (context, ca
     const before = await keyNamed(stores, caller, params.appname);
     const role = await requireChangeAllowed(context, stores, caller, before, body);
     requirePresenceForPower(context, caller, role);
-    const changed = changedKey(before, {
+    const wanted = {
       description: body.description ?? before.description,
       role: role.name,
       expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
       ...wantedLimits(body, before),
       ...(await wantedDetails(stores, caller.accountId, body, before)),
-    });
+    };
+    const changed = changedKey(before, wanted, context.random);
     const secret = newSecret(context);
     const now = context.now();
-    const after = rotatedKey(changed, secret, {
-      request: null,
-      reason: null,
-      startedAt: now,
-      startedBy: caller.name,
-      endsAt: now,
-    });
+    const rotation = { request: null, reason: null, startedAt: now, startedBy: caller.name, endsAt: now };
+    const after = rotatedKey(changed, secret, rotation, context.random);
     await stores.apiKeys.update(caller.accountId, after);
     await ledger.record(
       {

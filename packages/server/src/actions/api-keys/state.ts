@@ -12,7 +12,7 @@ import { snapshotOfKey, viewOfKey } from './view.ts';
 export const disableApiKey = action(operations.disableApiKey, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
     const before = await keyNamed(stores, caller, params.appname);
-    const after = await bringInto('disabled', before, { stores, ledger, accountId: caller.accountId });
+    const after = await bringInto('disabled', before, { context, stores, ledger, accountId: caller.accountId });
     return viewOfKey(after, context.now());
   }),
 );
@@ -21,7 +21,7 @@ export const enableApiKey = action(operations.enableApiKey, (context, caller, { 
   change(context, caller, async (stores, ledger) => {
     const before = await keyNamed(stores, caller, params.appname);
     await requireMayEnable({ context, stores, caller }, before);
-    const after = await bringInto('enabled', before, { stores, ledger, accountId: caller.accountId });
+    const after = await bringInto('enabled', before, { context, stores, ledger, accountId: caller.accountId });
     return viewOfKey(after, context.now());
   }),
 );
@@ -46,6 +46,7 @@ const DONE: Readonly<Record<KeyState, { readonly action: string; readonly senten
 };
 
 interface Work extends Pick<Caller, 'accountId'> {
+  readonly context: Pick<Context, 'random'>;
   readonly stores: Stores;
   readonly ledger: Ledger;
 }
@@ -57,10 +58,10 @@ interface Work extends Pick<Caller, 'accountId'> {
 export async function bringInto(
   state: KeyState,
   before: ApiKey,
-  { stores, ledger, accountId }: Work,
+  { context, stores, ledger, accountId }: Work,
   why?: string,
 ): Promise<ApiKey> {
-  const after = before.state === state ? before : keyInState(before, state);
+  const after = before.state === state ? before : keyInState(before, state, context.random);
   await stores.apiKeys.update(accountId, after);
   // Whoever enables a key, also one that works, wants it: the policy on unused keys counts from then on.
   if (state === 'enabled') await stores.idleKeys.noteEnabled(accountId, after.id, ledger.at);

@@ -33,13 +33,14 @@ export async function keyAfterUpdate(
   body: ApiKeyChange,
 ): Promise<ApiKey> {
   const role = await requireChangeAllowed(context, stores, caller, before, body);
-  return changedKey(before, {
+  const wanted = {
     description: body.description ?? '',
     role: role.name,
     expiresAt: body.expires_at === undefined ? before.expiresAt : body.expires_at,
     ...wantedLimits(body, before),
     ...(await wantedDetails(stores, caller.accountId, body, before)),
-  });
+  };
+  return changedKey(before, wanted, context.random);
 }
 
 interface Work extends Pick<Caller, 'accountId'> {

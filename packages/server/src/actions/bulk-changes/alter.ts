@@ -1,5 +1,5 @@
 import type { ApiKeyChange } from '@keyward/contract';
-import { type ApiKey, keyInState } from '../../domain/api-key.ts';
+import type { ApiKey } from '../../domain/api-key.ts';
 import { type Alteration, isSameKey, tagsAfter } from '../../domain/bulk-change.ts';
 import type { Caller } from '../../domain/caller.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -55,9 +55,11 @@ async function plan(asked: Asked, key: ApiKey, alteration: Alteration): Promise<
   }
 }
 
-function stateChange({ stores, caller: { accountId } }: Asked, key: ApiKey, state: 'enabled' | 'disabled'): Planned {
-  if (isSameKey(key, keyInState(key, state))) return UNCHANGED;
-  return { outcome: 'changed', write: (ledger) => bringInto(state, key, { stores, ledger, accountId }) };
+function stateChange(asked: Asked, key: ApiKey, state: 'enabled' | 'disabled'): Planned {
+  const { context, stores, caller } = asked;
+  if (key.state === state) return UNCHANGED;
+  const { accountId } = caller;
+  return { outcome: 'changed', write: (ledger) => bringInto(state, key, { context, stores, ledger, accountId }) };
 }
 
 /** As it would be asked for one key. */

@@ -56,5 +56,5 @@ export async function reportLeak(context: Context, work: Work, key: ApiKey, find
     });
   }
   const state = stateAfterLeak(key.state, policy);
-  if (state) await bringInto(state, key, work, `found in public, says ${finding.reporter}`);
+  if (state) await bringInto(state, key, { context, ...work }, `found in public, says ${finding.reporter}`);
 }

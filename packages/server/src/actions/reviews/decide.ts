@@ -91,7 +91,7 @@ async function carryOut(work: Work, key: ApiKey, wanted: Wanted): Promise<ApiKey
   const { accountId } = caller;
   switch (wanted.decision) {
     case 'disable':
-      await bringInto('disabled', key, { stores, ledger, accountId });
+      await bringInto('disabled', key, { context, stores, ledger, accountId });
       return null;
     case 'reduce': {
       const body = { roles: ['READONLY'], description: key.description };

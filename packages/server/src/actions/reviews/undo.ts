@@ -40,7 +40,7 @@ async function takeBack(work: Work, { kind, keyId, appname, before }: Decision):
   if (key.id !== keyId) throw new Refusal('decision_final', 'The key was deleted since, and another has its name.');
   if (kind === 'disable') {
     await requireMayEnable({ context, stores, caller }, key);
-    await bringInto(before.state, key, { stores, ledger, accountId });
+    await bringInto(before.state, key, { context, stores, ledger, accountId });
   }
   if (kind === 'reduce') {
     const body = { roles: [before.role], description: key.description };

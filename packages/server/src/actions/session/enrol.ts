@@ -29,7 +29,7 @@ export const enrol = openAction(operations.enrol, async (context, visitor, { bod
     const stillUserId = await inside.enrolments.userOf(account.id, link.digest, context.now());
     const user = stillUserId && (await inside.users.withId(account.id, stillUserId));
     if (!user || user.pendingApproval) throw new Refusal('invalid_link');
-    const enrolled = withPassword(user, hash);
+    const enrolled = withPassword(user, hash, context.random);
     await inside.users.update(account.id, enrolled);
     await inside.enrolments.removeOfUser(account.id, user.id);
     await inside.sessions.removeOfUser(account.id, user.id);

@@ -1,5 +1,6 @@
 import type { SharedSecret as SharedSecretView } from '@keyward/contract';
 import type { Caller } from '../../domain/caller.ts';
+import { randomGeneration } from '../../domain/generation.ts';
 import { randomText } from '../../domain/randomness.ts';
 import type { SharedSecret } from '../../domain/shared-secret.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -9,13 +10,9 @@ import type { Context } from '../context.ts';
 /** 256 random bits: RFC 7518, 3.2 wants an HS256 key at least as long as the hash. */
 const LENGTH = 43;
 
-export function makeSharedSecret(
-  context: Context,
-  caller: Caller,
-  { generation, request = null }: { readonly generation: number; readonly request?: Uint8Array | null },
-): SharedSecret {
+export function makeSharedSecret(context: Context, caller: Caller, request: Uint8Array | null = null): SharedSecret {
   return {
-    generation,
+    generation: randomGeneration(context.random),
     value: randomText(context.random, LENGTH),
     createdAt: context.now(),
     createdBy: caller.name,
@@ -39,11 +36,11 @@ export async function addSharedSecret(
   caller: Caller,
   { stores, ledger }: { stores: Stores; ledger: Ledger },
 ): Promise<SharedSecret> {
-  const secret = makeSharedSecret(context, caller, { generation: 1 });
+  const secret = makeSharedSecret(context, caller);
   await stores.sharedSecrets.add(caller.accountId, secret);
   await ledger.record(
     { class: 'secret', action: 'create', description: 'Shared secret created' },
-    { entity: 'shared-secret', entityId: '1', action: 'create' },
+    { entity: 'shared-secret', entityId: String(secret.generation), action: 'create' },
   );
   return secret;
 }

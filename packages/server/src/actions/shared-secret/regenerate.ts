@@ -26,8 +26,7 @@ export const regenerateSharedSecret = action(
       if (overlap > 0 && before.length > 1) throw new Refusal('rotation_running');
       const end = now + overlap;
       await stores.sharedSecrets.endAll(caller.accountId, end);
-      const generation = await stores.sharedSecrets.nextGeneration(caller.accountId);
-      const secret = makeSharedSecret(context, caller, { generation, request });
+      const secret = makeSharedSecret(context, caller, request);
       await stores.sharedSecrets.add(caller.accountId, secret);
       const manner =
         overlap === 0 ? 'the old one ended at once' : `the old one is accepted for ${durationText(overlap)} more`;

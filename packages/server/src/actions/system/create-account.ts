@@ -1,4 +1,5 @@
 import type { Account } from '../../domain/account.ts';
+import { randomGeneration } from '../../domain/generation.ts';
 import type { User } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { change, type Ledger } from '../change.ts';
@@ -38,7 +39,7 @@ export function createFirstAccount<T>(
       role: 'admin',
       passwordHash: first.passwordHash,
       pendingApproval: false,
-      generation: 1,
+      generation: randomGeneration(context.random),
       createdAt: context.now(),
       createdBy: null,
       lastLogin: null,

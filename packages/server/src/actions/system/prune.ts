@@ -3,8 +3,8 @@ import { COUNT_DAYS } from '../../domain/key-use.ts';
 import { dayOfHour, HOURS, hourOf } from '../../domain/use-counts.ts';
 import type { Context } from '../context.ts';
 
-/** While a token of a replaced secret may live, its generation is not given again. */
-const LONGEST_TOKEN_SECONDS = 31 * 86_400;
+/** Replaced secrets and finished rotations: a repeated request is recognized for this long. */
+const REPLACED_KEPT_SECONDS = 31 * 86_400;
 /** After what they say was due; until then they keep it from being said again. */
 const NOTICES_KEPT_SECONDS = 90 * 86_400;
 const DELIVERIES_KEPT_SECONDS = 30 * 86_400;
@@ -20,8 +20,8 @@ export async function prune(context: Context): Promise<void> {
     await stores.tokenFamilies.removeEnded(now);
     await stores.sessions.removeEnded(now);
     await stores.enrolments.removeEnded(now);
-    await stores.sharedSecrets.removeEnded(now - LONGEST_TOKEN_SECONDS);
-    await stores.rotations.removeEnded(now - LONGEST_TOKEN_SECONDS);
+    await stores.sharedSecrets.removeEnded(now - REPLACED_KEPT_SECONDS);
+    await stores.rotations.removeEnded(now - REPLACED_KEPT_SECONDS);
     await stores.revokedTokens.removeEnded(now);
     await stores.webhookDeliveries.removeEnded(now - DELIVERIES_KEPT_SECONDS);
     await stores.notices.removeEnded(now - NOTICES_KEPT_SECONDS);

@@ -78,5 +78,5 @@ async function step(work: Work, unused: Unused, id: string): Promise<void> {
   if (!key) return;
   const why = `nobody used it for ${unused.days} days`;
   if (unused.action === 'delete') await removeKey(work, key, { why });
-  else await bringInto('disabled', key, { stores, ledger, accountId }, why);
+  else await bringInto('disabled', key, { context, stores, ledger, accountId }, why);
 }

@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { randomGeneration } from '../../domain/generation.ts';
 import type { User } from '../../domain/user.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
@@ -27,7 +28,7 @@ export const createUser = action(operations.createUser, (context, caller, { body
       role: role.name,
       passwordHash: null,
       pendingApproval: isPending,
-      generation: 1,
+      generation: randomGeneration(context.random),
       createdAt: context.now(),
       createdBy: caller.name,
       lastLogin: null,

@@ -38,7 +38,7 @@ export async function settleKeysOf(
     );
   }
   if (keys === 'keep') return;
-  const { caller, stores, ledger } = work;
+  const { context, caller, stores, ledger } = work;
   if (!may(caller, 'api-keys:update')) {
     throw new Refusal('forbidden', 'To give away or disable the keys of the user needs api-keys:update as well.');
   }
@@ -48,7 +48,12 @@ export async function settleKeysOf(
     if (!key) continue;
     if (owner !== null) await give(work, key, owner, user);
     else if (key.state !== 'disabled') {
-      await bringInto('disabled', key, { stores, ledger, accountId: caller.accountId }, `${user.email} was removed`);
+      await bringInto(
+        'disabled',
+        key,
+        { context, stores, ledger, accountId: caller.accountId },
+        `${user.email} was removed`,
+      );
     }
   }
 }
@@ -66,7 +71,7 @@ async function give(
   user: User,
 ): Promise<void> {
   await requireChangeAllowed(context, stores, caller, before, {});
-  const after = changedKey(before, { ...before, owner });
+  const after = changedKey(before, { ...before, owner }, context.random);
   await stores.apiKeys.update(caller.accountId, after);
   await ledger.record(
     {

@@ -37,7 +37,7 @@ export async function setUserPassword(context: Context, caller: Caller, id: stri
   await change(context, caller, async (stores, ledger) => {
     const user = await userWithId(stores, caller, id);
     requireApproved(user);
-    await stores.users.update(caller.accountId, withPassword(user, hash));
+    await stores.users.update(caller.accountId, withPassword(user, hash, context.random));
     await stores.enrolments.removeOfUser(caller.accountId, id);
     await stores.sessions.removeOfUser(caller.accountId, id);
     await ledger.record(

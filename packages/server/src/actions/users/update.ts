@@ -20,13 +20,14 @@ export const updateUser = action(operations.updateUser, (context, caller, { para
     requireCovers(caller, present, role);
     if (role.name !== present.name) requirePresenceForPower(context, caller, present, role);
     if (!isAdministrator(role)) await requireAnotherAdministrator(stores, caller.accountId, before);
-    const after = changedUser(before, {
+    const profile = {
       givenName: body.given_name,
       familyName: body.family_name,
       nickname: body.nickname ?? null,
       picture: body.picture ?? null,
       role: role.name,
-    });
+    };
+    const after = changedUser(before, profile, context.random);
     await stores.users.update(caller.accountId, after);
     await ledger.record(
       {

@@ -5,7 +5,7 @@ import { fromSentinel, NO_EXPIRY, type Schema } from '../schema.ts';
 import type { Vault } from '../vault.ts';
 
 const acceptedSecrets = prepare((db, { accountId, now }: { accountId: string; now: number }) =>
-  newestFirst(db, accountId).where('valid_until', '>', now),
+  currentFirst(db, accountId).where('valid_until', '>', now),
 );
 
 const generationValidUntil = prepare((db, values: { accountId: string; generation: number }) =>
@@ -16,8 +16,9 @@ const generationValidUntil = prepare((db, values: { accountId: string; generatio
     .where('generation', '=', values.generation),
 );
 
-function newestFirst(db: Kysely<Schema>, accountId: string) {
-  return db.selectFrom('shared_secret').selectAll().where('account_id', '=', accountId).orderBy('generation', 'desc');
+/** The current secret has no end, and the one that it replaced has. Generations are random, so none says which is newer. */
+function currentFirst(db: Kysely<Schema>, accountId: string) {
+  return db.selectFrom('shared_secret').selectAll().where('account_id', '=', accountId).orderBy('valid_until', 'desc');
 }
 
 export function sharedSecretStore(db: Kysely<Schema>, vault: Vault) {
@@ -35,14 +36,8 @@ export function sharedSecretStore(db: Kysely<Schema>, vault: Vault) {
   return {
     /** The one that nothing has replaced. */
     async current(accountId: string): Promise<SharedSecret | undefined> {
-      const row = await newestFirst(db, accountId).where('valid_until', '=', NO_EXPIRY).limit(1).executeTakeFirst();
+      const row = await currentFirst(db, accountId).where('valid_until', '=', NO_EXPIRY).limit(1).executeTakeFirst();
       return row && toSharedSecret(accountId, row);
-    },
-
-    /** No generation is given twice while tokens of it may live: dropped and replaced ones count. */
-    async nextGeneration(accountId: string): Promise<number> {
-      const row = await newestFirst(db, accountId).limit(1).executeTakeFirst();
-      return (row?.generation ?? 0) + 1;
     },
 
     async setEnd(accountId: string, generation: number, validUntil: number | null): Promise<void> {
@@ -54,7 +49,7 @@ export function sharedSecretStore(db: Kysely<Schema>, vault: Vault) {
         .execute();
     },
 
-    /** All that a request token may be signed with now, the newest first. */
+    /** All that a request token may be signed with now, the current one first. */
     async accepted(accountId: string, now: number): Promise<SharedSecret[]> {
       const { rows } = await acceptedSecrets(db, { accountId, now });
       return rows.map((row) => toSharedSecret(accountId, row));

@@ -40,15 +40,16 @@ export async function beginRotation(
   if (isRepeated) requireUnseen(before);
   else if (isRotating(before.rotation, now)) throw new Refusal('rotation_running');
   const secret = newSecret(context);
+  const rotation = {
+    request,
+    reason: wanted.reason ?? null,
+    startedAt: now,
+    startedBy: caller.name,
+    endsAt: now + wanted.overlap_seconds,
+  };
   const after = isRepeated
-    ? reissuedKey(before, secret)
-    : rotatedKey(before, secret, {
-        request,
-        reason: wanted.reason ?? null,
-        startedAt: now,
-        startedBy: caller.name,
-        endsAt: now + wanted.overlap_seconds,
-      });
+    ? reissuedKey(before, secret, context.random)
+    : rotatedKey(before, secret, rotation, context.random);
   await stores.apiKeys.update(caller.accountId, after);
   await ledger.record(
     {

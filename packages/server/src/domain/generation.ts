@@ -1,0 +1,20 @@
+import type { RandomBytes } from './randomness.ts';
+
+const BYTES = 7;
+/** Of the first byte: 5 + 6 * 8 = 53 bits. */
+const FIRST_BITS = 0x1f;
+
+/**
+ * Returns a random number from 1 to 2^53 - 1: the largest range that a JSON number, a double and a column of integers all
+ * hold exactly. Generations, numbers of rotations and nonces of change-log entries are drawn, not counted, so that what was
+ * issued before an older copy of the data was restored is never equal to what is issued after it. They are compared for
+ * equality only; none has an order.
+ */
+export function randomGeneration(random: RandomBytes): number {
+  for (;;) {
+    const [first = 0, ...others] = random(BYTES);
+    const drawn = others.reduce((value, byte) => value * 256 + byte, first & FIRST_BITS);
+    // 0 stands for none in access tokens.
+    if (drawn !== 0) return drawn;
+  }
+}
