@@ -86,6 +86,20 @@ test('people are told of each row, and that new secrets are shown only with --js
   assert.doesNotMatch(out, /kw_/);
 });
 
+test('a reveal of the shared secret is recorded for each row whose secrets are shown, and for no other', async () => {
+  const { terminal, imports } = importer();
+  const reveals = async () => {
+    const { json } = await terminal.ok('audit', 'list', '--json', '--search', 'reveal');
+    return json.map((each: { description: string }) => each.description.split(' ').at(-1)).sort();
+  };
+  await imports('name,role\nunseen-1,READONLY\nunseen-2,READONLY\n');
+  assert.deepEqual(await reveals(), []);
+  assert.match((await terminal.ok('audit', 'list', '--search', 'Shared secret created')).out, /1 of 1 record/);
+  const digest = sha256(`kw_${'a'.repeat(36)}`);
+  await imports(`name,role,sha256\nseen,READONLY,\nforeign,READONLY,${digest}\n`, '--json');
+  assert.deepEqual(await reveals(), ['seen']);
+});
+
 test('one bad row keeps all the others out', async () => {
   const { terminal, imports, list } = importer();
   const { code, json } = await imports(`${EXAMPLE}bad name,,ADMIN,Never\n`, '--json');

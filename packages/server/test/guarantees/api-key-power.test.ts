@@ -88,6 +88,12 @@ test('the shared secret is made with the first key, or before it, and once', asy
   assert.equal((await status()).exists, false);
   const made = await keyward.ok('POST', '/api/v1/shared-secret', { as: administrator });
   assert.match(made.body.data.shared_secret, /^[0-9A-Za-z]{43}$/);
+  const records = await keyward.ok('POST', '/api/v1/search/audit', {
+    body: { include: ['secret'] },
+    as: administrator,
+  });
+  const actions = records.body.data.map((each: { action: string }) => each.action);
+  assert.deepEqual(actions, ['reveal', 'create'], 'the answer showed it');
   await keyward.refused('secret_exists', 'POST', '/api/v1/shared-secret', { as: administrator });
   const { sharedSecret, appname } = await keyward.addKey({ by: administrator });
   assert.equal(sharedSecret, made.body.data.shared_secret);

@@ -1,5 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type ImportedRow, type KeyImport, MOST_IMPORT_ROWS, operations } from '@keyward/contract';
+import {
+  type ImportedRow,
+  type KeyImport,
+  type KeyImportReport,
+  MOST_IMPORT_ROWS,
+  operations,
+} from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { randomGeneration } from '../../domain/generation.ts';
@@ -11,6 +17,7 @@ import { change, type Ledger } from '../change.ts';
 import { type Context, newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { requireCovers, requirePresence, requirePresenceForPower } from '../rights.ts';
+import { ensureSharedSecret } from '../shared-secret/make.ts';
 import { NO_DETAILS } from './details.ts';
 import { type ImportRow, readImportRow } from './import-row.ts';
 import { readImportText } from './import-text.ts';
@@ -35,13 +42,27 @@ interface Work {
   readonly caller: Caller;
   readonly stores: Stores;
   readonly ledger: Ledger;
+  /** Whether the caller shows the connection secrets of the answer to somebody. */
+  readonly shows: boolean;
 }
 
 /**
  * Adds keys from another system. Unless `partial`, either all rows are imported or none is; rows that would have been
  * good are then reported as such. All are one transaction, for which every other writer waits.
  */
-export const importApiKeys = action(operations.importApiKeys, async (context, caller, { body }) => {
+export const importApiKeys = importAction({ shows: true });
+
+/** The same for a caller that shows no secret: the answer holds no connection secret, and no reveal is recorded. */
+export const importApiKeysUnshown = importAction({ shows: false });
+
+function importAction({ shows }: Pick<Work, 'shows'>) {
+  return action(operations.importApiKeys, (context, caller, { body }) => importKeys({ context, caller, shows }, body));
+}
+
+async function importKeys(
+  { context, caller, shows }: Pick<Work, 'context' | 'caller' | 'shows'>,
+  body: KeyImport,
+): Promise<KeyImportReport> {
   const { partial = false, preview = false } = body;
   // Whoever imports a digest hands power to those who have the key.
   requirePresence(context, caller);
@@ -51,7 +72,7 @@ export const importApiKeys = action(operations.importApiKeys, async (context, ca
     return { imported: 0, refused: countRefused(candidates), rows: candidates.map(judged) };
   }
   return change(context, caller, async (stores, ledger) => {
-    const work = { context, caller, stores, ledger };
+    const work = { context, caller, stores, ledger, shows };
     const candidates = await judge(work, rows);
     const refused = countRefused(candidates);
     const importing = refused === 0 || partial;
@@ -68,7 +89,7 @@ export const importApiKeys = action(operations.importApiKeys, async (context, ca
     });
     return { imported, refused, rows: outcomes };
   });
-});
+}
 
 /** @throws Refusal invalid_request */
 function rowsOf({ rows, text, shape }: KeyImport): readonly unknown[] {
@@ -103,7 +124,7 @@ async function settle(work: Work, candidate: Candidate): Promise<ImportedRow> {
   return typeof read === 'string' ? judged(candidate) : { row, name, outcome: 'imported', ...(await add(work, read)) };
 }
 
-async function judge(work: Omit<Work, 'ledger'>, rows: readonly unknown[]): Promise<Candidate[]> {
+async function judge(work: Omit<Work, 'ledger' | 'shows'>, rows: readonly unknown[]): Promise<Candidate[]> {
   const { context, caller, stores } = work;
   const ground = {
     now: context.now(),
@@ -134,7 +155,7 @@ function nameIn(row: unknown): string {
 
 /** @returns why the row cannot stand beside the keys of the account and the rows before it */
 async function conflict(
-  { context, caller, stores }: Omit<Work, 'ledger'>,
+  { context, caller, stores }: Omit<Work, 'ledger' | 'shows'>,
   row: ImportRow,
   seen: { readonly names: Set<string>; readonly digests: Set<string> },
 ): Promise<string | undefined> {
@@ -166,6 +187,10 @@ async function add(work: Work, row: ImportRow): Promise<Pick<ImportedRow, 'appke
   }
   const secret = newSecret(context);
   const key = await store(work, row, secret);
+  if (!work.shows) {
+    await ensureSharedSecret(context, caller, { stores, ledger });
+    return { appkey: secret.appkey };
+  }
   const { appkey, connection_secret } = await answerWithSecret(context, caller, { stores, ledger }, key, secret);
   return { appkey, ...(connection_secret !== undefined && { connection_secret }) };
 }

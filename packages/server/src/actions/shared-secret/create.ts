@@ -10,6 +10,8 @@ export const createSharedSecret = action(operations.createSharedSecret, async (c
   return change(context, caller, async (stores, ledger) => {
     if (await stores.sharedSecrets.current(caller.accountId)) throw new Refusal('secret_exists');
     const secret = await addSharedSecret(context, caller, { stores, ledger });
+    // The secret is also created with the first key, and then shown to nobody unless a reveal is recorded.
+    await ledger.record({ class: 'secret', action: 'reveal', description: 'Shared secret revealed' });
     return viewOfSharedSecret(secret, null);
   });
 });

@@ -1,6 +1,6 @@
 import { type ImportedRow, type KeyImportReport, operations } from '@keyward/contract';
 import type { Command } from 'commander';
-import { importApiKeys } from '../../actions/api-keys/import.ts';
+import { importApiKeys, importApiKeysUnshown } from '../../actions/api-keys/import.ts';
 import type { Cli } from '../cli.ts';
 import { readImportFile } from '../import-file.ts';
 import { plural, table } from '../output.ts';
@@ -17,7 +17,8 @@ export function addImportCommand(keys: Command, cli: Cli): void {
     .action((file: string, { partial = false }: { partial?: boolean }) =>
       cli.withAccount(async (desk) => {
         const text = await readImportFile(file, cli.io);
-        const done = await perform(desk, operations.importApiKeys, importApiKeys, { body: { text, partial } });
+        const take = cli.json ? importApiKeys : importApiKeysUnshown;
+        const done = await perform(desk, operations.importApiKeys, take, { body: { text, partial } });
         if (done.refused > 0) cli.exitCode = 1;
         cli.answer(done, () => report(done.rows, done));
       }),
