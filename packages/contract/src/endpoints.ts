@@ -27,7 +27,7 @@ const forwardHeaders = Type.Object({
     Type.String({ description: 'the method of the request that is judged; without it the method of this one' }),
   ),
   'X-Forwarded-Uri': Type.Optional(
-    Type.String({ description: 'the address of that request: a key in its query is refused' }),
+    Type.String({ description: 'the address of that request: a secret of Keyward in its query is refused' }),
   ),
 });
 
@@ -38,7 +38,15 @@ const forwardAuth = {
   security: 'presentedKey',
   headers: forwardHeaders,
   answer: { status: 200, description: 'OK. The key is good for this.', headers: { ...verdict, ...notStored } },
-  errors: ['unknown_key', 'expired_key', 'address_refused', 'forbidden', 'rate_limited', 'unavailable'],
+  errors: [
+    'secret_in_url',
+    'unknown_key',
+    'expired_key',
+    'address_refused',
+    'forbidden',
+    'rate_limited',
+    'unavailable',
+  ],
   failureHeaders: verdict,
 } as const;
 
@@ -48,7 +56,7 @@ const replicaOnly = {
   security: 'replica',
 } as const;
 
-const everywhere = ['misdirected_host', 'internal', 'unavailable', 'storage_full'] as const;
+const everywhere = ['secret_in_url', 'misdirected_host', 'internal', 'unavailable', 'storage_full'] as const;
 
 const events = {
   hello: {

@@ -5,6 +5,11 @@
 export const errors = {
   invalid_request: { status: 400, message: 'The request does not have the shape that this operation needs.' },
   invalid_json: { status: 400, message: 'The body is not valid JSON. Send one JSON object.' },
+  secret_in_url: {
+    status: 400,
+    message:
+      'The URL contains a secret, and URLs end up in logs and browser histories. Send it in a header or a body, and replace this one.',
+  },
   invalid_cursor: { status: 400, message: 'This cursor is not one that the list gave out. Begin again without it.' },
   invalid_grant: {
     status: 400,

@@ -40,4 +40,5 @@ export * from './schemas/usage.ts';
 export * from './schemas/user.ts';
 export * from './schemas/verify.ts';
 export * from './schemas/webhook.ts';
+export * from './secrets.ts';
 export * from './verdict.ts';

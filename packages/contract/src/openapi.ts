@@ -180,6 +180,7 @@ export function errorsOf(operation: Operation): ErrorCode[] {
   if (operation.access === 'session') codes.add('session_required');
   if (operation.access.includes(':')) codes.add('forbidden');
   if (operation.method !== 'GET' && operation.access !== 'open') codes.add('cross_origin');
-  for (const code of ['misdirected_host', 'internal', 'unavailable', 'storage_full'] as const) codes.add(code);
+  for (const code of ['secret_in_url', 'misdirected_host', 'internal', 'unavailable', 'storage_full'] as const)
+    codes.add(code);
   return [...codes];
 }

@@ -87,6 +87,7 @@ export const routes = {
   summarizeUsage: { method: 'POST', path: '/api/v1/api-keys/usage', access: 'api-keys:fetch' },
   previewEnd: { method: 'GET', path: '/api/v1/api-keys/{appname}/end', access: 'api-keys:fetch' },
   endApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/end', access: 'api-keys:delete' },
+  lookUpApiKey: { method: 'POST', path: '/api/v1/key-lookup', access: 'api-keys:fetch' },
   getApiKeyUsage: { method: 'GET', path: '/api/v1/api-keys/{appname}/usage', access: 'api-keys:fetch' },
   deleteApiKey: { method: 'DELETE', path: '/api/v1/api-keys/{appname}', access: 'api-keys:delete', wrapping: 'empty' },
 

@@ -29,6 +29,7 @@ test('error codes are API: none is renamed, removed or given another status', ()
   assert.deepEqual(statuses, [
     'invalid_request 400',
     'invalid_json 400',
+    'secret_in_url 400',
     'invalid_cursor 400',
     'invalid_grant 400',
     'unsupported_grant_type 400',

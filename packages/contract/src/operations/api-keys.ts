@@ -9,6 +9,7 @@ import {
   ApiKeyWithSecret,
   Appname,
   NewApiKey,
+  PresentedKey,
 } from '../schemas/api-key.ts';
 import { KeyEnd, WhatEndsWithKey } from '../schemas/key-end.ts';
 import { IdempotencyHeaders, NewRotation } from '../schemas/rotation.ts';
@@ -100,6 +101,17 @@ export const deleteApiKey = operation('deleteApiKey', {
   query: ApiKeyDeletion,
   answer: noContent,
   errors: ['not_found'],
+});
+
+export const lookUpApiKey = operation('lookUpApiKey', {
+  summary: 'Find an API key by its secret',
+  description:
+    'The key of the account that has this secret, whatever its status; in a rotation the old secret finds the key as well. The secret is neither kept nor logged, the lookup counts as no usage of the key, and it is recorded. Unknown, foreign and deleted keys get the same 404.',
+  tag: 'API keys',
+  body: PresentedKey,
+  bodyLimit: 4096,
+  answer: ok(ApiKey),
+  errors: ['not_found', 'too_many_attempts'],
 });
 
 export const previewEnd = operation('previewEnd', {

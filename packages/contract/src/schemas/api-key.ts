@@ -3,7 +3,7 @@ import { addressList } from './address-list.ts';
 import { filterMembers, KeyStatus, RoleName } from './api-key-filter.ts';
 import { ExternalId, Metadata, Owner, Tags } from './key-details.ts';
 import { Rotation } from './rotation.ts';
-import { readableText, unixSeconds } from './text.ts';
+import { opaque, readableText, unixSeconds } from './text.ts';
 
 export const Appname = Type.String({
   pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$',
@@ -125,6 +125,15 @@ export const ApiKeyDeletion = Type.Object(
   { additionalProperties: false },
 );
 export type ApiKeyDeletion = Static<typeof ApiKeyDeletion>;
+
+const LONGEST_SECRET = 2048;
+
+/** The secret of a key, to find the key by it or to revoke it. */
+export const PresentedKey = Type.Object(
+  { key: opaque(LONGEST_SECRET, `an API key, 1 to ${LONGEST_SECRET} characters`) },
+  { additionalProperties: false },
+);
+export type PresentedKey = Static<typeof PresentedKey>;
 
 export const apiKeySortFields = [
   'added',

@@ -55,6 +55,7 @@ export interface Throttles {
   readonly addresses: Throttle;
   readonly newUsers: WindowLimit;
   readonly explanations: WindowLimit;
+  readonly keyLookups: WindowLimit;
 }
 
 /**

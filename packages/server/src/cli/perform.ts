@@ -41,6 +41,7 @@ const NAMES: Readonly<Record<string, string>> = {
   prefix: '--prefix',
   owner: '--owner',
   new_owner: '--new-owner',
+  key: 'The key',
   keys: '--keys',
   tags: '--tag',
   metadata: '--metadata',

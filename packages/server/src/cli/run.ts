@@ -1,3 +1,4 @@
+import { type FoundSecret, findSecrets, secretKinds } from '@keyward/contract';
 import { Command, CommanderError } from 'commander';
 import { explainFailure } from '../failure.ts';
 import { Cli } from './cli.ts';
@@ -27,6 +28,11 @@ const USAGE_ERROR = 2;
  * @returns the exit code: 0 done, 1 refused or failed, 2 not a command, 3 done but not applied by the running server
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const [secret] = argv.flatMap(findSecrets);
+  if (secret) {
+    io.err(`${sentenceOf(secret)}\n`);
+    return USAGE_ERROR;
+  }
   const program = createProgram(io);
   const cli = new Cli(program, io);
   const keys = addKeyCommands(program, cli);
@@ -53,6 +59,11 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     io.err(`${explainFailure(error)}\n`);
     return 1;
   }
+}
+
+/** It is not repeated, and no command sees it. */
+function sentenceOf({ kind }: FoundSecret): string {
+  return `An argument contains ${secretKinds[kind]}, and arguments end up in the history of the shell. Replace it; keys lookup and keys find-leaked read standard input.`;
 }
 
 /** Everything that subcommands inherit is set before the first of them is added. */

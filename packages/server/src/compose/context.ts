@@ -21,6 +21,7 @@ import type { Sources } from './sources.ts';
 
 const FAILURES_PER_ADDRESS = 30;
 const EXPLANATIONS = { limit: 60, windowSeconds: 60 };
+const KEY_LOOKUPS = { limit: 60, windowSeconds: 60 };
 const NEW_USERS = { limit: 50, windowSeconds: 300 };
 
 /** What of the world outside may be asked; nothing unless said. */
@@ -82,5 +83,6 @@ function newThrottles(): Context['throttles'] {
     addresses: new Throttle(FAILURES_PER_ADDRESS),
     newUsers: new WindowLimit(NEW_USERS.limit, NEW_USERS.windowSeconds),
     explanations: new WindowLimit(EXPLANATIONS.limit, EXPLANATIONS.windowSeconds),
+    keyLookups: new WindowLimit(KEY_LOOKUPS.limit, KEY_LOOKUPS.windowSeconds),
   };
 }

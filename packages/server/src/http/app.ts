@@ -28,11 +28,13 @@ import { sendError } from './error-answer.ts';
 import { addFeed } from './feed.ts';
 import { hostCheck, type Target } from './host-check.ts';
 import { addLeakReports } from './leak-reports.ts';
+import { requestSerializer } from './logger.ts';
 import { checkMessage } from './message-check.ts';
 import { type AnyHandler, addOperation } from './operation-route.ts';
 import { handlers } from './operations.ts';
 import { addOtherMethods } from './other-methods.ts';
 import { schemaValidator } from './schema-validator.ts';
+import { foreignKeyTest, hasSecretInQuery } from './secret-in-url.ts';
 
 export interface AppOptions {
   readonly context: Context;
@@ -64,8 +66,9 @@ const LONGEST_PARAMETER = 1024;
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { context, logger, trustedProxies } = options;
   const faultOf = context.storage.fault;
+  const isForeignKey = foreignKeyTest(context);
   const app = createServer(options, {
-    loggerInstance: logger,
+    loggerInstance: logger.child({}, { serializers: { req: requestSerializer(isForeignKey) } }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: () => randomUUID(),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
@@ -90,6 +93,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     reply.header('x-request-id', request.id);
     checkMessage(request.raw);
     checkHost(request);
+    if (hasSecretInQuery(request.url, isForeignKey)) throw new Refusal('secret_in_url');
   });
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },

@@ -1,4 +1,5 @@
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
+import { type ForeignKeyTest, loggablePath, redactUrls } from './secret-in-url.ts';
 
 /** Where a secret could stand in what is logged; a test pins this list. */
 export const REDACTED = [
@@ -20,21 +21,33 @@ export const REDACTED = [
     ]),
   );
 
-/** JSON lines on the error stream. A request is logged without its query, where clients in error put keys. */
+/** JSON lines on the error stream, without secrets: those with a name of their own, and those that are recognized anywhere. */
 export function createLogger(stream: DestinationStream = destination(2)): Logger {
   return pino(
     {
       level: 'warn',
       redact: { paths: REDACTED, censor: '[redacted]' },
       serializers: {
-        req: (request: { method: string; url: string; id: string }) => ({
-          id: request.id,
-          method: request.method,
-          path: request.url.split('?', 1)[0],
-        }),
+        req: requestSerializer(() => false),
         err: pino.stdSerializers.err,
       },
+      hooks: { streamWrite: redactLine },
     },
     stream,
   );
+}
+
+/** Logs a request without its headers, its query and secrets in its path, where clients in error put keys. */
+export function requestSerializer(isForeignKey: ForeignKeyTest) {
+  return ({ id, method, url }: { readonly id: string; readonly method: string; readonly url: string }) => ({
+    id,
+    method,
+    path: loggablePath(url, isForeignKey),
+  });
+}
+
+/** Error messages and stacks of others repeat what they were given. */
+function redactLine(line: string): string {
+  const redact = (_name: string, value: unknown) => (typeof value === 'string' ? redactUrls(value) : value);
+  return `${redactUrls(JSON.stringify(JSON.parse(line), redact))}\n`;
 }

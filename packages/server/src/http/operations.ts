@@ -8,6 +8,7 @@ import { exportApiKeys, exportSelectedApiKeys } from '../actions/api-keys/export
 import { getApiKey } from '../actions/api-keys/get.ts';
 import { importApiKeys } from '../actions/api-keys/import.ts';
 import { listApiKeys } from '../actions/api-keys/list.ts';
+import { lookUpApiKey } from '../actions/api-keys/look-up.ts';
 import { regenerateApiKey } from '../actions/api-keys/regenerate.ts';
 import { cancelRotation } from '../actions/api-keys/rotation/cancel.ts';
 import { finishRotation } from '../actions/api-keys/rotation/finish.ts';
@@ -127,6 +128,7 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   disableApiKey,
   enableApiKey,
   deleteApiKey,
+  lookUpApiKey,
   previewEnd,
   endApiKey,
   getApiKeyUsage,

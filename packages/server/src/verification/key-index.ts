@@ -23,6 +23,8 @@ export type IndexedKey = TableKey;
 export class KeyIndex {
   readonly #byId = new Map<string, IndexedAccount>();
   readonly #byShortname = new Map<string, IndexedAccount>();
+  /** Those that registered key formats of other systems. */
+  readonly #foreign = new Map<string, IndexedAccount>();
   readonly #keys = new KeyTable();
   readonly #listing = new KeyListing(this.#keys);
 
@@ -39,6 +41,8 @@ export class KeyIndex {
     const indexed = { ...account, number, isKeyShaped: keyTest(account.shapes) };
     this.#byId.set(account.id, indexed);
     this.#byShortname.set(account.shortname, indexed);
+    if (account.shapes.length > 0) this.#foreign.set(account.id, indexed);
+    else this.#foreign.delete(account.id);
   }
 
   /** Adds a key that is not there. */
@@ -98,6 +102,12 @@ export class KeyIndex {
    */
   isKey(account: IndexedAccount | undefined, text: string, now: number): boolean {
     return isKeyShaped(text) || (account !== undefined && this.presented(account, text, now) !== undefined);
+  }
+
+  /** Whether a string is a key of any account, where accounts accept keys of other systems: those have no checksum. */
+  isForeignKey(text: string, now: number): boolean {
+    for (const account of this.#foreign.values()) if (this.presented(account, text, now)) return true;
+    return false;
   }
 
   withDigest(account: IndexedAccount, digest: Digest, now: number): IndexedKey | undefined {

@@ -126,7 +126,8 @@ for (const [id, path] of [
     assert.equal(await present('garbage'), 401);
     assert.equal(await present(await newKey(elsewhere)), 403);
     assert.equal(await present(good, { 'x-forwarded-method': 'POST' }), 403);
-    assert.equal(await ask(id, `${path}?key=${good}`, {}), 401);
+    assert.equal(await ask(id, `${path}?key=${good}`, {}), 400);
+    assert.equal(await ask(id, path, { 'x-forwarded-uri': `/?key=${good}` }), 401);
     keyward.clock.advance(61);
     assert.equal(await present(ending), 401);
   });

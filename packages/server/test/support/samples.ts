@@ -176,6 +176,14 @@ const ofKeys = {
     audited: [],
     logged: [],
   },
+  lookUpApiKey: {
+    prepare: async (around) => ({
+      path: '/api/v1/key-lookup',
+      body: { key: (await newKey(around, 'READONLY')).appkey },
+    }),
+    audited: ['apikey/lookup'],
+    logged: [],
+  },
   previewEnd: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/end` }),
     audited: [],

@@ -1,24 +1,16 @@
 import { operations } from '@keyward/contract';
 import { keyStatus } from '../../domain/api-key.ts';
 import { keyCandidates } from '../../domain/key-candidates.ts';
-import { digestOf } from '../../sign-in/secret-string.ts';
 import { action } from '../action.ts';
+import { keysWithSecrets } from '../api-keys/with-secrets.ts';
 import { change } from '../change.ts';
 import { counted } from '../counted.ts';
-
-/** Digests that are looked up with one question. */
-const BATCH = 500;
 
 /** Which keys of the account stand in a text. The text is hashed, string by string, and then forgotten. */
 export const checkForLeaks = action(operations.checkForLeaks, async (context, caller, { body }) => {
   const candidates = [...keyCandidates(body.text)];
   const found = await change(context, caller, async (stores, ledger) => {
-    const keys = [];
-    for (let at = 0; at < candidates.length; at += BATCH) {
-      const digests = candidates.slice(at, at + BATCH).map(digestOf);
-      keys.push(...(await stores.apiKeys.withDigests(caller.accountId, digests, context.now())));
-    }
-    const each = [...new Map(keys.map((key) => [key.id, key])).values()];
+    const each = await keysWithSecrets(stores, caller.accountId, candidates, ledger.at);
     await ledger.record({
       class: 'leak',
       action: 'check',

@@ -4,6 +4,7 @@ import { createApiKey } from '../../actions/api-keys/create.ts';
 import { deleteApiKey } from '../../actions/api-keys/delete.ts';
 import { getApiKey } from '../../actions/api-keys/get.ts';
 import { listApiKeys } from '../../actions/api-keys/list.ts';
+import { lookUpApiKey } from '../../actions/api-keys/look-up.ts';
 import { regenerateApiKey } from '../../actions/api-keys/regenerate.ts';
 import { updateApiKey } from '../../actions/api-keys/update.ts';
 import { Page, type WholeList } from '../../actions/page.ts';
@@ -21,6 +22,7 @@ import { addBulkCommand } from './keys-bulk.ts';
 import { addExportCommand } from './keys-export.ts';
 import { addKeyLifeCommands } from './keys-life.ts';
 
+const LONGEST_INPUT = 4096;
 const ROLE = 'ADMIN, READONLY or another role of the account';
 const EXPIRES = 'days from now, a date (UTC, its beginning), or never';
 
@@ -32,6 +34,7 @@ export function addKeyCommands(program: Command, cli: Cli): Command {
   addUpdate(keys, cli);
   addRegen(keys, cli);
   addDelete(keys, cli);
+  addLookup(keys, cli);
   addKeyLifeCommands(keys, cli, { secretLines });
   addBulkCommand(keys, cli);
   addExportCommand(keys, cli);
@@ -160,6 +163,23 @@ function addDelete(keys: Command, cli: Cli): void {
       }),
     );
   withExamples(command, 'keys delete billing --yes');
+}
+
+/** Arguments end up in the history of the shell and in the list of processes, so that the key is read from standard input. */
+function addLookup(keys: Command, cli: Cli): void {
+  const command = keys
+    .command('lookup')
+    .description('find the key that has the secret on standard input; the secret is neither kept nor shown')
+    .action(() =>
+      cli.withAccount(async (desk) => {
+        const input = await cli.io.readInput(LONGEST_INPUT);
+        if (input.length > LONGEST_INPUT) throw new Refusal('invalid_request', 'This is too long for an API key.');
+        const key = Buffer.from(input).toString('utf8').trim();
+        const found = await perform(desk, operations.lookUpApiKey, lookUpApiKey, { body: { key } });
+        cli.answer(found, () => keyLines(found));
+      }),
+    );
+  withExamples(command, 'keys lookup < key.txt', 'keys lookup --json < key.txt');
 }
 
 async function wholeOf(list: Page<ApiKey> | WholeList<ApiKey>): Promise<readonly ApiKey[]> {

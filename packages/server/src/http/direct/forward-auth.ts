@@ -7,6 +7,7 @@ import type { Role } from '../../domain/role.ts';
 import type { Verdict } from '../../verification/key-checks.ts';
 import type { IndexedAccount } from '../../verification/key-index.ts';
 import type { DirectRoute } from './direct-route.ts';
+import { exposedSecret } from './exposed-secret.ts';
 import { type PreparedRefusal, prepareRefusal } from './prepared-refusal.ts';
 import { presentedKey } from './presented-key.ts';
 import type { Sender } from './sender.ts';
@@ -29,13 +30,6 @@ const REFUSALS = Object.fromEntries(
   Object.entries(codes).map(([verdict, code]) => [verdict, prepareRefusal(new Refusal(code))]),
 ) as Readonly<Record<keyof typeof codes, PreparedRefusal>>;
 
-const EXPOSED = prepareRefusal(
-  new Refusal(
-    'unknown_key',
-    'A key in a query string is refused, because it ends in logs. Send it as X-Api-Key, and regenerate this one.',
-  ),
-);
-
 interface ForwardAuthParts {
   readonly context: Context;
   readonly sender: Sender;
@@ -53,12 +47,12 @@ export function forwardAuthRoute({ context, sender, addressOf }: ForwardAuthPart
       if (!url.startsWith(PREFIX)) return false;
       const [shortname, route] = readPath(url);
       const account = context.index.accountNamed(shortname);
-      const isExposed = hasKeyInAddress(context, account, request);
+      const exposed = exposedSecret(context, account, request);
       const verdict =
-        account && !isExposed ? judge(context, account, request, { route, ip: addressOf(request) }) : UNKNOWN;
+        account && !exposed ? judge(context, account, request, { route, ip: addressOf(request) }) : UNKNOWN;
       const headers = headersOf(verdict, shortname);
       if (verdict.code === 'valid') sender.bare(response, 200, headers);
-      else sender.bareRefusal(response, randomUUID(), isExposed ? EXPOSED : REFUSALS[verdict.code], headers);
+      else sender.bareRefusal(response, randomUUID(), exposed ?? REFUSALS[verdict.code], headers);
       return true;
     },
   };
@@ -142,23 +136,4 @@ function permissionText(role: Role): string {
   const text = [...role.permissions].join(' ');
   texts.set(role, text);
   return text;
-}
-
-/** The account whose address it is, if there is one: what is said must not tell. */
-type Whose = IndexedAccount | undefined;
-
-/** In the query of the request or of the one that was forwarded, which the service behind would write to its log. */
-function hasKeyInAddress(context: Context, account: Whose, { url = '', headers }: IncomingMessage): boolean {
-  const forwarded = headers['x-forwarded-uri'];
-  return (
-    hasKeyInQuery(context, account, url) ||
-    (typeof forwarded === 'string' && hasKeyInQuery(context, account, forwarded))
-  );
-}
-
-function hasKeyInQuery({ index, now }: Context, account: Whose, url: string): boolean {
-  const query = url.indexOf('?');
-  if (query === -1) return false;
-  const members = url.slice(query + 1).split('&');
-  return members.some((each) => index.isKey(account, each.slice(each.indexOf('=') + 1), now()));
 }

@@ -1,0 +1,151 @@
+import { isKeyShaped } from './key-format.ts';
+
+/** The kinds of secrets that Keyward issues, as far as their text tells them apart. */
+export const secretKinds = {
+  api_key: 'an API key',
+  connection_secret: 'a connection secret',
+  shared_secret: 'a shared secret',
+  replica_credential: 'the credential of a replica',
+  webhook_secret: 'the secret of a webhook',
+  token: 'a token',
+  refresh_token: 'a refresh token',
+  one_time_link: 'a one-time link',
+  session: 'a session or a one-time link',
+} as const;
+export type SecretKind = keyof typeof secretKinds;
+
+/** A secret inside a text. */
+export interface FoundSecret {
+  readonly kind: SecretKind;
+  /** The secret itself. */
+  readonly text: string;
+  /** Where it starts in the text. */
+  readonly at: number;
+}
+
+/**
+ * Returns the secrets that a text is or contains, in their order. A kind with a checksum or a signed header is recognized by
+ * it, every other kind by its exact format, so that names, email addresses, UUIDs and identifiers are never taken for one.
+ */
+export function findSecrets(text: string): FoundSecret[] {
+  if (text.length < SHORTEST) return [];
+  const found: FoundSecret[] = [];
+  for (const recognize of RECOGNIZERS) {
+    for (const secret of recognize(text)) if (!found.some((each) => overlap(each, secret))) found.push(secret);
+  }
+  return found.sort((one, other) => one.at - other.at);
+}
+
+/** Replaces each secret of a text. */
+export function redactSecrets(text: string): string {
+  let rest = 0;
+  let redacted = '';
+  for (const { at, text: secret } of findSecrets(text)) {
+    redacted += `${text.slice(rest, at)}[redacted]`;
+    rest = at + secret.length;
+  }
+  return redacted + text.slice(rest);
+}
+
+/** No secret is shorter: a key has a prefix of two characters, an underscore and 36 characters. */
+const SHORTEST = 39;
+
+type Recognizer = (text: string) => Iterable<FoundSecret>;
+
+function overlap(one: FoundSecret, other: FoundSecret): boolean {
+  return one.at < other.at + other.text.length && other.at < one.at + one.text.length;
+}
+
+/** Recognizes what matches a pattern and passes a test. */
+function pattern(kind: SecretKind, expression: RegExp, test: (match: string) => boolean = () => true): Recognizer {
+  return function* (text) {
+    for (const { 0: match, index } of text.matchAll(expression)) {
+      if (test(match)) yield { kind, text: match, at: index };
+    }
+  };
+}
+
+const LONGEST_PREFIX = 16;
+const TAIL = /^[0-9A-Za-z]{36}/;
+
+/** The checksum decides where a key starts, whatever is before it. */
+function* apiKeys(text: string): Iterable<FoundSecret> {
+  for (let at = text.indexOf('_'); at !== -1; at = text.indexOf('_', at + 1)) {
+    const [tail] = TAIL.exec(text.slice(at + 1, at + 37)) ?? [];
+    if (tail === undefined) continue;
+    for (let start = at - 2; start >= Math.max(0, at - LONGEST_PREFIX); start--) {
+      const key = text.slice(start, at + 1) + tail;
+      if (isKeyShaped(key)) yield { kind: 'api_key', text: key, at: start };
+    }
+  }
+}
+
+/** JSON in base64 starts with `{` and a quotation mark or white space. */
+const JSON_START = '(?:eyJ|eyA|ewo|ewk|ew0)';
+
+/** A connection secret, also one that was cut off or is followed by more. */
+function isConnectionSecret(base64: string): boolean {
+  return /"(?:sharedsecret|appkey)"\s*:|^\{"url":"/.test(decodeBytes(base64));
+}
+
+/** A JWS (RFC 7515, 3.1) is known by its header, also one that was cut off: the payload of a request token holds a key. */
+function isToken(jws: string): boolean {
+  try {
+    const header: unknown = JSON.parse(decodeBase64(jws.slice(0, jws.indexOf('.'))) ?? '');
+    return typeof header === 'object' && header !== null && typeof Reflect.get(header, 'alg') === 'string';
+  } catch {
+    return false;
+  }
+}
+
+/** Of 43 characters of random base62 hardly one in a million has less; five words that are written together have 36. */
+const LEAST_VARIETY = 38;
+
+/** Random base62, and neither words that are written together nor text in base64. */
+function isRandom(text: string): boolean {
+  return varietyOf(text) >= LEAST_VARIETY && decodeBase64(text) === undefined;
+}
+
+/** The number of different characters, and of changes between lower case, upper case and digits. */
+function varietyOf(text: string): number {
+  const classes = text.replaceAll(/[a-z]/g, 'a').replaceAll(/[A-Z]/g, 'A').replaceAll(/\d/g, '0');
+  return new Set(text).size + classes.replaceAll(/(.)\1+/g, '$1').length;
+}
+
+/** @returns the text that was encoded, undefined for anything but UTF-8 */
+function decodeBase64(base64: string): string | undefined {
+  const bytes = Uint8Array.from(decodeBytes(base64), (character) => character.charCodeAt(0));
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns each byte as a character */
+function decodeBytes(base64: string): string {
+  const plain = base64.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
+  // A last character without a partner is the rest of a text that was cut off.
+  return atob(plain.length % 4 === 1 ? plain.slice(0, -1) : plain);
+}
+
+const ALONE_BEFORE = '(?<![0-9A-Za-z_~.+-])';
+const ALONE_AFTER = '(?![0-9A-Za-z_~=+-])';
+
+/** What contains another kind, or would be taken for one, comes first. */
+const RECOGNIZERS: readonly Recognizer[] = [
+  pattern(
+    'token',
+    new RegExp(String.raw`${JSON_START}[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?`, 'g'),
+    isToken,
+  ),
+  pattern('connection_secret', new RegExp(`${JSON_START}[A-Za-z0-9+/_-]{36,}={0,2}`, 'g'), isConnectionSecret),
+  pattern('refresh_token', /kwr(?:~[0-9A-Za-z_-]{1,64}){9}/g),
+  pattern('replica_credential', /kwf_[0-9A-Za-z_-]{1,64}\.[0-9A-Za-z]{43}/g),
+  pattern('webhook_secret', /whsec_[0-9A-Za-z+/]{43}(?![0-9A-Za-z+/])=?/g),
+  pattern('session', /acct_[0-9A-Za-z]{20}\.[0-9A-Za-z]{43}/g),
+  pattern('session', /user_[0-9A-Za-z]{20}\.[0-9A-Za-z]{22}\.[0-9A-Za-z_-]{43}/g),
+  apiKeys,
+  pattern('one_time_link', /(?<=#token=)[0-9A-Za-z]{43}(?![0-9A-Za-z])/g),
+  pattern('shared_secret', new RegExp(`${ALONE_BEFORE}[0-9A-Za-z]{43}${ALONE_AFTER}`, 'g'), isRandom),
+];

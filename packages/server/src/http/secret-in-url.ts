@@ -1,0 +1,78 @@
+import { type FoundSecret, findSecrets, redactSecrets } from '@keyward/contract';
+import type { Context } from '../actions/context.ts';
+import { keyCandidates } from '../domain/key-candidates.ts';
+
+/** A client that encodes twice, or forwards a URL inside of a URL, nests no deeper. */
+const MOST_DECODINGS = 4;
+
+/** Whether a string is a key that an account imported: those have no checksum, so that only known ones count (0017). */
+export type ForeignKeyTest = (text: string) => boolean;
+
+export function foreignKeyTest({ index, now }: Pick<Context, 'index' | 'now'>): ForeignKeyTest {
+  return (text) => index.isForeignKey(text, now());
+}
+
+/** Whether the query of a URL holds a secret: in a name or a value, however it is encoded. */
+export function hasSecretInQuery(
+  url: string,
+  isForeignKey: ForeignKeyTest,
+  counts: (secret: FoundSecret) => boolean = () => true,
+): boolean {
+  const start = url.indexOf('?');
+  if (start === -1) return false;
+  const query = url.slice(start + 1);
+  return [query, ...namesAndValues(query)].some((part) => holdsSecret(part, isForeignKey, counts));
+}
+
+function namesAndValues(query: string): string[] {
+  return query.split('&').flatMap((member) => {
+    const end = member.indexOf('=');
+    return end === -1 ? [member] : [member.slice(0, end), member.slice(end + 1)];
+  });
+}
+
+/** Returns the path of a URL, for logs: without its query, and without each segment that holds a secret. */
+export function loggablePath(url: string, isForeignKey: ForeignKeyTest): string {
+  const [path = ''] = url.split(/[?#]/, 1);
+  const segments = path.split('/').map((each) => (holdsSecret(each, isForeignKey) ? '[redacted]' : each));
+  return segments.join('/');
+}
+
+/** Replaces each word of a text that is a secret when it is decoded. */
+export function redactUrls(text: string): string {
+  const redact = (word: string) => (holdsSecret(word, () => false) ? '[redacted]' : word);
+  return redactSecrets(text).replaceAll(/[^\s"]*%[0-9a-f]{2}[^\s"]*/gi, redact);
+}
+
+function holdsSecret(
+  encoded: string,
+  isForeignKey: ForeignKeyTest,
+  counts: (secret: FoundSecret) => boolean = () => true,
+): boolean {
+  return readings(encoded).some(
+    (text) => findSecrets(text).some(counts) || [...keyCandidates(text)].some(isForeignKey),
+  );
+}
+
+/** Forms write a space as a plus sign, and base64 has plus signs of its own. */
+function readings(encoded: string): string[] {
+  const text = decode(encoded);
+  return text.includes('+') ? [text, text.replaceAll('+', ' ')] : [text];
+}
+
+function decode(encoded: string): string {
+  let text = encoded;
+  for (let round = 0; round < MOST_DECODINGS && text.includes('%'); round++) {
+    text = text.replaceAll(/(?:%[0-9a-f]{2})+/gi, decodeEscapes);
+  }
+  return text;
+}
+
+/** Bytes that are not UTF-8 become characters of their own, so that a broken escape hides nothing beside it. */
+function decodeEscapes(escapes: string): string {
+  try {
+    return decodeURIComponent(escapes);
+  } catch {
+    return Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('latin1');
+  }
+}

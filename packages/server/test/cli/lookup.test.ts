@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { assertRefused, Terminal } from './terminal.ts';
+
+const terminal = new Terminal();
+const { json: key } = await terminal.run(['keys', 'create', 'billing', '--role', 'READONLY', '--json']);
+
+test('keys lookup names the key that has the secret on standard input, and repeats no secret', async () => {
+  const found = await terminal.run(['keys', 'lookup', '--json'], { input: `${key.appkey}\n` });
+  assert.deepEqual([found.code, found.json.appname], [0, 'billing']);
+  const shown = await terminal.run(['keys', 'lookup'], { input: key.appkey });
+  assert.match(shown.out, /name +billing/);
+  assert.ok(!found.out.includes(key.appkey) && !shown.out.includes(key.appkey));
+});
+
+test('what is no key of the account, too long or nothing is refused with a sentence', async () => {
+  for (const input of ['nothing', 'x'.repeat(5000), '']) {
+    assertRefused(await terminal.run(['keys', 'lookup'], { input }), /No API key of this account|too long|must be/);
+  }
+});
+
+test('an argument that contains a secret is refused before any command sees it, and is not repeated', async () => {
+  for (const argv of [
+    ['keys', 'lookup', key.appkey],
+    ['keys', 'list', '--search', key.appkey],
+    [key.appkey],
+    [`--${key.connection_secret}`],
+    ['keys', 'get', `x${key.appkey}`],
+  ]) {
+    const { code, out, err } = await terminal.run(argv);
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(err, /^An argument contains an? (?:API key|connection secret), .*standard input\.\n$/);
+    assert.ok(!err.includes(key.appkey));
+  }
+});

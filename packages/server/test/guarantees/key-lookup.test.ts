@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import test from 'node:test';
+import { formatKey } from '@keyward/contract';
+import { assertSilent } from '../hostile/support/witness.ts';
+import { type As, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson('ADMIN');
+const reader = await keyward.asPerson('READONLY');
+const { administrator: foreigner } = await keyward.otherAccount();
+
+const lookUp = (key: string, by: As = as) => keyward.request('POST', '/api/v1/key-lookup', { body: { key }, as: by });
+const newKey = async (appname: string, members: object = {}, by: As = as) =>
+  (await keyward.ok('POST', '/api/v1/api-keys', { body: { appname, roles: ['READONLY'], ...members }, as: by })).body
+    .data;
+const recorded = async () => {
+  const { data } = (await keyward.ok('POST', '/api/v1/search/audit', { body: { include: ['apikey'], size: 50 }, as }))
+    .body;
+  return data.filter(({ action }: { action: string }) => action === 'lookup');
+};
+
+test('a key is found by its secret, whatever is around it, and READONLY may ask', async () => {
+  const { appkey, ...key } = await newKey('billing');
+  for (const text of [appkey, ` ${appkey}\n`, `Bearer ${appkey}`, `KEY="${appkey}"`]) {
+    const { status, body } = await lookUp(text, reader);
+    assert.deepEqual([status, body.data.appname, body.data.id], [200, 'billing', key.id], text);
+    assert.ok(!JSON.stringify(body).includes(appkey));
+  }
+});
+
+test('a disabled and an expired key are found, and in an overlap the old secret as well', async () => {
+  const disabled = await newKey('disabled');
+  await keyward.ok('POST', '/api/v1/api-keys/disabled/disable', { as });
+  assert.equal((await lookUp(disabled.appkey)).body.data.status, 'disabled');
+  const expired = await newKey('expired', { expires_at: keyward.clock.now + 60 });
+  const old = await newKey('rotating');
+  const rotation = { body: { overlap_seconds: 120 }, headers: { 'idempotency-key': 'a' }, as };
+  const { appkey } = (await keyward.ok('POST', '/api/v1/api-keys/rotating/rotation', rotation)).body.data;
+  keyward.clock.advance(61);
+  assert.equal((await lookUp(expired.appkey)).body.data.status, 'expired');
+  for (const each of [old.appkey, appkey]) assert.equal((await lookUp(each)).body.data.appname, 'rotating');
+  keyward.clock.advance(60);
+  assert.equal((await lookUp(old.appkey)).status, 404);
+  assert.equal((await lookUp(appkey)).status, 200);
+});
+
+test('an imported key is found', async () => {
+  const imported = `lg-${'0123456789'.repeat(4)}`;
+  const shape = { name: 'legacy', prefix: 'lg-', length: imported.length, alphabet: '0123456789abcdef' };
+  await keyward.ok('POST', '/api/v1/key-shapes', { body: shape, as });
+  const sha256 = createHash('sha256').update(imported).digest('hex');
+  const rows = [{ name: 'legacy', role: 'READONLY', sha256, shape: 'legacy' }];
+  await keyward.ok('POST', '/api/v1/key-import', { body: { rows }, as });
+  assert.equal((await lookUp(imported)).body.data.appname, 'legacy');
+});
+
+test('unknown, foreign and deleted keys, and what is no key, get one and the same answer', async () => {
+  const deleted = await newKey('deleted');
+  await keyward.ok('DELETE', '/api/v1/api-keys/deleted', { as });
+  const foreign = await newKey('foreign', {}, foreigner);
+  const answers = [];
+  for (const key of [deleted.appkey, foreign.appkey, formatKey('kw', 'A'.repeat(30)), 'billing', 'x'.repeat(2000)]) {
+    const { status, body } = await lookUp(key);
+    answers.push(JSON.stringify([status, { ...body, request_id: '' }]));
+  }
+  assert.deepEqual([answers[0]?.slice(0, 5), new Set(answers).size], ['[404,', 1]);
+});
+
+test('a lookup counts as no usage of the key, and is recorded without the secret', async () => {
+  const { appkey } = await newKey('unused');
+  const before = (await recorded()).length;
+  assert.equal((await lookUp(appkey)).body.data.last_login, null);
+  await lookUp(formatKey('kw', 'B'.repeat(30)));
+  await keyward.context.uses.settle();
+  const usage = (await keyward.ok('GET', '/api/v1/api-keys/unused/usage?days=90', { as })).body.data;
+  assert.ok(!JSON.stringify(usage).includes('"count":1'), JSON.stringify(usage));
+  assert.equal((await keyward.ok('GET', '/api/v1/api-keys/unused', { as })).body.data.last_login, null);
+  const records = (await recorded()).slice(0, (await recorded()).length - before);
+  assert.deepEqual(
+    records.map(({ description }: { description: string }) => description),
+    ['An unknown key was looked up', 'API key unused was looked up by its secret'],
+  );
+});
+
+test('a body beyond 4 kB is a 413, and nothing of it is read', async () => {
+  const fits = await lookUp('x'.repeat(2048));
+  assert.equal(fits.status, 404);
+  assert.equal((await lookUp('x'.repeat(2049))).status, 400);
+  assert.equal((await lookUp('x'.repeat(4097))).status, 413);
+});
+
+test('each caller has a limit of its own, and is told how long to wait', async () => {
+  const [one, other] = [await keyward.invite({ role: 'READONLY' }), await keyward.addKey({ role: 'READONLY', by: as })];
+  const attempts = await Promise.all(Array.from({ length: 61 }, () => lookUp('nothing', one)));
+  const refused = attempts.filter(({ status }) => status === 429);
+  assert.deepEqual([refused.length, refused[0]?.body.code], [1, 'too_many_attempts']);
+  const wait = Number(refused[0]?.headers['retry-after']);
+  assert.ok(wait > 0 && wait <= 60, String(wait));
+  assert.equal((await lookUp('nothing', other)).status, 404);
+  keyward.clock.advance(wait);
+  assert.equal((await lookUp('nothing', one)).status, 404);
+});
+
+test('no secret was logged', () => assertSilent(keyward));
