@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
 import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
+import { everythingKept } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, keysPath, openSignedIn } from './console.ts';
 import { exampleImport } from './example.ts';
@@ -75,6 +76,73 @@ describe('The page of a key, and how its uses are shown', () => {
     await page.goto(`${keysPath}/nosuchkey`);
     await page.getByText('There is no API key of this name in the account.').waitFor();
     await expectAccessible(page, 'the page of a key that is not there');
+  });
+
+  /** Every URL that the browser asked for, and every place that keeps something. */
+  async function watch() {
+    const asked: string[] = [];
+    const bodies: string[] = [];
+    page.on('request', (request) => {
+      asked.push(request.url(), request.headers()['referer'] ?? '');
+      if (request.url().endsWith('/api/v1/key-lookup')) bodies.push(request.postData() ?? '');
+    });
+    return { bodies, kept: async () => asked.join('\n') + (await everythingKept(page)) };
+  }
+
+  const told = (sentence: RegExp) => page.getByRole('alert').filter({ hasText: sentence }).last().waitFor();
+
+  test('a key that is pasted into any search opens its page, and is in no URL and nowhere kept', async () => {
+    const { appkey } = JSON.parse(await keyward.terminal('keys', 'create', 'pasted', '--role', 'READONLY', '--json'));
+    const { kept, bodies } = await watch();
+    for (const path of [`${keysPath}?q=gate`, '/settings/user-management/users', '/settings/account/audit-logs']) {
+      await page.goto(path);
+      const field = page.getByRole('searchbox', { name: 'Search' });
+      await field.fill(`  ${appkey} `);
+      await page.getByRole('heading', { level: 1, name: 'pasted' }).waitFor();
+      await told(/This key is pasted\./);
+      assert.equal(new URL(page.url()).pathname, `${keysPath}/pasted`);
+      await page.goBack();
+      await field.waitFor();
+      assert.deepEqual([await field.inputValue(), new URL(page.url()).search], ['', '']);
+    }
+    for (const label of ['Tag', 'External ID']) {
+      await page.goto(keysPath);
+      await page.getByRole('button', { name: 'More filters' }).click();
+      await page.getByLabel(label, { exact: true }).pressSequentially(appkey);
+      await page.getByRole('heading', { level: 1, name: 'pasted' }).waitFor();
+    }
+    assert.deepEqual(new Set(bodies), new Set([JSON.stringify({ key: appkey })]));
+    assert.ok(!(await kept()).includes(appkey));
+    await expectAccessible(page, 'the page of a key that was pasted');
+  });
+
+  test('an unknown key is said to be none, and every other secret what it is, without being sent', async () => {
+    const { kept, bodies } = await watch();
+    const created = JSON.parse(await keyward.terminal('keys', 'create', 'gone', '--role', 'READONLY', '--json'));
+    const webhook = JSON.parse(await keyward.terminal('webhooks', 'add', 'https://hooks.example.com/', '--json'));
+    const replica = JSON.parse(await keyward.terminal('replicas', 'add', 'edge', '--json'));
+    const { shared_secret: shared } = JSON.parse(await keyward.terminal('secret', 'reveal', '--json'));
+    await keyward.terminal('keys', 'delete', 'gone', '--yes');
+    await page.goto(keysPath);
+    const field = page.getByRole('searchbox', { name: 'Search' });
+    for (const [secret, sentence] of [
+      [created.appkey, /No API key of this account matches/],
+      [created.appkey.slice(0, -1), /incomplete or mistyped/],
+      [created.connection_secret, /This is a connection secret\. It is not searched for/],
+      [shared, /This is a shared secret/],
+      [replica.credential, /This is the credential of a replica/],
+      [webhook.secret, /This is the secret of a webhook/],
+      [`${keyward.url}/setup#token=${shared}`, /This is a one-time link/],
+    ] as const) {
+      await field.fill(secret);
+      await told(sentence);
+      assert.equal(await field.inputValue(), '', String(sentence));
+      assert.equal(new URL(page.url()).search, '', String(sentence));
+      assert.ok(!(await kept()).includes(secret.slice(0, 100)), String(sentence));
+    }
+    assert.deepEqual(bodies, [JSON.stringify({ key: created.appkey })]);
+    await field.fill('gateway');
+    await page.waitForURL(/q=gateway/);
   });
 
   test('the overview shows checks, refusals by reason, and the keys that somebody should know of', async () => {

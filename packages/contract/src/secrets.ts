@@ -47,6 +47,21 @@ export function redactSecrets(text: string): string {
   return redacted + text.slice(rest);
 }
 
+/**
+ * Whether a text holds most of an API key, mistyped or cut off: whoever reads it may guess the rest. Identifiers of other
+ * systems look alike, so that this is for what a person is asked about, and not for what programs send.
+ */
+export function hasDamagedKey(text: string): boolean {
+  return [...text.matchAll(DAMAGED_KEY)].some(
+    ([, random = '']) => varietyOf(random) >= random.length * DAMAGED_VARIETY,
+  );
+}
+
+/** Longer than identifiers such as `price_1MoBy5LkdIwHu7ixZhnattbh`. */
+const DAMAGED_KEY = /[a-z][a-z0-9]{1,15}_([0-9A-Za-z]{26,40})/g;
+/** For each character; random base62 has 1.4, words that are written together 0.9. */
+const DAMAGED_VARIETY = 1.12;
+
 /** No secret is shorter: a key has a prefix of two characters, an underscore and 36 characters. */
 const SHORTEST = 39;
 

@@ -6,6 +6,7 @@ import {
   encodeConnectionSecret,
   findSecrets,
   formatKey,
+  hasDamagedKey,
   redactSecrets,
   type SecretKind,
 } from '@keyward/contract';
@@ -109,6 +110,23 @@ test('several secrets of one text are found in their order', () => {
     [one, other],
   );
   assert.equal(redactSecrets(`a ${one},${other} b`), 'a [redacted],[redacted] b');
+});
+
+test('most of a key is known for what it is, and identifiers and names are not', () => {
+  fc.assert(
+    fc.property(key, fc.integer({ min: 28, max: 36 }), (whole, length) => {
+      const start = whole.indexOf('_') + 1;
+      assert.ok(hasDamagedKey(` ${whole.slice(0, start + length)}`), whole);
+    }),
+    { seed: 11 },
+  );
+  for (const text of [
+    'price_1MoBy5LkdIwHu7ixZhnattbh',
+    'team_nightlyReportsForTheAccountingDepartment',
+    ...ordinary.slice(3),
+  ]) {
+    assert.equal(hasDamagedKey(text), false, text);
+  }
 });
 
 /** What is searched for, and what stands in the URLs of this system. */

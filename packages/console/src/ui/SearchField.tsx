@@ -1,7 +1,8 @@
 import { CloseButton, Kbd, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { type Ref, useEffect, useRef, useState } from 'react';
+import type { Ref } from 'react';
 import { usePreferences } from '../app/preferences.ts';
+import { LONGEST_INPUT, useSearchText } from '../app/use-search-text.ts';
 
 interface SearchFieldProps {
   /** What can be searched: "Search name or description". */
@@ -13,21 +14,13 @@ interface SearchFieldProps {
 
 /** In milliseconds: a person who types on has not finished the question. */
 const PAUSE = 250;
+/** In characters, as the server takes it. */
+const LONGEST = 100;
 
 /** Asks while the person types. `/` leads here where the page has the shortcut, Escape clears it. */
 export function SearchField({ placeholder, value, onChange, ref }: SearchFieldProps) {
   const { singleKeys } = usePreferences();
-  const [text, setText] = useState(value);
-  const timer = useRef<number>(undefined);
-  // The address may change by other means: back, a link, Clear filters.
-  useEffect(() => setText(value), [value]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  const change = (next: string, pause: number) => {
-    setText(next);
-    clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => onChange(next.trim()), pause);
-  };
+  const { text, change } = useSearchText(value, LONGEST, onChange);
   const empty = singleKeys ? <Kbd size="xs">/</Kbd> : null;
   return (
     <TextInput
@@ -35,7 +28,9 @@ export function SearchField({ placeholder, value, onChange, ref }: SearchFieldPr
       type="search"
       aria-label="Search"
       placeholder={placeholder}
-      maxLength={100}
+      maxLength={LONGEST_INPUT}
+      autoComplete="off"
+      spellCheck={false}
       value={text}
       onChange={(event) => change(event.currentTarget.value, PAUSE)}
       onKeyDown={(event) => {

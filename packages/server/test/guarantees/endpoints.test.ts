@@ -144,6 +144,7 @@ test('the feed and the reports of replicas answer as the document says', async (
     assert.equal(await ask(id, path, { authorization: 'Bearer none' }, body), 401);
     assert.equal(await ask(id, path, await newReplica(elsewhere), body), 403);
     assert.equal(await ask(id, path, { ...replica, host: 'elsewhere.example' }, body), 421);
+    assert.equal(await ask(id, `${path}?key=${await newKey()}`, replica, body), 400);
   }
   const { path } = endpoints.reportUses;
   const replica = await newReplica();

@@ -1,7 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
 import { useMay } from '../../../app/session.ts';
+import { LONGEST_INPUT, useSearchText } from '../../../app/use-search-text.ts';
 import { usersQuery } from '../../../app/users.ts';
 import type { ApiKeysSearch } from '../search.ts';
 import type { SearchChange } from '../use-keys-search.ts';
@@ -49,26 +49,21 @@ interface TextFilterProps {
 
 /** In milliseconds: a person who types on has not finished the question. */
 const PAUSE = 400;
+/** Of an external ID, in characters. */
+const LONGEST = 128;
 
 /** What a key must have to the letter. */
 function TextFilter({ label, value = '', onChange }: TextFilterProps) {
-  const [text, setText] = useState(value);
-  const timer = useRef<number>(undefined);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const ask = (next: string, pause: number) => {
-    setText(next);
-    clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => onChange(next.trim() || undefined), pause);
-  };
+  const { text, change } = useSearchText(value, LONGEST, (next) => onChange(next || undefined));
   return (
     <TextInput
       aria-label={label}
       placeholder={label}
+      maxLength={LONGEST_INPUT}
       value={text}
-      onChange={(event) => ask(event.currentTarget.value, PAUSE)}
+      onChange={(event) => change(event.currentTarget.value, PAUSE)}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') ask(text, 0);
+        if (event.key === 'Enter') change(text, 0);
       }}
       autoComplete="off"
       spellCheck={false}

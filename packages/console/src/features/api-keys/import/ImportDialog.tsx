@@ -3,6 +3,7 @@ import { NativeSelect } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../../app/api.ts';
+import { shapesKey, shapesQuery } from '../../../app/key-shapes.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { useAnnounce } from '../../../ui/Announcer.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
@@ -12,7 +13,6 @@ import type { ChosenFile } from './file.ts';
 import classes from './Import.module.css';
 import { ImportReport } from './ImportReport.tsx';
 import { NewSecretsDialog } from './NewSecretsDialog.tsx';
-import { shapesKey, shapesQuery } from './queries.ts';
 import { ShapeFields } from './ShapeFields.tsx';
 import { firstDraft, shapeFaults, shapeOf } from './shape.ts';
 

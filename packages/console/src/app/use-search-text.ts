@@ -1,0 +1,53 @@
+import { useEffect, useRef, useState } from 'react';
+import { useSecretLookup } from './use-secret-lookup.ts';
+
+/** A field that cut off a pasted secret would hide what it is. */
+export const LONGEST_INPUT = 10_000;
+
+interface SearchText {
+  readonly text: string;
+  /** @param pause in milliseconds; a person who types on has not finished the question */
+  readonly change: (text: string, pause: number) => void;
+}
+
+/**
+ * The text of a field that searches while a person types, and keeps secrets out of the URL.
+ * @param value what is searched for now
+ * @param longest how many characters the server searches for at most
+ */
+export function useSearchText(value: string, longest: number, onSearch: (text: string) => void): SearchText {
+  const [text, setText] = useState(value);
+  const { intercept, openForeignKey } = useSecretLookup();
+  const timer = useRef<number>(undefined);
+  /** Undefined once the field is gone: then nothing is searched for any more. */
+  const latest = useRef<string>(undefined);
+  // The address may change by other means: back, a link, Clear filters.
+  useEffect(() => setText(value), [value]);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      latest.current = undefined;
+    },
+    [],
+  );
+
+  // Recognized once the person has paused: a secret that is typed is recognized as a whole.
+  const search = async (next: string) => {
+    if (intercept(next)) {
+      setText('');
+      if (value !== '') onSearch('');
+      return;
+    }
+    const isOpened = await openForeignKey(next);
+    if (latest.current !== next) return;
+    if (isOpened) setText('');
+    else onSearch(next.slice(0, longest));
+  };
+  const change = (next: string, pause: number) => {
+    setText(next);
+    clearTimeout(timer.current);
+    latest.current = next.trim();
+    timer.current = window.setTimeout(() => void search(next.trim()), pause);
+  };
+  return { text, change };
+}
