@@ -107,7 +107,7 @@ describe('The page of a key, and how its uses are shown', () => {
     }
     for (const label of ['Tag', 'External ID']) {
       await page.goto(keysPath);
-      await page.getByRole('button', { name: 'More filters' }).click();
+      await page.getByRole('button', { name: 'More', exact: true }).click();
       await page.getByLabel(label, { exact: true }).pressSequentially(appkey);
       await page.getByRole('heading', { level: 1, name: 'pasted' }).waitFor();
     }
@@ -119,9 +119,9 @@ describe('The page of a key, and how its uses are shown', () => {
   test('an unknown key is said to be none, and every other secret what it is, without being sent', async () => {
     const { kept, bodies } = await watch();
     const created = JSON.parse(await keyward.terminal('keys', 'create', 'gone', '--role', 'READONLY', '--json'));
-    const webhook = JSON.parse(await keyward.terminal('webhooks', 'add', 'https://hooks.example.com/', '--json'));
-    const replica = JSON.parse(await keyward.terminal('replicas', 'add', 'edge', '--json'));
-    const { shared_secret: shared } = JSON.parse(await keyward.terminal('secret', 'reveal', '--json'));
+    const webhook = JSON.parse(await keyward.terminal('webhooks', 'create', 'https://hooks.example.com/', '--json'));
+    const replica = JSON.parse(await keyward.terminal('replicas', 'create', 'edge', '--json'));
+    const { shared_secret: shared } = JSON.parse(await keyward.terminal('secret', 'show', '--json'));
     await keyward.terminal('keys', 'delete', 'gone', '--yes');
     await page.goto(keysPath);
     const field = page.getByRole('searchbox', { name: 'Search' });
