@@ -7,6 +7,7 @@ import {
   type MantineColorsTuple,
   Menu,
   NativeSelect,
+  Notification,
   PasswordInput,
   Textarea,
   TextInput,
@@ -111,6 +112,7 @@ export const theme = createTheme({
     PasswordInput: PasswordInput.extend(field),
     Textarea: Textarea.extend(field),
     NativeSelect: NativeSelect.extend(field),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
     Menu: Menu.extend({ defaultProps: { portalProps: inMain, withInitialFocusPlaceholder: false } }),
     Tooltip: Tooltip.extend({
       defaultProps: {
