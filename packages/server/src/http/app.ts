@@ -66,9 +66,9 @@ const LONGEST_PARAMETER = 1024;
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { context, logger, trustedProxies } = options;
   const faultOf = context.storage.fault;
-  const isForeignKey = foreignKeyTest(context);
+  const holdsForeignKey = foreignKeyTest(context);
   const app = createServer(options, {
-    loggerInstance: logger.child({}, { serializers: { req: requestSerializer(isForeignKey) } }),
+    loggerInstance: logger.child({}, { serializers: { req: requestSerializer(holdsForeignKey) } }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: () => randomUUID(),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
@@ -93,7 +93,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     reply.header('x-request-id', request.id);
     checkMessage(request.raw);
     checkHost(request);
-    if (hasSecretInQuery(request.url, isForeignKey)) throw new Refusal('secret_in_url');
+    if (hasSecretInQuery(request.url, holdsForeignKey)) throw new Refusal('secret_in_url');
   });
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },

@@ -38,11 +38,11 @@ export function createLogger(stream: DestinationStream = destination(2)): Logger
 }
 
 /** Logs a request without its headers, its query and secrets in its path, where clients in error put keys. */
-export function requestSerializer(isForeignKey: ForeignKeyTest) {
+export function requestSerializer(holdsForeignKey: ForeignKeyTest) {
   return ({ id, method, url }: { readonly id: string; readonly method: string; readonly url: string }) => ({
     id,
     method,
-    path: loggablePath(url, isForeignKey),
+    path: loggablePath(url, holdsForeignKey),
   });
 }
 

@@ -1,27 +1,26 @@
 import { type FoundSecret, findSecrets, redactSecrets } from '@keyward/contract';
 import type { Context } from '../actions/context.ts';
-import { keyCandidates } from '../domain/key-candidates.ts';
 
 /** A client that encodes twice, or forwards a URL inside of a URL, nests no deeper. */
 const MOST_DECODINGS = 4;
 
-/** Whether a string is a key that an account imported: those have no checksum, so that only known ones count (0017). */
+/** Whether a text holds a key that an account imported: those have no checksum, so that only known ones count (0017). */
 export type ForeignKeyTest = (text: string) => boolean;
 
 export function foreignKeyTest({ index, now }: Pick<Context, 'index' | 'now'>): ForeignKeyTest {
-  return (text) => index.isForeignKey(text, now());
+  return (text) => index.holdsForeignKey(text, now());
 }
 
 /** Whether the query of a URL holds a secret: in a name or a value, however it is encoded. */
 export function hasSecretInQuery(
   url: string,
-  isForeignKey: ForeignKeyTest,
+  holdsForeignKey: ForeignKeyTest,
   counts: (secret: FoundSecret) => boolean = () => true,
 ): boolean {
   const start = url.indexOf('?');
   if (start === -1) return false;
   const query = url.slice(start + 1);
-  return [query, ...namesAndValues(query)].some((part) => holdsSecret(part, isForeignKey, counts));
+  return [query, ...namesAndValues(query)].some((part) => holdsSecret(part, holdsForeignKey, counts));
 }
 
 function namesAndValues(query: string): string[] {
@@ -32,9 +31,9 @@ function namesAndValues(query: string): string[] {
 }
 
 /** Returns the path of a URL, for logs: without its query, and without each segment that holds a secret. */
-export function loggablePath(url: string, isForeignKey: ForeignKeyTest): string {
+export function loggablePath(url: string, holdsForeignKey: ForeignKeyTest): string {
   const [path = ''] = url.split(/[?#]/, 1);
-  const segments = path.split('/').map((each) => (holdsSecret(each, isForeignKey) ? '[redacted]' : each));
+  const segments = path.split('/').map((each) => (holdsSecret(each, holdsForeignKey) ? '[redacted]' : each));
   return segments.join('/');
 }
 
@@ -46,12 +45,10 @@ export function redactUrls(text: string): string {
 
 function holdsSecret(
   encoded: string,
-  isForeignKey: ForeignKeyTest,
+  holdsForeignKey: ForeignKeyTest,
   counts: (secret: FoundSecret) => boolean = () => true,
 ): boolean {
-  return readings(encoded).some(
-    (text) => findSecrets(text).some(counts) || [...keyCandidates(text)].some(isForeignKey),
-  );
+  return readings(encoded).some((text) => findSecrets(text).some(counts) || holdsForeignKey(text));
 }
 
 /** Forms write a space as a plus sign, and base64 has plus signs of its own. */

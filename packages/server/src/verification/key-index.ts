@@ -1,4 +1,5 @@
 import { isKeyShaped, type KeyTest, keyTest } from '@keyward/contract';
+import { keyCandidates } from '../domain/key-candidates.ts';
 import type { KeyRange, KeySearch } from '../domain/key-search.ts';
 import type { KnownAccount, ListedKey } from '../domain/known-key.ts';
 import { type Digest, digestOfKey } from './digest.ts';
@@ -104,10 +105,12 @@ export class KeyIndex {
     return isKeyShaped(text) || (account !== undefined && this.presented(account, text, now) !== undefined);
   }
 
-  /** Whether a string is a key of any account, where accounts accept keys of other systems: those have no checksum. */
-  isForeignKey(text: string, now: number): boolean {
-    for (const account of this.#foreign.values()) if (this.presented(account, text, now)) return true;
-    return false;
+  /** Whether a text holds a key of any account that accepts keys of other systems: those have no checksum. */
+  holdsForeignKey(text: string, now: number): boolean {
+    if (this.#foreign.size === 0) return false;
+    const candidates = [...keyCandidates(text)];
+    const accounts = [...this.#foreign.values()];
+    return accounts.some((account) => candidates.some((each) => this.presented(account, each, now)));
   }
 
   withDigest(account: IndexedAccount, digest: Digest, now: number): IndexedKey | undefined {

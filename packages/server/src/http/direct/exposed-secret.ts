@@ -26,10 +26,10 @@ export function exposedSecret(
   { url = '', headers }: IncomingMessage,
 ): PreparedRefusal | undefined {
   const isOurs = (secret: FoundSecret) => isIssuedHere(context, account, secret);
-  const isForeignKey = foreignKeyTest(context);
-  if (hasSecretInQuery(url, isForeignKey, isOurs)) return IN_OWN_URL;
+  const holdsForeignKey = foreignKeyTest(context);
+  if (hasSecretInQuery(url, holdsForeignKey, isOurs)) return IN_OWN_URL;
   const forwarded = headers['x-forwarded-uri'];
-  if (typeof forwarded !== 'string' || !hasSecretInQuery(forwarded, isForeignKey, isOurs)) return undefined;
+  if (typeof forwarded !== 'string' || !hasSecretInQuery(forwarded, holdsForeignKey, isOurs)) return undefined;
   return IN_FORWARDED_URL;
 }
 
