@@ -240,6 +240,8 @@ export interface Schema {
   resource: { account_id: string; name: string; description: string; rights: string; created_at: number };
   /** What proxies ask about; `methods` is a JSON object of permissions by method. */
   forward_route: { account_id: string; name: string; description: string; methods: string; created_at: number };
+  /** What the methods of a route needed when it was deleted; one row for each name. */
+  deleted_forward_route: { account_id: string; name: string; methods: string };
   shared_secret: {
     account_id: string;
     generation: number;

@@ -18,6 +18,20 @@ function known(name: string): object | undefined {
 
 await keyward.ok('POST', RESOURCES, { body: { resource: 'flows', fetch: true, create: true, delete: true }, as });
 
+/** Rights of a role that shapes routes and holds every right on flows, but is not ADMIN. */
+const every = { fetch: true, create: true, update: true, delete: true };
+const SHAPER = [
+  { resource: 'forward-routes', ...every },
+  { resource: 'flows', fetch: true, create: true, delete: true },
+];
+await keyward.ok('POST', ROLES, { body: { name: 'shaper', permissions: SHAPER }, as });
+const maker = [{ resource: 'flows', create: true }];
+await keyward.ok('POST', ROLES, { body: { name: 'maker', permissions: maker }, as });
+const shapers = {
+  key: await keyward.addKey({ role: 'shaper', by: as }),
+  user: await keyward.invite({ role: 'shaper', by: as }),
+};
+
 test('a route counts once its change is answered, and until its end', async () => {
   const route = { name: 'flows', description: 'What runs', methods: { GET: 'flows:fetch', '*': 'flows:create' } };
   const made = await post(route);
@@ -119,7 +133,6 @@ test('a right that a route asks for cannot be taken away with its resource', asy
 });
 
 test('nobody lowers what a route asks for below what they hold', async () => {
-  const every = { fetch: true, create: true, update: true, delete: true };
   const permissions = [
     { resource: 'forward-routes', ...every },
     { resource: 'flows', fetch: true },
@@ -135,6 +148,46 @@ test('nobody lowers what a route asks for below what they hold', async () => {
   await keyward.ok('POST', PATH, { body: { name: 'weak', ...low }, as: keeper });
   await keyward.ok('DELETE', `${PATH}/weak`, { as: keeper });
   assert.deepEqual(known('strong'), { DELETE: 'flows:delete' });
+});
+
+for (const [what, before, after] of [
+  ['adding *', { GET: 'flows:fetch' }, { GET: 'flows:fetch', '*': 'flows:fetch' }],
+  ['adding * with the strongest right', { GET: 'flows:fetch' }, { GET: 'flows:fetch', '*': 'flows:delete' }],
+  ['* in place of a method', { GET: 'flows:fetch' }, { '*': 'flows:fetch' }],
+  ['naming a method that was denied', { GET: 'flows:fetch' }, { GET: 'flows:fetch', DELETE: 'flows:delete' }],
+  ['HEAD where only GET was named', { GET: 'flows:fetch' }, { GET: 'flows:fetch', HEAD: 'flows:fetch' }],
+  ['a lower right', { DELETE: 'flows:delete' }, { DELETE: 'flows:fetch' }],
+  ['another right that some role holds alone', { POST: 'flows:fetch' }, { POST: 'flows:create' }],
+  ['leaving a method to *', { DELETE: 'flows:delete', '*': 'flows:fetch' }, { '*': 'flows:fetch' }],
+  ['a lower right for *', { GET: 'flows:fetch', '*': 'flows:delete' }, { GET: 'flows:fetch', '*': 'flows:fetch' }],
+  ['a method that * was strict about', { '*': 'flows:delete' }, { PATCH: 'flows:create', '*': 'flows:delete' }],
+] as const) {
+  for (const [kind, shaper] of Object.entries(shapers)) {
+    test(`a ${kind} that is not ADMIN opens no method of a route, though it holds all of it: ${what}`, async () => {
+      const path = `${PATH}/opened`;
+      await post({ name: 'opened', methods: before });
+      await keyward.refused('exceeds_own_rights', 'PUT', path, { body: { methods: after }, as: shaper });
+      assert.deepEqual(known('opened'), before);
+      await keyward.ok('DELETE', path, { as: shaper });
+      const again = { name: 'opened', methods: after };
+      await keyward.refused('exceeds_own_rights', 'POST', PATH, { body: again, as: shaper });
+      await keyward.ok('POST', PATH, { body: { name: 'opened', methods: before }, as: shaper });
+      assert.equal((await put('opened', { methods: after })).status, 200, 'ADMIN may');
+      await keyward.ok('DELETE', path, { as });
+    });
+  }
+}
+
+test('closing a method, asking for more and describing a route need no ADMIN', async () => {
+  const body = { name: 'closed', methods: { GET: 'flows:fetch', POST: 'flows:create', '*': 'flows:fetch' } };
+  const { key } = shapers;
+  await keyward.ok('POST', PATH, { body, as: key });
+  const change = (methods: object) => keyward.ok('PUT', `${PATH}/closed`, { body: { methods }, as: key });
+  await keyward.ok('PUT', `${PATH}/closed`, { body: { ...body, description: 'What runs' }, as: key });
+  await change({ ...body.methods, '*': 'flows:delete' });
+  await change({ GET: 'flows:fetch', POST: 'flows:create' });
+  await change({ GET: 'flows:fetch' });
+  await change({ GET: 'flows:delete' });
 });
 
 test('accounts do not see the routes of each other, and may use the same names', async () => {

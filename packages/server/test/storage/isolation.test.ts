@@ -263,6 +263,7 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.roles.add(account, role);
   await stores.resources.add(account, resource);
   await stores.forwardRoutes.add(account, route);
+  await stores.forwardRoutes.remove(account, { ...route, name: `${account}-deleted` });
   await stores.keyShapes.add(account, shape);
   await stores.bulkChanges.add(account, bulk);
   await stores.bulkChanges.addRows(account, bulk.id, [{ position: 1, keyId: apiKey.id, appname: apiKey.appname }]);
@@ -406,7 +407,8 @@ const calls: {
     named: (store, account) => store.named(account, mine.route.name),
     add: (store, account) => store.add(account, { ...mine.route, name: 'newer' }),
     update: (store, account) => store.update(account, { ...mine.route, description: 'altered' }),
-    remove: (store, account) => store.remove(account, mine.route.name),
+    remove: (store, account) => store.remove(account, mine.route),
+    methodsOfDeleted: async (store, account) => (await store.methodsOfDeleted(account, 'mine-deleted')) && 'mine',
   },
   keyShapes: {
     list: (store, account) => store.list(account),

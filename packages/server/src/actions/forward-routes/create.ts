@@ -3,7 +3,7 @@ import type { ForwardRoute } from '../../domain/forward-route.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
-import { readMethods, requireHoldsNamed } from './rules.ts';
+import { readMethods, requireHoldsNamed, requireMayOpen } from './rules.ts';
 import { viewOfRoute } from './view.ts';
 
 /** All of them are in memory, and answered at once. */
@@ -27,6 +27,8 @@ export const createForwardRoute = action(operations.createForwardRoute, (context
         `An account has at most ${MOST_ROUTES} forward-auth routes. Delete one first.`,
       );
     }
+    const deleted = await stores.forwardRoutes.methodsOfDeleted(accountId, route.name);
+    if (deleted) await requireMayOpen(stores, caller, deleted, route.methods);
     await stores.forwardRoutes.add(accountId, route);
     await ledger.record(
       {

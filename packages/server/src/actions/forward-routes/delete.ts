@@ -20,9 +20,8 @@ export async function removeForwardRoute(
   route: ForwardRoute,
   why?: string,
 ): Promise<void> {
-  // Or it could be made anew with less to ask for.
   requireHoldsNamed(caller, route);
-  await stores.forwardRoutes.remove(caller.accountId, route.name);
+  await stores.forwardRoutes.remove(caller.accountId, route);
   await ledger.record(
     {
       class: 'account',

@@ -1,7 +1,7 @@
 import type { ForwardRoute as RouteView } from '@keyward/contract';
 import { type Caller, may } from '../../domain/caller.ts';
-import type { ForwardRoute } from '../../domain/forward-route.ts';
-import { grantableIn, type Permission } from '../../domain/role.ts';
+import { type ForwardRoute, opensMethod } from '../../domain/forward-route.ts';
+import { grantableIn, isAdministrator, type Permission } from '../../domain/role.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -32,5 +32,25 @@ export function requireHoldsNamed(caller: Caller, ...routes: readonly ForwardRou
   const named = routes.flatMap(({ methods }) => [...methods.values()]);
   if (!named.every((permission) => may(caller, permission))) {
     throw new Refusal('exceeds_own_rights', 'The route names a permission that the caller does not hold.');
+  }
+}
+
+/**
+ * To hold what a route names is not enough to let others in: only ADMIN opens a method to a role that the route denied,
+ * also where the route was deleted and is added again.
+ * @throws Refusal exceeds_own_rights
+ */
+export async function requireMayOpen(
+  stores: Stores,
+  caller: Caller,
+  before: ForwardRoute['methods'],
+  after: ForwardRoute['methods'],
+): Promise<void> {
+  if (isAdministrator(caller.role)) return;
+  if (opensMethod(before, after, await stores.roles.list(caller.accountId))) {
+    throw new Refusal(
+      'exceeds_own_rights',
+      'This opens a method to a role that the route denied. Only ADMIN does that.',
+    );
   }
 }

@@ -4,7 +4,7 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
 import { routeNamed } from './get.ts';
-import { readMethods, requireHoldsNamed } from './rules.ts';
+import { readMethods, requireHoldsNamed, requireMayOpen } from './rules.ts';
 import { viewOfRoute } from './view.ts';
 
 export const updateForwardRoute = action(operations.updateForwardRoute, (context, caller, { params, body }) =>
@@ -19,6 +19,7 @@ export const updateForwardRoute = action(operations.updateForwardRoute, (context
       methods: await readMethods(stores, caller.accountId, body.methods),
     };
     requireHoldsNamed(caller, before, after);
+    await requireMayOpen(stores, caller, before.methods, after.methods);
     await stores.forwardRoutes.update(caller.accountId, after);
     await ledger.record(
       {

@@ -1,8 +1,19 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-/** Users whom an API key adds are pending until somebody approves them. */
+/** Users whom an API key adds are pending until somebody approves them; deleted forward-auth routes are kept. */
 export async function up(db: Kysely<Schema>): Promise<void> {
+  await addApprovals(db);
+  await db.schema
+    .createTable('deleted_forward_route')
+    .addColumn('account_id', 'text', (c) => c.notNull().references('account.id'))
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('methods', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('deleted_forward_route_key', ['account_id', 'name'])
+    .execute();
+}
+
+async function addApprovals(db: Kysely<Schema>): Promise<void> {
   await db.schema
     .alterTable('person')
     .addColumn('pending_approval', 'integer', (c) => c.notNull().defaultTo(0))

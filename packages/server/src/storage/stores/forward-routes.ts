@@ -35,21 +35,47 @@ export function forwardRouteStore(db: Kysely<Schema>) {
         .execute();
     },
 
-    async remove(accountId: string, name: string): Promise<void> {
-      await db.deleteFrom('forward_route').where('account_id', '=', accountId).where('name', '=', name).execute();
+    /** Keeps what its methods needed, for when a route of this name is added again. */
+    async remove(accountId: string, { name, methods }: Pick<ForwardRoute, 'name' | 'methods'>): Promise<void> {
+      for (const table of ['forward_route', 'deleted_forward_route'] as const) {
+        await db.deleteFrom(table).where('account_id', '=', accountId).where('name', '=', name).execute();
+      }
+      await db
+        .insertInto('deleted_forward_route')
+        .values({ account_id: accountId, name, methods: textOf(methods) })
+        .execute();
+    },
+
+    /** What the methods of the last route of this name needed when it was deleted. */
+    async methodsOfDeleted(accountId: string, name: string): Promise<ForwardRoute['methods'] | undefined> {
+      const row = await db
+        .selectFrom('deleted_forward_route')
+        .select('methods')
+        .where('account_id', '=', accountId)
+        .where('name', '=', name)
+        .executeTakeFirst();
+      return row && toMethods(row.methods);
     },
   };
 }
 
 function changeable({ description, methods }: ForwardRoute) {
-  return { description, methods: JSON.stringify(Object.fromEntries(methods)) };
+  return { description, methods: textOf(methods) };
+}
+
+function textOf(methods: ForwardRoute['methods']): string {
+  return JSON.stringify(Object.fromEntries(methods));
+}
+
+function toMethods(text: string): ForwardRoute['methods'] {
+  return new Map(Object.entries(JSON.parse(text)));
 }
 
 function toForwardRoute(row: Selectable<Schema['forward_route']>): ForwardRoute {
   return {
     name: row.name,
     description: row.description,
-    methods: new Map(Object.entries(JSON.parse(row.methods))),
+    methods: toMethods(row.methods),
     createdAt: row.created_at,
   };
 }
