@@ -22,6 +22,9 @@ interface Block {
   readonly prefix: number;
 }
 
+/** The block of all IPv4-mapped addresses (RFC 4291, 2.5.5.2). */
+const MAPPED: Block = { network: Uint32Array.of(0, 0, 0xffff, 0), prefix: 96 };
+
 const everybody: AddressList = { includes: () => true };
 
 /**
@@ -30,18 +33,27 @@ const everybody: AddressList = { includes: () => true };
  */
 export function compileAddressList(entries: readonly string[]): AddressList {
   if (entries.length === 0) return everybody;
-  const blocks = entries.map((entry) => {
-    const block = readBlock(entry);
-    if (!block) throw new RangeError('An entry of the address list is neither an address nor a block.');
-    return block;
-  });
-  const [ipv4, ipv6] = [true, false].map((wanted) => arrange(blocks.filter((each) => isIpv4Block(each) === wanted)));
+  const [ipv4, ipv6] = byFamily(entries.map(blockOf));
   return {
     includes(address) {
       const found = typeof address === 'string' ? readAddress(address) : undefined;
-      return found !== undefined && isInside((isIpv4(found) ? ipv4 : ipv6) ?? [], found);
+      return found !== undefined && isInside(isIpv4(found) ? ipv4 : ipv6, found);
     },
   };
+}
+
+/**
+ * Reports whether every caller that `inner` admits is admitted by `outer` as well, however the two lists are written. An
+ * empty list admits everybody, callers without a known IP address included, so only an empty one contains it.
+ * @throws RangeError for an entry that is neither address nor block
+ */
+export function isAddressSubset(inner: readonly string[], outer: readonly string[]): boolean {
+  if (outer.length === 0) return true;
+  if (inner.length === 0) return false;
+  const [ipv4, ipv6] = byFamily(outer.map(blockOf));
+  // No IPv6 block admits mapped addresses, so whether the other list has them makes no difference.
+  const ipv6OrNone = arrange([...ipv6, MAPPED]);
+  return inner.map(blockOf).every((block) => isCovered(block, isIpv4Block(block) ? ipv4 : ipv6OrNone));
 }
 
 /**
@@ -56,6 +68,13 @@ export function addressListFault(entries: readonly string[], member: string): st
 /** Only what looks like an attempt at an address is repeated: a client in error puts keys and tokens anywhere. */
 function quoted(entry = ''): string {
   return /^[0-9A-Za-z.:/%-]{1,32}$/.test(entry) ? `, "${entry}",` : '';
+}
+
+/** @throws RangeError for an entry that is neither address nor block */
+function blockOf(entry: string): Block {
+  const block = readBlock(entry);
+  if (!block) throw new RangeError('An entry of the address list is neither an address nor a block.');
+  return block;
 }
 
 function readBlock(text: string): Block | undefined {
@@ -91,6 +110,21 @@ function arrange(blocks: readonly Block[]): Block[] {
     if (!last || !holds(last, block.network)) kept.push(block);
   }
   return kept;
+}
+
+function byFamily(blocks: readonly Block[]): readonly [ipv4: Block[], ipv6: Block[]] {
+  return [arrange(blocks.filter(isIpv4Block)), arrange(blocks.filter((each) => !isIpv4Block(each)))];
+}
+
+/** @param by blocks of which none is inside another: so they fill the block exactly when their sizes add up to its own */
+function isCovered(block: Block, by: readonly Block[]): boolean {
+  if (by.some((each) => each.prefix <= block.prefix && holds(each, block.network))) return true;
+  const inside = by.filter((each) => holds(block, each.network));
+  return inside.reduce((sum, each) => sum + sizeOf(each), 0n) === sizeOf(block);
+}
+
+function sizeOf({ prefix }: Block): bigint {
+  return 2n ** BigInt(128 - prefix);
 }
 
 /** Looks for the last block that begins at or before the address; no other can hold it. */

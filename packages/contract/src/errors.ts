@@ -87,6 +87,11 @@ export const errors = {
     status: 403,
     message: 'This would hand out rights that the caller does not hold. Ask somebody who holds them.',
   },
+  exceeds_own_limits: {
+    status: 403,
+    message:
+      'The calling key has limits, and this would exceed them. Set limits that are at least as strict, or call with another key.',
+  },
   presence_required: {
     status: 403,
     message: 'This needs a fresh proof that you are present. Confirm your password and try again.',

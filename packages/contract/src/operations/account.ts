@@ -48,5 +48,5 @@ export const updateAllowedIps = operation('updateAllowedIps', {
   tag: 'Account',
   body: AllowedIps,
   answer: created(AllowedIps),
-  errors: ['would_lock_out', 'presence_required'],
+  errors: ['would_lock_out', 'presence_required', 'exceeds_own_limits'],
 });

@@ -41,6 +41,7 @@ export const createApiKey = operation('createApiKey', {
     'expiry_in_past',
     'life_too_long',
     'exceeds_own_rights',
+    'exceeds_own_limits',
     'presence_required',
   ],
 });
@@ -68,6 +69,7 @@ export const updateApiKey = operation('updateApiKey', {
     'expiry_in_past',
     'life_too_long',
     'exceeds_own_rights',
+    'exceeds_own_limits',
     'presence_required',
   ],
 });
@@ -88,6 +90,7 @@ export const regenerateApiKey = operation('regenerateApiKey', {
     'expiry_in_past',
     'life_too_long',
     'exceeds_own_rights',
+    'exceeds_own_limits',
     'presence_required',
   ],
 });
@@ -145,7 +148,14 @@ export const startRotation = operation('startRotation', {
   headers: IdempotencyHeaders,
   body: NewRotation,
   answer: ok(ApiKeyWithSecret),
-  errors: ['not_found', 'rotation_running', 'rotation_over', 'exceeds_own_rights', 'presence_required'],
+  errors: [
+    'not_found',
+    'rotation_running',
+    'rotation_over',
+    'exceeds_own_rights',
+    'exceeds_own_limits',
+    'presence_required',
+  ],
 });
 
 export const finishRotation = operation('finishRotation', {
@@ -163,7 +173,7 @@ export const cancelRotation = operation('cancelRotation', {
   tag: 'API keys',
   params,
   answer: ok(ApiKey),
-  errors: ['not_found', 'no_rotation', 'rotation_over', 'exceeds_own_rights'],
+  errors: ['not_found', 'no_rotation', 'rotation_over', 'exceeds_own_rights', 'exceeds_own_limits'],
 });
 
 export const disableApiKey = operation('disableApiKey', {
@@ -182,7 +192,7 @@ export const enableApiKey = operation('enableApiKey', {
   tag: 'API keys',
   params,
   answer: ok(ApiKey),
-  errors: ['not_found', 'exceeds_own_rights', 'presence_required'],
+  errors: ['not_found', 'exceeds_own_rights', 'exceeds_own_limits', 'presence_required'],
 });
 
 export const getApiKeyUsage = operation('getApiKeyUsage', {

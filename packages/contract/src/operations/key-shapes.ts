@@ -41,7 +41,7 @@ export const importApiKeys = operation('importApiKeys', {
   body: KeyImport,
   bodyLimit: IMPORT_BYTES,
   answer: ok(KeyImportReport),
-  errors: ['exceeds_own_rights', 'presence_required'],
+  errors: ['exceeds_own_rights', 'exceeds_own_limits', 'presence_required'],
 });
 
 export const exportApiKeys = operation('exportApiKeys', {

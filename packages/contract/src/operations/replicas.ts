@@ -18,7 +18,7 @@ export const createReplica = operation('createReplica', {
   tag: 'Replicas',
   body: NewReplica,
   answer: created(ReplicaWithCredential),
-  errors: ['name_taken', 'limit_reached', 'presence_required'],
+  errors: ['name_taken', 'limit_reached', 'presence_required', 'exceeds_own_limits'],
 });
 
 export const getReplica = operation('getReplica', {
@@ -35,7 +35,7 @@ export const regenerateReplica = operation('regenerateReplica', {
   tag: 'Replicas',
   params,
   answer: ok(ReplicaWithCredential),
-  errors: ['not_found', 'presence_required'],
+  errors: ['not_found', 'presence_required', 'exceeds_own_limits'],
 });
 
 export const deleteReplica = operation('deleteReplica', {

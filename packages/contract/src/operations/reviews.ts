@@ -87,6 +87,7 @@ export const decideReviewItem = operation('decideReviewItem', {
     'already_decided',
     'nothing_to_decide',
     'exceeds_own_rights',
+    'exceeds_own_limits',
     'presence_required',
     'rotation_running',
     'rotation_over',
@@ -106,6 +107,7 @@ export const undoReviewDecision = operation('undoReviewDecision', {
     'no_rotation',
     'rotation_over',
     'exceeds_own_rights',
+    'exceeds_own_limits',
     'presence_required',
   ],
 });

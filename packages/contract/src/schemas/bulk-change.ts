@@ -102,12 +102,13 @@ export const BulkChange = Type.Object(
       [Type.Literal('running'), Type.Literal('done'), Type.Literal('cancelled'), Type.Literal('interrupted')],
       {
         description:
-          'running (on after a restart as well), done, cancelled, or interrupted by a failure or a loss of rights',
+          'running (on after a restart as well), done, cancelled, or interrupted: by a failure, or since the credential that started it was revoked or lost the permission',
       },
     ),
     started_at: unixSeconds('when it began'),
     started_by: Type.String({ maxLength: 320 }),
     ended_at: Type.Union([unixSeconds('when it ended'), Type.Null()]),
+    reason: Type.Union([Type.String(), Type.Null()], { description: 'why it was interrupted; null otherwise' }),
     done: Type.Integer({ description: 'keys whose turn has come: changed, unchanged and refused ones' }),
     ...counts,
   },

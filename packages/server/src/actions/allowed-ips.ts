@@ -1,6 +1,7 @@
-import { operations } from '@keyward/contract';
+import { isAddressSubset, operations } from '@keyward/contract';
 import { action } from './action.ts';
 import { acceptAddresses } from './address-lists.ts';
+import { requireUnlimited } from './api-keys/limit-rules.ts';
 import { change } from './change.ts';
 import { isAddressAllowed } from './inbound.ts';
 import { Refusal } from './refusal.ts';
@@ -10,6 +11,9 @@ export const getAllowedIps = action(operations.getAllowedIps, async (context, ca
   ...(await accountOf(context.storage.stores, caller)).allowedIps,
 ]);
 
+const ONLY_NARROWER =
+  'A key with limits may only narrow the allowed IPs of the account. Call with a key without limits, or change the list in the console.';
+
 /** Whoever sets the list stays inside; the terminal comes from no address, and is there to lift it. */
 export const updateAllowedIps = action(operations.updateAllowedIps, async (context, caller, { body }) => {
   requirePresence(context, caller);
@@ -18,6 +22,8 @@ export const updateAllowedIps = action(operations.updateAllowedIps, async (conte
   if (!stays) throw new Refusal('would_lock_out');
   return change(context, caller, async (stores, ledger) => {
     const before = await accountOf(stores, caller);
+    // The list bounds every key of the account, the calling one included.
+    if (!isAddressSubset(allowedIps, before.allowedIps)) requireUnlimited(caller, ONLY_NARROWER);
     await stores.accounts.setAllowedIps(before.id, allowedIps);
     await ledger.record(
       {

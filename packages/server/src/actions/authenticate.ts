@@ -1,7 +1,8 @@
+import type { Account } from '../domain/account.ts';
 import { isLiveGeneration, isUsable } from '../domain/api-key.ts';
 import type { Caller, KeyCaller, PersonCaller } from '../domain/caller.ts';
 import { readingOnly } from '../domain/role.ts';
-import { sessionEnd } from '../domain/session.ts';
+import { type Session, sessionEnd } from '../domain/session.ts';
 import type { TokenFamily } from '../domain/token-family.ts';
 import { readSecretString } from '../sign-in/secret-string.ts';
 import type { Stores } from '../storage/stores/index.ts';
@@ -57,7 +58,7 @@ export async function callerOfFamily(
     const role = await stores.roles.named(accountId, user.role);
     if (!role) return undefined;
     requireAllowedAddress(account, undefined, ip);
-    return { kind: 'person', ...common, id: user.id, name: user.email, role };
+    return { kind: 'person', ...common, id: user.id, name: user.email, role, generation: user.generation };
   }
   const key = await stores.apiKeys.withId(accountId, family.subjectId);
   if (!key || !isLiveGeneration(key, family.subjectGeneration, now) || !isUsable(key, now)) return undefined;
@@ -68,7 +69,8 @@ export async function callerOfFamily(
   if (!held) return undefined;
   const role = key.state === 'quarantined' ? readingOnly(held) : held;
   requireAllowedAddress(account, key, ip);
-  return { kind: 'key', ...common, id: key.id, name: key.appname, role };
+  const generation = family.subjectGeneration;
+  return { kind: 'key', ...common, id: key.id, name: key.appname, role, generation, limits: key };
 }
 
 /** Whoever sends this session cookie. Being used keeps a session from ending idle. @throws Refusal address_refused */
@@ -79,18 +81,29 @@ export async function callerOfSession(
 ): Promise<PersonCaller | undefined> {
   const read = readSecretString(cookie);
   if (!read) return undefined;
-  const { accounts, roles, sessions, users } = context.storage.stores;
+  const { stores } = context.storage;
   const now = context.now();
-  const session = await sessions.withDigest(read.accountId, read.digest);
-  if (!session || sessionEnd(session) <= now) return undefined;
-  const account = await accounts.get(read.accountId);
-  const user = await users.withId(read.accountId, session.userId);
-  if (!account || user?.generation !== session.userGeneration) return undefined;
-  requireAllowedAddress(account, undefined, ip);
-  if (now - session.lastSeenAt >= TOUCH_SECONDS) {
-    await context.storage.grouped((stores) => stores.sessions.touch(account.id, session.id, now));
+  const session = await stores.sessions.withDigest(read.accountId, read.digest);
+  const account = session && (await stores.accounts.get(read.accountId));
+  const caller = account && (await callerOfStoredSession(stores, account, session, { ip, now }));
+  if (caller && now - session.lastSeenAt >= TOUCH_SECONDS) {
+    await context.storage.grouped((grouped) => grouped.sessions.touch(account.id, session.id, now));
   }
+  return caller;
+}
+
+/** The user of a session, if it may still be used. @throws Refusal address_refused */
+export async function callerOfStoredSession(
+  stores: Stores,
+  account: Account,
+  session: Session,
+  { ip, now }: { readonly ip: string | null; readonly now: number },
+): Promise<PersonCaller | undefined> {
+  if (sessionEnd(session) <= now) return undefined;
+  const user = await stores.users.withId(account.id, session.userId);
+  if (user?.generation !== session.userGeneration) return undefined;
+  requireAllowedAddress(account, undefined, ip);
   // A role that is gone meanwhile was taken from the person first.
-  const role = await roles.named(account.id, user.role);
+  const role = await stores.roles.named(account.id, user.role);
   return role && personCaller(account, { user, role }, session, ip);
 }

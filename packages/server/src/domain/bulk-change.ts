@@ -24,6 +24,11 @@ export interface Starter {
   readonly id: string;
   /** Of a person who came with one: what presence was proven in it counts as long as it does. */
   readonly sessionId: string | null;
+  /**
+   * Of the key's secret or the user, as they authenticated; compared for equality alone. Null for the terminal, and in
+   * operations that started before it was kept.
+   */
+  readonly generation: number | null;
 }
 
 export type BulkCounts = Readonly<Record<RowOutcome, number>>;
@@ -42,6 +47,8 @@ export interface BulkChange {
   readonly runsIn: 'server' | 'terminal';
   readonly workedAt: number;
   readonly endedAt: number | null;
+  /** Why it was interrupted; null in others, and in those of an older Keyward. */
+  readonly reason: string | null;
   readonly total: number;
   readonly counts: BulkCounts;
 }

@@ -1,3 +1,4 @@
+import type { KeyLimits } from './key-limits.ts';
 import { type OwnResource, type Permission, type Role, systemRoleNamed } from './role.ts';
 
 /** Somebody unknown, and where they call from. */
@@ -18,11 +19,18 @@ interface Known {
 
 export interface KeyCaller extends Known {
   readonly kind: 'key';
+  /** Of the secret that the caller authenticated with; see domain/api-key.ts. */
+  readonly generation: number;
+  /** Of the access token. */
   readonly expiresAt: number;
+  /** Of the key: they bind what it does with other keys. */
+  readonly limits: KeyLimits;
 }
 
 export interface PersonCaller extends Known {
   readonly kind: 'person';
+  /** Of the user when they signed in. */
+  readonly generation: number;
   readonly expiresAt: number;
   /** Absent when the person came with an access token: that never counts as presence. */
   readonly session?: { readonly id: string; readonly presenceUntil: number };

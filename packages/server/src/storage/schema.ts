@@ -105,6 +105,9 @@ export interface Schema {
     starter_kind: Starter['kind'] | null;
     starter_id: string | null;
     starter_session: string | null;
+    starter_generation: number | null;
+    /** Why it was interrupted. */
+    reason: string | null;
     runs_in: 'server' | 'terminal';
     worked_at: number;
     ended_at: number | null;

@@ -128,10 +128,11 @@ function recordsOf(account: string) {
     startedAt: NOW,
     startedBy: `${account}-maker`,
     startedIp: null,
-    starter: { kind: 'person', id: user.id, sessionId: session.id },
+    starter: { kind: 'person', id: user.id, sessionId: session.id, generation: 1 },
     runsIn: 'server',
     workedAt: NOW,
     endedAt: null,
+    reason: `${account}-reason`,
     total: 1,
     counts: NO_COUNTS,
   };

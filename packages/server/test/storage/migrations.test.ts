@@ -277,7 +277,7 @@ test('a change of many keys that is begun afterwards is the latest, whatever the
   const { bulkChanges } = storage.stores;
   const [latest] = await bulkChanges.list('a');
   assert.ok(latest?.id === 'old-19');
-  const starter = { kind: 'person', id: 'p', sessionId: 's' } as const;
+  const starter = { kind: 'person', id: 'p', sessionId: 's', generation: 2 ** 53 - 1 } as const;
   for (const id of ['new-b', 'new-a']) await bulkChanges.add('a', { ...latest, id, startedAt: 500, starter });
   const kept = (await bulkChanges.list('a')).map(({ id }) => id);
   assert.deepEqual(kept.slice(0, 3), ['new-a', 'new-b', 'old-19']);
@@ -319,6 +319,16 @@ test('audit records of before find their object by their snapshot, and the chain
   );
   assert.equal((await audit.search('a', { ...of, objectId: '7' })).total, 0);
   assert.deepEqual(await audit.verify('a').then(({ whole, broken }) => [whole, broken]), [2, 3], 'the unreadable one');
+  await storage.close();
+});
+
+test('a bulk operation of an earlier version keeps who started it, and no generation that could still be valid', async () => {
+  const rows = `${bulkRows([{ id: 'left', at: 300, state: 'running' }])}
+    update bulk_change set starter_kind = 'key', starter_id = 'k', starter_session = null where id = 'left';`;
+  const storage = await migratedWith('before-generations', '0015-bulk-order', ACCOUNTS + rows);
+  const left = await storage.stores.bulkChanges.running('a');
+  assert.deepEqual(left?.starter, { kind: 'key', id: 'k', sessionId: null, generation: null });
+  assert.deepEqual([left.reason, left.total, left.counts.changed], [null, 2, 1]);
   await storage.close();
 });
 

@@ -8,6 +8,7 @@ import { newId } from '../context.ts';
 import { namedRole, requireCovers, requirePresenceForPower } from '../rights.ts';
 import { NO_DETAILS, wantedDetails } from './details.ts';
 import { requireExpiryAllowed } from './expiry.ts';
+import { requireWithinLimits } from './limit-rules.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
 import { claimName } from './name.ts';
 import { answerWithSecret, newSecret } from './secret.ts';
@@ -22,6 +23,7 @@ export const createApiKey = action(operations.createApiKey, (context, caller, { 
     const expiresAt = body.expires_at === undefined ? defaultExpiry(policy, context.now()) : body.expires_at;
     requireExpiryAllowed(context, policy, expiresAt);
     const limits = wantedLimits(body, NO_LIMITS);
+    requireWithinLimits(caller, { expiresAt, ...limits });
     const details = await wantedDetails(stores, caller.accountId, body, NO_DETAILS);
     const { appname, reuse_name: reuse = false } = body;
     await claimName(context, stores, { accountId: caller.accountId, appname, reuse });

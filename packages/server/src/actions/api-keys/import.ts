@@ -21,6 +21,7 @@ import { ensureSharedSecret } from '../shared-secret/make.ts';
 import { NO_DETAILS } from './details.ts';
 import { type ImportRow, readImportRow } from './import-row.ts';
 import { readImportText } from './import-text.ts';
+import { requireWithinLimits } from './limit-rules.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
 import { keptName } from './name.ts';
 import { answerWithSecret, type NewSecret, newSecret } from './secret.ts';
@@ -44,6 +45,8 @@ interface Work {
   readonly ledger: Ledger;
   /** Whether the caller shows the connection secrets of the answer to somebody. */
   readonly shows: boolean;
+  /** Of every imported key: the default of the key policy. */
+  readonly expiresAt: number | null;
 }
 
 /**
@@ -68,11 +71,14 @@ async function importKeys(
   requirePresence(context, caller);
   const rows = rowsOf(body);
   if (preview) {
-    const candidates = await judge({ context, caller, stores: context.storage.stores }, rows);
+    const { stores } = context.storage;
+    const expiresAt = await expiryOfImported(context, stores, caller);
+    const candidates = await judge({ context, caller, stores, expiresAt }, rows);
     return { imported: 0, refused: countRefused(candidates), rows: candidates.map(judged) };
   }
   return change(context, caller, async (stores, ledger) => {
-    const work = { context, caller, stores, ledger, shows };
+    const expiresAt = await expiryOfImported(context, stores, caller);
+    const work = { context, caller, stores, ledger, shows, expiresAt };
     const candidates = await judge(work, rows);
     const refused = countRefused(candidates);
     const importing = refused === 0 || partial;
@@ -89,6 +95,10 @@ async function importKeys(
     });
     return { imported, refused, rows: outcomes };
   });
+}
+
+async function expiryOfImported(context: Context, stores: Stores, { accountId }: Caller): Promise<number | null> {
+  return defaultExpiry(await stores.keyPolicies.get(accountId), context.now());
 }
 
 /** @throws Refusal invalid_request */
@@ -155,12 +165,13 @@ function nameIn(row: unknown): string {
 
 /** @returns why the row cannot stand beside the keys of the account and the rows before it */
 async function conflict(
-  { context, caller, stores }: Omit<Work, 'ledger' | 'shows'>,
+  { context, caller, stores, expiresAt }: Omit<Work, 'ledger' | 'shows'>,
   row: ImportRow,
   seen: { readonly names: Set<string>; readonly digests: Set<string> },
 ): Promise<string | undefined> {
   requireCovers(caller, row.role);
   requirePresenceForPower(context, caller, row.role);
+  requireWithinLimits(caller, { expiresAt, ...wantedLimits(row.limits, NO_LIMITS) });
   const name = row.name.toLowerCase();
   const digest = row.digest && Buffer.from(row.digest).toString('hex');
   if (seen.names.has(name)) return 'The name stands in an earlier row too (names are unique without regard to case).';
@@ -196,7 +207,7 @@ async function add(work: Work, row: ImportRow): Promise<Pick<ImportedRow, 'appke
 }
 
 async function store(
-  { context, caller, stores, ledger }: Work,
+  { context, caller, stores, ledger, expiresAt }: Work,
   row: ImportRow,
   { digest, hint }: Pick<NewSecret, 'digest'> & { readonly hint: string | null },
 ): Promise<ApiKey> {
@@ -211,7 +222,7 @@ async function store(
     state: 'enabled',
     createdAt: context.now(),
     createdBy: caller.name,
-    expiresAt: defaultExpiry(await stores.keyPolicies.get(caller.accountId), context.now()),
+    expiresAt,
     ...wantedLimits(row.limits, NO_LIMITS),
     ...NO_DETAILS,
     shape: row.shape,

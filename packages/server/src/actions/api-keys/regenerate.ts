@@ -6,6 +6,7 @@ import { requirePresenceForPower } from '../rights.ts';
 import { requireChangeAllowed } from './change-rules.ts';
 import { wantedDetails } from './details.ts';
 import { keyNamed } from './get.ts';
+import { requireWithinLimits } from './limit-rules.ts';
 import { wantedLimits } from './limits.ts';
 import { answerWithSecret, newSecret } from './secret.ts';
 import { snapshotOfKey } from './view.ts';
@@ -23,6 +24,7 @@ export const regenerateApiKey = action(operations.regenerateApiKey, (context, ca
       ...(await wantedDetails(stores, caller.accountId, body, before)),
     };
     const changed = changedKey(before, wanted, context.random);
+    requireWithinLimits(caller, before, changed);
     const secret = newSecret(context);
     const now = context.now();
     const rotation = { request: null, reason: null, startedAt: now, startedBy: caller.name, endsAt: now };

@@ -7,6 +7,7 @@ import { change, type Ledger } from '../change.ts';
 import type { Context } from '../context.ts';
 import { heldRole, requireCovers, requirePresenceForPower } from '../rights.ts';
 import { keyNamed } from './get.ts';
+import { requireWithinLimits } from './limit-rules.ts';
 import { snapshotOfKey, viewOfKey } from './view.ts';
 
 export const disableApiKey = action(operations.disableApiKey, (context, caller, { params }) =>
@@ -31,6 +32,7 @@ export async function requireMayEnable({ context, stores, caller }: Asked, key: 
   const role = await heldRole(stores, caller.accountId, key.role);
   requireCovers(caller, role);
   requirePresenceForPower(context, caller, role);
+  requireWithinLimits(caller, key);
 }
 
 interface Asked {

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { requireChangeAllowed } from './change-rules.ts';
 import { wantedDetails } from './details.ts';
 import { keyNamed } from './get.ts';
+import { limitsDiffer, requireWithinLimits } from './limit-rules.ts';
 import { wantedLimits } from './limits.ts';
 import { snapshotOfKey, viewOfKey } from './view.ts';
 
@@ -40,7 +41,9 @@ export async function keyAfterUpdate(
     ...wantedLimits(body, before),
     ...(await wantedDetails(stores, caller.accountId, body, before)),
   };
-  return changedKey(before, wanted, context.random);
+  const after = changedKey(before, wanted, context.random);
+  if (limitsDiffer(before, after)) requireWithinLimits(caller, after);
+  return after;
 }
 
 interface Work extends Pick<Caller, 'accountId'> {

@@ -13,7 +13,12 @@ export const cancelBulkChange = action(operations.cancelBulkChange, async (conte
     const bulk = await stores.bulkChanges.withId(accountId, params.id);
     if (bulk?.state !== 'running') return;
     const at = context.now();
-    await endBulkChange({ stores, ledger: openLedger(context, stores, caller), accountId }, bulk, 'cancelled', at);
+    await endBulkChange(
+      { stores, ledger: openLedger(context, stores, caller), accountId },
+      bulk,
+      { state: 'cancelled' },
+      at,
+    );
   });
   return viewOfBulkChange(await bulkChangeWithId(context, caller, params.id));
 });

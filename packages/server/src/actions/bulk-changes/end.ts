@@ -13,14 +13,21 @@ interface Work {
   readonly ledger: Ledger;
 }
 
+/** How a bulk operation ends. */
+interface Ending {
+  readonly state: Exclude<BulkState, 'running'>;
+  /** Why it stopped before all keys had their turn; a fragment for "because …". */
+  readonly reason?: string;
+}
+
 /** Nothing follows it: what was done until now is what is done. */
 export async function endBulkChange(
   { stores, ledger, accountId }: Work,
   bulk: BulkChange,
-  state: Exclude<BulkState, 'running'>,
+  { state, reason }: Ending,
   at: number,
 ): Promise<BulkChange> {
-  const ended: BulkChange = { ...bulk, state, workedAt: at, endedAt: at };
+  const ended: BulkChange = { ...bulk, state, reason: reason ?? null, workedAt: at, endedAt: at };
   await stores.bulkChanges.update(accountId, ended);
   const { changed, unchanged, refused } = ended.counts;
   const rest = bulk.total - doneOf(ended);
@@ -28,8 +35,8 @@ export async function endBulkChange(
     class: 'apikey',
     subclass: 'bulk',
     action: 'bulk-end',
-    description: `Change of many keys (${alterationText(bulk.alteration)}) ${state}: ${changed} changed, ${unchanged} unchanged, ${refused} refused${rest > 0 ? `, ${rest} left as they were` : ''}`,
-    after: { id: bulk.id, state, total: bulk.total, changed, unchanged, refused },
+    description: `Change of many keys (${alterationText(bulk.alteration)}) ${state}${reason === undefined ? '' : `, because ${reason}`}: ${changed} changed, ${unchanged} unchanged, ${refused} refused${rest > 0 ? `, ${rest} left as they were` : ''}`,
+    after: { id: bulk.id, state, reason: ended.reason, total: bulk.total, changed, unchanged, refused },
   });
   return ended;
 }
@@ -52,6 +59,7 @@ export async function interrupt(base: Context, accountId: string, id: string): P
     const bulk = await stores.bulkChanges.withId(accountId, id);
     if (bulk?.state !== 'running') return;
     const ledger = openLedger(context, stores, nameOf(accountId, bulk));
-    await endBulkChange({ stores, ledger, accountId }, bulk, 'interrupted', context.now());
+    const reason = 'a batch failed with an unexpected error';
+    await endBulkChange({ stores, ledger, accountId }, bulk, { state: 'interrupted', reason }, context.now());
   });
 }

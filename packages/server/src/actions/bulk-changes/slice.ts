@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { BulkChange, BulkRow } from '../../domain/bulk-change.ts';
-import { type Caller, may } from '../../domain/caller.ts';
+import type { Caller } from '../../domain/caller.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { type Ledger, openLedger } from '../change.ts';
 import { atNewMoment, type Context } from '../context.ts';
@@ -27,18 +27,13 @@ export async function changeSlice(base: Context, accountId: string, id: string):
     if (present?.state !== 'running') return present;
     const at = context.now();
     const caller = await starterAsOfNow(stores, accountId, present, at);
-    const ledger = openLedger(context, stores, caller ?? nameOf(accountId, present));
-    if (!caller || !mayGoOn(caller, present)) {
-      return endBulkChange({ stores, ledger, accountId }, present, 'interrupted', at);
-    }
-    return goOn({ context, caller, stores, ledger }, present);
+    const isStopped = typeof caller === 'string';
+    const ledger = openLedger(context, stores, isStopped ? nameOf(accountId, present) : caller);
+    if (!isStopped) return goOn({ context, caller, stores, ledger }, present);
+    return endBulkChange({ stores, ledger, accountId }, present, { state: 'interrupted', reason: caller }, at);
   });
   await context.follower.catchUp();
   return bulk?.state === 'running';
-}
-
-function mayGoOn(caller: Caller, { alteration }: BulkChange): boolean {
-  return may(caller, 'api-keys:update') && (alteration.action !== 'delete' || may(caller, 'api-keys:delete'));
 }
 
 interface Work {
@@ -66,7 +61,8 @@ async function goOn(work: Work, bulk: BulkChange): Promise<BulkChange> {
   await stores.bulkChanges.settle(accountId, bulk.id, rows);
   const at = context.now();
   const worked: BulkChange = { ...bulk, counts, workedAt: at };
-  if (after + rows.length >= bulk.total) return endBulkChange({ stores, ledger, accountId }, worked, 'done', at);
+  if (after + rows.length >= bulk.total)
+    return endBulkChange({ stores, ledger, accountId }, worked, { state: 'done' }, at);
   await stores.bulkChanges.update(accountId, worked);
   return worked;
 }

@@ -33,6 +33,7 @@ export const startBulkChange = action(operations.startBulkChange, async (context
       runsIn: caller.kind === 'terminal' ? 'terminal' : 'server',
       workedAt: context.now(),
       endedAt: null,
+      reason: null,
       total: keys.length,
       counts: NO_COUNTS,
     };
@@ -60,7 +61,8 @@ async function requireNoneRunning(
   const running = await stores.bulkChanges.running(accountId);
   if (!running) return;
   if (!isLost(context, running)) throw new Refusal('bulk_running');
-  await endBulkChange({ stores, ledger, accountId }, running, 'interrupted', context.now());
+  const reason = 'the process that ran it has stopped';
+  await endBulkChange({ stores, ledger, accountId }, running, { state: 'interrupted', reason }, context.now());
 }
 
 function surprise(found: number, expected: number): Refusal {

@@ -2,7 +2,7 @@ import type { BulkChange as BulkView, BulkRow as RowView } from '@keyward/contra
 import { type Alteration, type BulkChange, type BulkRow, doneOf } from '../../domain/bulk-change.ts';
 
 export function viewOfBulkChange(bulk: BulkChange): BulkView {
-  const { id, alteration, state, startedAt, startedBy, endedAt, total, counts } = bulk;
+  const { id, alteration, state, startedAt, startedBy, endedAt, reason, total, counts } = bulk;
   return {
     id,
     change: viewOfAlteration(alteration),
@@ -10,6 +10,7 @@ export function viewOfBulkChange(bulk: BulkChange): BulkView {
     started_at: startedAt,
     started_by: startedBy,
     ended_at: endedAt,
+    reason,
     done: doneOf(bulk),
     total,
     ...counts,

@@ -3,11 +3,16 @@ import type { Replica } from '../../domain/replica.ts';
 import { newReplicaCredential } from '../../sign-in/replica-credential.ts';
 import { action } from '../action.ts';
 import { acceptAddresses } from '../address-lists.ts';
+import { requireUnlimited } from '../api-keys/limit-rules.ts';
 import { change } from '../change.ts';
 import { newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { requirePresence } from '../rights.ts';
 import { snapshotOfReplica, viewOfReplica } from './view.ts';
+
+/** A replica learns of every key until it is deleted, wherever it is and however often it asks. */
+export const NO_CREDENTIAL =
+  'A replica credential has no limits, so a key with limits receives none. Call with a key without limits, or add the replica in the console.';
 
 /** All of them are answered at once. */
 const MOST_REPLICAS = 1000;
@@ -15,6 +20,7 @@ const MOST_REPLICAS = 1000;
 /** Its credential tells what keys there are and what they may do, so people prove that they are present. */
 export const createReplica = action(operations.createReplica, (context, caller, { body }) => {
   requirePresence(context, caller);
+  requireUnlimited(caller, NO_CREDENTIAL);
   return change(context, caller, async (stores, ledger) => {
     const { accountId } = caller;
     const credential = newReplicaCredential(accountId, context.random);

@@ -1,13 +1,16 @@
 import { operations } from '@keyward/contract';
 import { newReplicaCredential } from '../../sign-in/replica-credential.ts';
 import { action } from '../action.ts';
+import { requireUnlimited } from '../api-keys/limit-rules.ts';
 import { change } from '../change.ts';
 import { requirePresence } from '../rights.ts';
+import { NO_CREDENTIAL } from './create.ts';
 import { replicaNamed } from './get.ts';
 import { viewOfReplica } from './view.ts';
 
 export const regenerateReplica = action(operations.regenerateReplica, async (context, caller, { params }) => {
   requirePresence(context, caller);
+  requireUnlimited(caller, NO_CREDENTIAL);
   const { accountId } = caller;
   const credential = newReplicaCredential(accountId, context.random);
   const replica = await change(context, caller, async (stores, ledger) => {

@@ -55,6 +55,7 @@ export function personCaller(
     name: user.email,
     role,
     ip,
+    generation: user.generation,
     expiresAt: sessionEnd(session),
     session: { id: session.id, presenceUntil: session.presenceUntil },
   };

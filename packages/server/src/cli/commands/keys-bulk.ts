@@ -145,6 +145,7 @@ function doneLines(done: BulkChange, rows: readonly BulkRow[]): string[] {
   return [
     ...(shown.length > 0 ? [...table(['REFUSED', 'REASON'], shown), ''] : []),
     `${plural(done.total, 'key')}, ${done.state}: ${done.changed} changed, ${done.unchanged} unchanged, ${done.refused} refused.`,
+    ...(done.reason === null ? [] : [`It stopped because ${done.reason}.`]),
   ];
 }
 

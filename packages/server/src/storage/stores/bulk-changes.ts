@@ -43,6 +43,7 @@ export function bulkChangeStore(db: Kysely<Schema>, dialect: Dialect) {
           starter_kind: bulk.starter?.kind ?? null,
           starter_id: bulk.starter?.id ?? null,
           starter_session: bulk.starter?.sessionId ?? null,
+          starter_generation: bulk.starter?.generation ?? null,
           runs_in: bulk.runsIn,
           total: bulk.total,
           ...progress(bulk),
@@ -75,6 +76,7 @@ function progress(bulk: BulkChange) {
     state: bulk.state,
     worked_at: bulk.workedAt,
     ended_at: bulk.endedAt,
+    reason: bulk.reason,
     done: doneOf(bulk),
     ...bulk.counts,
   };
@@ -93,12 +95,13 @@ function toBulkChange(row: Selectable<Schema['bulk_change']>): BulkChange {
     runsIn: row.runs_in,
     workedAt: row.worked_at,
     endedAt: row.ended_at,
+    reason: row.reason,
     total: row.total,
     counts: { changed, unchanged, refused },
   };
 }
 
 function starterOf(row: Selectable<Schema['bulk_change']>): Starter | null {
-  const { starter_kind: kind, starter_id: id, starter_session: sessionId } = row;
-  return kind === null || id === null ? null : { kind, id, sessionId };
+  const { starter_kind: kind, starter_id: id, starter_session: sessionId, starter_generation: generation } = row;
+  return kind === null || id === null ? null : { kind, id, sessionId, generation };
 }

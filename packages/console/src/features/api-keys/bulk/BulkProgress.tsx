@@ -82,11 +82,11 @@ const ends: Readonly<Record<BulkChange['state'], string>> = {
 };
 
 /** @returns `118 keys disabled, 10 were so already, 2 refused.` */
-function resultSentence({ change, state, changed, unchanged, refused }: BulkChange): string {
+function resultSentence({ change, state, reason, changed, unchanged, refused }: BulkChange): string {
   const parts = [
     `${changed.toLocaleString('en')} ${changed === 1 ? 'key' : 'keys'} ${doneWord(change)}`,
     ...(unchanged > 0 ? [`${unchanged.toLocaleString('en')} ${unchanged === 1 ? 'was' : 'were'} so already`] : []),
     ...(refused > 0 ? [`${refused.toLocaleString('en')} refused`] : []),
   ];
-  return `${ends[state]}${parts.join(', ')}.`;
+  return `${ends[state]}${parts.join(', ')}.${reason === null ? '' : ` It stopped because ${reason}.`}`;
 }

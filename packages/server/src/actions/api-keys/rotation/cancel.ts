@@ -6,6 +6,7 @@ import { change, type Work } from '../../change.ts';
 import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers } from '../../rights.ts';
 import { keyNamed } from '../get.ts';
+import { requireWithinLimits } from '../limit-rules.ts';
 import { snapshotOfKey, viewOfKey } from '../view.ts';
 
 export const cancelRotation = action(operations.cancelRotation, async (context, caller, { params }) => {
@@ -25,6 +26,7 @@ export async function cancelRunningRotation(
 ): Promise<ApiKey> {
   // The old secret becomes the only one again, for whoever has it.
   requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
+  requireWithinLimits(caller, before);
   if (!isRotating(before.rotation, context.now())) throw new Refusal('no_rotation');
   if (before.rotation?.newFirstSeenAt !== null) throw new Refusal('rotation_over');
   const after = rotationCancelled(before, context.now());

@@ -8,6 +8,7 @@ import { durationText } from '../../duration-text.ts';
 import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers, requirePresenceForPower } from '../../rights.ts';
 import { keyNamed } from '../get.ts';
+import { requireWithinLimits } from '../limit-rules.ts';
 import { answerWithSecret, newSecret } from '../secret.ts';
 import { snapshotOfKey } from '../view.ts';
 
@@ -34,6 +35,7 @@ export async function beginRotation(
   const role = await heldRole(stores, caller.accountId, before.role);
   requireCovers(caller, role);
   requirePresenceForPower(context, caller, role);
+  requireWithinLimits(caller, before);
   const now = context.now();
   const request = digestOfRequest(wanted);
   const isRepeated = isSameRequest(before, request);

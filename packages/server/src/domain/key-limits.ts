@@ -1,0 +1,39 @@
+import type { RateLimit } from './rate-limit.ts';
+
+/** The limits of a key: until when, from where and how often it may be used. */
+export interface KeyLimits {
+  /** Unix seconds; null for never, the loosest. */
+  readonly expiresAt: number | null;
+  /** IP addresses and CIDR blocks; empty for any, the loosest. */
+  readonly allowedIps: readonly string[];
+  /** Null for none, the loosest. */
+  readonly rateLimit: RateLimit | null;
+}
+
+export type Limit = 'expires_at' | 'allowed_ips' | 'rate_limit';
+
+/** Whether every caller that one IP list admits is admitted by another; an argument, since lists are read elsewhere. */
+export type IsIpSubset = (inner: readonly string[], outer: readonly string[]) => boolean;
+
+/** Whether a key has a limit of any kind. */
+export function isLimited({ expiresAt, allowedIps, rateLimit }: KeyLimits): boolean {
+  return expiresAt !== null || allowedIps.length > 0 || rateLimit !== null;
+}
+
+/** Returns the first limit in which `target` is looser than `bound`; undefined if it is at least as strict in each. */
+export function looserLimit(target: KeyLimits, bound: KeyLimits, isIpSubset: IsIpSubset): Limit | undefined {
+  if (!expiresNoLater(target.expiresAt, bound.expiresAt)) return 'expires_at';
+  if (!isIpSubset(target.allowedIps, bound.allowedIps)) return 'allowed_ips';
+  return isRateNoHigher(target.rateLimit, bound.rateLimit) ? undefined : 'rate_limit';
+}
+
+function expiresNoLater(target: number | null, bound: number | null): boolean {
+  return bound === null || (target !== null && target <= bound);
+}
+
+/** Neither in number nor per second: beside 10 in 60 s, 100 in an hour is more in a burst, and 10 in 1 s more over time. */
+function isRateNoHigher(target: RateLimit | null, bound: RateLimit | null): boolean {
+  if (bound === null) return true;
+  if (target === null || target.limit > bound.limit) return false;
+  return target.limit * bound.windowSeconds <= bound.limit * target.windowSeconds;
+}

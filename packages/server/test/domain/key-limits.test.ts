@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { isLimited, type KeyLimits, looserLimit } from '../../src/domain/key-limits.ts';
+
+/** IP lists as sets of names; the empty one is any. What the real lists mean has a test of its own in the contract. */
+const ALL = ['a', 'b', 'c', 'elsewhere'];
+const admitted = (list: readonly string[]) => new Set(list.length === 0 ? ALL : list);
+const isSubset = (inner: readonly string[], outer: readonly string[]) => admitted(inner).isSubsetOf(admitted(outer));
+
+const limits: fc.Arbitrary<KeyLimits> = fc.record({
+  expiresAt: fc.option(fc.integer({ min: 1, max: 8 })),
+  allowedIps: fc.uniqueArray(fc.constantFrom('a', 'b', 'c')),
+  rateLimit: fc.option(
+    fc.record({ limit: fc.integer({ min: 1, max: 6 }), windowSeconds: fc.integer({ min: 1, max: 6 }) }),
+  ),
+});
+
+/** The oracle asks what either key could do, and not how its limits are written. */
+const isValidAt = ({ expiresAt }: KeyLimits, time: number) => expiresAt === null || time < expiresAt;
+const times = Array.from({ length: 10 }, (_, at) => at);
+const burst = ({ rateLimit }: KeyLimits) => rateLimit?.limit ?? Number.POSITIVE_INFINITY;
+/** In 60 s, of which each window is a divisor. */
+const perMinute = ({ rateLimit }: KeyLimits) =>
+  rateLimit ? rateLimit.limit * (60 / rateLimit.windowSeconds) : Number.POSITIVE_INFINITY;
+
+const exceeds = {
+  expires_at: (target: KeyLimits, bound: KeyLimits) =>
+    times.some((time) => isValidAt(target, time) && !isValidAt(bound, time)),
+  allowed_ips: (target: KeyLimits, bound: KeyLimits) =>
+    ALL.some((ip) => admitted(target.allowedIps).has(ip) && !admitted(bound.allowedIps).has(ip)),
+  rate_limit: (target: KeyLimits, bound: KeyLimits) =>
+    burst(target) > burst(bound) || perMinute(target) > perMinute(bound),
+};
+
+test('a key is looser than another in a limit exactly when it could be used where or when or as often as that one could not', () => {
+  let strict = 0;
+  fc.assert(
+    fc.property(limits, limits, (target, bound) => {
+      const found = looserLimit(target, bound, isSubset);
+      const expected = Object.entries(exceeds).find(([, is]) => is(target, bound))?.[0];
+      assert.equal(found, expected);
+      if (found === undefined) strict++;
+    }),
+    { numRuns: 5000 },
+  );
+  assert.ok(strict > 100);
+});
+
+test('strictness is an order: each key is as strict as itself, and what is as strict as a stricter key is stricter', () => {
+  fc.assert(
+    fc.property(limits, limits, limits, (one, two, three) => {
+      assert.equal(looserLimit(one, one, isSubset), undefined);
+      const follows = !looserLimit(one, two, isSubset) && !looserLimit(two, three, isSubset);
+      if (follows) assert.equal(looserLimit(one, three, isSubset), undefined);
+    }),
+  );
+});
+
+test('a key is limited exactly when some key is looser than it', () => {
+  const free: KeyLimits = { expiresAt: null, allowedIps: [], rateLimit: null };
+  fc.assert(fc.property(limits, (key) => assert.equal(isLimited(key), looserLimit(free, key, isSubset) !== undefined)));
+  assert.equal(isLimited(free), false);
+});

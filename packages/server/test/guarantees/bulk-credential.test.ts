@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import test from 'node:test';
+import { resumeBulkChanges } from '../../src/actions/bulk-changes/run.ts';
+import { startBulkChange } from '../../src/actions/bulk-changes/start.ts';
+import { type Caller, terminalCaller } from '../../src/domain/caller.ts';
+import { putKeys } from '../support/key-list.ts';
+import { type As, type Key, type Person, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const PATH = '/api/v1/bulk-changes';
+const KEYS = 251;
+const by = () => keyward.signIn();
+// Each operation then does one batch when it starts, and one whenever it is resumed as at a start of the server.
+await keyward.context.bulkChanges.stop();
+
+const TAG = 'batched';
+const keys = Array.from({ length: KEYS }, (_, at) => ({ appname: `batched-${at}`, tags: [TAG] }));
+await putKeys(keyward, 'acme1', keys);
+
+let made = 0;
+/** Each changes all of the keys. */
+const operation = () => ({
+  selection: { filter: { tag: TAG } },
+  change: { action: 'update' as const, remove_tags: [`n${made}`], add_tags: [`n${++made}`] },
+  expected: KEYS,
+});
+
+async function start(as: As): Promise<string> {
+  const { data } = (await keyward.ok('POST', PATH, { body: operation(), as })).body;
+  assert.deepEqual([data.state, data.changed], ['running', 250]);
+  return data.id;
+}
+
+/** The next batch, and what has become of the operation. */
+async function afterNextBatch(id: string) {
+  await resumeBulkChanges(keyward.context);
+  await keyward.context.bulkChanges.ended(id);
+  return (await keyward.ok('GET', `${PATH}/${id}`, { as: await by() })).body.data;
+}
+
+async function assertStopped(id: string, reason: RegExp): Promise<void> {
+  const { state, changed, reason: told } = await afterNextBatch(id);
+  assert.deepEqual([state, changed], ['interrupted', 250]);
+  assert.match(told, reason);
+  const search = { include: ['apikey'], search: 'Change of many keys' };
+  const { data } = (await keyward.ok('POST', '/api/v1/search/audit', { body: search, as: await by() })).body;
+  assert.equal(data[0].after.reason, told);
+  assert.ok(data[0].description.includes(told), data[0].description);
+}
+
+const key = async (options: { expiresAt?: number } = {}) =>
+  keyward.addKey({ role: 'ADMIN', by: await by(), ...options });
+const path = ({ appname }: Key, rest = '') => `/api/v1/api-keys/${appname}${rest}`;
+const send = async (method: string, at: string, body?: object) =>
+  keyward.ok(method, at, { ...(body && { body }), as: await by() });
+const rotate = async (each: Key) => {
+  const headers = { 'idempotency-key': randomUUID() };
+  await keyward.ok('POST', path(each, '/rotation'), { headers, body: { overlap_seconds: 600 }, as: await by() });
+};
+
+const OF_KEY: Readonly<Record<string, readonly [end: (key: Key) => Promise<unknown>, reason: RegExp]>> = {
+  'is regenerated': [(each) => send('PUT', path(each, '/regen')), /secret, role or state of the key/],
+  'gets another role': [(each) => send('PUT', path(each), { roles: ['READONLY'] }), /secret, role or state/],
+  'is disabled': [(each) => send('POST', path(each, '/disable')), /key that started it was disabled/],
+  'is disabled and enabled again': [
+    async (each) => {
+      await send('POST', path(each, '/disable'));
+      await send('POST', path(each, '/enable'));
+    },
+    /secret, role or state/,
+  ],
+  'is deleted': [(each) => send('DELETE', path(each)), /key that started it was deleted/],
+  'is rotated, and the overlap finished': [
+    async (each) => {
+      await rotate(each);
+      await send('POST', path(each, '/rotation/finish'));
+    },
+    /secret, role or state/,
+  ],
+  'may not be used from its IP address any more': [
+    (each) => send('PUT', path(each), { roles: ['ADMIN'], allowed_ips: ['192.0.2.1'] }),
+    /no longer accepted/,
+  ],
+};
+
+for (const [what, [end, reason]] of Object.entries(OF_KEY)) {
+  test(`a bulk operation stops before its next batch when the key that started it ${what}`, async () => {
+    const starter = await key();
+    const id = await start(starter);
+    await end(starter);
+    await assertStopped(id, reason);
+  });
+}
+
+test('a bulk operation stops when the key that started it has expired', async () => {
+  const id = await start(await key({ expiresAt: keyward.clock.now + 60 }));
+  keyward.clock.advance(60);
+  await assertStopped(id, /has expired/);
+});
+
+test('a bulk operation that the old secret started continues in the overlap, and stops after it', async () => {
+  for (const [seconds, state] of [
+    [599, 'done'],
+    [600, 'interrupted'],
+  ] as const) {
+    const starter = await key();
+    const id = await start(starter);
+    await rotate(starter);
+    keyward.clock.advance(seconds);
+    assert.equal((await afterNextBatch(id)).state, state);
+  }
+});
+
+test('a bulk operation that was started with a token of the old secret, during the overlap, counts as that secret', async () => {
+  const starter = await key();
+  await rotate(starter);
+  const id = await start(starter);
+  await send('POST', path(starter, '/rotation/finish'));
+  await assertStopped(id, /secret, role or state/);
+});
+
+const OF_USER: Readonly<Record<string, readonly [end: (person: Person) => Promise<unknown>, reason: RegExp]>> = {
+  'signs out': [
+    (person) => keyward.ok('DELETE', '/api/v1/session', { as: person }),
+    /session that started it has ended/,
+  ],
+  'is removed': [({ id }) => send('DELETE', `/api/v1/user/${id}`), /user who started it was removed/],
+  'gets another role and the one before again': [
+    async ({ id }) => {
+      for (const role of ['READONLY', 'ADMIN']) {
+        await send('PUT', `/api/v1/user/${id}`, { given_name: 'G', family_name: 'H', roles: [role] });
+      }
+    },
+    /password or role of the user/,
+  ],
+  'is idle until the session ends': [async () => keyward.clock.advance(3600), /session that started it has ended/],
+};
+
+for (const [what, [end, reason]] of Object.entries(OF_USER)) {
+  test(`a bulk operation stops before its next batch when the user who started it ${what}`, async () => {
+    const person = await keyward.invite({ role: 'ADMIN', by: await by() });
+    const id = await start(person);
+    await end(person);
+    await assertStopped(id, reason);
+  });
+}
+
+test('a bulk operation stops when the password of the user who started it is reset, with the new password as well', async () => {
+  const person = await keyward.invite({ role: 'ADMIN', by: await by() });
+  const id = await start(person);
+  const { data } = (await send('POST', `/api/v1/user/${person.id}/password-reset`)).body;
+  await keyward.enrol(data.url, 'eleven green frogs by the old mill');
+  await assertStopped(id, /password or role of the user|session that started it has ended/);
+});
+
+test('a bulk operation of another session of the same user is not stopped by signing out', async () => {
+  const person = await keyward.invite({ role: 'ADMIN', by: await by() });
+  const id = await start(person);
+  const second = await keyward.signIn(person.email, person.password);
+  await keyward.ok('DELETE', '/api/v1/session', { as: second });
+  assert.equal((await afterNextBatch(id)).state, 'done');
+});
+
+test('a bulk operation of the CLI continues, and one of an earlier version stops at the next batch', async () => {
+  const { context } = keyward;
+  const account = await context.storage.stores.directory.accountNamed('acme1');
+  assert.ok(account);
+  const startAs = async (caller: Caller) => (await startBulkChange(context, caller, { body: operation() })).id;
+  const cli = await startAs(terminalCaller(account));
+  keyward.clock.advance(61);
+  assert.equal((await afterNextBatch(cli)).state, 'done');
+  const older = await start(await key());
+  const database = new DatabaseSync(join(keyward.dataDirectory, 'keyward.sqlite'));
+  database.prepare('update bulk_change set starter_generation = null where id = ?').run(older);
+  database.close();
+  await assertStopped(older, /earlier version of Keyward/);
+});
