@@ -53,6 +53,7 @@ test('error codes are API: none is renamed, removed or given another status', ()
     'invalid_link 401',
     'forbidden 403',
     'exceeds_own_rights 403',
+    'exceeds_own_limits 403',
     'presence_required 403',
     'people_only 403',
     'address_refused 403',
