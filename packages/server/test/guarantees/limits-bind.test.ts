@@ -263,7 +263,7 @@ test('a key without limits, and a user, are bound by none', async () => {
 });
 
 /** A user has no limits, and what a key may do with users is a rule of its own; a preview changes nothing. */
-const ELSEWHERE = ['createUser', 'previewBulkChange', 'createReplica', 'regenerateReplica'];
+const ELSEWHERE = ['createUser', 'approveUser', 'previewBulkChange', 'createReplica', 'regenerateReplica'];
 
 test('every operation of the contract that answers with a secret of a key or takes a limit is tried above', () => {
   const covered = new Set([...Object.keys(ATTEMPTS), ...Object.keys(CHANGES), ...ELSEWHERE]);
