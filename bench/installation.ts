@@ -129,6 +129,7 @@ function makeKey(context: Context, at: number, secret: string | undefined): ApiK
     allowedIps: [],
     rateLimit: null,
     state: 'enabled',
+    disabledReason: null,
     owner: null,
     tags: [],
     metadata: {},

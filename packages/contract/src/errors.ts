@@ -81,7 +81,7 @@ export const errors = {
     message:
       'The client is not known by these credentials. The client id is appname@shortname and the secret is the key, either in Authorization: Basic or in the body.',
   },
-  invalid_link: { status: 401, message: 'This link was used already or has expired. Ask for a new one.' },
+  invalid_link: { status: 401, message: 'This link was used or cancelled, or has expired. Ask for a new one.' },
   forbidden: { status: 403, message: 'The role of the caller does not allow this.' },
   exceeds_own_rights: {
     status: 403,

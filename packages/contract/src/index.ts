@@ -18,6 +18,7 @@ export * from './schemas/api-key-filter.ts';
 export * from './schemas/audit.ts';
 export * from './schemas/bulk-change.ts';
 export * from './schemas/forward-route.ts';
+export * from './schemas/issued.ts';
 export * from './schemas/key-details.ts';
 export * from './schemas/key-end.ts';
 export * from './schemas/key-export.ts';

@@ -165,6 +165,9 @@ export const routes = {
   updateUser: { method: 'PUT', path: '/api/v1/user/{id}', access: 'users:update' },
   deleteUser: { method: 'DELETE', path: '/api/v1/user/{id}', access: 'users:delete', wrapping: 'empty' },
   countUserKeys: { method: 'GET', path: '/api/v1/user/{id}/keys', access: 'users:fetch' },
+  listIssuedByUser: { method: 'GET', path: '/api/v1/user/{id}/issued', access: 'users:fetch' },
+  listPendingLinks: { method: 'GET', path: '/api/v1/users/links', access: 'users:fetch' },
+  cancelPendingLink: { method: 'DELETE', path: '/api/v1/user/{id}/link', access: 'users:update', wrapping: 'empty' },
   resetUserPassword: { method: 'POST', path: '/api/v1/user/{id}/password-reset', access: 'users:update' },
 
   listRoles: { method: 'GET', path: '/api/v1/roles', access: 'roles:fetch' },

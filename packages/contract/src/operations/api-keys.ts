@@ -118,9 +118,9 @@ export const lookUpApiKey = operation('lookUpApiKey', {
 });
 
 export const previewEnd = operation('previewEnd', {
-  summary: 'See what was made with an API key',
+  summary: 'See what was made with an API key and what it issued',
   description:
-    'Keys, users, forward-auth routes, replicas, webhooks, roles and resources that were made with the key or with keys that were made with it, and are still there. What a person made is theirs, also when the person was invited with the key.',
+    'Keys, users, forward-auth routes, replicas, webhooks, roles and resources that were made with the key or with keys that were made with it, and are still there. What a person made is theirs, also when the person was invited with the key. And credentials that these keys issued for what stays: new secrets of other keys, pending links, credentials of replicas, secrets of webhooks.',
   tag: 'API keys',
   params,
   answer: ok(WhatEndsWithKey),
@@ -128,7 +128,7 @@ export const previewEnd = operation('previewEnd', {
 });
 
 export const endApiKey = operation('endApiKey', {
-  summary: 'End an API key with everything that was made with it',
+  summary: 'End an API key with everything that was made with it or issued by it',
   description:
     'Deletes the key, its tokens and all that GET of the same address shows, or nothing. Needs the permission that each of them needs by itself.',
   tag: 'API keys',

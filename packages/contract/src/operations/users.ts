@@ -1,10 +1,12 @@
 import Type from 'typebox';
 import { created, noContent, ok, operation } from '../operation.ts';
+import { IssuedByUser } from '../schemas/issued.ts';
 import {
   AddedUser,
   EnrolmentLink,
   InvitedUser,
   NewUser,
+  PendingLink,
   User,
   UserChange,
   UserId,
@@ -69,7 +71,7 @@ export const updateUser = operation('updateUser', {
 export const deleteUser = operation('deleteUser', {
   summary: 'Remove a user',
   description:
-    'Ends the sessions and tokens of the user at once. The API keys that the user answers for are kept as they are, given to new_owner, or disabled, in the same transaction; the last two need api-keys:update, and whoever gives a key holds what it grants.',
+    'Ends the sessions and tokens of the user at once, and revokes the pending links for the user and those that the user issued. The API keys that the user answers for are kept as they are, given to new_owner, or disabled, in the same transaction; the last two need api-keys:update, and whoever gives a key holds what it grants. Other credentials that the user issued stay unless issued is revoke, which needs the permission that each of them needs by itself.',
   tag: 'Users',
   params,
   query: UserRemoval,
@@ -83,6 +85,33 @@ export const countUserKeys = operation('countUserKeys', {
   tag: 'Users',
   params,
   answer: ok(UserKeys),
+  errors: ['not_found'],
+});
+
+export const listIssuedByUser = operation('listIssuedByUser', {
+  summary: 'See the credentials that a user issued',
+  description:
+    'Secrets of API keys, credentials of replicas and secrets of webhooks that the user issued, or that a key issued whose secret the user issued, and that still work. They stay when the user is removed, unless the request says otherwise.',
+  tag: 'Users',
+  params,
+  answer: ok(IssuedByUser),
+  errors: ['not_found'],
+});
+
+export const listPendingLinks = operation('listPendingLinks', {
+  summary: 'List pending links',
+  description:
+    'Invitations and password reset links that can be used now. A link is revoked when the role or email address of its user changes, and when its issuer is removed or may no longer issue it.',
+  tag: 'Users',
+  answer: ok(Type.Array(PendingLink)),
+});
+
+export const cancelPendingLink = operation('cancelPendingLink', {
+  summary: 'Cancel a pending link',
+  description: 'The link that is pending for the user no longer works.',
+  tag: 'Users',
+  params,
+  answer: noContent,
   errors: ['not_found'],
 });
 

@@ -49,6 +49,9 @@ const recordMembers = {
   created_by: Type.String({ maxLength: 320, description: 'the person, key or terminal that added it' }),
   expires_at: ExpiresAt,
   status: KeyStatus,
+  disabled_reason: Type.Union([Type.String({ maxLength: 400 }), Type.Null()], {
+    description: 'why the key is disabled, such as "secret issued by NAME"; null otherwise, and where it was a choice',
+  }),
   hint: Type.Union([Type.String({ maxLength: 32 }), Type.Null()], {
     description: 'prefix and last four characters of the key, or null where only its digest is known',
   }),

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { issuedMembers } from './issued.ts';
 import { opaque, unixSeconds } from './text.ts';
 
 const thing = {
@@ -34,6 +35,7 @@ export const WhatEndsWithKey = Type.Object(
         webhooks: Type.Integer({ minimum: 0 }),
         roles: Type.Integer({ minimum: 0 }),
         resources: Type.Integer({ minimum: 0 }),
+        credentials: Type.Integer({ minimum: 0, description: 'credentials of what stays' }),
       },
       { additionalProperties: false, description: 'how many end beside the key itself' },
     ),
@@ -52,6 +54,7 @@ export const WhatEndsWithKey = Type.Object(
       ),
       { description: 'what was made with the key and stays all the same' },
     ),
+    ...issuedMembers,
     preview: Type.String({ maxLength: 64, description: 'send it along, and nothing else than this ends' }),
   },
   { additionalProperties: false, description: 'What ends together with a key' },
@@ -63,6 +66,9 @@ export const KeyEnd = Type.Object(
     preview: Type.Optional(opaque(64, 'preview of an earlier answer: refused if something else would end by now')),
     release_name: Type.Optional(
       Type.Boolean({ description: 'true frees the name of the key itself at once; otherwise it is kept for 30 days' }),
+    ),
+    regenerate_shared_secret: Type.Optional(
+      Type.Boolean({ description: 'true regenerates the shared secret, which the key may know' }),
     ),
   },
   { additionalProperties: false },

@@ -19,6 +19,9 @@ const recordMembers = {
   allowed_ips: AllowedIps,
   created_at: unixSeconds('when the replica was added'),
   created_by: Type.String(),
+  revoked_reason: Type.Union([Type.String({ maxLength: 400 }), Type.Null()], {
+    description: 'why its credential no longer works, until it is regenerated; or null',
+  }),
   connected: Type.Boolean({ description: 'whether it follows the feed at the moment' }),
   connected_since: never(unixSeconds('since when it is connected'), 'since when it is connected, or null'),
   last_seen_at: never(unixSeconds('when it was connected last'), 'when it was connected last, or null for never'),

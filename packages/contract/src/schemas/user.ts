@@ -88,6 +88,14 @@ export const UserRemoval = Type.Object(
       }),
     ),
     new_owner: Type.Optional(Email),
+    issued: Type.Optional(
+      Type.Union([Type.Literal('keep'), Type.Literal('revoke')], {
+        description: 'keep or revoke: what becomes of the credentials that the user issued; keep without it',
+      }),
+    ),
+    regenerate_shared_secret: Type.Optional(
+      Type.Boolean({ description: 'true regenerates the shared secret, which the user may know' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -122,6 +130,23 @@ export const AddedUser = Type.Object(
   { additionalProperties: false },
 );
 export type AddedUser = Static<typeof AddedUser>;
+/** A link that was not used yet; the link itself is never shown again. */
+export const PendingLink = Type.Object(
+  {
+    user_id: UserId,
+    email: Email,
+    kind: Type.Union([Type.Literal('invitation'), Type.Literal('password_reset')], {
+      description: 'invitation, or password_reset where the user has a password',
+    }),
+    issued_by: Type.Union([Type.String({ maxLength: 320 }), Type.Null()], {
+      description: 'the user, API key or terminal that issued it, or null where that was not recorded',
+    }),
+    issued_at: unixSeconds('when it was issued'),
+    expires_at: unixSeconds('when it expires'),
+  },
+  { additionalProperties: false, description: 'A one-time link that was not used yet, without the link itself' },
+);
+export type PendingLink = Static<typeof PendingLink>;
 
 export const InvitedUser = Type.Object({ ...recordMembers, enrolment: EnrolmentLink }, { additionalProperties: false });
 export type InvitedUser = Static<typeof InvitedUser>;

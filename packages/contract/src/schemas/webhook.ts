@@ -58,9 +58,19 @@ const recordMembers = {
   description: Description,
   events: Events,
   enabled: Type.Boolean({ description: 'whether anything is sent to it' }),
-  disabled_because: Type.Union([Type.Literal('choice'), Type.Literal('gone'), Type.Literal('failing'), Type.Null()], {
-    description: 'choice (by hand), gone (it answered 410), failing (nothing reached it for five days), or null',
-  }),
+  disabled_because: Type.Union(
+    [
+      Type.Literal('choice'),
+      Type.Literal('gone'),
+      Type.Literal('failing'),
+      Type.Literal('secret_revoked'),
+      Type.Null(),
+    ],
+    {
+      description:
+        'choice (by hand), gone (it answered 410), failing (nothing reached it for five days), secret_revoked (the key or user that issued its secret was deleted with everything it issued), or null',
+    },
+  ),
   failing_since: orNull(unixSeconds('since when nothing has reached it'), 'since when nothing has reached it, or null'),
   created_at: unixSeconds('when it was added'),
   created_by: Type.String(),

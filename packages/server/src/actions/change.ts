@@ -1,18 +1,16 @@
-import { type AuditEvent, idInSnapshot } from '../domain/audit-record.ts';
+import { idInSnapshot } from '../domain/audit-record.ts';
 import type { Caller } from '../domain/caller.ts';
 import { isMadeEntity } from '../domain/making.ts';
 import { eventOf } from '../domain/webhook-event.ts';
 import type { Change } from '../storage/stores/change-log.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import type { Context } from './context.ts';
+import { forgetIssued, IssueNotes } from './issued/note.ts';
+import type { Actor, Ledger, Told } from './ledger.ts';
 import { withoutGrantingPowers } from './power-guard.ts';
 import { Outbox } from './webhooks/outbox.ts';
 
-/** The audit event of a change. Members that are left out are empty, but for the id of the object: a snapshot may say it. */
-export type Told = Pick<AuditEvent, 'class' | 'action' | 'description'> & Partial<AuditEvent>;
-
-/** Who did it, and where it counts. What a key makes is known as made with it. */
-export type Actor = Pick<Caller, 'accountId' | 'name' | 'ip'> & Partial<Pick<Caller, 'kind' | 'id'>>;
+export type { Actor, Ledger, Told } from './ledger.ts';
 
 /** A change that is being made: the transaction, and who makes it. */
 export interface Work {
@@ -20,13 +18,6 @@ export interface Work {
   readonly caller: Caller;
   readonly stores: Stores;
   readonly ledger: Ledger;
-}
-
-export interface Ledger {
-  /** When all of it happens. */
-  readonly at: number;
-  /** An audit record, for what followers must learn an entry of the change log, and what is sent to webhooks. */
-  record(told: Told, change?: Change): Promise<void>;
 }
 
 /**
@@ -42,6 +33,7 @@ export async function change<T>(
     const ledger = openLedger(context, stores, actor);
     const done = await withoutGrantingPowers(stores, actor, () => work(stores, ledger));
     if (!ledger.used) throw new Error('A change must be recorded in the transaction that makes it.');
+    await ledger.settle();
     return done;
   });
   // Whoever is told of a revocation may rely on it: so no answer before the next check knows.
@@ -49,13 +41,17 @@ export async function change<T>(
   return result;
 }
 
+/** A ledger, and its end: {@link OpenLedger.settle} comes last in each transaction that can change a key, user or role. */
+export interface OpenLedger extends Ledger {
+  used: boolean;
+  /** Records who issued the credentials that are new, and revokes pending links that must not be used any more. */
+  settle(): Promise<void>;
+}
+
 /** For works that share a commit and rarely have anything to record; everything else goes through {@link change}. */
-export function openLedger(
-  context: Pick<Context, 'now' | 'random'>,
-  stores: Stores,
-  actor: Actor,
-): Ledger & { used: boolean } {
+export function openLedger(context: Pick<Context, 'now' | 'random'>, stores: Stores, actor: Actor): OpenLedger {
   const at = context.now();
+  const notes = new IssueNotes(stores, actor, at);
   const outbox = new Outbox(context, stores, { accountId: actor.accountId, actor: actor.name, at });
   return {
     at,
@@ -67,8 +63,12 @@ export function openLedger(
       await stores.audit.append(actor.accountId, { ...event, timestamp: at, user: actor.name, ip: actor.ip });
       if (entry) await stores.changeLog.append(actor.accountId, at, entry);
       await noteMaker(stores, actor, at, told, entry);
+      await notes.see(told, entry);
       const outside = eventOf(event, entry?.entityId);
       if (outside) await outbox.add(outside);
+    },
+    async settle() {
+      await notes.settle(this);
     },
   };
 }
@@ -88,7 +88,10 @@ async function noteMaker(stores: Stores, actor: Actor, at: number, told: Told, e
   const entityId = isWebhook ? (told.after ?? told.before)?.['id'] : entry?.entityId;
   const action = isWebhook ? told.action : entry?.action;
   if (entity === undefined || !isMadeEntity(entity) || typeof entityId !== 'string') return;
-  if (action === 'delete') await stores.makings.forget(actor.accountId, { entity, entityId });
+  if (action === 'delete') {
+    const maker = await stores.makings.forget(actor.accountId, { entity, entityId });
+    await forgetIssued(stores, actor.accountId, { entity, entityId }, maker);
+  }
   if (action !== 'create' || actor.kind !== 'key' || actor.id === undefined) return;
   await stores.makings.add(actor.accountId, actor.id, { entity, entityId, madeAt: at });
 }

@@ -18,6 +18,8 @@ export interface ApiKey {
   /** Drawn again whenever all tokens issued so far must end: with a new secret, with another role, when it is disabled. */
   readonly generation: number;
   readonly state: KeyState;
+  /** Why the key is disabled, such as `secret issued by NAME`; null where it was a plain choice, or is not disabled. */
+  readonly disabledReason: string | null;
   readonly createdAt: number;
   readonly createdBy: string;
   readonly expiresAt: number | null;
@@ -80,8 +82,8 @@ export function changedKey(key: ApiKey, change: KeyChange, random: RandomBytes):
 }
 
 /** What a disabled key had going does not come back when it is enabled again. */
-export function keyInState(key: ApiKey, state: KeyState, random: RandomBytes): ApiKey {
-  const changed = { ...key, state };
+export function keyInState(key: ApiKey, state: KeyState, random: RandomBytes, reason: string | null = null): ApiKey {
+  const changed = { ...key, state, disabledReason: state === 'disabled' ? reason : null };
   return state === 'enabled' ? changed : withTokensEnded(changed, random);
 }
 
@@ -107,6 +109,7 @@ export function rotatedKey(
   return {
     ...key,
     ...secret,
+    disabledReason: null,
     shape: null,
     generation: randomGeneration(random),
     rotation: {
@@ -121,7 +124,7 @@ export function rotatedKey(
 
 /** Another new secret in the place of one that never arrived: still the same rotation. */
 export function reissuedKey(key: ApiKey, secret: Secret, random: RandomBytes): ApiKey {
-  return { ...key, ...secret, generation: randomGeneration(random) };
+  return { ...key, ...secret, disabledReason: null, generation: randomGeneration(random) };
 }
 
 /** The old secret ends now. */

@@ -9,6 +9,8 @@ export interface Replica {
   readonly allowedIps: readonly string[];
   readonly createdAt: number;
   readonly createdBy: string;
+  /** Why its credential no longer works, until it is given a new one; null otherwise. */
+  readonly revokedReason: string | null;
   readonly lastSeen: ReplicaSighting | null;
 }
 

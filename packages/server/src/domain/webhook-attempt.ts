@@ -1,4 +1,4 @@
-import type { Delivery, DisabledBecause, Webhook } from './webhook.ts';
+import type { Delivery, UndeliverableBecause, Webhook } from './webhook.ts';
 
 /** After which attempt how long is waited, in seconds: what Standard Webhooks proposes. Ten attempts in three days. */
 const PAUSES = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
@@ -39,7 +39,7 @@ export function afterOutcome(
   { failingSince }: Pick<Webhook, 'failingSince'>,
   { status, failure }: AttemptOutcome,
   now: number,
-): { readonly failingSince: number | null; readonly disableBecause: Exclude<DisabledBecause, 'choice'> | null } {
+): { readonly failingSince: number | null; readonly disableBecause: UndeliverableBecause | null } {
   if (failure === null) return { failingSince: null, disableBecause: null };
   const since = failingSince ?? now;
   if (status === 410) return { failingSince: since, disableBecause: 'gone' };

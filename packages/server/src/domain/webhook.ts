@@ -44,8 +44,11 @@ export interface Webhook {
   readonly failingSince: number | null;
 }
 
-/** By hand, because it answered 410 Gone, or because nothing has reached it for days. */
-export type DisabledBecause = 'choice' | 'gone' | 'failing';
+/** Because it answered 410 Gone, or because nothing has reached it for days. */
+export type UndeliverableBecause = 'gone' | 'failing';
+
+/** By hand, because nothing is delivered, or because the issuer of its secret was deleted with everything it issued. */
+export type DisabledBecause = 'choice' | UndeliverableBecause | 'secret_revoked';
 
 export function listensTo(webhook: Pick<Webhook, 'events' | 'disabledBecause'>, type: WebhookEventType): boolean {
   return webhook.disabledBecause === null && (webhook.events.length === 0 || webhook.events.includes(type));

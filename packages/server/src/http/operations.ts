@@ -79,7 +79,9 @@ import { approveUser } from '../actions/users/approve.ts';
 import { createUser } from '../actions/users/create.ts';
 import { deleteUser } from '../actions/users/delete.ts';
 import { getUser, listUsers } from '../actions/users/get.ts';
+import { listIssuedByUser } from '../actions/users/issued-by-user.ts';
 import { countUserKeys } from '../actions/users/keys-of-user.ts';
+import { cancelPendingLink, listPendingLinks } from '../actions/users/links.ts';
 import { resetUserPassword } from '../actions/users/reset-password.ts';
 import { updateUser } from '../actions/users/update.ts';
 import { explainKey, verifyKey, verifyKeys } from '../actions/verify.ts';
@@ -183,6 +185,9 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   updateUser,
   deleteUser,
   countUserKeys,
+  listIssuedByUser,
+  listPendingLinks,
+  cancelPendingLink,
   resetUserPassword,
 
   listRoles,

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { KeyState } from '../domain/api-key.ts';
 import type { BulkState, RowOutcome, Starter } from '../domain/bulk-change.ts';
+import type { CredentialKind, Issuer } from '../domain/issued.ts';
 import type { UnusedAction } from '../domain/key-policy.ts';
 import type { MadeEntity } from '../domain/making.ts';
 import type { NoticeKind } from '../domain/notice.ts';
@@ -58,6 +59,8 @@ export interface Schema {
     kept_until: Generated<number>;
     /** When somebody let it work again; 0 for never. */
     enabled_at: Generated<number>;
+    /** Why the key is disabled, where more than a choice is known. */
+    disabled_reason: Generated<string | null>;
   };
   api_key_tag: { account_id: string; tag: string; key: number };
   /** The latest rotation of a key; see domain/rotation.ts. */
@@ -142,6 +145,17 @@ export interface Schema {
   };
   /** What was made with a key, and still is; see domain/making.ts. */
   made_with_key: { account_id: string; entity: MadeEntity; entity_id: string; key_id: string; made_at: number };
+  /** Who issued which credential; see domain/issued.ts. */
+  issued: {
+    account_id: string;
+    kind: CredentialKind;
+    holder_id: string;
+    digest: Uint8Array;
+    issuer_kind: Issuer['kind'];
+    /** Empty for an unknown issuer. */
+    issuer_id: string;
+    issued_at: number;
+  };
   /** None for an account that has set none. */
   key_policy: {
     account_id: string;
@@ -285,7 +299,14 @@ export interface Schema {
     presence_until: number;
     ip: string | null;
   };
-  enrolment: { digest: Uint8Array; account_id: string; person_id: string; expires_at: number };
+  enrolment: {
+    digest: Uint8Array;
+    account_id: string;
+    person_id: string;
+    person_generation: number;
+    email: string;
+    expires_at: number;
+  };
   token_family: {
     id: string;
     account_id: string;
@@ -309,6 +330,8 @@ export interface Schema {
     last_seen_at: number | null;
     last_number: number | null;
     last_ip: string | null;
+    /** Why its credential no longer works. */
+    revoked_reason: Generated<string | null>;
   };
   leak: {
     number: Generated<number>;
@@ -340,6 +363,9 @@ export interface Schema {
     /** The secret before the present one, and until when it signs as well. */
     previous_sealed: Uint8Array | null;
     previous_until: number | null;
+    /** SHA-256 of the secrets; of those from before it was kept their sealed form. */
+    digest: Uint8Array | null;
+    previous_digest: Uint8Array | null;
   };
   webhook_delivery: {
     number: Generated<number>;

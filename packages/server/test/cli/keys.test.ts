@@ -201,6 +201,21 @@ test('a record that was written past the rules cannot act on the terminal', asyn
   }
 });
 
+test('what a key issued is shown before it ends, and why a key is disabled since then', async () => {
+  for (const name of ['issuer', 'issued']) await terminal.ok('keys', 'create', name, '--role', 'READONLY');
+  terminal.tamper(`update issued set issuer_kind = 'key', issuer_id = (select id from api_key where appname = 'issuer')
+    where kind = 'key-secret' and holder_id = (select id from api_key where appname = 'issued')`);
+  const { out } = await terminal.ok('keys', 'end', 'issuer', '--preview');
+  assert.match(out, /^api_key_secret {2}issued {2}issuer {5}.* {2}Never$/m);
+  const ended = await terminal.ok('keys', 'end', 'issuer', '--yes');
+  assert.match(
+    ended.out,
+    /^API key issuer was ended with 0 things that it had made and 1 credential that it had issued/m,
+  );
+  assert.match((await terminal.ok('keys', 'get', 'issued')).out, /^status .*disabled: secret issued by issuer$/m);
+  assert.equal((await terminal.ok('keys', 'get', 'issued', '--json')).json.disabled_reason, 'secret issued by issuer');
+});
+
 test('a key is ended with what was made with it only when somebody says so', async () => {
   await terminal.ok('keys', 'create', 'maker', '--role', 'READONLY');
   const seen = (await terminal.ok('keys', 'end', 'maker', '--preview', '--json')).json;

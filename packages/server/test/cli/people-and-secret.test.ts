@@ -109,6 +109,37 @@ test('a password is reset by a link, or set from standard input', async () => {
   );
 });
 
+test('pending links are listed without the links themselves, and can be cancelled', async () => {
+  await terminal.ok(
+    ...['users', 'add', 'linked@example.com', '--given-name', 'L', '--family-name', 'K', '--role', 'READONLY'],
+  );
+  const [link] = (await terminal.ok('users', 'links', '--json')).json;
+  assert.deepEqual([link.email, link.kind, link.issued_by], ['linked@example.com', 'invitation', 'terminal']);
+  const { out } = await terminal.ok('users', 'links');
+  assert.match(out, /^linked@example\.com {2}invitation {2}terminal {3}\d{4}-.*\n\n1 link\n$/m);
+  assert.ok(!out.includes('token'));
+  const cancelled = await terminal.ok('users', 'cancel-link', 'LINKED@example.com');
+  assert.equal(cancelled.out, 'The pending link of linked@example.com was cancelled.\n');
+  assert.deepEqual((await terminal.ok('users', 'links', '--json')).json, []);
+  await terminal.refused(['users', 'cancel-link', 'linked@example.com'], /^No link is pending for this user\./);
+});
+
+test('what a user issued is listed, and revoked with them only on request', async () => {
+  await terminal.ok('keys', 'create', 'of-linked', '--role', 'READONLY');
+  // Nobody but the terminal issues anything here.
+  terminal.tamper(`update issued set issuer_kind = 'person',
+    issuer_id = (select id from person where email = 'linked@example.com')
+    where kind = 'key-secret' and holder_id = (select id from api_key where appname = 'of-linked')`);
+  const { out } = await terminal.ok('users', 'issued', 'linked@example.com');
+  assert.match(out, /^api_key_secret {2}of-linked {2}linked@example\.com {2}.* {2}Never$/m);
+  assert.match(out, /^1 credential, and 0 pending links for other users\.$/m);
+  await terminal.ok('users', 'remove', 'linked@example.com', '--revoke-issued', '--regenerate-shared-secret');
+  const list = (await terminal.ok('keys', 'list')).out;
+  assert.match(list, /^of-linked {2,}READONLY {2}disabled: secret issued by linked@example\.com {2}/m);
+  assert.match((await terminal.ok('audit', 'list')).out, /Shared secret regenerated; the old one ended at once/);
+  await terminal.ok('keys', 'delete', 'of-linked', '--yes');
+});
+
 test('settings of the account are shown and set', async () => {
   const { out } = await terminal.ok('account', 'set', 'password-tokens', 'on');
   assert.match(out, /^password-tokens {5}on$/m);

@@ -36,6 +36,7 @@ const born: ApiKey = {
   hint: null,
   generation: 1,
   state: 'enabled',
+  disabledReason: null,
   createdAt: 0,
   createdBy: '',
   shape: null,

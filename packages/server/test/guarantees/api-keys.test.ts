@@ -33,6 +33,7 @@ test('a new key is answered whole, with its secret this once', async () => {
     created_by: 'ada@example.com',
     expires_at: null,
     status: 'active',
+    disabled_reason: null,
     hint: `kw_…${appkey.slice(-4)}`,
     allowed_ips: [],
     rate_limit: null,

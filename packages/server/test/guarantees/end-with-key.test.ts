@@ -51,6 +51,7 @@ test('a key ends with all that was made with it and with what it made, in one tr
     webhooks: 1,
     roles: 1,
     resources: 1,
+    credentials: 0,
   });
   assert.deepEqual(
     seen.ends.map(({ name }: { name: string }) => name),

@@ -64,9 +64,13 @@ test('a pending user cannot set a password, sign in or get tokens, and is no adm
 test('a link that there should not be sets no password of a pending user', async () => {
   const user = await pending();
   const account = await keyward.context.storage.stores.directory.accountNamed('acme1');
-  const link = await keyward.context.storage.transaction((stores) =>
-    newEnrolmentLink(keyward.context, stores, account?.id ?? '', user.id),
-  );
+  const link = await keyward.context.storage.transaction(async (stores) => {
+    const stored = await stores.users.withId(account?.id ?? '', user.id);
+    assert.ok(stored);
+    const made = await newEnrolmentLink(keyward.context, stores, account?.id ?? '', stored);
+    await stores.issued.noteNew(account?.id ?? '', 'link', { kind: 'system', id: 'terminal' }, keyward.clock.now);
+    return made;
+  });
   await keyward.refused('invalid_link', 'POST', '/api/v1/enrolment', {
     body: { token: linkToken(link.url), password: PASSWORD },
     headers: { origin: keyward.url },

@@ -41,6 +41,7 @@ test('the credential is shown once, and the database has its digest alone', asyn
     allowed_ips: ['127.0.0.1', '10.0.0.0/8'],
     created_at: keyward.clock.now,
     created_by: 'ada@example.com',
+    revoked_reason: null,
     connected: false,
     connected_since: null,
     last_seen_at: null,

@@ -40,6 +40,7 @@ function recordsOf(account: string) {
     allowedIps: [`${account}-block`],
     rateLimit: null,
     state: 'enabled',
+    disabledReason: null,
     owner: `${account}@example.com`,
     tags: [`${account}-tag`],
     metadata: { of: account },
@@ -89,6 +90,7 @@ function recordsOf(account: string) {
     allowedIps: [],
     createdAt: NOW,
     createdBy: `${account}-maker`,
+    revokedReason: null,
     lastSeen: null,
   };
   const secret = {
@@ -250,13 +252,17 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.makings.add(account, 'same-maker', { entity: 'user', entityId: `${account}-made`, madeAt: NOW });
   await stores.users.add(account, user);
   await stores.sessions.add(account, digest(`${account}-cookie`), session);
-  await stores.enrolments.replace(account, user.id, digest(`${account}-link`), NOW + 100);
+  await stores.enrolments.replace(account, user, digest(`${account}-link`), NOW + 100);
+  const issuer = { kind: 'key', id: 'same-issuer' } as const;
+  await stores.issued.noteKeySecret(account, apiKey.id, issuer, NOW);
+  await stores.issued.noteNew(account, 'link', issuer, NOW);
   await stores.tokenFamilies.save(account, family, progress);
   await stores.tokenFamilies.save(account, { ...family, id: `${account}-ended` }, { ...progress, ended: true });
   await stores.revokedTokens.add(account, `${account}-token`, NOW + 100);
   await stores.sharedSecrets.add(account, secret);
   await stores.replicas.add(account, replica);
-  await stores.webhooks.add(account, outgoing.webhook, `${account}-secret`);
+  await stores.webhooks.add(account, outgoing.webhook, `${account}-first`);
+  await stores.webhooks.replaceSecret(account, outgoing.webhook.id, `${account}-secret`, NOW + 100);
   await stores.leaks.add(account, outgoing.leak);
   const { delivery } = outgoing;
   await stores.webhookDeliveries.add(account, delivery);
@@ -387,8 +393,9 @@ const calls: {
     release: (store, account) => store.release(account, 'same-deleted'),
   },
   enrolments: {
-    replace: (store, account) => store.replace(account, mine.user.id, digest('newer'), NOW + 100),
-    userOf: (store, account) => store.userOf(account, digest('mine-link'), NOW),
+    replace: (store, account) => store.replace(account, mine.user, digest('newer'), NOW + 100),
+    withDigest: (store, account) => store.withDigest(account, digest('mine-link'), NOW),
+    list: (store, account) => store.list(account, NOW),
     removeOfUser: (store, account) => store.removeOfUser(account, mine.user.id),
   },
   findings: {
@@ -410,6 +417,16 @@ const calls: {
     update: (store, account) => store.update(account, { ...mine.route, description: 'altered' }),
     remove: (store, account) => store.remove(account, mine.route),
     methodsOfDeleted: async (store, account) => (await store.methodsOfDeleted(account, 'mine-deleted')) && 'mine',
+  },
+  issued: {
+    noteKeySecret: (store, account) => store.noteKeySecret(account, mine.apiKey.id, { kind: 'key', id: 'x' }, NOW),
+    noteNew: (store, account) => store.noteNew(account, 'replica-credential', { kind: 'key', id: 'x' }, NOW),
+    noteShown: (store, account) => store.noteShown(account, 1, { kind: 'key', id: 'x' }, NOW),
+    by: (store, account) => store.by(account, 'same-issuer'),
+    secretsOf: (store, account) => store.secretsOf(account, mine.apiKey.id),
+    hasUnknown: async (store, account) => (await store.hasUnknown(account, NOW)) && 'mine',
+    passOn: (store, account) => store.passOn(account, 'same-issuer', { kind: 'key', id: 'x' }),
+    removeOf: (store, account) => store.removeOf(account, 'key-secret', mine.apiKey.id),
   },
   keyShapes: {
     list: (store, account) => store.list(account),
@@ -486,6 +503,7 @@ const calls: {
     add: (store, account) =>
       store.add(account, { ...mine.replica, id: `new-${account}`, name: 'newer', digest: digest('newer') }),
     setDigest: (store, account) => store.setDigest(account, mine.replica.id, digest('newer')),
+    revokeCredential: (store, account) => store.revokeCredential(account, mine.replica.id, 'why'),
     recordSighting: (store, account) => store.recordSighting(account, mine.replica.id, { ...use, number: 9 }),
     remove: (store, account) => store.remove(account, mine.replica.id),
   },
@@ -575,6 +593,8 @@ const calls: {
     list: (store, account) => store.list(account),
     withId: (store, account) => store.withId(account, webhook.id),
     secrets: (store, account) => store.secrets(account, webhook.id, NOW),
+    digests: async (store, account) => (await store.digests(account, webhook.id, NOW)).current && 'mine',
+    endPrevious: (store, account) => store.endPrevious(account, webhook.id),
     add: (store, account) => store.add(account, { ...webhook, id: `new-${account}` }, 'secret'),
     update: (store, account) => store.update(account, { ...webhook, description: 'altered' }),
     setFailingSince: (store, account) => store.setFailingSince(account, webhook.id, NOW),
@@ -587,6 +607,7 @@ await storage.transaction(async (stores) => {
   await seed(stores, 'mine');
   await seed(stores, 'theirs');
   await stores.apiKeys.add('mine', { ...fresh('only-mine'), shape: 'only-mine' });
+  await stores.issued.noteKeySecret('mine', 'only-mine', { kind: 'unknown', id: '' }, NOW);
   await stores.accountCounts.add('mine', new Map([[hourOf(NOW) + 1, [1]]]));
   await stores.keyPolicies.set('mine', { longestLifeDays: 17, defaultLifeDays: null, unused: null });
   await stores.users.add('mine', { ...mine.user, id: 'mine-2', email: 'mine-2', role: 'mine-role' });

@@ -217,8 +217,8 @@ test('a user whom a key invited before approvals, and who has set no password, i
   const found = [];
   for (const { id } of users) {
     const user = await storage.stores.users.withId('a', id);
-    const linked = await storage.stores.enrolments.userOf('a', Buffer.from(id), 0);
-    found.push([user?.pendingApproval, user?.createdBy, linked]);
+    const linked = await storage.stores.enrolments.withDigest('a', Buffer.from(id), 0);
+    found.push([user?.pendingApproval, user?.createdBy, linked?.userId]);
   }
   assert.deepEqual(found, [
     [true, 'Inviter', undefined],
@@ -329,6 +329,55 @@ test('a bulk operation of an earlier version keeps who started it, and no genera
   const left = await storage.stores.bulkChanges.running('a');
   assert.deepEqual(left?.starter, { kind: 'key', id: 'k', sessionId: null, generation: null });
   assert.deepEqual([left.reason, left.total, left.counts.changed], [null, 2, 1]);
+  await storage.close();
+});
+
+test('credentials from before their issuers were recorded have an unknown one, and nobody becomes it later', async () => {
+  const keys = keyRows([
+    { id: 'old', at: 100, by: 'ada@example.com' },
+    { id: 'rotated', at: 100, by: 'ada@example.com' },
+    { id: 'elsewhere', account: 'b', at: 100, by: 'eve' },
+  ]);
+  const rows = `insert into audit (account_id, number, timestamp, class, subclass, action, actor, description, hash)
+      values ('a', 1, 500, 'apikey', '', 'create', 'ada', '', 'x');
+    insert into rotation (key, account_id, rotation_number, started_at, started_by, ends_at, is_cancelled, old_digest, old_generation, old_addresses)
+      select ordinal, account_id, 1, 1, 'ada', 900, 0, x'0a0b', 1, '[]' from api_key where id = 'rotated';
+    insert into replica (id, account_id, name, name_key, digest, allowed_ips, created_at, created_by)
+      values ('repl', 'a', 'r', 'r', x'01', '[]', 1, 'ada');
+    insert into webhook (id, account_id, url, description, events, created_at, created_by, sealed)
+      values ('hook', 'a', 'https://hooks.example.com', '', '[]', 1, 'ada', x'02');
+    insert into person (id, account_id, email, email_key, given_name, family_name, role, generation, created_at, last_login)
+      values ('grace', 'a', 'grace@example.com', 'grace@example.com', '', '', 'readonly', 7, 1, -1);
+    insert into enrolment (digest, account_id, person_id, expires_at) values (x'03', 'a', 'grace', 300000);`;
+  const storage = await migratedWith('before-issuers', '0015-bulk-order', ACCOUNTS + keys + rows);
+  const { issued, enrolments, replicas, webhooks, apiKeys } = storage.stores;
+  const unknown = { kind: 'unknown', id: '' } as const;
+  assert.deepEqual(
+    (await issued.by('a', '')).map(({ kind, holderId, issuer, at }) => [kind, holderId, issuer, at]).sort(),
+    [
+      ['key-secret', 'old', unknown, 500],
+      ['key-secret', 'rotated', unknown, 500],
+      ['key-secret', 'rotated', unknown, 500],
+      ['link', 'grace', unknown, 40_800],
+      ['replica-credential', 'repl', unknown, 500],
+      ['webhook-secret', 'hook', unknown, 500],
+    ],
+  );
+  assert.deepEqual(
+    (await issued.by('b', '')).map(({ holderId }) => holderId),
+    ['elsewhere'],
+  );
+  assert.deepEqual([await issued.hasUnknown('a', 500), await issued.hasUnknown('a', 40_801)], [true, false]);
+  const ada = { kind: 'person', id: 'ada' } as const;
+  await issued.noteKeySecret('a', 'old', ada, 600);
+  for (const kind of ['link', 'replica-credential', 'webhook-secret'] as const)
+    await issued.noteNew('a', kind, ada, 600);
+  assert.deepEqual(await issued.by('a', 'ada'), []);
+  const [link] = await enrolments.list('a', 299_999);
+  assert.deepEqual([link?.userId, link?.userGeneration, link?.email], ['grace', 7, 'grace@example.com']);
+  assert.equal((await apiKeys.withId('a', 'old'))?.disabledReason, null);
+  assert.equal((await replicas.named('a', 'r'))?.revokedReason, null);
+  assert.equal((await webhooks.withId('a', 'hook'))?.disabledBecause, null);
   await storage.close();
 });
 

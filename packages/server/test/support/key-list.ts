@@ -24,6 +24,7 @@ function wholeKey(listed: ListedKey): ApiKey {
     allowedIps: [],
     rateLimit: null,
     state: 'enabled',
+    disabledReason: null,
     owner: null,
     tags: [],
     metadata: {},

@@ -62,6 +62,15 @@ async function pendingUser({ keyward, present }: Surroundings) {
   return newUser({ keyward, present: by }, 'ADMIN');
 }
 
+/** The id of an invited user with a fresh link: few users are added in five minutes. */
+async function withPendingLink({ keyward, present }: Surroundings): Promise<string> {
+  const users = (await keyward.ok('GET', '/api/v1/users', { as: present })).body.data;
+  const invited = users.find(({ status }: { status: string }) => status === 'invited');
+  const { id } = invited ?? (await newUser({ keyward, present }, 'ADMIN'));
+  await keyward.ok('POST', `/api/v1/user/${id}/password-reset`, { as: present });
+  return id;
+}
+
 /** A request without a target. */
 function plain(path: string, sent: Sent = {}): Pick<Sample, 'prepare' | 'audited' | 'logged'> {
   return { prepare: async () => ({ path, ...sent }), audited: [], logged: [] };
@@ -366,7 +375,8 @@ const ofUsers = {
       path: `/api/v1/user/${(await newUser(around, 'READONLY')).id}`,
       body: { given_name: 'A', family_name: 'B', ...adminBody },
     }),
-    audited: ['user/update'],
+    // Whoever was invited with another role gets another link.
+    audited: ['user/update', 'user/revoke'],
     logged: ['user/update'],
   },
   deleteUser: {
@@ -379,6 +389,19 @@ const ofUsers = {
       path: `/api/v1/user/${(await keyward.ok('GET', '/api/v1/users', { as: present })).body.data[0].id}/keys`,
     }),
     audited: [],
+    logged: [],
+  },
+  listIssuedByUser: {
+    prepare: async ({ present, keyward }) => ({
+      path: `/api/v1/user/${(await keyward.ok('GET', '/api/v1/users', { as: present })).body.data[0].id}/issued`,
+    }),
+    audited: [],
+    logged: [],
+  },
+  listPendingLinks: plain('/api/v1/users/links'),
+  cancelPendingLink: {
+    prepare: async (around) => ({ path: `/api/v1/user/${await withPendingLink(around)}/link` }),
+    audited: ['user/revoke'],
     logged: [],
   },
   resetUserPassword: {

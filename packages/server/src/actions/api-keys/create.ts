@@ -37,6 +37,7 @@ export const createApiKey = action(operations.createApiKey, (context, caller, { 
       hint: secret.hint,
       generation: randomGeneration(context.random),
       state: 'enabled',
+      disabledReason: null,
       createdAt: context.now(),
       createdBy: caller.name,
       expiresAt,

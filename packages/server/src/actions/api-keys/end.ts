@@ -8,6 +8,8 @@ import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
 import { counted } from '../counted.ts';
 import { removeForwardRoute } from '../forward-routes/delete.ts';
+import { regenerateSeenSecret, requireMayRevoke, revokeCredentials } from '../issued/revoke.ts';
+import { viewOfCredential, viewOfSeen } from '../issued/view.ts';
 import { Refusal } from '../refusal.ts';
 import { removeReplica } from '../replicas/delete.ts';
 import { removeResource } from '../resources/delete.ts';
@@ -19,27 +21,39 @@ import { keyNamed } from './get.ts';
 import { type MadeThing, type MadeWithKey, madeWith } from './made-with.ts';
 
 export const previewEnd = action(operations.previewEnd, async (context, caller, { params }) => {
+  // The last login of each key that would be disabled is part of it.
+  await context.uses.settle();
   const { stores } = context.storage;
   const key = await keyNamed(stores, caller, params.appname);
-  return viewOf(stores, caller, key, await madeWith(stores, caller, key));
+  return viewOf(stores, caller, key, await madeWith(context, stores, caller, key));
 });
 
-/** One transaction: the key, its tokens, and all that was made with it, or nothing. */
+/** One transaction: the key, its tokens, and all that was made with it or issued by it, or nothing. */
 export const endApiKey = action(operations.endApiKey, (context, caller, { params, body = {} }) =>
   change(context, caller, async (stores, ledger) => {
     const work = { context, caller, stores, ledger };
     const key = await keyNamed(stores, caller, params.appname);
-    const made = await madeWith(stores, caller, key);
+    const made = await madeWith(context, stores, caller, key);
     if (body.preview !== undefined && body.preview !== fingerprintOf(key, made)) throw new Refusal('outdated_preview');
     requireMayEnd(caller, made.ends);
+    requireMayRevoke(caller, made.credentials);
     const view = await viewOf(stores, caller, key, made);
     for (const thing of made.ends) await end(work, thing, `made with API key ${key.appname}`);
-    const { ends } = made;
-    const why = ends.length === 0 ? undefined : `with ${counted(ends.length, 'thing', 'things')} that it had made`;
+    await revokeCredentials(work, made.credentials);
+    if (body.regenerate_shared_secret) await regenerateSeenSecret(work);
+    const why = whatGoes(made);
     await removeKey(work, key, { releaseName: body.release_name ?? false, ...(why !== undefined && { why }) });
     return view;
   }),
 );
+
+function whatGoes({ ends, credentials }: MadeWithKey): string | undefined {
+  const parts = [
+    ends.length > 0 && `${counted(ends.length, 'thing', 'things')} that it had made`,
+    credentials.length > 0 && `${counted(credentials.length, 'credential', 'credentials')} that it had issued`,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? undefined : `with ${parts.join(' and ')}`;
+}
 
 /** What each would need if it were ended by itself, and how a sentence calls several of them. */
 const KINDS: Readonly<Record<MadeThing['kind'], { readonly needs: Permission; readonly several: string }>> = {
@@ -82,8 +96,9 @@ async function end(work: Work, made: MadeThing, why: string): Promise<void> {
 }
 
 /** By which an answer says later whether it would still end the same. */
-function fingerprintOf({ id }: ApiKey, { ends }: MadeWithKey): string {
-  const text = JSON.stringify([id, ...ends.map(({ kind, thing }) => [kind, 'id' in thing ? thing.id : thing.name])]);
+function fingerprintOf({ id }: ApiKey, { ends, credentials }: MadeWithKey): string {
+  const things = ends.map(({ kind, thing }) => [kind, 'id' in thing ? thing.id : thing.name]);
+  const text = JSON.stringify([id, ...things, ...credentials.map(({ kind, holder, at }) => [kind, holder.id, at])]);
   return Buffer.from(digestOf(text)).toString('base64url');
 }
 
@@ -106,9 +121,13 @@ async function viewOf(stores: Stores, caller: Caller, key: ApiKey, made: MadeWit
       webhooks: count('webhook'),
       roles: count('role'),
       resources: count('resource'),
+      credentials: made.credentials.length,
     },
     ends: await Promise.all(made.ends.slice(0, MOST_SHOWN).map(row)),
     kept: await Promise.all(made.kept.map(async (each) => ({ ...(await row(each)), because: each.because }))),
+    credentials: made.credentials.slice(0, MOST_SHOWN).map(viewOfCredential),
+    shared_secret: viewOfSeen(made.sharedSecret),
+    unknown_issuers: await stores.issued.hasUnknown(caller.accountId, key.createdAt),
     preview: fingerprintOf(key, made),
   };
 }

@@ -220,6 +220,7 @@ async function store(
     hint,
     generation: randomGeneration(context.random),
     state: 'enabled',
+    disabledReason: null,
     createdAt: context.now(),
     createdBy: caller.name,
     expiresAt,

@@ -7,6 +7,9 @@ import { type CustomRole, type OwnResource, permissionsOn } from '../../domain/r
 import type { User } from '../../domain/user.ts';
 import type { Webhook } from '../../domain/webhook.ts';
 import type { Stores } from '../../storage/stores/index.ts';
+import type { Context } from '../context.ts';
+import { type Chain, chainFrom } from '../issued/chain.ts';
+import { type Credential, presentCredentials, type SharedSecretSeen, sharedSecretSeen } from '../issued/credentials.ts';
 
 /** Why something is left where it is although it was made with the key. */
 type KeptBecause = 'still_used' | 'caller';
@@ -27,14 +30,37 @@ export interface MadeWithKey {
   /** In the order in which they can be ended: nothing is used by what comes later. */
   readonly ends: readonly MadeThing[];
   readonly kept: readonly (MadeThing & { readonly because: KeptBecause })[];
+  /** What it issued for things that stay. */
+  readonly credentials: readonly Credential[];
+  readonly sharedSecret: SharedSecretSeen | null;
 }
 
 /**
- * Everything that was made with a key, and with the keys that were made with it. What a person has made is theirs, also
- * where the person was invited with the key. Roles and resources that others use stay, and so does whoever asks.
+ * Everything that was made with a key or issued by it, and by the keys that it could act as. What a person has made is
+ * theirs, also where the person was invited with the key. Roles and resources that others use stay, and so does whoever asks.
  */
-export async function madeWith(stores: Stores, caller: Caller, key: ApiKey): Promise<MadeWithKey> {
-  const made = await everything(stores, caller.accountId, key);
+export async function madeWith(context: Context, stores: Stores, caller: Caller, key: ApiKey): Promise<MadeWithKey> {
+  const { accountId } = caller;
+  const now = context.now();
+  const chain = await chainFrom(stores, accountId, { id: key.id, name: key.appname, withThings: true }, now);
+  const { ends, kept } = await thingsOf(stores, caller, key, chain);
+  const gone = new Set([key.id, ...ends.map(({ thing }) => ('id' in thing ? thing.id : ''))]);
+  const credentials = await presentCredentials(stores, accountId, chain, now);
+  return {
+    ends,
+    kept,
+    credentials: credentials.filter(({ holder }) => !gone.has(holder.id)),
+    sharedSecret: await sharedSecretSeen(stores, accountId, chain, now),
+  };
+}
+
+async function thingsOf(
+  stores: Stores,
+  caller: Caller,
+  key: ApiKey,
+  chain: Chain,
+): Promise<Pick<MadeWithKey, 'ends' | 'kept'>> {
+  const made = await presentThings(stores, caller.accountId, key, chain);
   const isCaller = ({ thing }: MadeThing) => 'id' in thing && thing.id === caller.id;
   const kept: MadeWithKey['kept'][number][] = made
     .filter((each) => each.kind === 'user' && isCaller(each))
@@ -65,17 +91,11 @@ const ORDER: Readonly<Record<MadeThing['kind'], number>> = {
   resource: 6,
 };
 
-async function everything(stores: Stores, accountId: string, key: ApiKey): Promise<MadeThing[]> {
+async function presentThings(stores: Stores, accountId: string, key: ApiKey, { makings }: Chain): Promise<MadeThing[]> {
   const found: MadeThing[] = [];
-  const seen = new Set([key.id]);
-  for (const keyId of seen) {
-    for (const making of await stores.makings.of(accountId, keyId)) {
-      const thing = await present(stores, accountId, making);
-      if (!thing || (thing.kind === 'api_key' && seen.has(thing.thing.id))) continue;
-      found.push(thing);
-      // A set is walked to its end, with what was added on the way.
-      if (thing.kind === 'api_key') seen.add(thing.thing.id);
-    }
+  for (const making of makings) {
+    const thing = making.entityId === key.id ? undefined : await present(stores, accountId, making);
+    if (thing) found.push(thing);
   }
   return found.sort((one, other) => ORDER[one.kind] - ORDER[other.kind]);
 }

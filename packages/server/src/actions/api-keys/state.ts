@@ -55,7 +55,7 @@ interface Work extends Pick<Caller, 'accountId'> {
 
 /**
  * Changes whether a key may work. Asking again for what is so already changes nothing, and is recorded all the same.
- * @param why is added to the audit record
+ * @param why is added to the audit record, and kept with a key that is disabled
  */
 export async function bringInto(
   state: KeyState,
@@ -63,7 +63,8 @@ export async function bringInto(
   { context, stores, ledger, accountId }: Work,
   why?: string,
 ): Promise<ApiKey> {
-  const after = before.state === state ? before : keyInState(before, state, context.random);
+  const isSo = before.state === state && why === undefined;
+  const after = isSo ? before : keyInState(before, state, context.random, why);
   await stores.apiKeys.update(accountId, after);
   // Whoever enables a key, also one that works, wants it: the policy on unused keys counts from then on.
   if (state === 'enabled') await stores.idleKeys.noteEnabled(accountId, after.id, ledger.at);

@@ -18,6 +18,7 @@ export function viewOfKey(key: ApiKey, now: number): ApiKeyView {
     created_by: key.createdBy,
     expires_at: key.expiresAt,
     status: keyStatus(key, now),
+    disabled_reason: key.disabledReason,
     hint: key.hint,
     ...viewOfLimits(key),
     ...viewOfDetails(key),
@@ -35,6 +36,7 @@ export function snapshotOfKey(key: ApiKey): Snapshot {
     expires_at: key.expiresAt,
     hint: key.hint,
     state: key.state,
+    ...(key.disabledReason !== null && { disabled_reason: key.disabledReason }),
     ...viewOfLimits(key),
     ...viewOfDetails(key),
   };

@@ -29,8 +29,12 @@ export async function changeSlice(base: Context, accountId: string, id: string):
     const caller = await starterAsOfNow(stores, accountId, present, at);
     const isStopped = typeof caller === 'string';
     const ledger = openLedger(context, stores, isStopped ? nameOf(accountId, present) : caller);
-    if (!isStopped) return goOn({ context, caller, stores, ledger }, present);
-    return endBulkChange({ stores, ledger, accountId }, present, { state: 'interrupted', reason: caller }, at);
+    if (isStopped) {
+      return endBulkChange({ stores, ledger, accountId }, present, { state: 'interrupted', reason: caller }, at);
+    }
+    const after = await goOn({ context, caller, stores, ledger }, present);
+    await ledger.settle();
+    return after;
   });
   await context.follower.catchUp();
   return bulk?.state === 'running';

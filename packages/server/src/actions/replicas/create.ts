@@ -31,6 +31,7 @@ export const createReplica = action(operations.createReplica, (context, caller, 
       allowedIps: acceptAddresses(body.allowed_ips ?? [], 'allowed_ips'),
       createdAt: context.now(),
       createdBy: caller.name,
+      revokedReason: null,
       lastSeen: null,
     };
     if (await stores.replicas.named(accountId, replica.name)) throw new Refusal('name_taken');

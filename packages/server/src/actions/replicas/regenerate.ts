@@ -29,5 +29,6 @@ export const regenerateReplica = action(operations.regenerateReplica, async (con
     return named;
   });
   // As it stands once it was cut off.
-  return { ...(await viewOfReplica(context, context.storage.stores, accountId, replica)), credential: credential.text };
+  const after = { ...replica, revokedReason: null };
+  return { ...(await viewOfReplica(context, context.storage.stores, accountId, after)), credential: credential.text };
 });

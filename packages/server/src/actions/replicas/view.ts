@@ -28,6 +28,7 @@ export async function viewOfReplica(
     allowed_ips: [...replica.allowedIps],
     created_at: replica.createdAt,
     created_by: replica.createdBy,
+    revoked_reason: replica.revokedReason,
     connected: isConnected,
     connected_since: since,
     last_seen_at: seen?.at ?? null,

@@ -1,10 +1,12 @@
 import { operations } from '@keyward/contract';
-import { withPassword } from '../../domain/user.ts';
+import { type User, withPassword } from '../../domain/user.ts';
 import { readSecretString } from '../../sign-in/secret-string.ts';
+import type { Stores } from '../../storage/stores/index.ts';
 import { openAction } from '../action.ts';
 import { change } from '../change.ts';
 import { isAddressAllowed } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
+import { usableLink } from '../users/pending-links.ts';
 import { acceptPassword } from './accept-password.ts';
 import { openSession } from './open.ts';
 
@@ -12,9 +14,9 @@ export const enrol = openAction(operations.enrol, async (context, visitor, { bod
   const link = readSecretString(body.token);
   if (!link) throw new Refusal('invalid_link');
   const { stores } = context.storage;
+  const userNow = (inside: Stores) => userOfLink(inside, link, context.now());
   const account = await stores.accounts.get(link.accountId);
-  const userId = await stores.enrolments.userOf(link.accountId, link.digest, context.now());
-  const invited = userId && (await stores.users.withId(link.accountId, userId));
+  const invited = await userNow(stores);
   if (!account || !invited || !isAddressAllowed(account, undefined, visitor.ip)) throw new Refusal('invalid_link');
   const hash = await acceptPassword(body.password, [
     invited.email,
@@ -26,9 +28,8 @@ export const enrol = openAction(operations.enrol, async (context, visitor, { bod
   const actor = { accountId: account.id, name: invited.email, ip: visitor.ip };
   return change(context, actor, async (inside, ledger) => {
     // Looked up again: hashing took a while, and a link is good once.
-    const stillUserId = await inside.enrolments.userOf(account.id, link.digest, context.now());
-    const user = stillUserId && (await inside.users.withId(account.id, stillUserId));
-    if (!user || user.pendingApproval) throw new Refusal('invalid_link');
+    const user = await userNow(inside);
+    if (!user) throw new Refusal('invalid_link');
     const enrolled = withPassword(user, hash, context.random);
     await inside.users.update(account.id, enrolled);
     await inside.enrolments.removeOfUser(account.id, user.id);
@@ -40,3 +41,13 @@ export const enrol = openAction(operations.enrol, async (context, visitor, { bod
     return openSession(context, inside, account, enrolled, visitor.ip);
   });
 });
+
+/** Used, cancelled, expired and unknown links are not told apart. */
+async function userOfLink(
+  stores: Stores,
+  { accountId, digest }: { readonly accountId: string; readonly digest: Uint8Array },
+  now: number,
+): Promise<User | undefined> {
+  const link = await stores.enrolments.withDigest(accountId, digest, now);
+  return link && (await usableLink(stores, accountId, link, now))?.user;
+}

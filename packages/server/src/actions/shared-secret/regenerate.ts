@@ -1,7 +1,8 @@
 import { operations } from '@keyward/contract';
+import type { SharedSecret } from '../../domain/shared-secret.ts';
 import { digestOf } from '../../sign-in/secret-string.ts';
 import { action } from '../action.ts';
-import { change } from '../change.ts';
+import { change, type Work } from '../change.ts';
 import { durationText } from '../duration-text.ts';
 import { Refusal } from '../refusal.ts';
 import { accountOf, requireSharedSecretAccess } from '../rights.ts';
@@ -24,20 +25,28 @@ export const regenerateSharedSecret = action(
         return viewOfSharedSecret(present, previousValidUntil(before));
       }
       if (overlap > 0 && before.length > 1) throw new Refusal('rotation_running');
-      const end = now + overlap;
-      await stores.sharedSecrets.endAll(caller.accountId, end);
-      const secret = makeSharedSecret(context, caller, request);
-      await stores.sharedSecrets.add(caller.accountId, secret);
-      const manner =
-        overlap === 0 ? 'the old one ended at once' : `the old one is accepted for ${durationText(overlap)} more`;
-      await ledger.record(
-        { class: 'secret', action: 'regenerate', description: `Shared secret regenerated; ${manner}` },
-        { entity: 'shared-secret', entityId: String(secret.generation), action: 'update' },
-      );
-      return viewOfSharedSecret(secret, overlap === 0 ? null : end);
+      const secret = await replaceSharedSecret({ context, caller, stores, ledger }, { overlap, request });
+      return viewOfSharedSecret(secret, overlap === 0 ? null : now + overlap);
     });
   },
 );
+
+/** A new shared secret takes the place of the current one, which is accepted for so many seconds more. */
+export async function replaceSharedSecret(
+  { context, caller, stores, ledger }: Work,
+  { overlap, request }: { readonly overlap: number; readonly request: Uint8Array | null },
+): Promise<SharedSecret> {
+  await stores.sharedSecrets.endAll(caller.accountId, context.now() + overlap);
+  const secret = makeSharedSecret(context, caller, request);
+  await stores.sharedSecrets.add(caller.accountId, secret);
+  const manner =
+    overlap === 0 ? 'the old one ended at once' : `the old one is accepted for ${durationText(overlap)} more`;
+  await ledger.record(
+    { class: 'secret', action: 'regenerate', description: `Shared secret regenerated; ${manner}` },
+    { entity: 'shared-secret', entityId: String(secret.generation), action: 'update' },
+  );
+  return secret;
+}
 
 function digestOfRequest(idempotencyKey: string | undefined, overlap: number): Uint8Array | null {
   return idempotencyKey === undefined ? null : digestOf(JSON.stringify([idempotencyKey, overlap]));

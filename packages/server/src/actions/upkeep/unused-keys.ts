@@ -57,6 +57,7 @@ async function endBatch(context: Context, account: Account, unused: Unused, idle
     const ledger = openLedger(context, stores, caller);
     const work = { context, caller, stores, ledger };
     for (const { id } of idle) await step(work, unused, id);
+    await ledger.settle();
   });
   await context.follower.catchUp();
 }

@@ -27,6 +27,6 @@ export const approveUser = action(operations.approveUser, (context, caller, { pa
       },
       { entity: 'user', entityId: after.id, action: 'update' },
     );
-    return { ...viewOfUser(after), enrolment: await newEnrolmentLink(context, stores, caller.accountId, after.id) };
+    return { ...viewOfUser(after), enrolment: await newEnrolmentLink(context, stores, caller.accountId, after) };
   }),
 );

@@ -44,7 +44,7 @@ export const createUser = action(operations.createUser, (context, caller, { body
       },
       { entity: 'user', entityId: user.id, action: 'create' },
     );
-    const enrolment = isPending ? null : await newEnrolmentLink(context, stores, caller.accountId, user.id);
+    const enrolment = isPending ? null : await newEnrolmentLink(context, stores, caller.accountId, user);
     return { ...viewOfUser(user), enrolment };
   }),
 );

@@ -5,6 +5,7 @@ import { change, type Work } from '../change.ts';
 import { heldRole, requireCovers, requirePresenceForPower } from '../rights.ts';
 import { whyText } from '../why-text.ts';
 import { userWithId } from './get.ts';
+import { settleIssuedBy } from './issued-by-user.ts';
 import { settleKeysOf } from './keys-of-user.ts';
 import { requireAnotherAdministrator } from './last-administrator.ts';
 import { snapshotOfUser } from './view.ts';
@@ -14,6 +15,7 @@ export const deleteUser = action(operations.deleteUser, (context, caller, { para
     const user = await userWithId(stores, caller, params.id);
     const work = { context, caller, stores, ledger };
     await settleKeysOf(work, user, query);
+    await settleIssuedBy(work, user, query);
     await removeUser(work, user);
   }),
 );

@@ -1,4 +1,5 @@
 import type { EnrolmentLink } from '@keyward/contract';
+import type { User } from '../../domain/user.ts';
 import { newSecretString } from '../../sign-in/secret-string.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Context } from '../context.ts';
@@ -10,10 +11,10 @@ export async function newEnrolmentLink(
   context: Context,
   stores: Stores,
   accountId: string,
-  userId: string,
+  user: User,
 ): Promise<EnrolmentLink> {
   const { text, digest } = newSecretString(accountId, context.random);
   const expiresAt = context.now() + THREE_DAYS;
-  await stores.enrolments.replace(accountId, userId, digest, expiresAt);
+  await stores.enrolments.replace(accountId, user, digest, expiresAt);
   return { url: `${context.publicUrl}/enrolment#token=${text}`, expires_at: expiresAt };
 }

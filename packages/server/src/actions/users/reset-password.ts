@@ -26,7 +26,7 @@ export const resetUserPassword = action(operations.resetUserPassword, (context, 
       objectId: user.id,
       description: `Link for a new password of ${user.email} made`,
     });
-    return newEnrolmentLink(context, stores, caller.accountId, user.id);
+    return newEnrolmentLink(context, stores, caller.accountId, user);
   }),
 );
 

@@ -1,15 +1,15 @@
-import type { Delivery, DisabledBecause, Webhook } from '../../domain/webhook.ts';
+import type { Delivery, UndeliverableBecause, Webhook } from '../../domain/webhook.ts';
 import { type AttemptOutcome, afterAttempt, afterOutcome, readRetryAfter } from '../../domain/webhook-attempt.ts';
 import { OutgoingError } from '../../outgoing/outgoing-error.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { DueDelivery } from '../../storage/stores/outbox.ts';
 import { openLedger } from '../change.ts';
 import { atOneMoment, type Context } from '../context.ts';
+import { disableWebhook } from './disable.ts';
 import { KEYWARD } from './outbox.ts';
 import { signedHeaders } from './signature.ts';
-import { snapshotOfWebhook } from './view.ts';
 
-const REASONS: Readonly<Record<Exclude<DisabledBecause, 'choice'>, string>> = {
+const REASONS: Readonly<Record<UndeliverableBecause, string>> = {
   gone: 'it answered that it is gone (410)',
   failing: 'nothing has reached it for five days',
 };
@@ -90,25 +90,8 @@ async function settle(
   const { failingSince, disableBecause } = afterOutcome(webhook, outcome, now);
   if (failingSince !== webhook.failingSince) await stores.webhooks.setFailingSince(accountId, webhookId, failingSince);
   if (disableBecause && webhook.disabledBecause === null) {
-    await disable(context, stores, accountId, { ...webhook, failingSince }, disableBecause);
+    const ledger = openLedger(context, stores, { accountId, name: KEYWARD, ip: null });
+    const before = { ...webhook, failingSince };
+    await disableWebhook({ accountId, stores, ledger }, before, disableBecause, REASONS[disableBecause]);
   }
-}
-
-async function disable(
-  context: Context,
-  stores: Stores,
-  accountId: string,
-  before: Webhook,
-  because: Exclude<DisabledBecause, 'choice'>,
-): Promise<void> {
-  const after: Webhook = { ...before, disabledBecause: because };
-  await stores.webhooks.update(accountId, after);
-  await stores.webhookDeliveries.giveUpPending(accountId, after.id, `The webhook was disabled: ${REASONS[because]}.`);
-  await openLedger(context, stores, { accountId, name: KEYWARD, ip: null }).record({
-    class: 'webhook',
-    action: 'disable',
-    description: `Webhook to ${new URL(after.url).host} disabled: ${REASONS[because]}`,
-    before: snapshotOfWebhook(before),
-    after: snapshotOfWebhook(after),
-  });
 }

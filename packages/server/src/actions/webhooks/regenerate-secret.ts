@@ -1,4 +1,6 @@
 import { operations } from '@keyward/contract';
+import type { Webhook } from '../../domain/webhook.ts';
+import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { requirePresence } from '../rights.ts';
@@ -17,14 +19,24 @@ export const regenerateWebhookSecret = action(
     return change(context, caller, async (stores, ledger) => {
       const webhook = await webhookWithId(stores, caller, params.id);
       await stores.webhooks.replaceSecret(caller.accountId, webhook.id, secret, context.now() + OVERLAP_SECONDS);
+      const after = await withRevokedSecretReplaced(stores, caller.accountId, webhook);
       await ledger.record({
         class: 'webhook',
         subclass: 'secret',
         action: 'regenerate',
         objectId: webhook.id,
-        description: `Webhook to ${new URL(webhook.url).host} given a new secret; the old one signs for a day as well`,
+        description: `Webhook to ${new URL(webhook.url).host} given a new secret${after === webhook ? '; the old one signs for a day as well' : ''}`,
       });
-      return { ...viewOfWebhook(webhook), secret };
+      return { ...viewOfWebhook(after), secret };
     });
   },
 );
+
+/** A revoked secret does not sign as well. With another one the webhook can be enabled again, which stays a choice. */
+async function withRevokedSecretReplaced(stores: Stores, accountId: string, webhook: Webhook): Promise<Webhook> {
+  if (webhook.disabledBecause !== 'secret_revoked') return webhook;
+  const after: Webhook = { ...webhook, disabledBecause: 'choice' };
+  await stores.webhooks.endPrevious(accountId, webhook.id);
+  await stores.webhooks.update(accountId, after);
+  return after;
+}

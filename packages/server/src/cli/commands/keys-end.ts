@@ -6,29 +6,36 @@ import type { Cli } from '../cli.ts';
 import { plural, table, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
+import { credentialLines, noteLines } from './issued.ts';
 
 interface Options {
   preview?: true;
   yes?: true;
   releaseName?: true;
+  regenerateSharedSecret?: true;
 }
 
 export function addEndCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('end <name>')
     .description(
-      'delete a key with everything that was made with it: keys, users, forward-auth routes, replicas, webhooks, roles, resources',
+      'delete a key with everything that was made with it (keys, users, forward-auth routes, replicas, webhooks, roles, resources) and revoke the credentials that it issued',
     )
     .option('--preview', 'only show what would end')
     .option('--yes', 'do not ask')
     .option('--release-name', 'let another key have the name at once')
-    .action((appname: string, { preview, yes, releaseName }: Options) =>
+    .option('--regenerate-shared-secret', 'regenerate the shared secret, which the key may know')
+    .action((appname: string, { preview, yes, releaseName, regenerateSharedSecret }: Options) =>
       cli.withAccount(async (desk) => {
         const params = { appname };
         const seen = await perform(desk, operations.previewEnd, previewEnd, { params });
         if (preview) return cli.answer(seen, () => lines(seen, 'would end'));
         if (!yes) await confirm(cli, seen);
-        const body = { preview: seen.preview, ...(releaseName && { release_name: true }) };
+        const body = {
+          preview: seen.preview,
+          ...(releaseName && { release_name: true }),
+          ...(regenerateSharedSecret && { regenerate_shared_secret: true }),
+        };
         const ended = await perform(desk, operations.endApiKey, endApiKey, { params, body });
         cli.answer(ended, () => lines(ended, 'was ended'));
       }),
@@ -44,14 +51,20 @@ async function confirm({ io }: Cli, seen: WhatEndsWithKey): Promise<void> {
   if (agreed !== 'yes') throw new Refusal('invalid_request', 'Nothing was ended.');
 }
 
-function lines({ appname, ends, kept, counts }: WhatEndsWithKey, happens: string): string[] {
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+function lines(seen: WhatEndsWithKey, happens: string): string[] {
+  const { appname, ends, kept, counts } = seen;
+  const { credentials, ...things } = counts;
+  const total = Object.values(things).reduce((sum, count) => sum + count, 0);
   const rows = [
     ...ends.map((each) => [each.kind, each.name, timeText(each.made_at), remark(each.has_made)]),
     ...kept.map((each) => [each.kind, each.name, timeText(each.made_at), KEPT[each.because]]),
   ];
-  const summary = `API key ${appname} ${happens} with ${plural(total, 'thing')} that it had made.`;
-  return rows.length === 0 ? [summary] : [...table(['KIND', 'NAME', 'MADE (UTC)', 'REMARK'], rows), '', summary];
+  return [
+    ...(rows.length === 0 ? [] : [...table(['KIND', 'NAME', 'MADE (UTC)', 'REMARK'], rows), '']),
+    ...credentialLines(seen.credentials),
+    ...noteLines(seen),
+    `API key ${appname} ${happens} with ${plural(total, 'thing')} that it had made${credentials === 0 ? '' : ` and ${plural(credentials, 'credential')} that it had issued`}.`,
+  ];
 }
 
 const KEPT = { still_used: 'stays: others use it', caller: 'stays: it is you' } as const;

@@ -219,7 +219,7 @@ function keyLines(key: ApiKey): string[] {
     name: key.appname,
     description: key.description,
     role: roleOf(key),
-    status: key.status,
+    status: statusOf(key),
     'last login': timeOrNever(key.last_login),
     'last address': key.last_ip ?? '-',
     expires: timeOrNever(key.expires_at),
@@ -236,7 +236,7 @@ function tableOfKeys(keys: readonly ApiKey[]): string[] {
   const rows = keys.map((key) => [
     key.appname,
     roleOf(key),
-    key.status,
+    statusOf(key),
     timeOrNever(key.last_login),
     timeOrNever(key.expires_at),
     key.hint ?? '-',
@@ -244,6 +244,11 @@ function tableOfKeys(keys: readonly ApiKey[]): string[] {
   ]);
   const headings = ['NAME', 'ROLE', 'STATUS', 'LAST LOGIN (UTC)', 'EXPIRES (UTC)', 'HINT', 'DESCRIPTION'];
   return [...table(headings, rows), '', plural(keys.length, 'key')];
+}
+
+/** With the reason why a key is disabled, where there is one. */
+function statusOf({ status, disabled_reason: reason }: ApiKey): string {
+  return reason === null ? status : `${status}: ${reason}`;
 }
 
 /** As the page shows it. */

@@ -86,7 +86,7 @@ function credentialLines({ credential }: ReplicaWithCredential): string[] {
 function tableOfReplicas(all: readonly Replica[]): string[] {
   const rows = all.map((replica) => [
     replica.name,
-    replica.connected ? 'yes' : 'no',
+    replica.revoked_reason === null ? (replica.connected ? 'yes' : 'no') : `no: ${replica.revoked_reason}`,
     replica.lag ? `${plural(replica.lag.entries, 'change')}, ${replica.lag.seconds} s` : '',
     timeOrNever(replica.last_seen_at),
     replica.last_ip ?? '',

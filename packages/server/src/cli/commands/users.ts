@@ -1,16 +1,18 @@
 import { type EnrolmentLink, operations, Password, type User, type UserRemoval } from '@keyward/contract';
 import { type Command, Option } from 'commander';
-import { Refusal } from '../../actions/refusal.ts';
 import { approveUser } from '../../actions/users/approve.ts';
 import { createUser } from '../../actions/users/create.ts';
 import { deleteUser } from '../../actions/users/delete.ts';
 import { listUsers } from '../../actions/users/get.ts';
 import { countUserKeys } from '../../actions/users/keys-of-user.ts';
 import { resetUserPassword, setUserPassword } from '../../actions/users/reset-password.ts';
-import type { Cli, Desk } from '../cli.ts';
+import type { Cli } from '../cli.ts';
 import { plural, roleLabel, safeText, table, timeOrNever, timeText } from '../output.ts';
 import { perform, requireShape } from '../perform.ts';
 import { withExamples } from './example.ts';
+import { addIssuedCommand } from './issued.ts';
+import { userOf } from './user-of.ts';
+import { addLinkCommands } from './users-links.ts';
 
 const MOST_INPUT = 4096;
 
@@ -21,6 +23,8 @@ export function addUserCommands(program: Command, cli: Cli): void {
   addApprove(users, cli);
   addRemove(users, cli);
   addResetPassword(users, cli);
+  addLinkCommands(users, cli);
+  addIssuedCommand(users, cli);
   withExamples(users, 'users list');
 }
 
@@ -79,10 +83,17 @@ function addApprove(users: Command, cli: Cli): void {
   withExamples(command, 'users approve ada@example.com');
 }
 
+interface RemoveOptions {
+  keys?: UserRemoval['keys'];
+  newOwner?: string;
+  revokeIssued?: true;
+  regenerateSharedSecret?: true;
+}
+
 function addRemove(users: Command, cli: Cli): void {
   const command = users
     .command('remove <email>')
-    .description('remove a user; the sessions and tokens of the person end at once')
+    .description('remove a user with their sessions, tokens and pending links')
     .addOption(
       new Option('--keys <what>', 'what becomes of the keys that the person answers for; keep unless said').choices([
         'keep',
@@ -91,10 +102,18 @@ function addRemove(users: Command, cli: Cli): void {
       ]),
     )
     .option('--new-owner <email>', 'to whom --keys give gives them')
-    .action((email: string, { keys, newOwner }: { keys?: UserRemoval['keys']; newOwner?: string }) =>
+    .option('--revoke-issued', 'revoke the credentials that the user issued; see users issued')
+    .option('--regenerate-shared-secret', 'regenerate the shared secret, which the user may know')
+    .action((email: string, options: RemoveOptions) =>
       cli.withAccount(async (desk) => {
         const { id, email: known } = await userOf(desk, email);
-        const query = { ...(keys !== undefined && { keys }), ...(newOwner !== undefined && { new_owner: newOwner }) };
+        const { keys, newOwner, revokeIssued, regenerateSharedSecret } = options;
+        const query: UserRemoval = {
+          ...(keys !== undefined && { keys }),
+          ...(newOwner !== undefined && { new_owner: newOwner }),
+          ...(revokeIssued && { issued: 'revoke' }),
+          ...(regenerateSharedSecret && { regenerate_shared_secret: true }),
+        };
         const owned = await perform(desk, operations.countUserKeys, countUserKeys, { params: { id } });
         await perform(desk, operations.deleteUser, deleteUser, { params: { id }, query });
         cli.answer({ removed: known, api_keys: owned.api_keys }, () => [
@@ -144,14 +163,6 @@ async function readPassword({ io }: Cli): Promise<string> {
   const [password = ''] = text.split(/\r?\n/);
   requireShape(Password, password, 'The first line of standard input');
   return password;
-}
-
-/** @throws Refusal not_found */
-async function userOf(desk: Desk, email: string): Promise<User> {
-  const users = await perform(desk, operations.listUsers, listUsers, {});
-  const user = users.find((each) => each.email.toLowerCase() === email.toLowerCase());
-  if (!user) throw new Refusal('not_found', 'There is no user of this e-mail address in the account.');
-  return user;
 }
 
 function linkLines({ url, expires_at }: EnrolmentLink): string[] {

@@ -56,6 +56,7 @@ export function toApiKey(row: KeyRow): ApiKey {
     hint: row.hint,
     generation: row.generation,
     state: row.state,
+    disabledReason: row.disabled_reason,
     createdAt: row.created_at,
     createdBy: row.created_by,
     expiresAt: fromSentinel(row.expires_at, NO_EXPIRY),

@@ -1,27 +1,52 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
+import type { PendingLink } from '../../domain/pending-link.ts';
+import type { User } from '../../domain/user.ts';
 import type { Schema } from '../schema.ts';
 
 /** One-time links with which a person sets a password. */
 export function enrolmentStore(db: Kysely<Schema>) {
+  const pending = (accountId: string, now: number) =>
+    db
+      .selectFrom('enrolment')
+      .innerJoin('issued', (on) =>
+        on
+          .onRef('issued.account_id', '=', 'enrolment.account_id')
+          .on('issued.kind', '=', 'link')
+          .onRef('issued.holder_id', '=', 'enrolment.person_id')
+          .onRef('issued.digest', '=', 'enrolment.digest'),
+      )
+      .selectAll('enrolment')
+      .select(['issued.issuer_kind', 'issued.issuer_id', 'issued.issued_at'])
+      .where('enrolment.account_id', '=', accountId)
+      .where('enrolment.expires_at', '>', now);
+
   return {
     /** A newer link takes the place of the ones before. */
-    async replace(accountId: string, userId: string, digest: Uint8Array, expiresAt: number): Promise<void> {
-      await this.removeOfUser(accountId, userId);
+    async replace(accountId: string, user: User, digest: Uint8Array, expiresAt: number): Promise<void> {
+      await this.removeOfUser(accountId, user.id);
       await db
         .insertInto('enrolment')
-        .values({ digest, account_id: accountId, person_id: userId, expires_at: expiresAt })
+        .values({
+          digest,
+          account_id: accountId,
+          person_id: user.id,
+          person_generation: user.generation,
+          email: user.email,
+          expires_at: expiresAt,
+        })
         .execute();
     },
 
-    async userOf(accountId: string, digest: Uint8Array, now: number): Promise<string | undefined> {
-      const row = await db
-        .selectFrom('enrolment')
-        .select('person_id')
-        .where('digest', '=', digest)
-        .where('account_id', '=', accountId)
-        .where('expires_at', '>', now)
-        .executeTakeFirst();
-      return row?.person_id;
+    /** Whether it may still be used depends on its user and its issuer as well: see actions/users/pending-links.ts. */
+    async withDigest(accountId: string, digest: Uint8Array, now: number): Promise<PendingLink | undefined> {
+      const row = await pending(accountId, now).where('enrolment.digest', '=', digest).executeTakeFirst();
+      return row && toPendingLink(row);
+    },
+
+    /** Those that have not expired, oldest first. */
+    async list(accountId: string, now: number): Promise<PendingLink[]> {
+      const rows = await pending(accountId, now).orderBy('issued.issued_at').orderBy('enrolment.email').execute();
+      return rows.map(toPendingLink);
     },
 
     async removeOfUser(accountId: string, userId: string): Promise<void> {
@@ -31,5 +56,19 @@ export function enrolmentStore(db: Kysely<Schema>) {
     async removeEnded(now: number): Promise<void> {
       await db.deleteFrom('enrolment').where('expires_at', '<=', now).execute();
     },
+  };
+}
+
+type IssuerColumns = Pick<Selectable<Schema['issued']>, 'issuer_kind' | 'issuer_id' | 'issued_at'>;
+
+function toPendingLink(row: Selectable<Schema['enrolment']> & IssuerColumns): PendingLink {
+  return {
+    digest: row.digest,
+    userId: row.person_id,
+    userGeneration: row.person_generation,
+    email: row.email,
+    issuer: { kind: row.issuer_kind, id: row.issuer_id },
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
   };
 }

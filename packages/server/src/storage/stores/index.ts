@@ -16,6 +16,7 @@ import { followedStore } from './followed.ts';
 import { followerStore } from './followers.ts';
 import { forwardRouteStore } from './forward-routes.ts';
 import { idleKeyStore } from './idle-keys.ts';
+import { issuedStore } from './issued.ts';
 import { keyPolicyStore } from './key-policies.ts';
 import { keyShapeStore } from './key-shapes.ts';
 import { keyUseStore } from './key-uses.ts';
@@ -58,6 +59,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     forwardRoutes: forwardRouteStore(db),
     keyShapes: keyShapeStore(db),
     idleKeys: idleKeyStore(db),
+    issued: issuedStore(db),
     keyPolicies: keyPolicyStore(db),
     keyUses: keyUseStore(db, dialect),
     mails: mailStore(db),

@@ -26,8 +26,12 @@ export function replicaStore(db: Kysely<Schema>) {
       return row && toReplica(row);
     },
 
+    /** One whose credential was revoked is not found. */
     async withDigest(accountId: string, digest: Uint8Array): Promise<Replica | undefined> {
-      const row = await select(accountId).where('digest', '=', digest).executeTakeFirst();
+      const row = await select(accountId)
+        .where('digest', '=', digest)
+        .where('revoked_reason', 'is', null)
+        .executeTakeFirst();
       return row && toReplica(row);
     },
 
@@ -50,10 +54,21 @@ export function replicaStore(db: Kysely<Schema>) {
         .execute();
     },
 
+    /** A new credential; one that was revoked is replaced by it. */
     async setDigest(accountId: string, id: string, digest: Uint8Array): Promise<void> {
       await db
         .updateTable('replica')
-        .set({ digest })
+        .set({ digest, revoked_reason: null })
+        .where('account_id', '=', accountId)
+        .where('id', '=', id)
+        .execute();
+    },
+
+    /** The replica stays, and is denied until it is given a new credential. */
+    async revokeCredential(accountId: string, id: string, reason: string): Promise<void> {
+      await db
+        .updateTable('replica')
+        .set({ revoked_reason: reason })
         .where('account_id', '=', accountId)
         .where('id', '=', id)
         .execute();
@@ -83,6 +98,7 @@ function toReplica(row: Selectable<Schema['replica']>): Replica {
     allowedIps: toAddresses(row.allowed_ips),
     createdAt: row.created_at,
     createdBy: row.created_by,
+    revokedReason: row.revoked_reason,
     lastSeen: at === null ? null : { at, number: number ?? 0, ip },
   };
 }

@@ -1,17 +1,13 @@
+import { hash } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
 import type { Webhook } from '../../domain/webhook.ts';
 import type { Schema } from '../schema.ts';
 import type { Vault } from '../vault.ts';
 
+const digestOf = (secret: string): Uint8Array => hash('sha256', secret, 'buffer');
+
 export function webhookStore(db: Kysely<Schema>, vault: Vault) {
-  const select = (accountId: string) => db.selectFrom('webhook').selectAll().where('account_id', '=', accountId);
-  const update = (accountId: string, id: string) =>
-    db.updateTable('webhook').where('account_id', '=', accountId).where('id', '=', id);
-  const identity = (accountId: string, id: string) => `${accountId}/${id}`;
-  const open = (accountId: string, id: string, sealed: Uint8Array) =>
-    vault.open('webhook-secret', identity(accountId, id), sealed);
-  const seal = (accountId: string, id: string, secret: string) =>
-    vault.seal('webhook-secret', identity(accountId, id), secret);
+  const { select, update, seal } = access(db, vault);
 
   return {
     /** In the order in which they were added. */
@@ -23,15 +19,6 @@ export function webhookStore(db: Kysely<Schema>, vault: Vault) {
     async withId(accountId: string, id: string): Promise<Webhook | undefined> {
       const row = await select(accountId).where('id', '=', id).executeTakeFirst();
       return row && toWebhook(row);
-    },
-
-    /** What signs for it now, the newest first. */
-    async secrets(accountId: string, id: string, now: number): Promise<string[]> {
-      const row = await select(accountId).where('id', '=', id).executeTakeFirst();
-      if (!row) return [];
-      const { sealed, previous_sealed: previous, previous_until: until } = row;
-      const accepted = previous !== null && until !== null && until > now ? [sealed, previous] : [sealed];
-      return accepted.map((each) => open(accountId, id, each));
     },
 
     async add(accountId: string, webhook: Webhook, secret: string): Promise<void> {
@@ -46,6 +33,8 @@ export function webhookStore(db: Kysely<Schema>, vault: Vault) {
           sealed: seal(accountId, webhook.id, secret),
           previous_sealed: null,
           previous_until: null,
+          digest: digestOf(secret),
+          previous_digest: null,
         })
         .execute();
     },
@@ -58,19 +47,68 @@ export function webhookStore(db: Kysely<Schema>, vault: Vault) {
       await update(accountId, id).set({ failing_since: since }).execute();
     },
 
+    ...webhookSecrets(db, vault),
+
+    async remove(accountId: string, id: string): Promise<void> {
+      await db.deleteFrom('webhook').where('account_id', '=', accountId).where('id', '=', id).execute();
+    },
+  };
+}
+
+/** Rows of an account, and the vault that their secrets are in. */
+function access(db: Kysely<Schema>, vault: Vault) {
+  const select = (accountId: string) => db.selectFrom('webhook').selectAll().where('account_id', '=', accountId);
+  const update = (accountId: string, id: string) =>
+    db.updateTable('webhook').where('account_id', '=', accountId).where('id', '=', id);
+  const identity = (accountId: string, id: string) => `${accountId}/${id}`;
+  const open = (accountId: string, id: string, sealed: Uint8Array) =>
+    vault.open('webhook-secret', identity(accountId, id), sealed);
+  const seal = (accountId: string, id: string, secret: string) =>
+    vault.seal('webhook-secret', identity(accountId, id), secret);
+  return { select, update, open, seal };
+}
+
+/** The secret that signs for a webhook, and the one before it. */
+function webhookSecrets(db: Kysely<Schema>, vault: Vault) {
+  const { select, update, open, seal } = access(db, vault);
+
+  return {
+    /** What signs for it now, the newest first. */
+    async secrets(accountId: string, id: string, now: number): Promise<string[]> {
+      const row = await select(accountId).where('id', '=', id).executeTakeFirst();
+      if (!row) return [];
+      const { sealed, previous_sealed: previous, previous_until: until } = row;
+      const accepted = previous !== null && until !== null && until > now ? [sealed, previous] : [sealed];
+      return accepted.map((each) => open(accountId, id, each));
+    },
+
+    /** What identifies the current secret, and the previous one while it signs as well. */
+    async digests(
+      accountId: string,
+      id: string,
+      now: number,
+    ): Promise<{ current: Uint8Array | null; previous: Uint8Array | null }> {
+      const row = await select(accountId).where('id', '=', id).executeTakeFirst();
+      const isOverlapping = row?.previous_until != null && row.previous_until > now;
+      return { current: row?.digest ?? null, previous: isOverlapping ? row.previous_digest : null };
+    },
+
     /** Puts a secret in the place of the present one, which signs as well until then. */
     async replaceSecret(accountId: string, id: string, secret: string, previousUntil: number): Promise<void> {
       await update(accountId, id)
         .set((eb) => ({
           previous_sealed: eb.ref('sealed'),
           previous_until: previousUntil,
+          previous_digest: eb.ref('digest'),
+          digest: digestOf(secret),
           sealed: seal(accountId, id, secret),
         }))
         .execute();
     },
 
-    async remove(accountId: string, id: string): Promise<void> {
-      await db.deleteFrom('webhook').where('account_id', '=', accountId).where('id', '=', id).execute();
+    /** Only the current secret signs from now on. */
+    async endPrevious(accountId: string, id: string): Promise<void> {
+      await update(accountId, id).set({ previous_sealed: null, previous_until: null, previous_digest: null }).execute();
     },
   };
 }

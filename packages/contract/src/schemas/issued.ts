@@ -1,0 +1,69 @@
+import Type, { type Static } from 'typebox';
+import { unixSeconds } from './text.ts';
+
+const kinds = [
+  'api_key_secret',
+  'old_api_key_secret',
+  'invitation',
+  'password_reset',
+  'replica_credential',
+  'webhook_secret',
+  'old_webhook_secret',
+] as const;
+
+/** A credential that works, by what it belongs to; the credential itself is never shown again. */
+export const IssuedCredential = Type.Object(
+  {
+    kind: Type.Unsafe<(typeof kinds)[number]>(
+      Type.Union(
+        kinds.map((kind) => Type.Literal(kind)),
+        {
+          description:
+            'api_key_secret (revoking it disables the key), old_api_key_secret (of a running rotation), invitation, password_reset, replica_credential (the replica stays and needs a new one), webhook_secret (the webhook is disabled) or old_webhook_secret',
+        },
+      ),
+    ),
+    name: Type.String({
+      maxLength: 320,
+      description: 'the API key, user or replica that it belongs to; of a webhook its host',
+    }),
+    issued_at: unixSeconds('when it was issued'),
+    issued_by: Type.String({ maxLength: 320, description: 'the API key or user that issued it' }),
+    last_login: Type.Union([unixSeconds('last use of the API key'), Type.Null()], {
+      description: 'last use of the API key that it belongs to, or null',
+    }),
+  },
+  { additionalProperties: false, description: 'A credential that somebody issued' },
+);
+export type IssuedCredential = Static<typeof IssuedCredential>;
+
+export const SharedSecretSeen = Type.Object(
+  {
+    seen_at: unixSeconds('when it was first revealed or regenerated'),
+    seen_by: Type.String({ maxLength: 320, description: 'the API key or user that it was revealed to' }),
+  },
+  { additionalProperties: false },
+);
+export type SharedSecretSeen = Static<typeof SharedSecretSeen>;
+
+/** Members of every answer that says what a key or user issued. */
+export const issuedMembers = {
+  credentials: Type.Array(IssuedCredential, { description: 'the first 1000 of them' }),
+  shared_secret: Type.Union([SharedSecretSeen, Type.Null()], {
+    description: 'when the shared secret was revealed, or null; it is regenerated only with regenerate_shared_secret',
+  }),
+  unknown_issuers: Type.Boolean({
+    description:
+      'whether the account has credentials whose issuer was not recorded, because an earlier version issued them: some of them may belong here',
+  }),
+};
+
+export const IssuedByUser = Type.Object(
+  {
+    links: Type.Integer({ minimum: 0, description: 'pending links for other users; they are revoked with the user' }),
+    count: Type.Integer({ minimum: 0, description: 'how many credentials stay unless issued is revoke' }),
+    ...issuedMembers,
+  },
+  { additionalProperties: false, description: 'What a user issued' },
+);
+export type IssuedByUser = Static<typeof IssuedByUser>;

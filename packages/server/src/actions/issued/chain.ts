@@ -1,0 +1,94 @@
+import type { ApiKey } from '../../domain/api-key.ts';
+import { type Issued, isSameDigest } from '../../domain/issued.ts';
+import type { Making } from '../../domain/making.ts';
+import { isRotating } from '../../domain/rotation.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+
+/** A key or user that is asked for what it answers for. */
+export interface Origin {
+  readonly id: string;
+  readonly name: string;
+  /** Whether things that keys of the chain made belong to it: what a user made is their own. */
+  readonly withThings: boolean;
+}
+
+/** A credential with the name of its issuer. */
+export type Attributed = Issued & { readonly issuedBy: string };
+
+export interface Chain {
+  readonly makings: readonly Making[];
+  readonly issued: readonly Attributed[];
+}
+
+/** A key that somebody in the chain could act as, from when and until when. Unix seconds, both included. */
+interface Link {
+  readonly name: string;
+  readonly from: number;
+  readonly until: number;
+}
+
+/**
+ * What a key or user made and issued, and what was made and issued by the keys that it added or whose secret it issued:
+ * whoever issued a secret can have used it until somebody else replaced it.
+ */
+export async function chainFrom(stores: Stores, accountId: string, origin: Origin, now: number): Promise<Chain> {
+  const links = new Map<string, Link>([[origin.id, { name: origin.name, from: 0, until: Number.POSITIVE_INFINITY }]]);
+  const makings = new Map<string, Making>();
+  const issued = new Map<string, Attributed>();
+  const toVisit = [origin.id];
+
+  const enter = (key: ApiKey, from: number, until: number) => {
+    const known = links.get(key.id);
+    if (known && known.from <= from && known.until >= until) return;
+    links.set(key.id, {
+      name: key.appname,
+      from: Math.min(from, known?.from ?? from),
+      until: Math.max(until, known?.until ?? until),
+    });
+    toVisit.push(key.id);
+  };
+
+  // Grows while it is walked.
+  for (const id of toVisit) {
+    const link = links.get(id);
+    if (!link) continue;
+    const isWithin = (at: number) => at >= link.from && at <= link.until;
+    for (const making of origin.withThings ? await stores.makings.of(accountId, id) : []) {
+      if (!isWithin(making.madeAt)) continue;
+      makings.set(`${making.entity} ${making.entityId}`, making);
+      const key = making.entity === 'api-key' && (await stores.apiKeys.withId(accountId, making.entityId));
+      if (key) enter(key, 0, Number.POSITIVE_INFINITY);
+    }
+    for (const each of await stores.issued.by(accountId, id)) {
+      if (!isWithin(each.at)) continue;
+      issued.set(`${each.kind} ${each.holderId} ${Buffer.from(each.digest).toString('base64')}`, {
+        ...each,
+        issuedBy: link.name,
+      });
+      const key = each.kind === 'key-secret' && (await stores.apiKeys.withId(accountId, each.holderId));
+      if (key) enter(key, each.at, await usableUntil(stores, accountId, key, each, links, now));
+    }
+  }
+  return { makings: [...makings.values()], issued: [...issued.values()] };
+}
+
+/** Until when a secret that was issued in the chain can have been used: until another one from outside replaced it. */
+async function usableUntil(
+  stores: Stores,
+  accountId: string,
+  key: ApiKey,
+  secret: Issued,
+  links: ReadonlyMap<string, unknown>,
+  now: number,
+): Promise<number> {
+  if (isSameDigest(secret.digest, key.digest) || isOldSecret(key, secret.digest, now)) return Number.POSITIVE_INFINITY;
+  const later = (await stores.issued.secretsOf(accountId, key.id)).filter(({ at }) => at >= secret.at);
+  const isInside = ({ issuer }: Issued) => issuer.id === key.id || links.has(issuer.id);
+  const end = later.find((each) => each.at > secret.at && !isInside(each));
+  return end?.at ?? Math.max(secret.at, ...later.filter(isInside).map(({ at }) => at));
+}
+
+/** Whether this is the old secret of a rotation that runs. */
+export function isOldSecret({ rotation }: ApiKey, digest: Uint8Array, now: number): boolean {
+  return rotation !== null && isRotating(rotation, now) && isSameDigest(rotation.old.digest, digest);
+}

@@ -1,0 +1,116 @@
+import { rotationFinished } from '../../domain/api-key.ts';
+import { type Caller, may } from '../../domain/caller.ts';
+import type { Replica } from '../../domain/replica.ts';
+import type { Permission } from '../../domain/role.ts';
+import type { Webhook } from '../../domain/webhook.ts';
+import { bringInto } from '../api-keys/state.ts';
+import { snapshotOfKey } from '../api-keys/view.ts';
+import type { Work } from '../change.ts';
+import { Refusal } from '../refusal.ts';
+import { requirePresence } from '../rights.ts';
+import { replaceSharedSecret } from '../shared-secret/regenerate.ts';
+import { disableWebhook } from '../webhooks/disable.ts';
+import { snapshotOfWebhook } from '../webhooks/view.ts';
+import { type Credential, isLink } from './credentials.ts';
+
+/** What it takes to revoke a credential by itself, and the name of several. Pending links end with their issuer anyway. */
+const NEEDS: Readonly<Partial<Record<Credential['kind'], readonly [Permission, string]>>> = {
+  api_key_secret: ['api-keys:update', 'secrets of API keys'],
+  old_api_key_secret: ['api-keys:update', 'secrets of API keys'],
+  replica_credential: ['replicas:update', 'credentials of replicas'],
+  webhook_secret: ['webhooks:update', 'secrets of webhooks'],
+  old_webhook_secret: ['webhooks:update', 'secrets of webhooks'],
+};
+
+/** @throws Refusal forbidden */
+export function requireMayRevoke(caller: Caller, credentials: readonly Credential[]): void {
+  for (const { kind } of credentials) {
+    const [needs, several] = NEEDS[kind] ?? [];
+    if (needs !== undefined && !may(caller, needs)) {
+      throw new Refusal('forbidden', `This revokes ${several} as well, which needs ${needs}.`);
+    }
+  }
+}
+
+/** Pending links are revoked when the transaction settles: their issuer is gone. */
+export async function revokeCredentials(work: Work, credentials: readonly Credential[]): Promise<void> {
+  for (const each of credentials) if (!isLink(each)) await revoke(work, each);
+}
+
+/** @throws Refusal forbidden, presence_required */
+export async function regenerateSeenSecret(work: Work): Promise<void> {
+  const { context, caller } = work;
+  if (!may(caller, 'shared-secret:update')) {
+    throw new Refusal('forbidden', 'To regenerate the shared secret needs shared-secret:update as well.');
+  }
+  requirePresence(context, caller);
+  await replaceSharedSecret(work, { overlap: 0, request: null });
+}
+
+async function revoke(work: Work, credential: Credential): Promise<void> {
+  const { context, caller, stores, ledger } = work;
+  const { accountId } = caller;
+  const why = `secret issued by ${credential.issuedBy}`;
+  switch (credential.kind) {
+    case 'api_key_secret': {
+      // As it is by now: of a rotation both secrets may have been issued in the chain.
+      const key = await stores.apiKeys.withId(accountId, credential.holder.id);
+      if (key) await bringInto('disabled', key, { context, stores, ledger, accountId }, why);
+      return;
+    }
+    case 'old_api_key_secret':
+      return endOldSecret(work, credential.holder.id, why);
+    case 'replica_credential':
+      return revokeReplicaCredential(work, credential.holder, `credential issued by ${credential.issuedBy}`);
+    case 'webhook_secret':
+      return disableWebhook({ stores, ledger, accountId }, credential.holder, 'secret_revoked', why);
+    case 'old_webhook_secret':
+      return endOldWebhookSecret(work, credential.holder, why);
+    default:
+      return;
+  }
+}
+
+async function endOldSecret({ caller, stores, ledger }: Work, keyId: string, why: string): Promise<void> {
+  const before = await stores.apiKeys.withId(caller.accountId, keyId);
+  if (!before) return;
+  const after = rotationFinished(before, ledger.at);
+  await stores.apiKeys.update(caller.accountId, after);
+  await ledger.record(
+    {
+      class: 'apikey',
+      subclass: 'rotation',
+      action: 'finish',
+      description: `Rotation of API key ${after.appname} finished early; the old secret was revoked (${why})`,
+      before: snapshotOfKey(before),
+      after: snapshotOfKey(after),
+    },
+    { entity: 'api-key', entityId: after.id, action: 'update' },
+  );
+}
+
+async function revokeReplicaCredential({ caller, stores, ledger }: Work, replica: Replica, why: string): Promise<void> {
+  await stores.replicas.revokeCredential(caller.accountId, replica.id, why);
+  await ledger.record(
+    {
+      class: 'replica',
+      subclass: 'secret',
+      action: 'revoke',
+      description: `Credential of replica ${replica.name} revoked (${why})`,
+    },
+    // Followers end the feeds that the credential opened.
+    { entity: 'replica', entityId: replica.id, action: 'update' },
+  );
+}
+
+async function endOldWebhookSecret({ caller, stores, ledger }: Work, webhook: Webhook, why: string): Promise<void> {
+  await stores.webhooks.endPrevious(caller.accountId, webhook.id);
+  await ledger.record({
+    class: 'webhook',
+    subclass: 'secret',
+    action: 'revoke',
+    description: `Old secret of the webhook to ${new URL(webhook.url).host} revoked (${why})`,
+    before: snapshotOfWebhook(webhook),
+    after: snapshotOfWebhook(webhook),
+  });
+}

@@ -1,0 +1,71 @@
+import { operations, type UserRemoval } from '@keyward/contract';
+import type { User } from '../../domain/user.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { action } from '../action.ts';
+import type { Work } from '../change.ts';
+import type { Context } from '../context.ts';
+import { chainFrom } from '../issued/chain.ts';
+import {
+  type Credential,
+  isLink,
+  presentCredentials,
+  type SharedSecretSeen,
+  sharedSecretSeen,
+} from '../issued/credentials.ts';
+import { regenerateSeenSecret, requireMayRevoke, revokeCredentials } from '../issued/revoke.ts';
+import { viewOfCredential, viewOfSeen } from '../issued/view.ts';
+import { userWithId } from './get.ts';
+
+/** The counts are of all. */
+const MOST_SHOWN = 1000;
+
+export const listIssuedByUser = action(operations.listIssuedByUser, async (context, caller, { params }) => {
+  await context.uses.settle();
+  const { stores } = context.storage;
+  const { accountId } = caller;
+  const user = await userWithId(stores, caller, params.id);
+  const { links, credentials, seen } = await issuedByUser(context, stores, accountId, user);
+  return {
+    links: links.length,
+    count: credentials.length,
+    credentials: credentials.slice(0, MOST_SHOWN).map(viewOfCredential),
+    shared_secret: viewOfSeen(seen),
+    unknown_issuers: await stores.issued.hasUnknown(accountId, user.createdAt),
+  };
+});
+
+/**
+ * What becomes of the credentials that a user issued who is about to be removed. They stay unless the request says
+ * otherwise; pending links are revoked in any case, when the transaction settles.
+ * @throws Refusal forbidden, presence_required
+ */
+export async function settleIssuedBy(
+  work: Work,
+  user: User,
+  { issued = 'keep', regenerate_shared_secret: regenerate = false }: UserRemoval,
+): Promise<void> {
+  const { context, stores, caller } = work;
+  if (issued === 'revoke') {
+    const { credentials } = await issuedByUser(context, stores, caller.accountId, user);
+    requireMayRevoke(caller, credentials);
+    await revokeCredentials(work, credentials);
+  }
+  if (regenerate) await regenerateSeenSecret(work);
+}
+
+async function issuedByUser(
+  context: Context,
+  stores: Stores,
+  accountId: string,
+  user: User,
+): Promise<{ links: Credential[]; credentials: Credential[]; seen: SharedSecretSeen | null }> {
+  const now = context.now();
+  const chain = await chainFrom(stores, accountId, { id: user.id, name: user.email, withThings: false }, now);
+  const all = await presentCredentials(stores, accountId, chain, now);
+  return {
+    // Those for the user are revoked as well; only who else gets one is worth knowing.
+    links: all.filter((each) => isLink(each) && each.holder.id !== user.id && each.issuedBy === user.email),
+    credentials: all.filter((each) => !isLink(each)),
+    seen: await sharedSecretSeen(stores, accountId, chain, now),
+  };
+}

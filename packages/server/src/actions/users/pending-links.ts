@@ -1,0 +1,97 @@
+import { isUsable } from '../../domain/api-key.ts';
+import type { Issuer } from '../../domain/issued.ts';
+import { isForUser, linkKind, mayIssueLink, type PendingLink } from '../../domain/pending-link.ts';
+import { type Role, readingOnly } from '../../domain/role.ts';
+import type { User } from '../../domain/user.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import type { Ledger } from '../ledger.ts';
+
+/** A link that can be used at the moment, the user whom it is for, and the name of its issuer. */
+export interface UsableLink {
+  readonly link: PendingLink;
+  readonly user: User;
+  /** Null for an unknown issuer. */
+  readonly issuedBy: string | null;
+}
+
+interface PresentIssuer {
+  readonly name: string | null;
+  /** What the issuer holds now; absent for the installation itself and for unknown issuers, whom nothing is taken from. */
+  readonly role?: Role;
+}
+
+/**
+ * The link as it may be used now. It is checked whenever it is used or shown, against the user and the issuer as they are
+ * now, so that no change of either can be forgotten.
+ */
+export async function usableLink(
+  stores: Stores,
+  accountId: string,
+  link: PendingLink,
+  now: number,
+): Promise<UsableLink | undefined> {
+  const user = await stores.users.withId(accountId, link.userId);
+  const issuer = await presentIssuer(stores, accountId, link.issuer, now);
+  const role = user && (await stores.roles.named(accountId, user.role));
+  if (!user || !issuer || !role || !isForUser(link, user)) return undefined;
+  const isAllowed = issuer.role === undefined || mayIssueLink(linkKind(user), issuer.role, role);
+  return isAllowed ? { link, user, issuedBy: issuer.name } : undefined;
+}
+
+/** Every link of the account that can be used now, oldest first. */
+export async function usableLinks(stores: Stores, accountId: string, now: number): Promise<UsableLink[]> {
+  const links: UsableLink[] = [];
+  for (const link of await stores.enrolments.list(accountId, now)) {
+    const usable = await usableLink(stores, accountId, link, now);
+    if (usable) links.push(usable);
+  }
+  return links;
+}
+
+/** Revokes for good what cannot be used any more, so that it does not work again when its issuer regains the right. */
+export async function endRevokedLinks(stores: Stores, ledger: Ledger, accountId: string): Promise<void> {
+  for (const link of await stores.enrolments.list(accountId, ledger.at)) {
+    if (await usableLink(stores, accountId, link, ledger.at)) continue;
+    await removeLink(stores, ledger, accountId, link, 'the user or the rights of its issuer changed');
+  }
+}
+
+export async function removeLink(
+  stores: Stores,
+  ledger: Ledger,
+  accountId: string,
+  link: PendingLink,
+  why: string,
+): Promise<void> {
+  await stores.enrolments.removeOfUser(accountId, link.userId);
+  await ledger.record({
+    class: 'user',
+    subclass: 'link',
+    action: 'revoke',
+    description: `Pending link of ${link.email} revoked (${why})`,
+  });
+}
+
+async function presentIssuer(
+  stores: Stores,
+  accountId: string,
+  { kind, id }: Issuer,
+  now: number,
+): Promise<PresentIssuer | undefined> {
+  switch (kind) {
+    case 'unknown':
+      return { name: null };
+    case 'system':
+      return { name: id };
+    case 'person': {
+      const user = await stores.users.withId(accountId, id);
+      const role = user && (await stores.roles.named(accountId, user.role));
+      return role && { name: user.email, role };
+    }
+    case 'key': {
+      const key = await stores.apiKeys.withId(accountId, id);
+      const held = key && isUsable(key, now) ? await stores.roles.named(accountId, key.role) : undefined;
+      return key && held && { name: key.appname, role: key.state === 'quarantined' ? readingOnly(held) : held };
+    }
+  }
+}

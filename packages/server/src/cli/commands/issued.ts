@@ -1,0 +1,55 @@
+import { type IssuedByUser, type IssuedCredential, operations, type WhatEndsWithKey } from '@keyward/contract';
+import type { Command } from 'commander';
+import { listIssuedByUser } from '../../actions/users/issued-by-user.ts';
+import type { Cli } from '../cli.ts';
+import { plural, safeText, table, timeOrNever, timeText } from '../output.ts';
+import { perform } from '../perform.ts';
+import { withExamples } from './example.ts';
+import { userOf } from './user-of.ts';
+
+export function addIssuedCommand(users: Command, cli: Cli): void {
+  const command = users
+    .command('issued <email>')
+    .description('list the credentials that a user issued and that still work')
+    .action((email: string) =>
+      cli.withAccount(async (desk) => {
+        const { id } = await userOf(desk, email);
+        const issued = await perform(desk, operations.listIssuedByUser, listIssuedByUser, { params: { id } });
+        cli.answer(issued, () => [
+          ...credentialLines(issued.credentials),
+          ...noteLines(issued),
+          `${plural(issued.count, 'credential')}, and ${plural(issued.links, 'pending link')} for other users.`,
+        ]);
+      }),
+    );
+  withExamples(command, 'users issued ada@example.com');
+}
+
+/** Credentials as a table with an empty line after it; nothing where there are none. */
+export function credentialLines(credentials: readonly IssuedCredential[]): string[] {
+  if (credentials.length === 0) return [];
+  const rows = credentials.map(({ kind, name, issued_by, issued_at, last_login }) => [
+    kind,
+    name,
+    issued_by,
+    timeText(issued_at),
+    kind === 'api_key_secret' ? timeOrNever(last_login) : '',
+  ]);
+  return [...table(['CREDENTIAL', 'OF', 'ISSUED BY', 'ISSUED (UTC)', 'LAST LOGIN (UTC)'], rows), ''];
+}
+
+/** What is not revoked unless somebody asks for it, and what is not known. */
+export function noteLines({
+  shared_secret: shared,
+  unknown_issuers: unknown,
+}: Pick<IssuedByUser | WhatEndsWithKey, 'shared_secret' | 'unknown_issuers'>): string[] {
+  return [
+    ...(shared
+      ? [
+          `The shared secret was revealed to ${safeText(shared.seen_by)} on ${timeText(shared.seen_at)} UTC.` +
+            ' It stays unless --regenerate-shared-secret is given.',
+        ]
+      : []),
+    ...(unknown ? ['Credentials that an earlier version issued have no known issuer and are not listed.'] : []),
+  ];
+}

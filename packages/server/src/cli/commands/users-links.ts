@@ -1,0 +1,44 @@
+import { operations, type PendingLink } from '@keyward/contract';
+import type { Command } from 'commander';
+import { cancelPendingLink, listPendingLinks } from '../../actions/users/links.ts';
+import type { Cli } from '../cli.ts';
+import { plural, safeText, table, timeText } from '../output.ts';
+import { perform } from '../perform.ts';
+import { withExamples } from './example.ts';
+import { userOf } from './user-of.ts';
+
+export function addLinkCommands(users: Command, cli: Cli): void {
+  const list = users
+    .command('links')
+    .description('list pending invitations and password reset links')
+    .action(() =>
+      cli.withAccount(async (desk) => {
+        const all = await perform(desk, operations.listPendingLinks, listPendingLinks, {});
+        cli.answer(all, () => tableOfLinks(all));
+      }),
+    );
+  withExamples(list, 'users links');
+  const cancel = users
+    .command('cancel-link <email>')
+    .description('cancel the pending link of a user')
+    .action((email: string) =>
+      cli.withAccount(async (desk) => {
+        const { id, email: known } = await userOf(desk, email);
+        await perform(desk, operations.cancelPendingLink, cancelPendingLink, { params: { id } });
+        cli.answer({ cancelled: known }, () => [`The pending link of ${safeText(known)} was cancelled.`]);
+      }),
+    );
+  withExamples(cancel, 'users cancel-link ada@example.com');
+}
+
+function tableOfLinks(links: readonly PendingLink[]): string[] {
+  const rows = links.map(({ email, kind, issued_by, issued_at, expires_at }) => [
+    email,
+    kind,
+    issued_by ?? 'unknown',
+    timeText(issued_at),
+    timeText(expires_at),
+  ]);
+  const headings = ['EMAIL', 'KIND', 'ISSUED BY', 'ISSUED (UTC)', 'EXPIRES (UTC)'];
+  return [...table(headings, rows), '', plural(links.length, 'link')];
+}

@@ -1,0 +1,29 @@
+/** Who issued a credential. `system` is the CLI or Keyward itself; `unknown` what was issued before this was recorded. */
+export interface Issuer {
+  readonly kind: 'key' | 'person' | 'system' | 'unknown';
+  readonly id: string;
+}
+
+export type CredentialKind = 'key-secret' | 'link' | 'replica-credential' | 'webhook-secret' | 'shared-secret';
+
+/** A credential and who issued it. Of a shared secret: a caller who was shown it. */
+export interface Issued {
+  readonly kind: CredentialKind;
+  /** The id of what the credential belongs to: a key, user, replica or webhook; the generation of a shared secret. */
+  readonly holderId: string;
+  /** SHA-256 of the credential; empty for a shared secret. */
+  readonly digest: Uint8Array;
+  readonly issuer: Issuer;
+  /** Unix seconds; for an unknown issuer the latest time that it can have been. */
+  readonly at: number;
+}
+
+/** The issuer that a caller is; whoever has no id of its own acts for the installation. */
+export function issuerOf(caller: { readonly kind?: string; readonly id?: string; readonly name: string }): Issuer {
+  const { kind, id, name } = caller;
+  return (kind === 'key' || kind === 'person') && id !== undefined ? { kind, id } : { kind: 'system', id: name };
+}
+
+export function isSameDigest(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
+}

@@ -1,0 +1,165 @@
+import { type Kysely, type Selectable, sql } from 'kysely';
+import type { CredentialKind, Issued, Issuer } from '../../domain/issued.ts';
+import { prepare } from '../prepared.ts';
+import type { Schema } from '../schema.ts';
+
+interface Noting {
+  readonly accountId: string;
+  readonly holderId: string;
+  readonly issuerKind: Issuer['kind'];
+  readonly issuerId: string;
+  readonly at: number;
+}
+
+/** Where the present credentials of a kind are stored, and which column names their holder. */
+const SOURCES = {
+  'key-secret': { table: 'api_key', holder: 'id' },
+  link: { table: 'enrolment', holder: 'person_id' },
+  'replica-credential': { table: 'replica', holder: 'id' },
+  'webhook-secret': { table: 'webhook', holder: 'id' },
+} as const satisfies Partial<Record<CredentialKind, object>>;
+
+type StoredKind = keyof typeof SOURCES;
+
+/** Attributes credentials that have no issuer yet; whatever was attributed before stays as it is. */
+function noting(kind: StoredKind, ofOne: boolean) {
+  const { table, holder } = SOURCES[kind];
+  const column = (name: string) => sql.ref(`${table}.${name}`);
+  return prepare<Noting, never>((db, { accountId, holderId, issuerKind, issuerId, at }) => {
+    const insert = sql<never>`insert into issued (account_id, kind, holder_id, digest, issuer_kind, issuer_id, issued_at)
+      select ${column('account_id')}, ${sql.lit(kind)}, ${column(holder)}, ${column('digest')},
+        ${issuerKind}, ${issuerId}, cast(${at} as bigint)
+      from ${sql.table(table)}
+      where ${column('account_id')} = ${accountId} ${ofOne ? sql`and ${column(holder)} = ${holderId}` : sql``}
+        and not exists (select 1 from issued known where known.account_id = ${column('account_id')}
+          and known.kind = ${sql.lit(kind)} and known.holder_id = ${column(holder)} and known.digest = ${column('digest')})`;
+    return { compile: () => insert.compile(db) };
+  });
+}
+
+const noteKeySecret = noting('key-secret', true);
+const noteAll = {
+  link: noting('link', false),
+  'replica-credential': noting('replica-credential', false),
+  'webhook-secret': noting('webhook-secret', false),
+};
+
+const NO_DIGEST = new Uint8Array();
+
+/** Who issued which credential: see domain/issued.ts. Written with every change by actions/issued/note.ts. */
+export function issuedStore(db: Kysely<Schema>) {
+  const inAccount = (accountId: string) => db.selectFrom('issued').selectAll().where('account_id', '=', accountId);
+
+  return {
+    ...noteWrites(db),
+
+    /** Oldest first; credentials that are gone by now among them. */
+    async by(accountId: string, issuerId: string): Promise<Issued[]> {
+      const rows = await inAccount(accountId).where('issuer_id', '=', issuerId).orderBy('issued_at').execute();
+      return rows.map(toIssued);
+    },
+
+    /** Every secret that a key has had, oldest first. */
+    async secretsOf(accountId: string, keyId: string): Promise<Issued[]> {
+      const rows = await inAccount(accountId)
+        .where('kind', '=', 'key-secret')
+        .where('holder_id', '=', keyId)
+        .orderBy('issued_at')
+        .execute();
+      return rows.map(toIssued);
+    },
+
+    /** Whether the account has credentials of unknown issuers that can have been issued after this time. */
+    async hasUnknown(accountId: string, since: number): Promise<boolean> {
+      const row = await db
+        .selectFrom('issued')
+        .select('kind')
+        .where('account_id', '=', accountId)
+        .where('issuer_id', '=', '')
+        .where('issued_at', '>=', since)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    /** What a deleted key issued passes to another issuer, who answers for it from then on. Pending links end with the key. */
+    async passOn(accountId: string, keyId: string, heir: Issuer): Promise<void> {
+      // Both may have been shown the same shared secret.
+      const shown = db
+        .selectFrom('issued as other')
+        .select('other.holder_id')
+        .where('other.account_id', '=', accountId)
+        .where('other.kind', '=', 'shared-secret')
+        .where('other.issuer_id', '=', heir.id);
+      await db
+        .updateTable('issued')
+        .set({ issuer_kind: heir.kind, issuer_id: heir.id })
+        .where('account_id', '=', accountId)
+        .where('issuer_id', '=', keyId)
+        .where('kind', '!=', 'link')
+        .where((eb) => eb.or([eb('kind', '!=', 'shared-secret'), eb('holder_id', 'not in', shown)]))
+        .execute();
+    },
+
+    /** The holder is gone with its credentials. */
+    async removeOf(accountId: string, kind: CredentialKind, holderId: string): Promise<void> {
+      await db
+        .deleteFrom('issued')
+        .where('account_id', '=', accountId)
+        .where('kind', '=', kind)
+        .where('holder_id', '=', holderId)
+        .execute();
+    },
+
+    /** Deletes the rows of links that were used, replaced or revoked. */
+    async removeEnded(): Promise<void> {
+      await db
+        .deleteFrom('issued')
+        .where('kind', '=', 'link')
+        .where('digest', 'not in', db.selectFrom('enrolment').select('enrolment.digest'))
+        .execute();
+    },
+  };
+}
+
+/** Attributes what was issued or shown. */
+function noteWrites(db: Kysely<Schema>) {
+  return {
+    /** The current secret of a key, if it is a new one. */
+    async noteKeySecret(accountId: string, keyId: string, issuer: Issuer, at: number): Promise<void> {
+      await noteKeySecret(db, { accountId, holderId: keyId, issuerKind: issuer.kind, issuerId: issuer.id, at });
+    },
+
+    /** Every credential of the kind in the account that is a new one: there are few. */
+    async noteNew(accountId: string, kind: keyof typeof noteAll, issuer: Issuer, at: number): Promise<void> {
+      await noteAll[kind](db, { accountId, holderId: '', issuerKind: issuer.kind, issuerId: issuer.id, at });
+    },
+
+    /** A caller was shown the shared secret of this generation. */
+    async noteShown(accountId: string, generation: number, issuer: Issuer, at: number): Promise<void> {
+      await db
+        .insertInto('issued')
+        .values({
+          account_id: accountId,
+          kind: 'shared-secret',
+          holder_id: String(generation),
+          digest: NO_DIGEST,
+          issuer_kind: issuer.kind,
+          issuer_id: issuer.id,
+          issued_at: at,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+  };
+}
+
+function toIssued(row: Selectable<Schema['issued']>): Issued {
+  return {
+    kind: row.kind,
+    holderId: row.holder_id,
+    digest: row.digest,
+    issuer: { kind: row.issuer_kind, id: row.issuer_id },
+    at: row.issued_at,
+  };
+}

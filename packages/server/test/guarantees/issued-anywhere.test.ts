@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { decodeConnectionSecret, type OperationId, operations } from '@keyward/contract';
+import { type As, linkToken, PASSWORD, startKeyward } from '../support/keyward.ts';
+import { operationIds, samples } from '../support/samples.ts';
+
+const keyward = await startKeyward();
+const present = await keyward.asPerson('ADMIN');
+await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: present });
+
+/** How each kind of secret looks, and how to find out that one works no longer. */
+const KINDS = {
+  key: {
+    format: /^kw_[0-9A-Za-z]{36}$/,
+    works: async (key: string) => (await ask('/api/v1/verify', { key, permission: 'api-keys:fetch' })).data.valid,
+  },
+  link: {
+    format: /^https?:.*\/enrolment#token=/,
+    works: async (url: string) =>
+      (await post('/api/v1/enrolment', { token: linkToken(url), password: PASSWORD })).body.code !== 'invalid_link',
+  },
+  replica: {
+    format: /^kwf_/,
+    works: async (credential: string) => {
+      const headers = { authorization: `Bearer ${credential}` };
+      const sent = { body: { uses: [] }, headers, checked: false };
+      return (await keyward.request('POST', '/api/v1/feed/uses', sent)).status < 300;
+    },
+  },
+  webhook: {
+    format: /^whsec_/,
+    works: async (secret: string) => {
+      const { stores } = keyward.context.storage;
+      const enabled = (await stores.webhooks.list(accountId)).filter(({ disabledBecause }) => disabledBecause === null);
+      const signing = await Promise.all(
+        enabled.map(({ id }) => stores.webhooks.secrets(accountId, id, keyward.clock.now)),
+      );
+      return signing.flat().includes(secret);
+    },
+  },
+  shared: {
+    format: /^[0-9A-Za-z]{43}$/,
+    works: async (secret: string) => {
+      const accepted = await keyward.context.storage.stores.sharedSecrets.accepted(accountId, keyward.clock.now);
+      return accepted.some(({ value }) => value === secret);
+    },
+  },
+} as const;
+
+const { id: accountId = '' } = (await keyward.context.storage.stores.directory.accounts())[0] ?? {};
+const post = (path: string, body: unknown) =>
+  keyward.request('POST', path, { body, as: present, headers: { origin: keyward.url } });
+const ask = async (path: string, body: unknown) => (await post(path, body)).body;
+
+/** Members that are long and random, and prove nothing. */
+const NO_SECRETS = new Set(['preview', 'next_cursor', 'prev_cursor', 'hash']);
+
+/** Every secret in an answer, by its kind; a kind that is not known here fails the test. */
+function secretsIn(member: string, value: unknown): { kind: keyof typeof KINDS; text: string }[] {
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).flatMap(([name, each]) => secretsIn(name, each));
+  }
+  if (typeof value !== 'string' || NO_SECRETS.has(member)) return [];
+  if (member === 'connection_secret') return secretsIn('', decodeConnectionSecret(value));
+  const kind = (Object.keys(KINDS) as (keyof typeof KINDS)[]).find((each) => KINDS[each].format.test(value));
+  assert.ok(kind || !/[0-9A-Za-z+/_-]{30,}/.test(value), `${member} holds an unknown kind of secret: ${value}`);
+  return kind ? [{ kind, text: value }] : [];
+}
+
+async function answerTo(id: OperationId, as: As) {
+  const { path, ...sent } = await samples[id].prepare({ keyward, present });
+  return keyward.request(operations[id].method, path, { ...sent, as });
+}
+
+const seen = new Set<string>();
+const guarded = operationIds.filter((id) => operations[id].access !== 'open' && operations[id].access !== 'session');
+
+for (const id of guarded.filter((each) => !('text' in operations[each]))) {
+  test(`what a key is issued by ${id} is listed with the key and is revoked with it`, async () => {
+    const key = await keyward.addKey({ by: present });
+    const answer = await answerTo(id, key);
+    if (answer.status >= 300 || typeof answer.body !== 'object') return;
+    const secrets = secretsIn('', answer.body);
+    if (secrets.length === 0) return;
+    for (const { kind } of secrets) seen.add(kind);
+    const path = `/api/v1/api-keys/${key.appname}/end`;
+    const { data } = (await keyward.ok('GET', path, { as: present })).body;
+    const isShared = secrets.some(({ kind }) => kind === 'shared');
+    assert.equal(data.shared_secret?.seen_by, isShared ? key.appname : undefined);
+    if (secrets.some(({ kind }) => kind !== 'shared')) {
+      assert.ok(data.ends.length + data.credentials.length > 0, 'the preview lists it');
+    }
+    for (const { kind, text } of secrets) {
+      if (kind !== 'link') assert.equal(await KINDS[kind].works(text), true, `${kind} works before`);
+    }
+    const body = { preview: data.preview, regenerate_shared_secret: true };
+    await keyward.ok('POST', path, { body, as: present });
+    for (const { kind, text } of secrets) {
+      assert.equal(await KINDS[kind].works(text), false, `${kind} works after`);
+    }
+  });
+}
+
+test('the operations that issue secrets were found', () => {
+  // A key may be issued no link at all; pending-links.test.ts has those.
+  for (const kind of Object.keys(KINDS).filter((each) => each !== 'link')) assert.ok(seen.has(kind), kind);
+});

@@ -1,0 +1,322 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type As, type Credentials, type Key, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const by = () => keyward.signIn();
+const PATH = '/api/v1/api-keys';
+const pathOf = ({ appname }: Pick<Key, 'appname'>) => `${PATH}/${appname}`;
+const shared = (await keyward.addKey({ role: 'READONLY' })).sharedSecret;
+let made = 0;
+
+/** The tests move the clock by hours, and a session does not live so long. */
+const later = () => keyward.clock.advance(60);
+
+async function newKey(as: As, role = 'ADMIN'): Promise<Key> {
+  const { data } = (await keyward.ok('POST', PATH, { body: { appname: `issued-${++made}`, roles: [role] }, as })).body;
+  return tokensFor(data);
+}
+
+async function tokensFor({ id, appname, appkey }: { id: string; appname: string; appkey: string }): Promise<Key> {
+  const credentials: Credentials = { shortname: 'acme1', appname, appkey, sharedSecret: shared };
+  return { ...credentials, id, ...(await keyward.tokensOf(credentials)) };
+}
+
+/** The same key with the secret that `as` was given for it. */
+const regenerate = async (key: Key, as: As) =>
+  tokensFor((await keyward.ok('PUT', `${pathOf(key)}/regen`, { body: {}, as })).body.data);
+const preview = async (key: Pick<Key, 'appname'>) =>
+  (await keyward.ok('GET', `${pathOf(key)}/end`, { as: await by() })).body.data;
+const end = async (key: Pick<Key, 'appname'>, body: object = {}) =>
+  (await keyward.ok('POST', `${pathOf(key)}/end`, { body, as: await by() })).body.data;
+const get = async (key: Pick<Key, 'appname'>) => (await keyward.ok('GET', pathOf(key), { as: await by() })).body.data;
+const isGone = async (key: Pick<Key, 'appname'>) =>
+  (await keyward.request('GET', pathOf(key), { as: await by() })).status === 404;
+const works = async ({ appkey }: Pick<Key, 'appkey'>) => {
+  const body = { key: appkey, permission: 'api-keys:fetch' };
+  return (await keyward.ok('POST', '/api/v1/verify', { body, as: await by() })).body.data.valid;
+};
+const kinds = (seen: { credentials: { kind: string; name: string }[] }) =>
+  seen.credentials.map(({ kind, name }) => [kind, name]);
+
+test('a key whose secret was issued by a deleted key is disabled, and says why until it is enabled', async () => {
+  const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
+  const again = await regenerate(other, issuer);
+  await works(again);
+  const seen = await preview(issuer);
+  assert.deepEqual(seen.ends, []);
+  assert.equal(seen.counts.credentials, 1);
+  const [credential] = seen.credentials;
+  assert.deepEqual(credential, {
+    kind: 'api_key_secret',
+    name: other.appname,
+    issued_at: keyward.clock.now,
+    issued_by: issuer.appname,
+    last_login: keyward.clock.now,
+  });
+  await end(issuer, { preview: seen.preview });
+  assert.equal(await works(again), false);
+  const reason = `secret issued by ${issuer.appname}`;
+  const { status, disabled_reason } = await get(other);
+  assert.deepEqual([status, disabled_reason], ['disabled', reason]);
+  const list = (await keyward.ok('GET', `${PATH}?status=disabled&limit=100`, { as: await by() })).body.data;
+  assert.equal(list.find(({ id }: Key) => id === other.id).disabled_reason, reason);
+  const sent = { body: { search: `${other.appname} disabled` }, as: await by() };
+  const [record] = (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
+  assert.equal(record.description, `API key ${other.appname} disabled (${reason})`);
+  assert.equal(record.after.disabled_reason, reason);
+  await keyward.ok('POST', `${pathOf(other)}/enable`, { as: await by() });
+  assert.equal((await get(other)).disabled_reason, null);
+});
+
+test('a new secret takes the reason away and does not enable the key', async () => {
+  const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
+  await regenerate(other, issuer);
+  await keyward.ok('POST', `${pathOf(other)}/disable`, { as: await by() });
+  await end(issuer);
+  assert.match((await get(other)).disabled_reason, /^secret issued by/, 'also where it was disabled before');
+  await keyward.ok('PUT', `${pathOf(other)}/regen`, { body: {}, as: await by() });
+  const { status, disabled_reason } = await get(other);
+  assert.deepEqual([status, disabled_reason], ['disabled', null]);
+});
+
+test('the old secret of a rotation ends with its issuer while the current one stays', async () => {
+  const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
+  const old = await regenerate(other, issuer);
+  const sent = { body: { overlap_seconds: 3600 }, headers: { 'idempotency-key': 'a' }, as: await by() };
+  const rotated = await tokensFor((await keyward.ok('POST', `${pathOf(other)}/rotation`, sent)).body.data);
+  assert.deepEqual(kinds(await preview(issuer)), [['old_api_key_secret', other.appname]]);
+  await end(issuer);
+  assert.deepEqual([await works(old), await works(rotated)], [false, true]);
+  assert.equal((await get(other)).status, 'active');
+});
+
+test('a secret that somebody else has replaced is not listed, and changing a key issues nothing', async () => {
+  const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
+  await regenerate(other, issuer);
+  const { data } = (await keyward.ok('PUT', `${pathOf(other)}/regen`, { body: {}, as: await by() })).body;
+  await keyward.ok('PUT', pathOf(other), { body: { roles: ['READONLY'], description: 'x' }, as: issuer });
+  assert.deepEqual((await preview(issuer)).credentials, []);
+  await end(issuer);
+  assert.equal(await works(data), true);
+});
+
+test('what was made or issued with an issued secret belongs to the chain, and nothing from before or after', async () => {
+  const [issuer, middle] = [await newKey(await by()), await newKey(await by())];
+  const before = await newKey(middle, 'READONLY');
+  const bystander = await newKey(await by(), 'READONLY');
+  later();
+  const held = await regenerate(middle, issuer);
+  later();
+  const madeByIt = await newKey(held, 'READONLY');
+  // Giving itself a new secret hides nothing.
+  const itself = await regenerate(held, held);
+  const touched = await regenerate(bystander, itself);
+  const seen = await preview(issuer);
+  assert.deepEqual(
+    seen.ends.map(({ name }: { name: string }) => name),
+    [madeByIt.appname],
+  );
+  assert.deepEqual(
+    kinds(seen).sort(),
+    [
+      ['api_key_secret', bystander.appname],
+      ['api_key_secret', middle.appname],
+    ].sort(),
+  );
+  later();
+  const clean = await regenerate(middle, await by());
+  later();
+  const afterwards = await newKey(clean, 'READONLY');
+  const last = await preview(issuer);
+  assert.deepEqual(kinds(last), [['api_key_secret', bystander.appname]]);
+  await end(issuer);
+  assert.deepEqual([await isGone(madeByIt), await works(touched)], [true, false]);
+  for (const each of [clean, before, afterwards]) assert.equal(await works(each), true, each.appname);
+});
+
+test('a plain deletion keeps what the key issued, which passes to the key that had made it', async () => {
+  const first = await newKey(await by());
+  const second = await newKey(first);
+  const other = await newKey(await by(), 'READONLY');
+  const again = await regenerate(other, second);
+  await keyward.ok('DELETE', pathOf(second), { as: await by() });
+  assert.equal(await works(again), true);
+  assert.deepEqual(kinds(await preview(first)), [['api_key_secret', other.appname]]);
+  await end(first);
+  assert.equal(await works(again), false);
+});
+
+test('a plain deletion revokes the pending links of the key', async () => {
+  const issuer = await newKey(await by());
+  const body = { given_name: 'A', family_name: 'B', email: `issued-${++made}@example.com`, roles: ['READONLY'] };
+  await keyward.ok('POST', '/api/v1/user', { body, as: issuer });
+  await keyward.ok('DELETE', pathOf(issuer), { as: await by() });
+  const links = (await keyward.ok('GET', '/api/v1/users/links', { as: await by() })).body.data;
+  assert.ok(!links.some(({ email }: { email: string }) => email === body.email));
+});
+
+const opensFeed = async (credential: string) => {
+  const headers = { authorization: `Bearer ${credential}` };
+  return (await keyward.request('POST', '/api/v1/feed/uses', { body: { uses: [] }, headers, checked: false })).status;
+};
+
+test('a replica whose credential was issued by a deleted key stays, and is denied until it gets a new one', async () => {
+  const issuer = await newKey(await by());
+  const name = `replica-${++made}`;
+  await keyward.ok('POST', '/api/v1/replicas', { body: { name }, as: await by() });
+  const path = `/api/v1/replicas/${name}`;
+  const { credential } = (await keyward.ok('POST', `${path}/regenerate`, { as: issuer })).body.data;
+  assert.ok((await opensFeed(credential)) < 300);
+  assert.deepEqual(kinds(await preview(issuer)), [['replica_credential', name]]);
+  await end(issuer);
+  assert.equal(await opensFeed(credential), 401);
+  const reason = (await keyward.ok('GET', path, { as: await by() })).body.data.revoked_reason;
+  assert.equal(reason, `credential issued by ${issuer.appname}`);
+  const again = (await keyward.ok('POST', `${path}/regenerate`, { as: await by() })).body.data;
+  assert.equal(again.revoked_reason, null);
+  assert.ok((await opensFeed(again.credential)) < 300);
+});
+
+test('a webhook whose secret was issued by a deleted key is disabled, and its secret never signs beside the next', async () => {
+  const issuer = await newKey(await by());
+  const added = { body: { url: `https://hooks-${++made}.example.com/in` }, as: await by() };
+  const { id } = (await keyward.ok('POST', '/api/v1/webhooks', added)).body.data;
+  const path = `/api/v1/webhooks/${id}`;
+  await keyward.ok('POST', `${path}/secret`, { as: issuer });
+  assert.deepEqual(kinds(await preview(issuer)), [['webhook_secret', `hooks-${made}.example.com`]]);
+  await end(issuer);
+  const because = async () => (await keyward.ok('GET', path, { as: await by() })).body.data.disabled_because;
+  assert.equal(await because(), 'secret_revoked');
+  const { secret } = (await keyward.ok('POST', `${path}/secret`, { as: await by() })).body.data;
+  assert.equal(await because(), 'choice');
+  const { stores } = keyward.context.storage;
+  const [account] = await stores.directory.accounts();
+  assert.deepEqual(await stores.webhooks.secrets(account?.id ?? '', id, keyward.clock.now), [secret]);
+});
+
+test('the secret of a webhook that signs for one more day ends with its issuer', async () => {
+  const issuer = await newKey(await by());
+  const added = { body: { url: `https://hooks-${++made}.example.com/in` }, as: await by() };
+  const { id } = (await keyward.ok('POST', '/api/v1/webhooks', added)).body.data;
+  const path = `/api/v1/webhooks/${id}`;
+  await keyward.ok('POST', `${path}/secret`, { as: issuer });
+  const { secret } = (await keyward.ok('POST', `${path}/secret`, { as: await by() })).body.data;
+  assert.deepEqual(kinds(await preview(issuer)), [['old_webhook_secret', `hooks-${made}.example.com`]]);
+  await end(issuer);
+  assert.equal((await keyward.ok('GET', path, { as: await by() })).body.data.enabled, true);
+  const { stores } = keyward.context.storage;
+  const [account] = await stores.directory.accounts();
+  assert.deepEqual(await stores.webhooks.secrets(account?.id ?? '', id, keyward.clock.now), [secret]);
+});
+
+test('whoever ends a key needs the right to revoke each credential, or nothing ends', async () => {
+  const permissions = [{ resource: 'api-keys', fetch: true, delete: true }];
+  const { name } = (
+    await keyward.ok('POST', '/api/v1/roles', { body: { name: `remover-${++made}`, permissions }, as: await by() })
+  ).body.data;
+  const remover = await newKey(await by(), name);
+  const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
+  const again = await regenerate(other, issuer);
+  const { body } = await keyward.refused('forbidden', 'POST', `${pathOf(issuer)}/end`, { as: remover });
+  assert.match(body.message, /secrets of API keys as well, which needs api-keys:update/);
+  assert.deepEqual([await works(issuer), await works(again)], [true, true]);
+});
+
+test('a credential that was issued since the preview is not revoked unseen', async () => {
+  const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
+  const seen = await preview(issuer);
+  await regenerate(other, issuer);
+  const sent = { body: { preview: seen.preview }, as: await by() };
+  await keyward.refused('outdated_preview', 'POST', `${pathOf(issuer)}/end`, sent);
+});
+
+test('credentials of unknown issuers are pointed out to whoever could have been issued them', async () => {
+  const [before, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
+  assert.equal((await preview(before)).unknown_issuers, false);
+  later();
+  // As an earlier version would have left it.
+  await keyward.context.storage.transaction(async (stores) => {
+    const [account] = await stores.directory.accounts();
+    await stores.issued.removeOf(account?.id ?? '', 'key-secret', other.id);
+    await stores.issued.noteKeySecret(account?.id ?? '', other.id, { kind: 'unknown', id: '' }, keyward.clock.now);
+  });
+  later();
+  const after = await newKey(await by());
+  const flags = [(await preview(before)).unknown_issuers, (await preview(after)).unknown_issuers];
+  assert.deepEqual(flags, [true, false]);
+  // And nobody becomes the issuer by another change.
+  await keyward.ok('PUT', pathOf(other), { body: { roles: ['READONLY'], description: 'y' }, as: before });
+  assert.deepEqual((await preview(before)).credentials, []);
+  await keyward.ok('DELETE', pathOf(other), { as: await by() });
+  assert.equal((await preview(before)).unknown_issuers, false);
+});
+
+async function newAdministrator() {
+  return keyward.invite({ role: 'ADMIN', by: await by() });
+}
+
+test('what a user issued is shown before the removal and stays, unless it is chosen; links end', async () => {
+  for (const choice of ['keep', 'revoke']) {
+    const person = await newAdministrator();
+    const theirs = await newKey(person);
+    const other = await newKey(await by(), 'READONLY');
+    const again = await regenerate(other, theirs);
+    const body = { given_name: 'A', family_name: 'B', email: `issued-${++made}@example.com`, roles: ['READONLY'] };
+    await keyward.ok('POST', '/api/v1/user', { body, as: person });
+    const path = `/api/v1/user/${person.id}`;
+    const seen = (await keyward.ok('GET', `${path}/issued`, { as: await by() })).body.data;
+    assert.deepEqual([seen.links, seen.count, seen.shared_secret.seen_by], [1, 2, person.email]);
+    assert.deepEqual(
+      kinds(seen).sort(),
+      [
+        ['api_key_secret', theirs.appname],
+        ['api_key_secret', other.appname],
+      ].sort(),
+    );
+    await keyward.ok('DELETE', `${path}?issued=${choice}`, { as: await by() });
+    const kept = choice === 'keep';
+    assert.deepEqual([await works(theirs), await works(again)], [kept, kept], choice);
+    assert.equal((await get(theirs)).disabled_reason, kept ? null : `secret issued by ${person.email}`);
+    const links = (await keyward.ok('GET', '/api/v1/users/links', { as: await by() })).body.data;
+    assert.ok(!links.some(({ email }: { email: string }) => email === body.email), choice);
+  }
+});
+
+test('a user who may not revoke them does not remove a user with what they issued', async () => {
+  const person = await newAdministrator();
+  const theirs = await newKey(person, 'READONLY');
+  const permissions = [{ resource: 'users', fetch: true, delete: true }];
+  const target = `${++made}`;
+  await keyward.ok('POST', '/api/v1/roles', { body: { name: `small-${target}`, permissions }, as: await by() });
+  const small = await keyward.invite({ role: `small-${target}`, by: await by() });
+  await keyward.ok('PUT', `/api/v1/user/${person.id}`, {
+    body: { given_name: 'A', family_name: 'B', roles: [`small-${target}`] },
+    as: await by(),
+  });
+  const path = `/api/v1/user/${person.id}?issued=revoke`;
+  await keyward.refused('forbidden', 'DELETE', path, { as: small });
+  assert.equal(await works(theirs), true);
+});
+
+// Last, since it ends the tokens of everybody.
+test('a shared secret that the key was shown is listed, and regenerated only on request', async () => {
+  await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: await by() });
+  const [issuer, second] = [await newKey(await by()), await newKey(await by())];
+  assert.equal((await preview(issuer)).shared_secret, null);
+  await newKey(issuer, 'READONLY');
+  await keyward.ok('GET', '/api/v1/shared-secret', { as: second });
+  const value = async () =>
+    (await keyward.ok('GET', '/api/v1/shared-secret', { as: await by() })).body.data.shared_secret;
+  const seen = await preview(issuer);
+  assert.deepEqual(
+    seen.shared_secret,
+    { seen_at: keyward.clock.now, seen_by: issuer.appname },
+    'in the connection secret',
+  );
+  await end(issuer, { preview: seen.preview });
+  assert.equal(await value(), shared);
+  assert.equal((await preview(second)).shared_secret.seen_by, second.appname);
+  await end(second, { regenerate_shared_secret: true });
+  assert.notEqual(await value(), shared);
+});

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { change } from '../../src/actions/change.ts';
+import { newEnrolmentLink } from '../../src/actions/users/enrolment-link.ts';
+import { type As, type Key, linkToken, PASSWORD, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const by = () => keyward.signIn();
+let made = 0;
+
+interface Invited {
+  readonly id: string;
+  readonly email: string;
+  readonly url: string;
+}
+
+async function invite(as: As, role = 'READONLY'): Promise<Invited> {
+  const body = { given_name: 'A', family_name: 'B', email: `linked-${++made}@example.com`, roles: [role] };
+  const { id, email, enrolment } = (await keyward.ok('POST', '/api/v1/user', { body, as })).body.data;
+  return { id, email, url: enrolment.url };
+}
+
+/** A link in the name of a key, which nobody has read. */
+async function linkOfKey({ id, appname }: Pick<Key, 'id' | 'appname'>, userId: string): Promise<string> {
+  const { context } = keyward;
+  const accountId = (await context.storage.stores.directory.accounts())[0]?.id ?? '';
+  const actor = { accountId, kind: 'key', id, name: appname, ip: null } as const;
+  const { url } = await change(context, actor, async (stores, ledger) => {
+    const user = await stores.users.withId(accountId, userId);
+    assert.ok(user);
+    await ledger.record({ class: 'user', subclass: 'password', action: 'reset', description: 'link' });
+    return newEnrolmentLink(context, stores, accountId, user);
+  });
+  keyward.secrets.add(linkToken(url));
+  return url;
+}
+
+const enrol = (url: string) =>
+  keyward.request('POST', '/api/v1/enrolment', {
+    body: { token: linkToken(url), password: PASSWORD },
+    headers: { origin: keyward.url },
+  });
+const listed = async () => (await keyward.ok('GET', '/api/v1/users/links', { as: await by() })).body.data;
+const isListed = async ({ email }: Pick<Invited, 'email'>) =>
+  (await listed()).some((each: Invited) => each.email === email);
+
+async function assertEnded(invited: Invited, why: string): Promise<void> {
+  assert.equal(await isListed(invited), false, `${why}: is not listed`);
+  const answer = await enrol(invited.url);
+  assert.deepEqual([answer.status, answer.body.code], [401, 'invalid_link'], why);
+}
+
+const updateUser = async (id: string, role: string) =>
+  keyward.ok('PUT', `/api/v1/user/${id}`, {
+    body: { given_name: 'A', family_name: 'B', roles: [role] },
+    as: await by(),
+  });
+
+async function newRole(...rights: string[]) {
+  const permissions = [{ resource: 'users', ...Object.fromEntries(rights.map((each) => [each, true])) }];
+  const body = { name: `links-${++made}`, permissions };
+  return (await keyward.ok('POST', '/api/v1/roles', { body, as: await by() })).body.data;
+}
+
+test('a pending link is listed with its user, kind, issuer and times, and never with the link itself', async () => {
+  const [ada, invited] = [await by(), await invite(await by())];
+  const person = await keyward.invite({ by: ada });
+  await keyward.ok('POST', `/api/v1/user/${person.id}/password-reset`, { as: ada });
+  const links = (await listed()).filter(({ user_id: id }: { user_id: string }) => [invited.id, person.id].includes(id));
+  const now = keyward.clock.now;
+  const common = { issued_by: ada.email, issued_at: now, expires_at: now + 3 * 86_400 };
+  assert.deepEqual(
+    links.sort((one: { kind: string }, other: { kind: string }) => one.kind.localeCompare(other.kind)),
+    [
+      { user_id: invited.id, email: invited.email, kind: 'invitation', ...common },
+      { user_id: person.id, email: person.email, kind: 'password_reset', ...common },
+    ],
+  );
+});
+
+test('a cancelled link is refused like one that expired, was used or never was', async () => {
+  const [cancelled, expired, used] = [await invite(await by()), await invite(await by()), await invite(await by())];
+  await keyward.ok('DELETE', `/api/v1/user/${cancelled.id}/link`, { as: await by() });
+  const { body: record } = await keyward.ok('POST', '/api/v1/search/audit', {
+    body: { search: `${cancelled.email} revoked` },
+    as: await by(),
+  });
+  assert.equal(record.data[0].description, `Pending link of ${cancelled.email} revoked (cancelled)`);
+  await keyward.enrol(used.url);
+  const texts = [(await enrol(cancelled.url)).body, (await enrol(used.url)).body];
+  texts.push((await enrol(`${keyward.url}/enrolment#token=acct_none.${'a'.repeat(43)}`)).body);
+  await keyward.refused('not_found', 'DELETE', `/api/v1/user/${cancelled.id}/link`, { as: await by() });
+  keyward.clock.advance(3 * 86_400);
+  texts.push((await enrol(expired.url)).body);
+  assert.equal(await isListed(expired), false);
+  await keyward.refused('not_found', 'DELETE', `/api/v1/user/${expired.id}/link`, { as: await by() });
+  assert.equal(new Set(texts.map(({ request_id: _, ...rest }) => JSON.stringify(rest))).size, 1);
+});
+
+test('a link is revoked when the role of its user changes, also when it changes back', async () => {
+  const invited = await invite(await by());
+  await updateUser(invited.id, 'ADMIN');
+  await assertEnded(invited, 'another role');
+  await updateUser(invited.id, 'READONLY');
+  await assertEnded(invited, 'the role of before');
+});
+
+test('a link is revoked when the user who issued it is removed, or may no longer issue it', async () => {
+  const { id, name } = await newRole('fetch', 'create');
+  const target = (await newRole('fetch')).name;
+  const newIssuer = async () => keyward.invite({ role: name, by: await by() });
+  const [removed, changed, reduced] = [await newIssuer(), await newIssuer(), await newIssuer()];
+  const one = await invite(removed, target);
+  const two = await invite(changed, target);
+  const three = await invite(reduced, target);
+  await keyward.ok('DELETE', `/api/v1/user/${removed.id}`, { as: await by() });
+  await assertEnded(one, 'removed');
+  await updateUser(changed.id, 'READONLY');
+  await assertEnded(two, 'another role');
+  const body = { name, permissions: [{ resource: 'users', fetch: true }] };
+  await keyward.ok('PUT', `/api/v1/roles/${id}`, { body, as: await by() });
+  await assertEnded(three, 'a smaller role');
+  await keyward.ok('PUT', `/api/v1/roles/${id}`, {
+    body: { name, permissions: [{ resource: 'users', fetch: true, create: true }] },
+    as: await by(),
+  });
+  await assertEnded(three, 'the role of before');
+});
+
+test('a link is revoked when its user comes to hold more than its issuer, whose role it no longer covers', async () => {
+  const role = await newRole('fetch', 'create');
+  const target = await newRole('fetch');
+  const person = await keyward.invite({ role: role.name, by: await by() });
+  const invited = await invite(person, target.name);
+  assert.equal(await isListed(invited), true);
+  const body = { name: target.name, permissions: [{ resource: 'users', fetch: true, delete: true }] };
+  await keyward.ok('PUT', `/api/v1/roles/${target.id}`, { body, as: await by() });
+  await assertEnded(invited, 'a larger role');
+});
+
+test('a link of a key is revoked when the key is deleted, disabled or expired, and does not come back', async () => {
+  const ends = {
+    deleted: async ({ appname }: Key) => keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: await by() }),
+    disabled: async ({ appname }: Key) => keyward.ok('POST', `/api/v1/api-keys/${appname}/disable`, { as: await by() }),
+    'given a smaller role': async ({ appname }: Key) =>
+      keyward.ok('PUT', `/api/v1/api-keys/${appname}`, { body: { roles: ['READONLY'] }, as: await by() }),
+    expired: async () => keyward.clock.advance(3600),
+  };
+  for (const [why, end] of Object.entries(ends)) {
+    const key = await keyward.addKey({ by: await by(), expiresAt: keyward.clock.now + 3600 });
+    const { id, email } = await invite(await by());
+    const invited = { id, email, url: await linkOfKey(key, id) };
+    assert.equal((await listed()).find((each: Invited) => each.email === email)?.issued_by, key.appname);
+    await end(key);
+    await assertEnded(invited, why);
+    if (why !== 'disabled') continue;
+    await keyward.ok('POST', `/api/v1/api-keys/${key.appname}/enable`, { as: await by() });
+    await assertEnded(invited, 'enabled again');
+  }
+});
+
+test('a bulk operation that disables the issuer revokes its links as well', async () => {
+  const key = await keyward.addKey({ by: await by() });
+  const { id, email } = await invite(await by());
+  const invited = { id, email, url: await linkOfKey(key, id) };
+  const body = { selection: { names: [key.appname] }, change: { action: 'disable' }, expected: 1 };
+  const { data } = (await keyward.ok('POST', '/api/v1/bulk-changes', { body, as: await by() })).body;
+  await keyward.context.bulkChanges.ended(data.id);
+  await assertEnded(invited, 'disabled in bulk');
+});
+
+test('links of the terminal and of users who keep their rights stay usable', async () => {
+  const invited = await invite(await by());
+  const key = await keyward.addKey({ by: await by() });
+  await keyward.ok('POST', `/api/v1/api-keys/${key.appname}/disable`, { as: await by() });
+  assert.equal(await isListed(invited), true);
+  assert.equal((await enrol(invited.url)).status, 200);
+  assert.equal(await isListed(invited), false);
+});
