@@ -3,13 +3,15 @@ import classes from './StatusMark.module.css';
 interface StatusMarkProps {
   readonly label: string;
   /** Each has a shape of its own beside its colour. */
+  /** Why it is so; it may be long. */
+  readonly reason?: string | null;
   readonly state: 'good' | 'awaited' | 'warned' | 'off' | 'ended';
 }
 
-export function StatusMark({ label, state }: StatusMarkProps) {
+export function StatusMark({ label, state, reason = null }: StatusMarkProps) {
   return (
-    <span className={classes['root']} data-state={state}>
-      {label}
+    <span className={classes['root']} data-state={state} data-wraps={reason !== null || undefined}>
+      {reason === null ? label : `${label}: ${reason}`}
     </span>
   );
 }

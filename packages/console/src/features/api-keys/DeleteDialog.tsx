@@ -7,6 +7,7 @@ import { api } from '../../app/api.ts';
 import { useMay } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { SharedSecretChoice } from '../../ui/IssuedCredentials.tsx';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
 import { keysKey } from './queries.ts';
 import { DisableFirst } from './safety/DisableFirst.tsx';
@@ -34,12 +35,15 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
   const made = useQuery(endQuery(appname)).data;
   const [all, setAll] = useState(false);
   const [release, setRelease] = useState(false);
-  const withAll = all && made !== undefined;
+  const [regenerate, setRegenerate] = useState(false);
+  // Where there is nothing else, the shared secret is the only choice.
+  const isBare = made !== undefined && made.ends.length + made.credentials.length === 0;
+  const withAll = made !== undefined && (all || (isBare && regenerate));
   const remove = useChange(() => (withAll ? endAll(made.preview) : deleteAlone()), {
     // Whatever the key made may be anywhere.
     outdated: withAll ? [[]] : [keysKey],
     onDone: () => {
-      const sentence = withAll ? 'and all that was made with it are gone' : 'is deleted';
+      const sentence = withAll ? 'and all that it made and issued are gone' : 'is deleted';
       notifications.show({ message: `${appname} ${sentence}. It is refused from now on.` });
       onClose();
     },
@@ -47,7 +51,14 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
   const deleteAlone = () =>
     api.deleteApiKey({ params: { appname }, ...(release && { query: { release_name: true } }) });
   const endAll = (preview: string) =>
-    api.endApiKey({ params: { appname }, body: { preview, ...(release && { release_name: true }) } });
+    api.endApiKey({
+      params: { appname },
+      body: {
+        preview,
+        ...(release && { release_name: true }),
+        ...(regenerate && { regenerate_shared_secret: true }),
+      },
+    });
   return (
     <ConfirmDialog
       title={`Delete ${appname}?`}
@@ -61,6 +72,14 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
       <SafeToRemove record={record} />
       {record.status !== 'disabled' && may('api-keys:update') && <DisableFirst onDisable={onDisable} />}
       {made !== undefined && <MadeWithKey made={made} possible={mayEnd(made, may)} all={all} onAll={setAll} />}
+      {made !== undefined && (
+        <SharedSecretChoice
+          seen={made.shared_secret}
+          possible={(all || isBare) && may('shared-secret:update')}
+          checked={withAll && regenerate}
+          onChange={setRegenerate}
+        />
+      )}
       <Checkbox
         label="Release the name at once"
         description="Otherwise no other key gets it for 30 days, so that nobody takes that one for this."

@@ -17,7 +17,7 @@ export function KeyName({ record, onTask }: KeyNameProps) {
   return (
     <TwoLines second={description} cut below={below}>
       <KeyLink appname={appname} />
-      {status !== 'active' && <KeyStatus status={status} />}
+      {status !== 'active' && <KeyStatus record={record} />}
     </TwoLines>
   );
 }

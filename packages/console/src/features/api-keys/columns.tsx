@@ -46,7 +46,7 @@ const columns = (onTask: (task: KeyTask) => void) =>
     }),
     helper.accessor('created_at', { header: 'Created', cell: ({ getValue }) => <Timestamp seconds={getValue()} /> }),
     helper.accessor('expires_at', { header: 'Expires', cell: ({ getValue }) => <Timestamp seconds={getValue()} /> }),
-    helper.accessor('status', { header: 'Status', cell: ({ getValue }) => <KeyStatus status={getValue()} /> }),
+    helper.accessor('status', { header: 'Status', cell: ({ row }) => <KeyStatus record={row.original} /> }),
   ]);
 
 /** The table is known by these three: they are always there. */

@@ -12,7 +12,7 @@ export function KeyFacts({ record }: { readonly record: ApiKey }) {
     <FactGrid
       facts={[
         ['Role', <RoleBadge key="role" name={record.roles[0] ?? ''} />],
-        ['Status', <KeyStatus key="status" status={record.status} />],
+        ['Status', <KeyStatus key="status" record={record} />],
         ['Last login', <Timestamp key="login" seconds={record.last_login} />],
         [
           'Last address',

@@ -51,7 +51,15 @@ export function ReplicaTable({ replicas, onTask }: ReplicaTableProps) {
   );
 }
 
-function Connection({ replica: { connected, connected_since, last_seen_at } }: { readonly replica: Replica }) {
+function Connection({ replica }: { readonly replica: Replica }) {
+  const { connected, connected_since, last_seen_at, revoked_reason: revoked } = replica;
+  if (revoked !== null) {
+    return (
+      <TwoLines second={`${revoked}; regenerate it`}>
+        <StatusMark label="Credential revoked" state="ended" />
+      </TwoLines>
+    );
+  }
   if (connected) {
     const since = connected_since !== null && (
       <>

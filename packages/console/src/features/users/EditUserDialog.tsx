@@ -41,7 +41,7 @@ export function EditUserDialog({ user, onClose }: EditUserDialogProps) {
             <Note>
               {self
                 ? 'Another role ends your own sessions and tokens: you will be asked to sign in again.'
-                : 'Another role ends the sessions and tokens of this person at once; they sign in again with the new one.'}
+                : 'Another role ends the sessions, tokens and pending link of this person at once; they sign in again with the new one.'}
             </Note>
           )}
         </>

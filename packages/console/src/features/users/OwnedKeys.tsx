@@ -15,6 +15,7 @@ interface OwnedKeysProps {
 /** What a person who goes answers for, and what becomes of it. */
 export function OwnedKeys({ leaving, owned, value, onChange }: OwnedKeysProps) {
   const mayChange = useMay()('api-keys:update');
+  const { keys: _, new_owner: __, ...others } = value;
   return (
     <Stack gap="md">
       <Text size="sm">{sentence(owned)}</Text>
@@ -23,7 +24,7 @@ export function OwnedKeys({ leaving, owned, value, onChange }: OwnedKeysProps) {
           label="What becomes of these keys"
           {...field}
           value={value.keys ?? 'keep'}
-          onChange={(event) => onChange({ keys: event.currentTarget.value as 'keep' | 'give' | 'disable' })}
+          onChange={(event) => onChange({ ...others, keys: event.currentTarget.value as 'keep' | 'give' | 'disable' })}
           data={[
             { value: 'keep', label: 'They stay as they are' },
             { value: 'give', label: 'Somebody else gets them' },
@@ -36,7 +37,7 @@ export function OwnedKeys({ leaving, owned, value, onChange }: OwnedKeysProps) {
           label="New owner"
           description="Who answers for them from now on."
           value={value.new_owner ?? ''}
-          onChange={(owner) => onChange({ keys: 'give', ...(owner !== '' && { new_owner: owner }) })}
+          onChange={(owner) => onChange({ ...others, keys: 'give', ...(owner !== '' && { new_owner: owner }) })}
           except={leaving}
           required
         />

@@ -11,9 +11,10 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
+import { IssuedByUserFields } from './IssuedByUserFields.tsx';
 import { isComplete, OwnedKeys } from './OwnedKeys.tsx';
 import { displayName, isAdministrator } from './person.ts';
-import { ownedKeysQuery } from './queries.ts';
+import { issuedQuery, ownedKeysQuery } from './queries.ts';
 
 interface RemoveUserDialogProps {
   readonly user: User;
@@ -25,10 +26,11 @@ export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
   const self = useSession().id === user.id;
   const counts = useMay()('api-keys:fetch');
   const owned = useQuery({ ...ownedKeysQuery(user.id), enabled: counts });
+  const issued = useQuery(issuedQuery(user.id));
   const [removal, setRemoval] = useState<UserRemoval>({});
   const remove = useChange(() => api.deleteUser({ params: { id: user.id }, query: removal }), {
     // Whoever removed themselves has no session any more, which the question for it finds out.
-    outdated: self ? [sessionKey] : [usersKey, ['api-keys']],
+    outdated: self ? [sessionKey] : removal.issued === 'revoke' ? [[]] : [usersKey, ['api-keys']],
     onDone: () => {
       announce(`${displayName(user)} was removed.`);
       onClose();
@@ -39,14 +41,16 @@ export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
       title={`Remove ${displayName(user)}`}
       action="REMOVE"
       change={remove}
-      // Nobody is removed before the question about their keys is there.
-      ready={isComplete(removal) && !(counts && owned.isPending)}
+      // Nobody is removed before the questions about their keys and credentials are there.
+      ready={isComplete(removal) && !(counts && owned.isPending) && !issued.isPending}
       onCancel={onClose}
+      size={560}
       {...(isAdministrator(user) && { typed: user.email, typedWhat: 'e-mail address' })}
     >
       <Text size="sm">
-        Their sessions and tokens end at once, and <strong className="kw-break">{user.email}</strong> can no longer sign
-        in. API keys that they added go on working. This cannot be taken back; the audit log keeps what they did.
+        Their sessions, tokens and pending links end at once, and <strong className="kw-break">{user.email}</strong> can
+        no longer sign in. API keys that they added go on working. This cannot be taken back; the audit log keeps what
+        they did.
       </Text>
       {counts && (
         <Loaded query={owned} what="keys that they answer for">
@@ -55,6 +59,9 @@ export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
           }
         </Loaded>
       )}
+      <Loaded query={issued} what="credentials that they issued">
+        {(known) => <IssuedByUserFields issued={known} value={removal} onChange={setRemoval} />}
+      </Loaded>
       <Text size="sm" c="dimmed">
         Last login: <Timestamp seconds={user.last_login} />
         {user.last_ip !== null && ` from ${user.last_ip}`}

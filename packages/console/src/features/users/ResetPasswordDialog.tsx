@@ -4,6 +4,7 @@ import { api } from '../../app/api.ts';
 import { useChange } from '../../app/use-change.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { displayName } from './person.ts';
+import { linksQuery } from './queries.ts';
 import type { Handover } from './user-task.ts';
 
 interface ResetPasswordDialogProps {
@@ -16,7 +17,7 @@ interface ResetPasswordDialogProps {
 export function ResetPasswordDialog({ user, onClose, onLink }: ResetPasswordDialogProps) {
   const invited = user.status === 'invited';
   const reset = useChange(() => api.resetUserPassword({ params: { id: user.id } }), {
-    outdated: [],
+    outdated: [linksQuery.queryKey],
     onDone: ({ data: { url, expires_at: expiresAt } }) =>
       onLink({ email: user.email, url, expiresAt, purpose: invited ? 'invitation' : 'password' }),
   });

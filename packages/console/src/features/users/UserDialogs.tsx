@@ -1,6 +1,7 @@
 import type { TaskDialogsProps } from '../../ui/use-task.tsx';
 import { AddUserDialog } from './AddUserDialog.tsx';
 import { ApproveUserDialog } from './ApproveUserDialog.tsx';
+import { CancelLinkDialog } from './CancelLinkDialog.tsx';
 import { EditUserDialog } from './EditUserDialog.tsx';
 import { LinkDialog } from './LinkDialog.tsx';
 import { RemoveUserDialog } from './RemoveUserDialog.tsx';
@@ -19,6 +20,8 @@ export function UserDialogs({ task, onTask }: TaskDialogsProps<UserTask>) {
       return (
         <ApproveUserDialog user={task.user} onClose={close} onLink={(handover) => onTask({ kind: 'link', handover })} />
       );
+    case 'cancel-link':
+      return <CancelLinkDialog link={task.link} onClose={close} />;
     case 'edit':
       return <EditUserDialog user={task.user} onClose={close} />;
     case 'reset':

@@ -1,4 +1,4 @@
-import type { User } from '@keyward/sdk';
+import type { PendingLink, User } from '@keyward/sdk';
 
 /** A one-time link, and whether it invites the person or lets them set another password. */
 export interface Handover {
@@ -12,4 +12,5 @@ export interface Handover {
 export type UserTask =
   | { readonly kind: 'add' }
   | { readonly kind: 'approve' | 'edit' | 'reset' | 'remove'; readonly user: User }
-  | { readonly kind: 'link'; readonly handover: Handover };
+  | { readonly kind: 'link'; readonly handover: Handover }
+  | { readonly kind: 'cancel-link'; readonly link: PendingLink };

@@ -3,7 +3,12 @@ import { StatusMark } from '../../ui/StatusMark.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 
-const reasons = { choice: 'by hand', gone: 'it answered 410 Gone', failing: 'nothing reached it for five days' };
+const reasons = {
+  choice: 'by hand',
+  gone: 'it answered 410 Gone',
+  failing: 'nothing reached it for five days',
+  secret_revoked: 'its secret was revoked: regenerate it',
+};
 
 /** Whether anything is sent to it, and whether that arrives. */
 export function WebhookState({ webhook }: { readonly webhook: Webhook }) {

@@ -1,7 +1,8 @@
 import type { WhatEndsWithKey } from '@keyward/sdk';
 import { Checkbox } from '@mantine/core';
+import { IssuedCredentials, UnknownIssuers } from '../../../ui/IssuedCredentials.tsx';
 import { Timestamp } from '../../../ui/Timestamp.tsx';
-import { kindOf, madeSentence } from './made-with.ts';
+import { kindOf, madeSentence, remaining } from './made-with.ts';
 import classes from './SafeToRemove.module.css';
 
 interface MadeWithKeyProps {
@@ -12,41 +13,58 @@ interface MadeWithKeyProps {
   readonly onAll: (all: boolean) => void;
 }
 
-/** What a key was used to make, which may go with it: after a leak nobody knows who made it. */
+/** What a key created and issued, which may go with it: after a leak nobody knows who did it. */
 export function MadeWithKey({ made, possible, all, onAll }: MadeWithKeyProps) {
-  if (made.ends.length === 0) return null;
+  const { ends, kept, credentials } = made;
+  if (ends.length + credentials.length === 0) return <UnknownIssuers unknown={made.unknown_issuers} />;
+  const stays = remaining(made);
   return (
-    <section className={classes['root']} aria-label="Made with this key">
+    <section className={classes['root']} aria-label="Created or issued by this key">
       {possible ? (
         <Checkbox
-          label={`Delete what was made with it too: ${madeSentence(made)}`}
-          description="Choose this when the key was in wrong hands. All of it ends in one step, or nothing."
+          label={`Delete everything that it created or issued: ${madeSentence(made)}`}
+          description="Choose this when the key was in wrong hands. All of it is deleted or revoked in one step, or nothing."
           checked={all}
           onChange={(event) => onAll(event.currentTarget.checked)}
         />
       ) : (
         <p className={classes['none']}>
-          It made {madeSentence(made)}, which stay. Somebody who may delete all of them can end them together with the
-          key.
+          It created or issued {madeSentence(made)}. An administrator can delete and revoke them together with the key.
         </p>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, by keyboard too. */}
-      <ul className={classes['made']} tabIndex={0} aria-label="Made with this key">
-        {made.ends.map((thing) => (
-          <li key={`${thing.kind} ${thing.name}`}>
-            <span>
-              <bdi className="kw-break">{thing.name}</bdi> {kindOf(thing)}
-              {thing.has_made > 0 && `, whose ${thing.has_made.toLocaleString('en')} keys stay`}
-            </span>
-            <Timestamp seconds={thing.made_at} />
-          </li>
-        ))}
-      </ul>
-      {made.kept.length > 0 && (
+      {!all && credentials.length > 0 && <p className={classes['none']}>{remainSentence(stays, made)}</p>}
+      {ends.length > 0 && <MadeList ends={ends} />}
+      {credentials.length > 0 && <IssuedCredentials credentials={credentials} />}
+      {kept.length > 0 && (
         <p className={classes['none']}>
-          These stay, because others use them or they are you: {made.kept.map(({ name }) => name).join(', ')}.
+          These stay, because others use them or they are you: {kept.map(({ name }) => name).join(', ')}.
         </p>
       )}
+      <UnknownIssuers unknown={made.unknown_issuers} />
     </section>
   );
+}
+
+function MadeList({ ends }: Pick<WhatEndsWithKey, 'ends'>) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, by keyboard too.
+    <ul className={classes['made']} tabIndex={0} aria-label="Created by this key">
+      {ends.map((thing) => (
+        <li key={`${thing.kind} ${thing.name}`}>
+          <span>
+            <bdi className="kw-break">{thing.name}</bdi> {kindOf(thing)}
+            {thing.has_made > 0 && `, whose ${thing.has_made.toLocaleString('en')} keys stay`}
+          </span>
+          <Timestamp seconds={thing.made_at} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What a plain deletion leaves. */
+function remainSentence(stays: number, { counts }: WhatEndsWithKey): string {
+  const links = counts.credentials - stays;
+  const ending = links === 0 ? '' : ` ${links} pending ${links === 1 ? 'link is' : 'links are'} revoked.`;
+  return `If you delete only the key, ${stays.toLocaleString('en')} issued ${stays === 1 ? 'credential keeps' : 'credentials keep'} working.${ending}`;
 }

@@ -1,6 +1,7 @@
 import type { WhatEndsWithKey } from '@keyward/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../../app/api.ts';
+import { countedCredentials, isPendingLink, mayRevoke } from '../../../ui/issued.ts';
 
 /** What was made with a key. */
 export function endQuery(appname: string) {
@@ -29,15 +30,21 @@ export function kindOf({ kind }: Made): string {
 }
 
 /** Whether this person would not be refused to end all of it. */
-export function mayEnd({ ends }: WhatEndsWithKey, may: (permission: string) => boolean): boolean {
-  return ends.every(({ kind }) => may(kinds[kind].needs));
+export function mayEnd({ ends, credentials }: WhatEndsWithKey, may: (permission: string) => boolean): boolean {
+  return ends.every(({ kind }) => may(kinds[kind].needs)) && mayRevoke(credentials, may);
+}
+
+/** The credentials that stay when the key alone is deleted: pending links do not. */
+export function remaining({ credentials, counts }: WhatEndsWithKey): number {
+  return counts.credentials - credentials.filter(isPendingLink).length;
 }
 
 const and = new Intl.ListFormat('en', { type: 'conjunction' });
 
-/** @returns `3 API keys and 1 user` */
+/** @returns `3 API keys, 1 user and 2 credentials` */
 export function madeSentence({ counts }: WhatEndsWithKey): string {
-  const parts = Object.entries({
+  const { credentials } = counts;
+  const things = Object.entries({
     api_key: counts.api_keys,
     user: counts.users,
     forward_route: counts.forward_routes,
@@ -50,5 +57,5 @@ export function madeSentence({ counts }: WhatEndsWithKey): string {
     .map(
       ([kind, count]) => `${count.toLocaleString('en')} ${kinds[kind as Made['kind']].one}${count === 1 ? '' : 's'}`,
     );
-  return and.format(parts);
+  return and.format(credentials === 0 ? things : [...things, countedCredentials(credentials)]);
 }

@@ -1,0 +1,37 @@
+import type { PendingLink } from '@keyward/sdk';
+import { Text } from '@mantine/core';
+import { api } from '../../app/api.ts';
+import { useChange } from '../../app/use-change.ts';
+import { useAnnounce } from '../../ui/Announcer.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { linksQuery } from './queries.ts';
+
+interface CancelLinkDialogProps {
+  readonly link: PendingLink;
+  readonly onClose: () => void;
+}
+
+export function CancelLinkDialog({ link, onClose }: CancelLinkDialogProps) {
+  const announce = useAnnounce();
+  const cancel = useChange(() => api.cancelPendingLink({ params: { id: link.user_id } }), {
+    outdated: [linksQuery.queryKey],
+    onDone: () => {
+      announce(`The link of ${link.email} was cancelled.`);
+      onClose();
+    },
+  });
+  const isInvitation = link.kind === 'invitation';
+  return (
+    <ConfirmDialog
+      title={isInvitation ? 'Cancel invitation link' : 'Cancel password reset link'}
+      action="CANCEL LINK"
+      change={cancel}
+      onCancel={onClose}
+    >
+      <Text size="sm">
+        The link for <strong className="kw-break">{link.email}</strong> stops working immediately.{' '}
+        {isInvitation ? 'The user stays and needs a new link to sign in.' : 'The current password stays valid.'}
+      </Text>
+    </ConfirmDialog>
+  );
+}

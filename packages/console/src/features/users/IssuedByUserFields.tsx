@@ -1,0 +1,49 @@
+import type { IssuedByUser, UserRemoval } from '@keyward/sdk';
+import { Checkbox, Stack, Text } from '@mantine/core';
+import { useMay } from '../../app/session.ts';
+import { IssuedCredentials, SharedSecretChoice, UnknownIssuers } from '../../ui/IssuedCredentials.tsx';
+import { countedCredentials, mayRevoke } from '../../ui/issued.ts';
+
+interface IssuedByUserFieldsProps {
+  readonly issued: IssuedByUser;
+  readonly value: UserRemoval;
+  readonly onChange: (removal: UserRemoval) => void;
+}
+
+/** What a user who is removed issued, and what becomes of it. */
+export function IssuedByUserFields({ issued, value, onChange }: IssuedByUserFieldsProps) {
+  const may = useMay();
+  const { links, count, credentials, shared_secret: seen, unknown_issuers: unknown } = issued;
+  return (
+    <Stack gap="md">
+      {links > 0 && (
+        <Text size="sm">
+          {links === 1 ? 'The pending link' : `The ${links} pending links`} that they issued for other users will be
+          revoked.
+        </Text>
+      )}
+      {count > 0 && (
+        <>
+          {mayRevoke(credentials, may) ? (
+            <Checkbox
+              label={`Revoke ${countedCredentials(count)} that they issued`}
+              description="Choose this when somebody may still have them. Otherwise they keep working."
+              checked={value.issued === 'revoke'}
+              onChange={({ currentTarget: { checked } }) => onChange({ ...value, issued: checked ? 'revoke' : 'keep' })}
+            />
+          ) : (
+            <Text size="sm">They issued {countedCredentials(count)}, which will keep working.</Text>
+          )}
+          <IssuedCredentials credentials={credentials} />
+        </>
+      )}
+      <SharedSecretChoice
+        seen={seen}
+        possible={may('shared-secret:update')}
+        checked={value.regenerate_shared_secret === true}
+        onChange={(checked) => onChange({ ...value, regenerate_shared_secret: checked })}
+      />
+      <UnknownIssuers unknown={unknown} />
+    </Stack>
+  );
+}

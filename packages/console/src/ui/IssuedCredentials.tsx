@@ -1,0 +1,80 @@
+import type { IssuedByUser, IssuedCredential } from '@keyward/sdk';
+import { Checkbox, Text } from '@mantine/core';
+import { ScrollList } from './ScrollList.tsx';
+import { Timestamp } from './Timestamp.tsx';
+
+const kinds: Readonly<Record<IssuedCredential['kind'], string>> = {
+  api_key_secret: 'secret of the API key',
+  old_api_key_secret: 'old secret of the API key',
+  invitation: 'invitation',
+  password_reset: 'password reset link',
+  replica_credential: 'credential of the replica',
+  webhook_secret: 'secret of the webhook',
+  old_webhook_secret: 'old secret of the webhook',
+};
+
+/** What revoking the credential does to what it belongs to, beyond the credential itself. */
+const effects: Readonly<Partial<Record<IssuedCredential['kind'], string>>> = {
+  api_key_secret: 'the key would be disabled',
+  replica_credential: 'the replica would need a new one',
+  webhook_secret: 'the webhook would be disabled',
+};
+
+/** Credentials with their issuer, when they were issued, and what depends on them. */
+export function IssuedCredentials({ credentials }: { readonly credentials: readonly IssuedCredential[] }) {
+  return (
+    <ScrollList label="Issued credentials" short>
+      {credentials.map((each) => (
+        <li key={`${each.kind} ${each.name} ${each.issued_at} ${each.issued_by}`}>
+          <span>
+            <bdi className="kw-break">{each.name}</bdi> {kinds[each.kind]}, issued by {each.issued_by}
+            {effects[each.kind] !== undefined && `; ${effects[each.kind]}`}
+            {each.kind === 'api_key_secret' && (
+              <>
+                . Last login: <Timestamp seconds={each.last_login} />
+              </>
+            )}
+          </span>
+          <Timestamp seconds={each.issued_at} />
+        </li>
+      ))}
+    </ScrollList>
+  );
+}
+
+interface SharedSecretChoiceProps {
+  readonly seen: IssuedByUser['shared_secret'];
+  readonly possible: boolean;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
+/** The shared secret is known to every integration, so it is regenerated only on request. */
+export function SharedSecretChoice({ seen, possible, checked, onChange }: SharedSecretChoiceProps) {
+  if (seen === null) return null;
+  const known = (
+    <>
+      It was revealed to {seen.seen_by} on <Timestamp seconds={seen.seen_at} />.
+    </>
+  );
+  return possible ? (
+    <Checkbox
+      label="Regenerate the shared secret"
+      description={<>{known} Every integration stops working until it has the new one.</>}
+      checked={checked}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+    />
+  ) : (
+    <Text size="sm">The shared secret stays. {known}</Text>
+  );
+}
+
+/** Says what cannot be known. */
+export function UnknownIssuers({ unknown }: { readonly unknown: boolean }) {
+  if (!unknown) return null;
+  return (
+    <Text size="sm" c="dimmed">
+      Some credentials of this account were issued before Keyward recorded issuers. They are not listed.
+    </Text>
+  );
+}

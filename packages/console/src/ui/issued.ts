@@ -1,0 +1,27 @@
+import type { IssuedCredential } from '@keyward/sdk';
+
+/** What it takes to revoke each kind of credential. Pending links are revoked with their issuer in any case. */
+const needs: Readonly<Partial<Record<IssuedCredential['kind'], string>>> = {
+  api_key_secret: 'api-keys:update',
+  old_api_key_secret: 'api-keys:update',
+  replica_credential: 'replicas:update',
+  webhook_secret: 'webhooks:update',
+  old_webhook_secret: 'webhooks:update',
+};
+
+export function isPendingLink({ kind }: IssuedCredential): boolean {
+  return needs[kind] === undefined;
+}
+
+/** Whether this person would not be refused to revoke all of them. */
+export function mayRevoke(credentials: readonly IssuedCredential[], may: (permission: string) => boolean): boolean {
+  return credentials.every((each) => {
+    const needed = needs[each.kind];
+    return needed === undefined || may(needed);
+  });
+}
+
+/** @returns `1 credential` */
+export function countedCredentials(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'credential' : 'credentials'}`;
+}
