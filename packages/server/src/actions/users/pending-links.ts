@@ -68,6 +68,7 @@ export async function removeLink(
     class: 'user',
     subclass: 'link',
     action: 'revoke',
+    objectId: link.userId,
     description: `Pending link of ${link.email} revoked (${why})`,
   });
 }
