@@ -72,7 +72,11 @@ async function closeServer(context: Context, lease: FollowerLease): Promise<void
  * keys, are those of the last server.
  * @throws DataDirectoryError
  */
-export async function openForTerminal(config: Config, defaultUrl: string): Promise<TerminalInstallation> {
+export async function openForTerminal(
+  config: Config,
+  defaultUrl: string,
+  sources: Sources = world,
+): Promise<TerminalInstallation> {
   const directory = new DataDirectory(config.dataDirectory);
   const storage = directory.open(config.masterKey);
   try {
@@ -80,7 +84,7 @@ export async function openForTerminal(config: Config, defaultUrl: string): Promi
     const { settings } = storage.stores;
     const publicUrl = config.publicUrl ?? (await settings.get('public_url')) ?? defaultUrl;
     const keyPrefix = (await settings.get('key_prefix')) ?? config.keyPrefix;
-    const context = await createContext({ ...config, storage, publicUrl, keyPrefix, sources: world });
+    const context = await createContext({ ...config, storage, publicUrl, keyPrefix, sources });
     return {
       context,
       acknowledged: () => acknowledgementOf(directory, storage),

@@ -31,9 +31,11 @@ export const filterMembers = {
   tag: Type.Optional(readableText(50, 'a label that the key has, as it is written', 1)),
   external_id: Type.Optional(readableText(128, 'what you know the holder of the key by', 1)),
   never_used: only('that were never used'),
-  unused_days: days('unused for so long, never used ones among them'),
+  used: only('that were used at least once'),
+  unused_days: days('that were not added, used or enabled for so long; never used ones among them'),
   no_expiry: only('that never expire'),
-  expires_within_days: days('that still work and expire within so long'),
+  expires_within_days: days('that have not expired and do so within so long'),
+  reviewable: only('that reviews ask about: neither disabled, expired, kept by a review nor decided in the open one'),
 };
 
 export const ApiKeyFilter = Type.Object(filterMembers, {

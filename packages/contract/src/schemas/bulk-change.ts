@@ -18,12 +18,17 @@ export const BulkSelection = Type.Object(
       }),
     ),
     filter: Type.Optional(ApiKeyFilter),
+    include_recent: Type.Optional(
+      Type.Boolean({
+        description: 'true or false: whether a filter selects keys added within the last 7 days too; false without it',
+      }),
+    ),
   },
   {
     additionalProperties: false,
-    minProperties: 1,
-    maxProperties: 1,
-    description: '{"names": […]}, or {"filter": {…}} as in the list',
+    oneOf: [{ required: ['names'] }, { required: ['filter'] }],
+    description:
+      '{"names": […]}, or {"filter": {…}} as in the list, which leaves out keys added within the last 7 days unless "include_recent" is true',
   },
 );
 
@@ -67,7 +72,10 @@ export type BulkAlteration = Static<typeof BulkAlteration>;
 export type BulkSelection = Static<typeof BulkSelection>;
 
 const counts = {
-  total: Type.Integer({ description: 'keys that match' }),
+  total: Type.Integer({ description: 'keys that are selected' }),
+  left_out: Type.Integer({
+    description: 'keys that match the filter and are not selected, since they were added within the last 7 days',
+  }),
   changed: Type.Integer({ description: 'keys that are changed' }),
   unchanged: Type.Integer({ description: 'keys that are so already' }),
   refused: Type.Integer({ description: 'keys that a rule keeps from it' }),

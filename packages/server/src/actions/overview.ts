@@ -31,8 +31,6 @@ export const getOverview = action(operations.getOverview, async (context, { acco
   const counted = await accountCounts.since(accountId, (dayOfHour(hour).day - COUNT_DAYS + 1) * HOURS);
   const hours = new Map(counted.map((each) => [each.hour, each.counts]));
   const keys = async (ordinals: readonly number[]) => keysWith(stores, accountId, ordinals, hour);
-  const some = async (what: 'administrators' | 'expiring' | 'unused') =>
-    keys(await findings.some(accountId, what, terms, SHOWN_KEYS));
   return {
     hours: periods(
       [...hours].filter(([each]) => each > hour - SHOWN_HOURS),
@@ -42,9 +40,9 @@ export const getOverview = action(operations.getOverview, async (context, { acco
     totals: totalsOf(hours, hour),
     review: viewOfTally(await findings.tally(accountId, terms)),
     busiest: await keys(await findings.busiest(accountId, SHOWN_KEYS)),
-    unused: await some('unused'),
-    administrators: await some('administrators'),
-    expiring: await some('expiring'),
+    unused: await keys(await findings.unused(accountId, terms, SHOWN_KEYS)),
+    administrators: await keys(await findings.administrators(accountId, now, SHOWN_KEYS)),
+    expiring: await keys(await findings.expiring(accountId, terms, SHOWN_KEYS)),
   };
 });
 

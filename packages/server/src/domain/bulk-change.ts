@@ -50,6 +50,8 @@ export interface BulkChange {
   /** Why it was interrupted; null in others, and in those of an older Keyward. */
   readonly reason: string | null;
   readonly total: number;
+  /** Keys that match the filter and are not among those of the change, since they were added a short while ago. */
+  readonly leftOut: number;
   readonly counts: BulkCounts;
 }
 
@@ -68,6 +70,9 @@ export interface BulkRow extends SelectedKey {
   readonly code: string | null;
   readonly message: string | null;
 }
+
+/** A change of all keys that match a filter leaves out those added within so many days, unless they are asked for. */
+export const RECENT_DAYS = 7;
 
 export const NO_COUNTS: BulkCounts = { changed: 0, unchanged: 0, refused: 0 };
 

@@ -1,4 +1,5 @@
-import type { ApiKey, KeyStatus } from './api-key.ts';
+import type { ApiKey } from './api-key.ts';
+import type { KeyCondition } from './key-condition.ts';
 
 export type KeySort =
   | 'added'
@@ -21,9 +22,6 @@ export interface KeyPlace {
 export interface KeyFilter {
   readonly text?: string;
   readonly role?: string;
-  readonly status?: KeyStatus;
-  /** Only keys whose last login was at this time or before it, or never; {@link NEVER_USED} for never alone. */
-  readonly unusedSince?: number;
   readonly owner?: string;
   /** Only keys that nobody is named to answer for. */
   readonly hasNoOwner?: true;
@@ -31,9 +29,15 @@ export interface KeyFilter {
   readonly ownerNotAmong?: ReadonlySet<string>;
   readonly tag?: string;
   readonly externalId?: string;
-  readonly neverExpires?: true;
-  /** Only keys that have not expired and will have by this time. */
-  readonly expiresBy?: number;
+  readonly condition?: KeyCondition;
+  /** Only keys that this review, which is open, has not decided about. */
+  readonly undecidedIn?: DecidedKeys;
+}
+
+/** The keys that a review has decided about, by their ordinals for those who cannot ask. */
+export interface DecidedKeys {
+  readonly review: string;
+  readonly ordinals: ReadonlySet<number>;
 }
 
 export interface KeySearch extends KeyFilter {
@@ -53,15 +57,6 @@ export interface KeyPage {
   readonly keys: readonly ApiKey[];
   readonly previous: KeyPlace | null;
   readonly next: KeyPlace | null;
-}
-
-/** Where the field sorts "never" before or after every time, never is a number that sorts there. */
-export const NEVER_USED = -1;
-export const NO_EXPIRY = Number.MAX_SAFE_INTEGER;
-
-/** From "null is never" to the number that sorts right, and back. */
-export function fromSentinel(value: number, sentinel: number): number | null {
-  return value === sentinel ? null : value;
 }
 
 /** Whether the order is read from its end. */

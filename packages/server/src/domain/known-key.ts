@@ -33,7 +33,12 @@ export interface KnownRotation extends Pick<Rotation, 'number' | 'endsAt'> {
 /** The same with what the list of keys is searched and sorted by. */
 export interface ListedKey
   extends KnownKey,
-    Pick<ApiKey, 'description' | 'hint' | 'createdAt' | 'createdBy' | 'lastLogin' | 'owner' | 'tags'> {}
+    Pick<ApiKey, 'description' | 'hint' | 'createdAt' | 'createdBy' | 'lastLogin' | 'owner' | 'tags'> {
+  /** When it was last enabled; 0 for never. */
+  readonly enabledAt: number;
+  /** Until when a review decided to keep it; 0 for no such decision. */
+  readonly keptUntil: number;
+}
 
 /** Of an account what the checks of its keys need. */
 export interface KnownAccount extends Pick<Account, 'id' | 'shortname' | 'allowedIps' | 'tokenAlgorithm'> {

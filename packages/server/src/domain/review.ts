@@ -1,3 +1,16 @@
+import {
+  addedBefore,
+  all,
+  DAY,
+  expiresWithin,
+  isReviewable,
+  type KeyCondition,
+  neverExpires,
+  neverUsed,
+  unusedFor,
+  used,
+} from './key-condition.ts';
+
 /** Why somebody should decide about a key. */
 export const reasons = [
   'never_used',
@@ -14,7 +27,6 @@ export type Reason = (typeof reasons)[number];
 export const decisionKinds = ['disable', 'rotate', 'reduce', 'keep', 'delete'] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
 
-const DAY = 86_400;
 /** So long a new key may stay unused before anybody asks. */
 const GRACE_DAYS = 30;
 const UNUSED_DAYS = 90;
@@ -24,25 +36,35 @@ const EXPIRING_DAYS = 7;
 /** A key can be kept out of reviews for so long. */
 export const MOST_KEPT_DAYS = 366;
 
-/** The days above as they stand at a moment, all in Unix seconds. */
+/** What a review asks at a moment. */
 export interface Terms {
   readonly now: number;
-  /** A key that was made after it is too young to be called unused, or a reader. */
-  readonly grown: number;
-  readonly unusedSince: number;
+  /** The keys that it is about, whatever the reason. */
+  readonly reviewable: KeyCondition;
+  /** What times and state say of each reason; storage adds what a key's owner and requests say. */
+  readonly because: Readonly<Record<Reason, KeyCondition>>;
+  /** An ADMIN key that has done no more than reading since then, in Unix seconds, only reads. */
   readonly readingSince: number;
-  readonly expiringBefore: number;
   /** A review: what was decided in it is not to be decided again. */
   readonly decidedIn: string | null;
 }
 
+const ANY: KeyCondition = { times: {} };
+
 export function termsAt(now: number, review: Pick<Review, 'id'> | undefined): Terms {
   return {
     now,
-    grown: now - GRACE_DAYS * DAY,
-    unusedSince: now - UNUSED_DAYS * DAY,
+    reviewable: isReviewable(now),
+    because: {
+      never_used: all(neverUsed, unusedFor(GRACE_DAYS, now)),
+      unused: all(used, unusedFor(UNUSED_DAYS, now)),
+      admin_only_reads: all(used, addedBefore(GRACE_DAYS, now)),
+      no_owner: ANY,
+      owner_left: ANY,
+      no_expiry: neverExpires,
+      expiring: expiresWithin(EXPIRING_DAYS, now),
+    },
     readingSince: now - READING_DAYS * DAY,
-    expiringBefore: now + EXPIRING_DAYS * DAY,
     decidedIn: review?.id ?? null,
   };
 }

@@ -1,8 +1,8 @@
 import type { ApiKey } from './api-key.ts';
 import { isUsable } from './api-key.ts';
+import { DAY, type KeyCondition, lastActivity, unusedFor } from './key-condition.ts';
 import type { KeyPolicy } from './key-policy.ts';
 
-const DAY = 86_400;
 /** So long before a key is ended, whoever answers for it is told. */
 export const UNUSED_NOTICE_DAYS = 7;
 
@@ -16,18 +16,14 @@ export interface IdleKey extends Pick<ApiKey, 'id' | 'createdAt' | 'lastLogin' |
 
 type Unused = NonNullable<KeyPolicy['unused']>;
 
-export function lastActivity({ createdAt, lastLogin, enabledAt }: IdleKey): number {
-  return Math.max(createdAt, lastLogin ?? 0, enabledAt);
-}
-
 /** Only a notice since then counts: one of before the key was kept told of another end. */
 export function toldSince(key: IdleKey): number {
   return Math.max(lastActivity(key), key.keptUntil - UNUSED_NOTICE_DAYS * DAY);
 }
 
-/** Only keys without activity since then concern the policy. */
-export function idleSince({ days }: Unused, now: number): number {
-  return now - (days - UNUSED_NOTICE_DAYS) * DAY;
+/** The keys that the policy ends now or announces to end. */
+export function concernedKeys({ days }: Unused, now: number): KeyCondition {
+  return unusedFor(days - UNUSED_NOTICE_DAYS, now);
 }
 
 /**

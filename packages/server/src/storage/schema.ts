@@ -115,6 +115,8 @@ export interface Schema {
     worked_at: number;
     ended_at: number | null;
     total: number;
+    /** Keys that match and were added within the last 7 days; see domain/bulk-change.ts. */
+    left_out: Generated<number>;
     done: number;
     changed: number;
     unchanged: number;
@@ -418,4 +420,4 @@ export interface Schema {
   };
 }
 
-export { fromSentinel, NEVER_USED, NO_EXPIRY } from '../domain/key-search.ts';
+export { fromSentinel, NEVER_USED, NO_EXPIRY } from '../domain/never.ts';

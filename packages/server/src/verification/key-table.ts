@@ -1,8 +1,8 @@
 import { randomFillSync } from 'node:crypto';
 import { type AddressList, compileAddressList } from '@keyward/contract';
 import { type KeyState, keyStates } from '../domain/api-key.ts';
-import { NO_EXPIRY } from '../domain/key-search.ts';
 import type { KnownKey } from '../domain/known-key.ts';
+import { NO_EXPIRY } from '../domain/never.ts';
 import { isRotating } from '../domain/rotation.ts';
 import { type Digest, digestFromBytes } from './digest.ts';
 import { Names } from './names.ts';

@@ -80,7 +80,17 @@ const labelling = async (tag: string) =>
 
 /** Labels many keys in a process of its own, which is sent a signal once it has begun. */
 async function labelUntil(signal: NodeJS.Signals, tag: string) {
-  const running = terminal.begin(['keys', 'bulk', 'update', '--only-search', 'many-', '--add-tag', tag, '--yes']);
+  const running = terminal.begin([
+    'keys',
+    'bulk',
+    'update',
+    '--only-search',
+    'many-',
+    '--include-recent',
+    '--add-tag',
+    tag,
+    '--yes',
+  ]);
   const ended = running.done.then(({ out, err }) => `it ended at once: ${out}${err}`);
   while ((await labelling(tag)) === undefined) {
     const seen = await Promise.race([ended, sleep(5)]);

@@ -68,11 +68,20 @@ test('a key is rotated, seen in its rotation, and disabled and enabled', async (
 
 test('many keys are changed at once, after it was said what would become of them', async () => {
   const terminal = await withKeys('one', 'two', 'three');
-  const preview = await terminal.ok('keys', 'bulk', 'disable', '--only-never-used', '--preview');
+  const asked = ['keys', 'bulk', 'disable', '--only-never-used', '--preview'];
+  const left = await terminal.ok(...asked);
+  assert.match(left.out, /^0 keys: 0 would be changed/m);
+  assert.match(
+    left.out,
+    /^3 keys added within the last 7 days are left out\. Add --include-recent to change them too\.$/m,
+  );
+  const preview = await terminal.ok(...asked, '--include-recent');
   assert.match(preview.out, /^3 keys: 3 would be changed, 0 are so already, 0 would be refused\.$/m);
+  assert.doesNotMatch(preview.out, /left out/);
   await terminal.refused(['keys', 'bulk', 'disable', '--all'], /Nobody can be asked here/);
   await terminal.refused(['keys', 'bulk', 'disable', '--yes'], /^Say which keys/);
   await terminal.refused(['keys', 'bulk', 'disable', '--name', 'one', '--all', '--yes'], /not both/);
+  await terminal.refused(['keys', 'bulk', 'disable', '--name', 'one', '--include-recent', '--yes'], /not both/);
   const { out } = await terminal.ok('keys', 'bulk', 'update', '--name', 'one', 'two', '--add-tag', 'old', '--yes');
   assert.match(out, /^2 keys, done: 2 changed, 0 unchanged, 0 refused\.$/m);
   const done = await terminal.run(['keys', 'bulk', 'delete', '--name', 'one', 'nosuch', '--yes', '--json']);

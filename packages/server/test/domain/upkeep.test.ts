@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
+import { lastActivity } from '../../src/domain/key-condition.ts';
 import { afterFailure, type Mail } from '../../src/domain/mail.ts';
 import { EXPIRY_STAGES, expiriesTold } from '../../src/domain/notice.ts';
-import { type IdleKey, lastActivity, unusedStep } from '../../src/domain/unused-key.ts';
+import { type IdleKey, unusedStep } from '../../src/domain/unused-key.ts';
 
 const DAY = 86_400;
 const NOW = 1_800_000_000;

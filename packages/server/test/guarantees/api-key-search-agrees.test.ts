@@ -38,10 +38,10 @@ const addition = fc.record({
   description: textOf(12),
   role: fc.constantFrom('admin', 'readonly'),
   hint: fc.constantFrom(null, 'kw_…aBcD', 'kw_…abcd', 'kw_…ABCD'),
-  createdAt: fc.constantFrom(BEGINNING - 20, BEGINNING - 10),
+  createdAt: fc.constantFrom(BEGINNING - 20, BEGINNING - 10, BEGINNING - 5 * DAY, BEGINNING - 40 * DAY),
   createdBy: fc.constantFrom('ada@example.com', 'Zoe', 'import', 'Ärger', '😀'),
   expiresAt: fc.constantFrom(null, BEGINNING - 5, BEGINNING + 5 * DAY),
-  lastLogin: fc.constantFrom(null, BEGINNING - 10 * DAY, BEGINNING - 3 * DAY),
+  lastLogin: fc.constantFrom(null, null, BEGINNING - 10 * DAY, BEGINNING - 5 * DAY, BEGINNING - 3 * DAY),
   state: fc.constantFrom('enabled', 'enabled', 'quarantined', 'disabled'),
   owner: fc.constantFrom(null, 'ada@example.com', 'gone@example.com'),
   tags: fc.subarray(['prod', 'billing', 'old']),
@@ -55,6 +55,9 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant('use' as const), which: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('tag' as const), which: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('disable' as const), which: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('enable' as const), which: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('keep' as const), which: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('rotate' as const), which: fc.nat() }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('delete' as const), which: fc.nat() }) },
 );
 
@@ -71,6 +74,8 @@ const question = fc.record({
   tag: optional(fc.constantFrom('prod', 'billing', 'new', 'nosuch')),
   external_id: optional(fc.constantFrom('customer-1', 'nosuch')),
   never_used: rarely,
+  used: rarely,
+  reviewable: rarely,
   no_expiry: rarely,
   expires_within_days: optional(fc.constantFrom(1, 5, 90)),
   unused_days: optional(fc.constantFrom(1, 5, 9, 30)),
@@ -81,6 +86,11 @@ type Question = typeof question extends fc.Arbitrary<infer Q> ? Q : never;
 
 /** Names and digests differ, of which a key is made by the number. */
 let names: string[] = [];
+/** Enabled now, and therefore not unused. */
+const enabled = new Set<string>();
+/** Kept or rotated in the review that is open. */
+const decided = new Set<string>();
+const review = `/api/v1/reviews/${(await keyward.ok('POST', '/api/v1/reviews', { as })).body.data.id}`;
 
 test('after any changes, every page and every total is what the database finds row by row, in both directions', async () => {
   await fc.assert(
@@ -118,8 +128,11 @@ async function perform(each: typeof step extends fc.Arbitrary<infer S> ? S : nev
       beyondReading: false,
     } as const;
     if (account && key) keyward.context.uses.note(account.id, key, use);
-  } else if (each.does === 'disable') {
-    await keyward.ok('POST', `${PATH}/${name}/disable`, { as });
+  } else if (each.does === 'disable' || each.does === 'enable') {
+    await keyward.ok('POST', `${PATH}/${name}/${each.does}`, { as });
+    if (each.does === 'enable') enabled.add(name);
+  } else if (each.does === 'keep' || each.does === 'rotate') {
+    await decide(name, each.does);
   } else if (each.does === 'tag') {
     const body = { roles: data.roles, owner: null, tags: ['new'], external_id: null };
     await keyward.ok('PUT', `${PATH}/${name}`, { body, as });
@@ -130,6 +143,14 @@ async function perform(each: typeof step extends fc.Arbitrary<infer S> ? S : nev
       as,
     });
   }
+}
+
+/** Of a key about which nothing is to be decided nothing is. */
+async function decide(appname: string, decision: 'keep' | 'rotate'): Promise<void> {
+  const body = { appname, decision, ...(decision === 'keep' && { keep_until: keyward.clock.now + DAY }) };
+  const headers = { 'idempotency-key': appname };
+  const { status } = await keyward.request('POST', `${review}/decisions`, { body, headers, as });
+  if (status === 201 || status === 200) decided.add(appname);
 }
 
 async function agrees(asked: Question): Promise<void> {
@@ -171,12 +192,16 @@ async function byDatabase({ limit: _, sort, ...filter }: Question): Promise<stri
   };
   await keyward.context.uses.settle();
   const { keys } = await apiKeys.find(account.id, search, { size: 1000 }, now);
-  assert.equal(await apiKeys.count(account.id, search, now), keys.length);
+  assert.equal(await apiKeys.count(account.id, search), keys.length);
   for (const key of keys)
     assert.ok(matches(key, filter, now), `${JSON.stringify(filter)} found ${JSON.stringify(key)}`);
   const { keys: all } = await apiKeys.find(account.id, { sort: 'added', descending: false }, { size: 1000 }, now);
   if (filter.q === undefined) assert.equal(all.filter((key) => matches(key, filter, now)).length, keys.length);
   return keys.map(({ appname }) => appname);
+}
+
+function isUnusedSince({ createdAt, lastLogin }: ApiKey, since: number): boolean {
+  return createdAt <= since && (lastLogin === null || lastLogin <= since);
 }
 
 /** Stated apart from the server, but for the text. */
@@ -191,7 +216,9 @@ function matches(key: ApiKey, asked: Omit<Question, 'limit' | 'sort'>, now: numb
     tag === undefined || key.tags.includes(tag),
     asked.external_id === undefined || key.externalId === asked.external_id,
     !asked.never_used || key.lastLogin === null,
-    days === undefined || key.lastLogin === null || key.lastLogin <= now - days * DAY,
+    !asked.used || key.lastLogin !== null,
+    days === undefined || (isUnusedSince(key, now - days * DAY) && !enabled.has(key.appname)),
+    !asked.reviewable || (['active', 'quarantined'].includes(keyStatus(key, now)) && !decided.has(key.appname)),
     !asked.no_expiry || key.expiresAt === null,
     within === undefined || (key.expiresAt !== null && key.expiresAt > now && key.expiresAt <= now + within * DAY),
   ];

@@ -130,9 +130,11 @@ test('filters of role and status, alone, together and with a search', async () =
 });
 
 for (const days of [1, 8, 30, 79, 80, 36_500]) {
-  test(`unused for ${days} days: whatever was last used that long ago or longer, and never used ones`, async () => {
+  test(`unused for ${days} days: whatever was added, used and enabled that long ago or longer, never used ones among them`, async () => {
     const since = keyward.clock.now - days * DAY;
-    const unused = named(({ lastLogin }) => lastLogin === null || lastLogin <= since);
+    const unused = named(
+      ({ createdAt, lastLogin }) => createdAt <= since && (lastLogin === null || lastLogin <= since),
+    );
     assert.deepEqual(await found({ unused_days: String(days) }), unused);
   });
 }

@@ -1,19 +1,27 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { putKeys } from '../support/key-list.ts';
-import { type As, startKeyward } from '../support/keyward.ts';
+import { type As, BEGINNING, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const as = await keyward.asPerson('ADMIN');
 const { administrator: foreigner } = await keyward.otherAccount();
 const PATH = '/api/v1/bulk-changes';
 
+/** When a key was added that is no recent one. */
+const OLD = BEGINNING - 30 * 86_400;
+
 let made = 0;
 
-/** Keys that a filter by their label finds and no other test sees. */
+/** Keys that a filter by their tag finds and no other test sees, old enough to be selected by it. */
 async function keysTagged(count: number, more: object = {}): Promise<{ tag: string; names: string[] }> {
   const tag = `group-${++made}`;
-  const keys = Array.from({ length: count }, (_, at) => ({ appname: `${tag}-${at}`, tags: [tag], ...more }));
+  const keys = Array.from({ length: count }, (_, at) => ({
+    appname: `${tag}-${at}`,
+    tags: [tag],
+    createdAt: OLD,
+    ...more,
+  }));
   return { tag, names: (await putKeys(keyward, 'acme1', keys)).map(({ appname }) => appname) };
 }
 
@@ -37,8 +45,10 @@ const counts = ({ total, changed, unchanged, refused }: Record<string, number>) 
 
 test('a preview says what would become of the keys, and changes nothing', async () => {
   const { tag, names } = await keysTagged(3);
-  await putKeys(keyward, 'acme1', [{ appname: `${tag}-power`, role: 'admin', tags: [tag] }]);
-  await putKeys(keyward, 'acme1', [{ appname: `${tag}-used`, tags: [tag], lastLogin: keyward.clock.now - 3600 }]);
+  await putKeys(keyward, 'acme1', [{ appname: `${tag}-power`, role: 'admin', tags: [tag], createdAt: OLD }]);
+  await putKeys(keyward, 'acme1', [
+    { appname: `${tag}-used`, tags: [tag], createdAt: OLD, lastLogin: keyward.clock.now - 3600 },
+  ]);
   await keyward.ok('POST', `/api/v1/api-keys/${names[0]}/disable`, { as });
   const seen = await preview({ filter: { tag } }, { action: 'disable' });
   assert.deepEqual(counts(seen), [5, 4, 1, 0]);
@@ -115,7 +125,9 @@ test('a name that no key has, and a key that a rule keeps from it, are refused b
 
 test('nobody exceeds their rights, and power needs presence, row by row', async () => {
   const { tag } = await keysTagged(1);
-  await putKeys(keyward, 'acme1', [{ appname: `${tag}-power`, role: 'admin', tags: [tag], state: 'disabled' }]);
+  await putKeys(keyward, 'acme1', [
+    { appname: `${tag}-power`, role: 'admin', tags: [tag], state: 'disabled', createdAt: OLD },
+  ]);
   const body = { name: `clerk-${made}`, permissions: [{ resource: 'api-keys', fetch: true, update: true }] };
   await keyward.ok('POST', '/api/v1/roles', { body, as });
   const clerk = await keyward.addKey({ role: body.name });

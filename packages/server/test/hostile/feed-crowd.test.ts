@@ -88,6 +88,8 @@ test('however many begin at once, one piece of one of them is made between two l
       createdAt: 0,
       createdBy: 'import',
       lastLogin: null,
+      enabledAt: 0,
+      keptUntil: 0,
     });
   }
   using _ = countTurns();

@@ -113,6 +113,8 @@ test('a reader that never reads is cut off, and those who read go on meanwhile',
       createdAt: 0,
       createdBy: 'import',
       lastLogin: null,
+      enabledAt: 0,
+      keptUntil: 0,
     });
   }
   const began = performance.now();

@@ -10,7 +10,7 @@ import { firstSetup, freePort, start, temporaryFolder } from './support/server-p
 
 const KEYS = 3000;
 const BULK = '/api/v1/bulk-changes';
-const selection = { filter: { q: 'many-' } };
+const selection = { filter: { q: 'many-' }, include_recent: true };
 
 test('a server that is killed in the middle of an import has imported all of it or nothing', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };

@@ -381,6 +381,21 @@ test('credentials from before their issuers were recorded have an unknown one, a
   await storage.close();
 });
 
+test('a bulk operation of an earlier version left out no key, and a later one says how many it did', async () => {
+  const storage = await migratedWith(
+    'before-recent',
+    '0015-bulk-order',
+    ACCOUNTS + bulkRows([{ id: 'old', at: 1000 }]),
+  );
+  const { bulkChanges } = storage.stores;
+  const earlier = await bulkChanges.withId('a', 'old');
+  assert.ok(earlier);
+  assert.equal(earlier.leftOut, 0);
+  await bulkChanges.add('a', { ...earlier, id: 'new', leftOut: 3 });
+  assert.equal((await bulkChanges.withId('a', 'new'))?.leftOut, 3);
+  await storage.close();
+});
+
 test('a database that a newer Keyward wrote is refused with a sentence, and not touched', async () => {
   const newer = directory('newer');
   const storage = newer.open(undefined);

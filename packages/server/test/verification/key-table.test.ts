@@ -150,6 +150,8 @@ test('a key is taken out of a hundred thousand, one after another, as quickly as
     createdAt: 0,
     createdBy: 'import',
     lastLogin: null,
+    enabledAt: 0,
+    keptUntil: 0,
     owner: null,
     tags: [],
   };

@@ -1,9 +1,18 @@
 import type { ApiKeyFilter } from '@keyward/contract';
 import type { Caller } from '../../domain/caller.ts';
-import { type KeyFilter, NEVER_USED } from '../../domain/key-search.ts';
+import {
+  all,
+  expiresWithin,
+  hasStatus,
+  isReviewable,
+  type KeyCondition,
+  neverExpires,
+  neverUsed,
+  unusedFor,
+  used,
+} from '../../domain/key-condition.ts';
+import type { DecidedKeys, KeyFilter } from '../../domain/key-search.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-
-const DAY = 86_400;
 
 /** What a request asks for, as it is looked for. */
 export async function readFilter(
@@ -12,32 +21,44 @@ export async function readFilter(
   filter: ApiKeyFilter,
   now: number,
 ): Promise<KeyFilter> {
-  const { role, owner, status, tag } = filter;
+  const { role, owner, tag } = filter;
   const named = role === undefined ? undefined : await stores.roles.named(accountId, role);
   const user = owner === undefined ? undefined : await stores.users.withEmail(accountId, owner);
+  const conditions = conditionsOf(filter, now);
   return {
     ...(filter.q !== undefined && { text: filter.q }),
     // A role that does not exist is held by no key; an owner who left is still named as they were.
     ...(role !== undefined && { role: named?.name ?? role }),
     ...(owner !== undefined && { owner: user?.email ?? owner }),
-    ...(status !== undefined && { status }),
     ...(tag !== undefined && { tag }),
     ...(filter.external_id !== undefined && { externalId: filter.external_id }),
     ...(filter.no_owner && { hasNoOwner: true as const }),
     ...(filter.owner_left && { ownerNotAmong: await emails(stores, accountId) }),
-    ...unusedSince(filter, now),
-    ...(filter.no_expiry && { neverExpires: true as const }),
-    ...(filter.expires_within_days !== undefined && { expiresBy: now + filter.expires_within_days * DAY }),
+    ...(conditions.length > 0 && { condition: all(...conditions) }),
+    ...(filter.reviewable && (await undecided(stores, accountId))),
   };
 }
 
-/** Never used is unused for however long. */
-function unusedSince(
-  { never_used: never, unused_days: days }: ApiKeyFilter,
-  now: number,
-): Pick<KeyFilter, 'unusedSince'> {
-  if (never) return { unusedSince: NEVER_USED };
-  return days === undefined ? {} : { unusedSince: Math.max(0, now - days * DAY) };
+/** The definitions of domain/key-condition.ts that the filter names. */
+function conditionsOf(filter: ApiKeyFilter, now: number): KeyCondition[] {
+  const { status, unused_days: unusedDays, expires_within_days: expiryDays } = filter;
+  return [
+    ...(status === undefined ? [] : [hasStatus(status, now)]),
+    ...(filter.never_used ? [neverUsed] : []),
+    ...(filter.used ? [used] : []),
+    ...(unusedDays === undefined ? [] : [unusedFor(unusedDays, now)]),
+    ...(filter.no_expiry ? [neverExpires] : []),
+    ...(expiryDays === undefined ? [] : [expiresWithin(expiryDays, now)]),
+    ...(filter.reviewable ? [isReviewable(now)] : []),
+  ];
+}
+
+/** While a review is open, a key that it has decided about is not asked about again. */
+async function undecided(stores: Stores, accountId: string): Promise<{ undecidedIn?: DecidedKeys }> {
+  const review = await stores.reviews.open(accountId);
+  if (!review) return {};
+  const ordinals = new Set(await stores.reviews.decidedOrdinals(accountId, review.id));
+  return { undecidedIn: { review: review.id, ordinals } };
 }
 
 async function emails(stores: Stores, accountId: string): Promise<ReadonlySet<string>> {

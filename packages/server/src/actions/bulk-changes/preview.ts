@@ -3,7 +3,7 @@ import { action } from '../action.ts';
 import { planFor } from './alter.ts';
 import { readAlteration } from './read.ts';
 import { remembering } from './remembering.ts';
-import { selected } from './select.ts';
+import { countLeftOut, selected } from './select.ts';
 
 const DAY = 86_400;
 
@@ -31,6 +31,7 @@ export const previewBulkChange = action(
         if (key.lastLogin !== null && key.lastLogin > since) counts.used_last_day++;
       }
     }
-    return { ...counts, refusals: [...refusals.values()] };
+    const left_out = await countLeftOut(asked, body.selection);
+    return { ...counts, left_out, refusals: [...refusals.values()] };
   },
 );

@@ -1,8 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type BulkSelection, MOST_BULK_KEYS } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
-import type { SelectedKey } from '../../domain/bulk-change.ts';
-import type { KeyPlace } from '../../domain/key-search.ts';
+import { RECENT_DAYS, type SelectedKey } from '../../domain/bulk-change.ts';
+import { addedBefore, addedWithin, all, type KeyCondition } from '../../domain/key-condition.ts';
+import type { KeyFilter, KeyPlace } from '../../domain/key-search.ts';
 import { readFilter } from '../api-keys/filter.ts';
 import { Refusal } from '../refusal.ts';
 import type { Asked } from './alter.ts';
@@ -15,10 +16,13 @@ export interface Selected extends SelectedKey {
   readonly key: ApiKey | undefined;
 }
 
-/** The keys of a selection in batches, in the order they were added or named. @throws Refusal limit_reached */
-export async function* selected(asked: Asked, { names, filter = {} }: BulkSelection): AsyncGenerator<Selected[]> {
+/**
+ * The keys of a selection in batches, in the order they were added or named. Of those that match a filter, the ones added
+ * within {@link RECENT_DAYS} are left out unless the selection includes them. @throws Refusal limit_reached
+ */
+export async function* selected(asked: Asked, selection: BulkSelection): AsyncGenerator<Selected[]> {
   let position = 0;
-  const keys = names ? named(asked, names) : matching(asked, filter);
+  const keys = selection.names ? named(asked, selection.names) : matching(asked, selection);
   for await (const batch of keys) {
     yield batch.map(({ appname, key }) => ({ position: ++position, keyId: key?.id ?? null, appname, key }));
     if (position > MOST_BULK_KEYS) {
@@ -43,14 +47,32 @@ async function* named({ stores, caller }: Asked, names: readonly string[]): Asyn
   }
 }
 
-async function* matching(asked: Asked, filter: NonNullable<BulkSelection['filter']>): AsyncGenerator<Named[]> {
+async function* matching(asked: Asked, selection: BulkSelection): AsyncGenerator<Named[]> {
   const { context, stores, caller } = asked;
   const now = context.now();
-  const search = { ...(await readFilter(stores, caller, filter, now)), sort: 'added', descending: false } as const;
+  const filter = await filterOf(asked, selection, selection.include_recent ? undefined : addedBefore(RECENT_DAYS, now));
+  const search = { ...filter, sort: 'added', descending: false } as const;
   for (let from: KeyPlace | null | undefined; from !== null; ) {
     const range = { size: BATCH, ...(from && { from }) };
     const { keys, next } = await stores.apiKeys.find(caller.accountId, search, range, now);
     yield keys.map((key) => ({ appname: key.appname, key }));
     from = next;
   }
+}
+
+/** How many keys match the filter of the selection and are left out of it because they were added recently. */
+export async function countLeftOut(asked: Asked, selection: BulkSelection): Promise<number> {
+  if (selection.names || selection.include_recent) return 0;
+  const filter = await filterOf(asked, selection, addedWithin(RECENT_DAYS, asked.context.now()));
+  return asked.stores.apiKeys.count(asked.caller.accountId, filter);
+}
+
+async function filterOf(
+  { context, stores, caller }: Asked,
+  { filter = {} }: BulkSelection,
+  added: KeyCondition | undefined,
+): Promise<KeyFilter> {
+  const read = await readFilter(stores, caller, filter, context.now());
+  const conditions = [read.condition, added].filter((each) => each !== undefined);
+  return conditions.length === 0 ? read : { ...read, condition: all(...conditions) };
 }

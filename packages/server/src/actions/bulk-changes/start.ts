@@ -10,7 +10,7 @@ import { endBulkChange, isLost } from './end.ts';
 import { bulkChangeWithId } from './get.ts';
 import { readAlteration } from './read.ts';
 import { stepsOf } from './run.ts';
-import { selected } from './select.ts';
+import { countLeftOut, selected } from './select.ts';
 import { starterOf } from './starter.ts';
 import { alterationText, viewOfBulkChange } from './view.ts';
 
@@ -20,7 +20,8 @@ export const startBulkChange = action(operations.startBulkChange, async (context
   const { id } = await change(context, caller, async (stores, ledger) => {
     await requireNoneRunning(context, { stores, ledger, caller });
     const keys: SelectedKey[] = [];
-    for await (const batch of selected({ context, stores, caller }, body.selection)) keys.push(...batch);
+    const asked = { context, stores, caller };
+    for await (const batch of selected(asked, body.selection)) keys.push(...batch);
     if (keys.length !== body.expected) throw surprise(keys.length, body.expected);
     const bulk: BulkChange = {
       id: newId(context, 'bulk'),
@@ -35,6 +36,7 @@ export const startBulkChange = action(operations.startBulkChange, async (context
       endedAt: null,
       reason: null,
       total: keys.length,
+      leftOut: await countLeftOut(asked, body.selection),
       counts: NO_COUNTS,
     };
     await stores.bulkChanges.add(caller.accountId, bulk);

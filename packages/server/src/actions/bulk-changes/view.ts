@@ -2,7 +2,7 @@ import type { BulkChange as BulkView, BulkRow as RowView } from '@keyward/contra
 import { type Alteration, type BulkChange, type BulkRow, doneOf } from '../../domain/bulk-change.ts';
 
 export function viewOfBulkChange(bulk: BulkChange): BulkView {
-  const { id, alteration, state, startedAt, startedBy, endedAt, reason, total, counts } = bulk;
+  const { id, alteration, state, startedAt, startedBy, endedAt, reason, total, leftOut, counts } = bulk;
   return {
     id,
     change: viewOfAlteration(alteration),
@@ -13,6 +13,7 @@ export function viewOfBulkChange(bulk: BulkChange): BulkView {
     reason,
     done: doneOf(bulk),
     total,
+    left_out: leftOut,
     ...counts,
   };
 }

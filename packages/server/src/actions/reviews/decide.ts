@@ -2,6 +2,7 @@ import { type ApiKeyWithSecret, type NewReviewDecision, operations } from '@keyw
 import type { ApiKey } from '../../domain/api-key.ts';
 import { type Caller, may } from '../../domain/caller.ts';
 import { type Decision, type Evidence, MOST_KEPT_DAYS, type Review, termsAt } from '../../domain/review.ts';
+import type { Change } from '../../storage/stores/change-log.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { removeKey } from '../api-keys/delete.ts';
@@ -132,14 +133,22 @@ const SENTENCES: Readonly<Record<Decision['kind'], string>> = {
 
 async function record({ caller, stores, ledger }: Work, review: Review, decision: Decision): Promise<void> {
   await stores.reviews.decide(caller.accountId, review.id, decision);
-  await ledger.record({
-    class: 'apikey',
-    subclass: 'review',
-    action: 'decide',
-    objectId: decision.keyId,
-    description: `Review of API key ${decision.appname}: ${SENTENCES[decision.kind]}${keptText(decision)}`,
-    after: { review: review.id, ...decision.evidence, note: decision.note },
-  });
+  await ledger.record(
+    {
+      class: 'apikey',
+      subclass: 'review',
+      action: 'decide',
+      objectId: decision.keyId,
+      description: `Review of API key ${decision.appname}: ${SENTENCES[decision.kind]}${keptText(decision)}`,
+      after: { review: review.id, ...decision.evidence, note: decision.note },
+    },
+    keptEntry(decision),
+  );
+}
+
+/** The entry of the change log by which the list in memory learns until when a key is kept. */
+export function keptEntry({ kind, keyId }: Pick<Decision, 'kind' | 'keyId'>): Change | undefined {
+  return kind === 'keep' ? { entity: 'api-key', entityId: keyId, action: 'update' } : undefined;
 }
 
 function keptText({ keepUntil: until }: Decision): string {

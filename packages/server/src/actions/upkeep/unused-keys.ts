@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Account } from '../../domain/account.ts';
 import { policyCaller } from '../../domain/caller.ts';
 import type { KeyPolicy } from '../../domain/key-policy.ts';
-import { type IdleKey, idleSince, toldSince, UNUSED_NOTICE_DAYS, unusedStep } from '../../domain/unused-key.ts';
+import { concernedKeys, type IdleKey, toldSince, UNUSED_NOTICE_DAYS, unusedStep } from '../../domain/unused-key.ts';
 import type { IdlePage, IdlePlace } from '../../storage/stores/idle-keys.ts';
 import { removeKey } from '../api-keys/delete.ts';
 import { bringInto } from '../api-keys/state.ts';
@@ -37,10 +37,10 @@ async function endUnusedOf(
 ): Promise<void> {
   const { idleKeys } = context.storage.stores;
   const now = context.now();
-  const since = idleSince(unused, now);
+  const concerned = concernedKeys(unused, now);
   let from: IdlePlace | null = null;
   do {
-    const { keys, next }: IdlePage = await idleKeys.page(account.id, since, PAGE, from);
+    const { keys, next }: IdlePage = await idleKeys.page(account.id, concerned, PAGE, from);
     // A notice is looked for only within the transaction.
     const idle = keys.filter((key) => unusedStep(unused, key, null, now) !== null);
     for (let at = 0; at < idle.length && !signal?.aborted; at += BATCH) {

@@ -14,9 +14,14 @@ export function addFilterOptions(command: Command, prefix = ''): Command {
     .option(named('tag', 'label'), 'only those with this label')
     .option(named('external-id', 'text'), 'only those with this external id')
     .option(named('never-used'), 'only those that were never used')
-    .option(named('unused-days', 'days'), 'only those unused for at least so many days')
+    .option(named('used'), 'only those that were used at least once')
+    .option(named('unused-days', 'days'), 'only those not added, used or enabled for at least so many days')
     .option(named('without-expiry'), 'only those that never expire')
-    .option(named('expires-within', 'days'), 'only those that expire within so many days');
+    .option(named('expires-within', 'days'), 'only those that have not expired and do so within so many days')
+    .option(
+      named('reviewable'),
+      'only those that reviews ask about: neither disabled nor expired nor kept by a review',
+    );
 }
 
 /** The members of a request that the options stand for; what is no number is judged by the contract. */
@@ -32,9 +37,11 @@ export function readFilterOptions(options: Readonly<Record<string, unknown>>, pr
     tag: given('tag'),
     external_id: given('externalId'),
     never_used: given('neverUsed'),
+    used: given('used'),
     unused_days: numberOf(given('unusedDays')),
     no_expiry: given('withoutExpiry'),
     expires_within_days: numberOf(given('expiresWithin')),
+    reviewable: given('reviewable'),
   };
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as ApiKeyFilter;
 }

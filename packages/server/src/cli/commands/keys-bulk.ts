@@ -25,6 +25,7 @@ const ROWS_AT_ONCE = 1000;
 interface Options {
   readonly name?: readonly string[];
   readonly all?: true;
+  readonly includeRecent?: true;
   readonly expires?: string;
   readonly role?: string;
   readonly owner?: string;
@@ -38,10 +39,11 @@ export function addBulkCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('bulk <action>')
     .description(
-      'change many keys: disable, enable, delete or update those that are named or that the --only options find. Says first what would become of them.',
+      'change many keys: disable, enable, delete or update those that are named or that the --only options find. Keys added within the last 7 days must be named or included with --include-recent. Says first what would become of them.',
     )
     .option('--name <name...>', 'these keys')
     .option('--all', 'all keys of the account')
+    .option('--include-recent', 'with --all or --only options: keys added within the last 7 days too')
     .option('--expires <when>', 'with update: days from now, a date (UTC), or never')
     .option('--role <role>', 'with update: the role that they are to have')
     .option('--owner <email>', 'with update: who is to answer for them; none for nobody')
@@ -74,13 +76,15 @@ export function addBulkCommand(keys: Command, cli: Cli): void {
 function selectionOf(options: Options) {
   const filter = readFilterOptions({ ...options }, 'only');
   if (options.name) {
-    if (options.all || Object.keys(filter).length > 0) throw refuse('Name the keys, or narrow them down; not both.');
+    if (options.all || options.includeRecent || Object.keys(filter).length > 0) {
+      throw refuse('Name the keys, or narrow them down; not both.');
+    }
     return { names: [...options.name] };
   }
   if (!options.all && Object.keys(filter).length === 0) {
     throw refuse('Say which keys: --name, one of the --only options, or --all.');
   }
-  return { filter };
+  return { filter, ...(options.includeRecent && { include_recent: true }) };
 }
 
 function alterationOf(action: BulkAlteration['action'], options: Options, now: number): BulkAlteration {
@@ -135,8 +139,15 @@ function previewLines(seen: BulkPreview): string[] {
   return [
     `${plural(seen.total, 'key')}: ${seen.changed} would be changed, ${seen.unchanged} are so already, ${seen.refused} would be refused.`,
     `Of those that would be changed, ${seen.admin} have the role ADMIN, and ${seen.used_last_day} were used in the last 24 hours.`,
+    ...leftOutLine(seen),
     ...seen.refusals.map(({ count, message }) => `${count} refused: ${message}`),
   ];
+}
+
+function leftOutLine({ left_out: count }: Pick<BulkChange, 'left_out'>): string[] {
+  if (count === 0) return [];
+  const keys = count === 1 ? '1 key added within the last 7 days is' : `${count} keys added within the last 7 days are`;
+  return [`${keys} left out. Add --include-recent to change them too.`];
 }
 
 function doneLines(done: BulkChange, rows: readonly BulkRow[]): string[] {
@@ -146,6 +157,7 @@ function doneLines(done: BulkChange, rows: readonly BulkRow[]): string[] {
     ...(shown.length > 0 ? [...table(['REFUSED', 'REASON'], shown), ''] : []),
     `${plural(done.total, 'key')}, ${done.state}: ${done.changed} changed, ${done.unchanged} unchanged, ${done.refused} refused.`,
     ...(done.reason === null ? [] : [`It stopped because ${done.reason}.`]),
+    ...leftOutLine(done),
   ];
 }
 

@@ -15,6 +15,7 @@ import { up as createUpkeep } from './0012-upkeep.ts';
 import { up as addBulk } from './0013-bulk.ts';
 import { up as createInsight } from './0014-insight.ts';
 import { up as orderBulk } from './0015-bulk-order.ts';
+import { up as countRecentKeys } from './0016-recent-keys.ts';
 import { up as addAuditObject } from './0018-audit-object.ts';
 import { up as recordIssuers } from './0019-issued.ts';
 import { up as addAuthority } from './0020-authority.ts';
@@ -39,6 +40,7 @@ const steps = {
   '0013-bulk': addBulk,
   '0014-insight': createInsight,
   '0015-bulk-order': orderBulk,
+  '0016-recent-keys': countRecentKeys,
   '0018-audit-object': addAuditObject,
   '0019-issued': recordIssuers,
   '0020-authority': addAuthority,

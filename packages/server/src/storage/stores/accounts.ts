@@ -1,8 +1,10 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Account, AccountSettings } from '../../domain/account.ts';
+import { hasStatus, type KeyCondition, neverUsed } from '../../domain/key-condition.ts';
 import { prepare } from '../prepared.ts';
-import { NEVER_USED, type Schema } from '../schema.ts';
+import type { Schema } from '../schema.ts';
 import { fromAddresses, toAddresses } from './address-list-text.ts';
+import { meets } from './key-conditions.ts';
 
 const accountWithId = prepare((db, { id }: { id: string }) =>
   db.selectFrom('account').selectAll().where('id', '=', id),
@@ -42,21 +44,22 @@ export function accountStore(db: Kysely<Schema>) {
           .selectFrom('api_key')
           .select((eb) => eb.fn.countAll<number>().as('count'))
           .where('account_id', '=', accountId);
+      const keysMeeting = (condition: KeyCondition) => keys().where(meets(condition, sql.ref));
       const users = db
         .selectFrom('person')
         .select((eb) => eb.fn.countAll<number>().as('count'))
         .where('account_id', '=', accountId);
-      const [all, admin, neverUsed, expired, people] = [
+      const [all, admin, unused, expired, people] = [
         await keys().executeTakeFirstOrThrow(),
         await keys().where('role', '=', 'admin').executeTakeFirstOrThrow(),
-        await keys().where('last_login', '=', NEVER_USED).executeTakeFirstOrThrow(),
-        await keys().where('expires_at', '<=', now).executeTakeFirstOrThrow(),
+        await keysMeeting(neverUsed).executeTakeFirstOrThrow(),
+        await keysMeeting(hasStatus('expired', now)).executeTakeFirstOrThrow(),
         await users.executeTakeFirstOrThrow(),
       ];
       return {
         apiKeys: all.count,
         adminKeys: admin.count,
-        neverUsedKeys: neverUsed.count,
+        neverUsedKeys: unused.count,
         expiredKeys: expired.count,
         users: people.count,
       };

@@ -7,6 +7,7 @@ import {
   sql,
 } from 'kysely';
 import { type ApiKey, type KeyStatus, keyStatus, keyStatuses } from '../../domain/api-key.ts';
+import { all, hasStatus, type KeyCondition } from '../../domain/key-condition.ts';
 import {
   isTurned,
   type KeyFilter,
@@ -15,12 +16,12 @@ import {
   type KeyRange,
   type KeySearch,
   type KeySort,
-  NO_EXPIRY,
   pageOf,
 } from '../../domain/key-search.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import { type KeyRow, toApiKey, withUses } from './api-key-row.ts';
+import { meets } from './key-conditions.ts';
 
 type Column = 'ordinal' | 'appname_key' | 'role' | 'last_login' | 'created_at' | 'created_by' | 'expires_at' | 'hint';
 
@@ -39,9 +40,9 @@ type KeyQuery<O> = SelectQueryBuilder<Schema, 'api_key', O>;
 
 /** Searches the keys of one account. */
 export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
-  const rowsFrom: RowsFrom = async (accountId, search, { column, turned, from, most }, now) => {
+  const rowsFrom: RowsFrom = async (accountId, search, { column, turned, from, most }) => {
     const byText = search.text !== undefined && dialect.looksUpText(search.text);
-    const matching = narrow(db.selectFrom('api_key'), dialect, { accountId, search, now, byText });
+    const matching = narrow(db.selectFrom('api_key'), dialect, { accountId, search, byText });
     const query = ordered(withUses(matching), column, turned).limit(most);
     return (from ? query.where((eb) => beyond(eb, column, turned, from)) : query).execute();
   };
@@ -52,7 +53,7 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
       if (search.sort === 'status') return findByStatus(rowsFrom, accountId, search, range, now);
       const column = COLUMNS[search.sort];
       const wanted = { column, turned: isTurned(search, range), from: range.from, most: range.size + 1 };
-      const { shown, previous, next } = pageOf(await rowsFrom(accountId, search, wanted, now), range);
+      const { shown, previous, next } = pageOf(await rowsFrom(accountId, search, wanted), range);
       const place = (row: Row | undefined): KeyPlace | null =>
         row ? { value: row[column], ordinal: row.ordinal } : null;
       return { keys: shown.map(toApiKey), previous: place(previous), next: place(next) };
@@ -68,9 +69,9 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
       return ordinals.flatMap((each) => found.get(each) ?? []).map(toApiKey);
     },
 
-    async count(accountId: string, search: KeySearch, now: number): Promise<number> {
+    async count(accountId: string, search: KeyFilter): Promise<number> {
       const byText = Boolean(search.text);
-      const { count } = await narrow(db.selectFrom('api_key'), dialect, { accountId, search, now, byText })
+      const { count } = await narrow(db.selectFrom('api_key'), dialect, { accountId, search, byText })
         .select((eb) => eb.fn.countAll<number>().as('count'))
         .executeTakeFirstOrThrow();
       return count;
@@ -87,7 +88,7 @@ interface Wanted {
   readonly most: number;
 }
 
-type RowsFrom = (accountId: string, search: KeyFilter, wanted: Wanted, now: number) => Promise<Row[]>;
+type RowsFrom = (accountId: string, search: KeyFilter, wanted: Wanted) => Promise<Row[]>;
 
 /** No column has it, since it changes with the time alone: so the keys of one status are read after those of another. */
 async function findByStatus(
@@ -104,13 +105,11 @@ async function findByStatus(
   const rows: Row[] = [];
   for (const status of turned ? keyStatuses.toReversed() : keyStatuses) {
     if (begins !== undefined && (turned ? rank(status) > begins : rank(status) < begins)) continue;
-    if (search.status !== undefined && search.status !== status) continue;
     const most = size + 1 - rows.length;
     if (most === 0) break;
     const place = rank(status) === begins ? from : undefined;
-    rows.push(
-      ...(await rowsFrom(accountId, { ...search, status }, { column: 'ordinal', turned, from: place, most }, now)),
-    );
+    const ofStatus = { ...search, condition: all(search.condition ?? ANY, hasStatus(status, now)) };
+    rows.push(...(await rowsFrom(accountId, ofStatus, { column: 'ordinal', turned, from: place, most })));
   }
   const { shown, previous, next } = pageOf(rows, range);
   const place = (row: Row | undefined): KeyPlace | null =>
@@ -118,15 +117,16 @@ async function findByStatus(
   return { keys: shown.map(toApiKey), previous: place(previous), next: place(next) };
 }
 
+const ANY: KeyCondition = { times: {} };
+
 interface Narrowing {
   readonly accountId: string;
   readonly search: KeyFilter;
-  readonly now: number;
   /** The text alone decides which rows are read: another index would lead to rows all over the table. */
   readonly byText: boolean;
 }
 
-function narrow<O>(query: KeyQuery<O>, dialect: Dialect, { accountId, search, now, byText }: Narrowing): KeyQuery<O> {
+function narrow<O>(query: KeyQuery<O>, dialect: Dialect, { accountId, search, byText }: Narrowing): KeyQuery<O> {
   const column = <C extends keyof Schema['api_key']>(name: C) =>
     byText
       ? dialect.unindexed<Schema['api_key'][C]>(`api_key.${name}`)
@@ -134,22 +134,23 @@ function narrow<O>(query: KeyQuery<O>, dialect: Dialect, { accountId, search, no
   let narrowed = query.where(column('account_id'), '=', accountId);
   if (search.text) narrowed = narrowed.where(dialect.matchesText(search.text));
   if (search.role !== undefined) narrowed = narrowed.where(column('role'), '=', search.role);
-  if (search.unusedSince !== undefined) narrowed = narrowed.where(column('last_login'), '<=', search.unusedSince);
   if (search.owner !== undefined) narrowed = narrowed.where(column('owner'), '=', search.owner);
   if (search.hasNoOwner) narrowed = narrowed.where(column('owner'), 'is', null);
   if (search.ownerNotAmong) narrowed = narrowed.where(column('owner'), 'is not', null).where(ownerLeft);
   if (search.externalId !== undefined) narrowed = narrowed.where(column('external_id'), '=', search.externalId);
-  if (search.neverExpires) narrowed = narrowed.where(column('expires_at'), '=', NO_EXPIRY);
-  if (search.expiresBy !== undefined) {
-    narrowed = narrowed.where(column('expires_at'), '>', now).where(column('expires_at'), '<=', search.expiresBy);
-  }
-  const { tag } = search;
+  if (search.condition) narrowed = narrowed.where(meets(search.condition, column));
+  const { tag, undecidedIn } = search;
   if (tag !== undefined) {
     narrowed = narrowed.where('api_key.ordinal', 'in', (eb) =>
       eb.selectFrom('api_key_tag').select('key').where('account_id', '=', accountId).where('tag', '=', tag),
     );
   }
-  return search.status === undefined ? narrowed : narrowed.where(hasStatus(search.status, now));
+  if (undecidedIn) {
+    narrowed = narrowed.where('api_key.id', 'not in', (eb) =>
+      eb.selectFrom('review_decision').select('key_id').where('review_id', '=', undecidedIn.review),
+    );
+  }
+  return narrowed;
 }
 
 type Where = (eb: ExpressionBuilder<Schema, 'api_key'>) => Expression<SqlBool>;
@@ -165,15 +166,6 @@ const ownerLeft: Where = (eb) =>
         .whereRef('person.email', '=', 'api_key.owner'),
     ),
   );
-
-/** As `keyStatus` of domain/api-key.ts has it. */
-function hasStatus(status: KeyStatus, now: number): Where {
-  return (eb) => {
-    if (status === 'disabled') return eb('state', '=', 'disabled');
-    if (status === 'expired') return eb('state', '<>', 'disabled').and('expires_at', '<=', now);
-    return eb('state', '=', status === 'active' ? 'enabled' : 'quarantined').and('expires_at', '>', now);
-  };
-}
 
 function ordered<O>(query: KeyQuery<O>, column: Column, descending: boolean): KeyQuery<O> {
   const direction = descending ? 'desc' : 'asc';

@@ -46,6 +46,7 @@ export function bulkChangeStore(db: Kysely<Schema>, dialect: Dialect) {
           starter_generation: bulk.starter?.generation ?? null,
           runs_in: bulk.runsIn,
           total: bulk.total,
+          left_out: bulk.leftOut,
           ...progress(bulk),
         })
         .execute();
@@ -97,6 +98,7 @@ function toBulkChange(row: Selectable<Schema['bulk_change']>): BulkChange {
     endedAt: row.ended_at,
     reason: row.reason,
     total: row.total,
+    leftOut: row.left_out,
     counts: { changed, unchanged, refused },
   };
 }

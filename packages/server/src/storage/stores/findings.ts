@@ -1,9 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
+import { all, isWorking, type KeyCondition } from '../../domain/key-condition.ts';
 import { type Reason, reasons, type Tally, type Terms } from '../../domain/review.ts';
 import type { Dialect } from '../dialect.ts';
-import { NEVER_USED, type Schema } from '../schema.ts';
-import { anyOf, type FlagRow, flagged, sum } from './flagged-keys.ts';
+import type { Schema } from '../schema.ts';
+import { anyOf, type FlagRow, flagged, sum, undecided } from './flagged-keys.ts';
+import { meets } from './key-conditions.ts';
 
 /** So many keys are looked at without a pause; in between, checks are answered. */
 const SLICE = 10_000;
@@ -68,6 +70,16 @@ export function findingStore(db: Kysely<Schema>, dialect: Dialect) {
 }
 
 function notable(db: Kysely<Schema>, dialect: Dialect) {
+  /** @param order whose index leads to the first of them; that of any other column would lead to all keys */
+  const keysMeeting = (condition: KeyCondition, accountId: string, order: 'ordinal' | 'expires_at' | 'last_login') => {
+    const query = db
+      .selectFrom('api_key as k')
+      .select('k.ordinal')
+      .where('k.account_id', '=', accountId)
+      .where(meets(condition, (name) => (name === order ? sql.ref(`k.${name}`) : dialect.unindexed(`k.${name}`))));
+    const sorted = query.orderBy(sql.ref(`k.${order}`));
+    return order === 'ordinal' ? sorted : sorted.orderBy('k.ordinal');
+  };
   return {
     /** The ordinals of the keys that are used most lately: see domain/busyness.ts. */
     async busiest(accountId: string, size: number): Promise<number[]> {
@@ -88,34 +100,34 @@ function notable(db: Kysely<Schema>, dialect: Dialect) {
       return found.map(({ key }) => key);
     },
 
-    /** Ordinals of keys that work: ADMIN ones as they were added, those that expire first, those unused for longest. */
-    async some(accountId: string, what: 'administrators' | 'expiring' | 'unused', terms: Terms, size: number) {
-      const { now, unusedSince, grown, expiringBefore } = terms;
-      // Which index leads to the first of them is said here: the others would lead to all keys.
-      const keys = db
-        .selectFrom('api_key')
-        .select('ordinal')
-        .where('account_id', '=', accountId)
-        .where(dialect.unindexed<string>('state'), '<>', 'disabled');
-      const working = keys.where(dialect.unindexed<number>('expires_at'), '>', now);
-      const found = {
-        administrators: working.where('role', '=', 'admin').orderBy('ordinal'),
-        expiring: keys
-          .where('expires_at', '>', now)
-          .where('expires_at', '<=', expiringBefore)
-          .orderBy('expires_at')
-          .orderBy('ordinal'),
-        unused: working
-          .where('last_login', '<=', unusedSince)
-          .where((eb) =>
-            eb.or([eb('last_login', '>', NEVER_USED), eb(dialect.unindexed<number>('created_at'), '<=', grown)]),
-          )
-          .orderBy('last_login')
-          .orderBy('ordinal'),
-      };
-      return (await found[what].limit(size).execute()).map(({ ordinal }) => ordinal);
+    /** ADMIN keys that are neither disabled nor expired, in the order in which they were added. */
+    async administrators(accountId: string, now: number, size: number): Promise<number[]> {
+      const found = keysMeeting(isWorking(now), accountId, 'ordinal').where('k.role', '=', 'admin');
+      return ordinals(await found.limit(size).execute());
+    },
+
+    /** Keys that a review asks about because they expire, the nearest first. */
+    async expiring(accountId: string, terms: Terms, size: number): Promise<number[]> {
+      const condition = all(terms.reviewable, terms.because.expiring);
+      const found = keysMeeting(condition, accountId, 'expires_at').where(undecided(terms));
+      return ordinals(await found.limit(size).execute());
+    },
+
+    /** Keys that a review asks about because they are unused, those that were never used first, then the longest. */
+    async unused(accountId: string, terms: Terms, size: number): Promise<number[]> {
+      const found: number[] = [];
+      for (const reason of ['never_used', 'unused'] as const) {
+        const condition = all(terms.reviewable, terms.because[reason]);
+        const further = keysMeeting(condition, accountId, 'last_login').where(undecided(terms));
+        found.push(...ordinals(await further.limit(size - found.length).execute()));
+      }
+      return found;
     },
   };
+}
+
+function ordinals(rows: readonly { readonly ordinal: number }[]): number[] {
+  return rows.map(({ ordinal }) => ordinal);
 }
 
 function toFinding(row: FlagRow): Finding {

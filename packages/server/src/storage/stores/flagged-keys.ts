@@ -1,7 +1,7 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { type Reason, reasons, type Terms } from '../../domain/review.ts';
 import type { Dialect } from '../dialect.ts';
-import { NEVER_USED, NO_EXPIRY } from '../schema.ts';
+import { meets } from './key-conditions.ts';
 
 /** A key, and for each reason whether it is one to decide about it: 1 or 0. */
 export type FlagRow = { readonly ordinal: number } & Readonly<Record<Reason, number>>;
@@ -17,28 +17,28 @@ interface Flagging {
  * reason. They are read in their order in the table: an index of the account would only lead there.
  */
 export function flagged(dialect: Dialect, { accountId, terms, slice: [from, to] }: Flagging): RawBuilder<FlagRow> {
-  const { now, decidedIn } = terms;
-  const columns = reasons.map(
-    (each) => sql`case when ${conditionOf[each](terms, accountId)} then 1 else 0 end as ${sql.ref(each)}`,
-  );
+  const column = (name: string) => dialect.unindexed(`k.${name}`);
+  const columns = reasons.map((each) => {
+    const further = furtherOf[each]?.(terms, accountId) ?? sql`1 = 1`;
+    return sql`case when ${meets(terms.because[each], column)} and ${further} then 1 else 0 end as ${sql.ref(each)}`;
+  });
   return sql`select k.ordinal, ${sql.join(columns)} from api_key k
     where k.ordinal > ${from} and k.ordinal <= ${to} and ${dialect.unindexed('k.account_id')} = ${accountId}
-      and ${dialect.unindexed('k.state')} <> 'disabled' and ${dialect.unindexed('k.expires_at')} > ${now}
-      and k.kept_until <= ${now}
-      and k.id not in (select key_id from review_decision where review_id = ${decidedIn})`;
+      and ${meets(terms.reviewable, column)} and ${undecided(terms)}`;
 }
 
-const conditionOf: Readonly<Record<Reason, (terms: Terms, accountId: string) => RawBuilder<unknown>>> = {
-  never_used: ({ grown }) => sql`k.last_login = ${NEVER_USED} and k.created_at <= ${grown}`,
-  unused: ({ unusedSince }) => sql`k.last_login > ${NEVER_USED} and k.last_login <= ${unusedSince}`,
-  admin_only_reads: ({ grown, readingSince }) => sql`k.role = 'admin' and k.last_login > ${NEVER_USED}
-    and k.created_at <= ${grown} and exists (select 1 from key_use u where u.key = k.ordinal
-      and (u.beyond_reading_at is null or u.beyond_reading_at <= ${readingSince}))`,
+/** Of a table of keys that is named `k`: those that the review has not decided about. */
+export function undecided({ decidedIn }: Terms): RawBuilder<SqlBool> {
+  return sql`k.id not in (select key_id from review_decision where review_id = ${decidedIn})`;
+}
+
+/** What the condition of a reason does not say. */
+const furtherOf: Readonly<Partial<Record<Reason, (terms: Terms, accountId: string) => RawBuilder<unknown>>>> = {
+  admin_only_reads: ({ readingSince }) => sql`k.role = 'admin' and exists (select 1 from key_use u
+    where u.key = k.ordinal and (u.beyond_reading_at is null or u.beyond_reading_at <= ${readingSince}))`,
   no_owner: () => sql`k.owner is null`,
   owner_left: (_, accountId) => sql`k.owner is not null
     and lower(k.owner) not in (select email_key from person where account_id = ${accountId})`,
-  no_expiry: () => sql`k.expires_at = ${NO_EXPIRY}`,
-  expiring: ({ expiringBefore }) => sql`k.expires_at <= ${expiringBefore}`,
 };
 
 /** Whether a flagged key is one for any of these reasons. */

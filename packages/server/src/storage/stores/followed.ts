@@ -29,6 +29,8 @@ const COLUMNS = [
   'external_id',
   'owner',
   'tags',
+  'enabled_at',
+  'kept_until',
 ] as const;
 
 const ROTATION_COLUMNS = ['key', 'rotation_number', 'ends_at', 'old_digest', 'old_generation'] as const;
@@ -148,13 +150,15 @@ type Values = [
   string | null,
   string | null,
   string,
+  number,
+  number,
 ];
 
 /** @param values in the order of {@link COLUMNS} */
 function toListedKey(values: Values, digest: Uint8Array, rotation: KnownRotation | null): ListedKey {
   const [ordinal, , id, appname, description, role, hint, generation, ...others] = values;
   const [createdAt, createdBy, expiresAt, lastLogin, addresses, limit, window, state, ...said] = others;
-  const [metadata, externalId, owner, tags] = said;
+  const [metadata, externalId, owner, tags, enabledAt, keptUntil] = said;
   return {
     ordinal,
     id,
@@ -175,6 +179,8 @@ function toListedKey(values: Values, digest: Uint8Array, rotation: KnownRotation
     externalId,
     owner,
     tags: toTags(tags),
+    enabledAt,
+    keptUntil,
     rotation,
   };
 }

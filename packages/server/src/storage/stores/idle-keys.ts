@@ -1,6 +1,8 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import type { KeyCondition } from '../../domain/key-condition.ts';
 import type { IdleKey } from '../../domain/unused-key.ts';
 import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
+import { meets } from './key-conditions.ts';
 
 /** A place in the order of last logins. */
 export interface IdlePlace {
@@ -34,9 +36,9 @@ export function idleKeyStore(db: Kysely<Schema>) {
       .where('api_key.account_id', '=', accountId);
 
   return {
-    /** Not used since then, as far as the order of the list knows; in that order. */
-    async page(accountId: string, since: number, size: number, from: IdlePlace | null): Promise<IdlePage> {
-      let query = ofAccount(accountId).where('api_key.last_login', '<=', since);
+    /** The keys that meet the condition, in the order of last logins. */
+    async page(accountId: string, condition: KeyCondition, size: number, from: IdlePlace | null): Promise<IdlePage> {
+      let query = ofAccount(accountId).where(meets(condition, (name) => sql.ref(`api_key.${name}`)));
       if (from) {
         query = query.where((eb) =>
           eb.or([

@@ -74,6 +74,19 @@ function decisions(db: Kysely<Schema>) {
       return Object.fromEntries(rows.map(({ decision, count }) => [decision, count]));
     },
 
+    /** The ordinals of the keys that were decided about, of those that are still there. */
+    async decidedOrdinals(accountId: string, reviewId: string): Promise<number[]> {
+      const rows = await db
+        .selectFrom('review_decision')
+        .innerJoin('api_key', 'api_key.id', 'review_decision.key_id')
+        .select('api_key.ordinal')
+        .where('review_decision.account_id', '=', accountId)
+        .where('review_decision.review_id', '=', reviewId)
+        .where('api_key.account_id', '=', accountId)
+        .execute();
+      return rows.map(({ ordinal }) => ordinal);
+    },
+
     /** By the name that the key had then: of several keys that had it one after the other, the latest. */
     async decisionAbout(accountId: string, reviewId: string, appname: string): Promise<Decision | undefined> {
       const row = await ofReview(accountId, reviewId)

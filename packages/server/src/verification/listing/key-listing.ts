@@ -6,11 +6,10 @@ import {
   type KeyRange,
   type KeySearch,
   type KeySort,
-  NEVER_USED,
-  NO_EXPIRY,
   pageOf,
 } from '../../domain/key-search.ts';
 import type { ListedKey } from '../../domain/known-key.ts';
+import { NEVER_USED } from '../../domain/never.ts';
 import type { KeyTable } from '../key-table.ts';
 import { Names } from '../names.ts';
 import { RowSlots } from '../row-slots.ts';
@@ -19,6 +18,7 @@ import { firstOf } from './first-rows.ts';
 import { foldCase } from './fold.ts';
 import { KeyDetails } from './key-details.ts';
 import { byName, byNumber, byText, type KeyOrder } from './key-order.ts';
+import { type ConditionColumns, rowsMeeting } from './row-condition.ts';
 
 /** What a search finds: the ordinals of a page, and how many keys match in all. */
 export interface FoundKeys {
@@ -47,6 +47,8 @@ export class KeyListing {
   #createdAt = new Float64Array(0);
   #createdBy = new Int32Array(0);
   #lastLogins = new Float64Array(0);
+  #enabledAt = new Float64Array(0);
+  #keptUntil = new Float64Array(0);
   #scratch = new Int32Array(0);
   #wanted = 0;
   readonly #byOrdinal = new RowSlots((row) => hashOf(this.#table.columns.ordinals[row] as number));
@@ -69,6 +71,8 @@ export class KeyListing {
     this.#createdAt[row] = key.createdAt;
     this.#createdBy[row] = this.#creators.numberOf(key.createdBy);
     this.#lastLogins[row] = key.lastLogin ?? NEVER_USED;
+    this.#enabledAt[row] = key.enabledAt;
+    this.#keptUntil[row] = key.keptUntil;
     this.#details.add(row, key);
     this.#byOrdinal.link(row);
     this.#counts.set(account, this.countOf(account) + 1);
@@ -91,7 +95,7 @@ export class KeyListing {
   }
 
   find(account: number, search: KeySearch, range: KeyRange, now: number): FoundKeys {
-    const matching = this.#matching(account, search, now);
+    const matching = this.#matching(account, search);
     const { ordinals } = this.#table.columns;
     const order = this.#order(search.sort, matching, now);
     const rows = firstOf(matching, { order, ordinals, turned: isTurned(search, range), range });
@@ -107,41 +111,47 @@ export class KeyListing {
   }
 
   /** The rows that match, until the next call. Without a call for each row: this is a loop over a million of them. */
-  #matching(account: number, filter: KeyFilter, now: number): Int32Array {
-    const { text, role, unusedSince } = filter;
-    const { accounts, roles, expiries } = this.#table.columns;
-    const lastLogins = this.#lastLogins;
+  #matching(account: number, filter: KeyFilter): Int32Array {
+    const { text, role } = filter;
+    const { accounts, roles } = this.#table.columns;
     const matching = this.#scratch;
     const found = text ? this.#texts.rowsWith(foldCase(text)) : undefined;
     const wanted = role === undefined ? undefined : this.#table.roles.knownNumberOf(role);
-    const latest = unusedSince ?? Number.POSITIVE_INFINITY;
-    const [expiresAfter, expiresBy] = expiryRange(filter, now);
     let count = 0;
     for (let row = 0; row < this.#table.rows; row++) {
       if (accounts[row] !== account) continue;
       if (found !== undefined && found[row] === 0) continue;
-      if (wanted !== undefined && roles[row] !== wanted) continue;
-      if ((lastLogins[row] as number) > latest) continue;
-      const expiry = expiries[row] as number;
-      if (expiry > expiresAfter && expiry <= expiresBy) matching[count++] = row;
+      if (wanted === undefined || roles[row] === wanted) matching[count++] = row;
     }
-    return this.#narrowed(matching.subarray(0, count), filter, now);
+    return this.#narrowed(matching.subarray(0, count), filter);
   }
 
   /** By what few filters ask for. */
-  #narrowed(rows: Int32Array, filter: KeyFilter, now: number): Int32Array {
+  #narrowed(matching: Int32Array, filter: KeyFilter): Int32Array {
+    const { condition, undecidedIn } = filter;
+    const rows = condition ? rowsMeeting(condition, matching, this.#conditionColumns()) : matching;
     const details = this.#details.testOf(filter);
-    const { status } = filter;
-    if (!details && status === undefined) return rows;
-    const ranks = status === undefined ? undefined : this.#statusRanks(rows, now);
-    const wanted = status === undefined ? undefined : keyStatuses.indexOf(status);
+    if (!details && !undecidedIn) return rows;
+    const { ordinals } = this.#table.columns;
     let count = 0;
     for (let at = 0; at < rows.length; at++) {
       const row = rows[at] as number;
-      if (ranks && ranks[row] !== wanted) continue;
+      if (undecidedIn?.ordinals.has(ordinals[row] as number)) continue;
       if (!details || details(row)) rows[count++] = row;
     }
     return rows.subarray(0, count);
+  }
+
+  #conditionColumns(): ConditionColumns {
+    const { expiries, states } = this.#table.columns;
+    const times = {
+      createdAt: this.#createdAt,
+      lastLogin: this.#lastLogins,
+      enabledAt: this.#enabledAt,
+      expiresAt: expiries,
+      keptUntil: this.#keptUntil,
+    };
+    return { times, states };
   }
 
   /** As `keyStatus` of domain/api-key.ts has it, by row. */
@@ -189,6 +199,8 @@ export class KeyListing {
     this.#createdAt = enlarged(this.#createdAt, new Float64Array(length));
     this.#createdBy = enlarged(this.#createdBy, new Int32Array(length));
     this.#lastLogins = enlarged(this.#lastLogins, new Float64Array(length));
+    this.#enabledAt = enlarged(this.#enabledAt, new Float64Array(length));
+    this.#keptUntil = enlarged(this.#keptUntil, new Float64Array(length));
     this.#scratch = new Int32Array(length);
     this.#texts.reserve(length);
     this.#details.grow(length);
@@ -207,15 +219,6 @@ const RANK = {
   disabled: keyStatuses.indexOf('disabled'),
   expired: keyStatuses.indexOf('expired'),
 } as const;
-
-/** After and up to when a key that matches expires. */
-function expiryRange({ status, neverExpires, expiresBy }: KeyFilter, now: number): [after: number, by: number] {
-  let [after, by] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  if (status === 'active' || status === 'quarantined' || expiresBy !== undefined) after = now;
-  if (neverExpires) after = NO_EXPIRY - 1;
-  if (expiresBy !== undefined) by = expiresBy;
-  return status === 'expired' ? [after, Math.min(by, now)] : [after, by];
-}
 
 function enlarged<T extends Int32Array | Float64Array>(old: T, larger: T): T {
   larger.set(old);

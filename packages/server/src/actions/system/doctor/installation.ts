@@ -1,10 +1,10 @@
 import type { Account } from '../../../domain/account.ts';
+import { unusedFor } from '../../../domain/key-condition.ts';
 import type { Context } from '../../context.ts';
 import { verifyChain } from '../verify-audit.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 const UNUSED_DAYS = 90;
-const DAY = 86_400;
 /** Beginning of 2025: no Keyward is older. */
 const EARLIEST = 1_735_689_600;
 const LATEST = Number.MAX_SAFE_INTEGER;
@@ -103,9 +103,8 @@ async function examineKeys({ storage, now }: Context, { id, shortname }: Account
   const { apiKeys, accounts } = storage.stores;
   const at = now();
   const counts = await accounts.counts(id, at);
-  const search = { unusedSince: at - UNUSED_DAYS * DAY, sort: 'added', descending: false } as const;
-  const unused = await apiKeys.count(id, search, at);
-  const message = `${shortname}: ${counts.apiKeys} in all, ${counts.expiredKeys} expired, ${unused} not used in the last ${UNUSED_DAYS} days`;
+  const unused = await apiKeys.count(id, { condition: unusedFor(UNUSED_DAYS, at) });
+  const message = `${shortname}: ${counts.apiKeys} in all, ${counts.expiredKeys} expired, ${unused} unused for ${UNUSED_DAYS} days`;
   return counts.expiredKeys === 0
     ? ok('keys', message)
     : warn('keys', `${message}. Delete the expired ones or give them a later expiry: keys list --status expired`);

@@ -1,0 +1,60 @@
+import { putKeys } from './key-list.ts';
+import type { Keyward } from './keyward.ts';
+
+const DAY = 86_400;
+export const LONG_AGO = 150 * DAY;
+
+/** A key as a test of conditions describes it: how many seconds ago something happened, or how many lie ahead. */
+export interface Described {
+  /** Since when it was added; {@link LONG_AGO} unless said. */
+  readonly added?: number;
+  /** Since when it was last used; null for never. */
+  readonly used: number | null;
+  readonly enabled?: number;
+  readonly expiresIn?: number;
+  readonly keptFor?: number;
+  readonly state?: 'enabled' | 'quarantined' | 'disabled';
+}
+
+/**
+ * Adds the keys so that they are as described at a moment, half a year after the present one, and moves the clock there
+ * but for a week. Times that no request can set are written as an import would; the others come about by requests.
+ */
+export async function addDescribed(keyward: Keyward, keys: Readonly<Record<string, Described>>): Promise<number> {
+  const at = keyward.clock.now + 180 * DAY;
+  const described = Object.entries(keys);
+  await putKeys(
+    keyward,
+    'acme1',
+    described.map(([appname, { added = LONG_AGO, used, expiresIn, state }]) => ({
+      appname,
+      createdAt: at - added,
+      lastLogin: used === null ? null : at - used,
+      ...(expiresIn !== undefined && { expiresAt: at + expiresIn }),
+      ...(state && { state }),
+    })),
+  );
+  const enablings = described.flatMap(([name, { enabled }]) =>
+    enabled === undefined ? [] : [[name, enabled] as const],
+  );
+  for (const [name, ago] of enablings.toSorted(([, one], [, other]) => other - one)) {
+    keyward.clock.now = at - ago;
+    await keyward.ok('POST', `/api/v1/api-keys/${name}/enable`, { as: await keyward.signIn() });
+  }
+  keyward.clock.now = at - 8 * DAY;
+  await keep(keyward, at, described);
+  keyward.clock.now = at - 7 * DAY;
+  return at;
+}
+
+/** In a review that is finished, so that what was decided in it says nothing more. */
+async function keep(keyward: Keyward, at: number, described: readonly (readonly [string, Described])[]): Promise<void> {
+  const as = await keyward.signIn();
+  const review = `/api/v1/reviews/${(await keyward.ok('POST', '/api/v1/reviews', { as })).body.data.id}`;
+  for (const [appname, { keptFor }] of described) {
+    if (keptFor === undefined) continue;
+    const body = { appname, decision: 'keep', keep_until: at + keptFor };
+    await keyward.ok('POST', `${review}/decisions`, { body, as });
+  }
+  await keyward.ok('POST', `${review}/finish`, { as });
+}
