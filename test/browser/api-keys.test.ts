@@ -164,11 +164,11 @@ describe('Settings / User Management / API Keys', () => {
     const filter = page.getByLabel('Unused for');
     await filter.selectOption('Never used');
     await page.getByText('1 key', { exact: true }).waitFor();
-    assert.match(page.url(), /unused=36500/);
+    assert.match(page.url(), /never_used=true/);
     await page.reload();
     await page.getByText('1 key', { exact: true }).waitFor();
     assert.equal(await filter.locator('option:checked').textContent(), 'Never used');
-    assert.equal(await filter.locator('option').count(), 7);
+    assert.equal(await filter.locator('option').count(), 8);
     await filter.selectOption('Used or not');
     await page.getByText('8 keys', { exact: true }).waitFor();
   });

@@ -37,7 +37,8 @@ describe('many keys at once', () => {
       last_login: now - 200 * DAY,
     }));
     const fresh = ['a', 'b', 'c'].map((name) => ({ name: `fresh-${name}`, role: 'READONLY', last_login: now - 60 }));
-    await keyward.importKeys([...fresh, ...old]);
+    await keyward.importKeys(fresh);
+    await keyward.importKeys(old, 100);
     window = await openSignedIn(browser, keyward);
     page = window.page;
     await row(page, 'fresh-a').waitFor();
@@ -152,11 +153,15 @@ describe('many keys at once', () => {
     assert.deepEqual(await exported(), ['fresh-a', 'fresh-b', 'fresh-c']);
   });
 
-  test('keys in use are not deleted by a slip: the number is typed, and the dialog says that they are used', async () => {
+  test('keys in use are not deleted by a slip: new ones are included, the number is typed, and the dialog says that they are used', async () => {
     await page.goto('/settings/user-management/api-keys?q=fresh');
     await page.getByRole('button', { name: 'Select all 3 that match' }).click();
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     const dialog = page.getByRole('dialog');
+    await dialog.getByText('3 keys added within the last 7 days are left out.').waitFor();
+    assert.ok(await dialog.getByRole('button', { name: 'DELETE 0 KEYS' }).isDisabled());
+    await expectAccessible(page, 'keys that are left out');
+    await dialog.getByLabel('Include keys added within the last 7 days').check();
     await dialog.getByText('3 of them were used in the last 24 hours: something still depends on them.').waitFor();
     const button = dialog.getByRole('button', { name: 'DELETE 3 KEYS' });
     assert.ok(await button.isDisabled());
@@ -188,7 +193,10 @@ describe('many keys at once', () => {
   test('a long change says how far it is, and leaves the page to be used meanwhile', async () => {
     for (const part of [0, 1]) {
       const names = Array.from({ length: MANY / 2 }, (_, at) => `many-${part}-${at}`);
-      await keyward.importKeys(names.map((name) => ({ name, role: 'READONLY' })));
+      await keyward.importKeys(
+        names.map((name) => ({ name, role: 'READONLY' })),
+        30,
+      );
     }
     await changeAll('Disable');
     await result()

@@ -11,7 +11,7 @@ export async function takeInsightPictures(page: Page, take: (name: string) => Pr
   await take('overview-busy');
   for (const [heading, name] of [
     ['Busiest', 'overview-keys'],
-    ['Ending soon', 'overview-notices'],
+    ['Notices', 'overview-notices'],
     ['Key policy', 'overview-policy'],
   ] as const) {
     await page

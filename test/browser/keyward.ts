@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { importAged } from './aged-import.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -20,8 +21,8 @@ export interface Keyward {
   readonly setupLink: string | undefined;
   /** Runs a command of the terminal on the same data, and waits until it counts. @returns what it prints */
   readonly terminal: (...args: string[]) => Promise<string>;
-  /** Adds keys by `keys import`. */
-  readonly importKeys: (records: readonly object[]) => Promise<void>;
+  /** Adds keys by `keys import`. @param daysAgo when they are added; now unless given */
+  readonly importKeys: (records: readonly object[], daysAgo?: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -73,7 +74,8 @@ export async function startKeyward(options: StartOptions = {}): Promise<Keyward>
     url: `http://127.0.0.1:${port}`,
     setupLink: /http\S+#token=\S+/.exec(printed)?.[0],
     terminal,
-    importKeys: async (records) => {
+    importKeys: async (records, daysAgo = 0) => {
+      if (daysAgo > 0) return importAged(data, records, daysAgo);
       const file = join(folder, 'keys.json');
       writeFileSync(file, JSON.stringify(records));
       await terminal('keys', 'import', file);

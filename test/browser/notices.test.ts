@@ -50,8 +50,8 @@ describe('notices and the key policy on the Overview', () => {
   });
 
   test('the page of the keys says how many notices there are, and leads to them', async () => {
-    await page.getByRole('link', { name: '13 notices: what ends soon' }).click();
-    await page.getByRole('heading', { name: 'Ending soon' }).waitFor();
+    await page.getByRole('link', { name: '13 notices' }).click();
+    await page.getByRole('heading', { name: 'Notices' }).waitFor();
   });
 
   test('a notice says which key ends, how and when, and who answers for it', async () => {
@@ -155,7 +155,7 @@ describe('notices and the key policy on the Overview', () => {
     await openPolicy(seen);
     const choices = seen.getByRole('group', { name: 'Unused keys' }).locator('label');
     assert.deepEqual(await choices.allInnerTexts(), ['Nothing', 'Disable'], 'Disable holds already');
-    assert.equal(await seen.getByText('Ending soon').count(), 0);
+    assert.equal(await seen.getByText('Notices').count(), 0);
     await context.close();
   });
 

@@ -43,7 +43,7 @@ describe('Settings / Account / Overview', () => {
   });
 
   test('short name and address are what an integration needs, and can be copied', async () => {
-    await keyward.importKeys(exampleImport);
+    await keyward.importKeys(exampleImport, 200);
     await page.goto(overviewPath);
     await page.getByText('acmecorp', { exact: true }).last().waitFor();
     await page.getByRole('button', { name: 'Copy api address' }).click();
@@ -55,14 +55,14 @@ describe('Settings / Account / Overview', () => {
     assert.deepEqual(await counts(page), [
       ['8', 'API keys'],
       ['4', 'ADMIN keys'],
-      ['1', 'Never used'],
+      ['1', 'Never used for 30 days'],
       ['0', 'Expired'],
       ['1', 'Users'],
     ]);
     for (const [name, rows] of [
       ['API keys', 8],
       ['ADMIN keys', 4],
-      ['Never used', 1],
+      ['Never used for 30 days', 1],
       ['Users', 1],
     ] as const) {
       await page.getByRole('list', { name: 'Counts' }).getByRole('link', { name }).click();

@@ -58,28 +58,79 @@ describe('Settings / User Management / Review', () => {
     await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
     assert.equal(await page.getByRole('region', { name: 'Review' }).count(), 0);
     await page.goto(reviewPath);
-    await page.getByText('Nothing does.').waitFor();
+    await page.getByText('No key needs a decision.').waitFor();
     await expectAccessible(page, 'review, nothing to decide');
   });
 
-  test('the banner above the table says how many keys need a look, and one click filters', async () => {
-    await keyward.importKeys(exampleImport);
+  test('each number of the banner leads to exactly the keys that it counts, and their sum is stated', async () => {
+    await keyward.importKeys(exampleImport, 200);
+    await keyward.terminal('keys', 'create', 'young', '--role', 'READONLY', '--expires', '4');
+    await keyward.terminal('keys', 'create', 'switched-off', '--role', 'READONLY', '--expires', '4');
+    await keyward.terminal('keys', 'disable', 'switched-off');
     await page.goto(keysPath);
-    await page.getByRole('link', { name: '7 unused for 90 days' }).click();
-    await page.waitForURL(/unused=90/);
-    await page.locator('tbody tr').first().waitFor();
+    const banner = page.getByRole('region', { name: 'Review' });
+    await banner.getByText('8 unused keys in total:').waitFor();
+    for (const [link, rows] of [
+      ['7 keys unused for 90 days', 7],
+      ['1 key never used for 30 days', 1],
+      ['1 key expires within 7 days', 1],
+    ] as const) {
+      await banner.getByRole('link', { name: link }).click();
+      await page.getByText(rows === 1 ? '1 key matches' : `${rows} keys match`).waitFor();
+      await page.locator(`tbody tr:nth-child(${rows}):last-child`).waitFor();
+      assert.equal(await page.getByLabel('Status').locator('option:checked').textContent(), 'Included in reviews');
+    }
     await expectAccessible(page, 'keys with the banner');
-    await page.getByRole('link', { name: 'review them' }).click();
-    await page.getByText('8 of 8 keys need a decision').waitFor();
+    await page.getByRole('link', { name: 'review keys' }).click();
+    await page.getByText('9 of 10 keys need a decision').waitFor();
+    await page.getByText('8 unused keys in total.').waitFor();
     await expectAccessible(page, 'review, not begun');
+    for (const reason of ['Unused for 90 days', 'Never used for 30 days', 'No owner', 'Never expires']) {
+      const fact = page.locator('dl > div', { hasText: reason }).getByRole('link');
+      const count = Number(await fact.textContent());
+      await fact.click();
+      await page.locator(`tbody tr:nth-child(${count}):last-child`).waitFor();
+      await page.goBack();
+    }
+  });
+
+  test('the numbers of Overview are those of the banner, and lead to the same keys', async () => {
+    await page.goto('/settings/account/overview');
+    const unused = page.getByRole('region', { name: 'Unused keys' });
+    await unused
+      .getByText('7 keys unused for 90 days and 1 key never used for 30 days: 8 unused keys in total.')
+      .waitFor();
+    await page.getByText(/^No notices\./).waitFor();
+    await page
+      .getByRole('region', { name: 'Notices' })
+      .getByRole('link', { name: '1 key expires within 7 days' })
+      .click();
+    await row(page, 'young').waitFor();
+    assert.equal(await page.locator('tbody tr').count(), 1);
+  });
+
+  test('after a bulk operation the banner and the overview say the new numbers without a reload', async () => {
+    await page.goto(`${keysPath}?q=_ro`);
+    await page.getByRole('region', { name: 'Review' }).getByText('8 unused keys in total:').waitFor();
+    await page.getByRole('button', { name: 'Select all 3 that match' }).click();
+    await page.getByRole('button', { name: 'Disable', exact: true }).click();
+    await page.getByRole('button', { name: 'DISABLE 3 KEYS' }).click();
+    await page.getByRole('region', { name: 'Review' }).getByText('5 unused keys in total:').waitFor();
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page
+      .getByText('4 keys unused for 90 days and 1 key never used for 30 days: 5 unused keys in total.')
+      .waitFor();
+    await keyward.terminal('keys', 'bulk', 'enable', '--only-status', 'disabled', '--only-search', '_ro', '--yes');
   });
 
   test('a review begins with one click, and shows each key with what is known of it', async () => {
+    await page.goto(reviewPath);
     await page.getByRole('button', { name: 'BEGIN REVIEW' }).click();
-    await page.getByText('0 decided, 8 left').waitFor();
+    await page.getByText('0 decided, 9 left').waitFor();
     await current(page).waitFor();
     assert.deepEqual(await page.getByRole('list', { name: 'Reasons' }).getByRole('listitem').allTextContents(), [
       'Unused for 90 days',
+      'ADMIN that only reads',
       'No owner',
       'Never expires',
     ]);
@@ -117,11 +168,11 @@ describe('Settings / User Management / Review', () => {
     await page.keyboard.press('1');
     await confirm(page, 'Disable key');
     await decided(page, name, 'Disabled');
-    await page.getByText('1 decided, 7 left').waitFor();
+    await page.getByText('1 decided, 8 left').waitFor();
     assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'H3', 'the focus is on the next key');
     await expectAccessible(page, 'review, one decided');
     await page.keyboard.press('u');
-    await page.getByText('0 decided, 8 left').waitFor();
+    await page.getByText('0 decided, 9 left').waitFor();
     await current(page).filter({ hasText: name }).waitFor();
   });
 
@@ -142,7 +193,7 @@ describe('Settings / User Management / Review', () => {
       await decided(page, name, words);
       await goTo(page, 'READONLY');
     }
-    await page.getByText('3 decided, 5 left').waitFor();
+    await page.getByText('3 decided, 6 left').waitFor();
     await goTo(page, 'ADMIN');
     const reduced = (await current(page).textContent()) ?? '';
     await page.getByRole('button', { name: /^Reduce to READONLY/ }).click();

@@ -1,6 +1,3 @@
-/** Days without use that lead to the keys that were never used: a hundred years, the most that the server takes. */
-export const NEVER_USED = 36_500;
-
 /** What is changed of the question in the address. Members that are undefined are taken out of it. */
 export type SearchChange<Search> = { readonly [Name in keyof Search]?: Search[Name] | undefined };
 

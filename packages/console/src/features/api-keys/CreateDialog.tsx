@@ -3,6 +3,7 @@ import { Checkbox } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
+import { keyData } from '../../app/key-data.ts';
 import { useKeyPolicy } from '../../app/key-policy.ts';
 import { useMay } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
@@ -19,7 +20,7 @@ import { type Expiry, expiryFault, expirySeconds, policyDays } from './expiry.ts
 import { KeyRoleField } from './KeyRoleField.tsx';
 import { LimitsField } from './LimitsField.tsx';
 import { limitsBody, noLimits, usesFault } from './limits.ts';
-import { keysKey, secretStatusKey, secretStatusQuery } from './queries.ts';
+import { secretStatusQuery } from './queries.ts';
 
 interface CreateDialogProps {
   readonly onClose: () => void;
@@ -56,7 +57,7 @@ export function CreateDialog({ onClose, onCreated }: CreateDialogProps) {
         },
       });
     },
-    { outdated: [keysKey, secretStatusKey], proved: true, onDone: ({ data }) => onCreated(data) },
+    { outdated: keyData, proved: true, onDone: ({ data }) => onCreated(data) },
   );
   const stranger = messageOf(create.error, 'unknown_owner');
   const taken = messageOf(create.error, 'name_taken');

@@ -4,12 +4,12 @@ import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
+import { keyData } from '../../app/key-data.ts';
 import { useMay } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { SharedSecretChoice } from '../../ui/IssuedCredentials.tsx';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
-import { keysKey } from './queries.ts';
 import { DisableFirst } from './safety/DisableFirst.tsx';
 import { MadeWithKey } from './safety/MadeWithKey.tsx';
 import { endQuery, mayEnd } from './safety/made-with.ts';
@@ -41,7 +41,7 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
   const withAll = made !== undefined && (all || (isBare && regenerate));
   const remove = useChange(() => (withAll ? endAll(made.preview) : deleteAlone()), {
     // Whatever the key made may be anywhere.
-    outdated: withAll ? [[]] : [keysKey],
+    outdated: withAll ? [[]] : keyData,
     onDone: () => {
       const sentence = withAll ? 'and all that it made and issued are gone' : 'is deleted';
       notifications.show({ message: `${appname} ${sentence}. It is refused from now on.` });

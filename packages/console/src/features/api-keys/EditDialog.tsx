@@ -1,6 +1,7 @@
 import type { ApiKey } from '@keyward/sdk';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
+import { keyData } from '../../app/key-data.ts';
 import { useKeyPolicy } from '../../app/key-policy.ts';
 import { useChange } from '../../app/use-change.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
@@ -16,7 +17,6 @@ import { type Expiry, expiryFault, expirySeconds } from './expiry.ts';
 import { KeyRoleField } from './KeyRoleField.tsx';
 import { LimitsField } from './LimitsField.tsx';
 import { limitsBody, limitsOf, usesFault } from './limits.ts';
-import { keysKey } from './queries.ts';
 
 interface EditDialogProps {
   readonly record: ApiKey;
@@ -41,7 +41,7 @@ export function EditDialog({ record: { appname, ...before }, onClose }: EditDial
       return api.updateApiKey({ params: { appname }, body });
     },
     {
-      outdated: [keysKey],
+      outdated: keyData,
       onDone: () => {
         announce(`${appname} is saved.`);
         onClose();

@@ -1,10 +1,10 @@
 import type { ApiKey, ApiKeyWithSecret } from '@keyward/sdk';
 import { Text } from '@mantine/core';
 import { api } from '../../app/api.ts';
+import { keyData } from '../../app/key-data.ts';
 import { useChange } from '../../app/use-change.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { Note } from '../../ui/Note.tsx';
-import { keysKey } from './queries.ts';
 import { SafeToRemove } from './safety/SafeToRemove.tsx';
 
 interface RegenerateDialogProps {
@@ -16,7 +16,7 @@ interface RegenerateDialogProps {
 /** Says what ends before it gives a key a new secret. */
 export function RegenerateDialog({ record, onClose, onRegenerated }: RegenerateDialogProps) {
   const regenerate = useChange(() => api.regenerateApiKey({ params: { appname: record.appname } }), {
-    outdated: [keysKey],
+    outdated: keyData,
     proved: true,
     onDone: ({ data }) => onRegenerated(data),
   });

@@ -2,16 +2,16 @@ import { Button, NativeSelect } from '@mantine/core';
 import { IconFilter, IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type Ref, useState } from 'react';
-import { NEVER_USED } from '../../app/address.ts';
 import { rolesQuery } from '../../app/roles.ts';
 import { useMay } from '../../app/session.ts';
-import { statusLabel } from '../../ui/keys/KeyStatus.tsx';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { useLater } from '../../ui/use-later.ts';
 import { ColumnMenu } from './ColumnMenu.tsx';
 import { ExportMenu } from './ExportMenu.tsx';
-import { type ApiKeysSearch, hasDetailFilter, statuses } from './search.ts';
+import { type ApiKeysSearch, hasDetailFilter } from './search.ts';
+import { statusChoices, statusOf, statusSearch } from './status-filter.ts';
+import { usageChoices, usageOf, usageSearch } from './usage-filter.ts';
 import type { SearchChange } from './use-keys-search.ts';
 
 interface ToolbarProps {
@@ -30,8 +30,6 @@ function MoreFilters(props: Pick<ToolbarProps, 'search' | 'onChange'>) {
   return Filters && <Filters {...props} />;
 }
 
-const unusedDays = [7, 30, 90, 180, 365, NEVER_USED];
-
 export function Toolbar({ search, onChange, searchRef, withColumns, onImport }: ToolbarProps) {
   const may = useMay();
   const [more, setMore] = useState(() => hasDetailFilter(search));
@@ -40,7 +38,6 @@ export function Toolbar({ search, onChange, searchRef, withColumns, onImport }: 
   const wanted = search.role?.toLowerCase() ?? '';
   // The address may name a role that cannot be fetched, or is not there any more.
   const names = known.some((name) => name.toLowerCase() === wanted) || !wanted ? known : [...known, wanted];
-  const days = [...new Set([...unusedDays, ...(search.unused === undefined ? [] : [search.unused])])];
   return (
     <>
       <SearchField
@@ -60,21 +57,15 @@ export function Toolbar({ search, onChange, searchRef, withColumns, onImport }: 
       />
       <NativeSelect
         aria-label="Status"
-        value={search.status ?? ''}
-        onChange={({ currentTarget: { value } }) => onChange({ status: statuses.find((status) => status === value) })}
-        data={[
-          { value: '', label: 'Any status' },
-          ...statuses.map((status) => ({ value: status, label: statusLabel(status) })),
-        ]}
+        value={statusOf(search)}
+        onChange={(event) => onChange(statusSearch(event.currentTarget.value))}
+        data={statusChoices}
       />
       <NativeSelect
         aria-label="Unused for"
-        value={search.unused === undefined ? '' : String(search.unused)}
-        onChange={(event) => onChange({ unused: Number(event.currentTarget.value) || undefined })}
-        data={[
-          { value: '', label: 'Used or not' },
-          ...days.toSorted((a, b) => a - b).map((count) => ({ value: String(count), label: unusedLabel(count) })),
-        ]}
+        value={usageOf(search)}
+        onChange={(event) => onChange(usageSearch(event.currentTarget.value))}
+        data={usageChoices(usageOf(search))}
       />
       <Button
         variant="default"
@@ -98,9 +89,4 @@ export function Toolbar({ search, onChange, searchRef, withColumns, onImport }: 
       {more && <MoreFilters search={search} onChange={onChange} />}
     </>
   );
-}
-
-function unusedLabel(days: number): string {
-  if (days === NEVER_USED) return 'Never used';
-  return days === 1 ? 'Unused for a day' : `Unused for ${days} days`;
 }

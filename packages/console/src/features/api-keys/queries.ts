@@ -5,7 +5,7 @@ import { type ApiKeysSearch, toQuery } from './search.ts';
 import { WATCH } from './use-fresh-key.ts';
 
 /** Everything that was read of keys, so that it can be forgotten together after a change. */
-export const keysKey = ['api-keys'];
+const keysKey = ['api-keys'];
 
 export type KeysPage = Awaited<ReturnType<typeof api.listApiKeys>>;
 

@@ -1,5 +1,5 @@
 import type { ApiKey, ApiKeyFilter, ApiKeyQuery } from '@keyward/sdk';
-import { NEVER_USED, searchText } from '../../app/address.ts';
+import { searchText } from '../../app/address.ts';
 import { isOrder } from './sort.ts';
 
 /** What the address of the page may say: the query of the server but for the page size, which is a preference. */
@@ -7,7 +7,12 @@ export interface ApiKeysSearch {
   readonly q?: string;
   readonly role?: string;
   readonly status?: ApiKey['status'];
+  readonly never_used?: true;
+  readonly used?: true;
+  /** Days without any activity of a key. */
   readonly unused?: number;
+  /** Only keys that reviews ask about. */
+  readonly reviewable?: true;
   readonly owner?: string;
   readonly no_owner?: true;
   readonly owner_left?: true;
@@ -27,6 +32,9 @@ export const pageSizes = [25, 50, 100, 250] as const;
 type PageSize = (typeof pageSizes)[number];
 export const DEFAULT_SIZE: PageSize = 50;
 
+/** A hundred years: the most that the server accepts. */
+const MOST_DAYS = 36_500;
+
 /** Whatever the server would refuse is left out, so that an old or mistyped link still shows the table. */
 export function apiKeysSearch(search: Record<string, unknown>): ApiKeysSearch {
   const { status, size } = search;
@@ -34,13 +42,16 @@ export function apiKeysSearch(search: Record<string, unknown>): ApiKeysSearch {
   const role = searchText(search['role']);
   const sort = searchText(search['sort']);
   const cursor = searchText(search['cursor']);
-  const unused = search['never_used'] === true ? NEVER_USED : Number(search['unused']);
+  const unused = Number(search['unused']);
+  const isNever = search['never_used'] === true;
+  const isReviewable = search['reviewable'] === true;
   const knownStatus = statuses.find((each) => each === status);
   const knownSize = pageSizes.find((each) => each === Number(size));
   return {
     ...(q && { q }),
     ...(role && /^[0-9A-Za-z_.-]{1,32}$/.test(role) && { role }),
-    ...(knownStatus && { status: knownStatus }),
+    ...(isReviewable ? { reviewable: true } : knownStatus && { status: knownStatus }),
+    ...(isNever ? { never_used: true } : search['used'] === true && { used: true }),
     ...(isDays(unused) && { unused }),
     ...detailFilters(search),
     ...(sort && isOrder(sort) && { sort }),
@@ -78,7 +89,7 @@ export type DetailFilters = Pick<
 >;
 
 function isDays(count: number): boolean {
-  return Number.isInteger(count) && count >= 1 && count <= NEVER_USED;
+  return Number.isInteger(count) && count >= 1 && count <= MOST_DAYS;
 }
 
 /** Which keys the address asks for, whatever their order and the page of them. */

@@ -1,20 +1,22 @@
 import type { Account } from '@keyward/sdk';
+import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
-import { NEVER_USED } from '../../app/address.ts';
+import { dueQuery, dueSearches } from '../../app/due-keys.ts';
 import { useMay } from '../../app/session.ts';
 import classes from './Overview.module.css';
 
 interface Count {
   readonly name: string;
-  readonly value: number;
+  /** Undefined while it is not known. */
+  readonly value: number | undefined;
   readonly access: string;
   readonly link: Pick<LinkProps, 'to' | 'search'>;
 }
 
 const apiKeys = '/settings/user-management/api-keys';
 
-function countsOf(counts: Account['counts']): readonly Count[] {
-  const ofKeys = (name: string, value: number, search: object): Count => ({
+function countsOf(counts: Account['counts'], neverUsed: number | undefined): readonly Count[] {
+  const ofKeys = (name: string, value: number | undefined, search: object): Count => ({
     name,
     value,
     access: 'api-keys:fetch',
@@ -23,7 +25,7 @@ function countsOf(counts: Account['counts']): readonly Count[] {
   return [
     ofKeys('API keys', counts.api_keys, {}),
     ofKeys('ADMIN keys', counts.api_keys_admin, { role: 'admin' }),
-    ofKeys('Never used', counts.api_keys_never_used, { unused: NEVER_USED }),
+    ofKeys('Never used for 30 days', neverUsed, dueSearches.never_used),
     ofKeys('Expired', counts.api_keys_expired, { status: 'expired' }),
     {
       name: 'Users',
@@ -37,14 +39,15 @@ function countsOf(counts: Account['counts']): readonly Count[] {
 /** How much there is of what. Each number leads to the rows behind it. */
 export function Counts({ counts }: { readonly counts: Account['counts'] }) {
   const may = useMay();
+  const due = useQuery({ ...dueQuery, enabled: may('api-keys:fetch') });
   return (
     <ul className={classes['counts']} aria-label="Counts">
-      {countsOf(counts)
+      {countsOf(counts, due.data?.by_reason.never_used)
         .filter(({ access }) => may(access))
         .map(({ name, value, link }) => (
           <li key={name}>
             <Link {...link} className={classes['count']}>
-              <span className={`${classes['number']} kw-figures`}>{value.toLocaleString('en')}</span>{' '}
+              <span className={`${classes['number']} kw-figures`}>{value?.toLocaleString('en') ?? '–'}</span>{' '}
               <span className={classes['name']}>{name}</span>
             </Link>
           </li>

@@ -1,6 +1,11 @@
 import type { Overview, OverviewKey } from '@keyward/sdk';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { dueQuery } from '../../app/due-keys.ts';
+import { DueLink } from '../../ui/keys/DueLink.tsx';
+import { expiringWords } from '../../ui/keys/due-words.ts';
 import { KeyLink } from '../../ui/keys/KeyLink.tsx';
+import { UnusedCounts } from '../../ui/keys/UnusedCounts.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 import classes from './Overview.module.css';
@@ -8,54 +13,62 @@ import classes from './Overview.module.css';
 interface KeyList {
   readonly title: string;
   readonly none: string;
+  /** How many there are, and the way to all of them. */
+  readonly counts?: ReactNode;
   readonly keys: readonly OverviewKey[];
   readonly fact: (key: OverviewKey) => ReactNode;
 }
 
 /** The keys that somebody should know of. Each name leads to the page of its key. */
 export function KeyLists({ overview }: { readonly overview: Overview }) {
+  const due = useQuery(dueQuery).data?.by_reason;
   const lists: readonly KeyList[] = [
     {
       title: 'Busiest keys',
-      none: 'No key was used lately.',
+      none: 'No key was used recently.',
       keys: overview.busiest,
       fact: ({ good, refused }) =>
         `${good.toLocaleString('en')} in 24 hours${refused > 0 ? `, ${refused.toLocaleString('en')} refused` : ''}`,
     },
     {
       title: 'Unused keys',
-      none: 'Every key is used.',
+      none: 'No key is unused for 90 days or never used for 30 days, apart from keys kept by a review.',
       keys: overview.unused,
+      counts: due && <UnusedCounts counts={due} />,
       fact: ({ last_login: at }) => <Timestamp seconds={at} never="Never used" />,
     },
     {
       title: 'ADMIN keys',
-      none: 'There is none.',
+      none: 'No ADMIN key is active.',
       keys: overview.administrators,
       fact: ({ last_login: at }) => <Timestamp seconds={at} never="Never used" />,
     },
     {
       title: 'Expire within 7 days',
-      none: 'None does.',
+      none: 'No key expires within 7 days, apart from keys kept by a review.',
       keys: overview.expiring,
+      counts: due && <DueLink reason="expiring">{expiringWords(due.expiring)}</DueLink>,
       fact: ({ expires_at: at }) => <Timestamp seconds={at} />,
     },
   ];
   return (
     <div className={classes['lists']}>
-      {lists.map(({ title, none, keys, fact }) => (
+      {lists.map(({ title, none, keys, counts, fact }) => (
         <Section key={title} title={title}>
           {keys.length === 0 ? (
             <p className={classes['text']}>{none}</p>
           ) : (
-            <ul className={classes['keys']}>
-              {keys.map((key) => (
-                <li key={key.appname}>
-                  <KeyLink appname={key.appname} />
-                  <span className={`${classes['fact']} kw-figures`}>{fact(key)}</span>
-                </li>
-              ))}
-            </ul>
+            <>
+              {counts && <p className={classes['text']}>{counts}</p>}
+              <ul className={classes['keys']}>
+                {keys.map((key) => (
+                  <li key={key.appname}>
+                    <KeyLink appname={key.appname} />
+                    <span className={`${classes['fact']} kw-figures`}>{fact(key)}</span>
+                  </li>
+                ))}
+              </ul>
+            </>
           )}
         </Section>
       ))}

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, serverClock } from '../../app/api.ts';
-import { reviewKey } from '../../app/due-keys.ts';
+import { keyData } from '../../app/key-data.ts';
 import { rolesQuery } from '../../app/roles.ts';
 import { useMay } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
@@ -46,7 +46,7 @@ export function Choices({ review, item, onDone, onSecret }: ChoicesProps) {
       return (await api.decideReviewItem({ params: { id: review.id }, headers, body })).data;
     },
     {
-      outdated: [reviewKey, ['api-keys'], ['overview'], ['audit']],
+      outdated: keyData,
       onDone: ({ decision: { decision }, new_secret: created }) => {
         if (created !== null) onSecret(created);
         onDone(`${appname} ${sentences[decision]}.`);

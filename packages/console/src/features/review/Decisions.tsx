@@ -2,7 +2,7 @@ import type { Review, ReviewDecision } from '@keyward/sdk';
 import { Button, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
-import { reviewKey } from '../../app/due-keys.ts';
+import { keyData } from '../../app/key-data.ts';
 import { useMay } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
@@ -40,7 +40,7 @@ export function Decisions({ review, onUndone }: DecisionsProps) {
       return appname;
     },
     {
-      outdated: [reviewKey, ['review-items'], ['api-keys'], ['overview'], ['audit']],
+      outdated: [...keyData, ['review-items']],
       onDone: (appname) => {
         announce(`The decision about ${appname} is undone.`);
         onUndone();

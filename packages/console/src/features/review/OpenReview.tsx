@@ -5,6 +5,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { dueQuery } from '../../app/due-keys.ts';
 import { useMay } from '../../app/session.ts';
+import { unusedTotal } from '../../ui/keys/due-words.ts';
 import { RevealDialog } from '../../ui/reveal/RevealDialog.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
@@ -26,6 +27,7 @@ export function OpenReview({ review }: { readonly review: Review }) {
   const [revealed, setRevealed] = useState<ApiKeyWithSecret>();
   /** Another one after each undo, so that what is to be decided again is met again. */
   const [round, setRound] = useState(0);
+  const total = due && unusedTotal(due.by_reason);
   const decided = Object.values(review.decided).reduce((sum, each) => sum + each, 0);
   return (
     <>
@@ -37,6 +39,7 @@ export function OpenReview({ review }: { readonly review: Review }) {
           Begun <Timestamp seconds={review.begun_at} /> by <bdi>{review.begun_by}</bdi>.
         </p>
         <Progress decided={decided} left={due?.due} />
+        {total !== undefined && <p className={classes['text']}>{total}.</p>}
         <NativeSelect
           label="Go through"
           mt={14}

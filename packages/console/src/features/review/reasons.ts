@@ -4,7 +4,7 @@ export type Reason = keyof ReviewCounts['by_reason'];
 
 /** Why somebody should decide, in words. */
 export const reasons: Readonly<Record<Reason, string>> = {
-  never_used: 'Never used',
+  never_used: 'Never used for 30 days',
   unused: 'Unused for 90 days',
   admin_only_reads: 'ADMIN that only reads',
   no_owner: 'No owner',

@@ -3,6 +3,7 @@ import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
+import { keyData } from '../../app/key-data.ts';
 import { sessionKey, useMay, useSession } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { usersKey } from '../../app/users.ts';
@@ -30,7 +31,7 @@ export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
   const [removal, setRemoval] = useState<UserRemoval>({});
   const remove = useChange(() => api.deleteUser({ params: { id: user.id }, query: removal }), {
     // Whoever removed themselves has no session any more, which the question for it finds out.
-    outdated: self ? [sessionKey] : removal.issued === 'revoke' ? [[]] : [usersKey, ['api-keys']],
+    outdated: self ? [sessionKey] : removal.issued === 'revoke' ? [[]] : [usersKey, ...keyData],
     onDone: () => {
       announce(`${displayName(user)} was removed.`);
       onClose();

@@ -1,19 +1,19 @@
-import type { BulkAlteration, BulkChange } from '@keyward/sdk';
-import { Skeleton } from '@mantine/core';
+import type { BulkAlteration, BulkChange, BulkSelection } from '@keyward/sdk';
+import { Checkbox, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../../app/api.ts';
+import { keyData } from '../../../app/key-data.ts';
 import { useKeyPolicy } from '../../../app/key-policy.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { ErrorState } from '../../../ui/ErrorState.tsx';
-import { keysKey } from '../queries.ts';
 import { alterationOf, firstWish, verbOf, type Wish } from './alteration.ts';
 import { BulkFields } from './BulkFields.tsx';
 import type { BulkAction } from './bulk-task.ts';
 import { Preview } from './Preview.tsx';
 import { bulkKey } from './queries.ts';
-import { countOf, requested, type Selection } from './selection.ts';
+import { countOf, requestedBy, type Selection } from './selection.ts';
 
 interface BulkDialogProps {
   readonly action: BulkAction;
@@ -28,13 +28,14 @@ export function BulkDialog({ action, selection, onStarted, onClose }: BulkDialog
   const [given, setWish] = useState<Wish>();
   const wish = given ?? firstWish(policy);
   const alteration = alterationOf(action, wish, policy);
-  const preview = usePreview(selection, alteration);
+  const [includesRecent, setIncludesRecent] = useState<boolean>();
+  const requested = requestedBy(selection, includesRecent ?? false);
+  const preview = usePreview(requested, alteration);
   const total = preview.data?.total ?? countOf(selection);
   const start = useChange(
-    (change: BulkAlteration) =>
-      api.startBulkChange({ body: { selection: requested(selection), change, expected: total } }),
+    (change: BulkAlteration) => api.startBulkChange({ body: { selection: requested, change, expected: total } }),
     {
-      outdated: [keysKey, bulkKey],
+      outdated: [...keyData, bulkKey],
       // One by one such keys would ask for it.
       proved: preview.data?.refusals.some(({ code }) => code === 'presence_required') ?? false,
       onDone: ({ data }) => {
@@ -51,7 +52,7 @@ export function BulkDialog({ action, selection, onStarted, onClose }: BulkDialog
       action={`${verb.button} ${keys.toUpperCase()}`}
       change={{ ...start, run: () => alteration !== undefined && start.run(alteration) }}
       danger={action === 'disable' || action === 'delete'}
-      ready={alteration !== undefined && preview.isSuccess}
+      ready={alteration !== undefined && preview.isSuccess && total > 0}
       onCancel={onClose}
       size={580}
       {...(action === 'delete' && { typed: String(total), typedWhat: 'number of keys' })}
@@ -64,16 +65,23 @@ export function BulkDialog({ action, selection, onStarted, onClose }: BulkDialog
         <Skeleton height={90} radius="md" />
       )}
       {preview.data !== undefined && <Preview action={action} preview={preview.data} />}
+      {(includesRecent !== undefined || (preview.data?.left_out ?? 0) > 0) && (
+        <Checkbox
+          label="Include keys added within the last 7 days"
+          checked={includesRecent ?? false}
+          onChange={(event) => setIncludesRecent(event.currentTarget.checked)}
+        />
+      )}
     </ConfirmDialog>
   );
 }
 
-function usePreview(selection: Selection, change: BulkAlteration | undefined) {
+function usePreview(selection: BulkSelection, change: BulkAlteration | undefined) {
   return useQuery({
-    queryKey: [...bulkKey, 'preview', requested(selection), change],
+    queryKey: [...bulkKey, 'preview', selection, change],
     queryFn: async ({ signal }) => {
       if (change === undefined) throw new Error('There is nothing to look up.');
-      return (await api.previewBulkChange({ body: { selection: requested(selection), change } }, { signal })).data;
+      return (await api.previewBulkChange({ body: { selection, change } }, { signal })).data;
     },
     enabled: change !== undefined,
     staleTime: 0,

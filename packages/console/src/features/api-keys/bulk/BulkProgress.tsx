@@ -3,11 +3,11 @@ import { Button, CloseButton } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../../../app/api.ts';
+import { invalidateKeyData } from '../../../app/key-data.ts';
 import { useMay } from '../../../app/session.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { useAnnounce } from '../../../ui/Announcer.tsx';
-import { keysKey } from '../queries.ts';
-import { doneWord } from './alteration.ts';
+import { doneWord, leftOutSentence } from './alteration.ts';
 import classes from './BulkResult.module.css';
 import { bulkKey, isRunning, latestBulkQuery } from './queries.ts';
 
@@ -21,26 +21,26 @@ interface BulkProgressProps {
 export function BulkProgress({ begun, onShow }: BulkProgressProps) {
   const { data: change } = useQuery(latestBulkQuery);
   const [dismissed, setDismissed] = useState<string>();
-  const watched = useWatched(change ?? undefined);
+  const watched = useWatched(change ?? undefined, begun);
   if (!change || change.id === dismissed || !(isRunning(change) || watched || change.id === begun)) return null;
   return <Progress change={change} onShow={() => onShow(change)} onDismiss={() => setDismissed(change.id)} />;
 }
 
-/** Whether a change was seen going on; when it ends, the table is read anew and it is said. */
-function useWatched(change: BulkChange | undefined): boolean {
+/** Whether a change was seen going on. When it ends, everything that shows keys is read anew and the result is announced. */
+function useWatched(change: BulkChange | undefined, begun: string | undefined): boolean {
   const client = useQueryClient();
   const announce = useAnnounce();
   const [seen, setSeen] = useState<string>();
-  const running = change !== undefined && isRunning(change);
-  const before = useRef(false);
+  const announced = useRef<string>(undefined);
   useEffect(() => {
-    if (running) setSeen(change.id);
-    if (before.current && !running && change !== undefined) {
-      announce(resultSentence(change));
-      void client.invalidateQueries({ queryKey: keysKey });
-    }
-    before.current = running;
-  }, [running, change, client, announce]);
+    if (change === undefined) return;
+    if (isRunning(change)) return setSeen(change.id);
+    // One that was begun here may be over before it could be seen going on.
+    if ((change.id !== seen && change.id !== begun) || change.id === announced.current) return;
+    announced.current = change.id;
+    announce(resultSentence(change));
+    invalidateKeyData(client);
+  }, [change, seen, begun, client, announce]);
   return change !== undefined && seen === change.id;
 }
 
@@ -82,11 +82,14 @@ const ends: Readonly<Record<BulkChange['state'], string>> = {
 };
 
 /** @returns `118 keys disabled, 10 were so already, 2 refused.` */
-function resultSentence({ change, state, reason, changed, unchanged, refused }: BulkChange): string {
+function resultSentence(bulk: BulkChange): string {
+  const { change, state, reason, changed, unchanged, refused } = bulk;
+  const leftOut = leftOutSentence(bulk);
   const parts = [
     `${changed.toLocaleString('en')} ${changed === 1 ? 'key' : 'keys'} ${doneWord(change)}`,
     ...(unchanged > 0 ? [`${unchanged.toLocaleString('en')} ${unchanged === 1 ? 'was' : 'were'} so already`] : []),
     ...(refused > 0 ? [`${refused.toLocaleString('en')} refused`] : []),
   ];
-  return `${ends[state]}${parts.join(', ')}.${reason === null ? '' : ` It stopped because ${reason}.`}`;
+  const stopped = reason === null ? undefined : `It stopped because ${reason}.`;
+  return [`${ends[state]}${parts.join(', ')}.`, leftOut, stopped].filter((each) => each !== undefined).join(' ');
 }

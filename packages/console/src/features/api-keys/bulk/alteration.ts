@@ -64,6 +64,13 @@ export function doneWord({ action }: BulkAlteration): string {
   return action === 'update' ? 'changed' : verbs[action].done;
 }
 
+/** @returns "3 keys added within the last 7 days are left out." */
+export function leftOutSentence({ left_out: count }: Pick<BulkPreview, 'left_out'>): string | undefined {
+  if (count === 0) return undefined;
+  if (count === 1) return '1 key added within the last 7 days is left out.';
+  return `${count.toLocaleString('en')} keys added within the last 7 days are left out.`;
+}
+
 /** @returns `118 will be disabled, 10 are so already, 2 are refused` */
 export function previewSentence(action: BulkAction, { changed, unchanged, refused }: BulkPreview): string {
   const parts = [

@@ -31,7 +31,8 @@ export function withKeys(
   return { kind: 'names', names };
 }
 
-/** As the server takes it. */
-export function requested(selection: Selection): BulkSelection {
-  return selection.kind === 'all' ? { filter: selection.filter } : { names: [...selection.names] };
+/** As the server takes it. @param includesRecent whether a filter selects keys added within the last 7 days too */
+export function requestedBy(selection: Selection, includesRecent: boolean): BulkSelection {
+  if (selection.kind === 'names') return { names: [...selection.names] };
+  return { filter: selection.filter, ...(includesRecent && { include_recent: true }) };
 }

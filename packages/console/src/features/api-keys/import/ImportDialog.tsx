@@ -3,11 +3,11 @@ import { NativeSelect } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../../app/api.ts';
+import { keyData } from '../../../app/key-data.ts';
 import { shapesKey, shapesQuery } from '../../../app/key-shapes.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { useAnnounce } from '../../../ui/Announcer.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
-import { keysKey, secretStatusKey } from '../queries.ts';
 import { FileField } from './FileField.tsx';
 import type { ChosenFile } from './file.ts';
 import classes from './Import.module.css';
@@ -45,7 +45,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
     { outdated: [], proved: true, onDone: setChecked },
   );
   const take = useChange(async () => (await api.importApiKeys({ body: { ...request(shape), partial } })).data, {
-    outdated: [keysKey, secretStatusKey],
+    outdated: keyData,
     proved: true,
     onDone: (report) => {
       // Somebody may have taken a name since the check.

@@ -1,11 +1,11 @@
 import type { ApiKey } from '@keyward/sdk';
 import { Text } from '@mantine/core';
 import { api } from '../../../app/api.ts';
+import { keyData } from '../../../app/key-data.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { useAnnounce } from '../../../ui/Announcer.tsx';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { Note } from '../../../ui/Note.tsx';
-import { keysKey } from '../queries.ts';
 import { useFreshKey } from '../use-fresh-key.ts';
 import { SecretSightings } from './SecretSightings.tsx';
 
@@ -20,7 +20,7 @@ export function CancelRotationDialog({ record, onClose }: CancelRotationDialogPr
   const announce = useAnnounce();
   const { rotation } = useFreshKey(record);
   const cancel = useChange(() => api.cancelRotation({ params: { appname } }), {
-    outdated: [keysKey],
+    outdated: keyData,
     onDone: () => {
       announce(`The rotation of ${appname} is cancelled.`);
       onClose();

@@ -1,12 +1,12 @@
 import type { ApiKey } from '@keyward/sdk';
 import { Text } from '@mantine/core';
 import { api } from '../../../app/api.ts';
+import { keyData } from '../../../app/key-data.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { useNow } from '../../../app/use-now.ts';
 import { useAnnounce } from '../../../ui/Announcer.tsx';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { Note } from '../../../ui/Note.tsx';
-import { keysKey } from '../queries.ts';
 import { useFreshKey } from '../use-fresh-key.ts';
 import { oldUse, type Rotation } from './rotation-words.ts';
 import { SecretSightings } from './SecretSightings.tsx';
@@ -22,7 +22,7 @@ export function FinishDialog({ record, onClose }: FinishDialogProps) {
   const announce = useAnnounce();
   const { rotation } = useFreshKey(record);
   const finish = useChange(() => api.finishRotation({ params: { appname } }), {
-    outdated: [keysKey],
+    outdated: keyData,
     onDone: () => {
       announce(`The old secret of ${appname} has ended.`);
       onClose();

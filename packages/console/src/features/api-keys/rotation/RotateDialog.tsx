@@ -2,13 +2,13 @@ import type { ApiKey, ApiKeyWithSecret, NewRotation } from '@keyward/sdk';
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../../../app/api.ts';
+import { keyData } from '../../../app/key-data.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { isUnanswered } from '../../../ui/failure.ts';
 import { Note } from '../../../ui/Note.tsx';
 import { formatTime } from '../../../ui/time-format.ts';
 import { LastUse } from '../LastUse.tsx';
-import { keysKey } from '../queries.ts';
 import { useFreshKey } from '../use-fresh-key.ts';
 import { OverlapField } from './OverlapField.tsx';
 import { aDay, overlapFault, overlapSeconds } from './overlap.ts';
@@ -34,7 +34,7 @@ export function RotateDialog({ record, onClose, onRotated }: RotateDialogProps) 
   };
   const rotate = useChange(
     () => api.startRotation({ params: { appname }, headers: { 'idempotency-key': keyOf(body) }, body }),
-    { outdated: [keysKey], proved: true, onDone: ({ data }) => onRotated(data) },
+    { outdated: keyData, proved: true, onDone: ({ data }) => onRotated(data) },
   );
   const unanswered = isUnanswered(rotate.error);
   return (

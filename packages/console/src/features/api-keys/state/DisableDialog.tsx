@@ -1,10 +1,10 @@
 import type { ApiKey } from '@keyward/sdk';
 import { Text } from '@mantine/core';
 import { api } from '../../../app/api.ts';
+import { keyData } from '../../../app/key-data.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { offerUndo } from '../../../ui/undo.ts';
-import { keysKey } from '../queries.ts';
 import { SafeToRemove } from '../safety/SafeToRemove.tsx';
 
 interface StateDialogProps {
@@ -15,13 +15,13 @@ interface StateDialogProps {
 /** Stops a key without taking it away, and says first who would notice. */
 export function DisableDialog({ record: { appname, ...record }, onClose }: StateDialogProps) {
   const disable = useChange(() => api.disableApiKey({ params: { appname } }), {
-    outdated: [keysKey],
+    outdated: keyData,
     onDone: () => {
       offerUndo({
         sentence: `${appname} is disabled.`,
         back: () => api.enableApiKey({ params: { appname } }),
         undone: `${appname} is enabled again.`,
-        outdated: [keysKey],
+        outdated: keyData,
       });
       onClose();
     },

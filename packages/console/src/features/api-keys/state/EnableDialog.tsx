@@ -2,12 +2,12 @@ import type { ApiKey } from '@keyward/sdk';
 import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { api } from '../../../app/api.ts';
+import { keyData } from '../../../app/key-data.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { Note } from '../../../ui/Note.tsx';
 import { offerUndo } from '../../../ui/undo.ts';
 import { LastUse } from '../LastUse.tsx';
-import { keysKey } from '../queries.ts';
 
 interface EnableDialogProps {
   readonly record: ApiKey;
@@ -19,7 +19,7 @@ export function EnableDialog({ record, onClose }: EnableDialogProps) {
   const { appname } = record;
   const quarantined = record.status === 'quarantined';
   const enable = useChange(() => api.enableApiKey({ params: { appname } }), {
-    outdated: [keysKey],
+    outdated: keyData,
     onDone: () => {
       if (quarantined)
         notifications.show({ message: `${appname} is enabled. It may do everything that its role allows.` });
@@ -50,6 +50,6 @@ function disabling(appname: string) {
     sentence: `${appname} is enabled.`,
     back: () => api.disableApiKey({ params: { appname } }),
     undone: `${appname} is disabled again.`,
-    outdated: [keysKey],
+    outdated: keyData,
   };
 }

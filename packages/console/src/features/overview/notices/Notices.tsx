@@ -1,7 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { dueQuery } from '../../../app/due-keys.ts';
 import { FIRST_NOTICES, noticesQuery } from '../../../app/notices.ts';
 import { useMay } from '../../../app/session.ts';
+import { DueLink } from '../../../ui/keys/DueLink.tsx';
+import { expiringWords } from '../../../ui/keys/due-words.ts';
 import { Loaded } from '../../../ui/Loaded.tsx';
 import { Section } from '../../../ui/Section.tsx';
 import classes from '../Overview.module.css';
@@ -16,17 +19,19 @@ const MOST = 1000;
 export function Notices() {
   const [limit, setLimit] = useState(FIRST_NOTICES);
   const answer = useQuery(noticesQuery(limit));
+  const expiring = useQuery(dueQuery).data?.by_reason.expiring ?? 0;
   const dismisses = useMay()('api-keys:update');
   return (
-    <Section title="Ending soon">
+    <Section title="Notices">
       {/* Takes the focus over when the last notice goes. */}
       <div className={classes['notices']} tabIndex={-1}>
         <Loaded query={answer} what="notices">
           {({ notices, total }) =>
             notices.length === 0 ? (
               <p className={classes['text']}>
-                No notices. A key stands here 30, 7 and 1 days before it expires, and a week before it ends because
-                nobody uses it.
+                No notices. A key is announced here 30, 7 and 1 days before it expires, and 7 days before the key policy
+                disables or deletes it. Dismissed notices and keys with a shorter lifetime are not listed.{' '}
+                {expiring > 0 && <DueLink reason="expiring">{expiringWords(expiring)}</DueLink>}
               </p>
             ) : (
               <>

@@ -1,0 +1,34 @@
+import type { ApiKeysSearch } from './search.ts';
+import type { SearchChange } from './use-keys-search.ts';
+
+/** What a choice asks of the usage of keys, as its value: "", "used", "never", "90", "used 90", "never 30". */
+const VALUE = /^(used|never)? ?(\d+)?$/;
+
+const offered = ['', 'used', '7', '30', '90', '180', '365', 'never'];
+
+export function usageOf({ used, never_used: never, unused }: ApiKeysSearch): string {
+  return [used && 'used', never && 'never', unused].filter(Boolean).join(' ');
+}
+
+export function usageSearch(value: string): SearchChange {
+  const [, usage, days] = VALUE.exec(value) ?? [];
+  return {
+    used: usage === 'used' ? true : undefined,
+    never_used: usage === 'never' ? true : undefined,
+    unused: days === undefined ? undefined : Number(days),
+  };
+}
+
+/** @param current is offered as well, since a link may ask for any other */
+export function usageChoices(current: string): { value: string; label: string }[] {
+  const values = offered.includes(current) ? offered : [...offered, current];
+  return values.map((value) => ({ value, label: labelOf(value) }));
+}
+
+function labelOf(value: string): string {
+  const { used, never_used: never, unused } = usageSearch(value);
+  const span = unused === undefined ? '' : ` for ${unused === 1 ? 'a day' : `${unused} days`}`;
+  if (never) return `Never used${span}`;
+  if (used) return span === '' ? 'Used at least once' : `Used once, unused${span}`;
+  return span === '' ? 'Used or not' : `Unused${span}`;
+}

@@ -1,0 +1,17 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { dueSearches, type ListedReason } from '../../app/due-keys.ts';
+
+interface DueLinkProps {
+  readonly reason: ListedReason;
+  readonly children: ReactNode;
+}
+
+/** Leads from a number to exactly the keys that it counts. */
+export function DueLink({ reason, children }: DueLinkProps) {
+  return (
+    <Link to="/settings/user-management/api-keys" search={dueSearches[reason]}>
+      {children}
+    </Link>
+  );
+}
