@@ -155,7 +155,7 @@ describe('Settings / User Management / Review', () => {
       if (key === '3') await expectAccessible(page, 'review, rotating');
       await cancel(page);
     }
-    await page.getByText('0 decided, 8 left').waitFor();
+    await page.getByText('0 decided, 9 left').waitFor();
     assert.equal((await keyward.terminal('keys', 'get', name)).includes('READONLY'), false);
   });
 
@@ -212,7 +212,7 @@ describe('Settings / User Management / Review', () => {
   test('finishing asks first, and says how many keys are undecided', async () => {
     await page.getByRole('button', { name: 'Finish review' }).click();
     const dialog = page.getByRole('dialog', { name: 'Finish this review?' });
-    await dialog.getByText('3 keys still need a decision.').waitFor();
+    await dialog.getByText('4 keys still need a decision.').waitFor();
     await expectAccessible(page, 'review, finishing');
     await cancel(page);
     await page.getByRole('heading', { name: 'Review under way' }).waitFor();

@@ -69,6 +69,11 @@ export function expiresWithin(days: number, now: number): KeyCondition {
   return { times: { expiresAt: { after: now, upTo: now + days * DAY } } };
 }
 
+/** Not expired by this time. */
+export function expiresAfter(at: number): KeyCondition {
+  return { times: { expiresAt: { after: at } } };
+}
+
 /** Added at least this many days ago. */
 export function addedBefore(days: number, now: number): KeyCondition {
   return { times: { createdAt: { upTo: now - days * DAY } } };
@@ -87,15 +92,15 @@ export function hasStatus(status: KeyStatus, now: number): KeyCondition {
     case 'expired':
       return { times: { expiresAt: { upTo: now } }, states: ['enabled', 'quarantined'] };
     case 'active':
-      return { times: { expiresAt: { after: now } }, states: ['enabled'] };
+      return { ...expiresAfter(now), states: ['enabled'] };
     case 'quarantined':
-      return { times: { expiresAt: { after: now } }, states: ['quarantined'] };
+      return { ...expiresAfter(now), states: ['quarantined'] };
   }
 }
 
 /** Neither disabled nor expired. */
 export function isWorking(now: number): KeyCondition {
-  return { times: { expiresAt: { after: now } }, states: ['enabled', 'quarantined'] };
+  return { ...expiresAfter(now), states: ['enabled', 'quarantined'] };
 }
 
 /** Neither disabled nor expired nor kept by a review: the keys that Keyward asks for attention for. */

@@ -1,6 +1,5 @@
 import type { ApiKey } from './api-key.ts';
-
-const DAY = 86_400;
+import { all, DAY, expiresAfter, expiresWithin, hasStatus, isWorking, type KeyCondition } from './key-condition.ts';
 
 /** What people are told of ahead of time: that a key expires, or that it will be ended because nobody uses it. */
 export type NoticeKind = 'expiry' | 'unused';
@@ -25,13 +24,13 @@ export interface Notice {
 }
 
 /**
- * The span in which the expiries lie that are told at this stage: the nearest stage counts, so that whoever was away hears
- * of a key once and not of every stage that was missed.
+ * The keys whose expiry is announced at this stage: the nearest stage counts, so that whoever was away hears of a key once
+ * and not of every stage that was missed.
  */
-export function expiriesTold(stage: ExpiryStage, now: number): { readonly after: number; readonly upTo: number } {
-  if (stage === 0) return { after: now - EXPIRED_TOLD_SECONDS, upTo: now };
+export function expiriesTold(stage: ExpiryStage, now: number): KeyCondition {
+  if (stage === 0) return all(hasStatus('expired', now), expiresAfter(now - EXPIRED_TOLD_SECONDS));
   const nearer = EXPIRY_STAGES[EXPIRY_STAGES.indexOf(stage) + 1] ?? 0;
-  return { after: now + nearer * DAY, upTo: now + stage * DAY };
+  return all(isWorking(now), expiresWithin(stage, now), expiresAfter(now + nearer * DAY));
 }
 
 /** A key that was made to live for five days has not come within a week of its end: it was born there. */

@@ -13,7 +13,7 @@ test('whatever the distance, a key is told at exactly one stage, and at the near
   fc.assert(
     fc.property(fc.integer({ min: -7 * DAY + 1, max: 30 * DAY }), (left) => {
       const stages = EXPIRY_STAGES.filter((stage) => {
-        const { after, upTo } = expiriesTold(stage, NOW);
+        const { after = Number.NaN, upTo = Number.NaN } = expiriesTold(stage, NOW).times.expiresAt ?? {};
         return NOW + left > after && NOW + left <= upTo;
       });
       const nearest = [...EXPIRY_STAGES].reverse().find((stage) => left <= stage * DAY);

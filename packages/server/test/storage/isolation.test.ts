@@ -488,10 +488,7 @@ const calls: {
     forget: (store, account) => store.forget(account, { entity: 'route', entityId: 'same-made' }),
   },
   notices: {
-    untold: async (store, account) => {
-      const span = { after: NOW - 1, upTo: Number.MAX_SAFE_INTEGER, days: 5, longerThan: 0 };
-      return store.untold(account, span, 99, undefined);
-    },
+    untold: (store, account) => store.untold(account, { condition: any, days: 5, longerThan: 0 }, 99, undefined),
     add: (store, account) => store.add(account, mine.apiKey.id, { ...notice('newer'), days: 1 }),
     announced: async (store, account) => (await store.announced(account, mine.apiKey.id, 0, LATER)) && 'mine',
     list: (store, account) => store.list(account, LATER, 9),

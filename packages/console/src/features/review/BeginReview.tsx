@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
-import { dueQuery, isListed, reviewKey } from '../../app/due-keys.ts';
+import { dueQuery, isListed } from '../../app/due-keys.ts';
+import { keyData } from '../../app/key-data.ts';
 import { useMay } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
@@ -21,7 +22,7 @@ export function BeginReview() {
   const may = useMay();
   const announce = useAnnounce();
   const begin = useChange(() => api.beginReview({}), {
-    outdated: [reviewKey],
+    outdated: keyData,
     onDone: () => announce('The review has begun.'),
   });
   return (

@@ -2,7 +2,7 @@ import type { Review } from '@keyward/sdk';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
-import { reviewKey } from '../../app/due-keys.ts';
+import { keyData } from '../../app/key-data.ts';
 import { useChange } from '../../app/use-change.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
@@ -19,7 +19,7 @@ export function FinishReview({ review, left }: FinishReviewProps) {
   const announce = useAnnounce();
   const [asking, setAsking] = useState(false);
   const finish = useChange(() => api.finishReview({ params: { id: review.id } }), {
-    outdated: [reviewKey, ['audit']],
+    outdated: keyData,
     onDone: () => announce('The review is finished.'),
   });
   return (

@@ -33,12 +33,16 @@ async function noticeBatch(
   from: UntoldKey | undefined,
 ): Promise<UntoldKey | undefined> {
   const context = atOneMoment(base);
-  const span = { ...expiriesTold(stage, context.now()), days: stage, longerThan: shortestLifeTold(stage) };
+  const untold = {
+    condition: expiriesTold(stage, context.now()),
+    days: stage,
+    longerThan: shortestLifeTold(stage),
+  };
   // Looked for outside: mostly there is nothing to write, and then nobody waits for us.
-  const found = await context.storage.stores.notices.untold(accountId, span, BATCH, from);
+  const found = await context.storage.stores.notices.untold(accountId, untold, BATCH, from);
   if (found.length === 0) return undefined;
   await context.storage.transaction(async (stores) => {
-    for (const { id } of await stores.notices.untold(accountId, span, BATCH, from)) {
+    for (const { id } of await stores.notices.untold(accountId, untold, BATCH, from)) {
       const key = await stores.apiKeys.withId(accountId, id);
       if (key && key.expiresAt !== null) await notice(context, stores, accountId, { key, dueAt: key.expiresAt, stage });
     }

@@ -1,11 +1,12 @@
 import { type Kysely, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import type { KeyCondition } from '../../domain/key-condition.ts';
 import type { Notice } from '../../domain/notice.ts';
 import type { Schema } from '../schema.ts';
+import { meets } from './key-conditions.ts';
 
-/** Keys whose expiry lies in a span and that are not spoken of yet. */
+/** Keys whose expiry is to be announced and that are not spoken of yet. */
 interface Untold {
-  readonly after: number;
-  readonly upTo: number;
+  readonly condition: KeyCondition;
   readonly days: number;
   /** Only keys that were made to live longer than that. */
   readonly longerThan: number;
@@ -34,7 +35,7 @@ export function noticeReads(db: Kysely<Schema>) {
      */
     async untold(
       accountId: string,
-      { after, upTo, days, longerThan }: Untold,
+      { condition, days, longerThan }: Untold,
       limit: number,
       from: UntoldKey | undefined,
     ): Promise<UntoldKey[]> {
@@ -49,9 +50,7 @@ export function noticeReads(db: Kysely<Schema>) {
         )
         .select(['api_key.id', 'api_key.expires_at as expiresAt', 'api_key.ordinal'])
         .where('api_key.account_id', '=', accountId)
-        .where('api_key.expires_at', '>', after)
-        .where('api_key.expires_at', '<=', upTo)
-        .where('api_key.state', '!=', 'disabled')
+        .where(meets(condition, (name) => sql.ref(`api_key.${name}`)))
         .where('notice.id', 'is', null)
         .where(({ eb, ref }) => eb(eb(ref('api_key.expires_at'), '-', ref('api_key.created_at')), '>', longerThan));
       if (from) {
