@@ -61,6 +61,7 @@ async function closeServer(context: Context, lease: FollowerLease): Promise<void
     await context.bulkChanges.stop();
     await context.uses.stop();
     await recordSightings(context);
+    await context.deniedAttempts.stop();
   } finally {
     await lease.stop();
     await context.storage.close();

@@ -7,6 +7,8 @@ import { Page } from './page.ts';
 const PAGE_SIZE = 100;
 
 export const searchAudit = action(operations.searchAudit, async (context, caller, { body }) => {
+  // What was denied a moment ago is found as well.
+  await context.deniedAttempts.settle();
   const now = context.now();
   const found = await context.storage.stores.audit.search(caller.accountId, {
     from: moment(body.start ?? 0, now, 0),

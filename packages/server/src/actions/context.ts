@@ -13,6 +13,7 @@ import type { RevokedTokens } from '../verification/revoked-tokens.ts';
 import type { UseRecorder } from '../verification/use-recorder.ts';
 import type { WindowLimit } from '../verification/window-limit.ts';
 import type { RunningChanges } from './bulk-changes/running.ts';
+import type { DeniedAttempts } from './denied-attempts.ts';
 import type { GithubKeys } from './leaks/github-keys.ts';
 
 /** What actions work with. Time and chance come from here, so that a test can decide them. */
@@ -43,6 +44,8 @@ export interface Context {
   /** By which reports of leaked keys are believed. */
   readonly githubKeys: GithubKeys;
   readonly throttles: Throttles;
+  /** Failed sign-ins, denied exchanges and their like, on their way to the audit log. */
+  readonly deniedAttempts: DeniedAttempts;
   /** Changes of many keys. */
   readonly bulkChanges: RunningChanges;
   /** Where clients reach this Keyward, without a path. */

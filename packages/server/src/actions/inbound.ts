@@ -21,11 +21,16 @@ export function requireAllowedAddress(...from: Parameters<typeof isAddressAllowe
 }
 
 /** Where a refused address must look like any other refusal: nobody, then. */
-export async function nobodyIfAddressRefused<T>(found: Promise<T>): Promise<T | undefined> {
+export function nobodyIfAddressRefused<T>(found: Promise<T>): Promise<T | undefined> {
+  return orIfAddressRefused(found, undefined);
+}
+
+/** Returns the other value where the address was refused. */
+export async function orIfAddressRefused<T, Other>(found: Promise<T>, other: Other): Promise<T | Other> {
   try {
     return await found;
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'address_refused') return undefined;
+    if (error instanceof Refusal && error.code === 'address_refused') return other;
     throw error;
   }
 }

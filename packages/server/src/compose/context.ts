@@ -1,6 +1,7 @@
 import { RateLimits } from '@keyward/contract';
 import { RunningChanges } from '../actions/bulk-changes/running.ts';
 import type { Context } from '../actions/context.ts';
+import { DeniedAttempts } from '../actions/denied-attempts.ts';
 import { GithubKeys } from '../actions/leaks/github-keys.ts';
 import { loadSigningKeys } from '../actions/system/signing-keys.ts';
 import type { Config } from '../config.ts';
@@ -71,6 +72,7 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources, ..
     outgoing,
     githubKeys: new GithubKeys({ url: outside.githubKeysUrl, outgoing, elapsed }),
     throttles: newThrottles(),
+    deniedAttempts: new DeniedAttempts({ storage, clock: now, random }),
     bulkChanges: new RunningChanges(),
     publicUrl,
     keyPrefix,

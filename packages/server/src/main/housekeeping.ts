@@ -9,8 +9,12 @@ const RESUME_EVERY_MS = 30_000;
 /** The terminal beside the server takes who was seen this recently for connected; see actions/replicas. */
 const SIGHT_EVERY_MS = 10_000;
 
+/** The denied attempts of a minute are recorded soon after it ends. */
+const DENIALS_EVERY_MS = 5_000;
+
 interface Logger {
   error(details: { readonly err: unknown }, sentence: string): void;
+  warn(details: object, sentence: string): void;
 }
 
 /** What is done at the start and again and again while the server runs. @returns what ends it */
@@ -18,11 +22,15 @@ export async function beginHousekeeping(context: Context, logger: Logger): Promi
   const failed = (sentence: string) => (error: unknown) => logger.error({ err: error }, sentence);
   const resume = () => resumeBulkChanges(context).catch(failed('changes of many keys could not be resumed'));
   context.bulkChanges.reportTo(failed('a change of many keys was interrupted'));
+  context.deniedAttempts.reportTo(({ attempt, reason, count, ip }) =>
+    logger.warn({ attempt, reason, count, ip }, 'attempts were denied that belong to no account'),
+  );
   await resume();
   const timers = [
     setInterval(() => prune(context).catch(failed('pruning failed')), PRUNE_EVERY_MS),
     setInterval(resume, RESUME_EVERY_MS),
     setInterval(() => recordSightings(context).catch(failed('replicas could not be recorded')), SIGHT_EVERY_MS),
+    setInterval(() => void context.deniedAttempts.settle(), DENIALS_EVERY_MS),
   ];
   context.uses.begin(failed('last logins could not be written'));
   return () => {

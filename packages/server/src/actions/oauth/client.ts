@@ -2,6 +2,7 @@ import type { Role } from '../../domain/role.ts';
 import { type ClientCredentials, readBasic } from '../../verification/client-credentials.ts';
 import type { IndexedAccount, IndexedKey } from '../../verification/key-index.ts';
 import type { Context } from '../context.ts';
+import { type DeniedAttempt, reasonOf } from '../denied-attempts.ts';
 import { isAddressAllowed } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
 import type { OAuthVisitor } from './oauth-action.ts';
@@ -31,9 +32,17 @@ export function clientIdOf(name: string, { shortname }: { readonly shortname: st
 export function authenticateClient(context: Context, visitor: OAuthVisitor, body: InBody): Client {
   if (!context.follower.isCurrent) throw new Refusal('unavailable');
   const credentials = credentialsOf(visitor.authorization, body);
-  const client = credentials && check(context, credentials, visitor.ip);
-  if (!client) throw new Refusal('invalid_client');
-  return client;
+  if (!credentials) throw new Refusal('invalid_client');
+  const checked = check(context, credentials, visitor.ip);
+  if (!('reason' in checked)) return checked;
+  const { reason, account, subject } = checked;
+  const accountId = account?.id ?? null;
+  context.deniedAttempts.note({ attempt: 'oauth-client', reason, accountId, subject, ip: visitor.ip });
+  throw new Refusal('invalid_client');
+}
+
+interface Denied extends Pick<DeniedAttempt, 'reason' | 'subject'> {
+  readonly account: IndexedAccount | undefined;
 }
 
 /** RFC 6749, 2.3: a client shows itself in one way, and may say who it is beside the header (3.2.1). */
@@ -52,13 +61,16 @@ function credentialsOf(authorization: string | undefined, body: InBody): ClientC
   return basic;
 }
 
-function check(context: Context, { clientId, secret }: ClientCredentials, ip: string | null): Client | undefined {
+function check(context: Context, { clientId, secret }: ClientCredentials, ip: string | null): Client | Denied {
   const at = clientId.lastIndexOf('@');
-  const account = context.index.accountNamed(clientId.slice(at + 1));
-  if (!account || !isAddressAllowed(account, undefined, ip)) return undefined;
+  const account = at < 0 ? undefined : context.index.accountNamed(clientId.slice(at + 1));
+  if (!account) return { reason: 'unknown_key', account, subject: null };
+  const appname = clientId.slice(0, at);
+  if (!isAddressAllowed(account, undefined, ip)) return { reason: 'ip_address', account, subject: { appname } };
   // The name is part of the credentials, so that a secret under a wrong one is no use of the key.
-  if (at < 0 || context.index.presented(account, secret, context.now())?.appname !== clientId.slice(0, at))
-    return undefined;
+  if (context.index.presented(account, secret, context.now())?.appname !== appname) {
+    return { reason: 'wrong_secret', account, subject: { appname } };
+  }
   const { code, key, role, rate } = context.checks.check({
     account,
     presented: secret,
@@ -70,5 +82,6 @@ function check(context: Context, { clientId, secret }: ClientCredentials, ip: st
   });
   if (code === 'unavailable') throw new Refusal('unavailable');
   if (code === 'rate_limited') throw new Refusal('too_many_attempts', undefined, rate?.resetSeconds);
-  return code === 'valid' && key && role ? { account, key, role } : undefined;
+  if (code === 'valid' && key && role) return { account, key, role };
+  return { reason: reasonOf(code), account, subject: { appname } };
 }

@@ -1,6 +1,7 @@
 import { grantTypes, type IssuedToken, operations, type TokenGrant, tokenTypes } from '@keyward/contract';
 import { grantedScope } from '../../domain/service-token.ts';
 import type { Context } from '../context.ts';
+import { reasonOf, subjectOf } from '../denied-attempts.ts';
 import { Refusal } from '../refusal.ts';
 import { requirePermission } from './asker.ts';
 import { authenticateClient, type Client, clientIdOf } from './client.ts';
@@ -52,6 +53,8 @@ async function inExchange(context: Context, client: Client, grant: TokenGrant): 
   const scope = role && grantedScope(role, grant.scope);
   // RFC 8693, 2.2.2 demands this code whatever is wrong with the subject token.
   if (code !== 'valid' || !key || !scope) {
+    const denied = { attempt: 'oauth-exchange', reason: reasonOf(code), accountId: client.account.id } as const;
+    context.deniedAttempts.note({ ...denied, subject: key ? subjectOf(key) : null, ip: grant.ip ?? null });
     throw new Refusal(
       'invalid_request',
       'The subject token is not a key of this account that is good now and from there.',

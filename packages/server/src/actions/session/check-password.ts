@@ -1,4 +1,6 @@
 import type { Account } from '../../domain/account.ts';
+import type { PersonCaller } from '../../domain/caller.ts';
+import type { Attempt, DenialReason } from '../../domain/denied-attempt.ts';
 import type { User } from '../../domain/user.ts';
 import { readDevice } from '../../sign-in/device.ts';
 import { verifyPassword } from '../../sign-in/password.ts';
@@ -19,32 +21,67 @@ export interface PasswordTry {
  * Finds the person with this e-mail address and password. Unknown people get the same answer after the same time.
  * @throws Refusal invalid_credentials, too_many_attempts
  */
-export async function checkPassword(context: Context, attempt: PasswordTry): Promise<{ account: Account; user: User }> {
+export async function checkPassword(
+  context: Context,
+  attempted: 'sign-in' | 'password-token',
+  attempt: PasswordTry,
+): Promise<{ account: Account; user: User }> {
   const { directory, users } = context.storage.stores;
   const account = await directory.accountOfEmail(attempt.email);
   const user = account && (await users.withEmail(account.id, attempt.email));
   const hash = user?.passwordHash ?? null;
+  const isAllowed = account === undefined || isAddressAllowed(account, undefined, attempt.ip);
+  const denied = (reason: DenialReason) => noteDenial(context, attempted, reason, { account, user, ip: attempt.ip });
   // Judged together, so that from a refused address the right password is nothing but another wrong one.
-  await guarded(
-    context,
-    guessed(context, attempt, user),
-    async () =>
-      (await verify(attempt.password, hash)) &&
-      account !== undefined &&
-      isAddressAllowed(account, undefined, attempt.ip),
+  await noted(
+    guarded(context, guessed(context, attempt, user), async () => {
+      const isRight = await verify(attempt.password, hash);
+      return isRight && account !== undefined && isAllowed;
+    }),
+    (reason) => denied(reason === 'wrong_password' && !isAllowed ? 'ip_address' : reason),
   );
   if (!account || !user) throw new Refusal('invalid_credentials');
   return { account, user };
+}
+
+/** Records that a user, or an email address of no user, was denied. */
+export function noteDenial(
+  { deniedAttempts }: Context,
+  attempt: Attempt,
+  reason: DenialReason,
+  { account, user, ip }: { account: Pick<Account, 'id'> | undefined; user: User | undefined; ip: string | null },
+): void {
+  deniedAttempts.note({
+    attempt,
+    reason: user === undefined && reason === 'wrong_password' ? 'unknown_user' : reason,
+    accountId: account?.id ?? null,
+    subject: user ? { kind: 'user', id: user.id, name: user.email } : null,
+    ip,
+  });
+}
+
+async function noted(guarding: Promise<void>, denied: (reason: 'wrong_password' | 'throttled') => void): Promise<void> {
+  try {
+    await guarding;
+  } catch (error) {
+    const code = error instanceof Refusal ? error.code : undefined;
+    if (code === 'invalid_credentials') denied('wrong_password');
+    if (code === 'too_many_attempts') denied('throttled');
+    throw error;
+  }
 }
 
 /** The password of somebody who is signed in already. */
 export async function confirmPassword(
   context: Context,
   user: User,
-  sessionId: string,
+  { accountId, ip, session }: Pick<PersonCaller, 'accountId' | 'ip'> & { readonly session: { readonly id: string } },
   password: string,
 ): Promise<void> {
-  await guarded(context, { target: `session ${sessionId}` }, () => verify(password, user.passwordHash));
+  const guarding = guarded(context, { target: `session ${session.id}` }, () => verify(password, user.passwordHash));
+  await noted(guarding, (reason) =>
+    noteDenial(context, 're-authentication', reason, { account: { id: accountId }, user, ip }),
+  );
 }
 
 interface Guessed {

@@ -8,16 +8,21 @@ import { isAddressAllowed } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
 import { usableLink } from '../users/pending-links.ts';
 import { acceptPassword } from './accept-password.ts';
+import { noteDenial } from './check-password.ts';
 import { openSession } from './open.ts';
 
 export const enrol = openAction(operations.enrol, async (context, visitor, { body }) => {
   const link = readSecretString(body.token);
-  if (!link) throw new Refusal('invalid_link');
   const { stores } = context.storage;
-  const userNow = (inside: Stores) => userOfLink(inside, link, context.now());
-  const account = await stores.accounts.get(link.accountId);
-  const invited = await userNow(stores);
-  if (!account || !invited || !isAddressAllowed(account, undefined, visitor.ip)) throw new Refusal('invalid_link');
+  const userNow = async (inside: Stores) => link && (await userOfLink(inside, link, context.now()));
+  const account = link && (await stores.accounts.get(link.accountId));
+  const invited = account && (await userNow(stores));
+  const isAllowed = account === undefined || isAddressAllowed(account, undefined, visitor.ip);
+  if (!account || !invited || !isAllowed) {
+    const reason = isAllowed ? 'invalid_link' : 'ip_address';
+    noteDenial(context, 'link', reason, { account, user: invited, ip: visitor.ip });
+    throw new Refusal('invalid_link');
+  }
   const hash = await acceptPassword(body.password, [
     invited.email,
     invited.givenName,

@@ -5,10 +5,11 @@ import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { createFirstAccount } from '../system/create-account.ts';
 import { acceptPassword } from './accept-password.ts';
+import { noteDenial } from './check-password.ts';
 import { openSession } from './open.ts';
 
 export const setUp = openAction(operations.setUp, async (context, visitor, { body }) => {
-  await requireSetupToken(context, body.token);
+  await requireSetupToken(context, body.token, visitor.ip);
   const hash = await acceptPassword(body.password, [body.email, body.shortname]);
   return createFirstAccount(
     context,
@@ -28,11 +29,13 @@ export const setUp = openAction(operations.setUp, async (context, visitor, { bod
 });
 
 /** @throws Refusal already_set_up, invalid_link */
-async function requireSetupToken(context: Context, token: string): Promise<void> {
+async function requireSetupToken(context: Context, token: string, ip: string | null): Promise<void> {
   const { directory, settings } = context.storage.stores;
   if (!(await directory.isEmpty())) throw new Refusal('already_set_up');
   const digest = await settings.get('setup_digest');
   const expiresAt = Number((await settings.get('setup_expires_at')) ?? 0);
   const given = Buffer.from(digestOf(token)).toString('hex');
-  if (digest !== given || expiresAt <= context.now()) throw new Refusal('invalid_link');
+  if (digest === given && expiresAt > context.now()) return;
+  noteDenial(context, 'link', 'invalid_link', { account: undefined, user: undefined, ip });
+  throw new Refusal('invalid_link');
 }

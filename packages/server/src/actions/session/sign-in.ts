@@ -13,7 +13,7 @@ export const signIn = openAction(
 );
 
 async function signInWithPassword(context: Context, attempt: PasswordTry): Promise<SignedIn> {
-  const { account, user } = await checkPassword(context, attempt);
+  const { account, user } = await checkPassword(context, 'sign-in', attempt);
   const actor = { accountId: account.id, name: user.email, ip: attempt.ip };
   return change(context, actor, async (stores, ledger) => {
     await ledger.record({

@@ -1,5 +1,6 @@
 import { operations, type TokenAnswer } from '@keyward/contract';
 import { isUsable } from '../../domain/api-key.ts';
+import type { DenialReason } from '../../domain/denied-attempt.ts';
 import { EXCHANGE } from '../../domain/key-use.ts';
 import { isWithinWindow } from '../../domain/request-token.ts';
 import { isAccepted } from '../../domain/shared-secret.ts';
@@ -8,6 +9,7 @@ import { isSignedWith, readRequestToken, type UnverifiedRequestToken } from '../
 import { roleOf } from '../../verification/role-of-key.ts';
 import { openAction } from '../action.ts';
 import type { Context } from '../context.ts';
+import { type DeniedAttempt, subjectOf, unusableReason } from '../denied-attempts.ts';
 import { isAddressAllowed } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
 import { answerWithTokens, newFamily } from './issue.ts';
@@ -16,15 +18,16 @@ import { answerWithTokens, newFamily } from './issue.ts';
 export const exchangeToken = openAction(operations.exchangeToken, async (context, visitor, { body }) => {
   requireCurrentIndex(context);
   const token = readRequestToken(body.jwt);
-  const presented = token && present(context, token, visitor.ip);
-  if (!presented) throw new Refusal('invalid_credentials');
+  if (!token) throw deny(context, { reason: 'malformed', account: undefined, subject: null }, visitor.ip);
+  const presented = present(context, token, visitor.ip);
+  if ('reason' in presented) throw deny(context, presented, visitor.ip);
   const { account, key, secretGeneration } = presented;
   // Remembered only now that its appkey was found right: else an insider, who knows the shared secret, could use up the
   // numbers of other integrations.
   const spending = context.storage.spentTokens.spend(account.id, token.claims);
   // Signed while the disk writes: each takes about as long. Nobody gets it before the other is done.
   const [isFirst, answer] = await Promise.all([spending, sign(context, presented)]);
-  if (!isFirst) throw new Refusal('invalid_credentials');
+  if (!isFirst) throw deny(context, { reason: 'used_before', account, subject: subjectOf(key) }, visitor.ip);
   context.uses.note(account.id, key, {
     outcome: 'exchanged',
     at: context.now(),
@@ -53,17 +56,34 @@ interface Presented {
   readonly secretGeneration: number;
 }
 
-/** The key that a token presents, if everything about it is right but for having been used. */
-function present(context: Context, token: UnverifiedRequestToken, ip: string | null): Presented | undefined {
+interface Denied {
+  readonly reason: DenialReason;
+  readonly account: IndexedAccount | undefined;
+  readonly subject: DeniedAttempt['subject'];
+}
+
+/** The key that a token presents, if everything about it is right but for having been used; else why not. */
+function present(context: Context, token: UnverifiedRequestToken, ip: string | null): Presented | Denied {
   const { claims } = token;
   const now = context.now();
-  const account = isWithinWindow(claims.iat, now) ? context.index.accountNamed(claims.shortname) : undefined;
-  const secret = account?.secrets.find((each) => isAccepted(each, now) && isSignedWith(token, each.value));
-  if (!account || !secret) return undefined;
+  const account = context.index.accountNamed(claims.shortname);
+  if (!account) return { reason: 'unknown_key', account, subject: null };
+  const denied = (reason: DenialReason, subject: Denied['subject']) => ({ reason, account, subject });
+  const claimed = { appname: claims.appname };
+  if (!isWithinWindow(claims.iat, now)) return denied('issued_at', claimed);
+  const secret = account.secrets.find((each) => isAccepted(each, now) && isSignedWith(token, each.value));
+  if (!secret) return denied('signature', claimed);
   const key = context.index.presented(account, claims.appkey, now);
-  if (key?.appname !== claims.appname || !isUsable(key, now)) return undefined;
-  if (!isAddressAllowed(account, key, ip)) return undefined;
+  if (key?.appname !== claims.appname) return denied('wrong_secret', claimed);
+  if (!isUsable(key, now)) return denied(unusableReason(key, now), subjectOf(key));
+  if (!isAddressAllowed(account, key, ip)) return denied('ip_address', subjectOf(key));
   return { account, key, secretGeneration: secret.generation };
+}
+
+/** Notes why a request token was denied. @returns what the client is told, whatever it was */
+function deny({ deniedAttempts }: Context, { reason, account, subject }: Denied, ip: string | null): Refusal {
+  deniedAttempts.note({ attempt: 'exchange', reason, accountId: account?.id ?? null, subject, ip });
+  return new Refusal('invalid_credentials');
 }
 
 /** @throws Refusal unavailable, when it is not known what is true now */

@@ -2,17 +2,20 @@ import { operations } from '@keyward/contract';
 import { openAction } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
-import { checkPassword } from '../session/check-password.ts';
+import { checkPassword, noteDenial } from '../session/check-password.ts';
 import { answerWithTokens, newFamily } from './issue.ts';
 
 /** Off until the account turns it on, and then told apart from a wrong password by nobody. */
 export const passwordToken = openAction(operations.passwordToken, async (context, visitor, { body }) => {
-  const { account, user } = await checkPassword(context, {
+  const { account, user } = await checkPassword(context, 'password-token', {
     email: body.username,
     password: body.password,
     ip: visitor.ip,
   });
-  if (!account.passwordTokens) throw new Refusal('invalid_credentials');
+  if (!account.passwordTokens) {
+    noteDenial(context, 'password-token', 'password_tokens_off', { account, user, ip: visitor.ip });
+    throw new Refusal('invalid_credentials');
+  }
   const family = newFamily(context, {
     subjectKind: 'person',
     subjectId: user.id,

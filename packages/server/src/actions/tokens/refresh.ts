@@ -1,5 +1,6 @@
 import { operations } from '@keyward/contract';
 import type { KeyCaller, PersonCaller } from '../../domain/caller.ts';
+import type { DenialReason } from '../../domain/denied-attempt.ts';
 import { EXCHANGE } from '../../domain/key-use.ts';
 import { beginningOf, familyEnd, judgeRefresh, type TokenFamily } from '../../domain/token-family.ts';
 import type { User } from '../../domain/user.ts';
@@ -9,18 +10,20 @@ import { openAction } from '../action.ts';
 import { callerOfFamily } from '../authenticate.ts';
 import { openLedger } from '../change.ts';
 import type { Context } from '../context.ts';
-import { nobodyIfAddressRefused } from '../inbound.ts';
+import { orIfAddressRefused } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
 import { endFamily } from './end-family.ts';
 import { answerWithTokens } from './issue.ts';
 
 export const refreshToken = openAction(operations.refreshToken, async (context, visitor, { body }) => {
   const token = readRefreshToken(body.refresh_token, (text) => context.storage.vault.mac('refresh-token', text));
-  if (!token) throw new Refusal('invalid_grant');
+  if (!token) throw deny(context, undefined, 'malformed', visitor.ip);
   const refreshed = await context.storage.grouped((stores) => refresh(context, stores, token, visitor.ip));
   // Replicas are told before the answer that the tokens of the family have ended.
-  if (refreshed === 'ended') await context.follower.catchUp();
-  if (!refreshed || refreshed === 'ended') throw new Refusal('invalid_grant');
+  if (refreshed === 'reused') await context.follower.catchUp();
+  // A reuse has a record of its own.
+  if (refreshed === 'reused') throw new Refusal('invalid_grant');
+  if (typeof refreshed === 'string') throw deny(context, token, refreshed, visitor.ip);
   const { owner, family, number, person } = refreshed;
   if (owner.kind === 'key') noteUse(context, owner);
   return answerWithTokens(context, {
@@ -32,6 +35,27 @@ export const refreshToken = openAction(operations.refreshToken, async (context, 
     ...(person && { person }),
   });
 });
+
+/** Notes why a refresh token was denied. @returns what the client is told, whatever it was */
+function deny(
+  { deniedAttempts }: Context,
+  token: RefreshToken | undefined,
+  reason: DenialReason,
+  ip: string | null,
+): Refusal {
+  const subject = token && {
+    kind: token.family.subjectKind === 'key' ? ('api-key' as const) : ('user' as const),
+    id: token.family.subjectId,
+  };
+  deniedAttempts.note({
+    attempt: 'refresh',
+    reason,
+    accountId: token?.accountId ?? null,
+    subject: subject ?? null,
+    ip,
+  });
+  return new Refusal('invalid_grant');
+}
 
 interface Refreshed {
   readonly owner: KeyCaller | PersonCaller;
@@ -45,19 +69,23 @@ async function refresh(
   stores: Stores,
   { accountId, family, number }: RefreshToken,
   ip: string | null,
-): Promise<Refreshed | 'ended' | undefined> {
+): Promise<Refreshed | 'reused' | 'ended' | 'changed' | 'ip_address'> {
   const now = context.now();
   const progress = (await stores.tokenFamilies.progress(accountId, family.id)) ?? beginningOf(family);
   const verdict = judgeRefresh(family, progress, number, now);
   if (verdict.outcome === 'reused') {
     await endReused(context, stores, { accountId, family, at: now, ip });
-    return 'ended';
+    return 'reused';
   }
-  if (verdict.outcome !== 'rotate' && verdict.outcome !== 'repeat') return undefined;
+  if (verdict.outcome === 'ended') return 'ended';
 
   const expiresAt = familyEnd(family);
-  const owner = await nobodyIfAddressRefused(callerOfFamily(stores, { accountId, family, ip, now, expiresAt }));
-  if (!owner) return undefined;
+  const owner = await orIfAddressRefused(
+    callerOfFamily(stores, { accountId, family, ip, now, expiresAt }),
+    'ip_address' as const,
+  );
+  if (owner === 'ip_address') return owner;
+  if (!owner) return 'changed';
   if (verdict.outcome === 'rotate') {
     await stores.tokenFamilies.save(accountId, family, { position: verdict.next, rotatedAt: now, ended: false });
   }

@@ -1,21 +1,44 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Answer, Keyward } from '../../support/keyward.ts';
 
+/** What the server writes whatever is asked: its lease as a follower, and the records of denied attempts. */
+const BESIDE: Readonly<Record<string, string>> = { follower: 'where false', audit: "where action <> 'deny'" };
+
 /**
- * Whether anything was changed: SQLite counts the commits of other connections that changed something
- * (https://sqlite.org/pragma.html#pragma_data_version), which no digest of the tables could do as well.
+ * Whether anything was changed. SQLite counts the commits of other connections that changed something
+ * (https://sqlite.org/pragma.html#pragma_data_version); after one, every row is read again.
  */
 export class Witness {
   readonly #database: DatabaseSync;
+  #version: unknown;
+  #rows = '';
 
   constructor(keyward: Keyward) {
     this.#database = new DatabaseSync(join(keyward.dataDirectory, 'keyward.sqlite'), { readOnly: true });
   }
 
+  /** Another value once anything was changed. */
   changes(): unknown {
-    return this.#database.prepare('pragma data_version').get()?.['data_version'];
+    const version = this.#database.prepare('pragma data_version').get()?.['data_version'];
+    if (version !== this.#version) this.#rows = this.#read();
+    this.#version = version;
+    return this.#rows;
+  }
+
+  #read(): string {
+    const tables = this.#database
+      .prepare("select name from sqlite_master where type = 'table' and name not like 'api_key_search%'")
+      .all()
+      .map(({ name }) => String(name));
+    const digest = createHash('sha256');
+    for (const table of tables) {
+      const rows = this.#database.prepare(`select * from ${table} ${BESIDE[table] ?? ''}`).all();
+      digest.update(JSON.stringify([table, rows]));
+    }
+    return digest.digest('hex');
   }
 
   close(): void {

@@ -1,0 +1,201 @@
+import type { VerdictCode } from '@keyward/contract';
+import { type ApiKey, keyStatus } from '../domain/api-key.ts';
+import {
+  type Attempt,
+  type CountedDenial,
+  DenialCounts,
+  type DenialReason,
+  describeDenial,
+  type Subject,
+} from '../domain/denied-attempt.ts';
+import type { Stores } from '../storage/stores/index.ts';
+import { openLedger } from './change.ts';
+import type { Context } from './context.ts';
+
+/** A denied attempt, as the action that denied it knows it. */
+export interface DeniedAttempt {
+  readonly attempt: Attempt;
+  readonly reason: DenialReason;
+  /** Null if nothing about the attempt names an account. */
+  readonly accountId: string | null;
+  /**
+   * For whom: a user or key that is known, one to look up by its id or, of keys, by the name that was claimed; null for
+   * one that is not known.
+   */
+  readonly subject:
+    | Subject
+    | { readonly kind: Subject['kind']; readonly id: string }
+    | { readonly appname: string }
+    | null;
+  readonly ip: string | null;
+}
+
+interface Pending extends DeniedAttempt {
+  count: number;
+  at: number;
+  ip: string | null;
+}
+
+type Parts = Pick<Context, 'storage' | 'clock' | 'random'>;
+type Report = (denied: Pick<CountedDenial, 'attempt' | 'reason' | 'count' | 'ip'>) => void;
+
+const REASONS: Partial<Record<VerdictCode, DenialReason>> = {
+  disabled: 'key_disabled',
+  expired: 'key_expired',
+  address_refused: 'ip_address',
+  rate_limited: 'throttled',
+};
+
+/** Attempts that differ, between two writes. */
+const MOST_PENDING = 1000;
+/** No key has a longer name. */
+const LONGEST_NAME = 256;
+/** Records that could not be written. */
+const MOST_UNWRITTEN = 10_000;
+
+/**
+ * Records denied attempts in the audit log: the first of each minute immediately, the later ones together when the minute
+ * ends. An attempt costs its answer nothing: it is only noted, so that neither a flood nor the time of an answer depends on what is written.
+ *
+ * What names no account (an unknown email address, a token that cannot be read) is recorded in the account of the
+ * installation if there is one alone. With several accounts it goes to the log of the server: no account may learn of attempts on another one.
+ */
+export class DeniedAttempts {
+  readonly #parts: Parts;
+  readonly #counts = new DenialCounts();
+  #pending = new Map<string, Pending>();
+  #unwritten: CountedDenial[] = [];
+  #running: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
+  #report: Report = () => {};
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Reports what belongs to none of several accounts. */
+  reportTo(report: Report): void {
+    this.#report = report;
+  }
+
+  note(given: DeniedAttempt): void {
+    const at = this.#parts.clock();
+    const denied = withinBounds(given);
+    const { attempt, reason, accountId, subject } = denied;
+    const wanted = JSON.stringify([attempt, reason, accountId, subject]);
+    const isFull = this.#pending.size >= MOST_PENDING && !this.#pending.has(wanted);
+    const name = isFull ? JSON.stringify([attempt, reason, accountId, null]) : wanted;
+    const known = this.#pending.get(name) ?? { ...denied, ...(isFull && { subject: null }), count: 0 };
+    this.#pending.set(name, { ...known, count: known.count + 1, ip: denied.ip, at });
+    void this.settle();
+  }
+
+  /** Resolves when every attempt that was noted before is counted, and recorded if it is due. Never rejects. */
+  settle(): Promise<void> {
+    this.#next ??= this.#running.then(() => {
+      this.#next = undefined;
+      this.#running = this.#recordDue();
+      return this.#running;
+    });
+    return this.#next;
+  }
+
+  /** Records all that was counted, at the end. */
+  async stop(): Promise<void> {
+    await this.settle();
+    await this.#write(this.#counts.takeAll());
+  }
+
+  async #recordDue(): Promise<void> {
+    const pending = [...this.#pending.values()];
+    this.#pending = new Map();
+    const due: CountedDenial[] = [];
+    for (const each of pending) {
+      const { attempt, reason } = each;
+      const accountId = each.accountId ?? (await this.#onlyAccount());
+      const subject = accountId === null ? undefined : await this.#subjectOf(accountId, each.subject);
+      // Every name that no key has shares one record, whatever else was wrong.
+      const isUnknown = each.subject !== null && 'appname' in each.subject && subject === undefined;
+      const denial = {
+        accountId,
+        attempt,
+        reason: isUnknown ? 'unknown_key' : reason,
+        subject: subject ?? 'unknown',
+      } as const;
+      due.push(...this.#counts.note(denial, each));
+    }
+    due.push(...this.#counts.takeEarlier(this.#parts.clock()));
+    await this.#write(due);
+  }
+
+  async #onlyAccount(): Promise<string | null> {
+    const [only, ...others] = await this.#parts.storage.stores.directory.accounts();
+    return only && others.length === 0 ? only.id : null;
+  }
+
+  async #subjectOf(accountId: string, subject: DeniedAttempt['subject']): Promise<Subject | undefined> {
+    const { apiKeys, users } = this.#parts.storage.stores;
+    if (subject === null) return undefined;
+    if ('name' in subject) return subject;
+    if ('appname' in subject) return keySubject(await apiKeys.named(accountId, subject.appname));
+    if (subject.kind === 'api-key') return keySubject(await apiKeys.withId(accountId, subject.id));
+    const user = await users.withId(accountId, subject.id);
+    return user && { kind: 'user', id: user.id, name: user.email };
+  }
+
+  /** What cannot be written now is written with what comes next. */
+  async #write(due: readonly CountedDenial[]): Promise<void> {
+    for (const each of due) if (each.accountId === null) this.#report(each);
+    const records = [...this.#unwritten, ...due.filter(({ accountId }) => accountId !== null)];
+    this.#unwritten = [];
+    if (records.length === 0) return;
+    try {
+      await this.#parts.storage.grouped((stores) => this.#record(stores, records));
+    } catch {
+      this.#unwritten = records.slice(-MOST_UNWRITTEN);
+    }
+  }
+
+  async #record(stores: Stores, records: readonly CountedDenial[]): Promise<void> {
+    const { clock: now, random } = this.#parts;
+    for (const denied of records) {
+      const { accountId, attempt, reason, subject, count, ip, minute } = denied;
+      if (accountId === null) continue;
+      const known = typeof subject === 'string' ? { kind: subject } : { kind: subject.kind, id: subject.id };
+      const name = typeof subject === 'string' ? subject : subject.name;
+      await openLedger({ now, random }, stores, { accountId, name, ip }).record({
+        class: 'session',
+        subclass: attempt,
+        action: 'deny',
+        description: describeDenial(denied),
+        after: { ...known, reason, count, minute },
+      });
+    }
+  }
+}
+
+/** A claimed name of any length waits for no look-up. */
+function withinBounds(denied: DeniedAttempt): DeniedAttempt {
+  const { subject } = denied;
+  const isTooLong = subject !== null && 'appname' in subject && subject.appname.length > LONGEST_NAME;
+  return isTooLong ? { ...denied, reason: 'unknown_key', subject: null } : denied;
+}
+
+function keySubject(key: Pick<ApiKey, 'id' | 'appname'> | undefined): Subject | undefined {
+  return key && subjectOf(key);
+}
+
+/** A key as the subject of an attempt. */
+export function subjectOf({ id, appname }: Pick<ApiKey, 'id' | 'appname'>): Subject {
+  return { kind: 'api-key', id, name: appname };
+}
+
+/** Why a check denied a key, where that is an attempt on the key. */
+export function reasonOf(code: VerdictCode): DenialReason {
+  return REASONS[code] ?? 'unknown_key';
+}
+
+/** Why a key that is known does nothing now. */
+export function unusableReason(key: Pick<ApiKey, 'state' | 'expiresAt'>, now: number): DenialReason {
+  return keyStatus(key, now) === 'expired' ? 'key_expired' : 'key_disabled';
+}

@@ -1,0 +1,139 @@
+/** What was attempted, with the words of its records. */
+export const attempts = {
+  'sign-in': 'Sign-in',
+  're-authentication': 'Re-authentication',
+  'password-token': 'Exchange of a password for tokens',
+  exchange: 'Token exchange',
+  refresh: 'Refresh of tokens',
+  'oauth-client': 'OAuth client authentication',
+  'oauth-exchange': 'OAuth token exchange',
+  link: 'One-time link',
+} as const;
+export type Attempt = keyof typeof attempts;
+
+/** Why an attempt was denied, with the words of its records. */
+export const denialReasons = {
+  wrong_password: 'wrong password',
+  unknown_user: 'unknown user',
+  throttled: 'too many attempts',
+  ip_address: 'IP address not allowed',
+  password_tokens_off: 'password tokens are switched off',
+  invalid_link: 'unknown, used or expired link',
+  malformed: 'not a valid token',
+  issued_at: 'issued too long ago, or in the future',
+  signature: 'not signed with the shared secret',
+  unknown_key: 'unknown key',
+  wrong_secret: 'wrong secret',
+  key_disabled: 'key disabled',
+  key_expired: 'key expired',
+  used_before: 'request token used before',
+  ended: 'tokens expired or revoked',
+  changed: 'key, user or setting changed since',
+} as const;
+export type DenialReason = keyof typeof denialReasons;
+
+/** The user or key that an attempt was made for. */
+export interface Subject {
+  readonly kind: 'user' | 'api-key';
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Attempts that are counted together. `others` stands for all subjects beyond the limit of {@link DenialCounts}. */
+export interface Denial {
+  /** Null if the attempt belongs to no account. */
+  readonly accountId: string | null;
+  readonly attempt: Attempt;
+  readonly reason: DenialReason;
+  readonly subject: Subject | 'unknown' | 'others';
+}
+
+/** Denied attempts to record: the first one of a minute, or all later ones of that minute. */
+export interface CountedDenial extends Denial {
+  readonly count: number;
+  readonly isFirst: boolean;
+  /** Of the last one that is counted. */
+  readonly ip: string | null;
+  /** Unix seconds at which the minute starts. */
+  readonly minute: number;
+}
+
+interface Later {
+  readonly denial: Denial;
+  count: number;
+  ip: string | null;
+}
+
+const MINUTE = 60;
+/** Subjects with records of their own, per account and minute. */
+const MOST_SUBJECTS = 1000;
+
+/**
+ * Counts denied attempts by account, attempt, reason and subject within one minute. The memory is bounded: subjects are
+ * users and keys that exist, at most {@link MOST_SUBJECTS} of each account.
+ */
+export class DenialCounts {
+  readonly #later = new Map<string, Later>();
+  readonly #subjects = new Map<string | null, number>();
+  #minute = Number.NaN;
+
+  /** @returns what must be recorded now: the first attempt of its minute, and what an earlier minute has left */
+  note(denial: Denial, { count, ip, at }: { count: number; ip: string | null; at: number }): CountedDenial[] {
+    const due = this.takeEarlier(at);
+    this.#minute = minuteOf(at);
+    const bounded = this.#bounded(denial);
+    const name = nameOf(bounded);
+    const known = this.#later.get(name);
+    if (known) {
+      known.count += count;
+      known.ip = ip;
+      return due;
+    }
+    this.#later.set(name, { denial: bounded, count: count - 1, ip });
+    return [...due, { ...bounded, count: 1, isFirst: true, ip, minute: this.#minute }];
+  }
+
+  /** @returns what an earlier minute than that of `at` has left, if it is over */
+  takeEarlier(at: number): CountedDenial[] {
+    return minuteOf(at) === this.#minute ? [] : this.takeAll();
+  }
+
+  /** @returns all that was counted and not recorded yet */
+  takeAll(): CountedDenial[] {
+    const left = [...this.#later.values()].filter(({ count }) => count > 0);
+    const minute = this.#minute;
+    this.#later.clear();
+    this.#subjects.clear();
+    this.#minute = Number.NaN;
+    return left.map(({ denial, count, ip }) => ({ ...denial, count, isFirst: false, ip, minute }));
+  }
+
+  #bounded(denial: Denial): Denial {
+    if (typeof denial.subject === 'string' || this.#later.has(nameOf(denial))) return denial;
+    const subjects = this.#subjects.get(denial.accountId) ?? 0;
+    if (subjects >= MOST_SUBJECTS) return { ...denial, subject: 'others' };
+    this.#subjects.set(denial.accountId, subjects + 1);
+    return denial;
+  }
+}
+
+/** A sentence for the audit log. It holds names of subjects that exist, and nothing that was typed or sent. */
+export function describeDenial({ attempt, reason, subject, count, isFirst }: CountedDenial): string {
+  const of = typeof subject === 'string' ? '' : ` of ${subject.name}`;
+  const others = subject === 'others' ? ' of other users or keys' : '';
+  const times = isFirst ? '' : ` ${count} more ${count === 1 ? 'time' : 'times'} within a minute`;
+  return `${attempts[attempt]}${of}${others} denied${times}: ${denialReasons[reason]}`;
+}
+
+function minuteOf(at: number): number {
+  return at - (at % MINUTE);
+}
+
+function nameOf({ accountId, attempt, reason, subject }: Denial): string {
+  return JSON.stringify([
+    accountId,
+    attempt,
+    reason,
+    typeof subject === 'string' ? subject : [subject.kind, subject.id],
+  ]);
+}

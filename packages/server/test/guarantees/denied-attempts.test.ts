@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type AuditRecord, tokenTypes } from '@keyward/contract';
+import { verifyChain } from '../../src/actions/system/verify-audit.ts';
+import { basic } from '../support/basic.ts';
+import { type As, type Key, type Keyward, requestToken, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const ada = await keyward.asPerson('ADMIN');
+const key = await keyward.addKey({ appname: 'billing' });
+const WRONG = 'not the password of anybody';
+
+/** The denied attempts in the audit log since the last call, the oldest first. */
+let seen = 0;
+async function denied(as: As = ada, server: Keyward = keyward): Promise<AuditRecord[]> {
+  const body = { include: ['session'], size: 1000, end: server.clock.now + 1 };
+  const records: AuditRecord[] = (await server.ok('POST', '/api/v1/search/audit', { body, as })).body.data;
+  const fresh = records.filter(({ id, action }) => action === 'deny' && id > seen).reverse();
+  seen = fresh.at(-1)?.id ?? seen;
+  return fresh;
+}
+
+const told = ({ user, subclass, description, ip }: AuditRecord) => [user, subclass, description, ip];
+const signInAs = (email: string, password = WRONG) =>
+  keyward.refused('invalid_credentials', 'POST', '/api/v1/session', {
+    body: { email, password },
+    headers: { origin: keyward.url },
+  });
+const deny = async (token: string) => assert.equal((await keyward.exchange(token)).status, 401);
+const LOOPBACK = '127.0.0.1';
+
+test('the first failed sign-in of a minute is recorded immediately, the others in one record when the minute ends', async () => {
+  await signInAs('ada@example.com');
+  const first = ['ada@example.com', 'sign-in', 'Sign-in of ada@example.com denied: wrong password', LOOPBACK];
+  const [record] = await denied();
+  assert.deepEqual(record && told(record), first);
+  assert.deepEqual(record?.after, {
+    kind: 'user',
+    id: ada.id,
+    reason: 'wrong_password',
+    count: 1,
+    minute: keyward.clock.now,
+  });
+  for (let more = 0; more < 3; more++) await signInAs('ADA@example.com');
+  assert.deepEqual(await denied(), [], 'the minute is not over');
+  keyward.clock.advance(60);
+  const [rest, ...none] = await denied();
+  assert.deepEqual(none, []);
+  assert.equal(rest?.description, 'Sign-in of ada@example.com denied 3 more times within a minute: wrong password');
+  assert.equal(rest?.after?.['count'], 3);
+});
+
+test('unknown email addresses share one record, which holds nothing of what was typed', async () => {
+  const typed = ['my-password-by-mistake@example.com', 'nobody@example.com', 'nobody-else@example.com'];
+  for (const email of typed) await signInAs(email);
+  keyward.clock.advance(60);
+  const records = await denied();
+  assert.deepEqual(
+    records.map(({ user, description }) => [user, description]),
+    [
+      ['unknown', 'Sign-in denied: unknown user'],
+      ['unknown', 'Sign-in denied 2 more times within a minute: unknown user'],
+    ],
+  );
+  const all = JSON.stringify([records, await denied()]);
+  for (const email of typed) assert.ok(!all.includes(email), email);
+});
+
+test('throttled attempts, failed re-authentication, password tokens and unknown links are recorded with their reasons', async () => {
+  for (let failure = 0; failure < 5; failure++) await signInAs('bob@example.com');
+  await keyward.refused('too_many_attempts', 'POST', '/api/v1/session', {
+    body: { email: 'bob@example.com', password: WRONG },
+    headers: { origin: keyward.url },
+  });
+  await keyward.refused('invalid_credentials', 'POST', '/api/v1/session/presence', {
+    body: { password: WRONG },
+    as: ada,
+  });
+  const form = { username: 'ada@example.com', password: ada.password };
+  await keyward.refused('invalid_credentials', 'POST', '/api/auth/bearer/token', { form });
+  const body = { token: 'made-up', password: WRONG };
+  await keyward.refused('invalid_link', 'POST', '/api/v1/enrolment', { body, headers: { origin: keyward.url } });
+  assert.deepEqual(
+    (await denied()).map(({ description }) => description),
+    [
+      'Sign-in denied: unknown user',
+      'Sign-in denied: too many attempts',
+      'Re-authentication of ada@example.com denied: wrong password',
+      'Exchange of a password for tokens of ada@example.com denied: password tokens are switched off',
+      'One-time link denied: unknown, used or expired link',
+    ],
+  );
+  keyward.clock.advance(60);
+  await denied();
+});
+
+test('a denied exchange is recorded for the key that it names, with its reason', async () => {
+  const { now } = keyward.clock;
+  const used = requestToken(key, now);
+  assert.equal((await keyward.exchange(used)).status, 200);
+  const other = await keyward.addKey({ appname: 'other' });
+  await deny(used);
+  await deny(requestToken({ ...key, sharedSecret: 'another' }, now));
+  await deny(requestToken({ ...key, appkey: other.appkey }, now));
+  await deny(requestToken(key, now - 301));
+  await deny(requestToken({ ...key, appname: 'nobody-has-this-name' }, now));
+  await deny(requestToken({ ...key, shortname: 'absent1' }, now));
+  await deny('no.token.atall');
+  await keyward.ok('POST', '/api/v1/api-keys/other/disable', { as: ada });
+  await deny(requestToken(other, now));
+  const records = await denied();
+  assert.deepEqual(
+    records.map(({ user, description }) => [user, description]),
+    [
+      ['billing', 'Token exchange of billing denied: request token used before'],
+      ['billing', 'Token exchange of billing denied: not signed with the shared secret'],
+      ['billing', 'Token exchange of billing denied: wrong secret'],
+      ['billing', 'Token exchange of billing denied: issued too long ago, or in the future'],
+      ['unknown', 'Token exchange denied: unknown key'],
+      ['unknown', 'Token exchange denied: not a valid token'],
+      ['other', 'Token exchange of other denied: key disabled'],
+    ],
+  );
+  assert.ok(!JSON.stringify(records).includes('nobody-has-this-name'));
+  keyward.clock.advance(60);
+  assert.deepEqual(
+    (await denied()).map(({ description }) => description),
+    ['Token exchange denied 1 more time within a minute: unknown key'],
+  );
+});
+
+test('a denied refresh, OAuth client and OAuth token exchange are recorded', async () => {
+  const leaving = await keyward.addKey({ appname: 'leaving' });
+  await keyward.ok('PUT', '/api/v1/api-keys/leaving/regen', { as: ada });
+  const refresh = (token: string) =>
+    keyward.refused('invalid_grant', 'POST', '/api/auth/bearer/refresh', { form: { refresh_token: token } });
+  await refresh(leaving.refreshToken);
+  await refresh('kwr~made~up');
+  const form = { grant_type: 'client_credentials', audience: 'reports' };
+  const client = (secret: string) => ({ authorization: basic('billing@acme1', secret) });
+  await keyward.refused('invalid_client', 'POST', '/oauth2/token', { form, headers: client(leaving.appkey) });
+  const exchange = {
+    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    subject_token_type: tokenTypes.apiKey,
+    subject_token: leaving.appkey,
+    audience: 'reports',
+  };
+  const answer = await keyward.request('POST', '/oauth2/token', { form: exchange, headers: client(key.appkey) });
+  assert.equal(answer.status, 400, answer.text);
+  assert.deepEqual(
+    (await denied()).map(({ description }) => description),
+    [
+      'Refresh of tokens of leaving denied: key, user or setting changed since',
+      'Refresh of tokens denied: not a valid token',
+      'OAuth client authentication of billing denied: wrong secret',
+      'OAuth token exchange denied: unknown key',
+    ],
+  );
+  keyward.clock.advance(60);
+  await denied();
+});
+
+test('4,000 denied exchanges leave two records for each key and two for all unknown names, with exact counts', async () => {
+  const keys: Key[] = [];
+  const by = await keyward.signIn();
+  for (const appname of ['flooded-1', 'flooded-2', 'flooded-3']) keys.push(await keyward.addKey({ appname, by }));
+  const wanted = { user: 'unknown', count: 0 };
+  const tokens = Array.from({ length: 4000 }, (_, at) => {
+    const named = keys[at % 4];
+    if (!named) wanted.count++;
+    const appname = named?.appname ?? `made-up-${at}`;
+    return requestToken({ ...key, appname }, keyward.clock.now, { jti: `flood-${at}` });
+  });
+  const before = keyward.context.storage.lastAppended();
+  while (tokens.length > 0) {
+    await Promise.all(
+      tokens
+        .splice(0, 100)
+        .map((jwt) => keyward.request('POST', '/api/v1/auth/token', { body: { jwt }, checked: false })),
+    );
+  }
+  keyward.clock.advance(60);
+  const records = await denied();
+  assert.equal(records.length, 8);
+  const counts = Map.groupBy(records, ({ user }) => user);
+  const sums = [...counts].map(([user, some]) => ({
+    user,
+    count: some.reduce((sum, { after }) => sum + Number(after?.['count']), 0),
+  }));
+  assert.deepEqual(
+    sums.sort((a, b) => a.user.localeCompare(b.user)),
+    [...keys.map(({ appname: user }) => ({ user, count: 1000 })), wanted],
+  );
+  assert.equal(keyward.context.storage.lastAppended(), before, 'nothing that followers must read');
+  assert.equal((await verifyChain(keyward.context, { accountId: await accountId(), shortname: 'acme1' })).broken, null);
+});
+
+async function accountId(): Promise<string> {
+  const [account] = await keyward.context.storage.stores.directory.accounts();
+  assert.ok(account);
+  return account.id;
+}
+
+test('what was counted is recorded when the server stops', async () => {
+  for (let at = 0; at < 3; at++) await deny(requestToken({ ...key, sharedSecret: 'another' }, keyward.clock.now));
+  await keyward.restart();
+  assert.deepEqual(
+    (await denied(await keyward.signIn())).map(({ description }) => description),
+    [
+      'Token exchange of billing denied: not signed with the shared secret',
+      'Token exchange of billing denied 2 more times within a minute: not signed with the shared secret',
+    ],
+  );
+});
+
+test('with several accounts no account learns of attempts on another one, or on none', async () => {
+  const { administrator } = await keyward.otherAccount();
+  const reported: unknown[] = [];
+  keyward.context.deniedAttempts.reportTo(({ attempt, reason, count }) => reported.push([attempt, reason, count]));
+  await signInAs('nobody@example.com');
+  await deny(requestToken({ ...key, shortname: 'absent1' }, keyward.clock.now));
+  await deny(requestToken({ ...key, appname: 'nobody' }, keyward.clock.now));
+  const again = await keyward.signIn();
+  assert.deepEqual(
+    (await denied(again)).map(({ description }) => description),
+    ['Token exchange denied: unknown key'],
+    'the one that named the account',
+  );
+  assert.deepEqual(reported, [
+    ['sign-in', 'unknown_user', 1],
+    ['exchange', 'unknown_key', 1],
+  ]);
+  seen = 0;
+  assert.deepEqual(await denied(administrator), []);
+});
