@@ -16,6 +16,7 @@ export const lookUpApiKey = action(operations.lookUpApiKey, async (context, call
     await ledger.record({
       class: 'apikey',
       action: 'lookup',
+      ...(found && { objectId: found.id }),
       description: found ? `API key ${found.appname} was looked up by its secret` : 'An unknown key was looked up',
     });
     return found;
