@@ -13,7 +13,7 @@ import type { RevokedTokens } from '../verification/revoked-tokens.ts';
 import type { UseRecorder } from '../verification/use-recorder.ts';
 import type { WindowLimit } from '../verification/window-limit.ts';
 import type { RunningChanges } from './bulk-changes/running.ts';
-import type { DeniedAttempts } from './denied-attempts.ts';
+import type { DeniedAttempts } from './denied-attempts/denied-attempts.ts';
 import type { GithubKeys } from './leaks/github-keys.ts';
 
 /** What actions work with. Time and chance come from here, so that a test can decide them. */

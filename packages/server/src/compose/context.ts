@@ -1,7 +1,8 @@
 import { RateLimits } from '@keyward/contract';
 import { RunningChanges } from '../actions/bulk-changes/running.ts';
 import type { Context } from '../actions/context.ts';
-import { DeniedAttempts } from '../actions/denied-attempts.ts';
+import { DeniedAttempts } from '../actions/denied-attempts/denied-attempts.ts';
+import { recordDenials } from '../actions/denied-attempts/record.ts';
 import { GithubKeys } from '../actions/leaks/github-keys.ts';
 import { loadSigningKeys } from '../actions/system/signing-keys.ts';
 import type { Config } from '../config.ts';
@@ -72,7 +73,11 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources, ..
     outgoing,
     githubKeys: new GithubKeys({ url: outside.githubKeysUrl, outgoing, elapsed }),
     throttles: newThrottles(),
-    deniedAttempts: new DeniedAttempts({ storage, clock: now, random }),
+    deniedAttempts: new DeniedAttempts({
+      storage,
+      clock: now,
+      record: (stores, denials) => recordDenials({ clock: now, random }, stores, denials),
+    }),
     bulkChanges: new RunningChanges(),
     publicUrl,
     keyPrefix,

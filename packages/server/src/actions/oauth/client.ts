@@ -2,7 +2,7 @@ import type { Role } from '../../domain/role.ts';
 import { type ClientCredentials, readBasic } from '../../verification/client-credentials.ts';
 import type { IndexedAccount, IndexedKey } from '../../verification/key-index.ts';
 import type { Context } from '../context.ts';
-import { type DeniedAttempt, reasonOf } from '../denied-attempts.ts';
+import { type DeniedAttempt, reasonOf } from '../denied-attempts/denied-attempts.ts';
 import { isAddressAllowed } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
 import type { OAuthVisitor } from './oauth-action.ts';

@@ -1,7 +1,7 @@
 import { grantTypes, type IssuedToken, operations, type TokenGrant, tokenTypes } from '@keyward/contract';
 import { grantedScope } from '../../domain/service-token.ts';
 import type { Context } from '../context.ts';
-import { reasonOf, subjectOf } from '../denied-attempts.ts';
+import { reasonOf, subjectOf } from '../denied-attempts/denied-attempts.ts';
 import { Refusal } from '../refusal.ts';
 import { requirePermission } from './asker.ts';
 import { authenticateClient, type Client, clientIdOf } from './client.ts';

@@ -9,7 +9,7 @@ import { isSignedWith, readRequestToken, type UnverifiedRequestToken } from '../
 import { roleOf } from '../../verification/role-of-key.ts';
 import { openAction } from '../action.ts';
 import type { Context } from '../context.ts';
-import { type DeniedAttempt, subjectOf, unusableReason } from '../denied-attempts.ts';
+import { type DeniedAttempt, subjectOf, unusableReason } from '../denied-attempts/denied-attempts.ts';
 import { isAddressAllowed } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
 import { answerWithTokens, newFamily } from './issue.ts';

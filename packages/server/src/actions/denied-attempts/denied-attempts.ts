@@ -1,16 +1,14 @@
 import type { VerdictCode } from '@keyward/contract';
-import { type ApiKey, keyStatus } from '../domain/api-key.ts';
+import { type ApiKey, keyStatus } from '../../domain/api-key.ts';
 import {
   type Attempt,
   type CountedDenial,
   DenialCounts,
   type DenialReason,
-  describeDenial,
   type Subject,
-} from '../domain/denied-attempt.ts';
-import type { Stores } from '../storage/stores/index.ts';
-import { openLedger } from './change.ts';
-import type { Context } from './context.ts';
+} from '../../domain/denied-attempt.ts';
+import type { Storage } from '../../storage/storage.ts';
+import type { Stores } from '../../storage/stores/index.ts';
 
 /** A denied attempt, as the action that denied it knows it. */
 export interface DeniedAttempt {
@@ -36,7 +34,14 @@ interface Pending extends DeniedAttempt {
   ip: string | null;
 }
 
-type Parts = Pick<Context, 'storage' | 'clock' | 'random'>;
+interface Parts {
+  readonly storage: Pick<Storage, 'stores' | 'grouped'>;
+  /** Unix seconds. */
+  readonly clock: () => number;
+  /** Writes records that belong to accounts; see record.ts. */
+  readonly record: (stores: Stores, denials: readonly CountedDenial[]) => Promise<void>;
+}
+
 type Report = (denied: Pick<CountedDenial, 'attempt' | 'reason' | 'count' | 'ip'>) => void;
 
 const REASONS: Partial<Record<VerdictCode, DenialReason>> = {
@@ -46,7 +51,7 @@ const REASONS: Partial<Record<VerdictCode, DenialReason>> = {
   rate_limited: 'throttled',
 };
 
-/** Attempts that differ, between two writes. */
+/** Attempts that differ, between two writes; of further ones no subject is looked up. */
 const MOST_PENDING = 1000;
 /** No key has a longer name. */
 const LONGEST_NAME = 256;
@@ -55,10 +60,11 @@ const MOST_UNWRITTEN = 10_000;
 
 /**
  * Records denied attempts in the audit log: the first of each minute immediately, the later ones together when the minute
- * ends. An attempt costs its answer nothing: it is only noted, so that neither a flood nor the time of an answer depends on what is written.
+ * ends. No answer waits for a record: a flood costs no synced write for each request, and the time of an answer does not
+ * tell whether a user or key exists.
  *
- * What names no account (an unknown email address, a token that cannot be read) is recorded in the account of the
- * installation if there is one alone. With several accounts it goes to the log of the server: no account may learn of attempts on another one.
+ * What names no account (an unknown email address, a token that cannot be read) is recorded in the only account of the
+ * installation. With several accounts it is reported to the log of the server: no account may learn of attempts on another one.
  */
 export class DeniedAttempts {
   readonly #parts: Parts;
@@ -94,7 +100,8 @@ export class DeniedAttempts {
   settle(): Promise<void> {
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;
-      this.#running = this.#recordDue();
+      // A database that cannot be read denies every request anyway; the attempts noted meanwhile are lost.
+      this.#running = this.#recordDue().catch(() => {});
       return this.#running;
     });
     return this.#next;
@@ -150,26 +157,9 @@ export class DeniedAttempts {
     this.#unwritten = [];
     if (records.length === 0) return;
     try {
-      await this.#parts.storage.grouped((stores) => this.#record(stores, records));
+      await this.#parts.storage.grouped((stores) => this.#parts.record(stores, records));
     } catch {
       this.#unwritten = records.slice(-MOST_UNWRITTEN);
-    }
-  }
-
-  async #record(stores: Stores, records: readonly CountedDenial[]): Promise<void> {
-    const { clock: now, random } = this.#parts;
-    for (const denied of records) {
-      const { accountId, attempt, reason, subject, count, ip, minute } = denied;
-      if (accountId === null) continue;
-      const known = typeof subject === 'string' ? { kind: subject } : { kind: subject.kind, id: subject.id };
-      const name = typeof subject === 'string' ? subject : subject.name;
-      await openLedger({ now, random }, stores, { accountId, name, ip }).record({
-        class: 'session',
-        subclass: attempt,
-        action: 'deny',
-        description: describeDenial(denied),
-        after: { ...known, reason, count, minute },
-      });
     }
   }
 }
