@@ -99,7 +99,7 @@ export const errors = {
   user_required: {
     status: 403,
     message:
-      'An API key gives no user powers over Keyward and receives no link. A user who may do this must do it, or the CLI.',
+      'An API key cannot give a user powers over Keyward or receive a link. Ask a user with this permission, or use the CLI.',
   },
   people_only: {
     status: 403,
@@ -124,7 +124,7 @@ export const errors = {
   already_set_up: { status: 409, message: 'Keyward is set up already. Sign in instead.' },
   pending_approval: {
     status: 409,
-    message: 'An API key added this user, and nobody has approved that yet. Approve the user first.',
+    message: 'This user was added by an API key and is pending approval. Approve the user first.',
   },
   not_pending: { status: 409, message: 'This user is not pending approval.' },
   last_administrator: {

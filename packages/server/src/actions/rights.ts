@@ -24,7 +24,7 @@ export function requireCovers(caller: Caller, ...targets: readonly Role[]): void
   if (!targets.every((target) => coversAll(caller.role, target))) throw new Refusal('exceeds_own_rights');
 }
 
-/** What would put a credential of a user into the hands of a key. @throws Refusal user_required */
+/** Denies API keys what would give them a credential of a user. @throws Refusal user_required */
 export function requireUserOrCli(caller: Caller): void {
   if (caller.kind === 'key') throw new Refusal('user_required');
 }

@@ -80,7 +80,14 @@ test('a link that there should not be sets no password of a pending user', async
 test('a user approves it once and gets the link with which the new user signs in', async () => {
   const { enrolment: none, ...user } = await pending('ADMIN');
   assert.equal(none, null);
+  const hook = { url: 'https://hooks.example/in', events: ['user.approved'] };
+  const { id: webhook } = (await keyward.ok('POST', '/api/v1/webhooks', { body: hook, as: await present() })).body.data;
   const { body } = await keyward.ok('POST', `${path(user.id)}/approve`, { as: await present() });
+  const deliveries = await keyward.ok('GET', `/api/v1/webhooks/${webhook}/deliveries`, { as: await present() });
+  assert.deepEqual(
+    deliveries.body.data.map(({ type }: { type: string }) => type),
+    ['user.approved'],
+  );
   const { enrolment, ...approved } = body.data;
   assert.deepEqual(approved, { ...user, status: 'invited' });
   await keyward.refused('not_pending', 'POST', `${path(user.id)}/approve`, { as: await present() });

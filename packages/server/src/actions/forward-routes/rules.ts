@@ -50,7 +50,7 @@ export async function requireMayOpen(
   if (opensMethod(before, after, await stores.roles.list(caller.accountId))) {
     throw new Refusal(
       'exceeds_own_rights',
-      'This opens a method to a role that the route denied. Only ADMIN does that.',
+      'This change opens a method to a role that the route denied. Ask an ADMIN.',
     );
   }
 }

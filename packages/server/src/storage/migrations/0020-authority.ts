@@ -19,11 +19,11 @@ async function addApprovals(db: Kysely<Schema>): Promise<void> {
     .addColumn('pending_approval', 'integer', (c) => c.notNull().defaultTo(0))
     .execute();
   await db.schema.alterTable('person').addColumn('created_by', 'text').execute();
-  await holdInvitationsOfKeys(db);
+  await makeInvitationsOfKeysPending(db);
 }
 
 /** A key has read the links of the users whom it invited: those without a password become pending, and their links end. */
-async function holdInvitationsOfKeys(db: Kysely<Schema>): Promise<void> {
+async function makeInvitationsOfKeysPending(db: Kysely<Schema>): Promise<void> {
   const made = await db
     .selectFrom('made_with_key')
     .leftJoin('api_key', 'api_key.id', 'made_with_key.key_id')

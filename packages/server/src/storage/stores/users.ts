@@ -21,7 +21,7 @@ export function userStore(db: Kysely<Schema>) {
       return row && toUser(row);
     },
 
-    /** Which role every user has. */
+    /** Returns the role of every user. */
     async rolesHeld(accountId: string): Promise<Pick<User, 'id' | 'role' | 'pendingApproval'>[]> {
       const rows = await db
         .selectFrom('person')
