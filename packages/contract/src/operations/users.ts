@@ -108,11 +108,12 @@ export const listPendingLinks = operation('listPendingLinks', {
 
 export const cancelPendingLink = operation('cancelPendingLink', {
   summary: 'Cancel a pending link',
-  description: 'The link that is pending for the user no longer works.',
+  description:
+    'The link that is pending for the user no longer works. An API key cancels no link of a user with power over Keyward.',
   tag: 'Users',
   params,
   answer: noContent,
-  errors: ['not_found'],
+  errors: ['not_found', 'user_required'],
 });
 
 export const resetUserPassword = operation('resetUserPassword', {

@@ -136,6 +136,7 @@ const ways: Readonly<Partial<Record<OperationId, Way>>> = {
   resetUserPassword: async ({ strong }) => ({
     denied: await send('POST', `/api/v1/user/${strong.id}/password-reset`),
   }),
+  cancelPendingLink: async ({ strong }) => ({ denied: await send('DELETE', `/api/v1/user/${strong.id}/link`) }),
   createRole: async ({ power }) => ({
     harmless: await send('POST', '/api/v1/roles', { name: `role-${++made}`, ...granting(power) }),
   }),
@@ -207,6 +208,12 @@ test('the right that grants a key its powers does not matter: a narrow key is bo
   const user = await newUser((await newRole()).name);
   const body = { ...names, roles: [(await newRole('users:update')).name] };
   await keyward.refused('user_required', 'PUT', `/api/v1/user/${user.id}`, { body, as: narrow });
+});
+
+test('a key cancels the link of a user without power', async () => {
+  await renew();
+  const { id } = await newUser('READONLY');
+  await keyward.ok('DELETE', `/api/v1/user/${id}/link`, { as: key });
 });
 
 test('a key resets nobody’s password, and the link that was there stays', async () => {

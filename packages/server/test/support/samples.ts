@@ -65,7 +65,9 @@ async function pendingUser({ keyward, present }: Surroundings) {
 /** The id of an invited user with a fresh link: few users are added in five minutes. */
 async function withPendingLink({ keyward, present }: Surroundings): Promise<string> {
   const users = (await keyward.ok('GET', '/api/v1/users', { as: present })).body.data;
-  const invited = users.find(({ status }: { status: string }) => status === 'invited');
+  const invited = users.find(
+    ({ status, roles: [role] }: { status: string; roles: string[] }) => status === 'invited' && role === 'admin',
+  );
   const { id } = invited ?? (await newUser({ keyward, present }, 'ADMIN'));
   await keyward.ok('POST', `/api/v1/user/${id}/password-reset`, { as: present });
   return id;
@@ -400,6 +402,7 @@ const ofUsers = {
   },
   listPendingLinks: plain('/api/v1/users/links'),
   cancelPendingLink: {
+    keyLetIn: 'user_required',
     prepare: async (around) => ({ path: `/api/v1/user/${await withPendingLink(around)}/link` }),
     audited: ['user/revoke'],
     logged: [],

@@ -1,8 +1,10 @@
 import { type PendingLink as LinkView, operations } from '@keyward/contract';
 import { linkKind } from '../../domain/pending-link.ts';
+import { isPowerful } from '../../domain/role.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
+import { heldRole, requireUserOrCli } from '../rights.ts';
 import { userWithId } from './get.ts';
 import { removeLink, type UsableLink, usableLinks } from './pending-links.ts';
 
@@ -10,10 +12,14 @@ export const listPendingLinks = action(operations.listPendingLinks, async (conte
   (await usableLinks(context.storage.stores, caller.accountId, context.now())).map(viewOfLink),
 );
 
-/** Takes power from whoever has the link, so it needs neither the rights of its user nor re-authentication. */
+/**
+ * Takes power from whoever has the link, so it needs neither the rights of its user nor re-authentication. The link of a
+ * user with power over Keyward may be the way back in of an administrator: no key cancels it.
+ */
 export const cancelPendingLink = action(operations.cancelPendingLink, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
     const user = await userWithId(stores, caller, params.id);
+    if (isPowerful(await heldRole(stores, caller.accountId, user.role))) requireUserOrCli(caller);
     const links = await usableLinks(stores, caller.accountId, ledger.at);
     const pending = links.find(({ link }) => link.userId === user.id);
     if (!pending)
