@@ -70,24 +70,28 @@ const events = {
     description: 'keys, each as id, name, role, SHA-256, generation, expiry or null, addresses or 0, rate limit or 0',
   },
   ended: { data: 'array', description: 'ids of families of tokens, and of tokens, that are good no more' },
-  ready: { data: 'object', description: 'everything up to the id of this event was sent' },
+  ready: { data: 'object', description: 'everything that the reader needs to answer was sent' },
   key: { data: 'array', description: 'one key that was added or changed' },
   gone: { data: 'array', description: 'ids of keys that were removed' },
   beat: { data: 'object', description: 'each second: now, and the number up to which everything was sent' },
-  bye: { data: 'object', description: 'the feed ends; its code is closing, moved_on or revoked' },
+  bye: {
+    data: 'object',
+    description:
+      'the feed ends; its code is closing, moved_on, restored (the data of the server is an older copy) or revoked',
+  },
 } as const;
 
 const STREAM = `event: hello
 data: {"version":1,"account":{"shortname":"acmecorp",…},"number":4711,"mode":"snapshot",…}
 
 event: keys
-data: [["key_4fJ9sLw2TqXb7Rk0VnEz","nightly_report","readonly","n4bQgYhMfWWaL…",1,null,0,[30,60]]]
+data: [["key_4fJ9sLw2TqXb7Rk0VnEz","nightly_report","readonly","n4bQgYhMfWWaL…",5301167829447316,null,0,[30,60]]]
 
-id: 4711
+id: 7Zk0VnEz4fJ9sLw2TqXb.4711.3077186502961724.n4bQgYhMfWWaLqAxVhHB1g
 event: ready
 data: {"now":1734376778}
 
-id: 4712
+id: 7Zk0VnEz4fJ9sLw2TqXb.4712.8119037755612003.RwZ2lXf0aYhT9uKcP1vQdA
 event: gone
 data: ["key_4fJ9sLw2TqXb7Rk0VnEz"]
 
@@ -121,12 +125,11 @@ export const endpoints = {
     path: '/api/v1/feed',
     summary: 'Follow the feed',
     description:
-      'Everything that is needed to check the keys of the account in another process, and from then on each change before it is answered: server-sent events, without an end. The verifier of the sdk reads them.\n\nA reader that comes back with Last-Event-ID is told what it missed. Where the server may be out of date it is silent, so a reader that hears no beat must not vouch.',
+      'Everything that is needed to check the keys of the account in another process, and from then on each change before it is answered: server-sent events, without an end. The verifier of the sdk reads them.\n\nA reader that comes back with Last-Event-ID is told what it missed. The id is opaque. Events without an id may be newer than every id before them: a reader that was sent one has no id until the next. Every id that the server cannot resume from is answered with a snapshot. Where the server may be out of date it is silent, so a reader that hears no beat must not vouch.',
     headers: Type.Object({
       'Last-Event-ID': Type.Optional(
         Type.String({
-          pattern: '^\\d{1,15}$',
-          description: 'the id of the last event that was read; without it all is sent',
+          description: 'the id of the last event, if that event had one; without it all is sent',
         }),
       ),
     }),

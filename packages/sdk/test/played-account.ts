@@ -60,6 +60,16 @@ export function snapshot(connection: Connection, played: Played = {}): void {
   connection.say('ready', { now }, number);
 }
 
+/** Says that everything up to this entry was sent, and waits until the verifier has read it. */
+export async function reach(
+  connection: Connection,
+  verifier: { status(): { readonly number: number | undefined } },
+  number: number,
+): Promise<void> {
+  connection.say('beat', { now: NOW, number }, number);
+  await until(() => verifier.status().number === number);
+}
+
 /** Waits until something holds; what it returns last is returned. */
 export async function until<T>(look: () => T, holds: (seen: T) => boolean = Boolean): Promise<T> {
   const end = performance.now() + 10_000;

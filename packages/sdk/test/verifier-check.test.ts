@@ -49,7 +49,7 @@ test('a rate limit is exact in this process, and says how it stands', async (t) 
   assert.equal(codes.filter((code) => code === 'valid').length, 3);
   assert.deepEqual(check().rate, { limit: 3, windowSeconds: 10, allowed: false, remaining: 0, resetSeconds: 10 });
   clock.pass(9);
-  connection.say('beat', { now: NOW + 9 }, 2);
+  connection.say('beat', { now: NOW + 9, number: 2 }, 2);
   await until(() => verifier.status().number === 2);
   assert.equal(check().rate?.resetSeconds, 1);
   clock.pass(1);

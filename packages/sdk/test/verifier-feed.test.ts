@@ -3,7 +3,7 @@ import test, { type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, eventText, type LoopbackFeed, loopbackFeed } from './loopback-feed.ts';
 import { installPacked } from './packed.ts';
-import { hello, keyNamed, NOW, PlayedClock, ROLES, row, snapshot, until } from './played-account.ts';
+import { hello, keyNamed, NOW, PlayedClock, ROLES, reach, row, snapshot, until } from './played-account.ts';
 
 const { createVerifier, FeedError } = (await installPacked()).verifier;
 type Options = Partial<Parameters<typeof createVerifier>[0]>;
@@ -43,7 +43,7 @@ test('the feed is asked for with the credential, and start resolves when the sna
   const connection = await feed.connection();
   assert.equal(connection.headers.authorization, 'Bearer kwf_a.b');
   assert.equal(connection.headers['last-event-id'], undefined);
-  connection.say('hello', hello('snapshot'));
+  connection.say('hello', hello('snapshot', { number: 7 }));
   connection.say('account', { roles: ROLES, jwks: [] });
   connection.say('keys', [row('a')]);
   await sleep(50);
@@ -81,7 +81,7 @@ test('each event changes what is answered', async (t) => {
   await until(() => code('c') === 'forbidden');
   connection.say('gone', ['key_b'], 6);
   await until(() => code('c') === 'unknown');
-  assert.equal(verifier.status().number, 6);
+  await reach(connection, verifier, 6);
 });
 
 test('a key may be disabled, in quarantine, or have a secret that is being replaced', async (t) => {
@@ -113,7 +113,7 @@ test('an id that moved to another secret does not take it along when it goes', a
   const { verifier, connection } = await begin(t);
   connection.say('key', [...row('b').slice(0, 3), (row('a') as string[])[3], 1, null, 0, 0], 2);
   connection.say('gone', ['key_a'], 3);
-  await until(() => verifier.status().number === 3);
+  await reach(connection, verifier, 3);
   assert.equal(verifier.check(keyNamed('a')).id, 'key_b');
 });
 
@@ -130,13 +130,12 @@ test('events may be torn anywhere, end their lines in any way, and have comments
   }
   await until(() => verifier.check(keyNamed('c')).valid);
   assert.equal(verifier.check(keyNamed('b')).appname, 'ä');
-  assert.equal(verifier.status().number, 3);
 });
 
 test('after a break it goes on where it was, and answers meanwhile', async (t) => {
   const { feed, verifier, connection } = await begin(t);
   connection.say('key', row('b'), 12);
-  await until(() => verifier.status().number === 12);
+  await reach(connection, verifier, 12);
   connection.end();
   assert.equal(verifier.check(keyNamed('a')).valid, true);
   const second = await feed.connection();
@@ -146,6 +145,38 @@ test('after a break it goes on where it was, and answers meanwhile', async (t) =
   second.say('ready', { now: NOW }, 14);
   await until(() => verifier.check(keyNamed('a')).code === 'unknown');
   assert.equal(verifier.check(keyNamed('b')).valid, true);
+});
+
+test('a position is sent back as it was received, and an event without one leaves none until the next', async (t) => {
+  const { feed, verifier, connection } = await begin(t);
+  const position = (text: string) => connection.write(`id: ${text}\n${eventText('gone', ['key_x'])}`);
+  connection.say('key', row('b'), 12);
+  position('Ab0.12.9007199254740991.x_-y');
+  await reach(connection, verifier, 12);
+  position('Ab0.13.9007199254740991.x_-y');
+  connection.say('key', row('c'));
+  await until(() => verifier.check(keyNamed('c')).valid);
+  connection.end();
+  const second = await feed.connection();
+  assert.equal(second.headers['last-event-id'], undefined, 'what was sent since may be newer than the position');
+  assert.equal(verifier.check(keyNamed('c')).valid, true, 'and is answered until the snapshot is complete');
+  snapshot(second, { keys: [row('a')] });
+  await until(() => verifier.check(keyNamed('c')).code === 'unknown');
+  second.write(`id: Ab0.14.1.x_-y\n${eventText('key', row('d'))}`);
+  await until(() => verifier.check(keyNamed('d')).valid);
+  second.end();
+  assert.equal((await feed.connection()).headers['last-event-id'], 'Ab0.14.1.x_-y');
+});
+
+test('a snapshot whose end has no position leaves none, also not that of the one before', async (t) => {
+  const { feed, verifier, connection } = await begin(t);
+  connection.say('hello', hello('snapshot', { number: 2 }));
+  connection.say('account', { roles: ROLES, jwks: [] });
+  connection.say('keys', [row('b')]);
+  connection.say('ready', { now: NOW });
+  await until(() => verifier.check(keyNamed('b')).valid);
+  connection.end();
+  assert.equal((await feed.connection()).headers['last-event-id'], undefined);
 });
 
 test('a new snapshot counts as a whole: until then the old one answers, and it goes on from the old place', async (t) => {
@@ -255,7 +286,7 @@ test('a connection over which nothing comes any more is given up', async (t) => 
   assert.equal((await feed.connection()).headers['last-event-id'], '1');
 });
 
-for (const code of ['closing', 'moved_on']) {
+for (const code of ['closing', 'moved_on', 'restored']) {
   test(`sent away with "${code}" it comes back, and answers meanwhile`, async (t) => {
     const { feed, verifier, connection } = await begin(t);
     connection.say('bye', { code });
@@ -321,7 +352,7 @@ for (const [what, text] of [
   ['a key without a digest', eventText('key', ['key_a', 'a', 'admin'], 2)],
   ['an address list that cannot be read', eventText('key', [...row('a').slice(0, 6), ['300.1.1.1'], 0], 2)],
   ['a list of no names', eventText('gone', [1], 2)],
-  ['an entry that is no number', 'id: x\nevent: gone\ndata: []\n\n'],
+  ['a position that no header can carry', 'id: é\nevent: gone\ndata: []\n\n'],
   ['a newer version', eventText('hello', { version: 2 })],
 ] as const) {
   test(`whoever does not understand a change vouches for nothing before it: ${what}`, async (t) => {

@@ -3,7 +3,7 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import test, { type TestContext } from 'node:test';
 import { loopbackFeed } from './loopback-feed.ts';
 import { installPacked } from './packed.ts';
-import { ISSUER, NOW, PlayedClock, ROLES, row, snapshot, until } from './played-account.ts';
+import { ISSUER, NOW, PlayedClock, ROLES, reach, row, snapshot } from './played-account.ts';
 
 const { createVerifier } = (await installPacked()).verifier;
 
@@ -141,7 +141,7 @@ test('a token may do what both its scope and its role grant', async (t) => {
   assert.equal(await check(token({ claims: { scope: undefined } })), 'valid');
   assert.equal(await check(token({ claims: { scope: undefined } }), 'flows:fetch'), 'forbidden');
   connection.say('account', { roles: { admin: ['flows:fetch'] }, jwks }, 2);
-  await until(() => verifier.status().number === 2);
+  await reach(connection, verifier, 2);
   assert.equal(await check(both, 'flows:create'), 'forbidden');
 });
 
@@ -155,18 +155,18 @@ test('a token dies with its key, with its generation, its family, itself and the
   assert.deepEqual([await check(of({ sid: 'fam_1' })), await check(of({ jti: 'jti_1' }))], ['valid', 'valid']);
   connection.say('ended', ['fam_1', 'jti_1'], 2);
   connection.say('key', row('b', { generation }), 3);
-  await until(() => verifier.status().number === 3);
+  await reach(connection, verifier, 3);
   assert.deepEqual([await check(of({ sid: 'fam_1' })), await check(of({ jti: 'jti_1' }))], ['unknown', 'unknown']);
   assert.equal(await check(of({ sub: 'key_b' })), 'unknown');
   assert.equal(await check(of({ sub: 'key_b', gen: generation - 1 })), 'unknown');
   assert.equal(await check(of({ sub: 'key_b', gen: generation })), 'valid');
   connection.say('key', row('b', { generation, expiresAt: NOW + 2 }), 4);
-  await until(() => verifier.status().number === 4);
+  await reach(connection, verifier, 4);
   clock.pass(2);
   assert.equal(await check(of({ sub: 'key_b', gen: generation })), 'expired');
   connection.say('gone', ['key_b'], 5);
   connection.say('account', { roles: ROLES, jwks: [jwk('ES256', signers.ES256)] }, 6);
-  await until(() => verifier.status().number === 6);
+  await reach(connection, verifier, 6);
   assert.equal(await check(of({ sub: 'key_b', gen: generation })), 'unknown');
   assert.equal(await check(token()), 'unknown');
   assert.equal(await check(token({ algorithm: 'ES256' })), 'valid');

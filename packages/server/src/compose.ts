@@ -1,5 +1,6 @@
 import type { Context } from './actions/context.ts';
 import { recordSightings } from './actions/replicas/sightings.ts';
+import { loadIncarnation, markUsedTokens } from './actions/system/incarnation.ts';
 import { type Acknowledgement, acknowledgementOf } from './compose/acknowledgement.ts';
 import { createContext, type Outside } from './compose/context.ts';
 import { lockForServer, migrate, migrateBesideOthers } from './compose/data.ts';
@@ -39,12 +40,16 @@ export async function openForServer(
       await settings.set('public_url', publicUrl);
       await settings.set('key_prefix', config.keyPrefix);
     });
-    const context = await createContext({ ...config, storage, publicUrl, sources });
+    const { warn = () => {} } = sources;
+    const incarnation = await loadIncarnation({ ...sources, storage, warn });
+    const context = await createContext({ ...config, storage, publicUrl, sources, incarnation });
     const { follower } = context;
+    follower.onLost(() => warn(REPLACED));
     const lease = new FollowerLease(followerRegistry(storage), () => follower.number);
     // Registered before anything is read: what was committed earlier is read, and what is committed later waits for the row.
     await lease.begin();
     await answerFromMemory(context);
+    await markUsedTokens(context);
     follower.onOthersApplied(() => lease.acknowledge());
     lease.acknowledge();
     return { context, close: () => closeServer(context, lease).finally(unlock) };
@@ -54,6 +59,8 @@ export async function openForServer(
   }
 }
 
+const REPLACED = 'the database was replaced while the server runs: every check is denied; restart the server';
+
 /** What is only in memory is written before the database is closed. */
 async function closeServer(context: Context, lease: FollowerLease): Promise<void> {
   context.follower.stop();
@@ -62,6 +69,7 @@ async function closeServer(context: Context, lease: FollowerLease): Promise<void
     await context.uses.stop();
     await recordSightings(context);
     await context.deniedAttempts.stop();
+    await markUsedTokens(context);
   } finally {
     await lease.stop();
     await context.storage.close();

@@ -75,11 +75,11 @@ function askedOf({ whenStale = 'refuse', accessToken }: VerifierOptions): Verifi
   );
 }
 
-function statusOf({ freshness, latest, position }: FeedState, maxStaleness: number): VerifierStatus {
+function statusOf({ freshness, latest, number }: FeedState, maxStaleness: number): VerifierStatus {
   const lagSeconds = freshness.age() / 1000;
   return {
     current: latest !== undefined && freshness.isCurrent(),
-    number: position,
+    number,
     keys: latest?.size ?? 0,
     lagSeconds,
     staleFor: Math.max(0, lagSeconds - maxStaleness),

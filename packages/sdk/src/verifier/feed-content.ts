@@ -141,10 +141,10 @@ export function readBye(data: unknown): string {
   return text(record(data)['code']);
 }
 
-/** The number of an entry, as an event's id. */
-export function readEntryNumber(id: string): number {
-  if (!/^\d{1,16}$/.test(id)) throw fault('id');
-  return count(Number(id));
+/** The position in the feed, as an event's id: opaque text that the server reads when it comes back in a header. */
+export function readPosition(id: string): string {
+  if (!/^[\x21-\x7e]{1,256}$/.test(id)) throw fault('id');
+  return id;
 }
 
 function fault(what: string): FeedFault {

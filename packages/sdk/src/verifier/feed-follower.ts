@@ -81,7 +81,7 @@ export class FeedFollower {
       headers: {
         accept: 'text/event-stream',
         authorization: `Bearer ${credential}`,
-        ...(position !== undefined && { 'last-event-id': String(position) }),
+        ...(position !== undefined && { 'last-event-id': position }),
       },
       cache: 'no-store',
       redirect: 'manual',

@@ -6,11 +6,11 @@ import {
   readAccount,
   readBeat,
   readBye,
-  readEntryNumber,
   readHello,
   readIds,
   readKey,
   readKeys,
+  readPosition,
 } from './feed-content.ts';
 import { Freshness } from './freshness.ts';
 import { Replica } from './replica.ts';
@@ -26,7 +26,8 @@ export class FeedState {
   /** A snapshot that is not complete yet: meanwhile the one before answers. */
   #building: Replica | undefined;
   #hello: Hello | undefined;
-  #position: number | undefined;
+  #number: number | undefined;
+  #position: string | undefined;
   /** Of this connection: whether it said hello, was complete, and was so in time. */
   #isOpen = false;
   #isReady = false;
@@ -59,8 +60,16 @@ export class FeedState {
     return this.#hello?.heartbeatSeconds;
   }
 
-  /** The entry of the change log to go on after; undefined when only a snapshot helps. */
-  get position(): number | undefined {
+  /** The entry of the change log up to which everything was received. */
+  get number(): number | undefined {
+    return this.#number;
+  }
+
+  /**
+   * The position to resume from; undefined when only a snapshot helps. An event without a position may be newer than every
+   * position received before it, so it leaves none: a server whose data was restored would not know what to take back.
+   */
+  get position(): string | undefined {
     return this.#position;
   }
 
@@ -74,6 +83,7 @@ export class FeedState {
   distrust(): void {
     this.#disconnect();
     this.#replica = undefined;
+    this.#number = undefined;
     this.#position = undefined;
     this.freshness.forget();
   }
@@ -89,7 +99,7 @@ export class FeedState {
   apply({ name, data, id }: StreamEvent): Consequence {
     const consequence = this.#apply(name, parse(data));
     // A snapshot counts as a whole or not at all, and so does its position.
-    if (id !== undefined && this.#isReady) this.#position = readEntryNumber(id);
+    if (id !== undefined && this.#isReady) this.#position = readPosition(id);
     return consequence;
   }
 
@@ -133,6 +143,7 @@ export class FeedState {
   get #target(): Replica {
     const target = this.#building ?? this.#replica;
     if (!this.#isOpen || !target) throw new FeedFault('The feed told of keys before it said what they belong to.');
+    if (!this.#building) this.#position = undefined;
     return target;
   }
 
@@ -145,9 +156,13 @@ export class FeedState {
     return 'go on';
   }
 
-  #complete({ now }: Hello): Consequence {
-    if (this.#building) this.#replica = this.#building;
+  #complete({ now, number }: Hello): Consequence {
+    if (this.#building) {
+      this.#replica = this.#building;
+      this.#position = undefined;
+    }
     this.#building = undefined;
+    this.#number = number;
     this.#isReady = true;
     // What changed while it was sent comes after it, and the next beat says that all of it came. So this is as old as the
     // first word.
@@ -157,7 +172,7 @@ export class FeedState {
 
   #beat({ now, number }: { now: number; number: number | undefined }): Consequence {
     if (!this.#isReady) return 'go on';
-    if (number !== undefined) this.#position = number;
+    if (number !== undefined) this.#number = number;
     return this.freshness.heard(now) ? this.#announce() : 'late';
   }
 

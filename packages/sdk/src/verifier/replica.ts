@@ -38,7 +38,7 @@ export interface HeldOldSecret {
   readonly generation: number;
   /** Unix seconds. */
   readonly endsAt: number;
-  /** Counts the rotations of the key. */
+  /** Names the rotation of the key. */
   readonly rotation: number;
 }
 

@@ -6,6 +6,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { AccessTokens } from '../verification/access-token.ts';
 import type { Feeds } from '../verification/feed/feeds.ts';
 import type { Follower } from '../verification/follower.ts';
+import type { Incarnation } from '../verification/incarnation.ts';
 import type { KeyChecks } from '../verification/key-checks.ts';
 import type { KeyIndex } from '../verification/key-index.ts';
 import type { RecentBatches } from '../verification/recent-batches.ts';
@@ -31,6 +32,8 @@ export interface Context {
   readonly index: KeyIndex;
   /** Keeps the index what the database says. */
   readonly follower: Follower;
+  /** Of the data; changes when it turns out to be an older copy. */
+  readonly incarnation: Incarnation;
   /** Access tokens that ended before their time by name. */
   readonly revokedTokens: RevokedTokens;
   readonly uses: UseRecorder;

@@ -12,6 +12,7 @@ import type { Storage } from '../storage/storage.ts';
 import { AccessTokens } from '../verification/access-token.ts';
 import { Feeds } from '../verification/feed/feeds.ts';
 import { Follower } from '../verification/follower.ts';
+import { Incarnation } from '../verification/incarnation.ts';
 import { KeyChecks } from '../verification/key-checks.ts';
 import { KeyIndex } from '../verification/key-index.ts';
 import { RecentBatches } from '../verification/recent-batches.ts';
@@ -34,11 +35,14 @@ interface Parts extends Outside {
   readonly publicUrl: string;
   readonly keyPrefix: string;
   readonly sources: Sources;
+  /** Of the server; a command of the CLI opens no feed and accepts no request token. */
+  readonly incarnation?: Incarnation;
 }
 
 /** What every action is given, on a database of the present schema. */
-export async function createContext({ storage, publicUrl, keyPrefix, sources, ...outside }: Parts): Promise<Context> {
+export async function createContext({ storage, publicUrl, keyPrefix, sources, ...more }: Parts): Promise<Context> {
   const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000, feedLimits } = sources;
+  const { incarnation = NO_INCARNATION, ...outside } = more;
   const index = new KeyIndex();
   const follower = new Follower(index, followedSource(storage, now), () => performance.now());
   const uses = new UseRecorder({
@@ -65,10 +69,11 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources, ..
     accessTokens,
     index,
     follower,
+    incarnation,
     revokedTokens: new RevokedTokens(),
     uses,
     checks: new KeyChecks({ index, follower, uses, limits: new RateLimits(), now, elapsed: milliseconds }),
-    feeds: new Feeds({ index, follower, now, publicUrl, jwks, ...feedSource(storage, now) }, feedLimits),
+    feeds: new Feeds({ index, follower, incarnation, now, publicUrl, jwks, ...feedSource(storage, now) }, feedLimits),
     batches: new RecentBatches(),
     outgoing,
     githubKeys: new GithubKeys({ url: outside.githubKeysUrl, outgoing, elapsed }),
@@ -83,6 +88,10 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources, ..
     keyPrefix,
   };
 }
+
+const NO_INCARNATION = new Incarnation({ id: '', requestTokensDeniedUntil: 0 }, () => {
+  throw new Error('Only the server starts an incarnation.');
+});
 
 function newThrottles(): Context['throttles'] {
   return {

@@ -38,9 +38,14 @@ export function followedSource(storage: Storage, now: () => number): FollowedSou
 }
 
 /** The database, as feeds read what the index does not hold. */
-export function feedSource(storage: Storage, now: () => number): Pick<FeedParts, 'changesBetween' | 'endedTokens'> {
-  const { changeLog, revokedTokens, tokenFamilies } = storage.stores;
+export function feedSource(
+  storage: Storage,
+  now: () => number,
+): Pick<FeedParts, 'changesBetween' | 'endedTokens' | 'mac' | 'nonceOf'> {
+  const { changeLog, followed, revokedTokens, tokenFamilies } = storage.stores;
   return {
+    mac: (text) => storage.vault.mac('feed-position', text),
+    nonceOf: followed.nonceOf,
     changesBetween: (accountId, after, upTo) => changeLog.between(accountId, after, upTo),
     endedTokens: async (accountId) => [
       ...(await tokenFamilies.endedSince(accountId, now() - ACCESS_TOKEN_SECONDS)),

@@ -78,11 +78,10 @@ function admit(context: Context, request: FastifyRequest): Promise<AdmittedRepli
   return admitReplica(context, credential, clientAddress(request));
 }
 
-/** What cannot be a number of ours is none: then the reader begins again. */
-function lastEventId({ headers }: FastifyRequest): number | undefined {
+/** The position as the reader sent it. It is opaque: the feed tells whether it is one of ours. */
+function lastEventId({ headers }: FastifyRequest): string | undefined {
   const sent = headers['last-event-id'];
-  const number = typeof sent === 'string' && /^\d{1,15}$/.test(sent) ? Number(sent) : undefined;
-  return number;
+  return typeof sent === 'string' ? sent : undefined;
 }
 
 /** @throws Refusal invalid_request */

@@ -1,6 +1,7 @@
 import { setUpFromEnvironment } from '../actions/system/set-up-from-environment.ts';
 import { newSetupLink } from '../actions/system/setup-link.ts';
 import { WebhookSender } from '../actions/webhooks/sender.ts';
+import { world } from '../compose/sources.ts';
 import { openForServer } from '../compose.ts';
 import { type Config, defaultUrl } from '../config.ts';
 import { createApp } from '../http/app.ts';
@@ -18,7 +19,7 @@ export async function serve(config: Config, consoleDirectory: string): Promise<v
   const tls = config.tls && readTls(config.tls);
   const publicUrl = config.publicUrl ?? defaultUrl(config);
   const logger = createLogger();
-  const installation = await openForServer(config, publicUrl);
+  const installation = await openForServer(config, publicUrl, { ...world, warn: (sentence) => logger.warn(sentence) });
   const { context } = installation;
   const app = await createApp({
     context,

@@ -402,6 +402,8 @@ export interface Schema {
   };
   change_log: {
     number: Generated<number>;
+    /** Random; see domain/anchor.ts. */
+    nonce: number;
     account_id: string;
     at: number;
     entity: string;

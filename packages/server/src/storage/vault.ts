@@ -19,7 +19,7 @@ export interface Vault {
   /** @throws WrongMasterKey when the value was sealed under another key or identity, or was altered */
   open(purpose: SealPurpose, identity: string, sealed: Uint8Array): string;
   /** A MAC (HMAC-SHA256) under a subkey that serves this purpose alone. */
-  mac(purpose: 'refresh-token' | 'device', text: string): Uint8Array;
+  mac(purpose: 'refresh-token' | 'device' | 'feed-position', text: string): Uint8Array;
 }
 
 /** @param masterKey 32 bytes */

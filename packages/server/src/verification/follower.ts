@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { type Anchor, compareAnchor, LOG_START } from '../domain/anchor.ts';
 import type { KnownAccount, ListedKey } from '../domain/known-key.ts';
 import type { KeyIndex } from './key-index.ts';
 
 /** An entry of the change log, as far as following it needs. */
-export interface FollowedChange {
-  readonly number: number;
+export interface FollowedChange extends Anchor {
   readonly accountId: string;
   readonly entity: string;
   readonly entityId: string;
@@ -12,7 +12,9 @@ export interface FollowedChange {
 
 /** Where the index reads from. */
 export interface FollowedSource {
-  lastChange(): Promise<number>;
+  lastChange(): Promise<Anchor>;
+  /** Of the entry with this number; undefined if the log does not have it. */
+  nonceOf(number: number): Promise<number | undefined>;
   changesAfter(number: number, limit: number): Promise<readonly FollowedChange[]>;
   accounts(): Promise<readonly KnownAccount[]>;
   account(id: string): Promise<KnownAccount | undefined>;
@@ -45,7 +47,9 @@ export class Follower {
   /** Milliseconds that no clock can move. */
   readonly #elapsed: () => number;
   readonly #listeners = new Set<Listener>();
-  #number = 0;
+  #anchor = LOG_START;
+  /** Whether the index is what the log says up to the anchor and nothing later. */
+  #isExact = false;
   #version = Number.NaN;
   #running: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
@@ -55,6 +59,9 @@ export class Follower {
   #onOthersApplied: (() => void) | undefined;
   /** The log says something that could not be read. */
   #isBehind = false;
+  /** The log is not the one that was followed: the database was replaced. */
+  #isLost = false;
+  #onLost: (() => void) | undefined;
   #begun = false;
 
   constructor(index: KeyIndex, source: FollowedSource, elapsed: () => number) {
@@ -65,17 +72,30 @@ export class Follower {
 
   /** The number of the last entry that counts. */
   get number(): number {
-    return this.#number;
+    return this.#anchor.number;
+  }
+
+  /** The last entry that counts. */
+  get anchor(): Anchor {
+    return this.#anchor;
+  }
+
+  /**
+   * The anchor while the index is what the log says up to it and nothing later, so that a copy of the index may be resumed
+   * from it; undefined while entries are being applied.
+   */
+  get exactAnchor(): Anchor | undefined {
+    return this.#isExact ? this.#anchor : undefined;
   }
 
   /** Whether the index may be believed; a process that was suspended may have missed something. */
   get isCurrent(): boolean {
-    return this.#begun && !this.#isBehind && this.#elapsed() - this.#readAt < LONGEST_SILENCE_MS;
+    return this.#begun && !this.#isBehind && !this.#isLost && this.#elapsed() - this.#readAt < LONGEST_SILENCE_MS;
   }
 
   /** Reads everything, and looks for what others write from then on. */
   async begin(): Promise<void> {
-    this.#number = await this.#source.lastChange();
+    this.#anchor = await this.#source.lastChange();
     for (const account of await this.#source.accounts()) this.#index.setAccount(account);
     await this.#source.eachKey(
       (keys) => this.#index.reserve(keys),
@@ -104,6 +124,11 @@ export class Follower {
     this.#onOthersApplied = callback;
   }
 
+  /** Calls back once if the database is replaced by another one, after which every check is denied. */
+  onLost(callback: () => void): void {
+    this.#onLost = callback;
+  }
+
   /** Resolves when everything that was committed before the call counts. Before {@link begin} there is nothing to do. */
   catchUp(): Promise<void> {
     if (!this.#begun) return Promise.resolve();
@@ -120,15 +145,35 @@ export class Follower {
 
   async #read(): Promise<void> {
     for (;;) {
-      const changes = await this.#source.changesAfter(this.#number, READ_AT_ONCE);
-      await this.#apply(changes);
-      this.#number = changes.at(-1)?.number ?? this.#number;
+      const changes = await this.#source.changesAfter(this.number, READ_AT_ONCE);
+      await this.#advance(changes);
       if (changes.length > 0) for (const listener of this.#listeners) listener(changes);
       if (changes.length < READ_AT_ONCE) break;
       // Thousands of keys may have changed at once: others have their turn in between.
       await turn();
     }
     this.#isBehind = false;
+  }
+
+  async #advance(changes: readonly FollowedChange[]): Promise<void> {
+    const last = changes.at(-1);
+    if (last) {
+      this.#isExact = false;
+      await this.#apply(changes);
+      this.#anchor = { number: last.number, nonce: last.nonce };
+    }
+    // Entities are read as they are now: a change that was committed meanwhile may be in the index before its entry.
+    if (!this.#isExact) this.#isExact = (await this.#source.lastChange()).number === this.number;
+  }
+
+  /** Denies everything from then on if the database was replaced by another one or by an older copy. */
+  async #checkAnchor(): Promise<void> {
+    const anchor = this.#anchor;
+    const { number: last } = await this.#source.lastChange();
+    const nonce = await this.#source.nonceOf(anchor.number);
+    if (this.#isLost || compareAnchor(anchor, { last, nonce }) !== 'lost') return;
+    this.#isLost = true;
+    this.#onLost?.();
   }
 
   async #apply(changes: readonly FollowedChange[]): Promise<void> {
@@ -159,6 +204,7 @@ export class Follower {
     try {
       const version = await this.#source.foreignVersion();
       if (version !== this.#version || this.#isBehind) {
+        await this.#checkAnchor();
         await this.catchUp();
         if (!this.#isBehind) this.#onOthersApplied?.();
       }

@@ -413,6 +413,24 @@ test('a database that a newer Keyward wrote is refused with a sentence, and not 
   assert.deepEqual(shapeOf(newer.databaseFile), shape);
 });
 
+test('each entry of a change log from before gets a nonce of its own, another one in each copy, and each entry after it a random one', async () => {
+  const rows = `insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0);
+    insert into change_log (number, account_id, at, entity, entity_id, action) values
+      (1, 'a', 1, 'account', 'a', 'create'), (7, 'a', 1, 'user', 'u', 'create'), (2000000000, 'a', 1, 'user', 'u', 'update')`;
+  const noncesOf = async (name: string) => {
+    const storage = await migratedWith(name, '0020-authority', rows);
+    await storage.transaction(({ changeLog }) =>
+      changeLog.append('a', 1, { entity: 'user', entityId: 'u', action: 'delete' }),
+    );
+    const entries = await storage.stores.followed.changesAfter(0, 10);
+    await storage.close();
+    return entries.map(({ nonce }) => nonce);
+  };
+  const nonces = [...(await noncesOf('before-nonces')), ...(await noncesOf('copy-before-nonces'))];
+  assert.equal(new Set(nonces).size, 8);
+  assert.ok(nonces.every((nonce) => Number.isSafeInteger(nonce) && nonce > 0));
+});
+
 test('another master key is refused at the start', async () => {
   const kept = directory('keyed');
   const config = { dataDirectory: kept.path, keyPrefix: 'kw' };

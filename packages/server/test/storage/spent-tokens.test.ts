@@ -96,6 +96,32 @@ test('tokens are forgotten once both clocks say that their time has passed, and 
   await later.close();
 });
 
+test('the log says when it was complete for the last time, unless a part of it is missing', async () => {
+  const folder = newFolder();
+  const mark = { at: NOW, number: 0, nonce: 0 };
+  const first = new SpentTokenLog(folder);
+  assert.equal(await first.begin(), undefined, 'there was none');
+  await first.mark(mark);
+  assert.equal(await first.spend('one', token('1')), true);
+  await first.close();
+  const second = new SpentTokenLog(folder);
+  assert.deepEqual(await second.begin(), mark);
+  assert.equal(await second.spend('one', token('1')), false);
+  const later = { at: NOW + 60, number: 4711, nonce: Number.MAX_SAFE_INTEGER };
+  await second.mark(later);
+  // In the other file, which the next process may read first.
+  second.forget(NOW + 1000, 1000);
+  await second.mark({ ...later, at: NOW + 1000 });
+  await second.close();
+  const third = new SpentTokenLog(folder);
+  assert.deepEqual(await third.begin(), { ...later, at: NOW + 1000 });
+  await third.close();
+  rmSync(join(folder, 'spent-tokens-1.log'));
+  const fourth = new SpentTokenLog(folder);
+  assert.equal(await fourth.begin(), undefined);
+  await fourth.close();
+});
+
 test('a set of digests holds what a plain set would', () => {
   const digest = (number: number) => Buffer.from(String(number).padStart(16, '·').slice(-16), 'latin1');
   fc.assert(

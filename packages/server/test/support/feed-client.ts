@@ -3,7 +3,7 @@ import { get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 
 export interface FeedEvent {
   readonly event: string;
-  readonly id: number | undefined;
+  readonly id: string | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: a test says with its assertions what it expects here
   readonly data: any;
 }
@@ -78,7 +78,7 @@ function parseEvent(block: string): FeedEvent {
   const id = fields.get('id');
   return {
     event: fields.get('event') ?? '',
-    id: id === undefined ? undefined : Number(id),
+    id,
     data: JSON.parse(fields.get('data') ?? 'null'),
   };
 }

@@ -130,6 +130,7 @@ export class RunningServer {
     this.#installation = await openForServer(config, this.url, {
       now: () => this.clock.now,
       random,
+      warn: (sentence) => void this.log.push(sentence),
       ...(feedLimits && { feedLimits }),
       ...(outgoing && { outgoing }),
     });

@@ -14,7 +14,7 @@ const WAIT_SECONDS = 2;
 export function followFeed(
   context: Context,
   { accountId, replica, ip, asOf }: AdmittedReplica,
-  lastEventId: number | undefined,
+  lastEventId: string | undefined,
   outlet: () => Outlet,
 ): Feed {
   const reader = { accountId, replicaId: replica.id, ip };

@@ -2,6 +2,7 @@ import { NAME_KEPT_SECONDS } from '../../domain/deleted-key.ts';
 import { COUNT_DAYS } from '../../domain/key-use.ts';
 import { dayOfHour, HOURS, hourOf } from '../../domain/use-counts.ts';
 import type { Context } from '../context.ts';
+import { markUsedTokens } from './incarnation.ts';
 
 /** Replaced secrets and finished rotations: a repeated request is recognized for this long. */
 const REPLACED_KEPT_SECONDS = 31 * 86_400;
@@ -33,4 +34,5 @@ export async function prune(context: Context): Promise<void> {
   });
   context.revokedTokens.forget(now);
   storage.spentTokens.forget(now, context.elapsed());
+  await markUsedTokens(context);
 }

@@ -70,7 +70,9 @@ function present(context: Context, token: UnverifiedRequestToken, ip: string | n
   if (!account) return { reason: 'unknown_key', account, subject: null };
   const denied = (reason: DenialReason, subject: Denied['subject']) => ({ reason, account, subject });
   const claimed = { appname: claims.appname };
-  if (!isWithinWindow(claims.iat, now)) return denied('issued_at', claimed);
+  // Whether it was used before the data was restored is not known.
+  const mayBeUsed = claims.iat <= context.incarnation.requestTokensDeniedUntil;
+  if (mayBeUsed || !isWithinWindow(claims.iat, now)) return denied('issued_at', claimed);
   const secret = account.secrets.find((each) => isAccepted(each, now) && isSignedWith(token, each.value));
   if (!secret) return denied('signature', claimed);
   const key = context.index.presented(account, claims.appkey, now);

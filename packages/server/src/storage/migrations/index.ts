@@ -20,6 +20,7 @@ import { up as addAuditObject } from './0018-audit-object.ts';
 import { up as recordIssuers } from './0019-issued.ts';
 import { up as addAuthority } from './0020-authority.ts';
 import { up as addCredentialOfBulk } from './0021-credential-of-bulk.ts';
+import { up as addIncarnation } from './0022-incarnation.ts';
 import { up as createFollowers } from './0023-followers.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
@@ -45,6 +46,7 @@ const steps = {
   '0019-issued': recordIssuers,
   '0020-authority': addAuthority,
   '0021-credential-of-bulk': addCredentialOfBulk,
+  '0022-incarnation': addIncarnation,
   '0023-followers': createFollowers,
 } as const satisfies Record<string, Step>;
 

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import { writeSync } from 'node:fs';
+import { existsSync, writeSync } from 'node:fs';
 import { constants, type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Anchor } from '../../domain/anchor.ts';
 import { type RequestToken, WINDOW_SECONDS } from '../../domain/request-token.ts';
 import { Batch } from '../batch.ts';
 import { DIGEST_BYTES, DigestSet } from './digest-set.ts';
@@ -9,8 +10,17 @@ import { DIGEST_BYTES, DigestSet } from './digest-set.ts';
 /** What tells request tokens apart: on `jti` alone honest clients collide, since some draw only 15 random bits. */
 export type SpentToken = Pick<RequestToken, 'appname' | 'iat' | 'jti'>;
 
+/** What the log says of itself: that it was complete at this time, and what the change log had reached. */
+export interface LogMark extends Anchor {
+  /** Unix seconds. */
+  readonly at: number;
+}
+
 /** Which request tokens were used, on the disk before anybody is told. */
 export interface SpentTokens {
+  /** Reads what earlier processes wrote. @returns its last mark; undefined if a part of the log is missing */
+  begin(): Promise<LogMark | undefined>;
+  mark(mark: LogMark): Promise<void>;
   /** @returns whether this was the first time */
   spend(accountId: string, token: SpentToken): Promise<boolean>;
   /** Forgets those whose time has passed, so that they are refused anyway. */
@@ -18,7 +28,10 @@ export interface SpentTokens {
   close(): Promise<void>;
 }
 
-/** Digest, and `iat` as a 64-bit float. A record of zeros was never written. */
+/**
+ * Digest, and `iat` as a 64-bit float. A record of zeros was never written. In that of a mark the time and the nonce take the
+ * place of the digest, and the number, less than 0, that of `iat`: earlier versions take it for a token of long ago.
+ */
 const RECORD_BYTES = DIGEST_BYTES + 8;
 /** Room is made ahead, so that a write changes no size and the disk has only the data itself to wait for. */
 const ROOM_BYTES = RECORD_BYTES * 40_000;
@@ -45,6 +58,7 @@ export class SpentTokenLog implements SpentTokens {
   readonly #buckets = new Map<number, Bucket>();
   #elapsed = 0;
   #isClosed = false;
+  #lastMark: LogMark | undefined;
   #file: FileHandle | undefined;
   #which = 0;
   #begunAt = 0;
@@ -53,6 +67,20 @@ export class SpentTokenLog implements SpentTokens {
 
   constructor(directory: string) {
     this.#directory = directory;
+  }
+
+  async begin(): Promise<LogMark | undefined> {
+    const isWhole = FILES.every((name) => existsSync(join(this.#directory, name)));
+    this.#file ??= await this.#open();
+    return isWhole ? this.#lastMark : undefined;
+  }
+
+  async mark({ at, number, nonce }: LogMark): Promise<void> {
+    const record = Buffer.alloc(RECORD_BYTES);
+    record.writeDoubleLE(at, 0);
+    record.writeDoubleLE(nonce, 8);
+    record.writeDoubleLE(-1 - number, DIGEST_BYTES);
+    await this.#batch.run(record);
   }
 
   spend(accountId: string, { appname, iat, jti }: SpentToken): Promise<boolean> {
@@ -152,10 +180,19 @@ export class SpentTokenLog implements SpentTokens {
       const iat = record.readDoubleLE(DIGEST_BYTES);
       // What a power cut left half written was never answered.
       if (!Number.isSafeInteger(iat)) continue;
+      if (iat < 0) {
+        this.#readMark(record, -1 - iat);
+        continue;
+      }
       latest = Math.max(latest, iat);
       this.#remember(record);
     }
     return { end, latest };
+  }
+
+  #readMark(record: Buffer, number: number): void {
+    const mark = { at: record.readDoubleLE(0), number, nonce: record.readDoubleLE(8) };
+    if (mark.at >= (this.#lastMark?.at ?? 0)) this.#lastMark = mark;
   }
 }
 

@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
+import type { Anchor } from '../../domain/anchor.ts';
+import { randomGeneration } from '../../domain/generation.ts';
 import { prepare } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
@@ -20,17 +23,16 @@ export interface Change {
 }
 
 /** An entry of the log. */
-export interface LoggedChange extends Change {
-  readonly number: number;
+export interface LoggedChange extends Change, Anchor {
   readonly accountId: string;
   /** Unix seconds. */
   readonly at: number;
 }
 
-const addEntry = prepare((db, { accountId, at, entity, entityId, action }: Omit<LoggedChange, 'number'>) =>
+const addEntry = prepare((db, { accountId, at, entity, entityId, action, nonce }: Omit<LoggedChange, 'number'>) =>
   db
     .insertInto('change_log')
-    .values({ account_id: accountId, at, entity, entity_id: entityId, action })
+    .values({ account_id: accountId, at, entity, entity_id: entityId, action, nonce })
     .returning('number'),
 );
 
@@ -39,7 +41,8 @@ export function changeLogStore(db: Kysely<Schema>) {
   let appended = 0;
   return {
     async append(accountId: string, at: number, change: Change): Promise<void> {
-      const [entry] = (await addEntry(db, { accountId, at, ...change })).rows;
+      const nonce = randomGeneration(randomBytes);
+      const [entry] = (await addEntry(db, { accountId, at, ...change, nonce })).rows;
       appended = entry?.number ?? appended;
     },
 
@@ -88,6 +91,7 @@ export function changeLogStore(db: Kysely<Schema>) {
 export function toLoggedChange(row: Selectable<Schema['change_log']>): LoggedChange {
   return {
     number: row.number,
+    nonce: row.nonce,
     accountId: row.account_id,
     at: row.at,
     entity: row.entity as Change['entity'],

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { type Anchor, LOG_START } from '../../domain/anchor.ts';
 import type { KnownRotation, ListedKey } from '../../domain/known-key.ts';
 import type { Dialect } from '../dialect.ts';
 import { prepare } from '../prepared.ts';
@@ -41,13 +42,16 @@ const DIGEST_BYTES = 32;
 /** What is followed for the index of all accounts, which serves every check of this process. */
 export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
   return {
-    /** The number of the newest entry of the change log; 0 while there is none. */
-    async lastChange(): Promise<number> {
-      const { last } = await db
-        .selectFrom('change_log')
-        .select((eb) => eb.fn.max('number').as('last'))
-        .executeTakeFirstOrThrow();
-      return last ?? 0;
+    /** The newest entry of the change log. */
+    async lastChange(): Promise<Anchor> {
+      const [row] = (await lastEntry(db, {})).rows;
+      return row ?? LOG_START;
+    },
+
+    /** The nonce of the entry with this number, whichever account it belongs to; undefined if there is none. */
+    async nonceOf(number: number): Promise<number | undefined> {
+      const [row] = (await nonceOfEntry(db, { number })).rows;
+      return row?.nonce;
     },
 
     /** The entries of all accounts after a number, oldest first. */
@@ -124,6 +128,14 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
     },
   };
 }
+
+const lastEntry = prepare((db, _: object) =>
+  db.selectFrom('change_log').select(['number', 'nonce']).orderBy('number', 'desc').limit(1),
+);
+
+const nonceOfEntry = prepare((db, { number }: { number: number }) =>
+  db.selectFrom('change_log').select('nonce').where('number', '=', number),
+);
 
 const oneKey = prepare((db, { accountId, id }: { accountId: string; id: string }) =>
   selectKeys(db).where('api_key.account_id', '=', accountId).where('id', '=', id),

@@ -7,7 +7,9 @@ export type SettingName =
   | 'master_key_check'
   | 'setup_digest'
   | 'setup_expires_at'
-  | 'logins_unsorted_since';
+  | 'logins_unsorted_since'
+  | 'incarnation'
+  | 'request_tokens_denied_until';
 
 /** What the whole installation remembers; it belongs to no account. */
 export function settingStore(db: Kysely<Schema>) {

@@ -7,8 +7,16 @@ import type { WholeKey } from '../key-table.ts';
 type FeedEvent = keyof typeof endpoints.followFeed.answer.stream.events;
 
 /** One event of the stream (HTML standard, 9.2): JSON has no line breaks, so its data is one line. */
-export function eventText(name: FeedEvent, data: unknown, id?: number): string {
-  return `${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+export function eventText(name: FeedEvent, data: unknown): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/**
+ * Gives an event the position that its reader has reached with it. A reader that was sent an event without one has no position
+ * until the next: what it was sent may be newer than any position that it knows.
+ */
+export function withPosition(event: string, position: string | undefined): string {
+  return position === undefined || event === '' ? event : `id: ${position}\n${event}`;
 }
 
 /** A key as a replica gets it: everything that a check needs, in few bytes. */
@@ -52,13 +60,13 @@ const OF_ACCOUNT: ReadonlySet<string> = new Set(['account', 'role', 'resource', 
 
 /** What a change is to a replica; the empty text where it is nothing. The entity is read as it is now. */
 export function changeText(index: KeyIndex, change: FollowedChange, jwks: readonly object[]): string {
-  const { number, entity, entityId, accountId } = change;
+  const { entity, entityId, accountId } = change;
   const account = index.accountWithId(accountId);
   if (!account) return '';
   if (entity === 'api-key') {
     const key = index.wholeKeyWithId(account, entityId);
-    return key ? eventText('key', keyRow(key), number) : eventText('gone', [entityId], number);
+    return key ? eventText('key', keyRow(key)) : eventText('gone', [entityId]);
   }
-  if (OF_ACCOUNT.has(entity)) return eventText('account', accountData(account, jwks), number);
-  return entity === 'token-family' || entity === 'token' ? eventText('ended', [entityId], number) : '';
+  if (OF_ACCOUNT.has(entity)) return eventText('account', accountData(account, jwks));
+  return entity === 'token-family' || entity === 'token' ? eventText('ended', [entityId]) : '';
 }

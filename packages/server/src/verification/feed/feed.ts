@@ -13,7 +13,7 @@ export interface Outlet {
 }
 
 /** Why the server ends a feed: to be read by programs. */
-export type Farewell = 'revoked' | 'closing' | 'moved_on';
+export type Farewell = 'revoked' | 'closing' | 'moved_on' | 'restored';
 
 /** Whoever reads: a replica, and where it is. */
 export interface Reader {
@@ -38,6 +38,7 @@ export class Feed {
   readonly #closed: (feed: Feed) => void;
   readonly #stallMs: number;
   #number: number;
+  #hasStarted = false;
   #isLive = false;
   #isClosed = false;
   #stall: NodeJS.Timeout | undefined;
@@ -72,12 +73,18 @@ export class Feed {
     return this.#isLive && !this.#drained;
   }
 
+  /** Whether the reader was told anything yet. */
+  get hasStarted(): boolean {
+    return this.#hasStarted;
+  }
+
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
   /** Writes what the stream begins with, piece by piece as the reader takes it. @returns whether it is still open */
   async write(text: string): Promise<boolean> {
+    this.#hasStarted = true;
     if (!this.#isClosed) this.#send(text);
     await this.#drained?.promise;
     return !this.#isClosed;

@@ -2,11 +2,12 @@ import { compileAddressList } from '@keyward/contract';
 import type { ReplicaSighting } from '../../domain/replica.ts';
 import type { FollowedChange } from '../follower.ts';
 import type { IndexedAccount } from '../key-index.ts';
-import { changeText, eventText } from './events.ts';
+import { changeText, eventText, withPosition } from './events.ts';
 import { Feed, type Following, type Outlet, type Reader, STALL_MS } from './feed.ts';
 import { HISTORY_ENTRIES, History } from './history.ts';
 import { type Opening, sendBeginning } from './opening.ts';
 import type { FeedParts } from './parts.ts';
+import { PositionTexts } from './position.ts';
 import { Turns } from './turns.ts';
 
 export interface FeedLimits {
@@ -29,6 +30,7 @@ export class Feeds {
   readonly #limits: FeedLimits;
   readonly #history = new History();
   readonly #turns = new Turns();
+  readonly #positions: PositionTexts;
   /** In the order in which they were opened. */
   readonly #open = new Set<Feed>();
   readonly #byAccount = new Map<string, Set<Feed>>();
@@ -45,6 +47,7 @@ export class Feeds {
   constructor(parts: FeedParts, limits: FeedLimits = FEED_LIMITS) {
     this.#parts = parts;
     this.#limits = limits;
+    this.#positions = new PositionTexts(parts.mac);
     parts.follower.listen((changes) => this.#hear(changes));
   }
 
@@ -85,7 +88,22 @@ export class Feeds {
 
   async #begin(feed: Feed, opening: Opening, account: IndexedAccount): Promise<void> {
     const around = { jwks: this.#parts.jwks(), history: this.#history, following: this.#following, turns: this.#turns };
-    await sendBeginning(this.#parts, feed, { ...opening, ...around, account });
+    const positionAt = (number: number) => this.#positionAt(account.id, number);
+    const lost = (incarnation: string) => this.#replaceIncarnation(incarnation);
+    await sendBeginning(this.#parts, feed, { ...opening, ...around, account, positionAt, lost });
+  }
+
+  /** The position of a reader that was sent everything up to this number; undefined while it may have been sent more. */
+  #positionAt(accountId: string, number: number): string | undefined {
+    const { follower, incarnation } = this.#parts;
+    const anchor = follower.exactAnchor;
+    return anchor?.number === number ? this.#positions.at(accountId, anchor, incarnation.id) : undefined;
+  }
+
+  /** The database is an older copy: every reader begins again with a snapshot. */
+  async #replaceIncarnation(lost: string): Promise<void> {
+    if (!(await this.#parts.incarnation.replace(lost))) return;
+    for (const feed of this.#open) if (feed.hasStarted) feed.close('restored');
   }
 
   /** The open feeds of a replica. */
@@ -170,7 +188,10 @@ export class Feeds {
     const changes = this.#history.after(accountId, from, AT_ONCE);
     const number = changes.length < AT_ONCE ? follower.number : (changes.at(-1)?.number ?? from);
     const keys = jwks();
-    const text = changes.map((change) => changeText(index, change, keys)).join('');
+    const events = changes.map((change) => changeText(index, change, keys)).filter((event) => event !== '');
+    // One position for all of them, with the last: only then has the reader everything up to it.
+    events.push(withPosition(events.pop() ?? '', this.#positionAt(accountId, number)));
+    const text = events.join('');
     this.#made = { accountId, from, number, text };
     return this.#made;
   };
@@ -181,10 +202,10 @@ export class Feeds {
     const { follower, now } = this.#parts;
     if (!follower.isCurrent) return;
     const { number } = follower;
-    const text = eventText('beat', { now: now(), number }, number);
+    const beat = eventText('beat', { now: now(), number });
     for (const feed of this.#beats[this.#ticks] ?? []) {
       feed.advance();
-      if (feed.number === number) feed.beat(text);
+      if (feed.number === number) feed.beat(withPosition(beat, this.#positionAt(feed.reader.accountId, number)));
     }
   }
 }

@@ -1,8 +1,9 @@
 import type { IndexedAccount } from '../key-index.ts';
-import { accountData, changeText, eventText, keyRow } from './events.ts';
+import { accountData, changeText, eventText, keyRow, withPosition } from './events.ts';
 import type { Feed, Following } from './feed.ts';
-import { HISTORY_ENTRIES, type History } from './history.ts';
+import type { History } from './history.ts';
 import type { FeedParts } from './parts.ts';
+import { resumableEntry } from './resuming.ts';
 import type { Turns } from './turns.ts';
 
 const VERSION = 1;
@@ -15,8 +16,8 @@ const FAMILIES_AT_ONCE = 500;
 export interface Opening {
   /** The entry that the log had reached when the credential was looked up. */
   readonly asOf: number;
-  /** The last entry that it was told, if it comes again. */
-  readonly lastEventId: number | undefined;
+  /** The position that it says it has reached, if it comes again. */
+  readonly lastEventId: string | undefined;
 }
 
 interface Beginning extends Opening {
@@ -25,13 +26,18 @@ interface Beginning extends Opening {
   readonly history: History;
   readonly following: Following;
   readonly turns: Turns;
+  /** As text, while the reader has exactly what the log says up to it. */
+  readonly positionAt: (number: number) => string | undefined;
+  /** Called if the reader proves that this incarnation is lost. */
+  readonly lost: (incarnation: string) => Promise<void>;
 }
 
 /** Sends what brings a reader to the present, whole or from where it was; from then on the feed goes on by itself. */
 export async function sendBeginning(parts: FeedParts, feed: Feed, beginning: Beginning): Promise<void> {
+  const { account, lastEventId, lost, positionAt } = beginning;
+  await beginning.turns.next();
+  const resumed = await resumableEntry(parts, { accountId: account.id, lastEventId }, lost);
   const { number } = parts.follower;
-  const { lastEventId, account } = beginning;
-  const isNear = lastEventId !== undefined && lastEventId <= number && number - lastEventId <= HISTORY_ENTRIES;
   const hello = (mode: 'resume' | 'snapshot') =>
     eventText('hello', {
       version: VERSION,
@@ -41,13 +47,13 @@ export async function sendBeginning(parts: FeedParts, feed: Feed, beginning: Beg
       heartbeat_seconds: 1,
       now: parts.now(),
     });
-  await beginning.turns.next();
-  if (!(await feed.write(hello(isNear ? 'resume' : 'snapshot')))) return;
-  const reached = isNear
-    ? await sendMissed(parts, feed, beginning, lastEventId)
-    : await sendSnapshot(parts, feed, beginning, number);
+  if (!(await feed.write(hello(resumed === undefined ? 'snapshot' : 'resume')))) return;
+  const reached =
+    resumed === undefined
+      ? await sendSnapshot(parts, feed, beginning, number)
+      : await sendMissed(parts, feed, beginning, resumed);
   if (reached === undefined) return;
-  void feed.write(eventText('ready', { now: parts.now() }, reached));
+  void feed.write(withPosition(eventText('ready', { now: parts.now() }), positionAt(reached)));
   feed.begin(reached);
 }
 
@@ -59,9 +65,9 @@ async function sendMissed(
   { index, follower, changesBetween }: FeedParts,
   feed: Feed,
   { account, jwks, history, following, turns }: Beginning,
-  lastEventId: number,
+  resumed: number,
 ): Promise<number | undefined> {
-  let number = lastEventId;
+  let number = resumed;
   const remembered = history.begins ?? follower.number;
   if (number < remembered) {
     const changes = await changesBetween(account.id, number, remembered);

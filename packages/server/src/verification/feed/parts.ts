@@ -1,10 +1,16 @@
 import type { FollowedChange, Follower } from '../follower.ts';
+import type { Incarnation } from '../incarnation.ts';
 import type { KeyIndex } from '../key-index.ts';
 
 /** What feeds are made of. */
 export interface FeedParts {
   readonly index: KeyIndex;
-  readonly follower: Pick<Follower, 'number' | 'isCurrent' | 'listen'>;
+  readonly follower: Pick<Follower, 'number' | 'exactAnchor' | 'isCurrent' | 'listen' | 'catchUp'>;
+  readonly incarnation: Incarnation;
+  /** Proves that a position was written here. */
+  readonly mac: (text: string) => Uint8Array;
+  /** Of an entry of the log; undefined if the log does not have it. */
+  readonly nonceOf: (number: number) => Promise<number | undefined>;
   /** Unix seconds. */
   readonly now: () => number;
   /** Where clients reach this Keyward, which is also the issuer of its tokens. */

@@ -1,0 +1,76 @@
+import { compareAnchor } from '../../domain/anchor.ts';
+import { randomText } from '../../domain/randomness.ts';
+import { USED_TOKENS_COVER_SECONDS } from '../../domain/request-token.ts';
+import type { LogMark } from '../../storage/spent-tokens/spent-token-log.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { Incarnation, type IncarnationState } from '../../verification/incarnation.ts';
+import type { Context } from '../context.ts';
+
+const ID_LENGTH = 20;
+
+interface Parts extends Pick<Context, 'storage' | 'now' | 'random'> {
+  readonly warn: (sentence: string) => void;
+}
+
+/**
+ * Returns the incarnation that the database is in, before the server answers anything. The server leaves its own position in
+ * the log of used tokens; where the database lacks it, the database alone was replaced by an older copy, and a new
+ * incarnation starts here. Where the log of used tokens does not reach back, request tokens issued so far are denied.
+ */
+export async function loadIncarnation(parts: Parts): Promise<Incarnation> {
+  const { storage, now } = parts;
+  const startedAt = now();
+  const mark = await storage.spentTokens.begin();
+  const isCovered = mark !== undefined && startedAt - mark.at <= USED_TOKENS_COVER_SECONDS;
+  const state = await storage.transaction(async (stores) => {
+    const known = await stores.settings.get('incarnation');
+    const isLost = known !== undefined && mark !== undefined && (await isMarkLost(stores, mark));
+    if (known === undefined || isLost) await startIncarnation(stores, parts);
+    if (isLost) parts.warn(RESTORED);
+    // An empty database has used no token yet.
+    if (!isCovered && !(await stores.directory.isEmpty())) await denyRequestTokens(stores, startedAt);
+    return stateOf(stores);
+  });
+  return new Incarnation(state, (lost) => replaceIncarnation(parts, lost, startedAt));
+}
+
+/** Records in the log of used tokens that it is complete, and how far the change log has come. */
+export async function markUsedTokens({ storage, follower, now }: Context): Promise<void> {
+  await storage.spentTokens.mark({ ...follower.anchor, at: now() });
+}
+
+const RESTORED =
+  'the data is an older copy: replicas begin again with a snapshot; check which keys, users and secrets the copy brought back';
+
+/** The log of used tokens is complete since this server started: what was used before may be missing from it. */
+async function replaceIncarnation(parts: Parts, lost: string, startedAt: number): Promise<IncarnationState> {
+  return parts.storage.transaction(async (stores) => {
+    if ((await stores.settings.get('incarnation')) === lost) {
+      await startIncarnation(stores, parts);
+      await denyRequestTokens(stores, startedAt);
+      parts.warn(RESTORED);
+    }
+    return stateOf(stores);
+  });
+}
+
+async function isMarkLost({ followed }: Stores, mark: LogMark): Promise<boolean> {
+  const { number: last } = await followed.lastChange();
+  return compareAnchor(mark, { last, nonce: await followed.nonceOf(mark.number) }) === 'lost';
+}
+
+async function startIncarnation({ settings }: Stores, { random }: Parts): Promise<void> {
+  await settings.set('incarnation', randomText(random, ID_LENGTH));
+}
+
+async function denyRequestTokens(stores: Stores, until: number): Promise<void> {
+  const { requestTokensDeniedUntil: known } = await stateOf(stores);
+  await stores.settings.set('request_tokens_denied_until', String(Math.max(known, until)));
+}
+
+async function stateOf({ settings }: Stores): Promise<IncarnationState> {
+  return {
+    id: (await settings.get('incarnation')) ?? '',
+    requestTokensDeniedUntil: Number((await settings.get('request_tokens_denied_until')) ?? 0),
+  };
+}

@@ -1,0 +1,19 @@
+import { randomInt } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+import type { Schema } from '../schema.ts';
+
+const MOST_FACTOR = 2 ** 24;
+
+/**
+ * Each entry of the change log gets a random nonce, so that two histories with the same numbers differ. Those of earlier
+ * entries are derived from two random numbers: a copy that is migrated a second time gets others. Factor times number stays
+ * below 2^63.
+ */
+export async function up(db: Kysely<Schema>): Promise<void> {
+  await db.schema
+    .alterTable('change_log')
+    .addColumn('nonce', 'bigint', (c) => c.notNull().defaultTo(0))
+    .execute();
+  const [factor, start] = [randomInt(1, MOST_FACTOR), randomInt(1, 2 ** 47)];
+  await sql`update change_log set nonce = (number * ${factor} + ${start}) % ${Number.MAX_SAFE_INTEGER} + 1`.execute(db);
+}
