@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +29,7 @@ export class RunningKeyward {
   readonly #folder = mkdtempSync(join(tmpdir(), 'keyward-sdk-server-'));
   readonly #port: number;
   #stop: () => Promise<void> = async () => {};
+  #log = '';
 
   constructor(sdk: Sdk, port: number) {
     this.#sdk = sdk;
@@ -39,17 +40,27 @@ export class RunningKeyward {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  /** Everything that was logged so far. */
+  get log(): string {
+    return this.#log;
+  }
+
   async start(): Promise<void> {
     const env = {
       PATH: process.env['PATH'],
       NODE_COMPILE_CACHE: COMPILED,
       KEYWARD_PORT: String(this.#port),
-      KEYWARD_DATA: join(this.#folder, 'data'),
+      KEYWARD_DATA: this.#data,
       KEYWARD_SHORTNAME: 'acme1',
       KEYWARD_ADMIN_EMAIL: person.email,
       KEYWARD_ADMIN_PASSWORD: person.password,
     };
-    const server = spawn(process.execPath, [main], { env, stdio: 'ignore' });
+    const server = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [server.stdout, server.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.#log += text;
+      });
+    }
     this.#stop = async () => {
       if (server.exitCode === null && server.kill()) await once(server, 'exit');
     };
@@ -63,6 +74,29 @@ export class RunningKeyward {
 
   async restart(): Promise<void> {
     await this.#stop();
+    await this.start();
+  }
+
+  get #data(): string {
+    return join(this.#folder, 'data');
+  }
+
+  get #copy(): string {
+    return join(this.#folder, 'copy');
+  }
+
+  /** Stops, takes a copy of the data directory, and starts again. */
+  async takeCopy(): Promise<void> {
+    await this.#stop();
+    cpSync(this.#data, this.#copy, { recursive: true });
+    await this.start();
+  }
+
+  /** Stops, puts the copy in the place of the data directory, and starts again. */
+  async restoreCopy(): Promise<void> {
+    await this.#stop();
+    rmSync(this.#data, { recursive: true });
+    cpSync(this.#copy, this.#data, { recursive: true });
     await this.start();
   }
 
