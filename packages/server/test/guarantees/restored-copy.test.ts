@@ -224,8 +224,9 @@ test('a restart denies no request token that was issued before it, and accepts n
   const key = await newKey();
   const [used, unused] = [1, 2].map(() => requestToken(key, keyward.clock.now));
   await exchange(keyward, used as string);
-  keyward.clock.advance(200);
-  await keyward.restart();
+  await keyward.stop();
+  keyward.clock.advance(290);
+  await keyward.start();
   const statuses = [await exchange(keyward, used as string), await exchange(keyward, unused as string)];
   assert.deepEqual(
     statuses.map(({ status }) => status),
@@ -248,6 +249,29 @@ test('a database that was replaced alone is found at the start, and its used tok
   assert.equal(warnings(keyward), 1);
   assert.equal((await exchange(keyward, used as string)).status, 401);
   assert.equal((await exchange(keyward, unused as string)).status, 200, 'the log of used tokens is whole');
+});
+
+test('a server whose database is replaced while it runs denies every check until it is restarted', async () => {
+  const { keyward, follow, newKey } = await begin();
+  const key = await newKey();
+  const position = positionOf(await follow());
+  const verify = async () => {
+    const { accessToken } = await keyward.asKey('ADMIN');
+    const as = { headers: { authorization: `Bearer ${accessToken}` } };
+    return (await keyward.request('POST', '/api/v1/verify', { body: { key: key.appkey }, as })).body;
+  };
+  assert.equal((await verify()).data.valid, true);
+  await follow();
+  const database = new DatabaseSync(join(keyward.dataDirectory, 'keyward.sqlite'));
+  database.exec('update change_log set nonce = nonce - 1 where number = (select max(number) from change_log)');
+  database.close();
+  while (keyward.context.follower.isCurrent) await new Promise(setImmediate);
+  assert.equal((await verify()).code, 'unavailable');
+  assert.equal(keyward.log.filter((line) => /replaced while the server runs/.test(line)).length, 1);
+  await keyward.restart();
+  assert.equal((await verify()).data.valid, true);
+  assert.equal(warnings(keyward), 1, 'by its own mark');
+  assert.equal(modeOf(await follow(position)), 'snapshot');
 });
 
 test('no token of a lost secret becomes valid again after later changes of the restored key, user or shared secret', async () => {
