@@ -35,6 +35,20 @@ export function isIpv4(address: Uint32Array): boolean {
   return address[0] === 0 && address[1] === 0 && address[2] === 0xffff;
 }
 
+/**
+ * Returns the name under which requests from an IP address are counted: an IPv6 network of 64 bits belongs to one customer
+ * (RFC 6177), an IPv4 address counts alone. What is no address is its own name.
+ */
+export function networkOf(text: string): string {
+  const address = readAddress(text);
+  if (!address || isIpv4(address)) return text;
+  return `${hex(address[0])}${hex(address[1])}::/64`;
+}
+
+function hex(word = 0): string {
+  return word.toString(16).padStart(8, '0');
+}
+
 /** The length of a prefix behind the slash: decimal, without leading zeros, at most `most`. */
 export function readPrefix(text: string, slash: number, most: number): number | undefined {
   const digits = text.slice(slash + 1);

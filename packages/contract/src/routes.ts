@@ -88,6 +88,7 @@ export const routes = {
   previewEnd: { method: 'GET', path: '/api/v1/api-keys/{appname}/end', access: 'api-keys:fetch' },
   endApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/end', access: 'api-keys:delete' },
   lookUpApiKey: { method: 'POST', path: '/api/v1/key-lookup', access: 'api-keys:fetch' },
+  revokeApiKey: { method: 'POST', path: '/api/v1/revoke', access: 'open', wrapping: 'bare' },
   getApiKeyUsage: { method: 'GET', path: '/api/v1/api-keys/{appname}/usage', access: 'api-keys:fetch' },
   deleteApiKey: { method: 'DELETE', path: '/api/v1/api-keys/{appname}', access: 'api-keys:delete', wrapping: 'empty' },
 

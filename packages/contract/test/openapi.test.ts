@@ -144,6 +144,7 @@ test('only reading is a GET, and no operation that changes is open but those tha
     'issueToken',
     'passwordToken',
     'refreshToken',
+    'revokeApiKey',
     'revokeToken',
     'setUp',
     'signIn',

@@ -12,6 +12,7 @@ import {
   PresentedKey,
 } from '../schemas/api-key.ts';
 import { KeyEnd, WhatEndsWithKey } from '../schemas/key-end.ts';
+import { Revoked } from '../schemas/oauth.ts';
 import { IdempotencyHeaders, NewRotation } from '../schemas/rotation.ts';
 import { DailyUsage, KeyNames, KeyUsage, KeyUsageQuery } from '../schemas/usage.ts';
 
@@ -115,6 +116,17 @@ export const lookUpApiKey = operation('lookUpApiKey', {
   bodyLimit: 4096,
   answer: ok(ApiKey),
   errors: ['not_found', 'too_many_attempts'],
+});
+
+export const revokeApiKey = operation('revokeApiKey', {
+  summary: 'Revoke an API key that you hold',
+  description:
+    'For whoever has the secret of a key, such as the finder of a leak; nothing else is needed, and IP lists do not apply. The current secret of an active or quarantined key disables the key, the old secret of a rotation ends only that secret, and anything else changes nothing. The answer is the same whether or not it was a key.',
+  tag: 'API keys',
+  body: PresentedKey,
+  bodyLimit: 4096,
+  answer: ok(Revoked),
+  errors: ['too_many_attempts'],
 });
 
 export const previewEnd = operation('previewEnd', {

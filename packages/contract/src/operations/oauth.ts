@@ -46,14 +46,13 @@ export const introspectToken = operation('introspectToken', {
 export const revokeToken = operation('revokeToken', {
   summary: 'Revoke a token',
   description:
-    'Token revocation (RFC 7009), for the client that the token was issued to, or an access token whose role may delete its key or change its person. A refresh token ends with every token of its family. What is unknown is revoked already.',
+    'Token revocation (RFC 7009), for the client that the token was issued to, or an access token whose role may delete its key or change its person. A refresh token ends with every token of its family. An API key is revoked as by POST /api/v1/revoke. What is unknown is revoked already.',
   tag: 'OAuth',
   body: TokenRevocation,
   answer: ok(Revoked),
   errors: [
     'invalid_client',
     'unauthorized_client',
-    'unsupported_token_type',
     'unauthenticated',
     'forbidden',
     'address_refused',

@@ -70,7 +70,7 @@ export const TokenRevocation = Type.Object({
   token: Type.String({
     maxLength: LONGEST_TOKEN,
     pattern: '^\\P{Cs}*$',
-    description: 'an access token or a refresh token, once',
+    description: 'an access token, a refresh token or an API key, once',
   }),
   token_type_hint: parameter(64, 'passed over: what it is shows'),
   ...client,

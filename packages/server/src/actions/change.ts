@@ -29,11 +29,23 @@ export async function change<T>(
   actor: Actor,
   work: (stores: Stores, ledger: Ledger) => Promise<T>,
 ): Promise<T> {
+  return changeIfNeeded(context, actor, async (stores, ledger) => {
+    const done = await work(stores, ledger);
+    if (!ledger.used) throw new Error('A change must be recorded in the transaction that makes it.');
+    return done;
+  });
+}
+
+/** The same for a work that may find nothing to change; then it must not have changed anything. */
+export async function changeIfNeeded<T>(
+  context: Context,
+  actor: Actor,
+  work: (stores: Stores, ledger: OpenLedger) => Promise<T>,
+): Promise<T> {
   const result = await context.storage.transaction(async (stores) => {
     const ledger = openLedger(context, stores, actor);
     const done = await withoutGrantingPowers(stores, actor, () => work(stores, ledger));
-    if (!ledger.used) throw new Error('A change must be recorded in the transaction that makes it.');
-    await ledger.settle();
+    if (ledger.used) await ledger.settle();
     return done;
   });
   // Whoever is told of a revocation may rely on it: so no answer before the next check knows.

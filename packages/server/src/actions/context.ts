@@ -54,6 +54,8 @@ export interface Context {
   /** Where clients reach this Keyward, without a path. */
   readonly publicUrl: string;
   readonly keyPrefix: string;
+  /** Whether mail is configured. */
+  readonly sendsMail: boolean;
 }
 
 export interface Throttles {
@@ -62,6 +64,7 @@ export interface Throttles {
   readonly newUsers: WindowLimit;
   readonly explanations: WindowLimit;
   readonly keyLookups: WindowLimit;
+  readonly revocations: WindowLimit;
 }
 
 /**

@@ -25,10 +25,11 @@ import type { Sources } from './sources.ts';
 const FAILURES_PER_ADDRESS = 30;
 const EXPLANATIONS = { limit: 60, windowSeconds: 60 };
 const KEY_LOOKUPS = { limit: 60, windowSeconds: 60 };
+const REVOCATIONS = { limit: 30, windowSeconds: 60 };
 const NEW_USERS = { limit: 50, windowSeconds: 300 };
 
 /** What of the world outside may be asked; nothing unless said. */
-export type Outside = Partial<Pick<Config, 'outgoingAllowed' | 'githubKeysUrl'>>;
+export type Outside = Partial<Pick<Config, 'outgoingAllowed' | 'githubKeysUrl' | 'mail'>>;
 
 interface Parts extends Outside {
   readonly storage: Storage;
@@ -86,6 +87,7 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources, ..
     bulkChanges: new RunningChanges(),
     publicUrl,
     keyPrefix,
+    sendsMail: outside.mail !== undefined,
   };
 }
 
@@ -99,6 +101,7 @@ function newThrottles(): Context['throttles'] {
     addresses: new Throttle(FAILURES_PER_ADDRESS),
     newUsers: new WindowLimit(NEW_USERS.limit, NEW_USERS.windowSeconds),
     explanations: new WindowLimit(EXPLANATIONS.limit, EXPLANATIONS.windowSeconds),
+    revocations: new WindowLimit(REVOCATIONS.limit, REVOCATIONS.windowSeconds),
     keyLookups: new WindowLimit(KEY_LOOKUPS.limit, KEY_LOOKUPS.windowSeconds),
   };
 }

@@ -10,6 +10,7 @@ import { importApiKeys } from '../actions/api-keys/import.ts';
 import { listApiKeys } from '../actions/api-keys/list.ts';
 import { lookUpApiKey } from '../actions/api-keys/look-up.ts';
 import { regenerateApiKey } from '../actions/api-keys/regenerate.ts';
+import { revokeApiKey } from '../actions/api-keys/revoke.ts';
 import { cancelRotation } from '../actions/api-keys/rotation/cancel.ts';
 import { finishRotation } from '../actions/api-keys/rotation/finish.ts';
 import { startRotation } from '../actions/api-keys/rotation/start.ts';
@@ -131,6 +132,7 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   enableApiKey,
   deleteApiKey,
   lookUpApiKey,
+  revokeApiKey,
   previewEnd,
   endApiKey,
   getApiKeyUsage,

@@ -105,6 +105,14 @@ export class KeyIndex {
     return isKeyShaped(text) || (account !== undefined && this.presented(account, text, now) !== undefined);
   }
 
+  /** Every account that has a key with this secret, and the key, whatever its state. */
+  presentedAnywhere(appkey: string, now: number): { readonly account: IndexedAccount; readonly key: IndexedKey }[] {
+    return [...this.#byId.values()].flatMap((account) => {
+      const key = this.presented(account, appkey, now);
+      return key ? [{ account, key }] : [];
+    });
+  }
+
   /** Whether a text holds a key of any account that accepts keys of other systems: those have no checksum. */
   holdsForeignKey(text: string, now: number): boolean {
     if (this.#foreign.size === 0) return false;

@@ -40,12 +40,6 @@ test('a key of a registered shape is good everywhere once it is imported, and en
     headers: { authorization: `Basic ${basic}` },
   });
   assert.equal(issued.status, 200, issued.text);
-  const revoked = await keyward.request('POST', '/oauth2/revoke', {
-    form: { token: FOREIGN },
-    headers: { authorization: `Basic ${basic}` },
-  });
-  assert.equal(revoked.body.code, 'unsupported_token_type');
-
   const refused = await keyward.request('DELETE', '/api/v1/key-shapes/acme', { as });
   assert.equal(refused.body.code, 'shape_in_use');
   const rotation = { body: { overlap_seconds: 60 }, headers: { 'idempotency-key': 'a' }, as };

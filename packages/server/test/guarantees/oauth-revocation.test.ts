@@ -165,14 +165,6 @@ test('the tokens of a person are revoked by them and by whoever may change peopl
   await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as: person });
 });
 
-test('keys are not revoked here, whether they are known or not', async () => {
-  const unknown = (await newClient(keyward, { by: await keyward.signIn() })).appkey;
-  for (const token of [key.appkey, other.appkey, foreign.appkey, unknown]) {
-    const answer = await ask(keyward, 'revoke', key, { token });
-    assert.deepEqual([answer.status, answer.body.error], [400, 'unsupported_token_type']);
-  }
-});
-
 test('nobody revokes without showing who they are', async () => {
   const form = { token: await tokenFor(keyward, key) };
   await keyward.refused('invalid_client', 'POST', '/oauth2/revoke', { form });

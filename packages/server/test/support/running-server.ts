@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../../src/actions/context.ts';
 import { type Installation, openForServer } from '../../src/compose.ts';
+import type { Config } from '../../src/config.ts';
 import type { RandomBytes } from '../../src/domain/randomness.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createLogger } from '../../src/http/logger.ts';
@@ -34,6 +35,8 @@ export interface StartOptions {
   readonly outgoingAllowed?: readonly string[];
   readonly githubKeysUrl?: string;
   readonly outgoing?: Omit<OutgoingOptions, 'allowed'>;
+  /** Where mail goes out; a test sends what is due itself. */
+  readonly mail?: Config['mail'];
   /** Leaves the database without an account. */
   readonly empty?: boolean;
 }
@@ -119,6 +122,7 @@ export class RunningServer {
       outgoingAllowed = [],
       outgoing,
       githubKeysUrl,
+      mail,
     } = this.#options;
     const config = {
       dataDirectory: this.dataDirectory,
@@ -126,6 +130,7 @@ export class RunningServer {
       keyPrefix,
       outgoingAllowed,
       githubKeysUrl,
+      mail,
     };
     this.#installation = await openForServer(config, this.url, {
       now: () => this.clock.now,

@@ -187,6 +187,14 @@ const ofKeys = {
     audited: [],
     logged: [],
   },
+  revokeApiKey: {
+    prepare: async (around) => ({
+      path: '/api/v1/revoke',
+      body: { key: (await newKey(around, 'READONLY')).appkey },
+    }),
+    audited: ['apikey/disable'],
+    logged: ['api-key/update'],
+  },
   lookUpApiKey: {
     prepare: async (around) => ({
       path: '/api/v1/key-lookup',

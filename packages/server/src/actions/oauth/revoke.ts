@@ -1,6 +1,7 @@
 import { operations, type Revoked } from '@keyward/contract';
 import type { TokenFamily } from '../../domain/token-family.ts';
 import { readRefreshToken } from '../../verification/refresh-token.ts';
+import { revokeByHolder } from '../api-keys/revoke.ts';
 import { change } from '../change.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
@@ -14,8 +15,7 @@ const REVOKED: Revoked = {};
 export const revokeToken = oauthAction(operations.revokeToken, async (context, visitor, { body }) => {
   const asker = await authenticateAsker(context, visitor, body);
   if (body.token === undefined) throw new Refusal('invalid_request', 'token is missing.');
-  const account = context.index.accountWithId(asker.accountId);
-  if (account && context.index.isKey(account, body.token, context.now())) throw new Refusal('unsupported_token_type');
+  await revokeByHolder(context, body.token, { ip: asker.ip, client: asker });
   const token = find(context, body.token);
   if (token?.accountId !== asker.accountId) return REVOKED;
   requireMayRevoke(asker, token);

@@ -1,7 +1,7 @@
 import type { Account } from '../../domain/account.ts';
 import type { KeyPolicy } from '../../domain/key-policy.ts';
+import { addressees } from '../../domain/mail.ts';
 import type { Notice } from '../../domain/notice.ts';
-import { isAdministrator } from '../../domain/role.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { atOneMoment, type Context, newId } from '../context.ts';
 import { counted } from '../counted.ts';
@@ -51,10 +51,7 @@ async function byRecipient(
   accountId: string,
   notices: readonly Notice[],
 ): Promise<ReadonlyMap<string, Told>> {
-  // Nobody has vouched for the email of a pending user.
-  const users = (await stores.users.list(accountId)).filter(({ pendingApproval }) => !pendingApproval);
-  const emails = new Set(users.map(({ email }) => email));
-  const administrators = users.filter((user) => isAdministrator({ name: user.role })).map(({ email }) => email);
+  const users = await stores.users.list(accountId);
   const recipients = new Map<string, Told>();
   const told = (email: string): Told => {
     const known = recipients.get(email) ?? { owned: [], orphaned: [] };
@@ -63,8 +60,7 @@ async function byRecipient(
   };
   for (const notice of notices) {
     const { owner } = notice.key;
-    if (owner !== null && emails.has(owner)) told(owner).owned.push(notice);
-    else for (const email of administrators) told(email).orphaned.push(notice);
+    for (const email of addressees(users, owner)) told(email)[email === owner ? 'owned' : 'orphaned'].push(notice);
   }
   return recipients;
 }

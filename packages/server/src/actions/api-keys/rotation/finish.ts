@@ -1,8 +1,10 @@
 import { operations } from '@keyward/contract';
-import { rotationFinished } from '../../../domain/api-key.ts';
+import { type ApiKey, rotationFinished } from '../../../domain/api-key.ts';
+import type { Caller } from '../../../domain/caller.ts';
 import { isRotating } from '../../../domain/rotation.ts';
+import type { Stores } from '../../../storage/stores/index.ts';
 import { action } from '../../action.ts';
-import { change } from '../../change.ts';
+import { change, type Ledger } from '../../change.ts';
 import { Refusal } from '../../refusal.ts';
 import { keyNamed } from '../get.ts';
 import { snapshotOfKey, viewOfKey } from '../view.ts';
@@ -11,19 +13,37 @@ export const finishRotation = action(operations.finishRotation, (context, caller
   change(context, caller, async (stores, ledger) => {
     const before = await keyNamed(stores, caller, params.appname);
     if (!isRotating(before.rotation, context.now())) throw new Refusal('no_rotation');
-    const after = rotationFinished(before, context.now());
-    await stores.apiKeys.update(caller.accountId, after);
-    await ledger.record(
-      {
-        class: 'apikey',
-        subclass: 'rotation',
-        action: 'finish',
-        description: `Rotation of API key ${after.appname} finished early; the old secret ended`,
-        before: snapshotOfKey(before),
-        after: snapshotOfKey(after),
-      },
-      { entity: 'api-key', entityId: after.id, action: 'update' },
-    );
+    const after = await finishRunningRotation({ stores, ledger, accountId: caller.accountId }, before);
     return viewOfKey(after, context.now());
   }),
 );
+
+interface Work extends Pick<Caller, 'accountId'> {
+  readonly stores: Stores;
+  readonly ledger: Ledger;
+}
+
+/**
+ * Ends the old secret of a rotation that is running.
+ * @param why is added to the audit record
+ */
+export async function finishRunningRotation(
+  { stores, ledger, accountId }: Work,
+  before: ApiKey,
+  why?: string,
+): Promise<ApiKey> {
+  const after = rotationFinished(before, ledger.at);
+  await stores.apiKeys.update(accountId, after);
+  await ledger.record(
+    {
+      class: 'apikey',
+      subclass: 'rotation',
+      action: 'finish',
+      description: `Rotation of API key ${after.appname} finished early; the old secret ended${why === undefined ? '' : ` (${why})`}`,
+      before: snapshotOfKey(before),
+      after: snapshotOfKey(after),
+    },
+    { entity: 'api-key', entityId: after.id, action: 'update' },
+  );
+  return after;
+}

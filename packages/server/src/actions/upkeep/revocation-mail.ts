@@ -1,0 +1,37 @@
+import type { Account } from '../../domain/account.ts';
+import type { ApiKey } from '../../domain/api-key.ts';
+import { addressees } from '../../domain/mail.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { type Context, newId } from '../context.ts';
+
+interface Revocation {
+  readonly key: Pick<ApiKey, 'appname' | 'role' | 'owner'>;
+  readonly what: 'key' | 'old-secret';
+}
+
+const HAPPENED: Readonly<Record<Revocation['what'], string>> = {
+  key: 'The key is disabled, and all access tokens issued from it are revoked.',
+  'old-secret': 'The old secret of its rotation is revoked. The current secret works as before.',
+};
+
+/** Notifies those who answer for a key, in the transaction of its revocation, where mail is configured. */
+export async function mailRevocation(
+  context: Context,
+  stores: Stores,
+  account: Pick<Account, 'id' | 'shortname'>,
+  { key, what }: Revocation,
+): Promise<void> {
+  if (!context.sendsMail) return;
+  const at = context.now();
+  for (const recipient of addressees(await stores.users.list(account.id), key.owner)) {
+    await stores.mails.add(account.id, {
+      id: newId(context, 'mail'),
+      recipient,
+      subject: `Keyward: API key ${key.appname} of ${account.shortname} was revoked by its holder`,
+      body: `Someone who has the secret of API key ${key.appname} (${key.role}) revoked it.\n\n${HAPPENED[what]}\n\nSee ${context.publicUrl}\n`,
+      createdAt: at,
+      attempts: 0,
+      nextAttemptAt: at,
+    });
+  }
+}

@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import test from 'node:test';
+import { formatKey } from '@keyward/contract';
+import { bringInto } from '../../src/actions/api-keys/state.ts';
+import { change } from '../../src/actions/change.ts';
+import type { KeyState } from '../../src/domain/api-key.ts';
+import { assertSilent } from '../hostile/support/witness.ts';
+import { startReceiver } from '../outgoing/support/receiver.ts';
+import { openFeed } from '../support/feed-client.ts';
+import { type As, startKeyward } from '../support/keyward.ts';
+import { ask, newClient } from '../support/oauth.ts';
+import { addHook, sendDue } from '../support/webhooks.ts';
+
+const receiver = await startReceiver();
+const keyward = await startKeyward({
+  outgoingAllowed: ['127.0.0.1'],
+  trustedProxies: ['127.0.0.0/8'],
+  mail: {
+    host: '127.0.0.1',
+    port: 1,
+    isTls: false,
+    isLoopback: true,
+    login: undefined,
+    from: { name: 'Keyward', address: 'keyward@example.com' },
+  },
+});
+const as = await keyward.asPerson('ADMIN');
+const { administrator: foreigner } = await keyward.otherAccount();
+const hook = await addHook(keyward, receiver);
+const { storage } = keyward.context;
+const accountId = (await storage.stores.directory.accountNamed('acme1'))?.id ?? '';
+
+let made = 0;
+const newKey = async (members: object = {}, by: As = as) => {
+  const body = { appname: `key-${++made}`, roles: ['READONLY'], ...members };
+  return (await keyward.ok('POST', '/api/v1/api-keys', { body, as: by })).body.data;
+};
+let caller = 0;
+/** From an IP address of its own, so that limits do not meet. */
+const revoke = (key: string, headers = { 'x-forwarded-for': `192.0.2.${++caller % 250}` }) =>
+  keyward.request('POST', '/api/v1/revoke', { body: { key }, headers });
+const check = async (key: string, shortname = 'acme1') => {
+  const headers = { 'x-api-key': key, 'x-forwarded-for': '192.0.2.1' };
+  const answer = await keyward.request('GET', `/api/v1/forward-auth/${shortname}`, { headers, checked: false });
+  return answer.headers['x-keyward-code'];
+};
+const statusOf = async (appname: string, by: As = as) =>
+  (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as: by })).body.data.status;
+const rotate = async (appname: string) => {
+  const sent = { body: { overlap_seconds: 600 }, headers: { 'idempotency-key': `rotation-${++made}` }, as };
+  return (await keyward.ok('POST', `/api/v1/api-keys/${appname}/rotation`, sent)).body.data.appkey;
+};
+const bring = (id: string, state: KeyState) =>
+  change(keyward.context, { accountId, name: 'test', ip: null }, async (stores, ledger) => {
+    const key = await stores.apiKeys.withId(accountId, id);
+    if (key) await bringInto(state, key, { context: keyward.context, stores, ledger, accountId });
+  });
+const recorded = async (by: As = as) => {
+  const { data } = (
+    await keyward.ok('POST', '/api/v1/search/audit', { body: { search: 'by holder', size: 100 }, as: by })
+  ).body;
+  return data.map(({ action, description, user }: Record<string, string>) => [action, description, user]);
+};
+/** What webhooks have received since the last time, without the secret that signs it. */
+async function events(): Promise<string[]> {
+  await sendDue(keyward);
+  return receiver.received.splice(0).map(({ body }) => JSON.parse(body).type);
+}
+/** What has been changed, recorded and announced so far. */
+const everything = async () => {
+  const { body } = await keyward.ok('POST', '/api/v1/search/audit', { body: { size: 1 }, as });
+  return [body.meta.total, await storage.stores.followed.lastChange(), await events(), (await mails()).length];
+};
+const mails = () => storage.stores.mails.due(accountId, keyward.clock.now, 100);
+
+test('the current secret disables an active key and one in quarantine: on the next check, with its tokens, for replicas', async () => {
+  const { credential } = (await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'edge' }, as })).body.data;
+  for (const state of ['enabled', 'quarantined'] as const) {
+    const { appkey, appname, id, connection_secret: text } = await newKey();
+    await bring(id, state);
+    const tokens = await keyward.tokensOf(keyward.credentialsOf(text));
+    const feed = await openFeed(keyward, credential);
+    await feed.next('ready');
+    const answer = await revoke(appkey);
+    assert.deepEqual([answer.status, answer.text], [200, '{}']);
+    assert.deepEqual([await check(appkey), await statusOf(appname)], ['disabled', 'disabled']);
+    await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { as: tokens });
+    const said = JSON.stringify(await feed.upTo(keyward.context.follower.number));
+    assert.ok(said.slice(said.indexOf('ready')).includes(id), 'replicas are told');
+    feed.close();
+  }
+});
+
+test('it is recorded as revoked by holder, and announced to the owner and to webhooks once', async () => {
+  const { email } = await keyward.invite({ role: 'READONLY', by: as });
+  const key = await newKey({ owner: email });
+  await events();
+  const before = [(await recorded()).length, (await mails()).length];
+  for (let times = 0; times < 3; times++) await revoke(key.appkey);
+  const records = await recorded();
+  assert.deepEqual(records.length, (before[0] ?? 0) + 1);
+  assert.deepEqual(records[0], ['disable', `API key ${key.appname} disabled (revoked by holder)`, 'holder']);
+  assert.deepEqual(await events(), ['api_key.disabled']);
+  const [mail, ...others] = (await mails()).slice(before[1]);
+  assert.deepEqual([mail?.recipient, others], [email, []]);
+  assert.match(`${mail?.subject} ${mail?.body}`, new RegExp(`${key.appname}.*revoked by its holder.*disabled`, 's'));
+  assert.ok(!`${mail?.subject} ${mail?.body}`.includes(key.appkey));
+});
+
+test('where nobody answers for the key, the administrators are notified', async () => {
+  const { appkey } = await newKey();
+  const before = (await mails()).length;
+  await revoke(appkey);
+  assert.deepEqual(
+    (await mails()).slice(before).map(({ recipient }) => recipient),
+    ['ada@example.com'],
+  );
+});
+
+test('the old secret of a rotation ends only that secret, the new one the key', async () => {
+  const { appkey: old, appname } = await newKey();
+  const appkey = await rotate(appname);
+  await events();
+  assert.equal((await revoke(old)).text, '{}');
+  assert.deepEqual([await check(old), await check(appkey), await statusOf(appname)], ['unknown', 'valid', 'active']);
+  assert.deepEqual(await events(), ['api_key.rotation_finished']);
+  assert.equal((await recorded())[0]?.[0], 'finish');
+  await revoke(old);
+  assert.deepEqual([await statusOf(appname), await events()], ['active', []]);
+  await revoke(appkey);
+  assert.equal(await statusOf(appname), 'disabled');
+});
+
+test('the old secret of a disabled key ends as well, so that it does not come back with the key', async () => {
+  const { appkey: old, appname } = await newKey();
+  await rotate(appname);
+  await keyward.ok('POST', `/api/v1/api-keys/${appname}/disable`, { as });
+  await revoke(old);
+  await keyward.ok('POST', `/api/v1/api-keys/${appname}/enable`, { as });
+  assert.equal(await check(old), 'unknown');
+});
+
+test('anything else changes nothing, and gets the same answer', async () => {
+  const disabled = await newKey();
+  await keyward.ok('POST', `/api/v1/api-keys/${disabled.appname}/disable`, { as });
+  const expired = await newKey({ expires_at: keyward.clock.now + 60 });
+  const deleted = await newKey();
+  await keyward.ok('DELETE', `/api/v1/api-keys/${deleted.appname}`, { as });
+  const rotated = await newKey();
+  await rotate(rotated.appname);
+  await keyward.ok('POST', `/api/v1/api-keys/${rotated.appname}/rotation/finish`, { as });
+  const cancelled = await newKey();
+  const dropped = await rotate(cancelled.appname);
+  await keyward.ok('POST', `/api/v1/api-keys/${cancelled.appname}/rotation/cancel`, { as });
+  const good = await newKey();
+  keyward.clock.advance(61);
+  await events();
+  const before = await everything();
+  const texts = [
+    disabled.appkey,
+    expired.appkey,
+    deleted.appkey,
+    rotated.appkey,
+    dropped,
+    formatKey('kw', 'A'.repeat(30)),
+  ];
+  const answers = [];
+  for (const text of [...texts, good.connection_secret, good.hint, 'x']) answers.push(await revoke(text));
+  assert.deepEqual(await everything(), before);
+  answers.push(await revoke(good.appkey));
+  const faces = answers.map(({ status, text, headers }) => {
+    const { date: _date, 'x-request-id': _id, ...others } = headers;
+    return JSON.stringify([status, text, others]);
+  });
+  assert.equal(new Set(faces).size, 1, faces.join('\n'));
+  assert.equal(await statusOf(cancelled.appname), 'active');
+});
+
+test('the time of the answer does not tell whether it was a key', async () => {
+  const start = performance.now();
+  await revoke(formatKey('kw', 'B'.repeat(30)));
+  assert.ok(performance.now() - start >= 99, 'longer than a revocation takes');
+});
+
+test('a secret that several accounts have ends in each of them, and neither learns of the other', async () => {
+  const secret = `lg-${'0123456789'.repeat(4)}`;
+  const shape = { name: 'legacy', prefix: 'lg-', length: secret.length, alphabet: '0123456789abcdef' };
+  const sha256 = createHash('sha256').update(secret).digest('hex');
+  for (const by of [as, foreigner]) {
+    await keyward.ok('POST', '/api/v1/key-shapes', { body: shape, as: by });
+    const rows = [{ name: 'legacy', role: 'READONLY', sha256, shape: 'legacy' }];
+    await keyward.ok('POST', '/api/v1/key-import', { body: { rows }, as: by });
+  }
+  await revoke(secret);
+  for (const [by, shortname] of [
+    [as, 'acme1'],
+    [foreigner, 'other1'],
+  ] as const) {
+    assert.deepEqual([await check(secret, shortname), await statusOf('legacy', by)], ['disabled', 'disabled']);
+    assert.deepEqual((await recorded(by))[0], ['disable', 'API key legacy disabled (revoked by holder)', 'holder']);
+  }
+});
+
+test('IP lists of account and key do not apply', async () => {
+  const { appkey, appname } = await newKey({ allowed_ips: ['203.0.113.0/24'] });
+  await revoke(appkey);
+  assert.equal(await statusOf(appname), 'disabled');
+});
+
+test('a body beyond 4 kB is a 413', async () => {
+  assert.equal((await revoke('x'.repeat(4097))).status, 413);
+  assert.equal((await revoke('x'.repeat(2048))).status, 200);
+});
+
+test('each IP address has a limit of its own, and an IPv6 network of 64 bits one together', async () => {
+  for (const from of [() => '198.51.100.7', () => `2001:db8:1:2:${(++caller).toString(16)}::1`]) {
+    const attempts = Array.from({ length: 31 }, () => revoke('nothing', { 'x-forwarded-for': from() }));
+    const refused = (await Promise.all(attempts)).filter(({ status }) => status === 429);
+    assert.deepEqual([refused.length, refused[0]?.body.code], [1, 'too_many_attempts']);
+    assert.ok(Number(refused[0]?.headers['retry-after']) > 0);
+  }
+  for (const other of ['198.51.100.8', '2001:db8:1:3::1']) {
+    assert.equal((await revoke('nothing', { 'x-forwarded-for': other })).status, 200);
+  }
+});
+
+test('/oauth2/revoke does the same for a key, for whichever client shows it', async () => {
+  const client = await newClient(keyward, { by: as });
+  const { appkey, appname } = await newKey();
+  const answers = [];
+  for (const token of [appkey, formatKey('kw', 'C'.repeat(30)), appkey])
+    answers.push(await ask(keyward, 'revoke', client, { token }));
+  assert.deepEqual(
+    answers.map(({ status, text }) => [status, text]),
+    Array(3).fill([200, '{}']),
+  );
+  assert.deepEqual([await check(appkey), await statusOf(appname)], ['disabled', 'disabled']);
+  const sentence = `API key ${appname} disabled (revoked by holder)`;
+  assert.deepEqual((await recorded())[0], ['disable', sentence, client.appname]);
+  const foreign = await newKey({ appname: 'of-others' }, foreigner);
+  await ask(keyward, 'revoke', client, { token: foreign.appkey });
+  assert.deepEqual((await recorded(foreigner))[0], [
+    'disable',
+    'API key of-others disabled (revoked by holder)',
+    'holder',
+  ]);
+  await keyward.refused('invalid_client', 'POST', '/oauth2/revoke', { form: { token: appkey } });
+});
+
+test('no secret was logged or sent', async () => {
+  await sendDue(keyward);
+  const told = JSON.stringify(receiver.received);
+  for (const secret of keyward.secrets) if (secret !== hook.secret) assert.ok(!told.includes(secret));
+  assertSilent(keyward);
+});
