@@ -19,6 +19,8 @@ export interface Config {
   readonly githubKeysUrl: string | undefined;
   /** Where mail goes out; absent: none is sent. */
   readonly mail: MailConfig | undefined;
+  /** Where vulnerabilities are reported, as a URI; absent: no security.txt. */
+  readonly securityContact: string | undefined;
   readonly tls: { readonly certificateFile: string; readonly keyFile: string } | undefined;
 }
 
@@ -62,6 +64,7 @@ const KNOWN = [
   'KEYWARD_SMTP_URL',
   'KEYWARD_MAIL_FROM',
   'KEYWARD_GITHUB_KEYS_URL',
+  'KEYWARD_SECURITY_CONTACT',
 ] as const;
 type Name = (typeof KNOWN)[number];
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -89,6 +92,7 @@ export function readConfig(environment: Environment): Config {
     outgoingAllowed: readAddresses('KEYWARD_OUTGOING_ALLOWED', read('KEYWARD_OUTGOING_ALLOWED')),
     githubKeysUrl: readKeysUrl(read('KEYWARD_GITHUB_KEYS_URL')),
     mail: readMail(read('KEYWARD_SMTP_URL'), read('KEYWARD_MAIL_FROM')),
+    securityContact: readContact(read('KEYWARD_SECURITY_CONTACT')),
     tls: readTls(read('KEYWARD_TLS_CERT'), read('KEYWARD_TLS_KEY')),
   };
   refuseUnreachable(config);
@@ -142,6 +146,22 @@ function readKeysUrl(text: string | undefined): string | undefined {
   throw new ConfigError(
     'KEYWARD_GITHUB_KEYS_URL must be an https URL: https://api.github.com/meta/public_keys/secret_scanning.',
   );
+}
+
+/** RFC 9116, 2.5.3. One line of ASCII, as every URI is (RFC 3986, 2). */
+function readContact(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = /^[!-~]+$/.test(text) ? URL.parse(text) : null;
+  if (url && isContact(url)) return text;
+  throw new ConfigError(
+    'KEYWARD_SECURITY_CONTACT must be a mailto:, https: or tel: URI, such as mailto:security@example.com.',
+  );
+}
+
+function isContact({ protocol, pathname, hostname, username }: URL): boolean {
+  if (protocol === 'mailto:') return /^[^@]+@[^@]+$/.test(pathname);
+  if (protocol === 'tel:') return /^\+?[\d().-]*\d[\d().-]*$/.test(pathname);
+  return protocol === 'https:' && hostname !== '' && username === '';
 }
 
 function readMasterKey(base64: string | undefined, file: string | undefined): Config['masterKey'] {

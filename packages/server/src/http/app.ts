@@ -35,6 +35,7 @@ import { handlers } from './operations.ts';
 import { addOtherMethods } from './other-methods.ts';
 import { schemaValidator } from './schema-validator.ts';
 import { foreignKeyTest, hasSecretInQuery } from './secret-in-url.ts';
+import { addSecurityTxt } from './security-txt.ts';
 
 export interface AppOptions {
   readonly context: Context;
@@ -43,6 +44,8 @@ export interface AppOptions {
   readonly trustedProxies: readonly string[];
   /** The built console; absent in tests of the API alone. */
   readonly consoleDirectory?: string;
+  /** A URI where vulnerabilities are reported; no security.txt without it. */
+  readonly securityContact?: string | undefined;
   /** Certificate and key; plain http without them. */
   readonly tls?: Pick<ServerOptions, 'cert' | 'key'>;
 }
@@ -108,6 +111,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   addFeed(app, context);
   addLeakReports(app, context);
   addDocs(app, context.publicUrl);
+  if (options.securityContact !== undefined) addSecurityTxt(app, options.securityContact, context.now);
   if (options.consoleDirectory !== undefined) await addConsole(app, options.consoleDirectory);
   const sender = new Sender(app);
   await app.ready();

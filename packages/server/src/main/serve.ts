@@ -26,6 +26,7 @@ export async function serve(config: Config, consoleDirectory: string): Promise<v
     logger,
     trustedProxies: config.trustedProxies,
     consoleDirectory,
+    securityContact: config.securityContact,
     ...(tls && { tls }),
   });
   const endHousekeeping = await beginHousekeeping(context, logger);

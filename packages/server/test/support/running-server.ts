@@ -37,6 +37,7 @@ export interface StartOptions {
   readonly outgoing?: Omit<OutgoingOptions, 'allowed'>;
   /** Where mail goes out; a test sends what is due itself. */
   readonly mail?: Config['mail'];
+  readonly securityContact?: string;
   /** Leaves the database without an account. */
   readonly empty?: boolean;
 }
@@ -143,6 +144,7 @@ export class RunningServer {
       context: this.context,
       logger: createLogger({ write: (line) => void this.log.push(line) }),
       trustedProxies,
+      securityContact: this.#options.securityContact,
       ...(consoleDirectory !== undefined && { consoleDirectory }),
     });
     await this.#app.listen({ host, port: this.port });

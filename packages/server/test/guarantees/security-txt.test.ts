@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { readConfig } from '../../src/config.ts';
+import { startKeyward } from '../support/keyward.ts';
+
+const PATH = '/.well-known/security.txt';
+
+test('security.txt names the contact, and expires less than a year ahead of whatever the clock shows', async () => {
+  const keyward = await startKeyward({ securityContact: 'mailto:security@example.com' });
+  for (const days of [0, 300]) {
+    keyward.clock.advance(days * 86_400);
+    const { status, headers, text } = await keyward.request('GET', PATH);
+    assert.deepEqual([status, headers['content-type']], [200, 'text/plain; charset=utf-8']);
+    const [, contact, expires = ''] =
+      /^Contact: (\S+)\nExpires: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z)\n$/.exec(text) ?? [];
+    assert.equal(contact, 'mailto:security@example.com');
+    const ahead = Date.parse(expires) / 1000 - keyward.clock.now;
+    assert.ok(ahead > 30 * 86_400 && ahead < 365 * 86_400, expires);
+  }
+  const refused = await keyward.refused('method_not_allowed', 'POST', PATH);
+  assert.equal(refused.headers['allow'], 'GET, HEAD');
+});
+
+test('without a contact there is none', async () => {
+  const keyward = await startKeyward();
+  assert.equal((await keyward.refused('not_found', 'GET', PATH)).status, 404);
+});
+
+test('each kind of URI that RFC 9116 names is accepted as it was written', () => {
+  for (const contact of [
+    'mailto:security@example.com',
+    'mailto:security%2Bkeyward@example.com?subject=Keyward',
+    'https://example.com/security-contact.html',
+    'tel:+1-201-555-0123',
+  ]) {
+    assert.equal(readConfig({ KEYWARD_SECURITY_CONTACT: contact }).securityContact, contact);
+  }
+  assert.equal(readConfig({}).securityContact, undefined);
+});
