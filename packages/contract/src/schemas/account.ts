@@ -8,10 +8,12 @@ export type TokenAlgorithm = (typeof tokenAlgorithms)[number];
 
 const settings = {
   password_tokens: Type.Boolean({
-    description: 'people may exchange e-mail and password for tokens at /api/auth/bearer/token',
+    description:
+      'users may exchange email and password for tokens at /api/auth/bearer/token; switched off, it revokes these tokens permanently',
   }),
   keys_reveal_secret: Type.Boolean({
-    description: 'keys whose role holds the rights (ADMIN does) may read, create and regenerate the shared secret',
+    description:
+      'keys whose role holds the rights (ADMIN does) may read, create and regenerate the shared secret; a secret that a key has read stays valid until it is regenerated',
   }),
   token_algorithm: Type.Union([Type.Literal('EdDSA'), Type.Literal('ES256'), Type.Literal('RS256')], {
     description: `how access tokens for services are signed: ${tokenAlgorithms.join(', ')}`,

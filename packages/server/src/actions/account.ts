@@ -1,6 +1,7 @@
 import { type Account as AccountView, operations } from '@keyward/contract';
 import type { Account } from '../domain/account.ts';
 import { type Caller, may } from '../domain/caller.ts';
+import { randomGeneration } from '../domain/generation.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import { action } from './action.ts';
 import { change } from './change.ts';
@@ -18,9 +19,12 @@ export const updateAccount = action(operations.updateAccount, async (context, ca
   return change(context, caller, async (stores, ledger) => {
     const before = await accountOf(stores, caller);
     if (body.keys_reveal_secret && !before.keysRevealSecret) requireMayLetKeysReveal(caller);
+    const passwordTokens = body.password_tokens ?? before.passwordTokens;
+    const isSwitchedOn = passwordTokens && !before.passwordTokens;
     const after: Account = {
       ...before,
-      passwordTokens: body.password_tokens ?? before.passwordTokens,
+      passwordTokens,
+      ...(isSwitchedOn && { passwordTokenGeneration: randomGeneration(context.random) }),
       keysRevealSecret: body.keys_reveal_secret ?? before.keysRevealSecret,
       tokenAlgorithm: body.token_algorithm ?? before.tokenAlgorithm,
     };

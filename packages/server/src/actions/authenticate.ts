@@ -39,7 +39,7 @@ function familyOf({ sid, kind, sub, gen, sgen }: AccessClaims): Omit<TokenFamily
     subjectKind: kind,
     subjectId: sub,
     subjectGeneration: gen,
-    secretGeneration: kind === 'key' ? sgen : null,
+    secretGeneration: sgen,
   };
 }
 
@@ -53,6 +53,8 @@ export async function callerOfFamily(
   if (!account) return undefined;
   const common = { accountId, shortname: account.shortname, ip, expiresAt };
   if (family.subjectKind === 'person') {
+    const isAllowed = account.passwordTokens && (family.secretGeneration ?? 0) === account.passwordTokenGeneration;
+    if (!isAllowed) return undefined;
     const user = await stores.users.withId(accountId, family.subjectId);
     if (user?.generation !== family.subjectGeneration) return undefined;
     const role = await stores.roles.named(accountId, user.role);

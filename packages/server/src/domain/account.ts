@@ -6,6 +6,8 @@ export interface Account {
   readonly createdAt: number;
   /** People may exchange e-mail and password for tokens. */
   readonly passwordTokens: boolean;
+  /** Another one each time that {@link passwordTokens} is switched on: tokens of an earlier one stay revoked. */
+  readonly passwordTokenGeneration: number;
   /** Keys whose role grants it may see the shared secret. */
   readonly keysRevealSecret: boolean;
   /** Addresses and CIDR blocks from where alone console and API may be used; empty for everywhere. */
@@ -16,4 +18,7 @@ export interface Account {
 
 export type TokenAlgorithm = 'EdDSA' | 'ES256' | 'RS256';
 
-export type AccountSettings = Pick<Account, 'passwordTokens' | 'keysRevealSecret' | 'tokenAlgorithm'>;
+export type AccountSettings = Pick<
+  Account,
+  'passwordTokens' | 'passwordTokenGeneration' | 'keysRevealSecret' | 'tokenAlgorithm'
+>;

@@ -7,7 +7,10 @@ export interface TokenFamily {
   readonly subjectKind: 'key' | 'person';
   readonly subjectId: string;
   readonly subjectGeneration: number;
-  /** Of the shared secret that signed the request token; null for people. */
+  /**
+   * Of the shared secret that signed the request token; of users, of the setting of the account that lets passwords buy
+   * tokens. Null in tokens of users that were issued before the setting had one.
+   */
   readonly secretGeneration: number | null;
   readonly createdAt: number;
 }

@@ -17,6 +17,7 @@ export interface Schema {
     shortname: string;
     created_at: number;
     password_tokens: number;
+    password_token_generation: Generated<number>;
     keys_reveal_secret: number;
     /** JSON array of addresses and blocks. */
     allowed_ips: string;

@@ -39,6 +39,33 @@ test('passwords buy no tokens until the account allows it, and the refusal is th
   await allow(true);
 });
 
+test('switched off, the setting revokes the tokens that passwords bought, for good', async () => {
+  const bought = await tokensOf(ada);
+  const before = await tokensOf(ada);
+  const refreshed = await keyward.ok('POST', '/api/auth/bearer/refresh', { form: { refresh_token: before.refresh } });
+  await keyward.ok('GET', '/api/v1/session', { as: bought });
+  const key = await keyward.asKey();
+  await allow(false);
+  await assertEnded(bought);
+  await assertEnded({ ...before, refresh: refreshed.body.refresh_token });
+  const { body } = await keyward.ok('POST', '/oauth2/introspect', {
+    form: { token: bought.headers.authorization.slice(7) },
+    as: key,
+  });
+  assert.deepEqual(body, { active: false });
+  await allow(true);
+  await assertEnded(bought);
+  await keyward.ok('GET', '/api/v1/session', { as: await tokensOf(ada) });
+  await keyward.ok('GET', '/api/v1/session', { as: key });
+});
+
+test('saved again while it is on, the setting revokes nothing', async () => {
+  const bought = await tokensOf(ada);
+  await allow(true);
+  await keyward.ok('GET', '/api/v1/session', { as: bought });
+  await keyward.ok('POST', '/api/auth/bearer/refresh', { form: { refresh_token: bought.refresh } });
+});
+
 test('only form-encoded', async () => {
   await keyward.refused('unsupported_media_type', 'POST', PATH, { body: ada });
 });

@@ -242,6 +242,7 @@ async function seed(stores: Stores, account: string): Promise<void> {
     recordsOf(account);
   const settings = {
     passwordTokens: false,
+    passwordTokenGeneration: 0,
     keysRevealSecret: false,
     allowedIps: [`${account}-block`],
     tokenAlgorithm: 'EdDSA',
@@ -351,7 +352,12 @@ const calls: {
   accounts: {
     get: (store, account) => store.get(account),
     setSettings: (store, account) =>
-      store.setSettings(account, { passwordTokens: true, keysRevealSecret: true, tokenAlgorithm: 'RS256' }),
+      store.setSettings(account, {
+        passwordTokens: true,
+        passwordTokenGeneration: 5,
+        keysRevealSecret: true,
+        tokenAlgorithm: 'RS256',
+      }),
     setAllowedIps: (store, account) => store.setAllowedIps(account, ['192.0.2.1']),
     counts: async (store, account) => ({ ...(await store.counts(account, NOW)), account }),
   },

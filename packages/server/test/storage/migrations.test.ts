@@ -396,6 +396,23 @@ test('a bulk operation of an earlier version left out no key, and a later one sa
   await storage.close();
 });
 
+test('tokens that passwords bought before the setting had a generation stay valid where it is on', async () => {
+  const on = ACCOUNTS.replace("('a', 'acme1', 1, 0, 0)", "('a', 'acme1', 1, 1, 0)");
+  const storage = await migratedWith('before-password-tokens', '0023-followers', on);
+  const settings = async (id: string) => {
+    const account = await storage.stores.accounts.get(id);
+    return [account?.passwordTokens, account?.passwordTokenGeneration];
+  };
+  assert.deepEqual(
+    [await settings('a'), await settings('b')],
+    [
+      [true, 0],
+      [false, 0],
+    ],
+  );
+  await storage.close();
+});
+
 test('a database that a newer Keyward wrote is refused with a sentence, and not touched', async () => {
   const newer = directory('newer');
   const storage = newer.open(undefined);

@@ -49,6 +49,7 @@ test('a shared secret that was moved to another account or generation does not o
   const settings = {
     createdAt: 1,
     passwordTokens: false,
+    passwordTokenGeneration: 0,
     keysRevealSecret: false,
     allowedIps: [],
     tokenAlgorithm: 'EdDSA' as const,

@@ -11,7 +11,7 @@ export const settings: readonly Setting[] = [
   {
     name: 'password_tokens',
     label: 'People may exchange e-mail and password for tokens',
-    text: 'For scripts written for the password grant. Off is safer: a script with a password acts as the person. With API keys nobody needs it.',
+    text: 'For scripts written for the password grant. Off is safer: a script with a password acts as the person. With API keys nobody needs it. Switching it off revokes the tokens that were issued.',
   },
   {
     name: 'keys_reveal_secret',

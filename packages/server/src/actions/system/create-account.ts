@@ -73,6 +73,7 @@ function newAccount(context: Context, shortname: string): Account {
     shortname,
     createdAt: context.now(),
     passwordTokens: false,
+    passwordTokenGeneration: 0,
     keysRevealSecret: false,
     allowedIps: [],
     tokenAlgorithm: 'EdDSA',

@@ -1,7 +1,11 @@
 import { operations } from '@keyward/contract';
+import type { Account } from '../../domain/account.ts';
+import type { User } from '../../domain/user.ts';
 import { openAction } from '../action.ts';
 import { change } from '../change.ts';
+import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
+import { accountOf } from '../rights.ts';
 import { checkPassword, noteDenial } from '../session/check-password.ts';
 import { answerWithTokens, newFamily } from './issue.ts';
 
@@ -12,19 +16,33 @@ export const passwordToken = openAction(operations.passwordToken, async (context
     password: body.password,
     ip: visitor.ip,
   });
-  if (!account.passwordTokens) {
-    noteDenial(context, 'password-token', 'password_tokens_off', { account, user, ip: visitor.ip });
-    throw new Refusal('invalid_credentials');
-  }
+  const secretGeneration = await signIn(context, { account, user, ip: visitor.ip });
   const family = newFamily(context, {
     subjectKind: 'person',
     subjectId: user.id,
     subjectGeneration: user.generation,
-    secretGeneration: null,
+    secretGeneration,
   });
-  const actor = { accountId: account.id, name: user.email, ip: visitor.ip };
-  await change(context, actor, async (stores, ledger) => {
-    await stores.users.recordSignIn(account.id, user.id, { at: context.now(), ip: visitor.ip });
+  return answerWithTokens(context, { account, family, number: 1, name: user.email, role: user.role, person: user });
+});
+
+interface SignIn {
+  readonly account: Account;
+  readonly user: User;
+  readonly ip: string | null;
+}
+
+/** @returns the generation of the setting that allows it. @throws Refusal invalid_credentials if it is off */
+function signIn(context: Context, { account, user, ip }: SignIn): Promise<number> {
+  const actor = { accountId: account.id, name: user.email, ip };
+  return change(context, actor, async (stores, ledger) => {
+    // Read now: it may have been switched off while the password was hashed.
+    const { passwordTokens, passwordTokenGeneration } = await accountOf(stores, actor);
+    if (!passwordTokens) {
+      noteDenial(context, 'password-token', 'password_tokens_off', { account, user, ip });
+      throw new Refusal('invalid_credentials');
+    }
+    await stores.users.recordSignIn(account.id, user.id, { at: context.now(), ip });
     await ledger.record({
       class: 'session',
       subclass: 'token',
@@ -32,6 +50,6 @@ export const passwordToken = openAction(operations.passwordToken, async (context
       objectId: user.id,
       description: `${user.email} exchanged a password for tokens`,
     });
+    return passwordTokenGeneration;
   });
-  return answerWithTokens(context, { account, family, number: 1, name: user.email, role: user.role, person: user });
-});
+}

@@ -22,6 +22,7 @@ import { up as addAuthority } from './0020-authority.ts';
 import { up as addCredentialOfBulk } from './0021-credential-of-bulk.ts';
 import { up as addIncarnation } from './0022-incarnation.ts';
 import { up as createFollowers } from './0023-followers.ts';
+import { up as addPasswordTokens } from './0024-password-tokens.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
@@ -48,6 +49,7 @@ const steps = {
   '0021-credential-of-bulk': addCredentialOfBulk,
   '0022-incarnation': addIncarnation,
   '0023-followers': createFollowers,
+  '0024-password-tokens': addPasswordTokens,
 } as const satisfies Record<string, Step>;
 
 export type MigrationName = keyof typeof steps;

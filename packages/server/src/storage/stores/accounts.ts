@@ -22,6 +22,7 @@ export function accountStore(db: Kysely<Schema>) {
         .updateTable('account')
         .set({
           password_tokens: Number(settings.passwordTokens),
+          password_token_generation: settings.passwordTokenGeneration,
           keys_reveal_secret: Number(settings.keysRevealSecret),
           token_algorithm: settings.tokenAlgorithm,
         })
@@ -73,6 +74,7 @@ export function toAccount(row: Selectable<Schema['account']>): Account {
     shortname: row.shortname,
     createdAt: row.created_at,
     passwordTokens: row.password_tokens === 1,
+    passwordTokenGeneration: row.password_token_generation,
     keysRevealSecret: row.keys_reveal_secret === 1,
     allowedIps: toAddresses(row.allowed_ips),
     tokenAlgorithm: row.token_algorithm as Account['tokenAlgorithm'],

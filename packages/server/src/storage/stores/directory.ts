@@ -45,6 +45,7 @@ export function directoryStore(db: Kysely<Schema>) {
           shortname: account.shortname,
           created_at: account.createdAt,
           password_tokens: Number(account.passwordTokens),
+          password_token_generation: account.passwordTokenGeneration,
           keys_reveal_secret: Number(account.keysRevealSecret),
           allowed_ips: fromAddresses(account.allowedIps),
           token_algorithm: account.tokenAlgorithm,
