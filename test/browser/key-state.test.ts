@@ -113,17 +113,27 @@ describe('stopping and removing keys', () => {
     const made = JSON.parse(await keyward.terminal('keys', 'create', 'stolen', '--role', 'ADMIN', '--json'));
     const client = connect(made.connection_secret);
     await client.createApiKey({ body: { appname: 'back-door', roles: ['admin'] } });
+    await keyward.terminal('keys', 'create', 'touched', '--role', 'READONLY');
+    await client.regenerateApiKey({ params: { appname: 'touched' } });
     await page.reload();
     await choose(page, 'stolen', 'Delete');
     const dialog = page.getByRole('dialog');
-    const checkbox = dialog.getByRole('checkbox', { name: /^Delete what was made with it too: 1 API key/ });
+    const checkbox = dialog.getByRole('checkbox', {
+      name: /^Delete everything that it created or issued: 1 API key and 1 cred/,
+    });
+    await dialog.getByText('If you delete only the key, 1 issued credential keeps working.').waitFor();
     await checkbox.check();
     await dialog.getByRole('listitem').getByText('back-door').waitFor();
+    await dialog
+      .getByRole('listitem')
+      .getByText(/issued by stolen; the key would be disabled\. Last login: Never/)
+      .waitFor();
     await expectAccessible(page, 'Delete, with what was made with it');
     await dialog.getByLabel('Type the name to go on').fill('stolen');
     await dialog.getByRole('button', { name: 'DELETE ALL OF IT' }).click();
     await row(page, 'back-door').waitFor({ state: 'detached' });
-    await row(page, 'stolen').waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'stolen', exact: true }).waitFor({ state: 'detached' });
+    await row(page, 'touched').getByText('Disabled: secret issued by stolen').waitFor();
 
     await page.getByRole('button', { name: 'ADD API KEY' }).click();
     await dialog.getByLabel('Name').fill('stolen');

@@ -149,6 +149,10 @@ describe('Settings / User Management / Users', () => {
     await close(page);
     const again = await enrol(browser, keyward, link, `another ${password}`);
     assert.deepEqual(again.faults, []);
+    await again.page.evaluate(async (appname) => {
+      const body = JSON.stringify({ appname, roles: ['readonly'] });
+      await fetch('/api/v1/api-keys', { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+    }, 'issued-by-grace');
     await again.context.close();
   });
 
@@ -177,7 +181,7 @@ describe('Settings / User Management / Users', () => {
   test('removing an administrator says what ends, asks who answers for their keys, and for the address to be typed', async () => {
     await keyward.terminal('keys', 'create', 'of-grace', '--role', 'ADMIN', '--owner', grace.email);
     await choose(page, grace.email, 'Remove');
-    await page.getByText('Their sessions and tokens end at once').waitFor();
+    await page.getByText('Their sessions, tokens and pending links end at once').waitFor();
     const dialog = page.getByRole('dialog');
     const remove = dialog.getByRole('button', { name: 'REMOVE' });
     await dialog.getByText('They answer for 1 API key (1 ADMIN).').waitFor();
@@ -186,12 +190,32 @@ describe('Settings / User Management / Users', () => {
     await dialog.getByLabel('What becomes of these keys').selectOption('Somebody else gets them');
     assert.equal(await remove.isDisabled(), true, 'nobody is chosen yet');
     await chooseOwner(page, 'ada', /ada@example\.com/, 'New owner');
+    await dialog.getByText(/issued-by-grace secret of the API key, issued by grace@example\.com/).waitFor();
+    await dialog.getByRole('checkbox', { name: 'Revoke 1 credential that they issued' }).check();
     await expectAccessible(page, 'removing a person who answers for keys');
     await remove.click();
     await row(page, grace.email).waitFor({ state: 'detached' });
     await page.getByText(/was removed\.$/).waitFor({ state: 'attached' });
     const kept = await page.context().request.get('/api/v1/api-keys/of-grace');
     assert.equal((await kept.json()).data.owner, administrator.email);
+    const issued = await page.context().request.get('/api/v1/api-keys/issued-by-grace');
+    assert.equal((await issued.json()).data.disabled_reason, `secret issued by ${grace.email}`);
+  });
+
+  test('a pending link says who issued it and when it expires, and can be cancelled', async () => {
+    await keyward.terminal(
+      ...['users', 'add', 'linked@example.com', '--given-name', 'Link', '--family-name', 'Holder'],
+      ...['--role', 'READONLY'],
+    );
+    await page.reload();
+    await row(page, 'linked@example.com')
+      .getByText(/^Link by terminal, issued .*, expires /)
+      .waitFor();
+    await choose(page, 'linked@example.com', 'Cancel link');
+    await page.getByText('stops working immediately').waitFor();
+    await expectAccessible(page, 'cancelling a link');
+    await page.getByRole('button', { name: 'CANCEL LINK' }).click();
+    await row(page, 'linked@example.com').getByText('no valid link').waitFor();
   });
 
   test('their keys can be disabled with them; a failure to count them says so, and can be tried again', async () => {
@@ -221,7 +245,7 @@ describe('Settings / User Management / Users', () => {
     assert.match(page.url(), /q=nobody/);
     await page.reload();
     await page.getByRole('button', { name: 'Clear filters' }).click();
-    await row(page, administrator.email).waitFor();
+    await row(page, administrator.email).first().waitFor();
     assert.ok(!page.url().includes('q='));
   });
 

@@ -13,7 +13,7 @@ const kinds: Readonly<Record<IssuedCredential['kind'], string>> = {
   old_webhook_secret: 'old secret of the webhook',
 };
 
-/** What revoking the credential does to what it belongs to, beyond the credential itself. */
+/** The effect of revoking the credential on the object that it belongs to. */
 const effects: Readonly<Partial<Record<IssuedCredential['kind'], string>>> = {
   api_key_secret: 'the key would be disabled',
   replica_credential: 'the replica would need a new one',
@@ -69,7 +69,7 @@ export function SharedSecretChoice({ seen, possible, checked, onChange }: Shared
   );
 }
 
-/** Says what cannot be known. */
+/** A note that some credentials have no known issuer. */
 export function UnknownIssuers({ unknown }: { readonly unknown: boolean }) {
   if (!unknown) return null;
   return (

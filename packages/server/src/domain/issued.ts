@@ -1,4 +1,4 @@
-/** Who issued a credential. `system` is the CLI or Keyward itself; `unknown` what was issued before this was recorded. */
+/** The issuer of a credential. `system` is the CLI or Keyward itself; `unknown` is the issuer of credentials of earlier versions. */
 export interface Issuer {
   readonly kind: 'key' | 'person' | 'system' | 'unknown';
   readonly id: string;
@@ -6,7 +6,7 @@ export interface Issuer {
 
 export type CredentialKind = 'key-secret' | 'link' | 'replica-credential' | 'webhook-secret' | 'shared-secret';
 
-/** A credential and who issued it. Of a shared secret: a caller who was shown it. */
+/** A credential and its issuer. Of a shared secret: a caller to whom it was revealed. */
 export interface Issued {
   readonly kind: CredentialKind;
   /** The id of what the credential belongs to: a key, user, replica or webhook; the generation of a shared secret. */
@@ -18,7 +18,7 @@ export interface Issued {
   readonly at: number;
 }
 
-/** The issuer that a caller is; whoever has no id of its own acts for the installation. */
+/** Returns the caller as an issuer. A caller without an id acts for the installation. */
 export function issuerOf(caller: { readonly kind?: string; readonly id?: string; readonly name: string }): Issuer {
   const { kind, id, name } = caller;
   return (kind === 'key' || kind === 'person') && id !== undefined ? { kind, id } : { kind: 'system', id: name };

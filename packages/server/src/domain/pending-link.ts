@@ -25,7 +25,7 @@ export function isForUser(link: PendingLink, user: User): boolean {
   return !user.pendingApproval && link.userGeneration === user.generation && link.email === user.email;
 }
 
-/** What a role needs to issue a link of each kind: any of these permissions. */
+/** The permissions that let a role issue a link of each kind: any one of them. */
 const ISSUED_BY: Readonly<Record<LinkKind, readonly Permission[]>> = {
   invitation: ['users:create', 'users:update'],
   password_reset: ['users:update'],

@@ -385,7 +385,7 @@ const ofUsers = {
       path: `/api/v1/user/${(await newUser(around, 'READONLY')).id}`,
       body: { given_name: 'A', family_name: 'B', ...adminBody },
     }),
-    // Whoever was invited with another role gets another link.
+    // The user was only invited so far: another role revokes the link.
     audited: ['user/update', 'user/revoke'],
     logged: ['user/update'],
   },

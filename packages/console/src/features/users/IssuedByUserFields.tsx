@@ -10,7 +10,7 @@ interface IssuedByUserFieldsProps {
   readonly onChange: (removal: UserRemoval) => void;
 }
 
-/** What a user who is removed issued, and what becomes of it. */
+/** The credentials that a user issued, and the choice to revoke them with the user. */
 export function IssuedByUserFields({ issued, value, onChange }: IssuedByUserFieldsProps) {
   const may = useMay();
   const { links, count, credentials, shared_secret: seen, unknown_issuers: unknown } = issued;

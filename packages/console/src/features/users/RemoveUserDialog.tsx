@@ -50,8 +50,8 @@ export function RemoveUserDialog({ user, onClose }: RemoveUserDialogProps) {
     >
       <Text size="sm">
         Their sessions, tokens and pending links end at once, and <strong className="kw-break">{user.email}</strong> can
-        no longer sign in. API keys that they added go on working. This cannot be taken back; the audit log keeps what
-        they did.
+        no longer sign in. API keys that they added keep working unless you choose otherwise here. This cannot be taken
+        back; the audit log keeps what they did.
       </Text>
       {counts && (
         <Loaded query={owned} what="keys that they answer for">

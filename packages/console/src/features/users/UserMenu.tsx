@@ -1,5 +1,5 @@
-import type { User } from '@keyward/sdk';
-import { IconLink, IconPencil, IconTrash, IconUserCheck } from '@tabler/icons-react';
+import type { PendingLink, User } from '@keyward/sdk';
+import { IconLink, IconLinkOff, IconPencil, IconTrash, IconUserCheck } from '@tabler/icons-react';
 import { historyAction } from '../../ui/history-action.tsx';
 import { RowMenu } from '../../ui/RowMenu.tsx';
 import { useUserRights } from './use-user-rights.ts';
@@ -7,11 +7,12 @@ import type { UserTask } from './user-task.ts';
 
 interface UserMenuProps {
   readonly user: User;
+  readonly link: PendingLink | null | undefined;
   readonly onTask: (task: UserTask) => void;
 }
 
 /** What can be done with a person. */
-export function UserMenu({ user, onTask }: UserMenuProps) {
+export function UserMenu({ user, link: pending, onTask }: UserMenuProps) {
   const { approve, change, remove, history } = useUserRights();
   const begin = (kind: 'approve' | 'edit' | 'reset' | 'remove') => () => onTask({ kind, user });
   const isPending = user.status === 'pending';
@@ -23,6 +24,13 @@ export function UserMenu({ user, onTask }: UserMenuProps) {
         isPending && approve && { label: 'Approve', icon: IconUserCheck, onChoose: begin('approve') },
         change && { label: 'Edit', icon: IconPencil, onChoose: begin('edit') },
         !isPending && change && { label: link, icon: IconLink, onChoose: begin('reset') },
+        change &&
+          pending != null && {
+            label: 'Cancel link',
+            icon: IconLinkOff,
+            danger: true,
+            onChoose: () => onTask({ kind: 'cancel-link', link: pending }),
+          },
         history && historyAction(user.id),
         remove && { label: 'Remove', icon: IconTrash, danger: true, onChoose: begin('remove') },
       ]}

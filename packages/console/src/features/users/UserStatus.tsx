@@ -1,15 +1,43 @@
-import type { User } from '@keyward/sdk';
+import type { PendingLink, User } from '@keyward/sdk';
 import { StatusMark } from '../../ui/StatusMark.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
 import classes from './UserStatus.module.css';
 
-/** Invited users have a link and no password yet; pending ones were added by an API key and have neither. */
-export function UserStatus({ user: { status, created_by: by } }: { readonly user: User }) {
-  if (status === 'active') return <StatusMark label="Active" state="good" />;
-  if (status === 'invited') return <StatusMark label="Invited" state="awaited" />;
+interface UserStatusProps {
+  readonly user: User;
+  /** The link that is pending for the user: null for none, undefined while that is not known. */
+  readonly link: PendingLink | null | undefined;
+}
+
+/** Invited users have no password yet; pending ones were added by an API key and have no link either. */
+export function UserStatus({ user: { status, created_by: by }, link }: UserStatusProps) {
+  if (status === 'pending') {
+    return (
+      <>
+        <StatusMark label="Pending approval" state="warned" />
+        {by !== null && <div className={classes['by']}>added by API key {by}</div>}
+      </>
+    );
+  }
+  const isInvited = status === 'invited';
   return (
     <>
-      <StatusMark label="Pending approval" state="warned" />
-      {by !== null && <div className={classes['by']}>added by API key {by}</div>}
+      <StatusMark label={isInvited ? 'Invited' : 'Active'} state={isInvited ? 'awaited' : 'good'} />
+      {link && <LinkLine link={link} />}
+      {link === null && isInvited && <div className={classes['by']}>no valid link</div>}
     </>
+  );
+}
+
+function LinkLine({
+  link: { kind, issued_by: by, issued_at: issued, expires_at: expires },
+}: {
+  readonly link: PendingLink;
+}) {
+  return (
+    <div className={classes['by']}>
+      {kind === 'invitation' ? 'Link' : 'Password reset link'} by {by ?? 'an unknown issuer'}, issued{' '}
+      <Timestamp seconds={issued} />, expires <Timestamp seconds={expires} />
+    </div>
   );
 }

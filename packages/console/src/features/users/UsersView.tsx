@@ -5,7 +5,6 @@ import { useMay } from '../../app/session.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
 import { useTask } from '../../ui/use-task.tsx';
-import { PendingLinks } from './PendingLinks.tsx';
 import { UsersPanel } from './UsersPanel.tsx';
 import type { UserTask } from './user-task.ts';
 
@@ -39,7 +38,6 @@ export function UsersView() {
         }
       />
       <UsersPanel onTask={begin} searchRef={searchField} />
-      <PendingLinks onTask={begin} />
       {dialogs}
     </>
   );

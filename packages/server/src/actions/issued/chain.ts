@@ -8,7 +8,7 @@ import type { Stores } from '../../storage/stores/index.ts';
 export interface Origin {
   readonly id: string;
   readonly name: string;
-  /** Whether things that keys of the chain made belong to it: what a user made is their own. */
+  /** Whether things that keys of the chain created belong to it: those that a user created are the user's own. */
   readonly withThings: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface Chain {
   readonly issued: readonly Attributed[];
 }
 
-/** A key that somebody in the chain could act as, from when and until when. Unix seconds, both included. */
+/** A key that the chain could use, and the time in which it could. Unix seconds, both included. */
 interface Link {
   readonly name: string;
   readonly from: number;
@@ -28,8 +28,8 @@ interface Link {
 }
 
 /**
- * What a key or user made and issued, and what was made and issued by the keys that it added or whose secret it issued:
- * whoever issued a secret can have used it until somebody else replaced it.
+ * Returns the things and credentials that a key or user created or issued, and those of the keys that it created or whose
+ * secret it issued: the issuer of a secret can have used it until somebody outside the chain replaced it.
  */
 export async function chainFrom(stores: Stores, accountId: string, origin: Origin, now: number): Promise<Chain> {
   const links = new Map<string, Link>([[origin.id, { name: origin.name, from: 0, until: Number.POSITIVE_INFINITY }]]);

@@ -22,7 +22,7 @@ export type Credential =
   | Of<'replica_credential', Replica>
   | Of<'webhook_secret' | 'old_webhook_secret', Webhook>;
 
-/** When and by whom the shared secret that is accepted now was first seen or regenerated. */
+/** The first time that a current shared secret was revealed to the chain, and to which key or user. */
 export interface SharedSecretSeen {
   readonly at: number;
   readonly seenBy: string;

@@ -13,7 +13,7 @@ import { disableWebhook } from '../webhooks/disable.ts';
 import { snapshotOfWebhook } from '../webhooks/view.ts';
 import { type Credential, isLink } from './credentials.ts';
 
-/** What it takes to revoke a credential by itself, and the name of several. Pending links end with their issuer anyway. */
+/** The permission that revoking each kind needs, and the plural for the error. Pending links end with their issuer anyway. */
 const NEEDS: Readonly<Partial<Record<Credential['kind'], readonly [Permission, string]>>> = {
   api_key_secret: ['api-keys:update', 'secrets of API keys'],
   old_api_key_secret: ['api-keys:update', 'secrets of API keys'],

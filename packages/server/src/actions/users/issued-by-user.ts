@@ -35,7 +35,7 @@ export const listIssuedByUser = action(operations.listIssuedByUser, async (conte
 });
 
 /**
- * What becomes of the credentials that a user issued who is about to be removed. They stay unless the request says
+ * Keeps or revokes the credentials that a user issued, before the user is removed. They stay unless the request says
  * otherwise; pending links are revoked in any case, when the transaction settles.
  * @throws Refusal forbidden, presence_required
  */

@@ -16,7 +16,7 @@ export interface UsableLink {
 
 interface PresentIssuer {
   readonly name: string | null;
-  /** What the issuer holds now; absent for the installation itself and for unknown issuers, whom nothing is taken from. */
+  /** The current role of the issuer; absent for the CLI and for unknown issuers, whose rights do not change. */
   readonly role?: Role;
 }
 

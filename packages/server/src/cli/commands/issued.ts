@@ -38,7 +38,7 @@ export function credentialLines(credentials: readonly IssuedCredential[]): strin
   return [...table(['CREDENTIAL', 'OF', 'ISSUED BY', 'ISSUED (UTC)', 'LAST LOGIN (UTC)'], rows), ''];
 }
 
-/** What is not revoked unless somebody asks for it, and what is not known. */
+/** Notes about the shared secret, which stays unless an option is given, and about unknown issuers. */
 export function noteLines({
   shared_secret: shared,
   unknown_issuers: unknown,

@@ -6,7 +6,7 @@ import type { Schema } from '../schema.ts';
 const LINK_SECONDS = 3 * 86_400;
 
 /**
- * Who issued which credential. Those that are there already have an unknown issuer, so that none of them is ever
+ * The issuers of credentials. Existing credentials get an unknown issuer, so that none of them is ever
  * attributed to whoever changes its holder next.
  */
 export async function up(db: Kysely<Schema>, dialect: Dialect): Promise<void> {

@@ -46,7 +46,7 @@ const noteAll = {
 
 const NO_DIGEST = new Uint8Array();
 
-/** Who issued which credential: see domain/issued.ts. Written with every change by actions/issued/note.ts. */
+/** The issuers of credentials: see domain/issued.ts. Written with every change by actions/issued/note.ts. */
 export function issuedStore(db: Kysely<Schema>) {
   const inAccount = (accountId: string) => db.selectFrom('issued').selectAll().where('account_id', '=', accountId);
 
@@ -82,7 +82,7 @@ export function issuedStore(db: Kysely<Schema>) {
       return row !== undefined;
     },
 
-    /** What a deleted key issued passes to another issuer, who answers for it from then on. Pending links end with the key. */
+    /** Passes the credentials that a deleted key issued to another issuer. Pending links end with the key. */
     async passOn(accountId: string, keyId: string, heir: Issuer): Promise<void> {
       // Both may have been shown the same shared secret.
       const shown = db
