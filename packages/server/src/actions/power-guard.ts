@@ -11,7 +11,7 @@ interface HeldPowers {
 /**
  * Runs the work of a change and compares the powers of every user before and after it, so that no operation has to
  * remember the rule: an API key gives no user a power over Keyward that the user did not hold. A user whom the key adds
- * is pending and holds nothing until the approval; from then on the user is compared like any other.
+ * is pending and holds nothing until the approval; every later change compares that user like any other.
  * @throws Refusal user_required, which rolls the change back
  */
 export async function withoutGrantingPowers<T>(
