@@ -40,8 +40,8 @@ export async function openForServer(
       await settings.set('public_url', publicUrl);
       await settings.set('key_prefix', config.keyPrefix);
     });
-    const { warn = () => {} } = sources;
-    const incarnation = await loadIncarnation({ ...sources, storage, warn });
+    const { now, elapsed = now, random, warn = () => {} } = sources;
+    const incarnation = await loadIncarnation({ storage, now, elapsed, random, warn });
     const context = await createContext({ ...config, storage, publicUrl, sources, incarnation });
     const { follower } = context;
     follower.onLost(() => warn(REPLACED));

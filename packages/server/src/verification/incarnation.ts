@@ -1,3 +1,5 @@
+import { USED_TOKENS_COVER_SECONDS } from '../domain/request-token.ts';
+
 /** The history of this database, as positions of the feed name it. */
 export interface IncarnationState {
   readonly id: string;
@@ -11,21 +13,37 @@ export interface IncarnationState {
 /** The current incarnation, and its replacement when a replica proves that the database is an older copy. */
 export class Incarnation {
   readonly #renew: (lost: string) => Promise<IncarnationState>;
+  readonly #elapsed: () => number;
+  readonly #loadedAt: number;
   #state: IncarnationState;
   #renewal: Promise<void> | undefined;
 
-  /** @param renew stores another incarnation in place of this one, unless that was done already */
-  constructor(state: IncarnationState, renew: (lost: string) => Promise<IncarnationState>) {
+  /**
+   * @param renew stores another incarnation in place of this one, unless that was done already
+   * @param elapsed seconds of a clock that nobody can set
+   */
+  constructor(
+    state: IncarnationState,
+    renew: (lost: string) => Promise<IncarnationState>,
+    elapsed: () => number = () => 0,
+  ) {
     this.#state = state;
     this.#renew = renew;
+    this.#elapsed = elapsed;
+    this.#loadedAt = elapsed();
   }
 
   get id(): string {
     return this.#state.id;
   }
 
-  get requestTokensDeniedUntil(): number {
-    return this.#state.requestTokensDeniedUntil;
+  /**
+   * Whether a request token of this `iat` may have been used in a lost history. Nobody is denied for longer than such a token
+   * could be accepted, whatever the clock said when the server started.
+   */
+  mayHaveUsed(iat: number): boolean {
+    if (iat > this.#state.requestTokensDeniedUntil) return false;
+    return this.#elapsed() - this.#loadedAt <= USED_TOKENS_COVER_SECONDS;
   }
 
   /** Starts a new incarnation, once for all who find the same one lost. @returns whether this call started it */

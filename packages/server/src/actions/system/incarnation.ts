@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 
 const ID_LENGTH = 20;
 
-interface Parts extends Pick<Context, 'storage' | 'now' | 'random'> {
+interface Parts extends Pick<Context, 'storage' | 'now' | 'elapsed' | 'random'> {
   readonly warn: (sentence: string) => void;
 }
 
@@ -22,16 +22,16 @@ export async function loadIncarnation(parts: Parts): Promise<Incarnation> {
   const startedAt = now();
   const mark = await storage.spentTokens.begin();
   const isCovered = mark !== undefined && startedAt - mark.at <= USED_TOKENS_COVER_SECONDS;
-  const state = await storage.transaction(async (stores) => {
+  const { state, isLost: isRestored } = await storage.transaction(async (stores) => {
     const known = await stores.settings.get('incarnation');
     const isLost = known !== undefined && mark !== undefined && (await isMarkLost(stores, mark));
     if (known === undefined || isLost) await startIncarnation(stores, parts);
-    if (isLost) parts.warn(RESTORED);
     // An empty database has used no token yet.
     if (!isCovered && !(await stores.directory.isEmpty())) await denyRequestTokens(stores, startedAt);
-    return stateOf(stores);
+    return { state: await stateOf(stores), isLost };
   });
-  return new Incarnation(state, (lost) => replaceIncarnation(parts, lost, startedAt));
+  if (isRestored) parts.warn(RESTORED);
+  return new Incarnation(state, (lost) => replaceIncarnation(parts, lost, startedAt), parts.elapsed);
 }
 
 /** Records in the log of used tokens that it is complete, and how far the change log has come. */
@@ -44,14 +44,14 @@ const RESTORED =
 
 /** The log of used tokens is complete since this server started: what was used before may be missing from it. */
 async function replaceIncarnation(parts: Parts, lost: string, startedAt: number): Promise<IncarnationState> {
-  return parts.storage.transaction(async (stores) => {
-    if ((await stores.settings.get('incarnation')) === lost) {
-      await startIncarnation(stores, parts);
-      await denyRequestTokens(stores, startedAt);
-      parts.warn(RESTORED);
-    }
-    return stateOf(stores);
+  const { state, isFirst } = await parts.storage.transaction(async (stores) => {
+    const isFirst = (await stores.settings.get('incarnation')) === lost;
+    if (isFirst) await startIncarnation(stores, parts);
+    if (isFirst) await denyRequestTokens(stores, startedAt);
+    return { state: await stateOf(stores), isFirst };
   });
+  if (isFirst) parts.warn(RESTORED);
+  return state;
 }
 
 async function isMarkLost({ followed }: Stores, mark: LogMark): Promise<boolean> {

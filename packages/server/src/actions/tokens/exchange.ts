@@ -71,7 +71,7 @@ function present(context: Context, token: UnverifiedRequestToken, ip: string | n
   const denied = (reason: DenialReason, subject: Denied['subject']) => ({ reason, account, subject });
   const claimed = { appname: claims.appname };
   // Whether it was used before the data was restored is not known.
-  const mayBeUsed = claims.iat <= context.incarnation.requestTokensDeniedUntil;
+  const mayBeUsed = context.incarnation.mayHaveUsed(claims.iat);
   if (mayBeUsed || !isWithinWindow(claims.iat, now)) return denied('issued_at', claimed);
   const secret = account.secrets.find((each) => isAccepted(each, now) && isSignedWith(token, each.value));
   if (!secret) return denied('signature', claimed);

@@ -159,6 +159,8 @@ export class SpentTokenLog implements SpentTokens {
   /** Takes up what an earlier process spent, and goes on in the file that ends latest. */
   async #open(): Promise<FileHandle> {
     const files = await Promise.all(FILES.map((name) => open(join(this.#directory, name), OPEN_OR_CREATE, 0o600)));
+    // Whatever put a copy here may have given it other permissions.
+    await Promise.all(files.map((file) => file.chmod(0o600)));
     const contents = await Promise.all(files.map((file) => file.readFile()));
     const ends = contents.map((bytes) => this.#load(bytes));
     this.#which = Number((ends[1]?.latest ?? 0) > (ends[0]?.latest ?? 0));
