@@ -104,7 +104,7 @@ export const deleteApiKey = operation('deleteApiKey', {
   params,
   query: ApiKeyDeletion,
   answer: noContent,
-  errors: ['not_found'],
+  errors: ['not_found', 'presence_required'],
 });
 
 export const lookUpApiKey = operation('lookUpApiKey', {

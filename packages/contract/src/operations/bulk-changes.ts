@@ -34,7 +34,7 @@ export const startBulkChange = operation('startBulkChange', {
   body: NewBulkChange,
   bodyLimit: SELECTION_BYTES,
   answer: created(BulkChange),
-  errors: ['selection_changed', 'bulk_running', 'limit_reached'],
+  errors: ['selection_changed', 'bulk_running', 'limit_reached', 'presence_required'],
 });
 
 export const listBulkChanges = operation('listBulkChanges', {

@@ -18,7 +18,7 @@ export const createForwardRoute = operation('createForwardRoute', {
   tag: 'Forward-auth',
   body: NewForwardRoute,
   answer: created(ForwardRoute),
-  errors: ['name_taken', 'unknown_permission', 'exceeds_own_rights', 'limit_reached'],
+  errors: ['name_taken', 'unknown_permission', 'exceeds_own_rights', 'limit_reached', 'presence_required'],
 });
 
 export const getForwardRoute = operation('getForwardRoute', {
@@ -37,7 +37,7 @@ export const updateForwardRoute = operation('updateForwardRoute', {
   params: ofRoute,
   body: ForwardRouteChange,
   answer: ok(ForwardRoute),
-  errors: ['not_found', 'unknown_permission', 'exceeds_own_rights'],
+  errors: ['not_found', 'unknown_permission', 'exceeds_own_rights', 'presence_required'],
 });
 
 export const deleteForwardRoute = operation('deleteForwardRoute', {
@@ -46,5 +46,5 @@ export const deleteForwardRoute = operation('deleteForwardRoute', {
   tag: 'Forward-auth',
   params: ofRoute,
   answer: noContent,
-  errors: ['not_found', 'exceeds_own_rights'],
+  errors: ['not_found', 'exceeds_own_rights', 'presence_required'],
 });

@@ -44,5 +44,5 @@ export const deleteReplica = operation('deleteReplica', {
   tag: 'Replicas',
   params,
   answer: noContent,
-  errors: ['not_found'],
+  errors: ['not_found', 'presence_required'],
 });

@@ -62,7 +62,7 @@ export const deleteRole = operation('deleteRole', {
   tag: 'Roles',
   params: ofRole,
   answer: noContent,
-  errors: ['not_found', 'system_role', 'role_in_use'],
+  errors: ['not_found', 'system_role', 'role_in_use', 'presence_required'],
 });
 
 export const listPermissions = operation('listPermissions', {
@@ -99,5 +99,5 @@ export const deleteResource = operation('deleteResource', {
   tag: 'Roles',
   params: ofResource,
   answer: noContent,
-  errors: ['not_found', 'resource_in_use'],
+  errors: ['not_found', 'resource_in_use', 'presence_required'],
 });

@@ -58,7 +58,7 @@ export const deleteWebhook = operation('deleteWebhook', {
   tag: 'Webhooks',
   params,
   answer: noContent,
-  errors: ['not_found'],
+  errors: ['not_found', 'presence_required'],
 });
 
 export const regenerateWebhookSecret = operation('regenerateWebhookSecret', {

@@ -5,6 +5,7 @@ import { eventOf } from '../domain/webhook-event.ts';
 import type { Change } from '../storage/stores/change-log.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import type { Context } from './context.ts';
+import { requirePresenceToDelete } from './deletions.ts';
 import { forgetIssued, IssueNotes } from './issued/note.ts';
 import type { Actor, Ledger, Told } from './ledger.ts';
 import { withoutGrantingPowers } from './power-guard.ts';
@@ -60,8 +61,18 @@ export interface OpenLedger extends Ledger {
   settle(): Promise<void>;
 }
 
+interface LedgerOptions {
+  /** Whether each deletion is counted as it is recorded; false where all of them were before. */
+  readonly countsDeletions?: boolean;
+}
+
 /** For works that share a commit and rarely have anything to record; everything else goes through {@link change}. */
-export function openLedger(context: Pick<Context, 'now' | 'random'>, stores: Stores, actor: Actor): OpenLedger {
+export function openLedger(
+  context: Pick<Context, 'now' | 'random'>,
+  stores: Stores,
+  actor: Actor,
+  { countsDeletions = true }: LedgerOptions = {},
+): OpenLedger {
   const at = context.now();
   const notes = new IssueNotes(stores, actor, at);
   const outbox = new Outbox(context, stores, { accountId: actor.accountId, actor: actor.name, at });
@@ -70,9 +81,16 @@ export function openLedger(context: Pick<Context, 'now' | 'random'>, stores: Sto
     used: false,
     async record(told, entry) {
       this.used = true;
+      if (countsDeletions && told.action === 'delete') await requirePresenceToDelete(stores, actor, 1, at);
       const snapshots = { before: null, after: null, ...told };
       const event = { subclass: '', objectId: idInSnapshot(snapshots) ?? idIn(entry), ...snapshots };
-      await stores.audit.append(actor.accountId, { ...event, timestamp: at, user: actor.name, ip: actor.ip });
+      await stores.audit.append(actor.accountId, {
+        ...event,
+        timestamp: at,
+        user: actor.name,
+        ip: actor.ip,
+        sessionId: actor.session?.id,
+      });
       if (entry) await stores.changeLog.append(actor.accountId, at, entry);
       await noteMaker(stores, actor, at, told, entry);
       await notes.see(told, entry);

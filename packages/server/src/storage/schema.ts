@@ -397,6 +397,8 @@ export interface Schema {
     ip: string | null;
     description: string;
     object_id: string | null;
+    /** Of a user in the console; no part of the chain, and of no answer. */
+    session_id: string | null;
     before: string | null;
     after: string | null;
     hash: string;

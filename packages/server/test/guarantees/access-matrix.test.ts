@@ -82,6 +82,18 @@ test('an account may allow its ADMIN keys, and only those, to see and make the s
   }
 });
 
+/** Only deletions beyond ten, alone or in bulk, and adding a route again that was deleted and asked for more. */
+const AT_TIMES: ReadonlySet<string> = new Set([
+  'deleteApiKey',
+  'deleteRole',
+  'deleteResource',
+  'deleteForwardRoute',
+  'deleteReplica',
+  'deleteWebhook',
+  'startBulkChange',
+  'createForwardRoute',
+]);
+
 test('five minutes after signing in, what hands out full power or shows the shared secret needs a fresh proof', async (t) => {
   const stale = await keyward.signIn();
   keyward.clock.advance(299);
@@ -90,7 +102,8 @@ test('five minutes after signing in, what hands out full power or shows the shar
   const by = await keyward.signIn();
   for (const id of operationIds.filter((each) => each !== 'signOut')) {
     const operation: Operation = operations[id];
-    const wanted = operation.errors?.includes('presence_required') ? 'presence_required' : samples[id].letIn;
+    const asks = operation.errors?.includes('presence_required') && !AT_TIMES.has(id);
+    const wanted = asks ? 'presence_required' : samples[id].letIn;
     // The proof itself would make the session fresh.
     if (id === 'provePresence') continue;
     await t.test(`${id}: ${wanted ?? 'is let in'}`, async () => {

@@ -277,7 +277,17 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.keyShapes.add(account, shape);
   await stores.bulkChanges.add(account, bulk);
   await stores.bulkChanges.addRows(account, bulk.id, [{ position: 1, keyId: apiKey.id, appname: apiKey.appname }]);
-  await stores.audit.append(account, { ...event, description: account, timestamp: NOW, user: account, ip: null });
+  await stores.audit.append(account, {
+    ...event,
+    action: 'delete',
+    before: { of: account },
+    after: { of: account },
+    description: account,
+    timestamp: NOW,
+    user: account,
+    ip: null,
+    sessionId: 'same-session',
+  });
   await stores.changeLog.append(account, NOW, { entity: 'api-key', entityId: `${account}-key`, action: 'create' });
   await stores.mails.add(account, mail(account));
   await stores.notices.add(account, apiKey.id, notice(account));
@@ -379,6 +389,9 @@ const calls: {
     append: (store, account) =>
       store.append(account, { ...event, description: '', timestamp: NOW, user: '', ip: null }),
     search: (store, account) => store.search(account, { from: 0, until: NOW, classes: [], skip: 0, size: 9 }),
+    changesOfSession: (store, account) =>
+      store.changesOfSession(account, { sessionId: 'same-session', objectId: null, since: NOW }),
+    countDeletions: async (store, account) => `${await store.countDeletions(account, 'same-session', 0)} of ${account}`,
     verify: async (store, account) => ({ ...(await store.verify(account)), account }),
   },
   bulkChanges: {

@@ -1,9 +1,9 @@
-import { type ApiKey, keyStatus } from '../../domain/api-key.ts';
+import type { ApiKey } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
-import { coversAll, isPowerful, type Role } from '../../domain/role.ts';
+import type { Role } from '../../domain/role.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Context } from '../context.ts';
-import { heldRole, namedRole, requireCovers, requirePresence } from '../rights.ts';
+import { heldRole, namedRole, requireCovers } from '../rights.ts';
 import { requireExpiryAllowed } from './expiry.ts';
 
 interface Wanted {
@@ -12,8 +12,8 @@ interface Wanted {
 }
 
 /**
- * What every change of a key must satisfy: the caller holds what the key grants before and after, giving it power over
- * Keyward or letting an expired key with such power work again needs presence, and a new expiry is one that the account allows.
+ * What every change of a key must satisfy beforehand: the caller holds what the key grants before and after, and a new expiry
+ * is one that the account allows.
  * @returns the role that the key will have
  */
 export async function requireChangeAllowed(
@@ -27,8 +27,6 @@ export async function requireChangeAllowed(
   const role = wanted.roles ? await namedRole(stores, caller.accountId, wanted.roles) : present;
   requireCovers(caller, present, role);
   const expiryChanges = wanted.expires_at !== undefined && wanted.expires_at !== key.expiresAt;
-  const revives = expiryChanges && keyStatus(key, context.now()) === 'expired';
-  if (isPowerful(role) && (revives || !coversAll(present, role))) requirePresence(context, caller);
   if (wanted.expires_at !== undefined && expiryChanges) {
     requireExpiryAllowed(context, await stores.keyPolicies.get(caller.accountId), wanted.expires_at);
   }

@@ -31,7 +31,7 @@ export function requireUnlimited(caller: Caller, why: string): void {
 }
 
 /** Whether a change makes a key looser in any limit. */
-function isLoosened(before: KeyLimits, after: KeyLimits): boolean {
+export function isLoosened(before: KeyLimits, after: KeyLimits): boolean {
   return looserLimit(after, before, isAddressSubset) !== undefined;
 }
 

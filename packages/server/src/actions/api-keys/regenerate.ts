@@ -8,6 +8,7 @@ import { wantedDetails } from './details.ts';
 import { keyNamed } from './get.ts';
 import { requireWithinLimits } from './limit-rules.ts';
 import { wantedLimits } from './limits.ts';
+import { requirePresenceToLoosen } from './loosening.ts';
 import { answerWithSecret, newSecret } from './secret.ts';
 import { snapshotOfKey } from './view.ts';
 
@@ -25,6 +26,7 @@ export const regenerateApiKey = action(operations.regenerateApiKey, (context, ca
     };
     const changed = changedKey(before, wanted, context.random);
     requireWithinLimits(caller, before, changed);
+    await requirePresenceToLoosen({ context, stores, caller }, before, changed);
     const secret = newSecret(context);
     const now = context.now();
     const rotation = { request: null, reason: null, startedAt: now, startedBy: caller.name, endsAt: now };

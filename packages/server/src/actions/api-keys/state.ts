@@ -5,9 +5,10 @@ import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change, type Ledger } from '../change.ts';
 import type { Context } from '../context.ts';
-import { heldRole, requireCovers, requirePresenceForPower } from '../rights.ts';
+import { heldRole, requireCovers } from '../rights.ts';
 import { keyNamed } from './get.ts';
 import { requireWithinLimits } from './limit-rules.ts';
+import { requirePresenceToLoosen } from './loosening.ts';
 import { snapshotOfKey, viewOfKey } from './view.ts';
 
 export const disableApiKey = action(operations.disableApiKey, (context, caller, { params }) =>
@@ -27,12 +28,16 @@ export const enableApiKey = action(operations.enableApiKey, (context, caller, { 
   }),
 );
 
-/** Whoever enables a key restores what it grants. @throws Refusal */
-export async function requireMayEnable({ context, stores, caller }: Asked, key: ApiKey): Promise<void> {
-  const role = await heldRole(stores, caller.accountId, key.role);
-  requireCovers(caller, role);
-  requirePresenceForPower(context, caller, role);
+/**
+ * Whoever enables a key restores what it grants.
+ * @param state another one than enabled, where an undo brings that back
+ * @throws Refusal
+ */
+export async function requireMayEnable(asked: Asked, key: ApiKey, state: KeyState = 'enabled'): Promise<void> {
+  const { stores, caller } = asked;
+  requireCovers(caller, await heldRole(stores, caller.accountId, key.role));
   requireWithinLimits(caller, key);
+  await requirePresenceToLoosen(asked, key, { ...key, state }, { enables: state === 'enabled' });
 }
 
 interface Asked {

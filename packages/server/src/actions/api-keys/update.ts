@@ -10,6 +10,7 @@ import { wantedDetails } from './details.ts';
 import { keyNamed } from './get.ts';
 import { limitsDiffer, requireWithinLimits } from './limit-rules.ts';
 import { wantedLimits } from './limits.ts';
+import { requirePresenceToLoosen } from './loosening.ts';
 import { snapshotOfKey, viewOfKey } from './view.ts';
 
 export const updateApiKey = action(operations.updateApiKey, (context, caller, { params, body }) =>
@@ -28,11 +29,8 @@ interface Asked {
 }
 
 /** What a key becomes by a change, if the caller may make it. @throws Refusal */
-export async function keyAfterUpdate(
-  { context, stores, caller }: Asked,
-  before: ApiKey,
-  body: ApiKeyChange,
-): Promise<ApiKey> {
+export async function keyAfterUpdate(asked: Asked, before: ApiKey, body: ApiKeyChange): Promise<ApiKey> {
+  const { context, stores, caller } = asked;
   const role = await requireChangeAllowed(context, stores, caller, before, body);
   const wanted = {
     description: body.description ?? '',
@@ -43,6 +41,7 @@ export async function keyAfterUpdate(
   };
   const after = changedKey(before, wanted, context.random);
   if (limitsDiffer(before, after)) requireWithinLimits(caller, after);
+  await requirePresenceToLoosen(asked, before, after);
   return after;
 }
 

@@ -28,7 +28,9 @@ export async function changeSlice(base: Context, accountId: string, id: string):
     const at = context.now();
     const caller = await starterAsOfNow(stores, accountId, present, at);
     const isStopped = typeof caller === 'string';
-    const ledger = openLedger(context, stores, isStopped ? nameOf(accountId, present) : caller);
+    // A deletion of many was counted as a whole when it started.
+    const actor = isStopped ? nameOf(accountId, present) : caller;
+    const ledger = openLedger(context, stores, actor, { countsDeletions: false });
     if (isStopped) {
       return endBulkChange({ stores, ledger, accountId }, present, { state: 'interrupted', reason: caller }, at);
     }

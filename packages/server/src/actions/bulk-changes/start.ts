@@ -5,6 +5,7 @@ import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change, type Ledger } from '../change.ts';
 import { type Context, newId } from '../context.ts';
+import { requirePresenceToDelete } from '../deletions.ts';
 import { Refusal } from '../refusal.ts';
 import { endBulkChange, isLost } from './end.ts';
 import { bulkChangeWithId } from './get.ts';
@@ -23,6 +24,7 @@ export const startBulkChange = action(operations.startBulkChange, async (context
     const asked = { context, stores, caller };
     for await (const batch of selected(asked, body.selection)) keys.push(...batch);
     if (keys.length !== body.expected) throw surprise(keys.length, body.expected);
+    if (alteration.action === 'delete') await requirePresenceToDelete(stores, caller, keys.length, ledger.at);
     const bulk: BulkChange = {
       id: newId(context, 'bulk'),
       alteration,

@@ -28,7 +28,7 @@ export const createForwardRoute = action(operations.createForwardRoute, (context
       );
     }
     const deleted = await stores.forwardRoutes.methodsOfDeleted(accountId, route.name);
-    if (deleted) await requireMayOpen(stores, caller, deleted, route.methods);
+    if (deleted) await requireMayOpen({ context, stores, caller }, { methods: deleted }, route);
     await stores.forwardRoutes.add(accountId, route);
     await ledger.record(
       {

@@ -19,7 +19,7 @@ export const updateForwardRoute = action(operations.updateForwardRoute, (context
       methods: await readMethods(stores, caller.accountId, body.methods),
     };
     requireHoldsNamed(caller, before, after);
-    await requireMayOpen(stores, caller, before.methods, after.methods);
+    await requireMayOpen({ context, stores, caller }, before, after);
     await stores.forwardRoutes.update(caller.accountId, after);
     await ledger.record(
       {

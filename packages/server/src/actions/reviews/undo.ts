@@ -43,7 +43,7 @@ async function takeBack(work: Work, { kind, keyId, appname, before }: Decision):
   const key = await keyNamed(stores, caller, appname);
   if (key.id !== keyId) throw new Refusal('decision_final', 'The key was deleted since, and another has its name.');
   if (kind === 'disable') {
-    await requireMayEnable({ context, stores, caller }, key);
+    await requireMayEnable({ context, stores, caller }, key, before.state);
     await bringInto(before.state, key, { context, stores, ledger, accountId });
   }
   if (kind === 'reduce') {

@@ -19,7 +19,7 @@ import { up as countRecentKeys } from './0016-recent-keys.ts';
 import { up as addAuditObject } from './0018-audit-object.ts';
 import { up as recordIssuers } from './0019-issued.ts';
 import { up as addAuthority } from './0020-authority.ts';
-import { up as addCredentialOfBulk } from './0021-credential-of-bulk.ts';
+import { up as addCredentialsOfChanges } from './0021-credentials-of-changes.ts';
 import { up as addIncarnation } from './0022-incarnation.ts';
 import { up as createFollowers } from './0023-followers.ts';
 import { up as addPasswordTokens } from './0024-password-tokens.ts';
@@ -46,7 +46,7 @@ const steps = {
   '0018-audit-object': addAuditObject,
   '0019-issued': recordIssuers,
   '0020-authority': addAuthority,
-  '0021-credential-of-bulk': addCredentialOfBulk,
+  '0021-credentials-of-changes': addCredentialsOfChanges,
   '0022-incarnation': addIncarnation,
   '0023-followers': createFollowers,
   '0024-password-tokens': addPasswordTokens,

@@ -9,6 +9,7 @@ import {
 } from '../../domain/audit-record.ts';
 import { prepare } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
+import { auditOfSession } from './audit-of-session.ts';
 
 export interface AuditQuery {
   readonly from: number;
@@ -44,6 +45,7 @@ const addRecord = prepare((db, row: Selectable<Schema['audit']>) =>
     ip: row.ip,
     description: row.description,
     object_id: row.object_id,
+    session_id: row.session_id,
     before: row.before,
     after: row.after,
     hash: row.hash,
@@ -57,12 +59,13 @@ export function auditStore(db: Kysely<Schema>) {
     /** Appends to the chain of the account. Only within the transaction of the change that it describes. */
     async append(
       accountId: string,
-      event: AuditEvent & { timestamp: number; user: string; ip: string | null },
+      event: AuditEvent & { timestamp: number; user: string; ip: string | null; sessionId?: string | undefined },
     ): Promise<void> {
       const [last] = (await latest(db, { accountId })).rows;
-      const record = { ...event, number: (last?.number ?? 0) + 1 };
+      const { sessionId = null, ...rest } = event;
+      const record = { ...rest, number: (last?.number ?? 0) + 1 };
       const hash = chainHash(accountId, last?.hash ?? CHAIN_START, record);
-      await addRecord(db, toRow(accountId, { ...record, hash }));
+      await addRecord(db, { ...toRow(accountId, { ...record, hash }), session_id: sessionId });
     },
 
     /** Newest first. */
@@ -86,6 +89,8 @@ export function auditStore(db: Kysely<Schema>) {
         .execute();
       return { records: rows.map(toRecord), total };
     },
+
+    ...auditOfSession(db),
 
     /** @returns the number of the first record that does not fit the chain, how many fit before it, and the last hash */
     async verify(accountId: string): Promise<{ whole: number; broken: number | null; hash: string }> {
@@ -125,7 +130,7 @@ function chainHash(accountId: string, previous: string, record: Omit<AuditRecord
     .digest('hex');
 }
 
-function toRow(accountId: string, record: AuditRecord): Selectable<Schema['audit']> {
+function toRow(accountId: string, record: AuditRecord): Omit<Selectable<Schema['audit']>, 'session_id'> {
   return {
     account_id: accountId,
     number: record.number,

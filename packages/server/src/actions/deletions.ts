@@ -1,0 +1,31 @@
+import type { PersonCaller } from '../domain/caller.ts';
+import type { Stores } from '../storage/stores/index.ts';
+import { Refusal } from './refusal.ts';
+
+/** So many deletions are made without a fresh re-authentication. */
+const MOST_DELETIONS = 10;
+const WITHIN_SECONDS = 300;
+
+interface Deleter extends Partial<Pick<PersonCaller, 'session'>> {
+  readonly accountId: string;
+}
+
+/**
+ * Whoever finds a console open deletes a few things at most: what a session deleted is counted by its audit records, of
+ * whatever kind they are, in the transaction that deletes more.
+ * @throws Refusal presence_required
+ */
+export async function requirePresenceToDelete(
+  stores: Stores,
+  { accountId, session }: Deleter,
+  count: number,
+  now: number,
+): Promise<void> {
+  if (!session || session.presenceUntil > now) return;
+  const recent = await stores.audit.countDeletions(accountId, session.id, now - WITHIN_SECONDS);
+  if (recent + count <= MOST_DELETIONS) return;
+  throw new Refusal(
+    'presence_required',
+    `More than ${MOST_DELETIONS} deletions within 5 minutes need re-authentication. Confirm your password and try again.`,
+  );
+}

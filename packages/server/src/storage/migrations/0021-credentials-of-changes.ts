@@ -1,0 +1,18 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from '../schema.ts';
+
+/**
+ * The credential that started a bulk operation, so that it stops when the credential does, and why one was interrupted. And
+ * the session that made a change: it may undo its own, and its deletions are counted.
+ */
+export async function up(db: Kysely<Schema>): Promise<void> {
+  await db.schema.alterTable('bulk_change').addColumn('starter_generation', 'bigint').execute();
+  await db.schema.alterTable('bulk_change').addColumn('reason', 'text').execute();
+  await db.schema.alterTable('audit').addColumn('session_id', 'text').execute();
+  await db.schema
+    .createIndex('audit_by_session')
+    .on('audit')
+    .columns(['account_id', 'session_id', 'timestamp'])
+    .where('session_id', 'is not', null)
+    .execute();
+}

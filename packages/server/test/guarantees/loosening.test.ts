@@ -1,0 +1,283 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { putKeys } from '../support/key-list.ts';
+import { type As, type Person, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const KEYS = '/api/v1/api-keys';
+const BULK = '/api/v1/bulk-changes';
+const ROUTES = '/api/v1/forward-routes';
+const POWER = { roles: ['ADMIN'] };
+const YEAR = 365 * 86_400;
+
+let made = 0;
+const newName = () => `loose-${++made}`;
+const send = (method: string, path: string, as: As, body?: object) =>
+  keyward.request(method, path, { ...(body && { body }), as });
+
+/** A session whose re-authentication has lapsed, and one that has just signed in. */
+async function sessions(): Promise<{ stale: Person; fresh: Person }> {
+  const stale = await keyward.signIn();
+  keyward.clock.advance(300);
+  return { stale, fresh: await keyward.signIn() };
+}
+
+const LIMITS = {
+  expires_at: keyward.clock.now + YEAR,
+  allowed_ips: ['10.0.0.0/8', '127.0.0.1'],
+  rate_limit: { limit: 100, window_seconds: 60 },
+};
+
+async function add(fresh: As, more: object = {}): Promise<string> {
+  const appname = newName();
+  await keyward.ok('POST', KEYS, { body: { appname, ...POWER, ...LIMITS, ...more }, as: fresh });
+  return `${KEYS}/${appname}`;
+}
+
+async function bulk(path: string, change: object, as: As): Promise<string | undefined> {
+  const names = [path.slice(KEYS.length + 1)];
+  const started = await keyward.ok('POST', BULK, { body: { selection: { names }, change, expected: 1 }, as });
+  const { data } = (await keyward.ok('GET', `${BULK}/${started.body.data.id}/rows`, { as })).body;
+  return data[0].code;
+}
+
+const LOOSER: readonly object[] = [
+  { expires_at: LIMITS.expires_at + 1 },
+  { expires_at: null },
+  { allowed_ips: ['10.0.0.0/7', '127.0.0.1'] },
+  { allowed_ips: [] },
+  { rate_limit: { limit: 101, window_seconds: 60 } },
+  { rate_limit: { limit: 100, window_seconds: 59 } },
+  { rate_limit: null },
+];
+const STRICTER: readonly object[] = [
+  { description: 'said' },
+  { expires_at: LIMITS.expires_at - 1 },
+  { allowed_ips: ['10.0.0.0/9', '10.128.0.0/9'] },
+  { rate_limit: { limit: 99, window_seconds: 60 } },
+  { roles: ['READONLY'] },
+];
+
+test('a session whose re-authentication has lapsed loosens no powerful key, tightens it, and may do either to others', async () => {
+  const { stale, fresh } = await sessions();
+  const [powerful, reading] = [await add(fresh), await add(fresh, { roles: ['READONLY'] })];
+  for (const body of LOOSER) {
+    await keyward.refused('presence_required', 'PUT', powerful, { body: { ...POWER, ...body }, as: stale });
+    const lowered = { roles: ['READONLY'], ...body };
+    await keyward.refused('presence_required', 'PUT', powerful, { body: lowered, as: stale });
+    await keyward.ok('PUT', reading, { body: { roles: ['READONLY'], ...body }, as: stale });
+  }
+  for (const body of STRICTER) await keyward.ok('PUT', powerful, { body: { ...POWER, ...body }, as: stale });
+  for (const body of LOOSER) await keyward.ok('PUT', powerful, { body: { ...POWER, ...body }, as: fresh });
+});
+
+test('enabling a powerful key and ending its quarantine need re-authentication, alone, in bulk and by a review', async () => {
+  const { stale, fresh } = await sessions();
+  const keys = [{ state: 'disabled' }, { state: 'quarantined' }] as const;
+  const added = await putKeys(
+    keyward,
+    'acme1',
+    keys.map((each) => ({ ...each, role: 'admin', appname: newName() })),
+  );
+  for (const { appname } of added) {
+    const path = `${KEYS}/${appname}`;
+    await keyward.refused('presence_required', 'POST', `${path}/enable`, { as: stale });
+    assert.equal(await bulk(path, { action: 'enable' }, stale), 'presence_required');
+    await keyward.ok('POST', `${path}/enable`, { as: fresh });
+  }
+  const path = await add(fresh, { expires_at: null });
+  const review = `/api/v1/reviews/${(await keyward.ok('POST', '/api/v1/reviews', { as: fresh })).body.data.id}`;
+  const decision = { appname: path.slice(KEYS.length + 1), decision: 'disable' };
+  await keyward.ok('POST', `${review}/decisions`, { body: decision, as: fresh });
+  await keyward.refused('presence_required', 'DELETE', `${review}/decisions/${decision.appname}`, { as: stale });
+  await keyward.ok('DELETE', `${review}/decisions/${decision.appname}`, { as: fresh });
+  // The session that decided may undo it, for a minute.
+  for (const [seconds, wanted] of [
+    [60, undefined],
+    [61, 'presence_required'],
+  ] as const) {
+    await keyward.ok('POST', `${review}/decisions`, { body: decision, as: stale });
+    keyward.clock.advance(seconds);
+    assert.equal((await send('DELETE', `${review}/decisions/${decision.appname}`, stale)).body?.code, wanted);
+  }
+  await keyward.ok('POST', `${review}/finish`, { as: stale });
+});
+
+test('a later expiry of a powerful key in bulk needs re-authentication, an earlier one does not', async () => {
+  const { stale, fresh } = await sessions();
+  const path = await add(fresh);
+  for (const expires_at of [null, LIMITS.expires_at + 1]) {
+    assert.equal(await bulk(path, { action: 'update', expires_at }, stale), 'presence_required');
+  }
+  assert.equal(await bulk(path, { action: 'update', expires_at: LIMITS.expires_at - 1 }, stale), undefined);
+});
+
+type Change = (path: string, as: As) => Promise<string | undefined>;
+
+const code = async (answer: ReturnType<typeof send>) => (await answer).body?.code as string | undefined;
+const put = (path: string, as: As, body: object) => code(send('PUT', path, as, { ...POWER, ...body }));
+
+/** A change of a powerful key that tightens it, and the change that takes it back. */
+const UNDONE: Readonly<Record<string, readonly [change: Change, back: Change]>> = {
+  'of its limits': [
+    (path, as) => put(path, as, { ...LIMITS, allowed_ips: ['10.0.0.1'], rate_limit: { limit: 1, window_seconds: 60 } }),
+    (path, as) => put(path, as, LIMITS),
+  ],
+  'of its expiry': [
+    (path, as) => put(path, as, { expires_at: LIMITS.expires_at - 9 }),
+    (path, as) => put(path, as, { expires_at: LIMITS.expires_at }),
+  ],
+  'of its role': [(path, as) => put(path, as, { roles: ['READONLY'] }), (path, as) => put(path, as, {})],
+  'of its state': [
+    (path, as) => code(send('POST', `${path}/disable`, as)),
+    (path, as) => code(send('POST', `${path}/enable`, as)),
+  ],
+  'of its state, in bulk': [
+    (path, as) => bulk(path, { action: 'disable' }, as),
+    (path, as) => bulk(path, { action: 'enable' }, as),
+  ],
+};
+
+for (const [what, [change, back]] of Object.entries(UNDONE)) {
+  test(`within a minute a session takes back its own change ${what}, and no other session does`, async () => {
+    const other = await keyward.signIn();
+    const { stale, fresh } = await sessions();
+    const path = await add(fresh);
+    assert.equal(await change(path, stale), undefined);
+    assert.equal(await back(path, other), 'presence_required', 'another session of the same user');
+    keyward.clock.advance(60);
+    assert.equal(await back(path, stale), undefined);
+    assert.equal(await change(path, stale), undefined);
+    keyward.clock.advance(61);
+    assert.equal(await back(path, stale), 'presence_required', 'after a minute');
+  });
+}
+
+test('an undo sets exactly the values of before, and only while they are what the own change left', async () => {
+  const { stale, fresh } = await sessions();
+  const path = await add(fresh);
+  const set = (as: As, body: object) => put(path, as, body);
+  const tight = { allowed_ips: ['10.0.0.1'] };
+  assert.equal(await set(stale, tight), undefined);
+  assert.equal(
+    await set(stale, { allowed_ips: ['10.0.0.0/8'] }),
+    'presence_required',
+    'less than before, yet not that',
+  );
+  assert.equal(await set(stale, { ...LIMITS, description: 'other' }), 'presence_required');
+  assert.equal(await set(fresh, { description: 'changed in between' }), undefined);
+  assert.equal(await set(stale, LIMITS), 'presence_required');
+  assert.equal(await set(fresh, tight), undefined);
+  assert.equal(await set(stale, { allowed_ips: LIMITS.allowed_ips }), undefined, 'it is as the own change left it');
+});
+
+test('opening a route needs re-authentication, also where it is deleted and added again; closing it and undoing that do not', async () => {
+  const { stale, fresh } = await sessions();
+  const name = newName();
+  const route = (methods: object) => ({ name, methods });
+  const strict = route({ GET: 'users:delete', '*': 'users:delete' });
+  const open = route({ GET: 'users:delete', '*': 'users:fetch' });
+  const path = `${ROUTES}/${name}`;
+  await keyward.ok('POST', ROUTES, { body: strict, as: stale });
+  await keyward.refused('presence_required', 'PUT', path, { body: open, as: stale });
+  await keyward.ok('PUT', path, { body: open, as: fresh });
+  await keyward.ok('PUT', path, { body: strict, as: stale });
+  await keyward.ok('PUT', path, { body: open, as: stale });
+  await keyward.ok('PUT', path, { body: strict, as: stale });
+  await keyward.refused('presence_required', 'PUT', path, { body: route({ '*': 'users:fetch' }), as: stale });
+  keyward.clock.advance(61);
+  await keyward.refused('presence_required', 'PUT', path, { body: open, as: stale });
+  await keyward.ok('DELETE', path, { as: stale });
+  await keyward.refused('presence_required', 'POST', ROUTES, { body: open, as: stale });
+  await keyward.ok('POST', ROUTES, { body: strict, as: stale });
+});
+
+/** One thing of each kind that can be deleted, as a path. */
+async function oneOfEach(as: As): Promise<string[]> {
+  const name = newName();
+  const permissions = [{ resource: 'audit', fetch: true }];
+  const role = await keyward.ok('POST', '/api/v1/roles', { body: { name, permissions }, as });
+  await keyward.ok('POST', '/api/v1/roles/resources', { body: { resource: name, fetch: true }, as });
+  await keyward.ok('POST', ROUTES, { body: { name, methods: { GET: 'audit:fetch' } }, as });
+  await keyward.ok('POST', '/api/v1/replicas', { body: { name }, as });
+  const hook = { url: 'https://hooks.example.com/x', events: ['api_key.created'] };
+  const webhook = await keyward.ok('POST', '/api/v1/webhooks', { body: hook, as });
+  const user = await keyward.invite({ role: 'READONLY', by: as });
+  return [
+    await add(as, { roles: ['READONLY'] }),
+    `/api/v1/roles/${role.body.data.id}`,
+    `/api/v1/roles/resources/${name}`,
+    `${ROUTES}/${name}`,
+    `/api/v1/replicas/${name}`,
+    `/api/v1/webhooks/${webhook.body.data.id}`,
+    `/api/v1/user/${user.id}`,
+  ];
+}
+
+test('more than 10 deletions within 5 minutes, of whatever kind, need re-authentication', async () => {
+  const { stale, fresh } = await sessions();
+  const paths = await oneOfEach(fresh);
+  while (paths.length < 12) paths.push(await add(fresh, { roles: ['READONLY'] }));
+  for (const path of paths.slice(0, 10)) await keyward.ok('DELETE', path, { as: stale });
+  for (const path of paths.slice(10)) await keyward.refused('presence_required', 'DELETE', path, { as: stale });
+  await keyward.ok('GET', paths[10]!, { as: fresh });
+  keyward.clock.advance(299);
+  await keyward.refused('presence_required', 'DELETE', paths[10]!, { as: stale });
+  keyward.clock.advance(1);
+  await keyward.ok('DELETE', paths[10]!, { as: stale });
+});
+
+test('deletions that were refused, and those of other sessions, are not counted; many at once gain nothing', async () => {
+  const { stale, fresh } = await sessions();
+  const reading = { roles: ['READONLY'] };
+  const paths = await Promise.all(Array.from({ length: 13 }, () => add(fresh, reading)));
+  for (let at = 0; at < 5; at++) await keyward.refused('not_found', 'DELETE', `${KEYS}/nosuch`, { as: stale });
+  await keyward.ok('DELETE', paths.pop()!, { as: fresh });
+  const answers = await Promise.all(paths.map((path) => send('DELETE', path, stale)));
+  assert.equal(answers.filter(({ status }) => status === 204).length, 10);
+  assert.equal(answers.filter(({ body }) => body?.code === 'presence_required').length, 2);
+});
+
+test('a deletion in bulk counts its keys before it starts, and a key with all that it created is one deletion of each', async () => {
+  const { stale, fresh } = await sessions();
+  const reading = { roles: ['READONLY'] };
+  const names = await Promise.all(
+    Array.from({ length: 11 }, async () => (await add(fresh, reading)).slice(KEYS.length + 1)),
+  );
+  const remove = (some: string[], as: As) =>
+    send('POST', BULK, as, { selection: { names: some }, change: { action: 'delete' }, expected: some.length });
+  assert.equal((await remove(names, stale)).body.code, 'presence_required');
+  for (const name of names) await keyward.ok('GET', `${KEYS}/${name}`, { as: fresh });
+  assert.equal((await remove(names.slice(0, 6), stale)).body.data.changed, 6);
+  assert.equal((await remove(names.slice(6), stale)).body.code, 'presence_required');
+  assert.equal((await remove(names.slice(6), fresh)).body.data.changed, 5);
+
+  keyward.clock.advance(300);
+  const maker = await keyward.addKey({ by: await keyward.signIn() });
+  for (let at = 0; at < 10; at++) {
+    await keyward.ok('POST', KEYS, { body: { appname: newName(), ...reading }, as: maker });
+  }
+  await keyward.refused('presence_required', 'POST', `${KEYS}/${maker.appname}/end`, { as: stale });
+  await keyward.ok('GET', `${KEYS}/${maker.appname}`, { as: stale });
+  await keyward.ok('POST', `${KEYS}/${maker.appname}/end`, { as: await keyward.signIn() });
+});
+
+test('keys and users with an access token delete as many as before', async () => {
+  const { fresh } = await sessions();
+  await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: fresh });
+  const form = { username: fresh.email, password: fresh.password };
+  const { access_token } = (await keyward.ok('POST', '/api/auth/bearer/token', { form })).body;
+  const holders = [{ headers: { authorization: `Bearer ${access_token}` } }, await keyward.addKey({ by: fresh })];
+  for (const as of holders) {
+    const paths = await Promise.all(Array.from({ length: 12 }, () => add(fresh, { roles: ['READONLY'] })));
+    for (const path of paths) await keyward.ok('DELETE', path, { as });
+  }
+  await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: false }, as: fresh });
+});
+
+test('the audit log tells nobody which session made a change', async () => {
+  const { fresh } = await sessions();
+  await add(fresh);
+  const { data } = (await keyward.ok('POST', '/api/v1/search/audit', { body: {}, as: fresh })).body;
+  assert.ok(data.length > 0 && !JSON.stringify(data).includes('sess_'));
+});
