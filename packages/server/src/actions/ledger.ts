@@ -6,7 +6,8 @@ import type { Change } from '../storage/stores/change-log.ts';
 export type Told = Pick<AuditEvent, 'class' | 'action' | 'description'> & Partial<AuditEvent>;
 
 /** Who did it, and where it counts. What a key makes is known as made with it. */
-export type Actor = Pick<Caller, 'accountId' | 'name' | 'ip'> & Partial<Pick<Caller, 'kind' | 'id'>> &
+export type Actor = Pick<Caller, 'accountId' | 'name' | 'ip'> &
+  Partial<Pick<Caller, 'kind' | 'id'>> &
   Partial<Pick<PersonCaller, 'session'>>;
 
 export interface Ledger {
