@@ -17,7 +17,8 @@ const by = () => keyward.signIn();
 await keyward.context.bulkChanges.stop();
 
 const TAG = 'batched';
-const keys = Array.from({ length: KEYS }, (_, at) => ({ appname: `batched-${at}`, tags: [TAG] }));
+const createdAt = keyward.clock.now - 30 * 86_400;
+const keys = Array.from({ length: KEYS }, (_, at) => ({ appname: `batched-${at}`, tags: [TAG], createdAt }));
 await putKeys(keyward, 'acme1', keys);
 
 let made = 0;
