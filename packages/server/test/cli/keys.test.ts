@@ -101,7 +101,9 @@ test('the list is filtered, searched and sorted as over HTTP', async () => {
   assert.deepEqual(await names('--search', 'haystack'), ['needle']);
   assert.deepEqual(await names('--sort', '-appname', '--role', 'ADMIN'), ['needle', 'first']);
   assert.deepEqual(await names('--status', 'expired'), []);
-  assert.ok((await names('--unused-days', '30')).includes('first'));
+  assert.deepEqual(await names('--unused-days', '1'), [], 'they were added today');
+  assert.ok((await names('--never-used', '--reviewable')).includes('first'));
+  assert.deepEqual(await names('--used'), []);
   await terminal.refused(['keys', 'list', '--status', 'gone'], /^--status must be active, quarantined/);
   await terminal.refused(['keys', 'list', '--unused-days', 'many'], /^--unused-days must be /);
   await terminal.refused(['keys', 'list', '--sort', 'digest'], /^--sort must be one of/);

@@ -16,8 +16,13 @@ const loadDialogs = async () => (await import('./KeyDialogs.tsx')).KeyDialogs;
 
 const loadBanner = async () => (await import('../../ui/keys/ReviewBanner.tsx')).ReviewBanner;
 
+/** Fetched after the keys, which come first. */
+function Banner() {
+  const Later = useLater(loadBanner, false);
+  return Later && <Later />;
+}
+
 export function KeysView() {
-  const Banner = useLater(loadBanner, false);
   const { search, change, clear } = useKeysSearch();
   const keys = useQuery(keysQuery(search));
   const { begin, dialogs } = useTask<KeyTask>(loadDialogs);
@@ -34,7 +39,7 @@ export function KeysView() {
         title="User Management - API Keys"
         actions={<HeaderActions onTask={begin} />}
       />
-      {Banner !== undefined && !empty && <Banner />}
+      {keys.isSuccess && !empty && <Banner />}
       <KeysPanel
         keys={keys}
         empty={empty}
