@@ -10,7 +10,7 @@ interface DueLinkProps {
 /** Leads from a number to exactly the keys that it counts. */
 export function DueLink({ reason, children }: DueLinkProps) {
   return (
-    <Link to="/settings/user-management/api-keys" search={dueSearches[reason]}>
+    <Link to="/settings/user-management/api-keys" search={dueSearches[reason]} style={{ color: 'inherit' }}>
       {children}
     </Link>
   );
