@@ -3,8 +3,11 @@ import { NEVER_USED, NO_EXPIRY } from './never.ts';
 
 export const DAY = 86_400;
 
-/** The times that conditions compare, in Unix seconds. A key without a login or an expiry has the number for "never". */
-export type TimeField = 'createdAt' | 'lastLogin' | 'enabledAt' | 'expiresAt' | 'keptUntil';
+/**
+ * The times that conditions compare, in Unix seconds. A key without a login or an expiry has the number for "never";
+ * {@link lastActivity} defines the latest activity.
+ */
+export type TimeField = 'createdAt' | 'lastLogin' | 'lastActivity' | 'expiresAt' | 'keptUntil';
 
 /** Times later than `after` and no later than `upTo`. */
 export interface TimeRange {
@@ -42,19 +45,21 @@ function bothRanges(one: TimeRange, other: TimeRange): TimeRange {
   return { ...(after !== Number.NEGATIVE_INFINITY && { after }), ...(upTo !== Number.POSITIVE_INFINITY && { upTo }) };
 }
 
-/** What a key was last active by: it was added, used, or enabled by someone who wants it to work. */
-const ACTIVITY = ['createdAt', 'lastLogin', 'enabledAt'] as const satisfies readonly TimeField[];
+/** When a key was last added, used, or enabled by someone who wants it to work. */
+export function lastActivity({ createdAt, lastLogin, enabledAt }: Active): number {
+  return Math.max(createdAt, lastLogin ?? NEVER_USED, enabledAt);
+}
 
-/** The latest of a key's activity. */
-export function lastActivity(key: { createdAt: number; lastLogin: number | null; enabledAt: number }): number {
-  return Math.max(...ACTIVITY.map((field) => key[field] ?? NEVER_USED));
+interface Active {
+  readonly createdAt: number;
+  readonly lastLogin: number | null;
+  /** 0 for never. */
+  readonly enabledAt: number;
 }
 
 /** Last active at least this many days ago; keys that were never used among them. */
 export function unusedFor(days: number, now: number): KeyCondition {
-  const upTo = now - days * DAY;
-  // The latest of several times is no later than another time exactly when none of them is.
-  return { times: Object.fromEntries(ACTIVITY.map((field) => [field, { upTo }])) };
+  return { times: { lastActivity: { upTo: now - days * DAY } } };
 }
 
 export const neverUsed: KeyCondition = { times: { lastLogin: { upTo: NEVER_USED } } };

@@ -1,4 +1,5 @@
 import { keyStates, keyStatuses } from '../../domain/api-key.ts';
+import { lastActivity } from '../../domain/key-condition.ts';
 import {
   isTurned,
   type KeyFilter,
@@ -47,7 +48,7 @@ export class KeyListing {
   #createdAt = new Float64Array(0);
   #createdBy = new Int32Array(0);
   #lastLogins = new Float64Array(0);
-  #enabledAt = new Float64Array(0);
+  #lastActivity = new Float64Array(0);
   #keptUntil = new Float64Array(0);
   #scratch = new Int32Array(0);
   #wanted = 0;
@@ -71,7 +72,7 @@ export class KeyListing {
     this.#createdAt[row] = key.createdAt;
     this.#createdBy[row] = this.#creators.numberOf(key.createdBy);
     this.#lastLogins[row] = key.lastLogin ?? NEVER_USED;
-    this.#enabledAt[row] = key.enabledAt;
+    this.#lastActivity[row] = lastActivity(key);
     this.#keptUntil[row] = key.keptUntil;
     this.#details.add(row, key);
     this.#byOrdinal.link(row);
@@ -91,7 +92,9 @@ export class KeyListing {
   noteLogin(ordinal: number, at: number): void {
     this.#wanted = ordinal;
     const row = this.#byOrdinal.find(hashOf(ordinal), this.#hasOrdinal);
-    if (row !== -1) this.#lastLogins[row] = Math.max(at, this.#lastLogins[row] as number);
+    if (row === -1) return;
+    this.#lastLogins[row] = Math.max(at, this.#lastLogins[row] as number);
+    this.#lastActivity[row] = Math.max(at, this.#lastActivity[row] as number);
   }
 
   find(account: number, search: KeySearch, range: KeyRange, now: number): FoundKeys {
@@ -147,7 +150,7 @@ export class KeyListing {
     const times = {
       createdAt: this.#createdAt,
       lastLogin: this.#lastLogins,
-      enabledAt: this.#enabledAt,
+      lastActivity: this.#lastActivity,
       expiresAt: expiries,
       keptUntil: this.#keptUntil,
     };
@@ -199,7 +202,7 @@ export class KeyListing {
     this.#createdAt = enlarged(this.#createdAt, new Float64Array(length));
     this.#createdBy = enlarged(this.#createdBy, new Int32Array(length));
     this.#lastLogins = enlarged(this.#lastLogins, new Float64Array(length));
-    this.#enabledAt = enlarged(this.#enabledAt, new Float64Array(length));
+    this.#lastActivity = enlarged(this.#lastActivity, new Float64Array(length));
     this.#keptUntil = enlarged(this.#keptUntil, new Float64Array(length));
     this.#scratch = new Int32Array(length);
     this.#texts.reserve(length);
