@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createLocalJWKSet, jwtVerify } from 'jose';
+import { starterAsOfNow } from '../../src/actions/bulk-changes/starter.ts';
 import { OTHER_PASSWORD, PASSWORD, type Person, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
@@ -57,6 +58,25 @@ test('switched off, the setting revokes the tokens that passwords bought, for go
   await assertEnded(bought);
   await keyward.ok('GET', '/api/v1/session', { as: await tokensOf(ada) });
   await keyward.ok('GET', '/api/v1/session', { as: key });
+});
+
+test('a bulk operation runs in the name of a token that a password bought, and not once the setting is off', async () => {
+  await keyward.addKey({ role: 'READONLY', appname: 'tagged', by: await present() });
+  const change = { action: 'update', add_tags: ['by-token'] };
+  const body = { selection: { names: ['tagged'] }, change, expected: 1 };
+  const { id } = (await keyward.ok('POST', '/api/v1/bulk-changes', { body, as: await tokensOf(ada) })).body.data;
+  await keyward.context.bulkChanges.ended(id);
+  const { stores } = keyward.context.storage;
+  const [account] = await stores.directory.accounts();
+  assert.ok(account);
+  const bulk = await stores.bulkChanges.withId(account.id, id);
+  assert.deepEqual([bulk?.state, bulk?.counts.changed], ['done', 1]);
+  assert.ok(bulk);
+  const starter = () => starterAsOfNow(stores, account.id, bulk, keyward.clock.now);
+  assert.equal(typeof (await starter()), 'object');
+  await allow(false);
+  assert.equal(await starter(), 'the credential that started it is no longer accepted');
+  await allow(true);
 });
 
 test('saved again while it is on, the setting revokes nothing', async () => {

@@ -58,7 +58,9 @@ async function callerOf(
       ? callerOfStoredSession(stores, account, session, { ip, now })
       : undefined;
   }
-  const family = { id: '', subjectKind: kind, subjectId: id, subjectGeneration: generation, secretGeneration: null };
+  // The token of a user is not recorded: it counts as long as passwords may buy tokens.
+  const secretGeneration = kind === 'person' ? account.passwordTokenGeneration : null;
+  const family = { id: '', subjectKind: kind, subjectId: id, subjectGeneration: generation, secretGeneration };
   return callerOfFamily(stores, { accountId, family, ip, now, expiresAt: now });
 }
 
