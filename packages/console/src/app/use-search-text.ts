@@ -1,8 +1,11 @@
+import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { useSecretLookup } from './use-secret-lookup.ts';
+import { useMay } from './session.ts';
 
 /** A field that cut off a pasted secret would hide what it is. */
 export const LONGEST_INPUT = 10_000;
+/** What recognizes secrets is fetched for longer texts alone. */
+const SHORTEST_SECRET = 16;
 
 interface SearchText {
   readonly text: string;
@@ -17,7 +20,8 @@ interface SearchText {
  */
 export function useSearchText(value: string, longest: number, onSearch: (text: string) => void): SearchText {
   const [text, setText] = useState(value);
-  const { intercept, openForeignKey } = useSecretLookup();
+  const may = useMay();
+  const navigate = useNavigate();
   const timer = useRef<number>(undefined);
   /** Undefined once the field is gone: then nothing is searched for any more. */
   const latest = useRef<string>(undefined);
@@ -33,16 +37,21 @@ export function useSearchText(value: string, longest: number, onSearch: (text: s
 
   // Recognized once the person has paused: a secret that is typed is recognized as a whole.
   const search = async (next: string) => {
-    if (intercept(next)) {
+    if (next.length < SHORTEST_SECRET) return onSearch(next);
+    const { intercept, openForeignKey } = await import('./secret-lookup.ts');
+    if (latest.current !== next) return;
+    const searcher = { mayFindKeys: may('api-keys:fetch'), show };
+    if (intercept(next, searcher)) {
       setText('');
       if (value !== '') onSearch('');
       return;
     }
-    const isOpened = await openForeignKey(next);
+    const isOpened = await openForeignKey(next, searcher);
     if (latest.current !== next) return;
     if (isOpened) setText('');
     else onSearch(next.slice(0, longest));
   };
+  const show = (name: string) => navigate({ to: '/settings/user-management/api-keys/$name', params: { name } });
   const change = (next: string, pause: number) => {
     setText(next);
     clearTimeout(timer.current);

@@ -1,3 +1,4 @@
+import { findSecrets, type SecretKind } from '@keyward/contract';
 import type { Caller } from '../../domain/caller.ts';
 import type { Delivery, Webhook } from '../../domain/webhook.ts';
 import { OutgoingError } from '../../outgoing/outgoing-error.ts';
@@ -21,8 +22,12 @@ export async function deliveryWithId(stores: Stores, caller: Caller, webhook: We
   return delivery;
 }
 
-/** Its name is looked up, and its addresses judged, whenever something is sent. @throws Refusal url_refused */
+/** URLs of receivers hold random texts of their own, so that only what is certainly Keyward's is refused. */
+const NEVER_IN_URLS: readonly SecretKind[] = ['api_key', 'connection_secret', 'replica_credential', 'refresh_token'];
+
+/** Its name is looked up, and its addresses judged, whenever something is sent. @throws Refusal url_refused, secret_in_url */
 export function requireReachable({ outgoing }: Context, url: string): void {
+  if (findSecrets(url).some(({ kind }) => NEVER_IN_URLS.includes(kind))) throw new Refusal('secret_in_url');
   try {
     outgoing.judge(url);
   } catch (error) {

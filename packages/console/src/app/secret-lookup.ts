@@ -1,0 +1,62 @@
+import { type FoundSecret, findSecrets, hasDamagedKey, keyTest, secretKinds } from '@keyward/sdk';
+import { notifications } from '@mantine/notifications';
+import { describeFailure } from '../ui/failure.ts';
+import { api, hasCode } from './api.ts';
+import { shapesQuery } from './key-shapes.ts';
+import { queryClient } from './query-client.ts';
+import { sessionKey } from './session.ts';
+
+/** Of keys of other systems; see the contract. */
+const SHORTEST_FOREIGN_KEY = 16;
+const DAMAGED =
+  'This looks like an API key that is incomplete or mistyped. It is not searched for: copy the whole key.';
+
+export interface Searcher {
+  readonly mayFindKeys: boolean;
+  /** Shows the page of a key. */
+  readonly show: (appname: string) => Promise<void>;
+}
+
+/**
+ * Keeps secrets out of searches, which are part of the URL: an API key opens its page, and of every other secret it is said
+ * what it is. Nothing is sent but a key in the body of the lookup, and nothing is cached.
+ * @returns whether the text must not be searched for
+ */
+export function intercept(text: string, searcher: Searcher): boolean {
+  const [secret] = findSecrets(text);
+  if (secret?.kind === 'api_key' && searcher.mayFindKeys) void openOrTell(secret.text, searcher);
+  else if (secret) notifications.show({ message: sentenceOf(secret) });
+  else if (hasDamagedKey(text)) notifications.show({ message: DAMAGED });
+  else return false;
+  return true;
+}
+
+/** The same for a key of another system, which only the server tells from other texts of its format. */
+export async function openForeignKey(text: string, searcher: Searcher): Promise<boolean> {
+  if (!searcher.mayFindKeys || text.length < SHORTEST_FOREIGN_KEY) return false;
+  const isForeign = keyTest(await queryClient.fetchQuery(shapesQuery).catch(() => []));
+  return isForeign(text) && open(text, searcher);
+}
+
+async function openOrTell(key: string, searcher: Searcher): Promise<void> {
+  if (!(await open(key, searcher))) notifications.show({ message: 'No API key of this account matches.' });
+}
+
+/** @returns whether no more is to be done */
+async function open(key: string, { show }: Searcher): Promise<boolean> {
+  try {
+    const { data } = await api.lookUpApiKey({ body: { key } });
+    notifications.show({ message: `This key is ${data.appname}.` });
+    await show(data.appname);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'not_found')) return false;
+    if (hasCode(error, 'unauthenticated')) queryClient.setQueryData(sessionKey, null);
+    notifications.show({ color: 'red', message: describeFailure(error).message });
+    return true;
+  }
+}
+
+function sentenceOf({ kind }: FoundSecret): string {
+  return `This is ${secretKinds[kind]}. It is not searched for, and was not sent.`;
+}
