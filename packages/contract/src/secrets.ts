@@ -12,6 +12,7 @@ export const secretKinds = {
   one_time_link: 'a one-time link',
   session: 'a session or a one-time link',
 } as const;
+/** What kind of secret a text is. */
 export type SecretKind = keyof typeof secretKinds;
 
 /** A secret inside a text. */

@@ -3,14 +3,7 @@ export {
   decodeConnectionSecret,
   encodeConnectionSecret,
 } from '@keyward/contract/connection-secret';
-export { bitsOfShape, keyAlphabets, keyTest, LEAST_SHAPE_BITS } from '@keyward/contract/key-shape';
-export {
-  type FoundSecret,
-  findSecrets,
-  hasDamagedKey,
-  type SecretKind,
-  secretKinds,
-} from '@keyward/contract/secrets';
+export { bitsOfShape, keyAlphabets, LEAST_SHAPE_BITS } from '@keyward/contract/key-shape';
 export type { AccessToken, TokenSource } from './access-token.ts';
 export { KeywardError, type KeywardErrorCode, type KeywardErrorDetails } from './api-error.ts';
 export { type Call, type CallOptions, type Client, type ClientOptions, createClient } from './client.ts';

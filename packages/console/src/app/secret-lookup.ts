@@ -1,4 +1,4 @@
-import { type FoundSecret, findSecrets, hasDamagedKey, keyTest, secretKinds } from '@keyward/sdk';
+import { type FoundSecret, findSecrets, hasDamagedKey, keyTest, secretKinds } from '@keyward/sdk/secrets';
 import { notifications } from '@mantine/notifications';
 import { describeFailure } from '../ui/failure.ts';
 import { api, hasCode } from './api.ts';
