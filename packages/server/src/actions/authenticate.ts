@@ -71,8 +71,10 @@ export async function callerOfFamily(
   if (!held) return undefined;
   const role = key.state === 'quarantined' ? readingOnly(held) : held;
   requireAllowedAddress(account, key, ip);
+  const { expiresAt: keyExpiresAt, allowedIps, rateLimit } = key;
+  const limits = { expiresAt: keyExpiresAt, allowedIps, rateLimit };
   const generation = family.subjectGeneration;
-  return { kind: 'key', ...common, id: key.id, name: key.appname, role, generation, limits: key };
+  return { kind: 'key', ...common, id: key.id, name: key.appname, role, generation, limits };
 }
 
 /** Whoever sends this session cookie. Being used keeps a session from ending idle. @throws Refusal address_refused */
