@@ -196,6 +196,10 @@ export const errors = {
     message: 'What would end is something else by now. Look at it again, then decide anew.',
   },
   limit_reached: { status: 409, message: 'The account has as many of these as it can have. Delete one first.' },
+  precondition_failed: {
+    status: 412,
+    message: 'The record was changed since it was read. Read it again, then repeat your change.',
+  },
   body_too_large: { status: 413, message: 'The body is larger than this operation accepts.' },
   unsupported_media_type: { status: 415, message: 'The content type does not fit. See the operation in /docs.' },
   misdirected_host: {
@@ -225,6 +229,7 @@ export const reasonPhrases: Readonly<Record<number, string>> = {
   404: 'Not Found',
   405: 'Method Not Allowed',
   409: 'Conflict',
+  412: 'Precondition Failed',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   421: 'Misdirected Request',

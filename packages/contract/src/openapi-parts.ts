@@ -15,6 +15,15 @@ export function parameters(place: 'path' | 'query' | 'header', schema: TObject |
   }));
 }
 
+/** Of the answers that carry a record with a version, or say that it is another one. */
+export const etagHeader: Json = {
+  ETag: {
+    description:
+      'the version of the record: changed by every change of its content, not by its usage (RFC 9110, 8.8.3)',
+    schema: { type: 'string' },
+  },
+};
+
 type ErrorShape = 'Error' | 'OAuthError';
 
 /** The answers that say what is wrong, by their status. */
@@ -33,6 +42,7 @@ function failure(shape: ErrorShape, status: number, codes: ErrorCode[]): Json {
   const schema = { $ref: `#/components/schemas/${shape}` };
   return {
     description: `${reasonPhrases[status]}. ${codes.map((code) => `\`${code}\`: ${errors[code].message}`).join(' ')}`,
+    ...(codes.includes('precondition_failed') && { headers: etagHeader }),
     content: { 'application/json': { schema } },
   };
 }

@@ -4,7 +4,7 @@ import { endpoints } from './endpoints.ts';
 import { type ErrorCode, errors } from './errors.ts';
 import { oauthErrorOf } from './oauth-error.ts';
 import { describeEndpoint } from './openapi-endpoint.ts';
-import { failures, type Json, parameters } from './openapi-parts.ts';
+import { etagHeader, failures, type Json, parameters } from './openapi-parts.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations/index.ts';
 import { type Wrapping, wrappingOf } from './routes.ts';
@@ -102,7 +102,7 @@ function describe(operation: Operation): Json {
     ],
     ...(operation.body && { requestBody: requestBody(operation, operation.body) }),
     responses: {
-      [operation.answer.status]: success(operation),
+      [operation.answer.status]: { ...success(operation), ...(operation.versioned && { headers: etagHeader }) },
       ...failures(operation.protocol === 'oauth' ? 'OAuthError' : 'Error', errorsOf(operation)),
     },
   };

@@ -23,6 +23,8 @@ export interface Specification {
   /** The body may be left out altogether. */
   readonly bodyOptional?: true;
   readonly answer: Answer;
+  /** The answer carries an ETag: the version of the record, which the PUT of the record takes as If-Match. */
+  readonly versioned?: true;
   /** Beyond those that every operation of its access can give; see openapi.ts. */
   readonly errors?: readonly ErrorCode[];
 }

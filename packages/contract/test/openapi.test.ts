@@ -87,6 +87,7 @@ test('error codes are API: none is renamed, removed or given another status', ()
     'already_resolved 409',
     'outdated_preview 409',
     'limit_reached 409',
+    'precondition_failed 412',
     'body_too_large 413',
     'unsupported_media_type 415',
     'misdirected_host 421',

@@ -88,6 +88,8 @@ export interface Meta {
   readonly next_cursor?: string | null;
   /** Leads to the page before; null on the first. */
   readonly prev_cursor?: string | null;
+  /** The version of the record, where it has one: what its update takes as `headers['if-match']`. */
+  readonly etag?: string;
 }
 
 /** Of every operation what it takes and what it answers with. */

@@ -71,12 +71,13 @@ function unwrap(transport: Transport, answer: Response, text: string, wrapping: 
   if (wrapping === 'empty') return undefined;
   if (wrapping === 'text') return text;
   const body = parseJson(text);
-  const whole = wrapping === 'bare' ? body !== undefined : isEnvelope(body);
-  if (!whole) throw unexpectedAnswer(serverName(transport), answer);
-  return body;
+  if (wrapping === 'bare' && body !== undefined) return body;
+  if (wrapping === 'bare' || !isEnvelope(body)) throw unexpectedAnswer(serverName(transport), answer);
+  const etag = answer.headers.get('etag');
+  return etag === null ? body : { ...body, meta: { ...body.meta, etag } };
 }
 
-function isEnvelope(body: unknown): boolean {
+function isEnvelope(body: unknown): body is { readonly data: unknown; readonly meta: object } {
   return typeof body === 'object' && body !== null && 'data' in body && 'meta' in body;
 }
 

@@ -11,6 +11,7 @@ import {
   NewApiKey,
   PresentedKey,
 } from '../schemas/api-key.ts';
+import { IfMatchHeaders } from '../schemas/if-match.ts';
 import { KeyEnd, WhatEndsWithKey } from '../schemas/key-end.ts';
 import { Revoked } from '../schemas/oauth.ts';
 import { IdempotencyHeaders, NewRotation } from '../schemas/rotation.ts';
@@ -52,6 +53,7 @@ export const getApiKey = operation('getApiKey', {
   tag: 'API keys',
   params,
   answer: ok(ApiKey),
+  versioned: true,
   errors: ['not_found'],
 });
 
@@ -61,10 +63,13 @@ export const updateApiKey = operation('updateApiKey', {
     'The whole object: an absent description clears it. Every other member that is absent is kept. The name cannot change. Changing the role ends the tokens of the key.',
   tag: 'API keys',
   params,
+  headers: IfMatchHeaders,
   body: ApiKeyChange,
   answer: ok(ApiKey),
+  versioned: true,
   errors: [
     'not_found',
+    'precondition_failed',
     'unknown_role',
     'unknown_owner',
     'expiry_in_past',

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { created, noContent, ok, operation } from '../operation.ts';
 import { ForwardRoute, ForwardRouteChange, ForwardRouteName, NewForwardRoute } from '../schemas/forward-route.ts';
+import { IfMatchHeaders } from '../schemas/if-match.ts';
 
 const ofRoute = Type.Object({ name: ForwardRouteName });
 
@@ -26,6 +27,7 @@ export const getForwardRoute = operation('getForwardRoute', {
   tag: 'Forward-auth',
   params: ofRoute,
   answer: ok(ForwardRoute),
+  versioned: true,
   errors: ['not_found'],
 });
 
@@ -35,9 +37,11 @@ export const updateForwardRoute = operation('updateForwardRoute', {
     'The whole object: what is absent is cleared. It counts on the next request. The caller holds every permission that the route names, before and after; only ADMIN opens a method to a role that the route denied.',
   tag: 'Forward-auth',
   params: ofRoute,
+  headers: IfMatchHeaders,
   body: ForwardRouteChange,
   answer: ok(ForwardRoute),
-  errors: ['not_found', 'unknown_permission', 'exceeds_own_rights', 'presence_required'],
+  versioned: true,
+  errors: ['not_found', 'precondition_failed', 'unknown_permission', 'exceeds_own_rights', 'presence_required'],
 });
 
 export const deleteForwardRoute = operation('deleteForwardRoute', {

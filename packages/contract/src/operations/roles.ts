@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { created, noContent, ok, operation } from '../operation.ts';
+import { IfMatchHeaders } from '../schemas/if-match.ts';
 import {
   NewResource,
   NewRole,
@@ -35,6 +36,7 @@ export const getRole = operation('getRole', {
   tag: 'Roles',
   params: ofRole,
   answer: ok(Role),
+  versioned: true,
   errors: ['not_found'],
 });
 
@@ -44,10 +46,13 @@ export const updateRole = operation('updateRole', {
     'The whole object: what is absent is cleared. It counts on the next request of every key and person that holds the role. An API key adds no power over Keyward to a role that a user holds.',
   tag: 'Roles',
   params: ofRole,
+  headers: IfMatchHeaders,
   body: RoleChange,
   answer: ok(Role),
+  versioned: true,
   errors: [
     'not_found',
+    'precondition_failed',
     'system_role',
     'unknown_permission',
     'exceeds_own_rights',

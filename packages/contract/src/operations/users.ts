@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { created, noContent, ok, operation } from '../operation.ts';
+import { IfMatchHeaders } from '../schemas/if-match.ts';
 import { IssuedByUser } from '../schemas/issued.ts';
 import {
   AddedUser,
@@ -47,6 +48,7 @@ export const getUser = operation('getUser', {
   tag: 'Users',
   params,
   answer: ok(User),
+  versioned: true,
   errors: ['not_found'],
 });
 
@@ -56,10 +58,13 @@ export const updateUser = operation('updateUser', {
     'The whole object. The e-mail address cannot change. Changing the role ends the tokens of the user. An API key gives a user no power over Keyward that the user does not hold.',
   tag: 'Users',
   params,
+  headers: IfMatchHeaders,
   body: UserChange,
   answer: ok(User),
+  versioned: true,
   errors: [
     'not_found',
+    'precondition_failed',
     'unknown_role',
     'last_administrator',
     'exceeds_own_rights',

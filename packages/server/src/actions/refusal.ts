@@ -13,3 +13,14 @@ export class Refusal extends Error {
     this.retryAfter = retryAfter;
   }
 }
+
+/** The record is not the version that the caller named any more. */
+export class PreconditionFailed extends Refusal {
+  /** The version that the record has now. */
+  readonly etag: string;
+
+  constructor(etag: string) {
+    super('precondition_failed');
+    this.etag = etag;
+  }
+}

@@ -3,6 +3,7 @@ import type { TSchema } from 'typebox';
 import { Errors } from 'typebox/schema';
 import type { Action } from '../actions/action.ts';
 import { Refusal } from '../actions/refusal.ts';
+import { Versioned } from '../actions/version.ts';
 import type { Desk } from './cli.ts';
 
 /** What a person at the terminal calls a member of the contract. */
@@ -53,19 +54,23 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Does what the operation does over HTTP, behind the same schemas. @throws Refusal */
-export function perform<O extends Operation, R>(
+export async function perform<O extends Operation, R>(
   { context, caller }: Desk,
   operation: O,
   action: Action<O, R>,
   input: Input<O> & object,
-): Promise<R> {
+): Promise<Unversioned<R>> {
   for (const place of ['params', 'query', 'headers', 'body'] as const) {
     const schema = operation[place];
     const value: unknown = Reflect.get(input, place);
     if (schema && value !== undefined) requireShape(schema, value);
   }
-  return action(context, caller, input);
+  const result: unknown = await action(context, caller, input);
+  return (result instanceof Versioned ? result.data : result) as Unversioned<R>;
 }
+
+/** The CLI shows records and not their versions. */
+type Unversioned<R> = R extends Versioned<infer T> ? T : R;
 
 /** @throws Refusal invalid_request with the contract's own words */
 export function requireShape(schema: TSchema, value: unknown, name = 'The input'): void {

@@ -8,7 +8,7 @@ import {
   routes,
 } from '@keyward/contract';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal } from '../actions/refusal.ts';
+import { PreconditionFailed, Refusal } from '../actions/refusal.ts';
 import { invalidRequest } from './invalid-request.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
@@ -44,6 +44,7 @@ export function answerOf(refusal: Refusal, requestId: string): RefusalAnswer {
     status,
     headers: {
       ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+      ...(refusal instanceof PreconditionFailed && { etag: refusal.etag }),
       ...(status === 401 && { 'www-authenticate': code === 'invalid_client' ? BASIC : 'Bearer' }),
       // An address that cannot be read never passes the hooks that would set it.
       'x-request-id': requestId,

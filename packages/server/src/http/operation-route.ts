@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../actions/context.ts';
 import { Page, TextFile, WholeList } from '../actions/page.ts';
 import type { SignedIn } from '../actions/session/sign-in-result.ts';
+import { Versioned } from '../actions/version.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 import { clientAddress } from './client-address.ts';
 import type { Cookies } from './cookies.ts';
@@ -85,6 +86,10 @@ function visitor(context: Context, cookies: Cookies, operation: Operation, reque
 }
 
 function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, result: unknown): unknown {
+  if (result instanceof Versioned) {
+    reply.header('etag', result.etag);
+    return answer(reply, cookies, operation, result.data);
+  }
   const { status } = operation.answer;
   const wrapping = wrappingOf(operation);
   reply.code(status).header('cache-control', 'no-store');

@@ -86,6 +86,7 @@ import { cancelPendingLink, listPendingLinks } from '../actions/users/links.ts';
 import { resetUserPassword } from '../actions/users/reset-password.ts';
 import { updateUser } from '../actions/users/update.ts';
 import { explainKey, verifyKey, verifyKeys } from '../actions/verify.ts';
+import type { Versioned } from '../actions/version.ts';
 import { createWebhook } from '../actions/webhooks/create.ts';
 import { deleteWebhook } from '../actions/webhooks/delete.ts';
 import { getWebhookDelivery, listWebhookDeliveries } from '../actions/webhooks/deliveries.ts';
@@ -96,9 +97,12 @@ import { testWebhook } from '../actions/webhooks/test.ts';
 import { updateWebhook } from '../actions/webhooks/update.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 
-/** A list may come as a page, and what opens a session as one; everything else as the contract answers it. */
+/**
+ * A list may come as a page, what opens a session as one, and a record that has a version must come with it; everything else
+ * as the contract answers it.
+ */
 type Result<O> =
-  | Output<O>
+  | (O extends { versioned: true } ? Versioned<Output<O>> : Output<O>)
   | (Output<O> extends string ? TextFile : never)
   | SignedIn
   | (Output<O> extends readonly (infer T)[] ? Page<T> | WholeList<T> : never);

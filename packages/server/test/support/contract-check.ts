@@ -51,6 +51,8 @@ export function checkAnswer(method: string, path: string, answer: Answer, secret
   assert.equal(answer.headers['cache-control'], 'no-store', what);
   if (answer.status >= 400) return;
   assert.equal(answer.status, operation.answer.status, what);
+  // A strong entity tag (RFC 9110, 8.8.3) where the contract says so, and nowhere else.
+  assert.equal(/^"[\w-]{22}"$/.test(answer.headers.etag ?? ''), operation.versioned === true, what);
   if (operation.answer.schema === undefined) {
     assert.equal(answer.text, '', what);
     return;

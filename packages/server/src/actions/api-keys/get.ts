@@ -4,12 +4,13 @@ import type { Caller } from '../../domain/caller.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { Refusal } from '../refusal.ts';
-import { viewOfKey } from './view.ts';
+import { Versioned } from '../version.ts';
+import { contentOfKey, viewOfKey } from './view.ts';
 
 export const getApiKey = action(operations.getApiKey, async (context, caller, { params }) => {
   await context.uses.settle();
   const key = await keyNamed(context.storage.stores, caller, params.appname);
-  return viewOfKey(key, context.now());
+  return new Versioned(viewOfKey(key, context.now()), contentOfKey(key));
 });
 
 /** @throws Refusal not_found, for keys of other accounts as well */

@@ -5,20 +5,22 @@ import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change, type Ledger } from '../change.ts';
 import type { Context } from '../context.ts';
+import { requireMatch, Versioned } from '../version.ts';
 import { requireChangeAllowed } from './change-rules.ts';
 import { wantedDetails } from './details.ts';
 import { keyNamed } from './get.ts';
 import { limitsDiffer, requireWithinLimits } from './limit-rules.ts';
 import { wantedLimits } from './limits.ts';
 import { requirePresenceToLoosen } from './loosening.ts';
-import { snapshotOfKey, viewOfKey } from './view.ts';
+import { contentOfKey, snapshotOfKey, viewOfKey } from './view.ts';
 
-export const updateApiKey = action(operations.updateApiKey, (context, caller, { params, body }) =>
+export const updateApiKey = action(operations.updateApiKey, (context, caller, { params, headers, body }) =>
   change(context, caller, async (stores, ledger) => {
     const before = await keyNamed(stores, caller, params.appname);
+    requireMatch(headers['if-match'], contentOfKey(before));
     const after = await keyAfterUpdate({ context, stores, caller }, before, body);
     await recordUpdate(before, after, { stores, ledger, accountId: caller.accountId });
-    return viewOfKey(after, context.now());
+    return new Versioned(viewOfKey(after, context.now()), contentOfKey(after));
   }),
 );
 

@@ -41,3 +41,8 @@ export function snapshotOfKey(key: ApiKey): Snapshot {
     ...viewOfDetails(key),
   };
 }
+
+/** The content of a key by which its version is known: the secret it has counts by its generation. */
+export function contentOfKey(key: ApiKey): object {
+  return { ...snapshotOfKey(key), generation: key.generation };
+}

@@ -4,14 +4,14 @@ import type { ForwardRoute } from '../../domain/forward-route.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { Refusal } from '../refusal.ts';
-import { viewOfRoute } from './view.ts';
+import { versionedRoute, viewOfRoute } from './view.ts';
 
 export const listForwardRoutes = action(operations.listForwardRoutes, async (context, { accountId }) =>
   (await context.storage.stores.forwardRoutes.list(accountId)).map(viewOfRoute),
 );
 
 export const getForwardRoute = action(operations.getForwardRoute, async (context, caller, { params }) =>
-  viewOfRoute(await routeNamed(context.storage.stores, caller, params.name)),
+  versionedRoute(await routeNamed(context.storage.stores, caller, params.name)),
 );
 
 /** @throws Refusal not_found, for routes of other accounts as well */

@@ -3,13 +3,15 @@ import type { ForwardRoute } from '../../domain/forward-route.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
+import { requireMatch } from '../version.ts';
 import { routeNamed } from './get.ts';
 import { readMethods, requireHoldsNamed, requireMayOpen } from './rules.ts';
-import { viewOfRoute } from './view.ts';
+import { contentOfRoute, versionedRoute, viewOfRoute } from './view.ts';
 
-export const updateForwardRoute = action(operations.updateForwardRoute, (context, caller, { params, body }) =>
+export const updateForwardRoute = action(operations.updateForwardRoute, (context, caller, { params, headers, body }) =>
   change(context, caller, async (stores, ledger) => {
     const before = await routeNamed(stores, caller, params.name);
+    requireMatch(headers['if-match'], contentOfRoute(before));
     if (body.name !== undefined && body.name !== before.name) {
       throw new Refusal('invalid_request', 'The name of a forward-auth route cannot change. Add a new one instead.');
     }
@@ -32,6 +34,6 @@ export const updateForwardRoute = action(operations.updateForwardRoute, (context
       },
       { entity: 'route', entityId: after.name, action: 'update' },
     );
-    return viewOfRoute(after);
+    return versionedRoute(after);
   }),
 );

@@ -5,7 +5,7 @@ import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { Refusal } from '../refusal.ts';
 import { wholeMatrix } from './matrix.ts';
-import { viewOfRole } from './view.ts';
+import { versionedRole, viewOfRole } from './view.ts';
 
 export const listRoles = action(operations.listRoles, async (context, { accountId }) => {
   const { resources, roles } = context.storage.stores;
@@ -20,7 +20,7 @@ export const listPermissions = action(operations.listPermissions, async (context
 export const getRole = action(operations.getRole, async (context, caller, { params }) => {
   const { stores } = context.storage;
   const role = await roleWithId(stores, caller, params.id);
-  return viewOfRole(role, await stores.resources.list(caller.accountId));
+  return versionedRole(role, await stores.resources.list(caller.accountId));
 });
 
 /** @throws Refusal not_found, for roles of other accounts as well */

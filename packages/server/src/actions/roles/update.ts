@@ -3,14 +3,16 @@ import type { Role } from '../../domain/role.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
+import { requireMatch } from '../version.ts';
 import { customRoleWithId } from './get.ts';
 import { readMatrix } from './matrix.ts';
 import { requireMayShape } from './rules.ts';
-import { snapshotOfRole, viewOfRole } from './view.ts';
+import { contentOfRole, snapshotOfRole, versionedRole } from './view.ts';
 
-export const updateRole = action(operations.updateRole, (context, caller, { params, body }) =>
+export const updateRole = action(operations.updateRole, (context, caller, { params, headers, body }) =>
   change(context, caller, async (stores, ledger) => {
     const before = await customRoleWithId(stores, caller, params.id);
+    requireMatch(headers['if-match'], contentOfRole(before));
     if (body.name !== undefined && body.name !== before.name) {
       throw new Refusal('invalid_request', 'The name of a role cannot change. Add a new role instead.');
     }
@@ -34,6 +36,6 @@ export const updateRole = action(operations.updateRole, (context, caller, { para
       },
       { entity: 'role', entityId: after.id, action: 'update' },
     );
-    return viewOfRole(after, own);
+    return versionedRole(after, own);
   }),
 );

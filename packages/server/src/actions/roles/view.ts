@@ -1,6 +1,7 @@
 import type { Role as RoleView } from '@keyward/contract';
 import type { Snapshot } from '../../domain/audit-record.ts';
 import type { OwnResource, Role } from '../../domain/role.ts';
+import { Versioned } from '../version.ts';
 import { matrixOf } from './matrix.ts';
 
 /** A role as the contract shows it. */
@@ -26,4 +27,13 @@ export function snapshotOfRole(role: Role): Snapshot {
     can_masquerade: role.canMasquerade,
     can_send_flow: role.canSendFlow,
   };
+}
+
+/** The content of a role by which its version is known, whatever the order of its permissions. */
+export function contentOfRole(role: Role): object {
+  return { ...snapshotOfRole(role), permissions: [...role.permissions].sort() };
+}
+
+export function versionedRole(role: Role, own: readonly OwnResource[]): Versioned<RoleView> {
+  return new Versioned(viewOfRole(role, own), contentOfRole(role));
 }

@@ -4,14 +4,14 @@ import type { User } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { Refusal } from '../refusal.ts';
-import { viewOfUser } from './view.ts';
+import { versionedUser, viewOfUser } from './view.ts';
 
 export const listUsers = action(operations.listUsers, async (context, caller) =>
   (await context.storage.stores.users.list(caller.accountId)).map(viewOfUser),
 );
 
 export const getUser = action(operations.getUser, async (context, caller, { params }) =>
-  viewOfUser(await userWithId(context.storage.stores, caller, params.id)),
+  versionedUser(await userWithId(context.storage.stores, caller, params.id)),
 );
 
 /** @throws Refusal not_found, for users of other accounts as well */

@@ -5,13 +5,15 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
 import { heldRole, namedRole, requireCovers, requirePresenceForPower } from '../rights.ts';
+import { requireMatch } from '../version.ts';
 import { userWithId } from './get.ts';
 import { requireAnotherAdministrator } from './last-administrator.ts';
-import { snapshotOfUser, viewOfUser } from './view.ts';
+import { contentOfUser, snapshotOfUser, versionedUser } from './view.ts';
 
-export const updateUser = action(operations.updateUser, (context, caller, { params, body }) =>
+export const updateUser = action(operations.updateUser, (context, caller, { params, headers, body }) =>
   change(context, caller, async (stores, ledger) => {
     const before = await userWithId(stores, caller, params.id);
+    requireMatch(headers['if-match'], contentOfUser(before));
     if (body.email !== undefined && body.email !== before.email) {
       throw new Refusal('invalid_request', 'The e-mail address of a user cannot change. Add a new user instead.');
     }
@@ -39,6 +41,6 @@ export const updateUser = action(operations.updateUser, (context, caller, { para
       },
       { entity: 'user', entityId: after.id, action: 'update' },
     );
-    return viewOfUser(after);
+    return versionedUser(after);
   }),
 );

@@ -1,6 +1,7 @@
 import type { User as UserView } from '@keyward/contract';
 import type { Snapshot } from '../../domain/audit-record.ts';
 import { type User, userStatus } from '../../domain/user.ts';
+import { Versioned } from '../version.ts';
 
 /** A user as the contract shows it. */
 export function viewOfUser(user: User): UserView {
@@ -30,4 +31,13 @@ export function snapshotOfUser(user: User): Snapshot {
     role: user.role,
     status: userStatus(user),
   };
+}
+
+/** The content of a user by which its version is known. */
+export function contentOfUser(user: User): object {
+  return { ...snapshotOfUser(user), nickname: user.nickname, picture: user.picture };
+}
+
+export function versionedUser(user: User): Versioned<UserView> {
+  return new Versioned(viewOfUser(user), contentOfUser(user));
 }

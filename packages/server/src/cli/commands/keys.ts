@@ -127,7 +127,11 @@ function addUpdate(keys: Command, cli: Cli): void {
           ...readLimits(others),
           ...readDetails(others),
         };
-        const key = await perform(desk, operations.updateApiKey, updateApiKey, { params: { appname }, body });
+        const key = await perform(desk, operations.updateApiKey, updateApiKey, {
+          params: { appname },
+          headers: {},
+          body,
+        });
         cli.answer(key, () => keyLines(key));
       }),
   );

@@ -71,7 +71,7 @@ function addUpdate(roles: Command, cli: Cli): void {
           ...(grant && { permissions: readGrants(grant) }),
           ...(description !== undefined && { description }),
         };
-        const role = await perform(desk, operations.updateRole, updateRole, { params: { id }, body });
+        const role = await perform(desk, operations.updateRole, updateRole, { params: { id }, headers: {}, body });
         cli.answer(role, () => roleLines(role));
       }),
     );

@@ -57,7 +57,11 @@ function addSet(routes: Command, cli: Cli): void {
           ...(description !== undefined && { description }),
         };
         const route = present
-          ? await perform(desk, operations.updateForwardRoute, updateForwardRoute, { params: { name }, body })
+          ? await perform(desk, operations.updateForwardRoute, updateForwardRoute, {
+              params: { name },
+              headers: {},
+              body,
+            })
           : await perform(desk, operations.createForwardRoute, createForwardRoute, { body });
         cli.answer(route, () => routeLines(route));
       }),

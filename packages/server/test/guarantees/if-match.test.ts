@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const ada = await keyward.asPerson('ADMIN');
+const grace = await keyward.invite({ role: 'ADMIN', by: ada });
+await keyward.ok('POST', '/api/v1/roles/resources', {
+  body: { resource: 'flows', fetch: true, update: true },
+  as: ada,
+});
+
+interface Kind {
+  /** Adds a record. @returns its path */
+  add(): Promise<string>;
+  /** The whole body of a change. */
+  body(description: string): object;
+  /** The member that the description becomes. */
+  readonly shown: string;
+}
+
+let made = 0;
+
+async function added(path: string, body: object, member: string): Promise<string> {
+  const { data } = (await keyward.ok('POST', path, { body, as: ada })).body;
+  return `${path}/${data[member]}`;
+}
+
+const kinds: Readonly<Record<string, Kind>> = {
+  'API key': {
+    add: () => added('/api/v1/api-keys', { appname: `key-${++made}`, roles: ['READONLY'] }, 'appname'),
+    body: (description) => ({ roles: ['READONLY'], description }),
+    shown: 'description',
+  },
+  user: {
+    add: () =>
+      added(
+        '/api/v1/user',
+        { given_name: 'Alan', family_name: 'T', email: `alan-${++made}@example.com`, roles: ['READONLY'] },
+        'id',
+      ),
+    body: (nickname) => ({ given_name: 'Alan', family_name: 'T', nickname, roles: ['READONLY'] }),
+    shown: 'nickname',
+  },
+  role: {
+    add: () => added('/api/v1/roles', { name: `role-${++made}`, permissions: [] }, 'id'),
+    body: (description) => ({ description, permissions: [{ resource: 'flows', fetch: true, update: true }] }),
+    shown: 'description',
+  },
+  'forward-auth route': {
+    add: () => added('/api/v1/forward-routes', { name: `route-${++made}`, methods: { GET: 'flows:fetch' } }, 'name'),
+    body: (description) => ({ description, methods: { POST: 'flows:update', GET: 'flows:fetch' } }),
+    shown: 'description',
+  },
+};
+
+const etagOf = async (path: string) => (await keyward.ok('GET', path, { as: ada })).headers.etag ?? '';
+
+for (const [name, { add, body, shown }] of Object.entries(kinds)) {
+  const put = (path: string, text: string, ifMatch?: string, as = ada) =>
+    keyward.request('PUT', path, {
+      body: body(text),
+      as,
+      ...(ifMatch !== undefined && { headers: { 'if-match': ifMatch } }),
+    });
+
+  test(`of two administrators who read the same ${name}, the second to save is told, and changes nothing`, async () => {
+    const path = await add();
+    const seen = await etagOf(path);
+    const first = await put(path, 'of Ada', seen);
+    assert.equal(first.status, 200, first.text);
+    assert.notEqual(first.headers.etag, seen);
+    const records = async () =>
+      (await keyward.ok('POST', '/api/v1/search/audit', { body: {}, as: ada })).body.meta.total;
+    const before = await records();
+    const second = await put(path, 'of Grace', seen, grace);
+    assert.deepEqual([second.status, second.body.code], [412, 'precondition_failed']);
+    assert.equal(second.headers.etag, first.headers.etag, 'the version that is stored');
+    const stored = await keyward.ok('GET', path, { as: grace });
+    assert.equal(stored.body.data[shown], 'of Ada');
+    assert.equal(stored.headers.etag, first.headers.etag);
+    assert.equal(await records(), before);
+    assert.equal((await put(path, 'of Grace', second.headers.etag, grace)).status, 200, 'on purpose now');
+  });
+
+  test(`without If-Match, or with *, the last change of a ${name} wins`, async () => {
+    const path = await add();
+    for (const ifMatch of [undefined, '*', ' * ']) {
+      const answer = await put(path, `by ${ifMatch}`, ifMatch);
+      assert.equal(answer.body.data[shown], `by ${ifMatch}`);
+    }
+  });
+
+  test(`a ${name} that is changed back has its former version, and one of the same content another`, async () => {
+    const path = await add();
+    const tags = [];
+    for (const text of ['one', 'two', 'one']) tags.push((await put(path, text)).headers.etag);
+    assert.equal(tags[0], tags[2]);
+    assert.notEqual(tags[0], tags[1]);
+    keyward.clock.advance(1);
+    assert.notEqual((await put(await add(), 'one')).headers.etag, tags[0]);
+  });
+}
+
+test('of several entity tags one must fit, by strong comparison', async () => {
+  const path = await (kinds['API key'] as Kind).add();
+  const etag = await etagOf(path);
+  const put = (ifMatch: string) =>
+    keyward.request('PUT', path, { body: { roles: ['READONLY'] }, as: ada, headers: { 'if-match': ifMatch } });
+  const { etag: known = '' } = (await put(`"other",, W/"x" ,${etag} ,`)).headers;
+  assert.equal(known, etag, 'nothing changed, so the version is the same');
+  for (const other of [`W/${etag}`, '"other"', '""', `"a", W/${etag}`])
+    assert.equal((await put(other)).status, 412, other);
+  for (const malformed of ['', etag.slice(1), 'x', `${etag} ${etag}`, `*, ${etag}`, '"a" b', ',', '"a""b"', 'w/"a"']) {
+    const answer = await put(malformed);
+    assert.deepEqual([answer.status, answer.body.code], [400, 'invalid_request'], malformed);
+  }
+  await keyward.refused('invalid_request', 'PUT', path, {
+    body: { roles: ['READONLY'] },
+    as: ada,
+    headers: { 'if-match': `"${'a'.repeat(5000)}"` },
+  });
+  assert.equal((await put(`${'"a",'.repeat(1000)}${etag}`)).status, 200);
+});
+
+test('usage does not change the version of a key or user; a new secret and another state do', async () => {
+  const key = await keyward.addKey({ role: 'READONLY', by: ada });
+  const path = `/api/v1/api-keys/${key.appname}`;
+  const seen = await etagOf(path);
+  keyward.clock.advance(5);
+  await keyward.tokensOf(key);
+  await keyward.ok('POST', '/api/v1/verify', { body: { key: key.appkey, permission: 'api-keys:fetch' }, as: ada });
+  const { data } = (await keyward.ok('GET', path, { as: ada })).body;
+  assert.equal(data.last_login, keyward.clock.now);
+  assert.equal(await etagOf(path), seen);
+  const tags = [seen];
+  for (const change of ['disable', 'enable', 'regen']) {
+    await keyward.ok(change === 'regen' ? 'PUT' : 'POST', `${path}/${change}`, { as: ada });
+    tags.push(await etagOf(path));
+  }
+  assert.equal(new Set(tags).size, 4);
+  const user = `/api/v1/user/${grace.id}`;
+  const before = await etagOf(user);
+  await keyward.signIn(grace.email, grace.password);
+  assert.equal(await etagOf(user), before);
+});
+
+test('what is not there is not found, whatever version is asked for, and who may not change gets no version', async () => {
+  const headers = { 'if-match': '"x"' };
+  const body = { roles: ['READONLY'] };
+  await keyward.refused('not_found', 'PUT', '/api/v1/api-keys/absent', { body, headers, as: ada });
+  const path = await (kinds['API key'] as Kind).add();
+  const reader = await keyward.asPerson('READONLY');
+  const refused = await keyward.refused('forbidden', 'PUT', path, { body, headers, as: reader });
+  assert.equal(refused.headers.etag, undefined);
+});
