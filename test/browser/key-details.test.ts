@@ -121,6 +121,50 @@ describe('owner, tags, metadata and external id on the page', () => {
     });
   });
 
+  test('what another administrator changed meanwhile is shown beside what was entered, and nothing is lost', async () => {
+    const dialog = page.getByRole('dialog');
+    const description = dialog.getByRole('textbox', { name: 'Description' });
+    const save = dialog.getByRole('button', { name: 'SAVE' });
+    const conflict = dialog.getByRole('alert', { name: 'The key was changed' });
+    const described = async () =>
+      JSON.parse(await keyward.terminal('keys', 'get', 'billing', '--json')).description as string;
+    await choose(page, 'billing', 'Edit');
+    await description.fill('mine');
+    await dialog.locator('button:enabled', { hasText: 'SAVE' }).waitFor();
+    await keyward.terminal('keys', 'update', 'billing', '--description', 'theirs', '--tag', 'new');
+    await save.click();
+    await conflict.waitFor();
+    assert.deepEqual(await conflict.getByRole('rowheader').allTextContents(), ['Description', 'Tags']);
+    assert.deepEqual((await conflict.getByRole('cell').allTextContents()).slice(0, 2), ['mine', 'theirs']);
+    assert.equal(await save.isDisabled(), true);
+    assert.equal(await described(), 'theirs');
+    await expectAccessible(page, 'both versions of a key');
+    await conflict.getByRole('button', { name: 'Load the stored version' }).click();
+    await conflict.waitFor({ state: 'detached' });
+    assert.equal(await description.inputValue(), 'theirs');
+    await description.fill('mine again');
+    await keyward.terminal('keys', 'update', 'billing', '--description', 'theirs again');
+    await save.click();
+    await conflict.getByRole('button', { name: 'Keep editing' }).click();
+    assert.equal(await description.inputValue(), 'mine again');
+    await save.click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal(await described(), 'mine again');
+    await keyward.terminal('keys', 'update', 'billing', '--description', '', '--tag', 'team:billing', '--tag', 'prod');
+  });
+
+  test('a key that was changed since the list was loaded is edited as it is now', async () => {
+    await page.reload();
+    await row(page, 'billing').waitFor();
+    await keyward.terminal('keys', 'update', 'billing', '--description', 'newer');
+    await choose(page, 'billing', 'Edit');
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('button:enabled', { hasText: 'SAVE' }).waitFor();
+    assert.equal(await dialog.getByRole('textbox', { name: 'Description' }).inputValue(), 'newer');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
   test('an owner who has left stays until another is named', async () => {
     await choose(page, 'billing', 'Edit');
     const dialog = page.getByRole('dialog');

@@ -25,6 +25,20 @@ async function fillIn(page: Page, { given, family, email }: typeof grace): Promi
   await page.getByLabel('E-mail address').fill(email);
 }
 
+/** Changes a user past the open page, as another administrator would. */
+async function changeAsAnother(page: Page, email: string, body: object): Promise<void> {
+  const status = await page.evaluate(
+    async ([wanted, json]) => {
+      const { data } = await (await fetch('/api/v1/users')).json();
+      const { id } = data.find((each: { email: string }) => each.email === wanted);
+      const headers = { 'content-type': 'application/json' };
+      return (await fetch(`/api/v1/user/${id}`, { method: 'PUT', headers, body: json })).status;
+    },
+    [email, JSON.stringify(body)] as const,
+  );
+  assert.equal(status, 200);
+}
+
 const shownLink = (page: Page) => shownOnce(page, 'Works once, until');
 
 describe('Settings / User Management / Users', () => {
@@ -127,9 +141,29 @@ describe('Settings / User Management / Users', () => {
     await cancel(page);
   });
 
-  test('giving the role ADMIN asks for the password where the proof of presence is old, and ends old sessions', async () => {
-    await page.route('**/api/v1/user/*', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
+  test("a change of a user that another administrator made meanwhile is shown beside one's own", async () => {
     await choose(page, grace.email, 'Edit');
+    const dialog = page.getByRole('dialog');
+    await page.getByLabel('Family name').fill('Mine');
+    await dialog.locator('button:enabled', { hasText: 'SAVE' }).waitFor();
+    await changeAsAnother(page, grace.email, { given_name: 'Theirs', family_name: 'Hopper', roles: ['READONLY'] });
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    const conflict = dialog.getByRole('alert', { name: 'The user was changed' });
+    await conflict.waitFor();
+    assert.deepEqual(await conflict.getByRole('rowheader').allTextContents(), ['Given name', 'Family name']);
+    await conflict.getByRole('button', { name: 'Load the stored version' }).click();
+    assert.equal(await page.getByLabel('Given name').inputValue(), 'Theirs');
+    await page.getByLabel('Given name').fill(grace.given);
+    await page.getByLabel('Family name').fill(grace.family);
+    await page.getByRole('button', { name: 'SAVE' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await row(page, grace.email).getByText(grace.family).waitFor();
+  });
+
+  test('giving the role ADMIN asks for the password where the proof of presence is old, and ends old sessions', async () => {
+    await choose(page, grace.email, 'Edit');
+    await page.getByRole('button', { name: 'SAVE' }).and(page.locator(':enabled')).waitFor();
+    await page.route('**/api/v1/user/*', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
     await page.getByRole('radio', { name: /^ADMIN/ }).check();
     await page.getByText('An administrator can do all that you can').waitFor();
     await page.getByRole('button', { name: 'SAVE' }).click();

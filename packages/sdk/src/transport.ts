@@ -73,8 +73,9 @@ function unwrap(transport: Transport, answer: Response, text: string, wrapping: 
   const body = parseJson(text);
   if (wrapping === 'bare' && body !== undefined) return body;
   if (wrapping === 'bare' || !isEnvelope(body)) throw unexpectedAnswer(serverName(transport), answer);
-  const etag = answer.headers.get('etag');
-  return etag === null ? body : { ...body, meta: { ...body.meta, etag } };
+  // A proxy that compresses an answer marks its tag as weak, but the version of the record is the same.
+  const etag = answer.headers.get('etag')?.replace(/^W\//, '');
+  return etag === undefined ? body : { ...body, meta: { ...body.meta, etag } };
 }
 
 function isEnvelope(body: unknown): body is { readonly data: unknown; readonly meta: object } {

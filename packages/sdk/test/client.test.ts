@@ -68,6 +68,17 @@ test('answers come as their operation has them: enveloped, bare, empty', async (
   assert.equal(await client.deleteApiKey({ params: { appname: 'a' } }), undefined);
 });
 
+test('the version of a record comes with it, and goes back with its change', async (t) => {
+  const tags = ['"v1"', 'W/"v2"'];
+  const api = await loopbackApi(t, () => ({ body: envelope({ appname: 'a' }), headers: { etag: tags.shift() ?? '' } }));
+  const client = createClient({ url: api.url, accessToken: 't' });
+  const { etag } = (await client.getApiKey({ params: { appname: 'a' } })).meta;
+  const headers = { 'if-match': etag };
+  const changed = await client.updateApiKey({ params: { appname: 'a' }, headers, body: { roles: ['READONLY'] } });
+  assert.deepEqual([etag, changed.meta.etag], ['"v1"', '"v2"'], 'also when a proxy has compressed the answer');
+  assert.equal(api.seen.at(-1)?.headers['if-match'], '"v1"');
+});
+
 test('a name travels as one segment of the path, whatever is in it', async (t) => {
   const api = await loopbackApi(t, () => ({ body: envelope({}) }));
   const client = createClient({ url: api.url });

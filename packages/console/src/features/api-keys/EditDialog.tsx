@@ -4,15 +4,20 @@ import { api } from '../../app/api.ts';
 import { keyData } from '../../app/key-data.ts';
 import { useKeyPolicy } from '../../app/key-policy.ts';
 import { useChange } from '../../app/use-change.ts';
+import { useVersion } from '../../app/use-version.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
+import { Conflict } from '../../ui/Conflict.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
+import { FormErrors } from '../../ui/FormErrors.tsx';
 import { messageOf } from '../../ui/failure.ts';
+import { hasFault } from '../../ui/faults.ts';
 import { Note } from '../../ui/Note.tsx';
 import { DescriptionField } from './DescriptionField.tsx';
 import { DetailsField } from './details/DetailsField.tsx';
 import { detailsBody, detailsOf } from './details/details.ts';
 import { detailsFaults } from './details/faults.ts';
 import { ExpiryField } from './ExpiryField.tsx';
+import { comparedFields, contentOf } from './edited-key.ts';
 import { type Expiry, expiryFault, expirySeconds } from './expiry.ts';
 import { KeyRoleField } from './KeyRoleField.tsx';
 import { LimitsField } from './LimitsField.tsx';
@@ -25,8 +30,10 @@ interface EditDialogProps {
 
 const kept: Expiry = { kind: 'keep', date: '' };
 
-export function EditDialog({ record: { appname, ...before }, onClose }: EditDialogProps) {
+export function EditDialog({ record, onClose }: EditDialogProps) {
+  const { appname } = record;
   const announce = useAnnounce();
+  const [before, setBefore] = useState(record);
   const roleBefore = before.roles[0] ?? 'readonly';
   const [description, setDescription] = useState(before.description);
   const [role, setRole] = useState(roleBefore);
@@ -34,12 +41,27 @@ export function EditDialog({ record: { appname, ...before }, onClose }: EditDial
   const [expiry, setExpiry] = useState(kept);
   const [limits, setLimits] = useState(() => limitsOf(before));
   const [details, setDetails] = useState(() => detailsOf(before));
+  const version = useVersion({
+    id: record.id,
+    seen: record,
+    read: (signal) => api.getApiKey({ params: { appname } }, { signal }),
+    contentOf,
+  });
+  const bodyOf = () => {
+    const members = { ...limitsBody(limits), ...detailsBody(details) };
+    return { roles: [role], description, expires_at: expirySeconds(expiry), ...members };
+  };
+  const load = (stored: ApiKey) => {
+    setBefore(stored);
+    setDescription(stored.description);
+    setRole(stored.roles[0] ?? 'readonly');
+    setExpiry(kept);
+    setLimits(limitsOf(stored));
+    setDetails(detailsOf(stored));
+    version.accept();
+  };
   const save = useChange(
-    () => {
-      const members = { ...limitsBody(limits), ...detailsBody(details) };
-      const body = { roles: [role], description, expires_at: expirySeconds(expiry), ...members };
-      return api.updateApiKey({ params: { appname }, body });
-    },
+    () => version.send((headers) => api.updateApiKey({ params: { appname }, headers, body: bodyOf() })),
     {
       outdated: keyData,
       onDone: () => {
@@ -48,14 +70,16 @@ export function EditDialog({ record: { appname, ...before }, onClose }: EditDial
       },
     },
   );
+  const faults = { expiry: expiryFault(expiry, policy), uses: usesFault(limits), ...detailsFaults(details) };
   const stranger = messageOf(save.error, 'unknown_owner');
   return (
     <FormDialog
       title={`Edit ${appname}`}
       action="SAVE"
       change={save}
-      faults={{ expiry: expiryFault(expiry, policy), uses: usesFault(limits), ...detailsFaults(details) }}
-      errorAtField={stranger !== undefined}
+      faults={faults}
+      errorAtField={stranger !== undefined || version.conflict !== undefined}
+      ready={version.ready}
       onCancel={onClose}
       size={620}
     >
@@ -72,6 +96,14 @@ export function EditDialog({ record: { appname, ...before }, onClose }: EditDial
             value={details}
             onChange={setDetails}
             faults={{ owner: stranger, tags: shown.tags, metadata: shown.metadata }}
+          />
+          <FormErrors error={version.error} />
+          <Conflict
+            what="key"
+            version={version}
+            before={before}
+            fields={(stored) => (hasFault(faults) ? undefined : comparedFields(bodyOf(), stored))}
+            onLoad={load}
           />
         </>
       )}

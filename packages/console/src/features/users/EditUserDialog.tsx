@@ -3,14 +3,35 @@ import { useState } from 'react';
 import { api } from '../../app/api.ts';
 import { sessionKey, useSession } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
+import { useVersion } from '../../app/use-version.ts';
 import { usersKey } from '../../app/users.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
+import { Conflict } from '../../ui/Conflict.tsx';
 import { CopyField } from '../../ui/CopyField.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
+import { FormErrors } from '../../ui/FormErrors.tsx';
 import { Note } from '../../ui/Note.tsx';
+import { roleLabel } from '../../ui/RoleBadge.tsx';
+import type { ComparedField } from '../../ui/VersionConflict.tsx';
 import { NameFields } from './NameFields.tsx';
 import { displayName, namesFaults, trimmed } from './person.ts';
 import { UserRoleField } from './UserRoleField.tsx';
+
+type Content = Pick<User, 'given_name' | 'family_name' | 'nickname' | 'picture' | 'roles'>;
+
+function contentOf({ given_name, family_name, nickname, picture, roles }: Content): Content {
+  return { given_name, family_name, nickname, picture, roles };
+}
+
+function comparedFields(entered: Content, stored: Content): ComparedField[] {
+  return [
+    { label: 'Given name', entered: entered.given_name, stored: stored.given_name },
+    { label: 'Family name', entered: entered.family_name, stored: stored.family_name },
+    { label: 'Nickname', entered: entered.nickname ?? '', stored: stored.nickname ?? '' },
+    { label: 'Picture', entered: entered.picture ?? '', stored: stored.picture ?? '' },
+    { label: 'Role', entered: roleLabel(entered.roles[0] ?? ''), stored: roleLabel(stored.roles[0] ?? '') },
+  ];
+}
 
 interface EditUserDialogProps {
   readonly user: User;
@@ -20,10 +41,25 @@ interface EditUserDialogProps {
 export function EditUserDialog({ user, onClose }: EditUserDialogProps) {
   const announce = useAnnounce();
   const self = useSession().id === user.id;
+  const [before, setBefore] = useState(user);
   const [names, setNames] = useState({ given_name: user.given_name, family_name: user.family_name });
   const [role, setRole] = useState(user.roles[0] ?? 'readonly');
-  const body = { nickname: user.nickname, picture: user.picture, ...trimmed(names), roles: [role] };
-  const save = useChange(() => api.updateUser({ params: { id: user.id }, body }), {
+  const body = { nickname: before.nickname, picture: before.picture, ...trimmed(names), roles: [role] };
+  const version = useVersion({
+    id: user.id,
+    seen: user,
+    read: (signal) => api.getUser({ params: { id: user.id } }, { signal }),
+    contentOf,
+  });
+  const load = (stored: User) => {
+    setNames({ given_name: stored.given_name, family_name: stored.family_name });
+    setRole(stored.roles[0] ?? 'readonly');
+    setBefore(stored);
+    version.accept();
+  };
+  const change = (headers: { 'if-match': string | undefined }) =>
+    api.updateUser({ params: { id: user.id }, headers, body });
+  const save = useChange(() => version.send(change), {
     outdated: self ? [usersKey, sessionKey] : [usersKey],
     onDone: ({ data }) => {
       announce(`${displayName(data)} was changed.`);
@@ -31,19 +67,35 @@ export function EditUserDialog({ user, onClose }: EditUserDialogProps) {
     },
   });
   return (
-    <FormDialog title="Edit User" action="SAVE" change={save} faults={namesFaults(names)} onCancel={onClose}>
+    <FormDialog
+      title="Edit User"
+      action="SAVE"
+      change={save}
+      faults={namesFaults(names)}
+      errorAtField={version.conflict !== undefined}
+      ready={version.ready}
+      onCancel={onClose}
+    >
       {(shown) => (
         <>
           <NameFields value={names} onChange={setNames} faults={shown} />
           <CopyField label="E-mail address" value={user.email} />
-          <UserRoleField value={role} onChange={setRole} present={user.roles[0]} />
-          {role !== user.roles[0] && (
+          <UserRoleField value={role} onChange={setRole} present={before.roles[0]} />
+          {role !== before.roles[0] && (
             <Note>
               {self
                 ? 'Another role ends your own sessions and tokens: you will be asked to sign in again.'
                 : 'Another role ends the sessions, tokens and pending link of this person at once; they sign in again with the new one.'}
             </Note>
           )}
+          <FormErrors error={version.error} />
+          <Conflict
+            what="user"
+            version={version}
+            before={before}
+            fields={(stored) => comparedFields(body, stored)}
+            onLoad={load}
+          />
         </>
       )}
     </FormDialog>

@@ -1,0 +1,35 @@
+import type { ApiKey } from '@keyward/sdk';
+import { roleLabel } from '../../ui/RoleBadge.tsx';
+import { formatTime } from '../../ui/time-format.ts';
+import type { ComparedField } from '../../ui/VersionConflict.tsx';
+import { limitsOf, limitsSummary } from './limits.ts';
+
+/** The members of a key that the form changes. */
+type Content = Pick<
+  ApiKey,
+  'roles' | 'description' | 'expires_at' | 'allowed_ips' | 'rate_limit' | 'owner' | 'tags' | 'metadata' | 'external_id'
+>;
+
+export function contentOf(record: Content): Content {
+  const { roles, description, expires_at, allowed_ips, rate_limit, owner, tags, metadata, external_id } = record;
+  return { roles, description, expires_at, allowed_ips, rate_limit, owner, tags, metadata, external_id };
+}
+
+/** @param body what the form would send; the expiry is absent where it stays */
+export function comparedFields(body: object, stored: Content): ComparedField[] {
+  const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+  const entered: Content = { ...stored, ...given };
+  return fields.map(([label, textOf]) => ({ label, entered: textOf(entered), stored: textOf(stored) }));
+}
+
+const fields: readonly (readonly [label: string, textOf: (content: Content) => string])[] = [
+  ['Description', ({ description }) => description],
+  ['Role', ({ roles }) => roleLabel(roles[0] ?? '')],
+  ['Expires', ({ expires_at: at }) => (at === null ? 'Never' : `${formatTime(at, 'utc')} UTC`)],
+  ['Allowed addresses', ({ allowed_ips: ips }) => ips.join('\n')],
+  ['Rate limit', (content) => limitsSummary(limitsOf({ ...content, allowed_ips: [] })).replace(/^.*?, /, '')],
+  ['Owner', ({ owner }) => owner ?? ''],
+  ['Tags', ({ tags }) => tags.join(', ')],
+  ['Metadata', ({ metadata }) => (Object.keys(metadata).length === 0 ? '' : JSON.stringify(metadata, null, 1))],
+  ['External id', ({ external_id: id }) => id ?? ''],
+];
