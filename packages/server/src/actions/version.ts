@@ -14,7 +14,7 @@ export class Versioned<T> {
 }
 
 /** 128 bits of SHA-256 over the content: as JSON, so members stand in a fixed order. */
-export function etagOf(content: object): string {
+function etagOf(content: object): string {
   return `"${createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22)}"`;
 }
 
