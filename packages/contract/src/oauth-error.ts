@@ -25,6 +25,9 @@ export interface OAuthErrorAnswer extends ErrorAnswer {
   readonly error_description: string;
 }
 
+/** Of an answer that denies a token exchange because of its subject (RFC 8693, 2.2.2). */
+export const SUBJECT_ERROR_STATUS = 400;
+
 const NAMES: Readonly<Partial<Record<ErrorCode, OAuthErrorCode>>> = {
   invalid_client: 'invalid_client',
   invalid_grant: 'invalid_grant',
@@ -37,17 +40,20 @@ const NAMES: Readonly<Partial<Record<ErrorCode, OAuthErrorCode>>> = {
   forbidden: 'insufficient_scope',
   address_refused: 'access_denied',
   too_many_attempts: 'temporarily_unavailable',
+  rate_limited: 'temporarily_unavailable',
   unavailable: 'temporarily_unavailable',
   internal: 'server_error',
   storage_full: 'server_error',
 };
 
-export function oauthErrorOf(code: ErrorCode): OAuthErrorCode {
+/** @param status 400 if the subject of a token exchange is limited and not the caller: RFC 8693, 2.2.2 demands its name */
+export function oauthErrorOf(code: ErrorCode, status?: number): OAuthErrorCode {
+  if (code === 'rate_limited' && status === SUBJECT_ERROR_STATUS) return 'invalid_request';
   return NAMES[code] ?? 'invalid_request';
 }
 
 export function oauthErrorAnswer(answer: ErrorAnswer): OAuthErrorAnswer {
-  return { ...answer, error: oauthErrorOf(answer.code), error_description: describable(answer.message) };
+  return { ...answer, error: oauthErrorOf(answer.code, answer.status), error_description: describable(answer.message) };
 }
 
 /** RFC 6749, 5.2: neither quotation marks nor backslashes, nor anything beyond ASCII. */

@@ -1,5 +1,6 @@
 import type { TObject, TSchema } from 'typebox';
 import { type ErrorCode, errors, reasonPhrases } from './errors.ts';
+import { SUBJECT_ERROR_STATUS } from './oauth-error.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -26,9 +27,13 @@ export const etagHeader: Json = {
 
 type ErrorShape = 'Error' | 'OAuthError';
 
-/** The answers that say what is wrong, by their status. */
-export function failures(shape: ErrorShape, codes: readonly ErrorCode[]): Readonly<Record<string, Json>> {
-  const byStatus: Record<string, ErrorCode[]> = {};
+/** The answers that say what is wrong, by their status. @param ofSubject see {@link SUBJECT_ERROR_STATUS} */
+export function failures(
+  shape: ErrorShape,
+  codes: readonly ErrorCode[],
+  ofSubject: readonly ErrorCode[] = [],
+): Readonly<Record<string, Json>> {
+  const byStatus: Record<string, ErrorCode[]> = ofSubject.length > 0 ? { [SUBJECT_ERROR_STATUS]: [...ofSubject] } : {};
   for (const code of codes) {
     const { status } = errors[code];
     byStatus[status] = [...(byStatus[status] ?? []), code];

@@ -69,7 +69,7 @@ const oauthErrorSchema: Json = {
     ...errorSchema.properties,
     error: {
       type: 'string',
-      enum: [...new Set((Object.keys(errors) as ErrorCode[]).map(oauthErrorOf))],
+      enum: [...new Set((Object.keys(errors) as ErrorCode[]).map((code) => oauthErrorOf(code)))],
       description: 'as RFC 6749, 5.2 and its extensions name it',
     },
     error_description: { type: 'string', description: 'the message, in the characters that RFC 6749 allows' },
@@ -103,7 +103,11 @@ function describe(operation: Operation): Json {
     ...(operation.body && { requestBody: requestBody(operation, operation.body) }),
     responses: {
       [operation.answer.status]: { ...success(operation), ...(operation.versioned && { headers: etagHeader }) },
-      ...failures(operation.protocol === 'oauth' ? 'OAuthError' : 'Error', errorsOf(operation)),
+      ...failures(
+        operation.protocol === 'oauth' ? 'OAuthError' : 'Error',
+        errorsOf(operation),
+        operation.subjectErrors,
+      ),
     },
   };
 }
@@ -176,7 +180,9 @@ export function errorsOf(operation: Operation): ErrorCode[] {
     for (const code of ['body_too_large', 'unsupported_media_type'] as const) codes.add(code);
     if (operation.encoding !== 'form') codes.add('invalid_json');
   }
-  if (operation.access !== 'open') for (const code of ['unauthenticated', 'address_refused'] as const) codes.add(code);
+  if (operation.access !== 'open') {
+    for (const code of ['unauthenticated', 'address_refused', 'rate_limited'] as const) codes.add(code);
+  }
   if (operation.access === 'session') codes.add('session_required');
   if (operation.access.includes(':')) codes.add('forbidden');
   if (operation.method !== 'GET' && operation.access !== 'open') codes.add('cross_origin');

@@ -27,6 +27,8 @@ export interface Specification {
   readonly versioned?: true;
   /** Beyond those that every operation of its access can give; see openapi.ts. */
   readonly errors?: readonly ErrorCode[];
+  /** Errors about the subject of a token exchange; see {@link SUBJECT_ERROR_STATUS} of oauth-error.ts. */
+  readonly subjectErrors?: readonly ErrorCode[];
 }
 
 export type Tag =

@@ -12,7 +12,7 @@ import {
 export const issueToken = operation('issueToken', {
   summary: 'Get an access token for a service',
   description:
-    'OAuth 2.0 (RFC 6749, 4.4) for the key itself, and token exchange (RFC 8693) for a service that holds verify:create and was presented a key. The token is a JWT (RFC 9068) for one audience, at most an hour old, and is never accepted by the management API. There is no refresh token.',
+    'OAuth 2.0 (RFC 6749, 4.4) for the key itself, and token exchange (RFC 8693) for a service that holds verify:create and was presented a key. The token is a JWT (RFC 9068) for one audience, at most an hour old, and is never accepted by the management API. There is no refresh token. If the key that was presented has used up its rate limit, the answer is 400 with the code rate_limited and Retry-After; 429 is for the client itself.',
   tag: 'OAuth',
   body: TokenGrant,
   answer: ok(IssuedToken),
@@ -22,25 +22,19 @@ export const issueToken = operation('issueToken', {
     'unsupported_grant_type',
     'invalid_scope',
     'invalid_target',
-    'too_many_attempts',
+    'rate_limited',
   ],
+  subjectErrors: ['rate_limited'],
 });
 
 export const introspectToken = operation('introspectToken', {
   summary: 'Ask whether a token or key is good now',
   description:
-    'Token introspection (RFC 7662), for clients and access tokens that hold verify:create. What is expired, revoked, of another account or unknown is not active, and nothing else is said of it. Asking about a key counts as a use of the key.',
+    'Token introspection (RFC 7662), for clients and access tokens that hold verify:create. What is expired, revoked, of another account or unknown is not active, and nothing else is said of it. Asking about a key counts as a request of the key; a key that has used up its rate limit is active, and rate_limit says when it is allowed again.',
   tag: 'OAuth',
   body: TokenQuestion,
   answer: ok(TokenState),
-  errors: [
-    'invalid_client',
-    'unauthorized_client',
-    'unauthenticated',
-    'forbidden',
-    'address_refused',
-    'too_many_attempts',
-  ],
+  errors: ['invalid_client', 'unauthorized_client', 'unauthenticated', 'forbidden', 'address_refused', 'rate_limited'],
 });
 
 export const revokeToken = operation('revokeToken', {
@@ -56,6 +50,7 @@ export const revokeToken = operation('revokeToken', {
     'unauthenticated',
     'forbidden',
     'address_refused',
+    'rate_limited',
     'too_many_attempts',
   ],
 });

@@ -8,7 +8,7 @@ export const exchangeToken = operation('exchangeToken', {
   tag: 'Tokens',
   body: ExchangeRequest,
   answer: ok(TokenAnswer),
-  errors: ['invalid_credentials'],
+  errors: ['invalid_credentials', 'rate_limited'],
 });
 
 export const passwordToken = operation('passwordToken', {
@@ -27,5 +27,5 @@ export const refreshToken = operation('refreshToken', {
   tag: 'Tokens',
   body: RefreshRequest,
   answer: ok(TokenAnswer),
-  errors: ['invalid_grant'],
+  errors: ['invalid_grant', 'rate_limited'],
 });

@@ -104,6 +104,15 @@ export const TokenState = Type.Object(
     iss: Type.Optional(Type.String()),
     jti: Type.Optional(Type.String()),
     roles: Type.Optional(Type.Array(Type.String())),
+    rate_limit: Type.Optional(
+      Type.Object(
+        {
+          remaining: Type.Integer({ description: 'requests that are allowed now: 0' }),
+          retry_after: Type.Integer({ description: 'seconds until the next request is allowed' }),
+        },
+        { additionalProperties: false, description: 'only if the key has used up its rate limit' },
+      ),
+    ),
   },
   { additionalProperties: false },
 );

@@ -9,6 +9,7 @@ import type { Stores } from '../storage/stores/index.ts';
 import type { AccessClaims } from '../verification/access-token.ts';
 import { apiUrl, type Context } from './context.ts';
 import { requireAllowedAddress } from './inbound.ts';
+import { countRequest } from './key-rate.ts';
 import { personCaller } from './session/open.ts';
 
 /** A session is marked as seen at most so often: each mark is a write. */
@@ -30,6 +31,16 @@ export async function callerOfAccessToken(
   const { stores } = context.storage;
   if ((await stores.tokenFamilies.progress(claims.acc, claims.sid))?.ended) return undefined;
   return callerOfFamily(stores, { accountId: claims.acc, family: familyOf(claims), ip, now, expiresAt: claims.exp });
+}
+
+/**
+ * The caller of a request with an access token. A request of a key counts against the key's rate limit.
+ * @throws Refusal address_refused, rate_limited
+ */
+export async function callerOfRequest(context: Context, token: string, ip: string | null): Promise<Caller | undefined> {
+  const caller = await callerOfAccessToken(context, token, ip);
+  if (caller?.kind === 'key') countRequest(context, caller);
+  return caller;
 }
 
 /** What access tokens and refresh tokens of a family say alike. */

@@ -5,12 +5,22 @@ export class Refusal extends Error {
   readonly code: ErrorCode;
   /** Seconds, for refusals that time heals. */
   readonly retryAfter: number | undefined;
+  readonly status: number;
 
-  /** @param message more exact than the sentence of the table; never what the caller sent */
-  constructor(code: ErrorCode, message: string = errors[code].message, retryAfter?: number) {
+  /**
+   * @param message more exact than the sentence of the table; never what the caller sent
+   * @param status another one than that of the table, where a standard demands it
+   */
+  constructor(
+    code: ErrorCode,
+    message: string = errors[code].message,
+    retryAfter?: number,
+    status: number = errors[code].status,
+  ) {
     super(message);
     this.code = code;
     this.retryAfter = retryAfter;
+    this.status = status;
   }
 }
 

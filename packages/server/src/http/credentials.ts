@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { callerOfAccessToken, callerOfSession } from '../actions/authenticate.ts';
+import { callerOfRequest, callerOfSession } from '../actions/authenticate.ts';
 import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
@@ -10,14 +10,14 @@ import { requireSameOrigin } from './same-origin.ts';
 /**
  * Who sends a request: the holder of an access token, a person with a session, or a visitor. An Authorization header
  * counts alone; a bad one is never made good by a cookie beside it.
- * @throws Refusal unauthenticated, address_refused, cross_origin
+ * @throws Refusal unauthenticated, address_refused, rate_limited, cross_origin
  */
 export async function identify(context: Context, cookies: Cookies, request: FastifyRequest): Promise<Caller | Visitor> {
   const ip = clientAddress(request);
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const [, token] = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization) ?? [];
-    const caller = token === undefined ? undefined : await callerOfAccessToken(context, token, ip);
+    const caller = token === undefined ? undefined : await callerOfRequest(context, token, ip);
     if (!caller) {
       throw new Refusal(
         'unauthenticated',

@@ -1,7 +1,6 @@
 import {
   type ErrorAnswer,
   type ErrorCode,
-  errors,
   oauthErrorAnswer,
   type Route,
   reasonPhrases,
@@ -38,8 +37,7 @@ export interface RefusalAnswer {
 
 /** The one place where an error becomes an answer. */
 export function answerOf(refusal: Refusal, requestId: string): RefusalAnswer {
-  const { code, message, retryAfter = code === 'unavailable' ? 1 : undefined } = refusal;
-  const { status } = errors[code];
+  const { code, message, status, retryAfter = code === 'unavailable' ? 1 : undefined } = refusal;
   return {
     status,
     headers: {

@@ -36,6 +36,9 @@ export interface Step {
   readonly passed: boolean;
 }
 
+/** A key, as its rate limit needs it. */
+export type RateLimited = Pick<IndexedKey, 'id' | 'rateLimit'>;
+
 const UNKNOWN: Verdict = { code: 'unknown' };
 const UNAVAILABLE: Verdict = { code: 'unavailable' };
 
@@ -82,12 +85,24 @@ export class KeyChecks {
     return { code: outcome, key, role, rate };
   }
 
+  /** Counts a request of a key that is no check, such as an exchange. @returns undefined if the key has no rate limit */
+  countRequest({ id, rateLimit }: RateLimited): RateVerdict | undefined {
+    const { limits, elapsed } = this.#parts;
+    return rateLimit ? limits.take(id, rateLimit, elapsed()) : undefined;
+  }
+
+  /** What {@link countRequest} would return, without counting. */
+  rateOf({ id, rateLimit }: RateLimited): RateVerdict | undefined {
+    const { limits, elapsed } = this.#parts;
+    return rateLimit ? limits.look(id, rateLimit, elapsed()) : undefined;
+  }
+
   /** What {@link check} would say and why, without counting as a use. */
   explain({ account, presented, allows, ip }: Omit<Question, 'operation'>): {
     verdict: Verdict;
     steps: readonly Step[];
   } {
-    const { index, follower, limits, now, elapsed } = this.#parts;
+    const { index, follower, now } = this.#parts;
     if (!follower.isCurrent) return { verdict: UNAVAILABLE, steps: [] };
     const at = now();
     const steps: Step[] = [{ name: 'shape', passed: account.isKeyShaped(presented) }];
@@ -95,7 +110,7 @@ export class KeyChecks {
     if (steps[0]?.passed) steps.push({ name: 'known', passed: key !== undefined });
     if (!key) return { verdict: UNKNOWN, steps };
     const role = roleOf(account, key);
-    const rate = key.rateLimit ? limits.look(key.id, key.rateLimit, elapsed()) : undefined;
+    const rate = this.rateOf(key);
     steps.push(
       { name: 'state', passed: key.state !== 'disabled' },
       { name: 'expiry', passed: keyStatus(key, at) !== 'expired' },

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@keyward/contract';
 import type { Permission, Role } from '../../domain/role.ts';
 import type { VerifiedToken } from '../../verification/access-token.ts';
-import { callerOfAccessToken } from '../authenticate.ts';
+import { callerOfRequest } from '../authenticate.ts';
 import { apiUrl, type Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { authenticateClient, clientIdOf } from './client.ts';
@@ -38,7 +38,7 @@ export async function authenticateAsker(
   if (body.client_secret !== undefined) {
     throw new Refusal('invalid_request', 'Send an access token or the credentials of a client, not both.');
   }
-  const caller = await callerOfAccessToken(context, token, ip);
+  const caller = await callerOfRequest(context, token, ip);
   if (!caller) {
     throw new Refusal('unauthenticated', 'The access token is not valid here, or has ended. Get a new one.');
   }

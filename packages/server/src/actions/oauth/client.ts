@@ -27,7 +27,7 @@ export function clientIdOf(name: string, { shortname }: { readonly shortname: st
 /**
  * The client that a request comes from. Whatever is wrong with the credentials gets one and the same answer; only how
  * often a good key may be used is told.
- * @throws Refusal invalid_client, invalid_request, too_many_attempts, unavailable
+ * @throws Refusal invalid_client, invalid_request, rate_limited, unavailable
  */
 export function authenticateClient(context: Context, visitor: OAuthVisitor, body: InBody): Client {
   if (!context.follower.isCurrent) throw new Refusal('unavailable');
@@ -81,7 +81,7 @@ function check(context: Context, { clientId, secret }: ClientCredentials, ip: st
     saysAll: false,
   });
   if (code === 'unavailable') throw new Refusal('unavailable');
-  if (code === 'rate_limited') throw new Refusal('too_many_attempts', undefined, rate?.resetSeconds);
+  if (code === 'rate_limited') throw new Refusal('rate_limited', undefined, rate?.resetSeconds);
   if (code === 'valid' && key && role) return { account, key, role };
   return { reason: reasonOf(code), account, subject: { appname } };
 }

@@ -1,4 +1,4 @@
-import { operations, type TokenState } from '@keyward/contract';
+import { operations, type RateVerdict, type TokenState } from '@keyward/contract';
 import { isLiveGeneration, isUsable } from '../../domain/api-key.ts';
 import { ownPermissions } from '../../domain/service-token.ts';
 import type { AccessClaims, ServiceClaims } from '../../verification/access-token.ts';
@@ -43,7 +43,7 @@ async function stateOf(context: Context, asker: Asker, presented: Presented): Pr
 
 /** A key that was presented as it is: the same check as everywhere, and a use of the key. */
 function stateOfKey(context: Context, account: IndexedAccount, { token, ip }: Presented): TokenState | undefined {
-  const { code, key, role } = context.checks.check({
+  const { code, key, role, rate } = context.checks.check({
     account,
     presented: token,
     allows: () => true,
@@ -51,7 +51,7 @@ function stateOfKey(context: Context, account: IndexedAccount, { token, ip }: Pr
     operation: 'oauth',
     saysAll: false,
   });
-  if (code !== 'valid' || !key || !role) return undefined;
+  if ((code !== 'valid' && code !== 'rate_limited') || !key || !role) return undefined;
   return {
     active: true,
     ...scopeOf(ownPermissions(role)),
@@ -62,7 +62,14 @@ function stateOfKey(context: Context, account: IndexedAccount, { token, ip }: Pr
     username: key.appname,
     iss: context.publicUrl,
     roles: [role.name],
+    ...limitOf(rate),
   };
+}
+
+/** A limited key is active (RFC 7662, 2.2): whoever presents it may do so again once its rate allows it. */
+function limitOf(rate: RateVerdict | undefined): Pick<TokenState, 'rate_limit'> {
+  if (rate === undefined || rate.allowed) return {};
+  return { rate_limit: { remaining: rate.remaining, retry_after: rate.resetSeconds } };
 }
 
 /** From memory. Where it was presented from counts only if the service says so: it was issued to somebody who was let in. */
@@ -77,7 +84,13 @@ function stateOfServiceToken(context: Context, claims: ServiceClaims, ip: string
   const granted = (claims.scope?.split(' ') ?? []).filter((each) =>
     (role.permissions as ReadonlySet<string>).has(each),
   );
-  return { ...commonOf(claims), ...scopeOf(granted), username: claims.appname, roles: [role.name] };
+  return {
+    ...commonOf(claims),
+    ...scopeOf(granted),
+    username: claims.appname,
+    roles: [role.name],
+    ...limitOf(context.checks.rateOf(key)),
+  };
 }
 
 async function stateOfManagementToken(
@@ -88,7 +101,8 @@ async function stateOfManagementToken(
   const caller = await nobodyIfAddressRefused(callerOfAccessToken(context, token, ip));
   if (!caller) return undefined;
   const { role, name } = caller;
-  return { ...commonOf(claims), ...scopeOf([...role.permissions]), username: name, roles: [role.name] };
+  const limit = caller.kind === 'key' && limitOf(context.checks.rateOf({ id: caller.id, ...caller.limits }));
+  return { ...commonOf(claims), ...scopeOf([...role.permissions]), username: name, roles: [role.name], ...limit };
 }
 
 function commonOf({ client_id, exp, iat, sub, aud, iss, jti }: AccessClaims | ServiceClaims) {

@@ -1,4 +1,11 @@
-import { grantTypes, type IssuedToken, operations, type TokenGrant, tokenTypes } from '@keyward/contract';
+import {
+  grantTypes,
+  type IssuedToken,
+  operations,
+  SUBJECT_ERROR_STATUS,
+  type TokenGrant,
+  tokenTypes,
+} from '@keyward/contract';
 import { grantedScope } from '../../domain/service-token.ts';
 import type { Context } from '../context.ts';
 import { reasonOf, subjectOf } from '../denied-attempts/denied-attempts.ts';
@@ -39,7 +46,7 @@ async function inExchange(context: Context, client: Client, grant: TokenGrant): 
   requirePermission({ role: client.role, by: 'client' }, 'verify:create');
   const { subject, issuedType } = requireExchange(grant);
   const audience = requireAudience(context, grant);
-  const { code, key, role } = context.checks.check({
+  const { code, key, role, rate } = context.checks.check({
     account: client.account,
     presented: subject,
     allows: (each) => grantedScope(each, grant.scope) !== undefined,
@@ -55,6 +62,8 @@ async function inExchange(context: Context, client: Client, grant: TokenGrant): 
   if (code !== 'valid' || !key || !scope) {
     const denied = { attempt: 'oauth-exchange', reason: reasonOf(code), accountId: client.account.id } as const;
     context.deniedAttempts.note({ ...denied, subject: key ? subjectOf(key) : null, ip: grant.ip ?? null });
+    // Not 429, which would tell the client to slow down: it is the key that was presented to it that is limited.
+    if (code === 'rate_limited') throw new Refusal(code, undefined, rate?.resetSeconds, SUBJECT_ERROR_STATUS);
     throw new Refusal(
       'invalid_request',
       'The subject token is not a key of this account that is good now and from there.',

@@ -11,6 +11,7 @@ import { openAction } from '../action.ts';
 import type { Context } from '../context.ts';
 import { type DeniedAttempt, subjectOf, unusableReason } from '../denied-attempts/denied-attempts.ts';
 import { isAddressAllowed } from '../inbound.ts';
+import { countRequest, requireWithinRate } from '../key-rate.ts';
 import { Refusal } from '../refusal.ts';
 import { answerWithTokens, newFamily } from './issue.ts';
 
@@ -22,12 +23,16 @@ export const exchangeToken = openAction(operations.exchangeToken, async (context
   const presented = present(context, token, visitor.ip);
   if ('reason' in presented) throw deny(context, presented, visitor.ip);
   const { account, key, secretGeneration } = presented;
+  const request = { accountId: account.id, id: key.id, ip: visitor.ip, attempt: 'exchange' } as const;
+  // Before the token is used up: the client may send it again once it is allowed.
+  requireWithinRate(context, request);
   // Remembered only now that its appkey was found right: else an insider, who knows the shared secret, could use up the
   // numbers of other integrations.
   const spending = context.storage.spentTokens.spend(account.id, token.claims);
   // Signed while the disk writes: each takes about as long. Nobody gets it before the other is done.
   const [isFirst, answer] = await Promise.all([spending, sign(context, presented)]);
   if (!isFirst) throw deny(context, { reason: 'used_before', account, subject: subjectOf(key) }, visitor.ip);
+  countRequest(context, request);
   context.uses.note(account.id, key, {
     outcome: 'exchanged',
     at: context.now(),

@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { isLiveGeneration } from '../../domain/api-key.ts';
 import type { KeyCaller, PersonCaller } from '../../domain/caller.ts';
 import type { DenialReason } from '../../domain/denied-attempt.ts';
 import { EXCHANGE } from '../../domain/key-use.ts';
@@ -11,6 +12,7 @@ import { callerOfFamily } from '../authenticate.ts';
 import { openLedger } from '../change.ts';
 import type { Context } from '../context.ts';
 import { orIfAddressRefused } from '../inbound.ts';
+import { requireWithinRate } from '../key-rate.ts';
 import { Refusal } from '../refusal.ts';
 import { endFamily } from './end-family.ts';
 import { answerWithTokens } from './issue.ts';
@@ -18,6 +20,7 @@ import { answerWithTokens } from './issue.ts';
 export const refreshToken = openAction(operations.refreshToken, async (context, visitor, { body }) => {
   const token = readRefreshToken(body.refresh_token, (text) => context.storage.vault.mac('refresh-token', text));
   if (!token) throw deny(context, undefined, 'malformed', visitor.ip);
+  requireRateOf(context, token, visitor.ip);
   const refreshed = await context.storage.grouped((stores) => refresh(context, stores, token, visitor.ip));
   // Replicas are told before the answer that the tokens of the family have ended.
   if (refreshed === 'reused') await context.follower.catchUp();
@@ -116,9 +119,21 @@ async function endReused(
   );
 }
 
-/** A refresh is a use of the key; see exchange.ts. */
+/** Before the token is used up: the client may send it again once it is allowed. @throws Refusal rate_limited */
+function requireRateOf(context: Context, { accountId, family }: RefreshToken, ip: string | null): void {
+  if (family.subjectKind !== 'key') return;
+  const account = context.index.accountWithId(accountId);
+  const key = account && context.index.keyWithId(account, family.subjectId);
+  // The holder of a token that has ended learns nothing of the key.
+  if (!key || !isLiveGeneration(key, family.subjectGeneration, context.now())) return;
+  requireWithinRate(context, { accountId, id: key.id, ip, attempt: 'refresh' });
+}
+
+/** A refresh is a use of the key, and counts against its rate limit; see exchange.ts. */
 function noteUse(context: Context, { accountId, id, ip }: KeyCaller): void {
   const account = context.index.accountWithId(accountId);
   const key = account && context.index.keyWithId(account, id);
-  if (key) context.uses.note(accountId, key, { outcome: 'exchanged', at: context.now(), ip, ...EXCHANGE });
+  if (!key) return;
+  context.checks.countRequest(key);
+  context.uses.note(accountId, key, { outcome: 'exchanged', at: context.now(), ip, ...EXCHANGE });
 }

@@ -1,0 +1,40 @@
+import type { KeyCaller } from '../domain/caller.ts';
+import { EXCHANGE } from '../domain/key-use.ts';
+import type { IndexedKey } from '../verification/key-index.ts';
+import type { Context } from './context.ts';
+import { subjectOf } from './denied-attempts/denied-attempts.ts';
+import { Refusal } from './refusal.ts';
+
+interface KeyRequest extends Pick<KeyCaller, 'accountId' | 'id' | 'ip'> {
+  /** For tokens; a denial is recorded in the audit log. Absent for an operation of the management API. */
+  readonly attempt?: 'exchange' | 'refresh';
+}
+
+/**
+ * Denies a request of a key that has used up its rate limit. Counts nothing: what is denied for another reason afterwards
+ * is no request of the key.
+ * @throws Refusal rate_limited
+ */
+export function requireWithinRate(context: Context, request: KeyRequest): void {
+  const key = indexedKey(context, request);
+  const rate = key && context.checks.rateOf(key);
+  if (key && rate?.allowed === false) deny(context, request, key, rate.resetSeconds);
+}
+
+/** Counts a request of a key that is allowed, such as an exchange. A check counts itself. @throws Refusal rate_limited */
+export function countRequest(context: Context, request: KeyRequest): void {
+  const key = indexedKey(context, request);
+  const rate = key && context.checks.countRequest(key);
+  if (key && rate?.allowed === false) deny(context, request, key, rate.resetSeconds);
+}
+
+function indexedKey({ index }: Context, { accountId, id }: KeyRequest): IndexedKey | undefined {
+  const account = index.accountWithId(accountId);
+  return account && index.keyWithId(account, id);
+}
+
+function deny(context: Context, { accountId, ip, attempt }: KeyRequest, key: IndexedKey, retryAfter: number): never {
+  context.uses.note(accountId, key, { outcome: 'rate_limited', at: context.now(), ip, ...EXCHANGE });
+  if (attempt) context.deniedAttempts.note({ attempt, reason: 'throttled', accountId, subject: subjectOf(key), ip });
+  throw new Refusal('rate_limited', undefined, retryAfter);
+}

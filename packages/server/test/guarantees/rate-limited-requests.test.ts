@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type Answer, type As, type Credentials, requestToken, startKeyward } from '../support/keyward.ts';
+import { addFlows, ask, type ClientKey, EXCHANGE, exchanged, newClient, stateOf, tokenFor } from '../support/oauth.ts';
+
+const WINDOW = 600;
+const LIMIT = 3;
+
+const keyward = await startKeyward();
+await addFlows(keyward);
+const admin = await keyward.asPerson();
+/** Time moves on, and a key with power takes a fresh re-authentication. */
+const newKey = async (role: string, more: object = {}) =>
+  newClient(keyward, { role, members: more, by: await keyward.signIn() });
+await keyward.addKey();
+const { body: revealed } = await keyward.ok('GET', '/api/v1/shared-secret', { as: admin });
+
+const members = { rate_limit: { limit: LIMIT, window_seconds: WINDOW } };
+const limitedKey = (role = 'READONLY') => newKey(role, members);
+
+function credentialsOf({ appname, appkey }: ClientKey): Credentials {
+  return { shortname: 'acme1', appname, appkey, sharedSecret: revealed.data.shared_secret };
+}
+
+const check = ({ appkey }: ClientKey) =>
+  keyward.request('GET', '/api/v1/forward-auth/acme1', { headers: { 'x-api-key': appkey }, checked: false });
+const refresh = (token: string) =>
+  keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: token } });
+const list = (as: As) => keyward.request('GET', '/api/v1/api-keys?limit=1', { as });
+
+function assertLimited({ status, body, headers, text }: Answer, expected = 429): void {
+  assert.deepEqual([status, body.code], [expected, 'rate_limited'], text);
+  assert.equal(headers['retry-after'], String(WINDOW));
+}
+
+test('an exchange, a refresh, a management request and a check count as one request each', async () => {
+  const key = await limitedKey();
+  const credentials = credentialsOf(key);
+  const tokens = await keyward.tokensOf(credentials);
+  assert.equal((await list(tokens)).status, 200);
+  const refreshed = await refresh(tokens.refreshToken);
+  assert.equal(refreshed.status, 200);
+
+  const kept = requestToken(credentials, keyward.clock.now);
+  const denied = [
+    await keyward.exchange(kept),
+    await refresh(refreshed.body.refresh_token),
+    await list(tokens),
+    await check(key),
+    await ask(keyward, 'token', key, { grant_type: 'client_credentials', audience: 'https://flows.example.com' }),
+  ];
+  for (const answer of denied) assertLimited(answer);
+
+  keyward.clock.advance(WINDOW);
+  assert.equal((await refresh(refreshed.body.refresh_token)).status, 200, 'a denied refresh uses no token up');
+  assert.equal((await check(key)).status, 200);
+  assert.equal((await check(key)).status, 200);
+  assertLimited(await check(key));
+});
+
+test('an exchange that is denied by the limit leaves the request token unused', async () => {
+  const credentials = credentialsOf(await newKey('READONLY', { rate_limit: { limit: 1, window_seconds: 60 } }));
+  assert.equal((await keyward.exchange(requestToken(credentials, keyward.clock.now))).status, 200);
+  const kept = requestToken(credentials, keyward.clock.now);
+  assert.equal((await keyward.exchange(kept)).status, 429);
+  keyward.clock.advance(60);
+  assert.equal((await keyward.exchange(kept)).status, 200);
+  keyward.clock.advance(60);
+  assert.equal((await keyward.exchange(kept)).status, 401, 'now it is used');
+});
+
+test('what is denied for another reason counts as no request', async () => {
+  const credentials = credentialsOf(await limitedKey());
+  for (let at = 0; at < LIMIT; at++) {
+    const wrong = requestToken({ ...credentials, sharedSecret: 'x'.repeat(43) }, keyward.clock.now);
+    assert.equal((await keyward.exchange(wrong)).status, 401);
+  }
+  assert.equal((await keyward.exchange(requestToken(credentials, keyward.clock.now))).status, 200);
+});
+
+test('a hundred exchanges at once get no more tokens than the limit allows', async () => {
+  const credentials = credentialsOf(await limitedKey());
+  const tokens = Array.from({ length: 100 }, () => requestToken(credentials, keyward.clock.now));
+  const answers = await Promise.all(tokens.map((token) => keyward.exchange(token)));
+  const byStatus = Map.groupBy(answers, ({ status }) => status);
+  assert.deepEqual([byStatus.get(200)?.length, byStatus.get(429)?.length], [LIMIT, 100 - LIMIT]);
+});
+
+test('denied requests of a limited key appear in its usage, and denied exchanges in the audit log', async () => {
+  const key = await limitedKey();
+  const credentials = credentialsOf(key);
+  const tokens = await keyward.tokensOf(credentials);
+  for (let at = 1; at < LIMIT; at++) assert.equal((await list(tokens)).status, 200);
+  assertLimited(await list(tokens));
+  assertLimited(await keyward.exchange(requestToken(credentials, keyward.clock.now)));
+  await keyward.context.deniedAttempts.settle();
+
+  const usage = await keyward.ok('GET', `/api/v1/api-keys/${key.appname}/usage`, { as: admin });
+  assert.equal(usage.body.data.totals.last_24_hours.rate_limited, 2);
+  const audit = await keyward.ok('POST', '/api/v1/search/audit', {
+    body: { start: -60, end: 0, search: `Token exchange of ${key.appname} denied` },
+    as: admin,
+  });
+  assert.equal(audit.body.data.length, 1);
+});
+
+test('a service that asks about a limited key is not limited itself', async () => {
+  const service = await newKey('VERIFIER');
+  const key = await limitedKey('reader');
+  const token = await tokenFor(keyward, key);
+  assert.equal((await stateOf(keyward, service, token)).rate_limit, undefined);
+  for (let at = 1; at < LIMIT; at++) assert.equal((await stateOf(keyward, service, key.appkey)).active, true);
+
+  const rate_limit = { remaining: 0, retry_after: WINDOW };
+  for (const presented of [key.appkey, token]) {
+    const state = await stateOf(keyward, service, presented);
+    assert.deepEqual([state.active, state.username, state.rate_limit], [true, key.appname, rate_limit]);
+  }
+  const answer = await exchanged(keyward, service, key.appkey);
+  assertLimited(answer, 400);
+  assert.equal(answer.body.error, 'invalid_request', 'RFC 8693, 2.2.2');
+});
+
+test('a service that is limited itself gets 429, whatever it asks about', async () => {
+  const service = await limitedKey('VERIFIER');
+  const key = await newKey('reader');
+  for (let at = 0; at < LIMIT; at++) assert.equal((await stateOf(keyward, service, key.appkey)).active, true);
+  const form = { grant_type: EXCHANGE, subject_token: key.appkey, audience: 'https://flows.example.com' };
+  assertLimited(await ask(keyward, 'introspect', service, { token: key.appkey }));
+  assertLimited(await ask(keyward, 'token', service, form));
+});
+
+test('users are bound by no rate limit of a key', async () => {
+  for (let at = 0; at <= LIMIT; at++) assert.equal((await list(admin)).status, 200);
+});
