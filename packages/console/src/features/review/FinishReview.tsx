@@ -35,8 +35,10 @@ export function FinishReview({ review, left }: FinishReviewProps) {
           change={finish}
           onCancel={() => setAsking(false)}
         >
-          <p>{undecided(left)}</p>
-          <p>A finished review cannot be opened again, and its decisions can no longer be undone from here.</p>
+          <p>
+            {undecided(left)} A finished review cannot be opened again, and its decisions can no longer be undone from
+            here.
+          </p>
         </ConfirmDialog>
       )}
     </>
