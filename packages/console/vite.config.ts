@@ -1,6 +1,31 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+/** The roots of the first page: the modules that it renders, and those that it loads as soon as it is shown. */
+const FIRST_PAGE = [
+  'main',
+  'app/shell/Shell',
+  'features/api-keys/ApiKeysPage',
+  'features/api-keys/KeyDialogs',
+  'features/api-keys/filters/MoreFilters',
+  'ui/charts/Sparkline',
+  'ui/keys/ReviewBanner',
+].map((name) => `/console/src/${name}.tsx`);
+
+const SHARED = { test: /console\/src\/(?:ui|app)\/|@tabler\/icons-react/, minShareCount: 2 };
+
+interface Modules {
+  getModuleInfo(id: string): { readonly importers: readonly string[] } | null;
+}
+
+/** Returns whether a root of the first page imports the module, directly or through others. */
+function isOfFirstPage(id: string, modules: Modules, seen = new Set<string>()): boolean {
+  if (FIRST_PAGE.some((name) => id.endsWith(name))) return true;
+  seen.add(id);
+  const importers = modules.getModuleInfo(id)?.importers ?? [];
+  return importers.some((importer) => !seen.has(importer) && isOfFirstPage(importer, modules, seen));
+}
+
 export default defineConfig({
   plugins: [react()],
   // The server replaces this string with a fresh nonce in every answer.
@@ -13,8 +38,17 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // What several pages share is small: in one file it compresses better than in forty.
-          groups: [{ name: 'shared', test: /console\/src\/(?:ui|app)\/|@tabler\/icons-react/, minShareCount: 2 }],
+          // Modules that several pages share are small: in one file they compress better than in forty. A second file
+          // holds those that the first page does not need; their dependencies stay where the first page finds its own.
+          groups: [
+            {
+              ...SHARED,
+              name: (id, modules) => (isOfFirstPage(id, modules) ? 'shared' : null),
+              priority: 1,
+              debugName: 'shared',
+            },
+            { ...SHARED, name: 'later', includeDependenciesRecursively: false },
+          ],
         },
       },
     },
