@@ -39,6 +39,7 @@ test('a token says whose it is, for whom, what it may do and until when, and not
   assert.deepEqual(Object.keys(answer.body), ['access_token', 'token_type', 'expires_in', 'scope']);
   const { jti, acc, ...claims } = claimsOf(answer.body.access_token);
   assert.ok(jti.length >= 20 && acc.startsWith('acct_'));
+  const key = await keyward.context.storage.stores.apiKeys.withId(acc, writer.id);
   assert.deepEqual(claims, {
     iss: keyward.url,
     aud: AUDIENCE,
@@ -49,7 +50,7 @@ test('a token says whose it is, for whom, what it may do and until when, and not
     scope: 'flows:fetch flows:create',
     roles: ['writer'],
     appname: writer.appname,
-    gen: 1,
+    gen: key?.generation,
   });
 });
 
