@@ -41,7 +41,8 @@ export function isIpv4(address: Uint32Array): boolean {
  */
 export function networkOf(text: string): string {
   const address = readAddress(text);
-  if (!address || isIpv4(address)) return text;
+  if (!address) return text;
+  if (isIpv4(address)) return hex(address[3]);
   return `${hex(address[0])}${hex(address[1])}::/64`;
 }
 

@@ -24,6 +24,9 @@ function sentence({ code, syscall, path, message }: SystemError): string | undef
   if (code === 'EADDRNOTAVAIL' || syscall === 'getaddrinfo') {
     return 'KEYWARD_HOST is not an address of this machine. Set it to one that is.';
   }
+  if (code === 'ERR_SQLITE_ERROR' && message.includes('locked')) {
+    return 'Another process has locked the database. Check that the server responds, then try again.';
+  }
   if (code === 'ERR_SQLITE_ERROR') {
     return `The database cannot be used (${message}). Check the disk and the rights of the files, or restore a backup.`;
   }

@@ -1,5 +1,6 @@
-import { type FoundSecret, findSecrets, secretKinds } from '@keyward/contract';
+import { type FoundSecret, secretKinds } from '@keyward/contract';
 import { Command, CommanderError } from 'commander';
+import { findEncodedSecrets } from '../actions/url-secrets.ts';
 import { explainFailure } from '../failure.ts';
 import { Cli } from './cli.ts';
 import { addAccountCommands } from './commands/account.ts';
@@ -28,7 +29,7 @@ const USAGE_ERROR = 2;
  * @returns the exit code: 0 done, 1 refused or failed, 2 not a command, 3 done but not applied by the running server
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const [secret] = argv.flatMap(findSecrets);
+  const [secret] = argv.flatMap(findEncodedSecrets);
   if (secret) {
     io.err(`${sentenceOf(secret)}\n`);
     return USAGE_ERROR;

@@ -1,8 +1,6 @@
 import { type FoundSecret, findSecrets, redactSecrets } from '@keyward/contract';
 import type { Context } from '../actions/context.ts';
-
-/** A client that encodes twice, or forwards a URL inside of a URL, nests no deeper. */
-const MOST_DECODINGS = 4;
+import { readings } from '../actions/url-secrets.ts';
 
 /** Whether a text holds a key that an account imported: those have no checksum, so that only known ones count (0017). */
 export type ForeignKeyTest = (text: string) => boolean;
@@ -49,27 +47,4 @@ function holdsSecret(
   counts: (secret: FoundSecret) => boolean = () => true,
 ): boolean {
   return readings(encoded).some((text) => findSecrets(text).some(counts) || holdsForeignKey(text));
-}
-
-/** Forms write a space as a plus sign, and base64 has plus signs of its own. */
-function readings(encoded: string): string[] {
-  const text = decode(encoded);
-  return text.includes('+') ? [text, text.replaceAll('+', ' ')] : [text];
-}
-
-function decode(encoded: string): string {
-  let text = encoded;
-  for (let round = 0; round < MOST_DECODINGS && text.includes('%'); round++) {
-    text = text.replaceAll(/(?:%[0-9a-f]{2})+/gi, decodeEscapes);
-  }
-  return text;
-}
-
-/** Bytes that are not UTF-8 become characters of their own, so that a broken escape hides nothing beside it. */
-function decodeEscapes(escapes: string): string {
-  try {
-    return decodeURIComponent(escapes);
-  } catch {
-    return Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('latin1');
-  }
 }

@@ -26,6 +26,7 @@ test('an argument that contains a secret is refused before any command sees it, 
     [key.appkey],
     [`--${key.connection_secret}`],
     ['keys', 'get', `x${key.appkey}`],
+    ['webhooks', 'create', `https://hooks.example.com/?key=${key.appkey.replace('_', '%255F')}`],
   ]) {
     const { code, out, err } = await terminal.run(argv);
     assert.deepEqual([code, out], [2, '']);

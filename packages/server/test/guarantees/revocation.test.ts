@@ -220,7 +220,8 @@ test('each IP address has a limit of its own, and an IPv6 network of 64 bits one
     assert.deepEqual([refused.length, refused[0]?.body.code], [1, 'too_many_attempts']);
     assert.ok(Number(refused[0]?.headers['retry-after']) > 0);
   }
-  for (const other of ['198.51.100.8', '2001:db8:1:3::1']) {
+  assert.equal((await revoke('nothing', { 'x-forwarded-for': '::ffff:c633:6407' })).status, 429, 'the same IP address');
+  for (const other of ['198.51.100.8', '2001:db8:1:3::1', '::ffff:c633:6408']) {
     assert.equal((await revoke('nothing', { 'x-forwarded-for': other })).status, 200);
   }
 });

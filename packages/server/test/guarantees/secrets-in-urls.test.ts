@@ -67,6 +67,7 @@ const queries = (secret: string) => [
   `q[${encodeURIComponent(secret)}]=1`,
   `q=${everyLetter(secret)}`,
   `q=${encodeURIComponent(everyLetter(secret))}`,
+  `q=${everyLetter(secret).replaceAll('%', '%2525252525252525')}`,
   `back=${encodeURIComponent(`/settings/user-management/api-keys?q=${encodeURIComponent(secret)}`)}`,
   `q=%zz%ff+${encodeURIComponent(secret)}+more`,
   `q=Bearer+${encodeURIComponent(secret)}`,
@@ -161,13 +162,48 @@ test('every cursor that the list gives out is accepted', async () => {
   }
 });
 
-test('no key becomes the name of a key, or a part of the URL of a webhook', async () => {
-  const name = { appname: key.appkey, roles: ['READONLY'] };
-  const answer = await keyward.refused('invalid_request', 'POST', '/api/v1/api-keys', { body: name, as });
-  assert.match(answer.body.message, /^The name is an API key/);
-  for (const url of [`https://hooks.example.com/${key.appkey}`, `https://hooks.example.com/?key=${key.appkey}`]) {
-    await keyward.refused('secret_in_url', 'POST', '/api/v1/webhooks', { body: { url }, as });
+test('no key becomes a part of the URL of a webhook, however it is encoded', async () => {
+  for (const spelling of [key.appkey, everyLetter(key.appkey), encodeURIComponent(everyLetter(key.appkey))]) {
+    for (const url of [`https://hooks.example.com/${spelling}`, `https://hooks.example.com/?key=${spelling}`]) {
+      await keyward.refused('secret_in_url', 'POST', '/api/v1/webhooks', { body: { url }, as });
+    }
   }
+});
+
+test('no secret becomes a name, or a value by which lists are filtered', async () => {
+  const person = { given_name: 'G', family_name: 'H', roles: ['READONLY'] };
+  const named = { appname: 'plain', roles: ['READONLY'] };
+  await keyward.ok('POST', '/api/v1/api-keys', { body: named, as });
+  const selection = { names: ['plain'] };
+  const requests: readonly (readonly [string, string, (text: string) => object])[] = [
+    ['POST', '/api/v1/api-keys', (text) => ({ ...named, appname: text })],
+    ['POST', '/api/v1/api-keys', (text) => ({ ...named, appname: 'other', tags: [text] })],
+    ['POST', '/api/v1/api-keys', (text) => ({ ...named, appname: 'other', external_id: text })],
+    ['PUT', '/api/v1/api-keys/plain', (text) => ({ roles: ['READONLY'], tags: ['a', `b:${text}`] })],
+    ['PUT', '/api/v1/api-keys/plain', (text) => ({ roles: ['READONLY'], external_id: text })],
+    [
+      'POST',
+      '/api/v1/bulk-changes',
+      (text) => ({ selection, change: { action: 'update', add_tags: [text] }, expected: 1 }),
+    ],
+    ['POST', '/api/v1/replicas', (text) => ({ name: text })],
+    ['POST', '/api/v1/user', (text) => ({ ...person, email: `${text}@example.com` })],
+    [
+      'POST',
+      '/api/v1/user',
+      (text) => ({ ...person, email: 'pic@example.com', picture: `https://example.com/${text}` }),
+    ],
+  ];
+  for (const [method, path, bodyOf] of requests) {
+    for (const text of [key.appkey, key.sharedSecret]) {
+      const body = bodyOf(text);
+      const answer = await keyward.refused('invalid_request', method, path, { body, as });
+      assert.match(answer.body.message, / contains (an API key|a shared secret), /, JSON.stringify(body));
+    }
+  }
+  const rows = [{ name: key.appkey, role: 'READONLY' }];
+  const { body } = await keyward.ok('POST', '/api/v1/key-import', { body: { rows }, as, checked: false });
+  assert.deepEqual([body.data.imported, body.data.rows[0].outcome], [0, 'refused']);
 });
 
 test('an imported key counts only where it is one of an account', async () => {

@@ -2,6 +2,7 @@ import { MOST_METADATA_BYTES, type NewApiKey } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { Refusal } from '../refusal.ts';
+import { requireNoSecret } from '../url-secrets.ts';
 
 /** What people say of a key. */
 type Details = Pick<ApiKey, 'owner' | 'tags' | 'metadata' | 'externalId'>;
@@ -21,6 +22,8 @@ export async function wantedDetails(
   { owner, tags, metadata, external_id: externalId }: Wanted,
   present: Details,
 ): Promise<Details> {
+  requireNoSecret('tag', ...(tags ?? []).filter((tag) => !present.tags.includes(tag)));
+  if (externalId !== present.externalId) requireNoSecret('external_id', externalId ?? '');
   return {
     owner: owner === undefined || owner === present.owner ? present.owner : await ownerNamed(stores, accountId, owner),
     tags: tags ?? present.tags,

@@ -3,6 +3,7 @@ import { Check } from 'typebox/schema';
 import type { Role } from '../../domain/role.ts';
 import { readRateLimit } from '../rate-limit-text.ts';
 import { readTime } from '../time-text.ts';
+import { secretFault } from '../url-secrets.ts';
 
 /** A row of an import, understood. */
 export interface ImportRow {
@@ -60,6 +61,8 @@ export function readImportRow(row: unknown, { now, roleNamed, shapes }: ImportGr
   const { name, role: roleName } = members;
   const description = members['description'] ?? '';
   if (!Check(Appname, name)) return `name must be ${said(Appname)}.`;
+  const secret = secretFault('name', name);
+  if (secret !== undefined) return secret;
   if (!Check(Description, description)) return `description must be ${said(Description)}.`;
   const role = typeof roleName === 'string' ? roleNamed(roleName) : undefined;
   if (!role) return 'role must be ADMIN, READONLY or another role of the account.';

@@ -1,8 +1,8 @@
-import { isKeyShaped } from '@keyward/contract';
 import { nameKeptUntil } from '../../domain/deleted-key.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
+import { requireNoSecret } from '../url-secrets.ts';
 
 /**
  * @param reuse whether the name of a deleted key may be given to another before its time; then it is free from now on
@@ -13,9 +13,7 @@ export async function claimName(
   stores: Stores,
   { accountId, appname, reuse }: { readonly accountId: string; readonly appname: string; readonly reuse: boolean },
 ): Promise<void> {
-  if (isKeyShaped(appname)) {
-    throw new Refusal('invalid_request', 'The name is an API key, and names are part of URLs. Choose another name.');
-  }
+  requireNoSecret('name', appname);
   if (await stores.apiKeys.isNameTaken(accountId, appname)) throw new Refusal('name_taken');
   if (reuse) return stores.deletedKeys.release(accountId, appname);
   const kept = await keptName(context, stores, accountId, appname);

@@ -2,6 +2,7 @@ import type { BulkAlteration } from '@keyward/contract';
 import type { Alteration } from '../../domain/bulk-change.ts';
 import { type Caller, may } from '../../domain/caller.ts';
 import { Refusal } from '../refusal.ts';
+import { requireNoSecret } from '../url-secrets.ts';
 
 /** What a request wants of many keys, if the caller may ask for it at all. @throws Refusal forbidden, invalid_request */
 export function readAlteration(caller: Caller, { action, ...given }: BulkAlteration): Alteration {
@@ -26,5 +27,6 @@ export function readAlteration(caller: Caller, { action, ...given }: BulkAlterat
   if (action === 'delete' && !may(caller, 'api-keys:delete')) {
     throw new Refusal('forbidden', 'Deleting keys needs api-keys:delete as well.');
   }
+  requireNoSecret('tag', ...(addTags ?? []));
   return { action, ...wanted };
 }

@@ -8,6 +8,7 @@ import { change } from '../change.ts';
 import { newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { requirePresence } from '../rights.ts';
+import { requireNoSecret } from '../url-secrets.ts';
 import { snapshotOfReplica, viewOfReplica } from './view.ts';
 
 /** A replica learns of every key until it is deleted, wherever it is and however often it asks. */
@@ -21,6 +22,7 @@ const MOST_REPLICAS = 1000;
 export const createReplica = action(operations.createReplica, (context, caller, { body }) => {
   requirePresence(context, caller);
   requireUnlimited(caller, NO_CREDENTIAL);
+  requireNoSecret('name', body.name);
   return change(context, caller, async (stores, ledger) => {
     const { accountId } = caller;
     const credential = newReplicaCredential(accountId, context.random);

@@ -6,6 +6,7 @@ import { change } from '../change.ts';
 import { newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { namedRole, requireCovers, requirePresenceForPower } from '../rights.ts';
+import { requireNoSecret } from '../url-secrets.ts';
 import { newEnrolmentLink } from './enrolment-link.ts';
 import { snapshotOfUser, viewOfUser } from './view.ts';
 
@@ -14,6 +15,8 @@ export const createUser = action(operations.createUser, (context, caller, { body
     const role = await namedRole(stores, caller.accountId, body.roles);
     requireCovers(caller, role);
     requirePresenceForPower(context, caller, role);
+    requireNoSecret('email address', body.email);
+    requireNoSecret('URL of the picture', body.picture ?? '');
     const wait = context.throttles.newUsers.take(caller.accountId, context.elapsed());
     if (wait > 0) throw new Refusal('too_many_attempts', 'At most 50 users are added in 300 seconds.', wait);
     if (await stores.directory.accountOfEmail(body.email)) throw new Refusal('email_taken');

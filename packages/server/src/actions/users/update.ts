@@ -5,6 +5,7 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
 import { heldRole, namedRole, requireCovers, requirePresenceForPower } from '../rights.ts';
+import { requireNoSecret } from '../url-secrets.ts';
 import { requireMatch } from '../version.ts';
 import { userWithId } from './get.ts';
 import { requireAnotherAdministrator } from './last-administrator.ts';
@@ -22,6 +23,7 @@ export const updateUser = action(operations.updateUser, (context, caller, { para
     requireCovers(caller, present, role);
     if (role.name !== present.name) requirePresenceForPower(context, caller, present, role);
     if (!isAdministrator(role)) await requireAnotherAdministrator(stores, caller.accountId, before);
+    if (body.picture !== before.picture) requireNoSecret('URL of the picture', body.picture ?? '');
     const profile = {
       givenName: body.given_name,
       familyName: body.family_name,

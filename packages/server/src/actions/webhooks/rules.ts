@@ -1,10 +1,11 @@
-import { findSecrets, type SecretKind } from '@keyward/contract';
+import type { SecretKind } from '@keyward/contract';
 import type { Caller } from '../../domain/caller.ts';
 import type { Delivery, Webhook } from '../../domain/webhook.ts';
 import { OutgoingError } from '../../outgoing/outgoing-error.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
+import { findEncodedSecrets } from '../url-secrets.ts';
 
 /** @throws Refusal not_found, for endpoints of other accounts as well */
 export async function webhookWithId(stores: Stores, caller: Caller, id: string): Promise<Webhook> {
@@ -27,7 +28,7 @@ const NEVER_IN_URLS: readonly SecretKind[] = ['api_key', 'connection_secret', 'r
 
 /** Its name is looked up, and its addresses judged, whenever something is sent. @throws Refusal url_refused, secret_in_url */
 export function requireReachable({ outgoing }: Context, url: string): void {
-  if (findSecrets(url).some(({ kind }) => NEVER_IN_URLS.includes(kind))) throw new Refusal('secret_in_url');
+  if (findEncodedSecrets(url).some(({ kind }) => NEVER_IN_URLS.includes(kind))) throw new Refusal('secret_in_url');
   try {
     outgoing.judge(url);
   } catch (error) {
