@@ -130,6 +130,7 @@ function makeKey(context: Context, at: number, secret: string | undefined): ApiK
     rateLimit: null,
     state: 'enabled',
     disabledReason: null,
+    isSecretRevoked: false,
     owner: null,
     tags: [],
     metadata: {},

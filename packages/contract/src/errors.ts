@@ -168,6 +168,10 @@ export const errors = {
     message:
       'This rotation has come too far for that: its new secret was used already, or it was cancelled. Nothing was changed; rotate anew with another Idempotency-Key.',
   },
+  secret_revoked: {
+    status: 409,
+    message: 'The current secret of this key was revoked. Regenerate or rotate the key, then enable it.',
+  },
   no_rotation: {
     status: 409,
     message: 'No rotation is under way, so there is nothing to finish or cancel.',

@@ -159,7 +159,7 @@ export const endApiKey = operation('endApiKey', {
 export const startRotation = operation('startRotation', {
   summary: 'Rotate an API key',
   description:
-    'A new secret; the old one and its tokens stay good until the overlap ends. When the answer was lost, send the same request with the same Idempotency-Key again: it stays one rotation, and while the new secret was never used, a fresh one takes its place.',
+    'A new secret; the old one and its tokens stay good until the overlap ends. A secret that was revoked with its issuer gets no overlap: `rotation` is null then. When the answer was lost, send the same request with the same Idempotency-Key again: it stays one rotation, and while the new secret was never used, a fresh one takes its place.',
   tag: 'API keys',
   params,
   headers: IdempotencyHeaders,
@@ -205,11 +205,12 @@ export const disableApiKey = operation('disableApiKey', {
 
 export const enableApiKey = operation('enableApiKey', {
   summary: 'Enable an API key',
-  description: 'A disabled or quarantined key works again. Tokens that came from it before do not.',
+  description:
+    'A disabled or quarantined key works again. Tokens that came from it before do not. A key whose secret was revoked with its issuer (`disabled_reason`) needs a new secret first.',
   tag: 'API keys',
   params,
   answer: ok(ApiKey),
-  errors: ['not_found', 'exceeds_own_rights', 'exceeds_own_limits', 'presence_required'],
+  errors: ['not_found', 'secret_revoked', 'exceeds_own_rights', 'exceeds_own_limits', 'presence_required'],
 });
 
 export const getApiKeyUsage = operation('getApiKeyUsage', {

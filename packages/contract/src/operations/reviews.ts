@@ -104,6 +104,7 @@ export const undoReviewDecision = operation('undoReviewDecision', {
     'not_found',
     'review_finished',
     'decision_final',
+    'secret_revoked',
     'no_rotation',
     'rotation_over',
     'exceeds_own_rights',

@@ -71,7 +71,9 @@ export async function callerOfFamily(
     const role = await stores.roles.named(accountId, user.role);
     if (!role) return undefined;
     requireAllowedAddress(account, undefined, ip);
-    return { kind: 'person', ...common, id: user.id, name: user.email, role, generation: user.generation };
+    const settingGeneration = account.passwordTokenGeneration;
+    const { id, email: name, generation } = user;
+    return { kind: 'person', ...common, id, name, role, generation, settingGeneration };
   }
   const key = await stores.apiKeys.withId(accountId, family.subjectId);
   if (!key || !isLiveGeneration(key, family.subjectGeneration, now) || !isUsable(key, now)) return undefined;

@@ -6,7 +6,7 @@ import type { Change } from '../storage/stores/change-log.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import type { Context } from './context.ts';
 import { requirePresenceToDelete } from './deletions.ts';
-import { forgetIssued, IssueNotes } from './issued/note.ts';
+import { forgetMade, IssueNotes } from './issued/note.ts';
 import type { Actor, Ledger, Told } from './ledger.ts';
 import { withoutGrantingPowers } from './power-guard.ts';
 import { Outbox } from './webhooks/outbox.ts';
@@ -119,8 +119,7 @@ async function noteMaker(stores: Stores, actor: Actor, at: number, told: Told, e
   const action = isWebhook ? told.action : entry?.action;
   if (entity === undefined || !isMadeEntity(entity) || typeof entityId !== 'string') return;
   if (action === 'delete') {
-    const maker = await stores.makings.forget(actor.accountId, { entity, entityId });
-    await forgetIssued(stores, actor.accountId, { entity, entityId }, maker);
+    await forgetMade(stores, actor.accountId, { entity, entityId });
   }
   if (action !== 'create' || actor.kind !== 'key' || actor.id === undefined) return;
   await stores.makings.add(actor.accountId, actor.id, { entity, entityId, madeAt: at });

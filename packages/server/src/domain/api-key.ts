@@ -20,6 +20,8 @@ export interface ApiKey {
   readonly state: KeyState;
   /** Why the key is disabled, such as `secret issued by NAME`; null where it was a plain choice, or is not disabled. */
   readonly disabledReason: string | null;
+  /** Whether the current secret was revoked with its issuer: it never works again, so the key cannot be enabled with it. */
+  readonly isSecretRevoked: boolean;
   readonly createdAt: number;
   readonly createdBy: string;
   readonly expiresAt: number | null;
@@ -96,9 +98,17 @@ function withTokensEnded(key: ApiKey, random: RandomBytes): ApiKey {
   };
 }
 
+/** Of a key that gets another secret. Its state stays. */
+const NOT_REVOKED = { disabledReason: null, isSecretRevoked: false } as const;
+
 type Secret = Pick<ApiKey, 'digest' | 'hint'>;
 
-/** A new secret takes the place of the present one, which stays good until `endsAt`. */
+/** The current secret is revoked for good: the key is disabled, and needs another secret to be enabled. */
+export function withSecretRevoked(key: ApiKey, random: RandomBytes, reason: string): ApiKey {
+  return { ...keyInState(key, 'disabled', random, reason), isSecretRevoked: true };
+}
+
+/** A new secret takes the place of the present one, which stays good until `endsAt`. One that was revoked ends in any case. */
 export function rotatedKey(
   key: ApiKey,
   secret: Secret,
@@ -109,12 +119,13 @@ export function rotatedKey(
   return {
     ...key,
     ...secret,
-    disabledReason: null,
+    ...NOT_REVOKED,
     shape: null,
     generation: randomGeneration(random),
     rotation: {
       number: randomGeneration(random),
       ...rotation,
+      endsAt: key.isSecretRevoked ? rotation.startedAt : rotation.endsAt,
       ...NOTHING_SEEN,
       isCancelled: false,
       old: { digest, hint, shape, generation },
@@ -124,7 +135,7 @@ export function rotatedKey(
 
 /** Another new secret in the place of one that never arrived: still the same rotation. */
 export function reissuedKey(key: ApiKey, secret: Secret, random: RandomBytes): ApiKey {
-  return { ...key, ...secret, disabledReason: null, generation: randomGeneration(random) };
+  return { ...key, ...secret, ...NOT_REVOKED, generation: randomGeneration(random) };
 }
 
 /** The old secret ends now. */
@@ -137,5 +148,11 @@ export function rotationCancelled(key: ApiKey, now: number): ApiKey {
   const { digest, hint, shape, generation, rotation } = key;
   if (!rotation) return key;
   const dropped = { digest, hint, shape, generation };
-  return { ...key, ...rotation.old, rotation: { ...rotation, old: dropped, endsAt: now, isCancelled: true } };
+  const revoked = key.isSecretRevoked ? NOT_REVOKED : {};
+  return {
+    ...key,
+    ...rotation.old,
+    ...revoked,
+    rotation: { ...rotation, old: dropped, endsAt: now, isCancelled: true },
+  };
 }

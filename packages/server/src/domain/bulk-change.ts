@@ -29,6 +29,8 @@ export interface Starter {
    * operations that started before it was kept.
    */
   readonly generation: number | null;
+  /** Of the setting that allows tokens for passwords, where such a token started it; null otherwise. */
+  readonly settingGeneration: number | null;
 }
 
 export type BulkCounts = Readonly<Record<RowOutcome, number>>;

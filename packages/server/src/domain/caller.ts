@@ -32,6 +32,8 @@ export interface PersonCaller extends Known {
   /** Of the user when they signed in. */
   readonly generation: number;
   readonly expiresAt: number;
+  /** Of the setting that allows access tokens for passwords, where the person came with one. */
+  readonly settingGeneration?: number;
   /** Absent when the person came with an access token: that never counts as presence. */
   readonly session?: { readonly id: string; readonly presenceUntil: number };
 }

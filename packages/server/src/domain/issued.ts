@@ -16,6 +16,8 @@ export interface Issued {
   readonly issuer: Issuer;
   /** Unix seconds; for an unknown issuer the latest time that it can have been. */
   readonly at: number;
+  /** Of the secret of a key: when it ended, or the overlap ends. Null for one that works, and for other kinds. */
+  readonly endsAt: number | null;
 }
 
 /** Returns the caller as an issuer. A caller without an id acts for the installation. */

@@ -62,6 +62,8 @@ export interface Schema {
     enabled_at: Generated<number>;
     /** Why the key is disabled, where more than a choice is known. */
     disabled_reason: Generated<string | null>;
+    /** Whether the current secret was revoked with its issuer. */
+    secret_revoked: Generated<number>;
   };
   api_key_tag: { account_id: string; tag: string; key: number };
   /** The latest rotation of a key; see domain/rotation.ts. */
@@ -110,6 +112,8 @@ export interface Schema {
     starter_id: string | null;
     starter_session: string | null;
     starter_generation: number | null;
+    /** Of the setting `password_tokens`, where a token that a password bought started it. */
+    starter_setting_generation: number | null;
     /** Why it was interrupted. */
     reason: string | null;
     runs_in: 'server' | 'terminal';
@@ -158,6 +162,8 @@ export interface Schema {
     /** Empty for an unknown issuer. */
     issuer_id: string;
     issued_at: number;
+    /** Of the secret of a key: when it ended, or the overlap ends. Null for one that works, and where it is unknown. */
+    ends_at: number | null;
   };
   /** None for an account that has set none. */
   key_policy: {

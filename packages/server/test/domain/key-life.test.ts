@@ -37,6 +37,7 @@ const born: ApiKey = {
   generation: 1,
   state: 'enabled',
   disabledReason: null,
+  isSecretRevoked: false,
   createdAt: 0,
   createdBy: '',
   shape: null,

@@ -73,7 +73,14 @@ test('a proxy that names a route is answered by its permissions, method by metho
   assert.deepEqual(await ask('POST', 'asked/some/path?method=GET'), passed);
   for (const method of ['GET', 'DELETE', 'post', 'PROPFIND', '', '*']) assert.deepEqual(await ask(method), forbidden);
   await put('asked', { methods: { POST: 'flows:fetch', '*': 'flows:create' } });
-  for (const method of ['GET', 'DELETE', 'post', 'PROPFIND']) assert.deepEqual(await ask(method), passed);
+  for (const method of ['GET', 'DELETE', 'PROPFIND', 'M-SEARCH']) assert.deepEqual(await ask(method), passed);
+  for (const method of ['post', 'Post', 'delete', 'propfind', 'GET, POST', '']) {
+    assert.deepEqual(
+      await ask(method),
+      forbidden,
+      `${method}: what is behind the proxy may take it for another method`,
+    );
+  }
   assert.deepEqual(await ask('POST'), forbidden);
   await keyward.ok('DELETE', `${PATH}/asked`, { as });
   assert.deepEqual(await ask('GET'), forbidden);

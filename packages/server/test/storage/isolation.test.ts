@@ -42,6 +42,7 @@ function recordsOf(account: string) {
     rateLimit: null,
     state: 'enabled',
     disabledReason: null,
+    isSecretRevoked: false,
     owner: `${account}@example.com`,
     tags: [`${account}-tag`],
     metadata: { of: account },
@@ -131,7 +132,7 @@ function recordsOf(account: string) {
     startedAt: NOW,
     startedBy: `${account}-maker`,
     startedIp: null,
-    starter: { kind: 'person', id: user.id, sessionId: session.id, generation: 1 },
+    starter: { kind: 'person', id: user.id, sessionId: session.id, generation: 1, settingGeneration: null },
     runsIn: 'server',
     workedAt: NOW,
     endedAt: null,
@@ -455,7 +456,12 @@ const calls: {
     by: (store, account) => store.by(account, 'same-issuer'),
     secretsOf: (store, account) => store.secretsOf(account, mine.apiKey.id),
     hasUnknown: async (store, account) => (await store.hasUnknown(account, NOW)) && 'mine',
-    passOn: (store, account) => store.passOn(account, 'same-issuer', { kind: 'key', id: 'x' }),
+    noteEnds: (store, account) =>
+      store.noteEnds(account, mine.apiKey.id, {
+        current: digest('other'),
+        replaced: { digest: digest('older'), endsAt: NOW },
+        at: NOW,
+      }),
     removeOf: (store, account) => store.removeOf(account, 'key-secret', mine.apiKey.id),
   },
   keyShapes: {

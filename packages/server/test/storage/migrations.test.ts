@@ -277,7 +277,7 @@ test('a change of many keys that is begun afterwards is the latest, whatever the
   const { bulkChanges } = storage.stores;
   const [latest] = await bulkChanges.list('a');
   assert.ok(latest?.id === 'old-19');
-  const starter = { kind: 'person', id: 'p', sessionId: 's', generation: 2 ** 53 - 1 } as const;
+  const starter = { kind: 'person', id: 'p', sessionId: 's', generation: 2 ** 53 - 1, settingGeneration: 9 } as const;
   for (const id of ['new-b', 'new-a']) await bulkChanges.add('a', { ...latest, id, startedAt: 500, starter });
   const kept = (await bulkChanges.list('a')).map(({ id }) => id);
   assert.deepEqual(kept.slice(0, 3), ['new-a', 'new-b', 'old-19']);
@@ -327,7 +327,7 @@ test('a bulk operation of an earlier version keeps who started it, and no genera
     update bulk_change set starter_kind = 'key', starter_id = 'k', starter_session = null where id = 'left';`;
   const storage = await migratedWith('before-generations', '0015-bulk-order', ACCOUNTS + rows);
   const left = await storage.stores.bulkChanges.running('a');
-  assert.deepEqual(left?.starter, { kind: 'key', id: 'k', sessionId: null, generation: null });
+  assert.deepEqual(left?.starter, { kind: 'key', id: 'k', sessionId: null, generation: null, settingGeneration: null });
   assert.deepEqual([left.reason, left.total, left.counts.changed], [null, 2, 1]);
   await storage.close();
 });
@@ -409,6 +409,24 @@ test('tokens that passwords bought before the setting had a generation stay vali
       [true, 0],
       [false, 0],
     ],
+  );
+  await storage.close();
+});
+
+test('a key that was disabled with the issuer of its secret needs another secret, and others need none', async () => {
+  const names = ['revoked', 'disabled', 'removed'];
+  const keys = keyRows(names.map((id) => ({ id, name: id, at: 100, by: 'ada@example.com' })));
+  const reasons = `update api_key set state = 'disabled';
+    update api_key set disabled_reason = 'secret issued by x' where id = 'revoked';
+    update api_key set disabled_reason = 'ada@example.com was removed' where id = 'removed';`;
+  const storage = await migratedWith('before-revoked', '0024-password-tokens', ACCOUNTS + keys + reasons);
+  const { apiKeys, issued } = storage.stores;
+  const found = await Promise.all(names.map(async (id) => (await apiKeys.withId('a', id))?.isSecretRevoked));
+  assert.deepEqual(found, [true, false, false]);
+  await issued.noteKeySecret('a', 'revoked', { kind: 'key', id: 'x' }, 100);
+  assert.deepEqual(
+    (await issued.by('a', 'x')).map(({ endsAt }) => endsAt),
+    [null],
   );
   await storage.close();
 });

@@ -25,6 +25,7 @@ function wholeKey(listed: ListedKey): ApiKey {
     rateLimit: null,
     state: 'enabled',
     disabledReason: null,
+    isSecretRevoked: false,
     owner: null,
     tags: [],
     metadata: {},

@@ -38,6 +38,7 @@ export const createApiKey = action(operations.createApiKey, (context, caller, { 
       generation: randomGeneration(context.random),
       state: 'enabled',
       disabledReason: null,
+      isSecretRevoked: false,
       createdAt: context.now(),
       createdBy: caller.name,
       expiresAt,

@@ -57,6 +57,7 @@ const COLUMNS: Readonly<Record<string, (key: ApiKey) => string | number | null>>
   description: (key) => key.description,
   role: (key) => key.roles.join(' '),
   status: (key) => key.status,
+  disabled_reason: (key) => key.disabled_reason,
   last_login: (key) => timeOf(key.last_login),
   last_ip: (key) => key.last_ip,
   created_at: (key) => timeOf(key.created_at),

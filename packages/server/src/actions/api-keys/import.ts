@@ -221,6 +221,7 @@ async function store(
     generation: randomGeneration(context.random),
     state: 'enabled',
     disabledReason: null,
+    isSecretRevoked: false,
     createdAt: context.now(),
     createdBy: caller.name,
     expiresAt,

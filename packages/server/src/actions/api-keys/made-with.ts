@@ -42,7 +42,7 @@ export interface MadeWithKey {
 export async function madeWith(context: Context, stores: Stores, caller: Caller, key: ApiKey): Promise<MadeWithKey> {
   const { accountId } = caller;
   const now = context.now();
-  const chain = await chainFrom(stores, accountId, { id: key.id, name: key.appname, withThings: true }, now);
+  const chain = await chainFrom(stores, accountId, { id: key.id, name: key.appname, withThings: true });
   const { ends, kept } = await thingsOf(stores, caller, key, chain);
   const gone = new Set([key.id, ...ends.map(({ thing }) => ('id' in thing ? thing.id : ''))]);
   const credentials = await presentCredentials(stores, accountId, chain, now);

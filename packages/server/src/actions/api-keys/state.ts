@@ -5,6 +5,7 @@ import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change, type Ledger } from '../change.ts';
 import type { Context } from '../context.ts';
+import { Refusal } from '../refusal.ts';
 import { heldRole, requireCovers } from '../rights.ts';
 import { keyNamed } from './get.ts';
 import { requireWithinLimits } from './limit-rules.ts';
@@ -35,6 +36,7 @@ export const enableApiKey = action(operations.enableApiKey, (context, caller, { 
  */
 export async function requireMayEnable(asked: Asked, key: ApiKey, state: KeyState = 'enabled'): Promise<void> {
   const { stores, caller } = asked;
+  if (key.isSecretRevoked && state !== 'disabled') throw new Refusal('secret_revoked');
   requireCovers(caller, await heldRole(stores, caller.accountId, key.role));
   requireWithinLimits(caller, key);
   await requirePresenceToLoosen(asked, key, { ...key, state }, { enables: state === 'enabled' });

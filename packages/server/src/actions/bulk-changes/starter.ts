@@ -14,6 +14,7 @@ export function starterOf(caller: Caller): Starter {
     id: caller.id,
     sessionId,
     generation: caller.kind === 'terminal' ? null : caller.generation,
+    settingGeneration: caller.kind === 'person' ? (caller.settingGeneration ?? null) : null,
   };
 }
 
@@ -44,7 +45,7 @@ async function callerOf(
   { starter, startedBy: name, startedIp: ip }: BulkChange & { readonly starter: Starter },
   now: number,
 ): Promise<Caller | undefined> {
-  const { kind, id, sessionId, generation } = starter;
+  const { kind, id, sessionId, generation, settingGeneration: secretGeneration } = starter;
   const account = await stores.accounts.get(accountId);
   if (!account) return undefined;
   if (kind === 'terminal') {
@@ -58,8 +59,6 @@ async function callerOf(
       ? callerOfStoredSession(stores, account, session, { ip, now })
       : undefined;
   }
-  // The token of a user is not recorded: it counts as long as passwords may buy tokens.
-  const secretGeneration = kind === 'person' ? account.passwordTokenGeneration : null;
   const family = { id: '', subjectKind: kind, subjectId: id, subjectGeneration: generation, secretGeneration };
   return callerOfFamily(stores, { accountId, family, ip, now, expiresAt: now });
 }

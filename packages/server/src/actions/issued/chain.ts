@@ -29,23 +29,24 @@ interface Link {
 
 /**
  * Returns the things and credentials that a key or user created or issued, and those of the keys that it created or whose
- * secret it issued: the issuer of a secret can have used it until somebody outside the chain replaced it.
+ * secret it issued: the issuer of a secret can have used it until it ended, an overlap included.
  */
-export async function chainFrom(stores: Stores, accountId: string, origin: Origin, now: number): Promise<Chain> {
+export async function chainFrom(stores: Stores, accountId: string, origin: Origin): Promise<Chain> {
   const links = new Map<string, Link>([[origin.id, { name: origin.name, from: 0, until: Number.POSITIVE_INFINITY }]]);
   const makings = new Map<string, Making>();
   const issued = new Map<string, Attributed>();
   const toVisit = [origin.id];
 
-  const enter = (key: ApiKey, from: number, until: number) => {
-    const known = links.get(key.id);
+  // The chain continues through keys that were deleted meanwhile.
+  const enter = async (id: string, issuer: Link, from: number, until: number) => {
+    const known = links.get(id);
     if (known && known.from <= from && known.until >= until) return;
-    links.set(key.id, {
-      name: key.appname,
+    links.set(id, {
+      name: (await stores.apiKeys.withId(accountId, id))?.appname ?? issuer.name,
       from: Math.min(from, known?.from ?? from),
       until: Math.max(until, known?.until ?? until),
     });
-    toVisit.push(key.id);
+    toVisit.push(id);
   };
 
   // Grows while it is walked.
@@ -56,8 +57,7 @@ export async function chainFrom(stores: Stores, accountId: string, origin: Origi
     for (const making of origin.withThings ? await stores.makings.of(accountId, id) : []) {
       if (!isWithin(making.madeAt)) continue;
       makings.set(`${making.entity} ${making.entityId}`, making);
-      const key = making.entity === 'api-key' && (await stores.apiKeys.withId(accountId, making.entityId));
-      if (key) enter(key, 0, Number.POSITIVE_INFINITY);
+      if (making.entity === 'api-key') await enter(making.entityId, link, 0, Number.POSITIVE_INFINITY);
     }
     for (const each of await stores.issued.by(accountId, id)) {
       if (!isWithin(each.at)) continue;
@@ -65,27 +65,12 @@ export async function chainFrom(stores: Stores, accountId: string, origin: Origi
         ...each,
         issuedBy: link.name,
       });
-      const key = each.kind === 'key-secret' && (await stores.apiKeys.withId(accountId, each.holderId));
-      if (key) enter(key, each.at, await usableUntil(stores, accountId, key, each, links, now));
+      if (each.kind === 'key-secret') {
+        await enter(each.holderId, link, each.at, each.endsAt ?? Number.POSITIVE_INFINITY);
+      }
     }
   }
   return { makings: [...makings.values()], issued: [...issued.values()] };
-}
-
-/** Until when a secret that was issued in the chain can have been used: until another one from outside replaced it. */
-async function usableUntil(
-  stores: Stores,
-  accountId: string,
-  key: ApiKey,
-  secret: Issued,
-  links: ReadonlyMap<string, unknown>,
-  now: number,
-): Promise<number> {
-  if (isSameDigest(secret.digest, key.digest) || isOldSecret(key, secret.digest, now)) return Number.POSITIVE_INFINITY;
-  const later = (await stores.issued.secretsOf(accountId, key.id)).filter(({ at }) => at >= secret.at);
-  const isInside = ({ issuer }: Issued) => issuer.id === key.id || links.has(issuer.id);
-  const end = later.find((each) => each.at > secret.at && !isInside(each));
-  return end?.at ?? Math.max(secret.at, ...later.filter(isInside).map(({ at }) => at));
 }
 
 /** Whether this is the old secret of a rotation that runs. */

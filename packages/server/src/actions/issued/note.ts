@@ -8,6 +8,9 @@ import { endRevokedLinks } from '../users/pending-links.ts';
 /** Which records say that a shared secret was shown to the caller. */
 const SHOWN: ReadonlySet<string> = new Set(['create', 'reveal', 'regenerate']);
 
+/** Subclasses of the records of a key whose secret or overlap changes. */
+const REPLACES_SECRET: ReadonlySet<string> = new Set(['secret', 'rotation']);
+
 /** By the class of a record: credentials of this kind may be new. */
 const MAY_BE_NEW = {
   user: 'link',
@@ -41,11 +44,21 @@ export class IssueNotes {
     this.#classes.add(told.class);
     if (entry?.entity === 'api-key' && entry.action !== 'delete') {
       await issued.noteKeySecret(this.#accountId, entry.entityId, this.#issuer, this.#at);
+      if (REPLACES_SECRET.has(told.subclass ?? '')) await this.#noteEnds(entry.entityId);
     }
     if (told.class === 'secret' && SHOWN.has(told.action)) {
       const shown = await sharedSecrets.current(this.#accountId);
       if (shown) await issued.noteShown(this.#accountId, shown.generation, this.#issuer, this.#at);
     }
+  }
+
+  /** A replaced secret works until its overlap ends. */
+  async #noteEnds(keyId: string): Promise<void> {
+    const key = await this.#stores.apiKeys.withId(this.#accountId, keyId);
+    if (!key?.rotation) return;
+    const { digest, rotation } = key;
+    const replaced = { digest: rotation.old.digest, endsAt: rotation.endsAt };
+    await this.#stores.issued.noteEnds(this.#accountId, keyId, { current: digest, replaced, at: this.#at });
   }
 
   async settle(ledger: Ledger): Promise<void> {
@@ -64,23 +77,23 @@ const CREDENTIAL_OF = {
 } as const satisfies Partial<Record<Making['entity'], CredentialKind>>;
 
 /**
- * Something is gone with its credentials. What a key issued passes to the key that made it, else to whoever issued its
- * secret, so that the chain has no gap.
- * @param maker the id of the key that made it
+ * Deletes what is recorded of something that is gone and of its credentials. A key that has created or issued something
+ * stays recorded: the chains that lead through it have no gap.
  */
-export async function forgetIssued(
+export async function forgetMade(
   stores: Stores,
   accountId: string,
   { entity, entityId }: Pick<Making, 'entity' | 'entityId'>,
-  maker: string | undefined,
 ): Promise<void> {
+  if (entity === 'api-key' && (await hasFollowers(stores, accountId, entityId))) return;
+  await stores.makings.forget(accountId, { entity, entityId });
   const kind: CredentialKind | undefined = entity in CREDENTIAL_OF ? CREDENTIAL_OF[entity as 'user'] : undefined;
-  if (kind === undefined) return;
-  if (entity === 'api-key') {
-    const secrets = maker === undefined ? await stores.issued.secretsOf(accountId, entityId) : [];
-    const others = secrets.map(({ issuer }) => issuer).filter(({ id }) => id !== entityId);
-    const heir: Issuer | undefined = maker === undefined ? others.at(-1) : { kind: 'key', id: maker };
-    if (heir?.kind === 'key' || heir?.kind === 'person') await stores.issued.passOn(accountId, entityId, heir);
-  }
-  await stores.issued.removeOf(accountId, kind, entityId);
+  if (kind !== undefined) await stores.issued.removeOf(accountId, kind, entityId);
+}
+
+async function hasFollowers({ makings, issued }: Stores, accountId: string, keyId: string): Promise<boolean> {
+  const others = (await issued.by(accountId, keyId)).filter(
+    ({ kind, holderId }) => kind !== 'link' && holderId !== keyId,
+  );
+  return others.length > 0 || (await makings.of(accountId, keyId)).length > 0;
 }

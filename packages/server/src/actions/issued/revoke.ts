@@ -1,9 +1,8 @@
-import { rotationFinished } from '../../domain/api-key.ts';
+import { rotationFinished, withSecretRevoked } from '../../domain/api-key.ts';
 import { type Caller, may } from '../../domain/caller.ts';
 import type { Replica } from '../../domain/replica.ts';
 import type { Permission } from '../../domain/role.ts';
 import type { Webhook } from '../../domain/webhook.ts';
-import { bringInto } from '../api-keys/state.ts';
 import { snapshotOfKey } from '../api-keys/view.ts';
 import type { Work } from '../change.ts';
 import { Refusal } from '../refusal.ts';
@@ -48,16 +47,12 @@ export async function regenerateSeenSecret(work: Work): Promise<void> {
 }
 
 async function revoke(work: Work, credential: Credential): Promise<void> {
-  const { context, caller, stores, ledger } = work;
+  const { caller, stores, ledger } = work;
   const { accountId } = caller;
   const why = `secret issued by ${credential.issuedBy}`;
   switch (credential.kind) {
-    case 'api_key_secret': {
-      // As it is by now: of a rotation both secrets may have been issued in the chain.
-      const key = await stores.apiKeys.withId(accountId, credential.holder.id);
-      if (key) await bringInto('disabled', key, { context, stores, ledger, accountId }, why);
-      return;
-    }
+    case 'api_key_secret':
+      return revokeKeySecret(work, credential.holder.id, why);
     case 'old_api_key_secret':
       return endOldSecret(work, credential.holder.id, why);
     case 'replica_credential':
@@ -69,6 +64,25 @@ async function revoke(work: Work, credential: Credential): Promise<void> {
     default:
       return;
   }
+}
+
+async function revokeKeySecret({ context, caller, stores, ledger }: Work, keyId: string, why: string): Promise<void> {
+  // As it is by now: of a rotation both secrets may have been issued in the chain.
+  const before = await stores.apiKeys.withId(caller.accountId, keyId);
+  if (!before) return;
+  const after = withSecretRevoked(before, context.random, why);
+  await stores.apiKeys.update(caller.accountId, after);
+  await ledger.record(
+    {
+      class: 'apikey',
+      subclass: 'state',
+      action: 'disable',
+      description: `API key ${after.appname} disabled (${why})`,
+      before: snapshotOfKey(before),
+      after: snapshotOfKey(after),
+    },
+    { entity: 'api-key', entityId: after.id, action: 'update' },
+  );
 }
 
 async function endOldSecret({ caller, stores, ledger }: Work, keyId: string, why: string): Promise<void> {

@@ -60,7 +60,7 @@ async function issuedByUser(
   user: User,
 ): Promise<{ links: Credential[]; credentials: Credential[]; seen: SharedSecretSeen | null }> {
   const now = context.now();
-  const chain = await chainFrom(stores, accountId, { id: user.id, name: user.email, withThings: false }, now);
+  const chain = await chainFrom(stores, accountId, { id: user.id, name: user.email, withThings: false });
   const all = await presentCredentials(stores, accountId, chain, now);
   return {
     // Those for the user are revoked as well; only who else gets one is worth knowing.

@@ -87,13 +87,19 @@ function readPath(url: string): [shortname: string, route: string] {
 function ruleFor(account: IndexedAccount, route: string, method: string): (role: Role) => boolean {
   if (route === '' || route === NO_ROUTE) return READING.has(method) ? systemRoles : administrators;
   const methods = account.routes.get(route);
-  const needed = methods?.get(method) ?? methods?.get('*');
+  const needed = methods?.get(method) ?? (METHOD.test(method) ? methods?.get('*') : undefined);
   return needed === undefined ? nobody : ({ permissions }) => permissions.has(needed);
 }
 
 function operationOf(route: string): string {
   return route === '' || route === NO_ROUTE ? 'forward-auth' : `forward-auth:${route}`;
 }
+
+/**
+ * The methods that `*` stands for. Methods are case-sensitive (RFC 9110, 9.1), but many frameworks read `delete` as DELETE, which
+ * must not pass by the permission of `*` where the route names DELETE. No registered method has a lower-case letter.
+ */
+const METHOD = /^[A-Z][A-Z0-9_-]*$/;
 
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 

@@ -23,6 +23,7 @@ import { up as addCredentialsOfChanges } from './0021-credentials-of-changes.ts'
 import { up as addIncarnation } from './0022-incarnation.ts';
 import { up as createFollowers } from './0023-followers.ts';
 import { up as addPasswordTokens } from './0024-password-tokens.ts';
+import { up as recordRevokedSecrets } from './0026-revoked-secrets.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
@@ -50,6 +51,7 @@ const steps = {
   '0022-incarnation': addIncarnation,
   '0023-followers': createFollowers,
   '0024-password-tokens': addPasswordTokens,
+  '0026-revoked-secrets': recordRevokedSecrets,
 } as const satisfies Record<string, Step>;
 
 export type MigrationName = keyof typeof steps;

@@ -57,6 +57,7 @@ export function toApiKey(row: KeyRow): ApiKey {
     generation: row.generation,
     state: row.state,
     disabledReason: row.disabled_reason,
+    isSecretRevoked: row.secret_revoked === 1,
     createdAt: row.created_at,
     createdBy: row.created_by,
     expiresAt: fromSentinel(row.expires_at, NO_EXPIRY),

@@ -44,6 +44,7 @@ export function bulkChangeStore(db: Kysely<Schema>, dialect: Dialect) {
           starter_id: bulk.starter?.id ?? null,
           starter_session: bulk.starter?.sessionId ?? null,
           starter_generation: bulk.starter?.generation ?? null,
+          starter_setting_generation: bulk.starter?.settingGeneration ?? null,
           runs_in: bulk.runsIn,
           total: bulk.total,
           left_out: bulk.leftOut,
@@ -105,5 +106,6 @@ function toBulkChange(row: Selectable<Schema['bulk_change']>): BulkChange {
 
 function starterOf(row: Selectable<Schema['bulk_change']>): Starter | null {
   const { starter_kind: kind, starter_id: id, starter_session: sessionId, starter_generation: generation } = row;
-  return kind === null || id === null ? null : { kind, id, sessionId, generation };
+  const { starter_setting_generation: settingGeneration } = row;
+  return kind === null || id === null ? null : { kind, id, sessionId, generation, settingGeneration };
 }

@@ -11,6 +11,12 @@ interface Noting {
   readonly at: number;
 }
 
+interface SecretEnds {
+  readonly current: Uint8Array;
+  readonly replaced: { readonly digest: Uint8Array; readonly endsAt: number };
+  readonly at: number;
+}
+
 /** Where the present credentials of a kind are stored, and which column names their holder. */
 const SOURCES = {
   'key-secret': { table: 'api_key', holder: 'id' },
@@ -82,25 +88,6 @@ export function issuedStore(db: Kysely<Schema>) {
       return row !== undefined;
     },
 
-    /** Passes the credentials that a deleted key issued to another issuer. Pending links end with the key. */
-    async passOn(accountId: string, keyId: string, heir: Issuer): Promise<void> {
-      // Both may have been shown the same shared secret.
-      const shown = db
-        .selectFrom('issued as other')
-        .select('other.holder_id')
-        .where('other.account_id', '=', accountId)
-        .where('other.kind', '=', 'shared-secret')
-        .where('other.issuer_id', '=', heir.id);
-      await db
-        .updateTable('issued')
-        .set({ issuer_kind: heir.kind, issuer_id: heir.id })
-        .where('account_id', '=', accountId)
-        .where('issuer_id', '=', keyId)
-        .where('kind', '!=', 'link')
-        .where((eb) => eb.or([eb('kind', '!=', 'shared-secret'), eb('holder_id', 'not in', shown)]))
-        .execute();
-    },
-
     /** The holder is gone with its credentials. */
     async removeOf(accountId: string, kind: CredentialKind, holderId: string): Promise<void> {
       await db
@@ -128,6 +115,18 @@ function noteWrites(db: Kysely<Schema>) {
     /** The current secret of a key, if it is a new one. */
     async noteKeySecret(accountId: string, keyId: string, issuer: Issuer, at: number): Promise<void> {
       await noteKeySecret(db, { accountId, holderId: keyId, issuerKind: issuer.kind, issuerId: issuer.id, at });
+    },
+
+    /** The current secret of a key works, the replaced one until the end of its overlap, and earlier ones have ended. */
+    async noteEnds(accountId: string, keyId: string, { current, replaced, at }: SecretEnds): Promise<void> {
+      const secrets = db
+        .updateTable('issued')
+        .where('account_id', '=', accountId)
+        .where('kind', '=', 'key-secret')
+        .where('holder_id', '=', keyId);
+      await secrets.set({ ends_at: at }).where('ends_at', 'is', null).execute();
+      await secrets.set({ ends_at: replaced.endsAt }).where('digest', '=', replaced.digest).execute();
+      await secrets.set({ ends_at: null }).where('digest', '=', current).execute();
     },
 
     /** Every credential of the kind in the account that is a new one: there are few. */
@@ -161,5 +160,6 @@ function toIssued(row: Selectable<Schema['issued']>): Issued {
     digest: row.digest,
     issuer: { kind: row.issuer_kind, id: row.issuer_id },
     at: row.issued_at,
+    endsAt: row.ends_at,
   };
 }

@@ -30,35 +30,13 @@ export function makingStore(db: Kysely<Schema>) {
       return rows.map((row) => ({ entity: row.entity, entityId: row.entity_id, madeAt: row.made_at }));
     },
 
-    /**
-     * It is gone. What was made with a key that is gone was made with the key that made that one, if one did.
-     * @returns the id of the key that made it
-     */
-    async forget(accountId: string, { entity, entityId }: Made): Promise<string | undefined> {
-      const gone = await db
+    async forget(accountId: string, { entity, entityId }: Made): Promise<void> {
+      await db
         .deleteFrom('made_with_key')
         .where('account_id', '=', accountId)
         .where('entity', '=', entity)
         .where('entity_id', '=', entityId)
-        .returning('key_id')
-        .executeTakeFirst();
-      if (entity !== 'api-key') return gone?.key_id;
-      if (gone) {
-        const inherited = { key_id: gone.key_id };
-        await db
-          .updateTable('made_with_key')
-          .set(inherited)
-          .where('account_id', '=', accountId)
-          .where('key_id', '=', entityId)
-          .execute();
-      } else {
-        await db
-          .deleteFrom('made_with_key')
-          .where('account_id', '=', accountId)
-          .where('key_id', '=', entityId)
-          .execute();
-      }
-      return gone?.key_id;
+        .execute();
     },
   };
 }

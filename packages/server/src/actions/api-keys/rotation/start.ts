@@ -58,7 +58,7 @@ export async function beginRotation(
       class: 'apikey',
       subclass: 'rotation',
       action: isRepeated ? 'reissue' : 'start',
-      description: isRepeated ? reissued(after) : started(after, wanted),
+      description: isRepeated ? reissued(after) : started(before, wanted),
       before: snapshotOfKey(before),
       after: snapshotOfKey(after),
     },
@@ -85,7 +85,9 @@ function requireUnseen({ rotation }: ApiKey): void {
   if (rotation?.isCancelled || rotation?.newFirstSeenAt !== null) throw new Refusal('rotation_over');
 }
 
-function started({ appname }: ApiKey, { overlap_seconds: overlap, reason }: NewRotation): string {
+function started({ appname, isSecretRevoked }: ApiKey, { overlap_seconds: overlap, reason }: NewRotation): string {
+  if (isSecretRevoked)
+    return `Rotation of API key ${appname} started without an overlap, since the old secret was revoked`;
   const end =
     overlap === 0 ? 'the old secret ended at once' : `the old secret is good for ${durationText(overlap)} more`;
   return `Rotation of API key ${appname} begun; ${end}${reason ? ` (${reason})` : ''}`;

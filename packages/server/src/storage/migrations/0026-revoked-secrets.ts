@@ -1,0 +1,21 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from '../schema.ts';
+
+/**
+ * Whether the current secret of a key was revoked, until when each secret worked, and the generation of the setting that a
+ * bulk operation of a password token depends on.
+ */
+export async function up(db: Kysely<Schema>): Promise<void> {
+  await db.schema
+    .alterTable('api_key')
+    .addColumn('secret_revoked', 'integer', (c) => c.notNull().defaultTo(0))
+    .execute();
+  // As of actions/issued/revoke.ts when this was written: nothing else gave this reason.
+  await db
+    .updateTable('api_key')
+    .set({ secret_revoked: 1 })
+    .where('disabled_reason', 'like', 'secret issued by %')
+    .execute();
+  await db.schema.alterTable('issued').addColumn('ends_at', 'bigint').execute();
+  await db.schema.alterTable('bulk_change').addColumn('starter_setting_generation', 'bigint').execute();
+}
