@@ -16,7 +16,7 @@ const { query } = operations.listApiKeys;
 for (const member of Object.keys(query.properties)) {
   test(`the list refuses or answers whatever stands in ${member}, and refuses it twice`, async () => {
     const texts = member === 'q' ? [...Object.values(hostileTexts), ...naughtyStrings] : Object.values(hostileTexts);
-    const before = witness.changes();
+    witness.watch();
     for (const text of texts) {
       const parameters = new URLSearchParams({ [member]: text.toWellFormed() });
       const answer = await keyward.request('GET', `/api/v1/api-keys?${parameters}`, { as: present });
@@ -25,7 +25,7 @@ for (const member of Object.keys(query.properties)) {
     for (const twice of [`${member}=1&${member}=1`, `${member}[]=1`, `${member}[a]=1`, `${member}%00=1`]) {
       await keyward.refused('invalid_request', 'GET', `/api/v1/api-keys?${twice}`, { as: present });
     }
-    assert.equal(witness.changes(), before);
+    assert.ok(!witness.sawChange());
   });
 }
 
@@ -60,7 +60,7 @@ for (const id of operationIds.filter((each) => 'params' in operations[each])) {
     const { path: _path, ...good } = await samples[id].prepare({ keyward, present });
     // Uses that were noted meanwhile are written when somebody asks for them.
     await keyward.context.uses.settle();
-    const before = witness.changes();
+    witness.watch();
     for (const segment of [
       ...hostileSegments,
       ...naughtyStrings.slice(0, 60).map((each) => encodeURIComponent(each)),
@@ -70,7 +70,7 @@ for (const id of operationIds.filter((each) => 'params' in operations[each])) {
       const answer = await keyward.request(operations[id].method, path, { ...good, as: present, checked: false });
       assertRefusal(answer, decodable(segment), `${id} ${segment.slice(0, 60)}`);
     }
-    assert.equal(witness.changes(), before);
+    assert.ok(!witness.sawChange());
   });
 }
 

@@ -93,11 +93,11 @@ const malformed: Readonly<Record<number, Readonly<Record<string, string>>>> = {
 
 for (const [status, requests] of Object.entries(malformed)) {
   test(`what cannot be honest gets a ${status} in our shape, and changes nothing`, async (t) => {
-    const before = witness.changes();
+    witness.watch();
     for (const [name, text] of Object.entries(requests)) {
       await t.test(name, async () => assertRawRefusal(await sendRaw(port, text), Number(status), name));
     }
-    assert.equal(witness.changes(), before);
+    assert.ok(!witness.sawChange());
   });
 }
 

@@ -4,46 +4,60 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Answer, Keyward } from '../../support/keyward.ts';
 
-/** What the server writes whatever is asked: its lease as a follower, and the records of denied attempts. */
+/** Leaves out what the server writes whatever is asked: its lease as a follower, and the records of denied attempts. */
 const BESIDE: Readonly<Record<string, string>> = { follower: 'where false', audit: "where action <> 'deny'" };
 
 /**
- * Whether anything was changed. SQLite counts the commits of other connections that changed something
- * (https://sqlite.org/pragma.html#pragma_data_version); after one, every row is read again.
+ * Detects changes of the database since a point in time. SQLite counts the commits of other connections
+ * (https://sqlite.org/pragma.html#pragma_data_version); only after one, every row of then and of now is read. A read
+ * transaction that stays open keeps the rows of then.
  */
 export class Witness {
-  readonly #database: DatabaseSync;
+  readonly #then: DatabaseSync;
+  readonly #now: DatabaseSync;
   #version: unknown;
-  #rows = '';
 
   constructor(keyward: Keyward) {
-    this.#database = new DatabaseSync(join(keyward.dataDirectory, 'keyward.sqlite'), { readOnly: true });
+    const path = join(keyward.dataDirectory, 'keyward.sqlite');
+    this.#then = new DatabaseSync(path, { readOnly: true });
+    this.#now = new DatabaseSync(path, { readOnly: true });
+    this.#then.exec('begin');
+    this.watch();
   }
 
-  /** Another value once anything was changed. */
-  changes(): unknown {
-    const version = this.#database.prepare('pragma data_version').get()?.['data_version'];
-    if (version !== this.#version) this.#rows = this.#read();
-    this.#version = version;
-    return this.#rows;
+  /** Starts again: detects the changes from here on. */
+  watch(): void {
+    this.#then.exec('commit; begin');
+    this.#then.prepare('select count(*) from sqlite_master').get();
+    this.#version = versionOf(this.#now);
   }
 
-  #read(): string {
-    const tables = this.#database
-      .prepare("select name from sqlite_master where type = 'table' and name not like 'api_key_search%'")
-      .all()
-      .map(({ name }) => String(name));
-    const digest = createHash('sha256');
-    for (const table of tables) {
-      const rows = this.#database.prepare(`select * from ${table} ${BESIDE[table] ?? ''}`).all();
-      digest.update(JSON.stringify([table, rows]));
-    }
-    return digest.digest('hex');
+  /** Returns whether anything was changed since `watch()`. */
+  sawChange(): boolean {
+    return versionOf(this.#now) !== this.#version && digestOf(this.#then) !== digestOf(this.#now);
   }
 
   close(): void {
-    this.#database.close();
+    this.#then.close();
+    this.#now.close();
   }
+}
+
+function versionOf(database: DatabaseSync): unknown {
+  return database.prepare('pragma data_version').get()?.['data_version'];
+}
+
+function digestOf(database: DatabaseSync): string {
+  const tables = database
+    .prepare("select name from sqlite_master where type = 'table' and name not like 'api_key_search%'")
+    .all()
+    .map(({ name }) => String(name));
+  const digest = createHash('sha256');
+  for (const table of tables) {
+    const rows = database.prepare(`select * from ${table} ${BESIDE[table] ?? ''}`).all();
+    digest.update(JSON.stringify([table, rows]));
+  }
+  return digest.digest('hex');
 }
 
 /** Shorter texts stand in our own sentences by chance. */
