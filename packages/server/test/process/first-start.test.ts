@@ -35,8 +35,11 @@ test('an empty database prints a set-up link to the terminal alone, and it works
   const again = await setUp({});
   assert.deepEqual([again.status, again.body.code], [409, 'already_set_up']);
 
-  assert.equal(server.stderr(), '');
   await stop(server);
+  // The denied attempt belongs to no account that could record it. The rest of the log is empty, and no link is in it.
+  const { attempt, reason, count, msg } = JSON.parse(server.stderr());
+  assert.deepEqual([attempt, reason, count], ['link', 'invalid_link', 1], msg);
+  assert.doesNotMatch(server.stderr(), new RegExp(token.slice(1)));
   const second = await start(t, { settings });
   assert.doesNotMatch(second.stdout(), /token=/);
 });
