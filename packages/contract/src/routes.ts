@@ -158,6 +158,10 @@ export const routes = {
   signOut: { method: 'DELETE', path: '/api/v1/session', access: 'session', wrapping: 'empty' },
   provePresence: { method: 'POST', path: '/api/v1/session/presence', access: 'session' },
   enrol: { method: 'POST', path: '/api/v1/enrolment', access: 'open' },
+  changePassword: { method: 'PUT', path: '/api/v1/profile/password', access: 'session', wrapping: 'empty' },
+  listOwnSessions: { method: 'GET', path: '/api/v1/profile/sessions', access: 'session' },
+  endOwnSession: { method: 'DELETE', path: '/api/v1/profile/sessions/{id}', access: 'session', wrapping: 'empty' },
+  endOtherSessions: { method: 'DELETE', path: '/api/v1/profile/sessions', access: 'session', wrapping: 'empty' },
 
   listUsers: { method: 'GET', path: '/api/v1/users', access: 'users:fetch' },
   createUser: { method: 'POST', path: '/api/v1/user', access: 'users:create' },

@@ -49,6 +49,7 @@ export type {
   Notice,
   Overview,
   OverviewKey,
+  OwnSession,
   PendingLink,
   Replica,
   ReplicaWithCredential,

@@ -1,5 +1,14 @@
+import Type from 'typebox';
 import { created, noContent, ok, operation } from '../operation.ts';
-import { PresenceRequest, Session, SetupRequest, SignInRequest } from '../schemas/session.ts';
+import {
+  OwnSession,
+  PasswordChange,
+  PresenceRequest,
+  Session,
+  SessionId,
+  SetupRequest,
+  SignInRequest,
+} from '../schemas/session.ts';
 import { EnrolmentRequest } from '../schemas/user.ts';
 
 export const setUp = operation('setUp', {
@@ -44,4 +53,38 @@ export const enrol = operation('enrol', {
   body: EnrolmentRequest,
   answer: ok(Session),
   errors: ['invalid_link', 'weak_password', 'cross_origin', 'too_many_attempts'],
+});
+
+export const changePassword = operation('changePassword', {
+  summary: 'Change your own password',
+  description:
+    'Needs the current password. All other sessions, all tokens and the pending password reset link of the user are revoked; this session continues. The user is notified by email where mail is configured.',
+  tag: 'Session',
+  body: PasswordChange,
+  answer: noContent,
+  errors: ['invalid_credentials', 'weak_password', 'too_many_attempts'],
+});
+
+export const listOwnSessions = operation('listOwnSessions', {
+  summary: 'List your own sessions',
+  description: 'The sessions of the signed-in user that can still be used, last accessed first.',
+  tag: 'Session',
+  answer: ok(Type.Array(OwnSession)),
+});
+
+export const endOwnSession = operation('endOwnSession', {
+  summary: 'End one of your own sessions',
+  description: 'The session is denied on its next request. Sessions of other users are not found.',
+  tag: 'Session',
+  params: Type.Object({ id: SessionId }),
+  answer: noContent,
+  errors: ['not_found'],
+});
+
+export const endOtherSessions = operation('endOtherSessions', {
+  summary: 'End all your other sessions',
+  description:
+    'All sessions of the signed-in user but the one that calls. Tokens are not revoked; a new password does that.',
+  tag: 'Session',
+  answer: noContent,
 });

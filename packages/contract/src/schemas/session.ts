@@ -47,3 +47,25 @@ export const Session = Type.Object(
   { additionalProperties: false },
 );
 export type Session = Static<typeof Session>;
+
+export const PasswordChange = Type.Object(
+  { current_password: opaque(1024, 'the current password of the signed-in user'), new_password: Password },
+  { additionalProperties: false },
+);
+export type PasswordChange = Static<typeof PasswordChange>;
+
+export const SessionId = Type.String({ pattern: '^[0-9a-zA-Z_-]{1,64}$', description: 'the id of a session' });
+
+/** A session of the signed-in user. Its id names it and opens nothing: it is not in the cookie. */
+export const OwnSession = Type.Object(
+  {
+    id: SessionId,
+    ip: Type.Union([Type.String({ maxLength: 64 }), Type.Null()], { description: 'IP address at sign-in, or null' }),
+    started_at: unixSeconds('time of the sign-in'),
+    last_access_at: unixSeconds('last request, to within a minute'),
+    expires_at: unixSeconds('when the session expires without further requests'),
+    current: Type.Boolean({ description: 'whether this is the session that calls' }),
+  },
+  { additionalProperties: false },
+);
+export type OwnSession = Static<typeof OwnSession>;

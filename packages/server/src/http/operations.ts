@@ -42,6 +42,8 @@ import { revokeToken } from '../actions/oauth/revoke.ts';
 import { issueToken } from '../actions/oauth/token.ts';
 import { getOverview } from '../actions/overview.ts';
 import type { Page, TextFile, WholeList } from '../actions/page.ts';
+import { changePassword } from '../actions/profile/change-password.ts';
+import { endOtherSessions, endOwnSession, listOwnSessions } from '../actions/profile/sessions.ts';
 import { createReplica } from '../actions/replicas/create.ts';
 import { deleteReplica } from '../actions/replicas/delete.ts';
 import { getReplica, listReplicas } from '../actions/replicas/get.ts';
@@ -183,6 +185,10 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   signOut,
   provePresence,
   enrol,
+  changePassword,
+  listOwnSessions,
+  endOwnSession,
+  endOtherSessions,
 
   listUsers,
   createUser,

@@ -583,11 +583,14 @@ const calls: {
   sessions: {
     withDigest: (store, account) => store.withDigest(account, digest('mine-cookie')),
     withId: (store, account) => store.withId(account, mine.session.id),
+    listOfUser: (store, account) => store.listOfUser(account, mine.user.id),
     add: (store, account) => store.add(account, digest('newer'), { ...mine.session, id: 'newer' }),
     touch: (store, account) => store.touch(account, mine.session.id, NOW + 1),
     setPresence: (store, account) => store.setPresence(account, mine.session.id, NOW + 1),
+    setGeneration: (store, account) => store.setGeneration(account, mine.session.id, 2),
     remove: (store, account) => store.remove(account, mine.session.id),
     removeOfUser: (store, account) => store.removeOfUser(account, mine.user.id),
+    removeOthers: (store, account) => store.removeOthers(account, mine.user.id, 'another'),
   },
   sharedSecrets: {
     current: (store, account) => store.current(account),

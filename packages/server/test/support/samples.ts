@@ -356,6 +356,21 @@ const ofSession = {
     audited: ['user/update'],
     logged: ['user/update'],
   },
+  changePassword: {
+    ...plain('/api/v1/profile/password', { body: { current_password: PASSWORD, new_password: PASSWORD } }),
+    audited: ['user/update'],
+    logged: ['user/update'],
+  },
+  listOwnSessions: plain('/api/v1/profile/sessions'),
+  endOwnSession: { ...plain('/api/v1/profile/sessions/sess_absent'), letIn: 'not_found' },
+  endOtherSessions: {
+    async prepare({ keyward }) {
+      await keyward.signIn();
+      return { path: '/api/v1/profile/sessions' };
+    },
+    audited: ['session/end'],
+    logged: [],
+  },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 const ofUsers = {
@@ -819,7 +834,10 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
   publishSigningKeys: plain('/.well-known/jwks.json'),
 };
 
-/** Every operation; signing out comes last, because it ends the session that the others use. */
+/** They end sessions that the others use. */
+const last: readonly OperationId[] = ['changePassword', 'endOtherSessions', 'signOut'];
+
+/** Every operation; those that end sessions come last. */
 export const operationIds = (Object.keys(routes) as OperationId[]).sort(
-  (one, other) => Number(one === 'signOut') - Number(other === 'signOut'),
+  (one, other) => last.indexOf(one) - last.indexOf(other),
 );

@@ -5,6 +5,7 @@ import type { Stores } from '../../storage/stores/index.ts';
 import { openAction } from '../action.ts';
 import { change } from '../change.ts';
 import { isAddressAllowed } from '../inbound.ts';
+import { mailPasswordChange } from '../profile/password-mail.ts';
 import { Refusal } from '../refusal.ts';
 import { usableLink } from '../users/pending-links.ts';
 import { acceptPassword } from './accept-password.ts';
@@ -39,6 +40,8 @@ export const enrol = openAction(operations.enrol, async (context, visitor, { bod
     await inside.users.update(account.id, enrolled);
     await inside.enrolments.removeOfUser(account.id, user.id);
     await inside.sessions.removeOfUser(account.id, user.id);
+    const isReset = user.passwordHash !== null;
+    if (isReset) await mailPasswordChange(context, inside, { ...actor, shortname: account.shortname }, user);
     await ledger.record(
       { class: 'user', subclass: 'password', action: 'update', description: `${user.email} set a password` },
       { entity: 'user', entityId: user.id, action: 'update' },

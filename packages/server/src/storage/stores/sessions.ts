@@ -4,68 +4,58 @@ import type { Schema } from '../schema.ts';
 
 /** Sessions and one-time links: both are random strings of which only the SHA-256 is kept. */
 export function sessionStore(db: Kysely<Schema>) {
+  const ofAccount = (accountId: string) => db.selectFrom('session').selectAll().where('account_id', '=', accountId);
+  const removing = (accountId: string) => db.deleteFrom('session').where('account_id', '=', accountId);
+  const set = async (accountId: string, id: string, values: Partial<Selectable<Schema['session']>>) => {
+    const query = db.updateTable('session').set(values);
+    await query.where('account_id', '=', accountId).where('id', '=', id).execute();
+  };
+
   return {
     async withDigest(accountId: string, digest: Uint8Array): Promise<Session | undefined> {
-      const row = await db
-        .selectFrom('session')
-        .selectAll()
-        .where('digest', '=', digest)
-        .where('account_id', '=', accountId)
-        .executeTakeFirst();
+      const row = await ofAccount(accountId).where('digest', '=', digest).executeTakeFirst();
       return row && toSession(row);
     },
 
     async withId(accountId: string, id: string): Promise<Session | undefined> {
-      const row = await db
-        .selectFrom('session')
-        .selectAll()
-        .where('account_id', '=', accountId)
-        .where('id', '=', id)
-        .executeTakeFirst();
+      const row = await ofAccount(accountId).where('id', '=', id).executeTakeFirst();
       return row && toSession(row);
+    },
+
+    /** Last accessed first. Those that have expired and were not deleted yet are among them. */
+    async listOfUser(accountId: string, userId: string): Promise<Session[]> {
+      const query = ofAccount(accountId).where('person_id', '=', userId);
+      const rows = await query.orderBy('last_seen_at', 'desc').orderBy('created_at', 'desc').orderBy('id').execute();
+      return rows.map(toSession);
     },
 
     async add(accountId: string, digest: Uint8Array, session: Session): Promise<void> {
       await db
         .insertInto('session')
-        .values({
-          digest,
-          id: session.id,
-          account_id: accountId,
-          person_id: session.userId,
-          person_generation: session.userGeneration,
-          created_at: session.createdAt,
-          last_seen_at: session.lastSeenAt,
-          presence_until: session.presenceUntil,
-          ip: session.ip,
-        })
+        .values(toRow(accountId, digest, session))
         .execute();
     },
 
-    async touch(accountId: string, id: string, lastSeenAt: number): Promise<void> {
-      await db
-        .updateTable('session')
-        .set({ last_seen_at: lastSeenAt })
-        .where('account_id', '=', accountId)
-        .where('id', '=', id)
-        .execute();
-    },
+    touch: (accountId: string, id: string, lastSeenAt: number) => set(accountId, id, { last_seen_at: lastSeenAt }),
 
-    async setPresence(accountId: string, id: string, presenceUntil: number): Promise<void> {
-      await db
-        .updateTable('session')
-        .set({ presence_until: presenceUntil })
-        .where('account_id', '=', accountId)
-        .where('id', '=', id)
-        .execute();
-    },
+    setPresence: (accountId: string, id: string, presenceUntil: number) =>
+      set(accountId, id, { presence_until: presenceUntil }),
+
+    /** Keeps a session valid when its user gets a new generation. */
+    setGeneration: (accountId: string, id: string, userGeneration: number) =>
+      set(accountId, id, { person_generation: userGeneration }),
 
     async remove(accountId: string, id: string): Promise<void> {
-      await db.deleteFrom('session').where('account_id', '=', accountId).where('id', '=', id).execute();
+      await removing(accountId).where('id', '=', id).execute();
     },
 
     async removeOfUser(accountId: string, userId: string): Promise<void> {
-      await db.deleteFrom('session').where('account_id', '=', accountId).where('person_id', '=', userId).execute();
+      await removing(accountId).where('person_id', '=', userId).execute();
+    },
+
+    /** Removes the sessions of a user but the one with this id. */
+    async removeOthers(accountId: string, userId: string, keptId: string): Promise<void> {
+      await removing(accountId).where('person_id', '=', userId).where('id', '!=', keptId).execute();
     },
 
     async removeEnded(now: number): Promise<void> {
@@ -76,6 +66,20 @@ export function sessionStore(db: Kysely<Schema>) {
         )
         .execute();
     },
+  };
+}
+
+function toRow(accountId: string, digest: Uint8Array, session: Session): Selectable<Schema['session']> {
+  return {
+    digest,
+    id: session.id,
+    account_id: accountId,
+    person_id: session.userId,
+    person_generation: session.userGeneration,
+    created_at: session.createdAt,
+    last_seen_at: session.lastSeenAt,
+    presence_until: session.presenceUntil,
+    ip: session.ip,
   };
 }
 

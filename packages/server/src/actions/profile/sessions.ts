@@ -1,0 +1,88 @@
+import { type OwnSession, operations } from '@keyward/contract';
+import type { Caller } from '../../domain/caller.ts';
+import { isLiveSession, type Session, sessionEnd } from '../../domain/session.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { action } from '../action.ts';
+import { change, changeIfNeeded } from '../change.ts';
+import type { Context } from '../context.ts';
+import { counted } from '../counted.ts';
+import { Refusal } from '../refusal.ts';
+import { userWithId } from '../users/get.ts';
+
+export const listOwnSessions = action(operations.listOwnSessions, async (context, caller) =>
+  (await liveSessions(context.storage.stores, caller, caller.id, context.now())).map((session) =>
+    viewOfSession(session, caller.session.id),
+  ),
+);
+
+export const endOwnSession = action(operations.endOwnSession, (context, caller, { params }) =>
+  endSession(context, caller, caller.id, params.id),
+);
+
+export const endOtherSessions = action(operations.endOtherSessions, async (context, caller) => {
+  await endSessions(context, caller, caller.id, caller.session.id);
+});
+
+/** Lists the sessions of a user for the CLI, which has none of its own. */
+export async function listSessionsOfUser(context: Context, caller: Caller, userId: string): Promise<OwnSession[]> {
+  const sessions = await liveSessions(context.storage.stores, caller, userId, context.now());
+  return sessions.map((session) => viewOfSession(session));
+}
+
+/** @throws Refusal not_found, for sessions of other users and for those that have ended as well */
+export function endSession(context: Context, caller: Caller, userId: string, id: string): Promise<void> {
+  return change(context, caller, async (stores, ledger) => {
+    const { email } = await userWithId(stores, caller, userId);
+    const sessions = await liveSessions(stores, caller, userId, ledger.at);
+    if (!sessions.some((session) => session.id === id)) {
+      throw new Refusal('not_found', 'No session has this id. It may have ended already.');
+    }
+    await stores.sessions.remove(caller.accountId, id);
+    await ledger.record({
+      class: 'session',
+      action: 'end',
+      objectId: userId,
+      description: `1 session of ${email} ended`,
+    });
+  });
+}
+
+/**
+ * Ends all sessions of a user; none is a success.
+ * @param except the id of the session that stays, if one does
+ * @returns how many ended
+ */
+export function endSessions(context: Context, caller: Caller, userId: string, except?: string): Promise<number> {
+  return changeIfNeeded(context, caller, async (stores, ledger) => {
+    const { email } = await userWithId(stores, caller, userId);
+    const sessions = await liveSessions(stores, caller, userId, ledger.at);
+    const count = sessions.filter(({ id }) => id !== except).length;
+    if (count === 0) return 0;
+    if (except === undefined) await stores.sessions.removeOfUser(caller.accountId, userId);
+    else await stores.sessions.removeOthers(caller.accountId, userId, except);
+    await ledger.record({
+      class: 'session',
+      action: 'end',
+      objectId: userId,
+      description: `${counted(count, 'session', 'sessions')} of ${email} ended`,
+    });
+    return count;
+  });
+}
+
+async function liveSessions(stores: Stores, caller: Caller, userId: string, now: number): Promise<Session[]> {
+  const user = await userWithId(stores, caller, userId);
+  const sessions = await stores.sessions.listOfUser(caller.accountId, userId);
+  return sessions.filter((session) => isLiveSession(session, user, now));
+}
+
+function viewOfSession(session: Session, currentId?: string): OwnSession {
+  return {
+    id: session.id,
+    ip: session.ip,
+    started_at: session.createdAt,
+    last_access_at: session.lastSeenAt,
+    expires_at: sessionEnd(session),
+    current: session.id === currentId,
+  };
+}

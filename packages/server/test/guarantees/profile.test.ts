@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type As, linkToken, OTHER_PASSWORD, PASSWORD, type Person, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward({
+  mail: {
+    host: '127.0.0.1',
+    port: 1,
+    isTls: false,
+    isLoopback: true,
+    login: undefined,
+    from: { name: 'Keyward', address: 'keyward@example.com' },
+  },
+});
+await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await keyward.asPerson() });
+const { administrator: foreigner } = await keyward.otherAccount();
+const { stores } = keyward.context.storage;
+const accountId = (await stores.directory.accountNamed('acme1'))?.id ?? '';
+
+const SESSIONS = '/api/v1/profile/sessions';
+keyward.secrets.add(OTHER_PASSWORD);
+const changing = (as: As, current = PASSWORD, next = OTHER_PASSWORD) =>
+  ['PUT', '/api/v1/profile/password', { body: { current_password: current, new_password: next }, as }] as const;
+const isIn = async (as: As) => (await keyward.request('GET', '/api/v1/session', { as })).status === 200;
+const listOf = async (as: As) => (await keyward.ok('GET', SESSIONS, { as })).body.data;
+const currentOf = async (as: As) => (await listOf(as)).find(({ current }: { current: boolean }) => current);
+const mails = () => stores.mails.due(accountId, keyward.clock.now, 1000);
+const invite = async () => keyward.invite({ by: await keyward.signIn() });
+const tokensOf = async ({ email: username, password }: Person) => {
+  const { body } = await keyward.ok('POST', '/api/auth/bearer/token', { form: { username, password } });
+  return { headers: { authorization: `Bearer ${body.access_token}` }, refresh: body.refresh_token as string };
+};
+const audited = async (text: string) => {
+  const sent = { body: { search: text, size: 100 }, as: await keyward.signIn() };
+  return (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
+};
+
+test('a new password ends the other sessions, all tokens and the reset link of the user; this session continues', async () => {
+  const person = await invite();
+  const [other, stranger, tokens] = [await keyward.signIn(person.email), await invite(), await tokensOf(person)];
+  const by = await keyward.signIn();
+  const reset = await keyward.ok('POST', `/api/v1/user/${person.id}/password-reset`, { as: by });
+  const { status, text } = await keyward.ok(...changing(person));
+  assert.deepEqual([status, text], [204, '']);
+  assert.deepEqual([await isIn(other), await isIn(tokens)], [false, false]);
+  assert.deepEqual([await isIn(person), await isIn(stranger), await isIn(by)], [true, true, true]);
+  await keyward.refused('invalid_grant', 'POST', '/api/auth/bearer/refresh', {
+    form: { refresh_token: tokens.refresh },
+  });
+  await keyward.refused('invalid_link', 'POST', '/api/v1/enrolment', {
+    body: { token: linkToken(reset.body.data.url), password: PASSWORD },
+    headers: { origin: keyward.url },
+  });
+  assert.deepEqual(
+    (await listOf(person)).map(({ current }: { current: boolean }) => current),
+    [true],
+  );
+  const signIn = (password: string) => ({ body: { email: person.email, password }, headers: { origin: keyward.url } });
+  await keyward.refused('invalid_credentials', 'POST', '/api/v1/session', signIn(PASSWORD));
+  assert.ok(await isIn(await keyward.signIn(person.email, OTHER_PASSWORD)));
+});
+
+test('it is recorded and mailed to the user once, without either password', async () => {
+  const person = await invite();
+  const before = (await mails()).length;
+  await keyward.ok(...changing(person));
+  const [mail, ...others] = (await mails()).slice(before);
+  assert.deepEqual([mail?.recipient, others], [person.email, []]);
+  assert.match(
+    `${mail?.subject} ${mail?.body}`,
+    /password for acme1 was changed .*from the IP address 127\.0\.0\.1\./s,
+  );
+  const [record, ...more] = await audited(`${person.email} changed their password`);
+  assert.deepEqual([record.user, record.object_id, more], [person.email, person.id, []]);
+  for (const secret of [PASSWORD, OTHER_PASSWORD]) assert.ok(!JSON.stringify([mail, record]).includes(secret));
+});
+
+test('a password that is set with a reset link is mailed to the user as well; the first one is not', async () => {
+  const person = await invite();
+  assert.deepEqual(
+    (await mails()).filter(({ recipient }) => recipient === person.email),
+    [],
+  );
+  const reset = await keyward.ok('POST', `/api/v1/user/${person.id}/password-reset`, { as: await keyward.signIn() });
+  await keyward.enrol(reset.body.data.url, OTHER_PASSWORD);
+  const [mail, ...others] = (await mails()).filter(({ recipient }) => recipient === person.email);
+  assert.match(mail?.subject ?? '', /your password for acme1 was changed/);
+  assert.deepEqual(others, []);
+});
+
+test('a wrong current password changes nothing, is recorded as denied, and slows the next tries', async () => {
+  const [person, before] = [await invite(), (await mails()).length];
+  const other = await keyward.signIn(person.email);
+  for (let failure = 0; failure < 5; failure++) {
+    await keyward.refused('invalid_credentials', ...changing(person, 'wrong'));
+  }
+  const denied = await keyward.refused('too_many_attempts', ...changing(person));
+  assert.equal(denied.headers['retry-after'], '1');
+  const [record] = await audited('Re-authentication of');
+  assert.deepEqual([record.user, record.action, record.ip], [person.email, 'deny', '127.0.0.1']);
+  assert.deepEqual([await isIn(other), (await mails()).length], [true, before]);
+  keyward.clock.advance(1);
+  await keyward.ok(...changing(person));
+});
+
+test('a weak password changes nothing, be it short, common, or made of what is known about the user', async () => {
+  const person = await invite();
+  const other = await keyward.signIn(person.email);
+  for (const weak of ['short', 'aaaaaaaaaaaaaaaaaaaa', 'password password password', `${person.email}1`]) {
+    await keyward.refused('weak_password', ...changing(person, PASSWORD, weak));
+  }
+  assert.ok(await isIn(other));
+  assert.ok(await isIn(await keyward.signIn(person.email)), 'the password is still the old one');
+});
+
+test('of two changes at the same time from two sessions one is made, and the other is denied', async () => {
+  const person = await invite();
+  const other = await keyward.signIn(person.email);
+  const answers = await Promise.all([person, other].map((as) => keyward.request(...changing(as))));
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [204, 401]);
+  assert.deepEqual([await isIn(person), await isIn(other)].sort(), [false, true]);
+});
+
+test('the sessions of the user are listed without what opens them', async () => {
+  const person = await invite();
+  keyward.clock.advance(120);
+  const other = await keyward.signIn(person.email);
+  const list = await listOf(other);
+  const now = keyward.clock.now;
+  assert.deepEqual(
+    list.map(({ id: _id, ...rest }: { id: string }) => rest),
+    [
+      { ip: '127.0.0.1', started_at: now, last_access_at: now, expires_at: now + 3600, current: true },
+      { ip: '127.0.0.1', started_at: now - 120, last_access_at: now - 120, expires_at: now + 3480, current: false },
+    ],
+  );
+  for (const { id } of list) {
+    assert.match(id, /^sess_\w{20}$/);
+    assert.ok(!`${person.cookie} ${other.cookie}`.includes(id));
+    const headers = { cookie: other.cookie.replace(/\.\w{43}/, `.${id}`), origin: keyward.url };
+    assert.equal(await isIn({ headers }), false, 'an id is no cookie');
+  }
+});
+
+test('a session that has expired is neither listed nor ended', async () => {
+  const person = await invite();
+  const { id } = await currentOf(person);
+  keyward.clock.advance(3600);
+  const as = await keyward.signIn(person.email);
+  assert.equal((await listOf(as)).length, 1);
+  await keyward.refused('not_found', 'DELETE', `${SESSIONS}/${id}`, { as });
+});
+
+test('a session that is ended is denied on its next request, others are not; it is recorded without its id', async () => {
+  const person = await invite();
+  const [one, two] = [await keyward.signIn(person.email), await keyward.signIn(person.email)];
+  const { id } = await currentOf(one);
+  await keyward.ok('DELETE', `${SESSIONS}/${id}`, { as: person });
+  assert.deepEqual([await isIn(one), await isIn(two), await isIn(person)], [false, true, true]);
+  await keyward.refused('not_found', 'DELETE', `${SESSIONS}/${id}`, { as: person });
+  const records = await audited(`session of ${person.email} ended`);
+  assert.deepEqual(
+    records.map(({ user, object_id }: Record<string, string>) => [user, object_id]),
+    [[person.email, person.id]],
+  );
+  assert.ok(!JSON.stringify(records).includes(id));
+});
+
+test('all other sessions are ended together, and once there are none nothing is recorded', async () => {
+  const [person, stranger] = [await invite(), await invite()];
+  const others = [await keyward.signIn(person.email), await keyward.signIn(person.email)];
+  const tokens = await tokensOf(person);
+  for (let times = 0; times < 2; times++) await keyward.ok('DELETE', SESSIONS, { as: person });
+  for (const as of others) assert.equal(await isIn(as), false);
+  assert.deepEqual([await isIn(person), await isIn(stranger), await isIn(tokens)], [true, true, true]);
+  const records = await audited(`sessions of ${person.email} ended`);
+  assert.deepEqual(
+    records.map(({ description }: { description: string }) => description),
+    [`2 sessions of ${person.email} ended`],
+  );
+});
+
+test('the session of another user is not found, in the account and in others, and goes on', async () => {
+  const [person, stranger] = [await invite(), await invite()];
+  const outsider = await keyward.signIn(foreigner.email);
+  for (const victim of [stranger, outsider]) {
+    const { id } = await currentOf(victim);
+    for (const as of [person, await keyward.signIn()]) {
+      await keyward.refused('not_found', 'DELETE', `${SESSIONS}/${id}`, { as });
+      assert.ok(!JSON.stringify(await listOf(as)).includes(id));
+    }
+    assert.ok(await isIn(victim));
+  }
+});
+
+test('tokens that a password bought, and keys, can do none of it', async () => {
+  const person = await invite();
+  const { id } = await currentOf(person);
+  for (const as of [await tokensOf(person), await keyward.addKey({ by: await keyward.signIn() })]) {
+    await keyward.refused('session_required', ...changing(as));
+    await keyward.refused('session_required', 'GET', SESSIONS, { as });
+    await keyward.refused('session_required', 'DELETE', SESSIONS, { as });
+    await keyward.refused('session_required', 'DELETE', `${SESSIONS}/${id}`, { as });
+  }
+});
+
+test('a page of another origin cannot change the password nor end sessions', async () => {
+  const { cookie } = await invite();
+  const as = { headers: { cookie, origin: 'https://evil.example' } };
+  await keyward.refused('cross_origin', ...changing(as));
+  await keyward.refused('cross_origin', 'DELETE', SESSIONS, { as });
+});
