@@ -124,6 +124,32 @@ test('pending links are listed without the links themselves, and can be cancelle
   await terminal.refused(['users', 'cancel-link', 'linked@example.com'], /^No link is pending for this user\./);
 });
 
+test('the sessions of a user are listed and ended, one or all', async () => {
+  const [user, other] = (await terminal.ok('users', 'list', '--json')).json;
+  const now = Math.floor(Date.now() / 1000);
+  const digests = { one: '01', two: '02', three: '03', expired: '04' };
+  for (const [name, digest] of Object.entries(digests)) {
+    const at = name === 'expired' ? now - 3600 : now;
+    terminal.tamper(
+      `insert into session select x'${digest}', ?, account_id, id, generation, ?, ?, ?, '192.0.2.7' from person where id = ?`,
+      ...[name, at, at, at, user.id],
+    );
+  }
+  const list = ['users', 'sessions', ADMINISTRATOR];
+  const { json } = await terminal.ok(...list, '--json');
+  assert.deepEqual(json.map(({ id }: { id: string }) => id).sort(), ['one', 'three', 'two']);
+  assert.ok(!('current' in json[0]), 'the CLI has no session');
+  assert.match((await terminal.ok(...list)).out, /^one {4}192\.0\.2\.7 {2}\d{4}-.* {2}\d{4}-.*$/m);
+  const end = ['users', 'end-sessions', ADMINISTRATOR];
+  await terminal.refused(['users', 'end-sessions', other.email, '--id', 'one'], /^No session has this id\./);
+  await terminal.refused([...end, '--id', 'o n e'], /^--id must be the id of a session/);
+  assert.equal((await terminal.ok(...end, '--id', 'one')).out, `1 session of ${ADMINISTRATOR} ended.\n`);
+  await terminal.refused([...end, '--id', 'one'], /^No session has this id\. It may have ended already\.$/m);
+  assert.deepEqual((await terminal.ok(...end, '--json')).json, { user: ADMINISTRATOR, ended: 2 });
+  assert.deepEqual((await terminal.ok(...end, '--json')).json, { user: ADMINISTRATOR, ended: 0 });
+  assert.deepEqual((await terminal.ok(...list, '--json')).json, []);
+});
+
 test('what a user issued is listed, and revoked with them only on request', async () => {
   await terminal.ok('keys', 'create', 'of-linked', '--role', 'READONLY');
   // Nobody but the terminal issues anything here.

@@ -13,6 +13,7 @@ import { withExamples } from './example.ts';
 import { addIssuedCommand } from './issued.ts';
 import { userOf } from './user-of.ts';
 import { addLinkCommands } from './users-links.ts';
+import { addSessionCommands } from './users-sessions.ts';
 
 const MOST_INPUT = 4096;
 
@@ -24,6 +25,7 @@ export function addUserCommands(program: Command, cli: Cli): void {
   addRemove(users, cli);
   addResetPassword(users, cli);
   addLinkCommands(users, cli);
+  addSessionCommands(users, cli);
   addIssuedCommand(users, cli);
   withExamples(users, 'users list');
 }
