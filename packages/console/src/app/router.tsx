@@ -125,6 +125,12 @@ const auditLogs = createRoute({
   component: lazyRouteComponent(() => import('../features/audit/AuditLogsPage.tsx'), 'AuditLogsPage'),
 });
 
+const security = createRoute({
+  getParentRoute: () => settings,
+  path: '/my-profile/security',
+  component: lazyRouteComponent(() => import('../features/profile/SecurityPage.tsx'), 'SecurityPage'),
+});
+
 const routeTree = root.addChildren([
   index,
   signIn,
@@ -142,6 +148,7 @@ const routeTree = root.addChildren([
     leaks,
     overview,
     auditLogs,
+    security,
   ]),
 ]);
 

@@ -6,6 +6,7 @@ import {
   IconKey,
   IconListCheck,
   IconShieldExclamation,
+  IconShieldLock,
   IconUsers,
   IconWebhook,
 } from '@tabler/icons-react';
@@ -37,13 +38,18 @@ const groups = [
       { to: '/settings/integrations/replicas', name: 'Replicas', access: 'replicas:fetch', Icon: IconBroadcast },
     ],
   },
+  {
+    name: 'My Profile',
+    // Every user may see and change what belongs to them.
+    pages: [{ to: '/settings/my-profile/security', name: 'Security', access: undefined, Icon: IconShieldLock }],
+  },
 ] as const;
 
 /** The tree of the settings: only pages that exist, and that this person may read. */
 export function SettingsNav() {
   const may = useMay();
   const readable = groups
-    .map(({ name, pages }) => ({ name, pages: pages.filter(({ access }) => may(access)) }))
+    .map(({ name, pages }) => ({ name, pages: pages.filter(({ access }) => access === undefined || may(access)) }))
     .filter(({ pages }) => pages.length > 0);
   return (
     <nav aria-label="Settings" className={classes['root']}>

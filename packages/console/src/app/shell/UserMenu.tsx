@@ -1,6 +1,7 @@
 import type { Session } from '@keyward/sdk';
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconLogout, IconSelector } from '@tabler/icons-react';
+import { IconCheck, IconLogout, IconSelector, IconShieldLock } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { RoleBadge } from '../../ui/RoleBadge.tsx';
 import { changePreferences, usePreferences } from '../preferences.ts';
 import { useSignOut } from '../use-sign-out.ts';
@@ -61,6 +62,13 @@ export function UserMenu({ session }: { readonly session: Session }) {
           Shortcuts: /, c and z
         </Menu.CheckboxItem>
         <Menu.Divider />
+        <Menu.Item
+          component={Link}
+          to="/settings/my-profile/security"
+          leftSection={<IconShieldLock size={16} aria-hidden="true" />}
+        >
+          My Profile: Security
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden="true" />} onClick={() => signOut.mutate()}>
           Sign out
         </Menu.Item>

@@ -5,9 +5,9 @@ import { useLinkToken } from '../../app/link-token.ts';
 import { useAction } from '../../app/use-action.ts';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { messageOf } from '../../ui/failure.ts';
+import { NewPassword, passwordFault } from '../../ui/NewPassword.tsx';
 import { EntranceFrame } from './EntranceFrame.tsx';
 import { LinkMissing } from './LinkMissing.tsx';
-import { NewPassword, passwordFault } from './NewPassword.tsx';
 import { useEntrance } from './use-entrance.ts';
 
 const SHORTNAME = /^[A-Za-z0-9_.~-]{5,16}$/;

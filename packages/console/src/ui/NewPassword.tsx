@@ -1,16 +1,17 @@
 import { PasswordInput } from '@mantine/core';
 
 interface NewPasswordProps {
+  readonly label?: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly error?: string | undefined;
 }
 
 /** Says the rule before it refuses. The server judges whether a password is too easy to guess. */
-export function NewPassword({ value, onChange, error }: NewPasswordProps) {
+export function NewPassword({ label = 'Password', value, onChange, error }: NewPasswordProps) {
   return (
     <PasswordInput
-      label="Password"
+      label={label}
       description="15 characters or more. Four or five unrelated words are easy to keep in mind; any characters are allowed."
       name="new-password"
       autoComplete="new-password"
@@ -19,6 +20,7 @@ export function NewPassword({ value, onChange, error }: NewPasswordProps) {
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       error={error}
+      aria-invalid={error !== undefined}
     />
   );
 }

@@ -1,0 +1,58 @@
+import { Button, PasswordInput, Stack } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { useSession } from '../../app/session.ts';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+import { messageOf } from '../../ui/failure.ts';
+import { focusFirstFault, hasFault } from '../../ui/faults.ts';
+import { NewPassword } from '../../ui/NewPassword.tsx';
+import { Note } from '../../ui/Note.tsx';
+import { Section } from '../../ui/Section.tsx';
+import { usePasswordChange } from './use-password-change.ts';
+
+const DONE = 'Your password was changed. All your other sessions and tokens were revoked.';
+
+export function PasswordSection() {
+  const { name } = useSession();
+  const { fields, edit, faults, change, done } = usePasswordChange(DONE);
+  const [tried, setTried] = useState(false);
+  const wrong = messageOf(change.error, 'invalid_credentials') && 'This is not your current password. Try again.';
+  const currentFault = (tried ? faults.current : undefined) ?? wrong;
+  const weak = messageOf(change.error, 'weak_password');
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    setTried(hasFault(faults));
+    if (hasFault(faults)) focusFirstFault(event.currentTarget);
+    else if (!change.pending) change.run();
+  };
+  return (
+    <Section title="Change password">
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md" maw={480}>
+          <input type="text" name="username" autoComplete="username" value={name} readOnly hidden />
+          <PasswordInput
+            label="Current password"
+            name="current-password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            value={fields.current}
+            onChange={(event) => edit('current', event.currentTarget.value)}
+            error={currentFault}
+            aria-invalid={currentFault !== undefined}
+          />
+          <NewPassword
+            label="New password"
+            value={fields.next}
+            onChange={(value) => edit('next', value)}
+            error={(tried ? faults.next : undefined) ?? weak}
+          />
+          {wrong === undefined && weak === undefined && <FormErrors error={change.error} />}
+          {done && <Note>{DONE}</Note>}
+          <Button type="submit" loading={change.pending} style={{ alignSelf: 'flex-start' }}>
+            Change password
+          </Button>
+        </Stack>
+      </form>
+    </Section>
+  );
+}

@@ -1,0 +1,33 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { Section } from '../../ui/Section.tsx';
+import { useTask } from '../../ui/use-task.tsx';
+import { ownSessionsQuery } from './queries.ts';
+import { SessionTable } from './SessionTable.tsx';
+import type { SessionTask } from './session-task.ts';
+
+const loadDialogs = async () => (await import('./EndSessionDialog.tsx')).EndSessionDialog;
+
+export function SessionsSection() {
+  const sessions = useQuery(ownSessionsQuery);
+  const { begin, dialogs } = useTask<SessionTask>(loadDialogs);
+  const others = sessions.data?.filter(({ current }) => !current).length ?? 0;
+  return (
+    <Section
+      title="Sessions"
+      beside={
+        others > 0 && (
+          <Button variant="default" onClick={() => begin({ kind: 'end-others', count: others })}>
+            End all other sessions
+          </Button>
+        )
+      }
+    >
+      <Loaded query={sessions} what="sessions">
+        {(all) => <SessionTable sessions={all} onEnd={(session) => begin({ kind: 'end', session })} />}
+      </Loaded>
+      {dialogs}
+    </Section>
+  );
+}
