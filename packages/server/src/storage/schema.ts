@@ -150,7 +150,7 @@ export interface Schema {
     deleted_at: number;
     deleted_by: string;
   };
-  /** What was made with a key, and still is; see domain/making.ts. */
+  /** What was made with a key and is still there, and deleted keys that made or issued something; see domain/making.ts. */
   made_with_key: { account_id: string; entity: MadeEntity; entity_id: string; key_id: string; made_at: number };
   /** Who issued which credential; see domain/issued.ts. */
   issued: {

@@ -454,7 +454,6 @@ const calls: {
     noteNew: (store, account) => store.noteNew(account, 'replica-credential', { kind: 'key', id: 'x' }, NOW),
     noteShown: (store, account) => store.noteShown(account, 1, { kind: 'key', id: 'x' }, NOW),
     by: (store, account) => store.by(account, 'same-issuer'),
-    secretsOf: (store, account) => store.secretsOf(account, mine.apiKey.id),
     hasUnknown: async (store, account) => (await store.hasUnknown(account, NOW)) && 'mine',
     noteEnds: (store, account) =>
       store.noteEnds(account, mine.apiKey.id, {

@@ -85,13 +85,13 @@ export async function forgetMade(
   accountId: string,
   { entity, entityId }: Pick<Making, 'entity' | 'entityId'>,
 ): Promise<void> {
-  if (entity === 'api-key' && (await hasFollowers(stores, accountId, entityId))) return;
+  if (entity === 'api-key' && (await hasMadeOrIssued(stores, accountId, entityId))) return;
   await stores.makings.forget(accountId, { entity, entityId });
   const kind: CredentialKind | undefined = entity in CREDENTIAL_OF ? CREDENTIAL_OF[entity as 'user'] : undefined;
   if (kind !== undefined) await stores.issued.removeOf(accountId, kind, entityId);
 }
 
-async function hasFollowers({ makings, issued }: Stores, accountId: string, keyId: string): Promise<boolean> {
+async function hasMadeOrIssued({ makings, issued }: Stores, accountId: string, keyId: string): Promise<boolean> {
   const others = (await issued.by(accountId, keyId)).filter(
     ({ kind, holderId }) => kind !== 'link' && holderId !== keyId,
   );

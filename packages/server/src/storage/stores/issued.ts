@@ -65,16 +65,6 @@ export function issuedStore(db: Kysely<Schema>) {
       return rows.map(toIssued);
     },
 
-    /** Every secret that a key has had, oldest first. */
-    async secretsOf(accountId: string, keyId: string): Promise<Issued[]> {
-      const rows = await inAccount(accountId)
-        .where('kind', '=', 'key-secret')
-        .where('holder_id', '=', keyId)
-        .orderBy('issued_at')
-        .execute();
-      return rows.map(toIssued);
-    },
-
     /** Whether the account has credentials of unknown issuers that can have been issued after this time. */
     async hasUnknown(accountId: string, since: number): Promise<boolean> {
       const row = await db
