@@ -207,7 +207,7 @@ test('the feed answers to GET alone, and is asked for with a header alone', asyn
   }
   assert.equal((await keyward.request('GET', '/api/v1/feed/uses', { as, checked: false })).status, 405);
   const inQuery = await keyward.request('GET', `/api/v1/feed?credential=${credential}`, { checked: false });
-  assert.equal(inQuery.status, 401);
+  assert.deepEqual([inQuery.status, inQuery.body.code], [400, 'secret_in_url']);
   const basic = { headers: { authorization: `Basic ${credential}` } };
   assert.equal((await keyward.request('GET', '/api/v1/feed', { as: basic, checked: false })).status, 401);
 });
