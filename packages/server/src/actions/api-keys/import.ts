@@ -5,6 +5,7 @@ import {
   type KeyImportReport,
   MOST_IMPORT_ROWS,
   operations,
+  redactSecrets,
 } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
@@ -158,9 +159,10 @@ function rolesByName(roles: readonly Role[]): (name: string) => Role | undefined
   return (name) => byName.get(name.toLowerCase());
 }
 
+/** A secret in the column of names is not repeated. */
 function nameIn(row: unknown): string {
   const name: unknown = typeof row === 'object' && row !== null ? Reflect.get(row, 'name') : undefined;
-  return typeof name === 'string' ? name : '';
+  return typeof name === 'string' ? redactSecrets(name) : '';
 }
 
 /** @returns why the row cannot stand beside the keys of the account and the rows before it */
