@@ -133,7 +133,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     await dialog.locator('button:enabled', { hasText: 'SAVE' }).waitFor();
     await keyward.terminal('keys', 'update', 'billing', '--description', 'theirs', '--tag', 'new');
     await save.click();
-    await conflict.waitFor();
+    await conflict.and(page.locator(':focus')).waitFor();
     assert.deepEqual(await conflict.getByRole('rowheader').allTextContents(), ['Description', 'Tags']);
     assert.deepEqual((await conflict.getByRole('cell').allTextContents()).slice(0, 2), ['mine', 'theirs']);
     assert.equal(await save.isDisabled(), true);
@@ -146,6 +146,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     await keyward.terminal('keys', 'update', 'billing', '--description', 'theirs again');
     await save.click();
     await conflict.getByRole('button', { name: 'Keep editing' }).click();
+    await description.and(page.locator(':focus')).waitFor();
     assert.equal(await description.inputValue(), 'mine again');
     await save.click();
     await dialog.waitFor({ state: 'detached' });

@@ -99,7 +99,7 @@ describe('The page of a key, and how its uses are shown', () => {
       const field = page.getByRole('searchbox', { name: 'Search' });
       await field.fill(`  ${appkey} `);
       await page.getByRole('heading', { level: 1, name: 'pasted' }).waitFor();
-      await told(/This key is pasted\./);
+      await told(/This is the secret of the API key pasted\./);
       assert.equal(new URL(page.url()).pathname, `${keysPath}/pasted`);
       await page.goBack();
       await field.waitFor();

@@ -126,7 +126,7 @@ describe('stopping and removing keys', () => {
     await dialog.getByRole('listitem').getByText('back-door').waitFor();
     await dialog
       .getByRole('listitem')
-      .getByText(/issued by stolen; the key would be disabled\. Last login: Never/)
+      .getByText(/issued by stolen on .*\. Revoking it disables the key\. Last login: Never/)
       .waitFor();
     await expectAccessible(page, 'Delete, with what was made with it');
     await dialog.getByLabel('Type the name to go on').fill('stolen');

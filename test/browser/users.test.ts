@@ -248,7 +248,7 @@ describe('Settings / User Management / Users', () => {
     await choose(page, 'linked@example.com', 'Cancel link');
     await page.getByText('stops working immediately').waitFor();
     await expectAccessible(page, 'cancelling a link');
-    await page.getByRole('button', { name: 'CANCEL LINK' }).click();
+    await page.getByRole('button', { name: 'Cancel link' }).click();
     await row(page, 'linked@example.com').getByText('no valid link').waitFor();
   });
 

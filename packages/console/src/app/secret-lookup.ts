@@ -18,8 +18,8 @@ export interface Searcher {
 }
 
 /**
- * Keeps secrets out of searches, which are part of the URL: an API key opens its page, and of every other secret it is said
- * what it is. Nothing is sent but a key in the body of the lookup, and nothing is cached.
+ * Keeps secrets out of searches, which are part of the URL: an API key opens its page, and a notification names every other
+ * secret. Nothing is sent but a key in the body of the lookup, and nothing is cached.
  * @returns whether the text must not be searched for
  */
 export function intercept(text: string, searcher: Searcher): boolean {
@@ -46,7 +46,7 @@ async function openOrTell(key: string, searcher: Searcher): Promise<void> {
 async function open(key: string, { show }: Searcher): Promise<boolean> {
   try {
     const { data } = await api.lookUpApiKey({ body: { key } });
-    notifications.show({ message: `This key is ${data.appname}.` });
+    notifications.show({ message: `This is the secret of the API key ${data.appname}.` });
     await show(data.appname);
     return true;
   } catch (error) {

@@ -15,9 +15,9 @@ const kinds: Readonly<Record<IssuedCredential['kind'], string>> = {
 
 /** The effect of revoking the credential on the object that it belongs to. */
 const effects: Readonly<Partial<Record<IssuedCredential['kind'], string>>> = {
-  api_key_secret: 'the key would be disabled',
-  replica_credential: 'the replica would need a new one',
-  webhook_secret: 'the webhook would be disabled',
+  api_key_secret: 'Revoking it disables the key.',
+  replica_credential: 'Revoking it disconnects the replica.',
+  webhook_secret: 'Revoking it disables the webhook.',
 };
 
 /** Credentials with their issuer, when they were issued, and what depends on them. */
@@ -26,16 +26,16 @@ export function IssuedCredentials({ credentials }: { readonly credentials: reado
     <ScrollList label="Issued credentials" short>
       {credentials.map((each) => (
         <li key={`${each.kind} ${each.name} ${each.issued_at} ${each.issued_by}`}>
-          <span>
-            <bdi className="kw-break">{each.name}</bdi> {kinds[each.kind]}, issued by {each.issued_by}
-            {effects[each.kind] !== undefined && `; ${effects[each.kind]}`}
+          <span className="kw-break">
+            <bdi>{each.name}</bdi> {kinds[each.kind]}, issued by {each.issued_by} on{' '}
+            <Timestamp seconds={each.issued_at} />. {effects[each.kind]}
             {each.kind === 'api_key_secret' && (
               <>
-                . Last login: <Timestamp seconds={each.last_login} />
+                {' '}
+                Last login: <Timestamp seconds={each.last_login} />.
               </>
             )}
           </span>
-          <Timestamp seconds={each.issued_at} />
         </li>
       ))}
     </ScrollList>

@@ -1,5 +1,7 @@
 import { Button, Group } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { Note } from './Note.tsx';
+import { useFocusHeir } from './use-focus-heir.ts';
 import classes from './VersionConflict.module.css';
 
 /** A field as the form has it and as it is stored, in words. */
@@ -18,13 +20,19 @@ interface VersionConflictProps {
   readonly onLoad: () => void;
 }
 
-/** Shows both versions of a record that somebody else changed meanwhile: only the fields in which they differ. */
+/**
+ * Shows both versions of a record that was changed since it was opened: only the fields in which they differ. Takes the
+ * focus, since the button that was pressed is disabled now and a tall form would hide the comparison.
+ */
 export function VersionConflict({ what, fields, onKeep, onLoad }: VersionConflictProps) {
+  const root = useRef<HTMLElement>(null);
+  useEffect(() => root.current?.focus(), []);
+  useFocusHeir(root, (going) => going.closest('form')?.querySelector('[data-first], input') ?? null);
   const differing = fields?.filter(({ entered, stored }) => entered !== stored);
   return (
-    <section role="alert" aria-label={`The ${what} was changed`} className={classes['root']}>
+    <section ref={root} tabIndex={-1} role="alert" aria-label={`The ${what} was changed`} className={classes['root']}>
       <Note tone="warning">
-        <p>Another user changed this {what} since you opened it. Nothing is saved yet.</p>
+        <p>This {what} was changed since you opened it, so your changes are not saved. Choose which version to edit.</p>
         {differing?.length === 0 && <p>You entered the same values as are stored now.</p>}
       </Note>
       {differing !== undefined && differing.length > 0 && (

@@ -73,7 +73,7 @@ test('many keys are changed at once, after it was said what would become of them
   assert.match(left.out, /^0 keys: 0 would be changed/m);
   assert.match(
     left.out,
-    /^3 keys added within the last 7 days are left out\. Add --include-recent to change them too\.$/m,
+    /^3 keys added within the last 7 days are left out\. Add --include-recent to include them\.$/m,
   );
   const preview = await terminal.ok(...asked, '--include-recent');
   assert.match(preview.out, /^3 keys: 3 would be changed, 0 are so already, 0 would be refused\.$/m);

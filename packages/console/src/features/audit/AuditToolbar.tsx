@@ -30,9 +30,6 @@ export function AuditToolbar({ search, records, onChange, searchRef }: AuditTool
     onChange({ range: ranges.find((each) => each === value), start: undefined, end: undefined });
   return (
     <>
-      {search.object !== undefined && (
-        <ObjectFilter object={search.object} records={records} onClear={() => onChange({ object: undefined })} />
-      )}
       <SearchField
         ref={searchRef}
         placeholder="Search action, user or description"
@@ -62,6 +59,9 @@ export function AuditToolbar({ search, records, onChange, searchRef }: AuditTool
           ))}
         </Group>
       </Chip.Group>
+      {search.object !== undefined && (
+        <ObjectFilter object={search.object} records={records} onClear={() => onChange({ object: undefined })} />
+      )}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { ApiKeyWithSecret, Review, ReviewItem } from '@keyward/sdk';
-import { Button } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, serverClock } from '../../app/api.ts';
@@ -94,7 +94,7 @@ export function Choices({ review, item, onDone, onSecret }: ChoicesProps) {
           danger={asking !== 'rotate'}
           {...(asking === 'delete' && { typed: appname })}
         >
-          <p>{confirmations[asking].text}</p>
+          <Text size="sm">{confirmations[asking].text}</Text>
         </ConfirmDialog>
       )}
     </>

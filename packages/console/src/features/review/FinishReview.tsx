@@ -1,5 +1,5 @@
 import type { Review } from '@keyward/sdk';
-import { Button } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
 import { keyData } from '../../app/key-data.ts';
@@ -35,10 +35,10 @@ export function FinishReview({ review, left }: FinishReviewProps) {
           change={finish}
           onCancel={() => setAsking(false)}
         >
-          <p>
-            {undecided(left)} A finished review cannot be opened again, and its decisions can no longer be undone from
-            here.
-          </p>
+          <Text size="sm">{undecided(left)}</Text>
+          <Text size="sm">
+            A finished review cannot be opened again, and its decisions can no longer be undone from here.
+          </Text>
         </ConfirmDialog>
       )}
     </>

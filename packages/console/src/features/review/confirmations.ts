@@ -18,7 +18,7 @@ export const confirmations: Readonly<Record<Exclude<Kind, 'keep'>, Confirmation>
   },
   rotate: {
     title: (appname) => `Rotate ${appname}?`,
-    text: 'The key gets a new secret, which you see once. The old secret expires in 24 hours: give the integration the new one before. The rotation cannot be undone once the new secret is used.',
+    text: 'The key gets a new secret, which you see once. The old secret expires in 24 hours: give the integration the new one before then. Once the new secret is used, the rotation cannot be undone.',
     action: 'Rotate key',
   },
   reduce: {
@@ -28,7 +28,7 @@ export const confirmations: Readonly<Record<Exclude<Kind, 'keep'>, Confirmation>
   },
   delete: {
     title: (appname) => `Delete ${appname}?`,
-    text: 'The key and all access tokens issued from it are revoked immediately. This cannot be undone: to disable the key first is safer.',
+    text: 'The key and all access tokens issued from it are revoked immediately. This cannot be undone; it is safer to disable the key first.',
     action: 'DELETE',
   },
 };

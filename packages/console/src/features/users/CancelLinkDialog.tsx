@@ -24,7 +24,7 @@ export function CancelLinkDialog({ link, onClose }: CancelLinkDialogProps) {
   return (
     <ConfirmDialog
       title={isInvitation ? 'Cancel invitation link' : 'Cancel password reset link'}
-      action="CANCEL LINK"
+      action="Cancel link"
       change={cancel}
       onCancel={onClose}
     >

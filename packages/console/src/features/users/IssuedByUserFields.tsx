@@ -18,8 +18,10 @@ export function IssuedByUserFields({ issued, value, onChange }: IssuedByUserFiel
     <Stack gap="md">
       {links > 0 && (
         <Text size="sm">
-          {links === 1 ? 'The pending link' : `The ${links} pending links`} that they issued for other users will be
-          revoked.
+          {links === 1
+            ? 'The pending link that they issued for another user'
+            : `The ${links} pending links that they issued for other users`}{' '}
+          will be revoked.
         </Text>
       )}
       {count > 0 && (
@@ -27,7 +29,7 @@ export function IssuedByUserFields({ issued, value, onChange }: IssuedByUserFiel
           {mayRevoke(credentials, may) ? (
             <Checkbox
               label={`Revoke ${countedCredentials(count)} that they issued`}
-              description="Choose this when somebody may still have them. Otherwise they keep working."
+              description="Choose this if the user may have kept copies. Otherwise these credentials keep working."
               checked={value.issued === 'revoke'}
               onChange={({ currentTarget: { checked } }) => onChange({ ...value, issued: checked ? 'revoke' : 'keep' })}
             />

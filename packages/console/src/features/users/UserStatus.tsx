@@ -36,8 +36,13 @@ function LinkLine({
 }) {
   return (
     <div className={classes['by']}>
-      {kind === 'invitation' ? 'Link' : 'Password reset link'} by {by ?? 'an unknown issuer'}, issued{' '}
-      <Timestamp seconds={issued} />, expires <Timestamp seconds={expires} />
+      {kind === 'invitation' ? 'Link' : 'Password reset link'} by {by ?? 'an unknown issuer'},{' '}
+      <span className={classes['whole']}>
+        issued <Timestamp seconds={issued} />,
+      </span>{' '}
+      <span className={classes['whole']}>
+        expires <Timestamp seconds={expires} />
+      </span>
     </div>
   );
 }

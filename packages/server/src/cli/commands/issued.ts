@@ -47,7 +47,7 @@ export function noteLines({
     ...(shared
       ? [
           `The shared secret was revealed to ${safeText(shared.seen_by)} on ${timeText(shared.seen_at)} UTC.` +
-            ' It stays unless --regenerate-shared-secret is given.',
+            ' Only --regenerate-shared-secret replaces it.',
         ]
       : []),
     ...(unknown ? ['Credentials that an earlier version issued have no known issuer and are not listed.'] : []),

@@ -147,7 +147,7 @@ function previewLines(seen: BulkPreview): string[] {
 function leftOutLine({ left_out: count }: Pick<BulkChange, 'left_out'>): string[] {
   if (count === 0) return [];
   const keys = count === 1 ? '1 key added within the last 7 days is' : `${count} keys added within the last 7 days are`;
-  return [`${keys} left out. Add --include-recent to change them too.`];
+  return [`${keys} left out. Add --include-recent to include ${count === 1 ? 'it' : 'them'}.`];
 }
 
 function doneLines(done: BulkChange, rows: readonly BulkRow[]): string[] {

@@ -19,10 +19,10 @@ export function Preview({ action, preview }: { readonly action: BulkAction; read
       )}
       <Note tone={refusals.length > 0 ? 'warning' : 'info'}>
         <p>{previewSentence(action, preview)}</p>
-        {leftOut !== undefined && <p>{leftOut}</p>}
         {admin > 0 && (
           <p>{admin === 1 ? '1 of them has' : `${admin.toLocaleString('en')} of them have`} the role ADMIN.</p>
         )}
+        {leftOut !== undefined && <p>{leftOut}</p>}
       </Note>
       {refusals.length > 0 && (
         <ul className={classes['reasons']}>

@@ -23,7 +23,7 @@ export function MadeWithKey({ made, possible, all, onAll }: MadeWithKeyProps) {
       {possible ? (
         <Checkbox
           label={`Delete everything that it created or issued: ${madeSentence(made)}`}
-          description="Choose this when the key was in wrong hands. All of it is deleted or revoked in one step, or nothing."
+          description="Choose this if the key was leaked. Either all of it is deleted or revoked, or nothing."
           checked={all}
           onChange={(event) => onAll(event.currentTarget.checked)}
         />
