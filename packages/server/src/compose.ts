@@ -66,6 +66,7 @@ async function closeServer(context: Context, lease: FollowerLease): Promise<void
   context.follower.stop();
   try {
     await context.bulkChanges.stop();
+    await context.usageTotals.stop();
     await context.uses.stop();
     await recordSightings(context);
     await context.deniedAttempts.stop();

@@ -148,6 +148,7 @@ export const apiKeySortFields = [
   'expires_at',
   'status',
   'hint',
+  'usage',
 ] as const;
 export type ApiKeySortField = (typeof apiKeySortFields)[number];
 
@@ -167,7 +168,7 @@ export const ApiKeyQuery = Type.Object(
     sort: Type.Optional(
       Type.String({
         pattern: `^-?(${apiKeySortFields.join('|')})$`,
-        description: `one of ${apiKeySortFields.join(', ')}; a hyphen before it turns the order`,
+        description: `one of ${apiKeySortFields.join(', ')}; a hyphen before it turns the order. usage: valid requests today and on the 29 days before (UTC)`,
       }),
     ),
   },

@@ -11,6 +11,7 @@ import type { KeyChecks } from '../verification/key-checks.ts';
 import type { KeyIndex } from '../verification/key-index.ts';
 import type { RecentBatches } from '../verification/recent-batches.ts';
 import type { RevokedTokens } from '../verification/revoked-tokens.ts';
+import type { UsageTotals } from '../verification/usage-totals.ts';
 import type { UseRecorder } from '../verification/use-recorder.ts';
 import type { WindowLimit } from '../verification/window-limit.ts';
 import type { RunningChanges } from './bulk-changes/running.ts';
@@ -37,6 +38,8 @@ export interface Context {
   /** Access tokens that ended before their time by name. */
   readonly revokedTokens: RevokedTokens;
   readonly uses: UseRecorder;
+  /** The usage that keys are sorted by; kept in the server alone. */
+  readonly usageTotals: UsageTotals;
   readonly checks: KeyChecks;
   /** What replicas follow. */
   readonly feeds: Feeds;

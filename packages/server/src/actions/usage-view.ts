@@ -1,20 +1,22 @@
 import type { KeyUsage } from '@keyward/contract';
 import { addOperations, OPERATION_DAYS } from '../domain/operation-use.ts';
+import { usageDays } from '../domain/usage-days.ts';
 import { addCounts, type Counts, dayOfHour, HOURS, hourOf, type Outcome, outcomes } from '../domain/use-counts.ts';
 import type { UsesOfKey } from '../storage/stores/key-use-reads.ts';
-
-/** So many days are added up, today among them. */
-export const TOLD_DAYS = 30;
 
 /** Counts as the contract shows them. */
 export function namedCounts(counts: Counts): Record<Outcome, number> {
   return Object.fromEntries(outcomes.map((outcome, at) => [outcome, counts[at] ?? 0])) as Record<Outcome, number>;
 }
 
-/** @param hour the present one, since 1970 */
+/**
+ * Days are whole: what a clock that was set back left ahead on this day counts, as in the days of the list and in its order.
+ * @param hour the present one, since 1970
+ */
 export function sumsOf(hours: ReadonlyMap<number, Counts>, hour: number): { lastDay: Counts; told: Counts } {
-  const since = (dayOfHour(hour).day - TOLD_DAYS + 1) * HOURS;
-  return { lastDay: sumBetween(hours, hour - HOURS + 1, hour), told: sumBetween(hours, since, hour) };
+  const { first, last } = usageDays(dayOfHour(hour).day);
+  const told = sumBetween(hours, first * HOURS, (last + 1) * HOURS - 1);
+  return { lastDay: sumBetween(hours, hour - HOURS + 1, hour), told };
 }
 
 export function totalsOf(hours: ReadonlyMap<number, Counts>, hour: number): KeyUsage['totals'] {

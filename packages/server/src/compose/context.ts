@@ -17,6 +17,7 @@ import { KeyChecks } from '../verification/key-checks.ts';
 import { KeyIndex } from '../verification/key-index.ts';
 import { RecentBatches } from '../verification/recent-batches.ts';
 import { RevokedTokens } from '../verification/revoked-tokens.ts';
+import { UsageTotals } from '../verification/usage-totals.ts';
 import { UseRecorder } from '../verification/use-recorder.ts';
 import { WindowLimit } from '../verification/window-limit.ts';
 import { feedSource, followedSource } from './memory.ts';
@@ -46,9 +47,10 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources, ..
   const { incarnation = NO_INCARNATION, ...outside } = more;
   const index = new KeyIndex();
   const follower = new Follower(index, followedSource(storage, now), () => performance.now());
+  const usageTotals = new UsageTotals(index, storage.stores.followed.openUsage);
   const uses = new UseRecorder({
     async uses(noted) {
-      await storage.uses.write(noted);
+      await usageTotals.write(noted, () => storage.uses.write(noted));
       index.noteLogins(noted.flatMap(({ key, lastLogin }) => (lastLogin ? [[key, lastLogin.at] as const] : [])));
     },
     sightings: (seen) =>
@@ -73,6 +75,7 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources, ..
     incarnation,
     revokedTokens: new RevokedTokens(),
     uses,
+    usageTotals,
     checks: new KeyChecks({ index, follower, uses, limits: new RateLimits(), now, elapsed: milliseconds }),
     feeds: new Feeds({ index, follower, incarnation, now, publicUrl, jwks, ...feedSource(storage, now) }, feedLimits),
     batches: new RecentBatches(),

@@ -10,7 +10,8 @@ export type KeySort =
   | 'created_by'
   | 'expires_at'
   | 'status'
-  | 'hint';
+  | 'hint'
+  | 'usage';
 
 /** A place in the list: the sorted value and the ordinal of the record that stands there. */
 export interface KeyPlace {

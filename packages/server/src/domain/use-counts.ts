@@ -82,3 +82,24 @@ export function readHours(bytes: Uint8Array): HourCounts[] {
   }
   return hours;
 }
+
+const GOOD = (1 << outcomes.indexOf('valid')) | (1 << outcomes.indexOf('exchanged'));
+
+/** The sum of {@link goodOf} over hours as they were written one after another, without an object for each: of millions. */
+export function goodOfHours(bytes: Uint8Array): number {
+  let good = 0;
+  for (let at = 0; at < bytes.length; ) {
+    at++;
+    for (let present = bytes[at++] as number, bit = 1; present > 0; present &= ~bit, bit <<= 1) {
+      if ((present & bit) === 0) continue;
+      let count = 0;
+      for (let place = 1; ; place *= 128) {
+        const byte = bytes[at++] as number;
+        count += (byte % 128) * place;
+        if (byte < 128) break;
+      }
+      if (bit & GOOD) good += count;
+    }
+  }
+  return good;
+}

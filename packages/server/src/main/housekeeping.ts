@@ -1,3 +1,4 @@
+import { reachUsage } from '../actions/api-keys/by-usage.ts';
 import { resumeBulkChanges } from '../actions/bulk-changes/run.ts';
 import type { Context } from '../actions/context.ts';
 import { recordSightings } from '../actions/replicas/sightings.ts';
@@ -12,6 +13,9 @@ const SIGHT_EVERY_MS = 10_000;
 /** The denied attempts of a minute are recorded soon after it ends. */
 const DENIALS_EVERY_MS = 5_000;
 
+/** Usage is added up soon after the start and after each change of day, so that nobody who sorts by it waits. */
+const ADD_UP_EVERY_MS = 10_000;
+
 interface Logger {
   error(details: { readonly err: unknown }, sentence: string): void;
   warn(details: object, sentence: string): void;
@@ -25,12 +29,17 @@ export async function beginHousekeeping(context: Context, logger: Logger): Promi
   context.deniedAttempts.reportTo(({ attempt, reason, count, ip }) =>
     logger.warn({ attempt, reason, count, ip }, 'attempts were denied that belong to no account'),
   );
+  const addUp = () =>
+    reachUsage(context).catch((error) => {
+      if (!context.usageTotals.isStopped) failed('usage could not be added up')(error);
+    });
   await resume();
   const timers = [
     setInterval(() => prune(context).catch(failed('pruning failed')), PRUNE_EVERY_MS),
     setInterval(resume, RESUME_EVERY_MS),
     setInterval(() => recordSightings(context).catch(failed('replicas could not be recorded')), SIGHT_EVERY_MS),
     setInterval(() => void context.deniedAttempts.settle(), DENIALS_EVERY_MS),
+    setInterval(addUp, ADD_UP_EVERY_MS),
   ];
   context.uses.begin(failed('last logins could not be written'));
   return () => {

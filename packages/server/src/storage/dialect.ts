@@ -1,4 +1,5 @@
 import type { Compilable, Kysely, Dialect as KyselyDialect, RawBuilder, SqlBool } from 'kysely';
+import type { SignedSpan } from '../domain/usage-days.ts';
 import type { Schema } from './schema.ts';
 
 /** A statement that runs for many values; those that it is built with only show where they go. */
@@ -15,6 +16,12 @@ export interface ColumnVisitor {
   /** Hears how many rows there are, before the first of them. */
   expect(rows: number): void;
   visit(columns: readonly (readonly unknown[])[], bytes: Uint8Array): void;
+}
+
+/** Sums of usage: the total of each key, by its ordinal. Keys whose total is 0 are left out, and no key comes twice. */
+export interface UsageSums {
+  readonly keys: Float64Array<ArrayBuffer>;
+  readonly totals: Float64Array<ArrayBuffer>;
 }
 
 /** Why a statement failed, where it matters to the caller: see http/error-answer.ts. */
@@ -54,6 +61,11 @@ export interface Dialect {
    * else happens. `bytes` are those of one more column, which is 32 bytes long in every row, one after another.
    */
   readColumns(columns: ColumnsOf, visitor: ColumnVisitor): Promise<void>;
+  /**
+   * Adds up how often each key was good in spans of days. Resolves once it is fixed which commits count: those before, and
+   * none after, however long the sums are read. The caller reads them to the end.
+   */
+  openUsage(spans: readonly SignedSpan[], signal: AbortSignal): Promise<AsyncIterable<UsageSums>>;
   /** A number that is another one once another process has written. */
   foreignVersion(): Promise<number>;
   fault(error: unknown): StorageFault | undefined;

@@ -4,7 +4,8 @@ import type { KeyRange, KeySearch } from '../domain/key-search.ts';
 import type { KnownAccount, ListedKey } from '../domain/known-key.ts';
 import { type Digest, digestOfKey } from './digest.ts';
 import { KeyTable, type TableKey, type WholeKey } from './key-table.ts';
-import { type FoundKeys, KeyListing } from './listing/key-listing.ts';
+import type { FoundKeys } from './listing/found-keys.ts';
+import { KeyListing } from './listing/key-listing.ts';
 
 /** An account in the index. */
 export interface IndexedAccount extends KnownAccount {
@@ -54,8 +55,11 @@ export class KeyIndex {
   }
 
   setKey(accountId: string, key: ListedKey): void {
+    const row = this.#keys.rowOf(key.id);
+    const usage = row === -1 ? 0 : this.#listing.usageAt(row);
     this.deleteKey(key.id);
     this.addKey(accountId, key);
+    this.#listing.addUsage(key.ordinal, usage);
   }
 
   deleteKey(id: string): void {
@@ -68,6 +72,15 @@ export class KeyIndex {
   /** When keys, by their ordinals, were used last, as it is recorded by now. */
   noteLogins(logins: Iterable<readonly [ordinal: number, at: number]>): void {
     for (const [ordinal, at] of logins) this.#listing.noteLogin(ordinal, at);
+  }
+
+  /** Adds to the usage that keys are sorted by: see UsageTotals. */
+  addUsage(ordinal: number, count: number): void {
+    this.#listing.addUsage(ordinal, count);
+  }
+
+  clearUsage(): void {
+    this.#listing.clearUsage();
   }
 
   /** How many keys the account has. */

@@ -10,7 +10,7 @@ import {
   splitByDay,
   writeOperations,
 } from '../../src/domain/operation-use.ts';
-import { hourOf, outcomes, readHours, writeHour } from '../../src/domain/use-counts.ts';
+import { goodOf, goodOfHours, hourOf, outcomes, readHours, writeHour } from '../../src/domain/use-counts.ts';
 import { packUses, unpackUses } from '../../src/storage/uses/packed-uses.ts';
 
 const BEGINNING = 1_800_000_000;
@@ -153,6 +153,8 @@ test('counts come back as they were written, hour after hour', () => {
         readHours(written),
         hours.map(({ hour, counts: each }) => ({ hour, counts: each })),
       );
+      const good = hours.reduce((sum, { counts: each }) => sum + goodOf(each), 0);
+      assert.equal(goodOfHours(written), good);
     }),
   );
 });

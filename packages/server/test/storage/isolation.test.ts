@@ -380,6 +380,7 @@ const calls: {
     withDigests: (store, account) => store.withDigests(account, [mine.apiKey.digest], NOW),
     countMadeBy: async (store, account) => (await store.countMadeBy(account, 'mine-maker', 0)) > 0 && 'mine',
     find: (store, account) => store.find(account, byAge, { size: 9 }, NOW),
+    ordinals: async (store, account) => (await store.ordinals(account, { text: 'only-mine' })).length > 0 && 'mine',
     withOrdinals: (store, account) => store.withOrdinals(account, [...Array(100).keys()]),
     count: async (store, account) => (await store.count(account, { text: 'only-mine' })) > 0 && 'mine',
     add: (store, account) => store.add(account, fresh(`added-to-${account}`)),

@@ -66,6 +66,8 @@ const sortedBy: Readonly<Record<ApiKeySortField, (key: ApiKey) => Value>> = {
   expires_at: (key) => key.expiresAt ?? Number.POSITIVE_INFINITY,
   status: (key) => keyStatuses.indexOf(keyStatus(key, BEGINNING)),
   hint: (key) => key.hint ?? '',
+  /** Of keys that were put there: none. */
+  usage: () => 0,
 };
 
 /** The names in the order of the list. Keys are given in the order they were added; equal ones keep it. */

@@ -17,6 +17,8 @@ const orders = [
   { value: 'role', label: 'Role' },
   { value: '-last_login', label: 'Last login, latest first' },
   { value: 'last_login', label: 'Last login, oldest first' },
+  { value: '-usage', label: 'Usage in 30 days, most first' },
+  { value: 'usage', label: 'Usage in 30 days, least first' },
 ];
 
 const columns = (onTask: KeyTableProps['onTask']): Column<ApiKey>[] => [

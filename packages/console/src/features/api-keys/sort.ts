@@ -1,7 +1,7 @@
 export type Direction = 'ascending' | 'descending' | 'none';
 
-/** What people look for first: the latest and not the oldest. */
-const latestFirst = new Set(['last_login', 'created_at']);
+/** Sorted in descending order first: the latest and not the oldest, the most used and not the unused. */
+const descendingFirst = new Set(['last_login', 'created_at', 'usage']);
 
 /** The fields that the server sorts by. A header that is not among them is no button. */
 const sortFields: ReadonlySet<string> = new Set([
@@ -14,6 +14,7 @@ const sortFields: ReadonlySet<string> = new Set([
   'expires_at',
   'status',
   'hint',
+  'usage',
 ]);
 
 export function isSortable(field: string): boolean {
@@ -33,7 +34,7 @@ export function directionOf(field: string, sort: string | undefined): Direction 
 
 /** One way, then the other, then back to the order in which the keys were added. */
 export function nextSort(field: string, sort: string | undefined): string | undefined {
-  const turns = latestFirst.has(field) ? [`-${field}`, field] : [field, `-${field}`];
+  const turns = descendingFirst.has(field) ? [`-${field}`, field] : [field, `-${field}`];
   const at = turns.indexOf(sort ?? '');
   return at === -1 ? turns[0] : turns[at + 1];
 }

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import { Page, WholeList } from '../page.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { readFilter } from './filter.ts';
-import { findKeys } from './find.ts';
+import { findKeys, readerOfAll } from './find.ts';
 import { viewOfKey } from './view.ts';
 
 /** Read at once when all keys are asked for; in between, other requests are served. */
@@ -30,9 +30,10 @@ export const listApiKeys = action(operations.listApiKeys, async (context, caller
 });
 
 export async function* allBatches(context: Context, accountId: string, search: KeySearch, now: number) {
+  const read = await readerOfAll(context, accountId, search, now);
   for (let from: KeyPlace | null | undefined; from !== null; ) {
     const range = { size: BATCH, ...(from && { from }) };
-    const batch = await context.storage.stores.apiKeys.find(accountId, search, range, now);
+    const batch = await read(range);
     yield batch.keys.map((key) => viewOfKey(key, now));
     from = batch.next;
   }

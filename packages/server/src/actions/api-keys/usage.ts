@@ -1,8 +1,9 @@
 import { type DailyUsage, type KeyUsage, operations } from '@keyward/contract';
+import { USAGE_DAYS, usageDays } from '../../domain/usage-days.ts';
 import { type Counts, dayOfHour, goodOf, HOUR_SECONDS, hourOf, totalOf } from '../../domain/use-counts.ts';
 import { action } from '../action.ts';
 import { Refusal } from '../refusal.ts';
-import { hoursOf, namedCounts, operationsOf, TOLD_DAYS, totalsOf } from '../usage-view.ts';
+import { hoursOf, namedCounts, operationsOf, totalsOf } from '../usage-view.ts';
 import { keyNamed } from './get.ts';
 
 export const getApiKeyUsage = action(
@@ -13,8 +14,8 @@ export const getApiKeyUsage = action(
     const key = await keyNamed(stores, caller, params.appname);
     const hour = hourOf(context.now());
     const { day: today } = dayOfHour(hour);
-    const since = today - (query.days ?? TOLD_DAYS) + 1;
-    const known = await stores.keyUses.ofKey(caller.accountId, key.id, Math.min(since, today - TOLD_DAYS + 1));
+    const since = today - (query.days ?? USAGE_DAYS) + 1;
+    const known = await stores.keyUses.ofKey(caller.accountId, key.id, Math.min(since, usageDays(today).first));
     if (!known) throw new Refusal('not_found', 'There is no API key of this name in the account.');
     const hours = hoursOf(known);
     return {
@@ -36,7 +37,7 @@ export const summarizeUsage = action(
   async (context, caller, { body }): Promise<DailyUsage[]> => {
     await context.uses.settle();
     const { day: today } = dayOfHour(hourOf(context.now()));
-    const since = today - TOLD_DAYS + 1;
+    const since = usageDays(today).first;
     const known = await context.storage.stores.keyUses.ofKeys(caller.accountId, body.appnames, since);
     return body.appnames.flatMap((appname) => {
       const uses = known.get(appname);
@@ -46,12 +47,12 @@ export const summarizeUsage = action(
 );
 
 function byDay(hours: ReadonlyMap<number, Counts>, since: number): Pick<DailyUsage, 'good' | 'refused'> {
-  const good = Array.from({ length: TOLD_DAYS }, () => 0);
+  const good = Array.from({ length: USAGE_DAYS }, () => 0);
   const refused = [...good];
   for (const [hour, counts] of hours) {
     const place = dayOfHour(hour).day - since;
     // A clock that went back leaves hours ahead.
-    if (place < 0 || place >= TOLD_DAYS) continue;
+    if (place < 0 || place >= USAGE_DAYS) continue;
     good[place] = (good[place] ?? 0) + goodOf(counts);
     refused[place] = (refused[place] ?? 0) + totalOf(counts) - goodOf(counts);
   }

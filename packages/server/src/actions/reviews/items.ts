@@ -1,13 +1,14 @@
 import { operations, type ReviewItem } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { type Reason, reasons, termsAt } from '../../domain/review.ts';
+import { usageDays } from '../../domain/usage-days.ts';
 import { dayOfHour, goodOf, hourOf, totalOf } from '../../domain/use-counts.ts';
 import type { UsesOfKey } from '../../storage/stores/key-use-reads.ts';
 import { action } from '../action.ts';
 import { viewOfKey } from '../api-keys/view.ts';
 import { Page } from '../page.ts';
 import { Refusal } from '../refusal.ts';
-import { hoursOf, operationsOf, sumsOf, TOLD_DAYS } from '../usage-view.ts';
+import { hoursOf, operationsOf, sumsOf } from '../usage-view.ts';
 import { reviewWithId } from './get.ts';
 
 const SIZE = 25;
@@ -30,7 +31,7 @@ export const listReviewItems = action(operations.listReviewItems, async (context
   const keys = await stores.apiKeys.withOrdinals(accountId, [...reasonsOf.keys()]);
   const { day } = dayOfHour(hourOf(now));
   const names = keys.map(({ appname }) => appname);
-  const uses = await stores.keyUses.ofKeys(accountId, names, day - TOLD_DAYS + 1);
+  const uses = await stores.keyUses.ofKeys(accountId, names, usageDays(day).first);
   const items = keys.flatMap((key) => {
     const known = uses.get(key.appname);
     return known ? [viewOfItem(key, known, reasonsOf.get(known.ordinal) ?? [], now)] : [];

@@ -1,4 +1,4 @@
-import { type ApiKey, type ApiKeyWithSecret, operations } from '@keyward/contract';
+import { type ApiKey, type ApiKeyWithSecret, apiKeySortFields, operations } from '@keyward/contract';
 import type { Command } from 'commander';
 import { createApiKey } from '../../actions/api-keys/create.ts';
 import { deleteApiKey } from '../../actions/api-keys/delete.ts';
@@ -80,7 +80,7 @@ function addList(keys: Command, cli: Cli): void {
   const command = keys
     .command('list')
     .description('list keys, in the order they were added')
-    .option('--sort <column>', 'appname, role, last_login, created_at, …; a hyphen before it turns the order');
+    .option('--sort <column>', `${apiKeySortFields.join(', ')}; a hyphen before it reverses the order`);
   addFilterOptions(command).action(({ sort, ...filter }: { sort?: string }) =>
     cli.withAccount(async (desk) => {
       const query = { ...readFilterOptions(filter), ...(sort !== undefined && { sort }) };

@@ -5,6 +5,7 @@ import type { Schema } from '../schema.ts';
 import { readColumns } from './column-reading.ts';
 import { NodeSqliteDialect } from './driver.ts';
 import { sqliteFault } from './fault.ts';
+import { openUsage } from './usage-reading.ts';
 
 /** The trigram index finds nothing in shorter texts. */
 const SHORTEST_TRIGRAM = 3;
@@ -33,7 +34,7 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
 }
 
 /** Straight to `node:sqlite`, whose one connection the open transaction is on. */
-function bulk(database: DatabaseSync): Pick<Dialect, 'runEach' | 'readColumns'> {
+function bulk(database: DatabaseSync): Pick<Dialect, 'runEach' | 'readColumns' | 'openUsage'> {
   const builder = new Kysely<Schema>({ dialect: new NodeSqliteDialect(database) });
   const prepared = new Map<StatementOf, StatementSync>();
   const prepare = (statement: StatementOf) => {
@@ -53,6 +54,7 @@ function bulk(database: DatabaseSync): Pick<Dialect, 'runEach' | 'readColumns'> 
         at++;
       }
     },
+    openUsage: (spans, signal) => openUsage(String(database.location()), spans, signal),
     readColumns: (columns, visitor) => readColumns(String(database.location()), columns, visitor),
   };
 }

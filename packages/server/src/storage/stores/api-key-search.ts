@@ -25,7 +25,11 @@ import { meets } from './key-conditions.ts';
 
 type Column = 'ordinal' | 'appname_key' | 'role' | 'last_login' | 'created_at' | 'created_by' | 'expires_at' | 'hint';
 
-const COLUMNS: Readonly<Record<Exclude<KeySort, 'status'>, Column>> = {
+/** The order by usage is none of the database: it has the counts of hours alone. */
+type StoredSort = Exclude<KeySort, 'usage'>;
+export type StoredSearch = KeySearch & { readonly sort: StoredSort };
+
+const COLUMNS: Readonly<Record<Exclude<StoredSort, 'status'>, Column>> = {
   added: 'ordinal',
   appname: 'appname_key',
   role: 'role',
@@ -49,7 +53,7 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
 
   return {
     /** Finds a page by the place it begins at, never by counting rows, so that a deep page costs what the first does. */
-    async find(accountId: string, search: KeySearch, range: KeyRange, now: number): Promise<KeyPage> {
+    async find(accountId: string, search: StoredSearch, range: KeyRange, now: number): Promise<KeyPage> {
       if (search.sort === 'status') return findByStatus(rowsFrom, accountId, search, range, now);
       const column = COLUMNS[search.sort];
       const wanted = { column, turned: isTurned(search, range), from: range.from, most: range.size + 1 };
@@ -67,6 +71,16 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
         .execute();
       const found = new Map(rows.map((row) => [row.ordinal, row]));
       return ordinals.flatMap((each) => found.get(each) ?? []).map(toApiKey);
+    },
+
+    /** Of every key that matches, in the order in which they were added. */
+    async ordinals(accountId: string, search: KeyFilter): Promise<number[]> {
+      const byText = search.text !== undefined && dialect.looksUpText(search.text);
+      const rows = await narrow(db.selectFrom('api_key'), dialect, { accountId, search, byText })
+        .select('api_key.ordinal')
+        .orderBy('api_key.ordinal')
+        .execute();
+      return rows.map(({ ordinal }) => ordinal);
     },
 
     async count(accountId: string, search: KeyFilter): Promise<number> {

@@ -108,6 +108,9 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
       return rows.map((row) => [row.key, row.last_login] as const);
     },
 
+    /** Usage of every key of every account. */
+    openUsage: dialect.openUsage,
+
     /** Access tokens of all accounts that were revoked, by their `jti`. */
     async revokedTokens(): Promise<{ jti: string; expiresAt: number }[]> {
       const rows = await db.selectFrom('revoked_token').select(['jti', 'expires_at']).execute();

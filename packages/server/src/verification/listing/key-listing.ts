@@ -1,33 +1,17 @@
 import { keyStates, keyStatuses } from '../../domain/api-key.ts';
 import { lastActivity } from '../../domain/key-condition.ts';
-import {
-  isTurned,
-  type KeyFilter,
-  type KeyPlace,
-  type KeyRange,
-  type KeySearch,
-  type KeySort,
-  pageOf,
-} from '../../domain/key-search.ts';
+import type { KeyFilter, KeyRange, KeySearch, KeySort } from '../../domain/key-search.ts';
 import type { ListedKey } from '../../domain/known-key.ts';
 import { NEVER_USED } from '../../domain/never.ts';
 import type { KeyTable } from '../key-table.ts';
 import { Names } from '../names.ts';
 import { RowSlots } from '../row-slots.ts';
 import { TextRecords } from '../texts/text-records.ts';
-import { firstOf } from './first-rows.ts';
 import { foldCase } from './fold.ts';
+import { type FoundKeys, pageOfRows } from './found-keys.ts';
 import { KeyDetails } from './key-details.ts';
 import { byName, byNumber, byText, type KeyOrder } from './key-order.ts';
 import { type ConditionColumns, rowsMeeting } from './row-condition.ts';
-
-/** What a search finds: the ordinals of a page, and how many keys match in all. */
-export interface FoundKeys {
-  readonly ordinals: readonly number[];
-  readonly total: number;
-  readonly previous: KeyPlace | null;
-  readonly next: KeyPlace | null;
-}
 
 /**
  * The fields of a record of texts by which the list is sorted: folded name, folded hint, hint, folded description. What is
@@ -50,6 +34,8 @@ export class KeyListing {
   #lastLogins = new Float64Array(0);
   #lastActivity = new Float64Array(0);
   #keptUntil = new Float64Array(0);
+  /** See UsageTotals. */
+  #usage = new Float64Array(0);
   #scratch = new Int32Array(0);
   #wanted = 0;
   readonly #byOrdinal = new RowSlots((row) => hashOf(this.#table.columns.ordinals[row] as number));
@@ -74,6 +60,7 @@ export class KeyListing {
     this.#lastLogins[row] = key.lastLogin ?? NEVER_USED;
     this.#lastActivity[row] = lastActivity(key);
     this.#keptUntil[row] = key.keptUntil;
+    this.#usage[row] = 0;
     this.#details.add(row, key);
     this.#byOrdinal.link(row);
     this.#counts.set(account, this.countOf(account) + 1);
@@ -90,27 +77,37 @@ export class KeyListing {
 
   /** A login that is recorded. A replica may tell of one that lies before one that is known. */
   noteLogin(ordinal: number, at: number): void {
-    this.#wanted = ordinal;
-    const row = this.#byOrdinal.find(hashOf(ordinal), this.#hasOrdinal);
+    const row = this.#rowOf(ordinal);
     if (row === -1) return;
     this.#lastLogins[row] = Math.max(at, this.#lastLogins[row] as number);
     this.#lastActivity[row] = Math.max(at, this.#lastActivity[row] as number);
+  }
+
+  usageAt(row: number): number {
+    return this.#usage[row] as number;
+  }
+
+  /** Adds to the usage of a key, by its ordinal; a number below 0 subtracts. */
+  addUsage(ordinal: number, count: number): void {
+    const row = this.#rowOf(ordinal);
+    if (row !== -1) this.#usage[row] = this.usageAt(row) + count;
+  }
+
+  clearUsage(): void {
+    this.#usage.fill(0);
+  }
+
+  /** -1 when there is no such key. */
+  #rowOf(ordinal: number): number {
+    this.#wanted = ordinal;
+    return this.#byOrdinal.find(hashOf(ordinal), this.#hasOrdinal);
   }
 
   find(account: number, search: KeySearch, range: KeyRange, now: number): FoundKeys {
     const matching = this.#matching(account, search);
     const { ordinals } = this.#table.columns;
     const order = this.#order(search.sort, matching, now);
-    const rows = firstOf(matching, { order, ordinals, turned: isTurned(search, range), range });
-    const { shown, previous, next } = pageOf(rows, range);
-    const place = (row: number | undefined): KeyPlace | null =>
-      row === undefined ? null : { value: order.valueOf(row), ordinal: ordinals[row] as number };
-    return {
-      ordinals: shown.map((row) => ordinals[row] as number),
-      total: matching.length,
-      previous: place(previous),
-      next: place(next),
-    };
+    return pageOfRows(matching, { order, ordinals }, search, range);
   }
 
   /** The rows that match, until the next call. Without a call for each row: this is a loop over a million of them. */
@@ -192,6 +189,8 @@ export class KeyListing {
         return byNumber(this.#statusRanks(matching, now));
       case 'hint':
         return byText(this.#texts, HINT, true);
+      case 'usage':
+        return byNumber(this.#usage);
     }
   }
 
@@ -204,6 +203,7 @@ export class KeyListing {
     this.#lastLogins = enlarged(this.#lastLogins, new Float64Array(length));
     this.#lastActivity = enlarged(this.#lastActivity, new Float64Array(length));
     this.#keptUntil = enlarged(this.#keptUntil, new Float64Array(length));
+    this.#usage = enlarged(this.#usage, new Float64Array(length));
     this.#scratch = new Int32Array(length);
     this.#texts.reserve(length);
     this.#details.grow(length);

@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { SignedSpan } from '../../domain/usage-days.ts';
+import type { UsageSums } from '../dialect.ts';
+
+/** First that the snapshot is open, then some sums each time that it is asked, and null at the end. */
+export type UsageAnswer = 'opened' | UsageSums | null;
+
+/**
+ * Adds up in a thread with a connection of its own, which reads one snapshot: millions of rows, while checks are answered.
+ * @returns the sums, once the snapshot is open
+ */
+export async function openUsage(
+  file: string,
+  spans: readonly SignedSpan[],
+  signal: AbortSignal,
+): Promise<AsyncIterable<UsageSums>> {
+  const thread = new Worker(new URL('usage-thread.ts', import.meta.url), { workerData: { file, spans } });
+  try {
+    await once(thread, 'message', { signal });
+    return sumsFrom(thread, signal);
+  } catch (error) {
+    await thread.terminate();
+    throw error;
+  }
+}
+
+/** Asks for one piece after another, so that the event loop turns in between. */
+async function* sumsFrom(thread: Worker, signal: AbortSignal): AsyncGenerator<UsageSums> {
+  try {
+    for (;;) {
+      const answered = once(thread, 'message', { signal });
+      thread.postMessage('next');
+      const [answer] = (await answered) as [Exclude<UsageAnswer, 'opened'>];
+      if (answer === null) return;
+      yield answer;
+    }
+  } finally {
+    await thread.terminate();
+  }
+}

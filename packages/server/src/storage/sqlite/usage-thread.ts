@@ -1,0 +1,68 @@
+/** A thread that adds up the usage of every key in spans of days, and returns the totals in pieces. */
+import { DatabaseSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { SignedSpan } from '../../domain/usage-days.ts';
+import { goodOfHours, HOURS } from '../../domain/use-counts.ts';
+import type { UsageSums } from '../dialect.ts';
+import type { UsageAnswer } from './usage-reading.ts';
+
+/** Taken in by the other thread between two turns of its event loop. */
+const KEYS_AT_ONCE = 5000;
+
+const { file, spans } = workerData as { file: string; spans: readonly SignedSpan[] };
+const database = new DatabaseSync(file, { readOnly: true });
+// One snapshot, which the first statement opens.
+database.exec('begin');
+const greatest = database.prepare('select max(key) as key from key_use').get()?.['key'];
+answer('opened');
+
+let pieces: Generator<UsageSums> | undefined;
+parentPort?.on('message', () => {
+  pieces ??= piecesOf(addUp(Number(greatest ?? 0)));
+  const { value } = pieces.next();
+  if (value) answer(value, [value.keys.buffer, value.totals.buffer]);
+  else answer(null);
+});
+
+/** @returns totals by ordinal; memory is taken only where there are keys */
+function addUp(greatestKey: number): Float64Array {
+  const totals = new Float64Array(greatestKey + 1);
+  const past = prepare('select key, counts from key_count where day between ? and ?');
+  const present = prepare('select key, counts from key_use where hour between ? and ?');
+  for (const { first, last, sign } of spans) {
+    const add = (rows: Iterable<unknown>) => {
+      for (const [key, counts] of rows as Iterable<[number, Uint8Array]>) {
+        totals[key] = (totals[key] as number) + sign * goodOfHours(counts);
+      }
+    };
+    add(past.iterate(first, last));
+    add(present.iterate(first * HOURS, last * HOURS + HOURS - 1));
+  }
+  return totals;
+}
+
+function prepare(statement: string) {
+  const prepared = database.prepare(statement);
+  prepared.setReturnArrays(true);
+  return prepared;
+}
+
+function* piecesOf(totals: Float64Array): Generator<UsageSums, undefined> {
+  let keys: number[] = [];
+  const piece = () => ({
+    keys: Float64Array.from(keys),
+    totals: Float64Array.from(keys, (key) => totals[key] as number),
+  });
+  for (let key = 0; key < totals.length; key++) {
+    if (totals[key] === 0) continue;
+    keys.push(key);
+    if (keys.length < KEYS_AT_ONCE) continue;
+    yield piece();
+    keys = [];
+  }
+  if (keys.length > 0) yield piece();
+}
+
+function answer(said: UsageAnswer, moved: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(said, moved);
+}

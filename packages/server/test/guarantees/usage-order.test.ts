@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { HOUR_SECONDS, type Outcome, outcomes } from '../../src/domain/use-counts.ts';
+import { Terminal } from '../cli/terminal.ts';
+import { type As, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const { administrator: eve } = await keyward.otherAccount();
+const PATH = '/api/v1/api-keys';
+const DAY = 86_400;
+const accounts: Record<string, string> = { acme1: 'ada@example.com', other1: eve.email };
+let made = 0;
+
+const signedIn = (shortname = 'acme1') => keyward.signIn(accounts[shortname]);
+
+async function newKeys(count: number, shortname = 'acme1'): Promise<string[]> {
+  const as = await signedIn(shortname);
+  const names: string[] = [];
+  for (let each = 0; each < count; each++) {
+    const body = { appname: `k-${++made}`, roles: ['READONLY'] };
+    names.push((await keyward.ok('POST', PATH, { body, as })).body.data.appname);
+  }
+  return names;
+}
+
+/** Counts requests as if they had been seen at that time; an hour may have passed already, as with those of replicas. */
+async function count(appname: string, at: number, counts: Partial<Record<Outcome, number>>, shortname = 'acme1') {
+  const { stores } = keyward.context.storage;
+  const account = await stores.directory.accountNamed(shortname);
+  const key = account && (await stores.apiKeys.named(account.id, appname));
+  const [ordinal] = key && account ? await stores.apiKeys.ordinals(account.id, { text: appname }) : [];
+  assert.ok(account && ordinal);
+  const hour = Math.floor(at / HOUR_SECONDS);
+  const hours = [[hour, outcomes.map((outcome) => counts[outcome] ?? 0)]] as const;
+  keyward.context.uses.take(account.id, ordinal, { lastLogin: null, hours });
+}
+
+async function list(query: Record<string, string>, as: As): Promise<{ names: string[]; meta: Record<string, string> }> {
+  const { body } = await keyward.ok('GET', `${PATH}?${new URLSearchParams(query)}`, { as });
+  return { names: body.data.map(({ appname }: { appname: string }) => appname), meta: body.meta };
+}
+
+const byUsage = async (shortname = 'acme1') =>
+  (await list({ sort: '-usage', limit: '1000' }, await signedIn(shortname))).names;
+
+/** The order that the numbers of GET usage give, each asked for by itself. */
+async function expected(shortname = 'acme1'): Promise<string[]> {
+  const as = await signedIn(shortname);
+  const { names } = await list({ sort: 'added' }, as);
+  const rows = await Promise.all(
+    names.map(async (name, at) => {
+      const { totals } = (await keyward.ok('GET', `${PATH}/${name}/usage`, { as })).body.data;
+      return { name, good: totals.last_30_days.valid + totals.last_30_days.exchanged, at };
+    }),
+  );
+  return rows.sort((one, other) => other.good - one.good || other.at - one.at).map(({ name }) => name);
+}
+
+const midnight = () => keyward.clock.now - (keyward.clock.now % DAY);
+
+test('the order by usage counts valid requests today and on the 29 days before, of each account by itself', async () => {
+  const [denied, tooOld, first, today, unwritten] = (await newKeys(5)) as [string, string, string, string, string];
+  const [foreign] = (await newKeys(1, 'other1')) as [string];
+  await count(denied, keyward.clock.now, { forbidden: 500, expired: 500, rate_limited: 500 });
+  await count(tooOld, midnight() - 29 * DAY - 1, { valid: 400 });
+  await count(first, midnight() - 29 * DAY, { valid: 20, exchanged: 1 });
+  await count(foreign, keyward.clock.now, { valid: 7 }, 'other1');
+  await keyward.context.uses.flush();
+  await count(today, keyward.clock.now, { valid: 300 });
+  assert.deepEqual(await byUsage(), [today, first, unwritten, tooOld, denied]);
+  await count(unwritten, keyward.clock.now, { exchanged: 301 });
+  assert.deepEqual(await byUsage(), [unwritten, today, first, tooOld, denied]);
+  assert.deepEqual(await byUsage('other1'), [foreign]);
+  assert.deepEqual(await byUsage(), await expected());
+});
+
+test('after midnight the first of the 30 days no longer counts, also after a restart and when the clock is set back', async () => {
+  const [leaving, staying] = (await newKeys(2)) as [string, string];
+  await count(leaving, midnight() - 29 * DAY + HOUR_SECONDS, { valid: 1000 });
+  await count(leaving, midnight() - 28 * DAY, { valid: 1 });
+  await count(staying, midnight() - 28 * DAY, { valid: 900 });
+  assert.deepEqual((await byUsage()).slice(0, 2), [leaving, staying]);
+  keyward.clock.advance(midnight() + DAY - keyward.clock.now - 1);
+  assert.deepEqual((await byUsage()).slice(0, 2), [leaving, staying]);
+  keyward.clock.advance(1);
+  const nextDay = await byUsage();
+  assert.equal(nextDay[0], staying);
+  assert.deepEqual(nextDay, await expected());
+  await keyward.restart();
+  assert.deepEqual(await byUsage(), nextDay);
+  keyward.clock.advance(-1);
+  assert.deepEqual((await byUsage()).slice(0, 2), [leaving, staying]);
+  keyward.clock.advance(1);
+  assert.deepEqual(await byUsage(), nextDay);
+});
+
+test('a key that is changed keeps its place, and one that is added after another was deleted has none', async () => {
+  const [most, second] = (await newKeys(2)) as [string, string];
+  await count(most, keyward.clock.now, { valid: 5000 });
+  await count(second, keyward.clock.now, { valid: 4000 });
+  assert.deepEqual((await byUsage()).slice(0, 2), [most, second]);
+  const as = await signedIn();
+  await keyward.ok('PUT', `${PATH}/${most}`, { body: { roles: ['READONLY'], description: 'changed' }, as });
+  await keyward.ok('PUT', `${PATH}/${second}/regen`, { as });
+  assert.deepEqual((await byUsage()).slice(0, 2), [most, second]);
+  await keyward.ok('DELETE', `${PATH}/${most}`, { as });
+  await newKeys(1);
+  const names = await byUsage();
+  assert.equal(names[0], second);
+  assert.deepEqual(names, await expected());
+});
+
+test('pages by usage lead through the whole list and the same way back, in either direction, with and without a filter', async () => {
+  const as = await signedIn();
+  const names = await newKeys(12);
+  for (const [at, name] of names.entries()) await count(name, keyward.clock.now - at * DAY, { valid: at % 4 });
+  for (const filter of [{}, { q: 'k-1' }]) {
+    const descending = (await expected()).filter((name) => !('q' in filter) || name.includes('k-1'));
+    for (const [sort, order] of [
+      ['-usage', descending],
+      ['usage', descending.toReversed()],
+    ] as const) {
+      assert.deepEqual((await list({ sort, ...filter }, as)).names, order);
+      const pages: string[][] = [];
+      let page = await list({ sort, limit: '5', ...filter }, as);
+      for (;;) {
+        assert.equal(page.meta['total'], order.length);
+        pages.push(page.names);
+        if (page.meta['next_cursor'] === null) break;
+        page = await list({ sort, limit: '5', ...filter, cursor: page.meta['next_cursor'] ?? '' }, as);
+      }
+      assert.deepEqual(pages.flat(), order);
+      for (const before of pages.slice(0, -1).toReversed()) {
+        page = await list({ sort, limit: '5', ...filter, cursor: page.meta['prev_cursor'] ?? '' }, as);
+        assert.deepEqual(page.names, before);
+      }
+    }
+  }
+});
+
+test('the CLI sorts by usage as well, from the database alone', async () => {
+  const [most, second] = (await newKeys(2)) as [string, string];
+  const now = Date.now() / 1000;
+  await count(second, now, { valid: 70_000 });
+  await count(most, now - DAY, { valid: 80_000 });
+  await count(second, now - 31 * DAY, { valid: 90_000 });
+  await keyward.context.uses.flush();
+  const terminal = new Terminal(keyward.dataDirectory, {});
+  const names = async (sort: string) =>
+    (
+      (await terminal.ok('keys', 'list', '--account', 'acme1', '--sort', sort, '--json')).json as { appname: string }[]
+    ).map(({ appname }) => appname);
+  const descending = await names('-usage');
+  assert.deepEqual(descending.slice(0, 2), [most, second]);
+  assert.deepEqual(await names('usage'), descending.toReversed());
+});
+
+const step = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      does: fc.constant('count' as const),
+      which: fc.nat(),
+      daysAgo: fc.integer({ min: 0, max: 33 }),
+      outcome: fc.constantFrom(...outcomes),
+      times: fc.constantFrom(1, 2, 3, 200, 70_000),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('list' as const) }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('write' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ does: fc.constant('advance' as const), days: fc.constantFrom(1, 1, 2, 29, 31) }),
+  },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('turnBack' as const), days: fc.constantFrom(1, 3) }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('restart' as const) }) },
+);
+
+test('whatever is counted, written, listed and restarted, the order is that of the numbers of GET usage', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 25 }), async (steps) => {
+      const { names } = await list({ sort: 'added' }, await signedIn());
+      const underWay: Promise<unknown>[] = [];
+      for (const each of steps) {
+        if (each.does === 'count') {
+          const name = names[each.which % names.length] as string;
+          await count(name, keyward.clock.now - each.daysAgo * DAY, { [each.outcome]: each.times });
+        } else if (each.does === 'list') underWay.push(byUsage());
+        else if (each.does === 'write') underWay.push(keyward.context.uses.flush());
+        else if (each.does === 'advance') keyward.clock.advance(each.days * DAY);
+        else if (each.does === 'turnBack') keyward.clock.advance(-each.days * DAY);
+        else {
+          await Promise.all(underWay);
+          await keyward.restart();
+        }
+      }
+      await Promise.all(underWay);
+      assert.deepEqual(await byUsage(), await expected());
+    }),
+    { numRuns: 10 },
+  );
+});
