@@ -1,9 +1,21 @@
-import type { Compilable, Kysely, Dialect as KyselyDialect, RawBuilder, SqlBool } from 'kysely';
+import {
+  type Compilable,
+  type Kysely,
+  type Dialect as KyselyDialect,
+  type RawBuilder,
+  type SqlBool,
+  sql,
+} from 'kysely';
 import type { SignedSpan } from '../domain/usage-days.ts';
 import type { Schema } from './schema.ts';
 
 /** A statement that runs for many values; those that it is built with only show where they go. */
-export type StatementOf = (db: Kysely<Schema>) => Compilable;
+export type StatementOf = (db: Kysely<Schema>, bytes: Dialect['bytes']) => Compilable;
+
+/** Bytes that were joined by `||`, which SQLite makes text of without changing them. */
+export function asBytes(joined: string, type: Dialect['bytes']): RawBuilder<Uint8Array> {
+  return sql`cast(${sql.raw(joined)} as ${sql.raw(type)})`;
+}
 
 /** What of a table is read in columns; the first of them is the growing number. */
 export interface ColumnsOf {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
 import { startKeyward } from '../support/keyward.ts';
 
@@ -41,6 +43,58 @@ test('uses are counted by hour and by how they ended, and the last five addresse
     { begins_at: hour, valid: 8, forbidden: 1, ...none },
     { begins_at: hour + 3600, valid: 1, forbidden: 0, ...none },
   ]);
+});
+
+/** Counts valid requests in each of these hours of a new key, written one after the other. */
+async function usedInHours(hours: readonly number[], times: number): Promise<string> {
+  const { appname } = await makeKey();
+  const { stores } = keyward.context.storage;
+  const account = await stores.directory.accountNamed('acme1');
+  assert.ok(account);
+  const [ordinal] = await stores.apiKeys.ordinals(account.id, { text: appname });
+  assert.ok(ordinal);
+  for (const hour of hours) {
+    keyward.context.uses.take(account.id, ordinal, { lastLogin: null, hours: [[hour, [times]]] });
+    await keyward.context.uses.flush();
+  }
+  return appname;
+}
+
+/** In the numbers of the key, in those of many keys, and in the order of the list after a start. */
+async function assertToldIn(hours: readonly number[], times: number, appname: string): Promise<void> {
+  const { hours: told, totals } = await usage(appname);
+  assert.deepEqual(
+    told.map((each: { begins_at: number; valid: number }) => [each.begins_at, each.valid]),
+    hours.map((hour) => [hour * 3600, times]),
+  );
+  assert.equal(totals.last_30_days.valid, hours.length * times);
+  const as = await keyward.signIn();
+  const days = await keyward.ok('POST', '/api/v1/api-keys/usage', { body: { appnames: [appname] }, as });
+  assert.equal(days.body.data[0].good.at(-2), hours.length * times);
+  await keyward.restart();
+  const list = await keyward.ok('GET', '/api/v1/api-keys?sort=-usage&limit=1', { as });
+  assert.equal(list.body.data[0].appname, appname);
+}
+
+/** The hours of yesterday from its first on. */
+const yesterday = (count: number) => {
+  const first = Math.floor(keyward.clock.now / 86_400 - 1) * 24;
+  return Array.from({ length: count }, (_, at) => first + at);
+};
+
+test('all hours of a day that lies behind are told, however often they were written', async () => {
+  const hours = yesterday(5);
+  const appname = await usedInHours(hours, 70_000);
+  await assertToldIn(hours, 70_000, appname);
+});
+
+test('hours that earlier versions joined into text are told as well', async () => {
+  const hours = yesterday(4);
+  const appname = await usedInHours(hours, 90_000);
+  const database = new DatabaseSync(join(keyward.dataDirectory, 'keyward.sqlite'));
+  database.exec('update key_count set counts = cast(counts as text)');
+  await assertToldIn(hours, 90_000, appname);
+  database.close();
 });
 
 test('a key that was never used has no uses, and those of days before the ones asked for are left out', async () => {

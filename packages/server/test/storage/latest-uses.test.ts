@@ -73,3 +73,11 @@ test('of very many keys those that were used longest ago are forgotten', () => {
   assert.deepEqual([latest.get(0), latest.get(1)], [undefined, undefined]);
   assert.equal(latest.get(2), nothing);
 });
+
+test('the hours of a day stay bytes, however many are joined', async () => {
+  const used = { key: 1, outcome: 'valid', ip: null, operation: 'verify', beyondReading: false } as const;
+  const hours = [0, 1, 2, 3].map((hour) => ({ fails: false, uses: [{ ...used, at: hour * 3600 }] }));
+  await written(hours, undefined);
+  const [row] = database.prepare('select typeof(counts) as type, length(counts) as length from key_count').all();
+  assert.deepEqual({ ...row }, { type: 'blob', length: 9 });
+});

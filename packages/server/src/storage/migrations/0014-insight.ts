@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { addCounts, type Counts, HOURS, readHours, writeHour } from '../../domain/use-counts.ts';
-import type { Dialect } from '../dialect.ts';
+import { asBytes, type Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 
 /** What keys are used for, counts of a whole account, and reviews. */
@@ -39,7 +39,7 @@ async function createAccountCounts(db: Kysely<Schema>, dialect: Dialect): Promis
     .addPrimaryKeyConstraint('account_count_key', ['account_id', 'hour'])
     .execute();
   await db.schema.createIndex('account_count_by_hour').on('account_count').column('hour').execute();
-  for (const [account, hours] of await countedSoFar(db)) {
+  for (const [account, hours] of await countedSoFar(db, dialect)) {
     for (const [hour, counts] of hours) {
       const packed = writeHour({ hour: hour % HOURS, counts });
       await sql`insert into account_count (account_id, hour, counts) values (${account}, ${hour}, ${packed})`.execute(
@@ -51,7 +51,7 @@ async function createAccountCounts(db: Kysely<Schema>, dialect: Dialect): Promis
 
 type Packed = { account_id: string; day: number; counts: Uint8Array };
 
-async function countedSoFar(db: Kysely<Schema>): Promise<Map<string, Map<number, Counts>>> {
+async function countedSoFar(db: Kysely<Schema>, { bytes }: Dialect): Promise<Map<string, Map<number, Counts>>> {
   const accounts = new Map<string, Map<number, Counts>>();
   const add = ({ account_id: account, day, counts: packed }: Packed) => {
     const hours = accounts.get(account) ?? new Map<number, Counts>();
@@ -65,8 +65,9 @@ async function countedSoFar(db: Kysely<Schema>): Promise<Map<string, Map<number,
     .selectFrom('key_use')
     .select((eb) => eb.fn.max<number | null>('key').as('last'))
     .executeTakeFirstOrThrow();
+  const past = sql`select account_id, day, ${asBytes('counts', bytes)} as counts from key_count`;
   for (let from = 0; from < (last ?? 0); from += KEYS_AT_ONCE) {
-    for (const table of [sql`select account_id, day, counts from key_count`, PRESENT]) {
+    for (const table of [past, PRESENT]) {
       const within = sql<Packed>`${table} where key > ${from} and key <= ${from + KEYS_AT_ONCE}`;
       for (const row of (await within.execute(db)).rows) add(row);
     }

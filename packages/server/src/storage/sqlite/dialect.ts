@@ -9,6 +9,7 @@ import { openUsage } from './usage-reading.ts';
 
 /** The trigram index finds nothing in shorter texts. */
 const SHORTEST_TRIGRAM = 3;
+const BYTES = 'blob';
 
 export function sqliteDialect(database: DatabaseSync): Dialect {
   const version = database.prepare('pragma data_version');
@@ -19,7 +20,7 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
     // https://sqlite.org/pragma.html#pragma_data_version
     foreignVersion: async () => Number(version.get()?.['data_version']),
     growingNumber: 'integer',
-    bytes: 'blob',
+    bytes: BYTES,
     milliseconds: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
     createKeySearch,
     matchesText,
@@ -38,7 +39,7 @@ function bulk(database: DatabaseSync): Pick<Dialect, 'runEach' | 'readColumns' |
   const builder = new Kysely<Schema>({ dialect: new NodeSqliteDialect(database) });
   const prepared = new Map<StatementOf, StatementSync>();
   const prepare = (statement: StatementOf) => {
-    const known = prepared.get(statement) ?? database.prepare(statement(builder).compile().sql);
+    const known = prepared.get(statement) ?? database.prepare(statement(builder, BYTES).compile().sql);
     known.setReturnArrays(true);
     prepared.set(statement, known);
     return known;

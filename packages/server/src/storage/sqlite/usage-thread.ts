@@ -27,7 +27,8 @@ parentPort?.on('message', () => {
 /** @returns totals by ordinal; memory is taken only where there are keys */
 function addUp(greatestKey: number): Float64Array {
   const totals = new Float64Array(greatestKey + 1);
-  const past = prepare('select key, counts from key_count where day between ? and ?');
+  // Earlier versions joined bytes without making bytes of them again.
+  const past = prepare('select key, cast(counts as blob) from key_count where day between ? and ?');
   const present = prepare('select key, counts from key_use where hour between ? and ?');
   for (const { first, last, sign } of spans) {
     const add = (rows: Iterable<unknown>) => {

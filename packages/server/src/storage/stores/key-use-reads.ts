@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { KeyUse } from '../../domain/key-use.ts';
 import { type OperationUse, readOperations } from '../../domain/operation-use.ts';
 import { type HourCounts, readHours } from '../../domain/use-counts.ts';
+import { asBytes, type Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import { COLUMNS, toUse } from './key-use-row.ts';
 
@@ -16,7 +17,9 @@ export interface UsesOfKey {
 }
 
 /** Reads what is known of the uses of keys. */
-export function keyUseReads(db: Kysely<Schema>) {
+export function keyUseReads(db: Kysely<Schema>, { bytes }: Pick<Dialect, 'bytes'>) {
+  // Earlier versions joined them without making bytes of them again.
+  const counts = asBytes('counts', bytes).as('counts');
   return {
     /** What is known of the key with this id, and the hours of the days from `since` on, oldest first. */
     async ofKey(accountId: string, id: string, sinceDay: number): Promise<UsesOfKey | undefined> {
@@ -30,7 +33,7 @@ export function keyUseReads(db: Kysely<Schema>) {
       if (!row) return undefined;
       const days = await db
         .selectFrom('key_count')
-        .select(['day', 'counts', 'operations'])
+        .select(['day', counts, 'operations'])
         .where('account_id', '=', accountId)
         .where('key', '=', row.key)
         .where('day', '>=', sinceDay)
@@ -56,7 +59,7 @@ export function keyUseReads(db: Kysely<Schema>) {
       const names = new Map(rows.map(({ key, appname }) => [key, appname]));
       const days = await db
         .selectFrom('key_count')
-        .select(['key', 'day', 'counts', 'operations'])
+        .select(['key', 'day', counts, 'operations'])
         .where('key', 'in', [...names.keys()])
         .where('account_id', '=', accountId)
         .where('day', '>=', sinceDay)

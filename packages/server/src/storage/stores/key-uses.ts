@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { addUses, type KeyUse, type UnwrittenUses } from '../../domain/key-use.ts';
 import { writeOperations } from '../../domain/operation-use.ts';
 import { writeHour } from '../../domain/use-counts.ts';
-import type { Dialect, StatementOf } from '../dialect.ts';
+import { asBytes, type Dialect, type StatementOf } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import type { LatestUses } from '../uses/latest-uses.ts';
 import { keyUseReads } from './key-use-reads.ts';
@@ -47,7 +47,7 @@ export function keyUseStore(db: Kysely<Schema>, dialect: Dialect, latest?: Lates
       return rows.map((row) => [row.key, row.last_login] as const);
     },
 
-    ...keyUseReads(db),
+    ...keyUseReads(db, dialect),
 
     /** The keys whose last exchange since then was signed with this generation of the shared secret. */
     async exchangedWith(accountId: string, secretGeneration: number, since: number) {
@@ -129,11 +129,11 @@ const writeUse: StatementOf = (db) =>
     .where('account_id', '=', '')
     .where('key', '=', 0);
 
-const appendHour: StatementOf = (db) =>
+const appendHour: StatementOf = (db, bytes) =>
   db
     .insertInto('key_count')
     .values({ key: 0, day: 0, account_id: '', counts: new Uint8Array() })
-    .onConflict((conflict) => conflict.doUpdateSet({ counts: sql`key_count.counts || excluded.counts` }));
+    .onConflict((conflict) => conflict.doUpdateSet({ counts: asBytes('key_count.counts || excluded.counts', bytes) }));
 
 const appendOperations: StatementOf = (db) =>
   db
