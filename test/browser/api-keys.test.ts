@@ -80,6 +80,7 @@ describe('Settings / User Management / API Keys', () => {
   test('every header that is a button sorts by its column, and usage in descending order first', async () => {
     const toggleHidden = async () => {
       await page.getByRole('button', { name: 'Columns' }).click();
+      await page.getByRole('menuitemcheckbox').first().waitFor();
       for (const box of await page.getByRole('menuitemcheckbox').all()) {
         if ((await box.textContent()) !== 'Uses, 30 days') await box.click();
       }
