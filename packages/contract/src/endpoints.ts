@@ -1,12 +1,13 @@
 import Type from 'typebox';
-import { always, type Endpoint, named, notStored, sometimes } from './endpoint.ts';
+import { type AnswerHeader, always, type Endpoint, named, notStored, sometimes } from './endpoint.ts';
+import type { IdentityHeader } from './identity-headers.ts';
 import { ForwardRouteName } from './schemas/forward-route.ts';
 import { GithubFeedback, GithubReport } from './schemas/leak.ts';
 import { UsesReport } from './schemas/replica.ts';
 import { Shortname } from './schemas/session.ts';
 import { verdictCodes } from './verdict.ts';
 
-const verdict = {
+const identity = {
   'X-Keyward-Code': always(`how the check ended: ${verdictCodes.join(', ')}`, 'valid'),
   'X-Keyward-Key': always('the name of the key; empty unless it is good', 'nightly_report'),
   'X-Keyward-Account': always('the short name of the account; empty unless the key is good', 'acmecorp'),
@@ -15,6 +16,10 @@ const verdict = {
     'everything that the role grants, with one space between; empty unless the key is good',
     'api-keys:fetch reports:fetch',
   ),
+} as const satisfies Record<IdentityHeader, AnswerHeader>;
+
+const verdict = {
+  ...identity,
   'RateLimit-Policy': sometimes(
     'the rate limit of the key, where it has one and was found good so far',
     '"key";q=30;w=60',

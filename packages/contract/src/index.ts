@@ -3,6 +3,7 @@ export * from './connection-secret.ts';
 export { type AnswerHeader, type Endpoint, headersOfFailure, type StreamEvent } from './endpoint.ts';
 export * from './endpoints.ts';
 export * from './errors.ts';
+export * from './identity-headers.ts';
 export { networkOf } from './ip-address.ts';
 export * from './key-format.ts';
 export * from './key-shape.ts';

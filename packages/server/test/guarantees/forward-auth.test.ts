@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { formatKey } from '@keyward/contract';
+import { formatKey, IDENTITY_HEADERS } from '@keyward/contract';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const admin = await keyward.asPerson('ADMIN');
-const HEADERS = ['x-keyward-code', 'x-keyward-key', 'x-keyward-account', 'x-keyward-roles', 'x-keyward-permissions'];
+const HEADERS = IDENTITY_HEADERS.map((name) => name.toLowerCase());
 
 interface Asked {
   readonly method?: string;

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { type ErrorCode, endpoints, rateLimitHeaders, type VerdictCode } from '@keyward/contract';
+import {
+  type ErrorCode,
+  endpoints,
+  IDENTITY_HEADERS,
+  type IdentityHeader,
+  rateLimitHeaders,
+  type VerdictCode,
+} from '@keyward/contract';
 import type { Context } from '../../actions/context.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Role } from '../../domain/role.ts';
@@ -115,23 +122,27 @@ function nobody(): boolean {
   return false;
 }
 
+const HEADER_NAMES = IDENTITY_HEADERS.map((header) => [header, header.toLowerCase()] as const);
+
 /** Every header, always: one that is left out would let the client's own through in some proxies. */
-function headersOf({ code, key, role, rate }: Verdict, shortname: string): string[] {
-  const allowed = code === 'valid';
-  const headers = [
-    'x-keyward-code',
-    code,
-    'x-keyward-key',
-    allowed && key ? key.appname : '',
-    'x-keyward-account',
-    allowed ? shortname : '',
-    'x-keyward-roles',
-    allowed && role ? role.name : '',
-    'x-keyward-permissions',
-    allowed && role ? permissionText(role) : '',
-  ];
+function headersOf(verdict: Verdict, shortname: string): string[] {
+  const identity = identityOf(verdict, shortname);
+  const headers: string[] = [];
+  for (const [header, name] of HEADER_NAMES) headers.push(name, identity[header]);
+  const { key, rate } = verdict;
   if (rate && key?.rateLimit) headers.push(...Object.entries(rateLimitHeaders(key.rateLimit, rate)).flat());
   return headers;
+}
+
+function identityOf({ code, key, role }: Verdict, shortname: string): Record<IdentityHeader, string> {
+  const allowed = code === 'valid';
+  return {
+    'X-Keyward-Code': code,
+    'X-Keyward-Key': allowed && key ? key.appname : '',
+    'X-Keyward-Account': allowed ? shortname : '',
+    'X-Keyward-Roles': allowed && role ? role.name : '',
+    'X-Keyward-Permissions': allowed && role ? permissionText(role) : '',
+  };
 }
 
 const texts = new WeakMap<Role, string>();
