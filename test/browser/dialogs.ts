@@ -40,6 +40,7 @@ export async function chooseOwner(page: Page, part: string, label: RegExp, field
     ([source, element]) => element instanceof HTMLInputElement && new RegExp(source).test(element.value),
     [label.source, await input.elementHandle()] as const,
   );
+  await options.first().waitFor({ state: 'detached' });
 }
 
 /** @param sentence what the dialog says once the secret is there. @returns the secret that it shows this once */

@@ -25,6 +25,7 @@ export function OwnerField({ value, onChange, except, required = false, error, .
   const listed = useMay()('users:fetch');
   const { data: users = [] } = useQuery({ ...usersQuery, enabled: listed });
   const [typed, setTyped] = useState('');
+  const [isOpen, setOpen] = useState(false);
   const choices = ownerChoices(users, value).filter(
     (choice) => choice.value !== except && !(required && choice.value === ''),
   );
@@ -43,14 +44,16 @@ export function OwnerField({ value, onChange, except, required = false, error, .
   }
   /**
    * Enter takes the first match. Without this it would send the form, with whoever was chosen before, where the people
-   * arrive later than what is typed.
+   * arrive later than what is typed. It closes the list too, which Mantine leaves open while no option is active.
    */
   const takeFirst = (event: KeyboardEvent) => {
     const chosen = choices.find((choice) => choice.value === value)?.label ?? '';
     if (event.key !== 'Enter' || typed === chosen) return;
     event.preventDefault();
     const match = choices.find(({ label: name }) => name.toLowerCase().includes(typed.trim().toLowerCase()));
-    if (match !== undefined) onChange(match.value);
+    if (match === undefined) return;
+    onChange(match.value);
+    setOpen(false);
   };
   return (
     <Select
@@ -62,6 +65,9 @@ export function OwnerField({ value, onChange, except, required = false, error, .
       placeholder={required ? 'Choose somebody' : ''}
       onChange={(owner) => onChange(owner ?? '')}
       onSearchChange={setTyped}
+      dropdownOpened={isOpen}
+      onDropdownOpen={() => setOpen(true)}
+      onDropdownClose={() => setOpen(false)}
       onKeyDown={takeFirst}
       allowDeselect={false}
       nothingFoundMessage="Nobody of this name"
