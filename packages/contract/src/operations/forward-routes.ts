@@ -15,7 +15,7 @@ export const listForwardRoutes = operation('listForwardRoutes', {
 export const createForwardRoute = operation('createForwardRoute', {
   summary: 'Add a forward-auth route',
   description:
-    'A proxy asks for it as `/api/v1/forward-auth/{shortname}/{name}`. It names only permissions that there are, and that the caller holds. A name of a deleted route is added again with no method open to a role that the deleted route denied, unless by ADMIN. The name cannot change.',
+    'A proxy asks for it as `/api/v1/forward-auth/{shortname}/{name}`. It names only permissions that there are, and that the caller holds. A name of a deleted route is added again with no method open to a role that the deleted route denied, unless by ADMIN. The name cannot change.\n\nOnly ADMIN allows preflights or ambiguous paths. Without identity_headers the route sends all but X-Keyward-Permissions.',
   tag: 'Forward-auth',
   body: NewForwardRoute,
   answer: created(ForwardRoute),
@@ -34,7 +34,7 @@ export const getForwardRoute = operation('getForwardRoute', {
 export const updateForwardRoute = operation('updateForwardRoute', {
   summary: 'Change a forward-auth route',
   description:
-    'The whole object: what is absent is cleared. It counts on the next request. The caller holds every permission that the route names, before and after; only ADMIN opens a method to a role that the route denied.',
+    'The whole object: an absent description is cleared. An absent allow_preflight, allow_ambiguous_paths or identity_headers is kept. The change applies to the next request. The caller holds every permission that the route names, before and after; only ADMIN opens a method to a role that the route denied, or allows preflights or ambiguous paths.',
   tag: 'Forward-auth',
   params: ofRoute,
   headers: IfMatchHeaders,

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { SELECTABLE_HEADERS, type SelectableHeader } from '../identity-headers.ts';
 import { readableText } from './text.ts';
 
 export const ForwardRouteName = Type.String({
@@ -32,22 +33,57 @@ const Methods = Type.Partial(
 );
 const Description = readableText(500, 'what is behind it');
 
+const AllowPreflight = Type.Boolean({
+  description:
+    'true to let CORS preflights (OPTIONS with Origin and Access-Control-Request-Method) through without a key, or false',
+});
+const AllowAmbiguousPaths = Type.Boolean({
+  description:
+    'true to let a path through that two servers may read differently, such as /a/..%2fb, or false to deny it',
+});
+const IdentityHeaders = Type.Array(
+  Type.Unsafe<SelectableHeader>(Type.Union(SELECTABLE_HEADERS.map((name) => Type.Literal(name)))),
+  {
+    uniqueItems: true,
+    description: `an array of the headers that have a value, each once: ${SELECTABLE_HEADERS.join(', ')}; the others are sent empty, and X-Keyward-Code is always sent`,
+  },
+);
+
+/** A new route without them allows neither, and sends no permissions; a change without them keeps what the route has. */
+const optionalSettings = {
+  allow_preflight: Type.Optional(AllowPreflight),
+  allow_ambiguous_paths: Type.Optional(AllowAmbiguousPaths),
+  identity_headers: Type.Optional(IdentityHeaders),
+};
+
 /** What a reverse proxy names when it asks whether a key may pass. */
 export const ForwardRoute = Type.Object(
-  { name: Type.String(), description: Type.String(), methods: Methods },
+  {
+    name: Type.String(),
+    description: Type.String(),
+    methods: Methods,
+    allow_preflight: AllowPreflight,
+    allow_ambiguous_paths: AllowAmbiguousPaths,
+    identity_headers: IdentityHeaders,
+  },
   { additionalProperties: false },
 );
 export type ForwardRoute = Static<typeof ForwardRoute>;
 
 export const NewForwardRoute = Type.Object(
-  { name: ForwardRouteName, description: Type.Optional(Description), methods: Methods },
+  { name: ForwardRouteName, description: Type.Optional(Description), methods: Methods, ...optionalSettings },
   { additionalProperties: false },
 );
 export type NewForwardRoute = Static<typeof NewForwardRoute>;
 
 /** The whole object; the name cannot change, so it is accepted only as it is. */
 export const ForwardRouteChange = Type.Object(
-  { name: Type.Optional(ForwardRouteName), description: Type.Optional(Description), methods: Methods },
+  {
+    name: Type.Optional(ForwardRouteName),
+    description: Type.Optional(Description),
+    methods: Methods,
+    ...optionalSettings,
+  },
   { additionalProperties: false },
 );
 export type ForwardRouteChange = Static<typeof ForwardRouteChange>;

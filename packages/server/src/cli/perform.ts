@@ -13,6 +13,7 @@ const NAMES: Readonly<Record<string, string>> = {
   resource: 'NAME',
   permissions: '--grant',
   methods: '--need',
+  identity_headers: '--identity-headers',
   roles: '--role',
   role: '--role',
   description: '--description',

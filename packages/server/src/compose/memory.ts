@@ -18,7 +18,7 @@ export function followedSource(storage: Storage, now: () => number): FollowedSou
     secrets: await sharedSecrets.accepted(id, now()),
     roles: new Map((await roles.list(id)).map((role) => [role.name, role])),
     shapes: await keyShapes.list(id),
-    routes: new Map((await forwardRoutes.list(id)).map(({ name, methods }) => [name, methods])),
+    routes: new Map((await forwardRoutes.list(id)).map((route) => [route.name, route])),
   });
   return {
     ...followed,

@@ -2,14 +2,26 @@ import type { Permission, Role } from './role.ts';
 
 type Methods = ReadonlyMap<string, Permission>;
 
-/**
- * What a reverse proxy asks about by name: which permission a key must have for each method. A method that is not named
- * needs that of `*`; where there is none, nobody may.
- */
-export interface ForwardRoute {
+/** What requests a route lets through without a permission of their own, and what the service learns of a key. */
+export interface RouteSettings {
+  /** Whether a CORS preflight passes without a key. */
+  readonly allowPreflight: boolean;
+  /** Whether a path passes that another server may read differently. */
+  readonly allowAmbiguousPaths: boolean;
+  /** The names of the identity headers that have a value. */
+  readonly identityHeaders: readonly string[];
+}
+
+/** A route as forward-auth needs it. */
+export interface RouteRules extends RouteSettings {
+  /** The permission that a key must have for each method. A method that is not named needs that of `*`; without `*` it is denied. */
+  readonly methods: Methods;
+}
+
+/** The rules of a service behind a reverse proxy, which asks for them by name. */
+export interface ForwardRoute extends RouteRules {
   readonly name: string;
   readonly description: string;
-  readonly methods: Methods;
   readonly createdAt: number;
 }
 
@@ -29,4 +41,11 @@ export function opensMethod(before: Methods, after: Methods, roles: readonly Rol
   return [...named].some((method) =>
     roles.some((role) => passes(after, method, role) && !passes(before, method, role)),
   );
+}
+
+type Settings = Pick<RouteSettings, 'allowPreflight' | 'allowAmbiguousPaths'>;
+
+/** Whether a change of a route lets requests through that no permission covers. */
+export function opensUnchecked(before: Settings, after: Settings): boolean {
+  return (after.allowPreflight && !before.allowPreflight) || (after.allowAmbiguousPaths && !before.allowAmbiguousPaths);
 }

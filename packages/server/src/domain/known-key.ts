@@ -1,7 +1,8 @@
 import type { Account } from './account.ts';
 import type { ApiKey } from './api-key.ts';
+import type { RouteRules } from './forward-route.ts';
 import type { KeyShape } from './key-shape.ts';
-import type { Permission, Role } from './role.ts';
+import type { Role } from './role.ts';
 import type { OldSecret, Rotation } from './rotation.ts';
 import type { SharedSecret } from './shared-secret.ts';
 
@@ -48,6 +49,6 @@ export interface KnownAccount extends Pick<Account, 'id' | 'shortname' | 'allowe
   readonly roles: ReadonlyMap<string, Role>;
   /** Of keys that another system made. */
   readonly shapes: readonly KeyShape[];
-  /** The forward-auth routes by name: the permission that each method needs. */
-  readonly routes: ReadonlyMap<string, ReadonlyMap<string, Permission>>;
+  /** The forward-auth routes by name. */
+  readonly routes: ReadonlyMap<string, RouteRules>;
 }

@@ -265,7 +265,17 @@ export interface Schema {
   /** What an account defined for services of its own. */
   resource: { account_id: string; name: string; description: string; rights: string; created_at: number };
   /** What proxies ask about; `methods` is a JSON object of permissions by method. */
-  forward_route: { account_id: string; name: string; description: string; methods: string; created_at: number };
+  forward_route: {
+    account_id: string;
+    name: string;
+    description: string;
+    methods: string;
+    created_at: number;
+    allow_preflight: number;
+    allow_ambiguous_paths: number;
+    /** Their names, as JSON. */
+    identity_headers: string;
+  };
   /** What the methods of a route needed when it was deleted; one row for each name. */
   deleted_forward_route: { account_id: string; name: string; methods: string };
   shared_secret: {

@@ -54,7 +54,7 @@ test('what is no role is refused', async () => {
     await terminal.refused(create('x', wrong), /^--grant must be a resource and rights on it, such as/);
   }
   await terminal.refused(create('x', 'Flows:fetch'), /^--grant must be a lower-case letter/);
-  await terminal.refused(create('x', 'flows:delete'), /^One of these rights cannot be granted/);
+  await terminal.refused(create('x', 'flows:delete'), /^The resource flows does not have the right delete/);
   await terminal.refused(['roles', 'update', 'admin', '--grant', 'nothing'], /^System roles cannot be changed/);
   await terminal.refused(['roles', 'delete', 'absent'], /^There is no role of this name/);
   assertRefused(await terminal.spawn(['roles', 'delete', 'readonly']), /^System roles cannot be changed/);

@@ -9,18 +9,43 @@ test('a route is set, listed, changed and deleted', async () => {
   const set = ['routes', 'set', 'flows', '--need', 'GET=flows:fetch', '*=flows:create', '--description', 'What runs'];
   const made = (await terminal.ok(...set, '--json')).json;
   const methods = { GET: 'flows:fetch', '*': 'flows:create' };
-  assert.deepEqual(made, { name: 'flows', description: 'What runs', methods });
+  const settings = {
+    allow_preflight: false,
+    allow_ambiguous_paths: false,
+    identity_headers: ['X-Keyward-Key', 'X-Keyward-Account', 'X-Keyward-Roles'],
+  };
+  assert.deepEqual(made, { name: 'flows', description: 'What runs', methods, ...settings });
   const { out } = await terminal.ok('routes', 'list');
-  assert.match(out, /^NAME {3}NEEDS {2,}DESCRIPTION$/m);
-  assert.match(out, /^flows {2}GET=flows:fetch \*=flows:create {2}What runs$/m);
+  assert.match(out, /^NAME {3}NEEDS {2,}ALLOWS {2,}HEADERS {2,}DESCRIPTION$/m);
+  assert.match(
+    out,
+    /^flows {2}GET=flows:fetch \*=flows:create {2}nothing {2}X-Keyward-Key,X-Keyward-Account,X-Keyward-Roles {2}What runs$/m,
+  );
   assert.match(out, /^1 route$/m);
   const said = await terminal.ok('routes', 'set', 'flows', '--description', 'Else');
-  assert.equal(said.out, 'name         flows\ndescription  Else\nneeds        GET=flows:fetch *=flows:create\n');
+  assert.match(
+    said.out,
+    /^name {9}flows\ndescription {2}Else\nneeds {8}GET=flows:fetch \*=flows:create\nallows {7}nothing\n/,
+  );
   const changed = (await terminal.ok('routes', 'set', 'flows', '--need', 'POST=flows:create', '--json')).json;
-  assert.deepEqual(changed, { name: 'flows', description: 'Else', methods: { POST: 'flows:create' } });
+  assert.deepEqual(changed, { name: 'flows', description: 'Else', methods: { POST: 'flows:create' }, ...settings });
   assert.deepEqual((await terminal.ok('routes', 'list', '--json')).json, [changed]);
   await terminal.refused(['resources', 'delete', 'flows'], /^What would go is asked for by 1 forward-auth route/);
   assert.equal((await terminal.ok('routes', 'delete', 'flows')).out, 'Route flows was deleted.\n');
+});
+
+test('what a route allows and which headers it sends are set one by one', async () => {
+  const set = (...options: string[]) => terminal.ok('routes', 'set', 'audit', ...options);
+  const made = await set('--need', 'GET=audit:fetch', '--allow-preflight', '--identity-headers', 'X-Keyward-Roles');
+  assert.match(made.out, /^allows {7}preflights\nheaders {6}X-Keyward-Roles$/m);
+  const changed = await set('--no-allow-preflight', '--allow-ambiguous-paths');
+  assert.match(changed.out, /^allows {7}ambiguous paths\nheaders {6}X-Keyward-Roles$/m);
+  const both = await set('--allow-preflight', '--identity-headers', 'X-Keyward-Permissions, X-Keyward-Key');
+  assert.match(both.out, /^allows {7}preflights, ambiguous paths\nheaders {6}X-Keyward-Key,X-Keyward-Permissions$/m);
+  const off = await set('--no-allow-preflight', '--no-allow-ambiguous-paths', '--identity-headers', 'nothing');
+  assert.match(off.out, /^allows {7}nothing\nheaders {6}nothing$/m);
+  const wrong = ['routes', 'set', 'audit', '--identity-headers', 'X-Keyward-Key,X-Keyward-Code'];
+  await terminal.refused(wrong, /^--identity-headers must be an array of the headers that have a value/);
 });
 
 test('what is no route is refused', async () => {
@@ -32,7 +57,10 @@ test('what is no route is refused', async () => {
   await terminal.refused(set('odd', 'GET=audit:fetch', 'GET=users:fetch'), /Each method stands there once/);
   await terminal.refused(set('odd', 'get=audit:fetch'), /^--need must be an object with a permission for each of GET/);
   await terminal.refused(set('odd', 'GET=audit'), /^--need must be the permission that a key must have/);
-  await terminal.refused(set('odd', 'GET=nothing:fetch'), /^One of these rights cannot be granted/);
+  await terminal.refused(
+    set('odd', 'GET=nothing:fetch'),
+    /^The account has no resource nothing. Create it first: "resources create nothing --rights fetch"/,
+  );
   await terminal.refused(['routes', 'set', 'odd'], /^--need must be an object/);
   await terminal.refused(['routes', 'delete', 'absent'], /^There is no forward-auth route of this name/);
 });

@@ -8,12 +8,18 @@ const PATH = '/api/v1/forward-routes';
 const RESOURCES = '/api/v1/roles/resources';
 const ROLES = '/api/v1/roles';
 const post = (body: object) => keyward.request('POST', PATH, { body, as });
+/** What a new route has beside its name, its description and its methods. */
+const DEFAULTS = {
+  allow_preflight: false,
+  allow_ambiguous_paths: false,
+  identity_headers: ['X-Keyward-Key', 'X-Keyward-Account', 'X-Keyward-Roles'],
+};
 const put = (name: string, body: object) => keyward.request('PUT', `${PATH}/${name}`, { body, as });
 
 /** What the checks of this process go by. */
 function known(name: string): object | undefined {
-  const methods = keyward.context.index.accountNamed('acme1')?.routes.get(name);
-  return methods && Object.fromEntries(methods);
+  const route = keyward.context.index.accountNamed('acme1')?.routes.get(name);
+  return route && Object.fromEntries(route.methods);
 }
 
 await keyward.ok('POST', RESOURCES, { body: { resource: 'flows', fetch: true, create: true, delete: true }, as });
@@ -33,15 +39,16 @@ const shapers = {
 };
 
 test('a route counts once its change is answered, and until its end', async () => {
-  const route = { name: 'flows', description: 'What runs', methods: { GET: 'flows:fetch', '*': 'flows:create' } };
-  const made = await post(route);
+  const methods = { GET: 'flows:fetch', '*': 'flows:create' };
+  const route = { name: 'flows', description: 'What runs', methods, ...DEFAULTS };
+  const made = await post({ name: 'flows', description: 'What runs', methods });
   assert.deepEqual([made.status, made.body.data], [201, route]);
   assert.deepEqual(known('flows'), route.methods);
   assert.deepEqual((await keyward.ok('GET', `${PATH}/flows`, { as })).body.data, route);
   assert.deepEqual((await keyward.ok('GET', PATH, { as })).body.data, [route]);
   assert.deepEqual((await put('flows', route)).body.data, route, 'a fetched route can be sent back');
   const changed = await put('flows', { methods: { DELETE: 'flows:delete' } });
-  assert.deepEqual(changed.body.data, { name: 'flows', description: '', methods: { DELETE: 'flows:delete' } });
+  assert.deepEqual(changed.body.data, { ...route, description: '', methods: { DELETE: 'flows:delete' } });
   assert.deepEqual(known('flows'), { DELETE: 'flows:delete' });
   await keyward.restart();
   assert.deepEqual(known('flows'), { DELETE: 'flows:delete' });
@@ -115,6 +122,82 @@ test('a route names only permissions that there are', async () => {
   }
   const made = await post({ name: 'own', methods: { GET: 'api-keys:fetch' } });
   assert.equal(made.status, 201, "Keyward's own permissions are some as well");
+});
+
+test('a change without the settings of a route keeps them; each is read back, counts in memory and survives a restart', async () => {
+  const methods = { GET: 'flows:fetch' };
+  const chosen = {
+    allow_preflight: true,
+    allow_ambiguous_paths: true,
+    identity_headers: ['X-Keyward-Permissions', 'X-Keyward-Key'],
+  };
+  const shown = { ...chosen, identity_headers: ['X-Keyward-Key', 'X-Keyward-Permissions'] };
+  const inMemory = () => {
+    const route = keyward.context.index.accountNamed('acme1')?.routes.get('settings');
+    return [route?.allowPreflight, route?.allowAmbiguousPaths, [...(route?.identityHeaders ?? [])].sort()];
+  };
+  const made = await post({ name: 'settings', methods, ...chosen });
+  assert.deepEqual(made.body.data, { name: 'settings', description: '', methods, ...shown });
+  const older = await put('settings', { description: 'from a client that knows no settings', methods });
+  assert.deepEqual(older.body.data, { ...made.body.data, description: 'from a client that knows no settings' });
+  assert.deepEqual(inMemory(), [true, true, ['X-Keyward-Key', 'X-Keyward-Permissions']]);
+  await keyward.restart();
+  assert.deepEqual(inMemory(), [true, true, ['X-Keyward-Key', 'X-Keyward-Permissions']]);
+  const off = { allow_preflight: false, allow_ambiguous_paths: false, identity_headers: [] };
+  assert.deepEqual((await put('settings', { methods, ...off })).body.data, { ...made.body.data, ...off });
+  assert.deepEqual(inMemory(), [false, false, []]);
+  const { data } = (await keyward.ok('POST', '/api/v1/search/audit', { body: {}, as })).body;
+  const { before, after } = data[0];
+  assert.deepEqual([before.allow_preflight, after.allow_preflight], [true, false]);
+});
+
+for (const wrong of [
+  { allow_preflight: 1 },
+  { allow_preflight: null },
+  { allow_ambiguous_paths: 'true' },
+  { identity_headers: null },
+  { identity_headers: 'X-Keyward-Key' },
+  { identity_headers: ['X-Keyward-Code'] },
+  { identity_headers: ['x-keyward-key'] },
+  { identity_headers: ['X-Keyward-Key', 'X-Keyward-Key'] },
+  { identity_headers: ['Authorization'] },
+]) {
+  test(`the settings of a route may not be ${JSON.stringify(wrong)}`, async () => {
+    const body = { name: 'odd', methods: { GET: 'flows:fetch' }, ...wrong };
+    assert.equal((await post(body)).body.code, 'invalid_request');
+  });
+}
+
+for (const opening of [{ allow_preflight: true }, { allow_ambiguous_paths: true }]) {
+  const [[field = '']] = Object.entries(opening) as [[string, boolean]];
+  for (const [kind, shaper] of Object.entries(shapers)) {
+    test(`a ${kind} that is not ADMIN does not set ${field}, though it holds all that the route names; it may clear it`, async () => {
+      const path = `${PATH}/unchecked`;
+      const methods = { GET: 'flows:fetch' };
+      const add = (more: object) => ({ body: { name: 'unchecked', methods, ...more }, as: shaper });
+      await keyward.refused('exceeds_own_rights', 'POST', PATH, add(opening));
+      await keyward.ok('POST', PATH, add({}));
+      const change = { body: { methods, ...opening }, as: shaper };
+      await keyward.refused('exceeds_own_rights', 'PUT', path, change);
+      assert.equal((await put('unchecked', { methods, ...opening })).status, 200, 'ADMIN may');
+      await keyward.ok('PUT', path, change);
+      await keyward.ok('DELETE', path, { as: shaper });
+      await keyward.refused('exceeds_own_rights', 'POST', PATH, add(opening));
+      assert.equal((await post({ name: 'unchecked', methods, ...opening })).status, 201);
+      await keyward.ok('PUT', path, { body: { methods, [field]: false }, as: shaper });
+      await keyward.refused('exceeds_own_rights', 'PUT', path, change);
+      await keyward.ok('DELETE', path, { as: shaper });
+    });
+  }
+}
+
+test('selecting identity headers is no loosening', async () => {
+  const { key } = shapers;
+  const body = { name: 'selected', methods: { GET: 'flows:fetch' }, identity_headers: ['X-Keyward-Permissions'] };
+  await keyward.ok('POST', PATH, { body, as: key });
+  const none = { body: { ...body, identity_headers: [] }, as: key };
+  await keyward.ok('PUT', `${PATH}/selected`, none);
+  await keyward.ok('PUT', `${PATH}/selected`, { body, as: key });
 });
 
 test('names are taken once, and stay', async () => {

@@ -192,6 +192,30 @@ test('opening a route needs re-authentication, also where it is deleted and adde
   await keyward.ok('POST', ROUTES, { body: strict, as: stale });
 });
 
+for (const field of ['allow_preflight', 'allow_ambiguous_paths']) {
+  test(`setting ${field} of a route needs re-authentication, also in a new one; clearing it and undoing that do not`, async () => {
+    const { stale, fresh } = await sessions();
+    const name = newName();
+    const route = { name, methods: { GET: 'users:delete' } };
+    const open = { ...route, [field]: true };
+    const strict = { ...route, [field]: false };
+    const path = `${ROUTES}/${name}`;
+    await keyward.refused('presence_required', 'POST', ROUTES, { body: open, as: stale });
+    await keyward.ok('POST', ROUTES, { body: route, as: stale });
+    await keyward.refused('presence_required', 'PUT', path, { body: open, as: stale });
+    await keyward.ok('PUT', path, { body: open, as: fresh });
+    await keyward.ok('PUT', path, { body: { ...open, description: 'open already' }, as: stale });
+    await keyward.ok('PUT', path, { body: open, as: stale });
+    await keyward.ok('PUT', path, { body: strict, as: stale });
+    await keyward.ok('PUT', path, { body: open, as: stale });
+    await keyward.ok('PUT', path, { body: strict, as: stale });
+    keyward.clock.advance(61);
+    await keyward.refused('presence_required', 'PUT', path, { body: open, as: stale });
+    await keyward.ok('DELETE', path, { as: stale });
+    await keyward.refused('presence_required', 'POST', ROUTES, { body: open, as: stale });
+  });
+}
+
 /** One thing of each kind that can be deleted, as a path. */
 async function oneOfEach(as: As): Promise<string[]> {
   const name = newName();

@@ -122,6 +122,9 @@ function recordsOf(account: string) {
     name: 'same-route',
     description: `${account}-description`,
     methods: new Map([['GET', 'users:fetch']]),
+    allowPreflight: true,
+    allowAmbiguousPaths: true,
+    identityHeaders: [`X-Keyward-${account}`],
     createdAt: NOW,
   };
   const shape: KeyShape = { name: `${account}-shape`, prefix: account, length: 40, alphabet: '01', createdAt: NOW };

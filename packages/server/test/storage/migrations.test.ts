@@ -431,6 +431,28 @@ test('a key that was disabled with the issuer of its secret needs another secret
   await storage.close();
 });
 
+test('routes from before there were settings allow nothing more and go on sending every identity header', async () => {
+  const storage = await migratedWith(
+    'before-settings',
+    '0026-revoked-secrets',
+    `insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0);
+    insert into forward_route (account_id, name, description, methods, created_at)
+      values ('a', 'flows', 'What runs', '{"GET":"flows:fetch"}', 1)`,
+  );
+  assert.deepEqual(await storage.stores.forwardRoutes.list('a'), [
+    {
+      name: 'flows',
+      description: 'What runs',
+      methods: new Map([['GET', 'flows:fetch']]),
+      createdAt: 1,
+      allowPreflight: false,
+      allowAmbiguousPaths: false,
+      identityHeaders: ['X-Keyward-Key', 'X-Keyward-Account', 'X-Keyward-Roles', 'X-Keyward-Permissions'],
+    },
+  ]);
+  await storage.close();
+});
+
 test('a database that a newer Keyward wrote is refused with a sentence, and not touched', async () => {
   const newer = directory('newer');
   const storage = newer.open(undefined);

@@ -488,7 +488,12 @@ const ofForwardRoutes = {
   createForwardRoute: {
     prepare: async () => ({
       path: '/api/v1/forward-routes',
-      body: { name: `made-${++made}`, methods: { '*': 'users:delete' } },
+      body: {
+        name: `made-${++made}`,
+        methods: { '*': 'users:delete' },
+        allow_preflight: false,
+        identity_headers: ['X-Keyward-Key'],
+      },
     }),
     audited: ['account/create'],
     logged: ['route/create'],
@@ -501,7 +506,7 @@ const ofForwardRoutes = {
   updateForwardRoute: {
     prepare: async (around) => ({
       path: `/api/v1/forward-routes/${(await newRoute(around)).name}`,
-      body: { methods: { '*': 'users:delete' } },
+      body: { methods: { '*': 'users:delete' }, allow_ambiguous_paths: false },
     }),
     audited: ['account/update'],
     logged: ['route/update'],

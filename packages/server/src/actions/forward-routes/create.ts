@@ -3,7 +3,8 @@ import type { ForwardRoute } from '../../domain/forward-route.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
-import { readMethods, requireHoldsNamed, requireMayOpen } from './rules.ts';
+import { NEW_ROUTE, readMethods, readSettings } from './read.ts';
+import { requireHoldsNamed, requireMayOpen } from './rules.ts';
 import { viewOfRoute } from './view.ts';
 
 /** All of them are in memory, and answered at once. */
@@ -16,6 +17,7 @@ export const createForwardRoute = action(operations.createForwardRoute, (context
       name: body.name,
       description: body.description ?? '',
       methods: await readMethods(stores, accountId, body.methods),
+      ...readSettings(body, NEW_ROUTE),
       createdAt: context.now(),
     };
     requireHoldsNamed(caller, route);
@@ -27,8 +29,8 @@ export const createForwardRoute = action(operations.createForwardRoute, (context
         `An account has at most ${MOST_ROUTES} forward-auth routes. Delete one first.`,
       );
     }
-    const deleted = await stores.forwardRoutes.methodsOfDeleted(accountId, route.name);
-    if (deleted) await requireMayOpen({ context, stores, caller }, { methods: deleted }, route);
+    const methods = (await stores.forwardRoutes.methodsOfDeleted(accountId, route.name)) ?? route.methods;
+    await requireMayOpen({ context, stores, caller }, { ...NEW_ROUTE, methods }, route);
     await stores.forwardRoutes.add(accountId, route);
     await ledger.record(
       {

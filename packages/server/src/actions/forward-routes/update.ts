@@ -5,7 +5,8 @@ import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
 import { requireMatch } from '../version.ts';
 import { routeNamed } from './get.ts';
-import { readMethods, requireHoldsNamed, requireMayOpen } from './rules.ts';
+import { readMethods, readSettings } from './read.ts';
+import { requireHoldsNamed, requireMayOpen } from './rules.ts';
 import { contentOfRoute, versionedRoute, viewOfRoute } from './view.ts';
 
 export const updateForwardRoute = action(operations.updateForwardRoute, (context, caller, { params, headers, body }) =>
@@ -19,6 +20,7 @@ export const updateForwardRoute = action(operations.updateForwardRoute, (context
       ...before,
       description: body.description ?? '',
       methods: await readMethods(stores, caller.accountId, body.methods),
+      ...readSettings(body, before),
     };
     requireHoldsNamed(caller, before, after);
     await requireMayOpen({ context, stores, caller }, before, after);

@@ -1,6 +1,7 @@
 import type { GrantedRights, ResourceRights } from '@keyward/contract';
 import { grantableIn, type OwnResource, type Permission, resources, rights } from '../../domain/role.ts';
 import { Refusal } from '../refusal.ts';
+import { unknownPermission } from './unknown-permission.ts';
 
 /** Permissions as the contract shows them: a row for each resource that there is. */
 export function matrixOf(permissions: ReadonlySet<Permission>, own: readonly OwnResource[]): ResourceRights[] {
@@ -48,6 +49,7 @@ export function readMatrix(rows: readonly GrantedRights[], own: readonly OwnReso
     rights.filter((right) => row[right]).map((right): Permission => `${row.resource}:${right}`),
   );
   const known = grantableIn(own);
-  if (!granted.every((each) => known.has(each))) throw new Refusal('unknown_permission');
+  const unknown = granted.find((each) => !known.has(each));
+  if (unknown !== undefined) throw unknownPermission(unknown, known);
   return new Set([...known].filter((each) => granted.includes(each)));
 }

@@ -1,4 +1,4 @@
-import { type ForwardRoute, operations } from '@keyward/contract';
+import { type ForwardRoute, type NewForwardRoute, operations, type SelectableHeader } from '@keyward/contract';
 import type { Command } from 'commander';
 import { createForwardRoute } from '../../actions/forward-routes/create.ts';
 import { deleteForwardRoute } from '../../actions/forward-routes/delete.ts';
@@ -13,9 +13,15 @@ import { withExamples } from './example.ts';
 const NEED =
   "an HTTP method and the permission that it needs, such as GET=flows:fetch; '*' stands for all methods not named";
 
+const HEADERS =
+  "the X-Keyward-* headers that have a value, such as X-Keyward-Key,X-Keyward-Roles; 'nothing' for X-Keyward-Code alone";
+
 interface Options {
   need?: readonly string[];
   description?: string;
+  allowPreflight?: boolean;
+  allowAmbiguousPaths?: boolean;
+  identityHeaders?: string;
 }
 
 export function addRouteCommands(program: Command, cli: Cli): void {
@@ -47,15 +53,15 @@ function addSet(routes: Command, cli: Cli): void {
     .description('add a route, or change the one of this name; what is not given stays as it is')
     .option('--need <method=permission...>', `instead of all that it names now: ${NEED}`)
     .option('--description <text>', 'what is behind it')
-    .action((name: string, { need, description }: Options) =>
+    .option('--allow-preflight', 'let CORS preflights through without a key')
+    .option('--no-allow-preflight', 'check them as any other OPTIONS')
+    .option('--allow-ambiguous-paths', 'let paths through that two servers may read differently, such as /a/..%2fb')
+    .option('--no-allow-ambiguous-paths', 'deny them')
+    .option('--identity-headers <names>', HEADERS)
+    .action((name: string, options: Options) =>
       cli.withAccount(async (desk) => {
         const present = (await listAll(desk)).find((each) => each.name === name);
-        const body = {
-          ...present,
-          name,
-          methods: need ? readNeeds(need) : (present?.methods ?? {}),
-          ...(description !== undefined && { description }),
-        };
+        const body = bodyOf(name, options, present);
         const route = present
           ? await perform(desk, operations.updateForwardRoute, updateForwardRoute, {
               params: { name },
@@ -67,6 +73,19 @@ function addSet(routes: Command, cli: Cli): void {
       }),
     );
   withExamples(command, "routes set flows --need GET=flows:fetch HEAD=flows:fetch '*=flows:create'");
+}
+
+function bodyOf(name: string, options: Options, present: ForwardRoute | undefined): NewForwardRoute {
+  const { need, description, allowPreflight, allowAmbiguousPaths, identityHeaders } = options;
+  return {
+    ...present,
+    name,
+    methods: need ? readNeeds(need) : (present?.methods ?? {}),
+    ...(description !== undefined && { description }),
+    ...(allowPreflight !== undefined && { allow_preflight: allowPreflight }),
+    ...(allowAmbiguousPaths !== undefined && { allow_ambiguous_paths: allowAmbiguousPaths }),
+    ...(identityHeaders !== undefined && { identity_headers: readHeaders(identityHeaders) }),
+  };
 }
 
 function addDelete(routes: Command, cli: Cli): void {
@@ -99,6 +118,12 @@ function readNeeds(texts: readonly string[]): ForwardRoute['methods'] {
   return Object.fromEntries(methods);
 }
 
+/** Names that the contract does not have are left for its schema to deny. */
+function readHeaders(text: string): SelectableHeader[] {
+  if (text === 'nothing') return [];
+  return text.split(',').map((name) => name.trim() as SelectableHeader);
+}
+
 /** @returns such as `GET=flows:fetch *=flows:create` */
 function needsText({ methods }: ForwardRoute): string {
   return Object.entries(methods)
@@ -106,11 +131,37 @@ function needsText({ methods }: ForwardRoute): string {
     .join(' ');
 }
 
+/** What the route lets through without a key or with an ambiguous path. */
+function allowsText(route: ForwardRoute): string {
+  const allowed = [
+    ...(route.allow_preflight ? ['preflights'] : []),
+    ...(route.allow_ambiguous_paths ? ['ambiguous paths'] : []),
+  ];
+  return allowed.join(', ') || 'nothing';
+}
+
+function headersText({ identity_headers: headers }: ForwardRoute): string {
+  return headers.join(',') || 'nothing';
+}
+
 function routeLines(route: ForwardRoute): string[] {
-  return listing({ name: route.name, description: route.description, needs: needsText(route) });
+  const { name, description } = route;
+  return listing({
+    name,
+    description,
+    needs: needsText(route),
+    allows: allowsText(route),
+    headers: headersText(route),
+  });
 }
 
 function tableOfRoutes(all: readonly ForwardRoute[]): string[] {
-  const rows = all.map((route) => [route.name, needsText(route), route.description]);
-  return [...table(['NAME', 'NEEDS', 'DESCRIPTION'], rows), '', plural(all.length, 'route')];
+  const rows = all.map((route) => [
+    route.name,
+    needsText(route),
+    allowsText(route),
+    headersText(route),
+    route.description,
+  ]);
+  return [...table(['NAME', 'NEEDS', 'ALLOWS', 'HEADERS', 'DESCRIPTION'], rows), '', plural(all.length, 'route')];
 }

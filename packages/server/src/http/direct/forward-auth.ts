@@ -93,7 +93,7 @@ function readPath(url: string): [shortname: string, route: string] {
 /** Without a route: ADMIN may do everything, READONLY may read, and other roles have no say. */
 function ruleFor(account: IndexedAccount, route: string, method: string): (role: Role) => boolean {
   if (route === '' || route === NO_ROUTE) return READING.has(method) ? systemRoles : administrators;
-  const methods = account.routes.get(route);
+  const methods = account.routes.get(route)?.methods;
   const needed = methods?.get(method) ?? (METHOD.test(method) ? methods?.get('*') : undefined);
   return needed === undefined ? nobody : ({ permissions }) => permissions.has(needed);
 }

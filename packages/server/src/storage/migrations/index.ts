@@ -24,6 +24,7 @@ import { up as addIncarnation } from './0022-incarnation.ts';
 import { up as createFollowers } from './0023-followers.ts';
 import { up as addPasswordTokens } from './0024-password-tokens.ts';
 import { up as recordRevokedSecrets } from './0026-revoked-secrets.ts';
+import { up as addRouteFields } from './0027-route-fields.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
@@ -52,6 +53,7 @@ const steps = {
   '0023-followers': createFollowers,
   '0024-password-tokens': addPasswordTokens,
   '0026-revoked-secrets': recordRevokedSecrets,
+  '0027-route-fields': addRouteFields,
 } as const satisfies Record<string, Step>;
 
 export type MigrationName = keyof typeof steps;

@@ -59,8 +59,14 @@ export function forwardRouteStore(db: Kysely<Schema>) {
   };
 }
 
-function changeable({ description, methods }: ForwardRoute) {
-  return { description, methods: textOf(methods) };
+function changeable(route: ForwardRoute) {
+  return {
+    description: route.description,
+    methods: textOf(route.methods),
+    allow_preflight: Number(route.allowPreflight),
+    allow_ambiguous_paths: Number(route.allowAmbiguousPaths),
+    identity_headers: JSON.stringify(route.identityHeaders),
+  };
 }
 
 function textOf(methods: ForwardRoute['methods']): string {
@@ -76,6 +82,9 @@ function toForwardRoute(row: Selectable<Schema['forward_route']>): ForwardRoute 
     name: row.name,
     description: row.description,
     methods: toMethods(row.methods),
+    allowPreflight: row.allow_preflight === 1,
+    allowAmbiguousPaths: row.allow_ambiguous_paths === 1,
+    identityHeaders: JSON.parse(row.identity_headers),
     createdAt: row.created_at,
   };
 }

@@ -1,0 +1,40 @@
+import { DEFAULT_HEADERS, type NewForwardRoute, type ForwardRoute as RouteView } from '@keyward/contract';
+import type { ForwardRoute, RouteSettings } from '../../domain/forward-route.ts';
+import { grantableIn, type Permission } from '../../domain/role.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { unknownPermission } from '../roles/unknown-permission.ts';
+
+export const NEW_ROUTE: RouteSettings = {
+  allowPreflight: false,
+  allowAmbiguousPaths: false,
+  identityHeaders: DEFAULT_HEADERS,
+};
+
+/** @throws Refusal unknown_permission when a role of the account could not be given one of them */
+export async function readMethods(
+  stores: Stores,
+  accountId: string,
+  methods: RouteView['methods'],
+): Promise<ForwardRoute['methods']> {
+  const known = new Map<string, Permission>(
+    [...grantableIn(await stores.resources.list(accountId))].map((permission) => [permission, permission]),
+  );
+  return new Map(
+    Object.entries(methods).map(([method, name]) => {
+      const permission = known.get(name);
+      if (!permission) throw unknownPermission(name, known.values());
+      return [method, permission];
+    }),
+  );
+}
+
+type SettingsBody = Pick<NewForwardRoute, 'allow_preflight' | 'allow_ambiguous_paths' | 'identity_headers'>;
+
+/** Keeps what is absent: clients that know only the older fields must change none of these. */
+export function readSettings(body: SettingsBody, present: RouteSettings): RouteSettings {
+  return {
+    allowPreflight: body.allow_preflight ?? present.allowPreflight,
+    allowAmbiguousPaths: body.allow_ambiguous_paths ?? present.allowAmbiguousPaths,
+    identityHeaders: body.identity_headers ?? present.identityHeaders,
+  };
+}

@@ -1,0 +1,15 @@
+import type { Permission } from '../../domain/role.ts';
+import { Refusal } from '../refusal.ts';
+
+/**
+ * The error for a permission that no role can be granted: a resource is created before a role or route names it.
+ * @param known the permissions that there are
+ */
+export function unknownPermission(permission: string, known: Iterable<Permission>): Refusal {
+  const [resource = '', right = ''] = permission.split(':');
+  const isDefined = [...known].some((each) => each.startsWith(`${resource}:`));
+  const message = isDefined
+    ? `The resource ${resource} does not have the right ${right}. GET /api/v1/roles/permissions lists the permissions of the account.`
+    : `The account has no resource ${resource}. Create it first: "resources create ${resource} --rights ${right}" in the CLI, or POST /api/v1/roles/resources.`;
+  return new Refusal('unknown_permission', message);
+}
