@@ -8,6 +8,9 @@ export interface Answer<S extends TSchema | undefined = TSchema | undefined> {
   readonly schema: S;
 }
 
+/** The largest body of an operation that names no limit of its own, in bytes. */
+export const BODY_LIMIT = 64 * 1024;
+
 /** What an operation says beyond its route. */
 export interface Specification {
   readonly summary: string;
@@ -18,7 +21,7 @@ export interface Specification {
   /** Headers that mean something to it, in lower case. */
   readonly headers?: TObject;
   readonly body?: TSchema;
-  /** In bytes, where a body may be larger than usual. */
+  /** In bytes, where it is not {@link BODY_LIMIT}. An operation that is open to all takes no larger body. */
   readonly bodyLimit?: number;
   /** The body may be left out altogether. */
   readonly bodyOptional?: true;

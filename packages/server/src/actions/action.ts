@@ -32,18 +32,31 @@ export function action<O extends GuardedOperation, R>(
   operation: O,
   work: (context: Context, caller: Admitted<O>, input: Input<O>) => Promise<R>,
 ): Action<O, R> {
-  const admit = gate(operation.access);
+  const admit = gateOf(operation.access);
   const beyondReading = isBeyondReading(operation.access);
-  return async (context, caller, input) => {
-    if (caller.kind === 'visitor') throw new Refusal('unauthenticated');
-    admit(caller);
+  return async (context, presented, input) => {
+    const caller = admit(presented);
     const within = atOneMoment(context);
     if (caller.kind === 'key') noteUse(within, caller, { operation: operation.id, beyondReading });
     return work(within, caller as Admitted<O>, input);
   };
 }
 
-function gate(access: Exclude<Access, 'open'>): (caller: Caller) => void {
+/**
+ * The gate of an operation. It judges the caller alone, so that a server can ask it before it reads the body of a request; the
+ * action asks it again.
+ * @throws Refusal unauthenticated, session_required, forbidden
+ */
+export function gateOf(access: Exclude<Access, 'open'>): (caller: Caller | Visitor) => Caller {
+  const deny = denialOf(access);
+  return (caller) => {
+    if (caller.kind === 'visitor') throw new Refusal('unauthenticated');
+    deny(caller);
+    return caller;
+  };
+}
+
+function denialOf(access: Exclude<Access, 'open'>): (caller: Caller) => void {
   if (access === 'signed-in') return () => {};
   if (access === 'session') {
     return (caller) => {

@@ -3,7 +3,7 @@ import type { Server as HttpsServer, ServerOptions } from 'node:https';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
-import { type Operation, operations } from '@keyward/contract';
+import { BODY_LIMIT, type Operation, operations } from '@keyward/contract';
 import fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -29,13 +29,14 @@ import { addFeed } from './feed.ts';
 import { hostCheck, type Target } from './host-check.ts';
 import { addLeakReports } from './leak-reports.ts';
 import { requestSerializer } from './logger.ts';
-import { checkMessage } from './message-check.ts';
+import { checkEncoding, checkFraming } from './message-check.ts';
 import { type AnyHandler, addOperation } from './operation-route.ts';
 import { handlers } from './operations.ts';
 import { addOtherMethods } from './other-methods.ts';
 import { schemaValidator } from './schema-validator.ts';
 import { foreignKeyTest, hasSecretInQuery } from './secret-in-url.ts';
 import { addSecurityTxt } from './security-txt.ts';
+import { continueWhenRead } from './unread-body.ts';
 
 export interface AppOptions {
   readonly context: Context;
@@ -50,7 +51,6 @@ export interface AppOptions {
   readonly tls?: Pick<ServerOptions, 'cert' | 'key'>;
 }
 
-const BODY_LIMIT = 64 * 1024;
 /** For the whole request to arrive. */
 const REQUEST_TIMEOUT_MS = 30_000;
 /**
@@ -85,18 +85,25 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
 
   answerInsteadOfNode(app.server);
+  continueWhenRead(app.server);
   app.decorateRequest('caller');
   app.setValidatorCompiler<object>(schemaValidator);
   app.setErrorHandler<FastifyError>((error, request, reply) => sendError(error, request, reply, faultOf));
+  const notFound = () => new Refusal('not_found', 'There is nothing at this address. See /docs for what there is.');
   app.setNotFoundHandler(() => {
-    throw new Refusal('not_found', 'There is nothing at this address. See /docs for what there is.');
+    throw notFound();
   });
   const checkHost = hostCheck(context.publicUrl, () => boundPort(app));
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    checkMessage(request.raw);
+    checkFraming(request.raw);
     checkHost(request);
     if (hasSecretInQuery(request.url, holdsForeignKey)) throw new Refusal('secret_in_url');
+  });
+  // After the gate of the route, and before the body is read; the framework would read it for an unknown path as well.
+  app.addHook('preParsing', async (request) => {
+    if (request.is404) throw notFound();
+    checkEncoding(request.raw);
   });
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { type ErrorAnswer, type ErrorCode, errors } from '@keyward/contract';
+import { closeSlowly } from './unread-body.ts';
 
 const STATUSES: Readonly<Record<string, { status: number; name: string }>> = {
   HPE_HEADER_OVERFLOW: { status: 431, name: 'Request Header Fields Too Large' },
@@ -20,19 +20,20 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
 
 /** Takes over what Node would answer by itself, with nothing or without our shape. */
 export function answerInsteadOfNode(server: Server): void {
-  server.on('connect', (_request, socket: Duplex) => {
+  server.on('connect', ({ socket }) => {
     answerOnSocket(socket, { status: 405, name: 'Method Not Allowed' }, 'method_not_allowed');
   });
   // An expectation that is not understood may be passed over (RFC 9110, 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }
 
-function answerOnSocket(socket: Duplex, { status, name }: { status: number; name: string }, code: ErrorCode): void {
+function answerOnSocket(socket: Socket, { status, name }: { status: number; name: string }, code: ErrorCode): void {
   const id = randomUUID();
   const answer: ErrorAnswer = { status, name, message: errors[code].message, code, request_id: id };
   const body = JSON.stringify(answer);
-  socket.end(
+  socket.write(
     `HTTP/1.1 ${status} ${name}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
       `X-Request-Id: ${id}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
   );
+  closeSlowly(socket);
 }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { type Operation, wrappingOf } from '@keyward/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { gateOf } from '../actions/action.ts';
 import type { Context } from '../actions/context.ts';
 import { Page, TextFile, WholeList } from '../actions/page.ts';
 import type { SignedIn } from '../actions/session/sign-in-result.ts';
@@ -43,6 +44,8 @@ export function addOperation(
   operation: Operation,
   handler: AnyHandler,
 ): void {
+  const { access } = operation;
+  const admit = access === 'open' ? undefined : gateOf(access);
   app.route({
     method: operation.method,
     url: fastifyPath(operation.path),
@@ -53,9 +56,11 @@ export function addOperation(
       ...(operation.headers && { headers: operation.headers }),
       ...(operation.body && { body: operation.body }),
     },
+    // Before the body is read: a caller that the operation denies costs no more than its headers.
     onRequest: async (request) => {
-      const open = operation.access === 'open';
-      request.caller = open ? visitor(context, cookies, operation, request) : await identify(context, cookies, request);
+      request.caller = admit
+        ? admit(await identify(context, cookies, request))
+        : visitor(context, cookies, operation, request);
     },
     preValidation: async (request) => {
       readQueryValues(operation, request);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { whenAnswerable } from '../unread-body.ts';
 
 /**
  * What is asked for so often that it is answered by `node:http` itself: the framework in between takes longer than the
@@ -16,10 +17,13 @@ export function addDirectRoutes(app: FastifyInstance, routes: readonly DirectRou
   const { server } = app;
   const framework = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
   server.removeAllListeners('request');
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+  const dispatch = (request: IncomingMessage, response: ServerResponse) => {
     for (const route of routes) if (route.take(request, response)) return;
     forgetTypeOfNothing(request);
     for (const listener of framework) listener.call(server, request, response);
+  };
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    whenAnswerable(request, response, () => dispatch(request, response));
   });
 }
 

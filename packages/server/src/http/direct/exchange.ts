@@ -8,7 +8,7 @@ import { Refusal } from '../../actions/refusal.ts';
 import { exchangeToken } from '../../actions/tokens/exchange.ts';
 import { refusalOfFault } from '../error-answer.ts';
 import type { Target } from '../host-check.ts';
-import { checkMessage } from '../message-check.ts';
+import { checkEncoding, checkFraming } from '../message-check.ts';
 import { parseStrictJson } from '../strict-json.ts';
 import type { DirectRoute } from './direct-route.ts';
 import type { Sender } from './sender.ts';
@@ -71,7 +71,8 @@ function understand(
   bytes: Buffer,
 ): ExchangeRequest | undefined {
   try {
-    checkMessage(request);
+    checkFraming(request);
+    checkEncoding(request);
     checkHost({ url: path, host: request.headers.host ?? '' });
     const body = parseStrictJson(bytes);
     return shape.Check(body) ? body : undefined;
