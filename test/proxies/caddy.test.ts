@@ -2,7 +2,6 @@ import { proxyGuarantees } from './guarantees.ts';
 
 await proxyGuarantees({
   binary: 'caddy',
-  configuration: 'caddy/Caddyfile',
-  keepsBody: true,
+  files: ['caddy/Caddyfile'],
   args: (file) => ['run', '--config', file, '--adapter', 'caddyfile'],
 });

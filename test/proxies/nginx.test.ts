@@ -2,7 +2,6 @@ import { proxyGuarantees } from './guarantees.ts';
 
 await proxyGuarantees({
   binary: 'nginx',
-  configuration: 'nginx/nginx.conf',
-  keepsBody: false,
+  files: ['nginx/nginx.conf'],
   args: (file, folder) => ['-p', folder, '-c', file, '-g', 'daemon off;'],
 });

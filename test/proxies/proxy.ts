@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -22,18 +22,22 @@ const SERVERS = ['/usr/sbin', '/usr/local/sbin'];
 const START_TRIES = 100;
 const START_PAUSE_MS = 50;
 
-/** The ports that the configurations of the guides name. */
-const GUIDE = { keyward: '127.0.0.1:8080', service: '127.0.0.1:9000', port: ':8081' } as const;
+/** The ports of the guides: Keyward, the proxy, a port of the proxy itself, and the service. */
+const PORTS = /\b(?:8080|8081|8082|9000)\b/g;
 
 /** A proxy as its guide runs it. */
 export interface Recipe {
   readonly binary: string;
-  /** Below docs/guides. */
-  readonly configuration: string;
-  /** Whether a refusal is Keyward's own answer, and not one that the configuration makes of its code. */
-  readonly keepsBody: boolean;
-  /** @param file the configuration with the ports of the test @param folder which belongs to this run */
+  /** Paths below docs/guides; the program is started with the first. */
+  readonly files: readonly [main: string, ...others: string[]];
+  /** @param file path of the main file with the ports of the test @param folder a folder of this process only */
   readonly args: (file: string, folder: string) => readonly string[];
+}
+
+/** The ports behind the proxy. */
+export interface Upstreams {
+  readonly keyward: number;
+  readonly service: number;
 }
 
 /** Where the program is; undefined when it is not installed. */
@@ -51,10 +55,10 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** A real proxy in a process of its own, with the configuration of its guide as it is but for the ports. */
+/** A real proxy in a process of its own. Its files are those of the guide; only the ports differ. */
 export class RunningProxy {
   readonly #recipe: Recipe;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'keyward-proxy-'));
+  readonly folder = mkdtempSync(join(tmpdir(), 'keyward-proxy-'));
   #process: ChildProcess | undefined;
   #printed = '';
   port = 0;
@@ -63,21 +67,29 @@ export class RunningProxy {
     this.#recipe = recipe;
   }
 
-  async start(binary: string, keywardPort: number, servicePort: number): Promise<void> {
-    const { configuration, args } = this.#recipe;
-    // A server that was started as root works as somebody else.
-    chmodSync(this.#folder, 0o755);
+  /** @param edit what the guide tells readers to change in its files, such as lines to uncomment */
+  async start(binary: string, upstreams: Upstreams, edit: (text: string) => string = (text) => text): Promise<void> {
+    const { files, args } = this.#recipe;
+    // nginx that was started by root runs its workers as another user.
+    chmodSync(this.folder, 0o755);
     this.port = await freePort();
-    const file = join(this.#folder, 'configuration');
-    const written = readFileSync(join(guides, configuration), 'utf8');
-    const ported = written
-      .replaceAll(GUIDE.keyward, `127.0.0.1:${keywardPort}`)
-      .replaceAll(GUIDE.service, `127.0.0.1:${servicePort}`)
-      .replaceAll(GUIDE.port, `:${this.port}`);
-    writeFileSync(file, ported);
-    const env = { PATH: process.env['PATH'], HOME: this.#folder };
-    this.#process = spawn(binary, args(file, this.#folder), {
-      cwd: this.#folder,
+    const internal = await freePort();
+    const ports: Readonly<Record<string, number>> = {
+      8080: upstreams.keyward,
+      8081: this.port,
+      8082: internal,
+      9000: upstreams.service,
+    };
+    for (const file of files) {
+      const text = edit(readFileSync(join(guides, file), 'utf8'));
+      writeFileSync(
+        join(this.folder, basename(file)),
+        text.replaceAll(PORTS, (port) => String(ports[port])),
+      );
+    }
+    const env = { PATH: process.env['PATH'], HOME: this.folder };
+    this.#process = spawn(binary, args(join(this.folder, basename(files[0])), this.folder), {
+      cwd: this.folder,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -86,22 +98,14 @@ export class RunningProxy {
         this.#printed += part.toString('utf8');
       });
     }
-    await this.#listening();
-  }
-
-  async #listening(): Promise<void> {
-    for (let tries = 0; tries < START_TRIES; tries++) {
-      if (this.#process?.exitCode !== null) break;
-      if (await isOpen(this.port)) return;
-      await sleep(START_PAUSE_MS);
-    }
-    throw new Error(`${this.#recipe.binary} does not listen:\n${this.#printed}`);
+    if (!(await waitUntilOpen(this.port, () => this.#process?.exitCode === null)))
+      throw new Error(`${this.#recipe.binary} does not listen:\n${this.#printed}`);
   }
 
   /** Everything that it printed or wrote into its folder, but for the configuration. */
   get log(): string {
-    const files = readdirSync(this.#folder).filter((name) => name.endsWith('.log'));
-    return [this.#printed, ...files.map((name) => readFileSync(join(this.#folder, name), 'utf8'))].join('\n');
+    const files = readdirSync(this.folder).filter((name) => name.endsWith('.log'));
+    return [this.#printed, ...files.map((name) => readFileSync(join(this.folder, name), 'utf8'))].join('\n');
   }
 
   async stop(): Promise<void> {
@@ -109,17 +113,26 @@ export class RunningProxy {
       this.#process.kill('SIGTERM');
       await once(this.#process, 'exit');
     }
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   server.close();
   if (address === null || typeof address === 'string') throw new Error('No port is free.');
   return address.port;
+}
+
+/** Waits until a process listens on a port. @returns whether it does */
+export async function waitUntilOpen(port: number, isRunning: () => boolean): Promise<boolean> {
+  for (let tries = 0; tries < START_TRIES && isRunning(); tries++) {
+    if (await isOpen(port)) return true;
+    await sleep(START_PAUSE_MS);
+  }
+  return false;
 }
 
 function isOpen(port: number): Promise<boolean> {

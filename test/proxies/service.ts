@@ -1,32 +1,34 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
-/** A request as the service behind a proxy saw it. */
+/** A request as the service behind a proxy received it. */
 export interface Seen {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** Names and values in turn, as they were written. */
+  /** Names and values in turn, as they were sent. */
   readonly raw: readonly string[];
   readonly body: string;
 }
 
-/** The service behind a proxy: it remembers what reached it, and answers with that. */
+/** RFC 6455, 1.3. */
+const WEBSOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+
+/**
+ * The service behind a proxy, with the limits of a default Node server. It records each request and answers with the record;
+ * `/upload` answers with the digest of the body, `/events` streams, and an upgrade echoes every byte.
+ */
 export class Service {
   readonly seen: Seen[] = [];
-  readonly #server = createServer({ maxHeaderSize: 65_536 }, (request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { method = '', url = '', headers, rawHeaders } = request;
-      const seen = { method, url, headers, raw: rawHeaders, body: Buffer.concat(chunks).toString('utf8') };
-      this.seen.push(seen);
-      // Without a body there is no JSON either.
-      response.writeHead(200, method === 'HEAD' ? {} : { 'content-type': 'application/json' });
-      response.end(JSON.stringify(seen));
-    });
-  });
+  #stream: ServerResponse | undefined;
+  readonly #upgraded = new Set<Duplex>();
+  readonly #server = createServer((request, response) => this.#answer(request, response)).on(
+    'upgrade',
+    (request: IncomingMessage, socket: Duplex) => this.#upgrade(request, socket),
+  );
 
   async start(): Promise<number> {
     this.#server.listen(0, '127.0.0.1');
@@ -34,8 +36,62 @@ export class Service {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** Sends an event on the stream that was opened last. */
+  sendEvent(text: string): void {
+    this.#stream?.write(`data: ${text}\n\n`);
+  }
+
   stop(): void {
     this.#server.close();
     this.#server.closeAllConnections();
+    for (const socket of this.#upgraded) socket.destroy();
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    if (request.url === '/upload') void this.#digest(request, response);
+    else if (request.url === '/events') this.#openStream(request, response);
+    else void this.#echo(request, response);
+  }
+
+  #record({ method = '', url = '', headers, rawHeaders }: IncomingMessage, body = ''): Seen {
+    const seen = { method, url, headers, raw: rawHeaders, body };
+    this.seen.push(seen);
+    return seen;
+  }
+
+  async #echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const seen = this.#record(request, Buffer.concat(chunks).toString('utf8'));
+    // An answer to HEAD has no body, so it is not JSON.
+    response.writeHead(200, request.method === 'HEAD' ? {} : { 'content-type': 'application/json' });
+    response.end(JSON.stringify(seen));
+  }
+
+  async #digest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const hash = createHash('sha256');
+    for await (const chunk of request) hash.update(chunk as Buffer);
+    this.#record(request);
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ digest: hash.digest('hex') }));
+  }
+
+  #openStream(request: IncomingMessage, response: ServerResponse): void {
+    this.#record(request);
+    this.#stream = response;
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+    this.sendEvent('first');
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex): void {
+    this.#record(request);
+    this.#upgraded.add(socket);
+    socket.on('error', () => socket.destroy());
+    const accept = createHash('sha1')
+      .update(`${request.headers['sec-websocket-key']}${WEBSOCKET_GUID}`)
+      .digest('base64');
+    const head = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
+    socket.write(`${[...head, `Sec-WebSocket-Accept: ${accept}`].join('\r\n')}\r\n\r\n`);
+    socket.pipe(socket);
   }
 }

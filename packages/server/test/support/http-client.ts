@@ -28,7 +28,8 @@ export function send(port: number, agent: Agent, outgoing: Outgoing): Promise<An
       response.on('error', reject);
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
-        const isJson = response.headers['content-type']?.startsWith('application/json') === true;
+        // An answer to HEAD has the type of its body, and no body.
+        const isJson = text !== '' && response.headers['content-type']?.startsWith('application/json') === true;
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,

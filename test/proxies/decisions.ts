@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { assertDenied, type ProxyTest } from './proxy-test.ts';
+
+const PREFLIGHT = { origin: 'https://app.example', 'access-control-request-method': 'DELETE' };
+
+/** Keyward decides for each method and area. */
+export function decisions(around: ProxyTest): void {
+  const { newKey, status } = around;
+  test('without a route READONLY keys read, and ADMIN keys do everything', async () => {
+    const [reader, writer] = [await newKey('READONLY'), await newKey('ADMIN')];
+    for (const method of ['GET', 'HEAD', 'OPTIONS'])
+      assert.equal(await status(reader.appkey, '/', method), 200, method);
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+      assert.equal(await status(reader.appkey, '/', method), 403, method);
+      assert.equal(await status(writer.appkey, '/', method), 200, method);
+    }
+    assert.equal(await status((await newKey('maker')).appkey, '/'), 403, 'other roles are denied');
+  });
+
+  test('a route needs the permission of the method', async () => {
+    const [looker, maker] = [await newKey('looker'), await newKey('maker')];
+    const statuses = async (appkey: string) =>
+      Promise.all(['GET', 'POST', 'DELETE'].map((method) => status(appkey, '/flows/7', method)));
+    assert.deepEqual(await statuses(looker.appkey), [200, 403, 403]);
+    assert.deepEqual(await statuses(maker.appkey), [403, 200, 200]);
+  });
+
+  preflights(around);
+}
+
+function preflights(around: ProxyTest): void {
+  const { ask } = around;
+  const preflight = (path: string, headers: object = PREFLIGHT, method = 'OPTIONS') =>
+    ask(path, { method, headers: { ...headers } });
+
+  test('a preflight is denied unless its route allows preflights', async () => {
+    await assertDenied(around, 'unknown_key', () => preflight('/flows/1'));
+  });
+}

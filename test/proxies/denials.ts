@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { Agent } from 'node:http';
+import test from 'node:test';
+import { formatKey } from '@keyward/contract';
+import { type Answer, send } from '../../packages/server/test/support/http-client.ts';
+import { assertDenied, type IssuedKey, type ProxyTest } from './proxy-test.ts';
+
+/** Clients that are denied get Keyward's answer. */
+export function denials(around: ProxyTest): void {
+  withoutKey(around);
+  withKey(around);
+  verbatim(around);
+}
+
+const present = ({ ask }: ProxyTest, { appkey }: Pick<IssuedKey, 'appkey'>, path = '/', method = 'GET') =>
+  ask(path, { method, headers: { 'x-api-key': appkey } });
+
+function withoutKey(around: ProxyTest): void {
+  const { newKey, ask } = around;
+
+  test('no key, garbage, two keys, a key in the query and an unknown key are denied', async () => {
+    const { appkey } = await newKey('ADMIN');
+    await assertDenied(around, 'unknown_key', () => ask('/'));
+    await assertDenied(around, 'unknown_key', () => present(around, { appkey: 'garbage' }));
+    await assertDenied(around, 'unknown_key', () => present(around, { appkey: formatKey('kw', 'A'.repeat(30)) }));
+    const both = { 'x-api-key': appkey, authorization: `Bearer ${appkey}` };
+    await assertDenied(around, 'unknown_key', () => ask('/', { headers: both }));
+    for (const name of ['api_key', 'x-api-key', 'access_token']) {
+      for (const headers of [{}, { 'x-api-key': appkey }])
+        await assertDenied(around, 'unknown_key', () => ask(`/?${name}=${appkey}`, { headers }));
+    }
+  });
+
+  test('clients cannot reach the paths with which the proxy asks Keyward', async () => {
+    const { appkey } = await newKey('ADMIN');
+    for (const path of ['/_keyward/-', '/api/v1/forward-auth/acme1']) {
+      const { headers } = await ask(path, { headers: { 'x-api-key': appkey } });
+      assert.equal(headers['x-keyward-permissions'], undefined, path);
+    }
+  });
+}
+
+function withKey(around: ProxyTest): void {
+  const { keyward, as, newKey, status, proxy } = around;
+
+  test('an expired key is denied with its reason', async () => {
+    const expiring = await newKey('READONLY', { expires_at: keyward.clock.now + 60 });
+    assert.equal(await status(expiring.appkey, '/'), 200);
+    keyward.clock.advance(60);
+    const answer = await assertDenied(around, 'expired_key', () => present(around, expiring));
+    assert.equal(answer.headers['x-keyward-code'], 'expired');
+  });
+
+  test('a deleted key is denied on the next request of the same connection', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const deleted = await newKey('READONLY');
+    const headers = { 'x-api-key': deleted.appkey, host: 'service.example' };
+    const request = () => send(proxy.port, agent, { method: 'GET', path: '/', headers, content: undefined });
+    const sockets = () => [...Object.values(agent.freeSockets), ...Object.values(agent.sockets)].flat();
+    assert.equal((await request()).status, 200);
+    const [socket] = sockets();
+    await keyward.ok('DELETE', `/api/v1/api-keys/${deleted.appname}`, { as });
+    await assertDenied(around, 'unknown_key', request);
+    assert.deepEqual(sockets(), [socket], 'the connection was kept');
+    agent.destroy();
+  });
+
+  test('a rate limit is in every answer, and 429 says when to try again', async () => {
+    const limited = await newKey('READONLY', { rate_limit: { limit: 2, window_seconds: 60 } });
+    for (const left of [1, 0]) {
+      const { status: allowed, headers } = await present(around, limited);
+      assert.equal(allowed, 200);
+      assert.equal(headers['ratelimit-policy'], '"key";q=2;w=60');
+      assert.match(String(headers['ratelimit']), new RegExp(`^"key";r=${left};t=\\d+$`));
+    }
+    const { headers } = await assertDenied(around, 'rate_limited', () => present(around, limited));
+    assert.deepEqual([headers['retry-after'], headers['ratelimit']], ['60', '"key";r=0;t=60']);
+    const unlimited = await present(around, await newKey('READONLY'));
+    assert.equal(unlimited.headers['ratelimit'], undefined);
+  });
+}
+
+/** A key with what is asked of it, and the route and method that Keyward is asked about. */
+interface Denial {
+  readonly key?: IssuedKey;
+  readonly path?: string;
+  readonly method?: string;
+}
+
+function verbatim(around: ProxyTest): void {
+  const { keyward, as, newKey, ask, askKeyward } = around;
+
+  test('a denied client gets the status, the body and the headers of Keyward', async () => {
+    const disabled = await newKey('READONLY');
+    await keyward.ok('POST', `/api/v1/api-keys/${disabled.appname}/disable`, { as });
+    const expired = await newKey('READONLY', { expires_at: keyward.clock.now + 60 });
+    keyward.clock.advance(60);
+    const limited = await newKey('READONLY', { rate_limit: { limit: 1, window_seconds: 60 } });
+    await present(around, limited);
+    const reader = await newKey('READONLY');
+    const denials: Readonly<Record<string, Denial>> = {
+      unknown: {},
+      disabled: { key: disabled },
+      expired: { key: expired },
+      address_refused: { key: await newKey('READONLY', { allowed_ips: ['203.0.113.7'] }) },
+      forbidden: { key: reader, method: 'POST' },
+      rate_limited: { key: limited },
+    };
+    for (const [name, { key, path = '/', method = 'GET' }] of Object.entries(denials)) {
+      const headers = key ? { 'x-api-key': key.appkey } : {};
+      const own = await askKeyward({ ...headers, 'x-forwarded-method': method, 'x-forwarded-uri': path });
+      const answer = await ask(path, { method, headers });
+      assert.ok(own.status >= 400, name);
+      assert.deepEqual(said(answer), said(own), name);
+      assert.equal(answer.headers['x-request-id'], answer.body.request_id);
+    }
+  });
+}
+
+/** What is equal in both: all but the request id, and what belongs to the connection. */
+function said({ status, headers, body }: Answer): object {
+  const { request_id, ...rest } = body;
+  assert.match(request_id, /^[0-9a-f-]{36}$/);
+  const names = ['content-type', 'www-authenticate', 'retry-after', 'ratelimit', 'ratelimit-policy', 'cache-control'];
+  const kept = [...names, 'x-keyward-code', 'x-content-type-options'].map((name) => [name, headers[name]]);
+  return { status, body: rest, headers: Object.fromEntries(kept) };
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { IMPOSTORS, Impostor } from './impostor.ts';
+import { assertUnavailable, type ProxyTest } from './proxy-test.ts';
+
+/** Nothing reaches the service while Keyward cannot be asked, whatever else answers. Keyward is stopped in these tests. */
+export function failures(around: ProxyTest): void {
+  const { keyward, newKey, ask, proxy, service } = around;
+  /** Requests of each kind that could be let through: with a key, without one, and a preflight. */
+  const requests = async (): Promise<(() => ReturnType<typeof ask>)[]> => {
+    const headers = { 'x-api-key': (await newKey('ADMIN')).appkey };
+    const preflight = { origin: 'https://app.example', 'access-control-request-method': 'GET' };
+    return [
+      () => ask('/', { headers }),
+      () => ask('/flows/1', { method: 'DELETE', headers }),
+      () => ask('/'),
+      () => ask('/flows/1', { method: 'OPTIONS', headers: preflight }),
+    ];
+  };
+
+  test('while Keyward is stopped every request is answered 503, and afterwards requests are allowed again', async () => {
+    const all = await requests();
+    assert.equal((await all[0]?.())?.status, 200);
+    await keyward.stop();
+    for (const request of all) await assertUnavailable(around, request);
+    await keyward.start();
+    assert.equal((await all[0]?.())?.status, 200);
+  });
+
+  test('something else that answers in place of Keyward lets nothing through', async (t) => {
+    const all = await requests();
+    await keyward.stop();
+    for (const [name, text] of Object.entries(IMPOSTORS)) {
+      const impostor = new Impostor(text);
+      await impostor.start(keyward.port);
+      await t.test(name, async () => {
+        await Promise.all(all.map((request) => assertUnavailable(around, request)));
+      });
+      await impostor.stop();
+    }
+    await keyward.start();
+    assert.equal((await all[0]?.())?.status, 200);
+  });
+
+  test('no key is in a log of the proxy, and none reached the service', () => {
+    const keys = [...keyward.secrets].filter((secret) => secret.startsWith('kw_'));
+    assert.ok(keys.length > 10 && service.seen.length > 10);
+    const written = proxy.log + JSON.stringify(service.seen);
+    assert.deepEqual(
+      keys.filter((key) => written.includes(key)),
+      [],
+    );
+  });
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { IDENTITY_HEADERS } from '@keyward/contract';
+import { HOME, type ProxyTest } from './proxy-test.ts';
+
+const NAMES = IDENTITY_HEADERS.map((name) => name.toLowerCase());
+/** Without a preflight it has no value, so that some proxies leave it out. */
+const PREFLIGHT = 'Keyward-Preflight';
+/** Headers with which a client could claim another method, URL, host or IP address at the service or at Keyward. */
+const CLAIMS: Readonly<Record<string, string>> = {
+  'X-Forwarded-Method': 'GET',
+  'X-Original-Method': 'GET',
+  'X-HTTP-Method-Override': 'DELETE',
+  'X-HTTP-Method': 'DELETE',
+  'X-Method-Override': 'DELETE',
+  'X-Forwarded-Uri': '/forged',
+  'X-Original-URI': '/forged',
+  'X-Original-URL': '/forged',
+  'X-Rewrite-URL': '/forged',
+  'X-Forwarded-Host': 'forged.example',
+  'X-Forwarded-Server': 'forged.example',
+  'X-Forwarded-Port': '6666',
+  'X-Forwarded-Prefix': '/forged',
+  'X-Forwarded-For': '203.0.113.7',
+  'X-Real-IP': '203.0.113.7',
+  'X-Client-IP': '203.0.113.7',
+  'True-Client-IP': '203.0.113.7',
+  'CF-Connecting-IP': '203.0.113.7',
+  Forwarded: 'for=203.0.113.7;host=forged.example;proto=https',
+};
+
+/** The service learns the identity of a client from Keyward alone. */
+export function identity(around: ProxyTest): void {
+  passing(around);
+  forging(around);
+  claiming(around);
+}
+
+function passing({ newKey, ask, service }: ProxyTest): void {
+  test('a valid key is allowed; the service gets its identity from Keyward, and never the key', async () => {
+    const { appname, appkey } = await newKey('READONLY');
+    for (const headers of [{ 'x-api-key': appkey }, { authorization: `Bearer ${appkey}` }]) {
+      const { status, body } = await ask('/orders?page=2', { headers });
+      assert.deepEqual([status, body.method, body.url], [200, 'GET', '/orders?page=2']);
+      const values = NAMES.slice(0, 4).map((name) => body.headers[name]);
+      assert.deepEqual(values, ['valid', appname, 'acme1', 'readonly']);
+      assert.ok(body.headers['x-keyward-permissions'].split(' ').includes('flows:fetch'));
+      assert.ok(!JSON.stringify(body).includes(appkey));
+    }
+  });
+
+  test('a body is passed on unread', async () => {
+    const { appkey } = await newKey('ADMIN');
+    const content = 'x'.repeat(100_000);
+    const headers = { 'x-api-key': appkey, 'content-type': 'text/plain' };
+    const { status, body } = await ask('/orders', { method: 'POST', headers, content });
+    assert.deepEqual([status, body.method, body.body.length], [200, 'POST', content.length]);
+    assert.equal(service.seen.at(-1)?.body, content);
+  });
+}
+
+function forging({ newKey, ask, service }: ProxyTest): void {
+  test('whatever a client sends as identity headers, the service receives only those of Keyward', async () => {
+    const { appkey } = await newKey('READONLY');
+    // A service may read any character that is neither letter nor digit as the underscore of HTTP_X_KEYWARD_ROLES.
+    const aliases = [...'_.!~+'].map((character) => 'X-Keyward-Roles'.replaceAll('-', character));
+    const mixed = ['X_Keyward-Roles', 'X-Keyward_Roles', 'x-keyward.permissions', 'X_Keyward_Key', 'x_keyward_key'];
+    const others = [PREFLIGHT, 'Keyward_Preflight'];
+    for (const spelling of [...NAMES, ...NAMES.map((name) => name.toUpperCase()), ...aliases, ...mixed, ...others]) {
+      const { status } = await ask('/', { headers: { 'x-api-key': appkey, [spelling]: 'forged' } });
+      assert.equal(status, 200);
+      const { raw = [] } = service.seen.at(-1) ?? {};
+      assert.ok(!raw.includes('forged'), `${spelling} reached the service`);
+      const names = raw.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '-'));
+      assert.deepEqual(names.filter((name) => name.startsWith('x-keyward-')).sort(), [...NAMES].sort());
+    }
+  });
+
+  test('a client cannot have identity headers dropped on the way', async () => {
+    const { appkey } = await newKey('READONLY');
+    const dropped = ['close', ...NAMES, 'X-Forwarded-Method', 'X-Forwarded-For', 'X-Forwarded-Uri'].join(', ');
+    const { status, body } = await ask('/', { headers: { 'x-api-key': appkey, connection: dropped } });
+    assert.deepEqual([status, body.headers['x-keyward-roles']], [200, 'readonly']);
+    assert.ok(!String(body.headers.connection).toLowerCase().includes('keyward'));
+    const post = { 'x-api-key': appkey, connection: dropped, 'x-forwarded-method': 'GET' };
+    assert.equal((await ask('/', { method: 'POST', headers: post })).status, 403);
+  });
+}
+
+function claiming({ newKey, ask, service }: ProxyTest): void {
+  test('what a client claims of its method, URL, host or IP address reaches neither Keyward nor the service', async () => {
+    const { appkey } = await newKey('READONLY');
+    const elsewhere = await newKey('READONLY', { allowed_ips: ['203.0.113.0/24'] });
+    const here = await newKey('READONLY', { allowed_ips: [HOME] });
+    for (const [name, value] of Object.entries(CLAIMS)) {
+      for (const spelling of [name, name.replaceAll('-', '_')]) {
+        const claim = { [spelling]: value };
+        const { status } = await ask('/', { headers: { ...claim, 'x-api-key': here.appkey } });
+        assert.equal(status, 200, `${spelling}: the IP address of the connection counts`);
+        const { raw = [] } = service.seen.at(-1) ?? {};
+        assert.ok(!raw.includes(value), `${spelling} reached the service`);
+        const write = await ask('/', { method: 'POST', headers: { ...claim, 'x-api-key': appkey } });
+        assert.equal(write.status, 403, spelling);
+        const away = await ask('/', { headers: { ...claim, 'x-api-key': elsewhere.appkey } });
+        assert.equal(away.body?.code, 'address_refused', spelling);
+      }
+    }
+  });
+}

@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+
+/** What else could answer on the port of Keyward, as text on the wire; null accepts connections and never answers. */
+export const IMPOSTORS: Readonly<Record<string, string | null>> = {
+  'an empty 200': answer('200 OK'),
+  'an empty 204': 'HTTP/1.1 204 No Content\r\n\r\n',
+  'a page': answer('200 OK', '<!doctype html><title>Keyward</title>', 'Content-Type: text/html'),
+  'JSON with a code in the body': answer('200 OK', '{"code":"valid"}', 'Content-Type: application/json'),
+  'an empty code': answer('200 OK', '', 'X-Keyward-Code: '),
+  'another code': answer('200 OK', '', 'X-Keyward-Code: valid-not', 'X-Keyward-Key: forged'),
+  'a redirect': answer('302 Found', '', 'Location: /sign-in'),
+  'a page for errors': answer('404 Not Found', 'no', 'Content-Type: text/plain'),
+  'a denial of its own': answer('401 Unauthorized', 'no', 'Content-Type: text/plain'),
+  'a limit of its own': answer('429 Too Many Requests', 'no', 'Content-Type: text/plain'),
+  'a failure': answer('500 Internal Server Error', 'no', 'Content-Type: text/plain'),
+  'bytes that are not HTTP': '\u0000\u0001 garbage\r\n\r\n',
+  'half an answer': 'HTTP/1.1 200 OK\r\nX-Keyward-Code: val',
+  'nothing, on a connection that stays open': null,
+};
+
+function answer(status: string, body = '', ...headers: readonly string[]): string {
+  const lines = [`HTTP/1.1 ${status}`, `Content-Length: ${body.length}`, 'Connection: close', ...headers];
+  return `${lines.join('\r\n')}\r\n\r\n${body}`;
+}
+
+/** Something other than Keyward that listens on its port. */
+export class Impostor {
+  readonly #connections = new Set<Socket>();
+  readonly #server: Server;
+
+  constructor(text: string | null) {
+    this.#server = createServer((socket) => {
+      this.#connections.add(socket);
+      socket.on('error', () => socket.destroy());
+      socket.once('data', () => {
+        if (text !== null) socket.end(text);
+      });
+    });
+  }
+
+  async start(port: number): Promise<void> {
+    this.#server.listen(port, '127.0.0.1');
+    await once(this.#server, 'listening');
+  }
+
+  async stop(): Promise<void> {
+    for (const connection of this.#connections) connection.destroy();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+}

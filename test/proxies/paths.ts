@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { areaServices } from './area-services.ts';
+import type { RunningProxy } from './proxy.ts';
+import type { ProxyTest } from './proxy-test.ts';
+import { rawRequest } from './raw-request.ts';
+
+/** Spellings with which a client tries to reach `/admin` of the service while another path is checked. */
+const ADMIN = [
+  '/admin',
+  '/admin/',
+  '/admin/users',
+  '/ADMIN/users',
+  '/%61dmin/users',
+  '//admin/users',
+  '/./admin/users',
+  '/flows/../admin/users',
+  '/flows/./../admin/users',
+  '/flows/1/../../admin/users',
+  '/flows//../admin/users',
+  '/flows//../../admin/users',
+  '/flows/%2e%2e/admin/users',
+  '/flows/%2E%2e/admin/users',
+  '/flows/.%2e/admin/users',
+  '/flows/..%2fadmin/users',
+  '/flows/..%2Fadmin/users',
+  '/flows/%2e%2e%2fadmin/users',
+  '/flows/1/..%2f..%2fadmin/users',
+  '/flows%2f..%2fadmin/users',
+  '/flows/..%5cadmin/users',
+  '/flows/..\\admin/users',
+  '/flows\\..\\admin/users',
+  '/flows/..;/admin/users',
+  '/flows/..;x=1/admin/users',
+  '/flows/%2e%2e;/admin/users',
+  '/flows/%252e%252e/admin/users',
+  '/flows/..%252fadmin/users',
+  '/flows/..%c0%afadmin/users',
+  '/flows/..%00/admin/users',
+  '/flows;/../admin/users',
+  '/admin/../flows/1',
+  '/admin/x/../../flows/1',
+  '/admin/..%2fflows/1',
+  '/admin/x/..%2f..%2fflows/1',
+  '/admin/%2e%2e/flows/1',
+  '/admin/..%5cflows/1',
+  '/admin/..;/flows/1',
+  '/admin#/../flows/1',
+  '/admin?/../flows/1',
+  '/admin%3f/../flows/1',
+  '/admin%23/../flows/1',
+  'http://service.example/admin/users',
+  'http://service.example/flows/../admin/users',
+  'http://service.example/admin/../flows/1',
+] as const;
+
+/** Spellings that a service may take for `/flows`, whose route can need more than "/" does. */
+const FLOWS = [
+  '/flows',
+  '/flows/',
+  '/flows/1',
+  '/FLOWS',
+  '/FLOWS/1',
+  '/Flows/1',
+  '/fLoWs/',
+  '/%66lows/1',
+  '/%46lows/1',
+  '/flows%2f1',
+  '/flows%2F1',
+  '/flows%5c1',
+  '/flows\\1',
+  '//flows/1',
+  '/./flows/1',
+  '/.//flows/1',
+  '/%2e/flows/1',
+  '/x/../flows/1',
+  '/x/%2e%2e/flows/1',
+  '/x/..%2fflows/1',
+  '/x/..;/flows/1',
+  '/flows?x=/orders',
+  '/flows#/orders',
+  '/flows;x=1',
+  '/flows;x=1/2',
+  '/flows/.',
+  '/flows/1/..',
+  '/flows/1/../../orders/../flows/1',
+  '/flows%20',
+  '/flows/%zz',
+  '/flows/%',
+  '/flows/%2f',
+  'http://service.example/flows/1',
+  'http://service.example//flows/1',
+  'http://service.example/FLOWS',
+] as const;
+
+/** The path that is checked is the one that reaches the service. */
+export async function paths(around: ProxyTest): Promise<void> {
+  unchanged(around);
+  for (const service of await areaServices()) {
+    const proxy = await around.startProxy(service.port);
+    adminArea(around, proxy, service.name);
+    strictRoute(around, proxy, service.name);
+  }
+}
+
+const GOES_ON = [
+  ['/orders/2027?a=1&b=%20x%2Fy+z', '/orders/2027?a=1&b=%20x%2Fy+z'],
+  ['/orders/a%20b', '/orders/a%20b'],
+  ['/orders/%C3%A4%E2%82%AC', '/orders/%C3%A4%E2%82%AC'],
+  ['/orders/a%3Fb?c=d', '/orders/a%3Fb?c=d'],
+  ['/orders/a%23b', '/orders/a%23b'],
+  ['/orders/100%25', '/orders/100%25'],
+  ['/orders/%2525', '/orders/%2525'],
+  ['/orders/a+b', '/orders/a+b'],
+  ['/flows/', '/flows/'],
+  ['/flows/1?x=../../admin', '/flows/1?x=../../admin'],
+] as const;
+
+function unchanged({ newKey, proxy }: ProxyTest): void {
+  test('encoded characters of a path and a query reach the service as they are', async () => {
+    const { appkey } = await newKey('ADMIN');
+    for (const [sent, received] of GOES_ON) {
+      const { status, body } = await rawRequest(proxy.port, { target: sent, headers: { 'X-Api-Key': appkey } });
+      assert.deepEqual([status, JSON.parse(body || '{}').url], [200, received], sent);
+    }
+  });
+
+  test('a path without its last slash is answered by the service or by Keyward, and never by a redirect', async () => {
+    const { appkey } = await newKey('looker');
+    for (const path of ['/flows', '/FLOWS', '/flows/']) {
+      const { status, headers } = await rawRequest(proxy.port, { target: path, headers: {} });
+      assert.deepEqual([status, headers.get('location')], [401, undefined]);
+      const allowed = await rawRequest(proxy.port, { target: path, headers: { 'X-Api-Key': appkey } });
+      assert.equal(allowed.status, 200);
+    }
+  });
+}
+
+/** @returns the spellings with which a request reached this area of the service */
+async function reaching(proxy: RunningProxy, area: string, appkey: string, method: string, targets: readonly string[]) {
+  const reached: string[] = [];
+  for (const target of targets) {
+    const { headers } = await rawRequest(proxy.port, { method, target, headers: { 'X-Api-Key': appkey } });
+    if (headers.get('x-area') === area) reached.push(target);
+  }
+  return reached;
+}
+
+function adminArea({ newKey }: ProxyTest, proxy: RunningProxy, service: string): void {
+  test(`a key for one area never reaches another area of ${service}, however the path is spelled`, async () => {
+    const [looker, maker, writer] = [await newKey('looker'), await newKey('maker'), await newKey('ADMIN')];
+    assert.deepEqual(await reaching(proxy, 'admin', writer.appkey, 'GET', ['/admin/users']), ['/admin/users']);
+    assert.deepEqual(await reaching(proxy, 'flows', looker.appkey, 'GET', ['/flows/1']), ['/flows/1']);
+    assert.deepEqual(await reaching(proxy, 'flows', maker.appkey, 'DELETE', ['/flows/1']), ['/flows/1']);
+    assert.deepEqual(await reaching(proxy, 'admin', looker.appkey, 'GET', ADMIN), []);
+    assert.deepEqual(await reaching(proxy, 'admin', maker.appkey, 'DELETE', ADMIN), []);
+  });
+}
+
+function strictRoute({ newKey, changeRoute }: ProxyTest, proxy: RunningProxy, service: string): void {
+  test(`a route that needs more than "/" is not bypassed at ${service} by another spelling`, async () => {
+    const reader = await newKey('READONLY');
+    assert.deepEqual(await reaching(proxy, 'flows', reader.appkey, 'GET', ['/flows/1']), ['/flows/1']);
+    await changeRoute({ methods: { '*': 'flows:delete' } });
+    assert.deepEqual(await reaching(proxy, 'flows', reader.appkey, 'GET', FLOWS), []);
+    await changeRoute({});
+  });
+}

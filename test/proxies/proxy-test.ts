@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import type { OutgoingHttpHeaders } from 'node:http';
+import { after } from 'node:test';
+import { errors, reasonPhrases } from '@keyward/contract';
+import { type Answer, newAgent, send } from '../../packages/server/test/support/http-client.ts';
+import { startKeyward } from '../../packages/server/test/support/keyward.ts';
+import { type Recipe, RunningProxy } from './proxy.ts';
+import { Service } from './service.ts';
+
+export const HOME = '127.0.0.1';
+
+/** The account, and the addresses of Keyward's answers for the areas of the guides. */
+const FORWARD_AUTH = '/api/v1/forward-auth/acme1';
+
+export interface Asked {
+  readonly method?: string;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly content?: string | Buffer;
+}
+
+export interface IssuedKey {
+  readonly appname: string;
+  readonly appkey: string;
+}
+
+/** A proxy between clients and a service, with Keyward beside it; what the tests of each proxy share. */
+export type ProxyTest = Awaited<ReturnType<typeof startProxyTest>>;
+
+/**
+ * Starts Keyward, the service and the proxy with the files of its guide, and sets up the account as the guide does: the stored
+ * route `flows`, and the roles `looker` (`flows:fetch`) and `maker` (`flows:create`).
+ */
+export async function startProxyTest(recipe: Recipe, binary: string) {
+  const keyward = await startKeyward({ trustedProxies: [HOME] });
+  const as = await keyward.asPerson();
+  const [service, agent] = [new Service(), newAgent()];
+  after(() => {
+    agent.destroy();
+    service.stop();
+  });
+  const startProxy = async (servicePort: number, edit?: (text: string) => string): Promise<RunningProxy> => {
+    const proxy = new RunningProxy(recipe);
+    after(() => proxy.stop());
+    await proxy.start(binary, { keyward: keyward.port, service: servicePort }, edit);
+    return proxy;
+  };
+  const proxy = await startProxy(await service.start());
+  await keyward.ok('POST', '/api/v1/roles/resources', {
+    body: { resource: 'flows', fetch: true, create: true, delete: true },
+    as,
+  });
+  const methods = { GET: 'flows:fetch', '*': 'flows:create' };
+  await keyward.ok('POST', '/api/v1/forward-routes', { body: { name: 'flows', methods }, as });
+  for (const [name, right] of Object.entries({ looker: 'fetch', maker: 'create' })) {
+    const body = { name, permissions: [{ resource: 'flows', [right]: true }] };
+    await keyward.ok('POST', '/api/v1/roles', { body, as });
+  }
+  let keys = 0;
+  const newKey = async (role: string, more: object = {}): Promise<IssuedKey> => {
+    const body = { appname: `key-${++keys}`, roles: [role], ...more };
+    return (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data;
+  };
+  const ask = (path: string, { method = 'GET', headers = {}, content }: Asked = {}): Promise<Answer> =>
+    send(proxy.port, agent, { method, path, headers: { host: 'service.example', ...headers }, content });
+  const status = async (appkey: string, path: string, method = 'GET'): Promise<number> =>
+    (await ask(path, { method, headers: { 'x-api-key': appkey } })).status;
+  /** Keyward's own answer to a proxy. */
+  const askKeyward = (headers: OutgoingHttpHeaders, route = '-'): Promise<Answer> =>
+    send(keyward.port, agent, { method: 'GET', path: `${FORWARD_AUTH}/${route}`, headers, content: undefined });
+  /** Changes the stored route `flows`; fields that are left out keep their values. */
+  const changeRoute = (change: object) =>
+    keyward.ok('PUT', '/api/v1/forward-routes/flows', { body: { name: 'flows', methods, ...change }, as });
+  return { recipe, keyward, as, service, proxy, startProxy, agent, newKey, ask, status, askKeyward, changeRoute };
+}
+
+/** Asserts that a request is denied with this error of the contract, as JSON, and that nothing reached the service. */
+export async function assertDenied(
+  { service }: Pick<ProxyTest, 'service'>,
+  code: keyof typeof errors,
+  asking: () => Promise<Answer>,
+): Promise<Answer> {
+  const before = service.seen.length;
+  const answer = await asking();
+  const { status } = errors[code];
+  assert.deepEqual([answer.status, answer.body?.status, answer.body?.code], [status, status, code], answer.text);
+  assert.match(String(answer.headers['content-type']), /^application\/json\b/);
+  assert.ok(typeof answer.body.message === 'string' && answer.body.name === reasonPhrases[status]);
+  assert.equal(service.seen.length, before, 'nothing reached the service');
+  return answer;
+}
+
+/** Asserts the one error that a client gets from every proxy while Keyward cannot be asked. */
+export async function assertUnavailable(
+  around: Pick<ProxyTest, 'service'>,
+  asking: () => Promise<Answer>,
+): Promise<void> {
+  const { headers, body } = await assertDenied(around, 'unavailable', asking);
+  const { request_id, ...rest } = body;
+  const { status, message } = errors.unavailable;
+  assert.deepEqual(rest, { status, name: reasonPhrases[status], message, code: 'unavailable' });
+  assert.match(request_id, /^[0-9a-f-]{32,36}$/i);
+  assert.deepEqual([headers['x-request-id'], headers['retry-after']], [request_id, '1']);
+  assert.equal(headers['cache-control'], 'no-store');
+}

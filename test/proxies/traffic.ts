@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import test from 'node:test';
+import type { ProxyTest } from './proxy-test.ts';
+
+const MEGABYTE = 1 << 20;
+
+/** Traffic other than short requests: it is checked once and then not held back. */
+export function traffic(around: ProxyTest): void {
+  const { proxy, service, newKey, ask } = around;
+
+  test('an upload of 20 MB reaches the service unchanged', async () => {
+    const { appkey } = await newKey('ADMIN');
+    const content = randomBytes(20 * MEGABYTE);
+    const headers = { 'x-api-key': appkey, 'content-type': 'application/octet-stream' };
+    const { status, body } = await ask('/upload', { method: 'POST', headers, content });
+    const digest = createHash('sha256').update(content).digest('hex');
+    assert.deepEqual([status, body?.digest], [200, digest]);
+  });
+
+  test('a denied upload is answered, and none of it reaches the service', async () => {
+    const { appkey } = await newKey('READONLY');
+    const before = service.seen.length;
+    const headers = { 'x-api-key': appkey, expect: '100-continue', 'content-length': MEGABYTE };
+    const sent = httpRequest({ port: proxy.port, method: 'POST', path: '/upload', headers });
+    sent.flushHeaders();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    assert.equal(response.statusCode, 403);
+    sent.destroy();
+    assert.equal(service.seen.length, before);
+  });
+
+  test('a websocket is upgraded with a valid key only, and carries bytes in both directions', async () => {
+    const { appname, appkey } = await newKey('READONLY');
+    const socket = await upgrade(proxy.port, { 'x-api-key': appkey });
+    assert.ok(socket instanceof Object && 'write' in socket, 'it is upgraded');
+    const { headers } = service.seen.at(-1) ?? {};
+    assert.deepEqual([headers?.['x-keyward-key'], headers?.['x-api-key']], [appname, undefined]);
+    for (const text of ['one', 'two']) {
+      socket.write(text);
+      assert.equal(String((await once(socket, 'data'))[0]), text);
+    }
+    socket.destroy();
+    const before = service.seen.length;
+    assert.equal(await upgrade(proxy.port, {}), 401);
+    assert.equal(service.seen.length, before);
+  });
+
+  test('server-sent events arrive one by one', async () => {
+    const { appkey } = await newKey('READONLY');
+    const sent = httpRequest({ port: proxy.port, path: '/events', headers: { 'x-api-key': appkey } }).end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    assert.equal(response.headers['content-type'], 'text/event-stream');
+    for (const event of ['first', 'second', 'third']) {
+      if (event !== 'first') service.sendEvent(event);
+      assert.equal(String((await once(response, 'data'))[0]), `data: ${event}\n\n`);
+    }
+    sent.destroy();
+  });
+}
+
+/** @returns the upgraded connection, or the status of the answer */
+async function upgrade(port: number, more: object): Promise<Duplex | number> {
+  const handshake = { 'sec-websocket-version': '13', 'sec-websocket-key': randomBytes(16).toString('base64') };
+  const headers = { connection: 'Upgrade', upgrade: 'websocket', ...handshake, ...more };
+  const sent = httpRequest({ port, path: '/socket', headers }).end();
+  return new Promise((resolve, reject) => {
+    sent.on('error', reject);
+    sent.on('upgrade', (_, socket: Duplex) => resolve(socket));
+    sent.on('response', (response) => resolve(response.resume().statusCode ?? 0));
+  });
+}
