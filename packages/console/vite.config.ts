@@ -1,5 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { precompress } from './build/precompress.ts';
+import { routePaths } from './build/route-paths.ts';
 
 /** The roots of the first page: the modules that it renders, and those that it loads as soon as it is shown. */
 const FIRST_PAGE = [
@@ -27,7 +29,7 @@ function isOfFirstPage(id: string, modules: Modules, seen = new Set<string>()): 
 }
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), routePaths(), precompress()],
   // The server replaces this string with a fresh nonce in every answer.
   html: { cspNonce: '__KEYWARD_NONCE__' },
   build: {

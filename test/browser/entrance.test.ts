@@ -69,6 +69,23 @@ describe('the way into the console', () => {
     assert.equal(new URL(page.url()).pathname, '/settings/account/overview');
   });
 
+  test('a path that is no page of the console is a 404 whose body says so, and every page that the console leads to is not', async () => {
+    const { page, context } = window;
+    for (const path of ['/settings/none', '/forward-auth/acmecorp', '/Sign-In', '/api/v1//forward-auth/acmecorp']) {
+      assert.equal((await page.goto(path))?.status(), 404, path);
+      await page.getByRole('heading', { name: 'Page not found' }).waitFor();
+      await expectAccessible(page, `not found: ${path}`);
+    }
+    await page.getByRole('link', { name: 'Open API Keys' }).click();
+    await page.getByRole('heading', { name: 'No API keys yet' }).waitFor();
+    const links = await page.locator('a[href^="/"]').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+    assert.ok(links.length >= 8, `${links}`);
+    for (const path of [...links, '/', '/settings/', `${keysPath}/a%2Fb`]) {
+      assert.equal((await context.request.get(path ?? '')).status(), 200, `${path}`);
+    }
+    await page.goto('/settings/account/overview');
+  });
+
   test('a session that ended elsewhere leads to sign-in and back to the same question', async () => {
     const { page, context } = window;
     await page.goto(`${keysPath}?q=nothing`);

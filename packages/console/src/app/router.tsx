@@ -12,13 +12,12 @@ import { reviewSearch } from '../features/review/search.ts';
 import { signInSearch } from '../features/sign-in/search.ts';
 import { usersSearch } from '../features/users/search.ts';
 import { deliveriesSearch } from '../features/webhooks/search.ts';
-import { NotFound } from './NotFound.tsx';
 import { queryClient } from './query-client.ts';
 import { RouteError } from './RouteError.tsx';
 import { sessionQuery } from './session.ts';
 
 const root = createRootRouteWithContext<{ readonly queryClient: typeof queryClient }>()({
-  notFoundComponent: NotFound,
+  notFoundComponent: lazyRouteComponent(() => import('./NotFoundPage.tsx'), 'NotFoundPage'),
   errorComponent: RouteError,
 });
 
@@ -157,6 +156,8 @@ export const router = createRouter({
   context: { queryClient },
   defaultPreload: 'intent',
   defaultErrorComponent: RouteError,
+  // As the server compares them, which answers 404 to any other path.
+  caseSensitive: true,
   scrollRestoration: true,
 });
 

@@ -17,7 +17,7 @@ import { Refusal } from '../actions/refusal.ts';
 import { addJsonParser } from './body-parsers.ts';
 import { addressReader } from './client-address.ts';
 import { answerClientError, answerInsteadOfNode } from './client-error.ts';
-import { addConsole } from './console.ts';
+import { addConsole, readPage } from './console.ts';
 import { createCookies } from './cookies.ts';
 import { addDirectRoutes, type DirectRoute } from './direct/direct-route.ts';
 import { exchangeRoute } from './direct/exchange.ts';
@@ -36,6 +36,7 @@ import { addOtherMethods } from './other-methods.ts';
 import { schemaValidator } from './schema-validator.ts';
 import { foreignKeyTest, hasSecretInQuery } from './secret-in-url.ts';
 import { addSecurityTxt } from './security-txt.ts';
+import { answerUnknownPaths } from './unknown-paths.ts';
 import { continueWhenRead } from './unread-body.ts';
 
 export interface AppOptions {
@@ -89,10 +90,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.decorateRequest('caller');
   app.setValidatorCompiler<object>(schemaValidator);
   app.setErrorHandler<FastifyError>((error, request, reply) => sendError(error, request, reply, faultOf));
-  const notFound = () => new Refusal('not_found', 'There is nothing at this address. See /docs for what there is.');
-  app.setNotFoundHandler(() => {
-    throw notFound();
-  });
   const checkHost = hostCheck(context.publicUrl, () => boundPort(app));
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -100,17 +97,16 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     checkHost(request);
     if (hasSecretInQuery(request.url, holdsForeignKey)) throw new Refusal('secret_in_url');
   });
-  // After the gate of the route, and before the body is read; the framework would read it for an unknown path as well.
-  app.addHook('preParsing', async (request) => {
-    if (request.is404) throw notFound();
-    checkEncoding(request.raw);
-  });
+  // After the gate of the route, and before the body is read.
+  app.addHook('preParsing', async (request) => checkEncoding(request.raw));
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     strictTransportSecurity: context.publicUrl.startsWith('https:'),
     crossOriginResourcePolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
   });
+  const sendPage = options.consoleDirectory === undefined ? undefined : readPage(options.consoleDirectory);
+  answerUnknownPaths(app, sendPage);
   await app.register(cookie);
   await app.register(bindJsonOperations, { context });
   await app.register(bindFormOperations, { context });
@@ -119,7 +115,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   addLeakReports(app, context);
   addDocs(app, context.publicUrl);
   if (options.securityContact !== undefined) addSecurityTxt(app, options.securityContact, context.now);
-  if (options.consoleDirectory !== undefined) await addConsole(app, options.consoleDirectory);
+  if (options.consoleDirectory !== undefined && sendPage) addConsole(app, options.consoleDirectory, sendPage);
   const sender = new Sender(app);
   await app.ready();
   await sender.takeOver();

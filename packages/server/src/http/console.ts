@@ -1,46 +1,81 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import fastifyStatic from '@fastify/static';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { Refusal } from '../actions/refusal.ts';
+import { Content, sendContent } from './content.ts';
+import { refuseOtherMethods } from './other-methods.ts';
 
 /** Stands in the built page where each answer gets a nonce of its own. */
 const NONCE_PLACEHOLDER = '__KEYWARD_NONCE__';
+/** For names that contain the hash of the content. */
+const ONE_YEAR = 'public, max-age=31536000, immutable';
+const ONE_DAY = 'public, max-age=86400';
 
-/** Serves the console: its files as they are, and its one page at every address that is not the API's. */
-export async function addConsole(app: FastifyInstance, directory: string): Promise<void> {
+/** Sends the console's page with a status. */
+export type SendPage = (reply: FastifyReply, status: number) => FastifyReply;
+
+/** Returns the sender of the page of a built console. */
+export function readPage(directory: string): SendPage {
   const page = readFileSync(join(directory, 'index.html'), 'utf8');
-  await app.register(fastifyStatic, {
-    root: join(directory, 'assets'),
-    prefix: '/assets/',
-    index: false,
-    // The names bear the hash of the content.
-    immutable: true,
-    maxAge: '1y',
-  });
-  app.get('/favicon.svg', (_request, reply) =>
-    reply.sendFile('favicon.svg', directory, { maxAge: '1d', immutable: false }),
-  );
-  app.get('/*', (request, reply) => {
-    if (isApi(request.url)) {
-      throw new Refusal('not_found', 'There is nothing at this address. See /docs for what there is.');
-    }
-    return sendPage(reply, page);
-  });
+  return (reply, status) => {
+    const nonce = randomBytes(16).toString('base64');
+    return reply
+      .code(status)
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header('content-security-policy', consolePolicy(nonce))
+      .send(page.replaceAll(NONCE_PLACEHOLDER, nonce));
+  };
 }
 
-function isApi(url: string): boolean {
-  return /^\/(?:api|\.well-known|oauth2)(?:\/|\?|$)/.test(url);
+/** Serves the files of the console, and its page at the paths of its router. Every other path stays unknown. */
+export function addConsole(app: FastifyInstance, directory: string, sendPage: SendPage): void {
+  for (const path of pagePaths(directory)) {
+    app.get(path, (_request, reply) => sendPage(reply, 200));
+    refuseOtherMethods(app, path, ['GET', 'HEAD']);
+  }
+  addFile(app, directory, 'favicon.svg', ONE_DAY);
+  for (const name of readdirSync(join(directory, 'assets'))) {
+    if (!isEncoded(name)) addFile(app, directory, `assets/${name}`, ONE_YEAR);
+  }
 }
 
-function sendPage(reply: FastifyReply, page: string): FastifyReply {
-  const nonce = randomBytes(16).toString('base64');
-  return reply
-    .type('text/html; charset=utf-8')
-    .header('cache-control', 'no-store')
-    .header('content-security-policy', consolePolicy(nonce))
-    .send(page.replaceAll(NONCE_PLACEHOLDER, nonce));
+/**
+ * The paths that the console's router knows, as its build wrote them down, in the syntax of the server's router. The console's
+ * router ignores a final slash, so the server does.
+ */
+function pagePaths(directory: string): string[] {
+  const paths = JSON.parse(readFileSync(join(directory, 'routes.json'), 'utf8')) as readonly string[];
+  return paths
+    .map((path) => path.replaceAll('/$', '/:'))
+    .flatMap((path) => (path.endsWith('/') ? [path] : [path, `${path}/`]));
+}
+
+function isEncoded(name: string): boolean {
+  return /\.(?:br|gz)$/.test(name);
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml; charset=utf-8',
+  '.woff2': 'font/woff2',
+};
+
+/** Serves a file in the encodings that the build made of it: a file without any is small or compressed by itself. */
+function addFile(app: FastifyInstance, directory: string, name: string, cacheControl: string): void {
+  const type = TYPES[extname(name)];
+  if (type === undefined) throw new Error(`The console has a file of an unknown type: ${name}.`);
+  const path = join(directory, name);
+  const read = (extension: string) => () => readFile(`${path}${extension}`);
+  const content = new Content(type, cacheControl, {
+    identity: read(''),
+    ...(existsSync(`${path}.br`) && { br: read('.br') }),
+    ...(existsSync(`${path}.gz`) && { gzip: read('.gz') }),
+  });
+  app.get(`/${name}`, (request, reply) => sendContent(request, reply, content));
+  refuseOtherMethods(app, `/${name}`, ['GET', 'HEAD']);
 }
 
 function consolePolicy(nonce: string): string {

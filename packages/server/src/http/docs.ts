@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { renderPage } from './docs/page.ts';
+import { refuseOtherMethods } from './other-methods.ts';
 
 const POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -27,6 +28,7 @@ export function addDocs(app: FastifyInstance, publicUrl: string): void {
   app.get('/docs/style.css', (_request, reply) =>
     reply.type('text/css; charset=utf-8').header('cache-control', ONE_YEAR).send(style),
   );
+  for (const path of ['/docs', '/docs/style.css']) refuseOtherMethods(app, path, ['GET', 'HEAD']);
 }
 
 function digest(text: string): string {

@@ -1,23 +1,15 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { endpoints, type Operation, operations } from '@keyward/contract';
 import { newSetupLink } from '../../src/actions/system/setup-link.ts';
 import { createLogger } from '../../src/http/logger.ts';
 import { assertSilent } from '../hostile/support/witness.ts';
+import { builtConsole } from '../support/console-files.ts';
 import { linkToken, requestToken, startKeyward } from '../support/keyward.ts';
 import { addFlows, newClient, tokenFor } from '../support/oauth.ts';
 
-const consoleDirectory = mkdtempSync(join(tmpdir(), 'keyward-console-'));
-mkdirSync(join(consoleDirectory, 'assets'));
-writeFileSync(join(consoleDirectory, 'index.html'), '<!doctype html>');
-writeFileSync(join(consoleDirectory, 'assets', 'page.js'), '');
-after(() => rmSync(consoleDirectory, { recursive: true }));
-
-const keyward = await startKeyward({ consoleDirectory });
+const keyward = await startKeyward({ consoleDirectory: builtConsole() });
 const administrator = await keyward.asPerson('ADMIN');
 await addFlows(keyward);
 const client = await newClient(keyward);
@@ -91,7 +83,7 @@ const paths = [
     '/docs',
     '/docs/style.css',
     '/favicon.svg',
-    '/assets/page.js',
+    '/assets/page-1.js',
     '/sign-in',
     '/settings/account/audit-logs',
   ].map((path) => ['GET', path] as const),

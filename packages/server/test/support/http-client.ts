@@ -34,7 +34,7 @@ export function send(port: number, agent: Agent, outgoing: Outgoing): Promise<An
           status: response.statusCode ?? 0,
           headers: response.headers,
           text,
-          body: isJson ? JSON.parse(text) : undefined,
+          body: isJson && text !== '' ? JSON.parse(text) : undefined,
         });
       });
     });

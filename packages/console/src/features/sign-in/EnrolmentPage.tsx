@@ -2,11 +2,11 @@ import { Button, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { api, hasCode } from '../../app/api.ts';
 import { useLinkToken } from '../../app/link-token.ts';
+import { EntranceFrame } from '../../app/shell/EntranceFrame.tsx';
 import { useAction } from '../../app/use-action.ts';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { describeFailure } from '../../ui/failure.ts';
 import { NewPassword, passwordFault } from '../../ui/NewPassword.tsx';
-import { EntranceFrame } from './EntranceFrame.tsx';
 import { LinkMissing } from './LinkMissing.tsx';
 import { useEntrance } from './use-entrance.ts';
 

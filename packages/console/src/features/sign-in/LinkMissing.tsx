@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { EntranceFrame } from './EntranceFrame.tsx';
+import { EntranceFrame } from '../../app/shell/EntranceFrame.tsx';
 
 /** When a page that lives by a link was opened without one. */
 export function LinkMissing({ children }: { readonly children: ReactNode }) {

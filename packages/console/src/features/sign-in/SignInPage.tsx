@@ -2,9 +2,9 @@ import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { type FormEvent, useRef, useState } from 'react';
 import { api, hasCode } from '../../app/api.ts';
+import { EntranceFrame } from '../../app/shell/EntranceFrame.tsx';
 import { useAction } from '../../app/use-action.ts';
 import { FormErrors } from '../../ui/FormErrors.tsx';
-import { EntranceFrame } from './EntranceFrame.tsx';
 import { signInSearch } from './search.ts';
 import { useEntrance } from './use-entrance.ts';
 

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect } from 'react';
-import { Brand } from '../../app/shell/Brand.tsx';
+import { Brand } from './Brand.tsx';
 import classes from './EntranceFrame.module.css';
 
 interface EntranceFrameProps {
@@ -9,7 +9,7 @@ interface EntranceFrameProps {
   readonly foot?: ReactNode;
 }
 
-/** What stands around the pages that people see before they are signed in. */
+/** The frame of pages that users also see when they are not signed in. */
 export function EntranceFrame({ title, lead, children, foot }: EntranceFrameProps) {
   useEffect(() => {
     document.title = `${title} · Keyward`;

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { weightedNames } from './accept.ts';
+
+/** Content codings of HTTP, the smallest result first. `identity` is the content without a coding. */
+const ENCODINGS = ['br', 'gzip', 'identity'] as const;
+type Encoding = (typeof ENCODINGS)[number];
+
+type Load = () => Promise<Buffer>;
+
+interface Representation {
+  readonly bytes: Buffer;
+  /** Strong: it changes with any byte, so each encoding has its own (RFC 9110, 8.8.3.3). */
+  readonly etag: string;
+}
+
+/** Content that is the same for every client, with the encodings it was prepared in. Each is loaded once, on first use. */
+export class Content {
+  readonly type: string;
+  readonly cacheControl: string;
+  readonly #loads: ReadonlyMap<Encoding, Load>;
+  readonly #loaded = new Map<Encoding, Promise<Representation>>();
+
+  constructor(
+    type: string,
+    cacheControl: string,
+    loads: Readonly<Partial<Record<Encoding, Load>> & { identity: Load }>,
+  ) {
+    this.type = type;
+    this.cacheControl = cacheControl;
+    this.#loads = new Map(ENCODINGS.flatMap((name) => (loads[name] ? [[name, loads[name]] as const] : [])));
+  }
+
+  get encodings(): readonly Encoding[] {
+    return [...this.#loads.keys()];
+  }
+
+  in(encoding: Encoding): Promise<Representation> {
+    let representation = this.#loaded.get(encoding);
+    if (representation === undefined) {
+      representation = this.#load(encoding);
+      // A failure is not kept: the next request tries again.
+      representation.catch(() => this.#loaded.delete(encoding));
+      this.#loaded.set(encoding, representation);
+    }
+    return representation;
+  }
+
+  async #load(encoding: Encoding): Promise<Representation> {
+    const bytes = await this.#loads.get(encoding)?.();
+    if (bytes === undefined) throw new Error(`The content has no encoding ${encoding}.`);
+    return { bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"` };
+  }
+}
+
+/** Answers GET or HEAD with the encoding that the client prefers, as a whole, as a range, or as "not modified". */
+export async function sendContent(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  content: Content,
+): Promise<FastifyReply> {
+  const { headers } = request;
+  const encoding = preferredEncoding(headers['accept-encoding'], content.encodings);
+  const { bytes, etag } = await content.in(encoding);
+  reply.headers({ etag, 'cache-control': content.cacheControl, 'accept-ranges': 'bytes' });
+  if (content.encodings.length > 1) reply.header('vary', 'accept-encoding');
+  if (namesTag(headers['if-none-match'], etag)) return reply.code(304).send();
+  reply.type(content.type);
+  if (encoding !== 'identity') reply.header('content-encoding', encoding);
+  const isRange = request.method === 'GET' && (headers['if-range'] ?? etag) === etag;
+  return isRange ? sendRange(reply, bytes, headers.range) : reply.send(bytes);
+}
+
+/**
+ * Returns the encoding with the highest weight, the smallest among equals (RFC 9110, 12.5.3). A client that accepts none
+ * of them gets `identity`, which every client can read.
+ */
+function preferredEncoding(header: string | undefined, available: readonly Encoding[]): Encoding {
+  const accepted = new Map(weightedNames(header).map(({ name, quality }) => [name, quality]));
+  const weigh = (encoding: Encoding) =>
+    accepted.get(encoding) ?? (encoding === 'identity' ? LEAST_WEIGHT : (accepted.get('*') ?? 0));
+  const best = available.reduce((one, other) => (weigh(other) > weigh(one) ? other : one));
+  return weigh(best) > 0 ? best : 'identity';
+}
+
+/** Of `identity` where the client does not name it: acceptable, but less than any encoding that it names. */
+const LEAST_WEIGHT = 0.0001;
+
+function namesTag(header: string | undefined, etag: string): boolean {
+  const names = (header ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
+  return names.includes('*') || names.includes(etag);
+}
+
+/** Sends one range of bytes; a header that asks for several, or for anything else, is ignored (RFC 9110, 14.2). */
+function sendRange(reply: FastifyReply, bytes: Buffer, header: string | undefined): FastifyReply {
+  const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? [];
+  if (first === '' && last === '') return reply.send(bytes);
+  const { length } = bytes;
+  const start = first === '' ? Math.max(0, length - Number(last)) : Number(first);
+  const end = first === '' || last === '' ? length : Math.min(Number(last) + 1, length);
+  if (first !== '' && last !== '' && Number(last) < Number(first)) return reply.send(bytes);
+  if (start >= length) return reply.code(416).header('content-range', `bytes */${length}`).send();
+  reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${length}`);
+  return reply.send(bytes.subarray(start, end));
+}

@@ -1,0 +1,26 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../actions/refusal.ts';
+import { weightedNames } from './accept.ts';
+import type { SendPage } from './console.ts';
+
+/**
+ * Answers 404 to every path that is nobody's, whatever the method: a proxy that asks at a mistyped path takes any 2xx for
+ * "allowed". A person gets the console's page as the body, which says that there is no such page.
+ * @param sendPage of the console; undefined without one
+ */
+export function answerUnknownPaths(app: FastifyInstance, sendPage: SendPage | undefined): void {
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    if (sendPage === undefined || !acceptsPage(request)) throw new Refusal('not_found', NOT_FOUND);
+    return sendPage(reply.header('vary', 'accept'), 404);
+  };
+  app.setNotFoundHandler(answer);
+  // Before a body is read: one that cannot be read would get another status.
+  app.addHook('onRequest', async (request, reply) => (request.is404 ? answer(request, reply) : undefined));
+}
+
+const NOT_FOUND = 'This path was not found. See /docs for the paths of the API.';
+
+/** Browsers name HTML when they open a page, API clients do not. */
+function acceptsPage({ headers }: FastifyRequest): boolean {
+  return weightedNames(headers.accept).some(({ name, quality }) => name === 'text/html' && quality > 0);
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { type IncomingMessage, request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import test from 'node:test';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { builtConsole, SCRIPT } from '../support/console-files.ts';
+import { startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward({ consoleDirectory: builtConsole() });
+const FILE = '/assets/page-1.js';
+
+/** The answer to exactly these headers, with its bytes as they were sent. */
+async function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const options = { host: '127.0.0.1', port: keyward.port, path, method, headers, agent: false };
+  request(options, resolve).on('error', reject).end();
+  const response = await promise;
+  return { status: response.statusCode, headers: response.headers, bytes: await buffer(response) };
+}
+
+const accept = (encodings: string) => get(FILE, { 'accept-encoding': encodings });
+
+function decoded(bytes: Buffer, encoding: string | undefined): string {
+  if (encoding === 'br') return brotliDecompressSync(bytes).toString();
+  return (encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString();
+}
+
+const preferences: readonly (readonly [accepted: string, sent: 'br' | 'gzip' | undefined])[] = [
+  ['gzip, deflate, br, zstd', 'br'],
+  ['br;q=0.1, gzip;q=0.8', 'gzip'],
+  ['gzip', 'gzip'],
+  ['GZIP;Q=1.0', 'gzip'],
+  ['br;q=0, gzip', 'gzip'],
+  ['br;q=0.000, gzip;q=0', undefined],
+  ['*', 'br'],
+  ['br;q=0, *', 'gzip'],
+  ['*;q=0', undefined],
+  ['identity', undefined],
+  ['identity, br;q=0.5', undefined],
+  ['identity;q=0.5, br;q=0.5', 'br'],
+  ['identity;q=0, gzip;q=0.001', 'gzip'],
+  ['identity;q=0', undefined],
+  ['br;q=2, gzip', 'gzip'],
+  ['deflate, zstd', undefined],
+  ['', undefined],
+];
+
+for (const [accepted, sent] of preferences) {
+  test(`Accept-Encoding "${accepted}" gets the file ${sent ? `in ${sent}` : 'uncompressed'}`, async () => {
+    const { status, headers, bytes } = await accept(accepted);
+    assert.deepEqual([status, headers['content-encoding']], [200, sent]);
+    assert.equal(decoded(bytes, sent), SCRIPT);
+    assert.equal(headers['content-length'], String(bytes.length));
+    assert.equal(headers['content-type'], 'text/javascript; charset=utf-8');
+    assert.equal(headers.vary, 'accept-encoding');
+    assert.equal(headers['cache-control'], 'public, max-age=31536000, immutable');
+  });
+}
+
+test('without Accept-Encoding a file is sent as it is; one that was not compressed says nothing about encodings', async () => {
+  assert.equal((await get(FILE)).headers['content-encoding'], undefined);
+  const letters = await get('/assets/letters-1.woff2', { 'accept-encoding': 'br, gzip' });
+  assert.deepEqual([letters.headers['content-encoding'], letters.headers.vary], [undefined, undefined]);
+  assert.deepEqual([letters.headers['content-type'], String(letters.bytes)], ['font/woff2', 'letters']);
+});
+
+test('the compressed files have no paths of their own', async () => {
+  for (const extension of ['br', 'gz']) assert.equal((await get(`${FILE}.${extension}`)).status, 404);
+});
+
+test('each encoding has an ETag of its own, and If-None-Match is compared with that of the encoding asked for', async () => {
+  const [br, gzip, identity] = [await accept('br'), await accept('gzip'), await accept('identity')];
+  const tags = [br, gzip, identity].map(({ headers }) => headers.etag ?? '');
+  assert.equal(new Set(tags).size, 3);
+  const [tag = '', other = ''] = tags;
+  for (const known of [tag, `W/${tag}`, `"x", ${tag}`, '*']) {
+    const again = await get(FILE, { 'accept-encoding': 'br', 'if-none-match': known });
+    assert.deepEqual(
+      [again.status, again.bytes.length, again.headers.etag, again.headers.vary],
+      [304, 0, tag, br.headers.vary],
+    );
+  }
+  assert.equal((await get(FILE, { 'accept-encoding': 'br', 'if-none-match': other })).status, 200);
+});
+
+test('HEAD answers what GET would, without the bytes', async () => {
+  for (const encoding of ['br', 'gzip', 'identity']) {
+    const whole = await accept(encoding);
+    const head = await get(FILE, { 'accept-encoding': encoding }, 'HEAD');
+    assert.equal(head.bytes.length, 0);
+    for (const name of ['content-length', 'content-encoding', 'content-type', 'etag', 'vary', 'cache-control']) {
+      assert.equal(head.headers[name], whole.headers[name], name);
+    }
+  }
+});
+
+test('a range is one of the encoding that is sent', async () => {
+  for (const encoding of ['br', 'identity']) {
+    const { bytes: whole, headers } = await accept(encoding);
+    const length = whole.length;
+    const range = (text: string, more = {}) => get(FILE, { 'accept-encoding': encoding, range: text, ...more });
+    for (const [text, first, last] of [
+      ['bytes=0-3', 0, 3],
+      ['bytes=2-', 2, length - 1],
+      ['bytes=-4', length - 4, length - 1],
+      ['bytes=1-99999', 1, length - 1],
+      ['bytes=-99999', 0, length - 1],
+    ] as const) {
+      const part = await range(text, { 'if-range': headers.etag });
+      assert.deepEqual([part.status, part.headers['content-range']], [206, `bytes ${first}-${last}/${length}`], text);
+      assert.deepEqual(part.bytes, whole.subarray(first, last + 1));
+      assert.equal(part.headers['content-encoding'], headers['content-encoding']);
+    }
+    for (const ignored of ['bytes=3-2', 'bytes=0-1,3-4', 'lines=1-2', 'bytes=-', 'bytes=x']) {
+      assert.deepEqual([(await range(ignored)).status, (await range(ignored)).bytes], [200, whole], ignored);
+    }
+    assert.equal((await range('bytes=0-3', { 'if-range': '"another"' })).status, 200);
+    for (const beyond of [`bytes=${length}-`, 'bytes=-0']) {
+      const none = await range(beyond);
+      assert.deepEqual([none.status, none.headers['content-range'], none.bytes.length], [416, `bytes */${length}`, 0]);
+    }
+  }
+});
+
+test('the page and the answers of the API are never compressed: they hold a nonce, secrets or what a caller sent', async () => {
+  const { headers } = await keyward.asPerson();
+  for (const path of ['/', '/sign-in', '/none', '/api/v1/session', '/api/v1/api-keys', '/api/v1/audit/none']) {
+    for (const more of [{}, { accept: 'text/html' }]) {
+      const answer = await get(path, { cookie: String(headers['cookie']), 'accept-encoding': 'br, gzip', ...more });
+      assert.equal(answer.headers['content-encoding'], undefined, path);
+    }
+  }
+});

@@ -1,0 +1,24 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+
+/** The script of the small console below: long enough to be smaller when compressed. */
+export const SCRIPT = 'export const answer = 42;\n'.repeat(40);
+
+/** Writes what a build of the console leaves behind, with these paths of its router, until the tests of the file are over. */
+export function builtConsole(paths: readonly string[] = ['/', '/sign-in', '/settings/keys', '/settings/keys/$name']) {
+  const directory = mkdtempSync(join(tmpdir(), 'keyward-console-'));
+  mkdirSync(join(directory, 'assets'));
+  const write = (name: string, content: string | Buffer) => writeFileSync(join(directory, name), content);
+  write('index.html', '<!doctype html><title>Keyward</title><meta property="csp-nonce" nonce="__KEYWARD_NONCE__">');
+  write('routes.json', JSON.stringify(paths));
+  write('favicon.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  write('assets/page-1.js', SCRIPT);
+  write('assets/page-1.js.br', brotliCompressSync(SCRIPT));
+  write('assets/page-1.js.gz', gzipSync(SCRIPT));
+  write('assets/letters-1.woff2', 'letters');
+  after(() => rmSync(directory, { recursive: true }));
+  return directory;
+}
