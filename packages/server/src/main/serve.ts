@@ -7,9 +7,12 @@ import { type Config, defaultUrl } from '../config.ts';
 import { createApp } from '../http/app.ts';
 import { createLogger } from '../http/logger.ts';
 import { beginHousekeeping } from './housekeeping.ts';
-import { closeGracefully, onStop } from './shutdown.ts';
+import { gracefulClose, onStop } from './shutdown.ts';
 import { readTls } from './tls.ts';
 import { beginUpkeep } from './upkeep.ts';
+
+/** For this name the framework would listen with a second server on ::1, which has neither the direct routes nor a graceful end. */
+const LOOPBACK = '127.0.0.1';
 
 /**
  * Opens the data, answers, and says where.
@@ -29,20 +32,20 @@ export async function serve(config: Config, consoleDirectory: string): Promise<v
     securityContact: config.securityContact,
     ...(tls && { tls }),
   });
+  const close = gracefulClose(app);
   const endHousekeeping = await beginHousekeeping(context, logger);
   const endUpkeep = beginUpkeep(context, logger, config.mail);
   const sender = new WebhookSender(context, (error) => logger.error({ err: error }, 'webhooks could not be sent'));
   sender.begin();
   onStop(async () => {
     endHousekeeping();
-    await endUpkeep();
-    await closeGracefully(app);
+    await Promise.all([endUpkeep(), close()]);
     await sender.stop();
     await installation.close();
   });
 
   await setUpFromEnvironment(context, config.first);
-  await app.listen({ host: config.host, port: config.port });
+  await app.listen({ host: config.host === 'localhost' ? LOOPBACK : config.host, port: config.port });
   announce(publicUrl, (await context.storage.stores.directory.isEmpty()) ? await newSetupLink(context) : undefined);
 }
 

@@ -1,16 +1,20 @@
+import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
-const GRACE_MS = 10_000;
+/** The process has exited by then, whatever clients do: a service manager or container runtime kills what takes longer. */
+const EXIT_MS = 7500;
+/** For requests to finish. The rest of the time is for what is only in memory. */
+const GRACE_MS = 5000;
 const SWEEP_EVERY_MS = 100;
 
-/** On the first signal to end: what must be done before, within the grace. */
+/** On the first signal to end: what must be done before, within the time that is left. */
 export function onStop(stop: () => Promise<void>): void {
   let stopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (stopping) return;
       stopping = true;
-      setTimeout(() => process.exit(1), GRACE_MS).unref();
+      setTimeout(() => process.exit(1), EXIT_MS).unref();
       stop().then(
         () => process.exit(0),
         () => process.exit(1),
@@ -19,12 +23,25 @@ export function onStop(stop: () => Promise<void>): void {
   }
 }
 
-/** Finishes what is running, and ends what takes longer than the grace. */
-export async function closeGracefully(app: FastifyInstance): Promise<void> {
-  const impatience = setTimeout(() => app.server.closeAllConnections(), GRACE_MS - 1000);
-  // A connection whose last answer was on its way becomes idle only afterwards, and Node would keep it open.
-  const sweeping = setInterval(() => app.server.closeIdleConnections(), SWEEP_EVERY_MS);
-  await app.close();
-  clearTimeout(impatience);
-  clearInterval(sweeping);
+/**
+ * Returns what closes a server: it finishes the requests that are running, and ends every connection that takes longer than the
+ * grace. Node does not list all of them: a TLS handshake that does not end and a tunnel that was refused are connections as well.
+ * @param app before it listens
+ */
+export function gracefulClose(app: FastifyInstance): () => Promise<void> {
+  const connections = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+  return async () => {
+    const impatience = setTimeout(() => {
+      for (const socket of connections) socket.destroy();
+    }, GRACE_MS);
+    // A connection whose last answer was on its way becomes idle only afterwards, and Node would keep it open.
+    const sweeping = setInterval(() => app.server.closeIdleConnections(), SWEEP_EVERY_MS);
+    await app.close();
+    clearTimeout(impatience);
+    clearInterval(sweeping);
+  };
 }
