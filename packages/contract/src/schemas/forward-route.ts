@@ -28,7 +28,7 @@ const Methods = Type.Partial(
     additionalProperties: false,
     minProperties: 1,
     description:
-      'an object with a permission for each of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS, and as "*" for all others; a method that is not named and has no "*" is denied to everybody, and so is one with lower-case letters',
+      'an object with a permission for each of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS, and as "*" for all others; HEAD needs what GET needs unless it is named; a method that is not named and has no "*" is denied to everybody, and so is one with lower-case letters',
   },
 );
 const Description = readableText(500, 'what is behind it');

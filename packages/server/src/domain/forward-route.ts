@@ -25,19 +25,22 @@ export interface ForwardRoute extends RouteRules {
   readonly createdAt: number;
 }
 
-/** As forward-auth decides: undefined where the route denies the method to every role. */
-function neededFor(methods: Methods, method: string): Permission | undefined {
-  return methods.get(method) ?? methods.get('*');
+/**
+ * Returns the permission that a key must have for a method; undefined where the route denies the method to every role. HEAD
+ * is GET without the content (RFC 9110, 9.3.2), so it needs what GET needs unless the route names it.
+ */
+export function neededPermission(methods: Methods, method: string): Permission | undefined {
+  return methods.get(method) ?? (method === 'HEAD' ? methods.get('GET') : undefined) ?? methods.get('*');
 }
 
 /** Whether a change of a route lets one of the roles pass with a method that the route denied to it before. */
 export function opensMethod(before: Methods, after: Methods, roles: readonly Role[]): boolean {
   const passes = (methods: Methods, method: string, { permissions }: Role) => {
-    const needed = neededFor(methods, method);
+    const needed = neededPermission(methods, method);
     return needed !== undefined && permissions.has(needed);
   };
   // Where `*` is named, it stands for every method that neither of them names.
-  const named = new Set([...before.keys(), ...after.keys()]);
+  const named = new Set([...before.keys(), ...after.keys(), 'HEAD']);
   return [...named].some((method) =>
     roles.some((role) => passes(after, method, role) && !passes(before, method, role)),
   );

@@ -11,7 +11,7 @@ import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
 const NEED =
-  "an HTTP method and the permission that it needs, such as GET=flows:fetch; '*' stands for all methods not named";
+  "an HTTP method and the permission that it needs, such as GET=flows:fetch; '*' stands for all methods not named, except that HEAD needs what GET needs";
 
 const HEADERS =
   "the X-Keyward-* headers that have a value, such as X-Keyward-Key,X-Keyward-Roles; 'nothing' for X-Keyward-Code alone";
@@ -72,7 +72,7 @@ function addSet(routes: Command, cli: Cli): void {
         cli.answer(route, () => routeLines(route));
       }),
     );
-  withExamples(command, "routes set flows --need GET=flows:fetch HEAD=flows:fetch '*=flows:create'");
+  withExamples(command, "routes set flows --need GET=flows:fetch DELETE=flows:delete '*=flows:create'");
 }
 
 function bodyOf(name: string, options: Options, present: ForwardRoute | undefined): NewForwardRoute {
