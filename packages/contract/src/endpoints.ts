@@ -5,10 +5,10 @@ import { ForwardRouteName } from './schemas/forward-route.ts';
 import { GithubFeedback, GithubReport } from './schemas/leak.ts';
 import { UsesReport } from './schemas/replica.ts';
 import { Shortname } from './schemas/session.ts';
-import { verdictCodes } from './verdict.ts';
+import { forwardVerdictCodes } from './verdict.ts';
 
 const identity = {
-  'X-Keyward-Code': always(`how the check ended: ${verdictCodes.join(', ')}`, 'valid'),
+  'X-Keyward-Code': always(`how the check ended: ${forwardVerdictCodes.join(', ')}`, 'valid'),
   'X-Keyward-Key': always('the name of the key; empty unless it is good', 'nightly_report'),
   'X-Keyward-Account': always('the short name of the account; empty unless the key is good', 'acmecorp'),
   'X-Keyward-Roles': always('the role of the key; empty unless it is good', 'readonly'),
@@ -29,10 +29,16 @@ const verdict = {
 
 const forwardHeaders = Type.Object({
   'X-Forwarded-Method': Type.Optional(
-    Type.String({ description: 'the method of the request that is judged; without it the method of this one' }),
+    Type.String({
+      description:
+        'the method of the client, once and in upper case; without it the method of this request. X-Original-Method is read as well: both must agree, and this request must use the same method or GET',
+    }),
   ),
   'X-Forwarded-Uri': Type.Optional(
-    Type.String({ description: 'the address of that request: a secret of Keyward in its query is refused' }),
+    Type.String({
+      description:
+        'the original URI: an absolute URL, or a path; each with its query. Also read: X-Original-URI, X-Original-URL and X-Auth-Request-Redirect, which need a method beside them, and X-Forwarded-Url, X-Forwarded-Path, X-Original-Path, X-Replaced-Path, X-Rewrite-URL and X-Envoy-Original-Path',
+    }),
   ),
 });
 
@@ -49,6 +55,8 @@ const forwardAuth = {
     'expired_key',
     'address_refused',
     'forbidden',
+    'ambiguous_path',
+    'ambiguous_method',
     'rate_limited',
     'unavailable',
   ],
@@ -108,7 +116,7 @@ export const endpoints = {
     path: '/api/v1/forward-auth/{shortname}',
     summary: 'Check a forwarded request',
     description:
-      'Whether a request that a proxy holds may pass. Every method is answered alike, because proxies ask with that of their client. Each X-Keyward-* header is there with every answer, so that a proxy that copies them overwrites what a client made up. The check counts: it is the last login of the key, and spends of its rate limit.\n\nWithout a route an ADMIN key passes with every method and a READONLY key with GET, HEAD and OPTIONS.',
+      'Whether a request that a proxy holds may pass. Every method is answered alike, because proxies ask with that of their client. Each X-Keyward-* header is there with every answer, so that a proxy that copies them overwrites what a client made up. The check counts: it is the last login of the key, and spends of its rate limit.\n\nWithout a route an ADMIN key passes with every method and a READONLY key with GET, HEAD and OPTIONS.\n\nA path that proxies and services read differently is denied with ambiguous_path, in each header that carries the original URI and behind the route in the path of this request. Before `?` and `#` it must not have a segment that is `.` or `..` (also followed by `;`), an empty segment before the last one, a backslash, or a control character; none of these percent-encoded, nor an encoded slash, in any number of encodings.',
     params: Type.Object({ shortname: Shortname }),
   },
   forwardAuthRoute: {
@@ -116,7 +124,7 @@ export const endpoints = {
     path: '/api/v1/forward-auth/{shortname}/{route}',
     summary: 'Check a forwarded request against a route',
     description:
-      'The same, by a forward-auth route of the account: it says which permission a key must have for the method. A hyphen in its place is the check without a route. What follows behind a further slash is passed over: some proxies append the path of the request.',
+      'The same, by a forward-auth route of the account: it says which permission a key must have for the method. HEAD needs what GET needs unless the route names HEAD. A hyphen in its place is the check without a route. A proxy may append the path of its client behind the route: that path is checked like the headers, and selects nothing.',
     params: Type.Object({
       shortname: Shortname,
       route: Type.Union([ForwardRouteName, Type.Literal('-')], {

@@ -110,6 +110,16 @@ export const errors = {
     message:
       'The account or the key may not be used from this address. Come from an allowed one, or have an administrator change the list (at the server: account allowed-ips, keys update --allow-ip).',
   },
+  ambiguous_path: {
+    status: 403,
+    message:
+      'The path can be read in more than one way. Send it without "." and ".." segments, empty segments, backslashes, control characters and encoded slashes.',
+  },
+  ambiguous_method: {
+    status: 403,
+    message:
+      'The method of the request is not known. The proxy must send it once, in upper case, as X-Forwarded-Method or X-Original-Method.',
+  },
   session_required: { status: 403, message: 'This is for a person who is signed in at the console, not for tokens.' },
   cross_origin: {
     status: 403,

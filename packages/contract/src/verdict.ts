@@ -14,6 +14,10 @@ export const verdictCodes = [
 ] as const;
 export type VerdictCode = (typeof verdictCodes)[number];
 
+/** How a check by forward-auth ends: also by what the proxy says about the request of its client. */
+export const forwardVerdictCodes = [...verdictCodes, 'ambiguous_path', 'ambiguous_method'] as const;
+export type ForwardVerdictCode = (typeof forwardVerdictCodes)[number];
+
 /** What each code means, for people. */
 export const verdictReasons: Readonly<Record<VerdictCode, string>> = {
   valid: 'The key is good for this.',

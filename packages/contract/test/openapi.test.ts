@@ -58,6 +58,8 @@ test('error codes are API: none is renamed, removed or given another status', ()
     'user_required 403',
     'people_only 403',
     'address_refused 403',
+    'ambiguous_path 403',
+    'ambiguous_method 403',
     'session_required 403',
     'cross_origin 403',
     'not_found 404',

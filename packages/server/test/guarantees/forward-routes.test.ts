@@ -70,21 +70,23 @@ test('a proxy that names a route is answered by its permissions, method by metho
     const answer = await keyward.request('GET', `/api/v1/forward-auth/acme1/${path}`, sent);
     return [answer.status, answer.headers['x-keyward-code']];
   };
-  const [passed, forbidden] = [
+  const [passed, forbidden, ambiguous] = [
     [200, 'valid'],
     [403, 'forbidden'],
+    [403, 'ambiguous_method'],
   ];
   assert.deepEqual(await ask('POST'), forbidden, 'a route that is not there is open to nobody');
   await post({ name: 'asked', methods: { GET: 'flows:fetch', POST: 'flows:create' } });
   assert.deepEqual(await ask('POST'), passed);
   assert.deepEqual(await ask('POST', 'asked/some/path?method=GET'), passed);
-  for (const method of ['GET', 'DELETE', 'post', 'PROPFIND', '', '*']) assert.deepEqual(await ask(method), forbidden);
+  for (const method of ['GET', 'HEAD', 'DELETE', 'PROPFIND']) assert.deepEqual(await ask(method), forbidden);
+  for (const method of ['post', '', '*']) assert.deepEqual(await ask(method), ambiguous);
   await put('asked', { methods: { POST: 'flows:fetch', '*': 'flows:create' } });
   for (const method of ['GET', 'DELETE', 'PROPFIND', 'M-SEARCH']) assert.deepEqual(await ask(method), passed);
   for (const method of ['post', 'Post', 'delete', 'propfind', 'GET, POST', '']) {
     assert.deepEqual(
       await ask(method),
-      forbidden,
+      ambiguous,
       `${method}: what is behind the proxy may take it for another method`,
     );
   }
@@ -245,7 +247,9 @@ for (const [what, before, after] of [
   ['adding * with the strongest right', { GET: 'flows:fetch' }, { GET: 'flows:fetch', '*': 'flows:delete' }],
   ['* in place of a method', { GET: 'flows:fetch' }, { '*': 'flows:fetch' }],
   ['naming a method that was denied', { GET: 'flows:fetch' }, { GET: 'flows:fetch', DELETE: 'flows:delete' }],
-  ['HEAD where only GET was named', { GET: 'flows:fetch' }, { GET: 'flows:fetch', HEAD: 'flows:fetch' }],
+  ['leaving HEAD to GET', { GET: 'flows:fetch', HEAD: 'flows:delete' }, { GET: 'flows:fetch' }],
+  ['HEAD for less than GET', { GET: 'flows:delete' }, { GET: 'flows:delete', HEAD: 'flows:fetch' }],
+  ['HEAD alone', { POST: 'flows:create' }, { POST: 'flows:create', HEAD: 'flows:fetch' }],
   ['a lower right', { DELETE: 'flows:delete' }, { DELETE: 'flows:fetch' }],
   ['another right that some role holds alone', { POST: 'flows:fetch' }, { POST: 'flows:create' }],
   ['leaving a method to *', { DELETE: 'flows:delete', '*': 'flows:fetch' }, { '*': 'flows:fetch' }],
@@ -276,6 +280,8 @@ test('closing a method, asking for more and describing a route need no ADMIN', a
   await keyward.ok('PUT', `${PATH}/closed`, { body: { ...body, description: 'What runs' }, as: key });
   await change({ ...body.methods, '*': 'flows:delete' });
   await change({ GET: 'flows:fetch', POST: 'flows:create' });
+  await change({ GET: 'flows:fetch' });
+  await change({ GET: 'flows:fetch', HEAD: 'flows:fetch' });
   await change({ GET: 'flows:fetch' });
   await change({ GET: 'flows:delete' });
 });

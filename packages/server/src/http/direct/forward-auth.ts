@@ -3,18 +3,21 @@ import type { IncomingMessage } from 'node:http';
 import {
   type ErrorCode,
   endpoints,
+  type ForwardVerdictCode,
   IDENTITY_HEADERS,
   type IdentityHeader,
   rateLimitHeaders,
-  type VerdictCode,
 } from '@keyward/contract';
 import type { Context } from '../../actions/context.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Role } from '../../domain/role.ts';
+import { defaultRule, type ForwardRule, nobody, routeRule } from '../../verification/forward-rule.ts';
 import type { Verdict } from '../../verification/key-checks.ts';
 import type { IndexedAccount } from '../../verification/key-index.ts';
+import { isAmbiguousPath } from './ambiguous-path.ts';
 import type { DirectRoute } from './direct-route.ts';
 import { exposedSecret } from './exposed-secret.ts';
+import { type ForwardedRequest, forwardedRequest } from './forwarded-request.ts';
 import { type PreparedRefusal, prepareRefusal } from './prepared-refusal.ts';
 import { presentedKey } from './presented-key.ts';
 import type { Sender } from './sender.ts';
@@ -31,7 +34,9 @@ const codes = {
   forbidden: 'forbidden',
   rate_limited: 'rate_limited',
   unavailable: 'unavailable',
-} as const satisfies Record<Exclude<VerdictCode, 'valid'>, ErrorCode>;
+  ambiguous_path: 'ambiguous_path',
+  ambiguous_method: 'ambiguous_method',
+} as const satisfies Record<Exclude<ForwardVerdictCode, 'valid'>, ErrorCode>;
 
 const REFUSALS = Object.fromEntries(
   Object.entries(codes).map(([verdict, code]) => [verdict, prepareRefusal(new Refusal(code))]),
@@ -52,11 +57,11 @@ export function forwardAuthRoute({ context, sender, addressOf }: ForwardAuthPart
     take(request, response) {
       const { url = '' } = request;
       if (!url.startsWith(PREFIX)) return false;
-      const [shortname, route] = readPath(url);
+      const { shortname, ...target } = readPath(url);
       const account = context.index.accountNamed(shortname);
       const exposed = exposedSecret(context, account, request);
       const verdict =
-        account && !exposed ? judge(context, account, request, { route, ip: addressOf(request) }) : UNKNOWN;
+        account && !exposed ? judge(context, account, request, { ...target, ip: addressOf(request) }) : UNKNOWN;
       const headers = headersOf(verdict, shortname);
       if (verdict.code === 'valid') sender.bare(response, 200, headers);
       else sender.bareRefusal(response, randomUUID(), exposed ?? REFUSALS[verdict.code], headers);
@@ -67,65 +72,74 @@ export function forwardAuthRoute({ context, sender, addressOf }: ForwardAuthPart
 
 interface Target {
   readonly route: string;
+  /** Behind the route: the path of the client, where the proxy appends it. */
+  readonly path: string;
   readonly ip: string | null;
+}
+
+interface ForwardVerdict extends Omit<Verdict, 'code'> {
+  readonly code: ForwardVerdictCode;
 }
 
 const UNKNOWN: Verdict = { code: 'unknown' };
 
-function judge({ checks }: Context, account: IndexedAccount, request: IncomingMessage, { route, ip }: Target): Verdict {
+/** A key is checked first, so that a caller without one learns nothing about paths and methods. */
+function judge(
+  { checks }: Context,
+  account: IndexedAccount,
+  request: IncomingMessage,
+  { route, path, ip }: Target,
+): ForwardVerdict {
   const presented = presentedKey(request);
   if (presented === undefined) return UNKNOWN;
-  const method = request.headers['x-forwarded-method'] ?? request.method;
-  const allows = ruleFor(account, route, String(method));
-  return checks.check({ account, presented, allows, ip, operation: operationOf(route) });
+  const forwarded = forwardedRequest(request);
+  const ambiguity = ambiguityOf(forwarded, path, account.routes.get(route)?.allowAmbiguousPaths);
+  const allows = ambiguity === undefined ? ruleFor(account, route, forwarded.method ?? '') : nobody;
+  const verdict = checks.check({ account, presented, allows, ip, operation: operationOf(route) });
+  return ambiguity !== undefined && verdict.code === 'forbidden' ? { ...verdict, code: ambiguity } : verdict;
 }
 
-/** The account and the route, of which the latter may be empty. */
-function readPath(url: string): [shortname: string, route: string] {
+/** Why no role may do what is asked: it is not known what the service behind the proxy will take it for. */
+function ambiguityOf(
+  { method, uris }: ForwardedRequest,
+  path: string,
+  allowsAmbiguousPaths = false,
+): 'ambiguous_path' | 'ambiguous_method' | undefined {
+  if (!allowsAmbiguousPaths && (isAmbiguousPath(path) || uris.some(isAmbiguousPath))) return 'ambiguous_path';
+  return method === undefined ? 'ambiguous_method' : undefined;
+}
+
+/** The account, the route, which may be empty, and the path behind it, which starts with a slash unless it is empty. */
+function readPath(url: string): { shortname: string; route: string; path: string } {
   const query = url.indexOf('?');
   const end = query === -1 ? url.length : query;
   const slash = url.indexOf('/', PREFIX.length);
-  if (slash === -1 || slash > end) return [url.slice(PREFIX.length, end), ''];
+  if (slash === -1 || slash > end) return { shortname: url.slice(PREFIX.length, end), route: '', path: '' };
   const next = url.indexOf('/', slash + 1);
-  return [url.slice(PREFIX.length, slash), url.slice(slash + 1, next === -1 || next > end ? end : next)];
+  const behind = next === -1 || next > end ? end : next;
+  return {
+    shortname: url.slice(PREFIX.length, slash),
+    route: url.slice(slash + 1, behind),
+    path: url.slice(behind, end),
+  };
 }
 
-/** Without a route: ADMIN may do everything, READONLY may read, and other roles have no say. */
-function ruleFor(account: IndexedAccount, route: string, method: string): (role: Role) => boolean {
-  if (route === '' || route === NO_ROUTE) return READING.has(method) ? systemRoles : administrators;
-  const methods = account.routes.get(route)?.methods;
-  const needed = methods?.get(method) ?? (METHOD.test(method) ? methods?.get('*') : undefined);
-  return needed === undefined ? nobody : ({ permissions }) => permissions.has(needed);
+function ruleFor(account: IndexedAccount, route: string, method: string): ForwardRule {
+  return isRoute(route) ? routeRule(account.routes.get(route), method) : defaultRule(method);
+}
+
+function isRoute(name: string): boolean {
+  return name !== '' && name !== NO_ROUTE;
 }
 
 function operationOf(route: string): string {
-  return route === '' || route === NO_ROUTE ? 'forward-auth' : `forward-auth:${route}`;
-}
-
-/**
- * The methods that `*` stands for. Methods are case-sensitive (RFC 9110, 9.1), but many frameworks read `delete` as DELETE, which
- * must not pass by the permission of `*` where the route names DELETE. No registered method has a lower-case letter.
- */
-const METHOD = /^[A-Z][A-Z0-9_-]*$/;
-
-const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-function administrators({ name, system }: Role): boolean {
-  return system && name === 'admin';
-}
-
-function systemRoles({ name, system }: Role): boolean {
-  return system && (name === 'admin' || name === 'readonly');
-}
-
-function nobody(): boolean {
-  return false;
+  return isRoute(route) ? `forward-auth:${route}` : 'forward-auth';
 }
 
 const HEADER_NAMES = IDENTITY_HEADERS.map((header) => [header, header.toLowerCase()] as const);
 
 /** Every header, always: one that is left out would let the client's own through in some proxies. */
-function headersOf(verdict: Verdict, shortname: string): string[] {
+function headersOf(verdict: ForwardVerdict, shortname: string): string[] {
   const identity = identityOf(verdict, shortname);
   const headers: string[] = [];
   for (const [header, name] of HEADER_NAMES) headers.push(name, identity[header]);
@@ -134,7 +148,7 @@ function headersOf(verdict: Verdict, shortname: string): string[] {
   return headers;
 }
 
-function identityOf({ code, key, role }: Verdict, shortname: string): Record<IdentityHeader, string> {
+function identityOf({ code, key, role }: ForwardVerdict, shortname: string): Record<IdentityHeader, string> {
   const allowed = code === 'valid';
   return {
     'X-Keyward-Code': code,

@@ -1,0 +1,30 @@
+import { neededPermission, type RouteRules } from '../domain/forward-route.ts';
+import type { Role } from '../domain/role.ts';
+
+/** Whether a role may make a request that a proxy forwards. */
+export type ForwardRule = (role: Role) => boolean;
+
+const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Without a route ADMIN may do everything, READONLY may read, and other roles may do nothing. */
+export function defaultRule(method: string): ForwardRule {
+  return READING.has(method) ? systemRoles : administrators;
+}
+
+/** By a stored route; one that does not exist allows nothing. */
+export function routeRule(route: RouteRules | undefined, method: string): ForwardRule {
+  const needed = route && neededPermission(route.methods, method);
+  return needed === undefined ? nobody : ({ permissions }) => permissions.has(needed);
+}
+
+function administrators({ name, system }: Role): boolean {
+  return system && name === 'admin';
+}
+
+function systemRoles({ name, system }: Role): boolean {
+  return system && (name === 'admin' || name === 'readonly');
+}
+
+export function nobody(): boolean {
+  return false;
+}

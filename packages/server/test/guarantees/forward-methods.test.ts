@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson('ADMIN');
+const FORWARD_AUTH = '/api/v1/forward-auth/acme1';
+
+async function newKey(role: string): Promise<string> {
+  const body = { appname: `key-of-${role.toLowerCase()}`, roles: [role] };
+  return (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data.appkey;
+}
+
+const [reader, writer] = [await newKey('READONLY'), await newKey('ADMIN')];
+
+interface Asked {
+  readonly key?: string;
+  readonly own?: string;
+  readonly path?: string;
+  readonly headers?: Record<string, string | string[]>;
+}
+
+/** @returns the code of the verdict, after a look at the status and the body */
+async function ask({ key = reader, own = 'GET', path = '', headers = {} }: Asked): Promise<string> {
+  const sent = { headers: { 'x-api-key': key, ...headers }, checked: false };
+  const answer = await keyward.request(own, FORWARD_AUTH + path, sent);
+  const code = String(answer.headers['x-keyward-code']);
+  assert.equal(answer.status, code === 'valid' ? 200 : code === 'unknown' ? 401 : 403);
+  if (answer.status === 403 && own !== 'HEAD') assert.equal(answer.body.code, code);
+  return code;
+}
+
+const FORWARDED = 'X-Forwarded-Method';
+const ORIGINAL = 'X-Original-Method';
+
+for (const name of [FORWARDED, ORIGINAL]) {
+  test(`${name} is the method that counts`, async () => {
+    for (const method of ['GET', 'HEAD', 'OPTIONS']) assert.equal(await ask({ headers: { [name]: method } }), 'valid');
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'CONNECT', 'PROPFIND', 'M-SEARCH']) {
+      assert.equal(await ask({ headers: { [name]: method } }), 'forbidden', method);
+      assert.equal(await ask({ key: writer, headers: { [name]: method } }), 'valid', method);
+    }
+  });
+
+  test(`${name} must be one method in upper case, whoever asks`, async () => {
+    const values = [
+      '',
+      'get',
+      'Get',
+      'gET',
+      'delete',
+      '*',
+      'GET,',
+      'GET, GET',
+      'GET,DELETE',
+      'GET GET',
+      'GET;q=1',
+      '"GET"',
+    ];
+    for (const value of [...values, '1', '-', '_GET', 'GÉT', 'GET/1.1', '%47ET', ['GET', 'GET'], ['GET', 'DELETE']]) {
+      for (const key of [reader, writer]) {
+        assert.equal(await ask({ key, headers: { [name]: value } }), 'ambiguous_method', String(value));
+      }
+    }
+  });
+
+  test(`${name} must agree with the own method of the request, unless that is GET`, async () => {
+    for (const own of ['HEAD', 'OPTIONS', 'POST', 'DELETE']) {
+      assert.equal(await ask({ key: writer, own, headers: { [name]: own } }), 'valid', own);
+      assert.equal(await ask({ key: writer, own, headers: { [name]: 'GET' } }), 'ambiguous_method', own);
+      assert.equal(await ask({ key: writer, own, headers: { [name]: 'PUT' } }), 'ambiguous_method', own);
+      assert.equal(await ask({ key: writer, own, path: '/-/x', headers: { [name]: 'GET' } }), 'ambiguous_method', own);
+    }
+  });
+}
+
+test('both headers must agree', async () => {
+  const both = (forwarded: string | string[], original: string | string[]) =>
+    ask({ key: writer, headers: { [FORWARDED]: forwarded, [ORIGINAL]: original } });
+  const twice = ['GET', 'GET'];
+  assert.equal(await both('DELETE', 'DELETE'), 'valid');
+  for (const [forwarded, original] of [
+    ['GET', 'DELETE'],
+    ['DELETE', 'GET'],
+    ['GET', ''],
+    ['', 'GET'],
+    ['GET', 'get'],
+  ] as const) {
+    assert.equal(await both(forwarded, original), 'ambiguous_method', `${forwarded} ${original}`);
+  }
+  assert.equal(await both('GET', twice), 'ambiguous_method');
+  assert.equal(await both(twice, 'GET'), 'ambiguous_method');
+});
+
+test('without either, the own method of the request counts', async () => {
+  for (const path of ['', '/-', '/-/flows/1']) {
+    for (const own of ['GET', 'HEAD', 'OPTIONS']) assert.equal(await ask({ own, path }), 'valid', own);
+    for (const own of ['POST', 'DELETE', 'PROPFIND']) assert.equal(await ask({ own, path }), 'forbidden', own);
+  }
+  assert.equal(await ask({ headers: { 'X-Forwarded-Uri': '/flows/1' } }), 'valid');
+  assert.equal(await ask({ own: 'DELETE', headers: { 'X-Envoy-Original-Path': '/flows/1' } }), 'forbidden');
+});
+
+for (const name of ['X-Original-Url', 'X-Original-Uri', 'X-Auth-Request-Redirect']) {
+  test(`${name} without a method is denied: nginx asks with GET whatever its client does`, async () => {
+    for (const value of ['/flows/1', 'https://service.example/flows/1', '']) {
+      for (const own of ['GET', 'HEAD', 'POST']) {
+        assert.equal(
+          await ask({ key: writer, own, headers: { [name]: value } }),
+          'ambiguous_method',
+          `${own} ${value}`,
+        );
+      }
+      assert.equal(await ask({ headers: { [name]: value, [FORWARDED]: 'GET' } }), 'valid');
+      assert.equal(await ask({ headers: { [name]: value, [ORIGINAL]: 'GET' } }), 'valid');
+      assert.equal(await ask({ headers: { [name]: value, [ORIGINAL]: 'DELETE' } }), 'forbidden');
+    }
+  });
+}
+
+test('without a key the method says nothing', async () => {
+  assert.equal(await ask({ key: '', headers: { [FORWARDED]: 'get' } }), 'unknown');
+  assert.equal(await ask({ key: `${reader.slice(0, -1)}!`, headers: { 'X-Original-Url': '/' } }), 'unknown');
+});
+
+async function setRoute(methods: object): Promise<void> {
+  await keyward.request('DELETE', '/api/v1/forward-routes/flows', { as });
+  await keyward.ok('POST', '/api/v1/forward-routes', { body: { name: 'flows', methods }, as });
+}
+
+test('HEAD needs what GET needs, unless the route names HEAD', async () => {
+  const head = (key: string) => ask({ key, path: '/flows', headers: { [FORWARDED]: 'HEAD' } });
+  for (const [methods, ofReader] of [
+    [{ GET: 'api-keys:fetch' }, 'valid'],
+    [{ GET: 'api-keys:fetch', '*': 'api-keys:delete' }, 'valid'],
+    [{ GET: 'api-keys:delete', '*': 'api-keys:fetch' }, 'forbidden'],
+    [{ GET: 'api-keys:fetch', HEAD: 'api-keys:delete' }, 'forbidden'],
+    [{ GET: 'api-keys:delete', HEAD: 'api-keys:fetch' }, 'valid'],
+    [{ '*': 'api-keys:fetch' }, 'valid'],
+    [{ '*': 'api-keys:delete' }, 'forbidden'],
+    [{ POST: 'api-keys:fetch' }, 'forbidden'],
+  ] as const) {
+    await setRoute(methods);
+    assert.equal(await head(reader), ofReader, JSON.stringify(methods));
+    assert.equal(await ask({ own: 'HEAD', path: '/flows/x' }), ofReader, JSON.stringify(methods));
+  }
+  await setRoute({ HEAD: 'api-keys:fetch' });
+  assert.equal(await ask({ path: '/flows', headers: { [FORWARDED]: 'GET' } }), 'forbidden', 'HEAD opens no GET');
+});

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { posix } from 'node:path';
+import test from 'node:test';
+import fc from 'fast-check';
+import { isAmbiguousPath } from '../../src/http/direct/ambiguous-path.ts';
+import { startKeyward } from '../support/keyward.ts';
+import { ambiguousPaths, plainPaths } from '../support/path-spellings.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson('ADMIN');
+const FORWARD_AUTH = '/api/v1/forward-auth/acme1';
+
+async function newKey(appname: string, more: object = {}): Promise<string> {
+  const body = { appname, roles: ['ADMIN'], ...more };
+  return (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data.appkey;
+}
+
+const appkey = await newKey('behind-proxy');
+
+interface Asked {
+  readonly path?: string;
+  readonly key?: string;
+  readonly headers?: Record<string, string | string[]>;
+}
+
+async function ask({ path = '', key = appkey, headers = {} }: Asked): Promise<[number, unknown]> {
+  const sent = { headers: { 'x-api-key': key, ...headers }, checked: false };
+  const answer = await keyward.request('GET', FORWARD_AUTH + path, sent);
+  if (answer.status !== 200 && answer.status < 500) assert.equal(answer.body?.status, answer.status);
+  return [answer.status, answer.headers['x-keyward-code']];
+}
+
+const method = { 'x-forwarded-method': 'GET' };
+const uri = (value: string) => ({ ...method, 'x-forwarded-uri': value });
+const PASSED = [200, 'valid'];
+const DENIED = [403, 'ambiguous_path'];
+
+for (const [reason, paths] of Object.entries(ambiguousPaths)) {
+  test(`a path is denied to every key where proxy and service may disagree: ${reason}`, async () => {
+    for (const path of paths) assert.deepEqual(await ask({ headers: uri(path) }), DENIED, path);
+  });
+}
+
+test('a path that has only one reading passes', async () => {
+  for (const path of plainPaths) assert.deepEqual(await ask({ headers: uri(path) }), PASSED, path);
+});
+
+test('a path in bytes beyond ASCII passes as UTF-8 and as Latin-1, and is read the same way as the encoded one', async () => {
+  const bytes = (text: string) => Buffer.from(text).toString('latin1');
+  for (const path of [bytes('/日本語/Café'), '/caf\xe9', bytes('/😀')]) {
+    assert.deepEqual(await ask({ headers: uri(path) }), PASSED, path);
+  }
+  for (const path of [bytes('/flows/．．/admin'), bytes('/flows/..／admin'), '/flows/..\xc0\xafadmin', '/flows/\tx']) {
+    assert.deepEqual(await ask({ headers: uri(path) }), DENIED, path);
+  }
+  for (let code = 0; code < 32; code++) assert.ok(isAmbiguousPath(`/flows/${String.fromCharCode(code)}`), `${code}`);
+  assert.ok(isAmbiguousPath('/flows/\x7f'));
+});
+
+const HEADERS = [
+  'X-Forwarded-Uri',
+  'X-Forwarded-Url',
+  'X-Forwarded-Path',
+  'X-Original-Uri',
+  'X-Original-Url',
+  'X-Original-Path',
+  'X-Replaced-Path',
+  'X-Rewrite-Url',
+  'X-Envoy-Original-Path',
+  'X-Auth-Request-Redirect',
+];
+
+for (const name of HEADERS) {
+  test(`every value of ${name} is checked, beside other headers and repeated`, async () => {
+    for (const path of ['/flows/../admin', '/flows/..%2fadmin', '//admin', '*']) {
+      assert.deepEqual(await ask({ headers: { ...method, [name]: path } }), DENIED, path);
+      assert.deepEqual(await ask({ headers: { ...uri('/flows/1'), [name]: ['/flows/1', path] } }), DENIED, path);
+      assert.deepEqual(await ask({ headers: { ...method, [name]: [path, '/flows/1'] } }), DENIED, path);
+      assert.deepEqual(await ask({ headers: { ...method, [name]: ['/flows?x', path] } }), DENIED, path);
+      assert.deepEqual(await ask({ headers: { ...method, [name]: ['/flows/1', '/flows/1', path] } }), DENIED, path);
+    }
+    for (const value of ['/flows/1', 'http://service.example/flows/1?next=../x', '', ['/flows/1', '/flows/2?x=//']]) {
+      assert.deepEqual(await ask({ headers: { ...method, [name]: value } }), PASSED, String(value));
+    }
+  });
+}
+
+test('the path that a proxy appends to the route is checked, without a route and with one', async () => {
+  const body = { name: 'flows', methods: { GET: 'api-keys:fetch' } };
+  await keyward.ok('POST', '/api/v1/forward-routes', { body, as });
+  const appended = Object.values(ambiguousPaths)
+    .flat()
+    .filter((path) => /^\/[!-~]*$/.test(path) && !path.includes('#'));
+  assert.ok(appended.length > 100);
+  for (const route of ['/-', '/flows']) {
+    for (const path of appended) assert.deepEqual(await ask({ path: route + path }), DENIED, route + path);
+    for (const path of plainPaths.filter((each) => /^\/[!-~]*$/.test(each) && !each.includes('#'))) {
+      assert.deepEqual(await ask({ path: route + path }), PASSED, route + path);
+    }
+    assert.deepEqual(await ask({ path: route }), PASSED);
+    assert.deepEqual(await ask({ path: `${route}?x=//../` }), PASSED);
+  }
+  assert.deepEqual(await ask({ path: '//../x' }), DENIED, 'an empty route is none');
+});
+
+test('a key is checked first, so that only the holder of one learns about the path', async () => {
+  const headers = uri('/flows/../admin');
+  const expired = await newKey('expires', { expires_at: keyward.clock.now + 60 });
+  const elsewhere = await newKey('elsewhere', { allowed_ips: ['203.0.113.0/24'] });
+  assert.deepEqual(await ask({ key: `${appkey.slice(0, -1)}!`, headers }), [401, 'unknown']);
+  assert.deepEqual(await ask({ key: '', headers }), [401, 'unknown']);
+  assert.deepEqual(await ask({ key: elsewhere, headers }), [403, 'address_refused']);
+  keyward.clock.advance(60);
+  assert.deepEqual(await ask({ key: expired, headers }), [401, 'expired']);
+});
+
+test('a denied path is a denied request of the key: no last login, and nothing of its rate limit', async () => {
+  const key = await newKey('limited', { rate_limit: { limit: 1, window_seconds: 60 } });
+  for (let each = 0; each < 3; each++) assert.deepEqual(await ask({ key, headers: uri('/flows/..;/admin') }), DENIED);
+  const { body } = await keyward.ok('GET', '/api/v1/api-keys/limited', { as });
+  assert.equal(body.data.last_login, null);
+  assert.deepEqual(await ask({ key, headers: uri('/flows/1') }), PASSED);
+});
+
+test('the answer says what is wrong, repeats nothing of the path, and has every header', async () => {
+  const headers = { 'x-api-key': appkey, ...uri('/secret-name/../admin') };
+  const answer = await keyward.request('GET', FORWARD_AUTH, { headers, checked: false });
+  assert.deepEqual([answer.status, answer.body.code], [403, 'ambiguous_path']);
+  assert.ok(!answer.text.includes('secret-name'));
+  for (const name of ['key', 'account', 'roles', 'permissions']) assert.equal(answer.headers[`x-keyward-${name}`], '');
+});
+
+/** Steps that proxies and services apply to a path. Each is written as plainly as it can be. */
+const decode = (text: string) =>
+  text.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+const slashes = (text: string) => text.replaceAll('\\', '/');
+const withoutControls = (text: string) => [...text].filter((each) => each > '\x1f' && each !== '\x7f').join('');
+const withoutParameters = (text: string) => text.replaceAll(/;[^/]*/g, '');
+const collapse = (text: string) => text.replaceAll(/\/+/g, '/');
+const resolve = (text: string) => posix.normalize(text);
+const cutAtNull = (text: string) => text.split('\0', 1)[0] ?? '';
+
+type Step = (text: string) => string;
+const decodings: readonly Step[] = [(text) => text, decode, (text) => decode(decode(text))];
+const readers: readonly Step[] = [slashes, withoutControls, cutAtNull, collapse, resolve].flatMap((step) => [
+  step,
+  (text) => step(withoutParameters(text)),
+  (text) => resolve(collapse(withoutParameters(slashes(withoutControls(step(text)))))),
+]);
+
+/** Whether a reader finds another path than the segments of the raw one, each decoded by itself. */
+function isReadOtherwise(path: string): boolean {
+  const segments = path.split('/');
+  return decodings.some((decoding) => {
+    const own = segments.map(decoding);
+    const expected = [own.join('/'), own.map(withoutParameters).join('/')];
+    const hasNewSegments = decoding(path).split('/').length !== segments.length;
+    return hasNewSegments || readers.some((read) => !expected.includes(read(decoding(path))));
+  });
+}
+
+const piece = fc.constantFrom(
+  ...['/', '/', '.', '..', ';', ';x', '\\', 'a', 'flows', 'admin', '%', '%25', '%2', '%5', '2', 'e', 'f', '5c'],
+  ...['%2f', '%2F', '%2e', '%2E', '%3b', '%5c', '%00', '%09', '%20', '%252f', '%252e', '%C3%A9', '\t', '=', '~'],
+);
+const anyPath = fc.array(piece, { maxLength: 8 }).map((pieces) => `/${pieces.join('')}`);
+
+test('any path that a decoding or normalizing reader takes for another path is denied', () => {
+  let found = 0;
+  fc.assert(
+    fc.property(anyPath, (path) => {
+      if (!isReadOtherwise(path)) return;
+      found++;
+      assert.ok(isAmbiguousPath(path), path);
+      assert.ok(isAmbiguousPath(`https://service.example${path}?x=1`), path);
+    }),
+    { numRuns: 20_000 },
+  );
+  assert.ok(found > 5000);
+});
+
+test('any path whose segments are dots between letters, parameters and encoded text passes', () => {
+  const text = fc.constantFrom(
+    'a',
+    '1',
+    'a.b',
+    '.a',
+    'a..',
+    '...',
+    'a%20b',
+    '%C3%A9',
+    '%E2%82%AC',
+    '~',
+    'a;v=1',
+    '100%25',
+  );
+  const plain = fc.tuple(fc.array(text, { minLength: 1, maxLength: 6 }), fc.constantFrom('', '/'));
+  fc.assert(
+    fc.property(plain, ([segments, end]) => {
+      const path = `/${segments.join('/')}${end}`;
+      assert.ok(!isAmbiguousPath(path), path);
+      assert.ok(!isReadOtherwise(path), path);
+    }),
+    { numRuns: 2000 },
+  );
+});
