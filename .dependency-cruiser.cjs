@@ -40,7 +40,8 @@ const serverWalls = [
   wall('storage/', inServer('domain/')),
   wall('verification/', [contract, ...inServer('domain/')]),
   wall('sign-in/', [contract, ...inServer('domain/')]),
-  wall('outgoing/', []),
+  // The one reader of IP addresses, and nothing else of the contract.
+  wall('outgoing/', [`${contract}(address-list|ip-address)[.]ts$`]),
   wall('actions/', [contract, ...inServer('domain/', 'storage/', 'verification/', 'sign-in/', 'outgoing/')]),
   wall('http/', [contract, ...inServer('actions/', 'domain/', 'verification/', 'config.ts')]),
   wall('cli/', [contract, ...inServer('actions/', 'domain/', 'config.ts', 'compose.ts', 'failure.ts')]),

@@ -27,12 +27,23 @@ const MAPPED: Block = { network: Uint32Array.of(0, 0, 0xffff, 0), prefix: 96 };
 
 const everybody: AddressList = { includes: () => true };
 
+/** All IPv4 addresses of single hosts, and all IPv6 addresses that are routed on the internet (RFC 4291, 2.4). */
+const ALL_IPV4 = ['0.0.0.0/1', '128.0.0.0/2', '192.0.0.0/3'];
+const ALL_IPV6 = ['2000::/3'];
+
 /**
  * Makes a list ready to be asked often. Looking up allocates nothing and takes time with the logarithm of the length.
  * @throws RangeError for an entry that is neither address nor block; see {@link addressListFault}
  */
 export function compileAddressList(entries: readonly string[]): AddressList {
-  if (entries.length === 0) return everybody;
+  return entries.length === 0 ? everybody : compileAddressSet(entries);
+}
+
+/**
+ * Compiles a list in which an empty one has no special meaning: it includes nobody.
+ * @throws RangeError for an entry that is neither address nor block
+ */
+export function compileAddressSet(entries: readonly string[]): AddressList {
   const [ipv4, ipv6] = byFamily(entries.map(blockOf));
   return {
     includes(address) {
@@ -54,6 +65,14 @@ export function isAddressSubset(inner: readonly string[], outer: readonly string
   // No IPv6 block admits mapped addresses, so whether the other list has them makes no difference.
   const ipv6OrNone = arrange([...ipv6, MAPPED]);
   return inner.map(blockOf).every((block) => isCovered(block, isIpv4Block(block) ? ipv4 : ipv6OrNone));
+}
+
+/**
+ * Reports whether a list includes every host of the internet, of IPv4 or of IPv6, however its blocks are cut.
+ * @throws RangeError for an entry that is neither address nor block
+ */
+export function isEveryAddress(entries: readonly string[]): boolean {
+  return entries.length > 0 && [ALL_IPV4, ALL_IPV6].some((all) => isAddressSubset(all, entries));
 }
 
 /**

@@ -4,7 +4,7 @@ export { type AnswerHeader, type Endpoint, headersOfFailure, type StreamEvent } 
 export * from './endpoints.ts';
 export * from './errors.ts';
 export * from './identity-headers.ts';
-export { networkOf } from './ip-address.ts';
+export { canonicalIp, networkOf } from './ip-address.ts';
 export * from './key-format.ts';
 export * from './key-shape.ts';
 export * from './oauth-error.ts';

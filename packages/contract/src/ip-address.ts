@@ -50,6 +50,42 @@ function hex(word = 0): string {
   return word.toString(16).padStart(8, '0');
 }
 
+/**
+ * Returns the one text under which an IP address is compared, counted and recorded, however it was written: RFC 5952 for
+ * IPv6, and dotted decimal for IPv4 and for IPv4-mapped IPv6. Null where the text is no IP address.
+ */
+export function canonicalIp(text: string | null | undefined): string | null {
+  const address = typeof text === 'string' ? readAddress(text) : undefined;
+  if (!address) return null;
+  return isIpv4(address) ? ipv4Text(address[3]) : ipv6Text();
+}
+
+function ipv4Text(word = 0): string {
+  return `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`;
+}
+
+/** RFC 5952, 4: lower case, no leading zeros, and `::` for the first of the longest runs of two zero groups or more. */
+function ipv6Text(): string {
+  const [from, length] = longestZeroRun();
+  const text = (start: number, end: number) => Array.from(groups.subarray(start, end), digits).join(':');
+  return length < 2 ? text(0, 8) : `${text(0, from)}::${text(from + length, 8)}`;
+}
+
+function digits(value: number): string {
+  return value.toString(16);
+}
+
+function longestZeroRun(): [from: number, length: number] {
+  let best: [from: number, length: number] = [0, 0];
+  for (let from = 0; from < 8; from++) {
+    let end = from;
+    while (end < 8 && groups[end] === 0) end++;
+    if (end - from > best[1]) best = [from, end - from];
+    from = end;
+  }
+  return best;
+}
+
 /** The length of a prefix behind the slash: decimal, without leading zeros, at most `most`. */
 export function readPrefix(text: string, slash: number, most: number): number | undefined {
   const digits = text.slice(slash + 1);

@@ -134,10 +134,14 @@ test('uses are reported in batches, with what they were', async (t) => {
   const { feed, verifier, clock, connection } = await begin(t, [
     row('a', { rate: [2, 60] }),
     row('b', { expiresAt: NOW }),
+    row('c'),
+    row('d'),
   ]);
   for (const ip of ['192.0.2.1', null, '192.0.2.3']) verifier.check(keyNamed('a'), { ip });
   verifier.check(keyNamed('a'), { permission: 'flows:delete' });
   verifier.check(keyNamed('b'), { ip: '192.0.2.9' });
+  verifier.check(keyNamed('c'), { ip: '::FFFF:192.0.2.1' });
+  verifier.check(keyNamed('d'), { ip: '192.0.2.1:443' });
   verifier.check(keyNamed('z'));
   const report = await until(() => feed.reports[0]);
   assert.deepEqual([report?.url, report?.headers.authorization], ['/api/v1/feed/uses', 'Bearer kwf_a.b']);
@@ -146,6 +150,8 @@ test('uses are reported in batches, with what they were', async (t) => {
     uses: [
       { id: 'key_a', last_login: NOW, last_ip: null, counts: [[NOW / 3600, 2, 0, 0, 0, 1, 1]] },
       { id: 'key_b', last_login: null, last_ip: null, counts: [[NOW / 3600, 0, 0, 1, 0, 0, 0]] },
+      { id: 'key_c', last_login: NOW, last_ip: '192.0.2.1', counts: [[NOW / 3600, 1, 0, 0, 0, 0, 0]] },
+      { id: 'key_d', last_login: NOW, last_ip: null, counts: [[NOW / 3600, 1, 0, 0, 0, 0, 0]] },
     ],
   });
   clock.pass(3);

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { addressListFault, isEveryAddress } from '@keyward/contract/address-list';
 import { isKeyPrefix } from '@keyward/contract/key-format';
 
 /** What the environment says, read once and whole. */
@@ -88,7 +88,7 @@ export function readConfig(environment: Environment): Config {
       password: read('KEYWARD_ADMIN_PASSWORD'),
     },
     keyPrefix: readPrefix(read('KEYWARD_KEY_PREFIX')),
-    trustedProxies: readAddresses('KEYWARD_TRUSTED_PROXIES', read('KEYWARD_TRUSTED_PROXIES')),
+    trustedProxies: readProxies(read('KEYWARD_TRUSTED_PROXIES')),
     outgoingAllowed: readAddresses('KEYWARD_OUTGOING_ALLOWED', read('KEYWARD_OUTGOING_ALLOWED')),
     githubKeysUrl: readKeysUrl(read('KEYWARD_GITHUB_KEYS_URL')),
     mail: readMail(read('KEYWARD_SMTP_URL'), read('KEYWARD_MAIL_FROM')),
@@ -184,17 +184,18 @@ function readAddresses(name: Name, text = ''): string[] {
     .split(',')
     .map((each) => each.trim())
     .filter(Boolean);
-  if (!addresses.every(isAddressOrBlock)) {
-    throw new ConfigError(`${name} must be addresses or CIDR blocks, with commas between them.`);
-  }
-  return addresses;
+  const fault = addressListFault(addresses, 'the list');
+  if (fault === undefined) return addresses;
+  throw new ConfigError(`${name} must be IP addresses or CIDR blocks, with commas between them. ${fault}`);
 }
 
-function isAddressOrBlock(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/');
-  const most = isIP(address) === 6 ? 128 : 32;
-  const wholeBits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
-  return isIP(address) !== 0 && wholeBits && rest.length === 0;
+/** Behind a list that includes everybody each client would choose its own IP address, host and scheme. */
+function readProxies(text: string | undefined): string[] {
+  const proxies = readAddresses('KEYWARD_TRUSTED_PROXIES', text);
+  if (!isEveryAddress(proxies)) return proxies;
+  throw new ConfigError(
+    'KEYWARD_TRUSTED_PROXIES must not include the whole internet: any client could forge its IP address. List only the IP addresses of your proxies.',
+  );
 }
 
 function readTls(certificateFile: string | undefined, keyFile: string | undefined): Config['tls'] {

@@ -1,3 +1,4 @@
+import { canonicalIp } from '@keyward/contract/ip-address';
 import type { VerdictCode } from '@keyward/contract/verdict';
 
 /** Outcomes in the order in which the feed's reports count them. */
@@ -84,7 +85,14 @@ export class UsePile {
     for (const [id, { lastLogin, lastIp, hours, rotation }] of this.#byId) {
       if (taken.length === most) break;
       const counts = [...hours].map(([hour, each]) => [hour, ...each]);
-      taken.push({ id, last_login: lastLogin, last_ip: lastIp, counts, ...(rotation && { rotation }) });
+      const old = rotation && { ...rotation, old_last_ip: canonicalIp(rotation.old_last_ip) };
+      taken.push({
+        id,
+        last_login: lastLogin,
+        last_ip: canonicalIp(lastIp),
+        counts,
+        ...(old && { rotation: old }),
+      });
       this.#byId.delete(id);
     }
     return taken;

@@ -1,4 +1,5 @@
 import {
+  canonicalIp,
   type ExplainedVerdict,
   type KeyQuestion,
   type KeyVerdict,
@@ -50,7 +51,7 @@ function accountOf({ index }: Context, { accountId }: Caller): IndexedAccount {
 }
 
 function questionOf(account: IndexedAccount, { key, permission, ip }: KeyQuestion): Question {
-  const common = { account, presented: key, ip: ip ?? null, operation: 'verify' };
+  const common = { account, presented: key, ip: canonicalIp(ip), operation: 'verify' };
   // Who names no permission decides by the role that the verdict tells.
   if (permission === undefined) return { ...common, allows: anyRole, saysAll: false };
   return { ...common, allows: holding(permission) };

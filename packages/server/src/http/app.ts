@@ -15,7 +15,6 @@ import fastify, {
 import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
 import { addJsonParser } from './body-parsers.ts';
-import { addressReader } from './client-address.ts';
 import { answerClientError, answerInsteadOfNode } from './client-error.ts';
 import { addConsole, readPage } from './console.ts';
 import { createCookies } from './cookies.ts';
@@ -26,6 +25,7 @@ import { Sender } from './direct/sender.ts';
 import { addDocs } from './docs.ts';
 import { sendError } from './error-answer.ts';
 import { addFeed } from './feed.ts';
+import { decorateWithForwarded, type ForwardedReader, forwardedReader } from './forwarded.ts';
 import { hostCheck, type Target } from './host-check.ts';
 import { addLeakReports } from './leak-reports.ts';
 import { requestSerializer } from './logger.ts';
@@ -68,14 +68,14 @@ const LONGEST_PARAMETER = 1024;
 
 /** Everything that answers over HTTP. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { context, logger, trustedProxies } = options;
+  const { context, logger } = options;
+  const forwarded = forwardedReader(options.trustedProxies, options.tls ? 'https' : 'http');
   const faultOf = context.storage.fault;
   const holdsForeignKey = foreignKeyTest(context);
   const app = createServer(options, {
     loggerInstance: logger.child({}, { serializers: { req: requestSerializer(holdsForeignKey) } }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: () => randomUUID(),
-    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Whoever is on the way when the server stops is answered, and told that the connection ends.
@@ -88,13 +88,14 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   answerInsteadOfNode(app.server);
   continueWhenRead(app.server);
   app.decorateRequest('caller');
+  decorateWithForwarded(app, forwarded);
   app.setValidatorCompiler<object>(schemaValidator);
   app.setErrorHandler<FastifyError>((error, request, reply) => sendError(error, request, reply, faultOf));
   const checkHost = hostCheck(context.publicUrl, () => boundPort(app));
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     checkFraming(request.raw);
-    checkHost(request);
+    checkHost({ url: request.url, host: request.askedHost });
     if (hasSecretInQuery(request.url, holdsForeignKey)) throw new Refusal('secret_in_url');
   });
   // After the gate of the route, and before the body is read.
@@ -119,20 +120,18 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const sender = new Sender(app);
   await app.ready();
   await sender.takeOver();
-  addDirectRoutes(app, directRoutes(options, sender, checkHost));
+  addDirectRoutes(app, directRoutes(options, { sender, checkHost, forwarded }));
   return app;
 }
 
 /** What is asked for very often does not go through the framework; see direct/direct-route.ts. */
 function directRoutes(
-  { context, logger, trustedProxies }: AppOptions,
-  sender: Sender,
-  checkHost: (target: Target) => void,
+  { context, logger }: AppOptions,
+  parts: { readonly sender: Sender; readonly checkHost: (target: Target) => void; readonly forwarded: ForwardedReader },
 ): DirectRoute[] {
-  const addressOf = addressReader(trustedProxies);
   return [
-    forwardAuthRoute({ context, sender, addressOf }),
-    exchangeRoute({ context, sender, logger, bodyLimit: BODY_LIMIT, checkHost, addressOf }),
+    forwardAuthRoute({ context, sender: parts.sender, addressOf: parts.forwarded.clientIp }),
+    exchangeRoute({ context, logger, bodyLimit: BODY_LIMIT, ...parts }),
   ];
 }
 

@@ -3,7 +3,6 @@ import { callerOfRequest, callerOfSession } from '../actions/authenticate.ts';
 import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
-import { clientAddress } from './client-address.ts';
 import type { Cookies } from './cookies.ts';
 import { requireSameOrigin } from './same-origin.ts';
 
@@ -13,7 +12,7 @@ import { requireSameOrigin } from './same-origin.ts';
  * @throws Refusal unauthenticated, address_refused, rate_limited, cross_origin
  */
 export async function identify(context: Context, cookies: Cookies, request: FastifyRequest): Promise<Caller | Visitor> {
-  const ip = clientAddress(request);
+  const ip = request.clientIp;
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const [, token] = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization) ?? [];

@@ -8,7 +8,6 @@ import { followFeed } from '../actions/replicas/follow.ts';
 import { reportUses } from '../actions/replicas/report-uses.ts';
 import type { Outlet } from '../verification/feed/feed.ts';
 import { addJsonParser } from './body-parsers.ts';
-import { clientAddress } from './client-address.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 
 const { path: FEED } = endpoints.followFeed;
@@ -75,7 +74,7 @@ const HEADERS = {
 
 function admit(context: Context, request: FastifyRequest): Promise<AdmittedReplica> {
   const [, credential] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  return admitReplica(context, credential, clientAddress(request));
+  return admitReplica(context, credential, request.clientIp);
 }
 
 /** The position as the reader sent it. It is opaque: the feed tells whether it is one of ours. */

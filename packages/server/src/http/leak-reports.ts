@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Context } from '../actions/context.ts';
 import { admitGithub, type GithubSignature, requireSignedByGithub, takeGithubReport } from '../actions/leaks/github.ts';
 import { Refusal } from '../actions/refusal.ts';
-import { clientAddress } from './client-address.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { NotStrictJson, parseStrictJson } from './strict-json.ts';
 
@@ -34,7 +33,7 @@ export function addLeakReports(app: FastifyInstance, context: Context): void {
       handler: async (request, reply) => {
         const { shortname } = request.params;
         reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
-        return takeGithubReport(context, { shortname, ip: clientAddress(request) }, request.body);
+        return takeGithubReport(context, { shortname, ip: request.clientIp }, request.body);
       },
     });
     done();

@@ -7,7 +7,6 @@ import { Page, TextFile, WholeList } from '../actions/page.ts';
 import type { SignedIn } from '../actions/session/sign-in-result.ts';
 import { Versioned } from '../actions/version.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
-import { clientAddress } from './client-address.ts';
 import type { Cookies } from './cookies.ts';
 import { identify } from './credentials.ts';
 import { listBody } from './list-body.ts';
@@ -84,7 +83,7 @@ function visitor(context: Context, cookies: Cookies, operation: Operation, reque
   const { authorization } = request.headers;
   return {
     kind: 'visitor',
-    ip: clientAddress(request),
+    ip: request.clientIp,
     device: cookies.device(request),
     ...(operation.protocol === 'oauth' && { authorization }),
   };

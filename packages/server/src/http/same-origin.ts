@@ -19,5 +19,6 @@ export function requireSameOrigin(publicUrl: string, request: FastifyRequest): v
  * name only the public scheme is the console: a page over http may be anybody's on the way.
  */
 function ownOrigin(publicUrl: string, request: FastifyRequest): string | undefined {
-  return request.host === new URL(publicUrl).host ? undefined : `${request.protocol}://${request.host}`;
+  const { askedHost: host, askedScheme: scheme } = request;
+  return host === new URL(publicUrl).host ? undefined : `${scheme}://${host}`;
 }

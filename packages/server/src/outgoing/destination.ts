@@ -1,10 +1,17 @@
-import { type BlockList, isIP } from 'node:net';
+import type { AddressList } from '@keyward/contract/address-list';
+import { canonicalIp } from '@keyward/contract/ip-address';
 import { OutgoingError } from './outgoing-error.ts';
-import { holds, isPublic } from './special-addresses.ts';
+import { isPublic } from './special-addresses.ts';
 
 export interface ResolvedAddress {
   readonly address: string;
   readonly family: 4 | 6;
+}
+
+/** Addresses that may be asked although they are not on the public internet. */
+export interface AllowedDestinations {
+  readonly addresses: AddressList;
+  readonly isEmpty: boolean;
 }
 
 /** All addresses of a host name. Rejects where there are none. */
@@ -23,14 +30,14 @@ export interface Destination {
  * What can be said of a URL before its name is looked up.
  * @throws OutgoingError bad_url, address_refused
  */
-export function judgeUrl(text: string, allowed: BlockList): URL {
+export function judgeUrl(text: string, allowed: AllowedDestinations): URL {
   const url = URL.parse(text);
   const plain = url?.protocol === 'http:';
   const isGood = url && (plain || url.protocol === 'https:') && !url.username && !url.password && !url.hash;
-  if (!isGood || (plain && allowed.rules.length === 0)) throw new OutgoingError('bad_url');
+  if (!isGood || (plain && allowed.isEmpty)) throw new OutgoingError('bad_url');
   const host = hostOf(url);
   // The parser has turned every spelling of an IPv4 address (octal, hexadecimal, one number) into the one with dots.
-  if (isIP(host) !== 0) requireReachable(url, host, allowed);
+  if (canonicalIp(host) !== null) requireReachable(url, host, allowed);
   return url;
 }
 
@@ -41,12 +48,12 @@ export function judgeUrl(text: string, allowed: BlockList): URL {
  */
 export async function findDestination(
   text: string,
-  { allowed, resolve, signal }: { allowed: BlockList; resolve: Resolve; signal: AbortSignal },
+  { allowed, resolve, signal }: { allowed: AllowedDestinations; resolve: Resolve; signal: AbortSignal },
 ): Promise<Destination> {
   const url = judgeUrl(text, allowed);
   const host = hostOf(url);
-  const literal = isIP(host);
-  const addresses = literal === 0 ? await lookUp(host, resolve, signal) : [{ address: host, family: literal as 4 | 6 }];
+  const isLiteral = canonicalIp(host) !== null;
+  const addresses = isLiteral ? [literal(host)] : await lookUp(host, resolve, signal);
   for (const { address } of addresses) requireReachable(url, address, allowed);
   return { url, host, addresses };
 }
@@ -55,8 +62,12 @@ function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
-function requireReachable(url: URL, address: string, allowed: BlockList): void {
-  if (holds(allowed, address)) return;
+function literal(address: string): ResolvedAddress {
+  return { address, family: address.includes(':') ? 6 : 4 };
+}
+
+function requireReachable(url: URL, address: string, allowed: AllowedDestinations): void {
+  if (allowed.addresses.includes(address)) return;
   if (!isPublic(address)) throw new OutgoingError('address_refused');
   if (url.protocol !== 'https:') throw new OutgoingError('bad_url');
 }

@@ -1,10 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import http, { type IncomingHttpHeaders, type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
-import type { BlockList, LookupFunction } from 'node:net';
-import { type Destination, findDestination, judgeUrl, type Resolve } from './destination.ts';
+import type { LookupFunction } from 'node:net';
+import { compileAddressSet } from '@keyward/contract/address-list';
+import { type AllowedDestinations, type Destination, findDestination, judgeUrl, type Resolve } from './destination.ts';
 import { OutgoingError } from './outgoing-error.ts';
-import { blocksOf } from './special-addresses.ts';
 
 export interface OutgoingRequest {
   readonly url: string;
@@ -47,13 +47,13 @@ const resolveBySystem: Resolve = async (host) =>
  * environment is asked; time, bytes and requests at once have bounds. See docs/decisions/0014.
  */
 export class Outgoing {
-  readonly #allowed: BlockList;
+  readonly #allowed: AllowedDestinations;
   readonly #options: OutgoingOptions;
   #running = 0;
 
   constructor(options: OutgoingOptions) {
     this.#options = options;
-    this.#allowed = blocksOf(options.allowed);
+    this.#allowed = { addresses: compileAddressSet(options.allowed), isEmpty: options.allowed.length === 0 };
   }
 
   /**

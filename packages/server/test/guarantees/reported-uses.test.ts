@@ -55,6 +55,18 @@ test('what a replica saw is added to what is known of the key', async () => {
   assert.deepEqual([record.last_login, record.last_ip], [at, '192.0.2.7']);
 });
 
+test('an IP address that a replica reports is recorded in its one canonical text, and as unknown with a zone', async () => {
+  for (const [reported, ip] of [
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:DB8::0:1', '2001:db8::1'],
+    ['fe80::1%eth0', null],
+  ]) {
+    const { id, appname } = await newKey();
+    assert.equal((await report([use(id, { last_login: keyward.clock.now, last_ip: reported })])).status, 204);
+    assert.equal((await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as })).body.data.last_ip, ip);
+  }
+});
+
 for (const written of [false, true]) {
   test(`a report never takes the place of a later login that was seen here${written ? ', and written' : ''}`, async () => {
     const { id, appname, connection_secret: text } = await newKey();

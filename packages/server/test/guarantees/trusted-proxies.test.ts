@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import test from 'node:test';
+import fc from 'fast-check';
 import { type Keyward, startKeyward } from '../support/keyward.ts';
 
 const FORGED = '203.0.113.9';
+const FORWARD = '/api/v1/forward-auth/acme1';
 
 /** The address that the audit log has of a request with these headers. */
 async function recorded(keyward: Keyward, headers: Record<string, string | string[]>): Promise<string | null> {
@@ -54,19 +56,62 @@ test('of a chain only what trusted proxies wrote counts: the client can put anyt
   );
 });
 
-test('what a trusted proxy forwards that is no address passes no list', async () => {
+const unreadable = [
+  'unknown',
+  '_hidden',
+  '203.0.113.9:',
+  '203.0.113.9:99999',
+  '203.0.113.9:80:80',
+  '203.0.113.09',
+  '[203.0.113.9]:80',
+  '[2001:db8::1',
+  '[2001:db8::1]:',
+  '[2001:db8::1]x',
+  '[fe80::1%eth0]:80',
+  'fe80::1%eth0',
+  '"203.0.113.9"',
+  'unix:',
+  'x'.repeat(200),
+];
+
+test('an entry of a trusted proxy that cannot be read is an unknown client, who passes no list', async () => {
   const key = await trustLoopback.addKey();
   const as = await trustLoopback.signIn();
   await trustLoopback.ok('PUT', `/api/v1/api-keys/${key.appname}`, {
     body: { roles: ['ADMIN'], allowed_ips: ['0.0.0.0/0', '::/0'] },
     as,
   });
-  for (const forwarded of ['unknown', '_hidden', '203.0.113.9:4711', '[2001:db8::1]', 'x'.repeat(200)]) {
-    const headers = { 'x-forwarded-for': forwarded };
-    await trustLoopback.refused('address_refused', 'GET', '/api/v1/session', { as: key, headers });
+  const refused = (forwarded: string) =>
+    trustLoopback.refused('address_refused', 'GET', '/api/v1/session', {
+      as: key,
+      headers: { 'x-forwarded-for': forwarded },
+    });
+  for (const forwarded of unreadable) {
+    await refused(forwarded);
+    await refused(`${FORGED}, ${forwarded}`);
+    await refused(`${FORGED}, ${forwarded}, 127.0.0.9`);
   }
+  for (const forwarded of [`${FORGED},`, `${FORGED}, ,127.0.0.9`, ',']) await refused(forwarded);
   await trustLoopback.ok('GET', '/api/v1/session', { as: key, headers: { 'x-forwarded-for': '2001:db8::1' } });
   assert.equal(await recorded(trustLoopback, { 'x-forwarded-for': 'x'.repeat(200) }), null);
+});
+
+test('an entry may have a port and any spelling, and is recorded in the one canonical text', async () => {
+  for (const [forwarded, ip] of [
+    ['203.0.113.7:1234', '203.0.113.7'],
+    ['[2001:db8::1]:443', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['2001:0DB8:0:0:0:0:0:0001', '2001:db8::1'],
+    ['::ffff:cb00:7107', '203.0.113.7'],
+    ['::FFFF:203.0.113.7', '203.0.113.7'],
+    ['[::ffff:203.0.113.7]:80', '203.0.113.7'],
+    ['0:0:0:0:0:ffff:cb00:7107', '203.0.113.7'],
+    // A proxy that is trusted stays so, whatever its spelling and port.
+    ['203.0.113.7:1234, 127.0.0.9:5555', '203.0.113.7'],
+    ['203.0.113.7, [::ffff:7f00:9]:1', '203.0.113.7'],
+  ]) {
+    assert.equal(await recorded(trustLoopback, { 'x-forwarded-for': String(forwarded) }), ip, String(forwarded));
+  }
 });
 
 /** A socket of IPv6 that takes IPv4 as well sees IPv4 peers as ::ffff:127.0.0.1. */
@@ -89,4 +134,43 @@ test('an IPv4 peer on a socket of IPv6 is the same peer', { skip: !hasIpv6 && 't
     201,
   );
   assert.deepEqual((await trusting.ok('GET', path, { as })).body, list);
+});
+
+const chain = fc.array(
+  fc.oneof(
+    fc.constantFrom(
+      '127.0.0.9',
+      '::ffff:127.0.0.9',
+      '[::ffff:7f00:9]:80',
+      '127.0.0.9:1',
+      '10.0.0.1',
+      '',
+      'unknown',
+      ' ',
+    ),
+    fc.ipV4(),
+    fc.ipV6(),
+    fc.tuple(fc.ipV4(), fc.nat(65_535)).map(([ip, port]) => `${ip}:${port}`),
+    fc.tuple(fc.ipV6(), fc.nat(65_535)).map(([ip, port]) => `[${ip}]:${port}`),
+  ),
+  { maxLength: 5 },
+);
+
+test('a direct route and an operation see the same client, for any chain and any trusted proxies', async () => {
+  for (const trustedProxies of [[], ['10.0.0.0/8'], ['127.0.0.1'], ['127.0.0.0/8', '10.0.0.0/8', '::/3']]) {
+    const keyward = await startKeyward({ trustedProxies });
+    const as = await keyward.asPerson();
+    const key = await keyward.addKey();
+    const path = `/api/v1/api-keys/${key.appname}`;
+    await fc.assert(
+      fc.asyncProperty(chain, async (entries) => {
+        const headers = { 'x-forwarded-for': entries.join(', ') };
+        const seen = await recorded(keyward, headers);
+        const forward = { 'x-api-key': key.appkey, ...headers };
+        assert.equal((await keyward.request('GET', FORWARD, { headers: forward, checked: false })).status, 200);
+        assert.equal((await keyward.ok('GET', path, { as })).body.data.last_ip, seen);
+      }),
+      { numRuns: 25 },
+    );
+  }
 });

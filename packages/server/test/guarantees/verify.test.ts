@@ -130,3 +130,15 @@ test('explanations are limited, and READONLY gets none', async () => {
   assert.ok(refused.length >= 10, String(refused.length));
   assert.ok(refused.every(({ headers }) => Number(headers['retry-after']) > 0));
 });
+
+test('the IP address that a service names is recorded in its one canonical text, and as unknown where it is none', async () => {
+  for (const [named, ip] of [
+    ['::FFFF:cb00:7107', '203.0.113.7'],
+    ['2001:0db8::0:1', '2001:db8::1'],
+    ['203.0.113.7:1234', null],
+  ]) {
+    const key = await makeKey();
+    assert.equal((await verify({ key: key.appkey, ip: named })).valid, true);
+    assert.equal((await record(key.appname)).last_ip, ip);
+  }
+});

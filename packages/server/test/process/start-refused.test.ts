@@ -31,6 +31,20 @@ const wrongSettings: readonly (readonly [name: string, settings: Settings, sente
   ['a prefix that no key can have', { KEYWARD_KEY_PREFIX: 'KW' }, /^KEYWARD_KEY_PREFIX must be/],
   ['proxies that are not addresses', { KEYWARD_TRUSTED_PROXIES: '10.0.0.1, lb' }, /^KEYWARD_TRUSTED_PROXIES must be/],
   ['a block wider than there is', { KEYWARD_TRUSTED_PROXIES: '10.0.0.0/33' }, /^KEYWARD_TRUSTED_PROXIES must be/],
+  ...['0.0.0.0/0', '::/0', '::ffff:0:0/96', '0.0.0.0/1,128.0.0.0/1', '10.0.0.1, ::/1, 8000::/1', '2000::/3'].map(
+    (proxies): (typeof wrongSettings)[number] => [
+      `the proxies ${proxies}`,
+      { KEYWARD_TRUSTED_PROXIES: proxies },
+      /^KEYWARD_TRUSTED_PROXIES must not include the whole internet/,
+    ],
+  ),
+  ...['fe80::1%eth0', 'fe80::%1/64', '[::1]', '10.0.0.1:80', '10.0.0.0/08'].map(
+    (proxies): (typeof wrongSettings)[number] => [
+      `the proxies ${proxies}`,
+      { KEYWARD_TRUSTED_PROXIES: proxies },
+      /^KEYWARD_TRUSTED_PROXIES must be IP addresses or CIDR blocks, with commas between them\. Entry 1/,
+    ],
+  ),
   ['a mail server without a sender', { KEYWARD_SMTP_URL: 'smtp://127.0.0.1:25' }, /belong together: set both\./],
   [
     'a mail server that is none',

@@ -1,4 +1,4 @@
-import { operations, type RateVerdict, type TokenState } from '@keyward/contract';
+import { canonicalIp, operations, type RateVerdict, type TokenState } from '@keyward/contract';
 import { isLiveGeneration, isUsable } from '../../domain/api-key.ts';
 import { ownPermissions } from '../../domain/service-token.ts';
 import type { AccessClaims, ServiceClaims } from '../../verification/access-token.ts';
@@ -47,7 +47,7 @@ function stateOfKey(context: Context, account: IndexedAccount, { token, ip }: Pr
     account,
     presented: token,
     allows: () => true,
-    ip,
+    ip: canonicalIp(ip),
     operation: 'oauth',
     saysAll: false,
   });
@@ -98,7 +98,7 @@ async function stateOfManagementToken(
   claims: AccessClaims,
   { token, ip }: Presented,
 ): Promise<TokenState | undefined> {
-  const caller = await nobodyIfAddressRefused(callerOfAccessToken(context, token, ip));
+  const caller = await nobodyIfAddressRefused(callerOfAccessToken(context, token, canonicalIp(ip)));
   if (!caller) return undefined;
   const { role, name } = caller;
   const limit = caller.kind === 'key' && limitOf(context.checks.rateOf({ id: caller.id, ...caller.limits }));

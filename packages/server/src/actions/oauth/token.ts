@@ -1,4 +1,5 @@
 import {
+  canonicalIp,
   grantTypes,
   type IssuedToken,
   operations,
@@ -50,7 +51,7 @@ async function inExchange(context: Context, client: Client, grant: TokenGrant): 
     account: client.account,
     presented: subject,
     allows: (each) => grantedScope(each, grant.scope) !== undefined,
-    ip: grant.ip ?? null,
+    ip: canonicalIp(grant.ip),
     operation: 'oauth',
     // Without a scope the token says whatever the key may do.
     ...(grant.scope === undefined && { saysAll: false }),
@@ -61,7 +62,7 @@ async function inExchange(context: Context, client: Client, grant: TokenGrant): 
   // RFC 8693, 2.2.2 demands this code whatever is wrong with the subject token.
   if (code !== 'valid' || !key || !scope) {
     const denied = { attempt: 'oauth-exchange', reason: reasonOf(code), accountId: client.account.id } as const;
-    context.deniedAttempts.note({ ...denied, subject: key ? subjectOf(key) : null, ip: grant.ip ?? null });
+    context.deniedAttempts.note({ ...denied, subject: key ? subjectOf(key) : null, ip: canonicalIp(grant.ip) });
     // Not 429, which would tell the client to slow down: it is the key that was presented to it that is limited.
     if (code === 'rate_limited') throw new Refusal(code, undefined, rate?.resetSeconds, SUBJECT_ERROR_STATUS);
     throw new Refusal(

@@ -1,5 +1,4 @@
-import { isIP } from 'node:net';
-import type { ReportedUse, UsesReport } from '@keyward/contract';
+import { canonicalIp, type ReportedUse, type UsesReport } from '@keyward/contract';
 import { COUNT_DAYS, type ReportedUses } from '../../domain/key-use.ts';
 import type { RotationSightings } from '../../domain/rotation.ts';
 import { type Counts, hourOf, type Outcome, outcomes } from '../../domain/use-counts.ts';
@@ -40,11 +39,11 @@ export function reportUses(
 
 /** Clocks differ: what lies ahead of ours is now. What is older than counts are kept is forgotten. */
 function readUse({ last_login: at, last_ip: ip, counts }: ReportedUse, now: number): ReportedUses {
-  requireAddress(ip, 'last_ip');
+  const lastIp = readIp(ip, 'last_ip');
   const present = hourOf(now);
   const kept = counts.filter(([hour = 0]) => hour > present - COUNT_DAYS * 24);
   return {
-    lastLogin: at === null ? null : { at: Math.min(at, now), ip },
+    lastLogin: at === null ? null : { at: Math.min(at, now), ip: lastIp },
     hours: kept.map(([hour = 0, ...each]) => [Math.min(hour, present), inOurOrder(each)] as const),
   };
 }
@@ -55,20 +54,28 @@ function readSighting(
   now: number,
 ): RotationSightings & { number: number } {
   const { number, new_first_seen: newFirst, old_last_seen: oldLast, old_last_ip: ip } = rotation;
-  requireAddress(ip, 'old_last_ip');
+  const oldIp = readIp(ip, 'old_last_ip');
   const oldLastSeenAt = oldLast === null ? null : Math.min(oldLast, now);
   return {
     number,
     newFirstSeenAt: newFirst === null ? null : Math.min(newFirst, now),
     oldLastSeenAt,
-    oldAddresses: ip === null || oldLastSeenAt === null ? [] : [{ ip, at: oldLastSeenAt }],
+    oldAddresses: oldIp === null || oldLastSeenAt === null ? [] : [{ ip: oldIp, at: oldLastSeenAt }],
   };
 }
 
-/** @throws Refusal invalid_request */
-function requireAddress(ip: string | null, member: string): void {
-  if (ip === null || isIP(ip) !== 0) return;
-  throw new Refusal('invalid_request', `${member} must be an IPv4 or IPv6 address, or null.`);
+/**
+ * Returns the canonical text. An address with a zone (RFC 4007), as sockets of replicas report link-local peers, is
+ * unknown here.
+ * @throws Refusal invalid_request
+ */
+function readIp(text: string | null, member: string): string | null {
+  const [address, zone] = text?.split('%', 2) ?? [];
+  const ip = canonicalIp(address);
+  if (text !== null && ip === null) {
+    throw new Refusal('invalid_request', `${member} must be an IPv4 or IPv6 address, or null.`);
+  }
+  return zone === undefined ? ip : null;
 }
 
 function inOurOrder(counts: Counts): Counts {

@@ -7,6 +7,7 @@ import type { Context } from '../../actions/context.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import { exchangeToken } from '../../actions/tokens/exchange.ts';
 import { refusalOfFault } from '../error-answer.ts';
+import type { ForwardedReader } from '../forwarded.ts';
 import type { Target } from '../host-check.ts';
 import { checkEncoding, checkFraming } from '../message-check.ts';
 import { parseStrictJson } from '../strict-json.ts';
@@ -23,7 +24,7 @@ export interface ExchangeParts {
   readonly logger: FastifyBaseLogger;
   readonly bodyLimit: number;
   readonly checkHost: (target: Target) => void;
-  readonly addressOf: (request: IncomingMessage) => string | null;
+  readonly forwarded: ForwardedReader;
 }
 
 /** The exchange of a request token, as integrations ask for it again and again. */
@@ -37,25 +38,24 @@ export function exchangeRoute(parts: ExchangeParts): DirectRoute {
   };
 }
 
-/** Sent with its length and as JSON, and by no proxy that speaks of another host. */
+/** Sent with its length and as JSON. */
 function isPlain({ headers }: IncomingMessage, bodyLimit: number): boolean {
   return (
     PLAIN_JSON.test(headers['content-type'] ?? '') &&
     Number(headers['content-length']) <= bodyLimit &&
-    headers['x-forwarded-host'] === undefined &&
     headers['content-encoding'] === undefined
   );
 }
 
 async function answerExchange(parts: ExchangeParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { context, sender, logger, addressOf } = parts;
+  const { context, sender, logger, forwarded } = parts;
   const bytes = await readBody(request);
   const body = bytes && understand(parts, request, bytes);
   if (bytes === undefined) return;
   if (body === undefined) return sender.relay(request, response, bytes);
   const id = randomUUID();
   try {
-    const tokens = await exchangeToken(context, { kind: 'visitor', ip: addressOf(request) }, { body });
+    const tokens = await exchangeToken(context, { kind: 'visitor', ip: forwarded.clientIp(request) }, { body });
     sender.json(response, answer.status, id, tokens);
   } catch (error) {
     const refusal = error instanceof Refusal ? error : refusalOfFault(error, context.storage.fault);
@@ -66,14 +66,14 @@ async function answerExchange(parts: ExchangeParts, request: IncomingMessage, re
 
 /** @returns undefined when something about the request is wrong: the framework knows the sentence for it */
 function understand(
-  { checkHost }: ExchangeParts,
+  { checkHost, forwarded }: ExchangeParts,
   request: IncomingMessage,
   bytes: Buffer,
 ): ExchangeRequest | undefined {
   try {
     checkFraming(request);
     checkEncoding(request);
-    checkHost({ url: path, host: request.headers.host ?? '' });
+    checkHost({ url: path, host: forwarded.host(request) });
     const body = parseStrictJson(bytes);
     return shape.Check(body) ? body : undefined;
   } catch {

@@ -80,7 +80,8 @@ export class Sender {
   /** Lets the framework answer after all. */
   async relay(request: IncomingMessage, response: ServerResponse, payload: Buffer): Promise<void> {
     const { method, url = '/', headers, socket } = request;
-    const remoteAddress = socket.remoteAddress ?? '';
+    // Without one the request would count as a local one.
+    const remoteAddress = socket.remoteAddress ?? 'unknown';
     const answer = await this.#app.inject({
       method: method as NonNullable<InjectOptions['method']>,
       url,

@@ -1,0 +1,106 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { canonicalIp, compileAddressSet } from '@keyward/contract';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** See {@link ForwardedReader}, which reads these. */
+    readonly clientIp: string | null;
+    readonly askedHost: string;
+    readonly askedScheme: string;
+  }
+}
+
+/** Reads of a request who its client is and under which name it was asked, behind proxies as well. */
+export interface ForwardedReader {
+  /** Returns the canonical IP address of the client; null where it is unknown. */
+  clientIp(request: IncomingMessage): string | null;
+  /** Returns the host and port that the client asked for, as they were written; empty if the request names none. */
+  host(request: IncomingMessage): string;
+  /** Returns the scheme that the client used, in lower case: `https` or what else was forwarded. */
+  scheme(request: IncomingMessage): string;
+}
+
+/** A client and the number of proxies between it and this server. */
+interface Origin {
+  readonly ip: string | null;
+  readonly proxies: number;
+}
+
+/**
+ * Creates the one reader of forwarded headers, for requests that the framework sees and those that it does not. Only a
+ * trusted peer is believed, and of the headers only what trusted proxies wrote: each appends one entry, so the entry that
+ * describes the client is as many places from the end as there are trusted proxies on the way.
+ * @param ownScheme of the connections to this server
+ */
+export function forwardedReader(trustedProxies: readonly string[], ownScheme: 'http' | 'https'): ForwardedReader {
+  const trusted = compileAddressSet(trustedProxies);
+  const originOf = ({ socket, headers }: IncomingMessage): Origin => {
+    const peer = peerIp(socket);
+    if (!trusted.includes(peer)) return { ip: peer, proxies: 0 };
+    const entries = entriesOf(headers['x-forwarded-for']).reverse();
+    return entries.length === 0 ? { ip: peer, proxies: 1 } : findClient(entries, trusted);
+  };
+  const described = (request: IncomingMessage, header: string) => {
+    const { proxies } = originOf(request);
+    if (proxies === 0) return undefined;
+    const entries = entriesOf(request.headers[header]);
+    return entries[Math.max(0, entries.length - proxies)];
+  };
+  return {
+    clientIp: trustedProxies.length === 0 ? ({ socket }) => peerIp(socket) : (request) => originOf(request).ip,
+    host: (request) => described(request, 'x-forwarded-host') ?? request.headers.host ?? '',
+    scheme: (request) => described(request, 'x-forwarded-proto')?.toLowerCase() ?? ownScheme,
+  };
+}
+
+/** Gives the requests of the framework what the reader says of them. */
+export function decorateWithForwarded(app: FastifyInstance, forwarded: ForwardedReader): void {
+  const getter = <Value>(read: (request: IncomingMessage) => Value) => ({
+    getter(this: FastifyRequest) {
+      return read(this.raw);
+    },
+  });
+  app.decorateRequest('clientIp', getter(forwarded.clientIp));
+  app.decorateRequest('askedHost', getter(forwarded.host));
+  app.decorateRequest('askedScheme', getter(forwarded.scheme));
+}
+
+/** @param entries of `X-Forwarded-For`, the nearest first, at least one */
+function findClient(entries: readonly string[], trusted: { includes(ip: string | null): boolean }): Origin {
+  const texts = entries.map(readForwardedIp);
+  const at = texts.findIndex((ip) => !trusted.includes(ip));
+  // Where all are proxies, the farthest of them is the client.
+  const client = at === -1 ? texts.length - 1 : at;
+  return { ip: texts[client] ?? null, proxies: client + 1 };
+}
+
+/** No entry of a list is left out: an empty one is a client that the proxy could not name. */
+function entriesOf(header: string | string[] | undefined): string[] {
+  const text = Array.isArray(header) ? header.join(',') : (header ?? '');
+  return text.trim() === '' ? [] : text.split(',').map((each) => each.trim());
+}
+
+/**
+ * Returns the canonical IP address of an entry of `X-Forwarded-For`, which some proxies write with the port: `203.0.113.7:1234`,
+ * `[2001:db8::1]:443`. Null where it is none, as for `unknown`, zones and quotes: the client is unknown then, and never
+ * whoever is named beside it.
+ */
+function readForwardedIp(entry: string): string | null {
+  const [, bracketed, dotted, port = '0'] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(entry) ?? [];
+  if (bracketed === undefined && dotted === undefined) return canonicalIp(entry);
+  if (Number(port) > 65_535 || bracketed?.includes(':') === false) return null;
+  return canonicalIp(bracketed ?? dotted);
+}
+
+/** A peer stays the same for as long as its connection lasts. */
+const peers = new WeakMap<Socket, string | null>();
+
+function peerIp(socket: Socket): string | null {
+  const known = peers.get(socket);
+  if (known !== undefined) return known;
+  const address = canonicalIp(socket.remoteAddress);
+  peers.set(socket, address);
+  return address;
+}
