@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { type AnswerHeader, always, type Endpoint, named, notStored, sometimes } from './endpoint.ts';
-import type { IdentityHeader } from './identity-headers.ts';
+import { type IdentityHeader, MOST_HEADER_BYTES, PREFLIGHT_HEADER } from './identity-headers.ts';
 import { ForwardRouteName } from './schemas/forward-route.ts';
 import { GithubFeedback, GithubReport } from './schemas/leak.ts';
 import { UsesReport } from './schemas/replica.ts';
@@ -8,18 +8,22 @@ import { Shortname } from './schemas/session.ts';
 import { forwardVerdictCodes } from './verdict.ts';
 
 const identity = {
-  'X-Keyward-Code': always(`how the check ended: ${forwardVerdictCodes.join(', ')}`, 'valid'),
+  'X-Keyward-Code': always(
+    `how the check ended: ${forwardVerdictCodes.join(', ')}; empty for a CORS preflight that the route allows`,
+    'valid',
+  ),
   'X-Keyward-Key': always('the name of the key; empty unless it is good', 'nightly_report'),
   'X-Keyward-Account': always('the short name of the account; empty unless the key is good', 'acmecorp'),
   'X-Keyward-Roles': always('the role of the key; empty unless it is good', 'readonly'),
   'X-Keyward-Permissions': always(
-    'everything that the role grants, with one space between; empty unless the key is good',
+    `everything that the role grants, with one space between; empty unless the key is good, and if it exceeds ${MOST_HEADER_BYTES} bytes`,
     'api-keys:fetch reports:fetch',
   ),
 } as const satisfies Record<IdentityHeader, AnswerHeader>;
 
 const verdict = {
   ...identity,
+  [PREFLIGHT_HEADER]: always('"allowed" for a CORS preflight that the route allows; empty otherwise', 'allowed'),
   'RateLimit-Policy': sometimes(
     'the rate limit of the key, where it has one and was found good so far',
     '"key";q=30;w=60',
@@ -48,7 +52,11 @@ const forwardAuth = {
   access: 'For reverse proxies, with the key that their client presents, as X-Api-Key or Authorization: Bearer.',
   security: 'presentedKey',
   headers: forwardHeaders,
-  answer: { status: 200, description: 'OK. The key is good for this.', headers: { ...verdict, ...notStored } },
+  answer: {
+    status: 200,
+    description: 'OK. The key is allowed, or the request is a CORS preflight that the route allows.',
+    headers: { ...verdict, ...notStored },
+  },
   errors: [
     'secret_in_url',
     'unknown_key',
@@ -124,7 +132,7 @@ export const endpoints = {
     path: '/api/v1/forward-auth/{shortname}/{route}',
     summary: 'Check a forwarded request against a route',
     description:
-      'The same, by a forward-auth route of the account: it says which permission a key must have for the method. HEAD needs what GET needs unless the route names HEAD. A hyphen in its place is the check without a route. A proxy may append the path of its client behind the route: that path is checked like the headers, and selects nothing.',
+      'The same, by a forward-auth route of the account: it says which permission a key must have for the method. HEAD needs what GET needs unless the route names HEAD. A hyphen in its place is the check without a route. A proxy may append the path of its client behind the route: that path is checked like the headers, and selects nothing.\n\nThe route selects which of X-Keyward-Key, -Account, -Roles and -Permissions have a value; the others are sent empty. If it allows CORS preflights, an OPTIONS with one Origin and one Access-Control-Request-Method is answered without a key: 200, every X-Keyward-* header empty, and Keyward-Preflight: allowed.',
     params: Type.Object({
       shortname: Shortname,
       route: Type.Union([ForwardRouteName, Type.Literal('-')], {

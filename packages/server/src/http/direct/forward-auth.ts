@@ -1,23 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import {
-  type ErrorCode,
-  endpoints,
-  type ForwardVerdictCode,
-  IDENTITY_HEADERS,
-  type IdentityHeader,
-  rateLimitHeaders,
-} from '@keyward/contract';
+import { type ErrorCode, endpoints, type ForwardVerdictCode } from '@keyward/contract';
 import type { Context } from '../../actions/context.ts';
 import { Refusal } from '../../actions/refusal.ts';
-import type { Role } from '../../domain/role.ts';
 import { defaultRule, type ForwardRule, nobody, routeRule } from '../../verification/forward-rule.ts';
-import type { Verdict } from '../../verification/key-checks.ts';
 import type { IndexedAccount } from '../../verification/key-index.ts';
 import { isAmbiguousPath } from './ambiguous-path.ts';
+import { answerHeaders, type ForwardVerdict } from './answer-headers.ts';
 import type { DirectRoute } from './direct-route.ts';
 import { exposedSecret } from './exposed-secret.ts';
 import { type ForwardedRequest, forwardedRequest } from './forwarded-request.ts';
+import { isPreflight } from './preflight.ts';
 import { type PreparedRefusal, prepareRefusal } from './prepared-refusal.ts';
 import { presentedKey } from './presented-key.ts';
 import type { Sender } from './sender.ts';
@@ -62,8 +55,9 @@ export function forwardAuthRoute({ context, sender, addressOf }: ForwardAuthPart
       const exposed = exposedSecret(context, account, request);
       const verdict =
         account && !exposed ? judge(context, account, request, { ...target, ip: addressOf(request) }) : UNKNOWN;
-      const headers = headersOf(verdict, shortname);
-      if (verdict.code === 'valid') sender.bare(response, 200, headers);
+      const selected = account?.routes.get(target.route)?.identityHeaders;
+      const headers = answerHeaders(verdict, { shortname, selected });
+      if (verdict.code === 'valid' || verdict.code === 'preflight') sender.bare(response, 200, headers);
       else sender.bareRefusal(response, randomUUID(), exposed ?? REFUSALS[verdict.code], headers);
       return true;
     },
@@ -77,23 +71,28 @@ interface Target {
   readonly ip: string | null;
 }
 
-interface ForwardVerdict extends Omit<Verdict, 'code'> {
-  readonly code: ForwardVerdictCode;
-}
+const UNKNOWN: ForwardVerdict = { code: 'unknown' };
+const UNAVAILABLE: ForwardVerdict = { code: 'unavailable' };
+const PREFLIGHT: ForwardVerdict = { code: 'preflight' };
 
-const UNKNOWN: Verdict = { code: 'unknown' };
-
-/** A key is checked first, so that a caller without one learns nothing about paths and methods. */
+/**
+ * A key is checked before paths and methods, so that a caller without one learns nothing about them. A preflight that the route
+ * allows is the only request that needs no key.
+ */
 function judge(
-  { checks }: Context,
+  { checks, follower }: Context,
   account: IndexedAccount,
   request: IncomingMessage,
   { route, path, ip }: Target,
 ): ForwardVerdict {
+  const forwarded = forwardedRequest(request);
+  const rules = account.routes.get(route);
+  const ambiguity = ambiguityOf(forwarded, path, rules?.allowAmbiguousPaths);
+  if (rules?.allowPreflight && ambiguity === undefined && isPreflight(forwarded.method, request)) {
+    return follower.isCurrent ? PREFLIGHT : UNAVAILABLE;
+  }
   const presented = presentedKey(request);
   if (presented === undefined) return UNKNOWN;
-  const forwarded = forwardedRequest(request);
-  const ambiguity = ambiguityOf(forwarded, path, account.routes.get(route)?.allowAmbiguousPaths);
   const allows = ambiguity === undefined ? ruleFor(account, route, forwarded.method ?? '') : nobody;
   const verdict = checks.check({ account, presented, allows, ip, operation: operationOf(route) });
   return ambiguity !== undefined && verdict.code === 'forbidden' ? { ...verdict, code: ambiguity } : verdict;
@@ -134,37 +133,4 @@ function isRoute(name: string): boolean {
 
 function operationOf(route: string): string {
   return isRoute(route) ? `forward-auth:${route}` : 'forward-auth';
-}
-
-const HEADER_NAMES = IDENTITY_HEADERS.map((header) => [header, header.toLowerCase()] as const);
-
-/** Every header, always: one that is left out would let the client's own through in some proxies. */
-function headersOf(verdict: ForwardVerdict, shortname: string): string[] {
-  const identity = identityOf(verdict, shortname);
-  const headers: string[] = [];
-  for (const [header, name] of HEADER_NAMES) headers.push(name, identity[header]);
-  const { key, rate } = verdict;
-  if (rate && key?.rateLimit) headers.push(...Object.entries(rateLimitHeaders(key.rateLimit, rate)).flat());
-  return headers;
-}
-
-function identityOf({ code, key, role }: ForwardVerdict, shortname: string): Record<IdentityHeader, string> {
-  const allowed = code === 'valid';
-  return {
-    'X-Keyward-Code': code,
-    'X-Keyward-Key': allowed && key ? key.appname : '',
-    'X-Keyward-Account': allowed ? shortname : '',
-    'X-Keyward-Roles': allowed && role ? role.name : '',
-    'X-Keyward-Permissions': allowed && role ? permissionText(role) : '',
-  };
-}
-
-const texts = new WeakMap<Role, string>();
-
-function permissionText(role: Role): string {
-  const known = texts.get(role);
-  if (known !== undefined) return known;
-  const text = [...role.permissions].join(' ');
-  texts.set(role, text);
-  return text;
 }

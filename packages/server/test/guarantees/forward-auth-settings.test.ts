@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { IDENTITY_HEADERS, PREFLIGHT_HEADER } from '@keyward/contract';
+import { startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson();
+const ROUTES = '/api/v1/forward-routes';
+const RESOURCES = '/api/v1/roles/resources';
+const NAMES = [...IDENTITY_HEADERS, PREFLIGHT_HEADER].map((name) => name.toLowerCase());
+const ORIGIN = { origin: 'https://app.example.com' };
+const REQUESTED = { 'access-control-request-method': 'DELETE' };
+
+await keyward.ok('POST', RESOURCES, { body: { resource: 'flows', fetch: true, delete: true }, as });
+const methods = { GET: 'flows:fetch', DELETE: 'flows:delete' };
+const add = (name: string, more: object) => keyward.ok('POST', ROUTES, { body: { name, methods, ...more }, as });
+await add('open', { allow_preflight: true });
+await add('closed', {});
+
+let made = 0;
+/** A key that was never used. */
+async function makeKey(role: 'ADMIN' | 'READONLY', more: object = {}): Promise<{ appname: string; appkey: string }> {
+  const body = { appname: `key-${++made}`, roles: [role], ...more };
+  return (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data;
+}
+
+interface Asked {
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: Record<string, string | string[]>;
+}
+
+/** Status, and every header of Keyward in order: code, key, account, roles, permissions, preflight. */
+async function ask({ path = 'open', method = 'GET', headers = {} }: Asked): Promise<[number, ...unknown[]]> {
+  const answer = await keyward.request(method, `/api/v1/forward-auth/acme1/${path}`, { headers, checked: false });
+  return [answer.status, ...NAMES.map((name) => answer.headers[name])];
+}
+
+const preflight = (more: Record<string, string | string[]> = {}) => ({
+  headers: { 'x-forwarded-method': 'OPTIONS', ...ORIGIN, ...REQUESTED, ...more },
+});
+const ALLOWED = [200, '', '', '', '', '', 'allowed'];
+const DENIED = [401, 'unknown', '', '', '', '', ''];
+
+const recordOf = async (appname: string) => (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as })).body.data;
+
+test('a preflight of a route that allows them passes without a key, with no identity, and is told apart by its own header', async () => {
+  assert.deepEqual(await ask(preflight()), ALLOWED);
+  assert.deepEqual(await ask({ method: 'OPTIONS', headers: { ...ORIGIN, ...REQUESTED } }), ALLOWED, 'as Envoy asks');
+  assert.deepEqual(await ask({ ...preflight(), path: 'open/flows/1?page=2' }), ALLOWED);
+  assert.deepEqual(await ask(preflight({ origin: 'null' })), ALLOWED);
+});
+
+test('a preflight judges and counts no key, whatever it carries', async () => {
+  const key = await makeKey('READONLY', { rate_limit: { limit: 1, window_seconds: 60 } });
+  for (const appkey of [key.appkey, key.appkey, 'garbage', '']) {
+    assert.deepEqual(await ask(preflight({ 'x-api-key': appkey })), ALLOWED);
+  }
+  assert.deepEqual(await ask(preflight({ authorization: `Bearer ${key.appkey}` })), ALLOWED);
+  assert.equal((await recordOf(key.appname)).last_login, null);
+  const { data } = (await keyward.ok('GET', `/api/v1/api-keys/${key.appname}/usage`, { as })).body;
+  assert.deepEqual([data.hours, data.addresses], [[], []]);
+  const [status] = await ask({ headers: { 'x-api-key': key.appkey } });
+  assert.equal(status, 200, 'its one request is left');
+  await keyward.ok('POST', `/api/v1/api-keys/${key.appname}/disable`, { as });
+  assert.deepEqual(await ask(preflight({ 'x-api-key': key.appkey })), ALLOWED);
+});
+
+for (const [what, asked] of [
+  ['OPTIONS without Origin', { headers: { 'x-forwarded-method': 'OPTIONS', ...REQUESTED } }],
+  ['OPTIONS without Access-Control-Request-Method', { headers: { 'x-forwarded-method': 'OPTIONS', ...ORIGIN } }],
+  ['OPTIONS alone', { headers: { 'x-forwarded-method': 'OPTIONS' } }],
+  ['an empty Origin', preflight({ origin: '' })],
+  ['an empty Access-Control-Request-Method', preflight({ 'access-control-request-method': '' })],
+  ['two Origins', preflight({ origin: ['https://a.example.com', 'https://b.example.com'] })],
+  ['two requested methods', preflight({ 'access-control-request-method': ['GET', 'DELETE'] })],
+  ['another forwarded method', preflight({ 'x-forwarded-method': 'DELETE' })],
+  ['lower case', preflight({ 'x-forwarded-method': 'options' })],
+  ['a GET', { headers: { ...ORIGIN, ...REQUESTED } }],
+  ['OPTIONS of the proxy about a DELETE', { ...preflight({ 'x-forwarded-method': 'DELETE' }), method: 'OPTIONS' }],
+  ['two methods that disagree', preflight({ 'x-original-method': 'DELETE' })],
+  ['an ambiguous path', preflight({ 'x-forwarded-uri': '/flows/..%2fadmin' })],
+  ['an ambiguous path behind the route', { ...preflight(), path: 'open/flows//admin' }],
+  ['a route that does not allow preflights', { ...preflight(), path: 'closed' }],
+  ['no route', { ...preflight(), path: '' }],
+  ['a hyphen in place of a route', { ...preflight(), path: '-' }],
+  ['a route that is not there', { ...preflight(), path: 'absent' }],
+] as const satisfies readonly (readonly [string, Asked])[]) {
+  test(`without a key no more than a preflight passes: ${what}`, async () => {
+    assert.deepEqual(await ask(asked), DENIED);
+  });
+}
+
+test('an OPTIONS that is no preflight is judged by the methods of the route', async () => {
+  const { appkey } = await makeKey('READONLY');
+  const headers = { 'x-forwarded-method': 'OPTIONS', 'x-api-key': appkey };
+  assert.deepEqual(await ask({ headers }), [403, 'forbidden', '', '', '', '', '']);
+});
+
+test('a secret in the URL of a preflight is refused as in any other', async () => {
+  const { appkey } = await makeKey('READONLY');
+  assert.deepEqual(await ask(preflight({ 'x-forwarded-uri': `/flows?key=${appkey}` })), DENIED);
+});
+
+test('a preflight passes as long as its route allows it, and no longer', async () => {
+  await add('switched', { allow_preflight: true });
+  const asked = { ...preflight(), path: 'switched' };
+  assert.deepEqual(await ask(asked), ALLOWED);
+  await keyward.ok('PUT', `${ROUTES}/switched`, { body: { methods, allow_preflight: false }, as });
+  assert.deepEqual(await ask(asked), DENIED);
+  await keyward.ok('PUT', `${ROUTES}/switched`, { body: { methods, allow_preflight: true }, as });
+  await keyward.ok('DELETE', `${ROUTES}/switched`, { as });
+  assert.deepEqual(await ask(asked), DENIED);
+});
+
+test('an ambiguous path passes where the route allows it, and nothing else is allowed with it', async () => {
+  await add('raw', { allow_ambiguous_paths: true });
+  const { appkey } = await makeKey('READONLY');
+  const about = (path: string, more: object = {}) =>
+    ask({ path, headers: { 'x-api-key': appkey, 'x-forwarded-uri': '/files/a%2fb/../c', ...more } });
+  const code = async (answer: Promise<[number, ...unknown[]]>) => (await answer).slice(0, 2);
+  assert.deepEqual(await code(about('open')), [403, 'ambiguous_path']);
+  assert.deepEqual(await code(about('closed/x//y', { 'x-forwarded-uri': '' })), [403, 'ambiguous_path']);
+  assert.deepEqual(await code(about('raw')), [200, 'valid']);
+  assert.deepEqual(await code(about('raw/x//y')), [200, 'valid']);
+  assert.deepEqual(await code(about('raw', { 'x-forwarded-method': 'DELETE' })), [403, 'forbidden']);
+  const twoMethods = { 'x-forwarded-method': 'GET', 'x-original-method': 'DELETE' };
+  assert.deepEqual(await code(about('raw', twoMethods)), [403, 'ambiguous_method']);
+  await keyward.ok('PUT', `${ROUTES}/raw`, { body: { methods, allow_ambiguous_paths: false }, as });
+  assert.deepEqual(await code(about('raw')), [403, 'ambiguous_path']);
+});
+
+test('a route sends the identity headers that it selects, and every other one empty', async () => {
+  const { appkey, appname } = await makeKey('READONLY');
+  const headers = { 'x-api-key': appkey };
+  const values = { Key: appname, Account: 'acme1', Roles: 'readonly', Permissions: await permissionsOf('readonly') };
+  assert.deepEqual(await ask({ path: '-', headers }), [200, 'valid', ...Object.values(values), '']);
+  assert.deepEqual(await ask({ headers }), [200, 'valid', appname, 'acme1', 'readonly', '', ''], 'a new route');
+  await add('selecting', {});
+  const all = Object.keys(values) as (keyof typeof values)[];
+  for (const selected of [[], all, ...all.map((each) => [each])]) {
+    const identity_headers = selected.map((each) => `X-Keyward-${each}`);
+    await keyward.ok('PUT', `${ROUTES}/selecting`, { body: { methods, identity_headers }, as });
+    const expected = all.map((each) => (selected.includes(each) ? values[each] : ''));
+    assert.deepEqual(await ask({ path: 'selecting', headers }), [200, 'valid', ...expected, '']);
+  }
+});
+
+async function permissionsOf(role: string): Promise<string> {
+  const { permissions } = keyward.context.index.accountNamed('acme1')?.roles.get(role) ?? { permissions: [] };
+  return [...permissions].join(' ');
+}
+
+test('a value of 4096 bytes is sent, and a longer one is empty, with and without a route', async () => {
+  await add('telling', { identity_headers: ['X-Keyward-Key', 'X-Keyward-Permissions'] });
+  const { appkey, appname } = await makeKey('ADMIN');
+  const sent = async (path: string) => (await ask({ path, headers: { 'x-api-key': appkey } }))[5];
+  const define = (resource: string, rights: object) =>
+    keyward.ok('POST', RESOURCES, { body: { resource, ...rights }, as });
+  // What a name may have that comes with ":fetch" and a space.
+  const room = async () => 4096 - (await permissionsOf('admin')).length - ' :fetch'.length;
+  let resources = 0;
+  while ((await room()) > 200) {
+    const every = { fetch: true, create: true, update: true, delete: true };
+    await define(`r${++resources}${'x'.repeat(20)}`, every);
+  }
+  while ((await room()) > 32) await define(`r${++resources}${'x'.repeat(12)}`, { fetch: true });
+  const name = `l${'a'.repeat((await room()) - 1)}`;
+  await define(name, { fetch: true });
+  const permissions = await permissionsOf('admin');
+  assert.equal(permissions.length, 4096);
+  for (const path of ['telling', '', '-']) assert.equal(await sent(path), permissions, path);
+  await keyward.ok('DELETE', `${RESOURCES}/${name}`, { as: await keyward.asPerson() });
+  await define(`${name.slice(0, -1)}bc`, { fetch: true });
+  for (const path of ['telling', '', '-']) assert.equal(await sent(path), '', path);
+  assert.deepEqual((await ask({ path: 'telling', headers: { 'x-api-key': appkey } })).slice(0, 3), [
+    200,
+    'valid',
+    appname,
+  ]);
+});
+
+test('a preflight is denied while Keyward cannot vouch for its routes', async () => {
+  assert.deepEqual(await ask(preflight()), ALLOWED);
+  keyward.context.follower.stop();
+  while (keyward.context.follower.isCurrent) await new Promise(setImmediate);
+  assert.deepEqual((await ask(preflight())).slice(0, 2), [503, 'unavailable']);
+});
