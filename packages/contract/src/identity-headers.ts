@@ -9,7 +9,7 @@ export const SELECTABLE_HEADERS = [
 export type SelectableHeader = (typeof SELECTABLE_HEADERS)[number];
 
 /** Those that a new route has without a selection: permissions grow with the resources of the account. */
-export const DEFAULT_HEADERS: readonly SelectableHeader[] = SELECTABLE_HEADERS.filter(
+export const DEFAULT_IDENTITY_HEADERS: readonly SelectableHeader[] = SELECTABLE_HEADERS.filter(
   (name) => name !== 'X-Keyward-Permissions',
 );
 

@@ -196,7 +196,7 @@ for (const field of ['allow_preflight', 'allow_ambiguous_paths']) {
   test(`setting ${field} of a route needs re-authentication, also in a new one; clearing it and undoing that do not`, async () => {
     const { stale, fresh } = await sessions();
     const name = newName();
-    const route = { name, methods: { GET: 'users:delete' } };
+    const route = { name, methods: { GET: 'users:delete' }, identity_headers: ['X-Keyward-Permissions'] };
     const open = { ...route, [field]: true };
     const strict = { ...route, [field]: false };
     const path = `${ROUTES}/${name}`;
@@ -209,11 +209,32 @@ for (const field of ['allow_preflight', 'allow_ambiguous_paths']) {
     await keyward.ok('PUT', path, { body: strict, as: stale });
     await keyward.ok('PUT', path, { body: open, as: stale });
     await keyward.ok('PUT', path, { body: strict, as: stale });
+    await keyward.ok('DELETE', path, { as: stale });
+    await keyward.ok('POST', ROUTES, { body: open, as: stale });
+    await keyward.ok('PUT', path, { body: strict, as: stale });
     keyward.clock.advance(61);
     await keyward.refused('presence_required', 'PUT', path, { body: open, as: stale });
     await keyward.ok('DELETE', path, { as: stale });
     await keyward.refused('presence_required', 'POST', ROUTES, { body: open, as: stale });
   });
+
+  test(`a user with an access token sets ${field} of no route, an ADMIN key may`, async () => {
+    const { fresh } = await sessions();
+    const route = { name: newName(), methods: { GET: 'users:delete' }, [field]: true };
+    const token = await tokenOfPassword(fresh);
+    await keyward.refused('presence_required', 'POST', ROUTES, { body: route, as: token });
+    await keyward.ok('POST', ROUTES, { body: { ...route, [field]: false }, as: token });
+    await keyward.refused('presence_required', 'PUT', `${ROUTES}/${route.name}`, { body: route, as: token });
+    await keyward.ok('PUT', `${ROUTES}/${route.name}`, { body: route, as: await keyward.addKey({ by: fresh }) });
+    await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: false }, as: fresh });
+  });
+}
+
+async function tokenOfPassword({ email, password, ...fresh }: Person): Promise<As> {
+  await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: fresh });
+  const form = { username: email, password };
+  const { access_token } = (await keyward.ok('POST', '/api/auth/bearer/token', { form })).body;
+  return { headers: { authorization: `Bearer ${access_token}` } };
 }
 
 /** One thing of each kind that can be deleted, as a path. */
@@ -288,10 +309,7 @@ test('a deletion in bulk counts its keys before it starts, and a key with all th
 
 test('keys and users with an access token delete as many as before', async () => {
   const { fresh } = await sessions();
-  await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: fresh });
-  const form = { username: fresh.email, password: fresh.password };
-  const { access_token } = (await keyward.ok('POST', '/api/auth/bearer/token', { form })).body;
-  const holders = [{ headers: { authorization: `Bearer ${access_token}` } }, await keyward.addKey({ by: fresh })];
+  const holders = [await tokenOfPassword(fresh), await keyward.addKey({ by: fresh })];
   for (const as of holders) {
     const paths = await Promise.all(Array.from({ length: 12 }, () => add(fresh, { roles: ['READONLY'] })));
     for (const path of paths) await keyward.ok('DELETE', path, { as });

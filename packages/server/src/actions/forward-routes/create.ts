@@ -30,7 +30,9 @@ export const createForwardRoute = action(operations.createForwardRoute, (context
       );
     }
     const methods = (await stores.forwardRoutes.methodsOfDeleted(accountId, route.name)) ?? route.methods;
-    await requireMayOpen({ context, stores, caller }, { ...NEW_ROUTE, methods }, route);
+    // No request passes yet, so whatever the new route lets through without a permission is opened.
+    const before = { ...route, methods, allowPreflight: false, allowAmbiguousPaths: false };
+    await requireMayOpen({ context, stores, caller }, before, route);
     await stores.forwardRoutes.add(accountId, route);
     await ledger.record(
       {

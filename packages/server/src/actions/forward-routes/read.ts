@@ -1,4 +1,4 @@
-import { DEFAULT_HEADERS, type NewForwardRoute, type ForwardRoute as RouteView } from '@keyward/contract';
+import { DEFAULT_IDENTITY_HEADERS, type NewForwardRoute, type ForwardRoute as RouteView } from '@keyward/contract';
 import type { ForwardRoute, RouteSettings } from '../../domain/forward-route.ts';
 import { grantableIn, type Permission } from '../../domain/role.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -7,7 +7,7 @@ import { unknownPermission } from '../roles/unknown-permission.ts';
 export const NEW_ROUTE: RouteSettings = {
   allowPreflight: false,
   allowAmbiguousPaths: false,
-  identityHeaders: DEFAULT_HEADERS,
+  identityHeaders: DEFAULT_IDENTITY_HEADERS,
 };
 
 /** @throws Refusal unknown_permission when a role of the account could not be given one of them */
