@@ -1,7 +1,55 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import test from 'node:test';
 import { proxyGuarantees } from './guarantees.ts';
+import type { ProxyTest } from './proxy-test.ts';
+import { rawRequest } from './raw-request.ts';
 
-await proxyGuarantees({
+const around = await proxyGuarantees({
   binary: 'nginx',
   files: ['nginx/nginx.conf'],
   args: (file, folder) => ['-p', folder, '-c', file, '-g', 'daemon off;'],
+  withTls: (text) => text.replace('http://keyward/', 'https://keyward/').replaceAll('#proxy_ssl_', 'proxy_ssl_'),
 });
+if (around) cache(around);
+
+/** Uncomments the lines of the cache; the time is shorter, so that nobody waits for 5 s. */
+function withCache(text: string): string {
+  return text.replaceAll(/#(?=proxy_(?:cache|no_cache|ignore))/g, '').replace('200 5s', '200 1s');
+}
+
+function cache({ keyward, as, newKey, startProxy }: ProxyTest): void {
+  test('with the cache a deleted key works for the time that the guide states, and only what was allowed is cached', async () => {
+    const proxy = await startProxy({ edit: withCache });
+    const statusOf = async (key: string, target = '/', method = 'GET') =>
+      (await rawRequest(proxy.port, { method, target, headers: key === '' ? {} : { 'X-Api-Key': key } })).status;
+    const [deleted, reader] = [await newKey('READONLY'), await newKey('READONLY')];
+    assert.equal(await statusOf(deleted.appkey), 200);
+    await keyward.ok('DELETE', `/api/v1/api-keys/${deleted.appname}`, { as });
+    const at = performance.now();
+    assert.equal(await statusOf(deleted.appkey), 200, 'the answer is cached');
+    for (const [key, target, method] of [
+      ['', '/', 'GET'],
+      [`${deleted.appkey}x`, '/', 'GET'],
+      [deleted.appkey, '/orders', 'GET'],
+      [deleted.appkey, '/flows', 'GET'],
+      [deleted.appkey, '/', 'OPTIONS'],
+    ] as const)
+      assert.equal(await statusOf(key, target, method), 401, `${method} ${target}`);
+    assert.equal(await statusOf(reader.appkey), 200, 'a denied request of another key is not cached');
+    assert.equal(await statusOf(reader.appkey, '/', 'POST'), 403);
+    while ((await statusOf(deleted.appkey)) === 200) assert.ok(performance.now() - at < 5000);
+    const files = globSync(`${proxy.folder}/nginx-cache/*`).map((file) => readFileSync(file, 'latin1'));
+    assert.ok(files.length > 0 && files.some((text) => text.includes(reader.appname)));
+    assert.ok(files.every((text) => !text.includes(deleted.appkey) && !text.includes(reader.appkey)));
+  });
+
+  test('with the cache the rate limit of a key still counts every request', async () => {
+    const proxy = await startProxy({ edit: withCache });
+    const { appkey } = await newKey('READONLY', { rate_limit: { limit: 2, window_seconds: 60 } });
+    const statuses: number[] = [];
+    for (let request = 0; request < 3; request++)
+      statuses.push((await rawRequest(proxy.port, { target: '/', headers: { 'X-Api-Key': appkey } })).status);
+    assert.deepEqual(statuses, [200, 200, 429]);
+  });
+}

@@ -24,6 +24,7 @@ const identity = {
 const verdict = {
   ...identity,
   [PREFLIGHT_HEADER]: always('"allowed" for a CORS preflight that the route allows; empty otherwise', 'allowed'),
+  Vary: always('the headers that present a key, for proxies that cache the answer', 'Authorization, X-Api-Key'),
   'RateLimit-Policy': sometimes(
     'the rate limit of the key, where it has one and was found good so far',
     '"key";q=30;w=60',

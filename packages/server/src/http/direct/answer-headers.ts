@@ -36,6 +36,8 @@ export function answerHeaders(verdict: ForwardVerdict, { shortname, selected = S
     headers.push(name, isSent ? identity[header] : '');
   }
   headers.push(PREFLIGHT_NAME, verdict.code === 'preflight' ? 'allowed' : '');
+  // A proxy that caches the answer must not give it to another key (docs/decisions/0032).
+  headers.push('vary', 'Authorization, X-Api-Key');
   const { key, rate } = verdict;
   if (rate && key?.rateLimit) headers.push(...Object.entries(rateLimitHeaders(key.rateLimit, rate)).flat());
   return headers;
