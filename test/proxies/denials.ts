@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Agent } from 'node:http';
 import test from 'node:test';
-import { formatKey } from '@keyward/contract';
+import { errors, formatKey, reasonPhrases } from '@keyward/contract';
 import { type Answer, send } from '../../packages/server/test/support/http-client.ts';
 import { assertDenied, type IssuedKey, type ProxyTest } from './proxy-test.ts';
 
@@ -9,6 +9,7 @@ import { assertDenied, type IssuedKey, type ProxyTest } from './proxy-test.ts';
 export function denials(around: ProxyTest): void {
   withoutKey(around);
   withKey(around);
+  ambiguous(around);
   verbatim(around);
 }
 
@@ -105,6 +106,7 @@ function verbatim(around: ProxyTest): void {
       address_refused: { key: await newKey('READONLY', { allowed_ips: ['203.0.113.7'] }) },
       forbidden: { key: reader, method: 'POST' },
       rate_limited: { key: limited },
+      ambiguous_path: { key: reader, path: '/x%252fy' },
     };
     for (const [name, { key, path = '/', method = 'GET' }] of Object.entries(denials)) {
       const headers = key ? { 'x-api-key': key.appkey } : {};
@@ -114,6 +116,23 @@ function verbatim(around: ProxyTest): void {
       assert.deepEqual(said(answer), said(own), name);
       assert.equal(answer.headers['x-request-id'], answer.body.request_id);
     }
+  });
+}
+
+/** Some proxies deny a part of the ambiguous paths themselves, with 400. */
+function ambiguous(around: ProxyTest): void {
+  const { newKey, service } = around;
+  test('an ambiguous path is denied with ambiguous_path, by the proxy or by Keyward', async () => {
+    const reader = await newKey('READONLY');
+    const before = service.seen.length;
+    for (const path of ['/x%2fy', '/x//y', '/x/../y', '/x%5cy', '/x%09', '/x/..;/y', '/x%252fy']) {
+      const { status, body } = await present(around, reader, path);
+      assert.ok(status === 400 || status === 403, path);
+      const { code, message, name } = body;
+      const { ambiguous_path } = errors;
+      assert.deepEqual([code, message, name], ['ambiguous_path', ambiguous_path.message, reasonPhrases[status]]);
+    }
+    assert.equal(service.seen.length, before);
   });
 }
 

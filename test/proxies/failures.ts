@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { IMPOSTORS, Impostor } from './impostor.ts';
+import { freePort } from './proxy.ts';
 import { assertUnavailable, type ProxyTest } from './proxy-test.ts';
+import { rawRequest } from './raw-request.ts';
 
 /** Nothing reaches the service while Keyward cannot be asked, whatever else answers. Keyward is stopped in these tests. */
 export function failures(around: ProxyTest): void {
@@ -40,6 +42,15 @@ export function failures(around: ProxyTest): void {
     }
     await keyward.start();
     assert.equal((await all[0]?.())?.status, 200);
+  });
+
+  test('while the service is stopped an allowed request is answered 503 as well, and a denied one as always', async () => {
+    const proxyWithout = await around.startProxy({ service: await freePort() });
+    const ask = (headers: Readonly<Record<string, string>>) => rawRequest(proxyWithout.port, { target: '/', headers });
+    const { status, headers, body } = await ask({ 'X-Api-Key': (await newKey('ADMIN')).appkey });
+    assert.deepEqual([status, JSON.parse(body).status, headers.get('retry-after')], [503, 503, '1']);
+    assert.match(String(headers.get('content-type')), /^application\/json\b/);
+    assert.equal((await ask({})).status, 401);
   });
 
   test('no key is in a log of the proxy, and none reached the service', () => {

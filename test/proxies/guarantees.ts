@@ -6,6 +6,7 @@ import { identity } from './identity.ts';
 import { paths } from './paths.ts';
 import { findBinary, type Recipe } from './proxy.ts';
 import { type ProxyTest, startProxyTest } from './proxy-test.ts';
+import { tls } from './tls.ts';
 import { traffic } from './traffic.ts';
 
 /**
@@ -26,6 +27,7 @@ export async function proxyGuarantees(recipe: Recipe): Promise<ProxyTest | undef
   denials(around);
   await paths(around);
   traffic(around);
+  tls(around);
   // The last, since Keyward is stopped in it.
   failures(around);
   return around;

@@ -34,9 +34,10 @@ export function identity(around: ProxyTest): void {
   passing(around);
   forging(around);
   claiming(around);
+  if (process.env['X']) growing(around);
 }
 
-function passing({ newKey, ask, service }: ProxyTest): void {
+function passing({ newKey, ask, service, changeRoute }: ProxyTest): void {
   test('a valid key is allowed; the service gets its identity from Keyward, and never the key', async () => {
     const { appname, appkey } = await newKey('READONLY');
     for (const headers of [{ 'x-api-key': appkey }, { authorization: `Bearer ${appkey}` }]) {
@@ -56,6 +57,17 @@ function passing({ newKey, ask, service }: ProxyTest): void {
     const { status, body } = await ask('/orders', { method: 'POST', headers, content });
     assert.deepEqual([status, body.method, body.body.length], [200, 'POST', content.length]);
     assert.equal(service.seen.at(-1)?.body, content);
+  });
+
+  test('a header that the route does not select has no value, also where the client sends one', async () => {
+    await changeRoute({ identity_headers: ['X-Keyward-Key'] });
+    const { appname, appkey } = await newKey('looker');
+    const forged = Object.fromEntries(NAMES.map((name) => [name, 'forged']));
+    const { status, body } = await ask('/flows/1', { headers: { ...forged, 'x-api-key': appkey } });
+    assert.equal(status, 200);
+    const values = NAMES.map((name) => body.headers[name] ?? '');
+    assert.deepEqual(values, ['valid', appname, '', '', '']);
+    await changeRoute({ identity_headers: IDENTITY_HEADERS.slice(1) });
   });
 }
 
@@ -104,6 +116,26 @@ function claiming({ newKey, ask, service }: ProxyTest): void {
         const away = await ask('/', { headers: { ...claim, 'x-api-key': elsewhere.appkey } });
         assert.equal(away.body?.code, 'address_refused', spelling);
       }
+    }
+  });
+}
+
+/** More than half a name is other characters, so that 98 of them make 16 kB of permissions. */
+const RESOURCES = 98;
+
+function growing({ keyward, as, newKey, ask }: ProxyTest): void {
+  test('a service with the limits of Node answers ADMIN keys of an account with 98 resources', async () => {
+    const rights = { fetch: true, create: true, update: true, delete: true };
+    const define = (at: number) => {
+      const body = { resource: `r${at}`.padEnd(32, '-'), ...rights };
+      return keyward.ok('POST', '/api/v1/roles/resources', { body, as });
+    };
+    await Promise.all(Array.from({ length: RESOURCES }, (_, at) => define(at)));
+    const { appkey } = await newKey('ADMIN');
+    for (const path of ['/', '/flows/1']) {
+      const { status, body } = await ask(path, { headers: { 'x-api-key': appkey } });
+      assert.deepEqual([status, body?.headers['x-keyward-permissions'] ?? ''], [200, '']);
+      assert.equal(body.headers['x-keyward-roles'], 'admin');
     }
   });
 }

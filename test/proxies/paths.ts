@@ -97,7 +97,7 @@ const FLOWS = [
 export async function paths(around: ProxyTest): Promise<void> {
   unchanged(around);
   for (const service of await areaServices()) {
-    const proxy = await around.startProxy(service.port);
+    const proxy = await around.startProxy({ service: service.port });
     adminArea(around, proxy, service.name);
     strictRoute(around, proxy, service.name);
   }
@@ -146,15 +146,21 @@ async function reaching(proxy: RunningProxy, area: string, appkey: string, metho
   return reached;
 }
 
-function adminArea({ newKey }: ProxyTest, proxy: RunningProxy, service: string): void {
-  test(`a key for one area never reaches another area of ${service}, however the path is spelled`, async () => {
-    const [looker, maker, writer] = [await newKey('looker'), await newKey('maker'), await newKey('ADMIN')];
-    assert.deepEqual(await reaching(proxy, 'admin', writer.appkey, 'GET', ['/admin/users']), ['/admin/users']);
-    assert.deepEqual(await reaching(proxy, 'flows', looker.appkey, 'GET', ['/flows/1']), ['/flows/1']);
-    assert.deepEqual(await reaching(proxy, 'flows', maker.appkey, 'DELETE', ['/flows/1']), ['/flows/1']);
-    assert.deepEqual(await reaching(proxy, 'admin', looker.appkey, 'GET', ADMIN), []);
-    assert.deepEqual(await reaching(proxy, 'admin', maker.appkey, 'DELETE', ADMIN), []);
-  });
+function adminArea({ newKey, changeRoute }: ProxyTest, proxy: RunningProxy, service: string): void {
+  // The proxy holds by itself as well, without the second guard of Keyward.
+  for (const allow_ambiguous_paths of [false, true]) {
+    const guard = allow_ambiguous_paths ? 'without' : 'with';
+    test(`a key for one area never reaches another area of ${service}, ${guard} the guard of Keyward`, async () => {
+      await changeRoute({ allow_ambiguous_paths });
+      const [looker, maker, writer] = [await newKey('looker'), await newKey('maker'), await newKey('ADMIN')];
+      assert.deepEqual(await reaching(proxy, 'admin', writer.appkey, 'GET', ['/admin/users']), ['/admin/users']);
+      assert.deepEqual(await reaching(proxy, 'flows', looker.appkey, 'GET', ['/flows/1']), ['/flows/1']);
+      assert.deepEqual(await reaching(proxy, 'flows', maker.appkey, 'DELETE', ['/flows/1']), ['/flows/1']);
+      assert.deepEqual(await reaching(proxy, 'admin', looker.appkey, 'GET', ADMIN), []);
+      assert.deepEqual(await reaching(proxy, 'admin', maker.appkey, 'DELETE', ADMIN), []);
+      await changeRoute({ allow_ambiguous_paths: false });
+    });
+  }
 }
 
 function strictRoute({ newKey, changeRoute }: ProxyTest, proxy: RunningProxy, service: string): void {

@@ -4,7 +4,7 @@ import { after } from 'node:test';
 import { errors, reasonPhrases } from '@keyward/contract';
 import { type Answer, newAgent, send } from '../../packages/server/test/support/http-client.ts';
 import { startKeyward } from '../../packages/server/test/support/keyward.ts';
-import { type Recipe, RunningProxy } from './proxy.ts';
+import { type Deviations, type Recipe, RunningProxy } from './proxy.ts';
 import { Service } from './service.ts';
 
 export const HOME = '127.0.0.1';
@@ -38,13 +38,14 @@ export async function startProxyTest(recipe: Recipe, binary: string) {
     agent.destroy();
     service.stop();
   });
-  const startProxy = async (servicePort: number, edit?: (text: string) => string): Promise<RunningProxy> => {
-    const proxy = new RunningProxy(recipe);
-    after(() => proxy.stop());
-    await proxy.start(binary, { keyward: keyward.port, service: servicePort }, edit);
-    return proxy;
+  const servicePort = await service.start();
+  const startProxy = async (deviations: Partial<Deviations> = {}): Promise<RunningProxy> => {
+    const started = new RunningProxy(recipe);
+    after(() => started.stop());
+    await started.start(binary, { keyward: keyward.port, service: servicePort, ...deviations });
+    return started;
   };
-  const proxy = await startProxy(await service.start());
+  const proxy = await startProxy();
   await keyward.ok('POST', '/api/v1/roles/resources', {
     body: { resource: 'flows', fetch: true, create: true, delete: true },
     as,

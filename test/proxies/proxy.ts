@@ -32,12 +32,19 @@ export interface Recipe {
   readonly files: readonly [main: string, ...others: string[]];
   /** @param file path of the main file with the ports of the test @param folder a folder of this process only */
   readonly args: (file: string, folder: string) => readonly string[];
+  /** Makes the change with which the proxy asks Keyward over TLS, as the comments in the files say. */
+  readonly withTls?: (text: string) => string;
 }
 
-/** The ports behind the proxy. */
-export interface Upstreams {
+/** What differs from the files of the guide. */
+export interface Deviations {
+  /** Ports behind the proxy. */
   readonly keyward: number;
   readonly service: number;
+  /** Changes that the guide tells its reader to make. */
+  readonly edit?: (text: string) => string;
+  /** More files beside those of the guide. */
+  readonly more?: Readonly<Record<string, string>>;
 }
 
 /** Where the program is; undefined when it is not installed. */
@@ -67,18 +74,17 @@ export class RunningProxy {
     this.#recipe = recipe;
   }
 
-  /** @param edit what the guide tells readers to change in its files, such as lines to uncomment */
-  async start(binary: string, upstreams: Upstreams, edit: (text: string) => string = (text) => text): Promise<void> {
+  async start(binary: string, { keyward, service, edit = (text) => text, more = {} }: Deviations): Promise<void> {
     const { files, args } = this.#recipe;
     // nginx that was started by root runs its workers as another user.
     chmodSync(this.folder, 0o755);
     this.port = await freePort();
     const internal = await freePort();
     const ports: Readonly<Record<string, number>> = {
-      8080: upstreams.keyward,
+      8080: keyward,
       8081: this.port,
       8082: internal,
-      9000: upstreams.service,
+      9000: service,
     };
     for (const file of files) {
       const text = edit(readFileSync(join(guides, file), 'utf8'));
@@ -87,6 +93,7 @@ export class RunningProxy {
         text.replaceAll(PORTS, (port) => String(ports[port])),
       );
     }
+    for (const [name, text] of Object.entries(more)) writeFileSync(join(this.folder, name), text);
     const env = { PATH: process.env['PATH'], HOME: this.folder };
     this.#process = spawn(binary, args(join(this.folder, basename(files[0])), this.folder), {
       cwd: this.folder,

@@ -49,6 +49,16 @@ export function traffic(around: ProxyTest): void {
     assert.equal(service.seen.length, before);
   });
 
+  test('no other upgrade reaches the service', async () => {
+    const { appkey } = await newKey('READONLY');
+    for (const upgrade of ['h2c', 'tcp', 'h2c, websocket']) {
+      const headers = { 'x-api-key': appkey, connection: 'Upgrade, HTTP2-Settings', upgrade, 'http2-settings': '' };
+      const { status, body } = await ask('/', { headers });
+      // HAProxy denies a list of protocols.
+      assert.ok(status === 400 || (status === 200 && body.headers.upgrade === undefined), upgrade);
+    }
+  });
+
   test('server-sent events arrive one by one', async () => {
     const { appkey } = await newKey('READONLY');
     const sent = httpRequest({ port: proxy.port, path: '/events', headers: { 'x-api-key': appkey } }).end();
