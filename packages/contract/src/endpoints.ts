@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { type AnswerHeader, always, type Endpoint, named, notStored, sometimes } from './endpoint.ts';
+import { generalErrors } from './errors.ts';
 import { type IdentityHeader, MOST_HEADER_BYTES, PREFLIGHT_HEADER } from './identity-headers.ts';
 import { ForwardRouteName } from './schemas/forward-route.ts';
 import { GithubFeedback, GithubReport } from './schemas/leak.ts';
@@ -63,6 +64,7 @@ const forwardAuth = {
     'unknown_key',
     'expired_key',
     'address_refused',
+    'https_required',
     'forbidden',
     'ambiguous_path',
     'ambiguous_method',
@@ -77,8 +79,6 @@ const replicaOnly = {
   access: 'For replicas, with their credential as Authorization: Bearer.',
   security: 'replica',
 } as const;
-
-const everywhere = ['secret_in_url', 'misdirected_host', 'internal', 'unavailable', 'storage_full'] as const;
 
 const events = {
   hello: {
@@ -165,7 +165,7 @@ export const endpoints = {
       },
       stream: { description: 'server-sent events, each with its data as one line of JSON', events, example: STREAM },
     },
-    errors: ['unauthenticated', 'address_refused', ...everywhere],
+    errors: ['unauthenticated', 'address_refused', ...generalErrors],
     failureHeaders: {},
   },
   reportUses: {
@@ -192,7 +192,7 @@ export const endpoints = {
       'invalid_json',
       'body_too_large',
       'unsupported_media_type',
-      ...everywhere,
+      ...generalErrors,
     ],
     failureHeaders: {},
   },
@@ -220,7 +220,7 @@ export const endpoints = {
       'invalid_json',
       'body_too_large',
       'unsupported_media_type',
-      ...everywhere,
+      ...generalErrors,
     ],
     failureHeaders: {},
   },

@@ -125,6 +125,11 @@ export const errors = {
     status: 403,
     message: 'The request did not come from the console itself (Origin or Sec-Fetch-Site does not match).',
   },
+  https_required: {
+    status: 403,
+    message:
+      'This needs HTTPS. Call over https; if a proxy ends TLS, name it in KEYWARD_TRUSTED_PROXIES and have it send X-Forwarded-Proto.',
+  },
   not_found: { status: 404, message: 'There is nothing of this name here.' },
   no_shared_secret: { status: 404, message: 'The account has no shared secret yet. Create one first.' },
   method_not_allowed: { status: 405, message: 'This address does not answer to this method.' },
@@ -218,7 +223,8 @@ export const errors = {
   unsupported_media_type: { status: 415, message: 'The content type does not fit. See the operation in /docs.' },
   misdirected_host: {
     status: 421,
-    message: 'The Host header names another server. Use the public URL of this Keyward (KEYWARD_PUBLIC_URL).',
+    message:
+      'The Host header names another server. Use the public URL of this Keyward, or add the name to KEYWARD_ALLOWED_HOSTS.',
   },
   too_many_attempts: { status: 429, message: 'Too many attempts. Wait for the time in Retry-After, then try again.' },
   rate_limited: {
@@ -232,6 +238,16 @@ export const errors = {
   unavailable: { status: 503, message: 'Keyward cannot do this at the moment. Try again shortly.' },
   storage_full: { status: 507, message: 'The disk of the server is full, so nothing was changed. Tell the operator.' },
 } as const satisfies Record<string, { status: number; message: string }>;
+
+/** Codes with which any request may be answered, whatever it asks for. */
+export const generalErrors = [
+  'secret_in_url',
+  'https_required',
+  'misdirected_host',
+  'internal',
+  'unavailable',
+  'storage_full',
+] as const satisfies readonly (keyof typeof errors)[];
 
 export type ErrorCode = keyof typeof errors;
 

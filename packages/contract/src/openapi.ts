@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import type { Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints.ts';
-import { type ErrorCode, errors } from './errors.ts';
+import { type ErrorCode, errors, generalErrors } from './errors.ts';
 import { oauthErrorOf } from './oauth-error.ts';
 import { describeEndpoint } from './openapi-endpoint.ts';
 import { etagHeader, failures, type Json, parameters } from './openapi-parts.ts';
@@ -186,7 +186,6 @@ export function errorsOf(operation: Operation): ErrorCode[] {
   if (operation.access === 'session') codes.add('session_required');
   if (operation.access.includes(':')) codes.add('forbidden');
   if (operation.method !== 'GET' && operation.access !== 'open') codes.add('cross_origin');
-  for (const code of ['secret_in_url', 'misdirected_host', 'internal', 'unavailable', 'storage_full'] as const)
-    codes.add(code);
+  for (const code of generalErrors) codes.add(code);
   return [...codes];
 }

@@ -62,6 +62,7 @@ test('error codes are API: none is renamed, removed or given another status', ()
     'ambiguous_method 403',
     'session_required 403',
     'cross_origin 403',
+    'https_required 403',
     'not_found 404',
     'no_shared_secret 404',
     'method_not_allowed 405',

@@ -1,4 +1,6 @@
 import { addressListFault, isEveryAddress } from '@keyward/contract/address-list';
+import { type Host, readHost } from '@keyward/contract/host-name';
+import { canonicalIp } from '@keyward/contract/ip-address';
 import { isKeyPrefix } from '@keyward/contract/key-format';
 
 /** What the environment says, read once and whole. */
@@ -7,6 +9,10 @@ export interface Config {
   readonly port: number;
   /** An origin, such as https://keys.example.com. Absent: what the data directory knows, else host and port. */
   readonly publicUrl: string | undefined;
+  /** Names beside that of the public URL under which the API answers. */
+  readonly allowedHosts: readonly Host[];
+  /** `private` accepts keys and tokens over plain http from private IP addresses. */
+  readonly insecureHttp: 'private' | undefined;
   readonly dataDirectory: string;
   /** 32 bytes. Absent: the file in the data directory. */
   readonly masterKey: { readonly base64: string } | { readonly file: string } | undefined;
@@ -49,6 +55,8 @@ const KNOWN = [
   'KEYWARD_HOST',
   'KEYWARD_PORT',
   'KEYWARD_PUBLIC_URL',
+  'KEYWARD_ALLOWED_HOSTS',
+  'KEYWARD_INSECURE_HTTP',
   'KEYWARD_DATA',
   'KEYWARD_DATABASE_URL',
   'KEYWARD_MASTER_KEY',
@@ -77,9 +85,11 @@ export function readConfig(environment: Environment): Config {
     throw new ConfigError('KEYWARD_DATABASE_URL: this version keeps its data in SQLite only. Unset it.');
   }
   const config: Config = {
-    host: read('KEYWARD_HOST') ?? '127.0.0.1',
+    host: readListenHost(read('KEYWARD_HOST')),
     port: readPort(read('KEYWARD_PORT')),
     publicUrl: readPublicUrl(read('KEYWARD_PUBLIC_URL')),
+    allowedHosts: readAllowedHosts(read('KEYWARD_ALLOWED_HOSTS')),
+    insecureHttp: readInsecureHttp(read('KEYWARD_INSECURE_HTTP')),
     dataDirectory: read('KEYWARD_DATA') ?? './data',
     masterKey: readMasterKey(read('KEYWARD_MASTER_KEY'), read('KEYWARD_MASTER_KEY_FILE')),
     first: {
@@ -106,7 +116,43 @@ export function defaultUrl({ host, port, tls }: Pick<Config, 'host' | 'port' | '
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+  const ip = canonicalIp(host);
+  return host === 'localhost' || ip === '::1' || (ip?.startsWith('127.') ?? false);
+}
+
+/** A zone names an interface of this machine (RFC 4007), so it is good for listening, and for nothing else. */
+function readListenHost(text = '127.0.0.1'): string {
+  const [address = '', zone] = text.split('%', 2);
+  const isZoned =
+    zone !== undefined && /^[\w.-]+$/.test(zone) && address.includes(':') && canonicalIp(address) !== null;
+  if (canonicalIp(text) === null && !isZoned && readHost(text)?.name !== text.toLowerCase()) {
+    throw new ConfigError(
+      'KEYWARD_HOST must be an IP address or a host name, without a port: set KEYWARD_PORT for that.',
+    );
+  }
+  return text;
+}
+
+function readAllowedHosts(text = ''): Host[] {
+  return entriesOf(text).map((entry, at) => {
+    const host = readHost(asciiHost(entry));
+    if (host) return host;
+    throw new ConfigError(
+      `KEYWARD_ALLOWED_HOSTS must be host names or IP addresses, with commas between them, each with or without a port. Entry ${at + 1} is none; wildcards and URLs are not accepted.`,
+    );
+  });
+}
+
+/** An internationalized name as clients send it (RFC 5890): in punycode. */
+function asciiHost(text: string): string {
+  if (/^[!-~]*$/.test(text)) return text;
+  const [, name = '', port = ''] = /^([^/?#@:[\]\\]+)(:\d+)?$/.exec(text) ?? [];
+  return (URL.parse(`http://${name}`)?.hostname ?? '') + port;
+}
+
+function readInsecureHttp(text: string | undefined): Config['insecureHttp'] {
+  if (text === undefined || text === 'private') return text;
+  throw new ConfigError('KEYWARD_INSECURE_HTTP must be private, or unset.');
 }
 
 /** A name with a typing error would silently mean the default. */
@@ -131,7 +177,7 @@ function readPublicUrl(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const url = URL.parse(text);
   const whole =
-    url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username;
+    url?.port !== '0' && url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !/[?#@]/.test(text);
   if (!whole) {
     throw new ConfigError(
       'KEYWARD_PUBLIC_URL must be an http or https address without a path, such as https://keys.example.com.',
@@ -179,11 +225,15 @@ function readPrefix(text = 'kw'): string {
   return text;
 }
 
-function readAddresses(name: Name, text = ''): string[] {
-  const addresses = text
+function entriesOf(text: string): string[] {
+  return text
     .split(',')
     .map((each) => each.trim())
     .filter(Boolean);
+}
+
+function readAddresses(name: Name, text = ''): string[] {
+  const addresses = entriesOf(text);
   const fault = addressListFault(addresses, 'the list');
   if (fault === undefined) return addresses;
   throw new ConfigError(`${name} must be IP addresses or CIDR blocks, with commas between them. ${fault}`);
@@ -223,7 +273,8 @@ function readMail(url: string | undefined, from: string | undefined): MailConfig
 
 function readMailServer(text: string): Omit<MailConfig, 'from'> | undefined {
   const url = URL.parse(text);
-  if (!url || !/^smtps?:$/.test(url.protocol) || !url.hostname || url.search || url.hash) return undefined;
+  if (!url || !/^smtps?:$/.test(url.protocol) || !url.hostname || url.port === '0' || url.search || url.hash)
+    return undefined;
   if (url.pathname !== '' && url.pathname !== '/') return undefined;
   const isTls = url.protocol === 'smtps:';
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -254,14 +305,22 @@ function readSender(text: string): MailConfig['from'] {
   return { name, address };
 }
 
-function refuseUnreachable({ host, tls, publicUrl }: Config): void {
-  if (publicUrl === undefined && (host === '0.0.0.0' || host === '::')) {
+const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+
+function refuseUnreachable(config: Config): void {
+  const { host, tls, publicUrl, insecureHttp } = config;
+  if (publicUrl === undefined && !URL.canParse(defaultUrl(config))) {
+    throw new ConfigError(
+      'KEYWARD_HOST cannot be in a URL, so clients cannot be told one. Set KEYWARD_PUBLIC_URL as well.',
+    );
+  }
+  if (publicUrl === undefined && ANY_ADDRESS.has(canonicalIp(host) ?? '')) {
     throw new ConfigError(
       'KEYWARD_HOST stands for every address of this machine, so clients cannot be told one. Set KEYWARD_PUBLIC_URL as well.',
     );
   }
-  if (tls || isLoopback(host) || publicUrl?.startsWith('https:')) return;
+  if (tls || isLoopback(host) || publicUrl?.startsWith('https:') || insecureHttp) return;
   throw new ConfigError(
-    'Plain http is served on loopback only. Set KEYWARD_TLS_CERT and KEYWARD_TLS_KEY, or an https KEYWARD_PUBLIC_URL when a proxy ends TLS in front.',
+    'Plain http is served on loopback only. Set KEYWARD_TLS_CERT and KEYWARD_TLS_KEY, or an https KEYWARD_PUBLIC_URL if a proxy ends TLS in front; KEYWARD_INSECURE_HTTP=private accepts keys and tokens within a private network.',
   );
 }

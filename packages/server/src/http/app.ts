@@ -4,6 +4,7 @@ import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import { BODY_LIMIT, type Operation, operations } from '@keyward/contract';
+import type { Host } from '@keyward/contract/host-name';
 import fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -14,6 +15,7 @@ import fastify, {
 } from 'fastify';
 import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
+import type { Config } from '../config.ts';
 import { addJsonParser } from './body-parsers.ts';
 import { answerClientError, answerInsteadOfNode } from './client-error.ts';
 import { addConsole, readPage } from './console.ts';
@@ -26,7 +28,7 @@ import { addDocs } from './docs.ts';
 import { sendError } from './error-answer.ts';
 import { addFeed } from './feed.ts';
 import { decorateWithForwarded, type ForwardedReader, forwardedReader } from './forwarded.ts';
-import { hostCheck, type Target } from './host-check.ts';
+import { type HostKind, hostCheck, isProbe, type Target } from './host-check.ts';
 import { addLeakReports } from './leak-reports.ts';
 import { requestSerializer } from './logger.ts';
 import { checkEncoding, checkFraming } from './message-check.ts';
@@ -36,6 +38,7 @@ import { addOtherMethods } from './other-methods.ts';
 import { schemaValidator } from './schema-validator.ts';
 import { foreignKeyTest, hasSecretInQuery } from './secret-in-url.ts';
 import { addSecurityTxt } from './security-txt.ts';
+import { type TransportCheck, transportCheck } from './transport.ts';
 import { answerUnknownPaths } from './unknown-paths.ts';
 import { continueWhenRead } from './unread-body.ts';
 
@@ -44,6 +47,10 @@ export interface AppOptions {
   readonly logger: FastifyBaseLogger;
   /** Addresses whose forwarded headers count. */
   readonly trustedProxies: readonly string[];
+  /** Names beside that of the public URL under which the API answers. */
+  readonly allowedHosts?: readonly Host[];
+  /** See {@link transportCheck}. */
+  readonly insecureHttp?: Config['insecureHttp'];
   /** The built console; absent in tests of the API alone. */
   readonly consoleDirectory?: string;
   /** A URI where vulnerabilities are reported; no security.txt without it. */
@@ -69,7 +76,9 @@ const LONGEST_PARAMETER = 1024;
 /** Everything that answers over HTTP. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { context, logger } = options;
-  const forwarded = forwardedReader(options.trustedProxies, options.tls ? 'https' : 'http');
+  const ownScheme = options.tls ? 'https' : 'http';
+  const forwarded = forwardedReader(options.trustedProxies, ownScheme);
+  const checkTransport = transportCheck({ insecureHttp: options.insecureHttp, forwarded });
   const faultOf = context.storage.fault;
   const holdsForeignKey = foreignKeyTest(context);
   const app = createServer(options, {
@@ -91,11 +100,17 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   decorateWithForwarded(app, forwarded);
   app.setValidatorCompiler<object>(schemaValidator);
   app.setErrorHandler<FastifyError>((error, request, reply) => sendError(error, request, reply, faultOf));
-  const checkHost = hostCheck(context.publicUrl, () => boundPort(app));
+  const { allowedHosts = [] } = options;
+  const checkHost = hostCheck({ publicUrl: context.publicUrl, allowedHosts, ownScheme, port: () => boundPort(app) });
+  app.decorateRequest('hostKind');
+  app.decorateRequest('requireUserTransport', function requireUserTransport() {
+    checkTransport(this.raw, this.hostKind, 'user-secrets');
+  });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     checkFraming(request.raw);
-    checkHost({ url: request.url, host: request.askedHost });
+    request.hostKind = checkHost({ url: request.url, host: request.askedHost });
+    if (!isProbe(request.url)) checkTransport(request.raw, request.hostKind);
     if (hasSecretInQuery(request.url, holdsForeignKey)) throw new Refusal('secret_in_url');
   });
   // After the gate of the route, and before the body is read.
@@ -116,21 +131,28 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   addLeakReports(app, context);
   addDocs(app, context.publicUrl);
   if (options.securityContact !== undefined) addSecurityTxt(app, options.securityContact, context.now);
-  if (options.consoleDirectory !== undefined && sendPage) addConsole(app, options.consoleDirectory, sendPage);
+  if (options.consoleDirectory !== undefined && sendPage) {
+    addConsole(app, options.consoleDirectory, { sendPage, publicUrl: context.publicUrl });
+  }
   const sender = new Sender(app);
   await app.ready();
   await sender.takeOver();
-  addDirectRoutes(app, directRoutes(options, { sender, checkHost, forwarded }));
+  addDirectRoutes(app, directRoutes(options, { sender, checkHost, checkTransport, forwarded }));
   return app;
 }
 
+interface DirectParts {
+  readonly sender: Sender;
+  readonly checkHost: (target: Target) => HostKind | undefined;
+  readonly checkTransport: TransportCheck;
+  readonly forwarded: ForwardedReader;
+}
+
 /** What is asked for very often does not go through the framework; see direct/direct-route.ts. */
-function directRoutes(
-  { context, logger }: AppOptions,
-  parts: { readonly sender: Sender; readonly checkHost: (target: Target) => void; readonly forwarded: ForwardedReader },
-): DirectRoute[] {
+function directRoutes({ context, logger }: AppOptions, parts: DirectParts): DirectRoute[] {
+  const { sender, forwarded, checkTransport } = parts;
   return [
-    forwardAuthRoute({ context, sender: parts.sender, addressOf: parts.forwarded.clientIp }),
+    forwardAuthRoute({ context, sender, checkTransport, addressOf: forwarded.clientIp }),
     exchangeRoute({ context, logger, bodyLimit: BODY_LIMIT, ...parts }),
   ];
 }

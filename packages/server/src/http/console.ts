@@ -29,16 +29,30 @@ export function readPage(directory: string): SendPage {
   };
 }
 
+interface PageOptions {
+  readonly sendPage: SendPage;
+  readonly publicUrl: string;
+}
+
 /** Serves the files of the console, and its page at the paths of its router. Every other path stays unknown. */
-export function addConsole(app: FastifyInstance, directory: string, sendPage: SendPage): void {
+export function addConsole(app: FastifyInstance, directory: string, { sendPage, publicUrl }: PageOptions): void {
   for (const path of pagePaths(directory)) {
-    app.get(path, (_request, reply) => sendPage(reply, 200));
+    app.get(path, (request, reply) => {
+      // Cookies, origins and links are those of the public URL; other names are for the API.
+      if (request.hostKind === 'allowed') return reply.redirect(publicUrl + pathOf(request.url), 307);
+      return sendPage(reply, 200);
+    });
     refuseOtherMethods(app, path, ['GET', 'HEAD']);
   }
   addFile(app, directory, 'favicon.svg', ONE_DAY);
   for (const name of readdirSync(join(directory, 'assets'))) {
     if (!isEncoded(name)) addFile(app, directory, `assets/${name}`, ONE_YEAR);
   }
+}
+
+/** The path and query of a target that may be an absolute URL (RFC 9112, 3.2.2). */
+function pathOf(url: string): string {
+  return url.replace(/^https?:\/\/[^/?#]*/i, '');
 }
 
 /**

@@ -27,6 +27,7 @@ export async function identify(context: Context, cookies: Cookies, request: Fast
   }
   const session = cookies.session(request);
   if (session === undefined) return { kind: 'visitor', ip };
+  request.requireUserTransport();
   // The browser sends the cookie whoever made the page; only the console itself may change things with it.
   if (request.method !== 'GET') requireSameOrigin(context.publicUrl, request);
   return (await callerOfSession(context, session, ip)) ?? { kind: 'visitor', ip };

@@ -20,6 +20,18 @@ export interface ForwardedReader {
   host(request: IncomingMessage): string;
   /** Returns the scheme that the client used, in lower case: `https` or what else was forwarded. */
   scheme(request: IncomingMessage): string;
+  /** Returns the hops of the request, for the check of plain http. */
+  hops(request: IncomingMessage): Hops;
+}
+
+/** The hops of a request, as far as they are known. */
+export interface Hops {
+  /** The peer of the connection. */
+  readonly peer: string | null;
+  /** Whether the connection itself is TLS. */
+  readonly isTls: boolean;
+  /** What a trusted peer forwards of its client; undefined if the peer is the client. */
+  readonly forwarded: { readonly clientIp: string | null; readonly scheme: string } | undefined;
 }
 
 /** A client and the number of proxies between it and this server. */
@@ -48,10 +60,16 @@ export function forwardedReader(trustedProxies: readonly string[], ownScheme: 'h
     const entries = entriesOf(request.headers[header]);
     return entries[Math.max(0, entries.length - proxies)];
   };
+  const scheme = (request: IncomingMessage) => described(request, 'x-forwarded-proto')?.toLowerCase() ?? ownScheme;
   return {
     clientIp: trustedProxies.length === 0 ? ({ socket }) => peerIp(socket) : (request) => originOf(request).ip,
     host: (request) => described(request, 'x-forwarded-host') ?? request.headers.host ?? '',
-    scheme: (request) => described(request, 'x-forwarded-proto')?.toLowerCase() ?? ownScheme,
+    scheme,
+    hops(request) {
+      const { ip, proxies } = originOf(request);
+      const forwarded = proxies === 0 ? undefined : { clientIp: ip, scheme: scheme(request) };
+      return { peer: peerIp(request.socket), isTls: ownScheme === 'https', forwarded };
+    },
   };
 }
 

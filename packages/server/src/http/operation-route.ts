@@ -35,6 +35,11 @@ export type AnyHandler = (
 /** Operations after which a person is signed in; a foreign page must not be able to sign anybody in. */
 const OPENS_SESSION: ReadonlySet<string> = new Set(['signIn', 'setUp', 'enrol']);
 
+/** Operations that take or return a password of a user, or open a session. */
+const CARRIES_USER_SECRETS: ReadonlySet<string> = new Set([...OPENS_SESSION, 'passwordToken']);
+/** Operations that return a link with which a user signs in; no key gets one. */
+const ISSUES_LINKS: ReadonlySet<string> = new Set(['createUser', 'approveUser', 'resetUserPassword']);
+
 /** Registers an operation of the contract: its path, its schemas, and how its answer travels. */
 export function addOperation(
   app: FastifyInstance,
@@ -60,6 +65,7 @@ export function addOperation(
       request.caller = admit
         ? admit(await identify(context, cookies, request))
         : visitor(context, cookies, operation, request);
+      if (ISSUES_LINKS.has(operation.id) && request.caller.kind !== 'key') request.requireUserTransport();
     },
     preValidation: async (request) => {
       readQueryValues(operation, request);
@@ -79,6 +85,7 @@ export function fastifyPath(path: string): string {
 }
 
 function visitor(context: Context, cookies: Cookies, operation: Operation, request: FastifyRequest): RequestCaller {
+  if (CARRIES_USER_SECRETS.has(operation.id)) request.requireUserTransport();
   if (OPENS_SESSION.has(operation.id)) requireSameOrigin(context.publicUrl, request);
   const { authorization } = request.headers;
   return {

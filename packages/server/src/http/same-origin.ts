@@ -9,16 +9,15 @@ import { Refusal } from '../actions/refusal.ts';
 export function requireSameOrigin(publicUrl: string, request: FastifyRequest): void {
   const { origin } = request.headers;
   const site = request.headers['sec-fetch-site'];
-  const same =
-    origin === undefined ? site === 'same-origin' : origin === publicUrl || origin === ownOrigin(publicUrl, request);
+  const same = origin === undefined ? site === 'same-origin' : origin === publicUrl || origin === ownOrigin(request);
   if (!same) throw new Refusal('cross_origin');
 }
 
 /**
- * The console reached by another name of the server that the Host check accepts, such as localhost. Under the public
- * name only the public scheme is the console: a page over http may be anybody's on the way.
+ * The console reached by a loopback name, such as localhost. Under the public name only the public scheme is the console: a
+ * page over http may be anybody's on the way. Under names that were added for the API there is no console.
  */
-function ownOrigin(publicUrl: string, request: FastifyRequest): string | undefined {
-  const { askedHost: host, askedScheme: scheme } = request;
-  return host === new URL(publicUrl).host ? undefined : `${scheme}://${host}`;
+function ownOrigin(request: FastifyRequest): string | undefined {
+  const { askedHost: host, askedScheme: scheme, hostKind } = request;
+  return hostKind === 'local' ? URL.parse(`${scheme}://${host}`)?.origin : undefined;
 }

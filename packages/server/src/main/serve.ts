@@ -13,6 +13,8 @@ import { beginUpkeep } from './upkeep.ts';
 
 /** For this name the framework would listen with a second server on ::1, which has neither the direct routes nor a graceful end. */
 const LOOPBACK = '127.0.0.1';
+const INSECURE_HTTP =
+  'KEYWARD_INSECURE_HTTP=private: keys and tokens are accepted over plain http from private IP addresses. Sign-in still needs https or loopback.';
 
 /**
  * Opens the data, answers, and says where.
@@ -23,11 +25,14 @@ export async function serve(config: Config, consoleDirectory: string): Promise<v
   const publicUrl = config.publicUrl ?? defaultUrl(config);
   const logger = createLogger();
   const installation = await openForServer(config, publicUrl, { ...world, warn: (sentence) => logger.warn(sentence) });
+  if (config.insecureHttp) logger.warn(INSECURE_HTTP);
   const { context } = installation;
   const app = await createApp({
     context,
     logger,
     trustedProxies: config.trustedProxies,
+    allowedHosts: config.allowedHosts,
+    insecureHttp: config.insecureHttp,
     consoleDirectory,
     securityContact: config.securityContact,
     ...(tls && { tls }),

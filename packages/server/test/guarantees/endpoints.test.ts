@@ -166,6 +166,8 @@ test('what GitHub reports is answered as the document says', async () => {
   const listening = await startKeyward({
     outgoingAllowed: ['127.0.0.1'],
     githubKeysUrl: `http://127.0.0.1:${github.port}/keys`,
+    trustedProxies: ['127.0.0.1'],
+    allowedHosts: 'added.example',
   });
   const report = async (text: string, more: object = {}, shortname = 'acme1') => {
     const headers = {
@@ -188,6 +190,7 @@ test('what GitHub reports is answered as the document says', async () => {
   assert.equal(await report(good, { 'content-type': 'text/plain' }), 415);
   assert.equal(await report(' '.repeat(1024 * 1024 + 1)), 413);
   assert.equal(await report(good, { host: 'elsewhere.example' }), 421);
+  assert.equal(await report(good, { host: 'added.example', 'x-forwarded-for': '203.0.113.7' }), 403);
 });
 
 test('while nobody can vouch they say so, and when to come back', async () => {

@@ -45,6 +45,33 @@ const wrongSettings: readonly (readonly [name: string, settings: Settings, sente
       /^KEYWARD_TRUSTED_PROXIES must be IP addresses or CIDR blocks, with commas between them\. Entry 1/,
     ],
   ),
+  ...['*', '*.example.com', 'https://a.example', 'a.example/x', 'a b', 'user@a.example', '127.1', 'a:99999', 'é é'].map(
+    (hosts): (typeof wrongSettings)[number] => [
+      `the allowed hosts ${hosts}`,
+      { KEYWARD_ALLOWED_HOSTS: `keyward, ${hosts}` },
+      /^KEYWARD_ALLOWED_HOSTS must be host names or IP addresses.* Entry 2 is none/,
+    ],
+  ),
+  ['plain http for all', { KEYWARD_INSECURE_HTTP: 'true' }, /^KEYWARD_INSECURE_HTTP must be private, or unset\.$/],
+  ...['a b', '127.999.1.1', '[::1]', 'localhost:80', 'http://127.0.0.1', '127.1', '::1%', '*'].map(
+    (host): (typeof wrongSettings)[number] => [
+      `the host ${host}`,
+      { KEYWARD_HOST: host },
+      /^KEYWARD_HOST must be an IP address or a host name, without a port/,
+    ],
+  ),
+  [
+    'a host that no URL can have',
+    { KEYWARD_HOST: 'fe80::1%eth0', KEYWARD_INSECURE_HTTP: 'private' },
+    /^KEYWARD_HOST cannot be in a URL/,
+  ],
+  ['the port 0 for clients', { KEYWARD_PUBLIC_URL: 'https://keys.example.com:0' }, /^KEYWARD_PUBLIC_URL must be/],
+  ['a public address with an empty query', { KEYWARD_PUBLIC_URL: 'https://keys.example.com/?' }, /^KEYWARD_PUBLIC_URL/],
+  [
+    'a mail server on port 0',
+    { KEYWARD_SMTP_URL: 'smtp://mail.example.com:0', KEYWARD_MAIL_FROM: 'keyward@example.com' },
+    /^KEYWARD_SMTP_URL must be/,
+  ],
   ['a mail server without a sender', { KEYWARD_SMTP_URL: 'smtp://127.0.0.1:25' }, /belong together: set both\./],
   [
     'a mail server that is none',
@@ -83,6 +110,16 @@ for (const [name, settings, sentence] of wrongSettings) {
     );
   });
 }
+
+test('plain http within a private network starts on every IP address, and only where it is asked for', () => {
+  for (const settings of [
+    { KEYWARD_HOST: '10.0.0.5' },
+    { KEYWARD_HOST: '0.0.0.0', KEYWARD_PUBLIC_URL: 'http://keyward:8080' },
+  ]) {
+    assert.throws(() => readConfig(settings), /^Error: Plain http is served on loopback only\./);
+    assert.equal(readConfig({ ...settings, KEYWARD_INSECURE_HTTP: 'private' }).insecureHttp, 'private');
+  }
+});
 
 const wrongStarts: typeof wrongSettings = [
   ['a setting that does not exist', { KEYWARD_PROT: '80' }, /^KEYWARD_PROT: no such setting\./],

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../../src/actions/context.ts';
 import { type Installation, openForServer } from '../../src/compose.ts';
-import type { Config } from '../../src/config.ts';
+import { type Config, readConfig } from '../../src/config.ts';
 import type { RandomBytes } from '../../src/domain/randomness.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createLogger } from '../../src/http/logger.ts';
@@ -26,6 +26,9 @@ export interface StartOptions {
   readonly publicUrl?: string;
   readonly keyPrefix?: string;
   readonly trustedProxies?: readonly string[];
+  /** As in KEYWARD_ALLOWED_HOSTS. */
+  readonly allowedHosts?: string;
+  readonly insecureHttp?: Config['insecureHttp'];
   /** Where it listens; 127.0.0.1 unless said, and always reached there. */
   readonly host?: string;
   readonly consoleDirectory?: string;
@@ -144,6 +147,8 @@ export class RunningServer {
       context: this.context,
       logger: createLogger({ write: (line) => void this.log.push(line) }),
       trustedProxies,
+      allowedHosts: readConfig({ KEYWARD_ALLOWED_HOSTS: this.#options.allowedHosts }).allowedHosts,
+      insecureHttp: this.#options.insecureHttp,
       securityContact: this.#options.securityContact,
       ...(consoleDirectory !== undefined && { consoleDirectory }),
     });

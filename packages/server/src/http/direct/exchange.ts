@@ -8,9 +8,10 @@ import { Refusal } from '../../actions/refusal.ts';
 import { exchangeToken } from '../../actions/tokens/exchange.ts';
 import { refusalOfFault } from '../error-answer.ts';
 import type { ForwardedReader } from '../forwarded.ts';
-import type { Target } from '../host-check.ts';
+import type { HostKind, Target } from '../host-check.ts';
 import { checkEncoding, checkFraming } from '../message-check.ts';
 import { parseStrictJson } from '../strict-json.ts';
+import type { TransportCheck } from '../transport.ts';
 import type { DirectRoute } from './direct-route.ts';
 import type { Sender } from './sender.ts';
 
@@ -23,7 +24,8 @@ export interface ExchangeParts {
   readonly sender: Sender;
   readonly logger: FastifyBaseLogger;
   readonly bodyLimit: number;
-  readonly checkHost: (target: Target) => void;
+  readonly checkHost: (target: Target) => HostKind | undefined;
+  readonly checkTransport: TransportCheck;
   readonly forwarded: ForwardedReader;
 }
 
@@ -66,14 +68,14 @@ async function answerExchange(parts: ExchangeParts, request: IncomingMessage, re
 
 /** @returns undefined when something about the request is wrong: the framework knows the sentence for it */
 function understand(
-  { checkHost, forwarded }: ExchangeParts,
+  { checkHost, checkTransport, forwarded }: ExchangeParts,
   request: IncomingMessage,
   bytes: Buffer,
 ): ExchangeRequest | undefined {
   try {
     checkFraming(request);
     checkEncoding(request);
-    checkHost({ url: path, host: forwarded.host(request) });
+    checkTransport(request, checkHost({ url: path, host: forwarded.host(request) }));
     const body = parseStrictJson(bytes);
     return shape.Check(body) ? body : undefined;
   } catch {

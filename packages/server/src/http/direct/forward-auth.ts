@@ -5,6 +5,7 @@ import type { Context } from '../../actions/context.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import { defaultRule, type ForwardRule, nobody, routeRule } from '../../verification/forward-rule.ts';
 import type { IndexedAccount } from '../../verification/key-index.ts';
+import type { TransportCheck } from '../transport.ts';
 import { isAmbiguousPath } from './ambiguous-path.ts';
 import { answerHeaders, type ForwardVerdict } from './answer-headers.ts';
 import type { DirectRoute } from './direct-route.ts';
@@ -38,6 +39,7 @@ const REFUSALS = Object.fromEntries(
 interface ForwardAuthParts {
   readonly context: Context;
   readonly sender: Sender;
+  readonly checkTransport: TransportCheck;
   readonly addressOf: (request: IncomingMessage) => string | null;
 }
 
@@ -45,14 +47,14 @@ interface ForwardAuthParts {
  * `/api/v1/forward-auth/{shortname}[/{route}[/…]]`, asked by proxies with whatever method their client used. It is not
  * bound to our host names: proxies reach us by names of their own, and who presents no key learns nothing.
  */
-export function forwardAuthRoute({ context, sender, addressOf }: ForwardAuthParts): DirectRoute {
+export function forwardAuthRoute({ context, sender, checkTransport, addressOf }: ForwardAuthParts): DirectRoute {
   return {
     take(request, response) {
       const { url = '' } = request;
       if (!url.startsWith(PREFIX)) return false;
       const { shortname, ...target } = readPath(url);
       const account = context.index.accountNamed(shortname);
-      const exposed = exposedSecret(context, account, request);
+      const exposed = exposedSecret(context, account, request) ?? plainHttp(checkTransport, request);
       const verdict =
         account && !exposed ? judge(context, account, request, { ...target, ip: addressOf(request) }) : UNKNOWN;
       const selected = account?.routes.get(target.route)?.identityHeaders;
@@ -62,6 +64,18 @@ export function forwardAuthRoute({ context, sender, addressOf }: ForwardAuthPart
       return true;
     },
   };
+}
+
+const PLAIN_HTTP = prepareRefusal(new Refusal('https_required'));
+
+/** Returns the refusal of a key that came over plain http where that is not accepted. */
+function plainHttp(checkTransport: TransportCheck, request: IncomingMessage): PreparedRefusal | undefined {
+  try {
+    checkTransport(request, 'public');
+    return undefined;
+  } catch {
+    return PLAIN_HTTP;
+  }
 }
 
 interface Target {

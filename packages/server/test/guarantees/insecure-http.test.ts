@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import test, { after } from 'node:test';
+import { pino } from 'pino';
+import { createApp } from '../../src/http/app.ts';
+import { transportOf } from '../../src/http/transport.ts';
+import { type As, PASSWORD, requestToken, startKeyward } from '../support/keyward.ts';
+
+const publicUrl = 'https://keys.example.com';
+const trustedProxies = ['127.0.0.0/8', '10.9.0.0/16', '203.0.113.50'];
+const closed = await startKeyward({ publicUrl, trustedProxies, allowedHosts: 'keyward' });
+const open = await startKeyward({ publicUrl, trustedProxies, allowedHosts: 'keyward', insecureHttp: 'private' });
+
+/** For peers that no test can be: the framework lets a request come from anywhere. */
+const app = await createApp({
+  context: open.context,
+  logger: pino({ level: 'silent' }),
+  trustedProxies,
+  insecureHttp: 'private',
+});
+after(() => app.close());
+
+const LOOPBACK = ['127.0.0.1', '127.255.0.9', '::1', '::ffff:127.0.0.1'];
+const PRIVATE = [
+  '10.0.0.5',
+  '172.16.0.1',
+  '172.31.255.255',
+  '192.168.1.1',
+  'fc00::1',
+  'fdff::1',
+  '100.64.0.1',
+  '100.127.9.9',
+];
+const FOREIGN = [
+  '203.0.113.7',
+  '172.32.0.1',
+  '11.0.0.1',
+  '100.63.0.1',
+  '100.128.0.1',
+  '169.254.1.1',
+  'fe80::1',
+  '2001:db8::1',
+  null,
+];
+
+test('the weakest hop of a request decides', () => {
+  const of = (peer: string | null, forwarded?: { clientIp: string | null; scheme: string }) =>
+    transportOf({ peer, isTls: false, forwarded });
+  for (const peer of LOOPBACK) assert.equal(of(peer), 'secure', peer);
+  for (const peer of PRIVATE) assert.equal(of(peer), 'private', peer);
+  for (const peer of FOREIGN) assert.equal(of(peer), 'open', String(peer));
+  for (const peer of [...LOOPBACK, ...PRIVATE]) {
+    const near = LOOPBACK.includes(peer) ? 'secure' : 'private';
+    for (const clientIp of [...LOOPBACK, ...PRIVATE, ...FOREIGN]) {
+      assert.equal(of(peer, { clientIp, scheme: 'https' }), 'secure');
+      const expected = LOOPBACK.includes(clientIp ?? '') ? near : PRIVATE.includes(clientIp ?? '') ? 'private' : 'open';
+      for (const scheme of ['http', '', 'ws', 'https, http']) assert.equal(of(peer, { clientIp, scheme }), expected);
+    }
+  }
+  for (const peer of FOREIGN) {
+    for (const clientIp of [...LOOPBACK, ...PRIVATE]) assert.equal(of(peer, { clientIp, scheme: 'https' }), 'open');
+    assert.equal(transportOf({ peer, isTls: true, forwarded: undefined }), 'secure');
+  }
+  assert.equal(
+    transportOf({ peer: '203.0.113.7', isTls: true, forwarded: { clientIp: '203.0.113.7', scheme: 'http' } }),
+    'open',
+  );
+});
+
+async function codeFor(remoteAddress: string, headers: Record<string, string> = {}): Promise<unknown> {
+  const answer = await app.inject({
+    url: '/openapi.json',
+    remoteAddress,
+    headers: { host: 'keys.example.com', ...headers },
+  });
+  return answer.statusCode === 200 ? 'answered' : answer.json().code;
+}
+
+test('plain http is accepted where the peer, and behind a trusted proxy the client as well, is in a private network', async () => {
+  for (const peer of [...LOOPBACK, ...PRIVATE]) assert.equal(await codeFor(peer), 'answered', peer);
+  for (const peer of FOREIGN) assert.equal(await codeFor(peer ?? 'unknown'), 'https_required', String(peer));
+  for (const [answered, peer, headers] of [
+    [true, '10.9.0.1', { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https' }],
+    [true, '10.9.0.1', { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'HTTPS' }],
+    [true, '10.9.0.1', { 'x-forwarded-for': '203.0.113.7, 10.9.0.2', 'x-forwarded-proto': 'https, http' }],
+    [true, '10.9.0.1', { 'x-forwarded-for': '10.0.0.5', 'x-forwarded-proto': 'http' }],
+    [true, '10.9.0.1', { 'x-forwarded-for': '[fd00::5]:443' }],
+    [true, '10.9.0.1', {}],
+    [false, '10.9.0.1', { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'http' }],
+    [false, '10.9.0.1', { 'x-forwarded-for': '203.0.113.7' }],
+    [false, '10.9.0.1', { 'x-forwarded-for': 'unknown' }],
+    // What the client wrote before the entry of the proxy is nothing.
+    [false, '10.9.0.1', { 'x-forwarded-for': '10.0.0.5, 203.0.113.7', 'x-forwarded-proto': 'https, http' }],
+    // A trusted proxy that is reached over the internet in plain text.
+    [false, '203.0.113.50', { 'x-forwarded-for': '10.0.0.5', 'x-forwarded-proto': 'https' }],
+    // A peer that is not trusted says nothing about others.
+    [false, '203.0.113.7', { 'x-forwarded-for': '10.0.0.5', 'x-forwarded-proto': 'https' }],
+    [true, '10.0.0.5', { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'http' }],
+  ] as const) {
+    const expected = answered ? 'answered' : 'https_required';
+    assert.equal(await codeFor(peer, headers), expected, `${peer} ${JSON.stringify(headers)}`);
+  }
+});
+
+const inside = { 'x-forwarded-for': '10.0.0.5', 'x-forwarded-proto': 'http' };
+const outside = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'http' };
+const overTls = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https' };
+
+const forwardAuth = (key: string, headers: Record<string, string>) =>
+  open.request('GET', '/api/v1/forward-auth/acme1', { headers: { 'x-api-key': key, ...headers }, checked: false });
+
+test('checks, exchange and API are open to a private network in plain text, and to nobody else', async () => {
+  const key = await open.addKey();
+  const call = async (headers: Record<string, string>) => {
+    const jwt = requestToken(key, open.clock.now);
+    return [
+      (await open.request('POST', '/api/v1/auth/token', { body: { jwt }, headers })).status,
+      (await open.request('GET', '/api/v1/api-keys', { as: key, headers })).status,
+      (await open.request('POST', '/api/v1/verify', { body: { key: key.appkey, ip: '10.0.0.5' }, as: key, headers }))
+        .status,
+      (await forwardAuth(key.appkey, headers)).status,
+    ];
+  };
+  for (const headers of [inside, overTls, { ...inside, host: 'keyward:8080' }]) {
+    assert.deepEqual(await call(headers), [200, 200, 200, 200], JSON.stringify(headers));
+  }
+  assert.deepEqual(await call(outside), [403, 403, 403, 403]);
+  const denied = await forwardAuth(key.appkey, outside);
+  assert.deepEqual([denied.body.code, denied.headers['x-keyward-key']], ['https_required', '']);
+  await open.ok('GET', '/healthz', { headers: outside });
+});
+
+const email = 'ada@example.com';
+const headers = { origin: publicUrl };
+
+/** What only https or loopback may carry. */
+const ofUsers: readonly (readonly [method: string, path: string, sent: object])[] = [
+  ['POST', '/api/v1/session', { body: { email, password: PASSWORD } }],
+  ['POST', '/api/v1/setup', { body: { token: 'x', shortname: 'acme2', email, password: PASSWORD } }],
+  ['POST', '/api/v1/enrolment', { body: { token: 'x', password: PASSWORD } }],
+  ['POST', '/api/auth/bearer/token', { form: { username: email, password: PASSWORD } }],
+];
+
+test('sign-in, sessions, set-up and links need https or loopback all the same', async () => {
+  const person = await open.asPerson();
+  for (const [method, path, sent] of ofUsers) {
+    await open.refused('https_required', method, path, { ...sent, headers: { ...headers, ...inside } });
+    for (const way of [overTls, {}]) {
+      const answer = await open.request(method, path, { ...sent, headers: { ...headers, ...way } });
+      assert.notEqual(answer.body?.code, 'https_required', path);
+    }
+  }
+  for (const [method, sent] of [
+    ['GET', {}],
+    ['PUT', { body: {} }],
+  ] as const) {
+    const as: As = { headers: { ...person.headers, ...inside } };
+    await open.refused('https_required', method, '/api/v1/account', { ...sent, as });
+    await open.ok(method, '/api/v1/account', { ...sent, as: person, headers: overTls });
+  }
+});
+
+test('a link of a user is not issued over plain http, whatever proves the caller', async () => {
+  const form = { username: email, password: PASSWORD };
+  await open.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: await open.signIn() });
+  const { body } = await open.ok('POST', '/api/auth/bearer/token', { form });
+  const as: As = { headers: { authorization: `Bearer ${body.access_token}` } };
+  await open.ok('GET', '/api/v1/account', { as, headers: inside });
+  for (const path of ['/api/v1/user', '/api/v1/user/x/approve', '/api/v1/user/x/password-reset']) {
+    await open.refused('https_required', 'POST', path, { body: {}, as, headers: inside });
+  }
+});
+
+test('without the setting a name that was added for the API needs https or loopback, and the public URL is as before', async () => {
+  const key = await closed.addKey();
+  const call = (more: Record<string, string>) => closed.request('GET', '/api/v1/api-keys', { as: key, headers: more });
+  const added = { host: 'keyward:8080' };
+  assert.equal((await call({ ...added, ...inside })).body.code, 'https_required');
+  assert.equal((await call({ ...added, ...outside })).body.code, 'https_required');
+  for (const more of [added, { ...added, ...overTls }, inside, outside, {}]) {
+    assert.equal((await call(more)).status, 200, JSON.stringify(more));
+  }
+});
