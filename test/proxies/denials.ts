@@ -17,7 +17,7 @@ const present = ({ ask }: ProxyTest, { appkey }: Pick<IssuedKey, 'appkey'>, path
   ask(path, { method, headers: { 'x-api-key': appkey } });
 
 function withoutKey(around: ProxyTest): void {
-  const { newKey, ask } = around;
+  const { newKey, ask, recipe } = around;
 
   test('no key, garbage, two keys, a key in the query and an unknown key are denied', async () => {
     const { appkey } = await newKey('ADMIN');
@@ -27,8 +27,9 @@ function withoutKey(around: ProxyTest): void {
     const both = { 'x-api-key': appkey, authorization: `Bearer ${appkey}` };
     await assertDenied(around, 'unknown_key', () => ask('/', { headers: both }));
     for (const name of ['api_key', 'x-api-key', 'access_token']) {
+      const code = recipe.asksWithUrl ? 'secret_in_url' : 'unknown_key';
       for (const headers of [{}, { 'x-api-key': appkey }])
-        await assertDenied(around, 'unknown_key', () => ask(`/?${name}=${appkey}`, { headers }));
+        await assertDenied(around, code, () => ask(`/?${name}=${appkey}`, { headers }));
     }
   });
 
@@ -121,11 +122,13 @@ function verbatim(around: ProxyTest): void {
 
 /** Some proxies deny a part of the ambiguous paths themselves, with 400. */
 function ambiguous(around: ProxyTest): void {
-  const { newKey, service } = around;
+  const { newKey, recipe, service } = around;
   test('an ambiguous path is denied with ambiguous_path, by the proxy or by Keyward', async () => {
     const reader = await newKey('READONLY');
     const before = service.seen.length;
-    for (const path of ['/x%2fy', '/x//y', '/x/../y', '/x%5cy', '/x%09', '/x/..;/y', '/x%252fy']) {
+    // Where Keyward is asked with the normalized path, the service receives that path.
+    const normalized = recipe.asksWithUrl ? [] : ['/x//y', '/x/../y', '/x/..;/y'];
+    for (const path of [...normalized, '/x%2fy', '/x%5cy', '/x%09', '/x/%2e%2e;/y', '/x%252fy']) {
       const { status, body } = await present(around, reader, path);
       assert.ok(status === 400 || status === 403, path);
       const { code, message, name } = body;

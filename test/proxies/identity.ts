@@ -90,12 +90,18 @@ function forging({ newKey, ask, service }: ProxyTest): void {
 
   test('a client cannot have identity headers dropped on the way', async () => {
     const { appkey } = await newKey('READONLY');
-    const dropped = ['close', ...NAMES, 'X-Forwarded-Method', 'X-Forwarded-For', 'X-Forwarded-Uri'].join(', ');
+    const dropped = ['close', ...NAMES, 'X-Forwarded-Method', 'X-Forwarded-Uri'].join(', ');
     const { status, body } = await ask('/', { headers: { 'x-api-key': appkey, connection: dropped } });
     assert.deepEqual([status, body.headers['x-keyward-roles']], [200, 'readonly']);
     assert.ok(!String(body.headers.connection).toLowerCase().includes('keyward'));
     const post = { 'x-api-key': appkey, connection: dropped, 'x-forwarded-method': 'GET' };
     assert.equal((await ask('/', { method: 'POST', headers: post })).status, 403);
+    const elsewhere = await newKey('READONLY', { allowed_ips: ['203.0.113.7'] });
+    const forwarded = { connection: 'close, X-Forwarded-For', 'x-forwarded-for': '203.0.113.7' };
+    // Envoy answers 400.
+    assert.ok(
+      [400, 403].includes((await ask('/', { headers: { 'x-api-key': elsewhere.appkey, ...forwarded } })).status),
+    );
   });
 }
 

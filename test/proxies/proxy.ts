@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { requiredTools } from '../../scripts/required-tools.ts';
 
 const guides = fileURLToPath(new URL('../../docs/guides/', import.meta.url));
 /** Where Debian has servers, which is not in everybody's PATH. */
@@ -32,6 +33,8 @@ export interface Recipe {
   readonly files: readonly [main: string, ...others: string[]];
   /** @param file path of the main file with the ports of the test @param folder a folder of this process only */
   readonly args: (file: string, folder: string) => readonly string[];
+  /** Whether Keyward is asked with the normalized path and the query of the client, as by Envoy. */
+  readonly asksWithUrl?: boolean;
   /** Makes the change with which the proxy asks Keyward over TLS, as the comments in the files say. */
   readonly withTls?: (text: string) => string;
 }
@@ -47,10 +50,16 @@ export interface Deviations {
   readonly more?: Readonly<Record<string, string>>;
 }
 
-/** Where the program is; undefined when it is not installed. */
+/**
+ * Where the program is; undefined when it is not installed.
+ * @throws where it is not installed but named in KEYWARD_TEST_REQUIRE
+ */
 export function findBinary(name: string): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...SERVERS];
-  return folders.map((folder) => join(folder, name)).find(isExecutable);
+  const found = folders.map((folder) => join(folder, name)).find(isExecutable);
+  if (found === undefined && requiredTools().includes(name))
+    throw new Error(`${name} is not installed, and KEYWARD_TEST_REQUIRE names it.`);
+  return found;
 }
 
 function isExecutable(file: string): boolean {

@@ -22,11 +22,22 @@ export async function rawRequest(port: number, { method = 'GET', target, headers
   const head = [`${method} ${target} HTTP/1.1`, ...lines.map(([name, value]) => `${name}: ${value}`)];
   socket.write(`${head.join('\r\n')}\r\n\r\n`);
   const chunks: Buffer[] = [];
-  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  socket.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    // Envoy closes the connection of a denied request a second later.
+    if (isWhole(Buffer.concat(chunks).toString('latin1'))) socket.destroy();
+  });
   // A proxy may close the connection of a request that it cannot read.
   socket.on('error', () => socket.destroy());
   await once(socket, 'close');
   return read(Buffer.concat(chunks).toString('latin1'));
+}
+
+/** Whether the end of an answer is certain before its connection is closed. */
+function isWhole(text: string): boolean {
+  const [head = '', body] = text.split(/\r\n\r\n(.*)/s);
+  const length = /^content-length: *(\d+)/im.exec(head)?.[1];
+  return length !== undefined && body !== undefined && body.length >= Number(length);
 }
 
 function read(text: string): RawAnswer {
