@@ -25,6 +25,7 @@ const ALONE = [
 const LONGEST = [
   'packages/server/test/process/kill.test.ts',
   'test/browser/api-keys.test.ts',
+  'test/guides/',
   'packages/server/test/process/start-refused.test.ts',
   'test/browser/accessibility.test.ts',
   'test/browser/',

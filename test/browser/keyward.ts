@@ -17,6 +17,9 @@ export const administrator = { email: 'ada@example.com', password: 'four unrelat
 
 export interface Keyward {
   readonly url: string;
+  readonly port: number;
+  /** The environment of its processes. */
+  readonly environment: NodeJS.ProcessEnv;
   /** The link that an empty Keyward prints. */
   readonly setupLink: string | undefined;
   /** Runs a command of the terminal on the same data, and waits until it counts. @returns what it prints */
@@ -26,7 +29,7 @@ export interface Keyward {
   readonly stop: () => Promise<void>;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -72,6 +75,8 @@ export async function startKeyward(options: StartOptions = {}): Promise<Keyward>
   };
   return {
     url: `http://127.0.0.1:${port}`,
+    port,
+    environment,
     setupLink: /http\S+#token=\S+/.exec(printed)?.[0],
     terminal,
     importKeys: async (records, daysAgo = 0) => {

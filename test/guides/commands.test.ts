@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { basename, join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import test, { type TestContext } from 'node:test';
+import { decodeConnectionSecret } from '@keyward/contract';
+import { requestToken } from '../../packages/server/test/support/request-token.ts';
+import { administrator, freePort, type Keyward, startKeyward } from '../browser/keyward.ts';
+import { type Guide, guidesWithCommands } from './guide.ts';
+import { Script } from './script.ts';
+
+/** Guides whose commands need more than an account, and the tests that run them. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'docs/guides/oauth.md': 'packages/server/test/docs/oauth-guide.test.ts',
+};
+const missing = ['bash', 'curl', 'jq'].find((tool) => spawnSync(tool, ['--version']).error);
+
+for (const guide of guidesWithCommands()) {
+  const elsewhere = ELSEWHERE[guide.path];
+  if (elsewhere !== undefined) {
+    test(`${elsewhere} runs the commands of ${guide.path}`, () => assert.ok(existsSync(elsewhere)));
+    continue;
+  }
+  const script = new Script(guide);
+  test(
+    `the commands of ${guide.path} work in a new account`,
+    {
+      skip: missing !== undefined && `${missing} is not installed`,
+    },
+    (t) => runCommands(t, guide, script),
+  );
+}
+
+/** Ports of this run in place of those that the guides name. */
+type Ports = Readonly<Record<string, number>>;
+
+async function runCommands(t: TestContext, guide: Guide, script: Script): Promise<void> {
+  const keyward = await startKeyward({
+    empty: true,
+    settings: {
+      KEYWARD_SHORTNAME: 'acme1',
+      KEYWARD_ADMIN_EMAIL: administrator.email,
+      KEYWARD_ADMIN_PASSWORD: administrator.password,
+      KEYWARD_TRUSTED_PROXIES: '127.0.0.1',
+    },
+  });
+  t.after(keyward.stop);
+  const ports = { 8080: keyward.port, 8081: await freePort(), 8082: await freePort(), 3000: await freePort() };
+  const run = { ...ports, 9000: await serviceFor(t) };
+  const { code, output } = await bash(withPorts(script.text, run), folderOf(t, guide, run), await environment(keyward));
+  assert.equal(code, 0, output);
+  for (const line of script.skipped) t.diagnostic(`not run: ${line}`);
+}
+
+function withPorts(content: string, ports: Ports): string {
+  return content.replaceAll(/\b(?:8080|8081|8082|9000|3000)\b/g, (port) => String(ports[port]));
+}
+
+/** The service behind the proxy, which demands what Keyward says of a valid key, as the guide for Docker labels asks. */
+async function serviceFor(t: TestContext): Promise<number> {
+  const port = await freePort();
+  const service = createServer(({ headers }, response) => {
+    response.statusCode = headers['x-keyward-code'] === 'valid' ? 200 : 401;
+    response.end();
+  }).listen(port, '127.0.0.1');
+  t.after(() => service.close());
+  await once(service, 'listening');
+  return port;
+}
+
+/** A folder from which the modules of this repository resolve, with the files of the guide. */
+function folderOf(t: TestContext, { files }: Guide, ports: Ports): string {
+  const cache = resolve('node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'guide-'));
+  // nginx that was started by root runs its workers as another user.
+  chmodSync(folder, 0o755);
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const file of files) writeFileSync(join(folder, basename(file)), withPorts(readFileSync(file, 'utf8'), ports));
+  writeFileSync(join(folder, 'suspicious.log'), 'GET / 200\n');
+  return folder;
+}
+
+/** What the guides take for granted: Keyward, and an access token of an ADMIN key. */
+async function environment({ url, terminal, environment: settings }: Keyward): Promise<NodeJS.ProcessEnv> {
+  const printed = JSON.parse(await terminal('keys', 'create', 'guide-test', '--role', 'ADMIN', '--json'));
+  const { sharedsecret, ...rest } = decodeConnectionSecret(printed.connection_secret);
+  const jwt = requestToken({ ...rest, sharedSecret: sharedsecret }, Math.floor(Date.now() / 1000));
+  const answer = await fetch(`${url}/api/v1/auth/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ jwt }),
+  });
+  const { access_token } = (await answer.json()) as { access_token: string };
+  return {
+    ...settings,
+    TEST_ACCESS_TOKEN: access_token,
+    TEST_NODE: process.execPath,
+    TEST_CLI: resolve('packages/server/dist/cli/main.js'),
+    TEST_SERVER: resolve('packages/server/dist/main.js'),
+  };
+}
+
+async function bash(script: string, cwd: string, env: NodeJS.ProcessEnv) {
+  const child = spawn('bash', ['-c', script], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code: code as number, output: `${out}\n${err}` };
+}

@@ -1,0 +1,118 @@
+import { findBinary } from '../proxies/proxy.ts';
+import { type Block, type Guide, isShell } from './guide.ts';
+
+/** Why a line is not run, by a part of it. */
+const NOT_RUN: Readonly<Record<string, string>> = {
+  '…': 'has a placeholder',
+  'npm install ': 'needs the network',
+  'git clone ': 'needs the network',
+  'kubectl ': 'needs a cluster',
+  'docker ': 'needs Docker',
+};
+/** Programs that keep running. */
+const PROXIES = ['nginx', 'caddy', 'haproxy', 'envoy', 'traefik'];
+const EXPECTED = /^(.*) {2}# prints (\d{3})$/;
+
+/** Functions and settings in place of the reader's environment. Ports are replaced afterwards, as in the files. */
+const PRELUDE = `set -euo pipefail
+KEYWARD_URL=http://127.0.0.1:8080 # not exported: Keyward refuses settings that it does not have
+ACCESS_TOKEN=$TEST_ACCESS_TOKEN
+servers=()
+trap 'for each in "\${servers[@]}"; do kill "$each"; wait "$each" || true; done' EXIT
+serve() { # a port, and a command that listens on it
+  "\${@:2}" >"server-$1.log" 2>&1 &
+  servers+=($!)
+  until (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>&-; do
+    kill -0 $! || { cat "server-$1.log"; exit 1; }
+    sleep 0.1
+  done
+}
+npm() {
+  if [ "$1" = start ]; then KEYWARD_DATA=other KEYWARD_PORT=8082 serve 8082 "$TEST_NODE" "$TEST_SERVER"; return; fi
+  [ "$1 $2 $3" = 'run keyward --' ] # the command itself, without the checks and builds before it
+  local printed
+  printed=$("$TEST_NODE" "$TEST_CLI" "\${@:4}")
+  printf '%s\\n' "$printed"
+  if [[ $printed =~ kw_[0-9A-Za-z]{36} ]]; then KEY="\${BASH_REMATCH[0]}" APPKEY="\${BASH_REMATCH[0]}"; fi
+  if [[ $printed =~ kwf_[^[:space:]]+ ]]; then KEYWARD_CREDENTIAL="\${BASH_REMATCH[0]}"; fi
+}
+curl() { command curl -sS --fail-with-body "$@"; }
+expect() { # a part of the output, and a command
+  local printed
+  printed=$("\${@:2}") || true
+  if [[ $printed != *"$1"* ]]; then echo "Expected $1, not $printed"; exit 1; fi
+}`;
+
+/** What a guide has its reader do, as one script for bash, and the lines that are left out, with the reason. */
+export class Script {
+  readonly #guide: Guide;
+  /** Whose absence leaves the requests of the guide without an answer. */
+  readonly #missing: string | undefined;
+  readonly skipped: string[] = [];
+  readonly text: string;
+
+  constructor(guide: Guide) {
+    this.#guide = guide;
+    this.#missing = this.#missingProgram();
+    const parts = [...guide.blocks, { language: 'sh', text: guide.mentioned.join('\n') }];
+    this.text = [PRELUDE, ...parts.flatMap((block) => this.#lines(block))].join('\n');
+  }
+
+  #missingProgram(): string | undefined {
+    const { blocks } = this.#guide;
+    const proxy = PROXIES.find((name) => blocks.some(({ text }) => text.startsWith(`${name} `)) && !findBinary(name));
+    return proxy ?? blocks.map(missingModule).find((name) => name !== undefined);
+  }
+
+  #lines(block: Block): string[] {
+    if (isService(block)) return this.#missing ? [] : service(block.text);
+    if (!isShell(block)) return [];
+    return block.text
+      .trimEnd()
+      .replaceAll('\\\n', '')
+      .split('\n')
+      .flatMap((line) => this.#line(line));
+  }
+
+  #line(line: string): string[] {
+    const proxy = PROXIES.find((name) => line.startsWith(`${name} `));
+    const asks = proxy !== undefined || line.includes('127.0.0.1:');
+    const reason = Object.entries(NOT_RUN).find(([part]) => line.includes(part))?.[1];
+    const because = reason ?? (asks && this.#missing ? `${this.#missing} is not installed` : undefined);
+    if (because !== undefined) {
+      this.skipped.push(`${line} (${because})`);
+      return [];
+    }
+    if (proxy !== undefined) return [`serve 8081 ${findBinary(proxy)}${line.slice(proxy.length)}`];
+    const [, command, printed] = EXPECTED.exec(line) ?? [];
+    return [command === undefined ? line : `expect '${printed}' ${command}`];
+  }
+}
+
+function isService({ language, text }: Block): boolean {
+  return language === 'js' && /\b(?:listen|serve)\(/.test(text);
+}
+
+/** Starts the service that a guide prints. */
+function service(text: string): string[] {
+  const environment = 'KEYWARD_URL=$KEYWARD_URL KEYWARD_CREDENTIAL=$KEYWARD_CREDENTIAL';
+  return [`cat >service.mjs <<'JAVASCRIPT'\n${text}JAVASCRIPT`, `${environment} serve 3000 "$TEST_NODE" service.mjs`];
+}
+
+/** What a service needs that is not here. */
+function missingModule(block: Block): string | undefined {
+  const { text } = block;
+  if (!isService(block)) return undefined;
+  if (text.includes('Deno.')) return 'deno';
+  const names = [...text.matchAll(/ from '([^']+)'/g)].map(([, name = '']) => name);
+  return names.find((name) => !isInstalled(name));
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    import.meta.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
