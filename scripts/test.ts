@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { checks } from './checks.ts';
+import { passOnRequiredTools } from './required-tools.ts';
 import { printStep, runSteps, type Step } from './step.ts';
 import { testFiles } from './test-files.ts';
 import { summary } from './test-report.ts';
@@ -50,6 +51,7 @@ if (files.length === 0) {
   process.stdout.write(`No test file matches ${wanted.join(' ') || 'packages/*/test or test'}.\n0 passed, 0 failed\n`);
   process.exitCode = 1;
 } else {
+  passOnRequiredTools();
   const failed = await failedSteps(files);
   process.env['NODE_COMPILE_CACHE'] = COMPILED;
   const stop = new AbortController();
