@@ -29,7 +29,7 @@ export interface FoundSecret {
  * it, every other kind by its exact format, so that names, email addresses, UUIDs and identifiers are never taken for one.
  */
 export function findSecrets(text: string): FoundSecret[] {
-  if (text.length < SHORTEST) return [];
+  if (text.length < SHORTEST_SECRET) return [];
   const found: FoundSecret[] = [];
   for (const recognize of RECOGNIZERS) {
     for (const secret of recognize(text)) if (!found.some((each) => overlap(each, secret))) found.push(secret);
@@ -64,7 +64,7 @@ const DAMAGED_KEY = /[a-z][a-z0-9]{1,15}_([0-9A-Za-z]{26,40})/g;
 const DAMAGED_VARIETY = 1.12;
 
 /** No secret is shorter: a key has a prefix of two characters, an underscore and 36 characters. */
-const SHORTEST = 39;
+export const SHORTEST_SECRET = 39;
 
 type Recognizer = (text: string) => Iterable<FoundSecret>;
 

@@ -36,7 +36,7 @@ import { type AnyHandler, addOperation } from './operation-route.ts';
 import { handlers } from './operations.ts';
 import { addOtherMethods } from './other-methods.ts';
 import { schemaValidator } from './schema-validator.ts';
-import { foreignKeyTest, hasSecretInQuery } from './secret-in-url.ts';
+import { foreignKeyTest, hasSecretInUrl } from './secret-in-url.ts';
 import { addSecurityTxt } from './security-txt.ts';
 import { type TransportCheck, transportCheck } from './transport.ts';
 import { answerUnknownPaths } from './unknown-paths.ts';
@@ -111,7 +111,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     checkFraming(request.raw);
     request.hostKind = checkHost({ url: request.url, host: request.askedHost });
     if (!isProbe(request.url)) checkTransport(request.raw, request.hostKind);
-    if (hasSecretInQuery(request.url, holdsForeignKey)) throw new Refusal('secret_in_url');
+    if (hasSecretInUrl(request.url, holdsForeignKey)) throw new Refusal('secret_in_url');
   });
   // After the gate of the route, and before the body is read.
   app.addHook('preParsing', async (request) => checkEncoding(request.raw));

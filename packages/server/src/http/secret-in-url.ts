@@ -1,4 +1,4 @@
-import { type FoundSecret, findSecrets, redactSecrets } from '@keyward/contract';
+import { type FoundSecret, findSecrets, redactSecrets, SHORTEST_SECRET } from '@keyward/contract';
 import type { Context } from '../actions/context.ts';
 import { readings } from '../actions/url-secrets.ts';
 
@@ -9,23 +9,32 @@ export function foreignKeyTest({ index, now }: Pick<Context, 'index' | 'now'>): 
   return (text) => index.holdsForeignKey(text, now());
 }
 
-/** Whether the query of a URL holds a secret: in a name or a value, however it is encoded. */
-export function hasSecretInQuery(
-  url: string,
-  holdsForeignKey: ForeignKeyTest,
-  counts: (secret: FoundSecret) => boolean = () => true,
-): boolean {
-  const start = url.indexOf('?');
-  if (start === -1) return false;
-  const query = url.slice(start + 1);
-  return [query, ...namesAndValues(query)].some((part) => holdsSecret(part, holdsForeignKey, counts));
+/** Whether something that was found in the path of a URL, or in its query or fragment, counts as a secret. */
+export type SecretTest = (secret: FoundSecret, part: 'path' | 'query') => boolean;
+
+/** A shared secret has no checksum, and the path may hold the name of a key that looks like one. */
+const isSecret: SecretTest = ({ kind }, part) => part === 'query' || kind !== 'shared_secret';
+
+/** Whether a URL holds a secret: in a segment of its path, in a name or value of its query, or in its fragment, however encoded. */
+export function hasSecretInUrl(url: string, holdsForeignKey: ForeignKeyTest, counts: SecretTest = isSecret): boolean {
+  const end = url.search(/[?#]/);
+  const path = end === -1 ? url : url.slice(0, end);
+  return (
+    holdsSecretInPart(path, holdsForeignKey, (secret) => counts(secret, 'path')) ||
+    (end !== -1 && holdsSecretInPart(url.slice(end), holdsForeignKey, (secret) => counts(secret, 'query')))
+  );
 }
 
-function namesAndValues(query: string): string[] {
-  return query.split('&').flatMap((member) => {
-    const end = member.indexOf('=');
-    return end === -1 ? [member] : [member.slice(0, end), member.slice(end + 1)];
-  });
+/** Looks at the whole as well: base64 has slashes and equals signs of its own. */
+function holdsSecretInPart(
+  text: string,
+  holdsForeignKey: ForeignKeyTest,
+  counts: (secret: FoundSecret) => boolean,
+): boolean {
+  if (holdsSecret(text, holdsForeignKey, counts)) return true;
+  return (
+    text.length >= SHORTEST_SECRET && text.split(/[/?&=#;]/).some((each) => holdsSecret(each, () => false, counts))
+  );
 }
 
 /** Returns the path of a URL, for logs: without its query, and without each segment that holds a secret. */

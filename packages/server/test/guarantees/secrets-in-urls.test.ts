@@ -75,6 +75,69 @@ for (const [kind, secret] of Object.entries(secrets)) {
   });
 }
 
+/** Each way in which a path or a fragment can hold a secret. */
+const places = (secret: string) => [
+  `/${encodeURIComponent(secret)}`,
+  `/${encodeURIComponent(secret)}/more`,
+  `/flows/${everyLetter(secret)}`,
+  `/flows/${encodeURIComponent(everyLetter(secret))}`,
+  `/flows/${everyLetter(secret).replaceAll('%', '%2525')}`,
+  `/flows;key=${encodeURIComponent(secret)}/1`,
+  `/flows;${everyLetter(secret)};v=1?page=2`,
+  `/flows/key=${encodeURIComponent(secret)}`,
+  `/flows/%22${encodeURIComponent(secret)}%22`,
+  `/flows/'${encodeURIComponent(secret)}'`,
+  `/flows/(${encodeURIComponent(secret)})`,
+  `/flows/%zz%ff%20${encodeURIComponent(secret)}`,
+  `/flows#${encodeURIComponent(secret)}`,
+  `/flows#key=${everyLetter(secret)}`,
+  `/flows?page=2#/${encodeURIComponent(secret)}`,
+];
+
+/** The ways of spelling a key that other characters do not delimit: its checksum says where it starts. */
+const joined = (secret: string) => [
+  `/flows/Bearer+${secret}`,
+  `/flows/x${secret}`,
+  `/flows/${secret}1`,
+  `/flows?q=%22${secret}%22`,
+  `/flows?q='${secret}'`,
+  `/flows?a=1;key=${secret};b=2`,
+  `/flows?q=+${secret}+`,
+  `/flows?q=~${secret}~`,
+  `/flows?q=-${secret}-`,
+  `/flows?q=${secret.replace('k', '%6b')}`,
+  `/flows?q=${secret.replace('_', '%5F')}`,
+  `/flows?q=${secret.replace('_', '%5f').replace('w', '%77')}`,
+  `/flows?q=${secret.replace('_', '%255F')}`,
+  `/flows?q=${secret.replace('_', '%%35F')}`,
+  `/flows?q=${secret.replace('_', '%25%35%46')}`,
+  `/flows?q=%ff${secret.replace('_', '%5F')}%fe`,
+  `/flows?state=eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.${secret}`,
+  `/flows?state=eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.${secret}`,
+];
+
+/** Kinds that are known only by their look. The path of an API call may hold names that look like them. */
+const LOOKS = ['shared secret', 'setup link'];
+
+for (const [kind, secret] of Object.entries(secrets)) {
+  if (LOOKS.includes(kind)) continue;
+  test(`the ${kind} is refused in the path and the fragment of a URL, and not repeated`, async () => {
+    for (const place of [...places(secret), ...(kind === 'API key' ? joined(secret) : [])]) {
+      const path = `/api/v1/api-keys${place}`;
+      const answer = await keyward.request('GET', path, { as, checked: false });
+      // The framework refuses an escape that is none before it asks anybody.
+      const isMalformed = /%(?![0-9a-f]{2})|%ff/i.test(place.split(/[?#]/)[0] ?? '');
+      assert.equal(answer.status, 400, path);
+      if (!isMalformed) assert.equal(answer.body.code, 'secret_in_url', path);
+      assert.ok(!answer.text.includes(secret));
+    }
+  });
+}
+
+test('the name of a key that looks like a shared secret is a name in the path', async () => {
+  await keyward.refused('not_found', 'GET', `/api/v1/api-keys/${key.sharedSecret}`, { as });
+});
+
 const paths = [
   ...Object.values<Operation>(operations).map(({ method, path }) => [method, path] as const),
   ...Object.values(endpoints).map(({ method, path }) => [method, path] as const),
@@ -129,6 +192,40 @@ test('forward-auth refuses each kind in its own query and in the forwarded one, 
     assert.equal((await ask(`?state=${each}`, `/orders?state=${each}`)).status, 200, each);
   }
 });
+
+const URI_HEADERS = [
+  ...['X-Forwarded-Uri', 'X-Forwarded-Url', 'X-Forwarded-Path', 'X-Original-Uri', 'X-Original-Url', 'X-Original-Path'],
+  ...['X-Replaced-Path', 'X-Rewrite-Url', 'X-Envoy-Original-Path', 'X-Auth-Request-Redirect'],
+];
+
+for (const [kind, secret] of Object.entries(secrets)) {
+  if (kind === 'setup link') continue;
+  test(`forward-auth refuses the ${kind} in every part of each forwarded URI, and in the path that Envoy appends`, async () => {
+    const ask = (path: string, headers: object) =>
+      keyward.request('GET', `/api/v1/forward-auth/acme1${path}`, {
+        headers: { 'x-api-key': key.appkey, 'x-forwarded-method': 'GET', ...headers },
+        checked: false,
+      });
+    const spellings = [...places(secret), ...queries(secret).map((query) => `/?${query}`)];
+    for (const uri of [...spellings, ...(kind === 'API key' ? joined(secret) : [])]) {
+      const own = await ask(`/-${uri}`, {});
+      assert.deepEqual([own.status, own.body?.code], [400, 'secret_in_url'], uri);
+      for (const value of [uri, `https://service.example${uri}`, ['/flows', uri], [uri, '/flows']]) {
+        const answer = await ask('', { 'x-forwarded-uri': value });
+        assert.deepEqual([answer.status, answer.headers['x-keyward-code']], [401, 'unknown'], String(value));
+      }
+    }
+    for (const name of URI_HEADERS) {
+      for (const uri of [`/${everyLetter(secret)}`, `/?q=${encodeURIComponent(secret)}`]) {
+        assert.equal(
+          (await ask('', { 'x-forwarded-uri': '/flows', [name]: ['/flows', uri] })).status,
+          401,
+          `${name} ${uri}`,
+        );
+      }
+    }
+  });
+}
 
 test('ordinary searches are answered', async () => {
   const searches = [
@@ -209,6 +306,30 @@ test('an imported key counts only where it is one of an account', async () => {
   await keyward.refused('secret_in_url', 'GET', `/docs?q=${everyLetter(known)}`);
   await keyward.refused('secret_in_url', 'GET', `/api/v1/api-keys?${known}=1`, { as });
   await keyward.ok('GET', `/api/v1/api-keys?q=${unknown}`, { as });
+  const spellings = (text: string) => [
+    `/${text}`,
+    `/${everyLetter(text)}/1`,
+    `/flows;key=${text};v=1`,
+    `/flows/%22${text}%22`,
+    `/flows?a=1;key=${text}`,
+    `/flows?q=Bearer+${text}+`,
+    `/flows?q='${text}'`,
+    `/flows?q=${text.replace('l', '%6c').replace('-', '%252d')}`,
+    `/flows#${text}`,
+  ];
+  const ask = async (headers: object, path = '') => {
+    const sent = { headers: { 'x-api-key': key.appkey, 'x-forwarded-method': 'GET', ...headers }, checked: false };
+    return (await keyward.request('GET', `/api/v1/forward-auth/acme1${path}`, sent)).status;
+  };
+  for (const uri of spellings(known)) {
+    await keyward.refused('secret_in_url', 'GET', `/docs${uri}`);
+    assert.equal(await ask({ 'x-original-uri': uri }), 401, uri);
+    assert.equal(await ask({}, `/-${uri}`), 400, uri);
+  }
+  for (const uri of spellings(unknown)) {
+    assert.equal(await ask({ 'x-original-uri': uri }), 200, uri);
+    assert.equal(await ask({}, `/-${uri}`), 200, uri);
+  }
 });
 
 test('no secret is logged, whichever part of a request carries it and whatever fails', async () => {

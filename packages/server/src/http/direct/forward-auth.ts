@@ -54,9 +54,13 @@ export function forwardAuthRoute({ context, sender, checkTransport, addressOf }:
       if (!url.startsWith(PREFIX)) return false;
       const { shortname, ...target } = readPath(url);
       const account = context.index.accountNamed(shortname);
-      const exposed = exposedSecret(context, account, request) ?? plainHttp(checkTransport, request);
+      const forwarded = forwardedRequest(request);
+      const urls = { own: url, forwarded: forwarded.uris };
+      const exposed = exposedSecret(context, account, urls) ?? plainHttp(checkTransport, request);
       const verdict =
-        account && !exposed ? judge(context, account, request, { ...target, ip: addressOf(request) }) : UNKNOWN;
+        account && !exposed
+          ? judge(context, account, request, { ...target, forwarded, ip: addressOf(request) })
+          : UNKNOWN;
       const selected = account?.routes.get(target.route)?.identityHeaders;
       const headers = answerHeaders(verdict, { shortname, selected });
       if (verdict.code === 'valid' || verdict.code === 'preflight') sender.bare(response, 200, headers);
@@ -82,6 +86,7 @@ interface Target {
   readonly route: string;
   /** Behind the route: the path of the client, where the proxy appends it. */
   readonly path: string;
+  readonly forwarded: ForwardedRequest;
   readonly ip: string | null;
 }
 
@@ -97,9 +102,8 @@ function judge(
   { checks, follower }: Context,
   account: IndexedAccount,
   request: IncomingMessage,
-  { route, path, ip }: Target,
+  { route, path, forwarded, ip }: Target,
 ): ForwardVerdict {
-  const forwarded = forwardedRequest(request);
   const rules = account.routes.get(route);
   const ambiguity = ambiguityOf(forwarded, path, rules?.allowAmbiguousPaths);
   if (rules?.allowPreflight && ambiguity === undefined && isPreflight(forwarded.method, request)) {
