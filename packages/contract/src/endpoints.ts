@@ -43,7 +43,7 @@ const forwardHeaders = Type.Object({
   'X-Forwarded-Uri': Type.Optional(
     Type.String({
       description:
-        'the original URI: an absolute URL, or a path; each with its query. Also read: X-Original-URI, X-Original-URL and X-Auth-Request-Redirect, which need a method beside them, and X-Forwarded-Url, X-Forwarded-Path, X-Original-Path, X-Replaced-Path, X-Rewrite-URL and X-Envoy-Original-Path',
+        'the original URI: an absolute URL, or a path; each with its query. A secret of Keyward in it is refused. Also read: X-Original-URI, X-Original-URL and X-Auth-Request-Redirect, which need a method beside them, and X-Forwarded-Url, X-Forwarded-Path, X-Original-Path, X-Replaced-Path, X-Rewrite-URL and X-Envoy-Original-Path',
     }),
   ),
 });

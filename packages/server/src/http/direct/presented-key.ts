@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 const BEARER = 'bearer ';
 
 /**
- * The key that a request presents, as `Authorization: Bearer` or as `X-Api-Key`, and never in a query, which would end in
+ * The key that a request presents, as `Authorization: Bearer` or as `X-Api-Key`, and never in a URL, which would end in
  * logs. Two of them are none: of two readers each could take another.
  */
 export function presentedKey({ headers, rawHeaders }: IncomingMessage): string | undefined {
