@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { mantineStyles } from './build/mantine-styles.ts';
 import { precompress } from './build/precompress.ts';
 import { routePaths } from './build/route-paths.ts';
 
@@ -9,7 +10,6 @@ const FIRST_PAGE = [
   'app/shell/Shell',
   'features/api-keys/ApiKeysPage',
   'features/api-keys/KeyDialogs',
-  'features/api-keys/filters/MoreFilters',
   'ui/charts/Sparkline',
   'ui/keys/ReviewBanner',
 ].map((name) => `/console/src/${name}.tsx`);
@@ -29,7 +29,7 @@ function isOfFirstPage(id: string, modules: Modules, seen = new Set<string>()): 
 }
 
 export default defineConfig({
-  plugins: [react(), routePaths(), precompress()],
+  plugins: [react(), mantineStyles(), routePaths(), precompress()],
   // The server replaces this string with a fresh nonce in every answer.
   html: { cspNonce: '__KEYWARD_NONCE__' },
   build: {

@@ -54,14 +54,19 @@ export async function signIn(page: Page, person: { email: string; password: stri
  */
 export async function openSignedIn(browser: Browser, keyward: Keyward, options: WindowOptions = {}): Promise<Console> {
   const window = await openWindow(browser, keyward, options);
-  const answer = await window.context.request.post('/api/v1/session', {
-    data: administrator,
-    headers: { origin: keyward.url },
-  });
-  if (!answer.ok()) throw new Error(`Nobody could sign in: ${answer.status()} ${await answer.text()}`);
+  await signInByRequest(window.context, keyward);
   await window.page.goto(keysPath);
   await window.page.locator('#page-title').waitFor();
   return window;
+}
+
+/** Signs the administrator in, without loading a page. */
+export async function signInByRequest(context: BrowserContext, keyward: Keyward): Promise<void> {
+  const answer = await context.request.post('/api/v1/session', {
+    data: administrator,
+    headers: { origin: keyward.url },
+  });
+  if (!answer.ok()) throw new Error(`The administrator could not sign in: ${answer.status()} ${await answer.text()}`);
 }
 
 /** Adds a key by the dialog and stays at the reveal. */

@@ -1,7 +1,6 @@
 import '@fontsource-variable/geist/wght.css';
 import '@fontsource-variable/geist-mono/wght.css';
-import '@mantine/core/styles.layer.css';
-import '@mantine/notifications/styles.layer.css';
+import './app/mantine.css';
 import './app/tokens.css';
 import './app/base.css';
 import './app/link-token.ts';

@@ -28,6 +28,8 @@ export interface Specification {
   readonly answer: Answer;
   /** The answer carries an ETag: the version of the record, which the PUT of the record takes as If-Match. */
   readonly versioned?: true;
+  /** The answer holds no secret, so compressing it tells nothing to a caller who can choose a part of it (BREACH). */
+  readonly compressible?: true;
   /** Beyond those that every operation of its access can give; see openapi.ts. */
   readonly errors?: readonly ErrorCode[];
   /** Errors about the subject of a token exchange; see {@link SUBJECT_ERROR_STATUS} of oauth-error.ts. */

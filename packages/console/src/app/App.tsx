@@ -1,12 +1,22 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { Announcer } from '../ui/Announcer.tsx';
+import { useLater } from '../ui/use-later.ts';
 import { styleNonce } from './nonce.ts';
+import { useNotificationsWanted } from './notifications-wanted.ts';
 import { queryClient } from './query-client.ts';
 import { router } from './router.tsx';
 import { colourSchemes, cssVariables, theme } from './theme.ts';
+
+const loadNotifications = async () => (await import('@mantine/notifications')).Notifications;
+
+/** Below dialogs and menus: what was done must not stand in the way of what comes next. */
+function LaterNotifications() {
+  const wanted = useNotificationsWanted();
+  const Notifications = useLater(loadNotifications, false, wanted);
+  return Notifications && <Notifications position="bottom-right" autoClose={6000} zIndex={150} />;
+}
 
 export function App() {
   return (
@@ -17,8 +27,7 @@ export function App() {
       defaultColorScheme="auto"
       getStyleNonce={styleNonce}
     >
-      {/* Below dialogs and menus: what was done must not stand in the way of what comes next. */}
-      <Notifications position="bottom-right" autoClose={6000} zIndex={150} />
+      <LaterNotifications />
       <Announcer>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />

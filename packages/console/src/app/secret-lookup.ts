@@ -1,8 +1,8 @@
 import { type FoundSecret, findSecrets, hasDamagedKey, keyTest, secretKinds } from '@keyward/sdk/secrets';
-import { notifications } from '@mantine/notifications';
 import { describeFailure } from '../ui/failure.ts';
 import { api, hasCode } from './api.ts';
 import { shapesQuery } from './key-shapes.ts';
+import { notify } from './notify.ts';
 import { queryClient } from './query-client.ts';
 import { sessionKey } from './session.ts';
 
@@ -25,8 +25,8 @@ export interface Searcher {
 export function intercept(text: string, searcher: Searcher): boolean {
   const [secret] = findSecrets(text);
   if (secret?.kind === 'api_key' && searcher.mayFindKeys) void openOrTell(secret.text, searcher);
-  else if (secret) notifications.show({ message: sentenceOf(secret) });
-  else if (hasDamagedKey(text)) notifications.show({ message: DAMAGED });
+  else if (secret) notify({ message: sentenceOf(secret) });
+  else if (hasDamagedKey(text)) notify({ message: DAMAGED });
   else return false;
   return true;
 }
@@ -39,20 +39,20 @@ export async function openForeignKey(text: string, searcher: Searcher): Promise<
 }
 
 async function openOrTell(key: string, searcher: Searcher): Promise<void> {
-  if (!(await open(key, searcher))) notifications.show({ message: 'No API key of this account matches.' });
+  if (!(await open(key, searcher))) notify({ message: 'No API key of this account matches.' });
 }
 
 /** @returns whether no more is to be done */
 async function open(key: string, { show }: Searcher): Promise<boolean> {
   try {
     const { data } = await api.lookUpApiKey({ body: { key } });
-    notifications.show({ message: `This is the secret of the API key ${data.appname}.` });
+    notify({ message: `This is the secret of the API key ${data.appname}.` });
     await show(data.appname);
     return true;
   } catch (error) {
     if (hasCode(error, 'not_found')) return false;
     if (hasCode(error, 'unauthenticated')) queryClient.setQueryData(sessionKey, null);
-    notifications.show({ color: 'red', message: describeFailure(error).message });
+    notify({ color: 'red', message: describeFailure(error).message });
     return true;
   }
 }

@@ -7,8 +7,6 @@ import {
   type MantineColorsTuple,
   Menu,
   NativeSelect,
-  Notification,
-  PasswordInput,
   Textarea,
   TextInput,
   Tooltip,
@@ -109,10 +107,11 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ classNames: { root: controls['button'] } }),
     TextInput: TextInput.extend(field),
-    PasswordInput: PasswordInput.extend(field),
+    // Named without the components, which the first page does not have.
+    PasswordInput: field,
     Textarea: Textarea.extend(field),
     NativeSelect: NativeSelect.extend(field),
-    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     Menu: Menu.extend({ defaultProps: { portalProps: inMain, withInitialFocusPlaceholder: false } }),
     Tooltip: Tooltip.extend({
       defaultProps: {

@@ -5,15 +5,17 @@ import { type ComponentType, useEffect, useState } from 'react';
  * suspend even when it is there, and what suspended is held back for 0.3 s: what is typed meanwhile would be lost.
  * @param load the same function each time
  * @param wanted whether the page would show it now: only then a failure is the page's
+ * @param due whether it is time to fetch it
  */
 export function useLater<Props>(
   load: () => Promise<ComponentType<Props>>,
   wanted: boolean,
+  due = true,
 ): ComponentType<Props> | undefined {
   const [component, setComponent] = useState<ComponentType<Props>>();
   const [failure, setFailure] = useState<{ readonly error: unknown }>();
   useEffect(() => {
-    if (component !== undefined) return;
+    if (component !== undefined || !due) return;
     let gone = false;
     load().then(
       (loaded) => {
@@ -26,7 +28,7 @@ export function useLater<Props>(
     return () => {
       gone = true;
     };
-  }, [component, load, wanted]);
+  }, [component, load, wanted, due]);
   if (failure !== undefined) throw failure.error;
   return component;
 }

@@ -26,6 +26,7 @@ export const listApiKeys = operation('listApiKeys', {
   tag: 'API keys',
   query: ApiKeyQuery,
   answer: ok(Type.Array(ApiKey)),
+  compressible: true,
   errors: ['invalid_cursor'],
 });
 
@@ -230,4 +231,5 @@ export const summarizeUsage = operation('summarizeUsage', {
   tag: 'API keys',
   body: KeyNames,
   answer: ok(Type.Array(DailyUsage)),
+  compressible: true,
 });

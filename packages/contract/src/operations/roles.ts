@@ -20,6 +20,7 @@ export const listRoles = operation('listRoles', {
   description: 'The system roles, then those of the account.',
   tag: 'Roles',
   answer: ok(Type.Array(Role)),
+  compressible: true,
 });
 
 export const createRole = operation('createRole', {

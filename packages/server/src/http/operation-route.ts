@@ -7,8 +7,11 @@ import { Page, TextFile, WholeList } from '../actions/page.ts';
 import type { SignedIn } from '../actions/session/sign-in-result.ts';
 import { Versioned } from '../actions/version.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
+import { compressedJson } from './compressed-json.ts';
+import { type Content, sendContent, textContent } from './content.ts';
 import type { Cookies } from './cookies.ts';
 import { identify } from './credentials.ts';
+import { JSON_TYPE } from './error-answer.ts';
 import { listBody } from './list-body.ts';
 import { readQueryValues } from './query-values.ts';
 import { requireSameOrigin } from './same-origin.ts';
@@ -75,9 +78,15 @@ export function addOperation(
     handler: async (request, reply) => {
       const { params, query, headers, body } = request;
       const result = await handler(context, request.caller, { params, query, headers, body });
-      return answer(reply, cookies, operation, result);
+      if (operation.id === 'describeApi') return sendContent(request, reply, documentContent(result as object));
+      const answered = answer(reply, cookies, operation, result);
+      return isCompressible(operation, answered) ? compressedJson(request, reply, answered) : answered;
     },
   });
+}
+
+function isCompressible(operation: Operation, answered: unknown): answered is object {
+  return operation.compressible === true && !(answered instanceof Readable);
 }
 
 export function fastifyPath(path: string): string {
@@ -109,8 +118,8 @@ function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, res
   if (operation.id === 'signOut') cookies.clearSession(reply);
   if (wrapping === 'empty') return null;
   if (result instanceof TextFile) return sendFile(reply, result);
-  reply.type('application/json; charset=utf-8');
-  if (wrapping === 'bare') return operation.id === 'describeApi' ? textOf(result as object) : result;
+  reply.type(JSON_TYPE);
+  if (wrapping === 'bare') return result;
   if (OPENS_SESSION.has(operation.id)) {
     const signedIn = result as SignedIn;
     cookies.setSignedIn(reply, signedIn);
@@ -121,12 +130,12 @@ function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, res
 }
 
 /** Of what is the same object each time: anybody may ask for it, and writing half a megabyte holds up all others. */
-const texts = new WeakMap<object, string>();
+const contents = new WeakMap<object, Content>();
 
-function textOf(document: object): string {
-  const text = texts.get(document) ?? JSON.stringify(document);
-  texts.set(document, text);
-  return text;
+function documentContent(document: object): Content {
+  const content = contents.get(document) ?? textContent(JSON_TYPE, 'no-store', JSON.stringify(document));
+  contents.set(document, content);
+  return content;
 }
 
 /** A browser keeps it as a file, whatever it holds. */

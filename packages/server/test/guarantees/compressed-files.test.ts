@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import test from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { type Operation, operations } from '@keyward/contract';
 import { builtConsole, SCRIPT } from '../support/console-files.ts';
 import { startKeyward } from '../support/keyward.ts';
 
@@ -122,12 +123,63 @@ test('a range is one of the encoding that is sent', async () => {
   }
 });
 
-test('the page and the answers of the API are never compressed: they hold a nonce, secrets or what a caller sent', async () => {
+test('an answer that may hold a secret, and the page with its nonce, are never compressed', async () => {
   const { headers } = await keyward.asPerson();
-  for (const path of ['/', '/sign-in', '/none', '/api/v1/session', '/api/v1/api-keys', '/api/v1/audit/none']) {
+  const paths = [
+    '/',
+    '/sign-in',
+    '/none',
+    '/api/v1/session',
+    '/api/v1/shared-secret',
+    '/api/v1/account',
+    '/api/v1/users',
+  ];
+  for (const path of [...paths, '/api/v1/replicas', '/api/v1/webhooks', '/api/v1/api-keys/none', '/api/none']) {
     for (const more of [{}, { accept: 'text/html' }]) {
       const answer = await get(path, { cookie: String(headers['cookie']), 'accept-encoding': 'br, gzip', ...more });
       assert.equal(answer.headers['content-encoding'], undefined, path);
     }
   }
+});
+
+test('only lists without secrets may be compressed', () => {
+  const compressible = Object.values<Operation>(operations).filter((each) => each.compressible);
+  assert.deepEqual(compressible.map(({ id }) => id).sort(), ['listApiKeys', 'listRoles', 'summarizeUsage']);
+});
+
+test('a page of API keys is the same whether it is compressed or not', async () => {
+  const { headers } = await keyward.asPerson();
+  for (const name of ['one', 'two', 'three']) await keyward.addKey({ appname: name });
+  const list = (encoding: string) =>
+    get('/api/v1/api-keys?limit=50', { cookie: String(headers['cookie']), 'accept-encoding': encoding });
+  const plain = await list('identity');
+  for (const encoding of ['br', 'gzip']) {
+    const answer = await list(encoding);
+    assert.deepEqual([answer.headers['content-encoding'], answer.headers.vary], [encoding, 'accept-encoding']);
+    assert.equal(answer.headers['cache-control'], 'no-store');
+    assert.equal(decoded(answer.bytes, encoding), plain.bytes.toString());
+    assert.ok(answer.bytes.length * 2 < plain.bytes.length);
+  }
+});
+
+test('the API document and the reference are compressed once, for everybody', async () => {
+  for (const path of ['/openapi.json', '/docs', '/docs/style.css']) {
+    const [plain, br, gzip] = await Promise.all([
+      get(path),
+      ...['br', 'gzip'].map((each) => get(path, { 'accept-encoding': each })),
+    ]);
+    assert.equal(decoded(br?.bytes ?? Buffer.of(), 'br'), plain.bytes.toString());
+    assert.equal(decoded(gzip?.bytes ?? Buffer.of(), 'gzip'), plain.bytes.toString());
+    assert.ok(plain.headers['content-security-policy'] !== undefined || path.endsWith('.css'));
+  }
+});
+
+test('scripts, styles and fonts carry no headers that only documents need', async () => {
+  const { headers } = await get(FILE);
+  assert.deepEqual(
+    [headers['x-content-type-options'], headers['cross-origin-resource-policy']],
+    ['nosniff', 'same-origin'],
+  );
+  assert.equal(headers['content-security-policy'], undefined);
+  assert.ok((await get('/favicon.svg')).headers['content-security-policy']);
 });

@@ -1,10 +1,10 @@
 import type { ApiKey } from '@keyward/sdk';
 import { Checkbox, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
 import { keyData } from '../../app/key-data.ts';
+import { notify } from '../../app/notify.ts';
 import { useMay } from '../../app/session.ts';
 import { useChange } from '../../app/use-change.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
@@ -44,7 +44,7 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
     outdated: withAll ? [[]] : keyData,
     onDone: () => {
       const sentence = withAll ? 'and all that it made and issued are gone' : 'is deleted';
-      notifications.show({ message: `${appname} ${sentence}. It is refused from now on.` });
+      notify({ message: `${appname} ${sentence}. It is refused from now on.` });
       onClose();
     },
   });

@@ -11,7 +11,7 @@ export function LastUse({ record }: { readonly record: ApiKey }) {
       {record.last_login !== null && <span>{relativeTime(record.last_login)}</span>}
     </>
   );
-  const address = <span className="kw-mono kw-break">{record.last_ip ?? '—'}</span>;
+  const address = <span className="kw-figures kw-break">{record.last_ip ?? '—'}</span>;
   return (
     <Facts
       facts={[

@@ -33,7 +33,7 @@ const columns = (onTask: (task: KeyTask) => void) =>
     }),
     helper.accessor('hint', {
       header: 'Key',
-      cell: ({ getValue }) => <code className="kw-mono">{getValue() ?? '—'}</code>,
+      cell: ({ getValue }) => <span className="kw-figures">{getValue() ?? '—'}</span>,
     }),
     helper.accessor('owner', {
       header: 'Owner',

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Chip.layer.css';
 import type { AuditRecord } from '@keyward/sdk';
 import { Chip, Group, NativeSelect, Text } from '@mantine/core';
 import type { Ref } from 'react';

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Code.layer.css';
 import { Code } from '@mantine/core';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';

@@ -1,8 +1,8 @@
 import type { ApiKey } from '@keyward/sdk';
 import { Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { api } from '../../../app/api.ts';
 import { keyData } from '../../../app/key-data.ts';
+import { notify } from '../../../app/notify.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
 import { Note } from '../../../ui/Note.tsx';
@@ -21,8 +21,7 @@ export function EnableDialog({ record, onClose }: EnableDialogProps) {
   const enable = useChange(() => api.enableApiKey({ params: { appname } }), {
     outdated: keyData,
     onDone: () => {
-      if (quarantined)
-        notifications.show({ message: `${appname} is enabled. It may do everything that its role allows.` });
+      if (quarantined) notify({ message: `${appname} is enabled. It may do everything that its role allows.` });
       else offerUndo(disabling(appname));
       onClose();
     },

@@ -1,0 +1,10 @@
+import '@mantine/core/styles/Notification.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import { type NotificationData, notifications } from '@mantine/notifications';
+import { showNotifications } from './notifications-wanted.ts';
+
+/** Shows a notification. Imported by what is fetched later, so that the first page comes without the library. */
+export function notify(notification: NotificationData): void {
+  showNotifications();
+  notifications.show(notification);
+}
