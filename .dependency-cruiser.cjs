@@ -45,9 +45,9 @@ const serverWalls = [
   wall('actions/', [contract, ...inServer('domain/', 'storage/', 'verification/', 'sign-in/', 'outgoing/')]),
   wall('http/', [contract, ...inServer('actions/', 'domain/', 'verification/', 'config.ts')]),
   wall('cli/', [contract, ...inServer('actions/', 'domain/', 'config.ts', 'compose.ts', 'failure.ts')]),
-  wall('config.ts', [contract, ...inServer('domain/')]),
   wall('failure.ts', inServer('actions/', 'config.ts', 'storage/')),
   // Each is a file and the folder of its parts; cli/main.ts is the terminal's.
+  wall('config', [contract, ...inServer('domain/')]),
   wall('compose', [contract, server]),
   wall('main', [contract, server]),
   typesOnly('http/', ['domain/', 'config.ts']),
@@ -66,7 +66,7 @@ const serverWalls = [
     from: {
       path: server,
       pathNot: inServer(
-        '(domain|storage|verification|sign-in|outgoing|actions|http|cli|compose|main)/',
+        '(domain|storage|verification|sign-in|outgoing|actions|http|cli|config|compose|main)/',
         '(config|failure|compose|main).ts$',
       ),
     },

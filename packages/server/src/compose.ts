@@ -31,7 +31,7 @@ export async function openForServer(
   publicUrl: string,
   sources: Sources = world,
 ): Promise<Installation> {
-  const directory = new DataDirectory(config.dataDirectory);
+  const directory = new DataDirectory(config.dataDirectory, sources.warn);
   const unlock = await lockForServer(directory);
   try {
     const storage = directory.open(config.masterKey);

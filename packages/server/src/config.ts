@@ -2,6 +2,10 @@ import { addressListFault, isEveryAddress } from '@keyward/contract/address-list
 import { type Host, readHost } from '@keyward/contract/host-name';
 import { canonicalIp } from '@keyward/contract/ip-address';
 import { isKeyPrefix } from '@keyward/contract/key-format';
+import { ConfigError } from './config/config-error.ts';
+import { Environment, type Name } from './config/environment.ts';
+
+export { ConfigError };
 
 /** What the environment says, read once and whole. */
 export interface Config {
@@ -14,8 +18,8 @@ export interface Config {
   /** `private` accepts keys and tokens over plain http from private IP addresses. */
   readonly insecureHttp: 'private' | undefined;
   readonly dataDirectory: string;
-  /** 32 bytes. Absent: the file in the data directory. */
-  readonly masterKey: { readonly base64: string } | { readonly file: string } | undefined;
+  /** 32 bytes, and the setting that they come from. Absent: the file in the data directory. */
+  readonly masterKey: { readonly base64: string; readonly setting?: string } | undefined;
   readonly first: FirstSetup;
   readonly keyPrefix: string;
   readonly trustedProxies: readonly string[];
@@ -28,6 +32,8 @@ export interface Config {
   /** Where vulnerabilities are reported, as a URI; absent: no security.txt. */
   readonly securityContact: string | undefined;
   readonly tls: { readonly certificateFile: string; readonly keyFile: string } | undefined;
+  /** Sentences for the log of the server. */
+  readonly warnings: readonly string[];
 }
 
 /** A mail server, and as whom it is used. */
@@ -48,39 +54,10 @@ export interface FirstSetup {
   readonly password: string | undefined;
 }
 
-/** The environment asks for something that cannot be. The message says what to change. */
-export class ConfigError extends Error {}
-
-const KNOWN = [
-  'KEYWARD_HOST',
-  'KEYWARD_PORT',
-  'KEYWARD_PUBLIC_URL',
-  'KEYWARD_ALLOWED_HOSTS',
-  'KEYWARD_INSECURE_HTTP',
-  'KEYWARD_DATA',
-  'KEYWARD_DATABASE_URL',
-  'KEYWARD_MASTER_KEY',
-  'KEYWARD_MASTER_KEY_FILE',
-  'KEYWARD_SHORTNAME',
-  'KEYWARD_ADMIN_EMAIL',
-  'KEYWARD_ADMIN_PASSWORD',
-  'KEYWARD_KEY_PREFIX',
-  'KEYWARD_TRUSTED_PROXIES',
-  'KEYWARD_TLS_CERT',
-  'KEYWARD_TLS_KEY',
-  'KEYWARD_OUTGOING_ALLOWED',
-  'KEYWARD_SMTP_URL',
-  'KEYWARD_MAIL_FROM',
-  'KEYWARD_GITHUB_KEYS_URL',
-  'KEYWARD_SECURITY_CONTACT',
-] as const;
-type Name = (typeof KNOWN)[number];
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** @throws ConfigError */
-export function readConfig(environment: Environment): Config {
-  refuseUnknown(environment);
-  const read = (name: Name) => environment[name] || undefined;
+export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+  const environment = new Environment(variables);
+  const read = (name: Name) => environment.read(name);
   if (read('KEYWARD_DATABASE_URL')) {
     throw new ConfigError('KEYWARD_DATABASE_URL: this version keeps its data in SQLite only. Unset it.');
   }
@@ -91,19 +68,20 @@ export function readConfig(environment: Environment): Config {
     allowedHosts: readAllowedHosts(read('KEYWARD_ALLOWED_HOSTS')),
     insecureHttp: readInsecureHttp(read('KEYWARD_INSECURE_HTTP')),
     dataDirectory: read('KEYWARD_DATA') ?? './data',
-    masterKey: readMasterKey(read('KEYWARD_MASTER_KEY'), read('KEYWARD_MASTER_KEY_FILE')),
+    masterKey: readMasterKey(environment),
     first: {
       shortname: read('KEYWARD_SHORTNAME'),
       email: read('KEYWARD_ADMIN_EMAIL'),
-      password: read('KEYWARD_ADMIN_PASSWORD'),
+      password: environment.readSecret('KEYWARD_ADMIN_PASSWORD')?.value,
     },
     keyPrefix: readPrefix(read('KEYWARD_KEY_PREFIX')),
     trustedProxies: readProxies(read('KEYWARD_TRUSTED_PROXIES')),
     outgoingAllowed: readAddresses('KEYWARD_OUTGOING_ALLOWED', read('KEYWARD_OUTGOING_ALLOWED')),
     githubKeysUrl: readKeysUrl(read('KEYWARD_GITHUB_KEYS_URL')),
-    mail: readMail(read('KEYWARD_SMTP_URL'), read('KEYWARD_MAIL_FROM')),
+    mail: readMail(environment.readSecret('KEYWARD_SMTP_URL')?.value, read('KEYWARD_MAIL_FROM')),
     securityContact: readContact(read('KEYWARD_SECURITY_CONTACT')),
     tls: readTls(read('KEYWARD_TLS_CERT'), read('KEYWARD_TLS_KEY')),
+    warnings: environment.warnings,
   };
   refuseUnreachable(config);
   return config;
@@ -155,16 +133,6 @@ function readInsecureHttp(text: string | undefined): Config['insecureHttp'] {
   throw new ConfigError('KEYWARD_INSECURE_HTTP must be private, or unset.');
 }
 
-/** A name with a typing error would silently mean the default. */
-function refuseUnknown(environment: Environment): void {
-  const unknown = Object.keys(environment).filter(
-    (name) => name.startsWith('KEYWARD_') && !(KNOWN as readonly string[]).includes(name),
-  );
-  if (unknown.length > 0) {
-    throw new ConfigError(`${unknown.join(', ')}: no such setting. The settings are ${KNOWN.join(', ')}.`);
-  }
-}
-
 function readPort(text = '8080'): number {
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) {
@@ -210,10 +178,9 @@ function isContact({ protocol, pathname, hostname, username }: URL): boolean {
   return protocol === 'https:' && hostname !== '' && username === '';
 }
 
-function readMasterKey(base64: string | undefined, file: string | undefined): Config['masterKey'] {
-  if (base64 && file) throw new ConfigError('Set KEYWARD_MASTER_KEY or KEYWARD_MASTER_KEY_FILE, not both.');
-  if (base64) return { base64 };
-  return file ? { file } : undefined;
+function readMasterKey(environment: Environment): Config['masterKey'] {
+  const secret = environment.readSecret('KEYWARD_MASTER_KEY');
+  return secret && { base64: secret.value.trim(), setting: secret.setting };
 }
 
 function readPrefix(text = 'kw'): string {

@@ -25,6 +25,7 @@ export async function serve(config: Config, consoleDirectory: string): Promise<v
   const publicUrl = config.publicUrl ?? defaultUrl(config);
   const logger = createLogger();
   const installation = await openForServer(config, publicUrl, { ...world, warn: (sentence) => logger.warn(sentence) });
+  for (const sentence of config.warnings) logger.warn(sentence);
   if (config.insecureHttp) logger.warn(INSECURE_HTTP);
   const { context } = installation;
   const app = await createApp({

@@ -8,13 +8,13 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DataDirectoryError } from './data-directory-error.ts';
-import { SpentTokenLog } from './spent-tokens/spent-token-log.ts';
+import { createPrivate, makePrivate, octal, readPrivate, requireNoLink, statsOf, type Warn } from './private-files.ts';
+import { SpentTokenLog, spentTokenFiles } from './spent-tokens/spent-token-log.ts';
 import { sqliteDialect } from './sqlite/dialect.ts';
 import { openDatabase } from './sqlite/driver.ts';
 import { takeServerLock } from './sqlite/server-lock.ts';
@@ -24,26 +24,28 @@ import { createVault } from './vault.ts';
 
 const KEY_BYTES = 32;
 
-/** Where the master key comes from; undefined is a file in the data directory, made when it is missing. */
-export type MasterKeySource = { readonly base64: string } | { readonly file: string } | undefined;
+/** The master key and the setting that it comes from; undefined is a file in the data directory, made when it is missing. */
+export type MasterKeySource = { readonly base64: string; readonly setting?: string } | undefined;
 
 /** The one directory in which everything of an installation lies. */
 export class DataDirectory {
   readonly path: string;
+  readonly #warn: Warn;
 
   /** Makes the directory, for its owner alone, when it is missing. @throws DataDirectoryError */
-  constructor(path: string) {
+  constructor(path: string, warn: Warn = () => undefined) {
     this.path = resolve(path);
+    this.#warn = warn;
     try {
       makeDirectory(this.path);
       if (!statSync(this.path).isDirectory()) throw new Error('not a directory');
       accessSync(this.path, constants.R_OK | constants.W_OK | constants.X_OK);
-      chmodSync(this.path, 0o700);
     } catch {
       throw new DataDirectoryError(
         `The data directory ${this.path} cannot be used. Make it a directory that this user may write to, or set KEYWARD_DATA to another.`,
       );
     }
+    makeDirectoryPrivate(this.path, warn);
   }
 
   get databaseFile(): string {
@@ -53,16 +55,18 @@ export class DataDirectory {
   /** @returns a function that lets go, or undefined while a server works on this directory */
   lockForServer(): (() => void) | undefined {
     const file = join(this.path, 'server.lock');
-    makePrivate(file);
+    makePrivate(file, this.#warn);
+    for (const beside of ['-journal', '-wal', '-shm']) makePrivate(file + beside, this.#warn, 'present');
     return takeServerLock(file);
   }
 
   /** @throws DataDirectoryError */
   open(masterKey: MasterKeySource): Storage {
     const vault = createVault(this.#masterKey(masterKey));
-    for (const beside of ['-wal', '-shm']) makePrivate(this.databaseFile + beside, 'present');
+    for (const beside of ['-wal', '-shm', '-journal']) makePrivate(this.databaseFile + beside, this.#warn, 'present');
+    for (const file of [this.databaseFile, ...spentTokenFiles(this.path)]) requireNoLink(file);
     try {
-      makePrivate(this.databaseFile);
+      makePrivate(this.databaseFile, this.#warn);
       return createStorage(sqliteDialect(openDatabase(this.databaseFile)), vault, {
         spentTokens: new SpentTokenLog(this.path),
         useWriting: (writer, accountIds) => sqliteUseWriting(writer, this.databaseFile, accountIds),
@@ -76,19 +80,18 @@ export class DataDirectory {
   }
 
   #masterKey(source: MasterKeySource): Uint8Array {
-    if (source && 'base64' in source) return decodeKey(source.base64, 'KEYWARD_MASTER_KEY');
-    if (source) return decodeKey(readKeyFile(source.file), `The master key file ${source.file}`);
+    if (source) return decodeKey(source.base64, source.setting ?? 'KEYWARD_MASTER_KEY');
     const file = join(this.path, 'master.key');
-    if (!existsSync(file)) {
+    if (!statsOf(file)) {
       if (existsSync(this.databaseFile)) {
         throw new DataDirectoryError(
           `The master key file ${file} is missing, and without it the secrets in the database cannot be read. Put it back, or set KEYWARD_MASTER_KEY.`,
         );
       }
-      writeFileSync(file, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+      writeKey(file);
       syncDirectory(this.path);
     }
-    return decodeKey(readKeyFile(file), `The master key file ${file}`);
+    return decodeKey(readKey(file, this.#warn), `The master key file ${file}`);
   }
 }
 
@@ -99,13 +102,27 @@ function makeDirectory(path: string): void {
   mkdirSync(path, { mode: 0o700 });
 }
 
-/**
- * For the owner alone, whatever was asked of the process; what SQLite makes beside a database takes over its rights. A
- * file that is there is not opened: closing it would let go of every lock that this process holds on it (POSIX).
- */
-function makePrivate(file: string, which: 'any' | 'present' = 'any'): void {
-  if (existsSync(file)) chmodSync(file, 0o600);
-  else if (which === 'any') writeFileSync(file, '', { mode: 0o600, flag: 'a' });
+/** A volume may belong to another user, with access for the group of this process (fsGroup of Kubernetes). */
+function makeDirectoryPrivate(path: string, warn: Warn): void {
+  const stats = statSync(path);
+  if ((stats.mode & 0o777) === 0o700) return;
+  try {
+    chmodSync(path, 0o700);
+  } catch {
+    warn(
+      `The data directory ${path} belongs to another user and has the permissions ${octal(stats)}, which cannot be set to 0700. Make sure that no other user may write to it.`,
+    );
+  }
+}
+
+function writeKey(file: string): void {
+  const descriptor = createPrivate(file);
+  try {
+    writeFileSync(descriptor, `${randomBytes(KEY_BYTES).toString('base64')}\n`);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** The name of a new file is on the disk only when its directory is. */
@@ -118,11 +135,12 @@ function syncDirectory(path: string): void {
   }
 }
 
-function readKeyFile(file: string): string {
+function readKey(file: string, warn: Warn): string {
   try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    throw new DataDirectoryError(`The master key file ${file} cannot be read. Check its path and its rights.`);
+    return readPrivate(file, warn).trim();
+  } catch (error) {
+    if (error instanceof DataDirectoryError) throw error;
+    throw new DataDirectoryError(`The master key file ${file} cannot be read. Check its permissions.`);
   }
 }
 

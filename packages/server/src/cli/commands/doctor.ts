@@ -26,9 +26,11 @@ export function addDoctorCommand(program: Command, cli: Cli): void {
 }
 
 async function examine(config: Config): Promise<Finding[]> {
+  const settings = config.warnings.map((message): Finding => ({ check: 'settings', state: 'warn', message }));
   const outside = examineDirectory(config.dataDirectory, config.masterKey);
-  if (!outside.usable) return outside.findings;
-  return [...outside.findings, ...(await examineInside(config))];
+  const findings = [...settings, ...outside.findings];
+  if (!outside.usable) return findings;
+  return [...findings, ...(await examineInside(config))];
 }
 
 async function examineInside(config: Config): Promise<Finding[]> {

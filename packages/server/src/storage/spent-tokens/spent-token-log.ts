@@ -41,6 +41,11 @@ const BUCKET_SECONDS = 64;
 const KEPT_SECONDS = 2 * WINDOW_SECONDS + BUCKET_SECONDS;
 const FILES = ['spent-tokens-0.log', 'spent-tokens-1.log'] as const;
 
+/** The files of the log in a data directory. */
+export function spentTokenFiles(directory: string): string[] {
+  return FILES.map((name) => join(directory, name));
+}
+
 interface Bucket {
   readonly digests: DigestSet;
   /** By a clock that nobody can set. */
@@ -70,7 +75,7 @@ export class SpentTokenLog implements SpentTokens {
   }
 
   async begin(): Promise<LogMark | undefined> {
-    const isWhole = FILES.every((name) => existsSync(join(this.#directory, name)));
+    const isWhole = spentTokenFiles(this.#directory).every((file) => existsSync(file));
     this.#file ??= await this.#open();
     return isWhole ? this.#lastMark : undefined;
   }
@@ -151,16 +156,16 @@ export class SpentTokenLog implements SpentTokens {
   async #turn(): Promise<void> {
     await this.#file?.close();
     this.#which = 1 - this.#which;
-    this.#file = await open(join(this.#directory, FILES[this.#which] as string), 'w', 0o600);
+    this.#file = await open(join(this.#directory, FILES[this.#which] as string), CREATE_EMPTY, 0o600);
     this.#begunAt = this.#elapsed;
     this.#end = this.#room = 0;
   }
 
   /** Takes up what an earlier process spent, and goes on in the file that ends latest. */
   async #open(): Promise<FileHandle> {
-    const files = await Promise.all(FILES.map((name) => open(join(this.#directory, name), OPEN_OR_CREATE, 0o600)));
+    const files = await Promise.all(spentTokenFiles(this.#directory).map((file) => open(file, OPEN_OR_CREATE, 0o600)));
     // Whatever put a copy here may have given it other permissions.
-    await Promise.all(files.map((file) => file.chmod(0o600)));
+    await Promise.all(files.map(makePrivate));
     const contents = await Promise.all(files.map((file) => file.readFile()));
     const ends = contents.map((bytes) => this.#load(bytes));
     this.#which = Number((ends[1]?.latest ?? 0) > (ends[0]?.latest ?? 0));
@@ -198,7 +203,13 @@ export class SpentTokenLog implements SpentTokens {
   }
 }
 
-const OPEN_OR_CREATE = constants.O_RDWR | constants.O_CREAT;
+const OPEN_OR_CREATE = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
+const CREATE_EMPTY = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
+
+/** A file of another user stays as it is: its group is that of this process, or it could not be written. */
+async function makePrivate(file: FileHandle): Promise<void> {
+  await file.chmod(0o600).catch(() => undefined);
+}
 
 /** Into memory of the system, in room that was made before: 3 µs, of which the way through the thread pool makes 45. */
 function writeNow({ fd }: FileHandle, bytes: Buffer, position: number): void {

@@ -61,15 +61,21 @@ interface Launch {
   readonly port?: number;
   /** A command that runs the server, such as strace and its flags. */
   readonly under?: readonly string[];
+  /** Another user and its only group: for tests that run as root. */
+  readonly as?: { readonly uid: number; readonly gid: number };
 }
 
 /** Runs main.ts with these settings and no others; whatever is left of it ends with the test. */
-export async function launch(t: TestContext, { settings, port: wanted, under = [] }: Launch): Promise<ServerProcess> {
+export async function launch(
+  t: TestContext,
+  { settings, port: wanted, under = [], as }: Launch,
+): Promise<ServerProcess> {
   const port = wanted ?? (await freePort());
   const [command = process.execPath, ...args] = [...under, process.execPath, MAIN];
   const child = spawn(command, args, {
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, KEYWARD_PORT: String(port), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...as,
   });
   let stdout = '';
   let stderr = '';

@@ -23,14 +23,18 @@ export function examineDirectory(
 
 function examineRights(path: string): Finding {
   const others = rightsOfOthers(path);
+  if (others !== undefined && statSync(path).uid !== process.geteuid?.() && process.geteuid?.() !== 0) {
+    const message = `${path} belongs to another user and has the permissions ${others}. Make sure that no other user may write to it.`;
+    return warn('directory', message);
+  }
   return others === undefined
     ? ok('directory', `${path}, for its owner alone`)
     : warn('directory', `${path} had the rights ${others}, so others may have read it. They are 0700 from now on.`);
 }
 
 function examineMasterKey(path: string, source: MasterKeySource): Finding {
-  if (source && 'base64' in source) return ok('master key', 'from KEYWARD_MASTER_KEY');
-  const file = source?.file ?? join(path, 'master.key');
+  if (source) return ok('master key', `from ${source.setting ?? 'KEYWARD_MASTER_KEY'}`);
+  const file = join(path, 'master.key');
   if (!existsSync(file)) {
     return fail('master key', `${file} is missing. Put it back, or set KEYWARD_MASTER_KEY.`);
   }

@@ -1,0 +1,104 @@
+import { ConfigError } from './config-error.ts';
+import { readSecretFile } from './secret-file.ts';
+
+const NAMES = [
+  'KEYWARD_HOST',
+  'KEYWARD_PORT',
+  'KEYWARD_PUBLIC_URL',
+  'KEYWARD_ALLOWED_HOSTS',
+  'KEYWARD_INSECURE_HTTP',
+  'KEYWARD_DATA',
+  'KEYWARD_DATABASE_URL',
+  'KEYWARD_MASTER_KEY',
+  'KEYWARD_MASTER_KEY_FILE',
+  'KEYWARD_SHORTNAME',
+  'KEYWARD_ADMIN_EMAIL',
+  'KEYWARD_ADMIN_PASSWORD',
+  'KEYWARD_ADMIN_PASSWORD_FILE',
+  'KEYWARD_KEY_PREFIX',
+  'KEYWARD_TRUSTED_PROXIES',
+  'KEYWARD_TLS_CERT',
+  'KEYWARD_TLS_KEY',
+  'KEYWARD_OUTGOING_ALLOWED',
+  'KEYWARD_SMTP_URL',
+  'KEYWARD_SMTP_URL_FILE',
+  'KEYWARD_MAIL_FROM',
+  'KEYWARD_GITHUB_KEYS_URL',
+  'KEYWARD_SECURITY_CONTACT',
+] as const;
+
+/** The name of a setting. */
+export type Name = (typeof NAMES)[number];
+type NameOfSecret = 'KEYWARD_MASTER_KEY' | 'KEYWARD_ADMIN_PASSWORD' | 'KEYWARD_SMTP_URL';
+
+/**
+ * What Kubernetes sets in every pod for a service whose name begins with `keyward`
+ * (https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables).
+ */
+const SERVICE_LINK = /^KEYWARD_(?:.*_)?(?:SERVICE_HOST|SERVICE_PORT(?:_.*)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_.*)?)$/;
+const SERVICE_PORT = /^KEYWARD_.*PORT$/;
+const SERVICE_URL = /^(?:tcp|udp|sctp):\/\//i;
+
+/** The settings in the environment, by name. A misspelt one is refused: it would silently mean the default. */
+export class Environment {
+  /** Sentences for the operator, for the log of the server. */
+  readonly warnings: string[] = [];
+  readonly #values = new Map<string, string>();
+
+  /** @throws ConfigError */
+  constructor(environment: Readonly<Record<string, string | undefined>>) {
+    const ours = Object.entries(environment).filter(([name]) => name.startsWith('KEYWARD_'));
+    const [links, settings] = partition(ours, isServiceLink);
+    refuseUnknown(settings.map(([name]) => name));
+    for (const [name, value] of settings) if (value) this.#values.set(name, requireNoServiceUrl(name, value));
+    if (links.length > 0) this.warnings.push(ignored(links.map(([name]) => name)));
+  }
+
+  /** Returns the value of a setting; undefined where it is unset or empty. */
+  read(name: Name): string | undefined {
+    return this.#values.get(name);
+  }
+
+  /**
+   * Returns a secret from its setting or from the file that the setting with `_FILE` names.
+   * @returns with the name of the setting, for sentences about the secret
+   * @throws ConfigError where both are set, or the file cannot be used
+   */
+  readSecret(name: NameOfSecret): { readonly value: string; readonly setting: Name } | undefined {
+    const value = this.read(name);
+    const setting = `${name}_FILE` as const;
+    const file = this.read(setting);
+    if (file === undefined) return value === undefined ? undefined : { value, setting: name };
+    if (value !== undefined) throw new ConfigError(`Set ${name} or ${setting}, not both.`);
+    return { value: readSecretFile(setting, file, (sentence) => this.warnings.push(sentence)), setting };
+  }
+}
+
+type Variable = readonly [name: string, value: string | undefined];
+
+function isServiceLink([name, value = '']: Variable): boolean {
+  return SERVICE_LINK.test(name) || (SERVICE_PORT.test(name) && SERVICE_URL.test(value));
+}
+
+function ignored(names: readonly string[]): string {
+  return `Ignored the variables that Kubernetes sets for services: ${names.toSorted().join(', ')}. Set enableServiceLinks: false in the pod to be without them.`;
+}
+
+function refuseUnknown(names: readonly string[]): void {
+  const unknown = names.filter((name) => !(NAMES as readonly string[]).includes(name));
+  if (unknown.length > 0) {
+    throw new ConfigError(`${unknown.join(', ')}: no such setting. The settings are ${NAMES.join(', ')}.`);
+  }
+}
+
+/** The name of a service of Kubernetes may make any variable; what it says is never what a setting means. */
+function requireNoServiceUrl(name: string, value: string): string {
+  if (!SERVICE_URL.test(value)) return value;
+  throw new ConfigError(
+    `${name} has a value of the kind that Kubernetes sets for services (tcp://, udp:// or sctp://). Set it to the value that it should have.`,
+  );
+}
+
+function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [first: Item[], second: Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
+}

@@ -1,0 +1,66 @@
+import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { ConfigError } from './config-error.ts';
+
+const MOST_BYTES = 64 * 1024;
+const FOR_EVERYBODY = 0o004;
+
+/**
+ * Reads the text of a file that a setting names, without the newline at its end. It may be a symbolic link: secrets of
+ * Kubernetes are. No sentence repeats the path, since a secret that was set in its place would be printed.
+ * @param warn receives what the operator should read
+ * @throws ConfigError
+ */
+export function readSecretFile(setting: string, file: string, warn: (sentence: string) => void): string {
+  const { bytes, mode } = open(setting, file);
+  if (bytes.length > MOST_BYTES)
+    throw new ConfigError(`${setting} names a file of more than 64 kB. It must hold the secret alone.`);
+  if ((mode & FOR_EVERYBODY) !== 0)
+    warn(`${setting} names a file that every user may read. Remove that permission if you can.`);
+  const text = decode(setting, bytes).replace(/\r?\n$/, '');
+  if (text === '')
+    throw new ConfigError(`${setting} names an empty file. Write the secret into it, or unset the variable.`);
+  return text;
+}
+
+function open(setting: string, file: string): { readonly bytes: Buffer; readonly mode: number } {
+  try {
+    // A device may have no end, and opening one may do something.
+    if (!isReadable(statSync(file)))
+      throw new ConfigError(`${setting} names something that is not a file. Name the file itself.`);
+    const descriptor = openSync(file, 'r');
+    try {
+      const stats = fstatSync(descriptor);
+      return { bytes: readBounded(descriptor), mode: stats.isFile() ? stats.mode : 0 };
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw new ConfigError(`${setting} names a file that cannot be read. Check its path and its permissions.`);
+  }
+}
+
+/** Pipes as well, which a shell makes of `<(command)`. */
+function isReadable(stats: Stats): boolean {
+  return stats.isFile() || stats.isFIFO();
+}
+
+/** Returns what the file holds, or one byte more than it may. */
+function readBounded(descriptor: number): Buffer {
+  const buffer = Buffer.alloc(MOST_BYTES + 1);
+  let length = 0;
+  while (length < buffer.length) {
+    const read = readSync(descriptor, buffer, length, buffer.length - length, null);
+    if (read === 0) break;
+    length += read;
+  }
+  return buffer.subarray(0, length);
+}
+
+function decode(setting: string, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new ConfigError(`${setting} names a file that is not text in UTF-8. Write the secret into it as text.`);
+  }
+}

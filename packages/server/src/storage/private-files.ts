@@ -1,0 +1,110 @@
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  type Stats,
+} from 'node:fs';
+import { DataDirectoryError } from './data-directory-error.ts';
+
+/** Receives what the operator should read. */
+export type Warn = (sentence: string) => void;
+
+/** Never through a symbolic link, and never waiting for the other end of a pipe. */
+const { O_NOFOLLOW } = constants;
+const READ = constants.O_RDONLY | O_NOFOLLOW | constants.O_NONBLOCK;
+const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | O_NOFOLLOW;
+
+const FOR_OTHERS = 0o077;
+const FOR_GROUP = 0o070;
+const FOR_EVERYBODY = 0o007;
+
+/** Creates a file for its owner alone; nothing may be there yet. @returns its descriptor */
+export function createPrivate(file: string): number {
+  return openSync(file, CREATE, 0o600);
+}
+
+/**
+ * Makes sure that no link is there, and that the file is for its owner alone. SQLite opens its files by itself, so
+ * that a user who may write to the directory could put a link there afterwards. A file that is there is not opened:
+ * closing it would release every lock that this process holds on it (POSIX).
+ * @throws DataDirectoryError
+ */
+export function makePrivate(file: string, warn: Warn, which: 'any' | 'present' = 'any'): void {
+  const stats = statsOf(file);
+  if (stats === undefined) {
+    if (which === 'any') closeSync(createPrivate(file));
+    return;
+  }
+  requireNoLink(file, stats);
+  if (!stats.isFile() || (stats.mode & FOR_OTHERS) === 0) return;
+  try {
+    chmodSync(file, 0o600);
+  } catch {
+    warn(`${file} belongs to another user and has the permissions ${octal(stats)}. They cannot be set to 0600.`);
+  }
+}
+
+/**
+ * Reads a secret of the data directory. Permissions that let others read it are set back to 0600; where that is not
+ * permitted, the group of this process may read it, and nobody else.
+ * @throws DataDirectoryError
+ */
+export function readPrivate(file: string, warn: Warn): string {
+  const stats = statsOf(file);
+  if (stats) requireNoLink(file, stats);
+  const descriptor = openSync(file, READ);
+  try {
+    tighten(file, descriptor, warn);
+    return readFileSync(descriptor, 'utf8');
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function tighten(file: string, descriptor: number, warn: Warn): void {
+  const stats = fstatSync(descriptor);
+  if (!stats.isFile())
+    throw new DataDirectoryError(`${file} is not a file. Move it away, and restore the file from a backup.`);
+  if ((stats.mode & FOR_OTHERS) === 0) return;
+  const had = `${file} had the permissions ${octal(stats)}, so other users may have read it.`;
+  try {
+    fchmodSync(descriptor, 0o600);
+    warn(`${had} They are 0600 now.`);
+  } catch {
+    if (isForStrangers(stats)) {
+      throw new DataDirectoryError(
+        `${file} has the permissions ${octal(stats)}, which cannot be set to 0600. Run as its owner: chmod 600 ${file}`,
+      );
+    }
+    warn(`${file} belongs to another user and has the permissions ${octal(stats)}: its group can read it.`);
+  }
+}
+
+/** Whether anybody beyond the owner and the groups of this process has access. */
+function isForStrangers({ mode, gid }: Stats): boolean {
+  const groups = [process.getegid?.(), ...(process.getgroups?.() ?? [])];
+  return (mode & FOR_EVERYBODY) !== 0 || ((mode & FOR_GROUP) !== 0 && !groups.includes(gid));
+}
+
+/** Returns what is there itself, and not what a link leads to; undefined for nothing. */
+export function statsOf(file: string): Stats | undefined {
+  return lstatSync(file, { throwIfNoEntry: false });
+}
+
+/** @throws DataDirectoryError */
+export function requireNoLink(file: string, stats = statsOf(file)): void {
+  if (!stats?.isSymbolicLink()) return;
+  throw new DataDirectoryError(
+    `${file} is a symbolic link, and none is followed in the data directory. Put the file itself there.`,
+  );
+}
+
+/** The permissions as `chmod` takes them. */
+export function octal({ mode }: Stats): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0');
+}

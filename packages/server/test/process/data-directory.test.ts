@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { firstSetup, launch, type ServerProcess, start, stop, temporaryFolder } from './support/server-process.ts';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+/** A user without any right, and the group of a volume (fsGroup in Kubernetes). */
+const NOBODY = { uid: 65_534, gid: 2000 };
+const OTHER_GROUP = 2001;
+
+const messages = (server: ServerProcess): string[] =>
+  server
+    .stderr()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => (line.startsWith('{') ? JSON.parse(line).msg : line));
+
+const modeOf = (file: string) => (statSync(file).mode & 0o7777).toString(8);
+
+/** Starts, expects one sentence and a failure. */
+async function assertRefused(t: TestContext, options: Parameters<typeof launch>[1], sentence: RegExp): Promise<void> {
+  const server = await launch(t, options);
+  assert.equal(await server.ended, 1, server.stdout());
+  assert.match(server.stderr(), sentence);
+  assert.doesNotMatch(server.stderr(), /\n\s+at |Error:/);
+}
+
+test('a master key that others may read is set back to 0600 with a warning, and only then', async (t) => {
+  const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
+  assert.deepEqual([(await stop(await start(t, { settings }))).outcome], [0]);
+  const key = join(settings.KEYWARD_DATA, 'master.key');
+  for (const [mode, warns] of [
+    [0o660, true],
+    [0o644, true],
+    [0o600, false],
+  ] as const) {
+    chmodSync(key, mode);
+    const server = await start(t, { settings });
+    await stop(server);
+    assert.equal(modeOf(key), '600');
+    const had = `0${mode.toString(8)}`;
+    const expected = warns
+      ? [`${key} had the permissions ${had}, so other users may have read it. They are 0600 now.`]
+      : [];
+    assert.deepEqual(messages(server), expected);
+  }
+});
+
+const FILES = [
+  'keyward.sqlite',
+  'keyward.sqlite-wal',
+  'keyward.sqlite-journal',
+  'master.key',
+  'server.lock',
+  'spent-tokens-0.log',
+  'spent-tokens-1.log',
+];
+
+test('no file of the data directory is reached through a symbolic link, whether it leads somewhere or not', async (t) => {
+  const folder = temporaryFolder();
+  const data = join(folder, 'data');
+  const settings = { KEYWARD_DATA: data, ...firstSetup };
+  await stop(await start(t, { settings }));
+  const outside = join(folder, 'outside');
+  writeFileSync(outside, 'untouched', { mode: 0o644 });
+  for (const name of FILES) {
+    const file = join(data, name);
+    const kept = join(folder, name);
+    const isThere = readdirSync(data).includes(name);
+    if (isThere) renameSync(file, kept);
+    for (const target of [outside, kept, '/nowhere/at/all']) {
+      symlinkSync(target, file);
+      await assertRefused(
+        t,
+        { settings },
+        new RegExp(`^${file} is a symbolic link, and none is followed in the data directory\\.`),
+      );
+      renameSync(file, join(folder, 'link'));
+    }
+    if (isThere) renameSync(kept, file);
+  }
+  assert.deepEqual([readFileSync(outside, 'utf8'), modeOf(outside)], ['untouched', '644']);
+  assert.equal((await stop(await start(t, { settings }))).outcome, 0);
+});
+
+test('an empty data directory is not filled through links', async (t) => {
+  for (const name of FILES.filter((each) => !/-(?:wal|journal)$/.test(each))) {
+    const folder = temporaryFolder();
+    const data = join(folder, 'data');
+    mkdirSync(data);
+    symlinkSync(join(folder, 'planted'), join(data, name));
+    await assertRefused(t, { settings: { KEYWARD_DATA: data } }, /is a symbolic link/);
+    assert.deepEqual(readdirSync(folder), ['data']);
+  }
+});
+
+/** Why users other than root cannot be tried here; undefined where they can. */
+function otherUsersMissing(): string | undefined {
+  if (process.getuid?.() !== 0) return 'only root can start a process of another user';
+  const { status } = spawnSync(process.execPath, ['--check', MAIN], NOBODY);
+  return status === 0 ? undefined : 'other users cannot read this checkout';
+}
+
+const skip = otherUsersMissing() ?? false;
+
+/** A data directory of root that the group may write to, as a volume with fsGroup is. */
+function volume(): string {
+  const folder = temporaryFolder();
+  chmodSync(folder, 0o755);
+  const data = join(folder, 'data');
+  mkdirSync(data);
+  chownSync(data, 0, NOBODY.gid);
+  chmodSync(data, 0o2775);
+  return data;
+}
+
+test('a data directory of another user is used where its group may write to it, with a warning', {
+  skip,
+}, async (t) => {
+  const data = volume();
+  const options = { settings: { KEYWARD_DATA: data, ...firstSetup }, as: NOBODY };
+  const first = await start(t, options);
+  await stop(first);
+  const warning = `The data directory ${data} belongs to another user and has the permissions 2775, which cannot be set to 0700. Make sure that no other user may write to it.`;
+  assert.deepEqual(messages(first), [warning]);
+  for (const name of readdirSync(data)) assert.equal(modeOf(join(data, name)), '600', name);
+
+  // At each mount Kubernetes gives the group of the volume access to all that is in it.
+  for (const name of readdirSync(data)) chmodSync(join(data, name), 0o660);
+  const second = await start(t, options);
+  await stop(second);
+  const had = `${join(data, 'master.key')} had the permissions 0660, so other users may have read it. They are 0600 now.`;
+  assert.deepEqual(messages(second), [warning, had]);
+  for (const name of readdirSync(data)) assert.equal(modeOf(join(data, name)), '600', name);
+});
+
+test('a master key of another user is accepted from a group of the process, and refused where strangers may read it', {
+  skip,
+}, async (t) => {
+  const data = volume();
+  const options = { settings: { KEYWARD_DATA: data, ...firstSetup }, as: NOBODY };
+  await stop(await start(t, options));
+  const key = join(data, 'master.key');
+  const own = (gid: number, mode: number) => {
+    chownSync(key, 0, gid);
+    chmodSync(key, mode);
+  };
+  own(NOBODY.gid, 0o640);
+  const shared = await start(t, options);
+  await stop(shared);
+  assert.match(
+    messages(shared).at(-1) ?? '',
+    /master\.key belongs to another user and has the permissions 0640: its group can read it\.$/,
+  );
+  own(NOBODY.gid, 0o644);
+  await assertRefused(
+    t,
+    options,
+    /master\.key has the permissions 0644, which cannot be set to 0600\. Run as its owner: chmod 600 /,
+  );
+  own(OTHER_GROUP, 0o644);
+  await assertRefused(t, options, /master\.key has the permissions 0644/);
+  own(OTHER_GROUP, 0o640);
+  await assertRefused(t, options, /^The master key file .*master\.key cannot be read\./m);
+});
+
+test('a database of another user is used where its group may write to it', { skip }, async (t) => {
+  const data = volume();
+  const options = { settings: { KEYWARD_DATA: data, ...firstSetup }, as: NOBODY };
+  await stop(await start(t, options));
+  for (const name of readdirSync(data).filter((each) => each !== 'master.key')) {
+    chownSync(join(data, name), 0, NOBODY.gid);
+    chmodSync(join(data, name), 0o660);
+  }
+  const server = await start(t, options);
+  assert.equal((await fetch(`${server.url}/readyz`)).status, 200);
+  assert.equal((await stop(server)).outcome, 0);
+  assert.match(
+    messages(server).join('\n'),
+    /keyward\.sqlite belongs to another user and has the permissions 0660\. They cannot be set to 0600\./,
+  );
+});
+
+test('a data directory that may not be written to is refused with one sentence', { skip }, async (t) => {
+  const data = volume();
+  chmodSync(data, 0o755);
+  await assertRefused(t, { settings: { KEYWARD_DATA: data }, as: NOBODY }, /^The data directory .* cannot be used\./);
+});

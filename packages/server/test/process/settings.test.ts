@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { readConfig } from '../../src/config.ts';
+import { explainFailure } from '../../src/failure.ts';
+import { administrator, firstSetup, start, stop, temporaryFolder } from './support/server-process.ts';
+
+const folder = temporaryFolder();
+const { KEYWARD_ADMIN_PASSWORD: password, ...withoutPassword } = firstSetup;
+
+function secretFile(name: string, content: string | Buffer, mode = 0o600): string {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  chmodSync(file, mode);
+  return file;
+}
+
+function assertRefused(settings: Record<string, string>, sentence: RegExp): void {
+  assert.throws(
+    () => readConfig(settings),
+    (error) => sentence.test(explainFailure(error)) && !explainFailure(error).includes('\n'),
+    JSON.stringify(settings),
+  );
+}
+
+/** As Kubernetes sets them in every pod for the services keyward, keyward-db and keyward-host. */
+const serviceLinks = {
+  KEYWARD_SERVICE_HOST: '10.96.0.12',
+  KEYWARD_SERVICE_PORT: '8080',
+  KEYWARD_SERVICE_PORT_HTTP: '8080',
+  KEYWARD_PORT: 'tcp://10.96.0.12:8080',
+  KEYWARD_PORT_8080_TCP: 'tcp://10.96.0.12:8080',
+  KEYWARD_PORT_8080_TCP_PROTO: 'tcp',
+  KEYWARD_PORT_8080_TCP_PORT: '8080',
+  KEYWARD_PORT_8080_TCP_ADDR: '10.96.0.12',
+  KEYWARD_DB_SERVICE_HOST: 'fd00::12',
+  KEYWARD_DB_SERVICE_PORT: '5432',
+  KEYWARD_DB_SERVICE_PORT_POSTGRES_TLS: '5432',
+  KEYWARD_DB_PORT: 'udp://[fd00::12]:53',
+  KEYWARD_DB_PORT_53_UDP: 'udp://[fd00::12]:53',
+  KEYWARD_DB_PORT_53_UDP_ADDR: 'fd00::12',
+  KEYWARD_HOST_PORT: 'sctp://10.96.0.13:9',
+  KEYWARD_HOST_PORT_9_SCTP_PROTO: 'sctp',
+  KEYWARD_HOST_SERVICE_HOST: '10.96.0.13',
+};
+
+test('the variables that Kubernetes sets for services are ignored, and named in one sentence without their values', () => {
+  const config = readConfig(serviceLinks);
+  assert.deepEqual([config.port, config.host], [8080, '127.0.0.1']);
+  const [sentence = '', ...others] = config.warnings;
+  assert.deepEqual(others, []);
+  for (const [name, value] of Object.entries(serviceLinks)) {
+    assert.match(sentence, new RegExp(`[ ,]${name}[,.]`));
+    if (value.length > 4) assert.ok(!sentence.includes(value), value);
+  }
+  assert.deepEqual(readConfig({}).warnings, []);
+  const own = readConfig({ ...serviceLinks, KEYWARD_PORT: '9090' });
+  assert.equal(own.port, 9090);
+  assert.doesNotMatch(own.warnings.join(), /KEYWARD_PORT,/);
+});
+
+test('every other setting with the value of a service is refused, and a misspelt setting stays one', () => {
+  const [, list = ''] = /The settings are (.*)\.$/.exec(refusalOf({ KEYWARD_NO: '1' })) ?? [];
+  const names = list.split(', ').filter((name) => name !== 'KEYWARD_PORT');
+  assert.ok(names.length > 20, list);
+  for (const name of names) {
+    for (const value of ['tcp://10.96.0.12:8080', 'udp://10.96.0.12:53', 'sctp://10.96.0.12:1']) {
+      assertRefused(
+        { [name]: value },
+        new RegExp(`^${name} has a value of the kind that Kubernetes sets for services`),
+      );
+    }
+  }
+  for (const name of [
+    'KEYWARD_PROT',
+    'KEYWARD_PORT_8080',
+    'KEYWARD_SERVICE',
+    'KEYWARD_SERVICE_HOSTS',
+    'KEYWARD_PORT_X_TCP',
+  ]) {
+    assertRefused({ [name]: 'tcp://10.96.0.12:8080' }, new RegExp(`^${name}: no such setting`));
+  }
+  assertRefused({ KEYWARD_DB_PORT: '5432' }, /^KEYWARD_DB_PORT: no such setting/);
+});
+
+function refusalOf(settings: Record<string, string>): string {
+  try {
+    readConfig(settings);
+    return '';
+  } catch (error) {
+    return explainFailure(error);
+  }
+}
+
+const secrets = {
+  KEYWARD_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+  KEYWARD_ADMIN_PASSWORD: administrator.password,
+  KEYWARD_SMTP_URL: 'smtps://keyward:hidden@mail.example.com',
+};
+
+function secretIn(settings: Record<string, string>): { values: unknown[]; warnings: readonly string[] } {
+  const { masterKey, first, mail, warnings } = readConfig({ KEYWARD_MAIL_FROM: 'keyward@example.com', ...settings });
+  return { values: [masterKey?.base64, first.password, mail], warnings };
+}
+
+for (const [name, value] of Object.entries(secrets)) {
+  const from = { ...(name === 'KEYWARD_SMTP_URL' ? {} : { KEYWARD_SMTP_URL: 'smtp://127.0.0.1' }) };
+  const ofFile = (file: string) => ({ ...from, [`${name}_FILE`]: file });
+
+  test(`${name}_FILE names a file with the secret, which a link may lead to`, () => {
+    const { values } = secretIn({ ...from, [name]: value });
+    for (const [at, content] of [value, `${value}\n`, `${value}\r\n`].entries()) {
+      const file = secretFile(`${name}-${at}`, content);
+      const link = join(folder, `${name}-link-${at}`);
+      symlinkSync(file, link);
+      for (const path of [file, link]) assert.deepEqual(secretIn(ofFile(path)), { values, warnings: [] });
+    }
+    const open = secretIn(ofFile(secretFile(`${name}-open`, value, 0o644)));
+    assert.deepEqual(open.values, values);
+    assert.match(open.warnings.join(), new RegExp(`^${name}_FILE names a file that every user may read\\.`));
+    assert.deepEqual(secretIn(ofFile(secretFile(`${name}-group`, value, 0o640))).warnings, []);
+  });
+
+  test(`${name}_FILE is refused with one sentence that repeats nothing`, () => {
+    const directory = join(folder, `${name}-directory`);
+    mkdirSync(directory);
+    const loop = join(folder, `${name}-loop`);
+    symlinkSync(loop, loop);
+    const file = `${name}_FILE`;
+    for (const path of ['/nowhere/hidden', loop, join(directory, 'x'), value, 'a\u0000b'.replace('\u0000', '/')]) {
+      assertRefused(ofFile(path), new RegExp(`^${file} names a file that cannot be read\\.(?!.*(nowhere|hidden))`));
+    }
+    for (const path of [directory, '/dev/zero'])
+      assertRefused(ofFile(path), new RegExp(`^${file} names something that is not`));
+    for (const content of ['', '\n', '\r\n']) {
+      assertRefused(ofFile(secretFile(`${name}-empty`, content)), new RegExp(`^${file} names an empty file`));
+    }
+    assertRefused(
+      ofFile(secretFile(`${name}-large`, 'x'.repeat(65_537))),
+      new RegExp(`^${file} names a file of more than 64 kB`),
+    );
+    assertRefused(
+      ofFile(secretFile(`${name}-binary`, Buffer.of(0xff, 0xfe))),
+      new RegExp(`^${file} names a file that is not text`),
+    );
+    const both = { ...ofFile(secretFile(`${name}-both`, value)), [name]: value };
+    assertRefused(both, new RegExp(`^Set ${name} or ${file}, not both\\.$`));
+  });
+}
+
+test('a server starts with service links and secrets in files, and logs one line for each thing to know', async (t) => {
+  const { KEYWARD_PORT: _port, ...links } = serviceLinks;
+  const settings = {
+    KEYWARD_DATA: join(temporaryFolder(), 'data'),
+    ...links,
+    ...withoutPassword,
+    KEYWARD_ADMIN_PASSWORD_FILE: secretFile('password', `${password}\n`, 0o644),
+    KEYWARD_INSECURE_HTTP: 'private',
+  };
+  const server = await start(t, { settings });
+  const body = JSON.stringify(administrator);
+  const headers = { 'content-type': 'application/json', origin: server.url };
+  assert.equal((await fetch(`${server.url}/api/v1/session`, { method: 'POST', headers, body })).status, 200);
+  assert.equal((await stop(server)).outcome, 0);
+  const lines = server
+    .stderr()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).msg);
+  assert.equal(lines.length, 3, server.stderr());
+  assert.match(lines[0], /^Ignored the variables that Kubernetes sets for services: /);
+  assert.match(lines[1], /^KEYWARD_ADMIN_PASSWORD_FILE names a file that every user may read/);
+  assert.match(lines[2], /^KEYWARD_INSECURE_HTTP=private: keys and tokens are accepted over plain http/);
+  const main = new URL('../../dist/cli/main.js', import.meta.url).pathname;
+  const env = { ...settings, ...serviceLinks, PATH: process.env['PATH'] };
+  const out = execFileSync(process.execPath, [main, 'users', 'list', '--json'], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  assert.equal(JSON.parse(String(out))[0].email, administrator.email);
+});
