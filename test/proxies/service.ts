@@ -19,7 +19,8 @@ const WEBSOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /**
  * The service behind a proxy, with the limits of a default Node server. It records each request and answers with the record;
- * `/upload` answers with the digest of the body, `/events` streams, and an upgrade echoes every byte.
+ * `/upload` answers with the digest of the body, `/events` streams in chunks and
+ * `/events/unframed` without, and an upgrade echoes every byte.
  */
 export class Service {
   readonly seen: Seen[] = [];
@@ -49,7 +50,7 @@ export class Service {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     if (request.url === '/upload') void this.#digest(request, response);
-    else if (request.url === '/events') this.#openStream(request, response);
+    else if (request.url?.startsWith('/events')) this.#openStream(request, response);
     else void this.#echo(request, response);
   }
 
@@ -79,6 +80,8 @@ export class Service {
   #openStream(request: IncomingMessage, response: ServerResponse): void {
     this.#record(request);
     this.#stream = response;
+    // The answer then ends with the connection, as those of servers that speak HTTP/1.0 do.
+    response.useChunkedEncodingByDefault = request.url === '/events';
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
     this.sendEvent('first');
   }

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import test from 'node:test';
 import type { ProxyTest } from './proxy-test.ts';
 
@@ -15,10 +16,15 @@ export function traffic(around: ProxyTest): void {
   test('an upload of 20 MB reaches the service unchanged', async () => {
     const { appkey } = await newKey('ADMIN');
     const content = randomBytes(20 * MEGABYTE);
-    const headers = { 'x-api-key': appkey, 'content-type': 'application/octet-stream' };
-    const { status, body } = await ask('/upload', { method: 'POST', headers, content });
     const digest = createHash('sha256').update(content).digest('hex');
-    assert.deepEqual([status, body?.digest], [200, digest]);
+    // With a length that is known before, and in chunks.
+    for (const framing of [{ 'content-length': content.length }, { 'transfer-encoding': 'chunked' }]) {
+      const headers = { 'x-api-key': appkey, 'content-type': 'application/octet-stream', ...framing };
+      const sent = httpRequest({ port: proxy.port, method: 'POST', path: '/upload', headers });
+      sent.end(content);
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      assert.deepEqual([response.statusCode, JSON.parse(await text(response)).digest], [200, digest]);
+    }
   });
 
   test('a denied upload is answered, and none of it reaches the service', async () => {
@@ -39,9 +45,9 @@ export function traffic(around: ProxyTest): void {
     assert.ok(socket instanceof Object && 'write' in socket, 'it is upgraded');
     const { headers } = service.seen.at(-1) ?? {};
     assert.deepEqual([headers?.['x-keyward-key'], headers?.['x-api-key']], [appname, undefined]);
-    for (const text of ['one', 'two']) {
-      socket.write(text);
-      assert.equal(String((await once(socket, 'data'))[0]), text);
+    for (const word of ['one', 'two']) {
+      socket.write(word);
+      assert.equal(String((await once(socket, 'data'))[0]), word);
     }
     socket.destroy();
     const before = service.seen.length;
@@ -61,14 +67,16 @@ export function traffic(around: ProxyTest): void {
 
   test('server-sent events arrive one by one', async () => {
     const { appkey } = await newKey('READONLY');
-    const sent = httpRequest({ port: proxy.port, path: '/events', headers: { 'x-api-key': appkey } }).end();
-    const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    assert.equal(response.headers['content-type'], 'text/event-stream');
-    for (const event of ['first', 'second', 'third']) {
-      if (event !== 'first') service.sendEvent(event);
-      assert.equal(String((await once(response, 'data'))[0]), `data: ${event}\n\n`);
+    for (const path of ['/events', '/events/unframed']) {
+      const sent = httpRequest({ port: proxy.port, path, headers: { 'x-api-key': appkey } }).end();
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      assert.equal(response.headers['content-type'], 'text/event-stream');
+      for (const event of ['first', 'second', 'third']) {
+        if (event !== 'first') service.sendEvent(event);
+        assert.equal(String((await once(response, 'data'))[0]), `data: ${event}\n\n`);
+      }
+      sent.destroy();
     }
-    sent.destroy();
   });
 }
 
