@@ -18,6 +18,7 @@ export function checks(): Step[] {
   return [
     tool('dead code', 'knip', 'knip', '--no-progress', '--no-config-hints'),
     { name: 'walls', command: [process.execPath, 'scripts/walls.ts'] },
+    { name: 'patterns', command: [process.execPath, 'scripts/patterns.ts'] },
     ...projects.map(typesOf),
     tool('format and lint', '@biomejs/biome', 'biome', 'ci', '--error-on-warnings', '--colors=off'),
   ];

@@ -31,8 +31,14 @@ export interface FoundSecret {
 export function findSecrets(text: string): FoundSecret[] {
   if (text.length < SHORTEST_SECRET) return [];
   const found: FoundSecret[] = [];
+  const taken = new Uint8Array(text.length);
   for (const recognize of RECOGNIZERS) {
-    for (const secret of recognize(text)) if (!found.some((each) => overlap(each, secret))) found.push(secret);
+    for (const secret of recognize(text)) {
+      const place = taken.subarray(secret.at, secret.at + secret.text.length);
+      if (place.includes(1)) continue;
+      place.fill(1);
+      found.push(secret);
+    }
   }
   return found.sort((one, other) => one.at - other.at);
 }
@@ -68,10 +74,6 @@ export const SHORTEST_SECRET = 39;
 
 type Recognizer = (text: string) => Iterable<FoundSecret>;
 
-function overlap(one: FoundSecret, other: FoundSecret): boolean {
-  return one.at < other.at + other.text.length && other.at < one.at + one.text.length;
-}
-
 /** Recognizes what matches a pattern and passes a test. */
 function pattern(kind: SecretKind, expression: RegExp, test: (match: string) => boolean = () => true): Recognizer {
   return function* (text) {
@@ -82,22 +84,40 @@ function pattern(kind: SecretKind, expression: RegExp, test: (match: string) => 
 }
 
 const LONGEST_PREFIX = 16;
-const TAIL = /^[0-9A-Za-z]{36}/;
+const TAIL = /_[0-9A-Za-z]{36}/g;
+const PREFIXES = /[a-z0-9]{2,16}$/;
 
 /** The checksum decides where a key starts, whatever is before it. */
 function* apiKeys(text: string): Iterable<FoundSecret> {
-  for (let at = text.indexOf('_'); at !== -1; at = text.indexOf('_', at + 1)) {
-    const [tail] = TAIL.exec(text.slice(at + 1, at + 37)) ?? [];
-    if (tail === undefined) continue;
-    for (let start = at - 2; start >= Math.max(0, at - LONGEST_PREFIX); start--) {
-      const key = text.slice(start, at + 1) + tail;
-      if (isKeyShaped(key)) yield { kind: 'api_key', text: key, at: start };
+  for (const { 0: tail, index: at } of text.matchAll(TAIL)) {
+    const [prefixes = ''] = PREFIXES.exec(text.slice(Math.max(0, at - LONGEST_PREFIX), at)) ?? [];
+    for (let length = 2; length <= prefixes.length; length++) {
+      const key = prefixes.slice(-length) + tail;
+      if (isKeyShaped(key)) yield { kind: 'api_key', text: key, at: at - length };
     }
   }
 }
 
 /** JSON in base64 starts with `{` and a quotation mark or white space. */
-const JSON_START = '(?:eyJ|eyA|ewo|ewk|ew0)';
+const JSON_START = /eyJ|eyA|ewo|ewk|ew0/;
+/** The header of a token has at least so many characters. */
+const SHORTEST_HEADER = 11;
+/** What follows the header of a token. */
+const PAYLOAD = /\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/y;
+
+/** Reads each run of base64url once: a pattern of a whole token would read to the end from every start of JSON in it. */
+function* tokens(text: string): Iterable<FoundSecret> {
+  const run = /[A-Za-z0-9_-]+/g;
+  for (let found = run.exec(text); found !== null; found = run.exec(text)) {
+    const start = found[0].search(JSON_START);
+    if (start === -1 || found[0].length - start < SHORTEST_HEADER) continue;
+    PAYLOAD.lastIndex = run.lastIndex;
+    if (!PAYLOAD.test(text)) continue;
+    run.lastIndex = PAYLOAD.lastIndex;
+    const token = text.slice(found.index + start, run.lastIndex);
+    if (isToken(token)) yield { kind: 'token', text: token, at: found.index + start };
+  }
+}
 
 /** A connection secret, also one that was cut off or is followed by more. */
 function isConnectionSecret(base64: string): boolean {
@@ -122,25 +142,41 @@ function isRandom(text: string): boolean {
   return varietyOf(text) >= LEAST_VARIETY && decodeBase64(text) === undefined;
 }
 
-/** The number of different characters, and of changes between lower case, upper case and digits. */
+/** The number of different characters, and of runs of lower case, upper case or digits. */
 function varietyOf(text: string): number {
-  const classes = text.replaceAll(/[a-z]/g, 'a').replaceAll(/[A-Z]/g, 'A').replaceAll(/\d/g, '0');
-  return new Set(text).size + classes.replaceAll(/(.)\1+/g, '$1').length;
+  let runs = 0;
+  let last = '';
+  for (const character of text) {
+    const kind = kindOf(character);
+    if (kind !== last) runs++;
+    last = kind;
+  }
+  return new Set(text).size + runs;
 }
+
+function kindOf(base62: string): string {
+  if (base62 <= '9') return 'digit';
+  return base62 <= 'Z' ? 'upper' : 'lower';
+}
+
+/** Stands for what is not UTF-8; an error for each would take longer than everything else here. */
+const REPLACEMENT = '\ufffd';
 
 /** @returns the text that was encoded, undefined for anything but UTF-8 */
 function decodeBase64(base64: string): string | undefined {
-  const bytes = Uint8Array.from(decodeBytes(base64), (character) => character.charCodeAt(0));
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-  } catch {
-    return undefined;
-  }
+  const characters = decodeBytes(base64);
+  const bytes = new Uint8Array(characters.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = characters.charCodeAt(at);
+  const text = new TextDecoder().decode(bytes, { stream: true });
+  return text.includes(REPLACEMENT) ? undefined : text;
 }
 
 /** @returns each byte as a character */
 function decodeBytes(base64: string): string {
-  const plain = base64.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
+  const plain = base64
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
+    .replace(/={1,2}$/, '');
   // A last character without a partner is the rest of a text that was cut off.
   return atob(plain.length % 4 === 1 ? plain.slice(0, -1) : plain);
 }
@@ -150,12 +186,8 @@ const ALONE_AFTER = '(?![0-9A-Za-z_~=+-])';
 
 /** What contains another kind, or would be taken for one, comes first. */
 const RECOGNIZERS: readonly Recognizer[] = [
-  pattern(
-    'token',
-    new RegExp(String.raw`${JSON_START}[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?`, 'g'),
-    isToken,
-  ),
-  pattern('connection_secret', new RegExp(`${JSON_START}[A-Za-z0-9+/_-]{36,}={0,2}`, 'g'), isConnectionSecret),
+  tokens,
+  pattern('connection_secret', /(?:eyJ|eyA|ewo|ewk|ew0)[A-Za-z0-9+/_-]{36,}={0,2}/g, isConnectionSecret),
   pattern('refresh_token', /kwr(?:~[0-9A-Za-z_-]{1,64}){9}/g),
   pattern('replica_credential', /kwf_[0-9A-Za-z_-]{1,64}\.[0-9A-Za-z]{43}/g),
   pattern('webhook_secret', /whsec_[0-9A-Za-z+/]{43}(?![0-9A-Za-z+/])=?/g),

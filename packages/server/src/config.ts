@@ -174,7 +174,7 @@ function readContact(text: string | undefined): string | undefined {
 
 function isContact({ protocol, pathname, hostname, username }: URL): boolean {
   if (protocol === 'mailto:') return /^[^@]+@[^@]+$/.test(pathname);
-  if (protocol === 'tel:') return /^\+?[\d().-]*\d[\d().-]*$/.test(pathname);
+  if (protocol === 'tel:') return /^\+?[().-]*\d[\d().-]*$/.test(pathname);
   return protocol === 'https:' && hostname !== '' && username === '';
 }
 

@@ -76,7 +76,7 @@ function strictBytes(segment: string): Uint8Array | undefined {
     const base64 = segment.replaceAll('-', '+').replaceAll('_', '/');
     const binary = atob(base64);
     // Spare bits that are set decode all the same (RFC 4648, 3.5).
-    if (btoa(binary).replace(/=+$/, '') !== base64) return undefined;
+    if (btoa(binary).replace(/={1,2}$/, '') !== base64) return undefined;
     return Uint8Array.from(binary, (character) => character.charCodeAt(0));
   } catch {
     return undefined;

@@ -34,7 +34,7 @@ const TAG = /[\t ,]*((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")[\t ]*(?:,|$)/y;
 
 /** @returns weak tags as well, which equal no strong one (RFC 9110, 8.8.3.2). @throws Refusal invalid_request */
 function readTags(text: string): string[] {
-  const list = text.replace(/[\t ,]+$/, '');
+  const list = text.replace(/(?<![\t ,])[\t ,]+$/, '');
   const tags: string[] = [];
   for (TAG.lastIndex = 0; TAG.lastIndex < list.length; ) {
     const [, tag] = TAG.exec(list) ?? [];

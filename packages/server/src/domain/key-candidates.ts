@@ -3,6 +3,8 @@ const SHORTEST = 16;
 const LONGEST = 512;
 /** What stands around a secret in configurations, URLs, code and prose. Keys of other systems may contain some of it. */
 const SEPARATORS = /["'`,;:=&?#@|/\\<>(){}[\]]+/;
+/** The lookbehind starts each run of them once, and not again at each of its characters. */
+const END_OF_SENTENCE = /(?<![.!])[.!]+$/;
 /** Keys of ours, whatever they are grown together with. */
 const SHAPE = /[a-z][a-z0-9]{1,15}_[0-9A-Za-z]{36}/g;
 
@@ -21,7 +23,7 @@ export function keyCandidates(text: string): Set<string> {
     keep(trimmed);
     for (const word of trimmed.split(/\s+/)) {
       keep(word);
-      for (const part of word.split(SEPARATORS)) keep(part.replace(/[.!]+$/, ''));
+      for (const part of word.split(SEPARATORS)) keep(part.replace(END_OF_SENTENCE, ''));
     }
   }
   return found;

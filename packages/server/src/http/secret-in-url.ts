@@ -44,10 +44,12 @@ export function loggablePath(url: string, holdsForeignKey: ForeignKeyTest): stri
   return segments.join('/');
 }
 
+const ESCAPE = /%[0-9a-f]{2}/i;
+
 /** Replaces each word of a text that is a secret when it is decoded. */
 export function redactUrls(text: string): string {
-  const redact = (word: string) => (holdsSecret(word, () => false) ? '[redacted]' : word);
-  return redactSecrets(text).replaceAll(/[^\s"]*%[0-9a-f]{2}[^\s"]*/gi, redact);
+  const isSecret = (word: string) => ESCAPE.test(word) && holdsSecret(word, () => false);
+  return redactSecrets(text).replaceAll(/[^\s"]+/g, (word) => (isSecret(word) ? '[redacted]' : word));
 }
 
 function holdsSecret(

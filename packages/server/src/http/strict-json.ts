@@ -21,20 +21,34 @@ export function parseStrictJson(bytes: Uint8Array): unknown {
   return value;
 }
 
-const TOKEN = /"(?:[^"\\]+|\\.)*"([ \t\n\r]*:)?|[{}]/g;
+const START = /["{}]/g;
+const COLON = /[ \t\n\r]*:/y;
 
 /** @param json valid already, so that only strings and braces need to be told apart */
 function namesMemberTwice(json: string): boolean {
   const open: Set<string>[] = [];
-  for (const [token, colon] of json.matchAll(TOKEN)) {
-    if (token === '{') open.push(new Set());
-    else if (token === '}') open.pop();
-    else if (colon !== undefined) {
-      const name: string = JSON.parse(token.slice(0, -colon.length));
+  START.lastIndex = 0;
+  for (let found = START.exec(json); found !== null; found = START.exec(json)) {
+    if (found[0] === '{') open.push(new Set());
+    else if (found[0] === '}') open.pop();
+    else {
+      const end = endOfString(json, found.index);
+      COLON.lastIndex = end;
+      const isName = COLON.test(json);
+      START.lastIndex = end;
       const names = open.at(-1);
-      if (names?.has(name)) return true;
-      names?.add(name);
+      if (!isName || names === undefined) continue;
+      const name: string = JSON.parse(json.slice(found.index, end));
+      if (names.has(name)) return true;
+      names.add(name);
     }
   }
   return false;
+}
+
+/** Returns the place behind the quotation mark that ends a string. */
+function endOfString(json: string, start: number): number {
+  let at = start + 1;
+  while (json.charAt(at) !== '"') at += json.charAt(at) === '\\' ? 2 : 1;
+  return at + 1;
 }

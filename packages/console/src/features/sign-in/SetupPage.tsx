@@ -18,7 +18,7 @@ type Faults = { readonly [Name in keyof Fields]?: string | undefined };
 function faultsOf({ shortname, email, password }: Fields): Faults {
   const fields = {
     shortname: SHORTNAME.test(shortname) ? undefined : 'Use 5 to 16 letters, digits, dots, hyphens, underscores or ~.',
-    email: /^\S+@\S+$/.test(email) ? undefined : 'Enter your e-mail address, such as ada@example.com.',
+    email: /^[^\s@]+@[^\s@]+$/.test(email) ? undefined : 'Enter your e-mail address, such as ada@example.com.',
     password: passwordFault(password),
   };
   return fields;

@@ -20,7 +20,7 @@ export function trimmed({ given_name, family_name }: Names): Names {
 
 /** Only what is surely wrong: the server knows the rule to the letter. */
 export function emailFault(email: string): string | undefined {
-  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim())
+  return /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(email.trim())
     ? undefined
     : 'Enter an e-mail address, such as ada@example.com.';
 }

@@ -32,6 +32,6 @@ export function json(value: unknown): Content[] {
 /** A script with its comments set back. */
 export function script(text: string): Content[] {
   return text
-    .split(/^(\s*#.*)$/m)
+    .split(/^([ \t]*#.*)/m)
     .map((part, at) => (at % 2 === 1 ? html`<span class="comment">${part}</span>` : part));
 }
