@@ -11,7 +11,9 @@ const LONGEST_EVENT = 32 * 2 ** 20;
 
 /** Reads server-sent events (HTML, 9.2.5 and 9.2.6) from text that may be torn anywhere. */
 export class EventStreamReader {
-  #rest = '';
+  /** The pieces of the line that has not ended: joined once, since a large event comes in thousands of them. */
+  #rest: string[] = [];
+  #restSize = 0;
   #isFirst = true;
   #afterReturn = false;
   #name = '';
@@ -22,18 +24,29 @@ export class EventStreamReader {
   /** @throws RangeError when an event does not come to an end */
   read(text: string): StreamEvent[] {
     const events: StreamEvent[] = [];
-    const whole = this.#rest + this.#withoutMark(text);
+    const piece = this.#withoutMark(text);
     let from = 0;
-    for (const { index, 0: end } of whole.slice(this.#rest.length).matchAll(/\r\n|\n|\r/g)) {
-      const at = this.#rest.length + index;
-      const isTorn = this.#afterReturn && at === 0 && end === '\n';
-      if (!isTorn) this.#line(whole.slice(from, at), events);
-      from = at + end.length;
+    for (const { index, 0: end } of piece.matchAll(/\r\n|\n|\r/g)) {
+      const isTorn = this.#afterReturn && index === 0 && end === '\n';
+      if (!isTorn) this.#line(this.#endLine(piece.slice(from, index)), events);
+      from = index + end.length;
     }
-    if (whole.length > 0) this.#afterReturn = whole.endsWith('\r');
-    this.#rest = whole.slice(from);
-    if (this.#size + this.#rest.length > LONGEST_EVENT) throw new RangeError('An event of the feed does not end.');
+    if (piece.length > 0) this.#afterReturn = piece.endsWith('\r');
+    if (from < piece.length) this.#keep(piece.slice(from));
+    if (this.#size + this.#restSize > LONGEST_EVENT) throw new RangeError('An event of the feed does not end.');
     return events;
+  }
+
+  #keep(rest: string): void {
+    this.#rest.push(rest);
+    this.#restSize += rest.length;
+  }
+
+  #endLine(end: string): string {
+    const line = this.#rest.join('') + end;
+    this.#rest = [];
+    this.#restSize = 0;
+    return line;
   }
 
   /** A byte order mark may stand at the very beginning. */
