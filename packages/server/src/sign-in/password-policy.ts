@@ -1,20 +1,9 @@
-import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { estimatePassword } from './password-estimate.ts';
 
 /** ASVS 5.0, 6.2.1 recommends 15 where a password is the only factor. */
 const SHORTEST_PASSWORD = 15;
 /** Guesses beyond 10^8: "safely unguessable" begins at 3 of 4. */
 const LOWEST_SCORE = 3;
-
-let estimator: Promise<ZxcvbnFactory> | undefined;
-
-/** Its dictionaries take a tenth of a second to unpack, and hardly anybody who starts Keyward chooses a password. */
-async function newEstimator(): Promise<ZxcvbnFactory> {
-  const [{ ZxcvbnFactory }, { adjacencyGraphs, dictionary }] = await Promise.all([
-    import('@zxcvbn-ts/core'),
-    import('@zxcvbn-ts/language-common'),
-  ]);
-  return new ZxcvbnFactory({ dictionary: { ...dictionary }, graphs: adjacencyGraphs });
-}
 
 /** What must be left of a password without the words that are known about the person. */
 const SHORTEST_UNKNOWN = 8;
@@ -29,8 +18,7 @@ export async function isStrongPassword(password: string, known: readonly string[
   if ([...password].length < SHORTEST_PASSWORD) return false;
   const words = known.flatMap((each) => [each, ...each.split(/[@.\s]+/)]).filter(Boolean);
   if ([...without(words, password)].length < SHORTEST_UNKNOWN) return false;
-  estimator ??= newEstimator();
-  return (await estimator).check(password, words).score >= LOWEST_SCORE;
+  return (await estimatePassword(password, words)) >= LOWEST_SCORE;
 }
 
 /** The estimator knows these words too, but counts each further one as if it were unknown. */

@@ -1,14 +1,20 @@
-import { CsvError, parse } from 'csv-parse/sync';
+import { Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import { CsvError, parse } from 'csv-parse';
 import { Refusal } from '../refusal.ts';
 import { importMembers } from './import-row.ts';
 
 const NEEDED = ['name', 'role'];
+/** Characters that are read in one turn of the event loop: some milliseconds. */
+const AT_ONCE = 16_384;
+/** Characters of a row; one with every column at its longest has fewer. */
+const LONGEST_ROW = 65_536;
 
 /**
  * The rows of a CSV or JSON file, as they stand there.
  * @throws Refusal invalid_request, with a sentence about the file
  */
-export function readImportText(text: string): unknown[] {
+export async function readImportText(text: string): Promise<unknown[]> {
   return /^\s*[[{]/.test(text) ? readJson(text) : readCsv(text);
 }
 
@@ -31,11 +37,25 @@ function parseJson(text: string): unknown {
   }
 }
 
-function readCsv(text: string): unknown[] {
+async function readCsv(text: string): Promise<unknown[]> {
+  const reader = parse({
+    columns: readHeader,
+    delimiter: delimiterOf(text),
+    trim: true,
+    skip_empty_lines: true,
+    max_record_size: LONGEST_ROW,
+  });
   try {
-    return parse(text, { columns: readHeader, delimiter: delimiterOf(text), trim: true, skip_empty_lines: true });
+    return await Readable.from(piecesOf(text)).compose(reader).toArray();
   } catch (error) {
     throw error instanceof CsvError ? refuse(sentenceOf(error)) : error;
+  }
+}
+
+async function* piecesOf(text: string): AsyncGenerator<string> {
+  for (let at = 0; at < text.length; at += AT_ONCE) {
+    yield text.slice(at, at + AT_ONCE);
+    await turn();
   }
 }
 
@@ -66,6 +86,7 @@ function readHeader(header: readonly string[]): string[] {
 function sentenceOf(error: CsvError): string {
   const line = `Line ${String(error['lines'] ?? '?')} of the file`;
   if (error.code === 'CSV_RECORD_INCONSISTENT_COLUMNS') return `${line} has not as many fields as the header.`;
+  if (error.code === 'CSV_MAX_RECORD_SIZE') return `${line} is longer than ${LONGEST_ROW} characters.`;
   if (error.code === 'CSV_QUOTE_NOT_CLOSED') return `${line} begins a quotation that is not closed.`;
   return `${line} is not valid CSV. A field with quotation marks stands in quotation marks, and doubles its own.`;
 }

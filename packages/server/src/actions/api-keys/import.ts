@@ -70,7 +70,7 @@ async function importKeys(
   const { partial = false, preview = false } = body;
   // Whoever imports a digest hands power to those who have the key.
   requirePresence(context, caller);
-  const rows = rowsOf(body);
+  const rows = await rowsOf(body);
   if (preview) {
     const { stores } = context.storage;
     const expiresAt = await expiryOfImported(context, stores, caller);
@@ -103,11 +103,11 @@ async function expiryOfImported(context: Context, stores: Stores, { accountId }:
 }
 
 /** @throws Refusal invalid_request */
-function rowsOf({ rows, text, shape }: KeyImport): readonly unknown[] {
+async function rowsOf({ rows, text, shape }: KeyImport): Promise<readonly unknown[]> {
   if ((rows === undefined) === (text === undefined)) {
     throw new Refusal('invalid_request', 'Send rows, or text in their place; not both.');
   }
-  const given = rows ?? readImportText(text ?? '');
+  const given = rows ?? (await readImportText(text ?? ''));
   if (given.length === 0) throw new Refusal('invalid_request', 'There are no rows to import.');
   if (given.length > MOST_IMPORT_ROWS) {
     throw new Refusal('invalid_request', `At most ${MOST_IMPORT_ROWS} rows are imported at once. Split them.`);

@@ -9,6 +9,6 @@ import { inTurn } from './in-turn.ts';
  * @throws Refusal weak_password, too_many_attempts
  */
 export async function acceptPassword(password: string, known: readonly string[]): Promise<string> {
-  if (!(await isStrongPassword(password, known))) throw new Refusal('weak_password');
+  if (!(await inTurn(() => isStrongPassword(password, known)))) throw new Refusal('weak_password');
   return inTurn(() => hashPassword(password));
 }

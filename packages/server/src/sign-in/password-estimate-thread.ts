@@ -1,0 +1,11 @@
+/** A thread that estimates how many guesses a password withstands. */
+import { parentPort } from 'node:worker_threads';
+import { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
+import type { EstimateQuestion } from './password-estimate.ts';
+
+const estimator = new ZxcvbnFactory({ dictionary: { ...dictionary }, graphs: adjacencyGraphs });
+
+parentPort?.on('message', ({ password, words }: EstimateQuestion) => {
+  parentPort?.postMessage(estimator.check(password, [...words]).score);
+});

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { Turns } from './turns.ts';
+
+/** A password and the words that are known about its user. */
+export interface EstimateQuestion {
+  readonly password: string;
+  readonly words: readonly string[];
+}
+
+const MOST_WAITING = 64;
+/** The time grows faster than the length: 256 characters can take 30 times as long. What is guessable here is too long to type. */
+const LONGEST_ESTIMATED = 100;
+
+const turns = new Turns(1, MOST_WAITING);
+let thread: Worker | undefined;
+
+/**
+ * Returns the score of zxcvbn, 0 to 4. Estimates in a thread: a long password takes a quarter of a second, as does unpacking the
+ * dictionaries, and checks of keys must not wait for either.
+ * @throws TooManyWaiting
+ */
+export function estimatePassword(password: string, words: readonly string[]): Promise<number> {
+  return turns.take(async () => {
+    thread ??= startThread();
+    const asked = thread;
+    // Keeps a command of the CLI running until it has the answer.
+    asked.ref();
+    try {
+      asked.postMessage({ password: password.slice(0, LONGEST_ESTIMATED), words } satisfies EstimateQuestion);
+      const [score] = (await once(asked, 'message')) as [number];
+      return score;
+    } finally {
+      asked.unref();
+    }
+  });
+}
+
+/** After a failure the next password starts another thread. */
+function startThread(): Worker {
+  const started = new Worker(new URL('password-estimate-thread.ts', import.meta.url));
+  started.on('error', () => {
+    thread = undefined;
+  });
+  return started;
+}
