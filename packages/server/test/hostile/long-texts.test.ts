@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import type { OutgoingHttpHeaders } from 'node:http';
+import test from 'node:test';
+import { type Endpoint, endpoints, type Operation, operations } from '@keyward/contract';
+import { Check } from 'typebox/value';
+import { newAgent, send } from '../support/http-client.ts';
+import { startKeyward } from '../support/keyward.ts';
+import { operationIds, samples } from '../support/samples.ts';
+import { longestTurn, processorTimeOf } from './support/longest-turn.ts';
+import { hostileTexts } from './support/repeated-texts.ts';
+import { type TextPlace, textPlaces, withText } from './support/text-places.ts';
+
+/** As SECURITY.md has it: nothing else waits longer, whatever a caller sends. */
+const LONGEST_TURN_MS = 50;
+const LONG = 200_000;
+/** What operations accept that name no limit of their own, less what else is in the body. */
+const LONGEST_BODY = 63_000;
+/** Escapes take three times as much. */
+const LONGEST_FORM = 20_000;
+/** What Node accepts as the head of a request, less what else is in it. */
+const LONGEST_HEAD = 15_000;
+/** A long turn counts once it was long so many times: compiling and collecting garbage happen to any request. */
+const TRIES = 3;
+const HOPELESS_MS = 1000;
+
+const FORM = 'application/x-www-form-urlencoded';
+
+const keyward = await startKeyward();
+let present = await keyward.asPerson('ADMIN');
+const key = await keyward.asKey('ADMIN');
+const agent = newAgent();
+
+interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly content?: string | undefined;
+}
+
+async function ask({ method, path, headers, content }: Request): Promise<void> {
+  const host = new URL(keyward.url).host;
+  // Node ends a connection whose head is too large.
+  await send(keyward.port, agent, { method, path, headers: { host, ...headers }, content }).catch(() => undefined);
+}
+
+/** Sends each request, and again the slow ones. */
+async function requireQuick(what: string, requests: Iterable<Request>): Promise<void> {
+  for (const request of requests) {
+    let turn = await processorTimeOf(() => ask(request));
+    for (let tries = 0; tries < TRIES && turn > LONGEST_TURN_MS && turn < HOPELESS_MS; tries++) {
+      turn = await longestTurn(() => ask(request));
+    }
+    const { method, path, content = '' } = request;
+    const start = `${method} ${path.slice(0, 80)} ${content.slice(0, 80)}`;
+    assert.ok(turn <= LONGEST_TURN_MS, `${what}: ${turn.toFixed(0)} ms for ${start}`);
+  }
+}
+
+/** Texts that were refused, by the part of the request and the schema: it refuses them alike in every operation. */
+const refused = new Set<string>();
+
+/** Returns texts of the longest length that the schema accepts, and of the longest that the message can carry. */
+function textsFor(part: string, { limit, schema }: TextPlace, longest: number): string[] {
+  const lengths = new Set([Math.min(limit ?? longest, longest), longest]);
+  return [...lengths].flatMap(hostileTexts).filter((text) => {
+    const isAccepted: boolean = Check(schema, text);
+    if (isAccepted) return true;
+    const name = `${part} ${JSON.stringify(schema)} ${text.length} ${text.slice(0, 50)}`;
+    const isNew = !refused.has(name);
+    refused.add(name);
+    return isNew;
+  });
+}
+
+function headerText(text: string): string {
+  return text.replaceAll(/[^\t\x20-\x7e]/g, '?');
+}
+
+function encoded(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).slice(0, LONGEST_HEAD);
+}
+
+function placesOf(schema: object | undefined): TextPlace[] {
+  return schema ? textPlaces(schema) : [];
+}
+
+/** A good request, its parts to be replaced. */
+interface Good {
+  readonly method: string;
+  readonly path: string;
+  readonly template: string;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: unknown;
+  readonly isForm: boolean;
+}
+
+function inParams({ path, template, ...good }: Good, name: string, text: string): Request {
+  const at = template.split('/').indexOf(`{${name}}`);
+  const [plain = ''] = path.split('?');
+  const segments = plain.split('/').map((segment, index) => (index === at ? encoded(text) : segment));
+  return { ...good, path: segments.join('/'), content: contentOf(good.body, good.isForm) };
+}
+
+function inQuery({ path, ...good }: Good, name: string, text: string): Request {
+  const [plain = ''] = path.split('?');
+  return { ...good, path: `${plain}?${name}=${encoded(text)}` };
+}
+
+function inBody({ body, isForm, ...good }: Good, path: TextPlace['path'], text: string): Request {
+  return { ...good, content: contentOf(withText(body, path, text), isForm) };
+}
+
+function contentOf(body: unknown, isForm: boolean): string | undefined {
+  if (body === undefined || !isForm) return body === undefined ? undefined : JSON.stringify(body);
+  const members = Object.entries(body as object).map(([name, value]) => [name, String(value).toWellFormed()]);
+  return new URLSearchParams(members).toString();
+}
+
+type Texts = Pick<Operation, 'params' | 'query' | 'headers' | 'body' | 'bodyLimit'>;
+
+/** One after another: all of them together would be gigabytes. */
+function* requestsTo(good: Good, { params, query, headers, body, bodyLimit = 0 }: Texts): Generator<Request> {
+  yield* inHead(params, (name, text) => inParams(good, name, text));
+  yield* inHead(query, (name, text) => inQuery(good, name, text));
+  yield* inHead(headers, (name, text) => ({ ...good, headers: { ...good.headers, [name]: headerText(text) } }));
+  const longest = good.isForm ? LONGEST_FORM : Math.max(LONGEST_BODY, Math.min(bodyLimit, LONG));
+  for (const place of placesOf(body)) {
+    for (const text of textsFor('body', place, longest)) yield inBody(good, place.path, text);
+  }
+  if (body) yield inBody(good, [], '.'.repeat(LONG));
+}
+
+function* inHead(schema: object | undefined, build: (name: string, text: string) => Request): Generator<Request> {
+  for (const place of placesOf(schema)) {
+    for (const text of textsFor('head', place, LONGEST_HEAD)) yield build(String(place.path[0]), text);
+  }
+}
+
+const isLimited = (id: string) => /user|enrol|session|presence|password|signIn|setUp/i.test(id);
+
+/** Limits forget, and the administrator is present again. */
+async function renew(): Promise<void> {
+  keyward.clock.advance(301);
+  present = await keyward.signIn();
+}
+
+for (const id of operationIds) {
+  const operation: Operation = operations[id];
+  test(`no text that ${id} reads holds the event loop`, async () => {
+    if (isLimited(id)) await renew();
+    const { path, body, form, headers, as } = await samples[id].prepare({ keyward, present });
+    const isForm = operation.encoding === 'form';
+    const type = isForm ? FORM : 'application/json';
+    const good: Good = {
+      method: operation.method,
+      path,
+      template: operation.path,
+      headers: { ...(as ?? present).headers, origin: keyward.url, 'content-type': type, ...headers },
+      body: body ?? form,
+      isForm,
+    };
+    await requireQuick(id, requestsTo(good, operation));
+  });
+}
+
+/** What clients and proxies send beside the contract, and what stands before the part that is read. */
+const HEADERS: Readonly<Record<string, string>> = {
+  accept: '',
+  authorization: 'Bearer ',
+  'content-type': 'application/json;',
+  cookie: 'keyward=',
+  forwarded: 'for=',
+  'github-public-key-identifier': '',
+  'github-public-key-signature': '',
+  host: '',
+  'idempotency-key': '',
+  'if-match': '"a"',
+  'last-event-id': '',
+  origin: 'http://',
+  'user-agent': '',
+  'x-api-key': '',
+  'x-forwarded-for': '',
+  'x-forwarded-host': '',
+  'x-forwarded-method': '',
+  'x-forwarded-proto': '',
+  'x-forwarded-uri': '/?a=',
+  'x-original-method': '',
+  'x-original-uri': '/?a=',
+  'x-original-url': '/?a=',
+};
+
+const others = Object.values<Endpoint>(endpoints).map(({ method, path }) => ({
+  method,
+  path: path.replaceAll(/\{\w+\}/g, 'acme1'),
+  headers: { 'content-type': 'application/json' },
+  content: method === 'GET' ? undefined : '[]',
+}));
+const exchange = { method: 'POST', path: '/api/v1/auth/token', headers: { 'content-type': 'application/json' } };
+const listed = { method: 'GET', path: '/api/v1/key-shapes', headers: present.headers };
+
+for (const request of [...others, { ...exchange, content: '{"jwt":"a"}' }, listed]) {
+  test(`no header of ${request.method} ${request.path} holds the event loop, and no address`, async () => {
+    const texts = hostileTexts(LONGEST_HEAD);
+    for (const [name, start] of Object.entries(HEADERS)) {
+      const headers = texts.map((text) => ({ ...request.headers, [name]: headerText(`${start}${text}`) }));
+      await requireQuick(
+        name,
+        headers.map((each) => ({ ...request, headers: each })),
+      );
+    }
+    const addresses = texts.flatMap((text) => [
+      `${request.path}?a=${encoded(text)}`,
+      `${request.path}/${encoded(text)}`,
+    ]);
+    await requireQuick(
+      'path',
+      addresses.map((path) => ({ ...request, path })),
+    );
+  });
+}
+
+const bodies = (length: number) =>
+  hostileTexts(length).flatMap((text) => [text, `{"a":${text}}`, JSON.stringify({ [text]: text }), `"${text}`]);
+const asKey = { ...key.headers, 'content-type': 'application/json' };
+
+for (const [what, request, longest] of [
+  ['an import', { method: 'POST', path: '/api/v1/key-import', headers: asKey }, LONG],
+  ['an exchange', exchange, LONGEST_BODY / 3],
+  [
+    'a refresh',
+    { method: 'POST', path: '/api/auth/bearer/refresh', headers: { 'content-type': FORM } },
+    LONGEST_BODY / 3,
+  ],
+] as const) {
+  test(`no body of ${what} holds the event loop, whether it can be read or not`, async () => {
+    await requireQuick(
+      what,
+      bodies(longest).map((content) => ({ ...request, content })),
+    );
+  });
+}
+
+test('no file of keys holds the event loop: as a header, as a field, as many rows', async () => {
+  const request = { method: 'POST', path: '/api/v1/key-import', headers: asKey };
+  const files = hostileTexts(LONG).flatMap((text) => [
+    text,
+    `name,role,description\na,readonly,${text}`,
+    `name,role,description\na,readonly,"${text}"`,
+    `name,role,last_login\na,readonly,${text}`,
+    `name,role,allowed_ips\na,readonly,${text}`,
+    `[${text}`,
+    JSON.stringify([{ name: text }]).slice(0, LONG),
+  ]);
+  await requireQuick(
+    'text',
+    files.map((text) => ({ ...request, content: JSON.stringify({ text, preview: true }) })),
+  );
+});

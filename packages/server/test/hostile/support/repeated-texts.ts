@@ -1,0 +1,52 @@
+import { formatKey } from '@keyward/contract';
+
+const KEY = formatKey('kw', 'a'.repeat(30));
+
+/** What a text is made of that makes a reader start again at each of its characters, or decode it again and again. */
+const PIECES = [
+  ...' .-_=%(["\\@:/,a0',
+  'aA0',
+  'é',
+  '\ud800',
+  '%25',
+  '%6b',
+  '::1,',
+  'a@a.',
+  'kw_',
+  `kw_${'a'.repeat(35)}`,
+  KEY,
+  'eyJ',
+  'eyJhbGciOiJIUzI1NiJ9.a ',
+  'kwr~',
+  'kwf_',
+  '#token=',
+  '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg ',
+];
+/** What a pattern of names accepts, and what it finds out about only at the end. */
+const NAMES = ['a', 'aA0', 'kw_'];
+
+const known = new Map<number, readonly string[]>();
+
+/**
+ * @returns texts of exactly this length: of each piece one, with a character of another kind at its end, since what repeats to
+ * the end is found at once; and one of words that are all different
+ */
+export function hostileTexts(length: number): readonly string[] {
+  const texts = known.get(length) ?? [
+    ...PIECES.map((piece) => repeated(piece, 'z', length)),
+    ...NAMES.map((piece) => repeated(piece, '!', length)),
+    differentWords(length),
+  ];
+  known.set(length, texts);
+  return texts;
+}
+
+function repeated(piece: string, end: string, length: number): string {
+  return piece.repeat(Math.ceil(length / piece.length)).slice(0, length - 1) + end;
+}
+
+/** Words as long as the shortest key. */
+function differentWords(length: number): string {
+  const words = Array.from({ length: Math.ceil(length / 17) }, (_, at) => `k${String(at).padStart(15, '0')}`);
+  return words.join(' ').slice(0, length);
+}
