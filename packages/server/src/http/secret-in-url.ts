@@ -32,9 +32,9 @@ function holdsSecretInPart(
   counts: (secret: FoundSecret) => boolean,
 ): boolean {
   if (holdsSecret(text, holdsForeignKey, counts)) return true;
-  return (
-    text.length >= SHORTEST_SECRET && text.split(/[/?&=#;]/).some((each) => holdsSecret(each, () => false, counts))
-  );
+  if (text.length < SHORTEST_SECRET) return false;
+  const parts = text.split(/[/?&=#;]/).filter(({ length }) => length >= SHORTEST_SECRET);
+  return parts.some((each) => holdsSecret(each, () => false, counts));
 }
 
 /** Returns the path of a URL, for logs: without its query, and without each segment that holds a secret. */
