@@ -3,6 +3,7 @@ import { decisions } from './decisions.ts';
 import { denials } from './denials.ts';
 import { failures } from './failures.ts';
 import { identity } from './identity.ts';
+import { loadBalancer } from './load-balancer.ts';
 import { paths } from './paths.ts';
 import { findBinary, type Recipe } from './proxy.ts';
 import { type ProxyTest, startProxyTest } from './proxy-test.ts';
@@ -28,6 +29,7 @@ export async function proxyGuarantees(recipe: Recipe): Promise<ProxyTest | undef
   await paths(around);
   traffic(around);
   tls(around);
+  loadBalancer(around);
   // The last, since Keyward is stopped in it.
   failures(around);
   return around;
