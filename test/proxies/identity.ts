@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { IDENTITY_HEADERS } from '@keyward/contract';
 import { HOME, type ProxyTest } from './proxy-test.ts';
+import { rawRequest } from './raw-request.ts';
+import { Service } from './service.ts';
 
 const NAMES = IDENTITY_HEADERS.map((name) => name.toLowerCase());
 /** Without a preflight it has no value, so that some proxies leave it out. */
@@ -105,7 +107,17 @@ function forging({ newKey, ask, service }: ProxyTest): void {
   });
 }
 
-function claiming({ newKey, ask, service }: ProxyTest): void {
+function claiming({ newKey, ask, service, startProxy }: ProxyTest): void {
+  test('Keyward gets the IP address and the scheme of the client from the proxy', async () => {
+    const inPlaceOfKeyward = new Service();
+    const proxy = await startProxy({ keyward: await inPlaceOfKeyward.start() });
+    const claims = { 'X-Forwarded-For': '203.0.113.7', 'X-Forwarded-Proto': 'https' };
+    await rawRequest(proxy.port, { target: '/', headers: claims });
+    inPlaceOfKeyward.stop();
+    const { headers } = inPlaceOfKeyward.seen.at(-1) ?? {};
+    assert.deepEqual([headers?.['x-forwarded-for'], headers?.['x-forwarded-proto']], [HOME, 'http']);
+  });
+
   test('what a client claims of its method, URL, host or IP address reaches neither Keyward nor the service', async () => {
     const { appkey } = await newKey('READONLY');
     const elsewhere = await newKey('READONLY', { allowed_ips: ['203.0.113.0/24'] });
