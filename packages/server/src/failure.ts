@@ -21,7 +21,7 @@ function sentence({ code, syscall, path, message }: SystemError): string | undef
   if (code === 'EACCES' && syscall === 'listen') {
     return 'This user may not listen on that port. Set KEYWARD_PORT to one above 1023.';
   }
-  if (code === 'EADDRNOTAVAIL' || syscall === 'getaddrinfo') {
+  if (syscall === 'listen' || syscall === 'getaddrinfo') {
     return 'KEYWARD_HOST is not an address of this machine. Set it to one that is.';
   }
   if (code === 'ERR_SQLITE_ERROR' && message.includes('locked')) {

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { ConfigError } from './config-error.ts';
 
-const MOST_BYTES = 64 * 1024;
+const MOST_BYTES = 1024 * 1024;
 const FOR_EVERYBODY = 0o004;
 
 /**
@@ -13,7 +13,7 @@ const FOR_EVERYBODY = 0o004;
 export function readSecretFile(setting: string, file: string, warn: (sentence: string) => void): string {
   const { bytes, mode } = open(setting, file);
   if (bytes.length > MOST_BYTES)
-    throw new ConfigError(`${setting} names a file of more than 64 kB. It must hold the secret alone.`);
+    throw new ConfigError(`${setting} names a file of more than 1 MB. It must hold the secret alone.`);
   if ((mode & FOR_EVERYBODY) !== 0)
     warn(`${setting} names a file that every user may read. Remove that permission if you can.`);
   const text = decode(setting, bytes).replace(/\r?\n$/, '');

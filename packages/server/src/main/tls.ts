@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
+import { readSecretFile } from '../config/secret-file.ts';
 import { type Config, ConfigError } from '../config.ts';
 
 interface Tls {
-  readonly cert: Buffer;
-  readonly key: Buffer;
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** The certificate and its key, tried out before anything listens. @throws ConfigError */
@@ -20,7 +20,8 @@ export function readTls(files: NonNullable<Config['tls']>): Tls {
 
 function readFiles(files: NonNullable<Config['tls']>): Tls {
   try {
-    return { cert: readFileSync(files.certificateFile), key: readFileSync(files.keyFile) };
+    const read = (setting: string, file: string) => readSecretFile(setting, file, () => undefined);
+    return { cert: read('KEYWARD_TLS_CERT', files.certificateFile), key: read('KEYWARD_TLS_KEY', files.keyFile) };
   } catch {
     throw new ConfigError(
       'KEYWARD_TLS_CERT or KEYWARD_TLS_KEY cannot be read. Check the paths and the rights of the files.',

@@ -14,7 +14,16 @@ import {
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { firstSetup, launch, type ServerProcess, start, stop, temporaryFolder } from './support/server-process.ts';
+import {
+  firstSetup,
+  hasEnded,
+  launch,
+  type ServerProcess,
+  start,
+  stop,
+  temporaryFolder,
+  until,
+} from './support/server-process.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 /** A user without any right, and the group of a volume (fsGroup in Kubernetes). */
@@ -33,7 +42,9 @@ const modeOf = (file: string) => (statSync(file).mode & 0o7777).toString(8);
 /** Starts, expects one sentence and a failure. */
 async function assertRefused(t: TestContext, options: Parameters<typeof launch>[1], sentence: RegExp): Promise<void> {
   const server = await launch(t, options);
-  assert.equal(await server.ended, 1, server.stdout());
+  await until(() => hasEnded(server) || server.stdout() !== '', 30_000);
+  assert.equal(server.stdout(), '');
+  assert.equal(await server.ended, 1);
   assert.match(server.stderr(), sentence);
   assert.doesNotMatch(server.stderr(), /\n\s+at |Error:/);
 }

@@ -138,8 +138,8 @@ for (const [name, value] of Object.entries(secrets)) {
       assertRefused(ofFile(secretFile(`${name}-empty`, content)), new RegExp(`^${file} names an empty file`));
     }
     assertRefused(
-      ofFile(secretFile(`${name}-large`, 'x'.repeat(65_537))),
-      new RegExp(`^${file} names a file of more than 64 kB`),
+      ofFile(secretFile(`${name}-large`, 'x'.repeat(1024 * 1024 + 1))),
+      new RegExp(`^${file} names a file of more than 1 MB`),
     );
     assertRefused(
       ofFile(secretFile(`${name}-binary`, Buffer.of(0xff, 0xfe))),

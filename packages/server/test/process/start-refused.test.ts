@@ -135,6 +135,16 @@ const wrongStarts: typeof wrongSettings = [
     { KEYWARD_TLS_CERT: '/nowhere/cert', KEYWARD_TLS_KEY: '/nowhere/key' },
     /^KEYWARD_TLS_CERT or KEYWARD_TLS_KEY cannot be read\./,
   ],
+  [
+    'a certificate without an end',
+    { KEYWARD_TLS_CERT: '/dev/zero', KEYWARD_TLS_KEY: '/dev/zero' },
+    /^KEYWARD_TLS_CERT or KEYWARD_TLS_KEY cannot be read\./,
+  ],
+  [
+    'an interface that is not there',
+    { KEYWARD_HOST: 'fe80::1%nosuch', KEYWARD_PUBLIC_URL: 'https://keys.example.com' },
+    /^KEYWARD_HOST is not an address of this machine\./,
+  ],
   ['half of the first account', { KEYWARD_SHORTNAME: 'acme1' }, /belong together: set all three\./],
   [
     'a first password that is too easy',
