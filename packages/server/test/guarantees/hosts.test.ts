@@ -23,7 +23,7 @@ const direct = await startKeyward({ publicUrl: 'https://keys.example.com' });
 
 /** Both kinds of routes must agree: an operation of the framework, and the exchange. */
 async function isAnswered(keyward: Keyward, headers: Record<string, string>): Promise<boolean> {
-  const read = await keyward.request('GET', '/openapi.json', { headers });
+  const read = await keyward.request('GET', '/.well-known/oauth-authorization-server', { headers });
   const exchange = await keyward.request('POST', '/api/v1/auth/token', { body: { jwt: 'x' }, headers });
   const codes = [read.body?.code, exchange.body?.code].map((code) => code === 'misdirected_host');
   assert.equal(codes[0], codes[1], JSON.stringify(headers));
