@@ -39,8 +39,8 @@ export function opensMethod(before: Methods, after: Methods, roles: readonly Rol
     const needed = neededPermission(methods, method);
     return needed !== undefined && permissions.has(needed);
   };
-  // Where `*` is named, it stands for every method that neither of them names.
-  const named = new Set([...before.keys(), ...after.keys(), 'HEAD']);
+  // Where `*` is named, it stands for every method that neither of them names, and HEAD without a name is as open as GET.
+  const named = new Set([...before.keys(), ...after.keys()]);
   return [...named].some((method) =>
     roles.some((role) => passes(after, method, role) && !passes(before, method, role)),
   );
