@@ -108,6 +108,8 @@ function verbatim(around: ProxyTest): void {
       forbidden: { key: reader, method: 'POST' },
       rate_limited: { key: limited },
       ambiguous_path: { key: reader, path: '/x%252fy' },
+      secret_in_query: { key: reader, path: `/?key=${reader.appkey}` },
+      secret_in_path: { path: `/${reader.appkey}` },
     };
     for (const [name, { key, path = '/', method = 'GET' }] of Object.entries(denials)) {
       const headers = key ? { 'x-api-key': key.appkey } : {};

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import test from 'node:test';
+import { type ErrorCode, errors, forwardVerdictCodes, reasonPhrases } from '@keyward/contract';
 import { proxyGuarantees } from './guarantees.ts';
 import type { ProxyTest } from './proxy-test.ts';
 import { rawRequest } from './raw-request.ts';
@@ -11,6 +12,30 @@ const around = await proxyGuarantees({
   args: (file, folder) => ['-p', folder, '-c', file, '-g', 'daemon off;'],
   withTls: (text) => text.replace('http://keyward/', 'https://keyward/').replaceAll('#proxy_ssl_', 'proxy_ssl_'),
 });
+/** The error codes of verdicts that do not have the same name. */
+const ERROR_CODES: Readonly<Record<string, ErrorCode>> = {
+  unknown: 'unknown_key',
+  disabled: 'unknown_key',
+  expired: 'expired_key',
+};
+
+test('the configuration has the message of every verdict', () => {
+  const file = readFileSync(new URL('../../docs/guides/nginx/nginx.conf', import.meta.url), 'utf8');
+  const entries = [...file.matchAll(/^ +(\w+) +'("name":.*)';$/gm)].map(([, verdict = '', text = '']) => {
+    // nginx reads one level of escaping.
+    return [verdict, JSON.parse(`{${text.replaceAll('\\\\', '\\')}}`)] as const;
+  });
+  const written = Object.fromEntries(entries);
+  for (const verdict of forwardVerdictCodes) {
+    // The message about a URL that a proxy forwards is compared with Keyward's answer.
+    if (verdict === 'valid' || verdict === 'secret_in_url' || verdict === 'unavailable') continue;
+    const code = ERROR_CODES[verdict] ?? (verdict as ErrorCode);
+    const { status, message } = errors[code];
+    assert.deepEqual(written[verdict], { name: reasonPhrases[status], code, message });
+    assert.match(file, new RegExp(`^ +${verdict} +${status};$`, 'm'));
+  }
+});
+
 if (around) cache(around);
 
 /** Uncomments the lines of the cache; the time is shorter, so that nobody waits for 5 s. */

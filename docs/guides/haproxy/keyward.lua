@@ -55,6 +55,9 @@ local function ask(txn)
 end
 
 local function deny(txn, answer)
+  if first(answer.headers, "x-keyward-code") == "secret_in_url" then
+    txn:set_var("txn.path", "-")
+  end
   local headers = {}
   for _, name in ipairs(ANSWERED) do
     local value = first(answer.headers, name)

@@ -14,8 +14,17 @@ export const verdictCodes = [
 ] as const;
 export type VerdictCode = (typeof verdictCodes)[number];
 
-/** How a check by forward-auth ends: also by what the proxy says about the request of its client. */
-export const forwardVerdictCodes = [...verdictCodes, 'ambiguous_path', 'ambiguous_method'] as const;
+/**
+ * How a check by forward-auth ends: also by what the proxy says about the request of its client. Each refusal has a code of
+ * its own, because nginx gets no body from which it could tell them apart.
+ */
+export const forwardVerdictCodes = [
+  ...verdictCodes,
+  'ambiguous_path',
+  'ambiguous_method',
+  'secret_in_url',
+  'https_required',
+] as const;
 export type ForwardVerdictCode = (typeof forwardVerdictCodes)[number];
 
 /** What each code means, for people. */

@@ -125,7 +125,8 @@ test('checks, exchange and API are open to a private network in plain text, and 
   }
   assert.deepEqual(await call(outside), [403, 403, 403, 403]);
   const denied = await forwardAuth(key.appkey, outside);
-  assert.deepEqual([denied.body.code, denied.headers['x-keyward-key']], ['https_required', '']);
+  const { 'x-keyward-code': verdict, 'x-keyward-key': name } = denied.headers;
+  assert.deepEqual([denied.body.code, verdict, name], ['https_required', 'https_required', '']);
   await open.ok('GET', '/healthz', { headers: outside });
 });
 

@@ -212,7 +212,7 @@ for (const [kind, secret] of Object.entries(secrets)) {
       assert.deepEqual([own.status, own.body?.code], [400, 'secret_in_url'], uri);
       for (const value of [uri, `https://service.example${uri}`, ['/flows', uri], [uri, '/flows']]) {
         const answer = await ask('', { 'x-forwarded-uri': value });
-        assert.deepEqual([answer.status, answer.headers['x-keyward-code']], [401, 'unknown'], String(value));
+        assert.deepEqual([answer.status, answer.headers['x-keyward-code']], [401, 'secret_in_url'], String(value));
       }
     }
     for (const name of URI_HEADERS) {

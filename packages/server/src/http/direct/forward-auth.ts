@@ -30,6 +30,8 @@ const codes = {
   unavailable: 'unavailable',
   ambiguous_path: 'ambiguous_path',
   ambiguous_method: 'ambiguous_method',
+  secret_in_url: 'secret_in_url',
+  https_required: 'https_required',
 } as const satisfies Record<Exclude<ForwardVerdictCode, 'valid'>, ErrorCode>;
 
 const REFUSALS = Object.fromEntries(
@@ -55,12 +57,10 @@ export function forwardAuthRoute({ context, sender, checkTransport, addressOf }:
       const { shortname, ...target } = readPath(url);
       const account = context.index.accountNamed(shortname);
       const forwarded = forwardedRequest(request);
-      const urls = { own: url, forwarded: forwarded.uris };
-      const exposed = exposedSecret(context, account, urls) ?? plainHttp(checkTransport, request);
+      const exposed = exposedSecret(context, account, { own: url, forwarded: forwarded.uris });
       const verdict =
-        account && !exposed
-          ? judge(context, account, request, { ...target, forwarded, ip: addressOf(request) })
-          : UNKNOWN;
+        (exposed ? SECRET_IN_URL : plainHttp(checkTransport, request)) ??
+        (account ? judge(context, account, request, { ...target, forwarded, ip: addressOf(request) }) : UNKNOWN);
       const selected = account?.routes.get(target.route)?.identityHeaders;
       const headers = answerHeaders(verdict, { shortname, selected });
       if (verdict.code === 'valid' || verdict.code === 'preflight') sender.bare(response, 200, headers);
@@ -70,15 +70,13 @@ export function forwardAuthRoute({ context, sender, checkTransport, addressOf }:
   };
 }
 
-const PLAIN_HTTP = prepareRefusal(new Refusal('https_required'));
-
-/** Returns the refusal of a key that came over plain http where that is not accepted. */
-function plainHttp(checkTransport: TransportCheck, request: IncomingMessage): PreparedRefusal | undefined {
+/** Returns the verdict on a key that came over plain http where that is not accepted. */
+function plainHttp(checkTransport: TransportCheck, request: IncomingMessage): ForwardVerdict | undefined {
   try {
     checkTransport(request, 'public');
     return undefined;
   } catch {
-    return PLAIN_HTTP;
+    return HTTPS_REQUIRED;
   }
 }
 
@@ -92,6 +90,8 @@ interface Target {
 
 const UNKNOWN: ForwardVerdict = { code: 'unknown' };
 const UNAVAILABLE: ForwardVerdict = { code: 'unavailable' };
+const SECRET_IN_URL: ForwardVerdict = { code: 'secret_in_url' };
+const HTTPS_REQUIRED: ForwardVerdict = { code: 'https_required' };
 const PREFLIGHT: ForwardVerdict = { code: 'preflight' };
 
 /**
