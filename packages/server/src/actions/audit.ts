@@ -1,16 +1,19 @@
 import { type AuditRecord as AuditView, operations } from '@keyward/contract';
 import type { AuditRecord } from '../domain/audit-record.ts';
 import type { Caller } from '../domain/caller.ts';
+import { Turns } from '../verification/feed/turns.ts';
 import { action } from './action.ts';
 import { Page } from './page.ts';
 
 const PAGE_SIZE = 100;
+/** Of all searches one reads one batch in each turn of the event loop. */
+const turns = new Turns();
 
 export const searchAudit = action(operations.searchAudit, async (context, caller, { body }) => {
   // What was denied a moment ago is found as well.
   await context.deniedAttempts.settle();
   const now = context.now();
-  const found = await context.storage.stores.audit.search(caller.accountId, {
+  const query = {
     from: moment(body.start ?? 0, now, 0),
     until: moment(body.end ?? 0, now, now),
     classes: body.include ?? [],
@@ -18,7 +21,8 @@ export const searchAudit = action(operations.searchAudit, async (context, caller
     ...(body.object_id !== undefined && { objectId: body.object_id }),
     skip: body.from ?? 0,
     size: body.size ?? PAGE_SIZE,
-  });
+  };
+  const found = await context.storage.stores.audit.search(caller.accountId, query, () => turns.next());
   return new Page(
     found.records.map((record) => viewOf(record, caller)),
     { total: found.total },

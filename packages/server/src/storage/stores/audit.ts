@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Kysely, type Selectable, type SqlBool, sql } from 'kysely';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Kysely, Selectable } from 'kysely';
 import {
   type AuditClass,
   type AuditEvent,
@@ -7,22 +8,13 @@ import {
   CHAIN_START,
   chainText,
 } from '../../domain/audit-record.ts';
+import type { Dialect } from '../dialect.ts';
 import { prepare } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 import { auditOfSession } from './audit-of-session.ts';
-
-export interface AuditQuery {
-  readonly from: number;
-  readonly until: number;
-  readonly classes: readonly string[];
-  readonly text?: string;
-  readonly objectId?: string;
-  readonly skip: number;
-  readonly size: number;
-}
+import { type AuditQuery, auditSearch } from './audit-search.ts';
 
 const VERIFY_BATCH = 1000;
-const SEARCHED = ['action', 'actor', 'description'] as const;
 
 const latest = prepare((db, { accountId }: { accountId: string }) =>
   db
@@ -52,7 +44,8 @@ const addRecord = prepare((db, row: Selectable<Schema['audit']>) =>
   }),
 );
 
-export function auditStore(db: Kysely<Schema>) {
+export function auditStore(db: Kysely<Schema>, dialect: Dialect) {
+  const search = auditSearch({ db, dialect });
   const ofAccount = (accountId: string) => db.selectFrom('audit').where('account_id', '=', accountId);
 
   return {
@@ -68,25 +61,13 @@ export function auditStore(db: Kysely<Schema>) {
       await addRecord(db, { ...toRow(accountId, { ...record, hash }), session_id: sessionId });
     },
 
-    /** Newest first. */
-    async search(accountId: string, query: AuditQuery): Promise<{ records: AuditRecord[]; total: number }> {
-      let matching = ofAccount(accountId).where('timestamp', '>=', query.from).where('timestamp', '<=', query.until);
-      if (query.classes.length > 0) matching = matching.where('class', 'in', query.classes);
-      if (query.objectId !== undefined) matching = matching.where('object_id', '=', query.objectId);
-      if (query.text) {
-        const pattern = `%${query.text.replace(/[\\%_]/g, '\\$&')}%`;
-        matching = matching.where((eb) =>
-          eb.or(SEARCHED.map((column) => sql<SqlBool>`${eb.ref(column)} like ${pattern} escape '\\'`)),
-        );
-      }
-      const { total } = await matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-      const rows = await matching
-        .selectAll()
-        .orderBy('timestamp', 'desc')
-        .orderBy('number', 'desc')
-        .limit(query.size)
-        .offset(query.skip)
-        .execute();
+    /** Newest first. @param nextTurn resolves when the next batch may be read */
+    async search(
+      accountId: string,
+      query: AuditQuery,
+      nextTurn?: () => Promise<unknown>,
+    ): Promise<{ records: AuditRecord[]; total: number }> {
+      const { rows, total } = await search(accountId, query, nextTurn);
       return { records: rows.map(toRecord), total };
     },
 
@@ -110,6 +91,7 @@ export function auditStore(db: Kysely<Schema>) {
           whole = row.number;
         }
         if (rows.length < VERIFY_BATCH) return { whole, broken: null, hash: previous };
+        await turn();
       }
     },
   };

@@ -47,7 +47,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     accountCounts: accountCountStore(db),
     accounts: accountStore(db),
     apiKeys: apiKeyStore(db, dialect),
-    audit: auditStore(db),
+    audit: auditStore(db, dialect),
     bulkChanges: bulkChangeStore(db, dialect),
     changeLog: changeLogStore(db),
     deletedKeys: deletedKeyStore(db),

@@ -24,6 +24,9 @@ const PIECES = [
 ];
 /** What a pattern of names accepts, and what it finds out about only at the end. */
 const NAMES = ['a', 'aA0', 'kw_'];
+/** In so few characters only what doubles with each of them takes long, which any of these shows. */
+const FEW_CHARACTERS = 100;
+const FEW_PIECES = ['a', '0', '.', '(', '"', '%25', '::1,', 'a@a.'];
 
 const known = new Map<number, readonly string[]>();
 
@@ -33,7 +36,7 @@ const known = new Map<number, readonly string[]>();
  */
 export function hostileTexts(length: number): readonly string[] {
   const texts = known.get(length) ?? [
-    ...PIECES.map((piece) => repeated(piece, 'z', length)),
+    ...(length > FEW_CHARACTERS ? PIECES : FEW_PIECES).map((piece) => repeated(piece, 'z', length)),
     ...NAMES.map((piece) => repeated(piece, '!', length)),
     differentWords(length),
   ];

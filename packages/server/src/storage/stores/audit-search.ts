@@ -1,0 +1,148 @@
+import { setImmediate } from 'node:timers/promises';
+import { type Kysely, type Selectable, type SqlBool, sql } from 'kysely';
+import type { Dialect } from '../dialect.ts';
+import type { Schema } from '../schema.ts';
+
+export interface AuditQuery {
+  readonly from: number;
+  readonly until: number;
+  readonly classes: readonly string[];
+  readonly text?: string;
+  readonly objectId?: string;
+  readonly skip: number;
+  readonly size: number;
+}
+
+interface Database {
+  readonly db: Kysely<Schema>;
+  readonly dialect: Dialect;
+}
+
+/** A place in the order of the answers, newest first. */
+interface Place {
+  readonly timestamp: number;
+  readonly number: number;
+}
+
+/** Rows between two places; without `last` all that follow. */
+interface Batch {
+  readonly before: Place | undefined;
+  readonly last: Place | undefined;
+}
+
+/** Rows that one statement reads: some milliseconds, whatever is looked for and however little of it there is. */
+export const ROWS_A_STATEMENT = 5000;
+/** Of an index alone, where each row counts. */
+const ENTRIES_A_STATEMENT = 20_000;
+const SEARCHED = ['action', 'actor', 'description'] as const;
+
+/**
+ * Searches the audit log in batches, each of them a statement over a bounded number of rows, and waits for a turn before each: the
+ * total needs every row of the range, and SQLite holds the event loop for as long as a statement runs.
+ */
+export function auditSearch({ db, dialect }: Database) {
+  return async (
+    accountId: string,
+    query: AuditQuery,
+    nextTurn: () => Promise<unknown> = setImmediate,
+  ): Promise<{ rows: Selectable<Schema['audit']>[]; total: number }> => {
+    const isNarrow = query.classes.length > 0 || Boolean(query.text);
+    const most = isNarrow ? ROWS_A_STATEMENT : ENTRIES_A_STATEMENT;
+    const rows: Selectable<Schema['audit']>[] = [];
+    let total = 0;
+    for (let before: Place | undefined, isEnd = false; !isEnd; ) {
+      await nextTurn();
+      const last = await placeAt(db, accountId, query, before, most);
+      const batch = { before, last };
+      const found = last && !isNarrow ? most : await countMatching(db, accountId, query, batch);
+      const wanted = query.size - rows.length;
+      if (wanted > 0 && total + found > query.skip) {
+        await nextTurn();
+        rows.push(
+          ...(await readMatching({ db, dialect }, accountId, query, batch, Math.max(0, query.skip - total), wanted)),
+        );
+      }
+      total += found;
+      before = last;
+      isEnd = last === undefined;
+    }
+    return { rows, total };
+  };
+}
+
+function inRange(
+  db: Kysely<Schema>,
+  accountId: string,
+  { from, until, objectId }: AuditQuery,
+  { before, last }: Batch,
+) {
+  let range = db.selectFrom('audit').where('account_id', '=', accountId);
+  if (objectId !== undefined) range = range.where('object_id', '=', objectId);
+  // Of the two no more than one at each end: thousands of records can have the same time.
+  range = before
+    ? range.where(sql<SqlBool>`(timestamp, number) < (${before.timestamp}, ${before.number})`)
+    : range.where('timestamp', '<=', until);
+  return last
+    ? range.where(sql<SqlBool>`(timestamp, number) >= (${last.timestamp}, ${last.number})`)
+    : range.where('timestamp', '>=', from);
+}
+
+/** The last of so many rows behind a place, which an index finds; undefined where fewer are left. */
+function placeAt(db: Kysely<Schema>, accountId: string, query: AuditQuery, before: Place | undefined, rows: number) {
+  return inRange(db, accountId, query, { before, last: undefined })
+    .select(['timestamp', 'number'])
+    .orderBy('timestamp', 'desc')
+    .orderBy('number', 'desc')
+    .limit(1)
+    .offset(rows - 1)
+    .executeTakeFirst();
+}
+
+function matching(db: Kysely<Schema>, accountId: string, query: AuditQuery, batch: Batch) {
+  let found = inRange(db, accountId, query, batch);
+  if (query.classes.length > 0) found = found.where('class', 'in', query.classes);
+  if (!query.text) return found;
+  const pattern = `%${query.text.replace(/[\\%_]/g, '\\$&')}%`;
+  return found.where((eb) =>
+    eb.or(SEARCHED.map((column) => sql<SqlBool>`${eb.ref(column)} like ${pattern} escape '\\'`)),
+  );
+}
+
+async function countMatching(db: Kysely<Schema>, accountId: string, query: AuditQuery, batch: Batch): Promise<number> {
+  const { total } = await matching(db, accountId, query, batch)
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return total;
+}
+
+/**
+ * Reads the records of a page. Of an object their places are sorted and not read in their order: SQLite would look for the few
+ * records of the object in the index by time, among those of all others.
+ */
+async function readMatching(
+  { db, dialect }: Database,
+  accountId: string,
+  query: AuditQuery,
+  batch: Batch,
+  skip: number,
+  size: number,
+): Promise<Selectable<Schema['audit']>[]> {
+  const by = (column: 'timestamp' | 'number') =>
+    query.objectId === undefined ? sql.ref(column) : dialect.unindexed<number>(column);
+  const places = await matching(db, accountId, query, batch)
+    .select('number')
+    .orderBy(by('timestamp'), 'desc')
+    .orderBy(by('number'), 'desc')
+    .limit(size)
+    .offset(skip)
+    .execute();
+  const numbers = places.map(({ number }) => number);
+  const rows = await db
+    .selectFrom('audit')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('number', 'in', numbers)
+    .execute();
+  const byNumber = new Map(rows.map((row) => [row.number, row]));
+  return numbers.flatMap((number) => byNumber.get(number) ?? []);
+}

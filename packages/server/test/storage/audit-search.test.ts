@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { type AuditQuery, ROWS_A_STATEMENT } from '../../src/storage/stores/audit-search.ts';
+import { openStorage } from '../support/database.ts';
+
+const { storage, database } = await openStorage();
+const { stores } = storage;
+const accountId = 'acct_1';
+
+const RECORDS = 6 * ROWS_A_STATEMENT;
+/** In the past of the server's clock; a third of all have one time, as those of a bulk operation, and one clock went back. */
+const timeOf = (number: number) => 1000 + (number % 3 === 0 ? 500 : (number * 7) % 900);
+const classes = ['apikey', 'user', 'session'] as const;
+
+const added = Array.from({ length: RECORDS }, (_, at) => ({
+  account_id: accountId,
+  number: 1000 + at,
+  timestamp: timeOf(at),
+  class: classes[at % classes.length] ?? 'user',
+  subclass: '',
+  action: at % 2 === 0 ? 'update' : 'Create',
+  actor: `user-${at % 10}@example.com`,
+  ip: null,
+  description: `API key ${at} %_\\`,
+  object_id: at % 5000 === 0 ? 'key_rare' : `key_${at % 2}`,
+  session_id: null,
+  before: null,
+  after: null,
+  hash: String(at),
+}));
+const columns = Object.keys(added[0] ?? {});
+const insert = database.prepare(
+  `insert into audit (${columns.map((each) => `"${each}"`)}) values (${columns.map(() => '?')})`,
+);
+database.exec('begin');
+for (const each of added) insert.run(...Object.values(each));
+database.exec('commit');
+
+/** What a search is to find, said once more: of all records, in the order of their time. */
+function expected({ from, until, classes: wanted, text, objectId, skip, size }: AuditQuery) {
+  const found = added
+    .filter(({ timestamp }) => timestamp >= from && timestamp <= until)
+    .filter((each) => wanted.length === 0 || wanted.includes(each.class))
+    .filter((each) => objectId === undefined || each.object_id === objectId)
+    .filter((each) => [each.action, each.actor, each.description].some((part) => contains(part, text)))
+    .sort((one, other) => other.timestamp - one.timestamp || other.number - one.number);
+  return { total: found.length, numbers: found.slice(skip, skip + size).map(({ number }) => number) };
+}
+
+function contains(part: string, text = ''): boolean {
+  return part.toLowerCase().includes(text.toLowerCase());
+}
+
+const queries: fc.Arbitrary<AuditQuery> = fc.record(
+  {
+    from: fc.integer({ min: 900, max: 1900 }),
+    until: fc.integer({ min: 1000, max: 2000 }),
+    classes: fc.subarray([...classes, 'nosuch']),
+    text: fc.constantFrom('', 'user-3', 'KEY 12', 'create', '%', '_\\', 'absent'),
+    objectId: fc.constantFrom('key_rare', 'key_0', 'key_absent'),
+    skip: fc.oneof(fc.nat(20), fc.nat(RECORDS)),
+    size: fc.integer({ min: 1, max: 50 }),
+  },
+  { requiredKeys: ['from', 'until', 'classes', 'skip', 'size'] },
+);
+
+test('a search in batches finds what one look at all records finds, in the same order, with the same total', async () => {
+  await fc.assert(
+    fc.asyncProperty(queries, async (query) => {
+      const { records, total } = await stores.audit.search(accountId, query);
+      assert.deepEqual({ total, numbers: records.map(({ number }) => number) }, expected(query));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+const whole = { from: 0, until: 5000, classes: [], skip: 0, size: 10 };
+
+for (const [what, query] of [
+  ['a text that is nowhere', { ...whole, text: 'absent' }],
+  ['a class that is nowhere', { ...whole, classes: ['nosuch'] }],
+  ['a page at the end', { ...whole, text: 'user', skip: RECORDS - 1 }],
+  ['a history', { ...whole, text: 'user', objectId: 'key_0' }],
+] as const) {
+  test(`a search for ${what} waits for a turn before each batch`, async () => {
+    let turns = 0;
+    await stores.audit.search(accountId, query, async () => void turns++);
+    const rows = added.filter((each) => !('objectId' in query) || each.object_id === query.objectId).length;
+    assert.ok(turns > rows / ROWS_A_STATEMENT, `${turns} turns`);
+  });
+}
