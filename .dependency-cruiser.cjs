@@ -42,8 +42,9 @@ const serverWalls = [
   wall('sign-in/', [contract, ...inServer('domain/')]),
   // The one reader of IP addresses, and nothing else of the contract.
   wall('outgoing/', [`${contract}(address-list|ip-address)[.]ts$`]),
-  wall('actions/', [contract, ...inServer('domain/', 'storage/', 'verification/', 'sign-in/', 'outgoing/')]),
-  wall('http/', [contract, ...inServer('actions/', 'domain/', 'verification/', 'config.ts')]),
+  wall('parsing/', [contract]),
+  wall('actions/', [contract, ...inServer('domain/', 'storage/', 'verification/', 'sign-in/', 'outgoing/', 'parsing/')]),
+  wall('http/', [contract, ...inServer('actions/', 'domain/', 'verification/', 'parsing/', 'config.ts')]),
   wall('cli/', [contract, ...inServer('actions/', 'domain/', 'config.ts', 'compose.ts', 'failure.ts')]),
   wall('failure.ts', inServer('actions/', 'config.ts', 'storage/')),
   // Each is a file and the folder of its parts; cli/main.ts is the terminal's.
@@ -66,7 +67,7 @@ const serverWalls = [
     from: {
       path: server,
       pathNot: inServer(
-        '(domain|storage|verification|sign-in|outgoing|actions|http|cli|config|compose|main)/',
+        '(domain|storage|verification|sign-in|outgoing|parsing|actions|http|cli|config|compose|main)/',
         '(config|failure|compose|main).ts$',
       ),
     },

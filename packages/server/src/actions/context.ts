@@ -1,6 +1,7 @@
 import type { RandomBytes } from '../domain/randomness.ts';
 import { randomText } from '../domain/randomness.ts';
 import type { Outgoing } from '../outgoing/outgoing.ts';
+import type { Parsing } from '../parsing/parsing.ts';
 import type { Throttle } from '../sign-in/throttle.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { AccessTokens } from '../verification/access-token.ts';
@@ -45,6 +46,8 @@ export interface Context {
   readonly feeds: Feeds;
   /** Of the uses that replicas reported. */
   readonly batches: RecentBatches;
+  /** Reads large texts beside the event loop. */
+  readonly parsing: Parsing;
   /** The one way to other servers. */
   readonly outgoing: Outgoing;
   /** By which reports of leaked keys are believed. */

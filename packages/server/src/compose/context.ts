@@ -7,6 +7,7 @@ import { GithubKeys } from '../actions/leaks/github-keys.ts';
 import { loadSigningKeys } from '../actions/system/signing-keys.ts';
 import type { Config } from '../config.ts';
 import { Outgoing } from '../outgoing/outgoing.ts';
+import { Parsing } from '../parsing/parsing.ts';
 import { Throttle } from '../sign-in/throttle.ts';
 import type { Storage } from '../storage/storage.ts';
 import { AccessTokens } from '../verification/access-token.ts';
@@ -79,6 +80,7 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources, ..
     checks: new KeyChecks({ index, follower, uses, limits: new RateLimits(), now, elapsed: milliseconds }),
     feeds: new Feeds({ index, follower, incarnation, now, publicUrl, jwks, ...feedSource(storage, now) }, feedLimits),
     batches: new RecentBatches(),
+    parsing: new Parsing(),
     outgoing,
     githubKeys: new GithubKeys({ url: outside.githubKeysUrl, outgoing, elapsed }),
     throttles: newThrottles(),

@@ -16,6 +16,7 @@ import fastify, {
 import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
 import type { Config } from '../config.ts';
+import { schemaValidator } from '../parsing/schema-validator.ts';
 import { addJsonParser } from './body-parsers.ts';
 import { answerClientError, answerInsteadOfNode } from './client-error.ts';
 import { addConsole, readPage } from './console.ts';
@@ -35,7 +36,6 @@ import { checkEncoding, checkFraming } from './message-check.ts';
 import { type AnyHandler, addOperation } from './operation-route.ts';
 import { handlers } from './operations.ts';
 import { addOtherMethods } from './other-methods.ts';
-import { schemaValidator } from './schema-validator.ts';
 import { foreignKeyTest, hasSecretInUrl } from './secret-in-url.ts';
 import { addSecurityTxt } from './security-txt.ts';
 import { type TransportCheck, transportCheck } from './transport.ts';
@@ -167,7 +167,7 @@ function createServer({ tls }: AppOptions, common: FastifyServerOptions): Fastif
 
 /** JSON and forms are read apart, so that the other way is a 415. */
 function bindJsonOperations(app: FastifyInstance, { context }: { context: Context }, done: () => void): void {
-  addJsonParser(app);
+  addJsonParser(app, context);
   bindOperations(app, context, undefined);
   done();
 }

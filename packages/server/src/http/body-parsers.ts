@@ -1,19 +1,30 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
-import { NotStrictJson, parseStrictJson } from './strict-json.ts';
+import { NotStrictJson } from '../parsing/strict-json.ts';
+import { UnreadableText } from '../parsing/unreadable-text.ts';
 
 /**
  * JSON, strictly; an empty body is no body, since existing clients send the content type with nothing behind it.
  * Everything else but forms is a 415.
  */
-export function addJsonParser(app: FastifyInstance): void {
+export function addJsonParser(app: FastifyInstance, context: Pick<Context, 'parsing'>): void {
   app.removeContentTypeParser(['application/json', 'text/plain']);
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
-    if (body.length === 0) return done(null, undefined);
-    try {
-      done(null, parseStrictJson(body));
-    } catch (error) {
-      done(new Refusal('invalid_json', (error instanceof NotStrictJson && error.message) || undefined));
-    }
-  });
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
+    body.length === 0 ? undefined : readJson(context, request, body),
+  );
+}
+
+/** Returns the body of a request; of a large one the schema of the route is checked as well. @throws Refusal invalid_json, invalid_request */
+export async function readJson(
+  { parsing }: Pick<Context, 'parsing'>,
+  { routeOptions }: FastifyRequest,
+  body: Buffer,
+): Promise<unknown> {
+  try {
+    return await parsing.json(body, (routeOptions.schema?.body ?? {}) as object);
+  } catch (error) {
+    if (error instanceof NotStrictJson) throw new Refusal('invalid_json', error.message || undefined);
+    throw error instanceof UnreadableText ? new Refusal('invalid_request', error.message) : error;
+  }
 }

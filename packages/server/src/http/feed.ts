@@ -20,7 +20,7 @@ const LAST_WORDS_MS = 1000;
 /** The feed of replicas: server-sent events (HTML standard, 9.2) that end only when somebody goes. */
 export function addFeed(app: FastifyInstance, context: Context): void {
   void app.register((scope, _options, done) => {
-    addJsonParser(scope);
+    addJsonParser(scope, context);
     addStream(scope, context);
     addReports(scope, context);
     done();

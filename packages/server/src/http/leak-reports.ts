@@ -2,9 +2,8 @@ import { endpoints, GithubReport } from '@keyward/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Context } from '../actions/context.ts';
 import { admitGithub, type GithubSignature, requireSignedByGithub, takeGithubReport } from '../actions/leaks/github.ts';
-import { Refusal } from '../actions/refusal.ts';
+import { readJson } from './body-parsers.ts';
 import { refuseOtherMethods } from './other-methods.ts';
-import { NotStrictJson, parseStrictJson } from './strict-json.ts';
 
 const REPORTS = endpoints.reportLeaks.path.replace('{shortname}', ':shortname');
 /** A thousand matches, and room. */
@@ -28,7 +27,7 @@ export function addLeakReports(app: FastifyInstance, context: Context): void {
       preValidation: async (request) => {
         const body = bytes.get(request) ?? Buffer.alloc(0);
         await requireSignedByGithub(context, signatureOf(request), body);
-        request.body = readJson(body);
+        request.body = (await readJson(context, request, body)) as GithubReport;
       },
       handler: async (request, reply) => {
         const { shortname } = request.params;
@@ -47,13 +46,4 @@ function signatureOf({ headers }: FastifyRequest): GithubSignature {
     return typeof value === 'string' ? value : undefined;
   };
   return { identifier: read('github-public-key-identifier'), signature: read('github-public-key-signature') };
-}
-
-/** @throws Refusal invalid_json */
-function readJson(body: Buffer): GithubReport {
-  try {
-    return parseStrictJson(body) as GithubReport;
-  } catch (error) {
-    throw new Refusal('invalid_json', (error instanceof NotStrictJson && error.message) || undefined);
-  }
 }

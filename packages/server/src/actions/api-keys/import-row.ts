@@ -1,6 +1,7 @@
 import { addressListFault, NewApiKey } from '@keyward/contract';
 import { Check } from 'typebox/schema';
 import type { Role } from '../../domain/role.ts';
+import { importMembers } from '../../parsing/import-text.ts';
 import { readRateLimit } from '../rate-limit-text.ts';
 import { readTime } from '../time-text.ts';
 import { secretFault } from '../url-secrets.ts';
@@ -19,17 +20,6 @@ export interface ImportRow {
   readonly limits: Required<Pick<NewApiKey, 'allowed_ips' | 'rate_limit'>>;
 }
 
-/** What a row may hold; name and role it must. */
-export const importMembers: readonly string[] = [
-  'name',
-  'description',
-  'role',
-  'last_login',
-  'sha256',
-  'shape',
-  'allowed_ips',
-  'rate_limit',
-];
 const {
   appname: Appname,
   description: Description,

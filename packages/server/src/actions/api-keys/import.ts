@@ -12,6 +12,7 @@ import type { Caller } from '../../domain/caller.ts';
 import { randomGeneration } from '../../domain/generation.ts';
 import { defaultExpiry } from '../../domain/key-policy.ts';
 import type { Role } from '../../domain/role.ts';
+import { UnreadableText } from '../../parsing/unreadable-text.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change, type Ledger } from '../change.ts';
@@ -21,7 +22,6 @@ import { requireCovers, requirePresence, requirePresenceForPower } from '../righ
 import { ensureSharedSecret } from '../shared-secret/make.ts';
 import { NO_DETAILS } from './details.ts';
 import { type ImportRow, readImportRow } from './import-row.ts';
-import { readImportText } from './import-text.ts';
 import { requireWithinLimits } from './limit-rules.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
 import { keptName } from './name.ts';
@@ -70,7 +70,7 @@ async function importKeys(
   const { partial = false, preview = false } = body;
   // Whoever imports a digest hands power to those who have the key.
   requirePresence(context, caller);
-  const rows = await rowsOf(body);
+  const rows = await rowsOf(context, body);
   if (preview) {
     const { stores } = context.storage;
     const expiresAt = await expiryOfImported(context, stores, caller);
@@ -103,16 +103,25 @@ async function expiryOfImported(context: Context, stores: Stores, { accountId }:
 }
 
 /** @throws Refusal invalid_request */
-async function rowsOf({ rows, text, shape }: KeyImport): Promise<readonly unknown[]> {
+async function rowsOf(context: Context, { rows, text, shape }: KeyImport): Promise<readonly unknown[]> {
   if ((rows === undefined) === (text === undefined)) {
     throw new Refusal('invalid_request', 'Send rows, or text in their place; not both.');
   }
-  const given = rows ?? (await readImportText(text ?? ''));
+  const given = rows ?? (await readText(context, text ?? ''));
   if (given.length === 0) throw new Refusal('invalid_request', 'There are no rows to import.');
   if (given.length > MOST_IMPORT_ROWS) {
     throw new Refusal('invalid_request', `At most ${MOST_IMPORT_ROWS} rows are imported at once. Split them.`);
   }
   return shape === undefined ? given : given.map((row) => withShape(row, shape));
+}
+
+/** @throws Refusal invalid_request */
+async function readText({ parsing }: Context, text: string): Promise<readonly unknown[]> {
+  try {
+    return await parsing.importText(text);
+  } catch (error) {
+    throw error instanceof UnreadableText ? new Refusal('invalid_request', error.message) : error;
+  }
 }
 
 /** A row that brings a digest and does not say whose. */

@@ -3,10 +3,12 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 /** What is wrong with a request is told and never mended: a client that sends "1" for 1 has a mistake to find. */
 const ajv = new Ajv({ coerceTypes: false, removeAdditional: false, useDefaults: false, addUsedSchema: false });
 
+export type SchemaError = ErrorObject;
+
 /** As Fastify calls one: the errors of a false stand on the function. */
 interface Validator {
   (data: unknown): boolean;
-  errors?: ErrorObject[] | null;
+  errors?: SchemaError[] | null;
 }
 
 /**
@@ -22,4 +24,15 @@ export function schemaValidator({ schema }: { readonly schema: object }): Valida
     return valid;
   };
   return validate;
+}
+
+/** A body that does not fit its schema, as the framework expects to be told. */
+export class DoesNotFit extends Error {
+  readonly validation: readonly SchemaError[];
+  readonly validationContext = 'body';
+
+  constructor(validation: readonly SchemaError[]) {
+    super('The body does not fit its schema.');
+    this.validation = validation;
+  }
 }

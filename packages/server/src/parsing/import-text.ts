@@ -1,21 +1,33 @@
-import { Readable } from 'node:stream';
-import { setImmediate as turn } from 'node:timers/promises';
-import { CsvError, parse } from 'csv-parse';
-import { Refusal } from '../refusal.ts';
-import { importMembers } from './import-row.ts';
+import { MOST_IMPORT_ROWS } from '@keyward/contract';
+import { CsvError, parse } from 'csv-parse/sync';
+import { isTooComplex, TOO_COMPLEX } from './json-size.ts';
+import { UnreadableText } from './unreadable-text.ts';
+
+/** What a row may hold; name and role it must. */
+export const importMembers: readonly string[] = [
+  'name',
+  'description',
+  'role',
+  'last_login',
+  'sha256',
+  'shape',
+  'allowed_ips',
+  'rate_limit',
+];
 
 const NEEDED = ['name', 'role'];
-/** Characters that are read in one turn of the event loop: some milliseconds. */
-const AT_ONCE = 16_384;
 /** Characters of a row; one with every column at its longest has fewer. */
 const LONGEST_ROW = 65_536;
 
+/** One more than is accepted, so that it is seen. */
+const MOST_READ = MOST_IMPORT_ROWS + 1;
+
 /**
- * The rows of a CSV or JSON file, as they stand there.
- * @throws Refusal invalid_request, with a sentence about the file
+ * Returns the rows of a CSV or JSON file as they are, and of a longer one no more than {@link MOST_IMPORT_ROWS} and one.
+ * @throws UnreadableText
  */
-export async function readImportText(text: string): Promise<unknown[]> {
-  return /^\s*[[{]/.test(text) ? readJson(text) : readCsv(text);
+export function readImportText(text: string): unknown[] {
+  return /^\s*[[{]/.test(text) ? readJson(text).slice(0, MOST_READ) : readCsv(text);
 }
 
 function readJson(text: string): unknown[] {
@@ -30,6 +42,7 @@ function keysOf(parsed: unknown): unknown {
 }
 
 function parseJson(text: string): unknown {
+  if (isTooComplex(text)) throw refuse(TOO_COMPLEX);
   try {
     return JSON.parse(text);
   } catch {
@@ -37,25 +50,18 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function readCsv(text: string): Promise<unknown[]> {
-  const reader = parse({
-    columns: readHeader,
-    delimiter: delimiterOf(text),
-    trim: true,
-    skip_empty_lines: true,
-    max_record_size: LONGEST_ROW,
-  });
+function readCsv(text: string): unknown[] {
   try {
-    return await Readable.from(piecesOf(text)).compose(reader).toArray();
+    return parse(text, {
+      columns: readHeader,
+      delimiter: delimiterOf(text),
+      trim: true,
+      skip_empty_lines: true,
+      max_record_size: LONGEST_ROW,
+      to: MOST_READ,
+    });
   } catch (error) {
     throw error instanceof CsvError ? refuse(sentenceOf(error)) : error;
-  }
-}
-
-async function* piecesOf(text: string): AsyncGenerator<string> {
-  for (let at = 0; at < text.length; at += AT_ONCE) {
-    yield text.slice(at, at + AT_ONCE);
-    await turn();
   }
 }
 
@@ -91,6 +97,6 @@ function sentenceOf(error: CsvError): string {
   return `${line} is not valid CSV. A field with quotation marks stands in quotation marks, and doubles its own.`;
 }
 
-function refuse(sentence: string): Refusal {
-  return new Refusal('invalid_request', sentence);
+function refuse(sentence: string): UnreadableText {
+  return new UnreadableText(sentence);
 }

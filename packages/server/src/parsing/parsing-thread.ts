@@ -1,0 +1,80 @@
+import { Worker } from 'node:worker_threads';
+import type { Fault, Order, Reply } from './parsing-worker.ts';
+import { Assembly } from './pieces.ts';
+import { DoesNotFit } from './schema-validator.ts';
+import { NotStrictJson } from './strict-json.ts';
+import { UnreadableText } from './unreadable-text.ts';
+
+/** After so long without a text the thread ends, and with it what it needed for the last one. */
+const IDLE_MS = 10_000;
+/** In megabytes; what the largest text that is accepted needs, and room. */
+const THREAD_MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
+
+/**
+ * A thread that reads texts, one after another. What they say comes back in pieces, with a turn of the event loop between two of
+ * them: whatever a caller sends, nothing else waits for it.
+ */
+export class ParsingThread {
+  #thread: Worker | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #idle: NodeJS.Timeout | undefined;
+
+  /** @throws NotStrictJson, DoesNotFit, UnreadableText */
+  read(order: Order): Promise<unknown> {
+    const read = this.#last.then(() => this.#readNow(order));
+    this.#last = read.catch(() => {});
+    return read;
+  }
+
+  async #readNow(order: Order): Promise<unknown> {
+    clearTimeout(this.#idle);
+    this.#thread ??= this.#start();
+    const thread = this.#thread;
+    thread.ref();
+    try {
+      return await readIn(thread, order);
+    } finally {
+      thread.unref();
+      this.#idle = setTimeout(() => void this.#end(), IDLE_MS).unref();
+    }
+  }
+
+  #start(): Worker {
+    const thread = new Worker(new URL('parsing-worker.ts', import.meta.url), { resourceLimits: THREAD_MEMORY });
+    // A text that needs more memory ends the thread: the next text gets another one.
+    const forget = () => {
+      if (this.#thread === thread) this.#thread = undefined;
+    };
+    return thread.on('error', forget).once('exit', forget);
+  }
+
+  async #end(): Promise<void> {
+    const thread = this.#thread;
+    this.#thread = undefined;
+    await thread?.terminate();
+  }
+}
+
+function readIn(thread: Worker, order: Order): Promise<unknown> {
+  const assembly = new Assembly();
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const take = (reply: Reply) => {
+    if ('fault' in reply) reject(errorOf(reply.fault));
+    else if ('isDone' in reply) resolve(assembly.value);
+    else {
+      assembly.add(reply.piece);
+      thread.postMessage('next');
+    }
+  };
+  const stopped = () => reject(new Error('The thread that reads texts has stopped.'));
+  thread.on('message', take).once('error', reject).once('messageerror', reject).once('exit', stopped);
+  thread.postMessage(order, order.kind === 'json' ? [order.bytes.buffer] : []);
+  return promise.finally(() =>
+    thread.off('message', take).off('error', reject).off('messageerror', reject).off('exit', stopped),
+  );
+}
+
+function errorOf(fault: Fault): Error {
+  if (fault.kind === 'json') return new NotStrictJson(fault.message);
+  return fault.kind === 'schema' ? new DoesNotFit(fault.errors) : new UnreadableText(fault.message);
+}

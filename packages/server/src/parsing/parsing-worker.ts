@@ -1,0 +1,69 @@
+/** A thread that reads large texts and hands over what they say in pieces, each when the other side asks for it. */
+import { parentPort } from 'node:worker_threads';
+import { readImportText } from './import-text.ts';
+import { isTooComplex, TOO_COMPLEX } from './json-size.ts';
+import { EntryTooLarge, type Piece, piecesOf } from './pieces.ts';
+import { DoesNotFit, type SchemaError, schemaValidator } from './schema-validator.ts';
+import { NotStrictJson, parseStrictJson } from './strict-json.ts';
+import { UnreadableText } from './unreadable-text.ts';
+
+/** A text to read: JSON that must fit a schema, itself as JSON, or a file of keys. */
+export type Order =
+  | { readonly kind: 'json'; readonly bytes: Uint8Array<ArrayBuffer>; readonly schema: string }
+  | { readonly kind: 'import'; readonly text: string };
+
+/** Why a text is not read: the same errors as in the thread that asks. */
+export type Fault =
+  | { readonly kind: 'json' | 'text'; readonly message: string }
+  | { readonly kind: 'schema'; readonly errors: readonly SchemaError[] };
+
+/** What comes back: pieces, then the end; or a fault. */
+export type Reply = { readonly piece: Piece } | { readonly fault: Fault } | { readonly isDone: true };
+
+const ENTRY_TOO_LARGE = 'An entry of a list is larger than 64 kB. Shorten it.';
+
+const validators = new Map<string, ReturnType<typeof schemaValidator>>();
+let replies: Iterator<Reply> | undefined;
+
+function* read(order: Order): Generator<Reply> {
+  try {
+    for (const piece of piecesOf(order.kind === 'json' ? readJson(order) : readImportText(order.text))) yield { piece };
+    yield { isDone: true };
+  } catch (error) {
+    yield { fault: faultOf(error) };
+  }
+}
+
+/** @throws NotStrictJson, DoesNotFit, UnreadableText */
+function readJson({ bytes, schema }: Extract<Order, { kind: 'json' }>): unknown {
+  if (isTooComplex(Buffer.from(bytes.buffer).toString('latin1'))) throw new UnreadableText(TOO_COMPLEX);
+  const value = parseStrictJson(bytes);
+  const validate = validators.get(schema) ?? schemaValidator({ schema: JSON.parse(schema) });
+  validators.set(schema, validate);
+  if (!validate(value)) throw new DoesNotFit(validate.errors ?? []);
+  return value;
+}
+
+function faultOf(error: unknown): Fault {
+  if (error instanceof NotStrictJson) return { kind: 'json', message: error.message };
+  if (error instanceof DoesNotFit) return { kind: 'schema', errors: error.validation };
+  if (error instanceof UnreadableText) return { kind: 'text', message: error.message };
+  // A RangeError: nested so deep that it cannot be written.
+  if (error instanceof EntryTooLarge || error instanceof RangeError) return { kind: 'text', message: ENTRY_TOO_LARGE };
+  throw error;
+}
+
+/** @throws RangeError when a piece is nested so deep that it cannot be handed over */
+function answer(order: Order | 'next'): void {
+  if (order !== 'next') replies = read(order);
+  const { value, done } = replies?.next() ?? { done: true };
+  if (done !== true) parentPort?.postMessage(value satisfies Reply);
+}
+
+parentPort?.on('message', (order: Order | 'next') => {
+  try {
+    answer(order);
+  } catch (error) {
+    parentPort?.postMessage({ fault: faultOf(error) } satisfies Reply);
+  }
+});
