@@ -43,7 +43,10 @@ const serverWalls = [
   // The one reader of IP addresses, and nothing else of the contract.
   wall('outgoing/', [`${contract}(address-list|ip-address)[.]ts$`]),
   wall('parsing/', [contract]),
-  wall('actions/', [contract, ...inServer('domain/', 'storage/', 'verification/', 'sign-in/', 'outgoing/', 'parsing/')]),
+  wall('actions/', [
+    contract,
+    ...inServer('domain/', 'storage/', 'verification/', 'sign-in/', 'outgoing/', 'parsing/'),
+  ]),
   wall('http/', [contract, ...inServer('actions/', 'domain/', 'verification/', 'parsing/', 'config.ts')]),
   wall('cli/', [contract, ...inServer('actions/', 'domain/', 'config.ts', 'compose.ts', 'failure.ts')]),
   wall('failure.ts', inServer('actions/', 'config.ts', 'storage/')),
