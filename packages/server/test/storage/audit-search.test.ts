@@ -52,22 +52,22 @@ function contains(part: string, text = ''): boolean {
   return part.toLowerCase().includes(text.toLowerCase());
 }
 
-const queries: fc.Arbitrary<AuditQuery> = fc.record(
+const queries: fc.Arbitrary<Omit<AuditQuery, 'skip'>> = fc.record(
   {
     from: fc.integer({ min: 900, max: 1900 }),
     until: fc.integer({ min: 1000, max: 2000 }),
     classes: fc.subarray([...classes, 'nosuch']),
     text: fc.constantFrom('', 'user-3', 'KEY 12', 'create', '%', '_\\', 'absent'),
     objectId: fc.constantFrom('key_rare', 'key_0', 'key_absent'),
-    skip: fc.oneof(fc.nat(20), fc.nat(RECORDS)),
     size: fc.integer({ min: 1, max: 50 }),
   },
-  { requiredKeys: ['from', 'until', 'classes', 'skip', 'size'] },
+  { requiredKeys: ['from', 'until', 'classes', 'size'] },
 );
 
 test('a search in batches finds what one look at all records finds, in the same order, with the same total', async () => {
   await fc.assert(
-    fc.asyncProperty(queries, async (query) => {
+    fc.asyncProperty(queries, fc.double({ min: 0, max: 1, noNaN: true }), async (given, share) => {
+      const query = { ...given, skip: Math.floor(share * expected({ ...given, skip: 0 }).total) };
       const { records, total } = await stores.audit.search(accountId, query);
       assert.deepEqual({ total, numbers: records.map(({ number }) => number) }, expected(query));
     }),
