@@ -2,6 +2,7 @@ import type { RandomBytes } from '../domain/randomness.ts';
 import { randomText } from '../domain/randomness.ts';
 import type { Outgoing } from '../outgoing/outgoing.ts';
 import type { Parsing } from '../parsing/parsing.ts';
+import type { PasswordQueue } from '../sign-in/password-queue.ts';
 import type { Throttle } from '../sign-in/throttle.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { AccessTokens } from '../verification/access-token.ts';
@@ -53,6 +54,8 @@ export interface Context {
   /** By which reports of leaked keys are believed. */
   readonly githubKeys: GithubKeys;
   readonly throttles: Throttles;
+  /** Where password hashes wait for their turn. */
+  readonly hashing: PasswordQueue;
   /** Failed sign-ins, denied exchanges and their like, on their way to the audit log. */
   readonly deniedAttempts: DeniedAttempts;
   /** Changes of many keys. */
@@ -66,6 +69,7 @@ export interface Context {
 
 export interface Throttles {
   readonly passwords: Throttle;
+  /** By network: an IPv4 address, or the /64 of an IPv6 address. */
   readonly addresses: Throttle;
   readonly newUsers: WindowLimit;
   readonly explanations: WindowLimit;

@@ -8,6 +8,7 @@ import { loadSigningKeys } from '../actions/system/signing-keys.ts';
 import type { Config } from '../config.ts';
 import { Outgoing } from '../outgoing/outgoing.ts';
 import { Parsing } from '../parsing/parsing.ts';
+import { PasswordQueue } from '../sign-in/password-queue.ts';
 import { Throttle } from '../sign-in/throttle.ts';
 import type { Storage } from '../storage/storage.ts';
 import { AccessTokens } from '../verification/access-token.ts';
@@ -84,6 +85,8 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources, ..
     outgoing,
     githubKeys: new GithubKeys({ url: outside.githubKeysUrl, outgoing, elapsed }),
     throttles: newThrottles(),
+    // Each takes 19 MiB and a thread of the pool: more at once would starve everything else.
+    hashing: new PasswordQueue(['known', 'unknown']),
     deniedAttempts: new DeniedAttempts({
       storage,
       clock: now,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { Turns } from './turns.ts';
+import type { Claimant } from './fair-queue.ts';
+import { PasswordQueue } from './password-queue.ts';
 
 /** A password and the words that are known about its user. */
 export interface EstimateQuestion {
@@ -8,11 +9,10 @@ export interface EstimateQuestion {
   readonly words: readonly string[];
 }
 
-const MOST_WAITING = 64;
 /** The time grows faster than the length: 256 characters can take 30 times as long. What is guessable here is too long to type. */
 const LONGEST_ESTIMATED = 100;
 
-const turns = new Turns(1, MOST_WAITING);
+const queue = new PasswordQueue(['known']);
 let thread: Worker | undefined;
 
 /**
@@ -20,8 +20,8 @@ let thread: Worker | undefined;
  * dictionaries, and checks of keys must not wait for either.
  * @throws TooManyWaiting
  */
-export function estimatePassword(password: string, words: readonly string[]): Promise<number> {
-  return turns.take(async () => {
+export function estimatePassword(claimant: Claimant, password: string, words: readonly string[]): Promise<number> {
+  return queue.run(claimant, async () => {
     thread ??= startThread();
     const asked = thread;
     // Keeps a command of the CLI running until it has the answer.

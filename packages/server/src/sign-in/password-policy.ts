@@ -1,3 +1,4 @@
+import type { Claimant } from './fair-queue.ts';
 import { estimatePassword } from './password-estimate.ts';
 
 /** ASVS 5.0, 6.2.1 recommends 15 where a password is the only factor. */
@@ -13,12 +14,17 @@ const SHORTEST_KNOWN = 3;
 /**
  * Whether a password is long enough and neither common, a pattern of the keyboard, nor made of what is known about the
  * person.
+ * @throws TooManyWaiting
  */
-export async function isStrongPassword(password: string, known: readonly string[]): Promise<boolean> {
+export async function isStrongPassword(
+  claimant: Claimant,
+  password: string,
+  known: readonly string[],
+): Promise<boolean> {
   if ([...password].length < SHORTEST_PASSWORD) return false;
   const words = known.flatMap((each) => [each, ...each.split(/[@.\s]+/)]).filter(Boolean);
   if ([...without(words, password)].length < SHORTEST_UNKNOWN) return false;
-  return (await estimatePassword(password, words)) >= LOWEST_SCORE;
+  return (await estimatePassword(claimant, password, words)) >= LOWEST_SCORE;
 }
 
 /** The estimator knows these words too, but counts each further one as if it were unknown. */

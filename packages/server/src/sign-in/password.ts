@@ -1,23 +1,18 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { Turns } from './turns.ts';
 
 /** OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB, 2 passes, 1 lane. */
 const COST = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 } as const;
 const SALT_BYTES = 16;
-/** Each takes 19 MiB and a thread of the pool: more at once would starve everything else. */
-const AT_ONCE = 2;
-const MOST_WAITING = 64;
 
 const derive = promisify(argon2);
-const turns = new Turns(AT_ONCE, MOST_WAITING);
 
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
 /** @returns a PHC string (https://github.com/P-H-C/phc-string-format) */
 export async function hashPassword(password: string): Promise<string> {
   const nonce = randomBytes(SALT_BYTES);
-  const tag = await turns.take(() => derive('argon2id', { message: normalized(password), nonce, ...COST }));
+  const tag = await derive('argon2id', { message: normalized(password), nonce, ...COST });
   return `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${base64(nonce)}$${base64(tag)}`;
 }
 
@@ -26,16 +21,14 @@ export async function verifyPassword(password: string, hash: string | null): Pro
   const [, memory, passes, parallelism, nonce, tag] = PHC.exec(hash ?? NOBODYS) ?? [];
   if (!memory || !passes || !parallelism || !nonce || !tag) throw new Error('A stored password hash is malformed.');
   const expected = Buffer.from(tag, 'base64');
-  const given = await turns.take(() =>
-    derive('argon2id', {
-      message: normalized(password),
-      nonce: Buffer.from(nonce, 'base64'),
-      memory: Number(memory),
-      passes: Number(passes),
-      parallelism: Number(parallelism),
-      tagLength: expected.length,
-    }),
-  );
+  const given = await derive('argon2id', {
+    message: normalized(password),
+    nonce: Buffer.from(nonce, 'base64'),
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+    tagLength: expected.length,
+  });
   return timingSafeEqual(given, expected) && hash !== null;
 }
 

@@ -29,11 +29,19 @@ export class Throttle {
     return Math.max(0, known.last + delay - now);
   }
 
-  fail(name: string, now: number): void {
+  /** Counts a try when it is admitted, before its outcome is known, so that many at once gain nothing. */
+  count(name: string, now: number): void {
     const count = (this.#current(name, now)?.count ?? 0) + 1;
     this.#failures.delete(name);
     this.#failures.set(name, { count, last: now });
     if (this.#failures.size > MOST_REMEMBERED) this.#forgetOldest();
+  }
+
+  /** Takes back one counted try, which turned out to be none. */
+  refund(name: string): void {
+    const known = this.#failures.get(name);
+    if (known && known.count > 1) this.#failures.set(name, { ...known, count: known.count - 1 });
+    else this.#failures.delete(name);
   }
 
   succeed(name: string): void {

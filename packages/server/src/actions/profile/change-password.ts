@@ -16,7 +16,7 @@ export const changePassword = action(operations.changePassword, async (context, 
   const known = await signedInUser(context.storage.stores, caller);
   await confirmPassword(context, known, caller, body.current_password);
   const words = [known.email, known.givenName, known.familyName, caller.shortname];
-  const hash = await acceptPassword(body.new_password, words);
+  const hash = await acceptPassword(context, { user: caller.id, device: caller.session.id }, body.new_password, words);
   await change(context, caller, async (stores, ledger) => {
     // Read again: hashing takes a while, and the session or the password that was confirmed may be gone by now.
     const user = withPassword(await signedInUser(stores, caller), hash, context.random);

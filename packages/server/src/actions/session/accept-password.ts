@@ -1,14 +1,25 @@
+import type { Claimant } from '../../sign-in/fair-queue.ts';
 import { hashPassword } from '../../sign-in/password.ts';
 import { isStrongPassword } from '../../sign-in/password-policy.ts';
+import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
-import { inTurn } from './in-turn.ts';
+import { hashInTurn, refusalOfQueue } from './hash-in-turn.ts';
 
 /**
  * The hash of a password that a person has chosen.
+ * @param claimant the user, by a session, a link or the CLI
  * @param known what an attacker would try first: names, the account
  * @throws Refusal weak_password, too_many_attempts
  */
-export async function acceptPassword(password: string, known: readonly string[]): Promise<string> {
-  if (!(await inTurn(() => isStrongPassword(password, known)))) throw new Refusal('weak_password');
-  return inTurn(() => hashPassword(password));
+export async function acceptPassword(
+  context: Context,
+  claimant: Claimant,
+  password: string,
+  known: readonly string[],
+): Promise<string> {
+  const isStrong = await isStrongPassword(claimant, password, known).catch((error: unknown) => {
+    throw refusalOfQueue(error);
+  });
+  if (!isStrong) throw new Refusal('weak_password');
+  return hashInTurn(context, claimant, () => hashPassword(password));
 }

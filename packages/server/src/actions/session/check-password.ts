@@ -1,13 +1,15 @@
+import { networkOf } from '@keyward/contract';
 import type { Account } from '../../domain/account.ts';
 import type { PersonCaller } from '../../domain/caller.ts';
 import type { Attempt, DenialReason } from '../../domain/denied-attempt.ts';
 import type { User } from '../../domain/user.ts';
 import { readDevice } from '../../sign-in/device.ts';
+import type { Claimant } from '../../sign-in/fair-queue.ts';
 import { verifyPassword } from '../../sign-in/password.ts';
 import type { Context } from '../context.ts';
 import { isAddressAllowed } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
-import { inTurn } from './in-turn.ts';
+import { hashInTurn } from './hash-in-turn.ts';
 
 export interface PasswordTry {
   readonly email: string;
@@ -35,7 +37,7 @@ export async function checkPassword(
   // Judged together, so that from a refused address the right password is nothing but another wrong one.
   await noted(
     guarded(context, guessed(context, attempt, user), async () => {
-      const isRight = await verify(attempt.password, hash);
+      const isRight = await verifyPassword(attempt.password, hash);
       return isRight && account !== undefined && isAllowed;
     }),
     (reason) => denied(reason === 'wrong_password' && !isAllowed ? 'ip_address' : reason),
@@ -78,40 +80,48 @@ export async function confirmPassword(
   { accountId, ip, session }: Pick<PersonCaller, 'accountId' | 'ip'> & { readonly session: { readonly id: string } },
   password: string,
 ): Promise<void> {
-  const guarding = guarded(context, { target: `session ${session.id}` }, () => verify(password, user.passwordHash));
+  const guess = { target: `session ${session.id}`, claimant: { user: user.id, device: session.id } };
+  const guarding = guarded(context, guess, () => verifyPassword(password, user.passwordHash));
   await noted(guarding, (reason) =>
     noteDenial(context, 're-authentication', reason, { account: { id: accountId }, user, ip }),
   );
 }
 
-interface Guessed {
+interface Guess {
   readonly target: string;
-  /** Counted as well, so that one address cannot try many people. */
-  readonly address?: string;
+  /** Known devices and sessions, which do not wait behind everybody else. */
+  readonly claimant?: Claimant;
+  /** The network of the client, counted as well, so that it cannot try many users. */
+  readonly network?: string;
 }
 
-function guessed(context: Context, attempt: PasswordTry, user: User | undefined): Guessed {
+function guessed(context: Context, attempt: PasswordTry, user: User | undefined): Guess {
   const mac = (text: string) => context.storage.vault.mac('device', text);
   const device = user && readDevice(attempt.device, user.id, mac);
-  if (device) return { target: `device ${device}` };
-  return { target: `person ${attempt.email.toLowerCase()}`, ...(attempt.ip && { address: attempt.ip }) };
+  if (device) return { target: `device ${device}`, claimant: { user: user.id, device } };
+  const target = `person ${attempt.email.toLowerCase()}`;
+  return { target, ...(attempt.ip && { network: networkOf(attempt.ip) }) };
 }
 
-/** A try counts before its outcome is known, so that many at once gain nothing. */
-async function guarded(context: Context, { target, address }: Guessed, isRight: () => Promise<boolean>): Promise<void> {
+/**
+ * Counts a try once it is admitted to the hashes, so that many at once gain nothing. One that is refused because too many wait is
+ * not counted, and one that failed before a password was compared is taken back.
+ */
+async function guarded(context: Context, guess: Guess, isRight: () => Promise<boolean>): Promise<void> {
   const { passwords, addresses } = context.throttles;
+  const { target, network } = guess;
   const now = context.elapsed();
-  const wait = Math.max(passwords.wait(target, now), address ? addresses.wait(address, now) : 0);
+  const wait = Math.max(passwords.wait(target, now), network ? addresses.wait(network, now) : 0);
   if (wait > 0) throw new Refusal('too_many_attempts', undefined, wait);
-  passwords.fail(target, now);
-  if (await isRight()) {
-    passwords.succeed(target);
-    return;
-  }
-  if (address) addresses.fail(address, now);
-  throw new Refusal('invalid_credentials');
-}
-
-function verify(password: string, hash: string | null): Promise<boolean> {
-  return inTurn(() => verifyPassword(password, hash));
+  const comparing = hashInTurn(context, guess.claimant, isRight);
+  passwords.count(target, now);
+  if (network) addresses.count(network, now);
+  const right = await comparing.catch((error: unknown) => {
+    passwords.refund(target);
+    if (network) addresses.refund(network);
+    throw error;
+  });
+  if (!right) throw new Refusal('invalid_credentials');
+  passwords.succeed(target);
+  if (network) addresses.refund(network);
 }

@@ -24,7 +24,7 @@ export const enrol = openAction(operations.enrol, async (context, visitor, { bod
     noteDenial(context, 'link', reason, { account, user: invited, ip: visitor.ip });
     throw new Refusal('invalid_link');
   }
-  const hash = await acceptPassword(body.password, [
+  const hash = await acceptPassword(context, { user: invited.id, device: 'link' }, body.password, [
     invited.email,
     invited.givenName,
     invited.familyName,

@@ -10,7 +10,10 @@ import { openSession } from './open.ts';
 
 export const setUp = openAction(operations.setUp, async (context, visitor, { body }) => {
   await requireSetupToken(context, body.token, visitor.ip);
-  const hash = await acceptPassword(body.password, [body.email, body.shortname]);
+  const hash = await acceptPassword(context, { user: 'set-up', device: 'link' }, body.password, [
+    body.email,
+    body.shortname,
+  ]);
   return createFirstAccount(
     context,
     {

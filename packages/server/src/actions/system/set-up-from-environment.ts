@@ -26,7 +26,10 @@ export async function setUpFromEnvironment(context: Context, first: FirstSetup):
     throw refuse('KEYWARD_SHORTNAME must be 5 to 16 letters, digits, dots, hyphens, underscores or tildes.');
   }
   if (!Check(NewUser.properties.email, email)) throw refuse('KEYWARD_ADMIN_EMAIL must be an e-mail address.');
-  const passwordHash = await acceptPassword(password, [email, shortname]);
+  const passwordHash = await acceptPassword(context, { user: 'set-up', device: 'environment' }, password, [
+    email,
+    shortname,
+  ]);
   const administrator = { shortname, email, givenName: '', familyName: '', passwordHash, ip: null };
   try {
     await createFirstAccount(context, administrator, async () => undefined);

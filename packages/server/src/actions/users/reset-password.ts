@@ -33,7 +33,12 @@ export const resetUserPassword = action(operations.resetUserPassword, (context, 
 /** From the terminal: the password itself. Ends the sessions and tokens of the person. @throws Refusal weak_password, pending_approval */
 export async function setUserPassword(context: Context, caller: Caller, id: string, password: string): Promise<void> {
   const known = await userWithId(context.storage.stores, caller, id);
-  const hash = await acceptPassword(password, [known.email, known.givenName, known.familyName, caller.shortname]);
+  const hash = await acceptPassword(context, { user: id, device: 'cli' }, password, [
+    known.email,
+    known.givenName,
+    known.familyName,
+    caller.shortname,
+  ]);
   await change(context, caller, async (stores, ledger) => {
     const user = await userWithId(stores, caller, id);
     requireApproved(user);

@@ -1,0 +1,38 @@
+/** Who waits: a user, by one of their devices, sessions or links. */
+export interface Claimant {
+  readonly user: string;
+  readonly device: string;
+}
+
+/** So many requests of one device, and of one user, wait at most. */
+const MOST_OF_DEVICE = 4;
+const MOST_OF_USER = 16;
+
+type Devices<T> = Map<string, T[]>;
+
+/** Waiting items in turn: users take turns, and so do the devices of a user, so that a flood of one delays no other for long. */
+export class FairQueue<T> {
+  readonly #users = new Map<string, Devices<T>>();
+
+  /** @returns false if too many of this device or user wait already */
+  push({ user, device }: Claimant, item: T): boolean {
+    const devices: Devices<T> = this.#users.get(user) ?? new Map();
+    const items = devices.get(device) ?? [];
+    const ofUser = [...devices.values()].reduce((sum, { length }) => sum + length, 0);
+    if (items.length >= MOST_OF_DEVICE || ofUser >= MOST_OF_USER) return false;
+    this.#users.set(user, devices.set(device, [...items, item]));
+    return true;
+  }
+
+  /** Takes the next item; its user and device go to the end. */
+  shift(): T | undefined {
+    const [user, devices] = this.#users.entries().next().value ?? [];
+    if (user === undefined || devices === undefined) return undefined;
+    const [device = '', [item, ...rest] = []] = devices.entries().next().value ?? [];
+    devices.delete(device);
+    if (rest.length > 0) devices.set(device, rest);
+    this.#users.delete(user);
+    if (devices.size > 0) this.#users.set(user, devices);
+    return item;
+  }
+}

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { Answer } from '../support/http-client.ts';
+import { OTHER_PASSWORD, PASSWORD, type Person, startKeyward } from '../support/keyward.ts';
+
+/*
+ * Password hashes are computed two at once, and whoever sends many sign-ins keeps them busy. Counted here are the hashes that a
+ * known device waits for: each answer other than 429 has cost one.
+ */
+
+const keyward = await startKeyward({ trustedProxies: ['127.0.0.0/8'] });
+const owner = await keyward.asPerson('ADMIN');
+const mallory = await keyward.invite({ email: 'mallory@example.com', password: OTHER_PASSWORD });
+
+/** More than wait at most, and fewer than the connections of the test. */
+const FLOOD = 100;
+/**
+ * Until the answer: the two that are computed when the request comes, those beside its own hash and while its session is stored,
+ * and answers on their way. Whoever waits behind the flood waits for 64.
+ */
+const MOST_HASHES = 12;
+
+let sent = 0;
+
+interface Attempt {
+  readonly email?: string;
+  readonly password?: string;
+  readonly from?: string;
+  readonly cookie?: string;
+}
+
+/** A sign-in from an address of its own, of nobody, unless said otherwise. */
+function attempt({ email, password = 'wrong wrong wrong wrong', from, cookie }: Attempt = {}): Promise<Answer> {
+  sent++;
+  const headers = {
+    origin: keyward.url,
+    'x-forwarded-for': from ?? `198.51.${sent >> 8}.${sent & 255}`,
+    ...(cookie !== undefined && { cookie }),
+  };
+  return keyward.request('POST', '/api/v1/session', {
+    body: { email: email ?? `nobody-${sent}@example.com`, password },
+    headers,
+  });
+}
+
+const count = (statuses: readonly number[], status: number) => statuses.filter((each) => each === status).length;
+
+/** Sends many attempts at once and waits until hashes are waiting and more are refused, or all are answered. */
+async function flood(make: (at: number) => Promise<Answer>, size = FLOOD) {
+  const statuses: number[] = [];
+  const { promise: full, resolve } = Promise.withResolvers<void>();
+  const all = Promise.all(
+    Array.from({ length: size }, async (_, at) => {
+      const { status } = await make(at);
+      statuses.push(status);
+      if (status === 429) resolve();
+    }),
+  );
+  await Promise.race([full, all]);
+  return { statuses, all, hashes: () => statuses.length - count(statuses, 429) };
+}
+
+/** Does something during a flood and returns how many hashes of the flood were computed meanwhile. */
+async function during(make: (at: number) => Promise<Answer>, work: () => Promise<unknown>): Promise<number> {
+  const running = await flood(make);
+  assert.ok(running.statuses.length < FLOOD, 'the flood was over before the work began');
+  const before = running.hashes();
+  await work();
+  const meanwhile = running.hashes() - before;
+  await running.all;
+  return meanwhile;
+}
+
+const signInAs = ({ email, password, cookie }: Person) => keyward.signIn(email, password, { cookie });
+
+test('a known device signs in during a flood of sign-ins from many addresses', async () => {
+  const hashes = await during(
+    () => attempt(),
+    () => signInAs(owner),
+  );
+  assert.ok(hashes <= MOST_HASHES, `after ${hashes} hashes`);
+  // Somebody unknown is refused meanwhile: otherwise there was no flood.
+  const { statuses, all } = await flood(() => attempt());
+  assert.ok(statuses.includes(429));
+  await all;
+});
+
+test('a session confirms and changes its password during such a flood, and a link is used', async () => {
+  const person = await keyward.invite({ email: 'changes@example.com' });
+  const { body } = await keyward.ok('POST', '/api/v1/user', {
+    body: { given_name: 'G', family_name: 'H', email: 'enrols@example.com', roles: ['READONLY'] },
+    as: owner,
+  });
+  const works: readonly (() => Promise<unknown>)[] = [
+    () => keyward.ok('POST', '/api/v1/session/presence', { body: { password: PASSWORD }, as: owner }),
+    () =>
+      keyward.ok('PUT', '/api/v1/profile/password', {
+        body: { current_password: PASSWORD, new_password: OTHER_PASSWORD },
+        as: person,
+      }),
+    () => keyward.enrol(body.data.enrolment.url),
+  ];
+  for (const work of works) {
+    const hashes = await during(() => attempt(), work);
+    assert.ok(hashes <= 2 * MOST_HASHES, `after ${hashes} hashes`);
+  }
+});
+
+test('device cookies that are forged, or of another user, do not reach the reserved capacity', async () => {
+  const [name = '', value = ''] = (/(?:^|; )([^=]*device)=([^;]+)/.exec(mallory.cookie) ?? []).slice(1);
+  const forged = `${name}=${value.slice(0, -4)}AAAA`;
+  const cookies = [forged, `${name}=${value}`, `${name}=`, `${name}=${'.'.repeat(60)}`];
+  for (const cookie of cookies) {
+    let at = 0;
+    const emails = [owner.email, mallory.email, ...(cookie === `${name}=${value}` ? [] : [mallory.email])];
+    const make = () => attempt({ email: at++ < 4 ? (emails[at % 2] ?? '') : `nobody-${sent}@example.com`, cookie });
+    const hashes = await during(make, () => signInAs(owner));
+    assert.ok(hashes <= MOST_HASHES, `after ${hashes} hashes with ${cookie.length} characters`);
+  }
+  keyward.clock.advance(1000);
+});
+
+test('a stolen device cookie buys five guesses, and then waits like anybody', async () => {
+  const { statuses, all } = await flood(() => attempt({ email: mallory.email, cookie: mallory.cookie }));
+  await all;
+  assert.deepEqual([count(statuses, 401), count(statuses, 429)], [5, FLOOD - 5]);
+  keyward.clock.advance(1000);
+});
+
+test('a known device that signs in again and again delays other devices, of its user and of others, by few hashes', async () => {
+  const [first, second] = [await keyward.signIn(), await keyward.signIn()];
+  for (const other of [second, { ...mallory }]) {
+    const hashes = await during(
+      () => attempt({ email: first.email, password: first.password, cookie: first.cookie }),
+      () => signInAs({ ...other, password: other.password }),
+    );
+    assert.ok(hashes <= 2 * MOST_HASHES, `after ${hashes} hashes`);
+  }
+});
+
+test('an attempt that is refused because too many wait is no attempt', async () => {
+  const running = await flood(() => attempt());
+  const refused = await Promise.all(
+    Array.from({ length: 10 }, () => attempt({ email: owner.email, from: '203.0.113.1' })),
+  );
+  assert.ok(
+    count(
+      refused.map(({ status }) => status),
+      429,
+    ) >= 6,
+    'the queue was full',
+  );
+  await running.all;
+  const answer = await attempt({ email: owner.email, password: PASSWORD, from: '203.0.113.1' });
+  assert.equal(answer.status, 200);
+});
+
+test('attempts count when they are admitted: many at once from one network gain nothing, an IPv6 network is a /64', async () => {
+  const spellings: readonly ((at: number) => string)[] = [
+    (at) => `2001:db8:7:7::${at + 1}`,
+    (at) => `2001:DB8:7:8:${at + 1}:0:0:1`,
+    (at) => (at % 2 === 0 ? '203.0.113.77' : '::ffff:203.0.113.77'),
+  ];
+  for (const from of spellings) {
+    const { statuses, all } = await flood((at) => attempt({ from: from(at) }), 60);
+    await all;
+    assert.deepEqual([count(statuses, 401), count(statuses, 429)], [30, 30]);
+    assert.equal((await attempt({ from: from(61) })).status, 429);
+  }
+  assert.equal((await attempt({ from: '2001:db8:7:9::1' })).status, 401);
+});
+
+test('sign-ins that succeed are not held against their network', async () => {
+  const from = '203.0.113.200';
+  for (let at = 0; at < 31; at++) {
+    assert.equal((await attempt({ email: owner.email, password: PASSWORD, from })).status, 200);
+  }
+  assert.equal((await attempt({ from })).status, 401);
+});

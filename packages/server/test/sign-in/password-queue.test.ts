@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Claimant } from '../../src/sign-in/fair-queue.ts';
+import { PasswordQueue, TooManyWaiting } from '../../src/sign-in/password-queue.ts';
+import { Throttle } from '../../src/sign-in/throttle.ts';
+
+/** A queue whose hashes end when the test says so. */
+function newQueue() {
+  const queue = new PasswordQueue(['known', 'unknown']);
+  const running: { readonly name: string; readonly end: () => void }[] = [];
+  const started: string[] = [];
+  const add = (name: string, claimant?: Claimant) => {
+    void queue.run(claimant, () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      started.push(name);
+      running.push({ name, end: resolve });
+      return promise;
+    });
+  };
+  const end = async () => {
+    running.shift()?.end();
+    await turn();
+  };
+  return { add, end, started, running };
+}
+
+const user = (name: string, device = 'laptop'): Claimant => ({ user: name, device });
+
+test('two hashes are computed at once, of whichever side there is', async () => {
+  const unknown = newQueue();
+  for (const name of ['a', 'b', 'c']) unknown.add(name);
+  await turn();
+  assert.deepEqual(unknown.started, ['a', 'b']);
+  const known = newQueue();
+  for (const name of ['a', 'b', 'c']) known.add(name, user(name));
+  await turn();
+  assert.deepEqual(known.started, ['a', 'b']);
+});
+
+test('a known claimant waits for one hash at most, whoever waits before it, and neither side starves the other', async () => {
+  const { add, end, started } = newQueue();
+  for (let at = 0; at < 20; at++) add(`unknown-${at}`);
+  for (const name of ['ada', 'bob', 'cy', 'dee']) add(name, user(name));
+  await turn();
+  for (let at = 0; at < 6; at++) await end();
+  const next = started.slice(2);
+  assert.deepEqual(
+    next.filter((name) => !name.startsWith('unknown')),
+    ['ada', 'bob', 'cy'],
+  );
+  assert.ok(next.slice(0, 2).includes('ada'), `${next}`);
+});
+
+test('users take turns, and so do the devices of a user', async () => {
+  const { add, end, started } = newQueue();
+  add('busy-1', user('x'));
+  add('busy-2', user('y'));
+  for (let at = 1; at <= 3; at++) add(`ada-laptop-${at}`, user('ada', 'laptop'));
+  add('ada-phone', user('ada', 'phone'));
+  add('bob', user('bob'));
+  await turn();
+  for (let at = 0; at < 5; at++) await end();
+  assert.deepEqual(started.slice(2), ['ada-laptop-1', 'bob', 'ada-phone', 'ada-laptop-2', 'ada-laptop-3']);
+});
+
+test('few of one device and of one user wait, and a refusal comes before anything is computed', async () => {
+  const { add } = newQueue();
+  add('busy-1', user('x'));
+  add('busy-2', user('y'));
+  for (let at = 0; at < 4; at++) add('ada', user('ada', 'laptop'));
+  assert.throws(() => add('ada', user('ada', 'laptop')), TooManyWaiting);
+  for (let device = 0; device < 12; device++) add('ada', user('ada', `device-${device}`));
+  assert.throws(() => add('ada', user('ada', 'one more')), TooManyWaiting);
+  add('bob', user('bob'));
+  for (let at = 0; at < 64; at++) add('unknown');
+  assert.throws(() => add('unknown'), TooManyWaiting);
+  add('cy', user('cy'));
+});
+
+test('a failed hash gives its slot back', async () => {
+  const queue = new PasswordQueue(['known', 'unknown']);
+  for (let at = 0; at < 5; at++) {
+    await assert.rejects(
+      queue.run(undefined, () => Promise.reject(new Error('out of memory'))),
+      /out of memory/,
+    );
+  }
+  assert.equal(await queue.run(undefined, () => Promise.resolve(1)), 1);
+});
+
+test('a throttle is bounded, whatever networks of a /32 are counted', () => {
+  const throttle = new Throttle(1);
+  const name = (at: number) => `2001:db8:${(at >> 16).toString(16)}:${(at & 65_535).toString(16)}::/64`;
+  for (let at = 0; at < 100_000; at++) throttle.count(name(at), 0);
+  const remembered = Array.from({ length: 100_000 }, (_, at) => throttle.wait(name(at), 0) > 0).filter(Boolean).length;
+  assert.equal(remembered, 20_000);
+});
+
+test('a refunded try leaves the others as they were', () => {
+  const throttle = new Throttle(2);
+  for (let at = 0; at < 3; at++) throttle.count('ada', 10);
+  assert.ok(throttle.wait('ada', 10) > 0);
+  throttle.refund('ada');
+  throttle.refund('ada');
+  assert.equal(throttle.wait('ada', 10), 0);
+  throttle.refund('ada');
+  throttle.refund('ada');
+  throttle.count('ada', 10);
+  assert.equal(throttle.wait('ada', 10), 0);
+});
