@@ -77,6 +77,16 @@ test('a search in batches finds what one look at all records finds, in the same 
 
 const whole = { from: 0, until: 5000, classes: [], skip: 0, size: 10 };
 
+test('a page is the same in whichever batch it starts and ends', async () => {
+  for (const classes of [['apikey'], []]) {
+    for (let skip = 0; skip < RECORDS; skip += 833) {
+      const query = { ...whole, classes, skip };
+      const { records, total } = await stores.audit.search(accountId, query);
+      assert.deepEqual({ total, numbers: records.map(({ number }) => number) }, expected(query), `${classes} ${skip}`);
+    }
+  }
+});
+
 for (const [what, query] of [
   ['a text that is nowhere', { ...whole, text: 'absent' }],
   ['a class that is nowhere', { ...whole, classes: ['nosuch'] }],
