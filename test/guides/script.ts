@@ -27,6 +27,9 @@ serve() { # a port, and a command that listens on it
     sleep 0.1
   done
 }
+routed() { # Traefik listens before it has read its routes
+  while [ "$(command curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:8081/)" = 404 ]; do sleep 0.1; done
+}
 npm() {
   if [ "$1" = start ]; then KEYWARD_DATA=other KEYWARD_PORT=8082 serve 8082 "$TEST_NODE" "$TEST_SERVER"; return; fi
   [ "$1 $2 $3" = 'run keyward --' ] # the command itself, without the checks and builds before it
@@ -83,7 +86,7 @@ export class Script {
       this.skipped.push(`${line} (${because})`);
       return [];
     }
-    if (proxy !== undefined) return [`serve 8081 ${findBinary(proxy)}${line.slice(proxy.length)}`];
+    if (proxy !== undefined) return [`serve 8081 ${findBinary(proxy)}${line.slice(proxy.length)}`, 'routed'];
     const [, command, printed] = EXPECTED.exec(line) ?? [];
     return [command === undefined ? line : `expect '${printed}' ${command}`];
   }

@@ -1,4 +1,14 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
 import { proxyGuarantees } from './guarantees.ts';
+
+const configuration = readFileSync(new URL('../../docs/guides/envoy/envoy.yaml', import.meta.url), 'utf8');
+
+test('every route of Envoy keeps a stream open for longer than its default of 15 s', () => {
+  assert.match(configuration, /^ *route: &stream\n *cluster: service\n(?: *#.*\n)* *timeout: 0s$/m);
+  assert.doesNotMatch(configuration, /^ *route: (?![&*]stream$)/m);
+});
 
 await proxyGuarantees({
   binary: 'envoy',
