@@ -42,6 +42,7 @@ function hopFrom(ip: string | null): Transport {
 export type Carried = 'keys' | 'user-secrets';
 
 export interface TransportRule {
+  readonly publicUrl: string;
   /** Where plain http was allowed for keys and tokens (`KEYWARD_INSECURE_HTTP`). */
   readonly insecureHttp: 'private' | undefined;
   readonly forwarded: ForwardedReader;
@@ -52,14 +53,32 @@ export interface TransportRule {
  * or loopback, and a proxy that is not trusted may end TLS for it; names that the operator added have no such proxy.
  * @returns a function that throws Refusal https_required
  */
-export function transportCheck({ insecureHttp, forwarded }: TransportRule) {
+export function transportCheck({ publicUrl, insecureHttp, forwarded }: TransportRule) {
+  const isPlain = isPlainName(publicUrl);
   return (request: IncomingMessage, host: HostKind | undefined, carried: Carried = 'keys'): void => {
     if (insecureHttp === undefined && host !== 'allowed') return;
-    const transport = transportOf(forwarded.hops(request));
+    const hops = forwarded.hops(request);
+    const transport = transportOf(hops);
     const isEnough =
-      transport === 'secure' || (transport === 'private' && insecureHttp !== undefined && carried === 'keys');
+      carried === 'keys'
+        ? transport === 'secure' || (transport === 'private' && insecureHttp !== undefined)
+        : transport === 'secure' && !((isPlain || host === 'allowed') && isRelayed(request, hops));
     if (!isEnough) throw new Refusal('https_required');
   };
 }
+
+/** Whether clients reach a URL over plain http from other machines. */
+function isPlainName(publicUrl: string): boolean {
+  const { protocol, hostname } = new URL(publicUrl);
+  return protocol === 'http:' && hostname !== 'localhost' && !loopback.includes(hostname.replace(/^\[(.*)\]$/, '$1'));
+}
+
+/** Whether the peer is a proxy that is not trusted, so that its client, who may be anywhere, is not known. */
+function isRelayed({ headers }: IncomingMessage, { isTls, forwarded }: Hops): boolean {
+  return !isTls && !forwarded && RELAY_HEADERS.some((name) => headers[name] !== undefined);
+}
+
+/** What proxies add to a request, and browsers never send. */
+const RELAY_HEADERS = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'forwarded', 'via', 'x-real-ip'];
 
 export type TransportCheck = ReturnType<typeof transportCheck>;

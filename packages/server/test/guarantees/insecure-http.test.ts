@@ -171,6 +171,19 @@ test('a link of a user is not issued over plain http, whatever proves the caller
   }
 });
 
+test('a proxy on this machine that is not trusted does not make plain http from other machines a loopback', async () => {
+  const plain = await startKeyward({ publicUrl: 'http://keyward.internal:8080', insecureHttp: 'private' });
+  const key = await plain.addKey();
+  const sent = { body: { email, password: PASSWORD } };
+  const origin = plain.url;
+  for (const name of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via', 'x-forwarded-proto']) {
+    const relayed = { [name]: name === 'x-forwarded-proto' ? 'https' : '203.0.113.7' };
+    await plain.refused('https_required', 'POST', '/api/v1/session', { ...sent, headers: { origin, ...relayed } });
+    await plain.ok('GET', '/api/v1/api-keys', { as: key, headers: relayed });
+  }
+  await plain.ok('POST', '/api/v1/session', { ...sent, headers: { origin } });
+});
+
 test('without the setting a name that was added for the API needs https or loopback, and the public URL is as before', async () => {
   const key = await closed.addKey();
   const call = (more: Record<string, string>) => closed.request('GET', '/api/v1/api-keys', { as: key, headers: more });
