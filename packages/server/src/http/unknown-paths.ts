@@ -15,7 +15,12 @@ export function answerUnknownPaths(app: FastifyInstance, sendPage: SendPage | un
   };
   app.setNotFoundHandler(answer);
   // Before a body is read: one that cannot be read would get another status.
-  app.addHook('onRequest', async (request, reply) => (request.is404 ? answer(request, reply) : undefined));
+  app.addHook('onRequest', async (request, reply) => (isUnknown(request) ? answer(request, reply) : undefined));
+}
+
+/** The router takes `*`, which only names the server itself (RFC 9112, 3.2.4), for `/`. */
+function isUnknown({ is404, url }: FastifyRequest): boolean {
+  return is404 || url.startsWith('*');
 }
 
 const NOT_FOUND = 'This path was not found. See /docs for the paths of the API.';

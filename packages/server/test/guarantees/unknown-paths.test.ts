@@ -86,6 +86,7 @@ test('the mistyped paths of forward-auth are 404, with and without a body', asyn
       assert.equal((await keyward.request(method, path, sent)).status, 404, `${method} ${path} with a body`);
     }
   }
+  for (const method of METHODS) assert.equal((await ask(method, '*')).status, 404, `${method} *`);
   assert.equal((await ask('GET', '/api/v1/forward-auth/')).status, 401);
   assert.equal((await ask('GET', '/api/v1/forward-auth/?')).status, 401);
 });
