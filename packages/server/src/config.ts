@@ -145,7 +145,12 @@ function readPublicUrl(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const url = URL.parse(text);
   const whole =
-    url?.port !== '0' && url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !/[?#@]/.test(text);
+    url?.port !== '0' &&
+    url &&
+    /^https?:$/.test(url.protocol) &&
+    url.pathname === '/' &&
+    !/[?#@]/.test(text) &&
+    readHost(url.host);
   if (!whole) {
     throw new ConfigError(
       'KEYWARD_PUBLIC_URL must be an http or https address without a path, such as https://keys.example.com.',

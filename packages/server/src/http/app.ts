@@ -78,7 +78,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { context, logger } = options;
   const ownScheme = options.tls ? 'https' : 'http';
   const forwarded = forwardedReader(options.trustedProxies, ownScheme);
-  const checkTransport = transportCheck({ publicUrl: context.publicUrl, insecureHttp: options.insecureHttp, forwarded });
+  const checkTransport = transportCheck({
+    publicUrl: context.publicUrl,
+    insecureHttp: options.insecureHttp,
+    forwarded,
+  });
   const faultOf = context.storage.fault;
   const holdsForeignKey = foreignKeyTest(context);
   const app = createServer(options, {

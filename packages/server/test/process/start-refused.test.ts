@@ -65,6 +65,13 @@ const wrongSettings: readonly (readonly [name: string, settings: Settings, sente
     { KEYWARD_HOST: 'fe80::1%eth0', KEYWARD_INSECURE_HTTP: 'private' },
     /^KEYWARD_HOST cannot be in a URL/,
   ],
+  ...['https://*.example.com', 'https://a!b.example.com', 'https://a..example.com', 'https://a,b.example.com'].map(
+    (url): (typeof wrongSettings)[number] => [
+      `the public URL ${url}, under whose name nothing would be answered`,
+      { KEYWARD_PUBLIC_URL: url },
+      /^KEYWARD_PUBLIC_URL must be/,
+    ],
+  ),
   ['the port 0 for clients', { KEYWARD_PUBLIC_URL: 'https://keys.example.com:0' }, /^KEYWARD_PUBLIC_URL must be/],
   ['a public address with an empty query', { KEYWARD_PUBLIC_URL: 'https://keys.example.com/?' }, /^KEYWARD_PUBLIC_URL/],
   [
