@@ -84,10 +84,14 @@ export async function sendContent(
   const { headers } = request;
   const encoding = preferredEncoding(headers['accept-encoding'], content.encodings);
   const { bytes, etag } = await content.in(encoding);
-  reply.headers({ etag, 'cache-control': content.cacheControl, 'accept-ranges': 'bytes' });
+  reply.header('cache-control', content.cacheControl);
   if (!isDocument(content.type)) for (const name of OF_DOCUMENTS) reply.removeHeader(name);
   if (content.encodings.length > 1) reply.header('vary', 'accept-encoding');
-  if (namesTag(headers['if-none-match'], etag)) return reply.code(304).send();
+  // Nothing that clients may not store has a tag.
+  if (content.cacheControl !== 'no-store') {
+    reply.headers({ etag, 'accept-ranges': 'bytes' });
+    if (namesTag(headers['if-none-match'], etag)) return reply.code(304).send();
+  }
   reply.type(content.type);
   if (encoding !== 'identity') reply.header('content-encoding', encoding);
   const isRange = request.method === 'GET' && (headers['if-range'] ?? etag) === etag;
