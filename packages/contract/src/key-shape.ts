@@ -43,11 +43,33 @@ const ASCII = 128;
 
 /** Asked for every check, so it makes no strings. */
 function shapeTest({ prefix, length, alphabet }: ForeignShape): KeyTest {
-  const known = new Uint8Array(ASCII);
-  for (const letter of alphabet) known[letter.charCodeAt(0)] = 1;
+  const known = lettersOf(alphabet);
   return (text) => {
     if (text.length !== length || !text.startsWith(prefix)) return false;
     for (let at = prefix.length; at < length; at++) if (known[text.charCodeAt(at)] !== 1) return false;
     return true;
   };
+}
+
+function lettersOf(alphabet: string): Uint8Array {
+  const known = new Uint8Array(ASCII);
+  for (const letter of alphabet) known[letter.charCodeAt(0)] = 1;
+  return known;
+}
+
+/**
+ * Returns what a text holds of this shape, whatever it is written together with, as long as the character behind it is not of
+ * the alphabet. Reads the text once.
+ */
+export function* shapedParts({ prefix, length, alphabet }: ForeignShape, text: string): Generator<string> {
+  const known = lettersOf(alphabet);
+  let run = 0;
+  for (let at = 0; at <= text.length; at++) {
+    if (known[text.charCodeAt(at)] === 1) run++;
+    else {
+      const start = at - length;
+      if (start >= 0 && run >= length - prefix.length && text.startsWith(prefix, start)) yield text.slice(start, at);
+      run = 0;
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import { isKeyShaped, type KeyTest, keyTest } from '@keyward/contract';
+import { isKeyShaped, type KeyTest, keyTest, shapedParts } from '@keyward/contract';
 import { keyCandidates } from '../domain/key-candidates.ts';
 import type { KeyRange, KeySearch } from '../domain/key-search.ts';
 import type { KnownAccount, ListedKey } from '../domain/known-key.ts';
@@ -129,9 +129,11 @@ export class KeyIndex {
   /** Whether a text holds a key of any account that accepts keys of other systems: those have no checksum. */
   holdsForeignKey(text: string, now: number): boolean {
     if (this.#foreign.size === 0) return false;
-    const candidates = [...keyCandidates(text)];
-    const accounts = [...this.#foreign.values()];
-    return accounts.some((account) => candidates.some((each) => this.presented(account, each, now)));
+    const words = [...keyCandidates(text)];
+    return [...this.#foreign.values()].some((account) => {
+      const parts = account.shapes.flatMap((shape) => [...shapedParts(shape, text)]);
+      return [...words, ...parts].some((each) => this.presented(account, each, now));
+    });
   }
 
   withDigest(account: IndexedAccount, digest: Digest, now: number): IndexedKey | undefined {

@@ -316,6 +316,10 @@ test('an imported key counts only where it is one of an account', async () => {
     `/flows?q='${text}'`,
     `/flows?q=${text.replace('l', '%6c').replace('-', '%252d')}`,
     `/flows#${text}`,
+    `/flows/${text}.json`,
+    `/flows/x${text}x`,
+    `/flows?q=~${text}~`,
+    `/flows?q=%C3%A4${text}`,
   ];
   const ask = async (headers: object, path = '') => {
     const sent = { headers: { 'x-api-key': key.appkey, 'x-forwarded-method': 'GET', ...headers }, checked: false };
