@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
@@ -9,7 +9,15 @@ import { connect as connectTls } from 'node:tls';
 import { certificate, privateKey } from '../outgoing/support/certificate.ts';
 import { openFeed } from '../support/feed-client.ts';
 import { Client } from './support/client.ts';
-import { firstSetup, type ServerProcess, start, stop, temporaryFolder, until } from './support/server-process.ts';
+import {
+  firstSetup,
+  launch,
+  type ServerProcess,
+  start,
+  stop,
+  temporaryFolder,
+  until,
+} from './support/server-process.ts';
 
 interface Connection {
   readonly socket: Socket;
@@ -133,6 +141,19 @@ test('a stop takes no new connections, and ends within 8 seconds whatever client
       await assertStops(server, 'SIGTERM');
     }),
   ]);
+});
+
+test('a stop during the start ends it, and nothing is half done', async (t) => {
+  for (const file of ['server.lock', 'keyward.sqlite']) {
+    const data = join(temporaryFolder(), 'data');
+    const settings = { KEYWARD_DATA: data, ...firstSetup };
+    const server = await launch(t, { settings });
+    await until(() => existsSync(join(data, file)), 30_000);
+    assert.equal((await stop(server)).outcome, 0, `${file} ${server.stderr()}`);
+    const client = new Client((await start(t, { settings })).port);
+    await client.signIn();
+    client.close();
+  }
 });
 
 test('a stop says so to replicas, and does not wait for them', async (t) => {
