@@ -3,7 +3,7 @@ import type { AuditRecord } from '../domain/audit-record.ts';
 import type { Caller } from '../domain/caller.ts';
 import { Turns } from '../verification/feed/turns.ts';
 import { action } from './action.ts';
-import { Page } from './page.ts';
+import { BatchedList } from './page.ts';
 
 const PAGE_SIZE = 100;
 /** Of all searches one reads one batch in each turn of the event loop. */
@@ -23,16 +23,17 @@ export const searchAudit = action(operations.searchAudit, async (context, caller
     size: body.size ?? PAGE_SIZE,
   };
   const found = await context.storage.stores.audit.search(caller.accountId, query, () => turns.next());
-  return new Page(
-    found.records.map((record) => viewOf(record, caller)),
-    { total: found.total },
-  );
+  return new BatchedList(viewsOf(found.batches, caller), found.total);
 });
 
 /** Unix time in seconds; negative counts back from now, and 0 has a meaning of its own at either end. */
 function moment(given: number, now: number, zero: number): number {
   if (given === 0) return zero;
   return given < 0 ? now + given : given;
+}
+
+async function* viewsOf(batches: AsyncIterable<AuditRecord[]>, caller: Caller): AsyncGenerator<AuditView[]> {
+  for await (const records of batches) yield records.map((record) => viewOf(record, caller));
 }
 
 function viewOf(record: AuditRecord, caller: Caller): AuditView {

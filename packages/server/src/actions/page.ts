@@ -13,12 +13,22 @@ export class Page<T> {
   }
 }
 
-/** A whole list, in batches as they are read, so that no list is too long to be held. */
-export class WholeList<T> {
+/** A whole list or a long page, in batches as they are read, so that none is too long to be held. */
+export class BatchedList<T> {
   readonly batches: AsyncIterable<readonly T[]>;
+  /** Of the list that a page is a part of; undefined for a whole list. */
+  readonly total: number | undefined;
 
-  constructor(batches: AsyncIterable<readonly T[]>) {
+  constructor(batches: AsyncIterable<readonly T[]>, total?: number) {
     this.batches = batches;
+    this.total = total;
+  }
+
+  /** Reads what is left at once: for the CLI, where nobody else waits. */
+  async all(): Promise<T[]> {
+    const all: T[] = [];
+    for await (const batch of this.batches) all.push(...batch);
+    return all;
   }
 }
 

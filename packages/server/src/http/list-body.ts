@@ -1,11 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { WholeList } from '../actions/page.ts';
+import type { BatchedList } from '../actions/page.ts';
 
 /**
- * The JSON of a whole list as it is read, however long it is. Its `meta` stands behind `data`, since only then the
+ * The JSON of a list as it is read, however long it is. Its `meta` stands behind `data`, since only then the
  * count is known; between batches other requests have their turn.
  */
-export async function* listBody(status: number, list: WholeList<unknown>): AsyncGenerator<string> {
+export async function* listBody(status: number, list: BatchedList<unknown>): AsyncGenerator<string> {
   let count = 0;
   yield '{"data":[';
   for await (const batch of list.batches) {
@@ -14,5 +14,5 @@ export async function* listBody(status: number, list: WholeList<unknown>): Async
     count += batch.length;
     await turn();
   }
-  yield `],"meta":${JSON.stringify({ code: status, count, total: count })}}`;
+  yield `],"meta":${JSON.stringify({ code: status, count, total: list.total ?? count })}}`;
 }

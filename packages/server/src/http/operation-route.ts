@@ -3,7 +3,7 @@ import { type Operation, wrappingOf } from '@keyward/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { gateOf } from '../actions/action.ts';
 import type { Context } from '../actions/context.ts';
-import { Page, TextFile, WholeList } from '../actions/page.ts';
+import { BatchedList, Page, TextFile } from '../actions/page.ts';
 import type { SignedIn } from '../actions/session/sign-in-result.ts';
 import { Versioned } from '../actions/version.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
@@ -125,7 +125,7 @@ function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, res
     cookies.setSignedIn(reply, signedIn);
     return enveloped(status, signedIn.view);
   }
-  if (result instanceof WholeList) return Readable.from(listBody(status, result));
+  if (result instanceof BatchedList) return Readable.from(listBody(status, result));
   return result instanceof Page ? enveloped(status, result.data, result.meta) : enveloped(status, result);
 }
 

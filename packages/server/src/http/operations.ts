@@ -41,7 +41,7 @@ import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
 import { revokeToken } from '../actions/oauth/revoke.ts';
 import { issueToken } from '../actions/oauth/token.ts';
 import { getOverview } from '../actions/overview.ts';
-import type { Page, TextFile, WholeList } from '../actions/page.ts';
+import type { BatchedList, Page, TextFile } from '../actions/page.ts';
 import { changePassword } from '../actions/profile/change-password.ts';
 import { endOtherSessions, endOwnSession, listOwnSessions } from '../actions/profile/sessions.ts';
 import { createReplica } from '../actions/replicas/create.ts';
@@ -107,7 +107,7 @@ type Result<O> =
   | (O extends { versioned: true } ? Versioned<Output<O>> : Output<O>)
   | (Output<O> extends string ? TextFile : never)
   | SignedIn
-  | (Output<O> extends readonly (infer T)[] ? Page<T> | WholeList<T> : never);
+  | (Output<O> extends readonly (infer T)[] ? Page<T> | BatchedList<T> : never);
 
 type Handler<O extends Operation> = (
   context: Context,

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { type OperationId, operations } from '@keyward/contract';
+import { BatchedList } from '../../src/actions/page.ts';
 import { OTHER_PASSWORD, PASSWORD, requestToken, startKeyward } from '../support/keyward.ts';
 import { operationIds, samples } from '../support/samples.ts';
 
@@ -14,9 +15,10 @@ const account = await stores.directory.accountNamed('acme1');
 assert.ok(account);
 const accountId = account.id;
 
-const audited = async () =>
-  (await stores.audit.search(accountId, { from: 0, until: keyward.clock.now, classes: [], skip: 0, size: 10_000 }))
-    .records;
+async function audited() {
+  const query = { from: 0, until: keyward.clock.now, classes: [], skip: 0, size: 10_000 };
+  return new BatchedList((await stores.audit.search(accountId, query)).batches).all();
+}
 const logged = () => stores.changeLog.after(accountId, 0, 10_000);
 
 async function search(body: object, as: typeof present = present) {

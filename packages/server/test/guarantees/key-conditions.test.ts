@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { type ApiKey, type ApiKeyFilter, operations } from '@keyward/contract';
 import { listApiKeys } from '../../src/actions/api-keys/list.ts';
-import { WholeList } from '../../src/actions/page.ts';
+import { BatchedList } from '../../src/actions/page.ts';
 import { terminalCallers } from '../../src/actions/system/accounts.ts';
 import { upkeep } from '../../src/actions/upkeep/upkeep.ts';
 import { perform } from '../../src/cli/perform.ts';
@@ -103,7 +103,7 @@ async function listedByDatabase(filter: ApiKeyFilter): Promise<string[]> {
   const [caller] = await terminalCallers(context);
   assert.ok(caller);
   const whole = await perform({ context, caller }, operations.listApiKeys, listApiKeys, { query: filter });
-  assert.ok(whole instanceof WholeList);
+  assert.ok(whole instanceof BatchedList);
   const found: ApiKey[] = [];
   for await (const batch of whole.batches) found.push(...batch);
   return namesOf(found);

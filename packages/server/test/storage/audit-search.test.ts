@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { type AuditQuery, ROWS_A_STATEMENT } from '../../src/storage/stores/audit-search.ts';
+import { BatchedList } from '../../src/actions/page.ts';
+import { type AuditQuery, RECORDS_A_STATEMENT, ROWS_A_STATEMENT } from '../../src/storage/stores/audit-search.ts';
 import { openStorage } from '../support/database.ts';
 
 const { storage, database } = await openStorage();
@@ -48,6 +49,11 @@ function expected({ from, until, classes: wanted, text, objectId, skip, size }: 
   return { total: found.length, numbers: found.slice(skip, skip + size).map(({ number }) => number) };
 }
 
+async function found(query: AuditQuery) {
+  const { batches, total } = await stores.audit.search(accountId, query);
+  return { total, numbers: (await new BatchedList(batches).all()).map(({ number }) => number) };
+}
+
 function contains(part: string, text = ''): boolean {
   return part.toLowerCase().includes(text.toLowerCase());
 }
@@ -59,7 +65,7 @@ const queries: fc.Arbitrary<Omit<AuditQuery, 'skip'>> = fc.record(
     classes: fc.subarray([...classes, 'nosuch']),
     text: fc.constantFrom('', 'user-3', 'KEY 12', 'create', '%', '_\\', 'absent'),
     objectId: fc.constantFrom('key_rare', 'key_0', 'key_absent'),
-    size: fc.integer({ min: 1, max: 50 }),
+    size: fc.integer({ min: 1, max: 3 * RECORDS_A_STATEMENT }),
   },
   { requiredKeys: ['from', 'until', 'classes', 'size'] },
 );
@@ -68,8 +74,7 @@ test('a search in batches finds what one look at all records finds, in the same 
   await fc.assert(
     fc.asyncProperty(queries, fc.double({ min: 0, max: 1, noNaN: true }), async (given, share) => {
       const query = { ...given, skip: Math.floor(share * expected({ ...given, skip: 0 }).total) };
-      const { records, total } = await stores.audit.search(accountId, query);
-      assert.deepEqual({ total, numbers: records.map(({ number }) => number) }, expected(query));
+      assert.deepEqual(await found(query), expected(query));
     }),
     { numRuns: 60 },
   );
@@ -81,8 +86,7 @@ test('a page is the same in whichever batch it starts and ends', async () => {
   for (const classes of [['apikey'], []]) {
     for (let skip = 0; skip < RECORDS; skip += 833) {
       const query = { ...whole, classes, skip };
-      const { records, total } = await stores.audit.search(accountId, query);
-      assert.deepEqual({ total, numbers: records.map(({ number }) => number) }, expected(query), `${classes} ${skip}`);
+      assert.deepEqual(await found(query), expected(query), `${classes} ${skip}`);
     }
   }
 });
@@ -100,3 +104,20 @@ for (const [what, query] of [
     assert.ok(turns > rows / ROWS_A_STATEMENT, `${turns} turns`);
   });
 }
+
+test('a search for a long text reads fewer rows in a statement', async () => {
+  const turnsFor = async (text: string) => {
+    let turns = 0;
+    await stores.audit.search(accountId, { ...whole, text }, async () => void turns++);
+    return turns;
+  };
+  assert.ok((await turnsFor('x'.repeat(100))) > 15 * (await turnsFor('x'.repeat(5))));
+});
+
+test('the records of a page are read a few in a turn, when they are asked for', async () => {
+  let turns = 0;
+  const { batches } = await stores.audit.search(accountId, { ...whole, size: 1000 }, async () => void turns++);
+  const before = turns;
+  for await (const records of batches) assert.ok(records.length <= RECORDS_A_STATEMENT);
+  assert.equal(turns - before, 1000 / RECORDS_A_STATEMENT);
+});

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test, { after } from 'node:test';
+import { BatchedList } from '../../src/actions/page.ts';
 import { openForServer } from '../../src/compose.ts';
 import { DataDirectory } from '../../src/storage/data-directory.ts';
 import { type MigrationName, NewerDatabase } from '../../src/storage/migrations/index.ts';
@@ -312,7 +313,8 @@ test('audit records of before find their object by their snapshot, and the chain
   const storage = await migratedWith('audit', '0015-bulk-order', `${ACCOUNTS};${insert.join(';')}`);
   const { audit } = storage.stores;
   const of = { from: 0, until: 2000, classes: [], skip: 0, size: 9 };
-  const { records } = await audit.search('a', { ...of, objectId: 'key_1' });
+  const { batches } = await audit.search('a', { ...of, objectId: 'key_1' });
+  const records = await new BatchedList(batches).all();
   assert.deepEqual(
     records.map(({ number, objectId }) => [number, objectId]),
     [[2, 'key_1']],

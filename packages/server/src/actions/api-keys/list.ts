@@ -4,7 +4,7 @@ import type { KeyPlace, KeySearch } from '../../domain/key-search.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import type { Context } from '../context.ts';
-import { Page, WholeList } from '../page.ts';
+import { BatchedList, Page } from '../page.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { readFilter } from './filter.ts';
 import { findKeys, readerOfAll } from './find.ts';
@@ -18,7 +18,7 @@ export const listApiKeys = action(operations.listApiKeys, async (context, caller
   const now = context.now();
   const sort = query.sort ?? 'added';
   const search = await toSearch(context.storage.stores, caller, query, now);
-  if (query.limit === undefined) return new WholeList(allBatches(context, caller.accountId, search, now));
+  if (query.limit === undefined) return new BatchedList(allBatches(context, caller.accountId, search, now));
   const from = query.cursor === undefined ? undefined : readCursor(query.cursor, sort);
   const range = { size: query.limit, ...(from && { from: from.place, backwards: from.backwards }) };
   const { total, ...found } = await findKeys(context, caller.accountId, search, range);

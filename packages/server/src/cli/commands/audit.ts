@@ -62,11 +62,12 @@ function addList(audit: Command, cli: Cli): void {
           ...(search !== undefined && { search }),
           ...(object !== undefined && { object_id: object }),
         };
-        const { data, meta } = await perform(desk, operations.searchAudit, searchAudit, { body });
+        const list = await perform(desk, operations.searchAudit, searchAudit, { body });
+        const data = await list.all();
         cli.answer(data, () => [
           ...tableOfRecords(data),
           '',
-          `${data.length} of ${plural(meta.total ?? data.length, 'record')}`,
+          `${data.length} of ${plural(list.total ?? data.length, 'record')}`,
         ]);
       }),
     );

@@ -7,7 +7,7 @@ import { listApiKeys } from '../../actions/api-keys/list.ts';
 import { lookUpApiKey } from '../../actions/api-keys/look-up.ts';
 import { regenerateApiKey } from '../../actions/api-keys/regenerate.ts';
 import { updateApiKey } from '../../actions/api-keys/update.ts';
-import { Page, type WholeList } from '../../actions/page.ts';
+import { type BatchedList, Page } from '../../actions/page.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Cli, Desk } from '../cli.ts';
 import { listing, plural, roleLabel, table, timeOrNever, timeText } from '../output.ts';
@@ -186,11 +186,8 @@ function addLookup(keys: Command, cli: Cli): void {
   withExamples(command, 'keys lookup < key.txt', 'keys lookup --json < key.txt');
 }
 
-async function wholeOf(list: Page<ApiKey> | WholeList<ApiKey>): Promise<readonly ApiKey[]> {
-  if (list instanceof Page) return list.data;
-  const all: ApiKey[] = [];
-  for await (const batch of list.batches) all.push(...batch);
-  return all;
+async function wholeOf(list: Page<ApiKey> | BatchedList<ApiKey>): Promise<readonly ApiKey[]> {
+  return list instanceof Page ? list.data : list.all();
 }
 
 /** @throws Refusal unless a person agrees */

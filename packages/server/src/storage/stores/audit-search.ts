@@ -34,7 +34,18 @@ interface Batch {
 export const ROWS_A_STATEMENT = 5000;
 /** Of an index alone, where each row counts. */
 const ENTRIES_A_STATEMENT = 20_000;
+/** LIKE compares a text with as many characters at every place of a row: a text of 100 takes 20 times as long as one of 5. */
+const CHARACTERS_A_STATEMENT = 25_000;
+/** Records of a page that are read together: with their snapshots, 32 kB each of a large role. */
+export const RECORDS_A_STATEMENT = 25;
 const SEARCHED = ['action', 'actor', 'description'] as const;
+
+interface Found {
+  /** Those of the page, read when they are asked for. */
+  readonly batches: AsyncIterable<Selectable<Schema['audit']>[]>;
+  /** Of all that match. */
+  readonly total: number;
+}
 
 /**
  * Searches the audit log in batches, each of them a statement over a bounded number of rows, and waits for a turn before each: the
@@ -45,29 +56,33 @@ export function auditSearch({ db, dialect }: Database) {
     accountId: string,
     query: AuditQuery,
     nextTurn: () => Promise<unknown> = setImmediate,
-  ): Promise<{ rows: Selectable<Schema['audit']>[]; total: number }> => {
+  ): Promise<Found> => {
     const isNarrow = query.classes.length > 0 || Boolean(query.text);
-    const most = isNarrow ? ROWS_A_STATEMENT : ENTRIES_A_STATEMENT;
-    const rows: Selectable<Schema['audit']>[] = [];
+    const most = isNarrow ? rowsAStatement(query) : ENTRIES_A_STATEMENT;
+    const numbers: number[] = [];
     let total = 0;
     for (let before: Place | undefined, isEnd = false; !isEnd; ) {
       await nextTurn();
       const last = await placeAt(db, accountId, query, before, most);
       const batch = { before, last };
       const found = last && !isNarrow ? most : await countMatching(db, accountId, query, batch);
-      const wanted = query.size - rows.length;
+      const wanted = query.size - numbers.length;
       if (wanted > 0 && total + found > query.skip) {
         await nextTurn();
-        rows.push(
-          ...(await readMatching({ db, dialect }, accountId, query, batch, Math.max(0, query.skip - total), wanted)),
+        numbers.push(
+          ...(await findMatching({ db, dialect }, accountId, query, batch, Math.max(0, query.skip - total), wanted)),
         );
       }
       total += found;
       before = last;
       isEnd = last === undefined;
     }
-    return { rows, total };
+    return { batches: batchesOf(db, accountId, numbers, nextTurn), total };
   };
+}
+
+function rowsAStatement({ text = '' }: AuditQuery): number {
+  return Math.min(ROWS_A_STATEMENT, Math.ceil(CHARACTERS_A_STATEMENT / Math.max(1, text.length)));
 }
 
 function inRange(
@@ -116,17 +131,17 @@ async function countMatching(db: Kysely<Schema>, accountId: string, query: Audit
 }
 
 /**
- * Reads the records of a page. Of an object their places are sorted and not read in their order: SQLite would look for the few
+ * Finds the numbers of the records of a page. Of an object their places are sorted and not read in their order: SQLite would look for the few
  * records of the object in the index by time, among those of all others.
  */
-async function readMatching(
+async function findMatching(
   { db, dialect }: Database,
   accountId: string,
   query: AuditQuery,
   batch: Batch,
   skip: number,
   size: number,
-): Promise<Selectable<Schema['audit']>[]> {
+): Promise<number[]> {
   const by = (column: 'timestamp' | 'number') =>
     query.objectId === undefined ? sql.ref(column) : dialect.unindexed<number>(column);
   const places = await matching(db, accountId, query, batch)
@@ -136,13 +151,26 @@ async function readMatching(
     .limit(size)
     .offset(skip)
     .execute();
-  const numbers = places.map(({ number }) => number);
-  const rows = await db
-    .selectFrom('audit')
-    .selectAll()
-    .where('account_id', '=', accountId)
-    .where('number', 'in', numbers)
-    .execute();
-  const byNumber = new Map(rows.map((row) => [row.number, row]));
-  return numbers.flatMap((number) => byNumber.get(number) ?? []);
+  return places.map(({ number }) => number);
+}
+
+/** Reads records in the order of their numbers. No record changes, so that they can be read late. */
+async function* batchesOf(
+  db: Kysely<Schema>,
+  accountId: string,
+  numbers: readonly number[],
+  nextTurn: () => Promise<unknown>,
+): AsyncGenerator<Selectable<Schema['audit']>[]> {
+  for (let at = 0; at < numbers.length; at += RECORDS_A_STATEMENT) {
+    const batch = numbers.slice(at, at + RECORDS_A_STATEMENT);
+    await nextTurn();
+    const rows = await db
+      .selectFrom('audit')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('number', 'in', batch)
+      .execute();
+    const byNumber = new Map(rows.map((row) => [row.number, row]));
+    yield batch.flatMap((number) => byNumber.get(number) ?? []);
+  }
 }

@@ -61,14 +61,14 @@ export function auditStore(db: Kysely<Schema>, dialect: Dialect) {
       await addRecord(db, { ...toRow(accountId, { ...record, hash }), session_id: sessionId });
     },
 
-    /** Newest first. @param nextTurn resolves when the next batch may be read */
+    /** Newest first; the records are read as they are asked for. @param nextTurn resolves when the next batch may be read */
     async search(
       accountId: string,
       query: AuditQuery,
       nextTurn?: () => Promise<unknown>,
-    ): Promise<{ records: AuditRecord[]; total: number }> {
-      const { rows, total } = await search(accountId, query, nextTurn);
-      return { records: rows.map(toRecord), total };
+    ): Promise<{ batches: AsyncIterable<AuditRecord[]>; total: number }> {
+      const { batches, total } = await search(accountId, query, nextTurn);
+      return { batches: recordsOf(batches), total };
     },
 
     ...auditOfSession(db),
@@ -95,6 +95,10 @@ export function auditStore(db: Kysely<Schema>, dialect: Dialect) {
       }
     },
   };
+}
+
+async function* recordsOf(batches: AsyncIterable<Selectable<Schema['audit']>[]>): AsyncGenerator<AuditRecord[]> {
+  for await (const rows of batches) yield rows.map(toRecord);
 }
 
 /** @returns undefined for a row that somebody left unreadable */

@@ -75,8 +75,9 @@ async function examineClock(context: Context, accounts: readonly Account[]): Pro
 
 async function newestRecord({ storage }: Context, accountId: string): Promise<number> {
   const everything = { from: 0, until: LATEST, classes: [], skip: 0, size: 1 };
-  const { records } = await storage.stores.audit.search(accountId, everything);
-  return records[0]?.timestamp ?? 0;
+  const { batches } = await storage.stores.audit.search(accountId, everything);
+  for await (const [record] of batches) return record?.timestamp ?? 0;
+  return 0;
 }
 
 async function examineAudit(context: Context, { id, shortname }: Account): Promise<Finding> {
