@@ -1,35 +1,69 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'vite';
+import type { Plugin, Rolldown } from 'vite';
 
 const STYLES = fileURLToPath(new URL('../../../node_modules/@mantine/core/styles/', import.meta.url));
 /** Mantine's class names, which are unique to a component. */
 const CLASS = /\bm_[0-9a-f]+\b/g;
 
+type Chunk = Rolldown.OutputChunk;
+type Bundle = Rolldown.OutputBundle;
+
 /**
  * Fails a build in which a component of Mantine has no styles. `app/mantine.css` names the style sheet of each component that the
- * console uses, since the one with all of them is twice as large.
+ * console uses, since the one with all of them is twice as large. Each page and dialog is checked for itself, with the styles of the
+ * first page: styles that only another dialog loads are not there yet.
  */
 export function mantineStyles(): Plugin {
   return {
     name: 'mantine-styles',
     apply: 'build',
     generateBundle(_options, bundle) {
-      const files = Object.values(bundle);
-      const code = files.map((file) => (file.type === 'chunk' ? file.code : '')).join('\n');
-      const styles = files.map((file) => (file.type === 'asset' && file.fileName.endsWith('.css') ? file.source : ''));
-      const used = new Set(code.match(CLASS));
-      const styled = new Set(styles.join('\n').match(CLASS));
-      for (const [sheet, names] of styleSheets()) {
-        if (names.some((name) => used.has(name) && !styled.has(name))) {
-          this.error(`The console uses a component without its styles. Import ${sheet} in app/mantine.css.`);
-        }
+      const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+      const entries = chunks.filter(({ isEntry }) => isEntry);
+      for (const root of chunks.filter(({ isDynamicEntry }) => isDynamicEntry)) {
+        const sheet = missingSheet(bundle, withImports(bundle, [...entries, root]));
+        if (sheet === undefined) continue;
+        this.error(
+          `${root.fileName} uses a component without its styles. Import ${sheet} beside it, or in app/mantine.css.`,
+        );
       }
     },
   };
 }
 
-function styleSheets(): (readonly [name: string, classes: readonly string[]])[] {
-  const names = readdirSync(STYLES).filter((name) => name.endsWith('.layer.css'));
-  return names.map((name) => [name, readFileSync(`${STYLES}${name}`, 'utf8').match(CLASS) ?? []]);
+/** Returns the chunks that are loaded with these: themselves and what they import statically. */
+function withImports(bundle: Bundle, roots: readonly Chunk[]): Set<Chunk> {
+  const loaded = new Set(roots);
+  for (const chunk of loaded) {
+    for (const name of chunk.imports) {
+      const imported = bundle[name];
+      if (imported?.type === 'chunk') loaded.add(imported);
+    }
+  }
+  return loaded;
 }
+
+/** Returns the name of a style sheet that the code of these chunks needs and their styles lack. */
+function missingSheet(bundle: Bundle, chunks: ReadonlySet<Chunk>): string | undefined {
+  const used = classesOf([...chunks].map(({ code }) => code));
+  const files = [...chunks].flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]);
+  const styled = classesOf(files.map((name) => sourceOf(bundle, name)));
+  const lacks = ([, names]: StyleSheet) => names.some((name) => used.has(name) && !styled.has(name));
+  return SHEETS.find(lacks)?.[0];
+}
+
+function sourceOf(bundle: Bundle, name: string): string {
+  const file = bundle[name];
+  return file?.type === 'asset' ? String(file.source) : '';
+}
+
+function classesOf(texts: readonly string[]): Set<string> {
+  return new Set(texts.join('\n').match(CLASS));
+}
+
+type StyleSheet = readonly [name: string, classes: readonly string[]];
+
+const SHEETS: readonly StyleSheet[] = readdirSync(STYLES)
+  .filter((name) => name.endsWith('.layer.css'))
+  .map((name) => [name, readFileSync(`${STYLES}${name}`, 'utf8').match(CLASS) ?? []]);
