@@ -2,6 +2,7 @@ import '@mantine/core/styles/Pill.layer.css';
 import '@mantine/core/styles/PillsInput.layer.css';
 import { TagsInput } from '@mantine/core';
 import { field } from '../../../app/field.ts';
+import classes from './TagsField.module.css';
 
 interface TagsFieldProps {
   readonly value: readonly string[];
@@ -15,6 +16,7 @@ export function TagsField({ value, onChange, error, label = 'Tags' }: TagsFieldP
   return (
     <TagsInput
       {...field}
+      classNames={{ ...field.classNames, pill: classes['tag'] }}
       label={label}
       description="Labels to find keys by, such as team:billing. Enter or a comma ends one; Backspace takes the last away."
       value={[...value]}
