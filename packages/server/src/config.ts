@@ -116,7 +116,7 @@ function readAllowedHosts(text = ''): Host[] {
     const host = readHost(asciiHost(entry));
     if (host) return host;
     throw new ConfigError(
-      `KEYWARD_ALLOWED_HOSTS must be host names or IP addresses, with commas between them, each with or without a port. Entry ${at + 1} is none; wildcards and URLs are not accepted.`,
+      `KEYWARD_ALLOWED_HOSTS must be host names or IP addresses, with commas between them, each with or without a port. Entry ${at + 1} is invalid; wildcards and URLs are not accepted.`,
     );
   });
 }

@@ -16,16 +16,16 @@ test('a route is set, listed, changed and deleted', async () => {
   };
   assert.deepEqual(made, { name: 'flows', description: 'What runs', methods, ...settings });
   const { out } = await terminal.ok('routes', 'list');
-  assert.match(out, /^NAME {3}NEEDS {2,}ALLOWS {2,}HEADERS {2,}DESCRIPTION$/m);
+  assert.match(out, /^NAME {3}NEEDS {2,}EXCEPTIONS {2,}HEADERS {2,}DESCRIPTION$/m);
   assert.match(
     out,
-    /^flows {2}GET=flows:fetch \*=flows:create {2}nothing {2}X-Keyward-Key,X-Keyward-Account,X-Keyward-Roles {2}What runs$/m,
+    /^flows {2}GET=flows:fetch \*=flows:create {2}none {8}X-Keyward-Key,X-Keyward-Account,X-Keyward-Roles {2}What runs$/m,
   );
   assert.match(out, /^1 route$/m);
   const said = await terminal.ok('routes', 'set', 'flows', '--description', 'Else');
   assert.match(
     said.out,
-    /^name {9}flows\ndescription {2}Else\nneeds {8}GET=flows:fetch \*=flows:create\nallows {7}nothing\n/,
+    /^name {9}flows\ndescription {2}Else\nneeds {8}GET=flows:fetch \*=flows:create\nexceptions {3}none\n/,
   );
   const changed = (await terminal.ok('routes', 'set', 'flows', '--need', 'POST=flows:create', '--json')).json;
   assert.deepEqual(changed, { name: 'flows', description: 'Else', methods: { POST: 'flows:create' }, ...settings });
@@ -34,16 +34,19 @@ test('a route is set, listed, changed and deleted', async () => {
   assert.equal((await terminal.ok('routes', 'delete', 'flows')).out, 'Route flows was deleted.\n');
 });
 
-test('what a route allows and which headers it sends are set one by one', async () => {
+test('the exceptions of a route and the headers that it sends are set one by one', async () => {
   const set = (...options: string[]) => terminal.ok('routes', 'set', 'audit', ...options);
   const made = await set('--need', 'GET=audit:fetch', '--allow-preflight', '--identity-headers', 'X-Keyward-Roles');
-  assert.match(made.out, /^allows {7}preflights\nheaders {6}X-Keyward-Roles$/m);
+  assert.match(made.out, /^exceptions {3}preflights\nheaders {6}X-Keyward-Roles$/m);
   const changed = await set('--no-allow-preflight', '--allow-ambiguous-paths');
-  assert.match(changed.out, /^allows {7}ambiguous paths\nheaders {6}X-Keyward-Roles$/m);
+  assert.match(changed.out, /^exceptions {3}ambiguous paths\nheaders {6}X-Keyward-Roles$/m);
   const both = await set('--allow-preflight', '--identity-headers', 'X-Keyward-Permissions, X-Keyward-Key');
-  assert.match(both.out, /^allows {7}preflights, ambiguous paths\nheaders {6}X-Keyward-Key,X-Keyward-Permissions$/m);
+  assert.match(
+    both.out,
+    /^exceptions {3}preflights, ambiguous paths\nheaders {6}X-Keyward-Key,X-Keyward-Permissions$/m,
+  );
   const off = await set('--no-allow-preflight', '--no-allow-ambiguous-paths', '--identity-headers', 'nothing');
-  assert.match(off.out, /^allows {7}nothing\nheaders {6}nothing$/m);
+  assert.match(off.out, /^exceptions {3}none\nheaders {6}nothing$/m);
   const wrong = ['routes', 'set', 'audit', '--identity-headers', 'X-Keyward-Key,X-Keyward-Code'];
   await terminal.refused(wrong, /^--identity-headers must be an array of the headers that have a value/);
 });

@@ -63,3 +63,8 @@ test('Keyward accepts the settings of the deployment', (t) => {
   const config = readConfig(Object.fromEntries(settings));
   assert.deepEqual([config.host, config.port], ['0.0.0.0', 8080]);
 });
+
+test('an image of this repository contains no data directory, whose master key would be in every copy', () => {
+  const ignored = readFileSync(new URL('../../../../.dockerignore', import.meta.url), 'utf8').split('\n');
+  assert.ok(ignored.includes('data'));
+});

@@ -49,7 +49,7 @@ const wrongSettings: readonly (readonly [name: string, settings: Settings, sente
     (hosts): (typeof wrongSettings)[number] => [
       `the allowed hosts ${hosts}`,
       { KEYWARD_ALLOWED_HOSTS: `keyward, ${hosts}` },
-      /^KEYWARD_ALLOWED_HOSTS must be host names or IP addresses.* Entry 2 is none/,
+      /^KEYWARD_ALLOWED_HOSTS must be host names or IP addresses.* Entry 2 is invalid/,
     ],
   ),
   ['plain http for all', { KEYWARD_INSECURE_HTTP: 'true' }, /^KEYWARD_INSECURE_HTTP must be private, or unset\.$/],

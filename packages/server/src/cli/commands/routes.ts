@@ -132,12 +132,12 @@ function needsText({ methods }: ForwardRoute): string {
 }
 
 /** What the route lets through without a key or with an ambiguous path. */
-function allowsText(route: ForwardRoute): string {
+function exceptionsText(route: ForwardRoute): string {
   const allowed = [
     ...(route.allow_preflight ? ['preflights'] : []),
     ...(route.allow_ambiguous_paths ? ['ambiguous paths'] : []),
   ];
-  return allowed.join(', ') || 'nothing';
+  return allowed.join(', ') || 'none';
 }
 
 function headersText({ identity_headers: headers }: ForwardRoute): string {
@@ -150,7 +150,7 @@ function routeLines(route: ForwardRoute): string[] {
     name,
     description,
     needs: needsText(route),
-    allows: allowsText(route),
+    exceptions: exceptionsText(route),
     headers: headersText(route),
   });
 }
@@ -159,9 +159,9 @@ function tableOfRoutes(all: readonly ForwardRoute[]): string[] {
   const rows = all.map((route) => [
     route.name,
     needsText(route),
-    allowsText(route),
+    exceptionsText(route),
     headersText(route),
     route.description,
   ]);
-  return [...table(['NAME', 'NEEDS', 'ALLOWS', 'HEADERS', 'DESCRIPTION'], rows), '', plural(all.length, 'route')];
+  return [...table(['NAME', 'NEEDS', 'EXCEPTIONS', 'HEADERS', 'DESCRIPTION'], rows), '', plural(all.length, 'route')];
 }
