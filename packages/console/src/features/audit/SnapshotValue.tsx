@@ -12,7 +12,8 @@ const MOMENT = /(?:_at|_login|_until)$/;
 export function SnapshotValue({ name, value }: SnapshotValueProps) {
   if (value === undefined) return <span className={classes['nothing']}>not there</span>;
   if (value === null) return <span className={classes['nothing']}>none</span>;
-  if (value === '') return <span className={classes['nothing']}>empty</span>;
+  if (value === '' || (Array.isArray(value) && value.length === 0))
+    return <span className={classes['nothing']}>empty</span>;
   if (typeof value === 'number' && MOMENT.test(name)) return <Timestamp seconds={value} />;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   const isList = Array.isArray(value) && value.every((each) => typeof each === 'string');
