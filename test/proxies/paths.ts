@@ -114,6 +114,8 @@ const GOES_ON = [
   ['/orders/a+b', '/orders/a+b'],
   ['/flows/', '/flows/'],
   ['/flows/1?x=../../admin', '/flows/1?x=../../admin'],
+  ['http://service.example/orders?a=1', '/orders?a=1'],
+  ['http://service.example', '/'],
 ] as const;
 
 function unchanged({ newKey, proxy }: ProxyTest): void {
