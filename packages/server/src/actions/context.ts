@@ -60,6 +60,8 @@ export interface Context {
   readonly deniedAttempts: DeniedAttempts;
   /** Changes of many keys. */
   readonly bulkChanges: RunningChanges;
+  /** Aborted when the server stops and no longer waits for what is running: a long transaction is rolled back. */
+  readonly stopping: AbortController;
   /** Where clients reach this Keyward, without a path. */
   readonly publicUrl: string;
   readonly keyPrefix: string;

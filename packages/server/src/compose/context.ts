@@ -93,6 +93,7 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources, ..
       record: (stores, denials) => recordDenials({ clock: now, random }, stores, denials),
     }),
     bulkChanges: new RunningChanges(),
+    stopping: new AbortController(),
     publicUrl,
     keyPrefix,
     sendsMail: outside.mail !== undefined,

@@ -45,7 +45,9 @@ export async function serve(config: Config, consoleDirectory: string): Promise<v
   sender.begin();
   onStop(async () => {
     endHousekeeping();
-    await Promise.all([endUpkeep(), close()]);
+    // What is written at the end waits for the transaction that is running.
+    const closed = close().finally(() => context.stopping.abort());
+    await Promise.all([endUpkeep(), closed]);
     await sender.stop();
     await installation.close();
   });

@@ -156,6 +156,35 @@ test('a stop during the start ends it, and nothing is half done', async (t) => {
   }
 });
 
+const NOBODY = { shortname: 'acme1', appname: 'nobody', appkey: 'a'.repeat(40), sharedSecret: 'b'.repeat(40) };
+
+test('a stop in the middle of a long import rolls it back, and writes what is only in memory', async (t) => {
+  const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
+  const server = await start(t, { settings });
+  const client = new Client(server.port);
+  await client.signIn();
+  await client.addKey('first');
+  const rows = Array.from({ length: 10_000 }, (_, at) => ({ name: `row-${at}`, role: 'READONLY' }));
+  const imports = Array.from({ length: 4 }, (_, at) =>
+    client
+      .call('POST', '/api/v1/key-import', { rows: rows.map(({ name, role }) => ({ name: `${name}-${at}`, role })) })
+      .catch(() => undefined),
+  );
+  await until(async () => (await client.exchangeAs(NOBODY)).status === 401, 5000);
+  const { outcome, seconds } = await stop(server);
+  const answers = await Promise.all(imports);
+  assert.equal(outcome, 0, server.stderr());
+  assert.ok(seconds < 8, `${seconds} s`);
+  const again = new Client((await start(t, { settings })).port);
+  await again.signIn();
+  const { total } = (await again.call('GET', '/api/v1/api-keys?limit=1')).body.meta;
+  assert.equal(total, 1 + rows.length * answers.filter((answer) => answer?.status === 200).length);
+  const { data } = (await again.call('POST', '/api/v1/search/audit', { search: 'unknown', include: ['session'] })).body;
+  assert.equal(data.length, 1, 'the denied attempt');
+  client.close();
+  again.close();
+});
+
 test('a stop says so to replicas, and does not wait for them', async (t) => {
   const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
   const server = await start(t, { settings });

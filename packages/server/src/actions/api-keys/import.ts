@@ -87,7 +87,7 @@ async function importKeys(
     const outcomes: ImportedRow[] = [];
     for (const candidate of candidates) {
       outcomes.push(importing ? await settle(work, candidate) : judged(candidate));
-      if (candidate.row % ROWS_A_TURN === 0) await turn();
+      if (candidate.row % ROWS_A_TURN === 0) await nextTurn(context);
     }
     await ledger.record({
       class: 'apikey',
@@ -96,6 +96,12 @@ async function importKeys(
     });
     return { imported, refused, rows: outcomes };
   });
+}
+
+/** @throws Refusal unavailable when the server stops, so that the import is rolled back: its client was disconnected */
+async function nextTurn({ stopping }: Context): Promise<void> {
+  await turn();
+  if (stopping.signal.aborted) throw new Refusal('unavailable');
 }
 
 async function expiryOfImported(context: Context, stores: Stores, { accountId }: Caller): Promise<number | null> {
@@ -154,7 +160,7 @@ async function judge(work: Omit<Work, 'ledger' | 'shows'>, rows: readonly unknow
   const seen = { names: new Set<string>(), digests: new Set<string>() };
   const candidates: Candidate[] = [];
   for (const [at, given] of rows.entries()) {
-    if (at % ROWS_A_TURN === 0) await turn();
+    if (at % ROWS_A_TURN === 0) await nextTurn(context);
     const read = readImportRow(given, ground);
     const problem = typeof read === 'string' ? read : await conflict(work, read, seen);
     candidates.push({ row: at + 1, name: nameIn(given), read: problem ?? read });
