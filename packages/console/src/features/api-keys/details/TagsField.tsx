@@ -16,7 +16,7 @@ export function TagsField({ value, onChange, error, label = 'Tags' }: TagsFieldP
   return (
     <TagsInput
       {...field}
-      classNames={{ ...field.classNames, pill: classes['tag'] }}
+      classNames={{ ...field.classNames, pill: classes['tag'], inputField: classes['entry'] }}
       label={label}
       description="Labels to find keys by, such as team:billing. Enter or a comma ends one; Backspace takes the last away."
       value={[...value]}
