@@ -1,20 +1,19 @@
-/** Failures within the window that are free; from then on each further one doubles the wait. */
+/** Tries within the window that are free; from then on each further one doubles the wait. */
 const FREE = 5;
 const WINDOW_SECONDS = 900;
 const LONGEST_WAIT_SECONDS = 300;
 const MOST_REMEMBERED = 20_000;
 
-interface Failures {
-  readonly count: number;
-  readonly last: number;
-}
+/** Tries of one name that the longest wait does not need are not kept. */
+const MOST_BEYOND_FREE = Math.ceil(Math.log2(LONGEST_WAIT_SECONDS));
 
 /**
- * Slows guessing. Failures are counted by what is guessed at (and by device, see device.ts), in memory and bounded;
+ * Slows guessing. Tries are counted by what is guessed at (and by device, see device.ts), in memory and bounded;
  * after a few, each next try must wait twice as long as the one before.
  */
 export class Throttle {
-  readonly #failures = new Map<string, Failures>();
+  /** When the tries of each name were admitted, oldest first. */
+  readonly #tries = new Map<string, readonly number[]>();
   readonly #free: number;
 
   constructor(free: number = FREE) {
@@ -23,38 +22,40 @@ export class Throttle {
 
   /** @returns the seconds to wait before the next try; 0 is none. `now` is in seconds. */
   wait(name: string, now: number): number {
-    const known = this.#current(name, now);
-    if (!known || known.count < this.#free) return 0;
-    const delay = Math.min(2 ** (known.count - this.#free), LONGEST_WAIT_SECONDS);
-    return Math.max(0, known.last + delay - now);
+    const tries = this.#current(name, now);
+    if (tries.length < this.#free) return 0;
+    const delay = Math.min(2 ** (tries.length - this.#free), LONGEST_WAIT_SECONDS);
+    return Math.max(0, (tries.at(-1) ?? 0) + delay - now);
   }
 
   /** Counts a try when it is admitted, before its outcome is known, so that many at once gain nothing. */
   count(name: string, now: number): void {
-    const count = (this.#current(name, now)?.count ?? 0) + 1;
-    this.#failures.delete(name);
-    this.#failures.set(name, { count, last: now });
-    if (this.#failures.size > MOST_REMEMBERED) this.#forgetOldest();
+    const tries = this.#current(name, now);
+    this.#tries.delete(name);
+    this.#tries.set(name, [...tries, now].slice(-this.#free - MOST_BEYOND_FREE));
+    if (this.#tries.size > MOST_REMEMBERED) this.#forgetOldest();
   }
 
-  /** Takes back one counted try, which turned out to be none. */
-  refund(name: string): void {
-    const known = this.#failures.get(name);
-    if (known && known.count > 1) this.#failures.set(name, { ...known, count: known.count - 1 });
-    else this.#failures.delete(name);
+  /** Takes back a try that turned out to be none. The next one waits as if it had not been. @param at when it was counted */
+  refund(name: string, at: number): void {
+    const tries = this.#tries.get(name) ?? [];
+    const index = tries.lastIndexOf(at);
+    if (index === -1) return;
+    if (tries.length > 1) this.#tries.set(name, tries.toSpliced(index, 1));
+    else this.#tries.delete(name);
   }
 
   succeed(name: string): void {
-    this.#failures.delete(name);
+    this.#tries.delete(name);
   }
 
-  #current(name: string, now: number): Failures | undefined {
-    const known = this.#failures.get(name);
-    return known && now - known.last < WINDOW_SECONDS ? known : undefined;
+  #current(name: string, now: number): readonly number[] {
+    const tries = this.#tries.get(name) ?? [];
+    return now - (tries.at(-1) ?? Number.NEGATIVE_INFINITY) < WINDOW_SECONDS ? tries : [];
   }
 
   #forgetOldest(): void {
-    const { value } = this.#failures.keys().next();
-    if (value !== undefined) this.#failures.delete(value);
+    const { value } = this.#tries.keys().next();
+    if (value !== undefined) this.#tries.delete(value);
   }
 }

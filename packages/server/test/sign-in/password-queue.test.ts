@@ -97,15 +97,30 @@ test('a throttle is bounded, whatever networks of a /32 are counted', () => {
   assert.equal(remembered, 20_000);
 });
 
-test('a refunded try leaves the others as they were', () => {
+test('after a refunded try everything is as if it had not been', () => {
   const throttle = new Throttle(2);
-  for (let at = 0; at < 3; at++) throttle.count('ada', 10);
-  assert.ok(throttle.wait('ada', 10) > 0);
-  throttle.refund('ada');
-  throttle.refund('ada');
-  assert.equal(throttle.wait('ada', 10), 0);
-  throttle.refund('ada');
-  throttle.refund('ada');
+  for (const at of [10, 11, 12]) throttle.count('ada', at);
+  const before = throttle.wait('ada', 13);
+  throttle.count('ada', 900);
+  assert.ok(throttle.wait('ada', 900) > 0);
+  throttle.refund('ada', 900);
+  assert.equal(throttle.wait('ada', 900), 0);
+  assert.equal(throttle.wait('ada', 13), before);
+});
+
+test('a refunded try does not shorten the wait for another of the same time, and is refunded once', () => {
+  const throttle = new Throttle(1);
   throttle.count('ada', 10);
+  throttle.count('ada', 10);
+  throttle.refund('ada', 10);
+  assert.equal(throttle.wait('ada', 10), 1);
+  throttle.refund('ada', 10);
+  throttle.refund('ada', 10);
   assert.equal(throttle.wait('ada', 10), 0);
+});
+
+test('however many tries are counted, the longest wait is 300 seconds', () => {
+  const throttle = new Throttle(5);
+  for (let at = 0; at < 1000; at++) throttle.count('ada', at);
+  assert.equal(throttle.wait('ada', 1000), 299);
 });

@@ -117,11 +117,11 @@ async function guarded(context: Context, guess: Guess, isRight: () => Promise<bo
   passwords.count(target, now);
   if (network) addresses.count(network, now);
   const right = await comparing.catch((error: unknown) => {
-    passwords.refund(target);
-    if (network) addresses.refund(network);
+    passwords.refund(target, now);
+    if (network) addresses.refund(network, now);
     throw error;
   });
   if (!right) throw new Refusal('invalid_credentials');
   passwords.succeed(target);
-  if (network) addresses.refund(network);
+  if (network) addresses.refund(network, now);
 }
