@@ -10,6 +10,7 @@ export function isPreflight(method: string | undefined, { headersDistinct }: Inc
   return isSingle(headersDistinct['origin']) && isSingle(headersDistinct['access-control-request-method']);
 }
 
+/** Browsers send one origin and one method. A list of either is nothing that they send. */
 function isSingle(values: readonly string[] | undefined): boolean {
-  return values?.length === 1 && values[0] !== '';
+  return values?.length === 1 && /^[^\s,]+$/.test(values[0] ?? '');
 }
