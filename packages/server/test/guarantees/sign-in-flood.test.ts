@@ -63,6 +63,7 @@ async function flood(make: (at: number) => Promise<Answer>, size = FLOOD) {
 /** Does something during a flood and returns how many hashes of the flood were computed meanwhile. */
 async function during(make: (at: number) => Promise<Answer>, work: () => Promise<unknown>): Promise<number> {
   const running = await flood(make);
+  assert.ok(running.statuses.includes(429), 'no queue was full');
   assert.ok(running.statuses.length < FLOOD, 'the flood was over before the work began');
   const before = running.hashes();
   await work();
@@ -79,10 +80,6 @@ test('a known device signs in during a flood of sign-ins from many addresses', a
     () => signInAs(owner),
   );
   assert.ok(hashes <= MOST_HASHES, `after ${hashes} hashes`);
-  // Somebody unknown is refused meanwhile: otherwise there was no flood.
-  const { statuses, all } = await flood(() => attempt());
-  assert.ok(statuses.includes(429));
-  await all;
 });
 
 test('a session confirms and changes its password during such a flood, and a link is used', async () => {
@@ -91,26 +88,22 @@ test('a session confirms and changes its password during such a flood, and a lin
     body: { given_name: 'G', family_name: 'H', email: 'enrols@example.com', roles: ['READONLY'] },
     as: owner,
   });
-  const works: readonly (() => Promise<unknown>)[] = [
-    () => keyward.ok('POST', '/api/v1/session/presence', { body: { password: PASSWORD }, as: owner }),
-    () =>
-      keyward.ok('PUT', '/api/v1/profile/password', {
-        body: { current_password: PASSWORD, new_password: OTHER_PASSWORD },
-        as: person,
-      }),
-    () => keyward.enrol(body.data.enrolment.url),
-  ];
-  for (const work of works) {
-    const hashes = await during(() => attempt(), work);
-    assert.ok(hashes <= 2 * MOST_HASHES, `after ${hashes} hashes`);
-  }
+  const hashes = await during(
+    () => attempt(),
+    async () => {
+      await keyward.ok('POST', '/api/v1/session/presence', { body: { password: PASSWORD }, as: owner });
+      const change = { current_password: PASSWORD, new_password: OTHER_PASSWORD };
+      await keyward.ok('PUT', '/api/v1/profile/password', { body: change, as: person });
+      await keyward.enrol(body.data.enrolment.url);
+    },
+  );
+  assert.ok(hashes <= 3 * MOST_HASHES, `after ${hashes} hashes`);
 });
 
 test('device cookies that are forged, or of another user, do not reach the reserved capacity', async () => {
   const [name = '', value = ''] = (/(?:^|; )([^=]*device)=([^;]+)/.exec(mallory.cookie) ?? []).slice(1);
   const forged = `${name}=${value.slice(0, -4)}AAAA`;
-  const cookies = [forged, `${name}=${value}`, `${name}=`, `${name}=${'.'.repeat(60)}`];
-  for (const cookie of cookies) {
+  for (const cookie of [forged, `${name}=${value}`]) {
     let at = 0;
     const emails = [owner.email, mallory.email, ...(cookie === `${name}=${value}` ? [] : [mallory.email])];
     const make = () => attempt({ email: at++ < 4 ? (emails[at % 2] ?? '') : `nobody-${sent}@example.com`, cookie });

@@ -61,6 +61,23 @@ function membersOf(id: OperationId): string[] {
 const withBody = operationIds.filter((id) => membersOf(id).length > 0);
 const values = Object.entries({ ...hostileTexts, ...hostileValues });
 
+// Before the others: a change of a user reads all roles, and they add hundreds.
+test('a text that is allowed is kept and answered exactly as it was sent', async () => {
+  await renew();
+  const { path } = await goodRequest('getUser');
+  let kept = 0;
+  for (const text of [...naughtyStrings, ...Object.values(hostileTexts)]) {
+    const body = { given_name: text.slice(0, 100) || 'x', family_name: 'Hopper', roles: ['READONLY'], nickname: text };
+    const answer = await keyward.request('PUT', path, { body, as: present });
+    if (answer.status === 200) {
+      kept++;
+      const { data } = (await keyward.ok('GET', path, { as: present })).body;
+      assert.deepEqual([data.given_name, data.nickname], [body.given_name, text]);
+    } else assertRefusal(answer, text, text.slice(0, 60));
+  }
+  assert.ok(kept > 300, `only ${kept} were kept`);
+});
+
 for (const id of withBody) {
   for (const member of membersOf(id)) {
     test(`${id} refuses or keeps whatever stands in ${member}`, async () => {
@@ -113,22 +130,6 @@ for (const id of withBody.filter((each) => !('encoding' in operations[each]))) {
     assert.equal(Reflect.get({}, 'polluted'), undefined);
   });
 }
-
-test('a text that is allowed is kept and answered exactly as it was sent', async () => {
-  await renew();
-  const { path } = await goodRequest('getUser');
-  let kept = 0;
-  for (const text of [...naughtyStrings, ...Object.values(hostileTexts)]) {
-    const body = { given_name: text.slice(0, 100) || 'x', family_name: 'Hopper', roles: ['READONLY'], nickname: text };
-    const answer = await keyward.request('PUT', path, { body, as: present });
-    if (answer.status === 200) {
-      kept++;
-      const { data } = (await keyward.ok('GET', path, { as: present })).body;
-      assert.deepEqual([data.given_name, data.nickname], [body.given_name, text]);
-    } else assertRefusal(answer, text, text.slice(0, 60));
-  }
-  assert.ok(kept > 300, `only ${kept} were kept`);
-});
 
 test('nothing that was sent broke anything, and no secret was logged', () => {
   assert.deepEqual(keyward.log, []);
