@@ -33,7 +33,7 @@ const columns = (onTask: (task: KeyTask) => void) =>
     }),
     helper.accessor('hint', {
       header: 'Key',
-      cell: ({ getValue }) => <span className="kw-figures kw-nowrap">{getValue() ?? '—'}</span>,
+      cell: ({ getValue }) => <span className="kw-system-mono kw-nowrap">{getValue() ?? '—'}</span>,
     }),
     helper.accessor('owner', {
       header: 'Owner',
