@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, readConfig } from './config.ts';
 import { explainFailure } from './failure.ts';
-import { exitOnSignal } from './main/shutdown.ts';
+import { listenForSignals } from './main/shutdown.ts';
 
 const CONSOLE = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   await serve(config, CONSOLE);
 }
 
-exitOnSignal();
+listenForSignals();
 main().catch((error: unknown) => {
   process.stderr.write(`${explainFailure(error)}\n`);
   process.exit(1);

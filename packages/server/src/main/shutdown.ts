@@ -7,31 +7,29 @@ const EXIT_MS = 7500;
 const GRACE_MS = 5000;
 const SWEEP_EVERY_MS = 100;
 
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
-const exit = () => process.exit(0);
+let answer: () => void = () => process.exit(0);
 
 /**
- * Ends the process on a signal until {@link onStop} takes over: what a start leaves behind is whole at every moment. As the first
- * process of a container it would ignore the signal without a listener, start, and run on until it is killed.
+ * Ends the process on a signal, or does what {@link onStop} has set: what a start leaves behind is whole at every moment. As the
+ * first process of a container it would ignore the signal without a listener, start, and run on until it is killed. The listener
+ * stays: a signal that came while the start was busy would be lost with it.
  */
-export function exitOnSignal(): void {
-  for (const signal of SIGNALS) process.once(signal, exit);
+export function listenForSignals(): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => answer());
 }
 
 /** On the first signal to end: what must be done before, within the time that is left. */
 export function onStop(stop: () => Promise<void>): void {
   let stopping = false;
-  for (const signal of SIGNALS) {
-    process.off(signal, exit).on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      setTimeout(() => process.exit(1), EXIT_MS).unref();
-      stop().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
-    });
-  }
+  answer = () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), EXIT_MS).unref();
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
 }
 
 /**
