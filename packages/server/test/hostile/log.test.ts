@@ -55,7 +55,7 @@ test('when Keyward itself fails, the log tells why and repeats no secret that wa
   await keyward.context.storage.close();
   const attempts = [
     () => keyward.request('GET', '/api/v1/api-keys', { as: person }),
-    () => keyward.request('GET', `/api/v1/api-keys/${key.appkey}`, { as: key }),
+    () => keyward.request('GET', `/api/v1/api-keys/${key.appname}`, { as: key }),
     () => keyward.exchange(jwt),
     () => keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: key.refreshToken } }),
     () => keyward.request('POST', '/api/auth/bearer/token', { form: { username: person.email, password: PASSWORD } }),

@@ -393,7 +393,13 @@ const calls: {
   audit: {
     append: (store, account) =>
       store.append(account, { ...event, description: '', timestamp: NOW, user: '', ip: null }),
-    search: (store, account) => store.search(account, { from: 0, until: NOW, classes: [], skip: 0, size: 9 }),
+    search: async (store, account) => {
+      const query = { from: 0, until: NOW, classes: [], skip: 0, size: 9 };
+      const { batches, total } = await store.search(account, query);
+      const records: unknown[] = [];
+      for await (const batch of batches) records.push(...batch);
+      return { records, total };
+    },
     changesOfSession: (store, account) =>
       store.changesOfSession(account, { sessionId: 'same-session', objectId: null, since: NOW }),
     countDeletions: async (store, account) => `${await store.countDeletions(account, 'same-session', 0)} of ${account}`,
