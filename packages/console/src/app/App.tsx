@@ -11,7 +11,7 @@ import { colourSchemes, cssVariables, theme } from './theme.ts';
 
 const loadNotifications = async () => (await import('@mantine/notifications')).Notifications;
 
-/** Below dialogs and menus: what was done must not stand in the way of what comes next. */
+/** Below dialogs and menus: a notification must not cover the next step. */
 function LaterNotifications() {
   const wanted = useNotificationsWanted();
   const Notifications = useLater(loadNotifications, false, wanted);

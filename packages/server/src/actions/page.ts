@@ -24,7 +24,7 @@ export class BatchedList<T> {
     this.total = total;
   }
 
-  /** Reads what is left at once: for the CLI, where nobody else waits. */
+  /** Reads all remaining records together: for the CLI, where no other request waits. */
   async all(): Promise<T[]> {
     const all: T[] = [];
     for await (const batch of this.batches) all.push(...batch);
