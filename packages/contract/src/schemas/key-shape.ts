@@ -7,7 +7,9 @@ export const KeyShapeName = Type.String({
 });
 
 const LONGEST_PREFIX = 32;
-const [SHORTEST_KEY, LONGEST_KEY] = [16, 256];
+/** In characters, of keys of every registered format. */
+export const SHORTEST_KEY = 16;
+const LONGEST_KEY = 256;
 
 const Prefix = Type.String({
   pattern: `^[!-~]{0,${LONGEST_PREFIX}}$`,

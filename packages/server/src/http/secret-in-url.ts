@@ -1,4 +1,4 @@
-import { type FoundSecret, findSecrets, redactSecrets, SHORTEST_SECRET } from '@keyward/contract';
+import { type FoundSecret, findSecrets, redactSecrets, SHORTEST_KEY, SHORTEST_SECRET } from '@keyward/contract';
 import type { Context } from '../actions/context.ts';
 import { readings } from '../actions/url-secrets.ts';
 
@@ -17,6 +17,7 @@ const isSecret: SecretTest = ({ kind }, part) => part === 'query' || kind !== 's
 
 /** Whether a URL holds a secret: in a segment of its path, in a name or value of its query, or in its fragment, however encoded. */
 export function hasSecretInUrl(url: string, holdsForeignKey: ForeignKeyTest, counts: SecretTest = isSecret): boolean {
+  if (url.length < SHORTEST_KEY) return false;
   const end = url.search(/[?#]/);
   const path = end === -1 ? url : url.slice(0, end);
   return (

@@ -1,11 +1,9 @@
 import {
   type ForwardVerdictCode,
-  IDENTITY_HEADERS,
-  type IdentityHeader,
   MOST_HEADER_BYTES,
   PREFLIGHT_HEADER,
   rateLimitHeaders,
-  SELECTABLE_HEADERS,
+  type SelectableHeader,
 } from '@keyward/contract';
 import type { Role } from '../../domain/role.ts';
 import type { Verdict } from '../../verification/key-checks.ts';
@@ -21,37 +19,34 @@ interface Asked {
   readonly selected: readonly string[] | undefined;
 }
 
-const WIRE_NAMES = IDENTITY_HEADERS.map((header) => [header, header.toLowerCase()] as const);
 const PREFLIGHT_NAME = PREFLIGHT_HEADER.toLowerCase();
 
 /**
- * Returns names and values in turn. Every header is always there: one that is left out would let the client's own through in
- * some proxies.
+ * Returns names and values in turn. Every header of IDENTITY_HEADERS is always there: one that is left out would let the client's
+ * own through in some proxies.
  */
-export function answerHeaders(verdict: ForwardVerdict, { shortname, selected = SELECTABLE_HEADERS }: Asked): string[] {
-  const identity = identityOf(verdict, shortname);
-  const headers: string[] = [];
-  for (const [header, name] of WIRE_NAMES) {
-    const isSent = header === 'X-Keyward-Code' || selected.includes(header);
-    headers.push(name, isSent ? identity[header] : '');
-  }
-  headers.push(PREFLIGHT_NAME, verdict.code === 'preflight' ? 'allowed' : '');
-  // A proxy that caches the answer must not give it to another key (docs/decisions/0032).
-  headers.push('vary', 'Authorization, X-Api-Key');
-  const { key, rate } = verdict;
+export function answerHeaders(verdict: ForwardVerdict, { shortname, selected }: Asked): string[] {
+  const { code, key, role, rate } = verdict;
+  const sends = (header: SelectableHeader) => code === 'valid' && (selected === undefined || selected.includes(header));
+  const headers = [
+    'x-keyward-code',
+    code === 'preflight' ? '' : code,
+    'x-keyward-key',
+    key && sends('X-Keyward-Key') ? fitting(key.appname) : '',
+    'x-keyward-account',
+    sends('X-Keyward-Account') ? fitting(shortname) : '',
+    'x-keyward-roles',
+    role && sends('X-Keyward-Roles') ? fitting(role.name) : '',
+    'x-keyward-permissions',
+    role && sends('X-Keyward-Permissions') ? permissionText(role) : '',
+    PREFLIGHT_NAME,
+    code === 'preflight' ? 'allowed' : '',
+    // A proxy that caches the answer must not give it to another key (docs/decisions/0032).
+    'vary',
+    'Authorization, X-Api-Key',
+  ];
   if (rate && key?.rateLimit) headers.push(...Object.entries(rateLimitHeaders(key.rateLimit, rate)).flat());
   return headers;
-}
-
-function identityOf({ code, key, role }: ForwardVerdict, shortname: string): Record<IdentityHeader, string> {
-  const allowed = code === 'valid';
-  return {
-    'X-Keyward-Code': code === 'preflight' ? '' : code,
-    'X-Keyward-Key': allowed && key ? fitting(key.appname) : '',
-    'X-Keyward-Account': allowed ? fitting(shortname) : '',
-    'X-Keyward-Roles': allowed && role ? fitting(role.name) : '',
-    'X-Keyward-Permissions': allowed && role ? permissionText(role) : '',
-  };
 }
 
 const texts = new WeakMap<Role, string>();

@@ -54,13 +54,14 @@ export function forwardAuthRoute({ context, sender, checkTransport, addressOf }:
     take(request, response) {
       const { url = '' } = request;
       if (!url.startsWith(PREFIX)) return false;
-      const { shortname, ...target } = readPath(url);
+      const target = readPath(url);
+      const { shortname } = target;
       const account = context.index.accountNamed(shortname);
       const forwarded = forwardedRequest(request);
-      const exposed = exposedSecret(context, account, { own: url, forwarded: forwarded.uris });
+      const exposed = exposedSecret(context, account, { own: url.slice(PREFIX.length), forwarded: forwarded.uris });
       const verdict =
         (exposed ? SECRET_IN_URL : plainHttp(checkTransport, request)) ??
-        (account ? judge(context, account, request, { ...target, forwarded, ip: addressOf(request) }) : UNKNOWN);
+        (account ? judge(context, account, request, { target, forwarded, ip: addressOf(request) }) : UNKNOWN);
       const selected = account?.routes.get(target.route)?.identityHeaders;
       const headers = answerHeaders(verdict, { shortname, selected });
       if (verdict.code === 'valid' || verdict.code === 'preflight') sender.bare(response, 200, headers);
@@ -80,10 +81,17 @@ function plainHttp(checkTransport: TransportCheck, request: IncomingMessage): Fo
   }
 }
 
+/** The path of a check. */
 interface Target {
+  readonly shortname: string;
+  /** Empty without a route. */
   readonly route: string;
-  /** Behind the route: the path of the client, where the proxy appends it. */
+  /** Behind the route: the path of the client, where the proxy appends it; starts with a slash unless it is empty. */
   readonly path: string;
+}
+
+interface Asked {
+  readonly target: Target;
   readonly forwarded: ForwardedRequest;
   readonly ip: string | null;
 }
@@ -102,7 +110,7 @@ function judge(
   { checks, follower }: Context,
   account: IndexedAccount,
   request: IncomingMessage,
-  { route, path, forwarded, ip }: Target,
+  { target: { route, path }, forwarded, ip }: Asked,
 ): ForwardVerdict {
   const rules = account.routes.get(route);
   const ambiguity = ambiguityOf(forwarded, path, rules?.allowAmbiguousPaths);
@@ -126,8 +134,7 @@ function ambiguityOf(
   return method === undefined ? 'ambiguous_method' : undefined;
 }
 
-/** The account, the route, which may be empty, and the path behind it, which starts with a slash unless it is empty. */
-function readPath(url: string): { shortname: string; route: string; path: string } {
+function readPath(url: string): Target {
   const query = url.indexOf('?');
   const end = query === -1 ? url.length : query;
   const slash = url.indexOf('/', PREFIX.length);
