@@ -15,7 +15,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
   envoy: (text, [block]) => text.replace(/^ *use_remote_address: true\n/m, (line) => line + block),
   caddy: (text, [names = '', trusted]) =>
     text
-      .replace(/^\t*request_header -X-Forwarded-\*\n/m, () => names)
+      .replace(/^\t*request_header -\*forwarded\*\n/m, () => names)
       .replaceAll(/^\t*reverse_proxy .*\{\n/gm, (start) => start + trusted),
 };
 
