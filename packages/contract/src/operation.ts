@@ -28,6 +28,8 @@ export interface Specification {
   readonly answer: Answer;
   /** The answer carries an ETag: the version of the record, which the PUT of the record takes as If-Match. */
   readonly versioned?: true;
+  /** The answer may say how long clients cache it; every other one is `no-store`. */
+  readonly cacheable?: true;
   /** The answer holds no secret, so compressing it tells nothing to a caller who can choose a part of it (BREACH). */
   readonly compressible?: true;
   /** Beyond those that every operation of its access can give; see openapi.ts. */

@@ -73,6 +73,12 @@ export const routes = {
     access: 'open',
     wrapping: 'bare',
   },
+  describeOpenIdConfiguration: {
+    method: 'GET',
+    path: '/.well-known/openid-configuration',
+    access: 'open',
+    wrapping: 'bare',
+  },
 
   listApiKeys: { method: 'GET', path: '/api/v1/api-keys', access: 'api-keys:fetch' },
   createApiKey: { method: 'POST', path: '/api/v1/api-keys', access: 'api-keys:create' },

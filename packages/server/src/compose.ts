@@ -1,6 +1,7 @@
 import type { Context } from './actions/context.ts';
 import { recordSightings } from './actions/replicas/sightings.ts';
 import { loadIncarnation, markUsedTokens } from './actions/system/incarnation.ts';
+import { completeSigningKeys } from './actions/system/signing-keys.ts';
 import { type Acknowledgement, acknowledgementOf } from './compose/acknowledgement.ts';
 import { createContext, type Outside } from './compose/context.ts';
 import { lockForServer, migrate, migrateBesideOthers } from './compose/data.ts';
@@ -52,13 +53,15 @@ export async function openForServer(
     await markUsedTokens(context);
     follower.onOthersApplied(() => lease.acknowledge());
     lease.acknowledge();
-    return { context, close: () => closeServer(context, lease).finally(unlock) };
+    const completed = completeSigningKeys(context).catch(() => warn(NO_RSA_KEY));
+    return { context, close: () => completed.then(() => closeServer(context, lease)).finally(unlock) };
   } catch (error) {
     unlock();
     throw error;
   }
 }
 
+const NO_RSA_KEY = 'the RSA signing key could not be stored: the first request for an RS256 token tries again';
 const REPLACED = 'the database was replaced while the server runs: every check is denied; restart the server';
 
 /** What is only in memory is written before the database is closed. */

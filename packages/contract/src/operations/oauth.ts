@@ -2,6 +2,7 @@ import { ok, operation } from '../operation.ts';
 import {
   AuthorizationServer,
   IssuedToken,
+  OpenIdConfiguration,
   Revoked,
   TokenGrant,
   TokenQuestion,
@@ -60,4 +61,12 @@ export const describeAuthorizationServer = operation('describeAuthorizationServe
   description: 'Authorization server metadata (RFC 8414).',
   tag: 'OAuth',
   answer: ok(AuthorizationServer),
+});
+
+export const describeOpenIdConfiguration = operation('describeOpenIdConfiguration', {
+  summary: 'What libraries for OpenID Connect need to verify tokens',
+  description:
+    'Authorization server metadata (RFC 8414) with the lists that OpenID Connect Discovery requires. Keyward is no OpenID provider: it has no authorization endpoint, so the document names none, and it issues no ID tokens for services.',
+  tag: 'OAuth',
+  answer: ok(OpenIdConfiguration),
 });

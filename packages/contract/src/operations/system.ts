@@ -18,6 +18,9 @@ export const describeApi = operation('describeApi', {
 
 export const publishSigningKeys = operation('publishSigningKeys', {
   summary: 'The public keys that verify access tokens',
+  description:
+    'A key of each algorithm (RFC 7517), cacheable for 300 seconds. Until the RSA key exists, soon after the first start, the answer is not cacheable.',
   tag: 'System',
   answer: ok(JsonWebKeySet),
+  cacheable: true,
 });

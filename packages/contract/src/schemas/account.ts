@@ -2,8 +2,8 @@ import Type, { type Static } from 'typebox';
 import { addressList } from './address-list.ts';
 import { unixSeconds } from './text.ts';
 
-/** RFC 9068, 2.1 demands RS256 of everyone; the others are smaller and faster. */
-export const tokenAlgorithms = ['EdDSA', 'ES256', 'RS256'] as const;
+/** The default first: every library verifies ES256. RFC 9068, 2.1 requires RS256 of all; EdDSA is the fastest. */
+export const tokenAlgorithms = ['ES256', 'RS256', 'EdDSA'] as const;
 export type TokenAlgorithm = (typeof tokenAlgorithms)[number];
 
 const settings = {
@@ -15,7 +15,7 @@ const settings = {
     description:
       'keys whose role holds the rights (ADMIN does) may read, create and regenerate the shared secret; a secret that a key has read stays valid until it is regenerated',
   }),
-  token_algorithm: Type.Union([Type.Literal('EdDSA'), Type.Literal('ES256'), Type.Literal('RS256')], {
+  token_algorithm: Type.Union([Type.Literal('ES256'), Type.Literal('RS256'), Type.Literal('EdDSA')], {
     description: `how access tokens for services are signed: ${tokenAlgorithms.join(', ')}`,
   }),
 };

@@ -121,21 +121,36 @@ export type TokenState = Static<typeof TokenState>;
 export const Revoked = Type.Object({}, { additionalProperties: false, description: 'nothing (RFC 7009, 2.2)' });
 export type Revoked = Static<typeof Revoked>;
 
+const serverMetadata = {
+  issuer: Type.String(),
+  token_endpoint: Type.String(),
+  jwks_uri: Type.String(),
+  response_types_supported: Type.Array(Type.String()),
+  grant_types_supported: Type.Array(Type.String()),
+  token_endpoint_auth_methods_supported: Type.Array(Type.String()),
+  introspection_endpoint: Type.String(),
+  introspection_endpoint_auth_methods_supported: Type.Array(Type.String()),
+  revocation_endpoint: Type.String(),
+  revocation_endpoint_auth_methods_supported: Type.Array(Type.String()),
+  service_documentation: Type.String(),
+};
+
 /** RFC 8414, 2. */
-export const AuthorizationServer = Type.Object(
-  {
-    issuer: Type.String(),
-    token_endpoint: Type.String(),
-    jwks_uri: Type.String(),
-    response_types_supported: Type.Array(Type.String()),
-    grant_types_supported: Type.Array(Type.String()),
-    token_endpoint_auth_methods_supported: Type.Array(Type.String()),
-    introspection_endpoint: Type.String(),
-    introspection_endpoint_auth_methods_supported: Type.Array(Type.String()),
-    revocation_endpoint: Type.String(),
-    revocation_endpoint_auth_methods_supported: Type.Array(Type.String()),
-    service_documentation: Type.String(),
-  },
-  { additionalProperties: false, description: 'RFC 8414' },
-);
+export const AuthorizationServer = Type.Object(serverMetadata, {
+  additionalProperties: false,
+  description: 'RFC 8414',
+});
 export type AuthorizationServer = Static<typeof AuthorizationServer>;
+
+/** RFC 8414 with the lists that OpenID Connect Discovery 1.0, 3 requires. There is no authorization endpoint to name. */
+export const OpenIdConfiguration = Type.Object(
+  {
+    ...serverMetadata,
+    subject_types_supported: Type.Array(Type.String()),
+    id_token_signing_alg_values_supported: Type.Array(Type.String(), {
+      description: 'the algorithms of tokens for services',
+    }),
+  },
+  { additionalProperties: false, description: 'RFC 8414 and the lists that OpenID Connect Discovery requires' },
+);
+export type OpenIdConfiguration = Static<typeof OpenIdConfiguration>;

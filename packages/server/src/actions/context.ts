@@ -13,6 +13,7 @@ import type { KeyChecks } from '../verification/key-checks.ts';
 import type { KeyIndex } from '../verification/key-index.ts';
 import type { RecentBatches } from '../verification/recent-batches.ts';
 import type { RevokedTokens } from '../verification/revoked-tokens.ts';
+import type { generateSigningKey } from '../verification/signing-key.ts';
 import type { UsageTotals } from '../verification/usage-totals.ts';
 import type { UseRecorder } from '../verification/use-recorder.ts';
 import type { WindowLimit } from '../verification/window-limit.ts';
@@ -31,6 +32,7 @@ export interface Context {
   readonly elapsed: () => number;
   readonly random: RandomBytes;
   readonly accessTokens: AccessTokens;
+  readonly generateSigningKey: typeof generateSigningKey;
   /** What checks read; filled in the server alone. */
   readonly index: KeyIndex;
   /** Keeps the index what the database says. */

@@ -19,6 +19,7 @@ import { KeyChecks } from '../verification/key-checks.ts';
 import { KeyIndex } from '../verification/key-index.ts';
 import { RecentBatches } from '../verification/recent-batches.ts';
 import { RevokedTokens } from '../verification/revoked-tokens.ts';
+import { generateSigningKey as newSigningKey } from '../verification/signing-key.ts';
 import { UsageTotals } from '../verification/usage-totals.ts';
 import { UseRecorder } from '../verification/use-recorder.ts';
 import { WindowLimit } from '../verification/window-limit.ts';
@@ -62,7 +63,8 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources, ..
         }
       }),
   });
-  const accessTokens = new AccessTokens(await loadSigningKeys(storage, now(), random));
+  const { generateSigningKey = newSigningKey } = sources;
+  const accessTokens = new AccessTokens(await loadSigningKeys({ storage, now, random, generateSigningKey }));
   const jwks = () => accessTokens.publicKeys();
   const outgoing = new Outgoing({ ...sources.outgoing, allowed: outside.outgoingAllowed ?? [] });
   return {
@@ -72,6 +74,7 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources, ..
     elapsed,
     random,
     accessTokens,
+    generateSigningKey,
     index,
     follower,
     incarnation,

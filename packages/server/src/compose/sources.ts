@@ -10,6 +10,7 @@ export type Sources = Pick<Context, 'now' | 'random'> &
     /** Of a clock that nobody can set: for rate limits. */
     readonly milliseconds?: () => number;
     readonly feedLimits?: FeedLimits;
+    readonly generateSigningKey?: Context['generateSigningKey'];
     /** Receives what the operator should read. */
     readonly warn?: (sentence: string) => void;
     /** How other servers are found and how long they are waited for. */

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { type Operation, wrappingOf } from '@keyward/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { gateOf } from '../actions/action.ts';
+import { Cacheable } from '../actions/cacheable.ts';
 import type { Context } from '../actions/context.ts';
 import { BatchedList, Page, TextFile } from '../actions/page.ts';
 import type { SignedIn } from '../actions/session/sign-in-result.ts';
@@ -106,6 +107,11 @@ function visitor(context: Context, cookies: Cookies, operation: Operation, reque
 }
 
 function answer(reply: FastifyReply, cookies: Cookies, operation: Operation, result: unknown): unknown {
+  if (result instanceof Cacheable) {
+    const answered = answer(reply, cookies, operation, result.data);
+    reply.header('cache-control', `max-age=${result.maxAgeSeconds}`);
+    return answered;
+  }
   if (result instanceof Versioned) {
     reply.header('etag', result.etag);
     return answer(reply, cookies, operation, result.data);

@@ -22,6 +22,7 @@ import { cancelBulkChange } from '../actions/bulk-changes/cancel.ts';
 import { getBulkChange, listBulkChanges, listBulkRows } from '../actions/bulk-changes/get.ts';
 import { previewBulkChange } from '../actions/bulk-changes/preview.ts';
 import { startBulkChange } from '../actions/bulk-changes/start.ts';
+import type { Cacheable } from '../actions/cacheable.ts';
 import type { Context } from '../actions/context.ts';
 import { createForwardRoute } from '../actions/forward-routes/create.ts';
 import { deleteForwardRoute } from '../actions/forward-routes/delete.ts';
@@ -37,7 +38,7 @@ import { getLeakPolicy, updateLeakPolicy } from '../actions/leaks/policy.ts';
 import { resolveLeak } from '../actions/leaks/resolve.ts';
 import { dismissNotice, listNotices } from '../actions/notices.ts';
 import { introspectToken } from '../actions/oauth/introspect.ts';
-import { describeAuthorizationServer } from '../actions/oauth/metadata.ts';
+import { describeAuthorizationServer, describeOpenIdConfiguration } from '../actions/oauth/metadata.ts';
 import { revokeToken } from '../actions/oauth/revoke.ts';
 import { issueToken } from '../actions/oauth/token.ts';
 import { getOverview } from '../actions/overview.ts';
@@ -105,6 +106,7 @@ import type { Caller, Visitor } from '../domain/caller.ts';
  */
 type Result<O> =
   | (O extends { versioned: true } ? Versioned<Output<O>> : Output<O>)
+  | (O extends { cacheable: true } ? Cacheable<Output<O>> : never)
   | (Output<O> extends string ? TextFile : never)
   | SignedIn
   | (Output<O> extends readonly (infer T)[] ? Page<T> | BatchedList<T> : never);
@@ -125,6 +127,7 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   introspectToken,
   revokeToken,
   describeAuthorizationServer,
+  describeOpenIdConfiguration,
 
   listApiKeys,
   createApiKey,

@@ -41,6 +41,19 @@ export type VerifiedToken =
   | { readonly for: 'management'; readonly claims: AccessClaims }
   | { readonly for: 'service'; readonly claims: ServiceClaims };
 
+/** A public key; its further members depend on the algorithm (RFC 7518, 6). */
+export interface PublicKey {
+  readonly kid: string;
+  readonly alg: TokenAlgorithm;
+  readonly use: 'sig';
+}
+
+/** The first key of an algorithm: how it is made and stored, and how verifiers receive it. */
+export interface NewKey {
+  make(): Promise<SigningKey>;
+  announce(): Promise<void>;
+}
+
 /** Signs and verifies the server's own access tokens. */
 export class AccessTokens {
   readonly #keys: SigningKey[];
@@ -58,37 +71,38 @@ export class AccessTokens {
     return newest;
   }
 
-  /** What verifies tokens, as RFC 7517 has it. */
-  publicKeys(): object[] {
-    return this.#keys.map(({ id: kid, algorithm: alg, publicKey }) => ({
+  /** Returns the public keys that verify tokens (RFC 7517), by algorithm: the same list before and after a restart. */
+  publicKeys(): PublicKey[] {
+    const keys = this.#keys.map(({ id: kid, algorithm: alg, publicKey }) => ({
       ...publicKey.export({ format: 'jwk' }),
       kid,
       alg,
-      use: 'sig',
+      use: 'sig' as const,
     }));
+    return keys.sort((a, b) => (a.alg < b.alg ? -1 : Number(a.alg > b.alg)));
   }
 
   #newestOf(algorithm: TokenAlgorithm): SigningKey | undefined {
     return this.#keys.find((each) => each.algorithm === algorithm);
   }
 
-  /** The key that signs with an algorithm; where there is none it is made once, however many ask meanwhile. */
-  async keyFor(algorithm: TokenAlgorithm, make: () => Promise<SigningKey>): Promise<SigningKey> {
-    const known = this.#newestOf(algorithm);
-    if (known) return known;
-    const making = this.#making.get(algorithm) ?? this.#make(algorithm, make);
+  /** Returns the key that signs with an algorithm; a missing one is made once, and signs after it was announced. */
+  async keyFor(algorithm: TokenAlgorithm, newKey: NewKey): Promise<SigningKey> {
+    const known = this.#making.get(algorithm) ?? this.#newestOf(algorithm);
+    return known ?? this.#make(algorithm, newKey);
+  }
+
+  #make(algorithm: TokenAlgorithm, newKey: NewKey): Promise<SigningKey> {
+    const making = this.#add(newKey).finally(() => this.#making.delete(algorithm));
     this.#making.set(algorithm, making);
     return making;
   }
 
-  async #make(algorithm: TokenAlgorithm, make: () => Promise<SigningKey>): Promise<SigningKey> {
-    try {
-      const made = await make();
-      this.#keys.push(made);
-      return made;
-    } finally {
-      this.#making.delete(algorithm);
-    }
+  async #add({ make, announce }: NewKey): Promise<SigningKey> {
+    const made = await make();
+    this.#keys.push(made);
+    await announce();
+    return made;
   }
 
   issue(claims: AccessClaims): Promise<string> {

@@ -18,7 +18,8 @@ const [header = '', payload = '', signature = ''] = accessToken.split('.');
 const decoded = (segment: string) => JSON.parse(Buffer.from(segment, 'base64url').toString());
 const claims: Readonly<Record<string, unknown>> = decoded(payload);
 const { newest } = keyward.context.accessTokens;
-const [jwk] = (await keyward.ok('GET', '/.well-known/jwks.json')).body.keys;
+const { keys } = (await keyward.ok('GET', '/.well-known/jwks.json')).body;
+const jwk = keys.find(({ alg }: { alg: string }) => alg === 'EdDSA');
 const publicKey = createPublicKey({ key: jwk, format: 'jwk' });
 const now = () => keyward.clock.now;
 

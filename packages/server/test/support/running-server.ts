@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../../src/actions/context.ts';
+import { signingKeyFor } from '../../src/actions/system/signing-keys.ts';
 import { type Installation, openForServer } from '../../src/compose.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { RandomBytes } from '../../src/domain/randomness.ts';
@@ -15,6 +16,7 @@ import { createApp } from '../../src/http/app.ts';
 import { createLogger } from '../../src/http/logger.ts';
 import type { OutgoingOptions } from '../../src/outgoing/outgoing.ts';
 import type { FeedLimits } from '../../src/verification/feed/feeds.ts';
+import { generateSigningKey as newSigningKey } from '../../src/verification/signing-key.ts';
 import { checkAnswer } from './contract-check.ts';
 import { type Answer, newAgent, send } from './http-client.ts';
 
@@ -34,6 +36,8 @@ export interface StartOptions {
   readonly consoleDirectory?: string;
   readonly random?: RandomBytes;
   readonly feedLimits?: FeedLimits;
+  /** Makes signing keys; the start waits for none of them. */
+  readonly generateSigningKey?: Context['generateSigningKey'];
   /** Which addresses it may ask; none unless said. */
   readonly outgoingAllowed?: readonly string[];
   readonly githubKeysUrl?: string;
@@ -123,6 +127,7 @@ export class RunningServer {
       consoleDirectory,
       host = '127.0.0.1',
       feedLimits,
+      generateSigningKey,
       outgoingAllowed = [],
       outgoing,
       githubKeysUrl,
@@ -140,9 +145,12 @@ export class RunningServer {
       now: () => this.clock.now,
       random,
       warn: (sentence) => void this.log.push(sentence),
+      generateSigningKey: generateSigningKey ?? sharedSigningKey,
       ...(feedLimits && { feedLimits }),
       ...(outgoing && { outgoing }),
     });
+    // What the change log holds must not depend on when the key was ready.
+    if (!generateSigningKey) await signingKeyFor(this.context, 'RS256');
     this.#app = await createApp({
       context: this.context,
       logger: createLogger({ write: (line) => void this.log.push(line) }),
@@ -247,6 +255,15 @@ export function linkToken(url: string): string {
   const [, token = ''] = url.split('#token=');
   return token;
 }
+
+let rsa: ReturnType<Context['generateSigningKey']> | undefined;
+
+/** All servers of a process share an RSA pair, since each takes a good part of a second. */
+const sharedSigningKey: Context['generateSigningKey'] = (algorithm) => {
+  if (algorithm !== 'RS256') return newSigningKey(algorithm);
+  rsa ??= newSigningKey(algorithm);
+  return rsa;
+};
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

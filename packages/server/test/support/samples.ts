@@ -551,6 +551,7 @@ const ofOAuth = {
     logged: ['token/delete'],
   },
   describeAuthorizationServer: plain('/.well-known/oauth-authorization-server'),
+  describeOpenIdConfiguration: plain('/.well-known/openid-configuration'),
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
 async function newReplica({ keyward, present }: Surroundings): Promise<{ name: string }> {

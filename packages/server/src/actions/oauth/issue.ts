@@ -22,7 +22,7 @@ export async function issueForService(
   { of, clientId, audience, scope }: Issue,
 ): Promise<IssuedToken> {
   const { account, key, role } = of;
-  const signingKey = await signingKeyFor(context, account);
+  const signingKey = await signingKeyFor(context, account.tokenAlgorithm);
   const now = context.now();
   const exp = Math.min(now + ACCESS_TOKEN_SECONDS, key.expiresAt ?? Number.POSITIVE_INFINITY);
   const granted = scope.length > 0 && { scope: scope.join(' ') };

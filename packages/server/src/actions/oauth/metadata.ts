@@ -1,11 +1,31 @@
-import { type AuthorizationServer, grantTypes, operations } from '@keyward/contract';
+import {
+  type AuthorizationServer,
+  grantTypes,
+  type OpenIdConfiguration,
+  operations,
+  tokenAlgorithms,
+} from '@keyward/contract';
 import { openAction } from '../action.ts';
 
 const CLIENT_METHODS = ['client_secret_basic', 'client_secret_post'];
 
 export const describeAuthorizationServer = openAction(
   operations.describeAuthorizationServer,
-  async ({ publicUrl }): Promise<AuthorizationServer> => ({
+  async ({ publicUrl }): Promise<AuthorizationServer> => serverMetadata(publicUrl),
+);
+
+/** Names the algorithms in which tokens for services are signed: verifiers such as go-oidc accept these and no others. */
+export const describeOpenIdConfiguration = openAction(
+  operations.describeOpenIdConfiguration,
+  async ({ publicUrl }): Promise<OpenIdConfiguration> => ({
+    ...serverMetadata(publicUrl),
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: [...tokenAlgorithms],
+  }),
+);
+
+function serverMetadata(publicUrl: string): AuthorizationServer {
+  return {
     issuer: publicUrl,
     token_endpoint: publicUrl + operations.issueToken.path,
     jwks_uri: publicUrl + operations.publishSigningKeys.path,
@@ -18,5 +38,5 @@ export const describeAuthorizationServer = openAction(
     revocation_endpoint: publicUrl + operations.revokeToken.path,
     revocation_endpoint_auth_methods_supported: CLIENT_METHODS,
     service_documentation: `${publicUrl}/docs`,
-  }),
-);
+  };
+}

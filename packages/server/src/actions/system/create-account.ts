@@ -76,7 +76,7 @@ function newAccount(context: Context, shortname: string): Account {
     passwordTokenGeneration: 0,
     keysRevealSecret: false,
     allowedIps: [],
-    tokenAlgorithm: 'EdDSA',
+    tokenAlgorithm: 'ES256',
   };
 }
 

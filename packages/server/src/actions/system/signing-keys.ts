@@ -1,55 +1,75 @@
 import { type JsonWebKey, type JsonWebKeySet, operations } from '@keyward/contract';
-import type { Account, TokenAlgorithm } from '../../domain/account.ts';
+import type { TokenAlgorithm } from '../../domain/account.ts';
 import type { RandomBytes } from '../../domain/randomness.ts';
 import { randomText } from '../../domain/randomness.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { SigningKeyRecord } from '../../storage/stores/signing-keys.ts';
-import { generateSigningKey, loadSigningKey, type SigningKey } from '../../verification/signing-key.ts';
+import { type generateSigningKey, loadSigningKey, type SigningKey } from '../../verification/signing-key.ts';
 import { openAction } from '../action.ts';
+import { Cacheable } from '../cacheable.ts';
 import type { Context } from '../context.ts';
 
-type Sources = { readonly storage: Storage; readonly now: () => number; readonly random: RandomBytes };
+interface Sources {
+  readonly storage: Storage;
+  readonly now: () => number;
+  readonly random: RandomBytes;
+  readonly generateSigningKey: typeof generateSigningKey;
+}
 
-/** The keys that sign and verify access tokens, the newest first; the first is made when there is none. */
-export async function loadSigningKeys(storage: Storage, now: number, random: RandomBytes): Promise<SigningKey[]> {
-  const known = await storage.stores.signingKeys.newestFirst();
-  const kept = known.length > 0 ? known : [await makeSigningKey({ storage, now: () => now, random }, 'EdDSA')];
-  return kept.map(ready);
+/** A pair of these takes less than a millisecond, so that they exist before the server is ready. */
+const QUICK: readonly TokenAlgorithm[] = ['EdDSA', 'ES256'];
+
+/** Every algorithm that an account can choose; a key of each is published from the first start. */
+const ALGORITHMS: readonly TokenAlgorithm[] = [...QUICK, 'RS256'];
+
+/** How long a verifier may keep the keys (RFC 9111, 5.2.2.1), in seconds. */
+const KEYS_FRESH_SECONDS = 300;
+
+/** Returns the keys that sign and verify access tokens, the newest first, and generates those that cost no time. */
+export async function loadSigningKeys(sources: Sources): Promise<SigningKey[]> {
+  const { signingKeys } = sources.storage.stores;
+  const algorithms = new Set((await signingKeys.newestFirst()).map(({ algorithm }) => algorithm));
+  for (const algorithm of QUICK) if (!algorithms.has(algorithm)) await storeNewKey(sources, algorithm);
+  return (await signingKeys.newestFirst()).map(ready);
 }
 
 /**
- * The key that signs the account's tokens; made on first need. Then the account has changed for those who follow it: who
- * verifies offline has the key before the first token.
+ * Generates the keys that take longer than a start may: the RSA pair. Everything else is answered meanwhile.
+ * @throws what the storage throws; the first request for such a token tries again
  */
-export async function signingKeyFor(
-  context: Context,
-  { id, tokenAlgorithm }: Pick<Account, 'id' | 'tokenAlgorithm'>,
-): Promise<SigningKey> {
-  let made = false;
-  const key = await context.accessTokens.keyFor(tokenAlgorithm, async () => {
-    made = true;
-    return ready(await makeSigningKey(context, tokenAlgorithm));
-  });
-  if (made) {
-    const entry = { entity: 'account', entityId: id, action: 'update' } as const;
-    await context.storage.transaction((stores) => stores.changeLog.append(id, context.now(), entry));
-    await context.follower.catchUp();
-  }
-  return key;
+export async function completeSigningKeys(context: Context): Promise<void> {
+  for (const algorithm of ALGORITHMS) await signingKeyFor(context, algorithm);
 }
 
-async function makeSigningKey({ storage, now, random }: Sources, algorithm: TokenAlgorithm): Promise<SigningKeyRecord> {
+/** Returns the key that signs with the algorithm; while it is being generated, waits until verifiers can have it. */
+export function signingKeyFor(context: Context, algorithm: TokenAlgorithm): Promise<SigningKey> {
+  return context.accessTokens.keyFor(algorithm, {
+    make: async () => ready(await storeNewKey(context, algorithm)),
+    announce: () => context.follower.catchUp(),
+  });
+}
+
+/**
+ * Generates and stores the first key of an algorithm. The same transaction records a change of every account, so that the feed
+ * brings the key to verifiers, also to those that return after a restart.
+ */
+async function storeNewKey(sources: Sources, algorithm: TokenAlgorithm): Promise<SigningKeyRecord> {
+  const { storage, now, random } = sources;
   const made = {
     id: randomText(random, 16),
     algorithm,
     createdAt: now(),
-    ...(await generateSigningKey(algorithm)),
+    ...(await sources.generateSigningKey(algorithm)),
   };
-  return storage.transaction(async ({ signingKeys }) => {
-    // Looked at again: another process may have made it meanwhile.
+  return storage.transaction(async ({ signingKeys, directory, changeLog }) => {
+    // Read again: another process may have stored one meanwhile.
     const known = (await signingKeys.newestFirst()).find((each) => each.algorithm === algorithm);
-    if (!known) await signingKeys.add(made);
-    return known ?? made;
+    if (known) return known;
+    await signingKeys.add(made);
+    for (const { id } of await directory.accounts()) {
+      await changeLog.append(id, now(), { entity: 'account', entityId: id, action: 'update' });
+    }
+    return made;
   });
 }
 
@@ -57,18 +77,12 @@ function ready({ id, algorithm, privateKey }: SigningKeyRecord): SigningKey {
   return loadSigningKey(id, algorithm, privateKey);
 }
 
+/** May be cached once every algorithm has a key: before that a verifier would miss one for as long as it caches. */
 export const publishSigningKeys = openAction(
   operations.publishSigningKeys,
-  async (context): Promise<JsonWebKeySet> => ({
-    keys: await publicKeys(context.storage),
-  }),
+  async ({ accessTokens }): Promise<JsonWebKeySet | Cacheable<JsonWebKeySet>> => {
+    const keys = accessTokens.publicKeys() as JsonWebKey[];
+    const isComplete = ALGORITHMS.every((algorithm) => keys.some(({ alg }) => alg === algorithm));
+    return isComplete ? new Cacheable({ keys }, KEYS_FRESH_SECONDS) : { keys };
+  },
 );
-
-/** What verifies access tokens, for everybody (RFC 7517). */
-async function publicKeys(storage: Storage): Promise<JsonWebKeySet['keys']> {
-  const records = await storage.stores.signingKeys.newestFirst();
-  // What is kept of a public key is what Node exports: the members of its kind and nothing else.
-  return records.map(
-    ({ id: kid, algorithm: alg, publicJwk }) => ({ ...publicJwk, kid, alg, use: 'sig' }) as JsonWebKey,
-  );
-}

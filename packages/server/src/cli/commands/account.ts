@@ -87,7 +87,7 @@ function addSet(account: Command, cli: Cli): void {
   const command = account
     .command('set')
     .description(
-      'change a setting: password-tokens (people may exchange e-mail and password for tokens) or keys-reveal-secret (keys whose role grants it, such as ADMIN, may read the shared secret) to on or off, or token-algorithm (how access tokens for services are signed) to EdDSA, ES256 or RS256',
+      'change a setting: password-tokens (people may exchange e-mail and password for tokens) or keys-reveal-secret (keys whose role grants it, such as ADMIN, may read the shared secret) to on or off, or token-algorithm (how access tokens for services are signed) to ES256, RS256 or EdDSA',
     )
     .addArgument(new Argument('<setting>').choices(Object.keys(SETTINGS)))
     .addArgument(new Argument('<value>').choices([...new Set(Object.values(SETTINGS).flat())]))

@@ -1,0 +1,10 @@
+/** A result that clients may cache; every other one is sent with `no-store`. */
+export class Cacheable<T> {
+  readonly data: T;
+  readonly maxAgeSeconds: number;
+
+  constructor(data: T, maxAgeSeconds: number) {
+    this.data = data;
+    this.maxAgeSeconds = maxAgeSeconds;
+  }
+}

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'node:test';
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import { world } from '../../src/compose/sources.ts';
+import { openForServer } from '../../src/compose.ts';
+import { readConfig } from '../../src/config.ts';
+import { generateSigningKey } from '../../src/verification/signing-key.ts';
+import { openFeed } from '../support/feed-client.ts';
+import { startKeyward } from '../support/keyward.ts';
+import { AUDIENCE, ask, newClient } from '../support/oauth.ts';
+
+type Pair = ReturnType<typeof generateSigningKey>;
+
+/** Generates an RSA pair when the test says so. */
+function heldGenerator() {
+  const held: PromiseWithResolvers<Awaited<Pair>>[] = [];
+  const generate = (algorithm: Parameters<typeof generateSigningKey>[0]): Pair => {
+    if (algorithm !== 'RS256') return generateSigningKey(algorithm);
+    held.push(Promise.withResolvers());
+    return held.at(-1)?.promise as Pair;
+  };
+  return { held, generate };
+}
+
+const { held, generate } = heldGenerator();
+const keyward = await startKeyward({ generateSigningKey: generate });
+const as = await keyward.asPerson();
+const client = await newClient(keyward);
+const request = { grant_type: 'client_credentials', audience: AUDIENCE };
+
+async function published() {
+  const { body, headers } = await keyward.ok('GET', '/.well-known/jwks.json');
+  return [body.keys.map(({ alg }: { alg: string }) => alg).sort(), headers['cache-control']];
+}
+
+test('the server is ready and signs with ES256 while the RSA key is generated; nobody may cache the other keys', async () => {
+  assert.equal((await keyward.ok('GET', '/readyz')).status, 200);
+  assert.deepEqual(await published(), [['ES256', 'EdDSA'], 'no-store']);
+  assert.equal((await ask(keyward, 'token', client, request)).status, 200);
+});
+
+test('requests for RS256 tokens wait for the RSA key, which is generated once and reaches feeds before the first token', async () => {
+  await keyward.ok('PUT', '/api/v1/account', { body: { token_algorithm: 'RS256' }, as });
+  const { body } = await keyward.ok('POST', '/api/v1/replicas', { body: { name: 'waits' }, as });
+  const feed = await openFeed(keyward, body.data.credential);
+  await feed.next('ready');
+  const sent = feed.events.length;
+  const answered: number[] = [];
+  const asked = [1, 2].map(async () => {
+    const answer = await ask(keyward, 'token', client, request);
+    answered.push(answer.status);
+    return answer;
+  });
+  // Answered after the two requests were received, on the same event loop.
+  await published();
+  assert.deepEqual([answered, held.length], [[], 1]);
+  held[0]?.resolve(await generateSigningKey('RS256'));
+  const answers = await Promise.all(asked);
+  assert.deepEqual(await published(), [['ES256', 'EdDSA', 'RS256'], 'max-age=300']);
+  const { keys } = (await keyward.ok('GET', '/.well-known/jwks.json')).body;
+  for (const { body } of answers) {
+    const currentDate = new Date(keyward.clock.now * 1000);
+    const verified = await jwtVerify(body.access_token, createLocalJWKSet({ keys }), {
+      audience: AUDIENCE,
+      currentDate,
+    });
+    assert.equal(verified.protectedHeader.alg, 'RS256');
+  }
+  assert.deepEqual((await feed.next('account', sent)).data.jwks, keys);
+  feed.close();
+});
+
+test('an RSA key that could not be generated is reported, and the next request for a token tries again', async () => {
+  const retried = heldGenerator();
+  const other = await startKeyward({ generateSigningKey: retried.generate });
+  const by = await other.asPerson();
+  const caller = await newClient(other);
+  await other.ok('PUT', '/api/v1/account', { body: { token_algorithm: 'RS256' }, as: by });
+  const waits = ask(other, 'token', caller, request);
+  await other.ok('GET', '/healthz');
+  retried.held[0]?.reject(new Error('no entropy'));
+  assert.equal((await waits).status, 500);
+  assert.ok(other.log.some((line) => line.includes('the RSA signing key could not be stored')));
+  const again = ask(other, 'token', caller, request);
+  await other.ok('GET', '/healthz');
+  retried.held[1]?.resolve(await generateSigningKey('RS256'));
+  assert.equal((await again).status, 200);
+  assert.equal(retried.held.length, 2);
+});
+
+test('the first start stores a key of each algorithm, and the next one keeps them', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keyward-keys-'));
+  try {
+    const config = readConfig({ KEYWARD_DATA: folder });
+    const { context, close } = await openForServer(config, 'http://127.0.0.1:1', world);
+    const first = await context.accessTokens.publicKeys();
+    await close();
+    const again = await openForServer(config, 'http://127.0.0.1:1', world);
+    const stored = await again.context.storage.stores.signingKeys.newestFirst();
+    await again.close();
+    assert.deepEqual(stored.map(({ algorithm }) => algorithm).sort(), ['ES256', 'EdDSA', 'RS256']);
+    for (const key of first) assert.ok(stored.some(({ id }) => 'kid' in key && id === key.kid));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('openid-configuration has the metadata of OAuth and the lists that OpenID discovery requires', async () => {
+  const { body } = await keyward.ok('GET', '/.well-known/openid-configuration');
+  const { body: metadata } = await keyward.ok('GET', '/.well-known/oauth-authorization-server');
+  assert.deepEqual(body, {
+    ...metadata,
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['ES256', 'RS256', 'EdDSA'],
+  });
+  assert.ok(!('authorization_endpoint' in body));
+});
+
+test('tokens for services of a new account are signed with ES256', async () => {
+  const { administrator } = await keyward.otherAccount('fresh1');
+  const { body } = await keyward.ok('GET', '/api/v1/account', { as: administrator });
+  assert.equal(body.data.token_algorithm, 'ES256');
+});
