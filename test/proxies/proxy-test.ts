@@ -50,7 +50,7 @@ export async function startProxyTest(recipe: Recipe, binary: string) {
     body: { resource: 'flows', fetch: true, create: true, delete: true },
     as,
   });
-  const methods = { GET: 'flows:fetch', '*': 'flows:create' };
+  const methods = { GET: 'flows:fetch', any: 'flows:create' };
   await keyward.ok('POST', '/api/v1/forward-routes', { body: { name: 'flows', methods }, as });
   for (const [name, right] of Object.entries({ looker: 'fetch', maker: 'create' })) {
     const body = { name, permissions: [{ resource: 'flows', [right]: true }] };

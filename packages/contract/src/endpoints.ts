@@ -2,7 +2,6 @@ import Type from 'typebox';
 import { type AnswerHeader, always, type Endpoint, named, notStored, sometimes } from './endpoint.ts';
 import { generalErrors } from './errors.ts';
 import { type IdentityHeader, MOST_HEADER_BYTES, PREFLIGHT_HEADER } from './identity-headers.ts';
-import { ForwardRouteName } from './schemas/forward-route.ts';
 import { GithubFeedback, GithubReport } from './schemas/leak.ts';
 import { UsesReport } from './schemas/replica.ts';
 import { Shortname } from './schemas/session.ts';
@@ -136,7 +135,8 @@ export const endpoints = {
       'The same, by a forward-auth route of the account: it says which permission a key must have for the method. HEAD needs what GET needs unless the route names HEAD. A hyphen in its place is the check without a route. A proxy may append the path of its client behind the route: that path is checked like the headers, and selects nothing.\n\nThe route selects which of X-Keyward-Key, -Account, -Roles and -Permissions have a value; the others are sent empty. If it allows CORS preflights, an OPTIONS with one Origin and one Access-Control-Request-Method is answered without a key: 200, every X-Keyward-* header empty, and Keyward-Preflight: allowed.',
     params: Type.Object({
       shortname: Shortname,
-      route: Type.Union([ForwardRouteName, Type.Literal('-')], {
+      route: Type.String({
+        pattern: '^(?:-|[a-z][a-z0-9_-]{0,31})$',
         description: 'the name of a forward-auth route, or -',
       }),
     }),

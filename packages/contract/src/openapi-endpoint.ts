@@ -1,5 +1,6 @@
 import { type Endpoint, headersOfFailure } from './endpoint.ts';
 import { failures, type Json, parameters } from './openapi-parts.ts';
+import { type PublishedSchemas, pascal } from './openapi-schemas.ts';
 
 const SECURITY: Readonly<Record<Endpoint['security'], Json[]>> = {
   presentedKey: [{ keyHeader: [] }, { keyBearer: [] }],
@@ -8,7 +9,7 @@ const SECURITY: Readonly<Record<Endpoint['security'], Json[]>> = {
 };
 
 /** What is answered beside the operations, as the document has it. */
-export function describeEndpoint(id: string, endpoint: Endpoint): Json {
+export function describeEndpoint(schemas: PublishedSchemas, id: string, endpoint: Endpoint): Json {
   const { answer, body } = endpoint;
   return {
     operationId: id,
@@ -16,26 +17,34 @@ export function describeEndpoint(id: string, endpoint: Endpoint): Json {
     description: `${endpoint.description}\n\n${endpoint.access}`,
     tags: [endpoint.tag],
     security: SECURITY[endpoint.security],
-    parameters: [...parameters('path', endpoint.params), ...parameters('header', endpoint.headers)],
-    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
-    responses: { [answer.status]: endpointSuccess(endpoint), ...endpointFailures(endpoint) },
+    parameters: [...parameters(schemas, 'path', endpoint.params), ...parameters(schemas, 'header', endpoint.headers)],
+    ...(body && { requestBody: { required: true, content: json(schemas.publish(body, `${pascal(id)}Request`)) } }),
+    responses: { [answer.status]: endpointSuccess(schemas, id, endpoint), ...endpointFailures(endpoint) },
   };
 }
 
-function endpointSuccess({ answer: { description, headers, schema, stream } }: Endpoint): Json {
+function endpointSuccess(
+  schemas: PublishedSchemas,
+  id: string,
+  { answer: { description, headers, schema, stream } }: Endpoint,
+): Json {
   const text = stream && { type: 'string', description: stream.description };
   return {
     description,
     headers: describeHeaders(headers),
-    ...(schema && { content: { 'application/json': { schema } } }),
+    ...(schema && { content: json(schemas.publish(schema, `${pascal(id)}Response`)) }),
     ...(stream && {
       content: { 'text/event-stream': { schema: text, example: stream.example, 'x-events': stream.events } },
     }),
   };
 }
 
+function json(schema: Json): Json {
+  return { 'application/json': { schema } };
+}
+
 function endpointFailures(endpoint: Endpoint): Json {
-  const described = Object.entries(failures('Error', endpoint.errors)).map(([status, failure]) => {
+  const described = Object.entries(failures('ApiError', endpoint.errors)).map(([status, failure]) => {
     const headers = describeHeaders(headersOfFailure(endpoint, Number(status)));
     return [status, { ...failure, headers }] as const;
   });

@@ -1,10 +1,15 @@
 import type { TObject, TSchema } from 'typebox';
 import { type ErrorCode, errors, reasonPhrases } from './errors.ts';
 import { SUBJECT_ERROR_STATUS } from './oauth-error.ts';
+import { type PublishedSchemas, pascal } from './openapi-schemas.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-export function parameters(place: 'path' | 'query' | 'header', schema: TObject | undefined): Json[] {
+export function parameters(
+  schemas: PublishedSchemas,
+  place: 'path' | 'query' | 'header',
+  schema: TObject | undefined,
+): Json[] {
   if (!schema) return [];
   const required: readonly string[] = schema.required ?? [];
   return Object.entries<TSchema & { description?: string }>(schema.properties).map(([name, member]) => ({
@@ -12,7 +17,7 @@ export function parameters(place: 'path' | 'query' | 'header', schema: TObject |
     in: place,
     required: required.includes(name),
     ...(member.description && { description: member.description }),
-    schema: member,
+    schema: schemas.publish(member, `${pascal(name)}Parameter`),
   }));
 }
 
@@ -25,7 +30,7 @@ export const etagHeader: Json = {
   },
 };
 
-type ErrorShape = 'Error' | 'OAuthError';
+type ErrorShape = 'ApiError' | 'OAuthError';
 
 /** The answers that say what is wrong, by their status. @param ofSubject see {@link SUBJECT_ERROR_STATUS} */
 export function failures(

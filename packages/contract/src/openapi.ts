@@ -5,59 +5,69 @@ import { type ErrorCode, errors, generalErrors } from './errors.ts';
 import { oauthErrorOf } from './oauth-error.ts';
 import { describeEndpoint } from './openapi-endpoint.ts';
 import { etagHeader, failures, type Json, parameters } from './openapi-parts.ts';
-import type { Operation } from './operation.ts';
+import { PublishedSchemas, pascal } from './openapi-schemas.ts';
+import { securityOf, securitySchemes } from './openapi-security.ts';
+import { type Operation, tags } from './operation.ts';
 import { operations } from './operations/index.ts';
 import { type Wrapping, wrappingOf } from './routes.ts';
 import { exportFormats } from './schemas/key-export.ts';
 
 /**
- * The operations, and what is answered beside them, as an OpenAPI 3.1 document.
+ * The operations, and what is answered beside them, as an OpenAPI 3.1 document. docs/decisions/0037 has its rules.
  * @param url where this Keyward is reached, without a path
  */
 export function openApi(url: string): Json {
+  const schemas = new PublishedSchemas(bodies(), answers());
+  const described = paths(schemas);
   return {
     openapi: '3.1.1',
     info: {
       title: 'Keyward',
       version: '1',
-      summary: 'API keys: their life, their exchange for access tokens, and the people who look after them.',
+      summary: 'API keys: their lifetime, their exchange for access tokens, and the users who manage them.',
+      description:
+        'Exchange a request token for an access token (`POST /api/v1/auth/token`), then send it as `Authorization: Bearer`. Times are Unix seconds. New members may be added to answers, and new codes to errors.',
+      contact: { name: 'The operator of this Keyward', url: `${url}/docs` },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url }],
-    paths: paths(),
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+    paths: described,
     components: {
-      schemas: { Error: errorSchema, OAuthError: oauthErrorSchema },
-      securitySchemes: {
-        accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-        client: {
-          type: 'http',
-          scheme: 'basic',
-          description: 'A key: appname@shortname and the key itself, each form-urlencoded (RFC 6749, 2.3.1).',
-        },
-        session: { type: 'apiKey', in: 'cookie', name: '__Host-keyward' },
-        keyHeader: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'A key of the account.' },
-        keyBearer: { type: 'http', scheme: 'bearer', description: 'A key of the account.' },
-        githubSignature: {
-          type: 'apiKey',
-          in: 'header',
-          name: 'Github-Public-Key-Signature',
-          description:
-            'ECDSA over P-256 with SHA-256 of the body as it came, in base64, by a key that GitHub publishes.',
-        },
-        replica: { type: 'http', scheme: 'bearer', description: 'The credential of a replica.' },
+      schemas: {
+        ...Object.fromEntries(Object.entries(schemas.components).sort(([a], [b]) => (a < b ? -1 : 1))),
+        ApiError: errorSchema,
+        OAuthError: oauthErrorSchema,
+        Meta: metaSchema,
       },
+      securitySchemes: securitySchemes(url),
     },
   };
+}
+
+/** The bodies of all requests, by the names that they get unless they have one of their own. */
+function bodies(): (readonly [string, TSchema])[] {
+  return Object.values<Operation>(operations).flatMap(({ id, body }) => {
+    return body ? [[`${pascal(id)}Request`, body] as const] : [];
+  });
+}
+
+function answers(): TSchema[] {
+  return Object.values<Operation>(operations).flatMap(({ answer }) => answer.schema ?? []);
 }
 
 const errorSchema = {
   type: 'object',
   required: ['status', 'name', 'message', 'code', 'request_id'],
   properties: {
-    status: { type: 'integer' },
+    status: { type: 'integer', format: 'int32' },
     name: { type: 'string', description: 'standard reason phrase of the status' },
     message: { type: 'string', description: 'what happened and what to do' },
-    code: { type: 'string', enum: Object.keys(errors), description: 'stable' },
+    code: {
+      type: 'string',
+      description: 'stable; further codes may be added, so treat an unknown one by its status',
+      examples: Object.keys(errors),
+    },
     request_id: { type: 'string', description: 'also in X-Request-Id' },
   },
 };
@@ -69,42 +79,57 @@ const oauthErrorSchema: Json = {
     ...errorSchema.properties,
     error: {
       type: 'string',
-      enum: [...new Set((Object.keys(errors) as ErrorCode[]).map((code) => oauthErrorOf(code)))],
-      description: 'as RFC 6749, 5.2 and its extensions name it',
+      examples: [...new Set((Object.keys(errors) as ErrorCode[]).map((code) => oauthErrorOf(code)))],
+      description: 'as RFC 6749, 5.2 and its extensions name it; further values may be added',
     },
     error_description: { type: 'string', description: 'the message, in the characters that RFC 6749 allows' },
   },
 };
 
-function paths(): Json {
+const metaSchema: Json = {
+  type: 'object',
+  required: ['code', 'count'],
+  properties: {
+    code: { type: 'integer', format: 'int32', description: 'the status' },
+    count: { type: 'integer', format: 'int64', description: 'number of records in data' },
+    total: { type: 'integer', format: 'int64', description: 'number of all that match' },
+    next_cursor: { type: ['string', 'null'] },
+    prev_cursor: { type: ['string', 'null'] },
+  },
+};
+
+function paths(schemas: PublishedSchemas): Json {
   const byPath: Record<string, Record<string, Json>> = {};
   for (const each of Object.values<Operation>(operations)) {
-    byPath[each.path] = { ...byPath[each.path], [each.method.toLowerCase()]: describe(each) };
+    byPath[each.path] = { ...byPath[each.path], [each.method.toLowerCase()]: describe(schemas, each) };
   }
   for (const [id, each] of Object.entries<Endpoint>(endpoints)) {
-    byPath[each.path] = { ...byPath[each.path], [each.method.toLowerCase()]: describeEndpoint(id, each) };
+    byPath[each.path] = { ...byPath[each.path], [each.method.toLowerCase()]: describeEndpoint(schemas, id, each) };
   }
   return byPath;
 }
 
-function describe(operation: Operation): Json {
+function describe(schemas: PublishedSchemas, operation: Operation): Json {
   return {
     operationId: operation.id,
     summary: operation.summary,
     description: [operation.description, accessSentence(operation)].filter(Boolean).join('\n\n'),
     tags: [operation.tag],
     'x-access': operation.access,
-    security: security(operation),
+    security: securityOf(operation),
     parameters: [
-      ...parameters('path', operation.params),
-      ...parameters('query', operation.query),
-      ...parameters('header', operation.headers),
+      ...parameters(schemas, 'path', operation.params),
+      ...parameters(schemas, 'query', operation.query),
+      ...parameters(schemas, 'header', operation.headers),
     ],
-    ...(operation.body && { requestBody: requestBody(operation, operation.body) }),
+    ...(operation.body && { requestBody: requestBody(schemas, operation, operation.body) }),
     responses: {
-      [operation.answer.status]: { ...success(operation), ...(operation.versioned && { headers: etagHeader }) },
+      [operation.answer.status]: {
+        ...success(schemas, operation),
+        ...(operation.versioned && { headers: etagHeader }),
+      },
       ...failures(
-        operation.protocol === 'oauth' ? 'OAuthError' : 'Error',
+        operation.protocol === 'oauth' ? 'OAuthError' : 'ApiError',
         errorsOf(operation),
         operation.subjectErrors,
       ),
@@ -120,24 +145,18 @@ function accessSentence({ access, protocol }: Operation): string {
   return `Needs the permission ${access}.`;
 }
 
-function security({ access, protocol }: Operation): Json[] {
-  if (protocol === 'oauth') return [{ client: [] }];
-  if (access === 'open') return [];
-  if (access === 'session') return [{ session: [] }];
-  return [{ accessToken: [] }, { session: [] }];
-}
-
-function requestBody(operation: Operation, schema: TSchema): Json {
+function requestBody(schemas: PublishedSchemas, operation: Operation, schema: TSchema): Json {
   const type = operation.encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
-  return { required: !operation.bodyOptional, content: { [type]: { schema } } };
+  const published = schemas.publish(schema, `${pascal(operation.id)}Request`);
+  return { required: !operation.bodyOptional, content: { [type]: { schema: published } } };
 }
 
-function success(operation: Operation): Json {
+function success(schemas: PublishedSchemas, operation: Operation): Json {
   const { schema } = operation.answer;
   const description = reason(operation.answer.status);
   if (!schema) return { description };
   const wrapping = wrappingOf(operation);
-  const content = { schema: wrap(schema, wrapping) };
+  const content = { schema: answerSchema(schemas, operation.id, schema, wrapping) };
   const types = wrapping === 'text' ? textTypes : ['application/json'];
   return { description, content: Object.fromEntries(types.map((type) => [type, content])) };
 }
@@ -149,26 +168,10 @@ function reason(status: number): string {
   return status === 201 ? 'Created' : status === 204 ? 'No Content' : 'OK';
 }
 
-function wrap(schema: TSchema, wrapping: Wrapping): Json {
-  if (wrapping === 'bare' || wrapping === 'text') return schema as Json;
-  return {
-    type: 'object',
-    required: ['meta', 'data'],
-    properties: {
-      meta: {
-        type: 'object',
-        required: ['code', 'count'],
-        properties: {
-          code: { type: 'integer', description: 'the status' },
-          count: { type: 'integer', description: 'number of records in data' },
-          total: { type: 'integer', description: 'number of all that match' },
-          next_cursor: { type: ['string', 'null'] },
-          prev_cursor: { type: ['string', 'null'] },
-        },
-      },
-      data: schema,
-    },
-  };
+function answerSchema(schemas: PublishedSchemas, id: string, schema: TSchema, wrapping: Wrapping): Json {
+  const enveloped = wrapping === 'enveloped';
+  const data = schemas.publish(schema, enveloped ? `${pascal(id)}Data` : `${pascal(id)}Response`);
+  return enveloped ? schemas.envelope(data, `${pascal(id)}Response`) : data;
 }
 
 /** The errors that an operation can answer with: its own, and those that its access and its input bring. */

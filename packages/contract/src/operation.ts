@@ -38,23 +38,27 @@ export interface Specification {
   readonly subjectErrors?: readonly ErrorCode[];
 }
 
-export type Tag =
-  | 'Tokens'
-  | 'API keys'
-  | 'Reviews'
-  | 'Shared secret'
-  | 'Checks'
-  | 'OAuth'
-  | 'Session'
-  | 'Users'
-  | 'Roles'
-  | 'Forward-auth'
-  | 'Replicas'
-  | 'Webhooks'
-  | 'Leaks'
-  | 'Account'
-  | 'Audit'
-  | 'System';
+/** The groups of operations, in the order of the document, and what each holds. */
+export const tags = {
+  Tokens: 'Exchange credentials for access tokens, and refresh them.',
+  'API keys': 'Create, change, rotate, import, export and delete API keys.',
+  Reviews: 'Review the keys of the account, and the notices of keys that expire.',
+  'Shared secret': 'The secret with which integrations sign request tokens.',
+  Checks: 'Check whether an API key is valid and has a permission.',
+  OAuth: 'OAuth 2.0: tokens for services, introspection, revocation, metadata and public keys.',
+  Session: 'Sign in at the console, and manage your own sessions and profile.',
+  Users: 'Invite, change and delete the users of the account.',
+  Roles: 'Roles, and the resources on which they grant permissions.',
+  'Forward-auth': 'Check requests for a reverse proxy, and manage its routes.',
+  Replicas: 'Verifiers that hold a copy of the keys of the account.',
+  Webhooks: 'Send the changes of the account to other systems.',
+  Leaks: 'Find keys that were published, and decide what happens to them.',
+  Account: 'Settings of the account.',
+  Audit: 'Search the audit log.',
+  System: 'The state of the server, and this document.',
+} as const;
+
+export type Tag = keyof typeof tags;
 
 export type Operation<Id extends OperationId = OperationId, S extends Specification = Specification> = Route &
   S & { readonly id: Id };

@@ -13,7 +13,7 @@ const Needed = Type.String({
 });
 
 /** Written out, so that a method that is misspelt is refused instead of never matching. */
-const Methods = Type.Partial(
+export const ForwardRouteMethods = Type.Partial(
   Type.Object({
     GET: Needed,
     HEAD: Needed,
@@ -22,13 +22,13 @@ const Methods = Type.Partial(
     PATCH: Needed,
     DELETE: Needed,
     OPTIONS: Needed,
-    '*': Needed,
+    any: Needed,
   }),
   {
     additionalProperties: false,
     minProperties: 1,
     description:
-      'an object with a permission for each of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS, and as "*" for all others; HEAD needs what GET needs unless it is named; a method that is not named and has no "*" is denied to everybody, and so is one with lower-case letters',
+      'an object with a permission for each of GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS, and as "any" for all others; HEAD needs what GET needs unless it is named; a method that is not named and has no "any" is denied to everybody, and so is one with lower-case letters',
   },
 );
 const Description = readableText(500, 'what is behind it');
@@ -61,7 +61,7 @@ export const ForwardRoute = Type.Object(
   {
     name: Type.String(),
     description: Type.String(),
-    methods: Methods,
+    methods: ForwardRouteMethods,
     allow_preflight: AllowPreflight,
     allow_ambiguous_paths: AllowAmbiguousPaths,
     identity_headers: IdentityHeaders,
@@ -71,7 +71,12 @@ export const ForwardRoute = Type.Object(
 export type ForwardRoute = Static<typeof ForwardRoute>;
 
 export const NewForwardRoute = Type.Object(
-  { name: ForwardRouteName, description: Type.Optional(Description), methods: Methods, ...optionalSettings },
+  {
+    name: ForwardRouteName,
+    description: Type.Optional(Description),
+    methods: ForwardRouteMethods,
+    ...optionalSettings,
+  },
   { additionalProperties: false },
 );
 export type NewForwardRoute = Static<typeof NewForwardRoute>;
@@ -81,7 +86,7 @@ export const ForwardRouteChange = Type.Object(
   {
     name: Type.Optional(ForwardRouteName),
     description: Type.Optional(Description),
-    methods: Methods,
+    methods: ForwardRouteMethods,
     ...optionalSettings,
   },
   { additionalProperties: false },

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { WELL_FORMED } from './text.ts';
 import { LONGEST_TOKEN } from './token.ts';
 
 /** RFC 8693, 3, and for keys a name of our own. */
@@ -16,7 +17,7 @@ export const grantTypes = {
 /** A parameter without a value counts as absent (RFC 6749, 3.1), so each may be empty. */
 function parameter(most: number, what: string) {
   return Type.Optional(
-    Type.String({ maxLength: most, pattern: '^\\P{Cs}*$', description: `${what}, at most ${most} characters, once` }),
+    Type.String({ maxLength: most, pattern: WELL_FORMED, description: `${what}, at most ${most} characters, once` }),
   );
 }
 
@@ -54,7 +55,7 @@ export type TokenGrant = Static<typeof TokenGrant>;
 export const TokenQuestion = Type.Object({
   token: Type.String({
     maxLength: LONGEST_TOKEN,
-    pattern: '^\\P{Cs}*$',
+    pattern: WELL_FORMED,
     description: 'an access token or a key, once',
   }),
   token_type_hint: parameter(64, 'passed over: what it is shows'),
@@ -69,7 +70,7 @@ export type TokenQuestion = Static<typeof TokenQuestion>;
 export const TokenRevocation = Type.Object({
   token: Type.String({
     maxLength: LONGEST_TOKEN,
-    pattern: '^\\P{Cs}*$',
+    pattern: WELL_FORMED,
     description: 'an access token, a refresh token or an API key, once',
   }),
   token_type_hint: parameter(64, 'passed over: what it is shows'),

@@ -6,6 +6,18 @@ import Type from 'typebox';
  */
 const READABLE = '^[^\\p{Cc}\\p{Cs}\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069]*$';
 
+/** Text without lone surrogates. */
+export const WELL_FORMED = '^\\P{Cs}*$';
+
+/**
+ * The patterns that only some languages compile, and what the document has instead: a pattern that Python, Go, Java and
+ * JavaScript compile, or none. Each is weaker than the server's: the descriptions name what else is refused.
+ */
+export const portablePatterns: ReadonlyMap<string, string | undefined> = new Map([
+  [READABLE, '^[^\\x00-\\x1F\\x7F-\\x9F]*$'],
+  [WELL_FORMED, undefined],
+]);
+
 export function readableText(most: number, what: string, least = 0) {
   return Type.String({
     minLength: least,
@@ -20,7 +32,7 @@ export function readableText(most: number, what: string, least = 0) {
  * surrogates are none: all of them would become the same replacement character when they are hashed.
  */
 export function opaque(most: number, what: string) {
-  return Type.String({ minLength: 1, maxLength: most, pattern: '^\\P{Cs}*$', description: what });
+  return Type.String({ minLength: 1, maxLength: most, pattern: WELL_FORMED, description: what });
 }
 
 /** Unix time in whole seconds. */

@@ -27,7 +27,7 @@ export const TokenAnswer = Type.Object(
     refresh_token: Type.String({ description: 'exchanges for new tokens, once' }),
     token_type: Type.Literal('bearer'),
     id_token: Type.Optional(Type.String({ description: 'who the person is (people only)' })),
-    'not-before-policy': Type.Literal(0),
+    'not-before-policy': Type.Integer({ minimum: 0, maximum: 0, description: 'always 0' }),
     'session-state': Type.String({ description: 'names the family of tokens' }),
     scope: Type.String(),
   },

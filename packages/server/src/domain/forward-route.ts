@@ -14,7 +14,7 @@ export interface RouteSettings {
 
 /** A route as forward-auth needs it. */
 export interface RouteRules extends RouteSettings {
-  /** The permission that a key must have for each method. A method that is not named needs that of `*`; without `*` it is denied. */
+  /** The permission that a key must have for each method. A method that is not named needs that of `any`; without `any` it is denied. */
   readonly methods: Methods;
 }
 
@@ -30,7 +30,7 @@ export interface ForwardRoute extends RouteRules {
  * is GET without the content (RFC 9110, 9.3.2), so it needs what GET needs unless the route names it.
  */
 export function neededPermission(methods: Methods, method: string): Permission | undefined {
-  return methods.get(method) ?? (method === 'HEAD' ? methods.get('GET') : undefined) ?? methods.get('*');
+  return methods.get(method) ?? (method === 'HEAD' ? methods.get('GET') : undefined) ?? methods.get('any');
 }
 
 /** Whether a change of a route lets one of the roles pass with a method that the route denied to it before. */
@@ -39,7 +39,7 @@ export function opensMethod(before: Methods, after: Methods, roles: readonly Rol
     const needed = neededPermission(methods, method);
     return needed !== undefined && permissions.has(needed);
   };
-  // Where `*` is named, it stands for every method that neither of them names, and HEAD without a name is as open as GET.
+  // Where `any` is named, it stands for every method that neither of them names, and HEAD without a name is as open as GET.
   const named = new Set([...before.keys(), ...after.keys()]);
   return [...named].some((method) =>
     roles.some((role) => passes(after, method, role) && !passes(before, method, role)),

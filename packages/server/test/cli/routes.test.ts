@@ -6,9 +6,9 @@ const terminal = new Terminal();
 
 test('a route is set, listed, changed and deleted', async () => {
   await terminal.ok('resources', 'create', 'flows', '--rights', 'fetch,create');
-  const set = ['routes', 'set', 'flows', '--need', 'GET=flows:fetch', '*=flows:create', '--description', 'What runs'];
+  const set = ['routes', 'set', 'flows', '--need', 'GET=flows:fetch', 'any=flows:create', '--description', 'What runs'];
   const made = (await terminal.ok(...set, '--json')).json;
-  const methods = { GET: 'flows:fetch', '*': 'flows:create' };
+  const methods = { GET: 'flows:fetch', any: 'flows:create' };
   const settings = {
     allow_preflight: false,
     allow_ambiguous_paths: false,
@@ -19,13 +19,13 @@ test('a route is set, listed, changed and deleted', async () => {
   assert.match(out, /^NAME {3}NEEDS {2,}EXCEPTIONS {2,}HEADERS {2,}DESCRIPTION$/m);
   assert.match(
     out,
-    /^flows {2}GET=flows:fetch \*=flows:create {2}none {8}X-Keyward-Key,X-Keyward-Account,X-Keyward-Roles {2}What runs$/m,
+    /^flows {2}GET=flows:fetch any=flows:create {2}none {8}X-Keyward-Key,X-Keyward-Account,X-Keyward-Roles {2}What runs$/m,
   );
   assert.match(out, /^1 route$/m);
   const said = await terminal.ok('routes', 'set', 'flows', '--description', 'Else');
   assert.match(
     said.out,
-    /^name {9}flows\ndescription {2}Else\nneeds {8}GET=flows:fetch \*=flows:create\nexceptions {3}none\n/,
+    /^name {9}flows\ndescription {2}Else\nneeds {8}GET=flows:fetch any=flows:create\nexceptions {3}none\n/,
   );
   const changed = (await terminal.ok('routes', 'set', 'flows', '--need', 'POST=flows:create', '--json')).json;
   assert.deepEqual(changed, { name: 'flows', description: 'Else', methods: { POST: 'flows:create' }, ...settings });

@@ -132,12 +132,12 @@ test('HEAD needs what GET needs, unless the route names HEAD', async () => {
   const head = (key: string) => ask({ key, path: '/flows', headers: { [FORWARDED]: 'HEAD' } });
   for (const [methods, ofReader] of [
     [{ GET: 'api-keys:fetch' }, 'valid'],
-    [{ GET: 'api-keys:fetch', '*': 'api-keys:delete' }, 'valid'],
-    [{ GET: 'api-keys:delete', '*': 'api-keys:fetch' }, 'forbidden'],
+    [{ GET: 'api-keys:fetch', any: 'api-keys:delete' }, 'valid'],
+    [{ GET: 'api-keys:delete', any: 'api-keys:fetch' }, 'forbidden'],
     [{ GET: 'api-keys:fetch', HEAD: 'api-keys:delete' }, 'forbidden'],
     [{ GET: 'api-keys:delete', HEAD: 'api-keys:fetch' }, 'valid'],
-    [{ '*': 'api-keys:fetch' }, 'valid'],
-    [{ '*': 'api-keys:delete' }, 'forbidden'],
+    [{ any: 'api-keys:fetch' }, 'valid'],
+    [{ any: 'api-keys:delete' }, 'forbidden'],
     [{ POST: 'api-keys:fetch' }, 'forbidden'],
   ] as const) {
     await setRoute(methods);

@@ -39,7 +39,7 @@ const shapers = {
 };
 
 test('a route counts once its change is answered, and until its end', async () => {
-  const methods = { GET: 'flows:fetch', '*': 'flows:create' };
+  const methods = { GET: 'flows:fetch', any: 'flows:create' };
   const route = { name: 'flows', description: 'What runs', methods, ...DEFAULTS };
   const made = await post({ name: 'flows', description: 'What runs', methods });
   assert.deepEqual([made.status, made.body.data], [201, route]);
@@ -80,8 +80,8 @@ test('a proxy that names a route is answered by its permissions, method by metho
   assert.deepEqual(await ask('POST'), passed);
   assert.deepEqual(await ask('POST', 'asked/some/path?method=GET'), passed);
   for (const method of ['GET', 'HEAD', 'DELETE', 'PROPFIND']) assert.deepEqual(await ask(method), forbidden);
-  for (const method of ['post', '', '*']) assert.deepEqual(await ask(method), ambiguous);
-  await put('asked', { methods: { POST: 'flows:fetch', '*': 'flows:create' } });
+  for (const method of ['post', '', '*', 'any']) assert.deepEqual(await ask(method), ambiguous);
+  await put('asked', { methods: { POST: 'flows:fetch', any: 'flows:create' } });
   for (const method of ['GET', 'DELETE', 'PROPFIND', 'M-SEARCH']) assert.deepEqual(await ask(method), passed);
   for (const method of ['post', 'Post', 'delete', 'propfind', 'GET, POST', '']) {
     assert.deepEqual(
@@ -108,6 +108,7 @@ for (const methods of [
   { GET: 'flows' },
   { GET: 'flows:read' },
   { GET: '*' },
+  { '*': 'flows:fetch' },
   { GET: ['flows:fetch'] },
   { GET: null },
   [],
@@ -243,18 +244,18 @@ test('nobody lowers what a route asks for below what they hold', async () => {
 });
 
 for (const [what, before, after] of [
-  ['adding *', { GET: 'flows:fetch' }, { GET: 'flows:fetch', '*': 'flows:fetch' }],
-  ['adding * with the strongest right', { GET: 'flows:fetch' }, { GET: 'flows:fetch', '*': 'flows:delete' }],
-  ['* in place of a method', { GET: 'flows:fetch' }, { '*': 'flows:fetch' }],
+  ['adding any', { GET: 'flows:fetch' }, { GET: 'flows:fetch', any: 'flows:fetch' }],
+  ['adding any with the strongest right', { GET: 'flows:fetch' }, { GET: 'flows:fetch', any: 'flows:delete' }],
+  ['any in place of a method', { GET: 'flows:fetch' }, { any: 'flows:fetch' }],
   ['naming a method that was denied', { GET: 'flows:fetch' }, { GET: 'flows:fetch', DELETE: 'flows:delete' }],
   ['leaving HEAD to GET', { GET: 'flows:fetch', HEAD: 'flows:delete' }, { GET: 'flows:fetch' }],
   ['HEAD for less than GET', { GET: 'flows:delete' }, { GET: 'flows:delete', HEAD: 'flows:fetch' }],
   ['HEAD alone', { POST: 'flows:create' }, { POST: 'flows:create', HEAD: 'flows:fetch' }],
   ['a lower right', { DELETE: 'flows:delete' }, { DELETE: 'flows:fetch' }],
   ['another right that some role holds alone', { POST: 'flows:fetch' }, { POST: 'flows:create' }],
-  ['leaving a method to *', { DELETE: 'flows:delete', '*': 'flows:fetch' }, { '*': 'flows:fetch' }],
-  ['a lower right for *', { GET: 'flows:fetch', '*': 'flows:delete' }, { GET: 'flows:fetch', '*': 'flows:fetch' }],
-  ['a method that * was strict about', { '*': 'flows:delete' }, { PATCH: 'flows:create', '*': 'flows:delete' }],
+  ['leaving a method to any', { DELETE: 'flows:delete', any: 'flows:fetch' }, { any: 'flows:fetch' }],
+  ['a lower right for any', { GET: 'flows:fetch', any: 'flows:delete' }, { GET: 'flows:fetch', any: 'flows:fetch' }],
+  ['a method that any was strict about', { any: 'flows:delete' }, { PATCH: 'flows:create', any: 'flows:delete' }],
 ] as const) {
   for (const [kind, shaper] of Object.entries(shapers)) {
     test(`a ${kind} that is not ADMIN opens no method of a route, though it holds all of it: ${what}`, async () => {
@@ -273,12 +274,12 @@ for (const [what, before, after] of [
 }
 
 test('closing a method, asking for more and describing a route need no ADMIN', async () => {
-  const body = { name: 'closed', methods: { GET: 'flows:fetch', POST: 'flows:create', '*': 'flows:fetch' } };
+  const body = { name: 'closed', methods: { GET: 'flows:fetch', POST: 'flows:create', any: 'flows:fetch' } };
   const { key } = shapers;
   await keyward.ok('POST', PATH, { body, as: key });
   const change = (methods: object) => keyward.ok('PUT', `${PATH}/closed`, { body: { methods }, as: key });
   await keyward.ok('PUT', `${PATH}/closed`, { body: { ...body, description: 'What runs' }, as: key });
-  await change({ ...body.methods, '*': 'flows:delete' });
+  await change({ ...body.methods, any: 'flows:delete' });
   await change({ GET: 'flows:fetch', POST: 'flows:create' });
   await change({ GET: 'flows:fetch' });
   await change({ GET: 'flows:fetch', HEAD: 'flows:fetch' });

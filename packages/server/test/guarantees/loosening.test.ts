@@ -175,8 +175,8 @@ test('opening a route needs re-authentication, also where it is deleted and adde
   const { stale, fresh } = await sessions();
   const name = newName();
   const route = (methods: object) => ({ name, methods });
-  const strict = route({ GET: 'users:delete', '*': 'users:delete' });
-  const open = route({ GET: 'users:delete', '*': 'users:fetch' });
+  const strict = route({ GET: 'users:delete', any: 'users:delete' });
+  const open = route({ GET: 'users:delete', any: 'users:fetch' });
   const path = `${ROUTES}/${name}`;
   await keyward.ok('POST', ROUTES, { body: strict, as: stale });
   await keyward.refused('presence_required', 'PUT', path, { body: open, as: stale });
@@ -184,7 +184,7 @@ test('opening a route needs re-authentication, also where it is deleted and adde
   await keyward.ok('PUT', path, { body: strict, as: stale });
   await keyward.ok('PUT', path, { body: open, as: stale });
   await keyward.ok('PUT', path, { body: strict, as: stale });
-  await keyward.refused('presence_required', 'PUT', path, { body: route({ '*': 'users:fetch' }), as: stale });
+  await keyward.refused('presence_required', 'PUT', path, { body: route({ any: 'users:fetch' }), as: stale });
   keyward.clock.advance(61);
   await keyward.refused('presence_required', 'PUT', path, { body: open, as: stale });
   await keyward.ok('DELETE', path, { as: stale });

@@ -114,7 +114,7 @@ const operationsOf = async (appname: string) =>
 
 test('a key tells what it was used for, the latest first, for 30 days and across a restart', async () => {
   const admin = await keyward.signIn();
-  const body = { name: 'flows', methods: { '*': 'users:fetch' } };
+  const body = { name: 'flows', methods: { any: 'users:fetch' } };
   await keyward.ok('POST', '/api/v1/forward-routes', { body, as: admin });
   const { connection_secret, appkey, appname } = await makeKey();
   const key = await keyward.tokensOf(keyward.credentialsOf(connection_secret));

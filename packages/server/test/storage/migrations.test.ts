@@ -490,6 +490,24 @@ test('each entry of a change log from before gets a nonce of its own, another on
   assert.ok(nonces.every((nonce) => Number.isSafeInteger(nonce) && nonce > 0));
 });
 
+test('what all other methods need is called any in routes from before, kept and deleted', async () => {
+  const methods = `'{"GET":"flows:fetch","*":"flows:create"}'`;
+  const storage = await migratedWith(
+    'before-any',
+    '0027-route-fields',
+    `insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0);
+    insert into forward_route (account_id, name, description, methods, created_at) values ('a', 'flows', '', ${methods}, 1);
+    insert into deleted_forward_route (account_id, name, methods) values ('a', 'old', ${methods})`,
+  );
+  const renamed = new Map([
+    ['GET', 'flows:fetch'],
+    ['any', 'flows:create'],
+  ]);
+  assert.deepEqual((await storage.stores.forwardRoutes.named('a', 'flows'))?.methods, renamed);
+  assert.deepEqual(await storage.stores.forwardRoutes.methodsOfDeleted('a', 'old'), renamed);
+  await storage.close();
+});
+
 test('another master key is refused at the start', async () => {
   const kept = directory('keyed');
   const config = { dataDirectory: kept.path, keyPrefix: 'kw' };

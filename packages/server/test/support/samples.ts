@@ -490,7 +490,7 @@ const ofForwardRoutes = {
       path: '/api/v1/forward-routes',
       body: {
         name: `made-${++made}`,
-        methods: { '*': 'users:delete' },
+        methods: { any: 'users:delete' },
         allow_preflight: false,
         identity_headers: ['X-Keyward-Key'],
       },
@@ -506,7 +506,7 @@ const ofForwardRoutes = {
   updateForwardRoute: {
     prepare: async (around) => ({
       path: `/api/v1/forward-routes/${(await newRoute(around)).name}`,
-      body: { methods: { '*': 'users:delete' }, allow_ambiguous_paths: false },
+      body: { methods: { any: 'users:delete' }, allow_ambiguous_paths: false },
     }),
     audited: ['account/update'],
     logged: ['route/update'],

@@ -11,7 +11,7 @@ import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
 const NEED =
-  "an HTTP method and the permission that it needs, such as GET=flows:fetch; '*' stands for all methods not named, except that HEAD needs what GET needs";
+  'an HTTP method and the permission that it needs, such as GET=flows:fetch; any stands for all methods not named, except that HEAD needs what GET needs';
 
 const HEADERS =
   "the X-Keyward-* headers that have a value, such as X-Keyward-Key,X-Keyward-Roles; 'nothing' for X-Keyward-Code alone";

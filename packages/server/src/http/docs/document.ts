@@ -98,11 +98,26 @@ const READING_ORDER = [...Object.keys(routes), ...Object.keys(endpoints)];
 
 /** What the OpenAPI document describes, in the order in which the contract lists it. */
 export function readEntries(publicUrl: string): Entry[] {
-  const { paths } = openApi(publicUrl) as unknown as Document;
+  const document = openApi(publicUrl);
+  const { paths } = resolved(document, document) as Document;
   const entries = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, item]) => toEntry(path, method.toUpperCase(), item)),
   );
   return entries.sort((a, b) => READING_ORDER.indexOf(a.id) - READING_ORDER.indexOf(b.id));
+}
+
+/** Returns a node with each reference replaced by the named schema, which has no reference to itself. */
+function resolved(node: unknown, document: Readonly<Record<string, unknown>>): unknown {
+  if (Array.isArray(node)) return node.map((each) => resolved(each, document));
+  if (typeof node !== 'object' || node === null) return node;
+  const { $ref, ...rest } = node as Readonly<Record<string, unknown>>;
+  if (typeof $ref === 'string') return { ...(resolved(target($ref, document), document) as object), ...rest };
+  return Object.fromEntries(Object.entries(node).map(([key, each]) => [key, resolved(each, document)]));
+}
+
+function target(reference: string, document: unknown): unknown {
+  const keys = reference.split('/').slice(1);
+  return keys.reduce((within, key) => Reflect.get(within as object, key), document);
 }
 
 function toEntry(path: string, method: string, item: PathItem): Entry {

@@ -51,6 +51,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   limit: 50,
   name: 'ada@example.com',
   new_owner: 'grace@example.com',
+  'not-before-policy': 0,
   nickname: null,
   overlap_seconds: 86_400,
   password: 'four unrelated words stand here',
@@ -137,7 +138,7 @@ const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   'Forward-auth': {
     name: 'flows',
     description: 'What runs, and how it went',
-    methods: { GET: 'flows:fetch', '*': 'flows:create' },
+    methods: { GET: 'flows:fetch', any: 'flows:create' },
     route: 'flows',
   },
   Replicas: {

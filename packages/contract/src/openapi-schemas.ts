@@ -1,0 +1,140 @@
+import type { TSchema } from 'typebox';
+import type { Json } from './openapi-parts.ts';
+import * as exported from './schemas/index.ts';
+import { portablePatterns } from './schemas/text.ts';
+
+const LARGEST_INT32 = 2_147_483_647;
+
+/**
+ * The schemas of the document, each object under a name, in the forms that generators of clients read.
+ * Collects components while operations are described: see docs/decisions/0037.
+ */
+export class PublishedSchemas {
+  readonly components: Record<string, Json> = {};
+  readonly #nameOf = new Map<string, string>();
+
+  /**
+   * @param bodies request bodies by the name of their operation's request; one that no other request or answer has gets this name
+   * @param answers what operations return
+   */
+  constructor(bodies: readonly (readonly [name: string, schema: TSchema])[], answers: readonly TSchema[]) {
+    const users = Map.groupBy(bodies, ([, schema]) => JSON.stringify(schema));
+    const answered = new Set(answers.map((schema) => JSON.stringify(schema)));
+    for (const [name, schema] of Object.entries(exported)) {
+      if (isObject(schema)) this.#nameOf.set(JSON.stringify(schema), name);
+    }
+    for (const [schema, [first, ...others]] of users) {
+      if (first && others.length === 0 && !answered.has(schema)) this.#nameOf.set(schema, first[0]);
+    }
+  }
+
+  /** Returns the published form. @param name of the schema, if it is an object without a name of its own */
+  publish(schema: unknown, name: string): Json {
+    const source = schema as Json;
+    if (!isObject(source)) return this.#value(source, name);
+    const structure = JSON.stringify(source);
+    const chosen = this.#nameOf.get(structure) ?? name;
+    this.#nameOf.set(structure, chosen);
+    if (!this.components[chosen]) {
+      this.components[chosen] = {};
+      this.components[chosen] = this.#object(source, chosen);
+    }
+    return { $ref: `#/components/schemas/${chosen}` };
+  }
+
+  /** Returns the envelope of an answer: `<Item>List` around an array of named objects, else the name that is given. */
+  envelope(data: Json, name: string): Json {
+    const items = data['items'] as Json | undefined;
+    const item = nameOf(items?.['$ref']);
+    const value = nameOf(data['$ref']);
+    const chosen = item ? `${item}List` : value ? `${value}Response` : name;
+    this.components[chosen] = {
+      type: 'object',
+      required: ['meta', 'data'],
+      properties: { meta: { $ref: '#/components/schemas/Meta' }, data },
+    };
+    return { $ref: `#/components/schemas/${chosen}` };
+  }
+
+  #object(source: Json, name: string): Json {
+    const { patternProperties, ...rest } = source;
+    const members = Object.entries((source['properties'] ?? {}) as Json).map(([key, member]) => {
+      return [key, this.publish(member, name + pascal(key))] as const;
+    });
+    const values = Object.values((patternProperties ?? {}) as Json)[0];
+    return {
+      ...rest,
+      ...(source['properties'] !== undefined && { properties: Object.fromEntries(members) }),
+      ...(values !== undefined && { additionalProperties: this.publish(values, `${name}Value`) }),
+    };
+  }
+
+  #value(source: Json, name: string): Json {
+    if (Array.isArray(source['anyOf'])) return this.#union(source, source['anyOf'], name);
+    if (source['items'] !== undefined) return { ...source, items: this.publish(source['items'], singular(name)) };
+    const { const: only, ...rest } = source;
+    if (only !== undefined) return { ...rest, enum: [only] };
+    if (source['type'] === 'integer') return isInt32(source) ? source : { ...source, format: 'int64' };
+    return typeof source['pattern'] === 'string' ? portable(source, source['pattern']) : source;
+  }
+
+  #union(source: Json, members: readonly Json[], name: string): Json {
+    const { anyOf, ...rest } = source;
+    const choices = members.map((member) => member['const']);
+    if (choices.every((choice) => choice !== undefined)) {
+      return { ...rest, type: typeof choices[0], enum: choices };
+    }
+    const [first, second] = members;
+    if (members.length === 2 && second?.['type'] === 'array') return { ...rest, ...this.publish(second, name) };
+    const published = members.map((member, index) => this.publish(member, index === 0 ? name : variant(name, member)));
+    const [value] = published;
+    if (members.length === 2 && second?.['type'] === 'null' && value && first) return { ...rest, ...nullable(value) };
+    return { ...rest, anyOf: published };
+  }
+}
+
+function nameOf(reference: unknown): string | undefined {
+  return typeof reference === 'string' ? reference.split('/').at(-1) : undefined;
+}
+
+/** A value or null: as a list of types, since generators make a class of its own from each union. */
+function nullable(value: Json): Json {
+  if (value['$ref'] || value['anyOf'] || Array.isArray(value['type'])) return { anyOf: [value, { type: 'null' }] };
+  const choices = value['enum'] as unknown[] | undefined;
+  return { ...value, type: [value['type'], 'null'], ...(choices && { enum: [...choices, null] }) };
+}
+
+function isObject(schema: unknown): schema is Json {
+  return typeof schema === 'object' && schema !== null && Reflect.get(schema, 'type') === 'object';
+}
+
+function isInt32({ minimum, maximum }: Json): boolean {
+  return typeof maximum === 'number' && maximum <= LARGEST_INT32 && Number(minimum ?? 0) >= -LARGEST_INT32;
+}
+
+/** A pattern without Unicode classes, which Python and Go cannot compile. The server goes on checking its own. */
+function portable(source: Json, pattern: string): Json {
+  if (!portablePatterns.has(pattern)) return source;
+  const { pattern: _, ...rest } = source;
+  const published = portablePatterns.get(pattern);
+  return published === undefined ? rest : { ...rest, pattern: published };
+}
+
+export function pascal(name: string): string {
+  return name.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, first: string) => first.toUpperCase());
+}
+
+function singular(name: string): string {
+  if (name.endsWith('sses')) return name.slice(0, -2);
+  if (name.endsWith('ies')) return `${name.slice(0, -3)}y`;
+  return name.endsWith('s') && !name.endsWith('ss') ? name.slice(0, -1) : `${name}Item`;
+}
+
+/** The name of a further member of a union: by the constant that tells it from the others. */
+function variant(name: string, member: Json): string {
+  const constants = Object.values((member['properties'] ?? {}) as Readonly<Record<string, Json>>).map(
+    (each) => each['const'],
+  );
+  const constant = constants.find((each) => each !== undefined);
+  return constant === undefined ? `${name}Alternative` : name + pascal(String(constant));
+}

@@ -1,0 +1,48 @@
+import type { Json } from './openapi-parts.ts';
+import type { Operation } from './operation.ts';
+
+/** @param url where this Keyward is reached: the cookie's name depends on its scheme and port */
+export function securitySchemes(url: string): Json {
+  return {
+    accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token.' },
+    clientBasic: {
+      type: 'http',
+      scheme: 'basic',
+      description:
+        'client_secret_basic: appname@shortname and the key, each form-urlencoded (RFC 6749, 2.3.1). client_secret_post is offered as well: client_id and client_secret in the body, without this header.',
+    },
+    session: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: sessionCookie(url),
+      description:
+        'The session of the console. Every request but GET also needs Origin with the origin of the console, or without Origin, Sec-Fetch-Site: same-origin.',
+    },
+    keyHeader: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'A key of the account.' },
+    keyBearer: { type: 'http', scheme: 'bearer', description: 'A key of the account.' },
+    githubSignature: {
+      type: 'apiKey',
+      in: 'header',
+      name: 'Github-Public-Key-Signature',
+      description: 'ECDSA over P-256 with SHA-256 of the body as it came, in base64, by a key that GitHub publishes.',
+    },
+    replica: { type: 'http', scheme: 'bearer', description: 'The credential of a replica.' },
+  };
+}
+
+/** The name of the session cookie: over http, on loopback only, it has the port, since cookies do not know ports. */
+export function sessionCookie(url: string): string {
+  const [, port = '80'] = /^http:\/\/.*:(\d+)$/.exec(url) ?? [];
+  return url.startsWith('https:') ? '__Host-keyward' : `keyward-${port}`;
+}
+
+/** The empty requirement is client_secret_post, which OpenAPI has no scheme for: the credentials are in the body. */
+export function securityOf({ access, protocol, errors = [] }: Operation): Json[] {
+  if (protocol === 'oauth') {
+    const bearer = errors.includes('unauthenticated') ? [{ accessToken: [] }] : [];
+    return [{ clientBasic: [] }, ...bearer, {}];
+  }
+  if (access === 'open') return [];
+  if (access === 'session') return [{ session: [] }];
+  return [{ accessToken: [] }, { session: [] }];
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { openApi } from '@keyward/contract';
+
+/* What generators of clients need of the document; docs/decisions/0037 says why. Each rule names the places that break it. */
+
+type Node = Readonly<Record<string, unknown>>;
+
+const document = openApi('https://keys.example.com');
+const { schemas, securitySchemes } = document['components'] as Record<'schemas' | 'securitySchemes', Node>;
+
+function walk(node: unknown, place: string, visit: (node: Node, place: string) => void): void {
+  if (typeof node !== 'object' || node === null) return;
+  if (!Array.isArray(node)) visit(node as Node, place);
+  for (const [key, each] of Object.entries(node)) walk(each, `${place}/${key}`, visit);
+}
+
+/** The places where a rule is broken. */
+function places(breaks: (node: Node, place: string) => boolean): string[] {
+  const found: string[] = [];
+  walk(document, '', (node, place) => breaks(node, place) && found.push(place));
+  return found;
+}
+
+const isComponent = (place: string) => /^\/components\/schemas\/\w+$/.test(place);
+
+test('an integer that may exceed 32 bits says so', () => {
+  const isWide = ({ type, maximum, format }: Node) =>
+    [type].flat().includes('integer') && format === undefined && !(Number(maximum) <= 2 ** 31 - 1);
+  assert.deepEqual(places(isWide), []);
+});
+
+test('no pattern has a class or an escape that Python or Go cannot compile', () => {
+  const isForeign = ({ pattern }: Node) => typeof pattern === 'string' && /\\[pPu]|\(\?[^:]/.test(pattern);
+  assert.deepEqual(places(isForeign), []);
+});
+
+test('every property has a name in every language', () => {
+  const isNameless = ({ type, properties }: Node) =>
+    type === 'object' && Object.keys(Object(properties)).some((name) => !/^[A-Za-z][\w-]*$/.test(name));
+  assert.deepEqual(places(isNameless), []);
+});
+
+test('a choice is an enum, and no union is of constants', () => {
+  assert.deepEqual(
+    places((node) => 'const' in node && node['type'] !== 'object'),
+    [],
+  );
+});
+
+test('every schema of an object has a name, and every reference leads to one', () => {
+  const isInline = ({ type, properties }: Node, place: string) =>
+    type === 'object' && properties !== undefined && !isComponent(place);
+  assert.deepEqual(places(isInline), []);
+  const isLost = ({ $ref }: Node) =>
+    typeof $ref === 'string' && !((String($ref).split('/').at(-1) as string) in schemas);
+  assert.deepEqual(places(isLost), []);
+});
+
+test('no schema has a name that a language has taken', () => {
+  const taken =
+    /^(?:Error|Exception|Object|String|Number|Integer|Boolean|Map|Set|List|Array|Date|Type|Any|Option|Optional|Result|Response|Request|File|Promise|Record)$/;
+  for (const name of Object.keys(schemas)) {
+    assert.match(name, /^[A-Z][A-Za-z0-9]*$/);
+    assert.doesNotMatch(name, taken);
+  }
+  assert.ok(!('client' in securitySchemes));
+});
+
+test('codes of errors are an open set', () => {
+  for (const name of ['ApiError', 'OAuthError']) {
+    const { properties } = schemas[name] as { properties: Record<string, Node> };
+    for (const member of ['code', 'error']) assert.equal(properties[member]?.['enum'], undefined, `${name} ${member}`);
+  }
+});
+
+test('every tag of an operation is described once', () => {
+  const described = (document['tags'] as Node[]).map(({ name }) => name);
+  assert.equal(new Set(described).size, described.length);
+  assert.deepEqual(
+    places(
+      ({ tags, operationId }) => operationId !== undefined && ![tags].flat().every((tag) => described.includes(tag)),
+    ),
+    [],
+  );
+});
+
+test('the session cookie has the name that the server sets', () => {
+  const cookie = (url: string) => {
+    const { securitySchemes: schemes } = openApi(url)['components'] as Record<string, Record<string, Node>>;
+    return schemes?.['session']?.['name'];
+  };
+  assert.equal(cookie('https://keys.example.com:8443'), '__Host-keyward');
+  assert.equal(cookie('http://127.0.0.1:3000'), 'keyward-3000');
+  assert.equal(cookie('http://localhost'), 'keyward-80');
+});
