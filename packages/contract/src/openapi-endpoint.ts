@@ -1,6 +1,6 @@
 import { type Endpoint, headersOfFailure } from './endpoint.ts';
-import { failures, type Json, parameters } from './openapi-parts.ts';
-import { type PublishedSchemas, pascal } from './openapi-schemas.ts';
+import { failures, parameters } from './openapi-parts.ts';
+import { type Json, type PublishedSchemas, pascal } from './openapi-schemas.ts';
 
 const SECURITY: Readonly<Record<Endpoint['security'], Json[]>> = {
   presentedKey: [{ keyHeader: [] }, { keyBearer: [] }],

@@ -1,9 +1,7 @@
 import type { TObject, TSchema } from 'typebox';
 import { type ErrorCode, errors, reasonPhrases } from './errors.ts';
 import { SUBJECT_ERROR_STATUS } from './oauth-error.ts';
-import { type PublishedSchemas, pascal } from './openapi-schemas.ts';
-
-export type Json = Readonly<Record<string, unknown>>;
+import { type Json, type PublishedSchemas, pascal } from './openapi-schemas.ts';
 
 export function parameters(
   schemas: PublishedSchemas,

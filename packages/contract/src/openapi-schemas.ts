@@ -1,7 +1,8 @@
 import type { TSchema } from 'typebox';
-import type { Json } from './openapi-parts.ts';
 import * as exported from './schemas/index.ts';
 import { portablePatterns } from './schemas/text.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
 
 const LARGEST_INT32 = 2_147_483_647;
 
@@ -18,13 +19,15 @@ export class PublishedSchemas {
    * @param answers what operations return
    */
   constructor(bodies: readonly (readonly [name: string, schema: TSchema])[], answers: readonly TSchema[]) {
-    const users = Map.groupBy(bodies, ([, schema]) => JSON.stringify(schema));
     const answered = new Set(answers.map((schema) => JSON.stringify(schema)));
     for (const [name, schema] of Object.entries(exported)) {
       if (isObject(schema)) this.#nameOf.set(JSON.stringify(schema), name);
     }
-    for (const [schema, [first, ...others]] of users) {
-      if (first && others.length === 0 && !answered.has(schema)) this.#nameOf.set(schema, first[0]);
+    const texts = bodies.map(([, schema]) => JSON.stringify(schema));
+    for (const [name, schema] of bodies) {
+      const text = JSON.stringify(schema);
+      const isShared = texts.indexOf(text) !== texts.lastIndexOf(text);
+      if (!isShared && !answered.has(text)) this.#nameOf.set(text, name);
     }
   }
 
@@ -121,7 +124,8 @@ function portable(source: Json, pattern: string): Json {
 }
 
 export function pascal(name: string): string {
-  return name.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, first: string) => first.toUpperCase());
+  const words = name.split(/[^A-Za-z0-9]/);
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
 function singular(name: string): string {

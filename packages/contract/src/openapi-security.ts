@@ -1,4 +1,4 @@
-import type { Json } from './openapi-parts.ts';
+import type { Json } from './openapi-schemas.ts';
 import type { Operation } from './operation.ts';
 
 /** @param url where this Keyward is reached: the cookie's name depends on its scheme and port */
@@ -31,7 +31,7 @@ export function securitySchemes(url: string): Json {
 }
 
 /** The name of the session cookie: over http, on loopback only, it has the port, since cookies do not know ports. */
-export function sessionCookie(url: string): string {
+function sessionCookie(url: string): string {
   const [, port = '80'] = /^http:\/\/.*:(\d+)$/.exec(url) ?? [];
   return url.startsWith('https:') ? '__Host-keyward' : `keyward-${port}`;
 }
