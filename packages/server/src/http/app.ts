@@ -30,6 +30,7 @@ import { sendError } from './error-answer.ts';
 import { addFeed } from './feed.ts';
 import { decorateWithForwarded, type ForwardedReader, forwardedReader } from './forwarded.ts';
 import { type HostKind, hostCheck, isProbe, type Target } from './host-check.ts';
+import { boundLargeBodies } from './large-bodies.ts';
 import { addLeakReports } from './leak-reports.ts';
 import { requestSerializer } from './logger.ts';
 import { checkEncoding, checkFraming } from './message-check.ts';
@@ -119,6 +120,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   // After the gate of the route, and before the body is read.
   app.addHook('preParsing', async (request) => checkEncoding(request.raw));
+  boundLargeBodies(app);
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     strictTransportSecurity: context.publicUrl.startsWith('https:'),

@@ -15,12 +15,14 @@ export function addJsonParser(app: FastifyInstance, context: Pick<Context, 'pars
   );
 }
 
-/** Returns the body of a request; of a large one the schema of the route is checked as well. @throws Refusal invalid_json, invalid_request */
+/** Returns the body of a request; of a large one the schema of the route is checked as well. @throws Refusal invalid_json, invalid_request, unavailable */
 export async function readJson(
   { parsing }: Pick<Context, 'parsing'>,
-  { routeOptions }: FastifyRequest,
+  { raw, routeOptions }: FastifyRequest,
   body: Buffer,
 ): Promise<unknown> {
+  // Its client has gone: nobody gets the answer.
+  if (raw.socket.destroyed) throw new Refusal('unavailable');
   try {
     return await parsing.json(body, (routeOptions.schema?.body ?? {}) as object);
   } catch (error) {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import test from 'node:test';
 import { BODY_LIMIT, type Operation, operations } from '@keyward/contract';
 import { startKeyward } from '../support/keyward.ts';
@@ -52,4 +54,48 @@ test('a row larger than a body usually is refuses the import', async () => {
   const { message } = (await keyward.refused('invalid_request', 'POST', '/api/v1/key-import', { body, as: present }))
     .body;
   assert.match(message, /larger than 64 kB/);
+});
+
+/** A request with a body that is not sent: `100 Continue` tells when the server reads it. */
+class Upload {
+  readonly #socket = connect(keyward.port, '127.0.0.1');
+  readonly continued: Promise<unknown>;
+  isContinued = false;
+
+  constructor(path: string, length: number) {
+    const fields = `Authorization: ${key.headers['authorization']}\r\nContent-Type: application/json\r\nContent-Length: ${length}`;
+    this.#socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${keyward.port}\r\n${fields}\r\nExpect: 100-continue\r\n\r\n`,
+    );
+    this.continued = once(this.#socket, 'data').then(([data]) => {
+      assert.match(String(data), /^HTTP\/1\.1 100 /);
+      this.isContinued = true;
+    });
+  }
+
+  async end(): Promise<void> {
+    this.#socket.destroy();
+    await once(this.#socket, 'close');
+  }
+}
+
+test('only so many large bodies are read at the same time: the next one waits until another is gone', async () => {
+  const { path, bodyLimit = 0 } = operations.importApiKeys as Operation;
+  const newUpload = () => new Upload(path, bodyLimit);
+  const [first, second, third] = [newUpload(), newUpload(), newUpload()];
+  await Promise.all([first, second, third].map(({ continued }) => continued));
+  const [fourth, leaver, fifth] = [newUpload(), newUpload(), newUpload()];
+  const batch = new Upload('/api/v1/verify/batch', 100_000);
+  await batch.continued;
+  assert.deepEqual(
+    [fourth, leaver, fifth].map(({ isContinued }) => isContinued),
+    [false, false, false],
+  );
+  await leaver.end();
+  await first.end();
+  await fourth.continued;
+  assert.ok(!fifth.isContinued);
+  await second.end();
+  await fifth.continued;
+  await Promise.all([third, fourth, fifth, batch].map((each) => each.end()));
 });

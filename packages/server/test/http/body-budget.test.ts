@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { BodyBudget } from '../../src/http/body-budget.ts';
+
+const never = new AbortController().signal;
+
+test('bytes are taken in the order in which they were asked for', async () => {
+  const budget = new BodyBudget(10);
+  const release = await budget.take(8, never);
+  const taken: number[] = [];
+  const takeAndReturn = async (bytes: number) => {
+    const giveBack = await budget.take(bytes, never);
+    taken.push(bytes);
+    giveBack();
+  };
+  const all = Promise.all([takeAndReturn(9), takeAndReturn(1)]);
+  release();
+  await all;
+  assert.deepEqual(taken, [9, 1]);
+});
+
+test('one that gives up makes room for those behind it, and gets the reason of its signal', async () => {
+  const budget = new BodyBudget(10);
+  await budget.take(8, never);
+  const impatient = new AbortController();
+  const large = budget.take(9, impatient.signal);
+  const small = budget.take(2, never);
+  impatient.abort(new Error('too long'));
+  await assert.rejects(large, /too long/);
+  await small;
+  await assert.rejects(budget.take(1, impatient.signal), /too long/);
+});
+
+test('giving back twice gives back once', async () => {
+  const budget = new BodyBudget(10);
+  const release = await budget.take(10, never);
+  release();
+  release();
+  await budget.take(10, never);
+  const waiting = new AbortController();
+  const more = budget.take(1, waiting.signal);
+  waiting.abort(new Error('full'));
+  await assert.rejects(more, /full/);
+});
