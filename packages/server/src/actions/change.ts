@@ -2,6 +2,7 @@ import { idInSnapshot } from '../domain/audit-record.ts';
 import type { Caller } from '../domain/caller.ts';
 import { isMadeEntity } from '../domain/making.ts';
 import { eventOf } from '../domain/webhook-event.ts';
+import type { TransactionOptions } from '../storage/storage.ts';
 import type { Change } from '../storage/stores/change-log.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import type { Context } from './context.ts';
@@ -29,12 +30,14 @@ export async function change<T>(
   context: Context,
   actor: Actor,
   work: (stores: Stores, ledger: Ledger) => Promise<T>,
+  options?: TransactionOptions,
 ): Promise<T> {
-  return changeIfNeeded(context, actor, async (stores, ledger) => {
+  const recorded = async (stores: Stores, ledger: OpenLedger) => {
     const done = await work(stores, ledger);
     if (!ledger.used) throw new Error('A change must be recorded in the transaction that makes it.');
     return done;
-  });
+  };
+  return changeIfNeeded(context, actor, recorded, options);
 }
 
 /** The same for a work that may find nothing to change; then it must not have changed anything. */
@@ -42,13 +45,14 @@ export async function changeIfNeeded<T>(
   context: Context,
   actor: Actor,
   work: (stores: Stores, ledger: OpenLedger) => Promise<T>,
+  options?: TransactionOptions,
 ): Promise<T> {
   const result = await context.storage.transaction(async (stores) => {
     const ledger = openLedger(context, stores, actor);
     const done = await withoutGrantingPowers(stores, actor, () => work(stores, ledger));
     if (ledger.used) await ledger.settle();
     return done;
-  });
+  }, options);
   // Whoever is told of a revocation may rely on it: so no answer before the next check knows.
   await context.follower.catchUp();
   return result;

@@ -14,7 +14,7 @@ export interface Storage {
   readonly stores: Stores;
   readonly vault: Vault;
   /** One transaction that sees and writes alone. Never used inside another. */
-  transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  transaction<T>(work: (stores: Stores) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** The same for hot paths, sharing the commit: see {@link GroupCommit}. */
   grouped<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   readonly spentTokens: SpentTokens;
@@ -31,6 +31,11 @@ export interface Storage {
   close(): Promise<void>;
 }
 
+export interface TransactionOptions {
+  /** Whether it changes thousands of rows, whose commit would otherwise hold up everything else. */
+  readonly isLarge?: boolean;
+}
+
 /** What is written beside the connection of everything else, because it is written so often. */
 export interface HotWrites {
   readonly spentTokens: SpentTokens;
@@ -41,11 +46,11 @@ export interface HotWrites {
 export function createStorage(dialect: Dialect, vault: Vault, { spentTokens, useWriting }: HotWrites): Storage {
   const db = new Kysely<Schema>({ dialect: dialect.kysely });
   let lastAppended = 0;
-  const transaction = async <T>(work: (stores: Stores) => Promise<T>): Promise<T> => {
+  const transaction: Storage['transaction'] = async (work, { isLarge = false } = {}) => {
     let appended = 0;
     const result = await db.transaction().execute(async (open) => {
       const inside = createStores(open, dialect, vault);
-      const done = await work(inside);
+      const done = isLarge ? await dialect.writingEarly(() => work(inside)) : await work(inside);
       appended = inside.changeLog.appended();
       return done;
     });

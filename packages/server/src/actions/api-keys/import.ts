@@ -29,7 +29,7 @@ import { answerWithSecret, type NewSecret, newSecret } from './secret.ts';
 import { snapshotOfKey } from './view.ts';
 
 /** After so many rows others have their turn: checks go on while thousands are imported. */
-const ROWS_A_TURN = 25;
+const ROWS_A_TURN = 10;
 
 /** A row, and what it says or why it is refused. */
 interface Candidate {
@@ -77,16 +77,20 @@ async function importKeys(
     const candidates = await judge({ context, caller, stores, expiresAt }, rows);
     return { imported: 0, refused: countRefused(candidates), rows: candidates.map(judged) };
   }
-  return change(context, caller, async (stores, ledger) => {
+  const report = await change(context, caller, importing, { isLarge: true });
+  await turn();
+  return report;
+
+  async function importing(stores: Stores, ledger: Ledger): Promise<KeyImportReport> {
     const expiresAt = await expiryOfImported(context, stores, caller);
     const work = { context, caller, stores, ledger, shows, expiresAt };
     const candidates = await judge(work, rows);
     const refused = countRefused(candidates);
-    const importing = refused === 0 || partial;
-    const imported = importing ? rows.length - refused : 0;
+    const isImporting = refused === 0 || partial;
+    const imported = isImporting ? rows.length - refused : 0;
     const outcomes: ImportedRow[] = [];
     for (const candidate of candidates) {
-      outcomes.push(importing ? await settle(work, candidate) : judged(candidate));
+      outcomes.push(isImporting ? await settle(work, candidate) : judged(candidate));
       if (candidate.row % ROWS_A_TURN === 0) await nextTurn(context);
     }
     await ledger.record({
@@ -94,8 +98,10 @@ async function importKeys(
       action: 'import',
       description: `Import of ${rows.length} rows: ${imported} imported, ${refused} refused`,
     });
+    // The last rows, the commit and the answer take a turn each.
+    await nextTurn(context);
     return { imported, refused, rows: outcomes };
-  });
+  }
 }
 
 /** @throws Refusal unavailable when the server stops, so that the import is rolled back: its client was disconnected */

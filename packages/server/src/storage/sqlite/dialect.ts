@@ -19,6 +19,7 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
     ...bulk(database),
     // https://sqlite.org/pragma.html#pragma_data_version
     foreignVersion: async () => Number(version.get()?.['data_version']),
+    writingEarly: (work) => withSmallCache(database, work),
     growingNumber: 'integer',
     bytes: BYTES,
     milliseconds: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
@@ -32,6 +33,19 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
     fault: sqliteFault,
     integrityProblems,
   };
+}
+
+/** Of 4 kB each: a full cache writes changed pages (https://sqlite.org/pragma.html#pragma_cache_spill). */
+const SMALL_CACHE = 300;
+
+async function withSmallCache<T>(database: DatabaseSync, work: () => Promise<T>): Promise<T> {
+  const size = database.prepare('pragma cache_size').get()?.['cache_size'];
+  database.exec(`pragma cache_size = ${SMALL_CACHE}`);
+  try {
+    return await work();
+  } finally {
+    database.exec(`pragma cache_size = ${Number(size)}`);
+  }
 }
 
 /** Straight to `node:sqlite`, whose one connection the open transaction is on. */
