@@ -69,7 +69,7 @@ async function views(requests: TimedRequests): Promise<View[]> {
       limit: PAGE_MS,
       ask: () => requests.get('api-keys?limit=50&role=READONLY&unused_days=30&q=billing&sort=-last_login'),
     },
-    { name: 'table: sparklines of 50 keys', limit: PAGE_MS, ask: () => requests.post('api-keys/usage', { appnames }) },
+    { name: 'table: sparklines of 50 keys', limit: PAGE_MS, ask: () => requests.post('key-usage', { appnames }) },
     {
       name: 'page of a key: its use by hour and day',
       limit: PAGE_MS,

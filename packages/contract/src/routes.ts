@@ -90,7 +90,7 @@ export const routes = {
   cancelRotation: { method: 'POST', path: '/api/v1/api-keys/{appname}/rotation/cancel', access: 'api-keys:update' },
   disableApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/disable', access: 'api-keys:update' },
   enableApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/enable', access: 'api-keys:update' },
-  summarizeUsage: { method: 'POST', path: '/api/v1/api-keys/usage', access: 'api-keys:fetch' },
+  summarizeUsage: { method: 'POST', path: '/api/v1/key-usage', access: 'api-keys:fetch' },
   previewEnd: { method: 'GET', path: '/api/v1/api-keys/{appname}/end', access: 'api-keys:fetch' },
   endApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/end', access: 'api-keys:delete' },
   lookUpApiKey: { method: 'POST', path: '/api/v1/key-lookup', access: 'api-keys:fetch' },

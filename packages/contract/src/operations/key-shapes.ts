@@ -7,6 +7,9 @@ import { KeyShape, KeyShapeName, NewKeyShape } from '../schemas/key-shape.ts';
 /** A row has some 300 bytes. */
 const IMPORT_BYTES = 8 * 1024 * 1024;
 
+/** Ten thousand names of 64 characters. */
+const EXPORT_BYTES = 1024 * 1024;
+
 export const listKeyShapes = operation('listKeyShapes', {
   summary: 'List the shapes of foreign keys',
   description: 'What keys of other systems look like that were imported or will be.',
@@ -59,5 +62,6 @@ export const exportSelectedApiKeys = operation('exportSelectedApiKeys', {
     'Those that are named, in this order, as the list of keys is written. Names that no key has are left out.',
   tag: 'API keys',
   body: KeyExportRequest,
+  bodyLimit: EXPORT_BYTES,
   answer: ok(Type.String()),
 });

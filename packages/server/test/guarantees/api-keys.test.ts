@@ -193,3 +193,10 @@ test('no two keys are alike, and each carries its own checksum', async () => {
   assert.equal(new Set(secrets).size, 50);
   assert.ok(secrets.every((secret) => isWellFormedKey('kw', secret)));
 });
+
+test('a key named usage is read, changed and deleted like any other', async () => {
+  await add({ appname: 'usage', roles });
+  await keyward.ok('GET', `${PATH}/usage`, { as });
+  await keyward.ok('PUT', `${PATH}/usage`, { body: { roles, description: 'changed' }, as });
+  await keyward.ok('DELETE', `${PATH}/usage`, { as });
+});

@@ -80,3 +80,8 @@ test('the last four characters of a key find it by its hint', async () => {
   const { body } = await keyward.ok('GET', `/api/v1/api-keys?limit=10&q=${data.appkey.slice(-4)}`, { as });
   assert.ok(body.data.some(({ appname }: { appname: string }) => appname === 'found-by-end'));
 });
+
+test('an export may name 10,000 keys with names of 64 characters', async () => {
+  const appnames = Array.from({ length: 10_000 }, (_, at) => `${at}`.padStart(64, 'n'));
+  await keyward.ok('POST', '/api/v1/key-export', { body: { format: 'jsonl', appnames }, as });
+});

@@ -69,7 +69,7 @@ async function assertToldIn(hours: readonly number[], times: number, appname: st
   );
   assert.equal(totals.last_30_days.valid, hours.length * times);
   const as = await keyward.signIn();
-  const days = await keyward.ok('POST', '/api/v1/api-keys/usage', { body: { appnames: [appname] }, as });
+  const days = await keyward.ok('POST', '/api/v1/key-usage', { body: { appnames: [appname] }, as });
   assert.equal(days.body.data[0].good.at(-2), hours.length * times);
   await keyward.restart();
   const list = await keyward.ok('GET', '/api/v1/api-keys?sort=-usage&limit=1', { as });
@@ -180,13 +180,13 @@ test('the days of many keys come in one answer; names that no key of the account
   keyward.clock.advance(86_400);
   await use(key.appkey, '192.0.2.1');
   const body = { appnames: [key.appname, 'nosuch', key.appname.toUpperCase()] };
-  const { data } = (await keyward.ok('POST', '/api/v1/api-keys/usage', { body, as: await keyward.signIn() })).body;
+  const { data } = (await keyward.ok('POST', '/api/v1/key-usage', { body, as: await keyward.signIn() })).body;
   assert.equal(data.length, 1);
   assert.deepEqual(
     [data[0].good.length, data[0].good.slice(-3), data[0].refused.slice(-3)],
     [30, [0, 1, 1], [0, 1, 0]],
   );
   const other = await keyward.otherAccount();
-  const told = await keyward.ok('POST', '/api/v1/api-keys/usage', { body, as: other.administrator });
+  const told = await keyward.ok('POST', '/api/v1/key-usage', { body, as: other.administrator });
   assert.deepEqual(told.body.data, []);
 });

@@ -181,7 +181,7 @@ const ofKeys = {
     audited: ['apikey/enable'],
     logged: ['api-key/update'],
   },
-  summarizeUsage: plain('/api/v1/api-keys/usage', { body: { appnames: ['none'] } }),
+  summarizeUsage: plain('/api/v1/key-usage', { body: { appnames: ['none'] } }),
   getApiKeyUsage: {
     prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/usage?days=90` }),
     audited: [],

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { endpoints, routes } from '@keyward/contract';
+
+const paths = [...Object.values(routes), ...Object.values(endpoints)].map(({ path }) => path.split('/').slice(1));
+
+/** Parameters with ids that the server issues: with an underscore, or the name of a system role. */
+const ISSUED = new Set(['{id}', '{delivery}']);
+
+const isIssuedId = (word: string) => word.includes('_') || ['admin', 'readonly', 'verifier'].includes(word);
+const isParameter = (segment: string) => segment.startsWith('{');
+
+/** Returns the parameter and the static segment that first distinguish two paths; undefined if something else does. */
+function collision(one: readonly string[], other: readonly string[]): string | undefined {
+  const place = one.findIndex((segment, index) => segment !== other[index]);
+  const [parameter, word] = [one[place], other[place]];
+  if (parameter === undefined || word === undefined || !isParameter(parameter) || isParameter(word)) return undefined;
+  return ISSUED.has(parameter) && !isIssuedId(word)
+    ? undefined
+    : `/${other.slice(0, place + 1).join('/')} beside ${parameter}`;
+}
+
+test('no static path is beside a parameter that a user names', () => {
+  const found = paths
+    .flatMap((one) => paths.map((other) => collision(one, other)))
+    .filter((each) => each !== undefined);
+  assert.deepEqual([...new Set(found)], []);
+});
+
+test('a static path beside the name of a key is found', () => {
+  const found = collision(['api-keys', '{appname}'], ['api-keys', 'usage']);
+  assert.equal(found, '/api-keys/usage beside {appname}');
+});
