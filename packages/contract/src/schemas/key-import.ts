@@ -12,7 +12,7 @@ export const KeyImport = Type.Object(
       Type.Array(Type.Unknown(), {
         minItems: 1,
         maxItems: MOST_IMPORT_ROWS,
-        description: `an array of 1 to ${MOST_IMPORT_ROWS} rows: objects with name and role, and where wanted description, last_login, sha256 (hexadecimal or base64), shape, allowed_ips and rate_limit`,
+        description: `an array of 1 to ${MOST_IMPORT_ROWS} rows: objects with name and role, and where wanted description, last_login, sha256 (hexadecimal or base64), shape, allowed_ips, rate_limit, expires_at, status, owner, tags, metadata and external_id`,
       }),
     ),
     text: Type.Optional(

@@ -1,24 +1,28 @@
 const TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:\.\d+)?)?(?: ?(Z|UTC|[+-]\d{2}:?\d{2}))?$/i;
 const LATEST = 253_402_300_799;
+/** 2000-01-01: an earlier time of a key is a mistake, such as a 0 for never. */
+const EARLIEST = 946_684_800;
+/** A number from here on is in milliseconds. */
+const FIRST_MILLISECONDS = 100_000_000_000;
 
 /**
  * A time that a person or another system wrote: `2024-12-16 19:47:38`, with or without a zone (UTC when it names none),
- * a date alone (its beginning), Unix seconds, or `Never`.
+ * a date alone (its beginning), Unix time in seconds or milliseconds, or `Never`. Times before 2000 are refused.
  * @returns Unix seconds, null for never or nothing, undefined when it is not a time
  */
 export function readTime(value: unknown): number | null | undefined {
   if (value === undefined || value === null || value === '') return null;
-  if (typeof value === 'number') return inRange(value);
+  if (typeof value === 'number') return inRange(inSeconds(value));
   if (typeof value !== 'string') return undefined;
   if (value.toLowerCase() === 'never') return null;
-  return /^\d{1,12}$/.test(value) ? inRange(Number(value)) : readCalendarTime(value);
+  return /^\d{1,15}$/.test(value) ? inRange(inSeconds(Number(value))) : readCalendarTime(value);
 }
 
 function readCalendarTime(text: string): number | undefined {
   const [, date, minutes = '00:00', seconds = ':00', zone = 'Z'] = TIME.exec(text) ?? [];
   if (date === undefined || !isDate(date)) return undefined;
   const offset = /^(?:Z|UTC)$/i.test(zone) ? 'Z' : zone.replace(/^(...)(\d\d)$/, '$1:$2');
-  return inRange(Date.parse(`${date}T${minutes}${seconds}${offset}`) / 1000);
+  return inRange(Math.floor(Date.parse(`${date}T${minutes}${seconds}${offset}`) / 1000));
 }
 
 /** Date.parse takes 2024-02-31 for the second of March. */
@@ -27,6 +31,10 @@ function isDate(date: string): boolean {
   return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(date);
 }
 
+function inSeconds(number: number): number {
+  return number >= FIRST_MILLISECONDS ? Math.floor(number / 1000) : number;
+}
+
 function inRange(seconds: number): number | undefined {
-  return Number.isSafeInteger(seconds) && seconds >= 0 && seconds <= LATEST ? seconds : undefined;
+  return Number.isSafeInteger(seconds) && seconds >= EARLIEST && seconds <= LATEST ? seconds : undefined;
 }

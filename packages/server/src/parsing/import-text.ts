@@ -13,6 +13,16 @@ export const importMembers: readonly string[] = [
   'shape',
   'allowed_ips',
   'rate_limit',
+  'expires_at',
+  'status',
+  'enabled',
+  'active',
+  'disabled',
+  'revoked',
+  'owner',
+  'tags',
+  'metadata',
+  'external_id',
 ];
 
 const NEEDED = ['name', 'role'];

@@ -240,3 +240,42 @@ test('of any shape, what it describes is a key and what differs in one character
     }),
   );
 });
+
+test('a key that was disabled or expired at the source arrives so, with owner, tags, metadata and external id', async () => {
+  const expired = keyward.clock.now - 60;
+  const owner = (await keyward.ok('GET', '/api/v1/users', { as })).body.data[0].email;
+  const foreign = (fill: string) => formatKey('kw', fill.repeat(30));
+  const text = [
+    'name,role,sha256,enabled,expires_at,owner,tags,metadata,external_id',
+    `source-live,READONLY,${sha256(foreign('L'))},true,,${owner},a;b,"{""plan"":""pro""}",customer-1`,
+    `source-off,READONLY,${sha256(foreign('O'))},FALSE,,,,,`,
+    `source-late,READONLY,${sha256(foreign('E'))},true,${expired * 1000},,,,`,
+  ].join('\n');
+  const { data } = (await keyward.ok('POST', '/api/v1/key-import', { body: { text }, as })).body;
+  assert.equal(data.imported, 3, JSON.stringify(data));
+  assert.deepEqual(
+    [await verdict(foreign('L')), await verdict(foreign('O')), await verdict(foreign('E'))],
+    ['valid', 'disabled', 'expired'],
+  );
+  const live = (await keyward.ok('GET', '/api/v1/api-keys/source-live', { as })).body.data;
+  assert.deepEqual(
+    [live.owner, live.tags, live.metadata, live.external_id, live.expires_at],
+    [owner, ['a', 'b'], { plan: 'pro' }, 'customer-1', null],
+  );
+});
+
+test('columns of the status that disagree or hold another value, and unknown owners, are refused by row', async () => {
+  for (const [more, sentence] of [
+    [{ status: 'active', disabled: true }, /disagree/],
+    [{ enabled: true, revoked: 'true' }, /disagree/],
+    [{ status: 'expired' }, /^status must be active or disabled/],
+    [{ active: 1 }, /^active must be true or false/],
+    [{ expires_at: 0 }, /^expires_at must be/],
+    [{ owner: 'nobody@example.org' }, /owner|user/i],
+    [{ metadata: 'no json' }, /^metadata must be/],
+    [{ tags: 'a b' }, /^tags must be/],
+  ] as const) {
+    const { data } = (await imports([{ name: 'faulty', role: 'READONLY', ...more }], { preview: true })).body;
+    assert.match(data.rows[0].reason ?? '', sentence, JSON.stringify(more));
+  }
+});

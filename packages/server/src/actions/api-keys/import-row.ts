@@ -1,10 +1,13 @@
 import { addressListFault, NewApiKey } from '@keyward/contract';
 import { Check } from 'typebox/schema';
+import type { ApiKey } from '../../domain/api-key.ts';
 import type { Role } from '../../domain/role.ts';
 import { importMembers } from '../../parsing/import-text.ts';
 import { readRateLimit } from '../rate-limit-text.ts';
 import { readTime } from '../time-text.ts';
 import { secretFault } from '../url-secrets.ts';
+import { descriptionOf, type ImportedDetails, readImportedDetails } from './import-details.ts';
+import { readImportedState } from './import-state.ts';
 
 /** A row of an import, understood. */
 export interface ImportRow {
@@ -18,6 +21,12 @@ export interface ImportRow {
   readonly shape: string | null;
   /** As a request would give them. */
   readonly limits: Required<Pick<NewApiKey, 'allowed_ips' | 'rate_limit'>>;
+  /** A key that was disabled at the source arrives disabled. */
+  readonly state: ApiKey['state'];
+  /** A time in the past arrives expired; null where the row has none. */
+  readonly expiresAt: number | null;
+  /** As a request would give them. */
+  readonly details: ImportedDetails;
 }
 
 const {
@@ -28,11 +37,6 @@ const {
 } = NewApiKey.properties;
 
 const DIGEST_BYTES = 32;
-
-/** The sentence with which the contract describes a member. */
-function said(schema: object): string {
-  return 'description' in schema ? String(schema.description) : '';
-}
 
 /** What a row is read against. */
 export interface ImportGround {
@@ -50,10 +54,10 @@ export function readImportRow(row: unknown, { now, roleNamed, shapes }: ImportGr
   if (!members) return `A row must be an object with the members ${importMembers.join(', ')} and no others.`;
   const { name, role: roleName } = members;
   const description = members['description'] ?? '';
-  if (!Check(Appname, name)) return `name must be ${said(Appname)}.`;
+  if (!Check(Appname, name)) return `name must be ${descriptionOf(Appname)}.`;
   const secret = secretFault('name', name);
   if (secret !== undefined) return secret;
-  if (!Check(Description, description)) return `description must be ${said(Description)}.`;
+  if (!Check(Description, description)) return `description must be ${descriptionOf(Description)}.`;
   const role = typeof roleName === 'string' ? roleNamed(roleName) : undefined;
   if (!role) return 'role must be ADMIN, READONLY or another role of the account.';
   const lastLogin = readTime(members['last_login']);
@@ -68,7 +72,13 @@ export function readImportRow(row: unknown, { now, roleNamed, shapes }: ImportGr
   if (shape !== null && !digest) return 'shape says what a key with a sha256 looks like; this row has none.';
   const limits = readLimits(members);
   if (typeof limits === 'string') return limits;
-  return { name, description, role, lastLogin, digest, shape, limits };
+  const status = readImportedState(members);
+  if (typeof status === 'string') return status;
+  const expiresAt = readTime(members['expires_at']);
+  if (expiresAt === undefined) return 'expires_at must be a time such as 2027-12-16 19:47:38, Unix time, or Never.';
+  const details = readImportedDetails(members);
+  if (typeof details === 'string') return details;
+  return { name, description, role, lastLogin, digest, shape, limits, ...status, expiresAt, details };
 }
 
 function membersOf(row: unknown): Readonly<Record<string, unknown>> | undefined {
@@ -90,13 +100,14 @@ function readDigest(value: unknown): Uint8Array | null | undefined {
 function readLimits({ allowed_ips, rate_limit }: Readonly<Record<string, unknown>>): ImportRow['limits'] | string {
   const addresses =
     typeof allowed_ips === 'string' ? allowed_ips.split(/[\s,;]+/).filter(Boolean) : (allowed_ips ?? []);
-  if (!Check(AllowedIps, addresses)) return `allowed_ips must be ${said(AllowedIps)}.`;
+  if (!Check(AllowedIps, addresses)) return `allowed_ips must be ${descriptionOf(AllowedIps)}.`;
   const fault = addressListFault(
     addresses.map((each) => each.trim()),
     'allowed_ips',
   );
   if (fault !== undefined) return fault;
   const rate = typeof rate_limit === 'string' ? readRateLimit(rate_limit) : (rate_limit ?? null);
-  if (!Check(RateLimit, rate)) return `rate_limit must be ${said(RateLimit)}, in CSV 100/60 for 100 in 60 seconds.`;
+  if (!Check(RateLimit, rate))
+    return `rate_limit must be ${descriptionOf(RateLimit)}, in CSV 100/60 for 100 in 60 seconds.`;
   return { allowed_ips: addresses, rate_limit: rate };
 }

@@ -10,7 +10,7 @@ import {
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { randomGeneration } from '../../domain/generation.ts';
-import { defaultExpiry } from '../../domain/key-policy.ts';
+import { allowsExpiry, defaultExpiry, type KeyPolicy } from '../../domain/key-policy.ts';
 import type { Role } from '../../domain/role.ts';
 import { UnreadableText } from '../../parsing/unreadable-text.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -20,7 +20,7 @@ import { type Context, newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { requireCovers, requirePresence, requirePresenceForPower } from '../rights.ts';
 import { ensureSharedSecret } from '../shared-secret/make.ts';
-import { NO_DETAILS } from './details.ts';
+import { NO_DETAILS, wantedDetails } from './details.ts';
 import { type ImportRow, readImportRow } from './import-row.ts';
 import { requireWithinLimits } from './limit-rules.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
@@ -46,8 +46,7 @@ interface Work {
   readonly ledger: Ledger;
   /** Whether the caller shows the connection secrets of the answer to somebody. */
   readonly shows: boolean;
-  /** Of every imported key: the default of the key policy. */
-  readonly expiresAt: number | null;
+  readonly policy: KeyPolicy;
 }
 
 /**
@@ -73,8 +72,8 @@ async function importKeys(
   const rows = await rowsOf(context, body);
   if (preview) {
     const { stores } = context.storage;
-    const expiresAt = await expiryOfImported(context, stores, caller);
-    const candidates = await judge({ context, caller, stores, expiresAt }, rows);
+    const policy = await stores.keyPolicies.get(caller.accountId);
+    const candidates = await judge({ context, caller, stores, policy }, rows);
     return { imported: 0, refused: countRefused(candidates), rows: candidates.map(judged) };
   }
   const report = await change(context, caller, importing, { isLarge: true });
@@ -82,8 +81,8 @@ async function importKeys(
   return report;
 
   async function importing(stores: Stores, ledger: Ledger): Promise<KeyImportReport> {
-    const expiresAt = await expiryOfImported(context, stores, caller);
-    const work = { context, caller, stores, ledger, shows, expiresAt };
+    const policy = await stores.keyPolicies.get(caller.accountId);
+    const work = { context, caller, stores, ledger, shows, policy };
     const candidates = await judge(work, rows);
     const refused = countRefused(candidates);
     const isImporting = refused === 0 || partial;
@@ -110,8 +109,9 @@ async function nextTurn({ stopping }: Context): Promise<void> {
   if (stopping.signal.aborted) throw new Refusal('unavailable');
 }
 
-async function expiryOfImported(context: Context, stores: Stores, { accountId }: Caller): Promise<number | null> {
-  return defaultExpiry(await stores.keyPolicies.get(accountId), context.now());
+/** The expiry of the row, else the default of the key policy. */
+function expiryOf({ context, policy }: Pick<Work, 'context' | 'policy'>, { expiresAt }: ImportRow): number | null {
+  return expiresAt ?? defaultExpiry(policy, context.now());
 }
 
 /** @throws Refusal invalid_request */
@@ -188,12 +188,16 @@ function nameIn(row: unknown): string {
 
 /** @returns why the row cannot stand beside the keys of the account and the rows before it */
 async function conflict(
-  { context, caller, stores, expiresAt }: Omit<Work, 'ledger' | 'shows'>,
+  { context, caller, stores, policy }: Omit<Work, 'ledger' | 'shows'>,
   row: ImportRow,
   seen: { readonly names: Set<string>; readonly digests: Set<string> },
 ): Promise<string | undefined> {
   requireCovers(caller, row.role);
   requirePresenceForPower(context, caller, row.role);
+  const expiresAt = expiryOf({ context, policy }, row);
+  if (!allowsExpiry(policy, expiresAt, context.now())) {
+    return `The expiry exceeds the account's maximum lifetime of ${policy.longestLifeDays} days. Choose an earlier expires_at.`;
+  }
   requireWithinLimits(caller, { expiresAt, ...wantedLimits(row.limits, NO_LIMITS) });
   const name = row.name.toLowerCase();
   const digest = row.digest && Buffer.from(row.digest).toString('hex');
@@ -208,9 +212,22 @@ async function conflict(
     row.digest &&
     (seen.digests.has(digest) || (await stores.apiKeys.hasDigest(caller.accountId, row.digest)));
   if (taken) return 'Another key has this sha256 already.';
+  const fault = await detailsFault(stores, caller, row);
+  if (fault !== undefined) return fault;
   seen.names.add(name);
   if (digest) seen.digests.add(digest);
   return undefined;
+}
+
+/** @returns why the details of the row cannot be those of a key */
+async function detailsFault(stores: Stores, { accountId }: Caller, row: ImportRow): Promise<string | undefined> {
+  try {
+    await wantedDetails(stores, accountId, row.details, NO_DETAILS);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return error.message;
+    throw error;
+  }
 }
 
 async function add(work: Work, row: ImportRow): Promise<Pick<ImportedRow, 'appkey' | 'connection_secret'>> {
@@ -230,7 +247,7 @@ async function add(work: Work, row: ImportRow): Promise<Pick<ImportedRow, 'appke
 }
 
 async function store(
-  { context, caller, stores, ledger, expiresAt }: Work,
+  { context, caller, stores, ledger, policy }: Work,
   row: ImportRow,
   { digest, hint }: Pick<NewSecret, 'digest'> & { readonly hint: string | null },
 ): Promise<ApiKey> {
@@ -242,14 +259,14 @@ async function store(
     digest,
     hint,
     generation: randomGeneration(context.random),
-    state: 'enabled',
+    state: row.state,
     disabledReason: null,
     isSecretRevoked: false,
     createdAt: context.now(),
     createdBy: caller.name,
-    expiresAt,
+    expiresAt: expiryOf({ context, policy }, row),
     ...wantedLimits(row.limits, NO_LIMITS),
-    ...NO_DETAILS,
+    ...(await wantedDetails(stores, caller.accountId, row.details, NO_DETAILS)),
     shape: row.shape,
     rotation: null,
     lastLogin: row.lastLogin,

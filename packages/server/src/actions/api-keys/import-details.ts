@@ -1,0 +1,46 @@
+import { NewApiKey } from '@keyward/contract';
+import { Check } from 'typebox/schema';
+
+const { owner: Owner, tags: Tags, metadata: Metadata, external_id: ExternalId } = NewApiKey.properties;
+
+/** The details of a key as a request gives them. */
+export type ImportedDetails = Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | 'external_id'>;
+
+/**
+ * Reads owner, tags, metadata and external id of a row; in CSV tags are separated by `;` and metadata is JSON.
+ * @returns the details, or the reason for refusing the row
+ */
+export function readImportedDetails(columns: Readonly<Record<string, unknown>>): ImportedDetails | string {
+  const owner = columns['owner'] || null;
+  if (!Check(Owner, owner)) return `owner must be the ${descriptionOf(Owner)}.`;
+  const tags = readTags(columns['tags']);
+  if (!Check(Tags, tags)) return `tags must be ${descriptionOf(Tags)}.`;
+  const metadata = readMetadata(columns['metadata']);
+  if (!Check(Metadata, metadata)) return `metadata must be ${descriptionOf(Metadata)}.`;
+  const externalId = columns['external_id'] || null;
+  if (!Check(ExternalId, externalId)) return `external_id must be ${descriptionOf(ExternalId)}.`;
+  return { owner, tags, metadata, external_id: externalId };
+}
+
+/** The sentence with which the contract describes a field. */
+export function descriptionOf(schema: object): string {
+  return 'description' in schema ? String(schema.description) : '';
+}
+
+function readTags(value: unknown): unknown {
+  if (typeof value !== 'string') return value ?? [];
+  return value
+    .split(';')
+    .map((tag) => tag.trim())
+    .filter(Boolean);
+}
+
+function readMetadata(value: unknown): unknown {
+  if (typeof value !== 'string') return value ?? {};
+  if (value === '') return {};
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
