@@ -31,7 +31,7 @@ export function addRouteCommands(program: Command, cli: Cli): void {
   addList(routes, cli);
   addSet(routes, cli);
   addDelete(routes, cli);
-  withExamples(routes, 'routes list', "routes set flows --need GET=flows:fetch '*=flows:create'");
+  withExamples(routes, 'routes list', 'routes set flows --need GET=flows:fetch any=flows:create');
 }
 
 function addList(routes: Command, cli: Cli): void {
@@ -72,7 +72,7 @@ function addSet(routes: Command, cli: Cli): void {
         cli.answer(route, () => routeLines(route));
       }),
     );
-  withExamples(command, "routes set flows --need GET=flows:fetch DELETE=flows:delete '*=flows:create'");
+  withExamples(command, 'routes set flows --need GET=flows:fetch DELETE=flows:delete any=flows:create');
 }
 
 function bodyOf(name: string, options: Options, present: ForwardRoute | undefined): NewForwardRoute {
@@ -124,7 +124,7 @@ function readHeaders(text: string): SelectableHeader[] {
   return text.split(',').map((name) => name.trim() as SelectableHeader);
 }
 
-/** @returns such as `GET=flows:fetch *=flows:create` */
+/** @returns such as `GET=flows:fetch any=flows:create` */
 function needsText({ methods }: ForwardRoute): string {
   return Object.entries(methods)
     .map(([method, permission]) => `${method}=${permission}`)
