@@ -237,7 +237,7 @@ export const routes = {
   },
 
   listLeaks: { method: 'GET', path: '/api/v1/leaks', access: 'leaks:fetch' },
-  resolveLeak: { method: 'POST', path: '/api/v1/leaks/{id}/resolve', access: 'leaks:update' },
+  resolveLeak: { method: 'POST', path: '/api/v1/leaks/reports/{id}/resolve', access: 'leaks:update' },
   checkForLeaks: { method: 'POST', path: '/api/v1/leaks/check', access: 'leaks:create' },
   getLeakPolicy: { method: 'GET', path: '/api/v1/leaks/policy', access: 'leaks:fetch' },
   updateLeakPolicy: { method: 'PUT', path: '/api/v1/leaks/policy', access: 'leaks:update' },

@@ -189,10 +189,11 @@ test('a key of ours is a leak report, an audit record and an event; what is none
   await report([match(key.appkey, 'https://example.com/elsewhere')]);
   assert.equal((await leaksNow()).meta.total, 2);
 
-  const resolved = (await keyward.ok('POST', `/api/v1/leaks/${leak.id}/resolve`, { as: administrator })).body.data;
+  const resolved = (await keyward.ok('POST', `/api/v1/leaks/reports/${leak.id}/resolve`, { as: administrator })).body
+    .data;
   assert.deepEqual([resolved.state, resolved.resolved_by], ['resolved', 'ada@example.com']);
-  await keyward.refused('already_resolved', 'POST', `/api/v1/leaks/${leak.id}/resolve`, { as: administrator });
-  await keyward.refused('not_found', 'POST', '/api/v1/leaks/none/resolve', { as: administrator });
+  await keyward.refused('already_resolved', 'POST', `/api/v1/leaks/reports/${leak.id}/resolve`, { as: administrator });
+  await keyward.refused('not_found', 'POST', '/api/v1/leaks/reports/none/resolve', { as: administrator });
   assert.equal((await leaksNow('?state=resolved')).meta.total, 1);
   await sendDue(keyward);
   const told = hooked.received.map(({ body }) => JSON.parse(body));

@@ -761,7 +761,7 @@ async function newLeak(around: Surroundings): Promise<{ id: string }> {
 const ofLeaks = {
   listLeaks: plain('/api/v1/leaks?state=open'),
   resolveLeak: {
-    prepare: async (around) => ({ path: `/api/v1/leaks/${(await newLeak(around)).id}/resolve` }),
+    prepare: async (around) => ({ path: `/api/v1/leaks/reports/${(await newLeak(around)).id}/resolve` }),
     audited: ['leak/resolve'],
     logged: [],
   },
