@@ -12,12 +12,16 @@ function typesOf(project: string): Step {
   return tool(`types of ${dirname(project)}`, 'typescript', 'tsc', '--singleThreaded', '-p', project);
 }
 
+/** The rules that generators of clients need the document to keep. See docs/decisions/0037. */
+const DOCUMENT_RULES = 'packages/contract/test/{openapi-rules,openapi-patterns,paths}.test.ts';
+
 /** Everything that `npm run check` looks at: the slow ones first, so that two cores are used to the end. */
 export function checks(): Step[] {
   const projects = globSync('{tsconfig.json,packages/*/tsconfig.json,packages/*/test/tsconfig.json}').sort().reverse();
   return [
     tool('dead code', 'knip', 'knip', '--no-progress', '--no-config-hints'),
     { name: 'walls', command: [process.execPath, 'scripts/walls.ts'] },
+    { name: 'OpenAPI document', command: [process.execPath, '--test', ...globSync(DOCUMENT_RULES)] },
     { name: 'patterns', command: [process.execPath, 'scripts/patterns.ts'] },
     ...projects.map(typesOf),
     tool('format and lint', '@biomejs/biome', 'biome', 'ci', '--error-on-warnings', '--colors=off'),
