@@ -150,6 +150,8 @@ export interface Schema {
     deleted_at: number;
     deleted_by: string;
   };
+  /** The digests that keys of an account no longer have: kept for good, so that none is imported again. */
+  retired_digest: { account_id: string; digest: Uint8Array };
   /** What was made with a key and is still there, and deleted keys that made or issued something; see domain/making.ts. */
   made_with_key: { account_id: string; entity: MadeEntity; entity_id: string; key_id: string; made_at: number };
   /** Who issued which credential; see domain/issued.ts. */

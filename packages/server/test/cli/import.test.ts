@@ -136,7 +136,7 @@ test('every reason is told', async () => {
     [{ ...good, name: 'PRESENT', sha256: null }, /^The account has a key of this name already/],
     [good, /^$/],
     [{ ...good, name: 'GOOD', sha256: '' }, /^The name stands in an earlier row too/],
-    [{ ...good, name: 'other', sha256: digest.toUpperCase() }, /^Another key has this sha256 already/],
+    [{ ...good, name: 'other', sha256: digest.toUpperCase() }, /^An earlier row has the same sha256/],
     [{ ...good, name: '' }, /^name must be/],
     [{ role: 'ADMIN' }, /^name must be/],
     [{ name: 'x' }, /^role must be ADMIN, READONLY or another role/],

@@ -379,7 +379,7 @@ const calls: {
     named: (store, account) => store.named(account, 'same-name'),
     withId: (store, account) => store.withId(account, mine.apiKey.id),
     isNameTaken: async (store, account) => (await store.isNameTaken(account, 'only-mine')) && 'mine',
-    hasDigest: async (store, account) => (await store.hasDigest(account, mine.apiKey.digest)) && 'mine',
+    nameWithDigest: async (store, account) => (await store.nameWithDigest(account, digest('mine-new'))) && 'mine',
     withDigests: (store, account) => store.withDigests(account, [mine.apiKey.digest], NOW),
     countMadeBy: async (store, account) => (await store.countMadeBy(account, 'mine-maker', 0)) > 0 && 'mine',
     find: (store, account) => store.find(account, byAge, { size: 9 }, NOW),
@@ -554,6 +554,10 @@ const calls: {
     add: (store, account) => store.add(account, { ...mine.resource, name: 'newer' }),
     update: (store, account) => store.update(account, { ...mine.resource, description: 'altered' }),
     remove: (store, account) => store.remove(account, mine.resource.name),
+  },
+  retiredDigests: {
+    has: async (store, account) => (await store.has(account, mine.apiKey.digest)) && 'mine',
+    retireOf: (store, account) => store.retireOf(account, mine.apiKey.id),
   },
   reviews: {
     list: (store, account) => store.list(account, 9),

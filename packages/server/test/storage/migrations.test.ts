@@ -508,6 +508,24 @@ test('what all other methods need is called any in routes from before, kept and 
   await storage.close();
 });
 
+test('the replaced secrets that rotations from before record are retired', async () => {
+  const storage = await migratedWith(
+    'before-retired',
+    '0027-route-fields',
+    `insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret)
+      values ('a', 'acme1', 1, 0, 0), ('b', 'other1', 1, 0, 0);
+    insert into api_key (ordinal, id, account_id, appname, appname_key, description, role, digest, generation, created_at, created_by, expires_at, last_login)
+      values (1, 'k', 'a', 'one', 'one', '', 'readonly', x'01', 1, 1, 'ada', 9007199254740991, -1),
+        (2, 'l', 'a', 'two', 'two', '', 'readonly', x'02', 1, 1, 'ada', 9007199254740991, -1);
+    insert into rotation (key, account_id, rotation_number, started_at, started_by, ends_at, is_cancelled, old_digest, old_generation, old_addresses)
+      values (1, 'a', 1, 1, 'ada', 2, 0, x'0a', 1, '[]'), (2, 'a', 1, 1, 'ada', 2, 0, x'0a', 1, '[]')`,
+  );
+  const { retiredDigests } = storage.stores;
+  assert.equal(await retiredDigests.has('a', Uint8Array.of(10)), true);
+  assert.equal(await retiredDigests.has('b', Uint8Array.of(10)), false);
+  await storage.close();
+});
+
 test('another master key is refused at the start', async () => {
   const kept = directory('keyed');
   const config = { dataDirectory: kept.path, keyPrefix: 'kw' };

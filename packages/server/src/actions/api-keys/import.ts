@@ -21,6 +21,7 @@ import { Refusal } from '../refusal.ts';
 import { requireCovers, requirePresence, requirePresenceForPower } from '../rights.ts';
 import { ensureSharedSecret } from '../shared-secret/make.ts';
 import { NO_DETAILS, wantedDetails } from './details.ts';
+import { digestFault } from './import-digest.ts';
 import { type ImportRow, readImportRow } from './import-row.ts';
 import { requireWithinLimits } from './limit-rules.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
@@ -207,11 +208,9 @@ async function conflict(
   }
   const kept = await keptName(context, stores, caller.accountId, row.name);
   if (kept !== undefined) return kept;
-  const taken =
-    digest &&
-    row.digest &&
-    (seen.digests.has(digest) || (await stores.apiKeys.hasDigest(caller.accountId, row.digest)));
-  if (taken) return 'Another key has this sha256 already.';
+  if (digest && seen.digests.has(digest)) return 'An earlier row has the same sha256. Remove one of them.';
+  const duplicate = row.digest && (await digestFault(stores, caller, row.digest));
+  if (duplicate) return duplicate;
   const fault = await detailsFault(stores, caller, row);
   if (fault !== undefined) return fault;
   seen.names.add(name);

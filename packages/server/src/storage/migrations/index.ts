@@ -25,6 +25,7 @@ import { up as createFollowers } from './0023-followers.ts';
 import { up as addPasswordTokens } from './0024-password-tokens.ts';
 import { up as recordRevokedSecrets } from './0026-revoked-secrets.ts';
 import { up as addRouteFields } from './0027-route-fields.ts';
+import { up as retireDigests } from './0028-retired-digests.ts';
 import { up as renameAnyMethod } from './0032-any-method.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
@@ -55,6 +56,7 @@ const steps = {
   '0024-password-tokens': addPasswordTokens,
   '0026-revoked-secrets': recordRevokedSecrets,
   '0027-route-fields': addRouteFields,
+  '0028-retired-digests': retireDigests,
   '0032-any-method': renameAnyMethod,
 } as const satisfies Record<string, Step>;
 

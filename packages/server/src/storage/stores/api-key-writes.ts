@@ -3,6 +3,7 @@ import type { ApiKey } from '../../domain/api-key.ts';
 import { prepare } from '../prepared.ts';
 import { NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
 import { limitColumns } from './api-key-row.ts';
+import { retiredDigestStore } from './retired-digests.ts';
 import { rotationColumns } from './rotations.ts';
 
 type Changeable = ReturnType<typeof changeable>;
@@ -100,8 +101,9 @@ const removeBeside = (['key_use', 'key_count', 'rotation'] as const).map((table)
   ),
 );
 
-/** Adds, changes and removes keys, with everything that lies beside them. */
+/** Adds, changes and removes keys, with everything that lies beside them. A digest that a key loses is retired. */
 export function keyWrites(db: Kysely<Schema>) {
+  const { retireOf } = retiredDigestStore(db);
   return {
     async add(accountId: string, key: ApiKey): Promise<void> {
       const { appname } = key;
@@ -125,6 +127,7 @@ export function keyWrites(db: Kysely<Schema>) {
     },
 
     async update(accountId: string, key: ApiKey): Promise<void> {
+      await retireOf(accountId, key.id, key.digest);
       const [row] = (await updateKey(db, { ...changeable(key), id: key.id, account_id: accountId })).rows;
       if (!row) return;
       const { ordinal } = row;
@@ -142,6 +145,7 @@ export function keyWrites(db: Kysely<Schema>) {
     },
 
     async remove(accountId: string, id: string): Promise<void> {
+      await retireOf(accountId, id);
       const [row] = (await removeKey(db, { accountId, id })).rows;
       if (!row) return;
       for (const remove of removeBeside) await remove(db, { accountId, key: row.ordinal });

@@ -23,11 +23,7 @@ const keyOfName = prepare((db, { accountId, lowerCase }: { accountId: string; lo
 );
 
 const keyOfDigest = prepare((db, { accountId, digest }: { accountId: string; digest: Uint8Array }) =>
-  db.selectFrom('api_key').select('id').where('account_id', '=', accountId).where('digest', '=', digest),
-);
-
-const keyOfOldDigest = prepare((db, { accountId, digest }: { accountId: string; digest: Uint8Array }) =>
-  db.selectFrom('rotation').select('key').where('account_id', '=', accountId).where('old_digest', '=', digest).limit(1),
+  db.selectFrom('api_key').select('appname').where('account_id', '=', accountId).where('digest', '=', digest),
 );
 
 export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
@@ -59,10 +55,9 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
       return count;
     },
 
-    /** Whether a key has this digest, or had it before its latest rotation. */
-    async hasDigest(accountId: string, digest: Uint8Array): Promise<boolean> {
-      if ((await keyOfDigest(db, { accountId, digest })).rows.length > 0) return true;
-      return (await keyOfOldDigest(db, { accountId, digest })).rows.length > 0;
+    /** The name of the key whose current secret has this digest. */
+    async nameWithDigest(accountId: string, digest: Uint8Array): Promise<string | undefined> {
+      return (await keyOfDigest(db, { accountId, digest })).rows[0]?.appname;
     },
 
     /** The keys that one of these is the digest of, or of the old secret that is still good. */

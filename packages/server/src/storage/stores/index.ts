@@ -28,6 +28,7 @@ import { outboxStore } from './outbox.ts';
 import { ownedKeyStore } from './owned-keys.ts';
 import { replicaStore } from './replicas.ts';
 import { resourceStore } from './resources.ts';
+import { retiredDigestStore } from './retired-digests.ts';
 import { reviewStore } from './reviews.ts';
 import { revokedTokenStore } from './revoked-tokens.ts';
 import { roleStore } from './roles.ts';
@@ -70,6 +71,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     ownedKeys: ownedKeyStore(db),
     replicas: replicaStore(db),
     resources: resourceStore(db),
+    retiredDigests: retiredDigestStore(db),
     reviews: reviewStore(db),
     revokedTokens: revokedTokenStore(db),
     roles: roleStore(db),

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import test from 'node:test';
+import { prune } from '../../src/actions/system/prune.ts';
+import { type As, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson('ADMIN');
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+async function importDigest(name: string, key: string, by: As = as, role = 'READONLY') {
+  const body = { rows: [{ name, role, sha256: sha256(key) }], preview: true };
+  const { data } = (await keyward.ok('POST', '/api/v1/key-import', { body, as: by })).body;
+  return data.rows[0];
+}
+
+async function assertRetired(key: string, by: As = as): Promise<void> {
+  const { outcome, reason } = await importDigest('again', key, by);
+  assert.equal(outcome, 'refused');
+  assert.match(reason, /deleted key or a replaced secret/);
+}
+
+let keys = 0;
+async function newKey(): Promise<{ readonly name: string; readonly appkey: string }> {
+  const name = `short-lived-${++keys}`;
+  const body = { appname: name, roles: ['READONLY'] };
+  const { appkey } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data;
+  return { name, appkey };
+}
+
+const rotate = async (name: string, id: string) => {
+  const options = { body: { overlap_seconds: 60 }, headers: { 'idempotency-key': id }, as };
+  return (await keyward.ok('POST', `/api/v1/api-keys/${name}/rotation`, options)).body.data.appkey;
+};
+
+test('the secret of a deleted key is never imported again, also when its name is free', async () => {
+  const { name, appkey } = await newKey();
+  await keyward.ok('DELETE', `/api/v1/api-keys/${name}?release_name=true`, { as });
+  await assertRetired(appkey);
+});
+
+test('the secret of a key that a bulk operation deletes is never imported again', async () => {
+  const { name, appkey } = await newKey();
+  const body = { change: { action: 'delete' }, selection: { names: [name] }, expected: 1 };
+  const started = await keyward.request('POST', '/api/v1/bulk-changes', { body, as });
+  assert.equal(started.status, 202, started.text);
+  const { id } = started.body.data;
+  await keyward.context.bulkChanges.ended(id);
+  await assertRetired(appkey);
+});
+
+test('a regenerated secret is never imported again', async () => {
+  const { name, appkey } = await newKey();
+  await keyward.ok('PUT', `/api/v1/api-keys/${name}/regen`, { body: {}, as });
+  await assertRetired(appkey);
+});
+
+test('a duplicate names the other key only to a caller who may read keys', async () => {
+  const { name, appkey } = await newKey();
+  const body = { name: 'importer', permissions: [{ resource: 'api-keys', create: true }] };
+  await keyward.ok('POST', '/api/v1/roles', { body, as });
+  const importer = await keyward.asPerson('importer');
+  assert.match((await importDigest('again', appkey)).reason, new RegExp(`key ${name} has`));
+  const { reason } = await importDigest('again', appkey, importer, 'importer');
+  assert.equal(reason, 'Another key has this sha256 already. Remove the row.');
+});
+
+test('neither secret of a rotation that was finished, cancelled or repeated is imported again, even after the record of the rotation is deleted', async () => {
+  const { name, appkey } = await newKey();
+  const replaced = await rotate(name, 'one');
+  const repeated = await rotate(name, 'one');
+  await keyward.ok('POST', `/api/v1/api-keys/${name}/rotation/finish`, { as });
+  const dropped = await rotate(name, 'two');
+  await keyward.ok('POST', `/api/v1/api-keys/${name}/rotation/cancel`, { as });
+  assert.match((await importDigest('again', repeated)).reason, new RegExp(`key ${name} has this sha256`));
+  keyward.clock.advance(32 * 86_400);
+  await prune(keyward.context);
+  const back = await keyward.signIn();
+  for (const each of [appkey, replaced, dropped]) await assertRetired(each, back);
+});
