@@ -13,7 +13,7 @@ function typesOf(project: string): Step {
 }
 
 /** The rules that generators of clients need the document to keep. See docs/decisions/0037. */
-const DOCUMENT_RULES = 'packages/contract/test/{openapi-rules,openapi-patterns,paths}.test.ts';
+const DOCUMENT_RULES = 'packages/contract/test/{openapi-*,paths}.test.ts';
 
 /** Everything that `npm run check` looks at: the slow ones first, so that two cores are used to the end. */
 export function checks(): Step[] {

@@ -1,4 +1,5 @@
 import { type Endpoint, headersOfFailure } from './endpoint.ts';
+import { type ExampleContext, exampleAnswer, exampleRequest } from './openapi-example.ts';
 import { failures, parameters } from './openapi-parts.ts';
 import { type Json, type PublishedSchemas, pascal } from './openapi-schemas.ts';
 
@@ -10,16 +11,21 @@ const SECURITY: Readonly<Record<Endpoint['security'], Json[]>> = {
 
 /** What is answered beside the operations, as the document has it. */
 export function describeEndpoint(schemas: PublishedSchemas, id: string, endpoint: Endpoint): Json {
-  const { answer, body } = endpoint;
+  const { answer, body, tag } = endpoint;
+  const context = { components: schemas.components, tag };
+  const published = body && schemas.publish(body, `${pascal(id)}Request`);
   return {
     operationId: id,
     summary: endpoint.summary,
     description: `${endpoint.description}\n\n${endpoint.access}`,
-    tags: [endpoint.tag],
+    tags: [tag],
     security: SECURITY[endpoint.security],
-    parameters: [...parameters(schemas, 'path', endpoint.params), ...parameters(schemas, 'header', endpoint.headers)],
-    ...(body && { requestBody: { required: true, content: json(schemas.publish(body, `${pascal(id)}Request`)) } }),
-    responses: { [answer.status]: endpointSuccess(schemas, id, endpoint), ...endpointFailures(endpoint) },
+    parameters: [
+      ...parameters(schemas, tag, 'path', endpoint.params),
+      ...parameters(schemas, tag, 'header', endpoint.headers),
+    ],
+    ...(published && { requestBody: { required: true, content: json(published, exampleRequest(published, context)) } }),
+    responses: { [answer.status]: endpointSuccess(schemas, id, endpoint, context), ...endpointFailures(endpoint) },
   };
 }
 
@@ -27,20 +33,22 @@ function endpointSuccess(
   schemas: PublishedSchemas,
   id: string,
   { answer: { description, headers, schema, stream } }: Endpoint,
+  context: ExampleContext,
 ): Json {
+  const published = schema && schemas.publish(schema, `${pascal(id)}Response`);
   const text = stream && { type: 'string', description: stream.description };
   return {
     description,
     headers: describeHeaders(headers),
-    ...(schema && { content: json(schemas.publish(schema, `${pascal(id)}Response`)) }),
+    ...(published && { content: json(published, exampleAnswer(published, context)) }),
     ...(stream && {
       content: { 'text/event-stream': { schema: text, example: stream.example, 'x-events': stream.events } },
     }),
   };
 }
 
-function json(schema: Json): Json {
-  return { 'application/json': { schema } };
+function json(schema: Json, example: unknown): Json {
+  return { 'application/json': { schema, example } };
 }
 
 function endpointFailures(endpoint: Endpoint): Json {

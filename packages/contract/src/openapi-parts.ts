@@ -1,22 +1,30 @@
 import type { TObject, TSchema } from 'typebox';
 import { type ErrorCode, errors, reasonPhrases } from './errors.ts';
 import { SUBJECT_ERROR_STATUS } from './oauth-error.ts';
+import { exampleParameter } from './openapi-example.ts';
 import { type Json, type PublishedSchemas, pascal } from './openapi-schemas.ts';
 
 export function parameters(
   schemas: PublishedSchemas,
+  tag: string,
   place: 'path' | 'query' | 'header',
   schema: TObject | undefined,
 ): Json[] {
   if (!schema) return [];
   const required: readonly string[] = schema.required ?? [];
-  return Object.entries<TSchema & { description?: string }>(schema.properties).map(([name, member]) => ({
-    name,
-    in: place,
-    required: required.includes(name),
-    ...(member.description && { description: member.description }),
-    schema: schemas.publish(member, `${pascal(name)}Parameter`),
-  }));
+  return Object.entries<TSchema & { description?: string }>(schema.properties).map(([name, member]) => {
+    const published = schemas.publish(member, `${pascal(name)}Parameter`);
+    const isRequired = required.includes(name);
+    const example = exampleParameter(name, published, isRequired, { components: schemas.components, tag });
+    return {
+      name,
+      in: place,
+      required: isRequired,
+      ...(member.description && { description: member.description }),
+      schema: published,
+      ...(example !== undefined && { example }),
+    };
+  });
 }
 
 /** Of the answers that carry a record with a version, or say that it is another one. */

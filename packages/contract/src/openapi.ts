@@ -4,12 +4,13 @@ import { endpoints } from './endpoints.ts';
 import { type ErrorCode, errors, generalErrors } from './errors.ts';
 import { oauthErrorOf } from './oauth-error.ts';
 import { describeEndpoint } from './openapi-endpoint.ts';
+import { exampleAnswer, exampleRequest } from './openapi-example.ts';
 import { etagHeader, failures, parameters } from './openapi-parts.ts';
 import { type Json, PublishedSchemas, pascal } from './openapi-schemas.ts';
 import { securityOf, securitySchemes } from './openapi-security.ts';
 import { type Operation, tags } from './operation.ts';
 import { operations } from './operations/index.ts';
-import { type Wrapping, wrappingOf } from './routes.ts';
+import { wrappingOf } from './routes.ts';
 import { exportFormats } from './schemas/key-export.ts';
 
 /**
@@ -118,9 +119,9 @@ function describe(schemas: PublishedSchemas, operation: Operation): Json {
     'x-access': operation.access,
     security: securityOf(operation),
     parameters: [
-      ...parameters(schemas, 'path', operation.params),
-      ...parameters(schemas, 'query', operation.query),
-      ...parameters(schemas, 'header', operation.headers),
+      ...parameters(schemas, operation.tag, 'path', operation.params),
+      ...parameters(schemas, operation.tag, 'query', operation.query),
+      ...parameters(schemas, operation.tag, 'header', operation.headers),
     ],
     ...(operation.body && { requestBody: requestBody(schemas, operation, operation.body) }),
     responses: {
@@ -148,7 +149,8 @@ function accessSentence({ access, protocol }: Operation): string {
 function requestBody(schemas: PublishedSchemas, operation: Operation, schema: TSchema): Json {
   const type = operation.encoding === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
   const published = schemas.publish(schema, `${pascal(operation.id)}Request`);
-  return { required: !operation.bodyOptional, content: { [type]: { schema: published } } };
+  const example = exampleRequest(published, { components: schemas.components, tag: operation.tag });
+  return { required: !operation.bodyOptional, content: { [type]: { schema: published, example } } };
 }
 
 function success(schemas: PublishedSchemas, operation: Operation): Json {
@@ -156,7 +158,7 @@ function success(schemas: PublishedSchemas, operation: Operation): Json {
   const description = reason(operation.answer.status);
   if (!schema) return { description };
   const wrapping = wrappingOf(operation);
-  const content = { schema: answerSchema(schemas, operation.id, schema, wrapping) };
+  const content = answerContent(schemas, operation, schema, wrapping === 'enveloped');
   const types = wrapping === 'text' ? textTypes : ['application/json'];
   return { description, content: Object.fromEntries(types.map((type) => [type, content])) };
 }
@@ -168,10 +170,21 @@ function reason(status: number): string {
   return status === 201 ? 'Created' : status === 204 ? 'No Content' : 'OK';
 }
 
-function answerSchema(schemas: PublishedSchemas, id: string, schema: TSchema, wrapping: Wrapping): Json {
-  const enveloped = wrapping === 'enveloped';
-  const data = schemas.publish(schema, enveloped ? `${pascal(id)}Data` : `${pascal(id)}Response`);
-  return enveloped ? schemas.envelope(data, `${pascal(id)}Response`) : data;
+function answerContent(schemas: PublishedSchemas, operation: Operation, schema: TSchema, enveloped: boolean): Json {
+  const { id, tag } = operation;
+  const published = schemas.publish(schema, enveloped ? `${pascal(id)}Data` : `${pascal(id)}Response`);
+  const example = exampleAnswer(published, { components: schemas.components, tag });
+  if (!enveloped) return { schema: published, example };
+  return {
+    schema: schemas.envelope(published, `${pascal(id)}Response`),
+    example: { meta: exampleMeta(operation), data: example },
+  };
+}
+
+/** The examples of lists have one record, and no further page. */
+function exampleMeta({ answer, query }: Operation): Json {
+  const pages = query?.properties['cursor'] && { total: 1, next_cursor: null, prev_cursor: null };
+  return { code: answer.status, count: 1, ...pages };
 }
 
 /** The errors that an operation can answer with: its own, and those that its access and its input bring. */

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { endpoints, errors, openApi, operations } from '@keyward/contract';
-import type { TSchema } from 'typebox';
-import { Value } from 'typebox/value';
 import { readEntries } from '../../src/http/docs/document.ts';
-import { exampleAnswer, exampleRequest } from '../../src/http/docs/example.ts';
 import { html } from '../../src/http/docs/html.ts';
 import { renderPage } from '../../src/http/docs/page.ts';
 import { limitText, typeText } from '../../src/http/docs/schema-text.ts';
@@ -43,21 +40,6 @@ test('each link within the page leads somewhere, and no anchor is there twice', 
 test('the page has no script, no inline style and nothing from another host', () => {
   assert.doesNotMatch(page, /<script|\sstyle=|\son\w+=|javascript:/i);
   for (const [, target = ''] of page.matchAll(/(?:href|src)="([^"]+)"/g)) assert.match(target, /^[#/](?!\/)/);
-});
-
-test('each example fits the schema that it is an example of', () => {
-  const fits = (schema: object, example: unknown, what: string) => {
-    const [error] = Value.Errors(schema as TSchema, example);
-    assert.equal(error?.message, undefined, `${what} at ${error?.instancePath}: ${JSON.stringify(example)}`);
-  };
-  for (const { id, tag, body, parameters, answer } of readEntries(url)) {
-    if (body) fits(body.schema, exampleRequest(body.schema, tag), `body of ${id}`);
-    if (answer.schema) fits(answer.schema, exampleAnswer(answer.schema, tag), `answer of ${id}`);
-    for (const { name, schema } of parameters) {
-      const example = exampleRequest({ type: 'object', required: [name], properties: { [name]: schema } }, tag);
-      fits(schema, (example as Record<string, unknown>)[name], `${name} of ${id}`);
-    }
-  }
 });
 
 test('types and limits are told in words', () => {

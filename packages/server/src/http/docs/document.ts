@@ -31,6 +31,8 @@ export interface Parameter {
   readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
   readonly schema: SchemaNode;
+  /** Absent where a first request does not need the parameter. */
+  readonly example?: unknown;
 }
 
 interface Content {
@@ -39,7 +41,8 @@ interface Content {
 
 interface MediaType {
   readonly schema: SchemaNode;
-  readonly example?: string;
+  /** Of a stream, text. */
+  readonly example: unknown;
   /** Of a stream. */
   readonly 'x-events'?: Readonly<Record<string, StreamEvent>>;
 }
@@ -84,10 +87,13 @@ export interface Entry {
   readonly paragraphs: readonly string[];
   readonly access: Access | undefined;
   readonly parameters: readonly Parameter[];
-  readonly body: { readonly type: string; readonly required: boolean; readonly schema: SchemaNode } | undefined;
+  readonly body:
+    | { readonly type: string; readonly required: boolean; readonly schema: SchemaNode; readonly example: unknown }
+    | undefined;
   readonly answer: {
     readonly status: number;
     readonly schema: SchemaNode | undefined;
+    readonly example: unknown;
     readonly headers: Readonly<Record<string, Header>>;
     /** What a stream of events may begin with, and the events by their names. */
     readonly stream: { readonly example: string; readonly events: Readonly<Record<string, StreamEvent>> } | undefined;
@@ -133,12 +139,13 @@ function toEntry(path: string, method: string, item: PathItem): Entry {
     paragraphs: item.description.split('\n\n'),
     access: item['x-access'],
     parameters: item.parameters,
-    body: type && body ? { type, schema: body.schema, required: item.requestBody?.required ?? false } : undefined,
+    body: type && body ? { type, ...body, required: item.requestBody?.required ?? false } : undefined,
     answer: {
       status: Number(status),
       schema: content?.schema,
+      example: content?.example,
       headers: success?.headers ?? {},
-      stream: content?.['x-events'] && { example: content.example ?? '', events: content['x-events'] },
+      stream: content?.['x-events'] && { example: String(content.example), events: content['x-events'] },
     },
   };
 }

@@ -10,7 +10,6 @@ import {
 } from '@keyward/contract';
 import { codeBlock, json, script } from './code.ts';
 import { type Entry, type EntryId, enveloped, type SchemaNode } from './document.ts';
-import { exampleAnswer } from './example.ts';
 import { type Content, type Html, html } from './html.ts';
 import { rowsOf, schemaTable } from './schema-table.ts';
 import { typeText } from './schema-text.ts';
@@ -112,15 +111,11 @@ function shapeText(schema: SchemaNode): string {
   return schema.items?.type === 'string' ? 'an array of strings' : type;
 }
 
-function answerExample({ answer, tag, parameters }: Entry): Content {
-  const { schema, status, headers, stream } = answer;
+function answerExample({ answer }: Entry): Content {
+  const { schema, example, headers, stream } = answer;
   const lines = Object.entries(headers).map(([name, { example }]) => `${name}: ${example}\n`);
   if (stream) return [...lines, '\n', stream.example.trimEnd()];
-  if (!schema) return lines.length > 0 ? lines : 'No body.';
-  const data = enveloped(schema);
-  if (!data) return json(exampleAnswer(schema, tag));
-  const pages = parameters.some(({ name }) => name === 'cursor') && { total: 1, next_cursor: null, prev_cursor: null };
-  return json({ meta: { code: status, count: 1, ...pages }, data: exampleAnswer(data, tag) });
+  return schema ? json(example) : lines.length > 0 ? lines : 'No body.';
 }
 
 /** First what this operation alone can refuse, then what every operation of its kind can. */

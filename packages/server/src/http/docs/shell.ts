@@ -1,7 +1,6 @@
 import { type Endpoint, type EndpointId, endpoints } from '@keyward/contract';
 import { jsonText } from './code.ts';
 import type { Entry } from './document.ts';
-import { exampleRequest } from './example.ts';
 
 /**
  * From the connection secret to an access token, with nothing but bash, openssl, curl and jq. The secrets go through
@@ -41,12 +40,12 @@ printf 'Authorization: Bearer %s' "$access_token" |
 /** The request of an operation, after {@link exchangeScript}. */
 export function curlExample(entry: Entry, publicUrl: string): string {
   if (entry.id === 'exchangeToken') return exchangeScript;
-  const { method, body, tag, answer } = entry;
+  const { method, body, answer } = entry;
   const options = `${method === 'GET' ? '' : ` -X ${method}`}${answer.stream ? ' -N' : ''}`;
   const lines = [
     `curl -sS${options} ${quoted(address(entry, publicUrl))}`,
     ...proof(entry, publicUrl),
-    ...(body ? sentBody(body.type, exampleRequest(body.schema, tag)) : []),
+    ...(body ? sentBody(body.type, body.example) : []),
   ];
   return lines.join(' \\\n  ');
 }
@@ -68,19 +67,12 @@ function proof({ id, access, tag, body }: Entry, publicUrl: string): string[] {
   return tag === 'Session' ? ['-c cookies.txt', fromConsole] : [];
 }
 
-function address({ path, parameters, tag }: Entry, publicUrl: string): string {
-  const examples = exampleRequest(
-    {
-      type: 'object',
-      required: parameters.filter((each) => each.required).map((each) => each.name),
-      properties: Object.fromEntries(parameters.map((each) => [each.name, each.schema])),
-    },
-    tag,
-  ) as Record<string, unknown>;
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(examples[name])));
+function address({ path, parameters }: Entry, publicUrl: string): string {
+  const examples = new Map(parameters.map(({ name, example }) => [name, example]));
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(examples.get(name))));
   const query = parameters
-    .filter((each) => each.in === 'query' && examples[each.name] !== undefined)
-    .map((each) => `${each.name}=${encodeURIComponent(String(examples[each.name]))}`);
+    .filter((each) => each.in === 'query' && each.example !== undefined)
+    .map(({ name, example }) => `${name}=${encodeURIComponent(String(example))}`);
   return `${publicUrl}${filled}${query.length > 0 ? `?${query.join('&')}` : ''}`;
 }
 

@@ -1,7 +1,5 @@
-import type { SchemaNode } from './document.ts';
-
-/** Values that a reader takes for real, by the name of the member. Nothing here opens anything. */
-const VALUES: Readonly<Record<string, unknown>> = {
+/** Realistic values by the name of the member. None is a credential of anything. */
+export const VALUES: Readonly<Record<string, unknown>> = {
   access_token: 'eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCIsImtpZCI6…',
   account: 'acmecorp',
   action: 'create',
@@ -21,6 +19,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   created_by: 'ada@example.com',
   begins_at: 1_734_375_600,
   credential: 'kwf_acct_8dKqT1.0nlyAnExample00000000000000000000000000000',
+  current_password: 'four unrelated words stand here',
   crv: 'Ed25519',
   description: 'Writes the nightly report',
   email: 'ada@example.com',
@@ -32,12 +31,13 @@ const VALUES: Readonly<Record<string, unknown>> = {
   hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   hint: 'kw_…9aZ1',
   id: 'key_4fJ9sLw2TqXb7Rk0VnEz',
-  'Idempotency-Key': '5b1f0e7a9c3d4826',
+  'idempotency-key': '5b1f0e7a9c3d4826',
   impersonator: null,
   include: ['apikey', 'secret'],
   ip: '192.0.2.17',
   jwt: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpYXQiOjE3MzQz…',
   keys_reveal_secret: false,
+  key: 'kw_4fJ9sLw2TqXb7Rk0VnEzMc8YdP1uAg0kQb1Z',
   kid: 'Zt1yQ0mB5cXw8RkL',
   kty: 'OKP',
   'Last-Event-ID': '4711',
@@ -50,6 +50,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   last_seen_at: 1_734_376_778,
   limit: 50,
   name: 'ada@example.com',
+  new_password: 'five other words are stored here',
   new_owner: 'grace@example.com',
   'not-before-policy': 0,
   nickname: null,
@@ -83,10 +84,31 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'X-Forwarded-Method': 'GET',
   'X-Forwarded-Uri': '/reports?page=2',
   x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  disabled_reason: null,
+  rotation: null,
+  owner: 'grace@example.com',
+  tags: ['reports'],
+  external_id: null,
+  old_hint: 'kw_…7dQ2',
+  revoked_reason: null,
+  failure: null,
+  note: 'Still needed for the quarterly report.',
+  object_id: 'key_4fJ9sLw2TqXb7Rk0VnEz',
+  operation: 'listApiKeys',
+  key_id: 'key_4fJ9sLw2TqXb7Rk0VnEz',
+  user_id: 'user_7GhP3sLw2TqXb7Rk0VnE',
+  finished_at: null,
+  finished_by: null,
+  resolved_at: null,
+  resolved_by: null,
+  ended_at: null,
+  beyond_reading_at: null,
+  failing_since: null,
+  disabled_because: null,
 };
 
-/** Where a name means something else than in most places. */
-const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+/** Values of names that mean something else in the operations of a tag. */
+export const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Account: { '': '203.0.113.0/24' },
   OAuth: {
     active: true,
@@ -133,6 +155,7 @@ const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unknown>>>>
     length: 45,
     prefix: 'acme_',
     selection: { names: ['nightly_report'] },
+    text: 'name,role\nnightly_report,READONLY\n',
     total: 1,
   },
   'Forward-auth': {
@@ -147,70 +170,58 @@ const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unknown>>>>
     id: 'repl_7GhP3sLw2TqXb7Rk0VnE',
     name: 'gateway-eu',
   },
-  Roles: { id: 'readonly', name: 'readonly', description: 'Views every aspect of the account' },
+  Leaks: {
+    'Github-Public-Key-Identifier': 'f9525bf080f75b3506ca1ead061add62b8633a346606dc5fe544e29231c6ee0d',
+    id: 'leak_2TqXb7Rk0VnE7GhP3sLw',
+    label: 'true_positive',
+    reporter: 'github',
+    source: 'commit',
+    text: 'KEYWARD_KEY=kw_4fJ9sLw2TqXb7Rk0VnEzMc8YdP1uAg0kQb1Z',
+    token: 'kw_4fJ9sLw2TqXb7Rk0VnEzMc8YdP1uAg0kQb1Z',
+    token_hash: 'xV5nP0cY9bq1Yq8m3b7mB2V0E2pZ7y1c8u4Q6s9tR0A=',
+    token_type: 'keyward_api_key',
+    type: 'keyward_api_key',
+    url: 'https://github.com/example/reports/blob/main/.env',
+  },
+  Roles: {
+    id: 'role_4fJ9sLw2TqXb7Rk0VnEz',
+    name: 'reporter',
+    description: 'Reads and writes reports',
+    resource: 'reports',
+    system: false,
+    canMasquerade: false,
+    canSendFlow: false,
+  },
   Session: { id: 'user_7GhP3sLw2TqXb7Rk0VnE', role: 'admin' },
   Users: { id: 'user_7GhP3sLw2TqXb7Rk0VnE', url: 'https://keys.example.com/enrol#token=acct_8dKqT1.0nlyAnExample…' },
   System: { status: 'ok' },
+  Webhooks: {
+    events: ['api_key.created', 'api_key.deleted'],
+    id: 'hook_2TqXb7Rk0VnE7GhP3sLw',
+    last_status: 204,
+    next_attempt_at: null,
+    payload: '{"type":"api_key.created","timestamp":"2024-12-16T19:19:38Z","data":{"appname":"nightly_report"}}',
+    secret: 'whsec_0nlyAnExample00000000000000000000000',
+    state: 'delivered',
+    type: 'api_key.created',
+    url: 'https://hooks.example.net/keyward',
+  },
 };
 
-/** Members that need not be sent and that a first request is clearer with. */
-const WORTH_SENDING: ReadonlySet<string> = new Set([
+/** Optional members and parameters that make the example of a request clearer. */
+export const WORTH_SENDING: ReadonlySet<string> = new Set([
   'audience',
   'description',
   'family_name',
+  'fetch',
   'given_name',
   'include',
   'limit',
+  'new_secrets',
   'overlap_seconds',
   'password_tokens',
   'size',
   'sort',
   'start',
+  'text',
 ]);
-
-/** An answer that fits the schema, the same each time. */
-export function exampleAnswer(schema: SchemaNode, tag: string): unknown {
-  return build(schema, tag, '', () => true);
-}
-
-/** A request that fits the schema: what is required, and little more. */
-export function exampleRequest(schema: SchemaNode, tag: string): unknown {
-  return build(schema, tag, '', (name) => WORTH_SENDING.has(name));
-}
-
-type Chooses = (optional: string) => boolean;
-
-function build(schema: SchemaNode, tag: string, name: string, chooses: Chooses): unknown {
-  const known = VALUES_OF_TAG[tag]?.[name] ?? VALUES[name];
-  if (known !== undefined && admits(schema, known)) return known;
-  if (schema.const !== undefined) return schema.const;
-  const [first] = schema.anyOf ?? schema.enum ?? [];
-  if (schema.anyOf) return build(first as SchemaNode, tag, name, chooses);
-  if (schema.enum) return first;
-  if (schema.type === 'array') return schema.items ? [build(schema.items, tag, singular(name), chooses)] : [];
-  if (schema.type === 'object') return buildObject(schema, tag, chooses);
-  if (schema.type === 'string') return 'text';
-  if (schema.type === 'boolean') return true;
-  return schema.type === 'integer' ? Math.max(1, schema.minimum ?? 1) : null;
-}
-
-function buildObject(schema: SchemaNode, tag: string, chooses: Chooses): unknown {
-  const members = Object.entries(schema.properties ?? {}).filter(
-    ([name]) => schema.required?.includes(name) || chooses(name),
-  );
-  return Object.fromEntries(members.map(([name, member]) => [name, build(member, tag, name, chooses)]));
-}
-
-/** Whether a value has a type that the schema has, so that `status` is never a number where it is a word. */
-function admits(schema: SchemaNode, value: unknown): boolean {
-  if (schema.anyOf) return schema.anyOf.some((each) => admits(each, value));
-  if (schema.const !== undefined) return schema.const === value;
-  if (schema.enum) return schema.enum.includes(value);
-  if (Array.isArray(value)) return schema.type === 'array' && value.every((each) => admits(schema.items ?? {}, each));
-  const type = value === null ? 'null' : Number.isInteger(value) ? 'integer' : typeof value;
-  return typeof schema.type === 'object' ? schema.type.includes(type) : schema.type === type;
-}
-
-function singular(name: string): string {
-  return name.replace(/s$/, '');
-}
