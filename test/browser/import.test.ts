@@ -61,14 +61,14 @@ describe('Import of keys from another system', () => {
   test('the rows that would be refused are told with the reason, and the good ones can be imported alone', async () => {
     await choose('name,role\ngood-one,READONLY\nbad one,READONLY\ngood-two,nobody\n');
     await check();
-    await page.getByText('3 rows: 1 good, 2 refused. Correct the file, or import the good ones alone.').waitFor();
+    await page.getByText('3 rows: 1 ready, 2 refused. Correct the file, or import only the ready ones.').waitFor();
     const refused = page.getByRole('list', { name: 'Refused rows' });
     assert.equal(await refused.getByRole('listitem').count(), 2);
     assert.match((await refused.textContent()) ?? '', /good-twoRow 3role must be ADMIN, READONLY/);
     await expectAccessible(page, 'import, rows that are refused');
     const take = page.getByRole('button', { name: 'IMPORT 1 KEY' });
     assert.equal(await take.isDisabled(), true);
-    await page.getByLabel('Import the good rows alone').check();
+    await page.getByLabel('Import only the ready rows').check();
     await take.click();
     await page.getByText('This is the only time that it can be had').waitFor();
   });
@@ -106,7 +106,7 @@ describe('Import of keys from another system', () => {
     await check();
     await page.getByRole('textbox', { name: `Password of ${administrator.email}` }).fill(administrator.password);
     await page.getByRole('button', { name: 'CONFIRM' }).click();
-    await page.getByText('1 row, all of them good.').waitFor();
+    await page.getByText('1 row, all ready.').waitFor();
     assert.equal(await page.getByLabel('Keys with sha256 were made by').inputValue(), 'legacy');
     assert.equal(await statusOf(FOREIGN), 401);
     await page.getByRole('button', { name: 'IMPORT 1 KEY' }).click();

@@ -12,7 +12,7 @@ export const KeyImport = Type.Object(
       Type.Array(Type.Unknown(), {
         minItems: 1,
         maxItems: MOST_IMPORT_ROWS,
-        description: `an array of 1 to ${MOST_IMPORT_ROWS} rows: objects with name and role, and where wanted description, last_login, sha256 (hexadecimal or base64), shape, allowed_ips, rate_limit, expires_at, status, owner, tags, metadata and external_id`,
+        description: `an array of 1 to ${MOST_IMPORT_ROWS} rows: objects with name and role, and where wanted description, last_login, sha256 (hexadecimal or base64), key_format, allowed_ips, rate_limit, expires_at, status, owner, tags, metadata and external_id`,
       }),
     ),
     text: Type.Optional(
@@ -21,11 +21,11 @@ export const KeyImport = Type.Object(
         description: `in place of rows, the text of a file with them, of at most ${MOST_TEXT} characters: CSV whose first line names the members, or JSON`,
       }),
     ),
-    shape: Type.Optional(
-      Type.String({ maxLength: 32, description: 'the shape of the keys in rows with sha256 that name none' }),
+    key_format: Type.Optional(
+      Type.String({ maxLength: 32, description: 'the key format of rows that have a sha256 and name no key_format' }),
     ),
     partial: Type.Optional(
-      Type.Boolean({ description: 'true: import the good rows although others are refused; otherwise all or none' }),
+      Type.Boolean({ description: 'true: import the ready rows although others are refused; otherwise all or none' }),
     ),
     preview: Type.Optional(
       Type.Boolean({ description: 'true: import nothing, and say what would become of each row' }),
@@ -39,8 +39,9 @@ export const ImportedRow = Type.Object(
   {
     row: Type.Integer({ description: 'its number, from 1 on' }),
     name: Type.String({ description: 'as it was given; empty where there was none' }),
-    outcome: Type.Union([Type.Literal('imported'), Type.Literal('good'), Type.Literal('refused')], {
-      description: 'imported, good (but nothing was imported, since others were refused or it is a preview) or refused',
+    outcome: Type.Union([Type.Literal('imported'), Type.Literal('ready'), Type.Literal('refused')], {
+      description:
+        'imported, ready (nothing was imported, because other rows were refused or it is a preview) or refused',
     }),
     reason: Type.Optional(Type.String({ description: 'why it was refused' })),
     appkey: Type.Optional(Type.String({ description: 'the secret, where one was made; shown this once' })),

@@ -10,7 +10,7 @@ export const importMembers: readonly string[] = [
   'role',
   'last_login',
   'sha256',
-  'shape',
+  'key_format',
   'allowed_ips',
   'rate_limit',
   'expires_at',

@@ -61,7 +61,7 @@ test('a key of another system is imported by its digest and its shape, and goes 
   await terminal.ok('keys', 'shapes', 'add', 'veteran', '--prefix', 'old_', '--length', '44', '--alphabet', 'hex');
   const appkey = `old_${'0123456789'.repeat(4)}`;
   const digest = createHash('sha256').update(appkey).digest('hex');
-  const file = `name,role,last_login,sha256,shape\nveteran,READONLY,2024-12-16 19:47:38,${digest},veteran\n`;
+  const file = `name,role,last_login,sha256,key_format\nveteran,READONLY,2024-12-16 19:47:38,${digest},veteran\n`;
   const done = await terminal.run(['keys', 'import', '-', '--json'], { input: file });
   assert.equal(done.code, 0, done.err);
   assert.deepEqual(done.json.rows, [{ row: 1, name: 'veteran', outcome: 'imported' }]);

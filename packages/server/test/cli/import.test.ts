@@ -105,7 +105,7 @@ test('one bad row keeps all the others out', async () => {
   const { code, json } = await imports(`${EXAMPLE}bad name,,ADMIN,Never\n`, '--json');
   assert.equal(code, 1);
   assert.deepEqual([json.imported, json.refused], [0, 1]);
-  assert.deepEqual(json.rows[7], { row: 8, name: 'accountd', outcome: 'good' });
+  assert.deepEqual(json.rows[7], { row: 8, name: 'accountd', outcome: 'ready' });
   assert.match(json.rows[8].reason, /^name must be a letter or digit/);
   assert.deepEqual(await list(), []);
   await terminal.refused(['secret', 'show'], /no shared secret yet/);

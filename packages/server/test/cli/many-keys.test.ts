@@ -120,7 +120,7 @@ test('the shape of foreign keys is registered by the name of its alphabet, and u
     ['keys', 'shapes', 'add', 'weak', '--length', '20', '--alphabet', 'hex'],
     /at most 80 random bits/,
   );
-  const file = terminal.file('rows', `name,role,sha256,shape\nold,READONLY,${'a'.repeat(64)},acme\n`);
+  const file = terminal.file('rows', `name,role,sha256,key_format\nold,READONLY,${'a'.repeat(64)},acme\n`);
   await terminal.ok('keys', 'import', file);
   assert.match((await terminal.ok('keys', 'shapes', 'list')).out, /^acme +acme_ +45 +160 +0123456789abcdef$/m);
   await terminal.refused(['keys', 'shapes', 'delete', 'acme'], /have a secret of this shape/);

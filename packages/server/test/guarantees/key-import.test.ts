@@ -25,7 +25,7 @@ const acme = { name: 'acme', prefix: 'acme_', length: FOREIGN.length, alphabet: 
 
 test('a key of a registered shape is good everywhere once it is imported, and ends with its deletion', async () => {
   assert.equal((await register(acme)).status, 201);
-  const row = { name: 'old-billing', role: 'READONLY', sha256: sha256(FOREIGN), shape: 'acme' };
+  const row = { name: 'old-billing', role: 'READONLY', sha256: sha256(FOREIGN), key_format: 'acme' };
   assert.deepEqual((await imports([row])).body.data, {
     imported: 1,
     refused: 0,
@@ -59,11 +59,13 @@ test('a file is imported as it is, and the shape that is said holds for the dige
   assert.equal((await register(shape)).status, 201);
   const keys = [1, 2].map((digit) => `fil_${String(digit).repeat(40)}`);
   const text = `Name;Role;SHA256\nfrom-file;READONLY;${sha256(keys[0] ?? '')}\nwithout-digest;READONLY;\n`;
-  const body = { text, shape: 'filed' };
+  const body = { text, key_format: 'filed' };
   const { data } = (await keyward.ok('POST', '/api/v1/key-import', { body, as })).body;
   assert.deepEqual([data.imported, data.rows[0].appkey, typeof data.rows[1].appkey], [2, undefined, 'string']);
   assert.equal(await verdict(keys[0] ?? ''), 'valid');
-  const json = JSON.stringify([{ name: 'from-json', role: 'READONLY', sha256: sha256(keys[1] ?? ''), shape: 'filed' }]);
+  const json = JSON.stringify([
+    { name: 'from-json', role: 'READONLY', sha256: sha256(keys[1] ?? ''), key_format: 'filed' },
+  ]);
   await keyward.ok('POST', '/api/v1/key-import', { body: { text: json }, as });
   assert.equal(await verdict(keys[1] ?? ''), 'valid');
 });
@@ -74,7 +76,7 @@ test('a preview says what would become of each row, and changes nothing', async 
   assert.deepEqual(
     data.rows.map(({ name, outcome }: Record<string, string>) => [name, outcome]),
     [
-      ['seen-good', 'good'],
+      ['seen-good', 'ready'],
       ['seen good', 'refused'],
     ],
   );
@@ -92,7 +94,7 @@ test('rows and text at once, or neither, and a text that is no list of keys, are
     [{ text: 'name,role\n' }, /no rows to import/],
     [{ text: 'name,colour\na,b\n' }, /first line must name the columns/],
     [{ text: '{"keys": 1}' }, /must be an array of keys/],
-    [{ rows, shape: 'nosuch' }, undefined],
+    [{ rows, key_format: 'nosuch' }, undefined],
   ] as const) {
     const answer = await keyward.request('POST', '/api/v1/key-import', { body: { ...body, preview: true }, as });
     if (sentence) assert.match(answer.body.message, sentence);
@@ -103,7 +105,7 @@ test('rows and text at once, or neither, and a text that is no list of keys, are
 test('a key in an address is refused by forward-auth, foreign ones only where they are known', async () => {
   const key = 'f'.repeat(32);
   assert.equal((await register({ name: 'bare', prefix: '', length: 32, alphabet: HEX })).status, 201);
-  const row = { name: 'bare', role: 'READONLY', sha256: sha256(key), shape: 'bare' };
+  const row = { name: 'bare', role: 'READONLY', sha256: sha256(key), key_format: 'bare' };
   assert.equal((await imports([row])).body.data.imported, 1);
   const ask = (uri: string) => passes({ 'x-api-key': key, 'x-forwarded-uri': uri });
   assert.deepEqual([await ask(`/?key=${key}`), await ask(`/?etag=${'e'.repeat(32)}`)], [401, 200]);
@@ -163,15 +165,15 @@ test('digests are taken in hexadecimal and base64, each in one spelling', async 
 test('all rows are imported or none, unless the good ones are asked for alone', async () => {
   const rows = [
     { name: 'good', role: 'READONLY', sha256: sha256('good') },
-    { name: 'bad', role: 'READONLY', sha256: sha256('bad'), shape: 'nosuch' },
-    { name: 'shapeless', role: 'READONLY', shape: 'bare' },
+    { name: 'bad', role: 'READONLY', sha256: sha256('bad'), key_format: 'nosuch' },
+    { name: 'shapeless', role: 'READONLY', key_format: 'bare' },
     'not a row',
     null,
   ];
   const whole = (await imports(rows)).body.data;
   assert.deepEqual(
     whole.rows.map(({ outcome }: { outcome: string }) => outcome),
-    ['good', 'refused', 'refused', 'refused', 'refused'],
+    ['ready', 'refused', 'refused', 'refused', 'refused'],
   );
   assert.equal((await keyward.request('GET', '/api/v1/api-keys/good', { as })).status, 404);
   const part = (await imports(rows, { partial: true })).body.data;

@@ -50,7 +50,7 @@ test('an imported key is found', async () => {
   const shape = { name: 'legacy', prefix: 'lg-', length: imported.length, alphabet: '0123456789abcdef' };
   await keyward.ok('POST', '/api/v1/key-shapes', { body: shape, as });
   const sha256 = createHash('sha256').update(imported).digest('hex');
-  const rows = [{ name: 'legacy', role: 'READONLY', sha256, shape: 'legacy' }];
+  const rows = [{ name: 'legacy', role: 'READONLY', sha256, key_format: 'legacy' }];
   await keyward.ok('POST', '/api/v1/key-import', { body: { rows }, as });
   assert.equal((await lookUp(imported)).body.data.appname, 'legacy');
 });

@@ -189,7 +189,7 @@ test('a secret that several accounts have ends in each of them, and neither lear
   const sha256 = createHash('sha256').update(secret).digest('hex');
   for (const by of [as, foreigner]) {
     await keyward.ok('POST', '/api/v1/key-shapes', { body: shape, as: by });
-    const rows = [{ name: 'legacy', role: 'READONLY', sha256, shape: 'legacy' }];
+    const rows = [{ name: 'legacy', role: 'READONLY', sha256, key_format: 'legacy' }];
     await keyward.ok('POST', '/api/v1/key-import', { body: { rows }, as: by });
   }
   await revoke(secret);

@@ -301,7 +301,7 @@ test('an imported key counts only where it is one of an account', async () => {
   await keyward.ok('POST', '/api/v1/key-shapes', { body: shape, as });
   const [known = '', unknown = ''] = ['a', 'b'].map((each) => `lg-${each.repeat(40)}`);
   const sha256 = createHash('sha256').update(known).digest('hex');
-  const rows = [{ name: 'legacy-key', role: 'READONLY', sha256, shape: 'legacy' }];
+  const rows = [{ name: 'legacy-key', role: 'READONLY', sha256, key_format: 'legacy' }];
   await keyward.ok('POST', '/api/v1/key-import', { body: { rows }, as });
   await keyward.refused('secret_in_url', 'GET', `/docs?q=${everyLetter(known)}`);
   await keyward.refused('secret_in_url', 'GET', `/api/v1/api-keys?${known}=1`, { as });

@@ -17,8 +17,8 @@ export interface ImportRow {
   readonly lastLogin: number | null;
   /** SHA-256 of an existing key. */
   readonly digest: Uint8Array | null;
-  /** The registered shape of that key; null for Keyward's own. */
-  readonly shape: string | null;
+  /** The registered key format of that key; null for Keyward's own. */
+  readonly keyFormat: string | null;
   /** As a request would give them. */
   readonly limits: Required<Pick<NewApiKey, 'allowed_ips' | 'rate_limit'>>;
   /** A key that was disabled at the source arrives disabled. */
@@ -44,12 +44,12 @@ export interface ImportGround {
   readonly now: number;
   /** Finds a role of the account. */
   readonly roleNamed: (name: string) => Role | undefined;
-  /** Names of the shapes that the account registered. */
-  readonly shapes: ReadonlySet<string>;
+  /** Names of the key formats that the account registered. */
+  readonly keyFormats: ReadonlySet<string>;
 }
 
 /** @returns the row, or the sentence that says why it is not one */
-export function readImportRow(row: unknown, { now, roleNamed, shapes }: ImportGround): ImportRow | string {
+export function readImportRow(row: unknown, { now, roleNamed, keyFormats }: ImportGround): ImportRow | string {
   const members = membersOf(row);
   if (!members) return `A row must be an object with the members ${importMembers.join(', ')} and no others.`;
   const { name, role: roleName } = members;
@@ -65,11 +65,11 @@ export function readImportRow(row: unknown, { now, roleNamed, shapes }: ImportGr
   if (lastLogin !== null && lastLogin > now) return 'last_login lies in the future.';
   const digest = readDigest(members['sha256']);
   if (digest === undefined) return 'sha256 must be the SHA-256 of the key: 64 hexadecimal digits, or base64.';
-  const shape = members['shape'] || null;
-  if (shape !== null && !(typeof shape === 'string' && shapes.has(shape))) {
-    return 'shape must be the name of a registered shape of foreign keys. Register it first.';
+  const keyFormat = members['key_format'] || null;
+  if (keyFormat !== null && !(typeof keyFormat === 'string' && keyFormats.has(keyFormat))) {
+    return 'key_format must be the name of a registered key format. Register it first.';
   }
-  if (shape !== null && !digest) return 'shape says what a key with a sha256 looks like; this row has none.';
+  if (keyFormat !== null && !digest) return 'key_format is the format of a key with a sha256; this row has none.';
   const limits = readLimits(members);
   if (typeof limits === 'string') return limits;
   const status = readImportedState(members);
@@ -78,7 +78,7 @@ export function readImportRow(row: unknown, { now, roleNamed, shapes }: ImportGr
   if (expiresAt === undefined) return 'expires_at must be a time such as 2027-12-16 19:47:38, Unix time, or Never.';
   const details = readImportedDetails(members);
   if (typeof details === 'string') return details;
-  return { name, description, role, lastLogin, digest, shape, limits, ...status, expiresAt, details };
+  return { name, description, role, lastLogin, digest, keyFormat, limits, ...status, expiresAt, details };
 }
 
 function membersOf(row: unknown): Readonly<Record<string, unknown>> | undefined {

@@ -51,8 +51,8 @@ interface Work {
 }
 
 /**
- * Adds keys from another system. Unless `partial`, either all rows are imported or none is; rows that would have been
- * good are then reported as such. All are one transaction, for which every other writer waits.
+ * Adds keys from another system. Unless `partial`, either all rows are imported or none is; rows that could
+ * have been imported are then reported as `ready`. All are one transaction, for which every other writer waits.
  */
 export const importApiKeys = importAction({ shows: true });
 
@@ -116,7 +116,7 @@ function expiryOf({ context, policy }: Pick<Work, 'context' | 'policy'>, { expir
 }
 
 /** @throws Refusal invalid_request */
-async function rowsOf(context: Context, { rows, text, shape }: KeyImport): Promise<readonly unknown[]> {
+async function rowsOf(context: Context, { rows, text, key_format }: KeyImport): Promise<readonly unknown[]> {
   if ((rows === undefined) === (text === undefined)) {
     throw new Refusal('invalid_request', 'Send rows, or text in their place; not both.');
   }
@@ -125,7 +125,7 @@ async function rowsOf(context: Context, { rows, text, shape }: KeyImport): Promi
   if (given.length > MOST_IMPORT_ROWS) {
     throw new Refusal('invalid_request', `At most ${MOST_IMPORT_ROWS} rows are imported at once. Split them.`);
   }
-  return shape === undefined ? given : given.map((row) => withShape(row, shape));
+  return key_format === undefined ? given : given.map((row) => withKeyFormat(row, key_format));
 }
 
 /** @throws Refusal invalid_request */
@@ -137,11 +137,11 @@ async function readText({ parsing }: Context, text: string): Promise<readonly un
   }
 }
 
-/** A row that brings a digest and does not say whose. */
-function withShape(row: unknown, shape: string): unknown {
+/** Adds the key format of the request to a row that has a digest and names none. */
+function withKeyFormat(row: unknown, keyFormat: string): unknown {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return row;
-  const { sha256, shape: own } = row as { readonly sha256?: unknown; readonly shape?: unknown };
-  return sha256 && !own ? { ...row, shape } : row;
+  const { sha256, key_format: own } = row as { readonly sha256?: unknown; readonly key_format?: unknown };
+  return sha256 && !own ? { ...row, key_format: keyFormat } : row;
 }
 
 function countRefused(candidates: readonly Candidate[]): number {
@@ -149,7 +149,7 @@ function countRefused(candidates: readonly Candidate[]): number {
 }
 
 function judged({ row, name, read }: Candidate): ImportedRow {
-  return typeof read === 'string' ? { row, name, outcome: 'refused', reason: read } : { row, name, outcome: 'good' };
+  return typeof read === 'string' ? { row, name, outcome: 'refused', reason: read } : { row, name, outcome: 'ready' };
 }
 
 async function settle(work: Work, candidate: Candidate): Promise<ImportedRow> {
@@ -162,7 +162,7 @@ async function judge(work: Omit<Work, 'ledger' | 'shows'>, rows: readonly unknow
   const ground = {
     now: context.now(),
     roleNamed: rolesByName(await stores.roles.list(caller.accountId)),
-    shapes: new Set((await stores.keyShapes.list(caller.accountId)).map(({ name }) => name)),
+    keyFormats: new Set((await stores.keyShapes.list(caller.accountId)).map(({ name }) => name)),
   };
   const seen = { names: new Set<string>(), digests: new Set<string>() };
   const candidates: Candidate[] = [];
@@ -266,7 +266,7 @@ async function store(
     expiresAt: expiryOf({ context, policy }, row),
     ...wantedLimits(row.limits, NO_LIMITS),
     ...(await wantedDetails(stores, caller.accountId, row.details, NO_DETAILS)),
-    shape: row.shape,
+    shape: row.keyFormat,
     rotation: null,
     lastLogin: row.lastLogin,
     lastIp: null,

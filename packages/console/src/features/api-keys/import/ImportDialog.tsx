@@ -31,7 +31,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const [partial, setPartial] = useState(false);
   const [checked, setChecked] = useState<KeyImportReport>();
   const [done, setDone] = useState<KeyImportReport>();
-  const request = (of: string) => ({ text: file?.text ?? '', ...(of !== OWN && { shape: of }) });
+  const request = (of: string) => ({ text: file?.text ?? '', ...(of !== OWN && { key_format: of }) });
   const check = useChange(
     async () => {
       const name = shape === NEW ? (await api.createKeyShape({ body: shapeOf(draft) })).data.name : shape;
@@ -66,7 +66,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
     };
   };
   const refused = checked?.rows.filter(({ outcome }) => outcome === 'refused').length ?? 0;
-  const good = (checked?.rows.length ?? 0) - refused;
+  const ready = (checked?.rows.length ?? 0) - refused;
   const faults = {
     file: file === undefined ? 'Choose a file.' : undefined,
     ...(shape === NEW && shapeFaults(draft)),
@@ -74,10 +74,10 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <FormDialog
       title="Import API Keys"
-      action={checked === undefined ? 'CHECK' : `IMPORT ${keys(good).toUpperCase()}`}
+      action={checked === undefined ? 'CHECK' : `IMPORT ${keys(ready).toUpperCase()}`}
       change={checked === undefined ? check : take}
       faults={faults}
-      ready={checked === undefined || (good > 0 && (refused === 0 || partial))}
+      ready={checked === undefined || (ready > 0 && (refused === 0 || partial))}
       onCancel={onClose}
       size={640}
     >
@@ -85,13 +85,13 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
         <>
           <p className={classes['columns']}>
             Columns: name and role, and where wanted description, last_login, sha256 of the key (hexadecimal or base64),
-            shape, allowed_ips, rate_limit. A row with sha256 takes over a key that its holder goes on using; one
+            key_format, allowed_ips, rate_limit. A row with sha256 takes over a key that its holder goes on using; one
             without gets a new secret.
           </p>
           <FileField onChange={anew(setFile)} error={shown.file} />
           <NativeSelect
             label="Keys with sha256 were made by"
-            description="What such keys look like, where the row names no shape."
+            description="What such keys look like, where the row names no key_format."
             value={shape}
             onChange={(event) => anew(setShape)(event.currentTarget.value)}
             data={[

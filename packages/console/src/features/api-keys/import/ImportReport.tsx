@@ -15,13 +15,13 @@ const SHOWN = 200;
 /** What would become of each row: which are refused and why, and whether the others are wanted all the same. */
 export function ImportReport({ report, partial, onPartial }: ImportReportProps) {
   const refused = report.rows.filter(({ outcome }) => outcome === 'refused');
-  if (refused.length === 0) return <Note>{rows(report.rows.length)}, all of them good.</Note>;
-  const good = report.rows.length - refused.length;
+  if (refused.length === 0) return <Note>{rows(report.rows.length)}, all ready.</Note>;
+  const ready = report.rows.length - refused.length;
   return (
     <Stack gap="sm">
       <Note tone="warning">
-        {rows(report.rows.length)}: {good.toLocaleString('en')} good, {refused.length.toLocaleString('en')} refused.
-        {good > 0 ? ' Correct the file, or import the good ones alone.' : ' Correct the file.'}
+        {rows(report.rows.length)}: {ready.toLocaleString('en')} ready, {refused.length.toLocaleString('en')} refused.
+        {ready > 0 ? ' Correct the file, or import only the ready ones.' : ' Correct the file.'}
       </Note>
       <ScrollList label="Refused rows">
         {refused.slice(0, SHOWN).map(({ row, name, reason }) => (
@@ -33,9 +33,9 @@ export function ImportReport({ report, partial, onPartial }: ImportReportProps) 
         ))}
         {refused.length > SHOWN && <li>And {(refused.length - SHOWN).toLocaleString('en')} more.</li>}
       </ScrollList>
-      {good > 0 && (
+      {ready > 0 && (
         <Checkbox
-          label="Import the good rows alone"
+          label="Import only the ready rows"
           checked={partial}
           onChange={(event) => onPartial(event.currentTarget.checked)}
         />
