@@ -1,4 +1,5 @@
 export * from './address-list.ts';
+export * from './authorization.ts';
 export * from './connection-secret.ts';
 export { type AnswerHeader, type Endpoint, headersOfFailure, type StreamEvent } from './endpoint.ts';
 export * from './endpoints.ts';

@@ -1,3 +1,5 @@
+import { credentialsOf } from '@keyward/contract/authorization';
+
 /** Names and values as they came, duplicates among them. */
 export type HeaderPairs = Iterable<readonly [name: string, value: string]>;
 
@@ -17,9 +19,8 @@ export function readCredential(headers: HeaderPairs): Presented | { readonly fau
   if (!first) return { fault: 'A key is needed. Send it as "Authorization: Bearer" or as "X-Api-Key".' };
   if (second) return { fault: 'Several credentials came. Send one, as "Authorization: Bearer" or as "X-Api-Key".' };
   const [name, value] = first;
-  const pattern = name.toLowerCase() === 'authorization' ? /^Bearer +([\w.~+/=-]+)$/i : /^([\w.~+/=-]+)$/;
-  const text = pattern.exec(value)?.[1];
-  if (text === undefined)
+  const text = name.toLowerCase() === 'authorization' ? credentialsOf('bearer', value) : value;
+  if (text === undefined || !/^[!-~]+$/.test(text))
     return { fault: 'The credential has not the form of one. Send "Authorization: Bearer", a space and the key.' };
   return { text, isToken: text.includes('.') };
 }

@@ -1,3 +1,4 @@
+import { bearerToken } from '@keyward/contract';
 import type { FastifyRequest } from 'fastify';
 import { callerOfRequest, callerOfSession } from '../actions/authenticate.ts';
 import type { Context } from '../actions/context.ts';
@@ -15,7 +16,7 @@ export async function identify(context: Context, cookies: Cookies, request: Fast
   const ip = request.clientIp;
   const { authorization } = request.headers;
   if (authorization !== undefined) {
-    const [, token] = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization) ?? [];
+    const token = bearerToken(authorization);
     const caller = token === undefined ? undefined : await callerOfRequest(context, token, ip);
     if (!caller) {
       throw new Refusal(

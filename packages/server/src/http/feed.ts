@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { endpoints, UsesReport } from '@keyward/contract';
+import { bearerToken, endpoints, UsesReport } from '@keyward/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
@@ -73,8 +73,7 @@ const HEADERS = {
 } as const;
 
 function admit(context: Context, request: FastifyRequest): Promise<AdmittedReplica> {
-  const [, credential] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  return admitReplica(context, credential, request.clientIp);
+  return admitReplica(context, bearerToken(request.headers.authorization ?? ''), request.clientIp);
 }
 
 /** The position as the reader sent it. It is opaque: the feed tells whether it is one of ours. */

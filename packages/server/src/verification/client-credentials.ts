@@ -1,31 +1,45 @@
+import { credentialsOf } from '@keyward/contract';
+
 /** What a client says to prove itself (RFC 6749, 2.3.1). */
 export interface ClientCredentials {
   readonly clientId: string;
   readonly secret: string;
 }
 
-const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2})$/i;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Reads `Authorization: Basic` (RFC 7617), whose two parts are form-urlencoded (RFC 6749, 2.3.1). Strict, so that there is
- * one spelling: base64 with its padding and without spare bits, UTF-8, whole escapes.
+ * Reads `Authorization: Basic` (RFC 7617), whose two parts are form-urlencoded (RFC 6749, 2.3.1). Many clients send the plain
+ * text, so this returns both readings where they differ, the decoded one first. Strict about the rest: base64 with its padding and
+ * without spare bits, and UTF-8.
+ * @returns an empty list if there are no credentials
  */
-export function readBasic(authorization: string): ClientCredentials | undefined {
-  const [, base64 = ''] = BASIC.exec(authorization) ?? [];
+export function readBasic(authorization: string): readonly ClientCredentials[] {
+  const plain = readPlainBasic(authorization);
+  if (plain === undefined) return [];
+  const decoded = { clientId: formDecode(plain.clientId), secret: formDecode(plain.secret) };
+  const isSame = decoded.clientId === plain.clientId && decoded.secret === plain.secret;
+  return isSame ? [plain] : [decoded, plain];
+}
+
+function readPlainBasic(authorization: string): ClientCredentials | undefined {
+  const base64 = credentialsOf('basic', authorization) ?? '';
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length === 0 || bytes.toString('base64') !== base64) return undefined;
   try {
     const text = utf8.decode(bytes);
     const colon = text.indexOf(':');
-    if (colon < 0) return undefined;
-    return { clientId: formDecode(text.slice(0, colon)), secret: formDecode(text.slice(colon + 1)) };
+    return colon < 0 ? undefined : { clientId: text.slice(0, colon), secret: text.slice(colon + 1) };
   } catch {
     return undefined;
   }
 }
 
-/** @throws URIError for a broken escape */
+/** A text with a broken escape was not encoded. */
 function formDecode(text: string): string {
-  return decodeURIComponent(text.replaceAll('+', ' '));
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { bitsOfShape, formatKey, keyTest } from '@keyward/contract';
 import fc from 'fast-check';
+import { basic } from '../support/basic.ts';
 import { startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
@@ -49,6 +50,31 @@ test('a key of a registered shape is good everywhere once it is imported, and en
   await keyward.ok('POST', '/api/v1/api-keys/old-billing/rotation/finish', { as });
   await keyward.ok('DELETE', '/api/v1/key-shapes/acme', { as });
   assert.deepEqual([await verdict(FOREIGN), await verdict(data.appkey)], ['unknown', 'valid']);
+});
+
+test('Basic with an imported secret works encoded and plain, whatever characters the secret has', async () => {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789+%:/=&';
+  assert.equal((await register({ name: 'odd', prefix: '', length: 40, alphabet })).status, 201);
+  const random = 'abcdefghijklmnopqrstuvwxyz012345';
+  const secrets = ['+%2b%41+', '%%%%++++', '%zz+:+%4', '%41%42::', 'a+b+c+d%'].map((end) => random + end);
+  const rows = secrets.map((secret, at) => {
+    return { name: `odd-${at}`, role: 'READONLY', sha256: sha256(secret), shape: 'odd' };
+  });
+  assert.equal((await imports(rows)).body.data.imported, rows.length);
+  const plain = (id: string, secret: string) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+  for (const [at, secret] of secrets.entries()) {
+    for (const authorization of [plain(`odd-${at}@acme1`, secret), basic(`odd-${at}@acme1`, secret)]) {
+      const form = { grant_type: 'client_credentials', audience: 'billing' };
+      const { status, text } = await keyward.request('POST', '/oauth2/token', { form, headers: { authorization } });
+      assert.equal(status, 200, `${authorization} ${text}`);
+    }
+    const wrong = { authorization: plain(`odd-${(at + 1) % rows.length}@acme1`, secret) };
+    const denied = await keyward.request('POST', '/oauth2/token', {
+      form: { grant_type: 'client_credentials', audience: 'billing' },
+      headers: wrong,
+    });
+    assert.equal(denied.body.error, 'invalid_client');
+  }
 });
 
 const imported = async (name: string) =>

@@ -144,7 +144,7 @@ const schemes: Readonly<Record<string, string>> = {
   'another scheme': `Basic ${base64url(`${key.appname}:${key.appkey}`)}`,
   'two tokens': `Bearer ${accessToken} ${accessToken}`,
   'two tokens with a comma': `Bearer ${accessToken}, Bearer ${accessToken}`,
-  'two blanks': `Bearer  ${accessToken}`,
+  'a tab': `Bearer\t${accessToken}`,
   quotes: `Bearer "${accessToken}"`,
   'the serialization in JSON': `Bearer ${JSON.stringify({ protected: header, payload, signature })}`,
 };
@@ -154,6 +154,16 @@ test('a token in any other dress is refused, and a session beside it does not he
   for (const authorization of ['', 'Bearer a.b.c', schemes['another scheme'] ?? '']) {
     const headers = { ...person.headers, authorization };
     await keyward.refused('unauthenticated', 'GET', '/api/v1/session', { headers });
+  }
+});
+
+test('one or more spaces may follow the scheme, in any case, at every door (RFC 9110, 11.4)', async () => {
+  for (const scheme of ['Bearer  ', 'bearer   ', 'BEARER ']) {
+    const token = { authorization: scheme + accessToken };
+    await keyward.ok('GET', '/api/v1/session', { headers: token });
+    await keyward.ok('POST', '/oauth2/introspect', { headers: token, form: { token: 'x' } });
+    const headers = { authorization: scheme + key.appkey };
+    assert.equal((await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers, checked: false })).status, 200);
   }
 });
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@keyward/contract';
+import { bearerToken, type ErrorCode } from '@keyward/contract';
 import type { Permission, Role } from '../../domain/role.ts';
 import type { VerifiedToken } from '../../verification/access-token.ts';
 import { callerOfRequest } from '../authenticate.ts';
@@ -29,7 +29,7 @@ export async function authenticateAsker(
   body: { readonly client_id?: string; readonly client_secret?: string },
 ): Promise<Asker> {
   const { ip, authorization = '' } = visitor;
-  const [, token] = /^Bearer ([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization) ?? [];
+  const token = bearerToken(authorization);
   if (token === undefined) {
     const { account, key, role } = authenticateClient(context, visitor, body);
     const clientId = clientIdOf(key.appname, account);

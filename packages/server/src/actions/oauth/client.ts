@@ -31,9 +31,9 @@ export function clientIdOf(name: string, { shortname }: { readonly shortname: st
  */
 export function authenticateClient(context: Context, visitor: OAuthVisitor, body: InBody): Client {
   if (!context.follower.isCurrent) throw new Refusal('unavailable');
-  const credentials = credentialsOf(visitor.authorization, body);
+  const [credentials, ...others] = credentialsOf(visitor.authorization, body);
   if (!credentials) throw new Refusal('invalid_client');
-  const checked = check(context, credentials, visitor.ip);
+  const checked = check(context, others.find((each) => isKnown(context, each)) ?? credentials, visitor.ip);
   if (!('reason' in checked)) return checked;
   const { reason, account, subject } = checked;
   const accountId = account?.id ?? null;
@@ -45,27 +45,43 @@ interface Denied extends Pick<DeniedAttempt, 'reason' | 'subject'> {
   readonly account: IndexedAccount | undefined;
 }
 
-/** RFC 6749, 2.3: a client shows itself in one way, and may say who it is beside the header (3.2.1). */
-function credentialsOf(authorization: string | undefined, body: InBody): ClientCredentials | undefined {
+/**
+ * RFC 6749, 2.3: a client shows itself in one way, and may say who it is beside the header (3.2.1).
+ * @returns each reading of them
+ */
+function credentialsOf(authorization: string | undefined, body: InBody): readonly ClientCredentials[] {
   const { client_id: clientId, client_secret: secret } = body;
   if (authorization === undefined) {
-    return clientId !== undefined && secret !== undefined ? { clientId, secret } : undefined;
+    return clientId !== undefined && secret !== undefined ? [{ clientId, secret }] : [];
   }
   if (secret !== undefined) {
     throw new Refusal('invalid_request', 'Send the client secret in the header or in the body, not in both.');
   }
-  const basic = readBasic(authorization);
-  if (basic && clientId !== undefined && clientId !== basic.clientId) {
+  const readings = readBasic(authorization);
+  const named = readings.filter((each) => clientId === undefined || clientId === each.clientId);
+  if (readings.length > named.length && named.length === 0) {
     throw new Refusal('invalid_request', 'Header and body name different clients.');
   }
-  return basic;
+  return named;
+}
+
+/** Whether a key has this name and secret, whatever its state. */
+function isKnown({ index, now }: Context, { clientId, secret }: ClientCredentials): boolean {
+  const { account, appname } = namedBy(index, clientId);
+  return account !== undefined && index.presented(account, secret, now())?.appname === appname;
+}
+
+function namedBy(index: Context['index'], clientId: string) {
+  const at = clientId.lastIndexOf('@');
+  return {
+    account: at < 0 ? undefined : index.accountNamed(clientId.slice(at + 1)),
+    appname: clientId.slice(0, Math.max(0, at)),
+  };
 }
 
 function check(context: Context, { clientId, secret }: ClientCredentials, ip: string | null): Client | Denied {
-  const at = clientId.lastIndexOf('@');
-  const account = at < 0 ? undefined : context.index.accountNamed(clientId.slice(at + 1));
+  const { account, appname } = namedBy(context.index, clientId);
   if (!account) return { reason: 'unknown_key', account, subject: null };
-  const appname = clientId.slice(0, at);
   if (!isAddressAllowed(account, undefined, ip)) return { reason: 'ip_address', account, subject: { appname } };
   // The name is part of the credentials, so that a secret under a wrong one is no use of the key.
   if (context.index.presented(account, secret, context.now())?.appname !== appname) {

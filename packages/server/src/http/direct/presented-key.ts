@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-
-const BEARER = 'bearer ';
+import { credentialsOf } from '@keyward/contract';
 
 /**
  * The key that a request presents, as `Authorization: Bearer` or as `X-Api-Key`, and never in a URL, which would end in
@@ -11,12 +10,9 @@ export function presentedKey({ headers, rawHeaders }: IncomingMessage): string |
   const apiKey = headers['x-api-key'];
   // Node keeps the first of several Authorization headers and says nothing.
   if (authorization !== undefined && countAuthorization(rawHeaders) > 1) return undefined;
-  const isBearer =
-    authorization !== undefined &&
-    authorization.length > BEARER.length &&
-    authorization.slice(0, BEARER.length).toLowerCase() === BEARER;
-  if (typeof apiKey === 'string') return isBearer ? undefined : apiKey;
-  return isBearer ? authorization.slice(BEARER.length) : undefined;
+  const bearer = authorization === undefined ? undefined : credentialsOf('bearer', authorization);
+  if (typeof apiKey === 'string') return bearer === undefined ? apiKey : undefined;
+  return bearer;
 }
 
 function countAuthorization(rawHeaders: readonly string[]): number {

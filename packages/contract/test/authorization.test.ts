@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { bearerToken, credentialsOf } from '../src/authorization.ts';
+
+test('the scheme is case-insensitive, and one or more spaces follow it', () => {
+  for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR']) {
+    for (const spaces of [' ', '  ', ' '.repeat(20)]) {
+      assert.equal(credentialsOf('bearer', `${scheme}${spaces}a.b-c`), 'a.b-c');
+      assert.equal(bearerToken(`${scheme}${spaces}a.b-c`), 'a.b-c');
+    }
+  }
+  assert.equal(credentialsOf('basic', 'BASIC   YTpi'), 'YTpi');
+});
+
+test('another scheme, a scheme alone and a separator that is no space are no credentials', () => {
+  const wrong = ['', 'Bearer', 'Bearer ', 'Bearer   ', 'Bearera', 'Bearer\ta', 'Bearer=a', ' Bearer a', 'Basic a', 'a'];
+  for (const header of wrong) assert.equal(credentialsOf('bearer', header), undefined, header);
+});
+
+test('a Bearer token has no other characters than RFC 6750 allows', () => {
+  for (const token of ['a b', 'a,b', 'ä', '=a', 'a=b', '"a"']) assert.equal(bearerToken(`Bearer ${token}`), undefined);
+  assert.equal(bearerToken('Bearer a+/~_-.Z9=='), 'a+/~_-.Z9==');
+});
