@@ -132,6 +132,10 @@ export const errors = {
   },
   not_found: { status: 404, message: 'There is nothing of this name here.' },
   no_shared_secret: { status: 404, message: 'The account has no shared secret yet. Create one first.' },
+  method_not_implemented: {
+    status: 501,
+    message: 'The server does not know this method. See /docs for the methods of the API.',
+  },
   method_not_allowed: { status: 405, message: 'This address does not answer to this method.' },
   name_taken: { status: 409, message: 'The name is taken. Names are unique without regard to case: choose another.' },
   email_taken: { status: 409, message: 'There is a user with this e-mail address already.' },
@@ -265,6 +269,7 @@ export const reasonPhrases: Readonly<Record<number, string>> = {
   421: 'Misdirected Request',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
+  501: 'Not Implemented',
   503: 'Service Unavailable',
   507: 'Insufficient Storage',
 };

@@ -65,6 +65,7 @@ test('error codes are API: none is renamed, removed or given another status', ()
     'https_required 403',
     'not_found 404',
     'no_shared_secret 404',
+    'method_not_implemented 501',
     'method_not_allowed 405',
     'name_taken 409',
     'email_taken 409',

@@ -45,6 +45,7 @@ export const TokenGrant = Type.Object({
   subject_token_type: parameter(256, `token exchange: ${tokenTypes.apiKey} or ${tokenTypes.accessToken}`),
   requested_token_type: parameter(256, `token exchange: ${tokenTypes.accessToken} or ${tokenTypes.jwt}`),
   actor_token: parameter(LONGEST_TOKEN, 'token exchange: not supported'),
+  actor_token_type: parameter(256, 'token exchange: not supported'),
   ip: parameter(
     64,
     'token exchange: the address that the key was presented from; without it a key with a list is refused',

@@ -20,7 +20,7 @@ export function readCredential(headers: HeaderPairs): Presented | { readonly fau
   if (second) return { fault: 'Several credentials came. Send one, as "Authorization: Bearer" or as "X-Api-Key".' };
   const [name, value] = first;
   const text = name.toLowerCase() === 'authorization' ? credentialsOf('bearer', value) : value;
-  if (text === undefined || !/^[!-~]+$/.test(text))
+  if (text === undefined || !/^[\w.~+/=-]+$/.test(text))
     return { fault: 'The credential has not the form of one. Send "Authorization: Bearer", a space and the key.' };
   return { text, isToken: text.includes('.') };
 }

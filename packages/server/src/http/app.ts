@@ -25,6 +25,7 @@ import { addDirectRoutes, type DirectRoute } from './direct/direct-route.ts';
 import { exchangeRoute } from './direct/exchange.ts';
 import { forwardAuthRoute } from './direct/forward-auth.ts';
 import { Sender } from './direct/sender.ts';
+import { unknownMethodRoute } from './direct/unknown-method.ts';
 import { addDocs } from './docs.ts';
 import { sendError } from './error-answer.ts';
 import { addFeed } from './feed.ts';
@@ -160,6 +161,7 @@ function directRoutes({ context, logger }: AppOptions, parts: DirectParts): Dire
   return [
     forwardAuthRoute({ context, sender, checkTransport, addressOf: forwarded.clientIp }),
     exchangeRoute({ context, logger, bodyLimit: BODY_LIMIT, ...parts }),
+    unknownMethodRoute(sender),
   ];
 }
 

@@ -9,10 +9,23 @@ const STATUSES: Readonly<Record<string, { status: number; name: string }>> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, name: 'Request Timeout' },
 };
 
+type ParseError = Error & { readonly code?: string; readonly rawPacket?: unknown };
+
+/** RFC 9112, 3, with a method that the parser does not know. */
+const REQUEST_LINE = /^[A-Z-]{1,32} \S{1,2048} HTTP\/1\.[01]\r\n/;
+
+function firstLine({ rawPacket }: ParseError): string {
+  return Buffer.isBuffer(rawPacket) ? rawPacket.toString('latin1', 0, 4096) : '';
+}
+
 /** Answers what could not be read as HTTP at all, so that it never reached a handler. */
-export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+export function answerClientError(error: ParseError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
+    return;
+  }
+  if (error.code === 'HPE_INVALID_METHOD' && REQUEST_LINE.test(firstLine(error))) {
+    answerOnSocket(socket, { status: 501, name: 'Not Implemented' }, 'method_not_implemented');
     return;
   }
   answerOnSocket(socket, STATUSES[error.code ?? ''] ?? { status: 400, name: 'Bad Request' }, 'invalid_request');

@@ -2,7 +2,7 @@ import { bearerToken } from '@keyward/contract';
 import type { FastifyRequest } from 'fastify';
 import { callerOfRequest, callerOfSession } from '../actions/authenticate.ts';
 import type { Context } from '../actions/context.ts';
-import { Refusal } from '../actions/refusal.ts';
+import { wrongToken } from '../actions/wrong-token.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
 import type { Cookies } from './cookies.ts';
 import { requireSameOrigin } from './same-origin.ts';
@@ -18,12 +18,7 @@ export async function identify(context: Context, cookies: Cookies, request: Fast
   if (authorization !== undefined) {
     const token = bearerToken(authorization);
     const caller = token === undefined ? undefined : await callerOfRequest(context, token, ip);
-    if (!caller) {
-      throw new Refusal(
-        'unauthenticated',
-        'The access token is not valid, or has ended. Exchange a request token for a new one.',
-      );
-    }
+    if (!caller) throw wrongToken(token);
     return caller;
   }
   const session = cookies.session(request);

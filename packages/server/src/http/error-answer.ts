@@ -1,4 +1,5 @@
 import {
+  credentialsOf,
   type ErrorAnswer,
   type ErrorCode,
   oauthErrorAnswer,
@@ -35,15 +36,29 @@ export interface RefusalAnswer {
   readonly body: ErrorAnswer;
 }
 
-/** The one place where an error becomes an answer. */
-export function answerOf(refusal: Refusal, requestId: string): RefusalAnswer {
+/**
+ * Returns the challenge of an answer. With credentials it says what is wrong with them, and without it does not (RFC 6750, 3.1).
+ * @returns undefined if the answer is none that other credentials would change
+ */
+function challengeOf({ code, status }: Refusal, hasBearer: boolean): string | undefined {
+  if (status === 401 && code === 'invalid_client') return BASIC;
+  if (status === 401) return hasBearer ? 'Bearer realm="keyward", error="invalid_token"' : 'Bearer realm="keyward"';
+  return code === 'forbidden' && hasBearer ? 'Bearer realm="keyward", error="insufficient_scope"' : undefined;
+}
+
+/**
+ * The one place where an error becomes an answer.
+ * @param hasBearer whether the request has a Bearer token, or an API key in its place
+ */
+export function answerOf(refusal: Refusal, requestId: string, hasBearer = false): RefusalAnswer {
   const { code, message, status, retryAfter = code === 'unavailable' ? 1 : undefined } = refusal;
+  const challenge = challengeOf(refusal, hasBearer);
   return {
     status,
     headers: {
       ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
       ...(refusal instanceof PreconditionFailed && { etag: refusal.etag }),
-      ...(status === 401 && { 'www-authenticate': code === 'invalid_client' ? BASIC : 'Bearer' }),
+      ...(challenge !== undefined && { 'www-authenticate': challenge }),
       // An address that cannot be read never passes the hooks that would set it.
       'x-request-id': requestId,
       'cache-control': 'no-store',
@@ -56,12 +71,16 @@ export function answerOf(refusal: Refusal, requestId: string): RefusalAnswer {
 /** What is not known to be harmless is logged and told to nobody. */
 export function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, faultOf: FaultOf): void {
   const refusal = toRefusal(error, request, faultOf);
-  const { status, headers, body } = answerOf(refusal, request.id);
+  const { status, headers, body } = answerOf(refusal, request.id, hasBearer(request));
   if (status >= 500) logFailure(request, error, refusal);
   reply
     .code(status)
     .headers(headers)
     .send(speaksOAuth(request) ? oauthErrorAnswer(body) : body);
+}
+
+function hasBearer({ headers }: FastifyRequest): boolean {
+  return credentialsOf('bearer', headers.authorization ?? '') !== undefined;
 }
 
 /** What an action refuses knowingly, such as one feed too many, happens as often as clients like: a line without a stack. */

@@ -5,6 +5,7 @@ import { gateOf } from '../actions/action.ts';
 import { Cacheable } from '../actions/cacheable.ts';
 import type { Context } from '../actions/context.ts';
 import { BatchedList, Page, TextFile } from '../actions/page.ts';
+import { Refusal } from '../actions/refusal.ts';
 import type { SignedIn } from '../actions/session/sign-in-result.ts';
 import { Versioned } from '../actions/version.ts';
 import type { Caller, Visitor } from '../domain/caller.ts';
@@ -73,6 +74,7 @@ export function addOperation(
     },
     preValidation: async (request) => {
       readQueryValues(operation, request);
+      if (operation.encoding === 'form') requireForm(request);
       // Nothing is no body; null is one, and not an object.
       if (operation.bodyOptional && request.body === undefined) request.body = {};
     },
@@ -84,6 +86,13 @@ export function addOperation(
       return isCompressible(operation, answered) ? compressedJson(request, reply, answered) : answered;
     },
   });
+}
+
+/** @throws Refusal invalid_request */
+function requireForm({ body }: FastifyRequest): void {
+  if (body === undefined || body === null || Object.keys(body).length === 0) {
+    throw new Refusal('invalid_request', 'The form in the body is empty. Send its members form-encoded.');
+  }
 }
 
 function isCompressible(operation: Operation, answered: unknown): answered is object {

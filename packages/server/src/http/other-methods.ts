@@ -3,7 +3,8 @@ import type { FastifyInstance, HTTPMethods } from 'fastify';
 import { Refusal } from '../actions/refusal.ts';
 import { fastifyPath } from './operation-route.ts';
 
-const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
+/** The methods of RFC 9110 and PATCH; every path answers to these. */
+export const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 
 /** A known address with a method that it does not have is a 405 with Allow (RFC 9110, 15.5.6), not a 404. */
 export function addOtherMethods(app: FastifyInstance): void {

@@ -25,7 +25,9 @@ function isUnknown({ is404, url }: FastifyRequest): boolean {
 
 const NOT_FOUND = 'This path was not found. See /docs for the paths of the API.';
 
-/** Browsers name HTML when they open a page, API clients do not. */
+/** Browsers name HTML when they open a page. API clients do not, or they prefer JSON. */
 function acceptsPage({ headers }: FastifyRequest): boolean {
-  return weightedNames(headers.accept).some(({ name, quality }) => name === 'text/html' && quality > 0);
+  const names = weightedNames(headers.accept);
+  const qualityOf = (type: string) => names.find(({ name }) => name === type)?.quality ?? 0;
+  return qualityOf('text/html') > qualityOf('application/json');
 }

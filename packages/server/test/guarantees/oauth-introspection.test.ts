@@ -183,7 +183,9 @@ test('whoever asks holds verify:create, as a client or by an access token', asyn
     form,
     headers: { authorization: 'Bearer x' },
   });
-  assert.deepEqual([bad.body.error, bad.headers['www-authenticate']], ['invalid_token', 'Bearer']);
+  assert.equal(bad.body.error, 'invalid_token');
+  assert.equal(bad.headers['www-authenticate'], 'Bearer realm="keyward", error="invalid_token"');
+  assert.equal(weak.headers['www-authenticate'], 'Bearer realm="keyward", error="insufficient_scope"');
   await keyward.refused('invalid_client', 'POST', path, { form });
   await keyward.refused('invalid_client', 'POST', path, { form, headers: { cookie: present.cookie } });
   await keyward.refused('invalid_request', 'POST', path, {

@@ -324,3 +324,13 @@ test("an account's list of addresses counts for its clients", async () => {
 test('no secret went into the log', () => {
   assert.deepEqual(keyward.log, []);
 });
+
+test('an empty form is named as such', async () => {
+  for (const path of ['/oauth2/token', '/oauth2/introspect', '/oauth2/revoke']) {
+    for (const form of ['', {}]) {
+      const { status, body } = await keyward.request('POST', path, { form });
+      assert.deepEqual([status, body.error], [400, 'invalid_request'], path);
+      assert.match(body.error_description, /form in the body is empty/);
+    }
+  }
+});

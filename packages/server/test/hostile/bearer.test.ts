@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import test, { after } from 'node:test';
+import { findSecrets, formatKey } from '@keyward/contract';
 import fc from 'fast-check';
 import { base64url, requestToken, startKeyward } from '../support/keyward.ts';
 import { assertRefusal, assertSilent, Witness } from './support/witness.ts';
@@ -125,7 +126,9 @@ const forged: Readonly<Record<string, string>> = {
 async function saidTo(authorization: string): Promise<string> {
   const answer = await keyward.request('GET', '/api/v1/session', { headers: { authorization } });
   const { date: _date, 'x-request-id': id, ...headers } = answer.headers;
-  return JSON.stringify([answer.status, headers, answer.text.replaceAll(String(id), 'id')]);
+  // Without a Bearer token the challenge names no error (RFC 6750, 3.1).
+  const said = { ...headers, 'www-authenticate': headers['www-authenticate']?.replace(', error="invalid_token"', '') };
+  return JSON.stringify([answer.status, said, answer.text.replaceAll(String(id), 'id')]);
 }
 
 const refusal = await saidTo('Bearer a.b.c');
@@ -133,8 +136,29 @@ const refusal = await saidTo('Bearer a.b.c');
 test('whatever is no access token of this API is refused, and all of it alike', async () => {
   assert.match(refusal, /^\[401,.*unauthenticated/);
   witness.watch();
-  for (const [name, token] of Object.entries(forged)) assert.equal(await saidTo(`Bearer ${token}`), refusal, name);
+  for (const [name, token] of Object.entries(forged)) {
+    if (findSecrets(token).every(({ kind }) => kind === 'token'))
+      assert.equal(await saidTo(`Bearer ${token}`), refusal, name);
+  }
   assert.ok(!witness.sawChange());
+});
+
+test('another secret of Keyward is named by its format, whether it exists or not', async () => {
+  const others = {
+    [key.appkey]: /API key.*request token/,
+    [formatKey('kw', 'A'.repeat(30))]: /API key/,
+    [key.refreshToken]: /refresh token/,
+  };
+  for (const [secret, sentence] of Object.entries(others)) {
+    const headers = { authorization: `Bearer ${secret}` };
+    const { body, headers: answered } = await keyward.refused('unauthenticated', 'GET', '/api/v1/api-keys', {
+      headers,
+    });
+    assert.match(body.message, sentence);
+    assert.equal(answered['www-authenticate'], 'Bearer realm="keyward", error="invalid_token"');
+  }
+  const anonymous = await keyward.refused('unauthenticated', 'GET', '/api/v1/api-keys', {});
+  assert.equal(anonymous.headers['www-authenticate'], 'Bearer realm="keyward"');
 });
 
 const schemes: Readonly<Record<string, string>> = {

@@ -23,7 +23,6 @@ const malformed: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   400: {
     'no HTTP at all': 'hello\r\n\r\n',
     'a handshake of TLS': '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
-    'an unknown method': `BREW /healthz HTTP/1.1\r\n${host}\r\n`,
     'a method in lower case': `get /healthz HTTP/1.1\r\n${host}\r\n`,
     'a version that is none': `GET /healthz HTTP/9.9\r\n${host}\r\n`,
     'a target with a blank': get('/health z'),
@@ -59,7 +58,12 @@ const malformed: Readonly<Record<number, Readonly<Record<string, string>>>> = {
     'two slashes': get('//healthz'),
     'a backslash': get('/\\evil.example/healthz'),
     'the server as a whole': `OPTIONS * HTTP/1.1\r\n${host}\r\n`,
+  },
+  501: {
+    'an unknown method': `BREW /healthz HTTP/1.1\r\n${host}\r\n`,
+    'an unknown method at an unknown path': `BREW /nowhere HTTP/1.1\r\n${host}\r\n`,
     'a method of WebDAV': `PROPFIND /healthz HTTP/1.1\r\n${host}\r\n`,
+    'a query with a body': `QUERY /api/v1/api-keys HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`,
   },
   405: {
     'a tunnel': `CONNECT 127.0.0.1:22 HTTP/1.1\r\n${host}\r\n`,

@@ -4,6 +4,7 @@ import type { VerifiedToken } from '../../verification/access-token.ts';
 import { callerOfRequest } from '../authenticate.ts';
 import { apiUrl, type Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
+import { wrongToken } from '../wrong-token.ts';
 import { authenticateClient, clientIdOf } from './client.ts';
 import type { OAuthVisitor } from './oauth-action.ts';
 
@@ -39,9 +40,7 @@ export async function authenticateAsker(
     throw new Refusal('invalid_request', 'Send an access token or the credentials of a client, not both.');
   }
   const caller = await callerOfRequest(context, token, ip);
-  if (!caller) {
-    throw new Refusal('unauthenticated', 'The access token is not valid here, or has ended. Get a new one.');
-  }
+  if (!caller) throw wrongToken(token);
   const { accountId, id, name, role } = caller;
   return { accountId, id, name, clientId: clientIdOf(name, caller), role, ip, by: 'access-token' };
 }

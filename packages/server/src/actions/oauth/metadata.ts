@@ -29,8 +29,8 @@ function serverMetadata(publicUrl: string): AuthorizationServer {
     issuer: publicUrl,
     token_endpoint: publicUrl + operations.issueToken.path,
     jwks_uri: publicUrl + operations.publishSigningKeys.path,
-    // Required, and there is no authorization endpoint.
-    response_types_supported: [],
+    // Required, also where there is no authorization endpoint; validators refuse an empty list.
+    response_types_supported: ['none'],
     grant_types_supported: Object.values(grantTypes),
     token_endpoint_auth_methods_supported: CLIENT_METHODS,
     introspection_endpoint: publicUrl + operations.introspectToken.path,

@@ -58,7 +58,11 @@ function find(context: Context, token: string): Found | undefined {
 function requireMayRevoke(asker: Asker, { subjectKind, subjectId, clientId }: Found): void {
   if (clientId === undefined ? subjectId === asker.id : clientId === asker.clientId) return;
   const needed = subjectKind === 'key' ? 'api-keys:delete' : 'users:update';
-  if (asker.by !== 'access-token' || !asker.role.permissions.has(needed)) throw new Refusal(codeFor(asker));
+  if (asker.by === 'access-token' && asker.role.permissions.has(needed)) return;
+  throw new Refusal(
+    codeFor(asker),
+    `This token was issued to another client. Revoke it as that client, or with an access token that has ${needed}.`,
+  );
 }
 
 async function revoke(context: Context, asker: Asker, { accountId, subjectId, jti, expiresAt }: Found): Promise<void> {

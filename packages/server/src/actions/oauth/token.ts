@@ -95,7 +95,8 @@ function requireExchange(grant: TokenGrant): { subject: string; issuedType: stri
   if (!ISSUED_TYPES.has(issuedType)) {
     throw new Refusal('invalid_request', `requested_token_type must be ${[...ISSUED_TYPES].join(' or ')}.`);
   }
-  if (actor !== undefined)
-    throw new Refusal('invalid_request', 'There are no actor tokens here. Leave actor_token out.');
+  if (actor !== undefined || grant.actor_token_type !== undefined) {
+    throw new Refusal('invalid_request', 'Actor tokens are not supported. Leave actor_token and actor_token_type out.');
+  }
   return { subject, issuedType };
 }

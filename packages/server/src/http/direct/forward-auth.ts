@@ -38,6 +38,12 @@ const REFUSALS = Object.fromEntries(
   Object.entries(codes).map(([verdict, code]) => [verdict, prepareRefusal(new Refusal(code))]),
 ) as Readonly<Record<keyof typeof codes, PreparedRefusal>>;
 
+const WITHOUT_KEY = prepareRefusal(new Refusal('unknown_key'), false);
+
+function refusalOf(verdict: ForwardVerdict): PreparedRefusal {
+  return verdict === NO_KEY ? WITHOUT_KEY : REFUSALS[verdict.code as keyof typeof REFUSALS];
+}
+
 interface ForwardAuthParts {
   readonly context: Context;
   readonly sender: Sender;
@@ -65,7 +71,7 @@ export function forwardAuthRoute({ context, sender, checkTransport, addressOf }:
       const selected = account?.routes.get(target.route)?.identityHeaders;
       const headers = answerHeaders(verdict, { shortname, selected });
       if (verdict.code === 'valid' || verdict.code === 'preflight') sender.bare(response, 200, headers);
-      else sender.bareRefusal(response, randomUUID(), exposed ?? REFUSALS[verdict.code], headers);
+      else sender.bareRefusal(response, randomUUID(), exposed ?? refusalOf(verdict), headers);
       return true;
     },
   };
@@ -97,6 +103,7 @@ interface Asked {
 }
 
 const UNKNOWN: ForwardVerdict = { code: 'unknown' };
+const NO_KEY: ForwardVerdict = { code: 'unknown' };
 const UNAVAILABLE: ForwardVerdict = { code: 'unavailable' };
 const SECRET_IN_URL: ForwardVerdict = { code: 'secret_in_url' };
 const HTTPS_REQUIRED: ForwardVerdict = { code: 'https_required' };
@@ -118,7 +125,7 @@ function judge(
     return follower.isCurrent ? PREFLIGHT : UNAVAILABLE;
   }
   const presented = presentedKey(request);
-  if (presented === undefined) return UNKNOWN;
+  if (presented === undefined) return NO_KEY;
   const allows = ambiguity === undefined ? ruleFor(account, route, forwarded.method ?? '') : nobody;
   const verdict = checks.check({ account, presented, allows, ip, operation: operationOf(route) });
   return ambiguity !== undefined && verdict.code === 'forbidden' ? { ...verdict, code: ambiguity } : verdict;

@@ -13,8 +13,10 @@ export interface PreparedRefusal {
 /** Needs no escaping in JSON, as no name of a request does, and stands in no sentence. */
 const NAME = '00000000-0000-0000-0000-000000000000';
 
-export function prepareRefusal(refusal: Refusal): PreparedRefusal {
-  const { status, headers, body } = answerOf(refusal, NAME);
+/** @param hasKey whether the requests that are refused so present a key */
+export function prepareRefusal(refusal: Refusal, hasKey = true): PreparedRefusal {
+  // nginx hands the challenge of a 401 to its client, and that of no other status.
+  const { status, headers, body } = answerOf(refusal, NAME, hasKey && refusal.status === 401);
   const [before = '', after = ''] = JSON.stringify(body).split(NAME);
   const own = Object.entries(headers).filter(([name]) => name !== 'x-request-id');
   return { status, headers: own.flat(), body: [before, after] };

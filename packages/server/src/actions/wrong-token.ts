@@ -1,0 +1,29 @@
+import { findSecrets, operations, secretKinds } from '@keyward/contract';
+import { Refusal } from './refusal.ts';
+
+const EXCHANGE = `POST ${operations.exchangeToken.path}`;
+
+/**
+ * Creates the error for a Bearer credential that is no valid access token. It says what else the text is by its format alone, so that
+ * it reveals nothing about what exists.
+ */
+export function wrongToken(credential: string | undefined): Refusal {
+  const [found] = findSecrets(credential ?? '');
+  if (found?.kind === 'api_key') {
+    return new Refusal(
+      'unauthenticated',
+      `This is an API key, and the management API accepts access tokens. Exchange the key for one with a request token (${EXCHANGE}), or use the SDK.`,
+    );
+  }
+  if (found !== undefined && found.kind !== 'token') {
+    const what = secretKinds[found.kind];
+    return new Refusal(
+      'unauthenticated',
+      `This is ${what}, not an access token. Get an access token with ${EXCHANGE}.`,
+    );
+  }
+  return new Refusal(
+    'unauthenticated',
+    'The access token is not valid, or has expired. Exchange a request token for a new one.',
+  );
+}

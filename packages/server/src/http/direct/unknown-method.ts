@@ -1,0 +1,18 @@
+import { randomUUID } from 'node:crypto';
+import { Refusal } from '../../actions/refusal.ts';
+import { METHODS } from '../other-methods.ts';
+import type { DirectRoute } from './direct-route.ts';
+import type { Sender } from './sender.ts';
+
+const KNOWN: ReadonlySet<string | undefined> = new Set(METHODS);
+
+/** Answers 501 to a method that no path has (RFC 9110, 9.1), such as QUERY: the framework answers 400 or 404. */
+export function unknownMethodRoute(sender: Sender): DirectRoute {
+  return {
+    take({ method }, response) {
+      if (KNOWN.has(method)) return false;
+      sender.refusal(response, randomUUID(), new Refusal('method_not_implemented'));
+      return true;
+    },
+  };
+}
