@@ -13,6 +13,7 @@ interface SchemaNode {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly SchemaNode[];
+  readonly oneOf?: readonly SchemaNode[];
   readonly items?: SchemaNode;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly required?: readonly string[];
@@ -52,7 +53,8 @@ class ExampleBuilder {
     if (known !== undefined && this.#admits(schema, known)) return known;
     if (schema.enum) return schema.enum[0];
     if (schema.type === 'object') return this.#object(schema);
-    if (schema.anyOf?.[0]) return this.build(schema.anyOf[0], name);
+    const [choice] = choicesOf(schema);
+    if (choice) return this.build(choice, name);
     if (schema.type === 'array') return schema.items ? [this.build(schema.items, singular(name))] : [];
     return ofType([schema.type].flat(), name, schema.minimum);
   }
@@ -67,7 +69,8 @@ class ExampleBuilder {
   #admits(reference: SchemaNode, value: unknown): boolean {
     const schema = this.#resolve(reference);
     if (schema.enum) return schema.enum.includes(value);
-    if (schema.anyOf && !schema.type) return schema.anyOf.some((each) => this.#admits(each, value));
+    if (choicesOf(schema).length > 0 && !schema.type)
+      return choicesOf(schema).some((each) => this.#admits(each, value));
     const types = [schema.type].flat();
     if (Array.isArray(value))
       return types.includes('array') && value.every((each) => this.#admits(schema.items ?? {}, each));
@@ -78,6 +81,10 @@ class ExampleBuilder {
     const name = schema.$ref?.split('/').at(-1);
     return name === undefined ? schema : ((this.#context.components[name] ?? {}) as SchemaNode);
   }
+}
+
+function choicesOf({ anyOf, oneOf }: SchemaNode): readonly SchemaNode[] {
+  return anyOf ?? oneOf ?? [];
 }
 
 /** Returns a value by the type, and by the end of the name, which says what the value is. */

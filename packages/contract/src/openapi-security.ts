@@ -16,7 +16,13 @@ export function securitySchemes(url: string): Json {
       in: 'cookie',
       name: sessionCookie(url),
       description:
-        'The session of the console. Every request but GET also needs Origin with the origin of the console, or without Origin, Sec-Fetch-Site: same-origin.',
+        'The session of the console. Every request but GET also needs Origin, or without Origin, Sec-Fetch-Site: same-origin, which browsers send.',
+    },
+    consoleOrigin: {
+      type: 'apiKey',
+      in: 'header',
+      name: 'Origin',
+      description: `The origin of the console, \`${url}\`: protects the session from requests of other sites. Browsers send it.`,
     },
     keyHeader: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'A key of the account.' },
     keyBearer: { type: 'http', scheme: 'bearer', description: 'A key of the account.' },
@@ -37,12 +43,12 @@ function sessionCookie(url: string): string {
 }
 
 /** The empty requirement is client_secret_post, which OpenAPI has no scheme for: the credentials are in the body. */
-export function securityOf({ access, protocol, errors = [] }: Operation): Json[] {
+export function securityOf({ access, method, protocol, errors = [] }: Operation): Json[] {
   if (protocol === 'oauth') {
     const bearer = errors.includes('unauthenticated') ? [{ accessToken: [] }] : [];
     return [{ clientBasic: [] }, ...bearer, {}];
   }
   if (access === 'open') return [];
-  if (access === 'session') return [{ session: [] }];
-  return [{ accessToken: [] }, { session: [] }];
+  const session = { session: [], ...(method !== 'GET' && { consoleOrigin: [] }) };
+  return access === 'session' ? [session] : [{ accessToken: [] }, session];
 }

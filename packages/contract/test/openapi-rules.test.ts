@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { openApi } from '@keyward/contract';
+import { openApi, operations } from '@keyward/contract';
 
 /* What generators of clients need of the document; docs/decisions/0037 says why. Each rule names the places that break it. */
 
@@ -102,6 +102,15 @@ test('no URL matches two paths with parameters', () => {
   assert.deepEqual(ambiguousPaths(['/leaks/{id}/resolve', '/leaks/github/{shortname}', '/leaks/github/new']), [
     '/leaks/{id}/resolve and /leaks/github/{shortname}',
   ]);
+});
+
+test('a write with the session cookie needs Origin', () => {
+  for (const { id, method, path } of Object.values(operations)) {
+    const { security } =
+      (document['paths'] as Record<string, Record<string, Node>>)[path]?.[method.toLowerCase()] ?? {};
+    const cookie = (security as Node[]).find(({ session }) => session);
+    if (cookie) assert.equal('consoleOrigin' in cookie, method !== 'GET', id);
+  }
 });
 
 test('the session cookie has the name that the server sets', () => {
