@@ -1,5 +1,4 @@
-import { MOST_IMPORT_ROWS } from '@keyward/contract';
-import { CsvError, parse } from 'csv-parse/sync';
+import { CsvFault, CsvReader, type CsvRecord, MOST_IMPORT_ROWS } from '@keyward/contract';
 import { isTooComplex, TOO_COMPLEX } from './json-size.ts';
 import { UnreadableText } from './unreadable-text.ts';
 
@@ -36,7 +35,8 @@ const MOST_READ = MOST_IMPORT_ROWS + 1;
  * Returns the rows of a CSV or JSON file as they are, and of a longer one no more than {@link MOST_IMPORT_ROWS} and one.
  * @throws UnreadableText
  */
-export function readImportText(text: string): unknown[] {
+export function readImportText(given: string): unknown[] {
+  const text = given.replace(/^\uFEFF/, '');
   return /^\s*[[{]/.test(text) ? readJson(text).slice(0, MOST_READ) : readCsv(text);
 }
 
@@ -62,23 +62,36 @@ function parseJson(text: string): unknown {
 
 function readCsv(text: string): unknown[] {
   try {
-    return parse(text, {
-      columns: readHeader,
-      delimiter: delimiterOf(text),
-      trim: true,
-      skip_empty_lines: true,
-      max_record_size: LONGEST_ROW,
-      to: MOST_READ,
-    });
+    return Array.from(rowsOf(recordsOf(text)));
   } catch (error) {
-    throw error instanceof CsvError ? refuse(sentenceOf(error)) : error;
+    throw error instanceof CsvFault ? refuse(error.message) : error;
   }
 }
 
-/** Spreadsheets write semicolons where the comma is the decimal sign, and tabs when asked to. */
-function delimiterOf(text: string): string {
-  const [header = ''] = text.split('\n', 1);
-  return [',', ';', '\t'].find((each) => header.includes(each)) ?? ',';
+function* recordsOf(text: string): Generator<CsvRecord> {
+  const reader = new CsvReader(LONGEST_ROW);
+  yield* reader.read(text);
+  yield* reader.end();
+}
+
+/** The first record names the columns of all others. */
+function* rowsOf(records: Iterable<CsvRecord>): Generator<Record<string, string>> {
+  let columns: readonly string[] | undefined;
+  let count = 0;
+  for (const record of records) {
+    if (!columns) {
+      columns = readHeader(record.cells);
+      continue;
+    }
+    yield rowOf(record, columns);
+    count += 1;
+    if (count === MOST_READ) return;
+  }
+}
+
+function rowOf({ line, cells }: CsvRecord, columns: readonly string[]): Record<string, string> {
+  if (cells.length !== columns.length) throw refuse(`Line ${line} of the file has not as many fields as the header.`);
+  return Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? '']));
 }
 
 /** `Last Login` is last_login. */
@@ -97,14 +110,6 @@ function readHeader(header: readonly string[]): string[] {
   throw refuse(
     `The first line must name the columns: ${NEEDED.join(' and ')}, and where wanted the others of ${importMembers.join(', ')}, each once.`,
   );
-}
-
-function sentenceOf(error: CsvError): string {
-  const line = `Line ${String(error['lines'] ?? '?')} of the file`;
-  if (error.code === 'CSV_RECORD_INCONSISTENT_COLUMNS') return `${line} has not as many fields as the header.`;
-  if (error.code === 'CSV_MAX_RECORD_SIZE') return `${line} is longer than ${LONGEST_ROW} characters.`;
-  if (error.code === 'CSV_QUOTE_NOT_CLOSED') return `${line} begins a quotation that is not closed.`;
-  return `${line} is not valid CSV. A field with quotation marks stands in quotation marks, and doubles its own.`;
 }
 
 function refuse(sentence: string): UnreadableText {

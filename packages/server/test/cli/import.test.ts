@@ -76,6 +76,20 @@ function shown(time: number | null): string {
   return time === null ? 'Never' : new Date(time * 1000).toISOString().slice(0, 19).replace('T', ' ');
 }
 
+test('a byte-order mark before JSON, empty rows and the line sep=; are accepted; escaped cells lose one apostrophe', async () => {
+  const { imports, list } = importer();
+  // The CLI removes one mark; the server, which reads the text of the API, removes one too.
+  assert.equal((await imports('\uFEFF\uFEFF[{"name":"from-json","role":"READONLY","description":"\'=1"}]')).code, 0);
+  assert.equal(
+    (await imports('\uFEFFsep=;\r\nname;role;description\r\n;;\r\nfrom-csv;READONLY;"\'=1;\'-2"\r\n')).code,
+    0,
+  );
+  assert.deepEqual(Object.fromEntries((await list()).map(({ appname, description }) => [appname, description])), {
+    'from-json': "'=1",
+    'from-csv': '=1;-2',
+  });
+});
+
 test('people are told of each row, and that new secrets are shown only with --json', async () => {
   const { imports } = importer();
   const { code, out, err } = await imports(EXAMPLE);

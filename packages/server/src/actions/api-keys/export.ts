@@ -1,9 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type ApiKey, type ExportFormat, exportFormats, operations } from '@keyward/contract';
+import { type ApiKey, csvLine, type ExportFormat, exportFormats, operations } from '@keyward/contract';
 import { action } from '../action.ts';
 import type { Context } from '../context.ts';
 import { TextFile } from '../page.ts';
-import { csvLine } from './csv.ts';
 import { readFilter } from './filter.ts';
 import { allBatches } from './list.ts';
 import { viewOfKey } from './view.ts';

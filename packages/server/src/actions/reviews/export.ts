@@ -1,9 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { operations } from '@keyward/contract';
+import { csvLine, operations } from '@keyward/contract';
 import type { Decision, Review } from '../../domain/review.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
-import { csvLine } from '../api-keys/csv.ts';
 import { TextFile } from '../page.ts';
 import { reviewWithId } from './get.ts';
 

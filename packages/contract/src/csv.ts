@@ -1,0 +1,188 @@
+/** A character that spreadsheets read as the start of a formula, full-width forms included, or the mark itself. */
+const ACTIVE = "[=+\\-@\\uFF1D\\uFF0B\\uFF0D\\uFF20\\t\\r']";
+const UNMARKED = new RegExp(`(^|;)(?=${ACTIVE})`, 'g');
+const MARKED = new RegExp(`(^|;)'(?=${ACTIVE})`, 'g');
+/** Cells with white space at an end are quoted too: a reader trims others. */
+const QUOTED = /[",;\r\n]|^\s|\s$/;
+
+/** Returns a cell in which no part is run as a formula: one `'` precedes what would start one. */
+export function escapeCell(text: string): string {
+  return text.replaceAll(UNMARKED, "$1'");
+}
+
+/** Reverses {@link escapeCell}. */
+export function unescapeCell(text: string): string {
+  return text.replaceAll(MARKED, '$1');
+}
+
+/** Returns a line of CSV (RFC 4180), in which no cell is run as a formula. */
+export function csvLine(cells: readonly (string | number | null)[]): string {
+  return `${cells.map(writeCell).join(',')}\r\n`;
+}
+
+function writeCell(value: string | number | null): string {
+  const text = escapeCell(String(value ?? ''));
+  return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Text that is not CSV; the message is a sentence with the number of the line. */
+export class CsvFault extends Error {
+  override readonly name = 'CsvFault';
+}
+
+/** A record of a CSV file. */
+export interface CsvRecord {
+  /** The line of the file in which the record starts, from 1 on. */
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/** The text of a cell up to a mark, for each delimiter. */
+const UNQUOTED: ReadonlyMap<string, RegExp> = new Map([
+  [',', /[^,"\r\n]*/y],
+  [';', /[^;"\r\n]*/y],
+  ['\t', /[^\t"\r\n]*/y],
+]);
+
+type Position = 'unquoted' | 'quoted' | 'after quote' | 'closed';
+
+/**
+ * Reads CSV in chunks of any size, and holds one record at a time. Empty records are left out, cells are trimmed outside
+ * of quotation marks and unescaped. The delimiter is the comma, semicolon or tab of the first line, or what Excel's line
+ * `sep=` names.
+ */
+export class CsvReader {
+  readonly #maximumLength: number;
+  /** The text before the first line is complete; undefined once the delimiter is known. */
+  #head: string | undefined = '';
+  readonly #quotedRun = /[^"\r\n]*/y;
+  #plain = /[^,"\r\n]*/y;
+  #position: Position = 'unquoted';
+  #cell = '';
+  #cells: string[] = [];
+  #length = 0;
+  #line = 1;
+  #startLine = 1;
+  #afterReturn = false;
+  #isQuoted = false;
+
+  /** @param maximumLength characters of a record; a longer one is refused */
+  constructor(maximumLength: number) {
+    this.#maximumLength = maximumLength;
+  }
+
+  /** Returns the records that the chunk completes. @throws CsvFault */
+  *read(chunk: string): Generator<CsvRecord> {
+    const text = this.#head === undefined ? chunk : this.#readHead(chunk, false);
+    yield* this.#scan(text);
+  }
+
+  /** Returns the last record, which needs no line break. @throws CsvFault */
+  *end(): Generator<CsvRecord> {
+    if (this.#head !== undefined) yield* this.#scan(this.#readHead('', true));
+    if (this.#position === 'quoted') throw this.#fault('begins a quotation that is not closed.');
+    yield* this.#endRecord();
+  }
+
+  /** Returns the text from the header on once the first line is complete, and nothing before. */
+  #readHead(chunk: string, isEnd: boolean): string {
+    const text = `${this.#head}${chunk}`.replace(/^\uFEFF/, '');
+    const [line = ''] = /^\s*[^\r\n]*/.exec(text) ?? [];
+    this.#head = text;
+    if (line.length > this.#maximumLength) throw this.#tooLong();
+    if (line.length === text.length && !isEnd) return '';
+    this.#head = undefined;
+    const named = /^\s*"?sep=([,;\t])"?[^\S\r\n]*$/i.exec(line);
+    const first = [...UNQUOTED.keys()].find((each) => line.trim().includes(each));
+    this.#plain = UNQUOTED.get(named?.[1] ?? first ?? ',') ?? this.#plain;
+    if (!named) return text;
+    this.#line += line.split(/\r\n|[\r\n]/).length - 1;
+    return text.slice(line.length);
+  }
+
+  *#scan(text: string): Generator<CsvRecord> {
+    for (let at = 0; at < text.length; ) {
+      const start = at;
+      at = this.#readRun(text, at);
+      if (at < text.length) {
+        const character = text.charAt(at);
+        at += 1;
+        if (this.#readMark(character)) yield* this.#endRecord();
+      }
+      this.#length += at - start;
+      if (this.#length > this.#maximumLength) throw this.#tooLong();
+    }
+  }
+
+  /** Reads what is part of the cell without a decision. @returns where the next mark is */
+  #readRun(text: string, at: number): number {
+    const run = this.#position === 'quoted' ? this.#quotedRun : this.#plain;
+    run.lastIndex = at;
+    const [part = ''] = run.exec(text) ?? [];
+    if (part === '') return at;
+    this.#afterReturn = false;
+    if (this.#position === 'unquoted' || this.#position === 'quoted') this.#cell += part;
+    else if (part.trim() === '') this.#position = 'closed';
+    else throw this.#invalid();
+    return at + part.length;
+  }
+
+  /** Reads a delimiter, quotation mark or line break. @returns whether it ends the record */
+  #readMark(character: string): boolean {
+    const followsReturn = this.#afterReturn;
+    this.#afterReturn = character === '\r';
+    const isBreak = character === '\n' || character === '\r';
+    if (isBreak && !(character === '\n' && followsReturn)) this.#line += 1;
+    if (character === '"') this.#readQuote();
+    else if (this.#position === 'quoted') this.#cell += character;
+    else if (isBreak) return true;
+    else this.#endCell();
+    return false;
+  }
+
+  #readQuote(): void {
+    if (this.#position === 'quoted') this.#position = 'after quote';
+    else if (this.#position === 'after quote') this.#readDoubled();
+    else if (this.#position === 'unquoted' && this.#cell.trim() === '') {
+      this.#cell = '';
+      this.#isQuoted = true;
+      this.#position = 'quoted';
+    } else throw this.#invalid();
+  }
+
+  #readDoubled(): void {
+    this.#cell += '"';
+    this.#position = 'quoted';
+  }
+
+  #endCell(): void {
+    this.#cells.push(unescapeCell(this.#isQuoted ? this.#cell : this.#cell.trim()));
+    this.#cell = '';
+    this.#isQuoted = false;
+    this.#position = 'unquoted';
+  }
+
+  *#endRecord(): Generator<CsvRecord> {
+    this.#endCell();
+    const cells = this.#cells;
+    const line = this.#startLine;
+    this.#cells = [];
+    this.#length = 0;
+    this.#startLine = this.#line;
+    if (cells.some((cell) => cell !== '')) yield { line, cells };
+  }
+
+  #tooLong(): CsvFault {
+    return this.#fault(`is longer than ${this.#maximumLength} characters.`);
+  }
+
+  #invalid(): CsvFault {
+    return this.#fault(
+      'is not valid CSV. A field with quotation marks stands in quotation marks, and doubles its own.',
+    );
+  }
+
+  #fault(sentence: string): CsvFault {
+    return new CsvFault(`Line ${this.#line} of the file ${sentence}`);
+  }
+}
