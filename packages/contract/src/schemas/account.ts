@@ -20,35 +20,30 @@ const settings = {
   }),
 };
 
-export const Account = Type.Object(
-  {
-    shortname: Type.String(),
-    created_at: unixSeconds('when the account was made'),
-    url: Type.String({ description: 'the base of the API, as clients are told' }),
-    ...settings,
-    counts: Type.Object(
-      {
-        api_keys: Type.Integer(),
-        api_keys_admin: Type.Integer(),
-        api_keys_never_used: Type.Integer(),
-        api_keys_expired: Type.Integer(),
-        users: Type.Integer(),
-      },
-      { additionalProperties: false },
-    ),
-  },
-  { additionalProperties: false },
-);
+const recordMembers = {
+  shortname: Type.String(),
+  created_at: unixSeconds('when the account was made'),
+  url: Type.String({ description: 'the base of the API, as clients are told' }),
+  ...settings,
+  counts: Type.Object(
+    {
+      api_keys: Type.Integer(),
+      api_keys_admin: Type.Integer(),
+      api_keys_never_used: Type.Integer(),
+      api_keys_expired: Type.Integer(),
+      users: Type.Integer(),
+    },
+    { additionalProperties: false },
+  ),
+};
+
+export const Account = Type.Object(recordMembers, { additionalProperties: false });
 export type Account = Static<typeof Account>;
 
-export const AccountChange = Type.Object(
-  {
-    password_tokens: Type.Optional(settings.password_tokens),
-    keys_reveal_secret: Type.Optional(settings.keys_reveal_secret),
-    token_algorithm: Type.Optional(settings.token_algorithm),
-  },
-  { additionalProperties: false },
-);
+/** Only settings change. The other members are accepted and ignored, so that a fetched record can be sent back as it came. */
+export const AccountChange = Type.Object(Type.Partial(Type.Object(recordMembers)).properties, {
+  additionalProperties: false,
+});
 export type AccountChange = Static<typeof AccountChange>;
 
 export const AllowedIps = addressList(1000, 'from where alone console and API may be used');

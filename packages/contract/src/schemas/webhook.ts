@@ -95,15 +95,10 @@ export const NewWebhook = Type.Object(
 );
 export type NewWebhook = Static<typeof NewWebhook>;
 
-export const WebhookChange = Type.Object(
-  {
-    url: Type.Optional(Url),
-    description: Type.Optional(Description),
-    events: Type.Optional(Events),
-    enabled: Type.Optional(Type.Boolean({ description: 'true or false' })),
-  },
-  { additionalProperties: false },
-);
+/** Members of the record that cannot be changed are accepted and ignored, so that a fetched record can be sent back as it came. */
+export const WebhookChange = Type.Object(Type.Partial(Type.Object(recordMembers)).properties, {
+  additionalProperties: false,
+});
 export type WebhookChange = Static<typeof WebhookChange>;
 
 const DeliveryState = Type.Union([Type.Literal('pending'), Type.Literal('delivered'), Type.Literal('dead')], {

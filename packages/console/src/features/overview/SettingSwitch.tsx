@@ -12,7 +12,7 @@ import classes from './Overview.module.css';
 import { accountKey } from './queries.ts';
 
 interface SettingSwitchProps {
-  readonly name: keyof AccountChange;
+  readonly name: keyof Pick<AccountChange, 'password_tokens' | 'keys_reveal_secret'>;
   readonly label: string;
   readonly text: string;
   readonly on: boolean;

@@ -1,7 +1,7 @@
 import type { AccountChange } from '@keyward/sdk';
 
 interface Setting {
-  readonly name: Exclude<keyof AccountChange, 'token_algorithm'>;
+  readonly name: keyof Pick<AccountChange, 'password_tokens' | 'keys_reveal_secret'>;
   readonly label: string;
   /** What it means and what to weigh. */
   readonly text: string;
