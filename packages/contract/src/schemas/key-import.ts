@@ -44,6 +44,11 @@ export const ImportedRow = Type.Object(
         'imported, ready (nothing was imported, because other rows were refused or it is a preview) or refused',
     }),
     reason: Type.Optional(Type.String({ description: 'why it was refused' })),
+    status: Type.Optional(
+      Type.Union([Type.Literal('active'), Type.Literal('disabled'), Type.Literal('expired')], {
+        description: 'in a preview, the status that a key which is ready has once it is imported',
+      }),
+    ),
     appkey: Type.Optional(Type.String({ description: 'the secret, where one was made; shown this once' })),
     connection_secret: Type.Optional(Type.String({ description: 'as when a key is added' })),
   },

@@ -40,11 +40,29 @@ export function readImportText(given: string): unknown[] {
   return /^\s*[[{]/.test(text) ? readJson(text).slice(0, MOST_READ) : readCsv(text);
 }
 
+/** Two objects on lines of their own, as JSON Lines have them. */
+const JSON_LINES = /^\s*\{[^\r\n]*\}[^\S\n]*\n\s*\{/;
+
 function readJson(text: string): unknown[] {
+  if (JSON_LINES.test(text)) return readJsonLines(text);
   const parsed = parseJson(text);
   const rows = Array.isArray(parsed) ? parsed : keysOf(parsed);
   if (!Array.isArray(rows)) throw refuse('The JSON must be an array of keys, or an object {"keys": […]}.');
   return rows;
+}
+
+function readJsonLines(text: string): unknown[] {
+  if (isTooComplex(text)) throw refuse(TOO_COMPLEX);
+  const lines = [...text.split('\n').entries()].filter(([, line]) => line.trim() !== '');
+  return lines.slice(0, MOST_READ).map(([at, line]) => parseLine(line, at + 1));
+}
+
+function parseLine(line: string, number: number): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw refuse(`Line ${number} of the file is not valid JSON.`);
+  }
 }
 
 function keysOf(parsed: unknown): unknown {

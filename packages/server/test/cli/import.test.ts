@@ -90,6 +90,38 @@ test('a byte-order mark before JSON, empty rows and the line sep=; are accepted;
   });
 });
 
+test('a dry run writes nothing and counts the keys that work immediately, arrive disabled or expired, or are refused', async () => {
+  const { imports, list } = importer();
+  const rows = [
+    'name,role,status,expires_at',
+    'works,ADMIN,,',
+    'off,READONLY,disabled,',
+    'old,READONLY,active,2020-01-01',
+    'odd,READONLY,unknown,',
+  ];
+  const { code, out } = await imports(rows.join('\n'), '--dry-run');
+  assert.equal(code, 1);
+  assert.match(out, /^4 {4}odd {3}status must be active or disabled/m);
+  assert.match(out, /^4 rows: 1 work immediately, 1 arrive disabled, 1 arrive expired, 1 refused\.$/m);
+  assert.doesNotMatch(out, /works|off /);
+  assert.deepEqual(await list(), []);
+  const { json } = await imports(rows.slice(0, 3).join('\n'), '--dry-run', '--json');
+  assert.deepEqual(
+    json.rows.map(({ outcome, status }: { outcome: string; status: string }) => [outcome, status]),
+    [
+      ['ready', 'active'],
+      ['ready', 'disabled'],
+    ],
+  );
+});
+
+test('JSON Lines are imported, and a line that is not JSON is named', async () => {
+  const { imports, refuses, list } = importer();
+  assert.equal((await imports('{"name":"a","role":"READONLY"}\n\n{"name":"b","role":"READONLY"}\n')).code, 0);
+  assert.deepEqual((await list()).map(({ appname }) => appname).sort(), ['a', 'b']);
+  await refuses('{"name":"c","role":"READONLY"}\n{"name":\n', /^Line 2 of the file is not valid JSON\./);
+});
+
 test('people are told of each row, and that new secrets are shown only with --json', async () => {
   const { imports } = importer();
   const { code, out, err } = await imports(EXAMPLE);

@@ -58,7 +58,7 @@ test('Basic with an imported secret works encoded and plain, whatever characters
   const random = 'abcdefghijklmnopqrstuvwxyz012345';
   const secrets = ['+%2b%41+', '%%%%++++', '%zz+:+%4', '%41%42::', 'a+b+c+d%'].map((end) => random + end);
   const rows = secrets.map((secret, at) => {
-    return { name: `odd-${at}`, role: 'READONLY', sha256: sha256(secret), shape: 'odd' };
+    return { name: `odd-${at}`, role: 'READONLY', sha256: sha256(secret), key_format: 'odd' };
   });
   assert.equal((await imports(rows)).body.data.imported, rows.length);
   const plain = (id: string, secret: string) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;

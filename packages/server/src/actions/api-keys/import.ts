@@ -75,7 +75,11 @@ async function importKeys(
     const { stores } = context.storage;
     const policy = await stores.keyPolicies.get(caller.accountId);
     const candidates = await judge({ context, caller, stores, policy }, rows);
-    return { imported: 0, refused: countRefused(candidates), rows: candidates.map(judged) };
+    return {
+      imported: 0,
+      refused: countRefused(candidates),
+      rows: candidates.map((each) => previewed(each, context.now())),
+    };
   }
   const report = await change(context, caller, importing, { isLarge: true });
   await turn();
@@ -150,6 +154,18 @@ function countRefused(candidates: readonly Candidate[]): number {
 
 function judged({ row, name, read }: Candidate): ImportedRow {
   return typeof read === 'string' ? { row, name, outcome: 'refused', reason: read } : { row, name, outcome: 'ready' };
+}
+
+/** The outcome in a preview: a key that is ready has the status with which it arrives. */
+function previewed(candidate: Candidate, now: number): ImportedRow {
+  const { read } = candidate;
+  return typeof read === 'string' ? judged(candidate) : { ...judged(candidate), status: arrivingStatus(read, now) };
+}
+
+/** A default expiry of the account is later than now. */
+function arrivingStatus({ state, expiresAt }: ImportRow, now: number): NonNullable<ImportedRow['status']> {
+  if (state === 'disabled') return 'disabled';
+  return expiresAt !== null && expiresAt <= now ? 'expired' : 'active';
 }
 
 async function settle(work: Work, candidate: Candidate): Promise<ImportedRow> {

@@ -10,15 +10,20 @@ import { withExamples } from './example.ts';
 interface ImportOptions {
   readonly keyFormat?: string;
   readonly partial?: boolean;
+  readonly dryRun?: boolean;
 }
 
 export function addImportCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('import <file>')
     .description(
-      'add keys from a CSV file with a header or a JSON array, or from standard input (-): name, description, role, last_login, sha256 (hexadecimal or base64), key_format (of keys that are not Keyward’s own), allowed_ips (separated by spaces), rate_limit (100/60). A row without sha256 gets a new secret, which only --json shows. Either all rows are imported or none.',
+      'add keys from a CSV file with a header, a JSON array or JSON Lines, or from standard input (-): name, description, role, last_login, sha256 (hexadecimal or base64), key_format (of keys that are not Keyward’s own), allowed_ips (separated by spaces), rate_limit (100/60). A row without sha256 gets a new secret, which only --json shows. Either all rows are imported or none.',
     )
     .option('--key-format <name>', 'the key format of rows that have a sha256 and name no key_format')
+    .option(
+      '--dry-run',
+      'import nothing; print how many keys work immediately, arrive disabled or expired, or are refused, and why',
+    )
     .option('--partial', 'import the ready rows although others are refused')
     .action((file: string, options: ImportOptions) =>
       cli.withAccount(async (desk) => {
@@ -26,14 +31,31 @@ export function addImportCommand(keys: Command, cli: Cli): void {
         const take = cli.json ? importApiKeys : importApiKeysUnshown;
         const done = await perform(desk, operations.importApiKeys, take, { body: bodyOf(text, options) });
         if (done.refused > 0) cli.exitCode = 1;
-        cli.answer(done, () => report(done.rows, done));
+        cli.answer(done, () => (options.dryRun ? dryRunReport(done.rows) : report(done.rows, done)));
       }),
     );
-  withExamples(command, 'keys import keys.csv', 'keys import keys.json --partial --json');
+  withExamples(
+    command,
+    'keys import keys.csv --dry-run',
+    'keys import keys.csv',
+    'keys import keys.json --partial --json',
+  );
 }
 
-function bodyOf(text: string, { keyFormat, partial = false }: ImportOptions): KeyImport {
-  return { text, partial, ...(keyFormat !== undefined && { key_format: keyFormat }) };
+function bodyOf(text: string, { keyFormat, partial = false, dryRun = false }: ImportOptions): KeyImport {
+  return { text, partial, preview: dryRun, ...(keyFormat !== undefined && { key_format: keyFormat }) };
+}
+
+/** The refused rows, then the number of keys by the status in which they arrive. */
+function dryRunReport(rows: readonly ImportedRow[]): string[] {
+  const refused = rows.filter(({ outcome }) => outcome === 'refused');
+  const count = (status: ImportedRow['status']) => rows.filter((row) => row.status === status).length;
+  const reasons = refused.map(({ row, name, reason }) => [String(row), name, reason ?? '']);
+  return [
+    ...(refused.length > 0 ? [...table(['ROW', 'NAME', 'REASON'], reasons), ''] : []),
+    `${plural(rows.length, 'row')}: ${count('active')} work immediately, ${count('disabled')} arrive disabled, ${count('expired')} arrive expired, ${refused.length} refused.`,
+    'Nothing was imported: this was a dry run.',
+  ];
 }
 
 function report(outcomes: readonly ImportedRow[], counts: Omit<KeyImportReport, 'rows'>): string[] {
