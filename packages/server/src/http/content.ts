@@ -144,7 +144,16 @@ function sendRange(reply: FastifyReply, bytes: Buffer, header: string | undefine
   const start = first === '' ? Math.max(0, length - Number(last)) : Number(first);
   const end = first === '' || last === '' ? length : Math.min(Number(last) + 1, length);
   if (first !== '' && last !== '' && Number(last) < Number(first)) return reply.send(bytes);
-  if (start >= length) return reply.code(416).header('content-range', `bytes */${length}`).send();
+  if (start >= length) return refuseRange(reply, length);
   reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${length}`);
   return reply.send(bytes.subarray(start, end));
+}
+
+/** Sends 416 without the headers of the content: a cache must not keep the answer in place of the content. */
+function refuseRange(reply: FastifyReply, length: number): FastifyReply {
+  for (const name of ['etag', 'content-encoding', 'content-type']) reply.removeHeader(name);
+  return reply
+    .code(416)
+    .headers({ 'cache-control': 'no-store', 'content-range': `bytes */${length}` })
+    .send();
 }

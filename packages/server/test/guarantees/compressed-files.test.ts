@@ -119,6 +119,8 @@ test('a range is one of the encoding that is sent', async () => {
     for (const beyond of [`bytes=${length}-`, 'bytes=-0']) {
       const none = await range(beyond);
       assert.deepEqual([none.status, none.headers['content-range'], none.bytes.length], [416, `bytes */${length}`, 0]);
+      const { etag, 'cache-control': cacheControl, 'content-encoding': coding } = none.headers;
+      assert.deepEqual([etag, cacheControl, coding], [undefined, 'no-store', undefined], beyond);
     }
   }
 });
