@@ -1,8 +1,11 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, type Stats, statSync } from 'node:fs';
+import { readBounded } from './bounded-read.ts';
 import { ConfigError } from './config-error.ts';
 
 const MOST_BYTES = 1024 * 1024;
 const FOR_EVERYBODY = 0o004;
+/** Opening a pipe otherwise waits for its writer. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
  * Reads the text of a file that a setting names, without the newline at its end. It may be a symbolic link: secrets of
@@ -27,10 +30,15 @@ function open(setting: string, file: string): { readonly bytes: Buffer; readonly
     // A device may have no end, and opening one may do something.
     if (!isReadable(statSync(file)))
       throw new ConfigError(`${setting} names something that is not a file. Name the file itself.`);
-    const descriptor = openSync(file, 'r');
+    const descriptor = openSync(file, READ);
     try {
       const stats = fstatSync(descriptor);
-      return { bytes: readBounded(descriptor), mode: stats.isFile() ? stats.mode : 0 };
+      const bytes = readBounded(descriptor, MOST_BYTES, stats.isFIFO());
+      if (bytes === undefined)
+        throw new ConfigError(
+          `${setting} names a pipe whose content did not arrive. Write to it when the server starts, or name a file.`,
+        );
+      return { bytes, mode: stats.isFile() ? stats.mode : 0 };
     } finally {
       closeSync(descriptor);
     }
@@ -43,18 +51,6 @@ function open(setting: string, file: string): { readonly bytes: Buffer; readonly
 /** Pipes as well, which a shell makes of `<(command)`. */
 function isReadable(stats: Stats): boolean {
   return stats.isFile() || stats.isFIFO();
-}
-
-/** Returns what the file holds, or one byte more than it may. */
-function readBounded(descriptor: number): Buffer {
-  const buffer = Buffer.alloc(MOST_BYTES + 1);
-  let length = 0;
-  while (length < buffer.length) {
-    const read = readSync(descriptor, buffer, length, buffer.length - length, null);
-    if (read === 0) break;
-    length += read;
-  }
-  return buffer.subarray(0, length);
 }
 
 function decode(setting: string, bytes: Buffer): string {

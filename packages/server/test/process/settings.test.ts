@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { promisify } from 'node:util';
 import { readConfig } from '../../src/config.ts';
 import { explainFailure } from '../../src/failure.ts';
-import { administrator, firstSetup, start, stop, temporaryFolder } from './support/server-process.ts';
+import { administrator, firstSetup, launch, start, stop, temporaryFolder } from './support/server-process.ts';
 
 const folder = temporaryFolder();
 const { KEYWARD_ADMIN_PASSWORD: password, ...withoutPassword } = firstSetup;
@@ -180,4 +181,46 @@ test('a server starts with service links and secrets in files, and logs one line
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   assert.equal(JSON.parse(String(out))[0].email, administrator.email);
+});
+
+const READ_PASSWORD = `
+  const { readConfig } = await import(process.argv[1]);
+  process.stdout.write(readConfig({ KEYWARD_ADMIN_PASSWORD_FILE: process.argv[2] }).first.password);
+`;
+
+test('a secret comes from a pipe: of a shell, whenever it writes, and a FIFO with a writer', async () => {
+  const script = `
+    node=$1 code=$2 config=$3 fifo=$4; mkfifo "$fifo"
+    read_from() { "$node" --input-type=module -e "$code" "$config" "$1"; echo; }
+    read_from <(printf 'one\n')
+    read_from <("$node" -e 'process.stdout.write("two")')
+    read_from "$fifo" & { printf thr; printf 'ee\n'; } > "$fifo"; wait
+  `;
+  const config = new URL('../../src/config.ts', import.meta.url).href;
+  const args = ['-c', script, 'bash', process.execPath, READ_PASSWORD, config, join(folder, 'fifo')];
+  const { stdout } = await promisify(execFile)('bash', args);
+  assert.equal(stdout, 'one\ntwo\nthree\n');
+});
+
+test('a pipe that nothing writes to, or that does not end, is refused with one sentence', async (t) => {
+  const unwritten = join(folder, 'unwritten');
+  execFileSync('bash', ['-c', 'mkfifo "$1"', 'bash', unwritten]);
+  const data = () => ({ KEYWARD_DATA: join(temporaryFolder(), 'data') });
+  const silent = [
+    'bash',
+    '-c',
+    'KEYWARD_ADMIN_PASSWORD_FILE=<(exec 2>&-; while kill -0 $$; do sleep 1; done) exec "$@"',
+    'bash',
+  ];
+  const servers = await Promise.all([
+    launch(t, { settings: { ...data(), KEYWARD_ADMIN_PASSWORD_FILE: unwritten } }),
+    launch(t, { settings: data(), under: silent }),
+  ]);
+  for (const server of servers) {
+    assert.equal(await server.ended, 1);
+    assert.match(
+      server.stderr(),
+      /^KEYWARD_ADMIN_PASSWORD_FILE names a pipe whose content did not arrive\. [^.]*\.\n$/,
+    );
+  }
 });
