@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DataDirectoryError } from './data-directory-error.ts';
+import { requireOwnDirectory } from './own-directory.ts';
 import { createPrivate, makePrivate, octal, readPrivate, requireNoLink, statsOf, type Warn } from './private-files.ts';
 import { SpentTokenLog, spentTokenFiles } from './spent-tokens/spent-token-log.ts';
 import { sqliteDialect } from './sqlite/dialect.ts';
@@ -45,6 +46,7 @@ export class DataDirectory {
         `The data directory ${this.path} cannot be used. Make it a directory that this user may write to, or set KEYWARD_DATA to another.`,
       );
     }
+    requireOwnDirectory(this.path);
     makeDirectoryPrivate(this.path, warn);
   }
 

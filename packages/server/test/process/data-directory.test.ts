@@ -210,3 +210,44 @@ test('a data directory that may not be written to is refused with one sentence',
   chmodSync(data, 0o755);
   await assertRefused(t, { settings: { KEYWARD_DATA: data }, as: NOBODY }, /^The data directory .* cannot be used\./);
 });
+
+/** A directory with these permissions, and an entry of another program unless it is empty. */
+function directoryOf(mode: number, ...entries: readonly string[]): string {
+  const data = join(temporaryFolder(), 'data');
+  mkdirSync(data);
+  for (const entry of entries) mkdirSync(join(data, entry));
+  chmodSync(data, mode);
+  return data;
+}
+
+test('a directory that others share keeps its permissions and stays without data', async (t) => {
+  for (const [data, sentence] of [
+    [directoryOf(0o1777), /^The data directory .* has the sticky bit, so several users share it\. /],
+    [directoryOf(0o1700, 'mine'), /^The data directory .* has the sticky bit/],
+    [directoryOf(0o755, 'hosts'), /^The data directory .* is not empty, holds no data of Keyward and is not private/],
+    [directoryOf(0o2770, 'lost+found', '.profile'), /^The data directory .* is not empty, holds no data/],
+  ] as const) {
+    const before = [modeOf(data), readdirSync(data)];
+    await assertRefused(t, { settings: { KEYWARD_DATA: data, ...firstSetup } }, sentence);
+    assert.deepEqual([modeOf(data), readdirSync(data)], before);
+  }
+});
+
+test('root does not put data among the files of another user', { skip }, async (t) => {
+  const data = directoryOf(0o700, 'Documents');
+  chownSync(data, NOBODY.uid, NOBODY.gid);
+  await assertRefused(t, { settings: { KEYWARD_DATA: data } }, /^The data directory .* is not empty, holds no data/);
+  assert.deepEqual(readdirSync(data), ['Documents']);
+});
+
+test('an empty volume, a private directory and one with data of Keyward are used, and made private', async (t) => {
+  const volumes = [directoryOf(0o2775), directoryOf(0o777, 'lost+found'), directoryOf(0o700, 'notes')];
+  for (const data of volumes) {
+    const settings = { KEYWARD_DATA: data, ...firstSetup };
+    await stop(await start(t, { settings }));
+    chmodSync(data, 0o755);
+    mkdirSync(join(data, 'backups'));
+    await stop(await start(t, { settings }));
+    assert.match(modeOf(data), /^2?700$/);
+  }
+});
