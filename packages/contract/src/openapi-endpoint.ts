@@ -5,7 +5,7 @@ import { type Json, type PublishedSchemas, pascal } from './openapi-schemas.ts';
 
 const SECURITY: Readonly<Record<Endpoint['security'], Json[]>> = {
   presentedKey: [{ keyHeader: [] }, { keyBearer: [] }],
-  replica: [{ replica: [] }],
+  replica: [{ replicaCredential: [] }],
   github: [{ githubSignature: [] }],
 };
 

@@ -11,10 +11,10 @@ export function securitySchemes(url: string): Json {
       description:
         'client_secret_basic: appname@shortname and the key, each form-urlencoded (RFC 6749, 2.3.1). client_secret_post is offered as well: client_id and client_secret in the body, without this header.',
     },
-    session: {
+    sessionCookie: {
       type: 'apiKey',
       in: 'cookie',
-      name: sessionCookie(url),
+      name: cookieName(url),
       description:
         'The session of the console. Every request but GET also needs Origin, or without Origin, Sec-Fetch-Site: same-origin, which browsers send.',
     },
@@ -32,12 +32,12 @@ export function securitySchemes(url: string): Json {
       name: 'Github-Public-Key-Signature',
       description: 'ECDSA over P-256 with SHA-256 of the body as it came, in base64, by a key that GitHub publishes.',
     },
-    replica: { type: 'http', scheme: 'bearer', description: 'The credential of a replica.' },
+    replicaCredential: { type: 'http', scheme: 'bearer', description: 'The credential of a replica.' },
   };
 }
 
 /** The name of the session cookie: over http, on loopback only, it has the port, since cookies do not know ports. */
-function sessionCookie(url: string): string {
+function cookieName(url: string): string {
   const [, port = '80'] = /^http:\/\/.*:(\d+)$/.exec(url) ?? [];
   return url.startsWith('https:') ? '__Host-keyward' : `keyward-${port}`;
 }
@@ -49,6 +49,6 @@ export function securityOf({ access, method, protocol, errors = [] }: Operation)
     return [{ clientBasic: [] }, ...bearer, {}];
   }
   if (access === 'open') return [];
-  const session = { session: [], ...(method !== 'GET' && { consoleOrigin: [] }) };
+  const session = { sessionCookie: [], ...(method !== 'GET' && { consoleOrigin: [] }) };
   return access === 'session' ? [session] : [{ accessToken: [] }, session];
 }
