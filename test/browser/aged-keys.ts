@@ -25,7 +25,7 @@ export async function addAgedKeys(data: string): Promise<void> {
   const [caller] = await terminalCallers(context);
   assert.ok(caller);
   const add = (appname: string, more: object) =>
-    createApiKey(context, caller, { body: { appname, roles: ['READONLY'], ...more } });
+    createApiKey(context, caller, { headers: {}, body: { appname, roles: ['READONLY'], ...more } });
   await add('forgotten', {});
   age = 40 * DAY;
   await add('billing', { owner: email, expires_at: start + 5 * DAY });

@@ -138,6 +138,11 @@ export const errors = {
   },
   method_not_allowed: { status: 405, message: 'This address does not answer to this method.' },
   name_taken: { status: 409, message: 'The name is taken. Names are unique without regard to case: choose another.' },
+  already_created: {
+    status: 409,
+    message:
+      'This request created the API key before, and the key was used or changed since. Regenerate the key for another secret, or send another Idempotency-Key to create another key.',
+  },
   email_taken: { status: 409, message: 'There is a user with this e-mail address already.' },
   secret_exists: { status: 409, message: 'The account has a shared secret already. Reveal it, or regenerate it.' },
   already_set_up: { status: 409, message: 'Keyward is set up already. Sign in instead.' },
@@ -230,6 +235,11 @@ export const errors = {
     message:
       'The Host header names another server. Use the public URL of this Keyward, or add the name to KEYWARD_ALLOWED_HOSTS.',
   },
+  idempotency_key_reused: {
+    status: 422,
+    message:
+      'This Idempotency-Key was sent with another body within the last 24 hours. Send the same body again, or use another Idempotency-Key.',
+  },
   too_many_attempts: { status: 429, message: 'Too many attempts. Wait for the time in Retry-After, then try again.' },
   rate_limited: {
     status: 429,
@@ -267,6 +277,7 @@ export const reasonPhrases: Readonly<Record<number, string>> = {
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   421: 'Misdirected Request',
+  422: 'Unprocessable Content',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   501: 'Not Implemented',

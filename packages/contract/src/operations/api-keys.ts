@@ -14,7 +14,7 @@ import {
 import { IfMatchHeaders } from '../schemas/if-match.ts';
 import { KeyEnd, WhatEndsWithKey } from '../schemas/key-end.ts';
 import { Revoked } from '../schemas/oauth.ts';
-import { IdempotencyHeaders, NewRotation } from '../schemas/rotation.ts';
+import { CreationHeaders, IdempotencyHeaders, NewRotation } from '../schemas/rotation.ts';
 import { DailyUsage, KeyNames, KeyUsage, KeyUsageQuery } from '../schemas/usage.ts';
 
 const params = Type.Object({ appname: Appname });
@@ -33,12 +33,15 @@ export const listApiKeys = operation('listApiKeys', {
 export const createApiKey = operation('createApiKey', {
   summary: 'Add an API key',
   description:
-    'The answer is the only one that ever carries the secret. The first key also creates the shared secret. The name of a deleted key is kept for 30 days: name_taken says until when, and reuse_name takes it all the same.',
+    'The answer is the only one that ever carries the secret. The first key also creates the shared secret. The name of a deleted key is kept for 30 days: name_taken says until when, and reuse_name takes it all the same. If the answer was lost, send the same request with the same Idempotency-Key again within 24 hours: while no secret of the key was used and nobody changed the key, the answer is the same record with a fresh secret, and the secret before it is revoked.',
   tag: 'API keys',
+  headers: CreationHeaders,
   body: NewApiKey,
   answer: created(ApiKeyWithSecret),
   errors: [
     'name_taken',
+    'already_created',
+    'idempotency_key_reused',
     'unknown_role',
     'unknown_owner',
     'expiry_in_past',

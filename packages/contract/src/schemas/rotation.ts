@@ -39,13 +39,18 @@ export const NewRotation = Type.Object(
 );
 export type NewRotation = Static<typeof NewRotation>;
 
-const idempotencyKey = opaque(
-  255,
-  'a text of your own that names this request, such as a UUID: sent again, it does not begin a second rotation',
-);
+const idempotencyKey = (repeated: string) =>
+  opaque(255, `a text of your own that names this request, such as a UUID: sent again, it ${repeated}`);
+
+const oneRotation = idempotencyKey('does not begin a second rotation');
 
 /** In the manner of the Internet draft on the Idempotency-Key header field. */
-export const IdempotencyHeaders = Type.Object({ 'idempotency-key': idempotencyKey });
+export const IdempotencyHeaders = Type.Object({ 'idempotency-key': oneRotation });
 
 /** The same, where the public contract knows no such header. */
-export const OptionalIdempotencyHeaders = Type.Object({ 'idempotency-key': Type.Optional(idempotencyKey) });
+export const OptionalIdempotencyHeaders = Type.Object({ 'idempotency-key': Type.Optional(oneRotation) });
+
+/** The same of a creation. */
+export const CreationHeaders = Type.Object({
+  'idempotency-key': Type.Optional(idempotencyKey('creates no second record within 24 hours')),
+});

@@ -167,6 +167,16 @@ export interface Schema {
     /** Of the secret of a key: when it ended, or the overlap ends. Null for one that works, and where it is unknown. */
     ends_at: number | null;
   };
+  /** Requests with an idempotency key that created an API key; see domain/key-creation.ts. */
+  key_creation: {
+    account_id: string;
+    caller_id: string;
+    request: Uint8Array;
+    body: Uint8Array;
+    key_id: string;
+    last_change: number;
+    created_at: number;
+  };
   /** None for an account that has set none. */
   key_policy: {
     account_id: string;

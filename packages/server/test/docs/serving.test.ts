@@ -64,7 +64,7 @@ async function makeKey({ context }: Running): Promise<string> {
   const account = await context.storage.stores.directory.accountNamed('acmecorp');
   assert.ok(account);
   const body = { appname: 'nightly_report', roles: ['READONLY'] };
-  const key = await createApiKey(context, terminalCaller(account), { body });
+  const key = await createApiKey(context, terminalCaller(account), { headers: {}, body });
   assert.ok(key.connection_secret);
   return key.connection_secret;
 }

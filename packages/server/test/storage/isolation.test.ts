@@ -241,6 +241,15 @@ const mail = (account: string): Mail => ({
 const notice = (account: string) =>
   ({ id: `${account}-note`, kind: 'unused', dueAt: NOW + 100, days: 7, createdAt: NOW + 10 }) as const;
 
+const creation = (account: string) => ({
+  callerId: 'same-caller',
+  request: digest('same-request'),
+  body: digest(account),
+  keyId: `${account}-key`,
+  lastChange: 1,
+  createdAt: NOW,
+});
+
 async function seed(stores: Stores, account: string): Promise<void> {
   const { shape, bulk, apiKey, user, session, family, role, resource, route, replica, outgoing, secret } =
     recordsOf(account);
@@ -279,6 +288,7 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.forwardRoutes.add(account, route);
   await stores.forwardRoutes.remove(account, { ...route, name: `${account}-deleted` });
   await stores.keyShapes.add(account, shape);
+  await stores.keyCreations.save(account, creation(account));
   await stores.bulkChanges.add(account, bulk);
   await stores.bulkChanges.addRows(account, bulk.id, [{ position: 1, keyId: apiKey.id, appname: apiKey.appname }]);
   await stores.audit.append(account, {
@@ -425,6 +435,10 @@ const calls: {
     after: (store, account) => store.after(account, 0, 9),
     between: (store, account) => store.between(account, 0, 1000),
     behind: async (store, account) => ({ ...(await store.behind(account, 0)), account }),
+    isChangedAfter: async (store, account) => ({
+      isChanged: await store.isChangedAfter(account, { entity: 'user', entityId: 'x' }, 0),
+      account,
+    }),
   },
   deletedKeys: {
     keep: (store, account) => store.keep(account, { ...mine.apiKey, deletedAt: NOW + 1, deletedBy: 'x' }),
@@ -472,6 +486,10 @@ const calls: {
         at: NOW,
       }),
     removeOf: (store, account) => store.removeOf(account, 'key-secret', mine.apiKey.id),
+  },
+  keyCreations: {
+    find: (store, account) => store.find(account, creation('mine'), 0),
+    save: (store, account) => store.save(account, { ...creation('mine'), keyId: 'newer' }),
   },
   keyShapes: {
     list: (store, account) => store.list(account),

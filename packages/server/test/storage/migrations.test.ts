@@ -526,6 +526,19 @@ test('the replaced secrets that rotations from before record are retired', async
   await storage.close();
 });
 
+test('a database from before creations were kept has none, and keeps them by account, caller and request', async () => {
+  const storage = await migratedWith('before-creations', '0027-route-fields', ACCOUNTS);
+  const { keyCreations } = storage.stores;
+  const [request, body] = [new Uint8Array(32), new Uint8Array(32)];
+  const creation = { callerId: 'u', request, body, keyId: 'k', lastChange: 7, createdAt: 100 };
+  assert.equal(await keyCreations.find('a', creation, 0), undefined);
+  await keyCreations.save('a', creation);
+  const found = await keyCreations.find('a', creation, 99);
+  assert.deepEqual([found?.keyId, found?.lastChange], ['k', 7]);
+  assert.equal(await keyCreations.find('b', creation, 0), undefined);
+  await storage.close();
+});
+
 test('another master key is refused at the start', async () => {
   const kept = directory('keyed');
   const config = { dataDirectory: kept.path, keyPrefix: 'kw' };

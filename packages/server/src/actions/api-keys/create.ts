@@ -1,9 +1,9 @@
-import { operations } from '@keyward/contract';
+import { type ApiKeyWithSecret, type NewApiKey, operations } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { randomGeneration } from '../../domain/generation.ts';
 import { defaultExpiry } from '../../domain/key-policy.ts';
 import { action } from '../action.ts';
-import { change } from '../change.ts';
+import { change, type Work } from '../change.ts';
 import { newId } from '../context.ts';
 import { namedRole, requireCovers, requirePresenceForPower } from '../rights.ts';
 import { NO_DETAILS, wantedDetails } from './details.ts';
@@ -11,49 +11,85 @@ import { requireExpiryAllowed } from './expiry.ts';
 import { requireWithinLimits } from './limit-rules.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
 import { claimName } from './name.ts';
+import { replaceSecret } from './regenerate.ts';
+import { creationRequest, earlierCreation, saveCreation } from './repeated-creation.ts';
 import { answerWithSecret, newSecret } from './secret.ts';
 import { snapshotOfKey } from './view.ts';
 
-export const createApiKey = action(operations.createApiKey, (context, caller, { body }) =>
-  change(context, caller, async (stores, ledger) => {
-    const role = await namedRole(stores, caller.accountId, body.roles);
-    requireCovers(caller, role);
-    requirePresenceForPower(context, caller, role);
-    const policy = await stores.keyPolicies.get(caller.accountId);
-    const expiresAt = body.expires_at === undefined ? defaultExpiry(policy, context.now()) : body.expires_at;
-    requireExpiryAllowed(context, policy, expiresAt);
-    const limits = wantedLimits(body, NO_LIMITS);
-    requireWithinLimits(caller, { expiresAt, ...limits });
-    const details = await wantedDetails(stores, caller.accountId, body, NO_DETAILS);
-    const { appname, reuse_name: reuse = false } = body;
-    await claimName(context, stores, { accountId: caller.accountId, appname, reuse });
-    const secret = newSecret(context);
-    const key: ApiKey = {
-      id: newId(context, 'key'),
-      appname,
-      description: body.description ?? '',
-      role: role.name,
-      digest: secret.digest,
-      hint: secret.hint,
-      generation: randomGeneration(context.random),
-      state: 'enabled',
-      disabledReason: null,
-      isSecretRevoked: false,
-      createdAt: context.now(),
-      createdBy: caller.name,
-      expiresAt,
-      ...limits,
-      ...details,
-      shape: null,
-      rotation: null,
-      lastLogin: null,
-      lastIp: null,
-    };
-    await stores.apiKeys.add(caller.accountId, key);
-    await ledger.record(
-      { class: 'apikey', action: 'create', description: `API key ${key.appname} added`, after: snapshotOfKey(key) },
-      { entity: 'api-key', entityId: key.id, action: 'create' },
-    );
-    return answerWithSecret(context, caller, { stores, ledger }, key, secret);
-  }),
-);
+export const createApiKey = action(operations.createApiKey, async (context, caller, { headers, body }) => {
+  const request = creationRequest(caller, headers['idempotency-key'], body);
+  // Whether the secret of an earlier answer was used must be known as of now.
+  if (request) await context.uses.settle();
+  return change(context, caller, async (stores, ledger) => {
+    const work = { context, caller, stores, ledger };
+    const earlier = request && (await earlierCreation(work, request));
+    const wanted = await wantedKey(work, body, earlier?.key);
+    const answer = earlier
+      ? await replaceSecret(work, earlier.key, earlier.key, 'the request that created it was repeated')
+      : await addKey(work, body, wanted);
+    if (request)
+      await saveCreation(work, request, { keyId: answer.id, createdAt: earlier?.creation.createdAt ?? ledger.at });
+    return answer;
+  });
+});
+
+type Wanted = Pick<
+  ApiKey,
+  'role' | 'expiresAt' | 'allowedIps' | 'rateLimit' | 'owner' | 'tags' | 'metadata' | 'externalId'
+>;
+
+/**
+ * Checks every rule of creating but that of the name.
+ * @param existing the key that the same request created before: a default expiry is not chosen again
+ * @throws Refusal
+ */
+async function wantedKey(
+  { context, caller, stores }: Work,
+  body: NewApiKey,
+  existing: ApiKey | undefined,
+): Promise<Wanted> {
+  const role = await namedRole(stores, caller.accountId, body.roles);
+  requireCovers(caller, role);
+  requirePresenceForPower(context, caller, role);
+  const policy = await stores.keyPolicies.get(caller.accountId);
+  const defaulted = existing ? existing.expiresAt : defaultExpiry(policy, context.now());
+  const expiresAt = body.expires_at === undefined ? defaulted : body.expires_at;
+  requireExpiryAllowed(context, policy, expiresAt);
+  const limits = wantedLimits(body, NO_LIMITS);
+  requireWithinLimits(caller, { expiresAt, ...limits });
+  const details = await wantedDetails(stores, caller.accountId, body, NO_DETAILS);
+  return { role: role.name, expiresAt, ...limits, ...details };
+}
+
+async function addKey(
+  { context, caller, stores, ledger }: Work,
+  { appname, description = '', reuse_name: reuse = false }: NewApiKey,
+  wanted: Wanted,
+): Promise<ApiKeyWithSecret> {
+  await claimName(context, stores, { accountId: caller.accountId, appname, reuse });
+  const secret = newSecret(context);
+  const key: ApiKey = {
+    id: newId(context, 'key'),
+    appname,
+    description,
+    ...wanted,
+    digest: secret.digest,
+    hint: secret.hint,
+    generation: randomGeneration(context.random),
+    state: 'enabled',
+    disabledReason: null,
+    isSecretRevoked: false,
+    createdAt: context.now(),
+    createdBy: caller.name,
+    shape: null,
+    rotation: null,
+    lastLogin: null,
+    lastIp: null,
+  };
+  await stores.apiKeys.add(caller.accountId, key);
+  await ledger.record(
+    { class: 'apikey', action: 'create', description: `API key ${key.appname} added`, after: snapshotOfKey(key) },
+    { entity: 'api-key', entityId: key.id, action: 'create' },
+  );
+  return answerWithSecret(context, caller, { stores, ledger }, key, secret);
+}

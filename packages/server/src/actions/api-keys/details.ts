@@ -43,7 +43,8 @@ async function ownerNamed(stores: Stores, accountId: string, email: string | nul
   return user.email;
 }
 
-function acceptMetadata(metadata: NonNullable<Wanted['metadata']>): Details['metadata'] {
+/** @throws Refusal invalid_request */
+export function acceptMetadata(metadata: NonNullable<Wanted['metadata']>): Details['metadata'] {
   if (Buffer.byteLength(JSON.stringify(metadata)) <= MOST_METADATA_BYTES) return { ...metadata };
   throw new Refusal('invalid_request', `metadata must be a JSON object of at most ${MOST_METADATA_BYTES} bytes.`);
 }

@@ -1,7 +1,7 @@
-import { operations } from '@keyward/contract';
-import { changedKey, rotatedKey } from '../../domain/api-key.ts';
+import { type ApiKeyWithSecret, operations } from '@keyward/contract';
+import { type ApiKey, changedKey, rotatedKey } from '../../domain/api-key.ts';
 import { action } from '../action.ts';
-import { change } from '../change.ts';
+import { change, type Work } from '../change.ts';
 import { requirePresenceForPower } from '../rights.ts';
 import { requireChangeAllowed } from './change-rules.ts';
 import { wantedDetails } from './details.ts';
@@ -27,22 +27,35 @@ export const regenerateApiKey = action(operations.regenerateApiKey, (context, ca
     const changed = changedKey(before, wanted, context.random);
     requireWithinLimits(caller, before, changed);
     await requirePresenceToLoosen({ context, stores, caller }, before, changed);
-    const secret = newSecret(context);
-    const now = context.now();
-    const rotation = { request: null, reason: null, startedAt: now, startedBy: caller.name, endsAt: now };
-    const after = rotatedKey(changed, secret, rotation, context.random);
-    await stores.apiKeys.update(caller.accountId, after);
-    await ledger.record(
-      {
-        class: 'apikey',
-        subclass: 'secret',
-        action: 'regenerate',
-        description: `API key ${after.appname} given a new secret`,
-        before: snapshotOfKey(before),
-        after: snapshotOfKey(after),
-      },
-      { entity: 'api-key', entityId: after.id, action: 'update' },
-    );
-    return answerWithSecret(context, caller, { stores, ledger }, after, secret);
+    return replaceSecret({ context, caller, stores, ledger }, before, changed);
   }),
 );
+
+/**
+ * Regenerates the secret of a key, which may be changed as well: the one before is revoked immediately.
+ * @param why for the audit log
+ */
+export async function replaceSecret(
+  { context, caller, stores, ledger }: Work,
+  before: ApiKey,
+  changed: ApiKey,
+  why?: string,
+): Promise<ApiKeyWithSecret> {
+  const secret = newSecret(context);
+  const now = context.now();
+  const rotation = { request: null, reason: null, startedAt: now, startedBy: caller.name, endsAt: now };
+  const after = rotatedKey(changed, secret, rotation, context.random);
+  await stores.apiKeys.update(caller.accountId, after);
+  await ledger.record(
+    {
+      class: 'apikey',
+      subclass: 'secret',
+      action: 'regenerate',
+      description: `API key ${after.appname} given a new secret${why === undefined ? '' : ` (${why})`}`,
+      before: snapshotOfKey(before),
+      after: snapshotOfKey(after),
+    },
+    { entity: 'api-key', entityId: after.id, action: 'update' },
+  );
+  return answerWithSecret(context, caller, { stores, ledger }, after, secret);
+}

@@ -1,4 +1,5 @@
 import { NAME_KEPT_SECONDS } from '../../domain/deleted-key.ts';
+import { CREATION_KEPT_SECONDS } from '../../domain/key-creation.ts';
 import { COUNT_DAYS } from '../../domain/key-use.ts';
 import { dayOfHour, HOURS, hourOf } from '../../domain/use-counts.ts';
 import type { Context } from '../context.ts';
@@ -12,7 +13,7 @@ const DELIVERIES_KEPT_SECONDS = 30 * 86_400;
 
 /**
  * Forgets what no request can need any more: spent and expired tokens, sessions, links, replaced secrets, old counts and
- * deliveries, names of deleted keys.
+ * deliveries, names of deleted keys, requests that created a key.
  */
 export async function prune(context: Context): Promise<void> {
   const now = context.now();
@@ -28,6 +29,7 @@ export async function prune(context: Context): Promise<void> {
     await stores.webhookDeliveries.removeEnded(now - DELIVERIES_KEPT_SECONDS);
     await stores.notices.removeEnded(now - NOTICES_KEPT_SECONDS);
     await stores.deletedKeys.removeEnded(now - NAME_KEPT_SECONDS);
+    await stores.keyCreations.removeEnded(now - CREATION_KEPT_SECONDS);
     const lastDay = dayOfHour(hourOf(now)).day - COUNT_DAYS;
     await stores.keyUses.removeEnded(lastDay);
     await stores.accountCounts.removeEnded(lastDay * HOURS);

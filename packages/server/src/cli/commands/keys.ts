@@ -60,6 +60,7 @@ function addCreate(keys: Command, cli: Cli): void {
     (appname: string, { role, description, expires, reuseName, ...others }: Options) =>
       cli.withAccount(async (desk) => {
         const key = await perform(desk, operations.createApiKey, createApiKey, {
+          headers: {},
           body: {
             appname,
             roles: [role],

@@ -73,6 +73,24 @@ export function changeLogStore(db: Kysely<Schema>) {
       return { count, oldest: oldest ?? null };
     },
 
+    /** Whether an entry after a number names this entity. */
+    async isChangedAfter(
+      accountId: string,
+      { entity, entityId }: Pick<Change, 'entity' | 'entityId'>,
+      number: number,
+    ): Promise<boolean> {
+      const entry = await db
+        .selectFrom('change_log')
+        .select('number')
+        .where('account_id', '=', accountId)
+        .where('number', '>', number)
+        .where('entity', '=', entity)
+        .where('entity_id', '=', entityId)
+        .limit(1)
+        .executeTakeFirst();
+      return entry !== undefined;
+    },
+
     /** The entries after a number and up to another, oldest first. */
     async between(accountId: string, after: number, upTo: number): Promise<LoggedChange[]> {
       const rows = await db

@@ -17,6 +17,7 @@ import { followerStore } from './followers.ts';
 import { forwardRouteStore } from './forward-routes.ts';
 import { idleKeyStore } from './idle-keys.ts';
 import { issuedStore } from './issued.ts';
+import { keyCreationStore } from './key-creations.ts';
 import { keyPolicyStore } from './key-policies.ts';
 import { keyShapeStore } from './key-shapes.ts';
 import { keyUseStore } from './key-uses.ts';
@@ -61,6 +62,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     keyShapes: keyShapeStore(db),
     idleKeys: idleKeyStore(db),
     issued: issuedStore(db),
+    keyCreations: keyCreationStore(db),
     keyPolicies: keyPolicyStore(db),
     keyUses: keyUseStore(db, dialect),
     mails: mailStore(db),

@@ -1,0 +1,378 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import test from 'node:test';
+import { prune } from '../../src/actions/system/prune.ts';
+import { type Answer, type As, type Key, PASSWORD, startKeyward } from '../support/keyward.ts';
+
+const DAY = 86_400;
+const KEYS = '/api/v1/api-keys';
+const keyward = await startKeyward();
+const by = () => keyward.signIn();
+const { sharedSecret } = await keyward.addKey();
+let made = 0;
+
+interface Creation {
+  readonly idempotencyKey: string;
+  readonly body: { readonly appname: string; readonly roles: readonly string[] } & Readonly<Record<string, unknown>>;
+}
+
+/** A request that no other test sends. */
+function creation(more: object = {}): Creation {
+  const number = ++made;
+  return { idempotencyKey: `creation-${number}`, body: { appname: `created-${number}`, roles: ['READONLY'], ...more } };
+}
+
+const send = async ({ idempotencyKey, body }: Creation, as?: As): Promise<Answer> =>
+  keyward.request('POST', KEYS, { headers: { 'idempotency-key': idempotencyKey }, body, as: as ?? (await by()) });
+
+async function create(request: Creation, as?: As): Promise<Key> {
+  const { status, text, body } = await send(request, as);
+  assert.equal(status, 201, text);
+  return body.data;
+}
+
+async function refused(code: string, request: Creation, as?: As): Promise<void> {
+  const answer = await send(request, as);
+  assert.equal(answer.body.code, code, answer.text);
+}
+
+const check = async ({ appkey }: Pick<Key, 'appkey'>): Promise<string> =>
+  (await keyward.ok('POST', '/api/v1/verify', { body: { key: appkey }, as: await by() })).body.data.code;
+
+const list = async () => (await keyward.ok('GET', KEYS, { as: await by() })).body.data as Key[];
+
+async function auditOf(appname: string): Promise<string[]> {
+  const { data } = (await keyward.ok('POST', '/api/v1/search/audit', { body: { search: appname }, as: await by() }))
+    .body;
+  return data.map(({ description }: { description: string }) => description);
+}
+
+/** Everything of a key but its secret. */
+function recordOf(key: Key): object {
+  const { appkey: _, connection_secret: __, hint: ___, ...record } = key as Key & Record<string, unknown>;
+  return record;
+}
+
+test('a repeated request answers 201 with the same record and a fresh secret; the first secret is revoked', async () => {
+  const request = creation({ description: 'nightly', tags: ['a', 'b'], metadata: { plan: 'pro', seats: 3 } });
+  const first = await create(request);
+  keyward.clock.advance(60);
+  const second = await create(request);
+  assert.deepEqual(recordOf(second), recordOf(first));
+  assert.notEqual(second.appkey, first.appkey);
+  assert.equal((await list()).filter(({ appname }) => appname === first.appname).length, 1);
+  assert.deepEqual([await check(first), await check(second)], ['unknown', 'valid']);
+});
+
+test('members in another order are the same body, and any other difference is another body', async () => {
+  const request = creation({ metadata: { one: 1, two: { three: 3, four: 4 } } });
+  const { appname, roles } = request.body;
+  await create(request);
+  await create({ ...request, body: { metadata: { two: { four: 4, three: 3 }, one: 1 }, roles, appname } });
+  const others = [
+    { description: 'other' },
+    { appname: `${appname}-2` },
+    { roles: ['ADMIN'] },
+    { metadata: { one: 1 } },
+  ];
+  for (const other of others) {
+    const answer = await send({ ...request, body: { ...request.body, ...other } });
+    assert.deepEqual(
+      [answer.status, answer.body.code, answer.body.name],
+      [422, 'idempotency_key_reused', 'Unprocessable Content'],
+    );
+  }
+  await create(request);
+});
+
+test('a repetition is a regeneration: a generation, an audit record and an issued secret of its own', async () => {
+  const request = creation();
+  const caller = await keyward.addKey({ role: 'ADMIN', by: await by() });
+  const createdAt = keyward.clock.now;
+  const first = await create(request, caller);
+  const { apiKeys } = keyward.context.storage.stores;
+  const [account] = await keyward.context.storage.stores.directory.accounts();
+  assert.ok(account);
+  const before = await apiKeys.withId(account.id, first.id);
+  keyward.clock.advance(10);
+  await create(request, caller);
+  const after = await apiKeys.withId(account.id, first.id);
+  assert.notEqual(after?.generation, before?.generation);
+  const given = `API key ${first.appname} given a new secret (the request that created it was repeated)`;
+  assert.equal((await auditOf(first.appname)).filter((description) => description === given).length, 1);
+  const secrets = (await keyward.context.storage.stores.issued.by(account.id, caller.id)).filter(
+    ({ kind, holderId }) => kind === 'key-secret' && holderId === first.id,
+  );
+  assert.deepEqual(
+    secrets.map(({ at, endsAt }) => [at, endsAt]),
+    [
+      [createdAt, createdAt + 10],
+      [createdAt + 10, null],
+    ],
+  );
+});
+
+test('requests are recognized after a restart', async () => {
+  const request = creation();
+  const first = await create(request);
+  await keyward.restart();
+  assert.equal((await create(request)).id, first.id);
+  await refused('idempotency_key_reused', { ...request, body: { ...request.body, description: 'other' } });
+});
+
+test('requests are recognized for 24 hours after the creation, whether or not they are pruned before', async () => {
+  const request = creation();
+  await create(request);
+  keyward.clock.advance(DAY - 1);
+  await prune(keyward.context);
+  await create(request);
+  keyward.clock.advance(1);
+  await refused('name_taken', request);
+  const other = { ...request, body: { ...request.body, appname: `${request.body.appname}-2` } };
+  const created = await create(other);
+  assert.equal((await create(other)).id, created.id, 'the idempotency key now belongs to the later request');
+  keyward.clock.advance(DAY);
+  await prune(keyward.context);
+  await refused('name_taken', other);
+});
+
+test('the scope is the account and the caller, whichever token or session it has', async () => {
+  const { idempotencyKey, body } = creation();
+  const request = (suffix: string): Creation => ({ idempotencyKey, body: { ...body, appname: body.appname + suffix } });
+  const key = await keyward.addKey({ role: 'ADMIN', by: await by() });
+  const other = await keyward.addKey({ role: 'ADMIN', by: await by() });
+  const colleague = await keyward.invite({ role: 'ADMIN', by: await by() });
+  const elsewhere = await keyward.otherAccount();
+  const callers = [await by(), key, other, colleague, elsewhere.administrator];
+  const created = await Promise.all(callers.map((as, number) => create(request(`-${number}`), as)));
+  assert.equal(new Set(created.map(({ id }) => id)).size, callers.length);
+  const again = [
+    await by(),
+    await keyward.tokensOf(key),
+    await keyward.tokensOf(other),
+    colleague,
+    elsewhere.administrator,
+  ];
+  for (const [number, as] of again.entries()) {
+    assert.equal((await create(request(`-${number}`), as)).id, created[number]?.id, `caller ${number}`);
+  }
+  await refused('idempotency_key_reused', request('-0'), key);
+});
+
+const ENDINGS: Readonly<Record<string, (key: Key) => Promise<unknown>>> = {
+  'its secret was used': check,
+  'its secret was exchanged': ({ appname, appkey }) =>
+    keyward.tokensOf({ shortname: 'acme1', appname, appkey, sharedSecret }),
+  'it was changed': async ({ appname }) =>
+    keyward.ok('PUT', `${KEYS}/${appname}`, { body: { roles: ['READONLY'], description: 'new' }, as: await by() }),
+  'it was changed and changed back': async ({ appname }) => {
+    for (const description of ['new', '']) {
+      await keyward.ok('PUT', `${KEYS}/${appname}`, { body: { roles: ['READONLY'], description }, as: await by() });
+    }
+  },
+  'it was disabled': async ({ appname }) => keyward.ok('POST', `${KEYS}/${appname}/disable`, { as: await by() }),
+  'it was disabled and enabled': async ({ appname }) => {
+    for (const state of ['disable', 'enable'])
+      await keyward.ok('POST', `${KEYS}/${appname}/${state}`, { as: await by() });
+  },
+  'it was disabled by a bulk operation': async ({ appname }) => {
+    const body = { selection: { names: [appname] }, change: { action: 'disable' }, expected: 1 };
+    const { data } = (await keyward.ok('POST', '/api/v1/bulk-changes', { body, as: await by() })).body;
+    await keyward.context.bulkChanges.ended(data.id);
+  },
+  'its holder revoked it': ({ appkey }) => keyward.ok('POST', '/api/v1/revoke', { body: { key: appkey } }),
+  'it was regenerated': async ({ appname }) =>
+    keyward.ok('PUT', `${KEYS}/${appname}/regen`, { body: {}, as: await by() }),
+  'it is in a rotation': async ({ appname }) =>
+    keyward.ok('POST', `${KEYS}/${appname}/rotation`, {
+      headers: { 'idempotency-key': 'r' },
+      body: { overlap_seconds: 60 },
+      as: await by(),
+    }),
+  'it was deleted': async ({ appname }) => keyward.ok('DELETE', `${KEYS}/${appname}`, { as: await by() }),
+  'it was deleted, and its name is free': async ({ appname }) =>
+    keyward.ok('DELETE', `${KEYS}/${appname}?release_name=true`, { as: await by() }),
+};
+
+for (const [reason, end] of Object.entries(ENDINGS)) {
+  test(`once a key is not as it was created, a repetition is answered 409: ${reason}`, async () => {
+    const request = creation();
+    const first = await create(request);
+    await end(first);
+    const before = (await list()).find(({ id }) => id === first.id);
+    const answer = await send(request);
+    assert.deepEqual([answer.status, answer.body.code], [409, 'already_created']);
+    assert.deepEqual(
+      (await list()).find(({ id }) => id === first.id),
+      before,
+      'nothing was changed',
+    );
+  });
+}
+
+test('the same holds for the secret of a repetition, also after a restart', async () => {
+  const [used, changed, unused] = [creation(), creation(), creation()];
+  for (const request of [used, changed, unused]) await create(request);
+  await check(await create(used));
+  const { appname } = await create(changed);
+  await keyward.ok('PUT', `${KEYS}/${appname}/regen`, { body: {}, as: await by() });
+  await create(unused);
+  await keyward.restart();
+  await refused('already_created', used);
+  await refused('already_created', changed);
+  await create(unused);
+});
+
+test('a secret that was replaced unused does not count as used when it is presented', async () => {
+  const request = creation();
+  const lost = await create(request);
+  await create(request);
+  assert.equal(await check(lost), 'unknown');
+  await create(request);
+});
+
+test('a change of another key is none of this one', async () => {
+  const request = creation();
+  await create(request);
+  const other = await create(creation());
+  await check(other);
+  await keyward.ok('POST', `${KEYS}/${other.appname}/disable`, { as: await by() });
+  await create(request);
+});
+
+const editRole = (name: string, create: boolean, extra: readonly object[] = []) => ({
+  name,
+  description: '',
+  permissions: [{ resource: 'api-keys', fetch: true, create, update: false, delete: false }, ...extra],
+});
+
+test('the rights of the caller are checked again', async () => {
+  const users = { resource: 'users', fetch: true, create: false, update: false, delete: false };
+  const role = await keyward.ok('POST', '/api/v1/roles', { body: editRole('creator', true, [users]), as: await by() });
+  const edit = async (create: boolean, extra: readonly object[]) => {
+    const body = editRole('creator', create, extra);
+    return keyward.ok('PUT', `/api/v1/roles/${role.body.data.id}`, { body, as: await by() });
+  };
+  await keyward.ok('POST', '/api/v1/roles', { body: editRole('created', false, [users]), as: await by() });
+  const caller = await keyward.addKey({ role: 'creator', by: await by() });
+  const request = creation({ roles: ['created'] });
+  await create(request, caller);
+  await edit(true, []);
+  await refused('exceeds_own_rights', request, caller);
+  await edit(false, [users]);
+  await refused('forbidden', request, caller);
+  await edit(true, [users]);
+  await create(request, caller);
+});
+
+test('re-authentication is checked again', async () => {
+  const as = await by();
+  const request = creation({ roles: ['ADMIN'] });
+  await create(request, as);
+  keyward.clock.advance(300);
+  await refused('presence_required', request, as);
+  await keyward.ok('POST', '/api/v1/session/presence', { body: { password: PASSWORD }, as });
+  await create(request, as);
+});
+
+test('the limits of the calling key are checked again', async () => {
+  const caller = await keyward.addKey({ role: 'ADMIN', by: await by() });
+  const request = creation({ allowed_ips: ['127.0.0.0/8', '192.0.2.0/24'] });
+  await create(request, caller);
+  const limited = { roles: ['ADMIN'], allowed_ips: ['127.0.0.0/8'] };
+  await keyward.ok('PUT', `${KEYS}/${caller.appname}`, { body: limited, as: await by() });
+  await refused('exceeds_own_limits', request, await keyward.tokensOf(caller));
+});
+
+test('the key policy is checked again; a default lifetime is not given again', async () => {
+  const setPolicy = async (body: object) => keyward.ok('PUT', '/api/v1/account/key-policy', { body, as: await by() });
+  await setPolicy({ default_life_days: 90 });
+  const request = creation();
+  const first = (await create(request)) as Key & { expires_at: number };
+  keyward.clock.advance(3600);
+  const second = (await create(request)) as Key & { expires_at: number };
+  assert.equal(second.expires_at, first.expires_at);
+  await setPolicy({ longest_life_days: 30, default_life_days: 30 });
+  await refused('life_too_long', request);
+  await setPolicy({ longest_life_days: null, default_life_days: null });
+  const soon = creation({ expires_at: keyward.clock.now + 60 });
+  await create(soon);
+  keyward.clock.advance(60);
+  await refused('expiry_in_past', soon);
+});
+
+test('a request that was refused is forgotten: it creates the key when its reason is gone', async () => {
+  const request = creation({ owner: 'late@example.com' });
+  await refused('unknown_owner', request);
+  await keyward.invite({ email: 'late@example.com', by: await by() });
+  await create(request);
+  await create(request);
+});
+
+test('of requests at the same moment one creates the key, and each answer replaces the secret before it', async () => {
+  const request = creation();
+  const as = await by();
+  const keys = await Promise.all(Array.from({ length: 5 }, () => create(request, as)));
+  assert.equal(new Set(keys.map(({ id }) => id)).size, 1);
+  assert.equal(new Set(keys.map(({ appkey }) => appkey)).size, 5);
+  const descriptions = await auditOf(request.body.appname);
+  assert.equal(descriptions.filter((each) => each === `API key ${request.body.appname} added`).length, 1);
+  const verdicts = await Promise.all(keys.map(check));
+  assert.deepEqual(verdicts.sort(), ['unknown', 'unknown', 'unknown', 'unknown', 'valid']);
+});
+
+test('without the header nothing is recognized, and other operations ignore it', async () => {
+  const { body } = creation();
+  await keyward.ok('POST', KEYS, { body, as: await by() });
+  await keyward.refused('name_taken', 'POST', KEYS, { body, as: await by() });
+  const resource = { headers: { 'idempotency-key': 'x'.repeat(300) }, as: await by() };
+  await keyward.ok('POST', `${KEYS}/${body.appname}/disable`, resource);
+  await keyward.ok('POST', `${KEYS}/${body.appname}/enable`, resource);
+});
+
+test('the header has 1 to 255 characters', async () => {
+  for (const idempotencyKey of ['', 'x'.repeat(256)])
+    await refused('invalid_request', { ...creation(), idempotencyKey });
+  await create({ ...creation(), idempotencyKey: 'x'.repeat(255) });
+});
+
+test('a deeply nested body is refused as it is without the header', async () => {
+  const { idempotencyKey, body } = creation();
+  const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const content = `{"appname":"${body.appname}","roles":["READONLY"],"metadata":{"a":${nested}}}`;
+  const headers = { 'content-type': 'application/json' };
+  const without = await keyward.request('POST', KEYS, { content, headers, as: await by() });
+  const answer = await keyward.request('POST', KEYS, {
+    content,
+    headers: { ...headers, 'idempotency-key': idempotencyKey },
+    as: await by(),
+  });
+  assert.deepEqual([answer.status, answer.body.code], [without.status, without.body.code]);
+  assert.equal(answer.status, 400);
+});
+
+test('metadata of its full size is recognized however deeply it is nested', async () => {
+  const depth = 2000;
+  const metadata = { a: JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`) };
+  const request = creation({ metadata });
+  await create(request);
+  await create(request);
+});
+
+test('neither the idempotency key nor the body nor a secret is stored', async () => {
+  const request = {
+    ...creation({ description: 'unmistakable words' }),
+    idempotencyKey: 'unmistakable-idempotency-key',
+  };
+  await create(request);
+  const [account] = await keyward.context.storage.stores.directory.accounts();
+  assert.ok(account);
+  const { id } = await by();
+  const digest = new Uint8Array(createHash('sha256').update(request.idempotencyKey).digest());
+  const found = await keyward.context.storage.stores.keyCreations.find(
+    account.id,
+    { callerId: id, request: digest },
+    0,
+  );
+  assert.deepEqual([found?.request.length, found?.body.length], [32, 32]);
+});
