@@ -37,6 +37,10 @@ export interface Endpoint {
   /** Headers of the request that mean something here, beside those that show who calls. */
   readonly headers?: TObject;
   readonly body?: TSchema;
+  /** In bytes, where it is not BODY_LIMIT of operation.ts. */
+  readonly bodyLimit?: number;
+  /** As of operations: the limit refuses bodies that the schema allows, and the description states it. */
+  readonly boundedByBytes?: true;
   readonly answer: {
     readonly status: 200 | 204;
     readonly description: string;

@@ -7,6 +7,9 @@ import { UsesReport } from './schemas/replica.ts';
 import { Shortname } from './schemas/session.ts';
 import { forwardVerdictCodes } from './verdict.ts';
 
+/** A thousand keys with the counts of a day, or a thousand matches. */
+const REPORT_BYTES = 1024 * 1024;
+
 const identity = {
   'X-Keyward-Code': always(
     `how the check ended: ${forwardVerdictCodes.join(', ')}; empty for a CORS preflight that the route allows`,
@@ -174,7 +177,7 @@ export const endpoints = {
     path: '/api/v1/feed/uses',
     summary: 'Report the uses of keys',
     description:
-      'What a replica saw since its last report. Each key keeps its latest login, whichever process saw it, and counts are added. Keys that are gone meanwhile are passed over.',
+      'What a replica saw since its last report. Each key keeps its latest login, whichever process saw it, and counts are added. Keys that are gone meanwhile are passed over. A body has at most 1 MiB.',
     headers: Type.Object({
       'Idempotency-Key': Type.Optional(
         Type.String({
@@ -184,6 +187,8 @@ export const endpoints = {
       ),
     }),
     body: UsesReport,
+    bodyLimit: REPORT_BYTES,
+    boundedByBytes: true,
     answer: { status: 204, description: 'No Content', headers: { ...named, ...notStored } },
     errors: [
       'unauthenticated',
@@ -204,7 +209,7 @@ export const endpoints = {
     security: 'github',
     summary: 'Report keys that stand in public',
     description:
-      "What the secret scanning of GitHub found, in the format of its partner programme. Of each string it is told whether it is a key of the account; what the account's policy for leaks says is done to those that are. Where the operator has not configured the published keys of GitHub there is no such address.",
+      "What the secret scanning of GitHub found, in the format of its partner programme. Of each string it is told whether it is a key of the account; what the account's policy for leaks says is done to those that are. Where the operator has not configured the published keys of GitHub there is no such address. A body has at most 1 MiB.",
     params: Type.Object({ shortname: Shortname }),
     headers: Type.Object({
       'Github-Public-Key-Identifier': Type.String({
@@ -212,6 +217,8 @@ export const endpoints = {
       }),
     }),
     body: GithubReport,
+    bodyLimit: REPORT_BYTES,
+    boundedByBytes: true,
     answer: { status: 200, description: 'OK', headers: { ...named, ...notStored }, schema: GithubFeedback },
     errors: [
       'not_found',

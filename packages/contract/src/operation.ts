@@ -23,6 +23,8 @@ export interface Specification {
   readonly body?: TSchema;
   /** In bytes, where it is not {@link BODY_LIMIT}. An operation that is open to all takes no larger body. */
   readonly bodyLimit?: number;
+  /** The limit refuses bodies that the schema allows: no request has all parts at their largest. The description states it. */
+  readonly boundedByBytes?: true;
   /** The body may be left out altogether. */
   readonly bodyOptional?: true;
   readonly answer: Answer;

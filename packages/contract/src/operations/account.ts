@@ -47,6 +47,7 @@ export const updateAllowedIps = operation('updateAllowedIps', {
     'Counts from the next request on for the console and the API: for signing in, for the exchange, and for every session and access token that there is. The list must hold the address of the caller; an empty one lifts the restriction.',
   tag: 'Account',
   body: AllowedIps,
+  bodyLimit: 256 * 1024,
   answer: created(AllowedIps),
   errors: ['would_lock_out', 'presence_required', 'exceeds_own_limits'],
 });

@@ -122,7 +122,7 @@ export const lookUpApiKey = operation('lookUpApiKey', {
     'The key of the account that has this secret, whatever its status; in a rotation the old secret finds the key as well. The secret is neither kept nor logged, the lookup counts as no usage of the key, and it is recorded. Unknown, foreign and deleted keys get the same 404.',
   tag: 'API keys',
   body: PresentedKey,
-  bodyLimit: 4096,
+  bodyLimit: 16 * 1024,
   answer: ok(ApiKey),
   errors: ['not_found', 'too_many_attempts'],
 });
@@ -133,7 +133,7 @@ export const revokeApiKey = operation('revokeApiKey', {
     'For whoever has the secret of a key, such as the finder of a leak; nothing else is needed, and IP lists do not apply. The current secret of an active or quarantined key disables the key, the old secret of a rotation ends only that secret, and anything else changes nothing. The answer is the same whether or not it was a key.',
   tag: 'API keys',
   body: PresentedKey,
-  bodyLimit: 4096,
+  bodyLimit: 16 * 1024,
   answer: ok(Revoked),
   errors: ['too_many_attempts'],
 });

@@ -13,9 +13,10 @@ import {
 export const issueToken = operation('issueToken', {
   summary: 'Get an access token for a service',
   description:
-    'OAuth 2.0 (RFC 6749, 4.4) for the key itself, and token exchange (RFC 8693) for a service that holds verify:create and was presented a key. The token is a JWT (RFC 9068) for one audience, at most an hour old, and is never accepted by the management API. There is no refresh token. If the key that was presented has used up its rate limit, the answer is 400 with the code rate_limited and Retry-After; 429 is for the client itself.',
+    'OAuth 2.0 (RFC 6749, 4.4) for the key itself, and token exchange (RFC 8693) for a service that holds verify:create and was presented a key. The token is a JWT (RFC 9068) for one audience, at most an hour old, and is never accepted by the management API. There is no refresh token. If the key that was presented has used up its rate limit, the answer is 400 with the code rate_limited and Retry-After; 429 is for the client itself. A body has at most 64 KiB.',
   tag: 'OAuth',
   body: TokenGrant,
+  boundedByBytes: true,
   answer: ok(IssuedToken),
   errors: [
     'invalid_client',

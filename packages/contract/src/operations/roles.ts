@@ -12,6 +12,9 @@ import {
   RoleId,
 } from '../schemas/role.ts';
 
+/** 200 resources with their descriptions. */
+const ROLE_BYTES = 128 * 1024;
+
 const ofRole = Type.Object({ id: RoleId });
 const ofResource = Type.Object({ name: ResourceName });
 
@@ -28,6 +31,7 @@ export const createRole = operation('createRole', {
   description: 'Nobody grants what they do not hold. The name cannot change, and is unique without regard to case.',
   tag: 'Roles',
   body: NewRole,
+  bodyLimit: ROLE_BYTES,
   answer: created(Role),
   errors: ['name_taken', 'unknown_permission', 'exceeds_own_rights', 'presence_required', 'limit_reached'],
 });
@@ -49,6 +53,7 @@ export const updateRole = operation('updateRole', {
   params: ofRole,
   headers: IfMatchHeaders,
   body: RoleChange,
+  bodyLimit: ROLE_BYTES,
   answer: ok(Role),
   versioned: true,
   errors: [

@@ -14,10 +14,11 @@ export const verifyKey = operation('verifyKey', {
 
 export const verifyKeys = operation('verifyKeys', {
   summary: 'Check many keys',
-  description: 'The verdicts stand in the order of the questions.',
+  description: 'The verdicts stand in the order of the questions. A body has at most 1 MiB.',
   tag: 'Checks',
   body: KeyQuestions,
   bodyLimit: 1024 * 1024,
+  boundedByBytes: true,
   answer: ok(Type.Array(KeyVerdict)),
   errors: ['unavailable'],
 });

@@ -21,9 +21,9 @@ const settings = {
 };
 
 const recordMembers = {
-  shortname: Type.String(),
+  shortname: Type.String({ maxLength: 16 }),
   created_at: unixSeconds('when the account was made'),
-  url: Type.String({ description: 'the base of the API, as clients are told' }),
+  url: Type.String({ maxLength: 2048, description: 'the base of the API, as clients are told' }),
   ...settings,
   counts: Type.Object(
     {

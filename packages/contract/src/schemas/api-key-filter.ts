@@ -6,6 +6,7 @@ import { readableText } from './text.ts';
  * written when they were made.
  */
 export const RoleName = Type.String({
+  maxLength: 32,
   pattern: '^[0-9A-Za-z_.-]{1,32}$',
   description: 'the name of a role, such as ADMIN or READONLY',
 });

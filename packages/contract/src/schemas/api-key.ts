@@ -6,6 +6,7 @@ import { Rotation } from './rotation.ts';
 import { opaque, readableText, unixSeconds } from './text.ts';
 
 export const Appname = Type.String({
+  maxLength: 64,
   pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$',
   description: 'a letter or digit, then up to 63 letters, digits, underscores, dots or hyphens',
 });

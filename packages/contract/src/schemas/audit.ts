@@ -27,6 +27,7 @@ export const AuditSearch = Type.Object(
     search: Type.Optional(readableText(100, 'text to find in action, user or description')),
     object_id: Type.Optional(
       Type.String({
+        maxLength: 64,
         pattern: '^[0-9A-Za-z_]{1,64}$',
         description: 'id of a key, user or other object: only records about it, also after its deletion',
       }),

@@ -3,11 +3,13 @@ import { SELECTABLE_HEADERS, type SelectableHeader } from '../identity-headers.t
 import { readableText } from './text.ts';
 
 export const ForwardRouteName = Type.String({
+  maxLength: 32,
   pattern: '^[a-z][a-z0-9_-]{0,31}$',
   description: 'a lower-case letter, then up to 31 lower-case letters, digits, underscores or hyphens',
 });
 
 const Needed = Type.String({
+  maxLength: 39,
   pattern: '^[a-z][a-z0-9_-]{0,31}:(?:fetch|create|update|delete)$',
   description: 'the permission that a key must have, such as flows:fetch',
 });
@@ -45,6 +47,7 @@ const IdentityHeaders = Type.Array(
   Type.Unsafe<SelectableHeader>(Type.Union(SELECTABLE_HEADERS.map((name) => Type.Literal(name)))),
   {
     uniqueItems: true,
+    maxItems: SELECTABLE_HEADERS.length,
     description: `an array of the headers that have a value, each once: ${SELECTABLE_HEADERS.join(', ')}; the others are sent empty, and X-Keyward-Code is always sent`,
   },
 );

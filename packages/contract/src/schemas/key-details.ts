@@ -12,6 +12,7 @@ export const Owner = Type.Union([readableText(320, 'e-mail address of a user of 
 });
 
 const Label = Type.String({
+  maxLength: 50,
   pattern: '^[0-9A-Za-z][0-9A-Za-z_.:/-]{0,49}$',
   description: 'a letter or digit, then up to 49 letters, digits or any of _ . : / -',
 });

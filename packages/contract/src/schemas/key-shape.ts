@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { unixSeconds } from './text.ts';
 
 export const KeyShapeName = Type.String({
+  maxLength: 32,
   pattern: '^[a-z][a-z0-9_-]{0,31}$',
   description: 'a lower-case letter, then up to 31 lower-case letters, digits, underscores or hyphens',
 });
@@ -12,6 +13,7 @@ export const SHORTEST_KEY = 16;
 const LONGEST_KEY = 256;
 
 const Prefix = Type.String({
+  maxLength: LONGEST_PREFIX,
   pattern: `^[!-~]{0,${LONGEST_PREFIX}}$`,
   description: `what every key of the shape begins with: at most ${LONGEST_PREFIX} printable ASCII characters, and none for nothing`,
 });
@@ -21,6 +23,7 @@ const Length = Type.Integer({
   description: `how many characters a key has, its prefix among them: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
 });
 const Alphabet = Type.String({
+  maxLength: 94,
   pattern: '^[!-~]{2,94}$',
   description: 'the characters that stand behind the prefix, each once: 2 to 94 printable ASCII characters',
 });

@@ -5,6 +5,7 @@ import { unixSeconds } from './text.ts';
 const MOST_ADDRESSES = 100;
 
 export const ReplicaName = Type.String({
+  maxLength: 64,
   pattern: '^[0-9A-Za-z][0-9A-Za-z_.-]{0,63}$',
   description: 'a letter or digit, then up to 63 letters, digits, underscores, dots or hyphens',
 });

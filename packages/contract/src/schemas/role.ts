@@ -20,6 +20,7 @@ export const ResourceRights = Type.Object(
 export type ResourceRights = Static<typeof ResourceRights>;
 
 export const ResourceName = Type.String({
+  maxLength: 32,
   pattern: '^[a-z][a-z0-9_-]{0,31}$',
   description: 'a lower-case letter, then up to 31 lower-case letters, digits, underscores or hyphens',
 });
@@ -49,7 +50,7 @@ export type NewResource = Static<typeof NewResource>;
 export const ResourceChange = Type.Partial(GrantedRights, { additionalProperties: false });
 export type ResourceChange = Static<typeof ResourceChange>;
 
-export const RoleId = Type.String({ pattern: '^[0-9a-zA-Z_-]{1,64}$', description: 'the id of a role' });
+export const RoleId = Type.String({ maxLength: 64, pattern: '^[0-9a-zA-Z_-]{1,64}$', description: 'the id of a role' });
 
 const Description = readableText(500, 'what the role is for');
 const Permissions = Type.Array(GrantedRights, {
@@ -76,6 +77,7 @@ export const Role = Type.Object(
 export type Role = Static<typeof Role>;
 
 const CustomRoleName = Type.String({
+  maxLength: 32,
   pattern: '^[0-9A-Za-z_.-]{1,32}$',
   description: 'a name of 1 to 32 letters, digits, underscores, dots or hyphens',
 });

@@ -19,7 +19,7 @@ export const Rotation = Type.Object(
     old_last_seen_at: TimeOrNull('when the old secret was last used since the rotation began, or null'),
     old_last_ips: Type.Array(
       Type.Object({ ip: Type.String({ maxLength: 64 }), last_seen: unixSeconds('last use from there') }),
-      { description: 'from where the old secret was used since then, the latest first, at most five' },
+      { maxItems: 5, description: 'from where the old secret was used since then, the latest first, at most five' },
     ),
   },
   { additionalProperties: false, description: 'A rotation that is under way' },

@@ -3,6 +3,7 @@ import { opaque, readableText, unixSeconds } from './text.ts';
 import { Email, Password } from './user.ts';
 
 export const Shortname = Type.String({
+  maxLength: 16,
   pattern: '^[A-Za-z0-9_.~-]{5,16}$',
   description: 'a short name of 5 to 16 letters, digits, dots, hyphens, underscores or tildes',
 });

@@ -24,7 +24,7 @@ const Picture = Type.Union([Type.String({ maxLength: 500, pattern: HTTPS_ADDRESS
   description: 'an https address of a picture, or null',
 });
 
-export const UserId = Type.String({ pattern: '^[0-9a-zA-Z_-]{1,64}$', description: 'the id of a user' });
+export const UserId = Type.String({ maxLength: 64, pattern: '^[0-9a-zA-Z_-]{1,64}$', description: 'the id of a user' });
 
 const recordMembers = {
   id: UserId,

@@ -23,6 +23,7 @@ export const KeyQuestion = Type.Object(
     key: opaque(8192, 'the key as it was presented, at most 8192 characters'),
     permission: Type.Optional(
       Type.String({
+        maxLength: 39,
         pattern: '^[a-z][a-z0-9_-]{0,31}:(fetch|create|update|delete)$',
         description: 'what the key is presented for, such as flows:create; without it any role will do',
       }),

@@ -53,7 +53,7 @@ export const WebhookId = Type.String({ maxLength: 64, description: 'the id of a 
 export const DeliveryId = Type.String({ maxLength: 64, description: 'the id of a delivery' });
 
 const recordMembers = {
-  id: Type.String(),
+  id: Type.String({ maxLength: 64 }),
   url: Url,
   description: Description,
   events: Events,
@@ -73,7 +73,7 @@ const recordMembers = {
   ),
   failing_since: orNull(unixSeconds('since when nothing has reached it'), 'since when nothing has reached it, or null'),
   created_at: unixSeconds('when it was added'),
-  created_by: Type.String(),
+  created_by: Type.String({ maxLength: 320 }),
 };
 
 /** An endpoint elsewhere that is told of events. */

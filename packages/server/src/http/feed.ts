@@ -11,9 +11,7 @@ import { addJsonParser } from './body-parsers.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 
 const { path: FEED } = endpoints.followFeed;
-const { path: REPORTS } = endpoints.reportUses;
-/** A thousand keys with the counts of a day, and room. */
-const REPORT_LIMIT = 1024 * 1024;
+const { path: REPORTS, bodyLimit } = endpoints.reportUses;
 /** How long the last words may take to leave. */
 const LAST_WORDS_MS = 1000;
 
@@ -47,7 +45,7 @@ function addStream(app: FastifyInstance, context: Context): void {
 function addReports(app: FastifyInstance, context: Context): void {
   const admissions = new WeakMap<FastifyRequest, AdmittedReplica>();
   app.post<{ Body: UsesReport }>(REPORTS, {
-    bodyLimit: REPORT_LIMIT,
+    bodyLimit,
     schema: { body: UsesReport },
     // Before the body is read: nobody else makes us read so much.
     onRequest: async (request) => {

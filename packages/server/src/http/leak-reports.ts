@@ -6,8 +6,6 @@ import { readJson } from './body-parsers.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 
 const REPORTS = endpoints.reportLeaks.path.replace('{shortname}', ':shortname');
-/** A thousand matches, and room. */
-const BODY_LIMIT = 1024 * 1024;
 
 /** What GitHub's secret scanning found (its partner programme, "Create a secret alert service"). The signature lets it in. */
 export function addLeakReports(app: FastifyInstance, context: Context): void {
@@ -20,7 +18,7 @@ export function addLeakReports(app: FastifyInstance, context: Context): void {
       parsed(null, undefined);
     });
     scope.post<{ Params: { shortname: string }; Body: GithubReport }>(REPORTS, {
-      bodyLimit: BODY_LIMIT,
+      bodyLimit: endpoints.reportLeaks.bodyLimit,
       schema: { body: GithubReport },
       // Before the body is read: nobody else makes us read so much.
       onRequest: (request) => admitGithub(context, signatureOf(request)),

@@ -83,11 +83,11 @@ test('a lookup counts as no usage of the key, and is recorded without the secret
   );
 });
 
-test('a body beyond 4 kB is a 413, and nothing of it is read', async () => {
+test('a body beyond 16 KiB is a 413, and nothing of it is read', async () => {
   const fits = await lookUp('x'.repeat(2048));
   assert.equal(fits.status, 404);
   assert.equal((await lookUp('x'.repeat(2049))).status, 400);
-  assert.equal((await lookUp('x'.repeat(4097))).status, 413);
+  assert.equal((await lookUp('x'.repeat(16 * 1024))).status, 413);
 });
 
 test('each caller has a limit of its own, and is told how long to wait', async () => {

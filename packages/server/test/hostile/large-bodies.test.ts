@@ -13,7 +13,8 @@ const blanks = ' '.repeat(100_000);
 
 test('a body that a thread reads is refused with the sentences of one that is read at once', async () => {
   assert.ok(large.length >= 5, `${large.length}`);
-  for (const { id, method, path } of large) {
+  for (const { id, method, path: pattern } of large) {
+    const path = pattern.replace(/\{\w+\}/g, 'none');
     for (const content of ['{', '[]', '{"a":1,"a":2}', '{"nothing":"known"}', '{"rows":[],"text":7}', '"\xff"', '{}']) {
       const headers = { ...key.headers, 'content-type': 'application/json' };
       const small = await keyward.request(method, path, { content, headers });
