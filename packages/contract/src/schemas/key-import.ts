@@ -5,6 +5,12 @@ export const MOST_IMPORT_ROWS = 10_000;
 /** Characters: what the terminal reads of a file. */
 const MOST_TEXT = 4 * 1024 * 1024;
 
+export const OnExisting = Type.Union([Type.Literal('refuse'), Type.Literal('skip'), Type.Literal('update')], {
+  description:
+    'refuse (default), skip or update: what becomes of a row whose name a key has; a key that is as the row says is skipped in any case. update needs api-keys:update, and never replaces a secret or enables a key',
+});
+export type OnExisting = Static<typeof OnExisting>;
+
 /** Rows are judged one by one, so that each that is refused says why. */
 export const KeyImport = Type.Object(
   {
@@ -27,6 +33,10 @@ export const KeyImport = Type.Object(
     partial: Type.Optional(
       Type.Boolean({ description: 'true: import the ready rows although others are refused; otherwise all or none' }),
     ),
+    on_existing: Type.Optional(OnExisting),
+    reuse_name: Type.Optional(
+      Type.Boolean({ description: 'whether names may be those of keys that were deleted in the last 30 days' }),
+    ),
     preview: Type.Optional(
       Type.Boolean({ description: 'true: import nothing, and say what would become of each row' }),
     ),
@@ -39,10 +49,19 @@ export const ImportedRow = Type.Object(
   {
     row: Type.Integer({ description: 'its number, from 1 on' }),
     name: Type.String({ description: 'as it was given; empty where there was none' }),
-    outcome: Type.Union([Type.Literal('imported'), Type.Literal('ready'), Type.Literal('refused')], {
-      description:
-        'imported, ready (nothing was imported, because other rows were refused or it is a preview) or refused',
-    }),
+    outcome: Type.Union(
+      [
+        Type.Literal('imported'),
+        Type.Literal('updated'),
+        Type.Literal('skipped'),
+        Type.Literal('ready'),
+        Type.Literal('refused'),
+      ],
+      {
+        description:
+          'imported, updated, skipped (a key of this name exists), ready (but nothing was changed, since other rows were refused or it is a preview) or refused',
+      },
+    ),
     reason: Type.Optional(Type.String({ description: 'why it was refused' })),
     status: Type.Optional(
       Type.Union([Type.Literal('active'), Type.Literal('disabled'), Type.Literal('expired')], {
@@ -59,6 +78,8 @@ export type ImportedRow = Static<typeof ImportedRow>;
 export const KeyImportReport = Type.Object(
   {
     imported: Type.Integer({ description: 'how many keys were added' }),
+    updated: Type.Integer({ description: 'how many existing keys were changed' }),
+    skipped: Type.Integer({ description: 'how many rows were skipped, since a key of their name exists' }),
     refused: Type.Integer({ description: 'how many rows were refused' }),
     rows: Type.Array(ImportedRow),
   },

@@ -29,6 +29,8 @@ test('a key of a registered shape is good everywhere once it is imported, and en
   const row = { name: 'old-billing', role: 'READONLY', sha256: sha256(FOREIGN), key_format: 'acme' };
   assert.deepEqual((await imports([row])).body.data, {
     imported: 1,
+    updated: 0,
+    skipped: 0,
     refused: 0,
     rows: [{ row: 1, name: 'old-billing', outcome: 'imported' }],
   });

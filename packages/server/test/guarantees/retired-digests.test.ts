@@ -44,7 +44,7 @@ test('the secret of a key that a bulk operation deletes is never imported again'
   const { name, appkey } = await newKey();
   const body = { change: { action: 'delete' }, selection: { names: [name] }, expected: 1 };
   const started = await keyward.request('POST', '/api/v1/bulk-changes', { body, as });
-  assert.equal(started.status, 202, started.text);
+  assert.equal(started.status, 201, started.text);
   const { id } = started.body.data;
   await keyward.context.bulkChanges.ended(id);
   await assertRetired(appkey);

@@ -7,7 +7,7 @@ import { readRateLimit } from '../rate-limit-text.ts';
 import { readTime } from '../time-text.ts';
 import { secretFault } from '../url-secrets.ts';
 import { descriptionOf, type ImportedDetails, readImportedDetails } from './import-details.ts';
-import { readImportedState } from './import-state.ts';
+import { readImportedState, stateColumns } from './import-state.ts';
 
 /** A row of an import, understood. */
 export interface ImportRow {
@@ -27,6 +27,8 @@ export interface ImportRow {
   readonly expiresAt: number | null;
   /** As a request would give them. */
   readonly details: ImportedDetails;
+  /** The columns that the row has, `status` also for its synonyms. */
+  readonly given: ReadonlySet<string>;
 }
 
 const {
@@ -78,7 +80,25 @@ export function readImportRow(row: unknown, { now, roleNamed, keyFormats }: Impo
   if (expiresAt === undefined) return 'expires_at must be a time such as 2027-12-16 19:47:38, Unix time, or Never.';
   const details = readImportedDetails(members);
   if (typeof details === 'string') return details;
-  return { name, description, role, lastLogin, digest, keyFormat, limits, ...status, expiresAt, details };
+  return {
+    name,
+    description,
+    role,
+    lastLogin,
+    digest,
+    keyFormat,
+    limits,
+    ...status,
+    expiresAt,
+    details,
+    given: givenIn(members),
+  };
+}
+
+function givenIn(members: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  const names = Object.keys(members).filter((name) => members[name] !== undefined);
+  const isStated = stateColumns.some((name) => ![undefined, null, ''].includes(members[name] as string | null));
+  return new Set([...names.filter((name) => !stateColumns.includes(name)), ...(isStated ? ['status'] : [])]);
 }
 
 function membersOf(row: unknown): Readonly<Record<string, unknown>> | undefined {

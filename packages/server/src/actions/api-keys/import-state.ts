@@ -10,7 +10,7 @@ const SYNONYMS: Readonly<Record<string, ImportedState>> = {
   revoked: 'disabled',
 };
 
-const stateColumns: readonly string[] = ['status', ...Object.keys(SYNONYMS)];
+export const stateColumns: readonly string[] = ['status', ...Object.keys(SYNONYMS)];
 
 /**
  * Reads the state of an imported key from `status` and its synonyms. Columns that disagree are refused, so that a key that

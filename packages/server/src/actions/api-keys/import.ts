@@ -4,11 +4,12 @@ import {
   type KeyImport,
   type KeyImportReport,
   MOST_IMPORT_ROWS,
+  type OnExisting,
   operations,
   redactSecrets,
 } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
-import type { Caller } from '../../domain/caller.ts';
+import { type Caller, may } from '../../domain/caller.ts';
 import { randomGeneration } from '../../domain/generation.ts';
 import { allowsExpiry, defaultExpiry, type KeyPolicy } from '../../domain/key-policy.ts';
 import type { Role } from '../../domain/role.ts';
@@ -21,7 +22,8 @@ import { Refusal } from '../refusal.ts';
 import { requireCovers, requirePresence, requirePresenceForPower } from '../rights.ts';
 import { ensureSharedSecret } from '../shared-secret/make.ts';
 import { NO_DETAILS, wantedDetails } from './details.ts';
-import { digestFault } from './import-digest.ts';
+import { digestFault, retiredFault } from './import-digest.ts';
+import { judgeExisting, type KeyUpdate, updateExisting } from './import-existing.ts';
 import { type ImportRow, readImportRow } from './import-row.ts';
 import { requireWithinLimits } from './limit-rules.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
@@ -32,12 +34,18 @@ import { snapshotOfKey } from './view.ts';
 /** After so many rows others have their turn: checks go on while thousands are imported. */
 const ROWS_A_TURN = 10;
 
-/** A row, and what it says or why it is refused. */
+/** A row, and what becomes of it. */
 interface Candidate {
   readonly row: number;
   readonly name: string;
-  readonly read: ImportRow | string;
+  readonly plan: Plan;
 }
+
+type Plan =
+  | { readonly kind: 'add'; readonly add: ImportRow }
+  | { readonly kind: 'update'; readonly update: KeyUpdate }
+  | { readonly kind: 'skip' }
+  | { readonly kind: 'refuse'; readonly reason: string };
 
 /** A transaction, and who works in it. */
 interface Work {
@@ -48,7 +56,12 @@ interface Work {
   /** Whether the caller shows the connection secrets of the answer to somebody. */
   readonly shows: boolean;
   readonly policy: KeyPolicy;
+  readonly onExisting: OnExisting;
+  /** Whether a row may have the name of a deleted key before its time. */
+  readonly reusesNames: boolean;
 }
+
+type Judging = Omit<Work, 'ledger' | 'shows'>;
 
 /**
  * Adds keys from another system. Unless `partial`, either all rows are imported or none is; rows that could
@@ -67,19 +80,23 @@ async function importKeys(
   { context, caller, shows }: Pick<Work, 'context' | 'caller' | 'shows'>,
   body: KeyImport,
 ): Promise<KeyImportReport> {
-  const { partial = false, preview = false } = body;
+  const {
+    partial = false,
+    preview = false,
+    on_existing: onExisting = 'refuse',
+    reuse_name: reusesNames = false,
+  } = body;
+  if (onExisting === 'update' && !may(caller, 'api-keys:update')) {
+    throw new Refusal('forbidden', 'Updating existing keys needs api-keys:update as well.');
+  }
   // Whoever imports a digest hands power to those who have the key.
   requirePresence(context, caller);
   const rows = await rowsOf(context, body);
   if (preview) {
     const { stores } = context.storage;
     const policy = await stores.keyPolicies.get(caller.accountId);
-    const candidates = await judge({ context, caller, stores, policy }, rows);
-    return {
-      imported: 0,
-      refused: countRefused(candidates),
-      rows: candidates.map((each) => previewed(each, context.now())),
-    };
+    const candidates = await judge({ context, caller, stores, policy, onExisting, reusesNames }, rows);
+    return reportOf(candidates.map((each) => previewed(each, context.now())));
   }
   const report = await change(context, caller, importing, { isLarge: true });
   await turn();
@@ -87,24 +104,23 @@ async function importKeys(
 
   async function importing(stores: Stores, ledger: Ledger): Promise<KeyImportReport> {
     const policy = await stores.keyPolicies.get(caller.accountId);
-    const work = { context, caller, stores, ledger, shows, policy };
+    const work = { context, caller, stores, ledger, shows, policy, onExisting, reusesNames };
     const candidates = await judge(work, rows);
-    const refused = countRefused(candidates);
-    const isImporting = refused === 0 || partial;
-    const imported = isImporting ? rows.length - refused : 0;
+    const isImporting = partial || candidates.every(({ plan }) => plan.kind !== 'refuse');
     const outcomes: ImportedRow[] = [];
     for (const candidate of candidates) {
       outcomes.push(isImporting ? await settle(work, candidate) : judged(candidate));
       if (candidate.row % ROWS_A_TURN === 0) await nextTurn(context);
     }
+    const report = reportOf(outcomes);
     await ledger.record({
       class: 'apikey',
       action: 'import',
-      description: `Import of ${rows.length} rows: ${imported} imported, ${refused} refused`,
+      description: `Import of ${rows.length} rows: ${importCounts(report)}`,
     });
     // The last rows, the commit and the answer take a turn each.
     await nextTurn(context);
-    return { imported, refused, rows: outcomes };
+    return report;
   }
 }
 
@@ -148,32 +164,57 @@ function withKeyFormat(row: unknown, keyFormat: string): unknown {
   return sha256 && !own ? { ...row, key_format: keyFormat } : row;
 }
 
-function countRefused(candidates: readonly Candidate[]): number {
-  return candidates.filter(({ read }) => typeof read === 'string').length;
+function reportOf(rows: ImportedRow[]): KeyImportReport {
+  const count = (outcome: ImportedRow['outcome']) => rows.filter((row) => row.outcome === outcome).length;
+  return {
+    imported: count('imported'),
+    updated: count('updated'),
+    skipped: count('skipped'),
+    refused: count('refused'),
+    rows,
+  };
 }
 
-function judged({ row, name, read }: Candidate): ImportedRow {
-  return typeof read === 'string' ? { row, name, outcome: 'refused', reason: read } : { row, name, outcome: 'ready' };
+/** The counts of a report as a sentence has them. */
+export function importCounts({ imported, updated, skipped, refused }: Omit<KeyImportReport, 'rows'>): string {
+  const others = [updated > 0 && `${updated} updated`, skipped > 0 && `${skipped} skipped`].filter(
+    (each) => each !== false,
+  );
+  return [`${imported} imported`, ...others, `${refused} refused`].join(', ');
+}
+
+function judged({ row, name, plan }: Candidate): ImportedRow {
+  if (plan.kind === 'refuse') return { row, name, outcome: 'refused', reason: plan.reason };
+  return { row, name, outcome: plan.kind === 'skip' ? 'skipped' : 'ready' };
 }
 
 /** The outcome in a preview: a key that is ready has the status with which it arrives. */
 function previewed(candidate: Candidate, now: number): ImportedRow {
-  const { read } = candidate;
-  return typeof read === 'string' ? judged(candidate) : { ...judged(candidate), status: arrivingStatus(read, now) };
+  const { plan } = candidate;
+  if (plan.kind === 'add') return { ...judged(candidate), status: arrivingStatus(plan.add, now) };
+  if (plan.kind !== 'update') return judged(candidate);
+  const { after, isDisabled } = plan.update;
+  return { ...judged(candidate), status: isDisabled ? 'disabled' : arrivingStatus(after, now) };
 }
 
 /** A default expiry of the account is later than now. */
-function arrivingStatus({ state, expiresAt }: ImportRow, now: number): NonNullable<ImportedRow['status']> {
+function arrivingStatus(
+  { state, expiresAt }: Pick<ApiKey, 'state' | 'expiresAt'>,
+  now: number,
+): NonNullable<ImportedRow['status']> {
   if (state === 'disabled') return 'disabled';
   return expiresAt !== null && expiresAt <= now ? 'expired' : 'active';
 }
 
 async function settle(work: Work, candidate: Candidate): Promise<ImportedRow> {
-  const { row, name, read } = candidate;
-  return typeof read === 'string' ? judged(candidate) : { row, name, outcome: 'imported', ...(await add(work, read)) };
+  const { row, name, plan } = candidate;
+  if (plan.kind === 'add') return { row, name, outcome: 'imported', ...(await add(work, plan.add)) };
+  if (plan.kind !== 'update') return judged(candidate);
+  await updateExisting(work, plan.update);
+  return { row, name, outcome: 'updated' };
 }
 
-async function judge(work: Omit<Work, 'ledger' | 'shows'>, rows: readonly unknown[]): Promise<Candidate[]> {
+async function judge(work: Judging, rows: readonly unknown[]): Promise<Candidate[]> {
   const { context, caller, stores } = work;
   const ground = {
     now: context.now(),
@@ -185,8 +226,8 @@ async function judge(work: Omit<Work, 'ledger' | 'shows'>, rows: readonly unknow
   for (const [at, given] of rows.entries()) {
     if (at % ROWS_A_TURN === 0) await nextTurn(context);
     const read = readImportRow(given, ground);
-    const problem = typeof read === 'string' ? read : await conflict(work, read, seen);
-    candidates.push({ row: at + 1, name: nameIn(given), read: problem ?? read });
+    const plan = typeof read === 'string' ? refuse(read) : await planOf(work, read, seen);
+    candidates.push({ row: at + 1, name: nameIn(given), plan });
   }
   return candidates;
 }
@@ -203,12 +244,42 @@ function nameIn(row: unknown): string {
   return typeof name === 'string' ? redactSecrets(name) : '';
 }
 
-/** @returns why the row cannot stand beside the keys of the account and the rows before it */
-async function conflict(
-  { context, caller, stores, policy }: Omit<Work, 'ledger' | 'shows'>,
-  row: ImportRow,
-  seen: { readonly names: Set<string>; readonly digests: Set<string> },
-): Promise<string | undefined> {
+function refuse(reason: string): Plan {
+  return { kind: 'refuse', reason };
+}
+
+interface Seen {
+  readonly names: Set<string>;
+  readonly digests: Set<string>;
+}
+
+async function planOf(work: Judging, row: ImportRow, seen: Seen): Promise<Plan> {
+  const { caller, stores } = work;
+  const repeated = repeatFault(row, seen);
+  if (repeated !== undefined) return refuse(repeated);
+  const existing = await stores.apiKeys.named(caller.accountId, row.name);
+  const fault = existing ? await retiredFault(stores, caller, row.digest) : await newKeyFault(work, row);
+  if (fault !== undefined) return refuse(fault);
+  const result = existing ? await judgeExisting(work, existing, row) : undefined;
+  if (result !== undefined && result !== 'skip' && 'reason' in result) return refuse(result.reason);
+  seen.names.add(row.name.toLowerCase());
+  if (row.digest) seen.digests.add(Buffer.from(row.digest).toString('hex'));
+  if (result === undefined) return { kind: 'add', add: row };
+  return result === 'skip' ? { kind: 'skip' } : { kind: 'update', update: result };
+}
+
+/** @returns why the row cannot stand beside the rows before it */
+function repeatFault({ name, digest }: ImportRow, seen: Seen): string | undefined {
+  if (seen.names.has(name.toLowerCase())) {
+    return 'The name stands in an earlier row too (names are unique without regard to case).';
+  }
+  const isRepeated = digest !== null && seen.digests.has(Buffer.from(digest).toString('hex'));
+  return isRepeated ? 'An earlier row has the same sha256. Remove one of them.' : undefined;
+}
+
+/** @returns why the row cannot become a new key */
+async function newKeyFault(work: Judging, row: ImportRow): Promise<string | undefined> {
+  const { context, caller, stores, policy, reusesNames } = work;
   requireCovers(caller, row.role);
   requirePresenceForPower(context, caller, row.role);
   const expiresAt = expiryOf({ context, policy }, row);
@@ -216,22 +287,13 @@ async function conflict(
     return `The expiry exceeds the account's maximum lifetime of ${policy.longestLifeDays} days. Choose an earlier expires_at.`;
   }
   requireWithinLimits(caller, { expiresAt, ...wantedLimits(row.limits, NO_LIMITS) });
-  const name = row.name.toLowerCase();
-  const digest = row.digest && Buffer.from(row.digest).toString('hex');
-  if (seen.names.has(name)) return 'The name stands in an earlier row too (names are unique without regard to case).';
   if (await stores.apiKeys.isNameTaken(caller.accountId, row.name)) {
-    return 'The account has a key of this name already.';
+    return 'The account has a key of this name already, in another case. Names are unique without regard to case.';
   }
-  const kept = await keptName(context, stores, caller.accountId, row.name);
+  const kept = reusesNames ? undefined : await keptName(context, stores, caller.accountId, row.name);
   if (kept !== undefined) return kept;
-  if (digest && seen.digests.has(digest)) return 'An earlier row has the same sha256. Remove one of them.';
-  const duplicate = row.digest && (await digestFault(stores, caller, row.digest));
-  if (duplicate) return duplicate;
-  const fault = await detailsFault(stores, caller, row);
-  if (fault !== undefined) return fault;
-  seen.names.add(name);
-  if (digest) seen.digests.add(digest);
-  return undefined;
+  const duplicate = row.digest ? await digestFault(stores, caller, row.digest) : undefined;
+  return duplicate ?? (await detailsFault(stores, caller, row));
 }
 
 /** @returns why the details of the row cannot be those of a key */
@@ -262,7 +324,7 @@ async function add(work: Work, row: ImportRow): Promise<Pick<ImportedRow, 'appke
 }
 
 async function store(
-  { context, caller, stores, ledger, policy }: Work,
+  { context, caller, stores, ledger, policy, reusesNames }: Work,
   row: ImportRow,
   { digest, hint }: Pick<NewSecret, 'digest'> & { readonly hint: string | null },
 ): Promise<ApiKey> {
@@ -287,6 +349,7 @@ async function store(
     lastLogin: row.lastLogin,
     lastIp: null,
   };
+  if (reusesNames) await stores.deletedKeys.release(caller.accountId, row.name);
   await stores.apiKeys.add(caller.accountId, key);
   await ledger.record(
     { class: 'apikey', action: 'create', description: `API key ${key.appname} imported`, after: snapshotOfKey(key) },

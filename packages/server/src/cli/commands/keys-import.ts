@@ -1,6 +1,6 @@
 import { type ImportedRow, type KeyImport, type KeyImportReport, operations } from '@keyward/contract';
 import type { Command } from 'commander';
-import { importApiKeys, importApiKeysUnshown } from '../../actions/api-keys/import.ts';
+import { importApiKeys, importApiKeysUnshown, importCounts } from '../../actions/api-keys/import.ts';
 import type { Cli } from '../cli.ts';
 import { readImportFile } from '../import-file.ts';
 import { plural, table } from '../output.ts';
@@ -64,9 +64,9 @@ function report(outcomes: readonly ImportedRow[], counts: Omit<KeyImportReport, 
   const lines = [
     ...table(['ROW', 'NAME', 'OUTCOME', 'REASON'], rows),
     '',
-    `${plural(outcomes.length, 'row')}: ${counts.imported} imported, ${counts.refused} refused.`,
+    `${plural(outcomes.length, 'row')}: ${importCounts(counts)}.`,
   ];
-  if (counts.refused > 0 && counts.imported === 0) {
+  if (counts.refused > 0 && counts.imported + counts.updated === 0) {
     lines.push('Nothing was imported. Correct the refused rows, or import only the ready ones with --partial.');
   }
   if (made > 0) {

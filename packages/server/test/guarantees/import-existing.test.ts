@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import test from 'node:test';
+import { type As, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson('ADMIN');
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const requestImport = (rows: readonly object[], more: object = {}, by: As = as) =>
+  keyward.request('POST', '/api/v1/key-import', { body: { rows, ...more }, as: by });
+const imports = async (rows: readonly object[], more: object = {}) => (await requestImport(rows, more)).body.data;
+const first = async (row: object, more: object = {}) => (await imports([row], more)).rows[0];
+const keyNamed = async (name: string) => (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
+const CHOICES = ['refuse', 'skip', 'update'];
+
+let made = 0;
+async function newKey(more: object = {}): Promise<{ readonly name: string; readonly appkey: string }> {
+  const name = `existing-${++made}`;
+  const body = { appname: name, roles: ['READONLY'], ...more };
+  const { appkey } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as })).body.data;
+  return { name, appkey };
+}
+
+const DETAILS = {
+  description: 'Nightly export',
+  allowed_ips: ['192.0.2.0/24'],
+  rate_limit: { limit: 5, window_seconds: 60 },
+  expires_at: 1_900_000_000,
+  status: 'active',
+  owner: 'ada@example.com',
+  tags: ['nightly'],
+  metadata: { plan: 'gold' },
+  external_id: 'customer-7',
+};
+
+test('a row whose key exists with the same digest and fields is skipped under every choice', async () => {
+  const row = { name: 'repeated', role: 'READONLY', sha256: sha256('repeated'), ...DETAILS };
+  const withoutDigest = { name: 'repeated-new', role: 'READONLY', ...DETAILS };
+  assert.equal((await imports([row, withoutDigest])).imported, 2);
+  const before = [await keyNamed('repeated'), await keyNamed('repeated-new')];
+  for (const choice of CHOICES) {
+    const { rows, ...counts } = await imports([row, withoutDigest], { on_existing: choice });
+    assert.deepEqual(counts, { imported: 0, updated: 0, skipped: 2, refused: 0 }, choice);
+    assert.ok(rows.every((each: object) => !('appkey' in each)));
+  }
+  assert.deepEqual([await keyNamed('repeated'), await keyNamed('repeated-new')], before);
+});
+
+test('a key that differs is refused, skipped or updated as the import says', async () => {
+  const { name } = await newKey();
+  const row = { name, role: 'READONLY', ...DETAILS };
+  const refused = await first(row);
+  assert.equal(refused.outcome, 'refused');
+  assert.match(refused.reason, /on_existing/);
+  assert.equal((await first(row, { on_existing: 'skip' })).outcome, 'skipped');
+  assert.equal((await keyNamed(name)).description, '');
+  assert.equal((await first(row, { on_existing: 'update', preview: true })).outcome, 'ready');
+  assert.equal((await keyNamed(name)).description, '');
+  assert.equal((await first(row, { on_existing: 'update' })).outcome, 'updated');
+  const { status, ...rest } = DETAILS;
+  const stored = await keyNamed(name);
+  for (const [field, value] of Object.entries(rest)) assert.deepEqual(stored[field], value, field);
+  assert.equal(stored.status, status);
+  const audit = { body: { start: 0, end: 0, size: 20, from: 0, search: name }, as };
+  const records = (await keyward.ok('POST', '/api/v1/search/audit', audit)).body.data;
+  assert.ok(records.some((each: Record<string, unknown>) => each['description'] === `API key ${name} changed`));
+});
+
+test('a column that a file does not have leaves the field of the key as it is', async () => {
+  const { status: _, ...details } = DETAILS;
+  const { name } = await newKey(details);
+  await imports([{ name, role: 'READONLY', tags: [] }], { on_existing: 'update' });
+  const stored = await keyNamed(name);
+  assert.deepEqual([stored.tags, stored.description, stored.owner], [[], 'Nightly export', 'ada@example.com']);
+});
+
+test('an update never replaces a secret', async () => {
+  const { name, appkey } = await newKey();
+  const row = { name, role: 'READONLY', sha256: sha256('another'), description: 'x' };
+  const { outcome, reason } = await first(row, { on_existing: 'update' });
+  assert.equal(outcome, 'refused');
+  assert.match(reason, /another secret/);
+  const verdict = (await keyward.ok('POST', '/api/v1/verify', { body: { key: appkey }, as })).body.data;
+  assert.equal(verdict.code, 'valid');
+});
+
+test('an update disables a key and never enables one', async () => {
+  const { name } = await newKey();
+  const row = { name, role: 'READONLY', disabled: true };
+  assert.equal((await first(row, { on_existing: 'update' })).outcome, 'updated');
+  assert.equal((await keyNamed(name)).status, 'disabled');
+  const enabling = await first({ ...row, disabled: false }, { on_existing: 'update' });
+  assert.match(enabling.reason, /never enables/);
+  await imports([{ name, role: 'READONLY', description: 'still disabled' }], { on_existing: 'update' });
+  const { status, description } = await keyNamed(name);
+  assert.deepEqual([status, description], ['disabled', 'still disabled']);
+});
+
+test('an update does not touch a key under rotation', async () => {
+  const { name } = await newKey();
+  const rotation = { body: { overlap_seconds: 60 }, headers: { 'idempotency-key': 'one' }, as };
+  await keyward.ok('POST', `/api/v1/api-keys/${name}/rotation`, rotation);
+  const { reason } = await first({ name, role: 'READONLY', description: 'x' }, { on_existing: 'update' });
+  assert.match(reason, /rotation/);
+});
+
+test('a retired digest is refused under every choice, and reuse_name frees a name and never a digest', async () => {
+  const { name, appkey } = await newKey();
+  await keyward.ok('DELETE', `/api/v1/api-keys/${name}`, { as });
+  const row = { name, role: 'READONLY', sha256: sha256(appkey) };
+  for (const choice of CHOICES) {
+    const { reason } = await first(row, { on_existing: choice, reuse_name: true });
+    assert.match(reason, /deleted key or a replaced secret/, choice);
+  }
+  const other = { ...row, sha256: sha256(`${name}-other`) };
+  assert.match((await first(other)).reason, /was deleted on/);
+  assert.equal((await first(other, { reuse_name: true })).outcome, 'imported');
+  const regenerated = (await keyward.ok('PUT', `/api/v1/api-keys/${name}/regen`, { body: {}, as })).body.data;
+  assert.equal(typeof regenerated.appkey, 'string');
+  for (const choice of CHOICES) {
+    assert.match((await first(other, { on_existing: choice })).reason, /replaced secret/, choice);
+  }
+});
+
+test('an update needs what a single change needs', async () => {
+  const rights = { create: true, fetch: true };
+  const roles = [
+    { name: 'adder', permissions: [{ resource: 'api-keys', ...rights }] },
+    { name: 'changer', permissions: [{ resource: 'api-keys', ...rights, update: true }] },
+  ];
+  for (const body of roles) await keyward.ok('POST', '/api/v1/roles', { body, as });
+  const { name } = await newKey({ roles: ['ADMIN'] });
+  const rows = [{ name, role: 'changer', description: 'x' }];
+  const adder = await requestImport(rows, { on_existing: 'update' }, await keyward.asPerson('adder'));
+  assert.deepEqual([adder.status, adder.body.code], [403, 'forbidden']);
+  const changer = await requestImport(rows, { on_existing: 'update' }, await keyward.asPerson('changer'));
+  assert.equal(changer.body.data.rows[0].outcome, 'refused');
+  assert.equal((await keyNamed(name)).description, '');
+});
