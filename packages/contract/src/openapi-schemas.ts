@@ -50,13 +50,19 @@ export class PublishedSchemas {
     const items = data['items'] as Json | undefined;
     const item = nameOf(items?.['$ref']);
     const value = nameOf(data['$ref']);
-    const chosen = item ? `${item}List` : value ? `${value}Response` : name;
+    const chosen = item ? `${item}List` : value ? this.#envelopeOf(value) : name;
     this.components[chosen] = {
       type: 'object',
       required: ['meta', 'data'],
       properties: { meta: { $ref: '#/components/schemas/Meta' }, data },
     };
     return { $ref: `#/components/schemas/${chosen}` };
+  }
+
+  /** Some generators name the choices of a member `<Schema><Member>`: a member `response` would have the envelope's name. */
+  #envelopeOf(name: string): string {
+    const members = (this.components[name]?.['properties'] ?? {}) as Json;
+    return 'response' in members ? `${name}Envelope` : `${name}Response`;
   }
 
   #object(source: Json, name: string): Json {
@@ -83,17 +89,32 @@ export class PublishedSchemas {
 
   #union(source: Json, members: readonly Json[], name: string): Json {
     const { anyOf, ...rest } = source;
-    const choices = members.map((member) => member['const']);
+    const values = members.filter((member) => member['type'] !== 'null');
+    const choices = values.map((member) => member['const']);
     if (choices.every((choice) => choice !== undefined)) {
-      return { ...rest, type: typeof choices[0], enum: choices };
+      const choice = { ...rest, type: typeof choices[0], enum: choices };
+      return values.length === members.length ? choice : nullable(choice);
     }
     const [first, second] = members;
     if (members.length === 2 && second?.['type'] === 'array') return { ...rest, ...this.publish(second, name) };
     const published = members.map((member, index) => this.publish(member, index === 0 ? name : variant(name, member)));
     const [value] = published;
     if (members.length === 2 && second?.['type'] === 'null' && value && first) return { ...rest, ...nullable(value) };
-    return { ...rest, anyOf: published };
+    return { ...rest, ...(discriminated(members, published) ?? { anyOf: published }) };
   }
+}
+
+/** A union of objects that a member tells apart: Go's generators read it by that member, and no other. */
+function discriminated(members: readonly Json[], published: readonly Json[]): Json | undefined {
+  const properties = members.map((member) => (member['properties'] ?? {}) as Readonly<Record<string, Json>>);
+  const constantsOf = (name: string) => properties.map((each) => each[name]?.['const']);
+  const propertyName = Object.keys(properties[0] ?? {}).find((name) => {
+    const constants = new Set(constantsOf(name));
+    return constants.size === members.length && !constants.has(undefined);
+  });
+  if (propertyName === undefined) return undefined;
+  const mapping = constantsOf(propertyName).map((value, index) => [value, published[index]?.['$ref']]);
+  return { oneOf: published, discriminator: { propertyName, mapping: Object.fromEntries(mapping) } };
 }
 
 function nameOf(reference: unknown): string | undefined {

@@ -43,6 +43,26 @@ test('a choice is an enum, and no union is of constants', () => {
   );
 });
 
+test('a union of objects names the member that tells them apart', () => {
+  const isUndecided = ({ anyOf, oneOf, discriminator }: Node) =>
+    [anyOf ?? oneOf ?? []].flat().filter((member) => '$ref' in Object(member)).length > 1 &&
+    discriminator === undefined;
+  assert.deepEqual(places(isUndecided), []);
+  const isOfChoices = ({ anyOf }: Node) => [anyOf ?? []].flat().some((member) => 'enum' in Object(member));
+  assert.deepEqual(places(isOfChoices), []);
+});
+
+test('no schema has the name that generators give to the choices of a member of another', () => {
+  const pascal = (name: string) =>
+    name.replaceAll(/(?:^|[^A-Za-z0-9])([A-Za-z0-9])/g, (_, first) => first.toUpperCase());
+  for (const [parent, schema] of Object.entries(schemas)) {
+    for (const [name, member] of Object.entries(Object((schema as Node)['properties']))) {
+      const leadsToIt = JSON.stringify(member).includes(`/${parent}${pascal(name)}"`);
+      assert.ok(leadsToIt || !(parent + pascal(name) in schemas), `${parent}.${name}`);
+    }
+  }
+});
+
 test('every schema of an object has a name, and every reference leads to one', () => {
   const isInline = ({ type, properties }: Node, place: string) =>
     type === 'object' && properties !== undefined && !isComponent(place);

@@ -5,7 +5,8 @@ const END_OF_TIME = 253_402_300_799;
 
 /** The type in words, such as `integer or null` and `array of string`. */
 export function typeText(schema: SchemaNode): string {
-  if (schema.anyOf) return join(schema.anyOf.map(typeText));
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices && !schema.type) return join(choices.map(typeText));
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return join(schema.enum.map((value) => JSON.stringify(value)));
   if (schema.type === 'array') return schema.items ? `array of ${typeText(schema.items)}` : 'array';
