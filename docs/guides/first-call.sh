@@ -12,8 +12,22 @@ api=$(jq -r .url <<<"$connection")
 header=$(printf '{"alg":"HS256","typ":"JWT"}' | base64url)
 claims=$(jq -cj --argjson iat "$(date +%s)" --arg jti "$(openssl rand -hex 16)" \
   '{iat: $iat, jti: $jti, appname, appkey, shortname}' <<<"$connection" | base64url)
-signature=$(printf '%s' "$header.$claims" |
-  openssl dgst -sha256 -hmac "$(jq -rj .sharedsecret <<<"$connection")" -binary | base64url)
+
+# HMAC-SHA256 (RFC 2104). openssl would take the key as an argument, which other users of the machine can see.
+key=$(jq -rj .sharedsecret <<<"$connection" | od -An -v -tx1 | tr -d ' \n')
+((${#key} <= 128)) || { echo 'The shared secret is longer than 64 bytes. Use the SDK.' >&2; exit 1; }
+key_xor() {
+  local i byte
+  for ((i = 0; i < 128; i += 2)); do
+    byte=${key:i:2}
+    printf -v byte '\\x%02x' $((0x${byte:-0} ^ $1))
+    printf '%b' "$byte"
+  done
+}
+sha256() { openssl dgst -sha256 -binary; }
+inner() { key_xor 0x36; printf '%s' "$header.$claims"; }
+outer() { key_xor 0x5c; inner | sha256; }
+signature=$(outer | sha256 | base64url)
 
 # Exchange it for an access token, which is good for an hour.
 answer=$(printf '{"jwt":"%s"}' "$header.$claims.$signature" |

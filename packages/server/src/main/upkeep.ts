@@ -15,8 +15,9 @@ interface Logger {
 /** Sees to keys every hour, and to the mail that comes of it. @returns what ends it */
 export function beginUpkeep(context: Context, logger: Logger, mail: Config['mail']): () => Promise<void> {
   const stopping = new AbortController();
-  const sender =
-    mail && new MailSender(context, new MailServer(mail), (err) => logger.error({ err }, 'mail could not be sent'));
+  const report = (err: unknown) => logger.error({ err }, 'mail could not be sent');
+  const { publicUrl } = context;
+  const sender = mail && new MailSender(context, new MailServer({ ...mail, publicUrl }), report);
   let running: Promise<void> | undefined;
   const run = () => {
     running ??= upkeep(context, {

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { createTransport, type Transporter } from 'nodemailer';
 import { asMailError } from './mail-error.ts';
 
@@ -11,6 +12,8 @@ interface MailServerOptions {
   readonly from: { readonly name: string; readonly address: string };
   /** Certificates of authorities in place of those of Node. */
   readonly ca?: string;
+  /** Of this server: EHLO introduces it by the host of this URL. */
+  readonly publicUrl: string;
   /** For each answer of the mail server. */
   readonly patienceMs?: number;
 }
@@ -32,12 +35,13 @@ export class MailServer {
   readonly #transport: Transporter;
   readonly #from: MailServerOptions['from'];
 
-  constructor({ host, port, isTls, isLoopback, login, from, ca, patienceMs = PATIENCE_MS }: MailServerOptions) {
+  constructor({ host, port, isTls, isLoopback, login, from, ca, publicUrl, patienceMs = PATIENCE_MS }: MailServerOptions) {
     this.#from = from;
     this.#transport = createTransport({
       host,
       port,
       secure: isTls,
+      name: ehloName(publicUrl),
       requireTLS: !isTls && !isLoopback,
       // Nobody listens there, and what a local mail server has is seldom a certificate that could be judged.
       ignoreTLS: !isTls && isLoopback,
@@ -68,4 +72,11 @@ export class MailServer {
       throw asMailError(error);
     }
   }
+}
+
+/** Returns a host name as it is, and an IP address as an address literal (RFC 5321, 4.1.3). */
+function ehloName(publicUrl: string): string {
+  const { hostname } = new URL(publicUrl);
+  if (hostname.startsWith('[')) return `[IPv6:${hostname.slice(1)}`;
+  return isIPv4(hostname) ? `[${hostname}]` : hostname;
 }

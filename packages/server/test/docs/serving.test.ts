@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import test from 'node:test';
+import { decodeConnectionSecret } from '@keyward/contract';
 import { createApiKey } from '../../src/actions/api-keys/create.ts';
 import { terminalCaller } from '../../src/domain/caller.ts';
 import { type Running, startInstallation } from './installation.ts';
@@ -51,6 +52,31 @@ test('the script on the page makes the first call with nothing but a connection 
   const wrong = Buffer.from(Buffer.from(secret, 'base64').toString().replace('"appkey":"kw_', '"appkey":"kw-'));
   const refused = await runBash(script, wrong.toString('base64'));
   assert.deepEqual([refused.code, refused.errors.trim().split('\n').at(-1)], [1, 'The credentials are not valid.']);
+});
+
+test('no command of the script on the page has a secret in its arguments', {
+  skip: missing !== undefined && `${missing} is not on this machine`,
+}, async (t) => {
+  const running = await startInstallation(t);
+  const secret = await makeKey(running);
+  const recorded = `recorded() { printf '%s\\n' "$*" >&3; command "$@"; }
+exec 3>&2
+${['openssl', 'curl', 'jq', 'od', 'tr', 'date'].map((tool) => `${tool}() { recorded ${tool} "$@"; }`).join('\n')}
+`;
+  const { code, errors } = await runBash(recorded + (await scriptOnPage(running.url)), secret);
+  assert.equal(code, 0, errors);
+  assert.match(errors, /^curl .+\/auth\/token$/m, 'the arguments are recorded');
+  const { sharedsecret, appkey } = decodeConnectionSecret(secret);
+  for (const text of [secret, sharedsecret, Buffer.from(sharedsecret).toString('hex'), appkey, 'Bearer '])
+    assert.ok(!errors.includes(text), 'a secret is an argument');
+});
+
+test('no example on the page puts a variable with a secret into an argument', async (t) => {
+  const { url } = await startInstallation(t);
+  const page = await (await fetch(`${url}/docs`)).text();
+  const plain = page.replaceAll(/<[^>]+>/g, '').replaceAll('&quot;', '"').replaceAll('&#39;', "'");
+  assert.match(plain, /-H @&lt;\(printf 'Authorization: Bearer %s' "\$access_token"\)/);
+  assert.doesNotMatch(plain, /-[Hdu] "(?!Github-)[^"\n]*\$/);
 });
 
 async function scriptOnPage(url: string): Promise<string> {

@@ -20,6 +20,7 @@ const server = new MailServer({
   isLoopback: true,
   login: { user: 'keyward', password: 'a password of the mail server' },
   from: { name: 'Keyward', address: 'keyward@example.com' },
+  publicUrl: keyward.context.publicUrl,
   patienceMs: 500,
 });
 const sender = new MailSender(keyward.context, server, (error) => void reported.push(String(error)));

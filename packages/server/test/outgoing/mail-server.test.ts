@@ -27,13 +27,19 @@ interface Way {
   /** The mail server is taken for one elsewhere unless said. */
   readonly isLoopback?: boolean;
   readonly patienceMs?: number;
+  readonly publicUrl?: string;
 }
 
-function send({ port }: SmtpServer, { scheme, ca, isLoopback = false, patienceMs = 2000 }: Way): Promise<void> {
+const OUR_URL = 'https://keys.example.com:8443';
+
+function send(
+  { port }: SmtpServer,
+  { scheme, ca, isLoopback = false, patienceMs = 2000, publicUrl = OUR_URL }: Way,
+): Promise<void> {
   const url = `${scheme}://keyward:${PASSWORD}@127.0.0.1:${port}`;
   const { mail: config } = readConfig({ KEYWARD_SMTP_URL: url, KEYWARD_MAIL_FROM: FROM });
   assert.ok(config);
-  const server = new MailServer({ ...config, isLoopback, patienceMs, ...(ca !== undefined && { ca }) });
+  const server = new MailServer({ ...config, isLoopback, publicUrl, patienceMs, ...(ca !== undefined && { ca }) });
   return server.send(mail);
 }
 
@@ -87,8 +93,20 @@ test('with smtp a mail and the login go over TLS as soon as the server has offer
   const smtp = await listening({ begins: 'on STARTTLS', ...ours });
   await send(smtp, { scheme: 'smtp', ca: mailCertificate });
   assertArrived(smtp);
-  assert.match(smtp.clear, /^EHLO \S+\r\nSTARTTLS\r\n$/);
+  assert.match(smtp.clear, /^EHLO keys\.example\.com\r\nSTARTTLS\r\n$/);
 });
+
+for (const [publicUrl, name] of [
+  ['http://192.0.2.7:8080', '[192.0.2.7]'],
+  ['http://[2001:db8::7]:8080', '[IPv6:2001:db8::7]'],
+  ['http://localhost:8080', 'localhost'],
+] as const) {
+  test(`EHLO sends ${name} for the public URL ${publicUrl}`, async () => {
+    const smtp = await listening({ begins: 'on STARTTLS', ...ours });
+    await send(smtp, { scheme: 'smtp', ca: mailCertificate, publicUrl });
+    assert.equal(smtp.clear.split('\r\n')[0], `EHLO ${name}`);
+  });
+}
 
 test('a server that offers no TLS gets neither mail nor password', async () => {
   const smtp = await listening();
@@ -97,7 +115,7 @@ test('a server that offers no TLS gets neither mail nor password', async () => {
     { scheme: 'smtp' },
     /^The mail server offers no TLS, and without it neither mail nor password is/,
   );
-  assert.match(smtp.clear, /^EHLO \S+\r\nSTARTTLS\r\n$/);
+  assert.match(smtp.clear, /^EHLO keys\.example\.com\r\nSTARTTLS\r\n$/);
 });
 
 for (const [scheme, begins] of [

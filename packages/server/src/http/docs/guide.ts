@@ -32,7 +32,7 @@ function firstCall(): Html {
         <li>Save the script as <code>first-call.sh</code>. It needs bash, openssl, curl and jq.</li>
         <li>Run <code>bash first-call.sh</code>. It prints up to five keys of your account.</li>
       </ol>
-      <p>Secrets travel through pipes, where other users of the machine cannot see them, with one exception: <code>openssl dgst</code> takes the shared secret as an argument, which shows in the list of processes while it runs. On a machine that you share, use the <a href="#sdk">sdk</a>.</p>
+      <p>Secrets travel through pipes, where other users of the machine cannot see them, and never in the arguments of a program.</p>
       <p>A request token is accepted once, within 300 seconds of its <code>iat</code> in either direction. If every exchange answers <code>invalid_credentials</code>, compare the clock of your machine first.</p>
     </div>
     <div class="shown">${codeBlock('first-call.sh', script(firstCallScript), 'first-call-script')}</div>`;
