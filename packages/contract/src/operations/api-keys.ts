@@ -87,7 +87,7 @@ export const updateApiKey = operation('updateApiKey', {
 export const regenerateApiKey = operation('regenerateApiKey', {
   summary: 'Give an API key a new secret',
   description:
-    'A rotation without overlap: the old secret and the tokens that came from it end at once. An empty body changes nothing but the secret.',
+    'A rotation without overlap: the old secret and the tokens that came from it end at once. An empty body changes nothing but the secret. A disabled or expired key is still denied with the new secret: `status` in the answer says so.',
   tag: 'API keys',
   params,
   body: ApiKeyRegeneration,
@@ -163,7 +163,7 @@ export const endApiKey = operation('endApiKey', {
 export const startRotation = operation('startRotation', {
   summary: 'Rotate an API key',
   description:
-    'A new secret; the old one and its tokens stay good until the overlap ends. A secret that was revoked with its issuer gets no overlap: `rotation` is null then. When the answer was lost, send the same request with the same Idempotency-Key again: it stays one rotation, and while the new secret was never used, a fresh one takes its place.',
+    'A new secret; the old one and its tokens stay good until the overlap ends. A secret that was revoked with its issuer gets no overlap: `rotation` is null then. When the answer was lost, send the same request with the same Idempotency-Key again: it stays one rotation, and while the new secret was never used, a fresh one takes its place. A disabled or expired key is still denied with the new secret: `status` in the answer says so.',
   tag: 'API keys',
   params,
   headers: IdempotencyHeaders,

@@ -228,3 +228,14 @@ test('with several accounts each command needs one, and works in no other', asyn
   );
   assert.match((await two.ok('account', 'list')).out, /^beta2 /m);
 });
+
+test('a new secret of a disabled key says that the key is still denied', async () => {
+  await terminal.ok('keys', 'create', 'resting', '--role', 'READONLY');
+  assert.doesNotMatch((await terminal.ok('keys', 'regenerate', 'resting')).out, /still denied/);
+  await terminal.ok('keys', 'disable', 'resting');
+  for (const replaced of ['regenerate', 'rotate']) {
+    const options = replaced === 'rotate' ? ['--overlap', '1h'] : [];
+    const { out } = await terminal.ok('keys', replaced, 'resting', ...options);
+    assert.match(out, /The key is disabled and is still denied\. Enable it: keys enable resting$/m);
+  }
+});

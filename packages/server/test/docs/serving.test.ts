@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import test from 'node:test';
 import { decodeConnectionSecret } from '@keyward/contract';
+import { firstCall } from '../../../console/src/ui/reveal/first-call.ts';
 import { createApiKey } from '../../src/actions/api-keys/create.ts';
 import { terminalCaller } from '../../src/domain/caller.ts';
 import { type Running, startInstallation } from './installation.ts';
@@ -74,10 +75,28 @@ ${['openssl', 'curl', 'jq', 'od', 'tr', 'date'].map((tool) => `${tool}() { recor
 test('no example on the page puts a variable with a secret into an argument', async (t) => {
   const { url } = await startInstallation(t);
   const page = await (await fetch(`${url}/docs`)).text();
-  const plain = page.replaceAll(/<[^>]+>/g, '').replaceAll('&quot;', '"').replaceAll('&#39;', "'");
+  const plain = page
+    .replaceAll(/<[^>]+>/g, '')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'");
   assert.match(plain, /-H @&lt;\(printf 'Authorization: Bearer %s' "\$access_token"\)/);
   assert.doesNotMatch(plain, /-[Hdu] "(?!Github-)[^"\n]*\$/);
 });
+
+for (const [role, own] of [
+  ['VERIFIER', (answer: { data: { valid: boolean } }) => answer.data.valid],
+  ['READONLY', (answer: { meta: { total: number } }) => answer.meta.total === 1],
+] as const) {
+  test(`the first call that the console shows works for a key with the role ${role}`, {
+    skip: missing !== undefined && `${missing} is not on this machine`,
+  }, async (t) => {
+    const running = await startInstallation(t);
+    const secret = await makeKey(running, role);
+    const { code, output, errors } = await runBash(firstCall(secret, [role.toLowerCase()]), secret);
+    assert.equal(code, 0, errors);
+    assert.ok(own(JSON.parse(output)), output);
+  });
+}
 
 async function scriptOnPage(url: string): Promise<string> {
   const page = await (await fetch(`${url}/docs`)).text();
@@ -86,10 +105,10 @@ async function scriptOnPage(url: string): Promise<string> {
   return markup.replaceAll(/<[^>]+>/g, '').replaceAll(/&([^;]+);/g, (_, name: string) => entities[name] ?? '?');
 }
 
-async function makeKey({ context }: Running): Promise<string> {
+async function makeKey({ context }: Running, role = 'READONLY'): Promise<string> {
   const account = await context.storage.stores.directory.accountNamed('acmecorp');
   assert.ok(account);
-  const body = { appname: 'nightly_report', roles: ['READONLY'] };
+  const body = { appname: 'nightly_report', roles: [role] };
   const key = await createApiKey(context, terminalCaller(account), { headers: {}, body });
   assert.ok(key.connection_secret);
   return key.connection_secret;

@@ -29,11 +29,21 @@ export function RevealDialog({ created, fresh, onClose }: RevealDialogProps) {
           Give the integration the new one before; the table shows when it arrives.
         </Note>
       )}
+      <StillDenied status={created.status} />
       {connection === undefined ? (
         <RevealedKey created={created} />
       ) : (
-        <RevealedParts connectionSecret={connection} parts={decodeConnectionSecret(connection)} />
+        <RevealedParts connectionSecret={connection} parts={decodeConnectionSecret(connection)} roles={created.roles} />
       )}
     </ShownOnceDialog>
   );
+}
+
+/** A new secret neither enables a key nor moves its expiry. */
+function StillDenied({ status }: Pick<ApiKeyWithSecret, 'status'>) {
+  if (status === 'disabled')
+    return <Note tone="warning">The key is disabled and is still denied. Enable it before you use the secret.</Note>;
+  if (status === 'expired')
+    return <Note tone="warning">The key has expired and is still denied. Set a later expiry.</Note>;
+  return null;
 }

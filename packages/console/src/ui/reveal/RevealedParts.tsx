@@ -1,4 +1,4 @@
-import type { ConnectionSecret } from '@keyward/sdk';
+import type { ApiKeyWithSecret, ConnectionSecret } from '@keyward/sdk';
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { CopyButton } from '../CopyButton.tsx';
@@ -11,11 +11,12 @@ import classes from './Revealed.module.css';
 interface RevealedPartsProps {
   readonly connectionSecret: string;
   readonly parts: ConnectionSecret;
+  readonly roles: ApiKeyWithSecret['roles'];
 }
 
 /** The connection secret first, for it is all that an integration needs; then what it is made of. */
-export function RevealedParts({ connectionSecret, parts }: RevealedPartsProps) {
-  const command = firstCall(connectionSecret);
+export function RevealedParts({ connectionSecret, parts, roles }: RevealedPartsProps) {
+  const command = firstCall(connectionSecret, roles);
   return (
     <>
       <div>

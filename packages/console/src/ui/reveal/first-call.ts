@@ -2,18 +2,31 @@
 const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /**
- * Commands for bash that exchange the key for an access token and list the keys: openssl, curl and jq do it.
+ * Commands for bash that exchange the key for an access token and make the first call: a verifier checks its own key, since it
+ * may not list keys; every other role lists keys. No secret is in the arguments of a program, where others can read it.
  * The space before the first line keeps it out of the history where the shell is set to (HISTCONTROL=ignorespace).
  */
-export function firstCall(connectionSecret: string): string {
+export function firstCall(connectionSecret: string, roles: readonly string[]): string {
   return [
     ` secret=$(base64 -d <<<${quoted(connectionSecret)})`,
-    `part() { jq -r ".$1" <<<"$secret"; }`,
+    `part() { jq -rj ".$1" <<<"$secret"; }`,
     `url64() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }`,
     `claims=$(jq -c --arg jti "$(openssl rand -hex 16)" '{iat: (now | floor), jti: $jti, appname, appkey, shortname}' <<<"$secret")`,
     `unsigned="$(printf '{"alg":"HS256","typ":"JWT"}' | url64).$(printf %s "$claims" | url64)"`,
-    `signature=$(printf %s "$unsigned" | openssl dgst -sha256 -hmac "$(part sharedsecret)" -binary | url64)`,
-    `token=$(curl -fsS "$(part url)/auth/token" -H 'Content-Type: application/json' -d "{\\"jwt\\":\\"$unsigned.$signature\\"}" | jq -r .access_token)`,
-    `curl -fsS "$(part url)/api-keys" -H "Authorization: Bearer $token" | jq`,
+    ...HMAC,
+    `token=$(printf '{"jwt":"%s"}' "$unsigned.$signature" | curl -fsS "$(part url)/auth/token" -H 'Content-Type: application/json' -d @- | jq -r .access_token)`,
+    roles.includes('verifier') ? CHECK : LIST,
   ].join('\n');
 }
+
+/** HMAC-SHA256 (RFC 2104) of `$unsigned`: openssl would take the key as an argument. */
+const HMAC = [
+  String.raw`key=$(part sharedsecret | od -An -v -tx1 | tr -d ' \n')`,
+  `key_xor() { for ((i = 0; i < 128; i += 2)); do byte=\${key:i:2}; printf "\\\\x$(printf %02x $((0x\${byte:-0} ^ $1)))"; done; }`,
+  `sha256() { openssl dgst -sha256 -binary; }`,
+  `signature=$({ key_xor 0x5c; { key_xor 0x36; printf %s "$unsigned"; } | sha256; } | sha256 | url64)`,
+];
+
+const BEARER = `-H @<(printf 'Authorization: Bearer %s' "$token")`;
+const LIST = `curl -fsS "$(part url)/api-keys" ${BEARER} | jq`;
+const CHECK = `jq -c '{key: .appkey}' <<<"$secret" | curl -fsS "$(part url)/verify" ${BEARER} -H 'Content-Type: application/json' -d @- | jq`;

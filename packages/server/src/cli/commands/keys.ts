@@ -213,7 +213,16 @@ function secretLines(key: ApiKeyWithSecret, happened: string): string[] {
     }),
     '',
     'This is shown this once: hand it to the integration now. The connection secret holds all that a client needs.',
+    ...stillDenied(key),
   ];
+}
+
+/** A new secret neither enables a key nor moves its expiry. */
+function stillDenied({ appname, status }: ApiKey): string[] {
+  if (status === 'disabled') return [`The key is disabled and is still denied. Enable it: keys enable ${appname}`];
+  if (status === 'expired')
+    return [`The key has expired and is still denied. Set a later expiry: keys update ${appname} --expires <when>`];
+  return [];
 }
 
 function keyLines(key: ApiKey): string[] {
