@@ -18,6 +18,17 @@ test('the shared secret is created once, shown again, and replaced', async () =>
   assert.notEqual(second.shared_secret, made.shared_secret);
 });
 
+test('a new secret of a disabled key says that the key is still denied', async () => {
+  const own = new Terminal();
+  await own.ok('keys', 'create', 'resting', '--role', 'READONLY');
+  assert.doesNotMatch((await own.ok('keys', 'regen', 'resting')).out, /still denied/);
+  await own.ok('keys', 'disable', 'resting');
+  for (const command of [['regen'], ['rotate', '--overlap', '1h']]) {
+    const { out } = await own.ok('keys', ...command, 'resting');
+    assert.match(out, /The key is disabled and is still denied\. Enable it: keys enable resting$/m);
+  }
+});
+
 test('an overlap is given in seconds, or with a unit', async () => {
   for (const [text, seconds] of [
     ['90', 90],
@@ -227,15 +238,4 @@ test('with several accounts each command needs one, and works in no other', asyn
     ],
   );
   assert.match((await two.ok('account', 'list')).out, /^beta2 /m);
-});
-
-test('a new secret of a disabled key says that the key is still denied', async () => {
-  await terminal.ok('keys', 'create', 'resting', '--role', 'READONLY');
-  assert.doesNotMatch((await terminal.ok('keys', 'regenerate', 'resting')).out, /still denied/);
-  await terminal.ok('keys', 'disable', 'resting');
-  for (const replaced of ['regenerate', 'rotate']) {
-    const options = replaced === 'rotate' ? ['--overlap', '1h'] : [];
-    const { out } = await terminal.ok('keys', replaced, 'resting', ...options);
-    assert.match(out, /The key is disabled and is still denied\. Enable it: keys enable resting$/m);
-  }
 });
