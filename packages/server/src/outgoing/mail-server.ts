@@ -35,7 +35,17 @@ export class MailServer {
   readonly #transport: Transporter;
   readonly #from: MailServerOptions['from'];
 
-  constructor({ host, port, isTls, isLoopback, login, from, ca, publicUrl, patienceMs = PATIENCE_MS }: MailServerOptions) {
+  constructor({
+    host,
+    port,
+    isTls,
+    isLoopback,
+    login,
+    from,
+    ca,
+    publicUrl,
+    patienceMs = PATIENCE_MS,
+  }: MailServerOptions) {
     this.#from = from;
     this.#transport = createTransport({
       host,
