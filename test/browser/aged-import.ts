@@ -14,7 +14,7 @@ export async function importAged(data: string, records: readonly object[], days:
   const { context, acknowledged, close } = await openForTerminal(config, 'http://127.0.0.1:1', sources);
   const [caller] = await terminalCallers(context);
   assert.ok(caller);
-  await importApiKeys(context, caller, { body: { rows: [...records] } });
+  await importApiKeys(context, caller, { body: { rows: [...records], new_secrets: true } });
   assert.equal(await acknowledged(), 'acknowledged');
   await close();
 }

@@ -59,6 +59,7 @@ describe('Import of keys from another system', () => {
   });
 
   test('the rows that would be refused are told with the reason, and the good ones can be imported alone', async () => {
+    await page.getByLabel('Issue a new secret to rows without key and sha256').check();
     await choose('name,role\ngood-one,READONLY\nbad one,READONLY\ngood-two,nobody\n');
     await check();
     await page.getByText('3 rows: 1 ready, 2 refused. Correct the file, or import only the ready ones.').waitFor();

@@ -42,7 +42,7 @@ export function keyTest(shapes: readonly ForeignShape[]): KeyTest {
 const ASCII = 128;
 
 /** Asked for every check, so it makes no strings. */
-function shapeTest({ prefix, length, alphabet }: ForeignShape): KeyTest {
+export function shapeTest({ prefix, length, alphabet }: ForeignShape): KeyTest {
   const known = lettersOf(alphabet);
   return (text) => {
     if (text.length !== length || !text.startsWith(prefix)) return false;

@@ -39,7 +39,7 @@ export const deleteKeyShape = operation('deleteKeyShape', {
 export const importApiKeys = operation('importApiKeys', {
   summary: 'Import keys of another system',
   description:
-    'rows, or text in their place. Either all rows are imported or none, unless partial is true. A row with sha256 takes over a key that others have: its key_format is the format of such keys. A row without gets a new secret. A body has at most 8 MiB.',
+    'rows, or text in their place. Either all rows are imported or none, unless partial is true. A row with key or sha256 imports an existing key, and with new_secrets a row without gets a new secret. A sha256 needs a key_format. A body has at most 8 MiB.',
   tag: 'API keys',
   body: KeyImport,
   bodyLimit: IMPORT_BYTES,

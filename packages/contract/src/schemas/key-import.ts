@@ -18,7 +18,7 @@ export const KeyImport = Type.Object(
       Type.Array(Type.Unknown(), {
         minItems: 1,
         maxItems: MOST_IMPORT_ROWS,
-        description: `an array of 1 to ${MOST_IMPORT_ROWS} rows: objects with name and role, and where wanted description, last_login, sha256 (hexadecimal or base64), key_format, allowed_ips, rate_limit, expires_at, status, owner, tags, metadata and external_id`,
+        description: `an array of 1 to ${MOST_IMPORT_ROWS} rows: objects with name and role, and where wanted description, last_login, key, sha256 (hexadecimal or base64), key_format, allowed_ips, rate_limit, expires_at, status, owner, tags, metadata and external_id`,
       }),
     ),
     text: Type.Optional(
@@ -28,7 +28,28 @@ export const KeyImport = Type.Object(
       }),
     ),
     key_format: Type.Optional(
-      Type.String({ maxLength: 32, description: 'the key format of rows that have a sha256 and name no key_format' }),
+      Type.String({
+        maxLength: 32,
+        description:
+          'the key format of rows that have a key or a sha256 and name no key_format; keyward is the own format of Keyward',
+      }),
+    ),
+    new_secrets: Type.Optional(
+      Type.Boolean({
+        description: 'true: issue a new secret to each row without key and sha256; otherwise such rows are refused',
+      }),
+    ),
+    apply_policy: Type.Optional(
+      Type.Boolean({
+        description:
+          'true: rows without expiry get the default lifetime of the account, and longer ones are shortened to its maximum',
+      }),
+    ),
+    ignore_columns: Type.Optional(
+      Type.Array(Type.String({ maxLength: 64 }), {
+        maxItems: 100,
+        description: 'names of columns that are not read; a column that is neither known nor ignored refuses its row',
+      }),
     ),
     partial: Type.Optional(
       Type.Boolean({ description: 'true: import the ready rows although others are refused; otherwise all or none' }),

@@ -14,10 +14,15 @@ export interface KeyPolicy {
 
 export const NO_POLICY: KeyPolicy = { longestLifeDays: null, defaultLifeDays: null, unused: null };
 
+/** The latest new expiry that the policy allows; null for any. */
+export function latestExpiry({ longestLifeDays }: KeyPolicy, now: number): number | null {
+  return longestLifeDays === null ? null : now + longestLifeDays * DAY;
+}
+
 /** Whether a new expiry is one that the policy allows. */
-export function allowsExpiry({ longestLifeDays }: KeyPolicy, expiresAt: number | null, now: number): boolean {
-  if (longestLifeDays === null) return true;
-  return expiresAt !== null && expiresAt <= now + longestLifeDays * DAY;
+export function allowsExpiry(policy: KeyPolicy, expiresAt: number | null, now: number): boolean {
+  const latest = latestExpiry(policy, now);
+  return latest === null || (expiresAt !== null && expiresAt <= latest);
 }
 
 /** The expiry of a key of which nobody has said when it ends. */

@@ -1,4 +1,5 @@
 import type { FastifyError } from 'fastify';
+import { isHarmlessName } from '../actions/harmless-name.ts';
 import { Refusal } from '../actions/refusal.ts';
 
 type Validation = NonNullable<FastifyError['validation']>;
@@ -26,9 +27,8 @@ function refuse(sentence: string): Refusal {
   return new Refusal('invalid_request', sentence);
 }
 
-/** Only a harmless name is repeated, and nothing as long as a key or a token, which clients in error put anywhere. */
 function known(name: unknown): string {
-  return typeof name === 'string' && /^[A-Za-z0-9_-]{1,32}$/.test(name) ? `: ${name}` : '';
+  return typeof name === 'string' && isHarmlessName(name) ? `: ${name}` : '';
 }
 
 /** A list that is the whole body has entries, and no members with names. */

@@ -2,28 +2,6 @@ import { CsvFault, CsvReader, type CsvRecord, MOST_IMPORT_ROWS } from '@keyward/
 import { isTooComplex, TOO_COMPLEX } from './json-size.ts';
 import { UnreadableText } from './unreadable-text.ts';
 
-/** What a row may hold; name and role it must. */
-export const importMembers: readonly string[] = [
-  'name',
-  'description',
-  'role',
-  'last_login',
-  'sha256',
-  'key_format',
-  'allowed_ips',
-  'rate_limit',
-  'expires_at',
-  'status',
-  'enabled',
-  'active',
-  'disabled',
-  'revoked',
-  'owner',
-  'tags',
-  'metadata',
-  'external_id',
-];
-
 const NEEDED = ['name', 'role'];
 /** Characters of a row; one with every column at its longest has fewer. */
 const LONGEST_ROW = 65_536;
@@ -121,13 +99,11 @@ function readHeader(header: readonly string[]): string[] {
       .replaceAll(/[\s-]+/g, '_'),
   );
   const whole =
-    columns.every((name) => importMembers.includes(name)) &&
+    !columns.includes('__proto__') &&
     new Set(columns).size === columns.length &&
     NEEDED.every((name) => columns.includes(name));
   if (whole) return columns;
-  throw refuse(
-    `The first line must name the columns: ${NEEDED.join(' and ')}, and where wanted the others of ${importMembers.join(', ')}, each once.`,
-  );
+  throw refuse(`The first line must name the columns: ${NEEDED.join(' and ')}, and the optional ones, each once.`);
 }
 
 function refuse(sentence: string): UnreadableText {

@@ -60,7 +60,9 @@ test('an import is told the same', async () => {
   await deleted('imported');
   const caller = terminalCaller(await account());
   const rows = [{ name: 'IMPORTED', role: 'READONLY' }];
-  const { rows: outcomes } = await importApiKeys(keyward.context, caller, { body: { rows, partial: true } });
+  const { rows: outcomes } = await importApiKeys(keyward.context, caller, {
+    body: { rows, partial: true, new_secrets: true },
+  });
   const [outcome] = outcomes;
   assert.equal(outcome?.outcome, 'refused');
   assert.match(outcome?.reason ?? '', /^A key of this name was deleted on .* ask for this one with reuse_name/);

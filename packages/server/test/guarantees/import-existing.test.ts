@@ -8,7 +8,7 @@ const as = await keyward.asPerson('ADMIN');
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const requestImport = (rows: readonly object[], more: object = {}, by: As = as) =>
-  keyward.request('POST', '/api/v1/key-import', { body: { rows, ...more }, as: by });
+  keyward.request('POST', '/api/v1/key-import', { body: { rows, key_format: 'keyward', ...more }, as: by });
 const imports = async (rows: readonly object[], more: object = {}) => (await requestImport(rows, more)).body.data;
 const first = async (row: object, more: object = {}) => (await imports([row], more)).rows[0];
 const keyNamed = async (name: string) => (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
@@ -37,7 +37,7 @@ const DETAILS = {
 test('a row whose key exists with the same digest and fields is skipped under every choice', async () => {
   const row = { name: 'repeated', role: 'READONLY', sha256: sha256('repeated'), ...DETAILS };
   const withoutDigest = { name: 'repeated-new', role: 'READONLY', ...DETAILS };
-  assert.equal((await imports([row, withoutDigest])).imported, 2);
+  assert.equal((await imports([row, withoutDigest], { new_secrets: true })).imported, 2);
   const before = [await keyNamed('repeated'), await keyNamed('repeated-new')];
   for (const choice of CHOICES) {
     const { rows, ...counts } = await imports([row, withoutDigest], { on_existing: choice });

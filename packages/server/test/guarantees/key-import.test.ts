@@ -87,7 +87,7 @@ test('a file is imported as it is, and the shape that is said holds for the dige
   assert.equal((await register(shape)).status, 201);
   const keys = [1, 2].map((digit) => `fil_${String(digit).repeat(40)}`);
   const text = `Name;Role;SHA256\nfrom-file;READONLY;${sha256(keys[0] ?? '')}\nwithout-digest;READONLY;\n`;
-  const body = { text, key_format: 'filed' };
+  const body = { text, key_format: 'filed', new_secrets: true };
   const { data } = (await keyward.ok('POST', '/api/v1/key-import', { body, as })).body;
   assert.deepEqual([data.imported, data.rows[0].appkey, typeof data.rows[1].appkey], [2, undefined, 'string']);
   assert.equal(await verdict(keys[0] ?? ''), 'valid');
@@ -100,7 +100,9 @@ test('a file is imported as it is, and the shape that is said holds for the dige
 
 test('a preview says what would become of each row, and changes nothing', async () => {
   const text = 'name,role\nseen-good,READONLY\nseen good,READONLY\n';
-  const { data } = (await keyward.ok('POST', '/api/v1/key-import', { body: { text, preview: true }, as })).body;
+  const { data } = (
+    await keyward.ok('POST', '/api/v1/key-import', { body: { text, preview: true, new_secrets: true }, as })
+  ).body;
   assert.deepEqual(
     data.rows.map(({ name, outcome }: Record<string, string>) => [name, outcome]),
     [
@@ -178,7 +180,8 @@ test('digests are taken in hexadecimal and base64, each in one spelling', async 
   const own = formatKey('kw', 'A'.repeat(30));
   const spellings = [sha256(own), sha256(own, 'base64'), sha256(own, 'base64url'), sha256(own).toUpperCase()];
   for (const [at, digest] of spellings.entries()) {
-    const { data } = (await imports([{ name: `own-${at}`, role: 'READONLY', sha256: digest }])).body;
+    const { data } = (await imports([{ name: `own-${at}`, role: 'READONLY', sha256: digest, key_format: 'keyward' }]))
+      .body;
     assert.equal(data.imported, at === 0 ? 1 : 0, digest);
     if (at > 0) assert.match(data.rows[0].reason, /has this sha256 already/);
   }
@@ -192,7 +195,7 @@ test('digests are taken in hexadecimal and base64, each in one spelling', async 
 
 test('all rows are imported or none, unless the good ones are asked for alone', async () => {
   const rows = [
-    { name: 'good', role: 'READONLY', sha256: sha256('good') },
+    { name: 'good', role: 'READONLY', sha256: sha256('good'), key_format: 'keyward' },
     { name: 'bad', role: 'READONLY', sha256: sha256('bad'), key_format: 'nosuch' },
     { name: 'shapeless', role: 'READONLY', key_format: 'bare' },
     'not a row',
@@ -222,6 +225,7 @@ test('while thousands of keys are imported and changed, checks are answered in b
     name: `many-${at}`,
     role: 'READONLY',
     sha256: sha256(`${at}`),
+    key_format: 'keyward',
   }));
   let done = false;
   let checks = 0;
@@ -276,10 +280,10 @@ test('a key that was disabled or expired at the source arrives so, with owner, t
   const owner = (await keyward.ok('GET', '/api/v1/users', { as })).body.data[0].email;
   const foreign = (fill: string) => formatKey('kw', fill.repeat(30));
   const text = [
-    'name,role,sha256,enabled,expires_at,owner,tags,metadata,external_id',
-    `source-live,READONLY,${sha256(foreign('L'))},true,,${owner},a;b,"{""plan"":""pro""}",customer-1`,
-    `source-off,READONLY,${sha256(foreign('O'))},FALSE,,,,,`,
-    `source-late,READONLY,${sha256(foreign('E'))},true,${expired * 1000},,,,`,
+    'name,role,sha256,key_format,enabled,expires_at,owner,tags,metadata,external_id',
+    `source-live,READONLY,${sha256(foreign('L'))},keyward,true,,${owner},a;b,"{""plan"":""pro""}",customer-1`,
+    `source-off,READONLY,${sha256(foreign('O'))},keyward,FALSE,,,,,`,
+    `source-late,READONLY,${sha256(foreign('E'))},keyward,true,${expired * 1000},,,,`,
   ].join('\n');
   const { data } = (await keyward.ok('POST', '/api/v1/key-import', { body: { text }, as })).body;
   assert.equal(data.imported, 3, JSON.stringify(data));
@@ -305,7 +309,9 @@ test('columns of the status that disagree or hold another value, and unknown own
     [{ metadata: 'no json' }, /^metadata must be/],
     [{ tags: 'a b' }, /^tags must be/],
   ] as const) {
-    const { data } = (await imports([{ name: 'faulty', role: 'READONLY', ...more }], { preview: true })).body;
+    const { data } = (
+      await imports([{ name: 'faulty', role: 'READONLY', ...more }], { preview: true, new_secrets: true })
+    ).body;
     assert.match(data.rows[0].reason ?? '', sentence, JSON.stringify(more));
   }
 });

@@ -30,8 +30,8 @@ test('a default life is what a key gets when nobody says, and only then', async 
   assert.equal((await add({ expires_at: null })).body.data.expires_at, null);
   const [account] = await keyward.context.storage.stores.directory.accounts();
   assert.ok(account);
-  const rows = [{ name: 'imported', role: 'READONLY', sha256: 'ab'.repeat(32) }];
-  await importApiKeys(keyward.context, terminalCaller(account), { body: { rows } });
+  const rows = [{ name: 'imported', role: 'READONLY', sha256: 'ab'.repeat(32), key_format: 'keyward' }];
+  await importApiKeys(keyward.context, terminalCaller(account), { body: { rows, apply_policy: true } });
   const { data } = (await keyward.ok('GET', `${PATH}/imported`, { as: await by() })).body;
   assert.equal(data.expires_at, keyward.clock.now + 90 * DAY);
   await set({ default_life_days: null });

@@ -76,14 +76,9 @@ async function bulk(appname: string, change: object, as: As): Promise<Answer> {
   return { ...rows, status: rows.body.data[0].outcome === 'changed' ? 200 : 403, body: rows.body.data[0] };
 }
 
-/** An import has no expiry of its own: the key policy gives it. */
-async function imported(row: object, { expires_at, ...limits }: Limits, as: As): Promise<Answer> {
-  const days = typeof expires_at === 'number' ? (expires_at === expiry() + 1 ? 31 : 30) : null;
-  await keyward.ok('PUT', '/api/v1/account/key-policy', { body: { default_life_days: days }, as: await admin() });
+function imported(row: object, limits: Limits, as: As): Promise<Answer> {
   const rows = [{ name: newName(), role: 'READONLY', ...limits, ...row }];
-  const answer = await send('POST', '/api/v1/key-import', as, { rows });
-  await keyward.ok('PUT', '/api/v1/account/key-policy', { body: { default_life_days: null }, as: await admin() });
-  return answer;
+  return send('POST', '/api/v1/key-import', as, { rows, new_secrets: true });
 }
 
 async function openReview(as: As): Promise<string> {
@@ -104,7 +99,7 @@ const ATTEMPTS: Readonly<Record<string, Readonly<Record<string, Attempt>>>> = {
   importApiKeys: {
     'with a new secret': (limits, as) => imported({}, limits, as),
     'of a secret that the caller knows': (limits, as) =>
-      imported({ sha256: createHash('sha256').update(randomUUID()).digest('hex') }, limits, as),
+      imported({ sha256: createHash('sha256').update(randomUUID()).digest('hex'), key_format: 'keyward' }, limits, as),
   },
   regenerateApiKey: {
     'as it is': async (limits, as) => send('PUT', `${KEYS}/${(await add(limits)).appname}/regen`, as),

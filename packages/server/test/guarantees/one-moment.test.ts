@@ -38,7 +38,7 @@ test('a key that is added or imported expires exactly its default lifetime after
       as,
     });
     const imported = await keyward.ok('POST', '/api/v1/key-import', {
-      body: { rows: [{ name: 'imported-late', role: 'READONLY' }] },
+      body: { rows: [{ name: 'imported-late', role: 'READONLY' }], new_secrets: true, apply_policy: true },
       as,
     });
     assert.equal(imported.body.data.imported, 1, imported.text);

@@ -10,7 +10,7 @@ const as = await keyward.asPerson('ADMIN');
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 async function importDigest(name: string, key: string, by: As = as, role = 'READONLY') {
-  const body = { rows: [{ name, role, sha256: sha256(key) }], preview: true };
+  const body = { rows: [{ name, role, sha256: sha256(key) }], key_format: 'keyward', preview: true };
   const { data } = (await keyward.ok('POST', '/api/v1/key-import', { body, as: by })).body;
   return data.rows[0];
 }

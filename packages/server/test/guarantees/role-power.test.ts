@@ -213,7 +213,7 @@ test('an import is held to the same', { timeout: 120_000 }, async () => {
       const caller = await callerOfAccessToken(keyward.context, key.accessToken, null);
       assert.ok(caller);
       const rows = [{ name: unique('key'), role: (await newRole(target)).name }];
-      const done = importApiKeys(keyward.context, caller, { body: { rows, partial: true } });
+      const done = importApiKeys(keyward.context, caller, { body: { rows, partial: true, new_secrets: true } });
       if (holdsAll(actor, target)) assert.equal((await done).rows[0]?.outcome, 'imported');
       else await assert.rejects(done, (error) => error instanceof Refusal && error.code === 'exceeds_own_rights');
       await clear();

@@ -19,6 +19,7 @@ test('a server that is killed in the middle of an import has imported all of it 
     name: `many-${at}`,
     role: 'READONLY',
     sha256: createHash('sha256').update(`${at}`).digest('hex'),
+    key_format: 'keyward',
   }));
   for (const pause of [50, 250, 600]) {
     const server = await start(t, { settings, port });

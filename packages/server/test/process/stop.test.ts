@@ -167,7 +167,10 @@ test('a stop in the middle of a long import rolls it back, and writes what is on
   const rows = Array.from({ length: 10_000 }, (_, at) => ({ name: `row-${at}`, role: 'READONLY' }));
   const imports = Array.from({ length: 4 }, (_, at) =>
     client
-      .call('POST', '/api/v1/key-import', { rows: rows.map(({ name, role }) => ({ name: `${name}-${at}`, role })) })
+      .call('POST', '/api/v1/key-import', {
+        rows: rows.map(({ name, role }) => ({ name: `${name}-${at}`, role })),
+        new_secrets: true,
+      })
       .catch(() => undefined),
   );
   await until(async () => (await client.exchangeAs(NOBODY)).status === 401, 5000);

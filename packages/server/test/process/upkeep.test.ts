@@ -31,6 +31,7 @@ async function prepare(): Promise<string> {
     name: `idle-${at}`,
     role: 'READONLY',
     sha256: randomBytes(32).toString('hex'),
+    key_format: 'keyward',
   }));
   await importApiKeys(context, caller, { body: { rows } });
   await updateKeyPolicy(context, caller, { body: { unused: { days: 90, action: 'delete' } } });

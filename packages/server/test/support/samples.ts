@@ -617,7 +617,9 @@ const ofManyKeys = {
   importApiKeys: {
     prepare: async () => ({
       path: '/api/v1/key-import',
-      body: { rows: [{ name: `made-${++made}`, role: 'ADMIN', sha256: `${made}`.padStart(64, 'a') }] },
+      body: {
+        rows: [{ name: `made-${++made}`, role: 'ADMIN', sha256: `${made}`.padStart(64, 'a'), key_format: 'keyward' }],
+      },
     }),
     audited: ['apikey/create', 'apikey/import'],
     logged: ['api-key/create'],

@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ApiKeyChange, OnExisting } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
-import type { KeyPolicy } from '../../domain/key-policy.ts';
 import { isRotating } from '../../domain/rotation.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Work } from '../change.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { viewOfDetails } from './details.ts';
+import type { LifetimeRules } from './import-lifetime.ts';
 import type { ImportRow } from './import-row.ts';
 import { viewOfLimits } from './limits.ts';
 import { bringInto } from './state.ts';
@@ -18,7 +18,7 @@ interface Judging {
   readonly context: Context;
   readonly caller: Caller;
   readonly stores: Stores;
-  readonly policy: KeyPolicy;
+  readonly lifetime: LifetimeRules;
   readonly onExisting: OnExisting;
 }
 
@@ -40,7 +40,7 @@ export async function judgeExisting(
   row: ImportRow,
 ): Promise<KeyUpdate | 'skip' | { readonly reason: string }> {
   const { context, onExisting } = judging;
-  const body = changeBy(row, before, judging.policy);
+  const body = changeBy(row, before, judging.lifetime);
   const isDisabled = row.given.has('status') && row.state === 'disabled' && before.state !== 'disabled';
   if (!isDisabled && isUnchanged(row, before, body)) return 'skip';
   if (onExisting === 'skip') return 'skip';
@@ -68,10 +68,11 @@ export async function updateExisting(work: Work, { before, after, isDisabled }: 
 }
 
 /** What the columns of a row set; a column that the file does not have leaves the field as it is. */
-function changeBy({ given, ...row }: ImportRow, before: ApiKey, policy: KeyPolicy): ApiKeyChange {
+function changeBy({ given, ...row }: ImportRow, before: ApiKey, lifetime: LifetimeRules): ApiKeyChange {
   const present = { ...viewOfLimits(before), ...viewOfDetails(before), expires_at: before.expiresAt };
-  // A row without an expiry has got the default of the policy.
-  const keepsExpiry = row.expiresAt === null && policy.defaultLifeDays !== null;
+  // A row without an expiry has received the default of the policy.
+  const { appliesPolicy, policy } = lifetime;
+  const keepsExpiry = row.expiresAt === null && appliesPolicy && policy.defaultLifeDays !== null;
   const stated = {
     ...row.limits,
     ...row.details,

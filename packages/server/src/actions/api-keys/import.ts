@@ -1,17 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import {
   type ImportedRow,
+  isKeyShaped,
   type KeyImport,
   type KeyImportReport,
   MOST_IMPORT_ROWS,
   type OnExisting,
   operations,
   redactSecrets,
+  shapeTest,
 } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { type Caller, may } from '../../domain/caller.ts';
 import { randomGeneration } from '../../domain/generation.ts';
-import { allowsExpiry, defaultExpiry, type KeyPolicy } from '../../domain/key-policy.ts';
 import type { Role } from '../../domain/role.ts';
 import { UnreadableText } from '../../parsing/unreadable-text.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -22,9 +23,12 @@ import { Refusal } from '../refusal.ts';
 import { requireCovers, requirePresence, requirePresenceForPower } from '../rights.ts';
 import { ensureSharedSecret } from '../shared-secret/make.ts';
 import { NO_DETAILS, wantedDetails } from './details.ts';
+import { ignoredColumns } from './import-columns.ts';
 import { digestFault, retiredFault } from './import-digest.ts';
 import { judgeExisting, type KeyUpdate, updateExisting } from './import-existing.ts';
-import { type ImportRow, readImportRow } from './import-row.ts';
+import { importedExpiry, type LifetimeRules, lifetimeFault } from './import-lifetime.ts';
+import { type ImportGround, type ImportRow, readImportRow } from './import-row.ts';
+import { NO_KEY, OWN_KEY_FORMAT } from './import-secret.ts';
 import { requireWithinLimits } from './limit-rules.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
 import { keptName } from './name.ts';
@@ -55,13 +59,20 @@ interface Work {
   readonly ledger: Ledger;
   /** Whether the caller shows the connection secrets of the answer to somebody. */
   readonly shows: boolean;
-  readonly policy: KeyPolicy;
+  readonly lifetime: LifetimeRules;
+  readonly choices: Choices;
   readonly onExisting: OnExisting;
   /** Whether a row may have the name of a deleted key before its time. */
   readonly reusesNames: boolean;
 }
 
 type Judging = Omit<Work, 'ledger' | 'shows'>;
+
+/** What the request says of all rows. */
+interface Choices extends Pick<ImportGround, 'ignoredColumns'> {
+  /** Whether a new key without a digest gets a new secret. */
+  readonly newSecrets: boolean;
+}
 
 /**
  * Adds keys from another system. Unless `partial`, either all rows are imported or none is; rows that could
@@ -83,6 +94,8 @@ async function importKeys(
   const {
     partial = false,
     preview = false,
+    apply_policy: appliesPolicy = false,
+    new_secrets: newSecrets = false,
     on_existing: onExisting = 'refuse',
     reuse_name: reusesNames = false,
   } = body;
@@ -91,20 +104,25 @@ async function importKeys(
   }
   // Whoever imports a digest hands power to those who have the key.
   requirePresence(context, caller);
+  const choices = { newSecrets, ignoredColumns: ignoredColumns(body.ignore_columns) };
   const rows = await rowsOf(context, body);
   if (preview) {
     const { stores } = context.storage;
-    const policy = await stores.keyPolicies.get(caller.accountId);
-    const candidates = await judge({ context, caller, stores, policy, onExisting, reusesNames }, rows);
+    const lifetime = await lifetimeRules(stores);
+    const candidates = await judge({ context, caller, stores, lifetime, choices, onExisting, reusesNames }, rows);
     return reportOf(candidates.map((each) => previewed(each, context.now())));
   }
   const report = await change(context, caller, importing, { isLarge: true });
   await turn();
   return report;
 
+  async function lifetimeRules(stores: Stores): Promise<LifetimeRules> {
+    return { policy: await stores.keyPolicies.get(caller.accountId), appliesPolicy };
+  }
+
   async function importing(stores: Stores, ledger: Ledger): Promise<KeyImportReport> {
-    const policy = await stores.keyPolicies.get(caller.accountId);
-    const work = { context, caller, stores, ledger, shows, policy, onExisting, reusesNames };
+    const lifetime = await lifetimeRules(stores);
+    const work = { context, caller, stores, ledger, shows, lifetime, choices, onExisting, reusesNames };
     const candidates = await judge(work, rows);
     const isImporting = partial || candidates.every(({ plan }) => plan.kind !== 'refuse');
     const outcomes: ImportedRow[] = [];
@@ -130,11 +148,6 @@ async function nextTurn({ stopping }: Context): Promise<void> {
   if (stopping.signal.aborted) throw new Refusal('unavailable');
 }
 
-/** The expiry of the row, else the default of the key policy. */
-function expiryOf({ context, policy }: Pick<Work, 'context' | 'policy'>, { expiresAt }: ImportRow): number | null {
-  return expiresAt ?? defaultExpiry(policy, context.now());
-}
-
 /** @throws Refusal invalid_request */
 async function rowsOf(context: Context, { rows, text, key_format }: KeyImport): Promise<readonly unknown[]> {
   if ((rows === undefined) === (text === undefined)) {
@@ -157,11 +170,11 @@ async function readText({ parsing }: Context, text: string): Promise<readonly un
   }
 }
 
-/** Adds the key format of the request to a row that has a digest and names none. */
+/** Adds the key format of the request to a row that has a key or its digest and names none. */
 function withKeyFormat(row: unknown, keyFormat: string): unknown {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return row;
-  const { sha256, key_format: own } = row as { readonly sha256?: unknown; readonly key_format?: unknown };
-  return sha256 && !own ? { ...row, key_format: keyFormat } : row;
+  const { key, sha256, key_format: own } = row as Readonly<Record<string, unknown>>;
+  return (key || sha256) && !own ? { ...row, key_format: keyFormat } : row;
 }
 
 function reportOf(rows: ImportedRow[]): KeyImportReport {
@@ -215,11 +228,16 @@ async function settle(work: Work, candidate: Candidate): Promise<ImportedRow> {
 }
 
 async function judge(work: Judging, rows: readonly unknown[]): Promise<Candidate[]> {
-  const { context, caller, stores } = work;
-  const ground = {
+  const { context, caller, stores, choices } = work;
+  const shapes = await stores.keyShapes.list(caller.accountId);
+  const ground: ImportGround = {
+    ignoredColumns: choices.ignoredColumns,
     now: context.now(),
     roleNamed: rolesByName(await stores.roles.list(caller.accountId)),
-    keyFormats: new Set((await stores.keyShapes.list(caller.accountId)).map(({ name }) => name)),
+    keyFormats: new Map([
+      [OWN_KEY_FORMAT, isKeyShaped],
+      ...shapes.map((shape) => [shape.name, shapeTest(shape)] as const),
+    ]),
   };
   const seen = { names: new Set<string>(), digests: new Set<string>() };
   const candidates: Candidate[] = [];
@@ -238,10 +256,12 @@ function rolesByName(roles: readonly Role[]): (name: string) => Role | undefined
   return (name) => byName.get(name.toLowerCase());
 }
 
-/** A secret in the column of names is not repeated. */
+/** A secret in the column of names is not repeated, nor is the plain key of the row. */
 function nameIn(row: unknown): string {
-  const name: unknown = typeof row === 'object' && row !== null ? Reflect.get(row, 'name') : undefined;
-  return typeof name === 'string' ? redactSecrets(name) : '';
+  if (typeof row !== 'object' || row === null) return '';
+  const { name, key } = row as Readonly<Record<string, unknown>>;
+  if (typeof name !== 'string') return '';
+  return typeof key === 'string' && key !== '' && name.includes(key) ? '[redacted]' : redactSecrets(name);
 }
 
 function refuse(reason: string): Plan {
@@ -279,13 +299,13 @@ function repeatFault({ name, digest }: ImportRow, seen: Seen): string | undefine
 
 /** @returns why the row cannot become a new key */
 async function newKeyFault(work: Judging, row: ImportRow): Promise<string | undefined> {
-  const { context, caller, stores, policy, reusesNames } = work;
+  const { context, caller, stores, lifetime, reusesNames, choices } = work;
+  if (row.digest === null && !choices.newSecrets) return NO_KEY;
   requireCovers(caller, row.role);
   requirePresenceForPower(context, caller, row.role);
-  const expiresAt = expiryOf({ context, policy }, row);
-  if (!allowsExpiry(policy, expiresAt, context.now())) {
-    return `The expiry exceeds the account's maximum lifetime of ${policy.longestLifeDays} days. Choose an earlier expires_at.`;
-  }
+  const expiresAt = importedExpiry(lifetime, row.expiresAt, context.now());
+  const tooLong = lifetimeFault(lifetime, expiresAt, context.now());
+  if (tooLong !== undefined) return tooLong;
   requireWithinLimits(caller, { expiresAt, ...wantedLimits(row.limits, NO_LIMITS) });
   if (await stores.apiKeys.isNameTaken(caller.accountId, row.name)) {
     return 'The account has a key of this name already, in another case. Names are unique without regard to case.';
@@ -324,7 +344,7 @@ async function add(work: Work, row: ImportRow): Promise<Pick<ImportedRow, 'appke
 }
 
 async function store(
-  { context, caller, stores, ledger, policy, reusesNames }: Work,
+  { context, caller, stores, ledger, lifetime, reusesNames }: Work,
   row: ImportRow,
   { digest, hint }: Pick<NewSecret, 'digest'> & { readonly hint: string | null },
 ): Promise<ApiKey> {
@@ -341,7 +361,7 @@ async function store(
     isSecretRevoked: false,
     createdAt: context.now(),
     createdBy: caller.name,
-    expiresAt: expiryOf({ context, policy }, row),
+    expiresAt: importedExpiry(lifetime, row.expiresAt, context.now()),
     ...wantedLimits(row.limits, NO_LIMITS),
     ...(await wantedDetails(stores, caller.accountId, row.details, NO_DETAILS)),
     shape: row.keyFormat,

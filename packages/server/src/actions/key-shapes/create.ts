@@ -1,6 +1,7 @@
 import { bitsOfShape, LEAST_SHAPE_BITS, type NewKeyShape, operations } from '@keyward/contract';
 import type { KeyShape } from '../../domain/key-shape.ts';
 import { action } from '../action.ts';
+import { OWN_KEY_FORMAT } from '../api-keys/import-secret.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
 import { requirePresence } from '../rights.ts';
@@ -11,6 +12,9 @@ const MOST_SHAPES = 20;
 
 export const createKeyShape = action(operations.createKeyShape, (context, caller, { body }) => {
   requirePresence(context, caller);
+  if (body.name === OWN_KEY_FORMAT) {
+    throw new Refusal('name_taken', `${OWN_KEY_FORMAT} is the name of Keyward's own key format. Choose another name.`);
+  }
   requireStrong(body);
   return change(context, caller, async (stores, ledger) => {
     const present = await stores.keyShapes.list(caller.accountId);

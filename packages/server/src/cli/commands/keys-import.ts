@@ -11,15 +11,21 @@ interface ImportOptions {
   readonly keyFormat?: string;
   readonly partial?: boolean;
   readonly dryRun?: boolean;
+  readonly newSecrets?: boolean;
+  readonly applyPolicy?: boolean;
+  readonly ignoreColumns?: string;
 }
 
 export function addImportCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('import <file>')
     .description(
-      'add keys from a CSV file with a header, a JSON array or JSON Lines, or from standard input (-): name, description, role, last_login, sha256 (hexadecimal or base64), key_format (of keys that are not Keyward’s own), allowed_ips (separated by spaces), rate_limit (100/60). A row without sha256 gets a new secret, which only --json shows. Either all rows are imported or none.',
+      'add keys from a CSV file with a header, a JSON array or JSON Lines, or from standard input (-): name, description, role, last_login, key or sha256 (hexadecimal or base64), key_format (keyward or a registered one), allowed_ips (separated by spaces), rate_limit (100/60), expires_at, status, owner, tags, metadata, external_id. With --new-secrets a row without key and sha256 gets a new secret, which only --json shows. Either all rows are imported or none.',
     )
-    .option('--key-format <name>', 'the key format of rows that have a sha256 and name no key_format')
+    .option('--key-format <name>', 'the key format of rows that have a key or a sha256 and name no key_format')
+    .option('--new-secrets', 'issue a new secret to each row without key and sha256')
+    .option('--apply-policy', 'give rows without expiry the default lifetime, and shorten longer ones to the maximum')
+    .option('--ignore-columns <names>', 'columns that are not read, separated by commas')
     .option(
       '--dry-run',
       'import nothing; print how many keys work immediately, arrive disabled or expired, or are refused, and why',
@@ -42,8 +48,24 @@ export function addImportCommand(keys: Command, cli: Cli): void {
   );
 }
 
-function bodyOf(text: string, { keyFormat, partial = false, dryRun = false }: ImportOptions): KeyImport {
-  return { text, partial, preview: dryRun, ...(keyFormat !== undefined && { key_format: keyFormat }) };
+function bodyOf(text: string, options: ImportOptions): KeyImport {
+  const {
+    keyFormat,
+    ignoreColumns,
+    partial = false,
+    newSecrets = false,
+    applyPolicy = false,
+    dryRun = false,
+  } = options;
+  return {
+    text,
+    partial,
+    preview: dryRun,
+    new_secrets: newSecrets,
+    apply_policy: applyPolicy,
+    ...(keyFormat !== undefined && { key_format: keyFormat }),
+    ...(ignoreColumns !== undefined && { ignore_columns: ignoreColumns.split(',').map((name) => name.trim()) }),
+  };
 }
 
 /** The refused rows, then the number of keys by the status in which they arrive. */

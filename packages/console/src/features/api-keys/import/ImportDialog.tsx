@@ -1,5 +1,5 @@
 import type { KeyImportReport } from '@keyward/sdk';
-import { NativeSelect } from '@mantine/core';
+import { Checkbox, NativeSelect } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../../app/api.ts';
@@ -16,8 +16,8 @@ import { NewSecretsDialog } from './NewSecretsDialog.tsx';
 import { ShapeFields } from './ShapeFields.tsx';
 import { firstDraft, shapeFaults, shapeOf } from './shape.ts';
 
-/** In place of the name of a shape, which begins with a letter. */
-const OWN = '';
+/** The reserved name of Keyward's own key format. */
+const OWN = 'keyward';
 const NEW = '+';
 
 /** Keys of another system from a file: checked first, row by row, and then taken over all at once or not at all. */
@@ -31,7 +31,14 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const [partial, setPartial] = useState(false);
   const [checked, setChecked] = useState<KeyImportReport>();
   const [done, setDone] = useState<KeyImportReport>();
-  const request = (of: string) => ({ text: file?.text ?? '', ...(of !== OWN && { key_format: of }) });
+  const [newSecrets, setNewSecrets] = useState(false);
+  const [applyPolicy, setApplyPolicy] = useState(false);
+  const request = (of: string) => ({
+    text: file?.text ?? '',
+    key_format: of,
+    new_secrets: newSecrets,
+    apply_policy: applyPolicy,
+  });
   const check = useChange(
     async () => {
       const name = shape === NEW ? (await api.createKeyShape({ body: shapeOf(draft) })).data.name : shape;
@@ -84,9 +91,9 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
       {(shown) => (
         <>
           <p className={classes['columns']}>
-            Columns: name and role, and where wanted description, last_login, sha256 of the key (hexadecimal or base64),
-            key_format, allowed_ips, rate_limit. A row with sha256 takes over a key that its holder goes on using; one
-            without gets a new secret.
+            Columns: name and role, and optionally description, last_login, key or sha256 of the key (hexadecimal or
+            base64), key_format, allowed_ips, rate_limit, expires_at, status, owner, tags, metadata, external_id. A row
+            with key or sha256 imports an existing key, which continues to work.
           </p>
           <FileField onChange={anew(setFile)} error={shown.file} />
           <NativeSelect
@@ -101,6 +108,17 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
             ]}
           />
           {shape === NEW && <ShapeFields value={draft} onChange={anew(setDraft)} faults={shown} />}
+          <Checkbox
+            label="Issue a new secret to rows without key and sha256"
+            checked={newSecrets}
+            onChange={(event) => anew(setNewSecrets)(event.currentTarget.checked)}
+          />
+          <Checkbox
+            label="Apply the lifetimes of the key policy"
+            description="Rows without expiry get the default lifetime. Longer ones are shortened to the maximum."
+            checked={applyPolicy}
+            onChange={(event) => anew(setApplyPolicy)(event.currentTarget.checked)}
+          />
           <div role="status">
             {checked !== undefined && <ImportReport report={checked} partial={partial} onPartial={setPartial} />}
           </div>

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import test from 'node:test';
+import { formatKey } from '@keyward/contract';
+import { startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson('ADMIN');
+
+const DAY = 86_400;
+const ACME = `acme_${'0123456789abcdef'.repeat(2)}01234567`;
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const own = (fill: string) => formatKey('kw', fill.repeat(30));
+
+const shape = { name: 'acme', prefix: 'acme_', length: ACME.length, alphabet: '0123456789abcdef' };
+await keyward.ok('POST', '/api/v1/key-shapes', { body: shape, as });
+
+const send = async (body: object) => keyward.request('POST', '/api/v1/key-import', { body, as: await present() });
+const present = () => keyward.asPerson('ADMIN');
+const imports = async (row: object, more: object = {}) => {
+  const { data } = (await send({ rows: [{ role: 'READONLY', ...row }], ...more })).body;
+  return data.rows[0];
+};
+const verdict = async (key: string) =>
+  (await keyward.ok('POST', '/api/v1/verify', { body: { key }, as })).body.data.code;
+const stored = async (name: string) => (await keyward.request('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
+
+test('a digest without a key format is refused; with one in the row or the request its key is valid', async () => {
+  const bare = { name: 'bare', sha256: sha256(own('B')) };
+  const refused = await imports(bare);
+  assert.match(refused.reason, /^A sha256 needs the key format of its key\. Set key_format: keyward/);
+  assert.equal((await imports(bare, { key_format: 'keyward' })).outcome, 'imported');
+  assert.equal(await verdict(own('B')), 'valid');
+  assert.match((await imports({ ...bare, name: 'x', key_format: 'nosuch' })).reason, /^key_format must be keyward or/);
+  assert.match((await imports({ name: 'x', key_format: 'acme' })).reason, /^key_format needs a key or a sha256/);
+  const reserved = await keyward.request('POST', '/api/v1/key-shapes', { body: { ...shape, name: 'keyward' }, as });
+  assert.deepEqual([reserved.status, reserved.body.code], [409, 'name_taken']);
+});
+
+test('a row without key and sha256 gets a secret only with new_secrets', async () => {
+  for (const sha of [undefined, null, '']) {
+    const refused = await imports({ name: 'empty', role: 'ADMIN', sha256: sha, key: sha });
+    assert.deepEqual([refused.outcome, refused.appkey], ['refused', undefined]);
+    assert.match(refused.reason, /set new_secrets \(--new-secrets\)/);
+  }
+  assert.equal(await stored('empty'), undefined);
+  const { appkey } = await imports({ name: 'empty' }, { new_secrets: true });
+  assert.equal(await verdict(appkey), 'valid');
+});
+
+test('unknown columns are named and refused unless ignored, those of an export are read and not set', async () => {
+  const row = { name: 'columns', sha256: sha256(own('C')), key_format: 'keyward' };
+  assert.match((await imports({ ...row, Colour: 'red' })).reason, /^The column Colour is unknown\. Rename it, or name/);
+  const secret = own('S');
+  for (const column of [secret, 'a b', 'ä', '__proto__x'.repeat(4)]) {
+    const { reason } = await imports(JSON.parse(JSON.stringify({ ...row, [column]: 1 })));
+    assert.match(reason, /^The row has a column that is unknown/);
+    assert.ok(!reason.includes(column));
+  }
+  const text = `name,role,sha256,key_format,Cost Centre\ncolumns,READONLY,${row.sha256},keyward,7\n`;
+  const [refused] = (await send({ text })).body.data.rows;
+  assert.match(refused.reason, /^The column cost_centre is unknown/);
+  assert.equal(
+    (await send({ text, ignore_columns: ['Cost Centre'], preview: true })).body.data.rows[0].outcome,
+    'ready',
+  );
+  const exported = { id: 'key_x', created_at: 1, created_by: 'nobody', last_ip: '192.0.2.1', good: [1], refused: [2] };
+  assert.equal((await imports({ ...row, ...exported })).outcome, 'imported');
+  const key = await stored('columns');
+  assert.notEqual(key.id, 'key_x');
+  assert.deepEqual([key.created_at, key.last_ip], [keyward.clock.now, null]);
+  assert.notEqual(key.created_by, 'nobody');
+});
+
+test('columns of the status cannot be ignored, however they are written', async () => {
+  for (const column of ['status', 'enabled', 'Active', ' disabled ', 'REVOKED']) {
+    const answer = await send({ rows: [{ name: 'x', role: 'READONLY' }], ignore_columns: ['a', column] });
+    assert.deepEqual([answer.status, answer.body.code], [400, 'invalid_request']);
+    assert.match(answer.body.message, /cannot be ignored/);
+  }
+});
+
+test('a plain key must have a registered key format, and the digest of the row', async () => {
+  assert.equal((await imports({ name: 'plain-own', key: own('P') })).outcome, 'imported');
+  const both = { name: 'plain-acme', key: ACME, sha256: sha256(ACME), key_format: 'acme' };
+  assert.match((await imports({ ...both, sha256: sha256('other') })).reason, /^sha256 is not the SHA-256 of key/);
+  assert.match((await imports({ ...both, key_format: 'keyward' })).reason, /^key does not have the key format/);
+  assert.equal((await imports(both)).outcome, 'imported');
+  assert.deepEqual([await verdict(own('P')), await verdict(ACME)], ['valid', 'valid']);
+  const typo = `${own('Q').slice(0, -1)}${own('Q').endsWith('a') ? 'b' : 'a'}`;
+  for (const key of [typo, `${ACME}0`, 'a password', 'x']) {
+    assert.match((await imports({ name: 'plain', key })).reason, /^key has no registered key format/, key);
+  }
+  assert.equal((await imports({ name: 'plain', key: 7 })).reason, 'key must be a string.');
+});
+
+test('a plain key is in no outcome, error, audit record or stored key', async () => {
+  const key = ACME.replaceAll('0', '9');
+  const rows = [
+    { name: 'kept-out', key },
+    { name: key, key },
+    { name: 'x1', key, description: `was ${key}` },
+    { name: 'x2', key, allowed_ips: key },
+    { name: 'x3', key, [key]: 1 },
+    { name: 'x4', key: `${key}\n${key}`, allowed_ips: `${key}\n` },
+    { name: 'x5', key, role: key, key_format: key },
+  ].map((row) => ({ role: 'READONLY', ...row }));
+  const answer = await send({ rows, partial: true });
+  assert.deepEqual([answer.body.data.imported, answer.body.data.refused], [1, 6], answer.text);
+  const csv = await send({ text: `name,role,key\nx,READONLY,${key}\ny,"READONLY,${key}\n` });
+  const audit = await keyward.ok('POST', '/api/v1/search/audit', { body: { include: ['apikey'] }, as });
+  assert.match(audit.text, /kept-out/);
+  for (const { text } of [answer, csv, audit, await keyward.ok('GET', '/api/v1/api-keys/kept-out', { as })]) {
+    assert.ok(!text.includes(key), text);
+  }
+});
+
+test('without apply_policy a row keeps its expiry; with it, it gets the default or the maximum lifetime', async () => {
+  const policy = async (body: object) =>
+    keyward.ok('PUT', '/api/v1/account/key-policy', {
+      body: { default_life_days: null, ...body },
+      as: await present(),
+    });
+  const { now } = keyward.clock;
+  const until = async (name: string, expires_at: number | null, more: object) => {
+    const row = await imports({ name, expires_at }, { new_secrets: true, ...more });
+    return row.reason ?? (await stored(name)).expires_at;
+  };
+  await policy({ default_life_days: 10 });
+  assert.deepEqual(
+    [await until('d1', null, {}), await until('d2', null, { apply_policy: true })],
+    [null, now + 10 * DAY],
+  );
+  await policy({ default_life_days: 10, longest_life_days: 30 });
+  assert.match(await until('m1', null, {}), /^The row has no expiry.* maximum lifetime of 30 days.*apply_policy/);
+  assert.match(await until('m2', now + 31 * DAY, {}), /^The expiry exceeds .* 30 days\. .*apply_policy/);
+  assert.equal(await until('m3', now + 30 * DAY, {}), now + 30 * DAY);
+  const applied = { apply_policy: true };
+  assert.deepEqual(
+    [await until('m4', null, applied), await until('m5', now + 31 * DAY, applied), await until('m6', now - 5, applied)],
+    [now + 10 * DAY, now + 30 * DAY, now - 5],
+  );
+  await policy({ longest_life_days: null });
+});
