@@ -13,7 +13,8 @@ for (const resource of ['flows', 'reports']) {
   await keyward.ok('POST', '/api/v1/roles/resources', { body, as: admin });
 }
 const names = { given_name: 'Grace', family_name: 'Hopper' };
-const LINK = /#token=/;
+/** A real one; the example of the document is shorter. */
+const LINK = /#token=[0-9A-Za-z_.-]{40}/;
 let made = 0;
 
 interface Grants {

@@ -27,7 +27,7 @@ function operationAt(method: string, path: string): Operation | undefined {
 }
 
 const document = openApi('http://127.0.0.1');
-const ajv = new Ajv2020({ strict: false, allErrors: true });
+const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { int32: true, int64: true } });
 ajv.addSchema(document, 'openapi');
 const compiled = new Map<string, ValidateFunction>();
 
