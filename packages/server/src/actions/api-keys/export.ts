@@ -63,7 +63,8 @@ const COLUMNS: Readonly<Record<string, (key: ApiKey) => string | number | null>>
   created_by: (key) => key.created_by,
   expires_at: (key) => timeOf(key.expires_at),
   owner: (key) => key.owner,
-  tags: (key) => key.tags.join(' '),
+  // As an import splits them: a tag can contain spaces.
+  tags: (key) => key.tags.join(';'),
   external_id: (key) => key.external_id,
   allowed_ips: (key) => key.allowed_ips.join(' '),
   rate_limit: (key) => key.rate_limit && `${key.rate_limit.limit}/${key.rate_limit.window_seconds}`,
