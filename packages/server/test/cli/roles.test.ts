@@ -76,7 +76,7 @@ test('keys and users hold a custom role under its own writing, and keep it and i
 
 test('an import may name the roles of the account', async () => {
   const file = terminal.file('keys.csv', 'name,role\nimported,MIXED.case\nother,absent\n');
-  const { rows } = (await terminal.run(['keys', 'import', file, '--partial', '--json'])).json;
+  const { rows } = (await terminal.run(['keys', 'import', file, '--partial', '--new-secrets', '--json'])).json;
   const outcomes = rows.map(({ outcome, reason }: { outcome: string; reason?: string }) => [outcome, reason]);
   assert.deepEqual(outcomes, [
     ['imported', undefined],
