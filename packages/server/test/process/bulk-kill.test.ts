@@ -44,7 +44,7 @@ test('a server that is killed in the middle of a change of many goes on with it,
   let client = new Client(port);
   await client.signIn();
   const rows = Array.from({ length: KEYS }, (_, at) => ({ name: `many-${at}`, role: 'READONLY' }));
-  assert.equal((await client.call('POST', '/api/v1/key-import', { rows })).status, 200);
+  assert.equal((await client.call('POST', '/api/v1/key-import', { rows, new_secrets: true })).status, 200);
   const body = { selection, change: { action: 'update', add_tags: ['one'] }, expected: KEYS };
   const { data: begun } = (await client.call('POST', BULK, body)).body;
   const look = async () => (await client.call('GET', `${BULK}/${begun.id}`)).body.data;
@@ -83,7 +83,7 @@ test('what was begun by somebody who is gone by the next start is not gone on wi
   const client = new Client(port);
   await client.signIn();
   const rows = Array.from({ length: KEYS }, (_, at) => ({ name: `many-${at}`, role: 'READONLY' }));
-  assert.equal((await client.call('POST', '/api/v1/key-import', { rows })).status, 200);
+  assert.equal((await client.call('POST', '/api/v1/key-import', { rows, new_secrets: true })).status, 200);
   const begun = await client.call('POST', BULK, { selection, change: { action: 'disable' }, expected: KEYS });
   server.process.kill('SIGKILL');
   await server.ended;
