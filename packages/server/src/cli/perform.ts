@@ -52,6 +52,7 @@ const NAMES: Readonly<Record<string, string>> = {
   limit: '--limit',
   id: 'ID',
   object_id: '--object',
+  on_existing: '--on-existing',
 };
 
 /** Does what the operation does over HTTP, behind the same schemas. @throws Refusal */

@@ -1,4 +1,4 @@
-import { type ImportedRow, type KeyImport, type KeyImportReport, operations } from '@keyward/contract';
+import { type ImportedRow, type KeyImport, type KeyImportReport, type OnExisting, operations } from '@keyward/contract';
 import type { Command } from 'commander';
 import { importApiKeys, importApiKeysUnshown, importCounts } from '../../actions/api-keys/import.ts';
 import type { Cli } from '../cli.ts';
@@ -14,6 +14,8 @@ interface ImportOptions {
   readonly newSecrets?: boolean;
   readonly applyPolicy?: boolean;
   readonly ignoreColumns?: string;
+  readonly onExisting?: OnExisting;
+  readonly reuseName?: boolean;
 }
 
 export function addImportCommand(keys: Command, cli: Cli): void {
@@ -26,6 +28,8 @@ export function addImportCommand(keys: Command, cli: Cli): void {
     .option('--new-secrets', 'issue a new secret to each row without key and sha256')
     .option('--apply-policy', 'give rows without expiry the default lifetime, and shorten longer ones to the maximum')
     .option('--ignore-columns <names>', 'columns that are not read, separated by commas')
+    .option('--on-existing <choice>', 'refuse (default), skip or update rows whose name a key has')
+    .option('--reuse-name', 'also accept names of keys that were deleted in the last 30 days')
     .option(
       '--dry-run',
       'import nothing; print how many keys work immediately, arrive disabled or expired, or are refused, and why',
@@ -55,6 +59,8 @@ function bodyOf(text: string, options: ImportOptions): KeyImport {
     partial = false,
     newSecrets = false,
     applyPolicy = false,
+    onExisting = 'refuse',
+    reuseName = false,
     dryRun = false,
   } = options;
   return {
@@ -63,6 +69,8 @@ function bodyOf(text: string, options: ImportOptions): KeyImport {
     preview: dryRun,
     new_secrets: newSecrets,
     apply_policy: applyPolicy,
+    on_existing: onExisting,
+    reuse_name: reuseName,
     ...(keyFormat !== undefined && { key_format: keyFormat }),
     ...(ignoreColumns !== undefined && { ignore_columns: ignoreColumns.split(',').map((name) => name.trim()) }),
   };
@@ -72,10 +80,12 @@ function bodyOf(text: string, options: ImportOptions): KeyImport {
 function dryRunReport(rows: readonly ImportedRow[]): string[] {
   const refused = rows.filter(({ outcome }) => outcome === 'refused');
   const count = (status: ImportedRow['status']) => rows.filter((row) => row.status === status).length;
+  const skipped = rows.filter(({ outcome }) => outcome === 'skipped').length;
+  const skips = skipped > 0 ? `${skipped} skipped, ` : '';
   const reasons = refused.map(({ row, name, reason }) => [String(row), name, reason ?? '']);
   return [
     ...(refused.length > 0 ? [...table(['ROW', 'NAME', 'REASON'], reasons), ''] : []),
-    `${plural(rows.length, 'row')}: ${count('active')} work immediately, ${count('disabled')} arrive disabled, ${count('expired')} arrive expired, ${refused.length} refused.`,
+    `${plural(rows.length, 'row')}: ${count('active')} work immediately, ${count('disabled')} arrive disabled, ${count('expired')} arrive expired, ${skips}${refused.length} refused.`,
     'Nothing was imported: this was a dry run.',
   ];
 }
