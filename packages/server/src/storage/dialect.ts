@@ -48,7 +48,7 @@ export interface Dialect {
   readonly bytes: 'blob';
   /** The clock of the database, in milliseconds since 1970: the same for every process that asks it. */
   readonly milliseconds: RawBuilder<number>;
-  /** Writes pages as they change for as long as this work of the open transaction lasts, so that its commit has few to write. */
+  /** Writes and syncs pages as they change while this work of the open transaction runs, so that its commit has few to write. */
   writingEarly<T>(work: () => Promise<T>): Promise<T>;
   /** Makes the index that {@link matchesText} looks into, and keeps it in step with the table of keys. */
   createKeySearch(db: Kysely<Schema>): Promise<void>;

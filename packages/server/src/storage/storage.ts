@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import type { Dialect, StorageFault } from './dialect.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -55,6 +56,8 @@ export function createStorage(dialect: Dialect, vault: Vault, { spentTokens, use
       return done;
     });
     lastAppended = Math.max(lastAppended, appended);
+    // The commit takes a turn of its own, before the index takes in what changed.
+    if (isLarge) await turn();
     return result;
   };
   const group = new GroupCommit(transaction);

@@ -37,3 +37,19 @@ test('a large transaction that fails changes nothing, and leaves the cache as it
   assert.notEqual(await storage.stores.settings.get('master_key_check'), 'changed');
   assert.deepEqual(size(), before);
 });
+
+test('others have their turn between the commit of a large transaction and what follows it', async () => {
+  let isCommitSeen = false;
+  const watch = () => {
+    if (database.isTransaction) setImmediate(watch);
+    else isCommitSeen = true;
+  };
+  await storage.transaction(
+    async ({ settings }) => {
+      await settings.set('master_key_check', 'changed');
+      setImmediate(watch);
+    },
+    { isLarge: true },
+  );
+  assert.ok(isCommitSeen);
+});
