@@ -1,0 +1,199 @@
+import { CsvFault, CsvReader, type CsvRecord } from '@keyward/contract';
+import { UnreadableText } from './unreadable-text.ts';
+
+const NEEDED = ['name', 'role'];
+/** Characters of a row; one with every column at its longest has fewer. */
+const LONGEST_ROW = 65_536;
+/** In JSON each of them may be an escape of six. */
+const LONGEST_LINE = 6 * LONGEST_ROW;
+
+/** A format of import files, as far as a reader has seen it. */
+interface RowReader {
+  /** Returns the rows that the chunk completes. */
+  read(chunk: string): Iterable<unknown>;
+  /** Returns the last row, which needs no line break. */
+  end(): Iterable<unknown>;
+}
+
+/**
+ * Reads the rows of a file of keys as they are, in chunks of any size. Of CSV and JSON Lines it holds one row at a time,
+ * of other JSON the whole text.
+ */
+export class ImportReader {
+  readonly #largestJson: number;
+  #head = '';
+  #reader: RowReader | undefined;
+
+  /** @param largestJson characters of JSON that is not JSON Lines; more are refused */
+  constructor(largestJson = Number.POSITIVE_INFINITY) {
+    this.#largestJson = largestJson;
+  }
+
+  /** Returns the rows that the chunk completes. @throws UnreadableText */
+  *read(chunk: string): Generator<unknown> {
+    if (this.#reader) {
+      yield* this.#reader.read(chunk);
+      return;
+    }
+    this.#head += chunk;
+    const format = formatOf(this.#head);
+    if (format !== undefined) yield* this.#start(format);
+    else if (this.#head.length > this.#largestJson) throw tooLarge();
+  }
+
+  /** Returns the last row. @throws UnreadableText */
+  *end(): Generator<unknown> {
+    if (!this.#reader) yield* this.#start(this.#head.trim() === '' ? 'csv' : 'json');
+    yield* this.#reader?.end() ?? [];
+  }
+
+  *#start(format: Format): Generator<unknown> {
+    this.#reader = this.#readerOf(format);
+    yield* this.#reader.read(this.#head);
+    this.#head = '';
+  }
+
+  #readerOf(format: Format): RowReader {
+    if (format === 'csv') return new CsvRows();
+    return format === 'lines' ? new JsonLines() : new JsonText(this.#largestJson);
+  }
+}
+
+type Format = 'csv' | 'lines' | 'json';
+
+/** JSON Lines have two objects on lines of their own. @returns undefined as long as the beginning of a text does not show it */
+function formatOf(head: string): Format | undefined {
+  const text = head.trimStart();
+  if (text === '') return undefined;
+  if (text.startsWith('[')) return 'json';
+  if (!text.startsWith('{')) return 'csv';
+  const end = text.indexOf('\n');
+  const next = end === -1 ? '' : text.slice(end).trimStart();
+  if (next === '') return undefined;
+  return next.startsWith('{') && text.slice(0, end).trimEnd().endsWith('}') ? 'lines' : 'json';
+}
+
+class CsvRows implements RowReader {
+  readonly #reader = new CsvReader(LONGEST_ROW);
+  #columns: readonly string[] | undefined;
+
+  *read(chunk: string): Generator<unknown> {
+    yield* this.#rows(this.#reader.read(chunk));
+  }
+
+  *end(): Generator<unknown> {
+    yield* this.#rows(this.#reader.end());
+  }
+
+  /** The first record names the columns of all others. */
+  *#rows(records: Iterable<CsvRecord>): Generator<unknown> {
+    try {
+      for (const record of records) {
+        if (this.#columns) yield rowOf(record, this.#columns);
+        else this.#columns = readHeader(record.cells);
+      }
+    } catch (error) {
+      throw error instanceof CsvFault ? refuse(error.message) : error;
+    }
+  }
+}
+
+function rowOf({ line, cells }: CsvRecord, columns: readonly string[]): Record<string, string> {
+  if (cells.length !== columns.length) throw refuse(`Line ${line} of the file has not as many fields as the header.`);
+  return Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? '']));
+}
+
+/** `Last Login` is last_login. */
+function readHeader(header: readonly string[]): string[] {
+  const columns = header.map((name) =>
+    name
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[\s-]+/g, '_'),
+  );
+  const isWhole =
+    !columns.includes('__proto__') &&
+    new Set(columns).size === columns.length &&
+    NEEDED.every((name) => columns.includes(name));
+  if (isWhole) return columns;
+  throw refuse(`The first line must name the columns: ${NEEDED.join(' and ')}, and the optional ones, each once.`);
+}
+
+class JsonLines implements RowReader {
+  #rest = '';
+  #line = 1;
+
+  *read(chunk: string): Generator<unknown> {
+    const lines = (this.#rest + chunk).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) {
+      yield* this.#row(line);
+      this.#line += 1;
+    }
+    if (this.#rest.length > LONGEST_LINE) throw this.#fault(`is longer than ${LONGEST_LINE} characters.`);
+  }
+
+  *end(): Generator<unknown> {
+    yield* this.#row(this.#rest);
+  }
+
+  *#row(line: string): Generator<unknown> {
+    const text = line.trim();
+    if (text === '') return;
+    if (text.length > LONGEST_LINE) throw this.#fault(`is longer than ${LONGEST_LINE} characters.`);
+    try {
+      yield JSON.parse(text);
+    } catch {
+      throw this.#fault('is not valid JSON.');
+    }
+  }
+
+  #fault(sentence: string): UnreadableText {
+    return refuse(`Line ${this.#line} of the file ${sentence}`);
+  }
+}
+
+/** An array, an object with `keys`, or one row. */
+class JsonText implements RowReader {
+  readonly #largest: number;
+  #text = '';
+
+  constructor(largest: number) {
+    this.#largest = largest;
+  }
+
+  read(chunk: string): [] {
+    this.#text += chunk;
+    if (this.#text.length > this.#largest) throw tooLarge();
+    return [];
+  }
+
+  *end(): Generator<unknown> {
+    const parsed = parseJson(this.#text);
+    const rows = Array.isArray(parsed) ? parsed : rowsIn(parsed);
+    if (!Array.isArray(rows)) throw refuse('The JSON must be an array of keys, or an object {"keys": […]}.');
+    yield* rows;
+  }
+}
+
+/** JSON Lines of one line are an object too. */
+function rowsIn(parsed: unknown): unknown {
+  if (typeof parsed !== 'object' || parsed === null) return undefined;
+  return 'keys' in parsed || !('name' in parsed) ? Reflect.get(parsed, 'keys') : [parsed];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.trim());
+  } catch {
+    throw refuse('The file begins like JSON and is not valid JSON.');
+  }
+}
+
+function tooLarge(): UnreadableText {
+  return refuse('A JSON array or object of this size is not imported. Write JSON Lines, with one key on each line.');
+}
+
+function refuse(sentence: string): UnreadableText {
+  return new UnreadableText(sentence);
+}

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { ImportReader } from '../../src/parsing/import-reader.ts';
+import { UnreadableText } from '../../src/parsing/unreadable-text.ts';
+
+const ROWS = [
+  { name: 'a', role: 'READONLY', description: 'one, "two"\nthree' },
+  { name: 'b', role: 'ADMIN', description: 'ü €' },
+];
+const TOO_LARGE = 'A JSON array or object of this size is not imported. Write JSON Lines, with one key on each line.';
+const FORMATS: Readonly<Record<string, string>> = {
+  csv: '\uFEFFsep=;\r\nName;Role;Description\r\na;READONLY;"one, ""two""\nthree"\r\n;;\r\nb;ADMIN;ü €',
+  'JSON Lines': `\uFEFF${ROWS.map((row) => JSON.stringify(row)).join('\r\n\r\n')}\r\n`,
+  'a JSON array': `\uFEFF\n${JSON.stringify(ROWS, null, 2)}\n`,
+  'a JSON object': JSON.stringify({ keys: ROWS }),
+};
+
+function read(text: string, length: number, largestJson?: number): unknown[] {
+  const reader = new ImportReader(largestJson);
+  const rows: unknown[] = [];
+  for (let at = 0; at < text.length; at += length) rows.push(...reader.read(text.slice(at, at + length)));
+  return [...rows, ...reader.end()];
+}
+
+test('the rows of a file are the same in chunks of any size', () => {
+  for (const [format, text] of Object.entries(FORMATS)) {
+    for (const length of [1, 2, 3, 7, 50, text.length]) assert.deepEqual(read(text, length), ROWS, format);
+  }
+});
+
+test('JSON Lines of one line are one row', () => {
+  for (const end of ['', '\n', '\r\n\r\n']) assert.deepEqual(read(`{"name":"a"}${end}`, 5), [{ name: 'a' }]);
+});
+
+test('JSON of more characters than allowed is refused with the format that may have any length', () => {
+  for (const text of [`[${' '.repeat(100)}]`, `{"keys":[${' '.repeat(100)}]}`, `{${' '.repeat(100)}\n`]) {
+    assert.throws(() => read(text, 10, 99), new UnreadableText(TOO_LARGE));
+  }
+  const line = JSON.stringify(ROWS[0]);
+  assert.equal(read(`${line}\n`.repeat(20), 10, 99).length, 20);
+});
