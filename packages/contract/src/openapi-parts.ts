@@ -17,7 +17,7 @@ export function parameters(
     const isRequired = required.includes(name);
     const example = exampleParameter(name, published, isRequired, { components: schemas.components, tag });
     return {
-      name,
+      name: place === 'header' ? headerName(name) : name,
       in: place,
       required: isRequired,
       ...(member.description && { description: member.description }),
@@ -25,6 +25,11 @@ export function parameters(
       ...(example !== undefined && { example }),
     };
   });
+}
+
+/** Returns the name of a header as clients write it, such as If-Match; Go's generators warn of any other. */
+function headerName(name: string): string {
+  return name.replaceAll(/(?<=^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 /** Of the answers that carry a record with a version, or say that it is another one. */

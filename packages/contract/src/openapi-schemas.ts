@@ -82,6 +82,8 @@ export class PublishedSchemas {
     if (Array.isArray(source['anyOf'])) return this.#union(source, source['anyOf'], name);
     if (source['items'] !== undefined) return { ...source, items: this.publish(source['items'], singular(name)) };
     const { const: only, ...rest } = source;
+    // Java's generator writes the choices of an enum as texts, also those of booleans.
+    if (typeof only === 'boolean') return { ...rest, not: { enum: [!only] } };
     if (only !== undefined) return { ...rest, enum: [only] };
     if (source['type'] === 'integer') return isInt32(source) ? source : { ...source, format: 'int64' };
     return typeof source['pattern'] === 'string' ? portable(source, source['pattern']) : source;
@@ -97,10 +99,14 @@ export class PublishedSchemas {
     }
     const [first, second] = members;
     if (members.length === 2 && second?.['type'] === 'array') return { ...rest, ...this.publish(second, name) };
-    const published = members.map((member, index) => this.publish(member, index === 0 ? name : variant(name, member)));
-    const [value] = published;
-    if (members.length === 2 && second?.['type'] === 'null' && value && first) return { ...rest, ...nullable(value) };
-    return { ...rest, ...(discriminated(members, published) ?? { anyOf: published }) };
+    if (members.length === 2 && second?.['type'] === 'null' && first) {
+      return { ...rest, ...nullable(this.publish(first, name)) };
+    }
+    const published = members.map((member) => this.publish(member, variant(name, member)));
+    const union = discriminated(members, published);
+    if (!union) return { ...rest, anyOf: published };
+    this.components[name] = { ...rest, ...union };
+    return { $ref: `#/components/schemas/${name}` };
   }
 }
 
@@ -155,7 +161,7 @@ function singular(name: string): string {
   return name.endsWith('s') && !name.endsWith('ss') ? name.slice(0, -1) : `${name}Item`;
 }
 
-/** The name of a further member of a union: by the constant that tells it from the others. */
+/** The name of a member of a union: by the constant that tells it from the others. */
 function variant(name: string, member: Json): string {
   const constants = Object.values((member['properties'] ?? {}) as Readonly<Record<string, Json>>).map(
     (each) => each['const'],

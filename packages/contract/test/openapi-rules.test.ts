@@ -43,6 +43,24 @@ test('a choice is an enum, and no union is of constants', () => {
   );
 });
 
+test('no choice is a boolean, which Java has no enum of', () => {
+  const isOfBooleans = (node: Node, place: string) =>
+    !place.endsWith('/not') && [node['enum'] ?? []].flat().some((choice) => typeof choice === 'boolean');
+  assert.deepEqual(places(isOfBooleans), []);
+});
+
+test('a header that a client sends has the name that RFCs give it', () => {
+  const headers = new Set<unknown>();
+  walk(document, '', (node) => node['in'] === 'header' && headers.add(node['name']));
+  assert.ok(headers.has('Idempotency-Key'));
+  for (const name of headers) assert.match(String(name), /^[A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z0-9]*)*$/);
+});
+
+test('a union of objects has a name', () => {
+  const isInline = ({ discriminator }: Node, place: string) => discriminator !== undefined && !isComponent(place);
+  assert.deepEqual(places(isInline), []);
+});
+
 test('a union of objects names the member that tells them apart', () => {
   const isUndecided = ({ anyOf, oneOf, discriminator }: Node) =>
     [anyOf ?? oneOf ?? []].flat().filter((member) => '$ref' in Object(member)).length > 1 &&
