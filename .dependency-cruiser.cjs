@@ -48,7 +48,7 @@ const serverWalls = [
     ...inServer('domain/', 'storage/', 'verification/', 'sign-in/', 'outgoing/', 'parsing/'),
   ]),
   wall('http/', [contract, ...inServer('actions/', 'domain/', 'verification/', 'parsing/', 'config.ts')]),
-  wall('cli/', [contract, ...inServer('actions/', 'domain/', 'config.ts', 'compose.ts', 'failure.ts')]),
+  wall('cli/', [contract, ...inServer('actions/', 'parsing/', 'domain/', 'config.ts', 'compose.ts', 'failure.ts')]),
   wall('failure.ts', inServer('actions/', 'config.ts', 'storage/')),
   // Each is a file and the folder of its parts; cli/main.ts is the terminal's.
   wall('config', [contract, ...inServer('domain/')]),

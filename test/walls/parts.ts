@@ -81,6 +81,7 @@ export const parts: readonly Part[] = [
     config: 'yes',
     compose: 'yes',
     failure: 'yes',
+    parsing: 'yes',
     domain: 'types',
   }),
   serverFile('main', { ...everyPartOfServer, compose: 'yes', cli: 'yes' }),

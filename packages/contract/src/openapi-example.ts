@@ -59,9 +59,8 @@ class ExampleBuilder {
     return ofType([schema.type].flat(), name, schema.minimum);
   }
 
-  #object({ properties = {}, required = [], anyOf = [] }: SchemaNode): unknown {
-    const needed = [...required, ...(anyOf[0]?.required ?? [])];
-    const members = Object.entries(properties).filter(([name]) => needed.includes(name) || this.#includes(name));
+  #object({ properties = {}, required = [] }: SchemaNode): unknown {
+    const members = Object.entries(properties).filter(([name]) => required.includes(name) || this.#includes(name));
     return Object.fromEntries(members.map(([name, member]) => [name, this.build(member, name)]));
   }
 

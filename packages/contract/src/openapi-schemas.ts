@@ -21,7 +21,7 @@ export class PublishedSchemas {
   constructor(bodies: readonly (readonly [name: string, schema: TSchema])[], answers: readonly TSchema[]) {
     const answered = new Set(answers.map((schema) => JSON.stringify(schema)));
     for (const [name, schema] of Object.entries(exported)) {
-      if (isObject(schema)) this.#nameOf.set(JSON.stringify(schema), name);
+      if (isNamed(schema)) this.#nameOf.set(JSON.stringify(schema), name);
     }
     const texts = bodies.map(([, schema]) => JSON.stringify(schema));
     for (const [name, schema] of bodies) {
@@ -34,13 +34,13 @@ export class PublishedSchemas {
   /** Returns the published form. @param name of the schema, if it is an object without a name of its own */
   publish(schema: unknown, name: string): Json {
     const source = schema as Json;
-    if (!isObject(source)) return this.#value(source, name);
+    if (!isNamed(source)) return this.#value(source, name);
     const structure = JSON.stringify(source);
     const chosen = this.#nameOf.get(structure) ?? name;
     this.#nameOf.set(structure, chosen);
     if (!this.components[chosen]) {
       this.components[chosen] = {};
-      this.components[chosen] = this.#object(source, chosen);
+      this.components[chosen] = isObject(source) ? this.#object(source, chosen) : this.#union(source, chosen);
     }
     return { $ref: `#/components/schemas/${chosen}` };
   }
@@ -79,7 +79,7 @@ export class PublishedSchemas {
   }
 
   #value(source: Json, name: string): Json {
-    if (Array.isArray(source['anyOf'])) return this.#union(source, source['anyOf'], name);
+    if (Array.isArray(source['anyOf'])) return this.#choice(source, source['anyOf'], name);
     if (source['items'] !== undefined) return { ...source, items: this.publish(source['items'], singular(name)) };
     const { const: only, ...rest } = source;
     // Java's generator writes the choices of an enum as texts, also those of booleans.
@@ -89,7 +89,14 @@ export class PublishedSchemas {
     return typeof source['pattern'] === 'string' ? portable(source, source['pattern']) : source;
   }
 
-  #union(source: Json, members: readonly Json[], name: string): Json {
+  /** A union of objects: its members exclude each other, so that generators can tell them apart. */
+  #union({ anyOf, ...rest }: Json, name: string): Json {
+    const members = anyOf as readonly Json[];
+    const published = members.map((member) => this.publish(member, variant(name, member)));
+    return { ...rest, oneOf: published, ...discriminator(members, published) };
+  }
+
+  #choice(source: Json, members: readonly Json[], name: string): Json {
     const { anyOf, ...rest } = source;
     const values = members.filter((member) => member['type'] !== 'null');
     const choices = values.map((member) => member['const']);
@@ -102,25 +109,34 @@ export class PublishedSchemas {
     if (members.length === 2 && second?.['type'] === 'null' && first) {
       return { ...rest, ...nullable(this.publish(first, name)) };
     }
-    const published = members.map((member) => this.publish(member, variant(name, member)));
-    const union = discriminated(members, published);
-    if (!union) return { ...rest, anyOf: published };
-    this.components[name] = { ...rest, ...union };
-    return { $ref: `#/components/schemas/${name}` };
+    return { ...rest, anyOf: members.map((member) => this.publish(member, name)) };
   }
 }
 
-/** A union of objects that a member tells apart: Go's generators read it by that member, and no other. */
-function discriminated(members: readonly Json[], published: readonly Json[]): Json | undefined {
-  const properties = members.map((member) => (member['properties'] ?? {}) as Readonly<Record<string, Json>>);
-  const constantsOf = (name: string) => properties.map((each) => each[name]?.['const']);
-  const propertyName = Object.keys(properties[0] ?? {}).find((name) => {
-    const constants = new Set(constantsOf(name));
-    return constants.size === members.length && !constants.has(undefined);
-  });
-  if (propertyName === undefined) return undefined;
-  const mapping = constantsOf(propertyName).map((value, index) => [value, published[index]?.['$ref']]);
-  return { oneOf: published, discriminator: { propertyName, mapping: Object.fromEntries(mapping) } };
+/** The member that tells the objects of a union apart, if they all require one whose constants differ. */
+function discriminator(members: readonly Json[], published: readonly Json[]): Json | undefined {
+  for (const propertyName of requiredOf(members[0] ?? {})) {
+    const entries = members.flatMap((member, index) =>
+      constantsOf(member, propertyName).map((value) => [value, published[index]?.['$ref']] as const),
+    );
+    const mapping = Object.fromEntries(entries);
+    const isTold = members.every((member) => constantsOf(member, propertyName).length > 0);
+    if (isTold && Object.keys(mapping).length === entries.length) return { discriminator: { propertyName, mapping } };
+  }
+  return undefined;
+}
+
+function requiredOf({ required }: Json): readonly string[] {
+  return (required ?? []) as readonly string[];
+}
+
+/** The values of a required member that has constants only. */
+function constantsOf(schema: Json, name: string): unknown[] {
+  if (!requiredOf(schema).includes(name)) return [];
+  const member = Object(schema['properties'])[name] as Json;
+  const choices = (member['anyOf'] ?? [member]) as readonly Json[];
+  const constants = choices.map((choice) => choice['const']);
+  return constants.includes(undefined) ? [] : constants;
 }
 
 function nameOf(reference: unknown): string | undefined {
@@ -136,6 +152,12 @@ function nullable(value: Json): Json {
 
 function isObject(schema: unknown): schema is Json {
   return typeof schema === 'object' && schema !== null && Reflect.get(schema, 'type') === 'object';
+}
+
+/** Whether a schema is a component of the document: an object, or a union of objects. */
+function isNamed(schema: unknown): schema is Json {
+  const members: unknown = Object(schema)['anyOf'];
+  return isObject(schema) || (Array.isArray(members) && members.every(isNamed));
 }
 
 function isInt32({ minimum, maximum }: Json): boolean {
@@ -161,11 +183,8 @@ function singular(name: string): string {
   return name.endsWith('s') && !name.endsWith('ss') ? name.slice(0, -1) : `${name}Item`;
 }
 
-/** The name of a member of a union: by the constant that tells it from the others. */
+/** The name of a member of a union, if it has none of its own: by the constant that tells it from the others. */
 function variant(name: string, member: Json): string {
-  const constants = Object.values((member['properties'] ?? {}) as Readonly<Record<string, Json>>).map(
-    (each) => each['const'],
-  );
-  const constant = constants.find((each) => each !== undefined);
+  const [constant] = requiredOf(member).flatMap((required) => constantsOf(member, required));
   return constant === undefined ? `${name}Alternative` : name + pascal(String(constant));
 }

@@ -56,18 +56,37 @@ test('a header that a client sends has the name that RFCs give it', () => {
   for (const name of headers) assert.match(String(name), /^[A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z0-9]*)*$/);
 });
 
-test('a union of objects has a name', () => {
-  const isInline = ({ discriminator }: Node, place: string) => discriminator !== undefined && !isComponent(place);
-  assert.deepEqual(places(isInline), []);
-});
+/** The schemas of the objects of a union; none where there is no union of objects. */
+function objectsOf({ anyOf, oneOf }: Node): Node[] {
+  const members = [oneOf ?? anyOf ?? []].flat() as Node[];
+  const objects = members.map(({ $ref }) => schemas[String($ref).split('/').at(-1) as string] as Node | undefined);
+  return objects.filter((member) => member !== undefined);
+}
 
-test('a union of objects names the member that tells them apart', () => {
-  const isUndecided = ({ anyOf, oneOf, discriminator }: Node) =>
-    [anyOf ?? oneOf ?? []].flat().filter((member) => '$ref' in Object(member)).length > 1 &&
-    discriminator === undefined;
+test('a union of objects has a member that tells them apart, or each requires one that no other has', () => {
+  const requiresItsOwn = (member: Node, _: number, members: Node[]) =>
+    [member['required'] ?? []].flat().some((name) => {
+      return members.every((other) => other === member || !(String(name) in Object(other['properties'])));
+    });
+  const isUndecided = (node: Node) => {
+    const objects = objectsOf(node);
+    return objects.length > 1 && node['discriminator'] === undefined && !objects.every(requiresItsOwn);
+  };
   assert.deepEqual(places(isUndecided), []);
   const isOfChoices = ({ anyOf }: Node) => [anyOf ?? []].flat().some((member) => 'enum' in Object(member));
   assert.deepEqual(places(isOfChoices), []);
+});
+
+test('a union is of whole schemas, and one of objects has a name', () => {
+  const isPart = (member: Node) => !['type', '$ref', 'enum', 'oneOf', 'anyOf'].some((word) => word in member);
+  assert.deepEqual(
+    places(({ anyOf, oneOf }) => ([oneOf ?? anyOf ?? []].flat() as Node[]).some(isPart)),
+    [],
+  );
+  assert.deepEqual(
+    places((node, place) => objectsOf(node).length > 1 && !isComponent(place)),
+    [],
+  );
 });
 
 test('no schema has the name that generators give to the choices of a member of another', () => {

@@ -17,10 +17,15 @@ export function contractStatements(names: readonly string[]): Statement[] {
     { name: 'ErrorCode', text: errorCode },
     ...schemas.map(([name, schema]) => ({
       name,
-      text: `${comment(schema.description ?? useOf(schema))}interface ${name} ${structureOf(schema, nameOf)}`,
+      text: comment(schema.description ?? useOf(schema)) + declarationOf(name, schema, nameOf),
     })),
     { name: 'Calls', text: calls(nameOf) },
   ];
+}
+
+function declarationOf(name: string, schema: JsonSchema, nameOf: NameOf): string {
+  const structure = structureOf(schema, nameOf);
+  return schema.anyOf ? `type ${name} = ${structure};` : `interface ${name} ${structure}`;
 }
 
 /** Where a schema is used: what there is to say of one that does not describe itself. */
@@ -37,7 +42,8 @@ function useOf(schema: JsonSchema): string | undefined {
 
 function schemaOf(name: string): JsonSchema {
   const schema = (contract as unknown as Record<string, JsonSchema | undefined>)[name];
-  if (schema?.type !== 'object') throw new Error(`The contract has no schema of an object called ${name}.`);
+  const isNamed = schema && (schema.anyOf ?? [schema]).every(({ type }) => type === 'object');
+  if (!isNamed) throw new Error(`The contract has no schema of an object called ${name}.`);
   return schema;
 }
 

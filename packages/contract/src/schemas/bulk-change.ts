@@ -7,37 +7,47 @@ import { unixSeconds } from './text.ts';
 export const MOST_BULK_NAMES = 10_000;
 export const MOST_BULK_KEYS = 100_000;
 
-export const BulkSelection = Type.Object(
+export const BulkNames = Type.Object(
   {
-    names: Type.Optional(
-      Type.Array(Appname, {
-        minItems: 1,
-        maxItems: MOST_BULK_NAMES,
-        uniqueItems: true,
-        description: `1 to ${MOST_BULK_NAMES} names of keys, each once`,
-      }),
-    ),
-    filter: Type.Optional(ApiKeyFilter),
+    names: Type.Array(Appname, {
+      minItems: 1,
+      maxItems: MOST_BULK_NAMES,
+      uniqueItems: true,
+      description: `1 to ${MOST_BULK_NAMES} names of keys, each once`,
+    }),
+  },
+  { additionalProperties: false },
+);
+
+export const BulkFilter = Type.Object(
+  {
+    filter: ApiKeyFilter,
     include_recent: Type.Optional(
       Type.Boolean({
         description: 'true or false: whether a filter selects keys added within the last 7 days too; false without it',
       }),
     ),
   },
-  {
-    additionalProperties: false,
-    oneOf: [{ required: ['names'] }, { required: ['filter'] }],
-    description:
-      '{"names": […]}, or {"filter": {…}} as in the list, which leaves out keys added within the last 7 days unless "include_recent" is true',
-  },
+  { additionalProperties: false },
 );
 
-export const BulkAlteration = Type.Object(
+export const BulkSelection = Type.Union([BulkNames, BulkFilter], {
+  description:
+    '{"names": […]}, or {"filter": {…}} as in the list, which leaves out keys added within the last 7 days unless "include_recent" is true',
+});
+
+export const BulkStateChange = Type.Object(
   {
-    action: Type.Union(
-      [Type.Literal('disable'), Type.Literal('enable'), Type.Literal('delete'), Type.Literal('update')],
-      { description: 'disable, enable, delete or update' },
-    ),
+    action: Type.Union([Type.Literal('disable'), Type.Literal('enable'), Type.Literal('delete')], {
+      description: 'disable, enable or delete',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+export const BulkUpdate = Type.Object(
+  {
+    action: Type.Literal('update', { description: 'update' }),
     expires_at: Type.Optional(ExpiresAt),
     role: Type.Optional(RoleName),
     owner: Type.Optional(Owner),
@@ -46,10 +56,15 @@ export const BulkAlteration = Type.Object(
   },
   {
     additionalProperties: false,
-    description:
-      '{"action": disable, enable or delete}, or {"action": "update"} with what is to be: expires_at, role, owner, add_tags, remove_tags',
+    minProperties: 2,
+    description: '{"action": "update"} with at least one of expires_at, role, owner, add_tags and remove_tags',
   },
 );
+
+export const BulkAlteration = Type.Union([BulkStateChange, BulkUpdate], {
+  description:
+    '{"action": disable, enable or delete}, or {"action": "update"} with at least one of expires_at, role, owner, add_tags and remove_tags',
+});
 
 const Expected = Type.Integer({
   minimum: 0,
@@ -69,6 +84,7 @@ export const NewBulkChange = Type.Object(
 );
 export type NewBulkChange = Static<typeof NewBulkChange>;
 export type BulkAlteration = Static<typeof BulkAlteration>;
+export type BulkFilter = Static<typeof BulkFilter>;
 export type BulkSelection = Static<typeof BulkSelection>;
 
 const counts = {

@@ -1,9 +1,10 @@
 import type { Input, Operation } from '@keyward/contract';
 import type { TSchema } from 'typebox';
-import { Errors } from 'typebox/schema';
 import type { Action } from '../actions/action.ts';
 import { Refusal } from '../actions/refusal.ts';
 import { Versioned } from '../actions/version.ts';
+import { expectationOf } from '../parsing/schema-expectation.ts';
+import { schemaValidator } from '../parsing/schema-validator.ts';
 import type { Desk } from './cli.ts';
 
 /** What a person at the terminal calls a member of the contract. */
@@ -76,24 +77,10 @@ type Unversioned<R> = R extends Versioned<infer T> ? T : R;
 
 /** @throws Refusal invalid_request with the contract's own words */
 export function requireShape(schema: TSchema, value: unknown, name = 'The input'): void {
-  const [, [problem]] = Errors(schema, value);
-  if (!problem) return;
-  const path = problem.instancePath.split('/').slice(1);
-  const member = path[0] === undefined ? name : (NAMES[path[0]] ?? path[0]);
-  throw new Refusal('invalid_request', `${member} must be ${describe(schema, path) ?? 'something else'}.`);
-}
-
-/** The description nearest to what was refused. */
-function describe(schema: unknown, path: readonly string[]): string | undefined {
-  let described = member(schema, 'description');
-  let at = schema;
-  for (const segment of path) {
-    at = member(at, 'items') ?? member(member(at, 'properties'), segment);
-    described = member(at, 'description') ?? described;
-  }
-  return typeof described === 'string' ? described : undefined;
-}
-
-function member(object: unknown, name: string): unknown {
-  return typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
+  const validate = schemaValidator({ schema });
+  if (validate(value)) return;
+  const [problem] = validate.errors ?? [];
+  const first = problem?.instancePath.split('/')[1];
+  const member = first === undefined ? name : (NAMES[first] ?? first);
+  throw new Refusal('invalid_request', `${member} must be ${expectationOf(schema, problem) ?? 'something else'}.`);
 }

@@ -1,6 +1,8 @@
 import type { FastifyError } from 'fastify';
 import { isHarmlessName } from '../actions/harmless-name.ts';
 import { Refusal } from '../actions/refusal.ts';
+import { expectationOf } from '../parsing/schema-expectation.ts';
+import { pointerSegments } from '../parsing/union-errors.ts';
 
 type Validation = NonNullable<FastifyError['validation']>;
 
@@ -11,14 +13,17 @@ type Validation = NonNullable<FastifyError['validation']>;
 export function invalidRequest(validation: Validation, place: string | undefined, schemas: unknown): Refusal {
   const [first] = validation;
   if (!first) return new Refusal('invalid_request');
-  const path = first.instancePath.split('/').slice(1).map(unescapePointer);
+  const path = pointerSegments(first.instancePath);
   const name = nameOf(path, place);
-  const { missingProperty, additionalProperty } = first.params;
+  const { missingProperty, additionalProperty, tag, tagValue } = first.params;
   if (first.keyword === 'required') return refuse(`${join([...path, String(missingProperty)])} is missing.`);
+  if (tag !== undefined) {
+    return refuse(`${join([...path, String(additionalProperty)])} cannot be combined with ${tag} ${tagValue}.`);
+  }
   if (first.keyword === 'additionalProperties') {
     return refuse(`The ${place ?? 'request'} has a member that is not known here${known(additionalProperty)}.`);
   }
-  const description = describe(schemaOf(schemas, place), path);
+  const description = expectationOf(schemaOf(schemas, place), first);
   if (path.length === 0) return refuse(`The ${place ?? 'request'} must be ${description ?? 'an object'}.`);
   return refuse(description ? `${name} must be ${description}.` : `${name} ${first.message ?? 'is not valid'}.`);
 }
@@ -41,10 +46,6 @@ function join(path: readonly string[]): string {
   return path.join('.');
 }
 
-function unescapePointer(segment: string): string {
-  return segment.replaceAll('~1', '/').replaceAll('~0', '~');
-}
-
 const PLACES: Readonly<Record<string, string>> = {
   body: 'body',
   querystring: 'querystring',
@@ -55,19 +56,6 @@ const PLACES: Readonly<Record<string, string>> = {
 function schemaOf(schemas: unknown, place: string | undefined): unknown {
   const name = PLACES[place ?? ''];
   return name ? member(schemas, name) : undefined;
-}
-
-/** The description nearest to the member that was refused. */
-function describe(schema: unknown, path: readonly string[]): string | undefined {
-  // Of the whole only a list says what it must be; an object is described to those who read of it.
-  let described: unknown = member(schema, 'items') && member(schema, 'description');
-  let at = schema;
-  for (const segment of path) {
-    const items = /^\d+$/.test(segment) ? member(at, 'items') : undefined;
-    at = items ?? member(member(at, 'properties'), segment);
-    described = member(at, 'description') ?? described;
-  }
-  return typeof described === 'string' ? described : undefined;
 }
 
 function member(object: unknown, name: string): unknown {

@@ -1,4 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { decisiveErrors } from './union-errors.ts';
 
 /** What is wrong with a request is told and never mended: a client that sends "1" for 1 has a mistake to find. */
 const ajv = new Ajv({ coerceTypes: false, removeAdditional: false, useDefaults: false, addUsedSchema: false });
@@ -20,7 +21,7 @@ export function schemaValidator({ schema }: { readonly schema: object }): Valida
   const validate: Validator = (data) => {
     compiled ??= ajv.compile(schema);
     const valid = compiled(data);
-    validate.errors = compiled.errors ?? null;
+    validate.errors = compiled.errors ? decisiveErrors(schema, data, compiled.errors) : null;
     return valid;
   };
   return validate;

@@ -192,22 +192,28 @@ test('whoever loses the right while it runs changes no further key', async () =>
   } else assert.equal(answer.body.code, 'forbidden');
 });
 
-test('what is no change is refused with what to do', async () => {
-  const bad: readonly (readonly [object, object])[] = [
-    [{ names: ['a'] }, { action: 'update' }],
-    [{ names: ['a'] }, { action: 'disable', role: 'ADMIN' }],
-    [{ names: ['a'] }, { action: 'rename' }],
-    [{ names: ['a'], filter: {} }, { action: 'disable' }],
-    [{}, { action: 'disable' }],
-    [{ names: [] }, { action: 'disable' }],
-    [{ names: ['a', 'a'] }, { action: 'disable' }],
-    [{ filter: { nosuch: 1 } }, { action: 'disable' }],
-    [{ filter: { never_used: false } }, { action: 'disable' }],
-    [{ filter: { tag: '' } }, { action: 'disable' }],
+test('a request that is no change is refused with a sentence about the part to fix', async () => {
+  const all = { filter: {} };
+  const disable = { action: 'disable' };
+  const bad: readonly (readonly [object, object, RegExp])[] = [
+    [all, { action: 'update' }, /^change must be {"action": "update"} with at least one of expires_at, /],
+    [all, { ...disable, role: 'ADMIN' }, /^change.role cannot be combined with action disable\.$/],
+    [all, { action: 'rename' }, /^change.action must be disable, enable, delete or update\.$/],
+    [all, {}, /^change.action is missing\.$/],
+    [all, { ...disable, note: 'x' }, /^The body has a member that is not known here: note\.$/],
+    [all, { action: 'update', role: 1 }, /^change.role must be the name of a role/],
+    [{ names: ['a'], filter: {} }, disable, /^selection must be {"names": \[…\]}, or {"filter": /],
+    [{}, disable, /^selection must be {"names": \[…\]}, or {"filter": /],
+    [{ names: [] }, disable, /^selection.names must be 1 to 10000 names of keys, each once\.$/],
+    [{ names: ['a', 'a'] }, disable, /^selection.names must be 1 to 10000 names of keys, each once\.$/],
+    [{ filter: { nosuch: 1 } }, disable, /^The body has a member that is not known here: nosuch\.$/],
+    [{ filter: { never_used: false } }, disable, /^selection.filter.never_used must be true/],
+    [{ filter: { tag: '' } }, disable, /^selection.filter.tag must be a label/],
   ];
-  for (const [selection, change] of bad) {
+  for (const [selection, change, sentence] of bad) {
     const answer = await start(selection, change, 1);
     assert.equal(answer.body.code, 'invalid_request', JSON.stringify([selection, change, answer.text]));
+    assert.match(answer.body.message, sentence);
   }
 });
 

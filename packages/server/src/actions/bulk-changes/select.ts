@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type BulkSelection, MOST_BULK_KEYS } from '@keyward/contract';
+import { type BulkFilter, type BulkSelection, MOST_BULK_KEYS } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { RECENT_DAYS, type SelectedKey } from '../../domain/bulk-change.ts';
 import { addedBefore, addedWithin, all, type KeyCondition } from '../../domain/key-condition.ts';
@@ -22,7 +22,7 @@ export interface Selected extends SelectedKey {
  */
 export async function* selected(asked: Asked, selection: BulkSelection): AsyncGenerator<Selected[]> {
   let position = 0;
-  const keys = selection.names ? named(asked, selection.names) : matching(asked, selection);
+  const keys = 'names' in selection ? named(asked, selection.names) : matching(asked, selection);
   for await (const batch of keys) {
     yield batch.map(({ appname, key }) => ({ position: ++position, keyId: key?.id ?? null, appname, key }));
     if (position > MOST_BULK_KEYS) {
@@ -47,7 +47,7 @@ async function* named({ stores, caller }: Asked, names: readonly string[]): Asyn
   }
 }
 
-async function* matching(asked: Asked, selection: BulkSelection): AsyncGenerator<Named[]> {
+async function* matching(asked: Asked, selection: BulkFilter): AsyncGenerator<Named[]> {
   const { context, stores, caller } = asked;
   const now = context.now();
   const filter = await filterOf(asked, selection, selection.include_recent ? undefined : addedBefore(RECENT_DAYS, now));
@@ -62,14 +62,14 @@ async function* matching(asked: Asked, selection: BulkSelection): AsyncGenerator
 
 /** How many keys match the filter of the selection and are left out of it because they were added recently. */
 export async function countLeftOut(asked: Asked, selection: BulkSelection): Promise<number> {
-  if (selection.names || selection.include_recent) return 0;
+  if ('names' in selection || selection.include_recent) return 0;
   const filter = await filterOf(asked, selection, addedWithin(RECENT_DAYS, asked.context.now()));
   return asked.stores.apiKeys.count(asked.caller.accountId, filter);
 }
 
 async function filterOf(
   { context, stores, caller }: Asked,
-  { filter = {} }: BulkSelection,
+  { filter }: BulkFilter,
   added: KeyCondition | undefined,
 ): Promise<KeyFilter> {
   const read = await readFilter(stores, caller, filter, context.now());

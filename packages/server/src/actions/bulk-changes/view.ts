@@ -29,6 +29,7 @@ export function viewOfRow({ position, appname, outcome, code, message }: BulkRow
 }
 
 function viewOfAlteration({ action, expiresAt, role, owner, addTags, removeTags }: Alteration): BulkView['change'] {
+  if (action !== 'update') return { action };
   return {
     action,
     ...(expiresAt !== undefined && { expires_at: expiresAt }),

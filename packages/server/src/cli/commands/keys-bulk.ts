@@ -89,7 +89,7 @@ function selectionOf(options: Options) {
 
 function alterationOf(action: BulkAlteration['action'], options: Options, now: number): BulkAlteration {
   const { expires, role, owner, addTag, removeTag } = options;
-  return {
+  const change = {
     action,
     ...(expires !== undefined && { expires_at: readExpiry(expires, now) }),
     ...(role !== undefined && { role }),
@@ -97,6 +97,8 @@ function alterationOf(action: BulkAlteration['action'], options: Options, now: n
     ...(addTag && { add_tags: [...addTag] }),
     ...(removeTag && { remove_tags: [...removeTag] }),
   };
+  // What does not go together is refused by the schema.
+  return change as BulkAlteration;
 }
 
 async function confirm({ io }: Cli, action: string, seen: BulkPreview): Promise<void> {

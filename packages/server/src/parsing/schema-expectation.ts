@@ -1,0 +1,25 @@
+import type { ErrorObject } from 'ajv';
+import { isUnionOfObjects, pointerSegments } from './union-errors.ts';
+
+/**
+ * Returns what a value must be that does not fit its schema, in words that follow "must be": the description nearest to the
+ * part that it does not fit. An object that is the whole value has none: it is described to readers of the document.
+ */
+export function expectationOf(
+  schema: unknown,
+  { schemaPath = '', params = {} }: Partial<Pick<ErrorObject, 'schemaPath' | 'params'>> = {},
+): string | undefined {
+  const choices: unknown = params['allowedValues'];
+  if (Array.isArray(choices)) return `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
+  const segments = pointerSegments(schemaPath).slice(0, -1);
+  const isWholeObject = Object(schema)['type'] === 'object';
+  let described: unknown = isWholeObject ? undefined : Object(schema)['description'];
+  let at = schema;
+  for (const segment of segments) {
+    // A value or null is described as a whole.
+    if (segment === 'anyOf' && !isUnionOfObjects(Object(at)['anyOf'])) break;
+    at = Object(at)[segment];
+    if (segment !== 'properties') described = Object(at)['description'] ?? described;
+  }
+  return typeof described === 'string' ? described : undefined;
+}

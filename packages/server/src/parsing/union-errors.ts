@@ -1,0 +1,87 @@
+import type { ErrorObject } from 'ajv';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Reduces the errors of a union of objects to what the sender has to fix: the errors of the one member that the value is
+ * meant as, or else the error of the union. Ajv reports every member.
+ */
+export function decisiveErrors(schema: unknown, value: unknown, errors: readonly ErrorObject[]): ErrorObject[] {
+  const union = errors.find(({ keyword, schemaPath }) => keyword === 'anyOf' && unionAt(schema, schemaPath));
+  if (!union) return [...errors];
+  const members = unionAt(schema, union.schemaPath) as readonly Json[];
+  const given = read(value, union.instancePath);
+  if (typeof given !== 'object' || given === null) return [union];
+  const tag = tagOf(members);
+  if (tag !== undefined) {
+    const wrong = tagError(tag, members, union, (given as Json)[tag]);
+    if (wrong) return [wrong];
+  }
+  const index = meantMember(members, given as Json, tag);
+  const [first] = errors.filter(({ schemaPath }) => schemaPath.startsWith(`${union.schemaPath}/${index}/`));
+  if (!first) return [union];
+  const unknown: unknown = first.instancePath === union.instancePath && first.params['additionalProperty'];
+  if (!members.some((member) => String(unknown) in propertiesOf(member))) return [first];
+  return [tag === undefined ? union : { ...first, params: { ...first.params, tag, tagValue: (given as Json)[tag] } }];
+}
+
+function tagError(tag: string, members: readonly Json[], union: ErrorObject, value: unknown): ErrorObject | undefined {
+  const allowedValues = members.flatMap((member) => constantsOf(member, tag));
+  if (value === undefined) return { ...union, keyword: 'required', params: { missingProperty: tag } };
+  if (allowedValues.includes(value)) return undefined;
+  return { ...union, keyword: 'enum', instancePath: `${union.instancePath}/${tag}`, params: { allowedValues } };
+}
+
+/** The member that has the tag of the value; without a tag, the only one of whose own required members the value has any. */
+function meantMember(members: readonly Json[], value: Json, tag: string | undefined): number {
+  if (tag !== undefined) return members.findIndex((member) => constantsOf(member, tag).includes(value[tag]));
+  const isMeant = (member: Json) =>
+    requiredOf(member).some(
+      (name) => name in value && !members.some((other) => other !== member && name in propertiesOf(other)),
+    );
+  return members.filter(isMeant).length === 1 ? members.findIndex(isMeant) : -1;
+}
+
+/** The member whose constants tell all objects of a union apart. */
+function tagOf(members: readonly Json[]): string | undefined {
+  return requiredOf(members[0]).find((name) => members.every((member) => constantsOf(member, name).length > 0));
+}
+
+function requiredOf(schema: Json | undefined): readonly string[] {
+  return (schema?.['required'] ?? []) as readonly string[];
+}
+
+function propertiesOf(schema: Json): Readonly<Record<string, Json>> {
+  return (schema['properties'] ?? {}) as Readonly<Record<string, Json>>;
+}
+
+/** The values of a required member that has constants only. */
+function constantsOf(schema: Json, name: string): unknown[] {
+  const member = propertiesOf(schema)[name];
+  if (!member || !requiredOf(schema).includes(name)) return [];
+  const constants = ((member['anyOf'] ?? [member]) as readonly Json[]).map((choice) => choice['const']);
+  return constants.includes(undefined) ? [] : constants;
+}
+
+/** Returns the members at a place where there is a union of objects. */
+function unionAt(schema: unknown, schemaPath: string): readonly Json[] | undefined {
+  const members = read(schema, schemaPath.slice(1)) as readonly Json[];
+  return isUnionOfObjects(members) ? members : undefined;
+}
+
+/** Whether a schema's `anyOf` is a union of objects; a value or null is none. */
+export function isUnionOfObjects(anyOf: unknown): anyOf is readonly Json[] {
+  return Array.isArray(anyOf) && anyOf.every((member) => Object(member)['type'] === 'object');
+}
+
+function read(value: unknown, pointer: string): unknown {
+  return pointerSegments(pointer).reduce((at, segment) => Object(at)[segment], value);
+}
+
+/** Reads a JSON pointer (RFC 6901), also one of a URI fragment. */
+export function pointerSegments(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
