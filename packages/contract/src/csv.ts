@@ -25,6 +25,14 @@ function writeCell(value: string | number | null): string {
   return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** Returns the name of the column that a header names: `Last Login` is last_login. */
+export function columnName(header: string): string {
+  return header
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, '_');
+}
+
 /** Text that is not CSV; the message is a sentence with the number of the line. */
 export class CsvFault extends Error {
   override readonly name = 'CsvFault';

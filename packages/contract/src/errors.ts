@@ -52,7 +52,8 @@ export const errors = {
   },
   unknown_owner: {
     status: 400,
-    message: 'The owner must be the e-mail address of a user of the account. Add that person first, or name another.',
+    message:
+      'The owner must be the email address of a user of the account. Add the user first, or choose another owner.',
   },
   weak_shape: {
     status: 400,

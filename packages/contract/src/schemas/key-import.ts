@@ -18,7 +18,7 @@ export const KeyImport = Type.Object(
       Type.Array(Type.Unknown(), {
         minItems: 1,
         maxItems: MOST_IMPORT_ROWS,
-        description: `an array of 1 to ${MOST_IMPORT_ROWS} rows: objects with name and role, and where wanted description, last_login, key, sha256 (hexadecimal or base64), key_format, allowed_ips, rate_limit, expires_at, status, owner, tags, metadata and external_id`,
+        description: `an array of 1 to ${MOST_IMPORT_ROWS} rows: objects with name and role, and where wanted description, last_login, key, sha256 (hexadecimal or base64), key_format, allowed_ips, rate_limit, expires_at, status, disabled_reason, owner, tags, metadata and external_id; appname and roles are read as name and role`,
       }),
     ),
     text: Type.Optional(

@@ -1,7 +1,11 @@
-import { CsvFault, CsvReader, type CsvRecord } from '@keyward/contract';
+import { CsvFault, CsvReader, type CsvRecord, columnName } from '@keyward/contract';
 import { UnreadableText } from './unreadable-text.ts';
 
-const NEEDED = ['name', 'role'];
+/** The columns that every row needs, and their names in Keyward's own records. */
+const NEEDED = [
+  ['name', 'appname'],
+  ['role', 'roles'],
+];
 /** Characters of a row; one with every column at its longest has fewer. */
 const LONGEST_ROW = 65_536;
 /** In JSON each of them may be an escape of six. */
@@ -103,20 +107,14 @@ function rowOf({ line, cells }: CsvRecord, columns: readonly string[]): Record<s
   return Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? '']));
 }
 
-/** `Last Login` is last_login. */
 function readHeader(header: readonly string[]): string[] {
-  const columns = header.map((name) =>
-    name
-      .trim()
-      .toLowerCase()
-      .replaceAll(/[\s-]+/g, '_'),
-  );
+  const columns = header.map(columnName);
   const isWhole =
     !columns.includes('__proto__') &&
     new Set(columns).size === columns.length &&
-    NEEDED.every((name) => columns.includes(name));
+    NEEDED.every((names) => names.some((name) => columns.includes(name)));
   if (isWhole) return columns;
-  throw refuse(`The first line must name the columns: ${NEEDED.join(' and ')}, and the optional ones, each once.`);
+  throw refuse('The first line must name the columns: name and role, and the optional ones, each once.');
 }
 
 class JsonLines implements RowReader {
@@ -179,7 +177,7 @@ class JsonText implements RowReader {
 /** JSON Lines of one line are an object too. */
 function rowsIn(parsed: unknown): unknown {
   if (typeof parsed !== 'object' || parsed === null) return undefined;
-  return 'keys' in parsed || !('name' in parsed) ? Reflect.get(parsed, 'keys') : [parsed];
+  return 'name' in parsed || 'appname' in parsed ? [parsed] : Reflect.get(parsed, 'keys');
 }
 
 function parseJson(text: string): unknown {

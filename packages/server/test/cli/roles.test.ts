@@ -80,7 +80,7 @@ test('an import may name the roles of the account', async () => {
   const outcomes = rows.map(({ outcome, reason }: { outcome: string; reason?: string }) => [outcome, reason]);
   assert.deepEqual(outcomes, [
     ['imported', undefined],
-    ['refused', 'role must be ADMIN, READONLY or another role of the account.'],
+    ['refused', 'role must be ADMIN, READONLY or another role of the account. Add the role first, or choose another.'],
   ]);
   assert.deepEqual((await terminal.ok('keys', 'get', 'imported', '--json')).json.roles, ['Mixed.Case']);
 });

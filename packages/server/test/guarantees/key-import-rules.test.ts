@@ -64,12 +64,51 @@ test('unknown columns are named and refused unless ignored, those of an export a
     (await send({ text, ignore_columns: ['Cost Centre'], preview: true })).body.data.rows[0].outcome,
     'ready',
   );
-  const exported = { id: 'key_x', created_at: 1, created_by: 'nobody', last_ip: '192.0.2.1', good: [1], refused: [2] };
+  const exported = { id: 'key_x', created_at: 1, created_by: 'nobody', last_ip: '192.0.2.1', hint: 'x', rotation: {} };
   assert.equal((await imports({ ...row, ...exported })).outcome, 'imported');
   const key = await stored('columns');
   assert.notEqual(key.id, 'key_x');
   assert.deepEqual([key.created_at, key.last_ip], [keyward.clock.now, null]);
   assert.notEqual(key.created_by, 'nobody');
+});
+
+test('a row has the names of an export or its own, and two that disagree are refused', async () => {
+  const row = (more: object) => ({ sha256: sha256(own('N')), key_format: 'keyward', ...more });
+  const outcomes = async (more: object) =>
+    (await send({ rows: [row(more)], preview: true })).body.data.rows.map(
+      ({ name, outcome, reason }: Record<string, string>) => [name, reason ?? outcome],
+    )[0];
+  for (const more of [
+    { appname: 'both', roles: ['readonly'] },
+    { appname: 'both', roles: 'READONLY' },
+    { appname: 'both', name: 'both', roles: ['READONLY'], role: 'READONLY' },
+    { appname: 'both', name: '', roles: ['READONLY'], role: null },
+  ]) {
+    assert.deepEqual(await outcomes(more), ['both', 'ready'], JSON.stringify(more));
+  }
+  const named = { appname: 'one', name: 'other', role: 'READONLY' };
+  assert.match((await outcomes(named))[1], /^The columns name and appname disagree/);
+  const roles = { name: 'one', role: 'READONLY', roles: ['admin'] };
+  assert.match((await outcomes(roles))[1], /^The columns role and roles disagree/);
+  assert.match((await outcomes({ name: 'one', roles: ['admin', 'readonly'] }))[1], /^role must be/);
+  assert.match((await outcomes({ name: 'one', roles: ['nosuch'] }))[1], /Add the role first/);
+});
+
+test('an exported status arrives as it was, and a quarantined key disabled', async () => {
+  const past = keyward.clock.now - 5;
+  const arriving = async (more: object) => {
+    const { reason, status } = await imports({ name: 'state', ...more }, { preview: true, new_secrets: true });
+    return reason ?? status;
+  };
+  assert.equal(await arriving({ status: 'expired', expires_at: past }), 'expired');
+  assert.equal(await arriving({ status: 'Quarantined' }), 'disabled');
+  assert.equal(await arriving({ status: 'disabled', disabled_reason: 'leaked' }), 'disabled');
+  for (const expires_at of [null, past + 10]) {
+    assert.match(await arriving({ status: 'expired', expires_at }), /^status must be active or disabled/);
+  }
+  assert.match(await arriving({ status: 'quarantined', active: true }), /disagree/);
+  assert.match(await arriving({ disabled_reason: 'leaked' }), /^disabled_reason needs the status disabled/);
+  assert.match(await arriving({ disabled: true, disabled_reason: 'a\u202eb' }), /^disabled_reason must be a text/);
 });
 
 test('columns of the status cannot be ignored, however they are written', async () => {

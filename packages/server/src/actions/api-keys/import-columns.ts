@@ -1,9 +1,11 @@
+import { columnName } from '@keyward/contract';
 import { isHarmlessName } from '../harmless-name.ts';
 import { Refusal } from '../refusal.ts';
+import { type Columns, isEmpty } from './import-cells.ts';
 import { stateColumns } from './import-state.ts';
 
-/** The columns of a row by name. */
-export type Columns = Readonly<Record<string, unknown>>;
+/** The names of Keyward's own records and export, and those that rows have. */
+const SYNONYMS: Readonly<Record<string, string>> = { appname: 'name', roles: 'role' };
 
 const COLUMNS: ReadonlySet<string> = new Set([
   'name',
@@ -17,6 +19,7 @@ const COLUMNS: ReadonlySet<string> = new Set([
   'rate_limit',
   'expires_at',
   ...stateColumns,
+  'disabled_reason',
   'owner',
   'tags',
   'metadata',
@@ -24,29 +27,14 @@ const COLUMNS: ReadonlySet<string> = new Set([
 ]);
 
 /** Columns of Keyward's own export that an import cannot set. */
-const NOT_SET: ReadonlySet<string> = new Set([
-  'id',
-  'created_at',
-  'created_by',
-  'last_ip',
-  'hint',
-  'disabled_reason',
-  'rotation',
-  'good',
-  'refused',
-]);
+export const exportOnlyColumns: readonly string[] = ['id', 'created_at', 'created_by', 'last_ip', 'hint', 'rotation'];
 
 /**
  * Returns the columns to ignore, also as the header of a CSV file spells them.
  * @throws Refusal invalid_request for a column that says whether a key works
  */
 export function ignoredColumns(names: readonly string[] = []): ReadonlySet<string> {
-  const normalized = names.map((name) =>
-    name
-      .trim()
-      .toLowerCase()
-      .replaceAll(/[\s-]+/g, '_'),
-  );
+  const normalized = names.map(columnName);
   const needed = stateColumns.find((column) => normalized.includes(column));
   if (needed !== undefined) {
     const sentence = `The column ${needed} cannot be ignored, because keys that were disabled would work again.`;
@@ -60,9 +48,29 @@ export function readColumns(row: unknown, ignored: ReadonlySet<string>): Columns
   if (typeof row !== 'object' || row === null || Array.isArray(row)) {
     return 'A row must be an object with name, role and the other columns.';
   }
-  const read = Object.entries(row).filter(([column]) => !ignored.has(column));
-  const unknown = read.find(([column]) => !COLUMNS.has(column) && !NOT_SET.has(column));
-  return unknown ? unknownColumn(unknown[0]) : Object.fromEntries(read);
+  const read = Object.entries(row).filter(([column]) => !ignored.has(column) && !exportOnlyColumns.includes(column));
+  const unknown = read.find(([column]) => !COLUMNS.has(column) && !Object.hasOwn(SYNONYMS, column));
+  return unknown ? unknownColumn(unknown[0]) : withoutSynonyms(Object.fromEntries(read));
+}
+
+/** @returns the columns by the names that rows have, or the reason for refusing a row whose synonyms disagree */
+function withoutSynonyms(columns: Columns): Columns | string {
+  const renamed = { ...columns };
+  for (const [synonym, column] of Object.entries(SYNONYMS)) {
+    const value = soleEntry(columns[synonym]);
+    delete renamed[synonym];
+    if (isEmpty(value)) continue;
+    if (!isEmpty(renamed[column]) && renamed[column] !== value) {
+      return `The columns ${column} and ${synonym} disagree. Correct the row.`;
+    }
+    renamed[column] = value;
+  }
+  return renamed;
+}
+
+/** A record has its one role in a list. */
+function soleEntry(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? value[0] : value;
 }
 
 function unknownColumn(name: string): string {

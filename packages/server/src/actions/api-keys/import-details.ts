@@ -1,5 +1,6 @@
 import { NewApiKey } from '@keyward/contract';
 import { Check } from 'typebox/schema';
+import type { Columns } from './import-cells.ts';
 
 const { owner: Owner, tags: Tags, metadata: Metadata, external_id: ExternalId } = NewApiKey.properties;
 
@@ -10,7 +11,7 @@ export type ImportedDetails = Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | 'e
  * Reads owner, tags, metadata and external id of a row; in CSV tags are separated by `;` and metadata is JSON.
  * @returns the details, or the reason for refusing the row
  */
-export function readImportedDetails(columns: Readonly<Record<string, unknown>>): ImportedDetails | string {
+export function readImportedDetails(columns: Columns): ImportedDetails | string {
   const owner = columns['owner'] || null;
   if (!Check(Owner, owner)) return `owner must be the ${descriptionOf(Owner)}.`;
   const tags = readTags(columns['tags']);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiKeyChange, OnExisting } from '@keyward/contract';
-import type { ApiKey } from '../../domain/api-key.ts';
+import { type ApiKey, keyStatus } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { isRotating } from '../../domain/rotation.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -42,7 +42,7 @@ export async function judgeExisting(
   const { context, onExisting } = judging;
   const body = changeBy(row, before, judging.lifetime);
   const isDisabled = row.given.has('status') && row.state === 'disabled' && before.state !== 'disabled';
-  if (!isDisabled && isUnchanged(row, before, body)) return 'skip';
+  if (isSameState(row, before, context.now()) && isUnchanged(row, before, body)) return 'skip';
   if (onExisting === 'skip') return 'skip';
   if (onExisting === 'refuse') {
     return {
@@ -96,8 +96,12 @@ function isUnchanged(row: ImportRow, before: ApiKey, body: ApiKeyChange): boolea
     description: before.description,
   };
   const isSameSecret = row.digest === null || (isDigestOf(row, before) && row.keyFormat === before.shape);
-  const isSameState = !row.given.has('status') || row.state === before.state;
-  return isSameSecret && isSameState && isDeepStrictEqual({ ...present }, { ...body });
+  return isSameSecret && isDeepStrictEqual({ ...present }, { ...body });
+}
+
+/** A row with the status that the key has says nothing else of its state: a quarantined key would arrive disabled elsewhere. */
+function isSameState({ given, state, status }: ImportRow, before: ApiKey, now: number): boolean {
+  return !given.has('status') || state === before.state || status === keyStatus(before, now);
 }
 
 function isDigestOf({ digest }: ImportRow, before: ApiKey): boolean {

@@ -1,25 +1,23 @@
 import { addressListFault, NewApiKey } from '@keyward/contract';
 import { Check } from 'typebox/schema';
-import type { ApiKey } from '../../domain/api-key.ts';
 import type { Role } from '../../domain/role.ts';
 import { readRateLimit } from '../rate-limit-text.ts';
 import { readTime } from '../time-text.ts';
 import { secretFault } from '../url-secrets.ts';
+import { type Columns, isEmpty } from './import-cells.ts';
 import { readColumns } from './import-columns.ts';
 import { descriptionOf, type ImportedDetails, readImportedDetails } from './import-details.ts';
 import { type ImportedSecret, readImportedSecret, type SecretGround } from './import-secret.ts';
-import { readImportedState, stateColumns } from './import-state.ts';
+import { type ImportedState, readImportedState, stateColumns } from './import-state.ts';
 
 /** A row of an import, understood. */
-export interface ImportRow extends ImportedSecret {
+export interface ImportRow extends ImportedSecret, ImportedState {
   readonly name: string;
   readonly description: string;
   readonly role: Role;
   readonly lastLogin: number | null;
   /** As a request would give them. */
   readonly limits: Required<Pick<NewApiKey, 'allowed_ips' | 'rate_limit'>>;
-  /** A key that was disabled at the source arrives disabled. */
-  readonly state: ApiKey['state'];
   /** A time in the past arrives expired; null where the row has none. */
   readonly expiresAt: number | null;
   /** As a request would give them. */
@@ -59,16 +57,17 @@ export function readImportRow(row: unknown, ground: ImportGround): ImportRow | s
   if (secret !== undefined) return secret;
   if (!Check(Description, description)) return `description must be ${descriptionOf(Description)}.`;
   const role = typeof roleName === 'string' ? roleNamed(roleName) : undefined;
-  if (!role) return 'role must be ADMIN, READONLY or another role of the account.';
+  if (!role)
+    return 'role must be ADMIN, READONLY or another role of the account. Add the role first, or choose another.';
   const lastLogin = readTime(members['last_login']);
   if (lastLogin === undefined) return 'last_login must be a time such as 2024-12-16 19:47:38, Unix seconds, or Never.';
   if (lastLogin !== null && lastLogin > now) return 'last_login lies in the future.';
   const limits = readLimits(members);
   if (typeof limits === 'string') return limits;
-  const status = readImportedState(members);
-  if (typeof status === 'string') return status;
   const expiresAt = readTime(members['expires_at']);
   if (expiresAt === undefined) return 'expires_at must be a time such as 2027-12-16 19:47:38, Unix time, or Never.';
+  const status = readImportedState(members, expiresAt !== null && expiresAt <= now);
+  if (typeof status === 'string') return status;
   const details = readImportedDetails(members);
   if (typeof details === 'string') return details;
   return {
@@ -85,14 +84,14 @@ export function readImportRow(row: unknown, ground: ImportGround): ImportRow | s
   };
 }
 
-function givenIn(members: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+function givenIn(members: Columns): ReadonlySet<string> {
   const names = Object.keys(members).filter((name) => members[name] !== undefined);
-  const isStated = stateColumns.some((name) => ![undefined, null, ''].includes(members[name] as string | null));
+  const isStated = stateColumns.some((name) => !isEmpty(members[name]));
   return new Set([...names.filter((name) => !stateColumns.includes(name)), ...(isStated ? ['status'] : [])]);
 }
 
 /** @returns the sentence that says what is wrong with them, otherwise */
-function readLimits({ allowed_ips, rate_limit }: Readonly<Record<string, unknown>>): ImportRow['limits'] | string {
+function readLimits({ allowed_ips, rate_limit }: Columns): ImportRow['limits'] | string {
   const addresses =
     typeof allowed_ips === 'string' ? allowed_ips.split(/[\s,;]+/).filter(Boolean) : (allowed_ips ?? []);
   if (!Check(AllowedIps, addresses)) return `allowed_ips must be ${descriptionOf(AllowedIps)}.`;

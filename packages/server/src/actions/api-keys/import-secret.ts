@@ -1,6 +1,6 @@
 import type { KeyTest } from '@keyward/contract';
 import { digestOf } from '../../sign-in/secret-string.ts';
-import type { Columns } from './import-columns.ts';
+import type { Columns } from './import-cells.ts';
 
 /** The reserved name of Keyward's own key format. */
 export const OWN_KEY_FORMAT = 'keyward';

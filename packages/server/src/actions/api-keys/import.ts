@@ -23,6 +23,7 @@ import { Refusal } from '../refusal.ts';
 import { requireCovers, requirePresence, requirePresenceForPower } from '../rights.ts';
 import { ensureSharedSecret } from '../shared-secret/make.ts';
 import { NO_DETAILS, wantedDetails } from './details.ts';
+import { type Columns, isEmpty } from './import-cells.ts';
 import { ignoredColumns } from './import-columns.ts';
 import { digestFault, retiredFault } from './import-digest.ts';
 import { judgeExisting, type KeyUpdate, updateExisting } from './import-existing.ts';
@@ -259,7 +260,8 @@ function rolesByName(roles: readonly Role[]): (name: string) => Role | undefined
 /** A secret in the column of names is not repeated, nor is the plain key of the row. */
 function nameIn(row: unknown): string {
   if (typeof row !== 'object' || row === null) return '';
-  const { name, key } = row as Readonly<Record<string, unknown>>;
+  const { appname, name: given, key } = row as Columns;
+  const name = isEmpty(given) ? appname : given;
   if (typeof name !== 'string') return '';
   return typeof key === 'string' && key !== '' && name.includes(key) ? '[redacted]' : redactSecrets(name);
 }
@@ -357,7 +359,7 @@ async function store(
     hint,
     generation: randomGeneration(context.random),
     state: row.state,
-    disabledReason: null,
+    disabledReason: row.disabledReason,
     isSecretRevoked: false,
     createdAt: context.now(),
     createdBy: caller.name,

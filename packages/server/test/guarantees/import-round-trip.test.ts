@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type ApiKey, CsvReader, NewApiKey } from '@keyward/contract';
+import fc from 'fast-check';
+import { Check } from 'typebox/schema';
+import { exportOnlyColumns } from '../../src/actions/api-keys/import-columns.ts';
+import { type ListedKey, putKeys } from '../support/key-list.ts';
+import { BEGINNING, type Keyward, startKeyward } from '../support/keyward.ts';
+
+const source = await startKeyward();
+const target = await startKeyward();
+const DAY = 86_400;
+const OWNER = 'grace@example.com';
+for (const keyward of [source, target]) {
+  await keyward.invite({ email: OWNER });
+  const body = { name: 'Flow-Reader', permissions: [{ resource: 'api-keys', fetch: true }] };
+  await keyward.ok('POST', '/api/v1/roles', { body, as: await keyward.asPerson() });
+}
+
+const { description: Description, metadata: Metadata, external_id: ExternalId, tags: Tags } = NewApiKey.properties;
+const SPECIAL = '=+-@＝＋－＠\'"`,;:/\\ aZ0ä😀';
+const text = fc
+  .oneof(
+    fc.array(fc.constantFrom(...SPECIAL), { maxLength: 12 }).map((parts) => parts.join('')),
+    fc.string({ unit: 'grapheme', maxLength: 30 }),
+  )
+  .filter((each) => Check(Description, each));
+/** JSON escapes what names and descriptions cannot have. */
+const anyText = fc.oneof(text, fc.constantFrom('a\nb', '\r\n', '\t=1', "';'=x", '"\n";', '\u2028'));
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 2 });
+const time = fc.integer({ min: BEGINNING - 900 * DAY, max: BEGINNING });
+
+const key: fc.Arbitrary<ListedKey> = fc
+  .record({
+    appname: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,40}$/),
+    description: text,
+    role: fc.constantFrom('readonly', 'admin', 'Flow-Reader'),
+    state: fc.constantFrom('enabled', 'quarantined', 'disabled'),
+    disabledReason: optional(text.filter((each) => each !== '')),
+    expiresAt: optional(fc.oneof(time, fc.integer({ min: BEGINNING + 1, max: BEGINNING + 9000 * DAY }))),
+    allowedIps: fc.uniqueArray(fc.constantFrom('192.0.2.0/24', '2001:db8::/32', '10.0.0.7', '::1'), { maxLength: 3 }),
+    rateLimit: optional(
+      fc.record({ limit: fc.integer({ min: 1, max: 100_000 }), windowSeconds: fc.integer({ min: 1, max: 86_400 }) }),
+    ),
+    owner: fc.constantFrom(null, OWNER),
+    tags: fc.uniqueArray(fc.stringMatching(/^[0-9A-Za-z][0-9A-Za-z_.:/-]{0,20}$/), { maxLength: 4 }),
+    metadata: fc.dictionary(anyText, fc.oneof(anyText, fc.jsonValue({ maxDepth: 2 })), { maxKeys: 4 }),
+    externalId: optional(text.filter((each) => each !== '')),
+    lastLogin: optional(time),
+  })
+  .map((each) => (each.state === 'disabled' ? each : { ...each, disabledReason: null }))
+  .filter(
+    ({ metadata, externalId, tags }) => Check(Metadata, metadata) && Check(ExternalId, externalId) && Check(Tags, tags),
+  );
+
+let runs = 0;
+
+/** Puts the keys into the source under names that no earlier run had. */
+async function putInSource(keys: readonly ListedKey[]): Promise<string[]> {
+  const run = ++runs;
+  const named = keys.map((each, at) => ({ ...each, appname: `${each.appname}.${run}.${at}` }));
+  await putKeys(source, 'acme1', named);
+  return named.map(({ appname }) => appname);
+}
+
+async function exported(appnames: readonly string[], format: string): Promise<string> {
+  const as = await source.asPerson();
+  return (await source.ok('POST', '/api/v1/key-export', { body: { format, appnames }, as })).text;
+}
+
+async function imported(into: Keyward, file: string, more: object = {}) {
+  const body = { text: file, new_secrets: true, ...more };
+  return (await into.ok('POST', '/api/v1/key-import', { body, as: await into.asPerson() })).body.data;
+}
+
+async function recordsOf(keyward: Keyward, appnames: readonly string[]): Promise<ApiKey[]> {
+  const { data } = (await keyward.ok('GET', '/api/v1/api-keys', { as: await keyward.asPerson() })).body;
+  return data.filter(({ appname }: ApiKey) => appnames.includes(appname));
+}
+
+/** What an import restores: a quarantined key arrives disabled. */
+function restored({ id, created_at, created_by, last_ip, hint, rotation, ...kept }: ApiKey) {
+  return { ...kept, status: kept.status === 'quarantined' ? 'disabled' : kept.status };
+}
+
+test("Keyward's own export is imported with new_secrets into another account, in CSV and in JSON", async () => {
+  const formats = fc.constantFrom(['csv', 'jsonl'], ['jsonl', 'csv']);
+  await fc.assert(
+    fc.asyncProperty(fc.array(key, { minLength: 1, maxLength: 6 }), formats, async (keys, [format, other]) => {
+      const names = await putInSource(keys);
+      const report = await imported(target, await exported(names, String(format)));
+      assert.equal(report.imported, names.length, JSON.stringify(report.rows));
+      assert.ok(report.rows.every(({ appkey }: { appkey?: string }) => appkey !== undefined));
+      const [before, after] = [await recordsOf(source, names), await recordsOf(target, names)];
+      assert.deepEqual(after.map(restored), before.map(restored));
+      for (const [account, file] of [
+        [target, other],
+        [source, format],
+      ] as const) {
+        const again = await imported(account, await exported(names, String(file)));
+        assert.equal(again.skipped, names.length, JSON.stringify(again.rows));
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('the columns that an import reads and does not set are those of an export', async () => {
+  const [name = ''] = await putInSource([{ appname: 'columns' }]);
+  const [header] = [...new CsvReader(10_000).read(await exported([name], 'csv'))];
+  const members = new Set([...Object.keys(JSON.parse(await exported([name], 'jsonl'))), ...(header?.cells ?? [])]);
+  assert.deepEqual(
+    exportOnlyColumns.filter((column) => !members.has(column)),
+    [],
+  );
+});
+
+test('a key whose owner or role the other account does not have is refused with what to do', async () => {
+  await source.invite({ email: 'only@example.com' });
+  const names = await putInSource([{ owner: 'only@example.com' }, { role: 'Source-Only' }]);
+  const { rows } = await imported(target, await exported(names, 'jsonl'));
+  assert.match(rows[0].reason, /^The owner must be the email address of a user of the account\. Add the user first/);
+  assert.match(rows[1].reason, /^role must be .* of the account\. Add the role first/);
+});
