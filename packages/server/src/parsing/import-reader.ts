@@ -177,7 +177,8 @@ class JsonText implements RowReader {
 /** JSON Lines of one line are an object too. */
 function rowsIn(parsed: unknown): unknown {
   if (typeof parsed !== 'object' || parsed === null) return undefined;
-  return 'name' in parsed || 'appname' in parsed ? [parsed] : Reflect.get(parsed, 'keys');
+  const isRow = !('keys' in parsed) && ('name' in parsed || 'appname' in parsed);
+  return isRow ? [parsed] : Reflect.get(parsed, 'keys');
 }
 
 function parseJson(text: string): unknown {
