@@ -277,7 +277,7 @@ describe('Settings / User Management / API Keys', () => {
 
   test('regenerating says what ends, and gives another secret', async () => {
     await choose(page, 'reporting', 'Regenerate');
-    await page.getByText('The present secret and every access token that came from it end at once.').waitFor();
+    await page.getByText('The current secret and all access tokens issued from it are revoked immediately.').waitFor();
     await page.getByRole('button', { name: 'REGENERATE' }).click();
     await page.getByText('reporting has a new secret').waitFor();
     await closeReveal(page);

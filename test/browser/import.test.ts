@@ -60,18 +60,21 @@ describe('Import of keys from another system', () => {
 
   test('the rows that would be refused are told with the reason, and the good ones can be imported alone', async () => {
     await page.getByLabel('Issue a new secret to rows without key and sha256').check();
-    await choose('name,role\ngood-one,READONLY\nbad one,READONLY\ngood-two,nobody\n');
+    await choose(
+      'name,role,status\ngood-one,READONLY,active\nbad one,READONLY,active\ngood-two,nobody,active\nresting,READONLY,disabled\n',
+    );
     await check();
-    await page.getByText('3 rows: 1 ready, 2 refused. Correct the file, or import only the ready ones.').waitFor();
+    await page.getByText('4 rows: 2 ready, 2 refused. Correct the file, or import only the ready ones.').waitFor();
     const refused = page.getByRole('list', { name: 'Refused rows' });
     assert.equal(await refused.getByRole('listitem').count(), 2);
     assert.match((await refused.textContent()) ?? '', /good-twoRow 3role must be ADMIN, READONLY/);
     await expectAccessible(page, 'import, rows that are refused');
-    const take = page.getByRole('button', { name: 'IMPORT 1 KEY' });
+    const take = page.getByRole('button', { name: 'IMPORT 2 KEYS' });
     assert.equal(await take.isDisabled(), true);
     await page.getByLabel('Import only the ready rows').check();
     await take.click();
     await page.getByText('This is the only time that it can be had').waitFor();
+    await page.getByText('1 of these keys is disabled or expired. The new secret is denied until you').waitFor();
   });
 
   test('a row without a digest gets a secret, which is downloaded this once and kept nowhere', async () => {

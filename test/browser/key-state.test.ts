@@ -35,6 +35,8 @@ describe('stopping and removing keys', () => {
       { name: 'monthly', role: 'READONLY', last_login: now - 12 * DAY },
       { name: 'forgotten', role: 'READONLY', last_login: now - 400 * DAY },
       { name: 'new', role: 'READONLY' },
+      { name: 'stopped', role: 'READONLY', status: 'disabled' },
+      { name: 'past', role: 'READONLY', status: 'disabled', expires_at: now - DAY },
     ]);
     secret = JSON.parse(await keyward.terminal('keys', 'create', 'busy', '--role', 'READONLY', '--json')).appkey;
     window = await openSignedIn(browser, keyward);
@@ -92,6 +94,34 @@ describe('stopping and removing keys', () => {
     await page.getByRole('region', { name: 'Last change' }).getByText('busy is enabled.').waitFor();
     assert.equal(await check(), 200);
     await page.getByRole('button', { name: 'Dismiss' }).click();
+  });
+
+  test('replacing a secret says before and after that the key is still denied, and enabling says that it has expired', async () => {
+    const dialog = page.getByRole('dialog');
+    for (const [action, button] of [
+      ['Regenerate', 'REGENERATE'],
+      ['Rotate', 'ROTATE'],
+    ] as const) {
+      await choose(page, 'stopped', action);
+      await dialog.getByText('The key is disabled. The new secret is denied until you enable the key.').waitFor();
+      await expectAccessible(page, `${action} of a disabled key`);
+      await dialog.getByRole('button', { name: button }).click();
+      await page.getByText('stopped has a new secret').waitFor();
+      await dialog.getByText('The key is disabled. The new secret is denied until you enable the key.').waitFor();
+      await closeReveal(page);
+    }
+    await choose(page, 'past', 'Regenerate');
+    await dialog
+      .getByText('The key is disabled and has expired. The new secret is denied until you enable the key and set')
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await choose(page, 'past', 'Enable');
+    await dialog.getByText('The key has expired. It is still denied until you set a later expiry.').waitFor();
+    await page.getByRole('button', { name: 'ENABLE', exact: true }).click();
+    await choose(page, 'past', 'Rotate');
+    await dialog.getByText('The key has expired. The new secret is denied until you set a later expiry.').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
   });
 
   test('the sentence knows a key of twelve days, one that nobody misses, and one that is new', async () => {

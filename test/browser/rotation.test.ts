@@ -127,7 +127,9 @@ describe('a rotation on the page', () => {
     await choose(page, 'reasoned', 'Rotate');
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('radio', { name: 'At once' }).check();
-    await dialog.getByText('The present secret and every access token that came from it end at once.').waitFor();
+    await dialog
+      .getByText('The current secret and all access tokens issued from it are revoked immediately.')
+      .waitFor();
     await dialog.getByRole('radio', { name: 'Other' }).check();
     await dialog.getByLabel('After').fill('91');
     await dialog.getByRole('button', { name: 'ROTATE' }).click();

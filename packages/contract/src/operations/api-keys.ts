@@ -87,7 +87,7 @@ export const updateApiKey = operation('updateApiKey', {
 export const regenerateApiKey = operation('regenerateApiKey', {
   summary: 'Give an API key a new secret',
   description:
-    'A rotation without overlap: the old secret and the tokens that came from it end at once. An empty body changes nothing but the secret. A disabled or expired key is still denied with the new secret: `status` in the answer says so.',
+    'A rotation without overlap: the old secret and the tokens that came from it end at once. An empty body changes nothing but the secret. The new secret does not change `status`: a disabled or expired key is still denied, and a quarantined key may still only read.',
   tag: 'API keys',
   params,
   body: ApiKeyRegeneration,
@@ -163,7 +163,7 @@ export const endApiKey = operation('endApiKey', {
 export const startRotation = operation('startRotation', {
   summary: 'Rotate an API key',
   description:
-    'A new secret; the old one and its tokens stay good until the overlap ends. A secret that was revoked with its issuer gets no overlap: `rotation` is null then. When the answer was lost, send the same request with the same Idempotency-Key again: it stays one rotation, and while the new secret was never used, a fresh one takes its place. A disabled or expired key is still denied with the new secret: `status` in the answer says so.',
+    'A new secret; the old one and its tokens stay good until the overlap ends. A secret that was revoked with its issuer gets no overlap: `rotation` is null then. When the answer was lost, send the same request with the same Idempotency-Key again: it stays one rotation, and while the new secret was never used, a fresh one takes its place. The new secret does not change `status`: a disabled or expired key is still denied, and a quarantined key may still only read.',
   tag: 'API keys',
   params,
   headers: IdempotencyHeaders,
@@ -210,7 +210,7 @@ export const disableApiKey = operation('disableApiKey', {
 export const enableApiKey = operation('enableApiKey', {
   summary: 'Enable an API key',
   description:
-    'A disabled or quarantined key works again. Tokens that came from it before do not. A key whose secret was revoked with its issuer (`disabled_reason`) needs a new secret first.',
+    'A disabled or quarantined key works again; tokens issued before stay revoked. An expired key is still denied until it has a later `expires_at`. A key whose secret was revoked with its issuer (`disabled_reason`) needs a new secret first.',
   tag: 'API keys',
   params,
   answer: ok(ApiKey),

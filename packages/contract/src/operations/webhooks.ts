@@ -63,7 +63,8 @@ export const deleteWebhook = operation('deleteWebhook', {
 
 export const regenerateWebhookSecret = operation('regenerateWebhookSecret', {
   summary: 'Give a webhook a new secret',
-  description: 'For 24 hours what is sent is signed with both, the new one first.',
+  description:
+    'For 24 hours what is sent is signed with both, the new one first. A disabled webhook stays disabled: `enabled` in the answer says so.',
   tag: 'Webhooks',
   params,
   answer: ok(WebhookWithSecret),

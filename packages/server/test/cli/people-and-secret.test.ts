@@ -18,15 +18,33 @@ test('the shared secret is created once, shown again, and replaced', async () =>
   assert.notEqual(second.shared_secret, made.shared_secret);
 });
 
-test('a new secret of a disabled key says that the key is still denied', async () => {
+test('a new secret of a disabled, expired or quarantined key says what it does not change', async () => {
   const own = new Terminal();
   await own.ok('keys', 'create', 'resting', '--role', 'READONLY');
-  assert.doesNotMatch((await own.ok('keys', 'regen', 'resting')).out, /still denied/);
-  await own.ok('keys', 'disable', 'resting');
-  for (const command of [['regen'], ['rotate', '--overlap', '1h']]) {
-    const { out } = await own.ok('keys', ...command, 'resting');
-    assert.match(out, /The key is disabled and is still denied\. Enable it: keys enable resting$/m);
+  assert.doesNotMatch((await own.ok('keys', 'regen', 'resting')).out, /still/);
+  for (const [change, sentence] of [
+    ["state = 'disabled'", /^The key is disabled and is still denied\. Enable it: keys enable resting$/m],
+    [
+      "state = 'enabled', expires_at = 1700000000",
+      /^The key has expired and is still denied\. Set a later expiry: keys update resting --expires <when>$/m,
+    ],
+    [
+      "state = 'quarantined', expires_at = 9007199254740991",
+      /^The key is quarantined and may still only read\. Enable it: keys enable resting$/m,
+    ],
+  ] as const) {
+    own.tamper(`UPDATE api_key SET ${change} WHERE appname = 'resting'`);
+    for (const command of [['regen'], ['rotate', '--overlap', '0']]) {
+      assert.match((await own.ok('keys', ...command, 'resting')).out, sentence);
+    }
   }
+});
+
+test('enabling an expired key says that it is still denied', async () => {
+  const own = new Terminal();
+  await own.ok('keys', 'create', 'resting', '--role', 'READONLY');
+  own.tamper("UPDATE api_key SET state = 'disabled', expires_at = 1700000000 WHERE appname = 'resting'");
+  assert.match((await own.ok('keys', 'enable', 'resting')).out, /^The key has expired and is still denied\./m);
 });
 
 test('an overlap is given in seconds, or with a unit', async () => {

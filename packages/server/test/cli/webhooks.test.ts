@@ -32,7 +32,7 @@ test('what is no webhook is refused', async () => {
   await terminal.refused(['webhooks', 'deliveries', id, '--state', 'lost'], /^--state must be pending/);
 });
 
-test('what the terminal changes and tests beside a running server is sent by that server', async () => {
+test('what the terminal changes and tests beside a running server is sent by that server, unless it is disabled', async () => {
   const keyward = await startKeyward({ outgoingAllowed: ['127.0.0.1'] });
   const receiver = await startReceiver();
   const beside = new Terminal(keyward.dataDirectory, { KEYWARD_OUTGOING_ALLOWED: '127.0.0.1' });
@@ -51,4 +51,17 @@ test('what the terminal changes and tests beside a running server is sent by tha
     /webhook\.test {2,}delivered {2,}1 {2,}200/,
   );
   assert.match((await beside.ok('webhooks', 'replay', id)).out, /sent again: 0\./);
+
+  const regenerated = async () => {
+    const { out } = await beside.ok('webhooks', 'regenerate', id);
+    for (const [made] of out.matchAll(/whsec_\S+/g)) keyward.secrets.add(made);
+    return out;
+  };
+  assert.doesNotMatch(await regenerated(), /disabled/);
+  const as = await keyward.asPerson('ADMIN');
+  await keyward.ok('PUT', `/api/v1/webhooks/${id}`, {
+    as,
+    body: { url: `http://127.0.0.1:${receiver.port}/`, enabled: false },
+  });
+  assert.match(await regenerated(), /The webhook is disabled\. Nothing is sent to it until it is enabled\.$/m);
 });

@@ -50,6 +50,39 @@ test('a key in quarantine reads and changes nothing, whatever its role, and its 
   assert.deepEqual(await check(key, 'POST'), ['valid', 'admin']);
 });
 
+test('a new secret changes neither the status of a key nor what checks of it say', async () => {
+  for (const [status, restrict, verdict] of [
+    ['disabled', (key: Key) => turn(key, 'disable'), 'disabled'],
+    ['expired', expire, 'expired'],
+    ['quarantined', quarantine, 'forbidden'],
+  ] as const) {
+    const key = await keyward.addKey({ role: 'ADMIN', by: await by() });
+    await restrict(key);
+    const rotation = { body: { overlap_seconds: 60 }, headers: { 'idempotency-key': `rotate-${status}` } };
+    for (const replaced of [
+      await keyward.ok('PUT', path(key, '/regen'), { as: await by() }),
+      await keyward.ok('POST', path(key, '/rotation'), { as: await by(), ...rotation }),
+    ]) {
+      assert.equal(replaced.body.data.status, status);
+      assert.deepEqual(await check({ ...key, appkey: replaced.body.data.appkey }, 'POST'), [verdict, '']);
+    }
+  }
+});
+
+test('enabling an expired key leaves it expired', async () => {
+  const key = await keyward.addKey({ role: 'READONLY', by: await by() });
+  await turn(key, 'disable');
+  await expire(key);
+  assert.equal((await turn(key, 'enable')).status, 'expired');
+  assert.deepEqual(await check(key), ['expired', '']);
+});
+
+async function expire(key: Key): Promise<void> {
+  const body = { roles: ['ADMIN'], expires_at: keyward.clock.now + 5 };
+  await keyward.ok('PUT', path(key), { as: await by(), body });
+  keyward.clock.now += 6;
+}
+
 /** As a leak report does it. */
 async function quarantine({ id }: Key): Promise<void> {
   const { context } = keyward;

@@ -4,6 +4,7 @@ import { api } from '../../app/api.ts';
 import { keyData } from '../../app/key-data.ts';
 import { useChange } from '../../app/use-change.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { StillDenied } from '../../ui/keys/StillDenied.tsx';
 import { Note } from '../../ui/Note.tsx';
 import { SafeToRemove } from './safety/SafeToRemove.tsx';
 
@@ -29,9 +30,10 @@ export function RegenerateDialog({ record, onClose, onRegenerated }: RegenerateD
       onCancel={onClose}
     >
       <Note tone="warning">
-        <p>The present secret and every access token that came from it end at once.</p>
-        <p>The integration is refused until it is given the new secret.</p>
+        <p>The current secret and all access tokens issued from it are revoked immediately.</p>
+        <p>The integration is denied until it has the new secret.</p>
       </Note>
+      <StillDenied record={record} />
       <Text size="sm">Name, role, description, expiry and limits stay as they are.</Text>
       <SafeToRemove record={record} />
     </ConfirmDialog>

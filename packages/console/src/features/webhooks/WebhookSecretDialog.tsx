@@ -1,6 +1,7 @@
 import type { WebhookWithSecret } from '@keyward/sdk';
 import { ShownOnce } from '../../ui/ShownOnce.tsx';
 import { ViewDialog } from '../../ui/ViewDialog.tsx';
+import { StillDisabled } from './StillDisabled.tsx';
 
 interface WebhookSecretDialogProps {
   readonly made: WebhookWithSecret;
@@ -18,7 +19,9 @@ export function WebhookSecretDialog({ made, fresh, onClose }: WebhookSecretDialo
         label="Secret"
         value={made.secret}
         warning="This is the only time that it is shown. Store it where the receiver will read it. If it is lost, make a new one in the menu of the row."
-      />
+      >
+        <StillDisabled webhook={made} />
+      </ShownOnce>
     </ViewDialog>
   );
 }

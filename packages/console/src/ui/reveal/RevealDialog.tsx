@@ -1,4 +1,5 @@
 import { type ApiKeyWithSecret, decodeConnectionSecret } from '@keyward/sdk';
+import { StillDenied } from '../keys/StillDenied.tsx';
 import { Note } from '../Note.tsx';
 import { ShownOnceDialog } from '../ShownOnceDialog.tsx';
 import { formatTime } from '../time-format.ts';
@@ -29,7 +30,7 @@ export function RevealDialog({ created, fresh, onClose }: RevealDialogProps) {
           Give the integration the new one before; the table shows when it arrives.
         </Note>
       )}
-      <StillDenied status={created.status} />
+      <StillDenied record={created} />
       {connection === undefined ? (
         <RevealedKey created={created} />
       ) : (
@@ -37,13 +38,4 @@ export function RevealDialog({ created, fresh, onClose }: RevealDialogProps) {
       )}
     </ShownOnceDialog>
   );
-}
-
-/** A new secret neither enables a key nor moves its expiry. */
-function StillDenied({ status }: Pick<ApiKeyWithSecret, 'status'>) {
-  if (status === 'disabled')
-    return <Note tone="warning">The key is disabled and is still denied. Enable it before you use the secret.</Note>;
-  if (status === 'expired')
-    return <Note tone="warning">The key has expired and is still denied. Set a later expiry.</Note>;
-  return null;
 }

@@ -9,6 +9,7 @@ import type { Cli, Desk } from '../cli.ts';
 import { perform } from '../perform.ts';
 import { readOverlap } from '../time.ts';
 import { withExamples } from './example.ts';
+import { stillDenied } from './still-denied.ts';
 
 interface Shown {
   readonly secretLines: (key: ApiKeyWithSecret, happened: string) => string[];
@@ -57,6 +58,7 @@ export function addKeyLifeCommands(keys: Command, cli: Cli, { secretLines }: Sho
   simple(keys, 'enable', {
     description: 'let a disabled or quarantined key work again',
     done: 'is enabled',
+    after: stillDenied,
     example: 'keys enable billing',
     perform: (desk, params) => perform(desk, operations.enableApiKey, enableApiKey, { params }),
   });
@@ -66,6 +68,8 @@ interface Simple {
   readonly description: string;
   readonly done: string;
   readonly example: string;
+  /** More lines for a human, by the state of the key after the change. */
+  readonly after?: (key: ApiKey) => string[];
   readonly perform: (desk: Desk, params: { appname: string }) => Promise<ApiKey>;
 }
 
@@ -76,7 +80,7 @@ function addSimple(parent: Command, cli: Cli, name: string, what: Simple): void 
     .action((appname: string) =>
       cli.withAccount(async (desk) => {
         const key = await what.perform(desk, { appname });
-        cli.answer(key, () => [`API key ${key.appname} ${what.done}.`]);
+        cli.answer(key, () => [`API key ${key.appname} ${what.done}.`, ...(what.after?.(key) ?? [])]);
       }),
     );
   withExamples(command, what.example);

@@ -21,6 +21,7 @@ import { addShapeCommands } from './key-shapes.ts';
 import { addBulkCommand } from './keys-bulk.ts';
 import { addExportCommand } from './keys-export.ts';
 import { addKeyLifeCommands } from './keys-life.ts';
+import { stillDenied } from './still-denied.ts';
 
 const LONGEST_INPUT = 4096;
 const ROLE = 'ADMIN, READONLY or another role of the account';
@@ -215,14 +216,6 @@ function secretLines(key: ApiKeyWithSecret, happened: string): string[] {
     'This is shown this once: hand it to the integration now. The connection secret holds all that a client needs.',
     ...stillDenied(key),
   ];
-}
-
-/** A new secret neither enables a key nor moves its expiry. */
-function stillDenied({ appname, status }: ApiKey): string[] {
-  if (status === 'disabled') return [`The key is disabled and is still denied. Enable it: keys enable ${appname}`];
-  if (status === 'expired')
-    return [`The key has expired and is still denied. Set a later expiry: keys update ${appname} --expires <when>`];
-  return [];
 }
 
 function keyLines(key: ApiKey): string[] {

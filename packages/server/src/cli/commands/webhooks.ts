@@ -69,7 +69,7 @@ function addRegenerate(webhooks: Command, cli: Cli): void {
       cli.withAccount(async (desk) => {
         const input = { params: { id } };
         const again = await perform(desk, operations.regenerateWebhookSecret, regenerateWebhookSecret, input);
-        cli.answer(again, () => ['The webhook has a new secret.', ...secretLines(again)]);
+        cli.answer(again, () => ['The webhook has a new secret.', ...secretLines(again), ...stillDisabled(again)]);
       }),
     );
   withExamples(command, 'webhooks regenerate hook_7bQkqv0v5fJ2t1nXw3Ra');
@@ -131,6 +131,10 @@ function addDelete(webhooks: Command, cli: Cli): void {
 
 function secretLines({ id, secret }: WebhookWithSecret): string[] {
   return ['The secret is shown this once:', '', ...listing({ id, secret })];
+}
+
+function stillDisabled({ enabled }: Webhook): string[] {
+  return enabled ? [] : ['', 'The webhook is disabled. Nothing is sent to it until it is enabled.'];
 }
 
 function tableOfWebhooks(all: readonly Webhook[]): string[] {

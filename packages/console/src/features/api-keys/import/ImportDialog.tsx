@@ -64,7 +64,10 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   });
   if (done) {
     const rows = done.rows.filter(({ appkey }) => appkey !== undefined);
-    return <NewSecretsDialog imported={done.imported} rows={rows} onClose={onClose} />;
+    const denied = rows.filter(
+      ({ row }) => (checked?.rows.find((each) => each.row === row)?.status ?? 'active') !== 'active',
+    );
+    return <NewSecretsDialog imported={done.imported} rows={rows} denied={denied.length} onClose={onClose} />;
   }
   const anew = <T,>(set: (value: T) => void) => {
     return (value: T) => {

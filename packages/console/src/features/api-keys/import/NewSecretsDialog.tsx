@@ -2,6 +2,7 @@ import type { ImportedRow } from '@keyward/sdk';
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { download } from '../../../ui/download.ts';
+import { Note } from '../../../ui/Note.tsx';
 import { ShownOnceDialog } from '../../../ui/ShownOnceDialog.tsx';
 
 interface NewSecretsDialogProps {
@@ -9,11 +10,13 @@ interface NewSecretsDialogProps {
   readonly imported: number;
   /** Those that got a secret. */
   readonly rows: readonly ImportedRow[];
+  /** How many of them are disabled or expired. */
+  readonly denied: number;
   readonly onClose: () => void;
 }
 
 /** Rows without a digest have a secret of their own, which can be had this once: as a file, since they may be thousands. */
-export function NewSecretsDialog({ imported, rows, onClose }: NewSecretsDialogProps) {
+export function NewSecretsDialog({ imported, rows, denied, onClose }: NewSecretsDialogProps) {
   const secrets = rows.map(({ name, appkey, connection_secret }) => ({ name, appkey, connection_secret }));
   return (
     <ShownOnceDialog
@@ -27,6 +30,13 @@ export function NewSecretsDialog({ imported, rows, onClose }: NewSecretsDialogPr
       loss="Nobody can show these secrets again. Each such key then needs another one: rotate or regenerate it."
       onClose={onClose}
     >
+      {denied > 0 && (
+        <Note tone="warning">
+          {denied.toLocaleString('en')} of these keys {denied === 1 ? 'is' : 'are'} disabled or expired. The new{' '}
+          {denied === 1 ? 'secret is' : 'secrets are'} denied until you enable the {denied === 1 ? 'key' : 'keys'} or
+          set a later expiry.
+        </Note>
+      )}
       <div>
         <Button
           leftSection={<IconDownload size={17} stroke={1.7} aria-hidden="true" />}

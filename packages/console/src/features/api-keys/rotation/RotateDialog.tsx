@@ -6,6 +6,7 @@ import { keyData } from '../../../app/key-data.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { isUnanswered } from '../../../ui/failure.ts';
+import { StillDenied } from '../../../ui/keys/StillDenied.tsx';
 import { Note } from '../../../ui/Note.tsx';
 import { formatTime } from '../../../ui/time-format.ts';
 import { LastUse } from '../LastUse.tsx';
@@ -50,6 +51,7 @@ export function RotateDialog({ record, onClose, onRotated }: RotateDialogProps) 
         <>
           <OverlapField value={overlap} onChange={setOverlap} error={shown.overlap} />
           <Consequences seconds={fault === undefined ? body.overlap_seconds : undefined} />
+          <StillDenied record={present} />
           <TextInput
             label="Reason"
             description="For the audit log, if there is one to tell."
@@ -76,8 +78,8 @@ function Consequences({ seconds }: { readonly seconds: number | undefined }) {
   if (seconds === 0) {
     return (
       <Note tone="danger">
-        <p>The present secret and every access token that came from it end at once.</p>
-        <p>The integration is refused until it is given the new secret.</p>
+        <p>The current secret and all access tokens issued from it are revoked immediately.</p>
+        <p>The integration is denied until it has the new secret.</p>
       </Note>
     );
   }
@@ -85,8 +87,8 @@ function Consequences({ seconds }: { readonly seconds: number | undefined }) {
   return (
     <Note>
       <p>
-        The key gets a new secret, which you see once. Both secrets are good until{' '}
-        <span className="kw-nowrap">{until}</span>; then the old one ends by itself.
+        The key gets a new secret, which is shown once. The old secret expires at{' '}
+        <span className="kw-nowrap">{until}</span>.
       </p>
       <p>The table shows when the new secret arrives and who still uses the old one. You can end it earlier.</p>
     </Note>

@@ -1,6 +1,6 @@
 import type { ApiKey } from '@keyward/sdk';
 import { Text } from '@mantine/core';
-import { api } from '../../../app/api.ts';
+import { api, serverNow } from '../../../app/api.ts';
 import { keyData } from '../../../app/key-data.ts';
 import { notify } from '../../../app/notify.ts';
 import { useChange } from '../../../app/use-change.ts';
@@ -18,6 +18,7 @@ interface EnableDialogProps {
 export function EnableDialog({ record, onClose }: EnableDialogProps) {
   const { appname } = record;
   const quarantined = record.status === 'quarantined';
+  const isExpired = record.expires_at !== null && record.expires_at <= serverNow();
   const enable = useChange(() => api.enableApiKey({ params: { appname } }), {
     outdated: keyData,
     onDone: () => {
@@ -28,6 +29,7 @@ export function EnableDialog({ record, onClose }: EnableDialogProps) {
   });
   return (
     <ConfirmDialog title={`Enable ${appname}?`} action="ENABLE" danger={false} change={enable} onCancel={onClose}>
+      {isExpired && <Note tone="warning">The key has expired. It is still denied until you set a later expiry.</Note>}
       {quarantined ? (
         <Note tone="warning">
           The key is in quarantine, where it may only read. Enable it when you know that nobody else has its secret;
@@ -35,8 +37,8 @@ export function EnableDialog({ record, onClose }: EnableDialogProps) {
         </Note>
       ) : (
         <Text size="sm">
-          The key works again from its next use on. The access tokens that came from it before do not: the integration
-          gets new ones.
+          {!isExpired && 'The key works again immediately. '}Access tokens issued before it was disabled stay revoked;
+          the integration gets new ones.
         </Text>
       )}
       <LastUse record={record} />

@@ -1,0 +1,15 @@
+import type { ApiKey } from '@keyward/contract';
+
+/** Says after a change that the key is still denied or restricted, and what changes that; no line for an active key. */
+export function stillDenied({ appname, status }: Pick<ApiKey, 'appname' | 'status'>): string[] {
+  switch (status) {
+    case 'disabled':
+      return [`The key is disabled and is still denied. Enable it: keys enable ${appname}`];
+    case 'expired':
+      return [`The key has expired and is still denied. Set a later expiry: keys update ${appname} --expires <when>`];
+    case 'quarantined':
+      return [`The key is quarantined and may still only read. Enable it: keys enable ${appname}`];
+    case 'active':
+      return [];
+  }
+}
