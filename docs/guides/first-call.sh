@@ -35,6 +35,6 @@ answer=$(printf '{"jwt":"%s"}' "$header.$claims.$signature" |
   { jq -r .message <<<"$answer" >&2; exit 1; }
 access_token=$(jq -r .access_token <<<"$answer")
 
-# The first call: your newest keys.
+# The first call, which every role may make: the name, the role and the permissions of the key.
 printf 'Authorization: Bearer %s' "$access_token" |
-  curl -sS --fail-with-body -H @- "$api/api-keys?limit=5&sort=-added" | jq .
+  curl -sS --fail-with-body -H @- "$api/session" | jq .

@@ -58,11 +58,8 @@ test('from an empty database to a first call: set-up by link, ADD API KEY, a tok
     env: { ...process.env, NETOSECRET: connectionSecret },
   });
   const after = Math.floor(Date.now() / 1000);
-  const { data } = JSON.parse(stdout) as { data: { appname: string; roles: string[] }[] };
-  assert.deepEqual(
-    data.map(({ appname, roles }) => [appname, ...roles]),
-    [['reporting', 'readonly']],
-  );
+  const { data } = JSON.parse(stdout) as { data: { name: string; role: string } };
+  assert.deepEqual([data.name, data.role], ['reporting', 'readonly']);
 
   await page.reload();
   const shown = (await lastLogin(page).textContent()) ?? '';

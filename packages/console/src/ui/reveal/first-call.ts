@@ -2,8 +2,9 @@
 const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /**
- * Commands for bash that exchange the key for an access token and make the first call: a verifier checks its own key, since it
- * may not list keys; every other role lists keys. No secret is in the arguments of a program, where others can read it.
+ * Commands for bash that exchange the key for an access token and make a first call that its role may make: a verifier checks its
+ * own key, and every other key gets its name, role and permissions. No secret is in the arguments of a program, where others can
+ * read it.
  * The space before the first line keeps it out of the history where the shell is set to (HISTCONTROL=ignorespace).
  */
 export function firstCall(connectionSecret: string, roles: readonly string[]): string {
@@ -15,7 +16,7 @@ export function firstCall(connectionSecret: string, roles: readonly string[]): s
     `unsigned="$(printf '{"alg":"HS256","typ":"JWT"}' | url64).$(printf %s "$claims" | url64)"`,
     ...HMAC,
     `token=$(printf '{"jwt":"%s"}' "$unsigned.$signature" | curl -fsS "$(part url)/auth/token" -H 'Content-Type: application/json' -d @- | jq -r .access_token)`,
-    roles.includes('verifier') ? CHECK : LIST,
+    roles.includes('verifier') ? CHECK : SESSION,
   ].join('\n');
 }
 
@@ -28,5 +29,5 @@ const HMAC = [
 ];
 
 const BEARER = `-H @<(printf 'Authorization: Bearer %s' "$token")`;
-const LIST = `curl -fsS "$(part url)/api-keys" ${BEARER} | jq`;
+const SESSION = `curl -fsS "$(part url)/session" ${BEARER} | jq`;
 const CHECK = `jq -c '{key: .appkey}' <<<"$secret" | curl -fsS "$(part url)/verify" ${BEARER} -H 'Content-Type: application/json' -d @- | jq`;

@@ -30,7 +30,7 @@ function firstCall(): Html {
       <ol>
         <li>Put it into the environment. This asks for it without echo and keeps it out of the history:<br><code>read -rs NETOSECRET &amp;&amp; export NETOSECRET</code></li>
         <li>Save the script as <code>first-call.sh</code>. It needs bash, openssl, curl and jq.</li>
-        <li>Run <code>bash first-call.sh</code>. It prints up to five keys of your account.</li>
+        <li>Run <code>bash first-call.sh</code>. It prints the name, the role and the permissions of your key.</li>
       </ol>
       <p>Secrets travel through pipes, where other users of the machine cannot see them, and never in the arguments of a program.</p>
       <p>A request token is accepted once, within 300 seconds of its <code>iat</code> in either direction. If every exchange answers <code>invalid_credentials</code>, compare the clock of your machine first.</p>
@@ -42,6 +42,10 @@ const SDK_EXAMPLE = `import { connect } from '@keyward/sdk';
 
 const keyward = connect(process.env.NETOSECRET);
 
+// Every role may make this call: it returns the name, the role and the permissions of the key.
+const { data: caller } = await keyward.getSession();
+
+// Needs api-keys:fetch, which READONLY and ADMIN have.
 const { data: keys, meta } = await keyward.listApiKeys({
   query: { limit: 50, sort: '-last_login' },
 });`;

@@ -46,9 +46,9 @@ access_token=$(jq -r .access_token <<<"$answer")
 /** The same, and a first call with it. */
 export const firstCallScript = `#!/usr/bin/env bash
 ${exchangeScript}
-# The first call: your newest keys.
+# The first call, which every role may make: the name, the role and the permissions of the key.
 printf 'Authorization: Bearer %s' "$access_token" |
-  curl -sS --fail-with-body -H @- "$api/api-keys?limit=5&sort=-added" | jq .
+  curl -sS --fail-with-body -H @- "$api/session" | jq .
 `;
 
 /** The request of an operation, after {@link exchangeScript}. */
