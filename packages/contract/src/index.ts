@@ -9,6 +9,7 @@ export * from './identity-headers.ts';
 export { canonicalIp, networkOf } from './ip-address.ts';
 export * from './key-format.ts';
 export * from './key-shape.ts';
+export { shapedParts } from './key-shape-search.ts';
 export * from './oauth-error.ts';
 export * from './openapi.ts';
 export * from './operation.ts';

@@ -1,14 +1,25 @@
 import { isKeyShaped } from './key-format.ts';
 
-/**
- * The shape of keys that another system made: so many characters in all, of which those behind the prefix come from an
- * alphabet and are drawn by chance.
- */
+/** A key format of another system. */
 export interface ForeignShape {
+  /** `characters`: random characters of an alphabet. `uuid`: a UUID of version 4 (RFC 9562, 5.4). */
+  readonly type: 'characters' | 'uuid';
   readonly prefix: string;
-  readonly length: number;
-  /** Its characters, each once. */
+  /** In characters, of a whole key: its prefix and its padding included. */
+  readonly minLength: number;
+  readonly maxLength: number;
+  /** The characters after the prefix, each once, or {@link BASE64}; empty for a UUID. */
   readonly alphabet: string;
+}
+
+/** A key format as a request states it: see schemas/key-shape.ts. */
+export interface StatedShape {
+  readonly type?: 'uuid';
+  readonly prefix?: string;
+  readonly length?: number;
+  readonly min_length?: number;
+  readonly max_length?: number;
+  readonly alphabet?: string;
 }
 
 /** As much as the keys that every system may rely on: NIST SP 800-131A, 2, asks for 112 bits. */
@@ -21,12 +32,61 @@ export const keyAlphabets = {
   base36: '0123456789abcdefghijklmnopqrstuvwxyz',
   base58: '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz',
   base62: '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz',
+  base64: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
   base64url: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
 } as const;
 
-/** How many random bits a key of this shape can have at most. */
-export function bitsOfShape({ prefix, length, alphabet }: ForeignShape): number {
-  return Math.max(0, length - prefix.length) * Math.log2(new Set(alphabet).size);
+/** The alphabet that keeps its name, because its keys may end with padding, which is not a character of the alphabet. */
+export const BASE64 = 'base64';
+export const PADDING = '=';
+export const MOST_PADDING = 2;
+/** Base64 has four characters for three bytes. */
+const GROUP = 4;
+
+const UUID_LENGTH = 36;
+const UUID_BITS = 122;
+
+/** Returns the key format that a request states, or undefined if it does not state one completely. */
+export function shapeOf(stated: StatedShape): ForeignShape | undefined {
+  const { type, prefix = '', length, min_length: minLength = length, max_length: maxLength = length } = stated;
+  if (type === 'uuid') {
+    const uuid = prefix.length + UUID_LENGTH;
+    return { type, prefix, minLength: uuid, maxLength: uuid, alphabet: '' };
+  }
+  if (minLength === undefined || maxLength === undefined || stated.alphabet === undefined) return undefined;
+  return { type: 'characters', prefix, minLength, maxLength, alphabet: namedAlphabet(stated.alphabet) };
+}
+
+function namedAlphabet(alphabet: string): string {
+  if (alphabet === BASE64) return alphabet;
+  return Object.entries(keyAlphabets).find(([name]) => name === alphabet)?.[1] ?? alphabet;
+}
+
+/** Returns how many random bits the keys of a stated format can have: those of {@link randomBits}, 0 for an incomplete one. */
+export function bitsOfShape(stated: StatedShape): number {
+  const shape = shapeOf(stated);
+  return shape ? randomBits(shape) : 0;
+}
+
+/** Returns how many random bits each key of this format can have: those of the weakest length, without padding. */
+export function randomBits(shape: ForeignShape): number {
+  if (shape.type === 'uuid') return UUID_BITS;
+  const { minLength, maxLength } = shape;
+  // Whether a key can have padding repeats with each group.
+  const lengths = Array.from({ length: GROUP }, (_, more) => Math.min(minLength + more, maxLength));
+  return Math.min(...lengths.map((length) => bitsAt(length, shape)));
+}
+
+function bitsAt(length: number, { prefix, alphabet }: ForeignShape): number {
+  const characters = new Set(charactersOf(alphabet));
+  const mayBePadded = (alphabet === BASE64 || characters.delete(PADDING)) && isPaddable(length, prefix);
+  const random = length - prefix.length - (mayBePadded ? MOST_PADDING : 0);
+  return Math.max(0, random) * Math.log2(characters.size);
+}
+
+/** Padding completes the last group (RFC 4648, 4), whether the prefix is a part of what was encoded or not. */
+function isPaddable(length: number, prefix: string): boolean {
+  return length % GROUP === 0 || (length - prefix.length) % GROUP === 0;
 }
 
 /** Whether a string can be a key of an account, before anything is hashed or looked up. */
@@ -39,37 +99,57 @@ export function keyTest(shapes: readonly ForeignShape[]): KeyTest {
   return (text) => isKeyShaped(text) || tests.some((fits) => fits(text));
 }
 
-const ASCII = 128;
-
 /** Asked for every check, so it makes no strings. */
-export function shapeTest({ prefix, length, alphabet }: ForeignShape): KeyTest {
+export function shapeTest(shape: ForeignShape): KeyTest {
+  if (shape.type === 'characters') return characterTest(shape);
+  const { prefix, maxLength } = shape;
+  return (text) => text.length === maxLength && text.startsWith(prefix) && isUuidAt(text, prefix.length);
+}
+
+function characterTest({ prefix, minLength, maxLength, alphabet }: ForeignShape): KeyTest {
   const known = lettersOf(alphabet);
+  const mayBePadded = alphabet === BASE64;
   return (text) => {
-    if (text.length !== length || !text.startsWith(prefix)) return false;
-    for (let at = prefix.length; at < length; at++) if (known[text.charCodeAt(at)] !== 1) return false;
+    if (text.length < minLength || text.length > maxLength || !text.startsWith(prefix)) return false;
+    const end = mayBePadded && isPaddable(text.length, prefix) ? startOfPadding(text) : text.length;
+    for (let at = prefix.length; at < end; at++) if (known[text.charCodeAt(at)] !== 1) return false;
     return true;
   };
 }
 
-function lettersOf(alphabet: string): Uint8Array {
+function startOfPadding(text: string): number {
+  const end = text.length;
+  if (!text.endsWith(PADDING)) return end;
+  return text.endsWith(PADDING, end - 1) ? end - MOST_PADDING : end - 1;
+}
+
+const ASCII = 128;
+
+/** @returns 1 at the code of each character of the alphabet */
+export function lettersOf(alphabet: string): Uint8Array {
   const known = new Uint8Array(ASCII);
-  for (const letter of alphabet) known[letter.charCodeAt(0)] = 1;
+  for (const letter of charactersOf(alphabet)) known[letter.charCodeAt(0)] = 1;
   return known;
 }
 
-/**
- * Returns what a text holds of this shape, whatever it is written together with, as long as the character behind it is not of
- * the alphabet. Reads the text once.
- */
-export function* shapedParts({ prefix, length, alphabet }: ForeignShape, text: string): Generator<string> {
-  const known = lettersOf(alphabet);
-  let run = 0;
-  for (let at = 0; at <= text.length; at++) {
-    if (known[text.charCodeAt(at)] === 1) run++;
-    else {
-      const start = at - length;
-      if (start >= 0 && run >= length - prefix.length && text.startsWith(prefix, start)) yield text.slice(start, at);
-      run = 0;
-    }
+function charactersOf(alphabet: string): string {
+  return alphabet === BASE64 ? keyAlphabets.base64 : alphabet;
+}
+
+const HEX = lettersOf('0123456789abcdefABCDEF');
+const VARIANTS = lettersOf('89abAB');
+const VERSION = '4'.charCodeAt(0);
+const HYPHEN = '-'.charCodeAt(0);
+
+/** Whether a UUID of version 4 starts here. Its digits may be of either case: the digest is that of the exact text. */
+export function isUuidAt(text: string, start: number): boolean {
+  for (let at = 0; at < UUID_LENGTH; at++) {
+    const code = text.charCodeAt(start + at);
+    if (at === 8 || at === 13 || at === 18 || at === 23) {
+      if (code !== HYPHEN) return false;
+    } else if (at === 14) {
+      if (code !== VERSION) return false;
+    } else if ((at === 19 ? VARIANTS : HEX)[code] !== 1) return false;
   }
+  return true;
 }

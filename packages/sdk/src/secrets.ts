@@ -1,5 +1,5 @@
 /** What the console recognizes secrets by; no part of the published package. */
-export { keyTest } from '@keyward/contract/key-shape';
+export { keyTest, shapeOf } from '@keyward/contract/key-shape';
 export {
   type FoundSecret,
   findSecrets,

@@ -1,4 +1,4 @@
-import { type FoundSecret, findSecrets, hasDamagedKey, keyTest, secretKinds } from '@keyward/sdk/secrets';
+import { type FoundSecret, findSecrets, hasDamagedKey, keyTest, secretKinds, shapeOf } from '@keyward/sdk/secrets';
 import { describeFailure } from '../ui/failure.ts';
 import { api, hasCode } from './api.ts';
 import { shapesQuery } from './key-shapes.ts';
@@ -34,7 +34,8 @@ export function intercept(text: string, searcher: Searcher): boolean {
 /** The same for a key of another system, which only the server tells from other texts of its format. */
 export async function openForeignKey(text: string, searcher: Searcher): Promise<boolean> {
   if (!searcher.mayFindKeys || text.length < SHORTEST_FOREIGN_KEY) return false;
-  const isForeign = keyTest(await queryClient.fetchQuery(shapesQuery).catch(() => []));
+  const shapes = await queryClient.fetchQuery(shapesQuery).catch(() => []);
+  const isForeign = keyTest(shapes.flatMap((each) => shapeOf(each) ?? []));
   return isForeign(text) && open(text, searcher);
 }
 

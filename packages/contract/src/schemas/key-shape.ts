@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { keyAlphabets } from '../key-shape.ts';
 import { unixSeconds } from './text.ts';
 
 export const KeyShapeName = Type.String({
@@ -20,22 +21,39 @@ const Prefix = Type.String({
 const Length = Type.Integer({
   minimum: SHORTEST_KEY,
   maximum: LONGEST_KEY,
-  description: `how many characters a key has, its prefix among them: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
+  description: `how many characters a key has, its prefix and padding included: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
 });
+const MinLength = Type.Integer({
+  minimum: SHORTEST_KEY,
+  maximum: LONGEST_KEY,
+  description: `in place of length, how many characters the shortest key has: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
+});
+const MaxLength = Type.Integer({
+  minimum: SHORTEST_KEY,
+  maximum: LONGEST_KEY,
+  description: `in place of length, how many characters the longest key has: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
+});
+const names = Object.keys(keyAlphabets).join(', ');
 const Alphabet = Type.String({
   maxLength: 94,
   pattern: '^[!-~]{2,94}$',
-  description: 'the characters that stand behind the prefix, each once: 2 to 94 printable ASCII characters',
+  description: `the characters after the prefix, each once: 2 to 94 printable ASCII characters, or the name of an alphabet: ${names}. Keys of the alphabet base64 may end with padding (=)`,
+});
+const ShapeType = Type.Literal('uuid', {
+  description: 'uuid: after the prefix each key is a UUID of version 4. Then there is no length and no alphabet',
 });
 
 /** Of keys that another system made. */
 export const KeyShape = Type.Object(
   {
     name: KeyShapeName,
+    type: Type.Optional(ShapeType),
     prefix: Prefix,
-    length: Length,
-    alphabet: Alphabet,
-    bits: Type.Integer({ description: 'random bits that a key of this shape can have, rounded down' }),
+    length: Type.Optional(Length),
+    min_length: Type.Optional(MinLength),
+    max_length: Type.Optional(MaxLength),
+    alphabet: Type.Optional(Alphabet),
+    bits: Type.Integer({ description: 'random bits that the shortest key of this shape can have, rounded down' }),
     created_at: unixSeconds('when it was registered'),
   },
   { additionalProperties: false, description: 'The shape of keys that another system made' },
@@ -43,7 +61,15 @@ export const KeyShape = Type.Object(
 export type KeyShape = Static<typeof KeyShape>;
 
 export const NewKeyShape = Type.Object(
-  { name: KeyShapeName, prefix: Prefix, length: Length, alphabet: Alphabet },
+  {
+    name: KeyShapeName,
+    type: Type.Optional(ShapeType),
+    prefix: Type.Optional(Prefix),
+    length: Type.Optional(Length),
+    min_length: Type.Optional(MinLength),
+    max_length: Type.Optional(MaxLength),
+    alphabet: Type.Optional(Alphabet),
+  },
   { additionalProperties: false },
 );
 export type NewKeyShape = Static<typeof NewKeyShape>;

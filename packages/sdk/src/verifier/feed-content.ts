@@ -18,7 +18,7 @@ export interface AccountContent {
   /** Permissions by the name of the role. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly jwks: readonly unknown[];
-  /** Of keys that another system made; none in most accounts. */
+  /** Key formats of other systems; none in most accounts. */
   readonly shapes: readonly ForeignShape[];
 }
 
@@ -76,15 +76,25 @@ export function readHello(data: unknown): Hello {
 }
 
 export function readAccount(data: unknown): AccountContent {
-  const { roles, jwks, shapes = [] } = record(data);
+  const { roles, jwks, shapes = [], formats = [] } = record(data);
   if (!Array.isArray(jwks)) throw fault('account');
   const granted = Object.entries(record(roles)).map(([name, permissions]) => [name, texts(permissions)] as const);
-  return { roles: Object.fromEntries(granted), jwks, shapes: list(shapes).map(readShape) };
+  const known = [...list(shapes).map(readShape), ...list(formats).flatMap(readFormat)];
+  return { roles: Object.fromEntries(granted), jwks, shapes: known };
 }
 
 function readShape(data: unknown): ForeignShape {
   const [prefix, length, alphabet] = list(data);
-  return { prefix: text(prefix), length: count(length), alphabet: text(alphabet) };
+  const lengths = { minLength: count(length), maxLength: count(length) };
+  return { type: 'characters', prefix: text(prefix), ...lengths, alphabet: text(alphabet) };
+}
+
+/** A type of a later version is left out, and its keys are denied, so that those of all other formats continue to work. */
+function readFormat(data: unknown): ForeignShape[] {
+  const [type, prefix, minLength, maxLength, alphabet] = list(data);
+  if (type !== 'characters' && type !== 'uuid') return [];
+  const lengths = { minLength: count(minLength), maxLength: count(maxLength) };
+  return [{ type, prefix: text(prefix), ...lengths, alphabet: text(alphabet) }];
 }
 
 export function readKeys(data: unknown): readonly KeyRow[] {

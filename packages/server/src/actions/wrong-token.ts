@@ -1,4 +1,5 @@
 import { findSecrets, operations, secretKinds } from '@keyward/contract';
+import type { Context } from './context.ts';
 import { Refusal } from './refusal.ts';
 
 const EXCHANGE = `POST ${operations.exchangeToken.path}`;
@@ -7,9 +8,9 @@ const EXCHANGE = `POST ${operations.exchangeToken.path}`;
  * Creates the error for a Bearer credential that is no valid access token. It says what else the text is by its format alone, so that
  * it reveals nothing about what exists.
  */
-export function wrongToken(credential: string | undefined): Refusal {
-  const [found] = findSecrets(credential ?? '');
-  if (found?.kind === 'api_key') {
+export function wrongToken({ index }: Pick<Context, 'index'>, credential = ''): Refusal {
+  const [found] = findSecrets(credential);
+  if (found?.kind === 'api_key' || (!found && index.hasForeignFormat(credential))) {
     return new Refusal(
       'unauthenticated',
       `This is an API key, and the management API accepts access tokens. Exchange the key for one with a request token (${EXCHANGE}), or use the SDK.`,

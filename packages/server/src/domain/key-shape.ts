@@ -1,10 +1,13 @@
-/** What keys of another system look like, that an account took over or will. */
+/** The format of keys of another system that an account registered. */
 export interface KeyShape {
   readonly name: string;
+  /** `characters`: random characters of an alphabet. `uuid`: a UUID of version 4. */
+  readonly type: 'characters' | 'uuid';
   readonly prefix: string;
-  /** In characters, the prefix among them. */
-  readonly length: number;
-  /** The characters behind the prefix, each once. */
+  /** In characters, of a whole key: its prefix and its padding included. */
+  readonly minLength: number;
+  readonly maxLength: number;
+  /** The characters after the prefix, each once, or `base64`; empty for a UUID. */
   readonly alphabet: string;
   readonly createdAt: number;
 }

@@ -18,7 +18,7 @@ export async function identify(context: Context, cookies: Cookies, request: Fast
   if (authorization !== undefined) {
     const token = bearerToken(authorization);
     const caller = token === undefined ? undefined : await callerOfRequest(context, token, ip);
-    if (!caller) throw wrongToken(token);
+    if (!caller) throw wrongToken(context, token);
     return caller;
   }
   const session = cookies.session(request);

@@ -38,19 +38,24 @@ function holdsSecretInPart(
   return parts.some((each) => holdsSecret(each, () => false, counts));
 }
 
-/** Returns the path of a URL, for logs: without its query, and without each segment that holds a secret. */
+/**
+ * Returns the path of a URL, for logs: without its query, and without each segment that holds a secret. Base64 has slashes of its
+ * own, so that a secret can be in several segments; then nothing of the path is left.
+ */
 export function loggablePath(url: string, holdsForeignKey: ForeignKeyTest): string {
   const [path = ''] = url.split(/[?#]/, 1);
-  const segments = path.split('/').map((each) => (holdsSecret(each, holdsForeignKey) ? '[redacted]' : each));
-  return segments.join('/');
+  const segments = path.split('/').map((each) => (holdsSecret(each, holdsForeignKey) ? REDACTED : each));
+  const loggable = segments.join('/');
+  return holdsSecret(loggable, holdsForeignKey) ? REDACTED : loggable;
 }
 
+const REDACTED = '[redacted]';
 const ESCAPE = /%[0-9a-f]{2}/i;
 
 /** Replaces each word of a text that is a secret when it is decoded. */
 export function redactUrls(text: string): string {
   const isSecret = (word: string) => ESCAPE.test(word) && holdsSecret(word, () => false);
-  return redactSecrets(text).replaceAll(/[^\s"]+/g, (word) => (isSecret(word) ? '[redacted]' : word));
+  return redactSecrets(text).replaceAll(/[^\s"]+/g, (word) => (isSecret(word) ? REDACTED : word));
 }
 
 function holdsSecret(

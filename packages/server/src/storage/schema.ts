@@ -3,6 +3,7 @@ import type { KeyState } from '../domain/api-key.ts';
 import type { BulkState, RowOutcome, Starter } from '../domain/bulk-change.ts';
 import type { CredentialKind, Issuer } from '../domain/issued.ts';
 import type { UnusedAction } from '../domain/key-policy.ts';
+import type { KeyShape } from '../domain/key-shape.ts';
 import type { MadeEntity } from '../domain/making.ts';
 import type { NoticeKind } from '../domain/notice.ts';
 
@@ -90,8 +91,10 @@ export interface Schema {
   key_shape: {
     account_id: string;
     name: string;
+    type: KeyShape['type'];
     prefix: string;
-    length: number;
+    min_length: number;
+    max_length: number;
     alphabet: string;
     created_at: number;
   };

@@ -126,14 +126,27 @@ export class KeyIndex {
     });
   }
 
+  /** Whether a text has a key format that any account registered; whether it is a key is another question. */
+  hasForeignFormat(text: string): boolean {
+    return [...this.#foreign.values()].some((account) => account.isKeyShaped(text));
+  }
+
   /** Whether a text holds a key of any account that accepts keys of other systems: those have no checksum. */
   holdsForeignKey(text: string, now: number): boolean {
     if (this.#foreign.size === 0) return false;
-    const words = [...keyCandidates(text)];
-    return [...this.#foreign.values()].some((account) => {
-      const parts = account.shapes.flatMap((shape) => [...shapedParts(shape, text)]);
-      return [...words, ...parts].some((each) => this.presented(account, each, now));
-    });
+    const accounts = [...this.#foreign.values()];
+    const candidates = keyCandidates(text);
+    for (const shape of accounts.flatMap(({ shapes }) => shapes)) {
+      for (const part of shapedParts(shape, text)) candidates.add(part);
+    }
+    return [...candidates].some((each) => this.#isKeyOfAny(accounts, each, now));
+  }
+
+  #isKeyOfAny(accounts: readonly IndexedAccount[], text: string, now: number): boolean {
+    const possible = accounts.filter((account) => account.isKeyShaped(text));
+    if (possible.length === 0) return false;
+    const digest = digestOfKey(text);
+    return possible.some((account) => this.withDigest(account, digest, now) !== undefined);
   }
 
   withDigest(account: IndexedAccount, digest: Digest, now: number): IndexedKey | undefined {

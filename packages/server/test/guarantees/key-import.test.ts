@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
-import { bitsOfShape, formatKey, keyTest } from '@keyward/contract';
-import fc from 'fast-check';
+import { formatKey } from '@keyward/contract';
 import { basic } from '../support/basic.ts';
 import { startKeyward } from '../support/keyward.ts';
 
@@ -238,41 +237,6 @@ test('while thousands of keys are imported and changed, checks are answered in b
   }
   assert.equal((await working).body.data.imported, 2000);
   assert.ok(checks > 10, `only ${checks} checks were answered`);
-});
-
-test('of any shape, what it describes is a key and what differs in one character is none', () => {
-  const shape = fc
-    .record({
-      prefix: fc.stringMatching(/^[!-~]{0,8}$/),
-      letters: fc.uniqueArray(fc.integer({ min: 33, max: 126 }), { minLength: 2, maxLength: 93 }),
-      tail: fc.integer({ min: 16, max: 60 }),
-    })
-    .map(({ prefix, letters, tail }) => ({
-      prefix,
-      length: prefix.length + tail,
-      alphabet: String.fromCharCode(...letters),
-    }));
-  fc.assert(
-    fc.property(shape, fc.infiniteStream(fc.nat()), fc.nat(), (each, numbers, place) => {
-      const { prefix, length, alphabet } = each;
-      let key = prefix;
-      for (const number of numbers) {
-        if (key.length === length) break;
-        key += alphabet[number % alphabet.length];
-      }
-      const isKey = keyTest([each]);
-      assert.ok(isKey(key));
-      const outside = String.fromCharCode(
-        Array.from({ length: 94 }, (_, at) => at + 33).find((code) => !alphabet.includes(String.fromCharCode(code))) ??
-          32,
-      );
-      const at = prefix.length + (place % (length - prefix.length));
-      assert.equal(isKey(key.slice(0, at) + outside + key.slice(at + 1)), false);
-      assert.equal(isKey(`${key}${alphabet[0]}`), false);
-      assert.equal(isKey(key.slice(0, -1)), false);
-      assert.ok(bitsOfShape(each) <= (length - prefix.length) * Math.log2(94));
-    }),
-  );
 });
 
 test('a key that was disabled or expired at the source arrives so, with owner, tags, metadata and external id', async () => {

@@ -127,7 +127,15 @@ function recordsOf(account: string) {
     identityHeaders: [`X-Keyward-${account}`],
     createdAt: NOW,
   };
-  const shape: KeyShape = { name: `${account}-shape`, prefix: account, length: 40, alphabet: '01', createdAt: NOW };
+  const shape: KeyShape = {
+    name: `${account}-shape`,
+    type: 'characters',
+    prefix: account,
+    minLength: 40,
+    maxLength: 48,
+    alphabet: '01',
+    createdAt: NOW,
+  };
   const bulk: BulkChange = {
     id: `${account}-bulk`,
     alteration: { action: 'disable' },

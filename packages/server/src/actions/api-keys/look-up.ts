@@ -1,18 +1,18 @@
 import { operations } from '@keyward/contract';
-import { keyCandidates } from '../../domain/key-candidates.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
 import { viewOfKey } from './view.ts';
-import { keysWithSecrets } from './with-secrets.ts';
+import { keysWithSecrets, secretCandidates } from './with-secrets.ts';
 
 /** The leak check for one key. Unknown, foreign and deleted keys get the same answer. */
 export const lookUpApiKey = action(operations.lookUpApiKey, async (context, caller, { body }) => {
   const { accountId, id } = caller;
   const wait = context.throttles.keyLookups.take(`${accountId}/${id}`, context.elapsed());
   if (wait > 0) throw new Refusal('too_many_attempts', undefined, wait);
+  const candidates = await secretCandidates(context, accountId, body.key);
   const key = await change(context, caller, async (stores, ledger) => {
-    const [found] = await keysWithSecrets(stores, accountId, keyCandidates(body.key), ledger.at);
+    const [found] = await keysWithSecrets(stores, accountId, candidates, ledger.at);
     await ledger.record({
       class: 'apikey',
       action: 'lookup',

@@ -1,10 +1,11 @@
-import { bitsOfShape, LEAST_SHAPE_BITS, type NewKeyShape, operations } from '@keyward/contract';
+import { type ForeignShape, LEAST_SHAPE_BITS, operations, randomBits } from '@keyward/contract';
 import type { KeyShape } from '../../domain/key-shape.ts';
 import { action } from '../action.ts';
 import { OWN_KEY_FORMAT } from '../api-keys/import-secret.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
 import { requirePresence } from '../rights.ts';
+import { statedShape } from './stated.ts';
 import { viewOfShape } from './view.ts';
 
 /** Each is tried for whatever is presented and is no key of Keyward's own. */
@@ -15,14 +16,15 @@ export const createKeyShape = action(operations.createKeyShape, (context, caller
   if (body.name === OWN_KEY_FORMAT) {
     throw new Refusal('name_taken', `${OWN_KEY_FORMAT} is the name of Keyward's own key format. Choose another name.`);
   }
-  requireStrong(body);
+  const stated = statedShape(body);
+  requireStrong(stated);
   return change(context, caller, async (stores, ledger) => {
     const present = await stores.keyShapes.list(caller.accountId);
     if (present.some(({ name }) => name === body.name)) throw new Refusal('name_taken');
     if (present.length >= MOST_SHAPES) {
       throw new Refusal('limit_reached', `An account has at most ${MOST_SHAPES} shapes of keys. Delete one first.`);
     }
-    const shape: KeyShape = { ...body, createdAt: context.now() };
+    const shape: KeyShape = { name: body.name, ...stated, createdAt: context.now() };
     await stores.keyShapes.add(caller.accountId, shape);
     await ledger.record(
       {
@@ -38,15 +40,12 @@ export const createKeyShape = action(operations.createKeyShape, (context, caller
   });
 });
 
-/** @throws Refusal invalid_request, weak_shape */
-function requireStrong(shape: NewKeyShape): void {
-  if (new Set(shape.alphabet).size !== shape.alphabet.length) {
-    throw new Refusal('invalid_request', 'alphabet must name each character once.');
-  }
-  const bits = bitsOfShape(shape);
+/** @throws Refusal weak_shape */
+function requireStrong(shape: ForeignShape): void {
+  const bits = randomBits(shape);
   if (bits >= LEAST_SHAPE_BITS) return;
   throw new Refusal(
     'weak_shape',
-    `Keys of this shape have at most ${Math.floor(bits)} random bits behind their prefix, and need ${LEAST_SHAPE_BITS}. Only longer keys, or keys of a larger alphabet, can be taken over.`,
+    `The shortest keys of this format have at most ${Math.floor(bits)} random bits, and need ${LEAST_SHAPE_BITS}. Register only longer keys, or keys of a larger alphabet.`,
   );
 }

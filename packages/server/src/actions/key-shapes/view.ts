@@ -1,8 +1,14 @@
-import { bitsOfShape, type KeyShape as ShapeView } from '@keyward/contract';
+import { type KeyShape as ShapeView, randomBits } from '@keyward/contract';
 import type { KeyShape } from '../../domain/key-shape.ts';
 
 /** A shape as the contract shows it, and as the audit log keeps it. */
 export function viewOfShape(shape: KeyShape): ShapeView {
-  const { name, prefix, length, alphabet, createdAt } = shape;
-  return { name, prefix, length, alphabet, bits: Math.floor(bitsOfShape(shape)), created_at: createdAt };
+  const { name, prefix, createdAt } = shape;
+  return { name, prefix, ...detailsOf(shape), bits: Math.floor(randomBits(shape)), created_at: createdAt };
+}
+
+function detailsOf({ type, minLength, maxLength, alphabet }: KeyShape): Partial<ShapeView> {
+  if (type === 'uuid') return { type };
+  if (minLength === maxLength) return { length: maxLength, alphabet };
+  return { min_length: minLength, max_length: maxLength, alphabet };
 }

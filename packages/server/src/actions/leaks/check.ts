@@ -1,14 +1,13 @@
 import { operations } from '@keyward/contract';
 import { keyStatus } from '../../domain/api-key.ts';
-import { keyCandidates } from '../../domain/key-candidates.ts';
 import { action } from '../action.ts';
-import { keysWithSecrets } from '../api-keys/with-secrets.ts';
+import { keysWithSecrets, secretCandidates } from '../api-keys/with-secrets.ts';
 import { change } from '../change.ts';
 import { counted } from '../counted.ts';
 
 /** Which keys of the account stand in a text. The text is hashed, string by string, and then forgotten. */
 export const checkForLeaks = action(operations.checkForLeaks, async (context, caller, { body }) => {
-  const candidates = [...keyCandidates(body.text)];
+  const candidates = await secretCandidates(context, caller.accountId, body.text);
   const found = await change(context, caller, async (stores, ledger) => {
     const each = await keysWithSecrets(stores, caller.accountId, candidates, ledger.at);
     await ledger.record({
@@ -21,7 +20,7 @@ export const checkForLeaks = action(operations.checkForLeaks, async (context, ca
   });
   const now = context.now();
   return {
-    searched: candidates.length,
+    searched: candidates.size,
     keys: found.map((key) => ({
       id: key.id,
       appname: key.appname,

@@ -40,7 +40,7 @@ export async function authenticateAsker(
     throw new Refusal('invalid_request', 'Send an access token or the credentials of a client, not both.');
   }
   const caller = await callerOfRequest(context, token, ip);
-  if (!caller) throw wrongToken(token);
+  if (!caller) throw wrongToken(context, token);
   const { accountId, id, name, role } = caller;
   return { accountId, id, name, clientId: clientIdOf(name, caller), role, ip, by: 'access-token' };
 }

@@ -1,4 +1,4 @@
-import { type KeyShape, keyAlphabets, operations } from '@keyward/contract';
+import { type KeyShape, keyAlphabets, type NewKeyShape, operations } from '@keyward/contract';
 import type { Command } from 'commander';
 import { createKeyShape } from '../../actions/key-shapes/create.ts';
 import { deleteKeyShape } from '../../actions/key-shapes/delete.ts';
@@ -23,18 +23,25 @@ export function addShapeCommands(keys: Command, cli: Cli): void {
   const add = shapes
     .command('add <name>')
     .description('register a shape, so that keys of it are checked')
-    .requiredOption('--length <characters>', 'of a whole key, its prefix among them')
-    .requiredOption('--alphabet <characters>', `the characters themselves, or ${Object.keys(keyAlphabets).join(', ')}`)
+    .option('--length <characters>', 'of each whole key, its prefix and padding included')
+    .option('--min-length <characters>', 'of the shortest key, in place of --length')
+    .option('--max-length <characters>', 'of the longest key, in place of --length')
+    .option('--alphabet <characters>', `the characters after the prefix, or ${Object.keys(keyAlphabets).join(', ')}`)
     .option('--prefix <text>', 'what every key begins with', '')
-    .action((name: string, { length, alphabet, prefix }: { length: string; alphabet: string; prefix: string }) =>
+    .option('--type <type>', 'uuid: keys are UUIDs of version 4; then without length and alphabet')
+    .action((name: string, options: ShapeOptions) =>
       cli.withAccount(async (desk) => {
-        const known = Object.entries(keyAlphabets).find(([each]) => each === alphabet);
-        const body = { name, prefix, length: Number(length), alphabet: known?.[1] ?? alphabet };
+        const body = { name, ...bodyOf(options) } as NewKeyShape;
         const shape = await perform(desk, operations.createKeyShape, createKeyShape, { body });
-        cli.answer(shape, () => [`Shape ${shape.name} was registered: its keys have up to ${shape.bits} random bits.`]);
+        cli.answer(shape, () => [`Key format ${shape.name} was registered: each key has up to ${shape.bits} random bits.`]);
       }),
     );
-  withExamples(add, 'keys shapes add acme --prefix acme_ --length 45 --alphabet hex');
+  withExamples(
+    add,
+    'keys shapes add acme --prefix acme_ --length 45 --alphabet hex',
+    'keys shapes add legacy --min-length 32 --max-length 64 --alphabet base64',
+    'keys shapes add tenants --type uuid',
+  );
   const remove = shapes
     .command('delete <name>')
     .description('forget a shape that no key has')
@@ -48,6 +55,28 @@ export function addShapeCommands(keys: Command, cli: Cli): void {
   withExamples(shapes, 'keys shapes list');
 }
 
-function cellsOf({ name, prefix, length, bits, alphabet }: KeyShape): string[] {
-  return [name, prefix || '-', String(length), String(bits), alphabet];
+interface ShapeOptions {
+  readonly type?: string;
+  readonly prefix: string;
+  readonly length?: string;
+  readonly minLength?: string;
+  readonly maxLength?: string;
+  readonly alphabet?: string;
+}
+
+/** The options that were given, by their wire names; the schema checks them. */
+function bodyOf({ type, prefix, length, minLength, maxLength, alphabet }: ShapeOptions): object {
+  const lengths = { length, min_length: minLength, max_length: maxLength };
+  const numbers = Object.entries(lengths).filter(([, text]) => text !== undefined);
+  return {
+    prefix,
+    ...(type !== undefined && { type }),
+    ...(alphabet !== undefined && { alphabet }),
+    ...Object.fromEntries(numbers.map(([name, text]) => [name, Number(text)])),
+  };
+}
+
+function cellsOf({ name, type, prefix, length, min_length, max_length, bits, alphabet }: KeyShape): string[] {
+  const lengths = length === undefined ? `${min_length}-${max_length}` : String(length);
+  return [name, prefix || '-', type === undefined ? lengths : '-', String(bits), alphabet ?? type ?? '-'];
 }

@@ -26,6 +26,7 @@ import { up as addPasswordTokens } from './0024-password-tokens.ts';
 import { up as recordRevokedSecrets } from './0026-revoked-secrets.ts';
 import { up as addRouteFields } from './0027-route-fields.ts';
 import { up as retireDigests } from './0028-retired-digests.ts';
+import { up as extendKeyFormats } from './0029-key-formats.ts';
 import { up as createKeyCreations } from './0030-key-creations.ts';
 import { up as renameAnyMethod } from './0032-any-method.ts';
 
@@ -58,6 +59,7 @@ const steps = {
   '0026-revoked-secrets': recordRevokedSecrets,
   '0027-route-fields': addRouteFields,
   '0028-retired-digests': retireDigests,
+  '0029-key-formats': extendKeyFormats,
   '0030-key-creations': createKeyCreations,
   '0032-any-method': renameAnyMethod,
 } as const satisfies Record<string, Step>;

@@ -17,10 +17,12 @@ export function keyShapeStore(db: Kysely<Schema>) {
       return row && toKeyShape(row);
     },
 
-    async add(accountId: string, { name, prefix, length, alphabet, createdAt }: KeyShape): Promise<void> {
+    async add(accountId: string, shape: KeyShape): Promise<void> {
+      const { name, type, prefix, minLength, maxLength, alphabet, createdAt } = shape;
+      const lengths = { min_length: minLength, max_length: maxLength };
       await db
         .insertInto('key_shape')
-        .values({ account_id: accountId, name, prefix, length, alphabet, created_at: createdAt })
+        .values({ account_id: accountId, name, type, prefix, ...lengths, alphabet, created_at: createdAt })
         .execute();
     },
 
@@ -52,8 +54,10 @@ export function keyShapeStore(db: Kysely<Schema>) {
 function toKeyShape(row: Selectable<Schema['key_shape']>): KeyShape {
   return {
     name: row.name,
+    type: row.type,
     prefix: row.prefix,
-    length: row.length,
+    minLength: row.min_length,
+    maxLength: row.max_length,
     alphabet: row.alphabet,
     createdAt: row.created_at,
   };

@@ -1,4 +1,4 @@
-import type { endpoints } from '@keyward/contract';
+import { BASE64, type endpoints, type ForeignShape } from '@keyward/contract';
 import type { FollowedChange } from '../follower.ts';
 import type { IndexedAccount, KeyIndex } from '../key-index.ts';
 import type { WholeKey } from '../key-table.ts';
@@ -47,12 +47,27 @@ function digestText(digest: Uint8Array): string {
   return Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength).toString('base64url');
 }
 
-/** What holds for every key of the account: what its roles grant, what its tokens are signed with, and the
- * shapes of foreign keys, if it has any. */
+/** What holds for every key of the account: what its roles grant, what its tokens are signed with, and its key formats of other
+ * systems, if it has any. */
 export function accountData(account: IndexedAccount, jwks: readonly object[]) {
   const roles = [...account.roles].map(([name, { permissions }]) => [name, [...permissions].sort()] as const);
-  const shapes = account.shapes.map(({ prefix, length, alphabet }) => [prefix, length, alphabet] as const);
-  return { roles: Object.fromEntries(roles), jwks, ...(shapes.length > 0 && { shapes }) };
+  const shapes = account.shapes.filter(isPlain).map(({ prefix, maxLength, alphabet }) => [prefix, maxLength, alphabet]);
+  const formats = account.shapes.filter((shape) => !isPlain(shape)).map(formatRow);
+  return {
+    roles: Object.fromEntries(roles),
+    jwks,
+    ...(shapes.length > 0 && { shapes }),
+    ...(formats.length > 0 && { formats }),
+  };
+}
+
+/** Whether the first replicas understand a key format. Others have a member of their own, which those do not read: they deny such keys. */
+function isPlain({ type, minLength, maxLength, alphabet }: ForeignShape): boolean {
+  return type === 'characters' && minLength === maxLength && alphabet !== BASE64;
+}
+
+function formatRow({ type, prefix, minLength, maxLength, alphabet }: ForeignShape) {
+  return [type, prefix, minLength, maxLength, alphabet];
 }
 
 /** What {@link accountData} tells of. */

@@ -14,7 +14,7 @@ import classes from './Import.module.css';
 import { ImportReport } from './ImportReport.tsx';
 import { NewSecretsDialog } from './NewSecretsDialog.tsx';
 import { ShapeFields } from './ShapeFields.tsx';
-import { firstDraft, shapeFaults, shapeOf } from './shape.ts';
+import { firstDraft, requestOf, shapeFaults } from './shape.ts';
 
 /** The reserved name of Keyward's own key format. */
 const OWN = 'keyward';
@@ -41,7 +41,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   });
   const check = useChange(
     async () => {
-      const name = shape === NEW ? (await api.createKeyShape({ body: shapeOf(draft) })).data.name : shape;
+      const name = shape === NEW ? (await api.createKeyShape({ body: requestOf(draft) })).data.name : shape;
       if (shape === NEW) {
         // From here on it is one of those that are registered, also when the file is refused.
         await client.invalidateQueries({ queryKey: shapesKey });

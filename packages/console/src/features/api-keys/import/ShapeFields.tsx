@@ -31,19 +31,30 @@ export function ShapeFields({ value, onChange, faults }: ShapeFieldsProps) {
         {...text('prefix')}
         error={faults.prefix}
       />
-      <TextInput
-        label="Length"
-        description="Characters in all, the prefix among them."
-        inputMode="numeric"
-        {...text('length')}
-        error={faults.length}
-      />
       <NativeSelect
         label="Alphabet"
-        description="What stands behind the prefix."
+        description="The characters after the prefix, or uuid for a UUID of version 4."
         {...text('alphabet')}
         data={alphabetNames}
       />
+      {value.alphabet !== 'uuid' && (
+        <>
+          <TextInput
+            label="Length"
+            description="Characters in all, the prefix and padding (=) included; of the shortest key, if they differ."
+            inputMode="numeric"
+            {...text('length')}
+            error={faults.length}
+          />
+          <TextInput
+            label="Longest key"
+            description="Its characters, only if keys differ in length."
+            inputMode="numeric"
+            {...text('longest')}
+            error={faults.longest}
+          />
+        </>
+      )}
       {value.alphabet === 'other' && (
         <TextInput
           label="Characters"

@@ -1,38 +1,51 @@
 import { bitsOfShape, keyAlphabets, LEAST_SHAPE_BITS, type NewKeyShape } from '@keyward/sdk';
 
-/** What keys of another system look like, as it stands in the form. */
+/** A key format of another system, as it stands in the form. */
 export interface ShapeDraft {
   readonly name: string;
   readonly prefix: string;
   readonly length: string;
-  /** A name of {@link keyAlphabets}, or `other` for one that is written out. */
+  /** Empty where all keys have the same length. */
+  readonly longest: string;
+  /** A name of {@link keyAlphabets}, `other` for one that is written out, or `uuid`. */
   readonly alphabet: string;
   readonly characters: string;
 }
 
-export const firstDraft: ShapeDraft = { name: '', prefix: '', length: '', alphabet: 'hex', characters: '' };
-export const alphabetNames = [...Object.keys(keyAlphabets), 'other'];
+export const firstDraft: ShapeDraft = {
+  name: '',
+  prefix: '',
+  length: '',
+  longest: '',
+  alphabet: 'hex',
+  characters: '',
+};
+export const alphabetNames = [...Object.keys(keyAlphabets), 'other', 'uuid'];
 
-export function shapeOf({ name, prefix, length, alphabet, characters }: ShapeDraft): NewKeyShape {
-  const known = Object.entries(keyAlphabets).find(([each]) => each === alphabet)?.[1];
-  return { name, prefix, length: Number(length), alphabet: known ?? characters };
+export function requestOf({ name, prefix, length, longest, alphabet, characters }: ShapeDraft): NewKeyShape {
+  if (alphabet === 'uuid') return { name, prefix, type: alphabet };
+  const lengths =
+    longest === '' ? { length: Number(length) } : { min_length: Number(length), max_length: Number(longest) };
+  return { name, prefix, ...lengths, alphabet: alphabet === 'other' ? characters : alphabet };
 }
 
 export interface ShapeFaults {
   readonly name: string | undefined;
   readonly prefix: string | undefined;
   readonly length: string | undefined;
+  readonly longest: string | undefined;
   readonly characters: string | undefined;
 }
 
 export function shapeFaults(draft: ShapeDraft): ShapeFaults {
-  const { name, prefix, length, alphabet, characters } = draft;
+  const { name, prefix, alphabet, characters } = draft;
   return {
     name: /^[a-z][a-z0-9_-]{0,31}$/.test(name)
       ? undefined
       : 'Write a lower-case letter, then up to 31 lower-case letters, digits, underscores or hyphens.',
     prefix: /^[!-~]{0,32}$/.test(prefix) ? undefined : 'Write at most 32 characters of ASCII, without spaces.',
-    length: lengthFault(draft, length),
+    length: alphabet === 'uuid' ? undefined : lengthFault(draft),
+    longest: alphabet === 'uuid' ? undefined : longestFault(draft),
     characters:
       alphabet !== 'other' || (/^[!-~]{2,94}$/.test(characters) && new Set(characters).size === characters.length)
         ? undefined
@@ -40,10 +53,18 @@ export function shapeFaults(draft: ShapeDraft): ShapeFaults {
   };
 }
 
-function lengthFault(draft: ShapeDraft, length: string): string | undefined {
-  const count = Number(length);
-  if (!/^\d+$/.test(length) || count < 16 || count > 256) return 'Write a whole number from 16 to 256.';
-  const bits = bitsOfShape(shapeOf(draft));
+function lengthFault(draft: ShapeDraft): string | undefined {
+  if (!isLength(draft.length)) return 'Write a whole number from 16 to 256.';
+  const bits = bitsOfShape(requestOf(draft));
   if (bits >= LEAST_SHAPE_BITS) return undefined;
-  return `Such keys have at most ${Math.floor(bits)} random bits, and need ${LEAST_SHAPE_BITS}. Only longer keys, or those of a larger alphabet, can be taken over.`;
+  return `The shortest keys have at most ${Math.floor(bits)} random bits, and need ${LEAST_SHAPE_BITS}. Only longer keys, or those of a larger alphabet, can be imported.`;
+}
+
+function longestFault({ length, longest }: ShapeDraft): string | undefined {
+  if (longest === '' || (isLength(longest) && Number(longest) >= Number(length))) return undefined;
+  return 'Write a whole number from the length of the shortest key to 256.';
+}
+
+function isLength(text: string): boolean {
+  return /^\d+$/.test(text) && Number(text) >= 16 && Number(text) <= 256;
 }
