@@ -189,7 +189,15 @@ test('a search finds the same keys as one that looks at every piece of the text'
 test('a search finds a key that text surrounds', () => {
   const random = 'q3J/x+8Zf0Yk2Lw9VbN4mT7cR1sD6gHj5aPeUoIiKlM';
   const range = { prefix: '', min_length: 32, max_length: 64, alphabet: 'base64' };
-  for (const around of ['KEY', '/v1/KEY/more', '?key=KEY&a=b', '{"key":"KEY"}', 'my+key+is+KEY+thanks', 'KEY\n', '(KEY)']) {
+  for (const around of [
+    'KEY',
+    '/v1/KEY/more',
+    '?key=KEY&a=b',
+    '{"key":"KEY"}',
+    'my+key+is+KEY+thanks',
+    'KEY\n',
+    '(KEY)',
+  ]) {
     for (const key of [random, `${random}=`, `${random.slice(1)}==`]) {
       assert.ok(parts(range, around.replace('KEY', key)).includes(key), `${around} ${key}`);
     }
@@ -209,7 +217,19 @@ test('a search of any text returns fewer keys than the text has characters', () 
   const shapes = ['base64', 'base64url', 'hex', `${BASE64}=-_.~`].flatMap((alphabet) =>
     ['', 'a', 'a/'].map((prefix) => complete({ prefix, min_length: 32, max_length: 256, alphabet })),
   );
-  const texts = ['/', '+', '=', 'a', 'a/', 'aa/', 'aaaaa/', `${'a'.repeat(11)}/`, `${'a'.repeat(31)}+`, 'a=', `${UUID}/`];
+  const texts = [
+    '/',
+    '+',
+    '=',
+    'a',
+    'a/',
+    'aa/',
+    'aaaaa/',
+    `${'a'.repeat(11)}/`,
+    `${'a'.repeat(31)}+`,
+    'a=',
+    `${UUID}/`,
+  ];
   for (const shape of [...shapes, complete({ type: 'uuid' })]) {
     for (const text of texts) {
       const long = text.repeat(20_000 / text.length);

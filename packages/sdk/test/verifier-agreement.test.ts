@@ -237,3 +237,38 @@ test('tokens for services are good offline, and end with their key and when they
   const again = await issue(kept);
   assert.equal(await codeOf(again.token), 'valid', 'another token of the key whose token was revoked');
 });
+
+test('a replica and the server agree on which keys of other systems can be one', async () => {
+  const by = await keyward.signIn();
+  for (const format of [
+    { name: 'fixed', prefix: 'f_', length: 42, alphabet: 'hex' },
+    { name: 'range', prefix: 'r_', min_length: 34, max_length: 42, alphabet: 'hex' },
+    { name: 'padded', min_length: 40, max_length: 44, alphabet: 'base64' },
+    { name: 'uuid', type: 'uuid' },
+  ]) {
+    await keyward.ok('POST', '/api/v1/key-shapes', { body: format, as: by });
+  }
+  const hex = '5af0'.repeat(11);
+  const random = 'q3J/x+8Zf0Yk2Lw9VbN4mT7cR1sD6gHj5aPeUoIiKlM';
+  const uuid = '550e8400-e29b-41d4-a716-446655440000';
+  const all = [
+    ...[40, 39, 41].map((length) => ['fixed', `f_${hex.slice(0, length)}`] as const),
+    ...[32, 40, 31, 41].map((length) => ['range', `r_${hex.slice(0, length)}`] as const),
+    ...[`${random}=`, random, `${random.slice(2)}=`, `${random}==`].map((key) => ['padded', key] as const),
+    ...[uuid, uuid.toUpperCase(), uuid.replace('41d4', '71d4')].map((key) => ['uuid', key] as const),
+  ];
+  const rows = all.map(([format, key], at) => {
+    const sha256 = createHash('sha256').update(key).digest('hex');
+    return { name: `foreign-${at}`, role: 'READONLY', sha256, key_format: format };
+  });
+  await keyward.ok('POST', '/api/v1/key-import', { body: { rows }, as: by });
+  await caughtUp();
+  const codes = await Promise.all(
+    all.map(async ([, key]) => (await keyward.ok('POST', '/api/v1/verify', { body: { key }, as: by })).body.data.code),
+  );
+  assert.equal(codes.filter((code) => code === 'valid').length, 7);
+  assert.deepEqual(
+    all.map(([, key]) => verifier.check(key).code),
+    codes,
+  );
+});

@@ -222,3 +222,25 @@ test('keys of another system are good by the shapes that the feed tells, until i
   await until(() => !verifier.check(key).valid);
   assert.equal(verifier.check(keyNamed('own')).code, 'valid');
 });
+
+test('formats of a length range, of base64 and of UUIDs are known, and one of a later version denies its keys alone', async (t) => {
+  const keys = {
+    range: `acme_${'0123456789abcdef'.repeat(2)}`,
+    base64: `${'Ab/+'.repeat(10)}Abc=`,
+    uuid: '550E8400-e29b-41d4-a716-446655440000',
+    later: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
+  };
+  const rows = Object.entries(keys).map(([name, key]) => row(name, { key }));
+  const { verifier, connection } = await begin(t, [...rows, row('own')], { report: false });
+  const formats = [
+    ['characters', 'acme_', 33, 40, '0123456789abcdef'],
+    ['characters', '', 44, 44, 'base64'],
+    ['uuid', '', 36, 36, ''],
+    ['ulid', '', 26, 26, ''],
+  ];
+  connection.say('account', { roles: ROLES, jwks: [], formats }, 2);
+  await until(() => verifier.check(keys.range).valid);
+  const codes = Object.entries(keys).map(([name, key]) => [name, verifier.check(key).code]);
+  assert.deepEqual(Object.fromEntries(codes), { range: 'valid', base64: 'valid', uuid: 'valid', later: 'unknown' });
+  assert.equal(verifier.check(keyNamed('own')).code, 'valid');
+});

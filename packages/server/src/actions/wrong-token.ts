@@ -10,10 +10,12 @@ const EXCHANGE = `POST ${operations.exchangeToken.path}`;
  */
 export function wrongToken({ index }: Pick<Context, 'index'>, credential = ''): Refusal {
   const [found] = findSecrets(credential);
-  if (found?.kind === 'api_key' || (!found && index.hasForeignFormat(credential))) {
+  // A shared secret has no checksum, and a registered key format may be the same.
+  const isCertain = found !== undefined && found.kind !== 'shared_secret';
+  if (found?.kind === 'api_key' || (!isCertain && index.hasForeignFormat(credential))) {
     return new Refusal(
       'unauthenticated',
-      `This is an API key, and the management API accepts access tokens. Exchange the key for one with a request token (${EXCHANGE}), or use the SDK.`,
+      `This has the format of an API key, and the management API accepts access tokens. Exchange the key for one with a request token (${EXCHANGE}), or use the SDK.`,
     );
   }
   if (found !== undefined && found.kind !== 'token') {

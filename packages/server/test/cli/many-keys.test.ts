@@ -127,3 +127,21 @@ test('the shape of foreign keys is registered by the name of its alphabet, and u
   await terminal.ok('keys', 'delete', 'old', '--yes');
   await terminal.ok('keys', 'shapes', 'delete', 'acme');
 });
+
+test('a key format is registered with a length range, with padding, and as UUIDs', async () => {
+  const terminal = await withKeys('one');
+  const add = (...options: readonly string[]) => ['keys', 'shapes', 'add', ...options];
+  await terminal.ok(...add('long', '--min-length', '32', '--max-length', '64', '--alphabet', 'base64'));
+  const added = await terminal.ok(...add('tenants', '--type', 'uuid', '--prefix', 't_'));
+  assert.match(added.out, /up to 122 random bits/);
+  const list = (await terminal.ok('keys', 'shapes', 'list')).out;
+  assert.match(list, /^long +- +32-64 +180 +base64$/m);
+  assert.match(list, /^tenants +t_ +- +122 +uuid$/m);
+  for (const [options, sentence] of [
+    [['--alphabet', 'hex'], /Set either length, or min_length and max_length/],
+    [['--min-length', 'x', '--max-length', '64', '--alphabet', 'hex'], /^--min-length must be/],
+    [['--type', 'guid'], /^--type must be uuid/],
+  ] as const) {
+    await terminal.refused(add('bad', ...options), sentence);
+  }
+});

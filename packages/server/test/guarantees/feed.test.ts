@@ -286,3 +286,25 @@ test('a server that stops says so', async () => {
   await assert.rejects(follow(credential), /503/);
   await keyward.restart();
 });
+
+test('a key format that older replicas do not know is sent apart, so that they deny its keys', async () => {
+  const by = await keyward.signIn();
+  const hex = '0123456789abcdef';
+  for (const format of [
+    { name: 'fixed', prefix: 'f_', length: 42, alphabet: 'hex' },
+    { name: 'padded', length: 44, alphabet: 'base64' },
+    { name: 'range', prefix: 'r_', min_length: 34, max_length: 42, alphabet: 'hex' },
+    { name: 'uuid', type: 'uuid' },
+  ]) {
+    await keyward.ok('POST', '/api/v1/key-shapes', { body: format, as: by });
+  }
+  const feed = await follow((await newReplica(by)).credential);
+  await feed.next('ready');
+  const { data } = feed.said.find(({ event }) => event === 'account') ?? {};
+  assert.deepEqual(data.shapes, [['f_', 42, hex]]);
+  assert.deepEqual(data.formats, [
+    ['characters', '', 44, 44, 'base64'],
+    ['characters', 'r_', 34, 42, hex],
+    ['uuid', '', 36, 36, ''],
+  ]);
+});

@@ -539,6 +539,23 @@ test('a database from before creations were kept has none, and keeps them by acc
   await storage.close();
 });
 
+test('key formats from before lengths could differ keep their one length, and characters are not read as the name base64', async () => {
+  const storage = await migratedWith(
+    'before-ranges',
+    '0028-retired-digests',
+    `${ACCOUNTS}
+    insert into key_shape (account_id, name, prefix, length, alphabet, created_at)
+      values ('a', 'acme', 'acme_', 45, '0123456789abcdef', 7), ('a', 'six', '', 60, 'base64', 8)`,
+  );
+  const plain = { type: 'characters', createdAt: 7 };
+  const [acme, six] = await storage.stores.keyShapes.list('a');
+  const lengths = { minLength: 45, maxLength: 45 };
+  assert.deepEqual(acme, { ...plain, name: 'acme', prefix: 'acme_', ...lengths, alphabet: '0123456789abcdef' });
+  assert.deepEqual([...(six?.alphabet ?? '')].sort(), [...'base64'].sort());
+  assert.notEqual(six?.alphabet, 'base64');
+  await storage.close();
+});
+
 test('another master key is refused at the start', async () => {
   const kept = directory('keyed');
   const config = { dataDirectory: kept.path, keyPrefix: 'kw' };

@@ -1,4 +1,4 @@
-import { type KeyShape as ShapeView, randomBits } from '@keyward/contract';
+import { randomBits, type KeyShape as ShapeView } from '@keyward/contract';
 import type { KeyShape } from '../../domain/key-shape.ts';
 
 /** A shape as the contract shows it, and as the audit log keeps it. */

@@ -33,7 +33,9 @@ export function addShapeCommands(keys: Command, cli: Cli): void {
       cli.withAccount(async (desk) => {
         const body = { name, ...bodyOf(options) } as NewKeyShape;
         const shape = await perform(desk, operations.createKeyShape, createKeyShape, { body });
-        cli.answer(shape, () => [`Key format ${shape.name} was registered: each key has up to ${shape.bits} random bits.`]);
+        cli.answer(shape, () => [
+          `Key format ${shape.name} was registered: each key has up to ${shape.bits} random bits.`,
+        ]);
       }),
     );
   withExamples(

@@ -12,7 +12,10 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     .alterTable('key_shape')
     .addColumn('type', 'text', (c) => c.notNull().defaultTo('characters'))
     .execute();
-  await db.updateTable('key_shape').set(({ ref }) => ({ max_length: ref('min_length') })).execute();
+  await db
+    .updateTable('key_shape')
+    .set(({ ref }) => ({ max_length: ref('min_length') }))
+    .execute();
   // These six characters, each once, are now the name of an alphabet.
   await db.updateTable('key_shape').set({ alphabet: '46abes' }).where('alphabet', '=', 'base64').execute();
 }

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import test from 'node:test';
+import { createLogger, requestSerializer } from '../../src/http/logger.ts';
+import { foreignKeyTest } from '../../src/http/secret-in-url.ts';
+import { type As, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson('ADMIN');
+const { administrator: foreigner } = await keyward.otherAccount();
+
+const UUID = '550e8400-e29b-41d4-a716-446655440000';
+const BASE64 = 'q3J/x+8Zf0Yk2Lw9VbN4mT7cR1sD6gHj5aPeUoIiKlM';
+const register = (format: object, by: As = as) =>
+  keyward.request('POST', '/api/v1/key-shapes', { body: format, as: by });
+
+let made = 0;
+/** Imports the digest of a key, as another system exports it. @returns the name of the key */
+async function adopt(key: string, format: string): Promise<string> {
+  const name = `adopted-${++made}`;
+  const sha256 = createHash('sha256').update(key).digest('hex');
+  const rows = [{ name, role: 'READONLY', sha256, key_format: format }];
+  const { body } = await keyward.ok('POST', '/api/v1/key-import', { body: { rows }, as });
+  assert.equal(body.data.imported, 1, JSON.stringify(body.data));
+  return name;
+}
+
+/** The verdict, and how far the check came. */
+async function verdict(key: string): Promise<string> {
+  const { code, steps } = (await keyward.ok('POST', '/api/v1/verify/explain', { body: { key }, as })).body.data;
+  const asked = (await keyward.ok('POST', '/api/v1/verify', { body: { key }, as })).body.data;
+  assert.equal(asked.code, code);
+  return code === 'valid' ? code : `${code} at ${steps.at(-1).step}`;
+}
+
+test('keys of a length range work from the shortest to the longest, and others are denied without being hashed', async () => {
+  const range = { name: 'range', prefix: 'r_', min_length: 34, max_length: 40, alphabet: 'hex' };
+  const { body } = await register(range);
+  const expected = { ...range, alphabet: '0123456789abcdef', bits: 128, created_at: keyward.clock.now };
+  assert.deepEqual(body.data, expected);
+  for (const length of [34, 37, 40]) {
+    const key = `r_${'5af0'.repeat(10).slice(0, length - 2)}`;
+    assert.equal(await verdict(key), 'unknown at known');
+    await adopt(key, 'range');
+    assert.equal(await verdict(key), 'valid');
+  }
+  for (const length of [33, 41]) {
+    const key = `r_${'5af0'.repeat(10).slice(0, length - 2)}`;
+    await adopt(key, 'range');
+    assert.equal(await verdict(key), 'unknown at shape', key);
+  }
+});
+
+test('keys in base64 work with their padding, and a UUID only as one of version 4', async () => {
+  assert.equal((await register({ name: 'b64', min_length: 40, max_length: 44, alphabet: 'base64' })).status, 201);
+  const { body } = await register({ name: 'uuid', type: 'uuid' });
+  assert.deepEqual(body.data, { name: 'uuid', prefix: '', type: 'uuid', bits: 122, created_at: keyward.clock.now });
+  for (const key of [`${BASE64}=`, `${BASE64.slice(1)}==`, BASE64]) {
+    await adopt(key, 'b64');
+    assert.equal(await verdict(key), 'valid', key);
+  }
+  for (const key of [`=${BASE64}`, `${BASE64.slice(2)}==`, `${BASE64}-`]) {
+    await adopt(key, 'b64');
+    assert.equal(await verdict(key), 'unknown at shape', key);
+  }
+  for (const key of [UUID, UUID.toUpperCase()]) {
+    await adopt(key, 'uuid');
+    assert.equal(await verdict(key), 'valid', key);
+  }
+  for (const key of [UUID.replace('41d4', '11d4'), UUID.replace('41d4', '71d4'), UUID.replaceAll('-', '')]) {
+    await adopt(key, 'uuid');
+    assert.equal(await verdict(key), 'unknown at shape', key);
+  }
+});
+
+test('a plain key of an import is held to its format', async () => {
+  const rows = [
+    { name: 'plain-uuid', role: 'READONLY', key: UUID.replace('0000', '0001') },
+    { name: 'plain-old-uuid', role: 'READONLY', key: UUID.replace('41d4', '11d4') },
+    { name: 'plain-base64', role: 'READONLY', key: BASE64.replace('q', 'Q'), key_format: 'b64' },
+    { name: 'plain-other', role: 'READONLY', key: BASE64.replace('q', 'R'), key_format: 'uuid' },
+  ];
+  const { data } = (await keyward.ok('POST', '/api/v1/key-import', { body: { rows, partial: true }, as })).body;
+  assert.deepEqual(
+    data.rows.map(({ outcome }: { outcome: string }) => outcome),
+    ['imported', 'refused', 'imported', 'refused'],
+  );
+});
+
+test('a format needs 112 random bits at its shortest length, and padding has none', async () => {
+  for (const [format, bits] of [
+    [{ min_length: 27, max_length: 64, alphabet: 'hex' }, 108],
+    [{ length: 20, alphabet: 'base64' }, 108],
+    [{ min_length: 19, max_length: 44, alphabet: 'base64' }, 108],
+  ] as const) {
+    const { body } = await register({ name: 'weak', ...format });
+    assert.equal(body.code, 'weak_shape', JSON.stringify(format));
+    assert.match(body.message, new RegExp(`at most ${bits} random bits`));
+  }
+  assert.equal(
+    (await register({ name: 'strong', min_length: 28, max_length: 64, alphabet: 'hex' })).body.data.bits,
+    112,
+  );
+  assert.equal((await register({ name: 'strong-2', length: 24, alphabet: 'base64' })).body.data.bits, 132);
+});
+
+test('a format that is incomplete or contradicts itself is refused with what to set', async () => {
+  for (const [format, sentence] of [
+    [{ alphabet: 'hex' }, /^Set either length, or min_length and max_length\.$/],
+    [{ alphabet: 'hex', min_length: 40 }, /^Set either length/],
+    [{ alphabet: 'hex', length: 40, max_length: 50 }, /^Set either length/],
+    [{ alphabet: 'hex', min_length: 50, max_length: 40 }, /^min_length must not exceed max_length\.$/],
+    [{ alphabet: 'hex', min_length: 50, max_length: 257 }, /^max_length must be in place of length/],
+    [{ length: 40 }, /^alphabet is missing\./],
+    [{ type: 'uuid', length: 36 }, /^The type uuid has its own length and alphabet\./],
+    [{ type: 'uuid', alphabet: 'hex' }, /^The type uuid has/],
+    [{ type: 'ulid' }, /^type must be uuid/],
+    [{ alphabet: 'hexx', length: 40 }, /^alphabet must name each character once\.$/],
+  ] as const) {
+    const { body } = await register({ name: 'bad', ...format });
+    assert.equal(body.code, 'invalid_request', JSON.stringify(format));
+    assert.match(body.message, sentence);
+  }
+});
+
+test('a search finds a key of each format in a text, and URLs with one are refused and not logged', async () => {
+  const [padded, uuid] = [`${BASE64.replace('q', '7')}=`, UUID.replace('550e', '660e')];
+  const [inBase64, asUuid] = [await adopt(padded, 'b64'), await adopt(uuid, 'uuid')];
+  const text = `KEY=${padded}\nGET /v1/${padded}/more?id=x${uuid}`;
+  const found = (await keyward.ok('POST', '/api/v1/leaks/check', { body: { text }, as })).body.data.keys;
+  assert.deepEqual(found.map(({ appname }: { appname: string }) => appname).sort(), [inBase64, asUuid].sort());
+  for (const key of [`key=${padded}`, `"${uuid}"`]) {
+    assert.equal((await keyward.request('POST', '/api/v1/key-lookup', { body: { key }, as })).status, 200, key);
+  }
+  const logged = (url: string) => {
+    const lines: string[] = [];
+    const serializers = { req: requestSerializer(foreignKeyTest(keyward.context)) };
+    const logger = createLogger({ write: (line) => void lines.push(line) }).child({}, { serializers });
+    logger.error({ req: { id: '1', method: 'GET', url } });
+    return lines.join('');
+  };
+  for (const key of [padded, uuid]) {
+    for (const url of [
+      `/docs?q=${key}`,
+      `/docs/${key}`,
+      `/docs/${key}/more`,
+      `/docs?q=${encodeURIComponent(key)}&a=1`,
+    ]) {
+      await keyward.refused('secret_in_url', 'GET', url);
+      const line = logged(url);
+      for (const part of key.replace('=', '').split('/')) assert.ok(!line.includes(part), `${url} ${line}`);
+    }
+    const asked = { 'x-api-key': uuid, 'x-forwarded-method': 'GET', 'x-forwarded-uri': `/flows/${key}` };
+    const answer = await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers: asked, checked: false });
+    assert.equal(answer.status, 401);
+  }
+  await keyward.ok('GET', `/api/v1/api-keys?q=${UUID.replace('550e', '770e')}`, { as });
+});
+
+test('a Bearer credential that has a key format of any account is named an API key, whether or not it is one', async () => {
+  await register({ name: 'theirs', prefix: 'theirs-', length: 47, alphabet: 'hex' }, foreigner);
+  const said = async (path: string, token: string) => {
+    const headers = { authorization: `Bearer ${token}` };
+    const { status, body } = await keyward.request('GET', path, { headers });
+    return `${status} ${body.code} ${body.message}`;
+  };
+  const sentences = new Set<string>();
+  for (const token of [
+    UUID,
+    UUID.replace('0000', '9999'),
+    `${BASE64}=`,
+    `r_${'5af0'.repeat(8)}`,
+    `theirs-${'0'.repeat(40)}`,
+  ]) {
+    sentences.add(await said('/api/v1/api-keys', token));
+  }
+  assert.equal(sentences.size, 1);
+  const [sentence = ''] = sentences;
+  assert.match(sentence, /^401 unauthenticated This has the format of an API key, .*POST \/api\/v1\/auth\/token/);
+  for (const token of [UUID.replace('41d4', '11d4'), `theirs-${'0'.repeat(39)}`, 'nothing', `${UUID}.a.b`]) {
+    assert.match(await said('/api/v1/api-keys', token), /^401 unauthenticated The access token is not valid/, token);
+  }
+  const headers = { authorization: `Bearer ${UUID}` };
+  const introspected = await keyward.request('POST', '/oauth2/introspect', { form: { token: 'a' }, headers });
+  assert.match(introspected.text, /This has the format of an API key/);
+});
