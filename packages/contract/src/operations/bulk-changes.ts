@@ -8,9 +8,7 @@ import {
   BulkRowQuery,
   NewBulkChange,
 } from '../schemas/bulk-change.ts';
-
-/** Ten thousand names. */
-const SELECTION_BYTES = 1024 * 1024;
+import { SELECTION_BYTES } from './selection-bytes.ts';
 
 const params = Type.Object({
   id: Type.String({ maxLength: 64, description: 'the id of a change' }),

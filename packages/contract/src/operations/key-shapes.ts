@@ -3,12 +3,10 @@ import { created, noContent, ok, operation } from '../operation.ts';
 import { KeyExportQuery, KeyExportRequest } from '../schemas/key-export.ts';
 import { KeyImport, KeyImportReport } from '../schemas/key-import.ts';
 import { KeyShape, KeyShapeName, NewKeyShape } from '../schemas/key-shape.ts';
+import { SELECTION_BYTES } from './selection-bytes.ts';
 
 /** A row has some 300 bytes. */
 const IMPORT_BYTES = 8 * 1024 * 1024;
-
-/** Ten thousand names of 64 characters. */
-const EXPORT_BYTES = 1024 * 1024;
 
 export const listKeyShapes = operation('listKeyShapes', {
   summary: 'List the shapes of foreign keys',
@@ -63,6 +61,6 @@ export const exportSelectedApiKeys = operation('exportSelectedApiKeys', {
     'Those that are named, in this order, as the list of keys is written. Names that no key has are left out.',
   tag: 'API keys',
   body: KeyExportRequest,
-  bodyLimit: EXPORT_BYTES,
+  bodyLimit: SELECTION_BYTES,
   answer: ok(Type.String()),
 });

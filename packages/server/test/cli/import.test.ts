@@ -181,14 +181,14 @@ test('every reason is told', async () => {
   const reasons: [unknown, RegExp][] = [
     [{ ...good, name: 'PRESENT', sha256: null }, /^The account has a key of this name already/],
     [good, /^$/],
-    [{ ...good, name: 'GOOD', sha256: '' }, /^The name stands in an earlier row too/],
+    [{ ...good, name: 'GOOD', sha256: '' }, /^An earlier row has the same name/],
     [{ ...good, name: 'other', sha256: digest.toUpperCase() }, /^An earlier row has the same sha256/],
     [{ ...good, name: '' }, /^name must be/],
     [{ role: 'ADMIN' }, /^name must be/],
     [{ name: 'x' }, /^role must be ADMIN, READONLY or another role/],
     [{ name: 'x', role: 7 }, /^role must be/],
     [{ name: 'x', role: 'ADMIN', description: '\u0007' }, /^description must be/],
-    [{ name: 'x', role: 'ADMIN', last_login: '2999-01-01' }, /^last_login lies in the future/],
+    [{ name: 'x', role: 'ADMIN', last_login: '2999-01-01' }, /^last_login is in the future/],
     [
       { name: 'x', role: 'ADMIN', sha256: 'abc' },
       /^sha256 must be the SHA-256 of the key: 64 hexadecimal digits, or base64/,
@@ -317,7 +317,7 @@ test('a file that is none is refused with what to do', async () => {
   await refuses(Buffer.from('name,role\na,ADMIN\n', 'utf16le'), /^The first line|^The file is not UTF-8/);
   await refuses(Buffer.from([0x6e, 0xff, 0xfe]), /^The file is not UTF-8 text/);
   await refuses(Buffer.alloc(4 * 1024 * 1024 + 1, 'a'), /^The file is larger than 4 MiB/);
-  await refuses(`name,role\n${'a,ADMIN\n'.repeat(10_001)}`, /^At most 10000 rows are imported at once/);
+  await refuses(`name,role\n${'a,ADMIN\n'.repeat(10_001)}`, /^A request imports at most 10000 rows/);
   await terminal.refused(['keys', 'import', '/nowhere/keys.csv'], /^The file cannot be read/);
   await terminal.refused(['keys', 'import', terminal.directory], /^The file cannot be read/);
   await terminal.refused(['keys', 'import', terminal.file('big', Buffer.alloc(5_000_000, 'a'))], /larger than 4 MiB/);

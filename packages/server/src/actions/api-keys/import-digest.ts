@@ -2,7 +2,12 @@ import { type Caller, may } from '../../domain/caller.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 
 /** Returns why a new key cannot have this digest. Another key that has it is named only to a caller who may read keys. */
-export async function digestFault(stores: Stores, caller: Caller, digest: Uint8Array): Promise<string | undefined> {
+export async function digestFault(
+  stores: Stores,
+  caller: Caller,
+  digest: Uint8Array | null,
+): Promise<string | undefined> {
+  if (!digest) return undefined;
   const name = await stores.apiKeys.nameWithDigest(caller.accountId, digest);
   if (name === undefined) return retiredFault(stores, caller, digest);
   return may(caller, 'api-keys:fetch')

@@ -1,6 +1,7 @@
 import { type ImportedRow, type KeyImport, type KeyImportReport, type OnExisting, operations } from '@keyward/contract';
 import type { Command } from 'commander';
-import { importApiKeys, importApiKeysUnshown, importCounts } from '../../actions/api-keys/import.ts';
+import { importApiKeys, importApiKeysUnshown } from '../../actions/api-keys/import.ts';
+import { importCounts } from '../../actions/api-keys/import-report.ts';
 import type { Cli } from '../cli.ts';
 import { readImportFile } from '../import-file.ts';
 import { plural, table } from '../output.ts';
