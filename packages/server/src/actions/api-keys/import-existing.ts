@@ -5,6 +5,7 @@ import { isRotating } from '../../domain/rotation.ts';
 import type { Work } from '../change.ts';
 import { Refusal } from '../refusal.ts';
 import { viewOfDetails } from './details.ts';
+import { updatedExpiry } from './import-lifetime.ts';
 import type { ImportRow } from './import-row.ts';
 import type { ImportWork } from './import-work.ts';
 import { viewOfLimits } from './limits.ts';
@@ -63,7 +64,7 @@ function changeBy({ given, ...row }: ImportRow, before: ApiKey, work: ImportWork
     ...row.limits,
     ...row.details,
     description: row.description,
-    expires_at: row.expiresAt,
+    expires_at: updatedExpiry(work, row.expiresAt, before.expiresAt),
   };
   const changes = Object.entries(stated).filter(([column]) => given.has(column));
   return { ...changeableOf(before), ...Object.fromEntries(changes), roles: [row.role.name] };

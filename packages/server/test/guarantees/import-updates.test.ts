@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { putKeys } from '../support/key-list.ts';
+import { type As, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const DAY = 86_400;
+const LIMITS = { allowed_ips: ['127.0.0.1'], rate_limit: { limit: 5, window_seconds: 60 } };
+const admin = () => keyward.asPerson('ADMIN');
+
+let made = 0;
+async function newKey(more: object = {}): Promise<string> {
+  const appname = `updated-${++made}`;
+  await keyward.ok('POST', '/api/v1/api-keys', { body: { appname, roles: ['READONLY'], ...more }, as: await admin() });
+  return appname;
+}
+
+const keyNamed = async (name: string) =>
+  (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as: await admin() })).body.data;
+const requestUpdate = async (rows: readonly object[], more: object, as?: As) =>
+  keyward.request('POST', '/api/v1/key-import', {
+    body: { rows, on_existing: 'update', ...more },
+    as: as ?? (await admin()),
+  });
+const outcome = async (row: object, more: object = {}, as?: As) =>
+  (await requestUpdate([{ role: 'READONLY', ...row }], more, as)).body.data.rows[0];
+const setPolicy = async (policy: object) =>
+  keyward.ok('PUT', '/api/v1/account/key-policy', {
+    body: { default_life_days: null, longest_life_days: null, ...policy },
+    as: await admin(),
+  });
+
+test('an update never touches a quarantined key, whatever the row says of it', async () => {
+  await putKeys(keyward, 'acme1', [{ appname: 'held', state: 'quarantined' }]);
+  const rows = [
+    { description: 'x' },
+    { status: 'active' },
+    { status: 'disabled' },
+    { status: 'quarantined', tags: ['x'] },
+  ];
+  const before = await keyNamed('held');
+  for (const row of rows) {
+    const { reason } = await outcome({ name: 'held', ...row });
+    assert.match(reason, /^The key is quarantined/, JSON.stringify(row));
+  }
+  assert.deepEqual(await keyNamed('held'), before);
+});
+
+test('an update never touches a key under rotation, and does once the rotation is finished', async () => {
+  const name = await newKey();
+  const rotation = { body: { overlap_seconds: 3600 }, headers: { 'idempotency-key': 'one' }, as: await admin() };
+  await keyward.ok('POST', `/api/v1/api-keys/${name}/rotation`, rotation);
+  for (const row of [{ description: 'x' }, { disabled: true }, { tags: ['x'] }]) {
+    assert.match((await outcome({ name, ...row })).reason, /^A rotation of the key is running/);
+  }
+  assert.deepEqual([(await keyNamed(name)).description, (await keyNamed(name)).status], ['', 'active']);
+  await keyward.ok('POST', `/api/v1/api-keys/${name}/rotation/finish`, { as: await admin() });
+  assert.equal((await outcome({ name, description: 'x' })).outcome, 'updated');
+});
+
+test('an update beyond the maximum lifetime is refused as a single change is', async () => {
+  const { now } = keyward.clock;
+  const name = await newKey({ expires_at: now + 10 * DAY });
+  await setPolicy({ longest_life_days: 30 });
+  for (const expires_at of [now + 31 * DAY, null]) {
+    assert.match((await outcome({ name, expires_at })).reason, /at most 30 days/, String(expires_at));
+  }
+  assert.match((await outcome({ name, expires_at: now - 1 })).reason, /past/);
+  assert.equal((await keyNamed(name)).expires_at, now + 10 * DAY);
+  assert.equal((await outcome({ name, expires_at: now + 30 * DAY })).outcome, 'updated');
+  await setPolicy({});
+});
+
+test('an import with apply_policy can be repeated later: its rows are skipped', async () => {
+  for (const policy of [
+    { default_life_days: 10 },
+    { longest_life_days: 30 },
+    { default_life_days: 10, longest_life_days: 30 },
+  ]) {
+    await setPolicy(policy);
+    const { now } = keyward.clock;
+    const rows = [null, now + 5 * DAY, now + 300 * DAY].map((expires_at) => ({
+      name: `repeated-${++made}`,
+      role: 'READONLY',
+      expires_at,
+    }));
+    const more = { apply_policy: true, new_secrets: true };
+    assert.equal((await requestUpdate(rows, more)).body.data.imported, 3);
+    keyward.clock.advance(1);
+    for (const on_existing of ['refuse', 'skip', 'update']) {
+      const { data } = (await requestUpdate(rows, { ...more, on_existing })).body;
+      assert.equal(data.skipped, 3, JSON.stringify([policy, on_existing, data.rows]));
+    }
+  }
+  await setPolicy({});
+});
+
+test('an update with apply_policy shortens a key beyond the maximum lifetime to it', async () => {
+  const name = await newKey();
+  await setPolicy({ longest_life_days: 30 });
+  assert.equal((await outcome({ name, expires_at: null }, { apply_policy: true })).outcome, 'updated');
+  assert.equal((await keyNamed(name)).expires_at, keyward.clock.now + 30 * DAY);
+  await setPolicy({});
+});
+
+test('an update by a limited key does not exceed its limits', async () => {
+  const body = { appname: 'limited', roles: ['ADMIN'], ...LIMITS };
+  const { connection_secret } = (await keyward.ok('POST', '/api/v1/api-keys', { body, as: await admin() })).body.data;
+  const limited = await keyward.tokensOf(keyward.credentialsOf(connection_secret));
+  const name = await newKey(LIMITS);
+  for (const row of [{ allowed_ips: [] }, { allowed_ips: ['127.0.0.0/8'] }, { rate_limit: null }]) {
+    const { reason } = await outcome({ name, ...row }, {}, limited);
+    assert.match(reason ?? '', /of the calling key/, JSON.stringify(row));
+  }
+  const { allowed_ips, rate_limit } = await keyNamed(name);
+  assert.deepEqual({ allowed_ips, rate_limit }, LIMITS);
+});
+
+test('an update gives a key no role that the caller does not cover', async () => {
+  const permissions = [{ resource: 'api-keys', create: true, fetch: true, update: true }];
+  await keyward.ok('POST', '/api/v1/roles', { body: { name: 'changer', permissions }, as: await admin() });
+  const changer = await keyward.asPerson('changer');
+  const name = await newKey({ roles: ['changer'] });
+  const refused = await outcome({ name, role: 'ADMIN' }, {}, changer);
+  assert.equal(refused.outcome, 'refused');
+  assert.deepEqual((await keyNamed(name)).roles, ['changer']);
+  assert.equal((await outcome({ name, role: 'changer', description: 'own' }, {}, changer)).outcome, 'updated');
+});
+
+test('each updated key has records of its own, as if it was changed and disabled by itself', async () => {
+  const names = [await newKey(), await newKey(), await newKey()];
+  const rows = [{ tags: ['x'] }, { tags: ['x'], disabled: true, disabled_reason: 'left' }, {}].map((row, at) => ({
+    name: names[at],
+    role: 'READONLY',
+    ...row,
+  }));
+  const { updated, skipped } = (await requestUpdate(rows, {})).body.data;
+  assert.deepEqual([updated, skipped], [2, 1]);
+  const actions = async (name: string) => {
+    const { id } = await keyNamed(name);
+    const body = { include: ['apikey'], object_id: id, size: 20 };
+    const records = (await keyward.ok('POST', '/api/v1/search/audit', { body, as: await admin() })).body.data;
+    return records.map(({ action }: Record<string, string>) => action).reverse();
+  };
+  assert.deepEqual(await Promise.all(names.map(actions)), [
+    ['create', 'update'],
+    ['create', 'update', 'disable'],
+    ['create'],
+  ]);
+  const { status, disabled_reason } = await keyNamed(names[1] ?? '');
+  assert.deepEqual([status, disabled_reason], ['disabled', 'left']);
+});
+
+test('an update that loosens a key needs re-authentication, and changes nothing without', async () => {
+  const name = await newKey({ roles: ['ADMIN'], ...LIMITS });
+  const stale = await keyward.signIn();
+  keyward.clock.advance(300);
+  for (const preview of [true, false]) {
+    const rows = [{ name, role: 'ADMIN', allowed_ips: [], rate_limit: null }];
+    const denied = await requestUpdate(rows, { preview, partial: true }, stale);
+    assert.deepEqual([denied.status, denied.body.code], [403, 'presence_required']);
+  }
+  const fresh = await keyward.signIn();
+  const { allowed_ips } = (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as: fresh })).body.data;
+  assert.deepEqual(allowed_ips, LIMITS.allowed_ips);
+  assert.equal((await outcome({ name, role: 'ADMIN', allowed_ips: [] }, {}, fresh)).outcome, 'updated');
+});
