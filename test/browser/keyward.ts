@@ -83,7 +83,7 @@ export async function startKeyward(options: StartOptions = {}): Promise<Keyward>
       if (daysAgo > 0) return importAged(data, records, daysAgo);
       const file = join(folder, 'keys.json');
       writeFileSync(file, JSON.stringify(records));
-      await terminal('keys', 'import', file, '--new-secrets');
+      await terminal('keys', 'import', file, '--new-secrets', '--json');
     },
     stop: async () => {
       if (server.exitCode === null) {

@@ -10,8 +10,8 @@ export interface Io {
   ask(question: string): Promise<string>;
   /** Calls when the process is asked to stop (Ctrl+C), which then is up to whoever is called. @returns what ends that */
   onStop(stop: () => void): () => void;
-  /** Standard input, at most so many bytes and one more, by which a longer one is known. */
-  readInput(most: number): Promise<Uint8Array>;
+  /** Returns standard input, which can be read once. */
+  input(): AsyncIterable<Uint8Array>;
 }
 
 export function processIo(): Io {
@@ -24,7 +24,7 @@ export function processIo(): Io {
     err: (text) => process.stderr.write(text),
     ask,
     onStop,
-    readInput,
+    input: () => process.stdin as AsyncIterable<Uint8Array>,
   };
 }
 
@@ -46,10 +46,11 @@ async function ask(question: string): Promise<string> {
   }
 }
 
-async function readInput(most: number): Promise<Uint8Array> {
+/** Reads standard input, at most so many bytes and one more, by which a longer one is known. */
+export async function readInput(io: Io, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
+  for await (const chunk of io.input()) {
     chunks.push(chunk);
     length += chunk.length;
     if (length > most) break;

@@ -141,7 +141,7 @@ test('a password that the terminal sets ends the sessions of the person', async 
 
 test('writes of the server and of the terminal interleave, and none is lost', async () => {
   const rows = Array.from({ length: 300 }, (_, at) => `bulk-${at},READONLY`);
-  const importing = terminal.spawn(['keys', 'import', '-', '--new-secrets'], {
+  const importing = terminal.spawn(['keys', 'import', '-', '--new-secrets', '--json'], {
     input: `name,role\n${rows.join('\n')}\n`,
   });
   const creating = Array.from({ length: 3 }, (_, at) =>

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Readable } from 'node:stream';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Io } from '../../src/cli/io.ts';
@@ -40,7 +41,7 @@ export interface Running {
 export const NO_SERVER = 'No server is running; the change applies when it starts.\n';
 
 export interface Given {
-  readonly input?: string | Buffer;
+  readonly input?: string | Buffer | AsyncIterable<Uint8Array>;
   /** What a person types when they are asked; without it nobody is there. */
   readonly reply?: string;
 }
@@ -76,7 +77,7 @@ export class Terminal {
         return reply ?? '';
       },
       onStop: () => () => {},
-      readInput: async (most) => Buffer.from(input).subarray(0, most + 1),
+      input: () => (isBytes(input) ? Readable.from([Buffer.from(input)]) : input),
     };
     return outcome(await run(argv, io), written);
   }
@@ -95,7 +96,7 @@ export class Terminal {
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => void written.err.push(chunk));
     // A command that refuses early does not read its input.
     child.stdin.on('error', () => {});
-    child.stdin.end(input);
+    Readable.from(isBytes(input) ? [Buffer.from(input)] : input).pipe(child.stdin);
     const done = once(child, 'close').then(([code]) => outcome(code as number, written));
     return { done, kill: (signal) => child.kill(signal) };
   }
@@ -140,6 +141,10 @@ export function assertRefused({ code, out, err }: Outcome, sentence: RegExp): vo
   assert.deepEqual([code, out], [1, ''], err);
   assert.match(err, sentence);
   assert.match(err, /^[A-Z-][^\n]*\n$/, 'one line');
+}
+
+function isBytes(input: NonNullable<Given['input']>): input is string | Buffer {
+  return typeof input === 'string' || Buffer.isBuffer(input);
 }
 
 interface Written {

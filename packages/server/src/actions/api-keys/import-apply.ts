@@ -3,7 +3,6 @@ import type { ApiKey } from '../../domain/api-key.ts';
 import { randomGeneration } from '../../domain/generation.ts';
 import type { Ledger } from '../change.ts';
 import { newId } from '../context.ts';
-import { ensureSharedSecret } from '../shared-secret/make.ts';
 import { NO_DETAILS, wantedDetails } from './details.ts';
 import { updateExisting } from './import-existing.ts';
 import { importedExpiry } from './import-lifetime.ts';
@@ -19,8 +18,6 @@ import { snapshotOfKey } from './view.ts';
 /** The transaction of an import. */
 interface Work extends ImportWork {
   readonly ledger: Ledger;
-  /** Whether the caller shows the connection secrets of the answer to somebody. */
-  readonly shows: boolean;
 }
 
 /** Imports what is planned: unless the import is partial, nothing if a row is refused. */
@@ -50,10 +47,6 @@ async function add(work: Work, row: ImportRow): Promise<Pick<ImportedRow, 'appke
   }
   const secret = newSecret(context);
   const key = await store(work, await newKey(work, row, secret));
-  if (!work.shows) {
-    await ensureSharedSecret(context, caller, { stores, ledger });
-    return { appkey: secret.appkey };
-  }
   const { appkey, connection_secret } = await answerWithSecret(context, caller, { stores, ledger }, key, secret);
   return { appkey, ...(connection_secret !== undefined && { connection_secret }) };
 }

@@ -56,7 +56,7 @@ function rolesByName(roles: readonly Role[]): (name: string) => Role | undefined
 }
 
 /** A secret in the column of names is not repeated, nor is the plain key of the row. */
-function nameIn(row: unknown): string {
+export function nameIn(row: unknown): string {
   if (typeof row !== 'object' || row === null) return '';
   const { appname, name: given, key } = row as Columns;
   const name = isEmpty(given) ? appname : given;

@@ -2,14 +2,15 @@ import type { ImportedRow, KeyImportReport } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { PlannedRow } from './import-plan.ts';
 
-export function reportOf(rows: ImportedRow[]): KeyImportReport {
+/** The outcomes of rows with their counts. */
+export function reportOf(rows: readonly ImportedRow[]): KeyImportReport {
   const count = (outcome: ImportedRow['outcome']) => rows.filter((row) => row.outcome === outcome).length;
   return {
     imported: count('imported'),
     updated: count('updated'),
     skipped: count('skipped'),
     refused: count('refused'),
-    rows,
+    rows: [...rows],
   };
 }
 

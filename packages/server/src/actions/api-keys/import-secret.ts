@@ -39,6 +39,11 @@ export function readImportedSecret(columns: Columns, ground: SecretGround): Impo
   return { digest: null, keyFormat: null };
 }
 
+/** Returns the digest of the key that a row has, of a plain key its SHA-256; undefined for a row without a readable one. */
+export function digestIn({ key, sha256 }: Columns): Uint8Array | undefined {
+  return typeof key === 'string' && key !== '' ? digestOf(key) : (readDigest(sha256) ?? undefined);
+}
+
 const NO_FORMAT = 'A sha256 needs the key format of its key. Set key_format: keyward, or the name of a registered one.';
 /** Why a row of a new key is refused where the import issues no new secrets. */
 export const NO_KEY =

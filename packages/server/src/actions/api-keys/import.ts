@@ -12,25 +12,19 @@ import { optionsOf, requireMayImport, rowsOf } from './import-request.ts';
 import { nextTurn } from './import-turns.ts';
 import type { ImportWork } from './import-work.ts';
 
-/** Who imports, and whether connection secrets of the answer are shown to somebody. */
+/** Who imports. */
 interface Import {
   readonly context: Context;
   readonly caller: Caller;
-  readonly shows: boolean;
 }
 
 /**
  * Adds keys from another system. Unless `partial`, either all rows are imported or none is; rows that could
  * have been imported are then reported as `ready`. All are one transaction, for which every other writer waits.
  */
-export const importApiKeys = importAction({ shows: true });
-
-/** The same for a caller that shows no secret: the answer holds no connection secret, and no reveal is recorded. */
-export const importApiKeysUnshown = importAction({ shows: false });
-
-function importAction({ shows }: Pick<Import, 'shows'>) {
-  return action(operations.importApiKeys, (context, caller, { body }) => importKeys({ context, caller, shows }, body));
-}
+export const importApiKeys = action(operations.importApiKeys, (context, caller, { body }) =>
+  importKeys({ context, caller }, body),
+);
 
 async function importKeys(given: Import, body: KeyImport): Promise<KeyImportReport> {
   const { context, caller } = given;

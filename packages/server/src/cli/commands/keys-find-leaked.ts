@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { checkForLeaks } from '../../actions/leaks/check.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Cli } from '../cli.ts';
+import { readInput } from '../io.ts';
 import { plural, roleLabel, table, timeOrNever } from '../output.ts';
 import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
@@ -20,7 +21,7 @@ export function addFindLeakedCommand(keys: Command, cli: Cli): void {
     )
     .action(() =>
       cli.withAccount(async (desk) => {
-        const input = await cli.io.readInput(MOST_BYTES);
+        const input = await readInput(cli.io, MOST_BYTES);
         if (input.length > MOST_BYTES) {
           throw new Refusal('invalid_request', `The text is larger than ${MOST_MEBIBYTES} MiB. Split it.`);
         }

@@ -10,6 +10,7 @@ import { updateApiKey } from '../../actions/api-keys/update.ts';
 import { type BatchedList, Page } from '../../actions/page.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { Cli, Desk } from '../cli.ts';
+import { readInput } from '../io.ts';
 import { listing, plural, roleLabel, table, timeOrNever, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
 import { readExpiry } from '../time.ts';
@@ -178,7 +179,7 @@ function addLookup(keys: Command, cli: Cli): void {
     .description('find the key that has the secret on standard input; the secret is neither kept nor shown')
     .action(() =>
       cli.withAccount(async (desk) => {
-        const input = await cli.io.readInput(LONGEST_INPUT);
+        const input = await readInput(cli.io, LONGEST_INPUT);
         if (input.length > LONGEST_INPUT) throw new Refusal('invalid_request', 'This is too long for an API key.');
         const key = Buffer.from(input).toString('utf8').trim();
         const found = await perform(desk, operations.lookUpApiKey, lookUpApiKey, { body: { key } });

@@ -7,6 +7,7 @@ import { listUsers } from '../../actions/users/get.ts';
 import { countUserKeys } from '../../actions/users/keys-of-user.ts';
 import { resetUserPassword, setUserPassword } from '../../actions/users/reset-password.ts';
 import type { Cli } from '../cli.ts';
+import { readInput } from '../io.ts';
 import { plural, roleLabel, safeText, table, timeOrNever, timeText } from '../output.ts';
 import { perform, requireShape } from '../perform.ts';
 import { withExamples } from './example.ts';
@@ -161,7 +162,7 @@ function addResetPassword(users: Command, cli: Cli): void {
 
 /** @throws Refusal */
 async function readPassword({ io }: Cli): Promise<string> {
-  const text = new TextDecoder().decode(await io.readInput(MOST_INPUT));
+  const text = new TextDecoder().decode(await readInput(io, MOST_INPUT));
   const [password = ''] = text.split(/\r?\n/);
   requireShape(Password, password, 'The first line of standard input');
   return password;

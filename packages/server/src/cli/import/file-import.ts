@@ -1,0 +1,141 @@
+import { type ImportedRow, type KeyImport, operations } from '@keyward/contract';
+import { getApiKey } from '../../actions/api-keys/get.ts';
+import { importApiKeys } from '../../actions/api-keys/import.ts';
+import { ignoredColumns, readColumns } from '../../actions/api-keys/import-columns.ts';
+import { digestIn } from '../../actions/api-keys/import-secret.ts';
+import { Refusal } from '../../actions/refusal.ts';
+import type { Desk } from '../cli.ts';
+import { perform } from '../perform.ts';
+import { type Part, partsOf } from './parts.ts';
+import { Repeats } from './repeats.ts';
+import type { TextFile } from './text-file.ts';
+
+/** What the command line says of all rows. */
+export type Choices = Omit<KeyImport, 'rows' | 'text' | 'preview'>;
+
+/** What became, or would become, of the rows of a part; their numbers are those of the whole file. */
+export interface PartReport {
+  readonly rows: readonly ImportedRow[];
+  /** Whether the file has no other part. */
+  readonly isOnly: boolean;
+}
+
+/** The number of rows of a file by what an import would make of them. */
+export type Forecast = Record<
+  'active' | 'disabled' | 'expired' | 'updated' | 'skipped' | 'refused' | 'secrets',
+  number
+>;
+
+/** What is known of a part once it was previewed. */
+interface PreviewedPart {
+  readonly digest: string;
+  readonly repeats: ReadonlyMap<number, ImportedRow>;
+}
+
+const HAS_CHANGED = 'The file has changed since its rows were checked. Repeat the command when nothing writes to it.';
+
+/** The import of a file of any size, in parts of which each is one transaction. */
+export class FileImport {
+  readonly #desk: Desk;
+  readonly #file: TextFile;
+  readonly #choices: Choices;
+  readonly #ignored: ReadonlySet<string>;
+  #previewed: readonly PreviewedPart[] = [];
+  /** The last row of the parts that were imported; 0 for none. */
+  lastRow = 0;
+  /** Whether the import ended with a part that was refused, which only a change since the preview explains. */
+  isStopped = false;
+
+  /** @throws Refusal for a column that cannot be ignored */
+  constructor(desk: Desk, file: TextFile, choices: Choices) {
+    this.#desk = desk;
+    this.#file = file;
+    this.#choices = choices;
+    this.#ignored = ignoredColumns(choices.ignore_columns);
+  }
+
+  /** Judges all rows, and imports none. @param show receives the report of each part @throws Refusal */
+  async preview(show: (report: PartReport) => void = () => {}): Promise<Forecast> {
+    const forecast: Forecast = { active: 0, disabled: 0, expired: 0, updated: 0, skipped: 0, refused: 0, secrets: 0 };
+    const repeated = new Repeats(this.#ignored);
+    const previewed: PreviewedPart[] = [];
+    for await (const part of partsOf(this.#file)) {
+      const repeats = repeated.find(part);
+      const rows = await this.#send(part, repeats, { preview: true });
+      repeated.add(part, rows);
+      await this.#addTo(forecast, part, rows);
+      previewed.push({ digest: part.digest, repeats });
+      show({ rows, isOnly: isOnly(part) });
+    }
+    if (previewed.length === 0) throw new Refusal('invalid_request', 'There are no rows to import.');
+    this.#previewed = previewed;
+    return forecast;
+  }
+
+  /**
+   * Imports the parts that were previewed, one after the other. Stops after a part with a refused row, unless partial.
+   * @param issuesSecrets whether rows without a key get a new secret
+   * @throws Refusal
+   */
+  async *import(issuesSecrets: boolean): AsyncGenerator<PartReport> {
+    let count = 0;
+    for await (const part of partsOf(this.#file)) {
+      const previewed = this.#previewed[count];
+      count += 1;
+      if (previewed?.digest !== part.digest) throw new Refusal('invalid_request', HAS_CHANGED);
+      const rows = await this.#send(part, previewed.repeats, { new_secrets: issuesSecrets });
+      this.isStopped = !this.#choices.partial && rows.some(({ outcome }) => outcome === 'refused');
+      if (!this.isStopped) this.lastRow = part.firstRow + rows.length - 1;
+      yield { rows, isOnly: isOnly(part) };
+      if (this.isStopped) return;
+    }
+    if (count < this.#previewed.length) throw new Refusal('invalid_request', HAS_CHANGED);
+  }
+
+  /** @returns the outcome of every row of the part; rows that repeat another one are not sent */
+  async #send(
+    { rows: given, firstRow }: Part,
+    repeats: ReadonlyMap<number, ImportedRow>,
+    more: Pick<KeyImport, 'preview' | 'new_secrets'>,
+  ): Promise<ImportedRow[]> {
+    const rows = given.filter((_, at) => !repeats.has(firstRow + at));
+    const body = { ...this.#choices, ...more, rows };
+    const sent =
+      rows.length === 0 ? [] : (await perform(this.#desk, operations.importApiKeys, importApiKeys, { body })).rows;
+    const numbers = Array.from(given, (_, at) => firstRow + at).filter((row) => !repeats.has(row));
+    const judged = sent.map((outcome, at) => ({ ...outcome, row: numbers[at] ?? outcome.row }));
+    return [...repeats.values(), ...judged].sort((one, other) => one.row - other.row);
+  }
+
+  async #addTo(forecast: Forecast, { rows: given }: Part, rows: readonly ImportedRow[]): Promise<void> {
+    for (const [at, { outcome, name, status = 'active' }] of rows.entries()) {
+      if (outcome === 'refused' || outcome === 'skipped') forecast[outcome] += 1;
+      else if (await this.#exists(name)) forecast.updated += 1;
+      else {
+        forecast[status] += 1;
+        if (!this.#hasKey(given[at])) forecast.secrets += 1;
+      }
+    }
+  }
+
+  /** Whether a row that is ready would change a key. */
+  async #exists(appname: string): Promise<boolean> {
+    if (this.#choices.on_existing !== 'update') return false;
+    try {
+      await perform(this.#desk, operations.getApiKey, getApiKey, { params: { appname } });
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'not_found') return false;
+      throw error;
+    }
+  }
+
+  #hasKey(row: unknown): boolean {
+    const columns = readColumns(row, this.#ignored);
+    return typeof columns !== 'string' && digestIn(columns) !== undefined;
+  }
+}
+
+function isOnly({ firstRow, isLast }: Part): boolean {
+  return firstRow === 1 && isLast;
+}

@@ -1,0 +1,122 @@
+import { hash } from 'node:crypto';
+import { isKeyShaped, type KeyTest, operations, shapeOf, shapeTest } from '@keyward/contract';
+import type { Columns } from '../../actions/api-keys/import-cells.ts';
+import { ignoredColumns, readColumns } from '../../actions/api-keys/import-columns.ts';
+import { digestIn, OWN_KEY_FORMAT } from '../../actions/api-keys/import-secret.ts';
+import { readImportedState } from '../../actions/api-keys/import-state.ts';
+import { listKeyShapes } from '../../actions/key-shapes/list.ts';
+import { readTime } from '../../actions/time-text.ts';
+import type { Desk } from '../cli.ts';
+import { plural, table } from '../output.ts';
+import { perform } from '../perform.ts';
+import type { Choices } from './file-import.ts';
+import { linesOf } from './lines.ts';
+import { rowsOf } from './parts.ts';
+import type { TextFile } from './text-file.ts';
+
+/** A line of a file of old keys, and the row of the import file that has its key. The key itself is in neither. */
+interface CheckedLine {
+  readonly line: number;
+  readonly row: number | null;
+  /** `row`, `no row`, or `row, but denied:` with the reason. */
+  readonly result: string;
+}
+
+/** The row of a key, as far as a check needs it. */
+interface IndexedRow {
+  readonly row: number;
+  readonly denial: string | undefined;
+  readonly keyFormat: KeyTest | undefined;
+}
+
+/** What the rows of an import file are read against. */
+interface Ground {
+  readonly ignored: ReadonlySet<string>;
+  readonly now: number;
+  /** Finds the key format of a row; undefined if none of this name is registered, which a dry run refuses. */
+  readonly formatOf: (columns: Columns) => KeyTest | undefined;
+}
+
+/**
+ * Looks old keys up in an import file, by their digests. Nothing is sent, imported or counted, and no key is repeated.
+ * @param lines text with an old key on each line, in chunks
+ * @throws Refusal
+ */
+export async function checkKeys(
+  desk: Desk,
+  file: TextFile,
+  lines: AsyncIterable<string>,
+  choices: Choices,
+): Promise<CheckedLine[]> {
+  const index = await indexOf(file, await groundOf(desk, choices));
+  const checked: CheckedLine[] = [];
+  for await (const { line, text } of linesOf(lines)) {
+    const key = text.trim();
+    if (key !== '') checked.push({ line, ...resultOf(key, index.get(hash('sha256', key, 'latin1'))) });
+  }
+  return checked;
+}
+
+async function groundOf(desk: Desk, choices: Choices): Promise<Ground> {
+  const shapes = await perform(desk, operations.listKeyShapes, listKeyShapes, {});
+  const formats = new Map<unknown, KeyTest>([[OWN_KEY_FORMAT, isKeyShaped]]);
+  for (const stated of shapes) {
+    const shape = shapeOf(stated);
+    if (shape) formats.set(stated.name, shapeTest(shape));
+  }
+  return {
+    ignored: ignoredColumns(choices.ignore_columns),
+    now: desk.context.now(),
+    formatOf: ({ key_format }) => formats.get(key_format || choices.key_format),
+  };
+}
+
+/** Of rows with the same key only the first can be imported. */
+async function indexOf(file: TextFile, ground: Ground): Promise<ReadonlyMap<string, IndexedRow>> {
+  const index = new Map<string, IndexedRow>();
+  let row = 0;
+  for await (const given of rowsOf(file)) {
+    row += 1;
+    const columns = readColumns(given, ground.ignored);
+    const digest = typeof columns === 'string' ? undefined : digestIn(columns);
+    if (typeof columns === 'string' || !digest) continue;
+    const id = Buffer.from(digest).toString('latin1');
+    if (index.has(id)) continue;
+    index.set(id, { row, denial: denialOf(columns, ground.now), keyFormat: ground.formatOf(columns) });
+  }
+  return index;
+}
+
+/** Returns why the key of a row would be denied, as far as the row says. */
+function denialOf(columns: Columns, now: number): string | undefined {
+  const expiresAt = readTime(columns['expires_at']);
+  if (expiresAt === undefined) return 'refused (expires_at is not a time)';
+  const isExpired = expiresAt !== null && expiresAt <= now;
+  const read = readImportedState(columns, isExpired);
+  if (typeof read === 'string') return `refused (${read})`;
+  if (read.state === 'disabled') return 'disabled';
+  return isExpired ? 'expired' : undefined;
+}
+
+function resultOf(key: string, found: IndexedRow | undefined): Omit<CheckedLine, 'line'> {
+  if (!found) return { row: null, result: 'no row' };
+  const { row, keyFormat } = found;
+  const denial = found.denial ?? (keyFormat && !keyFormat(key) ? 'not of the key format of the row' : undefined);
+  return { row, result: denial === undefined ? 'row' : `row, but denied: ${denial}` };
+}
+
+export function hasMissing(checked: readonly CheckedLine[]): boolean {
+  return checked.some(({ row }) => row === null);
+}
+
+export function checkedLines(checked: readonly CheckedLine[]): string[] {
+  const cells = checked.map(({ line, row, result }) => [String(line), String(row ?? '-'), result]);
+  const missing = checked.filter(({ row }) => row === null).length;
+  const denied = checked.filter(({ row, result }) => row !== null && result !== 'row').length;
+  const found = checked.length - missing - denied;
+  return [
+    ...table(['LINE', 'ROW', 'RESULT'], cells),
+    '',
+    `${plural(checked.length, 'key')}: ${found} with a row, ${denied} with a row but denied, ${missing} without a row.`,
+  ];
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { MOST_IMPORT_ROWS } from '@keyward/contract';
+import { Refusal } from '../../actions/refusal.ts';
+import { ImportReader } from '../../parsing/import-reader.ts';
+import { UnreadableText } from '../../parsing/unreadable-text.ts';
+import type { TextFile } from './text-file.ts';
+
+/** Characters of JSON, as many as an import over HTTP accepts of a text: a transaction stays short, and memory bounded. */
+const MOST_PART_LENGTH = 4 * 1024 * 1024;
+/** Characters of JSON that is not JSON Lines, which is held as a whole. */
+const LARGEST_JSON = 8 * 1024 * 1024;
+
+/** Rows that are imported in one transaction. */
+export interface Part {
+  readonly rows: readonly unknown[];
+  /** The number of the first row in the whole file, from 1 on. */
+  readonly firstRow: number;
+  readonly isLast: boolean;
+  /** SHA-256 of the rows, by which a file that changes between two readings is noticed. */
+  readonly digest: string;
+}
+
+/** Returns the rows of a file in parts, each as large as one transaction may be. @throws Refusal */
+export async function* partsOf(file: TextFile): AsyncGenerator<Part> {
+  let part = new PartBuilder(1);
+  for await (const row of rowsOf(file)) {
+    const json = JSON.stringify(row);
+    if (!part.hasRoomFor(json)) {
+      yield part.build(false);
+      part = new PartBuilder(part.nextRow);
+    }
+    part.add(row, json);
+  }
+  if (part.nextRow > 1) yield part.build(true);
+}
+
+/** Returns the rows of a file. @throws Refusal */
+export async function* rowsOf(file: TextFile): AsyncGenerator<unknown> {
+  const reader = new ImportReader(LARGEST_JSON);
+  try {
+    for await (const chunk of file.chunks()) yield* reader.read(chunk);
+    yield* reader.end();
+  } catch (error) {
+    throw error instanceof UnreadableText ? new Refusal('invalid_request', error.message) : error;
+  }
+}
+
+class PartBuilder {
+  readonly #firstRow: number;
+  readonly #rows: unknown[] = [];
+  readonly #hash = createHash('sha256');
+  #length = 0;
+
+  constructor(firstRow: number) {
+    this.#firstRow = firstRow;
+  }
+
+  get nextRow(): number {
+    return this.#firstRow + this.#rows.length;
+  }
+
+  /** A single row always fits. */
+  hasRoomFor(json: string): boolean {
+    if (this.#rows.length === 0) return true;
+    return this.#rows.length < MOST_IMPORT_ROWS && this.#length + json.length <= MOST_PART_LENGTH;
+  }
+
+  add(row: unknown, json: string): void {
+    this.#rows.push(row);
+    this.#length += json.length;
+    this.#hash.update(json).update('\n');
+  }
+
+  build(isLast: boolean): Part {
+    return { rows: this.#rows, firstRow: this.#firstRow, isLast, digest: this.#hash.digest('hex') };
+  }
+}

@@ -1,0 +1,58 @@
+import type { ImportedRow } from '@keyward/contract';
+import { readColumns } from '../../actions/api-keys/import-columns.ts';
+import { nameIn } from '../../actions/api-keys/import-plan.ts';
+import { digestIn } from '../../actions/api-keys/import-secret.ts';
+import type { Part } from './parts.ts';
+
+/** Names and digests of the rows of earlier parts, which a single import cannot see. */
+export class Repeats {
+  readonly #ignored: ReadonlySet<string>;
+  readonly #names = new Set<string>();
+  readonly #digests = new Set<string>();
+
+  /** @param ignored columns that are not read */
+  constructor(ignored: ReadonlySet<string>) {
+    this.#ignored = ignored;
+  }
+
+  /** Returns the rows of a part that repeat a name or a digest of an earlier part, as refused, by their number. */
+  find({ rows, firstRow }: Part): ReadonlyMap<number, ImportedRow> {
+    const found = new Map<number, ImportedRow>();
+    for (const [at, given] of rows.entries()) {
+      const reason = this.#reasonFor(given);
+      if (reason === undefined) continue;
+      found.set(firstRow + at, { row: firstRow + at, name: nameIn(given), outcome: 'refused', reason });
+    }
+    return found;
+  }
+
+  /** @param outcomes of all rows of the part; those that are refused do not count */
+  add({ rows }: Part, outcomes: readonly ImportedRow[]): void {
+    for (const [at, given] of rows.entries()) {
+      if (outcomes[at]?.outcome === 'refused') continue;
+      const { name, digest } = this.#identityOf(given);
+      if (name !== undefined) this.#names.add(name);
+      if (digest !== undefined) this.#digests.add(digest);
+    }
+  }
+
+  #reasonFor(given: unknown): string | undefined {
+    const { name, digest } = this.#identityOf(given);
+    if (name !== undefined && this.#names.has(name)) {
+      return 'An earlier row has the same name. Names are case-insensitive; remove one of them.';
+    }
+    if (digest === undefined || !this.#digests.has(digest)) return undefined;
+    return 'An earlier row has the same key or sha256. Remove one of them.';
+  }
+
+  #identityOf(given: unknown): { readonly name?: string; readonly digest?: string } {
+    const columns = readColumns(given, this.#ignored);
+    if (typeof columns === 'string') return {};
+    const { name } = columns;
+    const digest = digestIn(columns);
+    return {
+      ...(typeof name === 'string' && { name: name.toLowerCase() }),
+      ...(digest && { digest: Buffer.from(digest).toString('latin1') }),
+    };
+  }
+}

@@ -1,0 +1,87 @@
+import type { KeyImportReport } from '@keyward/contract';
+import { importCounts, reportOf } from '../../actions/api-keys/import-report.ts';
+import type { Cli } from '../cli.ts';
+import { jsonText, plural, table } from '../output.ts';
+import type { Forecast, PartReport } from './file-import.ts';
+
+type Counts = Omit<KeyImportReport, 'rows'>;
+
+/**
+ * The output of an import. The only part of a file is one answer. Of several parts each is written when it is done, before the
+ * next one starts, and the answer has the totals.
+ */
+export class ImportOutput {
+  readonly #cli: Cli;
+  readonly #totals = { imported: 0, updated: 0, skipped: 0, refused: 0 };
+  #rowCount = 0;
+  #only: PartReport | undefined;
+
+  constructor(cli: Cli) {
+    this.#cli = cli;
+  }
+
+  get totals(): Counts {
+    return this.#totals;
+  }
+
+  /** @param lines of the part for readers */
+  add(part: PartReport, lines: (part: PartReport) => readonly string[]): void {
+    this.#rowCount += part.rows.length;
+    for (const { outcome } of part.rows) if (outcome !== 'ready') this.#totals[outcome] += 1;
+    if (part.isOnly) this.#only = part;
+    else if (this.#cli.json) this.#cli.io.out(`${jsonText(reportOf(part.rows))}\n`);
+    else
+      this.#cli.io.out(
+        lines(part)
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
+  }
+
+  /** @param more further members of the JSON answer */
+  finish(lines: (part: PartReport) => readonly string[], summary: readonly string[], more: object = {}): void {
+    const only = this.#only;
+    if (this.#totals.refused > 0) this.#cli.exitCode = 1;
+    this.#cli.answer({ ...(only ? reportOf(only.rows) : this.#totals), ...more }, () => [
+      ...(only ? lines(only) : []),
+      ...summary,
+    ]);
+  }
+
+  /** `8 rows: 8 imported, 0 refused.` */
+  get countLine(): string {
+    return `${plural(this.#rowCount, 'row')}: ${importCounts(this.#totals)}.`;
+  }
+}
+
+/** The refused rows of a part, and nothing where there are none. */
+export function refusedLines({ rows }: PartReport): string[] {
+  const refused = rows.filter(({ outcome }) => outcome === 'refused');
+  const cells = refused.map(({ row, name, reason }) => [String(row), name, reason ?? '']);
+  return refused.length > 0 ? [...table(['ROW', 'NAME', 'REASON'], cells), ''] : [];
+}
+
+/** Every row of the only part; of one of several its counts and refused rows. */
+export function importedLines(part: PartReport): string[] {
+  const { rows, isOnly } = part;
+  if (!isOnly) {
+    const numbers = `Rows ${rows[0]?.row} to ${rows.at(-1)?.row}`;
+    return [`${numbers}: ${importCounts(reportOf(part.rows))}.`, ...refusedLines(part)];
+  }
+  const cells = rows.map(({ row, name, outcome, reason }) => [String(row), name, outcome, reason ?? '']);
+  return [...table(['ROW', 'NAME', 'OUTCOME', 'REASON'], cells), ''];
+}
+
+/** `3 rows: 1 work immediately, 1 arrive disabled, 0 arrive expired, 1 refused.` */
+export function forecastLine({ secrets: _, ...counts }: Forecast): string {
+  const { active, disabled, expired, updated, skipped, refused } = counts;
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return [
+    `${plural(all, 'row')}: ${active} work immediately`,
+    `${disabled} arrive disabled`,
+    `${expired} arrive expired`,
+    ...(updated > 0 ? [`${updated} update existing keys`] : []),
+    ...(skipped > 0 ? [`${skipped} skipped`] : []),
+    `${refused} refused.`,
+  ].join(', ');
+}

@@ -1,0 +1,142 @@
+import { Refusal } from '../../actions/refusal.ts';
+import { readConfig } from '../../config.ts';
+import type { Cli, Desk } from '../cli.ts';
+import { plural, safeText } from '../output.ts';
+import { type Choices, FileImport, type PartReport } from './file-import.ts';
+import { checkedLines, checkKeys, hasMissing } from './key-check.ts';
+import { forecastLine, ImportOutput, importedLines, refusedLines } from './report.ts';
+import { SecretsFile } from './secrets-file.ts';
+import { decode, TextFile } from './text-file.ts';
+
+const STANDARD_INPUT = '-';
+
+/** What the command line asks for besides the choices for all rows. */
+export interface ImportTask {
+  readonly path: string;
+  readonly choices: Choices;
+  readonly isDryRun: boolean;
+  /** A file of old keys that are looked up in the import file. */
+  readonly checkPath: string | undefined;
+  /** A new file for new secrets. */
+  readonly secretsPath: string | undefined;
+}
+
+/** @throws Refusal */
+export async function runImport(cli: Cli, desk: Desk, task: ImportTask): Promise<void> {
+  const { path, checkPath, secretsPath, isDryRun, choices } = task;
+  if (path === STANDARD_INPUT && checkPath === STANDARD_INPUT) {
+    throw refuse('Standard input can be the import file or the file of --check, not both. Name the path of one.');
+  }
+  if (secretsPath !== undefined) SecretsFile.requireAbsent(secretsPath);
+  await using file = await openText(cli, path);
+  const checked = checkPath === undefined ? undefined : await check(cli, desk, file, { checkPath, choices });
+  if (checked && hasMissing(checked)) cli.exitCode = 1;
+  const work = new FileImport(desk, file, choices);
+  if (isDryRun) await dryRun(cli, work, checked);
+  else if (checked)
+    cli.answer({ checked }, () => [...checkedLines(checked), 'Nothing was imported: this was a check.']);
+  else await importAll(cli, work, task);
+}
+
+function openText({ io }: Cli, path: string): Promise<TextFile> {
+  const { dataDirectory } = readConfig(io.env);
+  return path === STANDARD_INPUT ? TextFile.spool(io.input(), dataDirectory) : TextFile.open(path, dataDirectory);
+}
+
+async function check(
+  cli: Cli,
+  desk: Desk,
+  file: TextFile,
+  { checkPath, choices }: { readonly checkPath: string; readonly choices: Choices },
+) {
+  if (checkPath === STANDARD_INPUT) return checkKeys(desk, file, decode(cli.io.input()), choices);
+  await using keys = await openText(cli, checkPath);
+  return await checkKeys(desk, file, keys.chunks(), choices);
+}
+
+async function dryRun(cli: Cli, work: FileImport, checked?: Parameters<typeof checkedLines>[0]): Promise<void> {
+  const output = new ImportOutput(cli);
+  const forecast = await work.preview((part) => output.add(part, refusedLines));
+  output.finish(
+    refusedLines,
+    [
+      forecastLine(forecast),
+      'Nothing was imported: this was a dry run.',
+      ...(checked ? ['', ...checkedLines(checked)] : []),
+    ],
+    checked && { checked },
+  );
+}
+
+/** All rows are judged before the first is imported. */
+async function importAll(cli: Cli, work: FileImport, { choices, secretsPath }: ImportTask): Promise<void> {
+  const forecast = await work.preview();
+  if (forecast.refused > 0 && !choices.partial) return showRefused(cli, work);
+  const issuesSecrets = choices.new_secrets === true && forecast.secrets > 0;
+  if (issuesSecrets && secretsPath === undefined && !cli.json) {
+    throw refuse(
+      `The import would issue ${plural(forecast.secrets, 'new secret')}, which would be shown nowhere. Add --secrets FILE, or --json.`,
+    );
+  }
+  const secrets = issuesSecrets && secretsPath !== undefined ? await SecretsFile.create(secretsPath) : undefined;
+  try {
+    await importParts(cli, work, { issuesSecrets, secrets });
+  } catch (error) {
+    if (work.lastRow > 0) cli.io.err(`${stopLine(work, secrets)}\n`);
+    throw error;
+  } finally {
+    await secrets?.close();
+  }
+}
+
+async function showRefused(cli: Cli, work: FileImport): Promise<void> {
+  const output = new ImportOutput(cli);
+  await work.preview((part) => output.add(withoutStatus(part), refusedLines));
+  output.finish(refusedLines, [
+    output.countLine,
+    'Nothing was imported. Correct the refused rows, or import only the ready ones with --partial.',
+  ]);
+}
+
+/** Only a dry run says with which status keys arrive. */
+function withoutStatus(part: PartReport): PartReport {
+  return { ...part, rows: part.rows.map(({ status: _, ...row }) => row) };
+}
+
+interface Secrets {
+  readonly issuesSecrets: boolean;
+  readonly secrets: SecretsFile | undefined;
+}
+
+async function importParts(cli: Cli, work: FileImport, { issuesSecrets, secrets }: Secrets): Promise<void> {
+  const output = new ImportOutput(cli);
+  for await (const part of work.import(issuesSecrets)) {
+    await secrets?.write(part.rows);
+    output.add(secrets ? withoutSecrets(part) : part, importedLines);
+  }
+  output.finish(importedLines, [
+    output.countLine,
+    ...(secrets && secrets.count > 0 ? [secretsLine(secrets)] : []),
+    ...(work.isStopped ? [stopLine(work, secrets)] : []),
+  ]);
+}
+
+/** The secrets are in their file. */
+function withoutSecrets(part: PartReport): PartReport {
+  return { ...part, rows: part.rows.map(({ appkey: _, connection_secret: __, ...row }) => row) };
+}
+
+function secretsLine({ count, path }: SecretsFile): string {
+  return `${plural(count, 'new secret')} saved to ${safeText(path)}, which only this user can read. Delete the file when the integrations have them.`;
+}
+
+/** Of a file that was imported in part. */
+function stopLine({ lastRow }: FileImport, secrets: SecretsFile | undefined): string {
+  const last = lastRow === 0 ? 'Nothing was imported.' : `The last row imported is row ${lastRow}.`;
+  const how = secrets && secrets.count > 0 ? ' with a new file for --secrets' : '';
+  return `${last} Repeat the command${how}: it skips rows that exist unchanged.`;
+}
+
+function refuse(sentence: string): Refusal {
+  return new Refusal('invalid_request', sentence);
+}

@@ -1,0 +1,78 @@
+import { lstatSync } from 'node:fs';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { ImportedRow } from '@keyward/contract';
+import { Refusal } from '../../actions/refusal.ts';
+import { jsonText } from '../output.ts';
+
+/** A new file with the new secrets of an import, as JSON Lines. */
+export class SecretsFile {
+  readonly path: string;
+  readonly #handle: FileHandle;
+  /** How many secrets were written. */
+  count = 0;
+
+  private constructor(handle: FileHandle, path: string) {
+    this.#handle = handle;
+    this.path = path;
+  }
+
+  /** @throws Refusal where something has this path already */
+  static requireAbsent(path: string): void {
+    if (lstatSync(path, { throwIfNoEntry: false })) throw exists();
+  }
+
+  /** Creates the file for this user alone; it replaces none. @throws Refusal */
+  static async create(path: string): Promise<SecretsFile> {
+    try {
+      const handle = await open(path, 'wx', 0o600);
+      await syncDirectory(dirname(path));
+      return new SecretsFile(handle, path);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw exists();
+      throw new Refusal('invalid_request', 'The file of --secrets cannot be created. Check its path and permissions.');
+    }
+  }
+
+  /** Returns once the secrets of these rows are on the disk. @throws Refusal */
+  async write(rows: readonly ImportedRow[]): Promise<void> {
+    const issued = rows.filter(({ appkey }) => appkey !== undefined);
+    if (issued.length === 0) return;
+    try {
+      await this.#handle.appendFile(issued.map(lineOf).join(''));
+      await this.#handle.sync();
+    } catch {
+      throw unsaved(issued);
+    }
+    this.count += issued.length;
+  }
+
+  /** Removes the file if no secret was issued. */
+  async close(): Promise<void> {
+    await this.#handle.close();
+    if (this.count === 0) await unlink(this.path);
+  }
+}
+
+function lineOf({ row, name, appkey, connection_secret }: ImportedRow): string {
+  return `${jsonText({ row, name, appkey, connection_secret })}\n`;
+}
+
+/** A new file survives a power failure only with its directory. */
+async function syncDirectory(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  await using directory = await open(path);
+  await directory.sync();
+}
+
+function exists(): Refusal {
+  return new Refusal('invalid_request', 'The file of --secrets exists already. Choose a new one; none is overwritten.');
+}
+
+function unsaved(rows: readonly ImportedRow[]): Refusal {
+  const numbers = `${rows[0]?.row} to ${rows.at(-1)?.row}`;
+  return new Refusal(
+    'storage_full',
+    `New secrets of the rows ${numbers} were issued and could not be saved. Give these keys another secret with keys regen.`,
+  );
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { constants, lstatSync, mkdirSync } from 'node:fs';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Refusal } from '../../actions/refusal.ts';
+
+const CHUNK_BYTES = 256 * 1024;
+const CREATE = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
+
+/** A text of any size that can be read several times, in chunks. */
+export class TextFile {
+  readonly #handle: FileHandle;
+
+  private constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  /**
+   * Opens a file. What can be read only once, such as a pipe, is spooled to a temporary file in this directory.
+   * @throws Refusal
+   */
+  static async open(path: string, directory: string): Promise<TextFile> {
+    const handle = await open(path).catch(refuseFile);
+    try {
+      const stats = await handle.stat();
+      if (stats.isDirectory()) refuseFile();
+      if (stats.isFile()) return new TextFile(handle);
+      const spooled = await TextFile.spool(handle.createReadStream({ autoClose: false }), directory);
+      await handle.close();
+      return spooled;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Writes a stream to a temporary file. It may hold plain keys, so it is for this user alone and has no name once it is
+   * open: nothing is left of it after the command, not even after SIGKILL.
+   * @throws Refusal
+   */
+  static async spool(source: AsyncIterable<Uint8Array>, directory: string): Promise<TextFile> {
+    const handle = await openUnnamed(directory);
+    try {
+      for await (const chunk of source) await handle.writeFile(chunk);
+      return new TextFile(handle);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  /** Returns the text from its start. @throws Refusal unless it is UTF-8 */
+  async *chunks(): AsyncGenerator<string> {
+    yield* decode(this.#bytes());
+  }
+
+  async *#bytes(): AsyncGenerator<Uint8Array> {
+    const buffer = Buffer.alloc(CHUNK_BYTES);
+    for (let position = 0; ; ) {
+      const { bytesRead } = await this.#handle.read(buffer, 0, CHUNK_BYTES, position).catch(refuseFile);
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#handle.close();
+  }
+}
+
+/** Returns the text of UTF-8, without the byte-order mark. @throws Refusal */
+export async function* decode(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  for await (const chunk of bytes) yield decoded(() => decoder.decode(chunk, { stream: true }));
+  yield decoded(() => decoder.decode());
+}
+
+function decoded(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    throw new Refusal('invalid_request', 'The file is not UTF-8 text. Save it as UTF-8.');
+  }
+}
+
+async function openUnnamed(directory: string): Promise<FileHandle> {
+  const folder = join(directory, 'tmp');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (!lstatSync(folder).isDirectory()) {
+    throw new Refusal('invalid_request', `${folder} is a symbolic link, and none is followed there. Remove it.`);
+  }
+  const path = join(folder, `import-${randomUUID()}`);
+  const handle = await open(path, CREATE, 0o600);
+  await unlink(path);
+  return handle;
+}
+
+function refuseFile(): never {
+  throw new Refusal('invalid_request', 'The file cannot be read. Check its path and its permissions.');
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import test from 'node:test';
+import { Terminal } from './terminal.ts';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const oldKey = (letter: string) => `old_${letter.repeat(36)}`;
+
+const terminal = new Terminal();
+await terminal.ok('keys', 'shapes', 'add', 'old', '--prefix', 'old_', '--length', '40', '--alphabet', 'base36');
+
+const FILE = terminal.file(
+  'import.csv',
+  `name,role,sha256,key,status,expires_at,key_format
+works,READONLY,${sha256(oldKey('a'))},,,,old
+off,READONLY,,${oldKey('b')},disabled,,old
+over,READONLY,${Buffer.from(sha256(oldKey('c')), 'hex').toString('base64')},,,2020-01-01,old
+odd,READONLY,${sha256(oldKey('d'))},,,soon,old
+short,READONLY,${sha256('old_1')},,,,old
+new,READONLY,,,,,
+`,
+);
+const check = (keys: string | Buffer, ...options: string[]) =>
+  terminal.run(['keys', 'import', FILE, '--check', '-', ...options], { input: keys });
+const resultsOf = async (keys: string | Buffer) => {
+  const { code, json } = await check(keys, '--json');
+  return [code, json.checked.map(({ line, row, result }: Record<string, unknown>) => [line, row, result])];
+};
+
+test('--check names the row of each old key, and says which have none or would be denied', async () => {
+  const keys = [oldKey('a'), oldKey('z'), oldKey('b'), oldKey('c'), oldKey('d'), 'old_1'];
+  const { code, out, err } = await check(keys.join('\n'));
+  assert.deepEqual([code, err], [1, '']);
+  const results = [
+    'LINE  ROW  RESULT',
+    '1     1    row',
+    '2     -    no row',
+    '3     2    row, but denied: disabled',
+    '4     3    row, but denied: expired',
+    '5     4    row, but denied: refused (expires_at is not a time)',
+    '6     5    row, but denied: not of the key format of the row',
+    '',
+    '6 keys: 1 with a row, 4 with a row but denied, 1 without a row.',
+    'Nothing was imported: this was a check.',
+  ];
+  assert.deepEqual(out.trimEnd().split('\n'), results);
+  assert.ok(keys.every((key) => !out.includes(key)));
+  assert.equal((await terminal.ok('keys', 'list', '--json')).json.length, 0);
+});
+
+test('lines may end with CR, be blank, or be longer than any key; a byte-order mark is no part of a key', async () => {
+  const long = `${oldKey('a')}${'x'.repeat(300_000)}`;
+  const text = `\uFEFF${oldKey('a')}\r\n\r\n \t\n ${oldKey('a')} \n${long}\r${oldKey('b')}`;
+  assert.deepEqual(await resultsOf(text), [
+    1,
+    [
+      [1, 1, 'row'],
+      [4, 1, 'row'],
+      [5, null, 'no row'],
+      [6, 2, 'row, but denied: disabled'],
+    ],
+  ]);
+  assert.deepEqual(await resultsOf(`${oldKey('a')}\n`), [0, [[1, 1, 'row']]]);
+  assert.deepEqual(await resultsOf(''), [0, []]);
+  const keys = terminal.file('keys.txt', oldKey('b'));
+  assert.equal((await terminal.run(['keys', 'import', FILE, '--check', keys])).code, 0);
+});
+
+test('with --dry-run both are printed, and the exit code tells of refused rows and of keys without a row', async () => {
+  const { code, out } = await check(oldKey('a'), '--dry-run');
+  assert.equal(code, 1);
+  assert.match(out, /^4 {4}odd {3}expires_at must be/m);
+  assert.match(out, /^Nothing was imported: this was a dry run\.\n\nLINE {2}ROW {2}RESULT\n1 {5}1 {4}row$/m);
+  const { json } = await check(oldKey('a'), '--dry-run', '--json');
+  assert.deepEqual([json.rows.length, json.checked.length], [6, 1]);
+  const good = terminal.file('good.csv', `name,role,sha256,key_format\na,READONLY,${sha256(oldKey('a'))},old\n`);
+  const both = ['keys', 'import', good, '--dry-run', '--check', '-'];
+  assert.equal((await terminal.run(both, { input: oldKey('a') })).code, 0);
+  assert.equal((await terminal.run(both, { input: oldKey('b') })).code, 1);
+});
+
+test('the import file and the old keys cannot both be standard input; the import file alone can', async () => {
+  await terminal.refused(['keys', 'import', '-', '--check', '-'], /^Standard input can be the import file or/);
+  const keys = terminal.file('keys.txt', oldKey('a'));
+  const input = `name,role,sha256\na,READONLY,${sha256(oldKey('a'))}\n`;
+  const { code, json } = await terminal.run(['keys', 'import', '-', '--check', keys, '--json'], { input });
+  assert.deepEqual([code, json.checked], [0, [{ line: 1, row: 1, result: 'row' }]]);
+  await terminal.refused(['keys', 'import', FILE, '--check', '/nowhere'], /^The file cannot be read/);
+  await terminal.refused(['keys', 'import', FILE, '--check', '-'], /^The file is not UTF-8/, {
+    input: Buffer.from([0xff]),
+  });
+});

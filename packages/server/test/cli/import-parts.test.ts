@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import test from 'node:test';
+import { run } from '../../src/cli/run.ts';
+import { NO_SERVER, type Outcome, Terminal } from './terminal.ts';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+/** With metadata of 4 KiB some thousand rows are a part. */
+const LARGE = { note: 'x'.repeat(4000) };
+const largeRows = (count: number) =>
+  Array.from({ length: count }, (_, at) => ({ name: `large-${at + 1}`, role: 'READONLY', metadata: LARGE }));
+const jsonLines = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+const reportsIn = (out: string): Outcome['json'][] =>
+  out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+const linesOf = (file: string) => reportsIn(readFileSync(file, 'utf8'));
+
+function database<T>({ directory }: Terminal, work: (database: DatabaseSync) => T): T {
+  const opened = new DatabaseSync(join(directory, 'keyward.sqlite'));
+  try {
+    return work(opened);
+  } finally {
+    opened.close();
+  }
+}
+
+const digests = (terminal: Terminal) =>
+  database(terminal, (opened) => {
+    const rows = opened.prepare('select appname, digest from api_key order by appname').all();
+    return new Map(
+      rows.map(({ appname, digest }) => [appname as string, Buffer.from(digest as Uint8Array).toString('hex')]),
+    );
+  });
+
+/** Two rows that repeat the first and the second, and another one; the second part of each file has them. */
+function withRepeats(rows: readonly { readonly name: string; readonly [column: string]: unknown }[]) {
+  const key = `old_${'0'.repeat(36)}`;
+  const [first, second, ...others] = rows.map((row) => ({ ...row, sha256: sha256(row.name) }));
+  const repeats = [
+    { name: first!.name.toUpperCase(), role: 'READONLY', sha256: '' },
+    { name: 'other', role: 'READONLY', key },
+    { name: 'last', role: 'READONLY', sha256: sha256('last') },
+  ];
+  return { key, text: jsonLines([first!, { ...second, sha256: sha256(key) }, ...others, ...repeats]) };
+}
+
+async function accountWithOldKeys(): Promise<Terminal> {
+  const terminal = new Terminal();
+  await terminal.ok('keys', 'shapes', 'add', 'old', '--prefix', 'old_', '--length', '40', '--alphabet', 'base36');
+  return terminal;
+}
+
+test('of a file of more than 10,000 rows nothing is imported if a row repeats one of an earlier part', async () => {
+  const terminal = await accountWithOldKeys();
+  const { key, text } = withRepeats(
+    Array.from({ length: 10_000 }, (_, at) => ({ name: `k${at + 1}`, role: 'READONLY' })),
+  );
+  const { code, out } = await terminal.run(['keys', 'import', '-', '--key-format', 'old'], { input: text });
+  assert.equal(code, 1);
+  assert.match(out, /^10001 {2}K1 {5}An earlier row has the same name\./m);
+  assert.match(out, /^10002 {2}other {2}An earlier row has the same key or sha256\./m);
+  assert.match(out, /^10003 rows: 0 imported, 2 refused\.\nNothing was imported\./m);
+  assert.ok(!out.includes(key));
+  assert.equal(digests(terminal).size, 0);
+});
+
+test('--partial imports the ready rows of all parts', async () => {
+  const terminal = await accountWithOldKeys();
+  const { text } = withRepeats(largeRows(1100));
+  const file = terminal.file('keys.jsonl', text);
+  const { code, out } = await terminal.run(['keys', 'import', file, '--key-format', 'old', '--partial', '--json']);
+  assert.equal(code, 1);
+  const reports = reportsIn(out);
+  assert.deepEqual(
+    reports[1].rows.slice(-3).map(({ row, name, outcome }: Record<string, unknown>) => [row, name, outcome]),
+    [
+      [1101, 'LARGE-1', 'refused'],
+      [1102, 'other', 'refused'],
+      [1103, 'last', 'imported'],
+    ],
+  );
+  assert.deepEqual(reports.at(-1), { imported: 1101, updated: 0, skipped: 0, refused: 2 });
+  assert.equal(digests(terminal).size, 1101);
+});
+
+test('after a failure in the middle the last imported row is named, and a repetition imports the rest', async () => {
+  const terminal = new Terminal();
+  const file = terminal.file('keys.jsonl', `\uFEFF${jsonLines(largeRows(2100))}`);
+  assert.ok(statSync(file).size > 8 * 1024 * 1024);
+  await terminal.ok('keys', 'list');
+  database(terminal, (opened) =>
+    opened.exec(
+      `create trigger failing before insert on api_key when new.appname = 'large-1500' begin select raise(abort, 'failing'); end`,
+    ),
+  );
+  const secrets = join(terminal.directory, 'secrets.jsonl');
+  const failed = await terminal.run(['keys', 'import', file, '--new-secrets', '--secrets', secrets]);
+  assert.equal(failed.code, 1);
+  const [, last] =
+    /^The last row imported is row (\d+)\. Repeat the command with a new file for --secrets: it skips/m.exec(
+      failed.err,
+    )!;
+  assert.match(failed.out, new RegExp(`^Rows 1 to ${last}: ${last} imported, 0 refused\\.$`, 'm'));
+  const imported = digests(terminal);
+  assert.equal(imported.size, Number(last));
+  assert.equal(statSync(secrets).mode & 0o777, 0o600);
+  for (const { name, appkey } of linesOf(secrets)) assert.equal(imported.get(name), sha256(appkey));
+  assert.equal(linesOf(secrets).length, Number(last));
+  database(terminal, (opened) => opened.exec('drop trigger failing'));
+  await terminal.refused(['keys', 'import', file, '--new-secrets', '--secrets', secrets], /exists already/);
+  const more = join(terminal.directory, 'more.jsonl');
+  const repeated = await terminal.run(['keys', 'import', file, '--new-secrets', '--secrets', more]);
+  assert.deepEqual([repeated.code, repeated.err], [0, NO_SERVER]);
+  assert.match(
+    repeated.out,
+    new RegExp(`^2100 rows: ${2100 - Number(last)} imported, ${last} skipped, 0 refused\\.$`, 'm'),
+  );
+  const all = digests(terminal);
+  assert.equal(all.size, 2100);
+  for (const [name, digest] of imported) assert.equal(all.get(name), digest, 'no second secret');
+  assert.equal(linesOf(more)[0].row, Number(last) + 1);
+  const again = await terminal.run(['keys', 'import', file, '--new-secrets']);
+  assert.match(again.out, /^2100 rows: 0 imported, 2100 skipped, 0 refused\.$/m);
+});
+
+test('new secrets are issued only where they are written: to a new file, or to standard output with --json', async () => {
+  const terminal = new Terminal();
+  const file = terminal.file('keys.csv', 'name,role\na,READONLY\nb,READONLY\n');
+  const argv = ['keys', 'import', file, '--new-secrets'];
+  await terminal.refused(argv, /^The import would issue 2 new secrets, .* Add --secrets FILE, or --json\.$/m);
+  const taken = terminal.file('taken', 'text');
+  await terminal.refused([...argv, '--secrets', taken], /^The file of --secrets exists already/);
+  assert.equal(readFileSync(taken, 'utf8'), 'text');
+  await terminal.refused([...argv, '--secrets', join(terminal.directory, 'no', 'file')], /cannot be created/);
+  assert.equal(digests(terminal).size, 0);
+  const secrets = join(terminal.directory, 'secrets');
+  const { out, json } = await terminal.run([...argv, '--secrets', secrets, '--json']);
+  assert.doesNotMatch(out, /kw_/);
+  assert.equal(json.imported, 2);
+  assert.deepEqual(
+    linesOf(secrets).map(({ row, name }) => [row, name]),
+    [
+      [1, 'a'],
+      [2, 'b'],
+    ],
+  );
+  const unused = join(terminal.directory, 'unused');
+  const update = ['--on-existing', 'update', '--secrets', unused];
+  terminal.file('keys.csv', 'name,role,description\na,READONLY,changed\n');
+  assert.match((await terminal.run([...argv, ...update, '--dry-run'])).out, /, 1 update existing keys, 0 refused/);
+  assert.match((await terminal.run([...argv, ...update])).out, /^1 row: 0 imported, 1 updated, 0 refused\.$/m);
+  assert.ok(!existsSync(unused));
+});
+
+test('standard input and pipes are read into a file without a name, of which nothing is left', async () => {
+  const terminal = new Terminal();
+  async function* input() {
+    yield Buffer.from('name,role\n');
+    assert.deepEqual(readdirSync(join(terminal.directory, 'tmp')), []);
+    yield Buffer.from('a,READONLY\n');
+  }
+  const { code, json } = await terminal.run(['keys', 'import', '-', '--new-secrets', '--json'], { input: input() });
+  assert.deepEqual([code, json.imported], [0, 1]);
+  assert.equal(statSync(join(terminal.directory, 'tmp')).mode & 0o777, 0o700);
+  const pipe = join(terminal.directory, 'pipe');
+  execFileSync('bash', ['-c', 'mkfifo "$1"', 'bash', pipe]);
+  const [fromPipe] = await Promise.all([
+    terminal.run(['keys', 'import', pipe, '--new-secrets', '--json']),
+    writeFile(pipe, 'name,role\nb,READONLY\n'),
+  ]);
+  assert.deepEqual([fromPipe.code, fromPipe.json.imported], [0, 1]);
+});
+
+test('a file that changes while it is imported is not imported any further', async () => {
+  const terminal = new Terminal();
+  const file = terminal.file('keys.jsonl', jsonLines(largeRows(1100)));
+  const err: string[] = [];
+  const code = await run(['keys', 'import', file, '--new-secrets', '--json'], {
+    env: terminal.env,
+    interactive: false,
+    out: () => appendFileSync(file, jsonLines([{ name: 'unchecked', role: 'ADMIN' }])),
+    err: (text) => void err.push(text),
+    ask: async () => '',
+    onStop: () => () => {},
+    input: () => process.stdin,
+  });
+  assert.equal(code, 1);
+  assert.match(err.join(''), /^The last row imported is row \d+\..*\n?/m);
+  assert.match(err.join(''), /^The file has changed since its rows were checked\./m);
+  assert.ok(!digests(terminal).has('unchecked'));
+  assert.ok(digests(terminal).size < 1100);
+});
+
+test('a row that is malformed in a later part keeps the earlier ones out', async () => {
+  const terminal = new Terminal();
+  const file = terminal.file('keys.jsonl', `${jsonLines(largeRows(1100))}{"name":\n`);
+  await terminal.refused(['keys', 'import', file], /^Line 1101 of the file is not valid JSON\./);
+  const refused = terminal.file('keys.jsonl', jsonLines([...largeRows(1100), { name: 'x', role: 'absent' }]));
+  const { code, out } = await terminal.run(['keys', 'import', refused, '--new-secrets', '--json']);
+  assert.equal(code, 1);
+  const reports = reportsIn(out);
+  assert.deepEqual(reports.at(-1), { imported: 0, updated: 0, skipped: 0, refused: 1 });
+  assert.equal(reports.at(-2).rows.at(-1).row, 1101);
+  assert.equal(digests(terminal).size, 0);
+});
