@@ -29,3 +29,30 @@ test('--reuse-name accepts the name of a deleted key, which is refused without i
   assert.match((await imports(rows)).out, /^1 {4}gone {2}.* was deleted on/m);
   assert.match((await imports(rows, '--reuse-name')).out, /^1 row: 1 imported, 0 refused\.$/m);
 });
+
+test('repeating an import skips the rows that it imported, in whatever way they are written', async () => {
+  await terminal.ok('resources', 'create', 'flows', '--rights', 'create');
+  await terminal.ok('roles', 'create', 'Mixed.Case', '--grant', 'flows:create');
+  const rows = [
+    { name: 'role', role: 'MIXED.case' },
+    { name: 'ips', role: 'READONLY', allowed_ips: [' 10.0.0.0/8', '2001:DB8::1 '] },
+    { name: 'ips-of-csv', role: 'READONLY', allowed_ips: '10.0.0.0/8; ::1' },
+    { name: 'owner', role: 'READONLY', owner: 'ADA@Example.com' },
+    { name: 'tags', role: 'READONLY', tags: 'a; b;;c', metadata: '{"b":1,"a":[2]}' },
+    { name: 'times', role: 'READONLY', expires_at: 4_000_000_000_000, last_login: '2024-12-16' },
+    { name: 'disabled', role: 'READONLY', enabled: false, expires_at: '2020-01-01T00:00:00+02:00' },
+    { name: 'empty', role: 'READONLY', description: '', owner: '', tags: '', metadata: '', status: '' },
+  ];
+  const file = terminal.file('keys.json', JSON.stringify(rows));
+  const argv = ['keys', 'import', file, '--new-secrets', '--json'];
+  assert.equal((await terminal.ok(...argv)).json.imported, rows.length);
+  for (const choice of ['refuse', 'skip', 'update']) {
+    const { json } = await terminal.run([...argv, '--on-existing', choice]);
+    const outcomes = json.rows.map(({ name, outcome }: Record<string, unknown>) => [name, outcome]);
+    assert.deepEqual(
+      outcomes,
+      rows.map(({ name }) => [name, 'skipped']),
+      choice,
+    );
+  }
+});

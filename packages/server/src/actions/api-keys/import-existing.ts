@@ -63,11 +63,17 @@ function changeBy({ given, ...row }: ImportRow, before: ApiKey, work: ImportWork
   const stated = {
     ...row.limits,
     ...row.details,
+    owner: isSameEmail(row.details.owner, before.owner) ? before.owner : row.details.owner,
     description: row.description,
     expires_at: updatedExpiry(work, row.expiresAt, before.expiresAt),
   };
   const changes = Object.entries(stated).filter(([column]) => given.has(column));
   return { ...changeableOf(before), ...Object.fromEntries(changes), roles: [row.role.name] };
+}
+
+/** Users are found by their email address without regard to case. */
+function isSameEmail(one: string | null | undefined, other: string | null): boolean {
+  return one?.toLowerCase() === other?.toLowerCase();
 }
 
 /** The fields that a change may set, as they are. */

@@ -26,5 +26,5 @@ function readAllowedIps(cell: unknown): string[] | string {
   const entries = typeof cell === 'string' ? cell.split(/[\s,;]+/).filter(Boolean) : (cell ?? []);
   if (!Check(AllowedIps, entries)) return `allowed_ips must be ${descriptionOf(AllowedIps)}.`;
   const trimmed = entries.map((entry) => entry.trim());
-  return addressListFault(trimmed, 'allowed_ips') ?? entries;
+  return addressListFault(trimmed, 'allowed_ips') ?? trimmed;
 }
