@@ -32,6 +32,7 @@ routed() { # Traefik listens before it has read its routes
 }
 npm() {
   if [ "$1" = start ]; then KEYWARD_DATA=other KEYWARD_PORT=8082 serve 8082 "$TEST_NODE" "$TEST_SERVER"; return; fi
+  if [ "$2" = --silent ]; then set -- "$1" "\${@:3}"; fi
   [ "$1 $2 $3" = 'run keyward --' ] # the command itself, without the checks and builds before it
   local printed
   printed=$("$TEST_NODE" "$TEST_CLI" "\${@:4}")

@@ -127,7 +127,7 @@ function withoutSecrets(part: PartReport): PartReport {
 }
 
 function secretsLine({ count, path }: SecretsFile): string {
-  return `${plural(count, 'new secret')} saved to ${safeText(path)}, which only this user can read. Delete the file when the integrations have them.`;
+  return `Saved ${plural(count, 'new secret')} to ${safeText(path)}, which only this user can read. Delete the file when the integrations have them.`;
 }
 
 /** Of a file that was imported in part. */

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { ImportedRow } from '@keyward/contract';
 import { Refusal } from '../../actions/refusal.ts';
 import { jsonText } from '../output.ts';
@@ -14,7 +14,7 @@ export class SecretsFile {
 
   private constructor(handle: FileHandle, path: string) {
     this.#handle = handle;
-    this.path = path;
+    this.path = resolve(path);
   }
 
   /** @throws Refusal where something has this path already */
