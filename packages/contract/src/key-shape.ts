@@ -12,14 +12,14 @@ export interface ForeignShape {
   readonly alphabet: string;
 }
 
-/** A key format as a request states it: see schemas/key-shape.ts. */
+/** A key format as a request or an answer states it: see schemas/key-shape.ts. */
 export interface StatedShape {
-  readonly type?: 'uuid';
+  readonly type?: ForeignShape['type'];
   readonly prefix?: string;
-  readonly length?: number;
+  readonly length?: number | null;
   readonly min_length?: number;
   readonly max_length?: number;
-  readonly alphabet?: string;
+  readonly alphabet?: string | null;
 }
 
 /** As much as the keys that every system may rely on: NIST SP 800-131A, 2, asks for 112 bits. */
@@ -46,15 +46,15 @@ const GROUP = 4;
 const UUID_LENGTH = 36;
 const UUID_BITS = 122;
 
-/** Returns the key format that a request states, or undefined if it does not state one completely. */
-export function shapeOf(stated: StatedShape): ForeignShape | undefined {
-  const { type, prefix = '', length, min_length: minLength = length, max_length: maxLength = length } = stated;
+/** Returns the key format that is stated, or undefined if it is not stated completely. */
+export function shapeOf({ type, prefix = '', length, alphabet, ...range }: StatedShape): ForeignShape | undefined {
   if (type === 'uuid') {
     const uuid = prefix.length + UUID_LENGTH;
     return { type, prefix, minLength: uuid, maxLength: uuid, alphabet: '' };
   }
-  if (minLength === undefined || maxLength === undefined || stated.alphabet === undefined) return undefined;
-  return { type: 'characters', prefix, minLength, maxLength, alphabet: namedAlphabet(stated.alphabet) };
+  const { min_length: minLength = length, max_length: maxLength = length } = range;
+  if (!minLength || !maxLength || !alphabet) return undefined;
+  return { type: 'characters', prefix, minLength, maxLength, alphabet: namedAlphabet(alphabet) };
 }
 
 function namedAlphabet(alphabet: string): string {

@@ -180,7 +180,8 @@ test('a search finds the same keys as one that looks at every piece of the text'
       let separators = 0;
       const joined = pieces.filter((piece) => !/[^ab]/.test(piece) || separators++ < 7).join('');
       const shape = complete(each);
-      assert.deepEqual([...shapedParts(shape, joined)].sort(), [...naiveParts(shape, joined)].sort());
+      const found = new Set(shapedParts(shape, joined));
+      assert.deepEqual([...found].sort(), [...naiveParts(shape, joined)].sort());
     }),
     { numRuns: 2000 },
   );

@@ -26,12 +26,12 @@ const Length = Type.Integer({
 const MinLength = Type.Integer({
   minimum: SHORTEST_KEY,
   maximum: LONGEST_KEY,
-  description: `in place of length, how many characters the shortest key has: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
+  description: `how many characters the shortest key has: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
 });
 const MaxLength = Type.Integer({
   minimum: SHORTEST_KEY,
   maximum: LONGEST_KEY,
-  description: `in place of length, how many characters the longest key has: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
+  description: `how many characters the longest key has: ${SHORTEST_KEY} to ${LONGEST_KEY}`,
 });
 const names = Object.keys(keyAlphabets).join(', ');
 const Alphabet = Type.String({
@@ -39,37 +39,49 @@ const Alphabet = Type.String({
   pattern: '^[!-~]{2,94}$',
   description: `the characters after the prefix, each once: 2 to 94 printable ASCII characters, or the name of an alphabet: ${names}. Keys of the alphabet base64 may end with padding (=)`,
 });
-const ShapeType = Type.Literal('uuid', {
-  description: 'uuid: after the prefix each key is a UUID of version 4. Then there is no length and no alphabet',
-});
-
 /** Of keys that another system made. */
 export const KeyShape = Type.Object(
   {
     name: KeyShapeName,
-    type: Type.Optional(ShapeType),
+    type: Type.Union([Type.Literal('characters'), Type.Literal('uuid')], {
+      description: 'characters: random characters of an alphabet. uuid: a UUID of version 4',
+    }),
     prefix: Prefix,
-    length: Type.Optional(Length),
-    min_length: Type.Optional(MinLength),
-    max_length: Type.Optional(MaxLength),
-    alphabet: Type.Optional(Alphabet),
-    bits: Type.Integer({ description: 'random bits that the shortest key of this shape can have, rounded down' }),
+    length: Type.Union([Length, Type.Null()], { description: 'how many characters a key has, null if keys differ' }),
+    min_length: Type.Integer({ description: 'how many characters the shortest key has' }),
+    max_length: Type.Integer({ description: 'how many characters the longest key has' }),
+    alphabet: Type.Union([Alphabet, Type.Null()], {
+      description: 'the characters after the prefix, base64 where keys may end with padding, or null for a UUID',
+    }),
+    bits: Type.Integer({ description: 'random bits that the shortest key can have, rounded down' }),
     created_at: unixSeconds('when it was registered'),
   },
   { additionalProperties: false, description: 'The shape of keys that another system made' },
 );
 export type KeyShape = Static<typeof KeyShape>;
 
-export const NewKeyShape = Type.Object(
+const OptionalPrefix = Type.Optional(Prefix);
+
+export const NewFixedKeyShape = Type.Object(
+  { name: KeyShapeName, prefix: OptionalPrefix, length: Length, alphabet: Alphabet },
+  { additionalProperties: false, description: 'Keys of one length' },
+);
+
+export const NewRangeKeyShape = Type.Object(
+  { name: KeyShapeName, prefix: OptionalPrefix, min_length: MinLength, max_length: MaxLength, alphabet: Alphabet },
+  { additionalProperties: false, description: 'Keys whose length differs' },
+);
+
+export const NewUuidKeyShape = Type.Object(
   {
     name: KeyShapeName,
-    type: Type.Optional(ShapeType),
-    prefix: Type.Optional(Prefix),
-    length: Type.Optional(Length),
-    min_length: Type.Optional(MinLength),
-    max_length: Type.Optional(MaxLength),
-    alphabet: Type.Optional(Alphabet),
+    type: Type.Literal('uuid', { description: 'uuid: after the prefix each key is a UUID of version 4' }),
+    prefix: OptionalPrefix,
   },
-  { additionalProperties: false },
+  { additionalProperties: false, description: 'Keys that are UUIDs' },
 );
+
+export const NewKeyShape = Type.Union([NewFixedKeyShape, NewRangeKeyShape, NewUuidKeyShape], {
+  description: 'a name, and either length and alphabet, or min_length, max_length and alphabet, or type: uuid',
+});
 export type NewKeyShape = Static<typeof NewKeyShape>;

@@ -136,9 +136,9 @@ test('a key format is registered with a length range, with padding, and as UUIDs
   assert.match(added.out, /up to 122 random bits/);
   const list = (await terminal.ok('keys', 'shapes', 'list')).out;
   assert.match(list, /^long +- +32-64 +180 +base64$/m);
-  assert.match(list, /^tenants +t_ +- +122 +uuid$/m);
+  assert.match(list, /^tenants +t_ +38 +122 +uuid$/m);
   for (const [options, sentence] of [
-    [['--alphabet', 'hex'], /Set either length, or min_length and max_length/],
+    [['--alphabet', 'hex'], / must be a name, and either length and alphabet, or min_length, max_length and alphabet/],
     [['--min-length', 'x', '--max-length', '64', '--alphabet', 'hex'], /^--min-length must be/],
     [['--type', 'guid'], /^--type must be uuid/],
   ] as const) {

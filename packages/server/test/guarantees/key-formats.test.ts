@@ -36,8 +36,8 @@ async function verdict(key: string): Promise<string> {
 test('keys of a length range work from the shortest to the longest, and others are denied without being hashed', async () => {
   const range = { name: 'range', prefix: 'r_', min_length: 34, max_length: 40, alphabet: 'hex' };
   const { body } = await register(range);
-  const expected = { ...range, alphabet: '0123456789abcdef', bits: 128, created_at: keyward.clock.now };
-  assert.deepEqual(body.data, expected);
+  const expected = { ...range, type: 'characters', length: null, alphabet: '0123456789abcdef', bits: 128 };
+  assert.deepEqual(body.data, { ...expected, created_at: keyward.clock.now });
   for (const length of [34, 37, 40]) {
     const key = `r_${'5af0'.repeat(10).slice(0, length - 2)}`;
     assert.equal(await verdict(key), 'unknown at known');
@@ -54,7 +54,8 @@ test('keys of a length range work from the shortest to the longest, and others a
 test('keys in base64 work with their padding, and a UUID only as one of version 4', async () => {
   assert.equal((await register({ name: 'b64', min_length: 40, max_length: 44, alphabet: 'base64' })).status, 201);
   const { body } = await register({ name: 'uuid', type: 'uuid' });
-  assert.deepEqual(body.data, { name: 'uuid', prefix: '', type: 'uuid', bits: 122, created_at: keyward.clock.now });
+  const uuids = { length: 36, min_length: 36, max_length: 36, alphabet: null, bits: 122 };
+  assert.deepEqual(body.data, { name: 'uuid', type: 'uuid', prefix: '', ...uuids, created_at: keyward.clock.now });
   for (const key of [`${BASE64}=`, `${BASE64.slice(1)}==`, BASE64]) {
     await adopt(key, 'b64');
     assert.equal(await verdict(key), 'valid', key);
@@ -105,15 +106,21 @@ test('a format needs 112 random bits at its shortest length, and padding has non
 });
 
 test('a format that is incomplete or contradicts itself is refused with what to set', async () => {
+  const choices =
+    /^The body must be a name, and either length and alphabet, or min_length, max_length and alphabet, or/;
   for (const [format, sentence] of [
-    [{ alphabet: 'hex' }, /^Set either length, or min_length and max_length\.$/],
-    [{ alphabet: 'hex', min_length: 40 }, /^Set either length/],
-    [{ alphabet: 'hex', length: 40, max_length: 50 }, /^Set either length/],
+    [{}, choices],
+    [{ alphabet: 'hex' }, choices],
+    [{ alphabet: 'hex', length: 40, max_length: 50 }, choices],
+    [{ type: 'uuid', length: 36 }, choices],
+    [{ type: 'uuid', alphabet: 'hex' }, choices],
+    [{ alphabet: 'hex', min_length: 40 }, /^max_length is missing\.$/],
+    [{ length: 40 }, /^alphabet is missing\.$/],
     [{ alphabet: 'hex', min_length: 50, max_length: 40 }, /^min_length must not exceed max_length\.$/],
-    [{ alphabet: 'hex', min_length: 50, max_length: 257 }, /^max_length must be in place of length/],
-    [{ length: 40 }, /^alphabet is missing\./],
-    [{ type: 'uuid', length: 36 }, /^The type uuid has its own length and alphabet\./],
-    [{ type: 'uuid', alphabet: 'hex' }, /^The type uuid has/],
+    [
+      { alphabet: 'hex', min_length: 50, max_length: 257 },
+      /^max_length must be how many characters the longest key has/,
+    ],
     [{ type: 'ulid' }, /^type must be uuid/],
     [{ alphabet: 'hexx', length: 40 }, /^alphabet must name each character once\.$/],
   ] as const) {

@@ -3,12 +3,16 @@ import type { KeyShape } from '../../domain/key-shape.ts';
 
 /** A shape as the contract shows it, and as the audit log keeps it. */
 export function viewOfShape(shape: KeyShape): ShapeView {
-  const { name, prefix, createdAt } = shape;
-  return { name, prefix, ...detailsOf(shape), bits: Math.floor(randomBits(shape)), created_at: createdAt };
-}
-
-function detailsOf({ type, minLength, maxLength, alphabet }: KeyShape): Partial<ShapeView> {
-  if (type === 'uuid') return { type };
-  if (minLength === maxLength) return { length: maxLength, alphabet };
-  return { min_length: minLength, max_length: maxLength, alphabet };
+  const { name, type, prefix, minLength, maxLength, alphabet, createdAt } = shape;
+  return {
+    name,
+    type,
+    prefix,
+    length: minLength === maxLength ? maxLength : null,
+    min_length: minLength,
+    max_length: maxLength,
+    alphabet: alphabet || null,
+    bits: Math.floor(randomBits(shape)),
+    created_at: createdAt,
+  };
 }

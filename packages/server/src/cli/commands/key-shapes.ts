@@ -79,6 +79,5 @@ function bodyOf({ type, prefix, length, minLength, maxLength, alphabet }: ShapeO
 }
 
 function cellsOf({ name, type, prefix, length, min_length, max_length, bits, alphabet }: KeyShape): string[] {
-  const lengths = length === undefined ? `${min_length}-${max_length}` : String(length);
-  return [name, prefix || '-', type === undefined ? lengths : '-', String(bits), alphabet ?? type ?? '-'];
+  return [name, prefix || '-', String(length ?? `${min_length}-${max_length}`), String(bits), alphabet ?? type];
 }

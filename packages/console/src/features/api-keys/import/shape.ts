@@ -24,9 +24,9 @@ export const alphabetNames = [...Object.keys(keyAlphabets), 'other', 'uuid'];
 
 export function requestOf({ name, prefix, length, longest, alphabet, characters }: ShapeDraft): NewKeyShape {
   if (alphabet === 'uuid') return { name, prefix, type: alphabet };
-  const lengths =
-    longest === '' ? { length: Number(length) } : { min_length: Number(length), max_length: Number(longest) };
-  return { name, prefix, ...lengths, alphabet: alphabet === 'other' ? characters : alphabet };
+  const common = { name, prefix, alphabet: alphabet === 'other' ? characters : alphabet };
+  if (longest === '') return { ...common, length: Number(length) };
+  return { ...common, min_length: Number(length), max_length: Number(longest) };
 }
 
 export interface ShapeFaults {
