@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { openApi, operations } from '@keyward/contract';
+import { type Operation, openApi, operations } from '@keyward/contract';
 
 /* What generators of clients need of the document; docs/decisions/0037 says why. Each rule names the places that break it. */
 
@@ -164,12 +164,13 @@ test('no URL matches two paths with parameters', () => {
   ]);
 });
 
-test('a write with the session cookie needs Origin', () => {
-  for (const { id, method, path } of Object.values(operations)) {
+test('every operation but the open ones accepts the session cookie, and a write needs Origin with it', () => {
+  for (const { id, method, path, access, protocol } of Object.values<Operation>(operations)) {
     const { security } =
       (document['paths'] as Record<string, Record<string, Node>>)[path]?.[method.toLowerCase()] ?? {};
     const cookie = (security as Node[]).find(({ sessionCookie }) => sessionCookie);
-    if (cookie) assert.equal('consoleOrigin' in cookie, method !== 'GET', id);
+    assert.equal(cookie !== undefined, access !== 'open' && protocol !== 'oauth', id);
+    assert.equal(cookie !== undefined && 'consoleOrigin' in cookie, cookie !== undefined && method !== 'GET', id);
   }
 });
 

@@ -10,23 +10,63 @@ const all = Object.values<Operation>(operations);
 const created = async (path: string, body: object) =>
   (await keyward.ok('POST', path, { body, as })).body.data as Readonly<Record<string, string>>;
 
-/** A record for each path with a parameter. */
+const KEY = {
+  appname: 'one',
+  roles: ['READONLY'],
+  description: 'Nightly export',
+  expires_at: keyward.clock.now + 86_400,
+  allowed_ips: ['192.0.2.0/24'],
+  rate_limit: { limit: 5, window_seconds: 60 },
+  owner: 'ada@example.com',
+  tags: ['nightly'],
+  metadata: { plan: 'gold' },
+  external_id: 'customer-7',
+};
+const USER = {
+  email: 'eve@example.com',
+  given_name: 'Eve',
+  family_name: 'Moneypenny',
+  roles: ['READONLY'],
+  nickname: 'E',
+};
+const ROLE = {
+  name: 'auditor',
+  description: 'Reads',
+  permissions: [{ resource: 'api-keys', fetch: true }],
+  canMasquerade: true,
+  canSendFlow: true,
+};
+const ROUTE = {
+  name: 'flows',
+  description: 'Flows',
+  methods: { GET: 'api-keys:fetch', any: 'api-keys:update' },
+  allow_preflight: true,
+  allow_ambiguous_paths: true,
+  identity_headers: ['X-Keyward-Permissions'],
+};
+
+/** Creates a record with no default value for each path with a parameter. */
 const records: Readonly<Record<string, () => Promise<string | undefined>>> = {
-  '/api/v1/api-keys/{appname}': async () =>
-    (await created('/api/v1/api-keys', { appname: 'one', roles: ['READONLY'] }))['appname'],
-  '/api/v1/user/{id}': async () =>
-    (
-      await created('/api/v1/user', {
-        email: 'eve@example.com',
-        given_name: 'Eve',
-        family_name: 'Moneypenny',
-        roles: ['READONLY'],
-      })
-    )['id'],
-  '/api/v1/roles/{id}': async () => (await created('/api/v1/roles', { name: 'auditor', permissions: [] }))['id'],
-  '/api/v1/forward-routes/{name}': async () =>
-    (await created('/api/v1/forward-routes', { name: 'flows', methods: { GET: 'api-keys:fetch' } }))['name'],
-  '/api/v1/webhooks/{id}': async () => (await created('/api/v1/webhooks', { url: 'http://127.0.0.1:9/hook' }))['id'],
+  '/api/v1/api-keys/{appname}': async () => (await created('/api/v1/api-keys', KEY))['appname'],
+  '/api/v1/user/{id}': async () => (await created('/api/v1/user', USER))['id'],
+  '/api/v1/roles/{id}': async () => (await created('/api/v1/roles', ROLE))['id'],
+  '/api/v1/forward-routes/{name}': async () => (await created('/api/v1/forward-routes', ROUTE))['name'],
+  '/api/v1/webhooks/{id}': async () => {
+    const hook = { url: 'http://127.0.0.1:9/hook', description: 'Pager', events: ['api_key.created'] };
+    return (await created('/api/v1/webhooks', hook))['id'];
+  },
+};
+
+/** Values of settings that are not the default. */
+const settings: Readonly<Record<string, object>> = {
+  '/api/v1/account': { password_tokens: true, keys_reveal_secret: true, token_algorithm: 'RS256' },
+  '/api/v1/account/key-policy': {
+    longest_life_days: 90,
+    default_life_days: 30,
+    unused: { days: 60, action: 'disable' },
+  },
+  '/api/v1/customer/access-allowed-ips': ['127.0.0.0/8'],
+  '/api/v1/leaks/policy': { policy: 'disable' },
 };
 
 const paths = all
@@ -41,7 +81,8 @@ test('the paths with GET and PUT are known', () => {
 for (const path of paths) {
   test(`PUT ${path} accepts what GET returned, and changes nothing by it`, async () => {
     const made = await records[path]?.();
-    assert.equal(path.includes('{'), made !== undefined, 'a record was created for each parameter');
+    assert.ok(path.includes('{') ? made : settings[path], 'the record or setting has values of its own');
+    if (settings[path]) await keyward.ok('PUT', path, { body: settings[path], as });
     const url = path.replace(/\{\w+\}/, made ?? '');
     const fetched = async () => {
       const { body } = await keyward.ok('GET', url, { as });
