@@ -100,10 +100,17 @@ describe('Import of keys from another system', () => {
     await page.getByLabel('Keys with sha256 were made by').selectOption('Another system…');
     await page.getByLabel('Length').fill('20');
     await check();
-    await page.getByText(/^Such keys have at most 80 random bits, and need 112/).waitFor();
+    await page.getByText(/^The shortest keys have at most 80 random bits, and need 112/).waitFor();
     await page.getByLabel('Name of the shape').fill('legacy');
     await page.getByLabel('Prefix').fill('legacy_');
     await page.getByLabel('Length').fill(String(FOREIGN.length));
+    await page.getByLabel('Longest key').fill('20');
+    await check();
+    await page.getByText(/^Write a whole number from the length of the shortest key to 256/).waitFor();
+    await page.getByLabel('Alphabet').selectOption('uuid');
+    assert.equal(await page.getByLabel('Length').count(), 0);
+    await page.getByLabel('Alphabet').selectOption('hex');
+    await page.getByLabel('Longest key').fill('64');
     await expectAccessible(page, 'import, a shape');
     const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'presence_required', request_id: 'r' };
     await page.route('**/api/v1/key-shapes', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });

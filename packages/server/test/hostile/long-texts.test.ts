@@ -29,6 +29,14 @@ const keyward = await startKeyward();
 let present = await keyward.asPerson('ADMIN');
 const key = await keyward.asKey('ADMIN');
 const agent = newAgent();
+// Texts are searched for keys of each of them.
+for (const format of [
+  { name: 'padded', min_length: 24, max_length: 256, alphabet: 'base64' },
+  { name: 'prefixed', prefix: 'a', min_length: 32, max_length: 256, alphabet: 'base64url' },
+  { name: 'uuid', type: 'uuid' },
+]) {
+  await keyward.ok('POST', '/api/v1/key-shapes', { body: format, as: present });
+}
 
 interface Request {
   readonly method: string;

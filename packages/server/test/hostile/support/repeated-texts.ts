@@ -12,6 +12,7 @@ const PIECES = [
   '%6b',
   '::1,',
   'a@a.',
+  'aaaa/',
   'kw_',
   `kw_${'a'.repeat(35)}`,
   KEY,
