@@ -39,13 +39,14 @@ const digests = (terminal: Terminal) =>
     );
   });
 
-/** Two rows that repeat the first and the second, and another one; the second part of each file has them. */
+/** Three rows that repeat others, and another one; the second part of each file has them. */
 function withRepeats(rows: readonly { readonly name: string; readonly [column: string]: unknown }[]) {
   const key = `old_${'0'.repeat(36)}`;
   const [first, second, ...others] = rows.map((row) => ({ ...row, sha256: sha256(row.name) }));
   const repeats = [
     { name: first!.name.toUpperCase(), role: 'READONLY', sha256: '' },
     { name: 'other', role: 'READONLY', key },
+    { name: second!.name, role: 'READONLY', description: 'changed' },
     { name: 'last', role: 'READONLY', sha256: sha256('last') },
   ];
   return { key, text: jsonLines([first!, { ...second, sha256: sha256(key) }, ...others, ...repeats]) };
@@ -65,8 +66,9 @@ test('of a file of more than 10,000 rows nothing is imported if a row repeats on
   const { code, out } = await terminal.run(['keys', 'import', '-', '--key-format', 'old'], { input: text });
   assert.equal(code, 1);
   assert.match(out, /^10001 {2}K1 {5}An earlier row has the same name\./m);
+  assert.match(out, /^10003 {2}k2 {5}An earlier row has the same name\./m);
   assert.match(out, /^10002 {2}other {2}An earlier row has the same key or sha256\./m);
-  assert.match(out, /^10003 rows: 0 imported, 2 refused\.\nNothing was imported\./m);
+  assert.match(out, /^10004 rows: 0 imported, 3 refused\.\nNothing was imported\./m);
   assert.ok(!out.includes(key));
   assert.equal(digests(terminal).size, 0);
 });
@@ -75,18 +77,29 @@ test('--partial imports the ready rows of all parts', async () => {
   const terminal = await accountWithOldKeys();
   const { text } = withRepeats(largeRows(1100));
   const file = terminal.file('keys.jsonl', text);
-  const { code, out } = await terminal.run(['keys', 'import', file, '--key-format', 'old', '--partial', '--json']);
+  const { code, out } = await terminal.run([
+    'keys',
+    'import',
+    file,
+    '--key-format',
+    'old',
+    '--on-existing',
+    'update',
+    '--partial',
+    '--json',
+  ]);
   assert.equal(code, 1);
   const reports = reportsIn(out);
   assert.deepEqual(
-    reports[1].rows.slice(-3).map(({ row, name, outcome }: Record<string, unknown>) => [row, name, outcome]),
+    reports[1].rows.slice(-4).map(({ row, name, outcome }: Record<string, unknown>) => [row, name, outcome]),
     [
       [1101, 'LARGE-1', 'refused'],
       [1102, 'other', 'refused'],
-      [1103, 'last', 'imported'],
+      [1103, 'large-2', 'refused'],
+      [1104, 'last', 'imported'],
     ],
   );
-  assert.deepEqual(reports.at(-1), { imported: 1101, updated: 0, skipped: 0, refused: 2 });
+  assert.deepEqual(reports.at(-1), { imported: 1101, updated: 0, skipped: 0, refused: 3 });
   assert.equal(digests(terminal).size, 1101);
 });
 
