@@ -62,6 +62,14 @@ test('lines may end with CR, be blank, or be longer than any key; a byte-order m
   ]);
   assert.deepEqual(await resultsOf(`${oldKey('a')}\n`), [0, [[1, 1, 'row']]]);
   assert.deepEqual(await resultsOf(''), [0, []]);
+  async function* bytes() {
+    for (const byte of Buffer.from(`${oldKey('z')}\r\n\r${oldKey('a')}`)) yield Uint8Array.of(byte);
+  }
+  const { json } = await terminal.run(['keys', 'import', FILE, '--check', '-', '--json'], { input: bytes() });
+  assert.deepEqual(
+    json.checked.map(({ line }: { line: number }) => line),
+    [1, 3],
+  );
   const keys = terminal.file('keys.txt', oldKey('b'));
   assert.equal((await terminal.run(['keys', 'import', FILE, '--check', keys])).code, 0);
 });

@@ -15,7 +15,7 @@ import { rowsOf } from './parts.ts';
 import type { TextFile } from './text-file.ts';
 
 /** A line of a file of old keys, and the row of the import file that has its key. The key itself is in neither. */
-interface CheckedLine {
+export interface CheckedLine {
   readonly line: number;
   readonly row: number | null;
   /** `row`, `no row`, or `row, but denied:` with the reason. */

@@ -1,10 +1,7 @@
-import type { KeyImportReport } from '@keyward/contract';
 import { importCounts, reportOf } from '../../actions/api-keys/import-report.ts';
 import type { Cli } from '../cli.ts';
 import { jsonText, plural, table } from '../output.ts';
 import type { Forecast, PartReport } from './file-import.ts';
-
-type Counts = Omit<KeyImportReport, 'rows'>;
 
 /**
  * The output of an import. The only part of a file is one answer. Of several parts each is written when it is done, before the
@@ -18,10 +15,6 @@ export class ImportOutput {
 
   constructor(cli: Cli) {
     this.#cli = cli;
-  }
-
-  get totals(): Counts {
-    return this.#totals;
   }
 
   /** @param lines of the part for readers */

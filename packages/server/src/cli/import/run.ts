@@ -3,7 +3,7 @@ import { readConfig } from '../../config.ts';
 import type { Cli, Desk } from '../cli.ts';
 import { plural, safeText } from '../output.ts';
 import { type Choices, FileImport, type PartReport } from './file-import.ts';
-import { checkedLines, checkKeys, hasMissing } from './key-check.ts';
+import { type CheckedLine, checkedLines, checkKeys, hasMissing } from './key-check.ts';
 import { forecastLine, ImportOutput, importedLines, refusedLines } from './report.ts';
 import { SecretsFile } from './secrets-file.ts';
 import { decode, TextFile } from './text-file.ts';
@@ -54,7 +54,7 @@ async function check(
   return await checkKeys(desk, file, keys.chunks(), choices);
 }
 
-async function dryRun(cli: Cli, work: FileImport, checked?: Parameters<typeof checkedLines>[0]): Promise<void> {
+async function dryRun(cli: Cli, work: FileImport, checked?: readonly CheckedLine[]): Promise<void> {
   const output = new ImportOutput(cli);
   const forecast = await work.preview((part) => output.add(part, refusedLines));
   output.finish(
