@@ -17,3 +17,23 @@ export function bearerToken(authorization: string): string | undefined {
   const token = credentialsOf('bearer', authorization);
   return token !== undefined && /^[A-Za-z0-9._~+/-]+=*$/.test(token) ? token : undefined;
 }
+
+interface BearerChallenge {
+  readonly realm?: string;
+  /** Left out if the request has no credentials (RFC 6750, 3.1). */
+  readonly error?: 'invalid_token' | 'insufficient_scope';
+  /** The permission that the request needs. */
+  readonly scope?: string | undefined;
+}
+
+/** The characters of a scope, with single spaces between its parts (RFC 6750, 3). */
+const SCOPE = /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/;
+
+/** Returns a Bearer challenge for `WWW-Authenticate` (RFC 6750, 3), without a scope that is none by its characters. */
+export function bearerChallenge({ realm, error, scope }: BearerChallenge): string {
+  const named = { realm, error, scope: scope !== undefined && SCOPE.test(scope) ? scope : undefined };
+  const parameters = Object.entries(named).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}="${value}"`],
+  );
+  return ['Bearer', ...(parameters.length > 0 ? [parameters.join(', ')] : [])].join(' ');
+}

@@ -78,6 +78,12 @@ export function headersOfFailure({ failureHeaders }: Endpoint, status: number): 
     ...notStored,
     ...failureHeaders,
     ...(status === 401 && { 'WWW-Authenticate': always('how to show who calls', 'Bearer') }),
+    ...(status === 403 && {
+      'WWW-Authenticate': sometimes(
+        'where the key may not do this: the permission that it does not hold',
+        'Bearer realm="keyward", error="insufficient_scope", scope="flows:create"',
+      ),
+    }),
     ...((status === 429 || status === 503) && { 'Retry-After': always('seconds to wait', '1') }),
   };
 }

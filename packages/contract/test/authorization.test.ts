@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { bearerToken, credentialsOf } from '../src/authorization.ts';
+import { bearerChallenge, bearerToken, credentialsOf } from '../src/authorization.ts';
 
 test('the scheme is case-insensitive, and one or more spaces follow it', () => {
   for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR']) {
@@ -20,4 +20,18 @@ test('another scheme, a scheme alone and a separator that is no space are no cre
 test('a Bearer token has no other characters than RFC 6750 allows', () => {
   for (const token of ['a b', 'a,b', 'ä', '=a', 'a=b', '"a"']) assert.equal(bearerToken(`Bearer ${token}`), undefined);
   assert.equal(bearerToken('Bearer a+/~_-.Z9=='), 'a+/~_-.Z9==');
+});
+
+test('a challenge has the parameters that are known, and no scope that could leave its quotes', () => {
+  assert.equal(bearerChallenge({}), 'Bearer');
+  assert.equal(bearerChallenge({ error: 'invalid_token' }), 'Bearer error="invalid_token"');
+  const denied = { realm: 'keyward', error: 'insufficient_scope' } as const;
+  const plain = 'Bearer realm="keyward", error="insufficient_scope"';
+  assert.equal(
+    bearerChallenge({ ...denied, scope: 'flows:fetch flows:create' }),
+    `${plain}, scope="flows:fetch flows:create"`,
+  );
+  for (const scope of [undefined, '', ' ', 'a"b', 'a\\b', 'a  b', 'a\r\nb', 'ü']) {
+    assert.equal(bearerChallenge({ ...denied, scope }), plain);
+  }
 });

@@ -83,6 +83,13 @@ async function ask(
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
+/** RFC 6750, 3: the challenge of each code, for the permission that a POST needs. */
+const CHALLENGES: Readonly<Record<string, string>> = {
+  unauthenticated: 'Bearer',
+  unknown: 'Bearer error="invalid_token"',
+  forbidden: 'Bearer error="insufficient_scope", scope="flows:create"',
+};
+
 for (const name of ['express', 'fastify', 'hono', 'fetch']) {
   test(`${name}: the example lets in whom Keyward lets in, and tells everybody else why not`, async () => {
     const key = await newKey();
@@ -99,7 +106,7 @@ for (const name of ['express', 'fastify', 'hono', 'fetch']) {
       assert.deepEqual(Object.keys(answer.body), ['status', 'name', 'message', 'code']);
       assert.match(String(answer.headers['content-type']), /^application\/json/);
       assert.equal(answer.headers['cache-control'], 'no-store');
-      assert.equal(answer.headers['www-authenticate'] !== undefined, status === 401);
+      assert.equal(answer.headers['www-authenticate'], CHALLENGES[code]);
       assert.doesNotMatch(JSON.stringify(answer), /kw_/);
       return answer;
     };

@@ -1,3 +1,4 @@
+import { bearerChallenge } from '@keyward/contract/authorization';
 import { reasonPhrases } from '@keyward/contract/errors';
 import { rateLimitHeaders } from '@keyward/contract/rate-limit-headers';
 import { type VerdictCode, verdictReasons } from '@keyward/contract/verdict';
@@ -62,7 +63,7 @@ export async function decide<Args extends readonly unknown[]>(
   const question = { permission, ip: options.ip ? options.ip(...args) : ip };
   const verdict = await check(verifier, presented, { ...question, audience: options.audience });
   const rate = 'rate' in verdict && verdict.rate ? rateLimitHeaders(verdict.rate, verdict.rate) : {};
-  if (!verdict.valid) return refusal(verdict.code, verdictReasons[verdict.code], rate);
+  if (!verdict.valid) return refusal(verdict.code, verdictReasons[verdict.code], { permission, rate });
   const { appname, account, roles, permissions, metadata, externalId } = verdict;
   return { caller: { appname, account, roles, permissions, metadata, externalId }, headers: rate };
 }
@@ -77,19 +78,29 @@ async function check(
   return verifier.checkToken(text, { ...question, audience });
 }
 
-function refusal(code: RefusalCode, message: string, rate: Readonly<Record<string, string>> = {}): Decision {
+interface Denied {
+  readonly permission?: string | undefined;
+  readonly rate?: Readonly<Record<string, string>>;
+}
+
+function refusal(code: RefusalCode, message: string, { permission, rate = {} }: Denied = {}): Decision {
   const status = STATUS[code];
   const headers = {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
-    // RFC 9110, 15.5.2, and RFC 6750, 3: no error where nothing was presented.
-    ...(status === 401 && {
-      'www-authenticate': code === 'unauthenticated' ? 'Bearer' : 'Bearer error="invalid_token"',
-    }),
+    ...challenge(code, permission),
     ...(status === 503 && { 'retry-after': '1' }),
     ...rate,
   };
   return { status, headers, body: JSON.stringify({ status, name: reasonPhrases[status], message, code }) };
+}
+
+/** The challenge of an answer (RFC 9110, 15.5.2, and RFC 6750, 3). It names no error where nothing was presented. */
+function challenge(code: RefusalCode, permission: string | undefined): Readonly<Record<string, string>> {
+  const named = (value: string) => ({ 'www-authenticate': value });
+  if (code === 'forbidden') return named(bearerChallenge({ error: 'insufficient_scope', scope: permission }));
+  if (STATUS[code] !== 401) return {};
+  return named(bearerChallenge(code === 'unauthenticated' ? {} : { error: 'invalid_token' }));
 }
 
 /** @throws Error when no middleware let this request in */

@@ -1,8 +1,9 @@
 import type { Access, Input, Operation } from '@keyward/contract';
-import { type Caller, type KeyCaller, may, type PersonCaller, type Visitor } from '../domain/caller.ts';
+import type { Caller, KeyCaller, PersonCaller, Visitor } from '../domain/caller.ts';
 import { grantable, type Permission, systemRoleNamed } from '../domain/role.ts';
 import { atOneMoment, type Context } from './context.ts';
 import { Refusal } from './refusal.ts';
+import { requireMay } from './rights.ts';
 
 type OpenOperation = Operation & { readonly access: 'open' };
 type GuardedOperation = Operation & { readonly access: Exclude<Access, 'open'> };
@@ -64,9 +65,7 @@ function denialOf(access: Exclude<Access, 'open'>): (caller: Caller) => void {
     };
   }
   if (!isPermission(access)) throw new Error(`The contract names the permission ${access}, which no role can hold.`);
-  return (caller) => {
-    if (!may(caller, access)) throw new Refusal('forbidden');
-  };
+  return (caller) => requireMay(caller, access);
 }
 
 function isPermission(access: string): access is Permission {

@@ -1,10 +1,10 @@
 import { type KeyPolicy as KeyPolicyView, operations } from '@keyward/contract';
-import { type Caller, may } from '../domain/caller.ts';
+import type { Caller } from '../domain/caller.ts';
 import type { KeyPolicy } from '../domain/key-policy.ts';
 import { action } from './action.ts';
 import { change } from './change.ts';
 import { Refusal } from './refusal.ts';
-import { requirePresence } from './rights.ts';
+import { requireMay, requirePresence } from './rights.ts';
 
 export const getKeyPolicy = action(operations.getKeyPolicy, async (context, { accountId }) =>
   viewOf(await context.storage.stores.keyPolicies.get(accountId)),
@@ -43,7 +43,7 @@ function requireSense({ longestLifeDays, defaultLifeDays }: KeyPolicy): void {
 /** Whoever has Keyward do something to keys could do it themselves. @throws Refusal forbidden */
 function requireMayEndUnused(caller: Caller, does: NonNullable<KeyPolicy['unused']>['action']): void {
   const needs = does === 'delete' ? 'api-keys:delete' : 'api-keys:update';
-  if (!may(caller, needs)) throw new Refusal('forbidden', `To ${does} unused keys needs ${needs} as well.`);
+  requireMay(caller, needs, `To ${does} unused keys needs ${needs} as well.`);
 }
 
 function viewOf({ longestLifeDays, defaultLifeDays, unused }: KeyPolicy): KeyPolicyView {

@@ -1,4 +1,5 @@
 import { type ErrorCode, errors } from '@keyward/contract/errors';
+import type { Permission } from '../domain/role.ts';
 
 /** An action that was refused for a reason that the caller may know. It has changed nothing. */
 export class Refusal extends Error {
@@ -21,6 +22,16 @@ export class Refusal extends Error {
     this.code = code;
     this.retryAfter = retryAfter;
     this.status = status;
+  }
+}
+
+/** The caller does not hold a permission, which the answer names (RFC 6750, 3). */
+export class PermissionDenied extends Refusal {
+  readonly permission: Permission;
+
+  constructor(permission: Permission, message?: string) {
+    super('forbidden', message);
+    this.permission = permission;
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Account } from '../domain/account.ts';
 import { type Caller, isPresent, may } from '../domain/caller.ts';
-import { coversAll, isPowerful, type Role } from '../domain/role.ts';
+import { coversAll, isPowerful, type Permission, type Role } from '../domain/role.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import type { Context } from './context.ts';
-import { Refusal } from './refusal.ts';
+import { PermissionDenied, Refusal } from './refusal.ts';
 
 /** The role that a request names. @throws Refusal unknown_role */
 export async function namedRole(stores: Stores, accountId: string, roles: readonly string[]): Promise<Role> {
@@ -17,6 +17,11 @@ export async function heldRole(stores: Stores, accountId: string, name: string):
   const role = await stores.roles.named(accountId, name);
   if (!role) throw new Error(`A record holds the role ${name}, which does not exist.`);
   return role;
+}
+
+/** @param message why the permission is needed, where the operation alone does not say it. @throws PermissionDenied */
+export function requireMay(caller: Caller, permission: Permission, message?: string): void {
+  if (!may(caller, permission)) throw new PermissionDenied(permission, message);
 }
 
 /** Acting on someone stronger is granting: so nobody hands out, receives or restores more than they hold. */
@@ -47,9 +52,11 @@ export function maySeeSharedSecret(context: Context, caller: Caller, account: Ac
 
 /** Before an answer that shows the secret. @throws Refusal forbidden, people_only, presence_required */
 export function requireSharedSecretAccess(context: Context, caller: Caller, account: Account): void {
-  if (!may(caller, 'shared-secret:fetch')) {
-    throw new Refusal('forbidden', 'The answer shows the shared secret, so this needs shared-secret:fetch as well.');
-  }
+  requireMay(
+    caller,
+    'shared-secret:fetch',
+    'The answer shows the shared secret, so this needs shared-secret:fetch as well.',
+  );
   if (caller.kind === 'key' && !account.keysRevealSecret) throw new Refusal('people_only');
   requirePresence(context, caller);
 }

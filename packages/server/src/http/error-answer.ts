@@ -1,4 +1,5 @@
 import {
+  bearerChallenge,
   credentialsOf,
   type ErrorAnswer,
   type ErrorCode,
@@ -8,13 +9,15 @@ import {
   routes,
 } from '@keyward/contract';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { PreconditionFailed, Refusal } from '../actions/refusal.ts';
+import { PermissionDenied, PreconditionFailed, Refusal } from '../actions/refusal.ts';
 import { invalidRequest } from './invalid-request.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
+export const REALM = 'keyward';
+
 /** RFC 6749, 5.2, and RFC 9110, 15.5.2 for a client that showed nothing. */
-const BASIC = 'Basic realm="keyward", charset="UTF-8"';
+const BASIC = `Basic realm="${REALM}", charset="UTF-8"`;
 
 /** What the storage says of a failed statement; see storage/dialect.ts. */
 export type FaultOf = (error: unknown) => 'busy' | 'full' | 'failing' | undefined;
@@ -40,10 +43,12 @@ export interface RefusalAnswer {
  * Returns the challenge of an answer. With credentials it says what is wrong with them, and without it does not (RFC 6750, 3.1).
  * @returns undefined if the answer is none that other credentials would change
  */
-function challengeOf({ code, status }: Refusal, hasBearer: boolean): string | undefined {
+function challengeOf(refusal: Refusal, hasBearer: boolean): string | undefined {
+  const { code, status } = refusal;
   if (status === 401 && code === 'invalid_client') return BASIC;
-  if (status === 401) return hasBearer ? 'Bearer realm="keyward", error="invalid_token"' : 'Bearer realm="keyward"';
-  return code === 'forbidden' && hasBearer ? 'Bearer realm="keyward", error="insufficient_scope"' : undefined;
+  if (status === 401) return bearerChallenge({ realm: REALM, ...(hasBearer && { error: 'invalid_token' }) });
+  if (!hasBearer || !(refusal instanceof PermissionDenied)) return undefined;
+  return bearerChallenge({ realm: REALM, error: 'insufficient_scope', scope: refusal.permission });
 }
 
 /**

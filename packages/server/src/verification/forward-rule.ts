@@ -1,5 +1,5 @@
 import { neededPermission, type RouteRules } from '../domain/forward-route.ts';
-import type { Role } from '../domain/role.ts';
+import type { Permission, Role } from '../domain/role.ts';
 
 /** Whether a role may make a request that a proxy forwards. */
 export type ForwardRule = (role: Role) => boolean;
@@ -13,8 +13,13 @@ export function defaultRule(method: string): ForwardRule {
 
 /** By a stored route; one that does not exist allows nothing. */
 export function routeRule(route: RouteRules | undefined, method: string): ForwardRule {
-  const needed = route && neededPermission(route.methods, method);
+  const needed = permissionOfRoute(route, method);
   return needed === undefined ? nobody : ({ permissions }) => permissions.has(needed);
+}
+
+/** Returns the permission that a stored route needs for a method; undefined if none opens it. */
+export function permissionOfRoute(route: RouteRules | undefined, method: string): Permission | undefined {
+  return route && neededPermission(route.methods, method);
 }
 
 function administrators({ name, system }: Role): boolean {

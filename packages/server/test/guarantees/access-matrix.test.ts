@@ -67,6 +67,11 @@ for (const id of operationIds) {
       const answer = await attempt(id, caller.as);
       if (code === undefined) assert.equal(answer.status, operations[id].answer.status, answer.text);
       else assert.equal(answer.body.code, code);
+      // RFC 6750, 3: the challenge of a token names the permission that it does not hold.
+      const isDenied = code === 'forbidden' && caller.kind === 'key';
+      const challenge = `Bearer realm="keyward", error="insufficient_scope", scope="${operations[id].access}"`;
+      if (code !== 'unauthenticated')
+        assert.equal(answer.headers['www-authenticate'], isDenied ? challenge : undefined);
     });
   }
 }

@@ -95,6 +95,25 @@ test('a proxy that names a route is answered by its permissions, method by metho
   assert.deepEqual(await ask('GET'), forbidden);
 });
 
+test('a denial names the permission that the role does not hold, where the route has one (RFC 6750, 3)', async () => {
+  await post({ name: 'scoped', methods: { GET: 'flows:fetch', any: 'flows:delete' } });
+  await post({ name: 'shut', methods: { POST: 'flows:create' } });
+  const { appkey } = await keyward.addKey({ role: 'maker', by: as });
+  const ask = async (method: string, path: string, presented: object = { authorization: `Bearer ${appkey}` }) => {
+    const headers = { ...presented, 'x-forwarded-method': method };
+    const sent = { headers, checked: false };
+    return (await keyward.request('GET', `/api/v1/forward-auth/acme1${path}`, sent)).headers['www-authenticate'];
+  };
+  const insufficient = 'Bearer realm="keyward", error="insufficient_scope"';
+  assert.equal(await ask('GET', '/scoped'), `${insufficient}, scope="flows:fetch"`);
+  assert.equal(await ask('HEAD', '/scoped', { 'x-api-key': appkey }), `${insufficient}, scope="flows:fetch"`);
+  assert.equal(await ask('PATCH', '/scoped/1'), `${insufficient}, scope="flows:delete"`);
+  assert.equal(await ask('GET', '/shut'), insufficient, 'the route denies the method to every role');
+  assert.equal(await ask('GET', ''), insufficient, 'without a route the role itself decides');
+  assert.equal(await ask('POST', '/shut'), undefined, 'the key is allowed');
+  assert.equal(await ask('get', '/shut'), undefined, 'an ambiguous method is denied whatever the role');
+});
+
 for (const name of ['', '-', 'Flows', '0a', 'a b', 'a/b', 'ä', '__proto__', 'x'.repeat(33), 7, null]) {
   test(`a route may not be called ${JSON.stringify(name)}`, async () => {
     assert.equal((await post({ name, methods: { GET: 'flows:fetch' } })).body.code, 'invalid_request');

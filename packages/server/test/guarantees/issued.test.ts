@@ -305,7 +305,8 @@ test('whoever ends a key needs the right to revoke each credential, or nothing e
   const remover = await newKey(await by(), name);
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   const again = await regenerate(other, issuer);
-  const { body } = await keyward.refused('forbidden', 'POST', `${pathOf(issuer)}/end`, { as: remover });
+  const { body, headers } = await keyward.refused('forbidden', 'POST', `${pathOf(issuer)}/end`, { as: remover });
+  assert.match(String(headers['www-authenticate']), / scope="api-keys:update"$/);
   assert.match(body.message, /secrets of API keys as well, which needs api-keys:update/);
   assert.deepEqual([await works(issuer), await works(again)], [true, true]);
 });

@@ -185,7 +185,10 @@ test('whoever asks holds verify:create, as a client or by an access token', asyn
   });
   assert.equal(bad.body.error, 'invalid_token');
   assert.equal(bad.headers['www-authenticate'], 'Bearer realm="keyward", error="invalid_token"');
-  assert.equal(weak.headers['www-authenticate'], 'Bearer realm="keyward", error="insufficient_scope"');
+  assert.equal(
+    weak.headers['www-authenticate'],
+    'Bearer realm="keyward", error="insufficient_scope", scope="verify:create"',
+  );
   await keyward.refused('invalid_client', 'POST', path, { form });
   await keyward.refused('invalid_client', 'POST', path, { form, headers: { cookie: present.cookie } });
   await keyward.refused('invalid_request', 'POST', path, {

@@ -1,6 +1,6 @@
 import { operations, type WhatEndsWithKey } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
-import { type Caller, may } from '../../domain/caller.ts';
+import type { Caller } from '../../domain/caller.ts';
 import type { Permission } from '../../domain/role.ts';
 import { digestOf } from '../../sign-in/secret-string.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -13,6 +13,7 @@ import { viewOfCredential, viewOfSeen } from '../issued/view.ts';
 import { Refusal } from '../refusal.ts';
 import { removeReplica } from '../replicas/delete.ts';
 import { removeResource } from '../resources/delete.ts';
+import { requireMay } from '../rights.ts';
 import { removeRole } from '../roles/delete.ts';
 import { removeUser } from '../users/delete.ts';
 import { removeWebhook } from '../webhooks/delete.ts';
@@ -70,9 +71,7 @@ const KINDS: Readonly<Record<MadeThing['kind'], { readonly needs: Permission; re
 function requireMayEnd(caller: Caller, ends: readonly MadeThing[]): void {
   for (const { kind } of ends) {
     const { needs, several } = KINDS[kind];
-    if (!may(caller, needs)) {
-      throw new Refusal('forbidden', `This ends ${several} that were made with the key, which needs ${needs} as well.`);
-    }
+    requireMay(caller, needs, `This deletes ${several} that the key created, which needs ${needs} as well.`);
   }
 }
 

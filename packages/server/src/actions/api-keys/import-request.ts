@@ -1,9 +1,9 @@
 import { type KeyImport, MOST_IMPORT_ROWS, type OnExisting } from '@keyward/contract';
-import { type Caller, may } from '../../domain/caller.ts';
+import type { Caller } from '../../domain/caller.ts';
 import { UnreadableText } from '../../parsing/unreadable-text.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
-import { requirePresence } from '../rights.ts';
+import { requireMay, requirePresence } from '../rights.ts';
 import { type Columns, isEmpty } from './import-cells.ts';
 import { ignoredColumns } from './import-columns.ts';
 
@@ -38,8 +38,8 @@ export function optionsOf(body: KeyImport): ImportOptions {
  * @throws Refusal forbidden, presence_required
  */
 export function requireMayImport(context: Context, caller: Caller, { on_existing }: KeyImport): void {
-  if (on_existing === 'update' && !may(caller, 'api-keys:update')) {
-    throw new Refusal('forbidden', 'Updating existing keys needs api-keys:update as well.');
+  if (on_existing === 'update') {
+    requireMay(caller, 'api-keys:update', 'Updating existing keys needs api-keys:update as well.');
   }
   requirePresence(context, caller);
 }

@@ -1,14 +1,12 @@
 import type { BulkAlteration } from '@keyward/contract';
 import type { Alteration } from '../../domain/bulk-change.ts';
-import { type Caller, may } from '../../domain/caller.ts';
-import { Refusal } from '../refusal.ts';
+import type { Caller } from '../../domain/caller.ts';
+import { requireMay } from '../rights.ts';
 import { requireNoSecret } from '../url-secrets.ts';
 
 /** What a request wants of many keys, if the caller may ask for it at all. @throws Refusal forbidden, invalid_request */
 export function readAlteration(caller: Caller, given: BulkAlteration): Alteration {
-  if (given.action === 'delete' && !may(caller, 'api-keys:delete')) {
-    throw new Refusal('forbidden', 'Deleting keys needs api-keys:delete as well.');
-  }
+  if (given.action === 'delete') requireMay(caller, 'api-keys:delete', 'Deleting keys needs api-keys:delete as well.');
   if (given.action !== 'update') return given;
   const { action, expires_at: expiresAt, role, owner, add_tags: addTags, remove_tags: removeTags } = given;
   requireNoSecret('tag', ...(addTags ?? []));

@@ -1,12 +1,11 @@
 import { rotationFinished, withSecretRevoked } from '../../domain/api-key.ts';
-import { type Caller, may } from '../../domain/caller.ts';
+import type { Caller } from '../../domain/caller.ts';
 import type { Replica } from '../../domain/replica.ts';
 import type { Permission } from '../../domain/role.ts';
 import type { Webhook } from '../../domain/webhook.ts';
 import { snapshotOfKey } from '../api-keys/view.ts';
 import type { Work } from '../change.ts';
-import { Refusal } from '../refusal.ts';
-import { requirePresence } from '../rights.ts';
+import { requireMay, requirePresence } from '../rights.ts';
 import { replaceSharedSecret } from '../shared-secret/regenerate.ts';
 import { disableWebhook } from '../webhooks/disable.ts';
 import { snapshotOfWebhook } from '../webhooks/view.ts';
@@ -25,9 +24,7 @@ const NEEDS: Readonly<Partial<Record<Credential['kind'], readonly [Permission, s
 export function requireMayRevoke(caller: Caller, credentials: readonly Credential[]): void {
   for (const { kind } of credentials) {
     const [needs, several] = NEEDS[kind] ?? [];
-    if (needs !== undefined && !may(caller, needs)) {
-      throw new Refusal('forbidden', `This revokes ${several} as well, which needs ${needs}.`);
-    }
+    if (needs !== undefined) requireMay(caller, needs, `This revokes ${several} as well, which needs ${needs}.`);
   }
 }
 
@@ -39,9 +36,7 @@ export async function revokeCredentials(work: Work, credentials: readonly Creden
 /** @throws Refusal forbidden, presence_required */
 export async function regenerateSeenSecret(work: Work): Promise<void> {
   const { context, caller } = work;
-  if (!may(caller, 'shared-secret:update')) {
-    throw new Refusal('forbidden', 'To regenerate the shared secret needs shared-secret:update as well.');
-  }
+  requireMay(caller, 'shared-secret:update', 'To regenerate the shared secret needs shared-secret:update as well.');
   requirePresence(context, caller);
   await replaceSharedSecret(work, { overlap: 0, request: null });
 }

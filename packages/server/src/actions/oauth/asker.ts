@@ -1,9 +1,9 @@
-import { bearerToken, type ErrorCode } from '@keyward/contract';
+import { bearerToken } from '@keyward/contract';
 import type { Permission, Role } from '../../domain/role.ts';
 import type { VerifiedToken } from '../../verification/access-token.ts';
 import { callerOfRequest } from '../authenticate.ts';
 import { apiUrl, type Context } from '../context.ts';
-import { Refusal } from '../refusal.ts';
+import { PermissionDenied, Refusal } from '../refusal.ts';
 import { wrongToken } from '../wrong-token.ts';
 import { authenticateClient, clientIdOf } from './client.ts';
 import type { OAuthVisitor } from './oauth-action.ts';
@@ -53,9 +53,10 @@ export function verifiedToken(context: Context, token: string): VerifiedToken | 
 
 /** @throws Refusal unauthorized_client, forbidden: each as the standard for what was shown has it */
 export function requirePermission(asker: Pick<Asker, 'role' | 'by'>, permission: Permission): void {
-  if (!asker.role.permissions.has(permission)) throw new Refusal(codeFor(asker));
+  if (!asker.role.permissions.has(permission)) throw permissionDenied(asker, permission);
 }
 
-export function codeFor({ by }: Pick<Asker, 'by'>): ErrorCode {
-  return by === 'client' ? 'unauthorized_client' : 'forbidden';
+/** Returns the refusal of an asker that does not hold a permission: what OAuth has for a client, or for an access token. */
+export function permissionDenied({ by }: Pick<Asker, 'by'>, permission: Permission, message?: string): Refusal {
+  return by === 'client' ? new Refusal('unauthorized_client', message) : new PermissionDenied(permission, message);
 }

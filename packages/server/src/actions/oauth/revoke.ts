@@ -6,7 +6,7 @@ import { change } from '../change.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { endFamily } from '../tokens/end-family.ts';
-import { type Asker, authenticateAsker, codeFor, verifiedToken } from './asker.ts';
+import { type Asker, authenticateAsker, permissionDenied, verifiedToken } from './asker.ts';
 import { oauthAction } from './oauth-action.ts';
 
 const REVOKED: Revoked = {};
@@ -59,8 +59,9 @@ function requireMayRevoke(asker: Asker, { subjectKind, subjectId, clientId }: Fo
   if (clientId === undefined ? subjectId === asker.id : clientId === asker.clientId) return;
   const needed = subjectKind === 'key' ? 'api-keys:delete' : 'users:update';
   if (asker.by === 'access-token' && asker.role.permissions.has(needed)) return;
-  throw new Refusal(
-    codeFor(asker),
+  throw permissionDenied(
+    asker,
+    needed,
     `This token was issued to another client. Revoke it as that client, or with an access token that has ${needed}.`,
   );
 }

@@ -1,6 +1,6 @@
 import { type ApiKeyWithSecret, type NewReviewDecision, operations } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
-import { type Caller, may } from '../../domain/caller.ts';
+import type { Caller } from '../../domain/caller.ts';
 import { type Decision, type Evidence, MOST_KEPT_DAYS, type Review, termsAt } from '../../domain/review.ts';
 import type { Change } from '../../storage/stores/change-log.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -12,6 +12,7 @@ import { bringInto } from '../api-keys/state.ts';
 import { keyAfterUpdate, recordUpdate } from '../api-keys/update.ts';
 import { change, type Work } from '../change.ts';
 import { Refusal } from '../refusal.ts';
+import { requireMay } from '../rights.ts';
 import { openReview } from './get.ts';
 import { viewOfDecision } from './view.ts';
 
@@ -103,8 +104,7 @@ async function carryOut(work: Work, key: ApiKey, wanted: Wanted): Promise<ApiKey
     case 'rotate':
       return beginRotation(work, key, rotationOf(wanted));
     case 'delete':
-      if (!may(caller, 'api-keys:delete'))
-        throw new Refusal('forbidden', 'To delete keys needs api-keys:delete as well.');
+      requireMay(caller, 'api-keys:delete', 'To delete keys needs api-keys:delete as well.');
       await removeKey(work, key);
       return null;
     case 'keep':

@@ -1,6 +1,5 @@
 import { operations, type UserRemoval } from '@keyward/contract';
 import { type ApiKey, changedKey } from '../../domain/api-key.ts';
-import { may } from '../../domain/caller.ts';
 import type { User } from '../../domain/user.ts';
 import { action } from '../action.ts';
 import { requireChangeAllowed } from '../api-keys/change-rules.ts';
@@ -8,12 +7,13 @@ import { bringInto } from '../api-keys/state.ts';
 import { snapshotOfKey } from '../api-keys/view.ts';
 import type { Work } from '../change.ts';
 import { Refusal } from '../refusal.ts';
+import { requireMay } from '../rights.ts';
 import { userWithId } from './get.ts';
 
 const USED_SECONDS = 30 * 86_400;
 
 export const countUserKeys = action(operations.countUserKeys, async (context, caller, { params }) => {
-  if (!may(caller, 'api-keys:fetch')) throw new Refusal('forbidden', 'This is about API keys: api-keys:fetch as well.');
+  requireMay(caller, 'api-keys:fetch', 'Counting the API keys of a user needs api-keys:fetch as well.');
   await context.uses.settle();
   const { stores } = context.storage;
   const { email } = await userWithId(stores, caller, params.id);
@@ -39,9 +39,7 @@ export async function settleKeysOf(
   }
   if (keys === 'keep') return;
   const { context, caller, stores, ledger } = work;
-  if (!may(caller, 'api-keys:update')) {
-    throw new Refusal('forbidden', 'To give away or disable the keys of the user needs api-keys:update as well.');
-  }
+  requireMay(caller, 'api-keys:update', 'To give away or disable the keys of the user needs api-keys:update as well.');
   const owner = heir === undefined ? null : await heirNamed(work, user, heir);
   for (const id of await stores.ownedKeys.ids(caller.accountId, user.email)) {
     const key = await stores.apiKeys.withId(caller.accountId, id);

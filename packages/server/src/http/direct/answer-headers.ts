@@ -1,16 +1,20 @@
 import {
+  bearerChallenge,
   type ForwardVerdictCode,
   MOST_HEADER_BYTES,
   PREFLIGHT_HEADER,
   rateLimitHeaders,
   type SelectableHeader,
 } from '@keyward/contract';
-import type { Role } from '../../domain/role.ts';
+import type { Permission, Role } from '../../domain/role.ts';
 import type { Verdict } from '../../verification/key-checks.ts';
+import { REALM } from '../error-answer.ts';
 
 /** How a check by forward-auth ends: also with a preflight that its route allows, for which no key was checked. */
 export interface ForwardVerdict extends Omit<Verdict, 'code'> {
   readonly code: ForwardVerdictCode | 'preflight';
+  /** The permission that a denied role does not hold; undefined if no permission of the role would change the verdict. */
+  readonly needed?: Permission | undefined;
 }
 
 interface Asked {
@@ -45,6 +49,12 @@ export function answerHeaders(verdict: ForwardVerdict, { shortname, selected }: 
     'vary',
     'Authorization, X-Api-Key',
   ];
+  if (code === 'forbidden') {
+    headers.push(
+      'www-authenticate',
+      bearerChallenge({ realm: REALM, error: 'insufficient_scope', scope: verdict.needed }),
+    );
+  }
   if (rate && key?.rateLimit) headers.push(...Object.entries(rateLimitHeaders(key.rateLimit, rate)).flat());
   return headers;
 }

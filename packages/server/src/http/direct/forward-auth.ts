@@ -3,7 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import { type ErrorCode, endpoints, type ForwardVerdictCode } from '@keyward/contract';
 import type { Context } from '../../actions/context.ts';
 import { Refusal } from '../../actions/refusal.ts';
-import { defaultRule, type ForwardRule, nobody, routeRule } from '../../verification/forward-rule.ts';
+import {
+  defaultRule,
+  type ForwardRule,
+  nobody,
+  permissionOfRoute,
+  routeRule,
+} from '../../verification/forward-rule.ts';
 import type { IndexedAccount } from '../../verification/key-index.ts';
 import type { TransportCheck } from '../transport.ts';
 import { isAmbiguousPath } from './ambiguous-path.ts';
@@ -128,7 +134,9 @@ function judge(
   if (presented === undefined) return NO_KEY;
   const allows = ambiguity === undefined ? ruleFor(account, route, forwarded.method ?? '') : nobody;
   const verdict = checks.check({ account, presented, allows, ip, operation: operationOf(route) });
-  return ambiguity !== undefined && verdict.code === 'forbidden' ? { ...verdict, code: ambiguity } : verdict;
+  if (verdict.code !== 'forbidden') return verdict;
+  if (ambiguity !== undefined) return { ...verdict, code: ambiguity };
+  return { ...verdict, needed: permissionOfRoute(rules, forwarded.method ?? '') };
 }
 
 /** Why no role may do what is asked: it is not known what the service behind the proxy will take it for. */
