@@ -223,3 +223,24 @@ test('a row that is malformed in a later part keeps the earlier ones out', async
   assert.equal(reports.at(-2).rows.at(-1).row, 1101);
   assert.equal(digests(terminal).size, 0);
 });
+
+test('a part that is refused only when it is imported ends the import, and the last imported row is named', async () => {
+  const terminal = new Terminal();
+  const rows = largeRows(1100).map((row) => ({ ...row, sha256: sha256(row.name) }));
+  // An array of more than 4 MiB, which is two parts.
+  const file = terminal.file('keys.json', JSON.stringify(rows));
+  await terminal.ok('keys', 'list');
+  database(terminal, (opened) =>
+    opened.exec(
+      `create trigger meanwhile after insert on api_key when new.appname = 'large-1' begin
+         insert into retired_digest (account_id, digest) values (new.account_id, x'${sha256('large-1100')}');
+       end`,
+    ),
+  );
+  const { code, out } = await terminal.run(['keys', 'import', file, '--key-format', 'keyward']);
+  assert.equal(code, 1);
+  const [, last] = /^Rows 1 to (\d+): \1 imported, 0 refused\.$/m.exec(out)!;
+  assert.match(out, /^1100 {2}large-1100 {2}This sha256 belongs to a deleted key/m);
+  assert.match(out, new RegExp(`^The last row imported is row ${last}\\. Repeat the command: it skips rows`, 'm'));
+  assert.equal(digests(terminal).size, Number(last));
+});
