@@ -25,10 +25,14 @@ export const IssuedCredential = Type.Object(
     ),
     name: Type.String({
       maxLength: 320,
-      description: 'the API key, user or replica that it belongs to; of a webhook its host',
+      description:
+        'the API key, user or replica that it belongs to; of a webhook its host; empty if the caller may not read the record',
     }),
     issued_at: unixSeconds('when it was issued'),
-    issued_by: Type.String({ maxLength: 320, description: 'the API key or user that issued it' }),
+    issued_by: Type.String({
+      maxLength: 320,
+      description: 'the API key or user that issued it; empty if the caller may not read it',
+    }),
     last_login: Type.Union([unixSeconds('last use of the API key'), Type.Null()], {
       description: 'last use of the API key that it belongs to, or null',
     }),
@@ -40,7 +44,10 @@ export type IssuedCredential = Static<typeof IssuedCredential>;
 export const SharedSecretSeen = Type.Object(
   {
     seen_at: unixSeconds('when it was first revealed or regenerated'),
-    seen_by: Type.String({ maxLength: 320, description: 'the API key or user that it was revealed to' }),
+    seen_by: Type.String({
+      maxLength: 320,
+      description: 'the API key or user that it was revealed to; empty if the caller may not read it',
+    }),
   },
   { additionalProperties: false },
 );

@@ -15,7 +15,10 @@ const thing = {
     ],
     { description: 'api_key, user, forward_route, replica, webhook, role or resource' },
   ),
-  name: Type.String({ maxLength: 320, description: 'of a webhook its host' }),
+  name: Type.String({
+    maxLength: 320,
+    description: 'of a webhook its host; empty if the caller may not read the record',
+  }),
   made_at: unixSeconds('when it was made'),
   has_made: Type.Integer({
     minimum: 0,

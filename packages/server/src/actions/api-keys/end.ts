@@ -8,6 +8,7 @@ import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
 import { counted } from '../counted.ts';
 import { removeForwardRoute } from '../forward-routes/delete.ts';
+import { readableName } from '../issued/readable-names.ts';
 import { regenerateSeenSecret, requireMayRevoke, revokeCredentials } from '../issued/revoke.ts';
 import { viewOfCredential, viewOfSeen } from '../issued/view.ts';
 import { Refusal } from '../refusal.ts';
@@ -105,7 +106,7 @@ async function viewOf(stores: Stores, caller: Caller, key: ApiKey, made: MadeWit
   const count = (kind: MadeThing['kind']) => made.ends.filter((each) => each.kind === kind).length;
   const row = async (each: MadeThing) => ({
     kind: each.kind,
-    name: nameOf(each),
+    name: readableName(caller, each.kind, each.thing),
     made_at: each.madeAt,
     has_made:
       each.kind === 'user' ? await stores.apiKeys.countMadeBy(caller.accountId, each.thing.email, each.madeAt) : 0,
@@ -124,8 +125,8 @@ async function viewOf(stores: Stores, caller: Caller, key: ApiKey, made: MadeWit
     },
     ends: await Promise.all(made.ends.slice(0, MOST_SHOWN).map(row)),
     kept: await Promise.all(made.kept.map(async (each) => ({ ...(await row(each)), because: each.because }))),
-    credentials: made.credentials.slice(0, MOST_SHOWN).map(viewOfCredential),
-    shared_secret: viewOfSeen(made.sharedSecret),
+    credentials: made.credentials.slice(0, MOST_SHOWN).map((each) => viewOfCredential(caller, each)),
+    shared_secret: viewOfSeen(caller, made.sharedSecret),
     unknown_issuers: await stores.issued.hasUnknown(caller.accountId, key.createdAt),
     preview: fingerprintOf(key, made),
   };
@@ -133,10 +134,3 @@ async function viewOf(stores: Stores, caller: Caller, key: ApiKey, made: MadeWit
 
 /** The counts are of all. */
 const MOST_SHOWN = 1000;
-
-function nameOf({ thing }: MadeThing): string {
-  if ('appname' in thing) return thing.appname;
-  if ('email' in thing) return thing.email;
-  // Many services put a secret into the query.
-  return 'url' in thing ? new URL(thing.url).host : thing.name;
-}

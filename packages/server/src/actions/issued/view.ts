@@ -1,24 +1,19 @@
 import type { IssuedCredential, SharedSecretSeen as SeenView } from '@keyward/contract';
+import type { Caller } from '../../domain/caller.ts';
 import type { Credential, SharedSecretSeen } from './credentials.ts';
+import { readableIssuer, readableName } from './readable-names.ts';
 
 /** A credential as the contract shows it. */
-export function viewOfCredential(credential: Credential): IssuedCredential {
+export function viewOfCredential(caller: Caller, credential: Credential): IssuedCredential {
   return {
     kind: credential.kind,
-    name: nameOf(credential),
+    name: readableName(caller, credential.kind, credential.holder),
     issued_at: credential.at,
-    issued_by: credential.issuedBy,
+    issued_by: readableIssuer(caller, credential.issuedBy),
     last_login: 'appname' in credential.holder ? credential.holder.lastLogin : null,
   };
 }
 
-export function viewOfSeen(seen: SharedSecretSeen | null): SeenView | null {
-  return seen && { seen_at: seen.at, seen_by: seen.seenBy };
-}
-
-function nameOf({ holder }: Credential): string {
-  if ('appname' in holder) return holder.appname;
-  if ('email' in holder) return holder.email;
-  // Many services put a secret into the query.
-  return 'url' in holder ? new URL(holder.url).host : holder.name;
+export function viewOfSeen(caller: Caller, seen: SharedSecretSeen | null): SeenView | null {
+  return seen && { seen_at: seen.at, seen_by: readableIssuer(caller, seen.seenBy) };
 }

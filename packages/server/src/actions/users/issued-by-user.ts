@@ -28,8 +28,8 @@ export const listIssuedByUser = action(operations.listIssuedByUser, async (conte
   return {
     links: links.length,
     count: credentials.length,
-    credentials: credentials.slice(0, MOST_SHOWN).map(viewOfCredential),
-    shared_secret: viewOfSeen(seen),
+    credentials: credentials.slice(0, MOST_SHOWN).map((each) => viewOfCredential(caller, each)),
+    shared_secret: viewOfSeen(caller, seen),
     unknown_issuers: await stores.issued.hasUnknown(accountId, user.createdAt),
   };
 });

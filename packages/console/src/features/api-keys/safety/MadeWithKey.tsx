@@ -37,7 +37,8 @@ export function MadeWithKey({ made, possible, all, onAll }: MadeWithKeyProps) {
       {credentials.length > 0 && <IssuedCredentials credentials={credentials} />}
       {kept.length > 0 && (
         <p className={classes['none']}>
-          These stay, because others use them or they are you: {kept.map(({ name }) => name).join(', ')}.
+          These stay, because others use them or they are you:{' '}
+          {kept.map((each) => each.name || kindOf(each)).join(', ')}.
         </p>
       )}
       <UnknownIssuers unknown={made.unknown_issuers} />
@@ -50,7 +51,7 @@ function MadeList({ ends }: Pick<WhatEndsWithKey, 'ends'>) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, by keyboard too.
     <ul className={classes['made']} tabIndex={0} aria-label="Created by this key">
       {ends.map((thing) => (
-        <li key={`${thing.kind} ${thing.name}`}>
+        <li key={`${thing.kind} ${thing.name} ${thing.made_at}`}>
           <span>
             <bdi className="kw-break">{thing.name}</bdi> {kindOf(thing)}
             {thing.has_made > 0 && `, whose ${thing.has_made.toLocaleString('en')} keys stay`}

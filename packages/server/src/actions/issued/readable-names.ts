@@ -1,0 +1,40 @@
+import { type Caller, may } from '../../domain/caller.ts';
+import type { Permission } from '../../domain/role.ts';
+import type { MadeThing } from '../api-keys/made-with.ts';
+import type { Credential } from './credentials.ts';
+
+/** The permission to read the record that a thing is, or that a credential belongs to. */
+const READS: Readonly<Record<MadeThing['kind'] | Credential['kind'], Permission>> = {
+  api_key: 'api-keys:fetch',
+  api_key_secret: 'api-keys:fetch',
+  old_api_key_secret: 'api-keys:fetch',
+  user: 'users:fetch',
+  invitation: 'users:fetch',
+  password_reset: 'users:fetch',
+  forward_route: 'forward-routes:fetch',
+  replica: 'replicas:fetch',
+  replica_credential: 'replicas:fetch',
+  webhook: 'webhooks:fetch',
+  webhook_secret: 'webhooks:fetch',
+  old_webhook_secret: 'webhooks:fetch',
+  role: 'roles:fetch',
+  resource: 'roles:fetch',
+};
+
+/** Returns the name of a record, of a webhook its host; empty for a caller who may not read the record. */
+export function readableName(
+  caller: Caller,
+  kind: keyof typeof READS,
+  record: MadeThing['thing'] | Credential['holder'],
+): string {
+  if (!may(caller, READS[kind])) return '';
+  if ('appname' in record) return record.appname;
+  if ('email' in record) return record.email;
+  // Many services put a secret into the query.
+  return 'url' in record ? new URL(record.url).host : record.name;
+}
+
+/** Returns the name of an issuer, a user by email address or an API key; empty for a caller who may not read it. */
+export function readableIssuer(caller: Caller, name: string): string {
+  return may(caller, name.includes('@') ? 'users:fetch' : 'api-keys:fetch') ? name : '';
+}
