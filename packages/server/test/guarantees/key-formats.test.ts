@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { createLogger, requestSerializer } from '../../src/http/logger.ts';
 import { foreignKeyTest } from '../../src/http/secret-in-url.ts';
+import { basic } from '../support/basic.ts';
 import { type As, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
@@ -71,6 +72,30 @@ test('keys in base64 work with their padding, and a UUID only as one of version 
   for (const key of [UUID.replace('41d4', '11d4'), UUID.replace('41d4', '71d4'), UUID.replaceAll('-', '')]) {
     await adopt(key, 'uuid');
     assert.equal(await verdict(key), 'unknown at shape', key);
+  }
+});
+
+test('a key of each format works wherever a key is presented', async () => {
+  const { body } = await keyward.ok('POST', '/api/v1/shared-secret', { as });
+  const sharedSecret = body.data.shared_secret;
+  keyward.secrets.add(sharedSecret);
+  const presented = {
+    uuid: UUID.replace('41d4', '4fff'),
+    b64: `${BASE64.replace('q', 'z')}=`,
+    range: `r_${'5'.repeat(38)}`,
+  };
+  for (const [format, appkey] of Object.entries(presented)) {
+    const appname = await adopt(appkey, format);
+    const holder = await keyward.tokensOf({ shortname: 'acme1', appname, appkey, sharedSecret });
+    await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as: holder });
+    for (const headers of [{ 'x-api-key': appkey }, { authorization: `Bearer ${appkey}` }]) {
+      const passed = await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers, checked: false });
+      assert.equal(passed.status, 200, `${format} ${passed.text}`);
+    }
+    for (const authorization of [basic(`${appname}@acme1`, appkey), `Basic ${btoa(`${appname}@acme1:${appkey}`)}`]) {
+      const form = { grant_type: 'client_credentials', audience: 'billing' };
+      await keyward.ok('POST', '/oauth2/token', { form, headers: { authorization } });
+    }
   }
 });
 

@@ -55,7 +55,8 @@ export function shapeFaults(draft: ShapeDraft): ShapeFaults {
 
 function lengthFault(draft: ShapeDraft): string | undefined {
   if (!isLength(draft.length)) return 'Write a whole number from 16 to 256.';
-  const bits = bitsOfShape(requestOf(draft));
+  const isRange = longestFault(draft) === undefined;
+  const bits = bitsOfShape(requestOf(isRange ? draft : { ...draft, longest: '' }));
   if (bits >= LEAST_SHAPE_BITS) return undefined;
   return `The shortest keys have at most ${Math.floor(bits)} random bits, and need ${LEAST_SHAPE_BITS}. Only longer keys, or those of a larger alphabet, can be imported.`;
 }
