@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import * as exported from './schemas/index.ts';
-import { portablePatterns } from './schemas/text.ts';
+import { DOCUMENTED, portablePatterns } from './schemas/text.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -21,7 +21,7 @@ export class PublishedSchemas {
   constructor(bodies: readonly (readonly [name: string, schema: TSchema])[], answers: readonly TSchema[]) {
     const answered = new Set(answers.map((schema) => JSON.stringify(schema)));
     for (const [name, schema] of Object.entries(exported)) {
-      if (isNamed(schema)) this.#nameOf.set(JSON.stringify(schema), name);
+      if (isNamed(schema) || isChoice(schema)) this.#nameOf.set(JSON.stringify(schema), name);
     }
     const texts = bodies.map(([, schema]) => JSON.stringify(schema));
     for (const [name, schema] of bodies) {
@@ -34,13 +34,14 @@ export class PublishedSchemas {
   /** Returns the published form. @param name of the schema, if it is an object without a name of its own */
   publish(schema: unknown, name: string): Json {
     const source = schema as Json;
-    if (!isNamed(source)) return this.#value(source, name);
     const structure = JSON.stringify(source);
+    const hasName = isNamed(source) || (isChoice(source) && this.#nameOf.has(structure));
+    if (!hasName) return documented(this.#value(source, name));
     const chosen = this.#nameOf.get(structure) ?? name;
     this.#nameOf.set(structure, chosen);
     if (!this.components[chosen]) {
       this.components[chosen] = {};
-      this.components[chosen] = isObject(source) ? this.#object(source, chosen) : this.#union(source, chosen);
+      this.components[chosen] = documented(this.#component(source, chosen));
     }
     return { $ref: `#/components/schemas/${chosen}` };
   }
@@ -63,6 +64,11 @@ export class PublishedSchemas {
   #envelopeOf(name: string): string {
     const members = (this.components[name]?.['properties'] ?? {}) as Json;
     return 'response' in members ? `${name}Envelope` : `${name}Response`;
+  }
+
+  #component(source: Json, name: string): Json {
+    if (isObject(source)) return this.#object(source, name);
+    return isNamed(source) ? this.#union(source, name) : this.#value(source, name);
   }
 
   #object(source: Json, name: string): Json {
@@ -152,6 +158,16 @@ function nullable(value: Json): Json {
 
 function isObject(schema: unknown): schema is Json {
   return typeof schema === 'object' && schema !== null && Reflect.get(schema, 'type') === 'object';
+}
+
+/** Whether a schema is one of several constants. Of these only exported ones are components. */
+function isChoice(schema: unknown): boolean {
+  const members: unknown = Object(schema)['anyOf'];
+  return Array.isArray(members) && members.every((member) => 'const' in Object(member));
+}
+
+function documented({ [DOCUMENTED]: words, ...rest }: Json): Json {
+  return { ...rest, ...(words as Json) };
 }
 
 /** Whether a schema is a component of the document: an object, or a union of objects. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { BlockList, isIP } from 'node:net';
 import test from 'node:test';
+import { AllowedIps, DOCUMENTED } from '@keyward/contract';
 import { addressListFault, compileAddressList } from '@keyward/contract/address-list';
 import fc from 'fast-check';
 
@@ -160,4 +161,30 @@ test('looking up is fast and needs nothing but the text', (t) => {
   assert.equal(found, (rounds * 3) / 4);
   // A hundred times what it takes: a machine under load must not fail the test, and a list without an index must.
   assert.ok(microseconds < 10, `${microseconds} µs`);
+});
+
+test('the pattern of the document matches exactly the entries that are accepted', () => {
+  const { pattern } = Reflect.get(AllowedIps.items, DOCUMENTED) as { pattern: string };
+  const isDocumented = (text: string) => new RegExp(pattern, 'u').test(text);
+  const written = entry.map(({ address }) => address);
+  const prefixed = fc.tuple(written, fc.constantFrom('', '/0', '/8', '/32', '/33', '/128', '/129', '/08', '/', '/a'));
+  const broken = fc.tuple(written, fc.nat(50), fc.constantFrom('', ':', '::', '.', '0', '256', 'g', ' '));
+  const texts = fc.oneof(
+    prefixed.map(([address, prefix]) => address + prefix),
+    broken.map(([address, at, text]) => address.slice(0, at) + text + address.slice(at + 1)),
+  );
+  fc.assert(
+    fc.property(texts, (text) => {
+      // No pattern tells an IPv4-mapped address from others: its block must be one of IPv4.
+      const isMappedBlock = /:(?:0*:)*ffff:.*\//i.test(text);
+      assert.ok(isDocumented(text) === isGood(text) || (isMappedBlock && !isGood(text)), text);
+    }),
+    { numRuns: 3000 },
+  );
+  for (const text of ['::', '::1', '1::', '1:2:3:4:5:6:7::', '::2:3:4:5:6:7:8', '::ffff:10.0.0.1', '1:2:3:4:5:6:7:8']) {
+    assert.deepEqual([isDocumented(text), isGood(text)], [true, true], text);
+  }
+  for (const text of ['1:2:3:4:5:6:7:8::', ':::', '1:2', '12345::', '1::2::3', '10.0.0', '01.0.0.0', '::1%eth0', '']) {
+    assert.deepEqual([isDocumented(text), isGood(text)], [false, false], text);
+  }
 });

@@ -8,11 +8,10 @@ import {
   BulkRowQuery,
   NewBulkChange,
 } from '../schemas/bulk-change.ts';
+import { identifier } from '../schemas/text.ts';
 import { SELECTION_BYTES } from './selection-bytes.ts';
 
-const params = Type.Object({
-  id: Type.String({ maxLength: 64, description: 'the id of a change' }),
-});
+const params = Type.Object({ id: identifier('a change') });
 
 export const previewBulkChange = operation('previewBulkChange', {
   summary: 'See what a change of many keys would do',

@@ -1,12 +1,34 @@
 import Type from 'typebox';
 import { ADDRESS_FORMS } from '../address-list.ts';
+import { DOCUMENTED } from './text.ts';
 
 /** The longest entry there is, an IPv6 address with its end as IPv4 and a prefix, with room for spaces around it. */
 const LONGEST_ENTRY = 64;
 
+const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
+const IPV4 = `(?:${OCTET}\\.){3}${OCTET}`;
+
+/** RFC 4291, 2.2: `::` stands for as many groups as are left, and for one at least. */
+function ipv6Pattern(): string {
+  const group = '[0-9A-Fa-f]{1,4}';
+  const last = `(?:${group}:${group}|${IPV4})`;
+  const forms = [`(?:${group}:){6}${last}`];
+  for (let before = 0; before <= 5; before++) {
+    const begin = before === 0 ? '' : `(?:${group}(?::${group}){0,${before - 1}})?`;
+    forms.push(`${begin}::${before === 5 ? last : `(?:${group}:){${5 - before}}${last}`}`);
+  }
+  forms.push(`(?:${group}(?::${group}){0,5})?::${group}`, `(?:${group}(?::${group}){0,6})?::`);
+  return forms.join('|');
+}
+
+/** An IP address as `ip-address.ts` reads it. */
+export const IP_ADDRESS = `(?:${IPV4}|${ipv6Pattern()})`;
+const BLOCK = `^(?:${IPV4}(?:/(?:3[0-2]|[12]?[0-9]))?|(?:${ipv6Pattern()})(?:/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$`;
+
 /** The schema bounds the list; what its entries are is for `addressListFault`, which can name the one that is wrong. */
 export function addressList(most: number, what: string) {
-  return Type.Array(Type.String({ maxLength: LONGEST_ENTRY, description: ADDRESS_FORMS }), {
+  const entry = { maxLength: LONGEST_ENTRY, description: ADDRESS_FORMS, [DOCUMENTED]: { pattern: BLOCK } };
+  return Type.Array(Type.String(entry), {
     maxItems: most,
     description: `an array of at most ${most} strings, each ${ADDRESS_FORMS} (${what}; with none from everywhere)`,
   });

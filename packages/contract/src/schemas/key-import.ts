@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { DOCUMENTED } from './text.ts';
 
 export const MOST_IMPORT_ROWS = 10_000;
 
@@ -11,59 +12,75 @@ export const OnExisting = Type.Union([Type.Literal('refuse'), Type.Literal('skip
 });
 export type OnExisting = Static<typeof OnExisting>;
 
+/** Columns that say whether a key works are read in any case. */
+const IgnoredColumn = Type.String({
+  maxLength: 64,
+  [DOCUMENTED]: { not: { enum: ['status', 'enabled', 'active', 'disabled', 'revoked'] } },
+});
+
+const options = {
+  key_format: Type.Optional(
+    Type.String({
+      maxLength: 32,
+      description:
+        'the key format of rows that have a key or a sha256 and name no key_format; keyward is the own format of Keyward',
+    }),
+  ),
+  new_secrets: Type.Optional(
+    Type.Boolean({
+      description: 'true: issue a new secret to each row without key and sha256; otherwise such rows are refused',
+    }),
+  ),
+  apply_policy: Type.Optional(
+    Type.Boolean({
+      description:
+        'true: rows without expiry get the default lifetime of the account, and longer ones are shortened to its maximum',
+    }),
+  ),
+  ignore_columns: Type.Optional(
+    Type.Array(IgnoredColumn, {
+      maxItems: 100,
+      description: 'names of columns that are not read; a column that is neither known nor ignored refuses its row',
+    }),
+  ),
+  partial: Type.Optional(
+    Type.Boolean({ description: 'true: import the ready rows although others are refused; otherwise all or none' }),
+  ),
+  on_existing: Type.Optional(OnExisting),
+  reuse_name: Type.Optional(
+    Type.Boolean({ description: 'whether names may be those of keys that were deleted in the last 30 days' }),
+  ),
+  preview: Type.Optional(Type.Boolean({ description: 'true: import nothing, and say what would become of each row' })),
+};
+
 /** Rows are judged one by one, so that each that is refused says why. */
-export const KeyImport = Type.Object(
+export const KeyImportRows = Type.Object(
   {
-    rows: Type.Optional(
-      Type.Array(Type.Unknown(), {
-        minItems: 1,
-        maxItems: MOST_IMPORT_ROWS,
-        description: `an array of 1 to ${MOST_IMPORT_ROWS} rows: objects with name and role, and where wanted description, last_login, key, sha256 (hexadecimal or base64), key_format, allowed_ips, rate_limit, expires_at, status, disabled_reason, owner, tags, metadata and external_id; appname and roles are read as name and role`,
-      }),
-    ),
-    text: Type.Optional(
-      Type.String({
-        maxLength: MOST_TEXT,
-        description: `in place of rows, the text of a file with them, of at most ${MOST_TEXT} characters: CSV whose first line names the members, or JSON`,
-      }),
-    ),
-    key_format: Type.Optional(
-      Type.String({
-        maxLength: 32,
-        description:
-          'the key format of rows that have a key or a sha256 and name no key_format; keyward is the own format of Keyward',
-      }),
-    ),
-    new_secrets: Type.Optional(
-      Type.Boolean({
-        description: 'true: issue a new secret to each row without key and sha256; otherwise such rows are refused',
-      }),
-    ),
-    apply_policy: Type.Optional(
-      Type.Boolean({
-        description:
-          'true: rows without expiry get the default lifetime of the account, and longer ones are shortened to its maximum',
-      }),
-    ),
-    ignore_columns: Type.Optional(
-      Type.Array(Type.String({ maxLength: 64 }), {
-        maxItems: 100,
-        description: 'names of columns that are not read; a column that is neither known nor ignored refuses its row',
-      }),
-    ),
-    partial: Type.Optional(
-      Type.Boolean({ description: 'true: import the ready rows although others are refused; otherwise all or none' }),
-    ),
-    on_existing: Type.Optional(OnExisting),
-    reuse_name: Type.Optional(
-      Type.Boolean({ description: 'whether names may be those of keys that were deleted in the last 30 days' }),
-    ),
-    preview: Type.Optional(
-      Type.Boolean({ description: 'true: import nothing, and say what would become of each row' }),
-    ),
+    rows: Type.Array(Type.Unknown(), {
+      minItems: 1,
+      maxItems: MOST_IMPORT_ROWS,
+      description: `an array of 1 to ${MOST_IMPORT_ROWS} rows: objects with name and role, and where wanted description, last_login, key, sha256 (hexadecimal or base64), key_format, allowed_ips, rate_limit, expires_at, status, disabled_reason, owner, tags, metadata and external_id; appname and roles are read as name and role`,
+    }),
+    ...options,
   },
   { additionalProperties: false },
 );
+
+export const KeyImportText = Type.Object(
+  {
+    text: Type.String({
+      minLength: 1,
+      maxLength: MOST_TEXT,
+      description: `the text of a file with rows, of 1 to ${MOST_TEXT} characters: CSV whose first line names the members, or JSON`,
+    }),
+    ...options,
+  },
+  { additionalProperties: false },
+);
+
+export const KeyImport = Type.Union([KeyImportText, KeyImportRows], {
+  description: 'an object with rows, or with text in their place, and not with both',
+});
 export type KeyImport = Static<typeof KeyImport>;
 
 export const ImportedRow = Type.Object(

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { KeyStatus } from './api-key-filter.ts';
-import { opaque, unixSeconds } from './text.ts';
+import { identifier, opaque, unixSeconds } from './text.ts';
 
 const Policy = Type.Union([Type.Literal('notify'), Type.Literal('quarantine'), Type.Literal('disable')], {
   description: 'notify, quarantine (the key may only read) or disable',
@@ -12,7 +12,7 @@ export const LeakState = Type.Union([Type.Literal('open'), Type.Literal('resolve
 export const LeakPolicy = Type.Object({ policy: Policy }, { additionalProperties: false });
 export type LeakPolicy = Static<typeof LeakPolicy>;
 
-export const LeakId = Type.String({ maxLength: 64, description: 'the id of a leak report' });
+export const LeakId = identifier('a leak report');
 
 /** A key of the account was found where it should not be. */
 export const Leak = Type.Object(

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { WELL_FORMED } from './text.ts';
+import { DOCUMENTED, WELL_FORMED } from './text.ts';
 import { LONGEST_TOKEN } from './token.ts';
 
 /** RFC 8693, 3, and for keys a name of our own. */
@@ -14,10 +14,18 @@ export const grantTypes = {
   tokenExchange: 'urn:ietf:params:oauth:grant-type:token-exchange',
 } as const;
 
-/** A parameter without a value counts as absent (RFC 6749, 3.1), so each may be empty. */
-function parameter(most: number, what: string) {
+/**
+ * A parameter without a value counts as absent (RFC 6749, 3.1), so each may be empty.
+ * @param documented what the server checks later, since standards name the errors and their order
+ */
+function parameter(most: number, what: string, documented: object = {}) {
   return Type.Optional(
-    Type.String({ maxLength: most, pattern: WELL_FORMED, description: `${what}, at most ${most} characters, once` }),
+    Type.String({
+      maxLength: most,
+      pattern: WELL_FORMED,
+      description: `${what}, at most ${most} characters, once`,
+      [DOCUMENTED]: documented,
+    }),
   );
 }
 
@@ -36,16 +44,24 @@ const client = {
 };
 
 export const TokenGrant = Type.Object({
-  grant_type: Type.String({ maxLength: 256, description: `${Object.values(grantTypes).join(' or ')}, once` }),
+  grant_type: Type.String({
+    maxLength: 256,
+    description: `${Object.values(grantTypes).join(' or ')}, once`,
+    [DOCUMENTED]: { enum: Object.values(grantTypes) },
+  }),
   ...client,
   audience: target('the service that the token is for'),
   resource: target('the same as an absolute URI (RFC 8707)'),
   scope: parameter(4096, 'permissions with a space between them; absent for all on resources of the account'),
   subject_token: parameter(LONGEST_TOKEN, 'token exchange: the key that was presented'),
-  subject_token_type: parameter(256, `token exchange: ${tokenTypes.apiKey} or ${tokenTypes.accessToken}`),
-  requested_token_type: parameter(256, `token exchange: ${tokenTypes.accessToken} or ${tokenTypes.jwt}`),
-  actor_token: parameter(LONGEST_TOKEN, 'token exchange: not supported'),
-  actor_token_type: parameter(256, 'token exchange: not supported'),
+  subject_token_type: parameter(256, `token exchange: ${tokenTypes.apiKey} or ${tokenTypes.accessToken}`, {
+    enum: [tokenTypes.apiKey, tokenTypes.accessToken],
+  }),
+  requested_token_type: parameter(256, `token exchange: ${tokenTypes.accessToken} or ${tokenTypes.jwt}`, {
+    enum: [tokenTypes.accessToken, tokenTypes.jwt],
+  }),
+  actor_token: parameter(LONGEST_TOKEN, 'token exchange: not supported', { maxLength: 0 }),
+  actor_token_type: parameter(256, 'token exchange: not supported', { maxLength: 0 }),
   ip: parameter(
     64,
     'token exchange: the address that the key was presented from; without it a key with a list is refused',
@@ -56,6 +72,7 @@ export type TokenGrant = Static<typeof TokenGrant>;
 export const TokenQuestion = Type.Object({
   token: Type.String({
     maxLength: LONGEST_TOKEN,
+    [DOCUMENTED]: { minLength: 1 },
     pattern: WELL_FORMED,
     description: 'an access token or a key, once',
   }),
@@ -71,6 +88,7 @@ export type TokenQuestion = Static<typeof TokenQuestion>;
 export const TokenRevocation = Type.Object({
   token: Type.String({
     maxLength: LONGEST_TOKEN,
+    [DOCUMENTED]: { minLength: 1 },
     pattern: WELL_FORMED,
     description: 'an access token, a refresh token or an API key, once',
   }),

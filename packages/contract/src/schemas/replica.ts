@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { addressList } from './address-list.ts';
-import { unixSeconds } from './text.ts';
+import { addressList, IP_ADDRESS } from './address-list.ts';
+import { DOCUMENTED, unixSeconds } from './text.ts';
 
 const MOST_ADDRESSES = 100;
 
@@ -73,13 +73,16 @@ const count = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });
 /** What a replica tells of one key. */
 const TimeOrNull = (what: string) => Type.Union([unixSeconds(what), Type.Null()], { description: what });
 
+/** With a zone (RFC 4007) it is unknown here, and accepted. */
+const ReportedIp = Type.String({ maxLength: 64, [DOCUMENTED]: { pattern: `^${IP_ADDRESS}(?:%|$)` } });
+
 const ReportedUse = Type.Object(
   {
     id: Type.String({ maxLength: 64, description: 'the id of a key' }),
     last_login: Type.Union([unixSeconds('when it was last good'), Type.Null()], {
       description: 'when the key was last good, Unix time in seconds, or null',
     }),
-    last_ip: Type.Union([Type.String({ maxLength: 64 }), Type.Null()], {
+    last_ip: Type.Union([ReportedIp, Type.Null()], {
       description: 'the address that it was presented from then, or null',
     }),
     counts: Type.Array(Type.Array(count, { minItems: 7, maxItems: 7 }), {
@@ -93,7 +96,7 @@ const ReportedUse = Type.Object(
           number: Type.Integer({ minimum: 1, description: 'which rotation of the key, as the feed says it' }),
           new_first_seen: TimeOrNull('when the new secret was first good, or null'),
           old_last_seen: TimeOrNull('when the old secret was last good, or null'),
-          old_last_ip: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
+          old_last_ip: Type.Union([ReportedIp, Type.Null()]),
         },
         { additionalProperties: false, description: 'what was seen of the two secrets of a rotation' },
       ),

@@ -135,23 +135,46 @@ export const ReviewDecision = Type.Object(
 );
 export type ReviewDecision = Static<typeof ReviewDecision>;
 
-export const NewReviewDecision = Type.Object(
+const decided = { appname: Appname, note: Type.Optional(readableText(200, 'why')) };
+
+export const DecideToChange = Type.Object(
   {
-    appname: Appname,
-    decision: Kind,
-    keep_until: Type.Optional(unixSeconds('with keep: until when, at most 366 days ahead')),
+    decision: Type.Union([Type.Literal('disable'), Type.Literal('reduce'), Type.Literal('delete')], {
+      description: 'disable, reduce (to READONLY) or delete',
+    }),
+    ...decided,
+  },
+  { additionalProperties: false },
+);
+
+export const DecideToRotate = Type.Object(
+  {
+    decision: Type.Literal('rotate', { description: 'rotate, which needs an Idempotency-Key' }),
+    ...decided,
     overlap_seconds: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: 90 * 86_400,
-        description:
-          'with rotate: how long the old secret stays good, at most 7776000 (90 days); 86400 (a day) without it',
+        description: 'how long the old secret stays good, at most 7776000 (90 days); 86400 (a day) without it',
       }),
     ),
-    note: Type.Optional(readableText(200, 'why')),
   },
   { additionalProperties: false },
 );
+
+export const DecideToKeep = Type.Object(
+  {
+    decision: Type.Literal('keep', { description: 'keep (until a date)' }),
+    ...decided,
+    keep_until: unixSeconds('until when, at most 366 days ahead'),
+  },
+  { additionalProperties: false },
+);
+
+export const NewReviewDecision = Type.Union([DecideToChange, DecideToRotate, DecideToKeep], {
+  description:
+    'an object with appname and decision: disable, rotate (overlap_seconds), reduce (to READONLY), keep (needs keep_until) or delete',
+});
 export type NewReviewDecision = Static<typeof NewReviewDecision>;
 
 export const DecidedReviewItem = Type.Object(

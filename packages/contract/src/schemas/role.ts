@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { readableText } from './text.ts';
+import { DOCUMENTED, readableText } from './text.ts';
 
 /** Those that every account has. */
 export const systemRoleNames = ['admin', 'readonly', 'verifier'] as const;
@@ -40,14 +40,21 @@ export const GrantedRights = Type.Object(
 );
 export type GrantedRights = Static<typeof GrantedRights>;
 
+/** At least one right is true. */
+const MEANS_SOMETHING = {
+  [DOCUMENTED]: {
+    not: { properties: Object.fromEntries(Object.keys(meaning).map((right) => [right, { const: false }])) },
+  },
+};
+
 export const NewResource = Type.Object(
   { resource: ResourceName, description: Type.Optional(ResourceDescription), ...meaning },
-  { additionalProperties: false },
+  { additionalProperties: false, ...MEANS_SOMETHING },
 );
 export type NewResource = Static<typeof NewResource>;
 
 /** The whole object; the name cannot change, so it is accepted only as it is. */
-export const ResourceChange = Type.Partial(GrantedRights, { additionalProperties: false });
+export const ResourceChange = Type.Partial(GrantedRights, { additionalProperties: false, ...MEANS_SOMETHING });
 export type ResourceChange = Static<typeof ResourceChange>;
 
 export const RoleId = Type.String({ maxLength: 64, pattern: '^[0-9a-zA-Z_-]{1,64}$', description: 'the id of a role' });
@@ -55,7 +62,8 @@ export const RoleId = Type.String({ maxLength: 64, pattern: '^[0-9a-zA-Z_-]{1,64
 const Description = readableText(500, 'what the role is for');
 const Permissions = Type.Array(GrantedRights, {
   maxItems: 200,
-  description: 'an array with a row for each resource that the role grants something on',
+  description: 'an array with a row for each resource that the role grants something on, and no two for one resource',
+  [DOCUMENTED]: { uniqueItems: true },
 });
 const flags = {
   canMasquerade: Type.Boolean({ description: 'whether its keys may act in a sub-account; only ADMIN grants it' }),

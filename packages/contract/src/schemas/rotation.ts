@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { opaque, readableText, unixSeconds } from './text.ts';
+import { DOCUMENTED, opaque, readableText, unixSeconds } from './text.ts';
 
 const MOST_OVERLAP_SECONDS = 90 * 86_400;
 
@@ -39,8 +39,11 @@ export const NewRotation = Type.Object(
 );
 export type NewRotation = Static<typeof NewRotation>;
 
-const idempotencyKey = (repeated: string) =>
-  opaque(255, `a text of your own that names this request, such as a UUID: sent again, it ${repeated}`);
+/** The document leaves out spaces around it, which HTTP removes, and what is not ASCII, which clients encode differently. */
+const idempotencyKey = (repeated: string) => ({
+  ...opaque(255, `a text of your own that names this request, such as a UUID: sent again, it ${repeated}`),
+  [DOCUMENTED]: { pattern: '^[!-~](?:[ -~]*[!-~])?$' },
+});
 
 const oneRotation = idempotencyKey('does not begin a second rotation');
 

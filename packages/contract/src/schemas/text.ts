@@ -18,6 +18,12 @@ export const portablePatterns: ReadonlyMap<string, string | undefined> = new Map
   [WELL_FORMED, undefined],
 ]);
 
+/**
+ * The keyword of a schema whose words are in the document alone: rules that the server checks later, by code whose sentence
+ * can name what is wrong.
+ */
+export const DOCUMENTED = 'x-documented';
+
 export function readableText(most: number, what: string, least = 0) {
   return Type.String({
     minLength: least,
@@ -33,6 +39,11 @@ export function readableText(most: number, what: string, least = 0) {
  */
 export function opaque(most: number, what: string) {
   return Type.String({ minLength: 1, maxLength: most, pattern: WELL_FORMED, description: what });
+}
+
+/** The id of a record, as Keyward makes it. */
+export function identifier(what: string) {
+  return Type.String({ maxLength: 64, pattern: '^[0-9A-Za-z_-]{1,64}$', description: `the id of ${what}` });
 }
 
 /** Unix time in whole seconds. */

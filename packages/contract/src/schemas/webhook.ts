@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { readableText, unixSeconds } from './text.ts';
+import { DOCUMENTED, identifier, readableText, unixSeconds } from './text.ts';
 
 /** What a webhook can be told of. The names are API: one is never renamed. */
 export const webhookEvents = {
@@ -39,18 +39,24 @@ const Events = Type.Array(Type.Unsafe<WebhookEventName>(EventName), {
   uniqueItems: true,
   description: `an array of events to be told of, each once; empty for all: ${webhookEventNames.join(', ')}`,
 });
-const Url = Type.String({
+/** ASCII without `#`, and without `@` before the path: user names and passwords are there. */
+const HTTPS_URL =
+  '^[Hh][Tt][Tt][Pp][Ss]://(?:[0-9A-Za-z_](?:[0-9A-Za-z_.-]*[0-9A-Za-z_])?\\.?|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?(?:[/?][!"$-~]*)?$';
+const url = {
   minLength: 1,
   maxLength: 2048,
   pattern: '^[\\x21-\\x7e]+$',
   description: 'an https URL of at most 2048 ASCII characters, without user name, password or fragment',
-});
+};
+/** Of a record, which may have plain http: operators can allow it for destinations inside their network. */
+const Url = Type.String(url);
+const RequestedUrl = Type.String({ ...url, [DOCUMENTED]: { pattern: HTTPS_URL } });
 const Description = readableText(200, 'what it is for');
 const orNull = <S extends ReturnType<typeof unixSeconds>>(schema: S, what: string) =>
   Type.Union([schema, Type.Null()], { description: what });
 
-export const WebhookId = Type.String({ maxLength: 64, description: 'the id of a webhook' });
-export const DeliveryId = Type.String({ maxLength: 64, description: 'the id of a delivery' });
+export const WebhookId = identifier('a webhook');
+export const DeliveryId = identifier('a delivery');
 
 const recordMembers = {
   id: Type.String({ maxLength: 64 }),
@@ -90,13 +96,13 @@ export const WebhookWithSecret = Type.Object(
 export type WebhookWithSecret = Static<typeof WebhookWithSecret>;
 
 export const NewWebhook = Type.Object(
-  { url: Url, description: Type.Optional(Description), events: Type.Optional(Events) },
+  { url: RequestedUrl, description: Type.Optional(Description), events: Type.Optional(Events) },
   { additionalProperties: false },
 );
 export type NewWebhook = Static<typeof NewWebhook>;
 
 /** Members of the record that cannot be changed are accepted and ignored, so that a fetched record can be sent back as it came. */
-export const WebhookChange = Type.Object(Type.Partial(Type.Object(recordMembers)).properties, {
+export const WebhookChange = Type.Partial(Type.Object({ ...recordMembers, url: RequestedUrl }), {
   additionalProperties: false,
 });
 export type WebhookChange = Static<typeof WebhookChange>;

@@ -1,8 +1,10 @@
+import { DOCUMENTED } from '@keyward/contract';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { decisiveErrors } from './union-errors.ts';
 
 /** What is wrong with a request is told and never mended: a client that sends "1" for 1 has a mistake to find. */
 const ajv = new Ajv({ coerceTypes: false, removeAdditional: false, useDefaults: false, addUsedSchema: false });
+ajv.addVocabulary([DOCUMENTED]);
 
 export type SchemaError = ErrorObject;
 

@@ -167,7 +167,7 @@ test('a decision is refused where the same change of one key is, and then nothin
   await keyward.refused('invalid_request', 'POST', path, ask(far));
   await keyward.refused('invalid_request', 'POST', path, ask({ decision: 'keep' }));
   await keyward.refused('invalid_request', 'POST', path, { body: { appname: key.appname, decision: 'rotate' }, as });
-  await keyward.refused('not_found', 'POST', path, { body: { appname: 'nosuch', decision: 'keep' }, as });
+  await keyward.refused('not_found', 'POST', path, { body: { appname: 'nosuch', decision: 'delete' }, as });
   const settled = await makeKey();
   await keyward.refused('nothing_to_decide', 'POST', path, {
     body: { appname: settled.appname, decision: 'disable' },

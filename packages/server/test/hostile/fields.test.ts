@@ -55,7 +55,10 @@ function encode(id: OperationId, body: object): string {
 
 function membersOf(id: OperationId): string[] {
   const { body } = operations[id] as Operation;
-  return Object.keys((body as { properties?: object } | undefined)?.properties ?? {});
+  const { anyOf = [body] } = (body ?? {}) as { anyOf?: readonly unknown[] };
+  return [
+    ...new Set(anyOf.flatMap((each) => Object.keys((each as { properties?: object } | undefined)?.properties ?? {}))),
+  ];
 }
 
 const withBody = operationIds.filter((id) => membersOf(id).length > 0);

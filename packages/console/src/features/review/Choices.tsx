@@ -41,7 +41,7 @@ export function Choices({ review, item, onDone, onSecret }: ChoicesProps) {
   const decide = useChange(
     async (decision: Kind) => {
       const now = serverClock() || Math.floor(Date.now() / 1000);
-      const body = { appname, decision, ...(decision === 'keep' && { keep_until: now + KEPT_SECONDS }) };
+      const body = decision === 'keep' ? { appname, decision, keep_until: now + KEPT_SECONDS } : { appname, decision };
       const headers = { 'idempotency-key': crypto.randomUUID() };
       return (await api.decideReviewItem({ params: { id: review.id }, headers, body })).data;
     },

@@ -45,15 +45,13 @@ export function requireMayImport(context: Context, caller: Caller, { on_existing
 }
 
 /** @throws Refusal invalid_request */
-export async function rowsOf(context: Context, { rows, text, key_format }: KeyImport): Promise<readonly unknown[]> {
-  if ((rows === undefined) === (text === undefined)) {
-    throw new Refusal('invalid_request', 'Send rows, or text in their place; not both.');
-  }
-  const given = rows ?? (await readText(context, text ?? ''));
+export async function rowsOf(context: Context, body: KeyImport): Promise<readonly unknown[]> {
+  const given = 'rows' in body ? body.rows : await readText(context, body.text);
   if (given.length === 0) throw new Refusal('invalid_request', 'There are no rows to import.');
   if (given.length > MOST_IMPORT_ROWS) {
     throw new Refusal('invalid_request', `A request imports at most ${MOST_IMPORT_ROWS} rows. Split them.`);
   }
+  const { key_format } = body;
   return key_format === undefined ? given : given.map((row) => withKeyFormat(row, key_format));
 }
 

@@ -62,12 +62,13 @@ async function newDecision(
 }
 
 /** @throws Refusal invalid_request */
-function keepUntil(now: number, { decision, keep_until: until }: Wanted): number | null {
-  if (decision !== 'keep') return null;
-  if (until !== undefined && until > now && until <= now + MOST_KEPT_DAYS * DAY) return until;
+function keepUntil(now: number, wanted: Wanted): number | null {
+  if (wanted.decision !== 'keep') return null;
+  const { keep_until: until } = wanted;
+  if (until > now && until <= now + MOST_KEPT_DAYS * DAY) return until;
   throw new Refusal(
     'invalid_request',
-    `To keep a key, give keep_until: a time that lies ahead, by at most ${MOST_KEPT_DAYS} days.`,
+    `keep_until must be a time in the future, at most ${MOST_KEPT_DAYS} days ahead.`,
   );
 }
 
@@ -113,7 +114,7 @@ async function carryOut(work: Work, key: ApiKey, wanted: Wanted): Promise<ApiKey
 }
 
 /** @throws Refusal invalid_request */
-function rotationOf({ idempotencyKey, overlap_seconds: overlap = DAY, note }: Wanted) {
+function rotationOf({ idempotencyKey, overlap_seconds: overlap = DAY, note }: Extract<Wanted, { decision: 'rotate' }>) {
   if (idempotencyKey === undefined) {
     throw new Refusal(
       'invalid_request',

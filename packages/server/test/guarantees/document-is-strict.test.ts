@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import test, { before } from 'node:test';
+import { type Operation, type OperationId, operations } from '@keyward/contract';
+import { allowedValues, allows, type DocumentParameter, describedOperation } from '../support/document-values.ts';
+import { type Answer, type As, startKeyward } from '../support/keyward.ts';
+import { operationIds, samples } from '../support/samples.ts';
+
+/* What the document allows is not answered with invalid_request, as an administrator sends it. */
+
+/** Sentences about what a schema cannot express, and why. */
+const unexpressed: readonly (readonly [sentence: RegExp, reason: string])[] = [
+  [/^(?:The e-mail address of a user|The name of a [\w -]+) cannot change\./, 'the record decides'],
+  [/^keep_until must be a time in the future/, 'the time decides'],
+  [/^min_length must not exceed max_length\.$/, 'two numbers are compared'],
+  [/^The default life may not be longer than the longest life\./, 'two numbers are compared'],
+  [/^A resource stands in permissions twice\./, 'uniqueItems compares whole rows'],
+  [/^alphabet must name each character once\.$/, 'RE2 has no references to what was matched'],
+  [/^metadata must be a JSON object of at most 4096 bytes\.$/, 'no keyword counts the bytes of JSON'],
+  [/ contains .+, and it becomes part of URLs\. /, 'a secret is recognized by its checksum'],
+  [
+    /^(?:There are no rows to import|The first line must name the columns|Line \d+ of the file)/,
+    'the text is a file with a syntax of its own',
+  ],
+  [/^The column \w+ cannot be ignored/, 'names of columns are read in any case and with spaces'],
+  [/^To rotate, send an Idempotency-Key/, 'a header depends on the body'],
+  [/^To give the keys to somebody takes keys=give and new_owner/, 'a query parameter depends on another'],
+  [/^Header and body name different clients\.$/, 'the header decides'],
+  [/^Send the client secret in the header or in the body, not in both\.$/, 'the header decides'],
+  [/^Token exchange needs subject_token and subject_token_type\.$/, 'generators read no union in a form'],
+  [/^The subject token is not a key of this account/, 'stored keys decide'],
+  [/^Entry \d+ of .+, "::ffff:[\d.]+\/\d+", is not /i, 'an IPv4-mapped address has the prefix of IPv6'],
+];
+
+/** Bodies that change what further requests may do, after all others. */
+const LAST: readonly OperationId[] = ['updateAccount', 'updateKeyPolicy', 'updateAllowedIps', 'changePassword'];
+/** Their number is limited, or each takes the hash of a password. */
+const LIMITED = /user|setUp|signIn|enrol|presence|password|revokeApiKey|link/i;
+const MOST_OF_LIMITED = 10;
+const MOST = 80;
+
+const keyward = await startKeyward();
+let present: As;
+
+async function renew(): Promise<void> {
+  keyward.clock.advance(301);
+  present = await keyward.signIn();
+}
+
+before(renew);
+
+type Request = Awaited<ReturnType<(typeof samples)[OperationId]['prepare']>>;
+
+const prepare = (id: OperationId): Promise<Request> => samples[id].prepare({ keyward, present });
+
+/** Values from all parts of a list. */
+function some<T>(id: OperationId, values: readonly T[]): T[] {
+  const step = values.length / (LIMITED.test(id) ? MOST_OF_LIMITED : MOST);
+  return values.filter((_, at) => Math.floor(at / step) > Math.floor((at - 1) / step));
+}
+
+function assertNotInvalid(answer: Answer, sent: string): void {
+  if (answer.status !== 400 || answer.body.code !== 'invalid_request') return;
+  const { message } = answer.body;
+  assert.ok(
+    unexpressed.some(([sentence]) => sentence.test(message)),
+    `The document allows ${sent.slice(0, 500)}, and the answer is: ${message}`,
+  );
+}
+
+const ordered = [...operationIds].sort((a, b) => LAST.indexOf(a) - LAST.indexOf(b));
+
+for (const id of ordered) {
+  const operation: Operation = operations[id];
+  const { method, path: template, encoding } = operation;
+  const { parameters, requestBody } = describedOperation(template, method);
+  const [content] = Object.values(requestBody?.content ?? {});
+
+  if (content === undefined && parameters.length === 0) continue;
+
+  test(`${id} accepts every request that the document allows`, async () => {
+    if (LIMITED.test(id)) await renew();
+    let good = await prepare(id);
+    const send = async (path: string, sent: Request) => {
+      const headers = { ...present.headers, origin: keyward.url, ...sent.headers };
+      const answer = await keyward.request(method, path, { ...sent, headers });
+      assertNotInvalid(answer, `${path} ${JSON.stringify(sent)}`);
+      return answer;
+    };
+    for (const parameter of parameters) {
+      for (const value of some(id, allowedValues(parameter.schema))) {
+        const answer = await send(...withParameter(good, template, parameter, value));
+        if (answer.status === 404 && parameter.in !== 'path') good = await prepare(id);
+      }
+    }
+    const known = (typeof good.form === 'object' ? good.form : good.body) ?? {};
+    for (const value of content ? some(id, allowedValues(content.schema, known as Record<string, unknown>)) : []) {
+      const sent = encoding === 'form' ? { form: formOf(value as object) } : { body: value };
+      const answer = await send(good.path, {
+        path: good.path,
+        ...sent,
+        ...(good.headers && { headers: good.headers }),
+      });
+      if (answer.status === 404) good = await prepare(id);
+    }
+  });
+}
+
+function formOf(value: object): string {
+  const pairs = Object.entries(value).flatMap(([name, each]) => [each].flat().map((one) => [name, String(one)]));
+  return new URLSearchParams(pairs).toString();
+}
+
+function withParameter(
+  good: Request,
+  template: string,
+  { name, in: place }: DocumentParameter,
+  value: unknown,
+): [path: string, sent: Request] {
+  const { path, headers } = good;
+  if (place === 'header') return [path, { ...good, headers: { ...headers, [name]: String(value) } }];
+  const [pathname = '', query] = path.split('?');
+  if (place === 'path') {
+    const segments = template.split('/').map((segment, at) => {
+      return segment === `{${name}}` ? encodeURIComponent(String(value)) : (pathname.split('/')[at] ?? '');
+    });
+    return [segments.join('/'), good];
+  }
+  const search = new URLSearchParams(query);
+  search.set(name, String(value));
+  return [`${pathname}?${search}`, good];
+}
+
+test('the document refuses what it can express', () => {
+  const refused: readonly (readonly [OperationId, unknown])[] = [
+    ['importApiKeys', {}],
+    ['importApiKeys', { rows: [{}], text: 'name,role' }],
+    ['importApiKeys', { text: '' }],
+    ['importApiKeys', { rows: [{}], ignore_columns: ['status'] }],
+    ['startBulkChange', { selection: { filter: {} }, change: { action: 'disable', role: 'ADMIN' }, expected: 1 }],
+    ['startBulkChange', { selection: { filter: {} }, change: { action: 'update' }, expected: 1 }],
+    ['startBulkChange', { selection: {}, change: { action: 'disable' }, expected: 1 }],
+    ['decideReviewItem', { appname: 'a', decision: 'keep' }],
+    ['decideReviewItem', { appname: 'a', decision: 'disable', overlap_seconds: 1 }],
+    ['createKeyShape', { name: 'a', alphabet: 'hex' }],
+    ['createKeyShape', { name: 'a', alphabet: 'hex', min_length: 40 }],
+    ['createKeyShape', { name: 'a', alphabet: 'hex', length: 40, max_length: 50 }],
+    ['createKeyShape', { name: 'a', length: 40 }],
+    ['createKeyShape', { name: 'a', type: 'uuid', length: 36 }],
+    ['createResource', { resource: 'reports' }],
+    ['createResource', { resource: 'reports', fetch: false }],
+    ['updateResource', {}],
+    ['createRole', { name: 'a', permissions: [{ resource: 'a' }, { resource: 'a' }] }],
+    ['createWebhook', { url: 'http://hooks.example.net' }],
+    ['createWebhook', { url: 'https://user@hooks.example.net' }],
+    ['createWebhook', { url: 'https://hooks.example.net/#a' }],
+    ['createApiKey', { appname: 'a', roles: ['ADMIN'], allowed_ips: ['10.0.0.256'] }],
+    ['createApiKey', { appname: 'a', roles: ['ADMIN'], allowed_ips: ['10.0.0.0/33'] }],
+    ['issueToken', { grant_type: '' }],
+    ['issueToken', { grant_type: 'client_credentials', actor_token: 'a' }],
+    ['introspectToken', { token: '' }],
+    ['revokeToken', { token: '' }],
+  ];
+  for (const [id, body] of refused) {
+    const { requestBody } = describedOperation(operations[id].path, operations[id].method);
+    for (const { schema } of Object.values(requestBody?.content ?? {})) {
+      assert.equal(allows(schema, body), false, `${id} ${JSON.stringify(body)}`);
+    }
+  }
+});
