@@ -4,6 +4,7 @@ import { endpoints, errors, openApi, operations } from '@keyward/contract';
 import { readEntries } from '../../src/http/docs/document.ts';
 import { html } from '../../src/http/docs/html.ts';
 import { renderPage } from '../../src/http/docs/page.ts';
+import { rowsOf } from '../../src/http/docs/schema-table.ts';
 import { limitText, typeText } from '../../src/http/docs/schema-text.ts';
 
 const url = 'https://keys.example.com';
@@ -40,6 +41,22 @@ test('each link within the page leads somewhere, and no anchor is there twice', 
 test('the page has no script, no inline style and nothing from another host', () => {
   assert.doesNotMatch(page, /<script|\sstyle=|\son\w+=|javascript:/i);
   for (const [, target = ''] of page.matchAll(/(?:href|src)="([^"]+)"/g)) assert.match(target, /^[#/](?!\/)/);
+});
+
+test('the body of a union lists the members of all its objects, required where each of them requires it', () => {
+  const schema = {
+    anyOf: [
+      { type: 'object', required: ['name', 'by'], properties: { name: { type: 'string' }, by: { const: 'length' } } },
+      { type: 'object', required: ['name', 'by'], properties: { name: { type: 'string' }, by: { const: 'uuid' } } },
+      { type: 'object', required: ['name'], properties: { name: { type: 'string' }, part: { anyOf: [] } } },
+    ],
+  };
+  assert.deepEqual(
+    rowsOf({ type: 'object', properties: { of: schema } }).map(({ within, name, required, schema: member }) => {
+      return `${within}${name} ${required} ${typeText(member)}`;
+    }),
+    ['of false object', 'of.name true string', 'of.by false "length" or "uuid"', 'of.part false '],
+  );
 });
 
 test('types and limits are told in words', () => {

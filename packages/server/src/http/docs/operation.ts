@@ -68,9 +68,10 @@ function body({ body }: Entry): Content {
   if (!body) return undefined;
   const kind = body.type === 'application/json' ? 'JSON' : 'a form';
   const rows = rowsOf(body.schema);
-  if (rows.length === 0)
-    return html`<p><strong>Send</strong> ${body.schema.description ?? shapeText(body.schema)}.</p>`;
-  return schemaTable(`Body, ${kind}${body.required ? '' : ' (may be left out)'}`, rows, true);
+  const sentence = html`<p><strong>Send</strong> ${body.schema.description ?? shapeText(body.schema)}.</p>`;
+  if (rows.length === 0) return sentence;
+  const table = schemaTable(`Body, ${kind}${body.required ? '' : ' (may be left out)'}`, rows, true);
+  return body.schema.anyOf ? html`${sentence}${table}` : table;
 }
 
 function answer({ answer }: Entry): Content {

@@ -11,13 +11,32 @@ export interface Row {
   readonly schema: SchemaNode;
 }
 
-/** The members of an object or of the objects in an array, each followed by its own. */
+/** The members of an object, of the objects in an array, or of every object in a union, each followed by its own. */
 export function rowsOf(schema: SchemaNode, within = ''): Row[] {
-  const { properties, required = [] } = schema.items ?? schema;
-  return Object.entries(properties ?? {}).flatMap(([name, member]) => [
-    { within, name, required: required.includes(name), schema: member },
-    ...rowsOf(member, `${within}${name}${member.type === 'array' ? '[]' : ''}.`),
-  ]);
+  const objects = objectsOf(schema.items ?? schema);
+  const names = new Set(objects.flatMap(({ properties }) => Object.keys(properties ?? {})));
+  return [...names].flatMap((name) => {
+    const member = memberOf(objects, name);
+    const required = objects.every((each) => each.required?.includes(name));
+    const inner = rowsOf(member, `${within}${name}${member.type === 'array' ? '[]' : ''}.`);
+    return [{ within, name, required, schema: member }, ...inner];
+  });
+}
+
+function objectsOf(schema: SchemaNode): readonly SchemaNode[] {
+  const choices = (schema.anyOf ?? schema.oneOf ?? []).filter(({ properties }) => properties);
+  return choices.length > 1 ? choices : [schema];
+}
+
+/** Returns the schema of a member, with all of its forms where the objects of a union differ. */
+function memberOf(objects: readonly SchemaNode[], name: string): SchemaNode {
+  const forms = new Map(
+    objects.flatMap(({ properties }) => properties?.[name] ?? []).map((form) => [JSON.stringify(form), form]),
+  );
+  const [first = {}, ...others] = forms.values();
+  if (others.length === 0) return first;
+  const described = [first, ...others].flatMap(({ description }) => description ?? []);
+  return { anyOf: [first, ...others], description: described.join('; ') };
 }
 
 /**
