@@ -53,7 +53,7 @@ export async function openForServer(
     await markUsedTokens(context);
     follower.onOthersApplied(() => lease.acknowledge());
     lease.acknowledge();
-    const completed = completeSigningKeys(context).catch(() => warn(NO_RSA_KEY));
+    const completed = completeSigningKeys(context).catch((error: unknown) => warn(NO_RSA_KEY, error));
     return { context, close: () => completed.then(() => closeServer(context, lease)).finally(unlock) };
   } catch (error) {
     unlock();

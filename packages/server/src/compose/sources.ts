@@ -11,8 +11,8 @@ export type Sources = Pick<Context, 'now' | 'random'> &
     readonly milliseconds?: () => number;
     readonly feedLimits?: FeedLimits;
     readonly generateSigningKey?: Context['generateSigningKey'];
-    /** Receives what the operator should read. */
-    readonly warn?: (sentence: string) => void;
+    /** Receives what the operator should read, and the error behind it. */
+    readonly warn?: (sentence: string, cause?: unknown) => void;
     /** How other servers are found and how long they are waited for. */
     readonly outgoing?: Omit<OutgoingOptions, 'allowed'>;
   };

@@ -141,10 +141,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   if (options.consoleDirectory !== undefined && sendPage) {
     addConsole(app, options.consoleDirectory, { sendPage, publicUrl: context.publicUrl });
   }
-  const sender = new Sender(app);
+  const sender = new Sender(app, options);
   await app.ready();
   await sender.takeOver();
-  addDirectRoutes(app, directRoutes(options, { sender, checkHost, checkTransport, forwarded }));
+  addDirectRoutes(app, directRoutes(options, { sender, checkHost, checkTransport, forwarded }), sender);
   return app;
 }
 
@@ -156,11 +156,11 @@ interface DirectParts {
 }
 
 /** What is asked for very often does not go through the framework; see direct/direct-route.ts. */
-function directRoutes({ context, logger }: AppOptions, parts: DirectParts): DirectRoute[] {
+function directRoutes({ context }: AppOptions, parts: DirectParts): DirectRoute[] {
   const { sender, forwarded, checkTransport } = parts;
   return [
     forwardAuthRoute({ context, sender, checkTransport, addressOf: forwarded.clientIp }),
-    exchangeRoute({ context, logger, bodyLimit: BODY_LIMIT, ...parts }),
+    exchangeRoute({ context, bodyLimit: BODY_LIMIT, ...parts }),
     unknownMethodRoute(sender),
   ];
 }

@@ -52,7 +52,8 @@ export function boundLargeBodies(app: FastifyInstance): void {
 async function takePlace(budget: BodyBudget, bytes: number, signal: AbortSignal): Promise<() => void> {
   try {
     return await budget.take(bytes, signal);
-  } catch {
+  } catch (error) {
+    if (!signal.aborted) throw error;
     throw new Refusal('unavailable', 'Too many large requests are being processed. Try again shortly.');
   }
 }

@@ -24,7 +24,10 @@ export async function serve(config: Config, consoleDirectory: string): Promise<v
   const tls = config.tls && readTls(config.tls);
   const publicUrl = config.publicUrl ?? defaultUrl(config);
   const logger = createLogger();
-  const installation = await openForServer(config, publicUrl, { ...world, warn: (sentence) => logger.warn(sentence) });
+  const installation = await openForServer(config, publicUrl, {
+    ...world,
+    warn: (sentence, cause) => logger.warn(cause === undefined ? {} : { err: cause }, sentence),
+  });
   for (const sentence of config.warnings) logger.warn(sentence);
   if (config.insecureHttp) logger.warn(INSECURE_HTTP);
   const { context } = installation;

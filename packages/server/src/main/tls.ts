@@ -19,12 +19,6 @@ export function readTls(files: NonNullable<Config['tls']>): Tls {
 }
 
 function readFiles(files: NonNullable<Config['tls']>): Tls {
-  try {
-    const read = (setting: string, file: string) => readSecretFile(setting, file, () => undefined);
-    return { cert: read('KEYWARD_TLS_CERT', files.certificateFile), key: read('KEYWARD_TLS_KEY', files.keyFile) };
-  } catch {
-    throw new ConfigError(
-      'KEYWARD_TLS_CERT or KEYWARD_TLS_KEY cannot be read. Check the paths and the rights of the files.',
-    );
-  }
+  const read = (setting: string, file: string) => readSecretFile(setting, file, () => undefined);
+  return { cert: read('KEYWARD_TLS_CERT', files.certificateFile), key: read('KEYWARD_TLS_KEY', files.keyFile) };
 }

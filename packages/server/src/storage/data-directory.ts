@@ -74,6 +74,7 @@ export class DataDirectory {
         useWriting: (writer, accountIds) => sqliteUseWriting(writer, this.databaseFile, accountIds),
       });
     } catch (error) {
+      if (error instanceof DataDirectoryError) throw error;
       const reason = error instanceof Error ? error.message : String(error);
       throw new DataDirectoryError(
         `The database ${this.databaseFile} cannot be opened (${reason}). Restore it from a backup.`,

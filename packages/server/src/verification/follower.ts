@@ -62,6 +62,7 @@ export class Follower {
   /** The log is not the one that was followed: the database was replaced. */
   #isLost = false;
   #onLost: (() => void) | undefined;
+  #report: (error: unknown) => void = () => {};
   #begun = false;
 
   constructor(index: KeyIndex, source: FollowedSource, elapsed: () => number) {
@@ -129,13 +130,19 @@ export class Follower {
     this.#onLost = callback;
   }
 
+  /** Receives the error when the log cannot be read: every check is denied until it can be read again. */
+  reportTo(report: (error: unknown) => void): void {
+    this.#report = report;
+  }
+
   /** Resolves when everything that was committed before the call counts. Before {@link begin} there is nothing to do. */
   catchUp(): Promise<void> {
     if (!this.#begun) return Promise.resolve();
     // A reading that is under way may have begun too early; the one after it serves all who ask meanwhile.
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;
-      this.#running = this.#read().catch(() => {
+      this.#running = this.#read().catch((error: unknown) => {
+        if (!this.#isBehind) this.#report(error);
         this.#isBehind = true;
       });
       return this.#running;

@@ -140,12 +140,12 @@ const wrongStarts: typeof wrongSettings = [
   [
     'a certificate that is not there',
     { KEYWARD_TLS_CERT: '/nowhere/cert', KEYWARD_TLS_KEY: '/nowhere/key' },
-    /^KEYWARD_TLS_CERT or KEYWARD_TLS_KEY cannot be read\./,
+    /^KEYWARD_TLS_CERT names a file that cannot be read\./,
   ],
   [
     'a certificate without an end',
     { KEYWARD_TLS_CERT: '/dev/zero', KEYWARD_TLS_KEY: '/dev/zero' },
-    /^KEYWARD_TLS_CERT or KEYWARD_TLS_KEY cannot be read\./,
+    /^KEYWARD_TLS_CERT names something that is not a file\./,
   ],
   [
     'an interface that is not there',

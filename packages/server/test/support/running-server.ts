@@ -144,7 +144,7 @@ export class RunningServer {
     this.#installation = await openForServer(config, this.url, {
       now: () => this.clock.now,
       random,
-      warn: (sentence) => void this.log.push(sentence),
+      warn: (sentence, cause) => void this.log.push(cause === undefined ? sentence : `${sentence} ${cause}`),
       generateSigningKey: generateSigningKey ?? sharedSigningKey,
       ...(feedLimits && { feedLimits }),
       ...(outgoing && { outgoing }),

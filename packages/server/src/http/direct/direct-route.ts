@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { whenAnswerable } from '../unread-body.ts';
+import type { Sender } from './sender.ts';
 
 /**
  * What is asked for so often that it is answered by `node:http` itself: the framework in between takes longer than the
@@ -13,12 +14,16 @@ export interface DirectRoute {
 }
 
 /** Offers every request to these routes before the framework sees it. */
-export function addDirectRoutes(app: FastifyInstance, routes: readonly DirectRoute[]): void {
+export function addDirectRoutes(app: FastifyInstance, routes: readonly DirectRoute[], sender: Sender): void {
   const { server } = app;
   const framework = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
   server.removeAllListeners('request');
   const dispatch = (request: IncomingMessage, response: ServerResponse) => {
-    for (const route of routes) if (route.take(request, response)) return;
+    try {
+      if (routes.some((route) => route.take(request, response))) return;
+    } catch (error) {
+      return sender.failure(response, error);
+    }
     forgetTypeOfNothing(request);
     for (const listener of framework) listener.call(server, request, response);
   };

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ExchangeRequest, operations } from '@keyward/contract';
-import type { FastifyBaseLogger } from 'fastify';
 import { Compile } from 'typebox/schema';
 import type { Context } from '../../actions/context.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import { exchangeToken } from '../../actions/tokens/exchange.ts';
 import { parseStrictJson } from '../../parsing/strict-json.ts';
-import { refusalOfFault } from '../error-answer.ts';
 import type { ForwardedReader } from '../forwarded.ts';
 import type { HostKind, Target } from '../host-check.ts';
 import { checkEncoding, checkFraming } from '../message-check.ts';
@@ -22,7 +20,6 @@ const PLAIN_JSON = /^application\/json(?:; ?charset=utf-8)?$/i;
 export interface ExchangeParts {
   readonly context: Context;
   readonly sender: Sender;
-  readonly logger: FastifyBaseLogger;
   readonly bodyLimit: number;
   readonly checkHost: (target: Target) => HostKind | undefined;
   readonly checkTransport: TransportCheck;
@@ -50,7 +47,7 @@ function isPlain({ headers }: IncomingMessage, bodyLimit: number): boolean {
 }
 
 async function answerExchange(parts: ExchangeParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { context, sender, logger, forwarded } = parts;
+  const { context, sender, forwarded } = parts;
   const bytes = await readBody(request);
   const body = bytes && understand(parts, request, bytes);
   if (bytes === undefined) return;
@@ -60,9 +57,8 @@ async function answerExchange(parts: ExchangeParts, request: IncomingMessage, re
     const tokens = await exchangeToken(context, { kind: 'visitor', ip: forwarded.clientIp(request) }, { body });
     sender.json(response, answer.status, id, tokens);
   } catch (error) {
-    const refusal = error instanceof Refusal ? error : refusalOfFault(error, context.storage.fault);
-    if (refusal !== error) logger.error({ err: error, code: refusal.code, request_id: id }, 'request failed');
-    sender.refusal(response, id, refusal);
+    if (error instanceof Refusal) sender.refusal(response, id, error);
+    else sender.failure(response, error);
   }
 }
 

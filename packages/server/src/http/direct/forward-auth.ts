@@ -88,7 +88,8 @@ function plainHttp(checkTransport: TransportCheck, request: IncomingMessage): Fo
   try {
     checkTransport(request, 'public');
     return undefined;
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'https_required') throw error;
     return HTTPS_REQUIRED;
   }
 }

@@ -1,21 +1,30 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { FastifyInstance, InjectOptions } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, InjectOptions } from 'fastify';
+import type { Context } from '../../actions/context.ts';
 import type { Refusal } from '../../actions/refusal.ts';
-import { answerOf, JSON_TYPE } from '../error-answer.ts';
+import { answerOf, JSON_TYPE, refusalOfFault } from '../error-answer.ts';
 import type { PreparedRefusal } from './prepared-refusal.ts';
 
 /** Headers that belong to one answer and not to all. */
 const OWN_TO_EACH = new Set(['content-type', 'content-length', 'date', 'connection', 'keep-alive', 'x-request-id']);
 
+interface SenderParts {
+  readonly context: Pick<Context, 'storage'>;
+  readonly logger: Pick<FastifyBaseLogger, 'error'>;
+}
+
 /** Answers as the framework does: the same headers, the same shape of what is wrong. */
 export class Sender {
   readonly #app: FastifyInstance;
+  readonly #parts: SenderParts;
   #common: readonly string[] = [];
   #isClosing = false;
 
   /** @param app before it is ready */
-  constructor(app: FastifyInstance) {
+  constructor(app: FastifyInstance, parts: SenderParts) {
     this.#app = app;
+    this.#parts = parts;
     app.addHook('preClose', async () => {
       this.#isClosing = true;
     });
@@ -75,6 +84,16 @@ export class Sender {
     const said = new Set([...OWN_TO_EACH, ...this.#common, ...headers]);
     const different = Object.entries(own).filter(([name]) => !said.has(name));
     this.json(response, status, requestId, body, [...different.flat(), ...headers]);
+  }
+
+  /** Answers an error that is no refusal: it is logged with the id of the request, and the answer has no detail. */
+  failure(response: ServerResponse, error: unknown): void {
+    const { context, logger } = this.#parts;
+    const requestId = randomUUID();
+    const refusal = refusalOfFault(error, context.storage.fault);
+    logger.error({ err: error, code: refusal.code, request_id: requestId }, 'request failed');
+    if (response.headersSent) response.destroy();
+    else this.refusal(response, requestId, refusal);
   }
 
   /** Lets the framework answer after all. */

@@ -39,6 +39,7 @@ export class Feeds {
   #ticks = 0;
   #opened = 0;
   #isClosing = false;
+  #report: (error: unknown) => void = () => {};
   /** Of replicas whose feed ended since these were taken. */
   #sightings = new Map<string, ReplicaSighting & { accountId: string }>();
   /** The last text that was made: many feeds of an account are at the same place. */
@@ -49,6 +50,11 @@ export class Feeds {
     this.#limits = limits;
     this.#positions = new PositionTexts(parts.mac);
     parts.follower.listen((changes) => this.#hear(changes));
+  }
+
+  /** Receives the error of a feed that could not be started. */
+  reportTo(report: (error: unknown) => void): void {
+    this.#report = report;
   }
 
   get size(): number {
@@ -82,7 +88,10 @@ export class Feeds {
     this.#add(feed);
     this.#closeEnded(this.#history.after(reader.accountId, opening.asOf, HISTORY_ENTRIES));
     // What could not be read now may be read when the reader comes back.
-    this.#begin(feed, opening, account).catch(() => feed.close('moved_on'));
+    this.#begin(feed, opening, account).catch((error: unknown) => {
+      this.#report(error);
+      feed.close('moved_on');
+    });
     return feed;
   }
 

@@ -12,8 +12,9 @@ export async function readFile(file: File): Promise<ChosenFile> {
   if (file.size > MOST_MEBIBYTES * 1024 * 1024) {
     throw new Error(`The file is larger than ${MOST_MEBIBYTES} MiB. Split it into several.`);
   }
+  const bytes = await file.arrayBuffer();
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer());
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return { name: file.name, text };
   } catch {
     throw new Error('The file is not UTF-8 text. Save it as UTF-8.');
