@@ -18,7 +18,7 @@ export const listKeyShapes = operation('listKeyShapes', {
 export const createKeyShape = operation('createKeyShape', {
   summary: 'Register the shape of foreign keys',
   description:
-    'Keys of this shape are checked from then on. What fits neither a registered shape nor that of Keyward is refused without being hashed or looked up.',
+    'Keys of this shape are checked from then on. What fits neither a registered shape nor that of Keyward is refused without being hashed or looked up. The shortest keys need 112 random bits; padding has none, and a UUID has 122.',
   tag: 'API keys',
   body: NewKeyShape,
   answer: created(KeyShape),

@@ -59,6 +59,10 @@ test('the body of a union lists the members of all its objects, required where e
   );
 });
 
+test('the page says which forms a body can have', () => {
+  assert.match(page, /<strong>Send<\/strong> a name, and either length and alphabet, or min_length, /);
+});
+
 test('types and limits are told in words', () => {
   const said = (schema: object) => [typeText(schema), limitText(schema)];
   assert.deepEqual(said({ type: 'integer', minimum: 1, maximum: 1000 }), ['integer', '1 to 1000']);

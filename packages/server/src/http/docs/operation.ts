@@ -71,7 +71,7 @@ function body({ body }: Entry): Content {
   const sentence = html`<p><strong>Send</strong> ${body.schema.description ?? shapeText(body.schema)}.</p>`;
   if (rows.length === 0) return sentence;
   const table = schemaTable(`Body, ${kind}${body.required ? '' : ' (may be left out)'}`, rows, true);
-  return body.schema.anyOf ? html`${sentence}${table}` : table;
+  return body.schema.anyOf || body.schema.oneOf ? html`${sentence}${table}` : table;
 }
 
 function answer({ answer }: Entry): Content {
