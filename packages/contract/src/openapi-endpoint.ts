@@ -4,8 +4,8 @@ import { failures, parameters } from './openapi-parts.ts';
 import { type Json, type PublishedSchemas, pascal } from './openapi-schemas.ts';
 
 const SECURITY: Readonly<Record<Endpoint['security'], Json[]>> = {
-  presentedKey: [{ keyHeader: [] }, { keyBearer: [] }],
-  replica: [{ replicaCredential: [] }],
+  presentedKey: [{ keyHeader: [] }, { bearerAuth: [] }],
+  replica: [{ bearerAuth: [] }],
   github: [{ githubSignature: [] }],
 };
 

@@ -77,9 +77,11 @@ export class PublishedSchemas {
       return [key, this.publish(member, name + pascal(key))] as const;
     });
     const values = Object.values((patternProperties ?? {}) as Json)[0];
+    const properties = Object.fromEntries(members);
     return {
       ...rest,
-      ...(source['properties'] !== undefined && { properties: Object.fromEntries(members) }),
+      ...(rest['required'] !== undefined && { required: publishedRequired(source, properties) }),
+      ...(source['properties'] !== undefined && { properties }),
       ...(values !== undefined && { additionalProperties: this.publish(values, `${name}Value`) }),
     };
   }
@@ -130,6 +132,16 @@ function discriminator(members: readonly Json[], published: readonly Json[]): Js
     if (isTold && Object.keys(mapping).length === entries.length) return { discriminator: { propertyName, mapping } };
   }
   return undefined;
+}
+
+/**
+ * The required members without objects and choices that may be null, though answers always contain them: Java's clients reject
+ * null in a required member of this kind, and could not read a key without a rate limit.
+ */
+function publishedRequired(source: Json, properties: Readonly<Record<string, Json>>): string[] {
+  const isObjectOrChoiceOrNull = ({ anyOf, enum: choices }: Json) =>
+    [anyOf ?? []].flat().some((each) => Object(each)['type'] === 'null') || [choices ?? []].flat().includes(null);
+  return requiredOf(source).filter((name) => !isObjectOrChoiceOrNull(properties[name] ?? {}));
 }
 
 function requiredOf({ required }: Json): readonly string[] {

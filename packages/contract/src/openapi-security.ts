@@ -4,7 +4,12 @@ import type { Operation } from './operation.ts';
 /** @param url where this Keyward is reached: the cookie's name depends on its scheme and port */
 export function securitySchemes(url: string): Json {
   return {
-    accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token.' },
+    // One scheme for all that is sent as Bearer: Java's generator sets its bearer token on one scheme only.
+    bearerAuth: {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'An access token; for forward-auth an API key; for replicas the credential of the replica.',
+    },
     clientBasic: {
       type: 'http',
       scheme: 'basic',
@@ -25,14 +30,12 @@ export function securitySchemes(url: string): Json {
       description: `The origin of the console, \`${url}\`: protects the session from requests of other sites. Browsers send it.`,
     },
     keyHeader: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'A key of the account.' },
-    keyBearer: { type: 'http', scheme: 'bearer', description: 'A key of the account.' },
     githubSignature: {
       type: 'apiKey',
       in: 'header',
       name: 'Github-Public-Key-Signature',
       description: 'ECDSA over P-256 with SHA-256 of the body as it came, in base64, by a key that GitHub publishes.',
     },
-    replicaCredential: { type: 'http', scheme: 'bearer', description: 'The credential of a replica.' },
   };
 }
 
@@ -45,10 +48,10 @@ function cookieName(url: string): string {
 /** The empty requirement is client_secret_post, which OpenAPI has no scheme for: the credentials are in the body. */
 export function securityOf({ access, method, protocol, errors = [] }: Operation): Json[] {
   if (protocol === 'oauth') {
-    const bearer = errors.includes('unauthenticated') ? [{ accessToken: [] }] : [];
+    const bearer = errors.includes('unauthenticated') ? [{ bearerAuth: [] }] : [];
     return [{ clientBasic: [] }, ...bearer, {}];
   }
   if (access === 'open') return [];
   const session = { sessionCookie: [], ...(method !== 'GET' && { consoleOrigin: [] }) };
-  return access === 'session' ? [session] : [{ accessToken: [] }, session];
+  return access === 'session' ? [session] : [{ bearerAuth: [] }, session];
 }

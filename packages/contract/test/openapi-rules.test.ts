@@ -49,6 +49,14 @@ test('no choice is a boolean, which Java has no enum of', () => {
   assert.deepEqual(places(isOfBooleans), []);
 });
 
+test('no required member is an object or a choice that may be null, which Java cannot read', () => {
+  const mayBeNull = ({ anyOf, enum: choices }: Node) =>
+    [anyOf ?? []].flat().some((each) => Object(each)['type'] === 'null') || [choices ?? []].flat().includes(null);
+  const isUnreadable = ({ required, properties }: Node) =>
+    [required ?? []].flat().some((name) => mayBeNull(Object(properties)[String(name)] ?? {}));
+  assert.deepEqual(places(isUnreadable), []);
+});
+
 test('a header that a client sends has the name that RFCs give it', () => {
   const headers = new Set<unknown>();
   walk(document, '', (node) => node['in'] === 'header' && headers.add(node['name']));
@@ -182,6 +190,11 @@ test('every operation but the open ones accepts the session cookie, and a write 
     assert.equal(cookie !== undefined, access !== 'open' && protocol !== 'oauth', id);
     assert.equal(cookie !== undefined && 'consoleOrigin' in cookie, cookie !== undefined && method !== 'GET', id);
   }
+});
+
+test('one security scheme is Bearer, so that a client with one token sets it there', () => {
+  const bearer = Object.keys(securitySchemes).filter((name) => Object(securitySchemes[name])['scheme'] === 'bearer');
+  assert.deepEqual(bearer, ['bearerAuth']);
 });
 
 test('the session cookie has the name that the server sets', () => {
