@@ -1,87 +1,76 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeConnectionSecret } from '@keyward/contract';
-import { requestToken } from '../../packages/server/test/support/request-token.ts';
-import { type Keyward, startKeyward } from '../browser/keyward.ts';
+import { startKeyward } from '../browser/keyward.ts';
+import { prepareAccount } from './account.ts';
+import { lint } from './linters.ts';
+import { run } from './run.ts';
 import { callSteps, type Tool, tools } from './tools.ts';
 
-/* Generates, compiles and calls clients of a new Keyward on loopback: `npm run clients -- [part of a tool's name]`. */
+/*
+ * Lints the OpenAPI document of a new Keyward on loopback, then generates, compiles and calls clients:
+ * `npm run clients -- [part of a tool's name]`.
+ */
 
-const MOST_OUTPUT = 2_000;
-const LONGEST_STEP_MS = 300_000;
-
-interface Outcome {
-  readonly generates: string;
-  readonly compiles: string;
-  readonly calls: Readonly<Record<string, string>>;
-}
+/** The cells of a tool in the table: `yes` or `no`, by the names of the steps. */
+type Outcome = Readonly<Record<string, string>>;
 
 async function main(): Promise<boolean> {
   const chosen = tools.filter(({ name }) => name.includes(process.argv[2] ?? ''));
-  const installed = chosen.filter(({ file }) => existsSync(file));
+  const installed = chosen.filter(({ files }) => files.every((file) => existsSync(file)));
   for (const { name, install } of chosen.filter((tool) => !installed.includes(tool))) {
     process.stdout.write(`skipped ${name}; install it with: ${install}\n`);
   }
   const keyward = await startKeyward();
   try {
-    const token = await accessToken(keyward);
+    const environment = { ...process.env, ...(await prepareAccount(keyward)) };
     const document = await (await fetch(`${keyward.url}/openapi.json`)).text();
-    const environment = { ...process.env, KEYWARD_URL: keyward.url, ACCESS_TOKEN: token };
-    const outcomes = installed.map((tool) => [tool.name, tryTool(tool, document, environment)] as const);
-    console.table(Object.fromEntries(outcomes.map(([name, { calls, ...rest }]) => [name, { ...rest, ...calls }])));
-    return outcomes.every(([, outcome]) => !JSON.stringify(outcome).includes('"no"'));
+    const isClean = inFolder(document, lint);
+    const outcomes = installed.map(
+      (tool) => [tool.name, inFolder(document, (folder) => tryTool(tool, folder, environment))] as const,
+    );
+    console.table(Object.fromEntries(outcomes));
+    return isClean && outcomes.every(([, outcome]) => !Object.values(outcome).includes('no'));
   } finally {
     await keyward.stop();
   }
 }
 
-/** Returns an access token of an ADMIN key for the management API. */
-async function accessToken({ url, terminal }: Keyward): Promise<string> {
-  const printed = JSON.parse(await terminal('keys', 'create', 'clients', '--role', 'ADMIN', '--json'));
-  const { sharedsecret, ...rest } = decodeConnectionSecret(printed.connection_secret);
-  const jwt = requestToken({ ...rest, sharedSecret: sharedsecret }, Math.floor(Date.now() / 1000));
-  const answer = await fetch(`${url}/api/v1/auth/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ jwt }),
-  });
-  const { access_token } = (await answer.json()) as { access_token: string };
-  return access_token;
-}
-
-function tryTool(tool: Tool, document: string, env: NodeJS.ProcessEnv): Outcome {
+/** Calls a function with a new folder that has the document. */
+function inFolder<Result>(document: string, use: (folder: string) => Result): Result {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-client-'));
   try {
     writeFileSync(join(folder, 'openapi.json'), document);
-    const generated = run(tool, tool.generate, folder, env);
-    const compiled = generated.ok && run(tool, tool.compile, folder, env).ok;
-    const printed = compiled && tool.call !== undefined ? run(tool, tool.call, folder, env).output.split('\n') : [];
-    const untried = tool.call === undefined ? '-' : 'no';
-    const warnings = generated.output.match(/\bWARN(?:ING)?\b/g)?.length ?? 0;
-    return {
-      generates: generated.ok ? `yes, ${warnings} warnings` : 'no',
-      compiles: compiled ? 'yes' : 'no',
-      calls: Object.fromEntries(callSteps.map((step) => [step, printed.includes(step) ? 'yes' : untried])),
-    };
+    return use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function run({ name }: Tool, command: string, cwd: string, env: NodeJS.ProcessEnv) {
-  const result = spawnSync('sh', ['-c', command], {
-    cwd,
-    env,
-    encoding: 'utf8',
-    timeout: LONGEST_STEP_MS,
-    maxBuffer: 2 ** 26,
-  });
-  const output = `${result.stdout}\n${result.stderr}`;
-  const ok = result.status === 0;
-  if (!ok) process.stdout.write(`${name}: ${command}\n${output.trimEnd().slice(-MOST_OUTPUT)}\n`);
-  return { ok, output };
+function tryTool(tool: Tool, folder: string, environment: NodeJS.ProcessEnv): Outcome {
+  const generated = run(tool.name, tool.generate, folder);
+  const warnings = warningsOf(tool, generated.output);
+  const compiles = generated.ok && run(tool.name, tool.compile, folder).ok;
+  const printed = compiles ? run(tool.name, tool.call, folder, environment).output : '';
+  const steps = Object.entries(callSteps).map(([step, line]) => [step, line.test(printed) ? 'yes' : 'no']);
+  return {
+    generates: generated.ok && warnings.areExplained ? `yes, ${warnings.count} warnings` : 'no',
+    compiles: compiles ? 'yes' : 'no',
+    ...Object.fromEntries(steps),
+  };
+}
+
+/** Counts the warnings of a generator, and prints the reasons of those that have one and the text of the others. */
+function warningsOf({ name, explained }: Tool, output: string) {
+  const lines = output.split('\n').filter((line) => /\bWARN(?:ING)?\b|warning/i.test(line));
+  const reasons = lines.map((line) => Object.keys(explained).find((reason) => explained[reason]?.test(line)));
+  for (const reason of new Set(reasons)) {
+    const count = reasons.filter((each) => each === reason).length;
+    if (reason !== undefined) process.stdout.write(`${name}: ${count} warnings: ${reason}\n`);
+  }
+  const others = lines.filter((_, index) => reasons[index] === undefined);
+  for (const line of others) process.stdout.write(`${name}: not explained: ${line}\n`);
+  return { count: lines.length, areExplained: others.length === 0 };
 }
 
 process.exitCode = (await main()) ? 0 : 1;

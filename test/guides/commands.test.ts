@@ -6,8 +6,7 @@ import { createServer } from 'node:http';
 import { basename, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import test, { type TestContext } from 'node:test';
-import { decodeConnectionSecret } from '@keyward/contract';
-import { requestToken } from '../../packages/server/test/support/request-token.ts';
+import { createAdministratorKey } from '../administrator-key.ts';
 import { administrator, freePort, type Keyward, startKeyward } from '../browser/keyward.ts';
 import { type Guide, guidesWithCommands } from './guide.ts';
 import { Script } from './script.ts';
@@ -85,19 +84,11 @@ function folderOf(t: TestContext, { files }: Guide, ports: Ports): string {
 }
 
 /** What the guides take for granted: Keyward, and an access token of an ADMIN key. */
-async function environment({ url, terminal, environment: settings }: Keyward): Promise<NodeJS.ProcessEnv> {
-  const printed = JSON.parse(await terminal('keys', 'create', 'guide-test', '--role', 'ADMIN', '--json'));
-  const { sharedsecret, ...rest } = decodeConnectionSecret(printed.connection_secret);
-  const jwt = requestToken({ ...rest, sharedSecret: sharedsecret }, Math.floor(Date.now() / 1000));
-  const answer = await fetch(`${url}/api/v1/auth/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ jwt }),
-  });
-  const { access_token } = (await answer.json()) as { access_token: string };
+async function environment(keyward: Keyward): Promise<NodeJS.ProcessEnv> {
+  const { accessToken } = await createAdministratorKey(keyward, 'guide-test');
   return {
-    ...settings,
-    TEST_ACCESS_TOKEN: access_token,
+    ...keyward.environment,
+    TEST_ACCESS_TOKEN: accessToken,
     TEST_NODE: process.execPath,
     TEST_CLI: resolve('packages/server/dist/cli/main.js'),
     TEST_SERVER: resolve('packages/server/dist/main.js'),

@@ -1,0 +1,19 @@
+import { spawnSync } from 'node:child_process';
+
+const LONGEST_STEP_MS = 300_000;
+const MOST_OUTPUT = 2_000;
+
+/** Runs a command of `sh`; one that fails prints the end of its output. */
+export function run(name: string, command: string, cwd: string, env: NodeJS.ProcessEnv = process.env) {
+  const result = spawnSync('sh', ['-c', command], {
+    cwd,
+    env,
+    encoding: 'utf8',
+    timeout: LONGEST_STEP_MS,
+    maxBuffer: 2 ** 26,
+  });
+  const output = `${result.stdout}\n${result.stderr}`;
+  const ok = result.status === 0;
+  if (!ok) process.stdout.write(`${name}: ${command}\n${output.trimEnd().slice(-MOST_OUTPUT)}\n`);
+  return { ok, output };
+}
