@@ -83,7 +83,7 @@ function typescriptTool(name: string, generate: string, files: readonly string[]
     files: [join(modules, 'tsx'), ...files],
     install,
     generate,
-    compile: `cp ${programs}/typescript/tokens.ts ${programs}/typescript/${main} . && ln -s ${modules} node_modules && echo '{"type":"module"}' >package.json && ${bin}/tsc --noEmit --strict --skipLibCheck false --target es2022 --module esnext --moduleResolution bundler --lib es2022,dom,dom.iterable --types node ${main}`,
+    compile: `cp ${programs}/typescript/tokens.ts ${programs}/typescript/${main} . && ln -s ${modules} node_modules && echo '{"type":"module"}' >package.json && ${bin}/tsc --noEmit --strict --allowImportingTsExtensions --target es2022 --module esnext --moduleResolution bundler --lib es2022,dom,dom.iterable --types node ${main}`,
     call: `${bin}/tsx ${main}`,
     explained: ofGenerator,
   };

@@ -140,7 +140,7 @@ function discriminator(members: readonly Json[], published: readonly Json[]): Js
  */
 function publishedRequired(source: Json, properties: Readonly<Record<string, Json>>): string[] {
   const isObjectOrChoiceOrNull = ({ anyOf, enum: choices }: Json) =>
-    [anyOf ?? []].flat().some((each) => Object(each)['type'] === 'null') || [choices ?? []].flat().includes(null);
+    [anyOf].flat().some((each) => Object(each)['type'] === 'null') || [choices].flat().some((each) => each === null);
   return requiredOf(source).filter((name) => !isObjectOrChoiceOrNull(properties[name] ?? {}));
 }
 

@@ -51,7 +51,7 @@ test('no choice is a boolean, which Java has no enum of', () => {
 
 test('no required member is an object or a choice that may be null, which Java cannot read', () => {
   const mayBeNull = ({ anyOf, enum: choices }: Node) =>
-    [anyOf ?? []].flat().some((each) => Object(each)['type'] === 'null') || [choices ?? []].flat().includes(null);
+    [anyOf].flat().some((each) => Object(each)['type'] === 'null') || [choices].flat().some((each) => each === null);
   const isUnreadable = ({ required, properties }: Node) =>
     [required ?? []].flat().some((name) => mayBeNull(Object(properties)[String(name)] ?? {}));
   assert.deepEqual(places(isUnreadable), []);
