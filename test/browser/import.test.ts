@@ -73,7 +73,8 @@ describe('Import of keys from another system', () => {
     assert.equal(await take.isDisabled(), true);
     await page.getByLabel('Import only the ready rows').check();
     await take.click();
-    await page.getByText('This is the only time that it can be had').waitFor();
+    await page.getByText('2 keys have a new secret. This is the only time that it is shown').waitFor();
+    await page.getByRole('heading', { name: '2 keys imported, 2 refused' }).waitFor();
     await page.getByText('1 of these keys is disabled or expired. The new secret is denied until you').waitFor();
   });
 
@@ -91,6 +92,27 @@ describe('Import of keys from another system', () => {
     await page.getByLabel('I have stored it').check();
     await page.getByRole('button', { name: 'Close', exact: true }).last().click();
     await row(page, 'good-one').waitFor();
+  });
+
+  test('rows of existing keys are skipped or updated as the options say, and their outcomes are counted', async () => {
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await choose('name,role,team\ngood-one,READONLY,a\nresting,READONLY,b\n');
+    await check();
+    await page.getByText('2 rows: 0 ready, 2 refused. Correct the file.').waitFor();
+    await page.getByText('Options', { exact: true }).click();
+    await page.getByLabel('Ignored columns').fill('team');
+    await check();
+    await page.getByText('2 rows, all skipped. There is nothing to import.').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'IMPORT 0 KEYS' }).isDisabled(), true);
+    await choose('name,role,description\ngood-one,READONLY,Nightly export\nresting,READONLY,\n');
+    await page.getByLabel('If a key of this name exists').selectOption('Update the key');
+    await check();
+    await page.getByText('2 rows: 1 ready, 1 skipped.').waitFor();
+    await expectAccessible(page, 'import, options');
+    await page.getByRole('button', { name: 'IMPORT 1 KEY' }).click();
+    await page.getByText('0 keys imported, 1 updated, 1 skipped.').waitFor({ state: 'attached' });
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await row(page, 'good-one').getByText('Nightly export').waitFor();
   });
 
   test('keys of another system are taken over once their shape is registered, with a fresh proof of presence', async () => {
@@ -129,6 +151,7 @@ describe('Import of keys from another system', () => {
     const { page: seen, context, faults } = await openSignedIn(browser, keyward, { width: 320, scheme: 'dark' });
     await seen.getByRole('button', { name: 'Import', exact: true }).click();
     await seen.getByLabel('Keys with sha256 were made by').selectOption('Another system…');
+    await seen.getByText('Options', { exact: true }).click();
     await seen.getByRole('button', { name: 'CHECK', exact: true }).click();
     await seen.getByText('Choose a file.').waitFor();
     await expectAccessible(seen, 'import, 320');

@@ -29,6 +29,7 @@ export type {
   InvitedUser,
   IssuedByUser,
   IssuedCredential,
+  KeyImport,
   KeyImportReport,
   KeyPolicy,
   KeyPolicyChange,

@@ -9,7 +9,7 @@ interface FileFieldProps {
   readonly error: string | undefined;
 }
 
-/** A CSV or JSON file of keys. What is wrong with the file itself is said at once. */
+/** A CSV or JSON file of keys. Errors in the file itself appear immediately. */
 export function FileField({ onChange, error }: FileFieldProps) {
   const id = useId();
   const [fault, setFault] = useState<string>();
@@ -20,7 +20,7 @@ export function FileField({ onChange, error }: FileFieldProps) {
     try {
       onChange(await readFile(file));
     } catch (failure) {
-      setFault(failure instanceof Error ? failure.message : 'The file cannot be read. Choose it anew.');
+      setFault(failure instanceof Error ? failure.message : 'The file cannot be read. Choose it again.');
     }
   };
   const shown = fault ?? error;
@@ -28,14 +28,14 @@ export function FileField({ onChange, error }: FileFieldProps) {
     <Input.Wrapper
       id={id}
       label="File"
-      description="CSV with a first line that names the columns, or JSON."
+      description="CSV with a first line that names the columns, a JSON array or JSON Lines."
       error={shown}
       withAsterisk
     >
       <input
         id={id}
         type="file"
-        accept=".csv,.tsv,.txt,.json,text/csv,application/json"
+        accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson,text/csv,application/json"
         className={classes['file']}
         aria-describedby={`${id}-description${shown === undefined ? '' : ` ${id}-error`}`}
         aria-invalid={shown !== undefined || undefined}

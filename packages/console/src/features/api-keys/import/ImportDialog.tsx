@@ -8,11 +8,14 @@ import { shapesKey, shapesQuery } from '../../../app/key-shapes.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { useAnnounce } from '../../../ui/Announcer.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
+import { counted, countOf, doneSentence } from './counts.ts';
 import { FileField } from './FileField.tsx';
 import type { ChosenFile } from './file.ts';
 import classes from './Import.module.css';
 import { ImportReport } from './ImportReport.tsx';
 import { NewSecretsDialog } from './NewSecretsDialog.tsx';
+import { OptionFields } from './OptionFields.tsx';
+import { defaultOptions, requestOptions } from './options.ts';
 import { ShapeFields } from './ShapeFields.tsx';
 import { firstDraft, requestOf, shapeFaults } from './shape.ts';
 
@@ -20,7 +23,7 @@ import { firstDraft, requestOf, shapeFaults } from './shape.ts';
 const OWN = 'keyward';
 const NEW = '+';
 
-/** Keys of another system from a file: checked first, row by row, and then taken over all at once or not at all. */
+/** Imports keys from a file: each row is checked first, then all are imported or none, unless the user asks for the ready ones. */
 export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const client = useQueryClient();
   const announce = useAnnounce();
@@ -31,14 +34,8 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const [partial, setPartial] = useState(false);
   const [checked, setChecked] = useState<KeyImportReport>();
   const [done, setDone] = useState<KeyImportReport>();
-  const [newSecrets, setNewSecrets] = useState(false);
-  const [applyPolicy, setApplyPolicy] = useState(false);
-  const request = (of: string) => ({
-    text: file?.text ?? '',
-    key_format: of,
-    new_secrets: newSecrets,
-    apply_policy: applyPolicy,
-  });
+  const [options, setOptions] = useState(defaultOptions);
+  const request = (of: string) => ({ text: file?.text ?? '', key_format: of, ...requestOptions(options) });
   const check = useChange(
     async () => {
       const name = shape === NEW ? (await api.createKeyShape({ body: requestOf(draft) })).data.name : shape;
@@ -55,9 +52,9 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
     outdated: keyData,
     proved: true,
     onDone: (report) => {
-      // Somebody may have taken a name since the check.
-      if (report.imported === 0) return setChecked(report);
-      announce(`${keys(report.imported)} imported.`);
+      // A name may have been taken since the check: then nothing was changed.
+      if (report.refused > 0 && report.imported + report.updated === 0) return setChecked(report);
+      announce(doneSentence(report));
       if (report.rows.some(({ appkey }) => appkey !== undefined)) setDone(report);
       else onClose();
     },
@@ -67,16 +64,16 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
     const denied = rows.filter(
       ({ row }) => (checked?.rows.find((each) => each.row === row)?.status ?? 'active') !== 'active',
     );
-    return <NewSecretsDialog imported={done.imported} rows={rows} denied={denied.length} onClose={onClose} />;
+    return <NewSecretsDialog report={done} rows={rows} denied={denied.length} onClose={onClose} />;
   }
-  const anew = <T,>(set: (value: T) => void) => {
+  const recheck = <T,>(set: (value: T) => void) => {
     return (value: T) => {
       set(value);
       setChecked(undefined);
     };
   };
-  const refused = checked?.rows.filter(({ outcome }) => outcome === 'refused').length ?? 0;
-  const ready = (checked?.rows.length ?? 0) - refused;
+  const refused = checked ? countOf(checked, 'refused') : 0;
+  const ready = checked ? countOf(checked, 'ready') : 0;
   const faults = {
     file: file === undefined ? 'Choose a file.' : undefined,
     ...(shape === NEW && shapeFaults(draft)),
@@ -84,7 +81,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <FormDialog
       title="Import API Keys"
-      action={checked === undefined ? 'CHECK' : `IMPORT ${keys(ready).toUpperCase()}`}
+      action={checked === undefined ? 'CHECK' : `IMPORT ${counted(ready, 'key').toUpperCase()}`}
       change={checked === undefined ? check : take}
       faults={faults}
       ready={checked === undefined || (ready > 0 && (refused === 0 || partial))}
@@ -96,32 +93,28 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
           <p className={classes['columns']}>
             Columns: name and role, and optionally description, last_login, key or sha256 of the key (hexadecimal or
             base64), key_format, allowed_ips, rate_limit, expires_at, status, owner, tags, metadata, external_id. A row
-            with key or sha256 imports an existing key, which continues to work.
+            with key or sha256 imports an existing key, which continues to work. Exports of Keyward are read as they
+            are, and need new secrets.
           </p>
-          <FileField onChange={anew(setFile)} error={shown.file} />
+          <FileField onChange={recheck(setFile)} error={shown.file} />
           <NativeSelect
             label="Keys with sha256 were made by"
             description="What such keys look like, where the row names no key_format."
             value={shape}
-            onChange={(event) => anew(setShape)(event.currentTarget.value)}
+            onChange={(event) => recheck(setShape)(event.currentTarget.value)}
             data={[
               { value: OWN, label: 'Keyward' },
               ...shapes.map(({ name }) => ({ value: name, label: name })),
               { value: NEW, label: 'Another system…' },
             ]}
           />
-          {shape === NEW && <ShapeFields value={draft} onChange={anew(setDraft)} faults={shown} />}
+          {shape === NEW && <ShapeFields value={draft} onChange={recheck(setDraft)} faults={shown} />}
           <Checkbox
             label="Issue a new secret to rows without key and sha256"
-            checked={newSecrets}
-            onChange={(event) => anew(setNewSecrets)(event.currentTarget.checked)}
+            checked={options.newSecrets}
+            onChange={({ currentTarget }) => recheck(setOptions)({ ...options, newSecrets: currentTarget.checked })}
           />
-          <Checkbox
-            label="Apply the lifetimes of the key policy"
-            description="Rows without expiry get the default lifetime. Longer ones are shortened to the maximum."
-            checked={applyPolicy}
-            onChange={(event) => anew(setApplyPolicy)(event.currentTarget.checked)}
-          />
+          <OptionFields value={options} onChange={recheck(setOptions)} />
           <div role="status">
             {checked !== undefined && <ImportReport report={checked} partial={partial} onPartial={setPartial} />}
           </div>
@@ -129,8 +122,4 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
       )}
     </FormDialog>
   );
-}
-
-function keys(count: number): string {
-  return count === 1 ? '1 key' : `${count.toLocaleString('en')} keys`;
 }

@@ -2,6 +2,7 @@ import type { KeyImportReport } from '@keyward/sdk';
 import { Checkbox, Stack } from '@mantine/core';
 import { Note } from '../../../ui/Note.tsx';
 import { ScrollList } from '../../../ui/ScrollList.tsx';
+import { counted, countOf, outlookOf } from './counts.ts';
 import classes from './Import.module.css';
 
 interface ImportReportProps {
@@ -12,15 +13,15 @@ interface ImportReportProps {
 
 const SHOWN = 200;
 
-/** What would become of each row: which are refused and why, and whether the others are wanted all the same. */
+/** What the import would do with each row: which are refused and why, and whether the ready ones are imported all the same. */
 export function ImportReport({ report, partial, onPartial }: ImportReportProps) {
   const refused = report.rows.filter(({ outcome }) => outcome === 'refused');
-  if (refused.length === 0) return <Note>{rows(report.rows.length)}, all ready.</Note>;
-  const ready = report.rows.length - refused.length;
+  const ready = countOf(report, 'ready');
+  if (refused.length === 0) return <Note>{acceptedSentence(report, ready)}</Note>;
   return (
     <Stack gap="sm">
       <Note tone="warning">
-        {rows(report.rows.length)}: {ready.toLocaleString('en')} ready, {refused.length.toLocaleString('en')} refused.
+        {counted(report.rows.length, 'row')}: {outlookOf(report)}.
         {ready > 0 ? ' Correct the file, or import only the ready ones.' : ' Correct the file.'}
       </Note>
       <ScrollList label="Refused rows">
@@ -44,6 +45,8 @@ export function ImportReport({ report, partial, onPartial }: ImportReportProps) 
   );
 }
 
-function rows(count: number): string {
-  return count === 1 ? '1 row' : `${count.toLocaleString('en')} rows`;
+function acceptedSentence(report: KeyImportReport, ready: number): string {
+  const rows = counted(report.rows.length, 'row');
+  if (ready === report.rows.length) return `${rows}, all ready.`;
+  return ready === 0 ? `${rows}, all skipped. There is nothing to import.` : `${rows}: ${outlookOf(report)}.`;
 }

@@ -1,13 +1,13 @@
-import type { ImportedRow } from '@keyward/sdk';
+import type { ImportedRow, KeyImportReport } from '@keyward/sdk';
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { download } from '../../../ui/download.ts';
 import { Note } from '../../../ui/Note.tsx';
 import { ShownOnceDialog } from '../../../ui/ShownOnceDialog.tsx';
+import { counted, doneSentence } from './counts.ts';
 
 interface NewSecretsDialogProps {
-  /** How many keys were imported in all. */
-  readonly imported: number;
+  readonly report: KeyImportReport;
   /** Those that got a secret. */
   readonly rows: readonly ImportedRow[];
   /** How many of them are disabled or expired. */
@@ -15,19 +15,19 @@ interface NewSecretsDialogProps {
   readonly onClose: () => void;
 }
 
-/** Rows without a digest have a secret of their own, which can be had this once: as a file, since they may be thousands. */
-export function NewSecretsDialog({ imported, rows, denied, onClose }: NewSecretsDialogProps) {
+/** Offers the new secrets as a file, since they may be thousands. */
+export function NewSecretsDialog({ report, rows, denied, onClose }: NewSecretsDialogProps) {
   const secrets = rows.map(({ name, appkey, connection_secret }) => ({ name, appkey, connection_secret }));
   return (
     <ShownOnceDialog
-      title={`${imported.toLocaleString('en')} ${imported === 1 ? 'key is' : 'keys are'} imported`}
+      title={doneSentence(report).slice(0, -1)}
       warning={
         <>
-          {rows.length.toLocaleString('en')} of them came without a digest and {rows.length === 1 ? 'has' : 'have'} a
-          new secret. This is the only time that it can be had: download the file, and give each integration its own.
+          {counted(rows.length, 'key')} {rows.length === 1 ? 'has' : 'have'} a new secret. This is the only time that it
+          is shown: download the file, and give each integration its own.
         </>
       }
-      loss="Nobody can show these secrets again. Each such key then needs another one: rotate or regenerate it."
+      loss="These secrets cannot be shown again. Without them each key needs another one: rotate or regenerate it."
       onClose={onClose}
     >
       {denied > 0 && (

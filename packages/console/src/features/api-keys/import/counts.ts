@@ -1,0 +1,32 @@
+import type { ImportedRow, KeyImportReport } from '@keyward/sdk';
+
+export function countOf(report: KeyImportReport, outcome: ImportedRow['outcome']): number {
+  return report.rows.filter((row) => row.outcome === outcome).length;
+}
+
+export function counted(count: number, one: string): string {
+  return `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
+}
+
+/** What a file would do, such as `3 ready, 1 skipped, 2 refused`. */
+export function outlookOf(report: KeyImportReport): string {
+  const parts = (['ready', 'skipped', 'refused'] as const).map(
+    (outcome) => [countOf(report, outcome), outcome] as const,
+  );
+  return words(parts.filter(([count, outcome]) => count > 0 || outcome === 'ready'));
+}
+
+/** What an import did, such as `2 keys imported, 1 updated`. */
+export function doneSentence({ imported, updated, skipped, refused }: KeyImportReport): string {
+  const others = [
+    [updated, 'updated'],
+    [skipped, 'skipped'],
+    [refused, 'refused'],
+  ] as const;
+  const rest = words(others.filter(([count]) => count > 0));
+  return `${counted(imported, 'key')} imported${rest === '' ? '' : `, ${rest}`}.`;
+}
+
+function words(parts: readonly (readonly [number, string])[]): string {
+  return parts.map(([count, outcome]) => `${count.toLocaleString('en')} ${outcome}`).join(', ');
+}

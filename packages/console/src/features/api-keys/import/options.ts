@@ -1,0 +1,55 @@
+import type { KeyImport } from '@keyward/sdk';
+
+/** What the dialog says of all rows, beside the file and its key format. */
+export interface ImportOptions {
+  readonly newSecrets: boolean;
+  readonly onExisting: NonNullable<KeyImport['on_existing']>;
+  readonly applyPolicy: boolean;
+  readonly reuseNames: boolean;
+  /** Names as they were typed, separated by commas. */
+  readonly ignoredColumns: string;
+}
+
+export const defaultOptions: ImportOptions = {
+  newSecrets: false,
+  onExisting: 'refuse',
+  applyPolicy: false,
+  reuseNames: false,
+  ignoredColumns: '',
+};
+
+export const existingNames: Readonly<Record<ImportOptions['onExisting'], string>> = {
+  refuse: 'Refuse the row',
+  skip: 'Skip the row',
+  update: 'Update the key',
+};
+
+/** The options as a request has them. */
+export function requestOptions(options: ImportOptions): Partial<KeyImport> {
+  return {
+    new_secrets: options.newSecrets,
+    on_existing: options.onExisting,
+    apply_policy: options.applyPolicy,
+    reuse_name: options.reuseNames,
+    ignore_columns: columnsIn(options.ignoredColumns),
+  };
+}
+
+/** What differs from the defaults, in a few words. */
+export function optionsSummary({ onExisting, applyPolicy, reuseNames, ignoredColumns }: ImportOptions): string {
+  const ignored = columnsIn(ignoredColumns).length;
+  const parts = [
+    onExisting !== 'refuse' && `Existing keys: ${onExisting}`,
+    ignored > 0 && (ignored === 1 ? '1 column ignored' : `${ignored} columns ignored`),
+    applyPolicy && 'Key policy applied',
+    reuseNames && 'Names of deleted keys reused',
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? 'Existing keys, columns, lifetimes' : parts.join(', ');
+}
+
+function columnsIn(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+}
