@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
 import { createLocalJWKSet, jwtVerify } from 'jose';
+import { signingKeyFor } from '../../src/actions/system/signing-keys.ts';
 import { world } from '../../src/compose/sources.ts';
 import { openForServer } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
@@ -91,6 +93,48 @@ test('an RSA key that could not be generated is reported, and the next request f
   assert.equal((await again).status, 200);
   assert.equal(retried.held.length, 2);
 });
+
+test('after an upgrade of a database with an EdDSA key alone, all algorithms are published and earlier tokens are valid', async () => {
+  const upgraded = heldGenerator();
+  const other = await startKeyward({ generateSigningKey: upgraded.generate });
+  const by = await other.asPerson();
+  await other.ok('PUT', '/api/v1/account', { body: { token_algorithm: 'EdDSA' }, as: by });
+  const caller = await newClient(other);
+  const manager = await other.asKey('READONLY');
+  const { access_token: earlier } = (await ask(other, 'token', caller, request)).body;
+  const [kid] = (await other.ok('GET', '/.well-known/jwks.json')).body.keys
+    .filter(({ alg }: { alg: string }) => alg === 'EdDSA')
+    .map((each: { kid: string }) => each.kid);
+  upgraded.held[0]?.reject(new Error('stopped first'));
+  await other.stop();
+  removeAllKeysBut('EdDSA', other.dataDirectory);
+
+  await other.start();
+  const jwks = () => other.ok('GET', '/.well-known/jwks.json');
+  const before = await jwks();
+  assert.deepEqual(algorithmsOf(before.body), ['ES256', 'EdDSA']);
+  assert.equal(before.headers['cache-control'], 'no-store', 'nobody may cache the keys without the RSA key');
+  upgraded.held[1]?.resolve(await generateSigningKey('RS256'));
+  await signingKeyFor(other.context, 'RS256');
+  const { body, headers } = await jwks();
+  assert.deepEqual([algorithmsOf(body), headers['cache-control']], [['ES256', 'EdDSA', 'RS256'], 'max-age=300']);
+
+  const currentDate = new Date(other.clock.now * 1000);
+  const verified = await jwtVerify(earlier, createLocalJWKSet(body), { audience: AUDIENCE, currentDate });
+  assert.equal(verified.protectedHeader.kid, kid);
+  await other.ok('GET', '/api/v1/session', { as: manager });
+  const { body: account } = await other.ok('GET', '/api/v1/account', { as: await other.signIn() });
+  assert.equal(account.data.token_algorithm, 'EdDSA', 'an account keeps its algorithm');
+});
+
+const algorithmsOf = ({ keys }: { keys: readonly { alg: string }[] }) => keys.map(({ alg }) => alg).sort();
+
+/** Leaves the database as a version left it that generated a key on first need. */
+function removeAllKeysBut(algorithm: string, dataDirectory: string): void {
+  const database = new DatabaseSync(join(dataDirectory, 'keyward.sqlite'));
+  database.prepare('DELETE FROM signing_key WHERE algorithm <> ?').run(algorithm);
+  database.close();
+}
 
 test('the first start stores a key of each algorithm, and the next one keeps them', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-keys-'));
