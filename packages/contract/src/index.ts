@@ -1,6 +1,7 @@
 export * from './address-list.ts';
 export * from './authorization.ts';
 export * from './connection-secret.ts';
+export { cookieName } from './cookie-name.ts';
 export * from './csv.ts';
 export { type AnswerHeader, type Endpoint, headersOfFailure, type StreamEvent } from './endpoint.ts';
 export * from './endpoints.ts';

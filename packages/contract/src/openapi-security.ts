@@ -1,3 +1,4 @@
+import { cookieName } from './cookie-name.ts';
 import type { Json } from './openapi-schemas.ts';
 import type { Operation } from './operation.ts';
 
@@ -19,7 +20,7 @@ export function securitySchemes(url: string): Json {
     sessionCookie: {
       type: 'apiKey',
       in: 'cookie',
-      name: cookieName(url),
+      name: cookieName('session', url),
       description:
         'The session of the console. Every request but GET also needs Origin, or without Origin, Sec-Fetch-Site: same-origin, which browsers send.',
     },
@@ -37,12 +38,6 @@ export function securitySchemes(url: string): Json {
       description: 'ECDSA over P-256 with SHA-256 of the body as it came, in base64, by a key that GitHub publishes.',
     },
   };
-}
-
-/** The name of the session cookie: over http, on loopback only, it has the port, since cookies do not know ports. */
-function cookieName(url: string): string {
-  const [, port = '80'] = /^http:\/\/.*:(\d+)$/.exec(url) ?? [];
-  return url.startsWith('https:') ? '__Host-keyward' : `keyward-${port}`;
 }
 
 /** The empty requirement is client_secret_post, which OpenAPI has no scheme for: the credentials are in the body. */

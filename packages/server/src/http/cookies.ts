@@ -1,4 +1,5 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
+import { cookieName } from '@keyward/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedIn } from '../actions/session/sign-in-result.ts';
 
@@ -12,22 +13,18 @@ export interface Cookies {
   clearSession(reply: FastifyReply): void;
 }
 
-/**
- * Over https the name begins with `__Host-`, so no other host or path can set it (RFC 6265bis, 4.1.3.2). Over http on
- * loopback it bears the port, because cookies do not know ports.
- */
 export function createCookies(publicUrl: string): Cookies {
-  const { protocol, port } = new URL(publicUrl);
-  const secure = protocol === 'https:';
-  const name = (what: string) => (secure ? `__Host-keyward${what}` : `keyward${what}-${port || '80'}`);
+  const secure = new URL(publicUrl).protocol === 'https:';
+  const session = cookieName('session', publicUrl);
+  const device = cookieName('device', publicUrl);
   const options: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'strict', secure };
   return {
-    session: (request) => request.cookies[name('')],
-    device: (request) => request.cookies[name('-device')],
+    session: (request) => request.cookies[session],
+    device: (request) => request.cookies[device],
     setSignedIn(reply, { sessionText, sessionSeconds, deviceText }) {
-      reply.setCookie(name(''), sessionText, { ...options, maxAge: sessionSeconds });
-      reply.setCookie(name('-device'), deviceText, { ...options, maxAge: ONE_YEAR });
+      reply.setCookie(session, sessionText, { ...options, maxAge: sessionSeconds });
+      reply.setCookie(device, deviceText, { ...options, maxAge: ONE_YEAR });
     },
-    clearSession: (reply) => reply.clearCookie(name(''), options),
+    clearSession: (reply) => reply.clearCookie(session, options),
   };
 }
