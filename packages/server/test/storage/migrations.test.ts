@@ -8,7 +8,7 @@ import test, { after } from 'node:test';
 import { BatchedList } from '../../src/actions/page.ts';
 import { openForServer } from '../../src/compose.ts';
 import { DataDirectory } from '../../src/storage/data-directory.ts';
-import { type MigrationName, NewerDatabase } from '../../src/storage/migrations/index.ts';
+import { type MigrationName, migrationNames, NewerDatabase } from '../../src/storage/migrations/index.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keyward-migrations-'));
@@ -542,7 +542,7 @@ test('a database from before creations were kept has none, and keeps them by acc
 test('key formats from before lengths could differ keep their one length, and characters are not read as the name base64', async () => {
   const storage = await migratedWith(
     'before-ranges',
-    '0028-retired-digests',
+    '0032-any-method',
     `${ACCOUNTS}
     insert into key_shape (account_id, name, prefix, length, alphabet, created_at)
       values ('a', 'acme', 'acme_', 45, '0123456789abcdef', 7), ('a', 'six', '', 60, 'base64', 8)`,
@@ -573,4 +573,40 @@ test('at most one server works on a data directory', async () => {
   await assert.rejects(openForServer(config, 'http://127.0.0.1:1'), /Another Keyward server/);
   await first.close();
   await (await openForServer(config, 'http://127.0.0.1:1')).close();
+});
+
+/** Databases have taken these steps in this order. New ones are added at the end. */
+const TAKEN = [
+  '0001-accounts-and-keys',
+  '0002-checks',
+  '0003-roles',
+  '0004-limits',
+  '0005-routes',
+  '0006-replicas',
+  '0007-oauth',
+  '0009-key-life',
+  '0010-webhooks',
+  '0011-leaks',
+  '0012-upkeep',
+  '0013-bulk',
+  '0014-insight',
+  '0015-bulk-order',
+  '0016-recent-keys',
+  '0018-audit-object',
+  '0019-issued',
+  '0020-authority',
+  '0021-credentials-of-changes',
+  '0022-incarnation',
+  '0023-followers',
+  '0024-password-tokens',
+  '0026-revoked-secrets',
+  '0027-route-fields',
+  '0028-retired-digests',
+  '0030-key-creations',
+  '0032-any-method',
+  '0033-key-formats',
+];
+
+test('no step comes before one that databases have taken: the migrator would refuse them', () => {
+  assert.deepEqual(migrationNames.slice(0, TAKEN.length), TAKEN);
 });

@@ -26,13 +26,13 @@ import { up as addPasswordTokens } from './0024-password-tokens.ts';
 import { up as recordRevokedSecrets } from './0026-revoked-secrets.ts';
 import { up as addRouteFields } from './0027-route-fields.ts';
 import { up as retireDigests } from './0028-retired-digests.ts';
-import { up as extendKeyFormats } from './0029-key-formats.ts';
 import { up as createKeyCreations } from './0030-key-creations.ts';
 import { up as renameAnyMethod } from './0032-any-method.ts';
+import { up as extendKeyFormats } from './0033-key-formats.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
-/** In the order of their names. One that was released is never changed. */
+/** In the order of their names. One that was released is never changed, and a new one comes last: the migrator accepts no other order. */
 const steps = {
   '0001-accounts-and-keys': createAccountsAndKeys,
   '0002-checks': createChecks,
@@ -59,12 +59,14 @@ const steps = {
   '0026-revoked-secrets': recordRevokedSecrets,
   '0027-route-fields': addRouteFields,
   '0028-retired-digests': retireDigests,
-  '0029-key-formats': extendKeyFormats,
   '0030-key-creations': createKeyCreations,
   '0032-any-method': renameAnyMethod,
+  '0033-key-formats': extendKeyFormats,
 } as const satisfies Record<string, Step>;
 
 export type MigrationName = keyof typeof steps;
+
+export const migrationNames = Object.keys(steps);
 
 export class NewerDatabase extends Error {}
 
