@@ -147,7 +147,7 @@ test('whoever ends it needs what each would need by itself, or nothing ends', as
   const second = await newKey(first);
   const user = await newUser(first, 'READONLY');
   const { body } = await keyward.refused('forbidden', 'POST', end(first), { as: remover });
-  assert.match(body.message, /users that were made with the key, which needs users:delete/);
+  assert.match(body.message, /users that the key created, which needs users:delete/);
   assert.equal(await works(second), true, 'nothing half done');
   await keyward.ok('DELETE', `/api/v1/user/${user.id}`, { as: await by() });
   await keyward.ok('POST', end(first), { as: remover });
