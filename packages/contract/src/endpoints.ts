@@ -209,7 +209,7 @@ export const endpoints = {
     security: 'github',
     summary: 'Report keys that stand in public',
     description:
-      "What the secret scanning of GitHub found, in the format of its partner programme. Of each string it is told whether it is a key of the account; what the account's policy for leaks says is done to those that are. Where the operator has not configured the published keys of GitHub there is no such address. A body has at most 1 MiB.",
+      "What the secret scanning of GitHub found, in the format of its partner programme. The answer says of each string whether it is a key of the account; what the account's policy for leaks says is done to those that are. Where the operator has not configured the published keys of GitHub there is no such address. A body has at most 1 MiB.",
     params: Type.Object({ shortname: Shortname }),
     headers: Type.Object({
       'Github-Public-Key-Identifier': Type.String({

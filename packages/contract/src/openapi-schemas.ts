@@ -192,7 +192,7 @@ function isInt32({ minimum, maximum }: Json): boolean {
   return typeof maximum === 'number' && maximum <= LARGEST_INT32 && Number(minimum ?? 0) >= -LARGEST_INT32;
 }
 
-/** A pattern without Unicode classes, which Python and Go cannot compile. The server goes on checking its own. */
+/** A pattern without Unicode classes, which Python and Go cannot compile. The server continues to check its own. */
 function portable(source: Json, pattern: string): Json {
   if (!portablePatterns.has(pattern)) return source;
   const { pattern: _, ...rest } = source;

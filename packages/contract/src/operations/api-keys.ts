@@ -87,7 +87,7 @@ export const updateApiKey = operation('updateApiKey', {
 export const regenerateApiKey = operation('regenerateApiKey', {
   summary: 'Give an API key a new secret',
   description:
-    'A rotation without overlap: the old secret and the tokens that came from it end at once. An empty body changes nothing but the secret. The new secret does not change `status`: a disabled or expired key is still denied, and a quarantined key may still only read.',
+    'A rotation without overlap: the old secret and the tokens issued from it are revoked immediately. An empty body changes only the secret. The new secret does not change `status`: a disabled or expired key is still denied, and a quarantined key may still only read.',
   tag: 'API keys',
   params,
   body: ApiKeyRegeneration,

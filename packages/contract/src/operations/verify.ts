@@ -14,7 +14,7 @@ export const verifyKey = operation('verifyKey', {
 
 export const verifyKeys = operation('verifyKeys', {
   summary: 'Check many keys',
-  description: 'The verdicts stand in the order of the questions. A body has at most 1 MiB.',
+  description: 'The verdicts are in the order of the checks. A body has at most 1 MiB.',
   tag: 'Checks',
   body: KeyQuestions,
   bodyLimit: 1024 * 1024,

@@ -103,7 +103,7 @@ function entriesOf(header: string | string[] | undefined): string[] {
 /**
  * Returns the canonical IP address of an entry of `X-Forwarded-For`, which some proxies write with the port: `203.0.113.7:1234`,
  * `[2001:db8::1]:443`. Null where it is none, as for `unknown`, zones and quotes: the client is unknown then, and never
- * whoever is named beside it.
+ * whichever address is named beside it.
  */
 function readForwardedIp(entry: string): string | null {
   const [, bracketed, dotted, port = '0'] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(entry) ?? [];

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { BatchedList } from '../actions/page.ts';
 
 /**
- * The JSON of a list as it is read, however long it is. Its `meta` stands behind `data`, since only then the
+ * The JSON of a list as it is read, however long it is. Its `meta` follows `data`, since only then the
  * count is known; between batches other requests have their turn.
  */
 export async function* listBody(status: number, list: BatchedList<unknown>): AsyncGenerator<string> {

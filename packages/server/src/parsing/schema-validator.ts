@@ -29,7 +29,7 @@ export function schemaValidator({ schema }: { readonly schema: object }): Valida
   return validate;
 }
 
-/** A body that does not fit its schema, as the framework expects to be told. */
+/** A body that does not fit its schema, in the form that the framework expects. */
 export class DoesNotFit extends Error {
   readonly validation: readonly SchemaError[];
   readonly validationContext = 'body';

@@ -178,7 +178,7 @@ test('the tokens of a family that ended are told to have ended, at once and to t
   await keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as: await keyward.signIn() });
 });
 
-test('an access token that was revoked is told like a family, and a change of the algorithm', async () => {
+test('a feed announces a revoked access token like a revoked family, and a change of the algorithm', async () => {
   const by = await keyward.signIn();
   const client = await newClient(keyward, { by });
   const feed = await follow((await newReplica(by)).credential);

@@ -44,7 +44,7 @@ const DENIED = [401, 'unknown', '', '', '', '', ''];
 
 const recordOf = async (appname: string) => (await keyward.ok('GET', `/api/v1/api-keys/${appname}`, { as })).body.data;
 
-test('a preflight of a route that allows them passes without a key, with no identity, and is told apart by its own header', async () => {
+test('a preflight of a route that allows them passes without a key, with no identity, and is marked by its own header', async () => {
   assert.deepEqual(await ask(preflight()), ALLOWED);
   assert.deepEqual(await ask({ method: 'OPTIONS', headers: { ...ORIGIN, ...REQUESTED } }), ALLOWED, 'as Envoy asks');
   assert.deepEqual(await ask({ ...preflight(), path: 'open/flows/1?page=2' }), ALLOWED);

@@ -4,7 +4,7 @@ import type { Answer } from '../support/http-client.ts';
 import { OTHER_PASSWORD, PASSWORD, type Person, startKeyward } from '../support/keyward.ts';
 
 /*
- * Password hashes are computed two at once, and whoever sends many sign-ins keeps them busy. Counted here are the hashes that a
+ * Password hashes are computed two at once, and a client that sends many sign-ins keeps them busy. Counted here are the hashes that a
  * known device waits for: each answer other than 429 has cost one.
  */
 
@@ -16,7 +16,7 @@ const mallory = await keyward.invite({ email: 'mallory@example.com', password: O
 const FLOOD = 100;
 /**
  * Until the answer: the two that are computed when the request comes, those beside its own hash and while its session is stored,
- * and answers on their way. Whoever waits behind the flood waits for 64.
+ * and answers on their way. A request behind the flood waits for 64.
  */
 const MOST_HASHES = 12;
 

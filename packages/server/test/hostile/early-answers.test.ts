@@ -206,7 +206,7 @@ test('a client that sends without end is disconnected, however fast or slowly it
     { piece: 1, pause: 20 },
   ]) {
     const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-    // A reset is how a client that goes on sending learns that nobody reads.
+    // A reset is how a client that continues to send learns that nobody reads.
     socket.on('error', () => {}).resume();
     socket.write(head('POST', '/api/v1/key-import', announced(1024 * 1024 * 1024)));
     const closed = new Promise((resolve) => socket.on('close', resolve));

@@ -68,7 +68,7 @@ test('a stop answers the request whose body is still arriving, and ends idle con
   assert.ok(seconds < 8, `${seconds} s`);
 });
 
-/** What a client sends and then leaves as it is, or goes on with; it never closes its side. */
+/** What a client sends and then leaves as it is, or continues; it never closes its side. */
 const hangers: Readonly<Record<string, (server: ServerProcess) => string>> = {
   nothing: () => '',
   'half a head': () => 'GET /healthz HTTP/1.1\r\nHost: 127',

@@ -38,7 +38,7 @@ test('two hashes are computed at once, of whichever side there is', async () => 
   assert.deepEqual(known.started, ['a', 'b']);
 });
 
-test('a known claimant waits for one hash at most, whoever waits before it, and neither side starves the other', async () => {
+test('a known claimant waits for one hash at most, whichever requests wait before it, and neither side starves the other', async () => {
   const { add, end, started } = newQueue();
   for (let at = 0; at < 20; at++) add(`unknown-${at}`);
   for (const name of ['ada', 'bob', 'cy', 'dee']) add(name, user(name));

@@ -1,6 +1,6 @@
 import { bitsOfShape, keyAlphabets, LEAST_SHAPE_BITS, type NewKeyShape } from '@keyward/sdk';
 
-/** A key format of another system, as it stands in the form. */
+/** The form values of a key format. */
 export interface ShapeDraft {
   readonly name: string;
   readonly prefix: string;
