@@ -13,7 +13,7 @@ import {
   python,
 } from './installation.ts';
 
-const programs = resolve('test/clients/programs');
+export const programs = resolve('test/clients/programs');
 
 /** A generator of clients; all commands are for `sh` and run in a new folder that has `openapi.json`. */
 export interface Tool {

@@ -13,6 +13,7 @@ import { Script } from './script.ts';
 
 /** Guides whose commands need more than an account, and the tests that run them. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  'docs/guides/clients.md': 'test/clients/main.ts',
   'docs/guides/oauth.md': 'packages/server/test/docs/oauth-guide.test.ts',
 };
 const missing = ['bash', 'curl', 'jq'].find((tool) => spawnSync(tool, ['--version']).error);

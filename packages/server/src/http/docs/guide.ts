@@ -81,7 +81,7 @@ function answers(publicUrl: string): Html {
   return html`<div class="told">
       <p>Bodies are JSON in UTF-8. Most answers stand in an envelope: <code>data</code> is what was asked for, <code>meta.code</code> the status, and <code>meta.count</code> the number of records in <code>data</code>. On a page of a list, <code>meta.total</code> counts all that match, and <code>meta.next_cursor</code> and <code>meta.prev_cursor</code> lead on and back.</p>
       <p>Times are Unix seconds. Unknown members of a request are refused, so a typing error is never silently ignored. Answers may gain members: pass over those that you do not know.</p>
-      <p>Every answer has an <code>X-Request-Id</code>. This page as data: <a href="/openapi.json">${publicUrl}/openapi.json</a> (OpenAPI 3.1).</p>
+      <p>Every answer has an <code>X-Request-Id</code>. This page as data: <a href="/openapi.json">${publicUrl}/openapi.json</a> (OpenAPI 3.1). The guide <code>docs/guides/clients.md</code> generates clients in Python, Go, Java and TypeScript from it.</p>
     </div>
     <div class="shown">${codeBlock('Envelope', json({ meta: { code: 200, count: 1 }, data: [{ appname: 'nightly_report' }] }))}</div>`;
 }
