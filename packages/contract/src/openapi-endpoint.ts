@@ -51,16 +51,23 @@ function json(schema: Json, example: unknown): Json {
   return { 'application/json': { schema, example } };
 }
 
+/** A header is required where all failures that have it always have it: ogen makes one type of headers that have the same names. */
 function endpointFailures(endpoint: Endpoint): Json {
   const described = Object.entries(failures('ApiError', endpoint.errors)).map(([status, failure]) => {
-    const headers = describeHeaders(headersOfFailure(endpoint, Number(status)));
-    return [status, { ...failure, headers }] as const;
+    return { status, failure, headers: headersOfFailure(endpoint, Number(status)) };
   });
-  return Object.fromEntries(described);
+  const everyHeader = described.flatMap(({ headers }) => Object.entries(headers));
+  const optional = new Set(everyHeader.filter(([, { always }]) => !always).map(([name]) => name));
+  return Object.fromEntries(
+    described.map(({ status, failure, headers }) => {
+      return [status, { ...failure, headers: describeHeaders(headers, optional) }] as const;
+    }),
+  );
 }
 
-function describeHeaders(headers: Endpoint['failureHeaders']): Json {
-  const described = Object.entries(headers).map(([name, { description, example, always: required }]) => {
+function describeHeaders(headers: Endpoint['failureHeaders'], optional: ReadonlySet<string> = new Set()): Json {
+  const described = Object.entries(headers).map(([name, { description, example, always }]) => {
+    const required = always && !optional.has(name);
     return [name, { description, required, schema: { type: 'string' }, example }] as const;
   });
   return Object.fromEntries(described);

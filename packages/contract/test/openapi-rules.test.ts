@@ -57,6 +57,17 @@ test('no required member is an object or a choice that may be null, which Java c
   assert.deepEqual(places(isUnreadable), []);
 });
 
+test('the failures of an operation agree on which headers are required, since ogen makes one type of them', () => {
+  walk(document, '', ({ operationId, responses }) => {
+    const failures = Object.entries<Node>(Object(responses)).filter(([status]) => /^[45]/.test(status));
+    const headers = failures.flatMap(([, failure]) => Object.entries<Node>(Object(failure['headers'])));
+    const required = new Map(headers.map(([name, header]) => [name, header['required']]));
+    for (const [name, header] of headers) {
+      assert.equal(header['required'], required.get(name), `${operationId} ${name}`);
+    }
+  });
+});
+
 test('a header that a client sends has the name that RFCs give it', () => {
   const headers = new Set<unknown>();
   walk(document, '', (node) => node['in'] === 'header' && headers.add(node['name']));
