@@ -63,6 +63,8 @@ export class CsvReader {
   readonly #maximumLength: number;
   /** The text before the first line is complete; undefined once the delimiter is known. */
   #head: string | undefined = '';
+  /** Whether the head is more than white space. */
+  #hasText = false;
   readonly #quotedRun = /[^"\r\n]*/y;
   #plain = /[^,"\r\n]*/y;
   #position: Position = 'unquoted';
@@ -94,18 +96,29 @@ export class CsvReader {
 
   /** Returns the text from the header on once the first line is complete, and nothing before. */
   #readHead(chunk: string, isEnd: boolean): string {
-    const text = `${this.#head}${chunk}`.replace(/^\uFEFF/, '');
+    const head = `${this.#head ?? ''}${chunk}`;
+    this.#head = head;
+    if (!this.#endsFirstLine(chunk) && !isEnd) {
+      if (head.length > this.#maximumLength) throw this.#tooLong();
+      return '';
+    }
+    const text = head.replace(/^\uFEFF/, '');
     const [line = ''] = /^\s*[^\r\n]*/.exec(text) ?? [];
-    this.#head = text;
-    if (line.length > this.#maximumLength) throw this.#tooLong();
-    if (line.length === text.length && !isEnd) return '';
     this.#head = undefined;
+    if (line.length > this.#maximumLength) throw this.#tooLong();
     const named = /^\s*"?sep=([,;\t])"?[^\S\r\n]*$/i.exec(line);
     const first = [...UNQUOTED.keys()].find((each) => line.trim().includes(each));
     this.#plain = UNQUOTED.get(named?.[1] ?? first ?? ',') ?? this.#plain;
     if (!named) return text;
     this.#line += line.split(/\r\n|[\r\n]/).length - 1;
     return text.slice(line.length);
+  }
+
+  /** Looks at each character once: empty lines before the first one do not end it. */
+  #endsFirstLine(chunk: string): boolean {
+    const start = this.#hasText ? 0 : chunk.search(/\S/);
+    this.#hasText = start !== -1;
+    return this.#hasText && /[\r\n]/.test(chunk.slice(start));
   }
 
   *#scan(text: string): Generator<CsvRecord> {

@@ -81,3 +81,15 @@ test('what is not CSV is refused with its line', () => {
     }
   }
 });
+
+test('each character before the header is read once, in chunks of any size', () => {
+  for (const space of [' ', `${' '.repeat(98)}\r\n`]) {
+    const reader = new CsvReader(Number.POSITIVE_INFINITY);
+    const text = space.repeat(3_000_000 / space.length);
+    let records = 0;
+    for (let at = 0; at < text.length; at += 16) records += [...reader.read(text.slice(at, at + 16))].length;
+    assert.equal(records, 0);
+    const [record] = [...reader.read('a,b\n'), ...reader.end()];
+    assert.deepEqual(record?.cells, ['a', 'b']);
+  }
+});

@@ -25,6 +25,7 @@ interface RowReader {
  */
 export class ImportReader {
   readonly #largestJson: number;
+  readonly #format = new FormatSearch();
   #head = '';
   #reader: RowReader | undefined;
 
@@ -40,7 +41,7 @@ export class ImportReader {
       return;
     }
     this.#head += chunk;
-    const format = formatOf(this.#head);
+    const format = this.#format.read(chunk);
     if (format !== undefined) yield* this.#start(format);
     else if (this.#head.length > this.#largestJson) throw tooLarge();
   }
@@ -65,16 +66,32 @@ export class ImportReader {
 
 type Format = 'csv' | 'lines' | 'json';
 
-/** JSON Lines have two objects on lines of their own. @returns undefined as long as the beginning of a text does not show it */
-function formatOf(head: string): Format | undefined {
-  const text = head.trimStart();
-  if (text === '') return undefined;
-  if (text.startsWith('[')) return 'json';
-  if (!text.startsWith('{')) return 'csv';
-  const end = text.indexOf('\n');
-  const next = end === -1 ? '' : text.slice(end).trimStart();
-  if (next === '') return undefined;
-  return next.startsWith('{') && text.slice(0, end).trimEnd().endsWith('}') ? 'lines' : 'json';
+/** Finds the format by the beginning of a text, and looks at each character once. JSON Lines have two objects on lines of their own. */
+class FormatSearch {
+  #first = '';
+  /** The last character of the first line that is not white space. */
+  #last = '';
+  #isFirstLine = true;
+
+  /** @returns undefined as long as the beginning does not show the format */
+  read(chunk: string): Format | undefined {
+    const text = this.#first === '' ? chunk.trimStart() : chunk;
+    this.#first ||= text.charAt(0);
+    if (this.#first === '') return undefined;
+    if (this.#first !== '{') return this.#first === '[' ? 'json' : 'csv';
+    const next = this.#afterFirstLine(text).trimStart();
+    if (next === '') return undefined;
+    return next.startsWith('{') && this.#last === '}' ? 'lines' : 'json';
+  }
+
+  #afterFirstLine(text: string): string {
+    if (!this.#isFirstLine) return text;
+    const end = text.indexOf('\n');
+    const line = end === -1 ? text : text.slice(0, end);
+    this.#last = line.trimEnd().at(-1) ?? this.#last;
+    this.#isFirstLine = end === -1;
+    return text.slice(line.length);
+  }
 }
 
 class CsvRows implements RowReader {
@@ -122,11 +139,12 @@ class JsonLines implements RowReader {
   #line = 1;
 
   *read(chunk: string): Generator<unknown> {
-    const lines = (this.#rest + chunk).split('\n');
-    this.#rest = lines.pop() ?? '';
-    for (const line of lines) {
-      yield* this.#row(line);
+    const [first = '', ...others] = chunk.split('\n');
+    this.#rest += first;
+    for (const line of others) {
+      yield* this.#row(this.#rest);
       this.#line += 1;
+      this.#rest = line;
     }
     if (this.#rest.length > LONGEST_LINE) throw this.#fault(`is longer than ${LONGEST_LINE} characters.`);
   }

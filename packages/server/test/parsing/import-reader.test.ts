@@ -39,3 +39,19 @@ test('JSON of more characters than allowed is refused with the format that may h
   const line = JSON.stringify(ROWS[0]);
   assert.equal(read(`${line}\n`.repeat(20), 10, 99).length, 20);
 });
+
+/** Reading so much again with each chunk would take many minutes. */
+const LONG = 3_000_000;
+/** As a pipe may deliver it. */
+const SMALL_CHUNK = 16;
+
+test('each character is read once, whatever a file starts with and however long its lines are', () => {
+  const row = { name: 'a' };
+  for (const space of [' ', '\n']) {
+    assert.deepEqual(read(`${space.repeat(LONG)}{"name":"a"}`, SMALL_CHUNK), [row]);
+    assert.deepEqual(read(`{"name":"a"}${space.repeat(LONG)}`, SMALL_CHUNK), [row]);
+  }
+  assert.deepEqual(read(`{"name":"${'a'.repeat(LONG)}"}`, SMALL_CHUNK), [{ name: 'a'.repeat(LONG) }]);
+  const line = `{"name":"${'a'.repeat(300_000)}"}\n`;
+  assert.equal(read(line.repeat(40), SMALL_CHUNK).length, 40);
+});
