@@ -1,4 +1,5 @@
 import { CsvFault, CsvReader, type CsvRecord, columnName } from '@keyward/contract';
+import { parseStrictText, RepeatedMember } from './strict-json.ts';
 import { UnreadableText } from './unreadable-text.ts';
 
 /** The columns that every row needs, and their names in Keyward's own records. */
@@ -157,11 +158,7 @@ class JsonLines implements RowReader {
     const text = line.trim();
     if (text === '') return;
     if (text.length > LONGEST_LINE) throw this.#fault(`is longer than ${LONGEST_LINE} characters.`);
-    try {
-      yield JSON.parse(text);
-    } catch {
-      throw this.#fault('is not valid JSON.');
-    }
+    yield parseJson(text, (sentence) => this.#fault(sentence));
   }
 
   #fault(sentence: string): UnreadableText {
@@ -185,7 +182,7 @@ class JsonText implements RowReader {
   }
 
   *end(): Generator<unknown> {
-    const parsed = parseJson(this.#text);
+    const parsed = parseJson(this.#text.trim(), (sentence) => refuse(`The file begins like JSON and ${sentence}`));
     const rows = Array.isArray(parsed) ? parsed : rowsIn(parsed);
     if (!Array.isArray(rows)) throw refuse('The JSON must be an array of keys, or an object {"keys": […]}.');
     yield* rows;
@@ -199,11 +196,12 @@ function rowsIn(parsed: unknown): unknown {
   return isRow ? [parsed] : Reflect.get(parsed, 'keys');
 }
 
-function parseJson(text: string): unknown {
+/** @param faultOf names the text of which the sentence says what is wrong */
+function parseJson(text: string, faultOf: (sentence: string) => UnreadableText): unknown {
   try {
-    return JSON.parse(text.trim());
-  } catch {
-    throw refuse('The file begins like JSON and is not valid JSON.');
+    return parseStrictText(text);
+  } catch (error) {
+    throw faultOf(error instanceof RepeatedMember ? 'names a member twice. Write each once.' : 'is not valid JSON.');
   }
 }
 

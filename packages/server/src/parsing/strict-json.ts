@@ -1,23 +1,38 @@
 /** Text that is not JSON as RFC 8259 has it, or of which two readers could make different things. */
 export class NotStrictJson extends Error {}
 
+/** JSON in which an object names a member twice. */
+export class RepeatedMember extends NotStrictJson {}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Reads JSON without forgiving: a byte that is not UTF-8 would become another character than was sent, and of a member
- * that stands twice a proxy may have judged the one and we the other (RFC 8259, 4).
+ * Parses the JSON of a request body. Bytes that are not UTF-8 are refused, because they would become other characters.
  * @throws NotStrictJson
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
   let text: string;
-  let value: unknown;
   try {
     text = utf8.decode(bytes);
+  } catch {
+    throw new NotStrictJson();
+  }
+  return parseStrictText(text);
+}
+
+/**
+ * Parses JSON that a caller wrote. A repeated member is refused, because a proxy or a person may have read the other one
+ * (RFC 8259, 4).
+ * @throws NotStrictJson
+ */
+export function parseStrictText(text: string): unknown {
+  let value: unknown;
+  try {
     value = JSON.parse(text);
   } catch {
     throw new NotStrictJson();
   }
-  if (namesMemberTwice(text)) throw new NotStrictJson('The body names a member twice. Send each once.');
+  if (namesMemberTwice(text)) throw new RepeatedMember('The body names a member twice. Send each once.');
   return value;
 }
 

@@ -30,7 +30,9 @@ test('what a key is said to be is given, shown, narrowed by and taken away', asy
   await terminal.ok('keys', 'update', 'said', '--tag', 'none', '--metadata', '{}', '--external-id', 'none');
   const { json } = await terminal.ok('keys', 'get', 'said', '--json');
   assert.deepEqual([json.tags, json.metadata, json.external_id], [[], {}, null]);
-  await terminal.refused(['keys', 'update', 'said', '--metadata', '[]'], /^--metadata must be a JSON object/);
+  for (const metadata of ['[]', '{"a":1,"a":2}']) {
+    await terminal.refused(['keys', 'update', 'said', '--metadata', metadata], /^--metadata must be a JSON object/);
+  }
   await terminal.refused(
     ['keys', 'update', 'said', '--owner', 'nobody@example.com'],
     /owner must be the email address/,

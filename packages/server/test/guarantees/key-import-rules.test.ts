@@ -111,6 +111,28 @@ test('an exported status arrives as it was, and a quarantined key disabled', asy
   assert.match(await arriving({ disabled: true, disabled_reason: 'a\u202eb' }), /^disabled_reason must be a text/);
 });
 
+test('a member that a text names twice does not enable a key', async () => {
+  const start = `"name":"twice","role":"READONLY","key":"${own('T')}"`;
+  for (const members of [
+    '"status":"disabled","status":"active"',
+    '"disabled":true,"disabled":false',
+    '"status":"disabled","status":null',
+    '"expires_at":1700000000,"expires_at":null',
+    '"metadata":{"a":1,"a":2}',
+  ]) {
+    const row = `{${start},${members}}`;
+    for (const text of [row, `[${row}]`, `{"keys":[${row}]}`, `${row}\n${row}`]) {
+      const { status, body } = await send({ text });
+      assert.deepEqual([status, body.code], [400, 'invalid_request'], text);
+      assert.match(body.message, /names a member twice\. Write each once\.$/);
+    }
+  }
+  const csv = `name,role,key,metadata\ntwice,READONLY,${own('T')},"{""a"":1,""a"":2}"\n`;
+  const [refused] = (await send({ text: csv })).body.data.rows;
+  assert.match(refused.reason, /^metadata must be a JSON object/);
+  assert.equal(await verdict(own('T')), 'unknown');
+});
+
 test('columns of the status cannot be ignored, however they are written', async () => {
   for (const column of ['status', 'enabled', 'Active', ' disabled ', 'REVOKED']) {
     const answer = await send({ rows: [{ name: 'x', role: 'READONLY' }], ignore_columns: ['a', column] });

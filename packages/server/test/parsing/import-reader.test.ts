@@ -40,6 +40,16 @@ test('JSON of more characters than allowed is refused with the format that may h
   assert.equal(read(`${line}\n`.repeat(20), 10, 99).length, 20);
 });
 
+test('a member that is named twice is refused in every JSON format, however it is spelled', () => {
+  const row = '{"name":"a","disabled":true,"disabl\\u0065d":false}';
+  const inArray = new UnreadableText('The file begins like JSON and names a member twice. Write each once.');
+  for (const text of [`[${row}]`, `{"keys":[${row}]}`, row, `{"keys":[],"keys":[{"name":"a"}]}`]) {
+    assert.throws(() => read(text, 9), inArray, text);
+  }
+  const inLines = new UnreadableText('Line 2 of the file names a member twice. Write each once.');
+  assert.throws(() => read(`{"name":"b"}\n${row}\n`, 9), inLines);
+});
+
 /** Reading so much again with each chunk would take many minutes. */
 const LONG = 3_000_000;
 /** As a pipe may deliver it. */

@@ -1,5 +1,6 @@
 import { NewApiKey } from '@keyward/contract';
 import { Check } from 'typebox/schema';
+import { parseStrictText } from '../../parsing/strict-json.ts';
 import type { Columns } from './import-cells.ts';
 
 const { owner: Owner, tags: Tags, metadata: Metadata, external_id: ExternalId } = NewApiKey.properties;
@@ -40,7 +41,7 @@ function readMetadata(value: unknown): unknown {
   if (typeof value !== 'string') return value ?? {};
   if (value === '') return {};
   try {
-    return JSON.parse(value);
+    return parseStrictText(value);
   } catch {
     return value;
   }

@@ -1,6 +1,7 @@
 import type { ApiKey, NewApiKey } from '@keyward/contract';
 import type { Command } from 'commander';
 import { Refusal } from '../../actions/refusal.ts';
+import { parseStrictText } from '../../parsing/strict-json.ts';
 import { timeOrNever, timeText } from '../output.ts';
 
 /** What commander makes of the options that say what a key is. */
@@ -42,7 +43,7 @@ export function readDetails({
 
 function readObject(text: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseStrictText(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
     // The sentence below is the same.
