@@ -85,6 +85,22 @@ test('an update never replaces a secret', async () => {
   assert.equal(verdict.code, 'valid');
 });
 
+test('a row whose digest another key has is refused under every choice, whatever key has its name', async () => {
+  const [one, other] = [await newKey(), await newKey()];
+  const row = { name: one.name, role: 'READONLY' };
+  for (const choice of CHOICES) {
+    for (const preview of [true, false]) {
+      for (const secret of [{ key: other.appkey }, { sha256: sha256(other.appkey) }]) {
+        const { outcome, reason } = await first({ ...row, ...secret }, { on_existing: choice, preview });
+        assert.equal(outcome, 'refused', choice);
+        assert.match(reason, new RegExp(`^The key ${other.name} has this sha256 already`));
+      }
+    }
+    const own = { ...row, key: one.appkey };
+    assert.equal((await first(own, { on_existing: choice })).outcome, 'skipped', choice);
+  }
+});
+
 test('an update disables a key and never enables one', async () => {
   const { name } = await newKey();
   const row = { name, role: 'READONLY', disabled: true };

@@ -25,9 +25,7 @@ export async function newKeyFault(work: ImportWork, row: ImportRow): Promise<str
   const tooLong = lifetimeFault(policy, expiresAt, context.now());
   if (tooLong !== undefined) return tooLong;
   requireWithinLimits(caller, { expiresAt, ...wantedLimits(row.limits, NO_LIMITS) });
-  return (
-    (await nameFault(work, row)) ?? (await digestFault(stores, caller, row.digest)) ?? detailsFault(stores, caller, row)
-  );
+  return (await nameFault(work, row)) ?? (await digestFault(stores, caller, row)) ?? detailsFault(stores, caller, row);
 }
 
 /** @returns why a new key cannot have the name of the row */

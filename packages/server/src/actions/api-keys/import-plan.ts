@@ -1,7 +1,7 @@
 import { isKeyShaped, redactSecrets, shapeTest } from '@keyward/contract';
 import type { Role } from '../../domain/role.ts';
 import { type Columns, isEmpty } from './import-cells.ts';
-import { retiredFault } from './import-digest.ts';
+import { digestFault } from './import-digest.ts';
 import { judgeExisting, type KeyUpdate } from './import-existing.ts';
 import { newKeyFault } from './import-new.ts';
 import { type ImportGround, type ImportRow, readImportRow } from './import-row.ts';
@@ -79,7 +79,7 @@ async function planOf(work: ImportWork, row: ImportRow, earlier: EarlierRows): P
 async function planAlone(work: ImportWork, row: ImportRow): Promise<Plan> {
   const { caller, stores } = work;
   const existing = await stores.apiKeys.named(caller.accountId, row.name);
-  const fault = existing ? await retiredFault(stores, caller, row.digest) : await newKeyFault(work, row);
+  const fault = existing ? await digestFault(stores, caller, row) : await newKeyFault(work, row);
   if (fault !== undefined) return refuse(fault);
   if (!existing) return { kind: 'add', row };
   const judged = await judgeExisting(work, existing, row);
