@@ -101,6 +101,49 @@ test('a row whose digest another key has is refused under every choice, whatever
   }
 });
 
+test('a caller without api-keys:fetch gets one answer for an existing name, whatever the row says of the key', async () => {
+  const permissions = [{ resource: 'api-keys', create: true }];
+  await keyward.ok('POST', '/api/v1/roles', { body: { name: 'blind-adder', permissions }, as });
+  const blind = await keyward.asPerson('blind-adder');
+  const { status: _, ...details } = DETAILS;
+  const [guessed, other] = [await newKey({ ...details, roles: ['blind-adder'] }), await newKey()];
+  const guesses = [
+    { ...details },
+    { description: 'another' },
+    { tags: [] },
+    { status: 'disabled' },
+    { role: 'READONLY' },
+    { key: guessed.appkey },
+    { key: other.appkey },
+    { sha256: sha256('unknown') },
+  ].map((guess) => ({ name: guessed.name, role: 'blind-adder', ...guess }));
+  for (const [on_existing, outcome] of Object.entries({ refuse: 'refused', skip: 'skipped' })) {
+    for (const preview of [true, false]) {
+      const answers = [];
+      for (const guess of guesses) {
+        answers.push((await requestImport([guess], { on_existing, preview }, blind)).body.data.rows[0]);
+      }
+      assert.equal(answers[0].outcome, outcome);
+      for (const answer of answers) assert.deepEqual(answer, answers[0]);
+    }
+  }
+});
+
+test('an update without api-keys:fetch tells nothing of a key that the caller may not change', async () => {
+  const permissions = [{ resource: 'api-keys', create: true, update: true }];
+  await keyward.ok('POST', '/api/v1/roles', { body: { name: 'blind-changer', permissions }, as });
+  const blind = await keyward.asPerson('blind-changer');
+  const { name, appkey } = await newKey({ roles: ['ADMIN'] });
+  const reasons = new Set();
+  for (const guess of [{}, { description: 'x' }, { key: appkey }, { sha256: sha256('unknown') }]) {
+    const rows = [{ name, role: 'ADMIN', ...guess }];
+    const { data } = (await requestImport(rows, { on_existing: 'update' }, blind)).body;
+    reasons.add(data.rows[0].reason);
+  }
+  assert.equal(reasons.size, 1);
+  assert.match([...reasons].join(), /rights/);
+});
+
 test('an update disables a key and never enables one', async () => {
   const { name } = await newKey();
   const row = { name, role: 'READONLY', disabled: true };

@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiKeyChange } from '@keyward/contract';
 import { type ApiKey, keyStatus } from '../../domain/api-key.ts';
+import { may } from '../../domain/caller.ts';
 import { isRotating } from '../../domain/rotation.ts';
 import type { Work } from '../change.ts';
 import { Refusal } from '../refusal.ts';
+import { heldRole, requireCovers } from '../rights.ts';
 import { viewOfDetails } from './details.ts';
+import { digestFault } from './import-digest.ts';
 import { updatedExpiry } from './import-lifetime.ts';
 import type { ImportRow } from './import-row.ts';
 import type { ImportWork } from './import-work.ts';
@@ -23,29 +26,40 @@ export interface KeyUpdate {
 
 const NAME_EXISTS = 'The account has a key of this name already. Remove the row, or set on_existing to skip or update.';
 
+type Judgement = KeyUpdate | 'skip' | { readonly reason: string };
+
 /**
  * Judges a row whose name a key has. A key that is as the row says is skipped under every choice, so that an import can be
  * repeated. An update follows the rules of a single change; it never replaces a secret and never enables a key.
  * @returns the change, `skip`, or the reason for refusing the row
  * @throws Refusal presence_required
  */
-export async function judgeExisting(
-  work: ImportWork,
-  before: ApiKey,
-  row: ImportRow,
-): Promise<KeyUpdate | 'skip' | { readonly reason: string }> {
-  const { context, options } = work;
-  const body = changeBy(row, before, work);
-  if (options.onExisting === 'skip' || isUnchanged(row, before, body, context.now())) return 'skip';
-  const reason = options.onExisting === 'refuse' ? NAME_EXISTS : updateFault(row, before, context.now());
-  if (reason !== undefined) return { reason };
+export async function judgeExisting(work: ImportWork, before: ApiKey, row: ImportRow): Promise<Judgement> {
+  const { caller, stores, options } = work;
   try {
-    const after = await keyAfterUpdate(work, before, body);
-    return { before, after, isDisabled: disables(row, before), disabledReason: row.disabledReason };
+    if (!may(caller, 'api-keys:fetch')) {
+      // Otherwise an import would confirm guesses about keys that the caller may not read. A change returns its key.
+      if (options.onExisting === 'skip') return 'skip';
+      if (options.onExisting === 'refuse') return { reason: NAME_EXISTS };
+      requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
+    }
+    return await judgeReadable(work, before, row);
   } catch (error) {
     if (error instanceof Refusal && error.code !== 'presence_required') return { reason: error.message };
     throw error;
   }
+}
+
+async function judgeReadable(work: ImportWork, before: ApiKey, row: ImportRow): Promise<Judgement> {
+  const { context, caller, stores, options } = work;
+  const otherDigest = await digestFault(stores, caller, row);
+  if (otherDigest !== undefined) return { reason: otherDigest };
+  const body = changeBy(row, before, work);
+  if (options.onExisting === 'skip' || isUnchanged(row, before, body, context.now())) return 'skip';
+  const reason = options.onExisting === 'refuse' ? NAME_EXISTS : updateFault(row, before, context.now());
+  if (reason !== undefined) return { reason };
+  const after = await keyAfterUpdate(work, before, body);
+  return { before, after, isDisabled: disables(row, before), disabledReason: row.disabledReason };
 }
 
 /** Each change has a record of its own, as if it was made by itself. */

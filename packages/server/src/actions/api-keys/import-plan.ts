@@ -1,7 +1,6 @@
 import { isKeyShaped, redactSecrets, shapeTest } from '@keyward/contract';
 import type { Role } from '../../domain/role.ts';
 import { type Columns, isEmpty } from './import-cells.ts';
-import { digestFault } from './import-digest.ts';
 import { judgeExisting, type KeyUpdate } from './import-existing.ts';
 import { newKeyFault } from './import-new.ts';
 import { type ImportGround, type ImportRow, readImportRow } from './import-row.ts';
@@ -79,9 +78,10 @@ async function planOf(work: ImportWork, row: ImportRow, earlier: EarlierRows): P
 async function planAlone(work: ImportWork, row: ImportRow): Promise<Plan> {
   const { caller, stores } = work;
   const existing = await stores.apiKeys.named(caller.accountId, row.name);
-  const fault = existing ? await digestFault(stores, caller, row) : await newKeyFault(work, row);
-  if (fault !== undefined) return refuse(fault);
-  if (!existing) return { kind: 'add', row };
+  if (!existing) {
+    const fault = await newKeyFault(work, row);
+    return fault === undefined ? { kind: 'add', row } : refuse(fault);
+  }
   const judged = await judgeExisting(work, existing, row);
   if (judged === 'skip') return { kind: 'skip' };
   return 'reason' in judged ? refuse(judged.reason) : { kind: 'update', update: judged };
