@@ -31,7 +31,7 @@ export interface Tool {
 
 /** What a program prints: an error counts if the client returns its code as a typed value. */
 export const callSteps: Readonly<Record<string, RegExp>> = {
-  lists: /^lists [2-9] keys$/m,
+  lists: /^lists (?:[2-9]|[1-9]\d) keys$/m,
   creates: /^creates \S+ true$/im,
   'gets 404': /^gets 404 not_found$/m,
   'gets 409': /^gets 409 name_taken$/m,
