@@ -133,12 +133,43 @@ test('a member that a text names twice does not enable a key', async () => {
   assert.equal(await verdict(own('T')), 'unknown');
 });
 
-test('columns of the status cannot be ignored, however they are written', async () => {
-  for (const column of ['status', 'enabled', 'Active', ' disabled ', 'REVOKED']) {
-    const answer = await send({ rows: [{ name: 'x', role: 'READONLY' }], ignore_columns: ['a', column] });
-    assert.deepEqual([answer.status, answer.body.code], [400, 'invalid_request']);
-    assert.match(answer.body.message, /cannot be ignored/);
+test('columns that say whether a key works cannot be ignored, whatever is invisible in their names', async () => {
+  const spellings = [
+    ...['status', 'enabled', 'Active', ' disabled ', 'REVOKED', 'expires_at', 'Expires At', 'expires-at', 'ExpiresAt'],
+    ...[
+      'status\u200b',
+      'st\u00adatus',
+      '\ufeffstatus',
+      'sta\u3164tus',
+      'en\ufe0fabled',
+      '\u202edisabled\u202c',
+      're\u034fvoked',
+    ],
+    ...[
+      '\uff44isabled',
+      '\u24d0ctive',
+      "'disabled",
+      '"status"',
+      'stàtus',
+      '\u0455tatus',
+      'dis\u0430bled',
+      'expires\u2060at',
+      '*status:',
+    ],
+  ];
+  for (const column of spellings) {
+    const rows = [{ name: 'ignoring', role: 'READONLY', key: own('I'), [column]: 'disabled' }];
+    const answer = await send({ rows, ignore_columns: ['a', column] });
+    assert.deepEqual([answer.status, answer.body.code], [400, 'invalid_request'], JSON.stringify(column));
+    assert.match(
+      answer.body.message,
+      /^The column (status|enabled|active|disabled|revoked|expires_at) cannot be ignored/,
+    );
   }
+  const others = ['status_text', 'state', 'expiry', 'оценка', '状态', 'plan', 'a', '42', 'inactive'];
+  const row = { name: 'ignoring', role: 'READONLY', key: own('I') };
+  const rows = [{ ...row, ...Object.fromEntries(others.map((name) => [name, 'x'])) }];
+  assert.equal((await send({ rows, ignore_columns: others, preview: true })).body.data.rows[0].outcome, 'ready');
 });
 
 test('a plain key must have a registered key format, and the digest of the row', async () => {

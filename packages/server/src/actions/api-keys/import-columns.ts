@@ -34,13 +34,31 @@ export const exportOnlyColumns: readonly string[] = ['id', 'created_at', 'create
  * @throws Refusal invalid_request for a column that says whether a key works
  */
 export function ignoredColumns(names: readonly string[] = []): ReadonlySet<string> {
-  const normalized = names.map(columnName);
-  const needed = stateColumns.find((column) => normalized.includes(column));
+  const needed = [...stateColumns, 'expires_at'].find((column) => names.some((name) => looksLike(column, name)));
   if (needed !== undefined) {
-    const sentence = `The column ${needed} cannot be ignored, because keys that were disabled would work again.`;
+    const state = needed === 'expires_at' ? 'expired' : 'were disabled';
+    const sentence = `The column ${needed} cannot be ignored, because keys that ${state} would work again.`;
     throw new Refusal('invalid_request', `${sentence} Remove it from ignore_columns.`);
   }
-  return new Set([...names, ...normalized]);
+  return new Set([...names, ...names.map(columnName)]);
+}
+
+/** Whether a name is read as that of a column: letters of another script may look like Latin ones. */
+function looksLike(column: string, name: string): boolean {
+  const [expected, letters] = [lettersOf(column), lettersOf(name)];
+  return (
+    letters.length === expected.length &&
+    letters.some((letter) => IS_LATIN.test(letter)) &&
+    letters.every((letter, at) => letter === expected[at] || !IS_LATIN.test(letter))
+  );
+}
+
+const IS_LATIN = /[a-z]/;
+
+/** Without case, width, accents, signs, and characters that are invisible. */
+function lettersOf(name: string): string[] {
+  const visible = name.normalize('NFKD').replaceAll(/\p{Default_Ignorable_Code_Point}|\P{Letter}/gu, '');
+  return [...visible.toLowerCase()];
 }
 
 /** @returns the columns that are read, or the reason for refusing the row */
