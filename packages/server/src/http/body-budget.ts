@@ -22,11 +22,15 @@ export class BodyBudget {
     if (this.#waiting.length > 0 || bytes > this.#free) await this.#wait(bytes, signal);
     else this.#free -= bytes;
     let isTaken = true;
-    return () => {
+    const release = () => {
       if (isTaken) this.#free += bytes;
       isTaken = false;
       this.#admitNext();
     };
+    // It may have been admitted and have given up in the same turn.
+    if (signal.aborted) release();
+    signal.throwIfAborted();
+    return release;
   }
 
   #wait(bytes: number, signal: AbortSignal): Promise<void> {

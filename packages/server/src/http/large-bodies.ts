@@ -1,7 +1,7 @@
 import { BODY_LIMIT } from '@keyward/contract';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../actions/refusal.ts';
-import { BodyBudget } from './body-budget.ts';
+import { DividedBudget, type Holder } from './divided-budget.ts';
 
 const MEGABYTE = 1024 * 1024;
 /** A list of checks does not wait for a file of keys. */
@@ -15,43 +15,70 @@ const LONGEST_WAIT_MS = 20_000;
 /** Where in its life a request with a large body is. */
 interface Place {
   readonly release: () => void;
+  readonly gone: AbortSignal;
   isHandled: boolean;
 }
 
 /**
- * Bounds the memory that large bodies of authorized callers take. A body beyond the bound is not read until another request is
- * answered, so its client waits; after 20 s it gets 503. One whose client has gone is neither parsed nor handled.
+ * Bounds the memory that large bodies take, and divides it among callers and accounts. A body beyond the bound is not read until
+ * another request is answered, so its client waits; after 20 s it gets 503. One whose client has gone is neither parsed nor handled.
  */
 export function boundLargeBodies(app: FastifyInstance): void {
-  const large = new BodyBudget(LARGE_BYTES);
-  const medium = new BodyBudget(MEDIUM_BYTES);
+  const large = new DividedBudget(LARGE_BYTES);
+  const medium = new DividedBudget(MEDIUM_BYTES);
   const places = new WeakMap<FastifyRequest, Place>();
   app.addHook('preParsing', async (request, reply) => {
     const bytes = bytesOf(request);
     if (bytes <= BODY_LIMIT) return;
-    const gone = new AbortController();
-    const isGone = () => gone.abort(new Refusal('unavailable'));
-    reply.raw.once('close', isGone);
-    const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(LONGEST_WAIT_MS)]);
-    const place = { release: await takePlace(bytes <= MEDIUM ? medium : large, bytes, signal), isHandled: false };
-    reply.raw.off('close', isGone).once('close', () => {
-      if (!place.isHandled) place.release();
-    });
+    const gone = whenGone(request, reply);
+    const signal = AbortSignal.any([gone, AbortSignal.timeout(LONGEST_WAIT_MS)]);
+    const release = await takePlace(bytes <= MEDIUM ? medium : large, bytes, { holder: holderOf(request), signal });
+    const place = { release, gone, isHandled: false };
+    const leave = () => {
+      if (!place.isHandled) release();
+    };
+    gone.addEventListener('abort', leave, { once: true });
     places.set(request, place);
   });
-  app.addHook('preHandler', async (request, reply) => {
+  app.addHook('preHandler', async (request) => {
     const place = places.get(request);
     if (place === undefined) return;
-    if (reply.raw.destroyed) throw new Refusal('unavailable');
+    place.gone.throwIfAborted();
     place.isHandled = true;
   });
   app.addHook('onSend', async (request) => places.get(request)?.release());
 }
 
+/**
+ * Returns a signal that aborts when the client has gone. A request behind another one on its connection has no response there
+ * yet, and only its own body ends.
+ */
+function whenGone({ raw: request }: FastifyRequest, { raw: response }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  const leave = () => gone.abort(new Refusal('unavailable'));
+  if (request.destroyed || response.destroyed) leave();
+  response.once('close', leave);
+  request.once('close', () => {
+    if (!request.complete) leave();
+  });
+  return gone.signal;
+}
+
+/** Callers that are not known, such as servers that report leaks, are one. */
+function holderOf({ caller }: FastifyRequest): Holder {
+  if (caller === undefined || caller.kind === 'visitor') return { caller: '', account: '' };
+  return { caller: `${caller.kind} ${caller.id}`, account: caller.accountId };
+}
+
+interface Asked {
+  readonly holder: Holder;
+  readonly signal: AbortSignal;
+}
+
 /** @throws Refusal unavailable */
-async function takePlace(budget: BodyBudget, bytes: number, signal: AbortSignal): Promise<() => void> {
+async function takePlace(budget: DividedBudget, bytes: number, { holder, signal }: Asked): Promise<() => void> {
   try {
-    return await budget.take(bytes, signal);
+    return await budget.take(bytes, holder, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
     throw new Refusal('unavailable', 'Too many large requests are being processed. Try again shortly.');

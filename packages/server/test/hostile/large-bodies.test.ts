@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { subscribe } from 'node:diagnostics_channel';
+import { EventEmitter, on, once } from 'node:events';
 import { connect } from 'node:net';
 import test from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { BODY_LIMIT, type Operation, operations } from '@keyward/contract';
-import { startKeyward } from '../support/keyward.ts';
+import { type As, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const present = await keyward.asPerson('ADMIN');
@@ -57,17 +59,21 @@ test('a row larger than a body usually is refuses the import', async () => {
   assert.match(message, /larger than 64 kB/);
 });
 
+/** The head of a request, up to its body. */
+function head({ path, length, as }: { path: string; length: number; as: As }): string {
+  const headers = { ...as.headers, 'content-type': 'application/json', 'content-length': length };
+  const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${keyward.port}\r\n${fields.join('')}`;
+}
+
 /** A request with a body that is not sent: `100 Continue` tells when the server reads it. */
 class Upload {
   readonly #socket = connect(keyward.port, '127.0.0.1');
   readonly continued: Promise<unknown>;
   isContinued = false;
 
-  constructor(path: string, length: number) {
-    const fields = `Authorization: ${key.headers['authorization']}\r\nContent-Type: application/json\r\nContent-Length: ${length}`;
-    this.#socket.write(
-      `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${keyward.port}\r\n${fields}\r\nExpect: 100-continue\r\n\r\n`,
-    );
+  constructor(path: string, length: number, as: As) {
+    this.#socket.write(`${head({ path, length, as })}Expect: 100-continue\r\n\r\n`);
     this.continued = once(this.#socket, 'data').then(([data]) => {
       assert.match(String(data), /^HTTP\/1\.1 100 /);
       this.isContinued = true;
@@ -80,23 +86,61 @@ class Upload {
   }
 }
 
+const { path: importPath, bodyLimit: longestImport = 0 } = operations.importApiKeys as Operation;
+const newImport = (as: As) => new Upload(importPath, longestImport, as);
+const other = (await keyward.otherAccount()).administrator;
+const third = (await keyward.otherAccount('third1')).administrator;
+
 test('only so many large bodies are read at the same time: the next one waits until another is gone', async () => {
-  const { path, bodyLimit = 0 } = operations.importApiKeys as Operation;
-  const newUpload = () => new Upload(path, bodyLimit);
-  const [first, second, third] = [newUpload(), newUpload(), newUpload()];
-  await Promise.all([first, second, third].map(({ continued }) => continued));
-  const [fourth, leaver, fifth] = [newUpload(), newUpload(), newUpload()];
-  const batch = new Upload('/api/v1/verify/batch', 100_000);
+  const [first, second, last] = [newImport(key), newImport(present), newImport(other)];
+  await Promise.all([first, second, last].map(({ continued }) => continued));
+  const [fourth, leaver] = [newImport(third), newImport(third)];
+  const batch = new Upload('/api/v1/verify/batch', 100_000, key);
   await batch.continued;
-  assert.deepEqual(
-    [fourth, leaver, fifth].map(({ isContinued }) => isContinued),
-    [false, false, false],
-  );
+  assert.deepEqual([fourth.isContinued, leaver.isContinued], [false, false]);
   await leaver.end();
   await first.end();
   await fourth.continued;
-  assert.ok(!fifth.isContinued);
+  const fifth = newImport(key);
   await second.end();
   await fifth.continued;
-  await Promise.all([third, fourth, fifth, batch].map((each) => each.end()));
+  await Promise.all([last, fourth, fifth, batch].map((each) => each.end()));
+});
+
+test('one caller holds a third of the room for large bodies, and one account two thirds', async () => {
+  const first = newImport(key);
+  const again = newImport(key);
+  const second = newImport(present);
+  await Promise.all([first.continued, second.continued]);
+  const colleague = newImport(await keyward.addKey());
+  const foreign = newImport(other);
+  await foreign.continued;
+  assert.deepEqual([again.isContinued, colleague.isContinued], [false, false]);
+  await Promise.all([first, again, second, colleague, foreign].map((each) => each.end()));
+});
+
+/** Emits each request that a server of this process receives. */
+const diagnostics = new EventEmitter();
+subscribe('http.server.request.start', () => diagnostics.emit('request'));
+
+test('a client that goes while a second large body waits behind its first leaves no room taken', async () => {
+  const row = { role: 'READONLY', metadata: { filler: 'x'.repeat(700) } };
+  const rows = Array.from({ length: 9990 }, (_, at) => ({ ...row, name: `row-${at}` }));
+  const content = JSON.stringify({ preview: true, rows });
+  const holders = [newImport(present), newImport(other)];
+  await Promise.all(holders.map(({ continued }) => continued));
+  const requests = on(diagnostics, 'request');
+  const socket = connect(keyward.port, '127.0.0.1');
+  socket.write(`${head({ path: importPath, length: content.length, as: key })}\r\n${content}`);
+  socket.write(`${head({ path: importPath, length: longestImport, as: third })}\r\n{"te`);
+  await requests.next();
+  await requests.next();
+  // The first is parsed for longer than these turns; the second waits for its room.
+  for (let turns = 0; turns < 20; turns++) await turn();
+  socket.destroy();
+  await once(socket, 'close');
+  await Promise.all(holders.map((each) => each.end()));
+  const uploads = [newImport(key), newImport(present), newImport(other)];
+  await Promise.all(uploads.map(({ continued }) => continued));
+  await Promise.all(uploads.map((each) => each.end()));
 });

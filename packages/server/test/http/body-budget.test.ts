@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { BodyBudget } from '../../src/http/body-budget.ts';
+import { DividedBudget } from '../../src/http/divided-budget.ts';
 
 const never = new AbortController().signal;
 
@@ -41,4 +42,32 @@ test('giving back twice gives back once', async () => {
   const more = budget.take(1, waiting.signal);
   waiting.abort(new Error('full'));
   await assert.rejects(more, /full/);
+});
+
+test('one that gives up in the turn in which it is admitted has taken nothing', async () => {
+  const budget = new BodyBudget(10);
+  const release = await budget.take(8, never);
+  const leaver = new AbortController();
+  const waiting = budget.take(9, leaver.signal);
+  release();
+  leaver.abort(new Error('gone'));
+  await assert.rejects(waiting, /gone/);
+  await budget.take(10, never);
+});
+
+test('of a divided budget one caller holds a third and one account two thirds, and all is given back', async () => {
+  const budget = new DividedBudget(9);
+  const take = (caller: string, account: string) => budget.take(3, { caller, account }, never);
+  const releases = [await take('one', 'a'), await take('two', 'a')];
+  const order: string[] = [];
+  const waiting = [
+    take('one', 'b').then(() => order.push('same caller')),
+    take('three', 'a').then(() => order.push('same account')),
+  ];
+  await take('four', 'b');
+  order.push('other account');
+  for (const release of releases) release();
+  await Promise.all(waiting);
+  assert.equal(order[0], 'other account');
+  assert.equal(order.length, 3);
 });
