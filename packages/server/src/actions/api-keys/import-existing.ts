@@ -19,9 +19,10 @@ import { keyAfterUpdate, recordUpdate } from './update.ts';
 export interface KeyUpdate {
   readonly before: ApiKey;
   readonly after: ApiKey;
+  /** Whether the row disables the key, or gives a disabled key another reason. */
   readonly isDisabled: boolean;
-  /** Why it is disabled, where the row says so. */
-  readonly disabledReason: string | null;
+  /** Why it is disabled; undefined where the row does not say. */
+  readonly disabledReason: string | null | undefined;
 }
 
 const NAME_EXISTS = 'The account has a key of this name already. Remove the row, or set on_existing to skip or update.';
@@ -59,7 +60,7 @@ async function judgeReadable(work: ImportWork, before: ApiKey, row: ImportRow): 
   const reason = options.onExisting === 'refuse' ? NAME_EXISTS : updateFault(row, before, context.now());
   if (reason !== undefined) return { reason };
   const after = await keyAfterUpdate(work, before, body);
-  return { before, after, isDisabled: disables(row, before), disabledReason: row.disabledReason };
+  return { before, after, isDisabled: disables(row, before), disabledReason: statedReason(row) };
 }
 
 /** Each change has a record of its own, as if it was made by itself. */
@@ -69,7 +70,7 @@ export async function updateExisting(work: Work, update: KeyUpdate): Promise<voi
   const { accountId } = caller;
   await recordUpdate(before, after, { stores, ledger, accountId });
   if (!isDisabled) return;
-  await bringInto('disabled', after, { context, stores, ledger, accountId }, disabledReason ?? undefined);
+  await bringInto('disabled', after, { context, stores, ledger, accountId }, disabledReason);
 }
 
 /** What the columns of a row set; a column that the file does not have leaves the field as it is. */
@@ -102,17 +103,42 @@ function changeableOf(key: ApiKey): ApiKeyChange {
 }
 
 function isUnchanged(row: ImportRow, before: ApiKey, body: ApiKeyChange, now: number): boolean {
-  const isSameSecret = row.digest === null || (isDigestOf(row, before) && row.keyFormat === before.shape);
-  return isSameSecret && isSameState(row, before, now) && isDeepStrictEqual(changeableOf(before), body);
+  return (
+    isSameSecret(row, before) &&
+    isSameState(row, before, now) &&
+    isDeepStrictEqual(changeableOf(before), asStored(body))
+  );
+}
+
+/** Metadata may have numbers that JSON writes otherwise, such as -0. */
+function asStored(body: ApiKeyChange): unknown {
+  return JSON.parse(JSON.stringify(body));
+}
+
+function isSameSecret(row: ImportRow, before: ApiKey): boolean {
+  return row.digest === null || (isDigestOf(row, before) && isSameFormat(row, before));
+}
+
+/** Of a plain key without key_format the first format that fits is assumed, which need not be the one it was imported with. */
+function isSameFormat({ given, keyFormat }: ImportRow, before: ApiKey): boolean {
+  return !given.has('key_format') || keyFormat === before.shape;
 }
 
 /** A row with the status that the key has says nothing else of its state: a quarantined key would arrive disabled elsewhere. */
-function isSameState({ given, state, status }: ImportRow, before: ApiKey, now: number): boolean {
-  return !given.has('status') || state === before.state || status === keyStatus(before, now);
+function isSameState(row: ImportRow, before: ApiKey, now: number): boolean {
+  const { given, state, status } = row;
+  if (!given.has('status') || (status !== 'disabled' && status === keyStatus(before, now))) return true;
+  return state === before.state && !disables(row, before);
 }
 
-function disables({ given, state }: ImportRow, before: ApiKey): boolean {
-  return given.has('status') && state === 'disabled' && before.state !== 'disabled';
+function disables(row: ImportRow, before: ApiKey): boolean {
+  if (!row.given.has('status') || row.state !== 'disabled') return false;
+  const reason = statedReason(row);
+  return before.state !== 'disabled' || (reason !== undefined && reason !== before.disabledReason);
+}
+
+function statedReason({ given, disabledReason }: ImportRow): string | null | undefined {
+  return given.has('disabled_reason') ? disabledReason : undefined;
 }
 
 function isDigestOf({ digest }: ImportRow, before: ApiKey): boolean {
@@ -122,6 +148,9 @@ function isDigestOf({ digest }: ImportRow, before: ApiKey): boolean {
 function updateFault(row: ImportRow, before: ApiKey, now: number): string | undefined {
   if (row.digest !== null && !isDigestOf(row, before)) {
     return 'The key has another secret, and an import never replaces one. Rotate the key.';
+  }
+  if (row.digest !== null && !isSameFormat(row, before)) {
+    return 'The key has another key format, and an import never changes one. Correct key_format.';
   }
   if (before.state === 'quarantined') return 'The key is quarantined. Enable or disable it first.';
   if (isRotating(before.rotation, now)) return 'A rotation of the key is running. Finish or cancel it first.';

@@ -82,7 +82,12 @@ function readTimes(columns: Columns, now: number): Pick<ImportRow, 'lastLogin' |
 }
 
 function givenIn(columns: Columns): ReadonlySet<string> {
-  const names = Object.keys(columns).filter((name) => columns[name] !== undefined);
+  const names = Object.keys(columns).filter((name) => columns[name] !== undefined && !isUnstated(name, columns[name]));
   const isStated = stateColumns.some((name) => !isEmpty(columns[name]));
   return new Set([...names.filter((name) => !stateColumns.includes(name)), ...(isStated ? ['status'] : [])]);
+}
+
+/** An empty key format is none that a key could have. */
+function isUnstated(name: string, cell: unknown): boolean {
+  return name === 'key_format' && isEmpty(cell);
 }

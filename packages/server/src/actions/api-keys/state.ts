@@ -62,13 +62,13 @@ interface Work extends Pick<Caller, 'accountId'> {
 
 /**
  * Changes whether a key may work. Asking again for what is so already changes nothing, and is recorded all the same.
- * @param why is added to the audit record, and kept with a key that is disabled
+ * @param why is added to the audit record, and kept with a key that is disabled; null removes an earlier reason
  */
 export async function bringInto(
   state: KeyState,
   before: ApiKey,
   { context, stores, ledger, accountId }: Work,
-  why?: string,
+  why?: string | null,
 ): Promise<ApiKey> {
   const isSo = before.state === state && why === undefined;
   const after = isSo ? before : keyInState(before, state, context.random, why);
@@ -81,7 +81,7 @@ export async function bringInto(
       class: 'apikey',
       subclass: 'state',
       action: done,
-      description: `API key ${after.appname} ${sentence}${why === undefined ? '' : ` (${why})`}`,
+      description: `API key ${after.appname} ${sentence}${why ? ` (${why})` : ''}`,
       before: snapshotOfKey(before),
       after: snapshotOfKey(after),
     },

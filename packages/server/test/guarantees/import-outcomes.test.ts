@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import test from 'node:test';
+import type { ApiKey } from '@keyward/contract';
+import fc from 'fast-check';
+import { BEGINNING, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson('ADMIN');
+const DAY = 86_400;
+const OWNER = 'grace@example.com';
+const FORMATS = ['first', 'second'];
+await keyward.invite({ email: OWNER });
+for (const name of FORMATS) {
+  const body = { name, prefix: 'old_', length: 36, alphabet: '0123456789abcdef' };
+  await keyward.ok('POST', '/api/v1/key-shapes', { body, as });
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const keyNamed = async (name: string): Promise<ApiKey> =>
+  (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
+
+async function imported(row: Row, more: object = {}) {
+  const body = { rows: [row], new_secrets: true, ...more };
+  return (await keyward.ok('POST', '/api/v1/key-import', { body, as })).body.data.rows[0];
+}
+
+/** Values of the columns whose field a key has as the row says. */
+const plainColumns = {
+  description: fc.constantFrom('', 'one', 'two'),
+  allowed_ips: fc.subarray(['192.0.2.0/24', '::1']),
+  rate_limit: fc.constantFrom(null, { limit: 5, window_seconds: 60 }, { limit: 6, window_seconds: 60 }),
+  expires_at: fc.constantFrom(null, BEGINNING - DAY, BEGINNING + DAY, BEGINNING + 2 * DAY),
+  owner: fc.constantFrom(null, OWNER),
+  tags: fc.subarray(['a', 'b']),
+  metadata: fc.constantFrom({}, { plan: 'gold' }, { plan: 'gold', seats: [1, 2] }),
+  external_id: fc.constantFrom(null, 'customer-1', 'customer-2'),
+};
+
+const DISABLED = ['disabled', 'quarantined'];
+
+const anyRow = fc.record(
+  {
+    role: fc.constantFrom('readonly', 'admin'),
+    ...plainColumns,
+    last_login: fc.constantFrom(null, BEGINNING - DAY),
+    status: fc.constantFrom('active', 'disabled', 'quarantined', 'expired'),
+    disabled_reason: fc.constantFrom(null, '', 'left', 'leaked'),
+  },
+  { requiredKeys: ['role'] },
+);
+
+/** A row, and another one that says of the same key something else, or the same. */
+const rows = fc.oneof(
+  fc.tuple(anyRow, anyRow),
+  anyRow.map((each) => [each, each] as const),
+);
+
+/** How a row has the secret of a key: as it is, by its digest, or not at all. */
+const secret = fc.constantFrom('key', 'sha256', 'none');
+const keyFormat = fc.constantFrom(...FORMATS);
+
+function secretColumns(kind: string, key: string, format: string): Row {
+  if (kind === 'none') return {};
+  return kind === 'key' ? { key } : { sha256: sha256(key), key_format: format };
+}
+
+/** `active` says that a key is not disabled; whether it has expired is said by its expiry. */
+const STATUSES: Readonly<Record<string, readonly string[]>> = {
+  active: ['active', 'expired'],
+  disabled: ['disabled'],
+  quarantined: ['disabled'],
+  expired: ['expired'],
+};
+
+function assertAsStated(stated: Row, key: ApiKey): void {
+  assert.deepEqual(key.roles, [stated['role']]);
+  for (const column of Object.keys(plainColumns).filter((each) => each in stated)) {
+    assert.deepEqual(key[column as keyof ApiKey], stated[column], column);
+  }
+  const { status, disabled_reason: reason } = stated;
+  if (typeof status !== 'string') return;
+  assert.ok(STATUSES[status]?.includes(key.status), `${status} and ${key.status}`);
+  if (DISABLED.includes(status) && reason !== undefined) assert.equal(key.disabled_reason, reason || null);
+}
+
+test('a key is as an updated or skipped row says, and the same import skips it from then on', async () => {
+  let made = 0;
+  const outcomes = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(rows, secret, keyFormat, keyFormat, async ([present, stated], kind, format, statedFormat) => {
+      const name = `stated-${++made}`;
+      const key = `old_${sha256(name).slice(0, 32)}`;
+      fc.pre((await imported({ ...present, name, key, key_format: format })).outcome === 'imported');
+      const before = await keyNamed(name);
+      const given = { ...stated, name, ...secretColumns(kind, key, statedFormat) };
+      const { outcome } = await imported(given, { on_existing: 'update' });
+      outcomes.add(outcome);
+      const after = await keyNamed(name);
+      if (outcome !== 'updated') assert.deepEqual(after, before);
+      if (outcome === 'refused') return;
+      assertAsStated(stated, after);
+      assert.ok(kind !== 'sha256' || format === statedFormat);
+      for (const on_existing of ['refuse', 'skip', 'update']) {
+        assert.equal((await imported(given, { on_existing })).outcome, 'skipped', on_existing);
+      }
+      assert.deepEqual(await keyNamed(name), after);
+    }),
+    { numRuns: 100 },
+  );
+  assert.deepEqual([...outcomes].sort(), ['refused', 'skipped', 'updated']);
+});
+
+async function keyOf(name: string, more: object = {}): Promise<Row> {
+  const given = { name, role: 'READONLY', key: `old_${sha256(name).slice(0, 32)}`, ...more };
+  assert.equal((await imported(given)).outcome, 'imported');
+  return given;
+}
+
+test('an import never changes the key format of a key, and asks for no format that the row does not name', async () => {
+  const { key, ...given } = await keyOf('formatted', { key_format: 'second' });
+  const other = { ...given, sha256: sha256(String(key)), key_format: 'first' };
+  const { outcome, reason } = await imported(other, { on_existing: 'update' });
+  assert.equal(outcome, 'refused');
+  assert.match(reason, /another key format/);
+  for (const key_format of [undefined, '', 'second']) {
+    assert.equal((await imported({ ...given, key, key_format }, { on_existing: 'update' })).outcome, 'skipped');
+  }
+});
+
+test('an update gives a disabled key the reason of the row, and records it', async () => {
+  const given = await keyOf('reasoned', { status: 'disabled', disabled_reason: 'left' });
+  for (const disabled_reason of ['leaked', null]) {
+    const stated = { ...given, disabled_reason };
+    assert.equal((await imported(stated, { on_existing: 'refuse' })).outcome, 'refused');
+    assert.equal((await imported(stated, { on_existing: 'update' })).outcome, 'updated');
+    assert.equal((await keyNamed('reasoned')).disabled_reason, disabled_reason);
+    assert.equal((await imported(stated, { on_existing: 'update' })).outcome, 'skipped');
+  }
+  const body = { include: ['apikey'], object_id: (await keyNamed('reasoned')).id, size: 20 };
+  const records: readonly { action: string; description: string }[] = (
+    await keyward.ok('POST', '/api/v1/search/audit', { body, as })
+  ).body.data;
+  const disabling = records.filter(({ action }) => action === 'disable').map(({ description }) => description);
+  assert.deepEqual(disabling, ['API key reasoned disabled', 'API key reasoned disabled (leaked)']);
+});
+
+test('metadata that JSON does not keep as it was written is compared as it is stored', async () => {
+  const metadata = '{"seats":-0}';
+  await keyOf('stored', { metadata });
+  const given = { name: 'stored', role: 'READONLY', metadata };
+  assert.equal((await imported(given, { on_existing: 'update' })).outcome, 'skipped');
+});
