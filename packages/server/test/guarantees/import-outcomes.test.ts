@@ -147,6 +147,22 @@ test('an update gives a disabled key the reason of the row, and records it', asy
   assert.deepEqual(disabling, ['API key reasoned disabled', 'API key reasoned disabled (leaked)']);
 });
 
+test("Keyward's own key format is the one called keyward, also where another of this name is stored", async () => {
+  const { directory, keyShapes } = keyward.context.storage.stores;
+  const account = await directory.accountNamed('acme1');
+  assert.ok(account);
+  const [registered] = await keyShapes.list(account.id);
+  assert.ok(registered);
+  await keyShapes.add(account.id, { ...registered, name: 'keyward', prefix: 'fake_', minLength: 37, maxLength: 37 });
+  const foreign = { name: 'foreign', role: 'READONLY', key: `fake_${sha256('foreign').slice(0, 32)}` };
+  assert.equal((await imported({ ...foreign, key_format: 'keyward' })).outcome, 'refused');
+  const { appkey } = await imported({ name: 'made', role: 'READONLY' });
+  for (const key_format of [undefined, 'keyward']) {
+    assert.equal((await imported({ name: 'made', role: 'READONLY', key: appkey, key_format })).outcome, 'skipped');
+  }
+  await keyShapes.remove(account.id, 'keyward');
+});
+
 test('metadata that JSON does not keep as it was written is compared as it is stored', async () => {
   const metadata = '{"seats":-0}';
   await keyOf('stored', { metadata });

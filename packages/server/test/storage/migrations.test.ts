@@ -556,6 +556,44 @@ test('key formats from before lengths could differ keep their one length, and ch
   await storage.close();
 });
 
+test('a registered key format called keyward gets another name, and the keys that name it follow', async () => {
+  const keys = keyRows([
+    { id: 'current', at: 1, by: 'ada' },
+    { id: 'rotated', at: 1, by: 'ada' },
+    { id: 'other', at: 1, by: 'ada' },
+    { id: 'elsewhere', account: 'b', at: 1, by: 'ada' },
+  ]);
+  const storage = await migratedWith(
+    'before-own-format',
+    '0032-any-method',
+    `${ACCOUNTS}${keys}
+    insert into key_shape (account_id, name, prefix, length, alphabet, created_at)
+      values ('a', 'keyward', 'old_', 36, '0123456789abcdef', 7), ('a', 'keyward-1', 'new_', 36, '0123456789abcdef', 8),
+        ('b', 'keyward', 'b_', 36, '0123456789abcdef', 9), ('b', 'plain', 'p_', 36, '0123456789abcdef', 9);
+    update api_key set shape = 'keyward' where id in ('current', 'elsewhere');
+    update api_key set shape = 'keyward-1' where id = 'other';
+    insert into rotation (key, account_id, rotation_number, started_at, started_by, ends_at, is_cancelled, old_digest, old_generation, old_addresses, old_shape)
+      select ordinal, account_id, 1, 1, 'ada', 900, 0, x'0a0b', 1, '[]', 'keyward' from api_key where id = 'rotated';`,
+  );
+  const { apiKeys, keyShapes } = storage.stores;
+  const formats = async (account: string) => (await keyShapes.list(account)).map(({ name, prefix }) => [name, prefix]);
+  assert.deepEqual(await formats('a'), [
+    ['keyward-1', 'new_'],
+    ['keyward-2', 'old_'],
+  ]);
+  assert.deepEqual(await formats('b'), [
+    ['keyward-1', 'b_'],
+    ['plain', 'p_'],
+  ]);
+  const formatOf = async (id: string, account = 'a') => (await apiKeys.withId(account, id))?.shape;
+  assert.deepEqual(
+    [await formatOf('current'), await formatOf('rotated'), await formatOf('other'), await formatOf('elsewhere', 'b')],
+    ['keyward-2', null, 'keyward-1', 'keyward-1'],
+  );
+  assert.equal((await apiKeys.withId('a', 'rotated'))?.rotation?.old.shape, 'keyward-2');
+  await storage.close();
+});
+
 test('another master key is refused at the start', async () => {
   const kept = directory('keyed');
   const config = { dataDirectory: kept.path, keyPrefix: 'kw' };
@@ -605,6 +643,7 @@ const TAKEN = [
   '0030-key-creations',
   '0032-any-method',
   '0033-key-formats',
+  '0034-own-key-format',
 ];
 
 test('no step comes before one that databases have taken: the migrator would refuse them', () => {

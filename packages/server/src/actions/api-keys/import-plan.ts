@@ -1,12 +1,12 @@
-import { isKeyShaped, redactSecrets, shapeTest } from '@keyward/contract';
+import { redactSecrets, shapeTest } from '@keyward/contract';
 import type { Role } from '../../domain/role.ts';
 import { type Columns, isEmpty } from './import-cells.ts';
 import { judgeExisting, type KeyUpdate } from './import-existing.ts';
 import { newKeyFault } from './import-new.ts';
 import { type ImportGround, type ImportRow, readImportRow } from './import-row.ts';
-import { OWN_KEY_FORMAT } from './import-secret.ts';
 import { nextTurn, ROWS_PER_TURN } from './import-turns.ts';
 import type { ImportWork } from './import-work.ts';
+import { keyFormatsByName } from './key-formats.ts';
 
 /** A row, and what the import does with it. */
 export interface PlannedRow {
@@ -41,10 +41,7 @@ async function groundOf({ context, caller, stores, options }: ImportWork): Promi
     ignoredColumns: options.ignoredColumns,
     now: context.now(),
     roleNamed: rolesByName(await stores.roles.list(caller.accountId)),
-    keyFormats: new Map([
-      [OWN_KEY_FORMAT, isKeyShaped],
-      ...shapes.map((shape) => [shape.name, shapeTest(shape)] as const),
-    ]),
+    keyFormats: keyFormatsByName(shapes.map((shape) => [shape.name, shapeTest(shape)])),
   };
 }
 

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
-import { isKeyShaped, type KeyTest, operations, shapeOf, shapeTest } from '@keyward/contract';
+import { type KeyTest, operations, shapeOf, shapeTest } from '@keyward/contract';
 import type { Columns } from '../../actions/api-keys/import-cells.ts';
 import { ignoredColumns, readColumns } from '../../actions/api-keys/import-columns.ts';
-import { digestIn, OWN_KEY_FORMAT } from '../../actions/api-keys/import-secret.ts';
+import { digestIn } from '../../actions/api-keys/import-secret.ts';
 import { readImportedState } from '../../actions/api-keys/import-state.ts';
+import { keyFormatsByName } from '../../actions/api-keys/key-formats.ts';
 import { listKeyShapes } from '../../actions/key-shapes/list.ts';
 import { readTime } from '../../actions/time-text.ts';
 import type { Desk } from '../cli.ts';
@@ -59,11 +60,12 @@ export async function checkKeys(
 
 async function groundOf(desk: Desk, choices: Choices): Promise<Ground> {
   const shapes = await perform(desk, operations.listKeyShapes, listKeyShapes, {});
-  const formats = new Map<unknown, KeyTest>([[OWN_KEY_FORMAT, isKeyShaped]]);
-  for (const stated of shapes) {
-    const shape = shapeOf(stated);
-    if (shape) formats.set(stated.name, shapeTest(shape));
-  }
+  const formats: ReadonlyMap<unknown, KeyTest> = keyFormatsByName(
+    shapes.flatMap((stated) => {
+      const shape = shapeOf(stated);
+      return shape ? [[stated.name, shapeTest(shape)] as const] : [];
+    }),
+  );
   return {
     ignored: ignoredColumns(choices.ignore_columns),
     now: desk.context.now(),

@@ -29,6 +29,7 @@ import { up as retireDigests } from './0028-retired-digests.ts';
 import { up as createKeyCreations } from './0030-key-creations.ts';
 import { up as renameAnyMethod } from './0032-any-method.ts';
 import { up as extendKeyFormats } from './0033-key-formats.ts';
+import { up as renameOwnKeyFormat } from './0034-own-key-format.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
@@ -62,6 +63,7 @@ const steps = {
   '0030-key-creations': createKeyCreations,
   '0032-any-method': renameAnyMethod,
   '0033-key-formats': extendKeyFormats,
+  '0034-own-key-format': renameOwnKeyFormat,
 } as const satisfies Record<string, Step>;
 
 export type MigrationName = keyof typeof steps;
