@@ -119,7 +119,7 @@ describe('Import of keys from another system', () => {
     await page.goto(keysPath);
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await choose(`name,role,sha256,last_login\nlegacy-billing,READONLY,${sha256(FOREIGN)},2024-12-16 19:47:38\n`);
-    await page.getByLabel('Keys with sha256 were made by').selectOption('Another system…');
+    await page.getByLabel('Key format').selectOption('Another system…');
     await page.getByLabel('Length').fill('20');
     await page.getByLabel('Longest key').fill('10');
     await check();
@@ -139,7 +139,7 @@ describe('Import of keys from another system', () => {
     await page.getByRole('textbox', { name: `Password of ${administrator.email}` }).fill(administrator.password);
     await page.getByRole('button', { name: 'CONFIRM' }).click();
     await page.getByText('1 row, all ready.').waitFor();
-    assert.equal(await page.getByLabel('Keys with sha256 were made by').inputValue(), 'legacy');
+    assert.equal(await page.getByLabel('Key format').inputValue(), 'legacy');
     assert.equal(await statusOf(FOREIGN), 401);
     await page.getByRole('button', { name: 'IMPORT 1 KEY' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -150,7 +150,7 @@ describe('Import of keys from another system', () => {
   test('axe finds nothing at 320 pixels in the dark, and nothing is wider than the window', async () => {
     const { page: seen, context, faults } = await openSignedIn(browser, keyward, { width: 320, scheme: 'dark' });
     await seen.getByRole('button', { name: 'Import', exact: true }).click();
-    await seen.getByLabel('Keys with sha256 were made by').selectOption('Another system…');
+    await seen.getByLabel('Key format').selectOption('Another system…');
     await seen.getByText('Options', { exact: true }).click();
     await seen.getByRole('button', { name: 'CHECK', exact: true }).click();
     await seen.getByText('Choose a file.').waitFor();

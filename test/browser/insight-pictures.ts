@@ -40,9 +40,9 @@ export async function takeInsightPictures(page: Page, take: (name: string) => Pr
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Import', exact: true }).click();
-  await page.getByLabel('Keys with sha256 were made by').selectOption('Another system…');
+  await page.getByLabel('Key format').selectOption('Another system…');
   await take('import-shape');
-  await page.getByLabel('Keys with sha256 were made by').selectOption('Keyward');
+  await page.getByLabel('Key format').selectOption('Keyward');
   const buffer = Buffer.from('name,role\ncrm,READONLY\nold crm,READONLY\nerp,nobody\n');
   await page.getByLabel('File').setInputFiles({ name: 'keys.csv', mimeType: 'text/csv', buffer });
   await page.getByRole('button', { name: 'CHECK', exact: true }).click();

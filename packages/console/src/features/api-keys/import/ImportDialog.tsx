@@ -21,6 +21,8 @@ import { firstDraft, requestOf, shapeFaults } from './shape.ts';
 
 /** The reserved name of Keyward's own key format. */
 const OWN = 'keyward';
+/** Each row names its key format, or has a plain key, which has one. */
+const STATED = '';
 const NEW = '+';
 
 /** Imports keys from a file: each row is checked first, then all are imported or none, unless the user asks for the ready ones. */
@@ -29,13 +31,17 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const announce = useAnnounce();
   const { data: shapes = [] } = useQuery(shapesQuery);
   const [file, setFile] = useState<ChosenFile>();
-  const [shape, setShape] = useState(OWN);
+  const [shape, setShape] = useState(STATED);
   const [draft, setDraft] = useState(firstDraft);
   const [partial, setPartial] = useState(false);
   const [checked, setChecked] = useState<KeyImportReport>();
   const [done, setDone] = useState<KeyImportReport>();
   const [options, setOptions] = useState(defaultOptions);
-  const request = (of: string) => ({ text: file?.text ?? '', key_format: of, ...requestOptions(options) });
+  const request = (of: string) => ({
+    text: file?.text ?? '',
+    ...(of !== STATED && { key_format: of }),
+    ...requestOptions(options),
+  });
   const check = useChange(
     async () => {
       const name = shape === NEW ? (await api.createKeyShape({ body: requestOf(draft) })).data.name : shape;
@@ -98,11 +104,12 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
           </p>
           <FileField onChange={recheck(setFile)} error={shown.file} />
           <NativeSelect
-            label="Keys with sha256 were made by"
-            description="What such keys look like, where the row names no key_format."
+            label="Key format"
+            description="Choose one if rows have a sha256 and no key_format."
             value={shape}
             onChange={(event) => recheck(setShape)(event.currentTarget.value)}
             data={[
+              { value: STATED, label: 'As each row says' },
               { value: OWN, label: 'Keyward' },
               ...shapes.map(({ name }) => ({ value: name, label: name })),
               { value: NEW, label: 'Another system…' },
