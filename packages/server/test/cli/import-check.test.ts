@@ -74,6 +74,32 @@ test('lines may end with CR, be blank, or be longer than any key; a byte-order m
   assert.equal((await terminal.run(['keys', 'import', FILE, '--check', keys])).code, 0);
 });
 
+test('a row that is refused for a column, or for the key format that it needs, is found by its key', async () => {
+  const checked = async (rows: string, ...options: string[]) => {
+    const file = terminal.file('rows.csv', rows);
+    const argv = ['keys', 'import', file, '--check', '-', '--json', ...options];
+    const { code, json } = await terminal.run(argv, { input: oldKey('a') });
+    return [code, ...json.checked.map(({ row, result }: { row: number; result: string }) => `${row} ${result}`)];
+  };
+  const denied = (reason: string) => [0, `1 row, but denied: refused (${reason})`];
+  const [digest, key] = [sha256(oldKey('a')), oldKey('a')];
+  const unregistered = denied('key_format must be keyward or the name of a registered key format. Register it first.');
+  const withPlan = `name,role,sha256,plan\na,READONLY,${digest},gold\n`;
+  const unknown = 'The column plan is unknown. Rename it, or name it in ignore_columns (--ignore-columns).';
+  assert.deepEqual(await checked(withPlan, '--key-format', 'old'), denied(unknown));
+  assert.deepEqual(await checked(withPlan, '--key-format', 'old', '--ignore-columns', 'plan'), [0, '1 row']);
+  assert.deepEqual(await checked(withPlan, '--key-format', 'odl', '--ignore-columns', 'Plan'), unregistered);
+  assert.deepEqual(await checked(`name,role,key,key_format\na,READONLY,${key},odl\n`), unregistered);
+  assert.deepEqual(
+    await checked(`name,role,sha256\na,READONLY,${digest}\n`),
+    denied('A sha256 needs the key format of its key. Set key_format: keyward, or the name of a registered one.'),
+  );
+  assert.deepEqual(
+    await checked(`name,role,sha256,key_format,enabled,disabled\na,READONLY,${digest},old,true,true\n`),
+    denied('The columns status, enabled, active, disabled, revoked disagree. Correct the row.'),
+  );
+});
+
 test('with --dry-run both are printed, and the exit code tells of refused rows and of keys without a row', async () => {
   const { code, out } = await check(oldKey('a'), '--dry-run');
   assert.equal(code, 1);
@@ -90,7 +116,7 @@ test('with --dry-run both are printed, and the exit code tells of refused rows a
 test('the import file and the old keys cannot both be standard input; the import file alone can', async () => {
   await terminal.refused(['keys', 'import', '-', '--check', '-'], /^Standard input can be the import file or/);
   const keys = terminal.file('keys.txt', oldKey('a'));
-  const input = `name,role,sha256\na,READONLY,${sha256(oldKey('a'))}\n`;
+  const input = `name,role,sha256,key_format\na,READONLY,${sha256(oldKey('a'))},old\n`;
   const { code, json } = await terminal.run(['keys', 'import', '-', '--check', keys, '--json'], { input });
   assert.deepEqual([code, json.checked], [0, [{ line: 1, row: 1, result: 'row' }]]);
   await terminal.refused(['keys', 'import', FILE, '--check', '/nowhere'], /^The file cannot be read/);

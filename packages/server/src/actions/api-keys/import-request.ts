@@ -65,7 +65,7 @@ async function readText({ parsing }: Context, text: string): Promise<readonly un
 }
 
 /** Adds the key format of the request to a row that has a key or its digest and names none. */
-function withKeyFormat(row: unknown, keyFormat: string): unknown {
+export function withKeyFormat(row: unknown, keyFormat: string): unknown {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return row;
   const { key, sha256, key_format: own } = row as Columns;
   return (isEmpty(key) && isEmpty(sha256)) || !isEmpty(own) ? row : { ...row, key_format: keyFormat };

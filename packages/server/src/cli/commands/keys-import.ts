@@ -37,7 +37,7 @@ export function addImportCommand(keys: Command, cli: Cli): void {
     )
     .option(
       '--check <file>',
-      'import nothing; look up old keys, one on each line, in the import file, and print which row has each',
+      'import nothing; look up old keys, one on each line, in the import file, and print which row has each. Judges keys alone (digest, key format, expiry, status); --dry-run judges rows (role, owner, names)',
     )
     .option('--partial', 'import the ready rows although others are refused')
     .action((path: string, options: ImportOptions) =>

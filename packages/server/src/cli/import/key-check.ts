@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import { type KeyTest, operations, shapeOf, shapeTest } from '@keyward/contract';
 import type { Columns } from '../../actions/api-keys/import-cells.ts';
 import { ignoredColumns, readColumns } from '../../actions/api-keys/import-columns.ts';
-import { digestIn } from '../../actions/api-keys/import-secret.ts';
+import { withKeyFormat } from '../../actions/api-keys/import-request.ts';
+import { digestIn, OWN_KEY_FORMAT, readImportedSecret } from '../../actions/api-keys/import-secret.ts';
 import { readImportedState } from '../../actions/api-keys/import-state.ts';
 import { keyFormatsByName } from '../../actions/api-keys/key-formats.ts';
 import { listKeyShapes } from '../../actions/key-shapes/list.ts';
@@ -34,8 +35,10 @@ interface IndexedRow {
 interface Ground {
   readonly ignored: ReadonlySet<string>;
   readonly now: number;
-  /** Finds the key format of a row; undefined if none of this name is registered, which a dry run refuses. */
-  readonly formatOf: (columns: Columns) => KeyTest | undefined;
+  /** Of rows that name none. */
+  readonly defaultFormat: string | undefined;
+  /** Key formats by name: those that the account registered, and Keyward's own. */
+  readonly keyFormats: ReadonlyMap<string, KeyTest>;
 }
 
 /**
@@ -60,17 +63,14 @@ export async function checkKeys(
 
 async function groundOf(desk: Desk, choices: Choices): Promise<Ground> {
   const shapes = await perform(desk, operations.listKeyShapes, listKeyShapes, {});
-  const formats: ReadonlyMap<unknown, KeyTest> = keyFormatsByName(
+  const keyFormats = keyFormatsByName(
     shapes.flatMap((stated) => {
       const shape = shapeOf(stated);
       return shape ? [[stated.name, shapeTest(shape)] as const] : [];
     }),
   );
-  return {
-    ignored: ignoredColumns(choices.ignore_columns),
-    now: desk.context.now(),
-    formatOf: ({ key_format }) => formats.get(key_format || choices.key_format),
-  };
+  const ignored = ignoredColumns(choices.ignore_columns);
+  return { ignored, now: desk.context.now(), defaultFormat: choices.key_format, keyFormats };
 }
 
 /** Of rows with the same key only the first can be imported. */
@@ -79,25 +79,43 @@ async function indexOf(file: TextFile, ground: Ground): Promise<ReadonlyMap<stri
   let row = 0;
   for await (const given of rowsOf(file)) {
     row += 1;
-    const columns = readColumns(given, ground.ignored);
-    const digest = typeof columns === 'string' ? undefined : digestIn(columns);
-    if (typeof columns === 'string' || !digest) continue;
+    const digest = digestOfRow(given, ground);
+    if (!digest) continue;
     const id = Buffer.from(digest).toString('latin1');
-    if (index.has(id)) continue;
-    index.set(id, { row, denial: denialOf(columns, ground.now), keyFormat: ground.formatOf(columns) });
+    if (!index.has(id)) index.set(id, { row, ...judge(given, ground) });
   }
   return index;
+}
+
+/** Also that of a row that is refused for its other columns, so that its key is reported as denied and not as missing. */
+function digestOfRow(given: unknown, { ignored }: Ground): Uint8Array | undefined {
+  if (typeof given !== 'object' || given === null) return undefined;
+  return digestIn(Object.fromEntries(Object.entries(given).filter(([column]) => !ignored.has(column))));
+}
+
+/** Judges the key of a row. Its role, its owner and its names are up to the dry run. */
+function judge(given: unknown, ground: Ground): Pick<IndexedRow, 'denial' | 'keyFormat'> {
+  const { ignored, defaultFormat, keyFormats, now } = ground;
+  const columns = readColumns(defaultFormat === undefined ? given : withKeyFormat(given, defaultFormat), ignored);
+  if (typeof columns === 'string') return { denial: refused(columns), keyFormat: undefined };
+  const secret = readImportedSecret(columns, ground);
+  if (typeof secret === 'string') return { denial: refused(secret), keyFormat: undefined };
+  return { denial: denialOf(columns, now), keyFormat: keyFormats.get(secret.keyFormat ?? OWN_KEY_FORMAT) };
 }
 
 /** Returns why the key of a row would be denied, as far as the row says. */
 function denialOf(columns: Columns, now: number): string | undefined {
   const expiresAt = readTime(columns['expires_at']);
-  if (expiresAt === undefined) return 'refused (expires_at is not a time)';
+  if (expiresAt === undefined) return refused('expires_at is not a time');
   const isExpired = expiresAt !== null && expiresAt <= now;
   const read = readImportedState(columns, isExpired);
-  if (typeof read === 'string') return `refused (${read})`;
+  if (typeof read === 'string') return refused(read);
   if (read.state === 'disabled') return 'disabled';
   return isExpired ? 'expired' : undefined;
+}
+
+function refused(reason: string): string {
+  return `refused (${reason})`;
 }
 
 function resultOf(key: string, found: IndexedRow | undefined): Omit<CheckedLine, 'line'> {
