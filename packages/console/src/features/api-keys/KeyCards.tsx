@@ -11,7 +11,7 @@ import type { KeyTableProps } from './KeyTable.tsx';
 import { LastLogin } from './LastLogin.tsx';
 
 const orders = [
-  { value: '', label: 'In the order added' },
+  { value: '', label: 'Date added' },
   { value: 'appname', label: 'Name, A to Z' },
   { value: '-appname', label: 'Name, Z to A' },
   { value: 'role', label: 'Role' },

@@ -1,7 +1,7 @@
 import type { KeyImportReport } from '@keyward/sdk';
 import { Checkbox, NativeSelect } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { api } from '../../../app/api.ts';
 import { keyData } from '../../../app/key-data.ts';
 import { shapesKey, shapesQuery } from '../../../app/key-shapes.ts';
@@ -37,6 +37,11 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const [checked, setChecked] = useState<KeyImportReport>();
   const [done, setDone] = useState<KeyImportReport>();
   const [options, setOptions] = useState(defaultOptions);
+  const result = useRef<HTMLDivElement>(null);
+  // On a small screen it is below what is visible.
+  useEffect(() => {
+    if (checked !== undefined) result.current?.scrollIntoView({ block: 'nearest' });
+  }, [checked]);
   const request = (of: string) => ({
     text: file?.text ?? '',
     ...(of !== STATED && { key_format: of }),
@@ -122,7 +127,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
             onChange={({ currentTarget }) => recheck(setOptions)({ ...options, newSecrets: currentTarget.checked })}
           />
           <OptionFields value={options} onChange={recheck(setOptions)} />
-          <div role="status">
+          <div role="status" ref={result}>
             {checked !== undefined && <ImportReport report={checked} partial={partial} onPartial={setPartial} />}
           </div>
         </>
