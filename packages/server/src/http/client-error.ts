@@ -2,9 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ErrorAnswer, type ErrorCode, errors } from '@keyward/contract';
+import { operationMethods } from './other-methods.ts';
 import { closeSlowly } from './unread-body.ts';
 
-const STATUSES: Readonly<Record<string, { status: number; name: string }>> = {
+interface Status {
+  readonly status: number;
+  readonly name: string;
+  readonly allow?: readonly string[];
+}
+
+const STATUSES: Readonly<Record<string, Status>> = {
   HPE_HEADER_OVERFLOW: { status: 431, name: 'Request Header Fields Too Large' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, name: 'Request Timeout' },
 };
@@ -34,19 +41,21 @@ export function answerClientError(error: ParseError, socket: Socket): void {
 /** Takes over what Node would answer by itself, with nothing or without our shape. */
 export function answerInsteadOfNode(server: Server): void {
   server.on('connect', ({ socket }) => {
-    answerOnSocket(socket, { status: 405, name: 'Method Not Allowed' }, 'method_not_allowed');
+    // A tunnel has a target of its own and no path, so that the methods of the server are named (RFC 9110, 9.3.6 and 15.5.6).
+    const refused = { status: 405, name: 'Method Not Allowed', allow: operationMethods };
+    answerOnSocket(socket, refused, 'method_not_allowed');
   });
   // An expectation that is not understood may be passed over (RFC 9110, 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }
 
-function answerOnSocket(socket: Socket, { status, name }: { status: number; name: string }, code: ErrorCode): void {
+function answerOnSocket(socket: Socket, { status, name, allow }: Status, code: ErrorCode): void {
   const id = randomUUID();
   const answer: ErrorAnswer = { status, name, message: errors[code].message, code, request_id: id };
   const body = JSON.stringify(answer);
   socket.write(
     `HTTP/1.1 ${status} ${name}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
-      `X-Request-Id: ${id}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
+      `${allow ? `Allow: ${allow.join(', ')}\r\n` : ''}X-Request-Id: ${id}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
   );
   closeSlowly(socket);
 }

@@ -6,12 +6,21 @@ import { fastifyPath } from './operation-route.ts';
 /** The methods of RFC 9110 and PATCH; every path answers to these. */
 export const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 
+/** Whatever answers to GET answers to HEAD. */
+function allowedMethods(method: HTTPMethods): HTTPMethods[] {
+  return method === 'GET' ? ['GET', 'HEAD'] : [method];
+}
+
+/** The methods of all operations. */
+export const operationMethods: readonly HTTPMethods[] = METHODS.filter((method) =>
+  Object.values(operations).some((operation) => allowedMethods(operation.method).includes(method)),
+);
+
 /** A known address with a method that it does not have is a 405 with Allow (RFC 9110, 15.5.6), not a 404. */
 export function addOtherMethods(app: FastifyInstance): void {
   const byPath = Map.groupBy(Object.values(operations), (operation) => operation.path);
   for (const [path, known] of byPath) {
-    // Whatever answers to GET answers to HEAD.
-    const allowed = known.flatMap(({ method }): HTTPMethods[] => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    const allowed = known.flatMap(({ method }) => allowedMethods(method));
     refuseOtherMethods(app, fastifyPath(path), allowed);
   }
 }

@@ -105,6 +105,16 @@ for (const [status, requests] of Object.entries(malformed)) {
   });
 }
 
+test('a method that is not allowed is answered with those that are, a tunnel with any target as well', async () => {
+  const targets = ['127.0.0.1:22', '/healthz', '/api/v1/api-keys', '/nowhere', '*'];
+  const tunnels = targets.map((target) => `CONNECT ${target} HTTP/1.1\r\n${host}\r\n`);
+  for (const text of [...Object.values(malformed[405] ?? {}), ...tunnels]) {
+    const [answer] = await sendRaw(port, text);
+    assert.equal(answer?.status, 405, text);
+    assert.match(answer.headers.get('allow') ?? '', /^[A-Z]+(, [A-Z]+)*$/, text);
+  }
+});
+
 test('odd but honest requests are answered', async () => {
   const honest: Readonly<Record<string, string>> = {
     'our own address in the target': get(`http://127.0.0.1:${port}/healthz`),
