@@ -63,12 +63,15 @@ export interface AppOptions {
 
 /** For the whole request to arrive. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/** For its headers. Node exchanges the two limits if this one, 60 s unless set, is the larger one. */
+const HEADERS_TIMEOUT_MS = 25_000;
 /**
  * Node looks for slow requests twice a minute unless told; the Host header is ours to check; and a request without a body
  * needs no stream to read it from.
  */
 const NODE_OPTIONS = {
   connectionsCheckingInterval: 1000,
+  headersTimeout: HEADERS_TIMEOUT_MS,
   requireHostHeader: false,
   optimizeEmptyRequests: true,
 } as const;

@@ -169,9 +169,11 @@ test('slow headers, slow bodies and slow readers are ended, and nobody waits for
   // The same server with less patience than half a minute.
   const app = await createApp({ context: keyward.context, logger: createLogger({ write() {} }), trustedProxies: [] });
   t.after(() => app.close());
-  assert.equal(app.server.requestTimeout, 30_000);
-  app.server.requestTimeout = 1500;
-  app.server.headersTimeout = 1500;
+  const { requestTimeout, headersTimeout } = app.server;
+  assert.equal(requestTimeout, 30_000);
+  assert.ok(headersTimeout > 0 && headersTimeout < requestTimeout, 'Node exchanges them otherwise');
+  app.server.requestTimeout = requestTimeout / 20;
+  app.server.headersTimeout = headersTimeout / 20;
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const impatient = Number(new URL(url).port);
   const local = (text: string) => text.replace(`:${port}`, `:${impatient}`);
