@@ -35,7 +35,8 @@ npm() {
   if [ "$2" = --silent ]; then set -- "$1" "\${@:3}"; fi
   [ "$1 $2 $3" = 'run keyward --' ] # the command itself, without the checks and builds before it
   local printed
-  printed=$("$TEST_NODE" "$TEST_CLI" "\${@:4}")
+  mkdir -p clone # npm changes to the directory of the project, and has that of the reader in INIT_CWD
+  printed=$(export INIT_CWD="$PWD" npm_lifecycle_event=keyward; cd clone; "$TEST_NODE" "$TEST_CLI" "\${@:4}")
   printf '%s\\n' "$printed"
   if [[ $printed =~ kw_[0-9A-Za-z]{36} ]]; then KEY="\${BASH_REMATCH[0]}" APPKEY="\${BASH_REMATCH[0]}"; fi
   if [[ $printed =~ kwf_[^[:space:]]+ ]]; then KEYWARD_CREDENTIAL="\${BASH_REMATCH[0]}"; fi

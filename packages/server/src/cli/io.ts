@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 
 /** What a command may use of the world around it: so that tests can run one without a process of its own. */
@@ -35,6 +36,17 @@ function onStop(stop: () => void): () => void {
     for (const signal of signals) process.off(signal, stop);
   };
 }
+
+/**
+ * Returns the absolute form of a path that is an argument. `npm run keyward` changes the directory to the root of Keyward, and
+ * has where the user is in INIT_CWD. Other npm scripts pass their own INIT_CWD on to the commands that they start.
+ */
+export function argumentPath({ env }: Pick<Io, 'env'>, path: string): string {
+  const { INIT_CWD: directory = '', npm_lifecycle_event: script = OWN_SCRIPT } = env;
+  return script === OWN_SCRIPT ? resolve(directory, path) : resolve(path);
+}
+
+const OWN_SCRIPT = 'keyward';
 
 /** On standard error, since standard output belongs to the answer. */
 async function ask(question: string): Promise<string> {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
 import { run } from '../../src/cli/run.ts';
-import { NO_SERVER, type Outcome, Terminal } from './terminal.ts';
+import { FIRST_SETUP, NO_SERVER, type Outcome, Terminal, temporaryDirectory } from './terminal.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 /** With metadata of 4 KiB some thousand rows are a part. */
@@ -170,6 +170,28 @@ test('new secrets are issued only where they are written: to a new file, or to s
   assert.match((await terminal.run([...argv, ...update, '--dry-run'])).out, /, 1 update existing keys, 0 refused/);
   assert.match((await terminal.run([...argv, ...update])).out, /^1 row: 0 imported, 1 updated, 0 refused\.$/m);
   assert.ok(!existsSync(unused));
+});
+
+test('relative paths start where npm was run, else in the working directory; a file that cannot be read is named', async () => {
+  const here = temporaryDirectory();
+  const npm = new Terminal(temporaryDirectory(), { ...FIRST_SETUP, INIT_CWD: here, npm_lifecycle_event: 'keyward' });
+  writeFileSync(join(here, 'keys.csv'), 'name,role\na,READONLY\n');
+  writeFileSync(join(here, 'old.txt'), 'unknown\n');
+  const argv = ['keys', 'import', 'keys.csv', '--new-secrets'];
+  assert.equal((await npm.run([...argv, '--check', 'old.txt'])).code, 1);
+  const { code, out } = await npm.run([...argv, '--secrets', 'new.jsonl']);
+  assert.equal(code, 0);
+  assert.ok(out.includes(` to ${join(here, 'new.jsonl')}, `));
+  assert.equal(linesOf(join(here, 'new.jsonl')).length, 1);
+  const unreadable = (path: string) => new RegExp(`^The file cannot be read: ${path}\\. Check its path`);
+  await npm.refused(['keys', 'import', '\u202Eno.csv'], unreadable(join(here, '\\\\u202eno.csv')));
+  await npm.refused(['keys', 'import', 'keys.csv', '--check', 'no.txt'], unreadable(join(here, 'no.txt')));
+  await npm.refused([...argv, '--secrets', 'new.jsonl'], new RegExp(`exists already: ${join(here, 'new.jsonl')}\\.`));
+  const away = new Terminal(temporaryDirectory(), { ...FIRST_SETUP, INIT_CWD: here, npm_lifecycle_event: 'test' });
+  for (const terminal of [new Terminal(), away]) {
+    await terminal.refused(['keys', 'import', 'no.csv'], unreadable(resolve('no.csv')));
+  }
+  await away.ok('keys', 'import', relative('', join(here, 'keys.csv')), '--new-secrets', '--dry-run');
 });
 
 test('standard input and pipes are read into a file without a name, of which nothing is left', async () => {

@@ -2,7 +2,8 @@ import type { OnExisting } from '@keyward/contract';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import type { Choices } from '../import/file-import.ts';
-import { runImport } from '../import/run.ts';
+import { runImport, STANDARD_INPUT } from '../import/run.ts';
+import { argumentPath } from '../io.ts';
 import { withExamples } from './example.ts';
 
 interface ImportOptions {
@@ -43,11 +44,11 @@ export function addImportCommand(keys: Command, cli: Cli): void {
     .action((path: string, options: ImportOptions) =>
       cli.withAccount((desk) =>
         runImport(cli, desk, {
-          path,
+          path: inputPath(cli, path),
           choices: choicesOf(options),
           isDryRun: options.dryRun === true,
-          checkPath: options.check,
-          secretsPath: options.secrets,
+          checkPath: options.check === undefined ? undefined : inputPath(cli, options.check),
+          secretsPath: options.secrets === undefined ? undefined : argumentPath(cli.io, options.secrets),
         }),
       ),
     );
@@ -58,6 +59,10 @@ export function addImportCommand(keys: Command, cli: Cli): void {
     'keys import keys.csv --new-secrets --secrets new-secrets.jsonl',
     'keys import keys.json --partial --json',
   );
+}
+
+function inputPath({ io }: Cli, path: string): string {
+  return path === STANDARD_INPUT ? path : argumentPath(io, path);
 }
 
 function choicesOf(options: ImportOptions): Choices {

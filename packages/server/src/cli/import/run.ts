@@ -8,7 +8,8 @@ import { forecastLine, ImportOutput, importedLines, refusedLines } from './repor
 import { SecretsFile } from './secrets-file.ts';
 import { decode, TextFile } from './text-file.ts';
 
-const STANDARD_INPUT = '-';
+/** The path that is no file. */
+export const STANDARD_INPUT = '-';
 
 /** What the command line asks for besides the choices for all rows. */
 export interface ImportTask {

@@ -1,9 +1,9 @@
 import { lstatSync } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { ImportedRow } from '@keyward/contract';
 import { Refusal } from '../../actions/refusal.ts';
-import { jsonText } from '../output.ts';
+import { jsonText, safeText } from '../output.ts';
 
 /** A new file with the new secrets of an import, as JSON Lines. */
 export class SecretsFile {
@@ -14,12 +14,12 @@ export class SecretsFile {
 
   private constructor(handle: FileHandle, path: string) {
     this.#handle = handle;
-    this.path = resolve(path);
+    this.path = path;
   }
 
   /** @throws Refusal where something has this path already */
   static requireAbsent(path: string): void {
-    if (lstatSync(path, { throwIfNoEntry: false })) throw exists();
+    if (lstatSync(path, { throwIfNoEntry: false })) throw exists(path);
   }
 
   /** Creates the file for this user alone; it replaces none. @throws Refusal */
@@ -29,8 +29,9 @@ export class SecretsFile {
       await syncDirectory(dirname(path));
       return new SecretsFile(handle, path);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw exists();
-      throw new Refusal('invalid_request', 'The file of --secrets cannot be created. Check its path and permissions.');
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw exists(path);
+      const sentence = `The file of --secrets cannot be created: ${safeText(path)}.`;
+      throw new Refusal('invalid_request', `${sentence} Check its path and permissions.`);
     }
   }
 
@@ -65,8 +66,9 @@ async function syncDirectory(path: string): Promise<void> {
   await directory.sync();
 }
 
-function exists(): Refusal {
-  return new Refusal('invalid_request', 'The file of --secrets exists already. Choose a new one; none is overwritten.');
+function exists(path: string): Refusal {
+  const sentence = `The file of --secrets exists already: ${safeText(path)}.`;
+  return new Refusal('invalid_request', `${sentence} Choose a new one; none is overwritten.`);
 }
 
 function unsaved(rows: readonly ImportedRow[]): Refusal {

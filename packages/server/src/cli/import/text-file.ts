@@ -3,6 +3,7 @@ import { constants, lstatSync, mkdirSync } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refusal } from '../../actions/refusal.ts';
+import { safeText } from '../output.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 const CREATE = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
@@ -10,9 +11,11 @@ const CREATE = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | (consta
 /** A text of any size that can be read several times, in chunks. */
 export class TextFile {
   readonly #handle: FileHandle;
+  readonly #path: string;
 
-  private constructor(handle: FileHandle) {
+  private constructor(handle: FileHandle, path: string) {
     this.#handle = handle;
+    this.#path = path;
   }
 
   /**
@@ -20,11 +23,11 @@ export class TextFile {
    * @throws Refusal
    */
   static async open(path: string, directory: string): Promise<TextFile> {
-    const handle = await open(path).catch(refuseFile);
+    const handle = await open(path).catch(() => refuseFile(path));
     try {
       const stats = await handle.stat();
-      if (stats.isDirectory()) refuseFile();
-      if (stats.isFile()) return new TextFile(handle);
+      if (stats.isDirectory()) refuseFile(path);
+      if (stats.isFile()) return new TextFile(handle, path);
       const spooled = await TextFile.spool(handle.createReadStream({ autoClose: false }), directory);
       await handle.close();
       return spooled;
@@ -40,10 +43,10 @@ export class TextFile {
    * @throws Refusal
    */
   static async spool(source: AsyncIterable<Uint8Array>, directory: string): Promise<TextFile> {
-    const handle = await openUnnamed(directory);
+    const { handle, path } = await openUnnamed(directory);
     try {
       for await (const chunk of source) await handle.writeFile(chunk);
-      return new TextFile(handle);
+      return new TextFile(handle, path);
     } catch (error) {
       await handle.close();
       throw error;
@@ -58,7 +61,9 @@ export class TextFile {
   async *#bytes(): AsyncGenerator<Uint8Array> {
     const buffer = Buffer.alloc(CHUNK_BYTES);
     for (let position = 0; ; ) {
-      const { bytesRead } = await this.#handle.read(buffer, 0, CHUNK_BYTES, position).catch(refuseFile);
+      const { bytesRead } = await this.#handle
+        .read(buffer, 0, CHUNK_BYTES, position)
+        .catch(() => refuseFile(this.#path));
       if (bytesRead === 0) return;
       position += bytesRead;
       yield buffer.subarray(0, bytesRead);
@@ -85,7 +90,7 @@ function decoded(read: () => string): string {
   }
 }
 
-async function openUnnamed(directory: string): Promise<FileHandle> {
+async function openUnnamed(directory: string): Promise<{ readonly handle: FileHandle; readonly path: string }> {
   const folder = join(directory, 'tmp');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!lstatSync(folder).isDirectory()) {
@@ -94,9 +99,10 @@ async function openUnnamed(directory: string): Promise<FileHandle> {
   const path = join(folder, `import-${randomUUID()}`);
   const handle = await open(path, CREATE, 0o600);
   await unlink(path);
-  return handle;
+  return { handle, path };
 }
 
-function refuseFile(): never {
-  throw new Refusal('invalid_request', 'The file cannot be read. Check its path and its permissions.');
+function refuseFile(path: string): never {
+  const sentence = `The file cannot be read: ${safeText(path)}.`;
+  throw new Refusal('invalid_request', `${sentence} Check its path and its permissions.`);
 }
