@@ -94,6 +94,22 @@ test('a byte-order mark before JSON, empty rows and the line sep=; are accepted;
   });
 });
 
+test('a member that a line names twice stops the import, and a key in the column of names is not printed', async () => {
+  const { terminal, imports, refuses, list } = importer();
+  await terminal.ok('keys', 'shapes', 'add', 'old', '--prefix', 'old_', '--length', '36', '--alphabet', 'hex');
+  const key = `old_${sha256('old').slice(0, 32)}`;
+  const twice = `{"name":"b","role":"READONLY","key":"${key}","status":"disabled","status":"active"}`;
+  await refuses(`{"name":"a","role":"READONLY"}\n${twice}\n`, /^Line 2 of the file names a member twice/);
+  const { code, out } = await imports(
+    `name,role,key,sha256,key_format\n${key},READONLY,myapp,,\n${key},ADMIN,,${sha256(key)},old\n`,
+  );
+  assert.equal(code, 1);
+  assert.match(out, /^1 {4}\[redacted\] {2}key does not have the key format/m);
+  assert.match(out, /^2 {4}\[redacted\] {2}name has a registered key format/m);
+  assert.ok(!out.includes(key));
+  assert.deepEqual(await list(), []);
+});
+
 test('a dry run writes nothing and counts the keys that work immediately, arrive disabled or expired, or are refused', async () => {
   const { imports, list } = importer();
   const rows = [

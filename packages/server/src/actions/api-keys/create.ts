@@ -11,6 +11,7 @@ import { requireExpiryAllowed } from './expiry.ts';
 import { requireWithinLimits } from './limit-rules.ts';
 import { NO_LIMITS, wantedLimits } from './limits.ts';
 import { claimName } from './name.ts';
+import { requireNoPlainKey } from './plain-keys.ts';
 import { replaceSecret } from './regenerate.ts';
 import { creationRequest, earlierCreation, saveCreation } from './repeated-creation.ts';
 import { answerWithSecret, newSecret } from './secret.ts';
@@ -67,6 +68,8 @@ async function addKey(
   wanted: Wanted,
 ): Promise<ApiKeyWithSecret> {
   await claimName(context, stores, { accountId: caller.accountId, appname, reuse });
+  const { tags, metadata, externalId: external_id } = wanted;
+  await requireNoPlainKey({ context, stores, caller }, { name: appname, description, tags, metadata, external_id });
   const secret = newSecret(context);
   const key: ApiKey = {
     id: newId(context, 'key'),

@@ -37,7 +37,8 @@ function readTags(value: unknown): unknown {
     .filter(Boolean);
 }
 
-function readMetadata(value: unknown): unknown {
+/** Returns the metadata that a cell says: what is stored may be spelled otherwise there. */
+export function readMetadata(value: unknown): unknown {
   if (typeof value !== 'string') return value ?? {};
   if (value === '') return {};
   try {

@@ -4,9 +4,11 @@ import { type Columns, isEmpty } from './import-cells.ts';
 import { judgeExisting, type KeyUpdate } from './import-existing.ts';
 import { newKeyFault } from './import-new.ts';
 import { type ImportGround, type ImportRow, readImportRow } from './import-row.ts';
+import { digestIn } from './import-secret.ts';
 import { nextTurn, ROWS_PER_TURN } from './import-turns.ts';
 import type { ImportWork } from './import-work.ts';
 import { keyFormatsByName } from './key-formats.ts';
+import { PlainKeys, stringsIn } from './plain-keys.ts';
 
 /** A row, and what the import does with it. */
 export interface PlannedRow {
@@ -24,13 +26,13 @@ type Plan =
 /** Judges all rows and changes nothing. */
 export async function planImport(work: ImportWork, rows: readonly unknown[]): Promise<PlannedRow[]> {
   const ground = await groundOf(work);
-  const earlier = new EarlierRows();
+  const against = { earlier: new EarlierRows(), keys: await plainKeysOf(work, rows) };
   const planned: PlannedRow[] = [];
   for (const [at, given] of rows.entries()) {
     if (at % ROWS_PER_TURN === 0) await nextTurn(work.context);
     const read = readImportRow(given, ground);
-    const plan = typeof read === 'string' ? refuse(read) : await planOf(work, read, earlier);
-    planned.push({ row: at + 1, name: nameIn(given), plan });
+    const plan = typeof read === 'string' ? refuse(read) : await planOf(work, read, against);
+    planned.push({ row: at + 1, name: await shownName(nameIn(given), plan, against), plan });
   }
   return planned;
 }
@@ -51,31 +53,73 @@ function rolesByName(roles: readonly Role[]): (name: string) => Role | undefined
   return (name) => byName.get(name.toLowerCase());
 }
 
+/** Where several rows are judged against each other. */
+interface Against {
+  readonly earlier: EarlierRows;
+  readonly keys: PlainKeys;
+}
+
+/** The keys that no row may contain: those of the account and of all rows, also of later ones and of those that are refused. */
+async function plainKeysOf({ context, caller, stores }: ImportWork, rows: readonly unknown[]): Promise<PlainKeys> {
+  const arriving = new Set<string>();
+  for (const [at, row] of rows.entries()) {
+    if (at % ROWS_PER_TURN === 0) await nextTurn(context);
+    const digest = typeof row === 'object' && row !== null ? digestIn(row as Columns) : undefined;
+    if (digest) arriving.add(Buffer.from(digest).toString('hex'));
+  }
+  return PlainKeys.of({ stores, accountId: caller.accountId, now: context.now(), arriving });
+}
+
+const REDACTED = '[redacted]';
+
+/** No name is longer, and no key of a registered format. */
+const LONGEST_SHOWN = 256;
+
+/** The name of a refused row may be a key: columns are swapped easily. */
+async function shownName(name: string, plan: Plan, { keys }: Against): Promise<string> {
+  if (plan.kind !== 'refuse') return name;
+  if (name.length > LONGEST_SHOWN) return REDACTED;
+  return keys.hasKeyFormat(name) || (await keys.areIn([name])) ? REDACTED : name;
+}
+
 /** A secret in the column of names is not repeated, nor is the plain key of the row. */
 export function nameIn(row: unknown): string {
   if (typeof row !== 'object' || row === null) return '';
   const { appname, name: given, key } = row as Columns;
   const name = isEmpty(given) ? appname : given;
   if (typeof name !== 'string') return '';
-  return typeof key === 'string' && key !== '' && name.includes(key) ? '[redacted]' : redactSecrets(name);
+  const holdsKey = typeof key === 'string' && key !== '' && name.toLowerCase().includes(key.toLowerCase());
+  return holdsKey ? REDACTED : redactSecrets(name);
 }
 
 function refuse(reason: string): Plan {
   return { kind: 'refuse', reason };
 }
 
-async function planOf(work: ImportWork, row: ImportRow, earlier: EarlierRows): Promise<Plan> {
+async function planOf(work: ImportWork, row: ImportRow, { earlier, keys }: Against): Promise<Plan> {
   const repeated = earlier.faultOf(row);
   if (repeated !== undefined) return refuse(repeated);
-  const plan = await planAlone(work, row);
-  if (plan.kind !== 'refuse') earlier.add(row);
+  const plan = await planAlone(work, row, keys);
+  if (plan.kind === 'refuse') return plan;
+  if (plan.kind !== 'skip' && (await keys.areIn(storedTexts(row)))) return refuse(PLAIN_KEY);
+  earlier.add(row);
   return plan;
 }
 
-async function planAlone(work: ImportWork, row: ImportRow): Promise<Plan> {
+const PLAIN_KEY =
+  'The row contains a plain key of the account or of the import, which would be stored. Remove it there.';
+const KEY_AS_NAME = 'name has a registered key format, so that it may be a key. Choose another name.';
+
+/** What is stored as it is, however the file spells it. */
+function storedTexts({ name, description, details, disabledReason }: ImportRow): string[] {
+  return stringsIn({ name, description, details, disabledReason });
+}
+
+async function planAlone(work: ImportWork, row: ImportRow, keys: PlainKeys): Promise<Plan> {
   const { caller, stores } = work;
   const existing = await stores.apiKeys.named(caller.accountId, row.name);
   if (!existing) {
+    if (keys.hasKeyFormat(row.name)) return refuse(KEY_AS_NAME);
     const fault = await newKeyFault(work, row);
     return fault === undefined ? { kind: 'add', row } : refuse(fault);
   }

@@ -1,6 +1,8 @@
 import type { KeyTest } from '@keyward/contract';
 import { digestOf } from '../../sign-in/secret-string.ts';
 import type { Columns } from './import-cells.ts';
+import { readMetadata } from './import-details.ts';
+import { stringsIn } from './plain-keys.ts';
 
 /** The reserved name of Keyward's own key format. */
 export const OWN_KEY_FORMAT = 'keyward';
@@ -71,10 +73,11 @@ function registered(format: string): string | null {
   return format === OWN_KEY_FORMAT ? null : format;
 }
 
-/** Other columns are stored and repeated in errors. */
-function isElsewhere(columns: Columns, key: string): boolean {
-  const { key: _key, ...others } = columns;
-  return JSON.stringify(others).includes(JSON.stringify(key).slice(1, -1));
+/** Other columns are stored and repeated in errors. Upper case hides little of a key. */
+function isElsewhere({ key: _, ...others }: Columns, key: string): boolean {
+  const hidden = key.toLowerCase();
+  const texts = stringsIn([others, readMetadata(others['metadata'])]);
+  return texts.some((text) => text.toLowerCase().includes(hidden));
 }
 
 function readDigest(value: unknown): Uint8Array | null | undefined {

@@ -9,6 +9,7 @@ import { keyNamed } from './get.ts';
 import { requireWithinLimits } from './limit-rules.ts';
 import { wantedLimits } from './limits.ts';
 import { requirePresenceToLoosen } from './loosening.ts';
+import { requireNoNewPlainKey } from './plain-keys.ts';
 import { answerWithSecret, newSecret } from './secret.ts';
 import { snapshotOfKey } from './view.ts';
 
@@ -25,6 +26,7 @@ export const regenerateApiKey = action(operations.regenerateApiKey, (context, ca
       ...(await wantedDetails(stores, caller.accountId, body, before)),
     };
     const changed = changedKey(before, wanted, context.random);
+    await requireNoNewPlainKey({ context, stores, caller }, before, changed);
     requireWithinLimits(caller, before, changed);
     await requirePresenceToLoosen({ context, stores, caller }, before, changed);
     return replaceSecret({ context, caller, stores, ledger }, before, changed);

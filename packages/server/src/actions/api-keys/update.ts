@@ -12,6 +12,7 @@ import { keyNamed } from './get.ts';
 import { limitsDiffer, requireWithinLimits } from './limit-rules.ts';
 import { wantedLimits } from './limits.ts';
 import { requirePresenceToLoosen } from './loosening.ts';
+import { requireNoNewPlainKey } from './plain-keys.ts';
 import { contentOfKey, snapshotOfKey, viewOfKey } from './view.ts';
 
 export const updateApiKey = action(operations.updateApiKey, (context, caller, { params, headers, body }) =>
@@ -42,6 +43,7 @@ export async function keyAfterUpdate(asked: Asked, before: ApiKey, body: ApiKeyC
     ...(await wantedDetails(stores, caller.accountId, body, before)),
   };
   const after = changedKey(before, wanted, context.random);
+  await requireNoNewPlainKey(asked, before, after);
   if (limitsDiffer(before, after)) requireWithinLimits(caller, after);
   await requirePresenceToLoosen(asked, before, after);
   return after;

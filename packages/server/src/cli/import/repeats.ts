@@ -1,4 +1,5 @@
 import type { ImportedRow } from '@keyward/contract';
+import type { Columns } from '../../actions/api-keys/import-cells.ts';
 import { readColumns } from '../../actions/api-keys/import-columns.ts';
 import { nameIn } from '../../actions/api-keys/import-plan.ts';
 import { digestIn } from '../../actions/api-keys/import-secret.ts';
@@ -21,7 +22,7 @@ export class Repeats {
     for (const [at, given] of rows.entries()) {
       const reason = this.#reasonFor(given);
       if (reason === undefined) continue;
-      found.set(firstRow + at, { row: firstRow + at, name: nameIn(given), outcome: 'refused', reason });
+      found.set(firstRow + at, { row: firstRow + at, name: shownName(given), outcome: 'refused', reason });
     }
     return found;
   }
@@ -55,4 +56,12 @@ export class Repeats {
       ...(digest && { digest: Buffer.from(digest).toString('latin1') }),
     };
   }
+}
+
+/** A name that has the digest of its row is the key itself. */
+function shownName(given: unknown): string {
+  const name = nameIn(given);
+  const digest = typeof given === 'object' && given !== null ? digestIn(given as Columns) : undefined;
+  const ofName = digestIn({ key: name });
+  return digest && ofName && Buffer.from(digest).equals(ofName) ? '[redacted]' : name;
 }
