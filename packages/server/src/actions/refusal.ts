@@ -25,11 +25,11 @@ export class Refusal extends Error {
   }
 }
 
-/** The caller does not hold a permission, which the answer names (RFC 6750, 3). */
+/** The caller does not hold a permission, which the answer names: in its sentence, and in the challenge (RFC 6750, 3). */
 export class PermissionDenied extends Refusal {
   readonly permission: Permission;
 
-  constructor(permission: Permission, message?: string) {
+  constructor(permission: Permission, message = `${errors.forbidden.message} It needs the permission ${permission}.`) {
     super('forbidden', message);
     this.permission = permission;
   }

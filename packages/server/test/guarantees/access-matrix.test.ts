@@ -72,6 +72,7 @@ for (const id of operationIds) {
       const challenge = `Bearer realm="keyward", error="insufficient_scope", scope="${operations[id].access}"`;
       if (code !== 'unauthenticated')
         assert.equal(answer.headers['www-authenticate'], isDenied ? challenge : undefined);
+      if (isDenied) assert.match(answer.body.message, new RegExp(`the permission ${operations[id].access}\\.$`));
     });
   }
 }
