@@ -34,6 +34,25 @@ for (const guide of guidesWithCommands()) {
   );
 }
 
+const hasGit = spawnSync('git', ['rev-parse', '--is-inside-work-tree']).status === 0;
+
+test('git ignores the exports and the secrets that the guides create', { skip: !hasGit && 'this is no clone' }, () => {
+  const guides = guidesWithCommands()
+    .map(({ text }) => text)
+    .join('\n');
+  const created = [...guides.matchAll(/(?:^.* > |--secrets |KEYWARD_DATA=)([a-z][\w.-]*)/gm)].map(
+    ([, path = '']) => path,
+  );
+  assert.ok(created.length > 4);
+  const { stdout } = spawnSync('git', ['check-ignore', ...created.map(inRoot)], { encoding: 'utf8' });
+  assert.deepEqual(new Set(stdout.trim().split('\n')), new Set(created.map(inRoot)));
+});
+
+/** A directory is ignored as one. */
+function inRoot(path: string): string {
+  return path.includes('.') ? path : `${path}/`;
+}
+
 /** Ports of this run in place of those that the guides name. */
 type Ports = Readonly<Record<string, number>>;
 
