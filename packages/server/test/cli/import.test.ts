@@ -189,6 +189,34 @@ test('with --partial the good rows are imported, and the exit code still tells o
   );
 });
 
+test('refused rows with the same reason share a line from the fourth on, so that other reasons stay visible', async () => {
+  const { imports } = importer();
+  const columnsOf = (out: string) => out.split('\n').map((line) => line.split(/ {2,}/).slice(0, 3));
+  const rows = Array.from({ length: 40 }, (_, at) => `key-${at + 1},ADMIN,x`);
+  const unknown = 'The column plan is unknown. Rename it, or name it in ignore_columns (--ignore-columns).';
+  const whole = await imports(`name,role,plan\n${rows.join('\n')}\n`, '--dry-run');
+  assert.deepEqual(columnsOf(whole.out).slice(0, 6), [
+    ['ROW', 'NAME', 'REASON'],
+    ['1', 'key-1', unknown],
+    ['2', 'key-2', unknown],
+    ['3', 'key-3', unknown],
+    ['4 to 40', '37 rows', 'Same reason as row 1.'],
+    [''],
+  ]);
+  const refused = [4, 5, 6, 7, 8, 10, 12, 14, 16];
+  const mixed = rows.map((row, at) => (refused.includes(at + 1) ? row.replace('ADMIN', 'NONE') : row));
+  const file = `name,role,plan\n${mixed.join('\n')}\n-,ADMIN,\n`;
+  const partial = await imports(file, '--partial', '--ignore-columns', 'plan');
+  assert.deepEqual(
+    columnsOf(partial.out)
+      .map(([first]) => first)
+      .slice(0, 8),
+    ['ROW', '4', '5', '6', '7 to 8, 10, 12, 14 and others', '41', '', '41 rows: 31 imported, 10 refused.'],
+  );
+  const { json } = await imports(file, '--partial', '--ignore-columns', 'plan', '--json');
+  assert.equal(json.rows.length, 41);
+});
+
 test('every reason is told', async () => {
   const { terminal, imports } = importer();
   await terminal.ok('keys', 'create', 'Present', '--role', 'READONLY');

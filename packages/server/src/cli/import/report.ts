@@ -2,6 +2,7 @@ import { importCounts, reportOf } from '../../actions/api-keys/import-report.ts'
 import type { Cli } from '../cli.ts';
 import { jsonText, plural, table } from '../output.ts';
 import type { Forecast, PartReport } from './file-import.ts';
+import { refusedCells } from './refused-rows.ts';
 
 /**
  * The output of an import. The only part of a file is one answer. Of several parts each is written when it is done, before the
@@ -50,17 +51,18 @@ export class ImportOutput {
 /** The refused rows of a part, and nothing where there are none. */
 export function refusedLines({ rows }: PartReport): string[] {
   const refused = rows.filter(({ outcome }) => outcome === 'refused');
-  const cells = refused.map(({ row, name, reason }) => [String(row), name, reason ?? '']);
-  return refused.length > 0 ? [...table(['ROW', 'NAME', 'REASON'], cells), ''] : [];
+  return refused.length > 0 ? [...table(['ROW', 'NAME', 'REASON'], refusedCells(refused)), ''] : [];
 }
 
-/** Every row of the only part; of one of several its counts and refused rows. */
+/** Every row of the only part, or the refused ones if there are any; of one of several parts its counts and refused rows. */
 export function importedLines(part: PartReport): string[] {
   const { rows, isOnly } = part;
   if (!isOnly) {
     const numbers = `Rows ${rows[0]?.row} to ${rows.at(-1)?.row}`;
     return [`${numbers}: ${importCounts(reportOf(part.rows))}.`, ...refusedLines(part)];
   }
+  const refused = refusedLines(part);
+  if (refused.length > 0) return refused;
   const cells = rows.map(({ row, name, outcome, reason }) => [String(row), name, outcome, reason ?? '']);
   return [...table(['ROW', 'NAME', 'OUTCOME', 'REASON'], cells), ''];
 }

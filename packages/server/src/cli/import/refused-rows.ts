@@ -1,0 +1,49 @@
+import type { ImportedRow } from '@keyward/contract';
+import { plural } from '../output.ts';
+
+/** Rows with the same reason that are printed each. */
+const MOST_ALIKE = 3;
+/** Ranges of row numbers that are printed of one reason. */
+const MOST_RANGES = 4;
+
+/**
+ * Returns the cells of refused rows: row, name and reason. From the fourth on, rows with the same reason share one line, so that
+ * a fault of the whole file does not hide the others.
+ */
+export function refusedCells(refused: readonly ImportedRow[]): string[][] {
+  const alike = Map.groupBy(refused, ({ reason = '' }) => reason);
+  return [...alike]
+    .flatMap(([reason, rows]) => cellsOf(reason, rows))
+    .sort(byFirstRow)
+    .map(({ cells }) => cells);
+}
+
+interface Line {
+  readonly firstRow: number;
+  readonly cells: string[];
+}
+
+function cellsOf(reason: string, rows: readonly ImportedRow[]): Line[] {
+  const each = rows
+    .slice(0, MOST_ALIKE)
+    .map(({ row, name }) => ({ firstRow: row, cells: [String(row), name, reason] }));
+  const others = rows.slice(MOST_ALIKE);
+  const [first] = others;
+  if (!first) return each;
+  const numbers = rangesOf(others.map(({ row }) => row));
+  const cells = [numbers, plural(others.length, 'row'), `Same reason as row ${rows[0]?.row}.`];
+  return [...each, { firstRow: first.row, cells }];
+}
+
+/** `5 to 200, 203`, at most so many ranges that a line stays readable. */
+function rangesOf(numbers: readonly number[]): string {
+  const starts = numbers.filter((number, at) => number - 1 !== numbers[at - 1]);
+  const ends = numbers.filter((number, at) => number + 1 !== numbers[at + 1]);
+  const ranges = starts.map((start, at) => (start === ends[at] ? `${start}` : `${start} to ${ends[at]}`));
+  const more = ranges.length > MOST_RANGES ? ' and others' : '';
+  return ranges.slice(0, MOST_RANGES).join(', ') + more;
+}
+
+function byFirstRow(one: Line, other: Line): number {
+  return one.firstRow - other.firstRow;
+}
