@@ -1,22 +1,21 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { atOneMoment, type Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
 import { terminalCallers } from '../actions/system/accounts.ts';
 import { setUpFromEnvironment } from '../actions/system/set-up-from-environment.ts';
 import { openForTerminal, type TerminalInstallation } from '../compose.ts';
-import { defaultUrl, readConfig } from '../config.ts';
+import { type Config, defaultUrl, readConfig } from '../config.ts';
 import type { TerminalCaller } from '../domain/caller.ts';
 import type { Io } from './io.ts';
-import { jsonText } from './output.ts';
+import { jsonText, safeText } from './output.ts';
 
 /** Where an action is performed, and as whom. */
 export interface Desk {
   readonly context: Context;
   readonly caller: TerminalCaller;
 }
-
-const NOT_SET_UP =
-  'Keyward is not set up yet. Run npm start and open the link that it prints, or set KEYWARD_SHORTNAME, KEYWARD_ADMIN_EMAIL and KEYWARD_ADMIN_PASSWORD.';
 
 const NO_SERVER = 'No server is running; the change applies when it starts.';
 const SILENT =
@@ -54,10 +53,12 @@ export class Cli {
   /** Opens the data directory for one piece of work; an empty one is set up from the environment, if that says how. */
   async withInstallation(work: (context: Context) => Promise<void>): Promise<void> {
     const config = readConfig(this.io.env);
+    requireInstallation(config);
     const installation = await openForTerminal(config, defaultUrl(config));
     const { context } = installation;
     try {
       await setUpFromEnvironment(context, config.first);
+      if (await context.storage.stores.directory.isEmpty()) throw notSetUp(config);
       const before = context.storage.lastAppended();
       try {
         await work(context);
@@ -125,11 +126,22 @@ function asRefusal(error: unknown, { storage }: Context): unknown {
   return fault ? new Refusal(fault === 'full' ? 'storage_full' : 'unavailable') : error;
 }
 
-/** One for each account. @throws Refusal when there is none */
+/** Opening a data directory creates what is missing, and a command needs one that is set up. @throws Refusal */
+function requireInstallation(config: Config): void {
+  const isFirst = Object.values(config.first).some((value) => value);
+  if (!isFirst && !existsSync(join(config.dataDirectory, 'keyward.sqlite'))) throw notSetUp(config);
+}
+
+function notSetUp({ dataDirectory }: Config): Refusal {
+  const where = `Keyward is not set up yet in the data directory ${safeText(resolve(dataDirectory))}.`;
+  const how = 'Run npm start and open the link that it prints, set KEYWARD_DATA to another directory,';
+  const names = 'KEYWARD_SHORTNAME, KEYWARD_ADMIN_EMAIL and KEYWARD_ADMIN_PASSWORD';
+  return new Refusal('not_found', `${where} ${how} or set ${names}.`);
+}
+
+/** One for each account. */
 export async function callersOf(context: Context): Promise<TerminalCaller[]> {
-  const callers = await terminalCallers(context);
-  if (callers.length === 0) throw new Refusal('not_found', NOT_SET_UP);
-  return callers;
+  return await terminalCallers(context);
 }
 
 /** The named one, or the only one. @throws Refusal */

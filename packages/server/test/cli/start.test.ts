@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { decodeConnectionSecret } from '@keyward/contract';
@@ -8,8 +8,9 @@ import { assertRefused, FIRST_SETUP, NO_SERVER, Terminal, temporaryDirectory } f
 const LIST = ['keys', 'list'];
 
 test('on an empty database every command says what to do first', async () => {
-  const terminal = new Terminal(temporaryDirectory(), {});
-  const notSetUp = /^Keyward is not set up yet\. Run npm start and open the link .* or set KEYWARD_SHORTNAME, /;
+  const terminal = new Terminal(join(temporaryDirectory(), 'absent'), {});
+  const sentence = `^Keyward is not set up yet in the data directory ${terminal.directory}\\. Run npm start and open the link`;
+  const notSetUp = new RegExp(`${sentence} .* set KEYWARD_DATA to .* or set KEYWARD_SHORTNAME, `);
   assertRefused(await terminal.spawn(['keys', 'create', 'x', '--role', 'ADMIN', '--json']), notSetUp);
   for (const argv of [
     LIST,
@@ -20,6 +21,7 @@ test('on an empty database every command says what to do first', async () => {
   ]) {
     await terminal.refused(argv, notSetUp);
   }
+  assert.ok(!existsSync(terminal.directory), 'nothing is created');
 });
 
 test('the three variables set an empty database up; wrong ones say what is wrong', async () => {
