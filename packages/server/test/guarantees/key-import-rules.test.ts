@@ -176,7 +176,10 @@ test('a plain key must have a registered key format, and the digest of the row',
   assert.equal((await imports({ name: 'plain-own', key: own('P') })).outcome, 'imported');
   const both = { name: 'plain-acme', key: ACME, sha256: sha256(ACME), key_format: 'acme' };
   assert.match((await imports({ ...both, sha256: sha256('other') })).reason, /^sha256 is not the SHA-256 of key/);
-  assert.match((await imports({ ...both, key_format: 'keyward' })).reason, /^key does not have the key format/);
+  assert.match(
+    (await imports({ ...both, key_format: 'keyward' })).reason,
+    /^key does not have the key format keyward\. /,
+  );
   assert.equal((await imports(both)).outcome, 'imported');
   assert.deepEqual([await verdict(own('P')), await verdict(ACME)], ['valid', 'valid']);
   const typo = `${own('Q').slice(0, -1)}${own('Q').endsWith('a') ? 'b' : 'a'}`;

@@ -62,7 +62,7 @@ function readPlainKey(
   if (format === undefined) {
     return named === null
       ? 'key has no registered key format. Register its key format first.'
-      : 'key does not have the key format of the row. Correct key or key_format.';
+      : `key does not have the key format ${named}. Correct key or key_format, or the lengths of the registered format.`;
   }
   const own = digestOf(key);
   if (digest && Buffer.compare(digest, own) !== 0) return 'sha256 is not the SHA-256 of key. Correct one of them.';
