@@ -37,7 +37,7 @@ export const deleteKeyShape = operation('deleteKeyShape', {
 export const importApiKeys = operation('importApiKeys', {
   summary: 'Import keys of another system',
   description:
-    'rows, or text in their place. Either all rows are imported or none, unless partial is true. A row with key or sha256 imports an existing key, and with new_secrets a row without gets a new secret. A sha256 needs a key_format. A body has at most 8 MiB; keyward keys import reads files of any size.',
+    'rows, or text in their place. Either all rows are imported or none, unless partial is true. A row with key or sha256 imports an existing key, and with new_secrets a row without gets a new secret. A sha256 needs a key_format. A body has at most 8 MiB. The CLI (keyward keys import) reads files of any size.',
   tag: 'API keys',
   body: KeyImport,
   bodyLimit: IMPORT_BYTES,
