@@ -90,7 +90,7 @@ export class CsvReader {
   /** Returns the last record, which needs no line break. @throws CsvFault */
   *end(): Generator<CsvRecord> {
     if (this.#head !== undefined) yield* this.#scan(this.#readHead('', true));
-    if (this.#position === 'quoted') throw this.#fault('begins a quotation that is not closed.');
+    if (this.#position === 'quoted') throw this.#fault('starts a quotation that is not closed.');
     yield* this.#endRecord();
   }
 
@@ -199,7 +199,7 @@ export class CsvReader {
 
   #invalid(): CsvFault {
     return this.#fault(
-      'is not valid CSV. A field with quotation marks stands in quotation marks, and doubles its own.',
+      'is not valid CSV. Put a field that contains quotation marks in quotation marks, and double those inside.',
     );
   }
 

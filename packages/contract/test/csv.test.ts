@@ -32,7 +32,7 @@ test('any cells that are exported are imported unchanged, in chunks of any size'
   );
 });
 
-test('no part of an exported cell begins a formula, and an escape is always reversed', () => {
+test('no part of an exported cell starts a formula, and an escape is always reversed', () => {
   fc.assert(
     fc.property(cell, (text) => {
       for (const part of escapeCell(text).split(';')) assert.doesNotMatch(part, /^[=+\-@＝＋－＠\t\r]/);
@@ -67,7 +67,7 @@ test('what is not CSV is refused with its line', () => {
     'a,b\nc,d"e\n': /^CsvFault: Line 2 of the file is not valid CSV/,
     'a,b\n"c"d,e\n': /^CsvFault: Line 2 of the file is not valid CSV/,
     'a,b\n"c" "d",e\n': /^CsvFault: Line 2 of the file is not valid CSV/,
-    'sep=,\na,b\n\n"c': /^CsvFault: Line 4 of the file begins a quotation/,
+    'sep=,\na,b\n\n"c': /^CsvFault: Line 4 of the file starts a quotation/,
     [`a,b\n${'c'.repeat(10_001)}`]: /^CsvFault: Line 2 of the file is longer than 10000/,
     ['a'.repeat(10_001)]: /^CsvFault: Line 1 of the file is longer than 10000/,
   };

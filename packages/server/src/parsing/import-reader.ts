@@ -182,7 +182,7 @@ class JsonText implements RowReader {
   }
 
   *end(): Generator<unknown> {
-    const parsed = parseJson(this.#text.trim(), (sentence) => refuse(`The file begins like JSON and ${sentence}`));
+    const parsed = parseJson(this.#text.trim(), (sentence) => refuse(`The file starts like JSON and ${sentence}`));
     const rows = Array.isArray(parsed) ? parsed : rowsIn(parsed);
     if (!Array.isArray(rows)) throw refuse('The JSON must be an array of keys, or an object {"keys": […]}.');
     yield* rows;

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { subscribe } from 'node:diagnostics_channel';
-import { EventEmitter, on, once } from 'node:events';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import test from 'node:test';
-import { setImmediate as turn } from 'node:timers/promises';
 import { BODY_LIMIT, type Operation, operations } from '@keyward/contract';
 import { type As, startKeyward } from '../support/keyward.ts';
 
@@ -117,30 +115,4 @@ test('one caller holds a third of the room for large bodies, and one account two
   await foreign.continued;
   assert.deepEqual([again.isContinued, colleague.isContinued], [false, false]);
   await Promise.all([first, again, second, colleague, foreign].map((each) => each.end()));
-});
-
-/** Emits each request that a server of this process receives. */
-const diagnostics = new EventEmitter();
-subscribe('http.server.request.start', () => diagnostics.emit('request'));
-
-test('a client that goes while a second large body waits behind its first leaves no room taken', async () => {
-  const row = { role: 'READONLY', metadata: { filler: 'x'.repeat(700) } };
-  const rows = Array.from({ length: 9990 }, (_, at) => ({ ...row, name: `row-${at}` }));
-  const content = JSON.stringify({ preview: true, rows });
-  const holders = [newImport(present), newImport(other)];
-  await Promise.all(holders.map(({ continued }) => continued));
-  const requests = on(diagnostics, 'request');
-  const socket = connect(keyward.port, '127.0.0.1');
-  socket.write(`${head({ path: importPath, length: content.length, as: key })}\r\n${content}`);
-  socket.write(`${head({ path: importPath, length: longestImport, as: third })}\r\n{"te`);
-  await requests.next();
-  await requests.next();
-  // The first is parsed for longer than these turns; the second waits for its room.
-  for (let turns = 0; turns < 20; turns++) await turn();
-  socket.destroy();
-  await once(socket, 'close');
-  await Promise.all(holders.map((each) => each.end()));
-  const uploads = [newImport(key), newImport(present), newImport(other)];
-  await Promise.all(uploads.map(({ continued }) => continued));
-  await Promise.all(uploads.map((each) => each.end()));
 });

@@ -42,7 +42,7 @@ test('JSON of more characters than allowed is refused with the format that may h
 
 test('a member that is named twice is refused in every JSON format, however it is spelled', () => {
   const row = '{"name":"a","disabled":true,"disabl\\u0065d":false}';
-  const inArray = new UnreadableText('The file begins like JSON and names a member twice. Write each once.');
+  const inArray = new UnreadableText('The file starts like JSON and names a member twice. Write each once.');
   for (const text of [`[${row}]`, `{"keys":[${row}]}`, row, `{"keys":[],"keys":[{"name":"a"}]}`]) {
     assert.throws(() => read(text, 9), inArray, text);
   }
