@@ -25,6 +25,8 @@ function explain(error: unknown): string {
   return text.replaceAll(/^/gm, '      ');
 }
 
+/** So many lines tell of an assertion what was expected and what came. */
+const BRIEF_LINES = 8;
 const ITSELF = 'the file itself';
 
 /** What came of the tests of one file. */
@@ -97,12 +99,19 @@ function outputOfFailures(results: readonly FileResult[]): string {
     .join('');
 }
 
+/** The first lines of an error, for those who see the end of a run alone. */
+function briefly(error: unknown): string {
+  return explain(error).split('\n').slice(0, BRIEF_LINES).join('\n');
+}
+
 /** The end of a run: what failed, what was skipped and why, and the sum of both. */
 export function summary(results: readonly FileResult[], failedSteps: readonly string[]): { ok: boolean; text: string } {
   const total = (member: 'passed' | 'failed' | 'skipped') => results.reduce((sum, result) => sum + result[member], 0);
   const failures = [
     ...failedSteps.map((step) => `${step} (see above)`),
-    ...results.flatMap(({ file, failures: ofFile }) => ofFile.map(({ name }) => `${file}: ${name}`)),
+    ...results.flatMap(({ file, failures: ofFile }) =>
+      ofFile.map(({ name, error }) => `${file}: ${name}\n${briefly(error)}`),
+    ),
   ];
   const [passed, skipped] = [total('passed'), total('skipped')];
   const lines = [''];

@@ -18,6 +18,7 @@ interface WithAxe {
 export async function expectAccessible(page: Page, state: string): Promise<void> {
   const present = await page.evaluate(() => (globalThis as WithAxe).axe !== undefined);
   if (!present) await page.evaluate(await source());
+  await dialogsNamed(page);
   const results = await page.evaluate((tags) => {
     const dialog = [...document.querySelectorAll('[role=dialog]')].at(-1);
     return (globalThis as WithAxe).axe?.run(dialog ?? document, {
@@ -28,6 +29,11 @@ export async function expectAccessible(page: Page, state: string): Promise<void>
   }, rules);
   const found = results?.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
   assert.deepEqual(found, [], `axe found something: ${state}`);
+}
+
+/** Mantine refers a dialog to its title only once the title is mounted, one turn after the dialog itself. */
+async function dialogsNamed(page: Page): Promise<void> {
+  await page.locator('[role=dialog]:not([aria-label], [aria-labelledby])').first().waitFor({ state: 'detached' });
 }
 
 async function source(): Promise<string> {
