@@ -1,4 +1,5 @@
 import type { ErrorCode } from './contract.ts';
+import { brand, hasBrand } from './error-brand.ts';
 
 /**
  * The codes of the API, and two of the client's own: `network` when no answer came, `unexpected_answer` when something
@@ -43,6 +44,19 @@ export class KeywardError extends Error {
     this.requestId = details.requestId;
     this.retryAfter = details.retryAfter;
     this.serverTime = details.serverTime;
+    brand(this, 'KeywardError');
+  }
+
+  /** Recognizes the errors of every copy of this class; a class derived from it recognizes its own, as usual. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: classes derived from this one inherit the method.
+    return this === KeywardError ? hasBrand(value, 'KeywardError') : super[Symbol.hasInstance](value);
+  }
+
+  /** Returns the members for `JSON.stringify`, with `message`. The cause is left out: it may hold anything. */
+  toJSON(): Record<string, unknown> {
+    const { name, message, code, status, reason, requestId, retryAfter, serverTime } = this;
+    return { name, message, code, status, reason, requestId, retryAfter, serverTime };
   }
 }
 

@@ -1,3 +1,5 @@
+import { brand, hasBrand } from '../error-brand.ts';
+
 /** Why a verifier cannot begin: `code` is what the server said, or `closed`, or `unexpected_answer`. */
 export class FeedError extends Error {
   override readonly name = 'FeedError';
@@ -12,6 +14,19 @@ export class FeedError extends Error {
     this.code = details.code;
     this.status = details.status ?? 0;
     this.retryAfter = details.retryAfter;
+    brand(this, 'FeedError');
+  }
+
+  /** Recognizes the errors of every copy of this class; a class derived from it recognizes its own, as usual. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: classes derived from this one inherit the method.
+    return this === FeedError ? hasBrand(value, 'FeedError') : super[Symbol.hasInstance](value);
+  }
+
+  /** Returns the members for `JSON.stringify`, with `message`. */
+  toJSON(): Record<string, unknown> {
+    const { name, message, code, status, retryAfter } = this;
+    return { name, message, code, status, retryAfter };
   }
 }
 
