@@ -1,11 +1,14 @@
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { declarations } from './declarations.ts';
 import { type Entry, entries } from './entries.ts';
 
-const root = new URL('../', import.meta.url);
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** The content of each file, by its path in the package. */
+export type PackageFiles = ReadonlyMap<string, string>;
 
 /**
  * Writes the package as it is published. npm does not let `publishConfig` replace `exports`, so the published package
@@ -13,30 +16,41 @@ const root = new URL('../', import.meta.url);
  * @param folder where to; whatever is there is removed
  */
 export async function buildPackage(folder: string): Promise<void> {
+  const files = await packageFiles();
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  await Promise.all([
-    ...entries.map((entry) => bundle(entry, folder)),
-    declarations().then((texts) =>
-      Promise.all(entries.map(({ name }) => writeFile(`${folder}/${name}.d.ts`, texts.get(name) ?? ''))),
-    ),
-    manifest().then((text) => writeFile(`${folder}/package.json`, text)),
-    copyFile(new URL('README.md', root), `${folder}/README.md`),
-    copyLicense(folder),
+  await Promise.all([...files].map(([path, content]) => writeFile(join(folder, path), content)));
+}
+
+/** Returns the package as it is published. Nothing but the sources decides on its content. */
+export async function packageFiles(): Promise<PackageFiles> {
+  const types = declarations();
+  const files = await Promise.all([
+    ...entries.map(async (entry) => [`${entry.name}.js`, await bundle(entry)] as const),
+    ...entries.map(async ({ name }) => [`${name}.d.ts`, (await types).get(name) ?? ''] as const),
+    manifest().then((text) => ['package.json', text] as const),
+    readFile(join(root, 'README.md'), 'utf8').then((text) => ['README.md', text] as const),
+    readFile(join(root, '../../LICENSE'), 'utf8').then((text) => ['LICENSE', text] as const),
   ]);
+  return new Map(files);
 }
 
 /** Each entry is one file: whoever uses one loads nothing of the others. */
-async function bundle({ name, source }: Entry, folder: string): Promise<void> {
-  const input = fileURLToPath(new URL(`src/${source}.ts`, root));
-  const build = await rolldown({ input, platform: 'neutral', external: ['node:crypto'] });
+async function bundle({ source }: Entry): Promise<string> {
+  const build = await rolldown({
+    cwd: root,
+    input: `./src/${source}.ts`,
+    platform: 'neutral',
+    external: ['node:crypto'],
+  });
   const comments = { annotation: true, jsdoc: true, legal: true };
-  await build.write({ file: `${folder}/${name}.js`, format: 'esm', comments });
+  const { output } = await build.generate({ format: 'esm', comments });
   await build.close();
+  return output[0].code;
 }
 
 async function manifest(): Promise<string> {
-  const { name, version, license, description } = JSON.parse(await readFile(new URL('package.json', root), 'utf8'));
+  const { name, version, license, description } = await ownManifest();
   const published = {
     name,
     version,
@@ -51,12 +65,12 @@ async function manifest(): Promise<string> {
   return `${JSON.stringify(published, null, 2)}\n`;
 }
 
+/** Returns what the package says of itself. */
+export async function ownManifest(): Promise<Readonly<Record<string, string>>> {
+  return JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+}
+
 function exportOf({ name }: Entry) {
   const path = name === 'index' ? '.' : `./${name}`;
   return [path, { types: `./${name}.d.ts`, default: `./${name}.js` }] as const;
-}
-
-async function copyLicense(folder: string): Promise<void> {
-  const license = new URL('../../LICENSE', root);
-  if (existsSync(license)) await copyFile(license, `${folder}/LICENSE`);
 }

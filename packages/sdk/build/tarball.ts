@@ -1,0 +1,67 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { deflate } from './deflate.ts';
+import { ownManifest, type PackageFiles, packageFiles } from './package.ts';
+
+/**
+ * Builds the package and writes its tarball, which has the same bytes on every machine: see docs/decisions/0046.
+ * @param folder where to; it is made where it is missing
+ * @returns the path of the tarball, `keyward-sdk-VERSION.tgz`
+ */
+export async function buildTarball(folder: string): Promise<string> {
+  const [files, { version }] = await Promise.all([packageFiles(), ownManifest()]);
+  const path = join(folder, `keyward-sdk-${version}.tgz`);
+  await mkdir(folder, { recursive: true });
+  // A reader of the path finds a whole tarball or none.
+  await writeFile(`${path}.${process.pid}`, tarballOf(files));
+  await rename(`${path}.${process.pid}`, path);
+  return path;
+}
+
+/** Returns the files as npm packs them: below `package/`, with no trace of the machine, its user and its clock. */
+export function tarballOf(files: PackageFiles): Uint8Array {
+  const sorted = [...files].sort(([one], [other]) => (one < other ? -1 : 1));
+  const members = sorted.map(([path, content]) => memberOf(`package/${path}`, Buffer.from(content)));
+  return gzip(Buffer.concat([...members, Buffer.alloc(2 * BLOCK)]));
+}
+
+const BLOCK = 512;
+/** 26 October 1985, 8:15 UTC, as npm has it. Archives of zip know nothing before 1980. */
+const MODIFIED = 499_162_500;
+/** Of the checksum while it is being calculated. */
+const NO_CHECKSUM = ' '.repeat(8);
+
+/** A header of the format ustar (POSIX.1-1988) and the content, filled up to whole blocks. */
+function memberOf(path: string, content: Buffer): Buffer {
+  if (Buffer.byteLength(path) > 100) throw new Error(`The path ${path} is too long for a tarball. Shorten it.`);
+  const sum = header(path, content.length, NO_CHECKSUM).reduce((total, byte) => total + byte, 0);
+  const padding = Buffer.alloc((BLOCK - (content.length % BLOCK)) % BLOCK);
+  return Buffer.concat([header(path, content.length, `${octal(sum, 6)}\0 `), content, padding]);
+}
+
+function header(path: string, size: number, checksum: string): Buffer {
+  const block = Buffer.alloc(BLOCK);
+  const fields = [
+    [0, path],
+    [100, `${octal(0o644, 6)} \0`],
+    [124, `${octal(size, 11)} `],
+    [136, `${octal(MODIFIED, 11)} `],
+    [148, checksum],
+    [156, '0'],
+    [257, 'ustar\x0000'],
+  ] as const;
+  for (const [at, text] of fields) block.write(text, at, 'latin1');
+  return block;
+}
+
+const octal = (value: number, digits: number) => value.toString(8).padStart(digits, '0');
+
+/** RFC 1952, without the time and the operating system. */
+function gzip(content: Uint8Array): Uint8Array {
+  const start = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
+  const end = Buffer.alloc(8);
+  end.writeUInt32LE(crc32(content), 0);
+  end.writeUInt32LE(content.length, 4);
+  return Buffer.concat([start, deflate(content), end]);
+}
