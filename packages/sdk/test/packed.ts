@@ -15,6 +15,9 @@ export interface Installed {
   /** A project of a user, outside the workspace, in whose node_modules the package lies. */
   readonly project: string;
   readonly folder: string;
+  /** @returns what a user's module gets from an entry such as `/express` */
+  // biome-ignore lint/suspicious/noExplicitAny: each entry exports something else
+  load(entry: string): Promise<any>;
 }
 
 /** Packs the package and unpacks it where a user would have it. All is removed when the process ends. */
@@ -27,7 +30,7 @@ export async function installPacked(): Promise<Installed> {
   await run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }\n');
   const [sdk, verifier] = await Promise.all([load(project, ''), load(project, '/verifier')]);
-  return { sdk, verifier, project, folder };
+  return { sdk, verifier, project, folder, load: (entry) => load(project, entry) };
 }
 
 async function load(project: string, entry: string) {

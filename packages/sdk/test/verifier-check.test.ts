@@ -30,7 +30,7 @@ test('the first reason in the order of the server is told', async (t) => {
   ];
   const { verifier } = await begin(t, keys, { report: false });
   const code = (name: string, permission?: string, ip?: string | null) =>
-    verifier.check(keyNamed(name), { permission, ip }).code;
+    verifier.check(keyNamed(name), { ip, ...(permission !== undefined && { permission }) }).code;
   assert.equal(verifier.check(`${keyNamed('a')}x`).code, 'unknown');
   assert.equal(code('z'), 'unknown');
   assert.equal(code('a', 'flows:create'), 'expired');
@@ -56,18 +56,30 @@ test('a rate limit is exact in this process, and says how it stands', async (t) 
   assert.deepEqual(check().rate, { limit: 3, windowSeconds: 10, allowed: true, remaining: 2, resetSeconds: 10 });
 });
 
-test('whatever it is given, a check throws nothing and lets nobody in', async (t) => {
+test('whatever key it is given, a check throws nothing and denies', async (t) => {
   const { verifier } = await begin(t, [row('a')], { report: false });
   fc.assert(
-    fc.property(fc.anything(), fc.anything(), (key, options) => {
-      const verdict = verifier.check(key as string, options as object);
+    fc.property(fc.anything(), (key) => {
+      const verdict = verifier.check(key as string, { permission: 'flows:fetch' });
       assert.ok(!verdict.valid && verdict.code === 'unknown');
+    }),
+  );
+});
+
+test('whatever options it is given, a check applies them or throws a TypeError', async (t) => {
+  const { verifier } = await begin(t, [row('a')], { report: false });
+  const isValid = (options: unknown) => verifier.check(keyNamed('a'), options as object).valid;
+  fc.assert(
+    fc.property(fc.anything(), (options) => {
+      const isNone = options === undefined || String(JSON.stringify(options)) === '{}';
+      if (!isNone) assert.throws(() => isValid(options), TypeError);
     }),
   );
   fc.assert(
     fc.property(fc.record({ permission: fc.anything(), ip: fc.anything() }), ({ permission, ip }) => {
-      const verdict = verifier.check(keyNamed('a'), { permission, ip } as object);
-      assert.equal(verdict.valid, permission === undefined);
+      const isTyped = typeof permission === 'string' && (ip == null || typeof ip === 'string');
+      if (isTyped) assert.equal(isValid({ permission, ip }), false);
+      else assert.throws(() => isValid({ permission, ip }), TypeError);
     }),
   );
 });

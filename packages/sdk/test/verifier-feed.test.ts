@@ -67,7 +67,8 @@ test('the feed is asked for with the credential, and start resolves when the sna
 
 test('each event changes what is answered', async (t) => {
   const { verifier, connection } = await begin(t);
-  const code = (name: string, permission?: string) => verifier.check(keyNamed(name), { permission }).code;
+  const code = (name: string, permission?: string) =>
+    verifier.check(keyNamed(name), permission === undefined ? {} : { permission }).code;
   connection.say('key', row('b', { role: 'readonly' }), 2);
   await until(() => code('b') === 'valid');
   assert.equal(code('b', 'flows:create'), 'forbidden');
@@ -86,7 +87,8 @@ test('each event changes what is answered', async (t) => {
 
 test('a key may be disabled, in quarantine, or have a secret that is being replaced', async (t) => {
   const { verifier, connection, clock } = await begin(t);
-  const check = (name: string, permission?: string) => verifier.check(keyNamed(name), { permission });
+  const check = (name: string, permission?: string) =>
+    verifier.check(keyNamed(name), permission === undefined ? {} : { permission });
   connection.say('key', [...row('b'), 'disabled', 0, { plan: 'gold' }, 'customer 7'], 2);
   await until(() => check('b').code === 'disabled');
   assert.deepEqual([check('b').metadata, check('b').externalId], [{ plan: 'gold' }, 'customer 7']);

@@ -1,5 +1,13 @@
 import { pairsOf } from './credential.ts';
-import { callerOn, decide, type GuardOptions, type KeyVerifier, type KeywardCaller, rememberCaller } from './guard.ts';
+import {
+  assertGuard,
+  callerOn,
+  decide,
+  type GuardOptions,
+  type KeyVerifier,
+  type KeywardCaller,
+  rememberCaller,
+} from './guard.ts';
 
 export type { GuardOptions, KeyVerifier, KeywardCaller } from './guard.ts';
 
@@ -29,6 +37,7 @@ export function keyward<Request extends ExpressRequest>(
   verifier: KeyVerifier,
   options: GuardOptions<[Request]> = {},
 ): (request: Request, response: ExpressResponse, next: (error?: unknown) => void) => void {
+  assertGuard(verifier, options);
   return (request, response, next) => {
     const ip = request.socket.remoteAddress ?? null;
     decide(verifier, options, { args: [request], headers: pairsOf(request.rawHeaders), ip }).then((decision) => {

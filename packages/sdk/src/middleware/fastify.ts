@@ -1,5 +1,13 @@
 import { pairsOf } from './credential.ts';
-import { callerOn, decide, type GuardOptions, type KeyVerifier, type KeywardCaller, rememberCaller } from './guard.ts';
+import {
+  assertGuard,
+  callerOn,
+  decide,
+  type GuardOptions,
+  type KeyVerifier,
+  type KeywardCaller,
+  rememberCaller,
+} from './guard.ts';
 
 export type { GuardOptions, KeyVerifier, KeywardCaller } from './guard.ts';
 
@@ -31,6 +39,7 @@ export function keyward<Request extends FastifyRequestLike = FastifyRequestLike>
   verifier: KeyVerifier,
   options: GuardOptions<[Request]> = {},
 ): (request: NoInfer<Request>, reply: FastifyReplyLike) => Promise<unknown> {
+  assertGuard(verifier, options);
   return async (request, reply) => {
     const { rawHeaders, socket } = request.raw;
     const ip = socket.remoteAddress ?? null;

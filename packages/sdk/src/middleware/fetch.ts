@@ -1,4 +1,4 @@
-import { decide, type GuardOptions, type KeyVerifier, type KeywardCaller } from './guard.ts';
+import { assertGuard, decide, type GuardOptions, type KeyVerifier, type KeywardCaller } from './guard.ts';
 
 export type { GuardOptions, KeyVerifier, KeywardCaller } from './guard.ts';
 
@@ -17,6 +17,7 @@ export function keyward<Rest extends readonly unknown[] = readonly unknown[]>(
   options: GuardOptions<readonly [Request, ...Rest]>,
   handler: (request: Request, caller: KeywardCaller, ...rest: Rest) => Response | Promise<Response>,
 ): (request: Request, ...rest: Rest) => Promise<Response> {
+  assertGuard(verifier, options);
   return async (request, ...rest) => {
     const decision = await decide(verifier, options, { args: [request, ...rest], headers: request.headers, ip: null });
     if (!('caller' in decision)) {

@@ -2,7 +2,8 @@ import { bearerChallenge } from '@keyward/contract/authorization';
 import { reasonPhrases } from '@keyward/contract/errors';
 import { rateLimitHeaders } from '@keyward/contract/rate-limit-headers';
 import { type VerdictCode, verdictReasons } from '@keyward/contract/verdict';
-import type { KeyHolder, TokenVerdict, Verdict } from '../verifier/verdict.ts';
+import { assertOptions, optionTypes } from '../options.ts';
+import type { CheckOptions, KeyHolder, TokenVerdict, Verdict } from '../verifier/verdict.ts';
 import type { Verifier } from '../verifier/verifier.ts';
 import { type HeaderPairs, type Presented, readCredential } from './credential.ts';
 
@@ -15,14 +16,29 @@ export type KeyVerifier = Pick<Verifier, 'verify' | 'checkToken'>;
 /** What a request must bring along. */
 export interface GuardOptions<Args extends readonly unknown[]> {
   /**
-   * What the key must be allowed to do, such as `flows:create`, or what tells it from the request. Any key of the account
-   * will do unless said. A function that returns no permission lets nobody in.
+   * The permission that the key needs, such as `flows:create`, or a function that returns it for a request. Without it, any
+   * key of the account is valid; `undefined` is refused. A function that returns no string denies the request.
    */
-  readonly permission?: string | ((...args: Args) => string) | undefined;
-  /** Also accept access tokens that were made for this audience: the name of your service. Keys alone unless said. */
-  readonly audience?: string | undefined;
+  readonly permission?: string | ((...args: Args) => string);
+  /** Also accept access tokens that were made for this audience: the name of your service. Keys alone without it. */
+  readonly audience?: string;
   /** Where the request comes from, for keys with address lists; behind a proxy that is yours to know. */
   readonly ip?: ((...args: Args) => string | null) | undefined;
+}
+
+const GUARD_OPTIONS = optionTypes({
+  permission: ['string', 'function'],
+  audience: ['string'],
+  ip: ['function', 'undefined'],
+});
+
+/** @throws TypeError when a guard is made without a verifier, or with options that it does not have or accept */
+export function assertGuard(verifier: unknown, options: unknown): void {
+  const { verify, checkToken } = (verifier ?? {}) as Partial<KeyVerifier>;
+  if (typeof verify !== 'function' || typeof checkToken !== 'function') {
+    throw new TypeError('keyward needs a verifier. Pass what createVerifier returns.');
+  }
+  assertOptions(options, GUARD_OPTIONS, 'keyward');
 }
 
 /** The code of an answer that lets nobody in. */
@@ -60,8 +76,8 @@ export async function decide<Args extends readonly unknown[]>(
   if (options.permission !== undefined && typeof permission !== 'string') {
     return refusal('forbidden', verdictReasons.forbidden);
   }
-  const question = { permission, ip: options.ip ? options.ip(...args) : ip };
-  const verdict = await check(verifier, presented, { ...question, audience: options.audience });
+  const question = { ip: options.ip ? options.ip(...args) : ip, ...(permission !== undefined && { permission }) };
+  const verdict = await check(verifier, presented, question, options.audience);
   const rate = 'rate' in verdict && verdict.rate ? rateLimitHeaders(verdict.rate, verdict.rate) : {};
   if (!verdict.valid) return refusal(verdict.code, verdictReasons[verdict.code], { permission, rate });
   const { appname, account, roles, permissions, metadata, externalId } = verdict;
@@ -71,7 +87,8 @@ export async function decide<Args extends readonly unknown[]>(
 async function check(
   verifier: KeyVerifier,
   { text, isToken }: Presented,
-  { audience, ...question }: { permission: string | undefined; ip: string | null; audience: string | undefined },
+  question: CheckOptions,
+  audience: string | undefined,
 ): Promise<Verdict | TokenVerdict> {
   if (!isToken) return verifier.verify(text, question);
   if (audience === undefined) return { valid: false, code: 'unknown' };

@@ -1,4 +1,4 @@
-import { decide, type GuardOptions, type KeyVerifier, type KeywardCaller } from './guard.ts';
+import { assertGuard, decide, type GuardOptions, type KeyVerifier, type KeywardCaller } from './guard.ts';
 
 export type { GuardOptions, KeyVerifier, KeywardCaller } from './guard.ts';
 
@@ -30,6 +30,7 @@ export function keyward<Context extends HonoContext>(
   verifier: KeyVerifier,
   options: GuardOptions<[Context]> = {},
 ): (context: Context, next: () => Promise<void>) => Promise<Response | undefined> {
+  assertGuard(verifier, options);
   return async (context, next) => {
     const { headers } = context.req.raw;
     const decision = await decide(verifier, options, { args: [context], headers, ip: socketAddress(context.env) });

@@ -1,5 +1,6 @@
 import { serverRoot } from '../request.ts';
 import { askServer } from './asking.ts';
+import { assertCheckOptions, assertTokenCheckOptions } from './check-options.ts';
 import { systemClock } from './clock.ts';
 import { FeedState } from './feed-state.ts';
 import { Following } from './following.ts';
@@ -35,13 +36,20 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const keys = new KeyCheck({ state, uses });
   return {
     start: () => following.start(),
-    check: (key, question) => keys.check(key, question),
+    check(key, question) {
+      assertCheckOptions(question, 'check');
+      return keys.check(key, question);
+    },
     async verify(key, question) {
+      assertCheckOptions(question, 'verify');
       const verdict = keys.check(key, question);
       if (verdict.code !== 'unavailable' || source === undefined || following.isClosed) return verdict;
       return askServer(access, source, { ...question, key, account: state.shortname });
     },
-    checkToken: async (token, question) => checkAccessToken(state, token, question),
+    async checkToken(token, question) {
+      assertTokenCheckOptions(question);
+      return checkAccessToken(state, token, question);
+    },
     status: () => statusOf(state, maxStaleness),
     close: () => following.close(),
   };

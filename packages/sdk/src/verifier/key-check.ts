@@ -19,7 +19,7 @@ interface Parts {
 
 /**
  * Checks keys as the server does, in the same order: shape and checksum, one hash, one look-up, then state, expiry,
- * address, permission and rate limit. Waits for nothing and never throws, whatever it is given.
+ * address, permission and rate limit. Waits for nothing, and throws for no key.
  */
 export class KeyCheck {
   readonly #parts: Parts;

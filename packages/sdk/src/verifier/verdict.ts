@@ -56,8 +56,11 @@ export interface RefusedTokenVerdict {
 
 /** What a key is presented for. */
 export interface CheckOptions {
-  /** What the key must be allowed to do, such as `flows:create`; any key of the account will do unless said. */
-  readonly permission?: string | undefined;
+  /**
+   * The permission that the key needs, such as `flows:create`. Without it, any key of the account is valid; `undefined` is
+   * refused, since a permission that got lost must not become none.
+   */
+  readonly permission?: string;
   /** Where the key is presented from. A key with an address list is refused when that is not known. */
   readonly ip?: string | null | undefined;
 }

@@ -47,15 +47,20 @@ export interface Verifier {
    */
   start(): Promise<void>;
   /**
-   * Checks a key from memory, and takes note of the use. Never throws and never waits; `unavailable` when what is known
-   * is too old.
+   * Checks a key from memory, and counts the request. Never waits; `unavailable` when what is known is too old.
+   * @throws TypeError for a mistake of the program alone, whatever the key: an unknown or mistyped option, or a
+   *   `permission` that is `undefined`
    */
   check(key: string, options?: CheckOptions): Verdict;
-  /** Like {@link check}, and asks the server where `check` says `unavailable` and `whenStale` is `ask`. Never throws. */
+  /**
+   * Like {@link check}, and asks the server where `check` says `unavailable` and `whenStale` is `ask`.
+   * @throws TypeError where `check` does
+   */
   verify(key: string, options?: CheckOptions): Promise<Verdict>;
   /**
    * Checks an access token that was made for your service (RFC 9068), without asking anybody. It dies with its key.
    * Tokens of people, and those that Keyward makes for its own API, are refused as unknown.
+   * @throws TypeError for a mistake of the program alone, like {@link check}, and where `audience` is missing
    */
   checkToken(token: string, options: TokenCheckOptions): Promise<TokenVerdict>;
   status(): VerifierStatus;

@@ -1,0 +1,32 @@
+import { assertOptions, optionTypes } from '../options.ts';
+import type { CheckOptions } from './verdict.ts';
+
+const CHECK_OPTIONS = optionTypes({ permission: ['string'], ip: ['string', 'null', 'undefined'] });
+const TOKEN_CHECK_OPTIONS = optionTypes({
+  audience: ['string'],
+  permission: ['string'],
+  ip: ['string', 'null', 'undefined'],
+});
+
+/** @throws TypeError for an option that `check` and `verify` do not have, or whose value they do not accept */
+export function assertCheckOptions(options: CheckOptions | undefined, owner: 'check' | 'verify'): void {
+  if (options !== undefined && !isUsual(options)) assertOptions(options, CHECK_OPTIONS, owner);
+}
+
+/** Accepts texts for known options in a few nanoseconds; {@link assertOptions} decides about the rest. */
+function isUsual(options: CheckOptions): boolean {
+  let isEmpty = true;
+  for (const name in options) {
+    isEmpty = false;
+    if (typeof options[name as keyof CheckOptions] !== 'string' || (name !== 'permission' && name !== 'ip'))
+      return false;
+  }
+  return !isEmpty;
+}
+
+/** @throws TypeError like {@link assertCheckOptions}, and without an audience */
+export function assertTokenCheckOptions(options: unknown): void {
+  assertOptions(options, TOKEN_CHECK_OPTIONS, 'checkToken');
+  if ((options as { readonly audience?: unknown } | undefined)?.audience !== undefined) return;
+  throw new TypeError('`checkToken` needs the option `audience`. Pass the name of your service.');
+}

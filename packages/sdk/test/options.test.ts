@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import { assertOptions, optionTypes } from '../src/options.ts';
+import { loopbackFeed } from './loopback-feed.ts';
+import { installPacked } from './packed.ts';
+import { keyNamed, PlayedClock, row, snapshot } from './played-account.ts';
+
+const { verifier: entry, load } = await installPacked();
+
+async function startedVerifier(t: TestContext) {
+  const feed = await loopbackFeed(t);
+  const verifier = entry.createVerifier({
+    url: feed.url,
+    credential: 'kwf_a.b',
+    clock: new PlayedClock(),
+    report: false,
+  });
+  t.after(() => verifier.close());
+  const started = verifier.start();
+  snapshot(await feed.connection(), { keys: [row('reader', { role: 'readonly' })] });
+  await started;
+  return verifier;
+}
+
+/** Options that would let any key pass if they were ignored, and what the error names instead. */
+const MISTAKES: readonly (readonly [options: unknown, names: RegExp])[] = [
+  ['flows:create', /must be an object, not a string\. Pass `\{ (?:permission|audience): … \}`/],
+  [['flows:create'], /has no option `0`/],
+  [[], /must be an object, not an Array/],
+  [null, /must be an object, not null/],
+  [true, /must be an object, not a boolean/],
+  [() => 'flows:create', /must be an object, not a function/],
+  [Promise.resolve({ permission: 'flows:create' }), /must be an object, not a Promise/],
+  [new Map([['permission', 'flows:create']]), /must be an object, not a Map/],
+  [{ permision: 'flows:create' }, /has no option `permision`\. Did you mean `permission`\?/],
+  [{ permissions: 'flows:create' }, /Did you mean `permission`\?/],
+  [{ Permission: 'flows:create' }, /Did you mean `permission`\?/],
+  [{ perm: 'flows:create' }, /Did you mean `permission`\?/],
+  [{ requiredPermission: 'flows:create' }, /Did you mean `permission`\?/],
+  [{ remoteIp: '192.0.2.1' }, /Its options are .*`ip`/],
+  [{ scope: 'flows:create' }, /has no option `scope`\. Its options are .*`permission`/],
+  [Object.create({ permision: 'flows:create' }), /Did you mean `permission`\?/],
+  [{ constructor: 'flows:create' }, /has no option `constructor`/],
+  [{ permission: undefined }, /`permission` .* must be a string.*, not undefined\. Leave it out/],
+  [{ permission: null }, /`permission` .* must be a string.*, not null/],
+  [{ permission: ['flows:create'] }, /`permission` .* must be a string.*, not an Array/],
+  [{ ip: 2130706433 }, /`ip` .* must be a .*, not a number/],
+];
+
+/** Asserts that a call throws a TypeError, which quotes no value: it may be a secret. */
+async function assertRefused(call: () => unknown, names: RegExp): Promise<void> {
+  await assert.rejects(
+    async () => call(),
+    (error: Error) => {
+      assert.ok(error instanceof TypeError, String(error));
+      assert.match(error.message, names);
+      assert.doesNotMatch(error.message, /flows:create/);
+      return true;
+    },
+  );
+}
+
+test('check and verify refuse unknown and mistyped options, whatever the key', async (t) => {
+  const verifier = await startedVerifier(t);
+  for (const key of [keyNamed('reader'), 'no key']) {
+    for (const [options, names] of MISTAKES) {
+      assert.throws(() => verifier.check(key, options as object), TypeError);
+      await assertRefused(() => verifier.check(key, options as object), names);
+      await assertRefused(() => verifier.verify(key, options as object), names);
+    }
+    await assertRefused(() => verifier.check(key, { audience: 'flows' } as object), /has no option `audience`/);
+  }
+  assert.equal(verifier.check(keyNamed('reader'), { permission: 'flows:create', ip: undefined }).code, 'forbidden');
+  assert.equal(verifier.check(keyNamed('reader'), undefined).code, 'valid');
+  assert.equal(verifier.check(keyNamed('reader'), {}).code, 'valid');
+});
+
+test('mistakes are refused before the first snapshot and after the last word of the server too', async () => {
+  const verifier = entry.createVerifier({ url: 'http://127.0.0.1:9', credential: 'kwf_a.b' });
+  assert.equal(verifier.check('x', { permission: 'flows:create' }).code, 'unavailable');
+  for (const [options, names] of MISTAKES) await assertRefused(() => verifier.check('x', options as object), names);
+  await verifier.close();
+});
+
+test('checkToken refuses them as well, and a missing audience', async (t) => {
+  const verifier = await startedVerifier(t);
+  const check = (options: unknown) => verifier.checkToken('a.b.c', options as { audience: string });
+  for (const [options, names] of MISTAKES) {
+    const isRecord = typeof options === 'object' && options !== null && Object.keys(options).length === 1;
+    const given = isRecord && !Array.isArray(options) ? { audience: 'flows', ...options } : options;
+    await assertRefused(() => check(given), names);
+  }
+  for (const options of [undefined, {}, { permission: 'x' }]) await assertRefused(() => check(options), /`audience`/);
+  await assertRefused(() => check({ audience: undefined }), /`audience`.* not undefined/);
+  await assertRefused(() => check({ audience: ['flows'] }), /`audience` .* must be a string, not an Array/);
+  await assertRefused(() => check({ aud: 'flows' }), /Did you mean `audience`\?/);
+});
+
+for (const name of ['express', 'fastify', 'hono', 'fetch']) {
+  test(`a guard of ${name} is not made with options that it does not have, or without a verifier`, async (t) => {
+    const verifier = await startedVerifier(t);
+    const { keyward } = await load(`/${name}`);
+    const make = (from: unknown, options: unknown) => keyward(from, options, () => new Response());
+    for (const [options, names] of MISTAKES) await assertRefused(() => make(verifier, options), names);
+    await assertRefused(() => make(verifier, { audience: undefined }), /`audience`.* not undefined/);
+    await assertRefused(() => make(verifier, { audiance: 'flows' }), /Did you mean `audience`\?/);
+    await assertRefused(() => make(verifier, { ip: '192.0.2.1' }), /`ip` .* must be a function/);
+    for (const none of [undefined, null, {}, { verify: () => ({ valid: true }) }]) {
+      await assertRefused(() => make(none, {}), /needs a verifier/);
+    }
+    assert.equal(typeof make(verifier, { permission: () => 'flows:create', ip: undefined }), 'function');
+    assert.equal(typeof make(verifier, undefined), 'function');
+  });
+}
+
+test('a name that every object inherits is no mistake of the caller', () => {
+  const types = optionTypes({ permission: ['string'] });
+  Object.defineProperty(Object.prototype, 'polyfill', { value: 1, enumerable: true, configurable: true });
+  try {
+    assert.doesNotThrow(() => assertOptions({ permission: 'x' }, types, 'check'));
+    assert.throws(() => assertOptions({ polyfill: 2 }, types, 'check'), /has no option `polyfill`/);
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'polyfill');
+  }
+});
