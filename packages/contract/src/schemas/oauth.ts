@@ -124,6 +124,11 @@ export const TokenState = Type.Object(
     iss: Type.Optional(Type.String()),
     jti: Type.Optional(Type.String()),
     roles: Type.Optional(Type.Array(Type.String())),
+    account: Type.Optional(Type.String({ description: 'token for a service: the short name of the account' })),
+    metadata: Type.Optional(
+      Type.Object({}, { additionalProperties: true, description: 'token for a service: the metadata of its key' }),
+    ),
+    external_id: Type.Optional(Type.String({ description: 'token for a service: the external_id of its key' })),
     rate_limit: Type.Optional(
       Type.Object(
         {

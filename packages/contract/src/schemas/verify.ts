@@ -53,6 +53,9 @@ const RateState = Type.Object(
 const members = {
   valid: Type.Boolean({ description: 'whether the key is good for this' }),
   code,
+  account: Type.String({
+    description: 'the short name of the account in which the key was looked up: that of the caller',
+  }),
   id: Type.Optional(Type.String()),
   appname: Type.Optional(Type.String()),
   roles: Type.Optional(Type.Array(Type.String())),
@@ -63,7 +66,7 @@ const members = {
   rate_limit: Type.Optional(RateState),
 };
 
-/** Of a key that is unknown nothing is said. */
+/** A verdict on an unknown key says nothing of the key. */
 export const KeyVerdict = Type.Object(members, {
   additionalProperties: false,
   description: 'How the check of a key ended',

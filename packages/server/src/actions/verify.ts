@@ -16,13 +16,14 @@ import { change } from './change.ts';
 import type { Context } from './context.ts';
 import { Refusal } from './refusal.ts';
 
-export const verifyKey = action(operations.verifyKey, async (context, caller, { body }) =>
-  viewOf(context.checks.check(questionOf(accountOf(context, caller), body))),
-);
+export const verifyKey = action(operations.verifyKey, async (context, caller, { body }) => {
+  const account = accountOf(context, caller);
+  return viewOf(account, context.checks.check(questionOf(account, body)));
+});
 
 export const verifyKeys = action(operations.verifyKeys, async (context, caller, { body }) => {
   const account = accountOf(context, caller);
-  return body.checks.map((each) => viewOf(context.checks.check(questionOf(account, each))));
+  return body.checks.map((each) => viewOf(account, context.checks.check(questionOf(account, each))));
 });
 
 export const explainKey = action(
@@ -30,8 +31,9 @@ export const explainKey = action(
   async (context, caller, { body }): Promise<ExplainedVerdict> => {
     const wait = context.throttles.explanations.take(caller.accountId, context.elapsed());
     if (wait > 0) throw new Refusal('too_many_attempts', undefined, wait);
-    const { verdict, steps } = context.checks.explain(questionOf(accountOf(context, caller), body));
-    const view = viewOf(verdict);
+    const account = accountOf(context, caller);
+    const { verdict, steps } = context.checks.explain(questionOf(account, body));
+    const view = viewOf(account, verdict);
     await change(context, caller, (_stores, ledger) =>
       ledger.record({
         class: 'apikey',
@@ -66,13 +68,14 @@ function holding(permission: string): (role: Role) => boolean {
 }
 
 /** @throws Refusal unavailable: nobody vouches for anything then */
-function viewOf({ code, key, role, rate }: Verdict): KeyVerdict {
+function viewOf({ shortname }: IndexedAccount, { code, key, role, rate }: Verdict): KeyVerdict {
   if (code === 'unavailable') throw new Refusal('unavailable');
-  if (!key) return { valid: false, code };
+  if (!key) return { valid: false, code, account: shortname };
   const { rateLimit } = key;
   return {
     valid: code === 'valid',
     code,
+    account: shortname,
     id: key.id,
     appname: key.appname,
     roles: role?.name ? [role.name] : [],

@@ -31,6 +31,7 @@ test('a verdict says whose the key is and what it may do, outside of Keyward as 
     {
       valid: true,
       code: 'valid',
+      account: 'acme1',
       id: key.id,
       appname: key.appname,
       roles: ['readonly'],
@@ -61,7 +62,11 @@ test('of unknown, foreign, malformed and removed keys nothing is said', async ()
   const { administrator } = await keyward.otherAccount();
   const foreign = await keyward.addKey({ by: administrator });
   for (const key of [gone.appkey, foreign.appkey, formatKey('kw', 'B'.repeat(30)), 'x', 'kw_', '💥'.repeat(50)]) {
-    assert.deepEqual(await verify({ key, permission: 'flows:fetch' }), { valid: false, code: 'unknown' });
+    assert.deepEqual(await verify({ key, permission: 'flows:fetch' }), {
+      valid: false,
+      code: 'unknown',
+      account: 'acme1',
+    });
   }
 });
 

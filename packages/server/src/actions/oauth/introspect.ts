@@ -89,6 +89,9 @@ function stateOfServiceToken(context: Context, claims: ServiceClaims, ip: string
     ...scopeOf(granted),
     username: claims.appname,
     roles: [role.name],
+    account: account.shortname,
+    metadata: { ...key.metadata },
+    ...(key.externalId !== null && { external_id: key.externalId }),
     ...limitOf(context.checks.rateOf(key)),
   };
 }
