@@ -3,10 +3,24 @@ import { join } from 'node:path';
 import { pinnedNode } from './pinned-node.mjs';
 import { buildWhenStale, root } from './stale-build.mjs';
 
-const folder = 'packages/server';
+/** @param {string} program from the root @param {string[]} args */
+function run(program, ...args) {
+  const node = pinnedNode(root) ?? process.execPath;
+  return spawnSync(node, [join(root, program), ...args], { stdio: ['ignore', 2, 2] }).status === 0;
+}
 
-buildWhenStale('the server', folder, [folder, 'packages/contract/src', 'package-lock.json'], () => {
-  const program = join(root, folder, 'build/main.ts');
-  const { status } = spawnSync(pinnedNode(root) ?? process.execPath, [program], { stdio: ['ignore', 2, 2] });
-  return status === 0;
-});
+const server = 'packages/server';
+buildWhenStale('the server', server, [server, 'packages/contract/src', 'package-lock.json'], () =>
+  run(`${server}/build/main.ts`),
+);
+
+// What the server serves at /sdk/.
+const sdk = 'packages/sdk';
+const served = `${server}/dist/sdk`;
+buildWhenStale(
+  'the SDK',
+  sdk,
+  [sdk, 'packages/contract', 'LICENSE', 'tsconfig.base.json', 'package-lock.json'],
+  () => run(`${sdk}/build/serve.ts`, join(root, served)),
+  served,
+);

@@ -33,9 +33,10 @@ function digestOf(sources) {
  * @param {string} folder the package, from the root
  * @param {readonly string[]} sources files and folders, from the root
  * @param {() => boolean} build @returns whether it succeeded
+ * @param {string} output where it is built, from the root
  */
-export function buildWhenStale(name, folder, sources, build) {
-  const stamp = join(root, folder, 'dist/.sources');
+export function buildWhenStale(name, folder, sources, build, output = `${folder}/dist`) {
+  const stamp = join(root, output, '.sources');
   const digest = digestOf(sources);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
   process.stderr.write(`Building ${name}…\n`);

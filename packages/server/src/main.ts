@@ -7,6 +7,7 @@ import { explainFailure } from './failure.ts';
 import { listenForSignals } from './main/shutdown.ts';
 
 const CONSOLE = fileURLToPath(new URL('../../console/dist', import.meta.url));
+const SDK = fileURLToPath(new URL('../dist/sdk', import.meta.url));
 
 // Kept beside the modules themselves: whoever could put something else there could change those as well.
 enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/compiled', import.meta.url)));
@@ -15,8 +16,9 @@ enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/compiled'
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   if (!existsSync(join(CONSOLE, 'index.html'))) throw new ConfigError('The console is not built. Run npm start.');
+  if (!existsSync(join(SDK, 'versions.json'))) throw new ConfigError('The SDK is not built. Run npm start.');
   const { serve } = await import('./main/serve.ts');
-  await serve(config, CONSOLE);
+  await serve(config, { consoleDirectory: CONSOLE, sdkDirectory: SDK });
 }
 
 listenForSignals();

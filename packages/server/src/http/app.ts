@@ -38,6 +38,7 @@ import { checkEncoding, checkFraming } from './message-check.ts';
 import { type AnyHandler, addOperation } from './operation-route.ts';
 import { handlers } from './operations.ts';
 import { addOtherMethods } from './other-methods.ts';
+import { addSdk, installCommand, readSdk, type Site } from './sdk.ts';
 import { foreignKeyTest, hasSecretInUrl } from './secret-in-url.ts';
 import { addSecurityTxt } from './security-txt.ts';
 import { type TransportCheck, transportCheck } from './transport.ts';
@@ -55,6 +56,8 @@ export interface AppOptions {
   readonly insecureHttp?: Config['insecureHttp'];
   /** The built console; absent in tests of the API alone. */
   readonly consoleDirectory?: string;
+  /** The packages of the SDK as their build left them; absent in tests of the API alone. */
+  readonly sdkDirectory?: string;
   /** A URI where vulnerabilities are reported; no security.txt without it. */
   readonly securityContact?: string | undefined;
   /** Certificate and key; plain http without them. */
@@ -131,24 +134,39 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     crossOriginResourcePolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
   });
-  const sendPage = options.consoleDirectory === undefined ? undefined : readPage(options.consoleDirectory);
-  answerUnknownPaths(app, sendPage);
+  const built = readBuilt(options);
+  answerUnknownPaths(app, built.sendPage);
   await app.register(cookie);
   await app.register(bindJsonOperations, { context });
   await app.register(bindFormOperations, { context });
   addOtherMethods(app);
   addFeed(app, context);
   addLeakReports(app, context);
-  addDocs(app, context.publicUrl);
-  if (options.securityContact !== undefined) addSecurityTxt(app, options.securityContact, context.now);
-  if (options.consoleDirectory !== undefined && sendPage) {
-    addConsole(app, options.consoleDirectory, { sendPage, publicUrl: context.publicUrl });
-  }
+  addPages(app, options, built);
   const sender = new Sender(app, options);
   await app.ready();
   await sender.takeOver();
   addDirectRoutes(app, directRoutes(options, { sender, checkHost, checkTransport, forwarded }), sender);
   return app;
+}
+
+/** Reads what was built to be served, and what its pages print. */
+function readBuilt({ context: { publicUrl }, consoleDirectory, sdkDirectory }: AppOptions) {
+  const sdk = sdkDirectory === undefined ? undefined : readSdk(sdkDirectory);
+  const site: Site = { publicUrl, install: sdk && installCommand(publicUrl, sdk) };
+  return { sdk, site, sendPage: consoleDirectory === undefined ? undefined : readPage(consoleDirectory, site) };
+}
+
+/** Adds what is open to all beside the operations: pages, files, packages. */
+function addPages(
+  app: FastifyInstance,
+  { context: { publicUrl, now }, securityContact, consoleDirectory }: AppOptions,
+  { sdk, site, sendPage }: ReturnType<typeof readBuilt>,
+): void {
+  addDocs(app, site);
+  if (sdk) addSdk(app, sdk);
+  if (securityContact !== undefined) addSecurityTxt(app, securityContact, now);
+  if (consoleDirectory !== undefined && sendPage) addConsole(app, consoleDirectory, { sendPage, publicUrl });
 }
 
 interface DirectParts {

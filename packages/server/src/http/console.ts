@@ -5,9 +5,12 @@ import { extname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Content, sendContent } from './content.ts';
 import { refuseOtherMethods } from './other-methods.ts';
+import type { Site } from './sdk.ts';
 
 /** Stands in the built page where each answer gets a nonce of its own. */
 const NONCE_PLACEHOLDER = '__KEYWARD_NONCE__';
+const PUBLIC_URL_PLACEHOLDER = '__KEYWARD_PUBLIC_URL__';
+const INSTALL_PLACEHOLDER = '__KEYWARD_INSTALL__';
 /** For names that contain the hash of the content. */
 const ONE_YEAR = 'public, max-age=31536000, immutable';
 const ONE_DAY = 'public, max-age=86400';
@@ -15,9 +18,10 @@ const ONE_DAY = 'public, max-age=86400';
 /** Sends the console's page with a status. */
 export type SendPage = (reply: FastifyReply, status: number) => FastifyReply;
 
-/** Returns the sender of the page of a built console. */
-export function readPage(directory: string): SendPage {
-  const page = readFileSync(join(directory, 'index.html'), 'utf8');
+/** Returns the sender of the page of a built console, which states what the console prints about this server. */
+export function readPage(directory: string, { publicUrl, install = '' }: Site): SendPage {
+  const built = readFileSync(join(directory, 'index.html'), 'utf8');
+  const page = built.replace(PUBLIC_URL_PLACEHOLDER, () => publicUrl).replace(INSTALL_PLACEHOLDER, () => install);
   return (reply, status) => {
     const nonce = randomBytes(16).toString('base64');
     return reply

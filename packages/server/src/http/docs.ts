@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Content, sendContent, textContent } from './content.ts';
 import { renderPage } from './docs/page.ts';
 import { refuseOtherMethods } from './other-methods.ts';
+import type { Site } from './sdk.ts';
 
 const POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -11,13 +12,13 @@ const STYLE = '/docs/style.css';
 const ONE_YEAR = 'public, max-age=31536000, immutable';
 
 /** The reference of the API, rendered from the contract: a page and its style, open to all. */
-export function addDocs(app: FastifyInstance, publicUrl: string): void {
+export function addDocs(app: FastifyInstance, site: Site): void {
   const style = readFileSync(new URL('docs/style.css', import.meta.url), 'utf8');
   const sheet = textContent('text/css; charset=utf-8', ONE_YEAR, style);
   let page: Content | undefined;
   app.get('/docs', (request, reply) => {
     // Rendered when it is first read: a start does not wait for it.
-    page ??= textContent('text/html; charset=utf-8', 'no-cache', renderPage(publicUrl, `${STYLE}?v=${digest(style)}`));
+    page ??= textContent('text/html; charset=utf-8', 'no-cache', renderPage(site, `${STYLE}?v=${digest(style)}`));
     return sendContent(request, reply.header('content-security-policy', POLICY), page);
   });
   app.get(STYLE, (request, reply) => sendContent(request, reply, sheet));

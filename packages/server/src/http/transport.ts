@@ -68,7 +68,7 @@ export function transportCheck({ publicUrl, insecureHttp, forwarded }: Transport
 }
 
 /** Whether clients reach a URL over plain http from other machines. */
-function isPlainName(publicUrl: string): boolean {
+export function isPlainName(publicUrl: string): boolean {
   const { protocol, hostname } = new URL(publicUrl);
   return protocol === 'http:' && hostname !== 'localhost' && !loopback.includes(hostname.replace(/^\[(.*)\]$/, '$1'));
 }

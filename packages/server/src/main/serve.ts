@@ -16,11 +16,14 @@ const LOOPBACK = '127.0.0.1';
 const INSECURE_HTTP =
   'KEYWARD_INSECURE_HTTP=private: keys and tokens are accepted over plain http from private IP addresses. Sign-in still needs https or loopback.';
 
-/**
- * Opens the data, answers, and says where.
- * @param consoleDirectory the built console
- */
-export async function serve(config: Config, consoleDirectory: string): Promise<void> {
+/** Folders of what was built to be served; none of them is in the data directory. */
+interface BuiltDirectories {
+  readonly consoleDirectory: string;
+  readonly sdkDirectory: string;
+}
+
+/** Opens the data, answers, and says where. */
+export async function serve(config: Config, built: BuiltDirectories): Promise<void> {
   const tls = config.tls && readTls(config.tls);
   const publicUrl = config.publicUrl ?? defaultUrl(config);
   const logger = createLogger();
@@ -37,7 +40,7 @@ export async function serve(config: Config, consoleDirectory: string): Promise<v
     trustedProxies: config.trustedProxies,
     allowedHosts: config.allowedHosts,
     insecureHttp: config.insecureHttp,
-    consoleDirectory,
+    ...built,
     securityContact: config.securityContact,
     ...(tls && { tls }),
   });

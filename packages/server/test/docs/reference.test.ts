@@ -8,7 +8,8 @@ import { rowsOf } from '../../src/http/docs/schema-table.ts';
 import { limitText, typeText } from '../../src/http/docs/schema-text.ts';
 
 const url = 'https://keys.example.com';
-const page = renderPage(url, '/docs/style.css?v=1');
+const site = { publicUrl: url, install: `npm install ${url}/sdk/keyward-sdk-1.2.3.tgz` };
+const page = renderPage(site, '/docs/style.css?v=1');
 
 test('text in a template is escaped, markup and absence are not', () => {
   const name = `<b a="1" c='2'>&`;
@@ -80,7 +81,7 @@ test('types and limits are told in words', () => {
 });
 
 test('the page is the same each time it is rendered from the same document', () => {
-  assert.equal(renderPage(url, '/docs/style.css?v=1'), page);
+  assert.equal(renderPage(site, '/docs/style.css?v=1'), page);
   assert.deepEqual(
     readEntries(url)
       .map(({ method, path }) => `${method} ${path}`)

@@ -3,6 +3,7 @@ import test from 'node:test';
 import { endpoints, operations } from '@keyward/contract';
 import { builtConsole } from '../support/console-files.ts';
 import { startKeyward } from '../support/keyward.ts';
+import { builtSdk } from '../support/sdk-files.ts';
 
 /*
  * A proxy takes any 2xx for "allowed". So a path that nobody defined is never a success, and the console's page, which is
@@ -13,7 +14,7 @@ const PAGES = ['/', '/sign-in', '/settings/keys', '/settings/keys/$name'];
 const HTML = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'];
 
-const keyward = await startKeyward({ consoleDirectory: builtConsole(PAGES) });
+const keyward = await startKeyward({ consoleDirectory: builtConsole(PAGES), sdkDirectory: builtSdk(['1.2.3']) });
 const key = await keyward.addKey();
 const credentials = { 'x-api-key': key.appkey, authorization: `Bearer ${key.appkey}` };
 
@@ -24,7 +25,14 @@ const notFound = (method: string) => (STANDARD.includes(method) ? 404 : 501);
 const ask = (method: string, path: string, headers = {}) =>
   keyward.request(method, path, { headers: { ...credentials, ...headers }, checked: false });
 
-const FILES = ['/docs', '/docs/style.css', '/favicon.svg', '/assets/page-1.js', '/healthz', '/readyz'];
+const ASSETS = [
+  '/docs/style.css',
+  '/favicon.svg',
+  '/assets/page-1.js',
+  '/sdk/keyward-sdk-1.2.3.tgz',
+  '/sdk/keyward-sdk.tgz',
+];
+const FILES = ['/docs', ...ASSETS, '/healthz', '/readyz'];
 const apiPaths = [...new Set([...Object.values(operations), ...Object.values(endpoints)].map(({ path }) => path))];
 const known = [...apiPaths, ...FILES].map((path) => path.replaceAll(/\{\w+\}/g, 'acme1'));
 const patterns = [...apiPaths, ...FILES, ...PAGES].map(
@@ -134,7 +142,7 @@ test('every page of the console is there, with any name in it and with a slash a
 
 test('pages, files and documents answer to GET and HEAD alone', async () => {
   const pages = PAGES.map((page) => page.replace('$name', 'x'));
-  for (const path of [...pages, '/assets/page-1.js', '/favicon.svg', '/docs']) {
+  for (const path of [...pages, ...ASSETS, '/docs']) {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']) {
       const { status, headers } = await ask(method, path, HTML);
       assert.deepEqual([status, headers.allow], [405, 'GET, HEAD'], `${method} ${path}`);

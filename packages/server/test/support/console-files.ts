@@ -7,12 +7,18 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 /** The script of the small console below: long enough to be smaller when compressed. */
 export const SCRIPT = 'export const answer = 42;\n'.repeat(40);
 
+const PAGE = `<!doctype html><title>Keyward</title>
+<meta property="csp-nonce" nonce="__KEYWARD_NONCE__">
+<meta name="keyward-public-url" content="__KEYWARD_PUBLIC_URL__">
+<meta name="keyward-install" content="__KEYWARD_INSTALL__">
+`;
+
 /** Writes what a build of the console leaves behind, with these paths of its router, until the tests of the file are over. */
 export function builtConsole(paths: readonly string[] = ['/', '/sign-in', '/settings/keys', '/settings/keys/$name']) {
   const directory = mkdtempSync(join(tmpdir(), 'keyward-console-'));
   mkdirSync(join(directory, 'assets'));
   const write = (name: string, content: string | Buffer) => writeFileSync(join(directory, name), content);
-  write('index.html', '<!doctype html><title>Keyward</title><meta property="csp-nonce" nonce="__KEYWARD_NONCE__">');
+  write('index.html', PAGE);
   write('routes.json', JSON.stringify(paths));
   write('favicon.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
   write('assets/page-1.js', SCRIPT);

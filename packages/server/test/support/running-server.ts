@@ -34,6 +34,7 @@ export interface StartOptions {
   /** Where it listens; 127.0.0.1 unless said, and always reached there. */
   readonly host?: string;
   readonly consoleDirectory?: string;
+  readonly sdkDirectory?: string;
   readonly random?: RandomBytes;
   readonly feedLimits?: FeedLimits;
   /** Makes signing keys; the start waits for none of them. */
@@ -125,6 +126,7 @@ export class RunningServer {
       keyPrefix = 'kw',
       trustedProxies = [],
       consoleDirectory,
+      sdkDirectory,
       host = '127.0.0.1',
       feedLimits,
       generateSigningKey,
@@ -159,6 +161,7 @@ export class RunningServer {
       insecureHttp: this.#options.insecureHttp,
       securityContact: this.#options.securityContact,
       ...(consoleDirectory !== undefined && { consoleDirectory }),
+      ...(sdkDirectory !== undefined && { sdkDirectory }),
     });
     await this.#app.listen({ host, port: this.port });
   }

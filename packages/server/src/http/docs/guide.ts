@@ -1,4 +1,5 @@
 import { type ErrorCode, errors } from '@keyward/contract';
+import type { Site } from '../sdk.ts';
 import { codeBlock, json, script } from './code.ts';
 import { type Html, html } from './html.ts';
 import { errorTable } from './operation.ts';
@@ -14,10 +15,10 @@ export interface Chapter {
 }
 
 /** What to know before the first operation. */
-export function chapters(publicUrl: string): Chapter[] {
+export function chapters({ publicUrl, install }: Site): Chapter[] {
   return [
     { id: 'first-call', title: 'Your first call', content: firstCall(), wide: true },
-    { id: 'sdk', title: 'With the sdk', content: sdk() },
+    { id: 'sdk', title: 'JavaScript SDK', content: sdk(install) },
     { id: 'authentication', title: 'Authentication', content: authentication() },
     { id: 'answers', title: 'Answers', content: answers(publicUrl) },
     { id: 'errors', title: 'Errors', content: errorCodes() },
@@ -50,12 +51,20 @@ const { data: keys, meta } = await keyward.listApiKeys({
   query: { limit: 50, sort: '-last_login' },
 });`;
 
-function sdk(): Html {
+const INSTALLED_FROM_HERE = 'This server serves the package that belongs to it. pnpm, Yarn and Bun add the same URL.';
+const NOT_OVER_PLAIN_HTTP =
+  'The command that installs the SDK is not shown, because this server is reached over plain HTTP, where a package can be replaced on the way. Set KEYWARD_PUBLIC_URL to an https URL to see it.';
+
+function sdk(install: string | undefined): Html {
   return html`<div class="told">
+      <p>${install === undefined ? NOT_OVER_PLAIN_HTTP : INSTALLED_FROM_HERE}</p>
       <p>The TypeScript client signs request tokens, keeps the access token fresh and shares one exchange among concurrent calls. Each operation below is a function of it, by the name in the address bar; what stands below for proxies and replicas is not. It has no dependencies and runs on Node 20 or newer, Deno and Bun.</p>
       <p>A failure is a <code>KeywardError</code>; branch on its <code>code</code>.</p>
     </div>
-    <div class="shown">${codeBlock('TypeScript', SDK_EXAMPLE)}</div>`;
+    <div class="shown">
+      ${install && codeBlock('Install', install)}
+      ${codeBlock('TypeScript', SDK_EXAMPLE)}
+    </div>`;
 }
 
 function authentication(): Html {

@@ -1,3 +1,4 @@
+import type { Site } from '../sdk.ts';
 import { type Entry, readEntries } from './document.ts';
 import { type Chapter, chapters } from './guide.ts';
 import { type Html, html } from './html.ts';
@@ -13,9 +14,10 @@ interface Group {
  * The reference of the API as one page that needs no script.
  * @param style where its style is served
  */
-export function renderPage(publicUrl: string, style: string): string {
+export function renderPage(site: Site, style: string): string {
+  const { publicUrl } = site;
   const groups = groupByTag(readEntries(publicUrl));
-  const guide = chapters(publicUrl);
+  const guide = chapters(site);
   return html`<!doctype html>
 <html lang="en">
   <head>

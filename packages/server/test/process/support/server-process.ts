@@ -57,6 +57,8 @@ export async function freePort(): Promise<number> {
 }
 
 interface Launch {
+  /** The built server; that of the workspace unless given. */
+  readonly main?: string;
   readonly settings: Settings;
   readonly port?: number;
   /** A command that runs the server, such as strace and its flags. */
@@ -68,10 +70,10 @@ interface Launch {
 /** Runs main.ts with these settings and no others; whatever is left of it ends with the test. */
 export async function launch(
   t: TestContext,
-  { settings, port: wanted, under = [], as }: Launch,
+  { settings, port: wanted, main = MAIN, under = [], as }: Launch,
 ): Promise<ServerProcess> {
   const port = wanted ?? (await freePort());
-  const [command = process.execPath, ...args] = [...under, process.execPath, MAIN];
+  const [command = process.execPath, ...args] = [...under, process.execPath, main];
   const child = spawn(command, args, {
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, KEYWARD_PORT: String(port), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

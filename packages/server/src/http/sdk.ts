@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { Refusal } from '../actions/refusal.ts';
+import { Content, sendContent } from './content.ts';
+import { METHODS, refuseOtherMethods } from './other-methods.ts';
+import { isPlainName } from './transport.ts';
+
+/** Facts about this server that its pages print. */
+export interface Site {
+  readonly publicUrl: string;
+  /** The command that installs the SDK; undefined where it would be fetched over plain HTTP. */
+  readonly install: string | undefined;
+}
+
+/** The bytes of a version never change (docs/decisions/0047). */
+const ONE_YEAR = 'public, max-age=31536000, immutable';
+
+/** The packages of the SDK that this server offers to npm. */
+export interface SdkPackages {
+  /** The version that belongs to this server. */
+  readonly current: string;
+  /** Every version with its tarball. */
+  readonly tarballs: ReadonlyMap<string, Buffer>;
+}
+
+/**
+ * Reads the packages that the build left. They stay in memory, so that a build beside a running server does not change
+ * what it serves.
+ */
+export function readSdk(directory: string): SdkPackages {
+  const versions = JSON.parse(readFileSync(join(directory, 'versions.json'), 'utf8')) as readonly string[];
+  const [current] = versions;
+  if (current === undefined) throw new Error(`${directory} names no version of the SDK.`);
+  const tarballs = versions.map((version) => [version, readFileSync(join(directory, fileName(version)))] as const);
+  return { current, tarballs: new Map(tarballs) };
+}
+
+function fileName(version: string): string {
+  return `keyward-sdk-${version}.tgz`;
+}
+
+function pathOf(version: string): string {
+  return `/sdk/${fileName(version)}`;
+}
+
+/**
+ * Returns the command that installs the current version from this server.
+ * @returns undefined where clients would fetch it over plain HTTP, in which a package can be replaced on the way
+ */
+export function installCommand(publicUrl: string, { current }: Pick<SdkPackages, 'current'>): string | undefined {
+  return isPlainName(publicUrl) ? undefined : `npm install ${publicUrl}${pathOf(current)}`;
+}
+
+/** Serves each version under a path of its own, to everyone. No path is turned into the name of a file. */
+export function addSdk(app: FastifyInstance, { current, tarballs }: SdkPackages): void {
+  for (const [version, bytes] of tarballs) {
+    const content = new Content('application/gzip', ONE_YEAR, { identity: async () => bytes });
+    app.get(pathOf(version), (request, reply) => sendContent(request, reply, content));
+    refuseOtherMethods(app, pathOf(version), ['GET', 'HEAD']);
+  }
+  addLatest(app, current);
+  answerUnknownVersions(app, current);
+}
+
+/** For a quick try by hand: a lock file that names this path breaks with the next version. */
+function addLatest(app: FastifyInstance, current: string): void {
+  const path = '/sdk/keyward-sdk.tgz';
+  app.get(path, (_, reply) => reply.header('cache-control', 'no-store').redirect(pathOf(current), 302));
+  refuseOtherMethods(app, path, ['GET', 'HEAD']);
+}
+
+function answerUnknownVersions(app: FastifyInstance, current: string): void {
+  const message = `This version of the SDK was not found. The current version is ${current}, at ${pathOf(current)}.`;
+  app.route({
+    method: [...METHODS],
+    url: '/sdk/:file',
+    // Before a body is read: one that cannot be read would get another status.
+    onRequest: async (_, reply) => {
+      // npm prints this header, and no body of a 404.
+      reply.header('npm-notice', message);
+      throw new Refusal('not_found', message);
+    },
+    handler: async () => undefined,
+  });
+}

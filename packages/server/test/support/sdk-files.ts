@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { gzipSync } from 'node:zlib';
+
+/** Bytes in place of the tarball of a version. */
+export function tarballOf(version: string): Buffer {
+  return gzipSync(`package ${version} `.repeat(40));
+}
+
+/**
+ * Writes what a build of the SDK leaves behind, until the tests of the file are over.
+ * @param versions the current one first
+ */
+export function builtSdk(versions: readonly string[]): string {
+  const directory = mkdtempSync(join(tmpdir(), 'keyward-sdk-'));
+  writeFileSync(join(directory, 'versions.json'), JSON.stringify(versions));
+  for (const version of versions) writeFileSync(join(directory, `keyward-sdk-${version}.tgz`), tarballOf(version));
+  after(() => rmSync(directory, { recursive: true }));
+  return directory;
+}
