@@ -25,6 +25,7 @@ for (const file of [
   'package-lock.json',
   'bench/peers/package-lock.json',
   'packages/sdk/test/runtimes/package-lock.json',
+  'test/sdk-users/package-lock.json',
 ]) {
   const { packages } = JSON.parse(readFileSync(file, 'utf8')) as { packages: Packages };
   const installed = Object.entries(packages).filter(([path, { link }]) => path.includes('node_modules/') && !link);

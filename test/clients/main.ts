@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,15 +9,15 @@ import { run } from './run.ts';
 import { callSteps, type Tool, tools } from './tools.ts';
 
 /*
- * Lints the OpenAPI document of a new Keyward on loopback, then generates, compiles and calls clients:
- * `npm run clients -- [part of a tool's name]`.
+ * Lints the OpenAPI document of a new Keyward on loopback, generates, compiles and calls clients, then runs the SDK as its
+ * users do: `npm run clients -- [part of a name in the tables]`.
  */
 
 /** The cells of a tool in the table: `yes` or `no`, by the names of the steps. */
 type Outcome = Readonly<Record<string, string>>;
 
-async function main(): Promise<boolean> {
-  const chosen = tools.filter(({ name }) => name.includes(process.argv[2] ?? ''));
+async function callGenerated(part: string): Promise<boolean> {
+  const chosen = tools.filter(({ name }) => name.includes(part));
   const installed = chosen.filter(({ files }) => files.every((file) => existsSync(file)));
   for (const { name, install } of chosen.filter((tool) => !installed.includes(tool))) {
     process.stdout.write(`skipped ${name}; install it with: ${install}\n`);
@@ -73,4 +74,11 @@ function warningsOf({ name, explained }: Tool, output: string) {
   return { count: lines.length, areExplained: others.length === 0 };
 }
 
-process.exitCode = (await main()) ? 0 : 1;
+/** Runs the programs of test/sdk-users, whose names start with `SDK`. */
+function callSdk(part: string): boolean {
+  return spawnSync(process.execPath, ['test/sdk-users/main.ts', part], { stdio: 'inherit' }).status === 0;
+}
+
+const part = process.argv[2] ?? '';
+const areGeneratedOk = part.startsWith('SDK') || (await callGenerated(part));
+process.exitCode = callSdk(part) && areGeneratedOk ? 0 : 1;

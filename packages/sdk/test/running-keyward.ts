@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -28,7 +28,7 @@ export class RunningKeyward {
   readonly #sdk: Sdk;
   readonly #folder = mkdtempSync(join(tmpdir(), 'keyward-sdk-server-'));
   readonly #port: number;
-  #stop: () => Promise<void> = async () => {};
+  #server: ChildProcess | undefined;
   #log = '';
 
   constructor(sdk: Sdk, port: number) {
@@ -61,9 +61,7 @@ export class RunningKeyward {
         this.#log += text;
       });
     }
-    this.#stop = async () => {
-      if (server.exitCode === null && server.kill()) await once(server, 'exit');
-    };
+    this.#server = server;
     const client = this.#sdk.createClient({ url: this.url });
     for (let attempt = 0; attempt < 300 && server.exitCode === null; attempt++) {
       if (await client.readiness().catch(() => undefined)) return;
@@ -72,9 +70,25 @@ export class RunningKeyward {
     throw new Error('Keyward did not become ready within 30 seconds.');
   }
 
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.resume();
+    if (server?.exitCode === null && server.kill()) await once(server, 'exit');
+  }
+
   async restart(): Promise<void> {
-    await this.#stop();
+    await this.stop();
     await this.start();
+  }
+
+  /** Suspends the process: its connections stay open, and nothing is answered. */
+  freeze(): void {
+    this.#server?.kill('SIGSTOP');
+  }
+
+  /** Ends {@link freeze}. */
+  resume(): void {
+    this.#server?.kill('SIGCONT');
   }
 
   get #data(): string {
@@ -87,21 +101,21 @@ export class RunningKeyward {
 
   /** Stops, takes a copy of the data directory, and starts again. */
   async takeCopy(): Promise<void> {
-    await this.#stop();
+    await this.stop();
     cpSync(this.#data, this.#copy, { recursive: true });
     await this.start();
   }
 
   /** Stops, puts the copy in the place of the data directory, and starts again. */
   async restoreCopy(): Promise<void> {
-    await this.#stop();
+    await this.stop();
     rmSync(this.#data, { recursive: true });
     cpSync(this.#copy, this.#data, { recursive: true });
     await this.start();
   }
 
   async remove(): Promise<void> {
-    await this.#stop();
+    await this.stop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 

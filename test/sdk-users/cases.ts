@@ -1,0 +1,58 @@
+import type { Keys } from './account.ts';
+
+/** A request to a program, and the answer that it must give. */
+export interface Case {
+  readonly name: string;
+  readonly method: 'GET' | 'POST';
+  readonly key: keyof Keys | undefined;
+  readonly status: number;
+  /** The code of a refusal; undefined where the answer names the key instead. */
+  readonly code?: string;
+}
+
+export const VALID: Case = { name: 'valid', method: 'GET', key: 'reader', status: 200 };
+export const UNAVAILABLE: Case = {
+  name: 'unavailable',
+  method: 'GET',
+  key: 'reader',
+  status: 503,
+  code: 'unavailable',
+};
+/** The next request after the key was deleted. */
+export const DELETED: Case = { name: 'deleted', method: 'GET', key: 'deleted', status: 401, code: 'unknown' };
+
+/** The requests of a service whose server is up. */
+export const cases: readonly Case[] = [
+  VALID,
+  { name: 'missing', method: 'GET', key: undefined, status: 401, code: 'unauthenticated' },
+  { name: 'wrong', method: 'GET', key: 'wrong', status: 401, code: 'unknown' },
+  { name: 'expired', method: 'GET', key: 'expired', status: 401, code: 'expired' },
+  { name: 'READONLY', method: 'POST', key: 'reader', status: 403, code: 'forbidden' },
+];
+
+/** Sends the request of a case. @returns `yes`, or what is wrong with the answer */
+export async function ask(url: string, wanted: Case, keys: Keys): Promise<string> {
+  const secret = wanted.key && keys[wanted.key].secret;
+  const headers = secret === undefined ? {} : { authorization: `Bearer ${secret}` };
+  try {
+    const answer = await fetch(`${url}/flows`, { method: wanted.method, headers, signal: AbortSignal.timeout(15_000) });
+    return judge(wanted, keys, answer, await answer.text());
+  } catch (error) {
+    return `no answer: ${error instanceof Error ? (error.cause ?? error.message) : error}`;
+  }
+}
+
+function judge({ key, status, code }: Case, keys: Keys, answer: Response, text: string): string {
+  const body = parse(text);
+  const isRight = code === undefined ? key && body?.by === keys[key].appname : body?.code === code;
+  const hasChallenge = answer.headers.has('www-authenticate') === (status === 401 || status === 403);
+  return answer.status === status && isRight && hasChallenge ? 'yes' : `${answer.status} ${text.slice(0, 200)}`;
+}
+
+function parse(text: string): { readonly by?: string; readonly code?: string } | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

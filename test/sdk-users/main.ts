@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as sdk from '@keyward/sdk';
+import { freePort, RunningKeyward } from '../../packages/sdk/test/running-keyward.ts';
+import { prepareAccount, prepareProgram, untilExpired } from './account.ts';
+import { type App, apps, isInstalled } from './apps.ts';
+import { cases, DELETED, UNAVAILABLE, VALID } from './cases.ts';
+import { install } from './installation.ts';
+import { Program } from './program.ts';
+
+/*
+ * Installs the packed SDK, starts a service in every runtime and framework, and calls each while Keyward is down, up,
+ * frozen, stopped and started again: `npm run clients -- SDK`, or with more of a name, such as `SDK with Express`.
+ */
+
+/** `maxStaleness` of the programs. */
+const STALE_MS = 3_000;
+const RECOVERY_MS = 30_000;
+/** A replica is notified before the deletion is answered; it then has to read the event. */
+const REVOCATION_MS = 1_000;
+
+async function main(part: string): Promise<boolean> {
+  if (apps(part).length === 0) return true;
+  const { folder, remove } = await install();
+  const chosen = apps(part).filter(isInstalled);
+  for (const { name } of apps(part).filter((app) => !isInstalled(app))) {
+    process.stdout.write(`skipped ${name}: npm has this runtime for Linux on x64 alone\n`);
+  }
+  const keyward = new RunningKeyward(sdk, await freePort());
+  const programs: Program[] = [];
+  try {
+    programs.push(...(await startPrograms(chosen, folder, keyward)));
+    await call(programs, keyward);
+  } finally {
+    await Promise.all([...programs.map((program) => program.stop()), keyward.remove()]);
+    await remove();
+  }
+  report(programs);
+  return programs.every(({ isOk }) => isOk);
+}
+
+/** Prepares the account, stops the server, and starts the programs without it. */
+async function startPrograms(chosen: readonly App[], folder: string, keyward: RunningKeyward): Promise<Program[]> {
+  await keyward.start();
+  const administrator = await keyward.signIn();
+  await prepareAccount(administrator);
+  const prepared = await Promise.all(
+    chosen.map(async (app, at) => ({ app, port: await freePort(), ...(await prepareProgram(administrator, at)) })),
+  );
+  await untilExpired();
+  await keyward.stop();
+  return prepared.map(({ app, ...rest }) => new Program(app, { folder, url: keyward.url, ...rest }));
+}
+
+/** Every program at the same time: what takes long is to wait for the server. */
+async function call(programs: readonly Program[], keyward: RunningKeyward): Promise<void> {
+  const each = (step: (program: Program) => Promise<void>) => Promise.all(programs.map(step));
+  await each((program) => program.listening());
+  await each((program) => program.expect('down at start', UNAVAILABLE));
+  await keyward.start();
+  await each((program) => program.expectWithin(RECOVERY_MS, 'started', VALID));
+  for (const wanted of cases) await each((program) => program.expect(wanted.name, wanted));
+  const administrator = await keyward.signIn();
+  for (const program of programs) {
+    await administrator.deleteApiKey({ params: { appname: program.keys.deleted.appname } });
+    await program.expectWithin(REVOCATION_MS, DELETED.name, DELETED);
+  }
+  keyward.freeze();
+  await sleep(STALE_MS);
+  await each((program) => program.expect('frozen', UNAVAILABLE));
+  keyward.resume();
+  await each((program) => program.expectWithin(RECOVERY_MS, 'resumed', VALID));
+  await keyward.stop();
+  await sleep(STALE_MS);
+  await each((program) => program.expect('stopped', UNAVAILABLE));
+  await keyward.start();
+  await each((program) => program.expectWithin(RECOVERY_MS, 'restarted', VALID));
+}
+
+/** Prints the table, and under it what a program printed whose answers were not right. */
+function report(programs: readonly Program[]): void {
+  const cell = (outcome: string) => (outcome === 'yes' ? 'yes' : 'no');
+  const row = ({ outcome }: Program) =>
+    Object.fromEntries(Object.entries(outcome).map(([name, value]) => [name, cell(value)]));
+  console.table(Object.fromEntries(programs.map((program) => [program.name, row(program)])));
+  for (const { name, outcome, printed } of programs.filter(({ isOk }) => !isOk)) {
+    const wrong = Object.entries(outcome).filter(([, value]) => value !== 'yes');
+    process.stdout.write(`${name}:\n${wrong.map((line) => line.join(': ')).join('\n')}\n${printed}\n`);
+  }
+}
+
+process.exitCode = (await main(process.argv[2] ?? '')) ? 0 : 1;

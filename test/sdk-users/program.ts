@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Credentials, Keys } from './account.ts';
+import type { App } from './apps.ts';
+import { ask, type Case } from './cases.ts';
+
+const START_MS = 60_000;
+
+/** An app in a process of its own, and what it answered in each case. */
+export class Program {
+  readonly name: string;
+  readonly keys: Keys;
+  /** `yes`, or what was wrong, by the name of the case. */
+  readonly outcome: Record<string, string> = {};
+  readonly #url: string;
+  readonly #process: ChildProcess;
+  #printed = '';
+
+  constructor({ name, command, args }: App, options: { folder: string; port: number; url: string } & Prepared) {
+    const { folder, port, url, keys, credentials } = options;
+    this.name = name;
+    this.keys = keys;
+    this.#url = `http://127.0.0.1:${port}`;
+    const env = {
+      PATH: process.env['PATH'],
+      PORT: String(port),
+      KEYWARD_URL: url,
+      KEYWARD_CREDENTIAL: credentials.replica,
+      NETOSECRET: credentials.verifier,
+    };
+    this.#process = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.#process.stdout, this.#process.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#printed += text;
+      });
+    }
+  }
+
+  get printed(): string {
+    return this.#printed;
+  }
+
+  get isOk(): boolean {
+    return Object.values(this.outcome).every((each) => each === 'yes');
+  }
+
+  /** Waits until the program listens. */
+  async listening(): Promise<void> {
+    const end = Date.now() + START_MS;
+    while (this.#process.exitCode === null && Date.now() < end) {
+      if (await fetch(this.#url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined)) return;
+      await pause();
+    }
+    throw new Error(`${this.name} does not listen.\n${this.#printed}`);
+  }
+
+  /** Records the first answer under a name. */
+  async expect(name: string, wanted: Case): Promise<void> {
+    this.outcome[name] = await ask(this.#url, wanted, this.keys);
+  }
+
+  /** Records the last answer within a time under a name. */
+  async expectWithin(milliseconds: number, name: string, wanted: Case): Promise<void> {
+    const end = Date.now() + milliseconds;
+    do await this.expect(name, wanted);
+    while (this.outcome[name] !== 'yes' && Date.now() < end && (await pause()));
+  }
+
+  async stop(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    this.#process.kill('SIGKILL');
+    await once(this.#process, 'exit');
+  }
+}
+
+/** The account's part of a program. */
+interface Prepared {
+  readonly keys: Keys;
+  readonly credentials: Credentials;
+}
+
+const pause = () => new Promise((resolve) => setTimeout(() => resolve(true), 100));
