@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { basename, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -90,11 +90,9 @@ async function serviceFor(t: TestContext): Promise<number> {
   return port;
 }
 
-/** A folder from which the modules of this repository resolve, with the files of the guide. */
+/** A folder from which the modules of this repository and of its test project resolve, with the files of the guide. */
 function folderOf(t: TestContext, { files }: Guide, ports: Ports): string {
-  const cache = resolve('node_modules/.cache');
-  mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, 'guide-'));
+  const folder = mkdtempSync(resolve('test/sdk-users/run-'));
   // nginx that was started by root runs its workers as another user.
   chmodSync(folder, 0o755);
   t.after(() => rmSync(folder, { recursive: true, force: true }));

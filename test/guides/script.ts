@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { findBinary } from '../proxies/proxy.ts';
+import { installed, runtimes } from '../sdk-users/apps.ts';
 import { type Block, type Guide, isShell } from './guide.ts';
 
 /** Why a line is not run, by a part of it. */
@@ -11,17 +13,21 @@ const NOT_RUN: Readonly<Record<string, string>> = {
 };
 /** Programs that keep running. */
 const PROXIES = ['nginx', 'caddy', 'haproxy', 'envoy', 'traefik'];
+const RUNTIMES = ['bun', 'deno'] as const;
+/** Settings of the services, which are not those of Keyward itself. */
+const SERVE = 'KEYWARD_URL=$KEYWARD_URL KEYWARD_CREDENTIAL=$KEYWARD_CREDENTIAL serve 3000';
 const EXPECTED = /^(.*) {2}# prints (\d{3})$/;
 
 /** Functions and settings in place of the reader's environment. Ports are replaced afterwards, as in the files. */
 const PRELUDE = `set -euo pipefail
 KEYWARD_URL=http://127.0.0.1:8080 # not exported: Keyward refuses settings that it does not have
 ACCESS_TOKEN=$TEST_ACCESS_TOKEN
-servers=()
+declare -A servers
 trap 'for each in "\${servers[@]}"; do kill "$each"; wait "$each" || true; done' EXIT
-serve() { # a port, and a command that listens on it
+serve() { # a port, and a command that listens on it in place of the one before
+  if [ "\${servers[$1]-}" ]; then kill "\${servers[$1]}"; wait "\${servers[$1]}" || true; fi
   "\${@:2}" >"server-$1.log" 2>&1 &
-  servers+=($!)
+  servers[$1]=$!
   until (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>&-; do
     kill -0 $! || { cat "server-$1.log"; exit 1; }
     sleep 0.1
@@ -81,13 +87,15 @@ export class Script {
 
   #line(line: string): string[] {
     const proxy = PROXIES.find((name) => line.startsWith(`${name} `));
-    const asks = proxy !== undefined || line.includes('127.0.0.1:');
+    const runtime = RUNTIMES.find((name) => line.startsWith(`${name} `));
+    const asks = proxy !== undefined || runtime !== undefined || line.includes('127.0.0.1:');
     const reason = Object.entries(NOT_RUN).find(([part]) => line.includes(part))?.[1];
     const because = reason ?? (asks && this.#missing ? `${this.#missing} is not installed` : undefined);
     if (because !== undefined) {
       this.skipped.push(`${line} (${because})`);
       return [];
     }
+    if (runtime !== undefined) return [`${SERVE} ${runtimes[runtime]}${line.slice(runtime.length)}`];
     if (proxy !== undefined) return [`serve 8081 ${findBinary(proxy)}${line.slice(proxy.length)}`, 'routed'];
     const [, command, printed] = EXPECTED.exec(line) ?? [];
     return [command === undefined ? line : `expect '${printed}' ${command}`];
@@ -98,22 +106,28 @@ function isService({ language, text }: Block): boolean {
   return language === 'js' && /\b(?:listen|serve)\(/.test(text);
 }
 
-/** Starts the service that a guide prints. */
+/** Writes the service that a guide prints, and starts it unless the guide has a command for that. */
 function service(text: string): string[] {
-  const environment = 'KEYWARD_URL=$KEYWARD_URL KEYWARD_CREDENTIAL=$KEYWARD_CREDENTIAL';
-  return [`cat >service.mjs <<'JAVASCRIPT'\n${text}JAVASCRIPT`, `${environment} serve 3000 "$TEST_NODE" service.mjs`];
+  const write = `cat >service.js <<'JAVASCRIPT'\n${text}JAVASCRIPT`;
+  return runtimeOf(text) ? [write] : [write, `${SERVE} "$TEST_NODE" service.js`];
+}
+
+function runtimeOf(service: string): (typeof RUNTIMES)[number] | undefined {
+  return RUNTIMES.find((name) => service.includes(name === 'bun' ? 'Bun.' : 'Deno.'));
 }
 
 /** What a service needs that is not here. */
 function missingModule(block: Block): string | undefined {
   const { text } = block;
   if (!isService(block)) return undefined;
-  if (text.includes('Deno.')) return 'deno';
+  const runtime = runtimeOf(text);
+  if (runtime && !existsSync(runtimes[runtime])) return runtime;
   const names = [...text.matchAll(/ from '([^']+)'/g)].map(([, name = '']) => name);
   return names.find((name) => !isInstalled(name));
 }
 
 function isInstalled(name: string): boolean {
+  if (existsSync(installed(name))) return true;
   try {
     import.meta.resolve(name);
     return true;
