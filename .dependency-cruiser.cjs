@@ -174,8 +174,8 @@ const hygiene = [
     name: 'no-unresolvable',
     severity: 'error',
     // The peers of the benchmarks are installed for a run of them alone; the compiler knows their types without.
-    // The programs of `npm run clients` import clients that it generates.
-    from: { pathNot: '^(bench/peers|test/clients/programs)/' },
+    // The programs of `npm run clients` import clients that it generates, and packages that it installs.
+    from: { pathNot: '^(bench/peers|test/clients/programs|test/sdk-users/programs)/' },
     to: { couldNotResolve: true },
   },
 ];
