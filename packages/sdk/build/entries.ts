@@ -8,6 +8,7 @@ export interface Entry {
 export const entries: readonly Entry[] = [
   { name: 'index', source: 'index' },
   { name: 'verifier', source: 'verifier/index' },
+  { name: 'remote', source: 'remote/index' },
   { name: 'express', source: 'middleware/express' },
   { name: 'fastify', source: 'middleware/fastify' },
   { name: 'hono', source: 'middleware/hono' },

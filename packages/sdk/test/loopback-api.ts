@@ -11,9 +11,14 @@ export interface SeenRequest {
   readonly body: string;
 }
 
-/** An answer, or `lost`: the request arrives, and the connection breaks before any answer. */
+/**
+ * An answer, or none: `lost` breaks the connection when the request has arrived, `hung` keeps it open without an answer, and
+ * `unfinished` sends headers and never the rest of the body.
+ */
 export type Reply =
   | 'lost'
+  | 'hung'
+  | 'unfinished'
   | { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown };
 
 export interface LoopbackApi {
@@ -34,6 +39,8 @@ export async function loopbackApi(
     seen.push(one);
     const reply = await answer(one, seen.length - 1);
     if (reply === 'lost') return request.socket.destroy();
+    if (reply === 'hung') return undefined;
+    if (reply === 'unfinished') return response.writeHead(200, { 'content-type': 'application/json' }).write('{');
     const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? envelope([]));
     response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...reply.headers });
     return response.end(reply.status === 204 ? undefined : text);

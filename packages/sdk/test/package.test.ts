@@ -11,7 +11,7 @@ import { installPacked, run } from './packed.ts';
 const { sdk, project, folder } = await installPacked();
 const require = createRequire(import.meta.url);
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
-const entries = ['index', 'verifier', 'express', 'fastify', 'hono', 'fetch'];
+const entries = ['index', 'verifier', 'remote', 'express', 'fastify', 'hono', 'fetch'];
 const declarations = readFileSync(join(folder, 'index.d.ts'), 'utf8');
 
 test('the package holds its code, its types and its papers, and depends on nothing', () => {
@@ -118,6 +118,7 @@ for (const [name, options] of Object.entries({
 }
 
 const services = `import { createVerifier, FeedError, type Verdict, type Verifier } from '@keyward/sdk/verifier';
+import { createRemoteVerifier, type RemoteVerifier } from '@keyward/sdk/remote';
 import { callerOf, keyward as express } from '@keyward/sdk/express';
 import { keyward as fastify } from '@keyward/sdk/fastify';
 import { keyward as hono, type KeywardVariables } from '@keyward/sdk/hono';
@@ -127,8 +128,10 @@ const verdict: Verdict = verifier.check('key', { permission: 'flows:fetch', ip: 
 const appname: string | undefined = verdict.valid ? verdict.appname : verdict.appname?.trim();
 const pass = express(verifier, { permission: (request) => String(request.rawHeaders.length), audience: 'flows' });
 const handler: (request: Request) => Promise<Response> = fetch(verifier, {}, (_, { roles }) => Response.json(roles));
+const remote: RemoteVerifier = createRemoteVerifier({ url: 'https://keyward.example', accessToken: async () => 'x' });
+const asked: (request: Request) => Promise<Response> = fetch(remote, {}, (_, { roles }) => Response.json(roles));
 const variables = (known: KeywardVariables) => known.keyward.permissions;
-export { appname, callerOf, fastify, FeedError, handler, hono, pass, variables };
+export { appname, asked, callerOf, fastify, FeedError, handler, hono, pass, variables };
 `;
 
 for (const [name, options] of Object.entries({

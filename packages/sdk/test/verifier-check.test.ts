@@ -84,64 +84,6 @@ test('whatever options it is given, a check applies them or throws a TypeError',
   );
 });
 
-test('a stale verifier asks the server if it was told to, and only then', async (t) => {
-  const options = { whenStale: 'ask', accessToken: 'token', report: false } as const;
-  const { feed, verifier, clock } = await begin(t, [row('a')], options);
-  const answers: unknown[] = [];
-  feed.answer = () => ({ status: 200, body: { meta: { code: 200, count: 1 }, data: answers.shift() } });
-  const question = { permission: 'flows:fetch', ip: '192.0.2.1' };
-  assert.equal((await verifier.verify(keyNamed('a'), question)).valid, true);
-  assert.equal(feed.reports.length, 0);
-  clock.pass(11);
-  assert.equal(verifier.check(keyNamed('a')).code, 'unavailable');
-  answers.push({
-    valid: true,
-    code: 'valid',
-    id: 'key_a',
-    appname: 'a',
-    roles: ['admin'],
-    permissions: ['flows:fetch'],
-    metadata: { plan: 'gold' },
-    external_id: 'customer 7',
-    rate_limit: { limit: 5, window_seconds: 60, remaining: 4, reset_seconds: 60 },
-  });
-  assert.deepEqual(await verifier.verify(keyNamed('a'), question), {
-    valid: true,
-    code: 'valid',
-    id: 'key_a',
-    appname: 'a',
-    account: 'acme1',
-    roles: ['admin'],
-    permissions: ['flows:fetch'],
-    metadata: { plan: 'gold' },
-    externalId: 'customer 7',
-    rate: { limit: 5, windowSeconds: 60, remaining: 4, resetSeconds: 60, allowed: true },
-  });
-  const [{ headers, url, body }] = feed.reports as [(typeof feed.reports)[0]];
-  assert.deepEqual([headers.authorization, url], ['Bearer token', '/api/v1/verify']);
-  assert.deepEqual(JSON.parse(body), { key: keyNamed('a'), ...question });
-  answers.push({ valid: false, code: 'unknown' });
-  assert.deepEqual(await verifier.verify(keyNamed('a')), { valid: false, code: 'unknown' });
-});
-
-test('an answer that cannot be had or understood vouches for nobody', async (t) => {
-  const options = { whenStale: 'ask', accessToken: () => 'token', report: false } as const;
-  const { feed, verifier, clock } = await begin(t, [row('a')], options);
-  clock.pass(11);
-  const answers = [
-    'lost',
-    { status: 503, body: { code: 'unavailable' } },
-    { status: 200, body: { data: { valid: true, code: 'unknown' } } },
-    { status: 200, body: { data: { valid: true } } },
-    { status: 200, body: 'yes' },
-    { status: 302 },
-  ] as const;
-  for (const answer of answers) {
-    feed.answer = () => answer;
-    assert.deepEqual(await verifier.verify(keyNamed('a')), { valid: false, code: 'unavailable' });
-  }
-});
-
 test('uses are reported in batches, with what they were', async (t) => {
   const { feed, verifier, clock, connection } = await begin(t, [
     row('a', { rate: [2, 60] }),

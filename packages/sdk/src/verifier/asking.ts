@@ -1,65 +1,59 @@
-import { type VerdictCode, verdictCodes } from '@keyward/contract/verdict';
-import { type AccessToken, currentToken, forgetToken } from '../access-token.ts';
-import { postJson, type ServerAccess } from './server-access.ts';
-import { type CheckOptions, type RateStanding, UNAVAILABLE, type Verdict } from './verdict.ts';
+import { KeywardError } from '../api-error.ts';
+import { fetchAnswer, type QuestionAccess, type ServerQuestion } from './server-answer.ts';
+import { UNAVAILABLE } from './verdict.ts';
 
-/** Has the server check a key. Whatever goes wrong on the way, nobody vouches for it. */
-export async function askServer(
-  access: ServerAccess,
-  source: AccessToken,
-  question: CheckOptions & { readonly key: string; readonly account: string },
-): Promise<Verdict> {
-  const { key, account, permission, ip } = question;
-  const body = JSON.stringify({ key, permission, ip: ip ?? undefined });
-  const ask = async () => {
-    const token = (await currentToken(source)) ?? '';
-    return { token, answer: await postJson(access, { path: '/api/v1/verify', authorization: token, body }) };
-  };
+/** Receives the reason of a verdict `unavailable` that came from asking. Neither the reason nor its cause has a secret. */
+export type OnError = (error: KeywardError) => void;
+
+/** How a verifier asks its server. */
+export interface Asking extends QuestionAccess {
+  /** Whether an answer may be for this account, given by its short name. */
+  readonly isExpected: (account: string) => boolean;
+  readonly onError: OnError | undefined;
+}
+
+/** How long a question may take, in milliseconds. */
+export const DEFAULT_ASK_TIMEOUT = 1000;
+/** Timers take no more. */
+const LONGEST_TIMEOUT = 2_147_483_647;
+
+/** @throws TypeError unless the option is a number of milliseconds */
+export function requireTimeout(name: string, timeout: number): void {
+  if (timeout > 0 && timeout <= LONGEST_TIMEOUT) return;
+  throw new TypeError(`\`${name}\` must be a number of milliseconds, more than 0.`);
+}
+
+/** A complete answer. */
+export interface CompleteAnswer<V> {
+  readonly verdict: V;
+  /** Short name of the account that the server answered for, unless it says nothing of the credential. */
+  readonly account?: string;
+}
+
+/** A question, and how its answer is read. */
+export interface Question<V> extends ServerQuestion {
+  /** Returns undefined for an answer that is not complete. */
+  readonly read: (json: unknown) => CompleteAnswer<V> | undefined;
+}
+
+/** Asks the server. Every answer but a complete verdict of the expected account is `unavailable`, and so is none. */
+export async function ask<V>(asking: Asking, question: Question<V>): Promise<V | typeof UNAVAILABLE> {
   try {
-    let { token, answer } = await ask();
-    if (answer.status === 401 && forgetToken(source, token)) ({ answer } = await ask());
-    return answer.status === 200 ? readVerdict(await answer.json(), account) : UNAVAILABLE;
-  } catch {
+    const answered = question.read(await fetchAnswer(asking, question));
+    if (!answered) throw unusable(`${asking.root} answered without a complete verdict. Update the server.`);
+    if (answered.account === undefined || asking.isExpected(answered.account)) return answered.verdict;
+    throw unusable('The access token of the verifier belongs to another account. Take one of the right account.');
+  } catch (error) {
+    report(asking, error as KeywardError);
     return UNAVAILABLE;
   }
 }
 
-function readVerdict(json: unknown, account: string): Verdict {
-  const body = membersOf(json);
-  const said = 'data' in body ? membersOf(body['data']) : body;
-  const code = verdictCodes.find((each) => each === said['code']) as VerdictCode | undefined;
-  if (code === undefined || said['valid'] !== (code === 'valid')) return UNAVAILABLE;
-  const rate = readRate(said['rate_limit']);
-  const holder = {
-    id: textOf(said['id']),
-    appname: textOf(said['appname']),
-    account,
-    roles: textsOf(said['roles']),
-    permissions: textsOf(said['permissions']),
-    metadata: membersOf(said['metadata']),
-    externalId: typeof said['external_id'] === 'string' ? said['external_id'] : null,
-    ...(rate && { rate }),
-  };
-  if (code === 'valid') return { valid: true, code, ...holder };
-  return said['appname'] === undefined ? { valid: false, code } : { valid: false, code, ...holder };
+function unusable(message: string): KeywardError {
+  return new KeywardError(message, { status: 200, reason: 'OK', code: 'unexpected_answer' });
 }
 
-function readRate(json: unknown): RateStanding | undefined {
-  const { limit, window_seconds: windowSeconds, remaining, reset_seconds: resetSeconds } = membersOf(json);
-  const numbers = [limit, windowSeconds, remaining, resetSeconds];
-  if (!numbers.every((each) => typeof each === 'number')) return undefined;
-  const [l = 0, w = 0, r = 0, s = 0] = numbers as number[];
-  return { limit: l, windowSeconds: w, remaining: r, resetSeconds: s, allowed: r > 0 };
-}
-
-function membersOf(json: unknown): Readonly<Record<string, unknown>> {
-  return typeof json === 'object' && json !== null ? (json as Readonly<Record<string, unknown>>) : {};
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function textsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+/** A failure of the callback, thrown or as a promise, must not end the process that checks keys. */
+function report({ onError }: Asking, error: KeywardError): void {
+  new Promise((resolve) => resolve(onError?.(error))).catch(() => {});
 }

@@ -1,12 +1,11 @@
-import { serverRoot } from '../request.ts';
-import { askServer } from './asking.ts';
+import { askWhenStale } from './ask-when-stale.ts';
 import { assertCheckOptions, assertTokenCheckOptions } from './check-options.ts';
 import { systemClock } from './clock.ts';
 import { FeedState } from './feed-state.ts';
 import { Following } from './following.ts';
 import { KeyCheck } from './key-check.ts';
 import { Reporter } from './reporter.ts';
-import type { ServerAccess } from './server-access.ts';
+import { type ServerAccess, secureRoot } from './server-access.ts';
 import { checkAccessToken } from './token-check.ts';
 import { UsePile } from './use-pile.ts';
 import type { Verifier, VerifierOptions, VerifierStatus } from './verifier.ts';
@@ -29,8 +28,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const access = accessOf(options);
   const maxStaleness = stalenessOf(options);
   const clock = options.clock ?? systemClock;
-  const source = askedOf(options);
   const state = new FeedState(clock, maxStaleness);
+  const askServer = askWhenStale(options, access, state);
   const uses = options.report === false ? undefined : new UsePile();
   const following = new Following(access, state, uses && new Reporter(access, uses, clock.elapsed));
   const keys = new KeyCheck({ state, uses });
@@ -43,8 +42,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
     async verify(key, question) {
       assertCheckOptions(question, 'verify');
       const verdict = keys.check(key, question);
-      if (verdict.code !== 'unavailable' || source === undefined || following.isClosed) return verdict;
-      return askServer(access, source, { ...question, key, account: state.shortname });
+      if (verdict.code !== 'unavailable' || askServer === undefined || following.isClosed) return verdict;
+      return askServer(key, question);
     },
     async checkToken(token, question) {
       assertTokenCheckOptions(question);
@@ -56,12 +55,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 }
 
 function accessOf({ url, credential, fetch }: VerifierOptions): ServerAccess {
-  const root = serverRoot(url);
-  if (!/^https:|^http:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?(?:\/|$)/i.test(root)) {
-    throw new TypeError(
-      '`url` must begin with https, unless the server is on this machine: the credential travels with it.',
-    );
-  }
+  const root = secureRoot(url);
   // fetch would repeat the credential in the message of its error.
   if (typeof credential !== 'string' || !/^[\w.~-]+$/.test(credential)) {
     throw new TypeError('`credential` is missing or not one. Take it from where the replica was registered.');
@@ -72,15 +66,6 @@ function accessOf({ url, credential, fetch }: VerifierOptions): ServerAccess {
 function stalenessOf({ maxStaleness = DEFAULT_STALENESS }: VerifierOptions): number {
   if (Number.isFinite(maxStaleness) && maxStaleness >= LEAST_STALENESS) return maxStaleness;
   throw new TypeError(`\`maxStaleness\` must be a number of seconds, ${LEAST_STALENESS} or more.`);
-}
-
-function askedOf({ whenStale = 'refuse', accessToken }: VerifierOptions): VerifierOptions['accessToken'] {
-  if (whenStale === 'refuse') return undefined;
-  if (whenStale !== 'ask') throw new TypeError('`whenStale` must be "ask" or "refuse".');
-  if (accessToken !== undefined) return accessToken;
-  throw new TypeError(
-    'To ask when stale, `accessToken` is needed: one of a key whose role is `verifier`, or where to get it.',
-  );
 }
 
 function statusOf({ freshness, latest, number }: FeedState, maxStaleness: number): VerifierStatus {

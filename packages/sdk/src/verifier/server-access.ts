@@ -1,3 +1,5 @@
+import { serverRoot } from '../request.ts';
+
 /** How a verifier reaches its server. */
 export interface ServerAccess {
   /** What stands before the paths of the API. */
@@ -5,6 +7,20 @@ export interface ServerAccess {
   /** What opens the feed. */
   readonly credential: string;
   readonly fetch: typeof globalThis.fetch;
+}
+
+const SECURE = /^https:|^http:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?(?:\/|$)/i;
+
+/**
+ * Returns what stands before the paths of the API.
+ * @throws TypeError for plain HTTP beyond this machine, and for what is not the address of a server
+ */
+export function secureRoot(url: string): string {
+  const root = serverRoot(url);
+  if (SECURE.test(root)) return root;
+  throw new TypeError(
+    '`url` must begin with https, unless the server is on this machine: the credential travels with it.',
+  );
 }
 
 /** Nothing but the feed itself may take longer, in milliseconds. */

@@ -1,4 +1,5 @@
 import type { AccessToken } from '../access-token.ts';
+import type { KeywardError } from '../api-error.ts';
 import type { Clock } from './clock.ts';
 import type { CheckOptions, TokenCheckOptions, TokenVerdict, Verdict } from './verdict.ts';
 
@@ -17,6 +18,13 @@ export interface VerifierOptions {
   readonly whenStale?: 'ask' | 'refuse' | undefined;
   /** An access token that may check keys (the role `verifier`), or where to get one. Needed to `ask`. */
   readonly accessToken?: AccessToken | undefined;
+  /** How long asking may take when stale, in milliseconds, getting the access token included; 1000 unless said. */
+  readonly askTimeout?: number | undefined;
+  /**
+   * Receives the reason why a question to the server failed, when `whenStale` is `ask`. The error has no secret. What the
+   * function throws is ignored.
+   */
+  readonly onError?: ((error: KeywardError) => void) | undefined;
   /** Whether uses of keys are reported to the server: last login, addresses, counts. They are, unless said. */
   readonly report?: boolean | undefined;
   /** Instead of the global `fetch`. */

@@ -1,0 +1,102 @@
+import type { AccessToken } from '../access-token.ts';
+import { assertOptions, optionTypes } from '../options.ts';
+import { type Asking, ask, DEFAULT_ASK_TIMEOUT, type OnError, requireTimeout } from '../verifier/asking.ts';
+import { assertCheckOptions, assertTokenCheckOptions } from '../verifier/check-options.ts';
+import { questionAboutKey } from '../verifier/key-question.ts';
+import { secureRoot } from '../verifier/server-access.ts';
+import { questionAboutToken } from '../verifier/token-question.ts';
+import {
+  type CheckOptions,
+  type TokenCheckOptions,
+  type TokenVerdict,
+  UNKNOWN,
+  type Verdict,
+} from '../verifier/verdict.ts';
+
+/** How {@link createRemoteVerifier} reaches a server. */
+export interface RemoteVerifierOptions {
+  /** The server's origin or its API base. Plain http is for the own machine only. */
+  readonly url: string;
+  /** An access token of a key with the role VERIFIER, or where to get one: what `createExchange` makes. */
+  readonly accessToken: AccessToken;
+  /**
+   * Short name of the account. Answers for another account are `unavailable`. Without it, the account of the first answer
+   * is the one of all.
+   */
+  readonly account?: string;
+  /** How long a verdict may take, in milliseconds, getting the access token included; 1000 unless said. */
+  readonly timeout?: number | undefined;
+  /** Receives the reason of each verdict `unavailable`. The error has no secret. What the function throws is ignored. */
+  readonly onError?: OnError | undefined;
+  /** Instead of the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+/** Checks keys and access tokens by asking the server about each. */
+export interface RemoteVerifier {
+  /**
+   * Asks the server whether the key is valid, and counts the request. Without a complete answer the verdict is
+   * `unavailable`.
+   * @throws TypeError for a mistake of the program alone: an unknown or mistyped option
+   */
+  verify(key: string, options?: CheckOptions): Promise<Verdict>;
+  /**
+   * Asks the server whether an access token that was made for your service is valid (RFC 7662). The server does not say why
+   * a token is not: it is `unknown`.
+   * @throws TypeError for a mistake of the program alone, such as no `audience`
+   */
+  checkToken(token: string, options: TokenCheckOptions): Promise<TokenVerdict>;
+}
+
+const OPTIONS = optionTypes({
+  url: ['string'],
+  accessToken: ['string', 'function', 'object'],
+  account: ['string'],
+  timeout: ['number', 'undefined'],
+  onError: ['function', 'undefined'],
+  fetch: ['function', 'undefined'],
+});
+
+/**
+ * A verifier without a replica, for runtimes where a request must not leave anything running: Cloudflare Workers and
+ * other edge runtimes. It needs Web APIs alone. Each verdict is a request to the server and nothing is kept, so a revoked
+ * key is denied from the next request on.
+ *
+ * ```ts
+ * const accessToken = createExchange({ connectionSecret: env.KEYWARD_VERIFIER });
+ * const verifier = createRemoteVerifier({ url: 'https://keys.example.com', account: 'acme1', accessToken });
+ * const { valid, code, permissions } = await verifier.verify(key, { permission: 'flows:create', ip });
+ * ```
+ *
+ * @throws TypeError when an option cannot be used
+ */
+export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVerifier {
+  const asking = askingOf(options);
+  return {
+    async verify(key, checked) {
+      assertCheckOptions(checked, 'verify');
+      const question = questionAboutKey(key, checked);
+      return question ? ask(asking, question) : UNKNOWN;
+    },
+    async checkToken(token, checked) {
+      assertTokenCheckOptions(checked);
+      const question = questionAboutToken(token, checked);
+      return question ? ask(asking, question) : UNKNOWN;
+    },
+  };
+}
+
+function askingOf(options: RemoteVerifierOptions): Asking {
+  assertOptions(options ?? null, OPTIONS, 'createRemoteVerifier');
+  const { url = '', accessToken, timeout = DEFAULT_ASK_TIMEOUT, onError } = options;
+  if (accessToken === undefined)
+    throw new TypeError('`accessToken` is missing. Pass one of a key with the role VERIFIER, or where to get it.');
+  requireTimeout('timeout', timeout);
+  let { account: expected } = options;
+  const isExpected = (account: string) => {
+    expected ??= account;
+    return account === expected;
+  };
+  const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  return { root: secureRoot(url), fetch, accessToken, timeout, onError, isExpected };
+}

@@ -1,0 +1,61 @@
+import { type VerdictCode, verdictCodes } from '@keyward/contract/verdict';
+import type { CompleteAnswer } from './asking.ts';
+import { type KeyHolder, type RateStanding, UNKNOWN, type Verdict } from './verdict.ts';
+
+/** An object of JSON, or one without members in the place of anything else. */
+export type Members = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the answer of POST /api/v1/verify.
+ * @param permission the permission that was asked about
+ * @returns undefined unless it is complete
+ */
+export function readVerdict(json: unknown, permission: string | undefined): CompleteAnswer<Verdict> | undefined {
+  const said = membersOf(membersOf(json)['data']);
+  const { account, valid } = said;
+  const code = verdictCodes.find((each) => each === said['code']) as VerdictCode | undefined;
+  // The API answers 503 instead of `unavailable`.
+  if (code === undefined || code === 'unavailable' || valid !== (code === 'valid') || !isName(account))
+    return undefined;
+  if (code === 'unknown') return { account, verdict: UNKNOWN };
+  const holder = readHolder(said);
+  const rate = readRate(said['rate_limit'], code === 'valid');
+  if (!holder || rate === 'incomplete') return undefined;
+  const standing = { ...holder, ...(rate && { rate }) };
+  if (code !== 'valid') return { account, verdict: { valid: false, code, ...standing } };
+  const isGranted = permission === undefined || holder.permissions.includes(permission);
+  return isGranted ? { account, verdict: { valid: true, code, ...standing } } : undefined;
+}
+
+/** Reads the key behind an answer; undefined unless every member is there. */
+export function readHolder(said: Members): KeyHolder | undefined {
+  const { account, id, appname, roles, permissions, metadata, external_id: externalId = null } = said;
+  if (!isName(account) || !isName(id) || !isName(appname) || !isTexts(roles) || !isTexts(permissions)) return undefined;
+  if (!isObject(metadata) || !(externalId === null || isName(externalId))) return undefined;
+  return { id, appname, account, roles, permissions, metadata, externalId };
+}
+
+function readRate(json: unknown, allowed: boolean): RateStanding | undefined | 'incomplete' {
+  if (json === undefined) return undefined;
+  const { limit, window_seconds: windowSeconds, remaining, reset_seconds: resetSeconds } = membersOf(json);
+  const numbers = { limit, windowSeconds, remaining, resetSeconds };
+  return Object.values(numbers).every(Number.isSafeInteger)
+    ? { ...(numbers as Omit<RateStanding, 'allowed'>), allowed }
+    : 'incomplete';
+}
+
+export function membersOf(json: unknown): Members {
+  return isObject(json) ? json : {};
+}
+
+function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}

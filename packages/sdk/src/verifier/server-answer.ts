@@ -1,0 +1,126 @@
+import { reasonPhrases } from '@keyward/contract/errors';
+import { type AccessToken, currentToken, forgetToken } from '../access-token.ts';
+import { KeywardError, type KeywardErrorCode, networkError, parseJson, unexpectedAnswer } from '../api-error.ts';
+import { startDeadline, untilAborted } from '../deadline.ts';
+
+/** How questions reach the server. */
+export interface QuestionAccess {
+  /** What stands before the paths of the API. */
+  readonly root: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly accessToken: AccessToken;
+  /** How long a question may take, in milliseconds, from the request for the access token to the end of the answer. */
+  readonly timeout: number;
+}
+
+/** A question about a credential, which is in the body alone. */
+export interface ServerQuestion {
+  readonly path: string;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/**
+ * Asks, and returns the JSON of an answer with status 200. A function `fetch` or `accessToken` that never settles does not
+ * prolong the timeout.
+ * @throws KeywardError for everything else. It repeats nothing that the server, `fetch` or `accessToken` said but codes in
+ *   lower or upper case, since any of them may repeat the key or the token
+ */
+export async function fetchAnswer(access: QuestionAccess, question: ServerQuestion): Promise<unknown> {
+  const deadline = startDeadline(access.timeout, []);
+  try {
+    return await untilAborted(answerTo(access, question, deadline.signal), [deadline.signal]);
+  } catch (error) {
+    if (!deadline.passed()) throw error;
+    throw networkError(access.root, `did not answer within ${access.timeout / 1000} seconds`);
+  } finally {
+    deadline.release();
+  }
+}
+
+async function answerTo(access: QuestionAccess, question: ServerQuestion, signal: AbortSignal): Promise<unknown> {
+  const token = await tokenOf(access);
+  let received = await send(access, question, token, signal);
+  if (received.answer.status === 401 && forgetToken(access.accessToken, token)) {
+    received = await send(access, question, await tokenOf(access), signal);
+  }
+  const { answer, text } = received;
+  const json = answer.status === 200 && !answer.redirected ? parseJson(text) : undefined;
+  if (json === undefined) throw deniedQuestion(access.root, answer, text);
+  return json;
+}
+
+async function tokenOf({ accessToken }: QuestionAccess): Promise<string> {
+  try {
+    return (await currentToken(accessToken)) ?? '';
+  } catch (error) {
+    const { code, status, retryAfter } = error instanceof KeywardError ? error : { code: undefined, status: 0 };
+    const why = code ?? systemCodeOf(error);
+    throw new KeywardError(
+      `The verifier got no access token${why ? ` (${why})` : ''}. Check its option \`accessToken\`, and whether the key behind it is enabled.`,
+      { status, reason: reasonPhrases[status] ?? 'No Access Token', code: code ?? 'unauthenticated', retryAfter },
+    );
+  }
+}
+
+async function send({ root, fetch }: QuestionAccess, question: ServerQuestion, token: string, signal: AbortSignal) {
+  try {
+    signal.throwIfAborted();
+    const answer = await fetch(root + question.path, {
+      method: 'POST',
+      headers: { accept: 'application/json', 'content-type': question.contentType, authorization: `Bearer ${token}` },
+      body: question.body,
+      // The API never redirects, and a redirect that is followed takes the key elsewhere.
+      redirect: 'manual',
+      ...uncached(),
+      signal,
+    });
+    return { answer, text: await answer.text() };
+  } catch (error) {
+    const code = systemCodeOf(error);
+    throw networkError(root, `could not be reached${code ? ` (${code})` : ''}`);
+  }
+}
+
+/**
+ * Keeps frameworks that cache `fetch` from answering with an old verdict. Cloudflare Workers with a compatibility date before
+ * 2024-11-11 cache no POST and refuse the option.
+ */
+function uncached(): { cache?: 'no-store' } {
+  try {
+    new Request('https://keyward.invalid', { cache: 'no-store' });
+    return { cache: 'no-store' };
+  } catch {
+    return {};
+  }
+}
+
+const ADVICE: Readonly<Record<number, string>> = {
+  401: 'denied the access token of the verifier. Check that its key exists and is enabled',
+  403: 'may not be asked with this access token. Its key needs verify:create, which the role VERIFIER has, and this IP address',
+  429: 'received too many requests from this verifier. Raise the rate limit of the key of its access token',
+};
+
+function deniedQuestion(root: string, answer: Response, text: string): KeywardError {
+  const { status } = answer;
+  const { code } = (parseJson(text) ?? {}) as { readonly code?: unknown };
+  const isOfApi = status >= 400 && typeof code === 'string' && /^[a-z_]{1,40}$/.test(code);
+  const sentence = `${root} ${ADVICE[status] ?? `answered with status ${status} (${code}). Check the server and its log`}.`;
+  const wait = answer.headers.get('retry-after') ?? '';
+  return new KeywardError(isOfApi ? sentence : unexpectedAnswer(root, answer).message, {
+    status,
+    reason: reasonPhrases[status] ?? '',
+    code: isOfApi ? (code as KeywardErrorCode) : 'unexpected_answer',
+    retryAfter: /^\d{1,6}$/.test(wait) ? Number(wait) : undefined,
+  });
+}
+
+/** Returns the code of an error of the system, such as ECONNREFUSED, which some runtimes put into its cause. */
+function systemCodeOf(error: unknown): string | undefined {
+  for (let each = error, depth = 0; typeof each === 'object' && each !== null && depth < 4; depth++) {
+    const { code, cause } = each as { readonly code?: unknown; readonly cause?: unknown };
+    if (typeof code === 'string' && /^[A-Z][A-Z_]{1,40}$/.test(code)) return code;
+    each = cause;
+  }
+  return undefined;
+}

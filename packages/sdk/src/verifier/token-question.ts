@@ -1,0 +1,45 @@
+import { canonicalIp } from '@keyward/contract/ip-address';
+import { readAccessToken, type TokenClaims } from './access-token.ts';
+import { membersOf, readHolder } from './answers.ts';
+import type { CompleteAnswer, Question } from './asking.ts';
+import { type TokenCheckOptions, type TokenVerdict, UNKNOWN } from './verdict.ts';
+
+/**
+ * The question whether an access token is valid, by introspection (RFC 7662). The rules about audience and permission are
+ * those of the verifier with a replica.
+ * @returns undefined for what cannot be a token for a service
+ */
+export function questionAboutToken(token: unknown, options: TokenCheckOptions): Question<TokenVerdict> | undefined {
+  const claims = typeof token === 'string' ? readAccessToken(token)?.claims : undefined;
+  // Tokens for Keyward's own API have a family, or a generation of the shared secret.
+  if (!claims || claims.sid !== undefined || claims.sgen !== 0) return undefined;
+  const { ip } = options;
+  // Without an IP address the list of the key does not count. What is no IP address is in no list.
+  const from = typeof ip === 'string' ? { ip: canonicalIp(ip) ?? 'unknown' } : {};
+  return {
+    path: '/oauth2/introspect',
+    contentType: 'application/x-www-form-urlencoded',
+    body: new URLSearchParams({ token: token as string, ...from }).toString(),
+    read: (json) => readTokenVerdict(json, claims, options),
+  };
+}
+
+/** An active token is authentic, so its own claims count as well: the answer has its scope as far as the role grants it. */
+function readTokenVerdict(
+  json: unknown,
+  claims: TokenClaims,
+  { audience, permission }: TokenCheckOptions,
+): CompleteAnswer<TokenVerdict> | undefined {
+  const { active, sub, exp, aud, username, scope = '', ...said } = membersOf(json);
+  if (active === false) return { verdict: UNKNOWN };
+  if (active !== true || sub !== claims.sub || exp !== claims.exp || typeof scope !== 'string') return undefined;
+  if (!claims.aud.includes(audience) || aud !== audience) return { verdict: UNKNOWN };
+  const permissions = scope.split(' ').filter(Boolean);
+  const holder = readHolder({ ...said, id: sub, appname: username, permissions });
+  if (!holder) return undefined;
+  const { account } = holder;
+  if (permission !== undefined && !permissions.includes(permission)) {
+    return { account, verdict: { valid: false, code: 'forbidden' } };
+  }
+  return { account, verdict: { valid: true, code: 'valid', ...holder, scope: claims.scope, expiresAt: exp } };
+}

@@ -1,0 +1,77 @@
+import type { Reply } from './loopback-api.ts';
+
+/** A complete verdict of the account acme1, as POST /api/v1/verify answers. */
+export const VALID = {
+  valid: true,
+  code: 'valid',
+  account: 'acme1',
+  id: 'key_a',
+  appname: 'a',
+  roles: ['admin'],
+  permissions: ['flows:fetch'],
+  expires_at: null,
+  metadata: { plan: 'gold' },
+  external_id: 'customer 7',
+  rate_limit: { limit: 5, window_seconds: 60, remaining: 4, reset_seconds: 60 },
+};
+
+/** What a verifier makes of {@link VALID}. */
+export const VALID_VERDICT = {
+  valid: true,
+  code: 'valid',
+  id: 'key_a',
+  appname: 'a',
+  account: 'acme1',
+  roles: ['admin'],
+  permissions: ['flows:fetch'],
+  metadata: { plan: 'gold' },
+  externalId: 'customer 7',
+  rate: { limit: 5, windowSeconds: 60, remaining: 4, resetSeconds: 60, allowed: true },
+};
+
+export function answered(data: unknown): Reply {
+  return { status: 200, body: { meta: { code: 200, count: 1 }, data } };
+}
+
+function without(member: keyof typeof VALID) {
+  const { [member]: _, ...rest } = VALID;
+  return answered(rest);
+}
+
+const needed = ['valid', 'code', 'account', 'id', 'appname', 'roles', 'permissions', 'metadata'] as const;
+
+/** Answers that hold no complete verdict, and the code of the error that names the cause. */
+export const unusable: Readonly<Record<string, readonly [Reply, code: string]>> = {
+  'a connection that breaks': ['lost', 'network'],
+  'no answer': ['hung', 'network'],
+  'a body that never ends': ['unfinished', 'network'],
+  'an error of the server': [{ status: 500, body: { code: 'internal' } }, 'internal'],
+  'a server that is not ready': [{ status: 503, body: { code: 'unavailable' } }, 'unavailable'],
+  'an error page of a proxy': [{ status: 502, body: '<h1>Bad gateway</h1>' }, 'unexpected_answer'],
+  'too many requests': [{ status: 429, body: { code: 'rate_limited' } }, 'rate_limited'],
+  'an access token that is denied': [{ status: 401, body: { code: 'unauthenticated' } }, 'unauthenticated'],
+  'an access token without the permission': [{ status: 403, body: { code: 'forbidden' } }, 'forbidden'],
+  'HTML with status 200': [{ status: 200, body: '<h1>Welcome</h1>' }, 'unexpected_answer'],
+  'another status': [{ ...(answered(VALID) as object), status: 201 }, 'unexpected_answer'],
+  'an empty body': [{ status: 200, body: '' }, 'unexpected_answer'],
+  null: [{ status: 200, body: 'null' }, 'unexpected_answer'],
+  'a verdict outside of an envelope': [{ status: 200, body: VALID }, 'unexpected_answer'],
+  'a list of verdicts': [answered([VALID]), 'unexpected_answer'],
+  'a verdict for another account': [answered({ ...VALID, account: 'other1' }), 'unexpected_answer'],
+  'an unknown key of another account': [
+    answered({ valid: false, code: 'unknown', account: 'other1' }),
+    'unexpected_answer',
+  ],
+  'a denial without its key': [answered({ valid: false, code: 'expired', account: 'acme1' }), 'unexpected_answer'],
+  'a denial that is valid': [answered({ ...VALID, code: 'unknown' }), 'unexpected_answer'],
+  'a code that does not exist': [answered({ ...VALID, valid: false, code: 'fine' }), 'unexpected_answer'],
+  'a code of this package': [answered({ ...VALID, valid: false, code: 'unavailable' }), 'unexpected_answer'],
+  'the text true': [answered({ ...VALID, valid: 'true' }), 'unexpected_answer'],
+  'a permission that is missing': [answered({ ...VALID, permissions: ['flows:create'] }), 'unexpected_answer'],
+  'permissions as text': [answered({ ...VALID, permissions: 'flows:fetch' }), 'unexpected_answer'],
+  'half a rate limit': [answered({ ...VALID, rate_limit: { limit: 5 } }), 'unexpected_answer'],
+  'metadata as a list': [answered({ ...VALID, metadata: [] }), 'unexpected_answer'],
+  ...Object.fromEntries(
+    needed.map((member) => [`a verdict without ${member}`, [without(member), 'unexpected_answer'] as const]),
+  ),
+};

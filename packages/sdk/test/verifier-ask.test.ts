@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import { inspect } from 'node:util';
+import type { KeywardError } from '../src/api-error.ts';
+import { loopbackApi, type Reply } from './loopback-api.ts';
+import { loopbackFeed } from './loopback-feed.ts';
+import { installPacked } from './packed.ts';
+import { keyNamed, PlayedClock, row, snapshot } from './played-account.ts';
+import { answered, unusable, VALID, VALID_VERDICT } from './unusable-answers.ts';
+
+const { sdk, verifier, load } = await installPacked();
+const { createVerifier } = verifier;
+const { createRemoteVerifier }: typeof import('../src/remote/index.ts') = await load('/remote');
+
+const KEY = keyNamed('a');
+const TOKEN = 'token-of-the-verifier';
+const UNAVAILABLE = { valid: false, code: 'unavailable' };
+const question = { permission: 'flows:fetch', ip: '192.0.2.1' };
+
+interface Made {
+  /** In milliseconds. */
+  readonly timeout?: number;
+  readonly accessToken?: string | (() => Promise<string>);
+  readonly fetch?: typeof globalThis.fetch;
+  readonly onError?: (error: KeywardError) => void;
+  readonly clock?: PlayedClock;
+}
+
+/** Both verifiers that ask: one whose replica is stale, since it was never started, and one without a replica. */
+const verifiers = {
+  'a stale verifier': (url: string, { timeout, accessToken = TOKEN, ...options }: Made) =>
+    createVerifier({
+      url,
+      credential: 'kwf_a.b',
+      whenStale: 'ask',
+      clock: new PlayedClock(),
+      accessToken,
+      ...(timeout !== undefined && { askTimeout: timeout }),
+      ...options,
+    }),
+  'a remote verifier': (url: string, { timeout, accessToken = TOKEN, clock: _, ...options }: Made) =>
+    createRemoteVerifier({ url, accessToken, ...(timeout !== undefined && { timeout }), ...options }),
+};
+const kinds = Object.entries(verifiers);
+
+/** A server that gives these answers in turn, and the last one again and again. */
+function answering(t: TestContext, ...replies: readonly Reply[]) {
+  return loopbackApi(t, (_, index) => replies[Math.min(index, replies.length - 1)] ?? 'lost');
+}
+
+for (const [kind, make] of kinds) {
+  test(`${kind} returns the verdict of the server, and sends the key in the body alone`, async (t) => {
+    const api = await answering(t, answered(VALID), answered({ valid: false, code: 'unknown', account: 'acme1' }));
+    const verifier = make(api.url, {});
+    assert.deepEqual(await verifier.verify(KEY, question), VALID_VERDICT);
+    assert.deepEqual(await verifier.verify(KEY), { valid: false, code: 'unknown' });
+    assert.deepEqual(
+      api.seen.map(({ method, url, body }) => [method, url, JSON.parse(body)]),
+      [
+        ['POST', '/api/v1/verify', { key: KEY, ...question }],
+        ['POST', '/api/v1/verify', { key: KEY }],
+      ],
+    );
+    for (const { headers, url } of api.seen) {
+      assert.equal(headers['authorization'], `Bearer ${TOKEN}`);
+      assert.ok(!JSON.stringify([headers, url]).includes(KEY));
+    }
+  });
+
+  test(`${kind}: an answer that is no complete verdict of the account is unavailable, with its cause and no secret`, async (t) => {
+    for (const [what, [reply, code]] of Object.entries(unusable)) {
+      const api = await answering(t, answered(VALID), reply);
+      const errors: KeywardError[] = [];
+      const verifier = make(api.url, { timeout: 200, onError: (error) => errors.push(error) });
+      // The first answer names the account.
+      assert.equal((await verifier.verify(KEY)).valid, true);
+      assert.deepEqual(await verifier.verify(KEY, question), UNAVAILABLE, what);
+      assert.deepEqual(
+        errors.map((error) => [error instanceof sdk.KeywardError, error.code]),
+        [[true, code]],
+        what,
+      );
+      assert.doesNotMatch(inspect(errors, { depth: null }), /kw_|token-of/, what);
+    }
+  });
+
+  test(`${kind} follows no redirect`, async (t) => {
+    const trap = await answering(t, answered(VALID));
+    for (const status of [301, 302, 303, 307, 308]) {
+      const api = await answering(t, { status, headers: { location: trap.url } });
+      assert.deepEqual(await make(api.url, {}).verify(KEY), UNAVAILABLE);
+    }
+    assert.equal(trap.seen.length, 0);
+  });
+
+  test(`${kind} tells nothing that the server, fetch or accessToken repeats`, async (t) => {
+    const echo = { name: KEY, message: KEY, code: KEY, request_id: KEY };
+    const api = await answering(t, { status: 400, headers: { 'x-request-id': KEY }, body: echo });
+    const fault = () => Promise.reject(Object.assign(new Error(KEY), { code: KEY, cause: { code: 'ECONNRESET' } }));
+    const messages: string[] = [];
+    const onError = (error: KeywardError) => {
+      assert.doesNotMatch(inspect(error, { depth: null }), /kw_/);
+      messages.push(error.message);
+    };
+    for (const options of [{}, { fetch: fault }, { accessToken: fault }, { accessToken: async () => `${KEY}\n` }]) {
+      assert.deepEqual(await make(api.url, { onError, ...options }).verify(KEY), UNAVAILABLE);
+    }
+    assert.match(messages[1] ?? '', /could not be reached \(ECONNRESET\)/);
+    assert.match(messages[2] ?? '', /got no access token \(ECONNRESET\)/);
+  });
+
+  test(`${kind} waits a second unless said, whatever fetch and accessToken do`, async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const never = () => new Promise<never>(() => {});
+    const unread = async () => new Response(new ReadableStream({ pull: never }));
+    for (const options of [{ fetch: never }, { accessToken: never }, { fetch: unread }]) {
+      let verdict: unknown;
+      const asked = make('https://keys.example.com', options)
+        .verify(KEY)
+        .then((each) => {
+          verdict = each;
+        });
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+      t.mock.timers.tick(999);
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+      assert.equal(verdict, undefined);
+      t.mock.timers.tick(1);
+      await asked;
+      assert.deepEqual(verdict, UNAVAILABLE);
+    }
+  });
+
+  test(`${kind}: a callback that fails ends nothing`, async (t) => {
+    const { url } = await answering(t, 'lost');
+    for (const onError of [
+      () => {
+        throw new Error('thrown');
+      },
+      () => Promise.reject(new Error('rejected')) as never,
+    ]) {
+      assert.deepEqual(await make(url, { onError }).verify(KEY), UNAVAILABLE);
+    }
+  });
+
+  test(`${kind} sends nothing that the API refuses as malformed`, async (t) => {
+    const { permissions: _, ...rest } = VALID;
+    const api = await answering(t, answered({ ...rest, permissions: [] }));
+    const verifier = make(api.url, {});
+    for (const key of ['', 'x'.repeat(8193), 'half a pair \ud800', undefined as never, 7 as never]) {
+      assert.deepEqual(await verifier.verify(key), { valid: false, code: 'unknown' });
+    }
+    assert.equal(api.seen.length, 0);
+    const { rate: _rate, ...holder } = VALID_VERDICT;
+    assert.deepEqual(await verifier.verify(KEY, { permission: 'flows:fly', ip: 'nowhere' }), {
+      ...holder,
+      permissions: [],
+      valid: false,
+      code: 'forbidden',
+    });
+    assert.deepEqual(JSON.parse(api.seen[0]?.body ?? ''), { key: KEY });
+  });
+}
+
+test('after three failures in a row nothing is asked for five seconds, and then a single trial', async (t) => {
+  const clock = new PlayedClock();
+  const replies: Reply[] = ['lost', 'lost', answered(VALID), 'lost', 'lost', 'lost'];
+  const api = await loopbackApi(t, () => replies.shift() ?? answered(VALID));
+  const errors: unknown[] = [];
+  const verifier = verifiers['a stale verifier'](api.url, { clock, onError: (error) => errors.push(error) });
+  const ask = async (times: number) => {
+    const verdicts = await Promise.all(Array.from({ length: times }, () => verifier.verify(KEY)));
+    return verdicts.filter(({ valid }) => valid).length;
+  };
+  for (let time = 0; time < 6; time++) await ask(1);
+  assert.deepEqual([api.seen.length, errors.length], [6, 5]);
+
+  clock.pass(4.999);
+  assert.deepEqual([await ask(5), api.seen.length], [0, 6]);
+  clock.pass(0.001);
+  replies.push('lost');
+  assert.deepEqual([await ask(5), api.seen.length], [0, 7], 'one trial, which fails');
+  clock.pass(4.999);
+  assert.deepEqual([await ask(5), api.seen.length], [0, 7], 'another pause');
+  clock.pass(0.001);
+  assert.deepEqual([await verifier.verify(''), api.seen.length], [{ valid: false, code: 'unknown' }, 7]);
+  assert.deepEqual([await ask(5), api.seen.length], [1, 8], 'one trial, which succeeds');
+  assert.deepEqual([await ask(5), api.seen.length], [5, 13]);
+});
+
+test('failures of questions from before the pause do not prolong it', async (t) => {
+  const clock = new PlayedClock();
+  let isUp = false;
+  const api = await loopbackApi(t, () => (isUp ? answered(VALID) : 'hung'));
+  const verifier = verifiers['a stale verifier'](api.url, { clock, timeout: 50 });
+  const asked = Array.from({ length: 8 }, () => verifier.verify(KEY));
+  await asked[2];
+  clock.pass(5);
+  await Promise.all(asked);
+  isUp = true;
+  assert.equal((await verifier.verify(KEY)).valid, true);
+});
+
+test('a verifier with a replica asks when the replica is stale, and only about keys of its account', async (t) => {
+  const feed = await loopbackFeed(t);
+  const clock = new PlayedClock();
+  const errors: KeywardError[] = [];
+  const verifier = createVerifier({
+    url: feed.url,
+    credential: 'kwf_a.b',
+    clock,
+    report: false,
+    whenStale: 'ask',
+    accessToken: TOKEN,
+    onError: (error) => errors.push(error),
+  });
+  t.after(() => verifier.close());
+  const started = verifier.start();
+  snapshot(await feed.connection(), { keys: [row('a')] });
+  await started;
+  assert.equal((await verifier.verify(KEY, question)).valid, true);
+  assert.equal(feed.reports.length, 0);
+  clock.pass(11);
+  assert.deepEqual(verifier.check(KEY), UNAVAILABLE);
+  for (const data of [VALID, { valid: false, code: 'unknown', account: 'acme1' }]) {
+    feed.answer = () => ({ status: 200, body: { data } });
+    assert.equal((await verifier.verify(KEY)).code, data.code);
+    feed.answer = () => ({ status: 200, body: { data: { ...data, account: 'other1' } } });
+    assert.deepEqual(await verifier.verify(KEY), UNAVAILABLE);
+  }
+  assert.match(errors[0]?.message ?? '', /belongs to another account/);
+});
