@@ -144,7 +144,7 @@ const packageWalls = [
       path: '^packages/',
       pathNot: '^packages/$1/',
       dependencyTypes: ['local'],
-      dependencyTypesNot: ['aliased-workspace'],
+      dependencyTypesNot: ['aliased-workspace', 'aliased-tsconfig-paths'],
     },
   },
 ];
@@ -186,6 +186,8 @@ module.exports = {
     doNotFollow: { path: ['node_modules/', '/dist/'] },
 
     parser: 'tsc',
+    // Its paths lead from the name of the SDK to the sources.
+    tsConfig: { fileName: 'tsconfig.json' },
     // Type-only imports are imports: a wall that types may cross is no wall.
     tsPreCompilationDeps: true,
     combinedDependencies: true,

@@ -1,4 +1,4 @@
-import { createExchange } from '@keyward/sdk';
+import { createExchange } from '../packages/sdk/src/index.ts';
 import { type Installation, SHORTNAME } from './installation.ts';
 
 /** What the benchmarks do as an administrator, over HTTP at a running server. */

@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { createExchange } from '@keyward/sdk';
+import { createExchange } from '../packages/sdk/src/index.ts';
 import { type Installation, SHORTNAME } from './installation.ts';
 import type { Row } from './report.ts';
 import { measured, quantile } from './statistics.ts';

@@ -20,7 +20,7 @@ const served = `${server}/dist/sdk`;
 buildWhenStale(
   'the SDK',
   sdk,
-  [sdk, 'packages/contract', 'LICENSE', 'tsconfig.base.json', 'package-lock.json'],
+  [sdk, 'packages/contract', 'tsconfig.base.json', 'package-lock.json'],
   () => run(`${sdk}/build/serve.ts`, join(root, served)),
   served,
 );

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createVerifier, type Verifier } from '@keyward/sdk/verifier';
+import { createVerifier, type Verifier } from '../../packages/sdk/src/verifier/index.ts';
 import { type Candidate, keyAt, type Material } from './material.ts';
 
 export async function startVerifier(server: NonNullable<Material['keyward']>): Promise<Verifier> {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { mantineStyles } from './build/mantine-styles.ts';
@@ -28,7 +29,11 @@ function isOfFirstPage(id: string, modules: Modules, seen = new Set<string>()): 
   return importers.some((importer) => !seen.has(importer) && isOfFirstPage(importer, modules, seen));
 }
 
+/** The package leads to what is built; the console is built from the sources. */
+const source = (name: string) => fileURLToPath(new URL(`../sdk/src/${name}.ts`, import.meta.url));
+
 export default defineConfig({
+  resolve: { alias: { '@keyward/sdk/secrets': source('secrets'), '@keyward/sdk': source('index') } },
   plugins: [react(), mantineStyles(), routePaths(), precompress()],
   // The server replaces this string with a fresh nonce in every answer.
   html: { cspNonce: '__KEYWARD_NONCE__' },

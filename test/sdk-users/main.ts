@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as sdk from '@keyward/sdk';
+import * as sdk from '../../packages/sdk/src/index.ts';
 import { freePort, RunningKeyward } from '../../packages/sdk/test/running-keyward.ts';
 import { prepareAccount, prepareProgram, untilExpired } from './account.ts';
 import { type App, apps, isInstalled } from './apps.ts';

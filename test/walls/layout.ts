@@ -6,6 +6,7 @@ import { cruise, type Violation } from '../../scripts/cruise.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const packages = ['contract', 'sdk', 'server', 'console'];
+const SETTINGS = ['package.json', 'tsconfig.json', 'tsconfig.base.json'];
 
 /** The text of each file by its path in the repository. */
 export type Files = Readonly<Record<string, string>>;
@@ -19,10 +20,12 @@ function write(folder: string, files: Files): void {
 
 /** Lays out the workspaces as npm does: the real manifests, the packages linked by name, two packages from outside. */
 function layOut(folder: string): void {
-  for (const manifest of ['package.json', ...packages.map((name) => `packages/${name}/package.json`)]) {
+  for (const manifest of [...SETTINGS, ...packages.map((name) => `packages/${name}/package.json`)]) {
     mkdirSync(dirname(join(folder, manifest)), { recursive: true });
     cpSync(join(root, manifest), join(folder, manifest));
   }
+  // TypeScript accepts no settings that apply to no file.
+  write(folder, { 'scripts/nothing.ts': 'export {};\n' });
   mkdirSync(join(folder, 'node_modules/@keyward'), { recursive: true });
   for (const name of packages) symlinkSync(`../../packages/${name}`, join(folder, 'node_modules/@keyward', name));
   for (const name of ['typebox', 'fast-check', 'undeclared']) {

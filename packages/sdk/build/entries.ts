@@ -1,8 +1,13 @@
+/** A runtime, or the target of a bundler, by the name of its export condition. */
+export type Runtime = 'workerd' | 'edge-light' | 'deno' | 'bun' | 'node' | 'browser';
+
 /** What users import: `@keyward/sdk` is `index`, the others are `@keyward/sdk/…`. */
 export interface Entry {
   readonly name: string;
   /** Below src/, without its extension. */
   readonly source: string;
+  /** The sources of runtimes that need another one. Each must export the same names, or an import fails to link. */
+  readonly runtimes?: Readonly<Partial<Record<Runtime, string>>>;
 }
 
 export const entries: readonly Entry[] = [

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
-import { buildPackage } from './package.ts';
+import { buildDist } from './package.ts';
 
-await buildPackage(fileURLToPath(new URL('../dist', import.meta.url)));
+await buildDist();

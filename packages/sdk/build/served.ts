@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ownManifest } from './package.ts';
-import { buildTarball } from './tarball.ts';
+import { version } from './package.ts';
+import { buildTarball, tarballName } from './tarball.ts';
 
 /** The tarballs of released versions. */
 const RELEASED = fileURLToPath(new URL('../released', import.meta.url));
@@ -19,13 +19,9 @@ export async function writeServed(folder: string, released = RELEASED): Promise<
   await mkdir(folder, { recursive: true });
   const files = existsSync(released) ? await readdir(released) : [];
   const versions = files.flatMap((file) => TARBALL.exec(file)?.[1] ?? []);
-  for (const version of versions) await copyFile(join(released, fileOf(version)), join(folder, fileOf(version)));
-  const { version: current = '' } = await ownManifest();
+  for (const name of versions.map(tarballName)) await copyFile(join(released, name), join(folder, name));
+  const current = await version();
   if (!versions.includes(current)) await buildTarball(folder);
   const older = versions.filter((version) => version !== current);
   await writeFile(join(folder, 'versions.json'), JSON.stringify([current, ...older]));
-}
-
-function fileOf(version: string): string {
-  return `keyward-sdk-${version}.tgz`;
 }

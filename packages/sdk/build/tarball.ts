@@ -1,8 +1,11 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { deflate } from './deflate.ts';
-import { ownManifest, type PackageFiles, packageFiles } from './package.ts';
+import { type PackageFiles, packageFiles, replaceFile, version } from './package.ts';
+
+/** Returns the name that npm gives the tarball of a version. */
+export const tarballName = (version: string) => `keyward-sdk-${version}.tgz`;
 
 /**
  * Builds the package and writes its tarball, which has the same bytes on every machine: see docs/decisions/0046.
@@ -10,12 +13,10 @@ import { ownManifest, type PackageFiles, packageFiles } from './package.ts';
  * @returns the path of the tarball, `keyward-sdk-VERSION.tgz`
  */
 export async function buildTarball(folder: string): Promise<string> {
-  const [files, { version }] = await Promise.all([packageFiles(), ownManifest()]);
-  const path = join(folder, `keyward-sdk-${version}.tgz`);
+  const path = join(folder, tarballName(await version()));
+  const tarball = tarballOf(await packageFiles());
   await mkdir(folder, { recursive: true });
-  // A reader of the path finds a whole tarball or none.
-  await writeFile(`${path}.${process.pid}`, tarballOf(files));
-  await rename(`${path}.${process.pid}`, path);
+  await replaceFile(path, tarball);
   return path;
 }
 

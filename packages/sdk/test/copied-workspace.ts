@@ -5,7 +5,8 @@ import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const NEEDED = ['LICENSE', 'package.json', 'tsconfig.base.json', 'scripts', 'packages/contract', 'packages/sdk'];
+const SETTINGS = ['.gitignore', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
+const NEEDED = [...SETTINGS, 'scripts', 'packages/contract', 'packages/sdk'];
 const BUILT = ['dist', 'node_modules'];
 
 /** Copies what the package is built from to another folder. Its tools are those that are installed here. */

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { rolldown } from 'rolldown';
+import { entries } from '../build/entries.ts';
+import { bundles, manifestOfEntries } from '../build/exports.ts';
 import { envelope, loopbackApi, tokenAnswer } from './loopback-api.ts';
 import { nodeOnPath } from './node-on-path.ts';
 import { installPacked, run } from './packed.ts';
@@ -11,74 +15,156 @@ import { installPacked, run } from './packed.ts';
 const { sdk, project, folder } = await installPacked();
 const require = createRequire(import.meta.url);
 const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
-const entries = ['index', 'verifier', 'remote', 'express', 'fastify', 'hono', 'fetch'];
-const declarations = readFileSync(join(folder, 'index.d.ts'), 'utf8');
+const olderCompiler = join(dirname(require.resolve('typescript-6/package.json')), 'bin', 'tsc');
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const names = entries.map(({ name }) => name);
+const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+const inDist = (file: string) => readFileSync(join(folder, 'dist', file), 'utf8');
+const declarations = inDist('index.d.cts');
 
-test('the package holds its code, its types and its papers, and depends on nothing', () => {
-  const { dependencies, peerDependencies, optionalDependencies, scripts, ...manifest } = JSON.parse(
-    readFileSync(join(folder, 'package.json'), 'utf8'),
-  );
+test('the package holds its code and its types in both formats, source maps and papers, and depends on nothing', () => {
+  const { dependencies, peerDependencies, optionalDependencies } = manifest;
+  assert.deepEqual([dependencies, peerDependencies, optionalDependencies], [undefined, undefined, undefined]);
+  assert.deepEqual(readdirSync(folder).sort(), ['LICENSE', 'README.md', 'dist', 'package.json']);
+  const code = bundles().flatMap(({ name }) => [`${name}.js`, `${name}.js.map`, `${name}.cjs`, `${name}.cjs.map`]);
+  const types = names.flatMap((name) => [`${name}.d.ts`, `${name}.d.cts`]);
+  assert.deepEqual(readdirSync(join(folder, 'dist')).sort(), [...code, ...types].sort());
+});
+
+test('nothing runs when the package is installed', () => {
+  const scripts = Object.keys(manifest.scripts);
+  const run = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare'];
   assert.deepEqual(
-    { dependencies, peerDependencies, optionalDependencies, scripts },
-    {
-      dependencies: undefined,
-      peerDependencies: undefined,
-      optionalDependencies: undefined,
-      scripts: undefined,
-    },
+    scripts.filter((name) => run.includes(name)),
+    [],
   );
-  assert.equal(manifest.name, '@keyward/sdk');
-  const files = readdirSync(folder).filter((file) => file !== 'LICENSE');
-  const code = entries.flatMap((name) => [`${name}.d.ts`, `${name}.js`]);
-  assert.deepEqual(files.sort(), ['README.md', ...code, 'package.json'].sort());
-  const exported = entries.map((name) => (name === 'index' ? '.' : `./${name}`));
-  assert.deepEqual(Object.keys(manifest.exports), [...exported, './package.json']);
+});
+
+test('package.json leads to the entries: `npm run exports -w packages/sdk` writes it', () => {
+  const generated = manifestOfEntries();
+  for (const [member, value] of Object.entries(generated)) assert.deepEqual(manifest[member], value, member);
+  for (const { runtimes, name } of entries.filter(({ runtimes }) => runtimes)) {
+    const conditions = Object.keys(generated.exports[name === 'index' ? '.' : `./${name}`] ?? {});
+    const order = ['types', 'workerd', 'edge-light', 'deno', 'bun', 'node', 'browser', 'default'];
+    assert.deepEqual(conditions, order, JSON.stringify(runtimes));
+  }
+});
+
+test('the manifest says where the package comes from, and what it is about', () => {
+  assert.match(manifest.repository.url, /^git\+https:/);
+  assert.match(manifest.bugs.url, /^https:/);
+  assert.ok(manifest.keywords.length > 3);
+  assert.equal(readFileSync(join(folder, 'LICENSE'), 'utf8'), readFileSync(join(root, 'LICENSE'), 'utf8'));
+});
+
+test('no link of the README leads out of the package', () => {
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+  const links = [...readme.matchAll(/\](?:\(|: )([^)#\s]+)/g)].map(([, link = '']) => link);
+  const outside = links.filter((link) => !existsSync(join(folder, link)));
+  assert.deepEqual(outside, []);
 });
 
 const IMPORTS = /^\s*import\b.*|\bimport\(.*|\bfrom ['"].*|\brequire\(.*|typebox|<reference/gm;
 
 test('neither the code nor the types import anything, but that the verifier hashes with what every runtime has', () => {
-  for (const name of entries) {
-    const code = readFileSync(join(folder, `${name}.js`), 'utf8').match(IMPORTS) ?? [];
-    assert.deepEqual(readFileSync(join(folder, `${name}.d.ts`), 'utf8').match(IMPORTS), null);
-    assert.deepEqual(
-      code.filter((line) => !line.endsWith("'node:crypto';") && !line.endsWith('"node:crypto";')),
-      [],
-    );
-    assert.equal(code.length > 0, name === 'verifier', name);
+  const isCrypto = (line: string) => /['"]node:crypto['"]\)?;$/.test(line);
+  for (const name of names) {
+    assert.deepEqual(inDist(`${name}.d.cts`).match(IMPORTS), null);
+    assert.equal(inDist(`${name}.d.ts`), `export * from './${name}.cjs';\n`);
+    for (const format of ['js', 'cjs']) {
+      const code = inDist(`${name}.${format}`).match(IMPORTS) ?? [];
+      assert.deepEqual(
+        code.filter((line) => !isCrypto(line)),
+        [],
+        `${name}.${format}`,
+      );
+      assert.equal(code.length > 0, name === 'verifier', `${name}.${format}`);
+    }
   }
 });
 
-test('the code is small: the schemas stay outside', () => {
-  assert.ok(readFileSync(join(folder, 'index.js')).length < 40_000);
+test('both formats of an entry export the same names, and so does what a runtime uses instead', async () => {
+  const require = createRequire(join(project, 'x.js'));
+  for (const { name, source, runtimes } of entries) {
+    const expected = await exportedNames(source);
+    assert.deepEqual(Object.keys(require(join(folder, 'dist', `${name}.cjs`))).sort(), expected, name);
+    for (const other of Object.values(runtimes ?? {})) assert.deepEqual(await exportedNames(other), expected, other);
+  }
 });
+
+/** Reads the names without running the module: some say at import that a runtime cannot use them. */
+async function exportedNames(source: string): Promise<string[]> {
+  const build = await rolldown({ input: join(root, `packages/sdk/src/${source}.ts`), external: ['node:crypto'] });
+  const { output } = await build.generate();
+  await build.close();
+  return output[0].exports.toSorted();
+}
+
+test('source maps lead to the sources that they carry, and no file knows where it was built', () => {
+  for (const file of readdirSync(join(folder, 'dist'))) {
+    const text = inDist(file);
+    assert.ok(!text.includes(root) && !text.includes('/node_modules/') && !text.includes('file:'), file);
+    if (!file.endsWith('.map')) continue;
+    const { sources, sourcesContent } = JSON.parse(text) as { sources: string[]; sourcesContent: string[] };
+    assert.ok(inDist(file.slice(0, -'.map'.length)).endsWith(`//# sourceMappingURL=${file}`), file);
+    for (const [at, path] of sources.entries()) {
+      assert.match(path, /^(\.\.\/src|\.\.\/\.\.\/contract\/src)\//);
+      assert.equal(sourcesContent[at], readFileSync(join(root, 'packages/sdk/dist', path), 'utf8'));
+    }
+  }
+});
+
+for (const [line, most] of [["export { connect } from '@keyward/sdk';", 7 * 1024]] as const) {
+  test(`${line} is at most ${most} bytes in a bundle, minified and compressed`, async () => {
+    const input = join(project, 'bundled.js');
+    writeFileSync(input, line);
+    const build = await rolldown({ input, platform: 'node' });
+    const { output } = await build.generate({ minify: true });
+    await build.close();
+    assert.equal(output.length, 1);
+    const size = gzipSync(output[0].code, { level: 9 }).length;
+    assert.ok(size <= most, `${size} bytes`);
+  });
+}
 
 const script = `import { connect } from '@keyward/sdk';
 const { data, meta } = await connect(process.argv[2]).listApiKeys({ query: { limit: 1 } });
 console.log(JSON.stringify({ data, meta, node: process.versions.node }));
 `;
 
+const commonjs = `const { connect } = require('@keyward/sdk');
+connect(process.argv[2]).listApiKeys({ query: { limit: 1 } }).then(({ data, meta }) => {
+  console.log(JSON.stringify({ data, meta, node: process.versions.node }));
+});
+`;
+
 for (const [major, node] of [
   [26, process.execPath],
   [20, nodeOnPath(20)],
 ] as const) {
-  test(`two lines are enough in Node ${major}`, { skip: node ? false : `no Node ${major} on the path` }, async (t) => {
-    const answers = [tokenAnswer('a'), envelope([{ appname: 'x' }])];
-    const api = await loopbackApi(t, (_, index) => ({ body: answers[index] }));
-    const secret = { url: `${api.url}/api/v1`, shortname: 'acme1', appname: 'x', sharedsecret: 's', appkey: 'k' };
-    writeFileSync(join(project, 'two-lines.js'), script);
-    const args = [join(project, 'two-lines.js'), sdk.encodeConnectionSecret(secret)];
-    const { data, node: version } = JSON.parse((await run(node ?? '', args)).stdout);
-    assert.deepEqual(data, [{ appname: 'x' }]);
-    assert.equal(version.split('.')[0], String(major));
-  });
+  for (const [file, text] of [
+    ['two-lines.js', script],
+    ['two-lines.cjs', commonjs],
+  ] as const) {
+    const skip = node ? false : `no Node ${major} on the path`;
+    test(`${file}: two lines are enough in Node ${major}`, { skip }, async (t) => {
+      const answers = [tokenAnswer('a'), envelope([{ appname: 'x' }])];
+      const api = await loopbackApi(t, (_, index) => ({ body: answers[index] }));
+      const secret = { url: `${api.url}/api/v1`, shortname: 'acme1', appname: 'x', sharedsecret: 's', appkey: 'k' };
+      writeFileSync(join(project, file), text);
+      const args = [join(project, file), sdk.encodeConnectionSecret(secret)];
+      const { data, node: version } = JSON.parse((await run(node ?? '', args)).stdout);
+      assert.deepEqual(data, [{ appname: 'x' }]);
+      assert.equal(version.split('.')[0], String(major));
+    });
+  }
 }
 
-async function typeErrors(source: string, options: object): Promise<string> {
-  writeFileSync(join(project, 'user.ts'), source);
+async function typeErrors(source: string, options: object, { file = 'user.ts', tsc = compiler } = {}): Promise<string> {
+  writeFileSync(join(project, file), source);
   const compilerOptions = { noEmit: true, strict: true, skipLibCheck: false, target: 'es2022', ...options };
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['user.ts'] }));
-  return run(process.execPath, [compiler, '-p', project]).then(
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
+  return run(process.execPath, [tsc, '-p', project]).then(
     () => '',
     ({ stdout }: { stdout: string }) => stdout,
   );
@@ -148,6 +234,23 @@ for (const [name, options] of Object.entries({
   });
 }
 
+test('the types check in a CommonJS project, and where `exports` is not known', async () => {
+  const requiring = `import sdk = require('@keyward/sdk');
+import verifiers = require('@keyward/sdk/verifier');
+import type { Client } from '@keyward/sdk';
+const client: Client = sdk.connect('secret');
+const verifier = verifiers.createVerifier({ url: 'https://keyward.example', credential: 'x' });
+export = { client, verifier };
+`;
+  const options = { module: 'node16', lib: ['es2023', 'dom'], types: ['node'] };
+  assert.equal(await typeErrors(requiring, options, { file: 'user.cts' }), '');
+  const old = { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0', lib: ['es2023', 'dom'] };
+  const importing =
+    "import { connect } from '@keyward/sdk';\nimport { createVerifier } from '@keyward/sdk/verifier';\n";
+  const using = 'export const made = [connect, createVerifier];\n';
+  assert.equal(await typeErrors(importing + using, { ...old, types: [] }, { tsc: olderCompiler }), '');
+});
+
 test('typed misuse is an error', async () => {
   const misuses = [
     'keyward.getAccount({ body: 1 });',
@@ -184,8 +287,8 @@ ${same}`;
 });
 
 test('what is public is documented', () => {
-  for (const name of entries) {
-    const text = readFileSync(join(folder, `${name}.d.ts`), 'utf8');
+  for (const name of names) {
+    const text = inDist(`${name}.d.cts`);
     const undocumented = text.match(/(?<!\*\/\n)^export (?:declare )?(?:interface|type|function|class) \w+/gm) ?? [];
     assert.deepEqual(undocumented, []);
   }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { buildPackage } from '../build/package.ts';
+import { builtFiles } from '../build/package.ts';
+import { buildTarball, tarballOf } from '../build/tarball.ts';
 
 export const run = promisify(execFile);
 const packages = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,7 +27,7 @@ export async function installPacked(): Promise<Installed> {
   process.on('exit', () => rmSync(project, { recursive: true, force: true }));
   const folder = join(project, 'node_modules', '@keyward', 'sdk');
   mkdirSync(folder, { recursive: true });
-  const tarball = await pack(await builtPackage(project), project);
+  const tarball = await writeTarball(project);
   await run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }\n');
   const [sdk, verifier] = await Promise.all([load(project, ''), load(project, '/verifier')]);
@@ -39,21 +40,17 @@ async function load(project: string, entry: string) {
   return import(pathToFileURL(file).href);
 }
 
-async function pack(folder: string, destination: string): Promise<string> {
-  const npm = process.env['npm_execpath'];
-  const args = ['pack', folder, '--pack-destination', destination, '--silent'];
-  const { stdout } = npm ? await run(process.execPath, [npm, ...args]) : await run('npm', args);
-  return join(destination, stdout.trim());
+/** `npm test` builds before it tests; where it did not, nothing stale is tested. */
+async function writeTarball(folder: string): Promise<string> {
+  if (!isBuilt()) return buildTarball(folder);
+  const path = join(folder, 'built.tgz');
+  writeFileSync(path, tarballOf(await builtFiles()));
+  return path;
 }
 
-/** `npm test` builds before it tests; where it did not, nothing stale is tested. */
-async function builtPackage(temporary: string): Promise<string> {
-  const dist = join(packages, 'sdk', 'dist');
+function isBuilt(): boolean {
   const sources = globSync('{sdk/src,sdk/build,contract/src}/**/*.ts', { cwd: packages });
-  const built = join(dist, 'package.json');
+  const built = join(packages, 'sdk/dist/index.js');
   const newest = Math.max(...sources.map((file) => statSync(join(packages, file)).mtimeMs));
-  if (existsSync(built) && statSync(built).mtimeMs > newest) return dist;
-  const folder = join(temporary, 'built');
-  await buildPackage(folder);
-  return folder;
+  return existsSync(built) && statSync(built).mtimeMs > newest;
 }

@@ -1,0 +1,18 @@
+// npm's own tarball depends on its version and on zlib; what `npm pack` leaves is the tarball that the server serves.
+import { hash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { builtFiles, replaceFile, version } from './package.ts';
+import { tarballName, tarballOf } from './tarball.ts';
+
+const { INIT_CWD = '.', npm_config_pack_destination: destination = '.' } = process.env;
+const path = resolve(INIT_CWD, destination, tarballName(await version()));
+// A dry run and `npm publish` write none.
+if (existsSync(path)) {
+  const tarball = tarballOf(await builtFiles());
+  await replaceFile(path, tarball);
+  const integrity = hash('sha512', tarball, 'base64');
+  process.stderr.write(
+    `npm prints the integrity of the tarball before it was made reproducible. It is now sha512-${integrity}\n`,
+  );
+}
