@@ -101,7 +101,7 @@ const events = {
   bye: {
     data: 'object',
     description:
-      'the feed ends; its code is closing, moved_on, restored (the data of the server is an older copy) or revoked',
+      'the feed ends; its code is closing, moved_on, restored (the data of the server is an older copy), revoked, or rotated (the credential that opened it was or will be replaced: connect again with the current one)',
   },
 } as const;
 

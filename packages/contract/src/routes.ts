@@ -210,6 +210,11 @@ export const routes = {
   createReplica: { method: 'POST', path: '/api/v1/replicas', access: 'replicas:create' },
   getReplica: { method: 'GET', path: '/api/v1/replicas/{name}', access: 'replicas:fetch' },
   regenerateReplica: { method: 'POST', path: '/api/v1/replicas/{name}/regenerate', access: 'replicas:update' },
+  finishReplicaRotation: {
+    method: 'POST',
+    path: '/api/v1/replicas/{name}/rotation/finish',
+    access: 'replicas:update',
+  },
   deleteReplica: { method: 'DELETE', path: '/api/v1/replicas/{name}', access: 'replicas:delete', wrapping: 'empty' },
 
   listWebhooks: { method: 'GET', path: '/api/v1/webhooks', access: 'webhooks:fetch' },

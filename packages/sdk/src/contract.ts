@@ -53,6 +53,8 @@ export type {
   OwnSession,
   PendingLink,
   Replica,
+  ReplicaRegeneration,
+  ReplicaRotation,
   ReplicaWithCredential,
   ResourceChange,
   ResourceRights,

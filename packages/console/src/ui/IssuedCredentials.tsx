@@ -9,6 +9,7 @@ const kinds: Readonly<Record<IssuedCredential['kind'], string>> = {
   invitation: 'invitation',
   password_reset: 'password reset link',
   replica_credential: 'credential of the replica',
+  old_replica_credential: 'old credential of the replica',
   webhook_secret: 'secret of the webhook',
   old_webhook_secret: 'old secret of the webhook',
 };

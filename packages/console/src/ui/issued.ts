@@ -5,6 +5,7 @@ const needs: Readonly<Partial<Record<IssuedCredential['kind'], string>>> = {
   api_key_secret: 'api-keys:update',
   old_api_key_secret: 'api-keys:update',
   replica_credential: 'replicas:update',
+  old_replica_credential: 'replicas:update',
   webhook_secret: 'webhooks:update',
   old_webhook_secret: 'webhooks:update',
 };

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { created, noContent, ok, operation } from '../operation.ts';
-import { NewReplica, Replica, ReplicaName, ReplicaWithCredential } from '../schemas/replica.ts';
+import { NewReplica, Replica, ReplicaName, ReplicaRegeneration, ReplicaWithCredential } from '../schemas/replica.ts';
 
 const params = Type.Object({ name: ReplicaName });
 
@@ -30,17 +30,29 @@ export const getReplica = operation('getReplica', {
 });
 
 export const regenerateReplica = operation('regenerateReplica', {
-  summary: 'Give a replica a new credential',
-  description: 'The old one ends at once, and with it the feeds that were opened with it.',
+  summary: 'Regenerate the credential of a replica',
+  description:
+    'Without overlap_seconds the old credential is revoked immediately, and the feeds that it opened end. With overlap_seconds both credentials are accepted meanwhile, so the service takes the new one without a restart, and `rotation` says when each was used. A replica has two credentials at most: when it is regenerated again, the one that the service uses is kept, which is the current one, or the old one while the current one was never used.',
   tag: 'Replicas',
   params,
+  body: ReplicaRegeneration,
+  bodyOptional: true,
   answer: ok(ReplicaWithCredential),
   errors: ['not_found', 'presence_required', 'exceeds_own_limits'],
 });
 
+export const finishReplicaRotation = operation('finishReplicaRotation', {
+  summary: 'Finish the rotation of a replica early',
+  description: 'The old credential is revoked immediately, and the feeds that it opened end.',
+  tag: 'Replicas',
+  params,
+  answer: ok(Replica),
+  errors: ['not_found', 'no_rotation'],
+});
+
 export const deleteReplica = operation('deleteReplica', {
   summary: 'Remove a replica',
-  description: 'Its feeds end at once, and its credential opens none any more.',
+  description: 'Its feeds end immediately, and its credentials, the old one of a rotation included, are revoked.',
   tag: 'Replicas',
   params,
   answer: noContent,

@@ -7,6 +7,7 @@ const kinds = [
   'invitation',
   'password_reset',
   'replica_credential',
+  'old_replica_credential',
   'webhook_secret',
   'old_webhook_secret',
 ] as const;
@@ -19,7 +20,7 @@ export const IssuedCredential = Type.Object(
         kinds.map((kind) => Type.Literal(kind)),
         {
           description:
-            'api_key_secret (revoking it disables the key), old_api_key_secret (of a running rotation), invitation, password_reset, replica_credential (the replica stays and needs a new one), webhook_secret (the webhook is disabled) or old_webhook_secret',
+            'api_key_secret (revoking it disables the key), old_api_key_secret (of a running rotation), invitation, password_reset, replica_credential (the replica stays and needs a new one), old_replica_credential (of a running rotation), webhook_secret (the webhook is disabled) or old_webhook_secret',
         },
       ),
     ),

@@ -14,6 +14,28 @@ const AllowedIps = addressList(MOST_ADDRESSES, 'from where alone the replica may
 const never = (schema: ReturnType<typeof unixSeconds>, what: string) =>
   Type.Union([schema, Type.Null()], { description: what });
 
+/** The overlap in which a replica has two credentials. */
+export const ReplicaRotation = Type.Object(
+  {
+    started_at: unixSeconds('when the new credential was issued'),
+    started_by: Type.String({ maxLength: 320 }),
+    ends_at: unixSeconds('when the old credential expires'),
+    new_first_seen_at: never(
+      unixSeconds('when the new credential was first used'),
+      'when the new credential was first used, or null',
+    ),
+    old_last_seen_at: never(
+      unixSeconds('when the old credential was last used'),
+      'when the old credential was last used since the rotation started, or null',
+    ),
+    old_last_ip: Type.Union([Type.String(), Type.Null()], {
+      description: 'the IP address that the old credential was last used from, or null',
+    }),
+  },
+  { additionalProperties: false, description: 'A running rotation: two credentials are accepted' },
+);
+export type ReplicaRotation = Static<typeof ReplicaRotation>;
+
 const recordMembers = {
   id: Type.String(),
   name: ReplicaName,
@@ -43,6 +65,9 @@ const recordMembers = {
     ],
     { description: 'how far it is behind; null when it is not connected' },
   ),
+  rotation: Type.Union([ReplicaRotation, Type.Null()], {
+    description: 'the rotation of its credential while the old one is still accepted, or null',
+  }),
 };
 
 /** A service that follows the feed of the account. */
@@ -66,6 +91,22 @@ export const NewReplica = Type.Object(
   { additionalProperties: false },
 );
 export type NewReplica = Static<typeof NewReplica>;
+
+const MOST_OVERLAP_SECONDS = 7 * 86_400;
+
+export const ReplicaRegeneration = Type.Object(
+  {
+    overlap_seconds: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: MOST_OVERLAP_SECONDS,
+        description: `0 to ${MOST_OVERLAP_SECONDS} seconds (7 days), for which the old credential is accepted as well; 0, the default, revokes it immediately`,
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ReplicaRegeneration = Static<typeof ReplicaRegeneration>;
 
 const HOURS_KEPT = 90 * 24;
 const count = Type.Integer({ minimum: 0, maximum: 1_000_000_000 });

@@ -1,15 +1,16 @@
 import type { Context } from '../actions/context.ts';
 import type { Account } from '../domain/account.ts';
 import type { KnownAccount } from '../domain/known-key.ts';
+import { acceptedCredentials } from '../domain/replica.ts';
 import { ACCESS_TOKEN_SECONDS } from '../domain/token-family.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { FeedParts } from '../verification/feed/parts.ts';
-import type { FollowedSource } from '../verification/follower.ts';
+import type { FollowedChange, FollowedSource } from '../verification/follower.ts';
 import { type FollowerRegistry, LEASE_MS } from '../verification/follower-lease.ts';
 
 /** The database, as the index follows it. */
 export function followedSource(storage: Storage, now: () => number): FollowedSource {
-  const { accounts, directory, followed, forwardRoutes, keyShapes, roles, sharedSecrets } = storage.stores;
+  const { accounts, directory, followed, forwardRoutes, keyShapes, replicas, roles, sharedSecrets } = storage.stores;
   const known = async ({ id, shortname, allowedIps, tokenAlgorithm }: Account): Promise<KnownAccount> => ({
     id,
     shortname,
@@ -20,8 +21,15 @@ export function followedSource(storage: Storage, now: () => number): FollowedSou
     shapes: await keyShapes.list(id),
     routes: new Map((await forwardRoutes.list(id)).map((route) => [route.name, route])),
   });
+  const withCredentials = async (change: FollowedChange): Promise<FollowedChange> => {
+    if (change.entity !== 'replica') return change;
+    const replica = await replicas.withId(change.accountId, change.entityId);
+    return { ...change, credentials: replica ? acceptedCredentials(replica, now()) : [] };
+  };
   return {
     ...followed,
+    changesAfter: async (number, limit) =>
+      Promise.all((await followed.changesAfter(number, limit)).map(withCredentials)),
     eachKey: (expect, visit) => followed.eachKey(now(), expect, visit),
     key: (accountId, id) => followed.key(accountId, id, now()),
     foreignVersion: storage.foreignVersion,

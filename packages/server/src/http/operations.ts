@@ -47,6 +47,7 @@ import { changePassword } from '../actions/profile/change-password.ts';
 import { endOtherSessions, endOwnSession, listOwnSessions } from '../actions/profile/sessions.ts';
 import { createReplica } from '../actions/replicas/create.ts';
 import { deleteReplica } from '../actions/replicas/delete.ts';
+import { finishReplicaRotation } from '../actions/replicas/finish-rotation.ts';
 import { getReplica, listReplicas } from '../actions/replicas/get.ts';
 import { regenerateReplica } from '../actions/replicas/regenerate.ts';
 import { createResource } from '../actions/resources/create.ts';
@@ -224,6 +225,7 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   createReplica,
   getReplica,
   regenerateReplica,
+  finishReplicaRotation,
   deleteReplica,
 
   listWebhooks,

@@ -366,6 +366,14 @@ export interface Schema {
     last_ip: string | null;
     /** Why its credential no longer works. */
     revoked_reason: Generated<string | null>;
+    /** Of the latest rotation, with the six columns that follow; null without one. */
+    old_digest: Generated<Uint8Array | null>;
+    rotated_at: Generated<number | null>;
+    rotated_by: Generated<string | null>;
+    overlap_ends_at: Generated<number | null>;
+    new_first_seen_at: Generated<number | null>;
+    old_last_seen_at: Generated<number | null>;
+    old_last_ip: Generated<string | null>;
   };
   leak: {
     number: Generated<number>;

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Anchor, compareAnchor, LOG_START } from '../domain/anchor.ts';
 import type { KnownAccount, ListedKey } from '../domain/known-key.ts';
+import type { AcceptedCredential } from '../domain/replica.ts';
 import type { KeyIndex } from './key-index.ts';
 
 /** An entry of the change log, as far as following it needs. */
@@ -8,6 +9,8 @@ export interface FollowedChange extends Anchor {
   readonly accountId: string;
   readonly entity: string;
   readonly entityId: string;
+  /** Of a replica: the credentials that are accepted when the entry is read. */
+  readonly credentials?: readonly AcceptedCredential[];
 }
 
 /** Where the index reads from. */

@@ -31,6 +31,38 @@ test('what is no replica is refused', async () => {
   await terminal.refused(['replicas', 'create', 'TAKEN'], /^The name is taken/);
 });
 
+test('a command beside a running server starts and finishes the overlap of a credential', async () => {
+  const keyward = await startKeyward();
+  // The command has the clock of the machine.
+  keyward.clock.advance(Math.floor(Date.now() / 1000) - keyward.clock.now);
+  const beside = new Terminal(keyward.dataDirectory);
+  const { credential: old } = (await beside.ok('replicas', 'create', 'gateway', '--json')).json;
+  keyward.secrets.add(old);
+  const feed = await openFeed(keyward, old);
+  await feed.next('ready');
+  const { out } = await beside.ok('replicas', 'regenerate', 'gateway', '--overlap', '7d');
+  assert.match(
+    out,
+    /^Replica gateway has a new credential\.\nThe old one is accepted until \S+ \S+ UTC\.\nIt is shown this once:/,
+  );
+  const current = /kwf_\S+/.exec(out)?.[0] ?? '';
+  keyward.secrets.add(current);
+  const newFeed = await openFeed(keyward, current);
+  await newFeed.next('ready');
+  const listed = (await beside.ok('replicas', 'list')).out;
+  assert.match(listed, /^NAME {2,}OLD CREDENTIAL UNTIL \(UTC\) {2,}OLD LAST USED {2,}FROM {2,}NEW FIRST USED$/m);
+  assert.match(listed, /^gateway {2,}\S+ \S+ {2,}Never {2,}\S+ \S+$/m);
+  assert.equal(
+    (await beside.ok('replicas', 'finish', 'gateway')).out,
+    'The old credential of replica gateway was revoked.\n',
+  );
+  assert.deepEqual((await feed.next('bye')).data, { code: 'rotated' });
+  await newFeed.next('beat', newFeed.events.length);
+  newFeed.close();
+  await beside.refused(['replicas', 'finish', 'gateway'], /^No rotation is under way/);
+  await beside.refused(['replicas', 'regenerate', 'gateway', '--overlap', '8d'], /7 days/);
+});
+
 test('a terminal beside a running server cuts a replica off', async () => {
   const keyward = await startKeyward();
   const beside = new Terminal(keyward.dataDirectory);

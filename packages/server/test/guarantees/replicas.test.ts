@@ -48,6 +48,7 @@ test('the credential is shown once, and the database has its digest alone', asyn
     last_ip: null,
     last_number: null,
     lag: null,
+    rotation: null,
   });
   assert.deepEqual(await get(made.name.toUpperCase()), record);
   const listed = (await keyward.ok('GET', PATH, { as })).body.data;

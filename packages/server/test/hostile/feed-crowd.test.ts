@@ -11,7 +11,12 @@ const as = await keyward.asPerson('ADMIN');
 const { feeds, index, follower } = keyward.context;
 const account = index.accountNamed('acme1');
 assert.ok(account);
-const reader = { accountId: account.id, replicaId: 'repl_x', ip: '127.0.0.1' };
+const reader = {
+  accountId: account.id,
+  replicaId: 'repl_x',
+  credential: { digest: new Uint8Array(32), endsAt: null },
+  ip: '127.0.0.1',
+};
 
 /** Takes everything at once, and remembers in which turn of the event loop it came. */
 class SwiftOutlet {

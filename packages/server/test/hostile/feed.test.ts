@@ -137,7 +137,12 @@ test('where nobody is idle there is no room: the newcomer is told to come back l
   const account = index.accountWithId(accountId);
   assert.ok(account);
   const outlets = Array.from({ length: MOST_OF_ACCOUNT }, () => new StuckOutlet());
-  const reader = { accountId, replicaId: 'repl_x', ip: '127.0.0.1' };
+  const reader = {
+    accountId,
+    replicaId: 'repl_x',
+    credential: { digest: new Uint8Array(32), endsAt: null },
+    ip: '127.0.0.1',
+  };
   const asOf = keyward.context.follower.number;
   for (const outlet of outlets) assert.ok(feeds.open(reader, { asOf, lastEventId: undefined }, () => outlet));
   const lines = keyward.log.length;
@@ -175,7 +180,12 @@ class StuckOutlet {
 
 test('however much happens, no more is written for a reader who takes nothing', async () => {
   const outlet = new StuckOutlet();
-  const reader = { accountId, replicaId: 'repl_x', ip: '127.0.0.1' };
+  const reader = {
+    accountId,
+    replicaId: 'repl_x',
+    credential: { digest: new Uint8Array(32), endsAt: null },
+    ip: '127.0.0.1',
+  };
   feeds.open(reader, { asOf: keyward.context.follower.number, lastEventId: undefined }, () => outlet);
   await until(() => outlet.written > 0);
   const first = outlet.written;

@@ -94,6 +94,15 @@ function recordsOf(account: string) {
     createdBy: `${account}-maker`,
     revokedReason: null,
     lastSeen: null,
+    rotation: {
+      oldDigest: digest(`${account}-old-credential`),
+      startedAt: NOW,
+      startedBy: `${account}-maker`,
+      endsAt: NOW + 60,
+      newFirstSeenAt: null,
+      oldLastSeenAt: null,
+      oldLastIp: null,
+    },
   };
   const secret = {
     value: `${account}-secret`,
@@ -569,9 +578,22 @@ const calls: {
     named: (store, account) => store.named(account, 'SAME-replica'),
     withDigest: (store, account) => store.withDigest(account, mine.replica.digest),
     add: (store, account) =>
-      store.add(account, { ...mine.replica, id: `new-${account}`, name: 'newer', digest: digest('newer') }),
-    setDigest: (store, account) => store.setDigest(account, mine.replica.id, digest('newer')),
-    revokeCredential: (store, account) => store.revokeCredential(account, mine.replica.id, 'why'),
+      store.add(account, {
+        ...mine.replica,
+        id: `new-${account}`,
+        name: 'newer',
+        digest: digest('newer'),
+        rotation: null,
+      }),
+    withId: (store, account) => store.withId(account, mine.replica.id),
+    setCredentials: (store, account) => store.setCredentials(account, { ...mine.replica, digest: digest('newer') }),
+    recordFirstUse: (store, account) => store.recordFirstUse(account, mine.replica.id, mine.replica.digest, NOW),
+    recordOldUse: (store, account) =>
+      store.recordOldUse(account, mine.replica.id, {
+        digest: mine.replica.rotation?.oldDigest ?? digest('none'),
+        at: NOW,
+        ip: '::1',
+      }),
     recordSighting: (store, account) => store.recordSighting(account, mine.replica.id, { ...use, number: 9 }),
     remove: (store, account) => store.remove(account, mine.replica.id),
   },

@@ -594,6 +594,40 @@ test('a registered key format called keyward gets another name, and the keys tha
   await storage.close();
 });
 
+test('replicas of an earlier version have one credential, which is in no rotation', async () => {
+  const storage = await migratedWith(
+    'before-replica-rotations',
+    '0034-own-key-format',
+    `${ACCOUNTS}insert into replica (id, account_id, name, name_key, digest, allowed_ips, created_at, created_by, revoked_reason)
+      values ('kept', 'a', 'kept', 'kept', x'01', '[]', 1, 'ada', null), ('revoked', 'a', 'revoked', 'revoked', x'02', '[]', 1, 'ada', 'why'),
+        ('elsewhere', 'b', 'kept', 'kept', x'01', '[]', 1, 'ada', null);`,
+  );
+  const { replicas } = storage.stores;
+  const stored = (await replicas.list('a')).map(({ name, revokedReason, rotation }) => [name, revokedReason, rotation]);
+  assert.deepEqual(stored, [
+    ['kept', null, null],
+    ['revoked', 'why', null],
+  ]);
+  const kept = await replicas.withDigest('a', Buffer.from([1]));
+  assert.ok(kept);
+  const rotation = {
+    startedAt: 1,
+    startedBy: 'ada',
+    endsAt: 9,
+    newFirstSeenAt: null,
+    oldLastSeenAt: null,
+    oldLastIp: null,
+  };
+  await replicas.setCredentials('a', {
+    ...kept,
+    digest: Buffer.from([3]),
+    rotation: { ...rotation, oldDigest: kept.digest },
+  });
+  assert.equal((await replicas.withDigest('a', Buffer.from([1])))?.rotation?.endsAt, 9);
+  assert.equal((await replicas.withDigest('b', Buffer.from([1])))?.id, 'elsewhere');
+  await storage.close();
+});
+
 test('another master key is refused at the start', async () => {
   const kept = directory('keyed');
   const config = { dataDirectory: kept.path, keyPrefix: 'kw' };
@@ -644,6 +678,7 @@ const TAKEN = [
   '0032-any-method',
   '0033-key-formats',
   '0034-own-key-format',
+  '0035-replica-rotations',
 ];
 
 test('no step comes before one that databases have taken: the migrator would refuse them', () => {

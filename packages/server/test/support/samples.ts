@@ -654,6 +654,15 @@ const ofReplicas = {
     audited: ['replica/regenerate'],
     logged: ['replica/update'],
   },
+  finishReplicaRotation: {
+    prepare: async (around) => {
+      const path = `/api/v1/replicas/${(await newReplica(around)).name}`;
+      await around.keyward.ok('POST', `${path}/regenerate`, { body: { overlap_seconds: 60 }, as: around.present });
+      return { path: `${path}/rotation/finish` };
+    },
+    audited: ['replica/finish'],
+    logged: ['replica/update'],
+  },
   deleteReplica: {
     prepare: async (around) => ({ path: `/api/v1/replicas/${(await newReplica(around)).name}` }),
     audited: ['replica/delete'],

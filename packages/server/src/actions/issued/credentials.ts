@@ -1,7 +1,7 @@
 import type { ApiKey } from '../../domain/api-key.ts';
 import { isSameDigest } from '../../domain/issued.ts';
 import { linkKind } from '../../domain/pending-link.ts';
-import type { Replica } from '../../domain/replica.ts';
+import { acceptedCredentials, credentialWith, type Replica } from '../../domain/replica.ts';
 import type { User } from '../../domain/user.ts';
 import type { Webhook } from '../../domain/webhook.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -19,7 +19,7 @@ type Of<Kind extends string, Holder> = {
 export type Credential =
   | Of<'api_key_secret' | 'old_api_key_secret', ApiKey>
   | Of<'invitation' | 'password_reset', User>
-  | Of<'replica_credential', Replica>
+  | Of<'replica_credential' | 'old_replica_credential', Replica>
   | Of<'webhook_secret' | 'old_webhook_secret', Webhook>;
 
 /** The first time that a current shared secret was revealed to the chain, and to which key or user. */
@@ -49,8 +49,9 @@ const ORDER: Readonly<Record<Credential['kind'], number>> = {
   invitation: 2,
   password_reset: 3,
   replica_credential: 4,
-  webhook_secret: 5,
-  old_webhook_secret: 6,
+  old_replica_credential: 5,
+  webhook_secret: 6,
+  old_webhook_secret: 7,
 };
 
 export function isLink({ kind }: Credential): boolean {
@@ -91,7 +92,9 @@ async function present(
     }
     case 'replica-credential': {
       const holder = await stores.replicas.withDigest(accountId, digest);
-      return holder && { kind: 'replica_credential', ...told, holder };
+      const accepted = holder && credentialWith(acceptedCredentials(holder, now), digest);
+      const kind = accepted?.endsAt === null ? 'replica_credential' : 'old_replica_credential';
+      return accepted && { kind, ...told, holder };
     }
     case 'webhook-secret': {
       const holder = await stores.webhooks.withId(accountId, holderId);

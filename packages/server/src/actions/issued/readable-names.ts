@@ -14,6 +14,7 @@ const READS: Readonly<Record<MadeThing['kind'] | Credential['kind'], Permission>
   forward_route: 'forward-routes:fetch',
   replica: 'replicas:fetch',
   replica_credential: 'replicas:fetch',
+  old_replica_credential: 'replicas:fetch',
   webhook: 'webhooks:fetch',
   webhook_secret: 'webhooks:fetch',
   old_webhook_secret: 'webhooks:fetch',

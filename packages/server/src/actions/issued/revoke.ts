@@ -5,6 +5,7 @@ import type { Permission } from '../../domain/role.ts';
 import type { Webhook } from '../../domain/webhook.ts';
 import { snapshotOfKey } from '../api-keys/view.ts';
 import type { Work } from '../change.ts';
+import { endOldCredential } from '../replicas/finish-rotation.ts';
 import { requireMay, requirePresence } from '../rights.ts';
 import { replaceSharedSecret } from '../shared-secret/regenerate.ts';
 import { disableWebhook } from '../webhooks/disable.ts';
@@ -16,6 +17,7 @@ const NEEDS: Readonly<Partial<Record<Credential['kind'], readonly [Permission, s
   api_key_secret: ['api-keys:update', 'secrets of API keys'],
   old_api_key_secret: ['api-keys:update', 'secrets of API keys'],
   replica_credential: ['replicas:update', 'credentials of replicas'],
+  old_replica_credential: ['replicas:update', 'credentials of replicas'],
   webhook_secret: ['webhooks:update', 'secrets of webhooks'],
   old_webhook_secret: ['webhooks:update', 'secrets of webhooks'],
 };
@@ -52,6 +54,8 @@ async function revoke(work: Work, credential: Credential): Promise<void> {
       return endOldSecret(work, credential.holder.id, why);
     case 'replica_credential':
       return revokeReplicaCredential(work, credential.holder, `credential issued by ${credential.issuedBy}`);
+    case 'old_replica_credential':
+      return endOldReplicaCredential(work, credential.holder.id, `credential issued by ${credential.issuedBy}`);
     case 'webhook_secret':
       return disableWebhook({ stores, ledger, accountId }, credential.holder, 'secret_revoked', why);
     case 'old_webhook_secret':
@@ -99,7 +103,7 @@ async function endOldSecret({ caller, stores, ledger }: Work, keyId: string, why
 }
 
 async function revokeReplicaCredential({ caller, stores, ledger }: Work, replica: Replica, why: string): Promise<void> {
-  await stores.replicas.revokeCredential(caller.accountId, replica.id, why);
+  await stores.replicas.setCredentials(caller.accountId, { ...replica, rotation: null, revokedReason: why });
   await ledger.record(
     {
       class: 'replica',
@@ -107,9 +111,15 @@ async function revokeReplicaCredential({ caller, stores, ledger }: Work, replica
       action: 'revoke',
       description: `Credential of replica ${replica.name} revoked (${why})`,
     },
-    // Followers end the feeds that the credential opened.
+    // Followers end the feeds of the replica.
     { entity: 'replica', entityId: replica.id, action: 'update' },
   );
+}
+
+async function endOldReplicaCredential(work: Work, id: string, why: string): Promise<void> {
+  // As it is by now: its current credential may have been issued in the chain as well, whose revocation ends both.
+  const replica = await work.stores.replicas.withId(work.caller.accountId, id);
+  if (replica?.rotation) await endOldCredential(work, replica, why);
 }
 
 async function endOldWebhookSecret({ caller, stores, ledger }: Work, webhook: Webhook, why: string): Promise<void> {

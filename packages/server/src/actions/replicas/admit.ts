@@ -1,4 +1,4 @@
-import type { Replica } from '../../domain/replica.ts';
+import { type AcceptedCredential, acceptedCredentials, credentialWith, type Replica } from '../../domain/replica.ts';
 import { readReplicaCredential } from '../../sign-in/replica-credential.ts';
 import type { Context } from '../context.ts';
 import { requireAllowedAddress } from '../inbound.ts';
@@ -8,6 +8,8 @@ import { Refusal } from '../refusal.ts';
 export interface AdmittedReplica {
   readonly accountId: string;
   readonly replica: Replica;
+  /** The credential that it presented. */
+  readonly credential: AcceptedCredential;
   readonly ip: string | null;
   /** The entry that the log had reached before the credential was looked up: what comes later may end it. */
   readonly asOf: number;
@@ -16,14 +18,15 @@ export interface AdmittedReplica {
 /** @throws Refusal unauthenticated, address_refused */
 export async function admitReplica(
   context: Context,
-  credential: string | undefined,
+  presented: string | undefined,
   ip: string | null,
 ): Promise<AdmittedReplica> {
   const asOf = context.follower.number;
   const { accounts, replicas } = context.storage.stores;
-  const read = credential === undefined ? undefined : readReplicaCredential(credential);
+  const read = presented === undefined ? undefined : readReplicaCredential(presented);
   const replica = read && (await replicas.withDigest(read.accountId, read.digest));
-  const account = replica && (await accounts.get(read.accountId));
+  const credential = replica && credentialWith(acceptedCredentials(replica, context.now()), read.digest);
+  const account = credential && (await accounts.get(read.accountId));
   if (!account) {
     throw new Refusal(
       'unauthenticated',
@@ -31,5 +34,21 @@ export async function admitReplica(
     );
   }
   requireAllowedAddress(account, replica, ip);
-  return { accountId: account.id, replica, ip, asOf };
+  const admitted = { accountId: account.id, replica, credential, ip, asOf };
+  await recordUse(context, admitted);
+  return admitted;
+}
+
+/**
+ * Records the use of either credential of a rotation. The first use of the new one is stored before the replica is admitted:
+ * which credential a regeneration keeps depends on it, also in the CLI.
+ */
+async function recordUse(
+  { storage, feeds, now }: Context,
+  { accountId, replica: { id, rotation }, credential, ip }: AdmittedReplica,
+): Promise<void> {
+  if (credential.endsAt !== null) feeds.recordOldUse({ accountId, replicaId: id, credential, ip });
+  else if (rotation?.newFirstSeenAt === null) {
+    await storage.transaction(({ replicas }) => replicas.recordFirstUse(accountId, id, credential.digest, now()));
+  }
 }

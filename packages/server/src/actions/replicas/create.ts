@@ -35,6 +35,7 @@ export const createReplica = action(operations.createReplica, (context, caller, 
       createdBy: caller.name,
       revokedReason: null,
       lastSeen: null,
+      rotation: null,
     };
     if (await stores.replicas.named(accountId, replica.name)) throw new Refusal('name_taken');
     if ((await stores.replicas.count(accountId)) >= MOST_REPLICAS) {

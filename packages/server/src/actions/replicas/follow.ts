@@ -13,11 +13,11 @@ const WAIT_SECONDS = 2;
  */
 export function followFeed(
   context: Context,
-  { accountId, replica, ip, asOf }: AdmittedReplica,
+  { accountId, replica, credential, ip, asOf }: AdmittedReplica,
   lastEventId: string | undefined,
   outlet: () => Outlet,
 ): Feed {
-  const reader = { accountId, replicaId: replica.id, ip };
+  const reader = { accountId, replicaId: replica.id, credential, ip };
   const feed = context.feeds.open(reader, { asOf, lastEventId }, outlet);
   if (feed) return feed;
   throw new Refusal('unavailable', 'The feed cannot be opened at the moment. Come back shortly.', WAIT_SECONDS);

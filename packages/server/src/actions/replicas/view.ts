@@ -1,6 +1,7 @@
-import type { Replica as ReplicaView } from '@keyward/contract';
+import type { ReplicaRotation, Replica as ReplicaView } from '@keyward/contract';
 import type { Snapshot } from '../../domain/audit-record.ts';
 import type { Replica, ReplicaSighting } from '../../domain/replica.ts';
+import { isRotating } from '../../domain/rotation.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Context } from '../context.ts';
 
@@ -35,6 +36,21 @@ export async function viewOfReplica(
     last_ip: seen?.ip ?? null,
     last_number: seen?.number ?? null,
     lag: isConnected && seen ? await lagOf(context, stores, accountId, seen.number) : null,
+    rotation: viewOfRotation(context, accountId, replica),
+  };
+}
+
+function viewOfRotation({ feeds, now }: Context, accountId: string, { id, rotation }: Replica): ReplicaRotation | null {
+  if (!rotation || !isRotating(rotation, now())) return null;
+  const { oldDigest, oldLastSeenAt, oldLastIp } = rotation;
+  const lastUse = feeds.oldUseOf(accountId, id, oldDigest) ?? { at: oldLastSeenAt, ip: oldLastIp };
+  return {
+    started_at: rotation.startedAt,
+    started_by: rotation.startedBy,
+    ends_at: rotation.endsAt,
+    new_first_seen_at: rotation.newFirstSeenAt,
+    old_last_seen_at: lastUse.at,
+    old_last_ip: lastUse.ip,
   };
 }
 

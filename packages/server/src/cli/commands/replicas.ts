@@ -2,11 +2,13 @@ import { operations, type Replica, type ReplicaWithCredential } from '@keyward/c
 import type { Command } from 'commander';
 import { createReplica } from '../../actions/replicas/create.ts';
 import { deleteReplica } from '../../actions/replicas/delete.ts';
+import { finishReplicaRotation } from '../../actions/replicas/finish-rotation.ts';
 import { listReplicas } from '../../actions/replicas/get.ts';
 import { regenerateReplica } from '../../actions/replicas/regenerate.ts';
 import type { Cli } from '../cli.ts';
-import { listing, plural, table, timeOrNever } from '../output.ts';
+import { listing, plural, table, timeOrNever, timeText } from '../output.ts';
 import { perform } from '../perform.ts';
+import { readOverlap } from '../time.ts';
 import { withExamples } from './example.ts';
 import { readBlocks } from './key-limits.ts';
 
@@ -17,6 +19,7 @@ export function addReplicaCommands(program: Command, cli: Cli): void {
   addList(replicas, cli);
   addCreate(replicas, cli);
   addRegenerate(replicas, cli);
+  addFinish(replicas, cli);
   addDelete(replicas, cli);
   withExamples(replicas, 'replicas list', 'replicas create gateway');
 }
@@ -56,14 +59,35 @@ function addCreate(replicas: Command, cli: Cli): void {
 function addRegenerate(replicas: Command, cli: Cli): void {
   const command = replicas
     .command('regenerate <name>')
-    .description('give a replica a new credential; the old one ends at once, and what follows the feed with it')
-    .action((name: string) =>
+    .description('give a replica a new credential; without --overlap the old one is revoked immediately')
+    .option('--overlap <duration>', 'how long the old one is accepted as well, up to 7d: seconds, or such as 1h or 24h')
+    .action((name: string, { overlap }: { overlap?: string }) =>
       cli.withAccount(async (desk) => {
-        const again = await perform(desk, operations.regenerateReplica, regenerateReplica, { params: { name } });
-        cli.answer(again, () => [`Replica ${again.name} has a new credential.`, ...credentialLines(again)]);
+        const body = overlap === undefined ? {} : { overlap_seconds: readOverlap(overlap) };
+        const { regenerateReplica: operation } = operations;
+        const again = await perform(desk, operation, regenerateReplica, { params: { name }, body });
+        cli.answer(again, () => [
+          `Replica ${again.name} has a new credential.`,
+          ...overlapLines(again),
+          ...credentialLines(again),
+        ]);
       }),
     );
-  withExamples(command, 'replicas regenerate gateway');
+  withExamples(command, 'replicas regenerate gateway --overlap 24h');
+}
+
+function addFinish(replicas: Command, cli: Cli): void {
+  const command = replicas
+    .command('finish <name>')
+    .description('finish a rotation early; the old credential is revoked immediately')
+    .action((name: string) =>
+      cli.withAccount(async (desk) => {
+        const { finishReplicaRotation: operation } = operations;
+        const replica = await perform(desk, operation, finishReplicaRotation, { params: { name } });
+        cli.answer(replica, () => [`The old credential of replica ${replica.name} was revoked.`]);
+      }),
+    );
+  withExamples(command, 'replicas finish gateway');
 }
 
 function addDelete(replicas: Command, cli: Cli): void {
@@ -77,6 +101,10 @@ function addDelete(replicas: Command, cli: Cli): void {
       }),
     );
   withExamples(command, 'replicas delete gateway');
+}
+
+function overlapLines({ rotation }: ReplicaWithCredential): string[] {
+  return rotation === null ? [] : [`The old one is accepted until ${timeText(rotation.ends_at)} UTC.`];
 }
 
 function credentialLines({ credential }: ReplicaWithCredential): string[] {
@@ -93,5 +121,24 @@ function tableOfReplicas(all: readonly Replica[]): string[] {
     replica.allowed_ips.join(', ') || 'everywhere',
   ]);
   const headings = ['NAME', 'CONNECTED', 'BEHIND', 'LAST SEEN (UTC)', 'FROM', 'ALLOWED FROM'];
-  return [...table(headings, rows), '', plural(all.length, 'replica')];
+  return [...table(headings, rows), ...tableOfRotations(all), '', plural(all.length, 'replica')];
+}
+
+/** The replicas with two credentials: an old one that nothing uses can be revoked early. */
+function tableOfRotations(all: readonly Replica[]): string[] {
+  const rows = all.flatMap(({ name, rotation }) =>
+    rotation === null
+      ? []
+      : [
+          [
+            name,
+            timeText(rotation.ends_at),
+            timeOrNever(rotation.old_last_seen_at),
+            rotation.old_last_ip ?? '',
+            timeOrNever(rotation.new_first_seen_at),
+          ],
+        ],
+  );
+  const headings = ['NAME', 'OLD CREDENTIAL UNTIL (UTC)', 'OLD LAST USED', 'FROM', 'NEW FIRST USED'];
+  return rows.length === 0 ? [] : ['', ...table(headings, rows)];
 }

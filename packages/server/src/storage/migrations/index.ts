@@ -30,6 +30,7 @@ import { up as createKeyCreations } from './0030-key-creations.ts';
 import { up as renameAnyMethod } from './0032-any-method.ts';
 import { up as extendKeyFormats } from './0033-key-formats.ts';
 import { up as renameOwnKeyFormat } from './0034-own-key-format.ts';
+import { up as addReplicaRotations } from './0035-replica-rotations.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
@@ -64,6 +65,7 @@ const steps = {
   '0032-any-method': renameAnyMethod,
   '0033-key-formats': extendKeyFormats,
   '0034-own-key-format': renameOwnKeyFormat,
+  '0035-replica-rotations': addReplicaRotations,
 } as const satisfies Record<string, Step>;
 
 export type MigrationName = keyof typeof steps;

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Replica, ReplicaSighting } from '../../domain/replica.ts';
+import type { OldCredentialUse, Replica, ReplicaRotation, ReplicaSighting } from '../../domain/replica.ts';
 import type { Schema } from '../schema.ts';
 import { fromAddresses, toAddresses } from './address-list-text.ts';
 
@@ -7,6 +7,8 @@ export function replicaStore(db: Kysely<Schema>) {
   const select = (accountId: string) => db.selectFrom('replica').selectAll().where('account_id', '=', accountId);
 
   return {
+    ...credentialWrites(db),
+
     /** In the order of their names. */
     async list(accountId: string): Promise<Replica[]> {
       return (await select(accountId).orderBy('name_key').execute()).map(toReplica);
@@ -26,11 +28,15 @@ export function replicaStore(db: Kysely<Schema>) {
       return row && toReplica(row);
     },
 
-    /** One whose credential was revoked is not found. */
+    async withId(accountId: string, id: string): Promise<Replica | undefined> {
+      const row = await select(accountId).where('id', '=', id).executeTakeFirst();
+      return row && toReplica(row);
+    },
+
+    /** The replica whose current or old credential this is; whether it is still accepted is said by acceptedCredentials. */
     async withDigest(accountId: string, digest: Uint8Array): Promise<Replica | undefined> {
       const row = await select(accountId)
-        .where('digest', '=', digest)
-        .where('revoked_reason', 'is', null)
+        .where((eb) => eb.or([eb('digest', '=', digest), eb('old_digest', '=', digest)]))
         .executeTakeFirst();
       return row && toReplica(row);
     },
@@ -50,42 +56,79 @@ export function replicaStore(db: Kysely<Schema>) {
           last_seen_at: replica.lastSeen?.at ?? null,
           last_number: replica.lastSeen?.number ?? null,
           last_ip: replica.lastSeen?.ip ?? null,
+          ...fromRotation(replica.rotation),
         })
-        .execute();
-    },
-
-    /** A new credential; one that was revoked is replaced by it. */
-    async setDigest(accountId: string, id: string, digest: Uint8Array): Promise<void> {
-      await db
-        .updateTable('replica')
-        .set({ digest, revoked_reason: null })
-        .where('account_id', '=', accountId)
-        .where('id', '=', id)
-        .execute();
-    },
-
-    /** The replica stays, and is denied until it is given a new credential. */
-    async revokeCredential(accountId: string, id: string, reason: string): Promise<void> {
-      await db
-        .updateTable('replica')
-        .set({ revoked_reason: reason })
-        .where('account_id', '=', accountId)
-        .where('id', '=', id)
-        .execute();
-    },
-
-    async recordSighting(accountId: string, id: string, { at, number, ip }: ReplicaSighting): Promise<void> {
-      await db
-        .updateTable('replica')
-        .set({ last_seen_at: at, last_number: number, last_ip: ip })
-        .where('account_id', '=', accountId)
-        .where('id', '=', id)
         .execute();
     },
 
     async remove(accountId: string, id: string): Promise<void> {
       await db.deleteFrom('replica').where('account_id', '=', accountId).where('id', '=', id).execute();
     },
+  };
+}
+
+/** Writes which credentials a replica has, and when it was seen. */
+function credentialWrites(db: Kysely<Schema>) {
+  const ofReplica = (accountId: string, id: string) =>
+    db.updateTable('replica').where('account_id', '=', accountId).where('id', '=', id);
+
+  return {
+    /** Stores which credentials the replica has, and whether they were revoked. */
+    async setCredentials(
+      accountId: string,
+      { id, digest, rotation, revokedReason }: Pick<Replica, 'id' | 'digest' | 'rotation' | 'revokedReason'>,
+    ): Promise<void> {
+      await ofReplica(accountId, id)
+        .set({ digest, revoked_reason: revokedReason, ...fromRotation(rotation) })
+        .execute();
+    },
+
+    /** Records that the new credential of a rotation has reached the service, if it is still the current one. */
+    async recordFirstUse(accountId: string, id: string, digest: Uint8Array, at: number): Promise<void> {
+      await ofReplica(accountId, id)
+        .set({ new_first_seen_at: at })
+        .where('digest', '=', digest)
+        .where('new_first_seen_at', 'is', null)
+        .execute();
+    },
+
+    /** Records the last use of the old credential of a rotation, if it is still the old one. */
+    async recordOldUse(accountId: string, id: string, { digest, at, ip }: OldCredentialUse): Promise<void> {
+      await ofReplica(accountId, id)
+        .set({ old_last_seen_at: at, old_last_ip: ip })
+        .where('old_digest', '=', digest)
+        .execute();
+    },
+
+    async recordSighting(accountId: string, id: string, { at, number, ip }: ReplicaSighting): Promise<void> {
+      await ofReplica(accountId, id).set({ last_seen_at: at, last_number: number, last_ip: ip }).execute();
+    },
+  };
+}
+
+function fromRotation(rotation: ReplicaRotation | null) {
+  return {
+    old_digest: rotation?.oldDigest ?? null,
+    rotated_at: rotation?.startedAt ?? null,
+    rotated_by: rotation?.startedBy ?? null,
+    overlap_ends_at: rotation?.endsAt ?? null,
+    new_first_seen_at: rotation?.newFirstSeenAt ?? null,
+    old_last_seen_at: rotation?.oldLastSeenAt ?? null,
+    old_last_ip: rotation?.oldLastIp ?? null,
+  };
+}
+
+function toRotation(row: Selectable<Schema['replica']>): ReplicaRotation | null {
+  const { old_digest: oldDigest, rotated_at: startedAt, rotated_by: startedBy, overlap_ends_at: endsAt } = row;
+  if (oldDigest === null || startedAt === null || startedBy === null || endsAt === null) return null;
+  return {
+    oldDigest,
+    startedAt,
+    startedBy,
+    endsAt,
+    newFirstSeenAt: row.new_first_seen_at,
+    oldLastSeenAt: row.old_last_seen_at,
+    oldLastIp: row.old_last_ip,
   };
 }
 
@@ -100,5 +143,6 @@ function toReplica(row: Selectable<Schema['replica']>): Replica {
     createdBy: row.created_by,
     revokedReason: row.revoked_reason,
     lastSeen: at === null ? null : { at, number: number ?? 0, ip },
+    rotation: toRotation(row),
   };
 }

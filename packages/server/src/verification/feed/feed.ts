@@ -1,3 +1,4 @@
+import type { AcceptedCredential } from '../../domain/replica.ts';
 import { eventText } from './events.ts';
 
 /** Where the events of one reader go. */
@@ -13,12 +14,14 @@ export interface Outlet {
 }
 
 /** Why the server ends a feed: to be read by programs. */
-export type Farewell = 'revoked' | 'closing' | 'moved_on' | 'restored';
+export type Farewell = 'revoked' | 'rotated' | 'closing' | 'moved_on' | 'restored';
 
 /** Whoever reads: a replica, and where it is. */
 export interface Reader {
   readonly accountId: string;
   readonly replicaId: string;
+  /** The credential that opened the feed, as it was accepted then. */
+  readonly credential: AcceptedCredential;
   readonly ip: string | null;
 }
 

@@ -1,13 +1,20 @@
 import { compileAddressList } from '@keyward/contract';
-import type { ReplicaSighting } from '../../domain/replica.ts';
+import {
+  type AcceptedCredential,
+  credentialWith,
+  type OldCredentialUse,
+  type ReplicaSighting,
+} from '../../domain/replica.ts';
 import type { FollowedChange } from '../follower.ts';
 import type { IndexedAccount } from '../key-index.ts';
 import { changeText, eventText, withPosition } from './events.ts';
 import { Feed, type Following, type Outlet, type Reader, STALL_MS } from './feed.ts';
+import { FeedSightings, type TakenSightings } from './feed-sightings.ts';
 import { HISTORY_ENTRIES, History } from './history.ts';
 import { type Opening, sendBeginning } from './opening.ts';
 import type { FeedParts } from './parts.ts';
 import { PositionTexts } from './position.ts';
+import { RotatingFeeds } from './rotating-feeds.ts';
 import { Turns } from './turns.ts';
 
 export interface FeedLimits {
@@ -40,8 +47,8 @@ export class Feeds {
   #opened = 0;
   #isClosing = false;
   #report: (error: unknown) => void = () => {};
-  /** Of replicas whose feed ended since these were taken. */
-  #sightings = new Map<string, ReplicaSighting & { accountId: string }>();
+  readonly #rotating = new RotatingFeeds();
+  readonly #sightings = new FeedSightings();
   /** The last text that was made: many feeds of an account are at the same place. */
   #made: { accountId: string; from: number; number: number; text: string } | undefined;
 
@@ -120,17 +127,26 @@ export class Feeds {
     return [...(this.#byAccount.get(accountId) ?? [])].filter(({ reader }) => reader.replicaId === replicaId);
   }
 
-  /** When each replica was connected last, of those that are or were since this was asked. */
-  takeSightings(): ReadonlyMap<string, ReplicaSighting & { accountId: string }> {
+  /** When each replica was connected last, of those that are or were since this was asked, and the uses of old credentials. */
+  takeSightings(): TakenSightings {
     for (const feed of this.#open) this.#see(feed);
-    const taken = this.#sightings;
-    this.#sightings = new Map();
-    return taken;
+    return this.#sightings.take();
   }
 
   /** What is not written down yet of a replica that is gone. */
   sightingOf(replicaId: string): ReplicaSighting | undefined {
-    return this.#sightings.get(replicaId);
+    return this.#sightings.of(replicaId);
+  }
+
+  /** Records that the old credential of a rotation was presented. */
+  recordOldUse({ accountId, replicaId, ip, credential: { digest } }: Reader): void {
+    this.#sightings.recordOldUse(replicaId, { accountId, digest, at: this.#parts.now(), ip });
+  }
+
+  /** The last use of the old credential with this digest that is not stored yet. An open feed uses it now. */
+  oldUseOf(accountId: string, replicaId: string, digest: Uint8Array): OldCredentialUse | undefined {
+    for (const feed of this.of(accountId, replicaId)) this.#see(feed);
+    return this.#sightings.oldUseOf(replicaId, digest);
   }
 
   /** The server stops. */
@@ -144,6 +160,7 @@ export class Feeds {
     const ofAccount = this.#byAccount.get(accountId) ?? new Set();
     this.#byAccount.set(accountId, ofAccount.add(feed));
     this.#open.add(feed);
+    this.#rotating.set(feed, feed.reader.credential.endsAt);
     this.#beats[this.#opened++ % BEAT_TICKS]?.add(feed);
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS).unref();
   }
@@ -151,6 +168,7 @@ export class Feeds {
   #remove(feed: Feed): void {
     if (!this.#open.delete(feed)) return;
     this.#see(feed);
+    this.#rotating.delete(feed);
     const { accountId } = feed.reader;
     const ofAccount = this.#byAccount.get(accountId);
     ofAccount?.delete(feed);
@@ -161,8 +179,10 @@ export class Feeds {
     this.#timer = undefined;
   }
 
-  #see({ reader: { accountId, replicaId, ip }, number }: Feed): void {
-    this.#sightings.set(replicaId, { accountId, at: this.#parts.now(), ip, number });
+  #see(feed: Feed): void {
+    const { accountId, replicaId, ip } = feed.reader;
+    this.#sightings.record(replicaId, { accountId, at: this.#parts.now(), ip, number: feed.number });
+    if (this.#rotating.has(feed)) this.recordOldUse(feed.reader);
   }
 
   #hear(changes: readonly FollowedChange[]): void {
@@ -174,9 +194,19 @@ export class Feeds {
   }
 
   #closeEnded(changes: readonly FollowedChange[]): void {
-    for (const { entity, entityId, accountId } of changes) {
-      if (entity === 'replica') for (const feed of this.of(accountId, entityId)) feed.close('revoked');
+    for (const { entity, entityId, accountId, credentials = [] } of changes) {
+      if (entity === 'replica') this.#keepAccepted(this.of(accountId, entityId), credentials);
       if (entity === 'account') this.#closeRefused(accountId);
+    }
+  }
+
+  /** Closes the feeds of a replica whose credential is not accepted any more, and learns when the others expire. */
+  #keepAccepted(feeds: readonly Feed[], credentials: readonly AcceptedCredential[]): void {
+    for (const feed of feeds) {
+      const accepted = credentialWith(credentials, feed.reader.credential.digest);
+      if (accepted) this.#rotating.set(feed, accepted.endsAt);
+      // A service that has the current credential as well is told to connect with it.
+      else feed.close(credentials.length > 0 && this.#rotating.has(feed) ? 'rotated' : 'revoked');
     }
   }
 
@@ -209,6 +239,7 @@ export class Feeds {
   #tick(): void {
     this.#ticks = (this.#ticks + 1) % BEAT_TICKS;
     const { follower, now } = this.#parts;
+    this.#rotating.tick(now());
     if (!follower.isCurrent) return;
     const { number } = follower;
     const beat = eventText('beat', { now: now(), number });

@@ -1,0 +1,40 @@
+import { operations } from '@keyward/contract';
+import type { Replica } from '../../domain/replica.ts';
+import { isRotating } from '../../domain/rotation.ts';
+import { action } from '../action.ts';
+import { change, type Work } from '../change.ts';
+import { Refusal } from '../refusal.ts';
+import { whyText } from '../why-text.ts';
+import { replicaNamed } from './get.ts';
+import { viewOfReplica } from './view.ts';
+
+export const finishReplicaRotation = action(operations.finishReplicaRotation, async (context, caller, { params }) => {
+  const after = await change(context, caller, async (stores, ledger) => {
+    const replica = await replicaNamed(stores, caller, params.name);
+    if (!isRotating(replica.rotation, ledger.at)) throw new Refusal('no_rotation');
+    return endOldCredential({ context, caller, stores, ledger }, replica);
+  });
+  // Read after the feeds of the old credential were closed.
+  return viewOfReplica(context, context.storage.stores, caller.accountId, after);
+});
+
+/** Revokes the old credential of a running rotation. @param why is added to the audit record */
+export async function endOldCredential(
+  { caller, stores, ledger }: Work,
+  before: Replica,
+  why?: string,
+): Promise<Replica> {
+  const after: Replica = { ...before, rotation: null };
+  await stores.replicas.setCredentials(caller.accountId, after);
+  await ledger.record(
+    {
+      class: 'replica',
+      subclass: 'rotation',
+      action: 'finish',
+      description: `Rotation of replica ${before.name} finished early; the old credential was revoked${whyText(why)}`,
+    },
+    // Followers end the feeds that the old credential opened.
+    { entity: 'replica', entityId: before.id, action: 'update' },
+  );
+  return after;
+}

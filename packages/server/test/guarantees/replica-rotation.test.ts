@@ -1,0 +1,317 @@
+import assert from 'node:assert/strict';
+import test, { after } from 'node:test';
+import { admitReplica } from '../../src/actions/replicas/admit.ts';
+import { followFeed } from '../../src/actions/replicas/follow.ts';
+import { recordSightings } from '../../src/actions/replicas/sightings.ts';
+import { type FeedClient, openFeed } from '../support/feed-client.ts';
+import { type As, startKeyward } from '../support/keyward.ts';
+
+const PATH = '/api/v1/replicas';
+const DAY = 86_400;
+const keyward = await startKeyward();
+/** Sessions do not live as long as the overlaps. */
+let session = { as: await keyward.signIn(), until: keyward.clock.now + 200 };
+async function by(): Promise<As> {
+  const { now } = keyward.clock;
+  if (now > session.until) session = { as: await keyward.signIn(), until: now + 200 };
+  return session.as;
+}
+const open: FeedClient[] = [];
+after(() => {
+  for (const feed of open) feed.close();
+});
+
+let made = 0;
+
+async function newReplica(as?: As): Promise<{ name: string; credential: string }> {
+  return (await keyward.ok('POST', PATH, { body: { name: `r-${++made}` }, as: as ?? (await by()) })).body.data;
+}
+
+async function regenerate(name: string, overlap?: number, as?: As) {
+  const body = overlap === undefined ? {} : { overlap_seconds: overlap };
+  return (await keyward.ok('POST', `${PATH}/${name}/regenerate`, { body, as: as ?? (await by()) })).body.data;
+}
+
+/** A replica in the middle of an overlap of a day. */
+async function rotating() {
+  const { name, credential: old } = await newReplica();
+  return { name, old, current: (await regenerate(name, DAY)).credential as string };
+}
+
+const finish = async (name: string) =>
+  (await keyward.ok('POST', `${PATH}/${name}/rotation/finish`, { as: await by() })).body.data;
+const get = async (name: string) => (await keyward.ok('GET', `${PATH}/${name}`, { as: await by() })).body.data;
+const bearer = (credential: string): As => ({ headers: { authorization: `Bearer ${credential}` } });
+
+async function follow(credential: string, headers: Record<string, string> = {}): Promise<FeedClient> {
+  const feed = await openFeed(keyward, credential, headers);
+  open.push(feed);
+  await feed.next('ready');
+  return feed;
+}
+
+/** Whether the credential opens the feed and reports uses, which must agree. */
+async function isAccepted(credential: string): Promise<boolean> {
+  const reports = await isReporter(credential);
+  const opened = await openFeed(keyward, credential).catch((error: Error) => error);
+  if (opened instanceof Error) assert.match(opened.message, /^401 .*"code":"unauthenticated"/);
+  else opened.close();
+  assert.equal(reports, !(opened instanceof Error));
+  return reports;
+}
+
+async function isReporter(credential: string): Promise<boolean> {
+  const sent = { body: { uses: [] }, as: bearer(credential), checked: false };
+  return (await keyward.request('POST', '/api/v1/feed/uses', sent)).status === 204;
+}
+
+const accepted = (...credentials: string[]) => Promise.all(credentials.map(isAccepted));
+const byeOf = async (feed: FeedClient) => {
+  const { code } = (await feed.next('bye')).data;
+  await feed.ended();
+  return code;
+};
+const beats = (feed: FeedClient) => feed.next('beat', feed.events.length);
+
+async function records(name: string): Promise<string[]> {
+  const sent = { body: { search: name, size: 100 }, as: await by() };
+  const found = (await keyward.ok('POST', '/api/v1/search/audit', sent)).body.data;
+  return found.map(({ description }: { description: string }) => description);
+}
+
+test('both credentials are accepted until the second in which the overlap ends, and an open feed ends with its own', async () => {
+  const { name, credential: old } = await newReplica();
+  const oldFeed = await follow(old);
+  const answer = await regenerate(name, DAY);
+  const { credential: current, rotation } = answer;
+  assert.notEqual(current, old);
+  assert.equal(answer.connected, true, 'the feed of the old credential goes on');
+  const now = keyward.clock.now;
+  assert.deepEqual(rotation, {
+    started_at: now,
+    started_by: 'ada@example.com',
+    ends_at: now + DAY,
+    new_first_seen_at: null,
+    old_last_seen_at: now,
+    old_last_ip: '127.0.0.1',
+  });
+  const newFeed = await follow(current);
+  assert.deepEqual(await accepted(old, current), [true, true]);
+  keyward.clock.advance(DAY - 1);
+  await beats(oldFeed);
+  assert.deepEqual(await accepted(old, current), [true, true]);
+  keyward.clock.advance(1);
+  assert.equal(await byeOf(oldFeed), 'rotated');
+  assert.deepEqual(await accepted(old, current), [false, true]);
+  await beats(newFeed);
+  const after = await get(name);
+  assert.deepEqual([after.rotation, after.connected], [null, true]);
+  assert.ok(
+    (await records(name)).includes(`Credential of replica ${name} regenerated; the old one is accepted for 1 day more`),
+  );
+});
+
+test('a feed that the old credential opens during the overlap ends with it as well', async () => {
+  const { old } = await rotating();
+  const feed = await follow(old);
+  keyward.clock.advance(DAY);
+  assert.equal(await byeOf(feed), 'rotated');
+});
+
+test('with the new credential a service resumes where it was with the old one', async () => {
+  const { old, current } = await rotating();
+  const feed = await follow(old);
+  const { id = '' } = await beats(feed);
+  feed.close();
+  const resumed = await follow(current, { 'last-event-id': id });
+  assert.equal((await resumed.next('hello')).data.mode, 'resume');
+});
+
+test('a report counts once, whichever of the two credentials repeats it', async () => {
+  const { old, current } = await rotating();
+  const key = await keyward.addKey({ role: 'READONLY', by: await by() });
+  const counts = [[Math.floor(keyward.clock.now / 3600), 5, 0, 0, 0, 0, 0]];
+  const body = { uses: [{ id: key.id, last_login: null, last_ip: null, counts }] };
+  for (const credential of [old, current, old]) {
+    const headers = { 'idempotency-key': `batch-${made}` };
+    assert.equal(
+      (await keyward.request('POST', '/api/v1/feed/uses', { body, headers, as: bearer(credential) })).status,
+      204,
+    );
+  }
+  await keyward.context.uses.flush();
+  const { stores } = keyward.context.storage;
+  const account = await stores.directory.accountNamed('acme1');
+  assert.equal((await stores.keyUses.ofKey(account?.id ?? '', key.id, 0))?.use.counts[0], 5);
+});
+
+test('a rotation that is finished early revokes the old credential immediately, and only that', async () => {
+  const { name, old, current } = await rotating();
+  const [oldFeed, newFeed] = [await follow(old), await follow(current)];
+  assert.equal((await finish(name)).rotation, null);
+  assert.equal(await byeOf(oldFeed), 'rotated');
+  assert.deepEqual(await accepted(old, current), [false, true]);
+  await beats(newFeed);
+  assert.ok(
+    (await records(name)).includes(`Rotation of replica ${name} finished early; the old credential was revoked`),
+  );
+  const as = await by();
+  await keyward.refused('no_rotation', 'POST', `${PATH}/${name}/rotation/finish`, { as });
+  await keyward.refused('not_found', 'POST', `${PATH}/absent/rotation/finish`, { as });
+});
+
+test('a rotation whose overlap has ended cannot be finished', async () => {
+  const { name } = await rotating();
+  keyward.clock.advance(DAY);
+  await keyward.refused('no_rotation', 'POST', `${PATH}/${name}/rotation/finish`, { as: await by() });
+});
+
+test('removing a replica, and regenerating it without an overlap, ends both credentials', async () => {
+  for (const endBoth of [
+    async (name: string) => void (await keyward.ok('DELETE', `${PATH}/${name}`, { as: await by() })),
+    async (name: string) => void (await regenerate(name)),
+  ]) {
+    const { name, old, current } = await rotating();
+    const feeds = [await follow(old), await follow(current)];
+    await endBoth(name);
+    assert.equal(await byeOf(feeds[1] as FeedClient), 'revoked');
+    await byeOf(feeds[0] as FeedClient);
+    assert.deepEqual(await accepted(old, current), [false, false]);
+  }
+});
+
+test('regenerated again before the new credential was used, the used one is kept and the unused one ends', async () => {
+  const { name, old, current: lost } = await rotating();
+  const feed = await follow(old);
+  keyward.clock.advance(60);
+  const { credential: current, rotation } = await regenerate(name, DAY);
+  assert.equal(rotation.ends_at, keyward.clock.now + DAY);
+  await beats(feed);
+  assert.deepEqual(await accepted(old, lost, current), [true, false, true]);
+  const said = `Credential of replica ${name} regenerated during a rotation; the old one is accepted for 1 day more, and the unused one was revoked immediately`;
+  assert.ok((await records(name)).includes(said));
+});
+
+test('regenerated again after the new credential was used, the oldest one ends immediately', async () => {
+  const { name, old: oldest, current: old } = await rotating();
+  const feeds = [await follow(oldest), await follow(old)];
+  const { credential: current } = await regenerate(name, DAY);
+  assert.equal(await byeOf(feeds[0] as FeedClient), 'rotated');
+  await beats(feeds[1] as FeedClient);
+  assert.deepEqual(await accepted(oldest, old, current), [false, true, true]);
+  keyward.clock.advance(DAY);
+  assert.equal(await byeOf(feeds[1] as FeedClient), 'rotated');
+  assert.deepEqual(await accepted(old, current), [false, true]);
+});
+
+test('a revoked credential gets no overlap', async () => {
+  const issuer = await keyward.addKey({ role: 'ADMIN', by: await by() });
+  const { name } = await newReplica();
+  const { credential: revoked } = await regenerate(name, undefined, issuer);
+  await keyward.ok('POST', `/api/v1/api-keys/${issuer.appname}/end`, { body: {}, as: await by() });
+  const { rotation, credential } = await regenerate(name, DAY);
+  assert.equal(rotation, null);
+  assert.deepEqual(await accepted(revoked, credential), [false, true]);
+});
+
+for (const [overlap, says] of [
+  [7 * DAY + 1, /^overlap_seconds must be 0 to 604800 seconds \(7 days\)/],
+  [-1, /^overlap_seconds must be/],
+  [0.5, /^overlap_seconds must be/],
+  ['60', /^overlap_seconds must be/],
+] as const) {
+  test(`an overlap of ${JSON.stringify(overlap)} seconds is denied, and the credential stays`, async () => {
+    const { name, credential } = await newReplica();
+    const sent = { body: { overlap_seconds: overlap }, as: await by() };
+    const answer = await keyward.refused('invalid_request', 'POST', `${PATH}/${name}/regenerate`, sent);
+    assert.match(answer.body.message, says);
+    assert.deepEqual(await accepted(credential), [true]);
+  });
+}
+
+test('an overlap of 7 days is accepted', async () => {
+  const { name } = await newReplica();
+  assert.equal((await regenerate(name, 7 * DAY)).rotation.ends_at, keyward.clock.now + 7 * DAY);
+});
+
+test('the rotation says when each credential was used, and a restart changes nothing of it', async () => {
+  const { name, old, current } = await rotating();
+  const start = keyward.clock.now;
+  assert.equal((await get(name)).rotation.old_last_seen_at, null);
+  keyward.clock.advance(10);
+  assert.equal(await isReporter(old), true);
+  keyward.clock.advance(10);
+  const feed = await follow(current);
+  keyward.clock.advance(10);
+  assert.equal(await isReporter(current), true);
+  const { rotation } = await get(name);
+  assert.deepEqual(
+    [rotation.old_last_seen_at, rotation.old_last_ip, rotation.new_first_seen_at],
+    [start + 10, '127.0.0.1', start + 20],
+  );
+  const oldFeed = await follow(old);
+  keyward.clock.advance(10);
+  assert.equal((await get(name)).rotation.old_last_seen_at, start + 40, 'an open feed uses its credential');
+  oldFeed.close();
+  feed.close();
+  await recordSightings(keyward.context);
+  await keyward.restart();
+  const stored = (await get(name)).rotation;
+  assert.deepEqual([stored.old_last_seen_at, stored.new_first_seen_at], [start + 40, start + 20]);
+  assert.deepEqual(await accepted(old, current), [true, true]);
+  keyward.clock.advance(DAY);
+  await keyward.restart();
+  assert.deepEqual(await accepted(old, current), [false, true]);
+});
+
+test('a use of a credential that was replaced meanwhile is not taken for a use of another one', async () => {
+  const { name, old, current } = await rotating();
+  const feed = await follow(old);
+  await isReporter(current);
+  const { credential: next } = await regenerate(name, DAY);
+  await feed.ended();
+  await recordSightings(keyward.context);
+  const { rotation } = await get(name);
+  assert.deepEqual([rotation.old_last_seen_at, rotation.new_first_seen_at], [null, null]);
+  assert.deepEqual(await accepted(old, current, next), [false, true, true]);
+});
+
+test('a replica that was admitted just before its credential ended gets no feed', async () => {
+  const { name, old } = await rotating();
+  const admitted = await admitReplica(keyward.context, old, '127.0.0.1');
+  await finish(name);
+  const said: string[] = [];
+  const outlet = {
+    write: (text: string) => said.push(text) > 0,
+    whenDrained: () => {},
+    end: (text: string) => void said.push(text),
+    destroy: () => {},
+  };
+  const feed = followFeed(keyward.context, admitted, undefined, () => outlet);
+  assert.deepEqual([feed.isClosed, said], [true, ['event: bye\ndata: {"code":"rotated"}\n\n']]);
+});
+
+test('deleting a key with everything revokes the old credential that it issued, and both where it issued the current one', async () => {
+  for (const issuesOld of [true, false]) {
+    const issuer = await keyward.addKey({ role: 'ADMIN', by: await by() });
+    const { name } = await newReplica();
+    const { credential: old } = await regenerate(name, undefined, issuesOld ? issuer : undefined);
+    const { credential: current } = await regenerate(name, DAY, issuesOld ? undefined : issuer);
+    const path = `/api/v1/api-keys/${issuer.appname}/end`;
+    const [seen] = (await keyward.ok('GET', path, { as: await by() })).body.data.credentials;
+    assert.deepEqual([seen.kind, seen.name], [issuesOld ? 'old_replica_credential' : 'replica_credential', name]);
+    await keyward.ok('POST', path, { body: {}, as: await by() });
+    assert.deepEqual(await accepted(old, current), [false, issuesOld]);
+  }
+});
+
+test('a key with limits gets no credential by an overlap either, and READONLY finishes no rotation', async () => {
+  const { name } = await rotating();
+  const limited = await keyward.addKey({ role: 'ADMIN', by: await by() });
+  const sent = { body: { roles: ['ADMIN'], rate_limit: { limit: 100, window_seconds: 60 } }, as: await by() };
+  await keyward.ok('PUT', `/api/v1/api-keys/${limited.appname}`, sent);
+  const body = { overlap_seconds: 60 };
+  await keyward.refused('exceeds_own_limits', 'POST', `${PATH}/${name}/regenerate`, { body, as: limited });
+  const reader = await keyward.addKey({ role: 'READONLY', by: await by() });
+  await keyward.refused('forbidden', 'POST', `${PATH}/${name}/rotation/finish`, { as: reader });
+});

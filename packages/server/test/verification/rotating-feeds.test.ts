@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Feed } from '../../src/verification/feed/feed.ts';
+import { RotatingFeeds } from '../../src/verification/feed/rotating-feeds.ts';
+
+const ENDS_AT = 1000;
+const TICKS_OF_A_MINUTE = 60 * 20;
+
+/** A feed of an old credential, and what its reader receives last. */
+function rotatingFeed(rotating: RotatingFeeds) {
+  const said: string[] = [];
+  const feed = new Feed({
+    reader: { accountId: 'a', replicaId: 'r', credential: { digest: new Uint8Array(32), endsAt: ENDS_AT }, ip: null },
+    since: 0,
+    outlet: { write: () => true, whenDrained: () => {}, end: (text) => void said.push(text), destroy: () => {} },
+    following: (_account, number) => ({ text: '', number }),
+    closed: (closed) => rotating.delete(closed),
+    number: 0,
+    stallMs: 60_000,
+  });
+  rotating.set(feed, ENDS_AT);
+  return { feed, said };
+}
+
+function tick(rotating: RotatingFeeds, times: number, now = ENDS_AT - 1): void {
+  for (let at = 0; at < times; at++) rotating.tick(now);
+}
+
+test('a service with an old credential is asked to connect again every minute, and may have the new one by then', () => {
+  const rotating = new RotatingFeeds();
+  const { feed, said } = rotatingFeed(rotating);
+  feed.begin(0);
+  tick(rotating, TICKS_OF_A_MINUTE - 1);
+  rotating.set(feed, ENDS_AT);
+  assert.equal(feed.isClosed, false);
+  tick(rotating, 1);
+  assert.deepEqual([feed.isClosed, said], [true, ['event: bye\ndata: {"code":"rotated"}\n\n']]);
+});
+
+test('a feed that is still sending its snapshot is not asked to connect again, but ends with its credential', () => {
+  const rotating = new RotatingFeeds();
+  const { feed } = rotatingFeed(rotating);
+  tick(rotating, 2 * TICKS_OF_A_MINUTE);
+  assert.equal(feed.isClosed, false);
+  tick(rotating, 1, ENDS_AT);
+  assert.equal(feed.isClosed, true);
+});
+
+test('a feed whose credential is the current one again stays open', () => {
+  const rotating = new RotatingFeeds();
+  const { feed } = rotatingFeed(rotating);
+  feed.begin(0);
+  rotating.set(feed, null);
+  tick(rotating, 2 * TICKS_OF_A_MINUTE, ENDS_AT);
+  assert.equal(feed.isClosed, false);
+});
