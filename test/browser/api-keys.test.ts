@@ -190,6 +190,10 @@ describe('Settings / User Management / API Keys', () => {
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), shown);
     const command = (await dialog.locator('pre').textContent()) ?? '';
     assert.ok(command.includes('openssl') && command.includes('curl') && command.includes('jq'));
+    await dialog.getByRole('button', { name: 'Copy install command' }).click();
+    const install = await page.evaluate(() => navigator.clipboard.readText());
+    const [, tarball = ''] = /^npm install (\S+\/sdk\/keyward-sdk-[\d.]+\.tgz)$/.exec(install) ?? [];
+    assert.equal((await fetch(tarball)).status, 200, install);
     const kept = await everythingKept(page);
     for (const secret of [parts.appkey, parts.sharedsecret, shown]) {
       assert.ok(!kept.includes(secret), 'the secret is in no address, storage or query cache');

@@ -5,6 +5,7 @@ import { expectAccessible } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, closeReveal, keysPath, openWindow, signIn } from './console.ts';
 import { cancel } from './dialogs.ts';
+import { enrol } from './enrolment.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
 /** The cards of the open dialog that choose a role, from above. */
@@ -13,13 +14,21 @@ async function offered(page: Page): Promise<string[]> {
   return labels.map((each) => each.trim());
 }
 
+/** Not the URL at which the windows are. */
+const PUBLIC_URL = 'https://keys.example.com';
+const PASSWORD = 'seven quiet lamps by the river';
+
 describe('the roles of the account in the console', () => {
   let browser: Browser;
   let keyward: Keyward;
   let window: Console;
+  let invitation: string;
 
   before(async () => {
-    [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
+    [browser, keyward] = await Promise.all([
+      launchChromium(),
+      startKeyward({ settings: { KEYWARD_PUBLIC_URL: PUBLIC_URL } }),
+    ]);
     await keyward.terminal('resources', 'create', 'flows', '--rights', 'fetch,create');
     await keyward.terminal(
       'roles',
@@ -99,10 +108,28 @@ describe('the roles of the account in the console', () => {
     await dialog.getByLabel('E-mail address').fill('grace@example.com');
     await dialog.getByRole('radio', { name: /^key-keeper/ }).check();
     await dialog.getByRole('button', { name: 'SAVE' }).click();
-    await page.getByText('/enrolment#token=').waitFor();
+    invitation = (await page.getByText('/enrolment#token=').textContent()) ?? '';
     await page.goto('/settings/account/audit-logs?include=role');
     await page.getByText('Role key-keeper added').waitFor();
     await page.getByText('Resource flows defined').waitFor();
     assert.deepEqual(window.faults, []);
+  });
+
+  test('without the shared secret show a new key and how to install the SDK, with the public URL alone', async () => {
+    const { page, faults } = await enrol(browser, keyward, new URL(invitation).href.replace(PUBLIC_URL, ''), PASSWORD);
+    await page.goto(keysPath);
+    await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('narrow');
+    await dialog.getByRole('radio', { name: /^key-keeper/ }).check();
+    await dialog.getByRole('button', { name: 'SAVE' }).click();
+    await dialog.getByRole('button', { name: 'Copy app key' }).waitFor();
+    const shown = await dialog.locator('code').allInnerTexts();
+    assert.ok(shown.includes(`${PUBLIC_URL}/api/v1`));
+    assert.match(shown.at(-1) ?? '', /^npm install https:\/\/keys\.example\.com\/sdk\/keyward-sdk-\d+\.\d+\.\d+\.tgz$/);
+    assert.ok(!(await dialog.textContent())?.includes(new URL(keyward.url).host));
+    await expectAccessible(page, 'the reveal of a key alone');
+    await closeReveal(page);
+    assert.deepEqual(faults, []);
   });
 });

@@ -3,6 +3,7 @@ import { StillDenied } from '../keys/StillDenied.tsx';
 import { Note } from '../Note.tsx';
 import { ShownOnceDialog } from '../ShownOnceDialog.tsx';
 import { formatTime } from '../time-format.ts';
+import { InstallSdk } from './InstallSdk.tsx';
 import { RevealedKey } from './RevealedKey.tsx';
 import { RevealedParts } from './RevealedParts.tsx';
 
@@ -36,6 +37,7 @@ export function RevealDialog({ created, fresh, onClose }: RevealDialogProps) {
       ) : (
         <RevealedParts connectionSecret={connection} parts={decodeConnectionSecret(connection)} roles={created.roles} />
       )}
+      <InstallSdk />
     </ShownOnceDialog>
   );
 }

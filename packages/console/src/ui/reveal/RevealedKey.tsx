@@ -2,6 +2,7 @@ import type { ApiKeyWithSecret } from '@keyward/sdk';
 import { useSession } from '../../app/session.ts';
 import { CopyField } from '../CopyField.tsx';
 import classes from './Revealed.module.css';
+import { apiUrl } from './server-facts.ts';
 
 /** For people who may not see the shared secret: the key alone. */
 export function RevealedKey({ created }: { readonly created: ApiKeyWithSecret }) {
@@ -12,7 +13,7 @@ export function RevealedKey({ created }: { readonly created: ApiKeyWithSecret })
       <div className={classes['parts']} style={{ marginTop: 16 }}>
         <CopyField label="Application name" value={created.appname} />
         <CopyField label="Short name" value={shortname} />
-        <CopyField label="URL" value={`${location.origin}/api/v1`} />
+        <CopyField label="URL" value={apiUrl()} />
       </div>
       <p className={classes['hint']}>
         To exchange the key for access tokens the integration needs the shared secret of the account too. Somebody who

@@ -51,7 +51,8 @@ const { data: keys, meta } = await keyward.listApiKeys({
   query: { limit: 50, sort: '-last_login' },
 });`;
 
-const INSTALLED_FROM_HERE = 'This server serves the package that belongs to it. pnpm, Yarn and Bun add the same URL.';
+const INSTALLED_FROM_HERE =
+  'Install the SDK from this server: npm, pnpm, Yarn and Bun accept the URL. Older versions stay available, so lock files keep working after an update of the server.';
 const NOT_OVER_PLAIN_HTTP =
   'The command that installs the SDK is not shown, because this server is reached over plain HTTP, where a package can be replaced on the way. Set KEYWARD_PUBLIC_URL to an https URL to see it.';
 
