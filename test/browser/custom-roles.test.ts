@@ -115,14 +115,14 @@ describe('the roles of the account in the console', () => {
     assert.deepEqual(window.faults, []);
   });
 
-  test('without the shared secret show a new key and how to install the SDK, with the public URL alone', async () => {
+  test('without the shared secret show a new secret and how to install the SDK, with the public URL alone', async () => {
+    await keyward.terminal('keys', 'create', 'kept', '--role', 'key-keeper');
     const { page, faults } = await enrol(browser, keyward, new URL(invitation).href.replace(PUBLIC_URL, ''), PASSWORD);
     await page.goto(keysPath);
-    await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
+    await page.getByRole('button', { name: 'Actions for kept' }).click();
+    await page.getByRole('menuitem', { name: 'Regenerate' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Name').fill('narrow');
-    await dialog.getByRole('radio', { name: /^key-keeper/ }).check();
-    await dialog.getByRole('button', { name: 'SAVE' }).click();
+    await dialog.getByRole('button', { name: 'REGENERATE' }).click();
     await dialog.getByRole('button', { name: 'Copy app key' }).waitFor();
     const shown = await dialog.locator('code').allInnerTexts();
     assert.ok(shown.includes(`${PUBLIC_URL}/api/v1`));
