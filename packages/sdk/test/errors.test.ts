@@ -1,19 +1,25 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import test from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { loopbackApi } from './loopback-api.ts';
+import { loopbackFeed } from './loopback-feed.ts';
 import { installPacked } from './packed.ts';
 
-const { folder, sdk, verifier } = await installPacked();
+const { folder, project, sdk, verifier } = await installPacked();
+/** Loads the CommonJS format, as a program of that format would. */
+const require = createRequire(join(project, 'program.cjs'));
 type ErrorClass = new (message: string, details: Readonly<Record<string, unknown>>) => Error & { toJSON(): object };
 
-/** Every error class of every entry, by its name; each entry loads once more, as a second installation would. */
+/** Every error class of every entry and format, by its name; each loads once more, as a second installation would. */
 async function exportedErrors(): Promise<Map<string, ErrorClass[]>> {
   const classes = new Map<string, ErrorClass[]>();
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.js'))) {
+  const dist = join(folder, 'dist');
+  for (const file of readdirSync(dist).filter((name) => /\.c?js$/.test(name))) {
     for (const copy of ['', '?copy']) {
-      const entry: object = await import(pathToFileURL(join(folder, file)).href + copy);
+      const entry: object = await import(pathToFileURL(join(dist, file)).href + copy);
       for (const [name, value] of Object.entries(entry)) {
         if (value?.prototype instanceof Error) classes.set(name, [...(classes.get(name) ?? []), value]);
       }
@@ -74,3 +80,33 @@ test('JSON.stringify shows the request id of a KeywardError', () => {
   const error = new sdk.KeywardError('x', { status: 404, reason: 'Not Found', code: 'not_found', requestId: 'r1' });
   assert.equal(JSON.parse(JSON.stringify(error)).requestId, 'r1');
 });
+
+test('an ES module catches what the CommonJS verifier throws', async (t) => {
+  const feed = await loopbackFeed(t);
+  feed.refuse = { status: 401, body: JSON.stringify({ code: 'unauthenticated' }) };
+  const { createVerifier, FeedError }: typeof verifier = require('@keyward/sdk/verifier');
+  const refused = createVerifier({ url: feed.url, credential: 'x' });
+  const error = await rejection(refused.start());
+  await refused.close();
+  assert.notEqual(FeedError, verifier.FeedError, 'each format has a class of its own');
+  assert.equal(error.constructor, FeedError);
+  assert.ok(error instanceof verifier.FeedError);
+});
+
+test('an ES module catches what the CommonJS client throws, and the other way round', async (t) => {
+  const api = await loopbackApi(t, () => ({ status: 404, body: { code: 'not_found', message: 'Gone.' } }));
+  const commonjs: typeof sdk = require('@keyward/sdk');
+  const options = { url: api.url, accessToken: 'x' };
+  const ofCommonjs = await rejection(commonjs.createClient(options).getAccount());
+  const ofModule = await rejection(sdk.createClient(options).getAccount());
+  assert.notEqual(ofCommonjs.constructor, ofModule.constructor);
+  assert.ok(ofCommonjs instanceof sdk.KeywardError);
+  assert.ok(ofModule instanceof commonjs.KeywardError);
+});
+
+function rejection(promise: Promise<unknown>): Promise<Error> {
+  return promise.then(
+    () => assert.fail('nothing was thrown'),
+    (error) => error,
+  );
+}
