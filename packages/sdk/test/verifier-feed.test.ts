@@ -62,7 +62,15 @@ test('the feed is asked for with the credential, and start resolves when the sna
     metadata: {},
     externalId: null,
   });
-  assert.deepEqual(verifier.status(), { current: true, number: 7, keys: 1, lagSeconds: 0, staleFor: 0 });
+  assert.deepEqual(verifier.status(), {
+    current: true,
+    reason: undefined,
+    staleness: 0,
+    number: 7,
+    keys: 1,
+    lagSeconds: 0,
+    staleFor: 0,
+  });
 });
 
 test('each event changes what is answered', async (t) => {

@@ -1,3 +1,4 @@
+import { assertOptions, optionTypes } from '../options.ts';
 import { askWhenStale } from './ask-when-stale.ts';
 import { assertCheckOptions, assertTokenCheckOptions } from './check-options.ts';
 import { systemClock } from './clock.ts';
@@ -5,13 +6,28 @@ import { FeedState } from './feed-state.ts';
 import { Following } from './following.ts';
 import { KeyCheck } from './key-check.ts';
 import { Reporter } from './reporter.ts';
-import { type ServerAccess, secureRoot } from './server-access.ts';
+import { isCredential, type ServerAccess, secureRoot } from './server-access.ts';
 import { checkAccessToken } from './token-check.ts';
 import { UsePile } from './use-pile.ts';
-import type { Verifier, VerifierOptions, VerifierStatus } from './verifier.ts';
+import type { Verifier, VerifierOptions } from './verifier.ts';
+import { StatusReporter } from './verifier-status.ts';
 
 const DEFAULT_STALENESS = 10;
 const LEAST_STALENESS = 3;
+
+const OPTIONS = optionTypes({
+  url: ['string'],
+  credential: ['string', 'function', 'undefined'],
+  maxStaleness: ['number', 'undefined'],
+  whenStale: ['string', 'undefined'],
+  accessToken: ['string', 'function', 'object', 'undefined'],
+  askTimeout: ['number', 'undefined'],
+  onError: ['function', 'undefined'],
+  report: ['boolean', 'undefined'],
+  onStatus: ['function', 'undefined'],
+  fetch: ['function', 'undefined'],
+  clock: ['object', 'undefined'],
+});
 
 /**
  * A verifier with a replica of its own.
@@ -25,16 +41,19 @@ const LEAST_STALENESS = 3;
  * @throws TypeError when an option cannot be used
  */
 export function createVerifier(options: VerifierOptions): Verifier {
+  assertOptions(options, OPTIONS, 'createVerifier');
   const access = accessOf(options);
   const maxStaleness = stalenessOf(options);
   const clock = options.clock ?? systemClock;
   const state = new FeedState(clock, maxStaleness);
   const askServer = askWhenStale(options, access, state);
   const uses = options.report === false ? undefined : new UsePile();
-  const following = new Following(access, state, uses && new Reporter(access, uses, clock.elapsed));
+  const status = new StatusReporter(state, options.onStatus);
+  const reporter = uses && new Reporter(access, uses, clock.elapsed);
+  const following = new Following({ access, state, status, reporter, asks: options.whenStale === 'ask' });
   const keys = new KeyCheck({ state, uses });
   return {
-    start: () => following.start(),
+    start: (startOptions) => following.start(startOptions),
     check(key, question) {
       assertCheckOptions(question, 'check');
       return keys.check(key, question);
@@ -49,15 +68,14 @@ export function createVerifier(options: VerifierOptions): Verifier {
       assertTokenCheckOptions(question);
       return checkAccessToken(state, token, question);
     },
-    status: () => statusOf(state, maxStaleness),
+    status: () => status.status(),
     close: () => following.close(),
   };
 }
 
 function accessOf({ url, credential, fetch }: VerifierOptions): ServerAccess {
   const root = secureRoot(url);
-  // fetch would repeat the credential in the message of its error.
-  if (typeof credential !== 'string' || !/^[\w.~-]+$/.test(credential)) {
+  if (typeof credential !== 'function' && !isCredential(credential)) {
     throw new TypeError('`credential` is missing or not one. Take it from where the replica was registered.');
   }
   return { root, credential, fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)) };
@@ -66,15 +84,4 @@ function accessOf({ url, credential, fetch }: VerifierOptions): ServerAccess {
 function stalenessOf({ maxStaleness = DEFAULT_STALENESS }: VerifierOptions): number {
   if (Number.isFinite(maxStaleness) && maxStaleness >= LEAST_STALENESS) return maxStaleness;
   throw new TypeError(`\`maxStaleness\` must be a number of seconds, ${LEAST_STALENESS} or more.`);
-}
-
-function statusOf({ freshness, latest, number }: FeedState, maxStaleness: number): VerifierStatus {
-  const lagSeconds = freshness.age() / 1000;
-  return {
-    current: latest !== undefined && freshness.isCurrent(),
-    number,
-    keys: latest?.size ?? 0,
-    lagSeconds,
-    staleFor: Math.max(0, lagSeconds - maxStaleness),
-  };
 }

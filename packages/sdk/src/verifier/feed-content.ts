@@ -55,6 +55,15 @@ export class FeedFault extends Error {
 
 const VERSION = 1;
 
+/** @throws FeedFault */
+export function parseEvent(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    throw new FeedFault('The feed sent something that is not JSON. Check what a proxy in front of Keyward does to it.');
+  }
+}
+
 export function readHello(data: unknown): Hello {
   const { version, account, number, mode, heartbeat_seconds: heartbeat, now } = record(data);
   if (version !== VERSION) {

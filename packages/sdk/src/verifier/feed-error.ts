@@ -1,6 +1,9 @@
 import { brand, hasBrand } from '../error-brand.ts';
 
-/** Why a verifier cannot begin: `code` is what the server said, or `closed`, or `unexpected_answer`. */
+/**
+ * Why a verifier cannot start: `code` is what the server said, `unexpected_answer` if something else answered, `unreachable` or
+ * `stale` after the timeout of `start`, or `closed`.
+ */
 export class FeedError extends Error {
   override readonly name = 'FeedError';
   readonly code: string;

@@ -1,144 +1,196 @@
-import { EventStreamReader } from './event-stream.ts';
-import { FeedFault } from './feed-content.ts';
-import { FeedError, refusedFeed } from './feed-error.ts';
+import type { StreamEvent } from './event-stream.ts';
+import { type ConnectionEnd, FeedConnection, PATIENCE_MS } from './feed-connection.ts';
+import { parseEvent, readBeat, readHello } from './feed-content.ts';
+import { FeedError } from './feed-error.ts';
 import type { FeedState } from './feed-state.ts';
 import type { ServerAccess } from './server-access.ts';
+import type { StatusReason } from './verifier-status.ts';
 
 const FIRST_PAUSE_MS = 100;
 /** Well below the silence that is forgiven unless said: a server that is back must be found in time. */
 const LONGEST_PAUSE_MS = 4000;
-/** Whoever is refused, or asked to wait, comes back more seldom. */
+/** Whoever is refused, or asked to wait, comes back more seldom. So does a second connection. */
 const PATIENT_PAUSE_MS = 15_000;
 /** A connection that lasted so long begins the pauses anew. */
 const LASTING_MS = 2000;
-/** Until the server answers, and between any two pieces of a snapshot. */
-const PATIENCE_MS = 10_000;
+const FIRST_RIVAL_PAUSE_MS = 1000;
 /** So many beats may be missing until the connection counts as dead. */
 const MISSED_BEATS = 5;
+/** And so many at least, however short the time is for which the last one may be believed. */
+const LEAST_MISSED_BEATS = 2;
 
-/** Keeps the feed open: reads it, notices when it is silent, and comes back after a pause. */
+/** Receives what happens to the feed. */
+export interface FeedObserver {
+  /** The server has opened the feed. */
+  answered(): void;
+  /** An event was applied. */
+  heard(): void;
+  failed(reason: StatusReason): void;
+  /** The server refuses the feed, or says something that is not understood. */
+  refused(error: FeedError): void;
+}
+
+/**
+ * Keeps the feed open: follows one connection, notices when it is silent, and comes back after a pause. A connection whose
+ * events come late gets a rival, a second one beside it, and the better measured of the two is kept.
+ */
 export class FeedFollower {
   readonly #access: ServerAccess;
   readonly #state: FeedState;
-  readonly #told: (error: FeedError | undefined) => void;
+  readonly #observer: FeedObserver;
   #isClosed = false;
-  #isMovedOn = false;
+  #followed: FeedConnection | undefined;
+  #rival: FeedConnection | undefined;
   #failures = 0;
-  #abort = new AbortController();
+  #rivalPauses = 0;
+  #nextRivalAt = Number.NEGATIVE_INFINITY;
+  /** The least time until the next connection, after what the server said in its farewell. */
+  #leastPause = 0;
   #wake: () => void = () => {};
 
-  /** @param told hears that what is known is complete, or why the server refuses */
-  constructor(access: ServerAccess, state: FeedState, told: (error: FeedError | undefined) => void) {
+  constructor(access: ServerAccess, state: FeedState, observer: FeedObserver) {
     this.#access = access;
     this.#state = state;
-    this.#told = told;
+    this.#observer = observer;
   }
 
   /** Resolves when it was closed. */
   async run(): Promise<void> {
     while (!this.#isClosed) {
-      const begun = performance.now();
-      const error = await this.#follow();
+      const begun = this.#state.clock.elapsed();
+      const end = await this.#follow(this.#rival ?? this.#open());
       if (this.#isClosed) return;
-      if (performance.now() - begun >= LASTING_MS) this.#failures = 0;
-      await this.#pause(this.#pauseAfter(error));
+      this.#conclude(end);
+      if (this.#state.clock.elapsed() - begun >= LASTING_MS) this.#failures = 0;
+      if (!this.#rival) await this.#pause(this.#pauseAfter(end));
     }
   }
 
   close(): void {
     this.#isClosed = true;
-    this.#abort.abort();
+    this.#followed?.close();
+    this.#rival?.close();
     this.#wake();
   }
 
-  /** One connection from beginning to end. @returns why the server refused it, if it did */
-  async #follow(): Promise<FeedError | undefined> {
-    const controller = new AbortController();
-    this.#abort = controller;
-    const silence = new Silence(PATIENCE_MS, () => controller.abort());
-    try {
-      this.#state.asking();
-      const answer = await this.#ask();
-      const type = answer.headers.get('content-type') ?? '';
-      if (answer.status !== 200 || !type.startsWith('text/event-stream') || !answer.body) {
-        return this.#refused(await refusedFeed(answer));
-      }
-      await this.#read(answer.body, silence);
-    } catch (error) {
-      // Whoever does not understand a change cannot vouch for what was before it.
-      if (error instanceof FeedFault || error instanceof RangeError) this.#fault(error);
-    } finally {
-      silence.end();
-      controller.abort();
-    }
-    return undefined;
+  #open(): FeedConnection {
+    const { clock, position } = this.#state;
+    return new FeedConnection(this.#access, { clock, position, answered: () => this.#observer.answered() });
   }
 
-  #ask(): Promise<Response> {
-    const { root, credential, fetch } = this.#access;
-    const { position } = this.#state;
-    return fetch(`${root}/api/v1/feed`, {
-      headers: {
-        accept: 'text/event-stream',
-        authorization: `Bearer ${credential}`,
-        ...(position !== undefined && { 'last-event-id': position }),
-      },
-      cache: 'no-store',
-      redirect: 'manual',
-      signal: this.#abort.signal,
-    });
+  /** Follows a connection to its end. */
+  #follow(connection: FeedConnection): Promise<ConnectionEnd> {
+    if (connection === this.#rival) this.#postponeRival();
+    this.#rival = undefined;
+    this.#followed = connection;
+    this.#state.connect(connection.clock);
+    connection.follow((event) => this.#apply(event, connection));
+    return connection.ended;
   }
 
-  async #read(body: ReadableStream<Uint8Array>, silence: Silence): Promise<void> {
-    const reader = body.getReader();
-    const decoder = new TextDecoder();
-    const events = new EventStreamReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      silence.broken();
-      for (const event of events.read(decoder.decode(value, { stream: true }))) {
-        const consequence = this.#state.apply(event);
-        if (consequence === 'ready') this.#ready(silence);
-        // What comes so late is held back somewhere: a new connection may not be.
-        if (consequence === 'late') return;
-        if (typeof consequence === 'object') return this.#farewell(consequence.bye);
-      }
-    }
+  #apply(event: StreamEvent, connection: FeedConnection): void {
+    const consequence = this.#state.apply(event);
+    if (consequence === 'ready') connection.allowSilence(this.#silence());
+    if (typeof consequence === 'object') this.#farewell(consequence.bye, connection);
+    // What comes so late is held back somewhere: a new connection may not be.
+    else if (consequence === 'late') connection.close({ closed: 'late' });
+    else this.#seekBetter();
+    this.#observer.heard();
   }
 
-  #ready(silence: Silence): void {
-    const seconds = this.#state.heartbeatSeconds ?? 1;
-    silence.allow(Math.min(PATIENCE_MS, MISSED_BEATS * seconds * 1000));
-    this.#told(undefined);
+  /** A connection is given up while there is time for another before the last event is too old. */
+  #silence(): number {
+    const beat = (this.#state.heartbeatSeconds ?? 1) * 1000;
+    const usual = Math.min(MISSED_BEATS * beat, this.#state.freshness.most / 2);
+    return Math.min(PATIENCE_MS, Math.max(LEAST_MISSED_BEATS * beat, usual));
   }
 
-  #farewell(code: string): void {
-    if (code === 'revoked') this.#state.distrust();
-    this.#isMovedOn = code === 'moved_on';
+  #farewell(code: string, connection: FeedConnection): void {
+    if (code === 'revoked') this.#distrust('credential_revoked');
+    // Where there are too many readers, one that comes back immediately only sends another away.
+    if (code === 'moved_on') this.#leastPause = LONGEST_PAUSE_MS;
+    connection.close({ closed: 'bye' });
   }
 
-  #fault(error: Error): void {
-    this.#state.distrust();
-    this.#told(new FeedError(error.message, { code: 'unexpected_answer', status: 200 }));
+  /** Opens a rival where the followed connection is late. It resumes, which costs the server little. */
+  #seekBetter(): void {
+    const { freshness, clock } = this.#state;
+    if (!freshness.isLate) this.#rivalPauses = 0;
+    else if (!this.#rival && clock.elapsed() >= this.#nextRivalAt) this.#openRival();
+  }
+
+  #openRival(): void {
+    const rival = this.#open();
+    this.#rival = rival;
+    rival.inspect((event) => this.#compare(rival, event));
+    void rival.ended.then(() => this.#lose(rival));
+  }
+
+  /** Closes the worse of the two connections, as soon as it is known which one that is. */
+  #compare(rival: FeedConnection, { name, data }: StreamEvent): void {
+    if (name === 'hello') this.#compareStarts(rival, readHello(parseEvent(data)).now);
+    const { clock } = rival;
+    const age =
+      name === 'ready' ? clock.sinceRequest() : name === 'beat' && clock.ageOf(readBeat(parseEvent(data)).now);
+    if (age !== false && age < this.#state.freshness.age()) this.#replace();
+  }
+
+  #compareStarts(rival: FeedConnection, serverTime: number): void {
+    rival.clock.opened(serverTime);
+    if (rival.clock.delay >= this.#state.freshness.lateness) rival.close();
+    else if (!this.#state.isReady) this.#replace();
+  }
+
+  #replace(): void {
+    this.#followed?.close({ closed: 'replaced' });
+  }
+
+  /** The rival ended before it took over. */
+  #lose(rival: FeedConnection): void {
+    if (this.#rival !== rival || this.#isClosed) return;
+    this.#rival = undefined;
+    this.#postponeRival();
+    this.#observer.failed('stale');
+  }
+
+  #postponeRival(): void {
+    const pause = Math.min(PATIENT_PAUSE_MS, FIRST_RIVAL_PAUSE_MS * 2 ** this.#rivalPauses++);
+    this.#nextRivalAt = this.#state.clock.elapsed() + jittered(pause);
+  }
+
+  #conclude({ refusal, fault, closed }: ConnectionEnd): void {
+    if (fault) this.#fault(fault);
+    else if (refusal) this.#refused(refusal);
+    else if (closed === undefined && !this.#rival) this.#observer.failed('unreachable');
+  }
+
+  /** A verifier that does not understand a change cannot vouch for what was before it. */
+  #fault({ message }: Error): void {
+    this.#distrust('unreachable');
+    this.#observer.refused(new FeedError(message, { code: 'unexpected_answer', status: 200 }));
   }
 
   /** Who is no longer let in is no longer told of revocations, and vouches for nothing from here on. */
-  #refused(error: FeedError): FeedError {
-    if (error.status === 401 || error.status === 403) this.#state.distrust();
-    if (error.status !== 503 && error.status !== 429 && error.status < 500) this.#told(error);
-    return error;
+  #refused(error: FeedError): void {
+    if (isDenied(error)) this.#distrust('credential_revoked');
+    else this.#observer.failed('unreachable');
+    if (error.status !== 429 && error.status < 500) this.#observer.refused(error);
   }
 
-  /** Half of it is chance, so that those who were cut off together do not come back together. */
-  #pauseAfter(error: FeedError | undefined): number {
+  #distrust(reason: StatusReason): void {
+    this.#state.distrust();
+    // It resumes from what is no longer known.
+    this.#rival?.close();
+    this.#rival = undefined;
+    this.#observer.failed(reason);
+  }
+
+  #pauseAfter({ refusal }: ConnectionEnd): number {
     const steady = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures++);
-    const asked = Math.min(PATIENT_PAUSE_MS, (error?.retryAfter ?? 0) * 1000);
-    const isRefused = error?.status === 401 || error?.status === 403;
-    // Where there are too many readers, one that comes back at once only sends another away.
-    const least = isRefused ? PATIENT_PAUSE_MS : this.#isMovedOn ? LONGEST_PAUSE_MS : 0;
-    this.#isMovedOn = false;
-    return Math.max(asked, Math.max(steady, least) * (0.5 + Math.random() / 2));
+    const asked = Math.min(PATIENT_PAUSE_MS, (refusal?.retryAfter ?? 0) * 1000);
+    const least = refusal && isDenied(refusal) ? PATIENT_PAUSE_MS : this.#leastPause;
+    this.#leastPause = 0;
+    return Math.max(asked, jittered(Math.max(steady, least)));
   }
 
   async #pause(milliseconds: number): Promise<void> {
@@ -152,29 +204,11 @@ export class FeedFollower {
   }
 }
 
-/** Ends a connection over which nothing comes any more; TCP alone may not notice for hours. */
-class Silence {
-  readonly #end: () => void;
-  #most: number;
-  #timer: ReturnType<typeof setTimeout>;
+function isDenied({ status }: FeedError): boolean {
+  return status === 401 || status === 403;
+}
 
-  constructor(most: number, end: () => void) {
-    this.#most = most;
-    this.#end = end;
-    this.#timer = setTimeout(end, most);
-  }
-
-  allow(most: number): void {
-    this.#most = most;
-    this.broken();
-  }
-
-  broken(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#end, this.#most);
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-  }
+/** Half of it is chance, so that those who were cut off together do not come back together. */
+function jittered(milliseconds: number): number {
+  return milliseconds * (0.5 + Math.random() / 2);
 }

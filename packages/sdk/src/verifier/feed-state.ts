@@ -1,8 +1,10 @@
 import type { Clock } from './clock.ts';
+import type { ConnectionClock } from './connection-clock.ts';
 import type { StreamEvent } from './event-stream.ts';
 import {
   FeedFault,
   type Hello,
+  parseEvent,
   readAccount,
   readBeat,
   readBye,
@@ -28,10 +30,10 @@ export class FeedState {
   #hello: Hello | undefined;
   #number: number | undefined;
   #position: string | undefined;
-  /** Of this connection: whether it said hello, was complete, and was so in time. */
+  #connection: ConnectionClock | undefined;
+  /** Of this connection: whether it said hello, and was complete. */
   #isOpen = false;
   #isReady = false;
-  #isAnnounced = false;
 
   constructor(clock: Clock, maxStaleness: number) {
     this.clock = clock;
@@ -73,10 +75,15 @@ export class FeedState {
     return this.#position;
   }
 
-  /** A connection is about to be opened. */
-  asking(): void {
+  /** Whether this connection has sent everything that was missed. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** Applies the events of another connection from here on. */
+  connect(connection: ConnectionClock): void {
     this.#disconnect();
-    this.freshness.asking();
+    this.#connection = connection;
   }
 
   /** Believes nothing any more, and will begin with a snapshot. */
@@ -92,12 +99,11 @@ export class FeedState {
     this.#building = undefined;
     this.#isOpen = false;
     this.#isReady = false;
-    this.#isAnnounced = false;
   }
 
   /** @throws FeedFault for what is not understood, after which nothing may be believed */
   apply({ name, data, id }: StreamEvent): Consequence {
-    const consequence = this.#apply(name, parse(data));
+    const consequence = this.#apply(name, parseEvent(data));
     // A snapshot counts as a whole or not at all, and so does its position.
     if (id !== undefined && this.#isReady) this.#position = readPosition(id);
     return consequence;
@@ -148,11 +154,12 @@ export class FeedState {
   }
 
   #open(hello: Hello): Consequence {
+    if (!this.#connection) throw new FeedFault('The feed spoke before it was asked for.');
     if (hello.mode === 'snapshot') this.#building = new Replica();
     else if (!this.#replica) throw new FeedFault('The feed goes on with what was never begun.');
     this.#hello = hello;
     this.#isOpen = true;
-    this.freshness.opened(hello.now);
+    this.freshness.opened(this.#connection, hello.now);
     return 'go on';
   }
 
@@ -165,28 +172,14 @@ export class FeedState {
     this.#number = number;
     this.#isReady = true;
     // What changed while it was sent comes after it, and the next beat says that all of it came. So this is as old as the
-    // first word.
+    // first event.
     this.freshness.heard(now);
-    return this.#announce();
+    return 'ready';
   }
 
   #beat({ now, number }: { now: number; number: number | undefined }): Consequence {
     if (!this.#isReady) return 'go on';
     if (number !== undefined) this.#number = number;
-    return this.freshness.heard(now) ? this.#announce() : 'late';
-  }
-
-  #announce(): Consequence {
-    if (this.#isAnnounced || !this.freshness.isCurrent()) return 'go on';
-    this.#isAnnounced = true;
-    return 'ready';
-  }
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    throw new FeedFault('The feed sent something that is not JSON. Check what a proxy in front of Keyward does to it.');
+    return this.freshness.heard(now) ? 'go on' : 'late';
   }
 }

@@ -1,74 +1,162 @@
+import { startDeadline, untilAborted } from '../deadline.ts';
+import { assertOptions, optionTypes } from '../options.ts';
 import { FeedError } from './feed-error.ts';
-import { FeedFollower } from './feed-follower.ts';
+import { FeedFollower, type FeedObserver } from './feed-follower.ts';
 import type { FeedState } from './feed-state.ts';
 import type { Reporter } from './reporter.ts';
 import type { ServerAccess } from './server-access.ts';
+import type { StartOptions } from './verifier.ts';
+import type { StatusReason, StatusReporter } from './verifier-status.ts';
 
-interface Beginning {
+const DEFAULT_TIMEOUT = 10_000;
+/** The longest that a timer can be set for. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+const OPTIONS = optionTypes({ signal: ['object', 'undefined'], timeout: ['number', 'undefined'] });
+
+interface Parts {
+  readonly access: ServerAccess;
+  readonly state: FeedState;
+  readonly status: StatusReporter;
+  readonly reporter: Reporter | undefined;
+  /** Whether the server is asked while the replica is not current: then a server that answers is enough to start. */
+  readonly asks: boolean;
+}
+
+interface Progress {
+  hasAnswered: boolean;
+  isReady: boolean;
+  /** Calls of `start` that wait. */
+  waiting: number;
+}
+
+/** Following the server, from the call that starts it. */
+interface Run extends Progress {
   readonly follower: FeedFollower;
   readonly ended: Promise<void>;
   readonly ready: Promise<void>;
   readonly refuse: (error: FeedError) => void;
 }
 
-/** The life of a verifier: begins once, however often it is asked to, and ends for good. */
+/** The life of a verifier: starts once, however often it is asked to, and ends for good. */
 export class Following {
-  readonly #access: ServerAccess;
-  readonly #state: FeedState;
-  readonly #reporter: Reporter | undefined;
-  #beginning: Beginning | undefined;
+  readonly #parts: Parts;
+  #run: Run | undefined;
   #isClosed = false;
 
-  constructor(access: ServerAccess, state: FeedState, reporter: Reporter | undefined) {
-    this.#access = access;
-    this.#state = state;
-    this.#reporter = reporter;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  async start(): Promise<void> {
+  async start(options: StartOptions | undefined = {}): Promise<void> {
+    const { signal, timeout } = checkedOptions(options);
     if (this.#isClosed) throw closed();
-    this.#beginning ??= this.#begin();
-    await this.#beginning.ready;
+    signal?.throwIfAborted();
+    this.#run ??= this.#begin();
+    await this.#untilReady(this.#run, timeout, signal);
+  }
+
+  async #untilReady(run: Run, timeout: number, signal: AbortSignal | undefined): Promise<void> {
+    const deadline = startDeadline(timeout, [signal]);
+    run.waiting++;
+    try {
+      await untilAborted(run.ready, [deadline.signal]);
+    } catch (error) {
+      throw deadline.passed() ? tooLate(this.#reasonOf(run), timeout) : error;
+    } finally {
+      deadline.release();
+      if (--run.waiting === 0 && !run.isReady) this.#stop(run);
+    }
+  }
+
+  /** Why nothing is ready yet. */
+  #reasonOf({ hasAnswered }: Run): StatusReason {
+    const { reason } = this.#parts.status;
+    if (reason !== 'starting') return reason;
+    return hasAnswered ? 'stale' : 'unreachable';
+  }
+
+  /** Ends a run that nobody waits for any more, and everything that keeps the process alive. */
+  #stop(run: Run): void {
+    const { state, status, reporter } = this.#parts;
+    if (this.#run === run) this.#run = undefined;
+    run.follower.close();
+    state.distrust();
+    reporter?.pause();
+    status.failed(this.#reasonOf(run));
+    status.end();
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#beginning?.refuse(closed());
-    this.#beginning?.follower.close();
-    await this.#beginning?.ended;
-    this.#state.distrust();
-    await this.#reporter?.end();
+    const { state, status, reporter } = this.#parts;
+    const run = this.#run;
+    run?.refuse(closed());
+    run?.follower.close();
+    await run?.ended;
+    state.distrust();
+    status.end();
+    await reporter?.end();
   }
 
-  #begin(): Beginning {
+  #begin(): Run {
+    const { access, state, status, reporter } = this.#parts;
     let resolve: () => void = () => {};
-    let reject: (error: FeedError) => void = () => {};
-    const ready = new Promise<void>((fulfil, refuse) => {
+    let refuse: (error: FeedError) => void = () => {};
+    const ready = new Promise<void>((fulfil, reject) => {
       resolve = fulfil;
-      reject = refuse;
+      refuse = reject;
     });
-    // Whoever waits is told; that nobody waits is no reason to end the process.
+    // Each caller that waits gets the error; that nobody waits is no reason to end the process.
     ready.catch(() => {});
-    let isReady = false;
-    const follower = new FeedFollower(this.#access, this.#state, (error) => {
-      if (!error) {
-        isReady = true;
-        resolve();
-      } else if (!isReady) {
-        // It can be started anew, once what was wrong is put right.
-        this.#beginning = undefined;
-        follower.close();
-        reject(error);
-      }
-    });
-    this.#reporter?.begin();
-    return { follower, ready, ended: follower.run(), refuse: reject };
+    const progress = { hasAnswered: false, isReady: false, waiting: 0 };
+    const follower = new FeedFollower(access, state, this.#observer(progress, { resolve, refuse }));
+    status.begin();
+    reporter?.begin();
+    return Object.assign(progress, { follower, ready, refuse, ended: follower.run() });
   }
+
+  #observer(run: Progress, { resolve, refuse }: { resolve: () => void; refuse: Run['refuse'] }): FeedObserver {
+    const { state, status, asks } = this.#parts;
+    const setReady = () => {
+      run.isReady = true;
+      resolve();
+    };
+    return {
+      answered() {
+        run.hasAnswered = true;
+        if (asks) setReady();
+      },
+      heard() {
+        if (!run.isReady && state.current) setReady();
+        status.heard();
+      },
+      failed: (reason) => status.failed(reason),
+      refused(error) {
+        if (!run.isReady) refuse(error);
+      },
+    };
+  }
+}
+
+function checkedOptions(options: StartOptions): { timeout: number; signal: AbortSignal | undefined } {
+  assertOptions(options, OPTIONS, 'start');
+  const { signal, timeout = DEFAULT_TIMEOUT } = options;
+  if (timeout > 0) return { signal, timeout: Math.min(timeout, LONGEST_TIMEOUT) };
+  throw new TypeError('`timeout` must be a number of milliseconds, more than 0.');
+}
+
+function tooLate(reason: StatusReason, timeout: number): FeedError {
+  const waited = `within ${timeout / 1000} seconds`;
+  const message =
+    reason === 'unreachable'
+      ? `Keyward did not answer ${waited}. Check \`url\`, the network, and that the server runs.`
+      : `Keyward answered, but no snapshot was complete and current ${waited}. Check what delays the connection, or give \`start\` a longer \`timeout\`.`;
+  return new FeedError(message, { code: reason });
 }
 
 function closed(): FeedError {

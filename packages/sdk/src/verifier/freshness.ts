@@ -1,72 +1,90 @@
 import type { Clock } from './clock.ts';
+import { type ConnectionClock, type Instant, millisecondsSince } from './connection-clock.ts';
+
+const NEVER: Instant = { wall: Number.NEGATIVE_INFINITY, elapsed: Number.NEGATIVE_INFINITY };
+/** Consecutive late events after which the connection is measured again: a single one may be a hiccup of the network. */
+const LATE_EVENTS = 3;
 
 /**
- * How long ago the server's last word was said. Not how long ago it came: words that waited in a buffer, because this
- * process was stopped or a proxy held them back, are as old as they are. So each carries the server's time, and what
- * that time is here is known from the request for the feed, which was made before the server said anything. Every doubt
- * makes a word older, never younger.
+ * The age of what the server said last, and whether it may still be believed.
+ *
+ * The state is lost once the age exceeds the maximum. It is regained with half of the maximum to spare, and only over a
+ * connection that was measured well: a state regained with less would be lost again before the next event, and so on each second.
  */
 export class Freshness {
+  /** The greatest age at which what was said is believed, in milliseconds. */
+  readonly most: number;
   readonly #clock: Clock;
-  readonly #most: number;
-  #askedWall = 0;
-  #askedElapsed = 0;
-  /** What our clocks show more than the server's, at least. */
-  #aheadWall = Number.POSITIVE_INFINITY;
-  #aheadElapsed = Number.POSITIVE_INFINITY;
-  #saidWall = Number.NEGATIVE_INFINITY;
-  #saidElapsed = Number.NEGATIVE_INFINITY;
+  #connection: ConnectionClock | undefined;
+  #said = NEVER;
+  #isCurrent = false;
+  /** The age of the latest event when it was received. */
+  #lateness = 0;
+  #lateEvents = 0;
 
   /** @param maxStaleness in seconds */
   constructor(clock: Clock, maxStaleness: number) {
     this.#clock = clock;
-    this.#most = maxStaleness * 1000;
+    this.most = maxStaleness * 1000;
   }
 
-  /** The feed is about to be asked for. */
-  asking(): void {
-    this.#askedWall = this.#clock.now();
-    this.#askedElapsed = this.#clock.elapsed();
-  }
-
-  /** The first word of a feed. @param serverTime Unix seconds */
-  opened(serverTime: number): void {
-    this.#aheadWall = this.#askedWall - serverTime * 1000;
-    this.#aheadElapsed = this.#askedElapsed - serverTime * 1000;
+  /** Begins to measure by another connection, whose first event this is. @param serverTime in Unix seconds */
+  opened(connection: ConnectionClock, serverTime: number): void {
+    connection.opened(serverTime);
+    this.#connection = connection;
+    this.#lateness = connection.delay;
+    this.#lateEvents = 0;
   }
 
   /**
-   * A word that vouches for everything until then.
-   * @param serverTime Unix seconds
-   * @returns whether it is young enough to be of use
+   * Records an event that vouches for everything up to its time.
+   * @param serverTime in Unix seconds
+   * @returns whether it is young enough to be of any use
    */
   heard(serverTime: number): boolean {
-    const said = serverTime * 1000;
-    this.#aheadWall = Math.min(this.#aheadWall, this.#clock.now() - said);
-    this.#aheadElapsed = Math.min(this.#aheadElapsed, this.#clock.elapsed() - said);
-    this.#saidWall = said + this.#aheadWall;
-    this.#saidElapsed = said + this.#aheadElapsed;
-    return this.isCurrent();
+    const wasCurrent = this.isCurrent();
+    const said = this.#connection?.earliest(serverTime);
+    if (!said) return false;
+    this.#said = said;
+    this.#lateness = this.age();
+    const hasRoom = this.#lateness <= this.most / 2;
+    this.#lateEvents = hasRoom ? 0 : this.#lateEvents + 1;
+    this.#isCurrent = wasCurrent || (hasRoom && this.#isMeasuredWell);
+    return this.#lateness <= this.most;
   }
 
-  /** Nothing that was said counts any more. */
+  /** Believes nothing that was said so far. */
   forget(): void {
-    this.#saidWall = Number.NEGATIVE_INFINITY;
-    this.#saidElapsed = Number.NEGATIVE_INFINITY;
+    this.#said = NEVER;
+    this.#isCurrent = false;
   }
 
   isCurrent(): boolean {
-    return this.age() <= this.#most;
+    if (this.#isCurrent && this.age() > this.most) this.#isCurrent = false;
+    return this.#isCurrent;
   }
 
-  /** Milliseconds, by the clock that says more. A wall clock that was set back says nothing good either. */
+  /** Returns the age of the latest event in milliseconds, by the clock that shows more. */
   age(): number {
-    const wall = Math.abs(this.#clock.now() - this.#saidWall);
-    return Math.max(wall, this.#clock.elapsed() - this.#saidElapsed, 0);
+    return millisecondsSince(this.#said, this.#clock);
   }
 
-  /** The server's clock, in whole Unix seconds: a key expires by that and not by ours, which may be wrong. */
+  /** The age in milliseconds that the latest event had when it was received. */
+  get lateness(): number {
+    return this.#lateness;
+  }
+
+  /** Whether another connection should be measured: all events of this one seem, or are, old. */
+  get isLate(): boolean {
+    return !this.#isMeasuredWell || this.#lateEvents >= LATE_EVENTS;
+  }
+
+  get #isMeasuredWell(): boolean {
+    return this.#connection !== undefined && this.#connection.error <= this.most / 4;
+  }
+
+  /** Returns the server's clock in whole Unix seconds: a key expires by that and not by ours, which may be wrong. */
   serverTime(): number {
-    return Math.floor((this.#clock.elapsed() - this.#aheadElapsed) / 1000);
+    return this.#connection?.serverTime() ?? 0;
   }
 }

@@ -1,6 +1,7 @@
 export type { Clock } from './clock.ts';
 export { createVerifier } from './create-verifier.ts';
 export { FeedError } from './feed-error.ts';
+export type { Credential } from './server-access.ts';
 export type {
   CheckOptions,
   KeyHolder,
@@ -13,4 +14,5 @@ export type {
   ValidVerdict,
   Verdict,
 } from './verdict.ts';
-export type { Verifier, VerifierOptions, VerifierStatus } from './verifier.ts';
+export type { StartOptions, Verifier, VerifierOptions } from './verifier.ts';
+export type { StatusReason, VerifierStatus } from './verifier-status.ts';

@@ -1,4 +1,4 @@
-import { postJson, type ServerAccess } from './server-access.ts';
+import { postReport, type ServerAccess } from './server-access.ts';
 import type { ReportedUse, UsePile } from './use-pile.ts';
 
 const EVERY_MS = 1000;
@@ -36,10 +36,15 @@ export class Reporter {
     this.#timer ??= setInterval(() => this.#tick(), EVERY_MS);
   }
 
-  /** Tries once more to tell what is left. */
-  async end(): Promise<void> {
+  /** Reports nothing from here on, so that the process can end. */
+  pause(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+  }
+
+  /** Tries once more to tell what is left. */
+  async end(): Promise<void> {
+    this.pause();
     await this.#sending;
     await this.#sendAll();
   }
@@ -75,7 +80,7 @@ export class Reporter {
     return uses.length === 0 ? undefined : { key: crypto.randomUUID(), uses, since: this.#elapsed() };
   }
 
-  /** Later nobody could tell whether it was counted: what was last is kept, how often is not. */
+  /** Later nobody could tell whether it was counted: the times are kept, the counts are not. */
   #giveUpIfOld(batch: Batch): void {
     if (this.#elapsed() - batch.since < REPEATED_FOR_MS) return;
     this.#pile.putBack(batch.uses);
@@ -84,9 +89,8 @@ export class Reporter {
 
   async #send({ key, uses }: Batch): Promise<'done' | 'again'> {
     try {
-      const answer = await postJson(this.#access, {
+      const answer = await postReport(this.#access, {
         path: '/api/v1/feed/uses',
-        authorization: this.#access.credential,
         headers: { 'idempotency-key': key },
         body: JSON.stringify({ uses }),
       });

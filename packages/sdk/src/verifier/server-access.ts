@@ -1,11 +1,15 @@
+import { untilAborted } from '../deadline.ts';
 import { serverRoot } from '../request.ts';
+
+/** The credential of a replica, or a function that returns the current one, so that a rotation needs no restart. */
+export type Credential = string | (() => string | Promise<string>);
 
 /** How a verifier reaches its server. */
 export interface ServerAccess {
   /** What stands before the paths of the API. */
   readonly root: string;
   /** What opens the feed. */
-  readonly credential: string;
+  readonly credential: Credential;
   readonly fetch: typeof globalThis.fetch;
 }
 
@@ -26,21 +30,41 @@ export function secureRoot(url: string): string {
 /** Nothing but the feed itself may take longer, in milliseconds. */
 const PATIENCE = 10_000;
 
-/** A POST of JSON that ends after a while. The API never redirects, and a redirect would carry secrets elsewhere. */
-export function postJson(
-  { root, fetch }: Pick<ServerAccess, 'root' | 'fetch'>,
-  request: { path: string; authorization: string; body: string; headers?: Readonly<Record<string, string>> },
+/** Whether `fetch` can send it as a credential; it would repeat any other value in the message of its error. */
+export function isCredential(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w.~-]+$/.test(value);
+}
+
+/** @throws what the function throws, the reason of the signal, and TypeError for a value that is no credential */
+export async function currentCredential({ credential }: ServerAccess, signal: AbortSignal): Promise<string> {
+  if (typeof credential === 'string') return credential;
+  const current: unknown = await untilAborted(Promise.resolve(credential()), [signal]);
+  if (isCredential(current)) return current;
+  throw new TypeError(
+    'The function `credential` returned no credential. Return the one that was shown for the replica.',
+  );
+}
+
+/**
+ * Sends a report as JSON. Waiting for the credential is a part of the time that it may take. The API never redirects, and a
+ * redirect would carry secrets elsewhere.
+ */
+export async function postReport(
+  access: ServerAccess,
+  report: { path: string; body: string; headers: Readonly<Record<string, string>> },
 ): Promise<Response> {
-  return fetch(root + request.path, {
+  const signal = AbortSignal.timeout(PATIENCE);
+  const credential = await currentCredential(access, signal);
+  return access.fetch(access.root + report.path, {
     method: 'POST',
     headers: {
       accept: 'application/json',
       'content-type': 'application/json',
-      authorization: `Bearer ${request.authorization}`,
-      ...request.headers,
+      authorization: `Bearer ${credential}`,
+      ...report.headers,
     },
-    body: request.body,
+    body: report.body,
     redirect: 'manual',
-    signal: AbortSignal.timeout(PATIENCE),
+    signal,
   });
 }

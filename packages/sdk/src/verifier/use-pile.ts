@@ -98,11 +98,16 @@ export class UsePile {
     return taken;
   }
 
-  /** Puts last logins back that could not be told; counts are not, since they may have been counted. */
+  /**
+   * Puts back the last logins and what was seen of rotations, which could not be reported; the server merges them by their times.
+   * Counts are not put back, since they may have been counted.
+   */
   putBack(reported: readonly ReportedUse[]): void {
-    for (const { id, last_login: at, last_ip: ip } of reported) {
-      const uses = at === null ? undefined : this.#uses(id);
-      if (!uses || (uses.lastLogin !== null && uses.lastLogin >= (at ?? 0))) continue;
+    for (const { id, last_login: at, last_ip: ip, rotation } of reported) {
+      const uses = at === null && !rotation ? undefined : this.#uses(id);
+      if (!uses) continue;
+      uses.rotation = mergedRotations(rotation, uses.rotation);
+      if (at === null || (uses.lastLogin !== null && uses.lastLogin >= at)) continue;
       uses.lastLogin = at;
       uses.lastIp = ip;
     }
@@ -117,6 +122,15 @@ export class UsePile {
     }
     return uses;
   }
+}
+
+/** Of two rotations the later one counts; of one the first use of the new secret and the last use of the old one. */
+function mergedRotations(earlier: ReportedRotation | undefined, later: ReportedRotation | undefined) {
+  if (!earlier || !later) return later ?? earlier;
+  if (earlier.number !== later.number) return earlier.number > later.number ? earlier : later;
+  const { new_first_seen, old_last_seen, old_last_ip } = earlier;
+  const latest = later.old_last_seen === null ? { old_last_seen, old_last_ip } : {};
+  return { ...later, new_first_seen: new_first_seen ?? later.new_first_seen, ...latest };
 }
 
 function countsOf({ hours }: Uses, hour: number): number[] {

@@ -1,14 +1,19 @@
 import type { AccessToken } from '../access-token.ts';
 import type { KeywardError } from '../api-error.ts';
 import type { Clock } from './clock.ts';
+import type { Credential } from './server-access.ts';
 import type { CheckOptions, TokenCheckOptions, TokenVerdict, Verdict } from './verdict.ts';
+import type { VerifierStatus } from './verifier-status.ts';
 
 /** What a verifier needs to know. */
 export interface VerifierOptions {
   /** The server's origin or its API base. Plain http is for the own machine only. */
   readonly url: string;
-  /** What was shown when the replica was registered: `kwf_…`. It opens the feed and nothing else. */
-  readonly credential: string | undefined;
+  /**
+   * What was shown when the replica was registered: `kwf_…`. It opens the feed and nothing else. A function is called before
+   * each connection and each report, so that a rotation of the credential needs no restart; its failure counts as `unreachable`.
+   */
+  readonly credential: Credential | undefined;
   /**
    * For how long the last word of the server may be believed, in seconds: the longest that a revocation can go unnoticed,
    * whatever happens to the network. At least 3, since the server speaks once a second; 10 unless said.
@@ -27,33 +32,34 @@ export interface VerifierOptions {
   readonly onError?: ((error: KeywardError) => void) | undefined;
   /** Whether uses of keys are reported to the server: last login, addresses, counts. They are, unless said. */
   readonly report?: boolean | undefined;
+  /**
+   * Called with the status each time that it changes between current and not, or that the reason changes. Its errors are
+   * ignored.
+   */
+  readonly onStatus?: ((status: VerifierStatus) => void) | undefined;
   /** Instead of the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Instead of `Date.now` and `performance.now`. */
   readonly clock?: Clock | undefined;
 }
 
-/** How a verifier is. */
-export interface VerifierStatus {
-  /** Whether it answers from its replica. */
-  readonly current: boolean;
-  /** The entry of the server's change log that it has come to; undefined before the first snapshot. */
-  readonly number: number | undefined;
-  readonly keys: number;
-  /** Seconds since the server's last word; infinite before the first. */
-  readonly lagSeconds: number;
-  /** Seconds since that word was too old to be believed; 0 while it is not. */
-  readonly staleFor: number;
+/** Options of {@link Verifier.start}. */
+export interface StartOptions {
+  /** Ends the wait, which then throws the reason of the signal, as `fetch` does. */
+  readonly signal?: AbortSignal | undefined;
+  /** Maximum wait in milliseconds; 10000 unless said. */
+  readonly timeout?: number | undefined;
 }
 
 /** Checks keys and access tokens in this process, from a replica that follows the server's changes. */
 export interface Verifier {
   /**
-   * Begins to follow the server. Resolves when there is something to check with, and waits as long as the server cannot be
-   * reached.
-   * @throws FeedError when the server refuses the credential, or what answers is not the feed
+   * Starts to follow the server. Resolves when the first snapshot is complete; with `whenStale: 'ask'` as soon as the server
+   * has opened the feed. If it rejects, the verifier stops following, unless another call still waits; a later call starts again.
+   * @throws FeedError when the server refuses the credential, when what answers is not the feed, and after `timeout`: its code
+   *   is `unreachable` then if the server did not answer, and `stale` if it did
    */
-  start(): Promise<void>;
+  start(options?: StartOptions): Promise<void>;
   /**
    * Checks a key from memory, and counts the request. Never waits; `unavailable` when what is known is too old.
    * @throws TypeError for a mistake of the program alone, whatever the key: an unknown or mistyped option, or a

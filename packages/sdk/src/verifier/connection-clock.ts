@@ -1,0 +1,103 @@
+import type { Clock } from './clock.ts';
+
+/** A time by both clocks of this process, in milliseconds. */
+export interface Instant {
+  readonly wall: number;
+  readonly elapsed: number;
+}
+
+/** By how much the server's time may run ahead of what its whole seconds allow before one of the clocks was set. */
+const ROUNDING_MS = 1000;
+
+/**
+ * Converts the server's time to the clocks of this process, for one connection. The server said everything on it after the
+ * request, so the request is the earliest time at which it can have said the first event. An event is never placed by its
+ * receipt: a proxy or a suspended process may have held it back. Every doubt makes an event older.
+ */
+export class ConnectionClock {
+  readonly #clock: Clock;
+  #asked: Instant;
+  #delay = Number.POSITIVE_INFINITY;
+  #error = Number.POSITIVE_INFINITY;
+  /** By how much our clocks are ahead of the server's, at least. */
+  #aheadWall = Number.POSITIVE_INFINITY;
+  #aheadElapsed = Number.POSITIVE_INFINITY;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#asked = this.#now();
+  }
+
+  /** Records the time of the request, which is sent after this call. */
+  asking(): void {
+    this.#asked = this.#now();
+  }
+
+  /** Records the receipt of an event; only the first one counts. */
+  received(): void {
+    if (this.#delay !== Number.POSITIVE_INFINITY) return;
+    this.#delay = this.sinceRequest();
+    this.#error = this.#delay;
+  }
+
+  /** Milliseconds since the request: the greatest age of the first event. */
+  sinceRequest(): number {
+    return this.#since(this.#asked);
+  }
+
+  /** Milliseconds from the request to the first event. */
+  get delay(): number {
+    return this.#delay;
+  }
+
+  /** The most by which an event counts as older than it is, in milliseconds: less than the age of any event on receipt. */
+  get error(): number {
+    return this.#error;
+  }
+
+  /** @param serverTime of the first event, in Unix seconds */
+  opened(serverTime: number): void {
+    this.#aheadWall = this.#asked.wall - serverTime * 1000;
+    this.#aheadElapsed = this.#asked.elapsed - serverTime * 1000;
+  }
+
+  /**
+   * Returns the earliest time at which the server can have said an event.
+   * @param serverTime of the event, in Unix seconds
+   * @returns undefined if the event is younger than it can be: a clock was set, and this connection measures nothing any more
+   */
+  earliest(serverTime: number): Instant | undefined {
+    const said = serverTime * 1000;
+    const now = this.#now();
+    if (now.elapsed - said < this.#aheadElapsed - ROUNDING_MS) return undefined;
+    this.#aheadWall = Math.min(this.#aheadWall, now.wall - said);
+    this.#aheadElapsed = Math.min(this.#aheadElapsed, now.elapsed - said);
+    const earliest = { wall: said + this.#aheadWall, elapsed: said + this.#aheadElapsed };
+    this.#error = Math.min(this.#error, this.#since(earliest));
+    return earliest;
+  }
+
+  /** Returns the greatest age, in milliseconds, that an event received now can have. @param serverTime in Unix seconds */
+  ageOf(serverTime: number): number {
+    const said = this.earliest(serverTime);
+    return said ? this.#since(said) : Number.POSITIVE_INFINITY;
+  }
+
+  /** Returns the latest time that the server's clock can show, in whole Unix seconds. */
+  serverTime(): number {
+    return Math.floor((this.#clock.elapsed() - this.#aheadElapsed) / 1000);
+  }
+
+  #now(): Instant {
+    return { wall: this.#clock.now(), elapsed: this.#clock.elapsed() };
+  }
+
+  #since(then: Instant): number {
+    return millisecondsSince(then, this.#clock);
+  }
+}
+
+/** Returns the time since an instant by the clock that shows more. A wall clock that was set back proves nothing either. */
+export function millisecondsSince({ wall, elapsed }: Instant, clock: Clock): number {
+  return Math.max(Math.abs(clock.now() - wall), clock.elapsed() - elapsed, 0);
+}

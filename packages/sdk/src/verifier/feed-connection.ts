@@ -1,0 +1,159 @@
+import { untilAborted } from '../deadline.ts';
+import type { Clock } from './clock.ts';
+import { ConnectionClock } from './connection-clock.ts';
+import { EventStreamReader, type StreamEvent } from './event-stream.ts';
+import { FeedFault, parseEvent, readHello } from './feed-content.ts';
+import { type FeedError, refusedFeed } from './feed-error.ts';
+import { currentCredential, type ServerAccess } from './server-access.ts';
+import { Silence } from './silence.ts';
+
+/** Until the server answers, and between any two pieces of a snapshot. */
+export const PATIENCE_MS = 10_000;
+
+/** Why a connection ended; empty if it broke or nothing came over it any more. */
+export interface ConnectionEnd {
+  readonly refusal?: FeedError;
+  /** The feed said something that is not understood. */
+  readonly fault?: Error;
+  /** The verifier closed it, for this reason. */
+  readonly closed?: 'late' | 'bye' | 'replaced';
+}
+
+/** One connection to the feed. It holds its events until somebody follows it. */
+export class FeedConnection {
+  readonly clock: ConnectionClock;
+  /** Never rejects. */
+  readonly ended: Promise<ConnectionEnd>;
+  /** Called when the server has opened the feed. */
+  readonly #answered: () => void;
+  readonly #position: string | undefined;
+  readonly #controller = new AbortController();
+  readonly #silence = new Silence(PATIENCE_MS, () => this.close());
+  #held: StreamEvent[] = [];
+  #follow: ((event: StreamEvent) => void) | undefined;
+  /** Called with each event while nobody follows the connection. */
+  #inspect: ((event: StreamEvent) => void) | undefined;
+  #isWhole = true;
+  #end: ConnectionEnd | undefined;
+
+  constructor(
+    access: ServerAccess,
+    { clock, position, answered }: { clock: Clock; position: string | undefined; answered: () => void },
+  ) {
+    this.clock = new ConnectionClock(clock);
+    this.#position = position;
+    this.#answered = answered;
+    this.ended = this.#run(access);
+  }
+
+  /** Has each event inspected that is received before somebody follows the connection. */
+  inspect(inspect: (event: StreamEvent) => void): void {
+    this.#inspect = inspect;
+    this.#isWhole = false;
+  }
+
+  /**
+   * Hands on every event, first those that were held. What was missed since the position of an inspected connection is handed
+   * on as a whole: a part of it could be older than what is known meanwhile.
+   */
+  follow(follow: (event: StreamEvent) => void): void {
+    this.#follow = follow;
+    this.#guard(() => this.#handOn());
+  }
+
+  /** Allows so many milliseconds of silence from here on. */
+  allowSilence(most: number): void {
+    this.#silence.allow(most);
+  }
+
+  close(end: ConnectionEnd = {}): void {
+    this.#end ??= end;
+    this.#silence.end();
+    this.#controller.abort();
+  }
+
+  async #run(access: ServerAccess): Promise<ConnectionEnd> {
+    const { signal } = this.#controller;
+    try {
+      await untilAborted(this.#receiveAll(access, signal), [signal]);
+    } catch (error) {
+      if (error instanceof FeedFault || error instanceof RangeError) this.#end ??= { fault: error };
+    }
+    this.close();
+    return this.#end ?? {};
+  }
+
+  async #receiveAll(access: ServerAccess, signal: AbortSignal): Promise<void> {
+    const answer = await this.#ask(access, signal);
+    const type = answer.headers.get('content-type') ?? '';
+    if (answer.status !== 200 || !type.startsWith('text/event-stream') || !answer.body) {
+      const refusal = await refusedFeed(answer);
+      this.#end ??= { refusal };
+      return;
+    }
+    if (!this.#end) this.#answered();
+    await this.#read(answer.body);
+  }
+
+  async #ask(access: ServerAccess, signal: AbortSignal): Promise<Response> {
+    const credential = await currentCredential(access, signal);
+    const position = this.#position;
+    this.clock.asking();
+    return access.fetch(`${access.root}/api/v1/feed`, {
+      headers: {
+        accept: 'text/event-stream',
+        authorization: `Bearer ${credential}`,
+        ...(position !== undefined && { 'last-event-id': position }),
+      },
+      cache: 'no-store',
+      redirect: 'manual',
+      signal,
+    });
+  }
+
+  async #read(body: ReadableStream<Uint8Array>): Promise<void> {
+    const reader = body.getReader();
+    const decoder = new TextDecoder();
+    const events = new EventStreamReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || this.#end) return;
+      this.#silence.broken();
+      for (const event of events.read(decoder.decode(value, { stream: true }))) {
+        this.#receive(event);
+        if (this.#end) return;
+      }
+    }
+  }
+
+  #receive(event: StreamEvent): void {
+    this.clock.received();
+    this.#held.push(event);
+    if (!this.#isWhole) this.#isWhole = isWholeWith(event);
+    if (!this.#follow) this.#inspect?.(event);
+    this.#handOn();
+  }
+
+  #handOn(): void {
+    if (!this.#follow || !this.#isWhole) return;
+    const held = this.#held;
+    this.#held = [];
+    for (const event of held) {
+      if (this.#end) return;
+      this.#follow(event);
+    }
+  }
+
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.close({ fault: error as Error });
+    }
+  }
+}
+
+/** A snapshot replaces everything when it is complete, so it need not be held until then. */
+function isWholeWith({ name, data }: StreamEvent): boolean {
+  return name === 'ready' || (name === 'hello' && readHello(parseEvent(data)).mode === 'snapshot');
+}

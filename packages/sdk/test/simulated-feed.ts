@@ -1,0 +1,211 @@
+import { mock } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { eventText } from './loopback-feed.ts';
+import { hello, keyNamed, NOW, ROLES, row } from './played-account.ts';
+
+const STEP_MS = 100;
+
+/** How the network and the server treat the verifier, in milliseconds. */
+export interface Conditions {
+  /** Until the server reads the request of each connection, one after another; the last one counts for all further ones. */
+  starts: readonly number[];
+  /** By how much each event is held back, in order. */
+  held: number;
+  /** The server process stands still: it reads nothing and says nothing. */
+  isFrozen: boolean;
+  /** Connections break, and none opens. */
+  isCut: boolean;
+}
+
+export const HEALTHY: Conditions = { starts: [20], held: 0, isFrozen: false, isCut: false };
+
+interface SimulatedConnection {
+  /** The number of the latest key that it was sent. */
+  sent: number;
+  /** Time at which its latest event is delivered: events stay in order. */
+  deliveredAt: number;
+  readonly deliver: (text: string) => void;
+  readonly fail: () => void;
+}
+
+/**
+ * A server whose only key is replaced each second, a network with delays, and a process with two clocks. Time passes only in
+ * {@link SimulatedFeed.pass}, for the timers of the verifier too.
+ */
+export class SimulatedFeed {
+  conditions = HEALTHY;
+  /** When each key was deleted; the last one was not. */
+  readonly deletedAt: number[] = [];
+  readonly #connections = new Set<SimulatedConnection>();
+  /** Of requests and beats that wait for a frozen server. */
+  #waiting: (() => void)[] = [];
+  #starts = 0;
+  #now = 0;
+  #wall: number;
+  #elapsed = 5_000_000;
+  /** Requests for the feed. */
+  asked = 0;
+
+  /** @param fraction of a second, in milliseconds, by which the server's seconds begin later than those of the simulation */
+  constructor(fraction: number) {
+    this.#wall = NOW * 1000 + 777;
+    this.#fraction = fraction;
+    mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
+    setInterval(() => this.#replaceKey(), 1000);
+  }
+
+  readonly #fraction: number;
+
+  readonly clock = { now: () => this.#now + this.#wall, elapsed: () => this.#now + this.#elapsed };
+
+  get now(): number {
+    return this.#now;
+  }
+
+  /** The name of the key that is valid at the server. */
+  get key(): string {
+    return keyNamed(`k${this.deletedAt.length}`);
+  }
+
+  /** Keys that were deleted, latest first, with the milliseconds since then. */
+  *deleted(): Generator<{ key: string; since: number }> {
+    for (let at = this.deletedAt.length - 1; at >= 0; at--) {
+      yield { key: keyNamed(`k${at}`), since: this.#now - (this.deletedAt[at] ?? 0) };
+    }
+  }
+
+  end(): void {
+    mock.timers.reset();
+  }
+
+  /** Begins other conditions, for which the starts are counted from the first one. */
+  become(conditions: Partial<Conditions>): void {
+    this.conditions = { ...HEALTHY, ...conditions };
+    this.#starts = 0;
+    if (this.conditions.isCut) this.breakAll();
+    if (this.conditions.isFrozen) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const each of waiting) each();
+  }
+
+  breakAll(): void {
+    for (const connection of this.#connections) connection.fail();
+  }
+
+  setWallClock(by: number): void {
+    this.#wall += by;
+  }
+
+  /** The machine of the verifier sleeps: its monotonic clock stands still. */
+  sleep(milliseconds: number): void {
+    this.#now += milliseconds;
+    this.#elapsed -= milliseconds;
+  }
+
+  /** @param look is called after each step */
+  async pass(milliseconds: number, look: () => void): Promise<void> {
+    for (let passed = 0; passed < milliseconds; passed += STEP_MS) {
+      this.#now += STEP_MS;
+      mock.timers.tick(STEP_MS);
+      await nextTurn();
+      look();
+    }
+  }
+
+  readonly fetch: typeof globalThis.fetch = (_input, init) => {
+    this.asked++;
+    const { signal } = init ?? {};
+    const position = new Headers(init?.headers).get('last-event-id');
+    return new Promise((resolve, reject) => {
+      const abort = () => reject(new DOMException('aborted', 'AbortError'));
+      signal?.addEventListener('abort', abort, { once: true });
+      if (this.conditions.isCut) return reject(new TypeError('fetch failed'));
+      const { starts } = this.conditions;
+      const delay = starts[Math.min(this.#starts++, starts.length - 1)] ?? 0;
+      return setTimeout(() => this.#unlessFrozen(() => this.#open({ signal, position, resolve, reject })), delay);
+    });
+  };
+
+  #unlessFrozen(work: () => void): void {
+    if (this.conditions.isFrozen) this.#waiting.push(() => this.#unlessFrozen(work));
+    else work();
+  }
+
+  #open(asked: {
+    signal: AbortSignal | null | undefined;
+    position: string | null;
+    resolve: (answer: Response) => void;
+    reject: (error: Error) => void;
+  }): void {
+    if (asked.signal?.aborted) return;
+    if (this.conditions.isCut) return asked.reject(new TypeError('fetch failed'));
+    let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+    const body = new ReadableStream<Uint8Array>({ start: (given) => void (controller = given) });
+    const connection: SimulatedConnection = {
+      sent: Number(asked.position ?? -1),
+      deliveredAt: 0,
+      deliver: (text) => controller?.enqueue(new TextEncoder().encode(text)),
+      fail: () => {
+        this.#connections.delete(connection);
+        controller?.error(new TypeError('terminated'));
+      },
+    };
+    asked.signal?.addEventListener('abort', () => this.#connections.delete(connection), { once: true });
+    this.#connections.add(connection);
+    this.#deliver(connection, () => asked.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } })));
+    this.#begin(connection, asked.position === null ? 'snapshot' : 'resume');
+  }
+
+  #begin(connection: SimulatedConnection, mode: 'snapshot' | 'resume'): void {
+    const number = this.deletedAt.length;
+    this.#say(connection, 'hello', hello(mode, { now: this.#serverTime, number }));
+    if (mode === 'snapshot') {
+      this.#say(connection, 'account', { roles: ROLES, jwks: [] });
+      this.#say(connection, 'keys', [this.#row(number)]);
+      connection.sent = number;
+    } else this.#sendMissed(connection);
+    this.#say(connection, 'ready', { now: this.#serverTime }, number);
+    const beats = setInterval(() => {
+      if (!this.#connections.has(connection)) return clearInterval(beats);
+      if (!this.conditions.isFrozen) this.#say(connection, 'beat', { now: this.#serverTime, number: connection.sent });
+    }, 1000);
+  }
+
+  #sendMissed(connection: SimulatedConnection): void {
+    const number = this.deletedAt.length;
+    if (connection.sent === number) return;
+    for (let at = connection.sent; at < number; at++) this.#say(connection, 'gone', [`key_k${at}`]);
+    this.#say(connection, 'key', this.#row(number), number);
+    connection.sent = number;
+  }
+
+  #row(number: number): unknown[] {
+    return row(`k${number}`);
+  }
+
+  #replaceKey(): void {
+    if (this.conditions.isFrozen) return;
+    this.deletedAt.push(this.#now);
+    for (const connection of this.#connections) this.#sendMissed(connection);
+  }
+
+  /** In whole Unix seconds, by a clock of its own. */
+  get #serverTime(): number {
+    return NOW + 4000 + Math.floor((this.#now - this.#fraction) / 1000);
+  }
+
+  #say(connection: SimulatedConnection, name: string, data: unknown, id?: number): void {
+    const text = eventText(name, data, id);
+    this.#deliver(connection, () => {
+      if (this.#connections.has(connection)) connection.deliver(text);
+    });
+  }
+
+  #deliver(connection: SimulatedConnection, deliver: () => void): void {
+    connection.deliveredAt = Math.max(connection.deliveredAt, this.#now + this.conditions.held);
+    const wait = connection.deliveredAt - this.#now;
+    if (wait === 0) deliver();
+    else setTimeout(deliver, wait);
+  }
+}

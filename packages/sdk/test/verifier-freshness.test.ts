@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { installPacked } from './packed.ts';
+import { type Conditions, SimulatedFeed } from './simulated-feed.ts';
+
+const { createVerifier } = (await installPacked()).verifier;
+
+/** The feed says whole seconds, which can be this much off. */
+const ROUNDING_MS = 1000;
+/** A second connection is tried every 15 seconds at the latest. */
+const RECOVERY_MS = 40_000;
+
+/** A verifier that follows a simulated feed, and what was seen of it. */
+class Scenario {
+  readonly feed: SimulatedFeed;
+  readonly verifier: ReturnType<typeof createVerifier>;
+  readonly #most: number;
+  /** Each change between current and not, by the reason; `current` for none. */
+  changes: string[] = [];
+  #last = 'starting';
+
+  constructor(maxStaleness: number, fraction = 0) {
+    this.feed = new SimulatedFeed(fraction);
+    const { clock, fetch } = this.feed;
+    this.#most = maxStaleness * 1000;
+    const options = { url: 'https://keyward.example', credential: 'kwf_a.b', report: false, maxStaleness, clock, fetch };
+    this.verifier = createVerifier(options);
+    this.verifier.start({ timeout: 1e9 }).catch(() => {});
+  }
+
+  async pass(milliseconds: number): Promise<void> {
+    await this.feed.pass(milliseconds, () => this.#look());
+  }
+
+  #look(): void {
+    const { current, reason = 'current' } = this.verifier.status();
+    if (current !== (this.#last === 'current')) this.changes.push(reason);
+    this.#last = reason;
+    for (const { key, since } of this.feed.deleted()) {
+      if (since > this.#most + 5000) break;
+      const { valid } = this.verifier.check(key);
+      assert.ok(!valid || since <= this.#most + ROUNDING_MS, `a key is valid ${since} ms after it was deleted`);
+    }
+  }
+
+  /** @returns the changes since this was asked last */
+  take(): string[] {
+    const { changes } = this;
+    this.changes = [];
+    return changes;
+  }
+
+  async end(): Promise<void> {
+    const closed = this.verifier.close();
+    this.feed.end();
+    await closed;
+  }
+}
+
+async function play(scenario: Scenario, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } finally {
+    await scenario.end();
+  }
+}
+
+for (const [maxStaleness, late] of [
+  [10, 9500],
+  [3, 2300],
+  [10, 2600],
+] as const) {
+  test(`a first event after ${late} ms with maxStaleness ${maxStaleness} costs nothing once another start is measured`, async () => {
+    const scenario = new Scenario(maxStaleness);
+    await play(scenario, async () => {
+      scenario.feed.become({ starts: [late, 20] });
+      await scenario.pass(60_000);
+      assert.deepEqual(scenario.take(), ['current']);
+      assert.equal(scenario.feed.asked, 2);
+    });
+  });
+
+  test(`where every start takes ${late} ms with maxStaleness ${maxStaleness}, nothing alternates`, async () => {
+    const scenario = new Scenario(maxStaleness);
+    await play(scenario, async () => {
+      scenario.feed.become({ starts: [late] });
+      await scenario.pass(120_000);
+      assert.deepEqual(scenario.take(), []);
+      assert.equal(scenario.verifier.status().reason, 'stale');
+      assert.ok(scenario.feed.asked < 20, `${scenario.feed.asked} requests in two minutes`);
+      scenario.feed.become({});
+      await scenario.pass(RECOVERY_MS);
+      assert.deepEqual(scenario.take(), ['current']);
+    });
+  });
+}
+
+test('a server that is frozen for 14 seconds costs one change, and its return another', async () => {
+  const scenario = new Scenario(10);
+  await play(scenario, async () => {
+    await scenario.pass(10_000);
+    assert.deepEqual(scenario.take(), ['current']);
+    scenario.feed.become({ isFrozen: true });
+    await scenario.pass(14_000);
+    scenario.feed.become({});
+    await scenario.pass(30_000);
+    assert.deepEqual(scenario.take(), ['unreachable', 'current']);
+  });
+});
+
+test('a proxy that holds each event back for 30 seconds lets no key be valid after maxStaleness', async () => {
+  const scenario = new Scenario(10);
+  await play(scenario, async () => {
+    await scenario.pass(10_000);
+    scenario.feed.become({ held: 30_000 });
+    await scenario.pass(120_000);
+    assert.deepEqual(scenario.take(), ['current', 'unreachable']);
+    scenario.feed.become({});
+    scenario.feed.breakAll();
+    await scenario.pass(RECOVERY_MS);
+    assert.deepEqual(scenario.take(), ['current']);
+  });
+});
+
+for (const by of [3_600_000, -3_600_000, 9500, -9500, 2000, -2000]) {
+  test(`a wall clock that is set by ${by} ms and back costs one change each at most`, async () => {
+    const scenario = new Scenario(10);
+    await play(scenario, async () => {
+      await scenario.pass(10_000);
+      assert.deepEqual(scenario.take(), ['current']);
+      for (const step of [by, -by]) {
+        scenario.feed.setWallClock(step);
+        await scenario.pass(RECOVERY_MS);
+        assert.ok(scenario.take().length <= 2);
+        assert.equal(scenario.verifier.status().current, true);
+      }
+    });
+  });
+}
+
+interface Fault {
+  readonly conditions: Partial<Conditions>;
+  readonly breaks: boolean;
+  readonly wall: number;
+  readonly sleep: number;
+  readonly lasts: number;
+}
+
+const NONE: Fault = { conditions: {}, breaks: false, wall: 0, sleep: 0, lasts: 1000 };
+const upTo = (most: number) => fc.integer({ min: 0, max: most });
+const lasts = fc.integer({ min: 100, max: 45_000 });
+const faults: fc.Arbitrary<Fault> = fc.oneof(
+  fc.record({ lasts, starts: fc.array(upTo(12_000), { minLength: 1, maxLength: 5 }) }).map(({ starts, ...rest }) => {
+    return { ...NONE, ...rest, breaks: true, conditions: { starts } };
+  }),
+  fc.record({ lasts, held: upTo(40_000), breaks: fc.boolean() }).map(({ held, ...rest }) => {
+    return { ...NONE, ...rest, conditions: { held } };
+  }),
+  lasts.map((each) => ({ ...NONE, lasts: each, conditions: { isFrozen: true } })),
+  lasts.map((each) => ({ ...NONE, lasts: each, conditions: { isCut: true } })),
+  fc.integer({ min: -20_000, max: 20_000 }).map((wall) => ({ ...NONE, wall })),
+  upTo(60_000).map((sleep) => ({ ...NONE, sleep })),
+);
+
+test('whatever delays follow each other, no deleted key stays valid, and nothing alternates', async () => {
+  const runs = fc.record({
+    maxStaleness: fc.constantFrom(3, 5, 10, 20),
+    fraction: upTo(999),
+    faults: fc.array(faults, { minLength: 1, maxLength: 3 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(runs, async ({ maxStaleness, fraction, faults: each }) => {
+      const scenario = new Scenario(maxStaleness, fraction);
+      await play(scenario, async () => {
+        await scenario.pass(5000);
+        assert.deepEqual(scenario.take(), ['current']);
+        for (const fault of each) await suffer(scenario, fault);
+      });
+    }),
+    { numRuns: 40 },
+  );
+});
+
+async function suffer(scenario: Scenario, { conditions, breaks, wall, sleep, lasts: time }: Fault): Promise<void> {
+  const { feed } = scenario;
+  feed.become(conditions);
+  feed.setWallClock(wall);
+  feed.sleep(sleep);
+  if (breaks) feed.breakAll();
+  await scenario.pass(time);
+  feed.become({});
+  await scenario.pass(RECOVERY_MS);
+  const changes = scenario.take();
+  assert.ok(changes.length <= 2, `an outage and its recovery changed the state ${changes.length} times: ${changes}`);
+  assert.equal(scenario.verifier.status().current, true, 'the state is regained');
+}
