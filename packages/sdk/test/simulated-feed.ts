@@ -11,19 +11,23 @@ export interface Conditions {
   starts: readonly number[];
   /** By how much each event is held back, in order. */
   held: number;
+  /** By how much longer that becomes in each second. */
+  heldMore: number;
   /** The server process stands still: it reads nothing and says nothing. */
   isFrozen: boolean;
   /** Connections break, and none opens. */
   isCut: boolean;
 }
 
-export const HEALTHY: Conditions = { starts: [20], held: 0, isFrozen: false, isCut: false };
+export const HEALTHY: Conditions = { starts: [20], held: 0, heldMore: 0, isFrozen: false, isCut: false };
 
 interface SimulatedConnection {
   /** The number of the latest key that it was sent. */
   sent: number;
   /** Time at which its latest event is delivered: events stay in order. */
   deliveredAt: number;
+  /** What was sent and not delivered yet. */
+  readonly underWay: { readonly at: number; readonly deliver: () => void }[];
   readonly deliver: (text: string) => void;
   readonly fail: () => void;
 }
@@ -41,6 +45,9 @@ export class SimulatedFeed {
   #waiting: (() => void)[] = [];
   #starts = 0;
   #now = 0;
+  /** When the conditions changed last. */
+  #changed = 0;
+  readonly #fraction: number;
   #wall: number;
   #elapsed = 5_000_000;
   /** Requests for the feed. */
@@ -53,8 +60,6 @@ export class SimulatedFeed {
     mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
     setInterval(() => this.#replaceKey(), 1000);
   }
-
-  readonly #fraction: number;
 
   readonly clock = { now: () => this.#now + this.#wall, elapsed: () => this.#now + this.#elapsed };
 
@@ -82,6 +87,7 @@ export class SimulatedFeed {
   become(conditions: Partial<Conditions>): void {
     this.conditions = { ...HEALTHY, ...conditions };
     this.#starts = 0;
+    this.#changed = this.#now;
     if (this.conditions.isCut) this.breakAll();
     if (this.conditions.isFrozen) return;
     const waiting = this.#waiting;
@@ -120,10 +126,10 @@ export class SimulatedFeed {
     return new Promise((resolve, reject) => {
       const abort = () => reject(new DOMException('aborted', 'AbortError'));
       signal?.addEventListener('abort', abort, { once: true });
-      if (this.conditions.isCut) return reject(new TypeError('fetch failed'));
+      if (this.conditions.isCut) reject(new TypeError('fetch failed'));
       const { starts } = this.conditions;
       const delay = starts[Math.min(this.#starts++, starts.length - 1)] ?? 0;
-      return setTimeout(() => this.#unlessFrozen(() => this.#open({ signal, position, resolve, reject })), delay);
+      setTimeout(() => this.#unlessFrozen(() => this.#open({ signal, position, resolve, reject })), delay);
     });
   };
 
@@ -138,13 +144,18 @@ export class SimulatedFeed {
     resolve: (answer: Response) => void;
     reject: (error: Error) => void;
   }): void {
-    if (asked.signal?.aborted) return;
-    if (this.conditions.isCut) return asked.reject(new TypeError('fetch failed'));
+    if (this.conditions.isCut) asked.reject(new TypeError('fetch failed'));
+    if (this.conditions.isCut || asked.signal?.aborted) return;
     let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-    const body = new ReadableStream<Uint8Array>({ start: (given) => void (controller = given) });
+    const body = new ReadableStream<Uint8Array>({
+      start(given) {
+        controller = given;
+      },
+    });
     const connection: SimulatedConnection = {
       sent: Number(asked.position ?? -1),
       deliveredAt: 0,
+      underWay: [],
       deliver: (text) => controller?.enqueue(new TextEncoder().encode(text)),
       fail: () => {
         this.#connections.delete(connection);
@@ -153,7 +164,9 @@ export class SimulatedFeed {
     };
     asked.signal?.addEventListener('abort', () => this.#connections.delete(connection), { once: true });
     this.#connections.add(connection);
-    this.#deliver(connection, () => asked.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } })));
+    this.#deliver(connection, () =>
+      asked.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } })),
+    );
     this.#begin(connection, asked.position === null ? 'snapshot' : 'resume');
   }
 
@@ -167,8 +180,9 @@ export class SimulatedFeed {
     } else this.#sendMissed(connection);
     this.#say(connection, 'ready', { now: this.#serverTime }, number);
     const beats = setInterval(() => {
-      if (!this.#connections.has(connection)) return clearInterval(beats);
-      if (!this.conditions.isFrozen) this.#say(connection, 'beat', { now: this.#serverTime, number: connection.sent });
+      if (!this.#connections.has(connection)) clearInterval(beats);
+      else if (!this.conditions.isFrozen)
+        this.#say(connection, 'beat', { now: this.#serverTime, number: connection.sent });
     }, 1000);
   }
 
@@ -203,9 +217,15 @@ export class SimulatedFeed {
   }
 
   #deliver(connection: SimulatedConnection, deliver: () => void): void {
-    connection.deliveredAt = Math.max(connection.deliveredAt, this.#now + this.conditions.held);
-    const wait = connection.deliveredAt - this.#now;
-    if (wait === 0) deliver();
-    else setTimeout(deliver, wait);
+    const { held, heldMore } = this.conditions;
+    const delay = held + ((this.#now - this.#changed) / 1000) * heldMore;
+    connection.deliveredAt = Math.max(connection.deliveredAt, this.#now + delay);
+    connection.underWay.push({ at: connection.deliveredAt, deliver });
+    setTimeout(() => this.#arrive(connection), connection.deliveredAt - this.#now);
+    this.#arrive(connection);
+  }
+
+  #arrive({ underWay }: SimulatedConnection): void {
+    while (underWay[0] && underWay[0].at <= this.#now) underWay.shift()?.deliver();
   }
 }

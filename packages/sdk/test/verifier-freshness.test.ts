@@ -24,7 +24,14 @@ class Scenario {
     this.feed = new SimulatedFeed(fraction);
     const { clock, fetch } = this.feed;
     this.#most = maxStaleness * 1000;
-    const options = { url: 'https://keyward.example', credential: 'kwf_a.b', report: false, maxStaleness, clock, fetch };
+    const options = {
+      url: 'https://keyward.example',
+      credential: 'kwf_a.b',
+      report: false,
+      maxStaleness,
+      clock,
+      fetch,
+    };
     this.verifier = createVerifier(options);
     this.verifier.start({ timeout: 1e9 }).catch(() => {});
   }
@@ -123,6 +130,16 @@ test('a proxy that holds each event back for 30 seconds lets no key be valid aft
   });
 });
 
+test('a proxy that becomes slower and slower is noticed although events go on coming', async () => {
+  const scenario = new Scenario(10);
+  await play(scenario, async () => {
+    await scenario.pass(10_000);
+    scenario.feed.become({ heldMore: 700 });
+    await scenario.pass(120_000);
+    assert.deepEqual(scenario.take(), ['current', 'stale']);
+  });
+});
+
 for (const by of [3_600_000, -3_600_000, 9500, -9500, 2000, -2000]) {
   test(`a wall clock that is set by ${by} ms and back costs one change each at most`, async () => {
     const scenario = new Scenario(10);
@@ -156,6 +173,9 @@ const faults: fc.Arbitrary<Fault> = fc.oneof(
   }),
   fc.record({ lasts, held: upTo(40_000), breaks: fc.boolean() }).map(({ held, ...rest }) => {
     return { ...NONE, ...rest, conditions: { held } };
+  }),
+  fc.record({ lasts, heldMore: upTo(900) }).map(({ heldMore, ...rest }) => {
+    return { ...NONE, ...rest, conditions: { heldMore } };
   }),
   lasts.map((each) => ({ ...NONE, lasts: each, conditions: { isFrozen: true } })),
   lasts.map((each) => ({ ...NONE, lasts: each, conditions: { isCut: true } })),
