@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import test, { after, type TestContext } from 'node:test';
+import { holdingProxy } from './holding-proxy.ts';
+import { installPacked } from './packed.ts';
+import { until } from './played-account.ts';
+import { startKeyward } from './running-keyward.ts';
+
+const { sdk, verifier: entry, project } = await installPacked();
+const server = await startKeyward(sdk);
+after(() => server.remove());
+const client = await server.signIn();
+const { data: replica } = await client.createReplica({ body: { name: 'replica' } });
+const { credential } = replica;
+type Options = Partial<Parameters<typeof entry.createVerifier>[0]>;
+
+async function newKey(appname: string): Promise<string> {
+  return (await client.createApiKey({ body: { appname, roles: ['ADMIN'] } })).data.appkey;
+}
+
+const deleteKey = (appname: string) => client.deleteApiKey({ params: { appname } });
+
+/** The clocks of the process, which can be set ahead. */
+class AheadClock {
+  ahead = 0;
+  readonly now = () => Date.now() + this.ahead;
+  readonly elapsed = () => performance.now() + this.ahead;
+}
+
+/** A verifier, and the reasons that its status had; `current` for none. */
+function following(t: TestContext, options: Options) {
+  const changes: string[] = [];
+  const onStatus: Options['onStatus'] = ({ reason = 'current' }) => void changes.push(reason);
+  const verifier = entry.createVerifier({ url: server.url, credential, report: false, onStatus, ...options });
+  t.after(() => verifier.close());
+  return { verifier, changes };
+}
+
+test('a server that is frozen and comes back changes the state once each', async (t) => {
+  const key = await newKey('frozen');
+  const { verifier, changes } = following(t, { maxStaleness: 3 });
+  await verifier.start();
+  t.after(() => server.resume());
+  server.freeze();
+  await until(() => verifier.check(key).code === 'unavailable');
+  // The connection that waits for the server is answered more than a quarter of maxStaleness later.
+  const unavailable = performance.now();
+  await until(() => performance.now() - unavailable > 1500);
+  server.resume();
+  await until(() => verifier.check(key).valid);
+  const { number = 0 } = verifier.status();
+  await newKey('after-the-frost');
+  await until(() => (verifier.status().number ?? 0) > number);
+  assert.deepEqual(changes, ['current', 'unreachable', 'current']);
+});
+
+test('through a proxy that holds each event back for 30 seconds no key is valid after maxStaleness', async (t) => {
+  const proxy = await holdingProxy(t, server.url);
+  const clock = new AheadClock();
+  const key = await newKey('held-back');
+  const { verifier } = following(t, { url: proxy.url, clock });
+  await verifier.start();
+  assert.equal(verifier.check(key).valid, true);
+  proxy.hold();
+  await deleteKey('held-back');
+  clock.ahead += 9000;
+  assert.equal(verifier.check(key).valid, true, 'within maxStaleness');
+  for (let held = 0; held < 3; held++) {
+    clock.ahead += 30_000;
+    assert.equal(verifier.check(key).code, 'unavailable');
+    await until(() => proxy.release() > 0);
+    await until(() => verifier.check(key).code === 'unavailable');
+  }
+  proxy.pass();
+  await until(() => verifier.status().current);
+  assert.equal(verifier.check(key).code, 'unknown');
+});
+
+test('a verifier that was suspended accepts no key that was deleted meanwhile', async (t) => {
+  const [kept, deleted] = [await newKey('kept'), await newKey('deleted')];
+  const file = join(project, 'suspended.js');
+  writeFileSync(
+    file,
+    `import { createVerifier } from '@keyward/sdk/verifier';
+const [url, credential, ...keys] = process.argv.slice(2);
+const verifier = createVerifier({ url, credential, report: false, maxStaleness: 3 });
+await verifier.start();
+let last = '';
+const look = () => {
+  const codes = keys.map((key) => verifier.check(key).code).join(' ');
+  if (codes !== last) console.log(codes);
+  last = codes;
+  setImmediate(look);
+};
+look();\n`,
+  );
+  const child = spawn(process.execPath, [file, server.url, credential, kept, deleted], {
+    stdio: ['ignore', 'pipe', 2],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const lines: string[] = [];
+  createInterface(child.stdout).on('line', (line) => lines.push(line));
+  await until(() => lines[0] === 'valid valid');
+  child.kill('SIGSTOP');
+  const suspended = performance.now();
+  await deleteKey('deleted');
+  await until(() => performance.now() - suspended > 3100);
+  child.kill('SIGCONT');
+  await until(() => lines.at(-1) === 'valid unknown');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  // The process may have been suspended between the two checks of a line.
+  const codes = (at: number) => lines.map((line) => line.split(' ')[at]).filter((code, i, all) => code !== all[i - 1]);
+  assert.deepEqual(codes(0), ['valid', 'unavailable', 'valid']);
+  assert.deepEqual(codes(1), ['valid', 'unavailable', 'unknown']);
+});
