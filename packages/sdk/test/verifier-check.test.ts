@@ -133,6 +133,28 @@ test('a report whose answer was lost is sent again as it was, and what came mean
   assert.deepEqual(counted, [1, 1, 1, 5]);
 });
 
+test('a report that was lost for nine minutes keeps the times, also those of a rotation, and no counts', async (t) => {
+  const old = [(row('old') as string[])[3], 1, NOW + 86_400, 7];
+  const { feed, verifier, clock } = await begin(t, [[...row('a', { generation: 2 }), 'enabled', old, 0, null]]);
+  feed.answer = (_, index) => (index === 0 ? 'lost' : index === 1 ? { status: 503 } : { status: 204 });
+  verifier.check(keyNamed('old'), { ip: '192.0.2.7' });
+  await until(() => feed.reports.length === 1);
+  clock.pass(3);
+  verifier.check(keyNamed('a'), { ip: '192.0.2.8' });
+  clock.pass(9 * 60);
+  await until(() => feed.reports.length === 2);
+  const reported = () => {
+    if (feed.reports.length < 3) clock.pass(0.1);
+    return feed.reports[2];
+  };
+  const { body = '' } = (await until(reported)) ?? {};
+  const rotation = { number: 7, new_first_seen: NOW + 3, old_last_seen: NOW, old_last_ip: '192.0.2.7' };
+  const counts = [[NOW / 3600, 1, 0, 0, 0, 0, 0]];
+  assert.deepEqual(JSON.parse(body), {
+    uses: [{ id: 'key_a', last_login: NOW + 3, last_ip: '192.0.2.8', counts, rotation }],
+  });
+});
+
 test('a report that the server refuses for what it is does not hold up those after it', async (t) => {
   const { feed, verifier } = await begin(t, [row('a')]);
   feed.answer = (_, index) => ({ status: index === 0 ? 400 : 204 });

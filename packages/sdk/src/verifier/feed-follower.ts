@@ -82,6 +82,7 @@ export class FeedFollower {
   #follow(connection: FeedConnection): Promise<ConnectionEnd> {
     if (connection === this.#rival) this.#postponeRival();
     this.#rival = undefined;
+    this.#leastPause = 0;
     this.#followed = connection;
     this.#state.connect(connection.clock);
     connection.follow((event) => this.#apply(event, connection));
@@ -189,7 +190,6 @@ export class FeedFollower {
     const steady = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures++);
     const asked = Math.min(PATIENT_PAUSE_MS, (refusal?.retryAfter ?? 0) * 1000);
     const least = refusal && isDenied(refusal) ? PATIENT_PAUSE_MS : this.#leastPause;
-    this.#leastPause = 0;
     return Math.max(asked, jittered(Math.max(steady, least)));
   }
 
