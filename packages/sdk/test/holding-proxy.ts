@@ -27,7 +27,7 @@ export async function holdingProxy(t: TestContext, target: string): Promise<Hold
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
     for (const socket of [client, upstream]) sockets.add(socket.on('error', () => socket.destroy()));
-    client.on('data', (chunk) => upstream.write(addressed(chunk, host)));
+    client.on('data', (chunk: Buffer) => upstream.write(addressed(chunk, host)));
     client.on('close', () => upstream.destroy());
     const hand = (work: () => void) => (isHolding ? held.push(work) : work());
     upstream.on('data', (chunk) => hand(() => client.write(chunk)));

@@ -19,7 +19,7 @@ export interface Conditions {
   isCut: boolean;
 }
 
-export const HEALTHY: Conditions = { starts: [20], held: 0, heldMore: 0, isFrozen: false, isCut: false };
+const HEALTHY: Conditions = { starts: [20], held: 0, heldMore: 0, isFrozen: false, isCut: false };
 
 interface SimulatedConnection {
   /** The number of the latest key that it was sent. */

@@ -99,7 +99,7 @@ const look = () => {
 look();\n`,
   );
   const child = spawn(process.execPath, [file, server.url, credential, kept, deleted], {
-    stdio: ['ignore', 'pipe', 2],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
   t.after(() => child.kill('SIGKILL'));
   const lines: string[] = [];
