@@ -8,36 +8,48 @@ export const installed = (name: string) => join(import.meta.dirname, 'node_modul
 export const runtimes = {
   bun: installed('@oven/bun-linux-x64/bin/bun'),
   deno: installed('@deno/linux-x64-glibc/deno'),
+  workerd: installed('@cloudflare/workerd-linux-64/bin/workerd'),
 } as const;
 
 /** A program that guards a service with the SDK, in a runtime and with a framework. */
 export interface App {
   readonly name: string;
   readonly command: string;
-  /** Paths in programs/. */
+  /** Paths in programs/. `PORT` in them stands for the port. */
   readonly args: readonly string[];
+  /** The path that the program guards. */
+  readonly path: string;
 }
 
+const app = (name: string, command: string, args: readonly string[], path = '/flows'): App => ({
+  name: `SDK ${name}`,
+  command,
+  args,
+  path,
+});
+
 const node = (version: string) => installed(`node${version}-linux-x64/bin/node`);
-const deno = [
-  'run',
-  '--no-remote',
-  '--node-modules-dir=manual',
-  '--allow-env',
-  '--allow-read',
-  '--allow-net=127.0.0.1',
-];
+const deno = ['run', '--no-remote', '--node-modules-dir=manual', '--allow-env', '--allow-read', '--allow-net=127.0.0.1'];
+const next = [installed('next/dist/bin/next'), 'start', 'next', '-H', '127.0.0.1', '-p', 'PORT'];
 
 const all: readonly App[] = [
-  { name: 'SDK in Node 20', command: node('20'), args: ['express.js'] },
-  { name: 'SDK in Node 22', command: node('22'), args: ['express.js'] },
-  { name: 'SDK in Node 24', command: node('24'), args: ['express.js'] },
-  { name: 'SDK in Bun', command: runtimes.bun, args: ['fetch.js'] },
-  { name: 'SDK in Deno', command: runtimes.deno, args: [...deno, 'fetch.js'] },
-  { name: 'SDK with Express 4', command: process.execPath, args: ['express.js', 'express4'] },
-  { name: 'SDK with Express 5', command: process.execPath, args: ['express.js'] },
-  { name: 'SDK with Fastify', command: process.execPath, args: ['fastify.js'] },
-  { name: 'SDK with Hono', command: process.execPath, args: ['hono.js'] },
+  app('in Node 20', node('20'), ['node.js']),
+  app('in Node 20, CommonJS', node('20'), ['node.cjs']),
+  app('in Node 22', node('22'), ['node.js']),
+  app('in Node 24', node('24'), ['node.js']),
+  app('in Node 26', process.execPath, ['node.js']),
+  app('in Bun', runtimes.bun, ['fetch.js']),
+  app('in Deno', runtimes.deno, [...deno, 'fetch.js']),
+  app('in workerd', runtimes.workerd, ['serve', 'worker.capnp', '--socket-addr=http=127.0.0.1:PORT']),
+  app('with Express 4', process.execPath, ['express.js', 'express4']),
+  app('with Express 5', process.execPath, ['express.js']),
+  app('with Fastify', process.execPath, ['fastify.js']),
+  app('with Hono', process.execPath, ['hono.js']),
+  app('with Koa', process.execPath, ['koa.js']),
+  app('with NestJS', process.execPath, ['nest.js']),
+  app('with Next.js, route handler', process.execPath, next),
+  app('with Next.js, proxy', process.execPath, next, '/proxied/flows'),
+  app('with Next.js, edge', process.execPath, next, '/edge/flows'),
 ];
 
 /** The programs whose names contain a text. */

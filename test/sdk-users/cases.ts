@@ -35,7 +35,7 @@ export async function ask(url: string, wanted: Case, keys: Keys): Promise<string
   const secret = wanted.key && keys[wanted.key].secret;
   const headers = secret === undefined ? {} : { authorization: `Bearer ${secret}` };
   try {
-    const answer = await fetch(`${url}/flows`, { method: wanted.method, headers, signal: AbortSignal.timeout(15_000) });
+    const answer = await fetch(url, { method: wanted.method, headers, signal: AbortSignal.timeout(15_000) });
     return judge(wanted, keys, answer, await answer.text());
   } catch (error) {
     return `no answer: ${error instanceof Error ? (error.cause ?? error.message) : error}`;

@@ -3,6 +3,7 @@ import * as sdk from '../../packages/sdk/src/index.ts';
 import { freePort, RunningKeyward } from '../../packages/sdk/test/running-keyward.ts';
 import { prepareAccount, prepareProgram, untilExpired } from './account.ts';
 import { type App, apps, isInstalled } from './apps.ts';
+import { build } from './builds.ts';
 import { cases, DELETED, UNAVAILABLE, VALID } from './cases.ts';
 import { install } from './installation.ts';
 import { Program } from './program.ts';
@@ -28,6 +29,7 @@ async function main(part: string): Promise<boolean> {
   const keyward = new RunningKeyward(sdk, await freePort());
   const programs: Program[] = [];
   try {
+    await build(chosen, folder);
     programs.push(...(await startPrograms(chosen, folder, keyward)));
     await call(programs, keyward);
   } finally {

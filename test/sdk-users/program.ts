@@ -16,11 +16,11 @@ export class Program {
   readonly #process: ChildProcess;
   #printed = '';
 
-  constructor({ name, command, args }: App, options: { folder: string; port: number; url: string } & Prepared) {
+  constructor({ name, command, args, path }: App, options: { folder: string; port: number; url: string } & Prepared) {
     const { folder, port, url, keys, credentials } = options;
     this.name = name;
     this.keys = keys;
-    this.#url = `http://127.0.0.1:${port}`;
+    this.#url = `http://127.0.0.1:${port}${path}`;
     const env = {
       PATH: process.env['PATH'],
       PORT: String(port),
@@ -28,7 +28,8 @@ export class Program {
       KEYWARD_CREDENTIAL: credentials.replica,
       NETOSECRET: credentials.verifier,
     };
-    this.#process = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const given = args.map((arg) => arg.replace('PORT', String(port)));
+    this.#process = spawn(command, given, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#printed += text;
@@ -47,11 +48,8 @@ export class Program {
   /** Waits until the program listens. */
   async listening(): Promise<void> {
     const end = Date.now() + START_MS;
-    while (this.#process.exitCode === null && Date.now() < end) {
-      if (await fetch(this.#url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined)) return;
-      await pause();
-    }
-    throw new Error(`${this.name} does not listen.\n${this.#printed}`);
+    const request = () => fetch(this.#url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+    while (this.#process.exitCode === null && Date.now() < end && !(await request())) await pause();
   }
 
   /** Records the first answer under a name. */

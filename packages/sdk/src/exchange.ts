@@ -56,6 +56,7 @@ export function createExchange(from: ExchangeFrom, options: ExchangeOptions = {}
   return {
     async accessToken() {
       if (kept && exchange.now() < kept.renewAt) return kept.token;
+      if (!mayShare()) return (await renew()).token;
       pending ??= renew();
       return (await pending).token;
     },
@@ -63,6 +64,15 @@ export function createExchange(from: ExchangeFrom, options: ExchangeOptions = {}
       if (refused === undefined || kept?.token === refused) kept = undefined;
     },
   };
+}
+
+/**
+ * Returns whether a request may wait for what another one started. Cloudflare Workers and Vercel's edge runtime cancel the
+ * timers and connections of a request that ended: a promise that waits for them never settles.
+ */
+function mayShare(): boolean {
+  const { navigator } = globalThis as { readonly navigator?: { readonly userAgent?: string } };
+  return navigator?.userAgent !== 'Cloudflare-Workers' && !('EdgeRuntime' in globalThis);
 }
 
 interface KeptToken {

@@ -78,6 +78,22 @@ test('callers at the same time share one exchange, and its failure', async (t) =
   assert.equal(api.seen.length, 3, 'a failure is not kept');
 });
 
+test('in an edge runtime no request waits for the exchange of another one, whose end would leave it waiting', async (t) => {
+  Object.defineProperty(globalThis, 'EdgeRuntime', { value: 'vercel', configurable: true });
+  t.after(() => Reflect.deleteProperty(globalThis, 'EdgeRuntime'));
+  const api = await loopbackApi(t, () => ({ body: tokenAnswer('a') }));
+  let isFirst = true;
+  const canceled: typeof fetch = (input, init) => {
+    if (!isFirst) return fetch(input, init);
+    isFirst = false;
+    return new Promise((_, reject) => init?.signal?.addEventListener('abort', reject));
+  };
+  const exchange = createExchange({ url: api.url, ...identity }, { ...still(), fetch: canceled, timeout: 100 });
+  const waiting = exchange.accessToken().then(() => 'the first');
+  assert.equal(await Promise.race([waiting, exchange.accessToken().then(() => 'the second')]), 'the second');
+  await waiting;
+});
+
 test('a token is kept until shortly before it expires, a short one for four fifths of its life', async (t) => {
   for (const [life, good] of [
     [3600, 3569],
