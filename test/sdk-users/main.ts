@@ -5,6 +5,7 @@ import { prepareAccount, prepareProgram, untilExpired } from './account.ts';
 import { type App, apps, isInstalled } from './apps.ts';
 import { build } from './builds.ts';
 import { cases, DELETED, UNAVAILABLE, VALID } from './cases.ts';
+import { type Check, checks, failureOf } from './checks.ts';
 import { install } from './installation.ts';
 import { Program } from './program.ts';
 
@@ -20,12 +21,34 @@ const RECOVERY_MS = 30_000;
 const REVOCATION_MS = 1_000;
 
 async function main(part: string): Promise<boolean> {
-  if (apps(part).length === 0) return true;
+  if (apps(part).length + checks(part).length === 0) return true;
   const { folder, remove } = await install();
+  try {
+    const isChecked = await runChecks(checks(part), folder);
+    return (await runApps(part, folder)) && isChecked;
+  } finally {
+    await remove();
+  }
+}
+
+/** Runs the checks one after the other: each keeps the cores busy. */
+async function runChecks(chosen: readonly Check[], folder: string): Promise<boolean> {
+  let isOk = true;
+  for (const check of chosen) {
+    const failure = await failureOf(check, folder);
+    process.stdout.write(`${check.name}: ${failure ?? 'yes'}\n`);
+    isOk &&= failure === undefined;
+  }
+  return isOk;
+}
+
+/** Starts the programs, calls them and stops them. */
+async function runApps(part: string, folder: string): Promise<boolean> {
   const chosen = apps(part).filter(isInstalled);
   for (const { name } of apps(part).filter((app) => !isInstalled(app))) {
     process.stdout.write(`skipped ${name}: npm has this runtime for Linux on x64 alone\n`);
   }
+  if (chosen.length === 0) return true;
   const keyward = new RunningKeyward(sdk, await freePort());
   const programs: Program[] = [];
   try {
@@ -34,7 +57,6 @@ async function main(part: string): Promise<boolean> {
     await call(programs, keyward);
   } finally {
     await Promise.all([...programs.map((program) => program.stop()), keyward.remove()]);
-    await remove();
   }
   report(programs);
   return programs.every(({ isOk }) => isOk);
