@@ -19,6 +19,6 @@ export * from './rate-limit-headers.ts';
 export * from './rate-limits.ts';
 export * from './routes.ts';
 export * from './schemas/index.ts';
-export { DOCUMENTED } from './schemas/text.ts';
+export { DOCUMENTED, VALUES } from './schemas/text.ts';
 export * from './secrets.ts';
 export * from './verdict.ts';

@@ -20,6 +20,12 @@ export type Access = 'open' | 'signed-in' | 'session' | `${string}:${Right}`;
  */
 export type Wrapping = 'enveloped' | 'bare' | 'text' | 'empty';
 
+/**
+ * How a list continues after a page: with `meta.next_cursor` as `cursor`, with the position of the last record as
+ * `after`, or with the number of records so far as `from`. A `whole` list has one page.
+ */
+export type Paging = 'cursor' | 'after' | 'from' | 'whole';
+
 export interface Route {
   readonly method: Method;
   readonly path: `/${string}`;
@@ -30,6 +36,10 @@ export interface Route {
   readonly protocol?: 'oauth';
   /** `enveloped` unless said otherwise: `{"meta": {"code", "count"}, "data": …}`. */
   readonly wrapping?: Exclude<Wrapping, 'enveloped'>;
+  /** Accepts `Idempotency-Key`, whatever is in the body: the request sent again with the same key has the effect of one. */
+  readonly idempotencyKey?: true;
+  /** The answer is a list. */
+  readonly list?: Paging;
 }
 
 export const routes = {
@@ -80,12 +90,17 @@ export const routes = {
     wrapping: 'bare',
   },
 
-  listApiKeys: { method: 'GET', path: '/api/v1/api-keys', access: 'api-keys:fetch' },
-  createApiKey: { method: 'POST', path: '/api/v1/api-keys', access: 'api-keys:create' },
+  listApiKeys: { method: 'GET', path: '/api/v1/api-keys', access: 'api-keys:fetch', list: 'cursor' },
+  createApiKey: { method: 'POST', path: '/api/v1/api-keys', access: 'api-keys:create', idempotencyKey: true },
   getApiKey: { method: 'GET', path: '/api/v1/api-keys/{appname}', access: 'api-keys:fetch' },
   updateApiKey: { method: 'PUT', path: '/api/v1/api-keys/{appname}', access: 'api-keys:update' },
   regenerateApiKey: { method: 'PUT', path: '/api/v1/api-keys/{appname}/regen', access: 'api-keys:update' },
-  startRotation: { method: 'POST', path: '/api/v1/api-keys/{appname}/rotation', access: 'api-keys:update' },
+  startRotation: {
+    method: 'POST',
+    path: '/api/v1/api-keys/{appname}/rotation',
+    access: 'api-keys:update',
+    idempotencyKey: true,
+  },
   finishRotation: { method: 'POST', path: '/api/v1/api-keys/{appname}/rotation/finish', access: 'api-keys:update' },
   cancelRotation: { method: 'POST', path: '/api/v1/api-keys/{appname}/rotation/cancel', access: 'api-keys:update' },
   disableApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/disable', access: 'api-keys:update' },
@@ -100,15 +115,15 @@ export const routes = {
 
   previewBulkChange: { method: 'POST', path: '/api/v1/bulk-changes/preview', access: 'api-keys:update' },
   startBulkChange: { method: 'POST', path: '/api/v1/bulk-changes', access: 'api-keys:update' },
-  listBulkChanges: { method: 'GET', path: '/api/v1/bulk-changes', access: 'api-keys:fetch' },
+  listBulkChanges: { method: 'GET', path: '/api/v1/bulk-changes', access: 'api-keys:fetch', list: 'whole' },
   getBulkChange: { method: 'GET', path: '/api/v1/bulk-changes/{id}', access: 'api-keys:fetch' },
-  listBulkRows: { method: 'GET', path: '/api/v1/bulk-changes/{id}/rows', access: 'api-keys:fetch' },
+  listBulkRows: { method: 'GET', path: '/api/v1/bulk-changes/{id}/rows', access: 'api-keys:fetch', list: 'after' },
   cancelBulkChange: { method: 'POST', path: '/api/v1/bulk-changes/{id}/cancel', access: 'api-keys:update' },
 
   exportApiKeys: { method: 'GET', path: '/api/v1/key-export', access: 'api-keys:fetch', wrapping: 'text' },
   exportSelectedApiKeys: { method: 'POST', path: '/api/v1/key-export', access: 'api-keys:fetch', wrapping: 'text' },
   importApiKeys: { method: 'POST', path: '/api/v1/key-import', access: 'api-keys:create' },
-  listKeyShapes: { method: 'GET', path: '/api/v1/key-shapes', access: 'api-keys:fetch' },
+  listKeyShapes: { method: 'GET', path: '/api/v1/key-shapes', access: 'api-keys:fetch', list: 'whole' },
   createKeyShape: { method: 'POST', path: '/api/v1/key-shapes', access: 'api-keys:create' },
   deleteKeyShape: {
     method: 'DELETE',
@@ -118,11 +133,16 @@ export const routes = {
   },
   getOverview: { method: 'GET', path: '/api/v1/overview', access: 'api-keys:fetch' },
   countDueKeys: { method: 'GET', path: '/api/v1/reviews/due', access: 'api-keys:fetch' },
-  listReviews: { method: 'GET', path: '/api/v1/reviews', access: 'api-keys:fetch' },
+  listReviews: { method: 'GET', path: '/api/v1/reviews', access: 'api-keys:fetch', list: 'whole' },
   beginReview: { method: 'POST', path: '/api/v1/reviews', access: 'api-keys:update' },
   getReview: { method: 'GET', path: '/api/v1/reviews/{id}', access: 'api-keys:fetch' },
-  listReviewItems: { method: 'GET', path: '/api/v1/reviews/{id}/items', access: 'api-keys:fetch' },
-  listReviewDecisions: { method: 'GET', path: '/api/v1/reviews/{id}/decisions', access: 'api-keys:fetch' },
+  listReviewItems: { method: 'GET', path: '/api/v1/reviews/{id}/items', access: 'api-keys:fetch', list: 'cursor' },
+  listReviewDecisions: {
+    method: 'GET',
+    path: '/api/v1/reviews/{id}/decisions',
+    access: 'api-keys:fetch',
+    list: 'whole',
+  },
   decideReviewItem: { method: 'POST', path: '/api/v1/reviews/{id}/decisions', access: 'api-keys:update' },
   undoReviewDecision: {
     method: 'DELETE',
@@ -131,7 +151,7 @@ export const routes = {
   },
   finishReview: { method: 'POST', path: '/api/v1/reviews/{id}/finish', access: 'api-keys:update' },
   exportReview: { method: 'GET', path: '/api/v1/reviews/{id}/export', access: 'api-keys:fetch', wrapping: 'text' },
-  listNotices: { method: 'GET', path: '/api/v1/notices', access: 'api-keys:fetch' },
+  listNotices: { method: 'GET', path: '/api/v1/notices', access: 'api-keys:fetch', list: 'whole' },
   dismissNotice: {
     method: 'POST',
     path: '/api/v1/notices/{id}/dismiss',
@@ -165,11 +185,11 @@ export const routes = {
   provePresence: { method: 'POST', path: '/api/v1/session/presence', access: 'session' },
   enrol: { method: 'POST', path: '/api/v1/enrolment', access: 'open' },
   changePassword: { method: 'PUT', path: '/api/v1/profile/password', access: 'session', wrapping: 'empty' },
-  listOwnSessions: { method: 'GET', path: '/api/v1/profile/sessions', access: 'session' },
+  listOwnSessions: { method: 'GET', path: '/api/v1/profile/sessions', access: 'session', list: 'whole' },
   endOwnSession: { method: 'DELETE', path: '/api/v1/profile/sessions/{id}', access: 'session', wrapping: 'empty' },
   endOtherSessions: { method: 'DELETE', path: '/api/v1/profile/sessions', access: 'session', wrapping: 'empty' },
 
-  listUsers: { method: 'GET', path: '/api/v1/users', access: 'users:fetch' },
+  listUsers: { method: 'GET', path: '/api/v1/users', access: 'users:fetch', list: 'whole' },
   createUser: { method: 'POST', path: '/api/v1/user', access: 'users:create' },
   approveUser: { method: 'POST', path: '/api/v1/user/{id}/approve', access: 'users:create' },
   getUser: { method: 'GET', path: '/api/v1/user/{id}', access: 'users:fetch' },
@@ -177,16 +197,22 @@ export const routes = {
   deleteUser: { method: 'DELETE', path: '/api/v1/user/{id}', access: 'users:delete', wrapping: 'empty' },
   countUserKeys: { method: 'GET', path: '/api/v1/user/{id}/keys', access: 'users:fetch' },
   listIssuedByUser: { method: 'GET', path: '/api/v1/user/{id}/issued', access: 'users:fetch' },
-  listPendingLinks: { method: 'GET', path: '/api/v1/users/links', access: 'users:fetch' },
+  listPendingLinks: { method: 'GET', path: '/api/v1/users/links', access: 'users:fetch', list: 'whole' },
   cancelPendingLink: { method: 'DELETE', path: '/api/v1/user/{id}/link', access: 'users:update', wrapping: 'empty' },
   resetUserPassword: { method: 'POST', path: '/api/v1/user/{id}/password-reset', access: 'users:update' },
 
-  listRoles: { method: 'GET', path: '/api/v1/roles', access: 'roles:fetch' },
+  listRoles: { method: 'GET', path: '/api/v1/roles', access: 'roles:fetch', list: 'whole' },
   createRole: { method: 'POST', path: '/api/v1/roles', access: 'roles:create' },
   getRole: { method: 'GET', path: '/api/v1/roles/{id}', access: 'roles:fetch' },
   updateRole: { method: 'PUT', path: '/api/v1/roles/{id}', access: 'roles:update' },
   deleteRole: { method: 'DELETE', path: '/api/v1/roles/{id}', access: 'roles:delete', wrapping: 'empty' },
-  listPermissions: { method: 'GET', path: '/api/v1/roles/permissions', access: 'roles:fetch', wrapping: 'bare' },
+  listPermissions: {
+    method: 'GET',
+    path: '/api/v1/roles/permissions',
+    access: 'roles:fetch',
+    wrapping: 'bare',
+    list: 'whole',
+  },
   createResource: { method: 'POST', path: '/api/v1/roles/resources', access: 'roles:create' },
   updateResource: { method: 'PUT', path: '/api/v1/roles/resources/{name}', access: 'roles:update' },
   deleteResource: {
@@ -196,7 +222,7 @@ export const routes = {
     wrapping: 'empty',
   },
 
-  listForwardRoutes: { method: 'GET', path: '/api/v1/forward-routes', access: 'forward-routes:fetch' },
+  listForwardRoutes: { method: 'GET', path: '/api/v1/forward-routes', access: 'forward-routes:fetch', list: 'whole' },
   createForwardRoute: { method: 'POST', path: '/api/v1/forward-routes', access: 'forward-routes:create' },
   getForwardRoute: { method: 'GET', path: '/api/v1/forward-routes/{name}', access: 'forward-routes:fetch' },
   updateForwardRoute: { method: 'PUT', path: '/api/v1/forward-routes/{name}', access: 'forward-routes:update' },
@@ -206,7 +232,7 @@ export const routes = {
     access: 'forward-routes:delete',
     wrapping: 'empty',
   },
-  listReplicas: { method: 'GET', path: '/api/v1/replicas', access: 'replicas:fetch' },
+  listReplicas: { method: 'GET', path: '/api/v1/replicas', access: 'replicas:fetch', list: 'whole' },
   createReplica: { method: 'POST', path: '/api/v1/replicas', access: 'replicas:create' },
   getReplica: { method: 'GET', path: '/api/v1/replicas/{name}', access: 'replicas:fetch' },
   regenerateReplica: { method: 'POST', path: '/api/v1/replicas/{name}/regenerate', access: 'replicas:update' },
@@ -217,14 +243,19 @@ export const routes = {
   },
   deleteReplica: { method: 'DELETE', path: '/api/v1/replicas/{name}', access: 'replicas:delete', wrapping: 'empty' },
 
-  listWebhooks: { method: 'GET', path: '/api/v1/webhooks', access: 'webhooks:fetch' },
+  listWebhooks: { method: 'GET', path: '/api/v1/webhooks', access: 'webhooks:fetch', list: 'whole' },
   createWebhook: { method: 'POST', path: '/api/v1/webhooks', access: 'webhooks:create' },
   getWebhook: { method: 'GET', path: '/api/v1/webhooks/{id}', access: 'webhooks:fetch' },
   updateWebhook: { method: 'PUT', path: '/api/v1/webhooks/{id}', access: 'webhooks:update' },
   deleteWebhook: { method: 'DELETE', path: '/api/v1/webhooks/{id}', access: 'webhooks:delete', wrapping: 'empty' },
   regenerateWebhookSecret: { method: 'POST', path: '/api/v1/webhooks/{id}/secret', access: 'webhooks:update' },
   testWebhook: { method: 'POST', path: '/api/v1/webhooks/{id}/test', access: 'webhooks:update' },
-  listWebhookDeliveries: { method: 'GET', path: '/api/v1/webhooks/{id}/deliveries', access: 'webhooks:fetch' },
+  listWebhookDeliveries: {
+    method: 'GET',
+    path: '/api/v1/webhooks/{id}/deliveries',
+    access: 'webhooks:fetch',
+    list: 'cursor',
+  },
   getWebhookDelivery: {
     method: 'GET',
     path: '/api/v1/webhooks/{id}/deliveries/{delivery}',
@@ -241,7 +272,7 @@ export const routes = {
     access: 'webhooks:update',
   },
 
-  listLeaks: { method: 'GET', path: '/api/v1/leaks', access: 'leaks:fetch' },
+  listLeaks: { method: 'GET', path: '/api/v1/leaks', access: 'leaks:fetch', list: 'cursor' },
   resolveLeak: { method: 'POST', path: '/api/v1/leaks/reports/{id}/resolve', access: 'leaks:update' },
   checkForLeaks: { method: 'POST', path: '/api/v1/leaks/check', access: 'leaks:create' },
   getLeakPolicy: { method: 'GET', path: '/api/v1/leaks/policy', access: 'leaks:fetch' },
@@ -270,7 +301,7 @@ export const routes = {
   verifyKeys: { method: 'POST', path: '/api/v1/verify/batch', access: 'verify:create' },
   explainKey: { method: 'POST', path: '/api/v1/verify/explain', access: 'api-keys:update' },
 
-  searchAudit: { method: 'POST', path: '/api/v1/search/audit', access: 'audit:fetch' },
+  searchAudit: { method: 'POST', path: '/api/v1/search/audit', access: 'audit:fetch', list: 'from' },
 
   health: { method: 'GET', path: '/healthz', access: 'open', wrapping: 'bare' },
   readiness: { method: 'GET', path: '/readyz', access: 'open', wrapping: 'bare' },

@@ -1,3 +1,5 @@
+import { VALUES } from '@keyward/contract';
+
 /** The parts of JSON Schema that the contract uses. */
 export interface JsonSchema {
   readonly type?: string;
@@ -8,6 +10,8 @@ export interface JsonSchema {
   readonly patternProperties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly description?: string;
+  /** All values of a string. */
+  readonly [VALUES]?: readonly string[];
 }
 
 /** The name of a schema that has a declaration of its own. */
@@ -32,6 +36,7 @@ export function typeOf(schema: JsonSchema, nameOf: NameOf): string {
 /** Like {@link typeOf}, written out even where the schema has a name. */
 export function structureOf(schema: JsonSchema, nameOf: NameOf): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema[VALUES]) return schema[VALUES].map((value) => JSON.stringify(value)).join(' | ');
   if (schema.anyOf) return schema.anyOf.map((each) => typeOf(each, nameOf)).join(' | ');
   if (schema.type === 'array' && schema.items) return arrayOf(typeOf(schema.items, nameOf));
   if (schema.type === 'object') return objectOf(schema, nameOf);

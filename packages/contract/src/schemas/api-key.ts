@@ -3,7 +3,7 @@ import { addressList } from './address-list.ts';
 import { filterMembers, KeyStatus, RoleName } from './api-key-filter.ts';
 import { ExternalId, Metadata, Owner, Tags } from './key-details.ts';
 import { Rotation } from './rotation.ts';
-import { opaque, readableText, unixSeconds } from './text.ts';
+import { opaque, readableText, unixSeconds, VALUES } from './text.ts';
 
 export const Appname = Type.String({
   maxLength: 64,
@@ -152,6 +152,7 @@ export const apiKeySortFields = [
   'usage',
 ] as const;
 export type ApiKeySortField = (typeof apiKeySortFields)[number];
+type ApiKeySort = ApiKeySortField | `-${ApiKeySortField}`;
 
 export const ApiKeyQuery = Type.Object(
   {
@@ -167,7 +168,9 @@ export const ApiKeyQuery = Type.Object(
     ),
     ...filterMembers,
     sort: Type.Optional(
-      Type.String({
+      Type.Unsafe<ApiKeySort>({
+        type: 'string',
+        [VALUES]: apiKeySortFields.flatMap((field) => [field, `-${field}`]),
         pattern: `^-?(${apiKeySortFields.join('|')})$`,
         description: `one of ${apiKeySortFields.join(', ')}; a hyphen before it turns the order. usage: valid requests today and on the 29 days before (UTC)`,
       }),

@@ -24,6 +24,12 @@ export const portablePatterns: ReadonlyMap<string, string | undefined> = new Map
  */
 export const DOCUMENTED = 'x-documented';
 
+/**
+ * The key under which a string whose schema is a pattern has all its values, for the types of the SDK. The document keeps
+ * the pattern: generated clients would give `added` and `-added` the same name.
+ */
+export const VALUES = Symbol('values');
+
 export function readableText(most: number, what: string, least = 0) {
   return Type.String({
     minLength: least,

@@ -9,6 +9,7 @@ import { KeyMenu } from './KeyMenu.tsx';
 import { KeyName } from './KeyName.tsx';
 import type { KeyTableProps } from './KeyTable.tsx';
 import { LastLogin } from './LastLogin.tsx';
+import { isOrder } from './sort.ts';
 
 const orders = [
   { value: '', label: 'Date added' },
@@ -46,7 +47,7 @@ export function KeyCards({ records, sort, onSort, onTask, stale, chooser }: KeyT
             flex={1}
             data={orders}
             value={orders.some(({ value }) => value === sort) ? sort : ''}
-            onChange={(event) => onSort(event.currentTarget.value || undefined)}
+            onChange={({ currentTarget: { value } }) => onSort(isOrder(value) ? value : undefined)}
           />
           <ZoneSwitch />
           {chooser && <PageCheckbox chooser={chooser} records={records} label="All" />}

@@ -11,12 +11,12 @@ import { KeyMenu } from './KeyMenu.tsx';
 import widths from './KeyTable.module.css';
 import type { KeyTask } from './key-task.ts';
 import { SortHeader } from './SortHeader.tsx';
-import { directionOf, isSortable } from './sort.ts';
+import { directionOf, isSortable, type SortOrder } from './sort.ts';
 
 export interface KeyTableProps {
   readonly records: ApiKey[];
-  readonly sort: string | undefined;
-  readonly onSort: (sort: string | undefined) => void;
+  readonly sort: SortOrder | undefined;
+  readonly onSort: (sort: SortOrder | undefined) => void;
   readonly onTask: (task: KeyTask) => void;
   /** Whether the rows are those of an earlier question while a new one is on its way. */
   readonly stale: boolean;

@@ -1,12 +1,12 @@
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import classes from './SortHeader.module.css';
-import { directionOf, nextSort } from './sort.ts';
+import { directionOf, nextSort, type SortField, type SortOrder } from './sort.ts';
 
 interface SortHeaderProps {
-  readonly field: string;
+  readonly field: SortField;
   readonly label: string;
-  readonly sort: string | undefined;
-  readonly onSort: (sort: string | undefined) => void;
+  readonly sort: SortOrder | undefined;
+  readonly onSort: (sort: SortOrder | undefined) => void;
 }
 
 const icons = { ascending: IconArrowUp, descending: IconArrowDown, none: IconArrowsSort };

@@ -1,6 +1,6 @@
 import type { ApiKey, ApiKeyFilter, ApiKeyQuery } from '@keyward/sdk';
 import { searchText } from '../../app/address.ts';
-import { isOrder } from './sort.ts';
+import { isOrder, type SortOrder } from './sort.ts';
 
 /** What the address of the page may say: the query of the server but for the page size, which is a preference. */
 export interface ApiKeysSearch {
@@ -21,7 +21,7 @@ export interface ApiKeysSearch {
   readonly no_expiry?: true;
   /** Days within which a key that still works expires. */
   readonly expires?: number;
-  readonly sort?: string;
+  readonly sort?: SortOrder;
   readonly cursor?: string;
   readonly size?: PageSize;
 }

@@ -1,3 +1,9 @@
+import type { ApiKeyQuery } from '@keyward/sdk';
+
+/** The order of the list as the server has it: `appname`, `-last_login`. */
+export type SortOrder = NonNullable<ApiKeyQuery['sort']>;
+export type SortField = Exclude<SortOrder, `-${string}`>;
+
 export type Direction = 'ascending' | 'descending' | 'none';
 
 /** Sorted in descending order first: the latest and not the oldest, the most used and not the unused. */
@@ -17,12 +23,12 @@ const sortFields: ReadonlySet<string> = new Set([
   'usage',
 ]);
 
-export function isSortable(field: string): boolean {
+export function isSortable(field: string): field is SortField {
   return sortFields.has(field);
 }
 
-/** Whether the server takes this as an order: `appname`, `-last_login`. */
-export function isOrder(sort: string): boolean {
+/** Returns whether the server accepts this order. */
+export function isOrder(sort: string): sort is SortOrder {
   return isSortable(sort.replace(/^-/, ''));
 }
 
@@ -33,8 +39,8 @@ export function directionOf(field: string, sort: string | undefined): Direction 
 }
 
 /** One way, then the other, then back to the order in which the keys were added. */
-export function nextSort(field: string, sort: string | undefined): string | undefined {
-  const turns = descendingFirst.has(field) ? [`-${field}`, field] : [field, `-${field}`];
-  const at = turns.indexOf(sort ?? '');
+export function nextSort(field: SortField, sort: SortOrder | undefined): SortOrder | undefined {
+  const turns: (SortOrder | undefined)[] = descendingFirst.has(field) ? [`-${field}`, field] : [field, `-${field}`];
+  const at = turns.indexOf(sort);
   return at === -1 ? turns[0] : turns[at + 1];
 }

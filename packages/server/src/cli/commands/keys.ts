@@ -1,4 +1,4 @@
-import { type ApiKey, type ApiKeyWithSecret, apiKeySortFields, operations } from '@keyward/contract';
+import { type ApiKey, type ApiKeyQuery, type ApiKeyWithSecret, apiKeySortFields, operations } from '@keyward/contract';
 import type { Command } from 'commander';
 import { createApiKey } from '../../actions/api-keys/create.ts';
 import { deleteApiKey } from '../../actions/api-keys/delete.ts';
@@ -84,7 +84,7 @@ function addList(keys: Command, cli: Cli): void {
     .command('list')
     .description('list keys, in the order they were added')
     .option('--sort <column>', `${apiKeySortFields.join(', ')}; a hyphen before it reverses the order`);
-  addFilterOptions(command).action(({ sort, ...filter }: { sort?: string }) =>
+  addFilterOptions(command).action(({ sort, ...filter }: Pick<ApiKeyQuery, 'sort'>) =>
     cli.withAccount(async (desk) => {
       const query = { ...readFilterOptions(filter), ...(sort !== undefined && { sort }) };
       const all = await wholeOf(await perform(desk, operations.listApiKeys, listApiKeys, { query }));
