@@ -5,7 +5,13 @@ import { pinnedNode } from './pinned-node.mjs';
 import { buildWhenStale, root } from './stale-build.mjs';
 
 const folder = 'packages/console';
-const sources = [folder, 'packages/sdk/src', 'packages/contract/src', 'package-lock.json'];
+const sources = [
+  folder,
+  'packages/sdk/src',
+  'packages/sdk/build/client-routes.ts',
+  'packages/contract/src',
+  'package-lock.json',
+];
 
 buildWhenStale('the console', folder, sources, () => {
   const vite = [join(root, folder), root]

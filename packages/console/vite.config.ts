@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { clientRoutes } from '../sdk/build/client-routes.ts';
 import { mantineStyles } from './build/mantine-styles.ts';
 import { precompress } from './build/precompress.ts';
 import { routePaths } from './build/route-paths.ts';
@@ -33,8 +34,14 @@ function isOfFirstPage(id: string, modules: Modules, seen = new Set<string>()): 
 const source = (name: string) => fileURLToPath(new URL(`../sdk/src/${name}.ts`, import.meta.url));
 
 export default defineConfig({
-  resolve: { alias: { '@keyward/sdk/secrets': source('secrets'), '@keyward/sdk': source('index') } },
-  plugins: [react(), mantineStyles(), routePaths(), precompress()],
+  resolve: {
+    alias: {
+      '@keyward/sdk/console': source('console'),
+      '@keyward/sdk/secrets': source('secrets'),
+      '@keyward/sdk': source('index'),
+    },
+  },
+  plugins: [clientRoutes(), react(), mantineStyles(), routePaths(), precompress()],
   // The server replaces this string with a fresh nonce in every answer.
   html: { cspNonce: '__KEYWARD_NONCE__' },
   build: {

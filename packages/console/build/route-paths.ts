@@ -1,4 +1,4 @@
-import { type Plugin, runnerImport } from 'vite';
+import { type InlineConfig, type Plugin, type ResolvedConfig, runnerImport } from 'vite';
 
 const ROUTER = '/src/app/router.tsx';
 const NO_STYLES = '\0no-styles';
@@ -12,15 +12,15 @@ interface RouterModule {
  * these paths with the page, and no others, so that a mistyped path of the API is never a success.
  */
 export function routePaths(): Plugin {
-  let root = '';
+  let build: Pick<ResolvedConfig, 'root' | 'resolve'>;
   return {
     name: 'route-paths',
     apply: 'build',
     configResolved(config) {
-      root = config.root;
+      build = config;
     },
     async generateBundle() {
-      this.emitFile({ type: 'asset', fileName: 'routes.json', source: JSON.stringify(await readPaths(root)) });
+      this.emitFile({ type: 'asset', fileName: 'routes.json', source: JSON.stringify(await readPaths(build)) });
     },
   };
 }
@@ -29,8 +29,9 @@ export function routePaths(): Plugin {
 const PATH = /^(?:\/(?:\$?[\w-]+)?)+$/;
 
 /** Runs the module of the router, which creates the routes but loads no page. */
-async function readPaths(root: string): Promise<string[]> {
-  const { module } = await runnerImport<RouterModule>(ROUTER, { root, configFile: false, plugins: [withoutStyles()] });
+async function readPaths({ root, resolve: { alias } }: Pick<ResolvedConfig, 'root' | 'resolve'>): Promise<string[]> {
+  const config: InlineConfig = { root, configFile: false, resolve: { alias }, plugins: [withoutStyles()] };
+  const { module } = await runnerImport<RouterModule>(ROUTER, config);
   const paths = Object.keys(module.router.routesByPath).sort();
   const other = paths.find((path) => !PATH.test(path));
   if (other !== undefined) throw new Error(`The server cannot serve the path ${other}. Use plain segments and $names.`);

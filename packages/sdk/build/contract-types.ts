@@ -3,7 +3,7 @@ import { comment, indent, type JsonSchema, type NameOf, structureOf, typeOf } fr
 import type { Statement } from './statements.ts';
 
 /**
- * The contract's types written out from its schemas: the named ones, and `Calls`. `Lenient`, `Meta` and `Nothing` are
+ * The contract's types written out from its schemas: the named ones, `Calls` and `Lists`. `Lenient`, `Meta` and `Nothing` are
  * those of src/contract.ts.
  * @param names what src/contract.ts takes from the contract
  */
@@ -20,6 +20,7 @@ export function contractStatements(names: readonly string[]): Statement[] {
       text: comment(schema.description ?? useOf(schema)) + declarationOf(name, schema, nameOf),
     })),
     { name: 'Calls', text: calls(nameOf) },
+    { name: 'Lists', text: lists(nameOf) },
   ];
 }
 
@@ -49,9 +50,8 @@ function schemaOf(name: string): JsonSchema {
 
 function calls(nameOf: NameOf): string {
   const members = Object.values<contract.Operation>(contract.operations).map((operation) => {
-    const doc = comment([operation.summary, operation.description].filter(Boolean).join('\n\n'));
     const call = `readonly input: ${input(operation, nameOf)};\nreadonly answer: ${answer(operation, nameOf)};\n`;
-    return `${doc}readonly ${operation.id}: {\n${indent(call)}};\n`;
+    return `${docOf(operation)}readonly ${operation.id}: {\n${indent(call)}};\n`;
   });
   const doc = comment('Of every operation what it takes and what it answers with.');
   // A type of the same shape would lose the comments of its members in editors.
@@ -60,7 +60,7 @@ function calls(nameOf: NameOf): string {
 
 function input(operation: contract.Operation, nameOf: NameOf): string {
   const parts = (['params', 'query', 'headers', 'body'] as const).flatMap((part) => {
-    const schema = operation[part] as JsonSchema | undefined;
+    const schema = givenPart(operation, part);
     if (!schema) return [];
     const mayBeEmpty = schema.type === 'object' && !schema.required?.length;
     const optional = (part === 'body' && operation.bodyOptional) || mayBeEmpty;
@@ -68,6 +68,40 @@ function input(operation: contract.Operation, nameOf: NameOf): string {
     return [optional ? `readonly ${part}?: ${type} | undefined;\n` : `readonly ${part}: ${type};\n`];
   });
   return parts.length === 0 ? 'Nothing' : `{\n${indent(parts.join(''))}}`;
+}
+
+/** The client makes an `Idempotency-Key` of its own where none is given. */
+function givenPart(operation: contract.Operation, part: 'params' | 'query' | 'headers' | 'body') {
+  const schema = operation[part] as JsonSchema | undefined;
+  return schema && part === 'headers' && operation.idempotencyKey ? { ...schema, required: [] } : schema;
+}
+
+function lists(nameOf: NameOf): string {
+  const operations = Object.values<contract.Operation>(contract.operations).filter(({ list }) => list);
+  const members = operations.map((operation) => {
+    const { items } = operation.answer.schema as JsonSchema;
+    const item = typeOf(items ?? {}, nameOf);
+    const list = `readonly input: Lenient<${structureOf(listArguments(operation), nameOf)}>;\nreadonly item: ${item};\n`;
+    return `${docOf(operation)}readonly ${listName(operation.id)}: {\n${indent(list)}};\n`;
+  });
+  const doc = comment('Of every list what it takes, in one object, and what it yields.');
+  return `${doc}interface Lists {\n${indent(members.join(''))}}`;
+}
+
+/** Without what leads from page to page. */
+function listArguments({ params, query, body }: contract.Operation): JsonSchema {
+  const parts = [params, query, body] as readonly (JsonSchema | undefined)[];
+  const { cursor, after, from, ...properties } = Object.assign({}, ...parts.map((part) => part?.properties));
+  return { type: 'object', properties, required: parts.flatMap((part) => part?.required ?? []) };
+}
+
+function listName(id: string): string {
+  const name = id.replace(/^list|^search/, '');
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+function docOf({ summary, description }: contract.Operation): string {
+  return comment([summary, description].filter(Boolean).join('\n\n'));
 }
 
 function answer(operation: contract.Operation, nameOf: NameOf): string {

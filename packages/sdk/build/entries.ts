@@ -12,6 +12,7 @@ export interface Entry {
 
 export const entries: readonly Entry[] = [
   { name: 'index', source: 'index' },
+  { name: 'operations', source: 'operations' },
   { name: 'verifier', source: 'verifier/index' },
   { name: 'remote', source: 'remote/index' },
   { name: 'express', source: 'middleware/express' },

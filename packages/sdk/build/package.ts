@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { clientRoutes } from './client-routes.ts';
 import { declarations } from './declarations.ts';
 import { type Bundle, bundles } from './exports.ts';
 
@@ -63,7 +64,8 @@ async function distFiles(): Promise<PackageFiles> {
 /** Each entry is one file: whoever uses one loads nothing of the others. */
 async function bundle({ name, source }: Bundle): Promise<[path: string, content: string][]> {
   const input = `./src/${source}.ts`;
-  const build = await rolldown({ cwd: root, input, platform: 'neutral', external: ['node:crypto'] });
+  const plugins = [clientRoutes()];
+  const build = await rolldown({ cwd: root, input, platform: 'neutral', external: ['node:crypto'], plugins });
   const comments = { annotation: true, jsdoc: true, legal: true };
   const formats = [
     { format: 'esm', file: join(dist, `${name}.js`) },

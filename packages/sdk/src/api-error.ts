@@ -1,5 +1,6 @@
 import type { ErrorCode } from './contract.ts';
 import { brand, hasBrand } from './error-brand.ts';
+import type { FetchAnswer } from './fetch.ts';
 
 /**
  * The codes of the API, and two of the client's own: `network` when no answer came, `unexpected_answer` when something
@@ -72,7 +73,7 @@ export function networkError(server: string, what: string, cause?: unknown): Key
 }
 
 /** Reads an error answer. Whatever does not have the shape of one is `unexpected_answer`. */
-export function errorFromAnswer(server: string, answer: Response, text: string): KeywardError {
+export function errorFromAnswer(server: string, answer: FetchAnswer, text: string): KeywardError {
   const body = errorBody(text);
   const details = {
     status: answer.status,
@@ -90,12 +91,12 @@ export function errorFromAnswer(server: string, answer: Response, text: string):
 }
 
 /** An answer with a good status that is not what the operation answers with. */
-export function unexpectedAnswer(server: string, answer: Response): KeywardError {
+export function unexpectedAnswer(server: string, answer: FetchAnswer): KeywardError {
   return notTheApi(server, answer, { requestId: answer.headers.get('x-request-id') ?? undefined });
 }
 
 /** The body itself is not shown: nobody knows what a stranger's answer repeats. */
-function notTheApi(server: string, answer: Response, details: Partial<KeywardErrorDetails>): KeywardError {
+function notTheApi(server: string, answer: FetchAnswer, details: Partial<KeywardErrorDetails>): KeywardError {
   // Browsers hide the status of a redirect that is not followed (Fetch, "opaque-redirect filtered response").
   const redirected = answer.type === 'opaqueredirect' || (answer.status >= 300 && answer.status < 400);
   const what = redirected

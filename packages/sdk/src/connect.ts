@@ -1,6 +1,8 @@
 import { decodeConnectionSecret } from '@keyward/contract/connection-secret';
 import { type Client, createClient } from './client.ts';
+import { type ClientOptions, REQUEST_OPTIONS } from './connection.ts';
 import { createExchange, type ExchangeOptions } from './exchange.ts';
+import { assertNames } from './option-names.ts';
 
 /**
  * A client that holds everything: it exchanges its key for an access token at the first call, keeps the token fresh,
@@ -8,22 +10,20 @@ import { createExchange, type ExchangeOptions } from './exchange.ts';
  *
  * ```ts
  * const keyward = connect(process.env.NETOSECRET);
- * const { data: keys } = await keyward.listApiKeys();
+ * for await (const key of keyward.apiKeys()) console.log(key.appname);
  * ```
  *
  * @param connectionSecret the string that was shown when the key was made
  * @throws TypeError when it is missing or not a connection secret
  */
 export function connect(connectionSecret: string | undefined, options: ExchangeOptions = {}): Client {
+  return createClient(clientOptionsOf(connectionSecret, options));
+}
+
+/** @throws TypeError as {@link connect} does */
+export function clientOptionsOf(connectionSecret: string | undefined, options: ExchangeOptions): ClientOptions {
+  assertNames(options, REQUEST_OPTIONS, 'connect');
   if (!connectionSecret) throw new TypeError('There is no connection secret. Take it from where the key was made.');
   const { url } = decodeConnectionSecret(connectionSecret);
-  const { fetch, headers, signal, timeout } = options;
-  return createClient({
-    url,
-    fetch,
-    headers,
-    signal,
-    timeout,
-    accessToken: createExchange({ connectionSecret }, options),
-  });
+  return { ...options, url, accessToken: createExchange({ connectionSecret }, options) };
 }

@@ -3,7 +3,7 @@
  * out from the schemas (build/declarations.ts), so that users need neither the contract nor a schema library.
  */
 import type { Input, Operations, Output } from '@keyward/contract';
-import type { OperationId, WrappingOf } from '@keyward/contract/routes';
+import type { OperationId, Paging, routes, WrappingOf } from '@keyward/contract/routes';
 
 export type {
   Account,
@@ -99,10 +99,39 @@ export interface Meta {
 /** Of every operation what it takes and what it answers with. */
 export type Calls = {
   readonly [Id in OperationId]: {
-    readonly input: Arguments<Input<Operations[Id]>>;
+    readonly input: Arguments<Given<Id, Input<Operations[Id]>>>;
     readonly answer: Answered<WrappingOf<Id>, Output<Operations[Id]>>;
   };
 };
+
+/** The client makes an `Idempotency-Key` of its own where none is given. */
+type Given<Id extends OperationId, I> = I extends { readonly headers: infer Headers }
+  ? (typeof routes)[Id] extends { idempotencyKey: true }
+    ? Omit<I, 'headers'> & { readonly headers: Partial<Headers> }
+    : I
+  : I;
+
+/** Of every list what it takes, in one object, and what it yields. */
+export type Lists = {
+  readonly [Id in ListId as ListName<Id>]: {
+    readonly input: ListArguments<Input<Operations[Id]>>;
+    readonly item: Output<Operations[Id]>[number];
+  };
+};
+
+type ListId = { [Id in OperationId]: (typeof routes)[Id] extends { list: Paging } ? Id : never }[OperationId];
+
+type ListName<Id> = Id extends `list${infer Name}` | `search${infer Name}` ? Uncapitalize<Name> : never;
+
+/** Without what leads from page to page. */
+type ListArguments<I> = Lenient<
+  Omit<
+    (I extends { params: infer Params } ? Params : unknown) &
+      (I extends { query: infer Query } ? Query : unknown) &
+      (I extends { body: infer Body } ? Body : unknown),
+    Exclude<Paging, 'whole'>
+  >
+>;
 
 type Answered<Wrapping, Data> = Wrapping extends 'empty'
   ? undefined

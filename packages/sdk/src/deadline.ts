@@ -3,6 +3,8 @@ type Signals = ReadonlyArray<AbortSignal | undefined>;
 /** A signal that ends with the first of others or after a time. */
 export interface Deadline {
   readonly signal: AbortSignal;
+  /** In milliseconds. */
+  readonly timeout: number;
   /** Whether the time was the first. */
   readonly passed: () => boolean;
   /** Lets go of the timer and of the other signals. */
@@ -25,7 +27,7 @@ export function startDeadline(timeout: number, signals: Signals): Deadline {
     clearTimeout(timer);
     forgetSignals();
   };
-  return { signal: controller.signal, passed: () => late, release };
+  return { signal: controller.signal, timeout, passed: () => late, release };
 }
 
 /**

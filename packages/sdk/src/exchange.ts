@@ -1,8 +1,14 @@
-import { decodeConnectionSecret } from '@keyward/contract/connection-secret';
+import { type ConnectionSecret, decodeConnectionSecret } from '@keyward/contract/connection-secret';
+import { routes } from '@keyward/contract/routes';
 import type { TokenSource } from './access-token.ts';
 import { KeywardError } from './api-error.ts';
-import { type Client, type ClientOptions, createClient } from './client.ts';
-import { type ExchangeCredentials, randomTokenId, signRequestToken } from './request-token.ts';
+import { type Connection, openConnection, REQUEST_OPTIONS, type RequestOptions } from './connection.ts';
+import type { TokenAnswer } from './contract.ts';
+import { startDeadline } from './deadline.ts';
+import { invoke } from './invoke.ts';
+import { assertNames } from './option-names.ts';
+import { type ExchangeCredentials, signRequestToken } from './request-token.ts';
+import { isTransient, type RetryBudget, withRetries } from './retry.ts';
 
 /** How far a request token's `iat` may lie from the server's clock, in seconds. */
 const WINDOW = 300;
@@ -10,34 +16,22 @@ const WINDOW = 300;
 const DATE_PRECISION = 5;
 /** A token is renewed so long before it expires, in milliseconds, but never before four fifths of its life. */
 const MARGIN = 30_000;
-/** How long to wait before the second and before the third attempt, in milliseconds. */
-const BACKOFF = [250, 1000];
-/** A server that asks for more patience than this, in milliseconds, is not waited for. */
-const LONGEST_WAIT = 5000;
+/** The options of {@link createExchange} and {@link connect}. */
+export type ExchangeOptions = RequestOptions;
 
-/** Everything of {@link ClientOptions} that concerns the way to the server, and what a test may want to replace. */
-export interface ExchangeOptions extends Pick<ClientOptions, 'fetch' | 'headers' | 'signal' | 'timeout'> {
-  /** The clock, in milliseconds since 1970; `Date.now` unless said. */
-  readonly now?: (() => number) | undefined;
-  /** A new `jti` each time: what never repeats. 128 random bits unless said. */
-  readonly randomId?: (() => string) | undefined;
-  /** Waits so many milliseconds between attempts. */
-  readonly wait?: ((milliseconds: number) => Promise<void>) | undefined;
-}
-
-/** What the exchange needs to know, in one string or in five. */
-export type ExchangeFrom = { readonly connectionSecret: string } | ExchangeCredentials;
+/** What the exchange needs to know: a connection secret, as a string or decoded, or its five parts. */
+export type ExchangeFrom = { readonly connectionSecret: string } | ConnectionSecret | ExchangeCredentials;
 
 /**
  * Exchanges a key for access tokens and keeps one until shortly before it expires. Callers that ask at the same time
- * share one exchange. When an answer is lost (no answer, or a status of 500 or more) it tries twice more, each time
- * with a newly signed request token, since the server accepts each only once.
+ * share one exchange. When an answer is lost (no answer, or a status of 429, or of 500 or more) it tries again as often
+ * as `retries` says, each time with a newly signed request token, since the server accepts each only once.
  *
  * `accessToken()` throws a {@link KeywardError}: `invalid_credentials` when the server refuses the key (not tried
  * again, unless the local clock proves to be wrong by more than the accepted 300 seconds), `network` or
  * `unexpected_answer` when the server cannot be reached.
  *
- * @throws TypeError when the connection secret or a credential is malformed
+ * @throws TypeError when an option does not exist, or the connection secret or a credential is malformed
  */
 export function createExchange(from: ExchangeFrom, options: ExchangeOptions = {}): TokenSource {
   const exchange = prepare(from, options);
@@ -83,74 +77,61 @@ interface KeptToken {
 
 interface Exchange {
   readonly credentials: ExchangeCredentials;
-  readonly client: Client;
+  readonly connection: Connection;
   readonly now: () => number;
-  readonly randomId: () => string;
-  readonly wait: (milliseconds: number) => Promise<void>;
   /** Seconds by which the server's clock was found to be ahead of ours. */
   skew: number;
 }
 
 function prepare(from: ExchangeFrom, options: ExchangeOptions): Exchange {
-  const credentials = 'connectionSecret' in from ? fromConnectionSecret(from.connectionSecret) : from;
+  assertNames(options, REQUEST_OPTIONS, 'createExchange');
+  const credentials = credentialsOf(from);
   for (const name of ['url', 'shortname', 'appname', 'sharedSecret', 'appkey'] as const) {
     if (typeof credentials[name] !== 'string' || credentials[name] === '') {
       throw new TypeError(`\`${name}\` is missing. Take it from where the key was made.`);
     }
   }
-  const { fetch, headers, signal, timeout } = options;
-  return {
-    credentials,
-    client: createClient({ url: credentials.url, fetch, headers, signal, timeout }),
-    now: options.now ?? Date.now,
-    randomId: options.randomId ?? randomTokenId,
-    wait: options.wait ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))),
-    skew: 0,
-  };
+  const connection = openConnection({ ...options, url: credentials.url }, 'createExchange');
+  return { credentials, connection, now: connection.now, skew: 0 };
 }
 
-function fromConnectionSecret(text: string): ExchangeCredentials {
-  const { sharedsecret: sharedSecret, ...rest } = decodeConnectionSecret(text);
+function credentialsOf(from: ExchangeFrom): ExchangeCredentials {
+  if ('connectionSecret' in from) return credentialsOf(decodeConnectionSecret(from.connectionSecret));
+  if (!('sharedsecret' in from)) return from;
+  const { sharedsecret: sharedSecret, ...rest } = from;
   return { ...rest, sharedSecret };
 }
 
 async function obtain(exchange: Exchange): Promise<KeptToken> {
+  const { connection, now } = exchange;
+  const deadline = startDeadline(connection.timeout, [connection.signal]);
+  const budget: RetryBudget = { ...connection, until: now() + connection.timeout, failures: 0 };
+  const attempt = () =>
+    withRetries(budget, { deadline, mayRepeat, attempt: () => exchangeOnce(exchange, budget.until - now()) });
   try {
-    return await patiently(exchange, () => exchangeOnce(exchange));
+    return await attempt();
   } catch (error) {
     if (!correctClock(exchange, error)) throw error;
-    return patiently(exchange, () => exchangeOnce(exchange));
+    return await attempt();
+  } finally {
+    deadline.release();
   }
 }
 
-async function exchangeOnce({ credentials, client, now, randomId, skew }: Exchange): Promise<KeptToken> {
+/** A token that was issued and lost harms nobody, so that an exchange is repeated when the server failed as well. */
+function mayRepeat(error: unknown): boolean {
+  return isTransient(error) || (error instanceof KeywardError && error.status >= 500);
+}
+
+/** @param timeout what is left of the time for all attempts, in milliseconds */
+async function exchangeOnce({ credentials, connection, now, skew }: Exchange, timeout: number): Promise<KeptToken> {
   const begun = now();
-  const jwt = await signRequestToken(credentials, Math.floor(begun / 1000 + skew), randomId());
-  const { access_token: token, expires_in: seconds } = await client.exchangeToken({ body: { jwt } });
+  const jwt = await signRequestToken(credentials, Math.floor(begun / 1000 + skew), connection.randomId());
+  const answer = await invoke(connection, routes.exchangeToken, { body: { jwt } }, { timeout: Math.max(1, timeout) });
+  const { access_token: token, expires_in: seconds } = answer as TokenAnswer;
   if (typeof token !== 'string' || typeof seconds !== 'number') throw notATokenAnswer();
   const life = seconds * 1000;
   return { token, renewAt: begun + life - Math.min(MARGIN, life / 5) };
-}
-
-async function patiently(exchange: Exchange, attempt: () => Promise<KeptToken>): Promise<KeptToken> {
-  for (const backoff of BACKOFF) {
-    try {
-      return await attempt();
-    } catch (error) {
-      const pause = pauseAfter(error, backoff);
-      if (pause === undefined) throw error;
-      await exchange.wait(pause);
-    }
-  }
-  return attempt();
-}
-
-/** @returns undefined when there is no sense in another attempt */
-function pauseAfter(error: unknown, backoff: number): number | undefined {
-  if (!(error instanceof KeywardError)) return undefined;
-  if (error.code !== 'network' && error.status < 500) return undefined;
-  const pause = Math.max(backoff, (error.retryAfter ?? 0) * 1000);
-  return pause > LONGEST_WAIT ? undefined : pause;
 }
 
 /** @returns whether the refusal may have come from a wrong clock, which is then put right */

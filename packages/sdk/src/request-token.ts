@@ -25,7 +25,7 @@ export async function signRequestToken(credentials: ExchangeCredentials, iat: nu
 }
 
 /** 128 random bits as text. */
-export function randomTokenId(): string {
+export function randomText(): string {
   return base64url(crypto.getRandomValues(new Uint8Array(16)));
 }
 

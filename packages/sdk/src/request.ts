@@ -15,12 +15,24 @@ export interface PreparedRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly contentType?: string;
   readonly body?: string;
+  /** What names the request when it is sent again, unless the caller has an `Idempotency-Key` of their own. */
+  readonly repeatKey?: string;
 }
 
-export function prepareRequest(route: Route, input: OperationInput): PreparedRequest {
+/**
+ * @param randomId names the request where it may be sent again; a client that repeats nothing needs none
+ * @throws TypeError for a parameter of the path that names nothing
+ */
+export function prepareRequest(route: Route, input: OperationInput, randomId?: () => string): PreparedRequest {
   const query = pairs(input.query);
   const path = fillPath(route.path, input.params ?? {}) + (query.size > 0 ? `?${query}` : '');
-  const request = { path, method: route.method, headers: [...pairs(input.headers)] };
+  const headers = [...pairs(input.headers)];
+  const request = {
+    path,
+    method: route.method,
+    headers,
+    ...(route.idempotencyKey && randomId && { repeatKey: randomId() }),
+  };
   if (input.body === undefined) return request;
   if (route.encoding === 'form') {
     const body = pairs(input.body as Readonly<Record<string, unknown>>).toString();

@@ -1,23 +1,22 @@
 import type { Wrapping } from '@keyward/contract/routes';
 import { errorFromAnswer, networkError, parseJson, unexpectedAnswer } from './api-error.ts';
-import { type Deadline, startDeadline } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
+import type { Fetch, FetchAnswer } from './fetch.ts';
 import type { PreparedRequest } from './request.ts';
 
 /** How a client reaches its server. */
 export interface Transport {
   /** What stands before the paths of the contract; empty for the page's own origin. */
   readonly root: string;
-  readonly fetch: typeof globalThis.fetch;
+  readonly fetch: Fetch;
+  /** Of every request. */
   readonly headers: Headers;
-  readonly signal: AbortSignal | undefined;
-  /** In milliseconds. */
-  readonly timeout: number;
 }
 
 export interface Sending {
   readonly request: PreparedRequest;
   readonly token: string | undefined;
-  readonly signal: AbortSignal | undefined;
+  readonly deadline: Deadline;
   readonly wrapping: Wrapping;
 }
 
@@ -26,26 +25,12 @@ export interface Sending {
  * @throws KeywardError for every failure, except that an abort by a signal of the caller throws that signal's reason
  */
 export async function send(transport: Transport, sending: Sending): Promise<unknown> {
-  const deadline = startDeadline(transport.timeout, [transport.signal, sending.signal]);
-  try {
-    const { answer, text } = await exchange(transport, sending, deadline);
-    if (!answer.ok) throw errorFromAnswer(serverName(transport), answer, text);
-    return unwrap(transport, answer, text, sending.wrapping);
-  } finally {
-    deadline.release();
-  }
+  const { answer, text } = await exchange(transport, sending);
+  if (!answer.ok) throw errorFromAnswer(serverName(transport), answer, text);
+  return unwrap(transport, answer, text, sending.wrapping);
 }
 
-function headersOf(transport: Transport, request: PreparedRequest, token: string | undefined): Headers {
-  const headers = new Headers(transport.headers);
-  for (const [name, value] of request.headers) headers.set(name, value);
-  headers.set('accept', 'application/json');
-  if (request.contentType) headers.set('content-type', request.contentType);
-  if (token) headers.set('authorization', `Bearer ${token}`);
-  return headers;
-}
-
-async function exchange(transport: Transport, { request, token }: Sending, deadline: Deadline) {
+async function exchange(transport: Transport, { request, token, deadline }: Sending) {
   const { fetch } = transport;
   try {
     const answer = await fetch(transport.root + request.path, {
@@ -59,15 +44,30 @@ async function exchange(transport: Transport, { request, token }: Sending, deadl
     });
     return { answer, text: await answer.text() };
   } catch (error) {
-    if (deadline.passed()) {
-      throw networkError(serverName(transport), `did not answer within ${transport.timeout / 1000} seconds`);
-    }
-    if (deadline.signal.aborted) throw deadline.signal.reason;
-    throw networkError(serverName(transport), 'could not be reached', error);
+    throw deadline.signal.aborted
+      ? endOf(deadline, transport)
+      : networkError(serverName(transport), 'could not be reached', error);
   }
 }
 
-function unwrap(transport: Transport, answer: Response, text: string, wrapping: Wrapping): unknown {
+/** As an object, which every `fetch` accepts, whichever class of `Headers` it knows. */
+function headersOf(transport: Transport, request: PreparedRequest, token: string | undefined): Record<string, string> {
+  const headers = new Headers(transport.headers);
+  for (const [name, value] of request.headers) headers.set(name, value);
+  headers.set('accept', 'application/json');
+  if (request.contentType) headers.set('content-type', request.contentType);
+  if (request.repeatKey && !headers.has('idempotency-key')) headers.set('idempotency-key', request.repeatKey);
+  if (token) headers.set('authorization', `Bearer ${token}`);
+  return Object.fromEntries(headers);
+}
+
+/** Why a deadline ended: the reason of the caller's signal, or an error that says that the time is over. */
+export function endOf(deadline: Deadline, transport: Transport): unknown {
+  if (!deadline.passed()) return deadline.signal.reason;
+  return networkError(serverName(transport), `did not answer within ${deadline.timeout / 1000} seconds`);
+}
+
+function unwrap(transport: Transport, answer: FetchAnswer, text: string, wrapping: Wrapping): unknown {
   if (wrapping === 'empty') return undefined;
   if (wrapping === 'text') return text;
   const body = parseJson(text);

@@ -16,12 +16,18 @@ function secretFor(url: string): string {
   return encodeConnectionSecret({ url: `${url}/api/v1`, sharedsecret, ...rest });
 }
 
-/** A clock that stands still and a patience that takes no time. */
-function still(more: ExchangeOptions = {}): ExchangeOptions & { clock: { now: number }; waits: number[] } {
+interface Still {
+  readonly options: ExchangeOptions;
+  readonly clock: { now: number };
+  readonly waits: number[];
+}
+
+/** A clock that stands still, waits that take no time, and jitter that always draws the most. */
+function still(more: ExchangeOptions = {}): Still {
   const clock = { now: Date.now() };
   const waits: number[] = [];
   const wait = async (milliseconds: number) => void waits.push(milliseconds);
-  return { now: () => clock.now, wait, clock, waits, ...more };
+  return { options: { now: () => clock.now, random: () => 1, wait, ...more }, clock, waits };
 }
 
 interface Claims {
@@ -44,29 +50,29 @@ async function failure(call: Promise<unknown>): Promise<KeywardError> {
 
 test('a request token verifies elsewhere and has exactly the five claims', async (t) => {
   const api = await loopbackApi(t, () => ({ body: tokenAnswer('a') }));
-  const options = still();
-  assert.equal(await createExchange({ url: api.url, ...identity }, options).accessToken(), 'a');
+  const played = still();
+  assert.equal(await createExchange({ url: api.url, ...identity }, played.options).accessToken(), 'a');
   const [request] = api.seen;
   assert.deepEqual([request?.method, request?.url], ['POST', '/api/v1/auth/token']);
   const { header, payload } = verified(request!);
   assert.deepEqual(header, { alg: 'HS256', typ: 'JWT' });
   const { jti, ...rest } = payload;
-  const iat = Math.floor(options.clock.now / 1000);
+  const iat = Math.floor(played.clock.now / 1000);
   assert.deepEqual(rest, { iat, appname: 'nightly', appkey: 'kw_key', shortname: 'acme1' });
   assert.match(jti, /^[\w-]{22}$/);
 });
 
 test('one connection secret says the same as five credentials', async (t) => {
   const api = await loopbackApi(t, () => ({ body: tokenAnswer('a') }));
-  await createExchange({ url: api.url, ...identity }, still({ randomId: () => 'j' })).accessToken();
-  await createExchange({ connectionSecret: secretFor(api.url) }, still({ randomId: () => 'j' })).accessToken();
+  await createExchange({ url: api.url, ...identity }, still({ randomId: () => 'j' }).options).accessToken();
+  await createExchange({ connectionSecret: secretFor(api.url) }, still({ randomId: () => 'j' }).options).accessToken();
   const [first, second] = api.seen.map((request) => verified(request).payload);
   assert.deepEqual({ ...second, iat: 0 }, { ...first, iat: 0 });
 });
 
 test('callers at the same time share one exchange, and its failure', async (t) => {
   const api = await loopbackApi(t, (_, index) => (index === 0 ? { body: tokenAnswer('a') } : refusal));
-  const exchange = createExchange({ url: api.url, ...identity }, still());
+  const exchange = createExchange({ url: api.url, ...identity }, still().options);
   const tokens = await Promise.all(Array.from({ length: 20 }, () => exchange.accessToken()));
   assert.deepEqual(new Set(tokens), new Set(['a']));
   assert.equal(api.seen.length, 1);
@@ -100,19 +106,19 @@ test('a token is kept until shortly before it expires, a short one for four fift
     [10, 7],
   ] as const) {
     const api = await loopbackApi(t, (_, index) => ({ body: tokenAnswer(`token-${index}`, life) }));
-    const options = still();
-    const exchange = createExchange({ url: api.url, ...identity }, options);
+    const played = still();
+    const exchange = createExchange({ url: api.url, ...identity }, played.options);
     assert.equal(await exchange.accessToken(), 'token-0');
-    options.clock.now += good * 1000;
+    played.clock.now += good * 1000;
     assert.equal(await exchange.accessToken(), 'token-0');
-    options.clock.now += 1000;
+    played.clock.now += 1000;
     assert.equal(await exchange.accessToken(), 'token-1');
   }
 });
 
 test('a refusal of an older token does not drop the newer one', async (t) => {
   const api = await loopbackApi(t, (_, index) => ({ body: tokenAnswer(`token-${index}`) }));
-  const exchange = createExchange({ url: api.url, ...identity }, still());
+  const exchange = createExchange({ url: api.url, ...identity }, still().options);
   const old = await exchange.accessToken();
   exchange.forget(old);
   assert.equal(await exchange.accessToken(), 'token-1');
@@ -123,38 +129,38 @@ test('a refusal of an older token does not drop the newer one', async (t) => {
 test('a lost answer is never met by the same request token again', async (t) => {
   const replies: Reply[] = ['lost', { status: 503, body: errorAnswer(503, 'unavailable') }, { body: tokenAnswer('a') }];
   const api = await loopbackApi(t, (_, index) => replies[index]!);
-  const options = still();
-  assert.equal(await createExchange({ url: api.url, ...identity }, options).accessToken(), 'a');
+  const played = still();
+  assert.equal(await createExchange({ url: api.url, ...identity }, played.options).accessToken(), 'a');
   assert.equal(new Set(api.seen.map((request) => verified(request).payload.jti)).size, 3);
-  assert.deepEqual(options.waits, [250, 1000]);
+  assert.deepEqual(played.waits, [500, 2000]);
 });
 
 test('attempts are bounded, and a server that asks for much patience is not waited for', async (t) => {
   const api = await loopbackApi(t, ({ url }) =>
     url.startsWith('/busy') ? { status: 503, headers: { 'retry-after': '60' }, body: '' } : 'lost',
   );
-  const lost = await failure(createExchange({ url: api.url, ...identity }, still()).accessToken());
+  const lost = await failure(createExchange({ url: api.url, ...identity }, still().options).accessToken());
   assert.deepEqual([lost.code, api.seen.length], ['network', 3]);
-  const busy = await failure(createExchange({ ...identity, url: `${api.url}/busy` }, still()).accessToken());
+  const busy = await failure(createExchange({ ...identity, url: `${api.url}/busy` }, still().options).accessToken());
   assert.deepEqual([busy.status, busy.retryAfter, api.seen.length], [503, 60, 4]);
 });
 
 test('a refusal is final', async (t) => {
   const api = await loopbackApi(t, () => refusal);
-  const error = await failure(createExchange({ url: api.url, ...identity }, still()).accessToken());
+  const error = await failure(createExchange({ url: api.url, ...identity }, still().options).accessToken());
   assert.deepEqual([error.code, error.status, api.seen.length], ['invalid_credentials', 401, 1]);
 });
 
 for (const hours of [-5, 5]) {
   test(`a clock that is wrong by ${hours} hours is corrected from the answer, and stays corrected`, async (t) => {
-    const options = still();
-    const real = options.clock.now;
-    options.clock.now += hours * 3_600_000;
+    const played = still();
+    const real = played.clock.now;
+    played.clock.now += hours * 3_600_000;
     const api = await loopbackApi(t, (request) => {
       const ok = Math.abs(verified(request).payload.iat - real / 1000) <= 300;
       return { ...(ok ? { body: tokenAnswer('a') } : refusal), headers: { date: new Date(real).toUTCString() } };
     });
-    const exchange = createExchange({ url: api.url, ...identity }, options);
+    const exchange = createExchange({ url: api.url, ...identity }, played.options);
     assert.equal(await exchange.accessToken(), 'a');
     assert.equal(api.seen.length, 2);
     exchange.forget();
@@ -166,20 +172,20 @@ for (const hours of [-5, 5]) {
 test('a refusal under a wrong clock is tried once more and no oftener', async (t) => {
   const headers = { date: new Date(Date.now() - 86_400_000).toUTCString() };
   const api = await loopbackApi(t, () => ({ ...refusal, headers }));
-  const error = await failure(createExchange({ url: api.url, ...identity }, still()).accessToken());
+  const error = await failure(createExchange({ url: api.url, ...identity }, still().options).accessToken());
   assert.deepEqual([error.code, api.seen.length], ['invalid_credentials', 2]);
 });
 
 test('a refusal under a clock that is a little wrong is final', async (t) => {
   const headers = { date: new Date(Date.now() - 120_000).toUTCString() };
   const api = await loopbackApi(t, () => ({ ...refusal, headers }));
-  await failure(createExchange({ url: api.url, ...identity }, still()).accessToken());
+  await failure(createExchange({ url: api.url, ...identity }, still().options).accessToken());
   assert.equal(api.seen.length, 1);
 });
 
 test('an answer without a token is not taken for one', async (t) => {
   const api = await loopbackApi(t, () => ({ body: { hello: 'world' } }));
-  const error = await failure(createExchange({ url: api.url, ...identity }, still()).accessToken());
+  const error = await failure(createExchange({ url: api.url, ...identity }, still().options).accessToken());
   assert.equal(error.code, 'unexpected_answer');
 });
 

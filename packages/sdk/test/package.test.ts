@@ -178,7 +178,7 @@ const next: string | null | undefined = list.meta.next_cursor;
 const users: User[] = (await keyward.listUsers({}, { signal: new AbortController().signal })).data;
 const gone: undefined = await keyward.deleteApiKey({ params: { appname: 'x' } });
 const token: string = (await keyward.exchangeToken({ body: { jwt: 'x' } })).access_token;
-await keyward.listApiKeys({ query: { limit: 5, q: undefined } });
+await keyward.listApiKeys({ query: { limit: 5, q: undefined, sort: '-last_login' } });
 await keyward.regenerateApiKey({ params: { appname: 'x' } });
 await keyward.createApiKey({ body: { appname: 'x', roles: ['ADMIN'], description: undefined, expires_at: null } });
 const appkey: string = (await keyward.createApiKey({ body: { appname: 'x', roles: ['ADMIN'] } })).data.appkey;
@@ -262,6 +262,8 @@ test('typed misuse is an error', async () => {
     "keyward.createApiKey({ body: { appname: 'x', roles: ['ADMIN'], more: 1 } });",
     "keyward.listApiKeys({ query: { limit: '5' } });",
     'keyward.listApiKeys({ query: { limt: 5 } });',
+    "keyward.listApiKeys({ query: { sort: 'name' } });",
+    "keyward.listApiKeys({ query: { sort: '--appname' } });",
     'keyward.listApiKeyz();',
     'keyward.listApiKeys().then(({ data }) => data[0]?.appkey);',
     'keyward.deleteApiKey({ params: { appname: 1 } });',
@@ -275,7 +277,17 @@ test('typed misuse is an error', async () => {
 
 test('the published types are those of the source', async () => {
   const source = fileURLToPath(new URL('../src/index.ts', import.meta.url));
-  const pairs = ['Client', 'Calls', 'ClientOptions', 'ApiKey', 'ApiKeyChange', 'User', 'AuditRecord', 'KeywardError'];
+  const pairs = [
+    'Client',
+    'Calls',
+    'Lists',
+    'ClientOptions',
+    'ApiKey',
+    'ApiKeyChange',
+    'User',
+    'AuditRecord',
+    'KeywardError',
+  ];
   const same = pairs.map((name) => `export const ${name}: Same<source.${name}, built.${name}> = true;\n`).join('');
   const text = `import type * as built from '@keyward/sdk';
 import type * as source from ${JSON.stringify(source)};

@@ -1,18 +1,16 @@
-import { createClient, KeywardError } from '@keyward/sdk';
+import { KeywardError } from '@keyward/sdk';
+import { createConsoleClient } from '@keyward/sdk/console';
 
 let answeredAt = 0;
 /** By how many seconds the server's clock is ahead of the browser's. */
 let ahead = 0;
 
 /** The only way to the server. The session travels in a cookie. */
-export const api = createClient({
-  url: '',
-  fetch: async (input, init) => {
-    const answer = await fetch(input, init);
-    answeredAt = Date.parse(answer.headers.get('date') ?? '') / 1000 || 0;
-    ahead = answeredAt === 0 ? 0 : answeredAt - Date.now() / 1000;
-    return answer;
-  },
+export const api = createConsoleClient(async (input, init) => {
+  const answer = await fetch(input, init);
+  answeredAt = Date.parse(answer.headers.get('date') ?? '') / 1000 || 0;
+  ahead = answeredAt === 0 ? 0 : answeredAt - Date.now() / 1000;
+  return answer;
 });
 
 /** What the server's clock shows now, in Unix seconds, as far as the page can know; the browser's where it cannot. */

@@ -1,0 +1,26 @@
+/**
+ * A function like `fetch`: the global one, that of undici, or one that adds a proxy or traces. Stated by what this
+ * package uses of it, so that it does not depend on whose types of `fetch` a project has.
+ */
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchAnswer>;
+
+/** What a {@link Fetch} is called with. */
+export interface FetchInit {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+  readonly redirect: 'manual';
+  readonly credentials: 'same-origin';
+  readonly signal: AbortSignal;
+}
+
+/** What a {@link Fetch} answers with: the parts of a `Response` that are read. */
+export interface FetchAnswer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: { get(name: string): string | null };
+  /** Absent where a library does not have it; browsers hide a redirect behind it. */
+  readonly type?: string;
+  text(): Promise<string>;
+}

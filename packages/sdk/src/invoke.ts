@@ -1,0 +1,38 @@
+import type { Route } from '@keyward/contract/routes';
+import { type CallOptions, type Connection, connectionOfCall } from './connection.ts';
+import { assertNames } from './option-names.ts';
+import { perform, type Repeat } from './perform.ts';
+import { type OperationInput, prepareRequest } from './request.ts';
+import { isTransient, withRetries } from './retry.ts';
+
+const PARTS = ['params', 'query', 'headers', 'body'] as const satisfies readonly (keyof OperationInput)[];
+
+/**
+ * Calls an operation, and repeats it where that has no effect of its own.
+ * @throws KeywardError for every failure, except that an abort throws the signal's reason, and a malformed argument is a
+ * TypeError
+ */
+export async function invoke(
+  client: Connection,
+  route: Route,
+  input: OperationInput = {},
+  options: CallOptions = {},
+): Promise<unknown> {
+  const connection = connectionOfCall(client, options);
+  assertNames(input, PARTS, 'An operation');
+  const request = prepareRequest(route, input, connection.randomId);
+  const signals = [connection.signal, options.signal];
+  return perform({ ...connection, route, request, signals }, repeaterOf(connection, route));
+}
+
+/** What it repeats counts against one limit, also when a new token replaces a refused one in between. */
+function repeaterOf(connection: Connection, route: Route): Repeat {
+  const budget = { ...connection, until: connection.now() + connection.timeout, failures: 0 };
+  const mayRepeat = (error: unknown) => isRepeatable(route) && isTransient(error);
+  return (deadline, attempt) => withRetries(budget, { deadline, mayRepeat, attempt });
+}
+
+/** Returns whether the request sent twice has the effect of one. Of the rest nobody knows whether the first one arrived. */
+function isRepeatable({ method, idempotencyKey }: Route): boolean {
+  return method === 'GET' || idempotencyKey === true;
+}

@@ -1,0 +1,57 @@
+import type { Route } from '@keyward/contract/routes';
+import type { CallOptions, Connection } from './connection.ts';
+import { invoke } from './invoke.ts';
+
+/** Records on a page, where the caller does not say. Every list accepts it. */
+const PAGE_SIZE = 100;
+
+/** Parameters of the path and of the query of a list in one object, without what leads from page to page. */
+export type ListArguments = Readonly<Record<string, unknown>>;
+
+interface Page {
+  readonly data: readonly object[];
+  readonly meta?: { readonly next_cursor?: string | null };
+}
+
+/**
+ * Yields the records of a list, and asks for a page when it is needed. A record comes once, also if it moves to a later
+ * page meanwhile. A page that has only records of earlier ones is the last: no list is longer than its records.
+ */
+export async function* iterate(
+  connection: Connection,
+  route: Route,
+  given: ListArguments = {},
+  options?: CallOptions,
+): AsyncGenerator<object, void, undefined> {
+  const size = Number(given['limit'] ?? given['size'] ?? PAGE_SIZE);
+  const seen = new Set<unknown>();
+  let read = 0;
+  for (let place: unknown; place !== null; ) {
+    const answer = await invoke(connection, route, inputOf(route, given, { size, place }), options);
+    const page = Array.isArray(answer) ? { data: answer } : (answer as Page);
+    const fresh = page.data.filter((record) => read === 0 || !seen.has(identityOf(record)));
+    for (const record of fresh) seen.add(identityOf(record));
+    read += page.data.length;
+    place = fresh.length === 0 ? null : placeAfter(route, page, { size, read });
+    yield* fresh;
+  }
+}
+
+/** @param at the size of a page, and where it starts; undefined for the first */
+function inputOf({ path, method, list }: Route, given: ListArguments, at: { size: number; place: unknown }) {
+  const paging = list !== 'whole' && { [list === 'from' ? 'size' : 'limit']: at.size, [String(list)]: at.place };
+  const outside = Object.entries({ ...given, ...paging }).filter(([name]) => !path.includes(`{${name}}`));
+  return { params: given, [method === 'GET' ? 'query' : 'body']: Object.fromEntries(outside) };
+}
+
+/** @returns null behind the last page */
+function placeAfter({ list }: Route, { data, meta }: Page, at: { size: number; read: number }): unknown {
+  if (list === 'cursor') return meta?.next_cursor ?? null;
+  if (list === 'whole' || data.length < at.size) return null;
+  return list === 'from' ? at.read : (data.at(-1) as { position?: number }).position;
+}
+
+function identityOf(record: object): unknown {
+  const { id, position } = record as { id?: unknown; position?: unknown };
+  return id ?? position ?? JSON.stringify(record);
+}

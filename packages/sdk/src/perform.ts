@@ -1,0 +1,58 @@
+import { type Route, wrappingOf } from '@keyward/contract/routes';
+import { type AccessToken, currentToken, forgetToken } from './access-token.ts';
+import { KeywardError } from './api-error.ts';
+import { type Deadline, startDeadline, untilAborted } from './deadline.ts';
+import type { PreparedRequest } from './request.ts';
+import { endOf, send, type Transport } from './transport.ts';
+
+/** One call of an operation. */
+export interface Invocation {
+  readonly transport: Transport;
+  readonly accessToken: AccessToken | undefined;
+  readonly route: Route;
+  readonly request: PreparedRequest;
+  /** For all of it, in milliseconds. */
+  readonly timeout: number;
+  readonly signals: ReadonlyArray<AbortSignal | undefined>;
+}
+
+/** Makes an attempt, and perhaps further ones until the deadline. */
+export type Repeat = (deadline: Deadline, attempt: () => Promise<unknown>) => Promise<unknown>;
+
+/**
+ * Calls an operation.
+ * @throws KeywardError for every failure, except that an abort throws the signal's reason
+ */
+export async function perform(invocation: Invocation, repeat: Repeat): Promise<unknown> {
+  const deadline = startDeadline(invocation.timeout, invocation.signals);
+  try {
+    return await authorized(invocation, deadline, repeat);
+  } finally {
+    deadline.release();
+  }
+}
+
+/** Sends the request with a token, and with a new one if the API refuses the first. */
+async function authorized(invocation: Invocation, deadline: Deadline, repeat: Repeat): Promise<unknown> {
+  const { transport, accessToken, route, request } = invocation;
+  const wrapping = wrappingOf(route);
+  const attempt = (token?: string) => repeat(deadline, () => send(transport, { request, token, deadline, wrapping }));
+  if (route.access === 'open') return attempt();
+  const first = await tokenFor(invocation, deadline);
+  try {
+    return await attempt(first);
+  } catch (error) {
+    // A request without a good token changes nothing, so that any method may be sent again.
+    const refused = error instanceof KeywardError && error.code === 'unauthenticated';
+    if (!refused || !forgetToken(accessToken, first)) throw error;
+    return attempt(await tokenFor(invocation, deadline));
+  }
+}
+
+async function tokenFor({ transport, accessToken }: Invocation, deadline: Deadline): Promise<string | undefined> {
+  try {
+    return await untilAborted(currentToken(accessToken), [deadline.signal]);
+  } catch (error) {
+    throw deadline.signal.aborted ? endOf(deadline, transport) : error;
+  }
+}
