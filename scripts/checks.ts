@@ -23,6 +23,7 @@ export function checks(): Step[] {
     { name: 'walls', command: [process.execPath, 'scripts/walls.ts'] },
     { name: 'OpenAPI document', command: [process.execPath, '--test', ...globSync(DOCUMENT_RULES)] },
     { name: 'patterns', command: [process.execPath, 'scripts/patterns.ts'] },
+    { name: 'install commands', command: [process.execPath, 'scripts/install-commands.ts'] },
     ...projects.map(typesOf),
     tool('format and lint', '@biomejs/biome', 'biome', 'ci', '--error-on-warnings', '--colors=off'),
   ];

@@ -98,6 +98,8 @@ function folderOf(t: TestContext, { files }: Guide, ports: Ports): string {
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   for (const file of files) writeFileSync(join(folder, basename(file)), withPorts(readFileSync(file, 'utf8'), ports));
   writeFileSync(join(folder, 'suspicious.log'), 'GET / 200\n');
+  // npm installs into the project that the reader has; without one it would look for a project around the folder.
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
   return folder;
 }
 

@@ -3,6 +3,9 @@ import { findBinary } from '../proxies/proxy.ts';
 import { installed, runtimes } from '../sdk-users/apps.ts';
 import { type Block, type Guide, isShell } from './guide.ts';
 
+/** Installs the SDK, from the server of the test in place of that of the reader. */
+const INSTALL_SDK = /^npm install https:\/\/keys\.example\.com(\/sdk\/\S+)$/;
+
 /** Why a line is not run, by a part of it. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   '…': 'has a placeholder',
@@ -37,6 +40,7 @@ routed() { # Traefik listens before it has read its routes
   while [ "$(command curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:8081/)" = 404 ]; do sleep 0.1; done
 }
 npm() {
+  if [ "$1" = install ]; then command npm install --cache npm-cache --no-audit --no-fund --loglevel error "$2"; return; fi
   if [ "$1" = start ]; then KEYWARD_DATA=other KEYWARD_PORT=8082 serve 8082 "$TEST_NODE" "$TEST_SERVER"; return; fi
   if [ "$2" = --silent ]; then set -- "$1" "\${@:3}"; fi
   [ "$1 $2 $3" = 'run keyward --' ] # the command itself, without the checks and builds before it
@@ -86,6 +90,8 @@ export class Script {
   }
 
   #line(line: string): string[] {
+    const [, tarball] = INSTALL_SDK.exec(line) ?? [];
+    if (tarball !== undefined) return [`npm install http://127.0.0.1:8080${tarball}`];
     const proxy = PROXIES.find((name) => line.startsWith(`${name} `));
     const runtime = RUNTIMES.find((name) => line.startsWith(`${name} `));
     const asks = proxy !== undefined || runtime !== undefined || line.includes('127.0.0.1:');
