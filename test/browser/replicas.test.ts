@@ -86,20 +86,57 @@ describe('Settings / Integrations / Replicas', () => {
     );
   });
 
-  test('whoever follows the feed is seen, and is cut off by a new credential', async () => {
+  test('a service that follows the feed is seen, and is disconnected by a new credential without an overlap', async () => {
     const { status, sent } = await follow(keyward, credential);
     assert.equal(status, 200);
     await page.reload();
     await row(page, 'gateway').getByText('Connected', { exact: true }).waitFor();
     assert.match((await row(page, 'gateway').textContent()) ?? '', /Up to date[\s\S]*127\.0\.0\.1/);
     const ended = once(sent, 'close');
-    await choose(page, 'gateway', 'New credential');
-    await page.getByRole('button', { name: 'MAKE CREDENTIAL' }).click();
+    await choose(page, 'gateway', 'Regenerate credential');
+    await page.getByRole('radio', { name: 'Immediately' }).check();
+    await page.getByRole('button', { name: 'REGENERATE' }).click();
     assert.notEqual(await shownCredential(page), credential);
     await ended;
     await close(page);
     assert.equal((await follow(keyward, credential)).status, 401);
     await row(page, 'gateway').getByText('Not connected').waitFor();
+  });
+
+  test('with an overlap a service takes its new credential without a cut, and the page says when the old one can go', async () => {
+    await choose(page, 'gateway', 'Regenerate credential');
+    await page.getByRole('radio', { name: 'Immediately' }).check();
+    await page.getByRole('button', { name: 'REGENERATE' }).click();
+    const old = await shownCredential(page);
+    await close(page);
+    const { sent: oldFeed } = await follow(keyward, old);
+    const oldEnded = once(oldFeed, 'close');
+    await choose(page, 'gateway', 'Regenerate credential');
+    await page.getByRole('button', { name: 'REGENERATE' }).click();
+    const fresh = await shownCredential(page);
+    await page.getByText(/The old credential is accepted until/).waitFor();
+    await close(page);
+
+    const line = row(page, 'gateway');
+    await line
+      .getByText(/^2 credentials\. The old one expires in 24 h, last used \d+ s ago from 127\.0\.0\.1\./)
+      .waitFor();
+    await line.getByText('The new one was not used yet.').waitFor();
+    const { status, sent: newFeed } = await follow(keyward, fresh);
+    assert.equal(status, 200);
+    await line.getByText(/The new one arrived: first used \d+ s ago\./).waitFor();
+
+    await line.getByRole('button', { name: 'Finish rotation' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/The old credential was last used \d+ s ago from 127\.0\.0\.1/).waitFor();
+    await dialog.getByRole('button', { name: 'FINISH ROTATION' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await oldEnded;
+    assert.equal((await follow(keyward, old)).status, 401);
+    await line.getByText('2 credentials').waitFor({ state: 'detached' });
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Actions for gateway');
+    newFeed.destroy();
+    credential = fresh;
   });
 
   test('a READONLY person sees the replicas and no control', async () => {
@@ -134,11 +171,20 @@ describe('Settings / Integrations / Replicas', () => {
       await shownCredential(seen);
       await expectAccessible(seen, 'credential');
       await close(seen);
-      for (const action of ['New credential', 'Remove']) {
+      for (const action of ['Regenerate credential', 'Remove']) {
         await choose(seen, name, action);
         await expectAccessible(seen, action);
         await cancel(seen);
       }
+      await choose(seen, name, 'Regenerate credential');
+      await seen.getByRole('button', { name: 'REGENERATE' }).click();
+      await shownCredential(seen);
+      await close(seen);
+      await seen.getByRole('button', { name: 'Finish rotation' }).click();
+      await seen.getByRole('button', { name: 'FINISH ROTATION' }).waitFor();
+      await expectAccessible(seen, 'Finish rotation');
+      await cancel(seen);
+      await expectAccessible(seen, 'replicas, in a rotation');
       assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
       await choose(seen, name, 'Remove');
       await seen.getByRole('button', { name: 'REMOVE' }).click();

@@ -302,6 +302,7 @@ test('deleting a key with everything revokes the old credential that it issued, 
     assert.deepEqual([seen.kind, seen.name], [issuesOld ? 'old_replica_credential' : 'replica_credential', name]);
     await keyward.ok('POST', path, { body: {}, as: await by() });
     assert.deepEqual(await accepted(old, current), [false, issuesOld]);
+    assert.equal((await get(name)).rotation, null);
   }
 });
 

@@ -1,5 +1,7 @@
 import type { ReplicaWithCredential } from '@keyward/sdk';
+import { Text } from '@mantine/core';
 import { ShownOnce } from '../../ui/ShownOnce.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
 import { ViewDialog } from '../../ui/ViewDialog.tsx';
 
 interface CredentialDialogProps {
@@ -17,8 +19,15 @@ export function CredentialDialog({ made, fresh, onClose }: CredentialDialogProps
         lead="The service presents this credential to follow the feed. It opens the feed and nothing else."
         label="Credential"
         value={made.credential}
-        warning="This is the only time that it is shown. Store it where the service will read it. If it is lost, make a new one in the menu of the row, and this one ends."
-      />
+        warning="This is the only time that it is shown. Store it where the service reads it. If it is lost, regenerate it from the menu of the row."
+      >
+        {made.rotation !== null && (
+          <Text size="sm">
+            The old credential is accepted until <Timestamp seconds={made.rotation.ends_at} />. The row shows when the
+            service uses the new one.
+          </Text>
+        )}
+      </ShownOnce>
     </ViewDialog>
   );
 }

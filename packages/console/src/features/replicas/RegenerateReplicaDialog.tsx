@@ -1,8 +1,10 @@
 import type { Replica, ReplicaWithCredential } from '@keyward/sdk';
-import { Text } from '@mantine/core';
+import { useState } from 'react';
 import { api } from '../../app/api.ts';
 import { useChange } from '../../app/use-change.ts';
+import { ChoiceCards } from '../../ui/ChoiceCards.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { Note } from '../../ui/Note.tsx';
 import { replicasKey } from './queries.ts';
 
 interface RegenerateReplicaDialogProps {
@@ -11,22 +13,77 @@ interface RegenerateReplicaDialogProps {
   readonly onMade: (made: ReplicaWithCredential) => void;
 }
 
-export function RegenerateReplicaDialog({ replica: { name }, onClose, onMade }: RegenerateReplicaDialogProps) {
-  const regenerate = useChange(() => api.regenerateReplica({ params: { name } }), {
+const overlaps = [
+  { value: '0', label: 'Immediately' },
+  { value: '3600', label: 'After 1 hour' },
+  { value: '86400', label: 'After 24 hours' },
+  { value: '604800', label: 'After 7 days' },
+] as const;
+type Overlap = (typeof overlaps)[number]['value'];
+
+/** Gives a replica a new credential while the old one stays valid for a while. */
+export function RegenerateReplicaDialog({ replica, onClose, onMade }: RegenerateReplicaDialogProps) {
+  const { name, revoked_reason: revoked } = replica;
+  const [overlap, setOverlap] = useState<Overlap>('86400');
+  const body = { overlap_seconds: revoked === null ? Number(overlap) : 0 };
+  const regenerate = useChange(() => api.regenerateReplica({ params: { name }, body }), {
     outdated: [replicasKey],
+    proved: true,
     onDone: ({ data }) => onMade(data),
   });
+  const immediately = body.overlap_seconds === 0;
   return (
     <ConfirmDialog
-      title={`Make a new credential for ${name}`}
-      action="MAKE CREDENTIAL"
+      title={`Regenerate the credential of ${name}?`}
+      action="REGENERATE"
       change={regenerate}
       onCancel={onClose}
+      danger={immediately && revoked === null}
+      size={600}
     >
-      <Text size="sm">
-        The present credential ends at once, and the service is cut off until it has the new one. Meanwhile it asks
-        Keyward for each key or refuses, as it was set up.
-      </Text>
+      {revoked === null ? (
+        <>
+          <ChoiceCards
+            legend="The old credential expires"
+            small
+            choices={overlaps}
+            value={overlap}
+            onChange={setOverlap}
+          />
+          <Consequences replica={replica} immediately={immediately} />
+        </>
+      ) : (
+        <Note>The old credential was revoked. The service follows the feed again once it has the new one.</Note>
+      )}
     </ConfirmDialog>
   );
+}
+
+interface ConsequencesProps {
+  readonly replica: Replica;
+  readonly immediately: boolean;
+}
+
+function Consequences({ replica: { rotation }, immediately }: ConsequencesProps) {
+  if (immediately) {
+    return (
+      <Note tone="danger">
+        The service is disconnected until it has the new credential. Meanwhile it asks Keyward about each key or denies
+        it, as it is set up.
+      </Note>
+    );
+  }
+  return (
+    <Note>
+      <p>Both credentials are accepted meanwhile, so the service can take the new one without a restart.</p>
+      {rotation !== null && <p>{duringRotation(rotation.new_first_seen_at === null)}</p>}
+    </Note>
+  );
+}
+
+/** Which of three credentials ends immediately. */
+function duringRotation(unused: boolean): string {
+  return unused
+    ? 'The current credential was not used yet. It is revoked immediately, and the old one stays valid.'
+    : 'A rotation is running. Its old credential is revoked immediately, and the current one becomes the old one.';
 }

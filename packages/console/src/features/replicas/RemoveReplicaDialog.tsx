@@ -25,8 +25,8 @@ export function RemoveReplicaDialog({ replica, onClose }: RemoveReplicaDialogPro
   return (
     <ConfirmDialog title={`Remove ${replica.name}`} action="REMOVE" change={remove} onCancel={onClose}>
       <Text size="sm">
-        Its feed ends at once, and its credential opens none any more. The service can then no longer check keys by
-        itself. This cannot be taken back.
+        Its feed ends immediately, and its credentials are revoked. The service can then no longer check keys by itself.
+        This cannot be taken back.
       </Text>
       <Text size="sm" c="dimmed">
         Last seen: <Timestamp seconds={replica.last_seen_at} />

@@ -1,6 +1,7 @@
 import type { TaskDialogsProps } from '../../ui/use-task.tsx';
 import { AddReplicaDialog } from './AddReplicaDialog.tsx';
 import { CredentialDialog } from './CredentialDialog.tsx';
+import { FinishReplicaDialog } from './FinishReplicaDialog.tsx';
 import { RegenerateReplicaDialog } from './RegenerateReplicaDialog.tsx';
 import { RemoveReplicaDialog } from './RemoveReplicaDialog.tsx';
 import type { ReplicaTask } from './replica-task.ts';
@@ -19,6 +20,8 @@ export function ReplicaDialogs({ task, onTask }: TaskDialogsProps<ReplicaTask>) 
           onMade={(made) => onTask({ kind: 'credential', made, fresh: false })}
         />
       );
+    case 'finish':
+      return <FinishReplicaDialog replica={task.replica} onClose={close} />;
     case 'credential':
       return <CredentialDialog made={task.made} fresh={task.fresh} onClose={close} />;
     case 'remove':

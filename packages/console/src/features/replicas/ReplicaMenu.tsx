@@ -17,7 +17,7 @@ export function ReplicaMenu({ replica, onTask }: ReplicaMenuProps) {
     <RowMenu
       of={replica.name}
       actions={[
-        renew && { label: 'New credential', icon: IconRefresh, onChoose: begin('regenerate') },
+        renew && { label: 'Regenerate credential', icon: IconRefresh, onChoose: begin('regenerate') },
         remove && { label: 'Remove', icon: IconTrash, danger: true, onChoose: begin('remove') },
       ]}
     />

@@ -7,6 +7,7 @@ import { Timestamp } from '../../ui/Timestamp.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 import { ZoneSwitch } from '../../ui/ZoneSwitch.tsx';
 import { ReplicaMenu } from './ReplicaMenu.tsx';
+import { ReplicaRotationBox } from './ReplicaRotationBox.tsx';
 import type { ReplicaTask } from './replica-task.ts';
 import { useReplicaRights } from './use-replica-rights.ts';
 
@@ -15,12 +16,20 @@ interface ReplicaTableProps {
   readonly onTask: (task: ReplicaTask) => void;
 }
 
-const columns: readonly Column<Replica>[] = [
+const columnsFor = (onTask: ReplicaTableProps['onTask']): readonly Column<Replica>[] => [
   {
     id: 'name',
     name: 'Name',
-    cell: ({ name, allowed_ips: from }) => (
-      <NameCell name={name} second={from.length > 0 && `only from ${from.join(', ')}`} />
+    cell: (replica) => (
+      <NameCell
+        name={replica.name}
+        second={replica.allowed_ips.length > 0 && `only from ${replica.allowed_ips.join(', ')}`}
+        below={
+          replica.rotation !== null && (
+            <ReplicaRotationBox replica={replica} rotation={replica.rotation} onTask={onTask} />
+          )
+        }
+      />
     ),
   },
   { id: 'connection', name: 'Connection', cell: (replica) => <Connection replica={replica} /> },
@@ -43,7 +52,7 @@ export function ReplicaTable({ replicas, onTask }: ReplicaTableProps) {
   return (
     <DataTable
       label="Replicas"
-      columns={columns}
+      columns={columnsFor(onTask)}
       rows={replicas}
       rowId={(replica) => replica.id}
       menu={any ? (replica) => <ReplicaMenu replica={replica} onTask={onTask} /> : undefined}

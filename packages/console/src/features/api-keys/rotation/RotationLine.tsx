@@ -4,9 +4,8 @@ import { useEffect, useRef } from 'react';
 import { useMay } from '../../../app/session.ts';
 import { useNow } from '../../../app/use-now.ts';
 import { useAnnounce } from '../../../ui/Announcer.tsx';
-import { useFocusHeir } from '../../../ui/use-focus-heir.ts';
+import { RotationBox } from '../../../ui/RotationBox.tsx';
 import type { KeyTask } from '../key-task.ts';
-import classes from './RotationLine.module.css';
 import { newSecretSentence, oldSecretSentence, type Rotation } from './rotation-words.ts';
 
 interface RotationLineProps {
@@ -22,17 +21,15 @@ export function RotationLine({ record, rotation, onTask }: RotationLineProps) {
   const may = useMay();
   const now = useNow(LOOK);
   const unseen = rotation.new_first_seen_at === null;
-  const place = useRef<HTMLDivElement>(null);
   useArrival(record.appname, unseen);
-  useFocusHeir(place, menuOfRow);
   return (
-    <div className={classes['root']} ref={place}>
-      <p className={classes['words']}>
-        {oldSecretSentence(rotation, now)}.{' '}
-        <span className={unseen ? undefined : classes['seen']}>{newSecretSentence(rotation, now)}</span>
-      </p>
+    <RotationBox
+      old={`${oldSecretSentence(rotation, now)}.`}
+      fresh={newSecretSentence(rotation, now)}
+      arrived={!unseen}
+    >
       {may('api-keys:update') && (
-        <div className={classes['buttons']}>
+        <>
           <Button size="compact-xs" h={26} variant="default" onClick={() => onTask({ kind: 'finish', record })}>
             Finish now
           </Button>
@@ -46,9 +43,9 @@ export function RotationLine({ record, rotation, onTask }: RotationLineProps) {
               Cancel rotation
             </Button>
           )}
-        </div>
+        </>
       )}
-    </div>
+    </RotationBox>
   );
 }
 
@@ -60,9 +57,4 @@ function useArrival(appname: string, unseen: boolean): void {
     if (before.current && !unseen) announce(`The new secret of ${appname} is in use.`);
     before.current = unseen;
   }, [appname, unseen, announce]);
-}
-
-/** The menu of the row that a line stands in. */
-function menuOfRow(line: HTMLElement): Element | null {
-  return line.closest('tr, li')?.querySelector('button[aria-haspopup="menu"]') ?? null;
 }

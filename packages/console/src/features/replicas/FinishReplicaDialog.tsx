@@ -1,0 +1,78 @@
+import type { Replica } from '@keyward/sdk';
+import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../app/api.ts';
+import { useChange } from '../../app/use-change.ts';
+import { useNow } from '../../app/use-now.ts';
+import { useAnnounce } from '../../ui/Announcer.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { Facts } from '../../ui/Facts.tsx';
+import { Note } from '../../ui/Note.tsx';
+import { Timestamp } from '../../ui/Timestamp.tsx';
+import { replicasKey, replicasQuery } from './queries.ts';
+import { isOldInUse, oldUse, type Rotation } from './rotation-words.ts';
+
+interface FinishReplicaDialogProps {
+  readonly replica: Replica;
+  readonly onClose: () => void;
+}
+
+/** Revokes the old credential now, after it has said whether the service still uses it. */
+export function FinishReplicaDialog({ replica: { id, name }, onClose }: FinishReplicaDialogProps) {
+  const announce = useAnnounce();
+  const replicas = useQuery(replicasQuery);
+  const rotation = replicas.data?.find((each) => each.id === id)?.rotation ?? null;
+  const finish = useChange(() => api.finishReplicaRotation({ params: { name } }), {
+    outdated: [replicasKey],
+    onDone: () => {
+      announce(`The old credential of ${name} was revoked.`);
+      onClose();
+    },
+  });
+  return (
+    <ConfirmDialog
+      title={`Finish the rotation of ${name}?`}
+      action="FINISH ROTATION"
+      change={finish}
+      onCancel={onClose}
+      ready={rotation !== null}
+    >
+      <Text size="sm">The old credential is revoked immediately, and every feed that it opened ends.</Text>
+      {rotation === null ? (
+        <Note>The rotation is over: the old credential has expired.</Note>
+      ) : (
+        <RotationFacts rotation={rotation} />
+      )}
+    </ConfirmDialog>
+  );
+}
+
+function RotationFacts({ rotation }: { readonly rotation: Rotation }) {
+  return (
+    <>
+      <Verdict rotation={rotation} />
+      <Facts
+        facts={[
+          ['Old credential', <Timestamp key="old" seconds={rotation.old_last_seen_at} never="Not used since" />],
+          ['From', rotation.old_last_ip ?? '—'],
+          ['New credential', <Timestamp key="new" seconds={rotation.new_first_seen_at} never="Not used yet" />],
+        ]}
+      />
+    </>
+  );
+}
+
+function Verdict({ rotation }: { readonly rotation: Rotation }) {
+  const now = useNow(1);
+  if (isOldInUse(rotation, now)) {
+    return (
+      <Note tone="warning">
+        The old credential was {oldUse(rotation, now)}. A service that has no other one is disconnected.
+      </Note>
+    );
+  }
+  if (rotation.new_first_seen_at === null) {
+    return <Note tone="warning">The new credential was not used yet. The service may still have the old one.</Note>;
+  }
+  return <Note>The new credential is in use, and the old one was {oldUse(rotation, now)}.</Note>;
+}

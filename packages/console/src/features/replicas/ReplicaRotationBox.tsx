@@ -1,0 +1,34 @@
+import type { Replica } from '@keyward/sdk';
+import { Button } from '@mantine/core';
+import { useNow } from '../../app/use-now.ts';
+import { RotationBox } from '../../ui/RotationBox.tsx';
+import type { ReplicaTask } from './replica-task.ts';
+import { newCredentialSentence, oldCredentialSentence, type Rotation } from './rotation-words.ts';
+import { useReplicaRights } from './use-replica-rights.ts';
+
+interface ReplicaRotationBoxProps {
+  readonly replica: Replica;
+  readonly rotation: Rotation;
+  readonly onTask: (task: ReplicaTask) => void;
+}
+
+const LOOK = 5;
+
+/** What a replica with two credentials says of them, and the button that finishes the rotation. */
+export function ReplicaRotationBox({ replica, rotation, onTask }: ReplicaRotationBoxProps) {
+  const { renew } = useReplicaRights();
+  const now = useNow(LOOK);
+  return (
+    <RotationBox
+      old={oldCredentialSentence(rotation, now)}
+      fresh={newCredentialSentence(rotation, now)}
+      arrived={rotation.new_first_seen_at !== null}
+    >
+      {renew && (
+        <Button size="compact-xs" h={26} variant="default" onClick={() => onTask({ kind: 'finish', replica })}>
+          Finish rotation
+        </Button>
+      )}
+    </RotationBox>
+  );
+}
