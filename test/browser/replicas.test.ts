@@ -180,8 +180,8 @@ describe('Settings / Integrations / Replicas', () => {
       await seen.getByRole('button', { name: 'REGENERATE' }).click();
       await shownCredential(seen);
       await close(seen);
-      await seen.getByRole('button', { name: 'Finish rotation' }).click();
-      await seen.getByRole('button', { name: 'FINISH ROTATION' }).waitFor();
+      await seen.getByRole('button', { name: 'Finish rotation', exact: true }).first().click();
+      await seen.getByRole('heading', { name: 'Finish the rotation of' }).waitFor();
       await expectAccessible(seen, 'Finish rotation');
       await cancel(seen);
       await expectAccessible(seen, 'replicas, in a rotation');

@@ -53,9 +53,9 @@ function RotationFacts({ rotation }: { readonly rotation: Rotation }) {
       <Verdict rotation={rotation} />
       <Facts
         facts={[
-          ['Old credential', <Timestamp key="old" seconds={rotation.old_last_seen_at} never="Not used since" />],
+          ['Old one last used', <Timestamp key="old" seconds={rotation.old_last_seen_at} never="Not used since" />],
           ['From', rotation.old_last_ip ?? '—'],
-          ['New credential', <Timestamp key="new" seconds={rotation.new_first_seen_at} never="Not used yet" />],
+          ['New one first used', <Timestamp key="new" seconds={rotation.new_first_seen_at} never="Not used yet" />],
         ]}
       />
     </>
@@ -67,7 +67,7 @@ function Verdict({ rotation }: { readonly rotation: Rotation }) {
   if (isOldInUse(rotation, now)) {
     return (
       <Note tone="warning">
-        The old credential was {oldUse(rotation, now)}. A service that has no other one is disconnected.
+        The old credential was {oldUse(rotation, now)}. A service that has only this credential is disconnected.
       </Note>
     );
   }

@@ -15,9 +15,9 @@ interface RegenerateReplicaDialogProps {
 
 const overlaps = [
   { value: '0', label: 'Immediately' },
-  { value: '3600', label: 'After 1 hour' },
-  { value: '86400', label: 'After 24 hours' },
-  { value: '604800', label: 'After 7 days' },
+  { value: '3600', label: 'In 1 hour' },
+  { value: '86400', label: 'In 24 hours' },
+  { value: '604800', label: 'In 7 days' },
 ] as const;
 type Overlap = (typeof overlaps)[number]['value'];
 
