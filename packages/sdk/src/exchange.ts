@@ -16,6 +16,7 @@ const WINDOW = 300;
 const DATE_PRECISION = 5;
 /** A token is renewed so long before it expires, in milliseconds, but never before four fifths of its life. */
 const MARGIN = 30_000;
+
 /** The options of {@link createExchange} and {@link connect}. */
 export type ExchangeOptions = RequestOptions;
 

@@ -10,7 +10,8 @@ export interface FetchInit {
   readonly headers: Record<string, string>;
   readonly body?: string;
   readonly redirect: 'manual';
-  readonly credentials: 'same-origin';
+  readonly credentials?: 'same-origin';
+  readonly cache?: 'no-store';
   readonly signal: AbortSignal;
 }
 
@@ -22,5 +23,20 @@ export interface FetchAnswer {
   readonly headers: { get(name: string): string | null };
   /** Absent where a library does not have it; browsers hide a redirect behind it. */
   readonly type?: string;
+  readonly redirected?: boolean;
   text(): Promise<string>;
+}
+
+/** A {@link Fetch} whose answers can be read while they arrive, as a verifier reads its feed. */
+export type StreamingFetch = (url: string, init: FetchInit) => Promise<StreamedAnswer>;
+
+/** What a {@link StreamingFetch} answers with. */
+export interface StreamedAnswer extends FetchAnswer {
+  readonly body: ByteStream | null;
+}
+
+/** The part of a `ReadableStream` that is read. */
+export interface ByteStream {
+  cancel(): Promise<void>;
+  getReader(): { read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }> };
 }

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 import fc from 'fast-check';
 import type { KeywardError } from '../src/index.ts';
+import { userAgent } from '../src/user-agent.ts';
 import { envelope, errorAnswer, loopbackApi } from './loopback-api.ts';
 import { installPacked } from './packed.ts';
 
-const { sdk } = await installPacked();
+const { folder, sdk } = await installPacked();
 const { createClient } = sdk;
 
 async function failure(call: Promise<unknown>): Promise<KeywardError> {
@@ -195,6 +198,23 @@ test('the access token goes to operations that need it and to no open one; heade
       [undefined, '1'],
     ],
   );
+});
+
+test('requests name the package and the runtime, unless the caller has a User-Agent of their own', async (t) => {
+  const api = await loopbackApi(t, () => ({}));
+  await createClient({ url: api.url }).health();
+  await createClient({ url: api.url, headers: { 'User-AGENT': 'mine/1' } }).health();
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const expected = [`keyward-sdk/${version} ${navigator.userAgent}`, 'mine/1'];
+  assert.deepEqual(
+    api.seen.map(({ headers }) => headers['user-agent']),
+    expected,
+  );
+});
+
+test('browsers send their own User-Agent, and runtimes without a name send that of the package', () => {
+  assert.equal(userAgent('Mozilla/5.0 (X11; Linux x86_64)'), undefined);
+  assert.match(userAgent(undefined) ?? '', /^keyward-sdk\/[\d.]+$/);
 });
 
 test('the access token takes the place of an Authorization header, however that is written', async (t) => {

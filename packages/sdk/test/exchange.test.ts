@@ -62,12 +62,14 @@ test('a request token verifies elsewhere and has exactly the five claims', async
   assert.match(jti, /^[\w-]{22}$/);
 });
 
-test('one connection secret says the same as five credentials', async (t) => {
+test('a connection secret, as a string or decoded, says the same as five credentials', async (t) => {
   const api = await loopbackApi(t, () => ({ body: tokenAnswer('a') }));
   await createExchange({ url: api.url, ...identity }, still({ randomId: () => 'j' }).options).accessToken();
   await createExchange({ connectionSecret: secretFor(api.url) }, still({ randomId: () => 'j' }).options).accessToken();
-  const [first, second] = api.seen.map((request) => verified(request).payload);
-  assert.deepEqual({ ...second, iat: 0 }, { ...first, iat: 0 });
+  const decoded = sdk.decodeConnectionSecret(secretFor(api.url));
+  await createExchange(decoded, still({ randomId: () => 'j' }).options).accessToken();
+  const [first, second, third] = api.seen.map((request) => ({ ...verified(request).payload, iat: 0 }));
+  assert.deepEqual([second, third], [first, first]);
 });
 
 test('callers at the same time share one exchange, and its failure', async (t) => {
@@ -94,10 +96,10 @@ test('in an edge runtime no request waits for the exchange of another one, whose
     isFirst = false;
     return new Promise((_, reject) => init?.signal?.addEventListener('abort', reject));
   };
-  const exchange = createExchange({ url: api.url, ...identity }, { ...still(), fetch: canceled, timeout: 100 });
+  const exchange = createExchange({ url: api.url, ...identity }, { ...still().options, fetch: canceled, timeout: 100 });
   const waiting = exchange.accessToken().then(() => 'the first');
   assert.equal(await Promise.race([waiting, exchange.accessToken().then(() => 'the second')]), 'the second');
-  await waiting;
+  await assert.rejects(waiting, sdk.KeywardError);
 });
 
 test('a token is kept until shortly before it expires, a short one for four fifths of its life', async (t) => {

@@ -170,7 +170,7 @@ async function typeErrors(source: string, options: object, { file = 'user.ts', t
   );
 }
 
-const use = `import { connect, createClient, createExchange, KeywardError, type ApiKey, type User } from '@keyward/sdk';
+const use = `import { connect, createClient, createExchange, decodeConnectionSecret, KeywardError, type ApiKey, type User } from '@keyward/sdk';
 const keyward = connect('secret');
 const list = await keyward.listApiKeys();
 const key: ApiKey | undefined = list.data[0];
@@ -183,6 +183,10 @@ await keyward.regenerateApiKey({ params: { appname: 'x' } });
 await keyward.createApiKey({ body: { appname: 'x', roles: ['ADMIN'], description: undefined, expires_at: null } });
 const appkey: string = (await keyward.createApiKey({ body: { appname: 'x', roles: ['ADMIN'] } })).data.appkey;
 createClient({ url: '', accessToken: createExchange({ connectionSecret: 'x' }) });
+createExchange(decodeConnectionSecret('x'));
+await keyward.startRotation({ params: { appname: 'x' }, body: { overlap_seconds: 60 } });
+for await (const { appname } of keyward.apiKeys({ role: 'ADMIN' })) appname.trim();
+for await (const { decision } of keyward.reviewDecisions({ id: 'x' }, { retries: 0 })) decision satisfies string;
 createClient({ url: '', accessToken: async () => 'x', fetch: globalThis.fetch });
 try { await keyward.getAccount(); } catch (error) {
   if (error instanceof KeywardError && error.code === 'not_found') console.log(error.status, error.retryAfter);
@@ -193,6 +197,33 @@ export { key, next, users, gone, token, appkey };
 const nodeTypes = join(project, 'node_modules', '@types');
 mkdirSync(nodeTypes, { recursive: true });
 symlinkSync(dirname(require.resolve('@types/node/package.json')), join(nodeTypes, 'node'), 'dir');
+
+symlinkSync(join(root, 'node_modules/undici-types'), join(project, 'node_modules/undici-types'), 'dir');
+
+const fetches = `import { createClient, createExchange, type Fetch } from '@keyward/sdk';
+import { createRemoteVerifier } from '@keyward/sdk/remote';
+import { createVerifier } from '@keyward/sdk/verifier';
+declare const undici: typeof import('undici-types');
+const proxied: Fetch = (url, init) => undici.fetch(url, { ...init, dispatcher: new undici.EnvHttpProxyAgent() });
+createClient({ url: '', fetch: proxied });
+const answering: Fetch = async () => ({ ok: true, status: 200, statusText: '', headers: new Headers(), text: async () => '' });
+createClient({ url: '', fetch: answering });
+for (const fetch of [undici.fetch, globalThis.fetch] as const) {
+  createClient({ url: '', fetch });
+  createExchange({ connectionSecret: '' }, { fetch });
+  createVerifier({ url: '', credential: '', fetch });
+  createRemoteVerifier({ url: '', accessToken: '', fetch });
+}
+// @ts-expect-error: a feed is read while it arrives
+createVerifier({ url: '', credential: '', fetch: answering });
+`;
+
+for (const [name, lib] of Object.entries({ Node: ['es2023'], 'Node and the DOM': ['es2023', 'dom'] })) {
+  test(`fetch of undici and of the runtime fit the option by the types of ${name}`, async () => {
+    const options = { module: 'nodenext', lib, types: ['node'], exactOptionalPropertyTypes: true };
+    assert.equal(await typeErrors(fetches, options), '');
+  });
+}
 
 for (const [name, options] of Object.entries({
   'a Node project': { module: 'nodenext', lib: ['es2023'], types: ['node'], exactOptionalPropertyTypes: true },
@@ -265,6 +296,10 @@ test('typed misuse is an error', async () => {
     "keyward.listApiKeys({ query: { sort: 'name' } });",
     "keyward.listApiKeys({ query: { sort: '--appname' } });",
     'keyward.listApiKeyz();',
+    'keyward.apiKeys({ limt: 5 });',
+    "keyward.apiKeys({ cursor: 'x' });",
+    'keyward.reviewItems();',
+    'keyward.listUsers({}, { retry: 1 });',
     'keyward.listApiKeys().then(({ data }) => data[0]?.appkey);',
     'keyward.deleteApiKey({ params: { appname: 1 } });',
     "createClient({ accessToken: 'x' });",

@@ -1,4 +1,5 @@
 import type { AccessToken } from '../access-token.ts';
+import type { Fetch } from '../fetch.ts';
 import { assertOptions, optionTypes } from '../options.ts';
 import { type Asking, ask, DEFAULT_ASK_TIMEOUT, type OnError, requireTimeout } from '../verifier/asking.ts';
 import { assertCheckOptions, assertTokenCheckOptions } from '../verifier/check-options.ts';
@@ -29,7 +30,7 @@ export interface RemoteVerifierOptions {
   /** Receives the reason of each verdict `unavailable`. The error has no secret. What the function throws is ignored. */
   readonly onError?: OnError | undefined;
   /** Instead of the global `fetch`. */
-  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly fetch?: Fetch | undefined;
 }
 
 /** Checks keys and access tokens by asking the server about each. */

@@ -1,4 +1,5 @@
 import { untilAborted } from '../deadline.ts';
+import type { ByteStream, StreamedAnswer } from '../fetch.ts';
 import type { Clock } from './clock.ts';
 import { ConnectionClock } from './connection-clock.ts';
 import { EventStreamReader, type StreamEvent } from './event-stream.ts';
@@ -95,11 +96,12 @@ export class FeedConnection {
     await this.#read(answer.body);
   }
 
-  async #ask(access: ServerAccess, signal: AbortSignal): Promise<Response> {
+  async #ask(access: ServerAccess, signal: AbortSignal): Promise<StreamedAnswer> {
     const credential = await currentCredential(access, signal);
     const position = this.#position;
     this.clock.asking();
     return access.fetch(`${access.root}/api/v1/feed`, {
+      method: 'GET',
       headers: {
         accept: 'text/event-stream',
         authorization: `Bearer ${credential}`,
@@ -111,7 +113,7 @@ export class FeedConnection {
     });
   }
 
-  async #read(body: ReadableStream<Uint8Array>): Promise<void> {
+  async #read(body: ByteStream): Promise<void> {
     const reader = body.getReader();
     const decoder = new TextDecoder();
     const events = new EventStreamReader();

@@ -1,4 +1,6 @@
+import { parseJson } from '../api-error.ts';
 import { brand, hasBrand } from '../error-brand.ts';
+import type { FetchAnswer } from '../fetch.ts';
 
 /**
  * Why a verifier cannot start: `code` is what the server said, `unexpected_answer` if something else answered, `unreachable` or
@@ -39,11 +41,11 @@ const ADVICE: Readonly<Record<number, string>> = {
 };
 
 /** An answer other than the feed. Only its code is read: nobody knows what a stranger's answer repeats. */
-export async function refusedFeed(answer: Response): Promise<FeedError> {
+export async function refusedFeed(answer: FetchAnswer): Promise<FeedError> {
   const { status } = answer;
   const wait = answer.headers.get('retry-after') ?? '';
   const retryAfter = /^\d{1,6}$/.test(wait) ? Number(wait) : undefined;
-  const body: unknown = await answer.json().catch(() => undefined);
+  const body = parseJson(await answer.text().catch(() => ''));
   const code = (body as { code?: unknown } | null | undefined)?.code;
   const known = typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : 'unexpected_answer';
   const otherwise = `The feed was answered with status ${status}. Check the address, and what a proxy in front of Keyward does.`;

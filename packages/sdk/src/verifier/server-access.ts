@@ -1,4 +1,5 @@
 import { untilAborted } from '../deadline.ts';
+import type { StreamedAnswer, StreamingFetch } from '../fetch.ts';
 import { serverRoot } from '../request.ts';
 
 /** The credential of a replica, or a function that returns the current one, so that a rotation needs no restart. */
@@ -10,7 +11,7 @@ export interface ServerAccess {
   readonly root: string;
   /** What opens the feed. */
   readonly credential: Credential;
-  readonly fetch: typeof globalThis.fetch;
+  readonly fetch: StreamingFetch;
 }
 
 const SECURE = /^https:|^http:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?(?:\/|$)/i;
@@ -52,7 +53,7 @@ export async function currentCredential({ credential }: ServerAccess, signal: Ab
 export async function postReport(
   access: ServerAccess,
   report: { path: string; body: string; headers: Readonly<Record<string, string>> },
-): Promise<Response> {
+): Promise<StreamedAnswer> {
   const signal = AbortSignal.timeout(PATIENCE);
   const credential = await currentCredential(access, signal);
   return access.fetch(access.root + report.path, {

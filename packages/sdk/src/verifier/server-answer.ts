@@ -2,12 +2,13 @@ import { reasonPhrases } from '@keyward/contract/errors';
 import { type AccessToken, currentToken, forgetToken } from '../access-token.ts';
 import { KeywardError, type KeywardErrorCode, networkError, parseJson, unexpectedAnswer } from '../api-error.ts';
 import { startDeadline, untilAborted } from '../deadline.ts';
+import type { Fetch, FetchAnswer } from '../fetch.ts';
 
 /** How questions reach the server. */
 export interface QuestionAccess {
   /** What stands before the paths of the API. */
   readonly root: string;
-  readonly fetch: typeof globalThis.fetch;
+  readonly fetch: Fetch;
   readonly accessToken: AccessToken;
   /** How long a question may take, in milliseconds, from the request for the access token to the end of the answer. */
   readonly timeout: number;
@@ -101,7 +102,7 @@ const ADVICE: Readonly<Record<number, string>> = {
   429: 'received too many requests from this verifier. Raise the rate limit of the key of its access token',
 };
 
-function deniedQuestion(root: string, answer: Response, text: string): KeywardError {
+function deniedQuestion(root: string, answer: FetchAnswer, text: string): KeywardError {
   const { status } = answer;
   const { code } = (parseJson(text) ?? {}) as { readonly code?: unknown };
   const isOfApi = status >= 400 && typeof code === 'string' && /^[a-z_]{1,40}$/.test(code);

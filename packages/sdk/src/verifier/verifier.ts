@@ -1,5 +1,6 @@
 import type { AccessToken } from '../access-token.ts';
 import type { KeywardError } from '../api-error.ts';
+import type { StreamingFetch } from '../fetch.ts';
 import type { Clock } from './clock.ts';
 import type { Credential } from './server-access.ts';
 import type { CheckOptions, TokenCheckOptions, TokenVerdict, Verdict } from './verdict.ts';
@@ -38,7 +39,7 @@ export interface VerifierOptions {
    */
   readonly onStatus?: ((status: VerifierStatus) => void) | undefined;
   /** Instead of the global `fetch`. */
-  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly fetch?: StreamingFetch | undefined;
   /** Instead of `Date.now` and `performance.now`. */
   readonly clock?: Clock | undefined;
 }
