@@ -136,8 +136,8 @@ function charactersOf(alphabet: string): string {
   return alphabet === BASE64 ? keyAlphabets.base64 : alphabet;
 }
 
-const HEX = lettersOf('0123456789abcdefABCDEF');
-const VARIANTS = lettersOf('89abAB');
+const HEX = /* @__PURE__ */ lettersOf('0123456789abcdefABCDEF');
+const VARIANTS = /* @__PURE__ */ lettersOf('89abAB');
 const VERSION = '4'.charCodeAt(0);
 const HYPHEN = '-'.charCodeAt(0);
 
