@@ -30,6 +30,8 @@ function neededOf({ path, access, protocol, ...rest }: Members): Members {
 }
 
 const BASE = '/api/v1/';
+/** The first of the characters that stand for members of routes: `0`. */
+const FIRST = 48;
 
 function tableModule(): string {
   const { text, members } = pack();
@@ -40,8 +42,7 @@ function unpack(text) {
   for (const line of text.split("\\n")) {
     const [path, ...operations] = line.split(" ");
     for (const operation of operations) {
-      const [own, id] = operation.split(":");
-      routes[id] = Object.assign({ path: path.replace(/^(?!\\/)/, ${JSON.stringify(BASE)}) }, ...Array.from(own, (at) => members[parseInt(at, 36)]));
+      routes[operation.slice(1)] = { path: path.replace(/^(?!\\/)/, ${JSON.stringify(BASE)}), ...members[operation.charCodeAt() - ${FIRST}] };
     }
   }
   return routes;
@@ -53,23 +54,20 @@ export function wrappingOf(route) {
 `;
 }
 
-/** Returns a line for each path, with its operations, and the members of routes that these refer to by a digit of base 36. */
+/** Returns a line for each path, with its operations, and the members of routes that these refer to by their first character. */
 function pack(): { text: string; members: Members[] } {
   const members: string[] = [];
   const lines = new Map<string, string[]>();
-  const byPath = Object.entries(routes).sort(([, a], [, b]) => (a.path < b.path ? -1 : 1));
-  for (const [id, route] of byPath) {
-    const own = Object.entries(neededOf(route)).map(([name, value]) =>
-      digitOf(JSON.stringify({ [name]: value }), members),
-    );
+  for (const [id, route] of Object.entries(routes)) {
+    const own = characterOf(JSON.stringify(neededOf(route)), members);
     const path = route.path.startsWith(BASE) ? route.path.slice(BASE.length) : route.path;
-    lines.set(path, [...(lines.get(path) ?? []), `${own.join('')}:${id}`]);
+    lines.set(path, [...(lines.get(path) ?? []), `${own}${id}`]);
   }
   const text = [...lines].map(([path, operations]) => [path, ...operations].join(' ')).join('\n');
   return { text, members: members.map((each) => JSON.parse(each)) };
 }
 
-function digitOf(member: string, members: string[]): string {
+function characterOf(member: string, members: string[]): string {
   if (!members.includes(member)) members.push(member);
-  return members.indexOf(member).toString(36);
+  return String.fromCharCode(FIRST + members.indexOf(member));
 }

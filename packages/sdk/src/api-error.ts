@@ -56,8 +56,7 @@ export class KeywardError extends Error {
 
   /** Returns the members for `JSON.stringify`, with `message`. The cause is left out: it may hold anything. */
   toJSON(): Record<string, unknown> {
-    const { name, message, code, status, reason, requestId, retryAfter, serverTime } = this;
-    return { name, message, code, status, reason, requestId, retryAfter, serverTime };
+    return { ...(this as object), message: this.message };
   }
 }
 
