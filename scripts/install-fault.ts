@@ -4,7 +4,7 @@ const RUNNERS: ReadonlySet<string> = new Set(['npx', 'pnpx', 'bunx']);
 const VERBS = /^(?:i|in|ins|inst|insta|instal|install|isntall|add|dlx|exec|x)$/;
 /** In a shell, in Markdown and in HTML. */
 const END_OF_COMMAND = /[`;|&<>\n]/;
-const BETWEEN_WORDS = /[\s'",()[\]{}]+/;
+const BETWEEN_WORDS = /[\s'",()[\]{}*]+/;
 const NAMED = /^(?:[\w.-]+@)?(?:npm:|jsr:)?@keyward\//;
 /** Specifiers and URLs that are resolved in a registry. */
 const IN_REGISTRY =
@@ -36,13 +36,9 @@ function installsByName(command: string): boolean {
   });
 }
 
-/** The words behind the command of a package manager, before which only options may be. */
+/** The words behind the command of a package manager; before it there may be options, and two more as in `yarn workspace app add`. */
 function argumentsOf(words: readonly string[]): readonly string[] {
   const verb = words.findIndex((word) => VERBS.test(word));
-  return words.slice(0, Math.max(verb, 0)).every(isOption) && verb !== -1 ? words.slice(verb + 1) : [];
-}
-
-/** A flag, or the value of the flag before it. */
-function isOption(word: string, at: number, words: readonly string[]): boolean {
-  return word.startsWith('-') || (words[at - 1]?.startsWith('-') ?? false);
+  const others = words.slice(0, Math.max(verb, 0)).filter((word) => !word.startsWith('-'));
+  return verb === -1 || others.length > 2 ? [] : words.slice(verb + 1);
 }

@@ -15,6 +15,8 @@ const refused = [
   `npm i ${NAME}`,
   `npm add --save-dev express ${NAME}@0.1.0`,
   `npm --prefix app install ${NAME}`,
+  `yarn workspace app add ${NAME}`,
+  `**npm install ${NAME}**`,
   `npm install '${NAME}'`,
   `npm install sdk@npm:${NAME}`,
   `pnpm add ${NAME}`,
