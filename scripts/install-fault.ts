@@ -5,7 +5,8 @@ const VERBS = /^(?:i|in|ins|inst|insta|instal|install|isntall|add|dlx|exec|x)$/;
 /** In a shell, in Markdown and in HTML. */
 const END_OF_COMMAND = /[`;|&<>\n]/;
 const BETWEEN_WORDS = /[\s'",()[\]{}*]+/;
-const NAMED = /^(?:[\w.-]+@)?(?:npm:|jsr:)?@keyward\//;
+/** By its name alone: `@keyward/sdk@https://…` is a URL, in the form that Yarn wants. */
+const NAMED = /^(?:[\w.-]+@)?(?:npm:|jsr:)?@keyward\/(?!\w+@(?:https?|file):)/;
 /** Specifiers and URLs that are resolved in a registry. */
 const IN_REGISTRY =
   /(?:npm:|jsr:|esm\.sh\/|unpkg\.com\/|jsdelivr\.net\/npm\/|npmjs\.org\/|npmjs\.com\/package\/)@keyward\//;

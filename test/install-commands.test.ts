@@ -41,6 +41,7 @@ const refused = [
 const accepted = [
   install('0.1.0'),
   'npm install express',
+  `yarn add ${NAME}@https://keys.example.com/sdk/x.tgz`,
   `npm install, then import ${NAME.replace('@', '')}`,
   `import { connect } from '${NAME}';`,
   `\`npm install\` of that URL adds \`${NAME}\``,

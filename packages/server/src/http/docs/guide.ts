@@ -51,10 +51,8 @@ const { data: keys, meta } = await keyward.listApiKeys({
   query: { limit: 50, sort: '-last_login' },
 });`;
 
-const INSTALLED_FROM_HERE =
-  'Install the SDK from this server: npm, pnpm, Yarn and Bun accept the URL. Older versions stay available, so lock files keep working after an update of the server.';
-const NOT_OVER_PLAIN_HTTP =
-  'The command that installs the SDK is not shown, because this server is reached over plain HTTP, where a package can be replaced on the way. Set KEYWARD_PUBLIC_URL to an https URL to see it.';
+const INSTALLED_FROM_HERE = html`Install the SDK from this server. pnpm and Bun add the same URL, Yarn <code>@keyward/sdk@URL</code>. Older versions stay available, so lock files keep working after an update of the server.`;
+const NOT_OVER_PLAIN_HTTP = html`The command that installs the SDK is not shown, because this server is reached over plain HTTP, where a package can be replaced on the way. Set <code>KEYWARD_PUBLIC_URL</code> to an https URL to see it.`;
 
 function sdk(install: string | undefined): Html {
   return html`<div class="told">
