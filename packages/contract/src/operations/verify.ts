@@ -1,11 +1,11 @@
 import Type from 'typebox';
 import { ok, operation } from '../operation.ts';
-import { ExplainedVerdict, KeyQuestion, KeyQuestions, KeyVerdict } from '../schemas/verify.ts';
+import { ExplainedQuestion, ExplainedVerdict, KeyQuestion, KeyQuestions, KeyVerdict } from '../schemas/verify.ts';
 
 export const verifyKey = operation('verifyKey', {
   summary: 'Check a key',
   description:
-    'Whether a key of the account is good, and good for a permission. The check counts: it is the last login of the key, and spends of its rate limit. Keys of other accounts and keys that were removed are unknown.',
+    'Whether a key of the account is good, and good for a permission. The check counts: it is the last login of the key, and spends of its rate limit, unless `count` is false. Keys of other accounts and keys that were removed are unknown.',
   tag: 'Checks',
   body: KeyQuestion,
   answer: ok(KeyVerdict),
@@ -28,7 +28,7 @@ export const explainKey = operation('explainKey', {
   description:
     'The same verdict with every step and its reason. It is no use of the key: no last login, nothing of its rate limit. Recorded in the audit log, and limited to 60 a minute.',
   tag: 'Checks',
-  body: KeyQuestion,
+  body: ExplainedQuestion,
   answer: ok(ExplainedVerdict),
   errors: ['unavailable', 'too_many_attempts'],
 });

@@ -18,27 +18,40 @@ const code = Type.Union(
   { description: 'how the check ended' },
 );
 
+const asked = {
+  key: opaque(8192, 'the key as it was presented, at most 8192 characters'),
+  permission: Type.Optional(
+    Type.String({
+      maxLength: 39,
+      pattern: '^[a-z][a-z0-9_-]{0,31}:(fetch|create|update|delete)$',
+      description: 'what the key is presented for, such as flows:create; without it any role will do',
+    }),
+  ),
+  ip: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description: 'the address that the key was presented from; without it a key with an address list is refused',
+    }),
+  ),
+};
+
 export const KeyQuestion = Type.Object(
   {
-    key: opaque(8192, 'the key as it was presented, at most 8192 characters'),
-    permission: Type.Optional(
-      Type.String({
-        maxLength: 39,
-        pattern: '^[a-z][a-z0-9_-]{0,31}:(fetch|create|update|delete)$',
-        description: 'what the key is presented for, such as flows:create; without it any role will do',
-      }),
-    ),
-    ip: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 64,
-        description: 'the address that the key was presented from; without it a key with an address list is refused',
+    ...asked,
+    count: Type.Optional(
+      Type.Boolean({
+        description:
+          'false to check a request again that an earlier check counted: neither the usage of the key nor its rate limit changes, and the limit denies nothing; true unless said',
       }),
     ),
   },
   { additionalProperties: false },
 );
 export type KeyQuestion = Static<typeof KeyQuestion>;
+
+/** A check that is explained counts nothing. */
+export const ExplainedQuestion = Type.Object(asked, { additionalProperties: false });
 
 const RateState = Type.Object(
   {

@@ -52,8 +52,8 @@ function accountOf({ index }: Context, { accountId }: Caller): IndexedAccount {
   return account;
 }
 
-function questionOf(account: IndexedAccount, { key, permission, ip }: KeyQuestion): Question {
-  const common = { account, presented: key, ip: canonicalIp(ip), operation: 'verify' };
+function questionOf(account: IndexedAccount, { key, permission, ip, count }: KeyQuestion): Question {
+  const common = { account, presented: key, ip: canonicalIp(ip), operation: 'verify', counts: count ?? true };
   // Who names no permission decides by the role that the verdict tells.
   if (permission === undefined) return { ...common, allows: anyRole, saysAll: false };
   return { ...common, allows: holding(permission) };

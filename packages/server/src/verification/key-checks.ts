@@ -17,6 +17,8 @@ export interface Question {
   readonly operation: string;
   /** Whether {@link allows} says all that the key is presented for; else READONLY might not do. Yes unless said otherwise. */
   readonly saysAll?: boolean;
+  /** Whether the check counts as usage and against the rate limit. Yes, unless an earlier check counted the same request. */
+  readonly counts?: boolean;
   /** Where the key is presented from; null when that is not known. */
   readonly ip: string | null;
 }
@@ -64,15 +66,16 @@ export class KeyChecks {
     this.#parts = parts;
   }
 
-  /** A check that counts: it is recorded, and spends of the key's rate limit what it passes. */
+  /** Checks a key. Unless the question says otherwise, it counts as usage and against the key's rate limit. */
   check(question: Question): Verdict {
-    const { account, presented, allows, ip, operation } = question;
+    const { account, presented, allows, ip, operation, counts = true } = question;
     const { index, follower, uses, limits, now, elapsed } = this.#parts;
     if (!follower.isCurrent) return UNAVAILABLE;
     const at = now();
     const key = index.presented(account, presented, at);
     if (!key) return UNKNOWN;
     const role = roleOf(account, key);
+    if (!counts) return this.#checkAgain(question, key, role, at);
     let code: VerdictCode | undefined = refusalOf(key, role, allows, ip, at);
     let rate: RateVerdict | undefined;
     if (code === undefined && key.rateLimit) {
@@ -83,6 +86,12 @@ export class KeyChecks {
     const beyondReading = code === undefined && isBeyondReading(question);
     uses.note(account.id, key, { outcome, at, ip, operation, beyondReading });
     return { code: outcome, key, role, rate };
+  }
+
+  /** A check of a request that was counted: the rate limit admitted it then, and is only reported. */
+  #checkAgain({ allows, ip }: Question, key: IndexedKey, role: Role | undefined, at: number): Verdict {
+    const code = refusalOf(key, role, allows, ip, at);
+    return code ? { code, key, role } : { code: 'valid', key, role, rate: this.rateOf(key) };
   }
 
   /** Counts a request of a key that is no check, such as an exchange. @returns undefined if the key has no rate limit */

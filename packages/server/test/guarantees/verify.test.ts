@@ -147,3 +147,28 @@ test('the IP address that a service names is recorded in its one canonical text,
     assert.equal((await record(key.appname)).last_ip, ip);
   }
 });
+
+test('a check that does not count changes neither usage nor rate limit, and everything else denies as ever', async () => {
+  const rate_limit = { limit: 2, window_seconds: 60 };
+  const key = await makeKey({ rate_limit, allowed_ips: ['192.0.2.0/24'] });
+  const asked = { key: key.appkey, permission: 'flows:fetch', ip: '192.0.2.1' };
+  const again = { ...asked, count: false };
+  const untouched = await verify(again);
+  assert.deepEqual([untouched.code, untouched.rate_limit.remaining], ['valid', 2]);
+  assert.equal((await record(key.appname)).last_login, null);
+  assert.deepEqual([(await verify(asked)).code, (await verify({ ...asked, count: true })).code], ['valid', 'valid']);
+  const last = await verify(again);
+  assert.deepEqual([last.code, last.rate_limit.remaining], ['valid', 0], 'the request that used the last unit');
+  assert.equal((await verify(asked)).code, 'rate_limited');
+  assert.equal((await verify({ ...again, permission: 'flows:create' })).code, 'forbidden');
+  assert.equal((await verify({ ...again, ip: '198.51.100.1' })).code, 'address_refused');
+  const { body } = await keyward.ok('POST', '/api/v1/verify/batch', { body: { checks: [again, asked] }, as: service });
+  assert.deepEqual(
+    body.data.map(({ code }: { code: string }) => code),
+    ['valid', 'rate_limited'],
+  );
+  await keyward.ok('DELETE', `/api/v1/api-keys/${key.appname}`, { as: admin });
+  assert.equal((await verify(again)).code, 'unknown');
+  await keyward.refused('invalid_request', 'POST', '/api/v1/verify/explain', { body: again, as: service });
+  await keyward.refused('invalid_request', 'POST', '/api/v1/verify', { body: { ...asked, count: 0 }, as: service });
+});
