@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { contractStatements } from './contract-types.ts';
 import { entries } from './entries.ts';
-import { assemble, reexportedNames, type Statement, statementsOf } from './statements.ts';
+import { assemble, augmentationsOf, reexportedNames, type Statement, statementsOf } from './statements.ts';
 
 const packages = fileURLToPath(new URL('../..', import.meta.url));
 const CONTRACT = '@keyward/contract';
@@ -37,7 +37,7 @@ function declarationOf(entry: string, from: { sdk: Modules; contract: Modules; t
   const own = reached.own.flatMap((name) => statementsOf(need(sdk, name)));
   const others = reached.ofContract.flatMap((name) => statementsOf(need(contract, name)));
   const unwritten = [...own, ...others].filter(({ name }) => !written.has(name));
-  return assemble([...unwritten, ...types], publicNames(entry, sdk));
+  return assemble([...unwritten, ...types], publicNames(entry, sdk), augmentationsOf(need(sdk, entry)));
 }
 
 /** The modules of the sdk that one imports, and those of the contract that they import. */

@@ -19,4 +19,9 @@ export const entries: readonly Entry[] = [
   { name: 'fastify', source: 'middleware/fastify' },
   { name: 'hono', source: 'middleware/hono' },
   { name: 'fetch', source: 'middleware/fetch' },
+  { name: 'koa', source: 'middleware/koa' },
+  { name: 'nest', source: 'middleware/nest' },
+  { name: 'next', source: 'middleware/next' },
+  { name: 'node', source: 'middleware/node' },
+  { name: 'guard', source: 'middleware/guard' },
 ];

@@ -7,6 +7,8 @@ export interface Statement {
 
 const DECLARATION =
   /^(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?(?:export )?((?:declare )?(?:interface|type|class|function|const|abstract class) (\w+)\b)/;
+const FUNCTION = /^declare function /m;
+const AUGMENTATION = /^declare (?:global|module ['"][^'"]*['"]) \{/;
 const BEGINNING = /^(?=\/\*\*|export\b|declare\b|interface\b|type\b|import\b)/m;
 
 /** Takes apart what the compiler wrote: there every top-level statement begins a line, and nothing else does. */
@@ -14,12 +16,33 @@ export function statementsOf(declarations: string): Statement[] {
   const pieces = declarations.split(BEGINNING);
   // A doc comment and what it documents were split apart.
   const whole = pieces.map((piece, at) => (isComment(pieces[at - 1]) ? pieces[at - 1] + piece : piece));
-  return whole.flatMap((piece) => {
+  const statements = whole.flatMap((piece) => {
     const found = DECLARATION.exec(piece);
     if (!found) return [];
     const [start, doc = '', head = '', name = ''] = found;
     return [{ name, text: `${doc}${head}${piece.slice(start.length)}`.trimEnd() }];
   });
+  return joinOverloads(statements);
+}
+
+function joinOverloads(statements: readonly Statement[]): Statement[] {
+  const joined: Statement[] = [];
+  for (const statement of statements) {
+    const last = joined.at(-1);
+    const isOverload = last?.name === statement.name && FUNCTION.test(last.text) && FUNCTION.test(statement.text);
+    if (isOverload) joined.splice(-1, 1, { name: last.name, text: `${last.text}\n${statement.text}` });
+    else joined.push(statement);
+  }
+  return joined;
+}
+
+/**
+ * Returns what a module adds to the types of others: `declare global { … }`, `declare module 'fastify' { … }`. A module that
+ * is not installed is an error to the compiler, unless it is told to ignore that.
+ */
+export function augmentationsOf(declarations: string): string[] {
+  const pieces = declarations.split(BEGINNING).filter((piece) => AUGMENTATION.test(piece));
+  return pieces.map((piece) => `${piece.startsWith('declare module') ? '// @ts-ignore\n' : ''}${piece.trimEnd()}`);
 }
 
 function isComment(piece: string | undefined): piece is string {
@@ -39,7 +62,11 @@ export function reexportedNames(declarations: string, from: string): string[] {
  * One file that declares the public names and whatever they mention.
  * @throws Error when a public name is declared nowhere, or two declarations have the same name
  */
-export function assemble(statements: readonly Statement[], publicNames: readonly string[]): string {
+export function assemble(
+  statements: readonly Statement[],
+  publicNames: readonly string[],
+  augmentations: readonly string[] = [],
+): string {
   const byName = new Map<string, string>();
   for (const { name, text } of statements) {
     if (byName.has(name)) throw new Error(`Two declarations are called ${name}.`);
@@ -50,20 +77,26 @@ export function assemble(statements: readonly Statement[], publicNames: readonly
     if (!byName.has(name)) throw new Error(`${name} is exported but declared nowhere.`);
     reach(name, byName, reached);
   }
+  for (const text of augmentations) reachAll(text, byName, reached);
   const texts = [...byName].filter(([name]) => reached.has(name));
   const written = texts.map(([name, text]) => (publicNames.includes(name) ? exported(text) : text));
   // Without this line a declaration file exports everything in it.
-  return `${[...written, 'export {};'].join('\n\n')}\n`;
+  return `${[...written, ...augmentations, 'export {};'].join('\n\n')}\n`;
 }
 
 function reach(name: string, byName: ReadonlyMap<string, string>, reached: Set<string>): void {
   const text = byName.get(name);
   if (text === undefined || reached.has(name)) return;
   reached.add(name);
+  reachAll(text, byName, reached);
+}
+
+function reachAll(text: string, byName: ReadonlyMap<string, string>, reached: Set<string>): void {
   const code = text.replace(/\/\*\*[\s\S]*?\*\//g, '');
   for (const [word] of code.matchAll(/\w+/g)) reach(word, byName, reached);
 }
 
 function exported(text: string): string {
+  if (FUNCTION.test(text)) return text.replaceAll(/^(?=declare function )/gm, 'export ');
   return text.replace(/^(\/\*\*[\s\S]*?\*\/\n)?/, '$1export ');
 }

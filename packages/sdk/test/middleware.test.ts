@@ -29,7 +29,7 @@ for (const name of ['express', 'fastify', 'hono']) {
   symlinkSync(join(modules, name), join(dirname(dirname(join(project, 'node_modules/@keyward/sdk'))), name), 'dir');
 }
 
-async function newKey(body: object = {}): Promise<{ appname: string; appkey: string }> {
+async function newKey(body: object = {}): Promise<{ id: string; appname: string; appkey: string }> {
   const appname = `k-${Math.random().toString(36).slice(2)}`;
   const { data } = await console.createApiKey({ body: { appname, roles: ['flow-reader'], ...body } });
   return data;
@@ -88,6 +88,7 @@ const CHALLENGES: Readonly<Record<string, string>> = {
   unauthenticated: 'Bearer',
   unknown: 'Bearer error="invalid_token"',
   forbidden: 'Bearer error="insufficient_scope", scope="flows:create"',
+  address_refused: 'Bearer error="insufficient_scope"',
 };
 
 for (const name of ['express', 'fastify', 'hono', 'fetch']) {
@@ -113,6 +114,7 @@ for (const name of ['express', 'fastify', 'hono', 'fetch']) {
 
     const good = await ask(url, bearer(key.appkey));
     const by = {
+      id: key.id,
       appname: key.appname,
       account: 'acme1',
       roles: ['flow-reader'],
@@ -158,6 +160,7 @@ for (const name of ['express', 'fastify', 'hono', 'fetch']) {
     assert.equal((await ask(url, bearer(near.appkey))).status, 200);
     const refused = await ask(url, bearer(far.appkey));
     assert.deepEqual([refused.status, refused.body.code], [403, 'address_refused']);
+    assert.equal(refused.headers['www-authenticate'], CHALLENGES['address_refused']);
 
     await console.deleteApiKey({ params: { appname: near.appname } });
     await sleep(250);

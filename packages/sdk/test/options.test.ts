@@ -44,6 +44,7 @@ const MISTAKES: readonly (readonly [options: unknown, names: RegExp])[] = [
   [{ permission: undefined }, /`permission` .* must be a string.*, not undefined\. Leave it out/],
   [{ permission: null }, /`permission` .* must be a string.*, not null/],
   [{ permission: ['flows:create'] }, /`permission` .* must be a string.*, not an Array/],
+  [{ counted: 'false', allowPreflight: 'false' }, /must be a boolean, not a string|has no option/],
   [{ ip: 2130706433 }, /`ip` .* must be a .*, not a number/],
 ];
 
@@ -96,7 +97,7 @@ test('checkToken refuses them as well, and a missing audience', async (t) => {
   await assertRefused(() => check({ aud: 'flows' }), /Did you mean `audience`\?/);
 });
 
-for (const name of ['express', 'fastify', 'hono', 'fetch']) {
+for (const name of ['express', 'fastify', 'hono', 'koa', 'fetch', 'next', 'node', 'nest']) {
   test(`a guard of ${name} is not made with options that it does not have, or without a verifier`, async (t) => {
     const verifier = await startedVerifier(t);
     const { keyward } = await load(`/${name}`);
@@ -108,10 +109,24 @@ for (const name of ['express', 'fastify', 'hono', 'fetch']) {
     for (const none of [undefined, null, {}, { verify: () => ({ valid: true }) }]) {
       await assertRefused(() => make(none, {}), /needs a verifier/);
     }
-    assert.equal(typeof make(verifier, { permission: () => 'flows:create', ip: undefined }), 'function');
-    assert.equal(typeof make(verifier, undefined), 'function');
+    assert.ok(make(verifier, { permission: () => 'flows:create', ip: undefined }));
+    if (['express', 'fastify', 'hono', 'koa'].includes(name)) {
+      assert.equal(typeof make(verifier, undefined), 'function');
+      return;
+    }
+    await assertRefused(() => make(verifier, undefined), /needs options as its second argument/);
+    await assertRefused(() => keyward(verifier, {}), /needs a third argument/);
   });
 }
+
+test('decide refuses the same mistakes', async (t) => {
+  const verifier = await startedVerifier(t);
+  const { decide } = await load('/guard');
+  const request = { args: [], headers: [['x-api-key', keyNamed('reader')]], ip: null };
+  for (const [options, names] of MISTAKES) await assertRefused(() => decide(verifier, options, request), names);
+  assert.equal((await decide(verifier, { permission: 'flows:create' }, request)).status, 403);
+  assert.equal((await decide(verifier, { permission: 'flows:fetch' }, request)).caller.id, 'key_reader');
+});
 
 test('a name that every object inherits is no mistake of the caller', () => {
   const types = optionTypes({ permission: ['string'] });

@@ -240,6 +240,11 @@ import { callerOf, keyward as express } from '@keyward/sdk/express';
 import { keyward as fastify } from '@keyward/sdk/fastify';
 import { keyward as hono, type KeywardVariables } from '@keyward/sdk/hono';
 import { keyward as fetch } from '@keyward/sdk/fetch';
+import { keyward as koa, callerOf as callerOfKoa } from '@keyward/sdk/koa';
+import { keyward as nest } from '@keyward/sdk/nest';
+import { keyward as next } from '@keyward/sdk/next';
+import { keyward as node } from '@keyward/sdk/node';
+import { decide, readCredential } from '@keyward/sdk/guard';
 const verifier: Verifier = createVerifier({ url: 'https://keyward.example', credential: undefined, maxStaleness: 5 });
 const verdict: Verdict = verifier.check('key', { permission: 'flows:fetch', ip: null });
 const appname: string | undefined = verdict.valid ? verdict.appname : verdict.appname?.trim();
@@ -248,6 +253,16 @@ const handler: (request: Request) => Promise<Response> = fetch(verifier, {}, (_,
 const remote: RemoteVerifier = createRemoteVerifier({ url: 'https://keyward.example', accessToken: async () => 'x' });
 const asked: (request: Request) => Promise<Response> = fetch(remote, {}, (_, { roles }) => Response.json(roles));
 const variables = (known: KeywardVariables) => known.keyward.permissions;
+const context: { params: Promise<{ id: string }> } = { params: Promise.resolve({ id: 'x' }) };
+const route = next(verifier, { permission: 'flows:fetch' }, async (_, { id }, { params }: typeof context) =>
+  Response.json([id, (await params).id]));
+const answered: Promise<Response> = route(new Request('http://x'), context);
+const preflights = next(verifier, { allowPreflight: true }, (_, caller) => new Response(caller?.id));
+// @ts-expect-error: a preflight has no caller
+next(verifier, { allowPreflight: true as boolean }, (_, caller) => new Response(caller.id));
+const decided = decide(verifier, {}, { args: [], headers: new Headers(), ip: null }).then((decision) =>
+  'caller' in decision ? decision.caller.externalId : decision.status);
+export { answered, callerOfKoa, decided, koa, nest, node, preflights, readCredential };
 export { appname, asked, callerOf, fastify, FeedError, handler, hono, pass, variables };
 `;
 
@@ -262,6 +277,55 @@ for (const [name, options] of Object.entries({
 })) {
   test(`the types of the verifier and of the middleware check strictly in ${name}`, async () => {
     assert.equal(await typeErrors(services, options), '');
+  });
+}
+
+/** Users of each framework, who read `keyward` of a request. */
+const FRAMEWORKS: Readonly<Record<string, string>> = {
+  express: `import { keyward, type KeywardCaller } from '@keyward/sdk/express';
+import express from 'express';
+export const made = (verifier: Parameters<typeof keyward>[0]) =>
+  express().get('/', keyward(verifier, { permission: (request: express.Request) => request.path }), (request, response) => {
+    const caller: KeywardCaller | undefined = request.keyward;
+    response.json(caller?.id);
+  });
+`,
+  fastify: `import { keyward, type KeywardCaller } from '@keyward/sdk/fastify';
+import { fastify, type FastifyRequest } from 'fastify';
+export const made = (verifier: Parameters<typeof keyward>[0]) =>
+  fastify().get('/', { onRequest: keyward(verifier, { ip: ({ ip }: FastifyRequest) => ip }) }, async (request) => {
+    const caller: KeywardCaller | undefined = request.keyward;
+    return caller?.id;
+  });
+`,
+  hono: `import { keyward, type KeywardCaller } from '@keyward/sdk/hono';
+import { Hono } from 'hono';
+export const made = (verifier: Parameters<typeof keyward>[0]) =>
+  new Hono().get('/', keyward(verifier, { permission: ({ req }) => req.raw.method }), (context) => {
+    const caller: KeywardCaller = context.get('keyward');
+    return context.text(caller.id);
+  });
+`,
+  node: `import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { keyward, type KeywardCaller, type KeyVerifier } from '@keyward/sdk/node';
+const listener = (request: IncomingMessage, response: ServerResponse, caller: KeywardCaller) => {
+  response.writeHead(200).end(caller.appname + request.url);
+};
+export const made = (verifier: KeyVerifier) =>
+  createServer(keyward(verifier, { permission: ({ url }: IncomingMessage) => url ?? '' }, listener));
+`,
+};
+
+for (const name of ['express', 'fastify', 'hono', '@types/express']) {
+  const link = join(project, 'node_modules', name);
+  const installed = fileURLToPath(new URL(`../../../node_modules/${name}`, import.meta.url));
+  if (!existsSync(link)) symlinkSync(installed, link, 'dir');
+}
+
+for (const [framework, user] of Object.entries(FRAMEWORKS)) {
+  test(`a user of ${framework} finds the caller by its type`, async () => {
+    const options = { module: 'nodenext', lib: ['es2023', 'dom'], types: ['node'], skipLibCheck: true };
+    assert.equal(await typeErrors(user, options), '');
   });
 }
 

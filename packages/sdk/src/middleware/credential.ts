@@ -3,6 +3,7 @@ import { credentialsOf } from '@keyward/contract/authorization';
 /** Names and values as they came, duplicates among them. */
 export type HeaderPairs = Iterable<readonly [name: string, value: string]>;
 
+/** The credential that a request presents. */
 export interface Presented {
   readonly text: string;
   /** An access token rather than a key: no key has dots. */

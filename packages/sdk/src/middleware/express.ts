@@ -1,37 +1,40 @@
-import { pairsOf } from './credential.ts';
-import {
-  assertGuard,
-  callerOn,
-  decide,
-  type GuardOptions,
-  type KeyVerifier,
-  type KeywardCaller,
-  rememberCaller,
-} from './guard.ts';
+import { callerOn, type KeywardCaller, setCaller } from './caller.ts';
+import { decideChecked } from './decide.ts';
+import { assertGuard, type GuardOptions, type KeyVerifier } from './guard-options.ts';
+import { type NodeRequest, type NodeResponse, nodeRequest, settle } from './node-exchange.ts';
 
-export type { GuardOptions, KeyVerifier, KeywardCaller } from './guard.ts';
+export type { KeywardCaller, KeywardRequest } from './caller.ts';
+export type { GuardOptions, KeyVerifier } from './guard-options.ts';
 
-/** What is needed of a request of Express, or of Node itself. */
-export interface ExpressRequest {
-  readonly rawHeaders: readonly string[];
-  readonly socket: { readonly remoteAddress?: string | undefined };
+declare global {
+  // biome-ignore lint/style/noNamespace: the types of Express are extended by this namespace alone
+  namespace Express {
+    interface Request {
+      /** The caller, where a guard of Keyward ran before. */
+      keyward?: KeywardCaller;
+    }
+  }
 }
 
-/** What is needed of its response. */
-export interface ExpressResponse {
-  statusCode: number;
-  setHeader(name: string, value: string): unknown;
-  end(text: string): unknown;
-}
+/** The part of a request of Express, or of Node itself, that the guard uses. */
+export interface ExpressRequest extends NodeRequest {}
+
+/** The part of its response that the guard uses. */
+export interface ExpressResponse extends NodeResponse {}
 
 /**
- * Lets those requests pass that present a key of the account which may do this; {@link callerOf} tells whose.
+ * Lets requests pass that present a key of the account with the permission; {@link callerOf} returns whose key it is. Fits
+ * Express 4 and 5, Connect, and whatever else has `(request, response, next)`.
  *
  * ```ts
  * app.post('/flows', keyward(verifier, { permission: 'flows:create' }), (request, response) => {
  *   response.json({ by: callerOf(request).appname });
  * });
  * ```
+ *
+ * `next` is called once: without an argument after a valid verdict, with the error if a function of yours throws. After a
+ * response that was sent meanwhile, or when the client is gone, it is not called.
+ * @throws TypeError for options that do not exist
  */
 export function keyward<Request extends ExpressRequest>(
   verifier: KeyVerifier,
@@ -39,22 +42,20 @@ export function keyward<Request extends ExpressRequest>(
 ): (request: Request, response: ExpressResponse, next: (error?: unknown) => void) => void {
   assertGuard(verifier, options);
   return (request, response, next) => {
-    const ip = request.socket.remoteAddress ?? null;
-    decide(verifier, options, { args: [request], headers: pairsOf(request.rawHeaders), ip }).then((decision) => {
-      for (const [name, value] of Object.entries(decision.headers)) response.setHeader(name, value);
-      if ('caller' in decision) {
-        rememberCaller(request, decision.caller);
-        return next();
-      }
-      response.statusCode = decision.status;
-      response.end(decision.body);
-    }, next);
+    const decision = decideChecked(verifier, options, nodeRequest(request, [request], [request]));
+    settle({ request, response }, decision, {
+      pass(made) {
+        if ('caller' in made) setCaller(request, made.caller);
+        next();
+      },
+      fail: next,
+    });
   };
 }
 
 /**
- * Who calls: also `request.keyward`.
- * @throws Error when the middleware did not run before
+ * Returns the caller of a request: also `request.keyward`.
+ * @throws Error if the middleware did not run before, or let a preflight pass
  */
 export function callerOf(request: object): KeywardCaller {
   return callerOn(request);

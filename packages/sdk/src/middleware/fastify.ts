@@ -1,60 +1,77 @@
-import { pairsOf } from './credential.ts';
-import {
-  assertGuard,
-  callerOn,
-  decide,
-  type GuardOptions,
-  type KeyVerifier,
-  type KeywardCaller,
-  rememberCaller,
-} from './guard.ts';
+import { callerOn, type KeywardCaller, setCaller } from './caller.ts';
+import { decideChecked } from './decide.ts';
+import { assertGuard, type GuardOptions, type KeyVerifier } from './guard-options.ts';
+import { decisionUnless, isOver, type NodeRequest, type NodeResponse, nodeRequest } from './node-exchange.ts';
 
-export type { GuardOptions, KeyVerifier, KeywardCaller } from './guard.ts';
+export type { KeywardCaller, KeywardRequest } from './caller.ts';
+export type { GuardOptions, KeyVerifier } from './guard-options.ts';
 
-/** What is needed of a request of Fastify. */
-export interface FastifyRequestLike {
-  readonly raw: {
-    readonly rawHeaders: readonly string[];
-    readonly socket: { readonly remoteAddress?: string | undefined };
-  };
+// biome-ignore lint/suspicious/noTsIgnore: an error where the framework is not installed, and none where it is
+// @ts-ignore
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The caller, where a guard of Keyward ran before. */
+    keyward?: KeywardCaller;
+  }
 }
 
-/** What is needed of its reply. */
+/** The part of a request of Fastify that the guard uses. */
+export interface FastifyRequestLike {
+  readonly raw: NodeRequest;
+}
+
+/** The part of its reply that the guard uses. */
 export interface FastifyReplyLike {
+  readonly raw: Pick<NodeResponse, 'headersSent' | 'writableEnded' | 'destroyed'>;
+  readonly sent: boolean;
   code(status: number): unknown;
   header(name: string, value: string): unknown;
   send(body: string): unknown;
+  hijack(): unknown;
 }
 
 /**
- * A hook that lets those requests pass that present a key of the account which may do this; {@link callerOf} tells whose.
+ * A hook that lets requests pass that present a key of the account with the permission; {@link callerOf} returns whose key
+ * it is.
  *
  * ```ts
  * app.post('/flows', { onRequest: keyward(verifier, { permission: 'flows:create' }) }, (request) => ({
  *   by: callerOf(request).appname,
  * }));
  * ```
+ *
+ * @throws TypeError for options that do not exist
  */
 export function keyward<Request extends FastifyRequestLike = FastifyRequestLike>(
   verifier: KeyVerifier,
   options: GuardOptions<[Request]> = {},
-): (request: NoInfer<Request>, reply: FastifyReplyLike) => Promise<unknown> {
+): (request: NoInfer<Request>, reply: FastifyReplyLike) => Promise<void> {
   assertGuard(verifier, options);
   return async (request, reply) => {
-    const { rawHeaders, socket } = request.raw;
-    const ip = socket.remoteAddress ?? null;
-    const decision = await decide(verifier, options, { args: [request], headers: pairsOf(rawHeaders), ip });
+    const { raw } = request;
+    const decision = await decisionUnless(
+      () => reply.sent || isOver(raw, reply.raw),
+      decideChecked(verifier, options, nodeRequest(raw, [request], [raw])),
+    );
+    if (!decision) return stop(reply);
     for (const [name, value] of Object.entries(decision.headers)) reply.header(name, value);
-    if ('caller' in decision) return rememberCaller(request, decision.caller);
+    if (!('status' in decision)) return 'caller' in decision ? setCaller(request, decision.caller) : undefined;
     reply.code(decision.status);
     reply.send(decision.body);
-    return reply;
+    // A reply is resolved once it was sent, which hooks of the application may delay.
+    await reply;
+    stop(reply);
   };
 }
 
+/** Has Fastify run nothing else for this request. It would go on when the client left before the reply was sent. */
+function stop(reply: FastifyReplyLike): void {
+  if (!reply.sent) reply.hijack();
+}
+
 /**
- * Who calls: also `request.keyward`.
- * @throws Error when the hook did not run before
+ * Returns the caller of a request: also `request.keyward`.
+ * @throws Error if the hook did not run before, or let a preflight pass
  */
 export function callerOf(request: object): KeywardCaller {
   return callerOn(request);

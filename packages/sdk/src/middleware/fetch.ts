@@ -1,35 +1,58 @@
-import { assertGuard, decide, type GuardOptions, type KeyVerifier, type KeywardCaller } from './guard.ts';
+import type { KeywardCaller } from './caller.ts';
+import { decideChecked } from './decide.ts';
+import { assertFunction, assertGuard, type GuardOptions, type KeyVerifier } from './guard-options.ts';
+import { decisionUnless } from './node-exchange.ts';
+import { goneResponse, withHeaders } from './web-response.ts';
 
-export type { GuardOptions, KeyVerifier, KeywardCaller } from './guard.ts';
+export type { KeywardCaller } from './caller.ts';
+export type { GuardOptions, KeyVerifier } from './guard-options.ts';
 
 /**
- * A `fetch` handler that answers those requests which present a key of the account that may do this, as Bun, Deno and
- * workers serve them. Whatever the platform hands over beside the request is handed on.
+ * A `fetch` handler that calls yours for requests which present a key of the account with the permission, as Bun, Deno and
+ * workers serve them. What the platform passes beside the request is passed on.
  *
  * ```ts
  * Deno.serve(keyward(verifier, { permission: 'flows:create' }, (request, caller) => Response.json({ by: caller.appname })));
  * ```
  *
- * The address of the client is not known: keys with an address list are refused unless the option `ip` tells it.
+ * The IP address of the client is not known: keys with allowed IPs are denied unless the option `ip` returns it.
+ * @throws TypeError for options that do not exist
  */
-export function keyward<Rest extends readonly unknown[] = readonly unknown[]>(
+export function keyward<
+  Rest extends readonly unknown[] = readonly unknown[],
+  Incoming extends Request = Request,
+  Answer extends Response | undefined = Response,
+>(
   verifier: KeyVerifier,
-  options: GuardOptions<readonly [Request, ...Rest]>,
-  handler: (request: Request, caller: KeywardCaller, ...rest: Rest) => Response | Promise<Response>,
-): (request: Request, ...rest: Rest) => Promise<Response> {
+  options: GuardOptions<readonly [Incoming, ...Rest]> & { readonly allowPreflight?: false | undefined },
+  handler: (request: Incoming, caller: KeywardCaller, ...rest: Rest) => Answer | Promise<Answer>,
+): (request: Incoming, ...rest: Rest) => Promise<Answer | Response>;
+/** With `allowPreflight`, preflights have no caller. */
+export function keyward<
+  Rest extends readonly unknown[] = readonly unknown[],
+  Incoming extends Request = Request,
+  Answer extends Response | undefined = Response,
+>(
+  verifier: KeyVerifier,
+  options: GuardOptions<readonly [Incoming, ...Rest]>,
+  handler: (request: Incoming, caller: KeywardCaller | undefined, ...rest: Rest) => Answer | Promise<Answer>,
+): (request: Incoming, ...rest: Rest) => Promise<Answer | Response>;
+export function keyward<Rest extends readonly unknown[], Incoming extends Request, Answer extends Response | undefined>(
+  verifier: KeyVerifier,
+  options: GuardOptions<readonly [Incoming, ...Rest]>,
+  handler: (request: Incoming, caller: never, ...rest: Rest) => Answer | Promise<Answer>,
+): (request: Incoming, ...rest: Rest) => Promise<Answer | Response> {
   assertGuard(verifier, options);
+  assertFunction(handler, 'the handler that answers');
   return async (request, ...rest) => {
-    const decision = await decide(verifier, options, { args: [request, ...rest], headers: request.headers, ip: null });
-    if (!('caller' in decision)) {
-      const { status, headers, body } = decision;
-      return new Response(body, { status, headers });
-    }
-    const answer = await handler(request, decision.caller, ...rest);
-    const added = Object.entries(decision.headers);
-    if (added.length === 0) return answer;
-    // The headers of an answer that came from elsewhere cannot be changed.
-    const copy = new Response(answer.body, answer);
-    for (const [name, value] of added) copy.headers.set(name, value);
-    return copy;
+    const { headers, method, signal } = request;
+    const decision = await decisionUnless(
+      () => signal.aborted,
+      decideChecked(verifier, options, { args: [request, ...rest], headers, ip: null, method, carriers: [request] }),
+    );
+    if (!decision) return goneResponse();
+    if ('status' in decision) return new Response(decision.body, decision);
+    const caller = 'caller' in decision ? decision.caller : undefined;
+    return withHeaders(await handler(request, caller as never, ...rest), decision.headers);
   };
 }

@@ -1,22 +1,37 @@
-import { assertGuard, decide, type GuardOptions, type KeyVerifier, type KeywardCaller } from './guard.ts';
+import type { KeywardCaller } from './caller.ts';
+import { decideChecked } from './decide.ts';
+import { assertGuard, type GuardOptions, type KeyVerifier } from './guard-options.ts';
+import { decisionUnless } from './node-exchange.ts';
+import { goneResponse } from './web-response.ts';
 
-export type { GuardOptions, KeyVerifier, KeywardCaller } from './guard.ts';
+export type { KeywardCaller } from './caller.ts';
+export type { GuardOptions, KeyVerifier } from './guard-options.ts';
 
-/** What the middleware puts on the context: `new Hono<{ Variables: KeywardVariables }>()`. */
+// biome-ignore lint/suspicious/noTsIgnore: an error where the framework is not installed, and none where it is
+// @ts-ignore
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** The caller, where a guard of Keyward ran before. */
+    keyward: KeywardCaller;
+  }
+}
+
+/** The variables that the middleware sets on a context: `new Hono<{ Variables: KeywardVariables }>()`. */
 export interface KeywardVariables {
   keyward: KeywardCaller;
 }
 
-/** What is needed of a context of Hono. */
+/** The part of a context of Hono that the middleware uses. */
 export interface HonoContext {
   readonly req: { readonly raw: Request };
   readonly env: unknown;
+  readonly finalized: boolean;
   set(name: 'keyward', caller: KeywardCaller): void;
   header(name: string, value: string): void;
 }
 
 /**
- * Lets those requests pass that present a key of the account which may do this; `context.get('keyward')` tells whose.
+ * Lets requests pass that present a key of the account with the permission; `context.get('keyward')` returns whose key it is.
  *
  * ```ts
  * app.post('/flows', keyward(verifier, { permission: 'flows:create' }), (context) =>
@@ -24,7 +39,8 @@ export interface HonoContext {
  * );
  * ```
  *
- * The address of the client is known where @hono/node-server serves; elsewhere give the option `ip`.
+ * The IP address of the client is known with @hono/node-server; elsewhere give the option `ip`.
+ * @throws TypeError for options that do not exist
  */
 export function keyward<Context extends HonoContext>(
   verifier: KeyVerifier,
@@ -32,24 +48,47 @@ export function keyward<Context extends HonoContext>(
 ): (context: Context, next: () => Promise<void>) => Promise<Response | undefined> {
   assertGuard(verifier, options);
   return async (context, next) => {
-    const { headers } = context.req.raw;
-    const decision = await decide(verifier, options, { args: [context], headers, ip: socketAddress(context.env) });
-    if (!('caller' in decision)) {
-      const { status, headers: sent, body } = decision;
-      return new Response(body, { status, headers: sent });
+    const { raw } = context.req;
+    const node = nodeBindings(context.env);
+    const isGone = goneOf(raw, node);
+    const decision = await decisionUnless(
+      () => context.finalized || isGone(),
+      decideChecked(verifier, options, {
+        args: [context],
+        headers: raw.headers,
+        ip: node.incoming?.socket?.remoteAddress ?? null,
+        method: raw.method,
+        // Middleware may replace the request, and another application may be mounted below this one.
+        carriers: [context, raw, ...(node.incoming ? [node.incoming] : [])],
+      }),
+    );
+    if (!decision) return context.finalized ? undefined : goneResponse();
+    if ('status' in decision) {
+      const { status, headers, body } = decision;
+      return new Response(body, { status, headers });
     }
     for (const [name, value] of Object.entries(decision.headers)) context.header(name, value);
-    context.set('keyward', decision.caller);
+    if ('caller' in decision) context.set('keyward', decision.caller);
     await next();
     return undefined;
   };
 }
 
-/** @hono/node-server hands over Node's own request as a binding. */
-function socketAddress(env: unknown): string | null {
-  const bindings = env as
-    | { readonly incoming?: { readonly socket?: { readonly remoteAddress?: unknown } } }
-    | undefined;
-  const address = bindings?.incoming?.socket?.remoteAddress;
-  return typeof address === 'string' ? address : null;
+interface NodeBindings {
+  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } };
+  readonly outgoing?: { readonly destroyed?: boolean };
+}
+
+/** @hono/node-server passes Node's own request and response as bindings. */
+function nodeBindings(env: unknown): NodeBindings {
+  const { incoming, outgoing } = (env ?? {}) as NodeBindings;
+  const isNode = typeof incoming === 'object' && typeof incoming.socket?.remoteAddress === 'string';
+  return isNode ? { incoming, ...(outgoing && { outgoing }) } : {};
+}
+
+/** Reads the signal of a request only where there is no other way: @hono/node-server makes a second request for it. */
+function goneOf(request: Request, { outgoing }: NodeBindings): () => boolean {
+  if (outgoing) return () => outgoing.destroyed === true;
+  const { signal } = request;
+  return () => signal.aborted;
 }

@@ -1,12 +1,13 @@
 import { assertOptions, optionTypes } from '../options.ts';
 import type { CheckOptions } from './verdict.ts';
 
-const CHECK_OPTIONS = optionTypes({ permission: ['string'], ip: ['string', 'null', 'undefined'] });
-const TOKEN_CHECK_OPTIONS = optionTypes({
-  audience: ['string'],
+const CHECK = {
   permission: ['string'],
   ip: ['string', 'null', 'undefined'],
-});
+  counted: ['boolean', 'undefined'],
+} as const;
+const CHECK_OPTIONS = optionTypes(CHECK);
+const TOKEN_CHECK_OPTIONS = optionTypes({ audience: ['string'], ...CHECK });
 
 /** @throws TypeError for an option that `check` and `verify` do not have, or whose value they do not accept */
 export function assertCheckOptions(options: CheckOptions | undefined, owner: 'check' | 'verify'): void {

@@ -1,4 +1,4 @@
-import { RateLimits } from '@keyward/contract/rate-limits';
+import { type RateLimit, RateLimits } from '@keyward/contract/rate-limits';
 import { digestOf } from './digest.ts';
 import type { FeedState } from './feed-state.ts';
 import type { HeldKey, HeldRole } from './replica.ts';
@@ -6,6 +6,7 @@ import type { UsePile } from './use-pile.ts';
 import {
   type CheckOptions,
   type KeyHolder,
+  type RateStanding,
   type RefusedVerdict,
   UNAVAILABLE,
   UNKNOWN,
@@ -39,23 +40,30 @@ export class KeyCheck {
     const key = replica.presented(digest, now);
     if (!key) return UNKNOWN;
     const ip = options?.ip ?? null;
-    const verdict = this.#judge(key, options?.permission, ip, now);
+    const code = refusalOf(key, options?.permission, ip, now);
+    const verdict = this.#judge(key, code, options?.counted !== false);
+    if (options?.counted === false) return verdict;
     uses?.note(key.id, verdict.code, now, ip);
     if (verdict.valid && key.old)
       uses?.see(key.id, { rotation: key.old.rotation, isOld: key.digest !== digest, at: now, ip });
     return verdict;
   }
 
-  #judge(key: HeldKey, permission: string | undefined, ip: string | null, now: number): Verdict {
-    const { state } = this.#parts;
-    const holder = holderOf(key, state.shortname);
-    const code = refusalOf(key, permission, ip, now);
+  #judge(key: HeldKey, code: ReturnType<typeof refusalOf>, counts: boolean): Verdict {
+    const holder = holderOf(key, this.#parts.state.shortname);
     if (code) return { valid: false, code, ...holder };
     if (!key.rateLimit) return { valid: true, code: 'valid', ...holder };
-    const rate = { ...key.rateLimit, ...this.#limits.take(key.id, key.rateLimit, state.clock.elapsed()) };
+    const rate = this.#rateOf(key.id, key.rateLimit, counts);
     return rate.allowed
       ? { valid: true, code: 'valid', ...holder, rate }
       : { valid: false, code: 'rate_limited', ...holder, rate };
+  }
+
+  /** Of a request that was counted before, the rate limit is only reported: it admitted that request then. */
+  #rateOf(id: string, limit: RateLimit, counts: boolean): RateStanding {
+    const elapsed = this.#parts.state.clock.elapsed();
+    if (counts) return { ...limit, ...this.#limits.take(id, limit, elapsed) };
+    return { ...limit, ...this.#limits.look(id, limit, elapsed), allowed: true };
   }
 }
 

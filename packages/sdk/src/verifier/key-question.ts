@@ -14,13 +14,18 @@ const PERMISSION = /^[a-z][a-z0-9_-]{0,31}:(?:fetch|create|update|delete)$/;
  */
 export function questionAboutKey(key: unknown, options: CheckOptions = {}): Question<Verdict> | undefined {
   if (typeof key !== 'string' || key === '' || key.length > LONGEST || /\p{Cs}/u.test(key)) return undefined;
-  const { permission, ip } = options;
+  const { permission, ip, counted = true } = options;
   const isGrantable = permission === undefined || PERMISSION.test(permission);
   const asked = isGrantable ? permission : undefined;
   return {
     path: '/api/v1/verify',
     contentType: 'application/json',
-    body: JSON.stringify({ key, permission: asked, ip: canonicalIp(ip) ?? undefined }),
+    body: JSON.stringify({
+      key,
+      permission: asked,
+      ip: canonicalIp(ip) ?? undefined,
+      ...(!counted && { count: false }),
+    }),
     read(json) {
       const answered = readVerdict(json, asked);
       return answered && !isGrantable ? { ...answered, verdict: withoutPermission(answered.verdict) } : answered;

@@ -63,6 +63,11 @@ export interface CheckOptions {
   readonly permission?: string;
   /** Where the key is presented from. A key with an address list is refused when that is not known. */
   readonly ip?: string | null | undefined;
+  /**
+   * `false` for a request that an earlier check counted: neither the usage of the key nor its rate limit changes, and the
+   * limit denies nothing. Everything else is checked as ever.
+   */
+  readonly counted?: boolean | undefined;
 }
 
 /** What an access token is presented for. Where it is presented from counts only if you say so. */

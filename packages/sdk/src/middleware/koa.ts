@@ -1,0 +1,61 @@
+import { callerOn, type KeywardCaller, setCaller } from './caller.ts';
+import { decideChecked } from './decide.ts';
+import { assertGuard, type GuardOptions, type KeyVerifier } from './guard-options.ts';
+import { decisionUnless, isOver, type NodeRequest, type NodeResponse, nodeRequest } from './node-exchange.ts';
+
+export type { KeywardCaller, KeywardRequest } from './caller.ts';
+export type { GuardOptions, KeyVerifier } from './guard-options.ts';
+
+/** The part of a context of Koa that the guard uses. */
+export interface KoaContext {
+  readonly req: NodeRequest;
+  readonly res: Pick<NodeResponse, 'headersSent' | 'writableEnded' | 'destroyed'>;
+  readonly state: object;
+  status: number;
+  body: unknown;
+  set(name: string, value: string): unknown;
+}
+
+/**
+ * Lets requests pass that present a key of the account with the permission; `context.state.keyward` and {@link callerOf}
+ * return whose key it is.
+ *
+ * ```ts
+ * app.use(keyward(verifier, { permission: 'flows:fetch' }));
+ * app.use((context) => {
+ *   context.body = { by: callerOf(context).appname };
+ * });
+ * ```
+ *
+ * @throws TypeError for options that do not exist
+ */
+export function keyward<Context extends KoaContext = KoaContext>(
+  verifier: KeyVerifier,
+  options: GuardOptions<[Context]> = {},
+): (context: NoInfer<Context>, next: () => Promise<unknown>) => Promise<void> {
+  assertGuard(verifier, options);
+  return async (context, next) => {
+    const { req, res, state } = context;
+    const decision = await decisionUnless(
+      () => isOver(req, res),
+      decideChecked(verifier, options, nodeRequest(req, [context], [req])),
+    );
+    if (!decision) return;
+    for (const [name, value] of Object.entries(decision.headers)) context.set(name, value);
+    if ('status' in decision) {
+      context.status = decision.status;
+      context.body = decision.body;
+      return;
+    }
+    if ('caller' in decision) setCaller(state, decision.caller);
+    await next();
+  };
+}
+
+/**
+ * Returns the caller of a request: also `context.state.keyward`.
+ * @throws Error if the middleware did not run before, or let a preflight pass
+ */
+export function callerOf({ state }: { readonly state: object }): KeywardCaller {
+  return callerOn(state);
+}

@@ -1,0 +1,94 @@
+import { callerOn, type KeywardCaller, setCaller } from './caller.ts';
+import { decideChecked } from './decide.ts';
+import { assertFunction, assertGuard, type GuardOptions, type KeyVerifier } from './guard-options.ts';
+import { decisionUnless, isOver, type NodeRequest, type NodeResponse, nodeRequest } from './node-exchange.ts';
+
+export type { KeywardCaller, KeywardRequest } from './caller.ts';
+export type { GuardOptions, KeyVerifier } from './guard-options.ts';
+
+declare global {
+  // biome-ignore lint/style/noNamespace: the types of Express are extended by this namespace alone
+  namespace Express {
+    interface Request {
+      /** The caller, where a guard of Keyward ran before. */
+      keyward?: KeywardCaller;
+    }
+  }
+}
+
+/** The part of an execution context of NestJS that the guard uses. */
+export interface NestContext {
+  getType(): string;
+  switchToHttp(): { getRequest(): unknown; getResponse(): unknown };
+}
+
+/** A guard, as `@UseGuards` and `useGlobalGuards` accept it. */
+export interface NestGuard<Context> {
+  canActivate(context: Context): Promise<boolean>;
+}
+
+/** `HttpException` of `@nestjs/common`: it takes the body of the answer and its status. */
+export type HttpExceptionClass = new (body: Record<string, unknown>, status: number) => Error;
+
+/** A request of Express, or of Fastify with Node's own in `raw`. */
+type Incoming = NodeRequest & { readonly raw?: NodeRequest };
+type Outgoing = NodeResponse & { readonly raw?: NodeResponse; header(name: string, value: string): unknown };
+
+/**
+ * A guard that lets requests pass which present a key of the account with the permission; {@link callerOf} returns whose key
+ * it is. Others get an `HttpException` of `@nestjs/common`, which the filters of the application see.
+ *
+ * ```ts
+ * @UseGuards(keyward(verifier, { permission: 'flows:create' }, HttpException))
+ * @Post('/flows')
+ * create(@Req() request: Request) {
+ *   return { by: callerOf(request).appname };
+ * }
+ * ```
+ *
+ * @throws TypeError for options that do not exist
+ */
+export function keyward<Context extends NestContext = NestContext>(
+  verifier: KeyVerifier,
+  options: GuardOptions<[Context]>,
+  HttpException: HttpExceptionClass,
+): NestGuard<NoInfer<Context>> {
+  assertGuard(verifier, options);
+  assertFunction(HttpException, 'the class HttpException of @nestjs/common');
+  return {
+    async canActivate(context) {
+      const { request, response } = exchangeOf(context);
+      const raw = request.raw ?? request;
+      const decision = await decisionUnless(
+        () => isOver(raw, response.raw ?? response),
+        decideChecked(verifier, options, nodeRequest(raw, [context], [raw])),
+      );
+      if (!decision) return never();
+      for (const [name, value] of Object.entries(decision.headers)) response.header(name, value);
+      if ('status' in decision) throw new HttpException(JSON.parse(decision.body), decision.status);
+      if ('caller' in decision) setCaller(request, decision.caller);
+      return true;
+    },
+  };
+}
+
+function exchangeOf(context: NestContext): { request: Incoming; response: Outgoing } {
+  if (context.getType() !== 'http') {
+    throw new TypeError('The guard of Keyward reads HTTP requests alone. Use `decide` of @keyward/sdk/guard here.');
+  }
+  const http = context.switchToHttp();
+  return { request: http.getRequest() as Incoming, response: http.getResponse() as Outgoing };
+}
+
+/** Never resolves: Nest would answer a second time, whether the guard allowed, denied or threw. */
+function never(): Promise<never> {
+  return new Promise(() => {});
+}
+
+/**
+ * Returns the caller of a request: also `request.keyward`.
+ * @throws Error if the guard did not run before, or let a preflight pass
+ */
+export function callerOf(request: object): KeywardCaller {
+  return callerOn(request);
+}

@@ -1,0 +1,156 @@
+/**
+ * A service with a guard in a process of its own, since a test cannot watch what would end its own process. Plays every
+ * scenario with one framework and prints what happened.
+ */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { keyward } from '@keyward/sdk/express';
+import { keyward as keywardOfNode } from '@keyward/sdk/node';
+import { createVerifier, type Verifier } from '@keyward/sdk/verifier';
+
+/** What became of one request. */
+export interface Seen {
+  /** Status of the answer; 0 without one. */
+  status: number;
+  /** How often the application behind the guard ran. */
+  passed: number;
+  /** What reached the error path of the framework. */
+  failed: string[];
+  /** What reached the process. */
+  process: string[];
+}
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+interface Scenario {
+  readonly permission?: () => string | Promise<string>;
+  /** The application behind the guard. */
+  readonly application?: Listener | (() => Promise<never>);
+  /** Runs while the guard waits for its verdict. */
+  readonly meanwhile?: (response: ServerResponse, client: { destroy(): void }) => Promise<unknown>;
+  readonly key?: string;
+  readonly verify?: () => Promise<never>;
+}
+
+const [, , framework = '', url = '', good = ''] = process.argv;
+const verifier = createVerifier({ url, credential: 'kwf_a.b', report: false });
+await verifier.start();
+
+const boom = () => new Error('boom');
+const answerFirst = async (response: ServerResponse) => response.writeHead(504).end('too late');
+const leave = (response: ServerResponse, client: { destroy(): void }) => {
+  client.destroy();
+  return once(response, 'close');
+};
+
+const scenarios: Readonly<Record<string, Scenario>> = {
+  valid: {},
+  denied: { key: 'unknown' },
+  'answered already': { meanwhile: answerFirst },
+  'answered already, denied': { meanwhile: answerFirst, key: 'unknown' },
+  'answered already, failing': { meanwhile: answerFirst, verify: () => Promise.reject(boom()) },
+  'headers sent': { meanwhile: async (response) => response.writeHead(200).write('begun') && response.end() },
+  'client gone': { meanwhile: leave },
+  'client gone, denied': { meanwhile: leave, key: 'unknown' },
+  'client gone, failing': { meanwhile: leave, verify: () => Promise.reject(boom()) },
+  'next throws': {
+    application() {
+      throw boom();
+    },
+  },
+  'next throws after its answer': {
+    application(_, response) {
+      response.end('done');
+      throw boom();
+    },
+  },
+  'next rejects': { application: () => Promise.reject(boom()) },
+  'permission throws': {
+    permission() {
+      throw boom();
+    },
+  },
+  'permission rejects': { permission: () => Promise.reject(boom()) },
+  'verifier rejects': { verify: () => Promise.reject(boom()) },
+};
+
+let seen: Seen;
+process.on('uncaughtException', (error) => seen.process.push(`exception ${error.message}`));
+process.on('unhandledRejection', (error) => seen.process.push(`rejection ${(error as Error).message}`));
+
+/** Adds what a framework does around the guard: `next` or the listener behind it, and its error path. */
+async function serviceOf(guarded: Verifier, { permission, application }: Scenario): Promise<Listener> {
+  const options = { ...(permission && { permission }) };
+  const run: Listener = (incoming, response) => {
+    seen.passed++;
+    if (application) return (application as Listener)(incoming, response);
+    response.end('passed');
+  };
+  const fail = (error: unknown, response: ServerResponse) => {
+    seen.failed.push((error as Error).message);
+    if (!response.headersSent) response.writeHead(500).end();
+  };
+  if (framework === 'node') {
+    const onError = (error: unknown) => seen.failed.push((error as Error).message);
+    return keywardOfNode(guarded, { ...options, onError }, run);
+  }
+  const guard = keyward(guarded, options);
+  if (framework === 'http') {
+    return (incoming, response) =>
+      guard(incoming, response, (error) => (error ? fail(error, response) : run(incoming, response)));
+  }
+  const { default: express } = await import('express');
+  const app = express();
+  app.use(guard, run);
+  app.use((error: unknown, _request: IncomingMessage, response: ServerResponse, _next: unknown) =>
+    fail(error, response),
+  );
+  return app;
+}
+
+async function play(scenario: Scenario): Promise<Seen> {
+  seen = { status: 0, passed: 0, failed: [], process: [] };
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const held: Verifier = {
+    ...verifier,
+    async verify(key, options) {
+      ask();
+      await released;
+      return scenario.verify ? scenario.verify() : verifier.verify(key, options);
+    },
+  };
+  const service = await serviceOf(held, scenario);
+  const responses: ServerResponse[] = [];
+  const server = createServer((incoming, response) => {
+    responses.push(response);
+    service(incoming, response);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const client = request({ port, headers: { 'x-api-key': scenario.key ?? good }, agent: false }).end();
+  const answered = once(client, 'response').then(
+    ([{ statusCode }]) => statusCode as number,
+    () => 0,
+  );
+  if (scenario.meanwhile) {
+    await asked;
+    const [response] = responses;
+    if (response) await scenario.meanwhile(response, client);
+  }
+  release();
+  for (let turn = 0; turn < 20; turn++) await nextTurn();
+  // A listener that threw has answered nothing, and nobody else does.
+  const [response] = responses;
+  if (response && !response.writableEnded && seen.process.length > 0) response.destroy();
+  seen.status = await answered;
+  server.close();
+  return seen;
+}
+
+const report: Record<string, Seen> = {};
+for (const [name, scenario] of Object.entries(scenarios)) report[name] = await play(scenario);
+await verifier.close();
+console.log(JSON.stringify(report));
