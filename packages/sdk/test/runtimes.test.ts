@@ -5,7 +5,9 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { envelope, loopbackApi } from './loopback-api.ts';
 import { loopbackFeed } from './loopback-feed.ts';
+import { loopbackProxy } from './loopback-proxy.ts';
 import { nodeOnPath } from './node-on-path.ts';
 import { installPacked, run } from './packed.ts';
 import { ISSUER, keyNamed, row, snapshot } from './played-account.ts';
@@ -14,6 +16,8 @@ const { project } = await installPacked();
 const folder = fileURLToPath(new URL('./runtimes/', import.meta.url));
 const script = join(project, 'verify.js');
 copyFileSync(join(folder, 'verify.js'), script);
+const lister = join(project, 'list-users.js');
+copyFileSync(join(folder, 'list-users.js'), lister);
 
 /** Bun and Deno as npm has them, which only this test installs. @returns why they are not there */
 function install(): string | undefined {
@@ -74,5 +78,22 @@ for (const [name, command, args, skip] of [
       answers: ['a', 401],
     });
     assert.equal(JSON.parse(feed.reports[0]?.body ?? '{}').uses?.length, 1);
+  });
+}
+
+for (const [name, command, args, skip] of [
+  ['Node 26', process.execPath, [], false],
+  ['Bun', bun, [], missing(bun)],
+  ['Deno', deno, ['run', '--no-remote', '--node-modules-dir=manual', '--allow-net', '--allow-read'], missing(deno)],
+] as const) {
+  test(`the client reaches its server through a proxy of the environment in ${name}`, { skip }, async (t) => {
+    const api = await loopbackApi(t, () => ({ body: envelope([{ id: 'u1' }]) }));
+    const { url, hosts } = await loopbackProxy(t, api.url);
+    const proxies = { HTTP_PROXY: url, http_proxy: url, NO_PROXY: '', no_proxy: '', NODE_USE_ENV_PROXY: '1' };
+    const options = { cwd: project, timeout: 60_000, env: { ...process.env, ...proxies } };
+    const { stdout } = await run(command, [...args, lister, 'http://keyward.internal:8080'], options);
+    assert.deepEqual(JSON.parse(stdout), [{ id: 'u1' }]);
+    assert.deepEqual(hosts, ['keyward.internal:8080']);
+    assert.match(String(api.seen[0]?.headers['user-agent']), new RegExp(`^keyward-sdk/[\\d.]+ ${name.split(' ')[0]}`));
   });
 }
