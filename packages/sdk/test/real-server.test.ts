@@ -23,6 +23,22 @@ test('against Keyward itself: a person adds a key, and its connection secret is 
     code: 'not_found',
   });
 
+  const names = ['b1', 'b2', 'b3', 'b4'];
+  for (const appname of names) await keyward.createApiKey({ body: { appname, roles: ['READONLY'] } });
+  const found: string[] = [];
+  for await (const { appname } of keyward.apiKeys({ role: 'READONLY', limit: 3 })) found.push(appname);
+  assert.deepEqual(found, names);
+  const actions: string[] = [];
+  for await (const { action } of keyward.audit({ include: ['apikey'], size: 2 })) actions.push(action);
+  assert.equal(actions.filter((action) => action === 'create').length, 6);
+
+  const rotation = { params: { appname: 'b1' }, body: { overlap_seconds: 60 } };
+  const { data: rotated } = await keyward.startRotation(rotation);
+  assert.equal(rotated.connection_secret, undefined, 'a key has no shared secret to show');
+  const own = sdk.decodeConnectionSecret(made.connection_secret ?? '');
+  const renewed = sdk.connect(sdk.encodeConnectionSecret({ ...own, appname: 'b1', appkey: rotated.appkey }));
+  assert.equal((await renewed.getSession()).data.name, 'b1');
+
   await console.regenerateApiKey({ params: { appname: 'nightly' } });
   await assert.rejects(keyward.listApiKeys(), { name: 'KeywardError', code: 'invalid_credentials' });
 });

@@ -62,7 +62,7 @@ export class RunningKeyward {
       });
     }
     this.#server = server;
-    const client = this.#sdk.createClient({ url: this.url });
+    const client = this.#sdk.createClient({ url: this.url, retries: 0 });
     for (let attempt = 0; attempt < 300 && server.exitCode === null; attempt++) {
       if (await client.readiness().catch(() => undefined)) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
