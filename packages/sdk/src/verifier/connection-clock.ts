@@ -83,9 +83,9 @@ export class ConnectionClock {
     return said ? this.#since(said) : Number.POSITIVE_INFINITY;
   }
 
-  /** Returns the latest time that the server's clock can show, in whole Unix seconds. */
-  serverTime(): number {
-    return Math.floor((this.#clock.elapsed() - this.#aheadElapsed) / 1000);
+  /** By how much our monotonic clock is ahead of the server's, at least, in milliseconds. */
+  get ahead(): number {
+    return this.#aheadElapsed;
   }
 
   #now(): Instant {

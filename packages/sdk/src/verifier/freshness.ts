@@ -17,6 +17,8 @@ export class Freshness {
   readonly #clock: Clock;
   #connection: ConnectionClock | undefined;
   #said = NEVER;
+  /** By how much our monotonic clock is ahead of the server's, at least: of the connection, for the sake of each check. */
+  #ahead = 0;
   #isCurrent = false;
   /** The age of the latest event when it was received. */
   #lateness = 0;
@@ -32,6 +34,7 @@ export class Freshness {
   opened(connection: ConnectionClock, serverTime: number): void {
     connection.opened(serverTime);
     this.#connection = connection;
+    this.#ahead = connection.ahead;
     this.#lateness = connection.delay;
     this.#lateEvents = 0;
   }
@@ -44,8 +47,9 @@ export class Freshness {
   heard(serverTime: number): boolean {
     const wasCurrent = this.isCurrent();
     const said = this.#connection?.earliest(serverTime);
-    if (!said) return false;
+    if (!this.#connection || !said) return false;
     this.#said = said;
+    this.#ahead = this.#connection.ahead;
     this.#lateness = this.age();
     const hasRoom = this.#lateness <= this.most / 2;
     this.#lateEvents = hasRoom ? 0 : this.#lateEvents + 1;
@@ -60,8 +64,11 @@ export class Freshness {
   }
 
   isCurrent(): boolean {
-    if (this.#isCurrent && this.age() > this.most) this.#isCurrent = false;
-    return this.#isCurrent;
+    if (!this.#isCurrent) return false;
+    const { wall, elapsed } = this.#said;
+    const isYoung = this.#clock.elapsed() - elapsed <= this.most && Math.abs(this.#clock.now() - wall) <= this.most;
+    this.#isCurrent = isYoung;
+    return isYoung;
   }
 
   /** Returns the age of the latest event in milliseconds, by the clock that shows more. */
@@ -85,6 +92,6 @@ export class Freshness {
 
   /** Returns the server's clock in whole Unix seconds: a key expires by that and not by ours, which may be wrong. */
   serverTime(): number {
-    return this.#connection?.serverTime() ?? 0;
+    return Math.floor((this.#clock.elapsed() - this.#ahead) / 1000);
   }
 }
