@@ -94,7 +94,10 @@ const events = {
     description: 'keys, each as id, name, role, SHA-256, generation, expiry or null, addresses or 0, rate limit or 0',
   },
   ended: { data: 'array', description: 'ids of families of tokens, and of tokens, that are good no more' },
-  ready: { data: 'object', description: 'everything that the reader needs to answer was sent' },
+  ready: {
+    data: 'object',
+    description: 'everything that the reader needs to answer was sent; now_ms is the time in milliseconds',
+  },
   key: { data: 'array', description: 'one key that was added or changed' },
   gone: { data: 'array', description: 'ids of keys that were removed' },
   beat: { data: 'object', description: 'each second: now, and the number up to which everything was sent' },
@@ -113,7 +116,7 @@ data: [["key_4fJ9sLw2TqXb7Rk0VnEz","nightly_report","readonly","n4bQgYhMfWWaL…
 
 id: 7Zk0VnEz4fJ9sLw2TqXb.4711.3077186502961724.n4bQgYhMfWWaLqAxVhHB1g
 event: ready
-data: {"now":1734376778}
+data: {"now":1734376778,"now_ms":1734376778214}
 
 id: 7Zk0VnEz4fJ9sLw2TqXb.4712.8119037755612003.RwZ2lXf0aYhT9uKcP1vQdA
 event: gone

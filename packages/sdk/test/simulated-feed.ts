@@ -48,13 +48,20 @@ export class SimulatedFeed {
   /** When the conditions changed last. */
   #changed = 0;
   readonly #fraction: number;
+  readonly #firstBeat: number;
   #wall: number;
   #elapsed = 5_000_000;
+  /** Up to which time everything was delivered. */
+  knownUpTo = Number.NEGATIVE_INFINITY;
   /** Requests for the feed. */
   asked = 0;
 
-  /** @param fraction of a second, in milliseconds, by which the server's seconds begin later than those of the simulation */
-  constructor(fraction: number) {
+  /**
+   * @param times.fraction by how many milliseconds the server's seconds begin later than those of the simulation
+   * @param times.firstBeat milliseconds from the beginning of a feed to its first beat
+   */
+  constructor({ fraction, firstBeat }: { fraction: number; firstBeat: number }) {
+    this.#firstBeat = firstBeat;
     this.#wall = NOW * 1000 + 777;
     this.#fraction = fraction;
     mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
@@ -178,19 +185,29 @@ export class SimulatedFeed {
       this.#say(connection, 'keys', [this.#row(number)]);
       connection.sent = number;
     } else this.#sendMissed(connection);
-    this.#say(connection, 'ready', { now: this.#serverTime }, number);
-    const beats = setInterval(() => {
-      if (!this.#connections.has(connection)) clearInterval(beats);
-      else if (!this.conditions.isFrozen)
-        this.#say(connection, 'beat', { now: this.#serverTime, number: connection.sent });
-    }, 1000);
+    this.#say(
+      connection,
+      'ready',
+      { now: this.#serverTime, now_ms: this.#serverTimeMs },
+      { id: number, upTo: this.#now },
+    );
+    setTimeout(() => this.#beat(connection), this.#firstBeat);
+  }
+
+  #beat(connection: SimulatedConnection): void {
+    if (!this.#connections.has(connection)) return;
+    if (!this.conditions.isFrozen) {
+      const data = { now: this.#serverTime, number: connection.sent };
+      this.#say(connection, 'beat', data, { upTo: this.#now });
+    }
+    setTimeout(() => this.#beat(connection), 1000);
   }
 
   #sendMissed(connection: SimulatedConnection): void {
     const number = this.deletedAt.length;
     if (connection.sent === number) return;
     for (let at = connection.sent; at < number; at++) this.#say(connection, 'gone', [`key_k${at}`]);
-    this.#say(connection, 'key', this.#row(number), number);
+    this.#say(connection, 'key', this.#row(number), { id: number });
     connection.sent = number;
   }
 
@@ -206,13 +223,20 @@ export class SimulatedFeed {
 
   /** In whole Unix seconds, by a clock of its own. */
   get #serverTime(): number {
-    return NOW + 4000 + Math.floor((this.#now - this.#fraction) / 1000);
+    return Math.floor(this.#serverTimeMs / 1000);
   }
 
-  #say(connection: SimulatedConnection, name: string, data: unknown, id?: number): void {
-    const text = eventText(name, data, id);
+  get #serverTimeMs(): number {
+    return (NOW + 4000) * 1000 + this.#now - this.#fraction;
+  }
+
+  /** @param upTo the time for which the event vouches */
+  #say(connection: SimulatedConnection, name: string, data: unknown, more: { id?: number; upTo?: number } = {}): void {
+    const text = eventText(name, data, more.id);
     this.#deliver(connection, () => {
-      if (this.#connections.has(connection)) connection.deliver(text);
+      if (!this.#connections.has(connection)) return;
+      connection.deliver(text);
+      this.knownUpTo = Math.max(this.knownUpTo, more.upTo ?? 0);
     });
   }
 

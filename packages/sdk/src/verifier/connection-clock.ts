@@ -62,6 +62,22 @@ export class ConnectionClock {
   }
 
   /**
+   * Records the exact time of an event. That of the first one is known in whole seconds, so it may have been said almost a
+   * second later than it says.
+   * @param serverTime in Unix milliseconds
+   */
+  measured(serverTime: number): void {
+    const rounded = { wall: this.#aheadWall - ROUNDING_MS, elapsed: this.#aheadElapsed - ROUNDING_MS };
+    this.#aheadWall = Math.max(rounded.wall, this.#asked.wall - serverTime);
+    this.#aheadElapsed = Math.max(rounded.elapsed, this.#asked.elapsed - serverTime);
+  }
+
+  /** The time of the request, which is the earliest time at which the server can have said the first event. */
+  get asked(): Instant {
+    return this.#asked;
+  }
+
+  /**
    * Returns the earliest time at which the server can have said an event.
    * @param serverTime of the event, in Unix seconds
    * @returns undefined if the event is younger than it can be: a clock was set, and this connection measures nothing any more

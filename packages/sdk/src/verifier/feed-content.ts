@@ -156,6 +156,12 @@ export function readBeat(data: unknown): { readonly now: number; readonly number
   return { now: count(now), number: number === undefined ? undefined : count(number) };
 }
 
+/** @returns the exact time of the server in Unix milliseconds; older servers do not say it */
+export function readReady(data: unknown): { readonly nowMs: number | undefined } {
+  const { now_ms: nowMs } = record(data);
+  return { nowMs: nowMs === undefined ? undefined : count(nowMs) };
+}
+
 export function readBye(data: unknown): string {
   return text(record(data)['code']);
 }

@@ -117,7 +117,9 @@ export class FeedFollower {
   #seekBetter(): void {
     const { freshness, clock } = this.#state;
     if (!freshness.isLate) this.#rivalPauses = 0;
-    else if (!this.#rival && clock.elapsed() >= this.#nextRivalAt) this.#openRival();
+    else if (this.#rival) return;
+    else if (clock.elapsed() >= this.#nextRivalAt) this.#openRival();
+    else this.#observer.failed('stale');
   }
 
   #openRival(): void {
@@ -138,7 +140,7 @@ export class FeedFollower {
 
   #compareStarts(rival: FeedConnection, serverTime: number): void {
     rival.clock.opened(serverTime);
-    if (rival.clock.delay >= this.#state.freshness.lateness) rival.close();
+    if (rival.clock.delay >= this.#state.freshness.excess) rival.close();
     else if (!this.#state.isReady) this.#replace();
   }
 
@@ -151,7 +153,7 @@ export class FeedFollower {
     if (this.#rival !== rival || this.#isClosed) return;
     this.#rival = undefined;
     this.#postponeRival();
-    this.#observer.failed('stale');
+    this.#seekBetter();
   }
 
   #postponeRival(): void {

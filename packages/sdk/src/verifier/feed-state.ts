@@ -13,6 +13,7 @@ import {
   readKey,
   readKeys,
   readPosition,
+  readReady,
 } from './feed-content.ts';
 import { Freshness } from './freshness.ts';
 import { Replica } from './replica.ts';
@@ -129,7 +130,7 @@ export class FeedState {
         this.#target.endTokens(readIds(data), this.freshness.serverTime());
         return 'go on';
       case 'ready':
-        return this.#complete(this.#opened);
+        return this.#complete(this.#opened, readReady(data).nowMs);
       case 'beat':
         return this.#beat(readBeat(data));
       case 'bye':
@@ -163,7 +164,7 @@ export class FeedState {
     return 'go on';
   }
 
-  #complete({ now, number }: Hello): Consequence {
+  #complete({ number }: Hello, nowMs: number | undefined): Consequence {
     if (this.#building) {
       this.#replica = this.#building;
       this.#position = undefined;
@@ -173,7 +174,7 @@ export class FeedState {
     this.#isReady = true;
     // What changed while it was sent comes after it, and the next beat says that all of it came. So this is as old as the
     // first event.
-    this.freshness.heard(now);
+    this.freshness.heardFirst(nowMs);
     return 'ready';
   }
 

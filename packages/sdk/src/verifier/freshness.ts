@@ -40,16 +40,29 @@ export class Freshness {
   }
 
   /**
+   * Records that everything up to the first event of the connection was received.
+   * @param serverTime the exact time of the event that says so, in Unix milliseconds, if it is known
+   */
+  heardFirst(serverTime: number | undefined): void {
+    if (!this.#connection) return;
+    if (serverTime !== undefined) this.#connection.measured(serverTime);
+    this.#hear(this.#connection, this.#connection.asked);
+  }
+
+  /**
    * Records an event that vouches for everything up to its time.
    * @param serverTime in Unix seconds
    * @returns whether it is young enough to be of any use
    */
   heard(serverTime: number): boolean {
-    const wasCurrent = this.isCurrent();
     const said = this.#connection?.earliest(serverTime);
-    if (!this.#connection || !said) return false;
+    return this.#connection !== undefined && said !== undefined && this.#hear(this.#connection, said);
+  }
+
+  #hear(connection: ConnectionClock, said: Instant): boolean {
+    const wasCurrent = this.isCurrent();
     this.#said = said;
-    this.#ahead = this.#connection.ahead;
+    this.#ahead = connection.ahead;
     this.#lateness = this.age();
     const hasRoom = this.#lateness <= this.most / 2;
     this.#lateEvents = hasRoom ? 0 : this.#lateEvents + 1;
@@ -76,9 +89,9 @@ export class Freshness {
     return millisecondsSince(this.#said, this.#clock);
   }
 
-  /** The age in milliseconds that the latest event had when it was received. */
-  get lateness(): number {
-    return this.#lateness;
+  /** The delay in milliseconds that another connection must stay below to be better than a late one. */
+  get excess(): number {
+    return this.#isMeasuredWell ? this.#lateness : (this.#connection?.error ?? Number.POSITIVE_INFINITY);
   }
 
   /** Whether another connection should be measured: all events of this one seem, or are, old. */

@@ -82,7 +82,10 @@ export async function createContext({ storage, publicUrl, keyPrefix, sources, ..
     uses,
     usageTotals,
     checks: new KeyChecks({ index, follower, uses, limits: new RateLimits(), now, elapsed: milliseconds }),
-    feeds: new Feeds({ index, follower, incarnation, now, publicUrl, jwks, ...feedSource(storage, now) }, feedLimits),
+    feeds: new Feeds(
+      { index, follower, incarnation, now, nowMs: sources.nowMs, publicUrl, jwks, ...feedSource(storage, now) },
+      feedLimits,
+    ),
     batches: new RecentBatches(),
     parsing: new Parsing(),
     outgoing,

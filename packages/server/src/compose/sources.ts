@@ -9,6 +9,8 @@ export type Sources = Pick<Context, 'now' | 'random'> &
   Partial<Pick<Context, 'elapsed'>> & {
     /** Of a clock that nobody can set: for rate limits. */
     readonly milliseconds?: () => number;
+    /** Unix milliseconds of the clock that `now` reads, if it shows them. */
+    readonly nowMs?: () => number;
     readonly feedLimits?: FeedLimits;
     readonly generateSigningKey?: Context['generateSigningKey'];
     /** Receives what the operator should read, and the error behind it. */
@@ -38,6 +40,7 @@ function pooledRandomBytes(): RandomBytes {
 
 export const world: Sources = {
   now: () => Math.floor(Date.now() / 1000),
+  nowMs: () => Date.now(),
   elapsed: () => Math.floor(performance.now() / 1000),
   milliseconds: () => performance.now(),
   random: pooledRandomBytes(),

@@ -195,7 +195,8 @@ test('a stop says so to replicas, and does not wait for them', async (t) => {
   await client.signIn();
   const { body } = await client.call('POST', '/api/v1/replicas', { name: 'gateway' });
   const reads = await openFeed(server, body.data.credential);
-  const { id: position = '' } = await reads.next('ready');
+  const { id: position = '', data: times } = await reads.next('ready');
+  assert.equal(Math.floor(times.now_ms / 1000), times.now, 'ready says the time in milliseconds, too');
   const stopping = stop(server, 'SIGTERM');
   assert.deepEqual((await reads.next('bye')).data, { code: 'closing' });
   await reads.ended();

@@ -53,8 +53,14 @@ export async function sendBeginning(parts: FeedParts, feed: Feed, beginning: Beg
       ? await sendSnapshot(parts, feed, beginning, number)
       : await sendMissed(parts, feed, beginning, resumed);
   if (reached === undefined) return;
-  void feed.write(withPosition(eventText('ready', { now: parts.now() }), positionAt(reached)));
+  void feed.write(withPosition(eventText('ready', readyData(parts)), positionAt(reached)));
   feed.begin(reached);
+}
+
+/** The exact time lets a reader measure how old later events are, which say whole seconds. */
+function readyData({ now, nowMs }: FeedParts) {
+  const exact = nowMs?.();
+  return exact === undefined ? { now: now() } : { now: Math.floor(exact / 1000), now_ms: exact };
 }
 
 /**

@@ -13,6 +13,8 @@ export interface FeedParts {
   readonly nonceOf: (number: number) => Promise<number | undefined>;
   /** Unix seconds. */
   readonly now: () => number;
+  /** Unix milliseconds of the same clock, if it shows them. */
+  readonly nowMs?: (() => number) | undefined;
   /** Where clients reach this Keyward, which is also the issuer of its tokens. */
   readonly publicUrl: string;
   /** The public keys of tokens. */
