@@ -11,10 +11,18 @@ export interface Entry {
 }
 
 export const entries: readonly Entry[] = [
-  { name: 'index', source: 'index' },
-  { name: 'operations', source: 'operations' },
-  { name: 'verifier', source: 'verifier/index' },
-  { name: 'remote', source: 'remote/index' },
+  { name: 'index', source: 'index', runtimes: { browser: 'runtimes/index-browser' } },
+  { name: 'operations', source: 'operations', runtimes: { browser: 'runtimes/operations-browser' } },
+  {
+    name: 'verifier',
+    source: 'verifier/index',
+    runtimes: {
+      workerd: 'runtimes/verifier-edge',
+      'edge-light': 'runtimes/verifier-edge',
+      browser: 'runtimes/verifier-browser',
+    },
+  },
+  { name: 'remote', source: 'remote/index', runtimes: { browser: 'runtimes/remote-browser' } },
   { name: 'express', source: 'middleware/express' },
   { name: 'fastify', source: 'middleware/fastify' },
   { name: 'hono', source: 'middleware/hono' },

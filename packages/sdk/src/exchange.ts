@@ -37,23 +37,30 @@ export type ExchangeFrom = { readonly connectionSecret: string } | ConnectionSec
 export function createExchange(from: ExchangeFrom, options: ExchangeOptions = {}): TokenSource {
   const exchange = prepare(from, options);
   let kept: KeptToken | undefined;
-  let pending: Promise<KeptToken> | undefined;
+  let pending: { readonly since: number; readonly token: Promise<KeptToken> } | undefined;
 
   async function renew(): Promise<KeptToken> {
-    try {
-      kept = await obtain(exchange);
-      return kept;
-    } finally {
-      pending = undefined;
-    }
+    kept = await obtain(exchange);
+    return kept;
+  }
+
+  /** An exchange that gets no answer must not use up the time of callers that come later and wait less. */
+  function shared(timeout: number): Promise<KeptToken> {
+    const isYoung = pending !== undefined && exchange.now() - pending.since < timeout / 2;
+    if (pending && isYoung && mayShare()) return pending.token;
+    const started = { since: exchange.now(), token: renew() };
+    const finish = () => {
+      if (pending === started) pending = undefined;
+    };
+    pending = started;
+    started.token.then(finish, finish);
+    return started.token;
   }
 
   return {
-    async accessToken() {
+    async accessToken({ timeout = exchange.connection.timeout } = {}) {
       if (kept && exchange.now() < kept.renewAt) return kept.token;
-      if (!mayShare()) return (await renew()).token;
-      pending ??= renew();
-      return (await pending).token;
+      return (await shared(timeout)).token;
     },
     forget(refused) {
       if (refused === undefined || kept?.token === refused) kept = undefined;

@@ -4,6 +4,7 @@ import jwt from 'jsonwebtoken';
 import type { ExchangeOptions, KeywardError } from '../src/index.ts';
 import { errorAnswer, loopbackApi, type Reply, type SeenRequest, tokenAnswer } from './loopback-api.ts';
 import { installPacked } from './packed.ts';
+import { until } from './played-account.ts';
 
 const { sdk } = await installPacked();
 const { connect, createExchange, encodeConnectionSecret } = sdk;
@@ -60,6 +61,33 @@ test('a request token verifies elsewhere and has exactly the five claims', async
   const iat = Math.floor(played.clock.now / 1000);
   assert.deepEqual(rest, { iat, appname: 'nightly', appkey: 'kw_key', shortname: 'acme1' });
   assert.match(jti, /^[\w-]{22}$/);
+});
+
+test('an exchange that gets no answer does not keep later callers from their token', async (t) => {
+  const api = await loopbackApi(t, (_, index) => ({ body: tokenAnswer(`token-${index}`) }));
+  const { options, clock } = still();
+  const end = new AbortController();
+  t.after(() => end.abort());
+  let requests = 0;
+  const fetch: typeof globalThis.fetch = (input, init) => {
+    if (++requests > 1) return globalThis.fetch(input, init);
+    return new Promise((_, reject) => init?.signal?.addEventListener('abort', reject));
+  };
+  const exchange = createExchange({ url: api.url, ...identity }, { ...options, fetch, signal: end.signal });
+  const tokens: string[] = [];
+  const ask = (timeout?: number) =>
+    exchange.accessToken({ timeout }).then(
+      (token) => tokens.push(token),
+      () => {},
+    );
+  void ask(1000);
+  clock.now += 499;
+  void ask(1000);
+  void ask();
+  await until(() => requests === 1);
+  clock.now += 1;
+  await ask(1000);
+  assert.deepEqual([requests, tokens], [2, ['token-0']]);
 });
 
 test('a connection secret, as a string or decoded, says the same as five credentials', async (t) => {

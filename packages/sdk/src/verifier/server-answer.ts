@@ -1,6 +1,5 @@
-import { reasonPhrases } from '@keyward/contract/errors';
 import { type AccessToken, currentToken, forgetToken } from '../access-token.ts';
-import { KeywardError, type KeywardErrorCode, networkError, parseJson, unexpectedAnswer } from '../api-error.ts';
+import { KeywardError, type KeywardErrorCode, networkError, parseJson } from '../api-error.ts';
 import { startDeadline, untilAborted } from '../deadline.ts';
 import type { Fetch, FetchAnswer } from '../fetch.ts';
 
@@ -46,21 +45,19 @@ async function answerTo(access: QuestionAccess, question: ServerQuestion, signal
     received = await send(access, question, await tokenOf(access), signal);
   }
   const { answer, text } = received;
-  const json = answer.status === 200 && !answer.redirected ? parseJson(text) : undefined;
-  if (json === undefined) throw deniedQuestion(access.root, answer, text);
-  return json;
+  const json = parseJson(text);
+  if (answer.status === 200 && !answer.redirected && json !== undefined) return json;
+  throw deniedQuestion(access.root, answer, json);
 }
 
-async function tokenOf({ accessToken }: QuestionAccess): Promise<string> {
+async function tokenOf({ accessToken, timeout }: QuestionAccess): Promise<string> {
   try {
-    return (await currentToken(accessToken)) ?? '';
+    return (await currentToken(accessToken, timeout)) ?? '';
   } catch (error) {
     const { code, status, retryAfter } = error instanceof KeywardError ? error : { code: undefined, status: 0 };
-    const why = code ?? systemCodeOf(error);
-    throw new KeywardError(
-      `The verifier got no access token${why ? ` (${why})` : ''}. Check its option \`accessToken\`, and whether the key behind it is enabled.`,
-      { status, reason: reasonPhrases[status] ?? 'No Access Token', code: code ?? 'unauthenticated', retryAfter },
-    );
+    const known = apiCodeOf(code);
+    const message = `The verifier got no access token${inParentheses(known ?? systemCodeOf(error))}. Check its option \`accessToken\`, and that the key behind it is enabled.`;
+    throw new KeywardError(message, { status, reason: '', code: known ?? 'unauthenticated', retryAfter });
   }
 }
 
@@ -78,8 +75,7 @@ async function send({ root, fetch }: QuestionAccess, question: ServerQuestion, t
     });
     return { answer, text: await answer.text() };
   } catch (error) {
-    const code = systemCodeOf(error);
-    throw networkError(root, `could not be reached${code ? ` (${code})` : ''}`);
+    throw networkError(root, `could not be reached${inParentheses(systemCodeOf(error))}`);
   }
 }
 
@@ -96,24 +92,21 @@ function uncached(): { cache?: 'no-store' } {
   }
 }
 
-const ADVICE: Readonly<Record<number, string>> = {
-  401: 'denied the access token of the verifier. Check that its key exists and is enabled',
-  403: 'may not be asked with this access token. Its key needs verify:create, which the role VERIFIER has, and this IP address',
-  429: 'received too many requests from this verifier. Raise the rate limit of the key of its access token',
-};
+function deniedQuestion(root: string, { status, headers }: FetchAnswer, json: unknown): KeywardError {
+  const code = apiCodeOf((json as { readonly code?: unknown } | null | undefined)?.code) ?? 'unexpected_answer';
+  const wait = headers.get('retry-after') ?? '';
+  const retryAfter = /^\d{1,6}$/.test(wait) ? Number(wait) : undefined;
+  const message = `${root} answered with status ${status} (${code}). Check the URL, and the role, IP addresses and rate limit of the key behind \`accessToken\`.`;
+  return new KeywardError(message, { status, reason: '', code, retryAfter });
+}
 
-function deniedQuestion(root: string, answer: FetchAnswer, text: string): KeywardError {
-  const { status } = answer;
-  const { code } = (parseJson(text) ?? {}) as { readonly code?: unknown };
-  const isOfApi = status >= 400 && typeof code === 'string' && /^[a-z_]{1,40}$/.test(code);
-  const sentence = `${root} ${ADVICE[status] ?? `answered with status ${status} (${code}). Check the server and its log`}.`;
-  const wait = answer.headers.get('retry-after') ?? '';
-  return new KeywardError(isOfApi ? sentence : unexpectedAnswer(root, answer).message, {
-    status,
-    reason: reasonPhrases[status] ?? '',
-    code: isOfApi ? (code as KeywardErrorCode) : 'unexpected_answer',
-    retryAfter: /^\d{1,6}$/.test(wait) ? Number(wait) : undefined,
-  });
+/** Returns a code of the API. Other texts may repeat a key, which has capitals or digits. */
+function apiCodeOf(code: unknown): KeywardErrorCode | undefined {
+  return typeof code === 'string' && /^[a-z_]{1,40}$/.test(code) ? (code as KeywardErrorCode) : undefined;
+}
+
+function inParentheses(code: string | undefined): string {
+  return code === undefined ? '' : ` (${code})`;
 }
 
 /** Returns the code of an error of the system, such as ECONNREFUSED, which some runtimes put into its cause. */

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+import { installPacked } from './packed.ts';
+
+const { project } = await installPacked();
+
+/** The conditions that bundlers for each runtime set. Those for edge runtimes set `browser` as well. */
+const runtimes = {
+  workerd: ['workerd', 'worker', 'browser', 'import'],
+  'edge-light': ['edge-light', 'worker', 'browser', 'import'],
+  deno: ['deno', 'node', 'import'],
+  bun: ['bun', 'node', 'import'],
+  node: ['node', 'import'],
+  browser: ['browser', 'import'],
+} as const;
+type Runtime = keyof typeof runtimes;
+
+let modules = 0;
+
+/** Bundles a module of a user for a runtime, and returns what its `found` is, or the message of its import's error. */
+async function runFor(runtime: Runtime, source: string): Promise<unknown> {
+  const input = join(project, `module-${++modules}.js`);
+  const file = join(project, `bundle-${modules}.js`);
+  writeFileSync(input, source);
+  const resolve = { conditionNames: [...runtimes[runtime]] };
+  const build = await rolldown({ input, resolve, platform: 'neutral', external: ['node:crypto'] });
+  await build.write({ file, format: 'esm' });
+  await build.close();
+  return import(pathToFileURL(file).href).then(
+    ({ found }) => found,
+    (error) => error.message,
+  );
+}
+
+const NO_CREDENTIAL = /a credential must not reach a browser/;
+const edge = ['workerd', 'edge-light'] as const;
+const servers = ['deno', 'bun', 'node'] as const;
+
+const verifier = `import { createVerifier } from '@keyward/sdk/verifier';
+export const found = typeof createVerifier;`;
+
+test('the verifier with a replica works where connections last, and elsewhere says at import why it does not', async () => {
+  for (const runtime of servers) assert.equal(await runFor(runtime, verifier), 'function', runtime);
+  for (const runtime of edge) {
+    assert.match(
+      String(await runFor(runtime, verifier)),
+      /Use createRemoteVerifier of @keyward\/sdk\/remote\.$/,
+      runtime,
+    );
+  }
+  assert.match(String(await runFor('browser', verifier)), NO_CREDENTIAL);
+});
+
+const remote = `import { createRemoteVerifier } from '@keyward/sdk/remote';
+import { keyward } from '@keyward/sdk/fetch';
+const verifier = createRemoteVerifier({ url: 'https://keys.example.com', accessToken: 'x' });
+export const found = typeof keyward(verifier, {}, () => new Response());`;
+
+test('the remote verifier works everywhere but in browsers, which its import says', async () => {
+  for (const runtime of [...edge, ...servers]) assert.equal(await runFor(runtime, remote), 'function', runtime);
+  assert.match(String(await runFor('browser', remote)), NO_CREDENTIAL);
+});
+
+const client = `import { createClient, KeywardError } from '@keyward/sdk';
+const { listApiKeys } = createClient({ url: '/', fetch: async () => new Response('{', { status: 500 }) });
+export const found = await listApiKeys().catch((error) => error instanceof KeywardError && error.status);`;
+
+function calling(name: string, entry: string): string {
+  return `import { ${name} } from '@keyward/sdk${entry}';
+let message = 'nothing was thrown';
+try { ${name}(''); } catch (error) { message = error.message; }
+export const found = message;`;
+}
+
+/** The functions that take the secret of a key, with their entries. */
+const credentialed = [
+  ['connect', ''],
+  ['createExchange', ''],
+  ['connectBare', '/operations'],
+  ['createExchange', '/operations'],
+] as const;
+
+test('the client works everywhere, and in browsers what takes the secret of a key throws', async () => {
+  for (const runtime of Object.keys(runtimes) as Runtime[]) assert.equal(await runFor(runtime, client), 500, runtime);
+  for (const [name, entry] of credentialed) {
+    assert.match(String(await runFor('browser', calling(name, entry))), NO_CREDENTIAL);
+    assert.doesNotMatch(String(await runFor('workerd', calling(name, entry))), NO_CREDENTIAL);
+  }
+});
