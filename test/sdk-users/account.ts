@@ -1,10 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '../../packages/sdk/test/running-keyward.ts';
 
 export interface Key {
   readonly appname: string;
   readonly secret: string;
+  /** Unix seconds. */
+  readonly expiresAt: number | null;
 }
+
+/** The lifetime of a key that expires, in seconds: it begins before the key is added. */
+const LIFETIME = 10;
 
 /** The keys that a program is called with. */
 export interface Keys {
@@ -36,17 +40,17 @@ export async function prepareProgram(
   number: number,
 ): Promise<{ keys: Keys; credentials: Credentials }> {
   const name = `program-${number}`;
-  const add = async (suffix: string, role: string, expiresAt: number | null = null) => {
+  const add = async (suffix: string, role: string, lifetime?: number) => {
+    const expiresAt = lifetime === undefined ? null : Math.floor(Date.now() / 1000) + lifetime;
     const body = { appname: `${name}-${suffix}`, roles: [role], expires_at: expiresAt };
     const { data } = await keyward.createApiKey({ body });
-    return { appname: data.appname, secret: data.appkey, connectionSecret: data.connection_secret ?? '' };
+    return { appname: data.appname, secret: data.appkey, expiresAt, connectionSecret: data.connection_secret ?? '' };
   };
-  const now = Math.floor(Date.now() / 1000);
   const removed = await add('removed', 'READONLY');
   await keyward.deleteApiKey({ params: { appname: removed.appname } });
   const keys = {
     reader: await add('reader', 'READONLY'),
-    expired: await add('expired', 'READONLY', now + 2),
+    expired: await add('expired', 'READONLY', LIFETIME),
     deleted: await add('deleted', 'READONLY'),
     wrong: removed,
   };
@@ -54,6 +58,3 @@ export async function prepareProgram(
   const asking = await add('asking', 'verifier');
   return { keys, credentials: { replica: replica.credential, verifier: asking.connectionSecret } };
 }
-
-/** Waits until the expiring keys of every program that was prepared have expired. */
-export const untilExpired = () => sleep(2_500);

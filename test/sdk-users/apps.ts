@@ -37,12 +37,14 @@ const deno = [
   '--allow-read',
   '--allow-net=127.0.0.1',
 ];
+const next = [installed('next/dist/bin/next'), 'start', 'next', '-H', '127.0.0.1', '-p', 'PORT'];
 
 const all: readonly App[] = [
-  app('in Node 20', node('20'), ['express.js']),
-  app('in Node 22', node('22'), ['express.js']),
-  app('in Node 24', node('24'), ['express.js']),
-  app('in Node 26', process.execPath, ['express.js']),
+  app('in Node 20', node('20'), ['node.js']),
+  app('in Node 20, CommonJS', node('20'), ['node.cjs']),
+  app('in Node 22', node('22'), ['node.js']),
+  app('in Node 24', node('24'), ['node.js']),
+  app('in Node 26', process.execPath, ['node.js']),
   app('in Bun', runtimes.bun, ['fetch.js']),
   app('in Deno', runtimes.deno, [...deno, 'fetch.js']),
   app('in workerd', runtimes.workerd, ['serve', 'worker.capnp', '--socket-addr=http=127.0.0.1:PORT']),
@@ -50,6 +52,11 @@ const all: readonly App[] = [
   app('with Express 5', process.execPath, ['express.js']),
   app('with Fastify', process.execPath, ['fastify.js']),
   app('with Hono', process.execPath, ['hono.js']),
+  app('with Koa', process.execPath, ['koa.js']),
+  app('with NestJS', process.execPath, ['nest.js']),
+  app('with Next.js, route handler', process.execPath, next),
+  app('with Next.js, proxy', process.execPath, next, '/proxied/flows'),
+  app('with Next.js, edge', process.execPath, next, '/edge/flows'),
 ];
 
 /** The programs whose names contain a text. */

@@ -9,7 +9,7 @@ export interface Check {
   readonly name: string;
   /** Arguments of Node, in the folder of the programs. `TARBALL` stands for the path of the tarball. */
   readonly args: readonly string[];
-  /** Compiler options of `typescript/sdk.ts`, or of the file that is a copy of it. */
+  /** Compiler options of a file in `typescript/`, and `sdk.cts` is a copy of `sdk.ts`. */
   readonly typescript?: { readonly file: string; readonly options: object };
 }
 
@@ -31,6 +31,7 @@ const all: readonly Check[] = [
   typescript('nodenext', { module: 'nodenext' }),
   typescript('CommonJS', { module: 'node16' }, 'sdk.cts'),
   typescript('bundler', { module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom'] }),
+  typescript('frameworks', { module: 'nodenext', skipLibCheck: true, experimentalDecorators: true }, 'frameworks.ts'),
   typescript('node10', { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' }),
   { name: 'SDK in Jest', args: [...jest, '--rootDir=jest'] },
   { name: 'SDK in ts-jest', args: [...jest, '--config=ts-jest/jest.config.js'] },
@@ -61,6 +62,6 @@ async function writeProject(
   folder: string,
 ): Promise<void> {
   const sources = join(folder, 'typescript');
-  if (file !== 'sdk.ts') await copyFile(join(sources, 'sdk.ts'), join(sources, file));
+  if (file === 'sdk.cts') await copyFile(join(sources, 'sdk.ts'), join(sources, file));
   await writeFile(join(folder, path), JSON.stringify({ compilerOptions: options, files: [file] }));
 }
