@@ -2,14 +2,23 @@ import assert from 'node:assert/strict';
 import { type ExecFileException, execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { writeServed } from '../../../sdk/build/served.ts';
-import { tarballOf } from '../../../sdk/build/tarball.ts';
+import { buildTarball, tarballOf } from '../../../sdk/build/tarball.ts';
 import { freePort, start, stop, temporaryFolder } from './support/server-process.ts';
 
 const packages = fileURLToPath(new URL('../../..', import.meta.url));
@@ -133,6 +142,22 @@ test('a released version is served with the bytes of its release, also as the cu
   assert.deepEqual(JSON.parse(served('versions.json')), [version, OLD]);
   for (const each of [version, OLD]) assert.equal(served(`keyward-sdk-${each}.tgz`), `bytes of ${each}`);
   assert.throws(() => served('keyward-sdk-0.0.1.tgz'));
+});
+
+/** Whether the version of a tarball was released with other bytes. */
+function isChanged(tarball: string, released: string): boolean {
+  const file = join(released, basename(tarball));
+  return existsSync(file) && !readFileSync(file).equals(readFileSync(tarball));
+}
+
+test('the sources give the bytes of the release, or have a new version', async () => {
+  const [folder, released] = [temporaryFolder(), temporaryFolder()];
+  const tarball = await buildTarball(folder);
+  assert.ok(!isChanged(tarball, join(packages, 'sdk/released')), 'raise the version in packages/sdk/package.json');
+  cpSync(folder, released, { recursive: true });
+  assert.ok(!isChanged(tarball, released));
+  appendFileSync(join(released, basename(tarball)), 'x');
+  assert.ok(isChanged(tarball, released));
 });
 
 test('the SDK is served from the build, and never from the data directory', async (t) => {
