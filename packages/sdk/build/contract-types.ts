@@ -1,4 +1,5 @@
 import * as contract from '@keyward/contract';
+import { listName } from '../src/list-name.ts';
 import { comment, indent, type JsonSchema, type NameOf, structureOf, typeOf } from './schema-types.ts';
 import type { Statement } from './statements.ts';
 
@@ -95,9 +96,12 @@ function listArguments({ params, query, body }: contract.Operation): JsonSchema 
   return { type: 'object', properties, required: parts.flatMap((part) => part?.required ?? []) };
 }
 
-function listName(id: string): string {
-  const name = id.replace(/^list|^search/, '');
-  return name.charAt(0).toLowerCase() + name.slice(1);
+/** Adds what the contract says of it to the declaration of an operation or a list that is a function of its own. */
+export function documented({ name, text }: Statement): Statement {
+  const all = Object.values<contract.Operation>(contract.operations);
+  const operation = all.find(({ id, list }) => id === name || (list && listName(id) === name));
+  const isFunction = /^declare const \w+: (?:Operation|List)Function</.test(text);
+  return { name, text: operation && isFunction ? docOf(operation) + text : text };
 }
 
 function docOf({ summary, description }: contract.Operation): string {

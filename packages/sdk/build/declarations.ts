@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { contractStatements } from './contract-types.ts';
+import { contractStatements, documented } from './contract-types.ts';
 import { entries } from './entries.ts';
 import { assemble, augmentationsOf, reexportedNames, type Statement, statementsOf } from './statements.ts';
 
@@ -34,7 +34,7 @@ function declarationOf(entry: string, from: { sdk: Modules; contract: Modules; t
   const { sdk, contract, types } = from;
   const reached = reachedModules(entry, sdk);
   const written = new Set(types.map(({ name }) => name));
-  const own = reached.own.flatMap((name) => statementsOf(need(sdk, name)));
+  const own = reached.own.flatMap((name) => statementsOf(need(sdk, name))).map(documented);
   const others = reached.ofContract.flatMap((name) => statementsOf(need(contract, name)));
   const unwritten = [...own, ...others].filter(({ name }) => !written.has(name));
   return assemble([...unwritten, ...types], publicNames(entry, sdk), augmentationsOf(need(sdk, entry)));

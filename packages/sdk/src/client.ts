@@ -4,6 +4,7 @@ import { carry } from './carrier.ts';
 import { type CallOptions, type ClientOptions, openConnection } from './connection.ts';
 import type { Lists } from './contract.ts';
 import { invoke } from './invoke.ts';
+import { listName } from './list-name.ts';
 import { iterate, type ListArguments } from './lists.ts';
 
 /** A list as a function: its parameters in one object. Pages are fetched as they are needed. */
@@ -44,9 +45,4 @@ export function createClient(options: ClientOptions): Client {
   });
   const calls = callsOf((...call) => invoke(connection, ...call));
   return carry({ ...calls, ...Object.fromEntries(lists) } as Client, connection);
-}
-
-/** `listApiKeys` is `apiKeys`, and `searchAudit` is `audit`. */
-function listName(id: string): string {
-  return id.replace(/^(?:list|search)(.)/, (_, first: string) => first.toLowerCase());
 }

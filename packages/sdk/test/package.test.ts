@@ -400,7 +400,8 @@ ${same}`;
 test('what is public is documented', () => {
   for (const name of names) {
     const text = inDist(`${name}.d.cts`);
-    const undocumented = text.match(/(?<!\*\/\n)^export (?:declare )?(?:interface|type|function|class) \w+/gm) ?? [];
+    const undocumented =
+      text.match(/(?<!\*\/\n)^export (?:declare )?(?:interface|type|function|class|const) \w+/gm) ?? [];
     assert.deepEqual(undocumented, []);
   }
   assert.match(declarations, /\* Add an API key\n/);
