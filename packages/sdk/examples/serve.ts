@@ -5,9 +5,14 @@ type Handler = (request: Request, incoming: IncomingMessage) => Response | Promi
 
 export function serve(port: number, handler: Handler): Server {
   const server = createServer(async (incoming, outgoing) => {
-    const answer = await handler(requestOf(incoming), incoming);
-    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-    outgoing.end(Buffer.from(await answer.arrayBuffer()));
+    try {
+      const answer = await handler(requestOf(incoming), incoming);
+      outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
+      outgoing.end(Buffer.from(await answer.arrayBuffer()));
+    } catch (error) {
+      console.error(error);
+      outgoing.destroy();
+    }
   });
   return server.listen(port, '127.0.0.1', () => console.log(`Listening on http://127.0.0.1:${port}`));
 }
