@@ -256,6 +256,16 @@ for (const name of ['fetch', 'next'] as const) {
   });
 }
 
+test('fetch: a request without a signal, as some runtimes make them, is guarded like the others', async (t) => {
+  const verifier = await held(t);
+  verifier.release();
+  const handler = adapters.fetch(verifier, { permission: 'flows:fetch' }, () => new Response('passed'));
+  for (const signal of [null, undefined]) {
+    assert.equal((await handler({ headers: new Headers(headers), method: 'GET', signal })).status, 200);
+    assert.equal((await handler({ headers: new Headers(), method: 'GET', signal })).status, 401);
+  }
+});
+
 class HttpException extends Error {
   readonly body: Record<string, unknown>;
   readonly status: number;

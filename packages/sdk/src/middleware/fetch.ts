@@ -2,7 +2,7 @@ import type { KeywardCaller } from './caller.ts';
 import { decideChecked } from './decide.ts';
 import { assertFunction, assertGuard, type GuardOptions, type KeyVerifier } from './guard-options.ts';
 import { decisionUnless } from './node-exchange.ts';
-import { goneResponse, withHeaders } from './web-response.ts';
+import { goneResponse, isAborted, withHeaders } from './web-response.ts';
 
 export type { KeywardCaller } from './caller.ts';
 export type { GuardOptions, KeyVerifier } from './guard-options.ts';
@@ -47,7 +47,7 @@ export function keyward<Rest extends readonly unknown[], Incoming extends Reques
   return async (request, ...rest) => {
     const { headers, method, signal } = request;
     const decision = await decisionUnless(
-      () => signal.aborted,
+      () => isAborted(signal),
       decideChecked(verifier, options, { args: [request, ...rest], headers, ip: null, method, carriers: [request] }),
     );
     if (!decision) return goneResponse();

@@ -2,7 +2,7 @@ import type { KeywardCaller } from './caller.ts';
 import { decideChecked } from './decide.ts';
 import { assertGuard, type GuardOptions, type KeyVerifier } from './guard-options.ts';
 import { decisionUnless } from './node-exchange.ts';
-import { goneResponse } from './web-response.ts';
+import { goneResponse, isAborted } from './web-response.ts';
 
 export type { KeywardCaller } from './caller.ts';
 export type { GuardOptions, KeyVerifier } from './guard-options.ts';
@@ -90,5 +90,5 @@ function nodeBindings(env: unknown): NodeBindings {
 function goneOf(request: Request, { outgoing }: NodeBindings): () => boolean {
   if (outgoing) return () => outgoing.destroyed === true;
   const { signal } = request;
-  return () => signal.aborted;
+  return () => isAborted(signal);
 }

@@ -1,3 +1,8 @@
+/** Returns whether the client of a request is gone. Not every runtime gives its requests a signal. */
+export function isAborted(signal: AbortSignal | null | undefined): boolean {
+  return signal?.aborted ?? false;
+}
+
 /** An answer that nobody receives, since the client is gone. 499 is what nginx logs then. */
 export function goneResponse(): Response {
   return new Response(null, { status: 499 });
