@@ -22,6 +22,7 @@ function bundleOf({ name, source }: Entry, used: string): Bundle {
 }
 
 interface ManifestOfEntries {
+  readonly sideEffects: readonly string[];
   readonly main: string;
   readonly types: string;
   readonly typesVersions: object;
@@ -31,6 +32,8 @@ interface ManifestOfEntries {
 /** Returns the members of package.json that lead to the entries. */
 export function manifestOfEntries(): ManifestOfEntries {
   return {
+    // What throws at import must do so in bundles that use none of its names.
+    sideEffects: ['./dist/runtimes-*'],
     main: './dist/index.cjs',
     types: './dist/index.d.ts',
     // For `moduleResolution: node10`, which knows no `exports`.

@@ -99,6 +99,17 @@ async function exportedNames(source: string): Promise<string[]> {
   return output[0].exports.toSorted();
 }
 
+for (const name of ['verifier', 'remote']) {
+  test(`a bundle for browsers that imports ${name} says why it cannot, although it uses nothing of it`, async () => {
+    const file = join(project, `imports-${name}.js`);
+    writeFileSync(file, `import '@keyward/sdk/${name}';\n`);
+    const build = await rolldown({ input: file, platform: 'browser' });
+    await build.write({ file: join(project, `browser-${name}.mjs`), minify: true });
+    await build.close();
+    await assert.rejects(import(join(project, `browser-${name}.mjs`)), /a credential must not reach a browser/);
+  });
+}
+
 test('source maps lead to the sources that they carry, and no file knows where it was built', () => {
   for (const file of readdirSync(join(folder, 'dist'))) {
     const text = inDist(file);
