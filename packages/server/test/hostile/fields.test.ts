@@ -19,6 +19,14 @@ async function renew(): Promise<void> {
 
 const isLimited = (id: OperationId) => /user|enrol|session|presence/i.test(id);
 
+/** Operations that change nothing, whatever they accept. */
+const READS: ReadonlySet<OperationId> = new Set(['verifyKey', 'verifyKeys', 'explainKey', 'searchAudit']);
+
+/** Whether the same request is as good again after it was accepted: what new targets leave slows down all that follows. */
+function isRepeatable(id: OperationId): boolean {
+  return READS.has(id) || operations[id].method === 'PUT';
+}
+
 interface Good {
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;
@@ -61,10 +69,13 @@ function membersOf(id: OperationId): string[] {
   ];
 }
 
-const withBody = operationIds.filter((id) => membersOf(id).length > 0);
+const addsRoles = (id: OperationId) => /Role|Resource/.test(id);
+/** Roles and resources come last: they add hundreds, and almost every request reads all of them. */
+const withBody = operationIds
+  .filter((id) => membersOf(id).length > 0)
+  .toSorted((one, other) => Number(addsRoles(one)) - Number(addsRoles(other)));
 const values = Object.entries({ ...hostileTexts, ...hostileValues });
 
-// Before the others: a change of a user reads all roles, and they add hundreds.
 test('a text that is allowed is kept and answered exactly as it was sent', async () => {
   await renew();
   const { path } = await goodRequest('getUser');
@@ -95,7 +106,7 @@ for (const id of withBody) {
           sent,
           `${member}: ${name}`,
         );
-        if (accepted) good = await goodRequest(id);
+        if (accepted && !isRepeatable(id)) good = await goodRequest(id);
       }
     });
   }
