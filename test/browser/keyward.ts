@@ -1,17 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { newDataFolder } from '../../packages/server/test/support/data-folder.ts';
 import { importAged } from './aged-import.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** By then what the terminal changes beside a running server is known there. */
-const COUNTS_WITHIN_MS = 250;
 
 export const administrator = { email: 'ada@example.com', password: 'four unrelated words stand here' };
 
@@ -50,7 +46,7 @@ interface StartOptions {
 export async function startKeyward(options: StartOptions = {}): Promise<Keyward> {
   const { empty = false, settings = {}, prepare } = options;
   const port = await freePort();
-  const folder = mkdtempSync(join(tmpdir(), 'keyward-browser-'));
+  const folder = newDataFolder('browser');
   const data = join(folder, 'data');
   await prepare?.(data);
   const environment = {
@@ -70,7 +66,6 @@ export async function startKeyward(options: StartOptions = {}): Promise<Keyward>
     const child = run(['packages/server/dist/cli/main.js', ...args], environment);
     const [output, code] = await Promise.all([text(child), exit(child)]);
     if (code !== 0) throw new Error(`keyward ${args.join(' ')} failed: ${output}`);
-    await sleep(COUNTS_WITHIN_MS);
     return output;
   };
   return {

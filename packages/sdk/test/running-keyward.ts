@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { newDataFolder } from '../../server/test/support/data-folder.ts';
 
 type Sdk = typeof import('../src/index.ts');
 export type Client = ReturnType<Sdk['createClient']>;
@@ -26,7 +26,7 @@ export async function freePort(): Promise<number> {
 /** Keyward itself in a process of its own, on a port and data that stay when it is started again. */
 export class RunningKeyward {
   readonly #sdk: Sdk;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'keyward-sdk-server-'));
+  readonly #folder = newDataFolder('sdk');
   readonly #port: number;
   #server: ChildProcess | undefined;
   #log = '';

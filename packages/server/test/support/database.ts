@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { after } from 'node:test';
@@ -10,10 +9,11 @@ import { openDatabase } from '../../src/storage/sqlite/driver.ts';
 import { sqliteUseWriting } from '../../src/storage/sqlite/use-writing.ts';
 import { createStorage, type Storage } from '../../src/storage/storage.ts';
 import { createVault } from '../../src/storage/vault.ts';
+import { newDataFolder } from './data-folder.ts';
 
 /** A migrated database on the disk, and the connection beneath it for looking at the rows themselves. */
 export async function openStorage(): Promise<{ storage: Storage; database: DatabaseSync; file: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'keyward-storage-'));
+  const folder = newDataFolder('storage');
   const file = join(folder, 'keyward.sqlite');
   const database = openDatabase(file);
   const storage = createStorage(sqliteDialect(database), createVault(randomBytes(32)), {

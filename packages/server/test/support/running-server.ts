@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../../src/actions/context.ts';
 import { signingKeyFor } from '../../src/actions/system/signing-keys.ts';
@@ -18,6 +16,7 @@ import type { OutgoingOptions } from '../../src/outgoing/outgoing.ts';
 import type { FeedLimits } from '../../src/verification/feed/feeds.ts';
 import { generateSigningKey as newSigningKey } from '../../src/verification/signing-key.ts';
 import { checkAnswer } from './contract-check.ts';
+import { newDataFolder } from './data-folder.ts';
 import { type Answer, newAgent, send } from './http-client.ts';
 
 /** When every test begins, so that none depends on the day it runs: 2027-01-15. */
@@ -80,7 +79,7 @@ class Clock {
 /** The real server in this process, on a temporary data directory, reached over HTTP. */
 export class RunningServer {
   readonly clock = new Clock();
-  readonly dataDirectory = mkdtempSync(join(tmpdir(), 'keyward-test-'));
+  readonly dataDirectory = newDataFolder('test');
   /** Every line that was logged. */
   readonly log: string[] = [];
   /** Every secret that went over the wire so far: none may stand in an error, in the log or in the database. */
