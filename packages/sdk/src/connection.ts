@@ -5,7 +5,7 @@ import { serverRoot } from './request.ts';
 import { randomText } from './request-token.ts';
 import { type RetryPolicy, sleep } from './retry.ts';
 import type { Transport } from './transport.ts';
-import { userAgent } from './user-agent.ts';
+import { agentHeader } from './user-agent.ts';
 
 const DEFAULT_TIMEOUT = 30_000;
 /** The longest timer that runtimes have; a longer one ends immediately. */
@@ -128,9 +128,7 @@ function assertBounds(timeout: number, retries: number): void {
 function commonHeaders(given: ClientOptions['headers']): Headers {
   try {
     const headers = new Headers(given);
-    const agent = userAgent(globalThis.navigator?.userAgent);
-    if (agent && !headers.has('user-agent')) headers.set('user-agent', agent);
-    return headers;
+    return headers.has('user-agent') ? headers : new Headers({ ...agentHeader(), ...Object.fromEntries(headers) });
   } catch {
     throw new TypeError('One of `headers` has a name or a value that HTTP does not allow (RFC 9110, 5.1 and 5.5).');
   }

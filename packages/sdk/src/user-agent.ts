@@ -8,3 +8,9 @@ const VERSION = '0.1.0';
 export function userAgent(runtime: string | undefined): string | undefined {
   return runtime?.startsWith('Mozilla/') ? undefined : `keyward-sdk/${VERSION} ${runtime ?? ''}`.trimEnd();
 }
+
+/** The header with the {@link userAgent} of this runtime. */
+export function agentHeader(): Record<string, string> {
+  const agent = userAgent(globalThis.navigator?.userAgent);
+  return agent === undefined ? {} : { 'user-agent': agent };
+}

@@ -63,6 +63,7 @@ for (const [kind, make] of kinds) {
     );
     for (const { headers, url } of api.seen) {
       assert.equal(headers['authorization'], `Bearer ${TOKEN}`);
+      assert.match(String(headers['user-agent']), /^keyward-sdk\//);
       assert.ok(!JSON.stringify([headers, url]).includes(KEY));
     }
   });

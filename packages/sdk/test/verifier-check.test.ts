@@ -99,6 +99,7 @@ test('uses are reported in batches, with what they were', async (t) => {
   verifier.check(keyNamed('z'));
   const report = await until(() => feed.reports[0]);
   assert.deepEqual([report?.url, report?.headers.authorization], ['/api/v1/feed/uses', 'Bearer kwf_a.b']);
+  assert.match(String(report?.headers['user-agent']), /^keyward-sdk\//);
   assert.match(String(report?.headers['idempotency-key']), /^[0-9a-f-]{36}$/);
   assert.deepEqual(JSON.parse(report?.body ?? ''), {
     uses: [

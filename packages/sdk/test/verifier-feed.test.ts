@@ -42,6 +42,7 @@ test('the feed is asked for with the credential, and start resolves when the sna
   });
   const connection = await feed.connection();
   assert.equal(connection.headers.authorization, 'Bearer kwf_a.b');
+  assert.match(String(connection.headers['user-agent']), /^keyward-sdk\//);
   assert.equal(connection.headers['last-event-id'], undefined);
   connection.say('hello', hello('snapshot', { number: 7 }));
   connection.say('account', { roles: ROLES, jwks: [] });

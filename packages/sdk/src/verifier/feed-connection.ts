@@ -1,5 +1,6 @@
 import { untilAborted } from '../deadline.ts';
 import type { ByteStream, StreamedAnswer } from '../fetch.ts';
+import { agentHeader } from '../user-agent.ts';
 import type { Clock } from './clock.ts';
 import { ConnectionClock } from './connection-clock.ts';
 import { EventStreamReader, type StreamEvent } from './event-stream.ts';
@@ -103,6 +104,7 @@ export class FeedConnection {
     return access.fetch(`${access.root}/api/v1/feed`, {
       method: 'GET',
       headers: {
+        ...agentHeader(),
         accept: 'text/event-stream',
         authorization: `Bearer ${credential}`,
         ...(position !== undefined && { 'last-event-id': position }),

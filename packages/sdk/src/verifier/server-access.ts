@@ -1,6 +1,7 @@
 import { untilAborted } from '../deadline.ts';
 import type { StreamedAnswer, StreamingFetch } from '../fetch.ts';
 import { serverRoot } from '../request.ts';
+import { agentHeader } from '../user-agent.ts';
 
 /** The credential of a replica, or a function that returns the current one, so that a rotation needs no restart. */
 export type Credential = string | (() => string | Promise<string>);
@@ -59,6 +60,7 @@ export async function postReport(
   return access.fetch(access.root + report.path, {
     method: 'POST',
     headers: {
+      ...agentHeader(),
       accept: 'application/json',
       'content-type': 'application/json',
       authorization: `Bearer ${credential}`,

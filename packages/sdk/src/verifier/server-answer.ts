@@ -2,6 +2,7 @@ import { type AccessToken, currentToken, forgetToken } from '../access-token.ts'
 import { KeywardError, type KeywardErrorCode, networkError, parseJson } from '../api-error.ts';
 import { startDeadline, untilAborted } from '../deadline.ts';
 import type { Fetch, FetchAnswer } from '../fetch.ts';
+import { agentHeader } from '../user-agent.ts';
 
 /** How questions reach the server. */
 export interface QuestionAccess {
@@ -66,7 +67,12 @@ async function send({ root, fetch }: QuestionAccess, question: ServerQuestion, t
     signal.throwIfAborted();
     const answer = await fetch(root + question.path, {
       method: 'POST',
-      headers: { accept: 'application/json', 'content-type': question.contentType, authorization: `Bearer ${token}` },
+      headers: {
+        ...agentHeader(),
+        accept: 'application/json',
+        'content-type': question.contentType,
+        authorization: `Bearer ${token}`,
+      },
       body: question.body,
       // The API never redirects, and a redirect that is followed takes the key elsewhere.
       redirect: 'manual',
