@@ -1,3 +1,4 @@
+import type { ConnectionClock } from './connection-clock.ts';
 import type { StreamEvent } from './event-stream.ts';
 import { type ConnectionEnd, FeedConnection, PATIENCE_MS } from './feed-connection.ts';
 import { parseEvent, readBeat, readHello } from './feed-content.ts';
@@ -9,14 +10,14 @@ import type { StatusReason } from './verifier-status.ts';
 const FIRST_PAUSE_MS = 100;
 /** Well below the silence that is forgiven unless said: a server that is back must be found in time. */
 const LONGEST_PAUSE_MS = 4000;
-/** Whoever is refused, or asked to wait, comes back more seldom. So does a second connection. */
+/** The pause after a denial, the longest that a server can ask for, and the longest between two second connections. */
 const PATIENT_PAUSE_MS = 15_000;
 /** A connection that lasted so long begins the pauses anew. */
 const LASTING_MS = 2000;
-const FIRST_RIVAL_PAUSE_MS = 1000;
-/** So many beats may be missing until the connection counts as dead. */
+const FIRST_CANDIDATE_PAUSE_MS = 1000;
+/** Missing beats after which a connection counts as dead. */
 const MISSED_BEATS = 5;
-/** And so many at least, however short the time is for which the last one may be believed. */
+/** The fewest such beats, however short `maxStaleness` is. */
 const LEAST_MISSED_BEATS = 2;
 
 /** Receives what happens to the feed. */
@@ -31,8 +32,8 @@ export interface FeedObserver {
 }
 
 /**
- * Keeps the feed open: follows one connection, notices when it is silent, and comes back after a pause. A connection whose
- * events come late gets a rival, a second one beside it, and the better measured of the two is kept.
+ * Keeps the feed open: follows one connection, notices when it is silent, and connects again after a pause. Beside a
+ * connection whose events come late it opens a second one, the candidate, and keeps the better measured of the two.
  */
 export class FeedFollower {
   readonly #access: ServerAccess;
@@ -40,10 +41,10 @@ export class FeedFollower {
   readonly #observer: FeedObserver;
   #isClosed = false;
   #followed: FeedConnection | undefined;
-  #rival: FeedConnection | undefined;
+  #candidate: FeedConnection | undefined;
   #failures = 0;
-  #rivalPauses = 0;
-  #nextRivalAt = Number.NEGATIVE_INFINITY;
+  #candidatePauses = 0;
+  #nextCandidateAt = Number.NEGATIVE_INFINITY;
   /** The least time until the next connection, after what the server said in its farewell. */
   #leastPause = 0;
   #wake: () => void = () => {};
@@ -58,18 +59,18 @@ export class FeedFollower {
   async run(): Promise<void> {
     while (!this.#isClosed) {
       const begun = this.#state.clock.elapsed();
-      const end = await this.#follow(this.#rival ?? this.#open());
+      const end = await this.#follow(this.#candidate ?? this.#open());
       if (this.#isClosed) return;
       this.#conclude(end);
       if (this.#state.clock.elapsed() - begun >= LASTING_MS) this.#failures = 0;
-      if (!this.#rival) await this.#pause(this.#pauseAfter(end));
+      if (!this.#candidate) await this.#pause(this.#pauseAfter(end));
     }
   }
 
   close(): void {
     this.#isClosed = true;
     this.#followed?.close();
-    this.#rival?.close();
+    this.#candidate?.close();
     this.#wake();
   }
 
@@ -80,8 +81,8 @@ export class FeedFollower {
 
   /** Follows a connection to its end. */
   #follow(connection: FeedConnection): Promise<ConnectionEnd> {
-    if (connection === this.#rival) this.#postponeRival();
-    this.#rival = undefined;
+    if (connection === this.#candidate) this.#postponeCandidate();
+    this.#candidate = undefined;
     this.#leastPause = 0;
     this.#followed = connection;
     this.#state.connect(connection.clock);
@@ -113,34 +114,31 @@ export class FeedFollower {
     connection.close({ closed: 'bye' });
   }
 
-  /** Opens a rival where the followed connection is late. It resumes, which costs the server little. */
+  /** Opens a candidate if the followed connection is late. It resumes, which costs the server little. */
   #seekBetter(): void {
     const { freshness, clock } = this.#state;
-    if (!freshness.isLate) this.#rivalPauses = 0;
-    else if (this.#rival) return;
-    else if (clock.elapsed() >= this.#nextRivalAt) this.#openRival();
+    if (!freshness.isLate) this.#candidatePauses = 0;
+    else if (this.#candidate) return;
+    else if (clock.elapsed() >= this.#nextCandidateAt) this.#openCandidate();
     else this.#observer.failed('stale');
   }
 
-  #openRival(): void {
-    const rival = this.#open();
-    this.#rival = rival;
-    rival.inspect((event) => this.#compare(rival, event));
-    void rival.ended.then(() => this.#lose(rival));
+  #openCandidate(): void {
+    const candidate = this.#open();
+    this.#candidate = candidate;
+    candidate.inspect((event) => this.#compare(candidate, event));
+    void candidate.ended.then(() => this.#discard(candidate));
   }
 
   /** Closes the worse of the two connections, as soon as it is known which one that is. */
-  #compare(rival: FeedConnection, { name, data }: StreamEvent): void {
-    if (name === 'hello') this.#compareStarts(rival, readHello(parseEvent(data)).now);
-    const { clock } = rival;
-    const age =
-      name === 'ready' ? clock.sinceRequest() : name === 'beat' && clock.ageOf(readBeat(parseEvent(data)).now);
-    if (age !== false && age < this.#state.freshness.age()) this.#replace();
+  #compare(candidate: FeedConnection, event: StreamEvent): void {
+    if (event.name === 'hello') this.#compareStarts(candidate, readHello(parseEvent(event.data)).now);
+    else if (vouchedAge(candidate.clock, event) < this.#state.freshness.age()) this.#replace();
   }
 
-  #compareStarts(rival: FeedConnection, serverTime: number): void {
-    rival.clock.opened(serverTime);
-    if (rival.clock.delay >= this.#state.freshness.excess) rival.close();
+  #compareStarts(candidate: FeedConnection, serverTime: number): void {
+    candidate.clock.opened(serverTime);
+    if (candidate.clock.delay >= this.#state.freshness.delayToBeat) candidate.close();
     else if (!this.#state.isReady) this.#replace();
   }
 
@@ -148,23 +146,23 @@ export class FeedFollower {
     this.#followed?.close({ closed: 'replaced' });
   }
 
-  /** The rival ended before it took over. */
-  #lose(rival: FeedConnection): void {
-    if (this.#rival !== rival || this.#isClosed) return;
-    this.#rival = undefined;
-    this.#postponeRival();
+  /** Records that a candidate ended before it took over. */
+  #discard(candidate: FeedConnection): void {
+    if (this.#candidate !== candidate || this.#isClosed) return;
+    this.#candidate = undefined;
+    this.#postponeCandidate();
     this.#seekBetter();
   }
 
-  #postponeRival(): void {
-    const pause = Math.min(PATIENT_PAUSE_MS, FIRST_RIVAL_PAUSE_MS * 2 ** this.#rivalPauses++);
-    this.#nextRivalAt = this.#state.clock.elapsed() + jittered(pause);
+  #postponeCandidate(): void {
+    const pause = Math.min(PATIENT_PAUSE_MS, FIRST_CANDIDATE_PAUSE_MS * 2 ** this.#candidatePauses++);
+    this.#nextCandidateAt = this.#state.clock.elapsed() + jittered(pause);
   }
 
   #conclude({ refusal, fault, closed }: ConnectionEnd): void {
     if (fault) this.#fault(fault);
     else if (refusal) this.#refused(refusal);
-    else if (closed === undefined && !this.#rival) this.#observer.failed('unreachable');
+    else if (closed === undefined && !this.#candidate) this.#observer.failed('unreachable');
   }
 
   /** A verifier that does not understand a change cannot vouch for what was before it. */
@@ -173,7 +171,7 @@ export class FeedFollower {
     this.#observer.refused(new FeedError(message, { code: 'unexpected_answer', status: 200 }));
   }
 
-  /** Who is no longer let in is no longer told of revocations, and vouches for nothing from here on. */
+  /** A verifier that is denied receives no revocations any more, so what it knows counts for nothing. */
   #refused(error: FeedError): void {
     if (isDenied(error)) this.#distrust('credential_revoked');
     else this.#observer.failed('unreachable');
@@ -183,8 +181,8 @@ export class FeedFollower {
   #distrust(reason: StatusReason): void {
     this.#state.distrust();
     // It resumes from what is no longer known.
-    this.#rival?.close();
-    this.#rival = undefined;
+    this.#candidate?.close();
+    this.#candidate = undefined;
     this.#observer.failed(reason);
   }
 
@@ -196,6 +194,7 @@ export class FeedFollower {
   }
 
   async #pause(milliseconds: number): Promise<void> {
+    if (this.#isClosed) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
       this.#wake = () => {
@@ -204,6 +203,12 @@ export class FeedFollower {
       };
     });
   }
+}
+
+/** The age, in milliseconds, of what is known with this event of a connection. */
+function vouchedAge(clock: ConnectionClock, { name, data }: StreamEvent): number {
+  if (name === 'ready') return clock.sinceRequest();
+  return name === 'beat' ? clock.ageOf(readBeat(parseEvent(data)).now) : Number.POSITIVE_INFINITY;
 }
 
 function isDenied({ status }: FeedError): boolean {

@@ -86,8 +86,8 @@ export class Following {
     run.follower.close();
     state.distrust();
     reporter?.pause();
-    status.failed(this.#reasonOf(run));
     status.end();
+    status.failed(this.#reasonOf(run));
   }
 
   async close(): Promise<void> {

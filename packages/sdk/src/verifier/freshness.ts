@@ -90,7 +90,7 @@ export class Freshness {
   }
 
   /** The delay in milliseconds that another connection must stay below to be better than a late one. */
-  get excess(): number {
+  get delayToBeat(): number {
     return this.#isMeasuredWell ? this.#lateness : (this.#connection?.error ?? Number.POSITIVE_INFINITY);
   }
 
