@@ -54,7 +54,7 @@ test('after its timeout a start asks no more, and a later one begins again', asy
 test('a snapshot that is not complete in time is told from a server that does not answer', async (t) => {
   const feed = await loopbackFeed(t);
   const verifier = verifierOf(t, feed.url);
-  const started = verifier.start({ timeout: 300 });
+  const started = verifier.start({ timeout: 2000 });
   const connection = await feed.connection();
   connection.say('hello', hello('snapshot'));
   connection.say('account', { roles: ROLES, jwks: [] });
@@ -229,24 +229,25 @@ test('after a start that was rejected the process ends by itself', async (t) => 
   refusing.refuse = { status: 401, body: '{"code":"unauthenticated"}' };
   const halfway = await loopbackFeed(t);
   void halfway.connection().then((connection) => connection.say('hello', hello('snapshot')));
-  const starts = {
-    unauthenticated: { url: refusing.url, credential: "'kwf_a.b'" },
-    unreachable: { url: await silentServer(t), credential: "'kwf_a.b'" },
-    stale: { url: halfway.url, credential: "'kwf_a.b'" },
-    refused: { url: 'http://127.0.0.1:1', credential: "'kwf_a.b'" },
-    hanging: { url: halfway.url, credential: '() => new Promise(() => {})' },
-    throwing: { url: halfway.url, credential: "async () => { throw new Error('no vault'); }" },
-  };
+  const silent = await silentServer(t);
+  const starts = [
+    ['unauthenticated', refusing.url, "'kwf_a.b'", 60_000],
+    ['unreachable', silent, "'kwf_a.b'", 300],
+    ['stale', halfway.url, "'kwf_a.b'", 3000],
+    ['refused', 'http://127.0.0.1:1', "'kwf_a.b'", 300],
+    ['hanging', halfway.url, '() => new Promise(() => {})', 300],
+    ['throwing', halfway.url, "async () => { throw new Error('no vault'); }", 300],
+  ] as const;
   const file = join(project, 'rejected-start.js');
-  const lines = Object.entries(starts).map(
-    ([name, { url, credential }]) =>
-      `await codeOf('${name}', { url: '${url}', credential: ${credential}, onStatus() {} });`,
+  const lines = starts.map(
+    ([name, url, credential, timeout]) =>
+      `await codeOf('${name}', { url: '${url}', credential: ${credential}, onStatus() {} }, ${timeout});`,
   );
   writeFileSync(
     file,
     `import { createVerifier } from '@keyward/sdk/verifier';
-async function codeOf(name, options) {
-  await createVerifier(options).start({ timeout: 400 }).catch(({ code }) => console.log(name, code));
+async function codeOf(name, options, timeout) {
+  await createVerifier(options).start({ timeout }).catch(({ code }) => console.log(name, code));
 }
 ${lines.join('\n')}\n`,
   );
