@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { clientRoutes } from './client-routes.ts';
@@ -20,18 +20,25 @@ export async function packageFiles(): Promise<PackageFiles> {
 
 /** Returns the package as the last build left it. */
 export async function builtFiles(): Promise<PackageFiles> {
-  const names = await readdir(dist);
-  const built = names.map(async (name) => [`dist/${name}`, await readFile(join(dist, name), 'utf8')] as const);
+  const built = (await distPaths()).map(async (path) => [path, await readFile(join(root, path), 'utf8')] as const);
   return new Map([...(await papers()), ...(await Promise.all(built))]);
+}
+
+async function distPaths(): Promise<string[]> {
+  const entries = await readdir(dist, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map(({ parentPath, name }) => relative(root, join(parentPath, name)).replaceAll(sep, '/'));
 }
 
 /** Builds `dist/`. Each file is replaced in one step, so that a program that reads meanwhile never finds half of one. */
 export async function buildDist(): Promise<void> {
   const files = await distFiles();
-  await mkdir(dist, { recursive: true });
-  for (const [path, content] of files) await replaceFile(join(root, path), content);
-  const others = (await readdir(dist)).filter((name) => !files.has(`dist/${name}`));
-  await Promise.all(others.map((name) => rm(join(dist, name), { recursive: true })));
+  for (const [path, content] of files) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await replaceFile(join(root, path), content);
+  }
+  const others = (await distPaths()).filter((path) => !files.has(path));
+  await Promise.all(others.map((path) => rm(join(root, path))));
 }
 
 /** Writes a file in one step. Git ignores what an interruption leaves of it where it ignores the file. */
@@ -73,8 +80,23 @@ async function bundle({ name, source }: Bundle): Promise<[path: string, content:
   ] as const;
   const outputs = await Promise.all(formats.map((each) => build.generate({ ...each, comments, sourcemap: true })));
   await build.close();
-  return outputs.flatMap(({ output: [{ fileName, code, map }] }) => [
-    [`dist/${basename(fileName)}`, code] as [string, string],
-    [`dist/${basename(fileName)}.map`, JSON.stringify(map)] as [string, string],
-  ]);
+  return outputs.flatMap(({ output: [{ fileName, code, map }] }) => {
+    const path = `dist/${basename(fileName)}`;
+    return [[path, code], ...mapFiles(`${path}.map`, map ?? { sources: [] })];
+  });
+}
+
+interface SourceMap {
+  readonly sources: readonly string[];
+  readonly sourcesContent?: readonly (string | null)[];
+}
+
+/** Returns a source map and its sources as files of their own: the maps of both formats and of all entries share them. */
+function mapFiles(path: string, { sourcesContent = [], ...map }: SourceMap): [path: string, content: string][] {
+  // From `../src/client.ts` and `../../contract/src/errors.ts`
+  const sources = map.sources.map((source) =>
+    source.replace(/^(?:\.\.\/)+(?:(contract)\/)?src\//, (_, name = 'sdk') => `sources/${name}/`),
+  );
+  const files = sources.map((source, at): [string, string] => [`dist/${source}`, sourcesContent[at] ?? '']);
+  return [[path, JSON.stringify({ ...map, sources })], ...files];
 }

@@ -11,13 +11,15 @@ import { installPacked } from './packed.ts';
 const { folder, project, sdk, verifier } = await installPacked();
 /** Loads the CommonJS format, as a program of that format would. */
 const require = createRequire(join(project, 'program.cjs'));
+/** Files for runtimes that cannot use an entry: they throw at import. */
+const THROWING = /^runtimes-(?:verifier|remote)-/;
 type ErrorClass = new (message: string, details: Readonly<Record<string, unknown>>) => Error & { toJSON(): object };
 
 /** Every error class of every entry and format, by its name; each loads once more, as a second installation would. */
 async function exportedErrors(): Promise<Map<string, ErrorClass[]>> {
   const classes = new Map<string, ErrorClass[]>();
   const dist = join(folder, 'dist');
-  for (const file of readdirSync(dist).filter((name) => /\.c?js$/.test(name))) {
+  for (const file of readdirSync(dist).filter((name) => /\.c?js$/.test(name) && !THROWING.test(name))) {
     for (const copy of ['', '?copy']) {
       const entry: object = await import(pathToFileURL(join(dist, file)).href + copy);
       for (const [name, value] of Object.entries(entry)) {
