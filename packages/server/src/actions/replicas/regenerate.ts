@@ -39,8 +39,7 @@ export const regenerateReplica = action(
 function described(before: Replica, { name, rotation }: Replica): string {
   const regenerated = `Credential of replica ${name} regenerated`;
   if (rotation === null) {
-    const why = before.revokedReason === null ? '' : ' earlier';
-    return `${regenerated}; the old one was revoked${why || ' immediately'}`;
+    return `${regenerated}; the old one was revoked ${before.revokedReason === null ? 'immediately' : 'earlier'}`;
   }
   const kept = `the old one is accepted for ${durationText(rotation.endsAt - rotation.startedAt)} more`;
   if (!isRotating(before.rotation, rotation.startedAt)) return `${regenerated}; ${kept}`;
