@@ -18,8 +18,8 @@ const UNAVAILABLE = { valid: false, code: 'unavailable' };
 const question = { permission: 'flows:fetch', ip: '192.0.2.1' };
 
 interface Made {
-  /** In milliseconds. */
-  readonly timeout?: number;
+  /** In milliseconds: a minute unless said, since machines are busy, and null for the default of the verifiers. */
+  readonly timeout?: number | null;
   readonly accessToken?: string | (() => Promise<string>);
   readonly fetch?: typeof globalThis.fetch;
   readonly onError?: (error: KeywardError) => void;
@@ -28,18 +28,18 @@ interface Made {
 
 /** Both verifiers that ask: one whose replica is stale, since it was never started, and one without a replica. */
 const verifiers = {
-  'a stale verifier': (url: string, { timeout, accessToken = TOKEN, ...options }: Made) =>
+  'a stale verifier': (url: string, { timeout = 60_000, accessToken = TOKEN, ...options }: Made) =>
     createVerifier({
       url,
       credential: 'kwf_a.b',
       whenStale: 'ask',
       clock: new PlayedClock(),
       accessToken,
-      ...(timeout !== undefined && { askTimeout: timeout }),
+      ...(timeout !== null && { askTimeout: timeout }),
       ...options,
     }),
-  'a remote verifier': (url: string, { timeout, accessToken = TOKEN, clock: _, ...options }: Made) =>
-    createRemoteVerifier({ url, accessToken, ...(timeout !== undefined && { timeout }), ...options }),
+  'a remote verifier': (url: string, { timeout = 60_000, accessToken = TOKEN, clock: _, ...options }: Made) =>
+    createRemoteVerifier({ url, accessToken, ...(timeout !== null && { timeout }), ...options }),
 };
 const kinds = Object.entries(verifiers);
 
@@ -70,11 +70,13 @@ for (const [kind, make] of kinds) {
 
   test(`${kind}: an answer that is no complete verdict of the account is unavailable, with its cause and no secret`, async (t) => {
     for (const [what, [reply, code]] of Object.entries(unusable)) {
-      const api = await answering(t, answered(VALID), reply);
+      const isSilent = reply === 'hung' || reply === 'unfinished';
+      const api = await answering(t, ...(isSilent ? [reply] : [answered(VALID), reply]));
       const errors: KeywardError[] = [];
-      const verifier = make(api.url, { timeout: 200, onError: (error) => errors.push(error) });
+      const onError = (error: KeywardError) => errors.push(error);
+      const verifier = make(api.url, { timeout: isSilent ? 50 : 60_000, onError });
       // The first answer names the account.
-      assert.equal((await verifier.verify(KEY)).valid, true);
+      if (!isSilent) assert.equal((await verifier.verify(KEY)).valid, true);
       assert.deepEqual(await verifier.verify(KEY, question), UNAVAILABLE, what);
       assert.deepEqual(
         errors.map((error) => [error instanceof sdk.KeywardError, error.code]),
@@ -116,7 +118,7 @@ for (const [kind, make] of kinds) {
     const unread = async () => new Response(new ReadableStream({ pull: never }));
     for (const options of [{ fetch: never }, { accessToken: never }, { fetch: unread }]) {
       let verdict: unknown;
-      const asked = make('https://keys.example.com', options)
+      const asked = make('https://keys.example.com', { timeout: null, ...options })
         .verify(KEY)
         .then((each) => {
           verdict = each;
@@ -158,7 +160,7 @@ for (const [kind, make] of kinds) {
       valid: false,
       code: 'forbidden',
     });
-    assert.deepEqual(JSON.parse(api.seen[0]?.body ?? ''), { key: KEY });
+    assert.deepEqual(JSON.parse(api.seen[0]?.body ?? ''), { key: KEY, count: false });
   });
 }
 

@@ -24,7 +24,8 @@ export function questionAboutKey(key: unknown, options: CheckOptions = {}): Ques
       key,
       permission: asked,
       ip: canonicalIp(ip) ?? undefined,
-      ...(!counted && { count: false }),
+      // A key without the permission spends nothing of its rate limit.
+      ...(!(counted && isGrantable) && { count: false }),
     }),
     read(json) {
       const answered = readVerdict(json, asked);
