@@ -1,5 +1,6 @@
 // Run by each runtime with the packed package beside it: says what it found as one line of JSON.
 import { keyward } from '@keyward/sdk/fetch';
+import { createRemoteVerifier } from '@keyward/sdk/remote';
 import { createVerifier } from '@keyward/sdk/verifier';
 
 const { url, good, bad, token } = JSON.parse(process.argv[2]);
@@ -15,4 +16,6 @@ const answers = [
   (await ask({ 'x-api-key': bad })).status,
 ];
 await verifier.close();
-console.log(JSON.stringify({ checks, tokens, answers }));
+const remote = createRemoteVerifier({ url, accessToken: 'token', timeout: 30_000 });
+const asked = (await remote.verify(good, { permission: 'flows:fetch' })).code;
+console.log(JSON.stringify({ checks, tokens, answers, asked }));
