@@ -88,7 +88,8 @@ const guards: Readonly<Record<string, (options: object, method: string, pairs: P
     );
   },
   async guard(options, method, pairs) {
-    const decision = await adapters['guard'].decide(verifier, options, { args: [], headers: pairs, ip: null, method });
+    const headers = adapters['guard'].pairsOf(pairs.flat());
+    const decision = await adapters['guard'].decide(verifier, options, { args: [], headers, ip: null, method });
     return decision.status ?? ['passed', decision.caller];
   },
 };
@@ -109,6 +110,8 @@ for (const [name, ask] of Object.entries(guards)) {
     assert.deepEqual(await ask(allowed, 'OPTIONS', PREFLIGHT), ['passed', undefined]);
     for (const options of [{}, { allowPreflight: false }]) assert.equal(await ask(options, 'OPTIONS', PREFLIGHT), 401);
     for (const method of ['GET', 'POST', 'HEAD']) assert.equal(await ask(allowed, method, PREFLIGHT), 401);
+    // Started by nobody, the verifier vouches for no key; without the key the answer would be 401.
+    assert.equal(await ask(allowed, 'OPTIONS', [['X-Api-Key', 'any']]), 503);
     const [origin = ['', ''], requested = ['', '']] = PREFLIGHT;
     const others: Pairs[] = [[], [origin], [requested], [origin, origin, requested], [...PREFLIGHT, requested]];
     for (const pairs of others) assert.equal(await ask(allowed, 'OPTIONS', pairs), 401, JSON.stringify(pairs));

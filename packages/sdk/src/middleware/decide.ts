@@ -77,8 +77,9 @@ export async function decideChecked<Args extends readonly unknown[]>(
   options: GuardOptions<Args>,
   { args, headers, ip, method, carriers = [] }: GuardedRequest<Args>,
 ): Promise<Decision | PreflightAdmission> {
-  if (options.allowPreflight && isPreflight(method, headers)) return { isPreflight: true, headers: {} };
-  const presented = readCredential(headers);
+  const pairs = [...headers];
+  if (options.allowPreflight && isPreflight(method, pairs)) return { isPreflight: true, headers: {} };
+  const presented = readCredential(pairs);
   if ('fault' in presented) return denial('unauthenticated', presented.fault);
   const permission = await valueFor(options.permission, args);
   if (options.permission !== undefined && typeof permission !== 'string') {

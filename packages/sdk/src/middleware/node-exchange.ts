@@ -24,9 +24,7 @@ export function nodeRequest<Args extends readonly unknown[]>(
   args: Args,
   carriers: readonly object[],
 ): GuardedRequest<Args> {
-  // The generator is read twice for a preflight.
-  const headers = [...pairsOf(rawHeaders)];
-  return { args, headers, ip: socket.remoteAddress ?? null, method, carriers };
+  return { args, headers: pairsOf(rawHeaders), ip: socket.remoteAddress ?? null, method, carriers };
 }
 
 /** Returns whether nobody can be answered any more: the response was sent, such as by a timeout, or the client is gone. */

@@ -1,9 +1,6 @@
-import type { HeaderPairs } from './credential.ts';
-
 /** Returns whether a request is a CORS preflight, as browsers send it (Fetch, 4.8): one origin and one method. */
-export function isPreflight(method: string | undefined, headers: HeaderPairs): boolean {
+export function isPreflight(method: string | undefined, pairs: readonly (readonly [string, string])[]): boolean {
   if (method !== 'OPTIONS') return false;
-  const pairs = [...headers];
   return ['origin', 'access-control-request-method'].every((wanted) => {
     const values = pairs.filter(([name]) => name.toLowerCase() === wanted);
     return values.length === 1 && /^[^\s,]+$/.test(values[0]?.[1] ?? '');
