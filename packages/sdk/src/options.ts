@@ -22,14 +22,44 @@ export function assertOptions(options: unknown, types: OptionTypes, owner: strin
   let isEmpty = true;
   for (const name in options) {
     isEmpty = false;
-    const accepted = types.get(name);
-    if (accepted === undefined) assertInherited(name, options, types, owner);
-    else if (!accepted.includes(typeOf(options[name as keyof object]))) {
-      throw wrongType({ name, value: options[name as keyof object], accepted, owner });
-    }
+    assertOption(name, options, types, owner);
   }
   // A promise, a map or a request in the place of the options would otherwise pass for "no options".
   if (isEmpty && nameOfClass(options) !== 'Object') throw notAnObject(options, types, owner);
+  if (!isPlain(options)) for (const name of hiddenNames(options)) assertOption(name, options, types, owner);
+}
+
+/**
+ * Returns a copy of options that were accepted. Later changes, and getters that return something else the next time, do not
+ * reach it: they could remove a permission.
+ * @throws TypeError like {@link assertOptions}
+ */
+export function copyOptions<Options extends object>(options: Options, types: OptionTypes, owner: string): Options {
+  assertOptions(options, types, owner);
+  const given = [...types.keys()].filter((name) => name in options);
+  const copy = Object.fromEntries(given.map((name) => [name, options[name as keyof Options]]));
+  assertOptions(copy, types, owner);
+  return copy as Options;
+}
+
+/** Returns whether no class has options of its own for the object. */
+export function isPlain(options: object): boolean {
+  const prototype = Object.getPrototypeOf(options);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Returns the names that a loop does not find: the getters of a class among them. */
+function* hiddenNames(options: object): Generator<string> {
+  for (let each = options; Object.getPrototypeOf(each) !== null; each = Object.getPrototypeOf(each)) {
+    for (const name of Object.getOwnPropertyNames(each)) if (name !== 'constructor' || each === options) yield name;
+  }
+}
+
+function assertOption(name: string, options: object, types: OptionTypes, owner: string): void {
+  const accepted = types.get(name);
+  const value: unknown = options[name as keyof object];
+  if (accepted === undefined) assertInherited(name, options, types, owner);
+  else if (!accepted.includes(typeOf(value))) throw wrongType({ name, value, accepted, owner });
 }
 
 /** Accepts what a polyfill added to every object, and nothing else. */

@@ -73,6 +73,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     },
   },
   'permission rejects': { permission: () => Promise.reject(boom()) },
+  'permission rejects without a reason': { permission: () => Promise.reject() },
+  'permission rejects with the name of a way': { permission: () => Promise.reject('route') },
   'verifier rejects': { verify: () => Promise.reject(boom()) },
 };
 

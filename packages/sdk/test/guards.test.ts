@@ -22,6 +22,7 @@ async function play(t: TestContext, framework: string): Promise<Record<string, S
 
 const quiet = { passed: 0, failed: [], process: [] };
 const failed = { status: 500, passed: 0, failed: ['boom'], process: [] };
+const without = { ...failed, failed: ['A function among the options of keyward failed without an error.'] };
 const COMMON = {
   valid: { ...quiet, status: 200, passed: 1 },
   denied: { ...quiet, status: 401 },
@@ -34,6 +35,8 @@ const COMMON = {
   'client gone, failing': { ...quiet, status: 0 },
   'permission throws': failed,
   'permission rejects': failed,
+  'permission rejects without a reason': without,
+  'permission rejects with the name of a way': without,
   'verifier rejects': failed,
 };
 

@@ -22,6 +22,22 @@ async function startedVerifier(t: TestContext) {
   return verifier;
 }
 
+class WithMistypedGetter {
+  get permision(): string {
+    return 'flows:create';
+  }
+}
+
+class WithFieldAndMistypedGetter extends WithMistypedGetter {
+  readonly permission = 'flows:fetch';
+}
+
+class WithEmptyGetter {
+  get permission(): undefined {
+    return undefined;
+  }
+}
+
 /** Options that would let any key pass if they were ignored, and what the error names instead. */
 const MISTAKES: readonly (readonly [options: unknown, names: RegExp])[] = [
   ['flows:create', /must be an object, not a string\. Pass `\{ (?:permission|audience): … \}`/],
@@ -40,6 +56,9 @@ const MISTAKES: readonly (readonly [options: unknown, names: RegExp])[] = [
   [{ remoteIp: '192.0.2.1' }, /Its options are .*`ip`/],
   [{ scope: 'flows:create' }, /has no option `scope`\. Its options are .*`permission`/],
   [Object.create({ permision: 'flows:create' }), /Did you mean `permission`\?/],
+  [new WithMistypedGetter(), /Did you mean `permission`\?/],
+  [new WithFieldAndMistypedGetter(), /Did you mean `permission`\?/],
+  [new WithEmptyGetter(), /`permission` .* must be a string.*, not undefined/],
   [{ constructor: 'flows:create' }, /has no option `constructor`/],
   [{ permission: undefined }, /`permission` .* must be a string.*, not undefined\. Leave it out/],
   [{ permission: null }, /`permission` .* must be a string.*, not null/],
@@ -47,6 +66,10 @@ const MISTAKES: readonly (readonly [options: unknown, names: RegExp])[] = [
   [{ counted: 'false', allowPreflight: 'false' }, /must be a boolean, not a string|has no option/],
   [{ ip: 2130706433 }, /`ip` .* must be a .*, not a number/],
 ];
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
 
 /** Asserts that a call throws a TypeError, which quotes no value: it may be a secret. */
 async function assertRefused(call: () => unknown, names: RegExp): Promise<void> {
@@ -87,8 +110,7 @@ test('checkToken refuses them as well, and a missing audience', async (t) => {
   const verifier = await startedVerifier(t);
   const check = (options: unknown) => verifier.checkToken('a.b.c', options as { audience: string });
   for (const [options, names] of MISTAKES) {
-    const isRecord = typeof options === 'object' && options !== null && Object.keys(options).length === 1;
-    const given = isRecord && !Array.isArray(options) ? { audience: 'flows', ...options } : options;
+    const given = isRecord(options) && Object.keys(options).length === 1 ? { audience: 'flows', ...options } : options;
     await assertRefused(() => check(given), names);
   }
   for (const options of [undefined, {}, { permission: 'x' }]) await assertRefused(() => check(options), /`audience`/);
@@ -118,6 +140,26 @@ for (const name of ['express', 'fastify', 'hono', 'koa', 'fetch', 'next', 'node'
     await assertRefused(() => keyward(verifier, {}), /needs a third argument/);
   });
 }
+
+test('a guard keeps the permission that it was made with', async (t) => {
+  const verifier = await startedVerifier(t);
+  const { keyward } = await load('/fetch');
+  const needed: (string | undefined)[] = ['flows:create', 'flows:create'];
+  const unsteady = {
+    get permission() {
+      return needed.shift();
+    },
+  };
+  const changed: { permission?: string } = { permission: 'flows:create' };
+  const handlers = [unsteady, changed].map((options) => keyward(verifier, options, () => new Response('passed')));
+  delete changed.permission;
+  for (const handler of handlers) {
+    const request = new Request('https://service.example', { headers: { 'x-api-key': keyNamed('reader') } });
+    assert.equal((await handler(request)).status, 403);
+  }
+  const unset = () => keyward(verifier, unsteady, () => new Response());
+  await assertRefused(unset, /`permission` .* not undefined/);
+});
 
 test('decide refuses the same mistakes', async (t) => {
   const verifier = await startedVerifier(t);

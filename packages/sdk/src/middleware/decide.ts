@@ -5,7 +5,7 @@ import type { KeywardCaller } from './caller.ts';
 import { markCounted, wasCounted } from './counted.ts';
 import { type HeaderPairs, type Presented, readCredential } from './credential.ts';
 import { type Denial, denial } from './denial.ts';
-import { assertGuard, type GuardOptions, type KeyVerifier } from './guard-options.ts';
+import { type GuardOptions, guardOptions, type KeyVerifier } from './guard-options.ts';
 import { isPreflight } from './preflight.ts';
 
 /** A request, as every framework can describe it. */
@@ -67,12 +67,29 @@ export async function decide<Args extends readonly unknown[]>(
   options: GuardOptions<Args>,
   request: GuardedRequest<Args>,
 ): Promise<Decision | PreflightAdmission> {
-  assertGuard(verifier, options);
-  return decideChecked(verifier, options, request);
+  return decideChecked(verifier, guardOptions(verifier, options), request);
 }
 
-/** {@link decide}, with a verifier and options that {@link assertGuard} accepted. */
+/** {@link decide}, with a verifier and options that {@link guardOptions} accepted. */
 export async function decideChecked<Args extends readonly unknown[]>(
+  verifier: KeyVerifier,
+  options: GuardOptions<Args>,
+  request: GuardedRequest<Args>,
+): Promise<Decision | PreflightAdmission> {
+  try {
+    return await decideRequest(verifier, options, request);
+  } catch (error) {
+    throw asError(error);
+  }
+}
+
+/** `next(undefined)` and `next('route')` of Express let a request pass, so that a rejection without an error must not reach them. */
+function asError(thrown: unknown): unknown {
+  if (typeof thrown === 'object' && thrown !== null) return thrown;
+  return new Error('A function among the options of keyward failed without an error.', { cause: thrown });
+}
+
+async function decideRequest<Args extends readonly unknown[]>(
   verifier: KeyVerifier,
   options: GuardOptions<Args>,
   { args, headers, ip, method, carriers = [] }: GuardedRequest<Args>,

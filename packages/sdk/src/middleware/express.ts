@@ -1,6 +1,6 @@
 import { callerOn, type KeywardCaller, setCaller } from './caller.ts';
 import { decideChecked } from './decide.ts';
-import { assertGuard, type GuardOptions, type KeyVerifier } from './guard-options.ts';
+import { type GuardOptions, guardOptions, type KeyVerifier } from './guard-options.ts';
 import { type NodeRequest, type NodeResponse, nodeRequest, settle } from './node-exchange.ts';
 
 export type { KeywardCaller, KeywardRequest } from './caller.ts';
@@ -40,9 +40,9 @@ export function keyward<Request extends ExpressRequest>(
   verifier: KeyVerifier,
   options: GuardOptions<[Request]> = {},
 ): (request: Request, response: ExpressResponse, next: (error?: unknown) => void) => void {
-  assertGuard(verifier, options);
+  const checked = guardOptions(verifier, options);
   return (request, response, next) => {
-    const decision = decideChecked(verifier, options, nodeRequest(request, [request], [request]));
+    const decision = decideChecked(verifier, checked, nodeRequest(request, [request], [request]));
     settle({ request, response }, decision, {
       pass(made) {
         if ('caller' in made) setCaller(request, made.caller);

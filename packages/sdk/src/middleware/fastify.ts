@@ -1,6 +1,6 @@
 import { callerOn, type KeywardCaller, setCaller } from './caller.ts';
 import { decideChecked } from './decide.ts';
-import { assertGuard, type GuardOptions, type KeyVerifier } from './guard-options.ts';
+import { type GuardOptions, guardOptions, type KeyVerifier } from './guard-options.ts';
 import { decisionUnless, isOver, type NodeRequest, type NodeResponse, nodeRequest } from './node-exchange.ts';
 
 export type { KeywardCaller, KeywardRequest } from './caller.ts';
@@ -46,12 +46,12 @@ export function keyward<Request extends FastifyRequestLike = FastifyRequestLike>
   verifier: KeyVerifier,
   options: GuardOptions<[Request]> = {},
 ): (request: NoInfer<Request>, reply: FastifyReplyLike) => Promise<void> {
-  assertGuard(verifier, options);
+  const checked = guardOptions(verifier, options);
   return async (request, reply) => {
     const { raw } = request;
     const decision = await decisionUnless(
       () => reply.sent || isOver(raw, reply.raw),
-      decideChecked(verifier, options, nodeRequest(raw, [request], [raw])),
+      decideChecked(verifier, checked, nodeRequest(raw, [request], [raw])),
     );
     if (!decision) return stop(reply);
     for (const [name, value] of Object.entries(decision.headers)) reply.header(name, value);

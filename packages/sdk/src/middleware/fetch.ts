@@ -1,6 +1,6 @@
 import type { KeywardCaller } from './caller.ts';
 import { decideChecked } from './decide.ts';
-import { assertFunction, assertGuard, type GuardOptions, type KeyVerifier } from './guard-options.ts';
+import { assertFunction, type GuardOptions, guardOptions, type KeyVerifier } from './guard-options.ts';
 import { decisionUnless } from './node-exchange.ts';
 import { goneResponse, isAborted, withHeaders } from './web-response.ts';
 
@@ -42,13 +42,13 @@ export function keyward<Rest extends readonly unknown[], Incoming extends Reques
   options: GuardOptions<readonly [Incoming, ...Rest]>,
   handler: (request: Incoming, caller: never, ...rest: Rest) => Answer | Promise<Answer>,
 ): (request: Incoming, ...rest: Rest) => Promise<Answer | Response> {
-  assertGuard(verifier, options);
+  const checked = guardOptions(verifier, options);
   assertFunction(handler, 'the handler that answers');
   return async (request, ...rest) => {
     const { headers, method, signal } = request;
     const decision = await decisionUnless(
       () => isAborted(signal),
-      decideChecked(verifier, options, { args: [request, ...rest], headers, ip: null, method, carriers: [request] }),
+      decideChecked(verifier, checked, { args: [request, ...rest], headers, ip: null, method, carriers: [request] }),
     );
     if (!decision) return goneResponse();
     if ('status' in decision) return new Response(decision.body, decision);

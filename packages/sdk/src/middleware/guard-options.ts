@@ -1,4 +1,4 @@
-import { assertOptions, optionTypes } from '../options.ts';
+import { copyOptions, optionTypes } from '../options.ts';
 import type { Verifier } from '../verifier/verifier.ts';
 
 /** The part of a verifier that guards use. */
@@ -32,10 +32,11 @@ const COMMON = optionTypes(GUARD_OPTIONS);
 const WITH_ERRORS = optionTypes({ ...GUARD_OPTIONS, onError: ['function', 'undefined'] });
 
 /**
+ * Returns the options as the guard keeps them: what the program changes later does not count.
  * @param isOwnHost whether the guard is its own framework, and so has the option `onError`
  * @throws TypeError when a guard is made without a verifier, or with options that it does not have or accept
  */
-export function assertGuard(verifier: unknown, options: unknown, isOwnHost = false): void {
+export function guardOptions<Options extends object>(verifier: unknown, options: Options, isOwnHost = false): Options {
   const { verify, checkToken } = (verifier ?? {}) as Partial<KeyVerifier>;
   if (typeof verify !== 'function' || typeof checkToken !== 'function') {
     throw new TypeError('keyward needs a verifier. Pass what createVerifier returns.');
@@ -43,7 +44,7 @@ export function assertGuard(verifier: unknown, options: unknown, isOwnHost = fal
   if (options === undefined) {
     throw new TypeError('keyward needs options as its second argument. Pass {} to accept any key of the account.');
   }
-  assertOptions(options, isOwnHost ? WITH_ERRORS : COMMON, 'keyward');
+  return copyOptions(options, isOwnHost ? WITH_ERRORS : COMMON, 'keyward');
 }
 
 /** @throws TypeError when what a guard passes requests on to is missing */

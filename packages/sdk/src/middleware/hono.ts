@@ -1,6 +1,6 @@
 import type { KeywardCaller } from './caller.ts';
 import { decideChecked } from './decide.ts';
-import { assertGuard, type GuardOptions, type KeyVerifier } from './guard-options.ts';
+import { type GuardOptions, guardOptions, type KeyVerifier } from './guard-options.ts';
 import { decisionUnless } from './node-exchange.ts';
 import { goneResponse, isAborted } from './web-response.ts';
 
@@ -46,14 +46,14 @@ export function keyward<Context extends HonoContext>(
   verifier: KeyVerifier,
   options: GuardOptions<[Context]> = {},
 ): (context: Context, next: () => Promise<void>) => Promise<Response | undefined> {
-  assertGuard(verifier, options);
+  const checked = guardOptions(verifier, options);
   return async (context, next) => {
     const { raw } = context.req;
     const node = nodeBindings(context.env);
     const isGone = goneOf(raw, node);
     const decision = await decisionUnless(
       () => context.finalized || isGone(),
-      decideChecked(verifier, options, {
+      decideChecked(verifier, checked, {
         args: [context],
         headers: raw.headers,
         ip: node.incoming?.socket?.remoteAddress ?? null,

@@ -1,6 +1,6 @@
 import { callerOn, type KeywardCaller, setCaller } from './caller.ts';
 import { decideChecked } from './decide.ts';
-import { assertGuard, type GuardOptions, type KeyVerifier } from './guard-options.ts';
+import { type GuardOptions, guardOptions, type KeyVerifier } from './guard-options.ts';
 import { decisionUnless, isOver, type NodeRequest, type NodeResponse, nodeRequest } from './node-exchange.ts';
 
 export type { KeywardCaller, KeywardRequest } from './caller.ts';
@@ -33,12 +33,12 @@ export function keyward<Context extends KoaContext = KoaContext>(
   verifier: KeyVerifier,
   options: GuardOptions<[Context]> = {},
 ): (context: NoInfer<Context>, next: () => Promise<unknown>) => Promise<void> {
-  assertGuard(verifier, options);
+  const checked = guardOptions(verifier, options);
   return async (context, next) => {
     const { req, res, state } = context;
     const decision = await decisionUnless(
       () => isOver(req, res),
-      decideChecked(verifier, options, nodeRequest(req, [context], [req])),
+      decideChecked(verifier, checked, nodeRequest(req, [context], [req])),
     );
     if (!decision) return;
     for (const [name, value] of Object.entries(decision.headers)) context.set(name, value);

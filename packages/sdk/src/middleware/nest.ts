@@ -1,6 +1,6 @@
 import { callerOn, type KeywardCaller, setCaller } from './caller.ts';
 import { decideChecked } from './decide.ts';
-import { assertFunction, assertGuard, type GuardOptions, type KeyVerifier } from './guard-options.ts';
+import { assertFunction, type GuardOptions, guardOptions, type KeyVerifier } from './guard-options.ts';
 import { decisionUnless, isOver, type NodeRequest, type NodeResponse, nodeRequest } from './node-exchange.ts';
 
 export type { KeywardCaller, KeywardRequest } from './caller.ts';
@@ -53,7 +53,7 @@ export function keyward<Context extends NestContext = NestContext>(
   options: GuardOptions<[Context]>,
   HttpException: HttpExceptionClass,
 ): NestGuard<NoInfer<Context>> {
-  assertGuard(verifier, options);
+  const checked = guardOptions(verifier, options);
   assertFunction(HttpException, 'the class HttpException of @nestjs/common');
   return {
     async canActivate(context) {
@@ -61,7 +61,7 @@ export function keyward<Context extends NestContext = NestContext>(
       const raw = request.raw ?? request;
       const decision = await decisionUnless(
         () => isOver(raw, response.raw ?? response),
-        decideChecked(verifier, options, nodeRequest(raw, [context], [raw])),
+        decideChecked(verifier, checked, nodeRequest(raw, [context], [raw])),
       );
       if (!decision) return never();
       for (const [name, value] of Object.entries(decision.headers)) response.header(name, value);

@@ -1,6 +1,6 @@
 import { callerOn, type KeywardCaller, setCaller } from './caller.ts';
 import { decideChecked } from './decide.ts';
-import { assertFunction, assertGuard, type GuardOptions, type KeyVerifier } from './guard-options.ts';
+import { assertFunction, type GuardOptions, guardOptions, type KeyVerifier } from './guard-options.ts';
 import { type NodeRequest, type NodeResponse, nodeRequest, settle } from './node-exchange.ts';
 
 export type { KeywardCaller, KeywardRequest } from './caller.ts';
@@ -51,11 +51,11 @@ export function keyward<Request extends NodeRequest, Response extends NodeRespon
   options: NodeGuardOptions<Request>,
   listener: (request: Request, response: Response, caller: never) => unknown,
 ): (request: Request, response: Response) => void {
-  assertGuard(verifier, options, true);
+  const checked = guardOptions(verifier, options, true);
   assertFunction(listener, 'the listener that answers');
-  const { onError = printError } = options;
+  const { onError = printError } = checked;
   return (request, response) => {
-    const decision = decideChecked(verifier, options, nodeRequest(request, [request], [request]));
+    const decision = decideChecked(verifier, checked, nodeRequest(request, [request], [request]));
     settle({ request, response }, decision, {
       pass(made) {
         const caller = 'caller' in made ? made.caller : undefined;

@@ -1,4 +1,4 @@
-import { assertOptions, optionTypes } from '../options.ts';
+import { assertOptions, isPlain, optionTypes } from '../options.ts';
 import type { CheckOptions } from './verdict.ts';
 
 const CHECK = {
@@ -22,7 +22,7 @@ function isUsual(options: CheckOptions): boolean {
     if (typeof options[name as keyof CheckOptions] !== 'string' || (name !== 'permission' && name !== 'ip'))
       return false;
   }
-  return !isEmpty;
+  return !isEmpty && isPlain(options);
 }
 
 /** @throws TypeError like {@link assertCheckOptions}, and without an audience */
