@@ -386,6 +386,16 @@ test('a closed verifier answers no more, and cannot be started again', async (t)
   await verifier.close();
 });
 
+test('every call that closes a verifier waits for its last report, and nothing is valid meanwhile', async (t) => {
+  const { feed, verifier } = await begin(t, [row('a')], { report: true });
+  verifier.check(keyNamed('a'));
+  const first = verifier.close();
+  assert.equal(verifier.check(keyNamed('a')).code, 'unavailable');
+  await verifier.close();
+  assert.equal(feed.reports.length, 1);
+  await first;
+});
+
 test('closing ends a start that still waits', async (t) => {
   const feed = await loopbackFeed(t);
   feed.refuse = { status: 503 };

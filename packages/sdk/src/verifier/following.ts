@@ -41,19 +41,19 @@ interface Run extends Progress {
 export class Following {
   readonly #parts: Parts;
   #run: Run | undefined;
-  #isClosed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
   get isClosed(): boolean {
-    return this.#isClosed;
+    return this.#closing !== undefined;
   }
 
   async start(options: StartOptions | undefined = {}): Promise<void> {
     const { signal, timeout } = checkedOptions(options);
-    if (this.#isClosed) throw closed();
+    if (this.isClosed) throw closed();
     signal?.throwIfAborted();
     this.#run ??= this.#begin();
     await this.#untilReady(this.#run, timeout, signal);
@@ -90,16 +90,20 @@ export class Following {
     status.failed(this.#reasonOf(run));
   }
 
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+  /** Each call waits until everything has ended: a process may exit after any of them. */
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
     const { state, status, reporter } = this.#parts;
     const run = this.#run;
     run?.refuse(closed());
     run?.follower.close();
-    await run?.ended;
     state.distrust();
     status.end();
+    await run?.ended;
     await reporter?.end();
   }
 
