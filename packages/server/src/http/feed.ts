@@ -89,7 +89,7 @@ function batchOf({ headers }: FastifyRequest): string | undefined {
 
 function outletTo(response: ServerResponse): Outlet {
   return {
-    write: (text) => response.write(text),
+    write: (text) => writeImmediately(response, text),
     whenDrained: (then) => response.once('drain', then),
     end(text) {
       response.end(text);
@@ -98,4 +98,16 @@ function outletTo(response: ServerResponse): Outlet {
     },
     destroy: () => response.destroy(),
   };
+}
+
+/**
+ * Node holds chunks back until the next tick, so that the answer to a deletion would leave before the deletion does. Corking
+ * the socket here keeps Node from doing so.
+ */
+function writeImmediately(response: ServerResponse, text: string): boolean {
+  const { socket } = response;
+  socket?.cork();
+  const hasRoom = response.write(text);
+  socket?.uncork();
+  return hasRoom;
 }

@@ -147,9 +147,9 @@ test('a change that was answered was sent before', async () => {
   await feed.next('ready');
   const account = await keyward.context.storage.stores.directory.accountNamed('acme1');
   for (let round = 0; round < 20; round++) {
-    const { appname } = await newKey();
+    const { id, appname } = await newKey();
     await keyward.ok('DELETE', `/api/v1/api-keys/${appname}`, { as });
-    // Written, and so at most on its way.
+    assert.deepEqual(feed.said.at(-1)?.data, [id], 'it arrived before the answer');
     const [sent] = keyward.context.feeds.of(account?.id ?? '', replica.id);
     assert.equal(sent?.number, keyward.context.follower.number);
   }
