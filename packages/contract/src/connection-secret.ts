@@ -27,6 +27,7 @@ export function encodeConnectionSecret(secret: ConnectionSecret): string {
  * @throws TypeError when the string is not one
  */
 export function decodeConnectionSecret(text: string): ConnectionSecret {
+  if (typeof text !== 'string') throw notOne();
   const parsed = parse(text.trim());
   if (typeof parsed !== 'object' || parsed === null) throw notOne();
   const members = Object.entries(parsed);

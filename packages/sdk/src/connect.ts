@@ -1,7 +1,6 @@
-import { decodeConnectionSecret } from '@keyward/contract/connection-secret';
 import { type Client, createClient } from './client.ts';
 import { type ClientOptions, REQUEST_OPTIONS } from './connection.ts';
-import { createExchange, type ExchangeOptions } from './exchange.ts';
+import { createExchange, type ExchangeOptions, readConnectionSecret } from './exchange.ts';
 import { assertNames } from './option-names.ts';
 
 /**
@@ -23,7 +22,6 @@ export function connect(connectionSecret: string | undefined, options: ExchangeO
 /** @throws TypeError as {@link connect} does */
 export function clientOptionsOf(connectionSecret: string | undefined, options: ExchangeOptions): ClientOptions {
   assertNames(options, REQUEST_OPTIONS, 'connect');
-  if (!connectionSecret) throw new TypeError('There is no connection secret. Take it from where the key was made.');
-  const { url } = decodeConnectionSecret(connectionSecret);
+  const { url } = readConnectionSecret(connectionSecret);
   return { ...options, url, accessToken: createExchange({ connectionSecret }, options) };
 }

@@ -21,7 +21,7 @@ const MARGIN = 30_000;
 export type ExchangeOptions = RequestOptions;
 
 /** What the exchange needs to know: a connection secret, as a string or decoded, or its five parts. */
-export type ExchangeFrom = { readonly connectionSecret: string } | ConnectionSecret | ExchangeCredentials;
+export type ExchangeFrom = { readonly connectionSecret: string | undefined } | ConnectionSecret | ExchangeCredentials;
 
 /**
  * Exchanges a key for access tokens and keeps one until shortly before it expires. Callers that ask at the same time
@@ -91,6 +91,12 @@ interface Exchange {
   skew: number;
 }
 
+/** @throws TypeError that repeats nothing of the value */
+export function readConnectionSecret(text: string | undefined): ConnectionSecret {
+  if (text) return decodeConnectionSecret(text);
+  throw new TypeError('The connection secret is missing. Pass the one that was shown when the key was created.');
+}
+
 function prepare(from: ExchangeFrom, options: ExchangeOptions): Exchange {
   assertNames(options, REQUEST_OPTIONS, 'createExchange');
   const credentials = credentialsOf(from);
@@ -104,7 +110,11 @@ function prepare(from: ExchangeFrom, options: ExchangeOptions): Exchange {
 }
 
 function credentialsOf(from: ExchangeFrom): ExchangeCredentials {
-  if ('connectionSecret' in from) return credentialsOf(decodeConnectionSecret(from.connectionSecret));
+  // The runtime's own error for a connection secret in the place of the object would quote it.
+  if (typeof from !== 'object' || from === null) {
+    throw new TypeError('createExchange needs an object. Pass the connection secret as `{ connectionSecret }`.');
+  }
+  if ('connectionSecret' in from) return credentialsOf(readConnectionSecret(from.connectionSecret));
   if (!('sharedsecret' in from)) return from;
   const { sharedsecret: sharedSecret, ...rest } = from;
   return { ...rest, sharedSecret };

@@ -50,6 +50,7 @@ const FINAL_SLASHES = /(?<!\/)\/+$/;
  * @throws TypeError for anything else. The address is not repeated, since it may hold a password
  */
 export function serverRoot(url: string): string {
+  if (typeof url !== 'string') throw notAnAddress();
   const root = url
     .trim()
     .replace(FINAL_SLASHES, '')
@@ -59,9 +60,13 @@ export function serverRoot(url: string): string {
   const parsed = parseUrl(root);
   const plain = parsed && !parsed.username && !parsed.password && !parsed.search && !parsed.hash;
   if (!plain || !/^https?:$/.test(parsed.protocol)) {
-    throw new TypeError('`url` must be the address of a Keyward server, such as https://keyward.example.com.');
+    throw notAnAddress();
   }
   return root;
+}
+
+function notAnAddress(): TypeError {
+  return new TypeError('`url` must be the address of a Keyward server, such as https://keyward.example.com.');
 }
 
 function parseUrl(url: string): URL | undefined {

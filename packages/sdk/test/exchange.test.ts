@@ -227,9 +227,18 @@ test('what is missing is named at once, and secrets are not repeated', () => {
       message: new RegExp(`\`${name}\` is missing`),
     });
   }
-  for (const text of [undefined, '', 'hunter2', btoa('{"appkey":"hunter2"}')]) {
-    const refused = (error: Error) => error instanceof TypeError && !error.message.includes('hunter2');
-    assert.throws(() => connect(text), refused);
+  const refused = (error: Error) =>
+    error instanceof TypeError && / (?:is missing|is not a connection secret|needs an object)\. /.test(error.message);
+  for (const text of [undefined, '', 'hunter2', btoa('{"appkey":"hunter2"}'), { appkey: 'hunter2' }]) {
+    assert.throws(() => connect(text as string), refused);
+    assert.throws(() => createExchange({ connectionSecret: text as string }), refused);
+  }
+  for (const from of [undefined, null, 'hunter2', secretFor('https://keyward.example')]) {
+    const isQuoted = (error: Error) => typeof from === 'string' && error.message.includes(from);
+    assert.throws(
+      () => createExchange(from as never),
+      (error: Error) => refused(error) && !isQuoted(error),
+    );
   }
 });
 

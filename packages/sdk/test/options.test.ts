@@ -99,6 +99,22 @@ test('check and verify refuse unknown and mistyped options, whatever the key', a
   assert.equal(verifier.check(keyNamed('reader'), {}).code, 'valid');
 });
 
+test('what is made without the options that it needs names the first one that is missing', async () => {
+  const { createRemoteVerifier } = await load('/remote');
+  const { createClient } = await load('');
+  const url = 'http://127.0.0.1:9';
+  const isAddress = /^`url` must be the address of a Keyward server/;
+  await assertRefused(() => entry.createVerifier({ url: undefined as never, credential: 'kwf_a.b' }), isAddress);
+  await assertRefused(() => createRemoteVerifier({ url: undefined, accessToken: 'x' }), isAddress);
+  await assertRefused(() => createClient({ url: undefined }), isAddress);
+  await assertRefused(() => entry.createVerifier({ url, credential: undefined }), /^`credential` is missing/);
+  await assertRefused(() => createRemoteVerifier({ url, accessToken: undefined }), /^`accessToken` is missing/);
+  await assertRefused(
+    () => entry.createVerifier(undefined as never),
+    /^The options of createVerifier must be an object/,
+  );
+});
+
 test('mistakes are refused before the first snapshot and after the last word of the server too', async () => {
   const verifier = entry.createVerifier({ url: 'http://127.0.0.1:9', credential: 'kwf_a.b' });
   assert.equal(verifier.check('x', { permission: 'flows:create' }).code, 'unavailable');

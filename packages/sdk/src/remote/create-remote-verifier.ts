@@ -50,8 +50,8 @@ export interface RemoteVerifier {
 }
 
 const OPTIONS = optionTypes({
-  url: ['string'],
-  accessToken: ['string', 'function', 'object'],
+  url: ['string', 'undefined'],
+  accessToken: ['string', 'function', 'object', 'undefined'],
   account: ['string'],
   timeout: ['number', 'undefined'],
   onError: ['function', 'undefined'],
@@ -89,7 +89,7 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVeri
 
 function askingOf(options: RemoteVerifierOptions): Asking {
   assertOptions(options ?? null, OPTIONS, 'createRemoteVerifier');
-  const { url = '', accessToken, timeout = DEFAULT_ASK_TIMEOUT, onError } = options;
+  const { url, accessToken, timeout = DEFAULT_ASK_TIMEOUT, onError } = options;
   if (accessToken === undefined)
     throw new TypeError('`accessToken` is missing. Pass one of a key with the role VERIFIER, or where to get it.');
   requireTimeout('timeout', timeout);

@@ -16,7 +16,7 @@ const DEFAULT_STALENESS = 10;
 const LEAST_STALENESS = 3;
 
 const OPTIONS = optionTypes({
-  url: ['string'],
+  url: ['string', 'undefined'],
   credential: ['string', 'function', 'undefined'],
   maxStaleness: ['number', 'undefined'],
   whenStale: ['string', 'undefined'],
@@ -41,7 +41,7 @@ const OPTIONS = optionTypes({
  * @throws TypeError when an option cannot be used
  */
 export function createVerifier(options: VerifierOptions): Verifier {
-  assertOptions(options, OPTIONS, 'createVerifier');
+  assertOptions(options ?? null, OPTIONS, 'createVerifier');
   const access = accessOf(options);
   const maxStaleness = stalenessOf(options);
   const clock = options.clock ?? systemClock;
@@ -76,7 +76,9 @@ export function createVerifier(options: VerifierOptions): Verifier {
 function accessOf({ url, credential, fetch }: VerifierOptions): ServerAccess {
   const root = secureRoot(url);
   if (typeof credential !== 'function' && !isCredential(credential)) {
-    throw new TypeError('`credential` is missing or not one. Take it from where the replica was registered.');
+    throw new TypeError(
+      '`credential` is missing or malformed. Pass the one that was shown when the replica was added.',
+    );
   }
   return { root, credential, fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)) };
 }

@@ -36,8 +36,8 @@ export class FeedError extends Error {
 }
 
 const ADVICE: Readonly<Record<number, string>> = {
-  401: 'Keyward does not know this credential, or it was revoked. Make a new one for this replica.',
-  403: 'The credential may not be used from this address. Have an administrator change the address list of the replica.',
+  401: 'Keyward does not know this credential, or it was revoked. Regenerate the credential of this replica.',
+  403: 'The credential may not be used from this IP address. Have an administrator change the allowed IPs of the replica.',
 };
 
 /** An answer other than the feed. Only its code is read: nobody knows what a stranger's answer repeats. */
