@@ -13,17 +13,16 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'git clone ': 'needs the network',
   'kubectl ': 'needs a cluster',
   'docker ': 'needs Docker',
+  'npx wrangler ': 'needs an account of Cloudflare',
 };
 /** Programs that keep running. */
 const PROXIES = ['nginx', 'caddy', 'haproxy', 'envoy', 'traefik'];
 const RUNTIMES = ['bun', 'deno'] as const;
-/** Settings of the services, which are not those of Keyward itself. */
-const SERVE = 'KEYWARD_URL=$KEYWARD_URL KEYWARD_CREDENTIAL=$KEYWARD_CREDENTIAL serve 3000';
 const EXPECTED = /^(.*) {2}# prints (\d{3})$/;
 
 /** Functions and settings in place of the reader's environment. Ports are replaced afterwards, as in the files. */
 const PRELUDE = `set -euo pipefail
-KEYWARD_URL=http://127.0.0.1:8080 # not exported: Keyward refuses settings that it does not have
+export KEYWARD_URL=http://127.0.0.1:8080
 ACCESS_TOKEN=$TEST_ACCESS_TOKEN
 declare -A servers
 trap 'for each in "\${servers[@]}"; do kill "$each"; wait "$each" || true; done' EXIT
@@ -49,7 +48,7 @@ npm() {
   printed=$(export INIT_CWD="$PWD" npm_lifecycle_event=keyward; cd clone; "$TEST_NODE" "$TEST_CLI" "\${@:4}")
   printf '%s\\n' "$printed"
   if [[ $printed =~ kw_[0-9A-Za-z]{36} ]]; then KEY="\${BASH_REMATCH[0]}" APPKEY="\${BASH_REMATCH[0]}"; fi
-  if [[ $printed =~ kwf_[^[:space:]]+ ]]; then KEYWARD_CREDENTIAL="\${BASH_REMATCH[0]}"; fi
+  if [[ $printed =~ kwf_[^[:space:]]+ ]]; then export KEYWARD_CREDENTIAL="\${BASH_REMATCH[0]}"; fi
 }
 curl() { command curl -sS --fail-with-body "$@"; }
 expect() { # a part of the output, and a command
@@ -74,7 +73,8 @@ export class Script {
   }
 
   #missingProgram(): string | undefined {
-    const { blocks } = this.#guide;
+    const { blocks, text } = this.#guide;
+    if (text.includes('npx wrangler ')) return 'wrangler';
     const proxy = PROXIES.find((name) => blocks.some(({ text }) => text.startsWith(`${name} `)) && !findBinary(name));
     return proxy ?? blocks.map(missingModule).find((name) => name !== undefined);
   }
@@ -101,7 +101,7 @@ export class Script {
       this.skipped.push(`${line} (${because})`);
       return [];
     }
-    if (runtime !== undefined) return [`${SERVE} ${runtimes[runtime]}${line.slice(runtime.length)}`];
+    if (runtime !== undefined) return [`serve 3000 ${runtimes[runtime]}${line.slice(runtime.length)}`];
     if (proxy !== undefined) return [`serve 8081 ${findBinary(proxy)}${line.slice(proxy.length)}`, 'routed'];
     const [, command, printed] = EXPECTED.exec(line) ?? [];
     return [command === undefined ? line : `expect '${printed}' ${command}`];
@@ -114,8 +114,9 @@ function isService({ language, text }: Block): boolean {
 
 /** Writes the service that a guide prints, and starts it unless the guide has a command for that. */
 function service(text: string): string[] {
-  const write = `cat >service.js <<'JAVASCRIPT'\n${text}JAVASCRIPT`;
-  return runtimeOf(text) ? [write] : [write, `${SERVE} "$TEST_NODE" service.js`];
+  const [, file = 'service.js'] = /^\/\/ (\S+)$/m.exec(text) ?? [];
+  const write = `cat >${file} <<'JAVASCRIPT'\n${text}JAVASCRIPT`;
+  return runtimeOf(text) ? [write] : [write, `serve 3000 "$TEST_NODE" ${file}`];
 }
 
 function runtimeOf(service: string): (typeof RUNTIMES)[number] | undefined {

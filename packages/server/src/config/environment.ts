@@ -39,6 +39,9 @@ const SERVICE_LINK = /^KEYWARD_(?:.*_)?(?:SERVICE_HOST|SERVICE_PORT(?:_.*)?|PORT
 const SERVICE_PORT = /^KEYWARD_.*PORT$/;
 const SERVICE_URL = /^(?:tcp|udp|sctp):\/\//i;
 
+/** Variables by which the guides configure services that use Keyward: the same shell often runs both. */
+const OF_SERVICES = ['KEYWARD_URL', 'KEYWARD_CREDENTIAL', 'KEYWARD_VERIFIER', 'KEYWARD_WEBHOOK_SECRET'];
+
 /** The settings in the environment, by name. A misspelt one is refused: it would silently mean the default. */
 export class Environment {
   /** Sentences for the operator, for the log of the server. */
@@ -48,10 +51,12 @@ export class Environment {
   /** @throws ConfigError */
   constructor(environment: Readonly<Record<string, string | undefined>>) {
     const ours = Object.entries(environment).filter(([name]) => name.startsWith('KEYWARD_'));
-    const [links, settings] = partition(ours, isServiceLink);
+    const [links, others] = partition(ours, isServiceLink);
+    const [foreign, settings] = partition(others, ([name]) => OF_SERVICES.includes(name));
     refuseUnknown(settings.map(([name]) => name));
     for (const [name, value] of settings) if (value) this.#values.set(name, requireNoServiceUrl(name, value));
     if (links.length > 0) this.warnings.push(ignored(links.map(([name]) => name)));
+    if (foreign.length > 0) this.warnings.push(ignoredOfServices(foreign.map(([name]) => name)));
   }
 
   /** Returns the value of a setting; undefined where it is unset or empty. */
@@ -82,6 +87,10 @@ function isServiceLink([name, value = '']: Variable): boolean {
 
 function ignored(names: readonly string[]): string {
   return `Ignored the variables that Kubernetes sets for services: ${names.toSorted().join(', ')}. Set enableServiceLinks: false in the pod to be without them.`;
+}
+
+function ignoredOfServices(names: readonly string[]): string {
+  return `Ignored ${names.toSorted().join(', ')}: services that use Keyward read such variables, and Keyward itself does not.`;
 }
 
 function refuseUnknown(names: readonly string[]): void {

@@ -62,6 +62,14 @@ test('the variables that Kubernetes sets for services are ignored, and named in 
   assert.doesNotMatch(own.warnings.join(), /KEYWARD_PORT,/);
 });
 
+test('the variables of services that use Keyward are ignored, and named without their values', () => {
+  const { warnings } = readConfig({ KEYWARD_URL: 'https://keys.example.com', KEYWARD_CREDENTIAL: 'kwf_a.b' });
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0] ?? '', /^Ignored KEYWARD_CREDENTIAL, KEYWARD_URL: /);
+  assert.doesNotMatch(warnings[0] ?? '', /example|kwf_/);
+  assertRefused({ KEYWARD_URLS: 'https://keys.example.com' }, /^KEYWARD_URLS: no such setting/);
+});
+
 test('every other setting with the value of a service is refused, and a misspelt setting stays one', () => {
   const [, list = ''] = /The settings are (.*)\.$/.exec(refusalOf({ KEYWARD_NO: '1' })) ?? [];
   const names = list.split(', ').filter((name) => name !== 'KEYWARD_PORT');
