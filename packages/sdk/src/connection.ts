@@ -1,5 +1,6 @@
 import type { AccessToken } from './access-token.ts';
 import type { Fetch } from './fetch.ts';
+import { readHeaders } from './headers.ts';
 import { assertNames } from './option-names.ts';
 import { serverRoot } from './request.ts';
 import { randomText } from './request-token.ts';
@@ -124,12 +125,7 @@ function assertBounds(timeout: number, retries: number): void {
   );
 }
 
-/** @throws TypeError. The error of `Headers` itself would repeat the value, which may be a secret. */
 function commonHeaders(given: ClientOptions['headers']): Headers {
-  try {
-    const headers = new Headers(given);
-    return headers.has('user-agent') ? headers : new Headers({ ...agentHeader(), ...Object.fromEntries(headers) });
-  } catch {
-    throw new TypeError('One of `headers` has a name or a value that HTTP does not allow (RFC 9110, 5.1 and 5.5).');
-  }
+  const headers = readHeaders(given);
+  return headers.has('user-agent') ? headers : new Headers({ ...agentHeader(), ...Object.fromEntries(headers) });
 }

@@ -1,4 +1,5 @@
 import type { Route } from '@keyward/contract/routes';
+import { readHeaders } from './headers.ts';
 
 /** What a caller hands to an operation, whichever it is. */
 export interface OperationInput {
@@ -21,12 +22,12 @@ export interface PreparedRequest {
 
 /**
  * @param randomId names the request where it may be sent again; a client that repeats nothing needs none
- * @throws TypeError for a parameter of the path that names nothing
+ * @throws TypeError for a parameter of the path that names nothing, and for a header that cannot be sent
  */
 export function prepareRequest(route: Route, input: OperationInput, randomId?: () => string): PreparedRequest {
   const query = pairs(input.query);
   const path = fillPath(route.path, input.params ?? {}) + (query.size > 0 ? `?${query}` : '');
-  const headers = [...pairs(input.headers)];
+  const headers = [...readHeaders([...pairs(input.headers)])];
   const request = {
     path,
     method: route.method,
