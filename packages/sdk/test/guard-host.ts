@@ -75,6 +75,9 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'permission rejects': { permission: () => Promise.reject(boom()) },
   'permission rejects without a reason': { permission: () => Promise.reject() },
   'permission rejects with the name of a way': { permission: () => Promise.reject('route') },
+  'caller refused by the request': {
+    meanwhile: async ({ req }) => Object.defineProperty(req, 'keyward', { value: undefined }),
+  },
   'verifier rejects': { verify: () => Promise.reject(boom()) },
 };
 

@@ -37,6 +37,10 @@ const COMMON = {
   'permission rejects': failed,
   'permission rejects without a reason': without,
   'permission rejects with the name of a way': without,
+  'caller refused by the request': {
+    ...failed,
+    failed: ["Cannot assign to read only property 'keyward' of object '#<IncomingMessage>'"],
+  },
   'verifier rejects': failed,
 };
 

@@ -44,10 +44,8 @@ export function keyward<Request extends ExpressRequest>(
   return (request, response, next) => {
     const decision = decideChecked(verifier, checked, nodeRequest(request, [request], [request]));
     settle({ request, response }, decision, {
-      pass(made) {
-        if ('caller' in made) setCaller(request, made.caller);
-        next();
-      },
+      admit: (caller) => setCaller(request, caller),
+      pass: () => next(),
       fail: next,
     });
   };

@@ -1,3 +1,4 @@
+import type { KeywardCaller } from './caller.ts';
 import { pairsOf } from './credential.ts';
 import type { Admission, Decision, GuardedRequest, PreflightAdmission } from './decide.ts';
 
@@ -51,6 +52,8 @@ export async function decisionUnless(
 
 /** Ways out of a guard, of which one is taken once, unless the exchange is over. */
 export interface WaysOut {
+  /** Puts the caller on the request, before it passes; fails where the request does not accept it. */
+  readonly admit: (caller: KeywardCaller) => void;
   readonly pass: (decision: Admission | PreflightAdmission) => void;
   readonly fail: (error: unknown) => void;
 }
@@ -62,24 +65,25 @@ export interface WaysOut {
 export function settle(
   { request, response }: { readonly request: NodeRequest; readonly response: NodeResponse },
   decision: Promise<Decision | PreflightAdmission>,
-  { pass, fail }: WaysOut,
+  ways: WaysOut,
 ): void {
   const isOverNow = () => isOver(request, response);
   const outside = (way: () => void) => queueMicrotask(() => isOverNow() || way());
   decisionUnless(isOverNow, decision).then(
-    (made) => made && outside(() => applyTo(response, made, { pass, fail })),
-    (error) => outside(() => fail(error)),
+    (made) => made && outside(() => applyTo(response, made, ways)),
+    (error) => outside(() => ways.fail(error)),
   );
 }
 
-function applyTo(response: NodeResponse, decision: Decision | PreflightAdmission, { pass, fail }: WaysOut): void {
+function applyTo(response: NodeResponse, decision: Decision | PreflightAdmission, ways: WaysOut): void {
   try {
     answer(response, decision);
+    if ('caller' in decision) ways.admit(decision.caller);
   } catch (error) {
-    fail(error);
+    ways.fail(error);
     return;
   }
-  if (!('status' in decision)) pass(decision);
+  if (!('status' in decision)) ways.pass(decision);
 }
 
 function answer(response: NodeResponse, decision: Decision | PreflightAdmission): void {

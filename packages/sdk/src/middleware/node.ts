@@ -57,11 +57,8 @@ export function keyward<Request extends NodeRequest, Response extends NodeRespon
   return (request, response) => {
     const decision = decideChecked(verifier, checked, nodeRequest(request, [request], [request]));
     settle({ request, response }, decision, {
-      pass(made) {
-        const caller = 'caller' in made ? made.caller : undefined;
-        if (caller) setCaller(request, caller);
-        listener(request, response, caller as never);
-      },
+      admit: (caller) => setCaller(request, caller),
+      pass: (made) => void listener(request, response, ('caller' in made ? made.caller : undefined) as never),
       fail(error) {
         sendFailure(response);
         onError(error, request);
