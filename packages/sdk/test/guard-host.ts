@@ -135,6 +135,7 @@ async function play(scenario: Scenario): Promise<Seen> {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  const arrived = once(server, 'request');
   const client = request({ port, headers: { 'x-api-key': scenario.key ?? good }, agent: false }).end();
   const answered = once(client, 'response').then(
     ([{ statusCode }]) => statusCode as number,
@@ -146,6 +147,7 @@ async function play(scenario: Scenario): Promise<Seen> {
     if (response) await scenario.meanwhile(response, client);
   }
   release();
+  await arrived;
   for (let turn = 0; turn < 20; turn++) await nextTurn();
   // A listener that threw has answered nothing, and nobody else does.
   const [response] = responses;
