@@ -44,9 +44,9 @@ export interface FastifyReplyLike {
  */
 export function keyward<Request extends FastifyRequestLike = FastifyRequestLike>(
   verifier: KeyVerifier,
-  options: GuardOptions<[Request]> = {},
+  ...given: readonly [options?: GuardOptions<[Request]>]
 ): (request: NoInfer<Request>, reply: FastifyReplyLike) => Promise<void> {
-  const checked = guardOptions(verifier, options);
+  const checked = guardOptions(verifier, given.length === 0 ? {} : given[0]);
   return async (request, reply) => {
     const { raw } = request;
     const decision = await decisionUnless(

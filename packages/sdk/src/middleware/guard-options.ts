@@ -36,7 +36,11 @@ const WITH_ERRORS = optionTypes({ ...GUARD_OPTIONS, onError: ['function', 'undef
  * @param isOwnHost whether the guard is its own framework, and so has the option `onError`
  * @throws TypeError when a guard is made without a verifier, or with options that it does not have or accept
  */
-export function guardOptions<Options extends object>(verifier: unknown, options: Options, isOwnHost = false): Options {
+export function guardOptions<Options extends object>(
+  verifier: unknown,
+  options: Options | undefined,
+  isOwnHost = false,
+): Options {
   const { verify, checkToken } = (verifier ?? {}) as Partial<KeyVerifier>;
   if (typeof verify !== 'function' || typeof checkToken !== 'function') {
     throw new TypeError('keyward needs a verifier. Pass what createVerifier returns.');

@@ -44,9 +44,9 @@ export interface HonoContext {
  */
 export function keyward<Context extends HonoContext>(
   verifier: KeyVerifier,
-  options: GuardOptions<[Context]> = {},
+  ...given: readonly [options?: GuardOptions<[Context]>]
 ): (context: Context, next: () => Promise<void>) => Promise<Response | undefined> {
-  const checked = guardOptions(verifier, options);
+  const checked = guardOptions(verifier, given.length === 0 ? {} : given[0]);
   return async (context, next) => {
     const { raw } = context.req;
     const node = nodeBindings(context.env);

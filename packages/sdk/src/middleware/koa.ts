@@ -31,9 +31,9 @@ export interface KoaContext {
  */
 export function keyward<Context extends KoaContext = KoaContext>(
   verifier: KeyVerifier,
-  options: GuardOptions<[Context]> = {},
+  ...given: readonly [options?: GuardOptions<[Context]>]
 ): (context: NoInfer<Context>, next: () => Promise<unknown>) => Promise<void> {
-  const checked = guardOptions(verifier, options);
+  const checked = guardOptions(verifier, given.length === 0 ? {} : given[0]);
   return async (context, next) => {
     const { req, res, state } = context;
     const decision = await decisionUnless(
