@@ -1,9 +1,10 @@
 import { globSync, statSync } from 'node:fs';
 import { matchesGlob, normalize } from 'node:path';
 
-/** All test files, folder by folder. */
+/** All test files, folder by folder. Packages that a test project installs have test files of their own. */
 function allTestFiles(): string[] {
-  return ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'].flatMap((pattern) => globSync(pattern).sort());
+  const exclude = ['**/node_modules'];
+  return ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'].flatMap((glob) => globSync(glob, { exclude }).sort());
 }
 
 /**

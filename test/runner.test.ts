@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +57,18 @@ function assertTold({ code, lines }: Run, line: string, name: string, sum: strin
 }
 
 const between = (bad: string) => ({ 'a-good': GOOD, bad, 'z-good': GOOD });
+
+test('the test files of installed packages are not run', (t) => {
+  const cwd = mkdtempSync(join(tmpdir(), 'keyward-runner-'));
+  t.after(() => rmSync(cwd, { recursive: true, force: true }));
+  for (const folder of [FOLDER, 'test/project/node_modules/other/test', 'test/project']) {
+    mkdirSync(join(cwd, folder), { recursive: true });
+    writeFileSync(join(cwd, folder, 'a.test.ts'), '');
+  }
+  const list = `import { testFiles } from ${scripts('test-files.ts')}; console.log(testFiles([]).join());`;
+  const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', list], { cwd, encoding: 'utf8' });
+  assert.equal(printed, `test/project/a.test.ts,${FOLDER}/a.test.ts\n`);
+});
 
 test('a run without a failure says so, with a line for each file', async (t) => {
   const { code, lines } = await runOf(t, { one: GOOD, two: `test.skip('later', () => {});${GOOD}` });
