@@ -143,13 +143,13 @@ function mayRepeat(error: unknown): boolean {
 
 /** @param timeout what is left of the time for all attempts, in milliseconds */
 async function exchangeOnce({ credentials, connection, now, skew }: Exchange, timeout: number): Promise<KeptToken> {
-  const begun = now();
-  const jwt = await signRequestToken(credentials, Math.floor(begun / 1000 + skew), connection.randomId());
+  const startedAt = now();
+  const jwt = await signRequestToken(credentials, Math.floor(startedAt / 1000 + skew), connection.randomId());
   const answer = await invoke(connection, routes.exchangeToken, { body: { jwt } }, { timeout: Math.max(1, timeout) });
   const { access_token: token, expires_in: seconds } = answer as TokenAnswer;
   if (typeof token !== 'string' || typeof seconds !== 'number') throw notATokenAnswer();
   const life = seconds * 1000;
-  return { token, renewAt: begun + life - Math.min(MARGIN, life / 5) };
+  return { token, renewAt: startedAt + life - Math.min(MARGIN, life / 5) };
 }
 
 /** @returns whether the refusal may have come from a wrong clock, which is then put right */

@@ -15,14 +15,21 @@ interface Late {
   readonly second: Connection;
 }
 
-/** A verifier whose first connection was answered late, and has opened a second one beside it. */
-async function beginLate(t: TestContext, seconds: number): Promise<Late> {
+/** A verifier that has been started, and the first connection to its feed. */
+async function begin(t: TestContext) {
   const feed = await loopbackFeed(t);
   const clock = new PlayedClock();
   const verifier = createVerifier({ url: feed.url, credential: 'kwf_a.b', report: false, clock });
   t.after(() => verifier.close());
-  verifier.start().catch(() => {});
-  const first = await feed.connection();
+  const started = verifier.start();
+  // Where a test does not wait for it.
+  started.catch(() => {});
+  return { feed, clock, verifier, started, first: await feed.connection() };
+}
+
+/** A verifier whose first connection was answered late, and has opened a second one beside it. */
+async function beginLate(t: TestContext, seconds: number): Promise<Late> {
+  const { feed, verifier, clock, first } = await begin(t);
   clock.pass(seconds);
   snapshot(first, { now: NOW + seconds, keys: [row('a')] });
   const second = await feed.connection();
@@ -31,12 +38,7 @@ async function beginLate(t: TestContext, seconds: number): Promise<Late> {
 }
 
 test('a connection answered within a quarter of maxStaleness is the only one', async (t) => {
-  const feed = await loopbackFeed(t);
-  const clock = new PlayedClock();
-  const verifier = createVerifier({ url: feed.url, credential: 'kwf_a.b', report: false, clock });
-  t.after(() => verifier.close());
-  const started = verifier.start();
-  const connection = await feed.connection();
+  const { feed, verifier, clock, started, first: connection } = await begin(t);
   clock.pass(2.5);
   snapshot(connection, { now: NOW + 2 });
   await started;
@@ -70,12 +72,7 @@ test('a second connection that is answered later still is closed, and the first 
 });
 
 test('where the first one breaks, the second continues, and counts as a whole once it is complete', async (t) => {
-  const feed = await loopbackFeed(t);
-  const clock = new PlayedClock();
-  const verifier = createVerifier({ url: feed.url, credential: 'kwf_a.b', report: false, clock });
-  t.after(() => verifier.close());
-  const started = verifier.start();
-  const connection = await feed.connection();
+  const { feed, verifier, clock, started, first: connection } = await begin(t);
   snapshot(connection, { keys: [row('a'), row('b'), row('c')] });
   await started;
   connection.end();

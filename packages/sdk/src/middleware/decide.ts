@@ -25,7 +25,7 @@ export interface GuardedRequest<Args extends readonly unknown[]> {
   readonly carriers?: readonly object[] | undefined;
 }
 
-/** A request that may pass, and the headers that its answer gets, whoever gives it. */
+/** A request that may pass, and the headers of its answer, also if the application sends it. */
 export interface Admission {
   readonly caller: KeywardCaller;
   readonly headers: Readonly<Record<string, string>>;

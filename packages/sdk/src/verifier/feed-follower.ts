@@ -58,11 +58,11 @@ export class FeedFollower {
   /** Resolves when it was closed. */
   async run(): Promise<void> {
     while (!this.#isClosed) {
-      const begun = this.#state.clock.elapsed();
+      const startedAt = this.#state.clock.elapsed();
       const end = await this.#follow(this.#candidate ?? this.#open());
       if (this.#isClosed) return;
       this.#conclude(end);
-      if (this.#state.clock.elapsed() - begun >= LASTING_MS) this.#failures = 0;
+      if (this.#state.clock.elapsed() - startedAt >= LASTING_MS) this.#failures = 0;
       if (!this.#candidate) await this.#pause(this.#pauseAfter(end));
     }
   }

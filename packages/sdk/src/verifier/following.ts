@@ -158,7 +158,7 @@ function tooLate(reason: StatusReason, timeout: number): FeedError {
   const waited = `within ${timeout / 1000} seconds`;
   const message =
     reason === 'unreachable'
-      ? `Keyward did not answer ${waited}. Check \`url\`, the network, that the server runs, and a function \`credential\`.`
+      ? `Keyward did not answer ${waited}. Check \`url\`, the network, that the server runs, and what the function \`credential\` does if you pass one.`
       : `Keyward answered, but no snapshot was complete and current ${waited}. Check what delays the connection, or give \`start\` a longer \`timeout\`.`;
   return new FeedError(message, { code: reason });
 }
