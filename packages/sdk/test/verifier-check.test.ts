@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { loopbackFeed } from './loopback-feed.ts';
+import { type LoopbackFeed, loopbackFeed } from './loopback-feed.ts';
 import { installPacked } from './packed.ts';
 import { hello, keyNamed, NOW, PlayedClock, ROLES, row, snapshot, until } from './played-account.ts';
 
@@ -115,19 +115,25 @@ test('uses are reported in batches, with what they were', async (t) => {
   assert.equal(feed.reports.length, 1);
 });
 
+/**
+ * Waits for so many reports. The verifier pauses from when it learns of a loss, which nobody here can see, so time passes
+ * meanwhile.
+ */
+async function reported(feed: LoopbackFeed, clock: PlayedClock, count: number): Promise<void> {
+  await until(() => {
+    if (feed.reports.length < count) clock.pass(0.1);
+    return feed.reports.length === count;
+  });
+}
+
 test('a report whose answer was lost is sent again as it was, and what came meanwhile in one after it', async (t) => {
   const { feed, verifier, clock } = await begin(t, [row('a')]);
   feed.answer = (_, index) => (index < 2 ? 'lost' : { status: 204 });
   verifier.check(keyNamed('a'));
   await until(() => feed.reports.length === 1);
   for (let use = 0; use < 5; use++) verifier.check(keyNamed('a'));
-  // When the verifier learns of a loss nobody here knows; its pause begins then, so time passes while it is awaited.
-  const reported = (count: number) => {
-    if (feed.reports.length < count) clock.pass(0.1);
-    return feed.reports.length === count;
-  };
-  await until(() => reported(2));
-  await until(() => reported(4));
+  await reported(feed, clock, 2);
+  await reported(feed, clock, 4);
   const keys = feed.reports.map(({ headers }) => headers['idempotency-key']);
   const counted = feed.reports.map(({ body }) => JSON.parse(body).uses[0].counts[0][1]);
   assert.ok(keys[0] === keys[1] && keys[1] === keys[2] && keys[2] !== keys[3]);
@@ -143,12 +149,8 @@ test('a report that was lost for nine minutes keeps the times, also those of a r
   clock.pass(3);
   verifier.check(keyNamed('a'), { ip: '192.0.2.8' });
   clock.pass(9 * 60);
-  await until(() => feed.reports.length === 2);
-  const reported = () => {
-    if (feed.reports.length < 3) clock.pass(0.1);
-    return feed.reports[2];
-  };
-  const { body = '' } = (await until(reported)) ?? {};
+  await reported(feed, clock, 3);
+  const { body = '' } = feed.reports[2] ?? {};
   const rotation = { number: 7, new_first_seen: NOW + 3, old_last_seen: NOW, old_last_ip: '192.0.2.7' };
   const counts = [[NOW / 3600, 1, 0, 0, 0, 0, 0]];
   assert.deepEqual(JSON.parse(body), {
