@@ -10,6 +10,7 @@ import { type Sources, world } from './compose/sources.ts';
 import type { Config } from './config.ts';
 import { DataDirectory } from './storage/data-directory.ts';
 import { FollowerLease } from './verification/follower-lease.ts';
+import type { FreshnessReport } from './verification/freshness.ts';
 
 /** An opened installation: the parts wired together, for the server and for the terminal. */
 export interface Installation {
@@ -46,6 +47,7 @@ export async function openForServer(
     const context = await createContext({ ...config, storage, publicUrl, sources, incarnation });
     const { follower } = context;
     follower.onLost(() => warn(REPLACED));
+    follower.reportTo((report) => warn(FRESHNESS[report.state], 'cause' in report ? report.cause : undefined));
     const lease = new FollowerLease(followerRegistry(storage), () => follower.number);
     // Registered before anything is read: what was committed earlier is read, and what is committed later waits for the row.
     await lease.begin();
@@ -63,6 +65,11 @@ export async function openForServer(
 
 const NO_RSA_KEY = 'the RSA signing key could not be stored: the first request for an RS256 token tries again';
 const REPLACED = 'the database was replaced while the server runs: every check is denied; restart the server';
+const FRESHNESS: Readonly<Record<FreshnessReport['state'], string>> = {
+  silent: 'the change log was not read for 5 seconds: every check is denied until it can be read',
+  unreadable: 'an entry of the change log could not be applied: every check is denied until it can be',
+  recovered: 'the change log is read again: checks are answered',
+};
 
 /** What is only in memory is written before the database is closed. */
 async function closeServer(context: Context, lease: FollowerLease): Promise<void> {

@@ -47,9 +47,10 @@ interface Parts extends Outside {
 /** What every action is given, on a database of the present schema. */
 export async function createContext({ storage, publicUrl, keyPrefix, sources, ...more }: Parts): Promise<Context> {
   const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000, feedLimits } = sources;
+  const { followerMs = () => performance.now() } = sources;
   const { incarnation = NO_INCARNATION, ...outside } = more;
   const index = new KeyIndex();
-  const follower = new Follower(index, followedSource(storage, now), () => performance.now());
+  const follower = new Follower(index, followedSource(storage, now), followerMs);
   const usageTotals = new UsageTotals(index, storage.stores.followed.openUsage);
   const uses = new UseRecorder({
     async uses(noted) {

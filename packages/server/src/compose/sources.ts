@@ -9,6 +9,8 @@ export type Sources = Pick<Context, 'now' | 'random'> &
   Partial<Pick<Context, 'elapsed'>> & {
     /** Of a clock that nobody can set: for rate limits. */
     readonly milliseconds?: () => number;
+    /** Of a clock that nobody can set: how long the change log was not read. */
+    readonly followerMs?: () => number;
     /** Unix milliseconds of the clock that `now` reads, if it shows them. */
     readonly nowMs?: () => number;
     readonly feedLimits?: FeedLimits;

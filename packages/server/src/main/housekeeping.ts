@@ -25,7 +25,6 @@ interface Logger {
 export async function beginHousekeeping(context: Context, logger: Logger): Promise<() => void> {
   const failed = (sentence: string) => (error: unknown) => logger.error({ err: error }, sentence);
   const resume = () => resumeBulkChanges(context).catch(failed('changes of many keys could not be resumed'));
-  context.follower.reportTo(failed('the change log could not be read: every check is denied until it can be'));
   context.feeds.reportTo(failed('a feed of a replica could not be started'));
   context.bulkChanges.reportTo(failed('a change of many keys was interrupted'));
   context.deniedAttempts.reportTo(({ attempt, reason, count, ip }) =>

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { type Anchor, compareAnchor, LOG_START } from '../domain/anchor.ts';
 import type { KnownAccount, ListedKey } from '../domain/known-key.ts';
 import type { AcceptedCredential } from '../domain/replica.ts';
+import { Freshness, type FreshnessReport } from './freshness.ts';
 import type { KeyIndex } from './key-index.ts';
 
 /** An entry of the change log, as far as following it needs. */
@@ -29,8 +30,6 @@ export interface FollowedSource {
   foreignVersion(): Promise<number>;
 }
 
-/** Maximum staleness: the index denies every check once the log has not been read for this long. */
-const LONGEST_SILENCE_MS = 5000;
 const LOOK_EVERY_MS = 50;
 const READ_AT_ONCE = 250;
 
@@ -47,8 +46,7 @@ type Listener = (changes: readonly FollowedChange[]) => void;
 export class Follower {
   readonly #index: KeyIndex;
   readonly #source: FollowedSource;
-  /** Milliseconds that no clock can move. */
-  readonly #elapsed: () => number;
+  readonly #freshness: Freshness;
   readonly #listeners = new Set<Listener>();
   #anchor = LOG_START;
   /** Whether the index is what the log says up to the anchor and nothing later. */
@@ -57,21 +55,18 @@ export class Follower {
   #running: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** When the last successful look at the log started. */
-  #readAt = Number.NEGATIVE_INFINITY;
+  #looking: Promise<void> | undefined;
   #onOthersApplied: (() => void) | undefined;
-  /** The log says something that could not be read. */
-  #isBehind = false;
   /** The log is not the one that was followed: the database was replaced. */
   #isLost = false;
   #onLost: (() => void) | undefined;
-  #report: (error: unknown) => void = () => {};
   #begun = false;
 
+  /** @param elapsed milliseconds that no clock can move */
   constructor(index: KeyIndex, source: FollowedSource, elapsed: () => number) {
     this.#index = index;
     this.#source = source;
-    this.#elapsed = elapsed;
+    this.#freshness = new Freshness(elapsed);
   }
 
   /** The number of the last entry that counts. */
@@ -94,7 +89,7 @@ export class Follower {
 
   /** Whether the index may be believed; a process that was suspended may have missed something. */
   get isCurrent(): boolean {
-    return this.#begun && !this.#isBehind && !this.#isLost && this.#elapsed() - this.#readAt < LONGEST_SILENCE_MS;
+    return this.#begun && !this.#isLost && this.#freshness.isCurrent;
   }
 
   /** Reads everything, and looks for what others write from then on. */
@@ -107,9 +102,9 @@ export class Follower {
     );
     this.#index.noteLogins(await this.#source.unsortedLogins());
     this.#begun = true;
-    this.#readAt = this.#elapsed();
+    this.#freshness.begin();
     await this.catchUp();
-    this.#look();
+    this.#lookAgain();
   }
 
   stop(): void {
@@ -133,9 +128,11 @@ export class Follower {
     this.#onLost = callback;
   }
 
-  /** Receives the error when the log cannot be read: every check is denied until it can be read again. */
-  reportTo(report: (error: unknown) => void): void {
-    this.#report = report;
+  /** Receives when the index stops being believed, why, and when it is believed again: each once. A lost log is final. */
+  reportTo(report: (report: FreshnessReport) => void): void {
+    this.#freshness.reportTo((change) => {
+      if (!this.#isLost) report(change);
+    });
   }
 
   /** Resolves when everything that was committed before the call counts. Before {@link begin} there is nothing to do. */
@@ -144,10 +141,10 @@ export class Follower {
     // A reading that is under way may have begun too early; the one after it serves all who ask meanwhile.
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;
-      this.#running = this.#read().catch((error: unknown) => {
-        if (!this.#isBehind) this.#report(error);
-        this.#isBehind = true;
-      });
+      this.#running = this.#read().then(
+        () => this.#freshness.applied(),
+        (cause: unknown) => this.#freshness.applied({ cause }),
+      );
       return this.#running;
     });
     return this.#next;
@@ -162,7 +159,6 @@ export class Follower {
       // Thousands of keys may have changed at once: others have their turn in between.
       await turn();
     }
-    this.#isBehind = false;
   }
 
   async #advance(changes: readonly FollowedChange[]): Promise<void> {
@@ -204,24 +200,27 @@ export class Follower {
     }
   }
 
-  #look(): void {
+  #lookAgain(): void {
     if (!this.#begun) return;
-    this.#timer = setTimeout(() => void this.#lookOnce().finally(() => this.#look()), LOOK_EVERY_MS).unref();
+    this.#timer = setTimeout(() => {
+      this.#freshness.judge();
+      // A look that never returns must not keep its silence from being reported.
+      this.#looking ??= this.#freshness
+        .look(() => this.#look())
+        .finally(() => {
+          this.#looking = undefined;
+        });
+      this.#lookAgain();
+    }, LOOK_EVERY_MS).unref();
   }
 
-  async #lookOnce(): Promise<void> {
-    const startedAt = this.#elapsed();
-    try {
-      const version = await this.#source.foreignVersion();
-      if (version !== this.#version || this.#isBehind) {
-        await this.#checkAnchor();
-        await this.catchUp();
-        if (!this.#isBehind) this.#onOthersApplied?.();
-      }
-      this.#version = version;
-      this.#readAt = startedAt;
-    } catch {
-      // Stays silent; whoever asks whether the index is current is told in time.
+  async #look(): Promise<void> {
+    const version = await this.#source.foreignVersion();
+    if (version !== this.#version || this.#freshness.isUnreadable) {
+      await this.#checkAnchor();
+      await this.catchUp();
+      if (!this.#freshness.isUnreadable) this.#onOthersApplied?.();
     }
+    this.#version = version;
   }
 }

@@ -36,6 +36,8 @@ export interface StartOptions {
   readonly sdkDirectory?: string;
   readonly random?: RandomBytes;
   readonly feedLimits?: FeedLimits;
+  /** By which the follower measures how long the change log was not read. */
+  readonly followerMs?: () => number;
   /** Makes signing keys; the start waits for none of them. */
   readonly generateSigningKey?: Context['generateSigningKey'];
   /** Which addresses it may ask; none unless said. */
@@ -128,6 +130,7 @@ export class RunningServer {
       sdkDirectory,
       host = '127.0.0.1',
       feedLimits,
+      followerMs,
       generateSigningKey,
       outgoingAllowed = [],
       outgoing,
@@ -148,6 +151,7 @@ export class RunningServer {
       warn: (sentence, cause) => void this.log.push(cause === undefined ? sentence : `${sentence} ${cause}`),
       generateSigningKey: generateSigningKey ?? sharedSigningKey,
       ...(feedLimits && { feedLimits }),
+      ...(followerMs && { followerMs }),
       ...(outgoing && { outgoing }),
     });
     // What the change log holds must not depend on when the key was ready.

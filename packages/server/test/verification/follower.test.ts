@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test, { type TestContext } from 'node:test';
 import { type FollowedChange, type FollowedSource, Follower } from '../../src/verification/follower.ts';
+import type { FreshnessReport } from '../../src/verification/freshness.ts';
 import { KeyIndex } from '../../src/verification/key-index.ts';
 
 /** A log that grows as the test says. */
@@ -39,6 +40,25 @@ class PlayedLog implements FollowedSource {
   foreignVersion = async () => 1;
 }
 
+const LOOK_EVERY_MS = 50;
+
+/** A follower whose looks and whose clock move only when the test moves them, and what it reported. */
+async function beginAt(t: TestContext, log: FollowedSource) {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const clock = { now: 0 };
+  const reports: FreshnessReport[] = [];
+  const follower = new Follower(new KeyIndex(), log, () => clock.now);
+  follower.reportTo((report) => reports.push(report));
+  t.after(() => follower.stop());
+  await follower.begin();
+  const look = async () => {
+    t.mock.timers.tick(LOOK_EVERY_MS);
+    // All that a look awaits here is resolved already.
+    await new Promise(setImmediate);
+  };
+  return { clock, follower, reports, look };
+}
+
 test('the anchor is exact only while the index can hold nothing that is newer', async (t) => {
   const log = new PlayedLog();
   const follower = new Follower(new KeyIndex(), log, () => performance.now());
@@ -59,4 +79,58 @@ test('the anchor is exact only while the index can hold nothing that is newer', 
     [2, undefined],
     [3, 3],
   ]);
+});
+
+test('a look that never returns ends the trust in the index after 5 seconds, and is reported', async (t) => {
+  const log = new PlayedLog();
+  const { clock, follower, reports, look } = await beginAt(t, log);
+  const { promise, resolve } = Promise.withResolvers<number>();
+  log.foreignVersion = () => promise;
+  await look();
+  clock.now = 4999;
+  await look();
+  assert.deepEqual([follower.isCurrent, reports], [true, []]);
+  clock.now = 5000;
+  await look();
+  await look();
+  assert.deepEqual([follower.isCurrent, reports], [false, [{ state: 'silent' }]]);
+  resolve(1);
+  await look();
+  assert.equal(follower.isCurrent, false, 'a look counts from its start');
+  await look();
+  assert.deepEqual([follower.isCurrent, reports.slice(1)], [true, [{ state: 'recovered' }]]);
+});
+
+test('looks that fail are reported once with their reason, when the index is no longer believed', async (t) => {
+  const log = new PlayedLog();
+  const { clock, follower, reports, look } = await beginAt(t, log);
+  const cause = new Error('no database');
+  log.foreignVersion = () => Promise.reject(cause);
+  await look();
+  assert.deepEqual([follower.isCurrent, reports], [true, []]);
+  clock.now = 5000;
+  for (let each = 0; each < 3; each++) await look();
+  assert.deepEqual([follower.isCurrent, reports], [false, [{ state: 'silent', cause }]]);
+  log.foreignVersion = async () => 2;
+  await look();
+  assert.deepEqual([follower.isCurrent, reports.slice(1)], [true, [{ state: 'recovered' }]]);
+  clock.now = 10_000;
+  await look();
+  assert.deepEqual(reports.slice(2), [{ state: 'silent' }, { state: 'recovered' }], 'nobody looked for 5 seconds');
+});
+
+test('an entry that cannot be applied at the start is reported, and the server denies until it can be', async (t) => {
+  const log = new PlayedLog();
+  const cause = new Error('unreadable');
+  log.lastChange = async () => ({ number: 0, nonce: 0 });
+  log.meanwhile = () => {
+    throw cause;
+  };
+  log.add();
+  const { follower, reports, look } = await beginAt(t, log);
+  await look();
+  assert.deepEqual([follower.isCurrent, reports], [false, [{ state: 'unreadable', cause }]]);
+  log.meanwhile = () => {};
+  await look();
+  assert.deepEqual([follower.isCurrent, follower.number, reports.slice(1)], [true, 1, [{ state: 'recovered' }]]);
 });

@@ -1,0 +1,79 @@
+/** Maximum staleness: the index denies every check once the log has not been read for this long. */
+const MAX_SILENCE_MS = 5000;
+
+/** A change in whether the index may be believed, reported to the operator once each. */
+export type FreshnessReport =
+  | { readonly state: 'silent'; readonly cause?: unknown }
+  | { readonly state: 'unreadable'; readonly cause: unknown }
+  | { readonly state: 'recovered' };
+
+/**
+ * Decides whether a copy of the change log may be believed. Fails closed: it may not before the first successful look at
+ * the log, after {@link MAX_SILENCE_MS} without one, and while an entry cannot be applied.
+ */
+export class Freshness {
+  /** Milliseconds that no clock can move. */
+  readonly #elapsed: () => number;
+  #report: (report: FreshnessReport) => void = () => {};
+  /** When the last successful look at the log started. */
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  /** Why the looks since then failed. */
+  #failure: { readonly cause: unknown } | undefined;
+  #unreadable: { readonly cause: unknown } | undefined;
+  #isDown = false;
+
+  constructor(elapsed: () => number) {
+    this.#elapsed = elapsed;
+  }
+
+  get isCurrent(): boolean {
+    return this.#unreadable === undefined && !this.#isSilent;
+  }
+
+  get isUnreadable(): boolean {
+    return this.#unreadable !== undefined;
+  }
+
+  get #isSilent(): boolean {
+    return this.#elapsed() - this.#lookedAt >= MAX_SILENCE_MS;
+  }
+
+  /** Believes what was just read from then on. */
+  begin(): void {
+    this.#lookedAt = this.#elapsed();
+  }
+
+  reportTo(report: (report: FreshnessReport) => void): void {
+    this.#report = report;
+  }
+
+  /** Runs a look at the log, which counts from its start. A failure is reported once the silence lasts too long. */
+  async look(run: () => Promise<void>): Promise<void> {
+    const startedAt = this.#elapsed();
+    try {
+      await run();
+    } catch (cause) {
+      this.#failure = { cause };
+      return;
+    }
+    this.#lookedAt = startedAt;
+    this.#failure = undefined;
+    this.judge();
+  }
+
+  /** Records whether the entries could be applied. */
+  applied(unreadable?: { readonly cause: unknown }): void {
+    this.#unreadable = unreadable;
+    this.judge();
+  }
+
+  /** Reports the change, if there is one. Called in each round, since a look that never returns says nothing itself. */
+  judge(): void {
+    const isDown = !this.isCurrent;
+    if (isDown === this.#isDown) return;
+    this.#isDown = isDown;
+    if (!isDown) this.#report({ state: 'recovered' });
+    else if (this.#unreadable) this.#report({ state: 'unreadable', ...this.#unreadable });
+    else this.#report({ state: 'silent', ...this.#failure });
+  }
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import test, { after } from 'node:test';
+import { startKeyward } from '../support/keyward.ts';
+
+/** The follower's clock: each reading moves it by `step`, so that a large step leaves every look too long ago. */
+const clock = { now: 0, step: 0, readings: 0 };
+const keyward = await startKeyward({
+  followerMs: () => {
+    clock.readings++;
+    clock.now += clock.step;
+    return clock.now;
+  },
+});
+const as = await keyward.asPerson('ADMIN');
+const key = await keyward.addKey();
+const database = new DatabaseSync(join(keyward.dataDirectory, 'keyward.sqlite'));
+after(() => database.close());
+
+const MAX_SILENCE_MS = 5000;
+
+/** A check of the key, at each door that is answered from memory. */
+async function check(): Promise<number[]> {
+  const headers = { 'x-api-key': key.appkey };
+  const forwardAuth = await keyward.request('GET', '/api/v1/forward-auth/acme1', { headers, checked: false });
+  const verify = await keyward.request('POST', '/api/v1/verify', { body: { key: key.appkey }, as: key });
+  return [forwardAuth.status, verify.status];
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise(setImmediate);
+}
+
+/** Waits for several looks at the log. */
+async function afterMoreLooks(): Promise<void> {
+  const from = clock.readings;
+  await until(() => clock.readings > from + 12);
+}
+
+const logged = (text: string) => keyward.log.filter((line) => line.includes(text));
+
+test('every check is denied once the log was not read for 5 seconds, and answered when it is read again', async () => {
+  assert.deepEqual(await check(), [200, 200]);
+  await afterMoreLooks();
+  assert.deepEqual(logged('the change log'), []);
+  clock.step = MAX_SILENCE_MS;
+  assert.deepEqual(await check(), [503, 503]);
+  await afterMoreLooks();
+  assert.equal(logged('the change log was not read for 5 seconds').length, 1);
+  clock.step = 0;
+  await until(() => keyward.context.follower.isCurrent);
+  assert.deepEqual(await check(), [200, 200]);
+  await afterMoreLooks();
+  assert.equal(logged('the change log is read again').length, 1);
+  assert.equal(logged('the change log').length, 2);
+});
+
+test('every check is denied while an entry of the log cannot be applied, with the reason in one line of the log', async () => {
+  const role = { name: 'ledger', permissions: [{ resource: 'api-keys', fetch: true }] };
+  const { data } = (await keyward.ok('POST', '/api/v1/roles', { body: role, as })).body;
+  const { permissions } = database.prepare('select permissions from role where id = ?').get(data.id) as {
+    permissions: string;
+  };
+  const write = (text: string) => {
+    database.prepare('update role set permissions = ? where id = ?').run(text, data.id);
+    database.exec(`insert into change_log (account_id, at, entity, entity_id, action, nonce)
+      select account_id, at, entity, entity_id, 'update', nonce + 1 from change_log order by number desc limit 1`);
+  };
+  keyward.log.length = 0;
+  write('{');
+  await until(() => !keyward.context.follower.isCurrent);
+  assert.deepEqual(await check(), [503, 503]);
+  await afterMoreLooks();
+  const [line, ...more] = logged('an entry of the change log could not be applied');
+  assert.match(String(line), /SyntaxError/);
+  assert.deepEqual(more, []);
+  write(permissions);
+  await until(() => keyward.context.follower.isCurrent);
+  assert.deepEqual(await check(), [200, 200]);
+  assert.equal(logged('the change log is read again').length, 1);
+  assert.equal(logged('the change log').length, 2);
+});
