@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { findBinary } from '../proxies/proxy.ts';
 import { installed, runtimes } from '../sdk-users/apps.ts';
 import { type Block, type Guide, isShell } from './guide.ts';
@@ -18,6 +19,16 @@ const NOT_RUN: Readonly<Record<string, string>> = {
 /** Programs that keep running. */
 const PROXIES = ['nginx', 'caddy', 'haproxy', 'envoy', 'traefik'];
 const RUNTIMES = ['bun', 'deno'] as const;
+/** What `npx` runs in the guides. */
+const TOOLS: Readonly<Record<string, string>> = {
+  tsc: resolve('node_modules/typescript/bin/tsc'),
+  next: installed('next/dist/bin/next'),
+};
+/** Commands of the guides that start the service on port 3000. */
+const STARTS = /^(?:node |npx next dev )/;
+const TYPE_CHECK = '--ignoreConfig --noEmit --strict --skipLibCheck --module nodenext --types node';
+/** The comment with the name of a file. */
+const FILE_NAME = /^\/\/ (\S+\.(?:js|mjs|ts|json))$/m;
 const EXPECTED = /^(.*) {2}# prints (\d{3})$/;
 
 /** Functions and settings in place of the reader's environment. Ports are replaced afterwards, as in the files. */
@@ -69,18 +80,32 @@ export class Script {
     this.#guide = guide;
     this.#missing = this.#missingProgram();
     const parts = [...guide.blocks, { language: 'sh', text: guide.mentioned.join('\n') }];
-    this.text = [PRELUDE, ...parts.flatMap((block) => this.#lines(block))].join('\n');
+    this.text = [PRELUDE, ...parts.flatMap((block) => this.#lines(block)), ...this.#typeCheck()].join('\n');
+  }
+
+  /** Compiles the files in TypeScript of a guide that does not do so itself. */
+  #typeCheck(): string[] {
+    const { blocks, text } = this.#guide;
+    const files = blocks.filter(({ language }) => language === 'ts').flatMap((block) => nameOf(block) ?? []);
+    const isChecked = files.length === 0 || this.#missing !== undefined || text.includes('npx tsc');
+    return isChecked ? [] : [located(`npx tsc ${TYPE_CHECK} ${files.join(' ')}`)];
   }
 
   #missingProgram(): string | undefined {
     const { blocks, text } = this.#guide;
     if (text.includes('npx wrangler ')) return 'wrangler';
     const proxy = PROXIES.find((name) => blocks.some(({ text }) => text.startsWith(`${name} `)) && !findBinary(name));
-    return proxy ?? blocks.map(missingModule).find((name) => name !== undefined);
+    return (
+      proxy ??
+      blocks
+        .filter(isCode)
+        .map(missingModule)
+        .find((name) => name !== undefined)
+    );
   }
 
   #lines(block: Block): string[] {
-    if (isService(block)) return this.#missing ? [] : service(block.text);
+    if (isCode(block)) return this.#missing ? [] : file(block);
     if (!isShell(block)) return [];
     return block.text
       .trimEnd()
@@ -94,7 +119,9 @@ export class Script {
     if (tarball !== undefined) return [`npm install http://127.0.0.1:8080${tarball}`];
     const proxy = PROXIES.find((name) => line.startsWith(`${name} `));
     const runtime = RUNTIMES.find((name) => line.startsWith(`${name} `));
-    const asks = proxy !== undefined || runtime !== undefined || line.includes('127.0.0.1:');
+    const tool = /^npx (\w+)/.exec(line)?.[1];
+    const needsAll = [proxy, runtime, tool].some((name) => name !== undefined) || STARTS.test(line);
+    const asks = needsAll || line.includes('127.0.0.1:');
     const reason = Object.entries(NOT_RUN).find(([part]) => line.includes(part))?.[1];
     const because = reason ?? (asks && this.#missing ? `${this.#missing} is not installed` : undefined);
     if (because !== undefined) {
@@ -103,38 +130,55 @@ export class Script {
     }
     if (runtime !== undefined) return [`serve 3000 ${runtimes[runtime]}${line.slice(runtime.length)}`];
     if (proxy !== undefined) return [`serve 8081 ${findBinary(proxy)}${line.slice(proxy.length)}`, 'routed'];
+    if (STARTS.test(line)) return [`serve 3000 ${located(line)}`];
+    if (tool !== undefined) return [located(line)];
     const [, command, printed] = EXPECTED.exec(line) ?? [];
     return [command === undefined ? line : `expect '${printed}' ${command}`];
   }
+}
+
+/** Returns a command with the programs of this repository in place of those of the reader. */
+function located(line: string): string {
+  return line
+    .replace(/^npx (\w+)/, (_, name: string) => `"$TEST_NODE" ${TOOLS[name] ?? name}`)
+    .replace(/^node /, '"$TEST_NODE" ');
+}
+
+function nameOf({ text }: Block): string | undefined {
+  return FILE_NAME.exec(text)?.[1];
+}
+
+/** Returns whether a block is a file that the reader writes. A service without a name is one as well. */
+function isCode(block: Block): boolean {
+  return nameOf(block) !== undefined || isService(block);
 }
 
 function isService({ language, text }: Block): boolean {
   return language === 'js' && /\b(?:listen|serve)\(/.test(text);
 }
 
-/** Writes the service that a guide prints, and starts it unless the guide has a command for that. */
-function service(text: string): string[] {
-  const [, file = 'service.js'] = /^\/\/ (\S+)$/m.exec(text) ?? [];
-  const write = `cat >${file} <<'JAVASCRIPT'\n${text}JAVASCRIPT`;
-  return runtimeOf(text) ? [write] : [write, `serve 3000 "$TEST_NODE" ${file}`];
+/** Writes a file that a guide prints, and starts it if it is a service for whose start the guide has no command. */
+function file(block: Block): string[] {
+  const name = nameOf(block) ?? 'service.js';
+  const write = [`mkdir -p ${dirname(name)}`, `cat >${name} <<'CODE'\n${block.text}CODE`];
+  return isService(block) && !runtimeOf(block.text) ? [...write, `serve 3000 "$TEST_NODE" ${name}`] : write;
 }
 
 function runtimeOf(service: string): (typeof RUNTIMES)[number] | undefined {
   return RUNTIMES.find((name) => service.includes(name === 'bun' ? 'Bun.' : 'Deno.'));
 }
 
-/** What a service needs that is not here. */
-function missingModule(block: Block): string | undefined {
-  const { text } = block;
-  if (!isService(block)) return undefined;
+/** Returns what a file needs that is not here. */
+function missingModule({ text }: Block): string | undefined {
   const runtime = runtimeOf(text);
   if (runtime && !existsSync(runtimes[runtime])) return runtime;
-  const names = [...text.matchAll(/ from '([^']+)'/g)].map(([, name = '']) => name);
+  const names = [...text.matchAll(/ from '([^'.][^']*)'/g)].map(([, name = '']) => name);
   return names.find((name) => !isInstalled(name));
 }
 
 function isInstalled(name: string): boolean {
-  if (existsSync(installed(name))) return true;
+  const [, packageName = name] = /^((?:@[^/]+\/)?[^/]+)/.exec(name) ?? [];
+  if (existsSync(installed(packageName))) return true;
   try {
     import.meta.resolve(name);
     return true;
