@@ -2,7 +2,7 @@
  * Lists of IPv4 and IPv6 addresses and CIDR blocks: who may come. Host bits may be set (3.3.3.3/16 is 3.3.0.0/16), and
  * an IPv4-mapped IPv6 address is its IPv4 address. An IPv6 block never holds IPv4 addresses, so `::/0` is all of IPv6.
  */
-import { isIpv4, readAddress, readPrefix } from './ip-address.ts';
+import { type IpAddress, readAddress, readDecimal } from './ip-address.ts';
 
 export interface AddressList {
   /**
@@ -16,14 +16,14 @@ export interface AddressList {
 export const ADDRESS_FORMS =
   'an IPv4 or IPv6 address, or a CIDR block, such as 203.0.113.7, 10.0.0.0/8 or 2001:db8::/32';
 
-/** Addresses of 128 bits with the same beginning. */
+/** Addresses of one family with the same beginning. */
 interface Block {
-  readonly network: Uint32Array;
-  readonly prefix: number;
+  readonly first: IpAddress;
+  readonly last: IpAddress;
 }
 
 /** The block of all IPv4-mapped addresses (RFC 4291, 2.5.5.2). */
-const MAPPED: Block = { network: Uint32Array.of(0, 0, 0xffff, 0), prefix: 96 };
+const MAPPED: Block = { first: 0xffff_0000_0000n, last: 0xffff_ffff_ffffn };
 
 const everybody: AddressList = { includes: () => true };
 
@@ -32,7 +32,7 @@ const ALL_IPV4 = ['0.0.0.0/1', '128.0.0.0/2', '192.0.0.0/3'];
 const ALL_IPV6 = ['2000::/3'];
 
 /**
- * Makes a list ready to be asked often. Looking up allocates nothing and takes time with the logarithm of the length.
+ * Makes a list ready to be asked often. Looking up an IPv4 address allocates nothing and takes time with the logarithm of the length.
  * @throws RangeError for an entry that is neither address nor block; see {@link addressListFault}
  */
 export function compileAddressList(entries: readonly string[]): AddressList {
@@ -48,7 +48,7 @@ export function compileAddressSet(entries: readonly string[]): AddressList {
   return {
     includes(address) {
       const found = typeof address === 'string' ? readAddress(address) : undefined;
-      return found !== undefined && isInside(isIpv4(found) ? ipv4 : ipv6, found);
+      return found !== undefined && isInside(typeof found === 'number' ? ipv4 : ipv6, found);
     },
   };
 }
@@ -97,38 +97,37 @@ function blockOf(entry: string): Block {
 }
 
 function readBlock(text: string): Block | undefined {
-  const slash = text.indexOf('/');
-  const address = readAddress(text, slash === -1 ? text.length : slash);
-  if (!address) return undefined;
-  const bits = text.includes(':') ? 128 : 32;
-  const length = slash === -1 ? bits : readPrefix(text, slash, bits);
-  if (length === undefined) return undefined;
-  const prefix = 128 - bits + length;
+  const [ip = '', written, ...others] = text.split('/');
+  const address = readAddress(ip);
+  const bits = ip.includes(':') ? 128 : 32;
+  const length = written === undefined ? bits : readDecimal(written, bits);
+  if (address === undefined || length === undefined || others.length > 0) return undefined;
+  const size = 2n ** BigInt(bits - length);
+  const first = BigInt(address) - (BigInt(address) % size);
+  const last = first + size - 1n;
+  if (typeof address === 'bigint') return { first, last };
   // A mapped address in a block wider than IPv4 can only be a mistake: ::ffff:10.0.0.0/8 would hold none of 10.0.0.0/8.
-  if (isIpv4(address) && prefix < 96) return undefined;
-  return { network: address.map((word, at) => word & mask(prefix, at)), prefix };
+  return bits - length > 32 ? undefined : { first: Number(first), last: Number(last) };
 }
 
-/** The bits of one word of the four that belong to the prefix. */
-function mask(prefix: number, at: number): number {
-  const bits = prefix - 32 * at;
-  if (bits >= 32) return -1;
-  return bits <= 0 ? 0 : -1 << (32 - bits);
-}
-
-function isIpv4Block({ network, prefix }: Block): boolean {
-  return prefix >= 96 && isIpv4(network);
+function isIpv4Block({ first }: Block): boolean {
+  return typeof first === 'number';
 }
 
 /** In order and without those inside another: of two blocks that meet, one is inside the other. */
 function arrange(blocks: readonly Block[]): Block[] {
-  const sorted = blocks.toSorted((one, other) => compare(one.network, other.network) || one.prefix - other.prefix);
+  const sorted = blocks.toSorted((one, other) => compare(one.first, other.first) || compare(other.last, one.last));
   const kept: Block[] = [];
   for (const block of sorted) {
     const last = kept.at(-1);
-    if (!last || !holds(last, block.network)) kept.push(block);
+    if (!last || block.first > last.last) kept.push(block);
   }
   return kept;
+}
+
+function compare(one: IpAddress, other: IpAddress): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }
 
 function byFamily(blocks: readonly Block[]): readonly [ipv4: Block[], ipv6: Block[]] {
@@ -137,40 +136,28 @@ function byFamily(blocks: readonly Block[]): readonly [ipv4: Block[], ipv6: Bloc
 
 /** @param by blocks of which none is inside another: so they fill the block exactly when their sizes add up to its own */
 function isCovered(block: Block, by: readonly Block[]): boolean {
-  if (by.some((each) => each.prefix <= block.prefix && holds(each, block.network))) return true;
-  const inside = by.filter((each) => holds(block, each.network));
+  if (by.some((each) => contains(each, block))) return true;
+  const inside = by.filter((each) => contains(block, each));
   return inside.reduce((sum, each) => sum + sizeOf(each), 0n) === sizeOf(block);
 }
 
-function sizeOf({ prefix }: Block): bigint {
-  return 2n ** BigInt(128 - prefix);
+function contains(outer: Block, inner: Block): boolean {
+  return outer.first <= inner.first && inner.last <= outer.last;
+}
+
+function sizeOf({ first, last }: Block): bigint {
+  return BigInt(last) - BigInt(first) + 1n;
 }
 
 /** Looks for the last block that begins at or before the address; no other can hold it. */
-function isInside(blocks: readonly Block[], address: Uint32Array): boolean {
+function isInside(blocks: readonly Block[], address: IpAddress): boolean {
   let low = 0;
   let high = blocks.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const block = blocks[middle];
-    if (block && compare(block.network, address) <= 0) low = middle + 1;
+    if ((blocks[middle] as Block).first <= address) low = middle + 1;
     else high = middle;
   }
   const last = blocks[low - 1];
-  return last !== undefined && holds(last, address);
-}
-
-function compare(one: Uint32Array, other: Uint32Array): number {
-  for (let at = 0; at < 4; at++) {
-    const difference = (one[at] ?? 0) - (other[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-function holds({ network, prefix }: Block, address: Uint32Array): boolean {
-  for (let at = 0; at < 4; at++) {
-    if ((((address[at] ?? 0) ^ (network[at] ?? 0)) & mask(prefix, at)) !== 0) return false;
-  }
-  return true;
+  return last !== undefined && address <= last.last;
 }

@@ -5,34 +5,29 @@
  */
 
 const DOT = 46;
-const COLON = 58;
-const SLASH = 47;
 const ZERO = 48;
+const GROUP = /^[0-9a-f]{1,4}$/i;
+/** The high bits of IPv4-mapped IPv6 addresses (RFC 4291, 2.5.5.2). */
+const MAPPED = 0xffffn;
 
-/** The sixteen-bit groups of the address that was read last; shared, so that looking an address up allocates nothing. */
-const groups = new Uint16Array(8);
+/** Every runtime has it; this package is compiled without the types of any. */
+declare const URL: new (url: string) => { readonly hostname: string };
 
-/**
- * Reads the address that fills `text` up to `end`; an IPv4 address becomes its IPv4-mapped IPv6 address, so that both
- * spellings are one.
- * @returns four words of 32 bits, overwritten by the next call; undefined where there is no address
- */
-export function readAddress(text: string, end: number = text.length): Uint32Array | undefined {
-  const isRead = text.indexOf(':') === -1 ? readMapped(text, end) : readIpv6(text, end);
-  if (!isRead) return undefined;
-  for (let at = 0; at < 4; at++) words[at] = (group(2 * at) << 16) | group(2 * at + 1);
-  return words;
-}
+/** An IPv4 address is a number of 32 bits, an IPv6 address a bigint: so no IPv6 block can hold an IPv4 address. */
+export type IpAddress = number | bigint;
 
-const words = new Uint32Array(4);
+/** Six groups of four digits and an IPv4 address. */
+const LONGEST = 45;
+/** How most IPv4-mapped IPv6 addresses are written: those that sockets have. */
+const MAPPED_PREFIX = '::ffff:';
 
-function group(at: number): number {
-  return groups[at] ?? 0;
-}
-
-/** Whether the words are an IPv4 address, as it is or mapped (RFC 4291, 2.5.5.2). */
-export function isIpv4(address: Uint32Array): boolean {
-  return address[0] === 0 && address[1] === 0 && address[2] === 0xffff;
+/** Reads an address. An IPv4-mapped IPv6 address becomes its IPv4 address. */
+export function readAddress(text: string): IpAddress | undefined {
+  if (text.length > LONGEST) return undefined;
+  const ipv4 = readIpv4(text.startsWith(MAPPED_PREFIX) ? text.slice(MAPPED_PREFIX.length) : text);
+  if (ipv4 !== undefined) return ipv4;
+  const address = readIpv6(text);
+  return address !== undefined && address >> 32n === MAPPED ? Number(address & 0xffffffffn) : address;
 }
 
 /**
@@ -41,13 +36,9 @@ export function isIpv4(address: Uint32Array): boolean {
  */
 export function networkOf(text: string): string {
   const address = readAddress(text);
-  if (!address) return text;
-  if (isIpv4(address)) return hex(address[3]);
-  return `${hex(address[0])}${hex(address[1])}::/64`;
-}
-
-function hex(word = 0): string {
-  return word.toString(16).padStart(8, '0');
+  if (address === undefined) return text;
+  if (typeof address === 'number') return address.toString(16).padStart(8, '0');
+  return `${(address >> 64n).toString(16).padStart(16, '0')}::/64`;
 }
 
 /**
@@ -56,124 +47,55 @@ function hex(word = 0): string {
  */
 export function canonicalIp(text: string | null | undefined): string | null {
   const address = typeof text === 'string' ? readAddress(text) : undefined;
-  if (!address) return null;
-  return isIpv4(address) ? ipv4Text(address[3]) : ipv6Text();
-}
-
-function ipv4Text(word = 0): string {
-  return `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`;
-}
-
-/** RFC 5952, 4: lower case, no leading zeros, and `::` for the first of the longest runs of two zero groups or more. */
-function ipv6Text(): string {
-  const [from, length] = longestZeroRun();
-  const text = (start: number, end: number) => Array.from(groups.subarray(start, end), digits).join(':');
-  return length < 2 ? text(0, 8) : `${text(0, from)}::${text(from + length, 8)}`;
-}
-
-function digits(value: number): string {
-  return value.toString(16);
-}
-
-function longestZeroRun(): [from: number, length: number] {
-  let best: [from: number, length: number] = [0, 0];
-  for (let from = 0; from < 8; from++) {
-    let end = from;
-    while (end < 8 && groups[end] === 0) end++;
-    if (end - from > best[1]) best = [from, end - from];
-    from = end;
+  if (address === undefined) return null;
+  if (typeof address === 'number') {
+    return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
   }
-  return best;
+  // The URL parser writes IPv6 addresses as RFC 5952 does.
+  return new URL(`http://[${text}]`).hostname.slice(1, -1);
 }
 
-/** The length of a prefix behind the slash: decimal, without leading zeros, at most `most`. */
-export function readPrefix(text: string, slash: number, most: number): number | undefined {
-  const digits = text.slice(slash + 1);
-  return text.charCodeAt(slash) === SLASH && /^(?:0|[1-9]\d{0,2})$/.test(digits) && Number(digits) <= most
-    ? Number(digits)
-    : undefined;
+/** Reads a decimal number without leading zeros, of at most three digits. */
+export function readDecimal(text: string, most: number): number | undefined {
+  return /^(?:0|[1-9]\d{0,2})$/.test(text) && Number(text) <= most ? Number(text) : undefined;
 }
 
-function readMapped(text: string, end: number): boolean {
-  groups.fill(0);
-  groups[5] = 0xffff;
-  return readIpv4(text, 0, end, 6);
-}
-
-/** @param into where the two groups go */
-function readIpv4(text: string, from: number, end: number, into: number): boolean {
-  let value = 0;
+/** Makes no strings: it is called for every check of a key with a list of IP addresses. */
+function readIpv4(text: string): number | undefined {
+  let address = 0;
   let octet = -1;
   let dots = 0;
-  for (let at = from; at < end; at++) {
+  for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     const digit = code - ZERO;
-    if (code === DOT && octet >= 0 && dots < 3) {
-      value = value * 256 + octet;
+    if (code === DOT && octet >= 0) {
+      address = address * 256 + octet;
       octet = -1;
       dots++;
     } else if (digit >= 0 && digit <= 9 && octet !== 0) {
       octet = octet < 0 ? digit : octet * 10 + digit;
-      if (octet > 255) return false;
-    } else return false;
+      if (octet > 255) return undefined;
+    } else return undefined;
   }
-  groups[into] = value >>> 8;
-  groups[into + 1] = (value << 8) | octet;
-  return dots === 3 && octet >= 0;
+  return dots === 3 && octet >= 0 ? address * 256 + octet : undefined;
 }
 
-/** Groups of one to four hexadecimal digits; one run of zeros may be `::`, the last two groups an IPv4 address. */
-function readIpv6(text: string, end: number): boolean {
-  let count = 0;
-  let gap = -1;
-  let at = 0;
-  if (end >= 2 && text.charCodeAt(0) === COLON && text.charCodeAt(1) === COLON) {
-    gap = 0;
-    at = 2;
-  }
-  while (at < end) {
-    const stop = endOfGroup(text, at, end);
-    if (stop < end && text.charCodeAt(stop) === DOT) {
-      return count <= 6 && readIpv4(text, at, end, count) && closeGap(gap, count + 2);
-    }
-    if (count === 8 || stop === at) return false;
-    count++;
-    groups[count - 1] = value(text, at, stop);
-    if (stop === end) break;
-    if (text.charCodeAt(stop) !== COLON) return false;
-    at = stop + 1;
-    if (at < end && text.charCodeAt(at) === COLON && gap < 0) {
-      gap = count;
-      at++;
-    } else if (at === end) return false;
-  }
-  return closeGap(gap, count);
+/** Reads groups of one to four hexadecimal digits; one run of zeros may be `::`, the last two groups an IPv4 address. */
+function readIpv6(text: string): bigint | undefined {
+  const [start = [], end, ...others] = withoutDots(text)
+    .split('::')
+    .map((half) => (half === '' ? [] : half.split(':')));
+  const zeros = 8 - start.length - (end?.length ?? 0);
+  if (others.length > 0 || (end ? zeros < 1 : zeros !== 0)) return undefined;
+  const groups = [...start, ...Array<string>(zeros).fill('0'), ...(end ?? [])];
+  if (!groups.every((group) => GROUP.test(group))) return undefined;
+  return BigInt(`0x${groups.map((group) => group.padStart(4, '0')).join('')}`);
 }
 
-/** Four digits at most: a fifth stands where a colon must. */
-function endOfGroup(text: string, from: number, end: number): number {
-  let at = from;
-  while (at < end && at < from + 4 && hexadecimal(text.charCodeAt(at)) >= 0) at++;
-  return at;
-}
-
-function value(text: string, from: number, end: number): number {
-  let sum = 0;
-  for (let at = from; at < end; at++) sum = sum * 16 + hexadecimal(text.charCodeAt(at));
-  return sum;
-}
-
-function hexadecimal(code: number): number {
-  if (code >= ZERO && code <= 57) return code - ZERO;
-  const letter = (code | 32) - 97;
-  return letter >= 0 && letter < 6 ? letter + 10 : -1;
-}
-
-/** Moves what stands behind `::` to the end; it must stand for one group at least. */
-function closeGap(gap: number, count: number): boolean {
-  if (gap < 0) return count === 8;
-  if (count > 7) return false;
-  groups.copyWithin(8 - count + gap, gap, count);
-  groups.fill(0, gap, 8 - count + gap);
-  return true;
+/** Returns the text with an IPv4 address at its end written as two groups. */
+function withoutDots(text: string): string {
+  return text.replace(/[^:]*\.[^:]*$/, (dotted) => {
+    const address = readIpv4(dotted);
+    return address === undefined ? dotted : `${(address >>> 16).toString(16)}:${(address & 0xffff).toString(16)}`;
+  });
 }

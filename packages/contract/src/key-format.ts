@@ -15,22 +15,11 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   return value;
 });
 
-function crc32(ascii: string): number {
+/** Returns the CRC-32 of the first characters of an ASCII text. */
+function crc32(ascii: string, length: number): number {
   let crc = 0xffffffff;
-  for (let at = 0; at < ascii.length; at++) {
-    crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ ascii.charCodeAt(at)) & 0xff] ?? 0);
-  }
+  for (let at = 0; at < length; at++) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ ascii.charCodeAt(at)) & 0xff] as number);
   return (crc ^ 0xffffffff) >>> 0;
-}
-
-function checksum(ascii: string): string {
-  let rest = crc32(ascii);
-  let digits = '';
-  for (let place = 0; place < CHECKSUM_LENGTH; place++) {
-    digits = BASE62.charAt(rest % 62) + digits;
-    rest = Math.floor(rest / 62);
-  }
-  return digits;
 }
 
 export function isKeyPrefix(prefix: string): boolean {
@@ -46,49 +35,37 @@ export function formatKey(prefix: string, random: string): string {
   return body + checksum(body);
 }
 
+function checksum(ascii: string): string {
+  let rest = crc32(ascii, ascii.length);
+  let digits = '';
+  for (let place = 0; place < CHECKSUM_LENGTH; place++) {
+    digits = BASE62.charAt(rest % 62) + digits;
+    rest = Math.floor(rest / 62);
+  }
+  return digits;
+}
+
 /** Whether a string has the shape and the checksum of a key with this prefix. */
 export function isWellFormedKey(prefix: string, key: string): boolean {
   return key.startsWith(`${prefix}_`) && key.length === prefix.length + 1 + TAIL_LENGTH && isKeyShaped(key);
 }
 
 const TAIL_LENGTH = RANDOM_LENGTH + CHECKSUM_LENGTH;
-const LONGEST_PREFIX = 16;
-const UNDERSCORE = 95;
+const SHAPE = /^[a-z][a-z0-9]{1,15}_[0-9A-Za-z]{36}$/;
 
 /**
  * Whether a string can be a key, with whatever prefix: whoever presents a typing error or noise is told so before anything
  * is hashed or looked up. Asked for every check, so it makes no strings.
  */
 export function isKeyShaped(text: string): boolean {
-  const tail = text.length - TAIL_LENGTH;
-  if (tail < 3 || tail > LONGEST_PREFIX + 1 || text.charCodeAt(tail - 1) !== UNDERSCORE) return false;
-  if (!isLowerCase(text.charCodeAt(0))) return false;
+  if (!SHAPE.test(text)) return false;
   const end = text.length - CHECKSUM_LENGTH;
-  let crc = 0xffffffff;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const fits = at < tail - 1 ? isLowerCase(code) || isDigit(code) : at < tail || isBase62(code);
-    if (!fits) return false;
-    if (at < end) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ code) & 0xff] as number);
-  }
-  let rest = (crc ^ 0xffffffff) >>> 0;
+  let rest = crc32(text, end);
   for (let at = text.length - 1; at >= end; at--) {
     if (text.charCodeAt(at) !== BASE62.charCodeAt(rest % 62)) return false;
     rest = Math.floor(rest / 62);
   }
   return true;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-function isLowerCase(code: number): boolean {
-  return code >= 97 && code <= 122;
-}
-
-function isBase62(code: number): boolean {
-  return isDigit(code) || isLowerCase(code) || (code >= 65 && code <= 90);
 }
 
 /** What may be shown of a key for ever: its prefix and its last four characters, such as `kw_…9aZ1`. */
