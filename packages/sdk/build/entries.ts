@@ -33,3 +33,6 @@ export const entries: readonly Entry[] = [
   { name: 'node', source: 'middleware/node' },
   { name: 'guard', source: 'middleware/guard' },
 ];
+
+/** Sources below src/ that an entry loads with `import()`, when a program first needs them. Each is a bundle of its own. */
+export const parts: readonly string[] = ['verifier/asker', 'verifier/token-claims'];

@@ -1,4 +1,4 @@
-import { type Entry, entries, type Runtime } from './entries.ts';
+import { type Entry, entries, parts, type Runtime } from './entries.ts';
 
 /** The first that matches is used, and bundlers set several: those for one platform come before `node` and `browser`. */
 const RUNTIMES: readonly Runtime[] = ['workerd', 'edge-light', 'deno', 'bun', 'node', 'browser'];
@@ -9,16 +9,22 @@ export interface Bundle {
   readonly source: string;
 }
 
-/** Returns every bundle: those of the entries, and those that runtimes use instead. */
+/** Returns every bundle: those of the entries, those that runtimes use instead, and those that are loaded later. */
 export function bundles(): Bundle[] {
   const sources = entries.flatMap((entry) =>
     [entry.source, ...Object.values(entry.runtimes ?? {})].map((source) => bundleOf(entry, source)),
   );
-  return [...new Map(sources.map((bundle) => [bundle.name, bundle])).values()];
+  const later = parts.map((source) => ({ name: nameOfPart(source), source }));
+  return [...new Map([...sources, ...later].map((bundle) => [bundle.name, bundle])).values()];
+}
+
+/** Returns the name of the bundle of a source that is no entry. */
+export function nameOfPart(source: string): string {
+  return source.replaceAll('/', '-');
 }
 
 function bundleOf({ name, source }: Entry, used: string): Bundle {
-  return { name: used === source ? name : used.replaceAll('/', '-'), source: used };
+  return { name: used === source ? name : nameOfPart(used), source: used };
 }
 
 interface ManifestOfEntries {

@@ -5,6 +5,7 @@ import { rolldown } from 'rolldown';
 import { clientRoutes } from './client-routes.ts';
 import { declarations } from './declarations.ts';
 import { type Bundle, bundles } from './exports.ts';
+import { laterParts } from './later-parts.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = join(root, 'dist');
@@ -68,15 +69,16 @@ async function distFiles(): Promise<PackageFiles> {
   return new Map([...declared, ...code.flat()]);
 }
 
-/** Each entry is one file: whoever uses one loads nothing of the others. */
+/** Each entry is one file, and one for each part that it loads later: whoever uses one loads nothing of the others. */
 async function bundle({ name, source }: Bundle): Promise<[path: string, content: string][]> {
   const input = `./src/${source}.ts`;
-  const plugins = [clientRoutes()];
+  const plugins = [clientRoutes(), laterParts()];
   const build = await rolldown({ cwd: root, input, platform: 'neutral', external: ['node:crypto'], plugins });
   const comments = { annotation: true, jsdoc: true, legal: true };
   const formats = [
     { format: 'esm', file: join(dist, `${name}.js`) },
-    { format: 'cjs', file: join(dist, `${name}.cjs`) },
+    // Test runners that load CommonJS alone, such as Jest, have no `import()`.
+    { format: 'cjs', file: join(dist, `${name}.cjs`), paths: commonJsPath, dynamicImportInCjs: false },
   ] as const;
   const outputs = await Promise.all(formats.map((each) => build.generate({ ...each, comments, sourcemap: true })));
   await build.close();
@@ -84,6 +86,10 @@ async function bundle({ name, source }: Bundle): Promise<[path: string, content:
     const path = `dist/${basename(fileName)}`;
     return [[path, code], ...mapFiles(`${path}.map`, map ?? { sources: [] })];
   });
+}
+
+function commonJsPath(id: string): string {
+  return id.replace(/^(\.\/.*)\.js$/, '$1.cjs');
 }
 
 interface SourceMap {

@@ -66,7 +66,8 @@ function assertOption(name: string, options: object, types: OptionTypes, owner: 
 function assertInherited(name: string, options: object, types: OptionTypes, owner: string): void {
   if (!Object.hasOwn(options, name) && name in Object.prototype) return;
   const meant = nearest(name, [...types.keys()]);
-  const advice = meant ? `Did you mean \`${meant}\`?` : `Its options are ${listed([...types.keys()].map(quoted))}.`;
+  const names = [...types.keys()].map((each) => `\`${each}\``);
+  const advice = meant ? `Did you mean \`${meant}\`?` : `Its options are ${listed(names, 'and')}.`;
   throw new TypeError(`${owner} has no option \`${name}\`. ${advice}`);
 }
 
@@ -102,35 +103,39 @@ function withArticle(type: string): string {
   return `${/^[aeiou]/i.test(type) ? 'an' : 'a'} ${type}`;
 }
 
-function quoted(name: string): string {
-  return `\`${name}\``;
+function listed(names: readonly string[], conjunction: 'and' | 'or'): string {
+  return names.join(', ').replace(/, ([^,]*)$/, ` ${conjunction} $1`);
 }
 
-function listed(names: readonly string[], conjunction = 'and'): string {
-  const last = names.at(-1) ?? '';
-  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} ${conjunction} ${last}`;
-}
+/** The most letters of a name that may be mistyped. */
+const EDITS = [0, 1, 2, 3, 4];
 
 /** @returns the name that was probably meant: another spelling, a part, or at most a third of it mistyped */
 function nearest(written: string, names: readonly string[]): string | undefined {
-  const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  const ranked = names.map((name) => ({ name, distance: distanceOf(plain(written), plain(name)) }));
-  const [best] = ranked.sort((a, b) => a.distance - b.distance);
-  return best && best.distance <= Math.max(1, best.name.length / 3) ? best.name : undefined;
+  for (const edits of EDITS) {
+    const near = names.find(
+      (name) => edits <= Math.max(1, name.length / 3) && isNear(plain(written), plain(name), edits),
+    );
+    if (near) return near;
+  }
+  return undefined;
 }
 
-/** Edits between two names (Levenshtein); 1 where one of them begins or ends with the other. */
-function distanceOf(a: string, b: string): number {
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+/** Whether so many edits (Levenshtein) lead from one name to the other; one does where one begins or ends with the other. */
+function isNear(a: string, b: string, edits: number): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  if (a !== b && short.length > 1 && (long.startsWith(short) || (short.length > 3 && long.endsWith(short)))) return 1;
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [at, letter] of [...a].entries()) {
-    const next = [at + 1];
-    for (const [column, other] of [...b].entries()) {
-      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+  const isPart = short.length > 1 && (long.startsWith(short) || (short.length > 3 && long.endsWith(short)));
+  return (edits === 1 && isPart) || isWithin(a, b, edits);
+}
+
+function isWithin(a: string, b: string, edits: number): boolean {
+  if (a === '' || b === '') return a.length + b.length <= edits;
+  const [restOfA, restOfB] = [a.slice(1), b.slice(1)];
+  if (a[0] === b[0]) return isWithin(restOfA, restOfB, edits);
+  if (edits === 0) return false;
+  return isWithin(restOfA, b, edits - 1) || isWithin(a, restOfB, edits - 1) || isWithin(restOfA, restOfB, edits - 1);
 }

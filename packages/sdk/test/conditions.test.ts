@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import test from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -24,13 +24,13 @@ let modules = 0;
 /** Bundles a module of a user for a runtime, and returns what its `found` is, or the message of its import's error. */
 async function runFor(runtime: Runtime, source: string): Promise<unknown> {
   const input = join(project, `module-${++modules}.js`);
-  const file = join(project, `bundle-${modules}.js`);
+  const dir = join(project, `bundle-${modules}`);
   writeFileSync(input, source);
   const resolve = { conditionNames: [...runtimes[runtime]] };
   const build = await rolldown({ input, resolve, platform: 'neutral', external: ['node:crypto'] });
-  await build.write({ file, format: 'esm' });
+  await build.write({ dir, format: 'esm' });
   await build.close();
-  return import(pathToFileURL(file).href).then(
+  return import(pathToFileURL(join(dir, basename(input))).href).then(
     ({ found }) => found,
     (error) => error.message,
   );

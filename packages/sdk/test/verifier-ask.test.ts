@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { inspect } from 'node:util';
 import type { KeywardError } from '../src/api-error.ts';
@@ -8,7 +10,7 @@ import { installPacked } from './packed.ts';
 import { keyNamed, PlayedClock, row, snapshot } from './played-account.ts';
 import { answered, unusable, VALID, VALID_VERDICT } from './unusable-answers.ts';
 
-const { sdk, verifier, load } = await installPacked();
+const { sdk, verifier, load, project } = await installPacked();
 const { createVerifier } = verifier;
 const { createRemoteVerifier }: typeof import('../src/remote/index.ts') = await load('/remote');
 
@@ -236,4 +238,12 @@ test('a verifier with a replica asks when the replica is stale, and only about k
     assert.deepEqual(await verifier.verify(KEY), UNAVAILABLE);
   }
   assert.match(errors[0]?.message ?? '', /belongs to another account/);
+});
+
+test('a verifier of the CommonJS format loads what asks, and what checks tokens, when it is needed', async (t) => {
+  const api = await answering(t, answered(VALID));
+  const { createVerifier } = createRequire(join(project, 'main.cjs'))('@keyward/sdk/verifier');
+  const stale = createVerifier({ url: api.url, credential: 'kwf_a.b', whenStale: 'ask', accessToken: TOKEN });
+  assert.deepEqual(await stale.verify(KEY, question), VALID_VERDICT);
+  assert.deepEqual(await stale.checkToken('token', { audience: 'flows' }), UNAVAILABLE);
 });

@@ -1,7 +1,9 @@
+import { canonicalIp } from '@keyward/contract/ip-address';
 import type { AccessToken } from '../access-token.ts';
 import type { Fetch } from '../fetch.ts';
 import { assertOptions, optionTypes } from '../options.ts';
-import { type Asking, ask, DEFAULT_ASK_TIMEOUT, type OnError, requireTimeout } from '../verifier/asking.ts';
+import { DEFAULT_ASK_TIMEOUT, requireTimeout } from '../verifier/ask-timeout.ts';
+import { type Asking, ask, type OnError } from '../verifier/asking.ts';
 import { assertCheckOptions, assertTokenCheckOptions } from '../verifier/check-options.ts';
 import { questionAboutKey } from '../verifier/key-question.ts';
 import { secureRoot } from '../verifier/server-access.ts';
@@ -76,7 +78,7 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVeri
   return {
     async verify(key, checked) {
       assertCheckOptions(checked, 'verify');
-      const question = questionAboutKey(key, checked);
+      const question = questionAboutKey(key, { ...checked, ip: canonicalIp(checked?.ip) });
       return question ? ask(asking, question) : UNKNOWN;
     },
     async checkToken(token, checked) {

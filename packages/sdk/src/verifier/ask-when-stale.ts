@@ -1,53 +1,32 @@
-import { AskBreaker } from './ask-breaker.ts';
-import { ask, DEFAULT_ASK_TIMEOUT, requireTimeout } from './asking.ts';
+import { canonicalIp } from '@keyward/contract/ip-address';
+import { DEFAULT_ASK_TIMEOUT, requireTimeout } from './ask-timeout.ts';
+import type { Asker } from './asker.ts';
 import type { FeedState } from './feed-state.ts';
-import { questionAboutKey } from './key-question.ts';
 import type { ServerAccess } from './server-access.ts';
-import { type CheckOptions, UNAVAILABLE, UNKNOWN, type Verdict } from './verdict.ts';
 import type { VerifierOptions } from './verifier.ts';
 
-/** Asks the server about a key. */
-export type AskWhenStale = (key: string, options: CheckOptions | undefined) => Promise<Verdict>;
-
 /**
- * How a verifier with a stale replica asks the server, which may be down: after failures it asks nothing for a while.
+ * How a verifier with a stale replica asks the server.
  * @returns undefined when the verifier never asks
  * @throws TypeError when an option cannot be used
  */
 export function askWhenStale(
-  options: VerifierOptions,
-  { root, fetch }: Pick<ServerAccess, 'root' | 'fetch'>,
+  { whenStale = 'refuse', accessToken, askTimeout: timeout = DEFAULT_ASK_TIMEOUT, onError }: VerifierOptions,
+  { root, fetch }: ServerAccess,
   state: FeedState,
-): AskWhenStale | undefined {
-  const { accessToken, askTimeout: timeout = DEFAULT_ASK_TIMEOUT, onError } = options;
+): Asker | undefined {
   requireTimeout('askTimeout', timeout);
-  if (!asks(options) || accessToken === undefined) return undefined;
-  let first: string | undefined;
-  const isExpected = (account: string) => {
-    // Until the first snapshot names the account, it is that of the first answer.
-    first ??= account;
-    return account === (state.shortname || first);
-  };
-  const asking = { root, fetch, accessToken, timeout, onError, isExpected };
-  const breaker = new AskBreaker();
-  const { elapsed } = state.clock;
-  return async (key, checked) => {
-    const question = questionAboutKey(key, checked);
-    if (!question) return UNKNOWN;
-    const attempt = breaker.start(elapsed());
-    if (!attempt) return UNAVAILABLE;
-    const verdict = await ask(asking, question);
-    if (verdict.code === 'unavailable') breaker.failed(attempt, elapsed());
-    else breaker.succeeded(attempt);
-    return verdict;
-  };
-}
-
-function asks({ whenStale = 'refuse', accessToken }: VerifierOptions): boolean {
-  if (whenStale === 'refuse') return false;
+  if (whenStale === 'refuse') return undefined;
   if (whenStale !== 'ask') throw new TypeError('`whenStale` must be "ask" or "refuse".');
-  if (accessToken !== undefined) return true;
-  throw new TypeError(
-    'To ask when stale, `accessToken` is needed: one of a key whose role is `verifier`, or where to get it.',
-  );
+  if (accessToken === undefined) {
+    throw new TypeError(
+      '`whenStale: "ask"` needs `accessToken`: one of a key with the role VERIFIER, or where to get it.',
+    );
+  }
+  const { elapsed } = state.clock;
+  const access = { root, fetch, accessToken, timeout, onError, shortname: () => state.shortname, elapsed };
+  // Loaded now, since an outage is no time to look for a file.
+  const asker = import('./asker.ts').then(({ createAsker }) => createAsker(access));
+  asker.catch(() => {});
+  return async (key, options) => (await asker)(key, { ...options, ip: canonicalIp(options?.ip) });
 }

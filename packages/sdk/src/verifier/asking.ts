@@ -12,17 +12,6 @@ export interface Asking extends QuestionAccess {
   readonly onError: OnError | undefined;
 }
 
-/** How long a question may take, in milliseconds. */
-export const DEFAULT_ASK_TIMEOUT = 1000;
-/** Timers take no more. */
-const LONGEST_TIMEOUT = 2_147_483_647;
-
-/** @throws TypeError unless the option is a number of milliseconds */
-export function requireTimeout(name: string, timeout: number): void {
-  if (timeout > 0 && timeout <= LONGEST_TIMEOUT) return;
-  throw new TypeError(`\`${name}\` must be a number of milliseconds, more than 0.`);
-}
-
 /** A complete answer. */
 export interface CompleteAnswer<V> {
   readonly verdict: V;

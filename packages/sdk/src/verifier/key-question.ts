@@ -1,4 +1,3 @@
-import { canonicalIp } from '@keyward/contract/ip-address';
 import { readVerdict } from './answers.ts';
 import type { Question } from './asking.ts';
 import type { CheckOptions, Verdict } from './verdict.ts';
@@ -10,6 +9,7 @@ const PERMISSION = /^[a-z][a-z0-9_-]{0,31}:(?:fetch|create|update|delete)$/;
 
 /**
  * The question whether a key is valid. It never has what the API refuses as malformed: no caller can make answers fail.
+ * @param options with the canonical text of the IP address
  * @returns undefined for what cannot be a key
  */
 export function questionAboutKey(key: unknown, options: CheckOptions = {}): Question<Verdict> | undefined {
@@ -23,7 +23,7 @@ export function questionAboutKey(key: unknown, options: CheckOptions = {}): Ques
     body: JSON.stringify({
       key,
       permission: asked,
-      ip: canonicalIp(ip) ?? undefined,
+      ip: ip ?? undefined,
       // A key without the permission spends nothing of its rate limit.
       ...(!(counted && isGrantable) && { count: false }),
     }),

@@ -3,7 +3,6 @@ import { isKeyShaped } from '@keyward/contract/key-format';
 import { type KeyTest, keyTest } from '@keyward/contract/key-shape';
 import type { RateLimit } from '@keyward/contract/rate-limits';
 import type { AccountContent, KeyRow, KeyState } from './feed-content.ts';
-import { readSigningKeys, type SigningKeys } from './signing-keys.ts';
 
 /** A role by its name; what it grants is put in and replaced as the feed tells it. */
 export interface HeldRole {
@@ -55,15 +54,16 @@ export class Replica {
   readonly #roles = new Map<string, HeldRole>();
   /** Families of tokens and single ones, and when their end was told; the earliest first. */
   readonly #ended = new Map<string, number>();
-  #signingKeys: SigningKeys = new Map();
+  #jwks: readonly unknown[] = [];
   #isKeyShaped: KeyTest = isKeyShaped;
 
   get size(): number {
     return this.#byId.size;
   }
 
-  get signingKeys(): SigningKeys {
-    return this.#signingKeys;
+  /** The public keys that sign access tokens (RFC 7517). */
+  get jwks(): readonly unknown[] {
+    return this.#jwks;
   }
 
   /** Whether a string can be a key of the account at all: before anything is hashed. */
@@ -89,7 +89,7 @@ export class Replica {
 
   setAccount({ roles, jwks, shapes }: AccountContent): void {
     this.#isKeyShaped = keyTest(shapes);
-    this.#signingKeys = readSigningKeys(jwks);
+    this.#jwks = jwks;
     for (const [name, role] of this.#roles) if (!Object.hasOwn(roles, name)) role.permissions = undefined;
     for (const [name, permissions] of Object.entries(roles)) {
       const role = this.#role(name);

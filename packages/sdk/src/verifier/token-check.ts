@@ -1,9 +1,8 @@
 import { compileAddressList } from '@keyward/contract/address-list';
-import { readAccessToken, type TokenClaims } from './access-token.ts';
+import type { TokenClaims } from './access-token.ts';
 import type { FeedState } from './feed-state.ts';
 import { holderOf, refusalOf } from './key-check.ts';
 import type { HeldKey, Replica } from './replica.ts';
-import { isSignatureOf } from './signing-keys.ts';
 import { type TokenCheckOptions, type TokenVerdict, UNAVAILABLE, UNKNOWN } from './verdict.ts';
 
 const everywhere = compileAddressList([]);
@@ -12,25 +11,20 @@ const everywhere = compileAddressList([]);
  * Judges an access token by the present: signed by Keyward, for this audience, not expired, and made by a key that is
  * still what it was then. So a token dies with its key, although nobody is asked.
  */
-export function checkAccessToken(state: FeedState, token: unknown, options: TokenCheckOptions): TokenVerdict {
+export async function checkAccessToken(
+  state: FeedState,
+  token: unknown,
+  options: TokenCheckOptions,
+): Promise<TokenVerdict> {
+  // Most programs check keys alone.
+  const { verifiedClaims } = await import('./token-claims.ts');
   const replica = state.current;
   if (!replica) return UNAVAILABLE;
-  const claims = typeof token === 'string' ? verifiedClaims(replica, token) : undefined;
+  const claims = verifiedClaims(token, replica.jwks);
   if (claims?.iss !== state.issuer || !claims.aud.includes(options.audience)) return UNKNOWN;
   const key = replica.withId(claims.sub);
   if (!key || !isOfPresent(replica, claims, key, state.freshness.serverTime())) return UNKNOWN;
   return judge({ state, claims, key, options });
-}
-
-function verifiedClaims(replica: Replica, token: string): TokenClaims | undefined {
-  const read = readAccessToken(token);
-  const signing = read && replica.signingKeys.get(read.keyId);
-  if (!signing || signing.algorithm !== read.algorithm) return undefined;
-  try {
-    return isSignatureOf(signing, read.signed, read.signature) ? read.claims : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function isOfPresent(replica: Replica, claims: TokenClaims, key: HeldKey, now: number): boolean {

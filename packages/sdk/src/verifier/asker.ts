@@ -1,0 +1,35 @@
+import { AskBreaker } from './ask-breaker.ts';
+import { type Asking, ask } from './asking.ts';
+import { questionAboutKey } from './key-question.ts';
+import { type CheckOptions, UNAVAILABLE, UNKNOWN, type Verdict } from './verdict.ts';
+
+/** Asks the server about a key. @param options with the canonical text of the IP address */
+export type Asker = (key: string, options: CheckOptions | undefined) => Promise<Verdict>;
+
+export interface AskerAccess extends Omit<Asking, 'isExpected'> {
+  /** Returns the short name of the account, empty until the first snapshot names it. */
+  readonly shortname: () => string;
+  /** Milliseconds of a clock that nobody sets. */
+  readonly elapsed: () => number;
+}
+
+/** Makes what asks a server that may be down: after failures it asks nothing for a while. */
+export function createAsker({ shortname, elapsed, ...access }: AskerAccess): Asker {
+  let first: string | undefined;
+  const isExpected = (account: string) => {
+    // Until the first snapshot names the account, it is that of the first answer.
+    first ??= account;
+    return account === (shortname() || first);
+  };
+  const breaker = new AskBreaker();
+  return async (key, options) => {
+    const question = questionAboutKey(key, options);
+    if (!question) return UNKNOWN;
+    const attempt = breaker.start(elapsed());
+    if (!attempt) return UNAVAILABLE;
+    const verdict = await ask({ ...access, isExpected }, question);
+    if (verdict.code === 'unavailable') breaker.failed(attempt, elapsed());
+    else breaker.succeeded(attempt);
+    return verdict;
+  };
+}
