@@ -94,8 +94,8 @@ function readIpv6(text: string): bigint | undefined {
 
 /** Returns the text with an IPv4 address at its end written as two groups. */
 function withoutDots(text: string): string {
-  return text.replace(/[^:]*\.[^:]*$/, (dotted) => {
-    const address = readIpv4(dotted);
-    return address === undefined ? dotted : `${(address >>> 16).toString(16)}:${(address & 0xffff).toString(16)}`;
-  });
+  const end = text.lastIndexOf(':') + 1;
+  const address = readIpv4(text.slice(end));
+  if (address === undefined) return text;
+  return `${text.slice(0, end)}${(address >>> 16).toString(16)}:${(address & 0xffff).toString(16)}`;
 }
