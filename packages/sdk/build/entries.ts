@@ -12,6 +12,7 @@ export interface Entry {
 
 export const entries: readonly Entry[] = [
   { name: 'index', source: 'index', runtimes: { browser: 'runtimes/index-browser' } },
+  { name: 'client', source: 'client-entry' },
   { name: 'operations', source: 'operations', runtimes: { browser: 'runtimes/operations-browser' } },
   {
     name: 'verifier',

@@ -1,10 +1,27 @@
-/**
- * The entry `.` of browsers: `connect` and `createExchange` throw when they are called. They are there, since bundlers fail on
- * an import of a name that is not, and in code that servers share they are imported without being called.
- */
-import { refuseCredential } from './unsupported.ts';
+/** The entry `.` of browsers. Its import throws: `connect` and `createExchange` take the secret of a key. */
+import { unsupported } from './unsupported.ts';
 
-export * from '../index.ts';
+type Name =
+  | 'bitsOfShape'
+  | 'connect'
+  | 'createClient'
+  | 'createExchange'
+  | 'decodeConnectionSecret'
+  | 'encodeConnectionSecret'
+  | 'keyAlphabets'
+  | 'KeywardError'
+  | 'LEAST_SHAPE_BITS';
 
-export const connect = () => refuseCredential('connect');
-export const createExchange = () => refuseCredential('createExchange');
+export const {
+  bitsOfShape,
+  connect,
+  createClient,
+  createExchange,
+  decodeConnectionSecret,
+  encodeConnectionSecret,
+  keyAlphabets,
+  KeywardError,
+  LEAST_SHAPE_BITS,
+}: Readonly<Record<Name, never>> = unsupported(
+  '@keyward/sdk does not work in browsers, since a credential must not reach a browser. Import createClient from @keyward/sdk/client, or call Keyward from a server.',
+);
