@@ -11,6 +11,7 @@ import type { Config } from './config.ts';
 import { DataDirectory } from './storage/data-directory.ts';
 import { FollowerLease } from './verification/follower-lease.ts';
 import type { FreshnessReport } from './verification/freshness.ts';
+import { signingThread } from './verification/signing-key.ts';
 
 /** An opened installation: the parts wired together, for the server and for the terminal. */
 export interface Installation {
@@ -46,6 +47,7 @@ export async function openForServer(
     const incarnation = await loadIncarnation({ storage, now, elapsed, random, warn });
     const context = await createContext({ ...config, storage, publicUrl, sources, incarnation });
     const { follower } = context;
+    signingThread.reportTo((cause) => warn(SIGNING_STOPPED, cause));
     follower.onLost(() => warn(REPLACED));
     follower.reportTo((report) => warn(FRESHNESS[report.state], 'cause' in report ? report.cause : undefined));
     const lease = new FollowerLease(followerRegistry(storage), () => follower.number);
@@ -64,6 +66,8 @@ export async function openForServer(
 }
 
 const NO_RSA_KEY = 'the RSA signing key could not be stored: the first request for an RS256 token tries again';
+const SIGNING_STOPPED =
+  'the thread that signs tokens stopped: requests for tokens that waited for it were answered with 503';
 const REPLACED = 'the database was replaced while the server runs: every check is denied; restart the server';
 const FRESHNESS: Readonly<Record<FreshnessReport['state'], string>> = {
   silent: 'the change log was not read for 5 seconds: every check is denied until it can be read',

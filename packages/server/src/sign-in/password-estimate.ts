@@ -26,21 +26,25 @@ export function estimatePassword(claimant: Claimant, password: string, words: re
     const asked = thread;
     // Keeps a command of the CLI running until it has the answer.
     asked.ref();
+    const stopped = new AbortController();
+    const stop = () => stopped.abort(new Error('The thread that estimates passwords stopped.'));
+    asked.once('exit', stop);
     try {
       asked.postMessage({ password: password.slice(0, LONGEST_ESTIMATED), words } satisfies EstimateQuestion);
-      const [score] = (await once(asked, 'message')) as [number];
+      // Rejects with the error of the thread, or as aborted if it exited without one.
+      const [score] = (await once(asked, 'message', { signal: stopped.signal })) as [number];
       return score;
     } finally {
-      asked.unref();
+      asked.off('exit', stop).unref();
     }
   });
 }
 
-/** After a failure the next password starts another thread. */
+/** After it ended the next password starts another thread. */
 function startThread(): Worker {
   const started = new Worker(new URL('password-estimate-thread.ts', import.meta.url));
-  started.on('error', () => {
-    thread = undefined;
-  });
-  return started;
+  const forget = () => {
+    if (thread === started) thread = undefined;
+  };
+  return started.on('error', forget).once('exit', forget);
 }

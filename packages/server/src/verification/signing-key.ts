@@ -5,7 +5,7 @@ import { SigningThread } from './signing-thread.ts';
 import type { SigningManner } from './signing-worker.ts';
 
 /** A signature takes as long as everything else that an exchange does on the event loop. */
-const thread = new SigningThread();
+export const signingThread = new SigningThread();
 const generateInBackground = promisify(generateKeyPair) as unknown as (
   type: string,
   options: object,
@@ -54,10 +54,13 @@ export function loadSigningKey(id: string, algorithm: TokenAlgorithm, privateKey
   return { id, algorithm, signing, publicKey: createPublicKey(key) };
 }
 
-/** A compact JWS over these claims. */
+/**
+ * Returns a compact JWS over these claims.
+ * @throws SigningStopped
+ */
 export async function signJwt(key: SigningKey, type: string, claims: object): Promise<string> {
   const input = `${headerSegment(key, type)}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
-  return `${input}.${await thread.sign(key.signing, input)}`;
+  return `${input}.${await signingThread.sign(key.signing, input)}`;
 }
 
 export function verifySignature(key: SigningKey, signingInput: string, signature: Uint8Array): boolean {

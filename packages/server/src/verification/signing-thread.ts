@@ -4,11 +4,18 @@ import type { SignedOrder, SigningManner, SigningOrder } from './signing-worker.
 /** In one message. */
 const AT_ONCE = 4;
 
+/** The thread ended before it had signed, or none could be started. */
+export class SigningStopped extends Error {
+  constructor(cause: unknown) {
+    super('The thread that signs tokens stopped.', { cause });
+  }
+}
+
 interface Waiting {
   readonly manner: SigningManner;
   readonly input: string;
   readonly done: (signature: string) => void;
-  readonly failed: (error: unknown) => void;
+  readonly failed: (error: SigningStopped) => void;
 }
 
 /**
@@ -17,14 +24,21 @@ interface Waiting {
  * all of them in one message would leave the thread idle for the turn and the event loop idle after it.
  */
 export class SigningThread {
-  #thread: Worker | undefined;
-  /** What the thread knows by now: a key is handed over once, since that takes as long as a signature. */
-  #manners = new Map<SigningManner, number>();
+  #thread: RunningThread | undefined;
   #waiting: Waiting[] = [];
-  readonly #ordered = new Map<number, readonly Waiting[]>();
-  #number = 0;
+  #report: (cause: unknown) => void = () => {};
+  /** Whether no signature was made since the last report: a thread that cannot start is reported once. */
+  #isReported = false;
 
-  /** @returns the signature, base64url */
+  /** Receives why the thread stopped. The next signature starts another one. */
+  reportTo(report: (cause: unknown) => void): void {
+    this.#report = report;
+  }
+
+  /**
+   * Returns the signature, base64url.
+   * @throws SigningStopped
+   */
   sign(manner: SigningManner, input: string): Promise<string> {
     return new Promise((done, failed) => {
       if (this.#waiting.length === 0) setImmediate(() => this.#order());
@@ -35,39 +49,87 @@ export class SigningThread {
 
   #order(): void {
     if (this.#waiting.length === 0) return;
-    const groups = Map.groupBy(this.#waiting, ({ manner }) => manner);
+    const waiting = this.#waiting;
     this.#waiting = [];
-    this.#thread ??= this.#start();
-    for (const [manner, group] of groups) {
-      const number = ++this.#number;
-      this.#ordered.set(number, group);
-      const known = this.#manners.get(manner);
-      const place = known ?? this.#manners.size;
-      this.#manners.set(manner, place);
-      const inputs = group.map(({ input }) => input);
-      const order: SigningOrder = { number, place, ...(known === undefined && { manner }), inputs };
-      this.#thread.postMessage(order);
+    try {
+      this.#thread ??= this.#start();
+      this.#thread.order(waiting);
+    } catch (cause) {
+      // No thread could be started, or a key could not be handed over.
+      this.#stopped(waiting, cause);
     }
   }
 
-  #start(): Worker {
-    const thread = new Worker(new URL('signing-worker.ts', import.meta.url));
-    thread.on('message', ({ number, signatures }: SignedOrder) => {
-      const group = this.#ordered.get(number) ?? [];
-      this.#ordered.delete(number);
-      for (const [at, { done }] of group.entries()) done(signatures[at] as string);
+  #start(): RunningThread {
+    const thread: RunningThread = new RunningThread({
+      signed: () => {
+        this.#isReported = false;
+      },
+      ended: (unsigned, cause) => {
+        if (this.#thread === thread) this.#thread = undefined;
+        this.#stopped(unsigned, cause);
+      },
     });
-    thread.on('error', (error) => this.#fail(error));
-    // Whoever waits has a connection that keeps the process alive.
-    thread.unref();
     return thread;
   }
 
-  /** The next signature starts another thread. */
-  #fail(error: unknown): void {
-    this.#thread = undefined;
-    this.#manners = new Map();
-    for (const group of this.#ordered.values()) for (const { failed } of group) failed(error);
-    this.#ordered.clear();
+  #stopped(unsigned: readonly Waiting[], cause: unknown): void {
+    if (!this.#isReported) this.#report(cause);
+    this.#isReported = true;
+    for (const { failed } of unsigned) failed(new SigningStopped(cause));
+  }
+}
+
+interface Observer {
+  signed(): void;
+  /** Called once, however the thread ended, with what it had not signed. */
+  ended(unsigned: readonly Waiting[], cause: unknown): void;
+}
+
+/** One thread, from its start to its end. */
+class RunningThread {
+  readonly #worker = new Worker(new URL('signing-worker.ts', import.meta.url));
+  /** What the thread has by now: a key is handed over once, since that takes as long as a signature. */
+  readonly #manners = new Map<SigningManner, number>();
+  readonly #ordered = new Map<number, readonly Waiting[]>();
+  readonly #observer: Observer;
+  #number = 0;
+  #hasEnded = false;
+
+  constructor(observer: Observer) {
+    this.#observer = observer;
+    this.#worker
+      .on('message', (signed: SignedOrder) => this.#signed(signed))
+      .on('error', (error) => this.#ended(error))
+      .on('messageerror', (error) => this.#ended(error))
+      .on('exit', (code) => this.#ended(new Error(`It exited with code ${code}.`)));
+    // A request that waits has a connection that keeps the process alive.
+    this.#worker.unref();
+  }
+
+  order(waiting: readonly Waiting[]): void {
+    for (const [manner, group] of Map.groupBy(waiting, (each) => each.manner)) {
+      const known = this.#manners.get(manner);
+      const place = known ?? this.#manners.size;
+      const inputs = group.map(({ input }) => input);
+      const order: SigningOrder = { number: ++this.#number, place, ...(known === undefined && { manner }), inputs };
+      this.#worker.postMessage(order);
+      this.#manners.set(manner, place);
+      this.#ordered.set(order.number, group);
+    }
+  }
+
+  #signed({ number, signatures }: SignedOrder): void {
+    const group = this.#ordered.get(number) ?? [];
+    this.#ordered.delete(number);
+    this.#observer.signed();
+    for (const [at, { done }] of group.entries()) done(signatures[at] as string);
+  }
+
+  #ended(cause: unknown): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    void this.#worker.terminate();
+    this.#observer.ended([...this.#ordered.values()].flat(), cause);
   }
 }

@@ -5,6 +5,7 @@ import { ACCESS_TOKEN_SECONDS } from '../../domain/token-family.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { signingKeyFor } from '../system/signing-keys.ts';
+import { signed } from '../tokens/signed.ts';
 import type { Client } from './client.ts';
 
 interface Issue {
@@ -26,7 +27,7 @@ export async function issueForService(
   const now = context.now();
   const exp = Math.min(now + ACCESS_TOKEN_SECONDS, key.expiresAt ?? Number.POSITIVE_INFINITY);
   const granted = scope.length > 0 && { scope: scope.join(' ') };
-  const token = await context.accessTokens.issueForService(signingKey, {
+  const claims = {
     iss: context.publicUrl,
     aud: audience,
     sub: key.id,
@@ -39,7 +40,8 @@ export async function issueForService(
     acc: account.id,
     appname: key.appname,
     gen: key.generation,
-  });
+  };
+  const token = await signed(context.accessTokens.issueForService(signingKey, claims));
   return { access_token: token, token_type: 'Bearer', expires_in: exp - now, ...granted };
 }
 

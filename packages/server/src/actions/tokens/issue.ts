@@ -6,6 +6,7 @@ import type { User } from '../../domain/user.ts';
 import { writeRefreshToken } from '../../verification/refresh-token.ts';
 import { signJwt } from '../../verification/signing-key.ts';
 import { apiUrl, type Context, newId } from '../context.ts';
+import { signed } from './signed.ts';
 
 type Subject = Pick<TokenFamily, 'subjectKind' | 'subjectId' | 'subjectGeneration' | 'secretGeneration'>;
 
@@ -34,17 +35,19 @@ export async function answerWithTokens(context: Context, issue: Issue): Promise<
   const common = { iss: context.publicUrl, sub: family.subjectId, iat: now, exp: now + seconds };
   const client = `${issue.name}@${account.shortname}`;
   return {
-    access_token: await context.accessTokens.issue({
-      ...common,
-      aud: apiUrl(context),
-      client_id: client,
-      jti: randomText(context.random, 22),
-      acc: account.id,
-      sid: family.id,
-      kind: family.subjectKind,
-      gen: family.subjectGeneration,
-      sgen: family.secretGeneration ?? 0,
-    }),
+    access_token: await signed(
+      context.accessTokens.issue({
+        ...common,
+        aud: apiUrl(context),
+        client_id: client,
+        jti: randomText(context.random, 22),
+        acc: account.id,
+        sid: family.id,
+        kind: family.subjectKind,
+        gen: family.subjectGeneration,
+        sgen: family.secretGeneration ?? 0,
+      }),
+    ),
     expires_in: seconds,
     refresh_expires_in: familySeconds,
     refresh_token: writeRefreshToken({ accountId: account.id, family, number }, (text) =>
@@ -60,11 +63,12 @@ export async function answerWithTokens(context: Context, issue: Issue): Promise<
 
 /** OpenID Connect Core 1.0, 2. Its type differs from that of access tokens, so neither passes for the other. */
 function idToken(context: Context, common: object, person: User): Promise<string> {
-  return signJwt(context.accessTokens.newest, 'JWT', {
+  const claims = {
     ...common,
     aud: context.publicUrl,
     email: person.email,
     given_name: person.givenName,
     family_name: person.familyName,
-  });
+  };
+  return signed(signJwt(context.accessTokens.newest, 'JWT', claims));
 }

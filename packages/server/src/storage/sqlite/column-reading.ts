@@ -15,16 +15,19 @@ export function readColumns(file: string, columns: ColumnsOf, visitor: ColumnVis
   const read = new Promise<void>((resolve, reject) => {
     thread.on('message', (rows: ColumnAnswer | null) => {
       if (rows === null) return resolve();
-      if ('total' in rows) return visitor.expect(rows.total);
-      thread.postMessage('next');
-      const parsed = rows.columns.map((each) => JSON.parse(each) as unknown[]);
       try {
-        visitor.visit(parsed, rows.bytes);
+        if ('total' in rows) return visitor.expect(rows.total);
+        thread.postMessage('next');
+        visitor.visit(
+          rows.columns.map((each) => JSON.parse(each) as unknown[]),
+          rows.bytes,
+        );
       } catch (error) {
         reject(error);
       }
     });
     thread.once('error', reject);
+    thread.once('exit', () => reject(new Error('The thread that reads the keys stopped.')));
     for (let each = 0; each < AHEAD; each++) thread.postMessage('next');
   });
   return read.finally(() => thread.terminate());

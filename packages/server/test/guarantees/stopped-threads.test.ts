@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import test, { type TestContext } from 'node:test';
+import type { Worker } from 'node:worker_threads';
+import type { SigningOrder } from '../../src/verification/signing-worker.ts';
+import { OTHER_PASSWORD, PASSWORD, requestToken, startKeyward } from '../support/keyward.ts';
+
+/** Every thread of this process, the newest last. */
+const threads: Worker[] = [];
+process.on('worker', (thread) => threads.push(thread));
+
+async function newThreadOf<T>(work: () => Promise<T>): Promise<[thread: Worker, result: T]> {
+  const before = threads.length;
+  const result = await work();
+  assert.equal(threads.length, before + 1, 'the work started one thread');
+  return [threads.at(-1) as Worker, result];
+}
+
+const keyward = await startKeyward({ empty: true });
+keyward.secrets.add(OTHER_PASSWORD);
+const [estimating, as] = await newThreadOf(() => keyward.setUp());
+const [signing, key] = await newThreadOf(() => keyward.addKey());
+
+const exchange = () => keyward.exchange(requestToken(key, keyward.clock.now));
+const logged = (text: string) => keyward.log.filter((line) => line.includes(text));
+
+/** Lets a thread receive nothing more, and ends it once it missed as much as it was meant to. */
+async function exitInstead(t: TestContext, thread: Worker, hasMissed: (message: object) => boolean): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  t.mock.method(thread, 'postMessage', (message: object) => hasMissed(message) && resolve());
+  await promise;
+  await thread.terminate();
+}
+
+/** Ends each new thread before it can do anything. */
+function withoutThreads(t: TestContext): () => void {
+  const end = (thread: Worker) => void thread.terminate();
+  process.on('worker', end);
+  const restore = () => void process.off('worker', end);
+  t.after(restore);
+  return restore;
+}
+
+test('exchanges that wait for a thread that exits get 503, and the next one starts another thread', async (t) => {
+  let inputs = 0;
+  const exited = exitInstead(t, signing, (order) => {
+    inputs += (order as SigningOrder).inputs.length;
+    return inputs === 3;
+  });
+  const answers = await Promise.all([exchange(), exchange(), exchange()]);
+  await exited;
+  for (const { status, body, headers } of answers) {
+    assert.deepEqual([status, body.code, headers['retry-after']], [503, 'unavailable', '1']);
+  }
+  assert.deepEqual(keyward.log.length, 1, keyward.log.join('\n'));
+  assert.match(String(keyward.log[0]), /^the thread that signs tokens stopped: .* It exited with code 1\.$/);
+  const [, answer] = await newThreadOf(exchange);
+  assert.equal(answer.status, 200);
+});
+
+test('while no thread can sign every exchange gets 503, which is logged once until one signed again', async (t) => {
+  keyward.log.length = 0;
+  await threads.at(-1)?.terminate();
+  const restore = withoutThreads(t);
+  for (let each = 0; each < 3; each++) assert.equal((await exchange()).status, 503);
+  assert.equal(logged('signs tokens').length, 1);
+  restore();
+  assert.equal((await exchange()).status, 200);
+  await threads.at(-1)?.terminate();
+  assert.equal(logged('signs tokens').length, 2);
+});
+
+test('a password whose thread exits is not accepted, and the next one starts another thread', async (t) => {
+  const change = () =>
+    keyward.request('PUT', '/api/v1/profile/password', {
+      body: { current_password: PASSWORD, new_password: OTHER_PASSWORD },
+      as,
+    });
+  keyward.log.length = 0;
+  const exited = exitInstead(t, estimating, () => true);
+  const { status, body } = await change();
+  await exited;
+  assert.deepEqual([status, body.code], [500, 'internal']);
+  assert.equal(logged('The thread that estimates passwords stopped.').length, 1);
+  assert.match(String(keyward.log[0]), new RegExp(body.request_id));
+  const [, changed] = await newThreadOf(change);
+  assert.equal(changed.status, 204);
+});
+
+test('a large text whose thread exits is not read, and the next one starts another thread', async (t) => {
+  const body = { rows: [{ name: 'imported', key: 'k'.repeat(70_000) }] };
+  const send = () => keyward.request('POST', '/api/v1/key-import', { body, as });
+  const restore = withoutThreads(t);
+  assert.equal((await send()).body.code, 'internal');
+  restore();
+  const [, answer] = await newThreadOf(send);
+  assert.equal(answer.body.code, 'invalid_request');
+});
+
+test('a start whose thread exits while it reads the keys fails', async (t) => {
+  const restore = withoutThreads(t);
+  await assert.rejects(keyward.restart(), /^Error: The thread that reads the keys stopped\.$/);
+  restore();
+  await keyward.start();
+  assert.equal((await exchange()).status, 200);
+});
