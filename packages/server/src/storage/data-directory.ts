@@ -7,7 +7,6 @@ import {
   existsSync,
   fsyncSync,
   mkdirSync,
-  openSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -21,6 +20,7 @@ import { openDatabase } from './sqlite/driver.ts';
 import { takeServerLock } from './sqlite/server-lock.ts';
 import { sqliteUseWriting } from './sqlite/use-writing.ts';
 import { createStorage, type Storage } from './storage.ts';
+import { syncDirectoryNow } from './sync-directory.ts';
 import { createVault } from './vault.ts';
 
 const KEY_BYTES = 32;
@@ -92,7 +92,6 @@ export class DataDirectory {
         );
       }
       writeKey(file);
-      syncDirectory(this.path);
     }
     return decodeKey(readKey(file, this.#warn), `The master key file ${file}`);
   }
@@ -103,6 +102,7 @@ function makeDirectory(path: string): void {
   if (existsSync(path)) return;
   makeDirectory(dirname(path));
   mkdirSync(path, { mode: 0o700 });
+  syncDirectoryNow(dirname(path));
 }
 
 /** A volume may belong to another user, with access for the group of this process (fsGroup of Kubernetes). */
@@ -125,16 +125,6 @@ function writeKey(file: string): void {
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
-  }
-}
-
-/** The name of a new file is on the disk only when its directory is. */
-function syncDirectory(path: string): void {
-  const directory = openSync(path, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
   }
 }
 

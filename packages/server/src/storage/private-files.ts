@@ -9,7 +9,9 @@ import {
   readFileSync,
   type Stats,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { DataDirectoryError } from './data-directory-error.ts';
+import { syncDirectoryNow } from './sync-directory.ts';
 
 /** Receives what the operator should read. */
 export type Warn = (sentence: string) => void;
@@ -23,9 +25,11 @@ const FOR_OTHERS = 0o077;
 const FOR_GROUP = 0o070;
 const FOR_EVERYBODY = 0o007;
 
-/** Creates a file for its owner alone; nothing may be there yet. @returns its descriptor */
+/** Creates a file for its owner alone; nothing may be there yet. Its name is on the disk. @returns its descriptor */
 export function createPrivate(file: string): number {
-  return openSync(file, CREATE, 0o600);
+  const descriptor = openSync(file, CREATE, 0o600);
+  syncDirectoryNow(dirname(file));
+  return descriptor;
 }
 
 /**

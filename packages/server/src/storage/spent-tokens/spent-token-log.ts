@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Anchor } from '../../domain/anchor.ts';
 import { type RequestToken, WINDOW_SECONDS } from '../../domain/request-token.ts';
 import { Batch } from '../batch.ts';
+import { syncDirectory } from '../sync-directory.ts';
 import { DIGEST_BYTES, DigestSet } from './digest-set.ts';
 
 /** What tells request tokens apart: on `jti` alone honest clients collide, since some draw only 15 random bits. */
@@ -157,6 +158,7 @@ export class SpentTokenLog implements SpentTokens {
     await this.#file?.close();
     this.#which = 1 - this.#which;
     this.#file = await open(join(this.#directory, FILES[this.#which] as string), CREATE_EMPTY, 0o600);
+    await syncDirectory(this.#directory);
     this.#begunAt = this.#elapsed;
     this.#end = this.#room = 0;
   }
@@ -166,6 +168,7 @@ export class SpentTokenLog implements SpentTokens {
     const files = await Promise.all(spentTokenFiles(this.#directory).map((file) => open(file, OPEN_OR_CREATE, 0o600)));
     // Whatever put a copy here may have given it other permissions.
     await Promise.all(files.map(makePrivate));
+    await syncDirectory(this.#directory);
     const contents = await Promise.all(files.map((file) => file.readFile()));
     const ends = contents.map((bytes) => this.#load(bytes));
     this.#which = Number((ends[1]?.latest ?? 0) > (ends[0]?.latest ?? 0));

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import fs, { existsSync, fstatSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import test, { type TestContext } from 'node:test';
+import { DataDirectory } from '../../src/storage/data-directory.ts';
+import { SpentTokenLog, spentTokenFiles } from '../../src/storage/spent-tokens/spent-token-log.ts';
+
+function newFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'keyward-synced-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const inodeOf = (path: string) => statSync(path).ino;
+
+/**
+ * Observes each sync of a directory, through the functions of Node.
+ * @returns those of `paths` that were there, and durable from then on, when their directory was synced last
+ */
+async function watchSyncs(t: TestContext, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const durable = new Set<string>();
+  const synced = (descriptor: number) => {
+    const { ino } = fstatSync(descriptor);
+    for (const path of paths) {
+      if (existsSync(path) && inodeOf(dirname(path)) === ino) durable.add(path);
+    }
+  };
+  const { fsyncSync } = fs;
+  t.mock.method(fs, 'fsyncSync', (descriptor: number) => {
+    fsyncSync(descriptor);
+    synced(descriptor);
+  });
+  syncBuiltinESMExports();
+  t.after(() => {
+    t.mock.restoreAll();
+    syncBuiltinESMExports();
+  });
+  await using handle = await open(tmpdir(), 'r');
+  const prototype = Object.getPrototypeOf(handle) as FileHandle;
+  const { sync } = prototype;
+  t.mock.method(prototype, 'sync', async function observed(this: FileHandle) {
+    await sync.call(this);
+    synced(this.fd);
+  });
+  return durable;
+}
+
+test('the files of the log of used tokens are in their directory, on the disk, before a token counts as used', async (t) => {
+  const folder = newFolder(t);
+  const files = spentTokenFiles(folder);
+  const durable = await watchSyncs(t, files);
+  const log = new SpentTokenLog(folder);
+  t.after(() => log.close());
+  assert.equal(await log.spend('one', { appname: 'a', iat: 1_800_000_000, jti: '1' }), true);
+  assert.deepEqual([...durable].sort(), files);
+});
+
+test('a log that was deleted while the server runs is in its directory again when it is written', async (t) => {
+  const folder = newFolder(t);
+  const [, second] = spentTokenFiles(folder) as [string, string];
+  const log = new SpentTokenLog(folder);
+  t.after(() => log.close());
+  await log.spend('one', { appname: 'a', iat: 1_800_000_000, jti: '1' });
+  rmSync(second);
+  const durable = await watchSyncs(t, [second]);
+  log.forget(1_800_100_000, 100_000);
+  await log.spend('one', { appname: 'a', iat: 1_800_100_000, jti: '1' });
+  assert.deepEqual([...durable], [second]);
+});
+
+test('a new data directory, its database and its master key are in their directories, on the disk, once it is open', async (t) => {
+  const parent = join(newFolder(t), 'parent');
+  const path = join(parent, 'data');
+  const paths = [parent, path, join(path, 'keyward.sqlite'), join(path, 'master.key')];
+  const durable = await watchSyncs(t, paths);
+  const storage = new DataDirectory(path).open(undefined);
+  t.after(() => storage.close());
+  assert.deepEqual([...durable].sort(), paths);
+});
