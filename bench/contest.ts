@@ -48,7 +48,8 @@ export async function contest(
 }
 
 /** @param what is asked for, such as "an exchange" */
-export function rowsOf({ name, results, requests, note }: Outcome, what: string): Row[] {
+export function rowsOf(outcome: Outcome, what: string): Row[] {
+  const { name, results, note } = outcome;
   const share = Math.round(Math.max(...results.map(({ generatorShare }) => generatorShare)) * 100);
   const used = `generator used at most ${share} % of its core`;
   return [
@@ -58,13 +59,14 @@ export function rowsOf({ name, results, requests, note }: Outcome, what: string)
       ...measured(results.map(({ perSecond }) => perSecond)),
       note: note ? `${note}; ${used}` : used,
     },
-    {
-      name: `${name}: processor time of ${what}`,
-      unit: 'µs',
-      ...measured(results.map(({ secondsUsed }) => (secondsUsed / requests) * 1_000_000)),
-    },
+    { name: `${name}: processor time of ${what}`, unit: 'µs', ...measured(processorTimes(outcome)) },
     { name: `${name}: 99 of 100 answers within`, unit: 'ms', ...measured(results.map(({ p99 }) => p99)) },
   ];
+}
+
+/** Returns what a request took of the processors in each round, in microseconds: user and system time of the whole process. */
+export function processorTimes({ results, requests }: Outcome): number[] {
+  return results.map(({ secondsUsed }) => (secondsUsed / requests) * 1_000_000);
 }
 
 /** Round by round, for the same reason. */

@@ -7,6 +7,7 @@ import { createInstallation, type Installation } from './installation.ts';
 import { benchLife } from './life.ts';
 import { benchList } from './list.ts';
 import { describeMachine } from './machine.ts';
+import { benchOperations } from './operations.ts';
 import { isMet, type MeasuredSection, type Section, table } from './report.ts';
 import { benchRevocation } from './revocation.ts';
 import { full, quick, type Settings } from './settings.ts';
@@ -20,6 +21,10 @@ interface Bench {
 
 const sections: { readonly [Name in keyof Settings['sections']]: Bench } = {
   check: { size: 'keys', run: (made, { sections }, generator) => benchCheck(made, generator, sections.check) },
+  operations: {
+    size: 'keys',
+    run: (made, { sections }, generator) => benchOperations(made, generator, sections.operations),
+  },
   'in-process': { size: 'keys', run: (made, { sections }) => benchInProcess(made, sections['in-process']) },
   revocation: { size: 'keys', run: (made, { sections }) => benchRevocation(made, sections.revocation) },
   exchange: { size: 'keys', run: (made, { sections }, generator) => benchExchange(made, generator, sections.exchange) },

@@ -3,6 +3,8 @@ import { type Installation, SHORTNAME } from './installation.ts';
 
 /** What the benchmarks do as an administrator, over HTTP at a running server. */
 export interface Management {
+  /** For the management API. */
+  accessToken(): Promise<string>;
   /** @returns when the deletion was answered, by `performance.now()` */
   deleteKey(appname: string): Promise<number>;
   /** As the API shows it, in seconds. */
@@ -30,6 +32,7 @@ export async function openManagement({ url, known, sharedSecret }: Installation)
     return text === '' ? undefined : JSON.parse(text);
   };
   return {
+    accessToken: () => exchange.accessToken(),
     async deleteKey(appname) {
       await call('DELETE', `api-keys/${appname}`);
       return performance.now();

@@ -3,6 +3,7 @@ import type { ExchangeSettings } from './exchange.ts';
 import type { InProcessSettings } from './in-process.ts';
 import type { LifeSettings } from './life.ts';
 import type { ListSettings } from './list.ts';
+import type { OperationsSettings } from './operations.ts';
 import type { RevocationSettings } from './revocation.ts';
 import type { StartSettings } from './start.ts';
 
@@ -12,6 +13,7 @@ export interface Settings {
   readonly manyKeys: number;
   readonly sections: {
     readonly check: CheckSettings;
+    readonly operations: OperationsSettings;
     readonly 'in-process': InProcessSettings;
     readonly revocation: RevocationSettings;
     readonly exchange: ExchangeSettings;
@@ -26,6 +28,7 @@ export const full: Settings = {
   manyKeys: 1_000_000,
   sections: {
     check: { rounds: 15, connections: 64, requests: 60_000, requestsToBetterAuth: 3000 },
+    operations: { rounds: 7, connections: 32, requests: 5000, subjects: 500 },
     'in-process': { rounds: 7, secondsPerRound: 1 },
     revocation: { connections: 64, byApi: 200, byTerminal: 200, replica: 200, snapshots: 7, lastLogins: 50 },
     exchange: { rounds: 15, requests: 6000, connections: 32, keys: 100 },
@@ -41,6 +44,7 @@ export const quick: Settings = {
   manyKeys: 25_000,
   sections: {
     check: { rounds: 2, connections: 16, requests: 3000, requestsToBetterAuth: 300 },
+    operations: { rounds: 2, connections: 16, requests: 300, subjects: 50 },
     'in-process': { rounds: 2, secondsPerRound: 0.1 },
     revocation: { connections: 16, byApi: 5, byTerminal: 5, replica: 5, snapshots: 2, lastLogins: 3 },
     exchange: { rounds: 2, requests: 300, connections: 16, keys: 20 },
