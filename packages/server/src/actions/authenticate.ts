@@ -4,38 +4,72 @@ import type { Caller, KeyCaller, PersonCaller } from '../domain/caller.ts';
 import { readingOnly } from '../domain/role.ts';
 import { type Session, sessionEnd } from '../domain/session.ts';
 import type { TokenFamily } from '../domain/token-family.ts';
+import { isAccepted } from '../domain/shared-secret.ts';
 import { readSecretString } from '../sign-in/secret-string.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import type { AccessClaims } from '../verification/access-token.ts';
+import { roleOf } from '../verification/role-of-key.ts';
 import { apiUrl, type Context } from './context.ts';
 import { requireAllowedAddress } from './inbound.ts';
 import { countRequest } from './key-rate.ts';
+import { Refusal } from './refusal.ts';
 import { personCaller } from './session/open.ts';
 
 /** A session is marked as seen at most so often: each mark is a write. */
 const TOUCH_SECONDS = 60;
 
 /**
- * Whoever sends this access token, as they are now: a token says only who they were. So deleting, regenerating,
+ * Returns the caller of an access token, checked on every request: a token says only who they were. So deleting, regenerating,
  * expiring or changing the role counts on the very next request.
- * @throws Refusal address_refused
+ * @throws Refusal address_refused, unavailable
  */
 export async function callerOfAccessToken(
   context: Context,
   token: string,
   ip: string | null,
 ): Promise<Caller | undefined> {
+  const { accessTokens, publicUrl, now } = context;
+  const claims = accessTokens.verify(token, { iss: publicUrl, aud: apiUrl(context), now: now() });
+  return claims && callerOfClaims(context, claims, ip);
+}
+
+/**
+ * The same of a token that was verified. A key is checked in memory; a user, whom the index does not hold, in the database.
+ * @throws Refusal address_refused, unavailable
+ */
+export async function callerOfClaims(
+  context: Context,
+  claims: AccessClaims,
+  ip: string | null,
+): Promise<Caller | undefined> {
+  const { follower, revokedTokens, storage, now } = context;
+  if (!follower.isCurrent) throw new Refusal('unavailable');
+  if (revokedTokens.has(claims.jti) || revokedTokens.has(claims.sid)) return undefined;
+  if (claims.kind === 'key') return keyOfClaims(context, claims, ip);
+  const of = { accountId: claims.acc, family: familyOf(claims), ip, now: now(), expiresAt: claims.exp };
+  return callerOfFamily(storage.stores, of);
+}
+
+/** @throws Refusal address_refused */
+function keyOfClaims(context: Context, claims: AccessClaims, ip: string | null): KeyCaller | undefined {
+  const { acc: accountId, sub, gen: generation, sgen, exp } = claims;
+  const account = context.index.accountWithId(accountId);
+  const key = account && context.index.keyWithId(account, sub);
   const now = context.now();
-  const claims = context.accessTokens.verify(token, { iss: context.publicUrl, aud: apiUrl(context), now });
-  if (!claims || context.revokedTokens.has(claims.jti)) return undefined;
-  const { stores } = context.storage;
-  if ((await stores.tokenFamilies.progress(claims.acc, claims.sid))?.ended) return undefined;
-  return callerOfFamily(stores, { accountId: claims.acc, family: familyOf(claims), ip, now, expiresAt: claims.exp });
+  if (!key || !isLiveGeneration(key, generation, now) || !isUsable(key, now)) return undefined;
+  if (!account.secrets.some((secret) => secret.generation === sgen && isAccepted(secret, now))) return undefined;
+  const role = roleOf(account, key);
+  if (!role) return undefined;
+  requireAllowedAddress(account, key, ip);
+  const { id, appname: name, expiresAt, allowedIps, rateLimit } = key;
+  const { shortname } = account;
+  const limits = { expiresAt, allowedIps, rateLimit };
+  return { kind: 'key', accountId, shortname, ip, expiresAt: exp, id, name, role, generation, limits };
 }
 
 /**
  * The caller of a request with an access token. A request of a key counts against the key's rate limit.
- * @throws Refusal address_refused, rate_limited
+ * @throws Refusal address_refused, rate_limited, unavailable
  */
 export async function callerOfRequest(context: Context, token: string, ip: string | null): Promise<Caller | undefined> {
   const caller = await callerOfAccessToken(context, token, ip);

@@ -2,7 +2,7 @@ import type { Context } from '../actions/context.ts';
 import type { Account } from '../domain/account.ts';
 import type { KnownAccount } from '../domain/known-key.ts';
 import { acceptedCredentials } from '../domain/replica.ts';
-import { ACCESS_TOKEN_SECONDS } from '../domain/token-family.ts';
+import { ACCESS_TOKEN_SECONDS, latestEnd } from '../domain/token-family.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { FeedParts } from '../verification/feed/parts.ts';
 import type { FollowedChange, FollowedSource } from '../verification/follower.ts';
@@ -83,10 +83,9 @@ export function followerRegistry(storage: Storage): FollowerRegistry {
 export async function answerFromMemory({ follower, revokedTokens, storage, now }: Context): Promise<void> {
   follower.listen((changes) => {
     for (const { entity, entityId } of changes) {
-      // The entry does not say when the token expires; later than this it cannot.
-      if (entity === 'token') revokedTokens.add(entityId, now() + ACCESS_TOKEN_SECONDS);
+      if (entity === 'token' || entity === 'token-family') revokedTokens.add(entityId, latestEnd(entity, now()));
     }
   });
   await follower.begin();
-  for (const { jti, expiresAt } of await storage.stores.followed.revokedTokens()) revokedTokens.add(jti, expiresAt);
+  for (const { id, expiresAt } of await storage.stores.followed.revokedTokens()) revokedTokens.add(id, expiresAt);
 }

@@ -37,6 +37,11 @@ export function familyEnd(family: Pick<TokenFamily, 'createdAt'>): number {
   return family.createdAt + REFRESH_TOKEN_SECONDS;
 }
 
+/** When a revoked token or family has expired at the latest, where only its kind is known. */
+export function latestEnd(kind: 'token' | 'token-family', now: number): number {
+  return now + (kind === 'token' ? ACCESS_TOKEN_SECONDS : REFRESH_TOKEN_SECONDS);
+}
+
 /** Where a family stands that was never refreshed. */
 export function beginningOf(family: Pick<TokenFamily, 'createdAt'>): FamilyProgress {
   return { position: 1, rotatedAt: family.createdAt, ended: false };

@@ -1,6 +1,7 @@
 import type { TokenAlgorithm } from '../domain/account.ts';
 import { parseCompactJws } from './compact-jws.ts';
 import { headerOf, type SigningKey, signJwt, verifySignature } from './signing-key.ts';
+import { type SignedToken, VerifiedTokens } from './verified-tokens.ts';
 
 /** RFC 9068, 2.1: the type that tells access tokens from ID tokens. */
 const TYPE = 'at+jwt';
@@ -58,6 +59,7 @@ export interface NewKey {
 export class AccessTokens {
   readonly #keys: SigningKey[];
   readonly #making = new Map<TokenAlgorithm, Promise<SigningKey>>();
+  readonly #verified = new VerifiedTokens<VerifiedToken>();
 
   /** @param keys the newest first: of each algorithm it signs, all of them verify */
   constructor(keys: readonly SigningKey[]) {
@@ -115,8 +117,10 @@ export class AccessTokens {
 
   /** The claims of a token that one of our keys signed for this audience and that has not expired. */
   verify(token: string, expected: { iss: string; aud: string; now: number }): AccessClaims | undefined {
-    const claims = readClaims(this.#signedPayload(token));
-    const fits = claims?.iss === expected.iss && claims.aud === expected.aud && claims.exp > expected.now;
+    const read = this.#read(token);
+    if (read?.for !== 'management') return undefined;
+    const { claims } = read;
+    const fits = claims.iss === expected.iss && claims.aud === expected.aud && claims.exp > expected.now;
     return fits ? claims : undefined;
   }
 
@@ -125,23 +129,32 @@ export class AccessTokens {
    * family, so neither of the two passes for the other.
    */
   verifyAny(token: string, { iss, aud, now }: { iss: string; aud: string; now: number }): VerifiedToken | undefined {
-    const payload = this.#signedPayload(token);
-    const own = readClaims(payload);
-    const read: VerifiedToken | undefined = own ? { for: 'management', claims: own } : forService(payload);
+    const read = this.#read(token);
     if (read?.claims.iss !== iss || read.claims.exp <= now) return undefined;
     return (read.for === 'management') === (read.claims.aud === aud) ? read : undefined;
   }
 
+  #read(token: string): VerifiedToken | undefined {
+    return this.#verified.read(
+      token,
+      (key) => this.#keys.includes(key),
+      (unseen) => this.#verifySignature(unseen),
+    );
+  }
+
   /** The header must be the very one that we write, so nothing in it needs to be interpreted. */
-  #signedPayload(token: string): string | undefined {
+  #verifySignature(token: string): SignedToken<VerifiedToken> | undefined {
     const jws = parseCompactJws(token);
     const key = jws && this.#keys.find((each) => headerOf(each, TYPE) === jws.header);
-    return key && verifySignature(key, jws.signingInput, jws.signature) ? jws.payload : undefined;
+    if (!key || !verifySignature(key, jws.signingInput, jws.signature)) return undefined;
+    const own = readClaims(jws.payload);
+    const claims: VerifiedToken | undefined = own ? { for: 'management', claims: own } : forService(jws.payload);
+    return claims && { key, claims };
   }
 }
 
 /** The signature is ours, yet look-ups with what is not a text must not depend on how we wrote tokens in the past. */
-function readClaims(payload: string | undefined): AccessClaims | undefined {
+function readClaims(payload: string): AccessClaims | undefined {
   const claims = parseClaims(payload);
   const texts = [claims?.['sub'], claims?.['sid'], claims?.['acc'], claims?.['kind'], claims?.['jti']];
   const numbers = [claims?.['exp'], claims?.['gen'], claims?.['sgen']];
@@ -149,12 +162,12 @@ function readClaims(payload: string | undefined): AccessClaims | undefined {
   return whole ? (claims as unknown as AccessClaims) : undefined;
 }
 
-function forService(payload: string | undefined): VerifiedToken | undefined {
+function forService(payload: string): VerifiedToken | undefined {
   const claims = readServiceClaims(payload);
   return claims && { for: 'service', claims };
 }
 
-function readServiceClaims(payload: string | undefined): ServiceClaims | undefined {
+function readServiceClaims(payload: string): ServiceClaims | undefined {
   const claims = parseClaims(payload);
   if (!claims || 'sid' in claims) return undefined;
   const texts = [claims['sub'], claims['acc'], claims['aud'], claims['client_id'], claims['jti']];
@@ -163,8 +176,7 @@ function readServiceClaims(payload: string | undefined): ServiceClaims | undefin
   return whole ? (claims as unknown as ServiceClaims) : undefined;
 }
 
-function parseClaims(payload: string | undefined): Record<string, unknown> | undefined {
-  if (payload === undefined) return undefined;
+function parseClaims(payload: string): Record<string, unknown> | undefined {
   try {
     return JSON.parse(payload) ?? undefined;
   } catch {

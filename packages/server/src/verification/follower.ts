@@ -154,7 +154,6 @@ export class Follower {
     for (;;) {
       const changes = await this.#source.changesAfter(this.number, READ_AT_ONCE);
       await this.#advance(changes);
-      if (changes.length > 0) for (const listener of this.#listeners) listener(changes);
       if (changes.length < READ_AT_ONCE) break;
       // Thousands of keys may have changed at once: others have their turn in between.
       await turn();
@@ -166,10 +165,13 @@ export class Follower {
     if (last) {
       this.#isExact = false;
       await this.#apply(changes);
-      this.#anchor = { number: last.number, nonce: last.nonce };
     }
     // Entities are read as they are now: a change that was committed meanwhile may be in the index before its entry.
-    if (!this.#isExact) this.#isExact = (await this.#source.lastChange()).number === this.number;
+    const newest = this.#isExact ? this.number : (await this.#source.lastChange()).number;
+    if (last) this.#anchor = { number: last.number, nonce: last.nonce };
+    this.#isExact = newest === this.number;
+    // In the same turn as the number: whoever acknowledges it vouches for the revoked tokens, which a listener adds.
+    if (last) for (const listener of this.#listeners) listener(changes);
   }
 
   /** Denies everything from then on if the database was replaced by another one or by an older copy. */

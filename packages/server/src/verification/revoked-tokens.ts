@@ -1,20 +1,22 @@
 /**
- * Access tokens that were revoked by name and have not expired yet. By `jti` and not by the token's digest, since of an
- * ECDSA signature there are two spellings that verify.
+ * Access tokens that were revoked and have not expired yet, and families of tokens that were. Tokens by their `jti` and not by
+ * their digest, since of an ECDSA signature there are two spellings that verify; families by their id.
  */
 export class RevokedTokens {
   readonly #expiries = new Map<string, number>();
 
-  add(jti: string, expiresAt: number): void {
-    this.#expiries.set(jti, expiresAt);
+  /** @param id of the token or the family */
+  add(id: string, expiresAt: number): void {
+    this.#expiries.set(id, expiresAt);
   }
 
-  has(jti: string): boolean {
-    return this.#expiries.has(jti);
+  /** @param id of the token or the family */
+  has(id: string): boolean {
+    return this.#expiries.has(id);
   }
 
   /** Drops those that have expired: nothing accepts them any more. */
   forget(now: number): void {
-    for (const [jti, expiresAt] of this.#expiries) if (expiresAt <= now) this.#expiries.delete(jti);
+    for (const [id, expiresAt] of this.#expiries) if (expiresAt <= now) this.#expiries.delete(id);
   }
 }

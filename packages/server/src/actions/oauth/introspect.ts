@@ -4,7 +4,7 @@ import { ownPermissions } from '../../domain/service-token.ts';
 import type { AccessClaims, ServiceClaims } from '../../verification/access-token.ts';
 import type { IndexedAccount } from '../../verification/key-index.ts';
 import { roleOf } from '../../verification/role-of-key.ts';
-import { callerOfAccessToken } from '../authenticate.ts';
+import { callerOfClaims } from '../authenticate.ts';
 import type { Context } from '../context.ts';
 import { nobodyIfAddressRefused } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
@@ -37,7 +37,7 @@ async function stateOf(context: Context, asker: Asker, presented: Presented): Pr
   const verified = verifiedToken(context, token);
   // What another account's services hold is nobody's business.
   if (verified?.claims.acc !== asker.accountId) return undefined;
-  if (verified.for === 'management') return stateOfManagementToken(context, verified.claims, presented);
+  if (verified.for === 'management') return stateOfManagementToken(context, verified.claims, presented.ip);
   return stateOfServiceToken(context, verified.claims, presented.ip);
 }
 
@@ -99,9 +99,9 @@ function stateOfServiceToken(context: Context, claims: ServiceClaims, ip: string
 async function stateOfManagementToken(
   context: Context,
   claims: AccessClaims,
-  { token, ip }: Presented,
+  ip: string | null,
 ): Promise<TokenState | undefined> {
-  const caller = await nobodyIfAddressRefused(callerOfAccessToken(context, token, canonicalIp(ip)));
+  const caller = await nobodyIfAddressRefused(callerOfClaims(context, claims, canonicalIp(ip)));
   if (!caller) return undefined;
   const { role, name } = caller;
   const limit = caller.kind === 'key' && limitOf(context.checks.rateOf({ id: caller.id, ...caller.limits }));

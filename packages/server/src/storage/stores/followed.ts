@@ -111,10 +111,13 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
     /** Usage of every key of every account. */
     openUsage: dialect.openUsage,
 
-    /** Access tokens of all accounts that were revoked, by their `jti`. */
-    async revokedTokens(): Promise<{ jti: string; expiresAt: number }[]> {
-      const rows = await db.selectFrom('revoked_token').select(['jti', 'expires_at']).execute();
-      return rows.map((row) => ({ jti: row.jti, expiresAt: row.expires_at }));
+    /** Access tokens of all accounts that were revoked, by their `jti`, and families of tokens, by their id. */
+    async revokedTokens(): Promise<{ id: string; expiresAt: number }[]> {
+      const tokens = db.selectFrom('revoked_token').select(['jti as id', 'expires_at']);
+      // As a literal, so that it is the condition of the index.
+      const families = db.selectFrom('token_family').select(['id', 'expires_at']).where('ended', '=', sql.lit(1));
+      const rows = await tokens.unionAll(families).execute();
+      return rows.map((row) => ({ id: row.id, expiresAt: row.expires_at }));
     },
 
     async key(accountId: string, id: string, now: number): Promise<ListedKey | undefined> {

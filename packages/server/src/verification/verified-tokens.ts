@@ -1,0 +1,67 @@
+import { type Digest, digestOfKey } from './digest.ts';
+import type { SigningKey } from './signing-key.ts';
+
+/** Characters of all tokens in one half of the table; about 10,000 access tokens. */
+const MOST_CHARACTERS = 4 * 1024 * 1024;
+
+/** A token whose signature was verified: the key that signed it, and its claims. */
+export interface SignedToken<Claims> {
+  readonly key: SigningKey;
+  readonly claims: Claims;
+}
+
+/**
+ * Claims of tokens whose signature was verified before, by the SHA-256 of the whole token. Holds what can never change: whether a
+ * token counts is checked on every request. Bounded by the length of the tokens: when the newer half is full, it replaces the
+ * older one, whose tokens are verified anew. A token that is used again moves to the newer half.
+ */
+export class VerifiedTokens<Claims> {
+  readonly #most: number;
+  #newer = new Map<Digest, SignedToken<Claims>>();
+  #older = new Map<Digest, SignedToken<Claims>>();
+  #characters = 0;
+
+  constructor(most = MOST_CHARACTERS) {
+    this.#most = most;
+  }
+
+  /** The number of tokens in the table. */
+  get size(): number {
+    return this.#newer.size + this.#older.size;
+  }
+
+  /**
+   * Returns the token as it was verified before; otherwise verifies it. A token that cannot be verified is not stored.
+   * @param accepted whether tokens of this signing key are accepted now
+   */
+  read(
+    token: string,
+    accepted: (key: SigningKey) => boolean,
+    verify: (token: string) => SignedToken<Claims> | undefined,
+  ): Claims | undefined {
+    const digest = digestOfKey(token);
+    const signed = this.#newer.get(digest) ?? this.#verified(token, digest, verify);
+    return signed && accepted(signed.key) ? signed.claims : undefined;
+  }
+
+  #verified(
+    token: string,
+    digest: Digest,
+    verify: (token: string) => SignedToken<Claims> | undefined,
+  ): SignedToken<Claims> | undefined {
+    const signed = this.#older.get(digest) ?? verify(token);
+    if (signed) this.#add(digest, signed, token.length);
+    return signed;
+  }
+
+  #add(digest: Digest, signed: SignedToken<Claims>, characters: number): void {
+    this.#older.delete(digest);
+    if (this.#characters + characters > this.#most) {
+      this.#older = this.#newer;
+      this.#newer = new Map();
+      this.#characters = 0;
+    }
+    this.#newer.set(digest, signed);
+    this.#characters += characters;
+  }
+}
