@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type Key, type Person, startKeyward } from '../support/keyward.ts';
+import { ask, stateOf as introspected, newClient, tokenFor } from '../support/oauth.ts';
+
+const keyward = await startKeyward();
+const client = await newClient(keyward);
+const other = await keyward.addKey();
+
+/** How an access token is answered at each door that accepts one: management API, check of a key, introspection. */
+async function answersTo({ accessToken, headers }: Pick<Key, 'accessToken' | 'headers'>): Promise<unknown[]> {
+  const as = { headers };
+  const session = await keyward.request('GET', '/api/v1/session', { as });
+  const verdict = await keyward.request('POST', '/api/v1/verify', { body: { key: other.appkey }, as });
+  const { active } = await introspected(keyward, client, accessToken);
+  return [session.body.code ?? session.status, verdict.body.code ?? verdict.status, active];
+}
+
+const ACCEPTED = [200, 200, true];
+const DENIED = ['unauthenticated', 'unauthenticated', false];
+
+const path = ({ appname }: Key) => `/api/v1/api-keys/${appname}`;
+const put = (key: Key, body: object, as: Person) => keyward.ok('PUT', path(key), { body: { roles: ['ADMIN'], ...body }, as });
+
+const endings: Readonly<Record<string, (key: Key, by: Person) => Promise<unknown>>> = {
+  'its revocation': ({ accessToken }, by) => revoke(accessToken, by),
+  'the revocation of its family': ({ refreshToken }, by) => revoke(refreshToken, by),
+  'a second use of its refresh token': async ({ refreshToken }) => {
+    const refresh = (token: string) =>
+      keyward.request('POST', '/api/auth/bearer/refresh', { form: { refresh_token: token } });
+    const { body } = await refresh(refreshToken);
+    await refresh(body.refresh_token);
+    assert.equal((await refresh(refreshToken)).status, 400);
+  },
+  'the deletion of its key': (key, by) => keyward.ok('DELETE', path(key), { as: by }),
+  'a lower role of its key': (key, by) => put(key, { roles: ['READONLY'] }, by),
+  'a new secret of its key': (key, by) => keyward.ok('PUT', `${path(key)}/regen`, { as: by }),
+  'disabling its key': (key, by) => keyward.ok('POST', `${path(key)}/disable`, { body: {}, as: by }),
+  'its expiry': async () => keyward.clock.advance(3600),
+};
+
+async function revoke(token: string, as: Person): Promise<void> {
+  const by = await keyward.addKey({ by: as });
+  const answer = await keyward.request('POST', '/oauth2/revoke', { form: { token }, headers: by.headers });
+  assert.equal(answer.status, 200, answer.text);
+}
+
+for (const [name, end] of Object.entries(endings)) {
+  test(`a token that was seen before is denied on the next request after ${name}`, async () => {
+    const by = await keyward.signIn();
+    const key = await keyward.addKey({ by });
+    assert.deepEqual(await answersTo(key), ACCEPTED);
+    await end(key, by);
+    assert.deepEqual(await answersTo(key), DENIED);
+  });
+}
+
+test('a token that was seen before is denied from IP addresses that its key no longer allows', async () => {
+  const by = await keyward.signIn();
+  const key = await keyward.addKey({ by });
+  assert.deepEqual(await answersTo(key), ACCEPTED);
+  await put(key, { allowed_ips: ['203.0.113.0/24'] }, by);
+  assert.deepEqual(await answersTo(key), ['address_refused', 'address_refused', false]);
+  await put(key, { allowed_ips: [] }, by);
+  assert.deepEqual(await answersTo(key), ACCEPTED);
+});
+
+test('a token that was seen before is denied once the shared secret that it came from is replaced', async () => {
+  const by = await keyward.signIn();
+  const key = await keyward.addKey({ by });
+  assert.deepEqual(await answersTo(key), ACCEPTED);
+  await keyward.ok('POST', '/api/v1/shared-secret/regenerate', { as: await keyward.signIn() });
+  assert.deepEqual(await answersTo(key), DENIED);
+});
+
+test('a token for a service that was seen before is not active once its key has changed', async () => {
+  const key = await newClient(keyward, { by: await keyward.signIn() });
+  const token = await tokenFor(keyward, key);
+  assert.equal((await introspected(keyward, client, token)).active, true);
+  const regenerated = `/api/v1/api-keys/${key.appname}/regen`;
+  await keyward.ok('PUT', regenerated, { as: await keyward.signIn() });
+  assert.deepEqual(await introspected(keyward, client, token), { active: false });
+});
+
+test('a role that changes counts on the next request of a token that was seen before', async () => {
+  const by = await keyward.signIn();
+  const role = { name: 'auditor', permissions: [{ resource: 'audit', fetch: true }, { resource: 'verify', create: true }] };
+  const { body } = await keyward.ok('POST', '/api/v1/roles', { body: role, as: by });
+  const key = await keyward.addKey({ role: 'auditor', by });
+  assert.deepEqual(await answersTo(key), ACCEPTED);
+  const lower = { ...role, permissions: role.permissions.slice(0, 1) };
+  await keyward.ok('PUT', `/api/v1/roles/${body.data.id}`, { body: lower, as: by });
+  assert.deepEqual(await answersTo(key), [200, 'forbidden', true]);
+});
+
+test('a token that was seen before counts against the rate limit of its key', async () => {
+  const by = await keyward.signIn();
+  const key = await keyward.addKey({ by });
+  await put(key, { rate_limit: { limit: 2, window_seconds: 60 } }, by);
+  const fresh = { ...key, ...(await keyward.tokensOf(key)) };
+  const session = () => keyward.request('GET', '/api/v1/session', { as: fresh });
+  assert.deepEqual([(await session()).status, (await session()).status], [200, 429]);
+});
+
+test('a token that was seen before is verified anew with each changed byte, and denied', async () => {
+  const { accessToken } = await keyward.addKey({ by: await keyward.signIn() });
+  const request = (token: string) =>
+    keyward.request('GET', '/api/v1/session', { headers: { authorization: `Bearer ${token}` } });
+  assert.equal((await request(accessToken)).status, 200);
+  for (let at = 0; at < accessToken.length; at += 7) {
+    const changed = `${accessToken.slice(0, at)}${accessToken[at] === 'A' ? 'B' : 'A'}${accessToken.slice(at + 1)}`;
+    assert.equal((await request(changed)).status, 401, `character ${at}`);
+  }
+});
+
+test('no token is accepted while the index is out of date, seen before or not', async () => {
+  const key = await keyward.addKey({ by: await keyward.signIn() });
+  const unseen = await keyward.tokensOf(key);
+  assert.deepEqual(await answersTo(key), ACCEPTED);
+  keyward.context.follower.stop();
+  for (const { headers } of [key, unseen]) {
+    const session = await keyward.request('GET', '/api/v1/session', { as: { headers } });
+    assert.equal(session.body.code, 'unavailable');
+  }
+  assert.equal((await ask(keyward, 'introspect', client, { token: key.accessToken })).status, 503);
+  await keyward.restart();
+});

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { generateSigningKey, loadSigningKey, type SigningKey } from '../../src/verification/signing-key.ts';
+import { VerifiedTokens } from '../../src/verification/verified-tokens.ts';
+
+const MOST = 1000;
+const key = await signingKey('current');
+const retired = await signingKey('retired');
+const all = () => true;
+
+async function signingKey(id: string): Promise<SigningKey> {
+  return loadSigningKey(id, 'EdDSA', (await generateSigningKey('EdDSA')).privateKey);
+}
+
+/** A table, and how often a signature was verified. */
+function newTable() {
+  const verified: string[] = [];
+  const tokens = new VerifiedTokens<string>(MOST);
+  const read = (token: string, accepted: (key: SigningKey) => boolean = all, by = key) =>
+    tokens.read(token, accepted, (unseen) => {
+      verified.push(unseen);
+      return unseen.startsWith('wrong') ? undefined : { key: by, claims: `claims of ${unseen}` };
+    });
+  return { tokens, verified, read };
+}
+
+test('the signature of a token is verified once', () => {
+  const { verified, read } = newTable();
+  assert.equal(read('token'), 'claims of token');
+  assert.equal(read('token'), 'claims of token');
+  assert.deepEqual(verified, ['token']);
+});
+
+test('a token that cannot be verified takes no place, and is verified each time', () => {
+  const { tokens, verified, read } = newTable();
+  assert.equal(read('wrong'), undefined);
+  assert.equal(read('wrong'), undefined);
+  assert.deepEqual([verified, tokens.size], [['wrong', 'wrong'], 0]);
+});
+
+test('a token of a signing key that is no longer accepted is denied, though it was seen before', () => {
+  const { read } = newTable();
+  const accepted = new Set([key, retired]);
+  const isAccepted = (each: SigningKey) => accepted.has(each);
+  assert.equal(read('token', isAccepted, retired), 'claims of token');
+  accepted.delete(retired);
+  assert.equal(read('token', isAccepted, retired), undefined);
+});
+
+test('a flood of valid tokens leaves the table within its bound', () => {
+  const { tokens, read } = newTable();
+  const length = 'token 10000'.length;
+  for (let at = 10_000; at < 11_000; at++) {
+    read(`token ${at}`);
+    assert.ok(tokens.size * length <= 2 * MOST, `${tokens.size} tokens`);
+  }
+});
+
+test('a token that is used again stays in the table through a flood', () => {
+  const { verified, read } = newTable();
+  for (let at = 0; at < 1000; at++) {
+    read('busy');
+    read(`token ${at}`);
+  }
+  assert.equal(verified.filter((each) => each === 'busy').length, 1);
+});
