@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Server as HttpsServer, ServerOptions } from 'node:https';
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
@@ -8,9 +9,7 @@ import type { Host } from '@keyward/contract/host-name';
 import fastify, {
   type FastifyBaseLogger,
   type FastifyError,
-  type FastifyHttpsOptions,
   type FastifyInstance,
-  type FastifyServerOptions,
   LogController,
 } from 'fastify';
 import type { Context } from '../actions/context.ts';
@@ -21,14 +20,15 @@ import { addJsonParser } from './body-parsers.ts';
 import { answerClientError, answerInsteadOfNode } from './client-error.ts';
 import { addConsole, readPage } from './console.ts';
 import { createCookies } from './cookies.ts';
-import { addDirectRoutes, type DirectRoute } from './direct/direct-route.ts';
-import { exchangeRoute } from './direct/exchange.ts';
+import { type DirectRoute, Dispatcher } from './direct/direct-route.ts';
 import { forwardAuthRoute } from './direct/forward-auth.ts';
+import { operationRoute } from './direct/operation-route.ts';
 import { Sender } from './direct/sender.ts';
 import { unknownMethodRoute } from './direct/unknown-method.ts';
 import { addDocs } from './docs.ts';
 import { sendError } from './error-answer.ts';
 import { addFeed } from './feed.ts';
+import { readForm } from './form.ts';
 import { decorateWithForwarded, type ForwardedReader, forwardedReader } from './forwarded.ts';
 import { type HostKind, hostCheck, isProbe, type Target } from './host-check.ts';
 import { boundLargeBodies } from './large-bodies.ts';
@@ -68,6 +68,8 @@ export interface AppOptions {
 const REQUEST_TIMEOUT_MS = 30_000;
 /** For its headers. Node exchanges the two limits if this one, 60 s unless set, is the larger one. */
 const HEADERS_TIMEOUT_MS = 25_000;
+/** Longer than the proxies in front keep theirs: one that closes first may meet a request on its way. */
+const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 /**
  * Node looks for slow requests twice a minute unless told; the Host header is ours to check; and a request without a body
  * needs no stream to read it from.
@@ -75,6 +77,8 @@ const HEADERS_TIMEOUT_MS = 25_000;
 const NODE_OPTIONS = {
   connectionsCheckingInterval: 1000,
   headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
   requireHostHeader: false,
   optimizeEmptyRequests: true,
 } as const;
@@ -93,12 +97,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   const faultOf = context.storage.fault;
   const holdsForeignKey = foreignKeyTest(context);
-  const app = createServer(options, {
+  const dispatcher = new Dispatcher();
+  const app: FastifyInstance = fastify({
+    serverFactory: (framework) => createServer(options.tls, dispatcher.listenerOf(framework)),
     loggerInstance: logger.child({}, { serializers: { req: requestSerializer(holdsForeignKey) } }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT_MS,
     // Whoever is on the way when the server stops is answered, and told that the connection ends.
     return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
@@ -146,7 +151,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const sender = new Sender(app, options);
   await app.ready();
   await sender.takeOver();
-  addDirectRoutes(app, directRoutes(options, { sender, checkHost, checkTransport, forwarded }), sender);
+  dispatcher.begin(directRoutes(options, { sender, checkHost, checkTransport, forwarded }), sender);
   return app;
 }
 
@@ -181,17 +186,14 @@ function directRoutes({ context }: AppOptions, parts: DirectParts): DirectRoute[
   const { sender, forwarded, checkTransport } = parts;
   return [
     forwardAuthRoute({ context, sender, checkTransport, addressOf: forwarded.clientIp }),
-    exchangeRoute({ context, bodyLimit: BODY_LIMIT, ...parts }),
+    operationRoute({ context, ...parts }),
     unknownMethodRoute(sender),
   ];
 }
 
-/** Fastify's type follows the kind of server; to everything here the two are one. */
-function createServer({ tls }: AppOptions, common: FastifyServerOptions): FastifyInstance {
-  const server = tls
-    ? fastify({ ...common, https: { ...tls, ...NODE_OPTIONS } } as unknown as FastifyHttpsOptions<HttpsServer>)
-    : fastify({ ...common, http: NODE_OPTIONS });
-  return server as unknown as FastifyInstance;
+/** The framework lets its own servers take no listener in front of it. */
+function createServer(tls: AppOptions['tls'], listener: RequestListener): Server {
+  return tls ? createHttpsServer({ ...tls, ...NODE_OPTIONS }, listener) : createHttpServer(NODE_OPTIONS, listener);
 }
 
 /** JSON and forms are read apart, so that the other way is a 415. */
@@ -203,7 +205,7 @@ function bindJsonOperations(app: FastifyInstance, { context }: { context: Contex
 
 function bindFormOperations(app: FastifyInstance, { context }: { context: Context }, done: () => void): void {
   app.removeAllContentTypeParsers();
-  void app.register(formbody, { bodyLimit: BODY_LIMIT });
+  void app.register(formbody, { bodyLimit: BODY_LIMIT, parser: readForm });
   bindOperations(app, context, 'form');
   done();
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
-import { NotStrictJson } from '../parsing/strict-json.ts';
+import { NotStrictJson, parseStrictJson } from '../parsing/strict-json.ts';
 import { UnreadableText } from '../parsing/unreadable-text.ts';
 
 /**
@@ -26,7 +26,20 @@ export async function readJson(
   try {
     return await parsing.json(body, (routeOptions.schema?.body ?? {}) as object);
   } catch (error) {
-    if (error instanceof NotStrictJson) throw new Refusal('invalid_json', error.message || undefined);
-    throw error instanceof UnreadableText ? new Refusal('invalid_request', error.message) : error;
+    throw refusalOfText(error);
   }
+}
+
+/** Returns the body of a request with a small one. @throws Refusal invalid_json */
+export function parseBody(body: Buffer): unknown {
+  try {
+    return parseStrictJson(body);
+  } catch (error) {
+    throw refusalOfText(error);
+  }
+}
+
+function refusalOfText(error: unknown): unknown {
+  if (error instanceof NotStrictJson) return new Refusal('invalid_json', error.message || undefined);
+  return error instanceof UnreadableText ? new Refusal('invalid_request', error.message) : error;
 }

@@ -15,16 +15,19 @@ import { requireSameOrigin } from './same-origin.ts';
 export async function identify(context: Context, cookies: Cookies, request: FastifyRequest): Promise<Caller | Visitor> {
   const ip = request.clientIp;
   const { authorization } = request.headers;
-  if (authorization !== undefined) {
-    const token = bearerToken(authorization);
-    const caller = token === undefined ? undefined : await callerOfRequest(context, token, ip);
-    if (!caller) throw wrongToken(context, token);
-    return caller;
-  }
+  if (authorization !== undefined) return callerOfBearer(context, authorization, ip);
   const session = cookies.session(request);
   if (session === undefined) return { kind: 'visitor', ip };
   request.requireUserTransport();
   // The browser sends the cookie whoever made the page; only the console itself may change things with it.
   if (request.method !== 'GET') requireSameOrigin(context.publicUrl, request);
   return (await callerOfSession(context, session, ip)) ?? { kind: 'visitor', ip };
+}
+
+/** Returns the holder of an access token. @throws Refusal unauthenticated, address_refused, rate_limited, unavailable */
+export async function callerOfBearer(context: Context, authorization: string, ip: string | null): Promise<Caller> {
+  const token = bearerToken(authorization);
+  const caller = token === undefined ? undefined : await callerOfRequest(context, token, ip);
+  if (!caller) throw wrongToken(context, token);
+  return caller;
 }

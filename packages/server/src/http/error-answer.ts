@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import {
   bearerChallenge,
   credentialsOf,
@@ -8,7 +9,7 @@ import {
   reasonPhrases,
   routes,
 } from '@keyward/contract';
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { PermissionDenied, PreconditionFailed, Refusal } from '../actions/refusal.ts';
 import { invalidRequest } from './invalid-request.ts';
 
@@ -73,35 +74,46 @@ export function answerOf(refusal: Refusal, requestId: string, hasBearer = false)
   };
 }
 
-/** What is not known to be harmless is logged and told to nobody. */
-export function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, faultOf: FaultOf): void {
-  const refusal = toRefusal(error, request, faultOf);
-  const { status, headers, body } = answerOf(refusal, request.id, hasBearer(request));
-  if (status >= 500) logFailure(request, error, refusal);
-  reply
-    .code(status)
-    .headers(headers)
-    .send(speaksOAuth(request) ? oauthErrorAnswer(body) : body);
+/** A request that failed, however it was received. */
+export interface FailedRequest {
+  readonly id: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Of its parts; the sentence about one that does not fit says what is expected. */
+  readonly schema: unknown;
+  readonly speaksOAuth: boolean;
+  /** Of this request: adds its id to each line. */
+  readonly log: Pick<FastifyBaseLogger, 'warn' | 'error'>;
 }
 
-function hasBearer({ headers }: FastifyRequest): boolean {
+export function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, faultOf: FaultOf): void {
+  const { id, headers: sent, routeOptions, log } = request;
+  const { schema } = routeOptions;
+  const failed = { id, headers: sent, schema, speaksOAuth: OAUTH_PATHS.has(routeOptions.url), log };
+  const { status, headers, body } = answerOfError(error, failed, faultOf);
+  reply.code(status).headers(headers).send(body);
+}
+
+/** Logs unknown errors with the id of the request; the answer carries no detail. */
+export function answerOfError(error: FastifyError, request: FailedRequest, faultOf: FaultOf): RefusalAnswer {
+  const refusal = toRefusal(error, request.schema, faultOf);
+  const answer = answerOf(refusal, request.id, hasBearer(request));
+  if (answer.status >= 500) logFailure(request, error, refusal);
+  return request.speaksOAuth ? { ...answer, body: oauthErrorAnswer(answer.body) } : answer;
+}
+
+function hasBearer({ headers }: Pick<FailedRequest, 'headers'>): boolean {
   return credentialsOf('bearer', headers.authorization ?? '') !== undefined;
 }
 
 /** What an action refuses knowingly, such as one feed too many, happens as often as clients like: a line without a stack. */
-function logFailure(request: FastifyRequest, error: FastifyError, refusal: Refusal): void {
-  const { code, message } = refusal;
-  if (error instanceof Refusal) request.log.warn({ code, reason: message }, 'request refused');
-  else request.log.error({ err: error, code }, 'request failed');
+function logFailure({ log }: FailedRequest, error: FastifyError, { code, message }: Refusal): void {
+  if (error instanceof Refusal) log.warn({ code, reason: message }, 'request refused');
+  else log.error({ err: error, code }, 'request failed');
 }
 
 const OAUTH_PATHS: ReadonlySet<string | undefined> = new Set(
   Object.values<Route>(routes).flatMap(({ path, protocol }) => (protocol === 'oauth' ? [path] : [])),
 );
-
-function speaksOAuth(request: FastifyRequest): boolean {
-  return OAUTH_PATHS.has(request.routeOptions.url);
-}
 
 /** What the storage says of a failed statement, for the caller. */
 export function refusalOfFault(error: unknown, faultOf: FaultOf): Refusal {
@@ -110,9 +122,9 @@ export function refusalOfFault(error: unknown, faultOf: FaultOf): Refusal {
   return new Refusal(fault === 'full' ? 'storage_full' : 'unavailable');
 }
 
-function toRefusal(error: FastifyError, request: FastifyRequest, faultOf: FaultOf): Refusal {
+function toRefusal(error: FastifyError, schema: unknown, faultOf: FaultOf): Refusal {
   if (error instanceof Refusal) return error;
-  if (error.validation) return invalidRequest(error.validation, error.validationContext, request.routeOptions.schema);
+  if (error.validation) return invalidRequest(error.validation, error.validationContext, schema);
   const known = FRAMEWORK_CODES[error.code];
   if (known) return new Refusal(known);
   // Anything below 500 was raised by the framework while it read the request.

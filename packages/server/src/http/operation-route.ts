@@ -74,7 +74,7 @@ export function addOperation(
     },
     preValidation: async (request) => {
       readQueryValues(operation, request);
-      if (operation.encoding === 'form') requireForm(request);
+      if (operation.encoding === 'form') requireForm(request.body);
       // Nothing is no body; null is one, and not an object.
       if (operation.bodyOptional && request.body === undefined) request.body = {};
     },
@@ -89,7 +89,7 @@ export function addOperation(
 }
 
 /** @throws Refusal invalid_request */
-function requireForm({ body }: FastifyRequest): void {
+export function requireForm(body: unknown): void {
   if (body === undefined || body === null || Object.keys(body).length === 0) {
     throw new Refusal('invalid_request', 'The form in the body is empty. Send its members form-encoded.');
   }
@@ -159,6 +159,6 @@ function sendFile(reply: FastifyReply, { name, type, parts }: TextFile): Readabl
   return Readable.from(parts);
 }
 
-function enveloped(status: number, data: unknown, meta: object = {}) {
+export function enveloped(status: number, data: unknown, meta: object = {}) {
   return { meta: { code: status, count: Array.isArray(data) ? data.length : 1, ...meta }, data };
 }

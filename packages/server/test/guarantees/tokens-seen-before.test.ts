@@ -36,6 +36,10 @@ const endings: Readonly<Record<string, (key: Key, by: Person) => Promise<unknown
   'a lower role of its key': (key, by) => put(key, { roles: ['READONLY'] }, by),
   'a new secret of its key': (key, by) => keyward.ok('PUT', `${path(key)}/regen`, { as: by }),
   'disabling its key': (key, by) => keyward.ok('POST', `${path(key)}/disable`, { body: {}, as: by }),
+  'the expiry of its key': async (key, by) => {
+    await put(key, { expires_at: keyward.clock.now + 60 }, by);
+    keyward.clock.advance(60);
+  },
   'its expiry': async () => keyward.clock.advance(3600),
 };
 

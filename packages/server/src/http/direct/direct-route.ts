@@ -1,5 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { whenAnswerable } from '../unread-body.ts';
 import type { Sender } from './sender.ts';
 
@@ -13,23 +12,32 @@ export interface DirectRoute {
   take(request: IncomingMessage, response: ServerResponse): boolean;
 }
 
-/** Offers every request to these routes before the framework sees it. */
-export function addDirectRoutes(app: FastifyInstance, routes: readonly DirectRoute[], sender: Sender): void {
-  const { server } = app;
-  const framework = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
-  server.removeAllListeners('request');
-  const dispatch = (request: IncomingMessage, response: ServerResponse) => {
+/** Offers every request of a server to the direct routes, and passes the others on to the framework. */
+export class Dispatcher {
+  #routes: readonly DirectRoute[] = [];
+  #sender: Sender | undefined;
+
+  /** Sets the routes, once the framework is ready. Before that the framework answers all requests. */
+  begin(routes: readonly DirectRoute[], sender: Sender): void {
+    this.#routes = routes;
+    this.#sender = sender;
+  }
+
+  /** Returns the listener of the server. */
+  listenerOf(framework: RequestListener): RequestListener {
+    return (request, response) => whenAnswerable(request, response, () => this.#dispatch(framework, request, response));
+  }
+
+  #dispatch(framework: RequestListener, request: IncomingMessage, response: ServerResponse): void {
     try {
-      if (routes.some((route) => route.take(request, response))) return;
+      if (this.#routes.some((route) => route.take(request, response))) return;
     } catch (error) {
-      return sender.failure(response, error);
+      this.#sender?.failure(response, error);
+      return;
     }
     forgetTypeOfNothing(request);
-    for (const listener of framework) listener.call(server, request, response);
-  };
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    whenAnswerable(request, response, () => dispatch(request, response));
-  });
+    framework(request, response);
+  }
 }
 
 /**

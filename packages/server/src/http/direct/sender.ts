@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { FastifyBaseLogger, FastifyInstance, InjectOptions } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import type { Context } from '../../actions/context.ts';
 import type { Refusal } from '../../actions/refusal.ts';
-import { answerOf, JSON_TYPE, refusalOfFault } from '../error-answer.ts';
+import {
+  answerOf,
+  answerOfError,
+  type FailedRequest,
+  JSON_TYPE,
+  type RefusalAnswer,
+  refusalOfFault,
+} from '../error-answer.ts';
 import type { PreparedRefusal } from './prepared-refusal.ts';
 
 /** Headers that belong to one answer and not to all. */
@@ -11,7 +18,12 @@ const OWN_TO_EACH = new Set(['content-type', 'content-length', 'date', 'connecti
 
 interface SenderParts {
   readonly context: Pick<Context, 'storage'>;
-  readonly logger: Pick<FastifyBaseLogger, 'error'>;
+  readonly logger: Pick<FastifyBaseLogger, 'warn' | 'error'>;
+}
+
+/** What an operation threw, and how its client is told. */
+interface OperationError extends Pick<FailedRequest, 'id' | 'schema' | 'speaksOAuth'> {
+  readonly error: unknown;
 }
 
 /** Answers as the framework does: the same headers, the same shape of what is wrong. */
@@ -79,11 +91,33 @@ export class Sender {
     response.end(text, bytes === text.length ? 'latin1' : 'utf8');
   }
 
-  refusal(response: ServerResponse, requestId: string, refusal: Refusal, headers: readonly string[] = []): void {
-    const { status, headers: own, body } = answerOf(refusal, requestId);
-    const said = new Set([...OWN_TO_EACH, ...this.#common, ...headers]);
-    const different = Object.entries(own).filter(([name]) => !said.has(name));
-    this.json(response, status, requestId, body, [...different.flat(), ...headers]);
+  refusal(response: ServerResponse, requestId: string, refusal: Refusal): void {
+    this.#refuse(response, requestId, answerOf(refusal, requestId));
+  }
+
+  /** Answers whatever an operation throws, as the framework answers it. */
+  error(request: IncomingMessage, response: ServerResponse, { id, error, ...more }: OperationError): void {
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const failed = { id, headers: request.headers, log: this.#logOf(id), ...more };
+    this.#refuse(response, id, answerOfError(error as FastifyError, failed, this.#parts.context.storage.fault));
+  }
+
+  #refuse(response: ServerResponse, requestId: string, { status, headers, body }: RefusalAnswer): void {
+    const said = new Set([...OWN_TO_EACH, ...this.#common]);
+    const different = Object.entries(headers).filter(([name]) => !said.has(name));
+    this.json(response, status, requestId, body, different.flat());
+  }
+
+  #logOf(id: string): FailedRequest['log'] {
+    const { logger } = this.#parts;
+    const fields = { request_id: id };
+    return {
+      warn: (details: object, sentence?: string) => logger.warn({ ...details, ...fields }, sentence),
+      error: (details: object, sentence?: string) => logger.error({ ...details, ...fields }, sentence),
+    };
   }
 
   /** Answers an error that is no refusal: it is logged with the id of the request, and the answer has no detail. */
@@ -94,22 +128,6 @@ export class Sender {
     logger.error({ err: error, code: refusal.code, request_id: requestId }, 'request failed');
     if (response.headersSent) response.destroy();
     else this.refusal(response, requestId, refusal);
-  }
-
-  /** Lets the framework answer after all. */
-  async relay(request: IncomingMessage, response: ServerResponse, payload: Buffer): Promise<void> {
-    const { method, url = '/', headers, socket } = request;
-    // Without one the request would count as a local one.
-    const remoteAddress = socket.remoteAddress ?? 'unknown';
-    const answer = await this.#app.inject({
-      method: method as NonNullable<InjectOptions['method']>,
-      url,
-      headers,
-      payload,
-      remoteAddress,
-    });
-    response.writeHead(answer.statusCode, answer.headers as OutgoingHttpHeaders);
-    response.end(answer.rawPayload);
   }
 
   #head(requestId: string): string[] {

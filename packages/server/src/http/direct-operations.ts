@@ -1,0 +1,13 @@
+import type { OperationId } from '@keyward/contract';
+
+/**
+ * Operations that services request as often as proxies request forward-auth. `node:http` answers their plain requests without
+ * the framework: see direct/operation-route.ts and docs/decisions/0055.
+ */
+export const DIRECT_OPERATIONS = [
+  'exchangeToken',
+  'issueToken',
+  'introspectToken',
+  'verifyKey',
+  'verifyKeys',
+] as const satisfies readonly OperationId[];

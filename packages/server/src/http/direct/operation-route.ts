@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BODY_LIMIT, type Operation, operations, wrappingOf } from '@keyward/contract';
+import { gateOf } from '../../actions/action.ts';
+import type { Context } from '../../actions/context.ts';
+import { DoesNotFit, schemaValidator } from '../../parsing/schema-validator.ts';
+import { parseBody } from '../body-parsers.ts';
+import { callerOfBearer } from '../credentials.ts';
+import { DIRECT_OPERATIONS } from '../direct-operations.ts';
+import { readForm } from '../form.ts';
+import type { ForwardedReader } from '../forwarded.ts';
+import type { HostKind, Target } from '../host-check.ts';
+import { checkEncoding, checkFraming } from '../message-check.ts';
+import { type AnyHandler, enveloped, type RequestCaller, requireForm } from '../operation-route.ts';
+import { handlers } from '../operations.ts';
+import type { TransportCheck } from '../transport.ts';
+import type { DirectRoute } from './direct-route.ts';
+import type { Sender } from './sender.ts';
+
+const JSON_BODY = /^application\/json(?:; ?charset=utf-8)?$/i;
+const FORM_BODY = /^application\/x-www-form-urlencoded(?:; ?charset=utf-8)?$/i;
+const NO_CACHE = ['pragma', 'no-cache'] as const;
+
+export interface OperationParts {
+  readonly context: Context;
+  readonly sender: Sender;
+  readonly checkHost: (target: Target) => HostKind | undefined;
+  readonly checkTransport: TransportCheck;
+  readonly forwarded: ForwardedReader;
+}
+
+/** Takes the plain requests of {@link DIRECT_OPERATIONS}, and checks them in the order of the framework's hooks. */
+export function operationRoute(parts: OperationParts): DirectRoute {
+  const direct = new Map<string | undefined, DirectOperation>(
+    DIRECT_OPERATIONS.map((id) => [operations[id].path, new DirectOperation(parts, operations[id])]),
+  );
+  return {
+    take(request, response) {
+      const operation = request.method === 'POST' ? direct.get(request.url) : undefined;
+      if (!operation?.takes(request)) return false;
+      void operation.answer(request, response);
+      return true;
+    },
+  };
+}
+
+class DirectOperation {
+  readonly #parts: OperationParts;
+  readonly #operation: Operation;
+  readonly #handler: AnyHandler;
+  readonly #admit: ReturnType<typeof gateOf> | undefined;
+  readonly #contentType: RegExp;
+  readonly #fits: ReturnType<typeof schemaValidator>;
+
+  constructor(parts: OperationParts, operation: Operation) {
+    const { access, body = {}, id, encoding } = operation;
+    this.#parts = parts;
+    this.#operation = operation;
+    this.#handler = handlers[id] as AnyHandler;
+    this.#admit = access === 'open' ? undefined : gateOf(access);
+    this.#contentType = encoding === 'form' ? FORM_BODY : JSON_BODY;
+    this.#fits = schemaValidator({ schema: body });
+  }
+
+  /** Whether a request has the usual form: a small body of the usual type with its length, and no session. */
+  takes({ headers }: IncomingMessage): boolean {
+    const { 'content-type': type = '', 'content-length': length = '0', authorization } = headers;
+    return (
+      this.#contentType.test(type) &&
+      length !== '0' &&
+      Number(length) <= BODY_LIMIT &&
+      headers['content-encoding'] === undefined &&
+      (this.#admit === undefined || authorization !== undefined)
+    );
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { context, sender } = this.#parts;
+    const { answer, protocol, body: schema } = this.#operation;
+    const id = randomUUID();
+    try {
+      this.#checkMessage(request);
+      const caller = await this.#callerOf(request);
+      const bytes = await readBody(request);
+      if (bytes === undefined) return;
+      const input = { params: {}, query: {}, headers: {}, body: this.#bodyOf(bytes) };
+      const result = await this.#handler(context, caller, input);
+      const body = wrappingOf(this.#operation) === 'bare' ? result : enveloped(answer.status, result);
+      sender.json(response, answer.status, id, body, protocol === 'oauth' ? NO_CACHE : []);
+    } catch (error) {
+      sender.error(request, response, { id, error, schema: { body: schema }, speaksOAuth: protocol === 'oauth' });
+    }
+  }
+
+  /** @throws Refusal invalid_request, misdirected_host, https_required */
+  #checkMessage(request: IncomingMessage): void {
+    const { checkHost, checkTransport, forwarded } = this.#parts;
+    checkFraming(request);
+    checkTransport(request, checkHost({ url: this.#operation.path, host: forwarded.host(request) }));
+  }
+
+  /** Before the body is read: a caller that the operation denies costs no more than its headers. */
+  async #callerOf(request: IncomingMessage): Promise<RequestCaller> {
+    const { context, forwarded } = this.#parts;
+    const ip = forwarded.clientIp(request);
+    const { authorization = '' } = request.headers;
+    if (this.#admit) return this.#admit(await callerOfBearer(context, authorization, ip));
+    const isOAuth = this.#operation.protocol === 'oauth';
+    return { kind: 'visitor', ip, ...(isOAuth && { authorization: request.headers.authorization }) };
+  }
+
+  /** @throws Refusal invalid_json, invalid_request; DoesNotFit */
+  #bodyOf(bytes: Buffer): unknown {
+    const isForm = this.#operation.encoding === 'form';
+    const body = isForm ? readForm(bytes.toString()) : parseBody(bytes);
+    if (isForm) requireForm(body);
+    if (!this.#fits(body)) throw new DoesNotFit(this.#fits.errors ?? []);
+    return body;
+  }
+}
+
+/** @returns undefined when the client has gone */
+function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  checkEncoding(request);
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('error', () => resolve(undefined));
+  });
+}

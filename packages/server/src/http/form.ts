@@ -1,0 +1,29 @@
+/** The members of a form; those that are sent more than once are lists. */
+export type Form = Record<string, string | string[]>;
+
+/**
+ * Reads a form-encoded text. A part with a broken escape is kept as it was sent: many clients send passwords and secrets without
+ * encoding them.
+ */
+export function readForm(text: string): Form {
+  const form: Form = Object.create(null);
+  for (const part of text.split('&')) {
+    if (part === '') continue;
+    const equals = part.indexOf('=');
+    const name = decode(equals === -1 ? part : part.slice(0, equals));
+    const value = equals === -1 ? '' : decode(part.slice(equals + 1));
+    const known = form[name];
+    form[name] = known === undefined ? value : [known, value].flat();
+  }
+  return form;
+}
+
+function decode(encoded: string): string {
+  const text = encoded.includes('+') ? encoded.replaceAll('+', ' ') : encoded;
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
