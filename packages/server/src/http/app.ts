@@ -1,17 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
+import type { ServerOptions } from 'node:https';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import { BODY_LIMIT, type Operation, operations } from '@keyward/contract';
 import type { Host } from '@keyward/contract/host-name';
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyError,
-  type FastifyInstance,
-  LogController,
-} from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
 import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
 import type { Config } from '../config.ts';
@@ -41,6 +35,7 @@ import { addOtherMethods } from './other-methods.ts';
 import { addSdk, installCommand, readSdk, type Site } from './sdk.ts';
 import { foreignKeyTest, hasSecretInUrl } from './secret-in-url.ts';
 import { addSecurityTxt } from './security-txt.ts';
+import { createServer } from './server.ts';
 import { type TransportCheck, transportCheck } from './transport.ts';
 import { answerUnknownPaths } from './unknown-paths.ts';
 import { continueWhenRead } from './unread-body.ts';
@@ -64,24 +59,6 @@ export interface AppOptions {
   readonly tls?: Pick<ServerOptions, 'cert' | 'key'>;
 }
 
-/** For the whole request to arrive. */
-const REQUEST_TIMEOUT_MS = 30_000;
-/** For its headers. Node exchanges the two limits if this one, 60 s unless set, is the larger one. */
-const HEADERS_TIMEOUT_MS = 25_000;
-/** Longer than the proxies in front keep theirs: one that closes first may meet a request on its way. */
-const KEEP_ALIVE_TIMEOUT_MS = 72_000;
-/**
- * Node looks for slow requests twice a minute unless told; the Host header is ours to check; and a request without a body
- * needs no stream to read it from.
- */
-const NODE_OPTIONS = {
-  connectionsCheckingInterval: 1000,
-  headersTimeout: HEADERS_TIMEOUT_MS,
-  requestTimeout: REQUEST_TIMEOUT_MS,
-  keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-  requireHostHeader: false,
-  optimizeEmptyRequests: true,
-} as const;
 /** Longer than any name that is allowed, so that a longer one is refused by its schema and not by the router. */
 const LONGEST_PARAMETER = 1024;
 
@@ -189,11 +166,6 @@ function directRoutes({ context }: AppOptions, parts: DirectParts): DirectRoute[
     operationRoute({ context, ...parts }),
     unknownMethodRoute(sender),
   ];
-}
-
-/** The framework lets its own servers take no listener in front of it. */
-function createServer(tls: AppOptions['tls'], listener: RequestListener): Server {
-  return tls ? createHttpsServer({ ...tls, ...NODE_OPTIONS }, listener) : createHttpServer(NODE_OPTIONS, listener);
 }
 
 /** JSON and forms are read apart, so that the other way is a 415. */

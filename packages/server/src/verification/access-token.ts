@@ -178,7 +178,8 @@ function readServiceClaims(payload: string): ServiceClaims | undefined {
 
 function parseClaims(payload: string): Record<string, unknown> | undefined {
   try {
-    return JSON.parse(payload) ?? undefined;
+    const claims: unknown = JSON.parse(payload);
+    return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }

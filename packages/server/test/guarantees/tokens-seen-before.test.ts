@@ -20,7 +20,8 @@ const ACCEPTED = [200, 200, true];
 const DENIED = ['unauthenticated', 'unauthenticated', false];
 
 const path = ({ appname }: Key) => `/api/v1/api-keys/${appname}`;
-const put = (key: Key, body: object, as: Person) => keyward.ok('PUT', path(key), { body: { roles: ['ADMIN'], ...body }, as });
+const put = (key: Key, body: object, as: Person) =>
+  keyward.ok('PUT', path(key), { body: { roles: ['ADMIN'], ...body }, as });
 
 const endings: Readonly<Record<string, (key: Key, by: Person) => Promise<unknown>>> = {
   'its revocation': ({ accessToken }, by) => revoke(accessToken, by),
@@ -88,7 +89,13 @@ test('a token for a service that was seen before is not active once its key has 
 
 test('a role that changes counts on the next request of a token that was seen before', async () => {
   const by = await keyward.signIn();
-  const role = { name: 'auditor', permissions: [{ resource: 'audit', fetch: true }, { resource: 'verify', create: true }] };
+  const role = {
+    name: 'auditor',
+    permissions: [
+      { resource: 'audit', fetch: true },
+      { resource: 'verify', create: true },
+    ],
+  };
   const { body } = await keyward.ok('POST', '/api/v1/roles', { body: role, as: by });
   const key = await keyward.addKey({ role: 'auditor', by });
   assert.deepEqual(await answersTo(key), ACCEPTED);

@@ -112,13 +112,7 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
     openUsage: dialect.openUsage,
 
     /** Access tokens of all accounts that were revoked, by their `jti`, and families of tokens, by their id. */
-    async revokedTokens(): Promise<{ id: string; expiresAt: number }[]> {
-      const tokens = db.selectFrom('revoked_token').select(['jti as id', 'expires_at']);
-      // As a literal, so that it is the condition of the index.
-      const families = db.selectFrom('token_family').select(['id', 'expires_at']).where('ended', '=', sql.lit(1));
-      const rows = await tokens.unionAll(families).execute();
-      return rows.map((row) => ({ id: row.id, expiresAt: row.expires_at }));
-    },
+    revokedTokens: () => revokedTokens(db),
 
     async key(accountId: string, id: string, now: number): Promise<ListedKey | undefined> {
       const [row] = (await oneKey(db, { accountId, id })).rows;
@@ -133,6 +127,14 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
       return toListedKey(values as Values, row.digest, rotation);
     },
   };
+}
+
+async function revokedTokens(db: Kysely<Schema>): Promise<{ id: string; expiresAt: number }[]> {
+  const tokens = db.selectFrom('revoked_token').select(['jti as id', 'expires_at']);
+  // As a literal, so that it is the condition of the index.
+  const families = db.selectFrom('token_family').select(['id', 'expires_at']).where('ended', '=', sql.lit(1));
+  const rows = await tokens.unionAll(families).execute();
+  return rows.map((row) => ({ id: row.id, expiresAt: row.expires_at }));
 }
 
 const lastEntry = prepare((db, _: object) =>
