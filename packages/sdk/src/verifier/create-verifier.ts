@@ -7,7 +7,6 @@ import { Following } from './following.ts';
 import { KeyCheck } from './key-check.ts';
 import { Reporter } from './reporter.ts';
 import { isCredential, type ServerAccess, secureRoot } from './server-access.ts';
-import { checkAccessToken } from './token-check.ts';
 import { UsePile } from './use-pile.ts';
 import type { Verifier, VerifierOptions } from './verifier.ts';
 import { StatusReporter } from './verifier-status.ts';
@@ -66,7 +65,9 @@ export function createVerifier(options: VerifierOptions): Verifier {
     },
     async checkToken(token, question) {
       assertTokenCheckOptions(question);
-      return checkAccessToken(state, token, question);
+      // Most programs check keys alone.
+      const { checkAccessToken } = await import('./token-check.ts');
+      return checkAccessToken({ state, keys }, token, question);
     },
     status: () => status.status(),
     close: () => following.close(),
@@ -76,9 +77,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 function accessOf({ url, credential, fetch }: VerifierOptions): ServerAccess {
   const root = secureRoot(url);
   if (typeof credential !== 'function' && !isCredential(credential)) {
-    throw new TypeError(
-      '`credential` is missing or malformed. Pass the one that was shown when the replica was added.',
-    );
+    throw new TypeError('`credential` is missing or malformed. Pass the one that was shown for the replica.');
   }
   return { root, credential, fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)) };
 }

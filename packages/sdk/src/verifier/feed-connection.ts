@@ -3,8 +3,8 @@ import type { ByteStream, StreamedAnswer } from '../fetch.ts';
 import { agentHeader } from '../user-agent.ts';
 import type { Clock } from './clock.ts';
 import { ConnectionClock } from './connection-clock.ts';
-import { EventStreamReader, type StreamEvent } from './event-stream.ts';
-import { FeedFault, parseEvent, readHello } from './feed-content.ts';
+import { eventStreamReader, type StreamEvent } from './event-stream.ts';
+import { parseEvent, readHello } from './feed-content.ts';
 import { type FeedError, refusedFeed } from './feed-error.ts';
 import { currentCredential, type ServerAccess } from './server-access.ts';
 import { Silence } from './silence.ts';
@@ -78,8 +78,8 @@ export class FeedConnection {
     const { signal } = this.#controller;
     try {
       await untilAborted(this.#receiveAll(access, signal), [signal]);
-    } catch (error) {
-      if (error instanceof FeedFault || error instanceof RangeError) this.#end ??= { fault: error };
+    } catch {
+      // It broke, or was never opened.
     }
     this.close();
     return this.#end ?? {};
@@ -118,19 +118,19 @@ export class FeedConnection {
   async #read(body: ByteStream): Promise<void> {
     const reader = body.getReader();
     const decoder = new TextDecoder();
-    const events = new EventStreamReader();
+    const read = eventStreamReader();
     for (;;) {
       const { done, value } = await reader.read();
       if (done || this.#end) return;
       this.#silence.broken();
-      for (const event of events.read(decoder.decode(value, { stream: true }))) {
-        this.#receive(event);
-        if (this.#end) return;
-      }
+      this.#guard(() => {
+        for (const event of read(decoder.decode(value, { stream: true }))) this.#receive(event);
+      });
     }
   }
 
   #receive(event: StreamEvent): void {
+    if (this.#end) return;
     this.clock.received();
     this.#held.push(event);
     if (!this.#isWhole) this.#isWhole = isWholeWith(event);
@@ -148,6 +148,7 @@ export class FeedConnection {
     }
   }
 
+  /** Whatever cannot be understood or applied is a fault of the feed. */
   #guard(work: () => void): void {
     try {
       work();

@@ -1,4 +1,5 @@
 import type { ForeignShape } from '@keyward/contract/key-shape';
+import { feedFault } from './feed-error.ts';
 
 /** What the events of the feed say, version 1, read without trust: a proxy may answer in the server's place. */
 
@@ -48,31 +49,22 @@ const keyStates = ['enabled', 'quarantined', 'disabled'] as const;
 /** Whether a key may work; one in quarantine may only read. */
 export type KeyState = (typeof keyStates)[number];
 
-/** The feed says something that this version does not understand. */
-export class FeedFault extends Error {
-  override readonly name = 'FeedFault';
-}
-
 const VERSION = 1;
 
-/** @throws FeedFault */
+/** @throws a fault of the feed, as all that follows does */
 export function parseEvent(data: string): unknown {
   try {
     return JSON.parse(data);
   } catch {
-    throw new FeedFault('The feed sent something that is not JSON. Check what a proxy in front of Keyward does to it.');
+    throw feedFault('JSON');
   }
 }
 
 export function readHello(data: unknown): Hello {
   const { version, account, number, mode, heartbeat_seconds: heartbeat, now } = record(data);
-  if (version !== VERSION) {
-    throw new FeedFault(
-      `The server speaks version ${String(version)} of the feed, not ${VERSION}. Update @keyward/sdk.`,
-    );
-  }
+  if (version !== VERSION) throw feedFault(`version ${VERSION} of the feed`);
   const { shortname, url, issuer } = record(account);
-  if (mode !== 'snapshot' && mode !== 'resume') throw fault('hello');
+  if (mode !== 'snapshot' && mode !== 'resume') throw feedFault('a known mode');
   return {
     shortname: text(shortname),
     url: text(url),
@@ -86,10 +78,9 @@ export function readHello(data: unknown): Hello {
 
 export function readAccount(data: unknown): AccountContent {
   const { roles, jwks, shapes = [], formats = [] } = record(data);
-  if (!Array.isArray(jwks)) throw fault('account');
   const granted = Object.entries(record(roles)).map(([name, permissions]) => [name, texts(permissions)] as const);
   const known = [...list(shapes).map(readShape), ...list(formats).flatMap(readFormat)];
-  return { roles: Object.fromEntries(granted), jwks, shapes: known };
+  return { roles: Object.fromEntries(granted), jwks: list(jwks), shapes: known };
 }
 
 function readShape(data: unknown): ForeignShape {
@@ -132,7 +123,7 @@ export function readKey(data: unknown): KeyRow {
 /** Of a state that is not understood nobody knows what the key may do. */
 function readState(data: unknown): KeyState {
   const state = keyStates.find((each) => each === data);
-  if (state === undefined) throw fault('state');
+  if (state === undefined) throw feedFault('a known state');
   return state;
 }
 
@@ -168,21 +159,17 @@ export function readBye(data: unknown): string {
 
 /** The position in the feed, as an event's id: opaque text that the server reads when it comes back in a header. */
 export function readPosition(id: string): string {
-  if (!/^[\x21-\x7e]{1,256}$/.test(id)) throw fault('id');
+  if (!/^[\x21-\x7e]{1,256}$/.test(id)) throw feedFault('a position');
   return id;
 }
 
-function fault(what: string): FeedFault {
-  return new FeedFault(`The feed said something about "${what}" that is not understood. Update @keyward/sdk.`);
-}
-
 function record(data: unknown): Readonly<Record<string, unknown>> {
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw fault('an object');
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw feedFault('an object');
   return data as Readonly<Record<string, unknown>>;
 }
 
 function list(data: unknown): readonly unknown[] {
-  if (!Array.isArray(data)) throw fault('a list');
+  if (!Array.isArray(data)) throw feedFault('a list');
   return data;
 }
 
@@ -191,16 +178,17 @@ function texts(data: unknown): readonly string[] {
 }
 
 function text(data: unknown): string {
-  if (typeof data !== 'string') throw fault('a text');
+  if (typeof data !== 'string') throw feedFault('a text');
   return data;
 }
 
 function count(data: unknown): number {
-  if (typeof data !== 'number' || !Number.isSafeInteger(data) || data < 0) throw fault('a number');
-  return data;
+  const number = data === 0 ? data : positive(data);
+  if (!Number.isSafeInteger(number)) throw feedFault('a whole number');
+  return number;
 }
 
 function positive(data: unknown): number {
-  if (typeof data !== 'number' || !(data > 0) || !Number.isFinite(data)) throw fault('a number');
-  return data;
+  if (typeof data === 'number' && data > 0 && data < Number.POSITIVE_INFINITY) return data;
+  throw feedFault('a number');
 }

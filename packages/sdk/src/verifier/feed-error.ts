@@ -35,9 +35,16 @@ export class FeedError extends Error {
   }
 }
 
+/** The feed says something that this version does not understand. @param expected what it should say instead */
+export function feedFault(expected: string): Error {
+  return new Error(
+    `The feed sent something else than ${expected}. Update @keyward/sdk, or check the proxy in front of Keyward.`,
+  );
+}
+
 const ADVICE: Readonly<Record<number, string>> = {
-  401: 'Keyward does not know this credential, or it was revoked. Regenerate the credential of this replica.',
-  403: 'The credential may not be used from this IP address. Have an administrator change the allowed IPs of the replica.',
+  401: 'Keyward denies this credential. Regenerate the credential of the replica.',
+  403: 'Keyward denies this IP address. Change the allowed IPs of the replica.',
 };
 
 /** An answer other than the feed. Only its code is read: nobody knows what a stranger's answer repeats. */
@@ -48,6 +55,6 @@ export async function refusedFeed(answer: FetchAnswer): Promise<FeedError> {
   const body = parseJson(await answer.text().catch(() => ''));
   const code = (body as { code?: unknown } | null | undefined)?.code;
   const known = typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : 'unexpected_answer';
-  const otherwise = `The feed was answered with status ${status}. Check the address, and what a proxy in front of Keyward does.`;
+  const otherwise = `The feed was answered with status ${status}. Check \`url\`, and the proxy in front of Keyward.`;
   return new FeedError(ADVICE[status] ?? otherwise, { code: known, status, retryAfter });
 }

@@ -2,7 +2,6 @@ import type { Clock } from './clock.ts';
 import type { ConnectionClock } from './connection-clock.ts';
 import type { StreamEvent } from './event-stream.ts';
 import {
-  FeedFault,
   type Hello,
   parseEvent,
   readAccount,
@@ -15,11 +14,12 @@ import {
   readPosition,
   readReady,
 } from './feed-content.ts';
+import { feedFault } from './feed-error.ts';
 import { Freshness } from './freshness.ts';
 import { Replica } from './replica.ts';
 
 /** What an event means for the connection that it came over. */
-export type Consequence = 'go on' | 'ready' | 'late' | { readonly bye: string };
+export type Consequence = undefined | 'ready' | 'late' | { readonly bye: string };
 
 /** What the feed has told so far, and for how long it may be believed. */
 export class FeedState {
@@ -102,7 +102,7 @@ export class FeedState {
     this.#isReady = false;
   }
 
-  /** @throws FeedFault for what is not understood, after which nothing may be believed */
+  /** @throws for what is not understood, after which nothing may be believed */
   apply({ name, data, id }: StreamEvent): Consequence {
     const consequence = this.#apply(name, parseEvent(data));
     // A snapshot counts as a whole or not at all, and so does its position.
@@ -116,19 +116,19 @@ export class FeedState {
         return this.#open(readHello(data));
       case 'account':
         this.#target.setAccount(readAccount(data));
-        return 'go on';
+        return undefined;
       case 'keys':
         for (const row of readKeys(data)) this.#target.setKey(row);
-        return 'go on';
+        return undefined;
       case 'key':
         this.#target.setKey(readKey(data));
-        return 'go on';
+        return undefined;
       case 'gone':
         for (const each of readIds(data)) this.#target.delete(each);
-        return 'go on';
+        return undefined;
       case 'ended':
         this.#target.endTokens(readIds(data), this.freshness.serverTime());
-        return 'go on';
+        return undefined;
       case 'ready':
         return this.#complete(this.#opened, readReady(data).nowMs);
       case 'beat':
@@ -137,31 +137,30 @@ export class FeedState {
         return { bye: readBye(data) };
       default:
         // A newer server may say more than this version needs.
-        return 'go on';
+        return undefined;
     }
   }
 
   /** What this connection began with. */
   get #opened(): Hello {
     if (this.#hello && this.#isOpen) return this.#hello;
-    throw new FeedFault('The feed did not say hello first. Check what a proxy in front of Keyward does to it.');
+    throw feedFault('hello first');
   }
 
   get #target(): Replica {
     const target = this.#building ?? this.#replica;
-    if (!this.#isOpen || !target) throw new FeedFault('The feed told of keys before it said what they belong to.');
+    if (!this.#isOpen || !target) throw feedFault('hello before keys');
     if (!this.#building) this.#position = undefined;
     return target;
   }
 
   #open(hello: Hello): Consequence {
-    if (!this.#connection) throw new FeedFault('The feed spoke before it was asked for.');
     if (hello.mode === 'snapshot') this.#building = new Replica();
-    else if (!this.#replica) throw new FeedFault('The feed goes on with what was never begun.');
+    else if (!this.#replica) throw feedFault('a snapshot');
     this.#hello = hello;
     this.#isOpen = true;
-    this.freshness.opened(this.#connection, hello.now);
-    return 'go on';
+    if (this.#connection) this.freshness.opened(this.#connection, hello.now);
+    return undefined;
   }
 
   #complete({ number }: Hello, nowMs: number | undefined): Consequence {
@@ -179,8 +178,8 @@ export class FeedState {
   }
 
   #beat({ now, number }: { now: number; number: number | undefined }): Consequence {
-    if (!this.#isReady) return 'go on';
+    if (!this.#isReady) return undefined;
     if (number !== undefined) this.#number = number;
-    return this.freshness.heard(now) ? 'go on' : 'late';
+    return this.freshness.heard(now) ? undefined : 'late';
   }
 }

@@ -1,4 +1,4 @@
-import { startDeadline, untilAborted } from '../deadline.ts';
+import { untilAborted } from '../deadline.ts';
 import { assertOptions, optionTypes } from '../options.ts';
 import { FeedError } from './feed-error.ts';
 import { FeedFollower, type FeedObserver } from './feed-follower.ts';
@@ -60,14 +60,15 @@ export class Following {
   }
 
   async #untilReady(run: Run, timeout: number, signal: AbortSignal | undefined): Promise<void> {
-    const deadline = startDeadline(timeout, [signal]);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(tooLate(this.#reasonOf(run), timeout)), timeout);
+    });
     run.waiting++;
     try {
-      await untilAborted(run.ready, [deadline.signal]);
-    } catch (error) {
-      throw deadline.passed() ? tooLate(this.#reasonOf(run), timeout) : error;
+      await untilAborted(Promise.race([run.ready, late]), [signal]);
     } finally {
-      deadline.release();
+      clearTimeout(timer);
       if (--run.waiting === 0 && !run.isReady) this.#stop(run);
     }
   }
@@ -158,8 +159,8 @@ function tooLate(reason: StatusReason, timeout: number): FeedError {
   const waited = `within ${timeout / 1000} seconds`;
   const message =
     reason === 'unreachable'
-      ? `Keyward did not answer ${waited}. Check \`url\`, the network, that the server runs, and what the function \`credential\` does if you pass one.`
-      : `Keyward answered, but no snapshot was complete and current ${waited}. Check what delays the connection, or give \`start\` a longer \`timeout\`.`;
+      ? `Keyward did not answer ${waited}. Check \`url\`, the network, the server, and what the function \`credential\` does.`
+      : `No snapshot was complete and current ${waited}. Check what delays the connection, or give \`start\` a longer \`timeout\`.`;
   return new FeedError(message, { code: reason });
 }
 

@@ -40,7 +40,7 @@ export class KeyCheck {
     const key = replica.presented(digest, now);
     if (!key) return UNKNOWN;
     const ip = options?.ip ?? null;
-    const code = refusalOf(key, options?.permission, ip, now);
+    const code = this.refusal(key, options?.permission, ip, now);
     const verdict = this.#judge(key, code, options?.counted !== false);
     if (options?.counted === false) return verdict;
     uses?.note(key.id, verdict.code, now, ip);
@@ -49,8 +49,8 @@ export class KeyCheck {
     return verdict;
   }
 
-  #judge(key: HeldKey, code: ReturnType<typeof refusalOf>, counts: boolean): Verdict {
-    const holder = holderOf(key, this.#parts.state.shortname);
+  #judge(key: HeldKey, code: ReturnType<KeyCheck['refusal']>, counts: boolean): Verdict {
+    const holder = this.holder(key);
     if (code) return { valid: false, code, ...holder };
     if (!key.rateLimit) return { valid: true, code: 'valid', ...holder };
     const rate = this.#rateOf(key.id, key.rateLimit, counts);
@@ -65,32 +65,34 @@ export class KeyCheck {
     if (counts) return { ...limit, ...this.#limits.take(id, limit, elapsed) };
     return { ...limit, ...this.#limits.look(id, limit, elapsed), allowed: true };
   }
-}
 
-export function holderOf(key: HeldKey, account: string): KeyHolder {
-  const { id, appname, metadata, externalId } = key;
-  const { names, list } = roleOf(key);
-  return { id, appname, account, roles: names, permissions: list, metadata, externalId };
+  /** Whose key it is, and what it may do. */
+  holder(key: HeldKey): KeyHolder {
+    const { id, appname, metadata, externalId } = key;
+    const { names, list } = roleOf(key);
+    const account = this.#parts.state.shortname;
+    return { id, appname, account, roles: names, permissions: list, metadata, externalId };
+  }
+
+  /** Why a key that is known is not good for this; undefined when it is, but for its rate limit. */
+  refusal(
+    key: HeldKey,
+    permission: string | undefined,
+    ip: string | null,
+    now: number,
+  ): Extract<RefusedVerdict['code'], 'disabled' | 'expired' | 'address_refused' | 'forbidden'> | undefined {
+    const { state, expiresAt, addresses } = key;
+    if (state === 'disabled') return 'disabled';
+    if (expiresAt !== null && expiresAt <= now) return 'expired';
+    if (!addresses.includes(ip)) return 'address_refused';
+    const { permissions } = roleOf(key);
+    if (!permissions) return 'forbidden';
+    return permission === undefined || permissions.has(permission) ? undefined : 'forbidden';
+  }
 }
 
 /** What a key may do at the moment: one in quarantine only reads. */
 function roleOf({ role, state }: HeldKey): Pick<HeldRole, 'names' | 'permissions' | 'list'> {
   if (state !== 'quarantined') return role.permissions ? role : { ...role, list: [] };
   return role.reading;
-}
-
-/** Why a key that is known is not good for this; undefined when it is, but for its rate limit. */
-export function refusalOf(
-  key: HeldKey,
-  permission: string | undefined,
-  ip: string | null,
-  now: number,
-): Extract<RefusedVerdict['code'], 'disabled' | 'expired' | 'address_refused' | 'forbidden'> | undefined {
-  const { state, expiresAt, addresses } = key;
-  if (state === 'disabled') return 'disabled';
-  if (expiresAt !== null && expiresAt <= now) return 'expired';
-  if (!addresses.includes(ip)) return 'address_refused';
-  const { permissions } = roleOf(key);
-  if (!permissions) return 'forbidden';
-  return permission === undefined || permissions.has(permission) ? undefined : 'forbidden';
 }

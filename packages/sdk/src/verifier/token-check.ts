@@ -1,30 +1,34 @@
-import { compileAddressList } from '@keyward/contract/address-list';
 import type { TokenClaims } from './access-token.ts';
 import type { FeedState } from './feed-state.ts';
-import { holderOf, refusalOf } from './key-check.ts';
+import type { KeyCheck } from './key-check.ts';
 import type { HeldKey, Replica } from './replica.ts';
+import { verifiedClaims } from './signed-claims.ts';
 import { type TokenCheckOptions, type TokenVerdict, UNAVAILABLE, UNKNOWN } from './verdict.ts';
 
-const everywhere = compileAddressList([]);
+const everywhere: HeldKey['addresses'] = { includes: () => true };
+
+/** What tokens are checked against. This module imports nothing of it, since it is loaded later. */
+interface CheckedState {
+  readonly state: FeedState;
+  readonly keys: Pick<KeyCheck, 'refusal' | 'holder'>;
+}
 
 /**
  * Judges an access token by the present: signed by Keyward, for this audience, not expired, and made by a key that is
  * still what it was then. So a token dies with its key, although nobody is asked.
  */
-export async function checkAccessToken(
-  state: FeedState,
+export function checkAccessToken(
+  { state, keys }: CheckedState,
   token: unknown,
   options: TokenCheckOptions,
-): Promise<TokenVerdict> {
-  // Most programs check keys alone.
-  const { verifiedClaims } = await import('./token-claims.ts');
+): TokenVerdict {
   const replica = state.current;
   if (!replica) return UNAVAILABLE;
   const claims = verifiedClaims(token, replica.jwks);
   if (claims?.iss !== state.issuer || !claims.aud.includes(options.audience)) return UNKNOWN;
   const key = replica.withId(claims.sub);
   if (!key || !isOfPresent(replica, claims, key, state.freshness.serverTime())) return UNKNOWN;
-  return judge({ state, claims, key, options });
+  return judge({ state, keys, claims, key, options });
 }
 
 function isOfPresent(replica: Replica, claims: TokenClaims, key: HeldKey, now: number): boolean {
@@ -36,15 +40,20 @@ function isOfPresent(replica: Replica, claims: TokenClaims, key: HeldKey, now: n
   return ![jti, sid].some((id) => id !== undefined && replica.hasEnded(id));
 }
 
-function judge(of: { state: FeedState; claims: TokenClaims; key: HeldKey; options: TokenCheckOptions }): TokenVerdict {
-  const { state, claims, key, options } = of;
+function judge(of: CheckedState & { claims: TokenClaims; key: HeldKey; options: TokenCheckOptions }): TokenVerdict {
+  const { state, keys, claims, key, options } = of;
   const { permission, ip } = options;
   const now = state.freshness.serverTime();
   if (claims.exp <= now) return { valid: false, code: 'expired' };
   // It was issued to somebody who was let in, so that where it is presented from counts only where that is known.
-  const code = refusalOf(typeof ip === 'string' ? key : { ...key, addresses: everywhere }, permission, ip ?? null, now);
+  const code = keys.refusal(
+    typeof ip === 'string' ? key : { ...key, addresses: everywhere },
+    permission,
+    ip ?? null,
+    now,
+  );
   if (code) return { valid: false, code };
-  const holder = holderOf(key, state.shortname);
+  const holder = keys.holder(key);
   const permissions = holder.permissions.filter((each) => claims.scope.includes(each));
   if (permission !== undefined && !permissions.includes(permission)) return { valid: false, code: 'forbidden' };
   return { valid: true, code: 'valid', ...holder, permissions, scope: claims.scope, expiresAt: claims.exp };
