@@ -21,6 +21,12 @@ export interface App {
   readonly path: string;
 }
 
+/** Runtimes that receive the feed apart from the requests, so that a request may overtake the event of a deletion. */
+const APART: readonly string[] = [runtimes.bun, runtimes.deno];
+
+/** Returns whether a deleted key is denied on the next request in every program of this runtime. */
+export const isExact = ({ command }: App): boolean => !APART.includes(command);
+
 const app = (name: string, command: string, args: readonly string[], path = '/flows'): App => ({
   name: `SDK ${name}`,
   command,

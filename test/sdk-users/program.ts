@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Credentials, Keys } from './account.ts';
-import type { App } from './apps.ts';
+import { type App, isExact } from './apps.ts';
 import { ask, type Case } from './cases.ts';
 
 const START_MS = 60_000;
@@ -11,16 +11,19 @@ const RECOVERY_MS = 30_000;
 export class Program {
   readonly name: string;
   readonly keys: Keys;
+  readonly isExact: boolean;
   /** `yes`, or what was wrong, by the name of the case. */
   readonly outcome: Record<string, string> = {};
   readonly #url: string;
   readonly #process: ChildProcess;
   #printed = '';
 
-  constructor({ name, command, args, path }: App, options: { folder: string; port: number; url: string } & Prepared) {
+  constructor(app: App, options: { folder: string; port: number; url: string } & Prepared) {
+    const { name, command, args, path } = app;
     const { folder, port, url, keys, credentials } = options;
     this.name = name;
     this.keys = keys;
+    this.isExact = isExact(app);
     this.#url = `http://127.0.0.1:${port}${path}`;
     const env = {
       PATH: process.env['PATH'],
