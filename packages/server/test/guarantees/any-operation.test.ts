@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
-import { errorsOf, type Operation, operations } from '@keyward/contract';
+import { type Operation, type OperationId, operations } from '@keyward/contract';
 import { startKeyward } from '../support/keyward.ts';
-import { operationIds } from '../support/samples.ts';
+import { operationIds, samples } from '../support/samples.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
@@ -49,9 +51,62 @@ test('an unknown address is a 404 of the same shape', async () => {
   }
 });
 
-test('a disk that is full or busy is told as such, and every operation may say so', () => {
-  for (const id of operationIds) {
-    const codes = errorsOf(operations[id]);
-    assert.ok(codes.includes('storage_full') && codes.includes('unavailable'), id);
+/** What a real database throws. */
+const faults = {
+  storage_full: (database: DatabaseSync) => database.exec('pragma max_page_count = 1; create table t (a)'),
+  unavailable: (database: DatabaseSync, other: DatabaseSync) => {
+    other.exec('begin immediate');
+    database.exec('begin immediate');
+  },
+};
+
+function faultOf(cause: (database: DatabaseSync, other: DatabaseSync) => void): unknown {
+  const file = join(keyward.dataDirectory, 'faulty.sqlite');
+  const [database, other] = [new DatabaseSync(file), new DatabaseSync(file)];
+  try {
+    cause(database, other);
+  } catch (error) {
+    return error;
+  } finally {
+    database.close();
+    other.close();
   }
-});
+  throw new Error('The database worked.');
+}
+
+/** They may be answered from memory, or from what was read at the start. */
+const FROM_MEMORY: ReadonlySet<OperationId> = new Set([
+  'describeApi',
+  'describeAuthorizationServer',
+  'describeOpenIdConfiguration',
+  'health',
+  'introspectToken',
+  'issueToken',
+  'publishSigningKeys',
+  'verifyKey',
+  'verifyKeys',
+]);
+
+for (const [code, cause] of Object.entries(faults)) {
+  test(`every operation may find the storage full or busy, and says so with ${code}`, async (t) => {
+    const present = await keyward.signIn();
+    const { storage } = keyward.context;
+    const fault = faultOf(cause);
+    let isFaulty = false;
+    const get = (target: typeof storage, name: keyof typeof storage) => {
+      if (isFaulty && name !== 'fault') throw fault;
+      return target[name];
+    };
+    Object.assign(keyward.context, { storage: new Proxy(storage, { get }) });
+    t.after(() => Object.assign(keyward.context, { storage }));
+    for (const id of operationIds) {
+      const { path, ...sent } = await samples[id].prepare({ keyward, present });
+      isFaulty = true;
+      // What comes back is held against the contract of the operation.
+      const answer = await keyward.request(operations[id].method, path, { as: present, ...sent });
+      isFaulty = false;
+      const isAnswered = FROM_MEMORY.has(id) && answer.status === operations[id].answer.status;
+      if (!isAnswered) assert.equal(answer.body?.code, code, `${id}: ${answer.status} ${answer.text}`);
+    }
+  });
+}

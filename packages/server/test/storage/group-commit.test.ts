@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import { DatabaseSync } from 'node:sqlite';
+import test, { after } from 'node:test';
+import { GroupCommit } from '../../src/storage/group-commit.ts';
 import type { Stores } from '../../src/storage/stores/index.ts';
 import { openStorage } from '../support/database.ts';
 
-const { storage, database } = await openStorage();
+const { storage, file } = await openStorage();
 const { settings } = storage.stores;
-const count = () => Number(database.prepare('select count(*) as n from token_family').get()?.['n']);
+
+/** Another connection, which sees only what is committed. */
+const beside = new DatabaseSync(file, { readOnly: true });
+after(() => beside.close());
+const families = beside.prepare('select count(*) as n from token_family where account_id like ?');
+const committed = (account = '%') => Number(families.get(account)?.['n']);
 
 /** Notes a family of tokens. @returns whether it is the first of this name */
 async function add({ tokenFamilies }: Stores, account: string, name: string): Promise<boolean> {
@@ -16,9 +23,14 @@ async function add({ tokenFamilies }: Stores, account: string, name: string): Pr
 }
 
 test('works that come together share one commit, and each gets its own answer', async () => {
+  let commits = 0;
+  const group = new GroupCommit((work) => {
+    commits++;
+    return storage.transaction(work);
+  });
   const answers = await Promise.all(
     Array.from({ length: 50 }, (_, at) =>
-      storage.grouped(async (stores) => {
+      group.run(async (stores) => {
         const first = await add(stores, 'group', `${at % 25}`);
         return first ? `first ${at}` : `again ${at}`;
       }),
@@ -28,11 +40,11 @@ test('works that come together share one commit, and each gets its own answer', 
     answers,
     answers.map((_, at) => (at < 25 ? `first ${at}` : `again ${at}`)),
   );
-  assert.equal(count(), 25);
+  assert.deepEqual([committed(), commits], [25, 1]);
 });
 
 test('a failing work fails alone: what it wrote is undone, what the others wrote is kept', async () => {
-  const before = count();
+  const before = committed();
   const works = Array.from({ length: 9 }, (_, at) =>
     storage.grouped(async (stores) => {
       await add(stores, 'alone', `${at}`);
@@ -43,17 +55,45 @@ test('a failing work fails alone: what it wrote is undone, what the others wrote
   const settled = await Promise.allSettled(works);
   const failed = settled.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
   assert.deepEqual(failed, ['Error: work 1 fails', 'Error: work 5 fails']);
-  assert.equal(count(), before + 7);
+  assert.equal(committed(), before + 7);
 });
 
-test('a work is answered only once its commit is done', async () => {
-  await storage.grouped(async (stores) => add(stores, 'durable', '1'));
-  assert.equal(database.isTransaction, false);
-  assert.equal(count(), Number(database.prepare('select count(*) as n from token_family').get()?.['n']));
+test('each work is answered only once its commit is done, also behind one that fails', async () => {
+  const seen = Array.from({ length: 20 }, async (_, at) => {
+    const work = storage.grouped(async (stores) => {
+      await add(stores, `durable-${at}`, '1');
+      if (at === 7) throw new Error('fails');
+    });
+    await work.catch(() => {});
+    return committed(`durable-${at}`);
+  });
+  assert.deepEqual(
+    await Promise.all(seen),
+    seen.map((_, at) => (at === 7 ? 0 : 1)),
+  );
+});
+
+test('no work is answered before the commit, and none as done whose commit fails', async () => {
+  const [written, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const group = new GroupCommit(async (work) => {
+    const done = await storage.transaction(work);
+    written.resolve();
+    await commit.promise;
+    return done;
+  });
+  const answered: string[] = [];
+  const works = ['one', 'two'].map((name) =>
+    group.run((stores) => add(stores, 'held', name)).finally(() => answered.push(name)),
+  );
+  await written.promise;
+  for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+  assert.deepEqual(answered, []);
+  commit.reject(new Error('no commit'));
+  for (const work of works) await assert.rejects(work, /^Error: no commit$/);
 });
 
 test('works and transactions at once do not get in each other’s way', async () => {
-  const before = count();
+  const before = committed();
   await Promise.all(
     Array.from({ length: 30 }, (_, at) =>
       at % 2 === 0
@@ -61,7 +101,7 @@ test('works and transactions at once do not get in each other’s way', async ()
         : storage.transaction(async (stores) => add(stores, 'mixed', `${at}`)),
     ),
   );
-  assert.equal(count(), before + 30);
+  assert.equal(committed(), before + 30);
 });
 
 test('a transaction that throws leaves nothing behind', async () => {

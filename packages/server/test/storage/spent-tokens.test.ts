@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import fc from 'fast-check';
 import { DigestSet } from '../../src/storage/spent-tokens/digest-set.ts';
-import { SpentTokenLog } from '../../src/storage/spent-tokens/spent-token-log.ts';
+import { type SpentToken, SpentTokenLog } from '../../src/storage/spent-tokens/spent-token-log.ts';
 
 const NOW = 1_800_000_000;
+/** A digest of 16 bytes, and the time of the token as a 64-bit float. */
+const RECORD_BYTES = 24;
 const token = (jti: string, iat = NOW) => ({ appname: 'a', iat, jti });
 
 function newFolder(): string {
@@ -43,34 +45,66 @@ test('what tells tokens apart is account, name, time and number together', async
   await log.close();
 });
 
-test('a spent token stays spent across restarts, after a torn write as well', async () => {
+test('a spent token stays spent across restarts', async () => {
   const folder = newFolder();
-  const spent = Array.from({ length: 50 }, (_, at) => token(`${at}`));
+  const spent: SpentToken[] = [];
   for (let restart = 0; restart < 3; restart++) {
     const log = new SpentTokenLog(folder);
-    const first = await Promise.all(spent.map((each) => log.spend('one', each)));
-    assert.ok(first.every((each) => each === (restart === 0)));
-    assert.equal(await log.spend('one', token(`new ${restart}`)), true);
+    for (const each of spent) assert.equal(await log.spend('one', each), false, each.jti);
+    const added = Array.from({ length: 50 }, (_, at) => token(`${restart} ${at}`));
+    const first = await Promise.all(added.map((each) => log.spend('one', each)));
+    assert.deepEqual(first, Array(50).fill(true));
+    spent.push(...added);
     await log.close();
-    const file = join(folder, 'spent-tokens-0.log');
-    if (restart === 0) appendFileSync(file, Buffer.from('torn'));
-    assert.equal(statSync(file).mode & 0o777, 0o600);
+    assert.equal(statSync(join(folder, 'spent-tokens-0.log')).mode & 0o777, 0o600);
   }
 });
 
-test('a power cut that leaves rubbish where the last record was harms none before it', async () => {
-  const folder = newFolder();
-  const log = new SpentTokenLog(folder);
-  for (const jti of ['1', '2']) await log.spend('one', token(jti));
-  await log.close();
+/** Writes what a power failure left of the record that was written last, behind the others. */
+function tear(folder: string, left: Buffer): void {
   const file = join(folder, 'spent-tokens-0.log');
   const bytes = readFileSync(file);
-  bytes.fill(0xff, 48, 72);
+  const end = Math.ceil((bytes.findLastIndex((byte) => byte !== 0) + 1) / RECORD_BYTES) * RECORD_BYTES;
+  assert.ok(end + RECORD_BYTES <= bytes.length, 'in the room that was made ahead');
+  left.copy(bytes, end);
   writeFileSync(file, bytes);
-  const later = new SpentTokenLog(folder);
-  assert.deepEqual([await later.spend('one', token('1')), await later.spend('one', token('2'))], [false, false]);
-  assert.equal(await later.spend('one', token('3')), true);
-  await later.close();
+}
+
+test('a record that a power failure tore was never answered, and harms none before or after it', async () => {
+  const folder = newFolder();
+  const spent: string[] = [];
+  for (let left = 1; left < RECORD_BYTES; left++) {
+    const log = new SpentTokenLog(folder);
+    for (const jti of spent) assert.equal(await log.spend('one', token(jti)), false, `${jti} is spent`);
+    assert.equal(await log.spend('one', token(`before ${left}`)), true);
+    await log.close();
+    spent.push(`before ${left}`);
+    const torn = readFileSync(join(folder, 'spent-tokens-0.log')).subarray(0, left);
+    tear(folder, torn.map((byte) => byte ^ 0x55) as Buffer);
+  }
+});
+
+test('rubbish where the last record was is taken neither for a token nor for the mark of the log', async () => {
+  const mark = { at: NOW, number: 7, nonce: 8 };
+  for (const iat of [Number.NaN, Number.NEGATIVE_INFINITY, -2.5, NOW + 0.5, -(2 ** 60)]) {
+    const folder = newFolder();
+    const log = new SpentTokenLog(folder);
+    await log.begin();
+    await log.mark(mark);
+    assert.equal(await log.spend('one', token('1')), true);
+    await log.close();
+    const rubbish = Buffer.alloc(RECORD_BYTES);
+    for (const [at, number] of [NOW + 5000, 4711, iat].entries()) rubbish.writeDoubleLE(number, at * 8);
+    tear(folder, rubbish);
+    const later = new SpentTokenLog(folder);
+    assert.deepEqual(await later.begin(), mark, String(iat));
+    assert.equal(await later.spend('one', token('1')), false);
+    assert.equal(await later.spend('one', token('2')), true);
+    await later.close();
+    const last = new SpentTokenLog(folder);
+    for (const jti of ['1', '2']) assert.equal(await last.spend('one', token(jti)), false, `${jti} after ${iat}`);
+    await last.close();
+  }
 });
 
 test('tokens are forgotten once both clocks say that their time has passed, and their files take turns', async () => {
