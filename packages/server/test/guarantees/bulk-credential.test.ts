@@ -102,6 +102,21 @@ test('a bulk operation stops when the key that started it has expired', async ()
   await assertStopped(id, /has expired/);
 });
 
+test('a bulk operation stops when the role of the key that started it loses the right, and changes no further key', async () => {
+  const roles = (await keyward.ok('GET', '/api/v1/roles', { as: await by() })).body.data;
+  const { permissions } = roles.find(({ name }: { name: string }) => name === 'readonly');
+  const updating = permissions.map((each: { resource: string }) => ({
+    ...each,
+    ...(each.resource === 'api-keys' && { update: true }),
+  }));
+  const role = (await send('POST', '/api/v1/roles', { name: 'tagger', permissions: updating })).body.data;
+  const id = await start(await keyward.addKey({ role: 'tagger', by: await by() }));
+  await send('PUT', `/api/v1/roles/${role.id}`, { name: 'tagger', permissions });
+  await assertStopped(id, /^the role of .* no longer allows it$/);
+  const changed = await keyward.ok('GET', `/api/v1/api-keys?tag=n${made}&limit=1`, { as: await by() });
+  assert.equal(changed.body.meta.total, 250);
+});
+
 test('a bulk operation that the old secret started continues in the overlap, and stops after it', async () => {
   for (const [seconds, state] of [
     [599, 'done'],
