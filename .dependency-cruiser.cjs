@@ -39,13 +39,14 @@ const serverWalls = [
   },
   wall('storage/', inServer('domain/')),
   wall('verification/', [contract, ...inServer('domain/')]),
+  wall('usage/', inServer('domain/')),
   wall('sign-in/', [contract, ...inServer('domain/')]),
   // The one reader of IP addresses, and nothing else of the contract.
   wall('outgoing/', [`${contract}(address-list|ip-address)[.]ts$`]),
   wall('parsing/', [contract]),
   wall('actions/', [
     contract,
-    ...inServer('domain/', 'storage/', 'verification/', 'sign-in/', 'outgoing/', 'parsing/'),
+    ...inServer('domain/', 'storage/', 'verification/', 'usage/', 'sign-in/', 'outgoing/', 'parsing/'),
   ]),
   wall('http/', [contract, ...inServer('actions/', 'domain/', 'verification/', 'parsing/', 'config.ts')]),
   wall('cli/', [contract, ...inServer('actions/', 'parsing/', 'domain/', 'config.ts', 'compose.ts', 'failure.ts')]),
@@ -71,7 +72,7 @@ const serverWalls = [
     from: {
       path: server,
       pathNot: inServer(
-        '(domain|storage|verification|sign-in|outgoing|parsing|actions|http|cli|config|compose|main)/',
+        '(domain|storage|verification|usage|sign-in|outgoing|parsing|actions|http|cli|config|compose|main)/',
         '(config|failure|compose|main).ts$',
       ),
     },

@@ -7,8 +7,10 @@ import { createContext, type Outside } from './compose/context.ts';
 import { lockForServer, migrate, migrateBesideOthers } from './compose/data.ts';
 import { answerFromMemory, followerRegistry } from './compose/memory.ts';
 import { type Sources, world } from './compose/sources.ts';
+import { journalName } from './compose/usage.ts';
 import type { Config } from './config.ts';
 import { DataDirectory } from './storage/data-directory.ts';
+import { UsageMemory } from './usage/usage-memory.ts';
 import { FollowerLease } from './verification/follower-lease.ts';
 import type { FreshnessReport } from './verification/freshness.ts';
 import { signingThread } from './verification/signing-key.ts';
@@ -37,7 +39,8 @@ export async function openForServer(
   const directory = new DataDirectory(config.dataDirectory, sources.warn);
   const unlock = await lockForServer(directory);
   try {
-    const storage = directory.open(config.masterKey);
+    const usageMemory = new UsageMemory(journalName(sources.random));
+    const storage = directory.open(config.masterKey, usageMemory);
     await migrate(storage);
     await storage.transaction(async ({ settings }) => {
       await settings.set('public_url', publicUrl);
@@ -45,7 +48,8 @@ export async function openForServer(
     });
     const { now, elapsed = now, random, warn = () => {} } = sources;
     const incarnation = await loadIncarnation({ storage, now, elapsed, random, warn });
-    const context = await createContext({ ...config, storage, publicUrl, sources, incarnation });
+    const usage = { usageMemory, usageFolder: directory };
+    const context = await createContext({ ...config, ...usage, storage, publicUrl, sources, incarnation });
     const { follower } = context;
     signingThread.reportTo((cause) => warn(SIGNING_STOPPED, cause));
     follower.onLost(() => warn(REPLACED));
@@ -54,6 +58,7 @@ export async function openForServer(
     // Registered before anything is read: what was committed earlier is read, and what is committed later waits for the row.
     await lease.begin();
     await answerFromMemory(context);
+    await context.uses.open();
     await markUsedTokens(context);
     follower.onOthersApplied(() => lease.acknowledge());
     lease.acknowledge();
@@ -103,13 +108,15 @@ export async function openForTerminal(
   sources: Sources = world,
 ): Promise<TerminalInstallation> {
   const directory = new DataDirectory(config.dataDirectory);
-  const storage = directory.open(config.masterKey);
+  const usageMemory = new UsageMemory(journalName(sources.random));
+  const storage = directory.open(config.masterKey, usageMemory);
   try {
     await migrateBesideOthers(directory, storage);
     const { settings } = storage.stores;
     const publicUrl = config.publicUrl ?? (await settings.get('public_url')) ?? defaultUrl;
     const keyPrefix = (await settings.get('key_prefix')) ?? config.keyPrefix;
-    const context = await createContext({ ...config, storage, publicUrl, keyPrefix, sources });
+    const usage = { usageMemory, usageFolder: directory };
+    const context = await createContext({ ...config, ...usage, storage, publicUrl, keyPrefix, sources });
     return {
       context,
       acknowledged: () => acknowledgementOf(directory, storage),

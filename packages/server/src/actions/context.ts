@@ -5,6 +5,8 @@ import type { Parsing } from '../parsing/parsing.ts';
 import type { PasswordQueue } from '../sign-in/password-queue.ts';
 import type { Throttle } from '../sign-in/throttle.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Usage } from '../usage/usage.ts';
+import type { UsageTotals } from '../usage/usage-totals.ts';
 import type { AccessTokens } from '../verification/access-token.ts';
 import type { Feeds } from '../verification/feed/feeds.ts';
 import type { Follower } from '../verification/follower.ts';
@@ -14,8 +16,6 @@ import type { KeyIndex } from '../verification/key-index.ts';
 import type { RecentBatches } from '../verification/recent-batches.ts';
 import type { RevokedTokens } from '../verification/revoked-tokens.ts';
 import type { generateSigningKey } from '../verification/signing-key.ts';
-import type { UsageTotals } from '../verification/usage-totals.ts';
-import type { UseRecorder } from '../verification/use-recorder.ts';
 import type { WindowLimit } from '../verification/window-limit.ts';
 import type { RunningChanges } from './bulk-changes/running.ts';
 import type { DeniedAttempts } from './denied-attempts/denied-attempts.ts';
@@ -41,7 +41,8 @@ export interface Context {
   readonly incarnation: Incarnation;
   /** Access tokens that ended before their time by name. */
   readonly revokedTokens: RevokedTokens;
-  readonly uses: UseRecorder;
+  /** Records usage; before usage is read, it says when all of it can be. */
+  readonly uses: Usage;
   /** The usage that keys are sorted by; kept in the server alone. */
   readonly usageTotals: UsageTotals;
   readonly checks: KeyChecks;

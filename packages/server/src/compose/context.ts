@@ -11,6 +11,10 @@ import { Parsing } from '../parsing/parsing.ts';
 import { PasswordQueue } from '../sign-in/password-queue.ts';
 import { Throttle } from '../sign-in/throttle.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { JournalFolder } from '../usage/journals.ts';
+import { Usage } from '../usage/usage.ts';
+import type { UsageMemory } from '../usage/usage-memory.ts';
+import { UsageTotals } from '../usage/usage-totals.ts';
 import { AccessTokens } from '../verification/access-token.ts';
 import { Feeds } from '../verification/feed/feeds.ts';
 import { Follower } from '../verification/follower.ts';
@@ -20,11 +24,10 @@ import { KeyIndex } from '../verification/key-index.ts';
 import { RecentBatches } from '../verification/recent-batches.ts';
 import { RevokedTokens } from '../verification/revoked-tokens.ts';
 import { generateSigningKey as newSigningKey } from '../verification/signing-key.ts';
-import { UsageTotals } from '../verification/usage-totals.ts';
-import { UseRecorder } from '../verification/use-recorder.ts';
 import { WindowLimit } from '../verification/window-limit.ts';
 import { feedSource, followedSource } from './memory.ts';
 import type { Sources } from './sources.ts';
+import { journalName, usageStore } from './usage.ts';
 
 const FAILURES_PER_ADDRESS = 30;
 const EXPLANATIONS = { limit: 60, windowSeconds: 60 };
@@ -37,6 +40,9 @@ export type Outside = Partial<Pick<Config, 'outgoingAllowed' | 'githubKeysUrl' |
 
 interface Parts extends Outside {
   readonly storage: Storage;
+  /** Of the same storage. */
+  readonly usageMemory: UsageMemory;
+  readonly usageFolder: JournalFolder;
   readonly publicUrl: string;
   readonly keyPrefix: string;
   readonly sources: Sources;
@@ -45,24 +51,30 @@ interface Parts extends Outside {
 }
 
 /** What every action is given, on a database of the present schema. */
-export async function createContext({ storage, publicUrl, keyPrefix, sources, ...more }: Parts): Promise<Context> {
-  const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000, feedLimits } = sources;
+export async function createContext(parts: Parts): Promise<Context> {
+  const { storage, usageMemory, usageFolder, publicUrl, keyPrefix, sources, ...more } = parts;
+  const { now, random, elapsed = now, milliseconds = () => elapsed() * 1000, feedLimits, warn = () => {} } = sources;
   const { followerMs = () => performance.now() } = sources;
   const { incarnation = NO_INCARNATION, ...outside } = more;
   const index = new KeyIndex();
   const follower = new Follower(index, followedSource(storage, now), followerMs);
-  const usageTotals = new UsageTotals(index, storage.stores.followed.openUsage);
-  const uses = new UseRecorder({
-    async uses(noted) {
-      await usageTotals.write(noted, () => storage.uses.write(noted));
-      index.noteLogins(noted.flatMap(({ key, lastLogin }) => (lastLogin ? [[key, lastLogin.at] as const] : [])));
-    },
-    sightings: (seen) =>
-      storage.transaction(async ({ rotations }) => {
-        for (const { accountId, key, number, ...sightings } of seen) {
-          await rotations.see(accountId, key, number, sightings);
-        }
-      }),
+  const usageTotals = new UsageTotals({
+    index,
+    open: storage.stores.followed.openUsage,
+    pending: () => usageMemory.all(),
+  });
+  usageMemory.onEvent((key, at, isLogin, valid) => {
+    if (isLogin) index.noteLogin(key, at);
+    if (valid > 0) usageTotals.add(key, at, valid);
+  });
+  const uses = new Usage({
+    memory: usageMemory,
+    store: usageStore(storage, now),
+    totals: usageTotals,
+    folder: usageFolder,
+    newName: () => journalName(random),
+    elapsed: milliseconds,
+    warn,
   });
   const { generateSigningKey = newSigningKey } = sources;
   const accessTokens = new AccessTokens(await loadSigningKeys({ storage, now, random, generateSigningKey }));

@@ -13,12 +13,12 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { DataDirectoryError } from './data-directory-error.ts';
 import { requireOwnDirectory } from './own-directory.ts';
+import type { PendingSource } from './pending-source.ts';
 import { createPrivate, makePrivate, octal, readPrivate, requireNoLink, statsOf, type Warn } from './private-files.ts';
 import { SpentTokenLog, spentTokenFiles } from './spent-tokens/spent-token-log.ts';
 import { sqliteDialect } from './sqlite/dialect.ts';
 import { openDatabase } from './sqlite/driver.ts';
-import { takeServerLock } from './sqlite/server-lock.ts';
-import { sqliteUseWriting } from './sqlite/use-writing.ts';
+import { lockFile } from './sqlite/file-lock.ts';
 import { createStorage, type Storage } from './storage.ts';
 import { syncDirectoryNow } from './sync-directory.ts';
 import { createVault } from './vault.ts';
@@ -56,14 +56,19 @@ export class DataDirectory {
 
   /** @returns a function that lets go, or undefined while a server works on this directory */
   lockForServer(): (() => void) | undefined {
-    const file = join(this.path, 'server.lock');
-    makePrivate(file, this.#warn);
-    for (const beside of ['-journal', '-wal', '-shm']) makePrivate(file + beside, this.#warn, 'present');
-    return takeServerLock(file);
+    return this.lock('server.lock');
   }
 
-  /** @throws DataDirectoryError */
-  open(masterKey: MasterKeySource): Storage {
+  /** Locks a file of the directory. @returns a function that lets go, or undefined while it is locked */
+  lock(name: string): (() => void) | undefined {
+    const file = join(this.path, name);
+    makePrivate(file, this.#warn);
+    for (const beside of ['-journal', '-wal', '-shm']) makePrivate(file + beside, this.#warn, 'present');
+    return lockFile(file);
+  }
+
+  /** @param pending usage that is not in the database yet @throws DataDirectoryError */
+  open(masterKey: MasterKeySource, pending?: PendingSource): Storage {
     const vault = createVault(this.#masterKey(masterKey));
     for (const beside of ['-wal', '-shm', '-journal']) makePrivate(this.databaseFile + beside, this.#warn, 'present');
     for (const file of [this.databaseFile, ...spentTokenFiles(this.path)]) requireNoLink(file);
@@ -71,7 +76,7 @@ export class DataDirectory {
       makePrivate(this.databaseFile, this.#warn);
       return createStorage(sqliteDialect(openDatabase(this.databaseFile)), vault, {
         spentTokens: new SpentTokenLog(this.path),
-        useWriting: (writer, accountIds) => sqliteUseWriting(writer, this.databaseFile, accountIds),
+        ...(pending && { pending }),
       });
     } catch (error) {
       if (error instanceof DataDirectoryError) throw error;

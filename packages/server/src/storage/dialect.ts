@@ -50,6 +50,8 @@ export interface Dialect {
   readonly milliseconds: RawBuilder<number>;
   /** Writes and syncs pages as they change while this work of the open transaction runs, so that its commit has few to write. */
   writingEarly<T>(work: () => Promise<T>): Promise<T>;
+  /** Calls back once the open transaction is committed, before anything else can read it; never if it is rolled back. */
+  afterCommit(callback: () => void): void;
   /** Makes the index that {@link matchesText} looks into, and keeps it in step with the table of keys. */
   createKeySearch(db: Kysely<Schema>): Promise<void>;
   /** Whether a key's name, description or hint contains the text, without regard to case. */

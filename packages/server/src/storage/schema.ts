@@ -42,7 +42,7 @@ export interface Schema {
     created_at: number;
     created_by: string;
     expires_at: number;
-    /** For order and filters alone: follows `key_use`, at once unless very many keys are used; see key-uses.ts. */
+    /** As in `key_use`, for order and filters. */
     last_login: number;
     /** JSON array of addresses and blocks. */
     allowed_ips: string;
@@ -236,6 +236,8 @@ export interface Schema {
   };
   /** The hours of a day that lie behind, one after another as domain/use-counts.ts writes them. */
   key_count: { key: number; day: number; account_id: string; counts: Uint8Array; operations: Generated<string> };
+  /** How far each journal of usage is in the database (usage/segment.ts), and since when. */
+  usage_fold: { journal: string; segment: number; key: number; at: number };
   /** What was counted of all keys of an account in an hour since 1970, those that are gone among them. */
   account_count: { account_id: string; hour: number; counts: Uint8Array };
   review: {

@@ -3,10 +3,10 @@ import { Kysely } from 'kysely';
 import type { Dialect, StorageFault } from './dialect.ts';
 import { GroupCommit } from './group-commit.ts';
 import { isCurrent, type MigrationName, migrate } from './migrations/index.ts';
+import { NOTHING_PENDING, type PendingSource } from './pending-source.ts';
 import type { Schema } from './schema.ts';
 import type { SpentTokens } from './spent-tokens/spent-token-log.ts';
 import { createStores, type Stores } from './stores/index.ts';
-import { UseWriter, type UseWriting } from './uses/use-writer.ts';
 import { type Vault, WrongMasterKey } from './vault.ts';
 
 /** Everything that lies in the database, behind one door. */
@@ -19,7 +19,6 @@ export interface Storage {
   /** The same for hot paths, sharing the commit: see {@link GroupCommit}. */
   grouped<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   readonly spentTokens: SpentTokens;
-  readonly uses: UseWriting;
   /** A number that is another one once another process has written. */
   foreignVersion(): Promise<number>;
   /** The number of the last change-log entry that was committed here; 0 if none was. */
@@ -33,26 +32,31 @@ export interface Storage {
 }
 
 export interface TransactionOptions {
+  /** Called once the transaction is committed, before anything else can read what it wrote. */
+  readonly committed?: () => void;
   /** Whether it changes thousands of rows, whose commit would otherwise hold up everything else. */
   readonly isLarge?: boolean;
 }
 
-/** What is written beside the connection of everything else, because it is written so often. */
-export interface HotWrites {
+export interface StorageParts {
   readonly spentTokens: SpentTokens;
-  /** @param writer writes uses through the usual connection */
-  useWriting(writer: UseWriter, accountIds: () => Promise<readonly string[]>): UseWriting;
+  readonly pending?: PendingSource;
 }
 
-export function createStorage(dialect: Dialect, vault: Vault, { spentTokens, useWriting }: HotWrites): Storage {
+export function createStorage(
+  dialect: Dialect,
+  vault: Vault,
+  { spentTokens, pending = NOTHING_PENDING }: StorageParts,
+): Storage {
   const db = new Kysely<Schema>({ dialect: dialect.kysely });
   let lastAppended = 0;
-  const transaction: Storage['transaction'] = async (work, { isLarge = false } = {}) => {
+  const transaction: Storage['transaction'] = async (work, { isLarge = false, committed } = {}) => {
     let appended = 0;
     const result = await db.transaction().execute(async (open) => {
-      const inside = createStores(open, dialect, vault);
+      const inside = createStores(open, { dialect, vault, pending });
       const done = isLarge ? await dialect.writingEarly(() => work(inside)) : await work(inside);
       appended = inside.changeLog.appended();
+      if (committed) dialect.afterCommit(committed);
       return done;
     });
     lastAppended = Math.max(lastAppended, appended);
@@ -61,17 +65,13 @@ export function createStorage(dialect: Dialect, vault: Vault, { spentTokens, use
     return result;
   };
   const group = new GroupCommit(transaction);
-  const stores = createStores(db, dialect, vault);
-  const writer = new UseWriter(transaction);
-  const accountIds = async () => (await stores.directory.accounts()).map(({ id }) => id);
-  const uses = useWriting(writer, accountIds);
+  const stores = createStores(db, { dialect, vault, pending });
   return {
     stores,
     vault,
     transaction,
     grouped: (work) => group.run(work),
     spentTokens,
-    uses,
     foreignVersion: dialect.foreignVersion,
     lastAppended: () => lastAppended,
     isCurrent: () => isCurrent(db),
@@ -79,7 +79,6 @@ export function createStorage(dialect: Dialect, vault: Vault, { spentTokens, use
     fault: dialect.fault,
     integrityProblems: () => dialect.integrityProblems(db),
     async close() {
-      await uses.close();
       await spentTokens.close();
       await db.destroy();
     },

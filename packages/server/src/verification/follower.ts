@@ -23,8 +23,6 @@ export interface FollowedSource {
   accounts(): Promise<readonly KnownAccount[]>;
   account(id: string): Promise<KnownAccount | undefined>;
   eachKey(expect: (keys: number) => void, visit: (accountId: string, key: ListedKey) => void): Promise<void>;
-  /** When keys were used, by their ordinals, where {@link eachKey} does not know it yet. */
-  unsortedLogins(): Promise<Iterable<readonly [ordinal: number, at: number]>>;
   key(accountId: string, id: string): Promise<ListedKey | undefined>;
   /** A number that is another one once another process has written. */
   foreignVersion(): Promise<number>;
@@ -100,7 +98,6 @@ export class Follower {
       (keys) => this.#index.reserve(keys),
       (accountId, key) => this.#index.addKey(accountId, key),
     );
-    this.#index.noteLogins(await this.#source.unsortedLogins());
     this.#begun = true;
     this.#freshness.begin();
     await this.catchUp();

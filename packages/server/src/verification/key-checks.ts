@@ -1,10 +1,10 @@
 import type { RateLimits, RateVerdict, VerdictCode } from '@keyward/contract';
 import { keyStatus } from '../domain/api-key.ts';
+import type { Use } from '../domain/key-use.ts';
 import type { Role } from '../domain/role.ts';
 import type { Follower } from './follower.ts';
 import type { IndexedAccount, IndexedKey, KeyIndex } from './key-index.ts';
 import { roleOf } from './role-of-key.ts';
-import type { UseRecorder } from './use-recorder.ts';
 
 /** What is to be decided about a key that somebody presents. */
 export interface Question {
@@ -47,7 +47,7 @@ const UNAVAILABLE: Verdict = { code: 'unavailable' };
 interface Parts {
   readonly index: KeyIndex;
   readonly follower: Pick<Follower, 'isCurrent'>;
-  readonly uses: UseRecorder;
+  readonly uses: { note(accountId: string, key: IndexedKey, use: Use): void };
   readonly limits: RateLimits;
   /** Unix seconds. */
   readonly now: () => number;

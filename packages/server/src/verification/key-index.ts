@@ -2,6 +2,7 @@ import { isKeyShaped, type KeyTest, keyTest, shapedParts } from '@keyward/contra
 import { keyCandidates } from '../domain/key-candidates.ts';
 import type { KeyRange, KeySearch } from '../domain/key-search.ts';
 import type { KnownAccount, ListedKey } from '../domain/known-key.ts';
+import { NEVER_USED } from '../domain/never.ts';
 import { type Digest, digestOfKey } from './digest.ts';
 import { KeyTable, type TableKey, type WholeKey } from './key-table.ts';
 import type { FoundKeys } from './listing/found-keys.ts';
@@ -57,9 +58,12 @@ export class KeyIndex {
   setKey(accountId: string, key: ListedKey): void {
     const row = this.#keys.rowOf(key.id);
     const usage = row === -1 ? 0 : this.#listing.usageAt(row);
+    const lastLogin = row === -1 ? NEVER_USED : this.#listing.lastLoginAt(row);
     this.deleteKey(key.id);
     this.addKey(accountId, key);
     this.#listing.addUsage(key.ordinal, usage);
+    // What was read of the key may lack the latest usage, which is not in the database yet.
+    this.#listing.noteLogin(key.ordinal, lastLogin);
   }
 
   deleteKey(id: string): void {
@@ -69,9 +73,9 @@ export class KeyIndex {
     this.#keys.delete(id);
   }
 
-  /** When keys, by their ordinals, were used last, as it is recorded by now. */
-  noteLogins(logins: Iterable<readonly [ordinal: number, at: number]>): void {
-    for (const [ordinal, at] of logins) this.#listing.noteLogin(ordinal, at);
+  /** Records a login of a key, by its ordinal. */
+  noteLogin(ordinal: number, at: number): void {
+    this.#listing.noteLogin(ordinal, at);
   }
 
   /** Adds to the usage that keys are sorted by: see UsageTotals. */

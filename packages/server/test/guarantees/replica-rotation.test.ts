@@ -139,7 +139,7 @@ test('a report counts once, whichever of the two credentials repeats it', async 
       204,
     );
   }
-  await keyward.context.uses.flush();
+  await keyward.context.uses.fold();
   const { stores } = keyward.context.storage;
   const account = await stores.directory.accountNamed('acme1');
   assert.equal((await stores.keyUses.ofKey(account?.id ?? '', key.id, 0))?.use.counts[0], 5);

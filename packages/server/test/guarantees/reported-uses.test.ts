@@ -27,7 +27,7 @@ function report(uses: unknown[], batch?: string, by = replica) {
 }
 
 async function usesOf(id: string) {
-  await keyward.context.uses.flush();
+  await keyward.context.uses.fold();
   const { storage } = keyward.context;
   const account = await storage.stores.directory.accountNamed('acme1');
   const uses = await storage.stores.keyUses.ofKey(account?.id ?? '', id, 0);
@@ -71,7 +71,7 @@ for (const written of [false, true]) {
   test(`a report never takes the place of a later login that was seen here${written ? ', and written' : ''}`, async () => {
     const { id, appname, connection_secret: text } = await newKey();
     await keyward.exchange(requestToken(keyward.credentialsOf(text), keyward.clock.now));
-    if (written) await keyward.context.uses.flush();
+    if (written) await keyward.context.uses.fold();
     const at = keyward.clock.now;
     await report([use(id, { last_login: at - 1, last_ip: '192.0.2.7' })]);
     const { use: known } = await usesOf(id);

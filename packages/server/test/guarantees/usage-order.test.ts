@@ -74,7 +74,7 @@ test('the order by usage counts valid requests today and on the 29 days before, 
   await count(tooOld, midnight() - 29 * DAY - 1, { valid: 400 });
   await count(first, midnight() - 29 * DAY, { valid: 20, exchanged: 1 });
   await count(foreign, keyward.clock.now, { valid: 7 }, 'other1');
-  await keyward.context.uses.flush();
+  await keyward.context.uses.fold();
   await count(today, keyward.clock.now, { valid: 300 });
   assert.deepEqual(await byUsage(), [today, first, unwritten, tooOld, denied]);
   await count(unwritten, keyward.clock.now, { exchanged: 301 });
@@ -153,7 +153,7 @@ test('the CLI sorts by usage as well, from the database alone', async () => {
   await count(second, now, { valid: 70_000 });
   await count(most, now - DAY, { valid: 80_000 });
   await count(second, now - 31 * DAY, { valid: 90_000 });
-  await keyward.context.uses.flush();
+  await keyward.context.uses.fold();
   const terminal = new Terminal(keyward.dataDirectory, {});
   const names = async (sort: string) =>
     (
@@ -195,7 +195,7 @@ test('whatever is counted, written, listed and restarted, the order is that of t
           const name = names[each.which % names.length] as string;
           await count(name, keyward.clock.now - each.daysAgo * DAY, { [each.outcome]: each.times });
         } else if (each.does === 'list') underWay.push(byUsage());
-        else if (each.does === 'write') underWay.push(keyward.context.uses.flush());
+        else if (each.does === 'write') underWay.push(keyward.context.uses.fold());
         else {
           await Promise.all(underWay);
           if (each.does === 'restart') await keyward.restart();

@@ -55,7 +55,7 @@ async function usedInHours(hours: readonly number[], times: number): Promise<str
   assert.ok(ordinal);
   for (const hour of hours) {
     keyward.context.uses.take(account.id, ordinal, { lastLogin: null, hours: [[hour, [times]]] });
-    await keyward.context.uses.flush();
+    await keyward.context.uses.fold();
   }
   return appname;
 }

@@ -155,7 +155,7 @@ test('a form that cannot be read is refused, and changes nothing', async () => {
   }
   const { refreshToken } = await keyward.tokensOf(key);
   // A good exchange is a use of the key, which the witness sees once it is written.
-  await keyward.context.uses.flush();
+  await keyward.context.uses.fold();
   assert.ok(witness.sawChange());
   witness.watch();
   const twice = `refresh_token=${refreshToken}&refresh_token=${refreshToken}`;

@@ -51,7 +51,7 @@ test('when Keyward itself fails, the log tells why and repeats no secret that wa
   const person = await keyward.asPerson('ADMIN');
   const key = await keyward.asKey('ADMIN');
   const jwt = requestToken(key, keyward.clock.now);
-  await keyward.context.uses.flush();
+  await keyward.context.uses.fold();
   await keyward.context.storage.close();
   const attempts = [
     () => keyward.request('GET', '/api/v1/api-keys', { as: person }),

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { formatKey } from '@keyward/contract';
+import { Terminal } from '../cli/terminal.ts';
 import { Client } from './support/client.ts';
-import { firstSetup, freePort, start, stop, temporaryFolder } from './support/server-process.ts';
+import { firstSetup, freePort, start, stop, temporaryFolder, until } from './support/server-process.ts';
 
 async function check(port: number, appkey: string): Promise<number> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/v1/forward-auth/acme1`, {
@@ -12,6 +15,8 @@ async function check(port: number, appkey: string): Promise<number> {
   await answer.arrayBuffer();
   return answer.status;
 }
+
+const keyOf = (at: number) => formatKey('kw', String(at).padStart(30, 'K'));
 
 async function makeKeys(client: Client, count: number): Promise<{ appname: string; appkey: string }[]> {
   const made: { appname: string; appkey: string }[] = [];
@@ -29,8 +34,7 @@ test('of a server that is killed at most the uses of the last second are lost; o
   let server = await start(t, { settings, port });
   let client = new Client(port);
   await client.signIn();
-  // More than are written without a thread, so that both ways are tried.
-  const keys = await makeKeys(client, 260);
+  const keys = await makeKeys(client, 60);
   const [first] = keys;
   assert.ok(first);
   const used = Math.floor(Date.now() / 1000);
@@ -60,4 +64,31 @@ test('of a server that is killed at most the uses of the last second are lost; o
   assert.ok(last_login >= at - 1, 'the use right before the stop');
   assert.equal(last_ip, '127.0.0.1');
   client.close();
+});
+
+test('the CLI shows each use of a running server, and of one that is suspended what its journal has', async (t) => {
+  const settings = { KEYWARD_DATA: join(temporaryFolder(), 'data'), ...firstSetup };
+  const port = await freePort();
+  const server = await start(t, { settings, port });
+  const cli = new Terminal(settings.KEYWARD_DATA, {});
+  const rows = Array.from({ length: 1100 }, (_, at) => `key-${at},READONLY,${keyOf(at)}`);
+  const file = join(temporaryFolder(), 'keys.csv');
+  writeFileSync(file, ['name,role,key', ...rows].join('\n'));
+  await cli.ok('keys', 'import', file);
+  const neverUsed = async () =>
+    (await cli.ok('keys', 'list', '--never-used', '--json')).json.map(({ appname }: { appname: string }) => appname);
+  // So many that the server leaves them in its journal for a minute.
+  for (const at of rows.keys()) if (at > 0) assert.equal(await check(port, keyOf(at)), 200);
+  await until(async () => (await neverUsed()).length === 1, 10_000);
+  assert.deepEqual(await neverUsed(), ['key-0']);
+  const journals = () => readdirSync(settings.KEYWARD_DATA).filter((name) => /^usage-.*[.]log$/.test(name));
+  await until(async () => {
+    assert.equal(await check(port, keyOf(0)), 200);
+    return journals().length > 0;
+  }, 10_000);
+  server.process.kill('SIGSTOP');
+  const written = Math.max(...journals().map((name) => statSync(join(settings.KEYWARD_DATA, name)).mtimeMs));
+  const { last_login: at } = (await cli.ok('keys', 'get', 'key-0', '--json')).json;
+  server.process.kill('SIGCONT');
+  assert.ok(at >= Math.floor(written / 1000) - 1, `used at ${at}, written at ${written}`);
 });

@@ -6,15 +6,15 @@ import { type BulkChange, NO_COUNTS } from '../../src/domain/bulk-change.ts';
 import type { ForwardRoute } from '../../src/domain/forward-route.ts';
 import type { KeyCondition } from '../../src/domain/key-condition.ts';
 import type { KeyShape } from '../../src/domain/key-shape.ts';
-import { UnwrittenUses } from '../../src/domain/key-use.ts';
 import type { Leak } from '../../src/domain/leak.ts';
 import type { Mail } from '../../src/domain/mail.ts';
+import { PendingUsage } from '../../src/domain/pending-usage.ts';
 import type { Replica } from '../../src/domain/replica.ts';
 import { type Decision, type Review, reasons, type Tally, type Terms, termsAt } from '../../src/domain/review.ts';
 import type { CustomRole, OwnResource } from '../../src/domain/role.ts';
 import type { Session } from '../../src/domain/session.ts';
 import type { TokenFamily } from '../../src/domain/token-family.ts';
-import { hourOf } from '../../src/domain/use-counts.ts';
+import { hourOf, outcomes } from '../../src/domain/use-counts.ts';
 import type { User } from '../../src/domain/user.ts';
 import type { Delivery, Webhook } from '../../src/domain/webhook.ts';
 import type { Stores } from '../../src/storage/stores/index.ts';
@@ -337,16 +337,15 @@ function alwaysOne(): Uint8Array {
 }
 
 /** An exchange of a key, as an hour before. */
-function usesOf(account: string, key: number, at: number): UnwrittenUses {
-  const uses = new UnwrittenUses(account, key);
-  const use = {
-    outcome: 'exchanged',
-    ip: `${account}-address`,
-    secretGeneration: 1,
-    operation: `${account}-operation`,
-    beyondReading: true,
-  } as const;
-  for (const each of [at - 3600, at]) uses.note({ ...use, at: each }, hourOf(each));
+function usesOf(account: string, key: number, at: number): PendingUsage {
+  const uses = new PendingUsage(account, key);
+  for (const each of [at - 3600, at]) {
+    uses.count(hourOf(each), outcomes.indexOf('exchanged'), 1);
+    uses.login(each, `${account}-address`);
+    uses.operate(`${account}-operation`, 1, each);
+    uses.reachBeyondReading(each);
+    uses.exchange = { generation: 1, at: each };
+  }
   return uses;
 }
 
@@ -376,6 +375,7 @@ const exempt = {
   outbox: 'is what the sender of all accounts reads',
   settings: 'belong to the installation',
   signingKeys: 'belong to the installation',
+  usageFolds: 'are of processes, whose journals hold usage of all accounts',
   removeEnded: 'forgets by time alone what no request of any account can use any more',
 } as const;
 
@@ -517,9 +517,6 @@ const calls: {
   },
   keyUses: {
     addAll: (store, account) => store.addAll(account, [usesOf('mine', myOrdinal, NOW + 9)]),
-    sortByLogin: (store, account) => store.sortByLogin(account, [[myOrdinal, NOW + 5]]),
-    loginsSince: async (store, account) =>
-      (await store.loginsSince(account, 0)).some(([key]) => key === myOrdinal) && 'mine',
     ofKeys: async (store, account) =>
       [...(await store.ofKeys(account, ['same-name', 'only-mine'], 0)).keys()].includes('only-mine') && 'mine',
     ofKey: (store, account) => store.ofKey(account, mine.apiKey.id, 0),

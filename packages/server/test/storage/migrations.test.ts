@@ -647,6 +647,38 @@ test('at most one server works on a data directory', async () => {
   await (await openForServer(config, 'http://127.0.0.1:1')).close();
 });
 
+test('the order by last login, which earlier versions let fall behind, is brought up to date', async () => {
+  const keys = keyRows([
+    { id: 'behind', at: 1, by: 'ada' },
+    { id: 'ahead', at: 1, by: 'ada' },
+  ]);
+  const storage = await migratedWith(
+    'before-usage-journal',
+    '0035-replica-rotations',
+    `${ACCOUNTS}${keys}
+    update api_key set last_login = 5 where id = 'behind';
+    update api_key set last_login = 7 where id = 'ahead';
+    insert into key_use (key, account_id, last_login, addresses, hour, counts)
+      select ordinal, 'a', case when id = 'behind' then 8 else 7 end, '[]', 0, x'' from api_key;
+    insert into setting (name, value) values ('logins_unsorted_since', '6');`,
+  );
+  const { keys: found } = await storage.stores.apiKeys.find(
+    'a',
+    { sort: 'last_login', descending: true },
+    { size: 9 },
+    10,
+  );
+  assert.deepEqual(
+    found.map(({ id, lastLogin }) => [id, lastLogin]),
+    [
+      ['behind', 8],
+      ['ahead', 7],
+    ],
+  );
+  assert.equal(await storage.stores.usageFolds.reached('0011223344556677'), undefined);
+  await storage.close();
+});
+
 /** Databases have taken these steps in this order. New ones are added at the end. */
 const TAKEN = [
   '0001-accounts-and-keys',
@@ -679,6 +711,7 @@ const TAKEN = [
   '0033-key-formats',
   '0034-own-key-format',
   '0035-replica-rotations',
+  '0037-usage-journal',
 ];
 
 test('no step comes before one that databases have taken: the migrator would refuse them', () => {

@@ -3,22 +3,27 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { after } from 'node:test';
+import type { PendingSource } from '../../src/storage/pending-source.ts';
 import { SpentTokenLog } from '../../src/storage/spent-tokens/spent-token-log.ts';
 import { sqliteDialect } from '../../src/storage/sqlite/dialect.ts';
 import { openDatabase } from '../../src/storage/sqlite/driver.ts';
-import { sqliteUseWriting } from '../../src/storage/sqlite/use-writing.ts';
 import { createStorage, type Storage } from '../../src/storage/storage.ts';
 import { createVault } from '../../src/storage/vault.ts';
 import { newDataFolder } from './data-folder.ts';
 
-/** A migrated database on the disk, and the connection beneath it for looking at the rows themselves. */
-export async function openStorage(): Promise<{ storage: Storage; database: DatabaseSync; file: string }> {
+/**
+ * A migrated database on the disk, and the connection beneath it for looking at the rows themselves.
+ * @param pending usage that is not in the database yet
+ */
+export async function openStorage(
+  pending?: PendingSource,
+): Promise<{ storage: Storage; database: DatabaseSync; file: string }> {
   const folder = newDataFolder('storage');
   const file = join(folder, 'keyward.sqlite');
   const database = openDatabase(file);
   const storage = createStorage(sqliteDialect(database), createVault(randomBytes(32)), {
     spentTokens: new SpentTokenLog(folder),
-    useWriting: (writer, accountIds) => sqliteUseWriting(writer, file, accountIds),
+    ...(pending && { pending }),
   });
   await storage.migrate();
   after(async () => {

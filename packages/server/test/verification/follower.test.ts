@@ -36,7 +36,6 @@ class PlayedLog implements FollowedSource {
   accounts = async () => [];
   account = async () => undefined;
   eachKey = async () => {};
-  unsortedLogins = async () => [];
   foreignVersion = async () => 1;
 }
 

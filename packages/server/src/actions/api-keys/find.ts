@@ -1,4 +1,4 @@
-import type { KeyRange, KeySearch } from '../../domain/key-search.ts';
+import type { KeyRange, KeySearch, KeySort } from '../../domain/key-search.ts';
 import type { StoredSearch } from '../../storage/stores/api-key-search.ts';
 import type { IndexedAccount } from '../../verification/key-index.ts';
 import type { Context } from '../context.ts';
@@ -19,7 +19,8 @@ export async function findKeys(
   const { apiKeys } = storage.stores;
   const account = await indexedAccount(context, accountId, search);
   const now = context.now();
-  if (account && isNarrowed(search)) {
+  if (!account) await context.uses.settle();
+  if (account && isOfIndex(search)) {
     const { ordinals, ...found } = index.find(account, search, range, now);
     return { ...found, keys: await apiKeys.withOrdinals(accountId, ordinals) };
   }
@@ -60,9 +61,9 @@ function isStored(search: KeySearch): search is StoredSearch {
   return search.sort !== 'usage';
 }
 
-/** Or in an order that no index has. */
-function isNarrowed({ sort, descending: _, ...filter }: KeySearch): boolean {
-  return (
-    sort === 'status' || sort === 'usage' || Object.values(filter).some((each) => each !== undefined && each !== '')
-  );
+/** Those in an order that the database does not have, or has only once the latest usage is in it. */
+const OF_INDEX: ReadonlySet<KeySort> = new Set(['status', 'usage', 'last_login']);
+
+function isOfIndex({ sort, descending: _, ...filter }: KeySearch): boolean {
+  return OF_INDEX.has(sort) || Object.values(filter).some((each) => each !== undefined && each !== '');
 }

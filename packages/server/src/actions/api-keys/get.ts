@@ -8,7 +8,7 @@ import { Versioned } from '../version.ts';
 import { contentOfKey, viewOfKey } from './view.ts';
 
 export const getApiKey = action(operations.getApiKey, async (context, caller, { params }) => {
-  await context.uses.settle();
+  await context.uses.catchUp();
   const key = await keyNamed(context.storage.stores, caller, params.appname);
   return new Versioned(viewOfKey(key, context.now()), contentOfKey(key));
 });

@@ -14,7 +14,7 @@ import { viewOfKey } from './view.ts';
 const BATCH = 1000;
 
 export const listApiKeys = action(operations.listApiKeys, async (context, caller, { query }) => {
-  await context.uses.settle();
+  await (query.limit === undefined ? context.uses.settle() : context.uses.catchUp());
   const now = context.now();
   const sort = query.sort ?? 'added';
   const search = await toSearch(context.storage.stores, caller, query, now);

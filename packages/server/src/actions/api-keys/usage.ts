@@ -9,7 +9,7 @@ import { keyNamed } from './get.ts';
 export const getApiKeyUsage = action(
   operations.getApiKeyUsage,
   async (context, caller, { params, query }): Promise<KeyUsage> => {
-    await context.uses.settle();
+    await context.uses.catchUp();
     const { stores } = context.storage;
     const key = await keyNamed(stores, caller, params.appname);
     const hour = hourOf(context.now());
@@ -35,7 +35,7 @@ export const getApiKeyUsage = action(
 export const summarizeUsage = action(
   operations.summarizeUsage,
   async (context, caller, { body }): Promise<DailyUsage[]> => {
-    await context.uses.settle();
+    await context.uses.catchUp();
     const { day: today } = dayOfHour(hourOf(context.now()));
     const since = usageDays(today).first;
     const known = await context.storage.stores.keyUses.ofKeys(caller.accountId, body.appnames, since);

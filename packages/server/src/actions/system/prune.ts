@@ -33,6 +33,7 @@ export async function prune(context: Context): Promise<void> {
     const lastDay = dayOfHour(hourOf(now)).day - COUNT_DAYS;
     await stores.keyUses.removeEnded(lastDay);
     await stores.accountCounts.removeEnded(lastDay * HOURS);
+    await stores.usageFolds.removeEnded(now - COUNT_DAYS * 86_400);
   });
   context.revokedTokens.forget(now);
   storage.spentTokens.forget(now, context.elapsed());

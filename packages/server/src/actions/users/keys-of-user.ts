@@ -14,7 +14,7 @@ const USED_SECONDS = 30 * 86_400;
 
 export const countUserKeys = action(operations.countUserKeys, async (context, caller, { params }) => {
   requireMay(caller, 'api-keys:fetch', 'Counting the API keys of a user needs api-keys:fetch as well.');
-  await context.uses.settle();
+  await context.uses.catchUp();
   const { stores } = context.storage;
   const { email } = await userWithId(stores, caller, params.id);
   const counts = await stores.ownedKeys.count(caller.accountId, email, context.now() - USED_SECONDS);

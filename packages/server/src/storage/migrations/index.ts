@@ -31,6 +31,7 @@ import { up as renameAnyMethod } from './0032-any-method.ts';
 import { up as extendKeyFormats } from './0033-key-formats.ts';
 import { up as renameOwnKeyFormat } from './0034-own-key-format.ts';
 import { up as addReplicaRotations } from './0035-replica-rotations.ts';
+import { up as addUsageJournal } from './0037-usage-journal.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
@@ -66,6 +67,7 @@ const steps = {
   '0033-key-formats': extendKeyFormats,
   '0034-own-key-format': renameOwnKeyFormat,
   '0035-replica-rotations': addReplicaRotations,
+  '0037-usage-journal': addUsageJournal,
 } as const satisfies Record<string, Step>;
 
 export type MigrationName = keyof typeof steps;

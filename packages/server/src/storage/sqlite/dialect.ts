@@ -14,9 +14,11 @@ const BYTES = 'blob';
 
 export function sqliteDialect(database: DatabaseSync): Dialect {
   const version = database.prepare('pragma data_version');
+  const kysely = new NodeSqliteDialect(database);
   return {
     name: 'sqlite',
-    kysely: new NodeSqliteDialect(database),
+    kysely,
+    afterCommit: (callback) => kysely.afterCommit(callback),
     ...bulk(database),
     // https://sqlite.org/pragma.html#pragma_data_version
     foreignVersion: async () => Number(version.get()?.['data_version']),

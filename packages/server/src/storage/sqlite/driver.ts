@@ -35,14 +35,24 @@ export function openDatabase(file: string): DatabaseSync {
 /** Kysely's dialect over `node:sqlite`, with transactions that write from their first statement on. */
 export class NodeSqliteDialect extends SqliteDialect {
   readonly #database: DatabaseSync;
+  #afterCommit: (() => void) | undefined;
 
   constructor(database: DatabaseSync) {
     super({ database: adapt(database) });
     this.#database = database;
   }
 
+  /** Calls back once the open transaction is committed, before another statement runs; never if it is rolled back. */
+  afterCommit(callback: () => void): void {
+    this.#afterCommit = callback;
+  }
+
   override createDriver(): SqliteDriver {
-    return new ImmediateDriver(this.#database);
+    return new ImmediateDriver(this.#database, () => {
+      const callback = this.#afterCommit;
+      this.#afterCommit = undefined;
+      return callback;
+    });
   }
 
   override createAdapter(): SqliteAdapter {
@@ -66,10 +76,18 @@ class TransactionalDdlAdapter extends SqliteAdapter {
  */
 class ImmediateDriver extends SqliteDriver {
   readonly #database: DatabaseSync;
+  readonly #takeAfterCommit: () => (() => void) | undefined;
 
-  constructor(database: DatabaseSync) {
+  /** @param takeAfterCommit returns what the open transaction calls back, once */
+  constructor(database: DatabaseSync, takeAfterCommit: () => (() => void) | undefined) {
     super({ database: adapt(database) });
     this.#database = database;
+    this.#takeAfterCommit = takeAfterCommit;
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.commitTransaction(connection);
+    this.#takeAfterCommit()?.();
   }
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
@@ -86,6 +104,7 @@ class ImmediateDriver extends SqliteDriver {
 
   /** On a full disk SQLite rolls back by itself; a second time would be an error that hides the first. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    this.#takeAfterCommit();
     if (this.#database.isTransaction) await super.rollbackTransaction(connection);
   }
 }

@@ -1,7 +1,11 @@
 import type { Kysely, Selectable, SelectQueryBuilder } from 'kysely';
+import { lastLoginWith } from '../../domain/add-usage.ts';
 import type { ApiKey } from '../../domain/api-key.ts';
+import type { SeenLogin } from '../../domain/key-use.ts';
+import type { PendingUsage } from '../../domain/pending-usage.ts';
 import type { RateLimit } from '../../domain/rate-limit.ts';
 import type { Rotation } from '../../domain/rotation.ts';
+import type { PendingSource } from '../pending-source.ts';
 import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
 import { fromAddresses, toAddresses } from './address-list-text.ts';
 import { toRotation } from './rotations.ts';
@@ -46,7 +50,13 @@ export function withUses(keys: SelectQueryBuilder<Schema, 'api_key', object>) {
     .select(['key_use.last_login as used_at', 'key_use.last_ip', ...ROTATION]);
 }
 
-export function toApiKey(row: KeyRow): ApiKey {
+/** Returns what turns rows into keys, with the last login that is not in the database yet. */
+export function keyReader(pending: PendingSource): (row: KeyRow) => ApiKey {
+  return (row) => toApiKey(row, pending.of(row.ordinal));
+}
+
+function toApiKey(row: KeyRow, pending: readonly PendingUsage[]): ApiKey {
+  const lastLogin = lastLoginWith(toLogin(row), pending);
   return {
     id: row.id,
     appname: row.appname,
@@ -69,9 +79,13 @@ export function toApiKey(row: KeyRow): ApiKey {
     externalId: row.external_id,
     shape: row.shape,
     rotation: rotationOf(row),
-    lastLogin: fromSentinel(row.used_at ?? NEVER_USED, NEVER_USED),
-    lastIp: row.last_ip,
+    lastLogin: lastLogin?.at ?? null,
+    lastIp: lastLogin?.ip ?? null,
   };
+}
+
+function toLogin({ used_at: at, last_ip: ip }: KeyRow): SeenLogin | null {
+  return at === null || at === NEVER_USED ? null : { at, ip };
 }
 
 function rotationOf(row: KeyRow): Rotation | null {
@@ -89,7 +103,7 @@ export function toMetadata(text: string): ApiKey['metadata'] {
   return text === NO_METADATA ? {} : JSON.parse(text);
 }
 
-/** The columns that {@link toApiKey} reads its limits from. */
+/** The columns that the limits of a key are read from. */
 export function limitColumns({ allowedIps, rateLimit }: Pick<ApiKey, 'allowedIps' | 'rateLimit'>) {
   return {
     allowed_ips: fromAddresses(allowedIps),

@@ -20,7 +20,7 @@ import {
 } from '../../domain/key-search.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
-import { type KeyRow, toApiKey, withUses } from './api-key-row.ts';
+import { type KeyRow, withUses } from './api-key-row.ts';
 import { meets } from './key-conditions.ts';
 
 type Column = 'ordinal' | 'appname_key' | 'role' | 'last_login' | 'created_at' | 'created_by' | 'expires_at' | 'hint';
@@ -43,7 +43,7 @@ const COLUMNS: Readonly<Record<Exclude<StoredSort, 'status'>, Column>> = {
 type KeyQuery<O> = SelectQueryBuilder<Schema, 'api_key', O>;
 
 /** Searches the keys of one account. */
-export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
+export function keySearch(db: Kysely<Schema>, dialect: Dialect, toApiKey: ToApiKey) {
   const rowsFrom: RowsFrom = async (accountId, search, { column, turned, from, most }) => {
     const byText = search.text !== undefined && dialect.looksUpText(search.text);
     const matching = narrow(db.selectFrom('api_key'), dialect, { accountId, search, byText });
@@ -54,7 +54,7 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect) {
   return {
     /** Finds a page by the place it begins at, never by counting rows, so that a deep page costs what the first does. */
     async find(accountId: string, search: StoredSearch, range: KeyRange, now: number): Promise<KeyPage> {
-      if (search.sort === 'status') return findByStatus(rowsFrom, accountId, search, range, now);
+      if (search.sort === 'status') return findByStatus({ rowsFrom, toApiKey }, accountId, search, range, now);
       const column = COLUMNS[search.sort];
       const wanted = { column, turned: isTurned(search, range), from: range.from, most: range.size + 1 };
       const { shown, previous, next } = pageOf(await rowsFrom(accountId, search, wanted), range);
@@ -102,11 +102,13 @@ interface Wanted {
   readonly most: number;
 }
 
+type ToApiKey = (row: KeyRow) => ApiKey;
+
 type RowsFrom = (accountId: string, search: KeyFilter, wanted: Wanted) => Promise<Row[]>;
 
 /** No column has it, since it changes with the time alone: so the keys of one status are read after those of another. */
 async function findByStatus(
-  rowsFrom: RowsFrom,
+  { rowsFrom, toApiKey }: { readonly rowsFrom: RowsFrom; readonly toApiKey: ToApiKey },
   accountId: string,
   search: KeySearch,
   range: KeyRange,

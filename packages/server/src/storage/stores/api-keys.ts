@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Dialect } from '../dialect.ts';
+import type { PendingSource } from '../pending-source.ts';
 import { prepare } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
-import { selectKeys, toApiKey } from './api-key-row.ts';
+import { keyReader, selectKeys } from './api-key-row.ts';
 import { keySearch } from './api-key-search.ts';
 import { keyWrites } from './api-key-writes.ts';
 
@@ -26,7 +27,8 @@ const keyOfDigest = prepare((db, { accountId, digest }: { accountId: string; dig
   db.selectFrom('api_key').select('appname').where('account_id', '=', accountId).where('digest', '=', digest),
 );
 
-export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
+export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect, pending: PendingSource) {
+  const toApiKey = keyReader(pending);
   return {
     /** By the name as it is written: unique without regard to case, looked up with it. */
     async named(accountId: string, appname: string): Promise<ApiKey | undefined> {
@@ -76,7 +78,7 @@ export function apiKeyStore(db: Kysely<Schema>, dialect: Dialect) {
       return rows.map(toApiKey);
     },
 
-    ...keySearch(db, dialect),
+    ...keySearch(db, dialect, toApiKey),
 
     ...keyWrites(db),
   };

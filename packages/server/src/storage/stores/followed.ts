@@ -4,7 +4,6 @@ import type { KnownRotation, ListedKey } from '../../domain/known-key.ts';
 import type { Dialect } from '../dialect.ts';
 import { prepare } from '../prepared.ts';
 import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
-import { UNSORTED_SINCE } from '../uses/use-writer.ts';
 import { toAddresses } from './address-list-text.ts';
 import { selectKeys, toMetadata, toRateLimit, toTags } from './api-key-row.ts';
 import { type LoggedChange, toLoggedChange } from './change-log.ts';
@@ -97,15 +96,14 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
       );
     },
 
-    /** The last logins that the order of the list does not know yet: {@link Schema.api_key}. */
-    async unsortedLogins(): Promise<(readonly [key: number, at: number])[]> {
+    /** When keys were created, by their ordinals; without those that do not exist. */
+    async createdAt(ordinals: Iterable<number>): Promise<Map<number, number>> {
       const rows = await db
-        .selectFrom('key_use')
-        .innerJoin('setting', (on) => on.on('setting.name', '=', UNSORTED_SINCE))
-        .select(['key', 'last_login'])
-        .where('last_login', '>=', sql<number>`cast(setting.value as bigint)`)
+        .selectFrom('api_key')
+        .select(['ordinal', 'created_at'])
+        .where(dialect.isOneOf('ordinal', [...ordinals]))
         .execute();
-      return rows.map((row) => [row.key, row.last_login] as const);
+      return new Map(rows.map((row) => [row.ordinal, row.created_at]));
     },
 
     /** Usage of every key of every account. */

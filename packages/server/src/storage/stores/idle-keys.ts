@@ -1,6 +1,9 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
+import { lastLoginWith } from '../../domain/add-usage.ts';
 import type { KeyCondition } from '../../domain/key-condition.ts';
+import type { SeenLogin } from '../../domain/key-use.ts';
 import type { IdleKey } from '../../domain/unused-key.ts';
+import type { PendingSource } from '../pending-source.ts';
 import { fromSentinel, NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
 import { meets } from './key-conditions.ts';
 
@@ -17,7 +20,16 @@ export interface IdlePage {
 }
 
 /** Keys that nobody uses. */
-export function idleKeyStore(db: Kysely<Schema>) {
+export function idleKeyStore(db: Kysely<Schema>, pending: PendingSource) {
+  const toIdleKey = (row: IdleRow): IdleKey => ({
+    id: row.id,
+    createdAt: row.created_at,
+    lastLogin: lastLoginWith(toLogin(row.used_at), pending.of(row.ordinal))?.at ?? null,
+    enabledAt: row.enabled_at,
+    keptUntil: row.kept_until,
+    state: row.state,
+    expiresAt: fromSentinel(row.expires_at, NO_EXPIRY),
+  });
   const ofAccount = (accountId: string) =>
     db
       .selectFrom('api_key')
@@ -69,7 +81,7 @@ export function idleKeyStore(db: Kysely<Schema>) {
   };
 }
 
-type Columns = Pick<Schema['api_key'], 'id' | 'created_at' | 'last_login' | 'expires_at'>;
+type Columns = Pick<Selectable<Schema['api_key']>, 'id' | 'ordinal' | 'created_at' | 'last_login' | 'expires_at'>;
 
 interface IdleRow extends Columns {
   readonly used_at: number | null;
@@ -78,14 +90,6 @@ interface IdleRow extends Columns {
   readonly state: IdleKey['state'];
 }
 
-function toIdleKey(row: IdleRow): IdleKey {
-  return {
-    id: row.id,
-    createdAt: row.created_at,
-    lastLogin: fromSentinel(row.used_at ?? NEVER_USED, NEVER_USED),
-    enabledAt: row.enabled_at,
-    keptUntil: row.kept_until,
-    state: row.state,
-    expiresAt: fromSentinel(row.expires_at, NO_EXPIRY),
-  };
+function toLogin(at: number | null): SeenLogin | null {
+  return at === null || at === NEVER_USED ? null : { at, ip: null };
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Dialect } from '../dialect.ts';
+import type { PendingSource } from '../pending-source.ts';
 import type { Schema } from '../schema.ts';
 import type { Vault } from '../vault.ts';
 import { accountCountStore } from './account-counts.ts';
@@ -39,16 +40,23 @@ import { settingStore } from './settings.ts';
 import { sharedSecretStore } from './shared-secrets.ts';
 import { signingKeyStore } from './signing-keys.ts';
 import { tokenFamilyStore } from './token-families.ts';
+import { usageFoldStore } from './usage-folds.ts';
 import { userStore } from './users.ts';
 import { webhookDeliveryStore } from './webhook-deliveries.ts';
 import { webhookStore } from './webhooks.ts';
 
+export interface StoreParts {
+  readonly dialect: Dialect;
+  readonly vault: Vault;
+  readonly pending: PendingSource;
+}
+
 /** One store per aggregate, all over the same connection or transaction. */
-export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault) {
+export function createStores(db: Kysely<Schema>, { dialect, vault, pending }: StoreParts) {
   return {
     accountCounts: accountCountStore(db),
     accounts: accountStore(db),
-    apiKeys: apiKeyStore(db, dialect),
+    apiKeys: apiKeyStore(db, dialect, pending),
     audit: auditStore(db, dialect),
     bulkChanges: bulkChangeStore(db, dialect),
     changeLog: changeLogStore(db),
@@ -60,17 +68,17 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     followers: followerStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
     keyShapes: keyShapeStore(db),
-    idleKeys: idleKeyStore(db),
+    idleKeys: idleKeyStore(db, pending),
     issued: issuedStore(db),
     keyCreations: keyCreationStore(db),
     keyPolicies: keyPolicyStore(db),
-    keyUses: keyUseStore(db, dialect),
+    keyUses: keyUseStore(db, dialect, pending),
     mails: mailStore(db),
     leaks: leakStore(db),
     notices: noticeStore(db),
     outbox: outboxStore(db),
     makings: makingStore(db),
-    ownedKeys: ownedKeyStore(db),
+    ownedKeys: ownedKeyStore(db, pending),
     replicas: replicaStore(db),
     resources: resourceStore(db),
     retiredDigests: retiredDigestStore(db),
@@ -83,6 +91,7 @@ export function createStores(db: Kysely<Schema>, dialect: Dialect, vault: Vault)
     sharedSecrets: sharedSecretStore(db, vault),
     signingKeys: signingKeyStore(db, vault),
     tokenFamilies: tokenFamilyStore(db),
+    usageFolds: usageFoldStore(db),
     users: userStore(db),
     webhookDeliveries: webhookDeliveryStore(db),
     webhooks: webhookStore(db, vault),

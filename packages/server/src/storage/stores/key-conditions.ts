@@ -1,7 +1,6 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { KeyCondition, TimeField, TimeRange } from '../../domain/key-condition.ts';
 import type { Schema } from '../schema.ts';
-import { UNSORTED_SINCE } from '../uses/use-writer.ts';
 
 /** The columns of a time; of several, the latest one counts. */
 const COLUMNS: Readonly<Record<TimeField, readonly (keyof Schema['api_key'])[]>> = {
@@ -33,28 +32,9 @@ function stateIn(states: readonly string[], column: ColumnNamed): RawBuilder<unk
 /** The latest of several times is after a moment when any of them is, and up to it when all of them are. */
 function timeIn(field: TimeField, { after, upTo }: TimeRange, column: ColumnNamed): RawBuilder<unknown>[] {
   const columns = COLUMNS[field];
-  const later = (at: number) => columns.map((name) => isAfter(name, at, column));
+  const later = (at: number) => columns.map((name) => sql`${column(name)} > ${at}`);
   return [
     ...(after === undefined ? [] : [sql`(${sql.join(later(after), sql` or `)})`]),
-    ...(upTo === undefined ? [] : columns.flatMap((name) => isUpTo(name, upTo, column))),
+    ...(upTo === undefined ? [] : columns.map((name) => sql`${column(name)} <= ${upTo}`)),
   ];
-}
-
-function isAfter(name: keyof Schema['api_key'], at: number, column: ColumnNamed): RawBuilder<unknown> {
-  const after = sql`${column(name)} > ${at}`;
-  return name === 'last_login' ? sql`(${after} or ${isExactlyAfter(at, column)})` : after;
-}
-
-function isUpTo(name: keyof Schema['api_key'], at: number, column: ColumnNamed): RawBuilder<unknown>[] {
-  const upTo = sql`${column(name)} <= ${at}`;
-  return name === 'last_login' ? [upTo, sql`not (${isExactlyAfter(at, column)})`] : [upTo];
-}
-
-/**
- * The column of last logins may be behind while very many keys are used ({@link Schema.api_key}). Then the exact time
- * decides, so that no key that was just used passes for an unused one.
- */
-function isExactlyAfter(at: number, column: ColumnNamed): RawBuilder<unknown> {
-  return sql`exists (select 1 from setting where name = ${UNSORTED_SINCE})
-    and exists (select 1 from key_use exact where exact.key = ${column('ordinal')} and exact.last_login > ${at})`;
 }

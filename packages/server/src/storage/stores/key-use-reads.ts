@@ -1,8 +1,11 @@
-import type { Kysely } from 'kysely';
+import type { Expression, ExpressionBuilder, Kysely, Selectable, SqlBool } from 'kysely';
+import { addUses } from '../../domain/add-usage.ts';
 import type { KeyUse } from '../../domain/key-use.ts';
 import { type OperationUse, readOperations } from '../../domain/operation-use.ts';
+import type { PendingUsage } from '../../domain/pending-usage.ts';
 import { type HourCounts, readHours } from '../../domain/use-counts.ts';
 import { asBytes, type Dialect } from '../dialect.ts';
+import type { PendingSource } from '../pending-source.ts';
 import type { Schema } from '../schema.ts';
 import { COLUMNS, toUse } from './key-use-row.ts';
 
@@ -16,69 +19,67 @@ export interface UsesOfKey {
   }[];
 }
 
-/** Reads what is known of the uses of keys. */
-export function keyUseReads(db: Kysely<Schema>, { bytes }: Pick<Dialect, 'bytes'>) {
-  // Earlier versions joined them without making bytes of them again.
-  const counts = asBytes('counts', bytes).as('counts');
+/** Reads what is known of the uses of keys, with what is not in the database yet. */
+export function keyUseReads(db: Kysely<Schema>, { bytes }: Pick<Dialect, 'bytes'>, pending: PendingSource) {
+  const read = async (accountId: string, keys: Condition, sinceDay: number): Promise<Map<string, UsesOfKey>> => {
+    const rows = await db
+      .selectFrom('api_key')
+      .innerJoin('key_use', 'key_use.key', 'api_key.ordinal')
+      // In one statement: between two of them usage may be folded, and count in both or in neither.
+      .leftJoin('key_count', (on) => on.onRef('key_count.key', '=', 'key_use.key').on('day', '>=', sinceDay))
+      .select(['api_key.appname', 'day', 'key_count.operations as past_operations'])
+      // Earlier versions joined them without making bytes of them again.
+      .select(asBytes('key_count.counts', bytes).as('past_counts'))
+      .selectAll('key_use')
+      .where('api_key.account_id', '=', accountId)
+      .where(keys)
+      .orderBy('key_use.key')
+      .orderBy('day')
+      .execute();
+    const byName = Map.groupBy(rows, ({ appname }) => appname);
+    return new Map(
+      [...byName].map(([appname, [row, ...rest]]) => [appname, usesOf(row as Row, [row as Row, ...rest])]),
+    );
+  };
+
+  const usesOf = (row: Row, rows: readonly Row[]): UsesOfKey => {
+    const use = toUse(COLUMNS.map((column) => row[column]));
+    return withPending({ ordinal: row.key, use, days: rows.flatMap(toDay) }, pending.of(row.key));
+  };
+
   return {
     /** What is known of the key with this id, and the hours of the days from `since` on, oldest first. */
     async ofKey(accountId: string, id: string, sinceDay: number): Promise<UsesOfKey | undefined> {
-      const row = await db
-        .selectFrom('key_use')
-        .innerJoin('api_key', 'api_key.ordinal', 'key_use.key')
-        .selectAll('key_use')
-        .where('key_use.account_id', '=', accountId)
-        .where('api_key.id', '=', id)
-        .executeTakeFirst();
-      if (!row) return undefined;
-      const days = await db
-        .selectFrom('key_count')
-        .select(['day', counts, 'operations'])
-        .where('account_id', '=', accountId)
-        .where('key', '=', row.key)
-        .where('day', '>=', sinceDay)
-        .orderBy('day')
-        .execute();
-      return { ordinal: row.key, use: toUse(COLUMNS.map((column) => row[column])), days: days.map(toDay) };
+      const [uses] = (await read(accountId, (eb) => eb('api_key.id', '=', id), sinceDay)).values();
+      return uses;
     },
 
     /** The counts of several keys by their names, and of the days from `since` on. */
-    async ofKeys(accountId: string, appnames: readonly string[], sinceDay: number): Promise<Map<string, UsesOfKey>> {
-      const rows = await db
-        .selectFrom('api_key')
-        .innerJoin('key_use', 'key_use.key', 'api_key.ordinal')
-        .select('api_key.appname')
-        .selectAll('key_use')
-        .where('api_key.account_id', '=', accountId)
-        .where(
-          'api_key.appname_key',
-          'in',
-          appnames.map((each) => each.toLowerCase()),
-        )
-        .execute();
-      const names = new Map(rows.map(({ key, appname }) => [key, appname]));
-      const days = await db
-        .selectFrom('key_count')
-        .select(['key', 'day', counts, 'operations'])
-        .where('key', 'in', [...names.keys()])
-        .where('account_id', '=', accountId)
-        .where('day', '>=', sinceDay)
-        .execute();
-      const byKey = Map.groupBy(days, ({ key }) => key);
-      return new Map(
-        rows.map((row) => [
-          row.appname,
-          {
-            ordinal: row.key,
-            use: toUse(COLUMNS.map((column) => row[column])),
-            days: (byKey.get(row.key) ?? []).map(toDay),
-          },
-        ]),
-      );
+    ofKeys(accountId: string, appnames: readonly string[], sinceDay: number): Promise<Map<string, UsesOfKey>> {
+      const names = appnames.map((each) => each.toLowerCase());
+      return read(accountId, (eb) => eb('api_key.appname_key', 'in', names), sinceDay);
     },
   };
 }
 
-function toDay(row: Pick<Schema['key_count'], 'day' | 'counts'> & { operations: string }): UsesOfKey['days'][number] {
-  return { day: row.day, hours: readHours(row.counts), operations: readOperations(row.operations) };
+type Condition = (eb: ExpressionBuilder<Schema, 'api_key'>) => Expression<SqlBool>;
+
+interface Row extends Selectable<Schema['key_use']> {
+  readonly day: number | null;
+  readonly past_counts: Uint8Array;
+  readonly past_operations: string | null;
+}
+
+/** A key without past days has one row, without a day. */
+function toDay({ day, past_counts: counts, past_operations: operations }: Row): UsesOfKey['days'] {
+  return day === null ? [] : [{ day, hours: readHours(counts), operations: readOperations(operations ?? '') }];
+}
+
+function withPending(known: UsesOfKey, pending: readonly PendingUsage[]): UsesOfKey {
+  return pending.reduce(({ ordinal, use, days }, added) => {
+    const { use: next, past, pastOperations } = addUses(use, added);
+    const pastHours = past.map(({ day, hour }) => ({ day, hours: [hour], operations: [] }));
+    const pastDays = pastOperations.map(({ day, operations }) => ({ day, hours: [], operations }));
+    return { ordinal, use: next, days: [...days, ...pastHours, ...pastDays] };
+  }, known);
 }

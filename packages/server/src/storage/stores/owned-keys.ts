@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely';
+import { lastLoginWith } from '../../domain/add-usage.ts';
 import { isAdministrator } from '../../domain/role.ts';
+import type { PendingSource } from '../pending-source.ts';
 import type { Schema } from '../schema.ts';
 
 /** Of the keys that a person answers for. */
@@ -11,7 +13,7 @@ interface OwnedKeys {
 }
 
 /** Keys by the person who answers for them. */
-export function ownedKeyStore(db: Kysely<Schema>) {
+export function ownedKeyStore(db: Kysely<Schema>, pending: PendingSource) {
   const ownedBy = (accountId: string, owner: string) =>
     db.selectFrom('api_key').where('api_key.account_id', '=', accountId).where('owner', '=', owner);
 
@@ -25,12 +27,15 @@ export function ownedKeyStore(db: Kysely<Schema>) {
     async count(accountId: string, owner: string, usedSince: number): Promise<OwnedKeys> {
       const rows = await ownedBy(accountId, owner)
         .leftJoin('key_use', 'key_use.key', 'api_key.ordinal')
-        .select(['role', 'state', 'key_use.last_login'])
+        .select(['ordinal', 'role', 'state', 'key_use.last_login'])
         .execute();
       return {
         all: rows.length,
         admin: rows.filter(({ role }) => isAdministrator({ name: role })).length,
-        used: rows.filter((row) => (row.last_login ?? 0) >= usedSince && row.last_login !== null).length,
+        used: rows.filter(({ ordinal, last_login: at }) => {
+          const last = lastLoginWith(at === null ? null : { at, ip: null }, pending.of(ordinal));
+          return last !== null && last.at >= usedSince;
+        }).length,
         disabled: rows.filter(({ state }) => state === 'disabled').length,
       };
     },

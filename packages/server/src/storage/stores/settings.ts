@@ -7,7 +7,6 @@ export type SettingName =
   | 'master_key_check'
   | 'setup_digest'
   | 'setup_expires_at'
-  | 'logins_unsorted_since'
   | 'incarnation'
   | 'request_tokens_denied_until';
 

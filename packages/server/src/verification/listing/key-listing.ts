@@ -75,6 +75,10 @@ export class KeyListing {
     this.#counts.set(account, this.countOf(account) - 1);
   }
 
+  lastLoginAt(row: number): number {
+    return this.#lastLogins[row] as number;
+  }
+
   /** A login that is recorded. A replica may tell of one that lies before one that is known. */
   noteLogin(ordinal: number, at: number): void {
     const row = this.#rowOf(ordinal);

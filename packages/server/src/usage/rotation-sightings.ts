@@ -9,8 +9,8 @@ export interface Sighting extends RotationSightings {
   readonly number: number;
 }
 
-/** Sightings that are not written yet: few, since few keys are in a rotation at a time. */
-export class UnwrittenSightings {
+/** Sightings that are not in the database yet: few, since few keys are in a rotation at a time. */
+export class RotationSightingLog {
   #sightings = new Map<string, Sighting>();
 
   get isEmpty(): boolean {

@@ -1,0 +1,35 @@
+import { sumOfHours } from '../domain/add-usage.ts';
+import type { RandomBytes } from '../domain/randomness.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { UsageStore } from '../usage/store.ts';
+
+/** Draws the name of a journal. */
+export function journalName(random: RandomBytes): string {
+  return Buffer.from(random(8)).toString('hex');
+}
+
+/** The database, as usage needs it. */
+export function usageStore(storage: Storage, now: () => number): UsageStore {
+  const { stores, transaction } = storage;
+  return {
+    position: stores.usageFolds.reached,
+    fold: (usage, reached, committed) =>
+      transaction(
+        async ({ accountCounts, keyUses, usageFolds }) => {
+          for (const [accountId, used] of Map.groupBy(usage, (each) => each.accountId)) {
+            await accountCounts.add(accountId, sumOfHours(used));
+            await keyUses.addAll(accountId, used);
+          }
+          await usageFolds.reach({ ...reached, at: now() });
+        },
+        { committed },
+      ),
+    createdAt: stores.followed.createdAt,
+    recordSightings: (seen) =>
+      transaction(async ({ rotations }) => {
+        for (const { accountId, key, number, ...sightings } of seen) {
+          await rotations.see(accountId, key, number, sightings);
+        }
+      }),
+  };
+}

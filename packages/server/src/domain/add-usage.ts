@@ -1,0 +1,71 @@
+import { addBusyness } from './busyness.ts';
+import { type KeyUse, mergeAddresses, type SeenAddress, type SeenLogin } from './key-use.ts';
+import { type OperationUse, splitByDay } from './operation-use.ts';
+import type { PendingUsage } from './pending-usage.ts';
+import { addCounts, type Counts, dayOfHour, HOUR_SECONDS, type HourCounts, totalOf } from './use-counts.ts';
+
+/** Returns the usage of a key with pending usage added: the new state, and past hours and operations by day. */
+export function addUses(
+  known: KeyUse,
+  added: PendingUsage,
+): {
+  use: KeyUse;
+  past: readonly { day: number; hour: HourCounts }[];
+  pastOperations: readonly { day: number; operations: readonly OperationUse[] }[];
+} {
+  const hours = new Map([[known.hour, known.counts]]);
+  let { busyness } = known;
+  for (const [each, counts] of sumOfHours([added])) {
+    hours.set(each, addCounts(hours.get(each) ?? [], counts));
+    busyness = addBusyness(busyness, totalOf(counts), each * HOUR_SECONDS);
+  }
+  const hour = Math.max(...hours.keys());
+  const past = [...hours]
+    .filter(([each, counts]) => each !== hour && counts.some((count) => count > 0))
+    .map(([each, counts]) => {
+      const { day, hourOfDay } = dayOfHour(each);
+      return { day, hour: { hour: hourOfDay, counts } };
+    });
+  const seen: SeenAddress[] = [];
+  added.eachAddress((ip, seenAt) => seen.push({ ip, at: seenAt }));
+  const operations = splitByDay(operationsOf(known, added));
+  const use: KeyUse = {
+    lastLogin: laterLogin(known.lastLogin, added.lastLogin),
+    addresses: mergeAddresses(known.addresses, seen),
+    hour,
+    counts: hours.get(hour) ?? [],
+    exchange: added.exchange ?? known.exchange,
+    operations: operations.present,
+    beyondReadingAt: latest(known.beyondReadingAt, added.beyondReadingAt),
+    busyness,
+  };
+  return { use, past, pastOperations: operations.past };
+}
+
+/** What was counted in each hour, of one key or of many. */
+export function sumOfHours(uses: readonly PendingUsage[]): ReadonlyMap<number, Counts> {
+  const hours = new Map<number, Counts>();
+  for (const each of uses) each.eachHour((hour, counts) => hours.set(hour, addCounts(hours.get(hour) ?? [], counts)));
+  return hours;
+}
+
+function operationsOf(known: KeyUse, added: PendingUsage): OperationUse[] {
+  const told: OperationUse[] = [...known.operations];
+  added.eachOperation((operation, count, at) => told.push({ operation, count, at }));
+  return told;
+}
+
+function latest(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
+}
+
+/** Returns the last login of a key whose pending usage is not in the database yet. */
+export function lastLoginWith(known: SeenLogin | null, pending: readonly PendingUsage[]): SeenLogin | null {
+  return pending.reduce((last, { lastLogin }) => laterLogin(last, lastLogin), known);
+}
+
+/** Of two in the same second the one that was told later. */
+function laterLogin(known: SeenLogin | null, told: SeenLogin | null): SeenLogin | null {
+  if (!known || !told) return told ?? known;
+  return told.at >= known.at ? told : known;
+}

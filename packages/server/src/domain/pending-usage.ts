@@ -1,0 +1,105 @@
+import { type ExchangeUse, mergeAddresses, type SeenAddress, type SeenLogin } from './key-use.ts';
+import type { OperationUse } from './operation-use.ts';
+import { type Counts, outcomes } from './use-counts.ts';
+
+const NONE = -1;
+
+/**
+ * Usage of one key that is not in the database yet. Mutable and lean, since every check adds to it: nearly always all of it
+ * comes in one hour, from one IP address and by one operation, so only what differs from that takes a map.
+ */
+export class PendingUsage {
+  readonly accountId: string;
+  /** The ordinal of the key. */
+  readonly key: number;
+  exchange: ExchangeUse | null = null;
+  beyondReadingAt: number | null = null;
+  #loginAt = NONE;
+  #loginIp: string | null = null;
+  /** The operation that the key performed last, how often and when. */
+  #operation = '';
+  #operationCount = 0;
+  #operationAt = 0;
+  #otherOperations: Map<string, OperationUse> | undefined;
+  /** Since 1970; what was counted in it, by the place of the outcome. */
+  #hour = NONE;
+  #counts: number[] = [];
+  #earlier: [hour: number, counts: Counts][] | undefined;
+  /** By IP address; the latest last, since it is taken out and put in again. */
+  #addresses: Map<string, number> | undefined;
+
+  constructor(accountId: string, key: number) {
+    this.accountId = accountId;
+    this.key = key;
+  }
+
+  get lastLogin(): SeenLogin | null {
+    return this.#loginAt === NONE ? null : { at: this.#loginAt, ip: this.#loginIp };
+  }
+
+  /** Visits hours since 1970; an hour that was left and entered again comes twice. */
+  eachHour(visit: (hour: number, counts: Counts) => void): void {
+    if (this.#earlier) for (const [hour, counts] of this.#earlier) visit(hour, counts);
+    if (this.#hour !== NONE) visit(this.#hour, this.#counts);
+  }
+
+  /** Visits IP addresses and when each was seen, the latest last. */
+  eachAddress(visit: (ip: string, at: number) => void): void {
+    if (this.#addresses) for (const [ip, at] of this.#addresses) visit(ip, at);
+    else if (this.#loginIp !== null) visit(this.#loginIp, this.#loginAt);
+  }
+
+  eachOperation(visit: (operation: string, count: number, at: number) => void): void {
+    if (this.#operationCount > 0) visit(this.#operation, this.#operationCount, this.#operationAt);
+    for (const { operation, count, at } of this.#otherOperations?.values() ?? []) visit(operation, count, at);
+  }
+
+  /** @param hour since 1970 @param outcome its place in {@link outcomes} */
+  count(hour: number, outcome: number, count: number): void {
+    if (hour !== this.#hour) {
+      if (this.#hour !== NONE) this.#earlier = [...(this.#earlier ?? []), [this.#hour, this.#counts]];
+      this.#hour = hour;
+      this.#counts = outcomes.map(() => 0);
+    }
+    this.#counts[outcome] = (this.#counts[outcome] as number) + count;
+  }
+
+  /** Records a valid use; uses come in any order, and the last login is the latest of them. */
+  login(at: number, ip: string | null): void {
+    if (at === this.#loginAt && ip === this.#loginIp) return;
+    if (this.#addresses || (this.#loginAt !== NONE && ip !== this.#loginIp)) this.#addAddress(at, ip);
+    if (at < this.#loginAt) return;
+    this.#loginAt = at;
+    this.#loginIp = ip;
+  }
+
+  #addAddress(at: number, ip: string | null): void {
+    const known: SeenAddress[] = [];
+    this.eachAddress((each, seenAt) => known.unshift({ ip: each, at: seenAt }));
+    const merged = mergeAddresses(known, ip === null ? [] : [{ ip, at }]);
+    this.#addresses = new Map(merged.reverse().map((each) => [each.ip, each.at]));
+  }
+
+  reachBeyondReading(at: number): void {
+    this.beyondReadingAt = Math.max(at, this.beyondReadingAt ?? 0);
+  }
+
+  operate(operation: string, count: number, at: number): void {
+    if (operation !== this.#operation) this.#changeOperation(operation);
+    this.#operationCount += count;
+    this.#operationAt = Math.max(this.#operationAt, at);
+  }
+
+  #changeOperation(operation: string): void {
+    const others = this.#otherOperations ?? new Map<string, OperationUse>();
+    if (this.#operationCount > 0) {
+      others.set(this.#operation, { operation: this.#operation, count: this.#operationCount, at: this.#operationAt });
+      this.#otherOperations = others;
+    }
+    const known = others.get(operation);
+    others.delete(operation);
+    this.#operation = operation;
+    this.#operationCount = known?.count ?? 0;
+    this.#operationAt = known?.at ?? 0;
+  }
+}

@@ -1,0 +1,9 @@
+import type { PendingUsage } from '../domain/pending-usage.ts';
+
+/** Usage that is not in the database yet: stores add it to the keys that they read. */
+export interface PendingSource {
+  /** The usage of a key, by its ordinal, the oldest first. */
+  of(key: number): readonly PendingUsage[];
+}
+
+export const NOTHING_PENDING: PendingSource = { of: () => [] };

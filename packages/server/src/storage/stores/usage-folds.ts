@@ -1,0 +1,27 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from '../schema.ts';
+
+type Fold = Schema['usage_fold'];
+
+/** How far journals of usage are in the database. They belong to processes, and so to no account. */
+export function usageFoldStore(db: Kysely<Schema>) {
+  return {
+    async reached(journal: string): Promise<Pick<Fold, 'segment' | 'key'> | undefined> {
+      return db.selectFrom('usage_fold').select(['segment', 'key']).where('journal', '=', journal).executeTakeFirst();
+    },
+
+    async reach(fold: Fold): Promise<void> {
+      const { journal: _, ...reached } = fold;
+      await db
+        .insertInto('usage_fold')
+        .values(fold)
+        .onConflict((conflict) => conflict.column('journal').doUpdateSet(reached))
+        .execute();
+    },
+
+    /** Forgets journals that reached nothing since then: what such a journal counts is older than counts are kept. */
+    async removeEnded(before: number): Promise<void> {
+      await db.deleteFrom('usage_fold').where('at', '<', before).execute();
+    },
+  };
+}

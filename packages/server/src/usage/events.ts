@@ -1,0 +1,201 @@
+import { isLogin, type ReportedUses, type Use } from '../domain/key-use.ts';
+import type { PendingUsage } from '../domain/pending-usage.ts';
+import { goodOf, HOUR_SECONDS, hourOf, type Outcome, outcomes } from '../domain/use-counts.ts';
+
+/** The words of an event: key, Unix seconds, IP address, subject, bits with the outcome above them, count. */
+const FIELDS = 6;
+const OUTCOME_SHIFT = 8;
+const NO_IP = 0xffff_ffff;
+const WORD = 2 ** 32;
+const FIRST_CAPACITY = 1024 * FIELDS;
+
+/** The parts of an event, as bits. */
+const COUNT = 1;
+const LOGIN = 2;
+const OPERATION = 4;
+const BEYOND_READING = 8;
+/** Carries a generation in place of IP address and count. */
+const EXCHANGE = 16;
+
+/** The account of a key, and the operation that the key performed. */
+interface Subject {
+  readonly accountId: string;
+  readonly operation: string;
+}
+
+/** Returns the usage that an event adds to; undefined if the event does not count. */
+type UsageOf = (key: number, accountId: string, at: number) => PendingUsage | undefined;
+
+/** Receives each event of a key: when it was, whether it is a login, and how many valid requests it counts. */
+export type OnEvent = (key: number, at: number, isLogin: boolean, valid: number) => void;
+
+/** New events and the texts that they are the first to name, as they are written to a journal. */
+interface Names {
+  readonly ips: readonly string[];
+  readonly subjects: readonly (readonly [accountId: string, operation: string])[];
+}
+
+/**
+ * Usage as events of 24 bytes: what a check adds to memory and what a journal holds are the same bytes, so that a journal
+ * that is read again leads to the same usage. Texts are numbered; each is written once.
+ */
+export class UsageEvents {
+  #words = new Uint32Array(FIRST_CAPACITY);
+  #end = 0;
+  #applied = 0;
+  readonly #ips: string[] = [];
+  readonly #ipNumbers = new Map<string, number>();
+  readonly #subjects: Subject[] = [];
+  readonly #subjectNumbers = new Map<string, Map<string, number>>();
+  #ipsWritten = 0;
+  #subjectsWritten = 0;
+
+  /** How many events {@link apply} has not seen. */
+  get unapplied(): number {
+    return (this.#end - this.#applied) / FIELDS;
+  }
+
+  /** Adds one check of a key. */
+  add(accountId: string, key: number, { outcome, at, ip, operation, beyondReading, secretGeneration }: Use): void {
+    const subject = this.#subjectNumber(accountId, operation);
+    const bits = isLogin(outcome) ? COUNT | LOGIN | OPERATION | (beyondReading ? BEYOND_READING : 0) : COUNT;
+    this.#push(key, at, this.#ipNumber(ip), subject, bits | (PLACES[outcome] << OUTCOME_SHIFT), 1);
+    if (secretGeneration === undefined) return;
+    this.#push(key, at, secretGeneration % WORD, subject, EXCHANGE, Math.floor(secretGeneration / WORD));
+  }
+
+  /** Adds an operation, which is no check. */
+  addOperation(accountId: string, key: number, { operation, at, beyondReading }: Omit<Use, 'outcome' | 'ip'>): void {
+    const bits = OPERATION | (beyondReading ? BEYOND_READING : 0);
+    this.#push(key, at, NO_IP, this.#subjectNumber(accountId, operation), bits, 1);
+  }
+
+  /** Adds what a replica reported. Which operations the service behind it let the key perform is not known. */
+  addReport(accountId: string, key: number, { lastLogin, hours }: ReportedUses): void {
+    const subject = this.#subjectNumber(accountId, 'replica');
+    for (const [hour, counts] of hours) {
+      const lastSecond = (hour + 1) * HOUR_SECONDS - 1;
+      for (const [place, count] of counts.entries()) {
+        this.#pushCount(key, lastSecond, subject, COUNT | (place << OUTCOME_SHIFT), count);
+      }
+    }
+    if (!lastLogin) return;
+    this.#push(key, lastLogin.at, this.#ipNumber(lastLogin.ip), subject, LOGIN, 0);
+    const good = hours.reduce((sum, [, counts]) => sum + goodOf(counts), 0);
+    this.#pushCount(key, lastLogin.at, subject, OPERATION | BEYOND_READING, good);
+  }
+
+  /** Applies the events that were added or read since the last call. */
+  apply(usageOf: UsageOf, onEvent: OnEvent): void {
+    const words = this.#words;
+    for (let start = this.#applied; start < this.#end; start += FIELDS) {
+      const key = words[start] as number;
+      const at = words[start + 1] as number;
+      const ip = words[start + 2] as number;
+      const { accountId, operation } = this.#subjects[words[start + 3] as number] as Subject;
+      const bits = words[start + 4] as number;
+      const count = words[start + 5] as number;
+      const usage = usageOf(key, accountId, at);
+      if (!usage) continue;
+      const outcome = bits >>> OUTCOME_SHIFT;
+      if (bits & COUNT) usage.count(hourOf(at), outcome, count);
+      if (bits & LOGIN) usage.login(at, ip === NO_IP ? null : (this.#ips[ip] as string));
+      if (bits & OPERATION) usage.operate(operation, count, at);
+      if (bits & BEYOND_READING) usage.reachBeyondReading(at);
+      if (bits & EXCHANGE) usage.exchange = { generation: count * WORD + ip, at };
+      onEvent(key, at, (bits & LOGIN) !== 0, bits & COUNT && IS_VALID[outcome] ? count : 0);
+    }
+    this.#applied = this.#end;
+  }
+
+  /** The keys of all events. */
+  keys(): Set<number> {
+    const keys = new Set<number>();
+    for (let start = 0; start < this.#end; start += FIELDS) keys.add(this.#words[start] as number);
+    return keys;
+  }
+
+  /** Returns the applied events, and the texts that no journal has yet; undefined without any event. */
+  toBytes(): Buffer | undefined {
+    if (this.#applied === 0) return undefined;
+    const names: Names = {
+      ips: this.#ips.slice(this.#ipsWritten),
+      subjects: this.#subjects.slice(this.#subjectsWritten).map((each) => [each.accountId, each.operation]),
+    };
+    const text = Buffer.from(JSON.stringify(names));
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(text.length);
+    return Buffer.concat([length, text, new Uint8Array(this.#words.buffer, 0, this.#applied * 4)]);
+  }
+
+  /** Drops the applied events, once they are written or cannot be. @param written whether the journal has their texts now */
+  clear(written: boolean): void {
+    this.#words.copyWithin(0, this.#applied, this.#end);
+    this.#end -= this.#applied;
+    this.#applied = 0;
+    if (!written) return;
+    this.#ipsWritten = this.#ips.length;
+    this.#subjectsWritten = this.#subjects.length;
+  }
+
+  /** Adds the events that {@link toBytes} returned. */
+  read(bytes: Buffer): void {
+    const start = 4 + bytes.readUInt32LE();
+    const { ips, subjects } = JSON.parse(bytes.toString('utf8', 4, start)) as Names;
+    for (const ip of ips) this.#ipNumber(ip);
+    for (const [accountId, operation] of subjects) this.#subjectNumber(accountId, operation);
+    this.#reserve((bytes.length - start) / 4);
+    for (let at = start; at < bytes.length; at += 4) this.#words[this.#end++] = bytes.readUInt32LE(at);
+  }
+
+  /** A count that exceeds a word becomes several events. */
+  #pushCount(key: number, at: number, subject: number, bits: number, count: number): void {
+    for (let rest = count; rest > 0; rest -= WORD - 1) {
+      this.#push(key, at, NO_IP, subject, bits, Math.min(rest, WORD - 1));
+    }
+  }
+
+  #push(key: number, at: number, ip: number, subject: number, bits: number, count: number): void {
+    this.#reserve(FIELDS);
+    const words = this.#words;
+    const end = this.#end;
+    words[end] = key;
+    words[end + 1] = at;
+    words[end + 2] = ip;
+    words[end + 3] = subject;
+    words[end + 4] = bits;
+    words[end + 5] = count;
+    this.#end = end + FIELDS;
+  }
+
+  #reserve(words: number): void {
+    const needed = this.#end + words;
+    if (needed <= this.#words.length) return;
+    const larger = new Uint32Array(Math.max(needed, this.#words.length * 2));
+    larger.set(this.#words);
+    this.#words = larger;
+  }
+
+  #ipNumber(ip: string | null): number {
+    if (ip === null) return NO_IP;
+    const known = this.#ipNumbers.get(ip);
+    if (known !== undefined) return known;
+    this.#ipNumbers.set(ip, this.#ips.length);
+    return this.#ips.push(ip) - 1;
+  }
+
+  #subjectNumber(accountId: string, operation: string): number {
+    let ofAccount = this.#subjectNumbers.get(accountId);
+    if (!ofAccount) {
+      ofAccount = new Map();
+      this.#subjectNumbers.set(accountId, ofAccount);
+    }
+    const known = ofAccount.get(operation);
+    if (known !== undefined) return known;
+    ofAccount.set(operation, this.#subjects.length);
+    return this.#subjects.push({ accountId, operation }) - 1;
+  }
+}
+
+const PLACES = Object.fromEntries(outcomes.map((outcome, place) => [outcome, place])) as Record<Outcome, number>;
+const IS_VALID = outcomes.map(isLogin);

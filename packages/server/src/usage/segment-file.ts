@@ -1,0 +1,64 @@
+import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+
+/** Names the format, so that no other version misreads it. */
+const START = Buffer.from('kw-use-1');
+/** Length of the record and its CRC-32. */
+const HEAD_BYTES = 8;
+const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+const READ = constants.O_RDONLY | constants.O_NOFOLLOW;
+
+/** The file of a segment, to which records are appended. */
+export class SegmentFile {
+  readonly #descriptor: number;
+  #end = 0;
+
+  /** Creates the file; none of this name may exist. */
+  constructor(path: string) {
+    this.#descriptor = openSync(path, CREATE, 0o600);
+  }
+
+  /** Appends a record. What fails leaves no part of itself, so that the next record follows the last whole one. */
+  append(record: Buffer): void {
+    const head = Buffer.alloc(HEAD_BYTES);
+    head.writeUInt32LE(record.length);
+    head.writeUInt32LE(crc32(record), 4);
+    const bytes = Buffer.concat([...(this.#end === 0 ? [START] : []), head, record]);
+    try {
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSync(this.#descriptor, bytes, done, bytes.length - done, this.#end + done);
+      }
+      this.#end += bytes.length;
+    } catch (error) {
+      ftruncateSync(this.#descriptor, this.#end);
+      throw error;
+    }
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}
+
+/** Reads the records of a segment up to the first that is torn or does not match its checksum. */
+export function* readRecords(path: string): Generator<Buffer> {
+  const bytes = readWhole(path);
+  if (!bytes.subarray(0, START.length).equals(START)) return;
+  for (let at = START.length; at + HEAD_BYTES < bytes.length; ) {
+    const end = at + HEAD_BYTES + bytes.readUInt32LE(at);
+    if (end > bytes.length) return;
+    const record = bytes.subarray(at + HEAD_BYTES, end);
+    if (crc32(record) !== bytes.readUInt32LE(at + 4)) return;
+    yield record;
+    at = end;
+  }
+}
+
+function readWhole(path: string): Buffer {
+  const descriptor = openSync(path, READ);
+  try {
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

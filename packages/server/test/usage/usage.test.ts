@@ -1,0 +1,312 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import fc from 'fast-check';
+import { usageStore } from '../../src/compose/usage.ts';
+import { goodOf, HOUR_SECONDS } from '../../src/domain/use-counts.ts';
+import { lockFile } from '../../src/storage/sqlite/file-lock.ts';
+import type { JournalFolder } from '../../src/usage/journals.ts';
+import type { UsageStore } from '../../src/usage/store.ts';
+import { Usage } from '../../src/usage/usage.ts';
+import { UsageMemory } from '../../src/usage/usage-memory.ts';
+import { UsageTotals } from '../../src/usage/usage-totals.ts';
+import { newDataFolder } from '../support/data-folder.ts';
+import { openStorage } from '../support/database.ts';
+
+const NOW = 1_800_000_000;
+/** Enough for three batches. */
+const KEYS = 2100;
+/** Whose usage reads of the database show as well. */
+let reader: Recorder | undefined;
+const { storage, database } = await openStorage({ of: (key) => reader?.memory.of(key) ?? [] });
+
+database.exec(
+  `insert into account (id, shortname, created_at, password_tokens, keys_reveal_secret) values ('a', 'acme1', 1, 0, 0)`,
+);
+for (let key = 1; key <= KEYS; key++) addKey(key);
+
+function addKey(key: number, createdAt = 1): void {
+  database
+    .prepare(
+      `insert into api_key (ordinal, id, account_id, appname, appname_key, description, role, digest, generation, created_at,
+        created_by, expires_at, last_login) values (?, ?, 'a', ?, ?, '', 'readonly', ?, 1, ?, 'ada', 9007199254740991, -1)`,
+    )
+    .run(key, `key_${key}`, `name-${key}`, `name-${key}`, Buffer.from(String(key)), createdAt);
+  database
+    .prepare(
+      "insert into key_use (key, account_id, last_login, addresses, hour, counts) values (?, 'a', -1, '[]', 0, x'')",
+    )
+    .run(key);
+}
+
+function reset(): void {
+  database.exec(
+    "update key_use set last_login = -1, addresses = '[]', hour = 0, counts = x'', operations = '', busyness = 0",
+  );
+  database.exec(
+    'delete from key_count; delete from account_count; delete from usage_fold; update api_key set last_login = -1',
+  );
+}
+
+let named = 0;
+const newName = () => (++named).toString(16).padStart(16, '0');
+
+/** A process that records usage, without its timers. */
+class Recorder {
+  readonly usage: Usage;
+  readonly memory = new UsageMemory(newName());
+  readonly #locks = new Set<() => void>();
+  elapsed = 0;
+
+  constructor(path: string, store: UsageStore = usageStore(storage, () => NOW)) {
+    const folder: JournalFolder = { path, lock: (name) => this.#lock(join(path, name)) };
+    const totals = new UsageTotals({
+      index: { addUsage: () => {}, clearUsage: () => {} },
+      open: async () => assert.fail('nobody asked for totals'),
+      pending: () => this.memory.all(),
+    });
+    this.usage = new Usage({
+      memory: this.memory,
+      store,
+      totals,
+      folder,
+      newName,
+      elapsed: () => this.elapsed,
+      warn: (sentence) => assert.fail(sentence),
+    });
+  }
+
+  static async open(path: string, store?: UsageStore): Promise<Recorder> {
+    const recorder = new Recorder(path, store);
+    await recorder.usage.open();
+    return recorder;
+  }
+
+  #lock(file: string): (() => void) | undefined {
+    const release = lockFile(file);
+    if (!release) return undefined;
+    const releaseOnce = () => void (this.#locks.delete(releaseOnce) && release());
+    this.#locks.add(releaseOnce);
+    return releaseOnce;
+  }
+
+  use(key: number, at = NOW): void {
+    const use = { outcome: 'valid', at, ip: '192.0.2.1', operation: 'verify', beyondReading: false } as const;
+    this.usage.note('a', { ordinal: key, isOld: false, rotation: null }, use);
+  }
+
+  useAll(): void {
+    for (let key = 1; key <= KEYS; key++) this.use(key);
+  }
+
+  /** What the operating system does when a process is killed. */
+  kill(): void {
+    for (const release of this.#locks) release();
+  }
+}
+
+const folders: string[] = [];
+after(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+function newFolder(): string {
+  reset();
+  const folder = newDataFolder('usage');
+  folders.push(folder);
+  return folder;
+}
+
+/** How often each key was used, as it is read. */
+async function counts(): Promise<number[]> {
+  const names = Array.from({ length: KEYS }, (_, at) => `name-${at + 1}`);
+  const known = await storage.stores.keyUses.ofKeys('a', names, 0);
+  return names.map((name) => {
+    const { use, days } = known.get(name) ?? assert.fail(name);
+    return days.flatMap(({ hours }) => hours).reduce((sum, { counts }) => sum + goodOf(counts), goodOf(use.counts));
+  });
+}
+
+const sum = (all: readonly number[]) => all.reduce((total, each) => total + each, 0);
+
+async function storedOfAccount(): Promise<number> {
+  return sum((await storage.stores.accountCounts.since('a', 0)).map(({ counts }) => goodOf(counts)));
+}
+
+/** A store that fails at one of its folds: before anything is written, or once the batch is committed. */
+function failingAt(fold: number, committed: boolean): UsageStore {
+  const store = usageStore(storage, () => NOW);
+  let folds = 0;
+  return {
+    ...store,
+    async fold(usage, reached, done) {
+      if (++folds !== fold) return store.fold(usage, reached, done);
+      if (committed) await store.fold(usage, reached, () => {});
+      throw new Error('killed');
+    },
+  };
+}
+
+const round = fc.record({
+  more: fc.array(fc.record({ key: fc.integer({ min: 1, max: KEYS }), hoursLater: fc.nat(30) }), { maxLength: 20 }),
+  killedAt: fc.integer({ min: 1, max: 4 }),
+  committed: fc.boolean(),
+});
+
+test('whenever a process is killed while it folds, each use counts once', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 4 }), async (rounds) => {
+      const folder = newFolder();
+      const expected = Array.from({ length: KEYS }, () => 0);
+      for (const { more, killedAt, committed } of rounds) {
+        const recorder = await Recorder.open(folder, failingAt(killedAt, committed));
+        recorder.useAll();
+        for (const { key, hoursLater } of more) {
+          recorder.use(key, NOW + hoursLater * HOUR_SECONDS);
+          expected[key - 1]! += 1;
+        }
+        for (const at of expected.keys()) expected[at]! += 1;
+        await recorder.usage.fold().catch(() => {});
+        recorder.kill();
+      }
+      const last = await Recorder.open(folder);
+      await last.usage.stop();
+      assert.deepEqual(await counts(), expected);
+      assert.equal(await storedOfAccount(), sum(expected));
+      assert.deepEqual(readdirSync(folder), []);
+    }),
+    { numRuns: 12 },
+  );
+});
+
+test('reads are exact while usage is folded', async () => {
+  reader = await Recorder.open(newFolder());
+  reader.useAll();
+  await reader.usage.fold();
+  // In an hour that follows, so that counts move from one table to another.
+  for (let key = 1; key <= KEYS; key++) reader.use(key, NOW + HOUR_SECONDS);
+  const folding = { ended: false };
+  const folded = reader.usage.fold().finally(() => {
+    folding.ended = true;
+  });
+  let reads = 0;
+  while (!folding.ended) {
+    assert.ok((await counts()).every((each) => each === 2));
+    reads++;
+  }
+  await folded;
+  assert.ok(reads > 2, `${reads} reads`);
+  assert.ok((await counts()).every((each) => each === 2));
+  reader.kill();
+  reader = undefined;
+});
+
+/** Leaves a journal of two records, each of one use of every one of these keys. */
+async function journalOf(folder: string, keys: readonly number[]): Promise<string> {
+  const recorder = await Recorder.open(folder, unreachable);
+  for (const _ of [1, 2]) {
+    for (const key of keys) recorder.use(key);
+    await recorder.usage.writeSecond().catch(() => {});
+  }
+  recorder.kill();
+  return join(folder, readdirSync(folder).find((name) => name.endsWith('.log')) ?? assert.fail('no journal'));
+}
+
+/** A database that cannot be written. */
+const unreachable: UsageStore = { ...usageStore(storage, () => NOW), fold: () => Promise.reject(new Error('disk')) };
+
+async function countsAfterRestart(folder: string): Promise<number[]> {
+  await (await Recorder.open(folder)).usage.stop();
+  return counts();
+}
+
+test('of a journal whose end is torn or does not match its checksum, everything before counts', async () => {
+  const intact = readFileSync(await journalOf(newFolder(), [1, 2, 3]));
+  // The name of the format, and length and checksum of the first record.
+  const second = 16 + intact.readUInt32LE(8);
+  for (const damage of ['torn', 'altered'] as const) {
+    for (let at = second; at < intact.length; at += 7) {
+      const folder = newFolder();
+      const file = await journalOf(folder, [1, 2, 3]);
+      const bytes = Buffer.from(intact);
+      bytes[at]! ^= 1;
+      writeFileSync(file, damage === 'torn' ? intact.subarray(0, at) : bytes);
+      assert.deepEqual((await countsAfterRestart(folder)).slice(0, 4), [1, 1, 1, 0], `${damage} at ${at}`);
+    }
+  }
+});
+
+test('a journal is adopted once its owner is gone, and never before', async () => {
+  const folder = newFolder();
+  const [first, second] = [await Recorder.open(folder), await Recorder.open(folder)];
+  first.use(1);
+  second.use(2);
+  await Promise.all([first.usage.writeSecond(), second.usage.writeSecond()]);
+  first.use(1);
+  second.use(2);
+  await Promise.all([first.usage.writeSecond(), second.usage.writeSecond()]);
+  const third = await Recorder.open(folder);
+  await third.usage.fold();
+  assert.deepEqual((await counts()).slice(0, 2), [1, 1], 'what the owners have folded');
+  first.kill();
+  const fourth = await Recorder.open(folder);
+  await fourth.usage.fold();
+  assert.deepEqual((await counts()).slice(0, 2), [2, 1], 'what the first one left is adopted');
+  await second.usage.stop();
+  assert.deepEqual((await counts()).slice(0, 2), [2, 2]);
+  for (const each of [third, fourth]) await each.usage.stop();
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('a stop folds for a limited time, and the next start finds the rest in the journal', async () => {
+  const folder = newFolder();
+  const store = usageStore(storage, () => NOW);
+  const recorder: Recorder = await Recorder.open(folder, {
+    ...store,
+    async fold(...batch) {
+      await store.fold(...batch);
+      recorder.elapsed += 1500;
+    },
+  });
+  recorder.useAll();
+  await recorder.usage.stop();
+  assert.equal(recorder.elapsed, 3000);
+  assert.equal(sum(await counts()), 2000);
+  assert.deepEqual(
+    await countsAfterRestart(folder),
+    Array.from({ length: KEYS }, () => 1),
+  );
+});
+
+test('an older copy of the database takes from a newer journal what is about keys that it has', async () => {
+  const folder = newFolder();
+  const lost = KEYS + 1;
+  await journalOf(folder, [1, lost, lost + 1]);
+  addKey(lost, NOW + 1);
+  await (await Recorder.open(folder)).usage.stop();
+  const known = await storage.stores.keyUses.ofKeys('a', ['name-1', `name-${lost}`], 0);
+  assert.deepEqual(
+    [...known].map(([name, { use }]) => [name, use.lastLogin?.at]),
+    [
+      ['name-1', NOW],
+      [`name-${lost}`, undefined],
+    ],
+  );
+});
+
+test('usage is folded every minute, and every five seconds where it is little', async () => {
+  const recorder = await Recorder.open(newFolder());
+  await recorder.usage.writeSecond();
+  const foldedAfter = async (seconds: number) => {
+    const before = sum(await counts());
+    recorder.elapsed += seconds * 1000;
+    await recorder.usage.writeSecond();
+    return sum(await counts()) - before;
+  };
+  recorder.use(1);
+  assert.deepEqual([await foldedAfter(4), await foldedAfter(1)], [0, 1]);
+  recorder.useAll();
+  assert.deepEqual([await foldedAfter(59), await foldedAfter(1)], [0, KEYS]);
+  await recorder.usage.stop();
+});
