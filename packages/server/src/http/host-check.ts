@@ -42,13 +42,22 @@ export interface HostNames {
  * @returns a function that throws Refusal misdirected_host; undefined is a probe under a foreign name
  */
 export function hostCheck(names: HostNames): (target: Target) => HostKind | undefined {
-  const kindOf = hostKinds(names);
+  const kindOf = withLast(hostKinds(names));
   return ({ url, host }) => {
     const named = hostOf(url);
     const kind = kindOf(host);
     if (kind !== undefined && (named === undefined || kindOf(named) !== undefined)) return kind;
     if (isProbe(url)) return undefined;
     throw new Refusal('misdirected_host');
+  };
+}
+
+/** Remembers the last answer: nearly all requests name the same host. The kinds change no more once the server listens. */
+function withLast<Kind>(kindOf: (text: string) => Kind): (text: string) => Kind {
+  let last: { readonly text: string; readonly kind: Kind } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, kind: kindOf(text) };
+    return last.kind;
   };
 }
 

@@ -18,10 +18,11 @@ export function whenAnswerable(request: IncomingMessage, response: ServerRespons
     answer();
     return;
   }
-  closeIfUnread(request, response);
   // A body in the same packet as its headers has arrived by then, so that its connection stays.
   setImmediate(() => {
-    if (!request.destroyed) answer();
+    if (request.destroyed) return;
+    if (!request.complete) closeIfUnread(request, response);
+    answer();
   });
 }
 

@@ -36,6 +36,8 @@ export function parseStrictText(text: string): unknown {
   return value;
 }
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const START = /["{}]/g;
 const COLON = /[ \t\n\r]*:/y;
 
@@ -53,7 +55,8 @@ function namesMemberTwice(json: string): boolean {
       START.lastIndex = end;
       const names = open.at(-1);
       if (!isName || names === undefined) continue;
-      const name: string = JSON.parse(json.slice(found.index, end));
+      const written = json.slice(found.index, end);
+      const name: string = written.includes('\\') ? JSON.parse(written) : written.slice(1, -1);
       if (names.has(name)) return true;
       names.add(name);
     }
@@ -63,7 +66,9 @@ function namesMemberTwice(json: string): boolean {
 
 /** Returns the place behind the quotation mark that ends a string. */
 function endOfString(json: string, start: number): number {
-  let at = start + 1;
-  while (json.charAt(at) !== '"') at += json.charAt(at) === '\\' ? 2 : 1;
-  return at + 1;
+  for (let at = start + 1; ; at++) {
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) return at + 1;
+    if (code === BACKSLASH) at++;
+  }
 }

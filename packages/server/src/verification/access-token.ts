@@ -60,6 +60,8 @@ export class AccessTokens {
   readonly #keys: SigningKey[];
   readonly #making = new Map<TokenAlgorithm, Promise<SigningKey>>();
   readonly #verified = new VerifiedTokens<VerifiedToken>();
+  readonly #isAccepted = (key: SigningKey) => this.#keys.includes(key);
+  readonly #verify = (token: string) => this.#verifySignature(token);
 
   /** @param keys the newest first: of each algorithm it signs, all of them verify */
   constructor(keys: readonly SigningKey[]) {
@@ -135,11 +137,7 @@ export class AccessTokens {
   }
 
   #read(token: string): VerifiedToken | undefined {
-    return this.#verified.read(
-      token,
-      (key) => this.#keys.includes(key),
-      (unseen) => this.#verifySignature(unseen),
-    );
+    return this.#verified.read(token, this.#isAccepted, this.#verify);
   }
 
   /** The header must be the very one that we write, so nothing in it needs to be interpreted. */

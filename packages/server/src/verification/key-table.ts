@@ -67,6 +67,8 @@ export class KeyTable {
     this.#hash(this.#columns.accounts[row] as number, this.#columns.digests, row * WORDS),
   );
   readonly #byId = new RowSlots((row) => this.#texts.hashOf(row));
+  /** The key that was last looked up by its id: a request looks up the key of its caller several times. */
+  #recent: TableKey | undefined;
   readonly #isWanted = (row: number) => this.#columns.accounts[row] === this.#wantedAccount && this.#hasDigest(row);
   readonly #hasId = (row: number) => this.#texts.is(row, 0, this.#wantedId);
 
@@ -97,6 +99,7 @@ export class KeyTable {
 
   /** Adds a key that is not there. @returns its row, which it keeps for as long as it is there */
   add(account: number, key: KnownKey): number {
+    this.#recent = undefined;
     const row = this.#free.pop() ?? this.#rows++;
     if (row >= this.#capacity) this.#grow(Math.max(FIRST_CAPACITY, this.#capacity * 2));
     const { accounts, generations, roles, ordinals, expiries, states, digests } = this.#columns;
@@ -121,6 +124,7 @@ export class KeyTable {
   delete(id: string): void {
     const row = this.rowOf(id);
     if (row === -1) return;
+    this.#recent = undefined;
     this.#byDigest.unlink(row);
     this.#byId.unlink(row);
     this.#forgetOld(row);
@@ -158,8 +162,11 @@ export class KeyTable {
   }
 
   withId(account: number, id: string): TableKey | undefined {
-    const row = this.rowOf(id);
-    return row !== -1 && this.#columns.accounts[row] === account ? this.#keyAt(row) : undefined;
+    if (this.#recent?.id !== id) {
+      const row = this.rowOf(id);
+      this.#recent = row === -1 ? undefined : this.#keyAt(row);
+    }
+    return this.#recent?.account === account ? this.#recent : undefined;
   }
 
   /** Like {@link withId}, with the digest. */

@@ -31,8 +31,8 @@ function head(method: string, path: string, fields: string): string {
 const announced = (length = EIGHT_MEGABYTES) => `${json}Content-Length: ${length}\r\n`;
 
 /** Sends headers that announce a body, and the body never: so nothing of it can have been read for the answer. */
-async function answerWithoutBody(method: string, path: string, fields = ''): Promise<RawAnswer> {
-  const [answer] = await sendRaw(port, head(method, path, `${announced()}${fields}`));
+async function answerWithoutBody(method: string, path: string, fields = '', length?: number): Promise<RawAnswer> {
+  const [answer] = await sendRaw(port, head(method, path, `${announced(length)}${fields}`));
   assert.ok(answer, `${method} ${path}`);
   return answer;
 }
@@ -47,6 +47,15 @@ test('every operation but the open ones answers 401 before the body of an anonym
   for (const { id, method, path } of guarded) {
     assertEarly(await answerWithoutBody(method, path), 401, 'unauthenticated', id);
   }
+});
+
+test('a small body is not waited for either before a caller is denied', async () => {
+  const stranger = bearer({ accessToken: 'x.y.z' });
+  for (const { id, method, path } of guarded) {
+    assertEarly(await answerWithoutBody(method, path, stranger, 100), 401, 'unauthenticated', id);
+  }
+  const { method, path } = operations.verifyKey;
+  assertEarly(await answerWithoutBody(method, path, bearer(readonly), 100), 403, 'forbidden', 'verifyKey');
 });
 
 test('a body that is wrong, or of a wrong kind, changes nothing about the 401', async () => {

@@ -70,6 +70,7 @@ class DirectOperation {
       length !== '0' &&
       Number(length) <= BODY_LIMIT &&
       headers['content-encoding'] === undefined &&
+      headers.expect === undefined &&
       (this.#admit === undefined || authorization !== undefined)
     );
   }
@@ -81,6 +82,7 @@ class DirectOperation {
     try {
       this.#checkMessage(request);
       const caller = await this.#callerOf(request);
+      checkEncoding(request);
       const bytes = await readBody(request);
       if (bytes === undefined) return;
       const input = { params: {}, query: {}, headers: {}, body: this.#bodyOf(bytes) };
@@ -120,8 +122,9 @@ class DirectOperation {
 }
 
 /** @returns undefined when the client has gone */
-function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  checkEncoding(request);
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  // It came with the headers: listening for its end would cost more than all checks of the message.
+  if (request.complete) return request.read() ?? undefined;
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
