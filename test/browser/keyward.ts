@@ -113,8 +113,8 @@ async function ready(server: ChildProcess): Promise<string> {
   const said = new Promise<string>((resolve, reject) => {
     const hear = (part: Buffer) => {
       printed += part.toString('utf8');
-      // Both lines are written at once, but a pipe may cut between them.
-      if (/Keyward is ready at/.test(printed)) setTimeout(() => resolve(printed), 100);
+      // With the link behind it, all of it is written at once.
+      if (/Keyward is ready at .*\n$/s.test(printed)) resolve(printed);
     };
     server.stdout?.on('data', hear);
     server.stderr?.on('data', hear);

@@ -93,10 +93,9 @@ test('half of each wait is chance', async (t) => {
 });
 
 test('Retry-After is waited for, in seconds and as a date', async (t) => {
-  const dated = new Date(Date.now() + 9000).toUTCString();
-  const after = ['7', dated];
+  const after = [() => '7', () => new Date(Date.now() + 9000).toUTCString()];
   const api = await loopbackApi(t, (_, index) =>
-    after[index] ? { ...(busy as object), headers: { 'retry-after': after[index] } } : {},
+    after[index] ? { ...(busy as object), headers: { 'retry-after': after[index]() } } : {},
   );
   const { waits, options } = played();
   await createClient({ url: api.url, ...options }).listUsers();

@@ -118,9 +118,11 @@ test('nobody waits for a mail server that says nothing', async () => {
   keyward.clock.advance(15 * DAY);
   smtp.manner = 'silent';
   await upkeep(keyward.context, { isSending: true, report: (error) => assert.fail(String(error)) });
-  const sending = sender.send();
-  const began = performance.now();
+  let isGivenUp = false;
+  const sending = sender.send().finally(() => {
+    isGivenUp = true;
+  });
   await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'meanwhile', roles: ['READONLY'] }, as: await by() });
-  assert.ok(performance.now() - began < 8000);
+  assert.equal(isGivenUp, false, 'the key was added before the mail server was given up');
   await sending;
 });

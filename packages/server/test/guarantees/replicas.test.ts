@@ -139,7 +139,7 @@ test('the list says who is connected, since when, from where and how far', async
   assert.equal(connected.last_number, keyward.context.follower.number);
   feed.close();
   await feed.ended();
-  while ((await get(name)).connected) await new Promise((resolve) => setTimeout(resolve, 5));
+  while ((await get(name)).connected) await new Promise(setImmediate);
   const left = await get(name);
   assert.deepEqual([left.connected_since, left.last_seen_at, left.lag], [null, keyward.clock.now, null]);
   await recordSightings(keyward.context);

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from './support/client.ts';
 import { assertConsistent } from './support/inspection.ts';
-import { firstSetup, freePort, start, temporaryFolder } from './support/server-process.ts';
+import { firstSetup, freePort, start, temporaryFolder, until } from './support/server-process.ts';
 
 const KEYS = 3000;
 const BULK = '/api/v1/bulk-changes';
@@ -21,16 +22,19 @@ test('a server that is killed in the middle of an import has imported all of it 
     sha256: createHash('sha256').update(`${at}`).digest('hex'),
     key_format: 'keyward',
   }));
-  for (const pause of [50, 250, 600]) {
+  const log = join(settings.KEYWARD_DATA, 'keyward.sqlite-wal');
+  // An import writes pages before it commits.
+  for (const written of [1, 100_000, 300_000]) {
     const server = await start(t, { settings, port });
     const client = new Client(port);
     await client.signIn();
+    const before = statSync(log).size;
     const working = client.call('POST', '/api/v1/key-import', { rows }).catch(() => undefined);
-    await sleep(pause);
+    await until(() => statSync(log).size >= before + written, 20_000);
     server.process.kill('SIGKILL');
     const [answer] = await Promise.all([working, server.ended]);
     client.close();
-    const { appnames } = await assertConsistent(settings.KEYWARD_DATA, `after ${pause} ms`);
+    const { appnames } = await assertConsistent(settings.KEYWARD_DATA, `after ${written} bytes`);
     assert.ok(appnames.length === 0 || appnames.length === KEYS, `${appnames.length} keys`);
     if (answer?.status === 200) assert.equal(appnames.length, KEYS);
     if (appnames.length > 0) break;

@@ -104,7 +104,6 @@ test('more idle feeds than an account may have: the oldest are told to come back
   const asking = ask(server, appkey);
   const readers = await openAll(t, server, credential);
   await until(() => readers.filter(({ isClosed }) => isClosed).length >= TOO_MANY, 10_000);
-  await sleep(1000);
   await until(() => readers.every((reader) => reader.isClosed || reader.text.includes('event: beat')), 10_000);
   const took = await asking.stop();
 
