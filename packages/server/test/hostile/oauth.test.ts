@@ -80,7 +80,8 @@ test('NULs, broken escapes and bytes that are not UTF-8 are answered with sense'
   for (const path of PATHS) {
     for (const body of [...bodies.map((each) => Buffer.from(each)), Buffer.from([0x74, 0x3d, 0xff, 0x00])]) {
       const answer = await post(path, body);
-      assert.ok(answer.status === 200 || answer.status === 400, `${path} ${body} ${answer.text}`);
+      const isWhole = path !== '/oauth2/token' && body.includes('token=');
+      assert.deepEqual([answer.status, answer.body.error], isWhole ? [200, undefined] : [400, 'invalid_request']);
     }
   }
 });
@@ -95,7 +96,7 @@ test('no naughty text in any place brings the server down or gets anything', asy
     }
     const form2 = { grant_type: 'client_credentials', client_id: text, client_secret: text };
     const answer = await keyward.request('POST', '/oauth2/token', { form: form2 });
-    assert.ok([400, 401].includes(answer.status), answer.text);
+    assert.deepEqual([answer.status, answer.body.error], [401, 'invalid_client'], JSON.stringify(text));
   }
   assert.deepEqual(keyward.log, []);
 });
