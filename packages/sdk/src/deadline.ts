@@ -1,5 +1,3 @@
-type Signals = ReadonlyArray<AbortSignal | undefined>;
-
 /** A signal that ends with the first of others or after a time. */
 export interface Deadline {
   readonly signal: AbortSignal;
@@ -15,9 +13,9 @@ export interface Deadline {
  * Like `AbortSignal.any` with `AbortSignal.timeout`, for engines that have no `any` yet (Node below 20.3).
  * @param timeout in milliseconds
  */
-export function startDeadline(timeout: number, signals: Signals): Deadline {
+export function startDeadline(timeout: number, signals: ReadonlyArray<AbortSignal | undefined>): Deadline {
   const controller = new AbortController();
-  const forgetSignals = onAbort(signals, (reason) => controller.abort(reason));
+  const releases = signals.map((signal) => onAbort(signal, (reason) => controller.abort(reason)));
   let late = false;
   const timer = setTimeout(() => {
     late = !controller.signal.aborted;
@@ -25,19 +23,19 @@ export function startDeadline(timeout: number, signals: Signals): Deadline {
   }, timeout);
   const release = () => {
     clearTimeout(timer);
-    forgetSignals();
+    for (const releaseSignal of releases) releaseSignal();
   };
   return { signal: controller.signal, timeout, passed: () => late, release };
 }
 
 /**
  * Waits for shared work, which goes on for others when this caller gives up.
- * @throws the reason of the first signal that ends
+ * @throws the reason of the signal when that ends
  */
-export async function untilAborted<T>(work: Promise<T>, signals: Signals): Promise<T> {
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   let release = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    release = onAbort(signals, reject);
+    release = onAbort(signal, reject);
   });
   try {
     return await Promise.race([work, aborted]);
@@ -47,12 +45,9 @@ export async function untilAborted<T>(work: Promise<T>, signals: Signals): Promi
 }
 
 /** @returns what ends the listening */
-function onAbort(signals: Signals, stop: (reason: unknown) => void): () => void {
-  const given = signals.filter((signal) => signal !== undefined);
-  const listener = () => stop(given.find((signal) => signal.aborted)?.reason);
-  if (given.some((signal) => signal.aborted)) listener();
-  for (const signal of given) signal.addEventListener('abort', listener, { once: true });
-  return () => {
-    for (const signal of given) signal.removeEventListener('abort', listener);
-  };
+function onAbort(signal: AbortSignal | undefined, stop: (reason: unknown) => void): () => void {
+  const listener = () => stop(signal?.reason);
+  if (signal?.aborted) listener();
+  signal?.addEventListener('abort', listener);
+  return () => signal?.removeEventListener('abort', listener);
 }

@@ -51,7 +51,7 @@ async function authorized(invocation: Invocation, deadline: Deadline, repeat: Re
 
 async function tokenFor({ transport, accessToken }: Invocation, deadline: Deadline): Promise<string | undefined> {
   try {
-    return await untilAborted(currentToken(accessToken), [deadline.signal]);
+    return await untilAborted(currentToken(accessToken), deadline.signal);
   } catch (error) {
     throw deadline.signal.aborted ? endOf(deadline, transport) : error;
   }

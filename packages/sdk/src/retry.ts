@@ -52,7 +52,7 @@ async function waitAfter(error: unknown, budget: RetryBudget, deadline: Deadline
   const pause = pauseAfter(error, budget.failures, budget.random);
   if (pause >= budget.until - budget.now()) throw error;
   try {
-    await untilAborted(budget.wait(pause, deadline.signal), [deadline.signal]);
+    await untilAborted(budget.wait(pause, deadline.signal), deadline.signal);
   } catch (reason) {
     throw deadline.passed() ? error : reason;
   }

@@ -2,7 +2,7 @@ import { canonicalIp } from '@keyward/contract/ip-address';
 import type { AccessToken } from '../access-token.ts';
 import type { Fetch } from '../fetch.ts';
 import { assertOptions, optionTypes } from '../options.ts';
-import { DEFAULT_ASK_TIMEOUT, requireTimeout } from '../verifier/ask-timeout.ts';
+import { DEFAULT_ASK_TIMEOUT, requireAccessToken, requireTimeout } from '../verifier/ask-options.ts';
 import { type Asking, ask, type OnError } from '../verifier/asking.ts';
 import { assertCheckOptions, assertTokenCheckOptions } from '../verifier/check-options.ts';
 import { questionAboutKey } from '../verifier/key-question.ts';
@@ -91,9 +91,8 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVeri
 
 function askingOf(options: RemoteVerifierOptions): Asking {
   assertOptions(options ?? null, OPTIONS, 'createRemoteVerifier');
-  const { url, accessToken, timeout = DEFAULT_ASK_TIMEOUT, onError } = options;
-  if (accessToken === undefined)
-    throw new TypeError('`accessToken` is missing. Pass one of a key with the role VERIFIER, or where to get it.');
+  const { url, timeout = DEFAULT_ASK_TIMEOUT, onError } = options;
+  const accessToken = requireAccessToken(options.accessToken);
   requireTimeout('timeout', timeout);
   let { account: expected } = options;
   const isExpected = (account: string) => {

@@ -1,5 +1,5 @@
 import { canonicalIp } from '@keyward/contract/ip-address';
-import { DEFAULT_ASK_TIMEOUT, requireTimeout } from './ask-timeout.ts';
+import { DEFAULT_ASK_TIMEOUT, requireAccessToken, requireTimeout } from './ask-options.ts';
 import type { Asker } from './asker.ts';
 import type { FeedState } from './feed-state.ts';
 import type { ServerAccess } from './server-access.ts';
@@ -11,20 +11,15 @@ import type { VerifierOptions } from './verifier.ts';
  * @throws TypeError when an option cannot be used
  */
 export function askWhenStale(
-  { whenStale = 'refuse', accessToken, askTimeout: timeout = DEFAULT_ASK_TIMEOUT, onError }: VerifierOptions,
+  { whenStale = 'refuse', askTimeout: timeout = DEFAULT_ASK_TIMEOUT, onError, ...options }: VerifierOptions,
   { root, fetch }: ServerAccess,
   state: FeedState,
 ): Asker | undefined {
   requireTimeout('askTimeout', timeout);
   if (whenStale === 'refuse') return undefined;
   if (whenStale !== 'ask') throw new TypeError('`whenStale` must be "ask" or "refuse".');
-  if (accessToken === undefined) {
-    throw new TypeError(
-      '`whenStale: "ask"` needs `accessToken`: one of a key with the role VERIFIER, or where to get it.',
-    );
-  }
-  const { elapsed } = state.clock;
-  const access = { root, fetch, accessToken, timeout, onError, shortname: () => state.shortname, elapsed };
+  const accessToken = requireAccessToken(options.accessToken);
+  const access = { root, fetch, accessToken, timeout, onError, state };
   // Loaded now, since an outage is no time to look for a file.
   const asker = import('./asker.ts').then(({ createAsker }) => createAsker(access));
   asker.catch(() => {});

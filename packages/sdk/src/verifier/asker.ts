@@ -1,5 +1,6 @@
 import { AskBreaker } from './ask-breaker.ts';
 import { type Asking, ask } from './asking.ts';
+import type { FeedState } from './feed-state.ts';
 import { questionAboutKey } from './key-question.ts';
 import { type CheckOptions, UNAVAILABLE, UNKNOWN, type Verdict } from './verdict.ts';
 
@@ -7,21 +8,19 @@ import { type CheckOptions, UNAVAILABLE, UNKNOWN, type Verdict } from './verdict
 export type Asker = (key: string, options: CheckOptions | undefined) => Promise<Verdict>;
 
 export interface AskerAccess extends Omit<Asking, 'isExpected'> {
-  /** Returns the short name of the account, empty until the first snapshot names it. */
-  readonly shortname: () => string;
-  /** Milliseconds of a clock that nobody sets. */
-  readonly elapsed: () => number;
+  readonly state: FeedState;
 }
 
 /** Makes what asks a server that may be down: after failures it asks nothing for a while. */
-export function createAsker({ shortname, elapsed, ...access }: AskerAccess): Asker {
+export function createAsker({ state, ...access }: AskerAccess): Asker {
   let first: string | undefined;
   const isExpected = (account: string) => {
     // Until the first snapshot names the account, it is that of the first answer.
     first ??= account;
-    return account === (shortname() || first);
+    return account === (state.shortname || first);
   };
   const breaker = new AskBreaker();
+  const { elapsed } = state.clock;
   return async (key, options) => {
     const question = questionAboutKey(key, options);
     if (!question) return UNKNOWN;

@@ -29,5 +29,5 @@ function isUsual(options: CheckOptions): boolean {
 export function assertTokenCheckOptions(options: unknown): void {
   assertOptions(options, TOKEN_CHECK_OPTIONS, 'checkToken');
   if ((options as { readonly audience?: unknown } | undefined)?.audience !== undefined) return;
-  throw new TypeError('`checkToken` needs the option `audience`. Pass the name of your service.');
+  throw new TypeError('`audience` is missing. Pass the name of your service.');
 }

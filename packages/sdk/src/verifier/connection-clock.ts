@@ -6,6 +6,8 @@ export interface Instant {
   readonly elapsed: number;
 }
 
+export const NEVER: Instant = { wall: Number.NEGATIVE_INFINITY, elapsed: Number.NEGATIVE_INFINITY };
+
 /** By how much the server's time may run ahead of what its whole seconds allow before one of the clocks was set. */
 const ROUNDING_MS = 1000;
 
@@ -20,8 +22,7 @@ export class ConnectionClock {
   #delay = Number.POSITIVE_INFINITY;
   #error = Number.POSITIVE_INFINITY;
   /** By how much our clocks are ahead of the server's, at least. */
-  #aheadWall = Number.POSITIVE_INFINITY;
-  #aheadElapsed = Number.POSITIVE_INFINITY;
+  #ahead: Instant = { wall: Number.POSITIVE_INFINITY, elapsed: Number.POSITIVE_INFINITY };
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -35,14 +36,14 @@ export class ConnectionClock {
 
   /** Records the receipt of an event; only the first one counts. */
   received(): void {
-    if (this.#delay !== Number.POSITIVE_INFINITY) return;
+    if (this.#delay < Number.POSITIVE_INFINITY) return;
     this.#delay = this.sinceRequest();
     this.#error = this.#delay;
   }
 
   /** Milliseconds since the request: the greatest age of the first event. */
   sinceRequest(): number {
-    return this.#since(this.#asked);
+    return millisecondsSince(this.#asked, this.#clock);
   }
 
   /** Milliseconds from the request to the first event. */
@@ -57,8 +58,7 @@ export class ConnectionClock {
 
   /** @param serverTime of the first event, in Unix seconds */
   opened(serverTime: number): void {
-    this.#aheadWall = this.#asked.wall - serverTime * 1000;
-    this.#aheadElapsed = this.#asked.elapsed - serverTime * 1000;
+    this.#ahead = later(this.#asked, -serverTime * 1000);
   }
 
   /**
@@ -67,9 +67,7 @@ export class ConnectionClock {
    * @param serverTime in Unix milliseconds
    */
   measured(serverTime: number): void {
-    const rounded = { wall: this.#aheadWall - ROUNDING_MS, elapsed: this.#aheadElapsed - ROUNDING_MS };
-    this.#aheadWall = Math.max(rounded.wall, this.#asked.wall - serverTime);
-    this.#aheadElapsed = Math.max(rounded.elapsed, this.#asked.elapsed - serverTime);
+    this.#ahead = each(Math.max, later(this.#ahead, -ROUNDING_MS), later(this.#asked, -serverTime));
   }
 
   /** The time of the request, which is the earliest time at which the server can have said the first event. */
@@ -84,36 +82,38 @@ export class ConnectionClock {
    */
   earliest(serverTime: number): Instant | undefined {
     const said = serverTime * 1000;
-    const now = this.#now();
-    if (now.elapsed - said < this.#aheadElapsed - ROUNDING_MS) return undefined;
-    this.#aheadWall = Math.min(this.#aheadWall, now.wall - said);
-    this.#aheadElapsed = Math.min(this.#aheadElapsed, now.elapsed - said);
-    const earliest = { wall: said + this.#aheadWall, elapsed: said + this.#aheadElapsed };
-    this.#error = Math.min(this.#error, this.#since(earliest));
+    const ahead = later(this.#now(), -said);
+    if (ahead.elapsed < this.ahead - ROUNDING_MS) return undefined;
+    this.#ahead = each(Math.min, this.#ahead, ahead);
+    const earliest = later(this.#ahead, said);
+    this.#error = Math.min(this.#error, millisecondsSince(earliest, this.#clock));
     return earliest;
   }
 
   /** Returns the greatest age, in milliseconds, that an event received now can have. @param serverTime in Unix seconds */
   ageOf(serverTime: number): number {
-    const said = this.earliest(serverTime);
-    return said ? this.#since(said) : Number.POSITIVE_INFINITY;
+    return millisecondsSince(this.earliest(serverTime) ?? NEVER, this.#clock);
   }
 
   /** By how much our monotonic clock is ahead of the server's, at least, in milliseconds. */
   get ahead(): number {
-    return this.#aheadElapsed;
+    return this.#ahead.elapsed;
   }
 
   #now(): Instant {
     return { wall: this.#clock.now(), elapsed: this.#clock.elapsed() };
-  }
-
-  #since(then: Instant): number {
-    return millisecondsSince(then, this.#clock);
   }
 }
 
 /** Returns the time since an instant by the clock that shows more. A wall clock that was set back proves nothing either. */
 export function millisecondsSince({ wall, elapsed }: Instant, clock: Clock): number {
   return Math.max(Math.abs(clock.now() - wall), clock.elapsed() - elapsed, 0);
+}
+
+function later({ wall, elapsed }: Instant, milliseconds: number): Instant {
+  return { wall: wall + milliseconds, elapsed: elapsed + milliseconds };
+}
+
+function each(choose: (one: number, other: number) => number, one: Instant, other: Instant): Instant {
+  return { wall: choose(one.wall, other.wall), elapsed: choose(one.elapsed, other.elapsed) };
 }

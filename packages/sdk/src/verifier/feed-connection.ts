@@ -1,13 +1,11 @@
 import { untilAborted } from '../deadline.ts';
 import type { ByteStream, StreamedAnswer } from '../fetch.ts';
-import { agentHeader } from '../user-agent.ts';
 import type { Clock } from './clock.ts';
 import { ConnectionClock } from './connection-clock.ts';
 import { eventStreamReader, type StreamEvent } from './event-stream.ts';
 import { parseEvent, readHello } from './feed-content.ts';
 import { type FeedError, refusedFeed } from './feed-error.ts';
-import { currentCredential, type ServerAccess } from './server-access.ts';
-import { Silence } from './silence.ts';
+import { currentCredential, type ServerAccess, send } from './server-access.ts';
 
 /** Until the server answers, and between any two pieces of a snapshot. */
 export const PATIENCE_MS = 10_000;
@@ -30,7 +28,8 @@ export class FeedConnection {
   readonly #answered: () => void;
   readonly #position: string | undefined;
   readonly #controller = new AbortController();
-  readonly #silence = new Silence(PATIENCE_MS, () => this.close());
+  #patience = PATIENCE_MS;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #held: StreamEvent[] = [];
   #follow: ((event: StreamEvent) => void) | undefined;
   /** Called with each event while nobody follows the connection. */
@@ -45,6 +44,7 @@ export class FeedConnection {
     this.clock = new ConnectionClock(clock);
     this.#position = position;
     this.#answered = answered;
+    this.#expect();
     this.ended = this.#run(access);
   }
 
@@ -65,19 +65,26 @@ export class FeedConnection {
 
   /** Allows so many milliseconds of silence from here on. */
   allowSilence(most: number): void {
-    this.#silence.allow(most);
+    this.#patience = most;
+    this.#expect();
+  }
+
+  /** Ends the connection unless something comes over it in time; TCP alone may not notice for hours. */
+  #expect(): void {
+    clearTimeout(this.#timer);
+    if (!this.#end) this.#timer = setTimeout(() => this.close(), this.#patience);
   }
 
   close(end: ConnectionEnd = {}): void {
     this.#end ??= end;
-    this.#silence.end();
+    clearTimeout(this.#timer);
     this.#controller.abort();
   }
 
   async #run(access: ServerAccess): Promise<ConnectionEnd> {
     const { signal } = this.#controller;
     try {
-      await untilAborted(this.#receiveAll(access, signal), [signal]);
+      await untilAborted(this.#receiveAll(access, signal), signal);
     } catch {
       // It broke, or was never opened.
     }
@@ -101,16 +108,11 @@ export class FeedConnection {
     const credential = await currentCredential(access, signal);
     const position = this.#position;
     this.clock.asking();
-    return access.fetch(`${access.root}/api/v1/feed`, {
+    return send(access, credential, {
+      path: '/api/v1/feed',
       method: 'GET',
-      headers: {
-        ...agentHeader(),
-        accept: 'text/event-stream',
-        authorization: `Bearer ${credential}`,
-        ...(position !== undefined && { 'last-event-id': position }),
-      },
+      headers: { accept: 'text/event-stream', ...(position !== undefined && { 'last-event-id': position }) },
       cache: 'no-store',
-      redirect: 'manual',
       signal,
     });
   }
@@ -122,7 +124,7 @@ export class FeedConnection {
     for (;;) {
       const { done, value } = await reader.read();
       if (done || this.#end) return;
-      this.#silence.broken();
+      this.#expect();
       this.#guard(() => {
         for (const event of read(decoder.decode(value, { stream: true }))) this.#receive(event);
       });

@@ -1,4 +1,6 @@
+import { type AddressList, compileAddressList } from '@keyward/contract/address-list';
 import type { ForeignShape } from '@keyward/contract/key-shape';
+import type { RateLimit } from '@keyward/contract/rate-limits';
 import { feedFault } from './feed-error.ts';
 
 /** What the events of the feed say, version 1, read without trust: a proxy may answer in the server's place. */
@@ -23,27 +25,34 @@ export interface AccountContent {
   readonly shapes: readonly ForeignShape[];
 }
 
-/** The secret that a rotation replaces: its SHA-256 in base64url, its generation, until when it is good, which rotation. */
-export type OldSecretRow = readonly [digest: string, generation: number, endsAt: number, rotation: number];
+/** The secret that a rotation replaces. */
+export interface OldSecret {
+  /** SHA-256 in base64url. */
+  readonly digest: string;
+  readonly generation: number;
+  /** Unix seconds. */
+  readonly endsAt: number;
+  /** Names the rotation of the key. */
+  readonly rotation: number;
+}
 
-/**
- * Id, name, role, SHA-256 in base64url, generation, expiry, address list, limit and window of the rate limit; of keys that
- * have any of it also state, old secret, metadata and external id.
- */
-export type KeyRow = readonly [
-  id: string,
-  appname: string,
-  role: string,
-  digest: string,
-  generation: number,
-  expiresAt: number | null,
-  allowedIps: readonly string[] | 0,
-  rateLimit: readonly [limit: number, windowSeconds: number] | 0,
-  state: KeyState,
-  old: OldSecretRow | 0,
-  metadata: Readonly<Record<string, unknown>> | 0,
-  externalId: string | null,
-];
+/** A key, without anything that could prove it. */
+export interface KeyContent {
+  readonly id: string;
+  readonly appname: string;
+  readonly role: string;
+  /** SHA-256 in base64url. */
+  readonly digest: string;
+  readonly generation: number;
+  /** Unix seconds. */
+  readonly expiresAt: number | null;
+  readonly addresses: AddressList;
+  readonly rateLimit: RateLimit | null;
+  readonly state: KeyState;
+  readonly old: OldSecret | null;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly externalId: string | null;
+}
 
 const keyStates = ['enabled', 'quarantined', 'disabled'] as const;
 /** Whether a key may work; one in quarantine may only read. */
@@ -79,14 +88,14 @@ export function readHello(data: unknown): Hello {
 export function readAccount(data: unknown): AccountContent {
   const { roles, jwks, shapes = [], formats = [] } = record(data);
   const granted = Object.entries(record(roles)).map(([name, permissions]) => [name, texts(permissions)] as const);
-  const known = [...list(shapes).map(readShape), ...list(formats).flatMap(readFormat)];
+  const known = [...list(shapes).flatMap(readShape), ...list(formats).flatMap(readFormat)];
   return { roles: Object.fromEntries(granted), jwks: list(jwks), shapes: known };
 }
 
-function readShape(data: unknown): ForeignShape {
+/** What servers send that know one length and one type of format. */
+function readShape(data: unknown): ForeignShape[] {
   const [prefix, length, alphabet] = list(data);
-  const lengths = { minLength: count(length), maxLength: count(length) };
-  return { type: 'characters', prefix: text(prefix), ...lengths, alphabet: text(alphabet) };
+  return readFormat(['characters', prefix, length, length, alphabet]);
 }
 
 /** A type of a later version is left out, and its keys are denied, so that those of all other formats continue to work. */
@@ -97,27 +106,31 @@ function readFormat(data: unknown): ForeignShape[] {
   return [{ type, prefix: text(prefix), ...lengths, alphabet: text(alphabet) }];
 }
 
-export function readKeys(data: unknown): readonly KeyRow[] {
+const everywhere = compileAddressList([]);
+const NO_METADATA = Object.freeze({});
+
+export function readKeys(data: unknown): readonly KeyContent[] {
   return list(data).map(readKey);
 }
 
-export function readKey(data: unknown): KeyRow {
+/** What most keys have none of is 0, and left out at the end. */
+export function readKey(data: unknown): KeyContent {
   const [id, appname, role, digest, generation, expiresAt, allowedIps, rateLimit, ...rest] = list(data);
   const [state = 'enabled', old = 0, metadata = 0, externalId = null] = rest;
-  return [
-    text(id),
-    text(appname),
-    text(role),
-    text(digest),
-    count(generation),
-    expiresAt === null ? null : count(expiresAt),
-    allowedIps === 0 ? 0 : texts(allowedIps),
-    rateLimit === 0 ? 0 : readRateLimit(rateLimit),
-    readState(state),
-    old === 0 ? 0 : readOldSecret(old),
-    metadata === 0 ? 0 : record(metadata),
-    externalId === null ? null : text(externalId),
-  ];
+  return {
+    id: text(id),
+    appname: text(appname),
+    role: text(role),
+    digest: text(digest),
+    generation: count(generation),
+    expiresAt: expiresAt === null ? null : count(expiresAt),
+    addresses: allowedIps === 0 ? everywhere : compileAddressList(texts(allowedIps)),
+    rateLimit: rateLimit === 0 ? null : readRateLimit(rateLimit),
+    state: readState(state),
+    old: old === 0 ? null : readOldSecret(old),
+    metadata: metadata === 0 ? NO_METADATA : Object.freeze(record(metadata)),
+    externalId: externalId === null ? null : text(externalId),
+  };
 }
 
 /** Of a state that is not understood nobody knows what the key may do. */
@@ -127,14 +140,14 @@ function readState(data: unknown): KeyState {
   return state;
 }
 
-function readOldSecret(data: unknown): OldSecretRow {
+function readOldSecret(data: unknown): OldSecret {
   const [digest, generation, endsAt, rotation] = list(data);
-  return [text(digest), count(generation), count(endsAt), count(rotation)];
+  return { digest: text(digest), generation: count(generation), endsAt: count(endsAt), rotation: count(rotation) };
 }
 
-function readRateLimit(data: unknown): readonly [number, number] {
+function readRateLimit(data: unknown): RateLimit {
   const [limit, windowSeconds] = list(data);
-  return [positive(limit), positive(windowSeconds)];
+  return { limit: positive(limit), windowSeconds: positive(windowSeconds) };
 }
 
 /** A list of ids. */

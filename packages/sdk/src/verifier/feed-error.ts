@@ -30,8 +30,7 @@ export class FeedError extends Error {
 
   /** Returns the members for `JSON.stringify`, with `message`. */
   toJSON(): Record<string, unknown> {
-    const { name, message, code, status, retryAfter } = this;
-    return { name, message, code, status, retryAfter };
+    return { ...(this as object), message: this.message };
   }
 }
 

@@ -1,7 +1,8 @@
 import { untilAborted } from '../deadline.ts';
 import { assertOptions, optionTypes } from '../options.ts';
+import { LONGEST_TIMEOUT, requireTimeout } from './ask-options.ts';
 import { FeedError } from './feed-error.ts';
-import { FeedFollower, type FeedObserver } from './feed-follower.ts';
+import { FeedFollower } from './feed-follower.ts';
 import type { FeedState } from './feed-state.ts';
 import type { Reporter } from './reporter.ts';
 import type { ServerAccess } from './server-access.ts';
@@ -9,8 +10,6 @@ import type { StartOptions } from './verifier.ts';
 import type { StatusReason, StatusReporter } from './verifier-status.ts';
 
 const DEFAULT_TIMEOUT = 10_000;
-/** The longest that a timer can be set for. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
 const OPTIONS = optionTypes({ signal: ['object', 'undefined'], timeout: ['number', 'undefined'] });
 
 interface Parts {
@@ -22,15 +21,12 @@ interface Parts {
   readonly asks: boolean;
 }
 
-interface Progress {
-  hasAnswered: boolean;
-  isReady: boolean;
+/** Following the server, from the call that starts it. */
+interface Run {
+  readonly hasAnswered: boolean;
+  readonly isReady: boolean;
   /** Calls of `start` that wait. */
   waiting: number;
-}
-
-/** Following the server, from the call that starts it. */
-interface Run extends Progress {
   readonly follower: FeedFollower;
   readonly ended: Promise<void>;
   readonly ready: Promise<void>;
@@ -66,7 +62,7 @@ export class Following {
     });
     run.waiting++;
     try {
-      await untilAborted(Promise.race([run.ready, late]), [signal]);
+      await untilAborted(Promise.race([run.ready, late]), signal);
     } finally {
       clearTimeout(timer);
       if (--run.waiting === 0 && !run.isReady) this.#stop(run);
@@ -109,50 +105,43 @@ export class Following {
   }
 
   #begin(): Run {
-    const { access, state, status, reporter } = this.#parts;
-    let resolve: () => void = () => {};
+    const { access, state, status, reporter, asks } = this.#parts;
+    const progress = { hasAnswered: false, isReady: false, waiting: 0 };
+    let setReady: () => void = () => {};
     let refuse: (error: FeedError) => void = () => {};
-    const ready = new Promise<void>((fulfil, reject) => {
-      resolve = fulfil;
+    const ready = new Promise<void>((resolve, reject) => {
+      setReady = () => {
+        progress.isReady = true;
+        resolve();
+      };
       refuse = reject;
     });
     // Each caller that waits gets the error; that nobody waits is no reason to end the process.
     ready.catch(() => {});
-    const progress = { hasAnswered: false, isReady: false, waiting: 0 };
-    const follower = new FeedFollower(access, state, this.#observer(progress, { resolve, refuse }));
-    status.begin();
-    reporter?.begin();
-    return Object.assign(progress, { follower, ready, refuse, ended: follower.run() });
-  }
-
-  #observer(run: Progress, { resolve, refuse }: { resolve: () => void; refuse: Run['refuse'] }): FeedObserver {
-    const { state, status, asks } = this.#parts;
-    const setReady = () => {
-      run.isReady = true;
-      resolve();
-    };
-    return {
+    const follower = new FeedFollower(access, state, {
       answered() {
-        run.hasAnswered = true;
+        progress.hasAnswered = true;
         if (asks) setReady();
       },
       heard() {
-        if (!run.isReady && state.current) setReady();
+        if (state.current) setReady();
         status.heard();
       },
       failed: (reason) => status.failed(reason),
-      refused(error) {
-        if (!run.isReady) refuse(error);
-      },
-    };
+      refused: refuse,
+    });
+    status.begin();
+    reporter?.begin();
+    return Object.assign(progress, { follower, ready, refuse, ended: follower.run() });
   }
 }
 
 function checkedOptions(options: StartOptions): { timeout: number; signal: AbortSignal | undefined } {
   assertOptions(options, OPTIONS, 'start');
   const { signal, timeout = DEFAULT_TIMEOUT } = options;
-  if (timeout > 0) return { signal, timeout: Math.min(timeout, LONGEST_TIMEOUT) };
-  throw new TypeError('`timeout` must be a number of milliseconds, more than 0.');
+  const bounded = Math.min(timeout, LONGEST_TIMEOUT);
+  requireTimeout('timeout', bounded);
+  return { signal, timeout: bounded };
 }
 
 function tooLate(reason: StatusReason, timeout: number): FeedError {
@@ -160,7 +149,7 @@ function tooLate(reason: StatusReason, timeout: number): FeedError {
   const message =
     reason === 'unreachable'
       ? `Keyward did not answer ${waited}. Check \`url\`, the network, the server, and what the function \`credential\` does.`
-      : `No snapshot was complete and current ${waited}. Check what delays the connection, or give \`start\` a longer \`timeout\`.`;
+      : `No snapshot was current ${waited}. Check the connection, or give \`start\` a longer \`timeout\`.`;
   return new FeedError(message, { code: reason });
 }
 

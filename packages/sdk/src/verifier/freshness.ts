@@ -1,7 +1,6 @@
 import type { Clock } from './clock.ts';
-import { type ConnectionClock, type Instant, millisecondsSince } from './connection-clock.ts';
+import { type ConnectionClock, type Instant, millisecondsSince, NEVER } from './connection-clock.ts';
 
-const NEVER: Instant = { wall: Number.NEGATIVE_INFINITY, elapsed: Number.NEGATIVE_INFINITY };
 /** Consecutive late events after which the connection is measured again: a single one may be a hiccup of the network. */
 const LATE_EVENTS = 3;
 

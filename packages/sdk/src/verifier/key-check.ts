@@ -93,6 +93,5 @@ export class KeyCheck {
 
 /** What a key may do at the moment: one in quarantine only reads. */
 function roleOf({ role, state }: HeldKey): Pick<HeldRole, 'names' | 'permissions' | 'list'> {
-  if (state !== 'quarantined') return role.permissions ? role : { ...role, list: [] };
-  return role.reading;
+  return state === 'quarantined' ? role.reading : role;
 }

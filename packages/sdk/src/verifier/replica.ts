@@ -1,8 +1,6 @@
-import { type AddressList, compileAddressList } from '@keyward/contract/address-list';
 import { isKeyShaped } from '@keyward/contract/key-format';
 import { type KeyTest, keyTest } from '@keyward/contract/key-shape';
-import type { RateLimit } from '@keyward/contract/rate-limits';
-import type { AccountContent, KeyRow, KeyState } from './feed-content.ts';
+import type { AccountContent, KeyContent } from './feed-content.ts';
 
 /** A role by its name; what it grants is put in and replaced as the feed tells it. */
 export interface HeldRole {
@@ -14,38 +12,15 @@ export interface HeldRole {
   reading: Pick<HeldRole, 'names' | 'permissions' | 'list'>;
 }
 
-/** A key, without anything that could prove it. */
-export interface HeldKey {
-  readonly id: string;
-  readonly appname: string;
+/** A key of the replica. */
+export interface HeldKey extends Omit<KeyContent, 'role'> {
   readonly role: HeldRole;
-  readonly digest: string;
-  readonly generation: number;
-  /** Unix seconds. */
-  readonly expiresAt: number | null;
-  readonly addresses: AddressList;
-  readonly rateLimit: RateLimit | null;
-  readonly state: KeyState;
-  /** The secret that a rotation replaces. */
-  readonly old: HeldOldSecret | null;
-  readonly metadata: Readonly<Record<string, unknown>>;
-  readonly externalId: string | null;
-}
-
-export interface HeldOldSecret {
-  readonly digest: string;
-  readonly generation: number;
-  /** Unix seconds. */
-  readonly endsAt: number;
-  /** Names the rotation of the key. */
-  readonly rotation: number;
 }
 
 /** How long the end of tokens is remembered, in seconds; they live for an hour. */
 const ENDED_SECONDS = 86_400;
-const everywhere = compileAddressList([]);
-const NO_ROLE: HeldRole['reading'] = { names: Object.freeze([]), permissions: undefined, list: Object.freeze([]) };
-const NO_METADATA = Object.freeze({});
+const NONE: readonly string[] = Object.freeze([]);
+const NO_GRANTS = { permissions: undefined, list: NONE, reading: { names: NONE, permissions: undefined, list: NONE } };
 
 /** All that is needed to check the keys of an account, in memory. */
 export class Replica {
@@ -90,7 +65,7 @@ export class Replica {
   setAccount({ roles, jwks, shapes }: AccountContent): void {
     this.#isKeyShaped = keyTest(shapes);
     this.#jwks = jwks;
-    for (const [name, role] of this.#roles) if (!Object.hasOwn(roles, name)) role.permissions = undefined;
+    for (const role of this.#roles.values()) Object.assign(role, NO_GRANTS);
     for (const [name, permissions] of Object.entries(roles)) {
       const role = this.#role(name);
       role.permissions = new Set(permissions);
@@ -99,24 +74,10 @@ export class Replica {
     }
   }
 
-  setKey(row: KeyRow): void {
-    const [id, appname, role, digest, generation, expiresAt, allowedIps, rateLimit, state, old, ...rest] = row;
-    const [metadata, externalId] = rest;
+  setKey({ role, ...content }: KeyContent): void {
+    const { id, digest } = content;
     this.delete(id);
-    const key: HeldKey = {
-      id,
-      appname,
-      role: this.#role(role),
-      digest,
-      generation,
-      expiresAt,
-      addresses: allowedIps === 0 ? everywhere : compileAddressList(allowedIps),
-      rateLimit: rateLimit === 0 ? null : { limit: rateLimit[0], windowSeconds: rateLimit[1] },
-      state,
-      old: old === 0 ? null : { digest: old[0], generation: old[1], endsAt: old[2], rotation: old[3] },
-      metadata: metadata === 0 ? NO_METADATA : Object.freeze(metadata),
-      externalId,
-    };
+    const key: HeldKey = { ...content, role: this.#role(role) };
     this.#byId.set(id, key);
     if (key.old && !this.#byDigest.has(key.old.digest)) this.#byDigest.set(key.old.digest, key);
     this.#byDigest.set(digest, key);
@@ -144,7 +105,7 @@ export class Replica {
   #role(name: string): HeldRole {
     let role = this.#roles.get(name);
     if (!role) {
-      role = { names: Object.freeze([name]), permissions: undefined, list: [], reading: NO_ROLE };
+      role = { names: Object.freeze([name]), ...NO_GRANTS };
       this.#roles.set(name, role);
     }
     return role;

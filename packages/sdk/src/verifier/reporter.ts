@@ -1,7 +1,9 @@
-import { postReport, type ServerAccess } from './server-access.ts';
+import { currentCredential, type ServerAccess, send } from './server-access.ts';
 import type { ReportedUse, UsePile } from './use-pile.ts';
 
 const EVERY_MS = 1000;
+/** How long a report may take. */
+const PATIENCE_MS = 10_000;
 /** Uses in one report, as many as the server takes. */
 const MOST = 1000;
 /** The server knows for ten minutes which reports it has had; a little sooner nobody sends one again. */
@@ -57,22 +59,13 @@ export class Reporter {
   }
 
   async #sendAll(): Promise<void> {
-    while (await this.#sendNext()) this.#failures = 0;
-  }
-
-  /** @returns whether there is sense in going on */
-  async #sendNext(): Promise<boolean> {
-    this.#batch ??= this.#nextBatch();
-    const batch = this.#batch;
-    if (!batch) return false;
-    const outcome = await this.#send(batch);
-    if (outcome === 'again') {
-      this.#giveUpIfOld(batch);
-      this.#pauseUntil = this.#elapsed() + Math.min(LONGEST_PAUSE_MS, EVERY_MS * 2 ** this.#failures++);
-      return false;
+    for (;;) {
+      this.#batch ??= this.#nextBatch();
+      if (!this.#batch) return;
+      if (!(await this.#isDone(this.#batch))) return this.#postpone(this.#batch);
+      this.#batch = undefined;
+      this.#failures = 0;
     }
-    this.#batch = undefined;
-    return true;
   }
 
   #nextBatch(): Batch | undefined {
@@ -80,25 +73,32 @@ export class Reporter {
     return uses.length === 0 ? undefined : { key: crypto.randomUUID(), uses, since: this.#elapsed() };
   }
 
-  /** Later nobody could tell whether it was counted: the times are kept, the counts are not. */
-  #giveUpIfOld(batch: Batch): void {
-    if (this.#elapsed() - batch.since < REPEATED_FOR_MS) return;
-    this.#pile.putBack(batch.uses);
+  #postpone({ uses, since }: Batch): void {
+    const now = this.#elapsed();
+    this.#pauseUntil = now + Math.min(LONGEST_PAUSE_MS, EVERY_MS * 2 ** this.#failures++);
+    if (now - since < REPEATED_FOR_MS) return;
+    // Later nobody could tell whether it was counted: the times are kept, the counts are not.
+    this.#pile.putBack(uses);
     this.#batch = undefined;
   }
 
-  async #send({ key, uses }: Batch): Promise<'done' | 'again'> {
+  /** Sends a report. @returns whether there is no sense in sending it again */
+  async #isDone({ key, uses }: Batch): Promise<boolean> {
     try {
-      const answer = await postReport(this.#access, {
+      // Waiting for the credential is a part of the time that a report may take.
+      const signal = AbortSignal.timeout(PATIENCE_MS);
+      const answer = await send(this.#access, await currentCredential(this.#access, signal), {
         path: '/api/v1/feed/uses',
-        headers: { 'idempotency-key': key },
+        method: 'POST',
+        headers: { accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': key },
         body: JSON.stringify({ uses }),
+        signal,
       });
       await answer.body?.cancel();
       // A report that the server does not understand is not understood the next time either.
-      return answer.ok || answer.status === 400 || answer.status === 413 ? 'done' : 'again';
+      return answer.ok || answer.status === 400 || answer.status === 413;
     } catch {
-      return 'again';
+      return false;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { untilAborted } from '../deadline.ts';
-import type { StreamedAnswer, StreamingFetch } from '../fetch.ts';
+import type { FetchInit, StreamedAnswer, StreamingFetch } from '../fetch.ts';
 import { serverRoot } from '../request.ts';
 import { agentHeader } from '../user-agent.ts';
 
@@ -15,7 +15,7 @@ export interface ServerAccess {
   readonly fetch: StreamingFetch;
 }
 
-const SECURE = /^https:|^http:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?(?:\/|$)/i;
+const SECURE = /^https:|^http:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?(?:\/|$)/i;
 
 /**
  * Returns what stands before the paths of the API.
@@ -24,13 +24,8 @@ const SECURE = /^https:|^http:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d
 export function secureRoot(url: string): string {
   const root = serverRoot(url);
   if (SECURE.test(root)) return root;
-  throw new TypeError(
-    '`url` must begin with https, unless the server is on this machine: the credential travels with it.',
-  );
+  throw new TypeError('`url` must begin with https, unless the server is on this machine.');
 }
-
-/** Nothing but the feed itself may take longer, in milliseconds. */
-const PATIENCE = 10_000;
 
 /** Whether `fetch` can send it as a credential; it would repeat any other value in the message of its error. */
 export function isCredential(value: unknown): value is string {
@@ -40,34 +35,17 @@ export function isCredential(value: unknown): value is string {
 /** @throws what the function throws, the reason of the signal, and TypeError for a value that is no credential */
 export async function currentCredential({ credential }: ServerAccess, signal: AbortSignal): Promise<string> {
   if (typeof credential === 'string') return credential;
-  const current: unknown = await untilAborted(Promise.resolve(credential()), [signal]);
+  const current: unknown = await untilAborted(Promise.resolve(credential()), signal);
   if (isCredential(current)) return current;
-  throw new TypeError(
-    'The function `credential` returned no credential. Return the one that was shown for the replica.',
-  );
+  throw new TypeError('No credential.');
 }
 
-/**
- * Sends a report as JSON. Waiting for the credential is a part of the time that it may take. The API never redirects, and a
- * redirect would carry secrets elsewhere.
- */
-export async function postReport(
-  access: ServerAccess,
-  report: { path: string; body: string; headers: Readonly<Record<string, string>> },
+/** Sends a request with the credential. The API never redirects, and a redirect would carry secrets elsewhere. */
+export function send(
+  { root, fetch }: ServerAccess,
+  credential: string,
+  { path, headers, ...init }: Omit<FetchInit, 'redirect'> & { readonly path: string },
 ): Promise<StreamedAnswer> {
-  const signal = AbortSignal.timeout(PATIENCE);
-  const credential = await currentCredential(access, signal);
-  return access.fetch(access.root + report.path, {
-    method: 'POST',
-    headers: {
-      ...agentHeader(),
-      accept: 'application/json',
-      'content-type': 'application/json',
-      authorization: `Bearer ${credential}`,
-      ...report.headers,
-    },
-    body: report.body,
-    redirect: 'manual',
-    signal,
-  });
+  const authorization = `Bearer ${credential}`;
+  return fetch(root + path, { ...init, headers: { ...agentHeader(), authorization, ...headers }, redirect: 'manual' });
 }

@@ -30,7 +30,7 @@ export interface ServerQuestion {
 export async function fetchAnswer(access: QuestionAccess, question: ServerQuestion): Promise<unknown> {
   const deadline = startDeadline(access.timeout, []);
   try {
-    return await untilAborted(answerTo(access, question, deadline.signal), [deadline.signal]);
+    return await untilAborted(answerTo(access, question, deadline.signal), deadline.signal);
   } catch (error) {
     if (!deadline.passed()) throw error;
     throw networkError(access.root, `did not answer within ${access.timeout / 1000} seconds`);

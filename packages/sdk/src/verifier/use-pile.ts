@@ -18,12 +18,11 @@ const KEYS_KEPT = 100_000;
 
 /** What is known of one key's uses. */
 interface Uses {
-  lastLogin: number | null;
-  lastIp: string | null;
+  last_login: number | null;
+  last_ip: string | null;
+  rotation: ReportedRotation | undefined;
   /** By hours since 1970. */
   readonly hours: Map<number, number[]>;
-  /** Of the secrets of the latest rotation; see {@link ReportedRotation}. */
-  rotation: ReportedRotation | undefined;
 }
 
 /** What was seen of the secrets of a rotation: when the new one first and the old one last, and from where. */
@@ -47,10 +46,6 @@ export interface ReportedUse {
 export class UsePile {
   readonly #byId = new Map<string, Uses>();
 
-  get size(): number {
-    return this.#byId.size;
-  }
-
   /** @param at Unix seconds */
   note(id: string, code: VerdictCode, at: number, ip: string | null): void {
     const place = COUNTED.indexOf(code);
@@ -59,8 +54,8 @@ export class UsePile {
     const counts = countsOf(uses, Math.floor(at / HOUR_SECONDS));
     counts[place] = (counts[place] ?? 0) + 1;
     if (code !== 'valid') return;
-    uses.lastLogin = at;
-    uses.lastIp = ip;
+    uses.last_login = at;
+    uses.last_ip = ip;
   }
 
   /** A good use of one of the secrets that a key has in a rotation. @param at Unix seconds */
@@ -68,30 +63,24 @@ export class UsePile {
     id: string,
     { rotation: number, isOld, at, ip }: { rotation: number; isOld: boolean; at: number; ip: string | null },
   ): void {
+    const seen = isOld
+      ? { number, new_first_seen: null, old_last_seen: at, old_last_ip: ip }
+      : { number, new_first_seen: at, old_last_seen: null, old_last_ip: null };
     const uses = this.#uses(id);
-    if (!uses) return;
-    const known = uses.rotation?.number === number ? uses.rotation : undefined;
-    uses.rotation = {
-      number,
-      new_first_seen: known?.new_first_seen ?? (isOld ? null : at),
-      old_last_seen: isOld ? at : (known?.old_last_seen ?? null),
-      old_last_ip: isOld ? ip : (known?.old_last_ip ?? null),
-    };
+    if (uses) uses.rotation = mergedRotations(uses.rotation, seen);
   }
 
   /** Takes so many out. */
   take(most: number): ReportedUse[] {
     const taken: ReportedUse[] = [];
-    for (const [id, { lastLogin, lastIp, hours, rotation }] of this.#byId) {
+    for (const [id, { last_login, last_ip, hours, rotation }] of this.#byId) {
       if (taken.length === most) break;
-      const counts = [...hours].map(([hour, each]) => [hour, ...each]);
-      const old = rotation && { ...rotation, old_last_ip: canonicalIp(rotation.old_last_ip) };
       taken.push({
         id,
-        last_login: lastLogin,
-        last_ip: canonicalIp(lastIp),
-        counts,
-        ...(old && { rotation: old }),
+        last_login,
+        last_ip: canonicalIp(last_ip),
+        counts: [...hours].map(([hour, each]) => [hour, ...each]),
+        ...(rotation && { rotation: { ...rotation, old_last_ip: canonicalIp(rotation.old_last_ip) } }),
       });
       this.#byId.delete(id);
     }
@@ -103,13 +92,11 @@ export class UsePile {
    * Counts are not put back, since they may have been counted.
    */
   putBack(reported: readonly ReportedUse[]): void {
-    for (const { id, last_login: at, last_ip: ip, rotation } of reported) {
-      const uses = at === null && !rotation ? undefined : this.#uses(id);
+    for (const { id, last_login, last_ip, rotation } of reported) {
+      const uses = last_login === null && !rotation ? undefined : this.#uses(id);
       if (!uses) continue;
       uses.rotation = mergedRotations(rotation, uses.rotation);
-      if (at === null || (uses.lastLogin !== null && uses.lastLogin >= at)) continue;
-      uses.lastLogin = at;
-      uses.lastIp = ip;
+      if (last_login !== null && last_login > (uses.last_login ?? 0)) Object.assign(uses, { last_login, last_ip });
     }
   }
 
@@ -117,7 +104,7 @@ export class UsePile {
     let uses = this.#byId.get(id);
     if (!uses) {
       if (this.#byId.size >= KEYS_KEPT) return undefined;
-      uses = { lastLogin: null, lastIp: null, hours: new Map(), rotation: undefined };
+      uses = { last_login: null, last_ip: null, rotation: undefined, hours: new Map() };
       this.#byId.set(id, uses);
     }
     return uses;
@@ -143,13 +130,13 @@ function countsOf({ hours }: Uses, hour: number): number[] {
   return counts;
 }
 
+/** Hours are in the order in which they began. */
 function joinOldest(hours: Map<number, number[]>): void {
-  const [oldest, next] = [...hours.keys()].sort((one, other) => one - other);
-  if (oldest === undefined || next === undefined) return;
-  const lost = hours.get(oldest) ?? [];
+  const [oldest, next] = hours;
+  if (!oldest || !next) return;
   hours.set(
-    next,
-    (hours.get(next) ?? []).map((count, place) => count + (lost[place] ?? 0)),
+    next[0],
+    next[1].map((count, place) => count + (oldest[1][place] ?? 0)),
   );
-  hours.delete(oldest);
+  hours.delete(oldest[0]);
 }
