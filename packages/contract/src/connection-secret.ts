@@ -13,8 +13,10 @@ const MEMBERS = ['url', 'shortname', 'appname', 'sharedsecret', 'appkey'] as con
 /**
  * Base64 (standard alphabet) of the JSON with the members in their fixed order. White space after the object brings its
  * length to a multiple of three, so that no `=` is needed: some clients strip padding and others fail without it.
+ * @throws TypeError when a member is missing
  */
 export function encodeConnectionSecret(secret: ConnectionSecret): string {
+  if (!hasMembers(secret)) throw new TypeError(`A connection secret needs ${MEMBERS.join(', ')}, each as text.`);
   const json = JSON.stringify(Object.fromEntries(MEMBERS.map((member) => [member, secret[member]])));
   const bytes = new TextEncoder().encode(json);
   const padded = new Uint8Array(Math.ceil(bytes.length / 3) * 3).fill(0x20);
@@ -29,15 +31,13 @@ export function encodeConnectionSecret(secret: ConnectionSecret): string {
 export function decodeConnectionSecret(text: string): ConnectionSecret {
   if (typeof text !== 'string') throw notOne();
   const parsed = parse(text.trim());
-  if (typeof parsed !== 'object' || parsed === null) throw notOne();
-  const members = Object.entries(parsed);
-  const whole = members.length === MEMBERS.length && members.every(([name, value]) => isMember(name, value));
-  if (!whole) throw notOne();
-  return parsed as ConnectionSecret;
+  const isWhole = hasMembers(parsed) && Object.keys(parsed).length === MEMBERS.length;
+  if (!isWhole) throw notOne();
+  return parsed;
 }
 
-function isMember(name: string, value: unknown): boolean {
-  return (MEMBERS as readonly string[]).includes(name) && typeof value === 'string';
+function hasMembers(secret: unknown): secret is ConnectionSecret {
+  return MEMBERS.every((member) => typeof Object(secret)[member] === 'string');
 }
 
 function parse(base64: string): unknown {

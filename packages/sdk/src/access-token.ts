@@ -16,25 +16,31 @@ export interface TokenSource {
 /** An access token, or where to get one. Only a {@link TokenSource} is asked again after the API refused a token. */
 export type AccessToken = string | (() => string | Promise<string>) | TokenSource;
 
+/** Returns whether a value can be an access token (RFC 6750, 2.1: b64token). */
+export function isToken(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w.~+/=-]+$/.test(value);
+}
+
 /**
  * @param timeout how long the caller waits, in milliseconds
  * @returns undefined where no token is used, as in a browser that is signed in by cookie
  */
 export async function currentToken(source: AccessToken | undefined, timeout?: number): Promise<string | undefined> {
   if (source === undefined) return undefined;
-  const token = await (typeof source === 'string'
-    ? source
-    : typeof source === 'function'
-      ? source()
-      : source.accessToken({ timeout }));
-  // fetch would repeat the token in the message of its error (RFC 6750, 2.1: b64token).
-  if (!/^[\w.~+/=-]+$/.test(token)) throw new TypeError('The access token holds characters that no token has.');
+  const provider: unknown = Object(source).accessToken;
+  const token: unknown = await (typeof source === 'function'
+    ? source()
+    : typeof provider === 'function'
+      ? provider.call(source, { timeout })
+      : source);
+  // fetch would repeat the token in the message of its error.
+  if (!isToken(token)) throw new TypeError('`accessToken` must be or return a token, a text without spaces.');
   return token;
 }
 
 /** @returns whether a new token may be had in place of the refused one */
 export function forgetToken(source: AccessToken | undefined, refused: string | undefined): boolean {
   if (typeof source !== 'object' || refused === undefined) return false;
-  source.forget(refused);
+  source?.forget?.(refused);
   return true;
 }

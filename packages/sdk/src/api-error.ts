@@ -26,25 +26,21 @@ export interface KeywardErrorDetails {
 export class KeywardError extends Error {
   override readonly name = 'KeywardError';
   /** Status of the answer; 0 when none came. */
-  readonly status: number;
+  declare readonly status: number;
   /** The standard reason phrase of the status (RFC 9110): `name` in the API's error answers. */
-  readonly reason: string;
-  readonly code: KeywardErrorCode;
+  declare readonly reason: string;
+  declare readonly code: KeywardErrorCode;
   /** What the operator of the server searches its log for. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** Seconds to wait before trying again, where the server said so (RFC 9110, 10.2.3). */
-  readonly retryAfter: number | undefined;
+  declare readonly retryAfter: number | undefined;
   /** The server's clock when it answered, in Unix seconds: the `Date` of the answer. */
-  readonly serverTime: number | undefined;
+  declare readonly serverTime: number | undefined;
 
   constructor(message: string, details: KeywardErrorDetails) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.status = details.status;
-    this.reason = details.reason;
-    this.code = details.code;
-    this.requestId = details.requestId;
-    this.retryAfter = details.retryAfter;
-    this.serverTime = details.serverTime;
+    const { status, reason, code, requestId, retryAfter, serverTime, cause } = details;
+    super(message, cause === undefined ? undefined : { cause });
+    Object.assign(this, { status, reason, code, requestId, retryAfter, serverTime });
     brand(this, 'KeywardError');
   }
 
@@ -62,8 +58,7 @@ export class KeywardError extends Error {
 
 /** No answer came, or it broke off. */
 export function networkError(server: string, what: string, cause?: unknown): KeywardError {
-  const advice = 'Check the address and the network, then try again.';
-  return new KeywardError(`${server} ${what}. ${advice}`, {
+  return new KeywardError(`${server} ${what}. Check the URL and the network.`, {
     status: 0,
     reason: 'Network Error',
     code: 'network',
@@ -73,55 +68,42 @@ export function networkError(server: string, what: string, cause?: unknown): Key
 
 /** Reads an error answer. Whatever does not have the shape of one is `unexpected_answer`. */
 export function errorFromAnswer(server: string, answer: FetchAnswer, text: string): KeywardError {
-  const body = errorBody(text);
+  const { name, message, code, request_id: id } = Object(parseJson(text)) as Readonly<Record<string, unknown>>;
   const details = {
     status: answer.status,
     requestId: answer.headers.get('x-request-id') ?? undefined,
     retryAfter: secondsToWait(answer.headers.get('retry-after')),
     serverTime: unixSeconds(answer.headers.get('date')),
   };
-  if (!body) return notTheApi(server, answer, details);
-  return new KeywardError(body.message, {
-    ...details,
-    reason: body.name,
-    code: body.code as KeywardErrorCode,
-    requestId: body.request_id ?? details.requestId,
-  });
+  if (!isText(name) || !isText(message) || !isText(code)) return unexpectedAnswer(server, answer, details);
+  const known = { reason: name, code: code as KeywardErrorCode, ...(isText(id) && { requestId: id }) };
+  return new KeywardError(message, { ...details, ...known });
 }
 
-/** An answer with a good status that is not what the operation answers with. */
-export function unexpectedAnswer(server: string, answer: FetchAnswer): KeywardError {
-  return notTheApi(server, answer, { requestId: answer.headers.get('x-request-id') ?? undefined });
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
-/** The body itself is not shown: nobody knows what a stranger's answer repeats. */
-function notTheApi(server: string, answer: FetchAnswer, details: Partial<KeywardErrorDetails>): KeywardError {
+/**
+ * An answer that is not what the operation answers with. The body itself is not shown: nobody knows what a stranger's answer
+ * repeats.
+ */
+export function unexpectedAnswer(
+  server: string,
+  answer: Pick<FetchAnswer, 'status' | 'statusText' | 'type'> & { readonly headers?: FetchAnswer['headers'] },
+  details: Partial<KeywardErrorDetails> = { requestId: answer.headers?.get('x-request-id') ?? undefined },
+): KeywardError {
   // Browsers hide the status of a redirect that is not followed (Fetch, "opaque-redirect filtered response").
   const redirected = answer.type === 'opaqueredirect' || (answer.status >= 300 && answer.status < 400);
   const what = redirected
-    ? 'answered with a redirect, which the API never does. Use the address it leads to, or let the proxy in front pass /api through.'
-    : `answered with status ${answer.status}, but not as the Keyward API does. Check that the address is Keyward's and what a proxy in front of it does.`;
+    ? 'answered with a redirect. Use the URL that it leads to, or let the proxy pass /api through.'
+    : `answered with status ${answer.status}, but not as the Keyward API does. Check the URL, and the proxy in front of Keyward.`;
   return new KeywardError(`${server} ${what}`, {
     reason: answer.statusText,
     ...details,
     status: answer.status,
     code: 'unexpected_answer',
   });
-}
-
-interface ErrorBody {
-  readonly name: string;
-  readonly message: string;
-  readonly code: string;
-  readonly request_id?: string;
-}
-
-function errorBody(text: string): ErrorBody | undefined {
-  const body = parseJson(text);
-  if (typeof body !== 'object' || body === null) return undefined;
-  const { name, message, code, request_id: id } = body as Record<string, unknown>;
-  if (typeof name !== 'string' || typeof message !== 'string' || typeof code !== 'string') return undefined;
-  return { name, message, code, ...(typeof id === 'string' && { request_id: id }) };
 }
 
 /** @returns undefined for what is not JSON */
@@ -133,14 +115,18 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** RFC 9110, 10.2.3. What is neither a number of seconds nor a date says nothing. */
 function secondsToWait(retryAfter: string | null): number | undefined {
-  if (retryAfter === null) return undefined;
-  if (/^\d+$/.test(retryAfter)) return Number(retryAfter);
+  if (/^\d+$/.test(retryAfter ?? '')) return Number(retryAfter);
   const until = unixSeconds(retryAfter);
-  return until === undefined ? undefined : Math.max(0, Math.ceil(until - Date.now() / 1000));
+  return until && Math.max(0, Math.ceil(until - Date.now() / 1000));
 }
 
+/** A date of HTTP (RFC 9110, 5.6.7), in the format of today or one of the two older ones. */
+const HTTP_DATE = /^[a-z]{3,9},? [\w -]{6,11} [\d:]{8}( GMT| \d{4})$/i;
+
 function unixSeconds(httpDate: string | null): number | undefined {
-  const time = Date.parse(httpDate ?? '');
-  return Number.isNaN(time) ? undefined : time / 1000;
+  if (!HTTP_DATE.test(httpDate ?? '')) return undefined;
+  // The oldest format names no zone, and is in UTC as well.
+  return Date.parse(`${httpDate} GMT`.replace('GMT GMT', 'GMT')) / 1000 || undefined;
 }

@@ -1,7 +1,7 @@
 import { type Client, createClient } from './client.ts';
 import { type ClientOptions, REQUEST_OPTIONS } from './connection.ts';
 import { createExchange, type ExchangeOptions, readConnectionSecret } from './exchange.ts';
-import { assertNames } from './option-names.ts';
+import { assertTypes } from './option-types.ts';
 
 /**
  * A client that holds everything: it exchanges its key for an access token at the first call, keeps the token fresh,
@@ -21,7 +21,7 @@ export function connect(connectionSecret: string | undefined, options: ExchangeO
 
 /** @throws TypeError as {@link connect} does */
 export function clientOptionsOf(connectionSecret: string | undefined, options: ExchangeOptions): ClientOptions {
-  assertNames(options, REQUEST_OPTIONS, 'connect');
+  assertTypes(options, REQUEST_OPTIONS, 'connect');
   const { url } = readConnectionSecret(connectionSecret);
   return { ...options, url, accessToken: createExchange({ connectionSecret }, options) };
 }

@@ -1,7 +1,7 @@
 import type { AccessToken } from './access-token.ts';
 import type { Fetch } from './fetch.ts';
 import { readHeaders } from './headers.ts';
-import { assertNames } from './option-names.ts';
+import { assertTypes } from './option-types.ts';
 import { serverRoot } from './request.ts';
 import { randomText } from './request-token.ts';
 import { type RetryPolicy, sleep } from './retry.ts';
@@ -62,18 +62,19 @@ export interface CallOptions {
   readonly retries?: number | undefined;
 }
 
-export const REQUEST_OPTIONS = [
-  'fetch',
-  'headers',
-  'signal',
-  'timeout',
-  'retries',
-  'now',
-  'random',
-  'randomId',
-  'wait',
-] as const satisfies readonly (keyof RequestOptions)[];
-const CALL_OPTIONS = ['signal', 'timeout', 'retries'] as const satisfies readonly (keyof CallOptions)[];
+const CALL_OPTIONS = { signal: 'object', timeout: 'number', retries: 'number' } as const satisfies Record<
+  keyof CallOptions,
+  string
+>;
+export const REQUEST_OPTIONS = {
+  fetch: 'function',
+  headers: 'object',
+  ...CALL_OPTIONS,
+  now: 'function',
+  random: 'function',
+  randomId: 'function',
+  wait: 'function',
+} as const satisfies Record<keyof RequestOptions, string>;
 
 /** What the calls of one client share. */
 export interface Connection extends RetryPolicy {
@@ -90,7 +91,7 @@ export interface Connection extends RetryPolicy {
  * @throws TypeError when an option does not exist or cannot be used
  */
 export function openConnection(options: ClientOptions, owner: string): Connection {
-  assertNames(options, ['url', 'accessToken', ...REQUEST_OPTIONS], owner);
+  assertTypes(options, { url: '', accessToken: '', ...REQUEST_OPTIONS }, owner);
   const { url, accessToken, signal, timeout = DEFAULT_TIMEOUT, retries = DEFAULT_RETRIES } = options;
   assertBounds(timeout, retries);
   return {
@@ -112,7 +113,7 @@ export function openConnection(options: ClientOptions, owner: string): Connectio
 
 /** Returns the connection as one call has it. @throws TypeError when an option does not exist or cannot be used */
 export function connectionOfCall(connection: Connection, options: CallOptions = {}): Connection {
-  assertNames(options, CALL_OPTIONS, 'A call');
+  assertTypes(options, CALL_OPTIONS, 'A call');
   const { timeout = connection.timeout, retries = connection.retries } = options;
   assertBounds(timeout, retries);
   return { ...connection, timeout, retries };
@@ -120,12 +121,9 @@ export function connectionOfCall(connection: Connection, options: CallOptions = 
 
 function assertBounds(timeout: number, retries: number): void {
   if (timeout >= 1 && timeout <= LONGEST_TIMEOUT && Number.isInteger(retries) && retries >= 0) return;
-  throw new TypeError(
-    `\`timeout\` must be 1 to ${LONGEST_TIMEOUT} milliseconds, and \`retries\` a whole number from 0.`,
-  );
+  throw new TypeError(`\`timeout\` must be 1 to ${LONGEST_TIMEOUT} milliseconds, \`retries\` a whole number from 0.`);
 }
 
 function commonHeaders(given: ClientOptions['headers']): Headers {
-  const headers = readHeaders(given);
-  return headers.has('user-agent') ? headers : new Headers({ ...agentHeader(), ...Object.fromEntries(headers) });
+  return new Headers({ ...agentHeader(), ...Object.fromEntries(readHeaders(given)) });
 }

@@ -1,14 +1,15 @@
 import { type ConnectionSecret, decodeConnectionSecret } from '@keyward/contract/connection-secret';
 import { routes } from '@keyward/contract/routes';
-import type { TokenSource } from './access-token.ts';
+import { isToken, type TokenSource } from './access-token.ts';
 import { KeywardError } from './api-error.ts';
 import { type Connection, openConnection, REQUEST_OPTIONS, type RequestOptions } from './connection.ts';
 import type { TokenAnswer } from './contract.ts';
 import { startDeadline } from './deadline.ts';
 import { invoke } from './invoke.ts';
-import { assertNames } from './option-names.ts';
+import { assertTypes } from './option-types.ts';
 import { type ExchangeCredentials, signRequestToken } from './request-token.ts';
 import { isTransient, type RetryBudget, withRetries } from './retry.ts';
+import { malformed } from './transport.ts';
 
 /** How far a request token's `iat` may lie from the server's clock, in seconds. */
 const WINDOW = 300;
@@ -94,15 +95,15 @@ interface Exchange {
 /** @throws TypeError that repeats nothing of the value */
 export function readConnectionSecret(text: string | undefined): ConnectionSecret {
   if (text) return decodeConnectionSecret(text);
-  throw new TypeError('The connection secret is missing. Pass the one that was shown when the key was created.');
+  throw new TypeError('The connection secret is missing. Copy the whole string from where the key was made.');
 }
 
 function prepare(from: ExchangeFrom, options: ExchangeOptions): Exchange {
-  assertNames(options, REQUEST_OPTIONS, 'createExchange');
+  assertTypes(options, REQUEST_OPTIONS, 'createExchange');
   const credentials = credentialsOf(from);
   for (const name of ['url', 'shortname', 'appname', 'sharedSecret', 'appkey'] as const) {
     if (typeof credentials[name] !== 'string' || credentials[name] === '') {
-      throw new TypeError(`\`${name}\` is missing. Take it from where the key was made.`);
+      throw new TypeError(`\`${name}\` is missing. Copy it from where the key was made.`);
     }
   }
   const connection = openConnection({ ...options, url: credentials.url }, 'createExchange');
@@ -111,7 +112,7 @@ function prepare(from: ExchangeFrom, options: ExchangeOptions): Exchange {
 
 function credentialsOf(from: ExchangeFrom): ExchangeCredentials {
   // The runtime's own error for a connection secret in the place of the object would quote it.
-  if (typeof from !== 'object' || from === null) {
+  if (Object(from) !== from) {
     throw new TypeError('createExchange needs an object. Pass the connection secret as `{ connectionSecret }`.');
   }
   if ('connectionSecret' in from) return credentialsOf(readConnectionSecret(from.connectionSecret));
@@ -146,8 +147,8 @@ async function exchangeOnce({ credentials, connection, now, skew }: Exchange, ti
   const startedAt = now();
   const jwt = await signRequestToken(credentials, Math.floor(startedAt / 1000 + skew), connection.randomId());
   const answer = await invoke(connection, routes.exchangeToken, { body: { jwt } }, { timeout: Math.max(1, timeout) });
-  const { access_token: token, expires_in: seconds } = answer as TokenAnswer;
-  if (typeof token !== 'string' || typeof seconds !== 'number') throw notATokenAnswer();
+  const { access_token: token, expires_in: seconds } = Object(answer) as TokenAnswer;
+  if (!isToken(token) || typeof seconds !== 'number') throw malformed(connection.transport);
   const life = seconds * 1000;
   return { token, renewAt: startedAt + life - Math.min(MARGIN, life / 5) };
 }
@@ -159,12 +160,4 @@ function correctClock(exchange: Exchange, error: unknown): boolean {
   if (Math.abs(ahead - exchange.skew) <= WINDOW - DATE_PRECISION) return false;
   exchange.skew = ahead;
   return true;
-}
-
-function notATokenAnswer(): KeywardError {
-  return new KeywardError('The exchange did not answer with a token. Check that the address is that of Keyward.', {
-    status: 200,
-    reason: 'OK',
-    code: 'unexpected_answer',
-  });
 }

@@ -1,11 +1,14 @@
 import type { Route } from '@keyward/contract/routes';
 import { type CallOptions, type Connection, connectionOfCall } from './connection.ts';
-import { assertNames } from './option-names.ts';
+import { assertTypes } from './option-types.ts';
 import { perform, type Repeat } from './perform.ts';
 import { type OperationInput, prepareRequest } from './request.ts';
 import { isTransient, withRetries } from './retry.ts';
 
-const PARTS = ['params', 'query', 'headers', 'body'] as const satisfies readonly (keyof OperationInput)[];
+const PARTS = { params: 'object', query: 'object', headers: 'object', body: '' } as const satisfies Record<
+  keyof OperationInput,
+  string
+>;
 
 /**
  * Calls an operation, and repeats it where that has no effect of its own.
@@ -19,7 +22,7 @@ export async function invoke(
   options: CallOptions = {},
 ): Promise<unknown> {
   const connection = connectionOfCall(client, options);
-  assertNames(input, PARTS, 'An operation');
+  assertTypes(input, PARTS, 'An operation');
   const request = prepareRequest(route, input, connection.randomId);
   const signals = [connection.signal, options.signal];
   return perform({ ...connection, route, request, signals }, repeaterOf(connection, route));

@@ -1,6 +1,7 @@
 import type { Route } from '@keyward/contract/routes';
 import type { CallOptions, Connection } from './connection.ts';
 import { invoke } from './invoke.ts';
+import { malformed } from './transport.ts';
 
 /** Records on a page, where the caller does not say. Every list accepts it. */
 const PAGE_SIZE = 100;
@@ -10,12 +11,17 @@ export type ListArguments = Readonly<Record<string, unknown>>;
 
 interface Page {
   readonly data: readonly object[];
-  readonly meta?: { readonly next_cursor?: string | null };
+  readonly meta?: { readonly next_cursor?: string | null } | undefined;
 }
+
+/** Pages in a row without a new record, after which a list counts as endless. */
+const MOST_OLD_PAGES = 100;
 
 /**
  * Yields the records of a list, and asks for a page when it is needed. A record comes once, also if it moves to a later
- * page meanwhile. A page that has only records of earlier ones is the last: no list is longer than its records.
+ * page meanwhile.
+ * @throws KeywardError `unexpected_answer` for what is no page, and for pages that lead nowhere: a list that only ends there
+ *   would seem to be complete
  */
 export async function* iterate(
   connection: Connection,
@@ -26,15 +32,25 @@ export async function* iterate(
   const size = Number(given['limit'] ?? given['size'] ?? PAGE_SIZE);
   const seen = new Set<unknown>();
   let read = 0;
-  for (let place: unknown; place !== null; ) {
+  let oldPages = 0;
+  for (let place: unknown, next: unknown; next !== null; place = next) {
     const answer = await invoke(connection, route, inputOf(route, given, { size, place }), options);
-    const page = Array.isArray(answer) ? { data: answer } : (answer as Page);
+    const page = pageOf(answer);
+    if (!page || oldPages > MOST_OLD_PAGES) throw malformed(connection.transport);
     const fresh = page.data.filter((record) => read === 0 || !seen.has(identityOf(record)));
     for (const record of fresh) seen.add(identityOf(record));
+    oldPages = fresh.length === 0 ? oldPages + 1 : 0;
     read += page.data.length;
-    place = fresh.length === 0 ? null : placeAfter(route, page, { size, read });
     yield* fresh;
+    next = placeAfter(route, page, { size, read });
+    if (next === place) throw malformed(connection.transport);
   }
+}
+
+/** @returns undefined for what is no page */
+function pageOf(answer: unknown): Page | undefined {
+  const { data, meta }: Page = Array.isArray(answer) ? { data: answer } : Object(answer);
+  return Array.isArray(data) && data.every(Boolean) ? { data, meta } : undefined;
 }
 
 /** @param at the size of a page, and where it starts; undefined for the first */

@@ -35,11 +35,11 @@ export function prepareRequest(route: Route, input: OperationInput, randomId?: (
     ...(route.idempotencyKey && randomId && { repeatKey: randomId() }),
   };
   if (input.body === undefined) return request;
-  if (route.encoding === 'form') {
-    const body = pairs(input.body as Readonly<Record<string, unknown>>).toString();
-    return { ...request, contentType: 'application/x-www-form-urlencoded', body };
+  if (route.encoding !== 'form') {
+    return { ...request, contentType: 'application/json', body: JSON.stringify(input.body) };
   }
-  return { ...request, contentType: 'application/json', body: JSON.stringify(input.body) };
+  const body = pairs(input.body as Readonly<Record<string, unknown>>).toString();
+  return { ...request, contentType: 'application/x-www-form-urlencoded', body };
 }
 
 /** The lookbehind starts each run of slashes once, so that the time grows with the length of the text and not its square. */
@@ -84,13 +84,13 @@ function fillPath(template: string, params: Readonly<Record<string, unknown>>): 
 
 /** A dot segment would be taken out of the path, however it is escaped (WHATWG URL, 4.1), and lead elsewhere. */
 function pathSegment(name: string, value: unknown): string {
-  if (typeof value !== 'string' || value === '' || value === '.' || value === '..' || /\p{Cs}/u.test(value)) {
-    throw new TypeError(`\`params.${name}\` must name a record: it is missing, empty, or nothing that can be a name.`);
+  if (typeof value !== 'string' || /^\.{0,2}$|\p{Cs}/u.test(value)) {
+    throw new TypeError(`\`params.${name}\` must be the name of a record.`);
   }
   return encodeURIComponent(value);
 }
 
-function pairs(members: Readonly<Record<string, unknown>> = {}): URLSearchParams {
-  const given = Object.entries(members).filter(([, value]) => value !== undefined);
+function pairs(members: Readonly<Record<string, unknown>> | undefined): URLSearchParams {
+  const given = Object.entries(members ?? {}).filter(([, value]) => value !== undefined);
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
 }

@@ -1,5 +1,5 @@
 import type { Wrapping } from '@keyward/contract/routes';
-import { errorFromAnswer, networkError, parseJson, unexpectedAnswer } from './api-error.ts';
+import { errorFromAnswer, type KeywardError, networkError, parseJson, unexpectedAnswer } from './api-error.ts';
 import type { Deadline } from './deadline.ts';
 import type { Fetch, FetchAnswer } from './fetch.ts';
 import type { PreparedRequest } from './request.ts';
@@ -71,8 +71,9 @@ function unwrap(transport: Transport, answer: FetchAnswer, text: string, wrappin
   if (wrapping === 'empty') return undefined;
   if (wrapping === 'text') return text;
   const body = parseJson(text);
-  if (wrapping === 'bare' && body !== undefined) return body;
-  if (wrapping === 'bare' || !isEnvelope(body)) throw unexpectedAnswer(serverName(transport), answer);
+  const isBare = wrapping === 'bare';
+  if (isBare && body !== undefined) return body;
+  if (isBare || !isEnvelope(body)) throw unexpectedAnswer(serverName(transport), answer);
   // A proxy that compresses an answer marks its tag as weak, but the version of the record is the same.
   const etag = answer.headers.get('etag')?.replace(/^W\//, '');
   return etag === undefined ? body : { ...body, meta: { ...body.meta, etag } };
@@ -80,6 +81,11 @@ function unwrap(transport: Transport, answer: FetchAnswer, text: string, wrappin
 
 function isEnvelope(body: unknown): body is { readonly data: unknown; readonly meta: object } {
   return typeof body === 'object' && body !== null && 'data' in body && 'meta' in body;
+}
+
+/** An answer with status 200 that lacks what its operation answers with. */
+export function malformed(transport: Transport): KeywardError {
+  return unexpectedAnswer(serverName(transport), { status: 200, statusText: 'OK' });
 }
 
 function serverName({ root }: Transport): string {

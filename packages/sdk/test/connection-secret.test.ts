@@ -53,6 +53,17 @@ test('GNU base64 -d decodes every connection secret', { skip: gnuBase64 ? false 
   );
 });
 
+test('what lacks a member is not encoded, and nothing of it is repeated', () => {
+  const whole = { url: 'u', shortname: 's', appname: 'a', sharedsecret: 'hunter2', appkey: 'k' };
+  const { appkey: _, ...rest } = whole;
+  for (const wrong of [undefined, null, 'hunter2', {}, rest, { ...whole, appkey: 1 }]) {
+    assert.throws(() => encodeConnectionSecret(wrong as never), {
+      name: 'TypeError',
+      message: 'A connection secret needs url, shortname, appname, sharedsecret, appkey, each as text.',
+    });
+  }
+});
+
 test('what is not a connection secret is refused with one sentence that repeats nothing of it', () => {
   const whole = { url: 'u', shortname: 's', appname: 'a', sharedsecret: 'hunter2', appkey: 'k' };
   const wrong = [

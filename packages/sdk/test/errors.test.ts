@@ -12,7 +12,7 @@ const { folder, project, sdk, verifier } = await installPacked();
 /** Loads the CommonJS format, as a program of that format would. */
 const require = createRequire(join(project, 'program.cjs'));
 /** Files for runtimes that cannot use an entry: they throw at import. */
-const THROWING = /^runtimes-(?:verifier|remote)-/;
+const THROWING = /^runtimes-(?:index|verifier|remote)-/;
 type ErrorClass = new (message: string, details: Readonly<Record<string, unknown>>) => Error & { toJSON(): object };
 
 /** Every error class of every entry and format, by its name; each loads once more, as a second installation would. */

@@ -219,6 +219,22 @@ test('an answer without a token is not taken for one', async (t) => {
   assert.equal(error.code, 'unexpected_answer');
 });
 
+test('an answer that is no object, or has a token that no header can carry, is an error of the SDK', async (t) => {
+  const bodies = [
+    'null',
+    '[]',
+    '"hunter2"',
+    JSON.stringify(tokenAnswer('hunter2\nx')),
+    JSON.stringify(tokenAnswer('')),
+  ];
+  const api = await loopbackApi(t, (_, index) => ({ body: bodies[index] }));
+  const exchange = createExchange({ url: api.url, ...identity }, still().options);
+  for (const body of bodies) {
+    const { code, message } = await failure(exchange.accessToken());
+    assert.deepEqual([code, message.includes('hunter2')], ['unexpected_answer', false], body);
+  }
+});
+
 test('what is missing is named at once, and secrets are not repeated', () => {
   for (const name of ['url', 'shortname', 'appname', 'sharedSecret', 'appkey'] as const) {
     const credentials = { url: 'https://keyward.example', ...identity, [name]: '' };

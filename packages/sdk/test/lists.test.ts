@@ -16,6 +16,8 @@ function page(data: unknown, next?: string | null): { body: unknown } {
   return { body: { meta: { code: 200, count: 1, next_cursor: next }, data } };
 }
 
+const MALFORMED = { name: 'KeywardError', code: 'unexpected_answer', status: 200 };
+
 async function collect<T>(list: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const each of list) all.push(each);
@@ -78,17 +80,59 @@ test('a record that moves to a later page comes once', async (t) => {
   );
 });
 
+test('a list continues behind an empty page, and behind one whose records moved, while there is a cursor', async (t) => {
+  const pages = [page([{ id: 1 }], 'c1'), page([], 'c2'), page([{ id: 1 }], 'c3'), page([{ id: 2 }], null)];
+  const api = await loopbackApi(t, (_, index) => pages[index] ?? 'lost');
+  const keys = await collect(createClient({ url: api.url }).apiKeys());
+  assert.deepEqual(
+    keys.map(({ id }) => id as unknown),
+    [1, 2],
+  );
+});
+
 for (const [name, data] of Object.entries({
   'records that move behind every page': [{ id: 1 }, { id: 2 }],
   'records without an id': [{ appname: 'a' }],
   'empty pages': [],
 })) {
-  test(`${name} do not go on forever`, async (t) => {
+  test(`${name} do not continue forever, and no list that they end seems to be complete`, async (t) => {
     const api = await loopbackApi(t, (_, index) => page(data, `c${index}`));
-    assert.equal((await collect(createClient({ url: api.url }).apiKeys())).length, data.length);
-    assert.ok(api.seen.length <= 2);
+    const seen: unknown[] = [];
+    await assert.rejects(async () => {
+      for await (const key of createClient({ url: api.url }).apiKeys()) seen.push(key);
+    }, MALFORMED);
+    assert.equal(seen.length, data.length);
+    assert.ok(api.seen.length <= 103);
   });
 }
+
+test('a page that leads to itself is asked for once', async (t) => {
+  const same = await loopbackApi(t, (_, index) => page([{ id: index }], 'c'));
+  await assert.rejects(collect(createClient({ url: same.url }).apiKeys()), MALFORMED);
+  assert.equal(same.seen.length, 2);
+  const rows = await loopbackApi(t, () => page([{ id: 'without a position' }]));
+  await assert.rejects(collect(createClient({ url: rows.url }).bulkRows({ id: 'b', limit: 1 })), MALFORMED);
+});
+
+for (const [name, body] of Object.entries({
+  'null as data': { meta: {}, data: null },
+  'an object as data': { meta: {}, data: {} },
+  'a text as data': { meta: {}, data: 'abc' },
+  'null among the records': { meta: {}, data: [{ id: 1 }, null] },
+  null: null,
+})) {
+  test(`a page with ${name} is an error of the SDK`, async (t) => {
+    const api = await loopbackApi(t, () => ({ body: JSON.stringify(body) }));
+    const client = createClient({ url: api.url });
+    await assert.rejects(collect(client.apiKeys()), MALFORMED);
+    await assert.rejects(collect(client.permissions()), MALFORMED);
+  });
+}
+
+test('a page with null as meta is the last', async (t) => {
+  const api = await loopbackApi(t, () => ({ body: JSON.stringify({ meta: null, data: [{ id: 1 }] }) }));
+  assert.equal((await collect(createClient({ url: api.url }).apiKeys())).length, 1);
+});
 
 test('rows of a bulk operation continue after the last position, the audit log by number', async (t) => {
   const rows = Array.from({ length: 3 }, (_, at) => ({ position: at + 1 }));
