@@ -12,8 +12,17 @@ export function grantedScope(role: Role, asked: string | undefined): readonly Pe
   return wanted.every((each) => role.permissions.has(each)) ? wanted : undefined;
 }
 
+const own = new WeakMap<Role, readonly Permission[]>();
+
+/** Worked out once for each role, since most tokens ask for nothing else. */
 export function ownPermissions(role: Role): readonly Permission[] {
-  return [...role.permissions].filter((each) => !isSystemResource(each.slice(0, each.lastIndexOf(':'))));
+  const known = own.get(role) ?? [...role.permissions].filter(isOwn);
+  own.set(role, known);
+  return known;
+}
+
+function isOwn(permission: Permission): boolean {
+  return !isSystemResource(permission.slice(0, permission.lastIndexOf(':')));
 }
 
 /** Where services stand that nobody named. */
@@ -39,9 +48,17 @@ function isResource(uri: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\S+$/i.test(uri) && !uri.includes('#');
 }
 
+/** The public URL that was read last: a server has one. */
+let readUrl = { text: '', origin: '' };
+
+function originOf(publicUrl: string): string {
+  if (readUrl.text !== publicUrl) readUrl = { text: publicUrl, origin: new URL(publicUrl).origin };
+  return readUrl.origin;
+}
+
 /** However it is spelled; below /services every name is free. */
 function isOfKeyward(audience: string, publicUrl: string): boolean {
   const url = URL.parse(audience.trim());
-  if (url?.origin !== new URL(publicUrl).origin) return false;
+  if (url?.origin !== originOf(publicUrl)) return false;
   return url.pathname !== UNNAMED && !url.pathname.startsWith(`${UNNAMED}/`);
 }

@@ -37,6 +37,7 @@ function readPlainBasic(authorization: string): ClientCredentials | undefined {
 
 /** A text with a broken escape was not encoded. */
 function formDecode(text: string): string {
+  if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {

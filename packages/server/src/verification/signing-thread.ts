@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { SignedOrder, SigningManner, SigningOrder } from './signing-worker.ts';
 
-/** In one message. */
-const AT_ONCE = 4;
+/** Inputs that are sent without waiting for the end of the turn. */
+const AT_ONCE = 8;
+/** Messages that the thread has at a time: one that it signs, and the next one. */
+const MOST_ORDERS = 2;
 
 /** The thread ended before it had signed, or none could be started. */
 export class SigningStopped extends Error {
@@ -19,9 +21,9 @@ interface Waiting {
 }
 
 /**
- * Signs in a thread, some inputs of one turn of the event loop in one message: handing each signature to the thread pool by
- * itself takes the event loop a third as long as signing it there (13 to 25 µs of 35 were measured, 2 to 6 this way), and
- * all of them in one message would leave the thread idle for the turn and the event loop idle after it.
+ * Signs in a thread, several inputs in one message: waking the thread takes as long as a signature. The first inputs of a turn of
+ * the event loop are sent early, so that the thread is not idle for the turn; while it has work, what comes waits for the next
+ * message (docs/decisions/0055).
  */
 export class SigningThread {
   #thread: RunningThread | undefined;
@@ -43,12 +45,12 @@ export class SigningThread {
     return new Promise((done, failed) => {
       if (this.#waiting.length === 0) setImmediate(() => this.#order());
       this.#waiting.push({ manner, input, done, failed });
-      if (this.#waiting.length === AT_ONCE) this.#order();
+      if (this.#waiting.length >= AT_ONCE) this.#order();
     });
   }
 
   #order(): void {
-    if (this.#waiting.length === 0) return;
+    if (this.#waiting.length === 0 || (this.#thread?.orders ?? 0) >= MOST_ORDERS) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     try {
@@ -64,10 +66,12 @@ export class SigningThread {
     const thread: RunningThread = new RunningThread({
       signed: () => {
         this.#isReported = false;
+        this.#order();
       },
       ended: (unsigned, cause) => {
         if (this.#thread === thread) this.#thread = undefined;
         this.#stopped(unsigned, cause);
+        this.#order();
       },
     });
     return thread;
@@ -107,6 +111,11 @@ class RunningThread {
     this.#worker.unref();
   }
 
+  /** The number of messages that it has not answered. */
+  get orders(): number {
+    return this.#ordered.size;
+  }
+
   order(waiting: readonly Waiting[]): void {
     for (const [manner, group] of Map.groupBy(waiting, (each) => each.manner)) {
       const known = this.#manners.get(manner);
@@ -122,8 +131,8 @@ class RunningThread {
   #signed({ number, signatures }: SignedOrder): void {
     const group = this.#ordered.get(number) ?? [];
     this.#ordered.delete(number);
-    this.#observer.signed();
     for (const [at, { done }] of group.entries()) done(signatures[at] as string);
+    this.#observer.signed();
   }
 
   #ended(cause: unknown): void {
