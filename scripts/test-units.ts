@@ -7,31 +7,53 @@ export type Unit = readonly string[];
  */
 const TOGETHER = 8;
 
-/** They work on the process itself or start others, or measure what files before them would leave behind: memory, speed. */
+/**
+ * They work on the process itself or start others, measure what files before them would leave behind (memory, speed), or take
+ * as long as a whole process of others.
+ */
 const ALONE = [
   'packages/server/test/process/',
+  'packages/server/test/cli/import-parts.test.ts',
   'packages/server/test/hostile/feed-crowd.test.ts',
   'packages/server/test/hostile/fields.test.ts',
   'packages/server/test/hostile/garbage-keys.test.ts',
+  'packages/server/test/hostile/long-texts.test.ts',
   'packages/server/test/verification/key-table.test.ts',
   'packages/contract/test/address-list.test.ts',
   'packages/contract/test/rate-limits.test.ts',
-  'packages/sdk/',
+  'packages/sdk/test/middleware.test.ts',
+  'packages/sdk/test/npm-pack.test.ts',
+  'packages/sdk/test/package.test.ts',
+  'packages/sdk/test/restored-copy.test.ts',
+  'packages/sdk/test/runtimes.test.ts',
+  'packages/sdk/test/tarball.test.ts',
+  'packages/sdk/test/verifier-',
   'packages/console/',
   'test/',
 ];
 
-/** The longest, longest first: whatever runs last should be short, or it runs while the other cores wait. */
+/** What takes longest, longest first: the last to run should be short, or the other cores are idle meanwhile. */
 const LONGEST = [
-  'packages/server/test/process/kill.test.ts',
+  'test/guides/commands.test.ts',
+  'test/browser/bulk.test.ts',
+  'packages/server/test/hostile/long-texts.test.ts',
+  'packages/server/test/process/upkeep.test.ts',
   'test/browser/api-keys.test.ts',
-  'test/guides/',
-  'packages/server/test/process/start-refused.test.ts',
-  'test/browser/accessibility.test.ts',
-  'test/browser/',
-  'packages/sdk/test/package.test.ts',
-  'packages/server/test/process/',
   'packages/server/test/hostile/fields.test.ts',
+  'packages/server/test/cli/',
+  'test/runner.test.ts',
+  'packages/server/test/process/data-directory.test.ts',
+  'packages/server/test/process/kill.test.ts',
+  'test/browser/',
+  'packages/server/test/guarantees/',
+  'packages/server/test/process/',
+  'packages/server/test/hostile/',
+  'packages/sdk/test/package.test.ts',
+  'packages/server/test/token-libraries/',
+  'packages/sdk/test/npm-pack.test.ts',
+  'packages/sdk/test/verifier-',
+  'test/proxies/',
+  'packages/sdk/',
 ];
 
 function rank(unit: Unit): number {
