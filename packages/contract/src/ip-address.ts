@@ -87,7 +87,7 @@ function readIpv6(text: string): bigint | undefined {
     .map((half) => (half === '' ? [] : half.split(':')));
   const zeros = 8 - start.length - (end?.length ?? 0);
   if (others.length > 0 || (end ? zeros < 1 : zeros !== 0)) return undefined;
-  const groups = [...start, ...Array<string>(zeros).fill('0'), ...(end ?? [])];
+  const groups = [...start, ...Array<string>(zeros).fill('0000'), ...(end ?? [])];
   if (!groups.every((group) => GROUP.test(group))) return undefined;
   return BigInt(`0x${groups.map((group) => group.padStart(4, '0')).join('')}`);
 }

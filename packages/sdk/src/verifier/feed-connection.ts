@@ -3,7 +3,7 @@ import type { ByteStream, StreamedAnswer } from '../fetch.ts';
 import type { Clock } from './clock.ts';
 import { ConnectionClock } from './connection-clock.ts';
 import { eventStreamReader, type StreamEvent } from './event-stream.ts';
-import { parseEvent, readHello } from './feed-content.ts';
+import { type FeedEvent, parseEvent, readHello } from './feed-content.ts';
 import { type FeedError, refusedFeed } from './feed-error.ts';
 import { currentCredential, type ServerAccess, send } from './server-access.ts';
 
@@ -15,8 +15,8 @@ export interface ConnectionEnd {
   readonly refusal?: FeedError;
   /** The feed said something that is not understood. */
   readonly fault?: Error;
-  /** The verifier closed it, for this reason. */
-  readonly closed?: 'late' | 'bye' | 'replaced';
+  /** The verifier closed it. */
+  readonly isClosed?: boolean;
 }
 
 /** One connection to the feed. It holds its events until somebody follows it. */
@@ -30,10 +30,10 @@ export class FeedConnection {
   readonly #controller = new AbortController();
   #patience = PATIENCE_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #held: StreamEvent[] = [];
-  #follow: ((event: StreamEvent) => void) | undefined;
+  #held: FeedEvent[] = [];
+  #follow: ((event: FeedEvent) => void) | undefined;
   /** Called with each event while nobody follows the connection. */
-  #inspect: ((event: StreamEvent) => void) | undefined;
+  #inspect: ((event: FeedEvent) => void) | undefined;
   #isWhole = true;
   #end: ConnectionEnd | undefined;
 
@@ -49,7 +49,7 @@ export class FeedConnection {
   }
 
   /** Has each event inspected that is received before somebody follows the connection. */
-  inspect(inspect: (event: StreamEvent) => void): void {
+  inspect(inspect: (event: FeedEvent) => void): void {
     this.#inspect = inspect;
     this.#isWhole = false;
   }
@@ -58,7 +58,7 @@ export class FeedConnection {
    * Hands on every event, first those that were held. What was missed since the position of an inspected connection is handed
    * on as a whole: a part of it could be older than what is known meanwhile.
    */
-  follow(follow: (event: StreamEvent) => void): void {
+  follow(follow: (event: FeedEvent) => void): void {
     this.#follow = follow;
     this.#guard(() => this.#handOn());
   }
@@ -131,8 +131,9 @@ export class FeedConnection {
     }
   }
 
-  #receive(event: StreamEvent): void {
+  #receive({ name, data, id }: StreamEvent): void {
     if (this.#end) return;
+    const event = { name, data: parseEvent(data), id };
     this.clock.received();
     this.#held.push(event);
     if (!this.#isWhole) this.#isWhole = isWholeWith(event);
@@ -161,6 +162,6 @@ export class FeedConnection {
 }
 
 /** A snapshot replaces everything when it is complete, so it need not be held until then. */
-function isWholeWith({ name, data }: StreamEvent): boolean {
-  return name === 'ready' || (name === 'hello' && readHello(parseEvent(data)).mode === 'snapshot');
+function isWholeWith({ name, data }: FeedEvent): boolean {
+  return name === 'ready' || (name === 'hello' && readHello(data).mode === 'snapshot');
 }

@@ -5,13 +5,19 @@ import { feedFault } from './feed-error.ts';
 
 /** What the events of the feed say, version 1, read without trust: a proxy may answer in the server's place. */
 
+/** An event with its JSON. */
+export interface FeedEvent {
+  readonly name: string;
+  readonly data: unknown;
+  readonly id: string | undefined;
+}
+
 export interface Hello {
   readonly shortname: string;
-  readonly url: string;
   readonly issuer: string;
   /** The entry of the change log that the server has come to. */
   readonly number: number;
-  readonly mode: 'snapshot' | 'resume';
+  readonly mode: (typeof modes)[number];
   readonly heartbeatSeconds: number;
   /** Unix seconds. */
   readonly now: number;
@@ -54,6 +60,7 @@ export interface KeyContent {
   readonly externalId: string | null;
 }
 
+const modes = ['snapshot', 'resume'] as const;
 const keyStates = ['enabled', 'quarantined', 'disabled'] as const;
 /** Whether a key may work; one in quarantine may only read. */
 export type KeyState = (typeof keyStates)[number];
@@ -72,14 +79,12 @@ export function parseEvent(data: string): unknown {
 export function readHello(data: unknown): Hello {
   const { version, account, number, mode, heartbeat_seconds: heartbeat, now } = record(data);
   if (version !== VERSION) throw feedFault(`version ${VERSION} of the feed`);
-  const { shortname, url, issuer } = record(account);
-  if (mode !== 'snapshot' && mode !== 'resume') throw feedFault('a known mode');
+  const { shortname, issuer } = record(account);
   return {
     shortname: text(shortname),
-    url: text(url),
     issuer: text(issuer),
     number: count(number),
-    mode,
+    mode: oneOf(modes, mode),
     heartbeatSeconds: positive(heartbeat),
     now: count(now),
   };
@@ -126,18 +131,11 @@ export function readKey(data: unknown): KeyContent {
     expiresAt: expiresAt === null ? null : count(expiresAt),
     addresses: allowedIps === 0 ? everywhere : compileAddressList(texts(allowedIps)),
     rateLimit: rateLimit === 0 ? null : readRateLimit(rateLimit),
-    state: readState(state),
+    state: oneOf(keyStates, state),
     old: old === 0 ? null : readOldSecret(old),
     metadata: metadata === 0 ? NO_METADATA : Object.freeze(record(metadata)),
     externalId: externalId === null ? null : text(externalId),
   };
-}
-
-/** Of a state that is not understood nobody knows what the key may do. */
-function readState(data: unknown): KeyState {
-  const state = keyStates.find((each) => each === data);
-  if (state === undefined) throw feedFault('a known state');
-  return state;
 }
 
 function readOldSecret(data: unknown): OldSecret {
@@ -174,6 +172,13 @@ export function readBye(data: unknown): string {
 export function readPosition(id: string): string {
   if (!/^[\x21-\x7e]{1,256}$/.test(id)) throw feedFault('a position');
   return id;
+}
+
+/** Of a value that is not understood nobody knows what it allows. */
+function oneOf<Value extends string>(known: readonly Value[], data: unknown): Value {
+  const value = known.find((each) => each === data);
+  if (value === undefined) throw feedFault(known.join(' or '));
+  return value;
 }
 
 function record(data: unknown): Readonly<Record<string, unknown>> {

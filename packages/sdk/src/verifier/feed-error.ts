@@ -42,8 +42,8 @@ export function feedFault(expected: string): Error {
 }
 
 const ADVICE: Readonly<Record<number, string>> = {
-  401: 'Keyward denies this credential. Regenerate the credential of the replica.',
-  403: 'Keyward denies this IP address. Change the allowed IPs of the replica.',
+  401: 'Regenerate the credential of the replica.',
+  403: 'Change the allowed IPs of the replica.',
 };
 
 /** An answer other than the feed. Only its code is read: nobody knows what a stranger's answer repeats. */
@@ -54,6 +54,6 @@ export async function refusedFeed(answer: FetchAnswer): Promise<FeedError> {
   const body = parseJson(await answer.text().catch(() => ''));
   const code = (body as { code?: unknown } | null | undefined)?.code;
   const known = typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : 'unexpected_answer';
-  const otherwise = `The feed was answered with status ${status}. Check \`url\`, and the proxy in front of Keyward.`;
-  return new FeedError(ADVICE[status] ?? otherwise, { code: known, status, retryAfter });
+  const advice = ADVICE[status] ?? 'Check `url`, and the proxy in front of Keyward.';
+  return new FeedError(`The feed was answered with status ${status}. ${advice}`, { code: known, status, retryAfter });
 }

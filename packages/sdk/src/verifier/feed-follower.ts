@@ -1,7 +1,6 @@
 import type { ConnectionClock } from './connection-clock.ts';
-import type { StreamEvent } from './event-stream.ts';
 import { type ConnectionEnd, FeedConnection, PATIENCE_MS } from './feed-connection.ts';
-import { parseEvent, readBeat, readHello } from './feed-content.ts';
+import { type FeedEvent, readBeat, readHello } from './feed-content.ts';
 import { FeedError } from './feed-error.ts';
 import type { FeedState } from './feed-state.ts';
 import type { ServerAccess } from './server-access.ts';
@@ -90,12 +89,12 @@ export class FeedFollower {
     return connection.ended;
   }
 
-  #apply(event: StreamEvent, connection: FeedConnection): void {
+  #apply(event: FeedEvent, connection: FeedConnection): void {
     const consequence = this.#state.apply(event);
     if (consequence === 'ready') connection.allowSilence(this.#silence());
     if (typeof consequence === 'object') this.#farewell(consequence.bye, connection);
     // What comes so late is held back somewhere: a new connection may not be.
-    else if (consequence === 'late') connection.close({ closed: 'late' });
+    else if (consequence === 'late') connection.close({ isClosed: true });
     else this.#seekBetter();
     this.#observer.heard();
   }
@@ -111,7 +110,7 @@ export class FeedFollower {
     if (code === 'revoked') this.#distrust('credential_revoked');
     // Where there are too many readers, one that comes back immediately only sends another away.
     if (code === 'moved_on') this.#leastPause = LONGEST_PAUSE_MS;
-    connection.close({ closed: 'bye' });
+    connection.close({ isClosed: true });
   }
 
   /** Opens a candidate if the followed connection is late. It resumes, which costs the server little. */
@@ -131,8 +130,8 @@ export class FeedFollower {
   }
 
   /** Closes the worse of the two connections, as soon as it is known which one that is. */
-  #compare(candidate: FeedConnection, event: StreamEvent): void {
-    if (event.name === 'hello') this.#compareStarts(candidate, readHello(parseEvent(event.data)).now);
+  #compare(candidate: FeedConnection, event: FeedEvent): void {
+    if (event.name === 'hello') this.#compareStarts(candidate, readHello(event.data).now);
     else if (vouchedAge(candidate.clock, event) < this.#state.freshness.age()) this.#replace();
   }
 
@@ -143,7 +142,7 @@ export class FeedFollower {
   }
 
   #replace(): void {
-    this.#followed?.close({ closed: 'replaced' });
+    this.#followed?.close({ isClosed: true });
   }
 
   /** Records that a candidate ended before it took over. */
@@ -159,10 +158,10 @@ export class FeedFollower {
     this.#nextCandidateAt = this.#state.clock.elapsed() + jittered(pause);
   }
 
-  #conclude({ refusal, fault, closed }: ConnectionEnd): void {
+  #conclude({ refusal, fault, isClosed }: ConnectionEnd): void {
     if (fault) this.#fault(fault);
     else if (refusal) this.#refused(refusal);
-    else if (closed === undefined && !this.#candidate) this.#observer.failed('unreachable');
+    else if (!isClosed && !this.#candidate) this.#observer.failed('unreachable');
   }
 
   /** A verifier that does not understand a change cannot vouch for what was before it. */
@@ -206,9 +205,9 @@ export class FeedFollower {
 }
 
 /** The age, in milliseconds, of what is known with this event of a connection. */
-function vouchedAge(clock: ConnectionClock, { name, data }: StreamEvent): number {
+function vouchedAge(clock: ConnectionClock, { name, data }: FeedEvent): number {
   if (name === 'ready') return clock.sinceRequest();
-  return name === 'beat' ? clock.ageOf(readBeat(parseEvent(data)).now) : Number.POSITIVE_INFINITY;
+  return name === 'beat' ? clock.ageOf(readBeat(data).now) : Number.POSITIVE_INFINITY;
 }
 
 function isDenied({ status }: FeedError): boolean {

@@ -1,9 +1,8 @@
 import type { Clock } from './clock.ts';
 import type { ConnectionClock } from './connection-clock.ts';
-import type { StreamEvent } from './event-stream.ts';
 import {
+  type FeedEvent,
   type Hello,
-  parseEvent,
   readAccount,
   readBeat,
   readBye,
@@ -103,8 +102,8 @@ export class FeedState {
   }
 
   /** @throws for what is not understood, after which nothing may be believed */
-  apply({ name, data, id }: StreamEvent): Consequence {
-    const consequence = this.#apply(name, parseEvent(data));
+  apply({ name, data, id }: FeedEvent): Consequence {
+    const consequence = this.#apply(name, data);
     // A snapshot counts as a whole or not at all, and so does its position.
     if (id !== undefined && this.#isReady) this.#position = readPosition(id);
     return consequence;

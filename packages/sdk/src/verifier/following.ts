@@ -78,13 +78,10 @@ export class Following {
 
   /** Ends a run that nobody waits for any more, and everything that keeps the process alive. */
   #stop(run: Run): void {
-    const { state, status, reporter } = this.#parts;
     if (this.#run === run) this.#run = undefined;
-    run.follower.close();
-    state.distrust();
-    reporter?.pause();
-    status.end();
-    status.failed(this.#reasonOf(run));
+    this.#halt(run);
+    this.#parts.reporter?.pause();
+    this.#parts.status.failed(this.#reasonOf(run));
   }
 
   /** Each call waits until everything has ended: a process may exit after any of them. */
@@ -94,14 +91,17 @@ export class Following {
   }
 
   async #end(): Promise<void> {
-    const { state, status, reporter } = this.#parts;
     const run = this.#run;
     run?.refuse(closed());
-    run?.follower.close();
-    state.distrust();
-    status.end();
+    this.#halt(run);
     await run?.ended;
-    await reporter?.end();
+    await this.#parts.reporter?.end();
+  }
+
+  #halt(run: Run | undefined): void {
+    run?.follower.close();
+    this.#parts.state.distrust();
+    this.#parts.status.end();
   }
 
   #begin(): Run {

@@ -43,9 +43,7 @@ export class KeyCheck {
     const code = this.refusal(key, options?.permission, ip, now);
     const verdict = this.#judge(key, code, options?.counted !== false);
     if (options?.counted === false) return verdict;
-    uses?.note(key.id, verdict.code, now, ip);
-    if (verdict.valid && key.old)
-      uses?.see(key.id, { rotation: key.old.rotation, isOld: key.digest !== digest, at: now, ip });
+    uses?.note(key, { code: verdict.code, at: now, ip, isOld: key.digest !== digest });
     return verdict;
   }
 

@@ -1,5 +1,6 @@
 import { canonicalIp } from '@keyward/contract/ip-address';
 import type { VerdictCode } from '@keyward/contract/verdict';
+import type { HeldKey } from './replica.ts';
 
 /** Outcomes in the order in which the feed's reports count them. */
 const COUNTED: readonly VerdictCode[] = [
@@ -42,12 +43,21 @@ export interface ReportedUse {
   readonly rotation?: ReportedRotation;
 }
 
+/** One use of a key. */
+interface Use {
+  readonly code: VerdictCode;
+  /** Unix seconds. */
+  readonly at: number;
+  readonly ip: string | null;
+  /** Whether it was the secret that a rotation replaces. */
+  readonly isOld: boolean;
+}
+
 /** Uses that the server was not told yet. However many come, there is one entry for each key. */
 export class UsePile {
   readonly #byId = new Map<string, Uses>();
 
-  /** @param at Unix seconds */
-  note(id: string, code: VerdictCode, at: number, ip: string | null): void {
+  note({ id, old }: HeldKey, { code, at, ip, isOld }: Use): void {
     const place = COUNTED.indexOf(code);
     const uses = place === -1 ? undefined : this.#uses(id);
     if (!uses) return;
@@ -56,18 +66,7 @@ export class UsePile {
     if (code !== 'valid') return;
     uses.last_login = at;
     uses.last_ip = ip;
-  }
-
-  /** A good use of one of the secrets that a key has in a rotation. @param at Unix seconds */
-  see(
-    id: string,
-    { rotation: number, isOld, at, ip }: { rotation: number; isOld: boolean; at: number; ip: string | null },
-  ): void {
-    const seen = isOld
-      ? { number, new_first_seen: null, old_last_seen: at, old_last_ip: ip }
-      : { number, new_first_seen: at, old_last_seen: null, old_last_ip: null };
-    const uses = this.#uses(id);
-    if (uses) uses.rotation = mergedRotations(uses.rotation, seen);
+    if (old) uses.rotation = mergedRotations(uses.rotation, seenOf(old.rotation, isOld, at, ip));
   }
 
   /** Takes so many out. */
@@ -109,6 +108,11 @@ export class UsePile {
     }
     return uses;
   }
+}
+
+function seenOf(number: number, isOld: boolean, at: number, ip: string | null): ReportedRotation {
+  if (isOld) return { number, new_first_seen: null, old_last_seen: at, old_last_ip: ip };
+  return { number, new_first_seen: at, old_last_seen: null, old_last_ip: null };
 }
 
 /** Of two rotations the later one counts; of one the first use of the new secret and the last use of the old one. */
