@@ -1,10 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { SignedOrder, SigningManner, SigningOrder } from './signing-worker.ts';
 
-/** Inputs that are sent without waiting for the end of the turn. */
-const AT_ONCE = 8;
-/** Messages that the thread has at a time: one that it signs, and the next one. */
-const MOST_ORDERS = 2;
+/** Inputs that keep the thread busy for longer than a message takes: as many are sent without waiting for the end of the turn. */
+const ENOUGH = 8;
 
 /** The thread ended before it had signed, or none could be started. */
 export class SigningStopped extends Error {
@@ -45,12 +43,12 @@ export class SigningThread {
     return new Promise((done, failed) => {
       if (this.#waiting.length === 0) setImmediate(() => this.#order());
       this.#waiting.push({ manner, input, done, failed });
-      if (this.#waiting.length >= AT_ONCE) this.#order();
+      if (this.#waiting.length >= ENOUGH) this.#order();
     });
   }
 
   #order(): void {
-    if (this.#waiting.length === 0 || (this.#thread?.orders ?? 0) >= MOST_ORDERS) return;
+    if (this.#waiting.length === 0 || (this.#thread?.unsigned ?? 0) >= ENOUGH) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     try {
@@ -98,6 +96,7 @@ class RunningThread {
   readonly #ordered = new Map<number, readonly Waiting[]>();
   readonly #observer: Observer;
   #number = 0;
+  #unsigned = 0;
   #hasEnded = false;
 
   constructor(observer: Observer) {
@@ -111,9 +110,9 @@ class RunningThread {
     this.#worker.unref();
   }
 
-  /** The number of messages that it has not answered. */
-  get orders(): number {
-    return this.#ordered.size;
+  /** How many inputs the thread has not signed yet. */
+  get unsigned(): number {
+    return this.#unsigned;
   }
 
   order(waiting: readonly Waiting[]): void {
@@ -125,12 +124,14 @@ class RunningThread {
       this.#worker.postMessage(order);
       this.#manners.set(manner, place);
       this.#ordered.set(order.number, group);
+      this.#unsigned += group.length;
     }
   }
 
   #signed({ number, signatures }: SignedOrder): void {
     const group = this.#ordered.get(number) ?? [];
     this.#ordered.delete(number);
+    this.#unsigned -= group.length;
     for (const [at, { done }] of group.entries()) done(signatures[at] as string);
     this.#observer.signed();
   }

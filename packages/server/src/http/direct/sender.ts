@@ -18,7 +18,7 @@ const OWN_TO_EACH = new Set(['content-type', 'content-length', 'date', 'connecti
 
 interface SenderParts {
   readonly context: Pick<Context, 'storage'>;
-  readonly logger: Pick<FastifyBaseLogger, 'warn' | 'error'>;
+  readonly logger: Pick<FastifyBaseLogger, 'error'>;
 }
 
 /** What an operation threw, and how its client is told. */
@@ -113,10 +113,10 @@ export class Sender {
 
   #logOf(id: string): FailedRequest['log'] {
     const { logger } = this.#parts;
-    const fields = { request_id: id };
     return {
-      warn: (details: object, sentence?: string) => logger.warn({ ...details, ...fields }, sentence),
-      error: (details: object, sentence?: string) => logger.error({ ...details, ...fields }, sentence),
+      // Why Keyward is unavailable is logged once, where it is noticed: not for each of thousands of requests a second.
+      warn: () => {},
+      error: (details: object, sentence?: string) => logger.error({ ...details, request_id: id }, sentence),
     };
   }
 
