@@ -54,7 +54,11 @@ export async function openForServer(
     signingThread.reportTo((cause) => warn(SIGNING_STOPPED, cause));
     follower.onLost(() => warn(REPLACED));
     follower.reportTo((report) => warn(FRESHNESS[report.state], 'cause' in report ? report.cause : undefined));
-    const lease = new FollowerLease(followerRegistry(storage), () => follower.number);
+    const lease = new FollowerLease(
+      followerRegistry(storage),
+      () => follower.number,
+      (error) => warn(NO_LEASE, error),
+    );
     // Registered before anything is read: what was committed earlier is read, and what is committed later waits for the row.
     await lease.begin();
     await answerFromMemory(context);
@@ -63,7 +67,7 @@ export async function openForServer(
     follower.onOthersApplied(() => lease.acknowledge());
     lease.acknowledge();
     const completed = completeSigningKeys(context).catch((error: unknown) => warn(NO_RSA_KEY, error));
-    return { context, close: () => completed.then(() => closeServer(context, lease)).finally(unlock) };
+    return { context, close: () => completed.then(() => closeServer(context, lease, warn)).finally(unlock) };
   } catch (error) {
     unlock();
     throw error;
@@ -73,6 +77,9 @@ export async function openForServer(
 const NO_RSA_KEY = 'the RSA signing key could not be stored: the first request for an RS256 token tries again';
 const SIGNING_STOPPED =
   'the thread that signs tokens stopped: requests for tokens that waited for it were answered with 503';
+const NO_LEASE =
+  'the lease of the server could not be written: commands of the CLI do not learn that their changes are applied';
+const NO_MARK = 'the log of used tokens could not be marked at the stop';
 const REPLACED = 'the database was replaced while the server runs: every check is denied; restart the server';
 const FRESHNESS: Readonly<Record<FreshnessReport['state'], string>> = {
   silent: 'the change log was not read for 5 seconds: every check is denied until it can be read',
@@ -80,8 +87,10 @@ const FRESHNESS: Readonly<Record<FreshnessReport['state'], string>> = {
   recovered: 'the change log is read again: checks are answered',
 };
 
+type Warn = NonNullable<Sources['warn']>;
+
 /** What is only in memory is written before the database is closed. */
-async function closeServer(context: Context, lease: FollowerLease): Promise<void> {
+async function closeServer(context: Context, lease: FollowerLease, warn: Warn): Promise<void> {
   context.follower.stop();
   try {
     await context.bulkChanges.stop();
@@ -90,7 +99,7 @@ async function closeServer(context: Context, lease: FollowerLease): Promise<void
     await recordSightings(context);
     await context.deniedAttempts.stop();
     // The mark of the last minute is still there; without any, the next start denies request tokens issued before it.
-    await markUsedTokens(context).catch(() => {});
+    await markUsedTokens(context).catch((error: unknown) => warn(NO_MARK, error));
   } finally {
     await lease.stop();
     await context.storage.close();

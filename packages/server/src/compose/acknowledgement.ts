@@ -11,17 +11,23 @@ export type Acknowledgement = 'unneeded' | 'acknowledged' | 'no_server' | 'silen
 const PATIENCE_MS = 5000;
 const PAUSE_MS = 10;
 
-/** Waits until every follower has acknowledged the last change of this process. Never throws: the change is made. */
+/** Waits until every follower has acknowledged the last change of this process. No fault of the storage is thrown: the change is made. */
 export async function acknowledgementOf(directory: DataDirectory, storage: Storage): Promise<Acknowledgement> {
   const number = storage.lastAppended();
   if (number === 0) return 'unneeded';
   const deadline = performance.now() + PATIENCE_MS;
   while (performance.now() < deadline) {
-    const state = await look(directory, storage, number).catch(() => 'waiting' as const);
+    const state = await look(directory, storage, number).catch((error: unknown) => waitingAfter(storage, error));
     if (state !== 'waiting') return state;
     await sleep(PAUSE_MS);
   }
   return 'silent';
+}
+
+/** A database that is busy or fails is asked again; an error of the program is thrown. */
+function waitingAfter({ fault }: Storage, error: unknown): 'waiting' {
+  if (fault(error) === undefined) throw error;
+  return 'waiting';
 }
 
 /**

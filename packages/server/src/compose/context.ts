@@ -102,15 +102,16 @@ export async function createContext(parts: Parts): Promise<Context> {
     batches: new RecentBatches(),
     parsing: new Parsing(),
     outgoing,
-    githubKeys: new GithubKeys({ url: outside.githubKeysUrl, outgoing, elapsed }),
+    githubKeys: new GithubKeys({
+      url: outside.githubKeysUrl,
+      outgoing,
+      elapsed,
+      failed: (error) => warn('the public keys of GitHub could not be fetched: its reports may be denied', error),
+    }),
     throttles: newThrottles(),
     // Each takes 19 MiB and a thread of the pool: more at once would starve everything else.
     hashing: new PasswordQueue(['known', 'unknown']),
-    deniedAttempts: new DeniedAttempts({
-      storage,
-      clock: now,
-      record: (stores, denials) => recordDenials({ clock: now, random }, stores, denials),
-    }),
+    deniedAttempts: newDeniedAttempts(storage, { clock: now, random, warn }),
     bulkChanges: new RunningChanges(),
     stopping: new AbortController(),
     publicUrl,
@@ -122,6 +123,18 @@ export async function createContext(parts: Parts): Promise<Context> {
 const NO_INCARNATION = new Incarnation({ id: '', requestTokensDeniedUntil: 0 }, () => {
   throw new Error('Only the server starts an incarnation.');
 });
+
+function newDeniedAttempts(
+  storage: Storage,
+  { clock, random, warn }: Pick<Context, 'clock' | 'random'> & Required<Pick<Sources, 'warn'>>,
+): DeniedAttempts {
+  return new DeniedAttempts({
+    storage,
+    clock,
+    record: (stores, denials) => recordDenials({ clock, random }, stores, denials),
+    failed: (error) => warn('denied attempts could not be recorded', error),
+  });
+}
 
 function newThrottles(): Context['throttles'] {
   return {

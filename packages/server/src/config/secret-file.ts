@@ -43,9 +43,33 @@ function open(setting: string, file: string): { readonly bytes: Buffer; readonly
       closeSync(descriptor);
     }
   } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    throw new ConfigError(`${setting} names a file that cannot be read. Check its path and its permissions.`);
+    throw isSystemError(error) ? unreadable(setting, error.code) : error;
   }
+}
+
+interface SystemError extends Error {
+  readonly code: string;
+}
+
+function isSystemError(error: unknown): error is SystemError {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
+}
+
+const FIXED_BY_THE_OPERATOR: ReadonlySet<string> = new Set([
+  'ENOENT',
+  'EACCES',
+  'EPERM',
+  'ENOTDIR',
+  'ELOOP',
+  'ENAMETOOLONG',
+]);
+
+/** The error itself would repeat the path. */
+function unreadable(setting: string, code: string): ConfigError {
+  const sentence = FIXED_BY_THE_OPERATOR.has(code)
+    ? `${setting} names a file that cannot be read. Check its path and its permissions.`
+    : `${setting} names a file that could not be read (${code}). Check the disk and the system.`;
+  return new ConfigError(sentence);
 }
 
 /** Pipes as well, which a shell makes of `<(command)`. */

@@ -1,5 +1,5 @@
 import { CsvFault, CsvReader, type CsvRecord, columnName } from '@keyward/contract';
-import { parseStrictText, RepeatedMember } from './strict-json.ts';
+import { NotStrictJson, parseStrictText, RepeatedMember } from './strict-json.ts';
 import { UnreadableText } from './unreadable-text.ts';
 
 /** The columns that every row needs, and their names in Keyward's own records. */
@@ -201,6 +201,7 @@ function parseJson(text: string, faultOf: (sentence: string) => UnreadableText):
   try {
     return parseStrictText(text);
   } catch (error) {
+    if (!(error instanceof NotStrictJson)) throw error;
     throw faultOf(error instanceof RepeatedMember ? 'names a member twice. Write each once.' : 'is not valid JSON.');
   }
 }

@@ -21,6 +21,7 @@ import { openDatabase } from './sqlite/driver.ts';
 import { lockFile } from './sqlite/file-lock.ts';
 import { createStorage, type Storage } from './storage.ts';
 import { syncDirectoryNow } from './sync-directory.ts';
+import { isNotPermitted, isWrongPath } from './system-error.ts';
 import { createVault } from './vault.ts';
 
 const KEY_BYTES = 32;
@@ -39,13 +40,11 @@ export class DataDirectory {
     this.#warn = warn;
     try {
       makeDirectory(this.path);
-      if (!statSync(this.path).isDirectory()) throw new Error('not a directory');
       accessSync(this.path, constants.R_OK | constants.W_OK | constants.X_OK);
-    } catch {
-      throw new DataDirectoryError(
-        `The data directory ${this.path} cannot be used. Make it a directory that this user may write to, or set KEYWARD_DATA to another.`,
-      );
+    } catch (error) {
+      throw isWrongPath(error) ? unusable(this.path) : error;
     }
+    if (!statSync(this.path).isDirectory()) throw unusable(this.path);
     requireOwnDirectory(this.path);
     makeDirectoryPrivate(this.path, warn);
   }
@@ -79,10 +78,9 @@ export class DataDirectory {
         ...(pending && { pending }),
       });
     } catch (error) {
-      if (error instanceof DataDirectoryError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
+      if (!(error instanceof Error && 'errcode' in error)) throw error;
       throw new DataDirectoryError(
-        `The database ${this.databaseFile} cannot be opened (${reason}). Restore it from a backup.`,
+        `The database ${this.databaseFile} cannot be opened (${error.message}). Restore it from a backup.`,
       );
     }
   }
@@ -102,6 +100,12 @@ export class DataDirectory {
   }
 }
 
+function unusable(path: string): DataDirectoryError {
+  return new DataDirectoryError(
+    `The data directory ${path} cannot be used. Make it a directory that this user may write to, or set KEYWARD_DATA to another.`,
+  );
+}
+
 /** With its parents. Node's own way never returns where a file system says of everything that it is not there. */
 function makeDirectory(path: string): void {
   if (existsSync(path)) return;
@@ -116,7 +120,8 @@ function makeDirectoryPrivate(path: string, warn: Warn): void {
   if ((stats.mode & 0o777) === 0o700) return;
   try {
     chmodSync(path, 0o700);
-  } catch {
+  } catch (error) {
+    if (!isNotPermitted(error)) throw error;
     warn(
       `The data directory ${path} belongs to another user and has the permissions ${octal(stats)}, which cannot be set to 0700. Make sure that no other user may write to it.`,
     );
@@ -137,7 +142,7 @@ function readKey(file: string, warn: Warn): string {
   try {
     return readPrivate(file, warn).trim();
   } catch (error) {
-    if (error instanceof DataDirectoryError) throw error;
+    if (!isWrongPath(error)) throw error;
     throw new DataDirectoryError(`The master key file ${file} cannot be read. Check its permissions.`);
   }
 }

@@ -12,6 +12,7 @@ import {
 import { dirname } from 'node:path';
 import { DataDirectoryError } from './data-directory-error.ts';
 import { syncDirectoryNow } from './sync-directory.ts';
+import { isNotPermitted } from './system-error.ts';
 
 /** Receives what the operator should read. */
 export type Warn = (sentence: string) => void;
@@ -48,7 +49,8 @@ export function makePrivate(file: string, warn: Warn, which: 'any' | 'present' =
   if (!stats.isFile() || (stats.mode & FOR_OTHERS) === 0) return;
   try {
     chmodSync(file, 0o600);
-  } catch {
+  } catch (error) {
+    if (!isNotPermitted(error)) throw error;
     warn(`${file} belongs to another user and has the permissions ${octal(stats)}. They cannot be set to 0600.`);
   }
 }
@@ -79,7 +81,8 @@ function tighten(file: string, descriptor: number, warn: Warn): void {
   try {
     fchmodSync(descriptor, 0o600);
     warn(`${had} They are 0600 now.`);
-  } catch {
+  } catch (error) {
+    if (!isNotPermitted(error)) throw error;
     if (isForStrangers(stats)) {
       throw new DataDirectoryError(
         `${file} has the permissions ${octal(stats)}, which cannot be set to 0600. Run as its owner: chmod 600 ${file}`,

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { systemCodeOf } from './system-error.ts';
 
 /**
  * Systems and file systems that do not let this process sync a directory: Windows, directories that may be written to and not
@@ -33,6 +34,5 @@ export function syncDirectoryNow(path: string): void {
 
 /** Throws every other error again. */
 function requireNotPossible(error: unknown): void {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (!NOT_POSSIBLE.has(code)) throw error;
+  if (!NOT_POSSIBLE.has(systemCodeOf(error))) throw error;
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, type Decipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -22,6 +22,19 @@ export interface Vault {
   mac(purpose: 'refresh-token' | 'device' | 'feed-position', text: string): Uint8Array;
 }
 
+function wrongMasterKey(): WrongMasterKey {
+  return new WrongMasterKey('A sealed value does not open under this master key.');
+}
+
+/** Returns the last bytes. Once everything else was accepted, only an authentication that fails throws. */
+function authenticated(decipher: Decipheriv): Buffer {
+  try {
+    return decipher.final();
+  } catch {
+    throw wrongMasterKey();
+  }
+}
+
 /** @param masterKey 32 bytes */
 export function createVault(masterKey: Uint8Array): Vault {
   const subkeys = new Map<string, Uint8Array>();
@@ -34,16 +47,13 @@ export function createVault(masterKey: Uint8Array): Vault {
   };
   const opened = new Map<string, { readonly sealed: Uint8Array; readonly plain: string }>();
   const decrypt = (purpose: SealPurpose, identity: string, sealed: Uint8Array): string => {
+    if (sealed.length < NONCE_BYTES + TAG_BYTES) throw wrongMasterKey();
     const nonce = sealed.subarray(0, NONCE_BYTES);
     const tag = sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
-    try {
-      const decipher = createDecipheriv('aes-256-gcm', subkey(purpose), nonce, { authTagLength: TAG_BYTES });
-      decipher.setAAD(Buffer.from(identity)).setAuthTag(tag);
-      const body = decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES));
-      return Buffer.concat([body, decipher.final()]).toString('utf8');
-    } catch {
-      throw new WrongMasterKey('A sealed value does not open under this master key.');
-    }
+    const decipher = createDecipheriv('aes-256-gcm', subkey(purpose), nonce, { authTagLength: TAG_BYTES });
+    decipher.setAAD(Buffer.from(identity)).setAuthTag(tag);
+    const body = decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES));
+    return Buffer.concat([body, authenticated(decipher)]).toString('utf8');
   };
   return {
     seal(purpose, identity, plain) {

@@ -1,3 +1,5 @@
+import { FailureReport } from './failure-report.ts';
+
 /** Where a follower is registered; see storage/stores/followers.ts. */
 export interface FollowerRegistry {
   /** Registers this process. @returns what renews and ends the registration */
@@ -30,11 +32,16 @@ export class FollowerLease {
   #renewing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #isActive = false;
+  readonly #failures: FailureReport;
 
-  /** @param applied the number of the last entry that the copy has */
-  constructor(registry: FollowerRegistry, applied: () => number) {
+  /**
+   * @param applied the number of the last entry that the copy has
+   * @param report receives why the row could not be written, once until it could be
+   */
+  constructor(registry: FollowerRegistry, applied: () => number, report: (error: unknown) => void) {
     this.#registry = registry;
     this.#applied = applied;
+    this.#failures = new FailureReport(report);
   }
 
   async begin(): Promise<void> {
@@ -54,7 +61,7 @@ export class FollowerLease {
     this.#isActive = false;
     clearTimeout(this.#timer);
     await this.#renewing;
-    await this.#registration?.remove().catch(() => {});
+    await this.#registration?.remove().catch((error: unknown) => this.#failures.failed(error));
   }
 
   #renewAfter(milliseconds: number): void {
@@ -73,9 +80,11 @@ export class FollowerLease {
         this.#registration = await this.#registry.register();
         await this.#registration.renew(number);
       }
+      this.#failures.succeeded();
       this.#acknowledged = number;
       this.#renewAfter(number < this.#wanted ? 0 : RENEW_EVERY_MS);
-    } catch {
+    } catch (error) {
+      this.#failures.failed(error);
       this.#renewAfter(RETRY_AFTER_MS);
     }
   }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { FailureReport } from './failure-report.ts';
 import type { SignedOrder, SigningManner, SigningOrder } from './signing-worker.ts';
 
 /** Inputs that keep the thread busy for longer than a message takes: as many are sent without waiting for the end of the turn. */
@@ -26,13 +27,12 @@ interface Waiting {
 export class SigningThread {
   #thread: RunningThread | undefined;
   #waiting: Waiting[] = [];
-  #report: (cause: unknown) => void = () => {};
-  /** Whether no signature was made since the last report: a thread that cannot start is reported once. */
-  #isReported = false;
+  /** A thread that cannot start is reported once, until a signature was made again. */
+  #failures = new FailureReport(() => {});
 
   /** Receives why the thread stopped. The next signature starts another one. */
   reportTo(report: (cause: unknown) => void): void {
-    this.#report = report;
+    this.#failures = new FailureReport(report);
   }
 
   /**
@@ -63,7 +63,7 @@ export class SigningThread {
   #start(): RunningThread {
     const thread: RunningThread = new RunningThread({
       signed: () => {
-        this.#isReported = false;
+        this.#failures.succeeded();
         this.#order();
       },
       ended: (unsigned, cause) => {
@@ -76,8 +76,7 @@ export class SigningThread {
   }
 
   #stopped(unsigned: readonly Waiting[], cause: unknown): void {
-    if (!this.#isReported) this.#report(cause);
-    this.#isReported = true;
+    this.#failures.failed(cause);
     for (const { failed } of unsigned) failed(new SigningStopped(cause));
   }
 }

@@ -201,6 +201,36 @@ async function accountId(): Promise<string> {
   return account.id;
 }
 
+const unrecorded = () => keyward.log.filter((line) => line.startsWith('denied attempts'));
+
+test('attempts that cannot be recorded are logged once until they can be, and recorded then', async (t) => {
+  const { storage, deniedAttempts } = keyward.context;
+  keyward.clock.advance(60);
+  await denied();
+  keyward.log.length = 0;
+  const failing = t.mock.method(storage, 'grouped', () => Promise.reject(new Error('the disk is full')));
+  for (let tries = 0; tries < 3; tries++) {
+    keyward.clock.advance(60);
+    await signInAs('ada@example.com');
+    await deniedAttempts.settle();
+  }
+  assert.deepEqual(unrecorded(), ['denied attempts could not be recorded Error: the disk is full']);
+  failing.mock.restore();
+  keyward.clock.advance(60);
+  await deniedAttempts.settle();
+  assert.equal((await denied(await keyward.signIn())).length, 3);
+});
+
+test('attempts that cannot be counted are logged', async (t) => {
+  const { directory } = keyward.context.storage.stores;
+  keyward.log.length = 0;
+  t.mock.method(directory, 'accounts', () => Promise.reject(new Error('the disk fails')));
+  keyward.clock.advance(60);
+  await deny('nonsense');
+  await keyward.context.deniedAttempts.settle();
+  assert.deepEqual(unrecorded(), ['denied attempts could not be recorded Error: the disk fails']);
+});
+
 test('what was counted is recorded when the server stops', async () => {
   for (let at = 0; at < 3; at++) await deny(requestToken({ ...key, sharedSecret: 'another' }, keyward.clock.now));
   await keyward.restart();

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import test from 'node:test';
+import { GithubKeys } from '../../src/actions/leaks/github-keys.ts';
 import { startReceiver } from '../outgoing/support/receiver.ts';
 import { startKeyward } from '../support/keyward.ts';
 import { addHook, sendDue } from '../support/webhooks.ts';
@@ -152,6 +154,34 @@ test('the key set is asked for once, and anew for an unknown key, at most once a
   assert.equal((await report([match('x')], signer('ee55'))).status, 401);
   assert.equal((await report([match('x')])).status, 200, 'what was known stays, when nothing better can be had');
   github.answer = (response) => void response.end(JSON.stringify({ public_keys: published }));
+});
+
+test('a key set that cannot be fetched or read is logged with the reason', async () => {
+  const answers: readonly (readonly [(response: ServerResponse) => unknown, RegExp])[] = [
+    [(response) => response.writeHead(500).end(), /answered with 500/],
+    [(response) => response.end('<html>'), /is not JSON/],
+    [(response) => response.end('{}'), /has no public_keys/],
+    [(response) => response.destroy(), /No connection came about/],
+  ];
+  const { answer } = github;
+  for (const [wrong, reason] of answers) {
+    keyward.clock.advance(61);
+    keyward.log.length = 0;
+    github.answer = (response) => void wrong(response);
+    for (let tries = 0; tries < 3; tries++) await report([match('x')], signer('ee55'));
+    const [line, ...more] = keyward.log.filter((each) => /public keys of GitHub could not be fetched/.test(each));
+    assert.match(String(line), reason);
+    assert.deepEqual(more, []);
+  }
+  github.answer = answer;
+});
+
+test('a mistake of the program is not taken for an outage of GitHub', async () => {
+  const mistake = new TypeError('a mistake');
+  const failed = () => assert.fail('reported as an outage');
+  const outgoing = { request: () => Promise.reject(mistake) };
+  const keys = new GithubKeys({ url: 'https://api.github.com', outgoing, elapsed: () => 0, failed });
+  await assert.rejects(keys.withId('aa11'), mistake);
 });
 
 test('a key of ours is a leak report, an audit record and an event; what is none leaves no trace', async () => {

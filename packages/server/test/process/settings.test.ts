@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { promisify } from 'node:util';
@@ -130,6 +130,12 @@ for (const [name, value] of Object.entries(secrets)) {
     assert.deepEqual(open.values, values);
     assert.match(open.warnings.join(), new RegExp(`^${name}_FILE names a file that every user may read\\.`));
     assert.deepEqual(secretIn(ofFile(secretFile(`${name}-group`, value, 0o640))).warnings, []);
+  });
+
+  test(`${name}_FILE says why a file that is there cannot be read, and does not repeat its path`, {
+    skip: existsSync('/proc/self/mem') ? false : 'needs a file that fails when it is read',
+  }, () => {
+    assertRefused(ofFile('/proc/self/mem'), /^\S+ names a file that could not be read \(EIO\)\.(?!.*proc)/);
   });
 
   test(`${name}_FILE is refused with one sentence that repeats nothing`, () => {

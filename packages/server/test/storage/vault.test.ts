@@ -37,6 +37,11 @@ test('the same text is sealed differently each time, and nothing of it shows', (
   assert.ok(sealed.every((each) => !each.includes('plain')));
 });
 
+test('a mistake of the program is not taken for a wrong master key', () => {
+  const sealed = vault.seal('check', 'a', 'x');
+  assert.throws(() => vault.open('check', undefined as unknown as string, sealed), TypeError);
+});
+
 test('another master key opens nothing and makes other MACs', () => {
   const other = createVault(randomBytes(32));
   assert.throws(() => other.open('check', 'a', vault.seal('check', 'a', 'x')), WrongMasterKey);

@@ -1,6 +1,6 @@
 import { NewApiKey } from '@keyward/contract';
 import { Check } from 'typebox/schema';
-import { parseStrictText } from '../../parsing/strict-json.ts';
+import { NotStrictJson, parseStrictText } from '../../parsing/strict-json.ts';
 import type { Columns } from './import-cells.ts';
 
 const { owner: Owner, tags: Tags, metadata: Metadata, external_id: ExternalId } = NewApiKey.properties;
@@ -43,7 +43,8 @@ export function readMetadata(value: unknown): unknown {
   if (value === '') return {};
   try {
     return parseStrictText(value);
-  } catch {
-    return value;
+  } catch (error) {
+    if (error instanceof NotStrictJson) return value;
+    throw error;
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '../../domain/denied-attempt.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Stores } from '../../storage/stores/index.ts';
+import { FailureReport } from '../../verification/failure-report.ts';
 
 /** A denied attempt, as the action that denied it knows it. */
 export interface DeniedAttempt {
@@ -40,6 +41,8 @@ interface Parts {
   readonly clock: () => number;
   /** Writes records that belong to accounts; see record.ts. */
   readonly record: (stores: Stores, denials: readonly CountedDenial[]) => Promise<void>;
+  /** Receives why attempts could not be counted or recorded, once until they could be. */
+  readonly failed: (error: unknown) => void;
 }
 
 type Report = (denied: Pick<CountedDenial, 'attempt' | 'reason' | 'count' | 'ip'>) => void;
@@ -74,9 +77,11 @@ export class DeniedAttempts {
   #running: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
   #report: Report = () => {};
+  readonly #failures: FailureReport;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#failures = new FailureReport(parts.failed);
   }
 
   /** Reports what belongs to none of several accounts. */
@@ -101,7 +106,7 @@ export class DeniedAttempts {
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;
       // A database that cannot be read denies every request anyway; the attempts noted meanwhile are lost.
-      this.#running = this.#recordDue().catch(() => {});
+      this.#running = this.#recordDue().catch((error: unknown) => this.#failures.failed(error));
       return this.#running;
     });
     return this.#next;
@@ -158,7 +163,9 @@ export class DeniedAttempts {
     if (records.length === 0) return;
     try {
       await this.#parts.storage.grouped((stores) => this.#parts.record(stores, records));
-    } catch {
+      this.#failures.succeeded();
+    } catch (error) {
+      this.#failures.failed(error);
       this.#unwritten = records.slice(-MOST_UNWRITTEN);
     }
   }

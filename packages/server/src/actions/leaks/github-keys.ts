@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Outgoing } from '../../outgoing/outgoing.ts';
+import { OutgoingError } from '../../outgoing/outgoing-error.ts';
 
 const MOST_BYTES = 64 * 1024;
 const MOST_KEYS = 100;
@@ -13,7 +14,12 @@ export interface GithubKeysParts {
   readonly outgoing: Pick<Outgoing, 'request'>;
   /** Whole seconds that no clock can move. */
   readonly elapsed: () => number;
+  /** Receives why the key set could not be fetched. */
+  readonly failed: (error: unknown) => void;
 }
+
+/** An answer that is no key set. */
+class NoKeySet extends Error {}
 
 /** The public keys by which GitHub signs its reports: fetched when they are needed, and kept for a day. */
 export class GithubKeys {
@@ -38,7 +44,7 @@ export class GithubKeys {
     return this.#keys.get(id);
   }
 
-  /** Whatever was known stays, when nothing better can be had. */
+  /** Keeps what was known while the key set cannot be fetched. @throws what is neither an outage nor a wrong answer */
   async #refresh(): Promise<void> {
     const now = this.#parts.elapsed();
     if (this.#fetching !== undefined) return this.#fetching;
@@ -49,7 +55,10 @@ export class GithubKeys {
         this.#keys = keys;
         this.#fetchedAt = now;
       })
-      .catch(() => undefined)
+      .catch((error: unknown) => {
+        if (!(error instanceof OutgoingError || error instanceof NoKeySet)) throw error;
+        this.#parts.failed(error);
+      })
       .finally(() => {
         this.#fetching = undefined;
       });
@@ -64,8 +73,8 @@ export class GithubKeys {
       headers: { accept: 'application/json', 'user-agent': 'Keyward/1' },
       mostBytes: MOST_BYTES,
     });
-    if (status !== 200) throw new Error(`The key set was answered with ${status}.`);
-    return readKeySet(JSON.parse(body.toString('utf8')));
+    if (status !== 200) throw new NoKeySet(`The key set was answered with ${status}.`);
+    return readKeySet(body.toString('utf8'));
   }
 }
 
@@ -75,15 +84,24 @@ interface PublishedKey {
 }
 
 /** Reads `{"public_keys": [{"key_identifier", "key", "is_current"}]}`; what is no P-256 key is left out. */
-function readKeySet(set: unknown): Map<string, KeyObject> {
+function readKeySet(text: string): Map<string, KeyObject> {
+  const set = parseJson(text);
   const listed: unknown = typeof set === 'object' && set !== null ? Reflect.get(set, 'public_keys') : undefined;
-  if (!Array.isArray(listed)) throw new Error('The key set has no public_keys.');
+  if (!Array.isArray(listed)) throw new NoKeySet('The key set has no public_keys.');
   const keys = new Map<string, KeyObject>();
   for (const each of listed.slice(0, MOST_KEYS)) {
     const key = isPublishedKey(each) ? readP256(each.key) : undefined;
     if (key) keys.set(each.key_identifier, key);
   }
   return keys;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new NoKeySet('The key set is not JSON.');
+  }
 }
 
 function isPublishedKey(each: unknown): each is PublishedKey {
@@ -95,7 +113,10 @@ function readP256(pem: string): KeyObject | undefined {
   try {
     const key = createPublicKey(pem);
     return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined;
-  } catch {
-    return undefined;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    // What OpenSSL cannot read is no key.
+    if (code.startsWith('ERR_OSSL_')) return undefined;
+    throw error;
   }
 }

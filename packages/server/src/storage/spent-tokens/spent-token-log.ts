@@ -6,6 +6,7 @@ import type { Anchor } from '../../domain/anchor.ts';
 import { type RequestToken, WINDOW_SECONDS } from '../../domain/request-token.ts';
 import { Batch } from '../batch.ts';
 import { syncDirectory } from '../sync-directory.ts';
+import { isNotPermitted } from '../system-error.ts';
 import { DIGEST_BYTES, DigestSet } from './digest-set.ts';
 
 /** What tells request tokens apart: on `jti` alone honest clients collide, since some draw only 15 random bits. */
@@ -211,7 +212,11 @@ const CREATE_EMPTY = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC 
 
 /** A file of another user stays as it is: its group is that of this process, or it could not be written. */
 async function makePrivate(file: FileHandle): Promise<void> {
-  await file.chmod(0o600).catch(() => undefined);
+  try {
+    await file.chmod(0o600);
+  } catch (error) {
+    if (!isNotPermitted(error)) throw error;
+  }
 }
 
 /** Into memory of the system, in room that was made before: 3 µs, of which the way through the thread pool makes 45. */
