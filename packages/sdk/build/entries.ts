@@ -36,4 +36,4 @@ export const entries: readonly Entry[] = [
 ];
 
 /** Sources below src/ that an entry loads with `import()`, when a program first needs them. Each is a bundle of its own. */
-export const parts: readonly string[] = ['verifier/asker', 'verifier/token-check'];
+export const parts: readonly string[] = ['verifier/asking/asker', 'verifier/tokens/token-check'];

@@ -2,12 +2,12 @@ import { canonicalIp } from '@keyward/contract/ip-address';
 import type { AccessToken } from '../access-token.ts';
 import type { Fetch } from '../fetch.ts';
 import { assertOptions, optionTypes } from '../options.ts';
-import { DEFAULT_ASK_TIMEOUT, requireAccessToken, requireTimeout } from '../verifier/ask-options.ts';
-import { type Asking, ask, type OnError } from '../verifier/asking.ts';
+import { DEFAULT_ASK_TIMEOUT, requireAccessToken, requireTimeout } from '../verifier/asking/ask-options.ts';
+import { type Asking, ask, type OnError } from '../verifier/asking/asking.ts';
+import { questionAboutKey } from '../verifier/asking/key-question.ts';
+import { questionAboutToken } from '../verifier/asking/token-question.ts';
 import { assertCheckOptions, assertTokenCheckOptions } from '../verifier/check-options.ts';
-import { questionAboutKey } from '../verifier/key-question.ts';
 import { secureRoot } from '../verifier/server-access.ts';
-import { questionAboutToken } from '../verifier/token-question.ts';
 import {
   type CheckOptions,
   type TokenCheckOptions,

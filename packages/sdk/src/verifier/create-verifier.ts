@@ -1,13 +1,13 @@
 import { assertOptions, optionTypes } from '../options.ts';
-import { askWhenStale } from './ask-when-stale.ts';
+import { askWhenStale } from './asking/ask-when-stale.ts';
 import { assertCheckOptions, assertTokenCheckOptions } from './check-options.ts';
-import { systemClock } from './clock.ts';
-import { FeedState } from './feed-state.ts';
+import { systemClock } from './feed/connection-clock.ts';
+import { FeedState } from './feed/state.ts';
 import { Following } from './following.ts';
 import { KeyCheck } from './key-check.ts';
-import { Reporter } from './reporter.ts';
 import { isCredential, type ServerAccess, secureRoot } from './server-access.ts';
-import { UsePile } from './use-pile.ts';
+import { Reporter } from './usage/reporter.ts';
+import { UsePile } from './usage/use-pile.ts';
 import type { Verifier, VerifierOptions } from './verifier.ts';
 import { StatusReporter } from './verifier-status.ts';
 
@@ -66,7 +66,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     async checkToken(token, question) {
       assertTokenCheckOptions(question);
       // Most programs check keys alone.
-      const { checkAccessToken } = await import('./token-check.ts');
+      const { checkAccessToken } = await import('./tokens/token-check.ts');
       return checkAccessToken({ state, keys }, token, question);
     },
     status: () => status.status(),

@@ -1,7 +1,7 @@
 import { type AddressList, compileAddressList } from '@keyward/contract/address-list';
 import type { ForeignShape } from '@keyward/contract/key-shape';
 import type { RateLimit } from '@keyward/contract/rate-limits';
-import { feedFault } from './feed-error.ts';
+import { feedFault } from './feed/feed-error.ts';
 
 /** What the events of the feed say, version 1, read without trust: a proxy may answer in the server's place. */
 

@@ -1,11 +1,11 @@
 import { untilAborted } from '../deadline.ts';
 import { assertOptions, optionTypes } from '../options.ts';
-import { LONGEST_TIMEOUT, requireTimeout } from './ask-options.ts';
-import { FeedError } from './feed-error.ts';
-import { FeedFollower } from './feed-follower.ts';
-import type { FeedState } from './feed-state.ts';
-import type { Reporter } from './reporter.ts';
+import { LONGEST_TIMEOUT, requireTimeout } from './asking/ask-options.ts';
+import { FeedError } from './feed/feed-error.ts';
+import { FeedFollower } from './feed/follower.ts';
+import type { FeedState } from './feed/state.ts';
 import type { ServerAccess } from './server-access.ts';
+import type { Reporter } from './usage/reporter.ts';
 import type { StartOptions } from './verifier.ts';
 import type { StatusReason, StatusReporter } from './verifier-status.ts';
 

@@ -1,6 +1,6 @@
-export type { Clock } from './clock.ts';
 export { createVerifier } from './create-verifier.ts';
-export { FeedError } from './feed-error.ts';
+export type { Clock } from './feed/connection-clock.ts';
+export { FeedError } from './feed/feed-error.ts';
 export type { Credential } from './server-access.ts';
 export type {
   CheckOptions,

@@ -1,8 +1,8 @@
+import * as crypto from 'node:crypto';
 import { type RateLimit, RateLimits } from '@keyward/contract/rate-limits';
-import { digestOf } from './digest.ts';
-import type { FeedState } from './feed-state.ts';
+import type { FeedState } from './feed/state.ts';
 import type { HeldKey, HeldRole } from './replica.ts';
-import type { UsePile } from './use-pile.ts';
+import type { UsePile } from './usage/use-pile.ts';
 import {
   type CheckOptions,
   type KeyHolder,
@@ -12,6 +12,14 @@ import {
   UNKNOWN,
   type Verdict,
 } from './verdict.ts';
+
+/** The one-shot form is four times as fast; Node has it from 20.12 on. */
+const oneShot = crypto.hash;
+
+/** SHA-256 in base64url, as the feed names keys. */
+const digestOf: (key: string) => string = oneShot
+  ? (key) => oneShot('sha256', key, 'base64url')
+  : (key) => crypto.createHash('sha256').update(key).digest('base64url');
 
 interface Parts {
   readonly state: FeedState;

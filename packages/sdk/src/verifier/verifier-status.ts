@@ -1,4 +1,4 @@
-import type { FeedState } from './feed-state.ts';
+import type { FeedState } from './feed/state.ts';
 
 /**
  * Why a verifier does not answer from its replica:

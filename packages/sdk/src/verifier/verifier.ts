@@ -1,7 +1,7 @@
 import type { AccessToken } from '../access-token.ts';
 import type { KeywardError } from '../api-error.ts';
 import type { StreamingFetch } from '../fetch.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from './feed/connection-clock.ts';
 import type { Credential } from './server-access.ts';
 import type { CheckOptions, TokenCheckOptions, TokenVerdict, Verdict } from './verdict.ts';
 import type { VerifierStatus } from './verifier-status.ts';

@@ -1,4 +1,4 @@
-import { currentCredential, type ServerAccess, send } from './server-access.ts';
+import { currentCredential, type ServerAccess, send } from '../server-access.ts';
 import type { ReportedUse, UsePile } from './use-pile.ts';
 
 const EVERY_MS = 1000;

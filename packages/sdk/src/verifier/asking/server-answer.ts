@@ -1,8 +1,8 @@
-import { type AccessToken, currentToken, forgetToken } from '../access-token.ts';
-import { KeywardError, type KeywardErrorCode, networkError, parseJson } from '../api-error.ts';
-import { startDeadline, untilAborted } from '../deadline.ts';
-import type { Fetch, FetchAnswer } from '../fetch.ts';
-import { agentHeader } from '../user-agent.ts';
+import { type AccessToken, currentToken, forgetToken } from '../../access-token.ts';
+import { KeywardError, type KeywardErrorCode, networkError, parseJson } from '../../api-error.ts';
+import { startDeadline, untilAborted } from '../../deadline.ts';
+import type { Fetch, FetchAnswer } from '../../fetch.ts';
+import { agentHeader } from '../../user-agent.ts';
 
 /** How questions reach the server. */
 export interface QuestionAccess {

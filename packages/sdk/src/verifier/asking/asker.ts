@@ -1,8 +1,8 @@
+import type { FeedState } from '../feed/state.ts';
+import { type CheckOptions, UNAVAILABLE, UNKNOWN, type Verdict } from '../verdict.ts';
 import { AskBreaker } from './ask-breaker.ts';
 import { type Asking, ask } from './asking.ts';
-import type { FeedState } from './feed-state.ts';
 import { questionAboutKey } from './key-question.ts';
-import { type CheckOptions, UNAVAILABLE, UNKNOWN, type Verdict } from './verdict.ts';
 
 /** Asks the server about a key. @param options with the canonical text of the IP address */
 export type Asker = (key: string, options: CheckOptions | undefined) => Promise<Verdict>;

@@ -1,8 +1,8 @@
 import { canonicalIp } from '@keyward/contract/ip-address';
-import { readAccessToken, type TokenClaims } from './access-token.ts';
+import { readAccessToken, type TokenClaims } from '../tokens/access-token.ts';
+import { type TokenCheckOptions, type TokenVerdict, UNKNOWN } from '../verdict.ts';
 import { membersOf, readHolder } from './answers.ts';
 import type { CompleteAnswer, Question } from './asking.ts';
-import { type TokenCheckOptions, type TokenVerdict, UNKNOWN } from './verdict.ts';
 
 /**
  * The question whether an access token is valid, by introspection (RFC 7662). The rules about audience and permission are

@@ -1,5 +1,4 @@
-import type { Clock } from './clock.ts';
-import { type ConnectionClock, type Instant, millisecondsSince, NEVER } from './connection-clock.ts';
+import { type Clock, type ConnectionClock, type Instant, millisecondsSince, NEVER } from './connection-clock.ts';
 
 /** Consecutive late events after which the connection is measured again: a single one may be a hiccup of the network. */
 const LATE_EVENTS = 3;

@@ -1,4 +1,12 @@
-import type { Clock } from './clock.ts';
+/** Two clocks, since each misses what the other sees: one is set by people, one stands still while the machine sleeps. */
+export interface Clock {
+  /** The wall clock, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Milliseconds of a clock that nobody sets. */
+  readonly elapsed: () => number;
+}
+
+export const systemClock: Clock = { now: () => Date.now(), elapsed: () => performance.now() };
 
 /** A time by both clocks of this process, in milliseconds. */
 export interface Instant {

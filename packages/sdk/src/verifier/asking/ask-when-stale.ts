@@ -1,9 +1,9 @@
 import { canonicalIp } from '@keyward/contract/ip-address';
+import type { FeedState } from '../feed/state.ts';
+import type { ServerAccess } from '../server-access.ts';
+import type { VerifierOptions } from '../verifier.ts';
 import { DEFAULT_ASK_TIMEOUT, requireAccessToken, requireTimeout } from './ask-options.ts';
 import type { Asker } from './asker.ts';
-import type { FeedState } from './feed-state.ts';
-import type { ServerAccess } from './server-access.ts';
-import type { VerifierOptions } from './verifier.ts';
 
 /**
  * How a verifier with a stale replica asks the server.

@@ -1,19 +1,41 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { readAccessToken, type TokenClaims } from './access-token.ts';
 
 type Algorithm = 'EdDSA' | 'ES256' | 'RS256';
 
-export interface VerifyingKey {
+interface VerifyingKey {
   readonly algorithm: Algorithm;
   readonly key: KeyObject;
 }
 
 /** By key id. */
-export type SigningKeys = ReadonlyMap<string, VerifyingKey>;
+type SigningKeys = ReadonlyMap<string, VerifyingKey>;
 
 const SMALLEST_RSA = 2048;
 
+/** The keys of each list of them: reading one takes longer than a check. */
+const keysOf = new WeakMap<readonly unknown[], SigningKeys>();
+
+/** Returns the claims of an access token that one of the keys signed. @param jwks public keys (RFC 7517) */
+export function verifiedClaims(token: unknown, jwks: readonly unknown[]): TokenClaims | undefined {
+  const parts = typeof token === 'string' ? readAccessToken(token) : undefined;
+  const signing = parts && signingKeys(jwks).get(parts.keyId);
+  if (!signing || signing.algorithm !== parts.algorithm) return undefined;
+  try {
+    return isSignatureOf(signing, parts.signed, parts.signature) ? parts.claims : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function signingKeys(jwks: readonly unknown[]): SigningKeys {
+  const keys = keysOf.get(jwks) ?? readSigningKeys(jwks);
+  keysOf.set(jwks, keys);
+  return keys;
+}
+
 /** The public keys that are understood (RFC 7517, 5: others are to be ignored). */
-export function readSigningKeys(jwks: readonly unknown[]): SigningKeys {
+function readSigningKeys(jwks: readonly unknown[]): SigningKeys {
   return new Map(jwks.flatMap(readSigningKey));
 }
 
@@ -40,7 +62,7 @@ function algorithmOf(kty: unknown, crv: unknown): Algorithm | undefined {
   return kty === 'RSA' ? 'RS256' : undefined;
 }
 
-export function isSignatureOf({ algorithm, key }: VerifyingKey, signed: Uint8Array, signature: Uint8Array): boolean {
+function isSignatureOf({ algorithm, key }: VerifyingKey, signed: Uint8Array, signature: Uint8Array): boolean {
   if (algorithm === 'EdDSA') return verify(null, signed, key, signature);
   if (algorithm === 'RS256') return verify('sha256', signed, key, signature);
   return verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, signature);

@@ -1,6 +1,6 @@
+import type { CheckOptions, Verdict } from '../verdict.ts';
 import { readVerdict } from './answers.ts';
 import type { Question } from './asking.ts';
-import type { CheckOptions, Verdict } from './verdict.ts';
 
 /** No key is longer. */
 const LONGEST = 8192;

@@ -1,6 +1,6 @@
-import { parseJson } from '../api-error.ts';
-import { brand, hasBrand } from '../error-brand.ts';
-import type { FetchAnswer } from '../fetch.ts';
+import { parseJson } from '../../api-error.ts';
+import { brand, hasBrand } from '../../error-brand.ts';
+import type { FetchAnswer } from '../../fetch.ts';
 
 /**
  * Why a verifier cannot start: `code` is what the server said, `unexpected_answer` if something else answered, `unreachable` or

@@ -1,4 +1,4 @@
-import type { AccessToken } from '../access-token.ts';
+import type { AccessToken } from '../../access-token.ts';
 
 /** How long a question may take, in milliseconds. */
 export const DEFAULT_ASK_TIMEOUT = 1000;

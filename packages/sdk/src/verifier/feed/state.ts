@@ -1,5 +1,3 @@
-import type { Clock } from './clock.ts';
-import type { ConnectionClock } from './connection-clock.ts';
 import {
   type FeedEvent,
   type Hello,
@@ -12,10 +10,11 @@ import {
   readKeys,
   readPosition,
   readReady,
-} from './feed-content.ts';
+} from '../feed-content.ts';
+import { Replica } from '../replica.ts';
+import type { Clock, ConnectionClock } from './connection-clock.ts';
 import { feedFault } from './feed-error.ts';
 import { Freshness } from './freshness.ts';
-import { Replica } from './replica.ts';
 
 /** What an event means for the connection that it came over. */
 export type Consequence = undefined | 'ready' | 'late' | { readonly bye: string };

@@ -1,9 +1,9 @@
+import type { FeedState } from '../feed/state.ts';
+import type { KeyCheck } from '../key-check.ts';
+import type { HeldKey, Replica } from '../replica.ts';
+import { type TokenCheckOptions, type TokenVerdict, UNAVAILABLE, UNKNOWN } from '../verdict.ts';
 import type { TokenClaims } from './access-token.ts';
-import type { FeedState } from './feed-state.ts';
-import type { KeyCheck } from './key-check.ts';
-import type { HeldKey, Replica } from './replica.ts';
-import { verifiedClaims } from './signed-claims.ts';
-import { type TokenCheckOptions, type TokenVerdict, UNAVAILABLE, UNKNOWN } from './verdict.ts';
+import { verifiedClaims } from './signing-keys.ts';
 
 const everywhere: HeldKey['addresses'] = { includes: () => true };
 

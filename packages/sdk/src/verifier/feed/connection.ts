@@ -1,11 +1,10 @@
-import { untilAborted } from '../deadline.ts';
-import type { ByteStream, StreamedAnswer } from '../fetch.ts';
-import type { Clock } from './clock.ts';
-import { ConnectionClock } from './connection-clock.ts';
+import { untilAborted } from '../../deadline.ts';
+import type { ByteStream, StreamedAnswer } from '../../fetch.ts';
+import { type FeedEvent, parseEvent, readHello } from '../feed-content.ts';
+import { currentCredential, type ServerAccess, send } from '../server-access.ts';
+import { type Clock, ConnectionClock } from './connection-clock.ts';
 import { eventStreamReader, type StreamEvent } from './event-stream.ts';
-import { type FeedEvent, parseEvent, readHello } from './feed-content.ts';
 import { type FeedError, refusedFeed } from './feed-error.ts';
-import { currentCredential, type ServerAccess, send } from './server-access.ts';
 
 /** Until the server answers, and between any two pieces of a snapshot. */
 export const PATIENCE_MS = 10_000;

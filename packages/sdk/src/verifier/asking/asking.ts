@@ -1,6 +1,6 @@
-import { KeywardError } from '../api-error.ts';
+import { KeywardError } from '../../api-error.ts';
+import { UNAVAILABLE } from '../verdict.ts';
 import { fetchAnswer, type QuestionAccess, type ServerQuestion } from './server-answer.ts';
-import { UNAVAILABLE } from './verdict.ts';
 
 /** Receives the reason of a verdict `unavailable` that came from asking. Neither the reason nor its cause has a secret. */
 export type OnError = (error: KeywardError) => void;

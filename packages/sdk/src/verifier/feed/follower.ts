@@ -1,10 +1,10 @@
+import { type FeedEvent, readBeat, readHello } from '../feed-content.ts';
+import type { ServerAccess } from '../server-access.ts';
+import type { StatusReason } from '../verifier-status.ts';
+import { type ConnectionEnd, FeedConnection, PATIENCE_MS } from './connection.ts';
 import type { ConnectionClock } from './connection-clock.ts';
-import { type ConnectionEnd, FeedConnection, PATIENCE_MS } from './feed-connection.ts';
-import { type FeedEvent, readBeat, readHello } from './feed-content.ts';
 import { FeedError } from './feed-error.ts';
-import type { FeedState } from './feed-state.ts';
-import type { ServerAccess } from './server-access.ts';
-import type { StatusReason } from './verifier-status.ts';
+import type { FeedState } from './state.ts';
 
 const FIRST_PAUSE_MS = 100;
 /** Well below the silence that is forgiven unless said: a server that is back must be found in time. */

@@ -1,6 +1,6 @@
 import { type VerdictCode, verdictCodes } from '@keyward/contract/verdict';
+import { type KeyHolder, type RateStanding, UNKNOWN, type Verdict } from '../verdict.ts';
 import type { CompleteAnswer } from './asking.ts';
-import { type KeyHolder, type RateStanding, UNKNOWN, type Verdict } from './verdict.ts';
 
 /** An object of JSON, or one without members in the place of anything else. */
 export type Members = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { canonicalIp } from '@keyward/contract/ip-address';
 import type { VerdictCode } from '@keyward/contract/verdict';
-import type { HeldKey } from './replica.ts';
+import type { HeldKey } from '../replica.ts';
 
 /** Outcomes in the order in which the feed's reports count them. */
 const COUNTED: readonly VerdictCode[] = [
