@@ -203,6 +203,8 @@ export class KeyTable {
     const { accounts, generations, roles, ordinals, expiries, states } = this.#columns;
     const expiry = expiries[row] as number;
     const { allowedIps, addresses, rateLimit, metadata, externalId, rotation } = this.#rare.get(row) ?? COMMON;
+    const texts = this.#texts.fields(row);
+    const end = texts.indexOf('\0');
     return {
       allowedIps,
       addresses,
@@ -213,8 +215,8 @@ export class KeyTable {
       isOld: false,
       state: keyStates[states[row] as number] as KeyState,
       account: accounts[row] as number,
-      id: this.#texts.field(row, 0),
-      appname: this.#texts.field(row, 1),
+      id: texts.slice(0, end),
+      appname: texts.slice(end + 1, -1),
       role: this.roles.nameOf(roles[row] as number),
       generation: generations[row] as number,
       ordinal: ordinals[row] as number,

@@ -48,6 +48,34 @@ test('a good key passes, and the proxy learns whose it is and what it may do', a
   }
 });
 
+test('an answer with stored headers has those that Node composes where it decides about the connection', async () => {
+  const route = { name: 'roles-only', methods: { any: 'api-keys:fetch' }, identity_headers: ['X-Keyward-Roles'] };
+  await keyward.ok('POST', '/api/v1/forward-routes', { body: route, as: admin });
+  const composed = async (appkey: string, path: string, headers: Record<string, string>) => {
+    const { status, headers: all } = await keyward.request('GET', `/api/v1/forward-auth${path}`, {
+      headers: { 'x-api-key': appkey, ...headers },
+      checked: false,
+    });
+    const { date, connection, 'keep-alive': _, ...others } = all;
+    assert.ok(date);
+    assert.equal(status, 200);
+    if (!('expect' in headers)) assert.equal(connection, headers['connection'] ?? 'keep-alive');
+    return others;
+  };
+  for (const role of ['ADMIN', 'READONLY'] as const) {
+    for (const path of ['/acme1', '/acme1/roles-only', '/acme1', '/acme1/-/x']) {
+      for (const more of [{}, { connection: 'close' }]) {
+        const [one, other] = [await makeKey(role), await makeKey(role)];
+        const byNode = await composed(one.appkey, path, { ...more, expect: '100-continue' });
+        const stored = await composed(one.appkey, path, more);
+        assert.deepEqual(stored, byNode, `${role} ${path}`);
+        const another = await composed(other.appkey, path, more);
+        assert.equal(another['x-keyward-key'], stored['x-keyward-key'] === '' ? '' : other.appname);
+      }
+    }
+  }
+});
+
 test('without a route READONLY reads, ADMIN does everything, and the method that counts is the one that was forwarded', async () => {
   const [reader, writer] = [await makeKey('READONLY'), await makeKey('ADMIN')];
   for (const [method, status] of Object.entries({

@@ -13,7 +13,7 @@ import {
 import type { IndexedAccount } from '../../verification/key-index.ts';
 import type { TransportCheck } from '../transport.ts';
 import { isAmbiguousPath } from './ambiguous-path.ts';
-import { answerHeaders, type ForwardVerdict } from './answer-headers.ts';
+import { allowedHead, answerHeaders, type ForwardVerdict } from './answer-headers.ts';
 import type { DirectRoute } from './direct-route.ts';
 import { exposedSecret } from './exposed-secret.ts';
 import { type ForwardedRequest, forwardedRequest } from './forwarded-request.ts';
@@ -75,6 +75,8 @@ export function forwardAuthRoute({ context, sender, checkTransport, addressOf }:
         (exposed ? SECRET_IN_URL : plainHttp(checkTransport, request)) ??
         (account ? judge(context, account, request, { target, forwarded, ip: addressOf(request) }) : UNKNOWN);
       const selected = account?.routes.get(target.route)?.identityHeaders;
+      const head = allowedHead(verdict, { shortname, selected });
+      if (head !== undefined && sender.bareText(response, head)) return true;
       const headers = answerHeaders(verdict, { shortname, selected });
       if (verdict.code === 'valid' || verdict.code === 'preflight') sender.bare(response, 200, headers);
       else sender.bareRefusal(response, randomUUID(), exposed ?? refusalOf(verdict), headers);

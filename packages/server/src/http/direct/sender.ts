@@ -11,6 +11,7 @@ import {
   type RefusalAnswer,
   refusalOfFault,
 } from '../error-answer.ts';
+import { NO_STORE } from './answer-headers.ts';
 import type { PreparedRefusal } from './prepared-refusal.ts';
 
 /** Headers that belong to one answer and not to all. */
@@ -19,6 +20,20 @@ const OWN_TO_EACH = new Set(['content-type', 'content-length', 'date', 'connecti
 interface SenderParts {
   readonly context: Pick<Context, 'storage'>;
   readonly logger: Pick<FastifyBaseLogger, 'error'>;
+}
+
+const NO_BODY = ['content-length', '0'] as const;
+const LAST = [...NO_BODY, 'connection', 'close'] as const;
+
+/** Composes the head of an answer behind its first line, with Date and what keeps the connection; `writeHead` of Node calls it. */
+interface HeadStoring {
+  _storeHeader(firstLine: string, headers: readonly string[]): void;
+}
+
+/** Whether the head may be stored as text: not where the answer decides about the connection, as with a body or `Expect`. */
+function storesHeads(response: ServerResponse): response is ServerResponse & HeadStoring {
+  const { headers } = response.req;
+  return '_storeHeader' in response && !Object.hasOwn(response, 'writeHead') && headers.expect === undefined;
 }
 
 /** What an operation threw, and how its client is told. */
@@ -54,10 +69,21 @@ export class Sender {
    * nothing is logged of. @param headers names and values in turn; more are added
    */
   bare(response: ServerResponse, status: number, headers: string[]): void {
-    headers.push('cache-control', 'no-store', 'content-length', '0');
+    headers.push(...NO_STORE, ...NO_BODY);
     if (this.#isClosing) headers.push('connection', 'close');
     response.writeHead(status, headers);
     response.end();
+  }
+
+  /**
+   * The same with status 200 and the headers as text, each with its line end, which skips what Node does with each of them.
+   * @returns false where only {@link bare} answers right, and nothing is sent
+   */
+  bareText(response: ServerResponse, head: string): boolean {
+    if (!storesHeads(response)) return false;
+    response._storeHeader(`HTTP/1.1 200 OK\r\n${head}`, this.#isClosing ? LAST : NO_BODY);
+    response.end();
+    return true;
   }
 
   /**

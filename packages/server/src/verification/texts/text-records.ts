@@ -89,6 +89,12 @@ export class TextRecords {
     return this.#bytes.subarray(out, out + this.#rows);
   }
 
+  /** All fields of a row, as they were written. */
+  fields(row: number): string {
+    const start = this.#starts[row] as number;
+    return this.#bytes.toString('utf8', start + HEAD, start + HEAD + this.#numbers.getUint32(start, true));
+  }
+
   /** A field of a row, as it was written. */
   field(row: number, which: number): string {
     const at = this.#fieldAt(row, which);
