@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatKey } from '@keyward/contract';
 import { randomText } from '../packages/server/src/domain/randomness.ts';
-import { type Contender, contest, type Outcome, ratio, rowsOf } from './contest.ts';
+import {
+  type Contender,
+  contest,
+  type Outcome,
+  processorRatio,
+  ratio,
+  rowsOf,
+  wholeProcessorRatio,
+} from './contest.ts';
 import type { Generator } from './generator.ts';
 import { requestText, type WireRequest } from './http-text.ts';
 import { type Installation, SHORTNAME } from './installation.ts';
@@ -51,7 +59,7 @@ export async function benchCheck(
     return {
       name: 'check',
       title: `Check of a key over HTTP (${connections} connections, ${keys.length} keys at random, a tenth of the requests with a wrong one, ${rounds} rounds of ${requests} requests; of ${settings.requestsToBetterAuth} for Better Auth)`,
-      rows: [...outcomes.flatMap((outcome) => rowsOf(outcome, 'a check')), ...ratios(outcomes)],
+      rows: [...ratios(outcomes), ...outcomes.flatMap((outcome) => rowsOf(outcome, 'a check'))],
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -75,9 +83,12 @@ async function contenders(installation: Installation, asked: Asked): Promise<Con
 function ratios(outcomes: readonly Outcome[]): Section['rows'] {
   const [ours, limit, sqlite, memory, ceiling] = outcomes;
   if (!ours || !limit || !sqlite || !memory) throw new Error('A contender is missing.');
+  const toBare = 'Keyward to the bare server';
   const toNginx = 'Keyward to nginx';
   return [
-    ratio('Keyward to the bare server', ours, limit, { limit: 0.85, better: 'higher' }),
+    processorRatio(`${toBare}: processor time of a check`, ours, limit, { limit: 1.4, better: 'lower' }),
+    wholeProcessorRatio(`${toBare}: processor time of the whole run, with the folding of usage`, ours, limit),
+    ratio(toBare, ours, limit, { limit: 0.85, better: 'higher' }),
     ratio('Keyward to Better Auth over SQLite', ours, sqlite, { limit: 20, better: 'higher' }),
     ratio('Keyward to Better Auth in memory', ours, memory),
     ceiling ? ratio(toNginx, ours, ceiling) : { name: toNginx, missing: 'nginx is not installed' },

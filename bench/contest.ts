@@ -18,6 +18,8 @@ export interface Contender {
 
 export interface Outcome extends Contender {
   readonly results: readonly Result[];
+  /** What the server used of the processors from the first round to the last, also while the others had their turn, in seconds. */
+  readonly secondsInAll: number;
 }
 
 interface Result extends LoadResult {
@@ -31,9 +33,10 @@ export async function contest(
   generator: Generator,
   rounds: number,
 ): Promise<Outcome[]> {
-  const outcomes = contenders.map((contender) => ({ ...contender, results: [] as Result[] }));
+  const outcomes = contenders.map((contender) => ({ ...contender, results: [] as Result[], secondsInAll: 0 }));
   try {
     for (const { load } of contenders) await generator.run(load(0));
+    for (const each of outcomes) each.secondsInAll = -each.server.processorSeconds();
     for (let round = 1; round <= rounds; round++) {
       for (const { results, server, load } of outcomes) {
         const before = server.processorSeconds();
@@ -41,6 +44,7 @@ export async function contest(
         results.push({ ...result, secondsUsed: server.processorSeconds() - before });
       }
     }
+    for (const each of outcomes) each.secondsInAll += each.server.processorSeconds();
   } finally {
     for (const { server } of contenders) await server.stop();
   }
@@ -73,4 +77,22 @@ export function processorTimes({ results, requests }: Outcome): number[] {
 export function ratio(name: string, ours: Outcome, theirs: Outcome, target?: Target): Row {
   const ratios = ours.results.map(({ perSecond }, at) => perSecond / (theirs.results[at]?.perSecond ?? Number.NaN));
   return { name, unit: 'times', ...measured(ratios), ...(target && { target }) };
+}
+
+/** The processor time of a request, round by round: it moves less with the neighbours of a machine than requests per second. */
+export function processorRatio(name: string, ours: Outcome, theirs: Outcome, target?: Target): Row {
+  const ratios = ours.results.map(
+    (result, at) => perRequest(ours, result) / perRequest(theirs, theirs.results[at] ?? result),
+  );
+  return { name, unit: 'times', ...measured(ratios), ...(target && { target }) };
+}
+
+function perRequest({ requests }: Outcome, { secondsUsed }: Result): number {
+  return secondsUsed / requests;
+}
+
+/** The same over the whole run: with what a server does between the rounds. */
+export function wholeProcessorRatio(name: string, ours: Outcome, theirs: Outcome): Row {
+  const perRequestInAll = ({ secondsInAll, requests, results }: Outcome) => secondsInAll / (requests * results.length);
+  return { name, unit: 'times', ...measured([perRequestInAll(ours) / perRequestInAll(theirs)]) };
 }

@@ -1,4 +1,3 @@
-import { validateHeaderValue } from 'node:http';
 import {
   bearerChallenge,
   type ForwardVerdictCode,
@@ -100,7 +99,7 @@ function commonHeadOf(verdict: ForwardVerdict, asked: Asked): CommonHead {
 }
 
 function lineOf(name: string, value: string): string {
-  if (value !== ANY_KEY) validateHeaderValue(name, value);
+  if (value !== ANY_KEY && !VALUE.test(value)) throw new Error(`The value of ${name} is no header value.`);
   return `${name}: ${value}\r\n`;
 }
 
