@@ -3,9 +3,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import test, { type TestContext } from 'node:test';
+import test, { after, type TestContext } from 'node:test';
 import { createAdministratorKey } from '../administrator-key.ts';
 import { administrator, freePort, type Keyward, startKeyward } from '../browser/keyward.ts';
 import { type Guide, guidesWithCommands } from './guide.ts';
@@ -16,6 +17,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/guides/clients.md': 'test/clients/main.ts',
   'docs/guides/oauth.md': 'packages/server/test/docs/oauth-guide.test.ts',
 };
+/** What npm installed for one guide, for the guides that install the same. */
+const INSTALLED = mkdtempSync(join(tmpdir(), 'keyward-guides-'));
+after(() => rmSync(INSTALLED, { recursive: true, force: true }));
 const missing = ['bash', 'curl', 'jq'].find((tool) => spawnSync(tool, ['--version']).error);
 
 for (const guide of guidesWithCommands()) {
@@ -109,6 +113,7 @@ async function environment(keyward: Keyward): Promise<NodeJS.ProcessEnv> {
   return {
     ...keyward.environment,
     TEST_ACCESS_TOKEN: accessToken,
+    TEST_INSTALLED: INSTALLED,
     TEST_NODE: process.execPath,
     TEST_CLI: resolve('packages/server/dist/cli/main.js'),
     TEST_SERVER: resolve('packages/server/dist/main.js'),

@@ -49,8 +49,16 @@ serve() { # a port, and a command that listens on it in place of the one before
 routed() { # Traefik listens before it has read its routes
   while [ "$(command curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:8081/)" = 404 ]; do sleep 0.1; done
 }
+install_package() { # by npm for the first guide of each tarball, and as a copy for the others
+  local kept="$TEST_INSTALLED/\${1##*/}"
+  if [ ! -d "$kept" ]; then
+    command npm install --cache npm-cache --no-audit --no-fund --loglevel error "$1"
+    cp -R node_modules "$kept"
+  elif [ -d node_modules ]; then cp -R "$kept/." node_modules
+  else cp -R "$kept" node_modules; fi
+}
 npm() {
-  if [ "$1" = install ]; then command npm install --cache npm-cache --no-audit --no-fund --loglevel error "$2"; return; fi
+  if [ "$1" = install ]; then install_package "$2"; return; fi
   if [ "$1" = start ]; then KEYWARD_DATA=other KEYWARD_PORT=8082 serve 8082 "$TEST_NODE" "$TEST_SERVER"; return; fi
   if [ "$2" = --silent ]; then set -- "$1" "\${@:3}"; fi
   [ "$1 $2 $3" = 'run keyward --' ] # the command itself, without the checks and builds before it
