@@ -10,8 +10,8 @@ import { run } from '../../src/cli/run.ts';
 import { FIRST_SETUP, NO_SERVER, type Outcome, Terminal, temporaryDirectory } from './terminal.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-/** With metadata of 4 KiB some thousand rows are a part. */
-const LARGE = { note: 'x'.repeat(4000) };
+/** With metadata of 4 KiB some thousand rows are a part. No key starts with a hyphen, so none is searched for in them. */
+const LARGE = { note: '-'.repeat(4000) };
 const largeRows = (count: number) =>
   Array.from({ length: count }, (_, at) => ({ name: `large-${at + 1}`, role: 'READONLY', metadata: LARGE }));
 const jsonLines = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
