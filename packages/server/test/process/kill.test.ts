@@ -7,7 +7,8 @@ import { assertConsistent } from './support/inspection.ts';
 import { Load } from './support/load.ts';
 import { firstSetup, freePort, hasEnded, start, temporaryFolder } from './support/server-process.ts';
 
-const ROUNDS = 15;
+/** Each kills at another moment among some tens of changes. */
+const ROUNDS = 8;
 const LEAST_MS = 100;
 const MOST_MS = 400;
 
