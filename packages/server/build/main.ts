@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { besideModules } from './beside-modules.ts';
+import { httpWithoutFetch } from './http-without-fetch.ts';
 
 const inPackage = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -11,6 +12,6 @@ await build({
   input: { main: 'src/main.ts', 'cli/main': 'src/cli/main.ts' },
   platform: 'node',
   logLevel: 'warn',
-  plugins: [besideModules(inPackage('src/'))],
+  plugins: [besideModules(inPackage('src/')), httpWithoutFetch()],
   output: { dir: inPackage('dist'), format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name].js' },
 });
