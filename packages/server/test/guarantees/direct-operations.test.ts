@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import type { OutgoingHttpHeaders } from 'node:http';
+import test from 'node:test';
+import { operations } from '@keyward/contract';
+import { DIRECT_OPERATIONS } from '../../src/http/direct-operations.ts';
+import { basic } from '../support/basic.ts';
+import { type Answer, startKeyward } from '../support/keyward.ts';
+import { AUDIENCE, newClient } from '../support/oauth.ts';
+
+const keyward = await startKeyward();
+const administrator = await keyward.asPerson();
+const key = await keyward.addKey();
+const weak = await keyward.addKey({ role: 'READONLY' });
+const client = await newClient(keyward);
+const bearer = key.headers;
+const showing = { authorization: client.authorization };
+
+interface Case {
+  readonly content: string;
+  readonly headers?: OutgoingHttpHeaders;
+}
+
+/** The usual type of a body, and the same type in a spelling that only the framework reads. */
+const TYPES = {
+  json: ['application/json', 'application/json;  charset=utf-8'],
+  form: ['application/x-www-form-urlencoded', 'application/x-www-form-urlencoded;  charset=utf-8'],
+} as const;
+
+const check = JSON.stringify({ key: weak.appkey, permission: 'api-keys:fetch', count: false });
+const wrongJson: readonly Case[] = ['{', '', '[]', 'null', '{"key":1}', '{"key":"a","key":"b"}', '{"other":"a"}'].map(
+  (content) => ({ content, headers: bearer }),
+);
+const callers: readonly OutgoingHttpHeaders[] = [
+  {},
+  { authorization: 'Bearer x.y.z' },
+  { authorization: `Bearer ${weak.appkey}` },
+  { authorization: showing.authorization },
+  { ...bearer, host: 'elsewhere.example' },
+  { ...bearer, 'content-encoding': 'gzip' },
+];
+
+const cases: Readonly<Record<(typeof DIRECT_OPERATIONS)[number], readonly Case[]>> = {
+  exchangeToken: [...wrongJson, { content: '{"jwt":"x"}' }, { content: '{"jwt":"x"}', headers: { host: 'a.example' } }],
+  verifyKey: [
+    { content: check, headers: bearer },
+    { content: check, headers: { authorization: 'bearer  none' } },
+    ...wrongJson,
+    ...callers.map((headers) => ({ content: check, headers })),
+  ],
+  verifyKeys: [
+    { content: `{"checks":[${check},{"key":"unknown"}]}`, headers: bearer },
+    { content: '{"checks":[]}', headers: bearer },
+    ...callers.map((headers) => ({ content: `{"checks":[${check}]}`, headers })),
+  ],
+  introspectToken: [
+    { content: `token=${key.accessToken}`, headers: showing },
+    { content: `token=${weak.appkey}&ip=192.0.2.1`, headers: showing },
+    { content: 'token=unknown', headers: bearer },
+    { content: `token=x&client_id=${client.clientId}&client_secret=${client.appkey}` },
+    { content: 'token=%E4%zz+a&&=&b', headers: showing },
+    { content: 'token=a&token=b', headers: showing },
+    { content: '&', headers: showing },
+    { content: 'ip=192.0.2.1', headers: showing },
+    ...callers.map((headers) => ({ content: 'token=x', headers })),
+  ],
+  issueToken: [
+    { content: 'grant_type=password', headers: showing },
+    { content: 'grant_type=client_credentials&scope=api-keys%3Adelete', headers: showing },
+    { content: `grant_type=client_credentials&resource=${encodeURIComponent(keyward.url)}`, headers: showing },
+    { content: 'grant_type=client_credentials', headers: { authorization: basic(client.clientId, 'wrong') } },
+    { content: '&' },
+    ...callers.map((headers) => ({ content: `audience=${encodeURIComponent(AUDIENCE)}`, headers })),
+  ],
+};
+
+/** The framework closes connections after a body that it could not read, and denies other hosts before it adds all headers. */
+const MAY_DIFFER = ['date', 'x-request-id', 'connection', 'keep-alive'];
+
+/** Asserts that an answer is that of the framework, with each of its headers. */
+function assertAlike(direct: Answer, framework: Answer, message: string): void {
+  const textOf = ({ text, headers }: Answer) => text.replaceAll(String(headers['x-request-id']), 'id');
+  const expected = Object.entries(framework.headers).filter(([name]) => !MAY_DIFFER.includes(name));
+  const headers = expected.map(([name]) => [name, direct.headers[name]]);
+  assert.deepEqual([direct.status, textOf(direct), headers], [framework.status, textOf(framework), expected], message);
+  assert.match(String(direct.headers['x-request-id']), /^[0-9a-f-]{36}$/);
+}
+
+for (const id of DIRECT_OPERATIONS) {
+  const { method, path, encoding = 'json' } = { encoding: undefined, ...operations[id] };
+  const [plain, other] = TYPES[encoding];
+  test(`${id} is answered alike with the framework and without it`, async () => {
+    for (const { content, headers } of cases[id]) {
+      const ask = (type: string) =>
+        keyward.request(method, path, { content, headers: { ...headers, 'content-type': type }, checked: false });
+      assertAlike(await ask(plain), await ask(other), content);
+    }
+  });
+}
+
+test('a key that its IP list or rate limit denies gets the same answer on both ways', async () => {
+  const { verifyKey } = operations;
+  const limited = await keyward.addKey();
+  const put = (body: object) =>
+    keyward.ok('PUT', `/api/v1/api-keys/${limited.appname}`, {
+      body: { roles: ['ADMIN'], ...body },
+      as: administrator,
+    });
+  const ask = async (type: string) => {
+    const headers = { ...limited.headers, 'content-type': type };
+    return keyward.request('POST', verifyKey.path, { content: check, headers });
+  };
+  await put({ allowed_ips: ['203.0.113.1'] });
+  assertAlike(await ask(TYPES.json[0]), await ask(TYPES.json[1]), 'IP list');
+  await put({ allowed_ips: [], rate_limit: { limit: 1, window_seconds: 60 } });
+  await ask(TYPES.json[0]);
+  assertAlike(await ask(TYPES.json[0]), await ask(TYPES.json[1]), 'rate limit');
+});
+
+test('a verification that is answered without the framework counts once against the rate limit of its caller', async () => {
+  const limited = await keyward.addKey();
+  const body = { roles: ['ADMIN'], rate_limit: { limit: 3, window_seconds: 60 } };
+  await keyward.ok('PUT', `/api/v1/api-keys/${limited.appname}`, { body, as: administrator });
+  const ask = (content: string) =>
+    keyward.request('POST', operations.verifyKey.path, {
+      content,
+      headers: { ...limited.headers, 'content-type': 'application/json' },
+    });
+  const answers = [await ask(check), await ask('{'), await ask(check), await ask(check)];
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 400, 200, 429],
+  );
+});
