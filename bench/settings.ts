@@ -28,7 +28,7 @@ export const full: Settings = {
   manyKeys: 1_000_000,
   sections: {
     check: { rounds: 15, connections: 64, requests: 60_000, requestsToBetterAuth: 3000 },
-    operations: { rounds: 7, connections: 32, requests: 5000, subjects: 500 },
+    operations: { rounds: 7, connections: 32, requests: 3000, subjects: 500 },
     'in-process': { rounds: 7, secondsPerRound: 1 },
     revocation: { connections: 64, byApi: 200, byTerminal: 200, replica: 200, snapshots: 7, lastLogins: 50 },
     exchange: { rounds: 15, requests: 6000, connections: 32, keys: 100 },
