@@ -68,13 +68,15 @@ const IMPORTS = /^\s*import\b.*|\bimport\(.*|\bfrom ['"].*|\brequire\(.*|typebox
 test('neither the code nor the types import anything, but that the verifier hashes with what every runtime has', () => {
   const isCrypto = (line: string) => /['"]node:crypto['"]\)?;$/.test(line);
   // The verifier loads parts of the package itself when a program first needs them.
-  const isPart = (line: string) => parts.some((part) => line.includes(`("./${nameOfPart(part)}.`));
+  const loading = { js: 'import', cjs: 'require' } as const;
   for (const name of names) {
     assert.deepEqual(inDist(`${name}.d.cts`).match(IMPORTS), null);
     assert.equal(inDist(`${name}.d.ts`), `export * from './${name}.cjs';\n`);
   }
   for (const name of [...names, ...parts.map(nameOfPart)]) {
-    for (const format of ['js', 'cjs']) {
+    for (const format of ['js', 'cjs'] as const) {
+      const isPart = (line: string) =>
+        parts.some((part) => line.includes(`${loading[format]}("./${nameOfPart(part)}.${format}")`));
       const code = inDist(`${name}.${format}`).match(IMPORTS) ?? [];
       const others = code.filter((line) => !isCrypto(line));
       assert.equal(others.every(isPart), true, `${name}.${format}`);
