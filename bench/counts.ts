@@ -37,7 +37,7 @@ export function addCounts(file: string): void {
     hour.run(account, at, writeHour({ hour: at % HOURS, counts: [valid * keys, 0, 0, 0, refused * keys] }));
   }
   database.exec(
-    'update key_use set busyness = key % 997, beyond_reading_at = case when key % 3 = 0 then last_login end',
+    'update key_use set busyness = key % 997, last_write_at = case when key % 3 = 0 then last_login end',
   );
   database.exec('commit');
   database.exec('pragma journal_mode = wal');

@@ -145,11 +145,11 @@ async function changeAll(
 ): Promise<number> {
   const begun = performance.now();
   const body = { selection: { names }, change, expected: names.length };
-  let { data } = JSON.parse((await requests.post('bulk-changes', body)).text) as BulkState;
+  let { data } = JSON.parse((await requests.post('bulk-operations', body)).text) as BulkState;
   while (data.state === 'running') {
     await sleep(POLL_MS);
     pages.push((await requests.get('api-keys?limit=50')).milliseconds);
-    ({ data } = JSON.parse((await requests.get(`bulk-changes/${data.id}`)).text) as BulkState);
+    ({ data } = JSON.parse((await requests.get(`bulk-operations/${data.id}`)).text) as BulkState);
   }
   const took = performance.now() - begun;
   if (data.changed !== names.length) throw new Error(`Only ${data.changed} of ${names.length} keys were changed.`);

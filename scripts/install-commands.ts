@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { installFault, versionFault } from './install-fault.ts';
 
 /** Not ours, built, or data. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['node_modules', '.git', 'dist', 'coverage', 'data', 'other-data']);
+const EXCLUDED: ReadonlySet<string> = new Set(['node_modules', '.git', 'dist', 'coverage', 'data', 'other-data']);
 /** Names earlier versions. */
 const HISTORY = 'CHANGELOG.md';
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return LEFT_OUT.has(entry.name) ? [] : filesBelow(path);
+    if (entry.isDirectory()) return EXCLUDED.has(entry.name) ? [] : filesBelow(path);
     return entry.isFile() ? [path] : [];
   });
 }

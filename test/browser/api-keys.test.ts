@@ -21,8 +21,8 @@ async function nearlyOver(page: Page): Promise<void> {
   await page.route('**/api/v1/session', async (route) => {
     const answer = await route.fetch();
     const { meta, data } = await answer.json();
-    const presence_until = Date.parse(answer.headers()['date'] ?? '') / 1000 + 5;
-    await route.fulfill({ response: answer, json: { meta, data: { ...data, presence_until } } });
+    const reauthenticated_until = Date.parse(answer.headers()['date'] ?? '') / 1000 + 5;
+    await route.fulfill({ response: answer, json: { meta, data: { ...data, reauthenticated_until } } });
   });
 }
 
@@ -329,11 +329,11 @@ describe('Settings / User Management / API Keys', () => {
     await page.route('**/api/v1/session', async (route) => {
       const answer = await route.fetch();
       const { meta, data } = await answer.json();
-      await route.fulfill({ response: answer, json: { meta, data: { ...data, presence_until: null } } });
+      await route.fulfill({ response: answer, json: { meta, data: { ...data, reauthenticated_until: null } } });
     });
     await page.reload();
     await page.getByRole('button', { name: 'ADD API KEY' }).click();
-    await page.getByRole('dialog').getByLabel('Name').fill('with-presence');
+    await page.getByRole('dialog').getByLabel('Name').fill('with-reauthentication');
     await page.getByRole('button', { name: 'SAVE' }).click();
     const question = page.getByRole('dialog', { name: 'Confirm that it is you' });
     await question.getByRole('textbox', { name: /^Password/ }).fill('certainly not this one');
@@ -341,7 +341,7 @@ describe('Settings / User Management / API Keys', () => {
     await question.getByText('This is not your password.').waitFor();
     await question.getByRole('textbox', { name: /^Password/ }).fill(administrator.password);
     await question.getByRole('button', { name: 'CONFIRM' }).click();
-    await page.getByText('with-presence is added').waitFor();
+    await page.getByText('with-reauthentication is added').waitFor();
     await closeReveal(page);
     await page.unroute('**/api/v1/session');
   });

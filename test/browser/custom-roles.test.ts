@@ -5,7 +5,7 @@ import { expectAccessible } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, closeReveal, keysPath, openWindow, signIn } from './console.ts';
 import { cancel } from './dialogs.ts';
-import { enrol } from './enrolment.ts';
+import { enroll } from './enrollment.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
 /** The cards of the open dialog that choose a role, from above. */
@@ -108,7 +108,7 @@ describe('the roles of the account in the console', () => {
     await dialog.getByLabel('E-mail address').fill('grace@example.com');
     await dialog.getByRole('radio', { name: /^key-keeper/ }).check();
     await dialog.getByRole('button', { name: 'SAVE' }).click();
-    invitation = (await page.getByText('/enrolment#token=').textContent()) ?? '';
+    invitation = (await page.getByText('/enrollment#token=').textContent()) ?? '';
     await page.goto('/settings/account/audit-logs?include=role');
     await page.getByText('Role key-keeper added').waitFor();
     await page.getByText('Resource flows defined').waitFor();
@@ -117,7 +117,7 @@ describe('the roles of the account in the console', () => {
 
   test('without the shared secret show a new secret and how to install the SDK, with the public URL alone', async () => {
     await keyward.terminal('keys', 'create', 'kept', '--role', 'key-keeper');
-    const { page, faults } = await enrol(browser, keyward, new URL(invitation).href.replace(PUBLIC_URL, ''), PASSWORD);
+    const { page, faults } = await enroll(browser, keyward, new URL(invitation).href.replace(PUBLIC_URL, ''), PASSWORD);
     await page.goto(keysPath);
     await page.getByRole('button', { name: 'Actions for kept' }).click();
     await page.getByRole('menuitem', { name: 'Regenerate' }).click();

@@ -8,7 +8,7 @@ import { everythingKept } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, keysPath, openSignedIn } from './console.ts';
 import { row } from './dialogs.ts';
-import { openReader } from './enrolment.ts';
+import { openReader } from './enrollment.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
 const FOREIGN = `legacy_${'0123456789abcdef'.repeat(2)}`;
@@ -133,8 +133,8 @@ describe('Import of keys from another system', () => {
     await page.getByLabel('Alphabet').selectOption('hex');
     await page.getByLabel('Longest key').fill('64');
     await expectAccessible(page, 'import, a shape');
-    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'presence_required', request_id: 'r' };
-    await page.route('**/api/v1/key-shapes', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
+    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'reauthentication_required', request_id: 'r' };
+    await page.route('**/api/v1/key-formats', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
     await check();
     await page.getByRole('textbox', { name: `Password of ${administrator.email}` }).fill(administrator.password);
     await page.getByRole('button', { name: 'CONFIRM' }).click();

@@ -8,7 +8,7 @@ import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
 import { launchChromium } from './chromium.ts';
 import { addKey, type Console, closeReveal, keysPath, openSignedIn } from './console.ts';
 import { cancel, choose, row } from './dialogs.ts';
-import { enrol, openReader } from './enrolment.ts';
+import { enroll, openReader } from './enrollment.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
 const path = '/settings/account/overview';
@@ -98,7 +98,7 @@ describe('notices and the key policy on the Overview', () => {
     await dialog.getByRole('radio', { name: 'Disable' }).check();
     await dialog.getByLabel('Days without use').fill('90');
     await dialog.getByLabel('Default life').fill('45');
-    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'presence_required', request_id: 'r' };
+    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'reauthentication_required', request_id: 'r' };
     await page.route('**/api/v1/account/key-policy', (route) => route.fulfill({ status: 403, json: refusal }), {
       times: 1,
     });
@@ -149,8 +149,8 @@ describe('notices and the key policy on the Overview', () => {
     await request.post('/api/v1/roles', { data: { name: 'clerk', permissions }, headers });
     const clerk = { email: 'cleo@example.com', given_name: 'Cleo', family_name: 'Clerk', roles: ['clerk'] };
     const { data } = await (await request.post('/api/v1/user', { data: clerk, headers })).json();
-    const link: string = data.enrolment.url;
-    const { page: seen, context } = await enrol(browser, keyward, link, 'six heavy stones roll downhill');
+    const link: string = data.enrollment.url;
+    const { page: seen, context } = await enroll(browser, keyward, link, 'six heavy stones roll downhill');
     await seen.goto(path);
     await openPolicy(seen);
     const choices = seen.getByRole('group', { name: 'Unused keys' }).locator('label');

@@ -5,7 +5,7 @@ import { expectAccessible } from './accessibility.ts';
 import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openSignedIn, openWindow, signIn } from './console.ts';
-import { openReader } from './enrolment.ts';
+import { openReader } from './enrollment.ts';
 import { exampleImport } from './example.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
@@ -75,7 +75,7 @@ describe('Settings / Account / Overview', () => {
   });
 
   test('a switch asks for a proof of presence, changes at once and says so', async () => {
-    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'presence_required', request_id: 'r' };
+    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'reauthentication_required', request_id: 'r' };
     await page.route('**/api/v1/account', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
     const control = page.getByRole('switch', { name: 'People may exchange e-mail and password for tokens' });
     assert.equal(await control.isChecked(), false);
@@ -90,7 +90,7 @@ describe('Settings / Account / Overview', () => {
   });
 
   test('a change that was turned back changes nothing, and shows nothing else', async () => {
-    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'presence_required', request_id: 'r' };
+    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'reauthentication_required', request_id: 'r' };
     await page.route('**/api/v1/account', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
     const control = page.getByRole('switch', { name: 'ADMIN keys may read the shared secret' });
     await control.click({ force: true });

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { expectAccessible } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, keysPath, openWindow } from './console.ts';
-import { inviteReader, reader } from './enrolment.ts';
+import { inviteReader, reader } from './enrollment.ts';
 import { exampleImport } from './example.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 
@@ -31,8 +31,8 @@ describe('a person with the role READONLY', () => {
     const { page } = window;
     await page.goto(await inviteReader(keyward));
     await page.getByRole('heading', { name: 'Choose a password' }).waitFor();
-    assert.equal(page.url(), `${keyward.url}/enrolment`);
-    await expectAccessible(page, 'enrolment');
+    assert.equal(page.url(), `${keyward.url}/enrollment`);
+    await expectAccessible(page, 'enrollment');
     await page.getByRole('textbox', { name: 'Password' }).fill(reader.password);
     await page.getByRole('button', { name: 'Set password and sign in' }).click();
     await page.waitForURL(`**${keysPath}`);

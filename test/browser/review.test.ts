@@ -7,7 +7,7 @@ import { breakServer, otherFaults, shownFailure } from './broken-server.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, closeReveal, keysPath, openSignedIn } from './console.ts';
 import { cancel, row } from './dialogs.ts';
-import { openReader } from './enrolment.ts';
+import { openReader } from './enrollment.ts';
 import { exampleImport } from './example.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 

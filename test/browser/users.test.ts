@@ -7,14 +7,14 @@ import { everythingKept } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openWindow, signIn } from './console.ts';
 import { cancel, choose, chooseOwner, close, row, shownOnce } from './dialogs.ts';
-import { addByKey, enrol, reader } from './enrolment.ts';
+import { addByKey, enroll, reader } from './enrollment.ts';
 import { administrator, type Keyward, startKeyward } from './keyward.ts';
 
 const usersPath = '/settings/user-management/users';
 const { password } = reader;
 const grace = { given: 'Grace', family: '<img src=x onerror=alert(1)>', email: 'grace@example.com' };
 
-const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'presence_required', request_id: 'r' };
+const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'reauthentication_required', request_id: 'r' };
 
 const wordsOf = async (page: Page, email: string) => (await row(page, email).textContent()) ?? '';
 
@@ -85,7 +85,7 @@ describe('Settings / User Management / Users', () => {
     assert.equal(await page.getByRole('radio', { name: /^READONLY/ }).isChecked(), true);
     await page.getByRole('button', { name: 'SAVE' }).click();
     const link = await shownLink(page);
-    assert.match(link, /\/enrolment#token=\S{20,}$/);
+    assert.match(link, /\/enrollment#token=\S{20,}$/);
     const token = link.split('token=')[1] ?? '';
     await page.getByRole('button', { name: 'Copy one-time link' }).click();
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
@@ -93,7 +93,7 @@ describe('Settings / User Management / Users', () => {
     await close(page);
     assert.ok(!(await page.content()).includes(token));
     assert.match(await wordsOf(page, grace.email), /READONLY[\s\S]*Never[\s\S]*Invited/);
-    graces = await enrol(browser, keyward, link, password);
+    graces = await enroll(browser, keyward, link, password);
   });
 
   test('a name is text, whatever it contains', async () => {
@@ -181,7 +181,7 @@ describe('Settings / User Management / Users', () => {
     await page.getByRole('button', { name: 'MAKE LINK' }).click();
     const link = await shownLink(page);
     await close(page);
-    const again = await enrol(browser, keyward, link, `another ${password}`);
+    const again = await enroll(browser, keyward, link, `another ${password}`);
     assert.deepEqual(again.faults, []);
     await again.page.evaluate(async (appname) => {
       const body = JSON.stringify({ appname, roles: ['readonly'] });
@@ -207,7 +207,7 @@ describe('Settings / User Management / Users', () => {
     await dialog.getByRole('button', { name: 'Approve user' }).click();
     await page.getByRole('textbox', { name: `Password of ${administrator.email}` }).fill(administrator.password);
     await page.getByRole('button', { name: 'CONFIRM' }).click();
-    assert.match(await shownLink(page), /\/enrolment#token=\S{20,}$/);
+    assert.match(await shownLink(page), /\/enrollment#token=\S{20,}$/);
     await close(page);
     assert.match(await wordsOf(page, email), /ADMIN[\s\S]*Never[\s\S]*Invited/);
   });

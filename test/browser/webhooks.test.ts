@@ -7,7 +7,7 @@ import { everythingKept } from './browser-memory.ts';
 import { launchChromium } from './chromium.ts';
 import { type Console, openWindow, signIn } from './console.ts';
 import { cancel, choose, close, row, shownOnce } from './dialogs.ts';
-import { openReader } from './enrolment.ts';
+import { openReader } from './enrollment.ts';
 import { type Keyward, startKeyward } from './keyward.ts';
 import { startReceiver } from './outside.ts';
 

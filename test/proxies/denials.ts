@@ -104,7 +104,7 @@ function verbatim(around: ProxyTest): void {
       unknown: {},
       disabled: { key: disabled },
       expired: { key: expired },
-      address_refused: { key: await newKey('READONLY', { allowed_ips: ['203.0.113.7'] }) },
+      ip_denied: { key: await newKey('READONLY', { allowed_ips: ['203.0.113.7'] }) },
       forbidden: { key: reader, method: 'POST' },
       rate_limited: { key: limited },
       ambiguous_path: { key: reader, path: '/x%252fy' },

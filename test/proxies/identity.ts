@@ -156,7 +156,7 @@ function claiming({ newKey, ask, service, startProxy }: ProxyTest): void {
         const write = await ask('/', { method: 'POST', headers: { ...claim, 'x-api-key': appkey } });
         assert.equal(write.status, 403, spelling);
         const away = await ask('/', { headers: { ...claim, 'x-api-key': elsewhere.appkey } });
-        assert.equal(away.body?.code, 'address_refused', spelling);
+        assert.equal(away.body?.code, 'ip_denied', spelling);
       }
     }
   });

@@ -3,7 +3,7 @@ import { type AnswerHeader, always, type Endpoint, named, notStored, sometimes }
 import { generalErrors } from './errors.ts';
 import { type IdentityHeader, MOST_HEADER_BYTES, PREFLIGHT_HEADER } from './identity-headers.ts';
 import { GithubFeedback, GithubReport } from './schemas/leak.ts';
-import { UsesReport } from './schemas/replica.ts';
+import { UsageReport } from './schemas/replica.ts';
 import { Shortname } from './schemas/session.ts';
 import { forwardVerdictCodes } from './verdict.ts';
 
@@ -65,7 +65,7 @@ const forwardAuth = {
     'secret_in_url',
     'unknown_key',
     'expired_key',
-    'address_refused',
+    'ip_denied',
     'https_required',
     'forbidden',
     'ambiguous_path',
@@ -171,13 +171,13 @@ export const endpoints = {
       },
       stream: { description: 'server-sent events, each with its data as one line of JSON', events, example: STREAM },
     },
-    errors: ['unauthenticated', 'address_refused', ...generalErrors],
+    errors: ['unauthenticated', 'ip_denied', ...generalErrors],
     failureHeaders: {},
   },
-  reportUses: {
+  reportUsage: {
     ...replicaOnly,
     method: 'POST',
-    path: '/api/v1/feed/uses',
+    path: '/api/v1/feed/usage',
     summary: 'Report the uses of keys',
     description:
       'What a replica saw since its last report. Each key keeps its latest login, whichever process saw it, and counts are added. Keys that are gone meanwhile are passed over. A body has at most 1 MiB.',
@@ -189,13 +189,13 @@ export const endpoints = {
         }),
       ),
     }),
-    body: UsesReport,
+    body: UsageReport,
     bodyLimit: REPORT_BYTES,
     boundedByBytes: true,
     answer: { status: 204, description: 'No Content', headers: { ...named, ...notStored } },
     errors: [
       'unauthenticated',
-      'address_refused',
+      'ip_denied',
       'invalid_request',
       'invalid_json',
       'body_too_large',

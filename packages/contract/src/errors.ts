@@ -55,17 +55,17 @@ export const errors = {
     message:
       'The owner must be the email address of a user of the account. Add the user first, or choose another owner.',
   },
-  weak_shape: {
+  weak_key_format: {
     status: 400,
     message:
       'Keys of this shape can be guessed: behind their prefix they have fewer than 112 random bits. Only longer keys, or keys of a larger alphabet, can be taken over.',
   },
   expiry_in_past: { status: 400, message: 'The expiry lies in the past. Give a later Unix time in seconds, or null.' },
-  life_too_long: {
+  lifetime_too_long: {
     status: 400,
     message: 'Keys of this account do not live so long. Give an expires_at that the key policy of the account allows.',
   },
-  url_refused: { status: 400, message: 'This URL cannot be used. It must be https and lead to the public internet.' },
+  url_not_allowed: { status: 400, message: 'This URL cannot be used. It must be https and lead to the public internet.' },
   unauthenticated: {
     status: 401,
     message: 'Authentication is needed. Send an access token as "Authorization: Bearer", or sign in.',
@@ -93,7 +93,7 @@ export const errors = {
     message:
       'The calling key has limits, and this would exceed them. Set limits that are at least as strict, or call with another key.',
   },
-  presence_required: {
+  reauthentication_required: {
     status: 403,
     message: 'This needs a fresh proof that you are present. Confirm your password and try again.',
   },
@@ -102,11 +102,11 @@ export const errors = {
     message:
       'An API key cannot give a user powers over Keyward or receive a link. Ask a user with this permission, or use the CLI.',
   },
-  people_only: {
+  users_only: {
     status: 403,
     message: 'Keys may not see the shared secret. An administrator can allow it in the account settings.',
   },
-  address_refused: {
+  ip_denied: {
     status: 403,
     message:
       'The account or the key may not be used from this address. Come from an allowed one, or have an administrator change the list (at the server: account allowed-ips, keys update --allow-ip).',
@@ -167,7 +167,7 @@ export const errors = {
     status: 409,
     message: 'Roles or forward-auth routes name a right on this resource. Take it from them first.',
   },
-  shape_in_use: {
+  key_format_in_use: {
     status: 409,
     message: 'Keys have a secret of this shape, and would end with it. Rotate or delete those keys first.',
   },
@@ -188,7 +188,7 @@ export const errors = {
     status: 409,
     message: 'A rotation is under way already. Finish or cancel it first.',
   },
-  rotation_over: {
+  rotation_finished: {
     status: 409,
     message:
       'This rotation has come too far for that: its new secret was used already, or it was cancelled. Nothing was changed; rotate anew with another Idempotency-Key.',
@@ -214,7 +214,7 @@ export const errors = {
     status: 409,
     message: 'This was decided in the review already. Undo that first to decide otherwise.',
   },
-  nothing_to_decide: {
+  item_changed: {
     status: 409,
     message: 'Nothing is to be decided about this key any more: it was used or changed meanwhile. Nothing was done.',
   },

@@ -47,7 +47,7 @@ function checksum(ascii: string): string {
 
 /** Whether a string has the shape and the checksum of a key with this prefix. */
 export function isWellFormedKey(prefix: string, key: string): boolean {
-  return key.startsWith(`${prefix}_`) && key.length === prefix.length + 1 + TAIL_LENGTH && isKeyShaped(key);
+  return key.startsWith(`${prefix}_`) && key.length === prefix.length + 1 + TAIL_LENGTH && hasKeyFormat(key);
 }
 
 const TAIL_LENGTH = RANDOM_LENGTH + CHECKSUM_LENGTH;
@@ -57,7 +57,7 @@ const SHAPE = /^[a-z][a-z0-9]{1,15}_[0-9A-Za-z]{36}$/;
  * Whether a string can be a key, with whatever prefix: whoever presents a typing error or noise is told so before anything
  * is hashed or looked up. Asked for every check, so it makes no strings.
  */
-export function isKeyShaped(text: string): boolean {
+export function hasKeyFormat(text: string): boolean {
   if (!SHAPE.test(text)) return false;
   const end = text.length - CHECKSUM_LENGTH;
   let rest = crc32(text, end);

@@ -38,7 +38,7 @@ const NAMES: Readonly<Partial<Record<ErrorCode, OAuthErrorCode>>> = {
   unsupported_token_type: 'unsupported_token_type',
   unauthenticated: 'invalid_token',
   forbidden: 'insufficient_scope',
-  address_refused: 'access_denied',
+  ip_denied: 'access_denied',
   too_many_attempts: 'temporarily_unavailable',
   rate_limited: 'temporarily_unavailable',
   unavailable: 'temporarily_unavailable',

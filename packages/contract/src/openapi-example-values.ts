@@ -17,7 +17,7 @@ export const VALUES: Readonly<Record<string, unknown>> = {
   connection_secret: 'eyJ1cmwiOiJodHRwczovL2tleXMuZXhhbXBsZS5jb20vYXBpL3YxIiwi…',
   created_at: 1_733_760_000,
   created_by: 'ada@example.com',
-  begins_at: 1_734_375_600,
+  starts_at: 1_734_375_600,
   credential: 'kwf_acct_8dKqT1.0nlyAnExample00000000000000000000000000000',
   current_password: 'four unrelated words stand here',
   crv: 'Ed25519',
@@ -59,8 +59,8 @@ export const VALUES: Readonly<Record<string, unknown>> = {
   password_tokens: false,
   permissions: ['api-keys:fetch', 'api-keys:create'],
   picture: null,
-  presence_until: 1_734_377_078,
-  previous_valid_until: null,
+  reauthenticated_until: 1_734_377_078,
+  old_valid_until: null,
   refresh_expires_in: 2_592_000,
   refresh_token: 'kwr~acct_8dKq…~fam_2mZt…~1~rX0bT4…',
   resource: 'api-keys',
@@ -102,9 +102,9 @@ export const VALUES: Readonly<Record<string, unknown>> = {
   resolved_at: null,
   resolved_by: null,
   ended_at: null,
-  beyond_reading_at: null,
+  last_write_at: null,
   failing_since: null,
-  disabled_because: null,
+  disabled_reason: null,
 };
 
 /** Values of names that mean something else in the operations of a tag. */
@@ -196,7 +196,7 @@ export const VALUES_OF_TAG: Readonly<Record<string, Readonly<Record<string, unkn
     canSendFlow: false,
   },
   Session: { id: 'user_7GhP3sLw2TqXb7Rk0VnE', role: 'admin' },
-  Users: { id: 'user_7GhP3sLw2TqXb7Rk0VnE', url: 'https://keys.example.com/enrol#token=acct_8dKqT1.0nlyAnExample…' },
+  Users: { id: 'user_7GhP3sLw2TqXb7Rk0VnE', url: 'https://keys.example.com/enroll#token=acct_8dKqT1.0nlyAnExample…' },
   System: { status: 'ok' },
   Webhooks: {
     events: ['api_key.created', 'api_key.deleted'],

@@ -41,11 +41,11 @@ export const etagHeader: Json = {
   },
 };
 
-type ErrorShape = 'ApiError' | 'OAuthError';
+type ErrorSchemaName = 'ApiError' | 'OAuthError';
 
 /** The answers that say what is wrong, by their status. @param ofSubject see {@link SUBJECT_ERROR_STATUS} */
 export function failures(
-  shape: ErrorShape,
+  shape: ErrorSchemaName,
   codes: readonly ErrorCode[],
   ofSubject: readonly ErrorCode[] = [],
 ): Readonly<Record<string, Json>> {
@@ -59,7 +59,7 @@ export function failures(
   );
 }
 
-function failure(shape: ErrorShape, status: number, codes: ErrorCode[]): Json {
+function failure(shape: ErrorSchemaName, status: number, codes: ErrorCode[]): Json {
   const schema = { $ref: `#/components/schemas/${shape}` };
   return {
     description: `${reasonPhrases[status]}. ${codes.map((code) => `\`${code}\`: ${errors[code].message}`).join(' ')}`,

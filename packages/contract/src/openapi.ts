@@ -197,7 +197,7 @@ export function errorsOf(operation: Operation): ErrorCode[] {
     if (operation.encoding !== 'form') codes.add('invalid_json');
   }
   if (operation.access !== 'open') {
-    for (const code of ['unauthenticated', 'address_refused', 'rate_limited'] as const) codes.add(code);
+    for (const code of ['unauthenticated', 'ip_denied', 'rate_limited'] as const) codes.add(code);
   }
   if (operation.access === 'session') codes.add('session_required');
   if (operation.access.includes(':')) codes.add('forbidden');

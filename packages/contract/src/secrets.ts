@@ -1,4 +1,4 @@
-import { isKeyShaped } from './key-format.ts';
+import { hasKeyFormat } from './key-format.ts';
 
 /** The kinds of secrets that Keyward issues, as far as their text tells them apart. */
 export const secretKinds = {
@@ -93,7 +93,7 @@ function* apiKeys(text: string): Iterable<FoundSecret> {
     const [prefixes = ''] = PREFIXES.exec(text.slice(Math.max(0, at - LONGEST_PREFIX), at)) ?? [];
     for (let length = 2; length <= prefixes.length; length++) {
       const key = prefixes.slice(-length) + tail;
-      if (isKeyShaped(key)) yield { kind: 'api_key', text: key, at: at - length };
+      if (hasKeyFormat(key)) yield { kind: 'api_key', text: key, at: at - length };
     }
   }
 }

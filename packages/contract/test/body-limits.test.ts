@@ -78,6 +78,6 @@ for (const [id, { body, bodyLimit = BODY_LIMIT, boundedByBytes, description }] o
 
 test('only these operations and endpoints have a body that its limit bounds, and not its schema', () => {
   const bounded = Object.entries(all).filter(([, { boundedByBytes }]) => boundedByBytes);
-  const ids = ['importApiKeys', 'issueToken', 'reportLeaks', 'reportUses', 'verifyKeys'];
+  const ids = ['importApiKeys', 'issueToken', 'reportLeaks', 'reportUsage', 'verifyKeys'];
   assert.deepEqual(bounded.map(([id]) => id).sort(), ids);
 });

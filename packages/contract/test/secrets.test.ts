@@ -98,7 +98,7 @@ test('the setup link and the invitation are recognized with their address', () =
   const token = fc.sample(base62(43), 1)[0] ?? '';
   assert.equal(findSecrets(`http://127.0.0.1:8080/setup#token=${token}`)[0]?.kind, 'one_time_link');
   assert.equal(
-    findSecrets(`http://127.0.0.1:8080/enrolment#token=acct_4fJ9sLw2TqXb7Rk0VnEz.${token}`)[0]?.kind,
+    findSecrets(`http://127.0.0.1:8080/enrollment#token=acct_4fJ9sLw2TqXb7Rk0VnEz.${token}`)[0]?.kind,
     'session',
   );
 });

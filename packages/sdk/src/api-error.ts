@@ -3,10 +3,10 @@ import { brand, hasBrand } from './error-brand.ts';
 import type { FetchAnswer } from './fetch.ts';
 
 /**
- * The codes of the API, and two of the client's own: `network` when no answer came, `unexpected_answer` when something
+ * The codes of the API, and two of the client's own: `network` when no answer came, `unexpected_response` when something
  * else than the API answered. A newer server may send codes that this list does not have yet.
  */
-export type KeywardErrorCode = ErrorCode | 'network' | 'unexpected_answer';
+export type KeywardErrorCode = ErrorCode | 'network' | 'unexpected_response';
 
 /** What a {@link KeywardError} tells beside its message. */
 export interface KeywardErrorDetails {
@@ -66,7 +66,7 @@ export function networkError(server: string, what: string, cause?: unknown): Key
   });
 }
 
-/** Reads an error answer. Whatever does not have the shape of one is `unexpected_answer`. */
+/** Reads an error answer. Whatever does not have the shape of one is `unexpected_response`. */
 export function errorFromAnswer(server: string, answer: FetchAnswer, text: string): KeywardError {
   const { name, message, code, request_id: id } = Object(parseJson(text)) as Readonly<Record<string, unknown>>;
   const details = {
@@ -75,7 +75,7 @@ export function errorFromAnswer(server: string, answer: FetchAnswer, text: strin
     retryAfter: secondsToWait(answer.headers.get('retry-after')),
     serverTime: unixSeconds(answer.headers.get('date')),
   };
-  if (!isText(name) || !isText(message) || !isText(code)) return unexpectedAnswer(server, answer, details);
+  if (!isText(name) || !isText(message) || !isText(code)) return unexpectedResponse(server, answer, details);
   const known = { reason: name, code: code as KeywardErrorCode, ...(isText(id) && { requestId: id }) };
   return new KeywardError(message, { ...details, ...known });
 }
@@ -88,7 +88,7 @@ function isText(value: unknown): value is string {
  * An answer that is not what the operation answers with. The body itself is not shown: nobody knows what a stranger's answer
  * repeats.
  */
-export function unexpectedAnswer(
+export function unexpectedResponse(
   server: string,
   answer: Pick<FetchAnswer, 'status' | 'statusText' | 'type'> & { readonly headers?: FetchAnswer['headers'] },
   details: Partial<KeywardErrorDetails> = { requestId: answer.headers?.get('x-request-id') ?? undefined },
@@ -102,7 +102,7 @@ export function unexpectedAnswer(
     reason: answer.statusText,
     ...details,
     status: answer.status,
-    code: 'unexpected_answer',
+    code: 'unexpected_response',
   });
 }
 

@@ -18,7 +18,7 @@ export type {
   AuditRecord,
   AuditSearch,
   BulkAlteration,
-  BulkChange,
+  BulkOperation,
   BulkPreview,
   BulkRow,
   BulkSelection,
@@ -33,13 +33,13 @@ export type {
   KeyImportReport,
   KeyPolicy,
   KeyPolicyChange,
-  KeyShape,
+  KeyFormat,
   KeyUsage,
   Leak,
   LeakCheck,
   LeakPolicy,
   NewApiKey,
-  NewKeyShape,
+  NewKeyFormat,
   NewReplica,
   NewResource,
   NewReviewDecision,
@@ -77,7 +77,7 @@ export type {
   WebhookDelivery,
   WebhookDeliveryWithPayload,
   WebhookWithSecret,
-  WhatEndsWithKey,
+  DeleteWithIssuedPreview,
 } from '@keyward/contract';
 
 /** What stands beside the records of an answer. */

@@ -31,7 +31,7 @@ export type ExchangeFrom = { readonly connectionSecret: string | undefined } | C
  *
  * `accessToken()` throws a {@link KeywardError}: `invalid_credentials` when the server refuses the key (not tried
  * again, unless the local clock proves to be wrong by more than the accepted 300 seconds), `network` or
- * `unexpected_answer` when the server cannot be reached.
+ * `unexpected_response` when the server cannot be reached.
  *
  * @throws TypeError when an option does not exist, or the connection secret or a credential is malformed
  */

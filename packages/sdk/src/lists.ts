@@ -20,7 +20,7 @@ const MOST_OLD_PAGES = 100;
 /**
  * Yields the records of a list, and asks for a page when it is needed. A record comes once, also if it moves to a later
  * page meanwhile.
- * @throws KeywardError `unexpected_answer` for what is no page, and for pages that lead nowhere: a list that only ends there
+ * @throws KeywardError `unexpected_response` for what is no page, and for pages that lead nowhere: a list that only ends there
  *   would seem to be complete
  */
 export async function* iterate(

@@ -1,5 +1,5 @@
 /** What the console recognizes secrets by; no part of the published package. */
-export { keyTest, shapeOf } from '@keyward/contract/key-shape';
+export { keyTest, foreignFormatOf } from '@keyward/contract/foreign-key-format';
 export {
   type FoundSecret,
   findSecrets,

@@ -1,5 +1,5 @@
 import type { Wrapping } from '@keyward/contract/routes';
-import { errorFromAnswer, type KeywardError, networkError, parseJson, unexpectedAnswer } from './api-error.ts';
+import { errorFromAnswer, type KeywardError, networkError, parseJson, unexpectedResponse } from './api-error.ts';
 import type { Deadline } from './deadline.ts';
 import type { Fetch, FetchAnswer } from './fetch.ts';
 import type { PreparedRequest } from './request.ts';
@@ -73,7 +73,7 @@ function unwrap(transport: Transport, answer: FetchAnswer, text: string, wrappin
   const body = parseJson(text);
   const isBare = wrapping === 'bare';
   if (isBare && body !== undefined) return body;
-  if (isBare || !isEnvelope(body)) throw unexpectedAnswer(serverName(transport), answer);
+  if (isBare || !isEnvelope(body)) throw unexpectedResponse(serverName(transport), answer);
   // A proxy that compresses an answer marks its tag as weak, but the version of the record is the same.
   const etag = answer.headers.get('etag')?.replace(/^W\//, '');
   return etag === undefined ? body : { ...body, meta: { ...body.meta, etag } };
@@ -85,7 +85,7 @@ function isEnvelope(body: unknown): body is { readonly data: unknown; readonly m
 
 /** An answer with status 200 that lacks what its operation answers with. */
 export function malformed(transport: Transport): KeywardError {
-  return unexpectedAnswer(serverName(transport), { status: 200, statusText: 'OK' });
+  return unexpectedResponse(serverName(transport), { status: 200, statusText: 'OK' });
 }
 
 function serverName({ root }: Transport): string {

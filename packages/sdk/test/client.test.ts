@@ -157,7 +157,7 @@ test('what is not an answer of the API is said to be none, and is not repeated',
   const client = createClient({ url: api.url, accessToken: 'hunter2' });
   for (const { status } of replies) {
     const error = await failure(client.listUsers());
-    assert.deepEqual([error.code, error.status], ['unexpected_answer', status]);
+    assert.deepEqual([error.code, error.status], ['unexpected_response', status]);
     assert.match(error.message, /^http:\/\/127\.0\.0\.1:\d+ answered .*\. (Check|Use) /);
     assert.ok(!`${error.stack}${JSON.stringify(error)}`.includes('hunter2'));
   }
@@ -345,5 +345,5 @@ test('a refusal that is not about the token leaves the token alone', async (t) =
   const api = await loopbackApi(t, () => ({ status: 401, body: errorAnswer(401, 'invalid_credentials') }));
   const accessToken = { accessToken: async () => 'good', forget: () => assert.fail('the token was good') };
   const client = createClient({ url: api.url, accessToken });
-  assert.equal((await failure(client.provePresence({ body: { password: 'x' } }))).code, 'invalid_credentials');
+  assert.equal((await failure(client.reauthenticate({ body: { password: 'x' } }))).code, 'invalid_credentials');
 });

@@ -216,7 +216,7 @@ test('a refusal under a clock that is a little wrong is final', async (t) => {
 test('an answer without a token is not taken for one', async (t) => {
   const api = await loopbackApi(t, () => ({ body: { hello: 'world' } }));
   const error = await failure(createExchange({ url: api.url, ...identity }, still().options).accessToken());
-  assert.equal(error.code, 'unexpected_answer');
+  assert.equal(error.code, 'unexpected_response');
 });
 
 test('an answer that is no object, or has a token that no header can carry, is an error of the SDK', async (t) => {
@@ -231,7 +231,7 @@ test('an answer that is no object, or has a token that no header can carry, is a
   const exchange = createExchange({ url: api.url, ...identity }, still().options);
   for (const body of bodies) {
     const { code, message } = await failure(exchange.accessToken());
-    assert.deepEqual([code, message.includes('hunter2')], ['unexpected_answer', false], body);
+    assert.deepEqual([code, message.includes('hunter2')], ['unexpected_response', false], body);
   }
 });
 

@@ -16,7 +16,7 @@ function page(data: unknown, next?: string | null): { body: unknown } {
   return { body: { meta: { code: 200, count: 1, next_cursor: next }, data } };
 }
 
-const MALFORMED = { name: 'KeywardError', code: 'unexpected_answer', status: 200 };
+const MALFORMED = { name: 'KeywardError', code: 'unexpected_response', status: 200 };
 
 async function collect<T>(list: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];

@@ -87,7 +87,7 @@ const CHALLENGES: Readonly<Record<string, string>> = {
   unauthenticated: 'Bearer',
   unknown: 'Bearer error="invalid_token"',
   forbidden: 'Bearer error="insufficient_scope", scope="flows:create"',
-  address_refused: 'Bearer error="insufficient_scope"',
+  ip_denied: 'Bearer error="insufficient_scope"',
 };
 
 for (const name of ['express', 'fastify', 'hono', 'fetch']) {
@@ -158,8 +158,8 @@ for (const name of ['express', 'fastify', 'hono', 'fetch']) {
 
     assert.equal((await ask(url, bearer(near.appkey))).status, 200);
     const refused = await ask(url, bearer(far.appkey));
-    assert.deepEqual([refused.status, refused.body.code], [403, 'address_refused']);
-    assert.equal(refused.headers['www-authenticate'], CHALLENGES['address_refused']);
+    assert.deepEqual([refused.status, refused.body.code], [403, 'ip_denied']);
+    assert.equal(refused.headers['www-authenticate'], CHALLENGES['ip_denied']);
 
     await console.deleteApiKey({ params: { appname: near.appname } });
     let after = 200;

@@ -280,7 +280,7 @@ test('tokens for services are good offline, and end with their key and when they
   await keyward.ok('PUT', `/api/v1/api-keys/${kept.appname}`, { body: details, as: by });
   for (const ip of [undefined, null, '192.0.2.1', '::ffff:192.0.2.1'])
     assert.equal(await codeOf(token, { ip }), 'valid');
-  for (const ip of ['', 'nowhere', '192.0.2.2']) assert.equal(await codeOf(token, { ip }), 'address_refused');
+  for (const ip of ['', 'nowhere', '192.0.2.2']) assert.equal(await codeOf(token, { ip }), 'ip_denied');
 
   await keyward.ok('DELETE', `/api/v1/api-keys/${deleted.appname}`, { as: by });
   await keyward.ok('PUT', `/api/v1/api-keys/${changed.appname}`, { body: { roles: ['READONLY'] }, as: by });
@@ -298,7 +298,7 @@ test('a replica and the server agree on which keys of other systems can be one',
     { name: 'padded', min_length: 40, max_length: 44, alphabet: 'base64' },
     { name: 'uuid', type: 'uuid' },
   ]) {
-    await keyward.ok('POST', '/api/v1/key-shapes', { body: format, as: by });
+    await keyward.ok('POST', '/api/v1/key-formats', { body: format, as: by });
   }
   const hex = '5af0'.repeat(11);
   const random = 'q3J/x+8Zf0Yk2Lw9VbN4mT7cR1sD6gHj5aPeUoIiKlM';

@@ -34,8 +34,8 @@ test('the first reason in the order of the server is told', async (t) => {
   assert.equal(verifier.check(`${keyNamed('a')}x`).code, 'unknown');
   assert.equal(code('z'), 'unknown');
   assert.equal(code('a', 'flows:create'), 'expired');
-  assert.equal(code('b', 'flows:create'), 'address_refused');
-  assert.equal(code('b', 'flows:create', '198.51.100.1'), 'address_refused');
+  assert.equal(code('b', 'flows:create'), 'ip_denied');
+  assert.equal(code('b', 'flows:create', '198.51.100.1'), 'ip_denied');
   assert.equal(code('b', 'flows:create', '::ffff:192.0.2.7'), 'forbidden');
   assert.equal(code('b', 'flows:fetch', '192.0.2.7'), 'valid');
   assert.equal(code('b', 'flows:fetch', '192.0.2.7'), 'rate_limited');
@@ -98,7 +98,7 @@ test('uses are reported in batches, with what they were', async (t) => {
   verifier.check(keyNamed('d'), { ip: '192.0.2.1:443' });
   verifier.check(keyNamed('z'));
   const report = await until(() => feed.reports[0]);
-  assert.deepEqual([report?.url, report?.headers.authorization], ['/api/v1/feed/uses', 'Bearer kwf_a.b']);
+  assert.deepEqual([report?.url, report?.headers.authorization], ['/api/v1/feed/usage', 'Bearer kwf_a.b']);
   assert.match(String(report?.headers['user-agent']), /^keyward-sdk\//);
   assert.match(String(report?.headers['idempotency-key']), /^[0-9a-f-]{36}$/);
   assert.deepEqual(JSON.parse(report?.body ?? ''), {

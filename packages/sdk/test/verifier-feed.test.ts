@@ -317,17 +317,17 @@ test('a revoked replica vouches for nothing from that moment on', async (t) => {
 
 test('a credential that is refused on coming back ends all vouching', async (t) => {
   const { feed, verifier, connection } = await begin(t);
-  feed.refuse = { status: 403, body: '{"code":"address_refused"}' };
+  feed.refuse = { status: 403, body: '{"code":"ip_denied"}' };
   connection.end();
   await until(() => verifier.check(keyNamed('a')).code === 'unavailable');
 });
 
 for (const [status, body, code] of [
   [401, '{"code":"unauthenticated"}', 'unauthenticated'],
-  [403, '{"code":"address_refused"}', 'address_refused'],
-  [404, '<html>', 'unexpected_answer'],
-  [302, '', 'unexpected_answer'],
-  [200, '{}', 'unexpected_answer'],
+  [403, '{"code":"ip_denied"}', 'ip_denied'],
+  [404, '<html>', 'unexpected_response'],
+  [302, '', 'unexpected_response'],
+  [200, '{}', 'unexpected_response'],
 ] as const) {
   test(`start tells that the feed was answered with ${status}, and can be called again`, async (t) => {
     const feed = await loopbackFeed(t);

@@ -176,5 +176,5 @@ test('where a token is presented from counts where that is known', async (t) => 
   const { check } = await begin(t, [row('a', { ips: ['192.0.2.0/24'] })]);
   assert.equal(await check(token()), 'valid');
   assert.equal(await check(token(), undefined, '192.0.2.1'), 'valid');
-  assert.equal(await check(token(), undefined, '198.51.100.1'), 'address_refused');
+  assert.equal(await check(token(), undefined, '198.51.100.1'), 'ip_denied');
 });

@@ -93,7 +93,7 @@ type Warn = NonNullable<Sources['warn']>;
 async function closeServer(context: Context, lease: FollowerLease, warn: Warn): Promise<void> {
   context.follower.stop();
   try {
-    await context.bulkChanges.stop();
+    await context.bulkOperations.stop();
     await context.usageTotals.stop();
     await context.uses.stop();
     await recordSightings(context);
@@ -129,7 +129,7 @@ export async function openForTerminal(
     return {
       context,
       acknowledged: () => acknowledgementOf(directory, storage),
-      close: () => context.bulkChanges.stop().finally(() => storage.close()),
+      close: () => context.bulkOperations.stop().finally(() => storage.close()),
     };
   } catch (error) {
     await storage.close();

@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from 'react';
 
-const PAGES = ['/setup', '/enrolment'];
+const PAGES = ['/setup', '/enrollment'];
 const listeners = new Set<() => void>();
 let token: string | undefined;
 
 /**
- * Set-up and enrolment links carry their token behind `#`, which no server is sent. It leaves the address bar at once,
+ * Set-up and enrollment links carry their token behind `#`, which no server is sent. It leaves the address bar at once,
  * so that neither a screenshot nor the history holds it. Loaded before the router, which would keep the address.
  */
 function takeFromAddress(): void {

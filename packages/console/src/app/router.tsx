@@ -40,10 +40,10 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('../features/sign-in/SetupPage.tsx'), 'SetupPage'),
 });
 
-const enrolment = createRoute({
+const enrollment = createRoute({
   getParentRoute: () => root,
-  path: '/enrolment',
-  component: lazyRouteComponent(() => import('../features/sign-in/EnrolmentPage.tsx'), 'EnrolmentPage'),
+  path: '/enrollment',
+  component: lazyRouteComponent(() => import('../features/sign-in/EnrollmentPage.tsx'), 'EnrollmentPage'),
 });
 
 const settings = createRoute({
@@ -134,7 +134,7 @@ const routeTree = root.addChildren([
   index,
   signIn,
   setup,
-  enrolment,
+  enrollment,
   settings.addChildren([
     settingsIndex,
     apiKeys,

@@ -1,7 +1,7 @@
-import { type FoundSecret, findSecrets, hasDamagedKey, keyTest, secretKinds, shapeOf } from '@keyward/sdk/secrets';
+import { type FoundSecret, findSecrets, hasDamagedKey, keyTest, secretKinds, foreignFormatOf } from '@keyward/sdk/secrets';
 import { describeFailure } from '../ui/failure.ts';
 import { api, hasCode } from './api.ts';
-import { shapesQuery } from './key-shapes.ts';
+import { keyFormatsQuery } from './key-formats.ts';
 import { notify } from './notify.ts';
 import { queryClient } from './query-client.ts';
 import { sessionKey } from './session.ts';
@@ -34,8 +34,8 @@ export function intercept(text: string, searcher: Searcher): boolean {
 /** The same for a key of another system, which only the server tells from other texts of its format. */
 export async function openForeignKey(text: string, searcher: Searcher): Promise<boolean> {
   if (!searcher.mayFindKeys || text.length < SHORTEST_FOREIGN_KEY) return false;
-  const shapes = await queryClient.fetchQuery(shapesQuery).catch(() => []);
-  const isForeign = keyTest(shapes.flatMap((each) => shapeOf(each) ?? []));
+  const formats = await queryClient.fetchQuery(keyFormatsQuery).catch(() => []);
+  const isForeign = keyTest(formats.flatMap((each) => foreignFormatOf(each) ?? []));
   return isForeign(text) && open(text, searcher);
 }
 

@@ -1,5 +1,5 @@
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
-import { usePresence } from './presence/presence.ts';
+import { useReauthentication } from './reauthentication/reauthentication.ts';
 import { type Action, useAction } from './use-action.ts';
 
 interface Consequences<Answer> {
@@ -19,7 +19,7 @@ export function useChange<Input extends readonly unknown[], Answer>(
   { outdated, proved = false, onDone }: Consequences<Answer>,
 ): Action<Input> {
   const client = useQueryClient();
-  const presence = usePresence();
+  const presence = useReauthentication();
   return useAction(async (...input: Input) => {
     const attempt = proved ? presence.run : presence.attempt;
     const answer = await attempt(() => send(...input));

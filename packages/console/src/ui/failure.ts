@@ -23,7 +23,7 @@ export function messageOf(error: unknown, code: KeywardError['code']): string | 
 /** Whether nobody knows what became of a request: no answer came, or one that was not the server's own word. */
 export function isUnanswered(error: unknown): boolean {
   return (
-    error instanceof KeywardError && (error.status === 0 || error.status >= 500 || error.code === 'unexpected_answer')
+    error instanceof KeywardError && (error.status === 0 || error.status >= 500 || error.code === 'unexpected_response')
   );
 }
 

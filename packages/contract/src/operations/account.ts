@@ -14,7 +14,7 @@ export const updateAccount = operation('updateAccount', {
   tag: 'Account',
   body: AccountChange,
   answer: ok(Account),
-  errors: ['presence_required', 'people_only', 'exceeds_own_rights'],
+  errors: ['reauthentication_required', 'users_only', 'exceeds_own_rights'],
 });
 
 export const getKeyPolicy = operation('getKeyPolicy', {
@@ -31,7 +31,7 @@ export const updateKeyPolicy = operation('updateKeyPolicy', {
   tag: 'Account',
   body: KeyPolicyChange,
   answer: ok(KeyPolicy),
-  errors: ['presence_required'],
+  errors: ['reauthentication_required'],
 });
 
 export const getAllowedIps = operation('getAllowedIps', {
@@ -49,5 +49,5 @@ export const updateAllowedIps = operation('updateAllowedIps', {
   body: AllowedIps,
   bodyLimit: 256 * 1024,
   answer: created(AllowedIps),
-  errors: ['would_lock_out', 'presence_required', 'exceeds_own_limits'],
+  errors: ['would_lock_out', 'reauthentication_required', 'exceeds_own_limits'],
 });

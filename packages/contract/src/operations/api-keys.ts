@@ -12,7 +12,7 @@ import {
   PresentedKey,
 } from '../schemas/api-key.ts';
 import { IfMatchHeaders } from '../schemas/if-match.ts';
-import { KeyEnd, WhatEndsWithKey } from '../schemas/key-end.ts';
+import { KeyEnd, DeleteWithIssuedPreview } from '../schemas/delete-with-issued.ts';
 import { Revoked } from '../schemas/oauth.ts';
 import { CreationHeaders, IdempotencyHeaders, NewRotation } from '../schemas/rotation.ts';
 import { DailyUsage, KeyNames, KeyUsage, KeyUsageQuery } from '../schemas/usage.ts';
@@ -45,10 +45,10 @@ export const createApiKey = operation('createApiKey', {
     'unknown_role',
     'unknown_owner',
     'expiry_in_past',
-    'life_too_long',
+    'lifetime_too_long',
     'exceeds_own_rights',
     'exceeds_own_limits',
-    'presence_required',
+    'reauthentication_required',
   ],
 });
 
@@ -77,10 +77,10 @@ export const updateApiKey = operation('updateApiKey', {
     'unknown_role',
     'unknown_owner',
     'expiry_in_past',
-    'life_too_long',
+    'lifetime_too_long',
     'exceeds_own_rights',
     'exceeds_own_limits',
-    'presence_required',
+    'reauthentication_required',
   ],
 });
 
@@ -98,10 +98,10 @@ export const regenerateApiKey = operation('regenerateApiKey', {
     'unknown_role',
     'unknown_owner',
     'expiry_in_past',
-    'life_too_long',
+    'lifetime_too_long',
     'exceeds_own_rights',
     'exceeds_own_limits',
-    'presence_required',
+    'reauthentication_required',
   ],
 });
 
@@ -113,7 +113,7 @@ export const deleteApiKey = operation('deleteApiKey', {
   params,
   query: ApiKeyDeletion,
   answer: noContent,
-  errors: ['not_found', 'presence_required'],
+  errors: ['not_found', 'reauthentication_required'],
 });
 
 export const lookUpApiKey = operation('lookUpApiKey', {
@@ -138,17 +138,17 @@ export const revokeApiKey = operation('revokeApiKey', {
   errors: ['too_many_attempts'],
 });
 
-export const previewEnd = operation('previewEnd', {
+export const previewDeleteWithIssued = operation('previewDeleteWithIssued', {
   summary: 'See what was made with an API key and what it issued',
   description:
     'Keys, users, forward-auth routes, replicas, webhooks, roles and resources that were made with the key or with keys that were made with it, and are still there. What a person made is theirs, also when the person was invited with the key. And credentials that these keys issued for what stays: new secrets of other keys, pending links, credentials of replicas, secrets of webhooks.',
   tag: 'API keys',
   params,
-  answer: ok(WhatEndsWithKey),
+  answer: ok(DeleteWithIssuedPreview),
   errors: ['not_found'],
 });
 
-export const endApiKey = operation('endApiKey', {
+export const deleteApiKeyWithIssued = operation('deleteApiKeyWithIssued', {
   summary: 'End an API key with everything that was made with it or issued by it',
   description:
     'Deletes the key, its tokens and all that GET of the same address shows, or nothing. Needs the permission that each of them needs by itself.',
@@ -156,8 +156,8 @@ export const endApiKey = operation('endApiKey', {
   params,
   body: KeyEnd,
   bodyOptional: true,
-  answer: ok(WhatEndsWithKey),
-  errors: ['not_found', 'outdated_preview', 'exceeds_own_rights', 'presence_required', 'last_administrator'],
+  answer: ok(DeleteWithIssuedPreview),
+  errors: ['not_found', 'outdated_preview', 'exceeds_own_rights', 'reauthentication_required', 'last_administrator'],
 });
 
 export const startRotation = operation('startRotation', {
@@ -172,10 +172,10 @@ export const startRotation = operation('startRotation', {
   errors: [
     'not_found',
     'rotation_running',
-    'rotation_over',
+    'rotation_finished',
     'exceeds_own_rights',
     'exceeds_own_limits',
-    'presence_required',
+    'reauthentication_required',
   ],
 });
 
@@ -194,7 +194,7 @@ export const cancelRotation = operation('cancelRotation', {
   tag: 'API keys',
   params,
   answer: ok(ApiKey),
-  errors: ['not_found', 'no_rotation', 'rotation_over', 'exceeds_own_rights', 'exceeds_own_limits'],
+  errors: ['not_found', 'no_rotation', 'rotation_finished', 'exceeds_own_rights', 'exceeds_own_limits'],
 });
 
 export const disableApiKey = operation('disableApiKey', {
@@ -214,7 +214,7 @@ export const enableApiKey = operation('enableApiKey', {
   tag: 'API keys',
   params,
   answer: ok(ApiKey),
-  errors: ['not_found', 'secret_revoked', 'exceeds_own_rights', 'exceeds_own_limits', 'presence_required'],
+  errors: ['not_found', 'secret_revoked', 'exceeds_own_rights', 'exceeds_own_limits', 'reauthentication_required'],
 });
 
 export const getApiKeyUsage = operation('getApiKeyUsage', {

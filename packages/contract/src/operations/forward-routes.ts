@@ -19,7 +19,7 @@ export const createForwardRoute = operation('createForwardRoute', {
   tag: 'Forward-auth',
   body: NewForwardRoute,
   answer: created(ForwardRoute),
-  errors: ['name_taken', 'unknown_permission', 'exceeds_own_rights', 'limit_reached', 'presence_required'],
+  errors: ['name_taken', 'unknown_permission', 'exceeds_own_rights', 'limit_reached', 'reauthentication_required'],
 });
 
 export const getForwardRoute = operation('getForwardRoute', {
@@ -41,7 +41,7 @@ export const updateForwardRoute = operation('updateForwardRoute', {
   body: ForwardRouteChange,
   answer: ok(ForwardRoute),
   versioned: true,
-  errors: ['not_found', 'precondition_failed', 'unknown_permission', 'exceeds_own_rights', 'presence_required'],
+  errors: ['not_found', 'precondition_failed', 'unknown_permission', 'exceeds_own_rights', 'reauthentication_required'],
 });
 
 export const deleteForwardRoute = operation('deleteForwardRoute', {
@@ -50,5 +50,5 @@ export const deleteForwardRoute = operation('deleteForwardRoute', {
   tag: 'Forward-auth',
   params: ofRoute,
   answer: noContent,
-  errors: ['not_found', 'exceeds_own_rights', 'presence_required'],
+  errors: ['not_found', 'exceeds_own_rights', 'reauthentication_required'],
 });

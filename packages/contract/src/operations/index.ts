@@ -3,9 +3,9 @@ import type { OperationId } from '../routes.ts';
 import * as account from './account.ts';
 import * as apiKeys from './api-keys.ts';
 import * as audit from './audit.ts';
-import * as bulkChanges from './bulk-changes.ts';
+import * as bulkOperations from './bulk-operations.ts';
 import * as forwardRoutes from './forward-routes.ts';
-import * as keyShapes from './key-shapes.ts';
+import * as keyFormats from './key-formats.ts';
 import * as leaks from './leaks.ts';
 import * as notices from './notices.ts';
 import * as oauth from './oauth.ts';
@@ -25,8 +25,8 @@ export const operations = {
   ...tokens,
   ...oauth,
   ...apiKeys,
-  ...keyShapes,
-  ...bulkChanges,
+  ...keyFormats,
+  ...bulkOperations,
   ...reviews,
   ...notices,
   ...sharedSecret,

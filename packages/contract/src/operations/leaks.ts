@@ -43,5 +43,5 @@ export const updateLeakPolicy = operation('updateLeakPolicy', {
   tag: 'Leaks',
   body: LeakPolicy,
   answer: ok(LeakPolicy),
-  errors: ['presence_required'],
+  errors: ['reauthentication_required'],
 });

@@ -36,7 +36,7 @@ export const introspectToken = operation('introspectToken', {
   tag: 'OAuth',
   body: TokenQuestion,
   answer: ok(TokenState),
-  errors: ['invalid_client', 'unauthorized_client', 'unauthenticated', 'forbidden', 'address_refused', 'rate_limited'],
+  errors: ['invalid_client', 'unauthorized_client', 'unauthenticated', 'forbidden', 'ip_denied', 'rate_limited'],
 });
 
 export const revokeToken = operation('revokeToken', {
@@ -51,7 +51,7 @@ export const revokeToken = operation('revokeToken', {
     'unauthorized_client',
     'unauthenticated',
     'forbidden',
-    'address_refused',
+    'ip_denied',
     'rate_limited',
     'too_many_attempts',
   ],

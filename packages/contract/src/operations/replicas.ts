@@ -18,7 +18,7 @@ export const createReplica = operation('createReplica', {
   tag: 'Replicas',
   body: NewReplica,
   answer: created(ReplicaWithCredential),
-  errors: ['name_taken', 'limit_reached', 'presence_required', 'exceeds_own_limits'],
+  errors: ['name_taken', 'limit_reached', 'reauthentication_required', 'exceeds_own_limits'],
 });
 
 export const getReplica = operation('getReplica', {
@@ -38,7 +38,7 @@ export const regenerateReplica = operation('regenerateReplica', {
   body: ReplicaRegeneration,
   bodyOptional: true,
   answer: ok(ReplicaWithCredential),
-  errors: ['not_found', 'presence_required', 'exceeds_own_limits'],
+  errors: ['not_found', 'reauthentication_required', 'exceeds_own_limits'],
 });
 
 export const finishReplicaRotation = operation('finishReplicaRotation', {
@@ -56,5 +56,5 @@ export const deleteReplica = operation('deleteReplica', {
   tag: 'Replicas',
   params,
   answer: noContent,
-  errors: ['not_found', 'presence_required'],
+  errors: ['not_found', 'reauthentication_required'],
 });

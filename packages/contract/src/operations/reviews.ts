@@ -36,7 +36,7 @@ export const listReviews = operation('listReviews', {
   answer: ok(Type.Array(Review)),
 });
 
-export const beginReview = operation('beginReview', {
+export const startReview = operation('startReview', {
   summary: 'Begin a review',
   description: 'One at a time, shared by all who may change keys.',
   tag: 'Reviews',
@@ -85,12 +85,12 @@ export const decideReviewItem = operation('decideReviewItem', {
     'not_found',
     'review_finished',
     'already_decided',
-    'nothing_to_decide',
+    'item_changed',
     'exceeds_own_rights',
     'exceeds_own_limits',
-    'presence_required',
+    'reauthentication_required',
     'rotation_running',
-    'rotation_over',
+    'rotation_finished',
   ],
 });
 
@@ -106,10 +106,10 @@ export const undoReviewDecision = operation('undoReviewDecision', {
     'decision_final',
     'secret_revoked',
     'no_rotation',
-    'rotation_over',
+    'rotation_finished',
     'exceeds_own_rights',
     'exceeds_own_limits',
-    'presence_required',
+    'reauthentication_required',
   ],
 });
 

@@ -33,7 +33,7 @@ export const createRole = operation('createRole', {
   body: NewRole,
   bodyLimit: ROLE_BYTES,
   answer: created(Role),
-  errors: ['name_taken', 'unknown_permission', 'exceeds_own_rights', 'presence_required', 'limit_reached'],
+  errors: ['name_taken', 'unknown_permission', 'exceeds_own_rights', 'reauthentication_required', 'limit_reached'],
 });
 
 export const getRole = operation('getRole', {
@@ -62,7 +62,7 @@ export const updateRole = operation('updateRole', {
     'system_role',
     'unknown_permission',
     'exceeds_own_rights',
-    'presence_required',
+    'reauthentication_required',
     'user_required',
   ],
 });
@@ -73,7 +73,7 @@ export const deleteRole = operation('deleteRole', {
   tag: 'Roles',
   params: ofRole,
   answer: noContent,
-  errors: ['not_found', 'system_role', 'role_in_use', 'presence_required'],
+  errors: ['not_found', 'system_role', 'role_in_use', 'reauthentication_required'],
 });
 
 export const listPermissions = operation('listPermissions', {
@@ -110,5 +110,5 @@ export const deleteResource = operation('deleteResource', {
   tag: 'Roles',
   params: ofResource,
   answer: noContent,
-  errors: ['not_found', 'resource_in_use', 'presence_required'],
+  errors: ['not_found', 'resource_in_use', 'reauthentication_required'],
 });

@@ -3,13 +3,13 @@ import { created, noContent, ok, operation } from '../operation.ts';
 import {
   OwnSession,
   PasswordChange,
-  PresenceRequest,
+  ReauthenticationRequest,
   Session,
   SessionId,
   SetupRequest,
   SignInRequest,
 } from '../schemas/session.ts';
-import { EnrolmentRequest } from '../schemas/user.ts';
+import { EnrollmentRequest } from '../schemas/user.ts';
 
 export const setUp = operation('setUp', {
   summary: 'Make the account and its first administrator',
@@ -37,20 +37,20 @@ export const getSession = operation('getSession', {
 
 export const signOut = operation('signOut', { summary: 'Sign out', tag: 'Session', answer: noContent });
 
-export const provePresence = operation('provePresence', {
+export const reauthenticate = operation('reauthenticate', {
   summary: 'Prove that you are present',
   description: 'The password again. It counts for five minutes.',
   tag: 'Session',
-  body: PresenceRequest,
+  body: ReauthenticationRequest,
   answer: ok(Session),
   errors: ['invalid_credentials', 'too_many_attempts'],
 });
 
-export const enrol = operation('enrol', {
+export const enroll = operation('enroll', {
   summary: 'Set a password with a one-time link',
   description: 'For invited people and after a password reset. Ends the other sessions of the person and signs in.',
   tag: 'Session',
-  body: EnrolmentRequest,
+  body: EnrollmentRequest,
   answer: ok(Session),
   errors: ['invalid_link', 'weak_password', 'cross_origin', 'too_many_attempts'],
 });
@@ -72,7 +72,7 @@ export const listOwnSessions = operation('listOwnSessions', {
   answer: ok(Type.Array(OwnSession)),
 });
 
-export const endOwnSession = operation('endOwnSession', {
+export const revokeOwnSession = operation('revokeOwnSession', {
   summary: 'End one of your own sessions',
   description: 'The session is denied on its next request. Sessions of other users are not found.',
   tag: 'Session',
@@ -81,7 +81,7 @@ export const endOwnSession = operation('endOwnSession', {
   errors: ['not_found'],
 });
 
-export const endOtherSessions = operation('endOtherSessions', {
+export const revokeOtherSessions = operation('revokeOtherSessions', {
   summary: 'End all your other sessions',
   description:
     'All sessions of the signed-in user but the one that calls. Tokens are not revoked; a new password does that.',

@@ -7,7 +7,7 @@ export const revealSharedSecret = operation('revealSharedSecret', {
   description: 'Each reveal is recorded in the audit log.',
   tag: 'Shared secret',
   answer: ok(SharedSecret),
-  errors: ['no_shared_secret', 'presence_required', 'people_only'],
+  errors: ['no_shared_secret', 'reauthentication_required', 'users_only'],
 });
 
 export const describeSharedSecret = operation('describeSharedSecret', {
@@ -21,7 +21,7 @@ export const createSharedSecret = operation('createSharedSecret', {
   description: 'The answer shows it, so this needs shared-secret:fetch too.',
   tag: 'Shared secret',
   answer: created(SharedSecret),
-  errors: ['secret_exists', 'presence_required', 'people_only'],
+  errors: ['secret_exists', 'reauthentication_required', 'users_only'],
 });
 
 export const regenerateSharedSecret = operation('regenerateSharedSecret', {
@@ -33,7 +33,7 @@ export const regenerateSharedSecret = operation('regenerateSharedSecret', {
   body: SharedSecretRegeneration,
   bodyOptional: true,
   answer: ok(SharedSecret),
-  errors: ['no_shared_secret', 'rotation_running', 'presence_required', 'people_only'],
+  errors: ['no_shared_secret', 'rotation_running', 'reauthentication_required', 'users_only'],
 });
 
 export const finishSharedSecretRotation = operation('finishSharedSecretRotation', {
@@ -41,7 +41,7 @@ export const finishSharedSecretRotation = operation('finishSharedSecretRotation'
   description: 'The old secret and every token that was made with it end at once.',
   tag: 'Shared secret',
   answer: ok(SharedSecretStatus),
-  errors: ['no_rotation', 'presence_required'],
+  errors: ['no_rotation', 'reauthentication_required'],
 });
 
 export const cancelSharedSecretRotation = operation('cancelSharedSecretRotation', {
@@ -49,5 +49,5 @@ export const cancelSharedSecretRotation = operation('cancelSharedSecretRotation'
   description: 'Drops the new secret while no integration has used it; the old one stays.',
   tag: 'Shared secret',
   answer: ok(SharedSecretStatus),
-  errors: ['no_rotation', 'rotation_over', 'presence_required'],
+  errors: ['no_rotation', 'rotation_finished', 'reauthentication_required'],
 });

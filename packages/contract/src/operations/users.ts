@@ -4,7 +4,7 @@ import { IfMatchHeaders } from '../schemas/if-match.ts';
 import { IssuedByUser } from '../schemas/issued.ts';
 import {
   AddedUser,
-  EnrolmentLink,
+  EnrollmentLink,
   InvitedUser,
   NewUser,
   PendingLink,
@@ -30,7 +30,7 @@ export const createUser = operation('createUser', {
   tag: 'Users',
   body: NewUser,
   answer: created(AddedUser),
-  errors: ['email_taken', 'unknown_role', 'exceeds_own_rights', 'presence_required', 'too_many_attempts'],
+  errors: ['email_taken', 'unknown_role', 'exceeds_own_rights', 'reauthentication_required', 'too_many_attempts'],
 });
 
 export const approveUser = operation('approveUser', {
@@ -40,7 +40,7 @@ export const approveUser = operation('approveUser', {
   tag: 'Users',
   params,
   answer: ok(InvitedUser),
-  errors: ['not_found', 'not_pending', 'user_required', 'exceeds_own_rights', 'presence_required'],
+  errors: ['not_found', 'not_pending', 'user_required', 'exceeds_own_rights', 'reauthentication_required'],
 });
 
 export const getUser = operation('getUser', {
@@ -68,7 +68,7 @@ export const updateUser = operation('updateUser', {
     'unknown_role',
     'last_administrator',
     'exceeds_own_rights',
-    'presence_required',
+    'reauthentication_required',
     'user_required',
   ],
 });
@@ -81,7 +81,7 @@ export const deleteUser = operation('deleteUser', {
   params,
   query: UserRemoval,
   answer: noContent,
-  errors: ['not_found', 'last_administrator', 'unknown_owner', 'exceeds_own_rights', 'presence_required'],
+  errors: ['not_found', 'last_administrator', 'unknown_owner', 'exceeds_own_rights', 'reauthentication_required'],
 });
 
 export const countUserKeys = operation('countUserKeys', {
@@ -126,6 +126,6 @@ export const resetUserPassword = operation('resetUserPassword', {
   description: 'The current password and sessions stay valid until the link is used. API keys are denied.',
   tag: 'Users',
   params,
-  answer: created(EnrolmentLink),
-  errors: ['not_found', 'pending_approval', 'user_required', 'exceeds_own_rights', 'presence_required'],
+  answer: created(EnrollmentLink),
+  errors: ['not_found', 'pending_approval', 'user_required', 'exceeds_own_rights', 'reauthentication_required'],
 });

@@ -30,7 +30,7 @@ export const createWebhook = operation('createWebhook', {
   tag: 'Webhooks',
   body: NewWebhook,
   answer: created(WebhookWithSecret),
-  errors: ['url_refused', 'limit_reached', 'presence_required'],
+  errors: ['url_not_allowed', 'limit_reached', 'reauthentication_required'],
 });
 
 export const getWebhook = operation('getWebhook', {
@@ -49,7 +49,7 @@ export const updateWebhook = operation('updateWebhook', {
   params,
   body: WebhookChange,
   answer: ok(Webhook),
-  errors: ['not_found', 'url_refused', 'presence_required'],
+  errors: ['not_found', 'url_not_allowed', 'reauthentication_required'],
 });
 
 export const deleteWebhook = operation('deleteWebhook', {
@@ -58,7 +58,7 @@ export const deleteWebhook = operation('deleteWebhook', {
   tag: 'Webhooks',
   params,
   answer: noContent,
-  errors: ['not_found', 'presence_required'],
+  errors: ['not_found', 'reauthentication_required'],
 });
 
 export const regenerateWebhookSecret = operation('regenerateWebhookSecret', {
@@ -68,7 +68,7 @@ export const regenerateWebhookSecret = operation('regenerateWebhookSecret', {
   tag: 'Webhooks',
   params,
   answer: ok(WebhookWithSecret),
-  errors: ['not_found', 'presence_required'],
+  errors: ['not_found', 'reauthentication_required'],
 });
 
 export const testWebhook = operation('testWebhook', {

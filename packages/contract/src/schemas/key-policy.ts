@@ -27,8 +27,8 @@ const Unused = Type.Union(
 );
 
 const members = {
-  longest_life_days: lifeDays('how far ahead the expiry of a new key, or a new expiry of any key, may lie at most'),
-  default_life_days: lifeDays(
+  max_lifetime_days: lifeDays('how far ahead the expiry of a new key, or a new expiry of any key, may lie at most'),
+  default_lifetime_days: lifeDays(
     'how long a key lives that is added without expires_at; null for the longest life, if there is one',
   ),
   unused: Unused,

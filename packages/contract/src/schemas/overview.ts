@@ -2,10 +2,10 @@ import Type, { type Static } from 'typebox';
 import { Appname } from './api-key.ts';
 import { ReviewCounts } from './review.ts';
 import { unixSeconds } from './text.ts';
-import { counts, UseTotals } from './usage.ts';
+import { counts, UsageTotals } from './usage.ts';
 
 const Period = (what: string) =>
-  Type.Object({ begins_at: unixSeconds(`when the ${what} begins`), ...counts }, { additionalProperties: false });
+  Type.Object({ starts_at: unixSeconds(`when the ${what} begins`), ...counts }, { additionalProperties: false });
 
 const TimeOrNull = (what: string) => Type.Union([unixSeconds(what), Type.Null()]);
 
@@ -30,7 +30,7 @@ export const Overview = Type.Object(
   {
     hours: Type.Array(Period('hour'), { description: 'checks of all keys by hour, of the last 48 hours with any' }),
     days: Type.Array(Period('day'), { description: 'the same by day (UTC), of the last 90 days with any' }),
-    totals: UseTotals,
+    totals: UsageTotals,
     review: ReviewCounts,
     busiest: keys('the keys used most lately'),
     unused: keys('the keys unused for longest, never used ones first'),

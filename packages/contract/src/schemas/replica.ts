@@ -129,7 +129,7 @@ const ReportedUse = Type.Object(
     counts: Type.Array(Type.Array(count, { minItems: 7, maxItems: 7 }), {
       maxItems: HOURS_KEPT,
       description:
-        'arrays of seven numbers: the hour since 1970, then how often valid, disabled, expired, address_refused, forbidden, rate_limited',
+        'arrays of seven numbers: the hour since 1970, then how often valid, disabled, expired, ip_denied, forbidden, rate_limited',
     }),
     rotation: Type.Optional(
       Type.Object(
@@ -148,8 +148,8 @@ const ReportedUse = Type.Object(
 export type ReportedUse = Static<typeof ReportedUse>;
 
 /** The uses of keys that a replica saw since its last report. */
-export const UsesReport = Type.Object(
+export const UsageReport = Type.Object(
   { uses: Type.Array(ReportedUse, { maxItems: 1000, description: 'an array of at most 1000 uses' }) },
   { additionalProperties: false },
 );
-export type UsesReport = Static<typeof UsesReport>;
+export type UsageReport = Static<typeof UsageReport>;

@@ -71,8 +71,8 @@ export type ReviewCounts = Static<typeof ReviewCounts>;
 export const Review = Type.Object(
   {
     id: Type.String({ maxLength: 64 }),
-    begun_at: unixSeconds('when it began'),
-    begun_by: Type.String({ maxLength: 320 }),
+    started_at: unixSeconds('when it began'),
+    started_by: Type.String({ maxLength: 320 }),
     finished_at: TimeOrNull('when it was finished, or null'),
     finished_by: NameOrNull,
     found: ReviewCounts,
@@ -95,13 +95,13 @@ export const ReviewItem = Type.Object(
   {
     key: ApiKey,
     reasons: Type.Array(Reason),
-    uses_24_hours: count('good uses'),
-    uses_30_days: count('good uses'),
-    refused_30_days: count('refused uses'),
+    requests_24_hours: count('good uses'),
+    requests_30_days: count('good uses'),
+    denied_30_days: count('refused uses'),
     operations: Type.Array(Type.String(), {
       description: 'what it was used for in 30 days, the latest first; at most 3',
     }),
-    beyond_reading_at: TimeOrNull('last use that READONLY might not have made, or null'),
+    last_write_at: TimeOrNull('last use that READONLY might not have made, or null'),
   },
   { additionalProperties: false, description: 'A key that needs a decision, and what speaks for which' },
 );

@@ -27,11 +27,11 @@ export const SignInRequest = Type.Object(
 );
 export type SignInRequest = Static<typeof SignInRequest>;
 
-export const PresenceRequest = Type.Object(
+export const ReauthenticationRequest = Type.Object(
   { password: opaque(1024, 'the password of the person who is signed in') },
   { additionalProperties: false },
 );
-export type PresenceRequest = Static<typeof PresenceRequest>;
+export type ReauthenticationRequest = Static<typeof ReauthenticationRequest>;
 
 /** Who is calling, and what they may do. */
 export const Session = Type.Object(
@@ -42,7 +42,7 @@ export const Session = Type.Object(
     shortname: Shortname,
     role: Type.String(),
     permissions: Type.Array(Type.String(), { description: 'resource:right, such as api-keys:fetch' }),
-    presence_until: Type.Union([unixSeconds('until when the proof of presence counts'), Type.Null()]),
+    reauthenticated_until: Type.Union([unixSeconds('until when the proof of presence counts'), Type.Null()]),
     expires_at: Type.Union([unixSeconds('when the session or token ends at the latest'), Type.Null()]),
   },
   { additionalProperties: false },

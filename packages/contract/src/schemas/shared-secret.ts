@@ -7,7 +7,7 @@ export const SharedSecret = Type.Object(
   {
     shared_secret: Type.String({ description: 'the string that integrations sign request tokens with' }),
     created_at: unixSeconds('when it was made'),
-    previous_valid_until: OptionalTime('until when the one before is accepted too, or null'),
+    old_valid_until: OptionalTime('until when the one before is accepted too, or null'),
   },
   { additionalProperties: false },
 );
@@ -23,11 +23,11 @@ export const SharedSecretStatus = Type.Object(
     exists: Type.Boolean(),
     created_at: OptionalTime('when the present secret was made, or null'),
     created_by: Type.Union([Type.String(), Type.Null()]),
-    previous_valid_until: OptionalTime('until when the one before is accepted too, or null'),
+    old_valid_until: OptionalTime('until when the one before is accepted too, or null'),
     integrations: Type.Array(Integration, {
       description: 'the keys whose last exchange, in the last 30 days, was signed with the present secret',
     }),
-    previous_integrations: Type.Array(Integration, {
+    old_integrations: Type.Array(Integration, {
       description: 'the same for the one before, while it is accepted: these still need the present secret',
     }),
   },

@@ -8,18 +8,18 @@ export const counts = {
   exchanged: Type.Integer({ minimum: 0, description: 'for tokens' }),
   disabled: Type.Integer({ minimum: 0 }),
   expired: Type.Integer({ minimum: 0 }),
-  address_refused: Type.Integer({ minimum: 0 }),
+  ip_denied: Type.Integer({ minimum: 0 }),
   forbidden: Type.Integer({ minimum: 0 }),
   rate_limited: Type.Integer({ minimum: 0 }),
 };
 
 const HourOfUse = Type.Object(
-  { begins_at: unixSeconds('when the hour begins'), ...counts },
+  { starts_at: unixSeconds('when the hour begins'), ...counts },
   { additionalProperties: false, description: 'how often uses ended in which way in one hour' },
 );
 
 const Totals = Type.Object(counts, { additionalProperties: false });
-export const UseTotals = Type.Object(
+export const UsageTotals = Type.Object(
   { last_24_hours: Totals, last_30_days: Totals },
   {
     additionalProperties: false,
@@ -49,11 +49,11 @@ export const KeyUsage = Type.Object(
       ),
       { description: 'the last five addresses that the key was used from, the latest first' },
     ),
-    totals: UseTotals,
+    totals: UsageTotals,
     operations: Type.Array(UsedOperation, {
       description: 'what the key was used for in 30 days, the latest first',
     }),
-    beyond_reading_at: Type.Union([unixSeconds('last such use'), Type.Null()], {
+    last_write_at: Type.Union([unixSeconds('last such use'), Type.Null()], {
       description: 'when it was last used for more than READONLY may, or for what nobody said; null for never',
     }),
     hours: Type.Array(HourOfUse, { description: 'only hours in which the key was used, oldest first' }),

@@ -113,17 +113,17 @@ export const UserKeys = Type.Object(
 export type UserKeys = Static<typeof UserKeys>;
 
 /** A one-time link with which a person sets a password. The token stands in the fragment, which no server is sent. */
-export const EnrolmentLink = Type.Object(
+export const EnrollmentLink = Type.Object(
   { url: Type.String(), expires_at: unixSeconds('when the link stops working') },
   { additionalProperties: false },
 );
-export type EnrolmentLink = Static<typeof EnrolmentLink>;
+export type EnrollmentLink = Static<typeof EnrollmentLink>;
 
 /** A key receives no link: the user whom it adds is pending approval, and the answer to the approval has the link. */
 export const AddedUser = Type.Object(
   {
     ...recordMembers,
-    enrolment: Type.Union([EnrolmentLink, Type.Null()], {
+    enrollment: Type.Union([EnrollmentLink, Type.Null()], {
       description: 'the invitation link; null if an API key added the user, who is then pending approval',
     }),
   },
@@ -148,11 +148,11 @@ export const PendingLink = Type.Object(
 );
 export type PendingLink = Static<typeof PendingLink>;
 
-export const InvitedUser = Type.Object({ ...recordMembers, enrolment: EnrolmentLink }, { additionalProperties: false });
+export const InvitedUser = Type.Object({ ...recordMembers, enrollment: EnrollmentLink }, { additionalProperties: false });
 export type InvitedUser = Static<typeof InvitedUser>;
 
-export const EnrolmentRequest = Type.Object(
+export const EnrollmentRequest = Type.Object(
   { token: opaque(256, 'the token of the link'), password: Password },
   { additionalProperties: false },
 );
-export type EnrolmentRequest = Static<typeof EnrolmentRequest>;
+export type EnrollmentRequest = Static<typeof EnrollmentRequest>;

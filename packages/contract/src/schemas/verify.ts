@@ -11,7 +11,7 @@ const code = Type.Union(
     Type.Literal('unknown'),
     Type.Literal('disabled'),
     Type.Literal('expired'),
-    Type.Literal('address_refused'),
+    Type.Literal('ip_denied'),
     Type.Literal('forbidden'),
     Type.Literal('rate_limited'),
   ],

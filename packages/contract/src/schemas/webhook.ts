@@ -64,7 +64,7 @@ const recordMembers = {
   description: Description,
   events: Events,
   enabled: Type.Boolean({ description: 'whether anything is sent to it' }),
-  disabled_because: Type.Union(
+  disabled_reason: Type.Union(
     [
       Type.Literal('choice'),
       Type.Literal('gone'),

@@ -17,7 +17,7 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   unknown: 401,
   disabled: 401,
   expired: 401,
-  address_refused: 403,
+  ip_denied: 403,
   forbidden: 403,
   rate_limited: 429,
   unavailable: 503,

@@ -2,7 +2,7 @@
 import { unsupported } from './unsupported.ts';
 
 type Name =
-  | 'bitsOfShape'
+  | 'keyFormatBits'
   | 'connect'
   | 'createClient'
   | 'createExchange'
@@ -10,10 +10,10 @@ type Name =
   | 'encodeConnectionSecret'
   | 'keyAlphabets'
   | 'KeywardError'
-  | 'LEAST_SHAPE_BITS';
+  | 'MIN_KEY_FORMAT_BITS';
 
 export const {
-  bitsOfShape,
+  keyFormatBits,
   connect,
   createClient,
   createExchange,
@@ -21,7 +21,7 @@ export const {
   encodeConnectionSecret,
   keyAlphabets,
   KeywardError,
-  LEAST_SHAPE_BITS,
+  MIN_KEY_FORMAT_BITS,
 }: Readonly<Record<Name, never>> = unsupported(
   '@keyward/sdk does not work in browsers, since a credential must not reach a browser. Import createClient from @keyward/sdk/client, or call Keyward from a server.',
 );

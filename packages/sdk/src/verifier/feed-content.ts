@@ -1,5 +1,5 @@
 import { type AddressList, compileAddressList } from '@keyward/contract/address-list';
-import type { ForeignShape } from '@keyward/contract/key-shape';
+import type { ForeignKeyFormat } from '@keyward/contract/foreign-key-format';
 import type { RateLimit } from '@keyward/contract/rate-limits';
 import { feedFault } from './feed/feed-error.ts';
 
@@ -28,7 +28,7 @@ export interface AccountContent {
   readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly jwks: readonly unknown[];
   /** Key formats of other systems; none in most accounts. */
-  readonly shapes: readonly ForeignShape[];
+  readonly formats: readonly ForeignKeyFormat[];
 }
 
 /** The secret that a rotation replaces. */
@@ -91,20 +91,20 @@ export function readHello(data: unknown): Hello {
 }
 
 export function readAccount(data: unknown): AccountContent {
-  const { roles, jwks, shapes = [], formats = [] } = record(data);
+  const { roles, jwks, formats = [], formats = [] } = record(data);
   const granted = Object.entries(record(roles)).map(([name, permissions]) => [name, texts(permissions)] as const);
-  const known = [...list(shapes).flatMap(readShape), ...list(formats).flatMap(readFormat)];
-  return { roles: Object.fromEntries(granted), jwks: list(jwks), shapes: known };
+  const known = [...list(formats).flatMap(readPlainFormat), ...list(formats).flatMap(readFormat)];
+  return { roles: Object.fromEntries(granted), jwks: list(jwks), formats: known };
 }
 
 /** What servers send that know one length and one type of format. */
-function readShape(data: unknown): ForeignShape[] {
+function readPlainFormat(data: unknown): ForeignKeyFormat[] {
   const [prefix, length, alphabet] = list(data);
   return readFormat(['characters', prefix, length, length, alphabet]);
 }
 
 /** A type of a later version is left out, and its keys are denied, so that those of all other formats continue to work. */
-function readFormat(data: unknown): ForeignShape[] {
+function readFormat(data: unknown): ForeignKeyFormat[] {
   const [type, prefix, minLength, maxLength, alphabet] = list(data);
   if (type !== 'characters' && type !== 'uuid') return [];
   const lengths = { minLength: count(minLength), maxLength: count(maxLength) };

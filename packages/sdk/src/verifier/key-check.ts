@@ -42,7 +42,7 @@ export class KeyCheck {
     const { state, uses } = this.#parts;
     const replica = state.current;
     if (!replica) return UNAVAILABLE;
-    if (typeof presented !== 'string' || !replica.isKeyShaped(presented)) return UNKNOWN;
+    if (typeof presented !== 'string' || !replica.hasKeyFormat(presented)) return UNKNOWN;
     const now = state.freshness.serverTime();
     const digest = digestOf(presented);
     const key = replica.presented(digest, now);
@@ -86,11 +86,11 @@ export class KeyCheck {
     permission: string | undefined,
     ip: string | null,
     now: number,
-  ): Extract<RefusedVerdict['code'], 'disabled' | 'expired' | 'address_refused' | 'forbidden'> | undefined {
+  ): Extract<RefusedVerdict['code'], 'disabled' | 'expired' | 'ip_denied' | 'forbidden'> | undefined {
     const { state, expiresAt, addresses } = key;
     if (state === 'disabled') return 'disabled';
     if (expiresAt !== null && expiresAt <= now) return 'expired';
-    if (!addresses.includes(ip)) return 'address_refused';
+    if (!addresses.includes(ip)) return 'ip_denied';
     const { permissions } = roleOf(key);
     if (!permissions) return 'forbidden';
     return permission === undefined || permissions.has(permission) ? undefined : 'forbidden';

@@ -1,5 +1,5 @@
-import { isKeyShaped } from '@keyward/contract/key-format';
-import { type KeyTest, keyTest } from '@keyward/contract/key-shape';
+import { hasKeyFormat } from '@keyward/contract/key-format';
+import { type KeyTest, keyTest } from '@keyward/contract/foreign-key-format';
 import type { AccountContent, KeyContent } from './feed-content.ts';
 
 /** A role by its name; what it grants is put in and replaced as the feed tells it. */
@@ -30,7 +30,7 @@ export class Replica {
   /** Families of tokens and single ones, and when their end was told; the earliest first. */
   readonly #ended = new Map<string, number>();
   #jwks: readonly unknown[] = [];
-  #isKeyShaped: KeyTest = isKeyShaped;
+  #hasKeyFormat: KeyTest = hasKeyFormat;
 
   get size(): number {
     return this.#byId.size;
@@ -42,8 +42,8 @@ export class Replica {
   }
 
   /** Whether a string can be a key of the account at all: before anything is hashed. */
-  isKeyShaped(text: string): boolean {
-    return this.#isKeyShaped(text);
+  hasKeyFormat(text: string): boolean {
+    return this.#hasKeyFormat(text);
   }
 
   /** @param now Unix seconds: an old secret leads to its key until its overlap ends */
@@ -62,8 +62,8 @@ export class Replica {
     return this.#ended.has(id);
   }
 
-  setAccount({ roles, jwks, shapes }: AccountContent): void {
-    this.#isKeyShaped = keyTest(shapes);
+  setAccount({ roles, jwks, formats }: AccountContent): void {
+    this.#hasKeyFormat = keyTest(formats);
     this.#jwks = jwks;
     for (const role of this.#roles.values()) Object.assign(role, NO_GRANTS);
     for (const [name, permissions] of Object.entries(roles)) {

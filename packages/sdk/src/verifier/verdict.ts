@@ -51,7 +51,7 @@ export interface ValidTokenVerdict extends KeyHolder {
 /** The token is not good for this, or its key is not. */
 export interface RefusedTokenVerdict {
   readonly valid: false;
-  readonly code: 'unknown' | 'disabled' | 'expired' | 'address_refused' | 'forbidden' | 'unavailable';
+  readonly code: 'unknown' | 'disabled' | 'expired' | 'ip_denied' | 'forbidden' | 'unavailable';
 }
 
 /** What a key is presented for. */

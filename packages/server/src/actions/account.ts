@@ -7,7 +7,7 @@ import { action } from './action.ts';
 import { change } from './change.ts';
 import { apiUrl, type Context } from './context.ts';
 import { Refusal } from './refusal.ts';
-import { accountOf, requirePresence } from './rights.ts';
+import { accountOf, requireReauthentication } from './rights.ts';
 
 export const getAccount = action(operations.getAccount, async (context, caller) => {
   await context.uses.settle();
@@ -15,7 +15,7 @@ export const getAccount = action(operations.getAccount, async (context, caller) 
 });
 
 export const updateAccount = action(operations.updateAccount, async (context, caller, { body }) => {
-  requirePresence(context, caller);
+  requireReauthentication(context, caller);
   return change(context, caller, async (stores, ledger) => {
     const before = await accountOf(stores, caller);
     if (body.keys_reveal_secret && !before.keysRevealSecret) requireMayLetKeysReveal(caller);
@@ -45,7 +45,7 @@ export const updateAccount = action(operations.updateAccount, async (context, ca
 
 /** What keys may not do, no key allows; and what a person may not do, they allow nobody. */
 function requireMayLetKeysReveal(caller: Caller): void {
-  if (caller.kind === 'key') throw new Refusal('people_only');
+  if (caller.kind === 'key') throw new Refusal('users_only');
   if (!may(caller, 'shared-secret:fetch')) throw new Refusal('exceeds_own_rights');
 }
 

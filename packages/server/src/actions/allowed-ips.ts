@@ -5,7 +5,7 @@ import { requireUnlimited } from './api-keys/limit-rules.ts';
 import { change } from './change.ts';
 import { isAddressAllowed } from './inbound.ts';
 import { Refusal } from './refusal.ts';
-import { accountOf, requirePresence } from './rights.ts';
+import { accountOf, requireReauthentication } from './rights.ts';
 
 export const getAllowedIps = action(operations.getAllowedIps, async (context, caller) => [
   ...(await accountOf(context.storage.stores, caller)).allowedIps,
@@ -16,7 +16,7 @@ const ONLY_NARROWER =
 
 /** Whoever sets the list stays inside; the terminal comes from no address, and is there to lift it. */
 export const updateAllowedIps = action(operations.updateAllowedIps, async (context, caller, { body }) => {
-  requirePresence(context, caller);
+  requireReauthentication(context, caller);
   const allowedIps = acceptAddresses(body, 'the list');
   const stays = caller.kind === 'terminal' || isAddressAllowed({ allowedIps }, undefined, caller.ip);
   if (!stays) throw new Refusal('would_lock_out');

@@ -21,7 +21,7 @@ const TOUCH_SECONDS = 60;
 /**
  * Returns the caller of an access token, checked on every request: a token says only who they were. So deleting, regenerating,
  * expiring or changing the role counts on the very next request.
- * @throws Refusal address_refused, unavailable
+ * @throws Refusal ip_denied, unavailable
  */
 export async function callerOfAccessToken(
   context: Context,
@@ -35,7 +35,7 @@ export async function callerOfAccessToken(
 
 /**
  * The same of a token that was verified. A key is checked in memory; a user, whom the index does not hold, in the database.
- * @throws Refusal address_refused, unavailable
+ * @throws Refusal ip_denied, unavailable
  */
 export async function callerOfClaims(
   context: Context,
@@ -50,7 +50,7 @@ export async function callerOfClaims(
   return callerOfFamily(storage.stores, of);
 }
 
-/** @throws Refusal address_refused */
+/** @throws Refusal ip_denied */
 function keyOfClaims(context: Context, claims: AccessClaims, ip: string | null): KeyCaller | undefined {
   const { acc: accountId, sub, gen: generation, sgen, exp } = claims;
   const account = context.index.accountWithId(accountId);
@@ -69,7 +69,7 @@ function keyOfClaims(context: Context, claims: AccessClaims, ip: string | null):
 
 /**
  * The caller of a request with an access token. A request of a key counts against the key's rate limit.
- * @throws Refusal address_refused, rate_limited, unavailable
+ * @throws Refusal ip_denied, rate_limited, unavailable
  */
 export async function callerOfRequest(context: Context, token: string, ip: string | null): Promise<Caller | undefined> {
   const caller = await callerOfAccessToken(context, token, ip);
@@ -88,7 +88,7 @@ function familyOf({ sid, kind, sub, gen, sgen }: AccessClaims): Omit<TokenFamily
   };
 }
 
-/** The key or person that a family of tokens belongs to, if they may still use it. @throws Refusal address_refused */
+/** The key or person that a family of tokens belongs to, if they may still use it. @throws Refusal ip_denied */
 export async function callerOfFamily(
   stores: Stores,
   of: { accountId: string; family: Omit<TokenFamily, 'createdAt'>; ip: string | null; now: number; expiresAt: number },
@@ -124,7 +124,7 @@ export async function callerOfFamily(
   return { kind: 'key', ...common, id: key.id, name: key.appname, role, generation, limits };
 }
 
-/** Whoever sends this session cookie. Being used keeps a session from ending idle. @throws Refusal address_refused */
+/** Whoever sends this session cookie. Being used keeps a session from ending idle. @throws Refusal ip_denied */
 export async function callerOfSession(
   context: Context,
   cookie: string,
@@ -143,7 +143,7 @@ export async function callerOfSession(
   return caller;
 }
 
-/** The user of a session, if it may still be used. @throws Refusal address_refused */
+/** The user of a session, if it may still be used. @throws Refusal ip_denied */
 export async function callerOfStoredSession(
   stores: Stores,
   account: Account,

@@ -6,7 +6,7 @@ import type { TransactionOptions } from '../storage/storage.ts';
 import type { Change } from '../storage/stores/change-log.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import type { Context } from './context.ts';
-import { requirePresenceToDelete } from './deletions.ts';
+import { requireReauthenticationToDelete } from './deletions.ts';
 import { forgetMade, IssueNotes } from './issued/note.ts';
 import type { Actor, Ledger, Told } from './ledger.ts';
 import { withoutGrantingPowers } from './power-guard.ts';
@@ -85,7 +85,7 @@ export function openLedger(
     used: false,
     async record(told, entry) {
       this.used = true;
-      if (countsDeletions && told.action === 'delete') await requirePresenceToDelete(stores, actor, 1, at);
+      if (countsDeletions && told.action === 'delete') await requireReauthenticationToDelete(stores, actor, 1, at);
       const snapshots = { before: null, after: null, ...told };
       const event = { subclass: '', objectId: idInSnapshot(snapshots) ?? idIn(entry), ...snapshots };
       await stores.audit.append(actor.accountId, {

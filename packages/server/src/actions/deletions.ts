@@ -13,19 +13,19 @@ interface Deleter extends Partial<Pick<PersonCaller, 'session'>> {
 /**
  * Whoever finds a console open deletes a few things at most: what a session deleted is counted by its audit records, of
  * whatever kind they are, in the transaction that deletes more.
- * @throws Refusal presence_required
+ * @throws Refusal reauthentication_required
  */
-export async function requirePresenceToDelete(
+export async function requireReauthenticationToDelete(
   stores: Stores,
   { accountId, session }: Deleter,
   count: number,
   now: number,
 ): Promise<void> {
-  if (!session || session.presenceUntil > now) return;
+  if (!session || session.reauthenticatedUntil > now) return;
   const recent = await stores.audit.countDeletions(accountId, session.id, now - WITHIN_SECONDS);
   if (recent + count <= MOST_DELETIONS) return;
   throw new Refusal(
-    'presence_required',
+    'reauthentication_required',
     `More than ${MOST_DELETIONS} deletions within 5 minutes need re-authentication. Confirm your password and try again.`,
   );
 }

@@ -15,22 +15,22 @@ export function isAddressAllowed(
   return admits(account.allowedIps, ip) && (key === undefined || admits(key.allowedIps, ip));
 }
 
-/** For callers who have proved who they are: others learn nothing. @throws Refusal address_refused */
+/** For callers who have proved who they are: others learn nothing. @throws Refusal ip_denied */
 export function requireAllowedAddress(...from: Parameters<typeof isAddressAllowed>): void {
-  if (!isAddressAllowed(...from)) throw new Refusal('address_refused');
+  if (!isAddressAllowed(...from)) throw new Refusal('ip_denied');
 }
 
 /** Where a refused address must look like any other refusal: nobody, then. */
-export function nobodyIfAddressRefused<T>(found: Promise<T>): Promise<T | undefined> {
-  return orIfAddressRefused(found, undefined);
+export function nobodyIfIpDenied<T>(found: Promise<T>): Promise<T | undefined> {
+  return orIfIpDenied(found, undefined);
 }
 
 /** Returns the other value where the address was refused. */
-export async function orIfAddressRefused<T, Other>(found: Promise<T>, other: Other): Promise<T | Other> {
+export async function orIfIpDenied<T, Other>(found: Promise<T>, other: Other): Promise<T | Other> {
   try {
     return await found;
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'address_refused') return other;
+    if (error instanceof Refusal && error.code === 'ip_denied') return other;
     throw error;
   }
 }

@@ -4,19 +4,19 @@ import type { KeyPolicy } from '../domain/key-policy.ts';
 import { action } from './action.ts';
 import { change } from './change.ts';
 import { Refusal } from './refusal.ts';
-import { requireMay, requirePresence } from './rights.ts';
+import { requireMay, requireReauthentication } from './rights.ts';
 
 export const getKeyPolicy = action(operations.getKeyPolicy, async (context, { accountId }) =>
   viewOf(await context.storage.stores.keyPolicies.get(accountId)),
 );
 
 export const updateKeyPolicy = action(operations.updateKeyPolicy, async (context, caller, { body }) => {
-  requirePresence(context, caller);
+  requireReauthentication(context, caller);
   return change(context, caller, async (stores, ledger) => {
     const before = await stores.keyPolicies.get(caller.accountId);
     const after: KeyPolicy = {
-      longestLifeDays: body.longest_life_days === undefined ? before.longestLifeDays : body.longest_life_days,
-      defaultLifeDays: body.default_life_days === undefined ? before.defaultLifeDays : body.default_life_days,
+      maxLifetimeDays: body.max_lifetime_days === undefined ? before.maxLifetimeDays : body.max_lifetime_days,
+      defaultLifetimeDays: body.default_lifetime_days === undefined ? before.defaultLifetimeDays : body.default_lifetime_days,
       unused: body.unused === undefined ? before.unused : body.unused,
     };
     requireSense(after);
@@ -35,8 +35,8 @@ export const updateKeyPolicy = action(operations.updateKeyPolicy, async (context
   });
 });
 
-function requireSense({ longestLifeDays, defaultLifeDays }: KeyPolicy): void {
-  if (longestLifeDays === null || defaultLifeDays === null || defaultLifeDays <= longestLifeDays) return;
+function requireSense({ maxLifetimeDays, defaultLifetimeDays }: KeyPolicy): void {
+  if (maxLifetimeDays === null || defaultLifetimeDays === null || defaultLifetimeDays <= maxLifetimeDays) return;
   throw new Refusal('invalid_request', 'The default life may not be longer than the longest life. Change one of them.');
 }
 
@@ -46,10 +46,10 @@ function requireMayEndUnused(caller: Caller, does: NonNullable<KeyPolicy['unused
   requireMay(caller, needs, `To ${does} unused keys needs ${needs} as well.`);
 }
 
-function viewOf({ longestLifeDays, defaultLifeDays, unused }: KeyPolicy): KeyPolicyView {
+function viewOf({ maxLifetimeDays, defaultLifetimeDays, unused }: KeyPolicy): KeyPolicyView {
   return {
-    longest_life_days: longestLifeDays,
-    default_life_days: defaultLifeDays,
+    max_lifetime_days: maxLifetimeDays,
+    default_lifetime_days: defaultLifetimeDays,
     unused: unused && { days: unused.days, action: unused.action },
   };
 }

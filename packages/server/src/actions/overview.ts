@@ -59,7 +59,7 @@ function byDay(hours: ReadonlyMap<number, Counts>): Map<number, Counts> {
 function periods(counted: readonly (readonly [number, Counts])[], seconds: number): Overview['hours'] {
   return counted
     .toSorted(([one], [other]) => one - other)
-    .map(([each, counts]) => ({ begins_at: each * seconds, ...namedCounts(counts) }));
+    .map(([each, counts]) => ({ starts_at: each * seconds, ...namedCounts(counts) }));
 }
 
 async function keysWith(stores: Stores, accountId: string, ordinals: readonly number[], hour: number) {

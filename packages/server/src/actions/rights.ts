@@ -35,13 +35,13 @@ export function requireUserOrCli(caller: Caller): void {
 }
 
 /** People prove that they are present; keys cannot, and the terminal is. */
-export function requirePresence(context: Context, caller: Caller): void {
-  if (caller.kind === 'person' && !isPresent(caller, context.now())) throw new Refusal('presence_required');
+export function requireReauthentication(context: Context, caller: Caller): void {
+  if (caller.kind === 'person' && !isPresent(caller, context.now())) throw new Refusal('reauthentication_required');
 }
 
 /** Power over Keyward itself is handed out only by somebody who is there. */
-export function requirePresenceForPower(context: Context, caller: Caller, ...roles: readonly Role[]): void {
-  if (roles.some(isPowerful)) requirePresence(context, caller);
+export function requireReauthenticationForPower(context: Context, caller: Caller, ...roles: readonly Role[]): void {
+  if (roles.some(isPowerful)) requireReauthentication(context, caller);
 }
 
 /** Whether the shared secret may be shown to this caller now; the permission alone is not enough. */
@@ -50,15 +50,15 @@ export function maySeeSharedSecret(context: Context, caller: Caller, account: Ac
   return caller.kind === 'key' ? account.keysRevealSecret : isPresent(caller, context.now());
 }
 
-/** Before an answer that shows the secret. @throws Refusal forbidden, people_only, presence_required */
+/** Before an answer that shows the secret. @throws Refusal forbidden, users_only, reauthentication_required */
 export function requireSharedSecretAccess(context: Context, caller: Caller, account: Account): void {
   requireMay(
     caller,
     'shared-secret:fetch',
     'The answer shows the shared secret, so this needs shared-secret:fetch as well.',
   );
-  if (caller.kind === 'key' && !account.keysRevealSecret) throw new Refusal('people_only');
-  requirePresence(context, caller);
+  if (caller.kind === 'key' && !account.keysRevealSecret) throw new Refusal('users_only');
+  requireReauthentication(context, caller);
 }
 
 export async function accountOf(stores: Stores, caller: Pick<Caller, 'accountId'>): Promise<Account> {

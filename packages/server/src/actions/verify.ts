@@ -101,7 +101,7 @@ const REFUSALS: Readonly<Record<Step['name'], VerdictCode>> = {
   known: 'unknown',
   state: 'disabled',
   expiry: 'expired',
-  address: 'address_refused',
+  address: 'ip_denied',
   permission: 'forbidden',
   rate: 'rate_limited',
 };

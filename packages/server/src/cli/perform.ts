@@ -69,7 +69,7 @@ export async function perform<O extends Operation, R>(
   for (const place of ['params', 'query', 'headers', 'body'] as const) {
     const schema = operation[place];
     const value: unknown = Reflect.get(input, place);
-    if (schema && value !== undefined) requireShape(schema, value);
+    if (schema && value !== undefined) requireKeyFormat(schema, value);
   }
   const result: unknown = await action(context, caller, input);
   return (result instanceof Versioned ? result.data : result) as Unversioned<R>;
@@ -79,7 +79,7 @@ export async function perform<O extends Operation, R>(
 type Unversioned<R> = R extends Versioned<infer T> ? T : R;
 
 /** @throws Refusal invalid_request with the contract's own words */
-export function requireShape(schema: TSchema, value: unknown, name = 'The input'): void {
+export function requireKeyFormat(schema: TSchema, value: unknown, name = 'The input'): void {
   const validate = schemaValidator({ schema });
   if (validate(value)) return;
   const [problem] = validate.errors ?? [];

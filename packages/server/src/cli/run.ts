@@ -8,7 +8,7 @@ import { addAuditCommands } from './commands/audit.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { withExamples } from './commands/example.ts';
 import { addKeyCommands } from './commands/keys.ts';
-import { addEndCommand } from './commands/keys-end.ts';
+import { addEndCommand } from './commands/keys-delete-with-issued.ts';
 import { addFindLeakedCommand } from './commands/keys-find-leaked.ts';
 import { addImportCommand } from './commands/keys-import.ts';
 import { addNoticeCommands } from './commands/notices.ts';

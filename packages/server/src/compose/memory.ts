@@ -10,7 +10,7 @@ import { type FollowerRegistry, LEASE_MS } from '../verification/follower-lease.
 
 /** The database, as the index follows it. */
 export function followedSource(storage: Storage, now: () => number): FollowedSource {
-  const { accounts, directory, followed, forwardRoutes, keyShapes, replicas, roles, sharedSecrets } = storage.stores;
+  const { accounts, directory, followed, forwardRoutes, keyFormats, replicas, roles, sharedSecrets } = storage.stores;
   const known = async ({ id, shortname, allowedIps, tokenAlgorithm }: Account): Promise<KnownAccount> => ({
     id,
     shortname,
@@ -18,7 +18,7 @@ export function followedSource(storage: Storage, now: () => number): FollowedSou
     tokenAlgorithm,
     secrets: await sharedSecrets.accepted(id, now()),
     roles: new Map((await roles.list(id)).map((role) => [role.name, role])),
-    shapes: await keyShapes.list(id),
+    shapes: await keyFormats.list(id),
     routes: new Map((await forwardRoutes.list(id)).map((route) => [route.name, route])),
   });
   const withCredentials = async (change: FollowedChange): Promise<FollowedChange> => {

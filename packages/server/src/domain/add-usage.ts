@@ -36,7 +36,7 @@ export function addUses(
     counts: hours.get(hour) ?? [],
     exchange: added.exchange ?? known.exchange,
     operations: operations.present,
-    beyondReadingAt: latest(known.beyondReadingAt, added.beyondReadingAt),
+    lastWriteAt: latest(known.lastWriteAt, added.lastWriteAt),
     busyness,
   };
   return { use, past, pastOperations: operations.past };

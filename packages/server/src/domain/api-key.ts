@@ -36,7 +36,7 @@ export interface ApiKey {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** What those who issue keys to customers of their own know it by. */
   readonly externalId: string | null;
-  /** The name of the shape that its secret has, where that is of another system; see domain/key-shape.ts. */
+  /** The name of the shape that its secret has, where that is of another system; see domain/key-format.ts. */
   readonly shape: string | null;
   readonly rotation: Rotation | null;
   readonly lastLogin: number | null;

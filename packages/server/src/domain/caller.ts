@@ -35,7 +35,7 @@ export interface PersonCaller extends Known {
   /** Of the setting that allows access tokens for passwords, where the person came with one. */
   readonly settingGeneration?: number;
   /** Absent when the person came with an access token: that never counts as presence. */
-  readonly session?: { readonly id: string; readonly presenceUntil: number };
+  readonly session?: { readonly id: string; readonly reauthenticatedUntil: number };
 }
 
 /** Whoever can run commands on the data directory. */
@@ -51,7 +51,7 @@ export function may(caller: Caller, permission: Permission): boolean {
 
 export function isPresent(caller: Caller, now: number): boolean {
   if (caller.kind === 'terminal') return true;
-  return caller.kind === 'person' && caller.session !== undefined && caller.session.presenceUntil > now;
+  return caller.kind === 'person' && caller.session !== undefined && caller.session.reauthenticatedUntil > now;
 }
 
 /** Keyward itself, which does to keys what the account has asked for. */

@@ -26,7 +26,7 @@ export interface KeyUse {
   /** Of the day on which the key was last used. */
   readonly operations: readonly OperationUse[];
   /** When it was last used for more than READONLY may, or for what nobody said. */
-  readonly beyondReadingAt: number | null;
+  readonly lastWriteAt: number | null;
   /** See domain/busyness.ts. */
   readonly busyness: number;
 }

@@ -1,7 +1,7 @@
 import type { Account } from './account.ts';
 import type { ApiKey } from './api-key.ts';
 import type { RouteRules } from './forward-route.ts';
-import type { KeyShape } from './key-shape.ts';
+import type { KeyFormat } from './key-format.ts';
 import type { Role } from './role.ts';
 import type { OldSecret, Rotation } from './rotation.ts';
 import type { SharedSecret } from './shared-secret.ts';
@@ -48,7 +48,7 @@ export interface KnownAccount extends Pick<Account, 'id' | 'shortname' | 'allowe
   /** By name, as keys hold them. */
   readonly roles: ReadonlyMap<string, Role>;
   /** Of keys that another system made. */
-  readonly shapes: readonly KeyShape[];
+  readonly shapes: readonly KeyFormat[];
   /** The forward-auth routes by name. */
   readonly routes: ReadonlyMap<string, RouteRules>;
 }

@@ -13,7 +13,7 @@ export class PendingUsage {
   /** The ordinal of the key. */
   readonly key: number;
   exchange: ExchangeUse | null = null;
-  beyondReadingAt: number | null = null;
+  lastWriteAt: number | null = null;
   #loginAt = NONE;
   #loginIp: string | null = null;
   /** The operation that the key performed last, how often and when. */
@@ -81,7 +81,7 @@ export class PendingUsage {
   }
 
   reachBeyondReading(at: number): void {
-    this.beyondReadingAt = Math.max(at, this.beyondReadingAt ?? 0);
+    this.lastWriteAt = Math.max(at, this.lastWriteAt ?? 0);
   }
 
   operate(operation: string, count: number, at: number): void {

@@ -78,8 +78,8 @@ export interface Tally {
 
 export interface Review {
   readonly id: string;
-  readonly begunAt: number;
-  readonly begunBy: string;
+  readonly startedAt: number;
+  readonly startedBy: string;
   readonly finishedAt: number | null;
   readonly finishedBy: string | null;
   readonly found: Tally;
@@ -96,7 +96,7 @@ export interface Evidence {
   readonly lastLogin: number | null;
   readonly lastIp: string | null;
   readonly expiresAt: number | null;
-  readonly beyondReadingAt: number | null;
+  readonly lastWriteAt: number | null;
 }
 
 /** What was decided about a key, and how it was before. */

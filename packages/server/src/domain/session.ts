@@ -5,13 +5,13 @@ export interface Session {
   readonly userGeneration: number;
   readonly createdAt: number;
   readonly lastSeenAt: number;
-  readonly presenceUntil: number;
+  readonly reauthenticatedUntil: number;
   readonly ip: string | null;
 }
 
 export const SESSION_SECONDS = 12 * 3600;
 export const IDLE_SECONDS = 3600;
-export const PRESENCE_SECONDS = 300;
+export const REAUTHENTICATION_SECONDS = 300;
 
 /** Whether a session may still be used by its user. */
 export function isLiveSession(session: Session, user: { readonly generation: number }, now: number): boolean {

@@ -4,7 +4,7 @@ export const outcomes = [
   'exchanged',
   'disabled',
   'expired',
-  'address_refused',
+  'ip_denied',
   'forbidden',
   'rate_limited',
 ] as const;

@@ -37,7 +37,7 @@ export interface Webhook {
   /** Empty for all of them, those of later versions among them. */
   readonly events: readonly WebhookEventType[];
   /** Why nothing is sent to it; null while it is enabled. */
-  readonly disabledBecause: DisabledBecause | null;
+  readonly disabledReason: DisabledReason | null;
   readonly createdAt: number;
   readonly createdBy: string;
   /** Since when nothing has reached it. */
@@ -48,10 +48,10 @@ export interface Webhook {
 export type UndeliverableBecause = 'gone' | 'failing';
 
 /** By hand, because nothing is delivered, or because the issuer of its secret was deleted with everything it issued. */
-export type DisabledBecause = 'choice' | UndeliverableBecause | 'secret_revoked';
+export type DisabledReason = 'choice' | UndeliverableBecause | 'secret_revoked';
 
-export function listensTo(webhook: Pick<Webhook, 'events' | 'disabledBecause'>, type: WebhookEventType): boolean {
-  return webhook.disabledBecause === null && (webhook.events.length === 0 || webhook.events.includes(type));
+export function listensTo(webhook: Pick<Webhook, 'events' | 'disabledReason'>, type: WebhookEventType): boolean {
+  return webhook.disabledReason === null && (webhook.events.length === 0 || webhook.events.includes(type));
 }
 
 /** `dead` are those that nobody tries any more, until they are replayed. */

@@ -10,7 +10,7 @@ import { requireSameOrigin } from './same-origin.ts';
 /**
  * Who sends a request: the holder of an access token, a person with a session, or a visitor. An Authorization header
  * counts alone; a bad one is never made good by a cookie beside it.
- * @throws Refusal unauthenticated, address_refused, rate_limited, cross_origin
+ * @throws Refusal unauthenticated, ip_denied, rate_limited, cross_origin
  */
 export async function identify(context: Context, cookies: Cookies, request: FastifyRequest): Promise<Caller | Visitor> {
   const ip = request.clientIp;
@@ -24,7 +24,7 @@ export async function identify(context: Context, cookies: Cookies, request: Fast
   return (await callerOfSession(context, session, ip)) ?? { kind: 'visitor', ip };
 }
 
-/** Returns the holder of an access token. @throws Refusal unauthenticated, address_refused, rate_limited, unavailable */
+/** Returns the holder of an access token. @throws Refusal unauthenticated, ip_denied, rate_limited, unavailable */
 export async function callerOfBearer(context: Context, authorization: string, ip: string | null): Promise<Caller> {
   const token = bearerToken(authorization);
   const caller = token === undefined ? undefined : await callerOfRequest(context, token, ip);

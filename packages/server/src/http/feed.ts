@@ -1,17 +1,17 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { bearerToken, endpoints, UsesReport } from '@keyward/contract';
+import { bearerToken, endpoints, UsageReport } from '@keyward/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Context } from '../actions/context.ts';
 import { Refusal } from '../actions/refusal.ts';
 import { type AdmittedReplica, admitReplica } from '../actions/replicas/admit.ts';
 import { followFeed } from '../actions/replicas/follow.ts';
-import { reportUses } from '../actions/replicas/report-uses.ts';
+import { reportUsage } from '../actions/replicas/report-usage.ts';
 import type { Outlet } from '../verification/feed/feed.ts';
 import { addJsonParser } from './body-parsers.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 
 const { path: FEED } = endpoints.followFeed;
-const { path: REPORTS, bodyLimit } = endpoints.reportUses;
+const { path: REPORTS, bodyLimit } = endpoints.reportUsage;
 /** How long the last words may take to leave. */
 const LAST_WORDS_MS = 1000;
 
@@ -44,9 +44,9 @@ function addStream(app: FastifyInstance, context: Context): void {
 
 function addReports(app: FastifyInstance, context: Context): void {
   const admissions = new WeakMap<FastifyRequest, AdmittedReplica>();
-  app.post<{ Body: UsesReport }>(REPORTS, {
+  app.post<{ Body: UsageReport }>(REPORTS, {
     bodyLimit,
-    schema: { body: UsesReport },
+    schema: { body: UsageReport },
     // Before the body is read: nobody else makes us read so much.
     onRequest: async (request) => {
       admissions.set(request, await admit(context, request));
@@ -54,7 +54,7 @@ function addReports(app: FastifyInstance, context: Context): void {
     handler: async (request, reply) => {
       const admitted = admissions.get(request);
       if (!admitted) throw new Refusal('unauthenticated');
-      reportUses(context, admitted, request.body, batchOf(request));
+      reportUsage(context, admitted, request.body, batchOf(request));
       return reply.code(204).header('cache-control', 'no-store').send(null);
     },
   });

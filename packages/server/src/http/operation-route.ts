@@ -38,7 +38,7 @@ export type AnyHandler = (
 ) => Promise<unknown>;
 
 /** Operations after which a person is signed in; a foreign page must not be able to sign anybody in. */
-const OPENS_SESSION: ReadonlySet<string> = new Set(['signIn', 'setUp', 'enrol']);
+const OPENS_SESSION: ReadonlySet<string> = new Set(['signIn', 'setUp', 'enroll']);
 
 /** Operations that take or return a password of a user, or open a session. */
 const CARRIES_USER_SECRETS: ReadonlySet<string> = new Set([...OPENS_SESSION, 'passwordToken']);

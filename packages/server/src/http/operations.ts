@@ -3,7 +3,7 @@ import { getAccount, updateAccount } from '../actions/account.ts';
 import { getAllowedIps, updateAllowedIps } from '../actions/allowed-ips.ts';
 import { createApiKey } from '../actions/api-keys/create.ts';
 import { deleteApiKey } from '../actions/api-keys/delete.ts';
-import { endApiKey, previewEnd } from '../actions/api-keys/end.ts';
+import { deleteApiKeyWithIssued, previewDeleteWithIssued } from '../actions/api-keys/delete-with-issued.ts';
 import { exportApiKeys, exportSelectedApiKeys } from '../actions/api-keys/export.ts';
 import { getApiKey } from '../actions/api-keys/get.ts';
 import { importApiKeys } from '../actions/api-keys/import.ts';
@@ -18,10 +18,10 @@ import { disableApiKey, enableApiKey } from '../actions/api-keys/state.ts';
 import { updateApiKey } from '../actions/api-keys/update.ts';
 import { getApiKeyUsage, summarizeUsage } from '../actions/api-keys/usage.ts';
 import { searchAudit } from '../actions/audit.ts';
-import { cancelBulkChange } from '../actions/bulk-changes/cancel.ts';
-import { getBulkChange, listBulkChanges, listBulkRows } from '../actions/bulk-changes/get.ts';
-import { previewBulkChange } from '../actions/bulk-changes/preview.ts';
-import { startBulkChange } from '../actions/bulk-changes/start.ts';
+import { cancelBulkOperation } from '../actions/bulk-operations/cancel.ts';
+import { getBulkOperation, listBulkOperations, listBulkRows } from '../actions/bulk-operations/get.ts';
+import { previewBulkOperation } from '../actions/bulk-operations/preview.ts';
+import { startBulkOperation } from '../actions/bulk-operations/start.ts';
 import type { Cacheable } from '../actions/cacheable.ts';
 import type { Context } from '../actions/context.ts';
 import { createForwardRoute } from '../actions/forward-routes/create.ts';
@@ -29,9 +29,9 @@ import { deleteForwardRoute } from '../actions/forward-routes/delete.ts';
 import { getForwardRoute, listForwardRoutes } from '../actions/forward-routes/get.ts';
 import { updateForwardRoute } from '../actions/forward-routes/update.ts';
 import { getKeyPolicy, updateKeyPolicy } from '../actions/key-policy.ts';
-import { createKeyShape } from '../actions/key-shapes/create.ts';
-import { deleteKeyShape } from '../actions/key-shapes/delete.ts';
-import { listKeyShapes } from '../actions/key-shapes/list.ts';
+import { createKeyFormat } from '../actions/key-formats/create.ts';
+import { deleteKeyFormat } from '../actions/key-formats/delete.ts';
+import { listKeyFormats } from '../actions/key-formats/list.ts';
 import { checkForLeaks } from '../actions/leaks/check.ts';
 import { listLeaks } from '../actions/leaks/list.ts';
 import { getLeakPolicy, updateLeakPolicy } from '../actions/leaks/policy.ts';
@@ -44,7 +44,7 @@ import { issueToken } from '../actions/oauth/token.ts';
 import { getOverview } from '../actions/overview.ts';
 import type { BatchedList, Page, TextFile } from '../actions/page.ts';
 import { changePassword } from '../actions/profile/change-password.ts';
-import { endOtherSessions, endOwnSession, listOwnSessions } from '../actions/profile/sessions.ts';
+import { revokeOtherSessions, revokeOwnSession, listOwnSessions } from '../actions/profile/sessions.ts';
 import { createReplica } from '../actions/replicas/create.ts';
 import { deleteReplica } from '../actions/replicas/delete.ts';
 import { finishReplicaRotation } from '../actions/replicas/finish-rotation.ts';
@@ -53,7 +53,7 @@ import { regenerateReplica } from '../actions/replicas/regenerate.ts';
 import { createResource } from '../actions/resources/create.ts';
 import { deleteResource } from '../actions/resources/delete.ts';
 import { updateResource } from '../actions/resources/update.ts';
-import { beginReview, finishReview } from '../actions/reviews/begin.ts';
+import { startReview, finishReview } from '../actions/reviews/start.ts';
 import { decideReviewItem } from '../actions/reviews/decide.ts';
 import { exportReview } from '../actions/reviews/export.ts';
 import { countDueKeys, getReview, listReviewDecisions, listReviews } from '../actions/reviews/get.ts';
@@ -63,9 +63,9 @@ import { createRole } from '../actions/roles/create.ts';
 import { deleteRole } from '../actions/roles/delete.ts';
 import { getRole, listPermissions, listRoles } from '../actions/roles/get.ts';
 import { updateRole } from '../actions/roles/update.ts';
-import { enrol } from '../actions/session/enrol.ts';
+import { enroll } from '../actions/session/enroll.ts';
 import { getSession } from '../actions/session/get.ts';
-import { provePresence } from '../actions/session/prove-presence.ts';
+import { reauthenticate } from '../actions/session/reauthenticate.ts';
 import { setUp } from '../actions/session/set-up.ts';
 import { signIn } from '../actions/session/sign-in.ts';
 import type { SignedIn } from '../actions/session/sign-in-result.ts';
@@ -143,15 +143,15 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   deleteApiKey,
   lookUpApiKey,
   revokeApiKey,
-  previewEnd,
-  endApiKey,
+  previewDeleteWithIssued,
+  deleteApiKeyWithIssued,
   getApiKeyUsage,
   summarizeUsage,
 
   getOverview,
   countDueKeys,
   listReviews,
-  beginReview,
+  startReview,
   getReview,
   listReviewItems,
   listReviewDecisions,
@@ -160,19 +160,19 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   finishReview,
   exportReview,
 
-  previewBulkChange,
-  startBulkChange,
-  listBulkChanges,
-  getBulkChange,
+  previewBulkOperation,
+  startBulkOperation,
+  listBulkOperations,
+  getBulkOperation,
   listBulkRows,
-  cancelBulkChange,
+  cancelBulkOperation,
 
   exportApiKeys,
   exportSelectedApiKeys,
   importApiKeys,
-  listKeyShapes,
-  createKeyShape,
-  deleteKeyShape,
+  listKeyFormats,
+  createKeyFormat,
+  deleteKeyFormat,
   listNotices,
   dismissNotice,
 
@@ -187,12 +187,12 @@ export const handlers: { readonly [Id in OperationId]: Handler<Operations[Id]> }
   signIn,
   getSession,
   signOut,
-  provePresence,
-  enrol,
+  reauthenticate,
+  enroll,
   changePassword,
   listOwnSessions,
-  endOwnSession,
-  endOtherSessions,
+  revokeOwnSession,
+  revokeOtherSessions,
 
   listUsers,
   createUser,

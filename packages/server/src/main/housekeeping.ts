@@ -1,5 +1,5 @@
 import { reachUsage } from '../actions/api-keys/by-usage.ts';
-import { resumeBulkChanges } from '../actions/bulk-changes/run.ts';
+import { resumeBulkOperations } from '../actions/bulk-operations/run.ts';
 import type { Context } from '../actions/context.ts';
 import { recordSightings } from '../actions/replicas/sightings.ts';
 import { prune } from '../actions/system/prune.ts';
@@ -24,9 +24,9 @@ interface Logger {
 /** What is done at the start and again and again while the server runs. @returns what ends it */
 export async function beginHousekeeping(context: Context, logger: Logger): Promise<() => void> {
   const failed = (sentence: string) => (error: unknown) => logger.error({ err: error }, sentence);
-  const resume = () => resumeBulkChanges(context).catch(failed('changes of many keys could not be resumed'));
+  const resume = () => resumeBulkOperations(context).catch(failed('changes of many keys could not be resumed'));
   context.feeds.reportTo(failed('a feed of a replica could not be started'));
-  context.bulkChanges.reportTo(failed('a change of many keys was interrupted'));
+  context.bulkOperations.reportTo(failed('a change of many keys was interrupted'));
   context.deniedAttempts.reportTo(({ attempt, reason, count, ip }) =>
     logger.warn({ attempt, reason, count, ip }, 'attempts were denied that belong to no account'),
   );

@@ -28,7 +28,7 @@ export interface Destination {
 
 /**
  * What can be said of a URL before its name is looked up.
- * @throws OutgoingError bad_url, address_refused
+ * @throws OutgoingError bad_url, ip_denied
  */
 export function judgeUrl(text: string, allowed: AllowedDestinations): URL {
   const url = URL.parse(text);
@@ -44,7 +44,7 @@ export function judgeUrl(text: string, allowed: AllowedDestinations): URL {
 /**
  * Resolves the name of a URL once, and judges every address that it has. One that is refused refuses all: a name that
  * leads inside as well is not one of a receiver.
- * @throws OutgoingError bad_url, address_refused, not_found
+ * @throws OutgoingError bad_url, ip_denied, not_found
  */
 export async function findDestination(
   text: string,
@@ -68,7 +68,7 @@ function literal(address: string): ResolvedAddress {
 
 function requireReachable(url: URL, address: string, allowed: AllowedDestinations): void {
   if (allowed.addresses.includes(address)) return;
-  if (!isPublic(address)) throw new OutgoingError('address_refused');
+  if (!isPublic(address)) throw new OutgoingError('ip_denied');
   if (url.protocol !== 'https:') throw new OutgoingError('bad_url');
 }
 

@@ -58,7 +58,7 @@ export class Outgoing {
 
   /**
    * Says of a URL what can be said without looking its name up: for the moment in which somebody enters it.
-   * @throws OutgoingError bad_url, address_refused
+   * @throws OutgoingError bad_url, ip_denied
    */
   judge(url: string): void {
     judgeUrl(url, this.#allowed);
@@ -132,7 +132,7 @@ async function read(response: IncomingMessage, mostBytes: number): Promise<Buffe
   let bytes = 0;
   for await (const chunk of response) {
     bytes += chunk.length;
-    if (bytes > mostBytes) throw new OutgoingError('answer_too_large');
+    if (bytes > mostBytes) throw new OutgoingError('response_too_large');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

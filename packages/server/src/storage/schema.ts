@@ -1,9 +1,9 @@
 import type { Generated } from 'kysely';
 import type { KeyState } from '../domain/api-key.ts';
-import type { BulkState, RowOutcome, Starter } from '../domain/bulk-change.ts';
+import type { BulkState, RowOutcome, Starter } from '../domain/bulk-operation.ts';
 import type { CredentialKind, Issuer } from '../domain/issued.ts';
 import type { UnusedAction } from '../domain/key-policy.ts';
-import type { KeyShape } from '../domain/key-shape.ts';
+import type { KeyFormat } from '../domain/key-format.ts';
 import type { MadeEntity } from '../domain/making.ts';
 import type { NoticeKind } from '../domain/notice.ts';
 
@@ -80,26 +80,26 @@ export interface Schema {
     is_cancelled: number;
     old_digest: Uint8Array;
     old_hint: string | null;
-    old_shape: string | null;
+    old_key_format: string | null;
     old_generation: number;
     new_first_seen_at: number | null;
     old_last_seen_at: number | null;
     /** JSON array of `[address, time]`, the latest first. */
     old_addresses: string;
   };
-  /** What keys of other systems look like; see domain/key-shape.ts. */
-  key_shape: {
+  /** What keys of other systems look like; see domain/key-format.ts. */
+  key_format: {
     account_id: string;
     name: string;
-    type: KeyShape['type'];
+    type: KeyFormat['type'];
     prefix: string;
     min_length: number;
     max_length: number;
     alphabet: string;
     created_at: number;
   };
-  /** A change of many keys; see domain/bulk-change.ts. */
-  bulk_change: {
+  /** A change of many keys; see domain/bulk-operation.ts. */
+  bulk_operation: {
     id: string;
     account_id: string;
     /** JSON. */
@@ -123,16 +123,16 @@ export interface Schema {
     worked_at: number;
     ended_at: number | null;
     total: number;
-    /** Keys that match and were added within the last 7 days; see domain/bulk-change.ts. */
-    left_out: Generated<number>;
+    /** Keys that match and were added within the last 7 days; see domain/bulk-operation.ts. */
+    excluded: Generated<number>;
     done: number;
     changed: number;
     unchanged: number;
     refused: number;
   };
   /** One for each key that was selected, in their order; without an outcome until its turn has come. */
-  bulk_change_row: {
-    bulk_change: string;
+  bulk_operation_row: {
+    bulk_operation: string;
     position: number;
     account_id: string;
     /** Null for a name that no key had. */
@@ -156,7 +156,7 @@ export interface Schema {
   /** The digests that keys of an account no longer have: kept for good, so that none is imported again. */
   retired_digest: { account_id: string; digest: Uint8Array };
   /** What was made with a key and is still there, and deleted keys that made or issued something; see domain/making.ts. */
-  made_with_key: { account_id: string; entity: MadeEntity; entity_id: string; key_id: string; made_at: number };
+  created_by_key: { account_id: string; entity: MadeEntity; entity_id: string; key_id: string; made_at: number };
   /** Who issued which credential; see domain/issued.ts. */
   issued: {
     account_id: string;
@@ -183,8 +183,8 @@ export interface Schema {
   /** None for an account that has set none. */
   key_policy: {
     account_id: string;
-    longest_life_days: number | null;
-    default_life_days: number | null;
+    max_lifetime_days: number | null;
+    default_lifetime_days: number | null;
     unused_days: number | null;
     unused_action: UnusedAction | null;
   };
@@ -230,7 +230,7 @@ export interface Schema {
     exchange_at: number | null;
     /** Those of the latest day, as domain/operation-use.ts writes them. */
     operations: Generated<string>;
-    beyond_reading_at: Generated<number | null>;
+    last_write_at: Generated<number | null>;
     /** See domain/busyness.ts. */
     busyness: Generated<number>;
   };
@@ -243,8 +243,8 @@ export interface Schema {
   review: {
     id: string;
     account_id: string;
-    begun_at: number;
-    begun_by: string;
+    started_at: number;
+    started_by: string;
     finished_at: number | null;
     finished_by: string | null;
     /** JSON: how many keys needed a decision when it began, in all and by reason; and when it was finished. */
@@ -332,10 +332,10 @@ export interface Schema {
     person_generation: number;
     created_at: number;
     last_seen_at: number;
-    presence_until: number;
+    reauthenticated_until: number;
     ip: string | null;
   };
-  enrolment: {
+  enrollment: {
     digest: Uint8Array;
     account_id: string;
     person_id: string;
@@ -399,7 +399,7 @@ export interface Schema {
     description: string;
     /** JSON array of the types of events; empty for all. */
     events: string;
-    disabled_because: string | null;
+    disabled_reason: string | null;
     created_at: number;
     created_by: string;
     failing_since: number | null;

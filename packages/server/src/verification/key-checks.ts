@@ -114,7 +114,7 @@ export class KeyChecks {
     const { index, follower, now } = this.#parts;
     if (!follower.isCurrent) return { verdict: UNAVAILABLE, steps: [] };
     const at = now();
-    const steps: Step[] = [{ name: 'shape', passed: account.isKeyShaped(presented) }];
+    const steps: Step[] = [{ name: 'shape', passed: account.hasKeyFormat(presented) }];
     const key = steps[0]?.passed ? index.presented(account, presented, at) : undefined;
     if (steps[0]?.passed) steps.push({ name: 'known', passed: key !== undefined });
     if (!key) return { verdict: UNKNOWN, steps };
@@ -140,10 +140,10 @@ function refusalOf(
   allows: (role: Role) => boolean,
   ip: string | null,
   now: number,
-): 'disabled' | 'expired' | 'address_refused' | 'forbidden' | undefined {
+): 'disabled' | 'expired' | 'ip_denied' | 'forbidden' | undefined {
   const status = keyStatus(key, now);
   if (status === 'disabled' || status === 'expired') return status;
-  if (!key.addresses.includes(ip)) return 'address_refused';
+  if (!key.addresses.includes(ip)) return 'ip_denied';
   return role !== undefined && allows(role) ? undefined : 'forbidden';
 }
 

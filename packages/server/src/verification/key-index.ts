@@ -1,4 +1,4 @@
-import { isKeyShaped, type KeyTest, keyTest, shapedParts } from '@keyward/contract';
+import { hasKeyFormat, type KeyTest, keyTest, partsOfFormat } from '@keyward/contract';
 import { keyCandidates } from '../domain/key-candidates.ts';
 import type { KeyRange, KeySearch } from '../domain/key-search.ts';
 import type { KnownAccount, ListedKey } from '../domain/known-key.ts';
@@ -13,7 +13,7 @@ export interface IndexedAccount extends KnownAccount {
   /** The number that it has in this process. */
   readonly number: number;
   /** Whether a string can be a key of the account at all. */
-  readonly isKeyShaped: KeyTest;
+  readonly hasKeyFormat: KeyTest;
 }
 
 /** A key in the index, without anything that could prove it. */
@@ -41,7 +41,7 @@ export class KeyIndex {
 
   setAccount(account: KnownAccount): void {
     const number = this.#byId.get(account.id)?.number ?? this.#byId.size + 1;
-    const indexed = { ...account, number, isKeyShaped: keyTest(account.shapes) };
+    const indexed = { ...account, number, hasKeyFormat: keyTest(account.shapes) };
     this.#byId.set(account.id, indexed);
     this.#byShortname.set(account.shortname, indexed);
     if (account.shapes.length > 0) this.#foreign.set(account.id, indexed);
@@ -110,7 +110,7 @@ export class KeyIndex {
    * @param now Unix seconds
    */
   presented(account: IndexedAccount, appkey: string, now: number): IndexedKey | undefined {
-    if (!account.isKeyShaped(appkey)) return undefined;
+    if (!account.hasKeyFormat(appkey)) return undefined;
     return this.withDigest(account, digestOfKey(appkey), now);
   }
 
@@ -119,7 +119,7 @@ export class KeyIndex {
    * shapes may be those of other things as well, so that of them only keys that are known count.
    */
   isKey(account: IndexedAccount | undefined, text: string, now: number): boolean {
-    return isKeyShaped(text) || (account !== undefined && this.presented(account, text, now) !== undefined);
+    return hasKeyFormat(text) || (account !== undefined && this.presented(account, text, now) !== undefined);
   }
 
   /** Every account that has a key with this secret, and the key, whatever its state. */
@@ -132,7 +132,7 @@ export class KeyIndex {
 
   /** Whether a text has a key format that any account registered; whether it is a key is another question. */
   hasForeignFormat(text: string): boolean {
-    return [...this.#foreign.values()].some((account) => account.isKeyShaped(text));
+    return [...this.#foreign.values()].some((account) => account.hasKeyFormat(text));
   }
 
   /** Whether a text holds a key of any account that accepts keys of other systems: those have no checksum. */
@@ -141,13 +141,13 @@ export class KeyIndex {
     const accounts = [...this.#foreign.values()];
     const candidates = keyCandidates(text);
     for (const shape of accounts.flatMap(({ shapes }) => shapes)) {
-      for (const part of shapedParts(shape, text)) candidates.add(part);
+      for (const part of partsOfFormat(shape, text)) candidates.add(part);
     }
     return [...candidates].some((each) => this.#isKeyOfAny(accounts, each, now));
   }
 
   #isKeyOfAny(accounts: readonly IndexedAccount[], text: string, now: number): boolean {
-    const possible = accounts.filter((account) => account.isKeyShaped(text));
+    const possible = accounts.filter((account) => account.hasKeyFormat(text));
     if (possible.length === 0) return false;
     const digest = digestOfKey(text);
     return possible.some((account) => this.withDigest(account, digest, now) !== undefined);

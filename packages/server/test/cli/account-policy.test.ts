@@ -5,7 +5,7 @@ import { Terminal } from './terminal.ts';
 const DAY = 86_400;
 const terminal = new Terminal();
 const policy = async (...options: string[]) => (await terminal.ok('account', 'policy', ...options, '--json')).json;
-const NOTHING = { longest_life_days: null, default_life_days: null, unused: null };
+const NOTHING = { max_lifetime_days: null, default_lifetime_days: null, unused: null };
 
 test('an account that has set nothing asks nothing of its keys', async () => {
   const { out } = await terminal.ok('account', 'policy');
@@ -15,13 +15,13 @@ test('an account that has set nothing asks nothing of its keys', async () => {
 
 test('each member is set and cleared by its option, and the others stay as they are', async () => {
   const steps: readonly (readonly [readonly string[], object])[] = [
-    [['--longest-life', '365'], { longest_life_days: 365 }],
-    [['--default-life', '1'], { default_life_days: 1 }],
+    [['--max-lifetime', '365'], { max_lifetime_days: 365 }],
+    [['--default-lifetime', '1'], { default_lifetime_days: 1 }],
     [['--unused', '90'], { unused: { days: 90, action: 'disable' } }],
     [['--unused-action', 'delete'], { unused: { days: 90, action: 'delete' } }],
     [['--unused', '14'], { unused: { days: 14, action: 'delete' } }],
-    [['--longest-life', 'none'], { longest_life_days: null }],
-    [['--default-life', 'none'], { default_life_days: null }],
+    [['--max-lifetime', 'none'], { max_lifetime_days: null }],
+    [['--default-lifetime', 'none'], { default_lifetime_days: null }],
     [['--unused', 'none'], { unused: null }],
   ];
   let expected: object = NOTHING;
@@ -33,7 +33,7 @@ test('each member is set and cleared by its option, and the others stay as they 
 });
 
 test('what is set is shown in words, and counts for keys from then on', async () => {
-  const all = ['--longest-life', '365', '--default-life', '1', '--unused', '90', '--unused-action', 'delete'];
+  const all = ['--max-lifetime', '365', '--default-lifetime', '1', '--unused', '90', '--unused-action', 'delete'];
   const { out } = await terminal.ok('account', 'policy', ...all);
   assert.equal(out, 'longest life  365 days\ndefault life  1 day\nunused keys   delete after 90 days\n');
   assert.equal((await terminal.ok('account', 'policy')).out, out);
@@ -41,7 +41,7 @@ test('what is set is shown in words, and counts for keys from then on', async ()
   assert.equal(key.expires_at, key.created_at + DAY);
   const eternal = ['keys', 'create', 'eternal', '--role', 'READONLY', '--expires', 'never'];
   await terminal.refused(eternal, /at most 365 days/);
-  await policy('--longest-life', 'none', '--default-life', 'none', '--unused', 'none');
+  await policy('--max-lifetime', 'none', '--default-lifetime', 'none', '--unused', 'none');
 });
 
 test('a change is recorded with what was before, and looking is no change', async () => {
@@ -52,26 +52,26 @@ test('a change is recorded with what was before, and looking is no change', asyn
   const known = (await changes()).length;
   await terminal.ok('account', 'policy');
   assert.equal((await changes()).length, known);
-  await policy('--default-life', '30');
+  await policy('--default-lifetime', '30');
   const [latest] = await changes();
-  assert.deepEqual(latest, { user: 'terminal', before: NOTHING, after: { ...NOTHING, default_life_days: 30 } });
-  await policy('--default-life', 'none');
+  assert.deepEqual(latest, { user: 'terminal', before: NOTHING, after: { ...NOTHING, default_lifetime_days: 30 } });
+  await policy('--default-lifetime', 'none');
 });
 
 test('a default life above the longest is refused, whichever of the two is set last', async () => {
   const sentence = /^The default life may not be longer than the longest life\. Change one of them\.$/m;
-  await terminal.refused(['account', 'policy', '--longest-life', '30', '--default-life', '31'], sentence);
-  await policy('--longest-life', '30', '--default-life', '30');
-  await terminal.refused(['account', 'policy', '--default-life', '31'], sentence);
-  await terminal.refused(['account', 'policy', '--longest-life', '29'], sentence);
-  assert.deepEqual(await policy(), { ...NOTHING, longest_life_days: 30, default_life_days: 30 });
-  await policy('--longest-life', 'none', '--default-life', 'none');
+  await terminal.refused(['account', 'policy', '--max-lifetime', '30', '--default-lifetime', '31'], sentence);
+  await policy('--max-lifetime', '30', '--default-lifetime', '30');
+  await terminal.refused(['account', 'policy', '--default-lifetime', '31'], sentence);
+  await terminal.refused(['account', 'policy', '--max-lifetime', '29'], sentence);
+  assert.deepEqual(await policy(), { ...NOTHING, max_lifetime_days: 30, default_lifetime_days: 30 });
+  await policy('--max-lifetime', 'none', '--default-lifetime', 'none');
 });
 
 test('what is no number of days is refused in words of the terminal, and nothing is set', async () => {
   for (const [option, least, wrong] of [
-    ['--longest-life', 1, ['0', '3651', '1.5', 'x', '', '0x1e', '-1', 'null', 'never']],
-    ['--default-life', 1, ['0', '3651']],
+    ['--max-lifetime', 1, ['0', '3651', '1.5', 'x', '', '0x1e', '-1', 'null', 'never']],
+    ['--default-lifetime', 1, ['0', '3651']],
     ['--unused', 14, ['13', '3651', '']],
   ] as const) {
     const sentence = new RegExp(`^${option} must be a whole number of days from ${least} to 3650, or none\\.$`, 'm');

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeConnectionSecret } from '@keyward/contract';
-import { resumeBulkChanges } from '../../src/actions/bulk-changes/run.ts';
+import { resumeBulkOperations } from '../../src/actions/bulk-operations/run.ts';
 import { type Credentials, requestToken, startKeyward } from '../support/keyward.ts';
 import { Terminal } from './terminal.ts';
 
@@ -72,7 +72,7 @@ test('a key of another system is imported by its digest and its shape, and goes 
   assert.deepEqual([body.data.hint, body.data.last_login], [null, keyward.clock.now]);
 });
 
-const BULK = '/api/v1/bulk-changes';
+const BULK = '/api/v1/bulk-operations';
 const labelling = async (tag: string) =>
   (await keyward.ok('GET', BULK, { as: administrator })).body.data.find(
     ({ change }: { change: { add_tags?: string[] } }) => change.add_tags?.[0] === tag,
@@ -112,8 +112,8 @@ test('a change of many keys that the terminal was asked to stop ends there; the 
   const killed = await labelUntil('SIGKILL', 'killed');
   assert.equal(killed.bulk.state, 'running');
   assert.ok(killed.bulk.done < 3000, `${killed.bulk.done} were done`);
-  await resumeBulkChanges(keyward.context);
-  await keyward.context.bulkChanges.ended(killed.bulk.id);
+  await resumeBulkOperations(keyward.context);
+  await keyward.context.bulkOperations.ended(killed.bulk.id);
   const { state, changed } = await labelling('killed');
   assert.deepEqual([state, changed], ['done', 3000]);
   const { meta } = (await keyward.ok('GET', '/api/v1/api-keys?tag=killed&limit=1', { as: administrator })).body;
@@ -123,7 +123,7 @@ test('a change of many keys that the terminal was asked to stop ends there; the 
 test('a list of addresses that shuts everybody out is lifted from the terminal', async () => {
   const key = await keyward.addKey();
   await json('account', 'allowed-ips', '--set', '203.0.113.0/24');
-  for (const as of [administrator, key]) await keyward.refused('address_refused', 'GET', '/api/v1/session', { as });
+  for (const as of [administrator, key]) await keyward.refused('ip_denied', 'GET', '/api/v1/session', { as });
   await assertDenied(key);
   await terminal.spawn(['account', 'allowed-ips', '--clear']);
   for (const as of [administrator, key]) await keyward.ok('GET', '/api/v1/session', { as });
@@ -177,5 +177,5 @@ test('the terminal approves a user whom a key added, and prints the link', async
   const printed = (await terminal.ok('users', 'approve', 'GRACE@example.com')).out;
   assert.match(printed, /^grace@example\.com was approved as READONLY\.$/m);
   await terminal.refused(['users', 'approve', 'grace@example.com'], /^This user is not pending approval\.$/m);
-  assert.match(printed, /^ {2}http\S+\/enrolment#token=\S+$/m);
+  assert.match(printed, /^ {2}http\S+\/enrollment#token=\S+$/m);
 });

@@ -14,7 +14,7 @@ test('the shared secret is created once, shown again, and replaced', async () =>
   assert.deepEqual((await terminal.ok('secret', 'show', '--json')).json, made);
   assert.ok((await terminal.ok('secret', 'show')).out.includes(made.shared_secret));
   const second = (await terminal.ok('secret', 'regenerate', '--json')).json;
-  assert.equal(second.previous_valid_until, null);
+  assert.equal(second.old_valid_until, null);
   assert.notEqual(second.shared_secret, made.shared_secret);
 });
 
@@ -56,10 +56,10 @@ test('an overlap is given in seconds, or with a unit', async () => {
     ['24h', 86_400],
     ['30d', 2_592_000],
   ] as const) {
-    const { created_at, previous_valid_until } = (
+    const { created_at, old_valid_until } = (
       await terminal.ok('secret', 'regenerate', '--overlap', text, '--json')
     ).json;
-    assert.equal(previous_valid_until - created_at, seconds);
+    assert.equal(old_valid_until - created_at, seconds);
     // One rotation at a time.
     await terminal.ok('secret', 'finish');
   }
@@ -72,11 +72,11 @@ test('an overlap is given in seconds, or with a unit', async () => {
 const person = ['--given-name', 'Grace', '--family-name', 'Hopper'];
 
 test('a user is added with a one-time link, and removed', async () => {
-  const { enrolment, ...user } = (
+  const { enrollment, ...user } = (
     await terminal.ok('users', 'add', 'grace@example.com', ...person, '--role', 'READONLY', '--json')
   ).json;
   assert.deepEqual([user.email, user.roles, user.status], ['grace@example.com', ['readonly'], 'invited']);
-  assert.match(enrolment.url, /^http:\/\/127\.0\.0\.1:8080\/enrolment#token=\S+$/);
+  assert.match(enrollment.url, /^http:\/\/127\.0\.0\.1:8080\/enrollment#token=\S+$/);
   const listed = (await terminal.ok('users', 'list', '--json')).json;
   assert.deepEqual(
     listed.map((each: { email: string }) => each.email),
@@ -123,7 +123,7 @@ test('the last administrator stays', async () => {
 
 test('a password is reset by a link, or set from standard input', async () => {
   const link = (await terminal.ok('users', 'reset-password', 'grace@example.com', '--json')).json;
-  assert.match(link.url, /\/enrolment#token=/);
+  assert.match(link.url, /\/enrollment#token=/);
   const reset = ['users', 'reset-password', 'grace@example.com', '--password-stdin'];
   await terminal.refused(reset, /^This password is too easy to guess/, { input: 'password\n' });
   await terminal.refused(reset, /^The first line of standard input must be a password/, { input: '\n' });
@@ -169,8 +169,8 @@ test('the sessions of a user are listed and ended, one or all', async () => {
   assert.deepEqual(json.map(({ id }: { id: string }) => id).sort(), ['one', 'three', 'two']);
   assert.ok(!('current' in json[0]), 'the CLI has no session');
   assert.match((await terminal.ok(...list)).out, /^one {4}192\.0\.2\.7 {2}\d{4}-.* {2}\d{4}-.*$/m);
-  const end = ['users', 'end-sessions', ADMINISTRATOR];
-  await terminal.refused(['users', 'end-sessions', other.email, '--id', 'one'], /^No session has this id\./);
+  const end = ['users', 'revoke-sessions', ADMINISTRATOR];
+  await terminal.refused(['users', 'revoke-sessions', other.email, '--id', 'one'], /^No session has this id\./);
   await terminal.refused([...end, '--id', 'o n e'], /^--id must be the id of a session/);
   assert.equal((await terminal.ok(...end, '--id', 'one')).out, `1 session of ${ADMINISTRATOR} ended.\n`);
   await terminal.refused([...end, '--id', 'one'], /^No session has this id\. It may have ended already\.$/m);

@@ -47,7 +47,7 @@ const nothing: KeyUse = {
   counts: [],
   exchange: null,
   operations: [],
-  beyondReadingAt: null,
+  lastWriteAt: null,
   busyness: 0,
 };
 
@@ -127,7 +127,7 @@ test('in whatever batches uses are added, recorded or read from a journal, last 
       }
       countNames(known.hour, known.counts, counts);
       const told = uses.filter(isLogin).filter(({ beyondReading }) => beyondReading);
-      assert.equal(known.beyondReadingAt, told.length === 0 ? null : Math.max(...told.map(({ at }) => at)));
+      assert.equal(known.lastWriteAt, told.length === 0 ? null : Math.max(...told.map(({ at }) => at)));
       operations.push(...known.operations);
       assert.deepEqual(countsOf(readOperations(writeOperations(operations))), countsOf(uses.filter(isLogin)));
       const { lastLogin, exchange, addresses } = known;

@@ -50,7 +50,7 @@ function expected(operation: Operation, { kind, role, foreign }: Caller): ErrorC
   if (access === 'session') return kind === 'person' ? letIn : 'session_required';
   if (!holds(role, access)) return 'forbidden';
   // Of the settings a key may change all but the one that lets keys see the shared secret: api-key-power.test.ts.
-  if (kind === 'key' && errors.includes('people_only') && id !== 'updateAccount') return 'people_only';
+  if (kind === 'key' && errors.includes('users_only') && id !== 'updateAccount') return 'users_only';
   const namesTarget = operation.params !== undefined || id === 'lookUpApiKey';
   return foreign && namesTarget ? 'not_found' : letIn;
 }
@@ -80,12 +80,12 @@ for (const id of operationIds) {
 test('an account may allow its ADMIN keys, and only those, to see and make the shared secret', async () => {
   await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: present });
   for (const id of operationIds.filter(
-    (each) => expected(operations[each], callers['an ADMIN key']!) === 'people_only',
+    (each) => expected(operations[each], callers['an ADMIN key']!) === 'users_only',
   )) {
     const admin = await attempt(id, callers['an ADMIN key']?.as);
     assert.equal(admin.body.code, samples[id].letIn, id);
     assert.equal((await attempt(id, callers['a READONLY key']?.as)).body.code, 'forbidden', id);
-    assert.equal((await attempt(id, callers['an ADMIN key of another account']?.as)).body.code, 'people_only', id);
+    assert.equal((await attempt(id, callers['an ADMIN key of another account']?.as)).body.code, 'users_only', id);
   }
 });
 
@@ -97,7 +97,7 @@ const AT_TIMES: ReadonlySet<string> = new Set([
   'deleteForwardRoute',
   'deleteReplica',
   'deleteWebhook',
-  'startBulkChange',
+  'startBulkOperation',
   'createForwardRoute',
 ]);
 
@@ -109,16 +109,16 @@ test('five minutes after signing in, what hands out full power or shows the shar
   const by = await keyward.signIn();
   for (const id of operationIds.filter((each) => each !== 'signOut')) {
     const operation: Operation = operations[id];
-    const asks = operation.errors?.includes('presence_required') && !AT_TIMES.has(id);
-    const wanted = asks ? 'presence_required' : samples[id].letIn;
+    const asks = operation.errors?.includes('reauthentication_required') && !AT_TIMES.has(id);
+    const wanted = asks ? 'reauthentication_required' : samples[id].letIn;
     // The proof itself would make the session fresh.
-    if (id === 'provePresence') continue;
+    if (id === 'reauthenticate') continue;
     await t.test(`${id}: ${wanted ?? 'is let in'}`, async () => {
       const answer = await attempt(id, stale, by);
       assert.equal(answer.body?.code, wanted, answer.text);
     });
   }
-  assert.equal((await attempt('provePresence', stale)).status, 200);
+  assert.equal((await attempt('reauthenticate', stale)).status, 200);
   for (const id of ['revealSharedSecret', 'createApiKey', 'deleteUser'] as const) {
     assert.ok((await attempt(id, stale, by)).status < 300, `${id} after the proof`);
   }

@@ -26,7 +26,7 @@ test('without fresh presence a person makes READONLY keys, and nothing that is o
     ['PUT', `${PATH}/expired`, { ...admin, expires_at: null }],
     ['PUT', `${PATH}/expired`, { ...admin, expires_at: keyward.clock.now + 10 }],
   ] as const) {
-    await keyward.refused('presence_required', method, path, { body, as: stale });
+    await keyward.refused('reauthentication_required', method, path, { body, as: stale });
   }
   await keyward.ok('PUT', `${PATH}/mighty`, { body: readonly, as: stale });
 });
@@ -48,8 +48,8 @@ test('only who may see the shared secret now gets it in a connection secret', as
 
 test('a key cannot allow itself to see the shared secret, but may forbid it', async () => {
   const key = await keyward.addKey({ by: await keyward.signIn() });
-  await keyward.refused('people_only', 'PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: key });
-  await keyward.refused('people_only', 'GET', '/api/v1/shared-secret', { as: key });
+  await keyward.refused('users_only', 'PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: key });
+  await keyward.refused('users_only', 'GET', '/api/v1/shared-secret', { as: key });
   await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: await keyward.signIn() });
   await keyward.ok('PUT', '/api/v1/account', { body: { keys_reveal_secret: true }, as: key });
   await keyward.ok('GET', '/api/v1/shared-secret', { as: key });
@@ -111,11 +111,11 @@ test('the status tells who still uses an old secret: only exchanges under the pr
     body: { overlap_seconds: 60 },
     as: by,
   });
-  assert.deepEqual([body.data.previous_valid_until, await names()], [keyward.clock.now + 60, []]);
+  assert.deepEqual([body.data.old_valid_until, await names()], [keyward.clock.now + 60, []]);
   await keyward.tokensOf(key);
   assert.deepEqual(await names(), []);
   await keyward.tokensOf({ ...key, sharedSecret: body.data.shared_secret });
-  assert.deepEqual([await names(), (await status()).previous_valid_until], [[key.appname], keyward.clock.now + 60]);
+  assert.deepEqual([await names(), (await status()).old_valid_until], [[key.appname], keyward.clock.now + 60]);
   keyward.clock.advance(60);
-  assert.equal((await status()).previous_valid_until, null);
+  assert.equal((await status()).old_valid_until, null);
 });

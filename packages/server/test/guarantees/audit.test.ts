@@ -184,7 +184,7 @@ test('no secret that ever went over the wire lies in the audit log, the change l
   const as = await keyward.signIn();
   const person = await keyward.invite({ by: as });
   const reset = await keyward.ok('POST', `/api/v1/user/${person.id}/password-reset`, { as });
-  await keyward.enrol(reset.body.data.url, OTHER_PASSWORD);
+  await keyward.enroll(reset.body.data.url, OTHER_PASSWORD);
   await keyward.ok('GET', '/api/v1/shared-secret', { as });
   const key = await keyward.addKey({ by: as });
   const jwt = requestToken(key, keyward.clock.now);

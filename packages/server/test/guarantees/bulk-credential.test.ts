@@ -3,18 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
-import { resumeBulkChanges } from '../../src/actions/bulk-changes/run.ts';
-import { startBulkChange } from '../../src/actions/bulk-changes/start.ts';
+import { resumeBulkOperations } from '../../src/actions/bulk-operations/run.ts';
+import { startBulkOperation } from '../../src/actions/bulk-operations/start.ts';
 import { type Caller, terminalCaller } from '../../src/domain/caller.ts';
 import { putKeys } from '../support/key-list.ts';
 import { type As, type Key, type Person, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
-const PATH = '/api/v1/bulk-changes';
+const PATH = '/api/v1/bulk-operations';
 const KEYS = 251;
 const by = () => keyward.signIn();
 // Each operation then does one batch when it starts, and one whenever it is resumed as at a start of the server.
-await keyward.context.bulkChanges.stop();
+await keyward.context.bulkOperations.stop();
 
 const TAG = 'batched';
 const createdAt = keyward.clock.now - 30 * 86_400;
@@ -37,8 +37,8 @@ async function start(as: As): Promise<string> {
 
 /** The next batch, and what has become of the operation. */
 async function afterNextBatch(id: string) {
-  await resumeBulkChanges(keyward.context);
-  await keyward.context.bulkChanges.ended(id);
+  await resumeBulkOperations(keyward.context);
+  await keyward.context.bulkOperations.ended(id);
   return (await keyward.ok('GET', `${PATH}/${id}`, { as: await by() })).body.data;
 }
 
@@ -168,7 +168,7 @@ test('a bulk operation stops when the password of the user who started it is res
   const person = await keyward.invite({ role: 'ADMIN', by: await by() });
   const id = await start(person);
   const { data } = (await send('POST', `/api/v1/user/${person.id}/password-reset`)).body;
-  await keyward.enrol(data.url, 'eleven green frogs by the old mill');
+  await keyward.enroll(data.url, 'eleven green frogs by the old mill');
   await assertStopped(id, /password or role of the user|session that started it has ended/);
 });
 
@@ -184,13 +184,13 @@ test('a bulk operation of the CLI continues, and one of an earlier version stops
   const { context } = keyward;
   const account = await context.storage.stores.directory.accountNamed('acme1');
   assert.ok(account);
-  const startAs = async (caller: Caller) => (await startBulkChange(context, caller, { body: operation() })).id;
+  const startAs = async (caller: Caller) => (await startBulkOperation(context, caller, { body: operation() })).id;
   const cli = await startAs(terminalCaller(account));
   keyward.clock.advance(61);
   assert.equal((await afterNextBatch(cli)).state, 'done');
   const older = await start(await key());
   const database = new DatabaseSync(join(keyward.dataDirectory, 'keyward.sqlite'));
-  database.prepare('update bulk_change set starter_generation = null where id = ?').run(older);
+  database.prepare('update bulk_operation set starter_generation = null where id = ?').run(older);
   database.close();
   await assertStopped(older, /earlier version of Keyward/);
 });

@@ -72,14 +72,14 @@ test('throttled attempts, failed re-authentication, password tokens and unknown 
     body: { email: 'bob@example.com', password: WRONG },
     headers: { origin: keyward.url },
   });
-  await keyward.refused('invalid_credentials', 'POST', '/api/v1/session/presence', {
+  await keyward.refused('invalid_credentials', 'POST', '/api/v1/session/reauthentication', {
     body: { password: WRONG },
     as: ada,
   });
   const form = { username: 'ada@example.com', password: ada.password };
   await keyward.refused('invalid_credentials', 'POST', '/api/auth/bearer/token', { form });
   const body = { token: 'made-up', password: WRONG };
-  await keyward.refused('invalid_link', 'POST', '/api/v1/enrolment', { body, headers: { origin: keyward.url } });
+  await keyward.refused('invalid_link', 'POST', '/api/v1/enrollment', { body, headers: { origin: keyward.url } });
   assert.deepEqual(
     (await denied()).map(({ description }) => description),
     [

@@ -35,7 +35,7 @@ const unexpressed: readonly (readonly [sentence: RegExp, reason: string])[] = [
 /** Bodies that change what further requests may do, after all others. */
 const LAST: readonly OperationId[] = ['updateAccount', 'updateKeyPolicy', 'updateAllowedIps', 'changePassword'];
 /** Their number is limited, or each takes the hash of a password. */
-const LIMITED = /user|setUp|signIn|enrol|presence|password|revokeApiKey|link/i;
+const LIMITED = /user|setUp|signIn|enroll|presence|password|revokeApiKey|link/i;
 const MOST_OF_LIMITED = 10;
 const MOST = 80;
 
@@ -137,16 +137,16 @@ test('the document refuses what it can express', () => {
     ['importApiKeys', { rows: [{}], text: 'name,role' }],
     ['importApiKeys', { text: '' }],
     ['importApiKeys', { rows: [{}], ignore_columns: ['status'] }],
-    ['startBulkChange', { selection: { filter: {} }, change: { action: 'disable', role: 'ADMIN' }, expected: 1 }],
-    ['startBulkChange', { selection: { filter: {} }, change: { action: 'update' }, expected: 1 }],
-    ['startBulkChange', { selection: {}, change: { action: 'disable' }, expected: 1 }],
+    ['startBulkOperation', { selection: { filter: {} }, change: { action: 'disable', role: 'ADMIN' }, expected: 1 }],
+    ['startBulkOperation', { selection: { filter: {} }, change: { action: 'update' }, expected: 1 }],
+    ['startBulkOperation', { selection: {}, change: { action: 'disable' }, expected: 1 }],
     ['decideReviewItem', { appname: 'a', decision: 'keep' }],
     ['decideReviewItem', { appname: 'a', decision: 'disable', overlap_seconds: 1 }],
-    ['createKeyShape', { name: 'a', alphabet: 'hex' }],
-    ['createKeyShape', { name: 'a', alphabet: 'hex', min_length: 40 }],
-    ['createKeyShape', { name: 'a', alphabet: 'hex', length: 40, max_length: 50 }],
-    ['createKeyShape', { name: 'a', length: 40 }],
-    ['createKeyShape', { name: 'a', type: 'uuid', length: 36 }],
+    ['createKeyFormat', { name: 'a', alphabet: 'hex' }],
+    ['createKeyFormat', { name: 'a', alphabet: 'hex', min_length: 40 }],
+    ['createKeyFormat', { name: 'a', alphabet: 'hex', length: 40, max_length: 50 }],
+    ['createKeyFormat', { name: 'a', length: 40 }],
+    ['createKeyFormat', { name: 'a', type: 'uuid', length: 36 }],
     ['createResource', { resource: 'reports' }],
     ['createResource', { resource: 'reports', fetch: false }],
     ['updateResource', {}],

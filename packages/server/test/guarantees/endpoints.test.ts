@@ -136,7 +136,7 @@ for (const [id, path] of [
 test('the feed and the reports of replicas answer as the document says', async () => {
   for (const [id, body, good] of [
     ['followFeed', undefined, 200],
-    ['reportUses', { uses: [] }, 204],
+    ['reportUsage', { uses: [] }, 204],
   ] as const) {
     const { path } = endpoints[id];
     const replica = await newReplica();
@@ -146,12 +146,12 @@ test('the feed and the reports of replicas answer as the document says', async (
     assert.equal(await ask(id, path, { ...replica, host: 'elsewhere.example' }, body), 421);
     assert.equal(await ask(id, `${path}?key=${await newKey()}`, replica, body), 400);
   }
-  const { path } = endpoints.reportUses;
+  const { path } = endpoints.reportUsage;
   const replica = await newReplica();
-  assert.equal(await ask('reportUses', path, replica, { uses: 'none' }), 400);
-  assert.equal(await ask('reportUses', path, { ...replica, 'idempotency-key': 'a b' }, { uses: [] }), 400);
-  assert.equal(await ask('reportUses', path, { ...replica, 'content-type': 'text/plain' }, { uses: [] }), 415);
-  assert.equal(await ask('reportUses', path, replica, { uses: 'x'.repeat(1024 * 1024) }), 413);
+  assert.equal(await ask('reportUsage', path, replica, { uses: 'none' }), 400);
+  assert.equal(await ask('reportUsage', path, { ...replica, 'idempotency-key': 'a b' }, { uses: [] }), 400);
+  assert.equal(await ask('reportUsage', path, { ...replica, 'content-type': 'text/plain' }, { uses: [] }), 415);
+  assert.equal(await ask('reportUsage', path, replica, { uses: 'x'.repeat(1024 * 1024) }), 413);
 });
 
 test('what GitHub reports is answered as the document says', async () => {

@@ -118,7 +118,7 @@ test('an expired key is refused like an unknown one, from the second of its expi
   assert.equal(said(await keyward.exchange(requestToken(expiring, now()))), unknown);
 });
 
-const wrongShapes: Readonly<Record<string, unknown>> = {
+const wrongFormats: Readonly<Record<string, unknown>> = {
   'no jwt': {},
   'an empty jwt': { jwt: '' },
   'a number': { jwt: 7 },
@@ -130,7 +130,7 @@ const wrongShapes: Readonly<Record<string, unknown>> = {
   'a string as body': 'a.b.c',
 };
 
-for (const [name, body] of Object.entries(wrongShapes)) {
+for (const [name, body] of Object.entries(wrongFormats)) {
   test(`a body of the wrong shape is a 400: ${name}`, async () => {
     await keyward.refused('invalid_request', 'POST', '/api/v1/auth/token', { body });
   });

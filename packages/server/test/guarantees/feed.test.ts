@@ -296,7 +296,7 @@ test('a key format that older replicas do not know is sent apart, so that they d
     { name: 'range', prefix: 'r_', min_length: 34, max_length: 42, alphabet: 'hex' },
     { name: 'uuid', type: 'uuid' },
   ]) {
-    await keyward.ok('POST', '/api/v1/key-shapes', { body: format, as: by });
+    await keyward.ok('POST', '/api/v1/key-formats', { body: format, as: by });
   }
   const feed = await follow((await newReplica(by)).credential);
   await feed.next('ready');

@@ -157,7 +157,7 @@ test('an address list holds for the client that the peer is, and no forwarded wo
   ];
   assert.equal((await ask(here.appkey)).status, 200);
   const answer = await ask(elsewhere.appkey, { headers: { 'x-forwarded-for': '203.0.113.7' } });
-  assert.deepEqual([answer.status, answer.body.code, answer.code], [403, 'address_refused', 'address_refused']);
+  assert.deepEqual([answer.status, answer.body.code, answer.code], [403, 'ip_denied', 'ip_denied']);
 });
 
 test('a rate limit is exact under a hundred callers at once, says when to come back, and heals with time', async () => {

@@ -109,7 +109,7 @@ test('a key is checked first, so that only the holder of one learns about the pa
   const elsewhere = await newKey('elsewhere', { allowed_ips: ['203.0.113.0/24'] });
   assert.deepEqual(await ask({ key: `${appkey.slice(0, -1)}!`, headers }), [401, 'unknown']);
   assert.deepEqual(await ask({ key: '', headers }), [401, 'unknown']);
-  assert.deepEqual(await ask({ key: elsewhere, headers }), [403, 'address_refused']);
+  assert.deepEqual(await ask({ key: elsewhere, headers }), [403, 'ip_denied']);
   keyward.clock.advance(60);
   assert.deepEqual(await ask({ key: expired, headers }), [401, 'expired']);
 });

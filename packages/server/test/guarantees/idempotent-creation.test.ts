@@ -177,8 +177,8 @@ const ENDINGS: Readonly<Record<string, (key: Key) => Promise<unknown>>> = {
   },
   'it was disabled by a bulk operation': async ({ appname }) => {
     const body = { selection: { names: [appname] }, change: { action: 'disable' }, expected: 1 };
-    const { data } = (await keyward.ok('POST', '/api/v1/bulk-changes', { body, as: await by() })).body;
-    await keyward.context.bulkChanges.ended(data.id);
+    const { data } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body, as: await by() })).body;
+    await keyward.context.bulkOperations.ended(data.id);
   },
   'its holder revoked it': ({ appkey }) => keyward.ok('POST', '/api/v1/revoke', { body: { key: appkey } }),
   'it was regenerated': async ({ appname }) =>
@@ -270,8 +270,8 @@ test('re-authentication is checked again', async () => {
   const request = creation({ roles: ['ADMIN'] });
   await create(request, as);
   keyward.clock.advance(300);
-  await refused('presence_required', request, as);
-  await keyward.ok('POST', '/api/v1/session/presence', { body: { password: PASSWORD }, as });
+  await refused('reauthentication_required', request, as);
+  await keyward.ok('POST', '/api/v1/session/reauthentication', { body: { password: PASSWORD }, as });
   await create(request, as);
 });
 
@@ -286,15 +286,15 @@ test('the limits of the calling key are checked again', async () => {
 
 test('the key policy is checked again; a default lifetime is not given again', async () => {
   const setPolicy = async (body: object) => keyward.ok('PUT', '/api/v1/account/key-policy', { body, as: await by() });
-  await setPolicy({ default_life_days: 90 });
+  await setPolicy({ default_lifetime_days: 90 });
   const request = creation();
   const first = (await create(request)) as Key & { expires_at: number };
   keyward.clock.advance(3600);
   const second = (await create(request)) as Key & { expires_at: number };
   assert.equal(second.expires_at, first.expires_at);
-  await setPolicy({ longest_life_days: 30, default_life_days: 30 });
-  await refused('life_too_long', request);
-  await setPolicy({ longest_life_days: null, default_life_days: null });
+  await setPolicy({ max_lifetime_days: 30, default_lifetime_days: 30 });
+  await refused('lifetime_too_long', request);
+  await setPolicy({ max_lifetime_days: null, default_lifetime_days: null });
   const soon = creation({ expires_at: keyward.clock.now + 60 });
   await create(soon);
   keyward.clock.advance(60);

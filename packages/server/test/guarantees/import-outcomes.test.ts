@@ -13,7 +13,7 @@ const FORMATS = ['first', 'second'];
 await keyward.invite({ email: OWNER });
 for (const name of FORMATS) {
   const body = { name, prefix: 'old_', length: 36, alphabet: '0123456789abcdef' };
-  await keyward.ok('POST', '/api/v1/key-shapes', { body, as });
+  await keyward.ok('POST', '/api/v1/key-formats', { body, as });
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -148,19 +148,19 @@ test('an update gives a disabled key the reason of the row, and records it', asy
 });
 
 test("Keyward's own key format is the one called keyward, also where another of this name is stored", async () => {
-  const { directory, keyShapes } = keyward.context.storage.stores;
+  const { directory, keyFormats } = keyward.context.storage.stores;
   const account = await directory.accountNamed('acme1');
   assert.ok(account);
-  const [registered] = await keyShapes.list(account.id);
+  const [registered] = await keyFormats.list(account.id);
   assert.ok(registered);
-  await keyShapes.add(account.id, { ...registered, name: 'keyward', prefix: 'fake_', minLength: 37, maxLength: 37 });
+  await keyFormats.add(account.id, { ...registered, name: 'keyward', prefix: 'fake_', minLength: 37, maxLength: 37 });
   const foreign = { name: 'foreign', role: 'READONLY', key: `fake_${sha256('foreign').slice(0, 32)}` };
   assert.equal((await imported({ ...foreign, key_format: 'keyward' })).outcome, 'refused');
   const { appkey } = await imported({ name: 'made', role: 'READONLY' });
   for (const key_format of [undefined, 'keyward']) {
     assert.equal((await imported({ name: 'made', role: 'READONLY', key: appkey, key_format })).outcome, 'skipped');
   }
-  await keyShapes.remove(account.id, 'keyward');
+  await keyFormats.remove(account.id, 'keyward');
 });
 
 test('metadata that JSON does not keep as it was written is compared as it is stored', async () => {

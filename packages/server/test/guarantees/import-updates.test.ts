@@ -26,7 +26,7 @@ const outcome = async (row: object, more: object = {}, as?: As) =>
   (await requestUpdate([{ role: 'READONLY', ...row }], more, as)).body.data.rows[0];
 const setPolicy = async (policy: object) =>
   keyward.ok('PUT', '/api/v1/account/key-policy', {
-    body: { default_life_days: null, longest_life_days: null, ...policy },
+    body: { default_lifetime_days: null, max_lifetime_days: null, ...policy },
     as: await admin(),
   });
 
@@ -61,7 +61,7 @@ test('an update never touches a key under rotation, and does once the rotation i
 test('an update beyond the maximum lifetime is refused as a single change is', async () => {
   const { now } = keyward.clock;
   const name = await newKey({ expires_at: now + 10 * DAY });
-  await setPolicy({ longest_life_days: 30 });
+  await setPolicy({ max_lifetime_days: 30 });
   for (const expires_at of [now + 31 * DAY, null]) {
     assert.match((await outcome({ name, expires_at })).reason, /at most 30 days/, String(expires_at));
   }
@@ -73,9 +73,9 @@ test('an update beyond the maximum lifetime is refused as a single change is', a
 
 test('an import with apply_policy can be repeated later: its rows are skipped', async () => {
   for (const policy of [
-    { default_life_days: 10 },
-    { longest_life_days: 30 },
-    { default_life_days: 10, longest_life_days: 30 },
+    { default_lifetime_days: 10 },
+    { max_lifetime_days: 30 },
+    { default_lifetime_days: 10, max_lifetime_days: 30 },
   ]) {
     await setPolicy(policy);
     const { now } = keyward.clock;
@@ -97,7 +97,7 @@ test('an import with apply_policy can be repeated later: its rows are skipped', 
 
 test('an update with apply_policy shortens a key beyond the maximum lifetime to it', async () => {
   const name = await newKey();
-  await setPolicy({ longest_life_days: 30 });
+  await setPolicy({ max_lifetime_days: 30 });
   assert.equal((await outcome({ name, expires_at: null }, { apply_policy: true })).outcome, 'updated');
   assert.equal((await keyNamed(name)).expires_at, keyward.clock.now + 30 * DAY);
   await setPolicy({});
@@ -158,7 +158,7 @@ test('an update that loosens a key needs re-authentication, and changes nothing 
   for (const preview of [true, false]) {
     const rows = [{ name, role: 'ADMIN', allowed_ips: [], rate_limit: null }];
     const denied = await requestUpdate(rows, { preview, partial: true }, stale);
-    assert.deepEqual([denied.status, denied.body.code], [403, 'presence_required']);
+    assert.deepEqual([denied.status, denied.body.code], [403, 'reauthentication_required']);
   }
   const fresh = await keyward.signIn();
   const { allowed_ips } = (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as: fresh })).body.data;

@@ -56,7 +56,7 @@ test('sessions and access tokens count from allowed addresses alone, from the ne
       ['GET', '/api/v1/api-keys'],
       ['PUT', PATH],
     ] as const) {
-      const answer = await keyward.refused('address_refused', method, path, { as, headers: from(OUTSIDE) });
+      const answer = await keyward.refused('ip_denied', method, path, { as, headers: from(OUTSIDE) });
       assert.match(answer.body.message, /Come from an allowed one, or have an administrator change the list/);
     }
   }
@@ -102,9 +102,9 @@ test('a one-time link opens nothing from a refused address, and is still good fr
   const body = { given_name: 'A', family_name: 'B', email: 'link@example.com', roles: ['READONLY'] };
   const invited = await keyward.ok('POST', '/api/v1/user', { body, as: await keyward.signIn() });
   await restrict();
-  const token = linkToken(invited.body.data.enrolment.url);
+  const token = linkToken(invited.body.data.enrollment.url);
   const follow = (ip: string) =>
-    keyward.request('POST', '/api/v1/enrolment', {
+    keyward.request('POST', '/api/v1/enrollment', {
       body: { token, password: OTHER_PASSWORD },
       headers: { origin: keyward.url, ...from(ip) },
     });
@@ -152,7 +152,7 @@ test('a list of a key binds that key alone: its exchange, its refresh and its ac
   const set = (allowed_ips: string[]) =>
     keyward.ok('PUT', `/api/v1/api-keys/${appname}`, { body: { roles: ['ADMIN'], allowed_ips }, as });
   await set(['203.0.113.0/24']);
-  await keyward.refused('address_refused', 'GET', '/api/v1/session', { as: bound, headers: from(OUTSIDE) });
+  await keyward.refused('ip_denied', 'GET', '/api/v1/session', { as: bound, headers: from(OUTSIDE) });
   await keyward.ok('GET', '/api/v1/session', { as: bound, headers: from(INSIDE) });
   await keyward.ok('GET', '/api/v1/session', { as, headers: from(OUTSIDE) });
   const jwt = requestToken(bound, keyward.clock.now);
@@ -164,7 +164,7 @@ test('a list of a key binds that key alone: its exchange, its refresh and its ac
   assert.equal((await refresh(OUTSIDE)).body.code, 'invalid_grant');
   assert.equal((await refresh(INSIDE)).status, 200);
   await setFromTerminal(['198.51.100.0/24', '127.0.0.1']);
-  await keyward.refused('address_refused', 'GET', '/api/v1/session', { as: bound, headers: from(INSIDE) });
+  await keyward.refused('ip_denied', 'GET', '/api/v1/session', { as: bound, headers: from(INSIDE) });
   await setFromTerminal([]);
   await set([]);
   await keyward.ok('GET', '/api/v1/session', { as: bound, headers: from(OUTSIDE) });
@@ -196,7 +196,7 @@ test('it needs a person to be present, and is told in the audit log with what wa
     ['account', 'update', 'ada@example.com', { allowed_ips: [] }, { allowed_ips: ['127.0.0.1'] }],
   );
   keyward.clock.advance(300);
-  await keyward.refused('presence_required', 'PUT', PATH, { body: ['127.0.0.1'], as });
+  await keyward.refused('reauthentication_required', 'PUT', PATH, { body: ['127.0.0.1'], as });
 });
 
 test('the list of one account binds no other', async () => {

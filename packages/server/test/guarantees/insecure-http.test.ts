@@ -137,7 +137,7 @@ const headers = { origin: publicUrl };
 const ofUsers: readonly (readonly [method: string, path: string, sent: object])[] = [
   ['POST', '/api/v1/session', { body: { email, password: PASSWORD } }],
   ['POST', '/api/v1/setup', { body: { token: 'x', shortname: 'acme2', email, password: PASSWORD } }],
-  ['POST', '/api/v1/enrolment', { body: { token: 'x', password: PASSWORD } }],
+  ['POST', '/api/v1/enrollment', { body: { token: 'x', password: PASSWORD } }],
   ['POST', '/api/auth/bearer/token', { form: { username: email, password: PASSWORD } }],
 ];
 

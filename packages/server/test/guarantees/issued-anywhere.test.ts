@@ -15,23 +15,23 @@ const KINDS = {
     works: async (key: string) => (await ask('/api/v1/verify', { key, permission: 'api-keys:fetch' })).data.valid,
   },
   link: {
-    format: /^https?:.*\/enrolment#token=/,
+    format: /^https?:.*\/enrollment#token=/,
     works: async (url: string) =>
-      (await post('/api/v1/enrolment', { token: linkToken(url), password: PASSWORD })).body.code !== 'invalid_link',
+      (await post('/api/v1/enrollment', { token: linkToken(url), password: PASSWORD })).body.code !== 'invalid_link',
   },
   replica: {
     format: /^kwf_/,
     works: async (credential: string) => {
       const headers = { authorization: `Bearer ${credential}` };
       const sent = { body: { uses: [] }, headers, checked: false };
-      return (await keyward.request('POST', '/api/v1/feed/uses', sent)).status < 300;
+      return (await keyward.request('POST', '/api/v1/feed/usage', sent)).status < 300;
     },
   },
   webhook: {
     format: /^whsec_/,
     works: async (secret: string) => {
       const { stores } = keyward.context.storage;
-      const enabled = (await stores.webhooks.list(accountId)).filter(({ disabledBecause }) => disabledBecause === null);
+      const enabled = (await stores.webhooks.list(accountId)).filter(({ disabledReason }) => disabledReason === null);
       const signing = await Promise.all(
         enabled.map(({ id }) => stores.webhooks.secrets(accountId, id, keyward.clock.now)),
       );
@@ -83,7 +83,7 @@ for (const id of guarded.filter((each) => !('text' in operations[each]))) {
     const secrets = secretsIn('', answer.body);
     if (secrets.length === 0) return;
     for (const { kind } of secrets) seen.add(kind);
-    const path = `/api/v1/api-keys/${key.appname}/end`;
+    const path = `/api/v1/api-keys/${key.appname}/delete-with-issued`;
     const { data } = (await keyward.ok('GET', path, { as: present })).body;
     const isShared = secrets.some(({ kind }) => kind === 'shared');
     assert.equal(data.shared_secret?.seen_by, isShared ? key.appname : undefined);

@@ -98,9 +98,9 @@ test('a revoked secret comes back by no bulk operation and by no other reason to
   const { other, revoked } = await withRevokedSecret();
   await keyward.ok('POST', `${pathOf(other)}/disable`, { as: await by() });
   const body = { selection: { names: [other.appname] }, change: { action: 'enable' }, expected: 1 };
-  const { id } = (await keyward.ok('POST', '/api/v1/bulk-changes', { body, as: await by() })).body.data;
-  await keyward.context.bulkChanges.ended(id);
-  const { data } = (await keyward.ok('GET', `/api/v1/bulk-changes/${id}`, { as: await by() })).body;
+  const { id } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body, as: await by() })).body.data;
+  await keyward.context.bulkOperations.ended(id);
+  const { data } = (await keyward.ok('GET', `/api/v1/bulk-operations/${id}`, { as: await by() })).body;
   assert.deepEqual([data.changed, data.refused], [0, 1]);
   await keyward.ok('POST', '/api/v1/revoke', { body: { key: revoked.appkey } });
   await keyward.refused('secret_revoked', 'POST', `${pathOf(other)}/enable`, { as: await by() });
@@ -245,7 +245,7 @@ test('a plain deletion revokes the pending links of the key', async () => {
 
 const opensFeed = async (credential: string) => {
   const headers = { authorization: `Bearer ${credential}` };
-  return (await keyward.request('POST', '/api/v1/feed/uses', { body: { uses: [] }, headers, checked: false })).status;
+  return (await keyward.request('POST', '/api/v1/feed/usage', { body: { uses: [] }, headers, checked: false })).status;
 };
 
 test('a replica whose credential was issued by a deleted key stays, and is denied until it gets a new one', async () => {
@@ -273,7 +273,7 @@ test('a webhook whose secret was issued by a deleted key is disabled, and its se
   await keyward.ok('POST', `${path}/secret`, { as: issuer });
   assert.deepEqual(kinds(await preview(issuer)), [['webhook_secret', `hooks-${made}.example.com`]]);
   await end(issuer);
-  const because = async () => (await keyward.ok('GET', path, { as: await by() })).body.data.disabled_because;
+  const because = async () => (await keyward.ok('GET', path, { as: await by() })).body.data.disabled_reason;
   assert.equal(await because(), 'secret_revoked');
   const { secret } = (await keyward.ok('POST', `${path}/secret`, { as: await by() })).body.data;
   assert.equal(await because(), 'choice');

@@ -116,7 +116,7 @@ async function exported(filter: ApiKeyFilter): Promise<string[]> {
 
 async function preview(filter: ApiKeyFilter, more: object = {}) {
   const body = { selection: { filter, ...more }, change: { action: 'disable' } };
-  return (await keyward.ok('POST', '/api/v1/bulk-changes/preview', { body, as })).body.data;
+  return (await keyward.ok('POST', '/api/v1/bulk-operations/preview', { body, as })).body.data;
 }
 
 for (const [filter, expected] of filters) {
@@ -128,9 +128,9 @@ for (const [filter, expected] of filters) {
     const { meta } = (await keyward.ok('GET', `/api/v1/api-keys?limit=1&sort=status&${queryOf(filter)}`, { as })).body;
     assert.equal(meta.total, names.length);
     const recent = names.filter((name) => RECENT.includes(name)).length;
-    const { total, left_out: leftOut } = await preview(filter);
-    assert.deepEqual([total, leftOut], [names.length - recent, recent]);
-    const { total: all, left_out: none } = await preview(filter, { include_recent: true });
+    const { total, excluded: excluded } = await preview(filter);
+    assert.deepEqual([total, excluded], [names.length - recent, recent]);
+    const { total: all, excluded: none } = await preview(filter, { include_recent: true });
     assert.deepEqual([all, none], [names.length, 0]);
   });
 }
@@ -192,20 +192,20 @@ test('the account counts the keys that the list of its links has', async () => {
 
 test('a bulk operation changes exactly the keys of its preview, and keys that are named are never left out', async () => {
   const change = { action: 'update', add_tags: ['seen'] };
-  const { total, left_out: leftOut } = await preview({ used: true });
-  assert.equal(leftOut, 1);
+  const { total, excluded: excluded } = await preview({ used: true });
+  assert.equal(excluded, 1);
   const matching = without(without(Object.keys(keys), NEVER), RECENT);
   assert.equal(total, matching.length);
   const started = { selection: { filter: { used: true } }, change, expected: total };
-  const answer = (await keyward.ok('POST', '/api/v1/bulk-changes', { body: started, as })).body.data;
-  assert.equal(answer.left_out, 1);
-  await keyward.context.bulkChanges.ended(answer.id);
-  const { data: kept } = (await keyward.ok('GET', `/api/v1/bulk-changes/${answer.id}`, { as })).body;
-  assert.deepEqual([kept.state, kept.left_out], ['done', 1]);
+  const answer = (await keyward.ok('POST', '/api/v1/bulk-operations', { body: started, as })).body.data;
+  assert.equal(answer.excluded, 1);
+  await keyward.context.bulkOperations.ended(answer.id);
+  const { data: kept } = (await keyward.ok('GET', `/api/v1/bulk-operations/${answer.id}`, { as })).body;
+  assert.deepEqual([kept.state, kept.excluded], ['done', 1]);
   assert.deepEqual(await listed({ tag: 'seen' }), matching.sort());
   const named = { selection: { names: RECENT }, change: { action: 'update', add_tags: ['named'] }, expected: 1 };
-  const { id } = (await keyward.ok('POST', '/api/v1/bulk-changes', { body: named, as })).body.data;
-  await keyward.context.bulkChanges.ended(id);
+  const { id } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body: named, as })).body.data;
+  await keyward.context.bulkOperations.ended(id);
   assert.deepEqual(await listed({ tag: 'named' }), RECENT);
 });
 

@@ -13,7 +13,7 @@ const { administrator: foreigner } = await keyward.otherAccount();
 const UUID = '550e8400-e29b-41d4-a716-446655440000';
 const BASE64 = 'q3J/x+8Zf0Yk2Lw9VbN4mT7cR1sD6gHj5aPeUoIiKlM';
 const register = (format: object, by: As = as) =>
-  keyward.request('POST', '/api/v1/key-shapes', { body: format, as: by });
+  keyward.request('POST', '/api/v1/key-formats', { body: format, as: by });
 
 let made = 0;
 /** Imports the digest of a key, as another system exports it. @returns the name of the key */
@@ -120,7 +120,7 @@ test('a format needs 112 random bits at its shortest length, and padding has non
     [{ min_length: 19, max_length: 44, alphabet: 'base64' }, 108],
   ] as const) {
     const { body } = await register({ name: 'weak', ...format });
-    assert.equal(body.code, 'weak_shape', JSON.stringify(format));
+    assert.equal(body.code, 'weak_key_format', JSON.stringify(format));
     assert.match(body.message, new RegExp(`at most ${bits} random bits`));
   }
   assert.equal(

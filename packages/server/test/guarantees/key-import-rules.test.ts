@@ -13,7 +13,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const own = (fill: string) => formatKey('kw', fill.repeat(30));
 
 const shape = { name: 'acme', prefix: 'acme_', length: ACME.length, alphabet: '0123456789abcdef' };
-await keyward.ok('POST', '/api/v1/key-shapes', { body: shape, as });
+await keyward.ok('POST', '/api/v1/key-formats', { body: shape, as });
 
 const send = async (body: object) => keyward.request('POST', '/api/v1/key-import', { body, as: await present() });
 const present = () => keyward.asPerson('ADMIN');
@@ -33,7 +33,7 @@ test('a digest without a key format is refused; with one in the row or the reque
   assert.equal(await verdict(own('B')), 'valid');
   assert.match((await imports({ ...bare, name: 'x', key_format: 'nosuch' })).reason, /^key_format must be keyward or/);
   assert.match((await imports({ name: 'x', key_format: 'acme' })).reason, /^key_format needs a key or a sha256/);
-  const reserved = await keyward.request('POST', '/api/v1/key-shapes', { body: { ...shape, name: 'keyward' }, as });
+  const reserved = await keyward.request('POST', '/api/v1/key-formats', { body: { ...shape, name: 'keyward' }, as });
   assert.deepEqual([reserved.status, reserved.body.code], [409, 'name_taken']);
 });
 
@@ -213,7 +213,7 @@ test('a plain key is in no outcome, error, audit record or stored key', async ()
 test('without apply_policy a row keeps its expiry; with it, it gets the default or the maximum lifetime', async () => {
   const policy = async (body: object) =>
     keyward.ok('PUT', '/api/v1/account/key-policy', {
-      body: { default_life_days: null, ...body },
+      body: { default_lifetime_days: null, ...body },
       as: await present(),
     });
   const { now } = keyward.clock;
@@ -221,12 +221,12 @@ test('without apply_policy a row keeps its expiry; with it, it gets the default 
     const row = await imports({ name, expires_at }, { new_secrets: true, ...more });
     return row.reason ?? (await stored(name)).expires_at;
   };
-  await policy({ default_life_days: 10 });
+  await policy({ default_lifetime_days: 10 });
   assert.deepEqual(
     [await until('d1', null, {}), await until('d2', null, { apply_policy: true })],
     [null, now + 10 * DAY],
   );
-  await policy({ default_life_days: 10, longest_life_days: 30 });
+  await policy({ default_lifetime_days: 10, max_lifetime_days: 30 });
   assert.match(await until('m1', null, {}), /^The row has no expiry.* maximum lifetime of 30 days.*apply_policy/);
   assert.match(await until('m2', now + 31 * DAY, {}), /^The expiry exceeds .* 30 days\. .*apply_policy/);
   assert.equal(await until('m3', now + 30 * DAY, {}), now + 30 * DAY);
@@ -235,5 +235,5 @@ test('without apply_policy a row keeps its expiry; with it, it gets the default 
     [await until('m4', null, applied), await until('m5', now + 31 * DAY, applied), await until('m6', now - 5, applied)],
     [now + 10 * DAY, now + 30 * DAY, now - 5],
   );
-  await policy({ longest_life_days: null });
+  await policy({ max_lifetime_days: null });
 });

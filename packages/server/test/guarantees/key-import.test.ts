@@ -14,7 +14,7 @@ const FOREIGN = `acme_${'0123456789abcdef'.repeat(2)}01234567`;
 const sha256 = (text: string, encoding: 'hex' | 'base64' | 'base64url' = 'hex') =>
   createHash('sha256').update(text).digest(encoding);
 
-const register = (shape: object, by = as) => keyward.request('POST', '/api/v1/key-shapes', { body: shape, as: by });
+const register = (shape: object, by = as) => keyward.request('POST', '/api/v1/key-formats', { body: shape, as: by });
 const imports = (rows: readonly unknown[], more: object = {}) =>
   keyward.request('POST', '/api/v1/key-import', { body: { rows, ...more }, as });
 const verdict = async (key: string, by = as) =>
@@ -42,14 +42,14 @@ test('a key of a registered shape is good everywhere once it is imported, and en
     headers: { authorization: `Basic ${basic}` },
   });
   assert.equal(issued.status, 200, issued.text);
-  const refused = await keyward.request('DELETE', '/api/v1/key-shapes/acme', { as });
-  assert.equal(refused.body.code, 'shape_in_use');
+  const refused = await keyward.request('DELETE', '/api/v1/key-formats/acme', { as });
+  assert.equal(refused.body.code, 'key_format_in_use');
   const rotation = { body: { overlap_seconds: 60 }, headers: { 'idempotency-key': 'a' }, as };
   const { data } = (await keyward.ok('POST', '/api/v1/api-keys/old-billing/rotation', rotation)).body;
   assert.deepEqual([await verdict(FOREIGN), await verdict(data.appkey)], ['valid', 'valid']);
-  assert.equal((await keyward.request('DELETE', '/api/v1/key-shapes/acme', { as })).body.code, 'shape_in_use');
+  assert.equal((await keyward.request('DELETE', '/api/v1/key-formats/acme', { as })).body.code, 'key_format_in_use');
   await keyward.ok('POST', '/api/v1/api-keys/old-billing/rotation/finish', { as });
-  await keyward.ok('DELETE', '/api/v1/key-shapes/acme', { as });
+  await keyward.ok('DELETE', '/api/v1/key-formats/acme', { as });
   assert.deepEqual([await verdict(FOREIGN), await verdict(data.appkey)], ['unknown', 'valid']);
 });
 
@@ -149,13 +149,13 @@ test('what fits no shape is refused without being looked for, a registered one o
   const account = keyward.context.index.accountNamed('acme1');
   assert.ok(account);
   for (const noise of ['acme_', `${FOREIGN}0`, FOREIGN.replace('a', 'A'), ` ${FOREIGN}`, '🔑'.repeat(16)]) {
-    assert.equal(account.isKeyShaped(noise), false, noise);
+    assert.equal(account.hasKeyFormat(noise), false, noise);
   }
 });
 
 test('a shape that leaves keys to be guessed is refused with its bits, and so is one that is none', async () => {
   const weak = await register({ name: 'weak', prefix: 'acme_', length: 32, alphabet: HEX });
-  assert.equal(weak.body.code, 'weak_shape');
+  assert.equal(weak.body.code, 'weak_key_format');
   assert.match(weak.body.message, /at most 108 random bits/);
   for (const bad of [
     { alphabet: `${HEX}0` },
@@ -175,7 +175,7 @@ test('an account has twenty shapes at most', async () => {
   const codes = [];
   for (let each = 0; each < 21; each++) codes.push((await register({ ...acme, name: `more-${each}` })).status);
   assert.ok(codes.includes(409));
-  assert.equal((await keyward.ok('GET', '/api/v1/key-shapes', { as })).body.data.length, 20);
+  assert.equal((await keyward.ok('GET', '/api/v1/key-formats', { as })).body.data.length, 20);
 });
 
 test('digests are taken in hexadecimal and base64, each in one spelling', async () => {

@@ -18,14 +18,14 @@ async function add(more: object = {}) {
 }
 
 test('an account that has set nothing has keys that live for ever', async () => {
-  const nothing = { longest_life_days: null, default_life_days: null, unused: null };
+  const nothing = { max_lifetime_days: null, default_lifetime_days: null, unused: null };
   assert.deepEqual((await keyward.ok('GET', POLICY, { as: await by() })).body.data, nothing);
   assert.equal((await add()).body.data.expires_at, null);
   assert.equal((await add({ expires_at: 253_402_300_799 })).status, 201);
 });
 
 test('a default life is what a key gets when nobody says, and only then', async () => {
-  await set({ default_life_days: 90 });
+  await set({ default_lifetime_days: 90 });
   assert.equal((await add()).body.data.expires_at, keyward.clock.now + 90 * DAY);
   assert.equal((await add({ expires_at: null })).body.data.expires_at, null);
   const [account] = await keyward.context.storage.stores.directory.accounts();
@@ -34,39 +34,39 @@ test('a default life is what a key gets when nobody says, and only then', async 
   await importApiKeys(keyward.context, terminalCaller(account), { body: { rows, apply_policy: true } });
   const { data } = (await keyward.ok('GET', `${PATH}/imported`, { as: await by() })).body;
   assert.equal(data.expires_at, keyward.clock.now + 90 * DAY);
-  await set({ default_life_days: null });
+  await set({ default_lifetime_days: null });
 });
 
 test('no new key and no new expiry goes beyond the longest life; what was set before stays', async () => {
   const old = (await add()).body.data;
-  await set({ longest_life_days: 30 });
+  await set({ max_lifetime_days: 30 });
   const latest = keyward.clock.now + 30 * DAY;
   assert.equal((await add()).body.data.expires_at, latest, 'who says nothing gets the longest');
   assert.equal((await add({ expires_at: latest })).status, 201);
   for (const expiry of [latest + 1, null]) {
     const { status, body } = await add({ expires_at: expiry });
-    assert.deepEqual([status, body.code], [400, 'life_too_long']);
+    assert.deepEqual([status, body.code], [400, 'lifetime_too_long']);
     assert.match(body.message, /at most 30 days/);
   }
   const put = async (body: object) =>
     keyward.request('PUT', `${PATH}/${old.appname}`, { body: { roles: ['READONLY'], ...body }, as: await by() });
   assert.equal((await put({ description: 'x' })).body.data.expires_at, null, 'untouched');
   assert.equal((await put({ expires_at: null })).status, 200, 'sent back as it was');
-  assert.equal((await put({ expires_at: latest + 1 })).body.code, 'life_too_long');
+  assert.equal((await put({ expires_at: latest + 1 })).body.code, 'lifetime_too_long');
   assert.equal((await put({ expires_at: latest })).status, 200);
-  assert.equal((await put({ expires_at: null })).body.code, 'life_too_long', 'there is no way back');
+  assert.equal((await put({ expires_at: null })).body.code, 'lifetime_too_long', 'there is no way back');
   const regen = { body: { expires_at: latest + 1 }, as: await by() };
-  await keyward.refused('life_too_long', 'PUT', `${PATH}/${old.appname}/regen`, regen);
-  await set({ longest_life_days: null });
+  await keyward.refused('lifetime_too_long', 'PUT', `${PATH}/${old.appname}/regen`, regen);
+  await set({ max_lifetime_days: null });
 });
 
 test('a policy that contradicts itself, or is no policy, is refused', async () => {
-  await set({ longest_life_days: 30 });
+  await set({ max_lifetime_days: 30 });
   for (const body of [
-    { default_life_days: 31 },
-    { longest_life_days: 0 },
-    { longest_life_days: 1.5 },
-    { longest_life_days: 3651 },
+    { default_lifetime_days: 31 },
+    { max_lifetime_days: 0 },
+    { max_lifetime_days: 1.5 },
+    { max_lifetime_days: 3651 },
     { unused: { days: 13, action: 'disable' } },
     { unused: { days: 90, action: 'burn' } },
     { unused: { days: 90 } },
@@ -75,17 +75,17 @@ test('a policy that contradicts itself, or is no policy, is refused', async () =
   ]) {
     await keyward.refused('invalid_request', 'PUT', POLICY, { body, as: await by() });
   }
-  assert.equal((await keyward.ok('GET', POLICY, { as: await by() })).body.data.default_life_days, null);
-  await set({ longest_life_days: null });
+  assert.equal((await keyward.ok('GET', POLICY, { as: await by() })).body.data.default_lifetime_days, null);
+  await set({ max_lifetime_days: null });
 });
 
 test('whoever has unused keys ended could end them by hand', async () => {
   const permissions = [{ resource: 'account', fetch: true, update: true }];
   await keyward.ok('POST', '/api/v1/roles', { body: { name: 'settings', permissions }, as: await by() });
   const clerk = await keyward.addKey({ role: 'settings', by: await by() });
-  await keyward.ok('PUT', POLICY, { body: { default_life_days: 90 }, as: clerk });
+  await keyward.ok('PUT', POLICY, { body: { default_lifetime_days: 90 }, as: clerk });
   for (const action of ['disable', 'delete']) {
     await keyward.refused('forbidden', 'PUT', POLICY, { body: { unused: { days: 90, action } }, as: clerk });
   }
-  await keyward.ok('PUT', POLICY, { body: { unused: null, default_life_days: null }, as: clerk });
+  await keyward.ok('PUT', POLICY, { body: { unused: null, default_lifetime_days: null }, as: clerk });
 });

@@ -71,8 +71,8 @@ function rotation(appname: string, as: As): Promise<Answer> {
 /** What became of the one key of a bulk operation, as an answer. */
 async function bulk(appname: string, change: object, as: As): Promise<Answer> {
   const body = { selection: { names: [appname] }, change, expected: 1 };
-  const started = await keyward.ok('POST', '/api/v1/bulk-changes', { body, as });
-  const rows = await keyward.ok('GET', `/api/v1/bulk-changes/${started.body.data.id}/rows`, { as });
+  const started = await keyward.ok('POST', '/api/v1/bulk-operations', { body, as });
+  const rows = await keyward.ok('GET', `/api/v1/bulk-operations/${started.body.data.id}/rows`, { as });
   return { ...rows, status: rows.body.data[0].outcome === 'changed' ? 200 : 403, body: rows.body.data[0] };
 }
 
@@ -113,7 +113,7 @@ const ATTEMPTS: Readonly<Record<string, Readonly<Record<string, Attempt>>>> = {
     },
   },
   enableApiKey: { '': async (limits, as) => send('POST', `${KEYS}/${await disabled(limits)}/enable`, as) },
-  startBulkChange: { enable: async (limits, as) => bulk(await disabled(limits), { action: 'enable' }, as) },
+  startBulkOperation: { enable: async (limits, as) => bulk(await disabled(limits), { action: 'enable' }, as) },
   decideReviewItem: {
     rotate: async (limits, as) => {
       const { appname } = await add(limits);
@@ -241,11 +241,11 @@ test('what the key policy fills in counts as the limit of the new key', async ()
   const as = await caller({ expires_at: keyward.clock.now + 10 * DAY });
   const create = async () => (await send('POST', KEYS, as, { appname: newName(), ...READS })).body.code;
   assert.equal(await create(), 'exceeds_own_limits');
-  await policy({ default_life_days: 11 });
+  await policy({ default_lifetime_days: 11 });
   assert.equal(await create(), 'exceeds_own_limits');
-  await policy({ default_life_days: 10 });
+  await policy({ default_lifetime_days: 10 });
   assert.equal(await create(), undefined);
-  await policy({ default_life_days: null });
+  await policy({ default_lifetime_days: null });
 });
 
 test('a key without limits, and a user, are bound by none', async () => {
@@ -260,7 +260,7 @@ test('a key without limits, and a user, are bound by none', async () => {
 });
 
 /** A user has no limits, and what a key may do with users is a rule of its own; a preview changes nothing. */
-const ELSEWHERE = ['createUser', 'approveUser', 'previewBulkChange', 'createReplica', 'regenerateReplica'];
+const ELSEWHERE = ['createUser', 'approveUser', 'previewBulkOperation', 'createReplica', 'regenerateReplica'];
 
 test('every operation of the contract that answers with a secret of a key or takes a limit is tried above', () => {
   const covered = new Set([...Object.keys(ATTEMPTS), ...Object.keys(CHANGES), ...ELSEWHERE]);
@@ -268,7 +268,7 @@ test('every operation of the contract that answers with a secret of a key or tak
     words.some((word) => JSON.stringify(part ?? null).includes(`"${word}"`));
   const found = Object.values(operations).filter(
     (operation) =>
-      names(operation.answer, ['appkey', 'credential', 'enrolment']) ||
+      names(operation.answer, ['appkey', 'credential', 'enrollment']) ||
       names('body' in operation ? operation.body : null, ['expires_at', 'allowed_ips', 'rate_limit']),
   );
   assert.ok(found.length >= 10);

@@ -5,7 +5,7 @@ import { type As, type Person, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
 const KEYS = '/api/v1/api-keys';
-const BULK = '/api/v1/bulk-changes';
+const BULK = '/api/v1/bulk-operations';
 const ROUTES = '/api/v1/forward-routes';
 const POWER = { roles: ['ADMIN'] };
 const YEAR = 365 * 86_400;
@@ -62,9 +62,9 @@ test('a session whose re-authentication has lapsed loosens no powerful key, tigh
   const { stale, fresh } = await sessions();
   const [powerful, reading] = [await add(fresh), await add(fresh, { roles: ['READONLY'] })];
   for (const body of LOOSER) {
-    await keyward.refused('presence_required', 'PUT', powerful, { body: { ...POWER, ...body }, as: stale });
+    await keyward.refused('reauthentication_required', 'PUT', powerful, { body: { ...POWER, ...body }, as: stale });
     const lowered = { roles: ['READONLY'], ...body };
-    await keyward.refused('presence_required', 'PUT', powerful, { body: lowered, as: stale });
+    await keyward.refused('reauthentication_required', 'PUT', powerful, { body: lowered, as: stale });
     await keyward.ok('PUT', reading, { body: { roles: ['READONLY'], ...body }, as: stale });
   }
   for (const body of STRICTER) await keyward.ok('PUT', powerful, { body: { ...POWER, ...body }, as: stale });
@@ -81,20 +81,20 @@ test('enabling a powerful key and ending its quarantine need re-authentication, 
   );
   for (const { appname } of added) {
     const path = `${KEYS}/${appname}`;
-    await keyward.refused('presence_required', 'POST', `${path}/enable`, { as: stale });
-    assert.equal(await bulk(path, { action: 'enable' }, stale), 'presence_required');
+    await keyward.refused('reauthentication_required', 'POST', `${path}/enable`, { as: stale });
+    assert.equal(await bulk(path, { action: 'enable' }, stale), 'reauthentication_required');
     await keyward.ok('POST', `${path}/enable`, { as: fresh });
   }
   const path = await add(fresh, { expires_at: null });
   const review = `/api/v1/reviews/${(await keyward.ok('POST', '/api/v1/reviews', { as: fresh })).body.data.id}`;
   const decision = { appname: path.slice(KEYS.length + 1), decision: 'disable' };
   await keyward.ok('POST', `${review}/decisions`, { body: decision, as: fresh });
-  await keyward.refused('presence_required', 'DELETE', `${review}/decisions/${decision.appname}`, { as: stale });
+  await keyward.refused('reauthentication_required', 'DELETE', `${review}/decisions/${decision.appname}`, { as: stale });
   await keyward.ok('DELETE', `${review}/decisions/${decision.appname}`, { as: fresh });
   // The session that decided may undo it, for a minute.
   for (const [seconds, wanted] of [
     [60, undefined],
-    [61, 'presence_required'],
+    [61, 'reauthentication_required'],
   ] as const) {
     await keyward.ok('POST', `${review}/decisions`, { body: decision, as: stale });
     keyward.clock.advance(seconds);
@@ -107,7 +107,7 @@ test('a later expiry of a powerful key in bulk needs re-authentication, an earli
   const { stale, fresh } = await sessions();
   const path = await add(fresh);
   for (const expires_at of [null, LIMITS.expires_at + 1]) {
-    assert.equal(await bulk(path, { action: 'update', expires_at }, stale), 'presence_required');
+    assert.equal(await bulk(path, { action: 'update', expires_at }, stale), 'reauthentication_required');
   }
   assert.equal(await bulk(path, { action: 'update', expires_at: LIMITS.expires_at - 1 }, stale), undefined);
 });
@@ -144,12 +144,12 @@ for (const [what, [change, back]] of Object.entries(UNDONE)) {
     const { stale, fresh } = await sessions();
     const path = await add(fresh);
     assert.equal(await change(path, stale), undefined);
-    assert.equal(await back(path, other), 'presence_required', 'another session of the same user');
+    assert.equal(await back(path, other), 'reauthentication_required', 'another session of the same user');
     keyward.clock.advance(60);
     assert.equal(await back(path, stale), undefined);
     assert.equal(await change(path, stale), undefined);
     keyward.clock.advance(61);
-    assert.equal(await back(path, stale), 'presence_required', 'after a minute');
+    assert.equal(await back(path, stale), 'reauthentication_required', 'after a minute');
   });
 }
 
@@ -161,12 +161,12 @@ test('an undo sets exactly the values of before, and only while they are what th
   assert.equal(await set(stale, tight), undefined);
   assert.equal(
     await set(stale, { allowed_ips: ['10.0.0.0/8'] }),
-    'presence_required',
+    'reauthentication_required',
     'less than before, yet not that',
   );
-  assert.equal(await set(stale, { ...LIMITS, description: 'other' }), 'presence_required');
+  assert.equal(await set(stale, { ...LIMITS, description: 'other' }), 'reauthentication_required');
   assert.equal(await set(fresh, { description: 'changed in between' }), undefined);
-  assert.equal(await set(stale, LIMITS), 'presence_required');
+  assert.equal(await set(stale, LIMITS), 'reauthentication_required');
   assert.equal(await set(fresh, tight), undefined);
   assert.equal(await set(stale, { allowed_ips: LIMITS.allowed_ips }), undefined, 'it is as the own change left it');
 });
@@ -179,16 +179,16 @@ test('opening a route needs re-authentication, also where it is deleted and adde
   const open = route({ GET: 'users:delete', any: 'users:fetch' });
   const path = `${ROUTES}/${name}`;
   await keyward.ok('POST', ROUTES, { body: strict, as: stale });
-  await keyward.refused('presence_required', 'PUT', path, { body: open, as: stale });
+  await keyward.refused('reauthentication_required', 'PUT', path, { body: open, as: stale });
   await keyward.ok('PUT', path, { body: open, as: fresh });
   await keyward.ok('PUT', path, { body: strict, as: stale });
   await keyward.ok('PUT', path, { body: open, as: stale });
   await keyward.ok('PUT', path, { body: strict, as: stale });
-  await keyward.refused('presence_required', 'PUT', path, { body: route({ any: 'users:fetch' }), as: stale });
+  await keyward.refused('reauthentication_required', 'PUT', path, { body: route({ any: 'users:fetch' }), as: stale });
   keyward.clock.advance(61);
-  await keyward.refused('presence_required', 'PUT', path, { body: open, as: stale });
+  await keyward.refused('reauthentication_required', 'PUT', path, { body: open, as: stale });
   await keyward.ok('DELETE', path, { as: stale });
-  await keyward.refused('presence_required', 'POST', ROUTES, { body: open, as: stale });
+  await keyward.refused('reauthentication_required', 'POST', ROUTES, { body: open, as: stale });
   await keyward.ok('POST', ROUTES, { body: strict, as: stale });
 });
 
@@ -200,9 +200,9 @@ for (const field of ['allow_preflight', 'allow_ambiguous_paths']) {
     const open = { ...route, [field]: true };
     const strict = { ...route, [field]: false };
     const path = `${ROUTES}/${name}`;
-    await keyward.refused('presence_required', 'POST', ROUTES, { body: open, as: stale });
+    await keyward.refused('reauthentication_required', 'POST', ROUTES, { body: open, as: stale });
     await keyward.ok('POST', ROUTES, { body: route, as: stale });
-    await keyward.refused('presence_required', 'PUT', path, { body: open, as: stale });
+    await keyward.refused('reauthentication_required', 'PUT', path, { body: open, as: stale });
     await keyward.ok('PUT', path, { body: open, as: fresh });
     await keyward.ok('PUT', path, { body: { ...open, description: 'open already' }, as: stale });
     await keyward.ok('PUT', path, { body: open, as: stale });
@@ -213,18 +213,18 @@ for (const field of ['allow_preflight', 'allow_ambiguous_paths']) {
     await keyward.ok('POST', ROUTES, { body: open, as: stale });
     await keyward.ok('PUT', path, { body: strict, as: stale });
     keyward.clock.advance(61);
-    await keyward.refused('presence_required', 'PUT', path, { body: open, as: stale });
+    await keyward.refused('reauthentication_required', 'PUT', path, { body: open, as: stale });
     await keyward.ok('DELETE', path, { as: stale });
-    await keyward.refused('presence_required', 'POST', ROUTES, { body: open, as: stale });
+    await keyward.refused('reauthentication_required', 'POST', ROUTES, { body: open, as: stale });
   });
 
   test(`a user with an access token sets ${field} of no route, an ADMIN key may`, async () => {
     const { fresh } = await sessions();
     const route = { name: newName(), methods: { GET: 'users:delete' }, [field]: true };
     const token = await tokenOfPassword(fresh);
-    await keyward.refused('presence_required', 'POST', ROUTES, { body: route, as: token });
+    await keyward.refused('reauthentication_required', 'POST', ROUTES, { body: route, as: token });
     await keyward.ok('POST', ROUTES, { body: { ...route, [field]: false }, as: token });
-    await keyward.refused('presence_required', 'PUT', `${ROUTES}/${route.name}`, { body: route, as: token });
+    await keyward.refused('reauthentication_required', 'PUT', `${ROUTES}/${route.name}`, { body: route, as: token });
     await keyward.ok('PUT', `${ROUTES}/${route.name}`, { body: route, as: await keyward.addKey({ by: fresh }) });
     await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: false }, as: fresh });
   });
@@ -264,10 +264,10 @@ test('more than 10 deletions within 5 minutes, of whatever kind, need re-authent
   const paths = await oneOfEach(fresh);
   while (paths.length < 12) paths.push(await add(fresh, { roles: ['READONLY'] }));
   for (const path of paths.slice(0, 10)) await keyward.ok('DELETE', path, { as: stale });
-  for (const path of paths.slice(10)) await keyward.refused('presence_required', 'DELETE', path, { as: stale });
+  for (const path of paths.slice(10)) await keyward.refused('reauthentication_required', 'DELETE', path, { as: stale });
   await keyward.ok('GET', paths[10]!, { as: fresh });
   keyward.clock.advance(299);
-  await keyward.refused('presence_required', 'DELETE', paths[10]!, { as: stale });
+  await keyward.refused('reauthentication_required', 'DELETE', paths[10]!, { as: stale });
   keyward.clock.advance(1);
   await keyward.ok('DELETE', paths[10]!, { as: stale });
 });
@@ -280,7 +280,7 @@ test('deletions that were refused, and those of other sessions, are not counted;
   await keyward.ok('DELETE', paths.pop()!, { as: fresh });
   const answers = await Promise.all(paths.map((path) => send('DELETE', path, stale)));
   assert.equal(answers.filter(({ status }) => status === 204).length, 10);
-  assert.equal(answers.filter(({ body }) => body?.code === 'presence_required').length, 2);
+  assert.equal(answers.filter(({ body }) => body?.code === 'reauthentication_required').length, 2);
 });
 
 test('a deletion in bulk counts its keys before it starts, and a key with all that it created is one deletion of each', async () => {
@@ -291,10 +291,10 @@ test('a deletion in bulk counts its keys before it starts, and a key with all th
   );
   const remove = (some: string[], as: As) =>
     send('POST', BULK, as, { selection: { names: some }, change: { action: 'delete' }, expected: some.length });
-  assert.equal((await remove(names, stale)).body.code, 'presence_required');
+  assert.equal((await remove(names, stale)).body.code, 'reauthentication_required');
   for (const name of names) await keyward.ok('GET', `${KEYS}/${name}`, { as: fresh });
   assert.equal((await remove(names.slice(0, 6), stale)).body.data.changed, 6);
-  assert.equal((await remove(names.slice(6), stale)).body.code, 'presence_required');
+  assert.equal((await remove(names.slice(6), stale)).body.code, 'reauthentication_required');
   assert.equal((await remove(names.slice(6), fresh)).body.data.changed, 5);
 
   keyward.clock.advance(300);
@@ -302,7 +302,7 @@ test('a deletion in bulk counts its keys before it starts, and a key with all th
   for (let at = 0; at < 10; at++) {
     await keyward.ok('POST', KEYS, { body: { appname: newName(), ...reading }, as: maker });
   }
-  await keyward.refused('presence_required', 'POST', `${KEYS}/${maker.appname}/end`, { as: stale });
+  await keyward.refused('reauthentication_required', 'POST', `${KEYS}/${maker.appname}/end`, { as: stale });
   await keyward.ok('GET', `${KEYS}/${maker.appname}`, { as: stale });
   await keyward.ok('POST', `${KEYS}/${maker.appname}/end`, { as: await keyward.signIn() });
 });

@@ -10,11 +10,11 @@ const DAY = 86_400;
 const keyward = await startKeyward();
 const present = await keyward.asPerson();
 await keyward.ok('PUT', '/api/v1/account', { body: { password_tokens: true }, as: present });
-await keyward.ok('PUT', '/api/v1/account/key-policy', { body: { default_life_days: 90 }, as: present });
+await keyward.ok('PUT', '/api/v1/account/key-policy', { body: { default_lifetime_days: 90 }, as: present });
 const as = await keyward.signIn();
 
 /** The first batch of a bulk operation is an action of its own: the following ones run after the answer. */
-const ACTIONS: Partial<Record<OperationId, number>> = { startBulkChange: 2 };
+const ACTIONS: Partial<Record<OperationId, number>> = { startBulkOperation: 2 };
 
 /** Runs the work on a clock that moves on by a second at every reading. @returns the number of readings */
 async function onRestlessClock(work: () => Promise<void>): Promise<number> {

@@ -33,7 +33,7 @@ test('checks of all keys are counted by hour, by day and by how they ended, thos
   await keyward.ok('DELETE', '/api/v1/api-keys/calm', { as: await keyward.signIn() });
   const { hours, days, totals } = await overview();
   assert.deepEqual(
-    hours.map(({ begins_at, valid, forbidden }: Record<string, number>) => [begins_at, valid, forbidden]),
+    hours.map(({ starts_at, valid, forbidden }: Record<string, number>) => [starts_at, valid, forbidden]),
     [
       [begin - (begin % 3600), 4, 2],
       [begin - (begin % 3600) + 3600, 1, 0],

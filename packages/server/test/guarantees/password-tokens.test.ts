@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { starterAsOfNow } from '../../src/actions/bulk-changes/starter.ts';
+import { starterAsOfNow } from '../../src/actions/bulk-operations/starter.ts';
 import { OTHER_PASSWORD, PASSWORD, type Person, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
@@ -64,12 +64,12 @@ test('a bulk operation runs in the name of a token that a password bought, and n
   await keyward.addKey({ role: 'READONLY', appname: 'tagged', by: await present() });
   const change = { action: 'update', add_tags: ['by-token'] };
   const body = { selection: { names: ['tagged'] }, change, expected: 1 };
-  const { id } = (await keyward.ok('POST', '/api/v1/bulk-changes', { body, as: await tokensOf(ada) })).body.data;
-  await keyward.context.bulkChanges.ended(id);
+  const { id } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body, as: await tokensOf(ada) })).body.data;
+  await keyward.context.bulkOperations.ended(id);
   const { stores } = keyward.context.storage;
   const [account] = await stores.directory.accounts();
   assert.ok(account);
-  const bulk = await stores.bulkChanges.withId(account.id, id);
+  const bulk = await stores.bulkOperations.withId(account.id, id);
   assert.deepEqual([bulk?.state, bulk?.counts.changed], ['done', 1]);
   assert.ok(bulk);
   const starter = () => starterAsOfNow(stores, account.id, bulk, keyward.clock.now);
@@ -113,14 +113,14 @@ test('keys get no ID token', async () => {
 test('tokens from a password are never a proof of presence, nor a session', async () => {
   const as = await tokensOf(ada);
   const session = await keyward.ok('GET', '/api/v1/session', { as });
-  assert.deepEqual([session.body.data.kind, session.body.data.presence_until], ['person', null]);
-  await keyward.refused('presence_required', 'GET', '/api/v1/shared-secret', { as });
-  await keyward.refused('presence_required', 'POST', '/api/v1/api-keys', {
+  assert.deepEqual([session.body.data.kind, session.body.data.reauthenticated_until], ['person', null]);
+  await keyward.refused('reauthentication_required', 'GET', '/api/v1/shared-secret', { as });
+  await keyward.refused('reauthentication_required', 'POST', '/api/v1/api-keys', {
     body: { appname: 'strong', roles: ['ADMIN'] },
     as,
   });
   await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'weak', roles: ['READONLY'] }, as });
-  await keyward.refused('session_required', 'POST', '/api/v1/session/presence', { body: { password: PASSWORD }, as });
+  await keyward.refused('session_required', 'POST', '/api/v1/session/reauthentication', { body: { password: PASSWORD }, as });
   await keyward.refused('session_required', 'DELETE', '/api/v1/session', { as });
 });
 
@@ -134,7 +134,7 @@ const endings: Readonly<Record<string, (person: Person, by: Person) => Promise<u
   'a new password': async (person, by) => {
     const { body } = await keyward.ok('POST', `/api/v1/user/${person.id}/password-reset`, { as: by });
     await keyward.ok('GET', '/api/v1/session', { as: person });
-    await keyward.enrol(body.data.url, OTHER_PASSWORD);
+    await keyward.enroll(body.data.url, OTHER_PASSWORD);
   },
 };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { change } from '../../src/actions/change.ts';
-import { newEnrolmentLink } from '../../src/actions/users/enrolment-link.ts';
+import { newEnrollmentLink } from '../../src/actions/users/enrollment-link.ts';
 import { type As, type Key, linkToken, PASSWORD, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
@@ -16,8 +16,8 @@ interface Invited {
 
 async function invite(as: As, role = 'READONLY'): Promise<Invited> {
   const body = { given_name: 'A', family_name: 'B', email: `linked-${++made}@example.com`, roles: [role] };
-  const { id, email, enrolment } = (await keyward.ok('POST', '/api/v1/user', { body, as })).body.data;
-  return { id, email, url: enrolment.url };
+  const { id, email, enrollment } = (await keyward.ok('POST', '/api/v1/user', { body, as })).body.data;
+  return { id, email, url: enrollment.url };
 }
 
 /** A link in the name of a key, which nobody has read. */
@@ -29,14 +29,14 @@ async function linkOfKey({ id, appname }: Pick<Key, 'id' | 'appname'>, userId: s
     const user = await stores.users.withId(accountId, userId);
     assert.ok(user);
     await ledger.record({ class: 'user', subclass: 'password', action: 'reset', description: 'link' });
-    return newEnrolmentLink(context, stores, accountId, user);
+    return newEnrollmentLink(context, stores, accountId, user);
   });
   keyward.secrets.add(linkToken(url));
   return url;
 }
 
-const enrol = (url: string) =>
-  keyward.request('POST', '/api/v1/enrolment', {
+const enroll = (url: string) =>
+  keyward.request('POST', '/api/v1/enrollment', {
     body: { token: linkToken(url), password: PASSWORD },
     headers: { origin: keyward.url },
   });
@@ -46,7 +46,7 @@ const isListed = async ({ email }: Pick<Invited, 'email'>) =>
 
 async function assertEnded(invited: Invited, why: string): Promise<void> {
   assert.equal(await isListed(invited), false, `${why}: is not listed`);
-  const answer = await enrol(invited.url);
+  const answer = await enroll(invited.url);
   assert.deepEqual([answer.status, answer.body.code], [401, 'invalid_link'], why);
 }
 
@@ -86,12 +86,12 @@ test('a cancelled link is refused like one that expired, was used or never was',
     as: await by(),
   });
   assert.equal(record.data[0].description, `Pending link of ${cancelled.email} revoked (cancelled)`);
-  await keyward.enrol(used.url);
-  const texts = [(await enrol(cancelled.url)).body, (await enrol(used.url)).body];
-  texts.push((await enrol(`${keyward.url}/enrolment#token=acct_none.${'a'.repeat(43)}`)).body);
+  await keyward.enroll(used.url);
+  const texts = [(await enroll(cancelled.url)).body, (await enroll(used.url)).body];
+  texts.push((await enroll(`${keyward.url}/enrollment#token=acct_none.${'a'.repeat(43)}`)).body);
   await keyward.refused('not_found', 'DELETE', `/api/v1/user/${cancelled.id}/link`, { as: await by() });
   keyward.clock.advance(3 * 86_400);
-  texts.push((await enrol(expired.url)).body);
+  texts.push((await enroll(expired.url)).body);
   assert.equal(await isListed(expired), false);
   await keyward.refused('not_found', 'DELETE', `/api/v1/user/${expired.id}/link`, { as: await by() });
   assert.equal(new Set(texts.map(({ request_id: _, ...rest }) => JSON.stringify(rest))).size, 1);
@@ -164,8 +164,8 @@ test('a bulk operation that disables the issuer revokes its links as well', asyn
   const { id, email } = await invite(await by());
   const invited = { id, email, url: await linkOfKey(key, id) };
   const body = { selection: { names: [key.appname] }, change: { action: 'disable' }, expected: 1 };
-  const { data } = (await keyward.ok('POST', '/api/v1/bulk-changes', { body, as: await by() })).body;
-  await keyward.context.bulkChanges.ended(data.id);
+  const { data } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body, as: await by() })).body;
+  await keyward.context.bulkOperations.ended(data.id);
   await assertEnded(invited, 'disabled in bulk');
 });
 
@@ -174,6 +174,6 @@ test('links of the terminal and of users who keep their rights stay usable', asy
   const key = await keyward.addKey({ by: await by() });
   await keyward.ok('POST', `/api/v1/api-keys/${key.appname}/disable`, { as: await by() });
   assert.equal(await isListed(invited), true);
-  assert.equal((await enrol(invited.url)).status, 200);
+  assert.equal((await enroll(invited.url)).status, 200);
   assert.equal(await isListed(invited), false);
 });

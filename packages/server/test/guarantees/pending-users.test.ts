@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { upkeep } from '../../src/actions/upkeep/upkeep.ts';
-import { newEnrolmentLink } from '../../src/actions/users/enrolment-link.ts';
+import { newEnrollmentLink } from '../../src/actions/users/enrollment-link.ts';
 import { linkToken, PASSWORD, type Person, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
@@ -31,8 +31,8 @@ async function personWith(...rights: readonly string[]): Promise<Person> {
 const statusOf = async (id: string) => (await keyward.ok('GET', path(id), { as: key })).body.data.status;
 
 test('a user whom a key adds is pending, and the record says which key it was', async () => {
-  const { enrolment, ...user } = await pending('ADMIN');
-  assert.deepEqual([enrolment, user.status, user.created_by], [null, 'pending', key.appname]);
+  const { enrollment, ...user } = await pending('ADMIN');
+  assert.deepEqual([enrollment, user.status, user.created_by], [null, 'pending', key.appname]);
   const listed = (await keyward.ok('GET', '/api/v1/users', { as: key })).body.data;
   assert.deepEqual(
     listed.find(({ id }: { id: string }) => id === user.id),
@@ -67,18 +67,18 @@ test('a link that there should not be sets no password of a pending user', async
   const link = await keyward.context.storage.transaction(async (stores) => {
     const stored = await stores.users.withId(account?.id ?? '', user.id);
     assert.ok(stored);
-    const made = await newEnrolmentLink(keyward.context, stores, account?.id ?? '', stored);
+    const made = await newEnrollmentLink(keyward.context, stores, account?.id ?? '', stored);
     await stores.issued.noteNew(account?.id ?? '', 'link', { kind: 'system', id: 'terminal' }, keyward.clock.now);
     return made;
   });
-  await keyward.refused('invalid_link', 'POST', '/api/v1/enrolment', {
+  await keyward.refused('invalid_link', 'POST', '/api/v1/enrollment', {
     body: { token: linkToken(link.url), password: PASSWORD },
     headers: { origin: keyward.url },
   });
 });
 
 test('a user approves it once and gets the link with which the new user signs in', async () => {
-  const { enrolment: none, ...user } = await pending('ADMIN');
+  const { enrollment: none, ...user } = await pending('ADMIN');
   assert.equal(none, null);
   const hook = { url: 'https://hooks.example/in', events: ['user.approved'] };
   const { id: webhook } = (await keyward.ok('POST', '/api/v1/webhooks', { body: hook, as: await present() })).body.data;
@@ -88,10 +88,10 @@ test('a user approves it once and gets the link with which the new user signs in
     deliveries.body.data.map(({ type }: { type: string }) => type),
     ['user.approved'],
   );
-  const { enrolment, ...approved } = body.data;
+  const { enrollment, ...approved } = body.data;
   assert.deepEqual(approved, { ...user, status: 'invited' });
   await keyward.refused('not_pending', 'POST', `${path(user.id)}/approve`, { as: await present() });
-  const enrolled = await keyward.enrol(enrolment.url);
+  const enrolled = await keyward.enroll(enrollment.url);
   assert.equal((await keyward.ok('GET', '/api/v1/session', { as: enrolled })).body.data.role, 'admin');
   const search = { body: { search: `${user.email} approved` }, as: await present() };
   const [record] = (await keyward.ok('POST', '/api/v1/search/audit', search)).body.data;
@@ -112,13 +112,13 @@ test('to approve takes users:create, a role that covers the new one, and fresh r
   await keyward.refused('user_required', 'POST', approve(weak), { as: key });
   const stale = await present();
   keyward.clock.advance(300);
-  await keyward.refused('presence_required', 'POST', approve(weak), { as: stale });
+  await keyward.refused('reauthentication_required', 'POST', approve(weak), { as: stale });
   const form = { username: 'ada@example.com', password: PASSWORD };
   const { body } = await keyward.ok('POST', '/api/auth/bearer/token', { form });
   const token = { headers: { authorization: `Bearer ${body.access_token}` } };
-  await keyward.refused('presence_required', 'POST', approve(weak), { as: token });
+  await keyward.refused('reauthentication_required', 'POST', approve(weak), { as: token });
   for (const { id } of [strong, weak]) assert.equal(await statusOf(id), 'pending');
-  await keyward.ok('POST', '/api/v1/session/presence', { body: { password: PASSWORD }, as: stale });
+  await keyward.ok('POST', '/api/v1/session/reauthentication', { body: { password: PASSWORD }, as: stale });
   await keyward.ok('POST', approve(weak), { as: stale });
 });
 

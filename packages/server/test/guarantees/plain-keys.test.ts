@@ -20,7 +20,7 @@ for (const format of [
   { name: 'base64', prefix: 'b_', length: base64Key().length, alphabet: 'base64' },
   { name: 'bare', length: 32, alphabet: 'base36' },
 ]) {
-  await keyward.ok('POST', '/api/v1/key-shapes', { body: format, as });
+  await keyward.ok('POST', '/api/v1/key-formats', { body: format, as });
 }
 
 const send = (body: object) => keyward.request('POST', '/api/v1/key-import', { body, as });

@@ -122,7 +122,7 @@ const ways: Readonly<Partial<Record<OperationId, Way>>> = {
     const body = { ...names, email: `user-${++made}@example.com`, roles: [wanted.name] };
     const harmless = await send('POST', '/api/v1/user', body);
     assert.deepEqual(
-      [harmless.status, harmless.body.data.status, harmless.body.data.enrolment],
+      [harmless.status, harmless.body.data.status, harmless.body.data.enrollment],
       [201, 'pending', null],
     );
     return { harmless };
@@ -220,13 +220,13 @@ test('a key cancels the link of a user without power', async () => {
 test('a key resets nobody’s password, and the link that was there stays', async () => {
   await renew();
   for (const role of ['ADMIN', 'READONLY']) {
-    const { id, enrolment } = await newUser(role);
+    const { id, enrollment } = await newUser(role);
     await keyward.refused('user_required', 'POST', `/api/v1/user/${id}/password-reset`, { as: key });
-    await keyward.enrol(enrolment.url);
+    await keyward.enroll(enrollment.url);
   }
 });
 
-test('READONLY, invited by a key, enrols, and a key makes nothing more of the user', async () => {
+test('READONLY, invited by a key, enrolls, and a key makes nothing more of the user', async () => {
   await renew();
   const user = await keyward.invite({ role: 'READONLY', by: key });
   const body = { ...names, roles: ['ADMIN'] };

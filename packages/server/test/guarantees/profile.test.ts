@@ -47,7 +47,7 @@ test('a new password ends the other sessions, all tokens and the reset link of t
   await keyward.refused('invalid_grant', 'POST', '/api/auth/bearer/refresh', {
     form: { refresh_token: tokens.refresh },
   });
-  await keyward.refused('invalid_link', 'POST', '/api/v1/enrolment', {
+  await keyward.refused('invalid_link', 'POST', '/api/v1/enrollment', {
     body: { token: linkToken(reset.body.data.url), password: PASSWORD },
     headers: { origin: keyward.url },
   });
@@ -82,7 +82,7 @@ test('a password that is set with a reset link is mailed to the user as well; th
     [],
   );
   const reset = await keyward.ok('POST', `/api/v1/user/${person.id}/password-reset`, { as: await keyward.signIn() });
-  await keyward.enrol(reset.body.data.url, OTHER_PASSWORD);
+  await keyward.enroll(reset.body.data.url, OTHER_PASSWORD);
   const [mail, ...others] = (await mails()).filter(({ recipient }) => recipient === person.email);
   assert.match(mail?.subject ?? '', /your password for acme1 was changed/);
   assert.deepEqual(others, []);

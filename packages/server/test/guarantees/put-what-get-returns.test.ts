@@ -61,8 +61,8 @@ const records: Readonly<Record<string, () => Promise<string | undefined>>> = {
 const settings: Readonly<Record<string, object>> = {
   '/api/v1/account': { password_tokens: true, keys_reveal_secret: true, token_algorithm: 'RS256' },
   '/api/v1/account/key-policy': {
-    longest_life_days: 90,
-    default_life_days: 30,
+    max_lifetime_days: 90,
+    default_lifetime_days: 30,
     unused: { days: 60, action: 'disable' },
   },
   '/api/v1/customer/access-allowed-ips': ['127.0.0.0/8'],

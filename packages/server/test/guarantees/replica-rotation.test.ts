@@ -62,7 +62,7 @@ async function isAccepted(credential: string): Promise<boolean> {
 
 async function isReporter(credential: string): Promise<boolean> {
   const sent = { body: { uses: [] }, as: bearer(credential), checked: false };
-  return (await keyward.request('POST', '/api/v1/feed/uses', sent)).status === 204;
+  return (await keyward.request('POST', '/api/v1/feed/usage', sent)).status === 204;
 }
 
 const accepted = (...credentials: string[]) => Promise.all(credentials.map(isAccepted));
@@ -135,7 +135,7 @@ test('a report counts once, whichever of the two credentials repeats it', async 
   for (const credential of [old, current, old]) {
     const headers = { 'idempotency-key': `batch-${made}` };
     assert.equal(
-      (await keyward.request('POST', '/api/v1/feed/uses', { body, headers, as: bearer(credential) })).status,
+      (await keyward.request('POST', '/api/v1/feed/usage', { body, headers, as: bearer(credential) })).status,
       204,
     );
   }
@@ -208,7 +208,7 @@ test('a revoked credential gets no overlap', async () => {
   const issuer = await keyward.addKey({ role: 'ADMIN', by: await by() });
   const { name } = await newReplica();
   const { credential: revoked } = await regenerate(name, undefined, issuer);
-  await keyward.ok('POST', `/api/v1/api-keys/${issuer.appname}/end`, { body: {}, as: await by() });
+  await keyward.ok('POST', `/api/v1/api-keys/${issuer.appname}/delete-with-issued`, { body: {}, as: await by() });
   const { rotation, credential } = await regenerate(name, DAY);
   assert.equal(rotation, null);
   assert.deepEqual(await accepted(revoked, credential), [false, true]);
@@ -297,7 +297,7 @@ test('deleting a key with everything revokes the old credential that it issued, 
     const { name } = await newReplica();
     const { credential: old } = await regenerate(name, undefined, issuesOld ? issuer : undefined);
     const { credential: current } = await regenerate(name, DAY, issuesOld ? undefined : issuer);
-    const path = `/api/v1/api-keys/${issuer.appname}/end`;
+    const path = `/api/v1/api-keys/${issuer.appname}/delete-with-issued`;
     const [seen] = (await keyward.ok('GET', path, { as: await by() })).body.data.credentials;
     assert.deepEqual([seen.kind, seen.name], [issuesOld ? 'old_replica_credential' : 'replica_credential', name]);
     await keyward.ok('POST', path, { body: {}, as: await by() });

@@ -88,7 +88,7 @@ test('a removed replica is cut off at once, and its credential opens nothing any
   assert.deepEqual((await feed.next('bye')).data, { code: 'revoked' });
   await feed.ended();
   await assert.rejects(follow(credential), /^Error: 401 .*"code":"unauthenticated"/);
-  await keyward.refused('unauthenticated', 'POST', '/api/v1/feed/uses', { body: { uses: [] }, as: bearer(credential) });
+  await keyward.refused('unauthenticated', 'POST', '/api/v1/feed/usage', { body: { uses: [] }, as: bearer(credential) });
 });
 
 test('with a new credential the old one ends at once, and that of other replicas goes on', async () => {
@@ -106,8 +106,8 @@ test('with a new credential the old one ends at once, and that of other replicas
 
 test('a replica that is bound to addresses may not come from elsewhere, and neither where the account may not be used', async () => {
   const { credential } = await newReplica({ allowed_ips: ['192.0.2.1'] });
-  await assert.rejects(follow(credential), /^Error: 403 .*"code":"address_refused"/);
-  await keyward.refused('address_refused', 'POST', '/api/v1/feed/uses', { body: { uses: [] }, as: bearer(credential) });
+  await assert.rejects(follow(credential), /^Error: 403 .*"code":"ip_denied"/);
+  await keyward.refused('ip_denied', 'POST', '/api/v1/feed/usage', { body: { uses: [] }, as: bearer(credential) });
   const feed = await follow((await newReplica()).credential);
   const { stores } = keyward.context.storage;
   const account = await stores.directory.accountNamed('acme1');
@@ -159,7 +159,7 @@ test('nobody but a replica opens the feed or reports uses', async () => {
     const sent = { as: caller, checked: false };
     assert.equal((await keyward.request('GET', '/api/v1/feed', sent)).body.code, 'unauthenticated');
     const body = { uses: [] };
-    assert.equal((await keyward.request('POST', '/api/v1/feed/uses', { ...sent, body })).body.code, 'unauthenticated');
+    assert.equal((await keyward.request('POST', '/api/v1/feed/usage', { ...sent, body })).body.code, 'unauthenticated');
   }
 });
 
@@ -179,7 +179,7 @@ test('only who may add or renew a replica does, and people prove that they are p
   const stale = await keyward.signIn();
   keyward.clock.advance(301);
   const { name } = await newReplica({}, await keyward.signIn());
-  await keyward.refused('presence_required', 'POST', PATH, { body: { name: 'late' }, as: stale });
-  await keyward.refused('presence_required', 'POST', `${PATH}/${name}/regenerate`, { as: stale });
+  await keyward.refused('reauthentication_required', 'POST', PATH, { body: { name: 'late' }, as: stale });
+  await keyward.refused('reauthentication_required', 'POST', `${PATH}/${name}/regenerate`, { as: stale });
   await keyward.ok('DELETE', `${PATH}/${name}`, { as: stale });
 });

@@ -23,7 +23,7 @@ async function newKey(by: As = as) {
 
 function report(uses: unknown[], batch?: string, by = replica) {
   const headers = batch === undefined ? {} : { 'idempotency-key': batch };
-  return keyward.request('POST', '/api/v1/feed/uses', { body: { uses }, headers, as: by });
+  return keyward.request('POST', '/api/v1/feed/usage', { body: { uses }, headers, as: by });
 }
 
 async function usesOf(id: string) {
@@ -158,7 +158,7 @@ test('a thousand keys with the counts of a day fit into one report, and a body b
   const hours = Array.from({ length: 10 }, (_, at) => [hour() - at, 100_000, 0, 10, 0, 0, 1000]);
   const uses = Array.from({ length: 1000 }, (_, at) => use(`key_${at}`.padEnd(24, 'x'), { counts: hours }));
   assert.equal((await report(uses)).status, 204);
-  const answer = await keyward.request('POST', '/api/v1/feed/uses', {
+  const answer = await keyward.request('POST', '/api/v1/feed/usage', {
     content: `{"uses":[${' '.repeat(1_100_000)}]}`,
     headers: { 'content-type': 'application/json' },
     as: replica,

@@ -43,10 +43,10 @@ test('the secret of a deleted key is never imported again, also when its name is
 test('the secret of a key that a bulk operation deletes is never imported again', async () => {
   const { name, appkey } = await newKey();
   const body = { change: { action: 'delete' }, selection: { names: [name] }, expected: 1 };
-  const started = await keyward.request('POST', '/api/v1/bulk-changes', { body, as });
+  const started = await keyward.request('POST', '/api/v1/bulk-operations', { body, as });
   assert.equal(started.status, 201, started.text);
   const { id } = started.body.data;
-  await keyward.context.bulkChanges.ended(id);
+  await keyward.context.bulkOperations.ended(id);
   await assertRetired(appkey);
 });
 

@@ -85,11 +85,11 @@ test('an item shows what speaks for which decision', async () => {
   assert.equal(record.last_login, keyward.clock.now);
   assert.deepEqual(evidence, {
     reasons: ['no_owner'],
-    uses_24_hours: 1,
-    uses_30_days: 2,
-    refused_30_days: 1,
+    requests_24_hours: 1,
+    requests_30_days: 2,
+    denied_30_days: 1,
     operations: ['forward-auth'],
-    beyond_reading_at: null,
+    last_write_at: null,
   });
 });
 
@@ -169,13 +169,13 @@ test('a decision is refused where the same change of one key is, and then nothin
   await keyward.refused('invalid_request', 'POST', path, { body: { appname: key.appname, decision: 'rotate' }, as });
   await keyward.refused('not_found', 'POST', path, { body: { appname: 'nosuch', decision: 'delete' }, as });
   const settled = await makeKey();
-  await keyward.refused('nothing_to_decide', 'POST', path, {
+  await keyward.refused('item_changed', 'POST', path, {
     body: { appname: settled.appname, decision: 'disable' },
     as,
   });
   assert.deepEqual((await keyward.ok('GET', path, { as })).body.data, []);
   keyward.clock.advance(301);
-  await keyward.refused('presence_required', 'POST', path, { ...ask({ decision: 'rotate' }), as });
+  await keyward.refused('reauthentication_required', 'POST', path, { ...ask({ decision: 'rotate' }), as });
   await keyward.ok('POST', path, ask({ decision: 'disable' }));
   await keyward.refused('exceeds_own_rights', 'DELETE', `${path}/${key.appname}`, { as: keeper });
 });

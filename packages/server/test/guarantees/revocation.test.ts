@@ -188,7 +188,7 @@ test('a secret that several accounts have ends in each of them, and neither lear
   const shape = { name: 'legacy', prefix: 'lg-', length: secret.length, alphabet: '0123456789abcdef' };
   const sha256 = createHash('sha256').update(secret).digest('hex');
   for (const by of [as, foreigner]) {
-    await keyward.ok('POST', '/api/v1/key-shapes', { body: shape, as: by });
+    await keyward.ok('POST', '/api/v1/key-formats', { body: shape, as: by });
     const rows = [{ name: 'legacy', role: 'READONLY', sha256, key_format: 'legacy' }];
     await keyward.ok('POST', '/api/v1/key-import', { body: { rows }, as: by });
   }

@@ -261,11 +261,11 @@ test('without fresh presence a person hands out no role with power over Keyward,
       if (withoutFlags.has(way) && target.canSendFlow) continue;
       // Whoever makes a key weaker gives it no new power.
       const weaker = ['taking the role from a key', 'regenerating a key out of the role'];
-      const wanted = powerful.includes(target) && !weaker.includes(way) ? 'presence_required' : undefined;
+      const wanted = powerful.includes(target) && !weaker.includes(way) ? 'reauthentication_required' : undefined;
       assert.equal((await attempt(trial, stale)).body?.code, wanted, `${way} of ${JSON.stringify(target)}`);
     }
     const body = { ...bodyOf(target), description: 'said' };
-    const wanted = powerful.includes(target) ? 'presence_required' : undefined;
+    const wanted = powerful.includes(target) ? 'reauthentication_required' : undefined;
     assert.equal((await keyward.request('PUT', `/api/v1/roles/${id}`, { body, as: stale })).body.code, wanted);
   }
 });

@@ -134,7 +134,7 @@ test('cancelling drops the new secret while it was never used, and interrupts no
 
   const seen = await rotate(old);
   await check(seen);
-  assert.equal((await end(old, 'cancel')).body.code, 'rotation_over', 'somebody has the new secret already');
+  assert.equal((await end(old, 'cancel')).body.code, 'rotation_finished', 'somebody has the new secret already');
   assert.deepEqual([await check(old), await check(seen)], ['valid', 'valid'], 'and nothing was changed');
 });
 
@@ -147,7 +147,7 @@ test('the same request again is one rotation: a fresh secret in place of the one
   const { rotation } = await record(old);
   assert.equal(rotation.ends_at, keyward.clock.now - 30 + DAY, 'the overlap is not begun anew');
   assert.deepEqual([await check(old), await check(lost), await check(again)], ['valid', 'unknown', 'valid']);
-  assert.equal((await ask(old, { request })).body.code, 'rotation_over', 'once the new secret was used');
+  assert.equal((await ask(old, { request })).body.code, 'rotation_finished', 'once the new secret was used');
   assert.equal(await check(again), 'valid');
 });
 
@@ -160,7 +160,7 @@ test('a lost answer is safe without overlap as well, and after a cancellation th
   const other = randomUUID();
   await rotate(again, { request: other });
   await end(key, 'cancel');
-  assert.equal((await ask(key, { request: other })).body.code, 'rotation_over');
+  assert.equal((await ask(key, { request: other })).body.code, 'rotation_finished');
 });
 
 test('one rotation at a time: another request is refused, whether its idempotency key or its overlap is another', async () => {

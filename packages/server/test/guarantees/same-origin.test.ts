@@ -32,7 +32,7 @@ for (const [name, headers] of Object.entries(foreign)) {
     assert.equal((await change(headers)).body.code, 'cross_origin');
     for (const [path, body] of [
       ['/api/v1/session', { email: 'ada@example.com', password: PASSWORD }],
-      ['/api/v1/enrolment', { token: 'x', password: PASSWORD }],
+      ['/api/v1/enrollment', { token: 'x', password: PASSWORD }],
       ['/api/v1/setup', { token: 'x', shortname: 'acme2', email: 'x@example.com', password: PASSWORD }],
     ] as const) {
       await keyward.refused('cross_origin', 'POST', path, { body, headers });

@@ -24,7 +24,7 @@ const as = administrator;
 async function dataOf(
   path: string,
   body: object,
-): Promise<{ credential: string; secret: string; enrolment: { url: string } }> {
+): Promise<{ credential: string; secret: string; enrollment: { url: string } }> {
   return (await keyward.ok('POST', path, { body, as })).body.data;
 }
 
@@ -41,7 +41,7 @@ const secrets: Readonly<Record<string, string>> = {
   'webhook secret': (await dataOf('/api/v1/webhooks', { url: 'https://hooks.example.com/' })).secret,
   invitation: linkToken(
     (await dataOf('/api/v1/user', { given_name: 'G', family_name: 'H', email: 'g@example.com', roles: ['READONLY'] }))
-      .enrolment.url,
+      .enrollment.url,
   ),
   'setup link': linkToken(await newSetupLink(keyward.context)),
   session: (administrator.cookie.match(/=(acct_[^;]+)/) ?? [])[1] ?? '',
@@ -272,7 +272,7 @@ test('no secret becomes a name, or a value by which lists are filtered', async (
     ['PUT', '/api/v1/api-keys/plain', (text) => ({ roles: ['READONLY'], external_id: text })],
     [
       'POST',
-      '/api/v1/bulk-changes',
+      '/api/v1/bulk-operations',
       (text) => ({ selection, change: { action: 'update', add_tags: [text] }, expected: 1 }),
     ],
     ['POST', '/api/v1/replicas', (text) => ({ name: text })],
@@ -298,7 +298,7 @@ test('no secret becomes a name, or a value by which lists are filtered', async (
 
 test('an imported key counts only where it is one of an account', async () => {
   const shape = { name: 'legacy', prefix: 'lg-', length: 43, alphabet: '0123456789abcdef' };
-  await keyward.ok('POST', '/api/v1/key-shapes', { body: shape, as });
+  await keyward.ok('POST', '/api/v1/key-formats', { body: shape, as });
   const [known = '', unknown = ''] = ['a', 'b'].map((each) => `lg-${each.repeat(40)}`);
   const sha256 = createHash('sha256').update(known).digest('hex');
   const rows = [{ name: 'legacy-key', role: 'READONLY', sha256, key_format: 'legacy' }];

@@ -38,10 +38,10 @@ test('in an overlap it is told who still signs with the old secret, and finishin
   const tokens = await keyward.tokensOf({ ...late, sharedSecret: old });
   const told = await status();
   const names = (list: { appname: string }[]) => list.map(({ appname }) => appname);
-  assert.ok(names(told.previous_integrations).includes(late.appname));
+  assert.ok(names(told.old_integrations).includes(late.appname));
   assert.ok(names(told.integrations).includes(early.appname) && !names(told.integrations).includes(late.appname));
   const { body } = await end('finish');
-  assert.deepEqual([body.data.previous_valid_until, body.data.previous_integrations], [null, []]);
+  assert.deepEqual([body.data.old_valid_until, body.data.old_integrations], [null, []]);
   assert.deepEqual([await exchanged(late, old), await exchanged(early, fresh)], [401, 200]);
   const answer = await keyward.request('GET', '/api/v1/session', { as: tokens });
   assert.equal(answer.status, 401, 'with every token that was made with it');
@@ -60,7 +60,7 @@ test('cancelling drops the new secret while no integration has used it, and inte
   const fresh = await begin();
   const key = await add();
   // Adding a key exchanges nothing here: the connection secret in its answer has the new secret, and addKey used it.
-  assert.equal((await end('cancel')).body.code, 'rotation_over');
+  assert.equal((await end('cancel')).body.code, 'rotation_finished');
   await end('finish');
 
   const old = await present();
@@ -86,6 +86,6 @@ test('one rotation at a time, and the same request again shows the same secret',
   assert.equal((await regenerate(DAY)).body.code, 'rotation_running');
   assert.equal((await regenerate(DAY, randomUUID())).body.code, 'rotation_running');
   const atOnce = await regenerate(0);
-  assert.equal(atOnce.body.data.previous_valid_until, null, 'without overlap all that came before ends');
+  assert.equal(atOnce.body.data.old_valid_until, null, 'without overlap all that came before ends');
   keyward.clock.advance(2 * DAY);
 });

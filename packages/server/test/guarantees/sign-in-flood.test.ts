@@ -85,16 +85,16 @@ test('a known device signs in during a flood of sign-ins from many addresses', a
 test('a session confirms and changes its password during such a flood, and a link is used', async () => {
   const person = await keyward.invite({ email: 'changes@example.com' });
   const { body } = await keyward.ok('POST', '/api/v1/user', {
-    body: { given_name: 'G', family_name: 'H', email: 'enrols@example.com', roles: ['READONLY'] },
+    body: { given_name: 'G', family_name: 'H', email: 'enrolls@example.com', roles: ['READONLY'] },
     as: owner,
   });
   const hashes = await during(
     () => attempt(),
     async () => {
-      await keyward.ok('POST', '/api/v1/session/presence', { body: { password: PASSWORD }, as: owner });
+      await keyward.ok('POST', '/api/v1/session/reauthentication', { body: { password: PASSWORD }, as: owner });
       const change = { current_password: PASSWORD, new_password: OTHER_PASSWORD };
       await keyward.ok('PUT', '/api/v1/profile/password', { body: change, as: person });
-      await keyward.enrol(body.data.enrolment.url);
+      await keyward.enroll(body.data.enrollment.url);
     },
   );
   assert.ok(hashes <= 3 * MOST_HASHES, `after ${hashes} hashes`);

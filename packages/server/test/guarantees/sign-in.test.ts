@@ -67,15 +67,15 @@ test('a session ends after twelve hours, however much it is used', async () => {
 
 test('a proof of presence counts for five minutes, and a wrong password is none', async () => {
   const as = await keyward.signIn();
-  const presence = async () => (await keyward.ok('GET', '/api/v1/session', { as })).body.data.presence_until;
+  const presence = async () => (await keyward.ok('GET', '/api/v1/session', { as })).body.data.reauthenticated_until;
   assert.equal(await presence(), keyward.clock.now + 300);
   keyward.clock.advance(300);
   assert.equal(await presence(), null);
-  const path = '/api/v1/session/presence';
+  const path = '/api/v1/session/reauthentication';
   await keyward.refused('invalid_credentials', 'POST', path, { body: { password: OTHER_PASSWORD }, as });
   assert.equal(await presence(), null);
   const { body } = await keyward.ok('POST', path, { body: { password: PASSWORD }, as });
-  assert.deepEqual([body.data.presence_until, await presence()], [keyward.clock.now + 300, keyward.clock.now + 300]);
+  assert.deepEqual([body.data.reauthenticated_until, await presence()], [keyward.clock.now + 300, keyward.clock.now + 300]);
 });
 
 test('passwords of the same characters match however they are composed', async () => {
@@ -126,7 +126,7 @@ test('one address cannot try many people', async () => {
 
 test('guesses at the password of a session are slowed too, and those by bearer tokens with them', async () => {
   const as = await keyward.signIn();
-  const path = '/api/v1/session/presence';
+  const path = '/api/v1/session/reauthentication';
   for (let failure = 0; failure < 5; failure++) {
     await keyward.refused('invalid_credentials', 'POST', path, { body: { password: 'wrong' }, as });
   }
@@ -143,14 +143,14 @@ test('a flood of tries at once is turned away politely, and whoever chooses a pa
     body: { given_name: 'P', family_name: 'Q', email: 'patient@example.com', roles: ['READONLY'] },
     as: await keyward.signIn(),
   });
-  const token = body.data.enrolment.url.split('#token=')[1];
-  const enrol = () =>
-    keyward.request('POST', '/api/v1/enrolment', { body: { token, password: PASSWORD }, headers: origin() });
+  const token = body.data.enrollment.url.split('#token=')[1];
+  const enroll = () =>
+    keyward.request('POST', '/api/v1/enrollment', { body: { token, password: PASSWORD }, headers: origin() });
   const flood = Array.from({ length: 100 }, (_, at) => attempt(`flood-${at}@example.com`, 'wrong'));
-  const [enrolled, ...answers] = await Promise.all([enrol(), ...flood]);
+  const [enrolled, ...answers] = await Promise.all([enroll(), ...flood]);
   assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([401, 429]));
   // Whether it finds a place in the queue depends on who is faster; turned away, it can come back.
   if (enrolled.status === 200) return;
   assert.equal(enrolled.body.code, 'too_many_attempts');
-  assert.equal((await enrol()).status, 200, 'the link is still good');
+  assert.equal((await enroll()).status, 200, 'the link is still good');
 });

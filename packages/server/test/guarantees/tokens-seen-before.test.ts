@@ -65,7 +65,7 @@ test('a token that was seen before is denied from IP addresses that its key no l
   const key = await keyward.addKey({ by });
   assert.deepEqual(await answersTo(key), ACCEPTED);
   await put(key, { allowed_ips: ['203.0.113.0/24'] }, by);
-  assert.deepEqual(await answersTo(key), ['address_refused', 'address_refused', false]);
+  assert.deepEqual(await answersTo(key), ['ip_denied', 'ip_denied', false]);
   await put(key, { allowed_ips: [] }, by);
   assert.deepEqual(await answersTo(key), ACCEPTED);
 });

@@ -40,7 +40,7 @@ test('a forged address passes no list of addresses', async () => {
   const path = `/api/v1/api-keys/${key.appname}`;
   await trustAnother.ok('PUT', path, { body: { roles: ['ADMIN'], allowed_ips: [FORGED] }, as });
   for (const headers of Object.values(forgeries)) {
-    await trustAnother.refused('address_refused', 'GET', '/api/v1/session', { as: key, headers });
+    await trustAnother.refused('ip_denied', 'GET', '/api/v1/session', { as: key, headers });
   }
 });
 
@@ -82,7 +82,7 @@ test('an entry of a trusted proxy that cannot be read is an unknown client, who 
     as,
   });
   const refused = (forwarded: string) =>
-    trustLoopback.refused('address_refused', 'GET', '/api/v1/session', {
+    trustLoopback.refused('ip_denied', 'GET', '/api/v1/session', {
       as: key,
       headers: { 'x-forwarded-for': forwarded },
     });

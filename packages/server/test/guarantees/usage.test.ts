@@ -38,10 +38,10 @@ test('uses are counted by hour and by how they ended, and the last five addresse
     addresses.map(({ ip }: { ip: string }) => ip),
     ['192.0.2.4', '192.0.2.7', '192.0.2.6', '192.0.2.5', '192.0.2.3'],
   );
-  const none = { exchanged: 0, disabled: 0, expired: 0, address_refused: 0, rate_limited: 0 };
+  const none = { exchanged: 0, disabled: 0, expired: 0, ip_denied: 0, rate_limited: 0 };
   assert.deepEqual(hours, [
-    { begins_at: hour, valid: 8, forbidden: 1, ...none },
-    { begins_at: hour + 3600, valid: 1, forbidden: 0, ...none },
+    { starts_at: hour, valid: 8, forbidden: 1, ...none },
+    { starts_at: hour + 3600, valid: 1, forbidden: 0, ...none },
   ]);
 });
 
@@ -64,7 +64,7 @@ async function usedInHours(hours: readonly number[], times: number): Promise<str
 async function assertToldIn(hours: readonly number[], times: number, appname: string): Promise<void> {
   const { hours: told, totals } = await usage(appname);
   assert.deepEqual(
-    told.map((each: { begins_at: number; valid: number }) => [each.begins_at, each.valid]),
+    told.map((each: { starts_at: number; valid: number }) => [each.starts_at, each.valid]),
     hours.map((hour) => [hour * 3600, times]),
   );
   assert.equal(totals.last_30_days.valid, hours.length * times);
@@ -100,7 +100,7 @@ test('hours that earlier versions joined into text are told as well', async () =
 test('a key that was never used has no uses, and those of days before the ones asked for are left out', async () => {
   const key = await makeKey();
   const { totals, ...empty } = await usage(key.appname);
-  assert.deepEqual(empty, { last_login: null, addresses: [], operations: [], beyond_reading_at: null, hours: [] });
+  assert.deepEqual(empty, { last_login: null, addresses: [], operations: [], last_write_at: null, hours: [] });
   assert.ok(Object.values({ ...totals.last_24_hours, ...totals.last_30_days }).every((count) => count === 0));
   await use(key.appkey, '192.0.2.1');
   keyward.clock.advance(2 * 86_400);
@@ -148,7 +148,7 @@ test('a key tells what it was used for, the latest first, for 30 days and across
 
 test('whether a key did more than READONLY may is known, and what nobody said counts as more', async () => {
   const admin = await keyward.signIn();
-  const beyond = async (appname: string) => (await usage(appname)).beyond_reading_at;
+  const beyond = async (appname: string) => (await usage(appname)).last_write_at;
   const makeAdmin = async () => makeKey({ roles: ['ADMIN'] });
   const through = async (key: { appkey: string }, method: string) => use(key.appkey, '192.0.2.1', method);
   const reader = await makeAdmin();

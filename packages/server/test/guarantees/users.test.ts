@@ -20,7 +20,7 @@ test('the last administrator who can sign in is neither removed nor demoted', as
     await keyward.refused('last_administrator', 'DELETE', path(present.id), { as });
     await keyward.refused('last_administrator', 'PUT', path(present.id), { body: demotion, as });
   }
-  await keyward.enrol(invited.enrolment.url);
+  await keyward.enroll(invited.enrollment.url);
   const [one, other] = await Promise.all([
     keyward.request('PUT', path(present.id), { body: demotion, as: present }),
     keyward.request('PUT', path(invited.id), { body: demotion, as: present }),
@@ -67,8 +67,8 @@ test('an address is one person’s in the whole installation, in whatever case',
 });
 
 test('PUT is the whole object; a fetched record can be sent back; the address cannot change', async () => {
-  const { enrolment, ...record } = await added();
-  assert.ok(enrolment);
+  const { enrollment, ...record } = await added();
+  assert.ok(enrollment);
   const put = (body: object) => keyward.request('PUT', path(record.id), { body, as: present });
   assert.deepEqual((await put(record)).body.data, record);
   const extra = { nickname: 'Amazing', picture: 'https://example.com/g.png' };
@@ -109,39 +109,39 @@ test('at most 50 users in 300 seconds', async () => {
 });
 
 test('a link works once, also when it is used many times at once', async () => {
-  const { enrolment, email } = await added();
-  const token = enrolment.url.split('#token=')[1];
+  const { enrollment, email } = await added();
+  const token = enrollment.url.split('#token=')[1];
   const headers = { origin: keyward.url };
-  const enrol = (password: string) =>
-    keyward.request('POST', '/api/v1/enrolment', { body: { token, password }, headers });
-  const answers = await Promise.all([PASSWORD, OTHER_PASSWORD, PASSWORD].map(enrol));
+  const enroll = (password: string) =>
+    keyward.request('POST', '/api/v1/enrollment', { body: { token, password }, headers });
+  const answers = await Promise.all([PASSWORD, OTHER_PASSWORD, PASSWORD].map(enroll));
   assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401, 401]);
-  await keyward.refused('invalid_link', 'POST', '/api/v1/enrolment', { body: { token, password: PASSWORD }, headers });
+  await keyward.refused('invalid_link', 'POST', '/api/v1/enrollment', { body: { token, password: PASSWORD }, headers });
   assert.ok(email);
 });
 
 test('a link ends after three days, and when a newer one is made', async () => {
-  const { id, enrolment } = await added();
+  const { id, enrollment } = await added();
   const headers = { origin: keyward.url };
   const use = (url: string) => ({ body: { token: url.split('#token=')[1], password: PASSWORD }, headers });
   const newer = await keyward.ok('POST', `${path(id)}/password-reset`, { as: present });
-  await keyward.refused('invalid_link', 'POST', '/api/v1/enrolment', use(enrolment.url));
+  await keyward.refused('invalid_link', 'POST', '/api/v1/enrollment', use(enrollment.url));
   assert.equal(newer.body.data.expires_at, keyward.clock.now + 3 * 86_400);
   keyward.clock.advance(3 * 86_400);
-  await keyward.refused('invalid_link', 'POST', '/api/v1/enrolment', use(newer.body.data.url));
+  await keyward.refused('invalid_link', 'POST', '/api/v1/enrollment', use(newer.body.data.url));
   Object.assign(present, await keyward.signIn());
   const last = await keyward.ok('POST', `${path(id)}/password-reset`, { as: present });
   keyward.clock.advance(3 * 86_400 - 1);
-  await keyward.enrol(last.body.data.url);
+  await keyward.enroll(last.body.data.url);
   Object.assign(present, await keyward.signIn());
 });
 
 test('the link of a removed person and links made up are refused alike', async () => {
-  const { id, enrolment } = await added();
+  const { id, enrollment } = await added();
   await keyward.ok('DELETE', path(id), { as: present });
-  const token: string = enrolment.url.split('#token=')[1];
-  for (const each of [token, `${token}x`, 'x', `acct_x.${'a'.repeat(43)}`, (await added()).enrolment.url]) {
-    await keyward.refused('invalid_link', 'POST', '/api/v1/enrolment', {
+  const token: string = enrollment.url.split('#token=')[1];
+  for (const each of [token, `${token}x`, 'x', `acct_x.${'a'.repeat(43)}`, (await added()).enrollment.url]) {
+    await keyward.refused('invalid_link', 'POST', '/api/v1/enrollment', {
       body: { token: each, password: PASSWORD },
       headers: { origin: keyward.url },
     });
@@ -160,9 +160,9 @@ for (const password of [
   '😀'.repeat(14),
 ]) {
   test(`too easy to guess: ${password}`, async () => {
-    const { enrolment } = await added();
-    const body = { token: enrolment.url.split('#token=')[1], password };
-    await keyward.refused('weak_password', 'POST', '/api/v1/enrolment', { body, headers: { origin: keyward.url } });
-    await keyward.enrol(enrolment.url);
+    const { enrollment } = await added();
+    const body = { token: enrollment.url.split('#token=')[1], password };
+    await keyward.refused('weak_password', 'POST', '/api/v1/enrollment', { body, headers: { origin: keyward.url } });
+    await keyward.enroll(enrollment.url);
   });
 }

@@ -76,12 +76,12 @@ test('addresses come from whoever asks: outside of the list, unknown or no addre
     '203.0.113.9': 'valid',
     '::ffff:203.0.113.9': 'valid',
     '2001:db8::1': 'valid',
-    '198.51.100.1': 'address_refused',
-    'no address': 'address_refused',
+    '198.51.100.1': 'ip_denied',
+    'no address': 'ip_denied',
   })) {
     assert.equal((await verify({ key: key.appkey, ip })).code, code, ip);
   }
-  assert.equal((await verify({ key: key.appkey })).code, 'address_refused');
+  assert.equal((await verify({ key: key.appkey })).code, 'ip_denied');
 });
 
 test('a thousand keys are checked at once, in the order of the questions; more are refused', async () => {
@@ -106,7 +106,7 @@ test('an explanation names every step, and is no use: no last login, nothing of 
     explained.steps.map(({ step, passed }: { step: string; passed: boolean }) => `${step} ${passed}`),
     ['shape true', 'known true', 'state true', 'expiry true', 'address false', 'permission false', 'rate true'],
   );
-  assert.equal(explained.code, 'address_refused');
+  assert.equal(explained.code, 'ip_denied');
   assert.equal((await record(key.appname)).last_login, null);
   for (const _ of [1, 2]) assert.equal((await explain({ key: key.appkey, ip: '192.0.2.1' })).code, 'valid');
   assert.equal((await verify({ key: key.appkey, ip: '192.0.2.1' })).code, 'valid');
@@ -161,7 +161,7 @@ test('a check that does not count changes neither usage nor rate limit, and ever
   assert.deepEqual([last.code, last.rate_limit.remaining], ['valid', 0], 'the request that used the last unit');
   assert.equal((await verify(asked)).code, 'rate_limited');
   assert.equal((await verify({ ...again, permission: 'flows:create' })).code, 'forbidden');
-  assert.equal((await verify({ ...again, ip: '198.51.100.1' })).code, 'address_refused');
+  assert.equal((await verify({ ...again, ip: '198.51.100.1' })).code, 'ip_denied');
   const { body } = await keyward.ok('POST', '/api/v1/verify/batch', { body: { checks: [again, asked] }, as: service });
   assert.deepEqual(
     body.data.map(({ code }: { code: string }) => code),

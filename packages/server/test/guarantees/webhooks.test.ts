@@ -84,7 +84,7 @@ test('secrets and people are told of as well, to those who listen to that, and n
   await keyward.ok('GET', '/api/v1/shared-secret', { as });
   const user = await keyward.invite({ by: as });
   const { data } = (await keyward.ok('POST', `/api/v1/user/${user.id}/password-reset`, { as })).body;
-  await keyward.enrol(data.url ?? data.enrolment.url);
+  await keyward.enroll(data.url ?? data.enrollment.url);
   await keyward.ok('DELETE', `/api/v1/user/${user.id}`, { as });
   await sendDue(keyward);
   const types = new Set(receiver.received.map(({ body }) => JSON.parse(body).type));
@@ -199,7 +199,7 @@ test('410 Gone disables the endpoint at once, with a record, and what was on its
   await makeKey(as);
   await sendDue(keyward);
   const { data } = (await keyward.ok('GET', `/api/v1/webhooks/${hook.id}`, { as })).body;
-  assert.deepEqual([data.enabled, data.disabled_because], [false, 'gone']);
+  assert.deepEqual([data.enabled, data.disabled_reason], [false, 'gone']);
   assert.equal((await deliveriesOf(keyward, hook, '?state=dead')).meta.total, 2);
   await makeKey(as);
   assert.equal((await deliveriesOf(keyward, hook)).meta.total, 2, 'nothing is put down for a disabled endpoint');
@@ -367,8 +367,8 @@ for (const url of [
 ]) {
   test(`${url} is refused when it is entered`, async () => {
     const { as, hook } = await arrange();
-    await keyward.refused('url_refused', 'POST', '/api/v1/webhooks', { body: { url }, as });
-    await keyward.refused('url_refused', 'PUT', `/api/v1/webhooks/${hook.id}`, { body: { url }, as });
+    await keyward.refused('url_not_allowed', 'POST', '/api/v1/webhooks', { body: { url }, as });
+    await keyward.refused('url_not_allowed', 'PUT', `/api/v1/webhooks/${hook.id}`, { body: { url }, as });
   });
 }
 

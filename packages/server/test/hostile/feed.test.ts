@@ -217,7 +217,7 @@ test('the feed answers to GET alone, and is asked for with a header alone', asyn
     const answer = await keyward.request(method, '/api/v1/feed', { as, checked: false });
     assert.deepEqual([answer.status, answer.headers.allow], [405, 'GET'], method);
   }
-  assert.equal((await keyward.request('GET', '/api/v1/feed/uses', { as, checked: false })).status, 405);
+  assert.equal((await keyward.request('GET', '/api/v1/feed/usage', { as, checked: false })).status, 405);
   const inQuery = await keyward.request('GET', `/api/v1/feed?credential=${credential}`, { checked: false });
   assert.deepEqual([inQuery.status, inQuery.body.code], [400, 'secret_in_url']);
   const basic = { headers: { authorization: `Basic ${credential}` } };

@@ -35,7 +35,7 @@ for (const format of [
   { name: 'prefixed', prefix: 'a', min_length: 32, max_length: 256, alphabet: 'base64url' },
   { name: 'uuid', type: 'uuid' },
 ]) {
-  await keyward.ok('POST', '/api/v1/key-shapes', { body: format, as: present });
+  await keyward.ok('POST', '/api/v1/key-formats', { body: format, as: present });
 }
 
 interface Request {
@@ -144,7 +144,7 @@ function* inHead(schema: object | undefined, build: (name: string, text: string)
   }
 }
 
-const isLimited = (id: string) => /user|enrol|session|presence|password|signIn|setUp/i.test(id);
+const isLimited = (id: string) => /user|enroll|session|presence|password|signIn|setUp/i.test(id);
 
 /** Limits forget, and the administrator is present again. */
 async function renew(): Promise<void> {
@@ -204,7 +204,7 @@ const others = Object.values<Endpoint>(endpoints).map(({ method, path }) => ({
   content: method === 'GET' ? undefined : '[]',
 }));
 const exchange = { method: 'POST', path: '/api/v1/auth/token', headers: { 'content-type': 'application/json' } };
-const listed = { method: 'GET', path: '/api/v1/key-shapes', headers: present.headers };
+const listed = { method: 'GET', path: '/api/v1/key-formats', headers: present.headers };
 
 for (const request of [...others, { ...exchange, content: '{"jwt":"a"}' }, listed]) {
   test(`no header of ${request.method} ${request.path} holds the event loop, and no address`, async () => {

@@ -10,7 +10,7 @@ import { mailCertificate, mailPrivateKey } from './support/mail-certificate.ts';
 const FROM = 'keyward@example.com';
 const PASSWORD = 'hidden-from-everybody-on-the-way';
 const LOGIN = `\0keyward\0${PASSWORD}`;
-const mail = { id: 'mail_1', recipient: 'ada@example.com', subject: 'Two keys end soon', body: 'billing expires' };
+const mail = { id: 'mail_1', recipient: 'ada@example.com', subject: 'Two keys delete-with-issued soon', body: 'billing expires' };
 const ours = { cert: mailCertificate, key: mailPrivateKey };
 
 async function listening(...encryption: ConstructorParameters<typeof SmtpServer>): Promise<SmtpServer> {
@@ -66,7 +66,7 @@ function assertArrived({ received }: SmtpServer): void {
     received.map(({ from, to, login, isEncrypted }) => ({ from, to, login, isEncrypted })),
     [{ from: FROM, to: [mail.recipient], login: LOGIN, isEncrypted: true }],
   );
-  assert.match(received[0]?.text ?? '', /^Subject: Two keys end soon$[\s\S]*^billing expires$/m);
+  assert.match(received[0]?.text ?? '', /^Subject: Two keys delete-with-issued soon$[\s\S]*^billing expires$/m);
 }
 
 test('with smtps the connection is TLS from its first byte', async () => {

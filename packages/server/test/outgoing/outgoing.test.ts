@@ -62,7 +62,7 @@ for (const host of [
   '１２７.0.0.1',
 ]) {
   test(`https://${host} is loopback and refused, and so is plain http`, async () => {
-    await fails('address_refused', to(`https://${host}:${secure.port}/`, { ca: certificate }));
+    await fails('ip_denied', to(`https://${host}:${secure.port}/`, { ca: certificate }));
     await fails('bad_url', to(`http://${host}:${receiver.port}/`));
     assert.throws(() => new Outgoing({ allowed: [] }).judge(`https://${host}/`), OutgoingError);
   });
@@ -79,8 +79,8 @@ for (const address of [
   '2002:7f00:1::',
 ]) {
   test(`a name that leads to ${address} is refused, beside a public address as well`, async () => {
-    await fails('address_refused', to('https://hooks.example/', { resolve: answering([address]) }));
-    await fails('address_refused', to('https://hooks.example/', { resolve: answering(['1.1.1.1', address]) }));
+    await fails('ip_denied', to('https://hooks.example/', { resolve: answering([address]) }));
+    await fails('ip_denied', to('https://hooks.example/', { resolve: answering(['1.1.1.1', address]) }));
   });
 }
 
@@ -93,7 +93,7 @@ test('a name is resolved once: what it means a moment later (DNS rebinding) chan
   assert.equal(receiver.received.length, before + 1);
   assert.equal(receiver.received.at(-1)?.headers.host, `hooks.example:${receiver.port}`);
   // The second answer is judged by itself.
-  await fails('address_refused', to(`http://hooks.example:${receiver.port}/`, { resolve, allowed: LISTED }));
+  await fails('ip_denied', to(`http://hooks.example:${receiver.port}/`, { resolve, allowed: LISTED }));
 });
 
 test('of several addresses that are allowed, the one that listens is reached', async () => {
@@ -177,12 +177,12 @@ test('an endless body and an endless head are cut off', async () => {
     response.on('drain', more);
     more();
   };
-  await fails('answer_too_large', to(url, { allowed: LISTED }, 100_000));
+  await fails('response_too_large', to(url, { allowed: LISTED }, 100_000));
   receiver.answer = (response) => void response.writeHead(200, { x: 'y'.repeat(20_000) }).end();
   await fails('connection_failed', to(url, { allowed: LISTED }));
   receiver.answer = (response) => void response.end('x'.repeat(1000));
   assert.equal((await to(url, { allowed: LISTED }, 1000)).body.length, 1000);
-  await fails('answer_too_large', to(url, { allowed: LISTED }, 999));
+  await fails('response_too_large', to(url, { allowed: LISTED }, 999));
 });
 
 test('a name without addresses, and a receiver that is not there, are told apart', async () => {

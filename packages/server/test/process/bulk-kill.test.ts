@@ -10,7 +10,7 @@ import { assertConsistent } from './support/inspection.ts';
 import { firstSetup, freePort, start, temporaryFolder, until } from './support/server-process.ts';
 
 const KEYS = 3000;
-const BULK = '/api/v1/bulk-changes';
+const BULK = '/api/v1/bulk-operations';
 const selection = { filter: { q: 'many-' }, include_recent: true };
 
 test('a server that is killed in the middle of an import has imported all of it or nothing', async (t) => {

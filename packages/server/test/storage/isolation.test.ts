@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { type ApiKey, rotatedKey } from '../../src/domain/api-key.ts';
-import { type BulkChange, NO_COUNTS } from '../../src/domain/bulk-change.ts';
+import { type BulkOperation, NO_COUNTS } from '../../src/domain/bulk-operation.ts';
 import type { ForwardRoute } from '../../src/domain/forward-route.ts';
 import type { KeyCondition } from '../../src/domain/key-condition.ts';
-import type { KeyShape } from '../../src/domain/key-shape.ts';
+import type { KeyFormat } from '../../src/domain/key-format.ts';
 import type { Leak } from '../../src/domain/leak.ts';
 import type { Mail } from '../../src/domain/mail.ts';
 import { PendingUsage } from '../../src/domain/pending-usage.ts';
@@ -74,7 +74,7 @@ function recordsOf(account: string) {
     userGeneration: 1,
     createdAt: NOW,
     lastSeenAt: NOW,
-    presenceUntil: NOW,
+    reauthenticatedUntil: NOW,
     ip: null,
   };
   const family: TokenFamily = {
@@ -136,7 +136,7 @@ function recordsOf(account: string) {
     identityHeaders: [`X-Keyward-${account}`],
     createdAt: NOW,
   };
-  const shape: KeyShape = {
+  const shape: KeyFormat = {
     name: `${account}-shape`,
     type: 'characters',
     prefix: account,
@@ -145,7 +145,7 @@ function recordsOf(account: string) {
     alphabet: '01',
     createdAt: NOW,
   };
-  const bulk: BulkChange = {
+  const bulk: BulkOperation = {
     id: `${account}-bulk`,
     alteration: { action: 'disable' },
     state: 'running',
@@ -158,7 +158,7 @@ function recordsOf(account: string) {
     endedAt: null,
     reason: `${account}-reason`,
     total: 1,
-    leftOut: 0,
+    excluded: 0,
     counts: NO_COUNTS,
   };
   const webhook: Webhook = {
@@ -166,7 +166,7 @@ function recordsOf(account: string) {
     url: `https://hooks.example/${account}`,
     description: `${account}-description`,
     events: [],
-    disabledBecause: null,
+    disabledReason: null,
     createdAt: NOW,
     createdBy: `${account}-maker`,
     failingSince: null,
@@ -222,12 +222,12 @@ const nothingFound: Tally = {
 
 function reviewOf(account: string): Review {
   const open = { finishedAt: null, finishedBy: null, found: nothingFound, remaining: null };
-  return { id: `${account}-review`, begunAt: NOW, begunBy: `${account}-maker`, ...open };
+  return { id: `${account}-review`, startedAt: NOW, startedBy: `${account}-maker`, ...open };
 }
 
 function decisionOf(account: string): Decision {
   const { id: keyId, appname, role, owner, createdAt, expiresAt } = recordsOf(account).apiKey;
-  const seen = { lastLogin: null, lastIp: null, beyondReadingAt: null };
+  const seen = { lastLogin: null, lastIp: null, lastWriteAt: null };
   return {
     keyId,
     appname,
@@ -285,7 +285,7 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.makings.add(account, 'same-maker', { entity: 'user', entityId: `${account}-made`, madeAt: NOW });
   await stores.users.add(account, user);
   await stores.sessions.add(account, digest(`${account}-cookie`), session);
-  await stores.enrolments.replace(account, user, digest(`${account}-link`), NOW + 100);
+  await stores.enrollments.replace(account, user, digest(`${account}-link`), NOW + 100);
   const issuer = { kind: 'key', id: 'same-issuer' } as const;
   await stores.issued.noteKeySecret(account, apiKey.id, issuer, NOW);
   await stores.issued.noteNew(account, 'link', issuer, NOW);
@@ -304,10 +304,10 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.resources.add(account, resource);
   await stores.forwardRoutes.add(account, route);
   await stores.forwardRoutes.remove(account, { ...route, name: `${account}-deleted` });
-  await stores.keyShapes.add(account, shape);
+  await stores.keyFormats.add(account, shape);
   await stores.keyCreations.save(account, creation(account));
-  await stores.bulkChanges.add(account, bulk);
-  await stores.bulkChanges.addRows(account, bulk.id, [{ position: 1, keyId: apiKey.id, appname: apiKey.appname }]);
+  await stores.bulkOperations.add(account, bulk);
+  await stores.bulkOperations.addRows(account, bulk.id, [{ position: 1, keyId: apiKey.id, appname: apiKey.appname }]);
   await stores.audit.append(account, {
     ...event,
     action: 'delete',
@@ -432,7 +432,7 @@ const calls: {
     countDeletions: async (store, account) => `${await store.countDeletions(account, 'same-session', 0)} of ${account}`,
     verify: async (store, account) => ({ ...(await store.verify(account)), account }),
   },
-  bulkChanges: {
+  bulkOperations: {
     list: (store, account) => store.list(account),
     withId: (store, account) => store.withId(account, mine.bulk.id),
     running: (store, account) => store.running(account),
@@ -462,7 +462,7 @@ const calls: {
     named: (store, account) => store.named(account, 'SAME-deleted'),
     release: (store, account) => store.release(account, 'same-deleted'),
   },
-  enrolments: {
+  enrollments: {
     replace: (store, account) => store.replace(account, mine.user, digest('newer'), NOW + 100),
     withDigest: (store, account) => store.withDigest(account, digest('mine-link'), NOW),
     list: (store, account) => store.list(account, NOW),
@@ -508,7 +508,7 @@ const calls: {
     find: (store, account) => store.find(account, creation('mine'), 0),
     save: (store, account) => store.save(account, { ...creation('mine'), keyId: 'newer' }),
   },
-  keyShapes: {
+  keyFormats: {
     list: (store, account) => store.list(account),
     named: (store, account) => store.named(account, mine.shape.name),
     add: (store, account) => store.add(account, { ...mine.shape, name: 'newer' }),
@@ -529,8 +529,8 @@ const calls: {
     noteEnabled: (store, account) => store.noteEnabled(account, mine.apiKey.id, NOW + 7),
   },
   keyPolicies: {
-    get: async (store, account) => (await store.get(account)).longestLifeDays === 17 && 'mine',
-    set: (store, account) => store.set(account, { longestLifeDays: 1, defaultLifeDays: null, unused: null }),
+    get: async (store, account) => (await store.get(account)).maxLifetimeDays === 17 && 'mine',
+    set: (store, account) => store.set(account, { maxLifetimeDays: 1, defaultLifetimeDays: null, unused: null }),
   },
   mails: {
     add: (store, account) => store.add(account, { ...mail('newer'), id: `new-${account}` }),
@@ -644,7 +644,7 @@ const calls: {
     listOfUser: (store, account) => store.listOfUser(account, mine.user.id),
     add: (store, account) => store.add(account, digest('newer'), { ...mine.session, id: 'newer' }),
     touch: (store, account) => store.touch(account, mine.session.id, NOW + 1),
-    setPresence: (store, account) => store.setPresence(account, mine.session.id, NOW + 1),
+    setReauthentication: (store, account) => store.setReauthentication(account, mine.session.id, NOW + 1),
     setGeneration: (store, account) => store.setGeneration(account, mine.session.id, 2),
     remove: (store, account) => store.remove(account, mine.session.id),
     removeOfUser: (store, account) => store.removeOfUser(account, mine.user.id),
@@ -705,7 +705,7 @@ await storage.transaction(async (stores) => {
   await stores.apiKeys.add('mine', { ...fresh('only-mine'), shape: 'only-mine' });
   await stores.issued.noteKeySecret('mine', 'only-mine', { kind: 'unknown', id: '' }, NOW);
   await stores.accountCounts.add('mine', new Map([[hourOf(NOW) + 1, [1]]]));
-  await stores.keyPolicies.set('mine', { longestLifeDays: 17, defaultLifeDays: null, unused: null });
+  await stores.keyPolicies.set('mine', { maxLifetimeDays: 17, defaultLifetimeDays: null, unused: null });
   await stores.users.add('mine', { ...mine.user, id: 'mine-2', email: 'mine-2', role: 'mine-role' });
   await stores.sharedSecrets.add('mine', { ...mine.secret, generation: 7 });
 });

@@ -96,19 +96,19 @@ export class Keyward extends RunningServer {
       body: { given_name: 'Grace', family_name: 'Hopper', email, roles: [role] },
       as: by,
     });
-    const { id, enrolment } = body.data;
-    return this.enrol((enrolment ?? (await this.approve(id, options.approvedBy))).url, password);
+    const { id, enrollment } = body.data;
+    return this.enroll((enrollment ?? (await this.approve(id, options.approvedBy))).url, password);
   }
 
   /** Approves a user whom a key added, as the first administrator unless said otherwise, and returns the link. */
   async approve(id: string, by?: As): Promise<{ readonly url: string }> {
     const { body } = await this.ok('POST', `/api/v1/user/${id}/approve`, { as: by ?? (await this.signIn()) });
-    return body.data.enrolment;
+    return body.data.enrollment;
   }
 
-  async enrol(url: string, password = PASSWORD): Promise<Person> {
+  async enroll(url: string, password = PASSWORD): Promise<Person> {
     this.secrets.add(password);
-    const answer = await this.ok('POST', '/api/v1/enrolment', {
+    const answer = await this.ok('POST', '/api/v1/enrollment', {
       body: { token: linkToken(url), password },
       headers: { origin: this.url },
     });
@@ -161,7 +161,7 @@ export class Keyward extends RunningServer {
     const account = await createAccount(this.context, shortname);
     const body = { given_name: 'Eve', family_name: 'Other', email: `eve@${shortname}.example`, roles: ['ADMIN'] };
     const invited = await createUser(this.context, terminalCaller(account), { body });
-    return { shortname, administrator: await this.enrol(invited.enrolment?.url ?? '') };
+    return { shortname, administrator: await this.enroll(invited.enrollment?.url ?? '') };
   }
 }
 

@@ -232,7 +232,7 @@ export class RunningServer {
     if (answer.status >= 300 || typeof answer.body !== 'object') return;
     for (const found of [answer.body, answer.body?.data]) {
       for (const name of SECRET_MEMBERS) if (typeof found?.[name] === 'string') this.secrets.add(found[name]);
-      const url: unknown = found?.url ?? found?.enrolment?.url;
+      const url: unknown = found?.url ?? found?.enrollment?.url;
       if (typeof url === 'string' && url.includes('#')) this.secrets.add(linkToken(url));
     }
   }

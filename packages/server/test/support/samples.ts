@@ -203,13 +203,13 @@ const ofKeys = {
     audited: ['apikey/lookup'],
     logged: [],
   },
-  previewEnd: {
-    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/end` }),
+  previewDeleteWithIssued: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/delete-with-issued` }),
     audited: [],
     logged: [],
   },
-  endApiKey: {
-    prepare: async (around) => ({ path: `/api/v1/api-keys/${await maker(around)}/end`, body: {} }),
+  deleteApiKeyWithIssued: {
+    prepare: async (around) => ({ path: `/api/v1/api-keys/${await maker(around)}/delete-with-issued`, body: {} }),
     audited: ['user/delete', 'apikey/delete'],
     logged: ['user/delete', 'api-key/delete'],
   },
@@ -231,12 +231,12 @@ const ofReviews = {
   getOverview: plain('/api/v1/overview'),
   countDueKeys: plain('/api/v1/reviews/due'),
   listReviews: plain('/api/v1/reviews'),
-  beginReview: {
+  startReview: {
     async prepare(around) {
       await around.keyward.ok('POST', `${await openReview(around)}/finish`, { as: around.present });
       return { path: '/api/v1/reviews' };
     },
-    audited: ['apikey/begin-review'],
+    audited: ['apikey/start-review'],
     logged: [],
   },
   getReview: { prepare: async (around) => ({ path: await openReview(around) }), audited: [], logged: [] },
@@ -346,12 +346,12 @@ const ofSession = {
   },
   getSession: plain('/api/v1/session'),
   signOut: { ...plain('/api/v1/session'), audited: ['session/sign-out'] },
-  provePresence: plain('/api/v1/session/presence', { body: { password: PASSWORD } }),
-  enrol: {
+  reauthenticate: plain('/api/v1/session/reauthentication', { body: { password: PASSWORD } }),
+  enroll: {
     async prepare(around) {
-      const { enrolment } = await newUser(around, 'ADMIN');
-      const body = { token: linkToken(enrolment.url), password: PASSWORD };
-      return { path: '/api/v1/enrolment', body, headers: { origin: around.keyward.url } };
+      const { enrollment } = await newUser(around, 'ADMIN');
+      const body = { token: linkToken(enrollment.url), password: PASSWORD };
+      return { path: '/api/v1/enrollment', body, headers: { origin: around.keyward.url } };
     },
     audited: ['user/update'],
     logged: ['user/update'],
@@ -362,8 +362,8 @@ const ofSession = {
     logged: ['user/update'],
   },
   listOwnSessions: plain('/api/v1/profile/sessions'),
-  endOwnSession: { ...plain('/api/v1/profile/sessions/sess_absent'), letIn: 'not_found' },
-  endOtherSessions: {
+  revokeOwnSession: { ...plain('/api/v1/profile/sessions/sess_absent'), letIn: 'not_found' },
+  revokeOtherSessions: {
     async prepare({ keyward }) {
       await keyward.signIn();
       return { path: '/api/v1/profile/sessions' };
@@ -561,21 +561,21 @@ async function newReplica({ keyward, present }: Surroundings): Promise<{ name: s
 
 const SHAPE = { prefix: 'acme_', length: 45, alphabet: '0123456789abcdef' };
 
-async function newShape({ keyward, present }: Surroundings) {
+async function newKeyFormat({ keyward, present }: Surroundings) {
   const body = { name: `target-${++made}`, ...SHAPE };
-  return (await keyward.ok('POST', '/api/v1/key-shapes', { body, as: present })).body.data;
+  return (await keyward.ok('POST', '/api/v1/key-formats', { body, as: present })).body.data;
 }
 
-async function newBulkChange(around: Surroundings): Promise<string> {
+async function newBulkOperation(around: Surroundings): Promise<string> {
   const { appname } = await newKey(around, 'READONLY');
   const body = { selection: { names: [appname] }, change: { action: 'disable' }, expected: 1 };
-  return (await around.keyward.ok('POST', '/api/v1/bulk-changes', { body, as: around.present })).body.data.id;
+  return (await around.keyward.ok('POST', '/api/v1/bulk-operations', { body, as: around.present })).body.data.id;
 }
 
 const ofManyKeys = {
-  previewBulkChange: {
+  previewBulkOperation: {
     prepare: async (around) => ({
-      path: '/api/v1/bulk-changes/preview',
+      path: '/api/v1/bulk-operations/preview',
       body: {
         selection: { names: [(await newKey(around, 'ADMIN')).appname] },
         change: { action: 'update', role: 'READONLY' },
@@ -584,9 +584,9 @@ const ofManyKeys = {
     audited: [],
     logged: [],
   },
-  startBulkChange: {
+  startBulkOperation: {
     prepare: async (around) => ({
-      path: '/api/v1/bulk-changes',
+      path: '/api/v1/bulk-operations',
       body: {
         selection: { names: [(await newKey(around, 'ADMIN')).appname] },
         change: { action: 'disable' },
@@ -596,19 +596,19 @@ const ofManyKeys = {
     audited: ['apikey/bulk-start', 'apikey/disable', 'apikey/bulk-end'],
     logged: ['api-key/update'],
   },
-  listBulkChanges: plain('/api/v1/bulk-changes'),
-  getBulkChange: {
-    prepare: async (around) => ({ path: `/api/v1/bulk-changes/${await newBulkChange(around)}` }),
+  listBulkOperations: plain('/api/v1/bulk-operations'),
+  getBulkOperation: {
+    prepare: async (around) => ({ path: `/api/v1/bulk-operations/${await newBulkOperation(around)}` }),
     audited: [],
     logged: [],
   },
   listBulkRows: {
-    prepare: async (around) => ({ path: `/api/v1/bulk-changes/${await newBulkChange(around)}/rows` }),
+    prepare: async (around) => ({ path: `/api/v1/bulk-operations/${await newBulkOperation(around)}/rows` }),
     audited: [],
     logged: [],
   },
-  cancelBulkChange: {
-    prepare: async (around) => ({ path: `/api/v1/bulk-changes/${await newBulkChange(around)}/cancel` }),
+  cancelBulkOperation: {
+    prepare: async (around) => ({ path: `/api/v1/bulk-operations/${await newBulkOperation(around)}/cancel` }),
     audited: [],
     logged: [],
   },
@@ -624,16 +624,16 @@ const ofManyKeys = {
     audited: ['apikey/create', 'apikey/import'],
     logged: ['api-key/create'],
   },
-  listKeyShapes: plain('/api/v1/key-shapes'),
-  createKeyShape: {
-    prepare: async () => ({ path: '/api/v1/key-shapes', body: { name: `made-${++made}`, ...SHAPE } }),
+  listKeyFormats: plain('/api/v1/key-formats'),
+  createKeyFormat: {
+    prepare: async () => ({ path: '/api/v1/key-formats', body: { name: `made-${++made}`, ...SHAPE } }),
     audited: ['account/create'],
-    logged: ['key-shape/create'],
+    logged: ['key-format/create'],
   },
-  deleteKeyShape: {
-    prepare: async (around) => ({ path: `/api/v1/key-shapes/${(await newShape(around)).name}` }),
+  deleteKeyFormat: {
+    prepare: async (around) => ({ path: `/api/v1/key-formats/${(await newKeyFormat(around)).name}` }),
     audited: ['account/delete'],
-    logged: ['key-shape/delete'],
+    logged: ['key-format/delete'],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
 
@@ -852,7 +852,7 @@ export const samples: { readonly [Id in OperationId]: Sample } = {
 };
 
 /** They end sessions that the others use. */
-const last: readonly OperationId[] = ['changePassword', 'endOtherSessions', 'signOut'];
+const last: readonly OperationId[] = ['changePassword', 'revokeOtherSessions', 'signOut'];
 
 /** Every operation; those that end sessions come last. */
 export const operationIds = (Object.keys(routes) as OperationId[]).sort(

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { PresenceProvider } from '../presence/PresenceProvider.tsx';
+import { ReauthenticationProvider } from '../reauthentication/ReauthenticationProvider.tsx';
 import { SessionContext, sessionQuery } from '../session.ts';
 import { Brand } from './Brand.tsx';
 import { SessionEnded } from './SessionEnded.tsx';
@@ -22,7 +22,7 @@ export function Shell() {
   if (!session) return <SessionEnded />;
   return (
     <SessionContext value={session}>
-      <PresenceProvider>
+      <ReauthenticationProvider>
         <a className="kw-skip" href="#main">
           Skip to the content
         </a>
@@ -53,7 +53,7 @@ export function Shell() {
             </div>
           </AppShell.Main>
         </AppShell>
-      </PresenceProvider>
+      </ReauthenticationProvider>
     </SessionContext>
   );
 }

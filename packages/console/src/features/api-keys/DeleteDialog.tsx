@@ -11,7 +11,7 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { SharedSecretChoice } from '../../ui/IssuedCredentials.tsx';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
 import { DisableFirst } from './safety/DisableFirst.tsx';
-import { MadeWithKey } from './safety/MadeWithKey.tsx';
+import { CreatedByKey } from './safety/CreatedByKey.tsx';
 import { endQuery, mayEnd } from './safety/made-with.ts';
 import { SafeToRemove } from './safety/SafeToRemove.tsx';
 
@@ -51,7 +51,7 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
   const deleteAlone = () =>
     api.deleteApiKey({ params: { appname }, ...(release && { query: { release_name: true } }) });
   const endAll = (preview: string) =>
-    api.endApiKey({
+    api.deleteApiKeyWithIssued({
       params: { appname },
       body: {
         preview,
@@ -71,7 +71,7 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
       <Text size="sm">The key and every access token that came from it end at once. This cannot be taken back.</Text>
       <SafeToRemove record={record} />
       {record.status !== 'disabled' && may('api-keys:update') && <DisableFirst onDisable={onDisable} />}
-      {made !== undefined && <MadeWithKey made={made} possible={mayEnd(made, may)} all={all} onAll={setAll} />}
+      {made !== undefined && <CreatedByKey made={made} possible={mayEnd(made, may)} all={all} onAll={setAll} />}
       {made !== undefined && (
         <SharedSecretChoice
           seen={made.shared_secret}

@@ -2,7 +2,7 @@ import type { SharedSecret } from '@keyward/sdk';
 import { Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { api } from '../../app/api.ts';
-import { usePresence } from '../../app/presence/presence.ts';
+import { useReauthentication } from '../../app/reauthentication/reauthentication.ts';
 import { useMay } from '../../app/session.ts';
 import { useAction } from '../../app/use-action.ts';
 import { DialogActions } from '../../ui/DialogActions.tsx';
@@ -17,7 +17,7 @@ interface SecretCreateProps {
 /** While the account has no shared secret. */
 export function SecretCreate({ onCreated, onCancel }: SecretCreateProps) {
   const client = useQueryClient();
-  const presence = usePresence();
+  const presence = useReauthentication();
   const may = useMay();
   const create = useAction(async () => {
     const { data } = await presence.run(() => api.createSharedSecret());

@@ -3,7 +3,7 @@ import { Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
-import { usePresence } from '../../app/presence/presence.ts';
+import { useReauthentication } from '../../app/reauthentication/reauthentication.ts';
 import { useAction } from '../../app/use-action.ts';
 import { ChoiceCards } from '../../ui/ChoiceCards.tsx';
 import { DialogActions } from '../../ui/DialogActions.tsx';
@@ -29,7 +29,7 @@ type Overlap = (typeof overlaps)[number]['value'];
 /** Says who signs with the present secret, and what becomes of them. */
 export function SecretRegenerate({ status, onRegenerated, onCancel }: SecretRegenerateProps) {
   const client = useQueryClient();
-  const presence = usePresence();
+  const presence = useReauthentication();
   const [overlap, setOverlap] = useState<Overlap>('86400');
   const regenerate = useAction(async () => {
     const body = { overlap_seconds: Number(overlap) };

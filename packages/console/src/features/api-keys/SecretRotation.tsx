@@ -22,13 +22,13 @@ export function SecretRotation({ status }: { readonly status: SharedSecretStatus
     onDone: () => setAsked(false),
   });
   const cancel = useChange(() => api.cancelSharedSecretRotation(), { outdated, proved: true, onDone: () => undefined });
-  const late = status.previous_integrations;
-  if (status.previous_valid_until === null) return null;
+  const late = status.old_integrations;
+  if (status.old_valid_until === null) return null;
   return (
     <Stack gap="sm">
       <Note tone={late.length > 0 ? 'warning' : 'info'}>
         <p>
-          2 secrets are accepted. The old one ends <Timestamp seconds={status.previous_valid_until} />.
+          2 secrets are accepted. The old one ends <Timestamp seconds={status.old_valid_until} />.
         </p>
         {late.length === 0 && <p>No integration signed with the old one last: it can be finished.</p>}
       </Note>

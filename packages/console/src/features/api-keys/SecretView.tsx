@@ -2,7 +2,7 @@ import type { SharedSecret, SharedSecretStatus } from '@keyward/sdk';
 import { Button, Stack } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { api } from '../../app/api.ts';
-import { usePresence } from '../../app/presence/presence.ts';
+import { useReauthentication } from '../../app/reauthentication/reauthentication.ts';
 import { useMay } from '../../app/session.ts';
 import { useAction } from '../../app/use-action.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
@@ -25,7 +25,7 @@ const SHOWN_SECONDS = 30;
 
 /** Masked until it is asked for, and again half a minute later. */
 export function SecretView({ status, secret, onSecret, onRegenerate, onCancel }: SecretViewProps) {
-  const presence = usePresence();
+  const presence = useReauthentication();
   const may = useMay();
   const reveal = useAction(async () => {
     onSecret((await presence.run(() => api.revealSharedSecret())).data);
@@ -71,7 +71,7 @@ export function SecretView({ status, secret, onSecret, onRegenerate, onCancel }:
       <SecretRotation status={status} />
       <FormErrors error={reveal.error} />
       <div className={classes['foot']}>
-        {may('shared-secret:update') && status.previous_valid_until === null && (
+        {may('shared-secret:update') && status.old_valid_until === null && (
           <Button variant="default" onClick={onRegenerate}>
             REGENERATE
           </Button>

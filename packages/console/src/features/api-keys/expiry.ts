@@ -34,12 +34,12 @@ export function inDays(days: number): number {
 
 /** How long a key lives when nobody says; null for ever, and while nobody knows. */
 export function policyDays(policy: KeyPolicy | undefined): number | null {
-  return policy?.default_life_days ?? policy?.longest_life_days ?? null;
+  return policy?.default_lifetime_days ?? policy?.max_lifetime_days ?? null;
 }
 
 /** What fits most keys, if the account allows it. */
 export function usualExpiry(policy: KeyPolicy | undefined): Expiry {
-  return { kind: `${Math.min(USUAL_LIFE, longestLife(policy) ?? USUAL_LIFE)}`, date: '' };
+  return { kind: `${Math.min(USUAL_LIFE, maxLifetime(policy) ?? USUAL_LIFE)}`, date: '' };
 }
 
 /**
@@ -48,7 +48,7 @@ export function usualExpiry(policy: KeyPolicy | undefined): Expiry {
  */
 export function expiryKinds(of: 'new' | 'one' | 'many', policy: KeyPolicy | undefined): Kind[] {
   const standard = of === 'new' ? policyDays(policy) : null;
-  const longest = longestLife(policy);
+  const longest = maxLifetime(policy);
   const lives = longest === null ? LIVES : LIVES.filter((days) => days <= longest);
   const whole = of === 'new' || longest === null || lives.includes(longest) ? lives : [...lives, longest];
   return [
@@ -62,13 +62,13 @@ export function expiryKinds(of: 'new' | 'one' | 'many', policy: KeyPolicy | unde
 
 /** By the day, in UTC: the last that can be chosen, `2027-01-31`; undefined where any can. */
 export function lastDay(policy: KeyPolicy | undefined): string | undefined {
-  const longest = longestLife(policy);
+  const longest = maxLifetime(policy);
   // A day ends at midnight, and must have ended by then.
   return longest === null ? undefined : new Date((inDays(longest - 1) + 1) * 1000).toISOString().slice(0, 10);
 }
 
-function longestLife(policy: KeyPolicy | undefined): number | null {
-  return policy?.longest_life_days ?? null;
+function maxLifetime(policy: KeyPolicy | undefined): number | null {
+  return policy?.max_lifetime_days ?? null;
 }
 
 function daysText(days: number): string {

@@ -49,7 +49,7 @@ export function KeyUses({ usage }: { readonly usage: KeyUsage }) {
                 .map(([outcome, name]) => [name, month[outcome].toLocaleString('en')] as const),
               [
                 'Last more than reading',
-                <Timestamp key="beyond" seconds={usage.beyond_reading_at} never="Never seen" />,
+                <Timestamp key="beyond" seconds={usage.last_write_at} never="Never seen" />,
               ],
             ]}
           />

@@ -4,7 +4,7 @@ import { Switch } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
 import { api } from '../../app/api.ts';
-import { usePresence } from '../../app/presence/presence.ts';
+import { useReauthentication } from '../../app/reauthentication/reauthentication.ts';
 import { useAction } from '../../app/use-action.ts';
 import { useAnnounce } from '../../ui/Announcer.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
@@ -21,7 +21,7 @@ interface SettingSwitchProps {
 /** Changes at once, after a proof of presence. It shows what the server has, not what is hoped for. */
 export function SettingSwitch({ name, label, text, on }: SettingSwitchProps) {
   const client = useQueryClient();
-  const presence = usePresence();
+  const presence = useReauthentication();
   const announce = useAnnounce();
   const id = useId();
   const change = useAction(async (next: boolean) => {

@@ -7,7 +7,7 @@ import { ownSessionsQuery } from './queries.ts';
 import { SessionTable } from './SessionTable.tsx';
 import type { SessionTask } from './session-task.ts';
 
-const loadDialogs = async () => (await import('./EndSessionDialog.tsx')).EndSessionDialog;
+const loadDialogs = async () => (await import('./RevokeSessionDialog.tsx')).RevokeSessionDialog;
 
 export function SessionsSection() {
   const sessions = useQuery(ownSessionsQuery);

@@ -43,14 +43,14 @@ export function Item({ item, headingRef }: ItemProps) {
           ],
           [
             'Good uses',
-            `${item.uses_24_hours.toLocaleString('en')} in 24 hours, ${item.uses_30_days.toLocaleString('en')} in 30 days`,
+            `${item.requests_24_hours.toLocaleString('en')} in 24 hours, ${item.requests_30_days.toLocaleString('en')} in 30 days`,
           ],
-          ['Refused in 30 days', item.refused_30_days.toLocaleString('en')],
+          ['Refused in 30 days', item.denied_30_days.toLocaleString('en')],
           [
             'Used for',
             item.operations.length === 0 ? 'Nothing in 30 days' : item.operations.map(operationName).join(', '),
           ],
-          ['Last more than reading', <Timestamp key="beyond" seconds={item.beyond_reading_at} never="Never seen" />],
+          ['Last more than reading', <Timestamp key="beyond" seconds={item.last_write_at} never="Never seen" />],
           ['Owner', <bdi key="owner">{key.owner ?? '—'}</bdi>],
           ['Expires', <Timestamp key="expires" seconds={key.expires_at} />],
           ['Added', <Timestamp key="added" seconds={key.created_at} />],

@@ -36,7 +36,7 @@ export function OpenReview({ review }: { readonly review: Review }) {
         beside={may('api-keys:update') && <FinishReview review={review} left={due?.due} />}
       >
         <p className={classes['text']}>
-          Begun <Timestamp seconds={review.begun_at} /> by <bdi>{review.begun_by}</bdi>.
+          Begun <Timestamp seconds={review.started_at} /> by <bdi>{review.started_by}</bdi>.
         </p>
         <Progress decided={decided} left={due?.due} />
         {total !== undefined && <p className={classes['text']}>{total}.</p>}

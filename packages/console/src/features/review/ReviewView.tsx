@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Section } from '../../ui/Section.tsx';
-import { BeginReview } from './BeginReview.tsx';
+import { StartReview } from './StartReview.tsx';
 import { OpenReview } from './OpenReview.tsx';
 import { PastReviews } from './PastReviews.tsx';
 import { reviewsQuery } from './queries.ts';
@@ -24,7 +24,7 @@ export function ReviewView() {
           const past = found.filter((each) => each.finished_at !== null);
           return (
             <div className={classes['root']}>
-              {open === undefined ? <BeginReview /> : <OpenReview review={open} />}
+              {open === undefined ? <StartReview /> : <OpenReview review={open} />}
               {past.length > 0 && (
                 <Section title="Finished reviews">
                   <PastReviews reviews={past} />

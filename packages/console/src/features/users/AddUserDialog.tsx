@@ -21,10 +21,10 @@ export function AddUserDialog({ onClose, onLink }: AddUserDialogProps) {
   const [role, setRole] = useState('readonly');
   const add = useChange(() => api.createUser({ body: { ...trimmed(names), email: email.trim(), roles: [role] } }), {
     outdated: [usersKey],
-    onDone: ({ data: { enrolment, email: added } }) =>
-      enrolment === null
+    onDone: ({ data: { enrollment, email: added } }) =>
+      enrollment === null
         ? onClose()
-        : onLink({ email: added, url: enrolment.url, expiresAt: enrolment.expires_at, purpose: 'invitation' }),
+        : onLink({ email: added, url: enrollment.url, expiresAt: enrollment.expires_at, purpose: 'invitation' }),
   });
   const taken = messageOf(add.error, 'email_taken');
   return (

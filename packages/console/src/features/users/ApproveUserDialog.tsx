@@ -19,8 +19,8 @@ export function ApproveUserDialog({ user, onClose, onLink }: ApproveUserDialogPr
   const approve = useChange(() => api.approveUser({ params: { id: user.id } }), {
     outdated: [usersKey],
     proved: true,
-    onDone: ({ data: { enrolment, email } }) =>
-      onLink({ email, url: enrolment.url, expiresAt: enrolment.expires_at, purpose: 'invitation' }),
+    onDone: ({ data: { enrollment, email } }) =>
+      onLink({ email, url: enrollment.url, expiresAt: enrollment.expires_at, purpose: 'invitation' }),
   });
   return (
     <ConfirmDialog

@@ -18,7 +18,7 @@ export function AddWebhookDialog({ onClose, onMade }: AddWebhookDialogProps) {
     outdated: [webhooksKey],
     onDone: ({ data }) => onMade(data),
   });
-  const refused = messageOf(add.error, 'url_refused');
+  const refused = messageOf(add.error, 'url_not_allowed');
   return (
     <FormDialog
       title="Add Webhook"

@@ -25,7 +25,7 @@ export function EditWebhookDialog({ webhook, onClose }: EditWebhookDialogProps) 
       onClose();
     },
   });
-  const refused = messageOf(save.error, 'url_refused');
+  const refused = messageOf(save.error, 'url_not_allowed');
   return (
     <FormDialog
       title="Edit Webhook"

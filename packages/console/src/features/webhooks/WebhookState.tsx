@@ -12,7 +12,7 @@ const reasons = {
 
 /** Whether anything is sent to it, and whether that arrives. */
 export function WebhookState({ webhook }: { readonly webhook: Webhook }) {
-  const { disabled_because: because, failing_since: since } = webhook;
+  const { disabled_reason: because, failing_since: since } = webhook;
   if (because !== null) {
     return (
       <TwoLines second={reasons[because]}>

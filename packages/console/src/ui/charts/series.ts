@@ -6,7 +6,7 @@ export interface Bar {
   readonly refused: number;
 }
 
-const outcomes = ['disabled', 'expired', 'address_refused', 'forbidden', 'rate_limited'] as const;
+const outcomes = ['disabled', 'expired', 'ip_denied', 'forbidden', 'rate_limited'] as const;
 export type Refusal = (typeof outcomes)[number];
 
 export type Counted = Readonly<Record<'valid' | 'exchanged' | Refusal, number>>;
@@ -14,7 +14,7 @@ export type Counted = Readonly<Record<'valid' | 'exchanged' | Refusal, number>>;
 export const refusals: readonly (readonly [Refusal, string])[] = [
   ['disabled', 'Key disabled'],
   ['expired', 'Key expired'],
-  ['address_refused', 'Address not allowed'],
+  ['ip_denied', 'Address not allowed'],
   ['forbidden', 'Role does not allow it'],
   ['rate_limited', 'Rate limit reached'],
 ];
@@ -32,13 +32,13 @@ export function refusedOf(counted: Counted): number {
  * @param seconds in one period
  */
 export function barsOf(
-  counted: readonly (Counted & { readonly begins_at: number })[],
+  counted: readonly (Counted & { readonly starts_at: number })[],
   { seconds, count, now }: { readonly seconds: number; readonly count: number; readonly now: number },
 ): Bar[] {
   const last = now - (now % seconds);
   const sums = new Map<number, Bar>();
   for (const each of counted) {
-    const at = each.begins_at - (each.begins_at % seconds);
+    const at = each.starts_at - (each.starts_at % seconds);
     const known = sums.get(at) ?? { at, good: 0, refused: 0 };
     sums.set(at, { at, good: known.good + goodOf(each), refused: known.refused + refusedOf(each) });
   }

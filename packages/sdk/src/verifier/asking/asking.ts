@@ -39,7 +39,7 @@ export async function ask<V>(asking: Asking, question: Question<V>): Promise<V |
 }
 
 function unusable(message: string): KeywardError {
-  return new KeywardError(message, { status: 200, reason: 'OK', code: 'unexpected_answer' });
+  return new KeywardError(message, { status: 200, reason: 'OK', code: 'unexpected_response' });
 }
 
 /** A failure of the callback, thrown or as a promise, must not end the process that checks keys. */

@@ -99,7 +99,7 @@ function uncached(): { cache?: 'no-store' } {
 }
 
 function deniedQuestion(root: string, { status, headers }: FetchAnswer, json: unknown): KeywardError {
-  const code = apiCodeOf((json as { readonly code?: unknown } | null | undefined)?.code) ?? 'unexpected_answer';
+  const code = apiCodeOf((json as { readonly code?: unknown } | null | undefined)?.code) ?? 'unexpected_response';
   const wait = headers.get('retry-after') ?? '';
   const retryAfter = /^\d{1,6}$/.test(wait) ? Number(wait) : undefined;
   const message = `${root} answered with status ${status} (${code}). Check the URL, and the role, IP addresses and rate limit of the key behind \`accessToken\`.`;

@@ -3,7 +3,7 @@ import { brand, hasBrand } from '../../error-brand.ts';
 import type { FetchAnswer } from '../../fetch.ts';
 
 /**
- * Why a verifier cannot start: `code` is what the server said, `unexpected_answer` if something else answered, `unreachable` or
+ * Why a verifier cannot start: `code` is what the server said, `unexpected_response` if something else answered, `unreachable` or
  * `stale` after the timeout of `start`, or `closed`.
  */
 export class FeedError extends Error {
@@ -53,7 +53,7 @@ export async function refusedFeed(answer: FetchAnswer): Promise<FeedError> {
   const retryAfter = /^\d{1,6}$/.test(wait) ? Number(wait) : undefined;
   const body = parseJson(await answer.text().catch(() => ''));
   const code = (body as { code?: unknown } | null | undefined)?.code;
-  const known = typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : 'unexpected_answer';
+  const known = typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : 'unexpected_response';
   const advice = ADVICE[status] ?? 'Check `url`, and the proxy in front of Keyward.';
   return new FeedError(`The feed was answered with status ${status}. ${advice}`, { code: known, status, retryAfter });
 }

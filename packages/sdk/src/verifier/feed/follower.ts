@@ -167,7 +167,7 @@ export class FeedFollower {
   /** A verifier that does not understand a change cannot vouch for what was before it. */
   #fault({ message }: Error): void {
     this.#distrust('unreachable');
-    this.#observer.refused(new FeedError(message, { code: 'unexpected_answer', status: 200 }));
+    this.#observer.refused(new FeedError(message, { code: 'unexpected_response', status: 200 }));
   }
 
   /** A verifier that is denied receives no revocations any more, so what it knows counts for nothing. */

@@ -88,7 +88,7 @@ export class Reporter {
       // Waiting for the credential is a part of the time that a report may take.
       const signal = AbortSignal.timeout(PATIENCE_MS);
       const answer = await send(this.#access, await currentCredential(this.#access, signal), {
-        path: '/api/v1/feed/uses',
+        path: '/api/v1/feed/usage',
         method: 'POST',
         headers: { accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': key },
         body: JSON.stringify({ uses }),

@@ -7,7 +7,7 @@ const COUNTED: readonly VerdictCode[] = [
   'valid',
   'disabled',
   'expired',
-  'address_refused',
+  'ip_denied',
   'forbidden',
   'rate_limited',
 ];

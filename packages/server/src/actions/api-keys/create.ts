@@ -5,7 +5,7 @@ import { defaultExpiry } from '../../domain/key-policy.ts';
 import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
 import { newId } from '../context.ts';
-import { namedRole, requireCovers, requirePresenceForPower } from '../rights.ts';
+import { namedRole, requireCovers, requireReauthenticationForPower } from '../rights.ts';
 import { NO_DETAILS, wantedDetails } from './details.ts';
 import { requireExpiryAllowed } from './expiry.ts';
 import { requireWithinLimits } from './limit-rules.ts';
@@ -51,7 +51,7 @@ async function wantedKey(
 ): Promise<Wanted> {
   const role = await namedRole(stores, caller.accountId, body.roles);
   requireCovers(caller, role);
-  requirePresenceForPower(context, caller, role);
+  requireReauthenticationForPower(context, caller, role);
   const policy = await stores.keyPolicies.get(caller.accountId);
   const defaulted = existing ? existing.expiresAt : defaultExpiry(policy, context.now());
   const expiresAt = body.expires_at === undefined ? defaulted : body.expires_at;

@@ -33,7 +33,7 @@ type Judgement = KeyUpdate | 'skip' | { readonly reason: string };
  * Judges a row whose name a key has. A key that is as the row says is skipped under every choice, so that an import can be
  * repeated. An update follows the rules of a single change; it never replaces a secret and never enables a key.
  * @returns the change, `skip`, or the reason for refusing the row
- * @throws Refusal presence_required
+ * @throws Refusal reauthentication_required
  */
 export async function judgeExisting(work: ImportWork, before: ApiKey, row: ImportRow): Promise<Judgement> {
   const { caller, stores, options } = work;
@@ -46,7 +46,7 @@ export async function judgeExisting(work: ImportWork, before: ApiKey, row: Impor
     }
     return await judgeReadable(work, before, row);
   } catch (error) {
-    if (error instanceof Refusal && error.code !== 'presence_required') return { reason: error.message };
+    if (error instanceof Refusal && error.code !== 'reauthentication_required') return { reason: error.message };
     throw error;
   }
 }
@@ -121,7 +121,7 @@ function isSameSecret(row: ImportRow, before: ApiKey): boolean {
 
 /** Of a plain key without key_format the first format that fits is assumed, which need not be the one it was imported with. */
 function isSameFormat({ given, keyFormat }: ImportRow, before: ApiKey): boolean {
-  return !given.has('key_format') || keyFormat === before.shape;
+  return !given.has('key_format') || keyFormat === before.format;
 }
 
 /** A row with the status that the key has says nothing else of its state: a quarantined key would arrive disabled elsewhere. */

@@ -25,7 +25,7 @@ export function updatedExpiry(rules: LifetimeRules, given: number | null, presen
 /** @returns why the account's maximum lifetime refuses the row */
 export function lifetimeFault(policy: KeyPolicy, expiresAt: number | null, now: number): string | undefined {
   if (allowsExpiry(policy, expiresAt, now)) return undefined;
-  const maximum = `the account's maximum lifetime of ${policy.longestLifeDays} days`;
+  const maximum = `the account's maximum lifetime of ${policy.maxLifetimeDays} days`;
   return expiresAt === null
     ? `The row has no expiry, which ${maximum} requires. Add expires_at, or set apply_policy (--apply-policy).`
     : `The expiry exceeds ${maximum}. Choose an earlier expires_at, or set apply_policy (--apply-policy).`;

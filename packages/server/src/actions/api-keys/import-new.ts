@@ -1,7 +1,7 @@
 import type { Caller } from '../../domain/caller.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { Refusal } from '../refusal.ts';
-import { requireCovers, requirePresenceForPower } from '../rights.ts';
+import { requireCovers, requireReauthenticationForPower } from '../rights.ts';
 import { NO_DETAILS, wantedDetails } from './details.ts';
 import { digestFault } from './import-digest.ts';
 import { importedExpiry, lifetimeFault } from './import-lifetime.ts';
@@ -14,13 +14,13 @@ import { keptName } from './name.ts';
 
 /**
  * @returns why the row cannot become a new key
- * @throws Refusal exceeds_own_rights, exceeds_own_limits, presence_required
+ * @throws Refusal exceeds_own_rights, exceeds_own_limits, reauthentication_required
  */
 export async function newKeyFault(work: ImportWork, row: ImportRow): Promise<string | undefined> {
   const { context, caller, stores, policy, options } = work;
   if (row.digest === null && !options.newSecrets) return NO_KEY;
   requireCovers(caller, row.role);
-  requirePresenceForPower(context, caller, row.role);
+  requireReauthenticationForPower(context, caller, row.role);
   const expiresAt = importedExpiry(work, row.expiresAt);
   const tooLong = lifetimeFault(policy, expiresAt, context.now());
   if (tooLong !== undefined) return tooLong;

@@ -1,4 +1,4 @@
-import { redactSecrets, shapeTest } from '@keyward/contract';
+import { redactSecrets, formatTest } from '@keyward/contract';
 import type { Role } from '../../domain/role.ts';
 import { type Columns, isEmpty } from './import-cells.ts';
 import { judgeExisting, type KeyUpdate } from './import-existing.ts';
@@ -38,12 +38,12 @@ export async function planImport(work: ImportWork, rows: readonly unknown[]): Pr
 }
 
 async function groundOf({ context, caller, stores, options }: ImportWork): Promise<ImportGround> {
-  const shapes = await stores.keyShapes.list(caller.accountId);
+  const formats = await stores.keyFormats.list(caller.accountId);
   return {
     ignoredColumns: options.ignoredColumns,
     now: context.now(),
     roleNamed: rolesByName(await stores.roles.list(caller.accountId)),
-    keyFormats: keyFormatsByName(shapes.map((shape) => [shape.name, shapeTest(shape)])),
+    keyFormats: keyFormatsByName(formats.map((format) => [format.name, formatTest(format)])),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/caller.ts';
 import { UnreadableText } from '../../parsing/unreadable-text.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
-import { requireMay, requirePresence } from '../rights.ts';
+import { requireMay, requireReauthentication } from '../rights.ts';
 import { type Columns, isEmpty } from './import-cells.ts';
 import { ignoredColumns } from './import-columns.ts';
 
@@ -35,13 +35,13 @@ export function optionsOf(body: KeyImport): ImportOptions {
 
 /**
  * Importing a digest grants the role of its key to whoever has that key.
- * @throws Refusal forbidden, presence_required
+ * @throws Refusal forbidden, reauthentication_required
  */
 export function requireMayImport(context: Context, caller: Caller, { on_existing }: KeyImport): void {
   if (on_existing === 'update') {
     requireMay(caller, 'api-keys:update', 'Updating existing keys needs api-keys:update as well.');
   }
-  requirePresence(context, caller);
+  requireReauthentication(context, caller);
 }
 
 /** @throws Refusal invalid_request */

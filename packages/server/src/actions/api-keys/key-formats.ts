@@ -1,4 +1,4 @@
-import { isKeyShaped, type KeyTest } from '@keyward/contract';
+import { hasKeyFormat, type KeyTest } from '@keyward/contract';
 import { OWN_KEY_FORMAT } from './import-secret.ts';
 
 /**
@@ -7,5 +7,5 @@ import { OWN_KEY_FORMAT } from './import-secret.ts';
  */
 export function keyFormatsByName(registered: readonly (readonly [string, KeyTest])[]): ReadonlyMap<string, KeyTest> {
   const others = registered.filter(([name]) => name !== OWN_KEY_FORMAT);
-  return new Map([[OWN_KEY_FORMAT, isKeyShaped], ...others]);
+  return new Map([[OWN_KEY_FORMAT, hasKeyFormat], ...others]);
 }

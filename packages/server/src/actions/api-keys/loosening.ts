@@ -4,7 +4,7 @@ import { coversAll, isPowerful } from '../../domain/role.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Context } from '../context.ts';
 import { restoresOwnChange } from '../own-change.ts';
-import { heldRole, requirePresence } from '../rights.ts';
+import { heldRole, requireReauthentication } from '../rights.ts';
 import { isLoosened } from './limit-rules.ts';
 import { snapshotOfKey } from './view.ts';
 
@@ -18,9 +18,9 @@ interface Asked {
  * Users re-authenticate before a key with power over Keyward may do more than now: be enabled or leave quarantine, expire
  * later, come from more IPs or more often, or hold a role that grants more. A session may undo its own change of a moment ago.
  * @param enables whether it is enabled again even if it is now: the policy on unused keys then spares it for longer
- * @throws Refusal presence_required
+ * @throws Refusal reauthentication_required
  */
-export async function requirePresenceToLoosen(
+export async function requireReauthenticationToLoosen(
   asked: Asked,
   before: ApiKey,
   after: ApiKey,
@@ -34,7 +34,7 @@ export async function requirePresenceToLoosen(
   const grantsMore = isPowerful(wanted) && !coversAll(held, wanted);
   if (!grantsMore && !(isLooser && (isPowerful(held) || isPowerful(wanted)))) return;
   const change = { objectId: before.id, from: snapshotOfKey(before), to: snapshotOfKey(after) };
-  if (!(await restoresOwnChange(asked, change))) requirePresence(context, caller);
+  if (!(await restoresOwnChange(asked, change))) requireReauthentication(context, caller);
 }
 
 /** The states are in the order of what a key may do in them. */

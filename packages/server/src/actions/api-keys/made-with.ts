@@ -26,7 +26,7 @@ export type MadeThing =
   | Made<'resource', OwnResource>;
 
 /** What was made with a key and is there now. */
-export interface MadeWithKey {
+export interface CreatedByKey {
   /** In the order in which they can be ended: nothing is used by what comes later. */
   readonly ends: readonly MadeThing[];
   readonly kept: readonly (MadeThing & { readonly because: KeptBecause })[];
@@ -39,7 +39,7 @@ export interface MadeWithKey {
  * Everything that was made with a key or issued by it, and by the keys that it could act as. What a person has made is
  * theirs, also where the person was invited with the key. Roles and resources that others use stay, and so does whoever asks.
  */
-export async function madeWith(context: Context, stores: Stores, caller: Caller, key: ApiKey): Promise<MadeWithKey> {
+export async function madeWith(context: Context, stores: Stores, caller: Caller, key: ApiKey): Promise<CreatedByKey> {
   const { accountId } = caller;
   const now = context.now();
   const chain = await chainFrom(stores, accountId, { id: key.id, name: key.appname, withThings: true });
@@ -59,10 +59,10 @@ async function thingsOf(
   caller: Caller,
   key: ApiKey,
   chain: Chain,
-): Promise<Pick<MadeWithKey, 'ends' | 'kept'>> {
+): Promise<Pick<CreatedByKey, 'ends' | 'kept'>> {
   const made = await presentThings(stores, caller.accountId, key, chain);
   const isCaller = ({ thing }: MadeThing) => 'id' in thing && thing.id === caller.id;
-  const kept: MadeWithKey['kept'][number][] = made
+  const kept: CreatedByKey['kept'][number][] = made
     .filter((each) => each.kind === 'user' && isCaller(each))
     .map((each) => ({ ...each, because: 'caller' }));
   const ends = made.filter((each) => !kept.some(({ thing }) => thing === each.thing));

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { type ForeignShape, isKeyShaped, keyTest, shapedParts, shapeTest } from '@keyward/contract';
+import { type ForeignKeyFormat, hasKeyFormat, keyTest, partsOfFormat, formatTest } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { keyCandidates } from '../../domain/key-candidates.ts';
@@ -25,17 +25,17 @@ export interface PlainKeyGround {
 /** Finds plain keys of an account in texts that are to be stored: they would be in answers, exports, audit records and backups. */
 export class PlainKeys {
   readonly #ground: PlainKeyGround;
-  readonly #formats: readonly ForeignShape[];
+  readonly #formats: readonly ForeignKeyFormat[];
   readonly #fits: (text: string) => boolean;
 
-  private constructor(ground: PlainKeyGround, formats: readonly ForeignShape[]) {
+  private constructor(ground: PlainKeyGround, formats: readonly ForeignKeyFormat[]) {
     this.#ground = ground;
     this.#formats = formats;
     this.#fits = keyTest(formats);
   }
 
   static async of(ground: PlainKeyGround): Promise<PlainKeys> {
-    return new PlainKeys(ground, await ground.stores.keyShapes.list(ground.accountId));
+    return new PlainKeys(ground, await ground.stores.keyFormats.list(ground.accountId));
   }
 
   /** Whether a text contains a key of the account, or one that is about to be stored. */
@@ -56,7 +56,7 @@ export class PlainKeys {
    * a prefix a format also fits words that are written together, so that a digit is required.
    */
   hasKeyFormat(name: string): boolean {
-    return isKeyShaped(name) || this.#formats.some((format) => containsFormat(format, name));
+    return hasKeyFormat(name) || this.#formats.some((format) => containsFormat(format, name));
   }
 
   /** What has no key format is not hashed: it can be no key that works. */
@@ -64,14 +64,14 @@ export class PlainKeys {
     const found = new Set<string>();
     for (const reading of readings(text)) {
       for (const each of keyCandidates(reading)) if (this.#fits(each)) found.add(each);
-      for (const format of this.#formats) for (const part of shapedParts(format, reading)) found.add(part);
+      for (const format of this.#formats) for (const part of partsOfFormat(format, reading)) found.add(part);
     }
     return [...found];
   }
 }
 
-function containsFormat(format: ForeignShape, name: string): boolean {
-  const parts = shapeTest(format)(name) ? [name] : [...shapedParts(format, name)];
+function containsFormat(format: ForeignKeyFormat, name: string): boolean {
+  const parts = formatTest(format)(name) ? [name] : [...partsOfFormat(format, name)];
   return parts.some((part) => format.prefix !== '' || /\d/.test(part));
 }
 

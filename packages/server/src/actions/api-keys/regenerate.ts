@@ -2,13 +2,13 @@ import { type ApiKeyWithSecret, operations } from '@keyward/contract';
 import { type ApiKey, changedKey, rotatedKey } from '../../domain/api-key.ts';
 import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
-import { requirePresenceForPower } from '../rights.ts';
+import { requireReauthenticationForPower } from '../rights.ts';
 import { requireChangeAllowed } from './change-rules.ts';
 import { wantedDetails } from './details.ts';
 import { keyNamed } from './get.ts';
 import { requireWithinLimits } from './limit-rules.ts';
 import { wantedLimits } from './limits.ts';
-import { requirePresenceToLoosen } from './loosening.ts';
+import { requireReauthenticationToLoosen } from './loosening.ts';
 import { requireNoNewPlainKey } from './plain-keys.ts';
 import { answerWithSecret, newSecret } from './secret.ts';
 import { snapshotOfKey } from './view.ts';
@@ -17,7 +17,7 @@ export const regenerateApiKey = action(operations.regenerateApiKey, (context, ca
   change(context, caller, async (stores, ledger) => {
     const before = await keyNamed(stores, caller, params.appname);
     const role = await requireChangeAllowed(context, stores, caller, before, body);
-    requirePresenceForPower(context, caller, role);
+    requireReauthenticationForPower(context, caller, role);
     const wanted = {
       description: body.description ?? before.description,
       role: role.name,
@@ -28,7 +28,7 @@ export const regenerateApiKey = action(operations.regenerateApiKey, (context, ca
     const changed = changedKey(before, wanted, context.random);
     await requireNoNewPlainKey({ context, stores, caller }, before, changed);
     requireWithinLimits(caller, before, changed);
-    await requirePresenceToLoosen({ context, stores, caller }, before, changed);
+    await requireReauthenticationToLoosen({ context, stores, caller }, before, changed);
     return replaceSecret({ context, caller, stores, ledger }, before, changed);
   }),
 );

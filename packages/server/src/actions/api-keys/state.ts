@@ -9,7 +9,7 @@ import { Refusal } from '../refusal.ts';
 import { heldRole, requireCovers } from '../rights.ts';
 import { keyNamed } from './get.ts';
 import { requireWithinLimits } from './limit-rules.ts';
-import { requirePresenceToLoosen } from './loosening.ts';
+import { requireReauthenticationToLoosen } from './loosening.ts';
 import { snapshotOfKey, viewOfKey } from './view.ts';
 
 export const disableApiKey = action(operations.disableApiKey, (context, caller, { params }) =>
@@ -39,7 +39,7 @@ export async function requireMayEnable(asked: Asked, key: ApiKey, state: KeyStat
   if (key.isSecretRevoked && state !== 'disabled') throw new Refusal('secret_revoked');
   requireCovers(caller, await heldRole(stores, caller.accountId, key.role));
   requireWithinLimits(caller, key);
-  await requirePresenceToLoosen(asked, key, { ...key, state }, { enables: state === 'enabled' });
+  await requireReauthenticationToLoosen(asked, key, { ...key, state }, { enables: state === 'enabled' });
 }
 
 interface Asked {

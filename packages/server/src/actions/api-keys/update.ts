@@ -11,7 +11,7 @@ import { wantedDetails } from './details.ts';
 import { keyNamed } from './get.ts';
 import { limitsDiffer, requireWithinLimits } from './limit-rules.ts';
 import { wantedLimits } from './limits.ts';
-import { requirePresenceToLoosen } from './loosening.ts';
+import { requireReauthenticationToLoosen } from './loosening.ts';
 import { requireNoNewPlainKey } from './plain-keys.ts';
 import { contentOfKey, snapshotOfKey, viewOfKey } from './view.ts';
 
@@ -45,7 +45,7 @@ export async function keyAfterUpdate(asked: Asked, before: ApiKey, body: ApiKeyC
   const after = changedKey(before, wanted, context.random);
   await requireNoNewPlainKey(asked, before, after);
   if (limitsDiffer(before, after)) requireWithinLimits(caller, after);
-  await requirePresenceToLoosen(asked, before, after);
+  await requireReauthenticationToLoosen(asked, before, after);
   return after;
 }
 

@@ -23,11 +23,11 @@ export const getApiKeyUsage = action(
       addresses: known.use.addresses.map(({ ip, at }) => ({ ip, last_seen: at })),
       totals: totalsOf(hours, hour),
       operations: operationsOf(known, today),
-      beyond_reading_at: known.use.beyondReadingAt,
+      last_write_at: known.use.lastWriteAt,
       hours: [...hours]
         .filter(([each, counts]) => dayOfHour(each).day >= since && counts.some((count) => count > 0))
         .sort(([one], [other]) => one - other)
-        .map(([each, counts]) => ({ begins_at: each * HOUR_SECONDS, ...namedCounts(counts) })),
+        .map(([each, counts]) => ({ starts_at: each * HOUR_SECONDS, ...namedCounts(counts) })),
     };
   },
 );

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { shapedParts } from '@keyward/contract';
+import { partsOfFormat } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { keyCandidates } from '../../domain/key-candidates.ts';
 import { digestOf } from '../../sign-in/secret-string.ts';
@@ -19,9 +19,9 @@ export async function secretCandidates(
   text: string,
 ): Promise<Set<string>> {
   const candidates = keyCandidates(text);
-  for (const shape of await storage.stores.keyShapes.list(accountId)) {
+  for (const format of await storage.stores.keyFormats.list(accountId)) {
     await turn();
-    for (const part of shapedParts(shape, text)) candidates.add(part);
+    for (const part of partsOfFormat(format, text)) candidates.add(part);
   }
   return candidates;
 }

@@ -50,7 +50,7 @@ type Report = (denied: Pick<CountedDenial, 'attempt' | 'reason' | 'count' | 'ip'
 const REASONS: Partial<Record<VerdictCode, DenialReason>> = {
   disabled: 'key_disabled',
   expired: 'key_expired',
-  address_refused: 'ip_address',
+  ip_denied: 'ip_address',
   rate_limited: 'throttled',
 };
 

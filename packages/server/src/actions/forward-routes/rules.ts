@@ -5,7 +5,7 @@ import type { Stores } from '../../storage/stores/index.ts';
 import type { Context } from '../context.ts';
 import { restoresOwnChange } from '../own-change.ts';
 import { Refusal } from '../refusal.ts';
-import { requirePresence } from '../rights.ts';
+import { requireReauthentication } from '../rights.ts';
 import { viewOfRoute } from './view.ts';
 
 /**
@@ -24,7 +24,7 @@ export function requireHoldsNamed(caller: Caller, ...routes: readonly ForwardRou
  * To hold what a route names is not enough to let others in: only ADMIN opens a method to a role that the route denied, or lets
  * requests through that no permission covers, also where the route was deleted and is added again. It needs presence, except to
  * undo the session's own change.
- * @throws Refusal exceeds_own_rights, presence_required
+ * @throws Refusal exceeds_own_rights, reauthentication_required
  */
 export async function requireMayOpen(asked: Asked, before: RouteRules, after: ForwardRoute): Promise<void> {
   const { context, caller } = asked;
@@ -33,7 +33,7 @@ export async function requireMayOpen(asked: Asked, before: RouteRules, after: Fo
   if (!isAdministrator(caller.role)) throw new Refusal('exceeds_own_rights', `${reason} Ask an ADMIN.`);
   const from = viewOfRoute({ ...after, ...before });
   if (!(await restoresOwnChange(asked, { objectId: null, from, to: viewOfRoute(after) })))
-    requirePresence(context, caller);
+    requireReauthentication(context, caller);
 }
 
 /** How a change opens a route, as a sentence; undefined if it does not. */

@@ -86,7 +86,7 @@ async function present(
       return holder && isOldSecret(holder, digest, now) ? { kind: 'old_api_key_secret', ...told, holder } : undefined;
     }
     case 'link': {
-      const link = await stores.enrolments.withDigest(accountId, digest, now);
+      const link = await stores.enrollments.withDigest(accountId, digest, now);
       const usable = link && (await usableLink(stores, accountId, link, now));
       return usable && { kind: linkKind(usable.user), ...told, holder: usable.user };
     }

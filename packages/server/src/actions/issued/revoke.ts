@@ -6,7 +6,7 @@ import type { Webhook } from '../../domain/webhook.ts';
 import { snapshotOfKey } from '../api-keys/view.ts';
 import type { Work } from '../change.ts';
 import { endOldCredential } from '../replicas/finish-rotation.ts';
-import { requireMay, requirePresence } from '../rights.ts';
+import { requireMay, requireReauthentication } from '../rights.ts';
 import { replaceSharedSecret } from '../shared-secret/regenerate.ts';
 import { disableWebhook } from '../webhooks/disable.ts';
 import { snapshotOfWebhook } from '../webhooks/view.ts';
@@ -35,11 +35,11 @@ export async function revokeCredentials(work: Work, credentials: readonly Creden
   for (const each of credentials) if (!isLink(each)) await revoke(work, each);
 }
 
-/** @throws Refusal forbidden, presence_required */
+/** @throws Refusal forbidden, reauthentication_required */
 export async function regenerateSeenSecret(work: Work): Promise<void> {
   const { context, caller } = work;
   requireMay(caller, 'shared-secret:update', 'To regenerate the shared secret needs shared-secret:update as well.');
-  requirePresence(context, caller);
+  requireReauthentication(context, caller);
   await replaceSharedSecret(work, { overlap: 0, request: null });
 }
 

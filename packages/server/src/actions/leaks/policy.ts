@@ -1,7 +1,7 @@
 import { operations } from '@keyward/contract';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
-import { requirePresence } from '../rights.ts';
+import { requireReauthentication } from '../rights.ts';
 
 export const getLeakPolicy = action(operations.getLeakPolicy, async (context, caller) => ({
   policy: await context.storage.stores.leaks.policy(caller.accountId),
@@ -9,7 +9,7 @@ export const getLeakPolicy = action(operations.getLeakPolicy, async (context, ca
 
 /** Whoever makes it milder leaves leaked keys working, so people prove that they are present. */
 export const updateLeakPolicy = action(operations.updateLeakPolicy, async (context, caller, { body }) => {
-  requirePresence(context, caller);
+  requireReauthentication(context, caller);
   return change(context, caller, async (stores, ledger) => {
     const before = { policy: await stores.leaks.policy(caller.accountId) };
     await stores.leaks.setPolicy(caller.accountId, body.policy);

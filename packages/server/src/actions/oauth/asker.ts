@@ -22,7 +22,7 @@ export interface Asker {
 
 /**
  * RFC 7662, 2.1 lets either authenticate.
- * @throws Refusal unauthenticated, address_refused, and what {@link authenticateClient} throws
+ * @throws Refusal unauthenticated, ip_denied, and what {@link authenticateClient} throws
  */
 export async function authenticateAsker(
   context: Context,

@@ -6,7 +6,7 @@ import type { IndexedAccount } from '../../verification/key-index.ts';
 import { roleOf } from '../../verification/role-of-key.ts';
 import { callerOfClaims } from '../authenticate.ts';
 import type { Context } from '../context.ts';
-import { nobodyIfAddressRefused } from '../inbound.ts';
+import { nobodyIfIpDenied } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
 import { type Asker, authenticateAsker, requirePermission, verifiedToken } from './asker.ts';
 import { clientIdOf } from './client.ts';
@@ -101,7 +101,7 @@ async function stateOfManagementToken(
   claims: AccessClaims,
   ip: string | null,
 ): Promise<TokenState | undefined> {
-  const caller = await nobodyIfAddressRefused(callerOfClaims(context, claims, canonicalIp(ip)));
+  const caller = await nobodyIfIpDenied(callerOfClaims(context, claims, canonicalIp(ip)));
   if (!caller) return undefined;
   const { role, name } = caller;
   const limit = caller.kind === 'key' && limitOf(context.checks.rateOf({ id: caller.id, ...caller.limits }));

@@ -22,7 +22,7 @@ export const changePassword = action(operations.changePassword, async (context, 
     const user = withPassword(await signedInUser(stores, caller), hash, context.random);
     const { accountId, session } = caller;
     await stores.users.update(accountId, user);
-    await stores.enrolments.removeOfUser(accountId, user.id);
+    await stores.enrollments.removeOfUser(accountId, user.id);
     await stores.sessions.setGeneration(accountId, session.id, user.generation);
     await stores.sessions.removeOthers(accountId, user.id, session.id);
     await mailPasswordChange(context, stores, caller, user);

@@ -15,12 +15,12 @@ export const listOwnSessions = action(operations.listOwnSessions, async (context
   ),
 );
 
-export const endOwnSession = action(operations.endOwnSession, (context, caller, { params }) =>
-  endSession(context, caller, caller.id, params.id),
+export const revokeOwnSession = action(operations.revokeOwnSession, (context, caller, { params }) =>
+  revokeSession(context, caller, caller.id, params.id),
 );
 
-export const endOtherSessions = action(operations.endOtherSessions, async (context, caller) => {
-  await endSessions(context, caller, caller.id, caller.session.id);
+export const revokeOtherSessions = action(operations.revokeOtherSessions, async (context, caller) => {
+  await revokeSessions(context, caller, caller.id, caller.session.id);
 });
 
 /** Lists the sessions of a user for the CLI, which has none of its own. */
@@ -30,7 +30,7 @@ export async function listSessionsOfUser(context: Context, caller: Caller, userI
 }
 
 /** @throws Refusal not_found, for sessions of other users and for those that have ended as well */
-export function endSession(context: Context, caller: Caller, userId: string, id: string): Promise<void> {
+export function revokeSession(context: Context, caller: Caller, userId: string, id: string): Promise<void> {
   return change(context, caller, async (stores, ledger) => {
     const { email } = await userWithId(stores, caller, userId);
     const sessions = await liveSessions(stores, caller, userId, ledger.at);
@@ -52,7 +52,7 @@ export function endSession(context: Context, caller: Caller, userId: string, id:
  * @param except the id of the session that stays, if one does
  * @returns how many ended
  */
-export function endSessions(context: Context, caller: Caller, userId: string, except?: string): Promise<number> {
+export function revokeSessions(context: Context, caller: Caller, userId: string, except?: string): Promise<number> {
   return changeIfNeeded(context, caller, async (stores, ledger) => {
     const { email } = await userWithId(stores, caller, userId);
     const sessions = await liveSessions(stores, caller, userId, ledger.at);

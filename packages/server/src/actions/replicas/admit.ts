@@ -15,7 +15,7 @@ export interface AdmittedReplica {
   readonly asOf: number;
 }
 
-/** @throws Refusal unauthenticated, address_refused */
+/** @throws Refusal unauthenticated, ip_denied */
 export async function admitReplica(
   context: Context,
   presented: string | undefined,

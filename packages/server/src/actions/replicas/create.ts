@@ -7,7 +7,7 @@ import { requireUnlimited } from '../api-keys/limit-rules.ts';
 import { change } from '../change.ts';
 import { newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
-import { requirePresence } from '../rights.ts';
+import { requireReauthentication } from '../rights.ts';
 import { requireNoSecret } from '../url-secrets.ts';
 import { snapshotOfReplica, viewOfReplica } from './view.ts';
 
@@ -20,7 +20,7 @@ const MOST_REPLICAS = 1000;
 
 /** Its credential tells what keys there are and what they may do, so people prove that they are present. */
 export const createReplica = action(operations.createReplica, (context, caller, { body }) => {
-  requirePresence(context, caller);
+  requireReauthentication(context, caller);
   requireUnlimited(caller, NO_CREDENTIAL);
   requireNoSecret('name', body.name);
   return change(context, caller, async (stores, ledger) => {

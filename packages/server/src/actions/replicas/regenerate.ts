@@ -6,7 +6,7 @@ import { action } from '../action.ts';
 import { requireUnlimited } from '../api-keys/limit-rules.ts';
 import { change } from '../change.ts';
 import { durationText } from '../duration-text.ts';
-import { requirePresence } from '../rights.ts';
+import { requireReauthentication } from '../rights.ts';
 import { NO_CREDENTIAL } from './create.ts';
 import { replicaNamed } from './get.ts';
 import { viewOfReplica } from './view.ts';
@@ -14,7 +14,7 @@ import { viewOfReplica } from './view.ts';
 export const regenerateReplica = action(
   operations.regenerateReplica,
   async (context, caller, { params, body: { overlap_seconds: overlapSeconds = 0 } = {} }) => {
-    requirePresence(context, caller);
+    requireReauthentication(context, caller);
     requireUnlimited(caller, NO_CREDENTIAL);
     const { accountId } = caller;
     const credential = newReplicaCredential(accountId, context.random);

@@ -72,7 +72,7 @@ function keepUntil(now: number, wanted: Wanted): number | null {
   );
 }
 
-/** @throws Refusal nothing_to_decide */
+/** @throws Refusal item_changed */
 async function evidenceOf(
   stores: Stores,
   { accountId }: Caller,
@@ -81,11 +81,11 @@ async function evidenceOf(
   now: number,
 ): Promise<Evidence> {
   const found = await stores.findings.ofKey(accountId, key.id, termsAt(now, review));
-  if (!found || found.reasons.length === 0) throw new Refusal('nothing_to_decide');
+  if (!found || found.reasons.length === 0) throw new Refusal('item_changed');
   const uses = (await stores.keyUses.ofKeys(accountId, [key.appname], Number.MAX_SAFE_INTEGER)).get(key.appname);
   const { role, owner, createdAt, lastLogin, lastIp, expiresAt } = key;
-  const beyondReadingAt = uses?.use.beyondReadingAt ?? null;
-  return { reasons: found.reasons, role, owner, createdAt, lastLogin, lastIp, expiresAt, beyondReadingAt };
+  const lastWriteAt = uses?.use.lastWriteAt ?? null;
+  return { reasons: found.reasons, role, owner, createdAt, lastLogin, lastIp, expiresAt, lastWriteAt };
 }
 
 /** By the rules of the same change of one key. @throws Refusal */

@@ -10,7 +10,7 @@ const BATCH = 500;
 
 export const exportReview = action(operations.exportReview, async ({ storage: { stores } }, caller, { params }) => {
   const review = await reviewWithId(stores, caller, params.id);
-  return new TextFile(`review-${dateOf(review.begunAt)}.csv`, 'text/csv', textOf(stores, caller.accountId, review));
+  return new TextFile(`review-${dateOf(review.startedAt)}.csv`, 'text/csv', textOf(stores, caller.accountId, review));
 });
 
 async function* textOf(stores: Stores, accountId: string, review: Review): AsyncGenerator<string> {
@@ -37,9 +37,9 @@ const COLUMNS: Readonly<Record<string, (decision: Decision, review: Review) => s
   last_login: ({ evidence }) => timeOf(evidence.lastLogin),
   last_ip: ({ evidence }) => evidence.lastIp,
   expires_at: ({ evidence }) => timeOf(evidence.expiresAt),
-  beyond_reading_at: ({ evidence }) => timeOf(evidence.beyondReadingAt),
-  review_begun_at: (_, review) => timeOf(review.begunAt),
-  review_begun_by: (_, review) => review.begunBy,
+  last_write_at: ({ evidence }) => timeOf(evidence.lastWriteAt),
+  review_started_at: (_, review) => timeOf(review.startedAt),
+  review_started_by: (_, review) => review.startedBy,
   review_finished_at: (_, review) => timeOf(review.finishedAt),
   review_finished_by: (_, review) => review.finishedBy,
 };

@@ -45,13 +45,13 @@ function viewOfItem(key: ApiKey, uses: UsesOfKey, because: readonly Reason[], no
   return {
     key: viewOfKey(key, now),
     reasons: [...because],
-    uses_24_hours: goodOf(lastDay),
-    uses_30_days: goodOf(told),
-    refused_30_days: totalOf(told) - goodOf(told),
+    requests_24_hours: goodOf(lastDay),
+    requests_30_days: goodOf(told),
+    denied_30_days: totalOf(told) - goodOf(told),
     operations: operationsOf(uses, dayOfHour(hour).day)
       .slice(0, OPERATIONS_TOLD)
       .map(({ operation }) => operation),
-    beyond_reading_at: uses.use.beyondReadingAt,
+    last_write_at: uses.use.lastWriteAt,
   };
 }
 

@@ -12,8 +12,8 @@ export async function viewOfReview(stores: Stores, accountId: string, review: Re
   const counts = decisionKinds.map((each) => [each, decided[each] ?? 0]);
   return {
     id: review.id,
-    begun_at: review.begunAt,
-    begun_by: review.begunBy,
+    started_at: review.startedAt,
+    started_by: review.startedBy,
     finished_at: review.finishedAt,
     finished_by: review.finishedBy,
     found: viewOfTally(review.found),

@@ -5,7 +5,7 @@ import { change } from '../change.ts';
 import { newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { readMatrix } from './matrix.ts';
-import { requireMayShape } from './rules.ts';
+import { requireMayChangeRoute } from './rules.ts';
 import { snapshotOfRole, viewOfRole } from './view.ts';
 
 /** All of them are answered at once. */
@@ -25,7 +25,7 @@ export const createRole = action(operations.createRole, (context, caller, { body
       canSendFlow: body.canSendFlow ?? false,
       createdAt: context.now(),
     };
-    requireMayShape(context, caller, role);
+    requireMayChangeRoute(context, caller, role);
     if (await stores.roles.named(accountId, role.name)) throw new Refusal('name_taken');
     if ((await stores.roles.listCustom(accountId)).length >= MOST_ROLES) {
       throw new Refusal('limit_reached', `An account has at most ${MOST_ROLES} roles of its own. Delete one first.`);

@@ -6,7 +6,7 @@ import { Refusal } from '../refusal.ts';
 import { requireMatch } from '../version.ts';
 import { customRoleWithId } from './get.ts';
 import { readMatrix } from './matrix.ts';
-import { requireMayShape } from './rules.ts';
+import { requireMayChangeRoute } from './rules.ts';
 import { contentOfRole, snapshotOfRole, versionedRole } from './view.ts';
 
 export const updateRole = action(operations.updateRole, (context, caller, { params, headers, body }) =>
@@ -24,7 +24,7 @@ export const updateRole = action(operations.updateRole, (context, caller, { para
       canMasquerade: body.canMasquerade ?? false,
       canSendFlow: body.canSendFlow ?? false,
     };
-    requireMayShape(context, caller, after, before);
+    requireMayChangeRoute(context, caller, after, before);
     await stores.roles.update(caller.accountId, after);
     await ledger.record(
       {

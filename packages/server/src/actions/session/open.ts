@@ -1,7 +1,7 @@
 import type { Account } from '../../domain/account.ts';
 import type { PersonCaller } from '../../domain/caller.ts';
 import type { Role } from '../../domain/role.ts';
-import { PRESENCE_SECONDS, SESSION_SECONDS, type Session, sessionEnd } from '../../domain/session.ts';
+import { REAUTHENTICATION_SECONDS, SESSION_SECONDS, type Session, sessionEnd } from '../../domain/session.ts';
 import type { User } from '../../domain/user.ts';
 import { newDevice } from '../../sign-in/device.ts';
 import { newSecretString } from '../../sign-in/secret-string.ts';
@@ -28,7 +28,7 @@ export async function openSession(
     userGeneration: user.generation,
     createdAt: now,
     lastSeenAt: now,
-    presenceUntil: now + PRESENCE_SECONDS,
+    reauthenticatedUntil: now + REAUTHENTICATION_SECONDS,
     ip,
   };
   await stores.sessions.add(account.id, cookie.digest, session);
@@ -57,6 +57,6 @@ export function personCaller(
     ip,
     generation: user.generation,
     expiresAt: sessionEnd(session),
-    session: { id: session.id, presenceUntil: session.presenceUntil },
+    session: { id: session.id, reauthenticatedUntil: session.reauthenticatedUntil },
   };
 }

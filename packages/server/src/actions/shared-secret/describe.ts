@@ -4,7 +4,7 @@ import type { SharedSecret } from '../../domain/shared-secret.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import type { Context } from '../context.ts';
-import { previousValidUntil } from './make.ts';
+import { oldValidUntil } from './make.ts';
 
 const THIRTY_DAYS = 30 * 86_400;
 
@@ -29,8 +29,8 @@ export async function statusOf(context: Context, stores: Stores, { accountId }: 
     exists: present !== undefined,
     created_at: present?.createdAt ?? null,
     created_by: present?.createdBy ?? null,
-    previous_valid_until: previousValidUntil(accepted),
+    old_valid_until: oldValidUntil(accepted),
     integrations: view(await usersOf(present)),
-    previous_integrations: view(await usersOf(previous)),
+    old_integrations: view(await usersOf(previous)),
   };
 }

@@ -45,15 +45,15 @@ export async function addSharedSecret(
   return secret;
 }
 
-export function viewOfSharedSecret(secret: SharedSecret, previousValidUntil: number | null): SharedSecretView {
+export function viewOfSharedSecret(secret: SharedSecret, oldValidUntil: number | null): SharedSecretView {
   return {
     shared_secret: secret.value,
     created_at: secret.createdAt,
-    previous_valid_until: previousValidUntil,
+    old_valid_until: oldValidUntil,
   };
 }
 
 /** Until when the secret before the present one is accepted too. */
-export function previousValidUntil(accepted: readonly SharedSecret[]): number | null {
+export function oldValidUntil(accepted: readonly SharedSecret[]): number | null {
   return accepted[1]?.validUntil ?? null;
 }

@@ -6,7 +6,7 @@ import { change, type Work } from '../change.ts';
 import { durationText } from '../duration-text.ts';
 import { Refusal } from '../refusal.ts';
 import { accountOf, requireSharedSecretAccess } from '../rights.ts';
-import { makeSharedSecret, previousValidUntil, viewOfSharedSecret } from './make.ts';
+import { makeSharedSecret, oldValidUntil, viewOfSharedSecret } from './make.ts';
 
 export const regenerateSharedSecret = action(
   operations.regenerateSharedSecret,
@@ -22,7 +22,7 @@ export const regenerateSharedSecret = action(
       if (request && present.request && Buffer.from(present.request).equals(request)) {
         // The answer was lost; the secret can be shown again, so nothing needs to be made anew.
         await ledger.record({ class: 'secret', action: 'reveal', description: 'Shared secret revealed' });
-        return viewOfSharedSecret(present, previousValidUntil(before));
+        return viewOfSharedSecret(present, oldValidUntil(before));
       }
       if (overlap > 0 && before.length > 1) throw new Refusal('rotation_running');
       const secret = await replaceSharedSecret({ context, caller, stores, ledger }, { overlap, request });

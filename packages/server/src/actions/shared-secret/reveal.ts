@@ -3,7 +3,7 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
 import { accountOf, requireSharedSecretAccess } from '../rights.ts';
-import { previousValidUntil, viewOfSharedSecret } from './make.ts';
+import { oldValidUntil, viewOfSharedSecret } from './make.ts';
 
 export const revealSharedSecret = action(operations.revealSharedSecret, async (context, caller) => {
   requireSharedSecretAccess(context, caller, await accountOf(context.storage.stores, caller));
@@ -12,6 +12,6 @@ export const revealSharedSecret = action(operations.revealSharedSecret, async (c
     const [present] = accepted;
     if (!present) throw new Refusal('no_shared_secret');
     await ledger.record({ class: 'secret', action: 'reveal', description: 'Shared secret revealed' });
-    return viewOfSharedSecret(present, previousValidUntil(accepted));
+    return viewOfSharedSecret(present, oldValidUntil(accepted));
   });
 });

@@ -6,13 +6,13 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
-import { requirePresence } from '../rights.ts';
+import { requireReauthentication } from '../rights.ts';
 import { statusOf } from './describe.ts';
 
 export const finishSharedSecretRotation = action(
   operations.finishSharedSecretRotation,
   async (context, caller): Promise<SharedSecretStatus> => {
-    requirePresence(context, caller);
+    requireReauthentication(context, caller);
     await context.uses.settle();
     return change(context, caller, async (stores, ledger) => {
       const { present } = await running(context, stores, caller);
@@ -35,13 +35,13 @@ export const finishSharedSecretRotation = action(
 export const cancelSharedSecretRotation = action(
   operations.cancelSharedSecretRotation,
   async (context, caller): Promise<SharedSecretStatus> => {
-    requirePresence(context, caller);
+    requireReauthentication(context, caller);
     // Whether the new secret was used already must be known as of now.
     await context.uses.settle();
     return change(context, caller, async (stores, ledger) => {
       const { present, previous } = await running(context, stores, caller);
       const users = await stores.keyUses.exchangedWith(caller.accountId, present.generation, present.createdAt);
-      if (users.length > 0) throw new Refusal('rotation_over');
+      if (users.length > 0) throw new Refusal('rotation_finished');
       await stores.sharedSecrets.setEnd(caller.accountId, present.generation, context.now());
       await stores.sharedSecrets.setEnd(caller.accountId, previous.generation, null);
       await ledger.record(

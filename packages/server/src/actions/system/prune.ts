@@ -21,7 +21,7 @@ export async function prune(context: Context): Promise<void> {
   await storage.transaction(async (stores) => {
     await stores.tokenFamilies.removeEnded(now);
     await stores.sessions.removeEnded(now);
-    await stores.enrolments.removeEnded(now);
+    await stores.enrollments.removeEnded(now);
     await stores.issued.removeEnded();
     await stores.sharedSecrets.removeEnded(now - REPLACED_KEPT_SECONDS);
     await stores.rotations.removeEnded(now - REPLACED_KEPT_SECONDS);

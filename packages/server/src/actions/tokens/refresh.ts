@@ -11,7 +11,7 @@ import { openAction } from '../action.ts';
 import { callerOfFamily } from '../authenticate.ts';
 import { openLedger } from '../change.ts';
 import type { Context } from '../context.ts';
-import { orIfAddressRefused } from '../inbound.ts';
+import { orIfIpDenied } from '../inbound.ts';
 import { requireWithinRate } from '../key-rate.ts';
 import { Refusal } from '../refusal.ts';
 import { endFamily } from './end-family.ts';
@@ -83,7 +83,7 @@ async function refresh(
   if (verdict.outcome === 'ended') return 'ended';
 
   const expiresAt = familyEnd(family);
-  const owner = await orIfAddressRefused(
+  const owner = await orIfIpDenied(
     callerOfFamily(stores, { accountId, family, ip, now, expiresAt }),
     'ip_address' as const,
   );

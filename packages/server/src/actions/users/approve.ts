@@ -2,8 +2,8 @@ import { operations } from '@keyward/contract';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
-import { heldRole, requireCovers, requirePresence, requireUserOrCli } from '../rights.ts';
-import { newEnrolmentLink } from './enrolment-link.ts';
+import { heldRole, requireCovers, requireReauthentication, requireUserOrCli } from '../rights.ts';
+import { newEnrollmentLink } from './enrollment-link.ts';
 import { userWithId } from './get.ts';
 import { snapshotOfUser, viewOfUser } from './view.ts';
 
@@ -13,7 +13,7 @@ export const approveUser = action(operations.approveUser, (context, caller, { pa
     const before = await userWithId(stores, caller, params.id);
     requireUserOrCli(caller);
     requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
-    requirePresence(context, caller);
+    requireReauthentication(context, caller);
     if (!before.pendingApproval) throw new Refusal('not_pending');
     const after = { ...before, pendingApproval: false };
     await stores.users.update(caller.accountId, after);
@@ -27,6 +27,6 @@ export const approveUser = action(operations.approveUser, (context, caller, { pa
       },
       { entity: 'user', entityId: after.id, action: 'update' },
     );
-    return { ...viewOfUser(after), enrolment: await newEnrolmentLink(context, stores, caller.accountId, after) };
+    return { ...viewOfUser(after), enrollment: await newEnrollmentLink(context, stores, caller.accountId, after) };
   }),
 );

@@ -5,16 +5,16 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
-import { namedRole, requireCovers, requirePresenceForPower } from '../rights.ts';
+import { namedRole, requireCovers, requireReauthenticationForPower } from '../rights.ts';
 import { requireNoSecret } from '../url-secrets.ts';
-import { newEnrolmentLink } from './enrolment-link.ts';
+import { newEnrollmentLink } from './enrollment-link.ts';
 import { snapshotOfUser, viewOfUser } from './view.ts';
 
 export const createUser = action(operations.createUser, (context, caller, { body }) =>
   change(context, caller, async (stores, ledger) => {
     const role = await namedRole(stores, caller.accountId, body.roles);
     requireCovers(caller, role);
-    requirePresenceForPower(context, caller, role);
+    requireReauthenticationForPower(context, caller, role);
     requireNoSecret('email address', body.email);
     requireNoSecret('URL of the picture', body.picture ?? '');
     const wait = context.throttles.newUsers.take(caller.accountId, context.elapsed());
@@ -47,7 +47,7 @@ export const createUser = action(operations.createUser, (context, caller, { body
       },
       { entity: 'user', entityId: user.id, action: 'create' },
     );
-    const enrolment = isPending ? null : await newEnrolmentLink(context, stores, caller.accountId, user);
-    return { ...viewOfUser(user), enrolment };
+    const enrollment = isPending ? null : await newEnrollmentLink(context, stores, caller.accountId, user);
+    return { ...viewOfUser(user), enrollment };
   }),
 );

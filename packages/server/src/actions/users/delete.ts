@@ -2,7 +2,7 @@ import { operations } from '@keyward/contract';
 import type { User } from '../../domain/user.ts';
 import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
-import { heldRole, requireCovers, requirePresenceForPower } from '../rights.ts';
+import { heldRole, requireCovers, requireReauthenticationForPower } from '../rights.ts';
 import { whyText } from '../why-text.ts';
 import { userWithId } from './get.ts';
 import { settleIssuedBy } from './issued-by-user.ts';
@@ -20,11 +20,11 @@ export const deleteUser = action(operations.deleteUser, (context, caller, { para
   }),
 );
 
-/** @throws Refusal exceeds_own_rights, presence_required, last_administrator */
+/** @throws Refusal exceeds_own_rights, reauthentication_required, last_administrator */
 export async function removeUser({ context, caller, stores, ledger }: Work, user: User, why?: string): Promise<void> {
   const role = await heldRole(stores, caller.accountId, user.role);
   requireCovers(caller, role);
-  requirePresenceForPower(context, caller, role);
+  requireReauthenticationForPower(context, caller, role);
   await requireAnotherAdministrator(stores, caller.accountId, user);
   await stores.users.remove(caller.accountId, user.id);
   await ledger.record(

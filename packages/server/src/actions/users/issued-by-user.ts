@@ -37,7 +37,7 @@ export const listIssuedByUser = action(operations.listIssuedByUser, async (conte
 /**
  * Keeps or revokes the credentials that a user issued, before the user is removed. They stay unless the request says
  * otherwise; pending links are revoked in any case, when the transaction settles.
- * @throws Refusal forbidden, presence_required
+ * @throws Refusal forbidden, reauthentication_required
  */
 export async function settleIssuedBy(
   work: Work,

@@ -34,7 +34,7 @@ export async function settleKeysOf(
   if ((keys === 'give') !== (heir !== undefined)) {
     throw new Refusal(
       'invalid_request',
-      'To give the keys to somebody takes keys=give and new_owner (--keys give --new-owner): name both or none.',
+      'To give the keys to somebody takes keys=give and new_owner (--keys transfer --new-owner): name both or none.',
     );
   }
   if (keys === 'keep') return;

@@ -41,7 +41,7 @@ export async function usableLink(
 /** Every link of the account that can be used now, oldest first. */
 export async function usableLinks(stores: Stores, accountId: string, now: number): Promise<UsableLink[]> {
   const links: UsableLink[] = [];
-  for (const link of await stores.enrolments.list(accountId, now)) {
+  for (const link of await stores.enrollments.list(accountId, now)) {
     const usable = await usableLink(stores, accountId, link, now);
     if (usable) links.push(usable);
   }
@@ -50,7 +50,7 @@ export async function usableLinks(stores: Stores, accountId: string, now: number
 
 /** Revokes for good what cannot be used any more, so that it does not work again when its issuer regains the right. */
 export async function endRevokedLinks(stores: Stores, ledger: Ledger, accountId: string): Promise<void> {
-  for (const link of await stores.enrolments.list(accountId, ledger.at)) {
+  for (const link of await stores.enrollments.list(accountId, ledger.at)) {
     if (await usableLink(stores, accountId, link, ledger.at)) continue;
     await removeLink(stores, ledger, accountId, link, 'the user or the rights of its issuer changed');
   }
@@ -63,7 +63,7 @@ export async function removeLink(
   link: PendingLink,
   why: string,
 ): Promise<void> {
-  await stores.enrolments.removeOfUser(accountId, link.userId);
+  await stores.enrollments.removeOfUser(accountId, link.userId);
   await ledger.record({
     class: 'user',
     subclass: 'link',

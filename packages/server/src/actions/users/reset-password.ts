@@ -5,9 +5,9 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
-import { heldRole, requireCovers, requirePresenceForPower, requireUserOrCli } from '../rights.ts';
+import { heldRole, requireCovers, requireReauthenticationForPower, requireUserOrCli } from '../rights.ts';
 import { acceptPassword } from '../session/accept-password.ts';
-import { newEnrolmentLink } from './enrolment-link.ts';
+import { newEnrollmentLink } from './enrollment-link.ts';
 import { userWithId } from './get.ts';
 
 /** A link to set a password is the power of the person it is for. */
@@ -17,7 +17,7 @@ export const resetUserPassword = action(operations.resetUserPassword, (context, 
     requireUserOrCli(caller);
     const role = await heldRole(stores, caller.accountId, user.role);
     requireCovers(caller, role);
-    requirePresenceForPower(context, caller, role);
+    requireReauthenticationForPower(context, caller, role);
     requireApproved(user);
     await ledger.record({
       class: 'user',
@@ -26,7 +26,7 @@ export const resetUserPassword = action(operations.resetUserPassword, (context, 
       objectId: user.id,
       description: `Link for a new password of ${user.email} made`,
     });
-    return newEnrolmentLink(context, stores, caller.accountId, user);
+    return newEnrollmentLink(context, stores, caller.accountId, user);
   }),
 );
 
@@ -43,7 +43,7 @@ export async function setUserPassword(context: Context, caller: Caller, id: stri
     const user = await userWithId(stores, caller, id);
     requireApproved(user);
     await stores.users.update(caller.accountId, withPassword(user, hash, context.random));
-    await stores.enrolments.removeOfUser(caller.accountId, id);
+    await stores.enrollments.removeOfUser(caller.accountId, id);
     await stores.sessions.removeOfUser(caller.accountId, id);
     await ledger.record(
       { class: 'user', subclass: 'password', action: 'update', description: `Password of ${user.email} set` },

@@ -4,7 +4,7 @@ import { changedUser } from '../../domain/user.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
-import { heldRole, namedRole, requireCovers, requirePresenceForPower } from '../rights.ts';
+import { heldRole, namedRole, requireCovers, requireReauthenticationForPower } from '../rights.ts';
 import { requireNoSecret } from '../url-secrets.ts';
 import { requireMatch } from '../version.ts';
 import { userWithId } from './get.ts';
@@ -21,7 +21,7 @@ export const updateUser = action(operations.updateUser, (context, caller, { para
     const role = await namedRole(stores, caller.accountId, body.roles);
     const present = await heldRole(stores, caller.accountId, before.role);
     requireCovers(caller, present, role);
-    if (role.name !== present.name) requirePresenceForPower(context, caller, present, role);
+    if (role.name !== present.name) requireReauthenticationForPower(context, caller, present, role);
     if (!isAdministrator(role)) await requireAnotherAdministrator(stores, caller.accountId, before);
     if (body.picture !== before.picture) requireNoSecret('URL of the picture', body.picture ?? '');
     const profile = {

@@ -4,7 +4,7 @@ import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
-import { requirePresence } from '../rights.ts';
+import { requireReauthentication } from '../rights.ts';
 import { requireReachable } from './rules.ts';
 import { newWebhookSecret } from './signature.ts';
 import { snapshotOfWebhook, viewOfWebhook } from './view.ts';
@@ -14,7 +14,7 @@ const MOST_WEBHOOKS = 20;
 
 /** From then on somebody elsewhere hears what happens here, so people prove that they are present. */
 export const createWebhook = action(operations.createWebhook, async (context, caller, { body }) => {
-  requirePresence(context, caller);
+  requireReauthentication(context, caller);
   requireReachable(context, body.url);
   return change(context, caller, async (stores, ledger) => {
     const { accountId } = caller;
@@ -24,7 +24,7 @@ export const createWebhook = action(operations.createWebhook, async (context, ca
       url: body.url,
       description: body.description ?? '',
       events: body.events ?? [],
-      disabledBecause: null,
+      disabledReason: null,
       createdAt: context.now(),
       createdBy: caller.name,
       failingSince: null,

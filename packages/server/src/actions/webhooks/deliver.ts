@@ -89,7 +89,7 @@ async function settle(
   }
   const { failingSince, disableBecause } = afterOutcome(webhook, outcome, now);
   if (failingSince !== webhook.failingSince) await stores.webhooks.setFailingSince(accountId, webhookId, failingSince);
-  if (disableBecause && webhook.disabledBecause === null) {
+  if (disableBecause && webhook.disabledReason === null) {
     const ledger = openLedger(context, stores, { accountId, name: KEYWARD, ip: null });
     const before = { ...webhook, failingSince };
     await disableWebhook({ accountId, stores, ledger }, before, disableBecause, REASONS[disableBecause]);

@@ -1,4 +1,4 @@
-import type { DisabledBecause, Webhook } from '../../domain/webhook.ts';
+import type { DisabledReason, Webhook } from '../../domain/webhook.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Ledger } from '../change.ts';
 import { snapshotOfWebhook } from './view.ts';
@@ -13,10 +13,10 @@ interface Work {
 export async function disableWebhook(
   { accountId, stores, ledger }: Work,
   before: Webhook,
-  because: Exclude<DisabledBecause, 'choice'>,
+  because: Exclude<DisabledReason, 'choice'>,
   why: string,
 ): Promise<void> {
-  const after: Webhook = { ...before, disabledBecause: because };
+  const after: Webhook = { ...before, disabledReason: because };
   await stores.webhooks.update(accountId, after);
   await stores.webhookDeliveries.giveUpPending(accountId, after.id, `The webhook was disabled: ${why}.`);
   await ledger.record({

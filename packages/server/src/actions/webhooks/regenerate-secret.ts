@@ -3,7 +3,7 @@ import type { Webhook } from '../../domain/webhook.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
-import { requirePresence } from '../rights.ts';
+import { requireReauthentication } from '../rights.ts';
 import { webhookWithId } from './rules.ts';
 import { newWebhookSecret } from './signature.ts';
 import { viewOfWebhook } from './view.ts';
@@ -14,7 +14,7 @@ const OVERLAP_SECONDS = 86_400;
 export const regenerateWebhookSecret = action(
   operations.regenerateWebhookSecret,
   async (context, caller, { params }) => {
-    requirePresence(context, caller);
+    requireReauthentication(context, caller);
     const secret = newWebhookSecret(context.random);
     return change(context, caller, async (stores, ledger) => {
       const webhook = await webhookWithId(stores, caller, params.id);
@@ -34,8 +34,8 @@ export const regenerateWebhookSecret = action(
 
 /** A revoked secret does not sign as well. With another one the webhook can be enabled again, which stays a choice. */
 async function withRevokedSecretReplaced(stores: Stores, accountId: string, webhook: Webhook): Promise<Webhook> {
-  if (webhook.disabledBecause !== 'secret_revoked') return webhook;
-  const after: Webhook = { ...webhook, disabledBecause: 'choice' };
+  if (webhook.disabledReason !== 'secret_revoked') return webhook;
+  const after: Webhook = { ...webhook, disabledReason: 'choice' };
   await stores.webhooks.endPrevious(accountId, webhook.id);
   await stores.webhooks.update(accountId, after);
   return after;

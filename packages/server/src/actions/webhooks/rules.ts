@@ -26,18 +26,18 @@ export async function deliveryWithId(stores: Stores, caller: Caller, webhook: We
 /** URLs of receivers hold random texts of their own, so that only what is certainly Keyward's is refused. */
 const NEVER_IN_URLS: readonly SecretKind[] = ['api_key', 'connection_secret', 'replica_credential', 'refresh_token'];
 
-/** Its name is looked up, and its addresses judged, whenever something is sent. @throws Refusal url_refused, secret_in_url */
+/** Its name is looked up, and its addresses judged, whenever something is sent. @throws Refusal url_not_allowed, secret_in_url */
 export function requireReachable({ outgoing }: Context, url: string): void {
   if (findEncodedSecrets(url).some(({ kind }) => NEVER_IN_URLS.includes(kind))) throw new Refusal('secret_in_url');
   try {
     outgoing.judge(url);
   } catch (error) {
-    if (error instanceof OutgoingError) throw new Refusal('url_refused', error.message);
+    if (error instanceof OutgoingError) throw new Refusal('url_not_allowed', error.message);
     throw error;
   }
 }
 
 /** @throws Refusal webhook_disabled */
 export function requireEnabled(webhook: Webhook): void {
-  if (webhook.disabledBecause !== null) throw new Refusal('webhook_disabled');
+  if (webhook.disabledReason !== null) throw new Refusal('webhook_disabled');
 }

@@ -2,7 +2,7 @@ import { operations, type WebhookChange } from '@keyward/contract';
 import type { Webhook } from '../../domain/webhook.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
-import { requirePresence } from '../rights.ts';
+import { requireReauthentication } from '../rights.ts';
 import { requireReachable, webhookWithId } from './rules.ts';
 import { snapshotOfWebhook, viewOfWebhook } from './view.ts';
 
@@ -10,12 +10,12 @@ export const updateWebhook = action(operations.updateWebhook, (context, caller, 
   change(context, caller, async (stores, ledger) => {
     const before = await webhookWithId(stores, caller, params.id);
     if (body.url !== undefined && body.url !== before.url) {
-      requirePresence(context, caller);
+      requireReauthentication(context, caller);
       requireReachable(context, body.url);
     }
     const after = changed(before, body);
     await stores.webhooks.update(caller.accountId, after);
-    if (after.disabledBecause !== null && before.disabledBecause === null) {
+    if (after.disabledReason !== null && before.disabledReason === null) {
       await stores.webhookDeliveries.giveUpPending(caller.accountId, after.id, 'The webhook was disabled.');
     }
     await ledger.record({
@@ -31,13 +31,13 @@ export const updateWebhook = action(operations.updateWebhook, (context, caller, 
 
 /** Whoever enables one gives it another five days to answer. */
 function changed(webhook: Webhook, { url, description, events, enabled }: WebhookChange): Webhook {
-  const isEnabled = webhook.disabledBecause === null;
+  const isEnabled = webhook.disabledReason === null;
   return {
     ...webhook,
     url: url ?? webhook.url,
     description: description ?? webhook.description,
     events: events ?? webhook.events,
-    ...(enabled === true && !isEnabled && { disabledBecause: null, failingSince: null }),
-    ...(enabled === false && isEnabled && { disabledBecause: 'choice' }),
+    ...(enabled === true && !isEnabled && { disabledReason: null, failingSince: null }),
+    ...(enabled === false && isEnabled && { disabledReason: 'choice' }),
   };
 }

@@ -9,8 +9,8 @@ export function viewOfWebhook(webhook: Webhook): WebhookView {
     url: webhook.url,
     description: webhook.description,
     events: [...webhook.events],
-    enabled: webhook.disabledBecause === null,
-    disabled_because: webhook.disabledBecause,
+    enabled: webhook.disabledReason === null,
+    disabled_reason: webhook.disabledReason,
     failing_since: webhook.failingSince,
     created_at: webhook.createdAt,
     created_by: webhook.createdBy,
@@ -25,7 +25,7 @@ export function snapshotOfWebhook(webhook: Webhook): Snapshot {
     url: origin + pathname,
     description: webhook.description,
     events: webhook.events,
-    disabled_because: webhook.disabledBecause,
+    disabled_reason: webhook.disabledReason,
   };
 }
 

@@ -14,8 +14,8 @@ import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
 interface Options {
-  longestLife?: string;
-  defaultLife?: string;
+  maxLifetime?: string;
+  defaultLifetime?: string;
   unused?: string;
   unusedAction?: 'disable' | 'delete';
 }
@@ -26,8 +26,8 @@ export function addPolicyCommand(account: Command, cli: Cli): void {
   const command = account
     .command('policy')
     .description('show or set how long keys may live and what becomes of those that nobody uses')
-    .option('--longest-life <days>', 'how far ahead an expiry may lie at most; none for any, and for keys without one')
-    .option('--default-life <days>', 'how long a key lives when nobody says; none for the longest life, or for ever')
+    .option('--max-lifetime <days>', 'how far ahead an expiry may lie at most; none for any, and for keys without one')
+    .option('--default-lifetime <days>', 'how long a key lives when nobody says; none for the longest life, or for ever')
     .option(
       '--unused <days>',
       'after so many days without use a key is disabled, or what --unused-action says; or none',
@@ -44,13 +44,13 @@ export function addPolicyCommand(account: Command, cli: Cli): void {
         cli.answer(policy, () => lines(policy));
       }),
     );
-  withExamples(command, 'account policy', 'account policy --longest-life 365 --unused 90 --unused-action disable');
+  withExamples(command, 'account policy', 'account policy --max-lifetime 365 --unused 90 --unused-action disable');
 }
 
-function bodyOf({ longestLife, defaultLife, unused, unusedAction }: Options, present: KeyPolicy): KeyPolicyChange {
+function bodyOf({ maxLifetime, defaultLifetime, unused, unusedAction }: Options, present: KeyPolicy): KeyPolicyChange {
   return {
-    ...(longestLife !== undefined && { longest_life_days: readDays('--longest-life', longestLife) }),
-    ...(defaultLife !== undefined && { default_life_days: readDays('--default-life', defaultLife) }),
+    ...(maxLifetime !== undefined && { max_lifetime_days: readDays('--max-lifetime', maxLifetime) }),
+    ...(defaultLifetime !== undefined && { default_lifetime_days: readDays('--default-lifetime', defaultLifetime) }),
     ...((unused !== undefined || unusedAction !== undefined) && { unused: readUnused(unused, unusedAction, present) }),
   };
 }
@@ -78,7 +78,7 @@ function readUnused(
   return { days, action: action ?? present.unused?.action ?? 'disable' };
 }
 
-function lines({ longest_life_days: longest, default_life_days: standard, unused }: KeyPolicy): string[] {
+function lines({ max_lifetime_days: longest, default_lifetime_days: standard, unused }: KeyPolicy): string[] {
   return listing({
     'longest life': longest === null ? NONE : plural(longest, 'day'),
     'default life': standard === null ? NONE : plural(standard, 'day'),

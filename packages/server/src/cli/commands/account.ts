@@ -14,7 +14,7 @@ import { Refusal } from '../../actions/refusal.ts';
 import { createAccount } from '../../actions/system/create-account.ts';
 import { type Cli, callersOf } from '../cli.ts';
 import { listing, safeText, table, timeText } from '../output.ts';
-import { perform, requireShape } from '../perform.ts';
+import { perform, requireKeyFormat } from '../perform.ts';
 import { addPolicyCommand } from './account-policy.ts';
 import { withExamples } from './example.ts';
 
@@ -69,14 +69,14 @@ function addList(account: Command, cli: Cli): void {
 function addCreate(account: Command, cli: Cli): void {
   const command = account
     .command('create <shortname>')
-    .description('add a further account; then add its first user with users add')
+    .description('add a further account; then add its first user with users create')
     .action((shortname: string) =>
       cli.withInstallation(async (context) => {
         await callersOf(context);
-        requireShape(Shortname, shortname, 'SHORTNAME');
+        requireKeyFormat(Shortname, shortname, 'SHORTNAME');
         const created = await createAccount(context, shortname);
         cli.answer({ shortname: created.shortname, created_at: created.createdAt }, () => [
-          `Account ${created.shortname} was created. Add its first user: users add EMAIL --role ADMIN --account ${created.shortname}`,
+          `Account ${created.shortname} was created. Add its first user: users create EMAIL --role ADMIN --account ${created.shortname}`,
         ]);
       }),
     );

@@ -1,4 +1,4 @@
-import { type IssuedByUser, type IssuedCredential, operations, type WhatEndsWithKey } from '@keyward/contract';
+import { type IssuedByUser, type IssuedCredential, operations, type DeleteWithIssuedPreview } from '@keyward/contract';
 import type { Command } from 'commander';
 import { listIssuedByUser } from '../../actions/users/issued-by-user.ts';
 import type { Cli } from '../cli.ts';
@@ -42,7 +42,7 @@ export function credentialLines(credentials: readonly IssuedCredential[]): strin
 export function noteLines({
   shared_secret: shared,
   unknown_issuers: unknown,
-}: Pick<IssuedByUser | WhatEndsWithKey, 'shared_secret' | 'unknown_issuers'>): string[] {
+}: Pick<IssuedByUser | DeleteWithIssuedPreview, 'shared_secret' | 'unknown_issuers'>): string[] {
   return [
     ...(shared
       ? [

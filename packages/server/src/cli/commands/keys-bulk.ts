@@ -1,16 +1,16 @@
 import {
   type BulkAlteration,
-  type BulkChange,
+  type BulkOperation,
   type BulkPreview,
   type BulkRow,
-  type NewBulkChange,
+  type NewBulkOperation,
   operations,
 } from '@keyward/contract';
 import type { Command } from 'commander';
-import { cancelBulkChange } from '../../actions/bulk-changes/cancel.ts';
-import { getBulkChange, listBulkRows } from '../../actions/bulk-changes/get.ts';
-import { previewBulkChange } from '../../actions/bulk-changes/preview.ts';
-import { startBulkChange } from '../../actions/bulk-changes/start.ts';
+import { cancelBulkOperation } from '../../actions/bulk-operations/cancel.ts';
+import { getBulkOperation, listBulkRows } from '../../actions/bulk-operations/get.ts';
+import { previewBulkOperation } from '../../actions/bulk-operations/preview.ts';
+import { startBulkOperation } from '../../actions/bulk-operations/start.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import { explainFailure } from '../../failure.ts';
 import type { Cli, Desk } from '../cli.ts';
@@ -56,7 +56,7 @@ export function addBulkCommand(keys: Command, cli: Cli): void {
       const selection = selectionOf(options);
       const change = alterationOf(action, options, desk.context.now());
       const asked = { body: { selection, change } };
-      const seen = await perform(desk, operations.previewBulkChange, previewBulkChange, asked);
+      const seen = await perform(desk, operations.previewBulkOperation, previewBulkOperation, asked);
       if (options.preview) return cli.answer(seen, () => previewLines(seen));
       if (!options.yes) await confirm(cli, action, seen);
       const done = await changeAll({ ...asked.body, expected: seen.total }, cli, desk);
@@ -108,20 +108,20 @@ async function confirm({ io }: Cli, action: string, seen: BulkPreview): Promise<
 }
 
 /** Whoever is asked to stop (Ctrl+C) ends the change: with what a killed process left a server would go on. */
-async function changeAll(body: NewBulkChange, { io }: Cli, desk: Desk): Promise<BulkChange> {
+async function changeAll(body: NewBulkOperation, { io }: Cli, desk: Desk): Promise<BulkOperation> {
   const stopping = new AbortController();
   const ignore = io.onStop(() => stopping.abort());
   try {
-    const { id } = await perform(desk, operations.startBulkChange, startBulkChange, { body });
+    const { id } = await perform(desk, operations.startBulkOperation, startBulkOperation, { body });
     const asked = { params: { id } };
     const cancel = () =>
-      void perform(desk, operations.cancelBulkChange, cancelBulkChange, asked).catch((error) =>
+      void perform(desk, operations.cancelBulkOperation, cancelBulkOperation, asked).catch((error) =>
         io.err(`${explainFailure(error)}\n`),
       );
     if (stopping.signal.aborted) cancel();
     stopping.signal.addEventListener('abort', cancel);
-    await desk.context.bulkChanges.ended(id);
-    return await perform(desk, operations.getBulkChange, getBulkChange, asked);
+    await desk.context.bulkOperations.ended(id);
+    return await perform(desk, operations.getBulkOperation, getBulkOperation, asked);
   } finally {
     ignore();
   }
@@ -140,26 +140,26 @@ async function allRows(desk: Desk, id: string): Promise<BulkRow[]> {
 function previewLines(seen: BulkPreview): string[] {
   return [
     `${plural(seen.total, 'key')}: ${seen.changed} would be changed, ${seen.unchanged} are so already, ${seen.refused} would be refused.`,
-    `Of those that would be changed, ${seen.admin} have the role ADMIN, and ${seen.used_last_day} were used in the last 24 hours.`,
-    ...leftOutLine(seen),
+    `Of those that would be changed, ${seen.admin} have the role ADMIN, and ${seen.used_last_24_hours} were used in the last 24 hours.`,
+    ...excludedLine(seen),
     ...seen.refusals.map(({ count, message }) => `${count} refused: ${message}`),
   ];
 }
 
-function leftOutLine({ left_out: count }: Pick<BulkChange, 'left_out'>): string[] {
+function excludedLine({ excluded: count }: Pick<BulkOperation, 'excluded'>): string[] {
   if (count === 0) return [];
   const keys = count === 1 ? '1 key added within the last 7 days is' : `${count} keys added within the last 7 days are`;
   return [`${keys} left out. Add --include-recent to include ${count === 1 ? 'it' : 'them'}.`];
 }
 
-function doneLines(done: BulkChange, rows: readonly BulkRow[]): string[] {
+function doneLines(done: BulkOperation, rows: readonly BulkRow[]): string[] {
   const refused = rows.filter(({ outcome }) => outcome === 'refused');
   const shown = refused.map(({ appname, message = '' }) => [appname, message]);
   return [
     ...(shown.length > 0 ? [...table(['REFUSED', 'REASON'], shown), ''] : []),
     `${plural(done.total, 'key')}, ${done.state}: ${done.changed} changed, ${done.unchanged} unchanged, ${done.refused} refused.`,
     ...(done.reason === null ? [] : [`It stopped because ${done.reason}.`]),
-    ...leftOutLine(done),
+    ...excludedLine(done),
   ];
 }
 

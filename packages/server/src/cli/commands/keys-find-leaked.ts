@@ -65,6 +65,6 @@ function report(keys: LeakCheck['keys'], searched: number): string[] {
   return [
     ...table(['NAME', 'KEY', 'ROLE', 'STATUS', 'LAST LOGIN'], rows),
     '',
-    `${plural(keys.length, 'key')} of this account (${count}). Give each another secret with keys regen, or remove it.`,
+    `${plural(keys.length, 'key')} of this account (${count}). Give each another secret with keys regenerate, or remove it.`,
   ];
 }

@@ -18,7 +18,7 @@ import { withExamples } from './example.ts';
 import { addDetailOptions, type DetailOptions, detailLines, readDetails, rotationLines } from './key-details.ts';
 import { addFilterOptions, readFilterOptions } from './key-filters.ts';
 import { addLimitOptions, type LimitOptions, limitLines, readLimits } from './key-limits.ts';
-import { addShapeCommands } from './key-shapes.ts';
+import { addKeyFormatCommands } from './key-formats.ts';
 import { addBulkCommand } from './keys-bulk.ts';
 import { addExportCommand } from './keys-export.ts';
 import { addKeyLifeCommands } from './keys-life.ts';
@@ -40,7 +40,7 @@ export function addKeyCommands(program: Command, cli: Cli): Command {
   addKeyLifeCommands(keys, cli, { secretLines });
   addBulkCommand(keys, cli);
   addExportCommand(keys, cli);
-  addShapeCommands(keys, cli);
+  addKeyFormatCommands(keys, cli);
   return withExamples(keys, 'keys list', 'keys create billing --role READONLY');
 }
 
@@ -151,7 +151,7 @@ function addRegen(keys: Command, cli: Cli): void {
         cli.answer(key, () => secretLines(key, 'was given a new secret; the old one has ended'));
       }),
     );
-  withExamples(command, 'keys regen billing');
+  withExamples(command, 'keys regenerate billing');
 }
 
 function addDelete(keys: Command, cli: Cli): void {

@@ -82,7 +82,7 @@ function addRotationCommands(secret: Command, cli: Cli): void {
 }
 
 function tell(cli: Cli, secret: SharedSecret): void {
-  const until = secret.previous_valid_until;
+  const until = secret.old_valid_until;
   cli.answer(secret, () =>
     listing({
       'shared secret': secret.shared_secret,
@@ -93,7 +93,7 @@ function tell(cli: Cli, secret: SharedSecret): void {
 }
 
 function tellStatus(cli: Cli, status: SharedSecretStatus): void {
-  const { created_at: createdAt, previous_valid_until: until, previous_integrations: late } = status;
+  const { created_at: createdAt, old_valid_until: until, old_integrations: late } = status;
   cli.answer(status, () =>
     listing({
       created: createdAt === null ? 'there is none' : timeText(createdAt),

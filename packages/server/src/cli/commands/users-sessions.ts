@@ -1,9 +1,9 @@
 import { type OwnSession, SessionId } from '@keyward/contract';
 import type { Command } from 'commander';
-import { endSession, endSessions, listSessionsOfUser } from '../../actions/profile/sessions.ts';
+import { revokeSession, revokeSessions, listSessionsOfUser } from '../../actions/profile/sessions.ts';
 import type { Cli, Desk } from '../cli.ts';
 import { plural, safeText, table, timeText } from '../output.ts';
-import { requireShape } from '../perform.ts';
+import { requireKeyFormat } from '../perform.ts';
 import { withExamples } from './example.ts';
 import { userOf } from './user-of.ts';
 
@@ -20,7 +20,7 @@ export function addSessionCommands(users: Command, cli: Cli): void {
     );
   withExamples(list, 'users sessions ada@example.com');
   const end = users
-    .command('end-sessions <email>')
+    .command('revoke-sessions <email>')
     .description('end all sessions of a user, or one of them; tokens are not revoked')
     .option('--id <id>', 'end only the session with this id; see users sessions')
     .action((email: string, { id: sessionId }: { id?: string }) =>
@@ -30,14 +30,14 @@ export function addSessionCommands(users: Command, cli: Cli): void {
         cli.answer({ user: known, ended }, () => [`${plural(ended, 'session')} of ${safeText(known)} ended.`]);
       }),
     );
-  withExamples(end, 'users end-sessions ada@example.com');
+  withExamples(end, 'users revoke-sessions ada@example.com');
 }
 
 /** @returns how many sessions ended */
 async function endOf({ context, caller }: Desk, userId: string, sessionId: string | undefined): Promise<number> {
-  if (sessionId === undefined) return endSessions(context, caller, userId);
-  requireShape(SessionId, sessionId, '--id');
-  await endSession(context, caller, userId, sessionId);
+  if (sessionId === undefined) return revokeSessions(context, caller, userId);
+  requireKeyFormat(SessionId, sessionId, '--id');
+  await revokeSession(context, caller, userId, sessionId);
   return 1;
 }
 

@@ -1,4 +1,4 @@
-import { type EnrolmentLink, operations, Password, type User, type UserRemoval } from '@keyward/contract';
+import { type EnrollmentLink, operations, Password, type User, type UserRemoval } from '@keyward/contract';
 import { type Command, Option } from 'commander';
 import { approveUser } from '../../actions/users/approve.ts';
 import { createUser } from '../../actions/users/create.ts';
@@ -9,7 +9,7 @@ import { resetUserPassword, setUserPassword } from '../../actions/users/reset-pa
 import type { Cli } from '../cli.ts';
 import { readInput } from '../io.ts';
 import { plural, roleLabel, safeText, table, timeOrNever, timeText } from '../output.ts';
-import { perform, requireShape } from '../perform.ts';
+import { perform, requireKeyFormat } from '../perform.ts';
 import { withExamples } from './example.ts';
 import { addIssuedCommand } from './issued.ts';
 import { userOf } from './user-of.ts';
@@ -62,11 +62,11 @@ function addAdd(users: Command, cli: Cli): void {
         const user = await perform(desk, operations.createUser, createUser, { body });
         cli.answer(user, () => [
           `${safeText(user.email)} was added.`,
-          ...(user.enrolment ? linkLines(user.enrolment) : []),
+          ...(user.enrollment ? linkLines(user.enrollment) : []),
         ]);
       }),
     );
-  withExamples(command, 'users add ada@example.com --given-name Ada --family-name Lovelace --role ADMIN');
+  withExamples(command, 'users create ada@example.com --given-name Ada --family-name Lovelace --role ADMIN');
 }
 
 function addApprove(users: Command, cli: Cli): void {
@@ -79,7 +79,7 @@ function addApprove(users: Command, cli: Cli): void {
         const user = await perform(desk, operations.approveUser, approveUser, { params: { id } });
         cli.answer(user, () => [
           `${safeText(user.email)} was approved as ${user.roles.map(roleLabel).join(' ')}.`,
-          ...linkLines(user.enrolment),
+          ...linkLines(user.enrollment),
         ]);
       }),
     );
@@ -104,7 +104,7 @@ function addRemove(users: Command, cli: Cli): void {
         'disable',
       ]),
     )
-    .option('--new-owner <email>', 'to whom --keys give gives them')
+    .option('--new-owner <email>', 'to whom --keys transfer gives them')
     .option('--revoke-issued', 'revoke the credentials that the user issued; see users issued')
     .option('--regenerate-shared-secret', 'regenerate the shared secret, which the user may know')
     .action((email: string, options: RemoveOptions) =>
@@ -127,8 +127,8 @@ function addRemove(users: Command, cli: Cli): void {
     );
   withExamples(
     command,
-    'users remove ada@example.com',
-    'users remove ada@example.com --keys give --new-owner grace@example.com',
+    'users delete ada@example.com',
+    'users delete ada@example.com --keys transfer --new-owner grace@example.com',
   );
 }
 
@@ -164,11 +164,11 @@ function addResetPassword(users: Command, cli: Cli): void {
 async function readPassword({ io }: Cli): Promise<string> {
   const text = new TextDecoder().decode(await readInput(io, MOST_INPUT));
   const [password = ''] = text.split(/\r?\n/);
-  requireShape(Password, password, 'The first line of standard input');
+  requireKeyFormat(Password, password, 'The first line of standard input');
   return password;
 }
 
-function linkLines({ url, expires_at }: EnrolmentLink): string[] {
+function linkLines({ url, expires_at }: EnrollmentLink): string[] {
   return [`The link sets a password once, until ${timeText(expires_at)} UTC:`, '', `  ${url}`];
 }
 

@@ -138,7 +138,7 @@ function stillDisabled({ enabled }: Webhook): string[] {
 }
 
 function tableOfWebhooks(all: readonly Webhook[]): string[] {
-  const rows = all.map(({ id, url, events, disabled_because: because, failing_since: since }) => [
+  const rows = all.map(({ id, url, events, disabled_reason: because, failing_since: since }) => [
     id,
     url,
     events.length === 0 ? 'all' : events.join(', '),

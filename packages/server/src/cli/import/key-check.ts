@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
-import { type KeyTest, operations, shapeOf, shapeTest } from '@keyward/contract';
+import { type KeyTest, operations, foreignFormatOf, formatTest } from '@keyward/contract';
 import type { Columns } from '../../actions/api-keys/import-cells.ts';
 import { ignoredColumns, readColumns } from '../../actions/api-keys/import-columns.ts';
 import { withKeyFormat } from '../../actions/api-keys/import-request.ts';
 import { digestIn, OWN_KEY_FORMAT, readImportedSecret } from '../../actions/api-keys/import-secret.ts';
 import { readImportedState } from '../../actions/api-keys/import-state.ts';
 import { keyFormatsByName } from '../../actions/api-keys/key-formats.ts';
-import { listKeyShapes } from '../../actions/key-shapes/list.ts';
+import { listKeyFormats } from '../../actions/key-formats/list.ts';
 import { readTime } from '../../actions/time-text.ts';
 import type { Desk } from '../cli.ts';
 import { plural, table } from '../output.ts';
@@ -62,11 +62,11 @@ export async function checkKeys(
 }
 
 async function groundOf(desk: Desk, choices: Choices): Promise<Ground> {
-  const shapes = await perform(desk, operations.listKeyShapes, listKeyShapes, {});
+  const formats = await perform(desk, operations.listKeyFormats, listKeyFormats, {});
   const keyFormats = keyFormatsByName(
-    shapes.flatMap((stated) => {
-      const shape = shapeOf(stated);
-      return shape ? [[stated.name, shapeTest(shape)] as const] : [];
+    formats.flatMap((stated) => {
+      const format = foreignFormatOf(stated);
+      return format ? [[stated.name, formatTest(format)] as const] : [];
     }),
   );
   const ignored = ignoredColumns(choices.ignore_columns);

@@ -75,6 +75,6 @@ function unsaved(rows: readonly ImportedRow[]): Refusal {
   const numbers = `${rows[0]?.row} to ${rows.at(-1)?.row}`;
   return new Refusal(
     'storage_full',
-    `New secrets of the rows ${numbers} were issued and could not be saved. Give these keys another secret with keys regen.`,
+    `New secrets of the rows ${numbers} were issued and could not be saved. Give these keys another secret with keys regenerate.`,
   );
 }

@@ -1,4 +1,4 @@
-import { type FoundSecret, findSecrets, isKeyShaped } from '@keyward/contract';
+import { type FoundSecret, findSecrets, hasKeyFormat } from '@keyward/contract';
 import type { Context } from '../../actions/context.ts';
 import { Refusal } from '../../actions/refusal.ts';
 import type { IndexedAccount } from '../../verification/key-index.ts';
@@ -48,7 +48,7 @@ function isIssuedHere(
   if (kind === 'shared_secret') return account?.secrets.some(({ value }) => value === text) ?? false;
   if (kind !== 'token') return true;
   const { iss, appkey } = claimsOf(text);
-  return iss === publicUrl || (typeof appkey === 'string' && isKeyShaped(appkey)) || hidesKey(text);
+  return iss === publicUrl || (typeof appkey === 'string' && hasKeyFormat(appkey)) || hidesKey(text);
 }
 
 /** What follows the header of another system's token may be a key: without its first character it is no token. */

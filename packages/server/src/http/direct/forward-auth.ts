@@ -30,7 +30,7 @@ const codes = {
   unknown: 'unknown_key',
   disabled: 'unknown_key',
   expired: 'expired_key',
-  address_refused: 'address_refused',
+  ip_denied: 'ip_denied',
   forbidden: 'forbidden',
   rate_limited: 'rate_limited',
   unavailable: 'unavailable',

@@ -57,7 +57,7 @@ const NOT_OVER_PLAIN_HTTP = html`The command that installs the SDK is not shown,
 function sdk(install: string | undefined): Html {
   return html`<div class="told">
       <p>${install === undefined ? NOT_OVER_PLAIN_HTTP : INSTALLED_FROM_HERE}</p>
-      <p>The TypeScript client signs request tokens, keeps the access token fresh and shares one exchange among concurrent calls. Each operation below is a function of it, named like the end of its link (<code>#listApiKeys</code>), except <code>forwardAuth</code>, <code>forwardAuthRoute</code>, <code>followFeed</code>, <code>reportUses</code> and <code>reportLeaks</code>. It has no dependencies and runs on Node 20 or newer, Deno and Bun.</p>
+      <p>The TypeScript client signs request tokens, keeps the access token fresh and shares one exchange among concurrent calls. Each operation below is a function of it, named like the end of its link (<code>#listApiKeys</code>), except <code>forwardAuth</code>, <code>forwardAuthRoute</code>, <code>followFeed</code>, <code>reportUsage</code> and <code>reportLeaks</code>. It has no dependencies and runs on Node 20 or newer, Deno and Bun.</p>
       <p>The same package checks keys in your own service, with guards for Express, Fastify, Hono, Koa, NestJS, Next.js, <code>node:http</code> and <code>fetch</code> handlers. <code>node_modules/@keyward/sdk/README.md</code> describes them.</p>
       <p>A failure is a <code>KeywardError</code>; branch on its <code>code</code>.</p>
     </div>

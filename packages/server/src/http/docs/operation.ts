@@ -68,7 +68,7 @@ function body({ body }: Entry): Content {
   if (!body) return undefined;
   const kind = body.type === 'application/json' ? 'JSON' : 'a form';
   const rows = rowsOf(body.schema);
-  const sentence = html`<p><strong>Send</strong> ${body.schema.description ?? shapeText(body.schema)}.</p>`;
+  const sentence = html`<p><strong>Send</strong> ${body.schema.description ?? formatText(body.schema)}.</p>`;
   if (rows.length === 0) return sentence;
   const table = schemaTable(`Body, ${kind}${body.required ? '' : ' (may be left out)'}`, rows, true);
   return body.schema.anyOf || body.schema.oneOf ? html`${sentence}${table}` : table;
@@ -82,7 +82,7 @@ function answer({ answer }: Entry): Content {
   const data = enveloped(schema);
   const shape = data ?? schema;
   const rows = rowsOf(shape);
-  return html`<p><strong>Answers ${status}</strong> with ${data && html`<a href="#answers">the envelope</a>; its data is `}${shapeText(shape)}.</p>
+  return html`<p><strong>Answers ${status}</strong> with ${data && html`<a href="#answers">the envelope</a>; its data is `}${formatText(shape)}.</p>
     ${rows.length > 0 && schemaTable(data ? 'Members of the data' : 'Members of the answer', rows, false)}`;
 }
 
@@ -106,7 +106,7 @@ function headerTable({ headers }: Entry['answer']): Content {
   return rows.length > 0 && schemaTable('Headers of the answer', rows, false);
 }
 
-function shapeText(schema: SchemaNode): string {
+function formatText(schema: SchemaNode): string {
   const type =
     schema.type === 'array' ? 'an array of objects' : typeText(schema) === 'object' ? 'an object' : 'a value';
   return schema.items?.type === 'string' ? 'an array of strings' : type;

@@ -68,7 +68,7 @@ export class SpentTokenLog implements SpentTokens {
   #lastMark: LogMark | undefined;
   #file: FileHandle | undefined;
   #which = 0;
-  #begunAt = 0;
+  #startedAt = 0;
   #end = 0;
   #room = 0;
 
@@ -141,7 +141,7 @@ export class SpentTokenLog implements SpentTokens {
   }
 
   async #write(file: FileHandle, bytes: Buffer): Promise<void> {
-    if (this.#end > 0 && this.#elapsed - this.#begunAt > KEPT_SECONDS) {
+    if (this.#end > 0 && this.#elapsed - this.#startedAt > KEPT_SECONDS) {
       await this.#turn();
       return this.#write(this.#file as FileHandle, bytes);
     }
@@ -160,7 +160,7 @@ export class SpentTokenLog implements SpentTokens {
     this.#which = 1 - this.#which;
     this.#file = await open(join(this.#directory, FILES[this.#which] as string), CREATE_EMPTY, 0o600);
     await syncDirectory(this.#directory);
-    this.#begunAt = this.#elapsed;
+    this.#startedAt = this.#elapsed;
     this.#end = this.#room = 0;
   }
 
@@ -175,7 +175,7 @@ export class SpentTokenLog implements SpentTokens {
     this.#which = Number((ends[1]?.latest ?? 0) > (ends[0]?.latest ?? 0));
     this.#end = ends[this.#which]?.end ?? 0;
     this.#room = contents[this.#which]?.length ?? 0;
-    this.#begunAt = this.#elapsed;
+    this.#startedAt = this.#elapsed;
     await files[1 - this.#which]?.close();
     return files[this.#which] as FileHandle;
   }

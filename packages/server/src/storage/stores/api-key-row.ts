@@ -22,7 +22,7 @@ const ROTATION = [
   'rotation.is_cancelled',
   'rotation.old_digest',
   'rotation.old_hint',
-  'rotation.old_shape',
+  'rotation.old_key_format',
   'rotation.old_generation',
   'rotation.new_first_seen_at',
   'rotation.old_last_seen_at',

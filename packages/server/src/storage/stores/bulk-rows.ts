@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { BulkRow, RowOutcome, SelectedKey } from '../../domain/bulk-change.ts';
+import type { BulkRow, RowOutcome, SelectedKey } from '../../domain/bulk-operation.ts';
 import type { Dialect, StatementOf } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 
@@ -20,10 +20,10 @@ export function bulkRows(db: Kysely<Schema>, dialect: Dialect) {
       { after, limit, outcome }: { after: number; limit: number; outcome?: RowOutcome | 'pending' | undefined },
     ): Promise<BulkRow[]> {
       let matching = db
-        .selectFrom('bulk_change_row')
+        .selectFrom('bulk_operation_row')
         .selectAll()
         .where('account_id', '=', accountId)
-        .where('bulk_change', '=', id)
+        .where('bulk_operation', '=', id)
         .where('position', '>', after);
       if (outcome === 'pending') matching = matching.where('outcome', 'is', null);
       else if (outcome) matching = matching.where('outcome', '=', outcome);
@@ -40,17 +40,17 @@ export function bulkRows(db: Kysely<Schema>, dialect: Dialect) {
 }
 
 const addRow: StatementOf = (db) =>
-  db.insertInto('bulk_change_row').values({ bulk_change: '', position: 0, account_id: '', key_id: '', appname: '' });
+  db.insertInto('bulk_operation_row').values({ bulk_operation: '', position: 0, account_id: '', key_id: '', appname: '' });
 
 const settleRow: StatementOf = (db) =>
   db
-    .updateTable('bulk_change_row')
+    .updateTable('bulk_operation_row')
     .set({ outcome: 'changed', code: '', message: '' })
     .where('account_id', '=', '')
-    .where('bulk_change', '=', '')
+    .where('bulk_operation', '=', '')
     .where('position', '=', 0);
 
-function toBulkRow(row: Selectable<Schema['bulk_change_row']>): BulkRow {
+function toBulkRow(row: Selectable<Schema['bulk_operation_row']>): BulkRow {
   return {
     position: row.position,
     keyId: row.key_id,

@@ -13,7 +13,7 @@ export interface Change {
     | 'account'
     | 'role'
     | 'resource'
-    | 'key-shape'
+    | 'key-format'
     | 'route'
     | 'replica'
     | 'token'

@@ -35,7 +35,7 @@ export function undecided({ decidedIn }: Terms): RawBuilder<SqlBool> {
 /** What the condition of a reason does not say. */
 const furtherOf: Readonly<Partial<Record<Reason, (terms: Terms, accountId: string) => RawBuilder<unknown>>>> = {
   admin_only_reads: ({ readingSince }) => sql`k.role = 'admin' and exists (select 1 from key_use u
-    where u.key = k.ordinal and (u.beyond_reading_at is null or u.beyond_reading_at <= ${readingSince}))`,
+    where u.key = k.ordinal and (u.last_write_at is null or u.last_write_at <= ${readingSince}))`,
   no_owner: () => sql`k.owner is null`,
   owner_left: (_, accountId) => sql`k.owner is not null
     and lower(k.owner) not in (select email_key from person where account_id = ${accountId})`,

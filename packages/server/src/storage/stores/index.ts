@@ -7,11 +7,11 @@ import { accountCountStore } from './account-counts.ts';
 import { accountStore } from './accounts.ts';
 import { apiKeyStore } from './api-keys.ts';
 import { auditStore } from './audit.ts';
-import { bulkChangeStore } from './bulk-changes.ts';
+import { bulkOperationStore } from './bulk-operations.ts';
 import { changeLogStore } from './change-log.ts';
 import { deletedKeyStore } from './deleted-keys.ts';
 import { directoryStore } from './directory.ts';
-import { enrolmentStore } from './enrolments.ts';
+import { enrollmentStore } from './enrollments.ts';
 import { findingStore } from './findings.ts';
 import { followedStore } from './followed.ts';
 import { followerStore } from './followers.ts';
@@ -20,7 +20,7 @@ import { idleKeyStore } from './idle-keys.ts';
 import { issuedStore } from './issued.ts';
 import { keyCreationStore } from './key-creations.ts';
 import { keyPolicyStore } from './key-policies.ts';
-import { keyShapeStore } from './key-shapes.ts';
+import { keyFormatStore } from './key-formats.ts';
 import { keyUseStore } from './key-uses.ts';
 import { leakStore } from './leaks.ts';
 import { mailStore } from './mails.ts';
@@ -58,16 +58,16 @@ export function createStores(db: Kysely<Schema>, { dialect, vault, pending }: St
     accounts: accountStore(db),
     apiKeys: apiKeyStore(db, dialect, pending),
     audit: auditStore(db, dialect),
-    bulkChanges: bulkChangeStore(db, dialect),
+    bulkOperations: bulkOperationStore(db, dialect),
     changeLog: changeLogStore(db),
     deletedKeys: deletedKeyStore(db),
     directory: directoryStore(db),
-    enrolments: enrolmentStore(db),
+    enrollments: enrollmentStore(db),
     findings: findingStore(db, dialect),
     followed: followedStore(db, dialect),
     followers: followerStore(db, dialect),
     forwardRoutes: forwardRouteStore(db),
-    keyShapes: keyShapeStore(db),
+    keyFormats: keyFormatStore(db),
     idleKeys: idleKeyStore(db, pending),
     issued: issuedStore(db),
     keyCreations: keyCreationStore(db),

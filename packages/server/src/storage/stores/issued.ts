@@ -20,7 +20,7 @@ interface SecretEnds {
 /** Where the present credentials of a kind are stored, and which column names their holder. */
 const SOURCES = {
   'key-secret': { table: 'api_key', holder: 'id' },
-  link: { table: 'enrolment', holder: 'person_id' },
+  link: { table: 'enrollment', holder: 'person_id' },
   'replica-credential': { table: 'replica', holder: 'id' },
   'webhook-secret': { table: 'webhook', holder: 'id' },
 } as const satisfies Partial<Record<CredentialKind, object>>;
@@ -93,7 +93,7 @@ export function issuedStore(db: Kysely<Schema>) {
       await db
         .deleteFrom('issued')
         .where('kind', '=', 'link')
-        .where('digest', 'not in', db.selectFrom('enrolment').select('enrolment.digest'))
+        .where('digest', 'not in', db.selectFrom('enrollment').select('enrollment.digest'))
         .execute();
     },
   };

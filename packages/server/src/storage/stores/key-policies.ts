@@ -9,16 +9,16 @@ export function keyPolicyStore(db: Kysely<Schema>) {
       if (!row) return NO_POLICY;
       const { unused_days: days, unused_action: action } = row;
       return {
-        longestLifeDays: row.longest_life_days,
-        defaultLifeDays: row.default_life_days,
+        maxLifetimeDays: row.max_lifetime_days,
+        defaultLifetimeDays: row.default_lifetime_days,
         unused: days === null || action === null ? null : { days, action },
       };
     },
 
-    async set(accountId: string, { longestLifeDays, defaultLifeDays, unused }: KeyPolicy): Promise<void> {
+    async set(accountId: string, { maxLifetimeDays, defaultLifetimeDays, unused }: KeyPolicy): Promise<void> {
       const columns = {
-        longest_life_days: longestLifeDays,
-        default_life_days: defaultLifeDays,
+        max_lifetime_days: maxLifetimeDays,
+        default_lifetime_days: defaultLifetimeDays,
         unused_days: unused?.days ?? null,
         unused_action: unused?.action ?? null,
       };

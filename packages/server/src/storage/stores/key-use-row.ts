@@ -16,13 +16,13 @@ export const COLUMNS = [
   'exchange_generation',
   'exchange_at',
   'operations',
-  'beyond_reading_at',
+  'last_write_at',
   'busyness',
 ] as const satisfies readonly (keyof Row)[];
 
 /** @param row in the order of {@link COLUMNS} */
 export function toUse(row: readonly unknown[]): KeyUse {
-  const [lastLogin, ip, addresses, hour, counts, generation, exchangeAt, operations, beyondReadingAt, busyness] =
+  const [lastLogin, ip, addresses, hour, counts, generation, exchangeAt, operations, lastWriteAt, busyness] =
     row as [
       number,
       string | null,
@@ -43,13 +43,13 @@ export function toUse(row: readonly unknown[]): KeyUse {
     counts: readHours(counts)[0]?.counts ?? [],
     exchange: generation === null ? null : { generation, at: exchangeAt ?? 0 },
     operations: readOperations(operations),
-    beyondReadingAt,
+    lastWriteAt,
     busyness,
   };
 }
 
 export function fromUse(use: KeyUse): unknown[] {
-  const { lastLogin, addresses, hour, counts, exchange, operations, beyondReadingAt, busyness } = use;
+  const { lastLogin, addresses, hour, counts, exchange, operations, lastWriteAt, busyness } = use;
   return [
     lastLogin?.at ?? NEVER_USED,
     lastLogin?.ip ?? null,
@@ -59,7 +59,7 @@ export function fromUse(use: KeyUse): unknown[] {
     exchange?.generation ?? null,
     exchange?.at ?? null,
     writeOperations(operations),
-    beyondReadingAt,
+    lastWriteAt,
     busyness,
   ];
 }

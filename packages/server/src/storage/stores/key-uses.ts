@@ -93,7 +93,7 @@ const writeUse: StatementOf = (db) =>
       exchange_generation: 0,
       exchange_at: 0,
       operations: '',
-      beyond_reading_at: 0,
+      last_write_at: 0,
       busyness: 0,
     })
     .where('account_id', '=', '')

@@ -10,7 +10,7 @@ export function makingStore(db: Kysely<Schema>) {
     async add(accountId: string, keyId: string, { entity, entityId, madeAt }: Making): Promise<void> {
       const columns = { key_id: keyId, made_at: madeAt };
       await db
-        .insertInto('made_with_key')
+        .insertInto('created_by_key')
         .values({ account_id: accountId, entity, entity_id: entityId, ...columns })
         .onConflict((conflict) => conflict.columns(['account_id', 'entity', 'entity_id']).doUpdateSet(columns))
         .execute();
@@ -19,7 +19,7 @@ export function makingStore(db: Kysely<Schema>) {
     /** Oldest first. */
     async of(accountId: string, keyId: string): Promise<Making[]> {
       const rows = await db
-        .selectFrom('made_with_key')
+        .selectFrom('created_by_key')
         .selectAll()
         .where('account_id', '=', accountId)
         .where('key_id', '=', keyId)
@@ -32,7 +32,7 @@ export function makingStore(db: Kysely<Schema>) {
 
     async forget(accountId: string, { entity, entityId }: Made): Promise<void> {
       await db
-        .deleteFrom('made_with_key')
+        .deleteFrom('created_by_key')
         .where('account_id', '=', accountId)
         .where('entity', '=', entity)
         .where('entity_id', '=', entityId)

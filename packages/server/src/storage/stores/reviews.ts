@@ -9,7 +9,7 @@ export function reviewStore(db: Kysely<Schema>) {
   return {
     /** The latest first. */
     async list(accountId: string, size: number): Promise<Review[]> {
-      const rows = await inAccount(accountId).orderBy('begun_at', 'desc').orderBy('id').limit(size).execute();
+      const rows = await inAccount(accountId).orderBy('started_at', 'desc').orderBy('id').limit(size).execute();
       return rows.map(toReview);
     },
 
@@ -29,8 +29,8 @@ export function reviewStore(db: Kysely<Schema>) {
         .values({
           id: review.id,
           account_id: accountId,
-          begun_at: review.begunAt,
-          begun_by: review.begunBy,
+          started_at: review.startedAt,
+          started_by: review.startedBy,
           finished_at: null,
           finished_by: null,
           found: JSON.stringify(review.found),
@@ -141,8 +141,8 @@ async function keepUntil(db: Kysely<Schema>, accountId: string, keyId: string, u
 function toReview(row: Selectable<Schema['review']>): Review {
   return {
     id: row.id,
-    begunAt: row.begun_at,
-    begunBy: row.begun_by,
+    startedAt: row.started_at,
+    startedBy: row.started_by,
     finishedAt: row.finished_at,
     finishedBy: row.finished_by,
     found: JSON.parse(row.found),

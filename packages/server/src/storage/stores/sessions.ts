@@ -38,8 +38,8 @@ export function sessionStore(db: Kysely<Schema>) {
 
     touch: (accountId: string, id: string, lastSeenAt: number) => set(accountId, id, { last_seen_at: lastSeenAt }),
 
-    setPresence: (accountId: string, id: string, presenceUntil: number) =>
-      set(accountId, id, { presence_until: presenceUntil }),
+    setReauthentication: (accountId: string, id: string, reauthenticatedUntil: number) =>
+      set(accountId, id, { reauthenticated_until: reauthenticatedUntil }),
 
     /** Keeps a session valid when its user gets a new generation. */
     setGeneration: (accountId: string, id: string, userGeneration: number) =>
@@ -78,7 +78,7 @@ function toRow(accountId: string, digest: Uint8Array, session: Session): Selecta
     person_generation: session.userGeneration,
     created_at: session.createdAt,
     last_seen_at: session.lastSeenAt,
-    presence_until: session.presenceUntil,
+    reauthenticated_until: session.reauthenticatedUntil,
     ip: session.ip,
   };
 }
@@ -90,7 +90,7 @@ function toSession(row: Selectable<Schema['session']>): Session {
     userGeneration: row.person_generation,
     createdAt: row.created_at,
     lastSeenAt: row.last_seen_at,
-    presenceUntil: row.presence_until,
+    reauthenticatedUntil: row.reauthenticated_until,
     ip: row.ip,
   };
 }

@@ -113,12 +113,12 @@ function webhookSecrets(db: Kysely<Schema>, vault: Vault) {
   };
 }
 
-function changeable({ url, description, events, disabledBecause, failingSince }: Webhook) {
+function changeable({ url, description, events, disabledReason, failingSince }: Webhook) {
   return {
     url,
     description,
     events: JSON.stringify(events),
-    disabled_because: disabledBecause,
+    disabled_reason: disabledReason,
     failing_since: failingSince,
   };
 }
@@ -129,7 +129,7 @@ function toWebhook(row: Selectable<Schema['webhook']>): Webhook {
     url: row.url,
     description: row.description,
     events: JSON.parse(row.events),
-    disabledBecause: row.disabled_because as Webhook['disabledBecause'],
+    disabledReason: row.disabled_reason as Webhook['disabledReason'],
     createdAt: row.created_at,
     createdBy: row.created_by,
     failingSince: row.failing_since,

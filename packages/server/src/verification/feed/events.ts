@@ -1,4 +1,4 @@
-import { BASE64, type endpoints, type ForeignShape } from '@keyward/contract';
+import { BASE64, type endpoints, type ForeignKeyFormat } from '@keyward/contract';
 import type { FollowedChange } from '../follower.ts';
 import type { IndexedAccount, KeyIndex } from '../key-index.ts';
 import type { WholeKey } from '../key-table.ts';
@@ -51,27 +51,27 @@ function digestText(digest: Uint8Array): string {
  * systems, if it has any. */
 export function accountData(account: IndexedAccount, jwks: readonly object[]) {
   const roles = [...account.roles].map(([name, { permissions }]) => [name, [...permissions].sort()] as const);
-  const shapes = account.shapes.filter(isPlain).map(({ prefix, maxLength, alphabet }) => [prefix, maxLength, alphabet]);
-  const formats = account.shapes.filter((shape) => !isPlain(shape)).map(formatRow);
+  const formats = account.formats.filter(isPlain).map(({ prefix, maxLength, alphabet }) => [prefix, maxLength, alphabet]);
+  const formats = account.formats.filter((format) => !isPlain(format)).map(formatRow);
   return {
     roles: Object.fromEntries(roles),
     jwks,
-    ...(shapes.length > 0 && { shapes }),
+    ...(formats.length > 0 && { formats }),
     ...(formats.length > 0 && { formats }),
   };
 }
 
 /** Whether the first replicas understand a key format. Others have a member of their own, which those do not read: they deny such keys. */
-function isPlain({ type, minLength, maxLength, alphabet }: ForeignShape): boolean {
+function isPlain({ type, minLength, maxLength, alphabet }: ForeignKeyFormat): boolean {
   return type === 'characters' && minLength === maxLength && alphabet !== BASE64;
 }
 
-function formatRow({ type, prefix, minLength, maxLength, alphabet }: ForeignShape) {
+function formatRow({ type, prefix, minLength, maxLength, alphabet }: ForeignKeyFormat) {
   return [type, prefix, minLength, maxLength, alphabet];
 }
 
 /** What {@link accountData} tells of. */
-const OF_ACCOUNT: ReadonlySet<string> = new Set(['account', 'role', 'resource', 'key-shape']);
+const OF_ACCOUNT: ReadonlySet<string> = new Set(['account', 'role', 'resource', 'key-format']);
 
 /** What a change is to a replica; the empty text where it is nothing. The entity is read as it is now. */
 export function changeText(index: KeyIndex, change: FollowedChange, jwks: readonly object[]): string {

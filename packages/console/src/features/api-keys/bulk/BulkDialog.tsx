@@ -1,4 +1,4 @@
-import type { BulkAlteration, BulkChange, BulkSelection } from '@keyward/sdk';
+import type { BulkAlteration, BulkOperation, BulkSelection } from '@keyward/sdk';
 import { Checkbox, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -18,7 +18,7 @@ import { countOf, requestedBy, type Selection } from './selection.ts';
 interface BulkDialogProps {
   readonly action: BulkAction;
   readonly selection: Selection;
-  readonly onStarted: (change: BulkChange) => void;
+  readonly onStarted: (change: BulkOperation) => void;
   readonly onClose: () => void;
 }
 
@@ -33,11 +33,11 @@ export function BulkDialog({ action, selection, onStarted, onClose }: BulkDialog
   const preview = usePreview(requested, alteration);
   const total = preview.data?.total ?? countOf(selection);
   const start = useChange(
-    (change: BulkAlteration) => api.startBulkChange({ body: { selection: requested, change, expected: total } }),
+    (change: BulkAlteration) => api.startBulkOperation({ body: { selection: requested, change, expected: total } }),
     {
       outdated: [...keyData, bulkKey],
       // One by one such keys would ask for it.
-      proved: preview.data?.refusals.some(({ code }) => code === 'presence_required') ?? false,
+      proved: preview.data?.refusals.some(({ code }) => code === 'reauthentication_required') ?? false,
       onDone: ({ data }) => {
         onStarted(data);
         onClose();
@@ -65,7 +65,7 @@ export function BulkDialog({ action, selection, onStarted, onClose }: BulkDialog
         <Skeleton height={90} radius="md" />
       )}
       {preview.data !== undefined && <Preview action={action} preview={preview.data} />}
-      {(includesRecent !== undefined || (preview.data?.left_out ?? 0) > 0) && (
+      {(includesRecent !== undefined || (preview.data?.excluded ?? 0) > 0) && (
         <Checkbox
           label="Include keys added within the last 7 days"
           checked={includesRecent ?? false}
@@ -81,7 +81,7 @@ function usePreview(selection: BulkSelection, change: BulkAlteration | undefined
     queryKey: [...bulkKey, 'preview', selection, change],
     queryFn: async ({ signal }) => {
       if (change === undefined) throw new Error('There is nothing to look up.');
-      return (await api.previewBulkChange({ body: { selection, change } }, { signal })).data;
+      return (await api.previewBulkOperation({ body: { selection, change } }, { signal })).data;
     },
     enabled: change !== undefined,
     staleTime: 0,

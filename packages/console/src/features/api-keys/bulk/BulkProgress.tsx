@@ -1,4 +1,4 @@
-import type { BulkChange } from '@keyward/sdk';
+import type { BulkOperation } from '@keyward/sdk';
 import { Button, CloseButton } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
@@ -7,14 +7,14 @@ import { invalidateKeyData } from '../../../app/key-data.ts';
 import { useMay } from '../../../app/session.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { useAnnounce } from '../../../ui/Announcer.tsx';
-import { doneWord, leftOutSentence } from './alteration.ts';
+import { doneWord, excludedSentence } from './alteration.ts';
 import classes from './BulkResult.module.css';
 import { bulkKey, isRunning, latestBulkQuery } from './queries.ts';
 
 interface BulkProgressProps {
   /** The change that was begun here, if any: its result is shown even when it was over at once. */
   readonly begun: string | undefined;
-  readonly onShow: (change: BulkChange) => void;
+  readonly onShow: (change: BulkOperation) => void;
 }
 
 /** How far a change of many keys is, and what became of it. The page can be used meanwhile. */
@@ -27,7 +27,7 @@ export function BulkProgress({ begun, onShow }: BulkProgressProps) {
 }
 
 /** Whether a change was seen going on. When it ends, everything that shows keys is read anew and the result is announced. */
-function useWatched(change: BulkChange | undefined, begun: string | undefined): boolean {
+function useWatched(change: BulkOperation | undefined, begun: string | undefined): boolean {
   const client = useQueryClient();
   const announce = useAnnounce();
   const [seen, setSeen] = useState<string>();
@@ -45,7 +45,7 @@ function useWatched(change: BulkChange | undefined, begun: string | undefined): 
 }
 
 interface ProgressProps {
-  readonly change: BulkChange;
+  readonly change: BulkOperation;
   readonly onShow: () => void;
   readonly onDismiss: () => void;
 }
@@ -53,7 +53,7 @@ interface ProgressProps {
 function Progress({ change, onShow, onDismiss }: ProgressProps) {
   const may = useMay();
   const { id, total, done } = change;
-  const cancel = useChange(() => api.cancelBulkChange({ params: { id } }), { outdated: [bulkKey], onDone: () => {} });
+  const cancel = useChange(() => api.cancelBulkOperation({ params: { id } }), { outdated: [bulkKey], onDone: () => {} });
   const running = isRunning(change);
   return (
     <section className={classes['progress']} aria-label="Change of many keys">
@@ -74,7 +74,7 @@ function Progress({ change, onShow, onDismiss }: ProgressProps) {
   );
 }
 
-const ends: Readonly<Record<BulkChange['state'], string>> = {
+const ends: Readonly<Record<BulkOperation['state'], string>> = {
   running: '',
   done: '',
   cancelled: 'Stopped: ',
@@ -82,14 +82,14 @@ const ends: Readonly<Record<BulkChange['state'], string>> = {
 };
 
 /** @returns `118 keys disabled, 10 were so already, 2 refused.` */
-function resultSentence(bulk: BulkChange): string {
+function resultSentence(bulk: BulkOperation): string {
   const { change, state, reason, changed, unchanged, refused } = bulk;
-  const leftOut = leftOutSentence(bulk);
+  const excluded = excludedSentence(bulk);
   const parts = [
     `${changed.toLocaleString('en')} ${changed === 1 ? 'key' : 'keys'} ${doneWord(change)}`,
     ...(unchanged > 0 ? [`${unchanged.toLocaleString('en')} ${unchanged === 1 ? 'was' : 'were'} so already`] : []),
     ...(refused > 0 ? [`${refused.toLocaleString('en')} refused`] : []),
   ];
   const stopped = reason === null ? undefined : `It stopped because ${reason}.`;
-  return [`${ends[state]}${parts.join(', ')}.`, leftOut, stopped].filter((each) => each !== undefined).join(' ');
+  return [`${ends[state]}${parts.join(', ')}.`, excluded, stopped].filter((each) => each !== undefined).join(' ');
 }

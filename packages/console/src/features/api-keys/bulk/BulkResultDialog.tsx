@@ -1,4 +1,4 @@
-import type { BulkChange, BulkRow } from '@keyward/sdk';
+import type { BulkOperation, BulkRow } from '@keyward/sdk';
 import { Button, NativeSelect } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,7 +10,7 @@ import classes from './BulkResult.module.css';
 import { bulkKey } from './queries.ts';
 
 interface BulkResultDialogProps {
-  readonly change: BulkChange;
+  readonly change: BulkOperation;
   readonly onClose: () => void;
 }
 

@@ -1,4 +1,4 @@
-import type { BulkChange } from '@keyward/sdk';
+import type { BulkOperation } from '@keyward/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useLater } from '../../../ui/use-later.ts';
@@ -7,7 +7,7 @@ import { isRunning, latestBulkQuery } from './queries.ts';
 interface BulkStatusProps {
   /** The change that was begun here, if any: its result is shown even when it was over at once. */
   readonly begun: string | undefined;
-  readonly onShow: (change: BulkChange) => void;
+  readonly onShow: (change: BulkOperation) => void;
 }
 
 const loadProgress = async () => (await import('./BulkProgress.tsx')).BulkProgress;

@@ -1,13 +1,13 @@
 import type { BulkPreview } from '@keyward/sdk';
 import { Note } from '../../../ui/Note.tsx';
-import { leftOutSentence, previewSentence } from './alteration.ts';
+import { excludedSentence, previewSentence } from './alteration.ts';
 import classes from './BulkResult.module.css';
 import type { BulkAction } from './bulk-task.ts';
 
 /** What would become of the keys, with what should make a person stop. */
 export function Preview({ action, preview }: { readonly action: BulkAction; readonly preview: BulkPreview }) {
-  const { admin, used_last_day: used, refusals } = preview;
-  const leftOut = leftOutSentence(preview);
+  const { admin, used_last_24_hours: used, refusals } = preview;
+  const excluded = excludedSentence(preview);
   const stops = action === 'disable' || action === 'delete';
   return (
     <>
@@ -22,7 +22,7 @@ export function Preview({ action, preview }: { readonly action: BulkAction; read
         {admin > 0 && (
           <p>{admin === 1 ? '1 of them has' : `${admin.toLocaleString('en')} of them have`} the role ADMIN.</p>
         )}
-        {leftOut !== undefined && <p>{leftOut}</p>}
+        {excluded !== undefined && <p>{excluded}</p>}
       </Note>
       {refusals.length > 0 && (
         <ul className={classes['reasons']}>

@@ -65,7 +65,7 @@ export function doneWord({ action }: BulkAlteration): string {
 }
 
 /** @returns "3 keys added within the last 7 days are left out." */
-export function leftOutSentence({ left_out: count }: Pick<BulkPreview, 'left_out'>): string | undefined {
+export function excludedSentence({ excluded: count }: Pick<BulkPreview, 'excluded'>): string | undefined {
   if (count === 0) return undefined;
   if (count === 1) return '1 key added within the last 7 days is left out.';
   return `${count.toLocaleString('en')} keys added within the last 7 days are left out.`;

@@ -1,4 +1,4 @@
-import type { BulkChange } from '@keyward/sdk';
+import type { BulkOperation } from '@keyward/sdk';
 import type { Selection } from './selection.ts';
 
 export type BulkAction = 'disable' | 'enable' | 'delete' | 'expiry' | 'role' | 'owner' | 'tags';
@@ -9,6 +9,6 @@ export type BulkTask =
       readonly kind: 'bulk';
       readonly action: BulkAction;
       readonly selection: Selection;
-      readonly onStarted: (change: BulkChange) => void;
+      readonly onStarted: (change: BulkOperation) => void;
     }
-  | { readonly kind: 'bulk-result'; readonly change: BulkChange };
+  | { readonly kind: 'bulk-result'; readonly change: BulkOperation };

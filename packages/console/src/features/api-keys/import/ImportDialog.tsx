@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../../../app/api.ts';
 import { keyData } from '../../../app/key-data.ts';
-import { shapesKey, shapesQuery } from '../../../app/key-shapes.ts';
+import { keyFormatsKey, keyFormatsQuery } from '../../../app/key-formats.ts';
 import { useChange } from '../../../app/use-change.ts';
 import { useAnnounce } from '../../../ui/Announcer.tsx';
 import { FormDialog } from '../../../ui/FormDialog.tsx';
@@ -16,8 +16,8 @@ import { ImportReport } from './ImportReport.tsx';
 import { NewSecretsDialog } from './NewSecretsDialog.tsx';
 import { OptionFields } from './OptionFields.tsx';
 import { defaultOptions, requestOptions } from './options.ts';
-import { ShapeFields } from './ShapeFields.tsx';
-import { firstDraft, requestOf, shapeFaults } from './shape.ts';
+import { KeyFormatFields } from './KeyFormatFields.tsx';
+import { firstDraft, requestOf, keyFormatFaults } from './key-format.ts';
 
 /** The reserved name of Keyward's own key format. */
 const OWN = 'keyward';
@@ -29,9 +29,9 @@ const NEW = '+';
 export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const client = useQueryClient();
   const announce = useAnnounce();
-  const { data: shapes = [] } = useQuery(shapesQuery);
+  const { data: formats = [] } = useQuery(keyFormatsQuery);
   const [file, setFile] = useState<ChosenFile>();
-  const [shape, setShape] = useState(STATED);
+  const [format, setFormat] = useState(STATED);
   const [draft, setDraft] = useState(firstDraft);
   const [partial, setPartial] = useState(false);
   const [checked, setChecked] = useState<KeyImportReport>();
@@ -49,17 +49,17 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   });
   const check = useChange(
     async () => {
-      const name = shape === NEW ? (await api.createKeyShape({ body: requestOf(draft) })).data.name : shape;
-      if (shape === NEW) {
+      const name = format === NEW ? (await api.createKeyFormat({ body: requestOf(draft) })).data.name : format;
+      if (format === NEW) {
         // From here on it is one of those that are registered, also when the file is refused.
-        await client.invalidateQueries({ queryKey: shapesKey });
-        setShape(name);
+        await client.invalidateQueries({ queryKey: keyFormatsKey });
+        setFormat(name);
       }
       return (await api.importApiKeys({ body: { ...request(name), preview: true } })).data;
     },
     { outdated: [], proved: true, onDone: setChecked },
   );
-  const take = useChange(async () => (await api.importApiKeys({ body: { ...request(shape), partial } })).data, {
+  const take = useChange(async () => (await api.importApiKeys({ body: { ...request(format), partial } })).data, {
     outdated: keyData,
     proved: true,
     onDone: (report) => {
@@ -87,7 +87,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const ready = checked ? countOf(checked, 'ready') : 0;
   const faults = {
     file: file === undefined ? 'Choose a file.' : undefined,
-    ...(shape === NEW && shapeFaults(draft)),
+    ...(format === NEW && keyFormatFaults(draft)),
   };
   return (
     <FormDialog
@@ -111,16 +111,16 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
           <NativeSelect
             label="Key format"
             description="Choose one if rows have a sha256 and no key_format."
-            value={shape}
-            onChange={(event) => recheck(setShape)(event.currentTarget.value)}
+            value={format}
+            onChange={(event) => recheck(setFormat)(event.currentTarget.value)}
             data={[
               { value: STATED, label: 'As each row says' },
               { value: OWN, label: 'Keyward' },
-              ...shapes.map(({ name }) => ({ value: name, label: name })),
+              ...formats.map(({ name }) => ({ value: name, label: name })),
               { value: NEW, label: 'Another system…' },
             ]}
           />
-          {shape === NEW && <ShapeFields value={draft} onChange={recheck(setDraft)} faults={shown} />}
+          {format === NEW && <KeyFormatFields value={draft} onChange={recheck(setDraft)} faults={shown} />}
           <Checkbox
             label="Issue a new secret to rows without key and sha256"
             checked={options.newSecrets}

@@ -8,7 +8,7 @@ const outcomes: readonly (readonly [Outcome, string])[] = [
   ['exchanged', 'Exchanged for tokens'],
   ['disabled', 'Refused: disabled'],
   ['expired', 'Refused: expired'],
-  ['address_refused', 'Refused: address'],
+  ['ip_denied', 'Refused: address'],
   ['forbidden', 'Refused: not allowed'],
   ['rate_limited', 'Refused: rate limit'],
 ];

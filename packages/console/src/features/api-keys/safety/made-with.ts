@@ -1,4 +1,4 @@
-import type { WhatEndsWithKey } from '@keyward/sdk';
+import type { DeleteWithIssuedPreview } from '@keyward/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../../app/api.ts';
 import { countedCredentials, isPendingLink, mayRevoke } from '../../../ui/issued.ts';
@@ -7,13 +7,13 @@ import { countedCredentials, isPendingLink, mayRevoke } from '../../../ui/issued
 export function endQuery(appname: string) {
   return queryOptions({
     queryKey: ['api-key-end', appname],
-    queryFn: async ({ signal }) => (await api.previewEnd({ params: { appname } }, { signal })).data,
+    queryFn: async ({ signal }) => (await api.previewDeleteWithIssued({ params: { appname } }, { signal })).data,
     staleTime: 0,
     gcTime: 0,
   });
 }
 
-type Made = WhatEndsWithKey['ends'][number];
+type Made = DeleteWithIssuedPreview['ends'][number];
 
 const kinds: Readonly<Record<Made['kind'], { readonly one: string; readonly needs: string }>> = {
   api_key: { one: 'API key', needs: 'api-keys:delete' },
@@ -30,19 +30,19 @@ export function kindOf({ kind }: Made): string {
 }
 
 /** Whether this person would not be refused to end all of it. */
-export function mayEnd({ ends, credentials }: WhatEndsWithKey, may: (permission: string) => boolean): boolean {
+export function mayEnd({ ends, credentials }: DeleteWithIssuedPreview, may: (permission: string) => boolean): boolean {
   return ends.every(({ kind }) => may(kinds[kind].needs)) && mayRevoke(credentials, may);
 }
 
 /** The credentials that stay when the key alone is deleted: pending links do not. */
-export function remaining({ credentials, counts }: WhatEndsWithKey): number {
+export function remaining({ credentials, counts }: DeleteWithIssuedPreview): number {
   return counts.credentials - credentials.filter(isPendingLink).length;
 }
 
 const and = new Intl.ListFormat('en', { type: 'conjunction' });
 
 /** @returns `3 API keys, 1 user and 2 credentials` */
-export function madeSentence({ counts }: WhatEndsWithKey): string {
+export function madeSentence({ counts }: DeleteWithIssuedPreview): string {
   const { credentials } = counts;
   const things = Object.entries({
     api_key: counts.api_keys,

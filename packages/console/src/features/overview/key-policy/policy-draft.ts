@@ -12,10 +12,10 @@ export interface PolicyDraft {
   readonly unusedAction: 'nothing' | 'disable' | 'delete';
 }
 
-export function draftOf({ longest_life_days, default_life_days, unused }: KeyPolicy): PolicyDraft {
+export function draftOf({ max_lifetime_days, default_lifetime_days, unused }: KeyPolicy): PolicyDraft {
   return {
-    longest: longest_life_days?.toString() ?? '',
-    standard: default_life_days?.toString() ?? '',
+    longest: max_lifetime_days?.toString() ?? '',
+    standard: default_lifetime_days?.toString() ?? '',
     unusedDays: unused?.days.toString() ?? '90',
     unusedAction: unused?.action ?? 'nothing',
   };
@@ -47,8 +47,8 @@ export function changeOf(present: KeyPolicy, draft: PolicyDraft): KeyPolicyChang
     draft.unusedAction === 'nothing' ? null : { days: Number(draft.unusedDays), action: draft.unusedAction };
   const sameUnused = unused?.days === present.unused?.days && unused?.action === present.unused?.action;
   return {
-    ...(longest !== present.longest_life_days && { longest_life_days: longest }),
-    ...(standard !== present.default_life_days && { default_life_days: standard }),
+    ...(longest !== present.max_lifetime_days && { max_lifetime_days: longest }),
+    ...(standard !== present.default_lifetime_days && { default_lifetime_days: standard }),
     ...(!sameUnused && { unused }),
   };
 }

@@ -5,8 +5,8 @@ const days = (count: number) => (count === 1 ? '1 day' : `${count.toLocaleString
 const ended = { disable: 'disabled', delete: 'deleted' } as const;
 
 /** What holds, a sentence for each part. */
-export function policySentences({ longest_life_days: longest, default_life_days, unused }: KeyPolicy): string[] {
-  const standard = default_life_days ?? longest;
+export function policySentences({ max_lifetime_days: longest, default_lifetime_days, unused }: KeyPolicy): string[] {
+  const standard = default_lifetime_days ?? longest;
   return [
     longest === null
       ? 'There is no longest life: a key may expire at any time, or never.'

@@ -19,7 +19,7 @@ export const cancelRotation = action(operations.cancelRotation, async (context, 
   });
 });
 
-/** Uses are settled before. @throws Refusal no_rotation, rotation_over, exceeds_own_rights */
+/** Uses are settled before. @throws Refusal no_rotation, rotation_finished, exceeds_own_rights */
 export async function cancelRunningRotation(
   { context, caller, stores, ledger }: Work,
   before: ApiKey,
@@ -28,7 +28,7 @@ export async function cancelRunningRotation(
   requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
   requireWithinLimits(caller, before);
   if (!isRotating(before.rotation, context.now())) throw new Refusal('no_rotation');
-  if (before.rotation?.newFirstSeenAt !== null) throw new Refusal('rotation_over');
+  if (before.rotation?.newFirstSeenAt !== null) throw new Refusal('rotation_finished');
   const after = rotationCancelled(before, context.now());
   await stores.apiKeys.update(caller.accountId, after);
   await ledger.record(

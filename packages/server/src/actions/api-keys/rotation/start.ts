@@ -6,7 +6,7 @@ import { action } from '../../action.ts';
 import { change, type Work } from '../../change.ts';
 import { durationText } from '../../duration-text.ts';
 import { Refusal } from '../../refusal.ts';
-import { heldRole, requireCovers, requirePresenceForPower } from '../../rights.ts';
+import { heldRole, requireCovers, requireReauthenticationForPower } from '../../rights.ts';
 import { keyNamed } from '../get.ts';
 import { requireWithinLimits } from '../limit-rules.ts';
 import { answerWithSecret, newSecret } from '../secret.ts';
@@ -34,7 +34,7 @@ export async function beginRotation(
 ): Promise<ApiKeyWithSecret> {
   const role = await heldRole(stores, caller.accountId, before.role);
   requireCovers(caller, role);
-  requirePresenceForPower(context, caller, role);
+  requireReauthenticationForPower(context, caller, role);
   requireWithinLimits(caller, before);
   const now = context.now();
   const request = digestOfRequest(wanted);
@@ -80,9 +80,9 @@ function isSameRequest({ rotation }: ApiKey, request: Uint8Array): boolean {
   return rotation?.request != null && Buffer.from(rotation.request).equals(request);
 }
 
-/** @throws Refusal rotation_over */
+/** @throws Refusal rotation_finished */
 function requireUnseen({ rotation }: ApiKey): void {
-  if (rotation?.isCancelled || rotation?.newFirstSeenAt !== null) throw new Refusal('rotation_over');
+  if (rotation?.isCancelled || rotation?.newFirstSeenAt !== null) throw new Refusal('rotation_finished');
 }
 
 function started({ appname, isSecretRevoked }: ApiKey, { overlap_seconds: overlap, reason }: NewRotation): string {

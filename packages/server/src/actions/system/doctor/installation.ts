@@ -96,7 +96,7 @@ async function examineAdministrators({ storage }: Context, { id, shortname }: Ac
     ? ok('administrators', `${shortname}: ${count} can sign in`)
     : fail(
         'administrators',
-        `${shortname}: no administrator can sign in. Add one: users add EMAIL --role ADMIN --account ${shortname}`,
+        `${shortname}: no administrator can sign in. Add one: users create EMAIL --role ADMIN --account ${shortname}`,
       );
 }
 

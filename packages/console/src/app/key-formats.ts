@@ -1,0 +1,10 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api } from './api.ts';
+
+export const keyFormatsKey = ['key-formats'];
+
+/** Formats of foreign keys that the account has registered. */
+export const keyFormatsQuery = queryOptions({
+  queryKey: keyFormatsKey,
+  queryFn: async ({ signal }) => (await api.listKeyFormats({}, { signal })).data,
+});

@@ -1,0 +1,52 @@
+import type { Session } from '@keyward/sdk';
+import { PasswordInput, Text } from '@mantine/core';
+import { useState } from 'react';
+import { FormDialog } from '../../ui/FormDialog.tsx';
+import { api, hasCode } from '../api.ts';
+import { useSession } from '../session.ts';
+import { useAction } from '../use-action.ts';
+
+interface ReauthenticationDialogProps {
+  readonly onProved: (session: Session) => void;
+  readonly onCancel: () => void;
+}
+
+/** Asks for the password once more. It counts for five minutes. */
+export function ReauthenticationDialog({ onProved, onCancel }: ReauthenticationDialogProps) {
+  const { name } = useSession();
+  const [password, setPassword] = useState('');
+  const proof = useAction(async () => {
+    try {
+      onProved((await api.reauthenticate({ body: { password } })).data);
+    } finally {
+      setPassword('');
+    }
+  });
+  const wrong = hasCode(proof.error, 'invalid_credentials');
+  return (
+    <FormDialog
+      title="Confirm that it is you"
+      action="CONFIRM"
+      change={proof}
+      errorAtField={wrong}
+      ready={password !== ''}
+      onCancel={onCancel}
+      size={440}
+      gap="md"
+    >
+      <Text size="sm" c="dimmed">
+        This shows or changes a secret. Confirm your password to go on; it counts for five minutes.
+      </Text>
+      <input type="text" name="username" autoComplete="username" value={name} readOnly hidden />
+      <PasswordInput
+        label={`Password of ${name}`}
+        name="password"
+        autoComplete="current-password"
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+        error={wrong && 'This is not your password. Try again.'}
+        data-first
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,61 @@
+import type { Session } from '@keyward/sdk';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useMemo, useState } from 'react';
+import { Cancelled } from '../../ui/cancelled.ts';
+import { hasCode, serverClock } from '../api.ts';
+import { sessionKey, sessionQuery } from '../session.ts';
+import { ReauthenticationDialog } from './ReauthenticationDialog.tsx';
+import { type Presence, ReauthenticationContext } from './reauthentication.ts';
+
+/** A proof that ends in the next seconds would be gone before the answer. */
+const MARGIN = 15;
+
+interface Question {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Asks for the password where an operation needs a proof of presence, then lets the operation go on. */
+export function ReauthenticationProvider({ children }: { readonly children: ReactNode }) {
+  const client = useQueryClient();
+  const [question, setQuestion] = useState<Question>();
+
+  const presence = useMemo<Presence>(() => {
+    const ask = () => new Promise<void>((resolve, reject) => setQuestion({ resolve, reject }));
+    // The server is asked each time, and its own clock compared: the clock of the browser may be off.
+    const mustProve = async () => {
+      const session = await client.fetchQuery({ ...sessionQuery, staleTime: 0 });
+      return session !== null && (session.reauthenticated_until ?? 0) - MARGIN <= serverClock();
+    };
+    const attempt: Presence['attempt'] = async (action) => {
+      try {
+        return await action();
+      } catch (error) {
+        if (!hasCode(error, 'reauthentication_required')) throw error;
+      }
+      await ask();
+      return action();
+    };
+    const run: Presence['run'] = async (action) => {
+      if (await mustProve()) await ask();
+      return attempt(action);
+    };
+    return { run, attempt };
+  }, [client]);
+
+  const proved = (session: Session) => {
+    client.setQueryData(sessionKey, session);
+    question?.resolve();
+    setQuestion(undefined);
+  };
+  const cancelled = () => {
+    question?.reject(new Cancelled());
+    setQuestion(undefined);
+  };
+  return (
+    <ReauthenticationContext value={presence}>
+      {children}
+      {question !== undefined && <ReauthenticationDialog onProved={proved} onCancel={cancelled} />}
+    </ReauthenticationContext>
+  );
+}

@@ -1,0 +1,68 @@
+import { NativeSelect, TextInput } from '@mantine/core';
+import classes from './Import.module.css';
+import { alphabetNames, type KeyFormatDraft, type KeyFormatFaults } from './key-format.ts';
+
+interface KeyFormatFieldsProps {
+  readonly value: KeyFormatDraft;
+  readonly onChange: (draft: KeyFormatDraft) => void;
+  readonly faults: Partial<KeyFormatFaults>;
+}
+
+/** What keys of another system look like: only strings of this format are then hashed and looked up. */
+export function KeyFormatFields({ value, onChange, faults }: KeyFormatFieldsProps) {
+  const text = (member: keyof KeyFormatDraft) => ({
+    value: value[member],
+    onChange: ({ currentTarget }: { readonly currentTarget: { readonly value: string } }) =>
+      onChange({ ...value, [member]: currentTarget.value }),
+    autoComplete: 'off',
+    spellCheck: false,
+  });
+  return (
+    <div className={classes['format']}>
+      <TextInput
+        label="Name of the format"
+        description="What you call the system that made them."
+        {...text('name')}
+        error={faults.name}
+      />
+      <TextInput
+        label="Prefix"
+        description="What every key begins with; empty for nothing."
+        {...text('prefix')}
+        error={faults.prefix}
+      />
+      <NativeSelect
+        label="Alphabet"
+        description="The characters after the prefix, or uuid for a UUID of version 4."
+        {...text('alphabet')}
+        data={alphabetNames}
+      />
+      {value.alphabet !== 'uuid' && (
+        <>
+          <TextInput
+            label="Length"
+            description="Characters in all, the prefix and padding (=) included; of the shortest key, if they differ."
+            inputMode="numeric"
+            {...text('length')}
+            error={faults.length}
+          />
+          <TextInput
+            label="Longest key"
+            description="Its characters, only if keys differ in length."
+            inputMode="numeric"
+            {...text('longest')}
+            error={faults.longest}
+          />
+        </>
+      )}
+      {value.alphabet === 'other' && (
+        <TextInput
+          label="Characters"
+          description="Each that may stand there, once."
+          {...text('characters')}
+          error={faults.characters}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { keyFormatBits, keyAlphabets, MIN_KEY_FORMAT_BITS, type NewKeyFormat } from '@keyward/sdk';
+
+/** The form values of a key format. */
+export interface KeyFormatDraft {
+  readonly name: string;
+  readonly prefix: string;
+  readonly length: string;
+  /** Empty where all keys have the same length. */
+  readonly longest: string;
+  /** A name of {@link keyAlphabets}, `other` for one that is written out, or `uuid`. */
+  readonly alphabet: string;
+  readonly characters: string;
+}
+
+export const firstDraft: KeyFormatDraft = {
+  name: '',
+  prefix: '',
+  length: '',
+  longest: '',
+  alphabet: 'hex',
+  characters: '',
+};
+export const alphabetNames = [...Object.keys(keyAlphabets), 'other', 'uuid'];
+
+export function requestOf({ name, prefix, length, longest, alphabet, characters }: KeyFormatDraft): NewKeyFormat {
+  if (alphabet === 'uuid') return { name, prefix, type: alphabet };
+  const common = { name, prefix, alphabet: alphabet === 'other' ? characters : alphabet };
+  if (longest === '') return { ...common, length: Number(length) };
+  return { ...common, min_length: Number(length), max_length: Number(longest) };
+}
+
+export interface KeyFormatFaults {
+  readonly name: string | undefined;
+  readonly prefix: string | undefined;
+  readonly length: string | undefined;
+  readonly longest: string | undefined;
+  readonly characters: string | undefined;
+}
+
+export function keyFormatFaults(draft: KeyFormatDraft): KeyFormatFaults {
+  const { name, prefix, alphabet, characters } = draft;
+  return {
+    name: /^[a-z][a-z0-9_-]{0,31}$/.test(name)
+      ? undefined
+      : 'Write a lower-case letter, then up to 31 lower-case letters, digits, underscores or hyphens.',
+    prefix: /^[!-~]{0,32}$/.test(prefix) ? undefined : 'Write at most 32 characters of ASCII, without spaces.',
+    length: alphabet === 'uuid' ? undefined : lengthFault(draft),
+    longest: alphabet === 'uuid' ? undefined : longestFault(draft),
+    characters:
+      alphabet !== 'other' || (/^[!-~]{2,94}$/.test(characters) && new Set(characters).size === characters.length)
+        ? undefined
+        : 'Write each character once, at least two of them, without spaces.',
+  };
+}
+
+function lengthFault(draft: KeyFormatDraft): string | undefined {
+  if (!isLength(draft.length)) return 'Write a whole number from 16 to 256.';
+  const isRange = longestFault(draft) === undefined;
+  const bits = keyFormatBits(requestOf(isRange ? draft : { ...draft, longest: '' }));
+  if (bits >= MIN_KEY_FORMAT_BITS) return undefined;
+  return `The shortest keys have at most ${Math.floor(bits)} random bits, and need ${MIN_KEY_FORMAT_BITS}. Only longer keys, or those of a larger alphabet, can be imported.`;
+}
+
+function longestFault({ length, longest }: KeyFormatDraft): string | undefined {
+  if (longest === '' || (isLength(longest) && Number(longest) >= Number(length))) return undefined;
+  return 'Write a whole number from the length of the shortest key to 256.';
+}
+
+function isLength(text: string): boolean {
+  return /^\d+$/.test(text) && Number(text) >= 16 && Number(text) <= 256;
+}

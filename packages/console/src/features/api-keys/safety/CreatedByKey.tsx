@@ -1,0 +1,71 @@
+import type { DeleteWithIssuedPreview } from '@keyward/sdk';
+import { Checkbox } from '@mantine/core';
+import { IssuedCredentials, UnknownIssuers } from '../../../ui/IssuedCredentials.tsx';
+import { Timestamp } from '../../../ui/Timestamp.tsx';
+import { kindOf, madeSentence, remaining } from './made-with.ts';
+import classes from './SafeToRemove.module.css';
+
+interface CreatedByKeyProps {
+  readonly made: DeleteWithIssuedPreview;
+  /** Whether this person may end all of it. */
+  readonly possible: boolean;
+  readonly all: boolean;
+  readonly onAll: (all: boolean) => void;
+}
+
+/** What a key created and issued, which may go with it: after a leak nobody knows who did it. */
+export function CreatedByKey({ made, possible, all, onAll }: CreatedByKeyProps) {
+  const { ends, kept, credentials } = made;
+  if (ends.length + credentials.length === 0) return <UnknownIssuers unknown={made.unknown_issuers} />;
+  const stays = remaining(made);
+  return (
+    <section className={classes['root']} aria-label="Created or issued by this key">
+      {possible ? (
+        <Checkbox
+          label={`Delete everything that it created or issued: ${madeSentence(made)}`}
+          description="Choose this if the key was leaked. Either all of it is deleted or revoked, or nothing."
+          checked={all}
+          onChange={(event) => onAll(event.currentTarget.checked)}
+        />
+      ) : (
+        <p className={classes['none']}>
+          It created or issued {madeSentence(made)}. An administrator can delete and revoke them together with the key.
+        </p>
+      )}
+      {!all && credentials.length > 0 && <p className={classes['none']}>{remainSentence(stays, made)}</p>}
+      {ends.length > 0 && <MadeList ends={ends} />}
+      {credentials.length > 0 && <IssuedCredentials credentials={credentials} />}
+      {kept.length > 0 && (
+        <p className={classes['none']}>
+          These stay, because others use them or they are you:{' '}
+          {kept.map((each) => each.name || kindOf(each)).join(', ')}.
+        </p>
+      )}
+      <UnknownIssuers unknown={made.unknown_issuers} />
+    </section>
+  );
+}
+
+function MadeList({ ends }: Pick<DeleteWithIssuedPreview, 'ends'>) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, by keyboard too.
+    <ul className={classes['made']} tabIndex={0} aria-label="Created by this key">
+      {ends.map((thing) => (
+        <li key={`${thing.kind} ${thing.name} ${thing.made_at}`}>
+          <span>
+            <bdi className="kw-break">{thing.name}</bdi> {kindOf(thing)}
+            {thing.has_made > 0 && `, whose ${thing.has_made.toLocaleString('en')} keys stay`}
+          </span>
+          <Timestamp seconds={thing.made_at} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What a plain deletion leaves. */
+function remainSentence(stays: number, { counts }: DeleteWithIssuedPreview): string {
+  const links = counts.credentials - stays;
+  const ending = links === 0 ? '' : ` ${links} pending ${links === 1 ? 'link is' : 'links are'} revoked.`;
+  return `If you delete only the key, ${stays.toLocaleString('en')} issued ${stays === 1 ? 'credential keeps' : 'credentials keep'} working.${ending}`;
+}

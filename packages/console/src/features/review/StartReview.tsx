@@ -1,0 +1,67 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../app/api.ts';
+import { dueQuery, isListed } from '../../app/due-keys.ts';
+import { keyData } from '../../app/key-data.ts';
+import { useMay } from '../../app/session.ts';
+import { useChange } from '../../app/use-change.ts';
+import { useAnnounce } from '../../ui/Announcer.tsx';
+import { FactGrid } from '../../ui/FactGrid.tsx';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+import { DueLink } from '../../ui/keys/DueLink.tsx';
+import { unusedTotal } from '../../ui/keys/due-words.ts';
+import { Loaded } from '../../ui/Loaded.tsx';
+import { Section } from '../../ui/Section.tsx';
+import classes from './Review.module.css';
+import { type Reason, reasons } from './reasons.ts';
+
+/** While no review is under way: what one would be about. */
+export function StartReview() {
+  const due = useQuery(dueQuery);
+  const total = due.data && unusedTotal(due.data.by_reason);
+  const may = useMay();
+  const announce = useAnnounce();
+  const begin = useChange(() => api.startReview({}), {
+    outdated: keyData,
+    onDone: () => announce('The review has begun.'),
+  });
+  return (
+    <Section title="What needs a decision">
+      <Loaded query={due} what="keys">
+        {({ due: count, keys, by_reason: byReason }) =>
+          count === 0 ? (
+            <p className={classes['text']}>
+              No key needs a decision. Keys that are disabled, expired or kept by a review are not included.
+            </p>
+          ) : (
+            <>
+              <p className={classes['text']}>
+                {count.toLocaleString('en')} of {keys.toLocaleString('en')} keys need a decision. Some do for several
+                reasons.
+                {total !== undefined && ` ${total}.`}
+              </p>
+              <FactGrid
+                facts={(Object.keys(reasons) as Reason[]).map((each) => [
+                  reasons[each],
+                  byReason[each] > 0 && isListed(each) ? (
+                    <DueLink key={each} reason={each}>
+                      {byReason[each].toLocaleString('en')}
+                    </DueLink>
+                  ) : (
+                    byReason[each].toLocaleString('en')
+                  ),
+                ])}
+              />
+              <FormErrors error={begin.error} />
+              {may('api-keys:update') && (
+                <Button mt={18} loading={begin.pending} onClick={() => begin.run()}>
+                  BEGIN REVIEW
+                </Button>
+              )}
+            </>
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}

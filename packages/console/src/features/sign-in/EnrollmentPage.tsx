@@ -1,0 +1,53 @@
+import { Button, Stack } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { api, hasCode } from '../../app/api.ts';
+import { useLinkToken } from '../../app/link-token.ts';
+import { EntranceFrame } from '../../app/shell/EntranceFrame.tsx';
+import { useAction } from '../../app/use-action.ts';
+import { FormErrors } from '../../ui/FormErrors.tsx';
+import { describeFailure } from '../../ui/failure.ts';
+import { NewPassword, passwordFault } from '../../ui/NewPassword.tsx';
+import { LinkMissing } from './LinkMissing.tsx';
+import { useEntrance } from './use-entrance.ts';
+
+/** Where an invited person, or one whose password was reset, sets a password. */
+export function EnrollmentPage() {
+  const token = useLinkToken();
+  const enter = useEntrance();
+  const [password, setPassword] = useState('');
+  const [fault, setFault] = useState<string>();
+  const enrollment = useAction(async (link: string) =>
+    enter((await api.enroll({ body: { token: link, password } })).data),
+  );
+  if (token === undefined) {
+    return (
+      <LinkMissing>
+        Open the link that you were given again: it has not been used yet. Each link works once and for a limited time.
+      </LinkMissing>
+    );
+  }
+  const weak = hasCode(enrollment.error, 'weak_password');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const found = passwordFault(password);
+    setFault(found);
+    if (found === undefined) enrollment.run(token);
+  };
+  return (
+    <EntranceFrame title="Choose a password" lead="Your account is ready. With your password you sign in from now on.">
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <NewPassword
+            value={password}
+            onChange={setPassword}
+            error={fault ?? (weak ? describeFailure(enrollment.error).message : undefined)}
+          />
+          {!weak && <FormErrors error={enrollment.error} />}
+          <Button type="submit" size="md" fullWidth loading={enrollment.pending}>
+            Set password and sign in
+          </Button>
+        </Stack>
+      </form>
+    </EntranceFrame>
+  );
+}

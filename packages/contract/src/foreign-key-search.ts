@@ -1,0 +1,92 @@
+import { BASE64, type ForeignKeyFormat, isUuidAt, lettersOf, MOST_PADDING, PADDING, formatTest } from './foreign-key-format.ts';
+
+/**
+ * Returns what a text holds of a key format, whatever surrounds it. A key ends where its alphabet ends or before a separator:
+ * a character other than a letter or digit. It starts with its prefix; without one, where its alphabet starts or after a separator,
+ * and, if all keys are equally long, so many characters before the end. Reads the text once, and tries few starts for each end.
+ */
+export function* partsOfFormat(format: ForeignKeyFormat, text: string): Generator<string> {
+  if (text.length < format.minLength) return;
+  if (format.type === 'uuid') yield* uuidsIn(format, text);
+  else yield* new PartSearch(format, text).run();
+}
+
+function* uuidsIn({ prefix, maxLength }: ForeignKeyFormat, text: string): Generator<string> {
+  for (let at = prefix.length; at <= text.length; at++) {
+    const start = at - prefix.length;
+    if (isUuidAt(text, at) && text.startsWith(prefix, start)) yield text.slice(start, start + maxLength);
+  }
+}
+
+const LETTERS = lettersOf('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
+/** A random key of 44 characters of base64 holds more separators once in 60,000 times. */
+const MOST_STARTS = 8;
+
+/** Follows the runs of characters of the alphabet. A place is that of the first character after the prefix. */
+class PartSearch {
+  readonly #format: ForeignKeyFormat;
+  readonly #text: string;
+  readonly #known: Uint8Array;
+  readonly #fits: (text: string) => boolean;
+  /** Where keys can start in this run, in ascending order: the first place, and the latest ones. */
+  #places: number[] = [];
+
+  constructor(format: ForeignKeyFormat, text: string) {
+    this.#format = format;
+    this.#text = text;
+    this.#known = lettersOf(format.alphabet);
+    this.#fits = formatTest(format);
+  }
+
+  *run(): Generator<string> {
+    const text = this.#text;
+    const shortest = this.#format.minLength - this.#format.prefix.length - MOST_PADDING;
+    let runStart = 0;
+    for (let at = 0; at <= text.length; at++) {
+      const code = text.charCodeAt(at);
+      const isInRun = this.#known[code] === 1;
+      const isEnd = at - runStart >= shortest && (!isInRun || LETTERS[code] !== 1);
+      if (isEnd) yield* this.#partsBefore(at, !isInRun);
+      if (!isInRun) {
+        runStart = at + 1;
+        this.#places = [];
+      } else if (this.#canStart(at, runStart)) this.#note(at);
+    }
+  }
+
+  #canStart(at: number, runStart: number): boolean {
+    const { prefix } = this.#format;
+    if (prefix !== '') return at >= prefix.length && this.#text.startsWith(prefix, at - prefix.length);
+    return at === runStart || LETTERS[this.#text.charCodeAt(at - 1)] !== 1;
+  }
+
+  #note(place: number): void {
+    this.#places.push(place);
+    if (this.#places.length > MOST_STARTS) this.#places.splice(1, 1);
+  }
+
+  #partsBefore(end: number, isRunEnd: boolean): string[] {
+    const parts = this.#partsUpTo(end, isRunEnd);
+    if (this.#format.alphabet !== BASE64 || !isRunEnd) return parts;
+    for (let padding = 1; padding <= MOST_PADDING && this.#text.startsWith(PADDING, end + padding - 1); padding++) {
+      parts.push(...this.#partsUpTo(end + padding, isRunEnd));
+    }
+    return parts;
+  }
+
+  #partsUpTo(end: number, isRunEnd: boolean): string[] {
+    const { prefix, minLength, maxLength } = this.#format;
+    const parts: string[] = [];
+    const tryStart = (start: number) => {
+      const length = end - start;
+      if (start < 0 || length < minLength || length > maxLength) return;
+      const part = this.#text.slice(start, end);
+      if (this.#fits(part)) parts.push(part);
+    };
+    for (const place of this.#places) tryStart(place - prefix.length);
+    // Grown together with what is before it.
+    const fixed = end - maxLength;
+    if (isRunEnd && minLength === maxLength && !this.#places.includes(fixed + prefix.length)) tryStart(fixed);
+    return parts;
+  }
+}

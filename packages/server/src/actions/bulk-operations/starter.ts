@@ -1,0 +1,99 @@
+import { isLiveGeneration, keyStatus } from '../../domain/api-key.ts';
+import type { BulkOperation, Starter } from '../../domain/bulk-operation.ts';
+import { type Caller, may } from '../../domain/caller.ts';
+import { sessionEnd } from '../../domain/session.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import { callerOfFamily, callerOfStoredSession } from '../authenticate.ts';
+import { nobodyIfIpDenied } from '../inbound.ts';
+
+/** The credential that a bulk operation was started with. */
+export function starterOf(caller: Caller): Starter {
+  const sessionId = caller.kind === 'person' ? (caller.session?.id ?? null) : null;
+  return {
+    kind: caller.kind,
+    id: caller.id,
+    sessionId,
+    generation: caller.kind === 'terminal' ? null : caller.generation,
+    settingGeneration: caller.kind === 'person' ? (caller.settingGeneration ?? null) : null,
+  };
+}
+
+/**
+ * Authenticates the credential that started a bulk operation again, by the rules of a request, and returns the caller with
+ * the rights of now. Otherwise returns the reason why the operation stops, as the audit log has it.
+ */
+export async function starterAsOfNow(
+  stores: Stores,
+  accountId: string,
+  bulk: BulkOperation,
+  now: number,
+): Promise<Caller | string> {
+  const { starter } = bulk;
+  if (!starter || (starter.kind !== 'terminal' && starter.generation === null)) return BY_EARLIER_VERSION;
+  const caller = await nobodyIfIpDenied(callerOf(stores, accountId, { ...bulk, starter }, now));
+  if (!caller) return whyNobody(stores, accountId, starter, now);
+  const { action } = bulk.alteration;
+  const mayContinue = may(caller, 'api-keys:update') && (action !== 'delete' || may(caller, 'api-keys:delete'));
+  return mayContinue ? caller : `the role of ${caller.name} no longer allows it`;
+}
+
+const BY_EARLIER_VERSION = 'it was started by an earlier version of Keyward, which did not record the credential';
+
+async function callerOf(
+  stores: Stores,
+  accountId: string,
+  { starter, startedBy: name, startedIp: ip }: BulkOperation & { readonly starter: Starter },
+  now: number,
+): Promise<Caller | undefined> {
+  const { kind, id, sessionId, generation, settingGeneration: secretGeneration } = starter;
+  const account = await stores.accounts.get(accountId);
+  if (!account) return undefined;
+  if (kind === 'terminal') {
+    const role = await stores.roles.named(accountId, 'admin');
+    return role && { kind, accountId, shortname: account.shortname, id, name, role, ip };
+  }
+  if (generation === null) return undefined;
+  if (sessionId !== null) {
+    const session = await stores.sessions.withId(accountId, sessionId);
+    return session?.userGeneration === generation
+      ? callerOfStoredSession(stores, account, session, { ip, now })
+      : undefined;
+  }
+  const family = { id: '', subjectKind: kind, subjectId: id, subjectGeneration: generation, secretGeneration };
+  return callerOfFamily(stores, { accountId, family, ip, now, expiresAt: now });
+}
+
+/** Why the credential is not accepted any more. */
+async function whyNobody(stores: Stores, accountId: string, starter: Starter, now: number): Promise<string> {
+  const reason = starter.kind === 'key' ? whyKey : whyUser;
+  return (await reason(stores, accountId, starter, now)) ?? 'the credential that started it is no longer accepted';
+}
+
+async function whyKey(
+  stores: Stores,
+  accountId: string,
+  { id, generation }: Starter,
+  now: number,
+): Promise<string | undefined> {
+  const key = await stores.apiKeys.withId(accountId, id);
+  if (!key) return 'the key that started it was deleted';
+  const status = keyStatus(key, now);
+  if (status === 'disabled') return 'the key that started it was disabled';
+  if (status === 'expired') return 'the key that started it has expired';
+  if (generation !== null && isLiveGeneration(key, generation, now)) return undefined;
+  return 'the secret, role or state of the key that started it has changed';
+}
+
+async function whyUser(
+  stores: Stores,
+  accountId: string,
+  { id, sessionId, generation }: Starter,
+  now: number,
+): Promise<string | undefined> {
+  const user = await stores.users.withId(accountId, id);
+  if (!user) return 'the user who started it was removed';
+  if (user.generation !== generation) return 'the password or role of the user who started it has changed';
+  const session = sessionId === null ? undefined : await stores.sessions.withId(accountId, sessionId);
+  const hasEnded = sessionId !== null && (!session || sessionEnd(session) <= now);
+  return hasEnded ? 'the session that started it has ended' : undefined;
+}

@@ -1,0 +1,51 @@
+import { type ForeignKeyFormat, MIN_KEY_FORMAT_BITS, operations, randomBits } from '@keyward/contract';
+import type { KeyFormat } from '../../domain/key-format.ts';
+import { action } from '../action.ts';
+import { OWN_KEY_FORMAT } from '../api-keys/import-secret.ts';
+import { change } from '../change.ts';
+import { Refusal } from '../refusal.ts';
+import { requireReauthentication } from '../rights.ts';
+import { statedKeyFormat } from './stated.ts';
+import { viewOfKeyFormat } from './view.ts';
+
+/** Each is tried for whatever is presented and is no key of Keyward's own. */
+const MOST_KEY_FORMATS = 20;
+
+export const createKeyFormat = action(operations.createKeyFormat, (context, caller, { body }) => {
+  requireReauthentication(context, caller);
+  if (body.name === OWN_KEY_FORMAT) {
+    throw new Refusal('name_taken', `${OWN_KEY_FORMAT} is the name of Keyward's own key format. Choose another name.`);
+  }
+  const stated = statedKeyFormat(body);
+  requireStrong(stated);
+  return change(context, caller, async (stores, ledger) => {
+    const present = await stores.keyFormats.list(caller.accountId);
+    if (present.some(({ name }) => name === body.name)) throw new Refusal('name_taken');
+    if (present.length >= MOST_KEY_FORMATS) {
+      throw new Refusal('limit_reached', `An account has at most ${MOST_KEY_FORMATS} formats of keys. Delete one first.`);
+    }
+    const format: KeyFormat = { name: body.name, ...stated, createdAt: context.now() };
+    await stores.keyFormats.add(caller.accountId, format);
+    await ledger.record(
+      {
+        class: 'account',
+        subclass: 'key-format',
+        action: 'create',
+        description: `Format ${format.name} of foreign keys registered`,
+        after: viewOfKeyFormat(format),
+      },
+      { entity: 'key-format', entityId: format.name, action: 'create' },
+    );
+    return viewOfKeyFormat(format);
+  });
+});
+
+/** @throws Refusal weak_key_format */
+function requireStrong(format: ForeignKeyFormat): void {
+  const bits = randomBits(format);
+  if (bits >= MIN_KEY_FORMAT_BITS) return;
+  throw new Refusal(
+    'weak_key_format',
+    `The shortest keys of this format have at most ${Math.floor(bits)} random bits, and need ${MIN_KEY_FORMAT_BITS}. Register only longer keys, or keys of a larger alphabet.`,
+  );
+}

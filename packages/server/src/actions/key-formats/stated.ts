@@ -1,0 +1,17 @@
+import { BASE64, type ForeignKeyFormat, type NewKeyFormat, foreignFormatOf } from '@keyward/contract';
+import { Refusal } from '../refusal.ts';
+
+/**
+ * Returns the key format that a request states.
+ * @throws Refusal invalid_request
+ */
+export function statedKeyFormat(body: NewKeyFormat): ForeignKeyFormat {
+  const format = foreignFormatOf(body);
+  if (!format) throw new Refusal('invalid_request');
+  const { minLength, maxLength, alphabet } = format;
+  if (minLength > maxLength) throw new Refusal('invalid_request', 'min_length must not exceed max_length.');
+  if (alphabet !== BASE64 && new Set(alphabet).size !== alphabet.length) {
+    throw new Refusal('invalid_request', 'alphabet must name each character once.');
+  }
+  return format;
+}

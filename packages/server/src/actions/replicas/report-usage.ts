@@ -1,0 +1,83 @@
+import { canonicalIp, type ReportedUse, type UsageReport } from '@keyward/contract';
+import { COUNT_DAYS, type ReportedUses } from '../../domain/key-use.ts';
+import type { RotationSightings } from '../../domain/rotation.ts';
+import { type Counts, hourOf, type Outcome, outcomes } from '../../domain/use-counts.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import type { AdmittedReplica } from './admit.ts';
+
+/** The outcomes that a replica counts, in the order in which it sends them. */
+const REPORTED: readonly Outcome[] = ['valid', 'disabled', 'expired', 'ip_denied', 'forbidden', 'rate_limited'];
+
+/**
+ * Takes in what a replica saw of the keys of its account. Keys that are unknown by now are skipped.
+ * @param batch names the report: one that was taken in already is not taken in again
+ * @throws Refusal invalid_request, unavailable
+ */
+export function reportUsage(
+  context: Context,
+  { accountId, replica }: Pick<AdmittedReplica, 'accountId' | 'replica'>,
+  { uses }: UsageReport,
+  batch: string | undefined,
+): void {
+  const { index, follower } = context;
+  const account = index.accountWithId(accountId);
+  if (!account || !follower.isCurrent) throw new Refusal('unavailable');
+  const now = context.now();
+  const known = uses.flatMap((use) => {
+    const key = index.keyWithId(account, use.id);
+    return key ? [[key.ordinal, readUse(use, now)] as const] : [];
+  });
+  const sightings = uses.flatMap(({ id, rotation }) => {
+    const key = rotation && index.keyWithId(account, id);
+    return key ? [{ accountId, key: key.ordinal, ...readSighting(rotation, now) }] : [];
+  });
+  if (batch !== undefined && !context.batches.take(replica.id, batch, context.elapsed())) return;
+  for (const [key, use] of known) context.uses.take(accountId, key, use);
+  for (const sighting of sightings) context.uses.see(sighting);
+}
+
+/** Clocks differ: what lies ahead of ours is now. What is older than counts are kept is forgotten. */
+function readUse({ last_login: at, last_ip: ip, counts }: ReportedUse, now: number): ReportedUses {
+  const lastIp = readIp(ip, 'last_ip');
+  const present = hourOf(now);
+  const kept = counts.filter(([hour = 0]) => hour > present - COUNT_DAYS * 24);
+  return {
+    lastLogin: at === null ? null : { at: Math.min(at, now), ip: lastIp },
+    hours: kept.map(([hour = 0, ...each]) => [Math.min(hour, present), inOurOrder(each)] as const),
+  };
+}
+
+/** What was seen of a rotation that is over by now is kept nowhere: see {@link rotationStore}. */
+function readSighting(
+  rotation: NonNullable<ReportedUse['rotation']>,
+  now: number,
+): RotationSightings & { number: number } {
+  const { number, new_first_seen: newFirst, old_last_seen: oldLast, old_last_ip: ip } = rotation;
+  const oldIp = readIp(ip, 'old_last_ip');
+  const oldLastSeenAt = oldLast === null ? null : Math.min(oldLast, now);
+  return {
+    number,
+    newFirstSeenAt: newFirst === null ? null : Math.min(newFirst, now),
+    oldLastSeenAt,
+    oldAddresses: oldIp === null || oldLastSeenAt === null ? [] : [{ ip: oldIp, at: oldLastSeenAt }],
+  };
+}
+
+/**
+ * Returns the canonical text. An address with a zone (RFC 4007), as sockets of replicas report link-local peers, is
+ * unknown here.
+ * @throws Refusal invalid_request
+ */
+function readIp(text: string | null, member: string): string | null {
+  const [address, zone] = text?.split('%', 2) ?? [];
+  const ip = canonicalIp(address);
+  if (text !== null && ip === null) {
+    throw new Refusal('invalid_request', `${member} must be an IPv4 or IPv6 address, or null.`);
+  }
+  return zone === undefined ? ip : null;
+}
+
+function inOurOrder(counts: Counts): Counts {
+  return outcomes.map((outcome) => counts[REPORTED.indexOf(outcome)] ?? 0);
+}

@@ -1,0 +1,53 @@
+import { operations } from '@keyward/contract';
+import { type Review, termsAt } from '../../domain/review.ts';
+import { action } from '../action.ts';
+import { change } from '../change.ts';
+import { newId } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import { openReview } from './get.ts';
+import { viewOfReview } from './view.ts';
+
+export const startReview = action(operations.startReview, async (context, caller) => {
+  await context.uses.settle();
+  const { accountId } = caller;
+  const found = await context.storage.stores.findings.tally(accountId, termsAt(context.now(), undefined));
+  return change(context, caller, async (stores, ledger) => {
+    if (await stores.reviews.open(accountId)) throw new Refusal('review_open');
+    const review: Review = {
+      id: newId(context, 'rev'),
+      startedAt: context.now(),
+      startedBy: caller.name,
+      finishedAt: null,
+      finishedBy: null,
+      found,
+      remaining: null,
+    };
+    await stores.reviews.add(accountId, review);
+    await ledger.record({
+      class: 'apikey',
+      subclass: 'review',
+      action: 'start-review',
+      description: `Review of the API keys begun: ${found.due} of ${found.keys} need a decision`,
+    });
+    return viewOfReview(stores, accountId, review);
+  });
+});
+
+export const finishReview = action(operations.finishReview, async (context, caller, { params }) => {
+  await context.uses.settle();
+  const { accountId } = caller;
+  const { findings } = context.storage.stores;
+  const remaining = await findings.tally(accountId, termsAt(context.now(), params));
+  return change(context, caller, async (stores, ledger) => {
+    const review = await openReview(stores, caller, params.id);
+    const finished = { ...review, finishedAt: context.now(), finishedBy: caller.name, remaining };
+    await stores.reviews.finish(accountId, finished);
+    await ledger.record({
+      class: 'apikey',
+      subclass: 'review',
+      action: 'finish-review',
+      description: `Review of the API keys finished: ${remaining.due} still need a decision`,
+    });
+    return viewOfReview(stores, accountId, finished);
+  });
+});

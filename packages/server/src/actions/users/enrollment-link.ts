@@ -1,0 +1,20 @@
+import type { EnrollmentLink } from '@keyward/contract';
+import type { User } from '../../domain/user.ts';
+import { newSecretString } from '../../sign-in/secret-string.ts';
+import type { Stores } from '../../storage/stores/index.ts';
+import type { Context } from '../context.ts';
+
+const THREE_DAYS = 3 * 86_400;
+
+/** A new one-time link for this person; the ones before it end. */
+export async function newEnrollmentLink(
+  context: Context,
+  stores: Stores,
+  accountId: string,
+  user: User,
+): Promise<EnrollmentLink> {
+  const { text, digest } = newSecretString(accountId, context.random);
+  const expiresAt = context.now() + THREE_DAYS;
+  await stores.enrollments.replace(accountId, user, digest, expiresAt);
+  return { url: `${context.publicUrl}/enrollment#token=${text}`, expires_at: expiresAt };
+}

@@ -1,0 +1,83 @@
+import { type KeyFormat, keyAlphabets, type NewKeyFormat, operations } from '@keyward/contract';
+import type { Command } from 'commander';
+import { createKeyFormat } from '../../actions/key-formats/create.ts';
+import { deleteKeyFormat } from '../../actions/key-formats/delete.ts';
+import { listKeyFormats } from '../../actions/key-formats/list.ts';
+import type { Cli } from '../cli.ts';
+import { table } from '../output.ts';
+import { perform } from '../perform.ts';
+import { withExamples } from './example.ts';
+
+export function addKeyFormatCommands(keys: Command, cli: Cli): void {
+  const formats = keys.command('formats').description('what keys of other systems look like that are imported');
+  const list = formats
+    .command('list')
+    .description('list the registered formats')
+    .action(() =>
+      cli.withAccount(async (desk) => {
+        const all = await perform(desk, operations.listKeyFormats, listKeyFormats, {});
+        cli.answer(all, () => table(['NAME', 'PREFIX', 'LENGTH', 'BITS', 'ALPHABET'], all.map(cellsOf)));
+      }),
+    );
+  withExamples(list, 'keys formats list');
+  const add = formats
+    .command('add <name>')
+    .description('register a format, so that keys of it are checked')
+    .option('--length <characters>', 'of each whole key, its prefix and padding included')
+    .option('--min-length <characters>', 'of the shortest key, in place of --length')
+    .option('--max-length <characters>', 'of the longest key, in place of --length')
+    .option('--alphabet <characters>', `the characters after the prefix, or ${Object.keys(keyAlphabets).join(', ')}`)
+    .option('--prefix <text>', 'what every key begins with', '')
+    .option('--type <type>', 'uuid: keys are UUIDs of version 4; then without length and alphabet')
+    .action((name: string, options: KeyFormatOptions) =>
+      cli.withAccount(async (desk) => {
+        const body = { name, ...bodyOf(options) } as NewKeyFormat;
+        const format = await perform(desk, operations.createKeyFormat, createKeyFormat, { body });
+        cli.answer(format, () => [
+          `Key format ${format.name} was registered: each key has up to ${format.bits} random bits.`,
+        ]);
+      }),
+    );
+  withExamples(
+    add,
+    'keys formats create acme --prefix acme_ --length 45 --alphabet hex',
+    'keys formats create legacy --min-length 32 --max-length 64 --alphabet base64',
+    'keys formats create tenants --type uuid',
+  );
+  const remove = formats
+    .command('delete <name>')
+    .description('forget a format that no key has')
+    .action((name: string) =>
+      cli.withAccount(async (desk) => {
+        await perform(desk, operations.deleteKeyFormat, deleteKeyFormat, { params: { name } });
+        cli.answer({ deleted: name }, () => [`Format ${name} was deleted.`]);
+      }),
+    );
+  withExamples(remove, 'keys formats delete acme');
+  withExamples(formats, 'keys formats list');
+}
+
+interface KeyFormatOptions {
+  readonly type?: string;
+  readonly prefix: string;
+  readonly length?: string;
+  readonly minLength?: string;
+  readonly maxLength?: string;
+  readonly alphabet?: string;
+}
+
+/** The options that were given, by their wire names; the schema checks them. */
+function bodyOf({ type, prefix, length, minLength, maxLength, alphabet }: KeyFormatOptions): object {
+  const lengths = { length, min_length: minLength, max_length: maxLength };
+  const numbers = Object.entries(lengths).filter(([, text]) => text !== undefined);
+  return {
+    prefix,
+    ...(type !== undefined && { type }),
+    ...(alphabet !== undefined && { alphabet }),
+    ...Object.fromEntries(numbers.map(([name, text]) => [name, Number(text)])),
+  };
+}
+
+function cellsOf({ name, type, prefix, length, min_length, max_length, bits, alphabet }: KeyFormat): string[] {
+  return [name, prefix || '-', String(length ?? `${min_length}-${max_length}`), String(bits), alphabet ?? type];
+}

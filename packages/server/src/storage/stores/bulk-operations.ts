@@ -1,0 +1,111 @@
+import type { Kysely, Selectable, SelectQueryBuilder } from 'kysely';
+import { type Alteration, type BulkOperation, doneOf, type Starter } from '../../domain/bulk-operation.ts';
+import type { Dialect } from '../dialect.ts';
+import type { Schema } from '../schema.ts';
+import { bulkRows } from './bulk-rows.ts';
+
+/** Of each account so many are kept. */
+const KEPT = 20;
+
+/** Changes of many keys, and what became of each key; see actions/bulk-operations/. */
+export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
+  const inAccount = (accountId: string) => db.selectFrom('bulk_operation').selectAll().where('account_id', '=', accountId);
+
+  return {
+    /** The newest first. */
+    async list(accountId: string): Promise<BulkOperation[]> {
+      return (await newest(inAccount(accountId)).limit(KEPT).execute()).map(toBulkOperation);
+    },
+
+    async withId(accountId: string, id: string): Promise<BulkOperation | undefined> {
+      const row = await inAccount(accountId).where('id', '=', id).executeTakeFirst();
+      return row && toBulkOperation(row);
+    },
+
+    async running(accountId: string): Promise<BulkOperation | undefined> {
+      const row = await inAccount(accountId).where('state', '=', 'running').executeTakeFirst();
+      return row && toBulkOperation(row);
+    },
+
+    /** Adds one, and forgets those that are too many. */
+    async add(accountId: string, bulk: BulkOperation): Promise<void> {
+      const last = (await newest(inAccount(accountId)).executeTakeFirst())?.number ?? 0;
+      await db
+        .insertInto('bulk_operation')
+        .values({
+          id: bulk.id,
+          account_id: accountId,
+          number: last + 1,
+          change: JSON.stringify(bulk.alteration),
+          started_at: bulk.startedAt,
+          started_by: bulk.startedBy,
+          started_ip: bulk.startedIp,
+          starter_kind: bulk.starter?.kind ?? null,
+          starter_id: bulk.starter?.id ?? null,
+          starter_session: bulk.starter?.sessionId ?? null,
+          starter_generation: bulk.starter?.generation ?? null,
+          starter_setting_generation: bulk.starter?.settingGeneration ?? null,
+          runs_in: bulk.runsIn,
+          total: bulk.total,
+          excluded: bulk.excluded,
+          ...progress(bulk),
+        })
+        .execute();
+      const latest = newest(db.selectFrom('bulk_operation').select('id').where('account_id', '=', accountId)).limit(KEPT);
+      await db.deleteFrom('bulk_operation').where('account_id', '=', accountId).where('id', 'not in', latest).execute();
+    },
+
+    async update(accountId: string, bulk: BulkOperation): Promise<void> {
+      await db
+        .updateTable('bulk_operation')
+        .set(progress(bulk))
+        .where('account_id', '=', accountId)
+        .where('id', '=', bulk.id)
+        .execute();
+    },
+
+    ...bulkRows(db, dialect),
+  };
+}
+
+/** Those from before they were numbered come last, by their time. */
+function newest<Columns>(query: SelectQueryBuilder<Schema, 'bulk_operation', Columns>) {
+  return query.orderBy('number', 'desc').orderBy('started_at', 'desc').orderBy('id', 'desc');
+}
+
+function progress(bulk: BulkOperation) {
+  return {
+    state: bulk.state,
+    worked_at: bulk.workedAt,
+    ended_at: bulk.endedAt,
+    reason: bulk.reason,
+    done: doneOf(bulk),
+    ...bulk.counts,
+  };
+}
+
+function toBulkOperation(row: Selectable<Schema['bulk_operation']>): BulkOperation {
+  const { changed, unchanged, refused } = row;
+  return {
+    id: row.id,
+    alteration: JSON.parse(row.change) as Alteration,
+    state: row.state,
+    startedAt: row.started_at,
+    startedBy: row.started_by,
+    startedIp: row.started_ip,
+    starter: starterOf(row),
+    runsIn: row.runs_in,
+    workedAt: row.worked_at,
+    endedAt: row.ended_at,
+    reason: row.reason,
+    total: row.total,
+    excluded: row.excluded,
+    counts: { changed, unchanged, refused },
+  };
+}
+
+function starterOf(row: Selectable<Schema['bulk_operation']>): Starter | null {
+  const { starter_kind: kind, starter_id: id, starter_session: sessionId, starter_generation: generation } = row;
+  const { starter_setting_generation: settingGeneration } = row;
+  return kind === null || id === null ? null : { kind, id, sessionId, generation, settingGeneration };
+}

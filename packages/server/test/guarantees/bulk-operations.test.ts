@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { putKeys } from '../support/key-list.ts';
+import { type As, BEGINNING, startKeyward } from '../support/keyward.ts';
+
+const keyward = await startKeyward();
+const as = await keyward.asPerson('ADMIN');
+const { administrator: foreigner } = await keyward.otherAccount();
+const PATH = '/api/v1/bulk-operations';
+
+/** When a key was added that is no recent one. */
+const OLD = BEGINNING - 30 * 86_400;
+
+let made = 0;
+
+/** Keys that a filter by their tag finds and no other test sees, old enough to be selected by it. */
+async function keysTagged(count: number, more: object = {}): Promise<{ tag: string; names: string[] }> {
+  const tag = `group-${++made}`;
+  const keys = Array.from({ length: count }, (_, at) => ({
+    appname: `${tag}-${at}`,
+    tags: [tag],
+    createdAt: OLD,
+    ...more,
+  }));
+  return { tag, names: (await putKeys(keyward, 'acme1', keys)).map(({ appname }) => appname) };
+}
+
+const preview = async (selection: object, change: object, by: As = as) =>
+  (await keyward.ok('POST', `${PATH}/preview`, { body: { selection, change }, as: by })).body.data;
+const start = (selection: object, change: object, expected: number, by: As = as) =>
+  keyward.request('POST', PATH, { body: { selection, change, expected }, as: by });
+const keyNamed = async (name: string) => (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
+const look = async (id: string) => (await keyward.ok('GET', `${PATH}/${id}`, { as })).body.data;
+
+async function ended(id: string) {
+  await keyward.context.bulkOperations.ended(id);
+  return look(id);
+}
+
+async function rowsOf(id: string, query = '') {
+  return (await keyward.ok('GET', `${PATH}/${id}/rows?limit=1000${query}`, { as })).body.data;
+}
+
+const counts = ({ total, changed, unchanged, refused }: Record<string, number>) => [total, changed, unchanged, refused];
+
+test('a preview says what would become of the keys, and changes nothing', async () => {
+  const { tag, names } = await keysTagged(3);
+  await putKeys(keyward, 'acme1', [{ appname: `${tag}-power`, role: 'admin', tags: [tag], createdAt: OLD }]);
+  await putKeys(keyward, 'acme1', [
+    { appname: `${tag}-used`, tags: [tag], createdAt: OLD, lastLogin: keyward.clock.now - 3600 },
+  ]);
+  await keyward.ok('POST', `/api/v1/api-keys/${names[0]}/disable`, { as });
+  const seen = await preview({ filter: { tag } }, { action: 'disable' });
+  assert.deepEqual(counts(seen), [5, 4, 1, 0]);
+  assert.deepEqual([seen.admin, seen.used_last_24_hours], [1, 1]);
+  assert.equal((await keyNamed(names[1]!)).status, 'active');
+});
+
+test('each change does what the same change of one key does', async () => {
+  const { tag, names } = await keysTagged(4);
+  const change = async (alteration: object, wanted: number[]) => {
+    const answer = await start({ filter: { tag } }, alteration, 4);
+    assert.equal(answer.status, 201, answer.text);
+    const done = await ended(answer.body.data.id);
+    assert.equal(done.state, 'done');
+    assert.deepEqual(counts(done), wanted, JSON.stringify(alteration));
+    return keyNamed(names[2]!);
+  };
+  assert.equal((await change({ action: 'disable' }, [4, 4, 0, 0])).status, 'disabled');
+  assert.equal((await change({ action: 'disable' }, [4, 0, 4, 0])).status, 'disabled');
+  assert.equal((await change({ action: 'enable' }, [4, 4, 0, 0])).status, 'active');
+  const expires_at = keyward.clock.now + 1000;
+  const after = await change(
+    {
+      action: 'update',
+      expires_at,
+      role: 'ADMIN',
+      owner: 'ADA@example.com',
+      add_tags: ['new', 'x'],
+      remove_tags: ['x'],
+    },
+    [4, 4, 0, 0],
+  );
+  assert.deepEqual(
+    [after.expires_at, after.roles, after.owner, after.tags],
+    [expires_at, ['admin'], 'ada@example.com', [tag, 'new', 'x']],
+  );
+  const answer = await start({ filter: { tag } }, { action: 'delete' }, 4);
+  assert.deepEqual(counts(await ended(answer.body.data.id)), [4, 4, 0, 0]);
+  assert.equal((await keyward.request('GET', `/api/v1/api-keys/${names[0]}`, { as })).status, 404);
+});
+
+test('a selection that is not what the person saw is refused, and nothing is begun', async () => {
+  const { tag, names } = await keysTagged(2);
+  const surprised = await start({ filter: { tag } }, { action: 'disable' }, 1);
+  assert.equal(surprised.body.code, 'selection_changed');
+  assert.match(surprised.body.message, /^By now 2 keys match and not 1/);
+  assert.equal((await keyNamed(names[0]!)).status, 'active');
+});
+
+test('a name that no key has, and a key that a rule keeps from it, are refused by themselves', async () => {
+  const { names } = await keysTagged(2);
+  const selection = { names: ['nosuch', names[0]!, 'NOSUCH2'] };
+  const answer = await start(selection, { action: 'update', expires_at: keyward.clock.now + 9 }, 3);
+  const done = await ended(answer.body.data.id);
+  assert.deepEqual(counts(done), [3, 1, 0, 2]);
+  const rows = await rowsOf(done.id);
+  assert.deepEqual(
+    rows.map(({ appname, outcome, code }: Record<string, string>) => [appname, outcome, code]),
+    [
+      ['nosuch', 'refused', 'not_found'],
+      [names[0], 'changed', undefined],
+      ['NOSUCH2', 'refused', 'not_found'],
+    ],
+  );
+  assert.equal((await rowsOf(done.id, '&outcome=refused')).length, 2);
+  assert.equal((await rowsOf(done.id, '&after=2')).length, 1);
+  const past = await start(selection, { action: 'update', expires_at: 5 }, 3);
+  assert.deepEqual(counts(await ended(past.body.data.id)), [3, 0, 0, 3]);
+  assert.equal((await rowsOf(past.body.data.id))[1].code, 'expiry_in_past');
+  const tags = Array.from({ length: 20 }, (_, at) => `t${at}`);
+  const many = await start({ names: [names[1]!] }, { action: 'update', add_tags: tags }, 1);
+  assert.match((await rowsOf(many.body.data.id))[0].message, /more than 20 tags/);
+});
+
+test('nobody exceeds their rights, and power needs presence, row by row', async () => {
+  const { tag } = await keysTagged(1);
+  await putKeys(keyward, 'acme1', [
+    { appname: `${tag}-power`, role: 'admin', tags: [tag], state: 'disabled', createdAt: OLD },
+  ]);
+  const body = { name: `clerk-${made}`, permissions: [{ resource: 'api-keys', fetch: true, update: true }] };
+  await keyward.ok('POST', '/api/v1/roles', { body, as });
+  const clerk = await keyward.addKey({ role: body.name });
+  const seen = await preview({ filter: { tag } }, { action: 'enable' }, clerk);
+  assert.deepEqual(counts(seen), [2, 0, 0, 2]);
+  const raised = await preview({ filter: { tag } }, { action: 'update', role: 'ADMIN' }, clerk);
+  assert.deepEqual([raised.refused, raised.refusals[0].code], [2, 'exceeds_own_rights']);
+  assert.equal((await start({ filter: { tag } }, { action: 'delete' }, 2, clerk)).body.code, 'forbidden');
+  const stale = await keyward.signIn();
+  keyward.clock.advance(400);
+  const absent = await preview({ filter: { tag } }, { action: 'enable' }, stale);
+  assert.deepEqual([absent.unchanged, absent.refused, absent.refusals[0].code], [1, 1, 'reauthentication_required']);
+  const done = await start({ filter: { tag } }, { action: 'enable' }, 2, stale);
+  assert.deepEqual(counts(done.body.data), [2, 0, 1, 1]);
+  assert.equal((await keyNamed(`${tag}-power`)).status, 'disabled');
+});
+
+test('a change of many goes on in slices, can be asked for and cancelled, and one runs at a time', async () => {
+  const by = await keyward.signIn();
+  const { tag } = await keysTagged(1200);
+  const begun = await keyward.ok('POST', PATH, {
+    body: { selection: { filter: { tag } }, change: { action: 'disable' }, expected: 1200 },
+    as: by,
+  });
+  const { id, state, done } = begun.body.data;
+  assert.deepEqual([state, done], ['running', 250]);
+  const second = await start({ filter: { tag } }, { action: 'enable' }, 1200, by);
+  assert.equal(second.body.code, 'bulk_running');
+  const theirs = await keyward.request('POST', `${PATH}/${id}/cancel`, { as: foreigner });
+  assert.equal(theirs.body.code, 'not_found');
+  const cancelled = (await keyward.ok('POST', `${PATH}/${id}/cancel`, { as: by })).body.data;
+  assert.equal(cancelled.state, 'cancelled');
+  await keyward.context.bulkOperations.ended(id);
+  const after = await look(id);
+  const found = await keyward.ok('GET', `/api/v1/api-keys?tag=${tag}&status=disabled&limit=1`, { as: by });
+  assert.equal(found.body.meta.total, after.changed);
+  assert.ok(after.changed < 1200);
+  assert.equal((await rowsOf(id, '&outcome=changed')).length, Math.min(after.changed, 1000));
+  const again = (await keyward.ok('POST', `${PATH}/${id}/cancel`, { as: by })).body.data;
+  assert.deepEqual([again.state, again.ended_at], ['cancelled', after.ended_at]);
+  const listed = (await keyward.ok('GET', PATH, { as: by })).body.data;
+  assert.equal(listed.filter((each: { id: string }) => each.id === id).length, 1);
+  assert.deepEqual((await keyward.ok('GET', PATH, { as: foreigner })).body.data, []);
+});
+
+test('a request that is no change is refused with a sentence about the part to fix', async () => {
+  const all = { filter: {} };
+  const disable = { action: 'disable' };
+  const bad: readonly (readonly [object, object, RegExp])[] = [
+    [all, { action: 'update' }, /^change must be {"action": "update"} with at least one of expires_at, /],
+    [all, { ...disable, role: 'ADMIN' }, /^change.role cannot be combined with action disable\.$/],
+    [all, { action: 'rename' }, /^change.action must be disable, enable, delete or update\.$/],
+    [all, {}, /^change.action is missing\.$/],
+    [all, { ...disable, note: 'x' }, /^The body has a member that is not known here: note\.$/],
+    [all, { action: 'update', role: 1 }, /^change.role must be the name of a role/],
+    [{ names: ['a'], filter: {} }, disable, /^selection must be {"names": \[…\]}, or {"filter": /],
+    [{}, disable, /^selection must be {"names": \[…\]}, or {"filter": /],
+    [{ names: [] }, disable, /^selection.names must be 1 to 10000 names of keys, each once\.$/],
+    [{ names: ['a', 'a'] }, disable, /^selection.names must be 1 to 10000 names of keys, each once\.$/],
+    [{ filter: { nosuch: 1 } }, disable, /^The body has a member that is not known here: nosuch\.$/],
+    [{ filter: { never_used: false } }, disable, /^selection.filter.never_used must be true/],
+    [{ filter: { tag: '' } }, disable, /^selection.filter.tag must be a label/],
+  ];
+  for (const [selection, change, sentence] of bad) {
+    const answer = await start(selection, change, 1);
+    assert.equal(answer.body.code, 'invalid_request', JSON.stringify([selection, change, answer.text]));
+    assert.match(answer.body.message, sentence);
+  }
+});
+
+test('however many are begun in one second, each is begun, can be looked at, and is the latest', async () => {
+  const { names } = await keysTagged(1);
+  for (let each = 0; each < 60; each++) {
+    const answer = await start({ names }, { action: each % 2 === 0 ? 'disable' : 'enable' }, 1);
+    assert.equal(answer.status, 201, answer.text);
+    assert.equal((await ended(answer.body.data.id)).state, 'done');
+    const [latest] = (await keyward.ok('GET', PATH, { as })).body.data;
+    assert.equal(latest.id, answer.body.data.id);
+  }
+});
