@@ -36,9 +36,7 @@ export function addCounts(file: string): void {
     const [, valid, refused] = known;
     hour.run(account, at, writeHour({ hour: at % HOURS, counts: [valid * keys, 0, 0, 0, refused * keys] }));
   }
-  database.exec(
-    'update key_use set busyness = key % 997, last_write_at = case when key % 3 = 0 then last_login end',
-  );
+  database.exec('update key_use set busyness = key % 997, last_write_at = case when key % 3 = 0 then last_login end');
   database.exec('commit');
   database.exec('pragma journal_mode = wal');
   database.close();

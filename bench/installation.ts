@@ -136,7 +136,7 @@ function makeKey(context: Context, at: number, secret: string | undefined): ApiK
     metadata: {},
     externalId: null,
     rotation: null,
-    shape: null,
+    keyFormat: null,
     lastLogin: at % 6 === 0 ? null : now - ((at * 15_485_863) % YEAR),
     lastIp: at % 6 === 0 ? null : `192.0.2.${at % 256}`,
   };

@@ -174,21 +174,21 @@ describe('many keys at once', () => {
     await page.getByRole('heading', { name: 'No key matches' }).waitFor();
   });
 
-  test('a key that is gone meanwhile is refused, which the preview says and the result tells with the reason', async () => {
+  test('a key that is gone meanwhile is rejected, which the preview says and the result tells with the reason', async () => {
     await page.goto('/settings/user-management/api-keys?q=old-6&sort=appname');
     await page.getByRole('checkbox', { name: 'Select old-60' }).check();
     await page.getByRole('checkbox', { name: 'Select old-61' }).check();
     await keyward.terminal('keys', 'delete', 'old-61', '--yes');
     await page.getByRole('button', { name: 'Enable', exact: true }).click();
-    await page.getByText('1 will be enabled, 1 is refused.').waitFor();
+    await page.getByText('1 will be enabled, 1 is rejected.').waitFor();
     await expectAccessible(page, 'a preview with a refusal');
     await page.getByRole('button', { name: 'ENABLE 2 KEYS' }).click();
-    await result().getByText('1 key enabled, 1 refused.').waitFor();
+    await result().getByText('1 key enabled, 1 rejected.').waitFor();
     await result().getByRole('button', { name: 'Show each' }).click();
     const listed = page.getByRole('dialog').getByRole('listitem');
     await listed.getByText('There is no API key of this name in the account.').waitFor();
-    assert.equal(await listed.count(), 1, 'those that were refused come first');
-    await expectAccessible(page, 'the reasons of refusals');
+    assert.equal(await listed.count(), 1, 'those that were rejected come first');
+    await expectAccessible(page, 'the reasons of rejections');
     await close(page);
   });
 

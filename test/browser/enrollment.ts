@@ -19,7 +19,7 @@ export async function enroll(browser: Browser, keyward: Keyward, link: string, p
 /** Adds the reader, a person with the role READONLY, from the terminal. @returns the one-time link */
 export async function inviteReader(keyward: Keyward): Promise<string> {
   const name = ['--given-name', 'Rae', '--family-name', 'Reader'];
-  const printed = await keyward.terminal('users', 'add', reader.email, ...name, '--role', 'READONLY');
+  const printed = await keyward.terminal('users', 'create', reader.email, ...name, '--role', 'READONLY');
   const link = /http\S+#token=[\w.~-]+/.exec(printed)?.[0];
   assert.ok(link, 'the terminal prints the link');
   return link;

@@ -58,23 +58,23 @@ describe('Import of keys from another system', () => {
     await expectAccessible(page, 'import, a file that is none');
   });
 
-  test('the rows that would be refused are told with the reason, and the good ones can be imported alone', async () => {
+  test('the rows that would be rejected are told with the reason, and the good ones can be imported alone', async () => {
     await page.getByLabel('Issue a new secret to rows without key and sha256').check();
     await choose(
       'name,role,status\ngood-one,READONLY,active\nbad one,READONLY,active\ngood-two,nobody,active\nresting,READONLY,disabled\n',
     );
     await check();
-    await page.getByText('4 rows: 2 ready, 2 refused. Correct the file, or import only the ready ones.').waitFor();
-    const refused = page.getByRole('list', { name: 'Refused rows' });
-    assert.equal(await refused.getByRole('listitem').count(), 2);
-    assert.match((await refused.textContent()) ?? '', /good-twoRow 3role must be ADMIN, READONLY/);
-    await expectAccessible(page, 'import, rows that are refused');
+    await page.getByText('4 rows: 2 ready, 2 rejected. Correct the file, or import only the ready ones.').waitFor();
+    const rejected = page.getByRole('list', { name: 'Refused rows' });
+    assert.equal(await rejected.getByRole('listitem').count(), 2);
+    assert.match((await rejected.textContent()) ?? '', /good-twoRow 3role must be ADMIN, READONLY/);
+    await expectAccessible(page, 'import, rows that are rejected');
     const take = page.getByRole('button', { name: 'IMPORT 2 KEYS' });
     assert.equal(await take.isDisabled(), true);
     await page.getByLabel('Import only the ready rows').check();
     await take.click();
     await page.getByText('2 keys have a new secret. This is the only time that it is shown').waitFor();
-    await page.getByRole('heading', { name: '2 keys imported, 2 refused' }).waitFor();
+    await page.getByRole('heading', { name: '2 keys imported, 2 rejected' }).waitFor();
     await page.getByText('1 of these keys is disabled or expired. The new secret is denied until you').waitFor();
   });
 
@@ -98,7 +98,7 @@ describe('Import of keys from another system', () => {
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await choose('name,role,team\ngood-one,READONLY,a\nresting,READONLY,b\n');
     await check();
-    await page.getByText('2 rows: 0 ready, 2 refused. Correct the file.').waitFor();
+    await page.getByText('2 rows: 0 ready, 2 rejected. Correct the file.').waitFor();
     await page.getByText('Options', { exact: true }).click();
     await page.getByLabel('Ignored columns').fill('team');
     await check();
@@ -115,7 +115,7 @@ describe('Import of keys from another system', () => {
     await row(page, 'good-one').getByText('Nightly export').waitFor();
   });
 
-  test('keys of another system are taken over once their shape is registered, with a fresh proof of presence', async () => {
+  test('keys of another system are taken over once their format is registered, with a fresh proof of presence', async () => {
     await page.goto(keysPath);
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await choose(`name,role,sha256,last_login\nlegacy-billing,READONLY,${sha256(FOREIGN)},2024-12-16 19:47:38\n`);
@@ -124,7 +124,7 @@ describe('Import of keys from another system', () => {
     await page.getByLabel('Longest key').fill('10');
     await check();
     await page.getByText(/^The shortest keys have at most 80 random bits, and need 112/).waitFor();
-    await page.getByLabel('Name of the shape').fill('legacy');
+    await page.getByLabel('Name of the format').fill('legacy');
     await page.getByLabel('Prefix').fill('legacy_');
     await page.getByLabel('Length').fill(String(FOREIGN.length));
     await page.getByText(/^Write a whole number from the length of the shortest key to 256/).waitFor();
@@ -132,8 +132,14 @@ describe('Import of keys from another system', () => {
     assert.equal(await page.getByLabel('Length').count(), 0);
     await page.getByLabel('Alphabet').selectOption('hex');
     await page.getByLabel('Longest key').fill('64');
-    await expectAccessible(page, 'import, a shape');
-    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'reauthentication_required', request_id: 'r' };
+    await expectAccessible(page, 'import, a format');
+    const refusal = {
+      status: 403,
+      name: 'Forbidden',
+      message: 'Confirm.',
+      code: 'reauthentication_required',
+      request_id: 'r',
+    };
     await page.route('**/api/v1/key-formats', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
     await check();
     await page.getByRole('textbox', { name: `Password of ${administrator.email}` }).fill(administrator.password);

@@ -41,7 +41,7 @@ export async function takeInsightPictures(page: Page, take: (name: string) => Pr
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await page.getByLabel('Key format').selectOption('Another system…');
-  await take('import-shape');
+  await take('import-format');
   await page.getByLabel('Key format').selectOption('Keyward');
   const buffer = Buffer.from('name,role\ncrm,READONLY\nold crm,READONLY\nerp,nobody\n');
   await page.getByLabel('File').setInputFiles({ name: 'keys.csv', mimeType: 'text/csv', buffer });

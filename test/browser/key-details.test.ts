@@ -24,7 +24,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     [browser, keyward] = await Promise.all([launchChromium(), startKeyward()]);
     await keyward.terminal(
       'users',
-      'add',
+      'create',
       'grace@example.com',
       '--given-name',
       'Grace',
@@ -173,7 +173,7 @@ describe('owner, tags, metadata and external id on the page', () => {
     await chooseOwner(page, 'grace', /grace@example\.com/);
     await page.getByRole('button', { name: 'SAVE' }).click();
     await dialog.waitFor({ state: 'detached' });
-    await keyward.terminal('users', 'remove', 'grace@example.com');
+    await keyward.terminal('users', 'delete', 'grace@example.com');
     await page.reload();
     await choose(page, 'billing', 'Edit');
     await dialog.locator('summary').last().click();

@@ -44,7 +44,7 @@ describe('The page of a key, and how its uses are shown', () => {
   test('the table has the uses of 30 days beside each key, in words as well, and the column can be hidden', async () => {
     await page.goto(keysPath);
     const gateway = page.getByRole('row').filter({ hasText: 'gateway' });
-    await gateway.getByRole('img', { name: '3 good and 2 refused uses in 30 days, 3 good today' }).waitFor();
+    await gateway.getByRole('img', { name: '3 allowed and 2 denied requests in 30 days, 3 allowed today' }).waitFor();
     await page.getByRole('button', { name: 'Columns' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Uses, 30 days' }).click();
     await gateway.getByRole('img').waitFor({ state: 'detached' });

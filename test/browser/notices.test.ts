@@ -98,7 +98,13 @@ describe('notices and the key policy on the Overview', () => {
     await dialog.getByRole('radio', { name: 'Disable' }).check();
     await dialog.getByLabel('Days without use').fill('90');
     await dialog.getByLabel('Default life').fill('45');
-    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'reauthentication_required', request_id: 'r' };
+    const refusal = {
+      status: 403,
+      name: 'Forbidden',
+      message: 'Confirm.',
+      code: 'reauthentication_required',
+      request_id: 'r',
+    };
     await page.route('**/api/v1/account/key-policy', (route) => route.fulfill({ status: 403, json: refusal }), {
       times: 1,
     });

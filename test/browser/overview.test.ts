@@ -75,7 +75,13 @@ describe('Settings / Account / Overview', () => {
   });
 
   test('a switch asks for a proof of presence, changes at once and says so', async () => {
-    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'reauthentication_required', request_id: 'r' };
+    const refusal = {
+      status: 403,
+      name: 'Forbidden',
+      message: 'Confirm.',
+      code: 'reauthentication_required',
+      request_id: 'r',
+    };
     await page.route('**/api/v1/account', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
     const control = page.getByRole('switch', { name: 'People may exchange e-mail and password for tokens' });
     assert.equal(await control.isChecked(), false);
@@ -90,7 +96,13 @@ describe('Settings / Account / Overview', () => {
   });
 
   test('a change that was turned back changes nothing, and shows nothing else', async () => {
-    const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'reauthentication_required', request_id: 'r' };
+    const refusal = {
+      status: 403,
+      name: 'Forbidden',
+      message: 'Confirm.',
+      code: 'reauthentication_required',
+      request_id: 'r',
+    };
     await page.route('**/api/v1/account', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });
     const control = page.getByRole('switch', { name: 'ADMIN keys may read the shared secret' });
     await control.click({ force: true });

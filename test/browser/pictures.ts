@@ -83,7 +83,7 @@ async function startBusy() {
     },
   });
   await keyward.terminal(
-    ...['users', 'add', 'grace@example.com', '--given-name', 'Grace', '--family-name', 'Hopper', '--role', 'ADMIN'],
+    ...['users', 'create', 'grace@example.com', '--given-name', 'Grace', '--family-name', 'Hopper', '--role', 'ADMIN'],
   );
   await keyward.terminal('keys', 'update', 'job-1', '--owner', 'grace@example.com');
   return keyward;

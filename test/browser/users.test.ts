@@ -14,7 +14,13 @@ const usersPath = '/settings/user-management/users';
 const { password } = reader;
 const grace = { given: 'Grace', family: '<img src=x onerror=alert(1)>', email: 'grace@example.com' };
 
-const refusal = { status: 403, name: 'Forbidden', message: 'Confirm.', code: 'reauthentication_required', request_id: 'r' };
+const refusal = {
+  status: 403,
+  name: 'Forbidden',
+  message: 'Confirm.',
+  code: 'reauthentication_required',
+  request_id: 'r',
+};
 
 const wordsOf = async (page: Page, email: string) => (await row(page, email).textContent()) ?? '';
 
@@ -238,7 +244,7 @@ describe('Settings / User Management / Users', () => {
 
   test('a pending link says who issued it and when it expires, and can be cancelled', async () => {
     await keyward.terminal(
-      ...['users', 'add', 'linked@example.com', '--given-name', 'Link', '--family-name', 'Holder'],
+      ...['users', 'create', 'linked@example.com', '--given-name', 'Link', '--family-name', 'Holder'],
       ...['--role', 'READONLY'],
     );
     await page.reload();
@@ -254,7 +260,7 @@ describe('Settings / User Management / Users', () => {
 
   test('their keys can be disabled with them; a failure to count them says so, and can be tried again', async () => {
     await keyward.terminal(
-      ...['users', 'add', 'brief@example.com', '--given-name', 'Brief', '--family-name', 'Guest'],
+      ...['users', 'create', 'brief@example.com', '--given-name', 'Brief', '--family-name', 'Guest'],
       ...['--role', 'READONLY'],
     );
     await keyward.terminal('keys', 'create', 'of-a-guest', '--role', 'READONLY', '--owner', 'brief@example.com');

@@ -58,14 +58,17 @@ export const errors = {
   weak_key_format: {
     status: 400,
     message:
-      'Keys of this shape can be guessed: behind their prefix they have fewer than 112 random bits. Only longer keys, or keys of a larger alphabet, can be taken over.',
+      'Keys of this format can be guessed: after their prefix they have fewer than 112 random bits. Register longer keys, or keys with a larger alphabet.',
   },
   expiry_in_past: { status: 400, message: 'The expiry lies in the past. Give a later Unix time in seconds, or null.' },
   lifetime_too_long: {
     status: 400,
     message: 'Keys of this account do not live so long. Give an expires_at that the key policy of the account allows.',
   },
-  url_not_allowed: { status: 400, message: 'This URL cannot be used. It must be https and lead to the public internet.' },
+  url_not_allowed: {
+    status: 400,
+    message: 'This URL cannot be used. It must be https and lead to the public internet.',
+  },
   unauthenticated: {
     status: 401,
     message: 'Authentication is needed. Send an access token as "Authorization: Bearer", or sign in.',
@@ -169,7 +172,7 @@ export const errors = {
   },
   key_format_in_use: {
     status: 409,
-    message: 'Keys have a secret of this shape, and would end with it. Rotate or delete those keys first.',
+    message: 'Keys have a secret of this format. Rotate or delete those keys first.',
   },
   selection_changed: {
     status: 409,

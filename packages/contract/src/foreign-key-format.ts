@@ -49,7 +49,13 @@ const UUID_LENGTH = 36;
 const UUID_BITS = 122;
 
 /** Returns the key format that is stated, or undefined if it is not stated completely. */
-export function foreignFormatOf({ type, prefix = '', length, alphabet, ...range }: StatedKeyFormat): ForeignKeyFormat | undefined {
+export function foreignFormatOf({
+  type,
+  prefix = '',
+  length,
+  alphabet,
+  ...range
+}: StatedKeyFormat): ForeignKeyFormat | undefined {
   if (type === 'uuid') {
     const uuid = prefix.length + UUID_LENGTH;
     return { type, prefix, minLength: uuid, maxLength: uuid, alphabet: '' };

@@ -1,4 +1,12 @@
-import { BASE64, type ForeignKeyFormat, isUuidAt, lettersOf, MOST_PADDING, PADDING, formatTest } from './foreign-key-format.ts';
+import {
+  BASE64,
+  type ForeignKeyFormat,
+  formatTest,
+  isUuidAt,
+  lettersOf,
+  MOST_PADDING,
+  PADDING,
+} from './foreign-key-format.ts';
 
 /**
  * Returns what a text holds of a key format, whatever surrounds it. A key ends where its alphabet ends or before a separator:

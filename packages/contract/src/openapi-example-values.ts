@@ -46,7 +46,7 @@ export const VALUES: Readonly<Record<string, unknown>> = {
   lag: { entries: 0, seconds: 0 },
   last_login: 1_734_376_778,
   last_seen: 1_734_376_778,
-  last_number: 4711,
+  last_entry: 4711,
   last_seen_at: 1_734_376_778,
   limit: 50,
   name: 'ada@example.com',
@@ -104,7 +104,6 @@ export const VALUES: Readonly<Record<string, unknown>> = {
   ended_at: null,
   last_write_at: null,
   failing_since: null,
-  disabled_reason: null,
 };
 
 /** Values of names that mean something else in the operations of a tag. */

@@ -106,8 +106,16 @@ export const routes = {
   disableApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/disable', access: 'api-keys:update' },
   enableApiKey: { method: 'POST', path: '/api/v1/api-keys/{appname}/enable', access: 'api-keys:update' },
   summarizeUsage: { method: 'POST', path: '/api/v1/key-usage', access: 'api-keys:fetch' },
-  previewDeleteWithIssued: { method: 'GET', path: '/api/v1/api-keys/{appname}/delete-with-issued', access: 'api-keys:fetch' },
-  deleteApiKeyWithIssued: { method: 'POST', path: '/api/v1/api-keys/{appname}/delete-with-issued', access: 'api-keys:delete' },
+  previewDeleteWithIssued: {
+    method: 'GET',
+    path: '/api/v1/api-keys/{appname}/delete-with-issued',
+    access: 'api-keys:fetch',
+  },
+  deleteApiKeyWithIssued: {
+    method: 'POST',
+    path: '/api/v1/api-keys/{appname}/delete-with-issued',
+    access: 'api-keys:delete',
+  },
   lookUpApiKey: { method: 'POST', path: '/api/v1/key-lookup', access: 'api-keys:fetch' },
   revokeApiKey: { method: 'POST', path: '/api/v1/revoke', access: 'open', wrapping: 'bare' },
   getApiKeyUsage: { method: 'GET', path: '/api/v1/api-keys/{appname}/usage', access: 'api-keys:fetch' },

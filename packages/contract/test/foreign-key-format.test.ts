@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
-  keyFormatBits,
   type ForeignKeyFormat,
-  keyAlphabets,
-  keyTest,
-  randomBits,
-  type StatedKeyFormat,
-  partsOfFormat,
   foreignFormatOf,
   formatTest,
+  keyAlphabets,
+  keyFormatBits,
+  keyTest,
+  partsOfFormat,
+  randomBits,
+  type StatedKeyFormat,
 } from '@keyward/contract';
 import fc from 'fast-check';
 

@@ -23,17 +23,18 @@ export type {
   BulkRow,
   BulkSelection,
   DailyUsage,
+  DeleteWithIssuedPreview,
   ErrorCode,
   GrantedRights,
   ImportedRow,
   InvitedUser,
   IssuedByUser,
   IssuedCredential,
+  KeyFormat,
   KeyImport,
   KeyImportReport,
   KeyPolicy,
   KeyPolicyChange,
-  KeyFormat,
   KeyUsage,
   Leak,
   LeakCheck,
@@ -77,7 +78,6 @@ export type {
   WebhookDelivery,
   WebhookDeliveryWithPayload,
   WebhookWithSecret,
-  DeleteWithIssuedPreview,
 } from '@keyward/contract';
 
 /** What stands beside the records of an answer. */

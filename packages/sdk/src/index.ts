@@ -3,7 +3,7 @@ export {
   decodeConnectionSecret,
   encodeConnectionSecret,
 } from '@keyward/contract/connection-secret';
-export { keyFormatBits, keyAlphabets, MIN_KEY_FORMAT_BITS } from '@keyward/contract/foreign-key-format';
+export { keyAlphabets, keyFormatBits, MIN_KEY_FORMAT_BITS } from '@keyward/contract/foreign-key-format';
 export type { AccessToken, TokenSource } from './access-token.ts';
 export { KeywardError, type KeywardErrorCode, type KeywardErrorDetails } from './api-error.ts';
 export type { Call, ClientCalls } from './calls.ts';

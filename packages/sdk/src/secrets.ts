@@ -1,5 +1,5 @@
 /** What the console recognizes secrets by; no part of the published package. */
-export { keyTest, foreignFormatOf } from '@keyward/contract/foreign-key-format';
+export { foreignFormatOf, keyTest } from '@keyward/contract/foreign-key-format';
 export {
   type FoundSecret,
   findSecrets,

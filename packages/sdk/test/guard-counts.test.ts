@@ -26,7 +26,7 @@ async function begin(t: TestContext, keys: unknown[][]) {
   const counted = async () => {
     await verifier.close();
     const rows: { id: string; counts: [[number, ...number[]]] }[] = feed.reports.flatMap(
-      ({ body }) => JSON.parse(body).uses,
+      ({ body }) => JSON.parse(body).usage,
     );
     return rows.map(({ id, counts: [[, ...each]] }) => [id, ...each]);
   };

@@ -82,7 +82,7 @@ for (const [name, command, args, skip] of [
       asked: 'valid',
     });
     const uses = feed.reports.find((request) => !isQuestion(request));
-    assert.equal(JSON.parse(uses?.body ?? '{}').uses?.length, 1);
+    assert.equal(JSON.parse(uses?.body ?? '{}').usage?.length, 1);
   });
 }
 

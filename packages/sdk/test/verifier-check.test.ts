@@ -102,7 +102,7 @@ test('uses are reported in batches, with what they were', async (t) => {
   assert.match(String(report?.headers['user-agent']), /^keyward-sdk\//);
   assert.match(String(report?.headers['idempotency-key']), /^[0-9a-f-]{36}$/);
   assert.deepEqual(JSON.parse(report?.body ?? ''), {
-    uses: [
+    usage: [
       { id: 'key_a', last_login: NOW, last_ip: null, counts: [[NOW / 3600, 2, 0, 0, 0, 1, 1]] },
       { id: 'key_b', last_login: null, last_ip: null, counts: [[NOW / 3600, 0, 0, 1, 0, 0, 0]] },
       { id: 'key_c', last_login: NOW, last_ip: '192.0.2.1', counts: [[NOW / 3600, 1, 0, 0, 0, 0, 0]] },
@@ -135,7 +135,7 @@ test('a report whose answer was lost is sent again as it was, and what came mean
   await reported(feed, clock, 2);
   await reported(feed, clock, 4);
   const keys = feed.reports.map(({ headers }) => headers['idempotency-key']);
-  const counted = feed.reports.map(({ body }) => JSON.parse(body).uses[0].counts[0][1]);
+  const counted = feed.reports.map(({ body }) => JSON.parse(body).usage[0].counts[0][1]);
   assert.ok(keys[0] === keys[1] && keys[1] === keys[2] && keys[2] !== keys[3]);
   assert.deepEqual(counted, [1, 1, 1, 5]);
 });
@@ -154,7 +154,7 @@ test('a report that was lost for nine minutes keeps the times, also those of a r
   const rotation = { number: 7, new_first_seen: NOW + 3, old_last_seen: NOW, old_last_ip: '192.0.2.7' };
   const counts = [[NOW / 3600, 1, 0, 0, 0, 0, 0]];
   assert.deepEqual(JSON.parse(body), {
-    uses: [{ id: 'key_a', last_login: NOW + 3, last_ip: '192.0.2.8', counts, rotation }],
+    usage: [{ id: 'key_a', last_login: NOW + 3, last_ip: '192.0.2.8', counts, rotation }],
   });
 });
 
@@ -174,7 +174,7 @@ test('more keys than one report takes come in several, and closing sends what is
   for (let at = 0; at < 1500; at++) verifier.check(keyNamed(`k${at}`));
   await verifier.close();
   assert.deepEqual(
-    feed.reports.map(({ body }) => JSON.parse(body).uses.length),
+    feed.reports.map(({ body }) => JSON.parse(body).usage.length),
     [1000, 500],
   );
 });

@@ -1,4 +1,11 @@
-import { type FoundSecret, findSecrets, hasDamagedKey, keyTest, secretKinds, foreignFormatOf } from '@keyward/sdk/secrets';
+import {
+  type FoundSecret,
+  findSecrets,
+  foreignFormatOf,
+  hasDamagedKey,
+  keyTest,
+  secretKinds,
+} from '@keyward/sdk/secrets';
 import { describeFailure } from '../ui/failure.ts';
 import { api, hasCode } from './api.ts';
 import { keyFormatsQuery } from './key-formats.ts';

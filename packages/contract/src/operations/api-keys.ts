@@ -11,8 +11,8 @@ import {
   NewApiKey,
   PresentedKey,
 } from '../schemas/api-key.ts';
+import { DeleteWithIssued, DeleteWithIssuedPreview } from '../schemas/delete-with-issued.ts';
 import { IfMatchHeaders } from '../schemas/if-match.ts';
-import { KeyEnd, DeleteWithIssuedPreview } from '../schemas/delete-with-issued.ts';
 import { Revoked } from '../schemas/oauth.ts';
 import { CreationHeaders, IdempotencyHeaders, NewRotation } from '../schemas/rotation.ts';
 import { DailyUsage, KeyNames, KeyUsage, KeyUsageQuery } from '../schemas/usage.ts';
@@ -154,7 +154,7 @@ export const deleteApiKeyWithIssued = operation('deleteApiKeyWithIssued', {
     'Deletes the key, its tokens and all that GET of the same address shows, or nothing. Needs the permission that each of them needs by itself.',
   tag: 'API keys',
   params,
-  body: KeyEnd,
+  body: DeleteWithIssued,
   bodyOptional: true,
   answer: ok(DeleteWithIssuedPreview),
   errors: ['not_found', 'outdated_preview', 'exceeds_own_rights', 'reauthentication_required', 'last_administrator'],

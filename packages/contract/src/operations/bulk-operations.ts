@@ -26,7 +26,7 @@ export const previewBulkOperation = operation('previewBulkOperation', {
 export const startBulkOperation = operation('startBulkOperation', {
   summary: 'Change many keys',
   description:
-    'Each key is changed, or refused, by the rules of the same change of one key. The selection is the one of this moment, and must have as many keys as were expected. A change of a few hundred keys is done when it is answered; a larger one goes on, and can be asked for. One at a time runs in an account. Deleting needs api-keys:delete as well.',
+    'Each key is changed, or rejected, by the rules of the same change of one key. The selection is the one of this moment, and must have as many keys as were expected. A change of a few hundred keys is done when it is answered; a larger one goes on, and can be asked for. One at a time runs in an account. Deleting needs api-keys:delete as well.',
   tag: 'API keys',
   body: NewBulkOperation,
   bodyLimit: SELECTION_BYTES,

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { created, noContent, ok, operation } from '../operation.ts';
 import { KeyExportQuery, KeyExportRequest } from '../schemas/key-export.ts';
-import { KeyImport, KeyImportReport } from '../schemas/key-import.ts';
 import { KeyFormat, KeyFormatName, NewKeyFormat } from '../schemas/key-format.ts';
+import { KeyImport, KeyImportReport } from '../schemas/key-import.ts';
 import { SELECTION_BYTES } from './selection-bytes.ts';
 
 /** A row has some 300 bytes. */

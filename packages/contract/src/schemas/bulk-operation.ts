@@ -94,24 +94,26 @@ const counts = {
   }),
   changed: Type.Integer({ description: 'keys that are changed' }),
   unchanged: Type.Integer({ description: 'keys that are so already' }),
-  refused: Type.Integer({ description: 'keys that a rule keeps from it' }),
+  rejected: Type.Integer({ description: 'keys that a rule keeps from it' }),
 };
 
 export const BulkPreview = Type.Object(
   {
     ...counts,
     admin: Type.Integer({ description: 'keys with the role ADMIN among those that would be changed' }),
-    used_last_24_hours: Type.Integer({ description: 'keys used in the last 24 hours among those that would be changed' }),
-    refusals: Type.Array(
+    used_last_24_hours: Type.Integer({
+      description: 'keys used in the last 24 hours among those that would be changed',
+    }),
+    rejections: Type.Array(
       Type.Object(
         {
-          code: Type.String({ description: 'as the same change of one key would be refused with' }),
+          code: Type.String({ description: 'as the same change of one key would be rejected with' }),
           message: Type.String(),
           count: Type.Integer(),
         },
         { additionalProperties: false },
       ),
-      { description: 'why keys would be refused' },
+      { description: 'why keys would be rejected' },
     ),
   },
   { additionalProperties: false, description: 'What a change would do' },
@@ -131,9 +133,9 @@ export const BulkOperation = Type.Object(
     ),
     started_at: unixSeconds('when it began'),
     started_by: Type.String({ maxLength: 320 }),
-    ended_at: Type.Union([unixSeconds('when it ended'), Type.Null()]),
+    finished_at: Type.Union([unixSeconds('when it ended'), Type.Null()]),
     reason: Type.Union([Type.String(), Type.Null()], { description: 'why it was interrupted; null otherwise' }),
-    done: Type.Integer({ description: 'keys whose turn has come: changed, unchanged and refused ones' }),
+    done: Type.Integer({ description: 'keys whose turn has come: changed, unchanged and rejected ones' }),
     ...counts,
   },
   { additionalProperties: false, description: 'A change of many keys, and how far it is' },
@@ -145,10 +147,10 @@ export const BulkRow = Type.Object(
     position: Type.Integer({ description: 'from 1 on' }),
     appname: Type.String(),
     outcome: Type.Union(
-      [Type.Literal('pending'), Type.Literal('changed'), Type.Literal('unchanged'), Type.Literal('refused')],
+      [Type.Literal('pending'), Type.Literal('changed'), Type.Literal('unchanged'), Type.Literal('rejected')],
       { description: 'pending until its turn has come' },
     ),
-    code: Type.Optional(Type.String({ description: 'why it was refused' })),
+    code: Type.Optional(Type.String({ description: 'why it was rejected' })),
     message: Type.Optional(Type.String({ description: 'the same as a sentence' })),
   },
   { additionalProperties: false },
@@ -159,8 +161,8 @@ export const BulkRowQuery = Type.Object(
   {
     outcome: Type.Optional(
       Type.Union(
-        [Type.Literal('pending'), Type.Literal('changed'), Type.Literal('unchanged'), Type.Literal('refused')],
-        { description: 'only those that were changed, unchanged, refused, or are pending' },
+        [Type.Literal('pending'), Type.Literal('changed'), Type.Literal('unchanged'), Type.Literal('rejected')],
+        { description: 'only those that were changed, unchanged, rejected, or are pending' },
       ),
     ),
     after: Type.Optional(Type.Integer({ minimum: 0, maximum: MOST_BULK_KEYS, description: 'the position before' })),

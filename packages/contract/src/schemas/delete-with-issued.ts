@@ -19,10 +19,10 @@ const thing = {
     maxLength: 320,
     description: 'of a webhook its host; empty if the caller may not read the record',
   }),
-  made_at: unixSeconds('when it was made'),
-  has_made: Type.Integer({
+  created_at: unixSeconds('when it was created'),
+  created_keys: Type.Integer({
     minimum: 0,
-    description: 'of a user the number of API keys that they have added: these stay',
+    description: 'of a user the number of API keys that the user created: these are kept',
   }),
 };
 
@@ -38,37 +38,41 @@ export const DeleteWithIssuedPreview = Type.Object(
         webhooks: Type.Integer({ minimum: 0 }),
         roles: Type.Integer({ minimum: 0 }),
         resources: Type.Integer({ minimum: 0 }),
-        credentials: Type.Integer({ minimum: 0, description: 'credentials of what stays' }),
+        credentials: Type.Integer({ minimum: 0, description: 'credentials of records that are kept' }),
       },
-      { additionalProperties: false, description: 'how many end beside the key itself' },
+      { additionalProperties: false, description: 'how many are deleted besides the key itself' },
     ),
-    ends: Type.Array(Type.Object(thing, { additionalProperties: false }), {
-      description: 'what ends with the key, the first 1000 of it',
+    deleted: Type.Array(Type.Object(thing, { additionalProperties: false }), {
+      description: 'what is deleted with the key, the first 1000 records',
     }),
     kept: Type.Array(
       Type.Object(
         {
           ...thing,
-          because: Type.Union([Type.Literal('still_used'), Type.Literal('caller')], {
+          reason: Type.Union([Type.Literal('still_used'), Type.Literal('caller')], {
             description: 'still_used: others hold the role or name the resource; caller: it is you',
           }),
         },
         { additionalProperties: false },
       ),
-      { description: 'what was made with the key and stays all the same' },
+      { description: 'what was created by the key and is kept' },
     ),
     ...issuedMembers,
-    preview: Type.String({ maxLength: 64, description: 'send it along, and nothing else than this ends' }),
+    preview: Type.String({ maxLength: 64, description: 'send it along, and nothing else is deleted or revoked' }),
   },
-  { additionalProperties: false, description: 'What ends together with a key' },
+  { additionalProperties: false, description: 'What is deleted and revoked together with a key' },
 );
 export type DeleteWithIssuedPreview = Static<typeof DeleteWithIssuedPreview>;
 
-export const KeyEnd = Type.Object(
+export const DeleteWithIssued = Type.Object(
   {
-    preview: Type.Optional(opaque(64, 'preview of an earlier answer: refused if something else would end by now')),
+    preview: Type.Optional(
+      opaque(64, 'preview of an earlier answer: denied if something else would be deleted by now'),
+    ),
     release_name: Type.Optional(
-      Type.Boolean({ description: 'true frees the name of the key itself at once; otherwise it is kept for 30 days' }),
+      Type.Boolean({
+        description: 'true frees the name of the key itself immediately; otherwise it is kept for 30 days',
+      }),
     ),
     regenerate_shared_secret: Type.Optional(
       Type.Boolean({ description: 'true regenerates the shared secret, which the key may know' }),
@@ -76,4 +80,4 @@ export const KeyEnd = Type.Object(
   },
   { additionalProperties: false },
 );
-export type KeyEnd = Static<typeof KeyEnd>;
+export type DeleteWithIssued = Static<typeof DeleteWithIssued>;

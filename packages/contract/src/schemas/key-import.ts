@@ -6,9 +6,9 @@ export const MOST_IMPORT_ROWS = 10_000;
 /** Characters: what the terminal reads of a file. */
 const MOST_TEXT = 4 * 1024 * 1024;
 
-export const OnExisting = Type.Union([Type.Literal('refuse'), Type.Literal('skip'), Type.Literal('update')], {
+export const OnExisting = Type.Union([Type.Literal('reject'), Type.Literal('skip'), Type.Literal('update')], {
   description:
-    'refuse (default), skip or update: what becomes of a row whose name a key has; a key that is as the row says is skipped in any case. update needs api-keys:update, and never replaces a secret or enables a key',
+    'reject (default), skip or update: what becomes of a row whose name a key has; a key that is as the row says is skipped in any case. update needs api-keys:update, and never replaces a secret or enables a key',
 });
 export type OnExisting = Static<typeof OnExisting>;
 
@@ -28,7 +28,7 @@ const options = {
   ),
   new_secrets: Type.Optional(
     Type.Boolean({
-      description: 'true: issue a new secret to each row without key and sha256; otherwise such rows are refused',
+      description: 'true: issue a new secret to each row without key and sha256; otherwise such rows are rejected',
     }),
   ),
   apply_policy: Type.Optional(
@@ -44,7 +44,7 @@ const options = {
     }),
   ),
   partial: Type.Optional(
-    Type.Boolean({ description: 'true: import the ready rows although others are refused; otherwise all or none' }),
+    Type.Boolean({ description: 'true: import the ready rows although others are rejected; otherwise all or none' }),
   ),
   on_existing: Type.Optional(OnExisting),
   reuse_name: Type.Optional(
@@ -53,7 +53,7 @@ const options = {
   preview: Type.Optional(Type.Boolean({ description: 'true: import nothing, and say what would become of each row' })),
 };
 
-/** Rows are judged one by one, so that each that is refused says why. */
+/** Rows are judged one by one, so that each that is rejected says why. */
 export const KeyImportRows = Type.Object(
   {
     rows: Type.Array(Type.Unknown(), {
@@ -93,14 +93,14 @@ export const ImportedRow = Type.Object(
         Type.Literal('updated'),
         Type.Literal('skipped'),
         Type.Literal('ready'),
-        Type.Literal('refused'),
+        Type.Literal('rejected'),
       ],
       {
         description:
-          'imported, updated, skipped (a key of this name exists), ready (but nothing was changed, since other rows were refused or it is a preview) or refused',
+          'imported, updated, skipped (a key of this name exists), ready (but nothing was changed, since other rows were rejected or it is a preview) or rejected',
       },
     ),
-    reason: Type.Optional(Type.String({ description: 'why it was refused' })),
+    reason: Type.Optional(Type.String({ description: 'why it was rejected' })),
     status: Type.Optional(
       Type.Union([Type.Literal('active'), Type.Literal('disabled'), Type.Literal('expired')], {
         description: 'in a preview, the status that a key which is ready has once it is imported',
@@ -118,7 +118,7 @@ export const KeyImportReport = Type.Object(
     imported: Type.Integer({ description: 'how many keys were added' }),
     updated: Type.Integer({ description: 'how many existing keys were changed' }),
     skipped: Type.Integer({ description: 'how many rows were skipped, since a key of their name exists' }),
-    refused: Type.Integer({ description: 'how many rows were refused' }),
+    rejected: Type.Integer({ description: 'how many rows were rejected' }),
     rows: Type.Array(ImportedRow),
   },
   { additionalProperties: false, description: 'What became of each row' },

@@ -17,8 +17,8 @@ export const OverviewKey = Type.Object(
     last_login: TimeOrNull('last recorded use, or null'),
     created_at: unixSeconds('when it was added'),
     expires_at: TimeOrNull('when it stops working, or null'),
-    good: Type.Integer({ minimum: 0, description: 'good uses in 24 hours' }),
-    refused: Type.Integer({ minimum: 0, description: 'refused uses in 24 hours' }),
+    allowed: Type.Integer({ minimum: 0, description: 'allowed requests in 24 hours' }),
+    denied: Type.Integer({ minimum: 0, description: 'denied requests in 24 hours' }),
   },
   { additionalProperties: false, description: 'A key as the overview lists it' },
 );

@@ -49,7 +49,7 @@ const recordMembers = {
   connected_since: never(unixSeconds('since when it is connected'), 'since when it is connected, or null'),
   last_seen_at: never(unixSeconds('when it was connected last'), 'when it was connected last, or null for never'),
   last_ip: Type.Union([Type.String(), Type.Null()], { description: 'from where it was connected last, or null' }),
-  last_number: Type.Union([Type.Integer(), Type.Null()], {
+  last_entry: Type.Union([Type.Integer(), Type.Null()], {
     description: 'the entry of the change log up to which everything was sent to it, or null',
   }),
   lag: Type.Union(
@@ -149,7 +149,7 @@ export type ReportedUse = Static<typeof ReportedUse>;
 
 /** The uses of keys that a replica saw since its last report. */
 export const UsageReport = Type.Object(
-  { uses: Type.Array(ReportedUse, { maxItems: 1000, description: 'an array of at most 1000 uses' }) },
+  { usage: Type.Array(ReportedUse, { maxItems: 1000, description: 'an array of at most 1000 records, one per key' }) },
   { additionalProperties: false },
 );
 export type UsageReport = Static<typeof UsageReport>;

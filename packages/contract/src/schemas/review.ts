@@ -95,9 +95,9 @@ export const ReviewItem = Type.Object(
   {
     key: ApiKey,
     reasons: Type.Array(Reason),
-    requests_24_hours: count('good uses'),
-    requests_30_days: count('good uses'),
-    denied_30_days: count('refused uses'),
+    requests_24_hours: count('allowed requests'),
+    requests_30_days: count('allowed requests'),
+    denied_30_days: count('denied requests'),
     operations: Type.Array(Type.String(), {
       description: 'what it was used for in 30 days, the latest first; at most 3',
     }),

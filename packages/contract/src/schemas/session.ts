@@ -36,7 +36,7 @@ export type ReauthenticationRequest = Static<typeof ReauthenticationRequest>;
 /** Who is calling, and what they may do. */
 export const Session = Type.Object(
   {
-    kind: Type.Union([Type.Literal('person'), Type.Literal('key')]),
+    kind: Type.Union([Type.Literal('user'), Type.Literal('key')]),
     name: Type.String({ description: 'e-mail address of a person, name of a key' }),
     id: Type.String(),
     shortname: Shortname,

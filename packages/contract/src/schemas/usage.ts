@@ -15,7 +15,7 @@ export const counts = {
 
 const HourOfUse = Type.Object(
   { starts_at: unixSeconds('when the hour begins'), ...counts },
-  { additionalProperties: false, description: 'how often uses ended in which way in one hour' },
+  { additionalProperties: false, description: 'requests of one hour by outcome' },
 );
 
 const Totals = Type.Object(counts, { additionalProperties: false });
@@ -33,8 +33,8 @@ const UsedOperation = Type.Object(
       description:
         'an operation of the API by its id, exchange, verify, oauth, replica, or forward-auth with its route; other for those beyond twenty on one day',
     }),
-    count: Type.Integer({ minimum: 0, description: 'good uses in 30 days' }),
-    last_used: unixSeconds('last good use for it'),
+    count: Type.Integer({ minimum: 0, description: 'allowed requests in 30 days' }),
+    last_used: unixSeconds('last allowed request for it'),
   },
   { additionalProperties: false },
 );
@@ -42,12 +42,12 @@ const UsedOperation = Type.Object(
 export const KeyUsage = Type.Object(
   {
     last_login: Type.Union([unixSeconds('last recorded use'), Type.Null()]),
-    addresses: Type.Array(
+    ip_addresses: Type.Array(
       Type.Object(
-        { ip: Type.String(), last_seen: unixSeconds('last good use from there') },
+        { ip: Type.String(), last_seen: unixSeconds('last allowed request from there') },
         { additionalProperties: false },
       ),
-      { description: 'the last five addresses that the key was used from, the latest first' },
+      { description: 'the last five IP addresses that the key was used from, most recent first' },
     ),
     totals: UsageTotals,
     operations: Type.Array(UsedOperation, {
@@ -89,7 +89,7 @@ const daily = (what: string) =>
   Type.Array(Type.Integer({ minimum: 0 }), { description: `${what} on each of 30 days, the last of which is today` });
 
 export const DailyUsage = Type.Object(
-  { appname: Appname, good: daily('good uses'), refused: daily('refused ones') },
+  { appname: Appname, allowed: daily('allowed requests'), denied: daily('denied requests') },
   { additionalProperties: false, description: 'How often a key was used by day, for a small chart' },
 );
 export type DailyUsage = Static<typeof DailyUsage>;

@@ -83,8 +83,9 @@ export type UserChange = Static<typeof UserChange>;
 export const UserRemoval = Type.Object(
   {
     keys: Type.Optional(
-      Type.Union([Type.Literal('keep'), Type.Literal('give'), Type.Literal('disable')], {
-        description: 'keep, give or disable: what becomes of the API keys that the user answers for; keep without it',
+      Type.Union([Type.Literal('keep'), Type.Literal('transfer'), Type.Literal('disable')], {
+        description:
+          'keep, transfer or disable: what becomes of the API keys that the user answers for; keep without it',
       }),
     ),
     new_owner: Type.Optional(Email),
@@ -148,7 +149,10 @@ export const PendingLink = Type.Object(
 );
 export type PendingLink = Static<typeof PendingLink>;
 
-export const InvitedUser = Type.Object({ ...recordMembers, enrollment: EnrollmentLink }, { additionalProperties: false });
+export const InvitedUser = Type.Object(
+  { ...recordMembers, enrollment: EnrollmentLink },
+  { additionalProperties: false },
+);
 export type InvitedUser = Static<typeof InvitedUser>;
 
 export const EnrollmentRequest = Type.Object(

@@ -105,7 +105,7 @@ export const ExplainedVerdict = Type.Object(
     steps: Type.Array(
       Type.Object(
         {
-          step: Type.String({ description: 'shape, known, expiry, address, permission or rate' }),
+          step: Type.String({ description: 'format, known, state, expiry, ip, permission or rate_limit' }),
           passed: Type.Boolean(),
           reason: Type.String(),
         },

@@ -66,7 +66,7 @@ const recordMembers = {
   enabled: Type.Boolean({ description: 'whether anything is sent to it' }),
   disabled_reason: Type.Union(
     [
-      Type.Literal('choice'),
+      Type.Literal('manual'),
       Type.Literal('gone'),
       Type.Literal('failing'),
       Type.Literal('secret_revoked'),
@@ -74,7 +74,7 @@ const recordMembers = {
     ],
     {
       description:
-        'choice (by hand), gone (it answered 410), failing (nothing reached it for five days), secret_revoked (the key or user that issued its secret was deleted with everything it issued), or null',
+        'manual, gone (it answered 410), failing (nothing reached it for five days), secret_revoked (the key or user that issued its secret was deleted with everything it issued), or null',
     },
   ),
   failing_since: orNull(unixSeconds('since when nothing has reached it'), 'since when nothing has reached it, or null'),

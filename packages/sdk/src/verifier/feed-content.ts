@@ -91,16 +91,9 @@ export function readHello(data: unknown): Hello {
 }
 
 export function readAccount(data: unknown): AccountContent {
-  const { roles, jwks, formats = [], formats = [] } = record(data);
+  const { roles, jwks, formats = [] } = record(data);
   const granted = Object.entries(record(roles)).map(([name, permissions]) => [name, texts(permissions)] as const);
-  const known = [...list(formats).flatMap(readPlainFormat), ...list(formats).flatMap(readFormat)];
-  return { roles: Object.fromEntries(granted), jwks: list(jwks), formats: known };
-}
-
-/** What servers send that know one length and one type of format. */
-function readPlainFormat(data: unknown): ForeignKeyFormat[] {
-  const [prefix, length, alphabet] = list(data);
-  return readFormat(['characters', prefix, length, length, alphabet]);
+  return { roles: Object.fromEntries(granted), jwks: list(jwks), formats: list(formats).flatMap(readFormat) };
 }
 
 /** A type of a later version is left out, and its keys are denied, so that those of all other formats continue to work. */

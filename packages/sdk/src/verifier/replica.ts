@@ -1,5 +1,5 @@
-import { hasKeyFormat } from '@keyward/contract/key-format';
 import { type KeyTest, keyTest } from '@keyward/contract/foreign-key-format';
+import { hasKeyFormat } from '@keyward/contract/key-format';
 import type { AccountContent, KeyContent } from './feed-content.ts';
 
 /** A role by its name; what it grants is put in and replaced as the feed tells it. */

@@ -28,7 +28,7 @@ export const updateAllowedIps = action(operations.updateAllowedIps, async (conte
     await ledger.record(
       {
         class: 'account',
-        subclass: 'addresses',
+        subclass: 'allowed-ips',
         action: 'update',
         description: 'Addresses from where the account may be used changed',
         before: { allowed_ips: before.allowedIps },

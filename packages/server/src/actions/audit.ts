@@ -1,5 +1,6 @@
 import { type AuditRecord as AuditView, operations } from '@keyward/contract';
 import type { AuditRecord } from '../domain/audit-record.ts';
+import { withCurrentWords } from '../domain/audit-words.ts';
 import type { Caller } from '../domain/caller.ts';
 import { Turns } from '../verification/feed/turns.ts';
 import { action } from './action.ts';
@@ -33,7 +34,7 @@ function moment(given: number, now: number, zero: number): number {
 }
 
 async function* viewsOf(batches: AsyncIterable<AuditRecord[]>, caller: Caller): AsyncGenerator<AuditView[]> {
-  for await (const records of batches) yield records.map((record) => viewOf(record, caller));
+  for await (const records of batches) yield records.map((record) => viewOf(withCurrentWords(record), caller));
 }
 
 function viewOf(record: AuditRecord, caller: Caller): AuditView {

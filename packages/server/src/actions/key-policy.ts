@@ -16,7 +16,8 @@ export const updateKeyPolicy = action(operations.updateKeyPolicy, async (context
     const before = await stores.keyPolicies.get(caller.accountId);
     const after: KeyPolicy = {
       maxLifetimeDays: body.max_lifetime_days === undefined ? before.maxLifetimeDays : body.max_lifetime_days,
-      defaultLifetimeDays: body.default_lifetime_days === undefined ? before.defaultLifetimeDays : body.default_lifetime_days,
+      defaultLifetimeDays:
+        body.default_lifetime_days === undefined ? before.defaultLifetimeDays : body.default_lifetime_days,
       unused: body.unused === undefined ? before.unused : body.unused,
     };
     requireSense(after);

@@ -79,7 +79,7 @@ function viewOf(key: ApiKey, uses: UsesOfKey | undefined, hour: number): Overvie
     last_login: key.lastLogin,
     created_at: key.createdAt,
     expires_at: key.expiresAt,
-    good: goodOf(lastDay),
-    refused: totalOf(lastDay) - goodOf(lastDay),
+    allowed: goodOf(lastDay),
+    denied: totalOf(lastDay) - goodOf(lastDay),
   };
 }

@@ -97,31 +97,31 @@ function viewOf({ shortname }: IndexedAccount, { code, key, role, rate }: Verdic
 
 /** What each step says when it was not passed. */
 const REFUSALS: Readonly<Record<Step['name'], VerdictCode>> = {
-  shape: 'unknown',
+  format: 'unknown',
   known: 'unknown',
   state: 'disabled',
   expiry: 'expired',
-  address: 'ip_denied',
+  ip: 'ip_denied',
   permission: 'forbidden',
-  rate: 'rate_limited',
+  rate_limit: 'rate_limited',
 };
 
 const PASSED: Readonly<Record<Step['name'], string>> = {
-  shape: 'It has the shape and the checksum of a key.',
+  format: 'It has the format and the checksum of a key.',
   known: 'It is a key of this account.',
   state: 'It is not disabled.',
   expiry: 'It has not expired.',
-  address: 'It may be used from this address.',
+  ip: 'It may be used from this address.',
   permission: 'Its role allows this.',
-  rate: 'It is within its rate limit, or has none.',
+  rate_limit: 'It is within its rate limit, or has none.',
 };
 
 function viewOfStep({ name, passed }: Step): ExplainedVerdict['steps'][number] {
-  if (!passed && name === 'shape') {
+  if (!passed && name === 'format') {
     return {
       step: name,
       passed,
-      reason: 'It does not have the shape and the checksum of a key: a typing error, or no key.',
+      reason: 'It does not have the format and the checksum of a key: a typing error, or no key.',
     };
   }
   return { step: name, passed, reason: passed ? PASSED[name] : verdictReasons[REFUSALS[name]] };

@@ -18,7 +18,7 @@ export function followedSource(storage: Storage, now: () => number): FollowedSou
     tokenAlgorithm,
     secrets: await sharedSecrets.accepted(id, now()),
     roles: new Map((await roles.list(id)).map((role) => [role.name, role])),
-    shapes: await keyFormats.list(id),
+    formats: await keyFormats.list(id),
     routes: new Map((await forwardRoutes.list(id)).map((route) => [route.name, route])),
   });
   const withCredentials = async (change: FollowedChange): Promise<FollowedChange> => {

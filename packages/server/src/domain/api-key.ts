@@ -36,8 +36,8 @@ export interface ApiKey {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** What those who issue keys to customers of their own know it by. */
   readonly externalId: string | null;
-  /** The name of the shape that its secret has, where that is of another system; see domain/key-format.ts. */
-  readonly shape: string | null;
+  /** The key format of its secret, where that is of another system; see domain/key-format.ts. */
+  readonly keyFormat: string | null;
   readonly rotation: Rotation | null;
   readonly lastLogin: number | null;
   readonly lastIp: string | null;
@@ -115,12 +115,12 @@ export function rotatedKey(
   rotation: Pick<Rotation, 'request' | 'reason' | 'startedAt' | 'startedBy' | 'endsAt'>,
   random: RandomBytes,
 ): ApiKey {
-  const { digest, hint, shape, generation } = key;
+  const { digest, hint, keyFormat, generation } = key;
   return {
     ...key,
     ...secret,
     ...NOT_REVOKED,
-    shape: null,
+    keyFormat: null,
     generation: randomGeneration(random),
     rotation: {
       number: randomGeneration(random),
@@ -128,7 +128,7 @@ export function rotatedKey(
       endsAt: key.isSecretRevoked ? rotation.startedAt : rotation.endsAt,
       ...NOTHING_SEEN,
       isCancelled: false,
-      old: { digest, hint, shape, generation },
+      old: { digest, hint, keyFormat, generation },
     },
   };
 }
@@ -145,9 +145,9 @@ export function rotationFinished(key: ApiKey, now: number): ApiKey {
 
 /** The old secret is the only one again, and the new one never counts. */
 export function rotationCancelled(key: ApiKey, now: number): ApiKey {
-  const { digest, hint, shape, generation, rotation } = key;
+  const { digest, hint, keyFormat, generation, rotation } = key;
   if (!rotation) return key;
-  const dropped = { digest, hint, shape, generation };
+  const dropped = { digest, hint, keyFormat, generation };
   const revoked = key.isSecretRevoked ? NOT_REVOKED : {};
   return {
     ...key,

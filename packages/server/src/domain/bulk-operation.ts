@@ -16,7 +16,7 @@ export interface Alteration {
 export type BulkState = 'running' | 'done' | 'cancelled' | 'interrupted';
 
 /** What became of a key whose turn has come. */
-export type RowOutcome = 'changed' | 'unchanged' | 'refused';
+export type RowOutcome = 'changed' | 'unchanged' | 'rejected';
 
 /** Who began it, by which their rights of a later time are found. */
 export interface Starter {
@@ -48,7 +48,7 @@ export interface BulkOperation {
   /** Where it was begun: another process can only judge by the time of its last work whether it still runs. */
   readonly runsIn: 'server' | 'terminal';
   readonly workedAt: number;
-  readonly endedAt: number | null;
+  readonly finishedAt: number | null;
   /** Why it was interrupted; null in others, and in those of an older Keyward. */
   readonly reason: string | null;
   readonly total: number;
@@ -66,7 +66,7 @@ export interface SelectedKey {
   readonly appname: string;
 }
 
-/** A key whose turn has come, and why it was refused if it was. */
+/** A key whose turn has come, and why it was rejected if it was. */
 export interface BulkRow extends SelectedKey {
   readonly outcome: RowOutcome | null;
   readonly code: string | null;
@@ -76,10 +76,10 @@ export interface BulkRow extends SelectedKey {
 /** A change of all keys that match a filter leaves out those added within so many days, unless they are asked for. */
 export const RECENT_DAYS = 7;
 
-export const NO_COUNTS: BulkCounts = { changed: 0, unchanged: 0, refused: 0 };
+export const NO_COUNTS: BulkCounts = { changed: 0, unchanged: 0, rejected: 0 };
 
 export function doneOf({ counts }: Pick<BulkOperation, 'counts'>): number {
-  return counts.changed + counts.unchanged + counts.refused;
+  return counts.changed + counts.unchanged + counts.rejected;
 }
 
 /** The labels of a key after some were taken away and some were added, each once and in their order. */

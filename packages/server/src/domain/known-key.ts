@@ -48,7 +48,7 @@ export interface KnownAccount extends Pick<Account, 'id' | 'shortname' | 'allowe
   /** By name, as keys hold them. */
   readonly roles: ReadonlyMap<string, Role>;
   /** Of keys that another system made. */
-  readonly shapes: readonly KeyFormat[];
+  readonly formats: readonly KeyFormat[];
   /** The forward-auth routes by name. */
   readonly routes: ReadonlyMap<string, RouteRules>;
 }

@@ -4,8 +4,8 @@ import { mergeAddresses, type SeenAddress } from './key-use.ts';
 export interface OldSecret {
   readonly digest: Uint8Array;
   readonly hint: string | null;
-  /** As of the key: see {@link ApiKey.shape}. */
-  readonly shape: string | null;
+  /** As of the key: see {@link ApiKey.keyFormat}. */
+  readonly keyFormat: string | null;
   /** Of the tokens that came from it; see {@link ApiKey.generation}. */
   readonly generation: number;
 }

@@ -48,7 +48,7 @@ export interface Webhook {
 export type UndeliverableBecause = 'gone' | 'failing';
 
 /** By hand, because nothing is delivered, or because the issuer of its secret was deleted with everything it issued. */
-export type DisabledReason = 'choice' | UndeliverableBecause | 'secret_revoked';
+export type DisabledReason = 'manual' | UndeliverableBecause | 'secret_revoked';
 
 export function listensTo(webhook: Pick<Webhook, 'events' | 'disabledReason'>, type: WebhookEventType): boolean {
   return webhook.disabledReason === null && (webhook.events.length === 0 || webhook.events.includes(type));

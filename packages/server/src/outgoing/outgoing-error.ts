@@ -11,8 +11,7 @@ export type OutgoingFault =
 
 const sentences: Readonly<Record<OutgoingFault, string>> = {
   bad_url: 'The URL must be https, without user name, password or fragment. Plain http is for listed addresses alone.',
-  ip_denied:
-    'The address is not one on the public internet. The operator can list it in KEYWARD_OUTGOING_ALLOWED.',
+  ip_denied: 'The address is not one on the public internet. The operator can list it in KEYWARD_OUTGOING_ALLOWED.',
   not_found: 'The host name could not be resolved. Check how it is written.',
   connection_failed: 'No connection came about, or it broke off. Check that the receiver is running and reachable.',
   certificate_refused: 'The certificate of the receiver is not valid for its name. Renew it, or correct the URL.',

@@ -30,7 +30,7 @@ export class ImportReader {
   #head = '';
   #reader: RowReader | undefined;
 
-  /** @param largestJson characters of JSON that is not JSON Lines; more are refused */
+  /** @param largestJson characters of JSON that is not JSON Lines; more are rejected */
   constructor(largestJson = Number.POSITIVE_INFINITY) {
     this.#largestJson = largestJson;
   }

@@ -2,8 +2,8 @@ import type { Generated } from 'kysely';
 import type { KeyState } from '../domain/api-key.ts';
 import type { BulkState, RowOutcome, Starter } from '../domain/bulk-operation.ts';
 import type { CredentialKind, Issuer } from '../domain/issued.ts';
-import type { UnusedAction } from '../domain/key-policy.ts';
 import type { KeyFormat } from '../domain/key-format.ts';
+import type { UnusedAction } from '../domain/key-policy.ts';
 import type { MadeEntity } from '../domain/making.ts';
 import type { NoticeKind } from '../domain/notice.ts';
 
@@ -55,8 +55,8 @@ export interface Schema {
     /** JSON object. */
     metadata: Generated<string>;
     external_id: string | null;
-    /** The shape of its secret, where that is of another system. */
-    shape: string | null;
+    /** The key format of its secret, where that is of another system. */
+    key_format: string | null;
     /** Until then no review asks about it. */
     kept_until: Generated<number>;
     /** When somebody let it work again; 0 for never. */
@@ -121,14 +121,14 @@ export interface Schema {
     reason: string | null;
     runs_in: 'server' | 'terminal';
     worked_at: number;
-    ended_at: number | null;
+    finished_at: number | null;
     total: number;
     /** Keys that match and were added within the last 7 days; see domain/bulk-operation.ts. */
     excluded: Generated<number>;
     done: number;
     changed: number;
     unchanged: number;
-    refused: number;
+    rejected: number;
   };
   /** One for each key that was selected, in their order; without an outcome until its turn has come. */
   bulk_operation_row: {
@@ -156,7 +156,7 @@ export interface Schema {
   /** The digests that keys of an account no longer have: kept for good, so that none is imported again. */
   retired_digest: { account_id: string; digest: Uint8Array };
   /** What was made with a key and is still there, and deleted keys that made or issued something; see domain/making.ts. */
-  created_by_key: { account_id: string; entity: MadeEntity; entity_id: string; key_id: string; made_at: number };
+  created_by_key: { account_id: string; entity: MadeEntity; entity_id: string; key_id: string; created_at: number };
   /** Who issued which credential; see domain/issued.ts. */
   issued: {
     account_id: string;
@@ -364,7 +364,7 @@ export interface Schema {
     created_at: number;
     created_by: string;
     last_seen_at: number | null;
-    last_number: number | null;
+    last_entry: number | null;
     last_ip: string | null;
     /** Why its credential no longer works. */
     revoked_reason: Generated<string | null>;

@@ -34,7 +34,7 @@ export interface Verdict {
 
 /** A step of a check, as explained: what was asked, and whether the key passed. */
 export interface Step {
-  readonly name: 'shape' | 'known' | 'state' | 'expiry' | 'address' | 'permission' | 'rate';
+  readonly name: 'format' | 'known' | 'state' | 'expiry' | 'ip' | 'permission' | 'rate_limit';
   readonly passed: boolean;
 }
 
@@ -56,7 +56,7 @@ interface Parts {
 }
 
 /**
- * Checks keys: shape and checksum, one hash, one look-up in memory, then state, expiry, address, permission and rate
+ * Checks keys: format and checksum, one hash, one look-up in memory, then state, expiry, address, permission and rate
  * limit, in that order. Reads and writes no database, waits for nothing, and never throws: whatever comes of it is a verdict.
  */
 export class KeyChecks {
@@ -114,7 +114,7 @@ export class KeyChecks {
     const { index, follower, now } = this.#parts;
     if (!follower.isCurrent) return { verdict: UNAVAILABLE, steps: [] };
     const at = now();
-    const steps: Step[] = [{ name: 'shape', passed: account.hasKeyFormat(presented) }];
+    const steps: Step[] = [{ name: 'format', passed: account.hasKeyFormat(presented) }];
     const key = steps[0]?.passed ? index.presented(account, presented, at) : undefined;
     if (steps[0]?.passed) steps.push({ name: 'known', passed: key !== undefined });
     if (!key) return { verdict: UNKNOWN, steps };
@@ -123,9 +123,9 @@ export class KeyChecks {
     steps.push(
       { name: 'state', passed: key.state !== 'disabled' },
       { name: 'expiry', passed: keyStatus(key, at) !== 'expired' },
-      { name: 'address', passed: key.addresses.includes(ip) },
+      { name: 'ip', passed: key.addresses.includes(ip) },
       { name: 'permission', passed: role !== undefined && allows(role) },
-      { name: 'rate', passed: rate?.allowed !== false },
+      { name: 'rate_limit', passed: rate?.allowed !== false },
     );
     const refused = refusalOf(key, role, allows, ip, at);
     const code = refused ?? (rate?.allowed === false ? 'rate_limited' : 'valid');

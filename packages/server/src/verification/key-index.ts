@@ -41,10 +41,10 @@ export class KeyIndex {
 
   setAccount(account: KnownAccount): void {
     const number = this.#byId.get(account.id)?.number ?? this.#byId.size + 1;
-    const indexed = { ...account, number, hasKeyFormat: keyTest(account.shapes) };
+    const indexed = { ...account, number, hasKeyFormat: keyTest(account.formats) };
     this.#byId.set(account.id, indexed);
     this.#byShortname.set(account.shortname, indexed);
-    if (account.shapes.length > 0) this.#foreign.set(account.id, indexed);
+    if (account.formats.length > 0) this.#foreign.set(account.id, indexed);
     else this.#foreign.delete(account.id);
   }
 
@@ -115,8 +115,8 @@ export class KeyIndex {
   }
 
   /**
-   * Whether a string is a key and nothing else that a client may send. Of Keyward's own shape nothing else is; foreign
-   * shapes may be those of other things as well, so that of them only keys that are known count.
+   * Whether a string is a key and nothing else that a client may send. Of Keyward's own format nothing else is; foreign
+   * formats may be those of other things as well, so that of them only keys that are known count.
    */
   isKey(account: IndexedAccount | undefined, text: string, now: number): boolean {
     return hasKeyFormat(text) || (account !== undefined && this.presented(account, text, now) !== undefined);
@@ -140,8 +140,8 @@ export class KeyIndex {
     if (this.#foreign.size === 0) return false;
     const accounts = [...this.#foreign.values()];
     const candidates = keyCandidates(text);
-    for (const shape of accounts.flatMap(({ shapes }) => shapes)) {
-      for (const part of partsOfFormat(shape, text)) candidates.add(part);
+    for (const format of accounts.flatMap(({ formats }) => formats)) {
+      for (const part of partsOfFormat(format, text)) candidates.add(part);
     }
     return [...candidates].some((each) => this.#isKeyOfAny(accounts, each, now));
   }

@@ -52,13 +52,13 @@ test('a new secret of the terminal ends the old one at once', async () => {
   const { connection_secret } = await json('keys', 'create', 'rotating', '--role', 'READONLY');
   const old = keyward.credentialsOf(connection_secret);
   await keyward.tokensOf(old);
-  const { connection_secret: fresh } = await json('keys', 'regen', 'rotating');
+  const { connection_secret: fresh } = await json('keys', 'regenerate', 'rotating');
   await assertDenied(old);
   await keyward.tokensOf(keyward.credentialsOf(fresh));
 });
 
-test('a key of another system is imported by its digest and its shape, and goes on working', async () => {
-  await terminal.ok('keys', 'shapes', 'add', 'veteran', '--prefix', 'old_', '--length', '44', '--alphabet', 'hex');
+test('a key of another system is imported by its digest and its format, and goes on working', async () => {
+  await terminal.ok('keys', 'formats', 'create', 'veteran', '--prefix', 'old_', '--length', '44', '--alphabet', 'hex');
   const appkey = `old_${'0123456789'.repeat(4)}`;
   const digest = createHash('sha256').update(appkey).digest('hex');
   const file = `name,role,last_login,sha256,key_format\nveteran,READONLY,2024-12-16 19:47:38,${digest},veteran\n`;

@@ -7,7 +7,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const oldKey = (letter: string) => `old_${letter.repeat(36)}`;
 
 const terminal = new Terminal();
-await terminal.ok('keys', 'shapes', 'add', 'old', '--prefix', 'old_', '--length', '40', '--alphabet', 'base36');
+await terminal.ok('keys', 'formats', 'create', 'old', '--prefix', 'old_', '--length', '40', '--alphabet', 'base36');
 
 const FILE = terminal.file(
   'import.csv',
@@ -37,7 +37,7 @@ test('--check names the row of each old key, and says which have none or would b
     '2     -    no row',
     '3     2    row, but denied: disabled',
     '4     3    row, but denied: expired',
-    '5     4    row, but denied: refused (expires_at is not a time)',
+    '5     4    row, but denied: rejected (expires_at is not a time)',
     '6     5    row, but denied: not of the key format of the row',
     '',
     '6 keys: 1 with a row, 4 with a row but denied, 1 without a row.',
@@ -74,14 +74,14 @@ test('lines may end with CR, be blank, or be longer than any key; a byte-order m
   assert.equal((await terminal.run(['keys', 'import', FILE, '--check', keys])).code, 0);
 });
 
-test('a row that is refused for a column, or for the key format that it needs, is found by its key', async () => {
+test('a row that is rejected for a column, or for the key format that it needs, is found by its key', async () => {
   const checked = async (rows: string, ...options: string[]) => {
     const file = terminal.file('rows.csv', rows);
     const argv = ['keys', 'import', file, '--check', '-', '--json', ...options];
     const { code, json } = await terminal.run(argv, { input: oldKey('a') });
     return [code, ...json.checked.map(({ row, result }: { row: number; result: string }) => `${row} ${result}`)];
   };
-  const denied = (reason: string) => [0, `1 row, but denied: refused (${reason})`];
+  const denied = (reason: string) => [0, `1 row, but denied: rejected (${reason})`];
   const [digest, key] = [sha256(oldKey('a')), oldKey('a')];
   const unregistered = denied('key_format must be keyward or the name of a registered key format. Register it first.');
   const withPlan = `name,role,sha256,plan\na,READONLY,${digest},gold\n`;
@@ -100,7 +100,7 @@ test('a row that is refused for a column, or for the key format that it needs, i
   );
 });
 
-test('with --dry-run both are printed, and the exit code tells of refused rows and of keys without a row', async () => {
+test('with --dry-run both are printed, and the exit code tells of rejected rows and of keys without a row', async () => {
   const { code, out } = await check(oldKey('a'), '--dry-run');
   assert.equal(code, 1);
   assert.match(out, /^4 {4}odd {3}expires_at must be/m);

@@ -7,27 +7,27 @@ const imports = (content: string, ...options: string[]) =>
   terminal.run(['keys', 'import', terminal.file('keys.csv', content), ...options]);
 const descriptionOf = async (name: string) => (await terminal.ok('keys', 'get', name, '--json')).json.description;
 
-test('--on-existing refuses, skips or updates keys that differ, and the report counts them', async () => {
+test('--on-existing rejects, skips or updates keys that differ, and the report counts them', async () => {
   await terminal.ok('keys', 'create', 'existing', '--role', 'READONLY', '--description', 'old');
   const rows = 'name,role,description\nexisting,READONLY,new\n';
   assert.match((await imports(rows)).out, /^1 {4}existing {2}The account has a key of this name/m);
   const skipped = await imports(rows, '--on-existing', 'skip');
-  assert.match(skipped.out, /^1 row: 0 imported, 1 skipped, 0 refused\.$/m);
+  assert.match(skipped.out, /^1 row: 0 imported, 1 skipped, 0 rejected\.$/m);
   assert.deepEqual([skipped.code, await descriptionOf('existing')], [0, 'old']);
-  assert.match((await imports(rows, '--on-existing', 'skip', '--dry-run')).out, /, 1 skipped, 0 refused\.$/m);
+  assert.match((await imports(rows, '--on-existing', 'skip', '--dry-run')).out, /, 1 skipped, 0 rejected\.$/m);
   const updated = await imports(rows, '--on-existing', 'update');
-  assert.match(updated.out, /^1 row: 0 imported, 1 updated, 0 refused\.$/m);
+  assert.match(updated.out, /^1 row: 0 imported, 1 updated, 0 rejected\.$/m);
   assert.deepEqual([updated.code, await descriptionOf('existing')], [0, 'new']);
   const file = terminal.file('keys.csv', rows);
-  await terminal.refused(['keys', 'import', file, '--on-existing', 'replace'], /^--on-existing must be refuse/);
+  await terminal.refused(['keys', 'import', file, '--on-existing', 'replace'], /^--on-existing must be reject/);
 });
 
-test('--reuse-name accepts the name of a deleted key, which is refused without it', async () => {
+test('--reuse-name accepts the name of a deleted key, which is rejected without it', async () => {
   await terminal.ok('keys', 'create', 'gone', '--role', 'READONLY');
   await terminal.ok('keys', 'delete', 'gone', '--yes');
   const rows = `name,role,sha256,key_format\ngone,READONLY,${'b'.repeat(64)},keyward\n`;
   assert.match((await imports(rows)).out, /^1 {4}gone {2}.* was deleted on/m);
-  assert.match((await imports(rows, '--reuse-name')).out, /^1 row: 1 imported, 0 refused\.$/m);
+  assert.match((await imports(rows, '--reuse-name')).out, /^1 row: 1 imported, 0 rejected\.$/m);
 });
 
 test('repeating an import skips the rows that it imported, in whatever way they are written', async () => {
@@ -46,7 +46,7 @@ test('repeating an import skips the rows that it imported, in whatever way they 
   const file = terminal.file('keys.json', JSON.stringify(rows));
   const argv = ['keys', 'import', file, '--new-secrets', '--json'];
   assert.equal((await terminal.ok(...argv)).json.imported, rows.length);
-  for (const choice of ['refuse', 'skip', 'update']) {
+  for (const choice of ['reject', 'skip', 'update']) {
     const { json } = await terminal.run([...argv, '--on-existing', choice]);
     const outcomes = json.rows.map(({ name, outcome }: Record<string, unknown>) => [name, outcome]);
     assert.deepEqual(

@@ -54,7 +54,7 @@ function withRepeats(rows: readonly { readonly name: string; readonly [column: s
 
 async function accountWithOldKeys(): Promise<Terminal> {
   const terminal = new Terminal();
-  await terminal.ok('keys', 'shapes', 'add', 'old', '--prefix', 'old_', '--length', '40', '--alphabet', 'base36');
+  await terminal.ok('keys', 'formats', 'create', 'old', '--prefix', 'old_', '--length', '40', '--alphabet', 'base36');
   return terminal;
 }
 
@@ -68,7 +68,7 @@ test('of a file of more than 10,000 rows nothing is imported if a row repeats on
   assert.match(out, /^10001 {2}K1 {5}An earlier row has the same name\./m);
   assert.match(out, /^10003 {2}k2 {5}An earlier row has the same name\./m);
   assert.match(out, /^10002 {2}other {2}An earlier row has the same key or sha256\./m);
-  assert.match(out, /^10004 rows: 0 imported, 3 refused\.\nNothing was imported\./m);
+  assert.match(out, /^10004 rows: 0 imported, 3 rejected\.\nNothing was imported\./m);
   assert.ok(!out.includes(key));
   assert.equal(digests(terminal).size, 0);
 });
@@ -93,13 +93,13 @@ test('--partial imports the ready rows of all parts', async () => {
   assert.deepEqual(
     reports[1].rows.slice(-4).map(({ row, name, outcome }: Record<string, unknown>) => [row, name, outcome]),
     [
-      [1101, 'LARGE-1', 'refused'],
-      [1102, 'other', 'refused'],
-      [1103, 'large-2', 'refused'],
+      [1101, 'LARGE-1', 'rejected'],
+      [1102, 'other', 'rejected'],
+      [1103, 'large-2', 'rejected'],
       [1104, 'last', 'imported'],
     ],
   );
-  assert.deepEqual(reports.at(-1), { imported: 1101, updated: 0, skipped: 0, refused: 3 });
+  assert.deepEqual(reports.at(-1), { imported: 1101, updated: 0, skipped: 0, rejected: 3 });
   assert.equal(digests(terminal).size, 1101);
 });
 
@@ -120,7 +120,7 @@ test('after a failure in the middle the last imported row is named, and a repeti
     /^The last row imported is row (\d+)\. Repeat the command with a new file for --secrets: it skips/m.exec(
       failed.err,
     )!;
-  assert.match(failed.out, new RegExp(`^Rows 1 to ${last}: ${last} imported, 0 refused\\.$`, 'm'));
+  assert.match(failed.out, new RegExp(`^Rows 1 to ${last}: ${last} imported, 0 rejected\\.$`, 'm'));
   const imported = digests(terminal);
   assert.equal(imported.size, Number(last));
   assert.equal(statSync(secrets).mode & 0o777, 0o600);
@@ -133,14 +133,14 @@ test('after a failure in the middle the last imported row is named, and a repeti
   assert.deepEqual([repeated.code, repeated.err], [0, NO_SERVER]);
   assert.match(
     repeated.out,
-    new RegExp(`^2100 rows: ${2100 - Number(last)} imported, ${last} skipped, 0 refused\\.$`, 'm'),
+    new RegExp(`^2100 rows: ${2100 - Number(last)} imported, ${last} skipped, 0 rejected\\.$`, 'm'),
   );
   const all = digests(terminal);
   assert.equal(all.size, 2100);
   for (const [name, digest] of imported) assert.equal(all.get(name), digest, 'no second secret');
   assert.equal(linesOf(more)[0].row, Number(last) + 1);
   const again = await terminal.run(['keys', 'import', file, '--new-secrets']);
-  assert.match(again.out, /^2100 rows: 0 imported, 2100 skipped, 0 refused\.$/m);
+  assert.match(again.out, /^2100 rows: 0 imported, 2100 skipped, 0 rejected\.$/m);
 });
 
 test('new secrets are issued only where they are written: to a new file, or to standard output with --json', async () => {
@@ -167,8 +167,8 @@ test('new secrets are issued only where they are written: to a new file, or to s
   const unused = join(terminal.directory, 'unused');
   const update = ['--on-existing', 'update', '--secrets', unused];
   terminal.file('keys.csv', 'name,role,description\na,READONLY,changed\n');
-  assert.match((await terminal.run([...argv, ...update, '--dry-run'])).out, /, 1 update existing keys, 0 refused/);
-  assert.match((await terminal.run([...argv, ...update])).out, /^1 row: 0 imported, 1 updated, 0 refused\.$/m);
+  assert.match((await terminal.run([...argv, ...update, '--dry-run'])).out, /, 1 update existing keys, 0 rejected/);
+  assert.match((await terminal.run([...argv, ...update])).out, /^1 row: 0 imported, 1 updated, 0 rejected\.$/m);
   assert.ok(!existsSync(unused));
 });
 
@@ -237,16 +237,16 @@ test('a row that is malformed in a later part keeps the earlier ones out', async
   const terminal = new Terminal();
   const file = terminal.file('keys.jsonl', `${jsonLines(largeRows(1100))}{"name":\n`);
   await terminal.refused(['keys', 'import', file], /^Line 1101 of the file is not valid JSON\./);
-  const refused = terminal.file('keys.jsonl', jsonLines([...largeRows(1100), { name: 'x', role: 'absent' }]));
-  const { code, out } = await terminal.run(['keys', 'import', refused, '--new-secrets', '--json']);
+  const rejected = terminal.file('keys.jsonl', jsonLines([...largeRows(1100), { name: 'x', role: 'absent' }]));
+  const { code, out } = await terminal.run(['keys', 'import', rejected, '--new-secrets', '--json']);
   assert.equal(code, 1);
   const reports = reportsIn(out);
-  assert.deepEqual(reports.at(-1), { imported: 0, updated: 0, skipped: 0, refused: 1 });
+  assert.deepEqual(reports.at(-1), { imported: 0, updated: 0, skipped: 0, rejected: 1 });
   assert.equal(reports.at(-2).rows.at(-1).row, 1101);
   assert.equal(digests(terminal).size, 0);
 });
 
-test('a part that is refused only when it is imported ends the import, and the last imported row is named', async () => {
+test('a part that is rejected only when it is imported ends the import, and the last imported row is named', async () => {
   const terminal = new Terminal();
   const rows = largeRows(1100).map((row) => ({ ...row, sha256: sha256(row.name) }));
   // An array of more than 4 MiB, which is two parts.
@@ -261,7 +261,7 @@ test('a part that is refused only when it is imported ends the import, and the l
   );
   const { code, out } = await terminal.run(['keys', 'import', file, '--key-format', 'keyward']);
   assert.equal(code, 1);
-  const [, last] = /^Rows 1 to (\d+): \1 imported, 0 refused\.$/m.exec(out)!;
+  const [, last] = /^Rows 1 to (\d+): \1 imported, 0 rejected\.$/m.exec(out)!;
   assert.match(out, /^1100 {2}large-1100 {2}This sha256 belongs to a deleted key/m);
   assert.match(out, new RegExp(`^The last row imported is row ${last}\\. Repeat the command: it skips rows`, 'm'));
   assert.equal(digests(terminal).size, Number(last));

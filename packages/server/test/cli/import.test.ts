@@ -58,7 +58,7 @@ test('the example of the page is imported with its roles and last logins', async
   const { terminal, imports, list } = importer();
   const { code, json } = await imports(EXAMPLE, '--json');
   assert.equal(code, 0);
-  assert.deepEqual([json.imported, json.refused], [8, 0]);
+  assert.deepEqual([json.imported, json.rejected], [8, 0]);
   for (const { appkey, connection_secret, name } of json.rows as Row[]) {
     const secret = decodeConnectionSecret(connection_secret!);
     assert.deepEqual([secret.appkey, secret.appname], [appkey, name]);
@@ -96,7 +96,7 @@ test('a byte-order mark before JSON, empty rows and the line sep=; are accepted;
 
 test('a member that a line names twice stops the import, and a key in the column of names is not printed', async () => {
   const { terminal, imports, refuses, list } = importer();
-  await terminal.ok('keys', 'shapes', 'add', 'old', '--prefix', 'old_', '--length', '36', '--alphabet', 'hex');
+  await terminal.ok('keys', 'formats', 'create', 'old', '--prefix', 'old_', '--length', '36', '--alphabet', 'hex');
   const key = `old_${sha256('old').slice(0, 32)}`;
   const twice = `{"name":"b","role":"READONLY","key":"${key}","status":"disabled","status":"active"}`;
   await refuses(`{"name":"a","role":"READONLY"}\n${twice}\n`, /^Line 2 of the file names a member twice/);
@@ -110,7 +110,7 @@ test('a member that a line names twice stops the import, and a key in the column
   assert.deepEqual(await list(), []);
 });
 
-test('a dry run writes nothing and counts the keys that work immediately, arrive disabled or expired, or are refused', async () => {
+test('a dry run writes nothing and counts the keys that work immediately, arrive disabled or expired, or are rejected', async () => {
   const { imports, list } = importer();
   const rows = [
     'name,role,status,expires_at',
@@ -122,7 +122,7 @@ test('a dry run writes nothing and counts the keys that work immediately, arrive
   const { code, out } = await imports(rows.join('\n'), '--dry-run');
   assert.equal(code, 1);
   assert.match(out, /^4 {4}odd {3}status must be active or disabled/m);
-  assert.match(out, /^4 rows: 1 work immediately, 1 arrive disabled, 1 arrive expired, 1 refused\.$/m);
+  assert.match(out, /^4 rows: 1 work immediately, 1 arrive disabled, 1 arrive expired, 1 rejected\.$/m);
   assert.doesNotMatch(out, /works|off /);
   assert.deepEqual(await list(), []);
   const { json } = await imports(rows.slice(0, 3).join('\n'), '--dry-run', '--json');
@@ -147,7 +147,7 @@ test('each row is reported, and its new secret is not', async () => {
   const { code, out, err } = await imports(EXAMPLE);
   assert.deepEqual([code, err], [0, NO_SERVER]);
   assert.match(out, /^8 {4}accountd {15}imported$/m);
-  assert.match(out, /^8 rows: 8 imported, 0 refused\.$/m);
+  assert.match(out, /^8 rows: 8 imported, 0 rejected\.$/m);
   assert.doesNotMatch(out, /kw_/);
 });
 
@@ -166,13 +166,13 @@ test('one bad row keeps all the others out', async () => {
   const { terminal, imports, list } = importer();
   const { code, json } = await imports(`${EXAMPLE}bad name,,ADMIN,Never\n`, '--json');
   assert.equal(code, 1);
-  assert.deepEqual([json.imported, json.refused], [0, 1]);
+  assert.deepEqual([json.imported, json.rejected], [0, 1]);
   assert.deepEqual(json.rows[7], { row: 8, name: 'accountd', outcome: 'ready' });
   assert.match(json.rows[8].reason, /^name must be a letter or digit/);
   assert.deepEqual(await list(), []);
   await terminal.refused(['secret', 'show'], /no shared secret yet/);
   const told = await imports(`${EXAMPLE}bad name,,ADMIN,Never\n`);
-  assert.match(told.out, /^Nothing was imported\. Correct the refused rows, or .* --partial\.$/m);
+  assert.match(told.out, /^Nothing was imported\. Correct the rejected rows, or .* --partial\.$/m);
 });
 
 test('with --partial the good rows are imported, and the exit code still tells of the others', async () => {
@@ -181,7 +181,7 @@ test('with --partial the good rows are imported, and the exit code still tells o
   assert.equal(code, 1);
   assert.deepEqual(
     json.rows.map((row: Row) => row.outcome),
-    ['imported', 'refused', 'imported'],
+    ['imported', 'rejected', 'imported'],
   );
   assert.deepEqual(
     (await list()).map((key) => key.appname),
@@ -189,7 +189,7 @@ test('with --partial the good rows are imported, and the exit code still tells o
   );
 });
 
-test('refused rows with the same reason share a line from the fourth on, so that other reasons stay visible', async () => {
+test('rejected rows with the same reason share a line from the fourth on, so that other reasons stay visible', async () => {
   const { imports } = importer();
   const columnsOf = (out: string) => out.split('\n').map((line) => line.split(/ {2,}/).slice(0, 3));
   const rows = Array.from({ length: 40 }, (_, at) => `key-${at + 1},ADMIN,x`);
@@ -203,15 +203,15 @@ test('refused rows with the same reason share a line from the fourth on, so that
     ['4 to 40', '37 rows', 'Same reason as row 1.'],
     [''],
   ]);
-  const refused = [4, 5, 6, 7, 8, 10, 12, 14, 16];
-  const mixed = rows.map((row, at) => (refused.includes(at + 1) ? row.replace('ADMIN', 'NONE') : row));
+  const rejected = [4, 5, 6, 7, 8, 10, 12, 14, 16];
+  const mixed = rows.map((row, at) => (rejected.includes(at + 1) ? row.replace('ADMIN', 'NONE') : row));
   const file = `name,role,plan\n${mixed.join('\n')}\n-,ADMIN,\n`;
   const partial = await imports(file, '--partial', '--ignore-columns', 'plan');
   assert.deepEqual(
     columnsOf(partial.out)
       .map(([first]) => first)
       .slice(0, 8),
-    ['ROW', '4', '5', '6', '7 to 8, 10, 12, 14 and others', '41', '', '41 rows: 31 imported, 10 refused.'],
+    ['ROW', '4', '5', '6', '7 to 8, 10, 12, 14 and others', '41', '', '41 rows: 31 imported, 10 rejected.'],
   );
   const { json } = await imports(file, '--partial', '--ignore-columns', 'plan', '--json');
   assert.equal(json.rows.length, 41);
@@ -252,7 +252,7 @@ test('every reason is told', async () => {
   }
 });
 
-test('times are read as other systems write them, and what is no time is refused', async () => {
+test('times are read as other systems write them, and what is no time is rejected', async () => {
   const { imports, list } = importer();
   const at = Date.UTC(2024, 11, 16, 19, 47, 38) / 1000;
   const good: [unknown, number | null][] = [
@@ -288,10 +288,10 @@ test('times are read as other systems write them, and what is no time is refused
   ];
   const rows = (values: unknown[]) =>
     values.map((value, i) => ({ name: `k${i}`, role: 'READONLY', last_login: value }));
-  const refused = await imports(JSON.stringify(rows(wrong)), '--json');
+  const rejected = await imports(JSON.stringify(rows(wrong)), '--json');
   assert.deepEqual(
-    refused.json.rows.map((row: Row) => row.outcome),
-    Array(wrong.length).fill('refused'),
+    rejected.json.rows.map((row: Row) => row.outcome),
+    Array(wrong.length).fill('rejected'),
   );
   assert.equal((await imports(JSON.stringify(rows(good.map(([value]) => value))))).code, 0);
   assert.deepEqual(
@@ -347,7 +347,7 @@ test('limits come along, as members of JSON and as columns of CSV', async () => 
   );
 });
 
-test('a file that is none is refused with what to do', async () => {
+test('a file that is none is rejected with what to do', async () => {
   const { terminal, refuses, list } = importer();
   await refuses('', /^There are no rows to import/);
   await refuses('name,role\n', /^There are no rows to import/);
@@ -383,7 +383,7 @@ test('each import and each imported key is in the audit log', async () => {
   const { json } = await terminal.ok('audit', 'list', '--json', '--search', 'import');
   assert.deepEqual(
     json.map((record: { description: string }) => record.description),
-    ['Import of 2 rows: 2 imported, 0 refused', 'API key b imported', 'API key a imported'],
+    ['Import of 2 rows: 2 imported, 0 rejected', 'API key b imported', 'API key a imported'],
   );
   await terminal.ok('audit', 'verify');
 });

@@ -161,11 +161,11 @@ test('from where and how often a key may be used is given, kept and lifted', asy
 
 test('a new secret changes nothing but the secret', async () => {
   const before = (await terminal.ok('keys', 'get', 'changing', '--json')).json;
-  const { appkey, connection_secret, ...after } = (await terminal.ok('keys', 'regen', 'changing', '--json')).json;
+  const { appkey, connection_secret, ...after } = (await terminal.ok('keys', 'regenerate', 'changing', '--json')).json;
   assert.deepEqual({ ...after, hint: before.hint }, before);
   assert.notEqual(after.hint, before.hint);
   assert.equal(decodeConnectionSecret(connection_secret).appkey, appkey);
-  assert.match((await terminal.ok('keys', 'regen', 'changing')).out, /the old one has ended/);
+  assert.match((await terminal.ok('keys', 'regenerate', 'changing')).out, /the old one has ended/);
 });
 
 test('a key is deleted only when somebody says so', async () => {
@@ -207,25 +207,22 @@ test('what a key issued is shown before it ends, and why a key is disabled since
   for (const name of ['issuer', 'issued']) await terminal.ok('keys', 'create', name, '--role', 'READONLY');
   terminal.tamper(`update issued set issuer_kind = 'key', issuer_id = (select id from api_key where appname = 'issuer')
     where kind = 'key-secret' and holder_id = (select id from api_key where appname = 'issued')`);
-  const { out } = await terminal.ok('keys', 'end', 'issuer', '--preview');
+  const { out } = await terminal.ok('keys', 'delete-with-issued', 'issuer', '--preview');
   assert.match(out, /^api_key_secret {2}issued {2}issuer {5}.* {2}Never$/m);
-  const ended = await terminal.ok('keys', 'end', 'issuer', '--yes');
-  assert.match(
-    ended.out,
-    /^API key issuer was ended with 0 things that it had made and 1 credential that it had issued/m,
-  );
+  const ended = await terminal.ok('keys', 'delete-with-issued', 'issuer', '--yes');
+  assert.match(ended.out, /^API key issuer was deleted with 0 records created by it and 1 credential issued by it/m);
   assert.match((await terminal.ok('keys', 'get', 'issued')).out, /^status .*disabled: secret issued by issuer$/m);
   assert.equal((await terminal.ok('keys', 'get', 'issued', '--json')).json.disabled_reason, 'secret issued by issuer');
 });
 
 test('a key is ended with what was made with it only when somebody says so', async () => {
   await terminal.ok('keys', 'create', 'maker', '--role', 'READONLY');
-  const seen = (await terminal.ok('keys', 'end', 'maker', '--preview', '--json')).json;
-  assert.deepEqual([seen.appname, seen.ends], ['maker', []]);
-  await terminal.refused(['keys', 'end', 'maker'], /^Nobody can be asked here: add --yes/);
-  const { code, err } = await terminal.run(['keys', 'end', 'maker'], { reply: 'no' });
-  assert.deepEqual([code, err.includes('Nothing was ended.')], [1, true]);
-  const { out } = await terminal.ok('keys', 'end', 'maker', '--yes');
-  assert.equal(out, 'API key maker was ended with 0 things that it had made.\n');
+  const seen = (await terminal.ok('keys', 'delete-with-issued', 'maker', '--preview', '--json')).json;
+  assert.deepEqual([seen.appname, seen.deleted], ['maker', []]);
+  await terminal.refused(['keys', 'delete-with-issued', 'maker'], /^Nobody can be asked here: add --yes/);
+  const { code, err } = await terminal.run(['keys', 'delete-with-issued', 'maker'], { reply: 'no' });
+  assert.deepEqual([code, err.includes('Nothing was deleted.')], [1, true]);
+  const { out } = await terminal.ok('keys', 'delete-with-issued', 'maker', '--yes');
+  assert.equal(out, 'API key maker was deleted with 0 records created by it.\n');
   await terminal.refused(['keys', 'get', 'maker'], /^There is no API key of this name/);
 });

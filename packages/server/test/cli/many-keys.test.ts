@@ -78,7 +78,7 @@ test('many keys are changed at once, after it was said what would become of them
     /^3 keys added within the last 7 days are left out\. Add --include-recent to include them\.$/m,
   );
   const preview = await terminal.ok(...asked, '--include-recent');
-  assert.match(preview.out, /^3 keys: 3 would be changed, 0 are so already, 0 would be refused\.$/m);
+  assert.match(preview.out, /^3 keys: 3 would be changed, 0 are so already, 0 would be rejected\.$/m);
   assert.doesNotMatch(preview.out, /left out/);
   await terminal.refused(['keys', 'bulk', 'disable', '--all'], /Nobody can be asked here/);
   await terminal.refused(['keys', 'bulk', 'disable', '--yes'], /^Say which keys/);
@@ -92,7 +92,7 @@ test('many keys are changed at once, after it was said what would become of them
     done.json.rows.map(({ appname, outcome, code }: Record<string, string>) => [appname, outcome, code]),
     [
       ['one', 'changed', undefined],
-      ['nosuch', 'refused', 'not_found'],
+      ['nosuch', 'rejected', 'not_found'],
     ],
   );
   const exported = await terminal.ok('keys', 'export', '--tag', 'old');
@@ -103,12 +103,12 @@ test('many keys are changed at once, after it was said what would become of them
   await terminal.refused(['keys', 'export', '--format', 'xls'], /^--format must be csv/);
 });
 
-test('the shape of foreign keys is registered by the name of its alphabet, and used by an import', async () => {
+test('the format of foreign keys is registered by the name of its alphabet, and used by an import', async () => {
   const terminal = await withKeys('one');
   const added = await terminal.ok(
     'keys',
-    'shapes',
-    'add',
+    'formats',
+    'create',
     'acme',
     '--prefix',
     'acme_',
@@ -119,24 +119,24 @@ test('the shape of foreign keys is registered by the name of its alphabet, and u
   );
   assert.match(added.out, /up to 160 random bits/);
   await terminal.refused(
-    ['keys', 'shapes', 'add', 'weak', '--length', '20', '--alphabet', 'hex'],
+    ['keys', 'formats', 'create', 'weak', '--length', '20', '--alphabet', 'hex'],
     /at most 80 random bits/,
   );
   const file = terminal.file('rows', `name,role,sha256,key_format\nold,READONLY,${'a'.repeat(64)},acme\n`);
   await terminal.ok('keys', 'import', file);
-  assert.match((await terminal.ok('keys', 'shapes', 'list')).out, /^acme +acme_ +45 +160 +0123456789abcdef$/m);
-  await terminal.refused(['keys', 'shapes', 'delete', 'acme'], /have a secret of this shape/);
+  assert.match((await terminal.ok('keys', 'formats', 'list')).out, /^acme +acme_ +45 +160 +0123456789abcdef$/m);
+  await terminal.refused(['keys', 'formats', 'delete', 'acme'], /have a secret of this format/);
   await terminal.ok('keys', 'delete', 'old', '--yes');
-  await terminal.ok('keys', 'shapes', 'delete', 'acme');
+  await terminal.ok('keys', 'formats', 'delete', 'acme');
 });
 
 test('a key format is registered with a length range, with padding, and as UUIDs', async () => {
   const terminal = await withKeys('one');
-  const add = (...options: readonly string[]) => ['keys', 'shapes', 'add', ...options];
+  const add = (...options: readonly string[]) => ['keys', 'formats', 'create', ...options];
   await terminal.ok(...add('long', '--min-length', '32', '--max-length', '64', '--alphabet', 'base64'));
   const added = await terminal.ok(...add('tenants', '--type', 'uuid', '--prefix', 't_'));
   assert.match(added.out, /up to 122 random bits/);
-  const list = (await terminal.ok('keys', 'shapes', 'list')).out;
+  const list = (await terminal.ok('keys', 'formats', 'list')).out;
   assert.match(list, /^long +- +32-64 +180 +base64$/m);
   assert.match(list, /^tenants +t_ +38 +122 +uuid$/m);
   for (const [options, sentence] of [

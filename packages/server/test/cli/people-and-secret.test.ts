@@ -21,7 +21,7 @@ test('the shared secret is created once, shown again, and replaced', async () =>
 test('a new secret of a disabled, expired or quarantined key says what it does not change', async () => {
   const own = new Terminal();
   await own.ok('keys', 'create', 'resting', '--role', 'READONLY');
-  assert.doesNotMatch((await own.ok('keys', 'regen', 'resting')).out, /still/);
+  assert.doesNotMatch((await own.ok('keys', 'regenerate', 'resting')).out, /still/);
   for (const [change, sentence] of [
     ["state = 'disabled'", /^The key is disabled and is still denied\. Enable it: keys enable resting$/m],
     [
@@ -34,7 +34,7 @@ test('a new secret of a disabled, expired or quarantined key says what it does n
     ],
   ] as const) {
     own.tamper(`UPDATE api_key SET ${change} WHERE appname = 'resting'`);
-    for (const command of [['regen'], ['rotate', '--overlap', '0']]) {
+    for (const command of [['regenerate'], ['rotate', '--overlap', '0']]) {
       assert.match((await own.ok('keys', ...command, 'resting')).out, sentence);
     }
   }
@@ -56,9 +56,8 @@ test('an overlap is given in seconds, or with a unit', async () => {
     ['24h', 86_400],
     ['30d', 2_592_000],
   ] as const) {
-    const { created_at, old_valid_until } = (
-      await terminal.ok('secret', 'regenerate', '--overlap', text, '--json')
-    ).json;
+    const { created_at, old_valid_until } = (await terminal.ok('secret', 'regenerate', '--overlap', text, '--json'))
+      .json;
     assert.equal(old_valid_until - created_at, seconds);
     // One rotation at a time.
     await terminal.ok('secret', 'finish');
@@ -73,7 +72,7 @@ const person = ['--given-name', 'Grace', '--family-name', 'Hopper'];
 
 test('a user is added with a one-time link, and removed', async () => {
   const { enrollment, ...user } = (
-    await terminal.ok('users', 'add', 'grace@example.com', ...person, '--role', 'READONLY', '--json')
+    await terminal.ok('users', 'create', 'grace@example.com', ...person, '--role', 'READONLY', '--json')
   ).json;
   assert.deepEqual([user.email, user.roles, user.status], ['grace@example.com', ['readonly'], 'invited']);
   assert.match(enrollment.url, /^http:\/\/127\.0\.0\.1:8080\/enrollment#token=\S+$/);
@@ -86,39 +85,45 @@ test('a user is added with a one-time link, and removed', async () => {
     (await terminal.ok('users', 'list')).out,
     /^grace@example\.com {2}Grace Hopper {2}READONLY {2}invited {2,}Never$/m,
   );
-  const told = await terminal.ok('users', 'add', 'alan@example.com', ...person, '--role', 'ADMIN');
+  const told = await terminal.ok('users', 'create', 'alan@example.com', ...person, '--role', 'ADMIN');
   assert.match(
     told.out,
     /^alan@example\.com was added\.\nThe link sets a password once, until \S+ \S+ UTC:\n\n {2}http\S+\n$/,
   );
-  await terminal.ok('users', 'remove', 'ALAN@example.com');
-  await terminal.refused(['users', 'remove', 'alan@example.com'], /^There is no user of this e-mail address/);
+  await terminal.ok('users', 'delete', 'ALAN@example.com');
+  await terminal.refused(['users', 'delete', 'alan@example.com'], /^There is no user of this e-mail address/);
 });
 
 test('when a person is removed, their keys go where somebody says', async () => {
-  const add = (email: string) => terminal.ok('users', 'add', email, ...person, '--role', 'READONLY');
+  const add = (email: string) => terminal.ok('users', 'create', email, ...person, '--role', 'READONLY');
   for (const email of ['leaver@example.com', 'heir@example.com']) await add(email);
-  const remove = ['users', 'remove', 'leaver@example.com'];
-  await terminal.refused([...remove, '--keys', 'give'], /^To give the keys to somebody takes keys=give and new_owner/);
-  await terminal.refused([...remove, '--keys', 'give', '--new-owner', 'x'], /^--new-owner must be an e-mail address/);
-  const done = await terminal.ok(...remove, '--keys', 'give', '--new-owner', 'heir@example.com', '--json');
+  const remove = ['users', 'delete', 'leaver@example.com'];
+  await terminal.refused(
+    [...remove, '--keys', 'transfer'],
+    /^A transfer of the keys needs keys=transfer and new_owner/,
+  );
+  await terminal.refused(
+    [...remove, '--keys', 'transfer', '--new-owner', 'x'],
+    /^--new-owner must be an e-mail address/,
+  );
+  const done = await terminal.ok(...remove, '--keys', 'transfer', '--new-owner', 'heir@example.com', '--json');
   assert.deepEqual(done.json, { removed: 'leaver@example.com', api_keys: 0 });
-  await terminal.ok('users', 'remove', 'heir@example.com', '--keys', 'disable');
+  await terminal.ok('users', 'delete', 'heir@example.com', '--keys', 'disable');
 });
 
 test('what is no user is refused', async () => {
-  const add = (email: string, role: string) => ['users', 'add', email, ...person, '--role', role];
+  const add = (email: string, role: string) => ['users', 'create', email, ...person, '--role', role];
   await terminal.refused(add('nobody', 'ADMIN'), /^EMAIL must be an e-mail address such as/);
   await terminal.refused(add('x@example.com', 'OWNER'), /^There is no role of this name/);
   await terminal.refused(add('ADA@example.com', 'ADMIN'), /^There is a user with this e-mail address already/);
   await terminal.refused(
-    ['users', 'add', 'x@example.com', '--given-name', '', '--family-name', 'X', '--role', 'ADMIN'],
+    ['users', 'create', 'x@example.com', '--given-name', '', '--family-name', 'X', '--role', 'ADMIN'],
     /^--given-name must be /,
   );
 });
 
 test('the last administrator stays', async () => {
-  await terminal.refused(['users', 'remove', ADMINISTRATOR], /^At least one user must hold the ADMIN role/);
+  await terminal.refused(['users', 'delete', ADMINISTRATOR], /^At least one user must hold the ADMIN role/);
 });
 
 test('a password is reset by a link, or set from standard input', async () => {
@@ -140,7 +145,7 @@ test('a password is reset by a link, or set from standard input', async () => {
 
 test('pending links are listed without the links themselves, and can be cancelled', async () => {
   await terminal.ok(
-    ...['users', 'add', 'linked@example.com', '--given-name', 'L', '--family-name', 'K', '--role', 'READONLY'],
+    ...['users', 'create', 'linked@example.com', '--given-name', 'L', '--family-name', 'K', '--role', 'READONLY'],
   );
   const [link] = (await terminal.ok('users', 'links', '--json')).json;
   assert.deepEqual([link.email, link.kind, link.issued_by], ['linked@example.com', 'invitation', 'terminal']);
@@ -188,7 +193,7 @@ test('what a user issued is listed, and revoked with them only on request', asyn
   const { out } = await terminal.ok('users', 'issued', 'linked@example.com');
   assert.match(out, /^api_key_secret {2}of-linked {2}linked@example\.com {2}.* {2}Never$/m);
   assert.match(out, /^1 credential, and 0 pending links for other users\.$/m);
-  await terminal.ok('users', 'remove', 'linked@example.com', '--revoke-issued', '--regenerate-shared-secret');
+  await terminal.ok('users', 'delete', 'linked@example.com', '--revoke-issued', '--regenerate-shared-secret');
   const list = (await terminal.ok('keys', 'list')).out;
   assert.match(list, /^of-linked {2,}READONLY {2}disabled: secret issued by linked@example\.com {2}/m);
   assert.match((await terminal.ok('audit', 'list')).out, /Shared secret regenerated; the old one ended at once/);

@@ -67,7 +67,7 @@ test('keys and users hold a custom role under its own writing, and keep it and i
     /^API key runner \(Mixed\.Case\)/,
   );
   const person = ['--given-name', 'Grace', '--family-name', 'Hopper', '--role', 'Mixed.Case'];
-  await terminal.ok('users', 'add', 'grace@example.com', ...person);
+  await terminal.ok('users', 'create', 'grace@example.com', ...person);
   assert.match((await terminal.ok('users', 'list')).out, /^grace@example\.com {2}Grace Hopper {2}Mixed\.Case /m);
   assert.match((await terminal.ok('keys', 'list', '--role', 'MIXED.CASE')).out, /^runner {2}Mixed\.Case /m);
   await terminal.refused(['roles', 'delete', 'Mixed.Case'], /^The role is held by 1 key and 1 person\. Give them/);
@@ -80,7 +80,7 @@ test('an import may name the roles of the account', async () => {
   const outcomes = rows.map(({ outcome, reason }: { outcome: string; reason?: string }) => [outcome, reason]);
   assert.deepEqual(outcomes, [
     ['imported', undefined],
-    ['refused', 'role must be ADMIN, READONLY or another role of the account. Add the role first, or choose another.'],
+    ['rejected', 'role must be ADMIN, READONLY or another role of the account. Add the role first, or choose another.'],
   ]);
   assert.deepEqual((await terminal.ok('keys', 'get', 'imported', '--json')).json.roles, ['Mixed.Case']);
 });

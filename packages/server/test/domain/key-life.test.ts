@@ -40,7 +40,7 @@ const born: ApiKey = {
   isSecretRevoked: false,
   createdAt: 0,
   createdBy: '',
-  shape: null,
+  keyFormat: null,
   rotation: null,
   lastLogin: null,
   lastIp: null,

@@ -41,7 +41,12 @@ async function rowsOf(id: string, query = '') {
   return (await keyward.ok('GET', `${PATH}/${id}/rows?limit=1000${query}`, { as })).body.data;
 }
 
-const counts = ({ total, changed, unchanged, refused }: Record<string, number>) => [total, changed, unchanged, refused];
+const counts = ({ total, changed, unchanged, rejected }: Record<string, number>) => [
+  total,
+  changed,
+  unchanged,
+  rejected,
+];
 
 test('a preview says what would become of the keys, and changes nothing', async () => {
   const { tag, names } = await keysTagged(3);
@@ -90,7 +95,7 @@ test('each change does what the same change of one key does', async () => {
   assert.equal((await keyward.request('GET', `/api/v1/api-keys/${names[0]}`, { as })).status, 404);
 });
 
-test('a selection that is not what the person saw is refused, and nothing is begun', async () => {
+test('a selection that is not what the person saw is rejected, and nothing is begun', async () => {
   const { tag, names } = await keysTagged(2);
   const surprised = await start({ filter: { tag } }, { action: 'disable' }, 1);
   assert.equal(surprised.body.code, 'selection_changed');
@@ -98,7 +103,7 @@ test('a selection that is not what the person saw is refused, and nothing is beg
   assert.equal((await keyNamed(names[0]!)).status, 'active');
 });
 
-test('a name that no key has, and a key that a rule keeps from it, are refused by themselves', async () => {
+test('a name that no key has, and a key that a rule keeps from it, are rejected by themselves', async () => {
   const { names } = await keysTagged(2);
   const selection = { names: ['nosuch', names[0]!, 'NOSUCH2'] };
   const answer = await start(selection, { action: 'update', expires_at: keyward.clock.now + 9 }, 3);
@@ -108,12 +113,12 @@ test('a name that no key has, and a key that a rule keeps from it, are refused b
   assert.deepEqual(
     rows.map(({ appname, outcome, code }: Record<string, string>) => [appname, outcome, code]),
     [
-      ['nosuch', 'refused', 'not_found'],
+      ['nosuch', 'rejected', 'not_found'],
       [names[0], 'changed', undefined],
-      ['NOSUCH2', 'refused', 'not_found'],
+      ['NOSUCH2', 'rejected', 'not_found'],
     ],
   );
-  assert.equal((await rowsOf(done.id, '&outcome=refused')).length, 2);
+  assert.equal((await rowsOf(done.id, '&outcome=rejected')).length, 2);
   assert.equal((await rowsOf(done.id, '&after=2')).length, 1);
   const past = await start(selection, { action: 'update', expires_at: 5 }, 3);
   assert.deepEqual(counts(await ended(past.body.data.id)), [3, 0, 0, 3]);
@@ -134,12 +139,12 @@ test('nobody exceeds their rights, and power needs presence, row by row', async 
   const seen = await preview({ filter: { tag } }, { action: 'enable' }, clerk);
   assert.deepEqual(counts(seen), [2, 0, 0, 2]);
   const raised = await preview({ filter: { tag } }, { action: 'update', role: 'ADMIN' }, clerk);
-  assert.deepEqual([raised.refused, raised.refusals[0].code], [2, 'exceeds_own_rights']);
+  assert.deepEqual([raised.rejected, raised.rejections[0].code], [2, 'exceeds_own_rights']);
   assert.equal((await start({ filter: { tag } }, { action: 'delete' }, 2, clerk)).body.code, 'forbidden');
   const stale = await keyward.signIn();
   keyward.clock.advance(400);
   const absent = await preview({ filter: { tag } }, { action: 'enable' }, stale);
-  assert.deepEqual([absent.unchanged, absent.refused, absent.refusals[0].code], [1, 1, 'reauthentication_required']);
+  assert.deepEqual([absent.unchanged, absent.rejected, absent.rejections[0].code], [1, 1, 'reauthentication_required']);
   const done = await start({ filter: { tag } }, { action: 'enable' }, 2, stale);
   assert.deepEqual(counts(done.body.data), [2, 0, 1, 1]);
   assert.equal((await keyNamed(`${tag}-power`)).status, 'disabled');
@@ -167,13 +172,13 @@ test('a change of many goes on in slices, can be asked for and cancelled, and on
   assert.ok(after.changed < 1200);
   assert.equal((await rowsOf(id, '&outcome=changed')).length, Math.min(after.changed, 1000));
   const again = (await keyward.ok('POST', `${PATH}/${id}/cancel`, { as: by })).body.data;
-  assert.deepEqual([again.state, again.ended_at], ['cancelled', after.ended_at]);
+  assert.deepEqual([again.state, again.finished_at], ['cancelled', after.finished_at]);
   const listed = (await keyward.ok('GET', PATH, { as: by })).body.data;
   assert.equal(listed.filter((each: { id: string }) => each.id === id).length, 1);
   assert.deepEqual((await keyward.ok('GET', PATH, { as: foreigner })).body.data, []);
 });
 
-test('a request that is no change is refused with a sentence about the part to fix', async () => {
+test('a request that is no change is rejected with a sentence about the part to fix', async () => {
   const all = { filter: {} };
   const disable = { action: 'disable' };
   const bad: readonly (readonly [object, object, RegExp])[] = [

@@ -64,7 +64,7 @@ test('an import is told the same', async () => {
     body: { rows, partial: true, new_secrets: true },
   });
   const [outcome] = outcomes;
-  assert.equal(outcome?.outcome, 'refused');
+  assert.equal(outcome?.outcome, 'rejected');
   assert.match(outcome?.reason ?? '', /^A key of this name was deleted on .* ask for this one with reuse_name/);
 });
 

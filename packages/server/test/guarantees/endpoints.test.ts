@@ -136,7 +136,7 @@ for (const [id, path] of [
 test('the feed and the reports of replicas answer as the document says', async () => {
   for (const [id, body, good] of [
     ['followFeed', undefined, 200],
-    ['reportUsage', { uses: [] }, 204],
+    ['reportUsage', { usage: [] }, 204],
   ] as const) {
     const { path } = endpoints[id];
     const replica = await newReplica();
@@ -148,10 +148,10 @@ test('the feed and the reports of replicas answer as the document says', async (
   }
   const { path } = endpoints.reportUsage;
   const replica = await newReplica();
-  assert.equal(await ask('reportUsage', path, replica, { uses: 'none' }), 400);
-  assert.equal(await ask('reportUsage', path, { ...replica, 'idempotency-key': 'a b' }, { uses: [] }), 400);
-  assert.equal(await ask('reportUsage', path, { ...replica, 'content-type': 'text/plain' }, { uses: [] }), 415);
-  assert.equal(await ask('reportUsage', path, replica, { uses: 'x'.repeat(1024 * 1024) }), 413);
+  assert.equal(await ask('reportUsage', path, replica, { usage: 'none' }), 400);
+  assert.equal(await ask('reportUsage', path, { ...replica, 'idempotency-key': 'a b' }, { usage: [] }), 400);
+  assert.equal(await ask('reportUsage', path, { ...replica, 'content-type': 'text/plain' }, { usage: [] }), 415);
+  assert.equal(await ask('reportUsage', path, replica, { usage: 'x'.repeat(1024 * 1024) }), 413);
 });
 
 test('what GitHub reports is answered as the document says', async () => {

@@ -59,7 +59,7 @@ test('a preflight judges and counts no key, whatever it carries', async () => {
   assert.deepEqual(await ask(preflight({ authorization: `Bearer ${key.appkey}` })), ALLOWED);
   assert.equal((await recordOf(key.appname)).last_login, null);
   const { data } = (await keyward.ok('GET', `/api/v1/api-keys/${key.appname}/usage`, { as })).body;
-  assert.deepEqual([data.hours, data.addresses], [[], []]);
+  assert.deepEqual([data.hours, data.ip_addresses], [[], []]);
   const [status] = await ask({ headers: { 'x-api-key': key.appkey } });
   assert.equal(status, 200, 'its one request is left');
   await keyward.ok('POST', `/api/v1/api-keys/${key.appname}/disable`, { as });

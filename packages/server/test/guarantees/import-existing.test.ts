@@ -12,7 +12,7 @@ const requestImport = (rows: readonly object[], more: object = {}, by: As = as) 
 const imports = async (rows: readonly object[], more: object = {}) => (await requestImport(rows, more)).body.data;
 const first = async (row: object, more: object = {}) => (await imports([row], more)).rows[0];
 const keyNamed = async (name: string) => (await keyward.ok('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
-const CHOICES = ['refuse', 'skip', 'update'];
+const CHOICES = ['reject', 'skip', 'update'];
 
 let made = 0;
 async function newKey(more: object = {}): Promise<{ readonly name: string; readonly appkey: string }> {
@@ -41,18 +41,18 @@ test('a row whose key exists with the same digest and fields is skipped under ev
   const before = [await keyNamed('repeated'), await keyNamed('repeated-new')];
   for (const choice of CHOICES) {
     const { rows, ...counts } = await imports([row, withoutDigest], { on_existing: choice });
-    assert.deepEqual(counts, { imported: 0, updated: 0, skipped: 2, refused: 0 }, choice);
+    assert.deepEqual(counts, { imported: 0, updated: 0, skipped: 2, rejected: 0 }, choice);
     assert.ok(rows.every((each: object) => !('appkey' in each)));
   }
   assert.deepEqual([await keyNamed('repeated'), await keyNamed('repeated-new')], before);
 });
 
-test('a key that differs is refused, skipped or updated as the import says', async () => {
+test('a key that differs is rejected, skipped or updated as the import says', async () => {
   const { name } = await newKey();
   const row = { name, role: 'READONLY', ...DETAILS };
-  const refused = await first(row);
-  assert.equal(refused.outcome, 'refused');
-  assert.match(refused.reason, /on_existing/);
+  const rejected = await first(row);
+  assert.equal(rejected.outcome, 'rejected');
+  assert.match(rejected.reason, /on_existing/);
   assert.equal((await first(row, { on_existing: 'skip' })).outcome, 'skipped');
   assert.equal((await keyNamed(name)).description, '');
   assert.equal((await first(row, { on_existing: 'update', preview: true })).outcome, 'ready');
@@ -79,20 +79,20 @@ test('an update never replaces a secret', async () => {
   const { name, appkey } = await newKey();
   const row = { name, role: 'READONLY', sha256: sha256('another'), description: 'x' };
   const { outcome, reason } = await first(row, { on_existing: 'update' });
-  assert.equal(outcome, 'refused');
+  assert.equal(outcome, 'rejected');
   assert.match(reason, /another secret/);
   const verdict = (await keyward.ok('POST', '/api/v1/verify', { body: { key: appkey }, as })).body.data;
   assert.equal(verdict.code, 'valid');
 });
 
-test('a row whose digest another key has is refused under every choice, whatever key has its name', async () => {
+test('a row whose digest another key has is rejected under every choice, whatever key has its name', async () => {
   const [one, other] = [await newKey(), await newKey()];
   const row = { name: one.name, role: 'READONLY' };
   for (const choice of CHOICES) {
     for (const preview of [true, false]) {
       for (const secret of [{ key: other.appkey }, { sha256: sha256(other.appkey) }]) {
         const { outcome, reason } = await first({ ...row, ...secret }, { on_existing: choice, preview });
-        assert.equal(outcome, 'refused', choice);
+        assert.equal(outcome, 'rejected', choice);
         assert.match(reason, new RegExp(`^The key ${other.name} has this sha256 already`));
       }
     }
@@ -117,7 +117,7 @@ test('a caller without api-keys:fetch gets one answer for an existing name, what
     { key: other.appkey },
     { sha256: sha256('unknown') },
   ].map((guess) => ({ name: guessed.name, role: 'blind-adder', ...guess }));
-  for (const [on_existing, outcome] of Object.entries({ refuse: 'refused', skip: 'skipped' })) {
+  for (const [on_existing, outcome] of Object.entries({ refuse: 'rejected', skip: 'skipped' })) {
     for (const preview of [true, false]) {
       const answers = [];
       for (const guess of guesses) {
@@ -164,7 +164,7 @@ test('an update does not touch a key under rotation', async () => {
   assert.match(reason, /rotation/);
 });
 
-test('a retired digest is refused under every choice, and reuse_name frees a name and never a digest', async () => {
+test('a retired digest is rejected under every choice, and reuse_name frees a name and never a digest', async () => {
   const { name, appkey } = await newKey();
   await keyward.ok('DELETE', `/api/v1/api-keys/${name}`, { as });
   const row = { name, role: 'READONLY', sha256: sha256(appkey) };
@@ -194,6 +194,6 @@ test('an update needs what a single change needs', async () => {
   const adder = await requestImport(rows, { on_existing: 'update' }, await keyward.asPerson('adder'));
   assert.deepEqual([adder.status, adder.body.code], [403, 'forbidden']);
   const changer = await requestImport(rows, { on_existing: 'update' }, await keyward.asPerson('changer'));
-  assert.equal(changer.body.data.rows[0].outcome, 'refused');
+  assert.equal(changer.body.data.rows[0].outcome, 'rejected');
   assert.equal((await keyNamed(name)).description, '');
 });

@@ -100,17 +100,17 @@ test('a key is as an updated or skipped row says, and the same import skips it f
       outcomes.add(outcome);
       const after = await keyNamed(name);
       if (outcome !== 'updated') assert.deepEqual(after, before);
-      if (outcome === 'refused') return;
+      if (outcome === 'rejected') return;
       assertAsStated(stated, after);
       assert.ok(kind !== 'sha256' || format === statedFormat);
-      for (const on_existing of ['refuse', 'skip', 'update']) {
+      for (const on_existing of ['reject', 'skip', 'update']) {
         assert.equal((await imported(given, { on_existing })).outcome, 'skipped', on_existing);
       }
       assert.deepEqual(await keyNamed(name), after);
     }),
     { numRuns: 100 },
   );
-  assert.deepEqual([...outcomes].sort(), ['refused', 'skipped', 'updated']);
+  assert.deepEqual([...outcomes].sort(), ['rejected', 'skipped', 'updated']);
 });
 
 async function keyOf(name: string, more: object = {}): Promise<Row> {
@@ -123,7 +123,7 @@ test('an import never changes the key format of a key, and asks for no format th
   const { key, ...given } = await keyOf('formatted', { key_format: 'second' });
   const other = { ...given, sha256: sha256(String(key)), key_format: 'first' };
   const { outcome, reason } = await imported(other, { on_existing: 'update' });
-  assert.equal(outcome, 'refused');
+  assert.equal(outcome, 'rejected');
   assert.match(reason, /another key format/);
   for (const key_format of [undefined, '', 'second']) {
     assert.equal((await imported({ ...given, key, key_format }, { on_existing: 'update' })).outcome, 'skipped');
@@ -134,7 +134,7 @@ test('an update gives a disabled key the reason of the row, and records it', asy
   const given = await keyOf('reasoned', { status: 'disabled', disabled_reason: 'left' });
   for (const disabled_reason of ['leaked', null]) {
     const stated = { ...given, disabled_reason };
-    assert.equal((await imported(stated, { on_existing: 'refuse' })).outcome, 'refused');
+    assert.equal((await imported(stated, { on_existing: 'reject' })).outcome, 'rejected');
     assert.equal((await imported(stated, { on_existing: 'update' })).outcome, 'updated');
     assert.equal((await keyNamed('reasoned')).disabled_reason, disabled_reason);
     assert.equal((await imported(stated, { on_existing: 'update' })).outcome, 'skipped');
@@ -155,7 +155,7 @@ test("Keyward's own key format is the one called keyward, also where another of 
   assert.ok(registered);
   await keyFormats.add(account.id, { ...registered, name: 'keyward', prefix: 'fake_', minLength: 37, maxLength: 37 });
   const foreign = { name: 'foreign', role: 'READONLY', key: `fake_${sha256('foreign').slice(0, 32)}` };
-  assert.equal((await imported({ ...foreign, key_format: 'keyward' })).outcome, 'refused');
+  assert.equal((await imported({ ...foreign, key_format: 'keyward' })).outcome, 'rejected');
   const { appkey } = await imported({ name: 'made', role: 'READONLY' });
   for (const key_format of [undefined, 'keyward']) {
     assert.equal((await imported({ name: 'made', role: 'READONLY', key: appkey, key_format })).outcome, 'skipped');

@@ -115,7 +115,7 @@ test('the columns that an import reads and does not set are those of an export',
   );
 });
 
-test('a key whose owner or role the other account does not have is refused with what to do', async () => {
+test('a key whose owner or role the other account does not have is rejected with what to do', async () => {
   await source.invite({ email: 'only@example.com' });
   const names = await putInSource([{ owner: 'only@example.com' }, { role: 'Source-Only' }]);
   const { rows } = await imported(target, await exported(names, 'jsonl'));

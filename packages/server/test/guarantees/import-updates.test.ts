@@ -58,7 +58,7 @@ test('an update never touches a key under rotation, and does once the rotation i
   assert.equal((await outcome({ name, description: 'x' })).outcome, 'updated');
 });
 
-test('an update beyond the maximum lifetime is refused as a single change is', async () => {
+test('an update beyond the maximum lifetime is rejected as a single change is', async () => {
   const { now } = keyward.clock;
   const name = await newKey({ expires_at: now + 10 * DAY });
   await setPolicy({ max_lifetime_days: 30 });
@@ -87,7 +87,7 @@ test('an import with apply_policy can be repeated later: its rows are skipped', 
     const more = { apply_policy: true, new_secrets: true };
     assert.equal((await requestUpdate(rows, more)).body.data.imported, 3);
     keyward.clock.advance(1);
-    for (const on_existing of ['refuse', 'skip', 'update']) {
+    for (const on_existing of ['reject', 'skip', 'update']) {
       const { data } = (await requestUpdate(rows, { ...more, on_existing })).body;
       assert.equal(data.skipped, 3, JSON.stringify([policy, on_existing, data.rows]));
     }
@@ -121,8 +121,8 @@ test('an update gives a key no role that the caller does not cover', async () =>
   await keyward.ok('POST', '/api/v1/roles', { body: { name: 'changer', permissions }, as: await admin() });
   const changer = await keyward.asPerson('changer');
   const name = await newKey({ roles: ['changer'] });
-  const refused = await outcome({ name, role: 'ADMIN' }, {}, changer);
-  assert.equal(refused.outcome, 'refused');
+  const rejected = await outcome({ name, role: 'ADMIN' }, {}, changer);
+  assert.equal(rejected.outcome, 'rejected');
   assert.deepEqual((await keyNamed(name)).roles, ['changer']);
   assert.equal((await outcome({ name, role: 'changer', description: 'own' }, {}, changer)).outcome, 'updated');
 });

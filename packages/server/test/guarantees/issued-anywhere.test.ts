@@ -23,7 +23,7 @@ const KINDS = {
     format: /^kwf_/,
     works: async (credential: string) => {
       const headers = { authorization: `Bearer ${credential}` };
-      const sent = { body: { uses: [] }, headers, checked: false };
+      const sent = { body: { usage: [] }, headers, checked: false };
       return (await keyward.request('POST', '/api/v1/feed/usage', sent)).status < 300;
     },
   },
@@ -88,7 +88,7 @@ for (const id of guarded.filter((each) => !('text' in operations[each]))) {
     const isShared = secrets.some(({ kind }) => kind === 'shared');
     assert.equal(data.shared_secret?.seen_by, isShared ? key.appname : undefined);
     if (secrets.some(({ kind }) => kind !== 'shared')) {
-      assert.ok(data.ends.length + data.credentials.length > 0, 'the preview lists it');
+      assert.ok(data.deleted.length + data.credentials.length > 0, 'the preview lists it');
     }
     for (const { kind, text } of secrets) {
       if (kind !== 'link') assert.equal(await KINDS[kind].works(text), true, `${kind} works before`);

@@ -26,9 +26,9 @@ async function tokensFor({ id, appname, appkey }: { id: string; appname: string;
 const regenerate = async (key: Key, as: As) =>
   tokensFor((await keyward.ok('PUT', `${pathOf(key)}/regen`, { body: {}, as })).body.data);
 const preview = async (key: Pick<Key, 'appname'>) =>
-  (await keyward.ok('GET', `${pathOf(key)}/end`, { as: await by() })).body.data;
+  (await keyward.ok('GET', `${pathOf(key)}/delete-with-issued`, { as: await by() })).body.data;
 const end = async (key: Pick<Key, 'appname'>, body: object = {}) =>
-  (await keyward.ok('POST', `${pathOf(key)}/end`, { body, as: await by() })).body.data;
+  (await keyward.ok('POST', `${pathOf(key)}/delete-with-issued`, { body, as: await by() })).body.data;
 const get = async (key: Pick<Key, 'appname'>) => (await keyward.ok('GET', pathOf(key), { as: await by() })).body.data;
 const isGone = async (key: Pick<Key, 'appname'>) =>
   (await keyward.request('GET', pathOf(key), { as: await by() })).status === 404;
@@ -52,7 +52,7 @@ test('a key whose secret was issued by a deleted key is disabled, and says why u
   const again = await regenerate(other, issuer);
   await works(again);
   const seen = await preview(issuer);
-  assert.deepEqual(seen.ends, []);
+  assert.deepEqual(seen.deleted, []);
   assert.equal(seen.counts.credentials, 1);
   const [credential] = seen.credentials;
   assert.deepEqual(credential, {
@@ -101,7 +101,7 @@ test('a revoked secret comes back by no bulk operation and by no other reason to
   const { id } = (await keyward.ok('POST', '/api/v1/bulk-operations', { body, as: await by() })).body.data;
   await keyward.context.bulkOperations.ended(id);
   const { data } = (await keyward.ok('GET', `/api/v1/bulk-operations/${id}`, { as: await by() })).body;
-  assert.deepEqual([data.changed, data.refused], [0, 1]);
+  assert.deepEqual([data.changed, data.rejected], [0, 1]);
   await keyward.ok('POST', '/api/v1/revoke', { body: { key: revoked.appkey } });
   await keyward.refused('secret_revoked', 'POST', `${pathOf(other)}/enable`, { as: await by() });
   assert.equal(await works(revoked), false);
@@ -164,7 +164,7 @@ test('what was made or issued with an issued secret belongs to the chain, and no
   const touched = await regenerate(bystander, itself);
   const seen = await preview(issuer);
   assert.deepEqual(
-    seen.ends.map(({ name }: { name: string }) => name),
+    seen.deleted.map(({ name }: { name: string }) => name),
     [madeByIt.appname],
   );
   assert.deepEqual(
@@ -245,7 +245,7 @@ test('a plain deletion revokes the pending links of the key', async () => {
 
 const opensFeed = async (credential: string) => {
   const headers = { authorization: `Bearer ${credential}` };
-  return (await keyward.request('POST', '/api/v1/feed/usage', { body: { uses: [] }, headers, checked: false })).status;
+  return (await keyward.request('POST', '/api/v1/feed/usage', { body: { usage: [] }, headers, checked: false })).status;
 };
 
 test('a replica whose credential was issued by a deleted key stays, and is denied until it gets a new one', async () => {
@@ -276,7 +276,7 @@ test('a webhook whose secret was issued by a deleted key is disabled, and its se
   const because = async () => (await keyward.ok('GET', path, { as: await by() })).body.data.disabled_reason;
   assert.equal(await because(), 'secret_revoked');
   const { secret } = (await keyward.ok('POST', `${path}/secret`, { as: await by() })).body.data;
-  assert.equal(await because(), 'choice');
+  assert.equal(await because(), 'manual');
   const { stores } = keyward.context.storage;
   const [account] = await stores.directory.accounts();
   assert.deepEqual(await stores.webhooks.secrets(account?.id ?? '', id, keyward.clock.now), [secret]);
@@ -305,7 +305,9 @@ test('whoever ends a key needs the right to revoke each credential, or nothing e
   const remover = await newKey(await by(), name);
   const [issuer, other] = [await newKey(await by()), await newKey(await by(), 'READONLY')];
   const again = await regenerate(other, issuer);
-  const { body, headers } = await keyward.refused('forbidden', 'POST', `${pathOf(issuer)}/end`, { as: remover });
+  const { body, headers } = await keyward.refused('forbidden', 'POST', `${pathOf(issuer)}/delete-with-issued`, {
+    as: remover,
+  });
   assert.match(String(headers['www-authenticate']), / scope="api-keys:update"$/);
   assert.match(body.message, /secrets of API keys as well, which needs api-keys:update/);
   assert.deepEqual([await works(issuer), await works(again)], [true, true]);
@@ -316,7 +318,7 @@ test('a credential that was issued since the preview is not revoked unseen', asy
   const seen = await preview(issuer);
   await regenerate(other, issuer);
   const sent = { body: { preview: seen.preview }, as: await by() };
-  await keyward.refused('outdated_preview', 'POST', `${pathOf(issuer)}/end`, sent);
+  await keyward.refused('outdated_preview', 'POST', `${pathOf(issuer)}/delete-with-issued`, sent);
 });
 
 test('credentials of unknown issuers are pointed out to whoever could have been issued them', async () => {

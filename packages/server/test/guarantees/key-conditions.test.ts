@@ -128,7 +128,7 @@ for (const [filter, expected] of filters) {
     const { meta } = (await keyward.ok('GET', `/api/v1/api-keys?limit=1&sort=status&${queryOf(filter)}`, { as })).body;
     assert.equal(meta.total, names.length);
     const recent = names.filter((name) => RECENT.includes(name)).length;
-    const { total, excluded: excluded } = await preview(filter);
+    const { total, excluded } = await preview(filter);
     assert.deepEqual([total, excluded], [names.length - recent, recent]);
     const { total: all, excluded: none } = await preview(filter, { include_recent: true });
     assert.deepEqual([all, none], [names.length, 0]);
@@ -192,7 +192,7 @@ test('the account counts the keys that the list of its links has', async () => {
 
 test('a bulk operation changes exactly the keys of its preview, and keys that are named are never left out', async () => {
   const change = { action: 'update', add_tags: ['seen'] };
-  const { total, excluded: excluded } = await preview({ used: true });
+  const { total, excluded } = await preview({ used: true });
   assert.equal(excluded, 1);
   const matching = without(without(Object.keys(keys), NEVER), RECENT);
   assert.equal(total, matching.length);

@@ -48,7 +48,7 @@ test('keys of a length range work from the shortest to the longest, and others a
   for (const length of [33, 41]) {
     const key = `r_${'5af0'.repeat(10).slice(0, length - 2)}`;
     await adopt(key, 'range');
-    assert.equal(await verdict(key), 'unknown at shape', key);
+    assert.equal(await verdict(key), 'unknown at format', key);
   }
 });
 
@@ -63,7 +63,7 @@ test('keys in base64 work with their padding, and a UUID only as one of version 
   }
   for (const key of [`=${BASE64}`, `${BASE64.slice(2)}==`, `${BASE64}-`]) {
     await adopt(key, 'b64');
-    assert.equal(await verdict(key), 'unknown at shape', key);
+    assert.equal(await verdict(key), 'unknown at format', key);
   }
   for (const key of [UUID, UUID.toUpperCase()]) {
     await adopt(key, 'uuid');
@@ -71,7 +71,7 @@ test('keys in base64 work with their padding, and a UUID only as one of version 
   }
   for (const key of [UUID.replace('41d4', '11d4'), UUID.replace('41d4', '71d4'), UUID.replaceAll('-', '')]) {
     await adopt(key, 'uuid');
-    assert.equal(await verdict(key), 'unknown at shape', key);
+    assert.equal(await verdict(key), 'unknown at format', key);
   }
 });
 
@@ -109,7 +109,7 @@ test('a plain key of an import is held to its format', async () => {
   const { data } = (await keyward.ok('POST', '/api/v1/key-import', { body: { rows, partial: true }, as })).body;
   assert.deepEqual(
     data.rows.map(({ outcome }: { outcome: string }) => outcome),
-    ['imported', 'refused', 'imported', 'refused'],
+    ['imported', 'rejected', 'imported', 'rejected'],
   );
 });
 

@@ -12,8 +12,8 @@ const ACME = `acme_${'0123456789abcdef'.repeat(2)}01234567`;
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const own = (fill: string) => formatKey('kw', fill.repeat(30));
 
-const shape = { name: 'acme', prefix: 'acme_', length: ACME.length, alphabet: '0123456789abcdef' };
-await keyward.ok('POST', '/api/v1/key-formats', { body: shape, as });
+const format = { name: 'acme', prefix: 'acme_', length: ACME.length, alphabet: '0123456789abcdef' };
+await keyward.ok('POST', '/api/v1/key-formats', { body: format, as });
 
 const send = async (body: object) => keyward.request('POST', '/api/v1/key-import', { body, as: await present() });
 const present = () => keyward.asPerson('ADMIN');
@@ -25,30 +25,30 @@ const verdict = async (key: string) =>
   (await keyward.ok('POST', '/api/v1/verify', { body: { key }, as })).body.data.code;
 const stored = async (name: string) => (await keyward.request('GET', `/api/v1/api-keys/${name}`, { as })).body.data;
 
-test('a digest without a key format is refused; with one in the row or the request its key is valid', async () => {
+test('a digest without a key format is rejected; with one in the row or the request its key is valid', async () => {
   const bare = { name: 'bare', sha256: sha256(own('B')) };
-  const refused = await imports(bare);
-  assert.match(refused.reason, /^A sha256 needs the key format of its key\. Set key_format: keyward/);
+  const rejected = await imports(bare);
+  assert.match(rejected.reason, /^A sha256 needs the key format of its key\. Set key_format: keyward/);
   assert.equal((await imports(bare, { key_format: 'keyward' })).outcome, 'imported');
   assert.equal(await verdict(own('B')), 'valid');
   assert.match((await imports({ ...bare, name: 'x', key_format: 'nosuch' })).reason, /^key_format must be keyward or/);
   assert.match((await imports({ name: 'x', key_format: 'acme' })).reason, /^key_format needs a key or a sha256/);
-  const reserved = await keyward.request('POST', '/api/v1/key-formats', { body: { ...shape, name: 'keyward' }, as });
+  const reserved = await keyward.request('POST', '/api/v1/key-formats', { body: { ...format, name: 'keyward' }, as });
   assert.deepEqual([reserved.status, reserved.body.code], [409, 'name_taken']);
 });
 
 test('a row without key and sha256 gets a secret only with new_secrets', async () => {
   for (const sha of [undefined, null, '']) {
-    const refused = await imports({ name: 'empty', role: 'ADMIN', sha256: sha, key: sha });
-    assert.deepEqual([refused.outcome, refused.appkey], ['refused', undefined]);
-    assert.match(refused.reason, /set new_secrets \(--new-secrets\)/);
+    const rejected = await imports({ name: 'empty', role: 'ADMIN', sha256: sha, key: sha });
+    assert.deepEqual([rejected.outcome, rejected.appkey], ['rejected', undefined]);
+    assert.match(rejected.reason, /set new_secrets \(--new-secrets\)/);
   }
   assert.equal(await stored('empty'), undefined);
   const { appkey } = await imports({ name: 'empty' }, { new_secrets: true });
   assert.equal(await verdict(appkey), 'valid');
 });
 
-test('unknown columns are named and refused unless ignored, those of an export are read and not set', async () => {
+test('unknown columns are named and rejected unless ignored, those of an export are read and not set', async () => {
   const row = { name: 'columns', sha256: sha256(own('C')), key_format: 'keyward' };
   assert.match((await imports({ ...row, Colour: 'red' })).reason, /^The column Colour is unknown\. Rename it, or name/);
   const secret = own('S');
@@ -58,8 +58,8 @@ test('unknown columns are named and refused unless ignored, those of an export a
     assert.ok(!reason.includes(column));
   }
   const text = `name,role,sha256,key_format,Cost Centre\ncolumns,READONLY,${row.sha256},keyward,7\n`;
-  const [refused] = (await send({ text })).body.data.rows;
-  assert.match(refused.reason, /^The column cost_centre is unknown/);
+  const [rejected] = (await send({ text })).body.data.rows;
+  assert.match(rejected.reason, /^The column cost_centre is unknown/);
   assert.equal(
     (await send({ text, ignore_columns: ['Cost Centre'], preview: true })).body.data.rows[0].outcome,
     'ready',
@@ -72,7 +72,7 @@ test('unknown columns are named and refused unless ignored, those of an export a
   assert.notEqual(key.created_by, 'nobody');
 });
 
-test('a row has the names of an export or its own, and two that disagree are refused', async () => {
+test('a row has the names of an export or its own, and two that disagree are rejected', async () => {
   const row = (more: object) => ({ sha256: sha256(own('N')), key_format: 'keyward', ...more });
   const outcomes = async (more: object) =>
     (await send({ rows: [row(more)], preview: true })).body.data.rows.map(
@@ -128,8 +128,8 @@ test('a member that a text names twice does not enable a key', async () => {
     }
   }
   const csv = `name,role,key,metadata\ntwice,READONLY,${own('T')},"{""a"":1,""a"":2}"\n`;
-  const [refused] = (await send({ text: csv })).body.data.rows;
-  assert.match(refused.reason, /^metadata must be a JSON object/);
+  const [rejected] = (await send({ text: csv })).body.data.rows;
+  assert.match(rejected.reason, /^metadata must be a JSON object/);
   assert.equal(await verdict(own('T')), 'unknown');
 });
 
@@ -201,7 +201,7 @@ test('a plain key is in no outcome, error, audit record or stored key', async ()
     { name: 'x5', key, role: key, key_format: key },
   ].map((row) => ({ role: 'READONLY', ...row }));
   const answer = await send({ rows, partial: true });
-  assert.deepEqual([answer.body.data.imported, answer.body.data.refused], [1, 6], answer.text);
+  assert.deepEqual([answer.body.data.imported, answer.body.data.rejected], [1, 6], answer.text);
   const csv = await send({ text: `name,role,key\nx,READONLY,${key}\ny,"READONLY,${key}\n` });
   const audit = await keyward.ok('POST', '/api/v1/search/audit', { body: { include: ['apikey'] }, as });
   assert.match(audit.text, /kept-out/);

@@ -14,7 +14,7 @@ const FOREIGN = `acme_${'0123456789abcdef'.repeat(2)}01234567`;
 const sha256 = (text: string, encoding: 'hex' | 'base64' | 'base64url' = 'hex') =>
   createHash('sha256').update(text).digest(encoding);
 
-const register = (shape: object, by = as) => keyward.request('POST', '/api/v1/key-formats', { body: shape, as: by });
+const register = (format: object, by = as) => keyward.request('POST', '/api/v1/key-formats', { body: format, as: by });
 const imports = (rows: readonly unknown[], more: object = {}) =>
   keyward.request('POST', '/api/v1/key-import', { body: { rows, ...more }, as });
 const verdict = async (key: string, by = as) =>
@@ -23,14 +23,14 @@ const passes = async (headers: Record<string, string>) =>
   (await fetch(`${keyward.url}/api/v1/forward-auth/acme1`, { headers })).status;
 const acme = { name: 'acme', prefix: 'acme_', length: FOREIGN.length, alphabet: HEX };
 
-test('a key of a registered shape is good everywhere once it is imported, and ends with its deletion', async () => {
+test('a key of a registered format is good everywhere once it is imported, and ends with its deletion', async () => {
   assert.equal((await register(acme)).status, 201);
   const row = { name: 'old-billing', role: 'READONLY', sha256: sha256(FOREIGN), key_format: 'acme' };
   assert.deepEqual((await imports([row])).body.data, {
     imported: 1,
     updated: 0,
     skipped: 0,
-    refused: 0,
+    rejected: 0,
     rows: [{ row: 1, name: 'old-billing', outcome: 'imported' }],
   });
   assert.equal(await verdict(FOREIGN), 'valid');
@@ -42,8 +42,8 @@ test('a key of a registered shape is good everywhere once it is imported, and en
     headers: { authorization: `Basic ${basic}` },
   });
   assert.equal(issued.status, 200, issued.text);
-  const refused = await keyward.request('DELETE', '/api/v1/key-formats/acme', { as });
-  assert.equal(refused.body.code, 'key_format_in_use');
+  const rejected = await keyward.request('DELETE', '/api/v1/key-formats/acme', { as });
+  assert.equal(rejected.body.code, 'key_format_in_use');
   const rotation = { body: { overlap_seconds: 60 }, headers: { 'idempotency-key': 'a' }, as };
   const { data } = (await keyward.ok('POST', '/api/v1/api-keys/old-billing/rotation', rotation)).body;
   assert.deepEqual([await verdict(FOREIGN), await verdict(data.appkey)], ['valid', 'valid']);
@@ -81,9 +81,9 @@ test('Basic with an imported secret works encoded and plain, whatever characters
 const imported = async (name: string) =>
   (await keyward.request('GET', `/api/v1/api-keys/${name}`, { as })).status === 200;
 
-test('a file is imported as it is, and the shape that is said holds for the digests that name none', async () => {
-  const shape = { name: 'filed', prefix: 'fil_', length: 44, alphabet: HEX };
-  assert.equal((await register(shape)).status, 201);
+test('a file is imported as it is, and the format that is said holds for the digests that name none', async () => {
+  const format = { name: 'filed', prefix: 'fil_', length: 44, alphabet: HEX };
+  assert.equal((await register(format)).status, 201);
   const keys = [1, 2].map((digit) => `fil_${String(digit).repeat(40)}`);
   const text = `Name;Role;SHA256\nfrom-file;READONLY;${sha256(keys[0] ?? '')}\nwithout-digest;READONLY;\n`;
   const body = { text, key_format: 'filed', new_secrets: true };
@@ -106,15 +106,15 @@ test('a preview says what would become of each row, and changes nothing', async 
     data.rows.map(({ name, outcome }: Record<string, string>) => [name, outcome]),
     [
       ['seen-good', 'ready'],
-      ['seen good', 'refused'],
+      ['seen good', 'rejected'],
     ],
   );
-  assert.deepEqual([data.imported, data.refused, await imported('seen-good')], [0, 1, false]);
+  assert.deepEqual([data.imported, data.rejected, await imported('seen-good')], [0, 1, false]);
   const search = { body: { search: 'Import of 2 rows: 0' }, as };
   assert.deepEqual((await keyward.ok('POST', '/api/v1/search/audit', search)).body.data, []);
 });
 
-test('rows and text at once, or neither, and a text that is no list of keys, are refused with what to do', async () => {
+test('rows and text at once, or neither, and a text that is no list of keys, are rejected with what to do', async () => {
   const rows = [{ name: 'both', role: 'READONLY' }];
   for (const [body, sentence] of [
     [
@@ -134,7 +134,7 @@ test('rows and text at once, or neither, and a text that is no list of keys, are
   }
 });
 
-test('a key in an address is refused by forward-auth, foreign ones only where they are known', async () => {
+test('a key in an address is rejected by forward-auth, foreign ones only where they are known', async () => {
   const key = 'f'.repeat(32);
   assert.equal((await register({ name: 'bare', prefix: '', length: 32, alphabet: HEX })).status, 201);
   const row = { name: 'bare', role: 'READONLY', sha256: sha256(key), key_format: 'bare' };
@@ -143,7 +143,7 @@ test('a key in an address is refused by forward-auth, foreign ones only where th
   assert.deepEqual([await ask(`/?key=${key}`), await ask(`/?etag=${'e'.repeat(32)}`)], [401, 200]);
 });
 
-test('what fits no shape is refused without being looked for, a registered one of another account included', async () => {
+test('what fits no format is rejected without being looked for, a registered one of another account included', async () => {
   assert.equal((await register({ ...acme, name: 'theirs' }, foreigner)).status, 201);
   assert.equal(await verdict(FOREIGN), 'unknown');
   const account = keyward.context.index.accountNamed('acme1');
@@ -153,7 +153,7 @@ test('what fits no shape is refused without being looked for, a registered one o
   }
 });
 
-test('a shape that leaves keys to be guessed is refused with its bits, and so is one that is none', async () => {
+test('a format that leaves keys to be guessed is rejected with its bits, and so is one that is none', async () => {
   const weak = await register({ name: 'weak', prefix: 'acme_', length: 32, alphabet: HEX });
   assert.equal(weak.body.code, 'weak_key_format');
   assert.match(weak.body.message, /at most 108 random bits/);
@@ -206,11 +206,11 @@ test('all rows are imported or none, unless the good ones are asked for alone', 
   const whole = (await imports(rows)).body.data;
   assert.deepEqual(
     whole.rows.map(({ outcome }: { outcome: string }) => outcome),
-    ['ready', 'refused', 'refused', 'refused', 'refused'],
+    ['ready', 'rejected', 'rejected', 'rejected', 'rejected'],
   );
   assert.equal((await keyward.request('GET', '/api/v1/api-keys/good', { as })).status, 404);
   const part = (await imports(rows, { partial: true })).body.data;
-  assert.deepEqual([part.imported, part.refused], [1, 4]);
+  assert.deepEqual([part.imported, part.rejected], [1, 4]);
   for (const body of [
     { rows: [] },
     { rows: {} },
@@ -265,7 +265,7 @@ test('a key that was disabled or expired at the source arrives so, with owner, t
   );
 });
 
-test('columns of the status that disagree or hold another value, and unknown owners, are refused by row', async () => {
+test('columns of the status that disagree or hold another value, and unknown owners, are rejected by row', async () => {
   for (const [more, sentence] of [
     [{ status: 'active', disabled: true }, /disagree/],
     [{ enabled: true, revoked: 'true' }, /disagree/],

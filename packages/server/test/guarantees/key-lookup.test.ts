@@ -47,8 +47,8 @@ test('a disabled and an expired key are found, and in an overlap the old secret 
 
 test('an imported key is found', async () => {
   const imported = `lg-${'0123456789'.repeat(4)}`;
-  const shape = { name: 'legacy', prefix: 'lg-', length: imported.length, alphabet: '0123456789abcdef' };
-  await keyward.ok('POST', '/api/v1/key-formats', { body: shape, as });
+  const format = { name: 'legacy', prefix: 'lg-', length: imported.length, alphabet: '0123456789abcdef' };
+  await keyward.ok('POST', '/api/v1/key-formats', { body: format, as });
   const sha256 = createHash('sha256').update(imported).digest('hex');
   const rows = [{ name: 'legacy', role: 'READONLY', sha256, key_format: 'legacy' }];
   await keyward.ok('POST', '/api/v1/key-import', { body: { rows }, as });

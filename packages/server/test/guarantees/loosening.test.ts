@@ -89,7 +89,9 @@ test('enabling a powerful key and ending its quarantine need re-authentication, 
   const review = `/api/v1/reviews/${(await keyward.ok('POST', '/api/v1/reviews', { as: fresh })).body.data.id}`;
   const decision = { appname: path.slice(KEYS.length + 1), decision: 'disable' };
   await keyward.ok('POST', `${review}/decisions`, { body: decision, as: fresh });
-  await keyward.refused('reauthentication_required', 'DELETE', `${review}/decisions/${decision.appname}`, { as: stale });
+  await keyward.refused('reauthentication_required', 'DELETE', `${review}/decisions/${decision.appname}`, {
+    as: stale,
+  });
   await keyward.ok('DELETE', `${review}/decisions/${decision.appname}`, { as: fresh });
   // The session that decided may undo it, for a minute.
   for (const [seconds, wanted] of [
@@ -302,9 +304,11 @@ test('a deletion in bulk counts its keys before it starts, and a key with all th
   for (let at = 0; at < 10; at++) {
     await keyward.ok('POST', KEYS, { body: { appname: newName(), ...reading }, as: maker });
   }
-  await keyward.refused('reauthentication_required', 'POST', `${KEYS}/${maker.appname}/end`, { as: stale });
+  await keyward.refused('reauthentication_required', 'POST', `${KEYS}/${maker.appname}/delete-with-issued`, {
+    as: stale,
+  });
   await keyward.ok('GET', `${KEYS}/${maker.appname}`, { as: stale });
-  await keyward.ok('POST', `${KEYS}/${maker.appname}/end`, { as: await keyward.signIn() });
+  await keyward.ok('POST', `${KEYS}/${maker.appname}/delete-with-issued`, { as: await keyward.signIn() });
 });
 
 test('keys and users with an access token delete as many as before', async () => {

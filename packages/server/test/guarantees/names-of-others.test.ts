@@ -45,7 +45,7 @@ const REQUESTS: readonly (readonly [string, readonly [string, object], (by: As) 
   [
     'the preview of an end',
     ['api-keys', { fetch: true }],
-    async (by) => (await keyward.ok('GET', `${KEYS}/${appname}/end`, { as: by })).text,
+    async (by) => (await keyward.ok('GET', `${KEYS}/${appname}/delete-with-issued`, { as: by })).text,
   ],
   [
     'what a user issued',
@@ -79,7 +79,7 @@ for (const [of, names] of Object.entries(NAMED)) {
   if (of === 'api-keys') continue;
   test(`the preview of an end names what ${of}:fetch allows the caller to read`, async () => {
     const by = await callerWhoMay({ 'api-keys': { fetch: true }, [of]: { fetch: true } });
-    const { text } = await keyward.ok('GET', `${KEYS}/${appname}/end`, { as: by });
+    const { text } = await keyward.ok('GET', `${KEYS}/${appname}/delete-with-issued`, { as: by });
     for (const name of names) assert.ok(text.includes(name), name);
   });
 }

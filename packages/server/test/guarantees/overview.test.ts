@@ -65,7 +65,7 @@ test('the busiest, the unused, the ADMIN keys and those that expire are named', 
   await use(second, 5);
   const seen = await overview();
   assert.deepEqual(names(seen.busiest).slice(0, 2), ['second', 'first']);
-  assert.equal(seen.busiest[0].good, 5);
+  assert.equal(seen.busiest[0].allowed, 5);
   assert.deepEqual(names(seen.administrators), ['second']);
   assert.deepEqual(names(seen.expiring), ['ending']);
   assert.ok(!names(seen.unused).includes('sleeping'), 'it is too young to be called unused');

@@ -120,7 +120,10 @@ test('tokens from a password are never a proof of presence, nor a session', asyn
     as,
   });
   await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: 'weak', roles: ['READONLY'] }, as });
-  await keyward.refused('session_required', 'POST', '/api/v1/session/reauthentication', { body: { password: PASSWORD }, as });
+  await keyward.refused('session_required', 'POST', '/api/v1/session/reauthentication', {
+    body: { password: PASSWORD },
+    as,
+  });
   await keyward.refused('session_required', 'DELETE', '/api/v1/session', { as });
 });
 

@@ -125,7 +125,7 @@ test('a key in the column of names is neither repeated nor stored', async () => 
   const answer = await imports(...rows);
   assert.deepEqual(
     answer.body.data.rows.map(({ name, outcome }: Record<string, string>) => [name, outcome]),
-    rows.map(() => ['[redacted]', 'refused']),
+    rows.map(() => ['[redacted]', 'rejected']),
   );
   const stored = await answers();
   for (const key of [swapped, known, bare, swapped.toUpperCase()]) {

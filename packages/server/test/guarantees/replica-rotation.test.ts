@@ -61,7 +61,7 @@ async function isAccepted(credential: string): Promise<boolean> {
 }
 
 async function isReporter(credential: string): Promise<boolean> {
-  const sent = { body: { uses: [] }, as: bearer(credential), checked: false };
+  const sent = { body: { usage: [] }, as: bearer(credential), checked: false };
   return (await keyward.request('POST', '/api/v1/feed/usage', sent)).status === 204;
 }
 
@@ -131,7 +131,7 @@ test('a report counts once, whichever of the two credentials repeats it', async 
   const { old, current } = await rotating();
   const key = await keyward.addKey({ role: 'READONLY', by: await by() });
   const counts = [[Math.floor(keyward.clock.now / 3600), 5, 0, 0, 0, 0, 0]];
-  const body = { uses: [{ id: key.id, last_login: null, last_ip: null, counts }] };
+  const body = { usage: [{ id: key.id, last_login: null, last_ip: null, counts }] };
   for (const credential of [old, current, old]) {
     const headers = { 'idempotency-key': `batch-${made}` };
     assert.equal(

@@ -46,7 +46,7 @@ test('the credential is shown once, and the database has its digest alone', asyn
     connected_since: null,
     last_seen_at: null,
     last_ip: null,
-    last_number: null,
+    last_entry: null,
     lag: null,
     rotation: null,
   });
@@ -88,7 +88,10 @@ test('a removed replica is cut off at once, and its credential opens nothing any
   assert.deepEqual((await feed.next('bye')).data, { code: 'revoked' });
   await feed.ended();
   await assert.rejects(follow(credential), /^Error: 401 .*"code":"unauthenticated"/);
-  await keyward.refused('unauthenticated', 'POST', '/api/v1/feed/usage', { body: { uses: [] }, as: bearer(credential) });
+  await keyward.refused('unauthenticated', 'POST', '/api/v1/feed/usage', {
+    body: { usage: [] },
+    as: bearer(credential),
+  });
 });
 
 test('with a new credential the old one ends at once, and that of other replicas goes on', async () => {
@@ -107,7 +110,7 @@ test('with a new credential the old one ends at once, and that of other replicas
 test('a replica that is bound to addresses may not come from elsewhere, and neither where the account may not be used', async () => {
   const { credential } = await newReplica({ allowed_ips: ['192.0.2.1'] });
   await assert.rejects(follow(credential), /^Error: 403 .*"code":"ip_denied"/);
-  await keyward.refused('ip_denied', 'POST', '/api/v1/feed/usage', { body: { uses: [] }, as: bearer(credential) });
+  await keyward.refused('ip_denied', 'POST', '/api/v1/feed/usage', { body: { usage: [] }, as: bearer(credential) });
   const feed = await follow((await newReplica()).credential);
   const { stores } = keyward.context.storage;
   const account = await stores.directory.accountNamed('acme1');
@@ -136,7 +139,7 @@ test('the list says who is connected, since when, from where and how far', async
     [connected.connected, connected.connected_since, connected.last_seen_at, connected.last_ip, connected.lag],
     [true, since, keyward.clock.now, '127.0.0.1', { entries: 0, seconds: 0 }],
   );
-  assert.equal(connected.last_number, keyward.context.follower.number);
+  assert.equal(connected.last_entry, keyward.context.follower.number);
   feed.close();
   await feed.ended();
   while ((await get(name)).connected) await new Promise(setImmediate);
@@ -158,7 +161,7 @@ test('nobody but a replica opens the feed or reports uses', async () => {
   for (const caller of callers) {
     const sent = { as: caller, checked: false };
     assert.equal((await keyward.request('GET', '/api/v1/feed', sent)).body.code, 'unauthenticated');
-    const body = { uses: [] };
+    const body = { usage: [] };
     assert.equal((await keyward.request('POST', '/api/v1/feed/usage', { ...sent, body })).body.code, 'unauthenticated');
   }
 });

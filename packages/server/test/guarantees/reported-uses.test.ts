@@ -23,7 +23,7 @@ async function newKey(by: As = as) {
 
 function report(uses: unknown[], batch?: string, by = replica) {
   const headers = batch === undefined ? {} : { 'idempotency-key': batch };
-  return keyward.request('POST', '/api/v1/feed/usage', { body: { uses }, headers, as: by });
+  return keyward.request('POST', '/api/v1/feed/usage', { body: { usage: uses }, headers, as: by });
 }
 
 async function usesOf(id: string) {

@@ -17,7 +17,7 @@ async function importDigest(name: string, key: string, by: As = as, role = 'READ
 
 async function assertRetired(key: string, by: As = as): Promise<void> {
   const { outcome, reason } = await importDigest('again', key, by);
-  assert.equal(outcome, 'refused');
+  assert.equal(outcome, 'rejected');
   assert.match(reason, /deleted key or a replaced secret/);
 }
 

@@ -185,10 +185,10 @@ test('the time of the answer does not tell whether it was a key', async () => {
 
 test('a secret that several accounts have ends in each of them, and neither learns of the other', async () => {
   const secret = `lg-${'0123456789'.repeat(4)}`;
-  const shape = { name: 'legacy', prefix: 'lg-', length: secret.length, alphabet: '0123456789abcdef' };
+  const format = { name: 'legacy', prefix: 'lg-', length: secret.length, alphabet: '0123456789abcdef' };
   const sha256 = createHash('sha256').update(secret).digest('hex');
   for (const by of [as, foreigner]) {
-    await keyward.ok('POST', '/api/v1/key-formats', { body: shape, as: by });
+    await keyward.ok('POST', '/api/v1/key-formats', { body: format, as: by });
     const rows = [{ name: 'legacy', role: 'READONLY', sha256, key_format: 'legacy' }];
     await keyward.ok('POST', '/api/v1/key-import', { body: { rows }, as: by });
   }

@@ -293,12 +293,12 @@ test('no secret becomes a name, or a value by which lists are filtered', async (
   const rows = [{ name: key.appkey, role: 'READONLY' }];
   const { body } = await keyward.ok('POST', '/api/v1/key-import', { body: { rows }, as });
   const [row] = body.data.rows;
-  assert.deepEqual([body.data.imported, row.outcome, row.name], [0, 'refused', '[redacted]']);
+  assert.deepEqual([body.data.imported, row.outcome, row.name], [0, 'rejected', '[redacted]']);
 });
 
 test('an imported key counts only where it is one of an account', async () => {
-  const shape = { name: 'legacy', prefix: 'lg-', length: 43, alphabet: '0123456789abcdef' };
-  await keyward.ok('POST', '/api/v1/key-formats', { body: shape, as });
+  const format = { name: 'legacy', prefix: 'lg-', length: 43, alphabet: '0123456789abcdef' };
+  await keyward.ok('POST', '/api/v1/key-formats', { body: format, as });
   const [known = '', unknown = ''] = ['a', 'b'].map((each) => `lg-${each.repeat(40)}`);
   const sha256 = createHash('sha256').update(known).digest('hex');
   const rows = [{ name: 'legacy-key', role: 'READONLY', sha256, key_format: 'legacy' }];

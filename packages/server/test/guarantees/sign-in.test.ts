@@ -75,7 +75,10 @@ test('a proof of presence counts for five minutes, and a wrong password is none'
   await keyward.refused('invalid_credentials', 'POST', path, { body: { password: OTHER_PASSWORD }, as });
   assert.equal(await presence(), null);
   const { body } = await keyward.ok('POST', path, { body: { password: PASSWORD }, as });
-  assert.deepEqual([body.data.reauthenticated_until, await presence()], [keyward.clock.now + 300, keyward.clock.now + 300]);
+  assert.deepEqual(
+    [body.data.reauthenticated_until, await presence()],
+    [keyward.clock.now + 300, keyward.clock.now + 300],
+  );
 });
 
 test('passwords of the same characters match however they are composed', async () => {

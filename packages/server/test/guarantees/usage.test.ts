@@ -70,7 +70,7 @@ async function assertToldIn(hours: readonly number[], times: number, appname: st
   assert.equal(totals.last_30_days.valid, hours.length * times);
   const as = await keyward.signIn();
   const days = await keyward.ok('POST', '/api/v1/key-usage', { body: { appnames: [appname] }, as });
-  assert.equal(days.body.data[0].good.at(-2), hours.length * times);
+  assert.equal(days.body.data[0].allowed.at(-2), hours.length * times);
   await keyward.restart();
   const list = await keyward.ok('GET', '/api/v1/api-keys?sort=-usage&limit=1', { as });
   assert.equal(list.body.data[0].appname, appname);
@@ -100,7 +100,7 @@ test('hours that earlier versions joined into text are told as well', async () =
 test('a key that was never used has no uses, and those of days before the ones asked for are left out', async () => {
   const key = await makeKey();
   const { totals, ...empty } = await usage(key.appname);
-  assert.deepEqual(empty, { last_login: null, addresses: [], operations: [], last_write_at: null, hours: [] });
+  assert.deepEqual(empty, { last_login: null, ip_addresses: [], operations: [], last_write_at: null, hours: [] });
   assert.ok(Object.values({ ...totals.last_24_hours, ...totals.last_30_days }).every((count) => count === 0));
   await use(key.appkey, '192.0.2.1');
   keyward.clock.advance(2 * 86_400);
@@ -183,7 +183,7 @@ test('the days of many keys come in one answer; names that no key of the account
   const { data } = (await keyward.ok('POST', '/api/v1/key-usage', { body, as: await keyward.signIn() })).body;
   assert.equal(data.length, 1);
   assert.deepEqual(
-    [data[0].good.length, data[0].good.slice(-3), data[0].refused.slice(-3)],
+    [data[0].allowed.length, data[0].allowed.slice(-3), data[0].denied.slice(-3)],
     [30, [0, 1, 1], [0, 1, 0]],
   );
   const other = await keyward.otherAccount();

@@ -104,7 +104,7 @@ test('an explanation names every step, and is no use: no last login, nothing of 
   const explained = await explain(asked);
   assert.deepEqual(
     explained.steps.map(({ step, passed }: { step: string; passed: boolean }) => `${step} ${passed}`),
-    ['shape true', 'known true', 'state true', 'expiry true', 'address false', 'permission false', 'rate true'],
+    ['format true', 'known true', 'state true', 'expiry true', 'ip false', 'permission false', 'rate_limit true'],
   );
   assert.equal(explained.code, 'ip_denied');
   assert.equal((await record(key.appname)).last_login, null);
@@ -113,7 +113,7 @@ test('an explanation names every step, and is no use: no last login, nothing of 
   assert.equal((await explain({ key: key.appkey, ip: '192.0.2.1' })).code, 'rate_limited');
   assert.deepEqual(
     (await explain({ key: `${key.appkey.slice(0, -1)}!` })).steps.map(({ step }: { step: string }) => step),
-    ['shape'],
+    ['format'],
   );
   const body = { start: keyward.clock.now - 60, end: 0, size: 1, from: 0, search: key.appname };
   const [latest] = (await keyward.ok('POST', '/api/v1/search/audit', { body, as: admin })).body.data;

@@ -44,7 +44,7 @@ test('checks and other large bodies go on while three callers import', async () 
     });
   }
   for (const { body } of await done) {
-    assert.deepEqual([body.data.refused, body.data.rows.length], [0, 3000]);
+    assert.deepEqual([body.data.rejected, body.data.rows.length], [0, 3000]);
     assert.deepEqual(body.data.rows.at(-1), { row: 3000, name: 'row-2999', outcome: 'ready', status: 'active' });
   }
   assert.ok(checks > 5, `${checks}`);

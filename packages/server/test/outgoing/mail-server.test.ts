@@ -10,7 +10,12 @@ import { mailCertificate, mailPrivateKey } from './support/mail-certificate.ts';
 const FROM = 'keyward@example.com';
 const PASSWORD = 'hidden-from-everybody-on-the-way';
 const LOGIN = `\0keyward\0${PASSWORD}`;
-const mail = { id: 'mail_1', recipient: 'ada@example.com', subject: 'Two keys delete-with-issued soon', body: 'billing expires' };
+const mail = {
+  id: 'mail_1',
+  recipient: 'ada@example.com',
+  subject: 'Two keys delete-with-issued soon',
+  body: 'billing expires',
+};
 const ours = { cert: mailCertificate, key: mailPrivateKey };
 
 async function listening(...encryption: ConstructorParameters<typeof SmtpServer>): Promise<SmtpServer> {

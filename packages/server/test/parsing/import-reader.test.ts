@@ -32,7 +32,7 @@ test('JSON Lines of one line are one row', () => {
   for (const end of ['', '\n', '\r\n\r\n']) assert.deepEqual(read(`{"name":"a"}${end}`, 5), [{ name: 'a' }]);
 });
 
-test('JSON of more characters than allowed is refused with the format that may have any length', () => {
+test('JSON of more characters than allowed is rejected with the format that may have any length', () => {
   for (const text of [`[${' '.repeat(100)}]`, `{"keys":[${' '.repeat(100)}]}`, `{${' '.repeat(100)}\n`]) {
     assert.throws(() => read(text, 10, 99), new UnreadableText(TOO_LARGE));
   }
@@ -40,7 +40,7 @@ test('JSON of more characters than allowed is refused with the format that may h
   assert.equal(read(`${line}\n`.repeat(20), 10, 99).length, 20);
 });
 
-test('a member that is named twice is refused in every JSON format, however it is spelled', () => {
+test('a member that is named twice is rejected in every JSON format, however it is spelled', () => {
   const row = '{"name":"a","disabled":true,"disabl\\u0065d":false}';
   const inArray = new UnreadableText('The file starts like JSON and names a member twice. Write each once.');
   for (const text of [`[${row}]`, `{"keys":[${row}]}`, row, `{"keys":[],"keys":[{"name":"a"}]}`]) {

@@ -223,7 +223,7 @@ test('a stop says so to replicas, and does not wait for them', async (t) => {
   await later.signIn();
   const { data } = (await later.call('GET', '/api/v1/replicas/gateway')).body;
   assert.deepEqual(
-    [data.connected, data.last_ip, data.last_number],
+    [data.connected, data.last_ip, data.last_entry],
     [true, '127.0.0.1', Number(position.split('.')[1])],
   );
   back.close();

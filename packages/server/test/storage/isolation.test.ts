@@ -47,7 +47,7 @@ function recordsOf(account: string) {
     tags: [`${account}-tag`],
     metadata: { of: account },
     externalId: `${account}-external`,
-    shape: null,
+    keyFormat: null,
     rotation: null,
     lastLogin: null,
     lastIp: null,
@@ -136,8 +136,8 @@ function recordsOf(account: string) {
     identityHeaders: [`X-Keyward-${account}`],
     createdAt: NOW,
   };
-  const shape: KeyFormat = {
-    name: `${account}-shape`,
+  const keyFormat: KeyFormat = {
+    name: `${account}-format`,
     type: 'characters',
     prefix: account,
     minLength: 40,
@@ -155,7 +155,7 @@ function recordsOf(account: string) {
     starter: { kind: 'person', id: user.id, sessionId: session.id, generation: 1, settingGeneration: null },
     runsIn: 'server',
     workedAt: NOW,
-    endedAt: null,
+    finishedAt: null,
     reason: `${account}-reason`,
     total: 1,
     excluded: 0,
@@ -199,7 +199,7 @@ function recordsOf(account: string) {
   };
   const outgoing = { webhook, delivery, leak };
   return {
-    shape,
+    keyFormat,
     bulk,
     apiKey,
     user,
@@ -268,7 +268,7 @@ const creation = (account: string) => ({
 });
 
 async function seed(stores: Stores, account: string): Promise<void> {
-  const { shape, bulk, apiKey, user, session, family, role, resource, route, replica, outgoing, secret } =
+  const { keyFormat, bulk, apiKey, user, session, family, role, resource, route, replica, outgoing, secret } =
     recordsOf(account);
   const settings = {
     passwordTokens: false,
@@ -304,7 +304,7 @@ async function seed(stores: Stores, account: string): Promise<void> {
   await stores.resources.add(account, resource);
   await stores.forwardRoutes.add(account, route);
   await stores.forwardRoutes.remove(account, { ...route, name: `${account}-deleted` });
-  await stores.keyFormats.add(account, shape);
+  await stores.keyFormats.add(account, keyFormat);
   await stores.keyCreations.save(account, creation(account));
   await stores.bulkOperations.add(account, bulk);
   await stores.bulkOperations.addRows(account, bulk.id, [{ position: 1, keyId: apiKey.id, appname: apiKey.appname }]);
@@ -510,9 +510,9 @@ const calls: {
   },
   keyFormats: {
     list: (store, account) => store.list(account),
-    named: (store, account) => store.named(account, mine.shape.name),
-    add: (store, account) => store.add(account, { ...mine.shape, name: 'newer' }),
-    remove: (store, account) => store.remove(account, mine.shape.name),
+    named: (store, account) => store.named(account, mine.keyFormat.name),
+    add: (store, account) => store.add(account, { ...mine.keyFormat, name: 'newer' }),
+    remove: (store, account) => store.remove(account, mine.keyFormat.name),
     isInUse: async (store, account) => (await store.isInUse(account, 'only-mine', NOW)) && 'mine',
   },
   keyUses: {
@@ -702,7 +702,7 @@ const calls: {
 await storage.transaction(async (stores) => {
   await seed(stores, 'mine');
   await seed(stores, 'theirs');
-  await stores.apiKeys.add('mine', { ...fresh('only-mine'), shape: 'only-mine' });
+  await stores.apiKeys.add('mine', { ...fresh('only-mine'), keyFormat: 'only-mine' });
   await stores.issued.noteKeySecret('mine', 'only-mine', { kind: 'unknown', id: '' }, NOW);
   await stores.accountCounts.add('mine', new Map([[hourOf(NOW) + 1, [1]]]));
   await stores.keyPolicies.set('mine', { maxLifetimeDays: 17, defaultLifetimeDays: null, unused: null });

@@ -185,7 +185,11 @@ test('accounts and keys from before there was a key policy go on as they were: n
   const storage = await migratedWith('before-policy', '0011-leaks', ACCOUNTS + keys + uses);
   const { apiKeys, idleKeys, keyPolicies, notices, mails } = storage.stores;
   for (const account of ['a', 'b']) {
-    assert.deepEqual(await keyPolicies.get(account), { longestLifeDays: null, defaultLifeDays: null, unused: null });
+    assert.deepEqual(await keyPolicies.get(account), {
+      maxLifetimeDays: null,
+      defaultLifetimeDays: null,
+      unused: null,
+    });
     assert.deepEqual([await notices.list(account, 0, 10), await notices.count(account, 0)], [[], 0]);
     assert.deepEqual(await mails.due(account, Number.MAX_SAFE_INTEGER, 10), []);
   }
@@ -218,7 +222,7 @@ test('a user whom a key invited before approvals, and who has set no password, i
   const found = [];
   for (const { id } of users) {
     const user = await storage.stores.users.withId('a', id);
-    const linked = await storage.stores.enrolments.withDigest('a', Buffer.from(id), 0);
+    const linked = await storage.stores.enrollments.withDigest('a', Buffer.from(id), 0);
     found.push([user?.pendingApproval, user?.createdBy, linked?.userId]);
   }
   assert.deepEqual(found, [
@@ -250,11 +254,11 @@ test('changes of many keys from before their starters were known keep their orde
   const rows = `insert into bulk_change_row (bulk_change, position, account_id, key_id, appname, outcome)
     values ('left', 1, 'a', 'k', 'one', 'changed'), ('left', 2, 'a', 'l', 'two', null);`;
   const storage = await migratedWith('before-starters', '0014-insight', ACCOUNTS + changes + rows);
-  const { bulkChanges } = storage.stores;
-  const ids = async (account: string) => (await bulkChanges.list(account)).map(({ id }) => id);
+  const { bulkOperations } = storage.stores;
+  const ids = async (account: string) => (await bulkOperations.list(account)).map(({ id }) => id);
   assert.deepEqual(await ids('a'), ['left', 'middle', 'oldest']);
   assert.deepEqual(await ids('b'), ['elsewhere']);
-  const left = await bulkChanges.running('a');
+  const left = await bulkOperations.running('a');
   assert.ok(left);
   assert.deepEqual(
     [left.id, left.starter, left.startedBy, left.startedIp],
@@ -262,9 +266,9 @@ test('changes of many keys from before their starters were known keep their orde
   );
   assert.deepEqual(
     [left.alteration, left.total, left.counts],
-    [{ action: 'disable' }, 2, { changed: 1, unchanged: 0, refused: 0 }],
+    [{ action: 'disable' }, 2, { changed: 1, unchanged: 0, rejected: 0 }],
   );
-  const pending = await bulkChanges.rows('a', 'left', { after: 0, limit: 10, outcome: 'pending' });
+  const pending = await bulkOperations.rows('a', 'left', { after: 0, limit: 10, outcome: 'pending' });
   assert.deepEqual(
     pending.map(({ position, keyId }) => [position, keyId]),
     [[2, 'l']],
@@ -275,15 +279,15 @@ test('changes of many keys from before their starters were known keep their orde
 test('a change of many keys that is begun afterwards is the latest, whatever the clock says, and the oldest make way', async () => {
   const old = Array.from({ length: 20 }, (_, at) => ({ id: `old-${String(at).padStart(2, '0')}`, at: 1000 + at }));
   const storage = await migratedWith('before-order', '0014-insight', ACCOUNTS + bulkRows(old));
-  const { bulkChanges } = storage.stores;
-  const [latest] = await bulkChanges.list('a');
+  const { bulkOperations } = storage.stores;
+  const [latest] = await bulkOperations.list('a');
   assert.ok(latest?.id === 'old-19');
   const starter = { kind: 'person', id: 'p', sessionId: 's', generation: 2 ** 53 - 1, settingGeneration: 9 } as const;
-  for (const id of ['new-b', 'new-a']) await bulkChanges.add('a', { ...latest, id, startedAt: 500, starter });
-  const kept = (await bulkChanges.list('a')).map(({ id }) => id);
+  for (const id of ['new-b', 'new-a']) await bulkOperations.add('a', { ...latest, id, startedAt: 500, starter });
+  const kept = (await bulkOperations.list('a')).map(({ id }) => id);
   assert.deepEqual(kept.slice(0, 3), ['new-a', 'new-b', 'old-19']);
   assert.deepEqual([kept.length, kept.at(-1)], [20, 'old-02']);
-  assert.deepEqual((await bulkChanges.withId('a', 'new-a'))?.starter, starter);
+  assert.deepEqual((await bulkOperations.withId('a', 'new-a'))?.starter, starter);
   await storage.close();
 });
 
@@ -328,7 +332,7 @@ test('a bulk operation of an earlier version keeps who started it, and no genera
   const rows = `${bulkRows([{ id: 'left', at: 300, state: 'running' }])}
     update bulk_change set starter_kind = 'key', starter_id = 'k', starter_session = null where id = 'left';`;
   const storage = await migratedWith('before-generations', '0015-bulk-order', ACCOUNTS + rows);
-  const left = await storage.stores.bulkChanges.running('a');
+  const left = await storage.stores.bulkOperations.running('a');
   assert.deepEqual(left?.starter, { kind: 'key', id: 'k', sessionId: null, generation: null, settingGeneration: null });
   assert.deepEqual([left.reason, left.total, left.counts.changed], [null, 2, 1]);
   await storage.close();
@@ -352,7 +356,7 @@ test('credentials from before their issuers were recorded have an unknown one, a
       values ('grace', 'a', 'grace@example.com', 'grace@example.com', '', '', 'readonly', 7, 1, -1);
     insert into enrolment (digest, account_id, person_id, expires_at) values (x'03', 'a', 'grace', 300000);`;
   const storage = await migratedWith('before-issuers', '0015-bulk-order', ACCOUNTS + keys + rows);
-  const { issued, enrolments, replicas, webhooks, apiKeys } = storage.stores;
+  const { issued, enrollments, replicas, webhooks, apiKeys } = storage.stores;
   const unknown = { kind: 'unknown', id: '' } as const;
   assert.deepEqual(
     (await issued.by('a', '')).map(({ kind, holderId, issuer, at }) => [kind, holderId, issuer, at]).sort(),
@@ -375,11 +379,11 @@ test('credentials from before their issuers were recorded have an unknown one, a
   for (const kind of ['link', 'replica-credential', 'webhook-secret'] as const)
     await issued.noteNew('a', kind, ada, 600);
   assert.deepEqual(await issued.by('a', 'ada'), []);
-  const [link] = await enrolments.list('a', 299_999);
+  const [link] = await enrollments.list('a', 299_999);
   assert.deepEqual([link?.userId, link?.userGeneration, link?.email], ['grace', 7, 'grace@example.com']);
   assert.equal((await apiKeys.withId('a', 'old'))?.disabledReason, null);
   assert.equal((await replicas.named('a', 'r'))?.revokedReason, null);
-  assert.equal((await webhooks.withId('a', 'hook'))?.disabledBecause, null);
+  assert.equal((await webhooks.withId('a', 'hook'))?.disabledReason, null);
   await storage.close();
 });
 
@@ -389,12 +393,12 @@ test('a bulk operation of an earlier version left out no key, and a later one sa
     '0015-bulk-order',
     ACCOUNTS + bulkRows([{ id: 'old', at: 1000 }]),
   );
-  const { bulkChanges } = storage.stores;
-  const earlier = await bulkChanges.withId('a', 'old');
+  const { bulkOperations } = storage.stores;
+  const earlier = await bulkOperations.withId('a', 'old');
   assert.ok(earlier);
-  assert.equal(earlier.leftOut, 0);
-  await bulkChanges.add('a', { ...earlier, id: 'new', leftOut: 3 });
-  assert.equal((await bulkChanges.withId('a', 'new'))?.leftOut, 3);
+  assert.equal(earlier.excluded, 0);
+  await bulkOperations.add('a', { ...earlier, id: 'new', excluded: 3 });
+  assert.equal((await bulkOperations.withId('a', 'new'))?.excluded, 3);
   await storage.close();
 });
 
@@ -548,7 +552,7 @@ test('key formats from before lengths could differ keep their one length, and ch
       values ('a', 'acme', 'acme_', 45, '0123456789abcdef', 7), ('a', 'six', '', 60, 'base64', 8)`,
   );
   const plain = { type: 'characters', createdAt: 7 };
-  const [acme, six] = await storage.stores.keyShapes.list('a');
+  const [acme, six] = await storage.stores.keyFormats.list('a');
   const lengths = { minLength: 45, maxLength: 45 };
   assert.deepEqual(acme, { ...plain, name: 'acme', prefix: 'acme_', ...lengths, alphabet: '0123456789abcdef' });
   assert.deepEqual([...(six?.alphabet ?? '')].sort(), [...'base64'].sort());
@@ -575,8 +579,8 @@ test('a registered key format called keyward gets another name, and the keys tha
     insert into rotation (key, account_id, rotation_number, started_at, started_by, ends_at, is_cancelled, old_digest, old_generation, old_addresses, old_shape)
       select ordinal, account_id, 1, 1, 'ada', 900, 0, x'0a0b', 1, '[]', 'keyward' from api_key where id = 'rotated';`,
   );
-  const { apiKeys, keyShapes } = storage.stores;
-  const formats = async (account: string) => (await keyShapes.list(account)).map(({ name, prefix }) => [name, prefix]);
+  const { apiKeys, keyFormats } = storage.stores;
+  const formats = async (account: string) => (await keyFormats.list(account)).map(({ name, prefix }) => [name, prefix]);
   assert.deepEqual(await formats('a'), [
     ['keyward-1', 'new_'],
     ['keyward-2', 'old_'],
@@ -585,12 +589,12 @@ test('a registered key format called keyward gets another name, and the keys tha
     ['keyward-1', 'b_'],
     ['plain', 'p_'],
   ]);
-  const formatOf = async (id: string, account = 'a') => (await apiKeys.withId(account, id))?.shape;
+  const formatOf = async (id: string, account = 'a') => (await apiKeys.withId(account, id))?.keyFormat;
   assert.deepEqual(
     [await formatOf('current'), await formatOf('rotated'), await formatOf('other'), await formatOf('elsewhere', 'b')],
     ['keyward-2', null, 'keyward-1', 'keyward-1'],
   );
-  assert.equal((await apiKeys.withId('a', 'rotated'))?.rotation?.old.shape, 'keyward-2');
+  assert.equal((await apiKeys.withId('a', 'rotated'))?.rotation?.old.keyFormat, 'keyward-2');
   await storage.close();
 });
 
@@ -625,6 +629,47 @@ test('replicas of an earlier version have one credential, which is in no rotatio
   });
   assert.equal((await replicas.withDigest('a', Buffer.from([1])))?.rotation?.endsAt, 9);
   assert.equal((await replicas.withDigest('b', Buffer.from([1])))?.id, 'elsewhere');
+  await storage.close();
+});
+
+test('records from before the names of the API were final are stored under the current ones', async () => {
+  const storage = await migratedWith(
+    'before-final-names',
+    '0035-replica-rotations',
+    `${ACCOUNTS}
+    insert into key_policy (account_id, longest_life_days, default_life_days) values ('a', 90, 30);
+    insert into review (id, account_id, begun_at, begun_by, found) values ('r', 'a', 5, 'ada', '{}');
+    insert into review_decision (review_id, account_id, key_id, appname, decision, evidence, decided_at, decided_by, before)
+      values ('r', 'a', 'k', 'k', 'keep', '{"reasons":[],"beyondReadingAt":7}', 6, 'ada', '{}');
+    insert into webhook (id, account_id, url, description, events, disabled_because, created_at, created_by, sealed)
+      values ('w', 'a', 'https://example.com', '', '[]', 'choice', 1, 'ada', x'01');
+    insert into bulk_change (id, account_id, change, state, number, started_at, started_by, runs_in, worked_at, ended_at, total, left_out, done, changed, unchanged, refused)
+      values ('bulk', 'a', '{"action":"disable"}', 'done', 1, 3, 'ada', 'server', 4, 4, 1, 2, 1, 0, 0, 1);
+    insert into bulk_change_row (bulk_change, position, account_id, key_id, appname, outcome, code, message)
+      values ('bulk', 1, 'a', 'k', 'k', 'refused', 'presence_required', 'why');
+    insert into change_log (nonce, account_id, at, entity, entity_id, action) values (1, 'a', 1, 'key-shape', 'acme', 'create');`,
+  );
+  const { stores } = storage;
+  assert.deepEqual(
+    [await stores.keyPolicies.get('a')].map((policy) => [policy?.maxLifetimeDays, policy?.defaultLifetimeDays]),
+    [[90, 30]],
+  );
+  const bulk = await stores.bulkOperations.withId('a', 'bulk');
+  assert.deepEqual([bulk?.excluded, bulk?.finishedAt, bulk?.counts.rejected], [2, 4, 1]);
+  const database = new DatabaseSync(directory('before-final-names').databaseFile, { readOnly: true });
+  const value = (query: string) => Object.values(database.prepare(query).get() ?? {})[0];
+  assert.deepEqual(
+    [
+      value('select outcome from bulk_operation_row'),
+      value('select code from bulk_operation_row'),
+      value('select disabled_reason from webhook'),
+      value('select started_by from review'),
+      value('select entity from change_log'),
+      JSON.parse(String(value('select evidence from review_decision'))).lastWriteAt,
+    ],
+    ['rejected', 'reauthentication_required', 'manual', 'ada', 'key-format', 7],
+  );
+  database.close();
   await storage.close();
 });
 
@@ -712,6 +757,7 @@ const TAKEN = [
   '0034-own-key-format',
   '0035-replica-rotations',
   '0037-usage-journal',
+  '0038-final-names',
 ];
 
 test('no step comes before one that databases have taken: the migrator would refuse them', () => {

@@ -30,7 +30,7 @@ function wholeKey(listed: ListedKey): ApiKey {
     tags: [],
     metadata: {},
     externalId: null,
-    shape: null,
+    keyFormat: null,
     rotation: null,
     lastLogin: null,
     lastIp: null,

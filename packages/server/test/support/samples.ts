@@ -204,7 +204,9 @@ const ofKeys = {
     logged: [],
   },
   previewDeleteWithIssued: {
-    prepare: async (around) => ({ path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/delete-with-issued` }),
+    prepare: async (around) => ({
+      path: `/api/v1/api-keys/${(await newKey(around, 'ADMIN')).appname}/delete-with-issued`,
+    }),
     audited: [],
     logged: [],
   },
@@ -368,7 +370,7 @@ const ofSession = {
       await keyward.signIn();
       return { path: '/api/v1/profile/sessions' };
     },
-    audited: ['session/end'],
+    audited: ['session/revoke'],
     logged: [],
   },
 } as const satisfies Partial<Record<OperationId, Sample>>;
@@ -593,7 +595,7 @@ const ofManyKeys = {
         expected: 1,
       },
     }),
-    audited: ['apikey/bulk-start', 'apikey/disable', 'apikey/bulk-end'],
+    audited: ['apikey/bulk-start', 'apikey/disable', 'apikey/bulk-finish'],
     logged: ['api-key/update'],
   },
   listBulkOperations: plain('/api/v1/bulk-operations'),

@@ -143,7 +143,7 @@ test('what a key may do comes back as it was put in, through growth and the reus
 test('a key is taken out of a hundred thousand, one after another, as quickly as out of few', () => {
   const index = new KeyIndex();
   const account = { id: 'a', shortname: 'acme1', allowedIps: [], tokenAlgorithm: 'EdDSA', secrets: [] } as const;
-  index.setAccount({ ...account, roles: new Map(), routes: new Map(), shapes: [] });
+  index.setAccount({ ...account, roles: new Map(), routes: new Map(), formats: [] });
   const more = {
     description: '',
     hint: null,

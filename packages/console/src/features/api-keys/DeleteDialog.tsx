@@ -10,8 +10,8 @@ import { useChange } from '../../app/use-change.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { SharedSecretChoice } from '../../ui/IssuedCredentials.tsx';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
-import { DisableFirst } from './safety/DisableFirst.tsx';
 import { CreatedByKey } from './safety/CreatedByKey.tsx';
+import { DisableFirst } from './safety/DisableFirst.tsx';
 import { endQuery, mayEnd } from './safety/made-with.ts';
 import { SafeToRemove } from './safety/SafeToRemove.tsx';
 
@@ -37,7 +37,7 @@ export function DeleteDialog({ record, onClose, onDisable }: DeleteDialogProps) 
   const [release, setRelease] = useState(false);
   const [regenerate, setRegenerate] = useState(false);
   // Where there is nothing else, the shared secret is the only choice.
-  const isBare = made !== undefined && made.ends.length + made.credentials.length === 0;
+  const isBare = made !== undefined && made.deleted.length + made.credentials.length === 0;
   const withAll = made !== undefined && (all || (isBare && regenerate));
   const remove = useChange(() => (withAll ? endAll(made.preview) : deleteAlone()), {
     // Whatever the key made may be anywhere.

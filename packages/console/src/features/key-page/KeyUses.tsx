@@ -47,10 +47,7 @@ export function KeyUses({ usage }: { readonly usage: KeyUsage }) {
               ...refusals
                 .filter(([outcome]) => month[outcome] > 0)
                 .map(([outcome, name]) => [name, month[outcome].toLocaleString('en')] as const),
-              [
-                'Last more than reading',
-                <Timestamp key="beyond" seconds={usage.last_write_at} never="Never seen" />,
-              ],
+              ['Last more than reading', <Timestamp key="beyond" seconds={usage.last_write_at} never="Never seen" />],
             ]}
           />
         </div>
@@ -72,7 +69,7 @@ export function KeyUses({ usage }: { readonly usage: KeyUsage }) {
         )}
       </Section>
       <Section title="Where it is used from">
-        {usage.addresses.length === 0 ? (
+        {usage.ip_addresses.length === 0 ? (
           <p>No address is known.</p>
         ) : (
           <DataTable
@@ -81,7 +78,7 @@ export function KeyUses({ usage }: { readonly usage: KeyUsage }) {
               { id: 'ip', name: 'Address', cell: ({ ip }) => <span className="kw-mono kw-break">{ip}</span> },
               { id: 'last_seen', name: 'Last', cell: ({ last_seen: at }) => <Timestamp seconds={at} /> },
             ]}
-            rows={usage.addresses}
+            rows={usage.ip_addresses}
             rowId={({ ip }) => ip}
           />
         )}

@@ -27,8 +27,8 @@ export function KeyLists({ overview }: { readonly overview: Overview }) {
       title: 'Busiest keys',
       none: 'No key was used recently.',
       keys: overview.busiest,
-      fact: ({ good, refused }) =>
-        `${good.toLocaleString('en')} in 24 hours${refused > 0 ? `, ${refused.toLocaleString('en')} refused` : ''}`,
+      fact: ({ allowed, denied }) =>
+        `${allowed.toLocaleString('en')} in 24 hours${denied > 0 ? `, ${denied.toLocaleString('en')} denied` : ''}`,
     },
     {
       title: 'Unused keys',

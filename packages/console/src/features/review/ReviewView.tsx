@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Section } from '../../ui/Section.tsx';
-import { StartReview } from './StartReview.tsx';
 import { OpenReview } from './OpenReview.tsx';
 import { PastReviews } from './PastReviews.tsx';
 import { reviewsQuery } from './queries.ts';
 import classes from './Review.module.css';
+import { StartReview } from './StartReview.tsx';
 
 /** Goes through the keys that somebody should decide about, one decision each. */
 export function ReviewView() {

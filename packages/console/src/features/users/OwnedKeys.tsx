@@ -24,20 +24,22 @@ export function OwnedKeys({ leaving, owned, value, onChange }: OwnedKeysProps) {
           label="What becomes of these keys"
           {...field}
           value={value.keys ?? 'keep'}
-          onChange={(event) => onChange({ ...others, keys: event.currentTarget.value as 'keep' | 'give' | 'disable' })}
+          onChange={(event) =>
+            onChange({ ...others, keys: event.currentTarget.value as 'keep' | 'transfer' | 'disable' })
+          }
           data={[
             { value: 'keep', label: 'They stay as they are' },
-            { value: 'give', label: 'Somebody else gets them' },
+            { value: 'transfer', label: 'Somebody else gets them' },
             { value: 'disable', label: 'They are disabled' },
           ]}
         />
       )}
-      {value.keys === 'give' && (
+      {value.keys === 'transfer' && (
         <OwnerField
           label="New owner"
           description="Who answers for them from now on."
           value={value.new_owner ?? ''}
-          onChange={(owner) => onChange({ ...others, keys: 'give', ...(owner !== '' && { new_owner: owner }) })}
+          onChange={(owner) => onChange({ ...others, keys: 'transfer', ...(owner !== '' && { new_owner: owner }) })}
           except={leaving}
           required
         />
@@ -48,7 +50,7 @@ export function OwnedKeys({ leaving, owned, value, onChange }: OwnedKeysProps) {
 
 /** Whether it is said to whom the keys are given, if they are. */
 export function isComplete({ keys, new_owner: owner }: UserRemoval): boolean {
-  return keys !== 'give' || owner !== undefined;
+  return keys !== 'transfer' || owner !== undefined;
 }
 
 function sentence({ api_keys: count, admin, used, disabled }: UserKeys): string {

@@ -4,7 +4,7 @@ import { Timestamp } from '../../ui/Timestamp.tsx';
 import { TwoLines } from '../../ui/TwoLines.tsx';
 
 const reasons = {
-  choice: 'by hand',
+  manual: 'by hand',
   gone: 'it answered 410 Gone',
   failing: 'nothing reached it for five days',
   secret_revoked: 'its secret was revoked: regenerate it',

@@ -9,5 +9,5 @@ export function UsageCell({ appname }: { readonly appname: string }) {
   const { data } = useQuery(daysQuery(appname));
   const Sparkline = useLater(loadSparkline, false);
   if (!data || Sparkline === undefined) return <span aria-hidden="true" style={{ display: 'block', height: 28 }} />;
-  return <Sparkline good={data.good} refused={data.refused} />;
+  return <Sparkline allowed={data.allowed} denied={data.denied} />;
 }

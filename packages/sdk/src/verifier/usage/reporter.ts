@@ -91,7 +91,7 @@ export class Reporter {
         path: '/api/v1/feed/usage',
         method: 'POST',
         headers: { accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': key },
-        body: JSON.stringify({ uses }),
+        body: JSON.stringify({ usage: uses }),
         signal,
       });
       await answer.body?.cancel();

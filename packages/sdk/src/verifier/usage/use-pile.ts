@@ -3,14 +3,7 @@ import type { VerdictCode } from '@keyward/contract/verdict';
 import type { HeldKey } from '../replica.ts';
 
 /** Outcomes in the order in which the feed's reports count them. */
-const COUNTED: readonly VerdictCode[] = [
-  'valid',
-  'disabled',
-  'expired',
-  'ip_denied',
-  'forbidden',
-  'rate_limited',
-];
+const COUNTED: readonly VerdictCode[] = ['valid', 'disabled', 'expired', 'ip_denied', 'forbidden', 'rate_limited'];
 const HOUR_SECONDS = 3600;
 /** Of each key; older ones are added to the oldest that is kept. */
 const HOURS_KEPT = 48;

@@ -84,7 +84,7 @@ async function addKey(
     isSecretRevoked: false,
     createdAt: context.now(),
     createdBy: caller.name,
-    shape: null,
+    keyFormat: null,
     rotation: null,
     lastLogin: null,
     lastIp: null,

@@ -1,4 +1,4 @@
-import { operations, type DeleteWithIssuedPreview } from '@keyward/contract';
+import { type DeleteWithIssuedPreview, operations } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
 import type { Permission } from '../../domain/role.ts';
@@ -20,33 +20,39 @@ import { removeUser } from '../users/delete.ts';
 import { removeWebhook } from '../webhooks/delete.ts';
 import { removeKey } from './delete.ts';
 import { keyNamed } from './get.ts';
-import { type MadeThing, type CreatedByKey, madeWith } from './made-with.ts';
+import { type CreatedByKey, type MadeThing, madeWith } from './made-with.ts';
 
-export const previewDeleteWithIssued = action(operations.previewDeleteWithIssued, async (context, caller, { params }) => {
-  // The last login of each key that would be disabled is part of it.
-  await context.uses.settle();
-  const { stores } = context.storage;
-  const key = await keyNamed(stores, caller, params.appname);
-  return viewOf(stores, caller, key, await madeWith(context, stores, caller, key));
-});
+export const previewDeleteWithIssued = action(
+  operations.previewDeleteWithIssued,
+  async (context, caller, { params }) => {
+    // The last login of each key that would be disabled is part of it.
+    await context.uses.settle();
+    const { stores } = context.storage;
+    const key = await keyNamed(stores, caller, params.appname);
+    return viewOf(stores, caller, key, await madeWith(context, stores, caller, key));
+  },
+);
 
 /** One transaction: the key, its tokens, and all that was made with it or issued by it, or nothing. */
-export const deleteApiKeyWithIssued = action(operations.deleteApiKeyWithIssued, (context, caller, { params, body = {} }) =>
-  change(context, caller, async (stores, ledger) => {
-    const work = { context, caller, stores, ledger };
-    const key = await keyNamed(stores, caller, params.appname);
-    const made = await madeWith(context, stores, caller, key);
-    if (body.preview !== undefined && body.preview !== fingerprintOf(key, made)) throw new Refusal('outdated_preview');
-    requireMayEnd(caller, made.ends);
-    requireMayRevoke(caller, made.credentials);
-    const view = await viewOf(stores, caller, key, made);
-    for (const thing of made.ends) await end(work, thing, `made with API key ${key.appname}`);
-    await revokeCredentials(work, made.credentials);
-    if (body.regenerate_shared_secret) await regenerateSeenSecret(work);
-    const why = whatGoes(made);
-    await removeKey(work, key, { releaseName: body.release_name ?? false, ...(why !== undefined && { why }) });
-    return view;
-  }),
+export const deleteApiKeyWithIssued = action(
+  operations.deleteApiKeyWithIssued,
+  (context, caller, { params, body = {} }) =>
+    change(context, caller, async (stores, ledger) => {
+      const work = { context, caller, stores, ledger };
+      const key = await keyNamed(stores, caller, params.appname);
+      const made = await madeWith(context, stores, caller, key);
+      if (body.preview !== undefined && body.preview !== fingerprintOf(key, made))
+        throw new Refusal('outdated_preview');
+      requireMayEnd(caller, made.ends);
+      requireMayRevoke(caller, made.credentials);
+      const view = await viewOf(stores, caller, key, made);
+      for (const thing of made.ends) await end(work, thing, `made with API key ${key.appname}`);
+      await revokeCredentials(work, made.credentials);
+      if (body.regenerate_shared_secret) await regenerateSeenSecret(work);
+      const why = whatGoes(made);
+      await removeKey(work, key, { releaseName: body.release_name ?? false, ...(why !== undefined && { why }) });
+      return view;
+    }),
 );
 
 function whatGoes({ ends, credentials }: CreatedByKey): string | undefined {
@@ -102,13 +108,18 @@ function fingerprintOf({ id }: ApiKey, { ends, credentials }: CreatedByKey): str
   return Buffer.from(digestOf(text)).toString('base64url');
 }
 
-async function viewOf(stores: Stores, caller: Caller, key: ApiKey, made: CreatedByKey): Promise<DeleteWithIssuedPreview> {
+async function viewOf(
+  stores: Stores,
+  caller: Caller,
+  key: ApiKey,
+  made: CreatedByKey,
+): Promise<DeleteWithIssuedPreview> {
   const count = (kind: MadeThing['kind']) => made.ends.filter((each) => each.kind === kind).length;
   const row = async (each: MadeThing) => ({
     kind: each.kind,
     name: readableName(caller, each.kind, each.thing),
-    made_at: each.madeAt,
-    has_made:
+    created_at: each.madeAt,
+    created_keys:
       each.kind === 'user' ? await stores.apiKeys.countMadeBy(caller.accountId, each.thing.email, each.madeAt) : 0,
   });
   return {
@@ -123,8 +134,8 @@ async function viewOf(stores: Stores, caller: Caller, key: ApiKey, made: Created
       resources: count('resource'),
       credentials: made.credentials.length,
     },
-    ends: await Promise.all(made.ends.slice(0, MOST_SHOWN).map(row)),
-    kept: await Promise.all(made.kept.map(async (each) => ({ ...(await row(each)), because: each.because }))),
+    deleted: await Promise.all(made.ends.slice(0, MOST_SHOWN).map(row)),
+    kept: await Promise.all(made.kept.map(async (each) => ({ ...(await row(each)), reason: each.because }))),
     credentials: made.credentials.slice(0, MOST_SHOWN).map((each) => viewOfCredential(caller, each)),
     shared_secret: viewOfSeen(caller, made.sharedSecret),
     unknown_issuers: await stores.issued.hasUnknown(caller.accountId, key.createdAt),

@@ -20,9 +20,9 @@ interface Work extends ImportWork {
   readonly ledger: Ledger;
 }
 
-/** Imports what is planned: unless the import is partial, nothing if a row is refused. */
+/** Imports what is planned: unless the import is partial, nothing if a row is rejected. */
 export async function applyPlans(work: Work, planned: readonly PlannedRow[]): Promise<ImportedRow[]> {
-  const isImporting = work.options.partial || planned.every(({ plan }) => plan.kind !== 'refuse');
+  const isImporting = work.options.partial || planned.every(({ plan }) => plan.kind !== 'reject');
   const outcomes: ImportedRow[] = [];
   for (const each of planned) {
     outcomes.push(isImporting ? await applyPlan(work, each) : unapplied(each));
@@ -69,7 +69,7 @@ async function newKey(work: Work, row: ImportRow, { digest, hint }: Pick<ApiKey,
     expiresAt: importedExpiry(work, row.expiresAt),
     ...wantedLimits(row.limits, NO_LIMITS),
     ...(await wantedDetails(stores, caller.accountId, row.details, NO_DETAILS)),
-    format: row.keyFormat,
+    keyFormat: row.keyFormat,
     rotation: null,
     lastLogin: row.lastLogin,
     lastIp: null,

@@ -41,7 +41,7 @@ export async function judgeExisting(work: ImportWork, before: ApiKey, row: Impor
     if (!may(caller, 'api-keys:fetch')) {
       // Otherwise an import would confirm guesses about keys that the caller may not read. A change returns its key.
       if (options.onExisting === 'skip') return 'skip';
-      if (options.onExisting === 'refuse') return { reason: NAME_EXISTS };
+      if (options.onExisting === 'reject') return { reason: NAME_EXISTS };
       requireCovers(caller, await heldRole(stores, caller.accountId, before.role));
     }
     return await judgeReadable(work, before, row);
@@ -57,7 +57,7 @@ async function judgeReadable(work: ImportWork, before: ApiKey, row: ImportRow): 
   if (otherDigest !== undefined) return { reason: otherDigest };
   const body = changeBy(row, before, work);
   if (options.onExisting === 'skip' || isUnchanged(row, before, body, context.now())) return 'skip';
-  const reason = options.onExisting === 'refuse' ? NAME_EXISTS : updateFault(row, before, context.now());
+  const reason = options.onExisting === 'reject' ? NAME_EXISTS : updateFault(row, before, context.now());
   if (reason !== undefined) return { reason };
   const after = await keyAfterUpdate(work, before, body);
   return { before, after, isDisabled: disables(row, before), disabledReason: statedReason(row) };
@@ -121,7 +121,7 @@ function isSameSecret(row: ImportRow, before: ApiKey): boolean {
 
 /** Of a plain key without key_format the first format that fits is assumed, which need not be the one it was imported with. */
 function isSameFormat({ given, keyFormat }: ImportRow, before: ApiKey): boolean {
-  return !given.has('key_format') || keyFormat === before.format;
+  return !given.has('key_format') || keyFormat === before.keyFormat;
 }
 
 /** A row with the status that the key has says nothing else of its state: a quarantined key would arrive disabled elsewhere. */

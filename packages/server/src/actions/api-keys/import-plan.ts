@@ -1,4 +1,4 @@
-import { redactSecrets, formatTest } from '@keyward/contract';
+import { formatTest, redactSecrets } from '@keyward/contract';
 import type { Role } from '../../domain/role.ts';
 import { type Columns, isEmpty } from './import-cells.ts';
 import { judgeExisting, type KeyUpdate } from './import-existing.ts';
@@ -21,7 +21,7 @@ type Plan =
   | { readonly kind: 'add'; readonly row: ImportRow }
   | { readonly kind: 'update'; readonly update: KeyUpdate }
   | { readonly kind: 'skip' }
-  | { readonly kind: 'refuse'; readonly reason: string };
+  | { readonly kind: 'reject'; readonly reason: string };
 
 /** Judges all rows and changes nothing. */
 export async function planImport(work: ImportWork, rows: readonly unknown[]): Promise<PlannedRow[]> {
@@ -59,7 +59,7 @@ interface Against {
   readonly keys: PlainKeys;
 }
 
-/** The keys that no row may contain: those of the account and of all rows, also of later ones and of those that are refused. */
+/** The keys that no row may contain: those of the account and of all rows, also of later ones and of those that are rejected. */
 async function plainKeysOf({ context, caller, stores }: ImportWork, rows: readonly unknown[]): Promise<PlainKeys> {
   const arriving = new Set<string>();
   for (const [at, row] of rows.entries()) {
@@ -75,9 +75,9 @@ const REDACTED = '[redacted]';
 /** No name is longer, and no key of a registered format. */
 const LONGEST_SHOWN = 256;
 
-/** The name of a refused row may be a key: columns are swapped easily. */
+/** The name of a rejected row may be a key: columns are swapped easily. */
 async function shownName(name: string, plan: Plan, { keys }: Against): Promise<string> {
-  if (plan.kind !== 'refuse') return name;
+  if (plan.kind !== 'reject') return name;
   if (name.length > LONGEST_SHOWN) return REDACTED;
   return keys.hasKeyFormat(name) || (await keys.areIn([name])) ? REDACTED : name;
 }
@@ -93,14 +93,14 @@ export function nameIn(row: unknown): string {
 }
 
 function refuse(reason: string): Plan {
-  return { kind: 'refuse', reason };
+  return { kind: 'reject', reason };
 }
 
 async function planOf(work: ImportWork, row: ImportRow, { earlier, keys }: Against): Promise<Plan> {
   const repeated = earlier.faultOf(row);
   if (repeated !== undefined) return refuse(repeated);
   const plan = await planAlone(work, row, keys);
-  if (plan.kind === 'refuse') return plan;
+  if (plan.kind === 'reject') return plan;
   if (plan.kind !== 'skip' && (await keys.areIn(storedTexts(row)))) return refuse(PLAIN_KEY);
   earlier.add(row);
   return plan;

@@ -9,22 +9,22 @@ export function reportOf(rows: readonly ImportedRow[]): KeyImportReport {
     imported: count('imported'),
     updated: count('updated'),
     skipped: count('skipped'),
-    refused: count('refused'),
+    rejected: count('rejected'),
     rows: [...rows],
   };
 }
 
 /** The counts of a report as a sentence has them. */
-export function importCounts({ imported, updated, skipped, refused }: Omit<KeyImportReport, 'rows'>): string {
+export function importCounts({ imported, updated, skipped, rejected }: Omit<KeyImportReport, 'rows'>): string {
   const others = [updated > 0 && `${updated} updated`, skipped > 0 && `${skipped} skipped`].filter(
     (each) => each !== false,
   );
-  return [`${imported} imported`, ...others, `${refused} refused`].join(', ');
+  return [`${imported} imported`, ...others, `${rejected} rejected`].join(', ');
 }
 
 /** The outcome of a row that changes nothing. */
 export function unapplied({ row, name, plan }: PlannedRow): ImportedRow {
-  if (plan.kind === 'refuse') return { row, name, outcome: 'refused', reason: plan.reason };
+  if (plan.kind === 'reject') return { row, name, outcome: 'rejected', reason: plan.reason };
   return { row, name, outcome: plan.kind === 'skip' ? 'skipped' : 'ready' };
 }
 

@@ -9,7 +9,7 @@ import { ignoredColumns } from './import-columns.ts';
 
 /** What a request says of all rows. */
 export interface ImportOptions {
-  /** Whether ready rows are imported although others are refused. */
+  /** Whether ready rows are imported although others are rejected. */
   readonly partial: boolean;
   /** Whether a row of a new key without a key or its digest gets a new secret. */
   readonly newSecrets: boolean;
@@ -27,7 +27,7 @@ export function optionsOf(body: KeyImport): ImportOptions {
     partial: body.partial ?? false,
     newSecrets: body.new_secrets ?? false,
     appliesPolicy: body.apply_policy ?? false,
-    onExisting: body.on_existing ?? 'refuse',
+    onExisting: body.on_existing ?? 'reject',
     reusesNames: body.reuse_name ?? false,
     ignoredColumns: ignoredColumns(body.ignore_columns),
   };

@@ -47,7 +47,7 @@ export function digestIn({ key, sha256 }: Columns): Uint8Array | undefined {
 }
 
 const NO_FORMAT = 'A sha256 needs the key format of its key. Set key_format: keyward, or the name of a registered one.';
-/** Why a row of a new key is refused where the import issues no new secrets. */
+/** Why a row of a new key is rejected where the import issues no new secrets. */
 export const NO_KEY =
   'The row has neither key nor sha256. Add one, or set new_secrets (--new-secrets) to issue a new secret.';
 

@@ -35,7 +35,7 @@ const SYNONYMS: Readonly<Record<string, State>> = {
 export const stateColumns: readonly string[] = ['status', ...Object.keys(SYNONYMS)];
 
 /**
- * Reads the state of an imported key from `status` and its synonyms. Columns that disagree are refused, so that a key that
+ * Reads the state of an imported key from `status` and its synonyms. Columns that disagree are rejected, so that a key that
  * was disabled at the source is never imported enabled.
  * @param hasExpired whether the expiry of the row is in the past
  * @returns the state, or the reason for refusing the row

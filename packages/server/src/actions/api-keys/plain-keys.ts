@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { type ForeignKeyFormat, hasKeyFormat, keyTest, partsOfFormat, formatTest } from '@keyward/contract';
+import { type ForeignKeyFormat, formatTest, hasKeyFormat, keyTest, partsOfFormat } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { keyCandidates } from '../../domain/key-candidates.ts';

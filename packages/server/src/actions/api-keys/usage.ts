@@ -20,7 +20,7 @@ export const getApiKeyUsage = action(
     const hours = hoursOf(known);
     return {
       last_login: known.use.lastLogin?.at ?? null,
-      addresses: known.use.addresses.map(({ ip, at }) => ({ ip, last_seen: at })),
+      ip_addresses: known.use.addresses.map(({ ip, at }) => ({ ip, last_seen: at })),
       totals: totalsOf(hours, hour),
       operations: operationsOf(known, today),
       last_write_at: known.use.lastWriteAt,
@@ -46,15 +46,15 @@ export const summarizeUsage = action(
   },
 );
 
-function byDay(hours: ReadonlyMap<number, Counts>, since: number): Pick<DailyUsage, 'good' | 'refused'> {
-  const good = Array.from({ length: USAGE_DAYS }, () => 0);
-  const refused = [...good];
+function byDay(hours: ReadonlyMap<number, Counts>, since: number): Pick<DailyUsage, 'allowed' | 'denied'> {
+  const allowed = Array.from({ length: USAGE_DAYS }, () => 0);
+  const denied = [...allowed];
   for (const [hour, counts] of hours) {
     const place = dayOfHour(hour).day - since;
     // A clock that went back leaves hours ahead.
     if (place < 0 || place >= USAGE_DAYS) continue;
-    good[place] = (good[place] ?? 0) + goodOf(counts);
-    refused[place] = (refused[place] ?? 0) + totalOf(counts) - goodOf(counts);
+    allowed[place] = (allowed[place] ?? 0) + goodOf(counts);
+    denied[place] = (denied[place] ?? 0) + totalOf(counts) - goodOf(counts);
   }
-  return { good, refused };
+  return { allowed, denied };
 }

@@ -19,7 +19,7 @@ export interface Asked {
 /** What is to become of one key of many. */
 export type Planned =
   | { readonly outcome: 'unchanged' }
-  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  | { readonly outcome: 'rejected'; readonly refusal: Refusal }
   | { readonly outcome: 'changed'; write(ledger: Ledger): Promise<unknown> };
 
 const UNCHANGED: Planned = { outcome: 'unchanged' };
@@ -31,7 +31,7 @@ export async function planFor(asked: Asked, key: ApiKey | undefined, alteration:
     if (!key) throw new Refusal('not_found', 'There is no API key of this name in the account.');
     return await plan(asked, key, alteration);
   } catch (error) {
-    if (error instanceof Refusal) return { outcome: 'refused', refusal: error };
+    if (error instanceof Refusal) return { outcome: 'rejected', refusal: error };
     throw error;
   }
 }

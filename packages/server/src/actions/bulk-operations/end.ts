@@ -27,16 +27,16 @@ export async function endBulkOperation(
   { state, reason }: Ending,
   at: number,
 ): Promise<BulkOperation> {
-  const ended: BulkOperation = { ...bulk, state, reason: reason ?? null, workedAt: at, endedAt: at };
+  const ended: BulkOperation = { ...bulk, state, reason: reason ?? null, workedAt: at, finishedAt: at };
   await stores.bulkOperations.update(accountId, ended);
-  const { changed, unchanged, refused } = ended.counts;
+  const { changed, unchanged, rejected } = ended.counts;
   const rest = bulk.total - doneOf(ended);
   await ledger.record({
     class: 'apikey',
     subclass: 'bulk',
-    action: 'bulk-end',
-    description: `Change of many keys (${alterationText(bulk.alteration)}) ${state}${reason === undefined ? '' : `, because ${reason}`}: ${changed} changed, ${unchanged} unchanged, ${refused} refused${rest > 0 ? `, ${rest} left as they were` : ''}`,
-    after: { id: bulk.id, state, reason: ended.reason, total: bulk.total, changed, unchanged, refused },
+    action: 'bulk-finish',
+    description: `Change of many keys (${alterationText(bulk.alteration)}) ${state}${reason === undefined ? '' : `, because ${reason}`}: ${changed} changed, ${unchanged} unchanged, ${rejected} rejected${rest > 0 ? `, ${rest} left as they were` : ''}`,
+    after: { id: bulk.id, state, reason: ended.reason, total: bulk.total, changed, unchanged, rejected },
   });
   return ended;
 }

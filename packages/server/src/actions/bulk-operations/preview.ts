@@ -13,18 +13,18 @@ export const previewBulkOperation = action(
     const alteration = readAlteration(caller, body.change);
     await context.uses.settle();
     const asked = { context, caller, stores: remembering(context.storage.stores) };
-    const counts = { total: 0, changed: 0, unchanged: 0, refused: 0, admin: 0, used_last_24_hours: 0 };
-    const refusals = new Map<string, BulkPreview['refusals'][number]>();
+    const counts = { total: 0, changed: 0, unchanged: 0, rejected: 0, admin: 0, used_last_24_hours: 0 };
+    const rejections = new Map<string, BulkPreview['rejections'][number]>();
     const since = context.now() - DAY;
     for await (const batch of selected(asked, body.selection)) {
       for (const { key } of batch) {
         const planned = await planFor(asked, key, alteration);
         counts.total++;
         counts[planned.outcome]++;
-        if (planned.outcome === 'refused') {
+        if (planned.outcome === 'rejected') {
           const { code, message } = planned.refusal;
-          const known = refusals.get(message) ?? { code, message, count: 0 };
-          refusals.set(message, { ...known, count: known.count + 1 });
+          const known = rejections.get(message) ?? { code, message, count: 0 };
+          rejections.set(message, { ...known, count: known.count + 1 });
         }
         if (planned.outcome !== 'changed' || !key) continue;
         if (key.role === 'admin') counts.admin++;
@@ -32,6 +32,6 @@ export const previewBulkOperation = action(
       }
     }
     const excluded = await countExcluded(asked, body.selection);
-    return { ...counts, excluded, refusals: [...refusals.values()] };
+    return { ...counts, excluded, rejections: [...rejections.values()] };
   },
 );

@@ -11,7 +11,7 @@ import type { Asked } from './alter.ts';
 /** Read at once; in between, other requests are served. */
 const BATCH = 500;
 
-/** A key that was selected, and as it is now; names that no key has are selected too, and refused in their turn. */
+/** A key that was selected, and as it is now; names that no key has are selected too, and rejected in their turn. */
 export interface Selected extends SelectedKey {
   readonly key: ApiKey | undefined;
 }

@@ -53,13 +53,13 @@ async function goOn(work: Work, bulk: BulkOperation): Promise<BulkOperation> {
   const { context, stores, ledger, caller } = work;
   const { accountId } = caller;
   const counts = { ...bulk.counts };
-  const after = counts.changed + counts.unchanged + counts.refused;
+  const after = counts.changed + counts.unchanged + counts.rejected;
   const rows: BulkRow[] = [];
   for (const row of await stores.bulkOperations.rows(accountId, bulk.id, { after, limit: SLICE })) {
     const key = row.keyId === null ? undefined : await stores.apiKeys.withId(accountId, row.keyId);
     const planned = await planFor(work, key, bulk.alteration);
     if (planned.outcome === 'changed') await planned.write(ledger);
-    const refusal = planned.outcome === 'refused' ? planned.refusal : undefined;
+    const refusal = planned.outcome === 'rejected' ? planned.refusal : undefined;
     rows.push({ ...row, outcome: planned.outcome, code: refusal?.code ?? null, message: refusal?.message ?? null });
     counts[planned.outcome]++;
     if (rows.length % ROWS_A_TURN === 0) await turn();

@@ -35,7 +35,7 @@ export const startBulkOperation = action(operations.startBulkOperation, async (c
       starter: starterOf(caller),
       runsIn: caller.kind === 'terminal' ? 'terminal' : 'server',
       workedAt: context.now(),
-      endedAt: null,
+      finishedAt: null,
       reason: null,
       total: keys.length,
       excluded: await countExcluded(asked, body.selection),

@@ -2,14 +2,14 @@ import type { BulkOperation as BulkView, BulkRow as RowView } from '@keyward/con
 import { type Alteration, type BulkOperation, type BulkRow, doneOf } from '../../domain/bulk-operation.ts';
 
 export function viewOfBulkOperation(bulk: BulkOperation): BulkView {
-  const { id, alteration, state, startedAt, startedBy, endedAt, reason, total, excluded, counts } = bulk;
+  const { id, alteration, state, startedAt, startedBy, finishedAt, reason, total, excluded, counts } = bulk;
   return {
     id,
     change: viewOfAlteration(alteration),
     state,
     started_at: startedAt,
     started_by: startedBy,
-    ended_at: endedAt,
+    finished_at: finishedAt,
     reason,
     done: doneOf(bulk),
     total,

@@ -22,7 +22,10 @@ export const createKeyFormat = action(operations.createKeyFormat, (context, call
     const present = await stores.keyFormats.list(caller.accountId);
     if (present.some(({ name }) => name === body.name)) throw new Refusal('name_taken');
     if (present.length >= MOST_KEY_FORMATS) {
-      throw new Refusal('limit_reached', `An account has at most ${MOST_KEY_FORMATS} formats of keys. Delete one first.`);
+      throw new Refusal(
+        'limit_reached',
+        `An account has at most ${MOST_KEY_FORMATS} formats of keys. Delete one first.`,
+      );
     }
     const format: KeyFormat = { name: body.name, ...stated, createdAt: context.now() };
     await stores.keyFormats.add(caller.accountId, format);

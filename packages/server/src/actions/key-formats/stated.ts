@@ -1,4 +1,4 @@
-import { BASE64, type ForeignKeyFormat, type NewKeyFormat, foreignFormatOf } from '@keyward/contract';
+import { BASE64, type ForeignKeyFormat, foreignFormatOf, type NewKeyFormat } from '@keyward/contract';
 import { Refusal } from '../refusal.ts';
 
 /**

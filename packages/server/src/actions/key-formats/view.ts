@@ -1,4 +1,4 @@
-import { randomBits, type KeyFormat as KeyFormatView } from '@keyward/contract';
+import { type KeyFormat as KeyFormatView, randomBits } from '@keyward/contract';
 import type { KeyFormat } from '../../domain/key-format.ts';
 
 /** A format as the contract shows it, and as the audit log keeps it. */

@@ -40,7 +40,7 @@ export function revokeSession(context: Context, caller: Caller, userId: string, 
     await stores.sessions.remove(caller.accountId, id);
     await ledger.record({
       class: 'session',
-      action: 'end',
+      action: 'revoke',
       objectId: userId,
       description: `1 session of ${email} ended`,
     });
@@ -62,7 +62,7 @@ export function revokeSessions(context: Context, caller: Caller, userId: string,
     else await stores.sessions.removeOthers(caller.accountId, userId, except);
     await ledger.record({
       class: 'session',
-      action: 'end',
+      action: 'revoke',
       objectId: userId,
       description: `${counted(count, 'session', 'sessions')} of ${email} ended`,
     });

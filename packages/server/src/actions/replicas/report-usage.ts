@@ -17,18 +17,18 @@ const REPORTED: readonly Outcome[] = ['valid', 'disabled', 'expired', 'ip_denied
 export function reportUsage(
   context: Context,
   { accountId, replica }: Pick<AdmittedReplica, 'accountId' | 'replica'>,
-  { uses }: UsageReport,
+  { usage }: UsageReport,
   batch: string | undefined,
 ): void {
   const { index, follower } = context;
   const account = index.accountWithId(accountId);
   if (!account || !follower.isCurrent) throw new Refusal('unavailable');
   const now = context.now();
-  const known = uses.flatMap((use) => {
+  const known = usage.flatMap((use) => {
     const key = index.keyWithId(account, use.id);
     return key ? [[key.ordinal, readUse(use, now)] as const] : [];
   });
-  const sightings = uses.flatMap(({ id, rotation }) => {
+  const sightings = usage.flatMap(({ id, rotation }) => {
     const key = rotation && index.keyWithId(account, id);
     return key ? [{ accountId, key: key.ordinal, ...readSighting(rotation, now) }] : [];
   });

@@ -34,7 +34,7 @@ export async function viewOfReplica(
     connected_since: since,
     last_seen_at: seen?.at ?? null,
     last_ip: seen?.ip ?? null,
-    last_number: seen?.number ?? null,
+    last_entry: seen?.number ?? null,
     lag: isConnected && seen ? await lagOf(context, stores, accountId, seen.number) : null,
     rotation: viewOfRotation(context, accountId, replica),
   };

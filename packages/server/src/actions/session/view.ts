@@ -4,7 +4,7 @@ import type { Caller } from '../../domain/caller.ts';
 export function viewOfCaller(caller: Caller, now: number): SessionView {
   const presence = caller.kind === 'person' ? (caller.session?.reauthenticatedUntil ?? null) : null;
   return {
-    kind: caller.kind === 'key' ? 'key' : 'person',
+    kind: caller.kind === 'key' ? 'key' : 'user',
     name: caller.name,
     id: caller.id,
     shortname: caller.shortname,

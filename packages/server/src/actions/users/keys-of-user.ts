@@ -31,10 +31,10 @@ export async function settleKeysOf(
   user: User,
   { keys = 'keep', new_owner: heir }: UserRemoval,
 ): Promise<void> {
-  if ((keys === 'give') !== (heir !== undefined)) {
+  if ((keys === 'transfer') !== (heir !== undefined)) {
     throw new Refusal(
       'invalid_request',
-      'To give the keys to somebody takes keys=give and new_owner (--keys transfer --new-owner): name both or none.',
+      'A transfer of the keys needs keys=transfer and new_owner (--keys transfer --new-owner). Send both or neither.',
     );
   }
   if (keys === 'keep') return;

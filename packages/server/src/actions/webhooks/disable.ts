@@ -13,7 +13,7 @@ interface Work {
 export async function disableWebhook(
   { accountId, stores, ledger }: Work,
   before: Webhook,
-  because: Exclude<DisabledReason, 'choice'>,
+  because: Exclude<DisabledReason, 'manual'>,
   why: string,
 ): Promise<void> {
   const after: Webhook = { ...before, disabledReason: because };

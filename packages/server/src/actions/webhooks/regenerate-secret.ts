@@ -35,7 +35,7 @@ export const regenerateWebhookSecret = action(
 /** A revoked secret does not sign as well. With another one the webhook can be enabled again, which stays a choice. */
 async function withRevokedSecretReplaced(stores: Stores, accountId: string, webhook: Webhook): Promise<Webhook> {
   if (webhook.disabledReason !== 'secret_revoked') return webhook;
-  const after: Webhook = { ...webhook, disabledReason: 'choice' };
+  const after: Webhook = { ...webhook, disabledReason: 'manual' };
   await stores.webhooks.endPrevious(accountId, webhook.id);
   await stores.webhooks.update(accountId, after);
   return after;

@@ -38,6 +38,6 @@ function changed(webhook: Webhook, { url, description, events, enabled }: Webhoo
     description: description ?? webhook.description,
     events: events ?? webhook.events,
     ...(enabled === true && !isEnabled && { disabledReason: null, failingSince: null }),
-    ...(enabled === false && isEnabled && { disabledReason: 'choice' }),
+    ...(enabled === false && isEnabled && { disabledReason: 'manual' }),
   };
 }

@@ -27,7 +27,10 @@ export function addPolicyCommand(account: Command, cli: Cli): void {
     .command('policy')
     .description('show or set how long keys may live and what becomes of those that nobody uses')
     .option('--max-lifetime <days>', 'how far ahead an expiry may lie at most; none for any, and for keys without one')
-    .option('--default-lifetime <days>', 'how long a key lives when nobody says; none for the longest life, or for ever')
+    .option(
+      '--default-lifetime <days>',
+      'how long a key lives when nobody says; none for the longest life, or for ever',
+    )
     .option(
       '--unused <days>',
       'after so many days without use a key is disabled, or what --unused-action says; or none',

@@ -1,4 +1,4 @@
-import { type IssuedByUser, type IssuedCredential, operations, type DeleteWithIssuedPreview } from '@keyward/contract';
+import { type DeleteWithIssuedPreview, type IssuedByUser, type IssuedCredential, operations } from '@keyward/contract';
 import type { Command } from 'commander';
 import { listIssuedByUser } from '../../actions/users/issued-by-user.ts';
 import type { Cli } from '../cli.ts';

@@ -21,7 +21,7 @@ export function addKeyFormatCommands(keys: Command, cli: Cli): void {
     );
   withExamples(list, 'keys formats list');
   const add = formats
-    .command('add <name>')
+    .command('create <name>')
     .description('register a format, so that keys of it are checked')
     .option('--length <characters>', 'of each whole key, its prefix and padding included')
     .option('--min-length <characters>', 'of the shortest key, in place of --length')

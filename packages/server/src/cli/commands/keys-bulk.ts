@@ -61,7 +61,7 @@ export function addBulkCommand(keys: Command, cli: Cli): void {
       if (!options.yes) await confirm(cli, action, seen);
       const done = await changeAll({ ...asked.body, expected: seen.total }, cli, desk);
       const rows = await allRows(desk, done.id);
-      if (done.refused > 0 || done.state !== 'done') cli.exitCode = 1;
+      if (done.rejected > 0 || done.state !== 'done') cli.exitCode = 1;
       cli.answer({ ...done, rows }, () => doneLines(done, rows));
     }),
   );
@@ -97,7 +97,7 @@ function alterationOf(action: BulkAlteration['action'], options: Options, now: n
     ...(addTag && { add_tags: [...addTag] }),
     ...(removeTag && { remove_tags: [...removeTag] }),
   };
-  // What does not go together is refused by the schema.
+  // What does not go together is rejected by the schema.
   return change as BulkAlteration;
 }
 
@@ -139,10 +139,10 @@ async function allRows(desk: Desk, id: string): Promise<BulkRow[]> {
 
 function previewLines(seen: BulkPreview): string[] {
   return [
-    `${plural(seen.total, 'key')}: ${seen.changed} would be changed, ${seen.unchanged} are so already, ${seen.refused} would be refused.`,
+    `${plural(seen.total, 'key')}: ${seen.changed} would be changed, ${seen.unchanged} are so already, ${seen.rejected} would be rejected.`,
     `Of those that would be changed, ${seen.admin} have the role ADMIN, and ${seen.used_last_24_hours} were used in the last 24 hours.`,
     ...excludedLine(seen),
-    ...seen.refusals.map(({ count, message }) => `${count} refused: ${message}`),
+    ...seen.rejections.map(({ count, message }) => `${count} rejected: ${message}`),
   ];
 }
 
@@ -153,11 +153,11 @@ function excludedLine({ excluded: count }: Pick<BulkOperation, 'excluded'>): str
 }
 
 function doneLines(done: BulkOperation, rows: readonly BulkRow[]): string[] {
-  const refused = rows.filter(({ outcome }) => outcome === 'refused');
-  const shown = refused.map(({ appname, message = '' }) => [appname, message]);
+  const rejected = rows.filter(({ outcome }) => outcome === 'rejected');
+  const shown = rejected.map(({ appname, message = '' }) => [appname, message]);
   return [
     ...(shown.length > 0 ? [...table(['REFUSED', 'REASON'], shown), ''] : []),
-    `${plural(done.total, 'key')}, ${done.state}: ${done.changed} changed, ${done.unchanged} unchanged, ${done.refused} refused.`,
+    `${plural(done.total, 'key')}, ${done.state}: ${done.changed} changed, ${done.unchanged} unchanged, ${done.rejected} rejected.`,
     ...(done.reason === null ? [] : [`It stopped because ${done.reason}.`]),
     ...excludedLine(done),
   ];

@@ -1,4 +1,4 @@
-import { operations, type DeleteWithIssuedPreview } from '@keyward/contract';
+import { type DeleteWithIssuedPreview, operations } from '@keyward/contract';
 import type { Command } from 'commander';
 import { deleteApiKeyWithIssued, previewDeleteWithIssued } from '../../actions/api-keys/delete-with-issued.ts';
 import { Refusal } from '../../actions/refusal.ts';
@@ -17,7 +17,7 @@ interface Options {
 
 export function addEndCommand(keys: Command, cli: Cli): void {
   const command = keys
-    .command('end <name>')
+    .command('delete-with-issued <name>')
     .description(
       'delete a key with everything that was made with it (keys, users, forward-auth routes, replicas, webhooks, roles, resources) and revoke the credentials that it issued',
     )
@@ -29,7 +29,7 @@ export function addEndCommand(keys: Command, cli: Cli): void {
       cli.withAccount(async (desk) => {
         const params = { appname };
         const seen = await perform(desk, operations.previewDeleteWithIssued, previewDeleteWithIssued, { params });
-        if (preview) return cli.answer(seen, () => lines(seen, 'would end'));
+        if (preview) return cli.answer(seen, () => lines(seen, 'would be deleted'));
         if (!yes) await confirm(cli, seen);
         const body = {
           preview: seen.preview,
@@ -37,7 +37,7 @@ export function addEndCommand(keys: Command, cli: Cli): void {
           ...(regenerateSharedSecret && { regenerate_shared_secret: true }),
         };
         const ended = await perform(desk, operations.deleteApiKeyWithIssued, deleteApiKeyWithIssued, { params, body });
-        cli.answer(ended, () => lines(ended, 'was ended'));
+        cli.answer(ended, () => lines(ended, 'was deleted'));
       }),
     );
   withExamples(command, 'keys delete-with-issued provisioning --preview', 'keys delete-with-issued provisioning --yes');
@@ -45,30 +45,30 @@ export function addEndCommand(keys: Command, cli: Cli): void {
 
 /** @throws Refusal unless a person agrees */
 async function confirm({ io }: Cli, seen: DeleteWithIssuedPreview): Promise<void> {
-  if (!io.interactive) throw new Refusal('invalid_request', 'Nobody can be asked here: add --yes to end the key.');
-  io.err(`${lines(seen, 'would end').join('\n')}\n`);
-  const agreed = (await io.ask(`End API key ${seen.appname} and all of this? Type yes: `)).trim().toLowerCase();
-  if (agreed !== 'yes') throw new Refusal('invalid_request', 'Nothing was ended.');
+  if (!io.interactive) throw new Refusal('invalid_request', 'Nobody can be asked here: add --yes to delete the key.');
+  io.err(`${lines(seen, 'would be deleted').join('\n')}\n`);
+  const agreed = (await io.ask(`Delete API key ${seen.appname} and all of this? Type yes: `)).trim().toLowerCase();
+  if (agreed !== 'yes') throw new Refusal('invalid_request', 'Nothing was deleted.');
 }
 
 function lines(seen: DeleteWithIssuedPreview, happens: string): string[] {
-  const { appname, ends, kept, counts } = seen;
+  const { appname, deleted, kept, counts } = seen;
   const { credentials, ...things } = counts;
   const total = Object.values(things).reduce((sum, count) => sum + count, 0);
   const rows = [
-    ...ends.map((each) => [each.kind, each.name, timeText(each.made_at), remark(each.has_made)]),
-    ...kept.map((each) => [each.kind, each.name, timeText(each.made_at), KEPT[each.because]]),
+    ...deleted.map((each) => [each.kind, each.name, timeText(each.created_at), remark(each.created_keys)]),
+    ...kept.map((each) => [each.kind, each.name, timeText(each.created_at), KEPT[each.reason]]),
   ];
   return [
-    ...(rows.length === 0 ? [] : [...table(['KIND', 'NAME', 'MADE (UTC)', 'REMARK'], rows), '']),
+    ...(rows.length === 0 ? [] : [...table(['KIND', 'NAME', 'CREATED (UTC)', 'REMARK'], rows), '']),
     ...credentialLines(seen.credentials),
     ...noteLines(seen),
-    `API key ${appname} ${happens} with ${plural(total, 'thing')} that it had made${credentials === 0 ? '' : ` and ${plural(credentials, 'credential')} that it had issued`}.`,
+    `API key ${appname} ${happens} with ${plural(total, 'record')} created by it${credentials === 0 ? '' : ` and ${plural(credentials, 'credential')} issued by it`}.`,
   ];
 }
 
-const KEPT = { still_used: 'stays: others use it', caller: 'stays: it is you' } as const;
+const KEPT = { still_used: 'kept: others use it', caller: 'kept: it is you' } as const;
 
-function remark(hasMade: number): string {
-  return hasMade === 0 ? '' : `has made ${plural(hasMade, 'key')}, which stay`;
+function remark(createdKeys: number): string {
+  return createdKeys === 0 ? '' : `created ${plural(createdKeys, 'key')}, which are kept`;
 }

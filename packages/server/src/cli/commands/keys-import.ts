@@ -30,17 +30,17 @@ export function addImportCommand(keys: Command, cli: Cli): void {
     .option('--secrets <new file>', 'write new secrets to a new file that only this user can read, as JSON Lines')
     .option('--apply-policy', 'give rows without expiry the default lifetime, and shorten longer ones to the maximum')
     .option('--ignore-columns <names>', 'columns that are not read, separated by commas')
-    .option('--on-existing <choice>', 'refuse (default), skip or update rows whose name a key has')
+    .option('--on-existing <choice>', 'reject (default), skip or update rows whose name a key has')
     .option('--reuse-name', 'also accept names of keys that were deleted in the last 30 days')
     .option(
       '--dry-run',
-      'import nothing; print how many keys work immediately, arrive disabled or expired, or are refused, and why',
+      'import nothing; print how many keys work immediately, arrive disabled or expired, or are rejected, and why',
     )
     .option(
       '--check <file>',
       'import nothing; look up old keys, one on each line, in the import file, and print which row has each. Judges keys alone (digest, key format, expiry, status); --dry-run judges rows (role, owner, names)',
     )
-    .option('--partial', 'import the ready rows although others are refused')
+    .option('--partial', 'import the ready rows although others are rejected')
     .action((path: string, options: ImportOptions) =>
       cli.withAccount((desk) =>
         runImport(cli, desk, {

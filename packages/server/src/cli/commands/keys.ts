@@ -17,8 +17,8 @@ import { readExpiry } from '../time.ts';
 import { withExamples } from './example.ts';
 import { addDetailOptions, type DetailOptions, detailLines, readDetails, rotationLines } from './key-details.ts';
 import { addFilterOptions, readFilterOptions } from './key-filters.ts';
-import { addLimitOptions, type LimitOptions, limitLines, readLimits } from './key-limits.ts';
 import { addKeyFormatCommands } from './key-formats.ts';
+import { addLimitOptions, type LimitOptions, limitLines, readLimits } from './key-limits.ts';
 import { addBulkCommand } from './keys-bulk.ts';
 import { addExportCommand } from './keys-export.ts';
 import { addKeyLifeCommands } from './keys-life.ts';
@@ -143,7 +143,7 @@ function addUpdate(keys: Command, cli: Cli): void {
 
 function addRegen(keys: Command, cli: Cli): void {
   const command = keys
-    .command('regen <name>')
+    .command('regenerate <name>')
     .description('give a key a new secret; the old one ends at once')
     .action((appname: string) =>
       cli.withAccount(async (desk) => {

@@ -1,6 +1,6 @@
 import { type OwnSession, SessionId } from '@keyward/contract';
 import type { Command } from 'commander';
-import { revokeSession, revokeSessions, listSessionsOfUser } from '../../actions/profile/sessions.ts';
+import { listSessionsOfUser, revokeSession, revokeSessions } from '../../actions/profile/sessions.ts';
 import type { Cli, Desk } from '../cli.ts';
 import { plural, safeText, table, timeText } from '../output.ts';
 import { requireKeyFormat } from '../perform.ts';

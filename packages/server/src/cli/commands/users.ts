@@ -51,7 +51,7 @@ function addAdd(users: Command, cli: Cli): void {
     role: string;
   }
   const command = users
-    .command('add <email>')
+    .command('create <email>')
     .description('add a user; prints the one-time link with which the person sets a password')
     .requiredOption('--given-name <name>', 'given name')
     .requiredOption('--family-name <name>', 'family name')
@@ -95,16 +95,16 @@ interface RemoveOptions {
 
 function addRemove(users: Command, cli: Cli): void {
   const command = users
-    .command('remove <email>')
+    .command('delete <email>')
     .description('remove a user with their sessions, tokens and pending links')
     .addOption(
       new Option('--keys <what>', 'what becomes of the keys that the person answers for; keep unless said').choices([
         'keep',
-        'give',
+        'transfer',
         'disable',
       ]),
     )
-    .option('--new-owner <email>', 'to whom --keys transfer gives them')
+    .option('--new-owner <email>', 'the new owner of the keys, with --keys transfer')
     .option('--revoke-issued', 'revoke the credentials that the user issued; see users issued')
     .option('--regenerate-shared-secret', 'regenerate the shared secret, which the user may know')
     .action((email: string, options: RemoveOptions) =>
@@ -134,7 +134,7 @@ function addRemove(users: Command, cli: Cli): void {
 
 function ofTheirKeys(count: number, keys: UserRemoval['keys'] = 'keep', newOwner = ''): string {
   const many = plural(count, 'key');
-  if (keys === 'give') return `${many} went to ${safeText(newOwner)}.`;
+  if (keys === 'transfer') return `${many} went to ${safeText(newOwner)}.`;
   return keys === 'disable' ? `${many} no longer work.` : `${many} still name the person as owner, and work.`;
 }
 

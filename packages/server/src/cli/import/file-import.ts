@@ -22,7 +22,7 @@ export interface PartReport {
 
 /** The number of rows of a file by what an import would make of them. */
 export type Forecast = Record<
-  'active' | 'disabled' | 'expired' | 'updated' | 'skipped' | 'refused' | 'secrets',
+  'active' | 'disabled' | 'expired' | 'updated' | 'skipped' | 'rejected' | 'secrets',
   number
 >;
 
@@ -43,7 +43,7 @@ export class FileImport {
   #previewed: readonly PreviewedPart[] = [];
   /** The last row of the parts that were imported; 0 for none. */
   lastRow = 0;
-  /** Whether the import ended with a part that was refused, which only a change since the preview explains. */
+  /** Whether the import ended with a part that was rejected, which only a change since the preview explains. */
   isStopped = false;
 
   /** @throws Refusal for a column that cannot be ignored */
@@ -56,7 +56,7 @@ export class FileImport {
 
   /** Judges all rows, and imports none. @param show receives the report of each part @throws Refusal */
   async preview(show: (report: PartReport) => void = () => {}): Promise<Forecast> {
-    const forecast: Forecast = { active: 0, disabled: 0, expired: 0, updated: 0, skipped: 0, refused: 0, secrets: 0 };
+    const forecast: Forecast = { active: 0, disabled: 0, expired: 0, updated: 0, skipped: 0, rejected: 0, secrets: 0 };
     const repeated = new Repeats(this.#ignored);
     const previewed: PreviewedPart[] = [];
     for await (const part of partsOf(this.#file)) {
@@ -73,7 +73,7 @@ export class FileImport {
   }
 
   /**
-   * Imports the parts that were previewed, one after the other. Stops after a part with a refused row, unless partial.
+   * Imports the parts that were previewed, one after the other. Stops after a part with a rejected row, unless partial.
    * @param issuesSecrets whether rows without a key get a new secret
    * @throws Refusal
    */
@@ -84,7 +84,7 @@ export class FileImport {
       count += 1;
       if (previewed?.digest !== part.digest) throw new Refusal('invalid_request', HAS_CHANGED);
       const rows = await this.#send(part, previewed.repeats, { new_secrets: issuesSecrets });
-      this.isStopped = !this.#choices.partial && rows.some(({ outcome }) => outcome === 'refused');
+      this.isStopped = !this.#choices.partial && rows.some(({ outcome }) => outcome === 'rejected');
       if (!this.isStopped) this.lastRow = part.firstRow + rows.length - 1;
       yield { rows, isOnly: isOnly(part) };
       if (this.isStopped) return;
@@ -109,7 +109,7 @@ export class FileImport {
 
   async #addTo(forecast: Forecast, { rows: given }: Part, rows: readonly ImportedRow[]): Promise<void> {
     for (const [at, { outcome, name, status = 'active' }] of rows.entries()) {
-      if (outcome === 'refused' || outcome === 'skipped') forecast[outcome] += 1;
+      if (outcome === 'rejected' || outcome === 'skipped') forecast[outcome] += 1;
       else if (await this.#exists(name)) forecast.updated += 1;
       else {
         forecast[status] += 1;

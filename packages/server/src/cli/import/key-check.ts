@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type KeyTest, operations, foreignFormatOf, formatTest } from '@keyward/contract';
+import { foreignFormatOf, formatTest, type KeyTest, operations } from '@keyward/contract';
 import type { Columns } from '../../actions/api-keys/import-cells.ts';
 import { ignoredColumns, readColumns } from '../../actions/api-keys/import-columns.ts';
 import { withKeyFormat } from '../../actions/api-keys/import-request.ts';
@@ -87,7 +87,7 @@ async function indexOf(file: TextFile, ground: Ground): Promise<ReadonlyMap<stri
   return index;
 }
 
-/** Also that of a row that is refused for its other columns, so that its key is reported as denied and not as missing. */
+/** Also that of a row that is rejected for its other columns, so that its key is reported as denied and not as missing. */
 function digestOfRow(given: unknown, { ignored }: Ground): Uint8Array | undefined {
   if (typeof given !== 'object' || given === null) return undefined;
   return digestIn(Object.fromEntries(Object.entries(given).filter(([column]) => !ignored.has(column))));
@@ -97,25 +97,25 @@ function digestOfRow(given: unknown, { ignored }: Ground): Uint8Array | undefine
 function judge(given: unknown, ground: Ground): Pick<IndexedRow, 'denial' | 'keyFormat'> {
   const { ignored, defaultFormat, keyFormats, now } = ground;
   const columns = readColumns(defaultFormat === undefined ? given : withKeyFormat(given, defaultFormat), ignored);
-  if (typeof columns === 'string') return { denial: refused(columns), keyFormat: undefined };
+  if (typeof columns === 'string') return { denial: rejected(columns), keyFormat: undefined };
   const secret = readImportedSecret(columns, ground);
-  if (typeof secret === 'string') return { denial: refused(secret), keyFormat: undefined };
+  if (typeof secret === 'string') return { denial: rejected(secret), keyFormat: undefined };
   return { denial: denialOf(columns, now), keyFormat: keyFormats.get(secret.keyFormat ?? OWN_KEY_FORMAT) };
 }
 
 /** Returns why the key of a row would be denied, as far as the row says. */
 function denialOf(columns: Columns, now: number): string | undefined {
   const expiresAt = readTime(columns['expires_at']);
-  if (expiresAt === undefined) return refused('expires_at is not a time');
+  if (expiresAt === undefined) return rejected('expires_at is not a time');
   const isExpired = expiresAt !== null && expiresAt <= now;
   const read = readImportedState(columns, isExpired);
-  if (typeof read === 'string') return refused(read);
+  if (typeof read === 'string') return rejected(read);
   if (read.state === 'disabled') return 'disabled';
   return isExpired ? 'expired' : undefined;
 }
 
-function refused(reason: string): string {
-  return `refused (${reason})`;
+function rejected(reason: string): string {
+  return `rejected (${reason})`;
 }
 
 function resultOf(key: string, found: IndexedRow | undefined): Omit<CheckedLine, 'line'> {

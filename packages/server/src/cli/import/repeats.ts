@@ -16,21 +16,21 @@ export class Repeats {
     this.#ignored = ignored;
   }
 
-  /** Returns the rows of a part that repeat a name or a digest of an earlier part, as refused, by their number. */
+  /** Returns the rows of a part that repeat a name or a digest of an earlier part, as rejected, by their number. */
   find({ rows, firstRow }: Part): ReadonlyMap<number, ImportedRow> {
     const found = new Map<number, ImportedRow>();
     for (const [at, given] of rows.entries()) {
       const reason = this.#reasonFor(given);
       if (reason === undefined) continue;
-      found.set(firstRow + at, { row: firstRow + at, name: shownName(given), outcome: 'refused', reason });
+      found.set(firstRow + at, { row: firstRow + at, name: shownName(given), outcome: 'rejected', reason });
     }
     return found;
   }
 
-  /** @param outcomes of all rows of the part; those that are refused do not count */
+  /** @param outcomes of all rows of the part; those that are rejected do not count */
   add({ rows }: Part, outcomes: readonly ImportedRow[]): void {
     for (const [at, given] of rows.entries()) {
-      if (outcomes[at]?.outcome === 'refused') continue;
+      if (outcomes[at]?.outcome === 'rejected') continue;
       const { name, digest } = this.#identityOf(given);
       if (name !== undefined) this.#names.add(name);
       if (digest !== undefined) this.#digests.add(digest);

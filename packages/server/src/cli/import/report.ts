@@ -2,7 +2,7 @@ import { importCounts, reportOf } from '../../actions/api-keys/import-report.ts'
 import type { Cli } from '../cli.ts';
 import { jsonText, plural, table } from '../output.ts';
 import type { Forecast, PartReport } from './file-import.ts';
-import { refusedCells } from './refused-rows.ts';
+import { refusedCells } from './rejected-rows.ts';
 
 /**
  * The output of an import. The only part of a file is one answer. Of several parts each is written when it is done, before the
@@ -10,7 +10,7 @@ import { refusedCells } from './refused-rows.ts';
  */
 export class ImportOutput {
   readonly #cli: Cli;
-  readonly #totals = { imported: 0, updated: 0, skipped: 0, refused: 0 };
+  readonly #totals = { imported: 0, updated: 0, skipped: 0, rejected: 0 };
   #rowCount = 0;
   #only: PartReport | undefined;
 
@@ -35,41 +35,41 @@ export class ImportOutput {
   /** @param more further members of the JSON answer */
   finish(lines: (part: PartReport) => readonly string[], summary: readonly string[], more: object = {}): void {
     const only = this.#only;
-    if (this.#totals.refused > 0) this.#cli.exitCode = 1;
+    if (this.#totals.rejected > 0) this.#cli.exitCode = 1;
     this.#cli.answer({ ...(only ? reportOf(only.rows) : this.#totals), ...more }, () => [
       ...(only ? lines(only) : []),
       ...summary,
     ]);
   }
 
-  /** `8 rows: 8 imported, 0 refused.` */
+  /** `8 rows: 8 imported, 0 rejected.` */
   get countLine(): string {
     return `${plural(this.#rowCount, 'row')}: ${importCounts(this.#totals)}.`;
   }
 }
 
-/** The refused rows of a part, and nothing where there are none. */
+/** The rejected rows of a part, and nothing where there are none. */
 export function refusedLines({ rows }: PartReport): string[] {
-  const refused = rows.filter(({ outcome }) => outcome === 'refused');
-  return refused.length > 0 ? [...table(['ROW', 'NAME', 'REASON'], refusedCells(refused)), ''] : [];
+  const rejected = rows.filter(({ outcome }) => outcome === 'rejected');
+  return rejected.length > 0 ? [...table(['ROW', 'NAME', 'REASON'], refusedCells(rejected)), ''] : [];
 }
 
-/** Every row of the only part, or the refused ones if there are any; of one of several parts its counts and refused rows. */
+/** Every row of the only part, or the rejected ones if there are any; of one of several parts its counts and rejected rows. */
 export function importedLines(part: PartReport): string[] {
   const { rows, isOnly } = part;
   if (!isOnly) {
     const numbers = `Rows ${rows[0]?.row} to ${rows.at(-1)?.row}`;
     return [`${numbers}: ${importCounts(reportOf(part.rows))}.`, ...refusedLines(part)];
   }
-  const refused = refusedLines(part);
-  if (refused.length > 0) return refused;
+  const rejected = refusedLines(part);
+  if (rejected.length > 0) return rejected;
   const cells = rows.map(({ row, name, outcome, reason }) => [String(row), name, outcome, reason ?? '']);
   return [...table(['ROW', 'NAME', 'OUTCOME', 'REASON'], cells), ''];
 }
 
-/** `3 rows: 1 work immediately, 1 arrive disabled, 0 arrive expired, 1 refused.` */
+/** `3 rows: 1 work immediately, 1 arrive disabled, 0 arrive expired, 1 rejected.` */
 export function forecastLine({ secrets: _, ...counts }: Forecast): string {
-  const { active, disabled, expired, updated, skipped, refused } = counts;
+  const { active, disabled, expired, updated, skipped, rejected } = counts;
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return [
     `${plural(all, 'row')}: ${active} work immediately`,
@@ -77,6 +77,6 @@ export function forecastLine({ secrets: _, ...counts }: Forecast): string {
     `${expired} arrive expired`,
     ...(updated > 0 ? [`${updated} update existing keys`] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
-    `${refused} refused.`,
+    `${rejected} rejected.`,
   ].join(', ');
 }

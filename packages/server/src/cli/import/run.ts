@@ -72,7 +72,7 @@ async function dryRun(cli: Cli, work: FileImport, checked?: readonly CheckedLine
 /** All rows are judged before the first is imported. */
 async function importAll(cli: Cli, work: FileImport, { choices, secretsPath }: ImportTask): Promise<void> {
   const forecast = await work.preview();
-  if (forecast.refused > 0 && !choices.partial) return showRefused(cli, work);
+  if (forecast.rejected > 0 && !choices.partial) return showRefused(cli, work);
   const issuesSecrets = choices.new_secrets === true && forecast.secrets > 0;
   if (issuesSecrets && secretsPath === undefined && !cli.json) {
     throw refuse(
@@ -95,7 +95,7 @@ async function showRefused(cli: Cli, work: FileImport): Promise<void> {
   await work.preview((part) => output.add(withoutStatus(part), refusedLines));
   output.finish(refusedLines, [
     output.countLine,
-    'Nothing was imported. Correct the refused rows, or import only the ready ones with --partial.',
+    'Nothing was imported. Correct the rejected rows, or import only the ready ones with --partial.',
   ]);
 }
 

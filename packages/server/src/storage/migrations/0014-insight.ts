@@ -24,6 +24,7 @@ async function extendUses(db: Kysely<Schema>): Promise<void> {
     .execute();
   // What was used before nobody told apart: such a key may have done anything.
   await db
+    .withTables<{ key_use: { last_login: number; beyond_reading_at: number } }>()
     .updateTable('key_use')
     .set((eb) => ({ beyond_reading_at: eb.ref('last_login') }))
     .where('last_login', '>=', 0)

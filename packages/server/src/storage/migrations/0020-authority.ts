@@ -23,7 +23,11 @@ async function addApprovals(db: Kysely<Schema>): Promise<void> {
 }
 
 /** A key has read the links of the users whom it invited: those without a password become pending, and their links end. */
-async function makeInvitationsOfKeysPending(db: Kysely<Schema>): Promise<void> {
+async function makeInvitationsOfKeysPending(schema: Kysely<Schema>): Promise<void> {
+  const db = schema.withTables<{
+    made_with_key: { entity: string; entity_id: string; key_id: string };
+    enrolment: { person_id: string };
+  }>();
   const made = await db
     .selectFrom('made_with_key')
     .leftJoin('api_key', 'api_key.id', 'made_with_key.key_id')

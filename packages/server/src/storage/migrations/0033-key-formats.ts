@@ -12,10 +12,11 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     .alterTable('key_shape')
     .addColumn('type', 'text', (c) => c.notNull().defaultTo('characters'))
     .execute();
-  await db
+  const formats = db.withTables<{ key_shape: { min_length: number; max_length: number; alphabet: string } }>();
+  await formats
     .updateTable('key_shape')
     .set(({ ref }) => ({ max_length: ref('min_length') }))
     .execute();
   // These six characters, each once, are now the name of an alphabet.
-  await db.updateTable('key_shape').set({ alphabet: '46abes' }).where('alphabet', '=', 'base64').execute();
+  await formats.updateTable('key_shape').set({ alphabet: '46abes' }).where('alphabet', '=', 'base64').execute();
 }

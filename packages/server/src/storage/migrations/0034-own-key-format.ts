@@ -4,8 +4,16 @@ import type { Schema } from '../schema.ts';
 /** The name of Keyward's own key format, which a registered one cannot have (docs/decisions/0039). */
 const OWN = 'keyward';
 
+/** The tables as they were then. */
+type Then = {
+  key_shape: { account_id: string; name: string };
+  api_key: { account_id: string; shape: string | null };
+  rotation: { account_id: string; old_shape: string | null };
+};
+
 /** Renames registered key formats called `keyward`, and the keys that name them: earlier versions accepted the name. */
-export async function up(db: Kysely<Schema>): Promise<void> {
+export async function up(schema: Kysely<Schema>): Promise<void> {
+  const db = schema.withTables<Then>();
   const holders = await db.selectFrom('key_shape').select('account_id').where('name', '=', OWN).execute();
   for (const { account_id: account } of holders) {
     const name = await freeName(db, account);
@@ -25,7 +33,7 @@ export async function up(db: Kysely<Schema>): Promise<void> {
   }
 }
 
-async function freeName(db: Kysely<Schema>, account: string): Promise<string> {
+async function freeName(db: Kysely<Then>, account: string): Promise<string> {
   const rows = await db.selectFrom('key_shape').select('name').where('account_id', '=', account).execute();
   const taken = new Set(rows.map(({ name }) => name));
   let number = 1;

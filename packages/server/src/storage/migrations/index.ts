@@ -32,6 +32,7 @@ import { up as extendKeyFormats } from './0033-key-formats.ts';
 import { up as renameOwnKeyFormat } from './0034-own-key-format.ts';
 import { up as addReplicaRotations } from './0035-replica-rotations.ts';
 import { up as addUsageJournal } from './0037-usage-journal.ts';
+import { up as renameToFinalNames } from './0038-final-names.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
@@ -68,6 +69,7 @@ const steps = {
   '0034-own-key-format': renameOwnKeyFormat,
   '0035-replica-rotations': addReplicaRotations,
   '0037-usage-journal': addUsageJournal,
+  '0038-final-names': renameToFinalNames,
 } as const satisfies Record<string, Step>;
 
 export type MigrationName = keyof typeof steps;

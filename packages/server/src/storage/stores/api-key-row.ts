@@ -77,7 +77,7 @@ function toApiKey(row: KeyRow, pending: readonly PendingUsage[]): ApiKey {
     tags: toTags(row.tags),
     metadata: toMetadata(row.metadata),
     externalId: row.external_id,
-    shape: row.shape,
+    keyFormat: row.key_format,
     rotation: rotationOf(row),
     lastLogin: lastLogin?.at ?? null,
     lastIp: lastLogin?.ip ?? null,

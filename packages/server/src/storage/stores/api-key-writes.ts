@@ -28,7 +28,7 @@ const CHANGEABLE = [
   'tags',
   'metadata',
   'external_id',
-  'shape',
+  'key_format',
   'allowed_ips',
   'rate_limit',
   'rate_window_seconds',
@@ -169,7 +169,7 @@ function changeable(key: ApiKey) {
     tags: JSON.stringify(key.tags),
     metadata: JSON.stringify(key.metadata),
     external_id: key.externalId,
-    shape: key.shape,
+    key_format: key.keyFormat,
     ...limitColumns(key),
   };
 }

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Kysely, type Selectable, type SqlBool, sql } from 'kysely';
+import { formerActions } from '../../domain/audit-words.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 
@@ -118,8 +119,12 @@ function matching(db: Kysely<Schema>, accountId: string, query: AuditQuery, batc
   if (query.classes.length > 0) found = found.where('class', 'in', query.classes);
   if (!query.text) return found;
   const pattern = `%${query.text.replace(/[\\%_]/g, '\\$&')}%`;
+  const former = formerActions(query.text);
   return found.where((eb) =>
-    eb.or(SEARCHED.map((column) => sql<SqlBool>`${eb.ref(column)} like ${pattern} escape '\\'`)),
+    eb.or([
+      ...SEARCHED.map((column) => sql<SqlBool>`${eb.ref(column)} like ${pattern} escape '\\'`),
+      ...(former.length > 0 ? [eb('action', 'in', former)] : []),
+    ]),
   );
 }
 

@@ -9,7 +9,8 @@ const KEPT = 20;
 
 /** Changes of many keys, and what became of each key; see actions/bulk-operations/. */
 export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
-  const inAccount = (accountId: string) => db.selectFrom('bulk_operation').selectAll().where('account_id', '=', accountId);
+  const inAccount = (accountId: string) =>
+    db.selectFrom('bulk_operation').selectAll().where('account_id', '=', accountId);
 
   return {
     /** The newest first. */
@@ -51,7 +52,9 @@ export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
           ...progress(bulk),
         })
         .execute();
-      const latest = newest(db.selectFrom('bulk_operation').select('id').where('account_id', '=', accountId)).limit(KEPT);
+      const latest = newest(db.selectFrom('bulk_operation').select('id').where('account_id', '=', accountId)).limit(
+        KEPT,
+      );
       await db.deleteFrom('bulk_operation').where('account_id', '=', accountId).where('id', 'not in', latest).execute();
     },
 
@@ -77,7 +80,7 @@ function progress(bulk: BulkOperation) {
   return {
     state: bulk.state,
     worked_at: bulk.workedAt,
-    ended_at: bulk.endedAt,
+    finished_at: bulk.finishedAt,
     reason: bulk.reason,
     done: doneOf(bulk),
     ...bulk.counts,
@@ -85,7 +88,7 @@ function progress(bulk: BulkOperation) {
 }
 
 function toBulkOperation(row: Selectable<Schema['bulk_operation']>): BulkOperation {
-  const { changed, unchanged, refused } = row;
+  const { changed, unchanged, rejected } = row;
   return {
     id: row.id,
     alteration: JSON.parse(row.change) as Alteration,
@@ -96,11 +99,11 @@ function toBulkOperation(row: Selectable<Schema['bulk_operation']>): BulkOperati
     starter: starterOf(row),
     runsIn: row.runs_in,
     workedAt: row.worked_at,
-    endedAt: row.ended_at,
+    finishedAt: row.finished_at,
     reason: row.reason,
     total: row.total,
     excluded: row.excluded,
-    counts: { changed, unchanged, refused },
+    counts: { changed, unchanged, rejected },
   };
 }
 

@@ -40,7 +40,9 @@ export function bulkRows(db: Kysely<Schema>, dialect: Dialect) {
 }
 
 const addRow: StatementOf = (db) =>
-  db.insertInto('bulk_operation_row').values({ bulk_operation: '', position: 0, account_id: '', key_id: '', appname: '' });
+  db
+    .insertInto('bulk_operation_row')
+    .values({ bulk_operation: '', position: 0, account_id: '', key_id: '', appname: '' });
 
 const settleRow: StatementOf = (db) =>
   db

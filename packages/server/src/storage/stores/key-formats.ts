@@ -36,7 +36,7 @@ export function keyFormatStore(db: Kysely<Schema>) {
         .selectFrom('api_key')
         .select('id')
         .where('account_id', '=', accountId)
-        .where('format', '=', name)
+        .where('key_format', '=', name)
         .executeTakeFirst();
       if (present) return true;
       const replaced = await db

@@ -22,19 +22,18 @@ export const COLUMNS = [
 
 /** @param row in the order of {@link COLUMNS} */
 export function toUse(row: readonly unknown[]): KeyUse {
-  const [lastLogin, ip, addresses, hour, counts, generation, exchangeAt, operations, lastWriteAt, busyness] =
-    row as [
-      number,
-      string | null,
-      string,
-      number,
-      Uint8Array,
-      number | null,
-      number | null,
-      string,
-      number | null,
-      number,
-    ];
+  const [lastLogin, ip, addresses, hour, counts, generation, exchangeAt, operations, lastWriteAt, busyness] = row as [
+    number,
+    string | null,
+    string,
+    number,
+    Uint8Array,
+    number | null,
+    number | null,
+    string,
+    number | null,
+    number,
+  ];
   const at = fromSentinel(lastLogin, NEVER_USED);
   return {
     lastLogin: at === null ? null : { at, ip },

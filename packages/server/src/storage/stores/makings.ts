@@ -8,7 +8,7 @@ type Made = Pick<Making, 'entity' | 'entityId'>;
 export function makingStore(db: Kysely<Schema>) {
   return {
     async add(accountId: string, keyId: string, { entity, entityId, madeAt }: Making): Promise<void> {
-      const columns = { key_id: keyId, made_at: madeAt };
+      const columns = { key_id: keyId, created_at: madeAt };
       await db
         .insertInto('created_by_key')
         .values({ account_id: accountId, entity, entity_id: entityId, ...columns })
@@ -23,11 +23,11 @@ export function makingStore(db: Kysely<Schema>) {
         .selectAll()
         .where('account_id', '=', accountId)
         .where('key_id', '=', keyId)
-        .orderBy('made_at')
+        .orderBy('created_at')
         .orderBy('entity')
         .orderBy('entity_id')
         .execute();
-      return rows.map((row) => ({ entity: row.entity, entityId: row.entity_id, madeAt: row.made_at }));
+      return rows.map((row) => ({ entity: row.entity, entityId: row.entity_id, madeAt: row.created_at }));
     },
 
     async forget(accountId: string, { entity, entityId }: Made): Promise<void> {

@@ -54,7 +54,7 @@ export function replicaStore(db: Kysely<Schema>) {
           created_at: replica.createdAt,
           created_by: replica.createdBy,
           last_seen_at: replica.lastSeen?.at ?? null,
-          last_number: replica.lastSeen?.number ?? null,
+          last_entry: replica.lastSeen?.number ?? null,
           last_ip: replica.lastSeen?.ip ?? null,
           ...fromRotation(replica.rotation),
         })
@@ -101,7 +101,7 @@ function credentialWrites(db: Kysely<Schema>) {
     },
 
     async recordSighting(accountId: string, id: string, { at, number, ip }: ReplicaSighting): Promise<void> {
-      await ofReplica(accountId, id).set({ last_seen_at: at, last_number: number, last_ip: ip }).execute();
+      await ofReplica(accountId, id).set({ last_seen_at: at, last_entry: number, last_ip: ip }).execute();
     },
   };
 }
@@ -133,7 +133,7 @@ function toRotation(row: Selectable<Schema['replica']>): ReplicaRotation | null 
 }
 
 function toReplica(row: Selectable<Schema['replica']>): Replica {
-  const { last_seen_at: at, last_number: number, last_ip: ip } = row;
+  const { last_seen_at: at, last_entry: number, last_ip: ip } = row;
   return {
     id: row.id,
     name: row.name,

@@ -44,7 +44,7 @@ export function toRotation(row: Omit<Selectable<Schema['rotation']>, 'key' | 'ac
     startedBy: row.started_by,
     endsAt: row.ends_at,
     isCancelled: row.is_cancelled === 1,
-    old: { digest: row.old_digest, hint: row.old_hint, shape: row.old_key_format, generation: row.old_generation },
+    old: { digest: row.old_digest, hint: row.old_hint, keyFormat: row.old_key_format, generation: row.old_generation },
     newFirstSeenAt: row.new_first_seen_at,
     oldLastSeenAt: row.old_last_seen_at,
     oldAddresses: toSeenAddresses(row.old_addresses),
@@ -62,7 +62,7 @@ export function rotationColumns(rotation: Rotation) {
     is_cancelled: Number(rotation.isCancelled),
     old_digest: rotation.old.digest,
     old_hint: rotation.old.hint,
-    old_key_format: rotation.old.shape,
+    old_key_format: rotation.old.keyFormat,
     old_generation: rotation.old.generation,
     ...sightingColumns(rotation),
   };

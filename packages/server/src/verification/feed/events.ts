@@ -1,4 +1,4 @@
-import { BASE64, type endpoints, type ForeignKeyFormat } from '@keyward/contract';
+import type { endpoints, ForeignKeyFormat } from '@keyward/contract';
 import type { FollowedChange } from '../follower.ts';
 import type { IndexedAccount, KeyIndex } from '../key-index.ts';
 import type { WholeKey } from '../key-table.ts';
@@ -51,19 +51,12 @@ function digestText(digest: Uint8Array): string {
  * systems, if it has any. */
 export function accountData(account: IndexedAccount, jwks: readonly object[]) {
   const roles = [...account.roles].map(([name, { permissions }]) => [name, [...permissions].sort()] as const);
-  const formats = account.formats.filter(isPlain).map(({ prefix, maxLength, alphabet }) => [prefix, maxLength, alphabet]);
-  const formats = account.formats.filter((format) => !isPlain(format)).map(formatRow);
+  const formats = account.formats.map(formatRow);
   return {
     roles: Object.fromEntries(roles),
     jwks,
     ...(formats.length > 0 && { formats }),
-    ...(formats.length > 0 && { formats }),
   };
-}
-
-/** Whether the first replicas understand a key format. Others have a member of their own, which those do not read: they deny such keys. */
-function isPlain({ type, minLength, maxLength, alphabet }: ForeignKeyFormat): boolean {
-  return type === 'characters' && minLength === maxLength && alphabet !== BASE64;
 }
 
 function formatRow({ type, prefix, minLength, maxLength, alphabet }: ForeignKeyFormat) {

@@ -37,7 +37,7 @@ export function BulkDialog({ action, selection, onStarted, onClose }: BulkDialog
     {
       outdated: [...keyData, bulkKey],
       // One by one such keys would ask for it.
-      proved: preview.data?.refusals.some(({ code }) => code === 'reauthentication_required') ?? false,
+      proved: preview.data?.rejections.some(({ code }) => code === 'reauthentication_required') ?? false,
       onDone: ({ data }) => {
         onStarted(data);
         onClose();

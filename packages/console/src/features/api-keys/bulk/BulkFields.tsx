@@ -56,7 +56,7 @@ export function BulkFields({ action, wish, onWish }: BulkFieldsProps) {
 
 const meaning = {
   disable:
-    'The keys are refused on their next use, and the access tokens that came from them end. They can be enabled again.',
+    'The keys are rejected on their next use, and the access tokens that came from them end. They can be enabled again.',
   enable: 'The keys work again from their next use on. Access tokens that came from them before do not.',
   delete:
     'The keys and every access token that came from them end. This cannot be taken back; disabling them first can.',

@@ -53,7 +53,10 @@ interface ProgressProps {
 function Progress({ change, onShow, onDismiss }: ProgressProps) {
   const may = useMay();
   const { id, total, done } = change;
-  const cancel = useChange(() => api.cancelBulkOperation({ params: { id } }), { outdated: [bulkKey], onDone: () => {} });
+  const cancel = useChange(() => api.cancelBulkOperation({ params: { id } }), {
+    outdated: [bulkKey],
+    onDone: () => {},
+  });
   const running = isRunning(change);
   return (
     <section className={classes['progress']} aria-label="Change of many keys">
@@ -81,14 +84,14 @@ const ends: Readonly<Record<BulkOperation['state'], string>> = {
   interrupted: 'Broken off: ',
 };
 
-/** @returns `118 keys disabled, 10 were so already, 2 refused.` */
+/** @returns `118 keys disabled, 10 were so already, 2 rejected.` */
 function resultSentence(bulk: BulkOperation): string {
-  const { change, state, reason, changed, unchanged, refused } = bulk;
+  const { change, state, reason, changed, unchanged, rejected } = bulk;
   const excluded = excludedSentence(bulk);
   const parts = [
     `${changed.toLocaleString('en')} ${changed === 1 ? 'key' : 'keys'} ${doneWord(change)}`,
     ...(unchanged > 0 ? [`${unchanged.toLocaleString('en')} ${unchanged === 1 ? 'was' : 'were'} so already`] : []),
-    ...(refused > 0 ? [`${refused.toLocaleString('en')} refused`] : []),
+    ...(rejected > 0 ? [`${rejected.toLocaleString('en')} rejected`] : []),
   ];
   const stopped = reason === null ? undefined : `It stopped because ${reason}.`;
   return [`${ends[state]}${parts.join(', ')}.`, excluded, stopped].filter((each) => each !== undefined).join(' ');

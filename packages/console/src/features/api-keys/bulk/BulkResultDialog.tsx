@@ -15,17 +15,17 @@ interface BulkResultDialogProps {
 }
 
 const PAGE = 100;
-const outcomes = ['refused', 'changed', 'unchanged', 'pending'] as const;
+const outcomes = ['rejected', 'changed', 'unchanged', 'pending'] as const;
 const labels: Readonly<Record<BulkRow['outcome'], string>> = {
-  refused: 'Refused',
+  rejected: 'Refused',
   changed: 'Changed',
   unchanged: 'So already',
   pending: 'Waiting',
 };
 
-/** What became of each key; those that were refused first, with the reason. */
+/** What became of each key; those that were rejected first, with the reason. */
 export function BulkResultDialog({ change, onClose }: BulkResultDialogProps) {
-  const [outcome, setOutcome] = useState<BulkRow['outcome'] | undefined>(change.refused > 0 ? 'refused' : undefined);
+  const [outcome, setOutcome] = useState<BulkRow['outcome'] | undefined>(change.rejected > 0 ? 'rejected' : undefined);
   const rows = useInfiniteQuery({
     queryKey: [...bulkKey, change.id, 'rows', outcome],
     queryFn: async ({ pageParam, signal }) => {

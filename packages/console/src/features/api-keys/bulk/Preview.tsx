@@ -6,7 +6,7 @@ import type { BulkAction } from './bulk-task.ts';
 
 /** What would become of the keys, with what should make a person stop. */
 export function Preview({ action, preview }: { readonly action: BulkAction; readonly preview: BulkPreview }) {
-  const { admin, used_last_24_hours: used, refusals } = preview;
+  const { admin, used_last_24_hours: used, rejections } = preview;
   const excluded = excludedSentence(preview);
   const stops = action === 'disable' || action === 'delete';
   return (
@@ -17,16 +17,16 @@ export function Preview({ action, preview }: { readonly action: BulkAction; read
           something still depends on {used === 1 ? 'it' : 'them'}.
         </Note>
       )}
-      <Note tone={refusals.length > 0 ? 'warning' : 'info'}>
+      <Note tone={rejections.length > 0 ? 'warning' : 'info'}>
         <p>{previewSentence(action, preview)}</p>
         {admin > 0 && (
           <p>{admin === 1 ? '1 of them has' : `${admin.toLocaleString('en')} of them have`} the role ADMIN.</p>
         )}
         {excluded !== undefined && <p>{excluded}</p>}
       </Note>
-      {refusals.length > 0 && (
+      {rejections.length > 0 && (
         <ul className={classes['reasons']}>
-          {refusals.map(({ code, message, count }) => (
+          {rejections.map(({ code, message, count }) => (
             <li key={`${code} ${message}`}>
               <strong>{count.toLocaleString('en')}</strong> {message}
             </li>

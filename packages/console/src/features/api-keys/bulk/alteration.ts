@@ -71,12 +71,12 @@ export function excludedSentence({ excluded: count }: Pick<BulkPreview, 'exclude
   return `${count.toLocaleString('en')} keys added within the last 7 days are left out.`;
 }
 
-/** @returns `118 will be disabled, 10 are so already, 2 are refused` */
-export function previewSentence(action: BulkAction, { changed, unchanged, refused }: BulkPreview): string {
+/** @returns `118 will be disabled, 10 are so already, 2 are rejected` */
+export function previewSentence(action: BulkAction, { changed, unchanged, rejected }: BulkPreview): string {
   const parts = [
     `${changed.toLocaleString('en')} will be ${verbs[action].done}`,
     ...(unchanged > 0 ? [`${unchanged.toLocaleString('en')} ${unchanged === 1 ? 'is' : 'are'} so already`] : []),
-    ...(refused > 0 ? [`${refused.toLocaleString('en')} ${refused === 1 ? 'is' : 'are'} refused`] : []),
+    ...(rejected > 0 ? [`${rejected.toLocaleString('en')} ${rejected === 1 ? 'is' : 'are'} rejected`] : []),
   ];
   return `${parts.join(', ')}.`;
 }

@@ -13,11 +13,11 @@ import { FileField } from './FileField.tsx';
 import type { ChosenFile } from './file.ts';
 import classes from './Import.module.css';
 import { ImportReport } from './ImportReport.tsx';
+import { KeyFormatFields } from './KeyFormatFields.tsx';
+import { firstDraft, keyFormatFaults, requestOf } from './key-format.ts';
 import { NewSecretsDialog } from './NewSecretsDialog.tsx';
 import { OptionFields } from './OptionFields.tsx';
 import { defaultOptions, requestOptions } from './options.ts';
-import { KeyFormatFields } from './KeyFormatFields.tsx';
-import { firstDraft, requestOf, keyFormatFaults } from './key-format.ts';
 
 /** The reserved name of Keyward's own key format. */
 const OWN = 'keyward';
@@ -51,7 +51,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
     async () => {
       const name = format === NEW ? (await api.createKeyFormat({ body: requestOf(draft) })).data.name : format;
       if (format === NEW) {
-        // From here on it is one of those that are registered, also when the file is refused.
+        // From here on it is one of those that are registered, also when the file is rejected.
         await client.invalidateQueries({ queryKey: keyFormatsKey });
         setFormat(name);
       }
@@ -64,7 +64,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
     proved: true,
     onDone: (report) => {
       // A name may have been taken since the check: then nothing was changed.
-      if (report.refused > 0 && report.imported + report.updated === 0) return setChecked(report);
+      if (report.rejected > 0 && report.imported + report.updated === 0) return setChecked(report);
       announce(doneSentence(report));
       if (report.rows.some(({ appkey }) => appkey !== undefined)) setDone(report);
       else onClose();
@@ -83,7 +83,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
       setChecked(undefined);
     };
   };
-  const refused = checked ? countOf(checked, 'refused') : 0;
+  const rejected = checked ? countOf(checked, 'rejected') : 0;
   const ready = checked ? countOf(checked, 'ready') : 0;
   const faults = {
     file: file === undefined ? 'Choose a file.' : undefined,
@@ -95,7 +95,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
       action={checked === undefined ? 'CHECK' : `IMPORT ${counted(ready, 'key').toUpperCase()}`}
       change={checked === undefined ? check : take}
       faults={faults}
-      ready={checked === undefined || (ready > 0 && (refused === 0 || partial))}
+      ready={checked === undefined || (ready > 0 && (rejected === 0 || partial))}
       onCancel={onClose}
       size={640}
     >

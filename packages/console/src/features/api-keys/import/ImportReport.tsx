@@ -13,11 +13,11 @@ interface ImportReportProps {
 
 const SHOWN = 200;
 
-/** What the import would do with each row: which are refused and why, and whether the ready ones are imported all the same. */
+/** What the import would do with each row: which are rejected and why, and whether the ready ones are imported all the same. */
 export function ImportReport({ report, partial, onPartial }: ImportReportProps) {
-  const refused = report.rows.filter(({ outcome }) => outcome === 'refused');
+  const rejected = report.rows.filter(({ outcome }) => outcome === 'rejected');
   const ready = countOf(report, 'ready');
-  if (refused.length === 0) return <Note>{acceptedSentence(report, ready)}</Note>;
+  if (rejected.length === 0) return <Note>{acceptedSentence(report, ready)}</Note>;
   return (
     <Stack gap="sm">
       <Note tone="warning">
@@ -25,14 +25,14 @@ export function ImportReport({ report, partial, onPartial }: ImportReportProps) 
         {ready > 0 ? ' Correct the file, or import only the ready ones.' : ' Correct the file.'}
       </Note>
       <ScrollList label="Refused rows">
-        {refused.slice(0, SHOWN).map(({ row, name, reason }) => (
+        {rejected.slice(0, SHOWN).map(({ row, name, reason }) => (
           <li key={row}>
             <bdi>{name}</bdi>
             <span>Row {row}</span>
             <span className={classes['reason']}>{reason}</span>
           </li>
         ))}
-        {refused.length > SHOWN && <li>And {(refused.length - SHOWN).toLocaleString('en')} more.</li>}
+        {rejected.length > SHOWN && <li>And {(rejected.length - SHOWN).toLocaleString('en')} more.</li>}
       </ScrollList>
       {ready > 0 && (
         <Checkbox

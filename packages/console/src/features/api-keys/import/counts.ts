@@ -8,20 +8,20 @@ export function counted(count: number, one: string): string {
   return `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
 }
 
-/** What a file would do, such as `3 ready, 1 skipped, 2 refused`. */
+/** What a file would do, such as `3 ready, 1 skipped, 2 rejected`. */
 export function outlookOf(report: KeyImportReport): string {
-  const parts = (['ready', 'skipped', 'refused'] as const).map(
+  const parts = (['ready', 'skipped', 'rejected'] as const).map(
     (outcome) => [countOf(report, outcome), outcome] as const,
   );
   return words(parts.filter(([count, outcome]) => count > 0 || outcome === 'ready'));
 }
 
 /** What an import did, such as `2 keys imported, 1 updated`. */
-export function doneSentence({ imported, updated, skipped, refused }: KeyImportReport): string {
+export function doneSentence({ imported, updated, skipped, rejected }: KeyImportReport): string {
   const others = [
     [updated, 'updated'],
     [skipped, 'skipped'],
-    [refused, 'refused'],
+    [rejected, 'rejected'],
   ] as const;
   const rest = words(others.filter(([count]) => count > 0));
   return `${counted(imported, 'key')} imported${rest === '' ? '' : `, ${rest}`}.`;

@@ -1,4 +1,4 @@
-import { keyFormatBits, keyAlphabets, MIN_KEY_FORMAT_BITS, type NewKeyFormat } from '@keyward/sdk';
+import { keyAlphabets, keyFormatBits, MIN_KEY_FORMAT_BITS, type NewKeyFormat } from '@keyward/sdk';
 
 /** The form values of a key format. */
 export interface KeyFormatDraft {

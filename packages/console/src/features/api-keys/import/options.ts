@@ -12,14 +12,14 @@ export interface ImportOptions {
 
 export const defaultOptions: ImportOptions = {
   newSecrets: false,
-  onExisting: 'refuse',
+  onExisting: 'reject',
   applyPolicy: false,
   reuseNames: false,
   ignoredColumns: '',
 };
 
 export const existingNames: Readonly<Record<ImportOptions['onExisting'], string>> = {
-  refuse: 'Refuse the row',
+  reject: 'Reject the row',
   skip: 'Skip the row',
   update: 'Update the key',
 };
@@ -39,7 +39,7 @@ export function requestOptions(options: ImportOptions): Partial<KeyImport> {
 export function optionsSummary({ onExisting, applyPolicy, reuseNames, ignoredColumns }: ImportOptions): string {
   const ignored = columnsIn(ignoredColumns).length;
   const parts = [
-    onExisting !== 'refuse' && `Existing keys: ${onExisting}`,
+    onExisting !== 'reject' && `Existing keys: ${onExisting}`,
     ignored > 0 && (ignored === 1 ? '1 column ignored' : `${ignored} columns ignored`),
     applyPolicy && 'Key policy applied',
     reuseNames && 'Names of deleted keys reused',

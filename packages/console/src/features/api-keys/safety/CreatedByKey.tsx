@@ -15,8 +15,8 @@ interface CreatedByKeyProps {
 
 /** What a key created and issued, which may go with it: after a leak nobody knows who did it. */
 export function CreatedByKey({ made, possible, all, onAll }: CreatedByKeyProps) {
-  const { ends, kept, credentials } = made;
-  if (ends.length + credentials.length === 0) return <UnknownIssuers unknown={made.unknown_issuers} />;
+  const { deleted, kept, credentials } = made;
+  if (deleted.length + credentials.length === 0) return <UnknownIssuers unknown={made.unknown_issuers} />;
   const stays = remaining(made);
   return (
     <section className={classes['root']} aria-label="Created or issued by this key">
@@ -33,7 +33,7 @@ export function CreatedByKey({ made, possible, all, onAll }: CreatedByKeyProps) 
         </p>
       )}
       {!all && credentials.length > 0 && <p className={classes['none']}>{remainSentence(stays, made)}</p>}
-      {ends.length > 0 && <MadeList ends={ends} />}
+      {deleted.length > 0 && <MadeList deleted={deleted} />}
       {credentials.length > 0 && <IssuedCredentials credentials={credentials} />}
       {kept.length > 0 && (
         <p className={classes['none']}>
@@ -46,17 +46,17 @@ export function CreatedByKey({ made, possible, all, onAll }: CreatedByKeyProps) 
   );
 }
 
-function MadeList({ ends }: Pick<DeleteWithIssuedPreview, 'ends'>) {
+function MadeList({ deleted }: Pick<DeleteWithIssuedPreview, 'deleted'>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list scrolls, by keyboard too.
     <ul className={classes['made']} tabIndex={0} aria-label="Created by this key">
-      {ends.map((thing) => (
-        <li key={`${thing.kind} ${thing.name} ${thing.made_at}`}>
+      {deleted.map((thing) => (
+        <li key={`${thing.kind} ${thing.name} ${thing.created_at}`}>
           <span>
             <bdi className="kw-break">{thing.name}</bdi> {kindOf(thing)}
-            {thing.has_made > 0 && `, whose ${thing.has_made.toLocaleString('en')} keys stay`}
+            {thing.created_keys > 0 && `, whose ${thing.created_keys.toLocaleString('en')} keys stay`}
           </span>
-          <Timestamp seconds={thing.made_at} />
+          <Timestamp seconds={thing.created_at} />
         </li>
       ))}
     </ul>

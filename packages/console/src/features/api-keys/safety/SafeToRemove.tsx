@@ -41,7 +41,7 @@ export function SafeToRemove({ record }: { readonly record: ApiKey }) {
 function Evidence({ record, usage }: { readonly record: ApiKey; readonly usage: KeyUsage }) {
   const now = serverNow();
   const { tone, sentence } = judge(record, usage, { now, ago: (seconds) => relativeTime(seconds, now) });
-  const addresses = usage.addresses.map(({ ip, last_seen }) => (
+  const addresses = usage.ip_addresses.map(({ ip, last_seen }) => (
     <span key={ip} className={classes['address']}>
       <span className="kw-mono kw-break">{ip}</span> <Timestamp seconds={last_seen} />
     </span>

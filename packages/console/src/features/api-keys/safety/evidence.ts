@@ -63,7 +63,7 @@ export function judge(
   usage: KeyUsage,
   { now, ago }: { readonly now: number; readonly ago: (seconds: number) => string },
 ): Judgement {
-  const { last_login: last, addresses } = usage;
+  const { last_login: last, ip_addresses: addresses } = usage;
   const from = addresses[0] === undefined ? '' : ` from ${addresses[0].ip}`;
   if (last === null || now - last > DAYS_KEPT * DAY) return unused(record, usage, now);
   const used = `${ago(last)}${from}`;

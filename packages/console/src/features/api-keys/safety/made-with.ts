@@ -13,7 +13,7 @@ export function endQuery(appname: string) {
   });
 }
 
-type Made = DeleteWithIssuedPreview['ends'][number];
+type Made = DeleteWithIssuedPreview['deleted'][number];
 
 const kinds: Readonly<Record<Made['kind'], { readonly one: string; readonly needs: string }>> = {
   api_key: { one: 'API key', needs: 'api-keys:delete' },
@@ -30,8 +30,11 @@ export function kindOf({ kind }: Made): string {
 }
 
 /** Whether this person would not be refused to end all of it. */
-export function mayEnd({ ends, credentials }: DeleteWithIssuedPreview, may: (permission: string) => boolean): boolean {
-  return ends.every(({ kind }) => may(kinds[kind].needs)) && mayRevoke(credentials, may);
+export function mayEnd(
+  { deleted, credentials }: DeleteWithIssuedPreview,
+  may: (permission: string) => boolean,
+): boolean {
+  return deleted.every(({ kind }) => may(kinds[kind].needs)) && mayRevoke(credentials, may);
 }
 
 /** The credentials that stay when the key alone is deleted: pending links do not. */

@@ -5,7 +5,7 @@ import { type As, type Key, startKeyward } from '../support/keyward.ts';
 const keyward = await startKeyward();
 const by = () => keyward.signIn();
 const PATH = '/api/v1/api-keys';
-const end = (key: Pick<Key, 'appname'>) => `${PATH}/${key.appname}/end`;
+const end = (key: Pick<Key, 'appname'>) => `${PATH}/${key.appname}/delete-with-issued`;
 let made = 0;
 
 async function newKey(as: As, role = 'READONLY', more: object = {}): Promise<Key> {
@@ -54,7 +54,7 @@ test('a key ends with all that was made with it and with what it made, in one tr
     credentials: 0,
   });
   assert.deepEqual(
-    seen.ends.map(({ name }: { name: string }) => name),
+    seen.deleted.map(({ name }: { name: string }) => name),
     [second.appname, third.appname, user.email, 'made-route', 'made-replica', 'hooks.example.com', 'made-role', 'made'],
   );
   assert.deepEqual(seen.kept, []);
@@ -89,7 +89,7 @@ test('what others use by now stays, and so does whoever asks', async () => {
   const invited = await keyward.invite({ role: 'ADMIN', by: first });
   const made = (await keyward.ok('POST', end(first), { as: invited })).body.data;
   assert.deepEqual(
-    made.kept.map(({ name, because }: { name: string; because: string }) => [name, because]),
+    made.kept.map(({ name, reason }: { name: string; reason: string }) => [name, reason]),
     [
       [invited.email, 'caller'],
       ['shared-role', 'still_used'],
@@ -104,7 +104,7 @@ test('what a person made stays, also where they were invited with the key, and i
   const invited = await keyward.invite({ role: 'ADMIN', by: first });
   const theirs = await newKey(invited);
   const made = (await keyward.ok('POST', end(first), { as: await by() })).body.data;
-  assert.deepEqual([made.ends[0].name, made.ends[0].has_made], [invited.email, 1]);
+  assert.deepEqual([made.deleted[0].name, made.deleted[0].created_keys], [invited.email, 1]);
   assert.equal(await works(theirs), true);
 });
 
@@ -115,7 +115,7 @@ test('a key that was deleted meanwhile leaves what it made to the key that had m
   await keyward.ok('DELETE', `${PATH}/${second.appname}`, { as: await by() });
   const seen = (await keyward.ok('GET', end(first), { as: await by() })).body.data;
   assert.deepEqual(
-    seen.ends.map(({ name }: { name: string }) => name),
+    seen.deleted.map(({ name }: { name: string }) => name),
     [third.appname],
   );
 });
@@ -126,7 +126,7 @@ test('a key of the same name as one that is gone has made nothing of what that o
   await keyward.ok('DELETE', `${PATH}/${first.appname}`, { as: await by() });
   const body = { appname: first.appname, roles: ['ADMIN'], reuse_name: true };
   await keyward.ok('POST', PATH, { body, as: await by() });
-  assert.deepEqual((await keyward.ok('GET', end(first), { as: await by() })).body.data.ends, []);
+  assert.deepEqual((await keyward.ok('GET', end(first), { as: await by() })).body.data.deleted, []);
 });
 
 test('nothing else ends than was seen, when the preview comes along', async () => {
@@ -168,6 +168,6 @@ test('the last administrator does not go with a key', async () => {
   });
   await keyward.ok('DELETE', `/api/v1/user/${other.administrator.id}`, { as: heir });
   const aide = await keyward.addKey({ by: heir, appname: 'aide' });
-  await keyward.refused('last_administrator', 'POST', `${PATH}/maker/end`, { as: aide });
+  await keyward.refused('last_administrator', 'POST', `${PATH}/maker/delete-with-issued`, { as: aide });
   await keyward.ok('GET', `${PATH}/maker`, { as: heir });
 });

@@ -7,11 +7,11 @@ const MOST_ALIKE = 3;
 const MOST_RANGES = 4;
 
 /**
- * Returns the cells of refused rows: row, name and reason. From the fourth on, rows with the same reason share one line, so that
+ * Returns the cells of rejected rows: row, name and reason. From the fourth on, rows with the same reason share one line, so that
  * a fault of the whole file does not hide the others.
  */
-export function refusedCells(refused: readonly ImportedRow[]): string[][] {
-  const alike = Map.groupBy(refused, ({ reason = '' }) => reason);
+export function refusedCells(rejected: readonly ImportedRow[]): string[][] {
+  const alike = Map.groupBy(rejected, ({ reason = '' }) => reason);
   return [...alike]
     .flatMap(([reason, rows]) => cellsOf(reason, rows))
     .sort(byFirstRow)

@@ -1,0 +1,45 @@
+import type { AuditRecord, Snapshot } from './audit-record.ts';
+
+/*
+ * Names that were changed before the first release. The hash chain covers what records say, so older records keep the
+ * former names, and are shown and found under the current ones.
+ */
+
+const currentActions: ReadonlyMap<string, string> = new Map([
+  ['begin-review', 'start-review'],
+  ['bulk-end', 'bulk-finish'],
+  ['end', 'revoke'],
+]);
+
+const currentSubclasses: ReadonlyMap<string, string> = new Map([
+  ['addresses', 'allowed-ips'],
+  ['key-shape', 'key-format'],
+]);
+
+const currentMembers: ReadonlyMap<string, string> = new Map([
+  ['longest_life_days', 'max_lifetime_days'],
+  ['default_life_days', 'default_lifetime_days'],
+  ['disabled_because', 'disabled_reason'],
+]);
+
+/** The record under the current names. */
+export function withCurrentWords(record: AuditRecord): AuditRecord {
+  return {
+    ...record,
+    subclass: currentSubclasses.get(record.subclass) ?? record.subclass,
+    action: currentActions.get(record.action) ?? record.action,
+    before: currentSnapshot(record.before),
+    after: currentSnapshot(record.after),
+  };
+}
+
+/** The former names of the actions that a search finds by their current name. */
+export function formerActions(text: string): string[] {
+  const wanted = text.toLowerCase();
+  return [...currentActions].filter(([, current]) => current.includes(wanted)).map(([former]) => former);
+}
+
+function currentSnapshot(snapshot: Snapshot): Snapshot {
+  if (snapshot === null) return null;
+  return Object.fromEntries(Object.entries(snapshot).map(([name, value]) => [currentMembers.get(name) ?? name, value]));
+}
