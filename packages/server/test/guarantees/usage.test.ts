@@ -45,6 +45,35 @@ test('uses are counted by hour and by how they ended, and the last five addresse
   ]);
 });
 
+test('every read shows a use before it is in the database, and still does when the key has changed', async () => {
+  const [key, other] = [await makeKey(), await makeKey()];
+  const path = `/api/v1/api-keys/${key.appname}`;
+  keyward.clock.advance(10);
+  await use(key.appkey, '192.0.2.77');
+  const as = await keyward.signIn();
+  const shown = async (query: string) => {
+    const { data } = (await keyward.ok('GET', `/api/v1/api-keys?limit=1&${query}`, { as })).body;
+    return data.map((each: { appname: string; last_login: number }) => [each.appname, each.last_login]);
+  };
+  const read = async () => {
+    const { last_login: at, last_ip: ip } = (await keyward.ok('GET', path, { as })).body.data;
+    assert.deepEqual([at, ip], [keyward.clock.now, '192.0.2.77']);
+    for (const query of ['sort=-last_login', `q=${key.appname}`, `used=true&q=${key.appname}`]) {
+      assert.deepEqual(await shown(query), [[key.appname, keyward.clock.now]], query);
+    }
+    assert.deepEqual(await shown(`never_used=true&q=${key.appname}`), []);
+    assert.deepEqual(await shown(`never_used=true&q=${other.appname}`), [[other.appname, null]]);
+  };
+  await read();
+  const changed = await keyward.ok('PUT', path, { body: { roles: ['READONLY'], description: 'changed' }, as });
+  assert.equal(changed.body.data.last_login, keyward.clock.now);
+  await read();
+  const database = new DatabaseSync(join(keyward.dataDirectory, 'keyward.sqlite'));
+  const rows = database.prepare('select 1 from key_use where last_login = ?').all(keyward.clock.now);
+  database.close();
+  assert.deepEqual(rows, [], 'nothing was folded');
+});
+
 /** Counts valid requests in each of these hours of a new key, written one after the other. */
 async function usedInHours(hours: readonly number[], times: number): Promise<string> {
   const { appname } = await makeKey();
