@@ -24,6 +24,8 @@ export interface FetchAnswer {
   /** Absent where a library does not have it; browsers hide a redirect behind it. */
   readonly type?: string;
   readonly redirected?: boolean;
+  /** Read where an answer must not be longer than expected; without it, `text` is. */
+  readonly body?: unknown;
   text(): Promise<string>;
 }
 
@@ -38,5 +40,8 @@ export interface StreamedAnswer extends FetchAnswer {
 /** The part of a `ReadableStream` that is read. */
 export interface ByteStream {
   cancel(): Promise<void>;
-  getReader(): { read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }> };
+  getReader(): {
+    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+    cancel(): Promise<void>;
+  };
 }

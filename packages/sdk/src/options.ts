@@ -17,7 +17,6 @@ export function optionTypes(types: Readonly<Record<string, readonly OptionType[]
  * @throws TypeError that names the option that was probably meant
  */
 export function assertOptions(options: unknown, types: OptionTypes, owner: string): void {
-  if (options === undefined) return;
   if (typeof options !== 'object' || options === null) throw notAnObject(options, types, owner);
   let isEmpty = true;
   for (const name in options) {

@@ -87,7 +87,7 @@ test('an ES module catches what the CommonJS verifier throws', async (t) => {
   const feed = await loopbackFeed(t);
   feed.refuse = { status: 401, body: JSON.stringify({ code: 'unauthenticated' }) };
   const { createVerifier, FeedError }: typeof verifier = require('@keyward/sdk/verifier');
-  const refused = createVerifier({ url: feed.url, credential: 'x' });
+  const refused = createVerifier({ url: feed.url, credential: 'kwf_a.b' });
   const error = await rejection(refused.start());
   await refused.close();
   assert.notEqual(FeedError, verifier.FeedError, 'each format has a class of its own');

@@ -44,6 +44,7 @@ const MISTAKES: readonly (readonly [options: unknown, names: RegExp])[] = [
   [['flows:create'], /has no option `0`/],
   [[], /must be an object, not an Array/],
   [null, /must be an object, not null/],
+  [undefined, /must be an object, not undefined|needs options as its second argument/],
   [true, /must be an object, not a boolean/],
   [() => 'flows:create', /must be an object, not a function/],
   [Promise.resolve({ permission: 'flows:create' }), /must be an object, not a Promise/],
@@ -95,7 +96,7 @@ test('check and verify refuse unknown and mistyped options, whatever the key', a
     await assertRefused(() => verifier.check(key, { audience: 'flows' } as object), /has no option `audience`/);
   }
   assert.equal(verifier.check(keyNamed('reader'), { permission: 'flows:create', ip: undefined }).code, 'forbidden');
-  assert.equal(verifier.check(keyNamed('reader'), undefined).code, 'valid');
+  assert.equal(verifier.check(keyNamed('reader')).code, 'valid');
   assert.equal(verifier.check(keyNamed('reader'), {}).code, 'valid');
 });
 
@@ -108,11 +109,21 @@ test('what is made without the options that it needs names the first one that is
   await assertRefused(() => createRemoteVerifier({ url: undefined, accessToken: 'x' }), isAddress);
   await assertRefused(() => createClient({ url: undefined }), isAddress);
   await assertRefused(() => entry.createVerifier({ url, credential: undefined }), /^`credential` is missing/);
-  await assertRefused(() => createRemoteVerifier({ url, accessToken: undefined }), /^`accessToken` is missing/);
-  await assertRefused(
-    () => entry.createVerifier(undefined as never),
-    /^The options of createVerifier must be an object/,
-  );
+  for (const accessToken of [undefined, {}, { token: 'x' }, ['x']]) {
+    await assertRefused(() => createRemoteVerifier({ url, accessToken }), /^`accessToken` is missing or malformed/);
+    const asking = { url, credential: 'kwf_a.b', whenStale: 'ask' as const, accessToken: accessToken as never };
+    await assertRefused(() => entry.createVerifier(asking), /^`accessToken` is missing or malformed/);
+  }
+  for (const clock of [{}, { now: Date.now }, { now: Date.now, elapsed: 5 }]) {
+    const wrong = { url, credential: 'kwf_a.b', clock: clock as never };
+    await assertRefused(() => entry.createVerifier(wrong), /^`clock` needs `now` and `elapsed`/);
+  }
+  for (const credential of [keyNamed('reader'), 'kwf_', 'kwf_a', 'kwf_a.', 'a.b', 'kwf_a.b.c', ' kwf_a.b']) {
+    await assertRefused(() => entry.createVerifier({ url, credential }), /^`credential` is missing or malformed/);
+  }
+  for (const make of [entry.createVerifier, createRemoteVerifier] as readonly ((options?: object) => unknown)[]) {
+    await assertRefused(() => make(), /^The options of create\w*Verifier must be an object, not undefined\./);
+  }
 });
 
 test('mistakes are refused before the first snapshot and after the last word of the server too', async () => {
@@ -129,7 +140,7 @@ test('checkToken refuses them as well, and a missing audience', async (t) => {
     const given = isRecord(options) && Object.keys(options).length === 1 ? { audience: 'flows', ...options } : options;
     await assertRefused(() => check(given), names);
   }
-  for (const options of [undefined, {}, { permission: 'x' }]) await assertRefused(() => check(options), /`audience`/);
+  for (const options of [{}, { permission: 'x' }]) await assertRefused(() => check(options), /`audience`/);
   await assertRefused(() => check({ audience: undefined }), /`audience`.* not undefined/);
   await assertRefused(() => check({ audience: ['flows'] }), /`audience` .* must be a string, not an Array/);
   await assertRefused(() => check({ aud: 'flows' }), /Did you mean `audience`\?/);
@@ -184,6 +195,9 @@ test('decide refuses the same mistakes', async (t) => {
   for (const [options, names] of MISTAKES) await assertRefused(() => decide(verifier, options, request), names);
   assert.equal((await decide(verifier, { permission: 'flows:create' }, request)).status, 403);
   assert.equal((await decide(verifier, { permission: 'flows:fetch' }, request)).caller.id, 'key_reader');
+  for (const wrong of [undefined, {}, { args: [] }, { ...request, headers: { 'x-api-key': 'x' } }, { headers: [] }]) {
+    await assertRefused(() => decide(verifier, {}, wrong), /^decide needs a request with `args`/);
+  }
 });
 
 test('a name that every object inherits is no mistake of the caller', () => {

@@ -55,6 +55,8 @@ export const unusable: Readonly<Record<string, readonly [Reply, code: string]>> 
   'another status': [{ ...(answered(VALID) as object), status: 201 }, 'unexpected_response'],
   'an empty body': [{ status: 200, body: '' }, 'unexpected_response'],
   null: [{ status: 200, body: 'null' }, 'unexpected_response'],
+  'an answer without an end': [answered({ ...VALID, metadata: { long: 'x'.repeat(2 ** 20) } }), 'unexpected_response'],
+  'a code that nobody knows': [{ status: 400, body: { code: 'correct_horse_battery' } }, 'unexpected_response'],
   'a verdict outside of an envelope': [{ status: 200, body: VALID }, 'unexpected_response'],
   'a list of verdicts': [answered([VALID]), 'unexpected_response'],
   'a verdict for another account': [answered({ ...VALID, account: 'other1' }), 'unexpected_response'],

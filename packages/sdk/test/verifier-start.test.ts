@@ -219,10 +219,13 @@ test('options of start that do not exist or cannot be used are refused', async (
   ];
   for (const options of wrong) await assert.rejects(verifier.start(options as object), TypeError);
   assert.throws(
-    () => createVerifier({ url: 'https://k.example', credential: 'a', maxStalenes: 5 } as never),
+    () => createVerifier({ url: 'https://k.example', credential: 'kwf_a.b', maxStalenes: 5 } as never),
     /maxStaleness/,
   );
-  assert.throws(() => createVerifier({ url: 'https://k.example', credential: 'a', onStatus: 1 as never }), TypeError);
+  assert.throws(
+    () => createVerifier({ url: 'https://k.example', credential: 'kwf_a.b', onStatus: 1 as never }),
+    TypeError,
+  );
 });
 
 test('after a start that was rejected the process ends by itself', async (t) => {

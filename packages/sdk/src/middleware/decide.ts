@@ -67,7 +67,16 @@ export async function decide<Args extends readonly unknown[]>(
   options: GuardOptions<Args>,
   request: GuardedRequest<Args>,
 ): Promise<Decision | PreflightAdmission> {
-  return decideChecked(verifier, guardOptions(verifier, options), request);
+  return decideChecked(verifier, guardOptions(verifier, options), checkedRequest(request));
+}
+
+/** @throws TypeError for what describes no request, such as headers as an object */
+function checkedRequest<Request>(request: Request): Request {
+  const { args, headers } = Object(request);
+  if (Array.isArray(args) && typeof Object(headers)[Symbol.iterator] === 'function') return request;
+  throw new TypeError(
+    'decide needs a request with `args`, a list, and `headers`, pairs of names and values such as `Headers` or `pairsOf` has.',
+  );
 }
 
 /** {@link decide}, with a verifier and options that {@link guardOptions} accepted. */

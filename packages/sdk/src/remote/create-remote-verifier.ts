@@ -6,7 +6,7 @@ import { DEFAULT_ASK_TIMEOUT, requireAccessToken, requireTimeout } from '../veri
 import { type Asking, ask, type OnError } from '../verifier/asking/asking.ts';
 import { questionAboutKey } from '../verifier/asking/key-question.ts';
 import { questionAboutToken } from '../verifier/asking/token-question.ts';
-import { assertCheckOptions, assertTokenCheckOptions } from '../verifier/check-options.ts';
+import { assertTokenCheckOptions, checkOptions } from '../verifier/check-options.ts';
 import { secureRoot } from '../verifier/server-access.ts';
 import {
   type CheckOptions,
@@ -76,8 +76,8 @@ const OPTIONS = optionTypes({
 export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVerifier {
   const asking = askingOf(options);
   return {
-    async verify(key, checked) {
-      assertCheckOptions(checked, 'verify');
+    async verify(key, ...given) {
+      const checked = checkOptions(given, 'verify');
       const question = questionAboutKey(key, { ...checked, ip: canonicalIp(checked?.ip) });
       return question ? ask(asking, question) : UNKNOWN;
     },
@@ -90,7 +90,7 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): RemoteVeri
 }
 
 function askingOf(options: RemoteVerifierOptions): Asking {
-  assertOptions(options ?? null, OPTIONS, 'createRemoteVerifier');
+  assertOptions(options, OPTIONS, 'createRemoteVerifier');
   const { url, timeout = DEFAULT_ASK_TIMEOUT, onError } = options;
   const accessToken = requireAccessToken(options.accessToken);
   requireTimeout('timeout', timeout);

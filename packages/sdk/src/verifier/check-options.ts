@@ -1,5 +1,5 @@
 import { assertOptions, isPlain, optionTypes } from '../options.ts';
-import type { CheckOptions } from './verdict.ts';
+import type { CheckOptions, TokenCheckOptions } from './verdict.ts';
 
 const CHECK = {
   permission: ['string'],
@@ -9,13 +9,22 @@ const CHECK = {
 const CHECK_OPTIONS = optionTypes(CHECK);
 const TOKEN_CHECK_OPTIONS = optionTypes({ audience: ['string'], ...CHECK });
 
-/** @throws TypeError for an option that `check` and `verify` do not have, or whose value they do not accept */
-export function assertCheckOptions(options: CheckOptions | undefined, owner: 'check' | 'verify'): void {
-  if (options !== undefined && !isUsual(options)) assertOptions(options, CHECK_OPTIONS, owner);
+/**
+ * Returns the options among the arguments of a check.
+ * @throws TypeError for an option that `check` and `verify` do not have, or whose value they do not accept, and for
+ *   `undefined` in their place: a key would pass that lacks the permission which was meant
+ */
+export function checkOptions(
+  given: readonly [options?: CheckOptions | undefined],
+  owner: 'check' | 'verify',
+): CheckOptions | undefined {
+  const [options] = given;
+  if (given.length > 0 && !isUsual(options)) assertOptions(options, CHECK_OPTIONS, owner);
+  return options;
 }
 
 /** Accepts texts for known options in a few nanoseconds; {@link assertOptions} decides about the rest. */
-function isUsual(options: CheckOptions): boolean {
+function isUsual(options: CheckOptions = {}): boolean {
   let isEmpty = true;
   for (const name in options) {
     isEmpty = false;
@@ -26,8 +35,8 @@ function isUsual(options: CheckOptions): boolean {
 }
 
 /** @throws TypeError like {@link assertCheckOptions}, and without an audience */
-export function assertTokenCheckOptions(options: unknown): void {
+export function assertTokenCheckOptions(options: TokenCheckOptions): void {
   assertOptions(options, TOKEN_CHECK_OPTIONS, 'checkToken');
-  if ((options as { readonly audience?: unknown } | undefined)?.audience !== undefined) return;
+  if (options.audience !== undefined) return;
   throw new TypeError('`audience` is missing. Pass the name of your service.');
 }

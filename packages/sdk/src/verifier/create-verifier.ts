@@ -1,7 +1,7 @@
 import { assertOptions, optionTypes } from '../options.ts';
 import { askWhenStale } from './asking/ask-when-stale.ts';
-import { assertCheckOptions, assertTokenCheckOptions } from './check-options.ts';
-import { systemClock } from './feed/connection-clock.ts';
+import { assertTokenCheckOptions, checkOptions } from './check-options.ts';
+import { type Clock, systemClock } from './feed/connection-clock.ts';
 import { FeedState } from './feed/state.ts';
 import { Following } from './following.ts';
 import { KeyCheck } from './key-check.ts';
@@ -40,10 +40,10 @@ const OPTIONS = optionTypes({
  * @throws TypeError when an option cannot be used
  */
 export function createVerifier(options: VerifierOptions): Verifier {
-  assertOptions(options ?? null, OPTIONS, 'createVerifier');
+  assertOptions(options, OPTIONS, 'createVerifier');
   const access = accessOf(options);
   const maxStaleness = stalenessOf(options);
-  const clock = options.clock ?? systemClock;
+  const clock = clockOf(options);
   const state = new FeedState(clock, maxStaleness);
   const askServer = askWhenStale(options, access, state);
   const uses = options.report === false ? undefined : new UsePile();
@@ -53,12 +53,12 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const keys = new KeyCheck({ state, uses });
   return {
     start: (startOptions) => following.start(startOptions),
-    check(key, question) {
-      assertCheckOptions(question, 'check');
+    check(key, ...given) {
+      const question = checkOptions(given, 'check');
       return keys.check(key, question);
     },
-    async verify(key, question) {
-      assertCheckOptions(question, 'verify');
+    async verify(key, ...given) {
+      const question = checkOptions(given, 'verify');
       const verdict = keys.check(key, question);
       if (verdict.code !== 'unavailable' || askServer === undefined || following.isClosed) return verdict;
       return askServer(key, question);
@@ -80,6 +80,11 @@ function accessOf({ url, credential, fetch }: VerifierOptions): ServerAccess {
     throw new TypeError('`credential` is missing or malformed. Pass that of the replica.');
   }
   return { root, credential, fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)) };
+}
+
+function clockOf({ clock = systemClock }: VerifierOptions): Clock {
+  if (typeof clock.now === 'function' && typeof clock.elapsed === 'function') return clock;
+  throw new TypeError('`clock` needs `now` and `elapsed`.');
 }
 
 function stalenessOf({ maxStaleness = DEFAULT_STALENESS }: VerifierOptions): number {

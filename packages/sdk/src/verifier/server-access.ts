@@ -27,9 +27,9 @@ export function secureRoot(url: string): string {
   throw new TypeError('`url` must begin with https, unless the server is on this machine.');
 }
 
-/** Whether `fetch` can send it as a credential; it would repeat any other value in the message of its error. */
+/** Returns whether a value has the form of a replica credential. `fetch` would repeat others in the message of its error. */
 export function isCredential(value: unknown): value is string {
-  return typeof value === 'string' && /^[\w.~-]+$/.test(value);
+  return typeof value === 'string' && /^kwf_[\w-]+\.\w+$/.test(value);
 }
 
 /** @throws what the function throws, the reason of the signal, and TypeError for a value that is no credential */

@@ -63,8 +63,8 @@ export interface Verifier {
   start(options?: StartOptions): Promise<void>;
   /**
    * Checks a key from memory, and counts the request. Never waits; `unavailable` when what is known is too old.
-   * @throws TypeError for a mistake of the program alone, whatever the key: an unknown or mistyped option, or a
-   *   `permission` that is `undefined`
+   * @throws TypeError for a mistake of the program alone, whatever the key: an unknown or mistyped option, or `undefined` as
+   *   `permission` or in the place of the options
    */
   check(key: string, options?: CheckOptions): Verdict;
   /**

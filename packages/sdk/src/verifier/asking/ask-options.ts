@@ -11,8 +11,8 @@ export function requireTimeout(name: string, timeout: number): void {
   throw new TypeError(`\`${name}\` must be a number of milliseconds, more than 0.`);
 }
 
-/** @throws TypeError unless the option is given */
+/** @throws TypeError unless the option is given, as a text, a function or what `createExchange` returns */
 export function requireAccessToken(accessToken: AccessToken | undefined): AccessToken {
-  if (accessToken !== undefined) return accessToken;
-  throw new TypeError('`accessToken` is missing. Pass one of a key with the role VERIFIER, or where to get it.');
+  if (/^[sf]/.test(typeof (Object(accessToken).accessToken ?? accessToken))) return accessToken as AccessToken;
+  throw new TypeError('`accessToken` is missing or malformed. Pass what createExchange returns.');
 }

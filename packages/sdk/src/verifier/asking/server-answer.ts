@@ -3,6 +3,7 @@ import { KeywardError, type KeywardErrorCode, networkError, parseJson } from '..
 import { startDeadline, untilAborted } from '../../deadline.ts';
 import type { Fetch, FetchAnswer } from '../../fetch.ts';
 import { agentHeader } from '../../user-agent.ts';
+import { limitedText } from './limited-text.ts';
 
 /** How questions reach the server. */
 export interface QuestionAccess {
@@ -24,8 +25,8 @@ export interface ServerQuestion {
 /**
  * Asks, and returns the JSON of an answer with status 200. A function `fetch` or `accessToken` that never settles does not
  * prolong the timeout.
- * @throws KeywardError for everything else. It repeats nothing that the server, `fetch` or `accessToken` said but codes in
- *   lower or upper case, since any of them may repeat the key or the token
+ * @throws KeywardError for everything else. It repeats nothing that the server, `fetch` or `accessToken` said but known codes,
+ *   and those of the system in upper case, since any of them may repeat the key or the token
  */
 export async function fetchAnswer(access: QuestionAccess, question: ServerQuestion): Promise<unknown> {
   const deadline = startDeadline(access.timeout, []);
@@ -79,7 +80,7 @@ async function send({ root, fetch }: QuestionAccess, question: ServerQuestion, t
       ...uncached(),
       signal,
     });
-    return { answer, text: await answer.text() };
+    return { answer, text: await limitedText(answer) };
   } catch (error) {
     throw networkError(root, `could not be reached${inParentheses(systemCodeOf(error))}`);
   }
@@ -106,9 +107,27 @@ function deniedQuestion(root: string, { status, headers }: FetchAnswer, json: un
   return new KeywardError(message, { status, reason: '', code, retryAfter });
 }
 
-/** Returns a code of the API. Other texts may repeat a key, which has capitals or digits. */
+/** The codes of the API with which a question, or the exchange before it, can fail. */
+const CODES: readonly KeywardErrorCode[] = [
+  'forbidden',
+  'https_required',
+  'internal',
+  'invalid_client',
+  'invalid_credentials',
+  'invalid_request',
+  'ip_denied',
+  'misdirected_host',
+  'network',
+  'rate_limited',
+  'unauthenticated',
+  'unauthorized_client',
+  'unavailable',
+  'unexpected_response',
+];
+
+/** Returns a code of the API. Other texts may repeat a key. */
 function apiCodeOf(code: unknown): KeywardErrorCode | undefined {
-  return typeof code === 'string' && /^[a-z_]{1,40}$/.test(code) ? (code as KeywardErrorCode) : undefined;
+  return CODES.find((each) => each === code);
 }
 
 function inParentheses(code: string | undefined): string {

@@ -95,8 +95,7 @@ export class FeedConnection {
     const answer = await this.#ask(access, signal);
     const type = answer.headers.get('content-type') ?? '';
     if (answer.status !== 200 || !type.startsWith('text/event-stream') || !answer.body) {
-      const refusal = await refusedFeed(answer);
-      this.#end ??= { refusal };
+      this.#end ??= { refusal: refusedFeed(answer) };
       return;
     }
     if (!this.#end) this.#answered();

@@ -1,24 +1,22 @@
-import { parseJson } from '../../api-error.ts';
 import { brand, hasBrand } from '../../error-brand.ts';
 import type { FetchAnswer } from '../../fetch.ts';
 
 /**
- * Why a verifier cannot start: `code` is what the server said, `unexpected_response` if something else answered, `unreachable` or
- * `stale` after the timeout of `start`, or `closed`.
+ * Why a verifier cannot start: `code` is `unauthenticated` or `ip_denied` if the server denies the feed, `unexpected_response` if something
+ * else answered, `unreachable` or `stale` after the timeout of `start`, or `closed`.
  */
 export class FeedError extends Error {
   override readonly name = 'FeedError';
-  readonly code: string;
+  declare readonly code: string;
   /** Status of the answer; 0 when none came. */
-  readonly status: number;
+  declare readonly status: number;
   /** Seconds to wait, where the server said so. */
-  readonly retryAfter: number | undefined;
+  declare readonly retryAfter: number | undefined;
 
   constructor(message: string, details: { code: string; status?: number; retryAfter?: number | undefined }) {
     super(message);
-    this.code = details.code;
-    this.status = details.status ?? 0;
-    this.retryAfter = details.retryAfter;
+    const { code, status = 0, retryAfter } = details;
+    Object.assign(this, { code, status, retryAfter });
     brand(this, 'FeedError');
   }
 
@@ -41,19 +39,16 @@ export function feedFault(expected: string): Error {
   );
 }
 
-const ADVICE: Readonly<Record<number, string>> = {
-  401: 'Regenerate the credential of the replica.',
-  403: 'Change the allowed IPs of the replica.',
+/** What a status means with which the server denies the feed. */
+const DENIALS: Readonly<Record<number, readonly [code: string, advice: string]>> = {
+  401: ['unauthenticated', 'Regenerate the credential of the replica.'],
+  403: ['ip_denied', 'Change the allowed IPs of the replica.'],
 };
 
-/** An answer other than the feed. Only its code is read: nobody knows what a stranger's answer repeats. */
-export async function refusedFeed(answer: FetchAnswer): Promise<FeedError> {
-  const { status } = answer;
-  const wait = answer.headers.get('retry-after') ?? '';
+/** An answer other than the feed. Its body is not read: nobody knows how long it is, and what it repeats. */
+export function refusedFeed({ status, headers }: FetchAnswer): FeedError {
+  const wait = headers.get('retry-after') ?? '';
   const retryAfter = /^\d{1,6}$/.test(wait) ? Number(wait) : undefined;
-  const body = parseJson(await answer.text().catch(() => ''));
-  const code = (body as { code?: unknown } | null | undefined)?.code;
-  const known = typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : 'unexpected_response';
-  const advice = ADVICE[status] ?? 'Check `url`, and the proxy in front of Keyward.';
-  return new FeedError(`The feed was answered with status ${status}. ${advice}`, { code: known, status, retryAfter });
+  const [code, advice] = DENIALS[status] ?? ['unexpected_response', 'Check `url`, and the proxy in front of Keyward.'];
+  return new FeedError(`The feed was answered with status ${status}. ${advice}`, { code, status, retryAfter });
 }
