@@ -21,6 +21,29 @@ async function fillIn(page: Page, name: string, addresses = ''): Promise<void> {
 
 const shownCredential = (page: Page) => shownOnce(page, 'This is the only time');
 
+/** Returns how many lines of text each element has. */
+function linesOf(page: Page, selector: string): Promise<number[]> {
+  return page.locator(selector).evaluateAll((elements) =>
+    elements.map((each) => {
+      const { height, lineHeight } = getComputedStyle(each);
+      return Math.round(Number.parseFloat(height) / Number.parseFloat(lineHeight));
+    }),
+  );
+}
+
+/** Returns the pixels between the text of the last column and the menu, in the row where they are closest. */
+function gapBeforeMenu(page: Page): Promise<number> {
+  return page.locator('tbody tr').evaluateAll((rows) => {
+    const gaps = rows.map((row) => {
+      const text = document.createRange();
+      text.selectNodeContents(row.children[row.children.length - 2] as Element);
+      const menu = row.querySelector('button[aria-haspopup="menu"]') as Element;
+      return menu.getBoundingClientRect().left - text.getBoundingClientRect().right;
+    });
+    return Math.min(...gaps);
+  });
+}
+
 /** Follows the feed, as the service of the replica does. */
 async function follow(keyward: Keyward, credential: string): Promise<{ status: number; sent: ClientRequest }> {
   const sent = get(`${keyward.url}/api/v1/feed`, {
@@ -126,6 +149,12 @@ describe('Settings / Integrations / Replicas', () => {
     assert.equal(status, 200);
     await line.getByText(/The new one arrived: first used \d+ s ago\./).waitFor();
 
+    const size = page.viewportSize() ?? assert.fail();
+    await page.setViewportSize({ ...size, width: 768 });
+    assert.ok(Math.max(...(await linesOf(page, 'tr p'))) <= 5, 'the box of the rotation is wide enough');
+    assert.ok((await gapBeforeMenu(page)) >= 16, 'no text touches the menu');
+    await page.setViewportSize(size);
+
     await line.getByRole('button', { name: 'Finish rotation' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText(/The old credential was last used \d+ s ago from 127\.0\.0\.1/).waitFor();
@@ -183,6 +212,10 @@ describe('Settings / Integrations / Replicas', () => {
       await seen.getByRole('button', { name: 'Finish rotation', exact: true }).first().click();
       await seen.getByRole('heading', { name: 'Finish the rotation of' }).waitFor();
       await expectAccessible(seen, 'Finish rotation');
+      assert.deepEqual(
+        (await linesOf(seen, 'dialog dt, [role=dialog] dt')).filter((lines) => lines > 1),
+        [],
+      );
       await cancel(seen);
       await expectAccessible(seen, 'replicas, in a rotation');
       assert.equal(await seen.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);

@@ -42,9 +42,12 @@ const columnsFor = (onTask: ReplicaTableProps['onTask']): readonly Column<Replic
     id: 'last_seen',
     name: 'Last Seen',
     beside: <ZoneSwitch />,
-    cell: ({ last_seen_at }) => <Timestamp seconds={last_seen_at} />,
+    cell: ({ last_seen_at, last_ip }) => (
+      <TwoLines second={last_ip !== null && `from ${last_ip}`}>
+        <Timestamp seconds={last_seen_at} />
+      </TwoLines>
+    ),
   },
-  { id: 'address', name: 'Address', cell: ({ last_ip }) => last_ip ?? '–' },
 ];
 
 export function ReplicaTable({ replicas, onTask }: ReplicaTableProps) {
