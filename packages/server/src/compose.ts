@@ -79,6 +79,7 @@ const SIGNING_STOPPED =
   'the thread that signs tokens stopped: requests for tokens that waited for it were answered with 503';
 const NO_LEASE =
   'the lease of the server could not be written: commands of the CLI do not learn that their changes are applied';
+const NOT_FOLDED = 'usage could not be written to the database at the stop: the next start reads it from the journal';
 const NO_MARK = 'the log of used tokens could not be marked at the stop';
 const REPLACED = 'the database was replaced while the server runs: every check is denied; restart the server';
 const FRESHNESS: Readonly<Record<FreshnessReport['state'], string>> = {
@@ -95,7 +96,7 @@ async function closeServer(context: Context, lease: FollowerLease, warn: Warn): 
   try {
     await context.bulkOperations.stop();
     await context.usageTotals.stop();
-    await context.uses.stop();
+    await context.uses.stop().catch((error: unknown) => warn(NOT_FOLDED, error));
     await recordSightings(context);
     await context.deniedAttempts.stop();
     // The mark of the last minute is still there; without any, the next start denies request tokens issued before it.
