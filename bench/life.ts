@@ -6,7 +6,7 @@ import type { Row, Section } from './report.ts';
 import { measured } from './statistics.ts';
 import { latencyRows, TimedRequests } from './timed-requests.ts';
 
-/** Review and Overview, and any page of the table, at the 99th percentile; a change of many keys. */
+/** Review and Overview, and any page of the table, at the 99th percentile; a bulk operation. */
 const VIEW_MS = 300;
 const PAGE_MS = 50;
 const BULK_MS = 5000;
@@ -91,7 +91,7 @@ async function timeViews(all: readonly View[], { rounds, requests }: LifeSetting
   return timed.flatMap(({ name, samples, limit }) => latencyRows(name, samples, limit));
 }
 
-/** Keys that need no proof of presence, which no key can give. */
+/** Keys that need no re-authentication, which no key can give. */
 async function namesForBulk(requests: TimedRequests, count: number): Promise<string[]> {
   const names: string[] = [];
   for (let cursor = ''; names.length < count; ) {

@@ -16,7 +16,7 @@ const table = (page: Page) =>
       rows.map((row) => [...row.querySelectorAll('td[data-column]')].slice(0, 3).map((cell) => cell.textContent)),
     );
 
-/** From here on the server's answers say that the proof of presence ends within seconds of their own time. */
+/** From here on the server's answers say that the re-authentication ends within seconds of their own time. */
 async function nearlyOver(page: Page): Promise<void> {
   await page.route('**/api/v1/session', async (route) => {
     const answer = await route.fetch();
@@ -287,7 +287,7 @@ describe('Settings / User Management / API Keys', () => {
     await closeReveal(page);
   });
 
-  test('the shared secret is masked, revealed with a proof of presence, and hidden again', async () => {
+  test('the shared secret is masked, revealed with a re-authentication, and hidden again', async () => {
     await page.getByRole('button', { name: 'API SHARED SECRET' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Reveal' }).click();
@@ -325,7 +325,7 @@ describe('Settings / User Management / API Keys', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
-  test('without a fresh proof of presence the password is asked for within the flow, which then goes on', async () => {
+  test('without a recent re-authentication the password is asked for within the flow, which then goes on', async () => {
     await page.route('**/api/v1/session', async (route) => {
       const answer = await route.fetch();
       const { meta, data } = await answer.json();

@@ -70,7 +70,7 @@ describe('many keys at once', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('listitem').first().getByText('Changed').waitFor();
     assert.equal(await dialog.getByRole('listitem').count(), OLD);
-    await expectAccessible(page, 'the result of a change of many keys');
+    await expectAccessible(page, 'the result of a bulk operation');
     await close(page);
     await result().getByRole('button', { name: 'Dismiss' }).click();
   });

@@ -115,7 +115,7 @@ describe('Import of keys from another system', () => {
     await row(page, 'good-one').getByText('Nightly export').waitFor();
   });
 
-  test('keys of another system are taken over once their format is registered, with a fresh proof of presence', async () => {
+  test('keys of another system are taken over once their format is registered, with a recent re-authentication', async () => {
     await page.goto(keysPath);
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await choose(`name,role,sha256,last_login\nlegacy-billing,READONLY,${sha256(FOREIGN)},2024-12-16 19:47:38\n`);

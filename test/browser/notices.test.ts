@@ -81,14 +81,14 @@ describe('notices and the key policy on the Overview', () => {
     assert.notEqual(await page.evaluate(() => document.activeElement?.tagName), 'BODY');
   });
 
-  test('a policy is set once the person has proved to be there; a default above the longest life is refused', async () => {
+  test('a policy is set once the person has proved to be there; a default above the maximum lifetime is refused', async () => {
     await openPolicy(page);
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Longest life').fill('60');
-    await dialog.getByLabel('Default life').fill('90');
+    await dialog.getByLabel('Maximum lifetime').fill('60');
+    await dialog.getByLabel('Default lifetime').fill('90');
     await dialog.getByLabel('Days without use').fill('13');
     await dialog.getByRole('button', { name: 'SAVE' }).click();
-    await dialog.getByText('This is longer than the longest life of 60 days. Change one of the two.').waitFor();
+    await dialog.getByText('This is longer than the maximum lifetime of 60 days. Change one of the two.').waitFor();
     await dialog.getByText('Write a whole number of days from 14 to 3650.').waitFor();
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
     await expectAccessible(page, 'key policy, refused');
@@ -97,7 +97,7 @@ describe('notices and the key policy on the Overview', () => {
     await expectAccessible(page, 'key policy, delete');
     await dialog.getByRole('radio', { name: 'Disable' }).check();
     await dialog.getByLabel('Days without use').fill('90');
-    await dialog.getByLabel('Default life').fill('45');
+    await dialog.getByLabel('Default lifetime').fill('45');
     const refusal = {
       status: 403,
       name: 'Forbidden',
@@ -116,7 +116,7 @@ describe('notices and the key policy on the Overview', () => {
     await row(page, 'forgotten').last().waitFor();
   });
 
-  test('a key that is added afterwards gets the default life, and no longer one than the longest', async () => {
+  test('a key that is added afterwards gets the default lifetime, and no longer one than the longest', async () => {
     await page.goto(keysPath);
     await page.getByRole('button', { name: 'ADD API KEY' }).first().click();
     const expiry = page.getByRole('group', { name: 'Expiry' });

@@ -74,7 +74,7 @@ describe('Settings / Account / Overview', () => {
     await page.goBack();
   });
 
-  test('a switch asks for a proof of presence, changes at once and says so', async () => {
+  test('a switch asks for a re-authentication, changes at once and says so', async () => {
     const refusal = {
       status: 403,
       name: 'Forbidden',

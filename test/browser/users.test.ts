@@ -166,7 +166,7 @@ describe('Settings / User Management / Users', () => {
     await row(page, grace.email).getByText(grace.family).waitFor();
   });
 
-  test('giving the role ADMIN asks for the password where the proof of presence is old, and ends old sessions', async () => {
+  test('giving the role ADMIN asks for the password where the re-authentication is old, and ends old sessions', async () => {
     await choose(page, grace.email, 'Edit');
     await page.getByRole('button', { name: 'SAVE' }).and(page.locator(':enabled')).waitFor();
     await page.route('**/api/v1/user/*', (route) => route.fulfill({ status: 403, json: refusal }), { times: 1 });

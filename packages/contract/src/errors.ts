@@ -180,7 +180,7 @@ export const errors = {
   },
   bulk_running: {
     status: 409,
-    message: 'A change of many keys is under way in this account. Wait until it is done, or cancel it.',
+    message: 'A bulk operation is under way in this account. Wait until it is done, or cancel it.',
   },
   webhook_disabled: { status: 409, message: 'The webhook is disabled. Enable it first.' },
   not_dead: {

@@ -5,7 +5,7 @@ import { type Action, useAction } from './use-action.ts';
 interface Consequences<Answer> {
   /** What was read and is no longer so. */
   readonly outdated: readonly QueryKey[];
-  /** Whether the server always wants a fresh proof of presence, so that it is asked for before and not after a refusal. */
+  /** Whether the server always wants a recent re-authentication, so that it is asked for before and not after a refusal. */
   readonly proved?: boolean;
   readonly onDone: (answer: Answer) => void;
 }
@@ -19,9 +19,9 @@ export function useChange<Input extends readonly unknown[], Answer>(
   { outdated, proved = false, onDone }: Consequences<Answer>,
 ): Action<Input> {
   const client = useQueryClient();
-  const presence = useReauthentication();
+  const reauthentication = useReauthentication();
   return useAction(async (...input: Input) => {
-    const attempt = proved ? presence.run : presence.attempt;
+    const attempt = proved ? reauthentication.run : reauthentication.attempt;
     const answer = await attempt(() => send(...input));
     for (const queryKey of outdated) void client.invalidateQueries({ queryKey });
     onDone(answer);

@@ -27,7 +27,7 @@ export const getKeyPolicy = operation('getKeyPolicy', {
 export const updateKeyPolicy = operation('updateKeyPolicy', {
   summary: 'Change what the account asks of its keys',
   description:
-    'What is absent stays as it is. A longest life counts for new keys and for expiries that change, from then on. Who has unused keys disabled or deleted needs api-keys:update or api-keys:delete as well.',
+    'What is absent stays as it is. A maximum lifetime counts for new keys and for expiries that change, from then on. Who has unused keys disabled or deleted needs api-keys:update or api-keys:delete as well.',
   tag: 'Account',
   body: KeyPolicyChange,
   answer: ok(KeyPolicy),

@@ -14,7 +14,7 @@ import { SELECTION_BYTES } from './selection-bytes.ts';
 const params = Type.Object({ id: identifier('a change') });
 
 export const previewBulkOperation = operation('previewBulkOperation', {
-  summary: 'See what a change of many keys would do',
+  summary: 'See what a bulk operation would do',
   description: 'Changes nothing. Deleting needs api-keys:delete as well.',
   tag: 'API keys',
   body: BulkPreviewRequest,
@@ -35,14 +35,14 @@ export const startBulkOperation = operation('startBulkOperation', {
 });
 
 export const listBulkOperations = operation('listBulkOperations', {
-  summary: 'List changes of many keys',
+  summary: 'List bulk operations',
   description: 'The latest twenty, the newest first.',
   tag: 'API keys',
   answer: ok(Type.Array(BulkOperation)),
 });
 
 export const getBulkOperation = operation('getBulkOperation', {
-  summary: 'See how far a change of many keys is',
+  summary: 'See how far a bulk operation is',
   tag: 'API keys',
   params,
   answer: ok(BulkOperation),
@@ -60,7 +60,7 @@ export const listBulkRows = operation('listBulkRows', {
 });
 
 export const cancelBulkOperation = operation('cancelBulkOperation', {
-  summary: 'Cancel a change of many keys',
+  summary: 'Cancel a bulk operation',
   description: 'What was changed so far stays changed. One that has ended stays as it is.',
   tag: 'API keys',
   params,

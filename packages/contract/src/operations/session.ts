@@ -22,7 +22,7 @@ export const setUp = operation('setUp', {
 
 export const signIn = operation('signIn', {
   summary: 'Sign in',
-  description: 'Answers with a session cookie. Signing in is itself a proof of presence.',
+  description: 'Answers with a session cookie. Signing in is itself a re-authentication.',
   tag: 'Session',
   body: SignInRequest,
   answer: ok(Session),

@@ -13,7 +13,7 @@ export const exchangeToken = operation('exchangeToken', {
 
 export const passwordToken = operation('passwordToken', {
   summary: 'Exchange e-mail and password for an access token',
-  description: 'Off until the account turns it on. Tokens made here never count as a proof of presence.',
+  description: 'Off until the account turns it on. Tokens made here never count as a re-authentication.',
   tag: 'Tokens',
   body: PasswordRequest,
   answer: ok(TokenAnswer),

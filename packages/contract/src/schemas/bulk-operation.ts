@@ -138,7 +138,7 @@ export const BulkOperation = Type.Object(
     done: Type.Integer({ description: 'keys whose turn has come: changed, unchanged and rejected ones' }),
     ...counts,
   },
-  { additionalProperties: false, description: 'A change of many keys, and how far it is' },
+  { additionalProperties: false, description: 'A bulk operation, and how far it is' },
 );
 export type BulkOperation = Static<typeof BulkOperation>;
 

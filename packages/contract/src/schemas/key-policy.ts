@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 
-/** The longest life, and the longest time without use, that a key policy can name. */
+/** The maximum lifetime, and the longest time without use, that a key policy can name. */
 export const MOST_POLICY_DAYS = 3650;
 /** Whoever answers for a key hears of it a week before. */
 export const LEAST_UNUSED_DAYS = 14;
@@ -29,7 +29,7 @@ const Unused = Type.Union(
 const members = {
   max_lifetime_days: lifeDays('how far ahead the expiry of a new key, or a new expiry of any key, may lie at most'),
   default_lifetime_days: lifeDays(
-    'how long a key lives that is added without expires_at; null for the longest life, if there is one',
+    'how long a key lives that is added without expires_at; null for the maximum lifetime, if there is one',
   ),
   unused: Unused,
 };

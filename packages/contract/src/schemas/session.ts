@@ -42,7 +42,7 @@ export const Session = Type.Object(
     shortname: Shortname,
     role: Type.String(),
     permissions: Type.Array(Type.String(), { description: 'resource:right, such as api-keys:fetch' }),
-    reauthenticated_until: Type.Union([unixSeconds('until when the proof of presence counts'), Type.Null()]),
+    reauthenticated_until: Type.Union([unixSeconds('until when the re-authentication counts'), Type.Null()]),
     expires_at: Type.Union([unixSeconds('when the session or token ends at the latest'), Type.Null()]),
   },
   { additionalProperties: false },

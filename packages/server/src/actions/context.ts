@@ -61,7 +61,7 @@ export interface Context {
   readonly hashing: PasswordQueue;
   /** Failed sign-ins, denied exchanges and their like, on their way to the audit log. */
   readonly deniedAttempts: DeniedAttempts;
-  /** Changes of many keys. */
+  /** Bulk operations. */
   readonly bulkOperations: RunningChanges;
   /** Aborted when the server stops and no longer waits for what is running: a long transaction is rolled back. */
   readonly stopping: AbortController;

@@ -38,7 +38,10 @@ export const updateKeyPolicy = action(operations.updateKeyPolicy, async (context
 
 function requireSense({ maxLifetimeDays, defaultLifetimeDays }: KeyPolicy): void {
   if (maxLifetimeDays === null || defaultLifetimeDays === null || defaultLifetimeDays <= maxLifetimeDays) return;
-  throw new Refusal('invalid_request', 'The default life may not be longer than the longest life. Change one of them.');
+  throw new Refusal(
+    'invalid_request',
+    'The default lifetime may not be longer than the maximum lifetime. Change one of them.',
+  );
 }
 
 /** Whoever has Keyward do something to keys could do it themselves. @throws Refusal forbidden */

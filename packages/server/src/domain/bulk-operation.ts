@@ -22,7 +22,7 @@ export type RowOutcome = 'changed' | 'unchanged' | 'rejected';
 export interface Starter {
   readonly kind: Caller['kind'];
   readonly id: string;
-  /** Of a person who came with one: what presence was proven in it counts as long as it does. */
+  /** Of a user with a session: a re-authentication in it counts as long as it does. */
   readonly sessionId: string | null;
   /**
    * Of the key's secret or the user, as they authenticated; compared for equality alone. Null for the terminal, and in
@@ -35,7 +35,7 @@ export interface Starter {
 
 export type BulkCounts = Readonly<Record<RowOutcome, number>>;
 
-/** A change of many keys. Its rows are the keys that were selected when it began. */
+/** A bulk operation. Its rows are the keys that were selected when it began. */
 export interface BulkOperation {
   readonly id: string;
   readonly alteration: Alteration;
@@ -88,7 +88,7 @@ export function tagsAfter(tags: readonly string[], { addTags = [], removeTags = 
   return [...new Set([...tags.filter((tag) => !gone.has(tag)), ...addTags])];
 }
 
-/** Whether a change of many keys would leave this one as it is. */
+/** Whether a bulk operation would leave this one as it is. */
 export function isSameKey(one: ApiKey, other: ApiKey): boolean {
   return (
     one.state === other.state &&

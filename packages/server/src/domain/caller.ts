@@ -34,7 +34,7 @@ export interface PersonCaller extends Known {
   readonly expiresAt: number;
   /** Of the setting that allows access tokens for passwords, where the person came with one. */
   readonly settingGeneration?: number;
-  /** Absent when the person came with an access token: that never counts as presence. */
+  /** Absent when the person came with an access token: that never counts as a re-authentication. */
   readonly session?: { readonly id: string; readonly reauthenticatedUntil: number };
 }
 

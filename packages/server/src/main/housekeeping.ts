@@ -5,7 +5,7 @@ import { recordSightings } from '../actions/replicas/sightings.ts';
 import { prune } from '../actions/system/prune.ts';
 
 const PRUNE_EVERY_MS = 60_000;
-/** A terminal that was killed in the middle of a change of many keys is missed after a minute. */
+/** A terminal that was killed in the middle of a bulk operation is missed after a minute. */
 const RESUME_EVERY_MS = 30_000;
 /** The terminal beside the server takes who was seen this recently for connected; see actions/replicas. */
 const SIGHT_EVERY_MS = 10_000;
@@ -24,9 +24,9 @@ interface Logger {
 /** What is done at the start and again and again while the server runs. @returns what ends it */
 export async function beginHousekeeping(context: Context, logger: Logger): Promise<() => void> {
   const failed = (sentence: string) => (error: unknown) => logger.error({ err: error }, sentence);
-  const resume = () => resumeBulkOperations(context).catch(failed('changes of many keys could not be resumed'));
+  const resume = () => resumeBulkOperations(context).catch(failed('bulk operations could not be resumed'));
   context.feeds.reportTo(failed('a feed of a replica could not be started'));
-  context.bulkOperations.reportTo(failed('a change of many keys was interrupted'));
+  context.bulkOperations.reportTo(failed('a bulk operation was interrupted'));
   context.deniedAttempts.reportTo(({ attempt, reason, count, ip }) =>
     logger.warn({ attempt, reason, count, ip }, 'attempts were denied that belong to no account'),
   );

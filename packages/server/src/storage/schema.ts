@@ -98,7 +98,7 @@ export interface Schema {
     alphabet: string;
     created_at: number;
   };
-  /** A change of many keys; see domain/bulk-operation.ts. */
+  /** A bulk operation; see domain/bulk-operation.ts. */
   bulk_operation: {
     id: string;
     account_id: string;

@@ -100,7 +100,7 @@ async function labelUntil(signal: NodeJS.Signals, tag: string) {
   return { outcome: await running.done, bulk: await labelling(tag) };
 }
 
-test('a change of many keys that the terminal was asked to stop ends there; the server goes on with one that was killed', async () => {
+test('a bulk operation that the terminal was asked to stop ends there; the server goes on with one that was killed', async () => {
   const rows = Array.from({ length: 3000 }, (_, at) => ({ name: `many-${at}`, role: 'READONLY' }));
   await keyward.ok('POST', '/api/v1/key-import', { body: { rows, new_secrets: true }, as: administrator });
 

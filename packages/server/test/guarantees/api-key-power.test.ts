@@ -10,7 +10,7 @@ const PATH = '/api/v1/api-keys';
 const readonly = { roles: ['READONLY'] };
 const admin = { roles: ['ADMIN'] };
 
-test('without fresh presence a person makes READONLY keys, and nothing that is or becomes ADMIN', async () => {
+test('without a recent re-authentication a person makes READONLY keys, and nothing that is or becomes ADMIN', async () => {
   const stale = await keyward.signIn();
   await keyward.addKey({ appname: 'mighty' });
   await keyward.addKey({ appname: 'expired', expiresAt: keyward.clock.now + 200 });

@@ -128,7 +128,7 @@ test('a name that no key has, and a key that a rule keeps from it, are rejected 
   assert.match((await rowsOf(many.body.data.id))[0].message, /more than 20 tags/);
 });
 
-test('nobody exceeds their rights, and power needs presence, row by row', async () => {
+test('nobody exceeds their rights, and power needs re-authentication, row by row', async () => {
   const { tag } = await keysTagged(1);
   await putKeys(keyward, 'acme1', [
     { appname: `${tag}-power`, role: 'admin', tags: [tag], state: 'disabled', createdAt: OLD },

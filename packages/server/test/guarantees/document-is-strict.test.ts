@@ -12,7 +12,7 @@ const unexpressed: readonly (readonly [sentence: RegExp, reason: string])[] = [
   [/^(?:The e-mail address of a user|The name of a [\w -]+) cannot change\./, 'the record decides'],
   [/^keep_until must be a time in the future/, 'the time decides'],
   [/^min_length must not exceed max_length\.$/, 'two numbers are compared'],
-  [/^The default life may not be longer than the longest life\./, 'two numbers are compared'],
+  [/^The default lifetime may not be longer than the maximum lifetime\./, 'two numbers are compared'],
   [/^A resource stands in permissions twice\./, 'uniqueItems compares whole rows'],
   [/^alphabet must name each character once\.$/, 'RE2 has no references to what was matched'],
   [/^metadata must be a JSON object of at most 4096 bytes\.$/, 'no keyword counts the bytes of JSON'],
@@ -35,7 +35,7 @@ const unexpressed: readonly (readonly [sentence: RegExp, reason: string])[] = [
 /** Bodies that change what further requests may do, after all others. */
 const LAST: readonly OperationId[] = ['updateAccount', 'updateKeyPolicy', 'updateAllowedIps', 'changePassword'];
 /** Their number is limited, or each takes the hash of a password. */
-const LIMITED = /user|setUp|signIn|enroll|presence|password|revokeApiKey|link/i;
+const LIMITED = /user|setUp|signIn|enroll|reauthenticate|password|revokeApiKey|link/i;
 const MOST_OF_LIMITED = 10;
 const MOST = 80;
 

@@ -24,7 +24,7 @@ test('an account that has set nothing has keys that live for ever', async () => 
   assert.equal((await add({ expires_at: 253_402_300_799 })).status, 201);
 });
 
-test('a default life is what a key gets when nobody says, and only then', async () => {
+test('a default lifetime is what a key gets when nobody says, and only then', async () => {
   await set({ default_lifetime_days: 90 });
   assert.equal((await add()).body.data.expires_at, keyward.clock.now + 90 * DAY);
   assert.equal((await add({ expires_at: null })).body.data.expires_at, null);
@@ -37,7 +37,7 @@ test('a default life is what a key gets when nobody says, and only then', async 
   await set({ default_lifetime_days: null });
 });
 
-test('no new key and no new expiry goes beyond the longest life; what was set before stays', async () => {
+test('no new key and no new expiry goes beyond the maximum lifetime; what was set before stays', async () => {
   const old = (await add()).body.data;
   await set({ max_lifetime_days: 30 });
   const latest = keyward.clock.now + 30 * DAY;

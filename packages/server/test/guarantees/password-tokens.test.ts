@@ -110,7 +110,7 @@ test('keys get no ID token', async () => {
   assert.equal(body.id_token, undefined);
 });
 
-test('tokens from a password are never a proof of presence, nor a session', async () => {
+test('tokens from a password are never a re-authentication, nor a session', async () => {
   const as = await tokensOf(ada);
   const session = await keyward.ok('GET', '/api/v1/session', { as });
   assert.deepEqual([session.body.data.kind, session.body.data.reauthenticated_until], ['person', null]);

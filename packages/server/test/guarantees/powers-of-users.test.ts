@@ -85,7 +85,7 @@ async function withoutGain(what: string, attempt: () => Promise<Answer>): Promis
   return answer;
 }
 
-/** A new window for adding users, and a session that has just proved its presence. */
+/** A new window for adding users, and a session that was just re-authenticated. */
 async function renew(): Promise<void> {
   keyward.clock.advance(301);
   admin = await keyward.signIn();

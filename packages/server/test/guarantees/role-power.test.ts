@@ -172,7 +172,7 @@ function isForUsersAlone(way: string, { permissions, ...flags }: Held): boolean 
 
 const isOfKeyward = (permission: string) => !/^(flows|reports):/.test(permission);
 
-/** A new window for invitations, and presence that is fresh. */
+/** A new window for invitations, and a recent re-authentication. */
 async function renew(): Promise<void> {
   keyward.clock.advance(301);
   admin = await keyward.signIn();
@@ -241,7 +241,7 @@ test('only ADMIN gives a role canMasquerade or canSendFlow; whoever holds such a
   await keyward.ok('POST', '/api/v1/api-keys', { body: { appname: unique('key'), roles: [other.name] }, as });
 });
 
-test('without fresh presence a person hands out no role with power over Keyward, and any other', async () => {
+test('without a recent re-authentication a person hands out no role with power over Keyward, and any other', async () => {
   await renew();
   const powerful = [
     { ...nothing, permissions: ['users:update'] },

@@ -65,18 +65,18 @@ test('a session ends after twelve hours, however much it is used', async () => {
   assert.equal(await isIn(person.headers), false);
 });
 
-test('a proof of presence counts for five minutes, and a wrong password is none', async () => {
+test('a re-authentication counts for five minutes, and a wrong password is none', async () => {
   const as = await keyward.signIn();
-  const presence = async () => (await keyward.ok('GET', '/api/v1/session', { as })).body.data.reauthenticated_until;
-  assert.equal(await presence(), keyward.clock.now + 300);
+  const until = async () => (await keyward.ok('GET', '/api/v1/session', { as })).body.data.reauthenticated_until;
+  assert.equal(await until(), keyward.clock.now + 300);
   keyward.clock.advance(300);
-  assert.equal(await presence(), null);
+  assert.equal(await until(), null);
   const path = '/api/v1/session/reauthentication';
   await keyward.refused('invalid_credentials', 'POST', path, { body: { password: OTHER_PASSWORD }, as });
-  assert.equal(await presence(), null);
+  assert.equal(await until(), null);
   const { body } = await keyward.ok('POST', path, { body: { password: PASSWORD }, as });
   assert.deepEqual(
-    [body.data.reauthenticated_until, await presence()],
+    [body.data.reauthenticated_until, await until()],
     [keyward.clock.now + 300, keyward.clock.now + 300],
   );
 });

@@ -17,7 +17,7 @@ async function renew(): Promise<void> {
   present = await keyward.signIn();
 }
 
-const isLimited = (id: OperationId) => /user|enroll|session|presence/i.test(id);
+const isLimited = (id: OperationId) => /user|enroll|session|reauthenticate/i.test(id);
 
 /** Operations that change nothing, whatever they accept. */
 const READS: ReadonlySet<OperationId> = new Set(['verifyKey', 'verifyKeys', 'explainKey', 'searchAudit']);

@@ -144,7 +144,7 @@ function* inHead(schema: object | undefined, build: (name: string, text: string)
   }
 }
 
-const isLimited = (id: string) => /user|enroll|session|presence|password|signIn|setUp/i.test(id);
+const isLimited = (id: string) => /user|enroll|session|reauthenticate|password|signIn|setUp/i.test(id);
 
 /** Limits forget, and the administrator is present again. */
 async function renew(): Promise<void> {

@@ -122,7 +122,7 @@ export class Keyward extends RunningServer {
     return known;
   }
 
-  /** Adds a key and exchanges its first request token. Needs somebody with fresh presence. */
+  /** Adds a key and exchanges its first request token. Needs somebody with recent re-authentication. */
   async addKey(options: { role?: RoleName; appname?: string; by?: As; expiresAt?: number | null } = {}): Promise<Key> {
     const { role = 'ADMIN', by = await this.asPerson('ADMIN') } = options;
     const appname = options.appname ?? `${role.toLowerCase()}-key-${++this.#names}`;

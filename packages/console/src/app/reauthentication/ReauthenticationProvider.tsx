@@ -5,7 +5,7 @@ import { Cancelled } from '../../ui/cancelled.ts';
 import { hasCode, serverClock } from '../api.ts';
 import { sessionKey, sessionQuery } from '../session.ts';
 import { ReauthenticationDialog } from './ReauthenticationDialog.tsx';
-import { type Presence, ReauthenticationContext } from './reauthentication.ts';
+import { type Reauthentication, ReauthenticationContext } from './reauthentication.ts';
 
 /** A proof that ends in the next seconds would be gone before the answer. */
 const MARGIN = 15;
@@ -15,19 +15,19 @@ interface Question {
   readonly reject: (error: Error) => void;
 }
 
-/** Asks for the password where an operation needs a proof of presence, then lets the operation go on. */
+/** Asks for the password where an operation needs a re-authentication, then lets the operation go on. */
 export function ReauthenticationProvider({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient();
   const [question, setQuestion] = useState<Question>();
 
-  const presence = useMemo<Presence>(() => {
+  const reauthentication = useMemo<Reauthentication>(() => {
     const ask = () => new Promise<void>((resolve, reject) => setQuestion({ resolve, reject }));
     // The server is asked each time, and its own clock compared: the clock of the browser may be off.
     const mustProve = async () => {
       const session = await client.fetchQuery({ ...sessionQuery, staleTime: 0 });
       return session !== null && (session.reauthenticated_until ?? 0) - MARGIN <= serverClock();
     };
-    const attempt: Presence['attempt'] = async (action) => {
+    const attempt: Reauthentication['attempt'] = async (action) => {
       try {
         return await action();
       } catch (error) {
@@ -36,7 +36,7 @@ export function ReauthenticationProvider({ children }: { readonly children: Reac
       await ask();
       return action();
     };
-    const run: Presence['run'] = async (action) => {
+    const run: Reauthentication['run'] = async (action) => {
       if (await mustProve()) await ask();
       return attempt(action);
     };
@@ -53,7 +53,7 @@ export function ReauthenticationProvider({ children }: { readonly children: Reac
     setQuestion(undefined);
   };
   return (
-    <ReauthenticationContext value={presence}>
+    <ReauthenticationContext value={reauthentication}>
       {children}
       {question !== undefined && <ReauthenticationDialog onProved={proved} onCancel={cancelled} />}
     </ReauthenticationContext>

@@ -17,10 +17,10 @@ interface SecretCreateProps {
 /** While the account has no shared secret. */
 export function SecretCreate({ onCreated, onCancel }: SecretCreateProps) {
   const client = useQueryClient();
-  const presence = useReauthentication();
+  const reauthentication = useReauthentication();
   const may = useMay();
   const create = useAction(async () => {
-    const { data } = await presence.run(() => api.createSharedSecret());
+    const { data } = await reauthentication.run(() => api.createSharedSecret());
     await client.invalidateQueries({ queryKey: secretStatusKey });
     onCreated(data);
   });

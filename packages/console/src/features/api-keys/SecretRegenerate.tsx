@@ -29,11 +29,11 @@ type Overlap = (typeof overlaps)[number]['value'];
 /** Says who signs with the present secret, and what becomes of them. */
 export function SecretRegenerate({ status, onRegenerated, onCancel }: SecretRegenerateProps) {
   const client = useQueryClient();
-  const presence = useReauthentication();
+  const reauthentication = useReauthentication();
   const [overlap, setOverlap] = useState<Overlap>('86400');
   const regenerate = useAction(async () => {
     const body = { overlap_seconds: Number(overlap) };
-    const { data } = await presence.run(() => api.regenerateSharedSecret({ body }));
+    const { data } = await reauthentication.run(() => api.regenerateSharedSecret({ body }));
     await client.invalidateQueries({ queryKey: secretStatusKey });
     onRegenerated(data);
   });

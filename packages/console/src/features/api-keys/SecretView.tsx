@@ -25,10 +25,10 @@ const SHOWN_SECONDS = 30;
 
 /** Masked until it is asked for, and again half a minute later. */
 export function SecretView({ status, secret, onSecret, onRegenerate, onCancel }: SecretViewProps) {
-  const presence = useReauthentication();
+  const reauthentication = useReauthentication();
   const may = useMay();
   const reveal = useAction(async () => {
-    onSecret((await presence.run(() => api.revealSharedSecret())).data);
+    onSecret((await reauthentication.run(() => api.revealSharedSecret())).data);
   });
   const left = useCountdown(secret === undefined ? 0 : SHOWN_SECONDS, () => onSecret(undefined));
   return (

@@ -27,7 +27,7 @@ export function expirySeconds({ kind, date }: Expiry): number | null | undefined
   return inDays(Number(kind));
 }
 
-/** By the server's clock: by one that is ahead, the longest life that the account allows would be too long. */
+/** By the server's clock: by one that is ahead, the maximum lifetime that the account allows would be too long. */
 export function inDays(days: number): number {
   return Math.floor(serverClock() || Date.now() / 1000) + days * DAY;
 }

@@ -18,14 +18,14 @@ interface SettingSwitchProps {
   readonly on: boolean;
 }
 
-/** Changes at once, after a proof of presence. It shows what the server has, not what is hoped for. */
+/** Changes at once, after a re-authentication. It shows what the server has, not what is hoped for. */
 export function SettingSwitch({ name, label, text, on }: SettingSwitchProps) {
   const client = useQueryClient();
-  const presence = useReauthentication();
+  const reauthentication = useReauthentication();
   const announce = useAnnounce();
   const id = useId();
   const change = useAction(async (next: boolean) => {
-    const { data } = await presence.run(() => api.updateAccount({ body: { [name]: next } }));
+    const { data } = await reauthentication.run(() => api.updateAccount({ body: { [name]: next } }));
     client.setQueryData(accountKey, data);
     announce(`${label}: ${data[name] ? 'on' : 'off'}.`);
   });

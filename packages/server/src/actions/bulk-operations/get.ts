@@ -26,6 +26,6 @@ export const listBulkRows = action(operations.listBulkRows, async (context, call
 /** @throws Refusal not_found, for those of other accounts as well */
 export async function bulkOperationWithId(context: Context, caller: Caller, id: string): Promise<BulkOperation> {
   const bulk = await context.storage.stores.bulkOperations.withId(caller.accountId, id);
-  if (!bulk) throw new Refusal('not_found', 'There is no change of many keys with this id in the account.');
+  if (!bulk) throw new Refusal('not_found', 'There is no bulk operation with this id in the account.');
   return bulk;
 }

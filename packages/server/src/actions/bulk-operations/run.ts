@@ -4,7 +4,7 @@ import { interrupt, isLost } from './end.ts';
 import type { Steps } from './running.ts';
 import { changeSlice } from './slice.ts';
 
-/** What a change of many keys consists of, whoever runs it. */
+/** What a bulk operation consists of, whoever runs it. */
 export function stepsOf(context: Context, accountId: string, id: string): Steps {
   return {
     step: () => changeSlice(context, accountId, id),

@@ -7,7 +7,7 @@ export interface Steps {
   failed(): Promise<void>;
 }
 
-/** Changes of many keys that run in this process, part after part. */
+/** Bulk operations that run in this process, part after part. */
 export class RunningChanges {
   readonly #running = new Map<string, Promise<void>>();
   #isStopping = false;

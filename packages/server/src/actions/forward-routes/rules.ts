@@ -22,7 +22,7 @@ export function requireHoldsNamed(caller: Caller, ...routes: readonly ForwardRou
 
 /**
  * To hold what a route names is not enough to let others in: only ADMIN opens a method to a role that the route denied, or lets
- * requests through that no permission covers, also where the route was deleted and is added again. It needs presence, except to
+ * requests through that no permission covers, also where the route was deleted and is added again. It needs re-authentication, except to
  * undo the session's own change.
  * @throws Refusal exceeds_own_rights, reauthentication_required
  */

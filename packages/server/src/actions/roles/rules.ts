@@ -6,7 +6,7 @@ import { requireCovers, requireReauthenticationForPower } from '../rights.ts';
 
 /**
  * What everybody must satisfy who makes a role what it shall be: whoever holds it is given that, so it is covered
- * before and after; who adds a flag is ADMIN; and power over Keyward needs presence.
+ * before and after; who adds a flag is ADMIN; and power over Keyward needs re-authentication.
  * @throws Refusal exceeds_own_rights, reauthentication_required
  */
 export function requireMayChangeRoute(context: Context, caller: Caller, wanted: Role, before?: Role): void {

@@ -29,7 +29,7 @@ export function addPolicyCommand(account: Command, cli: Cli): void {
     .option('--max-lifetime <days>', 'how far ahead an expiry may lie at most; none for any, and for keys without one')
     .option(
       '--default-lifetime <days>',
-      'how long a key lives when nobody says; none for the longest life, or for ever',
+      'how long a key lives when nobody says; none for the maximum lifetime, or for ever',
     )
     .option(
       '--unused <days>',
@@ -83,8 +83,8 @@ function readUnused(
 
 function lines({ max_lifetime_days: longest, default_lifetime_days: standard, unused }: KeyPolicy): string[] {
   return listing({
-    'longest life': longest === null ? NONE : plural(longest, 'day'),
-    'default life': standard === null ? NONE : plural(standard, 'day'),
+    'maximum lifetime': longest === null ? NONE : plural(longest, 'day'),
+    'default lifetime': standard === null ? NONE : plural(standard, 'day'),
     'unused keys': unused === null ? 'nothing happens' : `${unused.action} after ${plural(unused.days, 'day')}`,
   });
 }

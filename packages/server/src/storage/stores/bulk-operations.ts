@@ -7,7 +7,7 @@ import { bulkRows } from './bulk-rows.ts';
 /** Of each account so many are kept. */
 const KEPT = 20;
 
-/** Changes of many keys, and what became of each key; see actions/bulk-operations/. */
+/** Bulk operations, and what became of each key; see actions/bulk-operations/. */
 export function bulkOperationStore(db: Kysely<Schema>, dialect: Dialect) {
   const inAccount = (accountId: string) =>
     db.selectFrom('bulk_operation').selectAll().where('account_id', '=', accountId);

@@ -17,7 +17,7 @@ interface BulkProgressProps {
   readonly onShow: (change: BulkOperation) => void;
 }
 
-/** How far a change of many keys is, and what became of it. The page can be used meanwhile. */
+/** How far a bulk operation is, and what became of it. The page can be used meanwhile. */
 export function BulkProgress({ begun, onShow }: BulkProgressProps) {
   const { data: change } = useQuery(latestBulkQuery);
   const [dismissed, setDismissed] = useState<string>();

@@ -12,7 +12,7 @@ interface BulkStatusProps {
 
 const loadProgress = async () => (await import('./BulkProgress.tsx')).BulkProgress;
 
-/** How far the latest change of many keys is, where there is one to speak of. */
+/** How far the latest bulk operation is, where there is one to speak of. */
 export function BulkStatus(props: BulkStatusProps) {
   const { data: change } = useQuery(latestBulkQuery);
   const [wanted, setWanted] = useState(false);

@@ -2,7 +2,7 @@ import type { BulkOperation } from '@keyward/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../../app/api.ts';
 
-/** Everything that was read of changes of many keys. */
+/** Everything that was read of bulk operations. */
 export const bulkKey = ['bulk-operations'];
 
 /** In milliseconds: somebody watches it go on. */

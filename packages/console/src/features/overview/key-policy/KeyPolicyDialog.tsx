@@ -41,21 +41,21 @@ export function KeyPolicyDialog({ present, onClose }: KeyPolicyDialogProps) {
       {(shown) => (
         <>
           <DaysField
-            label="Longest life"
+            label="Maximum lifetime"
             hint="In days, 1 to 3650: how far ahead an expiry may lie. Empty for no limit."
             value={draft.longest}
             onChange={(longest) => change({ longest })}
             error={shown.longest}
           />
           <DaysField
-            label="Default life"
-            hint="In days, for keys added without an expiry. Empty for the longest life, or for ever."
+            label="Default lifetime"
+            hint="In days, for keys added without an expiry. Empty for the maximum lifetime, or for ever."
             value={draft.standard}
             onChange={(standard) => change({ standard })}
             error={shown.standard}
           />
           <Note>
-            Keys that are there keep the expiry that they have. The longest life counts for them once somebody gives
+            Keys that are there keep the expiry that they have. The maximum lifetime counts for them once somebody gives
             them another one.
           </Note>
           <UnusedField present={present.unused} draft={draft} onChange={change} error={shown.unusedDays} />

@@ -28,7 +28,7 @@ export function draftFaults(draft: PolicyDraft): Faults<'longest' | 'standard' |
     longest: lifeFault(draft.longest),
     standard:
       lifeFault(draft.standard) ??
-      (tooLong ? `This is longer than the longest life of ${longest} days. Change one of the two.` : undefined),
+      (tooLong ? `This is longer than the maximum lifetime of ${longest} days. Change one of the two.` : undefined),
     unusedDays:
       draft.unusedAction === 'nothing' || isDays(draft.unusedDays, LEAST_UNUSED_DAYS)
         ? undefined

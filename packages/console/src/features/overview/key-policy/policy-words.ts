@@ -9,7 +9,7 @@ export function policySentences({ max_lifetime_days: longest, default_lifetime_d
   const standard = default_lifetime_days ?? longest;
   return [
     longest === null
-      ? 'There is no longest life: a key may expire at any time, or never.'
+      ? 'There is no maximum lifetime: a key may expire at any time, or never.'
       : `A key lives for at most ${days(longest)} from the moment in which its expiry is set.`,
     standard === null
       ? 'A key that is added without an expiry never expires.'
