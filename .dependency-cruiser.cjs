@@ -38,7 +38,9 @@ const serverWalls = [
     to: { pathNot: inServer('domain/') },
   },
   wall('storage/', inServer('domain/')),
-  wall('verification/', [contract, ...inServer('domain/')]),
+  // The one compiler of address lists, and nothing else of the contract.
+  wall('engine/', [`${contract}address-list[.]ts$`, ...inServer('domain/')]),
+  wall('verification/', [contract, ...inServer('domain/', 'engine/')]),
   wall('usage/', inServer('domain/')),
   wall('sign-in/', [contract, ...inServer('domain/')]),
   // The one reader of IP addresses, and nothing else of the contract.
@@ -46,7 +48,7 @@ const serverWalls = [
   wall('parsing/', [contract]),
   wall('actions/', [
     contract,
-    ...inServer('domain/', 'storage/', 'verification/', 'usage/', 'sign-in/', 'outgoing/', 'parsing/'),
+    ...inServer('domain/', 'storage/', 'engine/', 'verification/', 'usage/', 'sign-in/', 'outgoing/', 'parsing/'),
   ]),
   wall('http/', [contract, ...inServer('actions/', 'domain/', 'verification/', 'parsing/', 'config.ts')]),
   wall('cli/', [contract, ...inServer('actions/', 'parsing/', 'domain/', 'config.ts', 'compose.ts', 'failure.ts')]),
@@ -57,6 +59,16 @@ const serverWalls = [
   wall('main', [contract, server]),
   typesOnly('http/', ['domain/', 'config.ts']),
   typesOnly('cli/', ['domain/']),
+  {
+    name: 'engine-by-its-port',
+    severity: 'error',
+    comment: 'the rest of the server sees the engine through its port, so that another engine can take its place',
+    from: { path: server, pathNot: inServer('engine/') },
+    to: {
+      path: inServer('engine/'),
+      pathNot: inServer('engine/(key-engine|in-memory-engine|page-by-number|digest).ts$'),
+    },
+  },
   {
     name: 'one-way-out',
     severity: 'error',
@@ -72,7 +84,7 @@ const serverWalls = [
     from: {
       path: server,
       pathNot: inServer(
-        '(domain|storage|verification|usage|sign-in|outgoing|parsing|actions|http|cli|config|compose|main)/',
+        '(domain|storage|engine|verification|usage|sign-in|outgoing|parsing|actions|http|cli|config|compose|main)/',
         '(config|failure|compose|main).ts$',
       ),
     },

@@ -14,11 +14,11 @@ const TOGETHER = 8;
 const ALONE = [
   'packages/server/test/process/',
   'packages/server/test/cli/import-parts.test.ts',
+  'packages/server/test/engine/key-engine.test.ts',
   'packages/server/test/hostile/feed-crowd.test.ts',
   'packages/server/test/hostile/fields.test.ts',
   'packages/server/test/hostile/garbage-keys.test.ts',
   'packages/server/test/hostile/long-texts.test.ts',
-  'packages/server/test/verification/key-table.test.ts',
   'packages/contract/test/address-list.test.ts',
   'packages/contract/test/rate-limits.test.ts',
   'packages/sdk/test/middleware.test.ts',

@@ -64,7 +64,7 @@ export async function createContext(parts: Parts): Promise<Context> {
     pending: () => usageMemory.all(),
   });
   usageMemory.onEvent((key, at, isLogin, valid) => {
-    if (isLogin) index.noteLogin(key, at);
+    if (isLogin) index.recordLogin(key, at);
     if (valid > 0) usageTotals.add(key, at, valid);
   });
   const uses = new Usage({

@@ -17,7 +17,7 @@ export interface TimeRange {
 
 /**
  * A question about keys as data, so that the database (storage/stores/key-conditions.ts) and the list in memory
- * (verification/listing/row-condition.ts) give one answer. A key meets it when each of its times is in the range given for
+ * (engine/listing/row-condition.ts) give one answer. A key meets it when each of its times is in the range given for
  * it, and its state is one of those listed.
  */
 export interface KeyCondition {

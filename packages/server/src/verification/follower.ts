@@ -96,7 +96,7 @@ export class Follower {
     for (const account of await this.#source.accounts()) this.#index.setAccount(account);
     await this.#source.eachKey(
       (keys) => this.#index.reserve(keys),
-      (accountId, key) => this.#index.addKey(accountId, key),
+      (accountId, key) => this.#index.setKey(accountId, key),
     );
     this.#begun = true;
     this.#freshness.begin();

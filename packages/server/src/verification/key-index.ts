@@ -2,11 +2,10 @@ import { hasKeyFormat, type KeyTest, keyTest, partsOfFormat } from '@keyward/con
 import { keyCandidates } from '../domain/key-candidates.ts';
 import type { KeyRange, KeySearch } from '../domain/key-search.ts';
 import type { KnownAccount, ListedKey } from '../domain/known-key.ts';
-import { NEVER_USED } from '../domain/never.ts';
-import { type Digest, digestOfKey } from './digest.ts';
-import { KeyTable, type TableKey, type WholeKey } from './key-table.ts';
-import type { FoundKeys } from './listing/found-keys.ts';
-import { KeyListing } from './listing/key-listing.ts';
+import type { Digest } from '../engine/digest.ts';
+import { InMemoryEngine } from '../engine/in-memory-engine.ts';
+import type { EngineKey, EngineKeyWithDigest, FoundKeys, KeyEngine } from '../engine/key-engine.ts';
+import { digestOfKey } from './digest.ts';
 
 /** An account in the index. */
 export interface IndexedAccount extends KnownAccount {
@@ -17,7 +16,7 @@ export interface IndexedAccount extends KnownAccount {
 }
 
 /** A key in the index, without anything that could prove it. */
-export type IndexedKey = TableKey;
+export type IndexedKey = EngineKey;
 
 /**
  * What every check needs, in memory: accounts with their roles and accepted secrets, and all of their keys, with what
@@ -28,8 +27,7 @@ export class KeyIndex {
   readonly #byShortname = new Map<string, IndexedAccount>();
   /** Those that registered key formats of other systems. */
   readonly #foreign = new Map<string, IndexedAccount>();
-  readonly #keys = new KeyTable();
-  readonly #listing = new KeyListing(this.#keys);
+  readonly #keys: KeyEngine = new InMemoryEngine();
 
   get size(): number {
     return this.#keys.size;
@@ -48,53 +46,39 @@ export class KeyIndex {
     else this.#foreign.delete(account.id);
   }
 
-  /** Adds a key that is not there. */
-  addKey(accountId: string, key: ListedKey): void {
+  /** Adds a key, or replaces the one with its id. */
+  setKey(accountId: string, key: ListedKey): void {
     const account = this.#byId.get(accountId);
     if (!account) throw new Error('A key was read before its account.');
-    this.#listing.add(account.number, this.#keys.add(account.number, key), key);
-  }
-
-  setKey(accountId: string, key: ListedKey): void {
-    const row = this.#keys.rowOf(key.id);
-    const usage = row === -1 ? 0 : this.#listing.usageAt(row);
-    const lastLogin = row === -1 ? NEVER_USED : this.#listing.lastLoginAt(row);
-    this.deleteKey(key.id);
-    this.addKey(accountId, key);
-    this.#listing.addUsage(key.ordinal, usage);
-    // What was read of the key may lack the latest usage, which is not in the database yet.
-    this.#listing.noteLogin(key.ordinal, lastLogin);
+    this.#keys.put(account.number, key);
   }
 
   deleteKey(id: string): void {
-    const row = this.#keys.rowOf(id);
-    if (row === -1) return;
-    this.#listing.delete(row);
     this.#keys.delete(id);
   }
 
   /** Records a login of a key, by its ordinal. */
-  noteLogin(ordinal: number, at: number): void {
-    this.#listing.noteLogin(ordinal, at);
+  recordLogin(ordinal: number, at: number): void {
+    this.#keys.recordLogin(ordinal, at);
   }
 
   /** Adds to the usage that keys are sorted by: see UsageTotals. */
   addUsage(ordinal: number, count: number): void {
-    this.#listing.addUsage(ordinal, count);
+    this.#keys.addUsage(ordinal, count);
   }
 
   clearUsage(): void {
-    this.#listing.clearUsage();
+    this.#keys.clearUsage();
   }
 
   /** How many keys the account has. */
   countKeys(account: IndexedAccount): number {
-    return this.#listing.countOf(account.number);
+    return this.#keys.count(account.number);
   }
 
   /** A page of what a search finds, and how many keys it finds in all. */
   find(account: IndexedAccount, search: KeySearch, range: KeyRange, now: number): FoundKeys {
-    return this.#listing.find(account.number, search, range, now);
+    return this.#keys.search(account.number, search, range, now);
   }
 
   accountNamed(shortname: string): IndexedAccount | undefined {
@@ -154,20 +138,20 @@ export class KeyIndex {
   }
 
   withDigest(account: IndexedAccount, digest: Digest, now: number): IndexedKey | undefined {
-    return this.#keys.find(account.number, digest, now);
+    return this.#keys.findByDigest(account.number, digest, now);
   }
 
   keyWithId(account: IndexedAccount, id: string): IndexedKey | undefined {
-    return this.#keys.withId(account.number, id);
+    return this.#keys.get(account.number, id);
   }
 
   /** For replicas, which check by the digest themselves. */
-  wholeKeyWithId(account: IndexedAccount, id: string): WholeKey | undefined {
-    return this.#keys.wholeWithId(account.number, id);
+  wholeKeyWithId(account: IndexedAccount, id: string): EngineKeyWithDigest | undefined {
+    return this.#keys.getWithDigest(account.number, id);
   }
 
-  /** Every key of the account, however long the caller pauses between them; see {@link KeyTable.keysOf}. */
-  wholeKeysOf(account: IndexedAccount): Generator<WholeKey> {
-    return this.#keys.keysOf(account.number);
+  /** Every key of the account, however long the caller pauses between them; see {@link KeyEngine.entries}. */
+  wholeKeysOf(account: IndexedAccount): Generator<EngineKeyWithDigest> {
+    return this.#keys.entries(account.number);
   }
 }

@@ -1,4 +1,5 @@
-import { type Digest, digestOfKey } from './digest.ts';
+import type { Digest } from '../engine/digest.ts';
+import { digestOfKey } from './digest.ts';
 import type { SigningKey } from './signing-key.ts';
 
 /** Characters of all tokens in one half of the table; about 10,000 access tokens. */

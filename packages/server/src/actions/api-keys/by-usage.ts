@@ -1,8 +1,7 @@
 import type { KeyPage, KeyRange, KeySearch } from '../../domain/key-search.ts';
 import { usageDays } from '../../domain/usage-days.ts';
 import { dayOfHour, hourOf } from '../../domain/use-counts.ts';
-import { pageOfRows } from '../../verification/listing/found-keys.ts';
-import { byNumber } from '../../verification/listing/key-order.ts';
+import { pageByNumber } from '../../engine/page-by-number.ts';
 import type { Context } from '../context.ts';
 
 export type CountedPage = KeyPage & { readonly total: number };
@@ -22,10 +21,9 @@ export function reachUsage({ usageTotals, clock }: Context): Promise<void> {
 export async function pagesByUsage(context: Context, accountId: string, search: KeySearch): Promise<PageReader> {
   const { apiKeys } = context.storage.stores;
   const ordinals = await apiKeys.ordinals(accountId, search);
-  const order = byNumber(await usageOf(context, ordinals));
-  const rows = Int32Array.from(ordinals.keys());
+  const numbers = await usageOf(context, ordinals);
   return async (range) => {
-    const { ordinals: shown, ...found } = pageOfRows(rows, { order, ordinals }, search, range);
+    const { ordinals: shown, ...found } = pageByNumber({ ordinals, numbers }, search, range);
     return { ...found, keys: await apiKeys.withOrdinals(accountId, shown) };
   };
 }

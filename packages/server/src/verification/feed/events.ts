@@ -1,7 +1,7 @@
 import type { endpoints, ForeignKeyFormat } from '@keyward/contract';
+import type { EngineKeyWithDigest } from '../../engine/key-engine.ts';
 import type { FollowedChange } from '../follower.ts';
 import type { IndexedAccount, KeyIndex } from '../key-index.ts';
-import type { WholeKey } from '../key-table.ts';
 
 /** Those that the document names. */
 type FeedEvent = keyof typeof endpoints.followFeed.answer.stream.events;
@@ -20,7 +20,7 @@ export function withPosition(event: string, position: string | undefined): strin
 }
 
 /** A key as a replica gets it: everything that a check needs, in few bytes. */
-export function keyRow(key: WholeKey): unknown[] {
+export function keyRow(key: EngineKeyWithDigest): unknown[] {
   const { digest, rateLimit, allowedIps } = key;
   return [
     key.id,
@@ -36,7 +36,7 @@ export function keyRow(key: WholeKey): unknown[] {
 }
 
 /** What few keys have stands at the end, and is left out by the others: state, old secret, metadata, external id. */
-function restOf({ state, metadata, externalId, rotation }: WholeKey): unknown[] {
+function restOf({ state, metadata, externalId, rotation }: EngineKeyWithDigest): unknown[] {
   const old = rotation && [digestText(rotation.old.digest), rotation.old.generation, rotation.endsAt, rotation.number];
   const hasMetadata = Object.keys(metadata).length > 0;
   if (state === 'enabled' && !old && !hasMetadata && externalId === null) return [];

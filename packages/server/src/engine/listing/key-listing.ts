@@ -3,14 +3,15 @@ import { lastActivity } from '../../domain/key-condition.ts';
 import type { KeyFilter, KeyRange, KeySearch, KeySort } from '../../domain/key-search.ts';
 import type { ListedKey } from '../../domain/known-key.ts';
 import { NEVER_USED } from '../../domain/never.ts';
+import type { FoundKeys } from '../key-engine.ts';
 import type { KeyTable } from '../key-table.ts';
-import { Names } from '../names.ts';
-import { RowSlots } from '../row-slots.ts';
+import { RowHashTable } from '../row-hash-table.ts';
+import { StringInterner } from '../string-interner.ts';
 import { TextRecords } from '../texts/text-records.ts';
-import { foldCase } from './fold.ts';
-import { type FoundKeys, pageOfRows } from './found-keys.ts';
+import { foldCase } from './fold-case.ts';
 import { KeyDetails } from './key-details.ts';
 import { byName, byNumber, byText, type KeyOrder } from './key-order.ts';
+import { pageOfRows } from './page-of-rows.ts';
 import { type ConditionColumns, rowsMeeting } from './row-condition.ts';
 
 /**
@@ -27,7 +28,7 @@ export class KeyListing {
   readonly #table: KeyTable;
   readonly #texts = new TextRecords();
   readonly #details = new KeyDetails();
-  readonly #creators = new Names();
+  readonly #creators = new StringInterner();
   readonly #counts = new Map<number, number>();
   #createdAt = new Float64Array(0);
   #createdBy = new Int32Array(0);
@@ -38,7 +39,7 @@ export class KeyListing {
   #usage = new Float64Array(0);
   #scratch = new Int32Array(0);
   #wanted = 0;
-  readonly #byOrdinal = new RowSlots((row) => hashOf(this.#table.columns.ordinals[row] as number));
+  readonly #byOrdinal = new RowHashTable((row) => hashOf(this.#table.columns.ordinals[row] as number));
   readonly #hasOrdinal = (row: number) => this.#table.columns.ordinals[row] === this.#wanted;
 
   constructor(table: KeyTable) {
@@ -56,7 +57,7 @@ export class KeyListing {
     const hint = key.hint ?? '';
     this.#texts.set(row, `${foldCase(`${key.appname}\0${hint}`)}\0${hint}\0${foldCase(key.description)}\0`);
     this.#createdAt[row] = key.createdAt;
-    this.#createdBy[row] = this.#creators.numberOf(key.createdBy);
+    this.#createdBy[row] = this.#creators.intern(key.createdBy);
     this.#lastLogins[row] = key.lastLogin ?? NEVER_USED;
     this.#lastActivity[row] = lastActivity(key);
     this.#keptUntil[row] = key.keptUntil;
@@ -79,8 +80,8 @@ export class KeyListing {
     return this.#lastLogins[row] as number;
   }
 
-  /** A login that is recorded. A replica may tell of one that lies before one that is known. */
-  noteLogin(ordinal: number, at: number): void {
+  /** Records a login. A replica may report one that is earlier than the last. */
+  recordLogin(ordinal: number, at: number): void {
     const row = this.#rowOf(ordinal);
     if (row === -1) return;
     this.#lastLogins[row] = Math.max(at, this.#lastLogins[row] as number);
@@ -120,7 +121,7 @@ export class KeyListing {
     const { accounts, roles } = this.#table.columns;
     const matching = this.#scratch;
     const found = text ? this.#texts.rowsWith(foldCase(text)) : undefined;
-    const wanted = role === undefined ? undefined : this.#table.roles.knownNumberOf(role);
+    const wanted = role === undefined ? undefined : this.#table.roles.find(role);
     let count = 0;
     for (let row = 0; row < this.#table.rows; row++) {
       if (accounts[row] !== account) continue;

@@ -1,19 +1,19 @@
 import type { KeyFilter } from '../../domain/key-search.ts';
 import type { ListedKey } from '../../domain/known-key.ts';
-import { Names } from '../names.ts';
+import { StringInterner } from '../string-interner.ts';
 
 const NOBODY = '';
 
 /** What people say of keys, as far as the list is narrowed by it: few keys have any, and of those few are alike. */
 export class KeyDetails {
-  readonly #owners = new Names();
+  readonly #owners = new StringInterner();
   #ownedBy = new Int32Array(0);
   readonly #rowsOfTag = new Map<string, Set<number>>();
   readonly #tags = new Map<number, readonly string[]>();
   readonly #externalIds = new Map<number, string>();
 
   add(row: number, { owner, tags, externalId }: ListedKey): void {
-    this.#ownedBy[row] = this.#owners.numberOf(owner ?? NOBODY);
+    this.#ownedBy[row] = this.#owners.intern(owner ?? NOBODY);
     if (externalId !== null) this.#externalIds.set(row, externalId);
     if (tags.length === 0) return;
     this.#tags.set(row, tags);
@@ -48,9 +48,9 @@ export class KeyDetails {
 
   #ownerTest({ owner, hasNoOwner, ownerNotAmong }: KeyFilter) {
     if (owner === undefined && !hasNoOwner && !ownerNotAmong) return undefined;
-    const nobody = this.#owners.knownNumberOf(NOBODY);
-    const wanted = owner === undefined ? undefined : this.#owners.knownNumberOf(owner);
-    const present = ownerNotAmong && new Set([...ownerNotAmong].map((each) => this.#owners.knownNumberOf(each)));
+    const nobody = this.#owners.find(NOBODY);
+    const wanted = owner === undefined ? undefined : this.#owners.find(owner);
+    const present = ownerNotAmong && new Set([...ownerNotAmong].map((each) => this.#owners.find(each)));
     const ownedBy = this.#ownedBy;
     return (row: number) => {
       const number = ownedBy[row] as number;

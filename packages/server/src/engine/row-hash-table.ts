@@ -4,7 +4,7 @@ const EMPTY = 0;
  * An open-addressing table of rows (linear probing, at most half full) whose keys lie in columns elsewhere: four bytes a
  * slot, and nothing for the garbage collector to look at.
  */
-export class RowSlots {
+export class RowHashTable {
   readonly #hashOf: (row: number) => number;
   /** Row + 1, or EMPTY. */
   #slots = new Int32Array(1);

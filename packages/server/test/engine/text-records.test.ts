@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { TextRecords } from '../../src/verification/texts/text-records.ts';
+import { TextRecords } from '../../src/engine/texts/text-records.ts';
 
 /** Whatever has a meaning somewhere, letters of one to four bytes, and long ones so that texts cross sixteen bytes. */
 const unit = fc.constantFrom(...'aabbc%_"\'\\ ', 'ä', 'ß', '日', '😀', 'ab'.repeat(9), '\u{ffff}');

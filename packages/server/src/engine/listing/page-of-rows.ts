@@ -1,14 +1,7 @@
 import { isTurned, type KeyPlace, type KeyRange, type KeySearch, pageOf } from '../../domain/key-search.ts';
+import type { FoundKeys } from '../key-engine.ts';
 import { firstOf } from './first-rows.ts';
 import type { KeyOrder } from './key-order.ts';
-
-/** What a search finds: the ordinals of a page, and how many keys match in all. */
-export interface FoundKeys {
-  readonly ordinals: readonly number[];
-  readonly total: number;
-  readonly previous: KeyPlace | null;
-  readonly next: KeyPlace | null;
-}
 
 interface Ordered {
   readonly order: KeyOrder;
@@ -16,7 +9,7 @@ interface Ordered {
   readonly ordinals: ArrayLike<number>;
 }
 
-/** A page of the rows that match, in the order of the search. */
+/** Returns one page of the matching rows, in the order of the search. */
 export function pageOfRows(
   matching: Int32Array,
   { order, ordinals }: Ordered,

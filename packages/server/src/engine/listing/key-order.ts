@@ -1,5 +1,5 @@
 import type { KeyPlace } from '../../domain/key-search.ts';
-import type { Names } from '../names.ts';
+import type { StringInterner } from '../string-interner.ts';
 import type { TextRecords } from '../texts/text-records.ts';
 
 type Value = KeyPlace['value'];
@@ -24,7 +24,7 @@ export function byNumber(column: ArrayLike<number>): KeyOrder {
   };
 }
 
-export function byName(column: ArrayLike<number>, names: Names): KeyOrder {
+export function byName(column: ArrayLike<number>, names: StringInterner): KeyOrder {
   const { ranks } = names;
   const rankOf = (row: number) => ranks[column[row] as number] as number;
   let asked: string | undefined;
@@ -37,7 +37,7 @@ export function byName(column: ArrayLike<number>, names: Names): KeyOrder {
       asked = value;
       return rankOf(row) - rank;
     },
-    valueOf: (row) => names.nameOf(column[row] as number),
+    valueOf: (row) => names.textOf(column[row] as number),
   };
 }
 

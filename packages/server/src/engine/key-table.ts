@@ -1,12 +1,13 @@
 import { randomFillSync } from 'node:crypto';
-import { type AddressList, compileAddressList } from '@keyward/contract';
+import { type AddressList, compileAddressList } from '@keyward/contract/address-list';
 import { type KeyState, keyStates } from '../domain/api-key.ts';
 import type { KnownKey } from '../domain/known-key.ts';
 import { NO_EXPIRY } from '../domain/never.ts';
 import { isRotating } from '../domain/rotation.ts';
 import { type Digest, digestFromBytes } from './digest.ts';
-import { Names } from './names.ts';
-import { RowSlots } from './row-slots.ts';
+import type { EngineKey, EngineKeyWithDigest } from './key-engine.ts';
+import { RowHashTable } from './row-hash-table.ts';
+import { StringInterner } from './string-interner.ts';
 import { hashOfText, TextRecords } from './texts/text-records.ts';
 
 /** Of a SHA-256. */
@@ -29,18 +30,6 @@ const COMMON: Rare = {
   rotation: null,
 };
 
-/** A key as the table keeps it: everything but its digest. */
-export interface TableKey extends Omit<KnownKey, 'digest'> {
-  /** `allowedIps`, ready to be asked. */
-  readonly addresses: AddressList;
-  /** The number that the account has in this process. */
-  readonly account: number;
-  /** Whether it was found by the secret that is being replaced; `generation` is then that of this secret. */
-  readonly isOld: boolean;
-}
-
-export type WholeKey = TableKey & Pick<KnownKey, 'digest'>;
-
 /**
  * Keys by account and digest, and by id. Columns of numbers and open-addressing tables instead of an object and strings
  * for each key: a million of them take some 150 MB, and the garbage collector has next to nothing to look at. Old secrets
@@ -56,19 +45,19 @@ export class KeyTable {
   readonly #rare = new Map<number, Rare>();
   /** Rows by account and the old digest of their key. */
   readonly #rowOfOld = new Map<string, number>();
-  readonly roles = new Names();
+  readonly roles = new StringInterner();
   #columns = columnsOf(0);
   /** Odd and unknown to others, so that nobody can import keys whose digests all fall into one place. */
   readonly #multipliers = randomFillSync(new Int32Array(WORDS + 1)).map((each) => each | 1);
   readonly #wanted = new Int32Array(WORDS);
   #wantedAccount = NO_ACCOUNT;
   #wantedId = '';
-  readonly #byDigest = new RowSlots((row) =>
+  readonly #byDigest = new RowHashTable((row) =>
     this.#hash(this.#columns.accounts[row] as number, this.#columns.digests, row * WORDS),
   );
-  readonly #byId = new RowSlots((row) => this.#texts.hashOf(row));
+  readonly #byId = new RowHashTable((row) => this.#texts.hashOf(row));
   /** The key that was last looked up by its id: a request looks up the key of its caller several times. */
-  #recent: TableKey | undefined;
+  #recent: EngineKey | undefined;
   readonly #isWanted = (row: number) => this.#columns.accounts[row] === this.#wantedAccount && this.#hasDigest(row);
   readonly #hasId = (row: number) => this.#texts.is(row, 0, this.#wantedId);
 
@@ -105,7 +94,7 @@ export class KeyTable {
     const { accounts, generations, roles, ordinals, expiries, states, digests } = this.#columns;
     this.#texts.set(row, `${key.id}\0${key.appname}\0`);
     accounts[row] = account;
-    roles[row] = this.roles.numberOf(key.role);
+    roles[row] = this.roles.intern(key.role);
     generations[row] = key.generation;
     ordinals[row] = key.ordinal;
     expiries[row] = key.expiresAt ?? NO_EXPIRY;
@@ -145,7 +134,7 @@ export class KeyTable {
   }
 
   /** The key of this account whose digest this is, or whose digest it was and still may be. @param now Unix seconds */
-  find(account: number, digest: Digest, now: number): TableKey | undefined {
+  find(account: number, digest: Digest, now: number): EngineKey | undefined {
     this.#want(digest);
     this.#wantedAccount = account;
     const row = this.#byDigest.find(this.#hash(account, this.#wanted, 0), this.#isWanted);
@@ -154,14 +143,14 @@ export class KeyTable {
   }
 
   /** The key as whoever has its old secret may use it; undefined once the overlap is over. */
-  #findByOld(account: number, digest: Digest, now: number): TableKey | undefined {
+  #findByOld(account: number, digest: Digest, now: number): EngineKey | undefined {
     const row = this.#rowOfOld.get(oldName(account, digest));
     const key = row === undefined ? undefined : this.#keyAt(row);
     if (!key?.rotation || !isRotating(key.rotation, now)) return undefined;
     return { ...key, generation: key.rotation.old.generation, isOld: true };
   }
 
-  withId(account: number, id: string): TableKey | undefined {
+  withId(account: number, id: string): EngineKey | undefined {
     if (this.#recent?.id !== id) {
       const row = this.rowOf(id);
       this.#recent = row === -1 ? undefined : this.#keyAt(row);
@@ -170,15 +159,15 @@ export class KeyTable {
   }
 
   /** Like {@link withId}, with the digest. */
-  wholeWithId(account: number, id: string): WholeKey | undefined {
+  withDigestById(account: number, id: string): EngineKeyWithDigest | undefined {
     const row = this.rowOf(id);
-    return row !== -1 && this.#columns.accounts[row] === account ? this.#wholeKeyAt(row) : undefined;
+    return row !== -1 && this.#columns.accounts[row] === account ? this.#keyWithDigestAt(row) : undefined;
   }
 
   /** Goes on while keys change: one that does not comes once, since each keeps its row for as long as it is there. */
-  *keysOf(account: number): Generator<WholeKey> {
+  *keysOf(account: number): Generator<EngineKeyWithDigest> {
     for (let row = 0; row < this.#rows; row++) {
-      if (this.#columns.accounts[row] === account) yield this.#wholeKeyAt(row);
+      if (this.#columns.accounts[row] === account) yield this.#keyWithDigestAt(row);
     }
   }
 
@@ -194,12 +183,12 @@ export class KeyTable {
     return this.#byId.find(hashOfText(id), this.#hasId);
   }
 
-  #wholeKeyAt(row: number): WholeKey {
+  #keyWithDigestAt(row: number): EngineKeyWithDigest {
     const words = this.#columns.digests.slice(row * WORDS, (row + 1) * WORDS);
     return { ...this.#keyAt(row), digest: new Uint8Array(words.buffer) };
   }
 
-  #keyAt(row: number): TableKey {
+  #keyAt(row: number): EngineKey {
     const { accounts, generations, roles, ordinals, expiries, states } = this.#columns;
     const expiry = expiries[row] as number;
     const { allowedIps, addresses, rateLimit, metadata, externalId, rotation } = this.#rare.get(row) ?? COMMON;
@@ -217,7 +206,7 @@ export class KeyTable {
       account: accounts[row] as number,
       id: texts.slice(0, end),
       appname: texts.slice(end + 1, -1),
-      role: this.roles.nameOf(roles[row] as number),
+      role: this.roles.textOf(roles[row] as number),
       generation: generations[row] as number,
       ordinal: ordinals[row] as number,
       expiresAt: expiry === NO_EXPIRY ? null : expiry,

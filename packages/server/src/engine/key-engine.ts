@@ -1,0 +1,53 @@
+import type { AddressList } from '@keyward/contract/address-list';
+import type { KeyPlace, KeyRange, KeySearch } from '../domain/key-search.ts';
+import type { KnownKey, ListedKey } from '../domain/known-key.ts';
+import type { Digest } from './digest.ts';
+
+/** A key as the engine stores it, without its digest. */
+export interface EngineKey extends Omit<KnownKey, 'digest'> {
+  /** `allowedIps`, compiled. */
+  readonly addresses: AddressList;
+  /** The number of the account in this process. */
+  readonly account: number;
+  /** Whether the key was found by the old secret of a rotation; `generation` is then that of this secret. */
+  readonly isOld: boolean;
+}
+
+export type EngineKeyWithDigest = EngineKey & Pick<KnownKey, 'digest'>;
+
+/** The result of a search: the ordinals of one page, and the exact number of all keys that match. */
+export interface FoundKeys {
+  readonly ordinals: readonly number[];
+  readonly total: number;
+  readonly previous: KeyPlace | null;
+  readonly next: KeyPlace | null;
+}
+
+/**
+ * The port of the in-memory engine: all keys of all accounts, found by digest or id, and searched, sorted and counted for the
+ * list. Accounts are numbered from 1 by the caller. Every method is synchronous; times are Unix seconds.
+ */
+export interface KeyEngine {
+  /** The number of keys of all accounts. */
+  readonly size: number;
+  /** Allocates memory for this many keys at once. */
+  reserve(count: number): void;
+  /** Adds a key, or replaces the one with its id, whose usage and later last login are kept. */
+  put(account: number, key: ListedKey): void;
+  /** Deletes a key, if it exists. */
+  delete(id: string): void;
+  /** Returns the key with this current digest, or with this old digest while the overlap of its rotation lasts. */
+  findByDigest(account: number, digest: Digest, now: number): EngineKey | undefined;
+  get(account: number, id: string): EngineKey | undefined;
+  getWithDigest(account: number, id: string): EngineKeyWithDigest | undefined;
+  /** Yields every key. Keys may change meanwhile: one that does not change is yielded exactly once. */
+  entries(account: number): Generator<EngineKeyWithDigest>;
+  count(account: number): number;
+  search(account: number, search: KeySearch, range: KeyRange, now: number): FoundKeys;
+  /** Records a login of a key, by its ordinal. An earlier login than the last one changes nothing. */
+  recordLogin(ordinal: number, at: number): void;
+  /** Adds to the usage of a key, by its ordinal; a negative count subtracts. */
+  addUsage(ordinal: number, count: number): void;
+  /** Sets the usage of every key to 0. */
+  clearUsage(): void;
+}

@@ -1,0 +1,16 @@
+import type { KeyRange, KeySearch } from '../domain/key-search.ts';
+import type { FoundKeys } from './key-engine.ts';
+import { byNumber } from './listing/key-order.ts';
+import { pageOfRows } from './listing/page-of-rows.ts';
+
+/** Keys with the number by which they are sorted. */
+export interface NumberedKeys {
+  readonly ordinals: readonly number[];
+  /** In the order of {@link ordinals}. */
+  readonly numbers: Float64Array;
+}
+
+/** Returns a page of keys that are in no engine, sorted by a number as the engine sorts. */
+export function pageByNumber({ ordinals, numbers }: NumberedKeys, search: KeySearch, range: KeyRange): FoundKeys {
+  return pageOfRows(Int32Array.from(ordinals.keys()), { order: byNumber(numbers), ordinals }, search, range);
+}

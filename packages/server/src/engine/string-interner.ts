@@ -1,0 +1,50 @@
+/** Stores each distinct text once and numbers it: for the few different values of very many rows. */
+export class StringInterner {
+  readonly #numbers = new Map<string, number>();
+  readonly #texts: string[] = [];
+  #sorted: { readonly texts: readonly string[]; readonly ranks: Int32Array } | undefined;
+
+  /** Returns the number of a text, which gets one if it has none. */
+  intern(text: string): number {
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    this.#numbers.set(text, this.#texts.length);
+    this.#sorted = undefined;
+    return this.#texts.push(text) - 1;
+  }
+
+  /** Returns the number of a text; -1 if it was never interned. */
+  find(text: string): number {
+    return this.#numbers.get(text) ?? -1;
+  }
+
+  textOf(number: number): string {
+    return this.#texts[number] as string;
+  }
+
+  /** The rank of each text, by its number, in the order of the database: by bytes. */
+  get ranks(): Int32Array {
+    return this.#inOrder().ranks;
+  }
+
+  /** Returns the rank of a text; between two ranks if it was never interned. */
+  rankOf(text: string): number {
+    const { texts } = this.#inOrder();
+    const at = texts.findIndex((each) => compareBytes(each, text) >= 0);
+    if (at === -1) return texts.length;
+    return texts[at] === text ? at : at - 0.5;
+  }
+
+  #inOrder() {
+    if (this.#sorted) return this.#sorted;
+    const numbers = [...this.#texts.keys()].sort((one, other) => compareBytes(this.textOf(one), this.textOf(other)));
+    const ranks = new Int32Array(numbers.length);
+    for (const [rank, number] of numbers.entries()) ranks[number] = rank;
+    this.#sorted = { texts: numbers.map((number) => this.textOf(number)), ranks };
+    return this.#sorted;
+  }
+}
+
+function compareBytes(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { StringInterner } from '../../src/engine/string-interner.ts';
+
+test('a text has one number, and an unknown one has none', () => {
+  const texts = new StringInterner();
+  const [one, other] = [texts.intern('one'), texts.intern('other')];
+  assert.deepEqual([texts.intern('one'), texts.find('other'), texts.find('third')], [one, other, -1]);
+  assert.deepEqual([texts.textOf(one), texts.textOf(other)], ['one', 'other']);
+});
+
+test('ranks follow the bytes of UTF-8, as the database sorts, and an unknown text is between two of them', () => {
+  const texts = new StringInterner();
+  const inOrder = ['', 'B', 'a', 'ä', '\u{ffff}', '😀'];
+  const numbers = inOrder.toReversed().map((text) => texts.intern(text));
+  assert.deepEqual(
+    numbers.toReversed().map((number) => texts.ranks[number]),
+    [0, 1, 2, 3, 4, 5],
+  );
+  assert.equal(texts.rankOf('a'), 2);
+  assert.equal(texts.rankOf('b'), 2.5);
+  assert.equal(texts.rankOf('😀😀'), 6);
+  texts.intern('b');
+  assert.equal(texts.rankOf('ä'), 4, 'ranks are made again');
+});
