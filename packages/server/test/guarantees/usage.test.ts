@@ -32,7 +32,7 @@ test('uses are counted by hour and by how they ended, and the last five addresse
   keyward.clock.advance(3600);
   await use(key.appkey, '192.0.2.4');
   await keyward.restart();
-  const { last_login, addresses, hours } = await usage(key.appname);
+  const { last_login, ip_addresses: addresses, hours } = await usage(key.appname);
   assert.equal(last_login, keyward.clock.now);
   assert.deepEqual(
     addresses.map(({ ip }: { ip: string }) => ip),
