@@ -85,7 +85,7 @@ test('many keys are changed at once, after it was said what would become of them
   await terminal.refused(['keys', 'bulk', 'disable', '--name', 'one', '--all', '--yes'], /not both/);
   await terminal.refused(['keys', 'bulk', 'disable', '--name', 'one', '--include-recent', '--yes'], /not both/);
   const { out } = await terminal.ok('keys', 'bulk', 'update', '--name', 'one', 'two', '--add-tag', 'old', '--yes');
-  assert.match(out, /^2 keys, done: 2 changed, 0 unchanged, 0 refused\.$/m);
+  assert.match(out, /^2 keys, done: 2 changed, 0 unchanged, 0 rejected\.$/m);
   const done = await terminal.run(['keys', 'bulk', 'delete', '--name', 'one', 'nosuch', '--yes', '--json']);
   assert.equal(done.code, 1);
   assert.deepEqual(
