@@ -22,6 +22,7 @@ export function checks(): Step[] {
     tool('dead code', 'knip', 'knip', '--no-progress', '--no-config-hints'),
     { name: 'walls', command: [process.execPath, 'scripts/walls.ts'] },
     { name: 'OpenAPI document', command: [process.execPath, '--test', ...globSync(DOCUMENT_RULES)] },
+    { name: 'WebAssembly', command: [process.execPath, '--test', 'packages/server/test/engine/text-scan.test.ts'] },
     { name: 'patterns', command: [process.execPath, 'scripts/patterns.ts'] },
     { name: 'install commands', command: [process.execPath, 'scripts/install-commands.ts'] },
     ...projects.map(typesOf),
