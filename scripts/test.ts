@@ -47,11 +47,14 @@ async function failedSteps(files: readonly string[]): Promise<string[]> {
 }
 
 const files = testFiles(wanted);
-if (files.length === 0) {
+const fault = passOnRequiredTools();
+if (fault !== undefined) {
+  process.stdout.write(`${fault}\n0 passed, 0 failed\n`);
+  process.exitCode = 1;
+} else if (files.length === 0) {
   process.stdout.write(`No test file matches ${wanted.join(' ') || 'packages/*/test or test'}.\n0 passed, 0 failed\n`);
   process.exitCode = 1;
 } else {
-  passOnRequiredTools();
   const failed = await failedSteps(files);
   process.env['NODE_COMPILE_CACHE'] = COMPILED;
   const stop = new AbortController();

@@ -1,25 +1,42 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'node:test';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const SCRIPT = `
-import { findBinary } from './test/proxies/proxy.ts';
-import { passOnRequiredTools } from './scripts/required-tools.ts';
-passOnRequiredTools();
-console.log(findBinary('not-installed-anywhere'), process.env.KEYWARD_TEST_REQUIRE);
-`;
 
-test('a tool that KEYWARD_TEST_REQUIRE names fails its test where it is missing', async () => {
-  const find = (required: string) =>
-    run(process.execPath, ['--input-type=module', '-e', SCRIPT], {
-      env: { ...process.env, KEYWARD_TEST_REQUIRE: required },
-    });
-  assert.equal(
-    (await find('nginx')).stdout,
-    'undefined undefined\n',
-    'and servers that tests start do not see the setting',
+/** Prints what the function returns in a process that gets this setting, and whether servers would see the setting. */
+async function printed(expression: string, required: string, more: Readonly<Record<string, string>> = {}) {
+  const script = `import * as tools from './scripts/required-tools.ts';
+    const fault = tools.passOnRequiredTools();
+    console.log(JSON.stringify([fault ?? ${expression}, process.env.KEYWARD_TEST_REQUIRE ?? null]));`;
+  const env = { ...process.env, KEYWARD_TEST_REQUIRE: required, ...more };
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { env });
+  return JSON.parse(stdout);
+}
+
+test('a test whose tool is missing is skipped with the reason, unless KEYWARD_TEST_REQUIRE names the tool', async () => {
+  const strace = `tools.skipWithout('strace', false, 'strace is not permitted')`;
+  assert.deepEqual(await printed(strace, 'nginx'), ['strace is not permitted', null]);
+  assert.deepEqual(await printed(`tools.skipWithout('strace', true)`, 'strace'), [false, null]);
+  await assert.rejects(
+    printed(strace, 'nginx,strace'),
+    /strace is not permitted, and KEYWARD_TEST_REQUIRE names strace\./,
   );
-  await assert.rejects(find('nginx,not-installed-anywhere'), /not-installed-anywhere is not installed/);
+});
+
+test('of the programs that a test needs the first missing one is named', async (t) => {
+  const empty = mkdtempSync(join(tmpdir(), 'keyward-path-'));
+  t.after(() => rmSync(empty, { recursive: true, force: true }));
+  const programs = `tools.skipUnlessInstalled('jq', 'curl')`;
+  assert.deepEqual(await printed(programs, '', { PATH: empty }), ['jq is not installed', null]);
+  await assert.rejects(printed(programs, 'jq', { PATH: empty }), /jq is not installed, and KEYWARD_TEST_REQUIRE/);
+});
+
+test('a setting that names what no test needs is refused', async () => {
+  const [fault] = await printed('null', 'nginx,ngnix');
+  assert.match(fault, /^KEYWARD_TEST_REQUIRE names ngnix, which no test needs\. It may name nginx, caddy, /);
 });

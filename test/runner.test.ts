@@ -80,6 +80,14 @@ test('a run without a failure says so, with a line for each file', async (t) => 
   );
 });
 
+test('why tests were skipped stands once before the sum', async (t) => {
+  const skips = (reason: string) =>
+    `test('a', { skip: '${reason}' }, () => {}); test('b', { skip: '${reason}' }, () => {});`;
+  const { lines } = await runOf(t, { one: skips('x is not installed') + GOOD, two: skips('x is not installed') });
+  const end = lines.slice(lines.indexOf('Skipped:')).filter((line) => line !== '');
+  assert.deepEqual(end, ['Skipped:', '  x is not installed', '2 passed, 0 failed, 4 skipped']);
+});
+
 test('each file of a process begins after the hooks of the one before it', async (t) => {
   const held = `after(() => { globalThis.held = false; });
     test('alone', () => { if (globalThis.held) throw new Error('not alone'); globalThis.held = true; });`;

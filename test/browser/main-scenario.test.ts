@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
+import { skipUnlessInstalled } from '../../scripts/required-tools.ts';
 import { launchChromium } from './chromium.ts';
 import { startKeyward } from './keyward.ts';
 
 const run = promisify(execFile);
 
-const missing = ['bash', 'openssl', 'curl', 'jq'].filter((name) => spawnSync(name, ['--version']).error);
-const skip = missing.length > 0 ? `not on this machine: ${missing.join(', ')}` : false;
+const skip = skipUnlessInstalled('bash', 'openssl', 'curl', 'jq');
 
 const lastLogin = (page: Page) => page.getByRole('row', { name: /reporting/ }).getByText(/Never|^\d{4}-\d\d-\d\d/);
 

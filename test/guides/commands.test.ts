@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import test, { after, type TestContext } from 'node:test';
+import { skipUnlessInstalled, skipWithout } from '../../scripts/required-tools.ts';
 import { createAdministratorKey } from '../administrator-key.ts';
 import { administrator, freePort, type Keyward, startKeyward } from '../browser/keyward.ts';
 import { type Guide, guidesWithCommands } from './guide.ts';
@@ -20,7 +21,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 /** What npm installed for one guide, for the guides that install the same. */
 const INSTALLED = mkdtempSync(join(tmpdir(), 'keyward-guides-'));
 after(() => rmSync(INSTALLED, { recursive: true, force: true }));
-const missing = ['bash', 'curl', 'jq'].find((tool) => spawnSync(tool, ['--version']).error);
+const skip = skipUnlessInstalled('bash', 'curl', 'jq');
 
 for (const guide of guidesWithCommands()) {
   const elsewhere = ELSEWHERE[guide.path];
@@ -29,18 +30,17 @@ for (const guide of guidesWithCommands()) {
     continue;
   }
   const script = new Script(guide);
-  test(
-    `the commands of ${guide.path} work in a new account`,
-    {
-      skip: missing !== undefined && `${missing} is not installed`,
-    },
-    (t) => runCommands(t, guide, script),
-  );
+  test(`the commands of ${guide.path} work in a new account`, { skip }, (t) => runCommands(t, guide, script));
+  if (script.missing !== undefined) {
+    test(`the requests of ${guide.path}`, { skip: `${script.missing} is not installed` }, () => {});
+  }
 }
 
 const hasGit = spawnSync('git', ['rev-parse', '--is-inside-work-tree']).status === 0;
 
-test('git ignores the exports and the secrets that the guides create', { skip: !hasGit && 'this is no clone' }, () => {
+test('git ignores the exports and the secrets that the guides create', {
+  skip: skipWithout('git', hasGit, 'this is no clone of git'),
+}, () => {
   const guides = guidesWithCommands()
     .map(({ text }) => text)
     .join('\n');

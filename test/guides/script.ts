@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { findBinary } from '../proxies/proxy.ts';
+import { findProgram, skipUnlessInstalled } from '../../scripts/required-tools.ts';
 import { installed, runtimes } from '../sdk-users/apps.ts';
 import { type Block, type Guide, isShell } from './guide.ts';
 
@@ -17,7 +17,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'npx wrangler ': 'needs an account of Cloudflare',
 };
 /** Programs that keep running. */
-const PROXIES = ['nginx', 'caddy', 'haproxy', 'envoy', 'traefik'];
+const INSTALLABLE = ['nginx', 'caddy', 'haproxy', 'envoy'] as const;
+const PROXIES: readonly string[] = [...INSTALLABLE, 'traefik'];
 const RUNTIMES = ['bun', 'deno'] as const;
 /** What `npx` runs in the guides. */
 const TOOLS: Readonly<Record<string, string>> = {
@@ -80,13 +81,13 @@ expect() { # a part of the output, and a command
 export class Script {
   readonly #guide: Guide;
   /** Whose absence leaves the requests of the guide without an answer. */
-  readonly #missing: string | undefined;
+  readonly missing: string | undefined;
   readonly skipped: string[] = [];
   readonly text: string;
 
   constructor(guide: Guide) {
     this.#guide = guide;
-    this.#missing = this.#missingProgram();
+    this.missing = this.#missingProgram();
     const parts = [...guide.blocks, { language: 'sh', text: guide.mentioned.join('\n') }];
     this.text = [PRELUDE, ...parts.flatMap((block) => this.#lines(block)), ...this.#typeCheck()].join('\n');
   }
@@ -95,14 +96,14 @@ export class Script {
   #typeCheck(): string[] {
     const { blocks, text } = this.#guide;
     const files = blocks.filter(({ language }) => language === 'ts').flatMap((block) => nameOf(block) ?? []);
-    const isChecked = files.length === 0 || this.#missing !== undefined || text.includes('npx tsc');
+    const isChecked = files.length === 0 || this.missing !== undefined || text.includes('npx tsc');
     return isChecked ? [] : [located(`npx tsc ${TYPE_CHECK} ${files.join(' ')}`)];
   }
 
   #missingProgram(): string | undefined {
     const { blocks, text } = this.#guide;
     if (text.includes('npx wrangler ')) return 'wrangler';
-    const proxy = PROXIES.find((name) => blocks.some(({ text }) => text.startsWith(`${name} `)) && !findBinary(name));
+    const proxy = PROXIES.find((name) => blocks.some((block) => block.text.startsWith(`${name} `)) && isMissing(name));
     return (
       proxy ??
       blocks
@@ -113,7 +114,7 @@ export class Script {
   }
 
   #lines(block: Block): string[] {
-    if (isCode(block)) return this.#missing ? [] : file(block);
+    if (isCode(block)) return this.missing ? [] : file(block);
     if (!isShell(block)) return [];
     return block.text
       .trimEnd()
@@ -131,18 +132,24 @@ export class Script {
     const needsAll = [proxy, runtime, tool].some((name) => name !== undefined) || STARTS.test(line);
     const asks = needsAll || line.includes('127.0.0.1:');
     const reason = Object.entries(NOT_RUN).find(([part]) => line.includes(part))?.[1];
-    const because = reason ?? (asks && this.#missing ? `${this.#missing} is not installed` : undefined);
+    const because = reason ?? (asks && this.missing ? `${this.missing} is not installed` : undefined);
     if (because !== undefined) {
       this.skipped.push(`${line} (${because})`);
       return [];
     }
     if (runtime !== undefined) return [`serve 3000 ${runtimes[runtime]}${line.slice(runtime.length)}`];
-    if (proxy !== undefined) return [`serve 8081 ${findBinary(proxy)}${line.slice(proxy.length)}`, 'routed'];
+    if (proxy !== undefined) return [`serve 8081 ${findProgram(proxy)}${line.slice(proxy.length)}`, 'routed'];
     if (STARTS.test(line)) return [`serve 3000 ${located(line)}`];
     if (tool !== undefined) return [located(line)];
     const [, command, printed] = EXPECTED.exec(line) ?? [];
     return [command === undefined ? line : `expect '${printed}' ${command}`];
   }
+}
+
+/** Traefik has no package here, so no run can require it. */
+function isMissing(proxy: string): boolean {
+  const tool = INSTALLABLE.find((name) => name === proxy);
+  return tool === undefined ? findProgram(proxy) === undefined : skipUnlessInstalled(tool) !== false;
 }
 
 /** Returns a command with the programs of this repository in place of those of the reader. */

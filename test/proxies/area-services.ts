@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import express from 'express';
-import { findBinary, freePort, waitUntilOpen } from './proxy.ts';
+import { findProgram } from '../../scripts/required-tools.ts';
+import { freePort, waitUntilOpen } from './proxy.ts';
 
 /** A service with the areas `/admin` and `/flows`, which says in `X-Area` the one that a request reached. */
 export interface AreaService {
@@ -16,7 +17,7 @@ export interface AreaService {
 
 /** Services that read paths differently: Express ignores case and a final slash, nginx decodes and normalizes. */
 export async function areaServices(): Promise<readonly AreaService[]> {
-  const nginx = findBinary('nginx');
+  const nginx = findProgram('nginx');
   const expressService = { name: 'an Express service', port: await startExpress() };
   return nginx === undefined
     ? [expressService]

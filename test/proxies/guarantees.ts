@@ -1,11 +1,12 @@
 import test from 'node:test';
+import { findProgram, skipUnlessInstalled } from '../../scripts/required-tools.ts';
 import { decisions } from './decisions.ts';
 import { denials } from './denials.ts';
 import { failures } from './failures.ts';
 import { identity } from './identity.ts';
 import { loadBalancer } from './load-balancer.ts';
 import { paths } from './paths.ts';
-import { findBinary, type Recipe } from './proxy.ts';
+import type { Recipe } from './proxy.ts';
 import { type ProxyTest, startProxyTest } from './proxy-test.ts';
 import { tls } from './tls.ts';
 import { traffic } from './traffic.ts';
@@ -15,11 +16,10 @@ import { traffic } from './traffic.ts';
  * @returns what the tests share, for tests of this proxy alone; undefined where they are skipped
  */
 export async function proxyGuarantees(recipe: Recipe): Promise<ProxyTest | undefined> {
-  const binary = findBinary(recipe.binary);
+  const skip = skipUnlessInstalled(recipe.binary);
+  const binary = findProgram(recipe.binary);
   if (binary === undefined) {
-    test(`${recipe.binary} as in its guide`, {
-      skip: `${recipe.binary} is not installed, so its guide was not tested`,
-    }, () => {});
+    test(`${recipe.binary} as in its guide`, { skip }, () => {});
     return undefined;
   }
   const around = await startProxyTest(recipe, binary);

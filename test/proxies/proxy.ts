@@ -1,25 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, delimiter, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { requiredTools } from '../../scripts/required-tools.ts';
+import type { Tool } from '../../scripts/required-tools.ts';
 
 const guides = fileURLToPath(new URL('../../docs/guides/', import.meta.url));
-/** Where Debian has servers, which is not in everybody's PATH. */
-const SERVERS = ['/usr/sbin', '/usr/local/sbin'];
 const START_TRIES = 100;
 const START_PAUSE_MS = 50;
 
@@ -28,7 +17,7 @@ const PORTS = /\b(?:8080|8081|8082|9000)\b/g;
 
 /** A proxy as its guide runs it. */
 export interface Recipe {
-  readonly binary: string;
+  readonly binary: Tool;
   /** Paths below docs/guides; the program is started with the first. */
   readonly files: readonly [main: string, ...others: string[]];
   /** @param file path of the main file with the ports of the test @param folder a folder of this process only */
@@ -48,27 +37,6 @@ export interface Deviations {
   readonly edit?: (text: string) => string;
   /** More files beside those of the guide. */
   readonly more?: Readonly<Record<string, string>>;
-}
-
-/**
- * Where the program is; undefined when it is not installed.
- * @throws where it is not installed but named in KEYWARD_TEST_REQUIRE
- */
-export function findBinary(name: string): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...SERVERS];
-  const found = folders.map((folder) => join(folder, name)).find(isExecutable);
-  if (found === undefined && requiredTools().includes(name))
-    throw new Error(`${name} is not installed, and KEYWARD_TEST_REQUIRE names it.`);
-  return found;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A real proxy in a process of its own. Its files are those of the guide; only the ports differ. */

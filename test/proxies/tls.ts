@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { createServer } from 'node:tls';
-import { findBinary } from './proxy.ts';
+import { findProgram, skipUnlessInstalled } from '../../scripts/required-tools.ts';
 import type { ProxyTest } from './proxy-test.ts';
 import { rawRequest } from './raw-request.ts';
 
@@ -19,8 +19,8 @@ interface Certificate {
 /** A proxy asks Keyward over TLS, and believes only the certificate that it was given. */
 export function tls({ recipe: { withTls }, keyward, newKey, startProxy, service }: ProxyTest): void {
   if (withTls === undefined) return;
-  const openssl = findBinary('openssl');
-  const skip = openssl === undefined && 'openssl is not installed';
+  const openssl = findProgram('openssl');
+  const skip = skipUnlessInstalled('openssl');
   test('over TLS the proxy believes only the certificate of Keyward', { skip }, async () => {
     const [own, other, wrongName] = ['keyward.example', 'keyward.example', 'other.example'].map((name) =>
       selfSigned(openssl ?? '', name),

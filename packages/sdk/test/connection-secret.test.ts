@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import test from 'node:test';
 import fc from 'fast-check';
+import { hasGnuBase64, skipWithout } from '../../../scripts/required-tools.ts';
 import { installPacked } from './packed.ts';
 
 const { sdk } = await installPacked();
@@ -35,15 +36,9 @@ test('any other base64 of the same members is read too, padded or not', () => {
   );
 });
 
-const gnuBase64 = (() => {
-  try {
-    return execFileSync('base64', ['--version'], { encoding: 'utf8', stdio: 'pipe' }).includes('GNU');
-  } catch {
-    return false;
-  }
-})();
-
-test('GNU base64 -d decodes every connection secret', { skip: gnuBase64 ? false : 'no GNU base64 here' }, () => {
+test('GNU base64 -d decodes every connection secret', {
+  skip: skipWithout('gnu-base64', hasGnuBase64(), 'base64 of GNU is not installed'),
+}, () => {
   fc.assert(
     fc.property(secret, (members) => {
       const decoded = execFileSync('base64', ['-d'], { input: encodeConnectionSecret(members), encoding: 'utf8' });

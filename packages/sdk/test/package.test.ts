@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { skipWithout } from '../../../scripts/required-tools.ts';
 import { entries, parts } from '../build/entries.ts';
 import { bundles, manifestOfEntries, nameOfPart } from '../build/exports.ts';
 import { envelope, loopbackApi, tokenAnswer } from './loopback-api.ts';
@@ -165,7 +166,7 @@ for (const [major, node] of [
     ['two-lines.js', script],
     ['two-lines.cjs', commonjs],
   ] as const) {
-    const skip = node ? false : `no Node ${major} on the path`;
+    const skip = skipWithout('node20', node !== undefined, `no Node ${major} is on the path`);
     test(`${file}: two lines are enough in Node ${major}`, { skip }, async (t) => {
       const answers = [tokenAnswer('a'), envelope([{ appname: 'x' }])];
       const api = await loopbackApi(t, (_, index) => ({ body: answers[index] }));

@@ -5,6 +5,7 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { skipWithout, type Tool } from '../../../scripts/required-tools.ts';
 import { envelope, loopbackApi } from './loopback-api.ts';
 import { loopbackFeed } from './loopback-feed.ts';
 import { loopbackProxy } from './loopback-proxy.ts';
@@ -31,7 +32,8 @@ const failure = install();
 const bun = join(folder, 'node_modules/@oven/bun-linux-x64/bin/bun');
 const deno = join(folder, 'node_modules/@deno/linux-x64-glibc/deno');
 const node20 = nodeOnPath(20);
-const missing = (file: string) => (existsSync(file) ? false : (failure ?? 'npm has none for this platform here'));
+const missing = (tool: Tool, file: string) =>
+  skipWithout(tool, existsSync(file), `${tool}: ${failure ?? 'npm has none for this platform'}`);
 
 const signers: readonly (readonly [string, KeyObject, KeyObject])[] = [
   ['EdDSA', generateKeyPairSync('ed25519')] as const,
@@ -50,13 +52,13 @@ function tokenOf([alg, key]: (typeof signers)[number]): string {
 
 for (const [name, command, args, skip] of [
   ['Node 26', process.execPath, [], false],
-  ['Node 20', node20 ?? '', [], node20 ? false : 'no Node 20 on the path'],
-  ['Bun', bun, [], missing(bun)],
+  ['Node 20', node20 ?? '', [], skipWithout('node20', node20 !== undefined, 'no Node 20 is on the path')],
+  ['Bun', bun, [], missing('bun', bun)],
   [
     'Deno',
     deno,
     ['run', '--no-remote', '--node-modules-dir=manual', '--allow-net=127.0.0.1', '--allow-read'],
-    missing(deno),
+    missing('deno', deno),
   ],
 ] as const) {
   test(`both verifiers and the fetch middleware in ${name}`, { skip }, async (t) => {
@@ -88,8 +90,13 @@ for (const [name, command, args, skip] of [
 
 for (const [name, command, args, skip] of [
   ['Node 26', process.execPath, [], false],
-  ['Bun', bun, [], missing(bun)],
-  ['Deno', deno, ['run', '--no-remote', '--node-modules-dir=manual', '--allow-net', '--allow-read'], missing(deno)],
+  ['Bun', bun, [], missing('bun', bun)],
+  [
+    'Deno',
+    deno,
+    ['run', '--no-remote', '--node-modules-dir=manual', '--allow-net', '--allow-read'],
+    missing('deno', deno),
+  ],
 ] as const) {
   test(`the client reaches its server through a proxy of the environment in ${name}`, { skip }, async (t) => {
     const api = await loopbackApi(t, () => ({ body: envelope([{ id: 'u1' }]) }));

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import test from 'node:test';
+import { skipUnlessInstalled } from '../../../../scripts/required-tools.ts';
 import { startKeyward } from '../support/keyward.ts';
 import { addFlows, newClient } from '../support/oauth.ts';
 
 const guide = readFileSync(new URL('../../../../docs/guides/oauth.md', import.meta.url), 'utf8');
 const script = [...guide.matchAll(/```bash\n(.*?)```/gs)].map(([, block = '']) => block).join('\n');
-const missing = ['bash', 'curl', 'jq'].find((tool) => spawnSync(tool, ['--version']).error);
+const skip = skipUnlessInstalled('bash', 'curl', 'jq');
 
-test('the lines of the guide do what the guide says', {
-  skip: missing !== undefined && `${missing} is not on this machine`,
-}, async () => {
+test('the lines of the guide do what the guide says', { skip }, async () => {
   const keyward = await startKeyward();
   await addFlows(keyward);
   const client = await newClient(keyward, { role: 'reader' });

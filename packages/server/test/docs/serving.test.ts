@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import test from 'node:test';
 import { decodeConnectionSecret } from '@keyward/contract';
+import { skipUnlessInstalled } from '../../../../scripts/required-tools.ts';
 import { firstCall } from '../../../console/src/ui/reveal/first-call.ts';
 import { createApiKey } from '../../src/actions/api-keys/create.ts';
 import { createRole } from '../../src/actions/roles/create.ts';
@@ -37,10 +38,10 @@ test('the guide in the repository is the script on the page', async (t) => {
   assert.equal(guide.trim(), (await scriptOnPage(url)).trim());
 });
 
-const missing = ['bash', 'openssl', 'curl', 'jq'].find((tool) => spawnSync(tool, ['--version']).error);
+const skip = skipUnlessInstalled('bash', 'openssl', 'curl', 'jq');
 
 test('the script on the page makes the first call with nothing but a connection secret, whatever the role', {
-  skip: missing !== undefined && `${missing} is not on this machine`,
+  skip,
 }, async (t) => {
   const running = await startInstallation(t);
   const script = await scriptOnPage(running.url);
@@ -56,9 +57,7 @@ test('the script on the page makes the first call with nothing but a connection 
   assert.deepEqual([refused.code, refused.errors.trim().split('\n').at(-1)], [1, 'The credentials are not valid.']);
 });
 
-test('no command of the scripts on the page and in the console has a secret in its arguments', {
-  skip: missing !== undefined && `${missing} is not on this machine`,
-}, async (t) => {
+test('no command of the scripts on the page and in the console has a secret in its arguments', { skip }, async (t) => {
   const running = await startInstallation(t);
   const secret = await makeKey(running);
   const recorded = `recorded() { printf '%s\\n' "$*" >&3; command "$@"; }
@@ -88,7 +87,7 @@ test('no example on the page puts a variable with a secret into an argument', as
 });
 
 test('the first call that the console shows works for a key with any role; a verifier checks its own key', {
-  skip: missing !== undefined && `${missing} is not on this machine`,
+  skip,
 }, async (t) => {
   const running = await startInstallation(t);
   for (const role of await everyRole(running)) {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import test from 'node:test';
 import { promisify } from 'node:util';
 import { SignJWT } from 'jose';
 import jwt from 'jsonwebtoken';
+import { hasGnuBase64, skipUnlessInstalled, skipWithout } from '../../../../scripts/required-tools.ts';
 import { requestToken, signTexts, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
@@ -83,17 +84,10 @@ curl -sS --fail-with-body -H 'Content-Type: application/json' \\
   -d "{\\"jwt\\":\\"$header.$claims.$signature\\"}" "$(member url)/auth/token"
 `;
 
-function missingTools(): string | false {
-  try {
-    execFileSync('bash', ['-c', 'command -v openssl && command -v curl && base64 --version | grep -q GNU']);
-    return false;
-  } catch {
-    return 'bash, openssl, curl or GNU base64 is not here';
-  }
-}
-
 test('a shell script with base64 -d, openssl and curl gets a token from the connection secret', {
-  skip: missingTools(),
+  skip:
+    skipUnlessInstalled('bash', 'openssl', 'curl') ||
+    skipWithout('gnu-base64', hasGnuBase64(), 'base64 of GNU is not installed'),
 }, async () => {
   const made = await keyward.ok('POST', '/api/v1/api-keys', {
     body: { appname: 'shell', roles: ['READONLY'] },

@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { skipWithout } from '../../../../scripts/required-tools.ts';
 import { world } from '../../src/compose/sources.ts';
 import { openForServer } from '../../src/compose.ts';
 import { explainFailure } from '../../src/failure.ts';
@@ -128,14 +129,14 @@ test('an empty data directory is not filled through links', async () => {
   }
 });
 
-/** Why users other than root cannot be tried here; undefined where they can. */
-function otherUsersMissing(): string | undefined {
-  if (process.getuid?.() !== 0) return 'only root can start a process of another user';
+/** Why users other than root cannot be tried here; false where they can. */
+function otherUsersMissing(): string | false {
+  if (process.getuid?.() !== 0) return skipWithout('root', false, 'only root can start a process of another user');
   const { status } = spawnSync(process.execPath, ['--check', MAIN], NOBODY);
-  return status === 0 ? undefined : 'other users cannot read this checkout';
+  return skipWithout('root', status === 0, 'other users cannot read this checkout');
 }
 
-const skip = otherUsersMissing() ?? false;
+const skip = otherUsersMissing();
 
 /** A data directory of root that the group may write to, as a volume with fsGroup is. */
 function volume(): string {

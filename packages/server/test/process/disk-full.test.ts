@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { skipWithout } from '../../../../scripts/required-tools.ts';
 import type { Answer } from '../support/http-client.ts';
 import { Client } from './support/client.ts';
 import { assertConsistent } from './support/inspection.ts';
@@ -18,6 +19,8 @@ function smallDisk(size: string): string | undefined {
   process.prependOnceListener('exit', () => spawnSync('umount', ['-l', folder]));
   return folder;
 }
+
+const skipMount = () => skipWithout('root', false, 'only root can mount a small file system, on Linux');
 
 /** @returns a function that gives the space back */
 function fill(folder: string): () => void {
@@ -42,7 +45,7 @@ function assertFull(answer: Answer): void {
 
 test('on a full disk changes are refused with a sentence, reading goes on, and space heals it', async (t) => {
   const folder = smallDisk('6m');
-  if (folder === undefined) return t.skip('needs to mount a small file system, as root on Linux');
+  if (folder === undefined) return t.skip(skipMount() || undefined);
   const data = join(folder, 'data');
   const server = await start(t, { settings: { KEYWARD_DATA: data, ...firstSetup } });
   const client = new Client(server.port);
@@ -89,7 +92,7 @@ test('on a full disk changes are refused with a sentence, reading goes on, and s
 
 test('a start on a full disk is refused with one sentence', async (t) => {
   const folder = smallDisk('2m');
-  if (folder === undefined) return t.skip('needs to mount a small file system, as root on Linux');
+  if (folder === undefined) return t.skip(skipMount() || undefined);
   const free = fill(folder);
   for (let attempt = 1; attempt <= 2; attempt++) {
     const server = await launch(t, { settings: { KEYWARD_DATA: join(folder, 'data') } });

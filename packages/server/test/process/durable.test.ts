@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
+import { skipWithout } from '../../../../scripts/required-tools.ts';
 import { openDatabase } from '../../src/storage/sqlite/driver.ts';
 import { Client } from './support/client.ts';
 import { assertConsistent } from './support/inspection.ts';
@@ -20,7 +21,9 @@ test('the connection waits for the disk at every commit, and checks references',
 const STRACE = ['strace', '-D', '-f', '-qq', '-ttt', '-e', 'trace=fsync,fdatasync', '-e', 'signal=none'];
 const canTrace = process.platform === 'linux' && spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0;
 
-test('no change is acknowledged before the disk has it', { skip: !canTrace && 'needs strace' }, async (t) => {
+test('no change is acknowledged before the disk has it', {
+  skip: skipWithout('strace', canTrace, 'strace is not installed or not permitted'),
+}, async (t) => {
   const folder = temporaryFolder();
   const trace = join(folder, 'trace');
   const settings = { KEYWARD_DATA: join(folder, 'data'), ...firstSetup };
