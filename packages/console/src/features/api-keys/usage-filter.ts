@@ -1,5 +1,5 @@
+import type { SearchChange } from '../../app/address.ts';
 import type { ApiKeysSearch } from './search.ts';
-import type { SearchChange } from './use-keys-search.ts';
 
 /** What a choice asks of the usage of keys, as its value: "", "used", "never", "90", "used 90", "never 30". */
 const VALUE = /^(used|never)? ?(\d+)?$/;
@@ -10,7 +10,7 @@ export function usageOf({ used, never_used: never, unused }: ApiKeysSearch): str
   return [used && 'used', never && 'never', unused].filter(Boolean).join(' ');
 }
 
-export function usageSearch(value: string): SearchChange {
+export function usageSearch(value: string): SearchChange<ApiKeysSearch> {
   const [, usage, days] = VALUE.exec(value) ?? [];
   return {
     used: usage === 'used' ? true : undefined,

@@ -1,6 +1,6 @@
 import type { User } from '@keyward/sdk';
+import type { SearchChange } from '../../../app/address.ts';
 import type { ApiKeysSearch, DetailFilters } from '../search.ts';
-import type { SearchChange } from '../use-keys-search.ts';
 
 interface Choice {
   readonly value: string;
@@ -17,7 +17,7 @@ export function ownerOf({ owner, no_owner, owner_left }: DetailFilters): string 
   return owner_left ? LEFT : (owner ?? '');
 }
 
-export function ownerSearch(choice: string): SearchChange {
+export function ownerSearch(choice: string): SearchChange<ApiKeysSearch> {
   const named = choice !== '' && choice !== NOBODY && choice !== LEFT;
   return {
     owner: named ? choice : undefined,
@@ -42,7 +42,7 @@ export function expiryOf({ no_expiry, expires }: DetailFilters): string {
   return no_expiry ? NEVER : String(expires ?? '');
 }
 
-export function expirySearch(choice: string): SearchChange {
+export function expirySearch(choice: string): SearchChange<ApiKeysSearch> {
   return {
     no_expiry: choice === NEVER ? true : undefined,
     expires: choice === NEVER ? undefined : Number(choice) || undefined,

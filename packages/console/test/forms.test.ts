@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { operations } from '@keyward/contract';
+import type { ApiKey, ConnectionSecret, KeyPolicy } from '@keyward/sdk';
+import { countOf, isChosen, nothing, requestedBy, withKeys } from '../src/features/api-keys/bulk/selection.ts';
+import { detailsBody, detailsOf, detailsSummary, noDetails } from '../src/features/api-keys/details/details.ts';
+import { detailsFaults, tagsFault } from '../src/features/api-keys/details/faults.ts';
+import { readFile } from '../src/features/api-keys/import/file.ts';
+import { defaultOptions, optionsSummary, requestOptions } from '../src/features/api-keys/import/options.ts';
+import { aDay, overlapFault, overlapSeconds, overlaps } from '../src/features/api-keys/rotation/overlap.ts';
+import { requestKeys } from '../src/features/api-keys/rotation/request.ts';
+import { differences } from '../src/features/audit/diff.ts';
+import { changeOf, draftFaults, draftOf } from '../src/features/overview/key-policy/policy-draft.ts';
+import { emailFault, namesFaults, trimmed } from '../src/features/users/person.ts';
+import { barsOf } from '../src/ui/charts/series.ts';
+import { hasFault } from '../src/ui/faults.ts';
+import { isPendingLink, mayRevoke } from '../src/ui/issued.ts';
+import { envFile } from '../src/ui/reveal/env-file.ts';
+import { firstCall } from '../src/ui/reveal/first-call.ts';
+import { isAccepted } from './accepted.ts';
+
+const newKey = operations.createApiKey.body;
+const accepts = (members: object) => isAccepted(newKey, { appname: 'a', roles: ['READONLY'], ...members });
+
+test('a form refuses exactly the tags that the server refuses', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, at) => `t${at}`);
+  for (const tags of [[], ['a'], ['x'.repeat(50)], ['x'.repeat(51)], ['-a'], ['a b'], ['a:/._-'], many(20), many(21)]) {
+    assert.equal(tagsFault(tags) === undefined, accepts({ tags }), tags.join());
+  }
+  assert.match(String(tagsFault(many(22))), /Take 2 away/);
+});
+
+test('metadata is one JSON object of at most 4096 bytes, or nothing', () => {
+  const fault = (metadata: string) => detailsFaults({ ...noDetails, metadata }).metadata;
+  for (const good of ['', '  ', '{}', '{"team": "billing"}', `{"a":"${'x'.repeat(4088)}"}`]) {
+    assert.equal(fault(good), undefined, good.slice(0, 30));
+  }
+  for (const wrong of ['[]', 'null', '7', '"x"']) assert.match(String(fault(wrong)), /^Enter one JSON object/);
+  assert.match(String(fault('{"a":}')), /^This is not valid JSON\. ./);
+  assert.equal(fault(`{"a":"${'é'.repeat(2045)}"}`), 'At most 4096 bytes; this has 4098.');
+});
+
+test('details are sent as they were shown, and emptied fields clear them', () => {
+  const stored = { owner: 'ada@example.com', tags: ['a'], metadata: { team: 'billing' }, external_id: '42' };
+  assert.deepEqual(detailsBody(detailsOf(stored)), stored);
+  assert.ok(accepts(detailsBody(detailsOf(stored))));
+  const none = { owner: null, tags: [], metadata: {}, external_id: null };
+  assert.deepEqual([detailsOf(none), detailsBody({ ...noDetails, owner: '  ', externalId: ' ' })], [noDetails, none]);
+  assert.equal(detailsSummary(noDetails), 'No owner · no tags');
+  assert.equal(detailsSummary(detailsOf(stored)), 'ada@example.com · a · metadata · known as 42');
+});
+
+test('an overlap is whole and at most 90 days, as the server has it', () => {
+  const other = (count: string, unit = '86400') => ({ kind: 'other' as const, count, unit });
+  const body = operations.startRotation.body;
+  for (const overlap of [aDay, other('90'), other('91'), other('2160', '3600'), other('1', '60')]) {
+    const isRight = isAccepted(body, { overlap_seconds: overlapSeconds(overlap) });
+    assert.equal(overlapFault(overlap) === undefined, isRight, JSON.stringify(overlap));
+  }
+  for (const count of ['', '0', '-1', '1.5', '1e3', 'x']) assert.ok(overlapFault(other(count)), count);
+  assert.deepEqual(
+    overlaps.map(({ value }) => overlapSeconds({ ...aDay, kind: value })),
+    [0, 3600, 86_400, 604_800],
+  );
+});
+
+test('the same rotation gets the same idempotency key, and another one gets another', () => {
+  const keyFor = requestKeys();
+  const [first, again, other] = [{ overlap_seconds: 60 }, { overlap_seconds: 60 }, { overlap_seconds: 61 }].map(keyFor);
+  assert.equal(again, first);
+  assert.notEqual(other, first);
+  assert.match(String(first), /^[0-9a-f-]{36}$/);
+});
+
+const policy = { max_lifetime_days: 90, default_lifetime_days: null, unused: { days: 90, action: 'disable' } } as KeyPolicy;
+
+test('a policy refuses the days that the server refuses, and a default beyond the maximum lifetime', () => {
+  const body = operations.updateKeyPolicy.body;
+  const draft = { ...draftOf(policy), longest: '', standard: '' };
+  for (const days of ['1', '3650', '3651', '0']) {
+    const isRight = isAccepted(body, { max_lifetime_days: Number(days) });
+    assert.equal(draftFaults({ ...draft, longest: days }).longest === undefined, isRight, days);
+  }
+  for (const days of ['14', '13', '3650', '3651']) {
+    const isRight = isAccepted(body, { unused: { days: Number(days), action: 'disable' } });
+    assert.equal(draftFaults({ ...draft, unusedDays: days }).unusedDays === undefined, isRight, days);
+  }
+  for (const text of ['x', '1.5', '-1', ' ']) assert.ok(hasFault(draftFaults({ ...draft, longest: text })), text);
+  assert.equal(draftFaults({ ...draft, unusedAction: 'nothing', unusedDays: 'x' }).unusedDays, undefined);
+  assert.match(
+    String(draftFaults({ ...draft, longest: '30', standard: '31' }).standard),
+    /maximum lifetime of 30 days/,
+  );
+  assert.equal(hasFault(draftFaults({ ...draft, longest: '30', standard: '30' })), false);
+});
+
+test('a policy sends what was changed, and nothing else', () => {
+  const draft = draftOf(policy);
+  assert.deepEqual(changeOf(policy, draft), {});
+  assert.deepEqual(changeOf(policy, { ...draft, longest: '', standard: '7' }), {
+    max_lifetime_days: null,
+    default_lifetime_days: 7,
+  });
+  assert.deepEqual(changeOf(policy, { ...draft, unusedAction: 'nothing' }), { unused: null });
+  assert.deepEqual(changeOf(policy, { ...draft, unusedDays: '30' }), { unused: { days: 30, action: 'disable' } });
+});
+
+const keys = ['a', 'b', 'c'].map((appname) => ({ appname }) as ApiKey);
+const [a, b] = keys as [ApiKey, ApiKey];
+
+test('chosen keys are sent by name, and all that match by their filter', () => {
+  const two = withKeys(nothing, [a, b], true, keys);
+  assert.deepEqual([countOf(two), isChosen(two, b)], [2, true]);
+  assert.deepEqual(requestedBy(withKeys(two, [a], false, keys), true), { names: ['b'] });
+  const all = { kind: 'all', filter: { tag: 'x' }, total: 1200 } as const;
+  assert.deepEqual([countOf(all), isChosen(all, a)], [1200, true]);
+  assert.deepEqual(requestedBy(all, false), { filter: { tag: 'x' } });
+  assert.deepEqual(requestedBy(all, true), { filter: { tag: 'x' }, include_recent: true });
+  assert.deepEqual(
+    requestedBy(withKeys(all, [a], false, keys), true),
+    { names: ['b', 'c'] },
+    'what is in sight is left',
+  );
+});
+
+test('the options of an import are sent whole, and those beside the defaults are named', () => {
+  const options = { ...defaultOptions, onExisting: 'skip', ignoredColumns: ' a, b ,,', applyPolicy: true } as const;
+  assert.deepEqual(requestOptions(options), {
+    new_secrets: false,
+    on_existing: 'skip',
+    apply_policy: true,
+    reuse_name: false,
+    ignore_columns: ['a', 'b'],
+  });
+  assert.equal(optionsSummary(defaultOptions), 'Existing keys, columns, lifetimes');
+  assert.equal(optionsSummary(options), 'Existing keys: skip, 2 columns ignored, Key policy applied');
+});
+
+test('a chosen file is UTF-8 of at most 4 MiB', async () => {
+  assert.deepEqual(await readFile(new File(['name\nä'], 'keys.csv')), { name: 'keys.csv', text: 'name\nä' });
+  await assert.rejects(readFile(new File([Uint8Array.of(0xff)], 'keys.csv')), /not UTF-8 text/);
+  const most = 4 * 1024 * 1024;
+  assert.equal((await readFile(new File(['x'.repeat(most)], 'keys.csv'))).text.length, most);
+  await assert.rejects(readFile(new File(['x'.repeat(most + 1)], 'keys.csv')), /larger than 4 MiB/);
+});
+
+test('names are needed and trimmed, and an email address looks like one', () => {
+  assert.equal(hasFault(namesFaults({ given_name: ' ', family_name: 'L' })), true);
+  assert.deepEqual(trimmed({ given_name: ' Ada ', family_name: 'Lovelace ' }), {
+    given_name: 'Ada',
+    family_name: 'Lovelace',
+  });
+  for (const good of ['ada@example.com', ' a@b.c ']) assert.equal(emailFault(good), undefined, good);
+  for (const wrong of ['', 'ada', 'a@b', 'a@b.', 'a b@c.d', 'a@@b.c']) assert.ok(emailFault(wrong), wrong);
+});
+
+test('the differences of two snapshots come first, and each member once', () => {
+  const found = differences({ same: 1, gone: 2, list: [1] }, { same: 1, list: [1, 2], added: null });
+  assert.deepEqual(found, [
+    { name: 'gone', change: 'removed', before: 2 },
+    { name: 'list', change: 'changed', before: [1], after: [1, 2] },
+    { name: 'added', change: 'added', after: null },
+    { name: 'same', change: 'same', before: 1, after: 1 },
+  ]);
+  assert.deepEqual(
+    [differences(null, { a: 1 })[0]?.change, differences({ a: 1 }, null)[0]?.change],
+    ['added', 'removed'],
+  );
+});
+
+test('a chart has a bar for each period up to now, and adds what fell into the same one', () => {
+  const none = { valid: 0, exchanged: 0, disabled: 0, expired: 0, ip_denied: 0, forbidden: 0, rate_limited: 0 };
+  const now = 86_400 * 10 + 5000;
+  const bars = barsOf(
+    [
+      { ...none, starts_at: now - 3600, valid: 2, forbidden: 1 },
+      { ...none, starts_at: 86_400 * 10, exchanged: 3 },
+      { ...none, starts_at: 86_400 * 5, valid: 9 },
+    ],
+    { seconds: 86_400, count: 3, now },
+  );
+  assert.deepEqual(bars, [
+    { at: 86_400 * 8, good: 0, refused: 0 },
+    { at: 86_400 * 9, good: 0, refused: 0 },
+    { at: 86_400 * 10, good: 5, refused: 1 },
+  ]);
+});
+
+test('credentials are revoked by who holds the right to each kind, and links by anybody', () => {
+  const [secret, webhook, link] = ['api_key_secret', 'webhook_secret', 'invitation'].map((kind) => ({
+    kind,
+  })) as unknown as Parameters<typeof mayRevoke>[0];
+  assert.ok(secret && webhook && link);
+  const may = (permission: string) => permission === 'api-keys:update';
+  assert.deepEqual(
+    [mayRevoke([secret, link], may), mayRevoke([secret, webhook], may), mayRevoke([], may)],
+    [true, false, true],
+  );
+  assert.deepEqual([isPendingLink(link), isPendingLink(secret)], [true, false]);
+});
+
+test('a file for the environment and a first call hold the secret once, quoted for the shell', () => {
+  const parts: ConnectionSecret = {
+    url: 'https://k.example/api/v1',
+    shortname: 's',
+    appname: 'n',
+    appkey: 'k',
+    sharedsecret: 'h',
+  };
+  const lines = envFile('c2VjcmV0', parts).split('\n');
+  assert.deepEqual([lines[0], lines.length], ['NETOSECRET=c2VjcmV0', 7]);
+  assert.ok(lines.every((line) => !line.startsWith('KEYWARD_')));
+  assert.match(firstCall("it's", ['readonly']), /^ secret=\$\(base64 -d <<<'it'\\''s'\)\n/);
+  assert.match(firstCall('x', ['verifier']), /\/verify"/);
+  assert.doesNotMatch(firstCall('x', ['readonly']), /\/verify"/);
+});
