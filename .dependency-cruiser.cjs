@@ -131,9 +131,10 @@ const packageWalls = [
   {
     name: 'console-contract-types-only',
     severity: 'error',
-    comment: 'the schemas and their library would be a large part of the page',
+    comment:
+      'the schemas and their library would be a large part of the page; limits and patterns have a module without them',
     from: { path: '^packages/console/src/' },
-    to: { path: contract, dependencyTypesNot: ['type-only'] },
+    to: { path: contract, pathNot: '^packages/contract/src/limits[.]ts$', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'console-features-apart',

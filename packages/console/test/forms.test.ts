@@ -72,7 +72,11 @@ test('the same rotation gets the same idempotency key, and another one gets anot
   assert.match(String(first), /^[0-9a-f-]{36}$/);
 });
 
-const policy = { max_lifetime_days: 90, default_lifetime_days: null, unused: { days: 90, action: 'disable' } } as KeyPolicy;
+const policy = {
+  max_lifetime_days: 90,
+  default_lifetime_days: null,
+  unused: { days: 90, action: 'disable' },
+} as KeyPolicy;
 
 test('a policy refuses the days that the server refuses, and a default beyond the maximum lifetime', () => {
   const body = operations.updateKeyPolicy.body;

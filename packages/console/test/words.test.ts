@@ -101,7 +101,7 @@ const none = { valid: 0, exchanged: 0, disabled: 0, expired: 0, ip_denied: 0, fo
 const usageOf = (more: object): KeyUsage =>
   ({
     last_login: null,
-    addresses: [],
+    ip_addresses: [],
     totals: { last_24_hours: none, last_30_days: none },
     ...more,
   }) as unknown as KeyUsage;
@@ -109,7 +109,7 @@ const judged = (usage: KeyUsage, created_at = NOW - 365 * DAY) =>
   judge({ created_at } as ApiKey, usage, { now: NOW, ago: () => 'earlier' });
 
 test('whether a key may be removed is judged by its last use, and by who still tries', () => {
-  const used = (ago: number) => judged(usageOf({ last_login: NOW - ago, addresses: [{ ip: '192.0.2.7' }] }));
+  const used = (ago: number) => judged(usageOf({ last_login: NOW - ago, ip_addresses: [{ ip: '192.0.2.7' }] }));
   assert.deepEqual(used(DAY - 1), {
     tone: 'danger',
     sentence: 'Used earlier from 192.0.2.7: something still depends on it.',
@@ -149,15 +149,15 @@ test('the key policy is a sentence for each of its parts', () => {
 
 test('an import says what it would do and what it did', () => {
   const report = {
-    rows: [{ outcome: 'ready' }, { outcome: 'refused' }, { outcome: 'refused' }],
+    rows: [{ outcome: 'ready' }, { outcome: 'rejected' }, { outcome: 'rejected' }],
     imported: 1200,
     updated: 1,
     skipped: 0,
-    refused: 2,
+    rejected: 2,
   } as unknown as KeyImportReport;
-  assert.equal(outlookOf(report), '1 ready, 2 refused');
+  assert.equal(outlookOf(report), '1 ready, 2 rejected');
   assert.equal(outlookOf({ ...report, rows: [] }), '0 ready');
-  assert.equal(doneSentence(report), '1,200 keys imported, 1 updated, 2 refused.');
+  assert.equal(doneSentence(report), '1,200 keys imported, 1 updated, 2 rejected.');
 });
 
 test('an operation, a route and a set of events have names', () => {

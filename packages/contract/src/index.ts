@@ -11,6 +11,7 @@ export { partsOfFormat } from './foreign-key-search.ts';
 export * from './identity-headers.ts';
 export { canonicalIp, networkOf } from './ip-address.ts';
 export * from './key-format.ts';
+export { LEAST_UNUSED_DAYS, MOST_METADATA_BYTES, MOST_POLICY_DAYS } from './limits.ts';
 export * from './oauth-error.ts';
 export * from './openapi.ts';
 export * from './operation.ts';

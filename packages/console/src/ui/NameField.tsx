@@ -1,3 +1,4 @@
+import { NAME } from '@keyward/contract/limits';
 import { TextInput } from '@mantine/core';
 
 interface NameFieldProps {
@@ -6,7 +7,6 @@ interface NameFieldProps {
   readonly error?: string | undefined;
 }
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 const rule = 'A letter or digit, then up to 63 letters, digits, underscores, dots or hyphens. It cannot be changed.';
 
 /** @returns why a name cannot be taken, or undefined */

@@ -1,3 +1,4 @@
+import { MOST_SEARCH_TEXT } from '@keyward/contract/limits';
 import { CloseButton, Kbd, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import type { Ref } from 'react';
@@ -15,12 +16,11 @@ interface SearchFieldProps {
 /** In milliseconds: a person who types on has not finished the question. */
 const PAUSE = 250;
 /** In characters, as the server takes it. */
-const LONGEST = 100;
 
 /** Asks while the person types. `/` leads here where the page has the shortcut, Escape clears it. */
 export function SearchField({ placeholder, value, onChange, ref }: SearchFieldProps) {
   const { singleKeys } = usePreferences();
-  const { text, change } = useSearchText(value, LONGEST, onChange);
+  const { text, change } = useSearchText(value, MOST_SEARCH_TEXT, onChange);
   const empty = singleKeys ? <Kbd size="xs">/</Kbd> : null;
   return (
     <TextInput

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { MOST_EXTERNAL_ID, MOST_FILTER_DAYS, MOST_OWNER, MOST_SEARCH_TEXT, MOST_TAG, ROLE_NAME } from '../limits.ts';
 import { readableText } from './text.ts';
 
 /**
@@ -7,7 +8,7 @@ import { readableText } from './text.ts';
  */
 export const RoleName = Type.String({
   maxLength: 32,
-  pattern: '^[0-9A-Za-z_.-]{1,32}$',
+  pattern: ROLE_NAME.source,
   description: 'the name of a role, such as ADMIN or READONLY',
 });
 
@@ -19,18 +20,24 @@ export const KeyStatus = Type.Union(
 /** There is nothing to say but yes: who does not ask for it leaves it out. */
 const only = (which: string) => Type.Optional(Type.Literal(true, { description: `true, for only keys ${which}` }));
 const days = (which: string) =>
-  Type.Optional(Type.Integer({ minimum: 1, maximum: 36_500, description: `1 to 36500 days: only keys ${which}` }));
+  Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: MOST_FILTER_DAYS,
+      description: `1 to ${MOST_FILTER_DAYS} days: only keys ${which}`,
+    }),
+  );
 
 /** Which keys: what is left out does not matter, and a key must match all that is there. */
 export const filterMembers = {
-  q: Type.Optional(readableText(100, 'text to find in name, description or key hint')),
+  q: Type.Optional(readableText(MOST_SEARCH_TEXT, 'text to find in name, description or key hint')),
   role: Type.Optional(RoleName),
   status: Type.Optional(KeyStatus),
-  owner: Type.Optional(readableText(320, 'e-mail address of the person who answers for the key', 1)),
+  owner: Type.Optional(readableText(MOST_OWNER, 'e-mail address of the person who answers for the key', 1)),
   no_owner: only('that nobody is named to answer for'),
   owner_left: only('whose owner is no user of the account any more'),
-  tag: Type.Optional(readableText(50, 'a label that the key has, as it is written', 1)),
-  external_id: Type.Optional(readableText(128, 'what you know the holder of the key by', 1)),
+  tag: Type.Optional(readableText(MOST_TAG, 'a label that the key has, as it is written', 1)),
+  external_id: Type.Optional(readableText(MOST_EXTERNAL_ID, 'what you know the holder of the key by', 1)),
   never_used: only('that were never used'),
   used: only('that were used at least once'),
   unused_days: days('that were not added, used or enabled for so long; never used ones among them'),

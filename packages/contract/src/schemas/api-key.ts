@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { MOST_DESCRIPTION, MOST_RATE_LIMIT, NAME } from '../limits.ts';
 import { addressList } from './address-list.ts';
 import { filterMembers, KeyStatus, RoleName } from './api-key-filter.ts';
 import { ExternalId, Metadata, Owner, Tags } from './key-details.ts';
@@ -7,22 +8,21 @@ import { opaque, readableText, unixSeconds, VALUES } from './text.ts';
 
 export const Appname = Type.String({
   maxLength: 64,
-  pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$',
+  pattern: NAME.source,
   description: 'a letter or digit, then up to 63 letters, digits, underscores, dots or hyphens',
 });
 
 const Roles = Type.Array(RoleName, { minItems: 1, maxItems: 1, description: 'an array with exactly one role name' });
-const Description = readableText(500, 'what the key is for');
+const Description = readableText(MOST_DESCRIPTION, 'what the key is for');
 export const ExpiresAt = Type.Union([unixSeconds('when the key stops working'), Type.Null()], {
   description: 'when the key stops working, Unix time in seconds, or null for never',
 });
-const MOST_LIMIT = 100_000;
 const MOST_WINDOW_SECONDS = 86_400;
 const RateLimit = Type.Union(
   [
     Type.Object(
       {
-        limit: Type.Integer({ minimum: 1, maximum: MOST_LIMIT }),
+        limit: Type.Integer({ minimum: 1, maximum: MOST_RATE_LIMIT }),
         window_seconds: Type.Integer({ minimum: 1, maximum: MOST_WINDOW_SECONDS }),
       },
       { additionalProperties: false },
@@ -30,7 +30,7 @@ const RateLimit = Type.Union(
     Type.Null(),
   ],
   {
-    description: `{"limit": 1 to ${MOST_LIMIT}, "window_seconds": 1 to ${MOST_WINDOW_SECONDS}}: so many uses in every so many seconds, or null for no limit`,
+    description: `{"limit": 1 to ${MOST_RATE_LIMIT}, "window_seconds": 1 to ${MOST_WINDOW_SECONDS}}: so many uses in every so many seconds, or null for no limit`,
   },
 );
 const AllowedIps = addressList(100, 'from where alone the key may be used');

@@ -1,10 +1,11 @@
 import Type, { type Static } from 'typebox';
+import { LATEST_TIME, MOST_SEARCH_TEXT, MOST_SKIPPED_RECORDS, OBJECT_ID } from '../limits.ts';
 import { readableText, unixSeconds } from './text.ts';
 
 const Time = (what: string) =>
   Type.Integer({
-    minimum: -253_402_300_799,
-    maximum: 253_402_300_799,
+    minimum: -LATEST_TIME,
+    maximum: LATEST_TIME,
     description: `${what}: Unix time in seconds, or negative seconds before now`,
   });
 
@@ -16,7 +17,11 @@ export const AuditSearch = Type.Object(
       Type.Integer({ minimum: 1, maximum: 1000, description: 'records to answer, 1 to 1000; 100 unless said' }),
     ),
     from: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'records to skip, at most 1000000' }),
+      Type.Integer({
+        minimum: 0,
+        maximum: MOST_SKIPPED_RECORDS,
+        description: `records to skip, at most ${MOST_SKIPPED_RECORDS}`,
+      }),
     ),
     include: Type.Optional(
       Type.Array(Type.String({ maxLength: 32 }), {
@@ -24,11 +29,11 @@ export const AuditSearch = Type.Object(
         description: 'classes to answer, such as apikey; all of them unless said',
       }),
     ),
-    search: Type.Optional(readableText(100, 'text to find in action, user or description')),
+    search: Type.Optional(readableText(MOST_SEARCH_TEXT, 'text to find in action, user or description')),
     object_id: Type.Optional(
       Type.String({
         maxLength: 64,
-        pattern: '^[0-9A-Za-z_]{1,64}$',
+        pattern: OBJECT_ID.source,
         description: 'id of a key, user or other object: only records about it, also after its deletion',
       }),
     ),

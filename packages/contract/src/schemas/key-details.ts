@@ -1,19 +1,16 @@
 import Type from 'typebox';
+import { MOST_EXTERNAL_ID, MOST_METADATA_BYTES, MOST_OWNER, MOST_TAG, MOST_TAGS, TAG } from '../limits.ts';
 import { readableText } from './text.ts';
 
 /** What people say of a key, which no check needs: who answers for it, labels, what travels in verdicts. */
 
-const MOST_TAGS = 20;
-/** Of the JSON text. */
-export const MOST_METADATA_BYTES = 4096;
-
-export const Owner = Type.Union([readableText(320, 'e-mail address of a user of the account', 1), Type.Null()], {
+export const Owner = Type.Union([readableText(MOST_OWNER, 'e-mail address of a user of the account', 1), Type.Null()], {
   description: 'e-mail address of the person who answers for the key, or null',
 });
 
 const Label = Type.String({
-  maxLength: 50,
-  pattern: '^[0-9A-Za-z][0-9A-Za-z_.:/-]{0,49}$',
+  maxLength: MOST_TAG,
+  pattern: TAG.source,
   description: 'a letter or digit, then up to 49 letters, digits or any of _ . : / -',
 });
 
@@ -31,6 +28,9 @@ export const Metadata = Type.Object(
   },
 );
 
-export const ExternalId = Type.Union([readableText(128, 'what you know the holder of the key by', 1), Type.Null()], {
-  description: 'what you know the holder of the key by, at most 128 characters, or null; travels in verdicts',
-});
+export const ExternalId = Type.Union(
+  [readableText(MOST_EXTERNAL_ID, 'what you know the holder of the key by', 1), Type.Null()],
+  {
+    description: 'what you know the holder of the key by, at most 128 characters, or null; travels in verdicts',
+  },
+);

@@ -1,10 +1,11 @@
 import Type, { type Static } from 'typebox';
 import { keyAlphabets } from '../foreign-key-format.ts';
+import { KEY_FORMAT_NAME } from '../limits.ts';
 import { unixSeconds } from './text.ts';
 
 export const KeyFormatName = Type.String({
   maxLength: 32,
-  pattern: '^[a-z][a-z0-9_-]{0,31}$',
+  pattern: KEY_FORMAT_NAME.source,
   description: 'a lower-case letter, then up to 31 lower-case letters, digits, underscores or hyphens',
 });
 

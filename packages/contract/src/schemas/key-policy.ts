@@ -1,9 +1,5 @@
 import Type, { type Static } from 'typebox';
-
-/** The maximum lifetime, and the longest time without use, that a key policy can name. */
-export const MOST_POLICY_DAYS = 3650;
-/** Whoever answers for a key hears of it a week before. */
-export const LEAST_UNUSED_DAYS = 14;
+import { LEAST_UNUSED_DAYS, MOST_POLICY_DAYS } from '../limits.ts';
 
 const lifeDays = (what: string) =>
   Type.Union([Type.Integer({ minimum: 1, maximum: MOST_POLICY_DAYS }), Type.Null()], {

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { MOST_LEAK_TEXT } from '../limits.ts';
 import { KeyStatus } from './api-key-filter.ts';
 import { identifier, opaque, unixSeconds } from './text.ts';
 
@@ -50,10 +51,8 @@ export const LeakQuery = Type.Object(
 );
 export type LeakQuery = Static<typeof LeakQuery>;
 
-const MOST_TEXT = 200_000;
-
 export const LeakQuestion = Type.Object(
-  { text: opaque(MOST_TEXT, `a text of 1 to ${MOST_TEXT} characters`) },
+  { text: opaque(MOST_LEAK_TEXT, `a text of 1 to ${MOST_LEAK_TEXT} characters`) },
   { additionalProperties: false },
 );
 export type LeakQuestion = Static<typeof LeakQuestion>;

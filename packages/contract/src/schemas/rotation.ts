@@ -1,7 +1,6 @@
 import Type, { type Static } from 'typebox';
+import { MOST_OVERLAP_SECONDS } from '../limits.ts';
 import { DOCUMENTED, opaque, readableText, unixSeconds } from './text.ts';
-
-const MOST_OVERLAP_SECONDS = 90 * 86_400;
 
 const TimeOrNull = (what: string) => Type.Union([unixSeconds(what), Type.Null()], { description: what });
 

@@ -1,10 +1,11 @@
 import Type, { type Static } from 'typebox';
+import { SHORTNAME } from '../limits.ts';
 import { opaque, readableText, unixSeconds } from './text.ts';
 import { Email, Password } from './user.ts';
 
 export const Shortname = Type.String({
   maxLength: 16,
-  pattern: '^[A-Za-z0-9_.~-]{5,16}$',
+  pattern: SHORTNAME.source,
   description: 'a short name of 5 to 16 letters, digits, dots, hyphens, underscores or tildes',
 });
 

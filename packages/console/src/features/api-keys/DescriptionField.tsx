@@ -1,3 +1,4 @@
+import { MOST_DESCRIPTION } from '@keyward/contract/limits';
 import { Textarea } from '@mantine/core';
 
 interface DescriptionFieldProps {
@@ -14,7 +15,7 @@ export function DescriptionField({ value, onChange, first = false }: Description
       description="What the key is for, so that others know whether it may go."
       value={value}
       onChange={(event) => onChange(event.currentTarget.value.replaceAll(/[\r\n\t]+/g, ' '))}
-      maxLength={500}
+      maxLength={MOST_DESCRIPTION}
       autosize
       minRows={1}
       maxRows={4}

@@ -1,3 +1,4 @@
+import { MOST_RATE_LIMIT } from '@keyward/contract/limits';
 import type { ApiKey, NewApiKey } from '@keyward/sdk';
 import { addressesOf } from '../../ui/AddressesField.tsx';
 
@@ -9,8 +10,6 @@ export interface Limits {
   readonly period: string;
   readonly uses: string;
 }
-
-const MOST_USES = 100_000;
 
 const periods: Readonly<Record<string, string>> = {
   off: 'No limit',
@@ -40,7 +39,7 @@ export function limitsBody(limits: Limits): Required<Pick<NewApiKey, 'allowed_ip
 
 /** @returns why the number of uses cannot be taken, or undefined */
 export function usesFault({ period, uses }: Limits): string | undefined {
-  const isGood = /^\d{1,6}$/.test(uses) && Number(uses) >= 1 && Number(uses) <= MOST_USES;
+  const isGood = /^\d{1,6}$/.test(uses) && Number(uses) >= 1 && Number(uses) <= MOST_RATE_LIMIT;
   return period === 'off' || isGood ? undefined : 'Enter a whole number from 1 to 100000.';
 }
 

@@ -1,3 +1,11 @@
+import {
+  MOST_EXTERNAL_ID,
+  MOST_FILTER_DAYS,
+  MOST_OWNER,
+  MOST_SEARCH_TEXT,
+  MOST_TAG,
+  ROLE_NAME,
+} from '@keyward/contract/limits';
 import type { ApiKey, ApiKeyFilter, ApiKeyQuery } from '@keyward/sdk';
 import { searchText } from '../../app/address.ts';
 import { isOrder, type SortOrder } from './sort.ts';
@@ -32,13 +40,10 @@ export const pageSizes = [25, 50, 100, 250] as const;
 type PageSize = (typeof pageSizes)[number];
 export const DEFAULT_SIZE: PageSize = 50;
 
-/** A hundred years: the most that the server accepts. */
-const MOST_DAYS = 36_500;
-
 /** Whatever the server would refuse is left out, so that an old or mistyped link still shows the table. */
 export function apiKeysSearch(search: Record<string, unknown>): ApiKeysSearch {
   const { status, size } = search;
-  const q = searchText(search['q'])?.slice(0, 100);
+  const q = searchText(search['q'])?.slice(0, MOST_SEARCH_TEXT);
   const role = searchText(search['role']);
   const sort = searchText(search['sort']);
   const cursor = searchText(search['cursor']);
@@ -49,7 +54,7 @@ export function apiKeysSearch(search: Record<string, unknown>): ApiKeysSearch {
   const knownSize = pageSizes.find((each) => each === Number(size));
   return {
     ...(q && { q }),
-    ...(role && /^[0-9A-Za-z_.-]{1,32}$/.test(role) && { role }),
+    ...(role && ROLE_NAME.test(role) && { role }),
     ...(isReviewable ? { reviewable: true } : knownStatus && { status: knownStatus }),
     ...(isNever ? { never_used: true } : search['used'] === true && { used: true }),
     ...(isDays(unused) && { unused }),
@@ -63,9 +68,9 @@ export function apiKeysSearch(search: Record<string, unknown>): ApiKeysSearch {
 /** Filters that few need at once. */
 function detailFilters(search: Record<string, unknown>): DetailFilters {
   const text = (name: string, most: number) => searchText(search[name])?.slice(0, most) || undefined;
-  const owner = text('owner', 320);
-  const tag = text('tag', 50);
-  const external_id = text('external_id', 128);
+  const owner = text('owner', MOST_OWNER);
+  const tag = text('tag', MOST_TAG);
+  const external_id = text('external_id', MOST_EXTERNAL_ID);
   const expires = Number(search['expires']);
   return {
     ...(owner && { owner }),
@@ -89,7 +94,7 @@ export type DetailFilters = Pick<
 >;
 
 function isDays(count: number): boolean {
-  return Number.isInteger(count) && count >= 1 && count <= MOST_DAYS;
+  return Number.isInteger(count) && count >= 1 && count <= MOST_FILTER_DAYS;
 }
 
 /** Which keys the address asks for, whatever their order and the page of them. */

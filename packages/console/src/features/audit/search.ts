@@ -1,3 +1,4 @@
+import { LATEST_TIME, MOST_SEARCH_TEXT, MOST_SKIPPED_RECORDS, OBJECT_ID } from '@keyward/contract/limits';
 import type { AuditSearch } from '@keyward/sdk';
 import { searchText } from '../../app/address.ts';
 
@@ -41,22 +42,20 @@ export interface AuditLogsSearch {
 }
 
 const SECONDS = { '1h': 3600, '24h': 86_400, '7d': 7 * 86_400, '30d': 30 * 86_400 };
-const LATEST = 253_402_300_799;
-const MOST_SKIPPED = 1_000_000;
 
 /** Whatever the server would refuse is left out, so that an old or mistyped link still shows the log. */
 export function auditLogsSearch(search: Record<string, unknown>): AuditLogsSearch {
-  const q = searchText(search['q'])?.slice(0, 100);
+  const q = searchText(search['q'])?.slice(0, MOST_SEARCH_TEXT);
   const object = searchText(search['object']);
   const range = ranges.find((each) => each === search['range']);
-  const start = range === 'custom' ? whole(search['start'], LATEST) : undefined;
-  const end = range === 'custom' ? whole(search['end'], LATEST) : undefined;
+  const start = range === 'custom' ? whole(search['start'], LATEST_TIME) : undefined;
+  const end = range === 'custom' ? whole(search['end'], LATEST_TIME) : undefined;
   const include = chosenClasses(searchText(search['include'])).join(',');
-  const from = whole(search['from'], MOST_SKIPPED);
+  const from = whole(search['from'], MOST_SKIPPED_RECORDS);
   const size = pageSizes.find((each) => each === Number(search['size']));
   return {
     ...(q && { q }),
-    ...(object && /^\w{1,64}$/.test(object) && { object }),
+    ...(object && OBJECT_ID.test(object) && { object }),
     ...(range && { range }),
     ...(start && { start }),
     ...(end && { end }),

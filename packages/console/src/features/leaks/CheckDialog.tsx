@@ -1,3 +1,4 @@
+import { MOST_LEAK_TEXT } from '@keyward/contract/limits';
 import type { LeakCheck } from '@keyward/sdk';
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
@@ -6,8 +7,6 @@ import { useChange } from '../../app/use-change.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FormErrors } from '../../ui/FormErrors.tsx';
 import { CheckResult } from './CheckResult.tsx';
-
-const MOST = 200_000;
 
 /** Asks about a text. It is sent once, and kept neither here nor there. */
 export function CheckDialog({ onClose }: { readonly onClose: () => void }) {
@@ -37,7 +36,7 @@ export function CheckDialog({ onClose }: { readonly onClose: () => void }) {
               setFound(undefined);
             }}
             rows={6}
-            maxLength={MOST}
+            maxLength={MOST_LEAK_TEXT}
             autoComplete="off"
             spellCheck={false}
             styles={{ input: { fontFamily: 'var(--kw-mono)' } }}

@@ -1,3 +1,4 @@
+import { SHORTNAME } from '@keyward/contract/limits';
 import { Button, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../app/api.ts';
@@ -10,7 +11,6 @@ import { NewPassword, passwordFault } from '../../ui/NewPassword.tsx';
 import { LinkMissing } from './LinkMissing.tsx';
 import { useEntrance } from './use-entrance.ts';
 
-const SHORTNAME = /^[A-Za-z0-9_.~-]{5,16}$/;
 const empty = { shortname: '', email: '', password: '' };
 type Fields = typeof empty;
 type Faults = { readonly [Name in keyof Fields]?: string | undefined };

@@ -1,3 +1,4 @@
+import { MOST_SEARCH_TEXT } from '@keyward/contract/limits';
 import { searchText } from '../../app/address.ts';
 
 export interface UsersSearch {
@@ -7,6 +8,6 @@ export interface UsersSearch {
 
 /** What the address of the page may say. Whatever else stands there is left out. */
 export function usersSearch(search: Record<string, unknown>): UsersSearch {
-  const q = searchText(search['q'])?.slice(0, 100);
+  const q = searchText(search['q'])?.slice(0, MOST_SEARCH_TEXT);
   return q ? { q } : {};
 }

@@ -1,3 +1,4 @@
+import { MOST_EXTERNAL_ID } from '@keyward/contract/limits';
 import { Textarea, TextInput } from '@mantine/core';
 import { OwnerField } from '../../../ui/keys/OwnerField.tsx';
 import type { DetailsFieldProps } from './details-field-props.ts';
@@ -29,7 +30,7 @@ export function DetailsFields({ value, onChange, faults }: DetailsFieldProps) {
         description="What you know the holder by, where you issue keys to customers of your own. It travels in verdicts."
         value={value.externalId}
         onChange={(event) => onChange({ ...value, externalId: event.currentTarget.value })}
-        maxLength={128}
+        maxLength={MOST_EXTERNAL_ID}
         autoComplete="off"
         spellCheck={false}
       />

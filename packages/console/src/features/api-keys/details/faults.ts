@@ -1,8 +1,5 @@
+import { MOST_METADATA_BYTES, MOST_TAGS, TAG } from '@keyward/contract/limits';
 import type { Details } from './details.ts';
-
-const TAG = /^[0-9A-Za-z][0-9A-Za-z_.:/-]{0,49}$/;
-const MOST_TAGS = 20;
-const MOST_METADATA_BYTES = 4096;
 
 export interface DetailsFaults {
   readonly tags?: string | undefined;

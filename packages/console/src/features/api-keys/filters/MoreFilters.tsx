@@ -1,3 +1,4 @@
+import { MOST_EXTERNAL_ID } from '@keyward/contract/limits';
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMay } from '../../../app/session.ts';
@@ -50,11 +51,10 @@ interface TextFilterProps {
 /** In milliseconds: a person who types on has not finished the question. */
 const PAUSE = 400;
 /** Of an external ID, in characters. */
-const LONGEST = 128;
 
 /** What a key must have to the letter. */
 function TextFilter({ label, value = '', onChange }: TextFilterProps) {
-  const { text, change } = useSearchText(value, LONGEST, (next) => onChange(next || undefined));
+  const { text, change } = useSearchText(value, MOST_EXTERNAL_ID, (next) => onChange(next || undefined));
   return (
     <TextInput
       aria-label={label}

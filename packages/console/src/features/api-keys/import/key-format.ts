@@ -1,3 +1,4 @@
+import { KEY_FORMAT_NAME } from '@keyward/contract/limits';
 import { keyAlphabets, keyFormatBits, MIN_KEY_FORMAT_BITS, type NewKeyFormat } from '@keyward/sdk';
 
 /** The form values of a key format. */
@@ -40,7 +41,7 @@ export interface KeyFormatFaults {
 export function keyFormatFaults(draft: KeyFormatDraft): KeyFormatFaults {
   const { name, prefix, alphabet, characters } = draft;
   return {
-    name: /^[a-z][a-z0-9_-]{0,31}$/.test(name)
+    name: KEY_FORMAT_NAME.test(name)
       ? undefined
       : 'Write a lower-case letter, then up to 31 lower-case letters, digits, underscores or hyphens.',
     prefix: /^[!-~]{0,32}$/.test(prefix) ? undefined : 'Write at most 32 characters of ASCII, without spaces.',

@@ -1,3 +1,4 @@
+import { MOST_OVERLAP_SECONDS } from '@keyward/contract/limits';
 /** How long the old secret stays good, as it stands in the form. */
 export interface Overlap {
   readonly kind: '0' | '3600' | '86400' | '604800' | 'other';
@@ -22,8 +23,6 @@ export const units = [
 
 export const aDay: Overlap = { kind: '86400', count: '3', unit: '86400' };
 
-const MOST_SECONDS = 90 * 86_400;
-
 export function overlapSeconds({ kind, count, unit }: Overlap): number {
   return kind === 'other' ? Number(count) * Number(unit) : Number(kind);
 }
@@ -32,7 +31,7 @@ export function overlapSeconds({ kind, count, unit }: Overlap): number {
 export function overlapFault(overlap: Overlap): string | undefined {
   if (overlap.kind !== 'other') return undefined;
   const isWhole = /^[1-9]\d{0,6}$/.test(overlap.count);
-  return isWhole && overlapSeconds(overlap) <= MOST_SECONDS
+  return isWhole && overlapSeconds(overlap) <= MOST_OVERLAP_SECONDS
     ? undefined
     : 'Enter a whole number of at least 1, and 90 days at most.';
 }

@@ -1,8 +1,6 @@
+import { LEAST_UNUSED_DAYS, MOST_POLICY_DAYS } from '@keyward/contract/limits';
 import type { KeyPolicy, KeyPolicyChange } from '@keyward/sdk';
 import type { Faults } from '../../../ui/faults.ts';
-
-const MOST_DAYS = 3650;
-const LEAST_UNUSED_DAYS = 14;
 
 /** A policy as it is typed; empty for none. */
 export interface PolicyDraft {
@@ -32,7 +30,7 @@ export function draftFaults(draft: PolicyDraft): Faults<'longest' | 'standard' |
     unusedDays:
       draft.unusedAction === 'nothing' || isDays(draft.unusedDays, LEAST_UNUSED_DAYS)
         ? undefined
-        : `Write a whole number of days from ${LEAST_UNUSED_DAYS} to ${MOST_DAYS}.`,
+        : `Write a whole number of days from ${LEAST_UNUSED_DAYS} to ${MOST_POLICY_DAYS}.`,
   };
 }
 
@@ -55,9 +53,9 @@ export function changeOf(present: KeyPolicy, draft: PolicyDraft): KeyPolicyChang
 
 function lifeFault(text: string): string | undefined {
   if (text === '' || isDays(text, 1)) return undefined;
-  return `Write a whole number of days from 1 to ${MOST_DAYS}, or nothing.`;
+  return `Write a whole number of days from 1 to ${MOST_POLICY_DAYS}, or nothing.`;
 }
 
 function isDays(text: string, least: number): boolean {
-  return /^\d{1,4}$/.test(text) && Number(text) >= least && Number(text) <= MOST_DAYS;
+  return /^\d{1,4}$/.test(text) && Number(text) >= least && Number(text) <= MOST_POLICY_DAYS;
 }
