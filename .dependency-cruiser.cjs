@@ -78,6 +78,13 @@ const serverWalls = [
     to: { path: '^(node:)?(https?|http2|dgram|dns)(/promises)?$', dependencyTypesNot: ['type-only'] },
   },
   {
+    name: 'one-ledger',
+    severity: 'error',
+    comment: 'everything changes through change() and changeWithin(): they settle the ledger that they open',
+    from: { path: server, pathNot: inServer('actions/change.ts') },
+    to: { path: inServer('actions/open-ledger.ts') },
+  },
+  {
     name: 'server-parts',
     severity: 'error',
     comment: 'a new part of the server needs a wall of its own, here and in docs/ARCHITECTURE.md',

@@ -12,6 +12,7 @@ import { openForServer } from '../packages/server/src/compose.ts';
 import { readConfig } from '../packages/server/src/config.ts';
 import type { ApiKey } from '../packages/server/src/domain/api-key.ts';
 import { terminalCaller } from '../packages/server/src/domain/caller.ts';
+import { keysImported } from '../packages/server/src/domain/events/api-keys.ts';
 import { randomText } from '../packages/server/src/domain/randomness.ts';
 import { DataDirectory } from '../packages/server/src/storage/data-directory.ts';
 import { NEVER_USED, NO_EXPIRY } from '../packages/server/src/storage/schema.ts';
@@ -76,7 +77,7 @@ async function addFirst(context: Context, count: number, key: ApiKey): Promise<s
   const caller = terminalCaller(account);
   return change(context, caller, async (stores, ledger) => {
     await stores.apiKeys.add(account.id, key);
-    await ledger.record({ class: 'apikey', action: 'import', description: `${count} keys for a benchmark` });
+    await ledger.record(keysImported(`${count} keys for a benchmark`));
     return (await ensureSharedSecret(context, caller, { stores, ledger })).value;
   });
 }

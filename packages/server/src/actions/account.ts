@@ -1,6 +1,7 @@
 import { type Account as AccountView, operations } from '@keyward/contract';
 import type { Account } from '../domain/account.ts';
 import { type Caller, may } from '../domain/caller.ts';
+import { accountUpdated } from '../domain/events/account.ts';
 import { randomGeneration } from '../domain/generation.ts';
 import type { Stores } from '../storage/stores/index.ts';
 import { action } from './action.ts';
@@ -29,16 +30,7 @@ export const updateAccount = action(operations.updateAccount, async (context, ca
       tokenAlgorithm: body.token_algorithm ?? before.tokenAlgorithm,
     };
     await stores.accounts.setSettings(after.id, after);
-    await ledger.record(
-      {
-        class: 'account',
-        action: 'update',
-        description: 'Settings of the account changed',
-        before: settingsOf(before),
-        after: settingsOf(after),
-      },
-      { entity: 'account', entityId: after.id, action: 'update' },
-    );
+    await ledger.record(accountUpdated(after, { before: settingsOf(before), after: settingsOf(after) }));
     return viewOf(context, stores, after);
   });
 });

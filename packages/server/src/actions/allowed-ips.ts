@@ -1,4 +1,5 @@
 import { isAddressSubset, operations } from '@keyward/contract';
+import { allowedIpsUpdated } from '../domain/events/account.ts';
 import { action } from './action.ts';
 import { acceptAddresses } from './address-lists.ts';
 import { requireUnlimited } from './api-keys/limit-rules.ts';
@@ -25,17 +26,7 @@ export const updateAllowedIps = action(operations.updateAllowedIps, async (conte
     // The list bounds every key of the account, the calling one included.
     if (!isAddressSubset(allowedIps, before.allowedIps)) requireUnlimited(caller, ONLY_NARROWER);
     await stores.accounts.setAllowedIps(before.id, allowedIps);
-    await ledger.record(
-      {
-        class: 'account',
-        subclass: 'allowed-ips',
-        action: 'update',
-        description: 'Addresses from where the account may be used changed',
-        before: { allowed_ips: before.allowedIps },
-        after: { allowed_ips: allowedIps },
-      },
-      { entity: 'account', entityId: before.id, action: 'update' },
-    );
+    await ledger.record(allowedIpsUpdated(before, allowedIps));
     return [...allowedIps];
   });
 });

@@ -1,5 +1,6 @@
 import { type KeyPolicy as KeyPolicyView, operations } from '@keyward/contract';
 import type { Caller } from '../domain/caller.ts';
+import { keyPolicyUpdated } from '../domain/events/account.ts';
 import type { KeyPolicy } from '../domain/key-policy.ts';
 import { action } from './action.ts';
 import { change } from './change.ts';
@@ -24,14 +25,7 @@ export const updateKeyPolicy = action(operations.updateKeyPolicy, async (context
     if (body.unused) requireMayEndUnused(caller, body.unused.action);
     await stores.keyPolicies.set(caller.accountId, after);
     if (body.unused !== undefined) await stores.notices.removeOfKind(caller.accountId, 'unused');
-    await ledger.record({
-      class: 'account',
-      subclass: 'key-policy',
-      action: 'update',
-      description: 'Key policy of the account changed',
-      before: viewOf(before),
-      after: viewOf(after),
-    });
+    await ledger.record(keyPolicyUpdated({ before: { ...viewOf(before) }, after: { ...viewOf(after) } }));
     return viewOf(after);
   });
 });

@@ -1,18 +1,19 @@
-import type { AuditEvent } from '../domain/audit-record.ts';
 import type { Caller, PersonCaller } from '../domain/caller.ts';
-import type { Change } from '../storage/stores/change-log.ts';
+import type { DomainEvent } from '../domain/events/events.ts';
 
-/** The audit event of a change. Members that are left out are empty, but for the id of the object: a snapshot may say it. */
-export type Told = Pick<AuditEvent, 'class' | 'action' | 'description'> & Partial<AuditEvent>;
-
-/** Who did it, and where it counts. What a key makes is known as made with it. */
+/** The actor of events and their account. What an API key creates is stored as created by it. */
 export type Actor = Pick<Caller, 'accountId' | 'name' | 'ip'> &
   Partial<Pick<Caller, 'kind' | 'id'>> &
   Partial<Pick<PersonCaller, 'session'>>;
 
 export interface Ledger {
-  /** When all of it happens. */
+  /** The time of all events of the transaction. */
   readonly at: number;
-  /** An audit record, for what followers must learn an entry of the change log, and what is sent to webhooks. */
-  record(told: Told, change?: Change): Promise<void>;
+  /** Writes the audit record, change-log entry, webhooks and issuer that follow from an event. */
+  record(event: DomainEvent): Promise<void>;
+}
+
+/** The actor of what time brings and no user does, such as an expiry. */
+export function keywardIn(accountId: string): Actor {
+  return { accountId, name: 'keyward', ip: null };
 }

@@ -1,4 +1,5 @@
 import { type Notice as NoticeView, operations } from '@keyward/contract';
+import { keyNoticeDismissed } from '../domain/events/api-keys.ts';
 import type { KeyPolicy } from '../domain/key-policy.ts';
 import type { Notice } from '../domain/notice.ts';
 import { action } from './action.ts';
@@ -25,13 +26,7 @@ export const dismissNotice = action(operations.dismissNotice, (context, caller, 
     const notice = await stores.notices.withId(caller.accountId, params.id);
     if (!notice) throw new Refusal('not_found', 'There is no notice of this id in the account.');
     await stores.notices.dismiss(caller.accountId, notice.id, { at: ledger.at, by: caller.name });
-    await ledger.record({
-      class: 'apikey',
-      subclass: 'notice',
-      action: 'dismiss',
-      objectId: notice.key.id,
-      description: `Notice dismissed: API key ${notice.key.appname} ${notice.kind === 'expiry' ? 'expires soon' : 'is not used'}`,
-    });
+    await ledger.record(keyNoticeDismissed(notice));
   }),
 );
 

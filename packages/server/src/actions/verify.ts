@@ -8,6 +8,7 @@ import {
   verdictReasons,
 } from '@keyward/contract';
 import type { Caller } from '../domain/caller.ts';
+import { keyCheckExplained } from '../domain/events/api-keys.ts';
 import type { Permission, Role } from '../domain/role.ts';
 import type { Question, Step, Verdict } from '../verification/key-checks.ts';
 import type { IndexedAccount } from '../verification/key-index.ts';
@@ -34,14 +35,7 @@ export const explainKey = action(
     const account = accountOf(context, caller);
     const { verdict, steps } = context.checks.explain(questionOf(account, body));
     const view = viewOf(account, verdict);
-    await change(context, caller, (_stores, ledger) =>
-      ledger.record({
-        class: 'apikey',
-        action: 'explain',
-        objectId: verdict.key?.id ?? null,
-        description: `The check of ${verdict.key ? `API key ${verdict.key.appname}` : 'an unknown key'} was explained: ${view.code}`,
-      }),
-    );
+    await change(context, caller, (_stores, ledger) => ledger.record(keyCheckExplained(verdict.key, view.code)));
     return { ...view, reason: verdictReasons[view.code], steps: steps.map(viewOfStep) };
   },
 );

@@ -1,10 +1,10 @@
 import type { Generated } from 'kysely';
 import type { KeyState } from '../domain/api-key.ts';
 import type { BulkState, RowOutcome, Starter } from '../domain/bulk-operation.ts';
+import type { CreatedEntity } from '../domain/events/entity.ts';
 import type { CredentialKind, Issuer } from '../domain/issued.ts';
 import type { KeyFormat } from '../domain/key-format.ts';
 import type { UnusedAction } from '../domain/key-policy.ts';
-import type { MadeEntity } from '../domain/making.ts';
 import type { NoticeKind } from '../domain/notice.ts';
 
 /**
@@ -156,7 +156,7 @@ export interface Schema {
   /** The digests that keys of an account no longer have: kept for good, so that none is imported again. */
   retired_digest: { account_id: string; digest: Uint8Array };
   /** What was made with a key and is still there, and deleted keys that made or issued something; see domain/making.ts. */
-  created_by_key: { account_id: string; entity: MadeEntity; entity_id: string; key_id: string; created_at: number };
+  created_by_key: { account_id: string; entity: CreatedEntity; entity_id: string; key_id: string; created_at: number };
   /** Who issued which credential; see domain/issued.ts. */
   issued: {
     account_id: string;

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Anchor, compareAnchor, LOG_START } from '../domain/anchor.ts';
+import { readsOf } from '../domain/events/entity.ts';
 import type { KnownAccount, ListedKey } from '../domain/known-key.ts';
 import type { AcceptedCredential } from '../domain/replica.ts';
 import { Freshness, type FreshnessReport } from './freshness.ts';
@@ -30,9 +31,6 @@ export interface FollowedSource {
 
 const LOOK_EVERY_MS = 50;
 const READ_AT_ONCE = 250;
-
-/** What only those who listen need to know. */
-const UNINDEXED: ReadonlySet<string> = new Set(['replica', 'token', 'token-family']);
 
 type Listener = (changes: readonly FollowedChange[]) => void;
 
@@ -185,8 +183,9 @@ export class Follower {
     const keys = new Map<string, string>();
     const accounts = new Set<string>();
     for (const { entity, entityId, accountId } of changes) {
-      if (entity === 'api-key') keys.set(entityId, accountId);
-      else if (!UNINDEXED.has(entity)) accounts.add(accountId);
+      const reads = readsOf(entity);
+      if (reads === 'key') keys.set(entityId, accountId);
+      else if (reads === 'account') accounts.add(accountId);
     }
     for (const id of accounts) {
       const account = await this.#source.account(id);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { change } from '../../src/actions/change.ts';
 import { newEnrollmentLink } from '../../src/actions/users/enrollment-link.ts';
+import { passwordReset } from '../../src/domain/events/users.ts';
 import { type As, type Key, linkToken, PASSWORD, startKeyward } from '../support/keyward.ts';
 
 const keyward = await startKeyward();
@@ -28,7 +29,7 @@ async function linkOfKey({ id, appname }: Pick<Key, 'id' | 'appname'>, userId: s
   const { url } = await change(context, actor, async (stores, ledger) => {
     const user = await stores.users.withId(accountId, userId);
     assert.ok(user);
-    await ledger.record({ class: 'user', subclass: 'password', action: 'reset', description: 'link' });
+    await ledger.record(passwordReset(user));
     return newEnrollmentLink(context, stores, accountId, user);
   });
   keyward.secrets.add(linkToken(url));

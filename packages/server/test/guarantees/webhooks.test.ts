@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { webhookEventNames } from '@keyward/contract';
+import { change, changeWithin } from '../../src/actions/change.ts';
+import { keywardIn } from '../../src/actions/ledger.ts';
 import { prune } from '../../src/actions/system/prune.ts';
-import { notify } from '../../src/actions/webhooks/outbox.ts';
 import { WebhookSender } from '../../src/actions/webhooks/sender.ts';
+import { keyExpiring } from '../../src/domain/events/api-keys.ts';
 import { webhookEventTypes } from '../../src/domain/webhook.ts';
 import { startReceiver } from '../outgoing/support/receiver.ts';
 import { startKeyward } from '../support/keyward.ts';
@@ -119,7 +121,9 @@ test('a change that is refused or rolled back tells nobody', async () => {
   const { storage } = keyward.context;
   const account = (await keyward.context.storage.stores.directory.accounts())[0]!.id;
   const work = storage.transaction(async (stores) => {
-    await notify(keyward.context, stores, account, { type: 'api_key.expiring', data: {} });
+    await changeWithin({ context: keyward.context, stores, actor: keywardIn(account) }, (_, ledger) =>
+      ledger.record(keyExpiring({ id: 'key_1' }, 7)),
+    );
     throw new Undo();
   });
   await assert.rejects(work, Undo);
@@ -130,12 +134,13 @@ test('a change that is refused or rolled back tells nobody', async () => {
 test('what time brings is told by a notice, in the transaction that remembers it', async () => {
   const { receiver } = await arrange(['api_key.expiring']);
   const account = (await keyward.context.storage.stores.directory.accounts())[0]!.id;
-  await keyward.context.storage.transaction((stores) =>
-    notify(keyward.context, stores, account, { type: 'api_key.expiring', data: { days: 7 } }),
-  );
+  await change(keyward.context, keywardIn(account), (_, ledger) => ledger.record(keyExpiring({ id: 'key_1' }, 7)));
   await sendDue(keyward);
   const { type, data } = JSON.parse(receiver.received[0]!.body);
-  assert.deepEqual([type, data], ['api_key.expiring', { account: 'acme1', actor: 'keyward', days: 7 }]);
+  assert.deepEqual(
+    [type, data],
+    ['api_key.expiring', { account: 'acme1', actor: 'keyward', api_key: { id: 'key_1' }, days: 7 }],
+  );
 });
 
 test('who fails is tried ten times in three days under the same id; then the delivery is dead, and can be replayed', async () => {

@@ -1,5 +1,6 @@
 import { type ApiKeyWithSecret, type NewApiKey, operations } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
+import { keyCreated } from '../../domain/events/api-keys.ts';
 import { randomGeneration } from '../../domain/generation.ts';
 import { defaultExpiry } from '../../domain/key-policy.ts';
 import { action } from '../action.ts';
@@ -90,9 +91,6 @@ async function addKey(
     lastIp: null,
   };
   await stores.apiKeys.add(caller.accountId, key);
-  await ledger.record(
-    { class: 'apikey', action: 'create', description: `API key ${key.appname} added`, after: snapshotOfKey(key) },
-    { entity: 'api-key', entityId: key.id, action: 'create' },
-  );
+  await ledger.record(keyCreated(key, snapshotOfKey(key)));
   return answerWithSecret(context, caller, { stores, ledger }, key, secret);
 }

@@ -1,12 +1,12 @@
 import { type DeleteWithIssuedPreview, operations } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
+import { counted } from '../../domain/counted.ts';
 import type { Permission } from '../../domain/role.ts';
 import { digestOf } from '../../sign-in/secret-string.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
-import { counted } from '../counted.ts';
 import { removeForwardRoute } from '../forward-routes/delete.ts';
 import { readableName } from '../issued/readable-names.ts';
 import { regenerateSeenSecret, requireMayRevoke, revokeCredentials } from '../issued/revoke.ts';

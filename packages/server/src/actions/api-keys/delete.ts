@@ -1,8 +1,8 @@
 import { operations } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
+import { keyDeleted } from '../../domain/events/api-keys.ts';
 import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
-import { whyText } from '../why-text.ts';
 import { keyNamed } from './get.ts';
 import { snapshotOfKey } from './view.ts';
 
@@ -30,13 +30,5 @@ export async function removeKey(
   await stores.apiKeys.remove(accountId, key.id);
   if (releaseName) await stores.deletedKeys.release(accountId, key.appname);
   else await stores.deletedKeys.keep(accountId, { ...key, deletedAt: ledger.at, deletedBy: name });
-  await ledger.record(
-    {
-      class: 'apikey',
-      action: 'delete',
-      description: `API key ${key.appname} deleted${whyText(why, releaseName ? 'its name is free again' : undefined)}`,
-      before: snapshotOfKey(key),
-    },
-    { entity: 'api-key', entityId: key.id, action: 'delete' },
-  );
+  await ledger.record(keyDeleted(key, snapshotOfKey(key), why, releaseName ? 'its name is free again' : undefined));
 }

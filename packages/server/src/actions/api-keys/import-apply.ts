@@ -1,5 +1,6 @@
 import type { ImportedRow } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
+import { keyCreated } from '../../domain/events/api-keys.ts';
 import { randomGeneration } from '../../domain/generation.ts';
 import type { Ledger } from '../change.ts';
 import { newId } from '../context.ts';
@@ -79,9 +80,6 @@ async function newKey(work: Work, row: ImportRow, { digest, hint }: Pick<ApiKey,
 async function store({ caller, stores, ledger, options }: Work, key: ApiKey): Promise<ApiKey> {
   if (options.reusesNames) await stores.deletedKeys.release(caller.accountId, key.appname);
   await stores.apiKeys.add(caller.accountId, key);
-  await ledger.record(
-    { class: 'apikey', action: 'create', description: `API key ${key.appname} imported`, after: snapshotOfKey(key) },
-    { entity: 'api-key', entityId: key.id, action: 'create' },
-  );
+  await ledger.record(keyCreated(key, snapshotOfKey(key), 'imported'));
   return key;
 }

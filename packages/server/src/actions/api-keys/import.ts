@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type KeyImport, type KeyImportReport, operations } from '@keyward/contract';
 import type { Caller } from '../../domain/caller.ts';
+import { keysImported } from '../../domain/events/api-keys.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change, type Ledger } from '../change.ts';
@@ -55,11 +56,7 @@ async function apply(
   const policy = await policyOf(work, stores);
   const planned = await planImport({ ...work, stores, policy }, rows);
   const report = reportOf(await applyPlans({ ...work, stores, ledger, policy }, planned));
-  await ledger.record({
-    class: 'apikey',
-    action: 'import',
-    description: `Import of ${rows.length} rows: ${importCounts(report)}`,
-  });
+  await ledger.record(keysImported(`Import of ${rows.length} rows: ${importCounts(report)}`));
   // The last rows, the commit and the answer take a turn each.
   await nextTurn(work.context);
   return report;

@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { keyLookedUp } from '../../domain/events/api-keys.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
@@ -13,12 +14,7 @@ export const lookUpApiKey = action(operations.lookUpApiKey, async (context, call
   const candidates = await secretCandidates(context, accountId, body.key);
   const key = await change(context, caller, async (stores, ledger) => {
     const [found] = await keysWithSecrets(stores, accountId, candidates, ledger.at);
-    await ledger.record({
-      class: 'apikey',
-      action: 'lookup',
-      ...(found && { objectId: found.id }),
-      description: found ? `API key ${found.appname} was looked up by its secret` : 'An unknown key was looked up',
-    });
+    await ledger.record(keyLookedUp(found));
     return found;
   });
   if (!key) throw new Refusal('not_found', 'No API key of this account has this secret.');

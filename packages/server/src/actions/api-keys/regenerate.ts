@@ -1,5 +1,6 @@
 import { type ApiKeyWithSecret, operations } from '@keyward/contract';
 import { type ApiKey, changedKey, rotatedKey } from '../../domain/api-key.ts';
+import { keyRegenerated } from '../../domain/events/api-keys.ts';
 import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
 import { requireReauthenticationForPower } from '../rights.ts';
@@ -11,7 +12,7 @@ import { wantedLimits } from './limits.ts';
 import { requireReauthenticationToLoosen } from './loosening.ts';
 import { requireNoNewPlainKey } from './plain-keys.ts';
 import { answerWithSecret, newSecret } from './secret.ts';
-import { snapshotOfKey } from './view.ts';
+import { changeOfKey } from './view.ts';
 
 export const regenerateApiKey = action(operations.regenerateApiKey, (context, caller, { params, body = {} }) =>
   change(context, caller, async (stores, ledger) => {
@@ -48,16 +49,6 @@ export async function replaceSecret(
   const rotation = { request: null, reason: null, startedAt: now, startedBy: caller.name, endsAt: now };
   const after = rotatedKey(changed, secret, rotation, context.random);
   await stores.apiKeys.update(caller.accountId, after);
-  await ledger.record(
-    {
-      class: 'apikey',
-      subclass: 'secret',
-      action: 'regenerate',
-      description: `API key ${after.appname} given a new secret${why === undefined ? '' : ` (${why})`}`,
-      before: snapshotOfKey(before),
-      after: snapshotOfKey(after),
-    },
-    { entity: 'api-key', entityId: after.id, action: 'update' },
-  );
+  await ledger.record(keyRegenerated(changeOfKey(before, after), why));
   return answerWithSecret(context, caller, { stores, ledger }, after, secret);
 }

@@ -6,7 +6,7 @@ import { digestOf } from '../../sign-in/secret-string.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { IndexedAccount } from '../../verification/key-index.ts';
 import { openAction } from '../action.ts';
-import { type Actor, changeIfNeeded, type Ledger } from '../change.ts';
+import { type Actor, change, type Ledger } from '../change.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { mailRevocation } from '../upkeep/revocation-mail.ts';
@@ -40,10 +40,11 @@ export async function revokeByHolder(context: Context, secret: string, { ip, cli
   if (!context.follower.isCurrent) throw new Refusal('unavailable');
   for (const { account, key } of context.index.presentedAnywhere(secret, context.now())) {
     const actor = { accountId: account.id, name: account.id === client?.accountId ? client.name : 'holder', ip };
-    await changeIfNeeded(context, actor, async (stores, ledger) => {
+    const revokeIfKnown = async (stores: Stores, ledger: Ledger) => {
       const found = await stores.apiKeys.withId(account.id, key.id);
       if (found) await revoke({ context, stores, ledger, account }, found, digestOf(secret));
-    });
+    };
+    await change(context, actor, revokeIfKnown, { mayBeIdle: true });
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ApiKeyWithSecret, encodeConnectionSecret, formatKey, keyHint, RANDOM_LENGTH } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
+import { sharedSecretRevealed } from '../../domain/events/shared-secret.ts';
 import { randomText } from '../../domain/randomness.ts';
 import { digestOf } from '../../sign-in/secret-string.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -37,12 +38,7 @@ export async function answerWithSecret(
   const record = { ...viewOfKey(key, context.now()), appkey };
   const account = await stores.accounts.get(caller.accountId);
   if (!account || !maySeeSharedSecret(context, caller, account)) return record;
-  await ledger.record({
-    class: 'secret',
-    action: 'reveal',
-    objectId: key.id,
-    description: `Shared secret revealed in the connection secret of ${key.appname}`,
-  });
+  await ledger.record(sharedSecretRevealed(key));
   const connection = encodeConnectionSecret({
     url: apiUrl(context),
     shortname: caller.shortname,

@@ -1,6 +1,7 @@
 import { operations } from '@keyward/contract';
 import { type ApiKey, type KeyState, keyInState } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
+import { keyStateChanged } from '../../domain/events/api-keys.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change, type Ledger } from '../change.ts';
@@ -10,7 +11,7 @@ import { heldRole, requireCovers } from '../rights.ts';
 import { keyNamed } from './get.ts';
 import { requireWithinLimits } from './limit-rules.ts';
 import { requireReauthenticationToLoosen } from './loosening.ts';
-import { snapshotOfKey, viewOfKey } from './view.ts';
+import { changeOfKey, viewOfKey } from './view.ts';
 
 export const disableApiKey = action(operations.disableApiKey, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
@@ -48,12 +49,6 @@ interface Asked {
   readonly caller: Caller;
 }
 
-const DONE: Readonly<Record<KeyState, { readonly action: string; readonly sentence: string }>> = {
-  enabled: { action: 'enable', sentence: 'enabled' },
-  quarantined: { action: 'quarantine', sentence: 'put in quarantine: it may only read' },
-  disabled: { action: 'disable', sentence: 'disabled' },
-};
-
 interface Work extends Pick<Caller, 'accountId'> {
   readonly context: Pick<Context, 'random'>;
   readonly stores: Stores;
@@ -75,17 +70,6 @@ export async function bringInto(
   await stores.apiKeys.update(accountId, after);
   // Whoever enables a key, also one that works, wants it: the policy on unused keys counts from then on.
   if (state === 'enabled') await stores.idleKeys.noteEnabled(accountId, after.id, ledger.at);
-  const { action: done, sentence } = DONE[state];
-  await ledger.record(
-    {
-      class: 'apikey',
-      subclass: 'state',
-      action: done,
-      description: `API key ${after.appname} ${sentence}${why ? ` (${why})` : ''}`,
-      before: snapshotOfKey(before),
-      after: snapshotOfKey(after),
-    },
-    { entity: 'api-key', entityId: after.id, action: 'update' },
-  );
+  await ledger.record(keyStateChanged(state, changeOfKey(before, after), why));
   return after;
 }

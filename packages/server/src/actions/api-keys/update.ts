@@ -1,6 +1,7 @@
 import { type ApiKeyChange, operations } from '@keyward/contract';
 import { type ApiKey, changedKey } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
+import { keyUpdated } from '../../domain/events/api-keys.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change, type Ledger } from '../change.ts';
@@ -13,7 +14,7 @@ import { limitsDiffer, requireWithinLimits } from './limit-rules.ts';
 import { wantedLimits } from './limits.ts';
 import { requireReauthenticationToLoosen } from './loosening.ts';
 import { requireNoNewPlainKey } from './plain-keys.ts';
-import { contentOfKey, snapshotOfKey, viewOfKey } from './view.ts';
+import { changeOfKey, contentOfKey, viewOfKey } from './view.ts';
 
 export const updateApiKey = action(operations.updateApiKey, (context, caller, { params, headers, body }) =>
   change(context, caller, async (stores, ledger) => {
@@ -56,14 +57,5 @@ interface Work extends Pick<Caller, 'accountId'> {
 
 export async function recordUpdate(before: ApiKey, after: ApiKey, { stores, ledger, accountId }: Work): Promise<void> {
   await stores.apiKeys.update(accountId, after);
-  await ledger.record(
-    {
-      class: 'apikey',
-      action: 'update',
-      description: `API key ${after.appname} changed`,
-      before: snapshotOfKey(before),
-      after: snapshotOfKey(after),
-    },
-    { entity: 'api-key', entityId: after.id, action: 'update' },
-  );
+  await ledger.record(keyUpdated(changeOfKey(before, after)));
 }

@@ -1,6 +1,7 @@
 import type { ApiKey as ApiKeyView } from '@keyward/contract';
 import { type ApiKey, keyStatus } from '../../domain/api-key.ts';
 import type { Snapshot } from '../../domain/audit-record.ts';
+import type { ChangedKey } from '../../domain/events/api-keys.ts';
 import { viewOfDetails } from './details.ts';
 import { viewOfLimits } from './limits.ts';
 import { viewOfRotation } from './rotation/view.ts';
@@ -40,6 +41,11 @@ export function snapshotOfKey(key: ApiKey): Snapshot {
     ...viewOfLimits(key),
     ...viewOfDetails(key),
   };
+}
+
+/** A key before and after a change, for its event. */
+export function changeOfKey(before: ApiKey, after: ApiKey): ChangedKey {
+  return { id: after.id, appname: after.appname, before: snapshotOfKey(before), after: snapshotOfKey(after) };
 }
 
 /** The content of a key by which its version is known: the secret it has counts by its generation. */

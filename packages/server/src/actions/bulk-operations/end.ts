@@ -1,8 +1,8 @@
-import { type BulkOperation, type BulkState, doneOf } from '../../domain/bulk-operation.ts';
+import type { BulkOperation, BulkState } from '../../domain/bulk-operation.ts';
+import { bulkOperationFinished } from '../../domain/events/bulk-operations.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import { type Actor, type Ledger, openLedger } from '../change.ts';
+import { type Actor, change, type Ledger } from '../change.ts';
 import { atNewMoment, type Context } from '../context.ts';
-import { alterationText } from './view.ts';
 
 /** Another process works at least so often, or it works no more. */
 const LONGEST_PAUSE_SECONDS = 60;
@@ -29,15 +29,7 @@ export async function endBulkOperation(
 ): Promise<BulkOperation> {
   const ended: BulkOperation = { ...bulk, state, reason: reason ?? null, workedAt: at, finishedAt: at };
   await stores.bulkOperations.update(accountId, ended);
-  const { changed, unchanged, rejected } = ended.counts;
-  const rest = bulk.total - doneOf(ended);
-  await ledger.record({
-    class: 'apikey',
-    subclass: 'bulk',
-    action: 'bulk-finish',
-    description: `Change of many keys (${alterationText(bulk.alteration)}) ${state}${reason === undefined ? '' : `, because ${reason}`}: ${changed} changed, ${unchanged} unchanged, ${rejected} rejected${rest > 0 ? `, ${rest} left as they were` : ''}`,
-    after: { id: bulk.id, state, reason: ended.reason, total: bulk.total, changed, unchanged, rejected },
-  });
+  await ledger.record(bulkOperationFinished(ended));
   return ended;
 }
 
@@ -55,11 +47,19 @@ export function nameOf(accountId: string, { startedBy, startedIp }: BulkOperatio
 /** Ends one that failed, in the name of whoever began it. */
 export async function interrupt(base: Context, accountId: string, id: string): Promise<void> {
   const context = atNewMoment(base);
-  await context.storage.transaction(async (stores) => {
+  const known = await context.storage.stores.bulkOperations.withId(accountId, id);
+  if (!known) return;
+  const reason = 'a batch failed with an unexpected error';
+  await endIfRunning(context, nameOf(accountId, known), id, { state: 'interrupted', reason });
+}
+
+/** Ends a bulk operation, unless it has ended meanwhile. */
+export async function endIfRunning(context: Context, actor: Actor, id: string, ending: Ending): Promise<void> {
+  const { accountId } = actor;
+  const end = async (stores: Stores, ledger: Ledger) => {
     const bulk = await stores.bulkOperations.withId(accountId, id);
     if (bulk?.state !== 'running') return;
-    const ledger = openLedger(context, stores, nameOf(accountId, bulk));
-    const reason = 'a batch failed with an unexpected error';
-    await endBulkOperation({ stores, ledger, accountId }, bulk, { state: 'interrupted', reason }, context.now());
-  });
+    await endBulkOperation({ stores, ledger, accountId }, bulk, ending, ledger.at);
+  };
+  await change(context, actor, end, { mayBeIdle: true });
 }

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { BulkOperation, BulkRow } from '../../domain/bulk-operation.ts';
 import type { Caller } from '../../domain/caller.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import { type Ledger, openLedger } from '../change.ts';
+import { changeWithin, type Ledger } from '../change.ts';
 import { atNewMoment, type Context } from '../context.ts';
 import { planFor } from './alter.ts';
 import { endBulkOperation, nameOf } from './end.ts';
@@ -30,13 +30,11 @@ export async function changeSlice(base: Context, accountId: string, id: string):
     const isStopped = typeof caller === 'string';
     // A deletion of many was counted as a whole when it started.
     const actor = isStopped ? nameOf(accountId, present) : caller;
-    const ledger = openLedger(context, stores, actor, { countsDeletions: false });
-    if (isStopped) {
-      return endBulkOperation({ stores, ledger, accountId }, present, { state: 'interrupted', reason: caller }, at);
-    }
-    const after = await goOn({ context, caller, stores, ledger }, present);
-    await ledger.settle();
-    return after;
+    const work = (_: Stores, ledger: Ledger) =>
+      isStopped
+        ? endBulkOperation({ stores, ledger, accountId }, present, { state: 'interrupted', reason: caller }, at)
+        : goOn({ context, caller, stores, ledger }, present);
+    return changeWithin({ context, stores, actor }, work, { countsDeletions: false, mayBeIdle: true });
   });
   await context.follower.catchUp();
   return bulk?.state === 'running';

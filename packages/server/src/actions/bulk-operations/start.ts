@@ -1,6 +1,7 @@
 import { operations } from '@keyward/contract';
 import { type BulkOperation, NO_COUNTS, type SelectedKey } from '../../domain/bulk-operation.ts';
 import type { Caller } from '../../domain/caller.ts';
+import { bulkOperationStarted } from '../../domain/events/bulk-operations.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { change, type Ledger } from '../change.ts';
@@ -13,7 +14,7 @@ import { readAlteration } from './read.ts';
 import { stepsOf } from './run.ts';
 import { countExcluded, selected } from './select.ts';
 import { starterOf } from './starter.ts';
-import { alterationText, viewOfBulkOperation } from './view.ts';
+import { viewOfBulkOperation } from './view.ts';
 
 export const startBulkOperation = action(operations.startBulkOperation, async (context, caller, { body }) => {
   const alteration = readAlteration(caller, body.change);
@@ -43,13 +44,7 @@ export const startBulkOperation = action(operations.startBulkOperation, async (c
     };
     await stores.bulkOperations.add(caller.accountId, bulk);
     await stores.bulkOperations.addRows(caller.accountId, bulk.id, keys);
-    await ledger.record({
-      class: 'apikey',
-      subclass: 'bulk',
-      action: 'bulk-start',
-      description: `Change of ${keys.length} keys begun (${alterationText(alteration)})`,
-      after: { id: bulk.id, total: keys.length },
-    });
+    await ledger.record(bulkOperationStarted(bulk));
     return bulk;
   });
   await context.bulkOperations.begin(id, stepsOf(context, caller.accountId, id));

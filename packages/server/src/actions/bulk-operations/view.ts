@@ -39,16 +39,3 @@ function viewOfAlteration({ action, expiresAt, role, owner, addTags, removeTags 
     ...(removeTags !== undefined && { remove_tags: [...removeTags] }),
   };
 }
-
-/** As the audit log tells it. */
-export function alterationText({ action, expiresAt, role, owner, addTags = [], removeTags = [] }: Alteration): string {
-  if (action !== 'update') return action;
-  const parts = [
-    ...(expiresAt === undefined ? [] : ['expiry']),
-    ...(role === undefined ? [] : [`role ${role}`]),
-    ...(owner === undefined ? [] : [owner === null ? 'no owner' : `owner ${owner}`]),
-    ...addTags.map((tag) => `tag ${tag}`),
-    ...removeTags.map((tag) => `no tag ${tag}`),
-  ];
-  return `update: ${parts.join(', ')}`;
-}

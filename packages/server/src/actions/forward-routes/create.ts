@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { routeCreated } from '../../domain/events/account.ts';
 import type { ForwardRoute } from '../../domain/forward-route.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
@@ -34,16 +35,7 @@ export const createForwardRoute = action(operations.createForwardRoute, (context
     const before = { ...route, methods, allowPreflight: false, allowAmbiguousPaths: false };
     await requireMayOpen({ context, stores, caller }, before, route);
     await stores.forwardRoutes.add(accountId, route);
-    await ledger.record(
-      {
-        class: 'account',
-        subclass: 'route',
-        action: 'create',
-        description: `Forward-auth route ${route.name} added`,
-        after: viewOfRoute(route),
-      },
-      { entity: 'route', entityId: route.name, action: 'create' },
-    );
+    await ledger.record(routeCreated(route.name, { ...viewOfRoute(route) }));
     return viewOfRoute(route);
   }),
 );

@@ -1,8 +1,8 @@
 import { operations } from '@keyward/contract';
+import { routeDeleted } from '../../domain/events/account.ts';
 import type { ForwardRoute } from '../../domain/forward-route.ts';
 import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
-import { whyText } from '../why-text.ts';
 import { routeNamed } from './get.ts';
 import { requireHoldsNamed } from './rules.ts';
 import { viewOfRoute } from './view.ts';
@@ -22,14 +22,5 @@ export async function removeForwardRoute(
 ): Promise<void> {
   requireHoldsNamed(caller, route);
   await stores.forwardRoutes.remove(caller.accountId, route);
-  await ledger.record(
-    {
-      class: 'account',
-      subclass: 'route',
-      action: 'delete',
-      description: `Forward-auth route ${route.name} deleted${whyText(why)}`,
-      before: viewOfRoute(route),
-    },
-    { entity: 'route', entityId: route.name, action: 'delete' },
-  );
+  await ledger.record(routeDeleted(route.name, { ...viewOfRoute(route) }, why));
 }

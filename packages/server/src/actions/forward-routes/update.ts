@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { routeUpdated } from '../../domain/events/account.ts';
 import type { ForwardRoute } from '../../domain/forward-route.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
@@ -26,15 +27,7 @@ export const updateForwardRoute = action(operations.updateForwardRoute, (context
     await requireMayOpen({ context, stores, caller }, before, after);
     await stores.forwardRoutes.update(caller.accountId, after);
     await ledger.record(
-      {
-        class: 'account',
-        subclass: 'route',
-        action: 'update',
-        description: `Forward-auth route ${after.name} changed`,
-        before: viewOfRoute(before),
-        after: viewOfRoute(after),
-      },
-      { entity: 'route', entityId: after.name, action: 'update' },
+      routeUpdated(after.name, { before: { ...viewOfRoute(before) }, after: { ...viewOfRoute(after) } }),
     );
     return versionedRoute(after);
   }),

@@ -1,25 +1,24 @@
+import type { AuditClass } from '../../domain/audit-record.ts';
+import { type DomainEvent, effects } from '../../domain/events/events.ts';
 import { type CredentialKind, type Issuer, issuerOf } from '../../domain/issued.ts';
 import type { Making } from '../../domain/making.ts';
-import type { Change } from '../../storage/stores/change-log.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import type { Actor, Ledger, Told } from '../ledger.ts';
+import type { Actor, Ledger } from '../ledger.ts';
 import { endRevokedLinks } from '../users/pending-links.ts';
 
-/** Which records say that a shared secret was shown to the caller. */
-const SHOWN: ReadonlySet<string> = new Set(['create', 'reveal', 'regenerate']);
-
-/** Subclasses of the records of a key whose secret or overlap changes. */
-const REPLACES_SECRET: ReadonlySet<string> = new Set(['secret', 'rotation']);
-
-/** By the class of a record: credentials of this kind may be new. */
-const MAY_BE_NEW = {
-  user: 'link',
-  replica: 'replica-credential',
-  webhook: 'webhook-secret',
-} as const;
-
-/** Records of these classes may take from somebody the right to issue a link, or from a user what a link was issued for. */
-const MAY_END_LINKS: ReadonlySet<string> = new Set(['apikey', 'user', 'role']);
+/** Whether a record of this class can take from an issuer the right to a pending link, or from a user what it was issued for. */
+const MAY_END_LINKS: Readonly<Record<AuditClass, boolean>> = {
+  apikey: true,
+  user: true,
+  role: true,
+  secret: false,
+  session: false,
+  account: false,
+  replica: false,
+  webhook: false,
+  leak: false,
+  system: false,
+};
 
 /**
  * Attributes each new credential of a transaction to its actor. A credential is new when it is stored without an issuer, so
@@ -30,7 +29,8 @@ export class IssueNotes {
   readonly #accountId: string;
   readonly #issuer: Issuer;
   readonly #at: number;
-  readonly #classes = new Set<string>();
+  readonly #maybeNew = new Set<Exclude<CredentialKind, 'key-secret' | 'shared-secret'>>();
+  #mayEndLinks = false;
 
   constructor(stores: Stores, actor: Actor, at: number) {
     this.#stores = stores;
@@ -39,17 +39,29 @@ export class IssueNotes {
     this.#at = at;
   }
 
-  async see(told: Told, entry: Change | undefined): Promise<void> {
-    const { issued, sharedSecrets } = this.#stores;
-    this.#classes.add(told.class);
-    if (entry?.entity === 'api-key' && entry.action !== 'delete') {
-      await issued.noteKeySecret(this.#accountId, entry.entityId, this.#issuer, this.#at);
-      if (REPLACES_SECRET.has(told.subclass ?? '')) await this.#noteEnds(entry.entityId);
+  async see(event: DomainEvent): Promise<void> {
+    const { audit, issues } = effects[event.name];
+    if (audit && MAY_END_LINKS[audit[0]]) this.#mayEndLinks = true;
+    const { issued } = this.#stores;
+    const { entityId = '' } = event;
+    switch (issues) {
+      case null:
+        return;
+      case 'key-secret':
+        return issued.noteKeySecret(this.#accountId, entityId, this.#issuer, this.#at);
+      case 'replaced-key-secret':
+        await issued.noteKeySecret(this.#accountId, entityId, this.#issuer, this.#at);
+        return this.#noteEnds(entityId);
+      case 'shared-secret':
+        return this.#noteShown();
+      default:
+        this.#maybeNew.add(issues);
     }
-    if (told.class === 'secret' && SHOWN.has(told.action)) {
-      const shown = await sharedSecrets.current(this.#accountId);
-      if (shown) await issued.noteShown(this.#accountId, shown.generation, this.#issuer, this.#at);
-    }
+  }
+
+  async #noteShown(): Promise<void> {
+    const shown = await this.#stores.sharedSecrets.current(this.#accountId);
+    if (shown) await this.#stores.issued.noteShown(this.#accountId, shown.generation, this.#issuer, this.#at);
   }
 
   /** A replaced secret works until its overlap ends. */
@@ -62,10 +74,8 @@ export class IssueNotes {
   }
 
   async settle(ledger: Ledger): Promise<void> {
-    for (const [each, kind] of Object.entries(MAY_BE_NEW)) {
-      if (this.#classes.has(each)) await this.#stores.issued.noteNew(this.#accountId, kind, this.#issuer, this.#at);
-    }
-    if (!MAY_END_LINKS.isDisjointFrom(this.#classes)) await endRevokedLinks(this.#stores, ledger, this.#accountId);
+    for (const kind of this.#maybeNew) await this.#stores.issued.noteNew(this.#accountId, kind, this.#issuer, this.#at);
+    if (this.#mayEndLinks) await endRevokedLinks(this.#stores, ledger, this.#accountId);
   }
 }
 

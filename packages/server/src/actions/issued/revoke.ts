@@ -1,15 +1,17 @@
 import { rotationFinished, withSecretRevoked } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
+import { keyRotationFinished, keyStateChanged } from '../../domain/events/api-keys.ts';
+import { replicaCredentialRevoked } from '../../domain/events/replicas.ts';
+import { oldWebhookSecretRevoked } from '../../domain/events/webhooks.ts';
 import type { Replica } from '../../domain/replica.ts';
 import type { Permission } from '../../domain/role.ts';
 import type { Webhook } from '../../domain/webhook.ts';
-import { snapshotOfKey } from '../api-keys/view.ts';
+import { changeOfKey } from '../api-keys/view.ts';
 import type { Work } from '../change.ts';
 import { endOldCredential } from '../replicas/finish-rotation.ts';
 import { requireMay, requireReauthentication } from '../rights.ts';
 import { replaceSharedSecret } from '../shared-secret/regenerate.ts';
 import { disableWebhook } from '../webhooks/disable.ts';
-import { snapshotOfWebhook } from '../webhooks/view.ts';
 import { type Credential, isLink } from './credentials.ts';
 
 /** The permission that revoking each kind needs, and the plural for the error. Pending links end with their issuer anyway. */
@@ -71,17 +73,7 @@ async function revokeKeySecret({ context, caller, stores, ledger }: Work, keyId:
   if (!before) return;
   const after = withSecretRevoked(before, context.random, why);
   await stores.apiKeys.update(caller.accountId, after);
-  await ledger.record(
-    {
-      class: 'apikey',
-      subclass: 'state',
-      action: 'disable',
-      description: `API key ${after.appname} disabled (${why})`,
-      before: snapshotOfKey(before),
-      after: snapshotOfKey(after),
-    },
-    { entity: 'api-key', entityId: after.id, action: 'update' },
-  );
+  await ledger.record(keyStateChanged('disabled', changeOfKey(before, after), why));
 }
 
 async function endOldSecret({ caller, stores, ledger }: Work, keyId: string, why: string): Promise<void> {
@@ -89,31 +81,12 @@ async function endOldSecret({ caller, stores, ledger }: Work, keyId: string, why
   if (!before) return;
   const after = rotationFinished(before, ledger.at);
   await stores.apiKeys.update(caller.accountId, after);
-  await ledger.record(
-    {
-      class: 'apikey',
-      subclass: 'rotation',
-      action: 'finish',
-      description: `Rotation of API key ${after.appname} finished early; the old secret was revoked (${why})`,
-      before: snapshotOfKey(before),
-      after: snapshotOfKey(after),
-    },
-    { entity: 'api-key', entityId: after.id, action: 'update' },
-  );
+  await ledger.record(keyRotationFinished(changeOfKey(before, after), 'was revoked', why));
 }
 
 async function revokeReplicaCredential({ caller, stores, ledger }: Work, replica: Replica, why: string): Promise<void> {
   await stores.replicas.setCredentials(caller.accountId, { ...replica, rotation: null, revokedReason: why });
-  await ledger.record(
-    {
-      class: 'replica',
-      subclass: 'secret',
-      action: 'revoke',
-      description: `Credential of replica ${replica.name} revoked (${why})`,
-    },
-    // Followers end the feeds of the replica.
-    { entity: 'replica', entityId: replica.id, action: 'update' },
-  );
+  await ledger.record(replicaCredentialRevoked(replica, why));
 }
 
 async function endOldReplicaCredential(work: Work, id: string, why: string): Promise<void> {
@@ -124,12 +97,5 @@ async function endOldReplicaCredential(work: Work, id: string, why: string): Pro
 
 async function endOldWebhookSecret({ caller, stores, ledger }: Work, webhook: Webhook, why: string): Promise<void> {
   await stores.webhooks.endPrevious(caller.accountId, webhook.id);
-  await ledger.record({
-    class: 'webhook',
-    subclass: 'secret',
-    action: 'revoke',
-    description: `Old secret of the webhook to ${new URL(webhook.url).host} revoked (${why})`,
-    before: snapshotOfWebhook(webhook),
-    after: snapshotOfWebhook(webhook),
-  });
+  await ledger.record(oldWebhookSecretRevoked(webhook, why));
 }

@@ -1,4 +1,5 @@
 import { type ForeignKeyFormat, MIN_KEY_FORMAT_BITS, operations, randomBits } from '@keyward/contract';
+import { keyFormatCreated } from '../../domain/events/account.ts';
 import type { KeyFormat } from '../../domain/key-format.ts';
 import { action } from '../action.ts';
 import { OWN_KEY_FORMAT } from '../api-keys/import-secret.ts';
@@ -29,16 +30,7 @@ export const createKeyFormat = action(operations.createKeyFormat, (context, call
     }
     const format: KeyFormat = { name: body.name, ...stated, createdAt: context.now() };
     await stores.keyFormats.add(caller.accountId, format);
-    await ledger.record(
-      {
-        class: 'account',
-        subclass: 'key-format',
-        action: 'create',
-        description: `Format ${format.name} of foreign keys registered`,
-        after: viewOfKeyFormat(format),
-      },
-      { entity: 'key-format', entityId: format.name, action: 'create' },
-    );
+    await ledger.record(keyFormatCreated(format.name, { ...viewOfKeyFormat(format) }));
     return viewOfKeyFormat(format);
   });
 });

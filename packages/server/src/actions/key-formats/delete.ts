@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { keyFormatDeleted } from '../../domain/events/account.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
@@ -13,15 +14,6 @@ export const deleteKeyFormat = action(operations.deleteKeyFormat, (context, call
     if (await stores.keyFormats.isInUse(caller.accountId, format.name, context.now()))
       throw new Refusal('key_format_in_use');
     await stores.keyFormats.remove(caller.accountId, format.name);
-    await ledger.record(
-      {
-        class: 'account',
-        subclass: 'key-format',
-        action: 'delete',
-        description: `Format ${format.name} of foreign keys deleted`,
-        before: viewOfKeyFormat(format),
-      },
-      { entity: 'key-format', entityId: format.name, action: 'delete' },
-    );
+    await ledger.record(keyFormatDeleted(format.name, { ...viewOfKeyFormat(format) }));
   });
 });

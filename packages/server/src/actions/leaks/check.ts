@@ -1,21 +1,16 @@
 import { operations } from '@keyward/contract';
 import { keyStatus } from '../../domain/api-key.ts';
+import { textChecked } from '../../domain/events/leaks.ts';
 import { action } from '../action.ts';
 import { keysWithSecrets, secretCandidates } from '../api-keys/with-secrets.ts';
 import { change } from '../change.ts';
-import { counted } from '../counted.ts';
 
 /** Which keys of the account stand in a text. The text is hashed, string by string, and then forgotten. */
 export const checkForLeaks = action(operations.checkForLeaks, async (context, caller, { body }) => {
   const candidates = await secretCandidates(context, caller.accountId, body.text);
   const found = await change(context, caller, async (stores, ledger) => {
     const each = await keysWithSecrets(stores, caller.accountId, candidates, ledger.at);
-    await ledger.record({
-      class: 'leak',
-      action: 'check',
-      description: `A text was searched for keys: ${counted(each.length, 'key', 'keys')} found`,
-      after: each.length === 0 ? null : { appnames: each.map(({ appname }) => appname) },
-    });
+    await ledger.record(textChecked(each));
     return each;
   });
   const now = context.now();

@@ -1,9 +1,9 @@
 import { createHash, verify } from 'node:crypto';
 import type { GithubFeedback, GithubReport } from '@keyward/contract';
+import { leakReportReceived } from '../../domain/events/leaks.ts';
 import type { IndexedAccount } from '../../verification/key-index.ts';
 import { change } from '../change.ts';
 import { atOneMoment, type Context } from '../context.ts';
-import { counted } from '../counted.ts';
 import { Refusal } from '../refusal.ts';
 import { type Finding, reportLeak } from './report.ts';
 
@@ -93,8 +93,7 @@ interface Hit {
 
 function putDown(context: Context, accountId: string, ip: string | null, hits: readonly Hit[]): Promise<void> {
   return change(context, { accountId, name: REPORTER, ip }, async (stores, ledger) => {
-    const description = `Report of ${REPORTER}: ${counted(hits.length, 'key', 'keys')} of the account`;
-    await ledger.record({ class: 'leak', action: 'receive', description });
+    await ledger.record(leakReportReceived(REPORTER, hits.length));
     for (const { keyId, finding } of hits) {
       // Read each time: the one before may have changed it, and another change may have removed it.
       const key = await stores.apiKeys.withId(accountId, keyId);

@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { leakPolicyUpdated } from '../../domain/events/leaks.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { requireReauthentication } from '../rights.ts';
@@ -11,16 +12,9 @@ export const getLeakPolicy = action(operations.getLeakPolicy, async (context, ca
 export const updateLeakPolicy = action(operations.updateLeakPolicy, async (context, caller, { body }) => {
   requireReauthentication(context, caller);
   return change(context, caller, async (stores, ledger) => {
-    const before = { policy: await stores.leaks.policy(caller.accountId) };
+    const before = await stores.leaks.policy(caller.accountId);
     await stores.leaks.setPolicy(caller.accountId, body.policy);
-    await ledger.record({
-      class: 'leak',
-      subclass: 'policy',
-      action: 'update',
-      description: `What is done with leaked keys: ${body.policy}`,
-      before,
-      after: body,
-    });
+    await ledger.record(leakPolicyUpdated(before, body.policy));
     return body;
   });
 });

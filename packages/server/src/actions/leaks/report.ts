@@ -1,10 +1,10 @@
 import type { ApiKey } from '../../domain/api-key.ts';
+import { leakRepeated, leakReported } from '../../domain/events/leaks.ts';
 import { type Leak, stateAfterLeak } from '../../domain/leak.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { bringInto } from '../api-keys/state.ts';
 import type { Ledger } from '../change.ts';
 import { type Context, newId } from '../context.ts';
-import { snapshotOfLeak } from './view.ts';
 
 /** Of one key; more of them tell nobody anything new. */
 const MOST_OPEN = 100;
@@ -28,12 +28,7 @@ export async function reportLeak(context: Context, work: Work, key: ApiKey, find
   const open = await stores.leaks.openOfKey(accountId, key.id);
   const isKnown = open.some(({ source, url }) => source === finding.source && url === finding.url);
   if (isKnown || open.length >= MOST_OPEN) {
-    await ledger.record({
-      class: 'leak',
-      action: 'repeat',
-      objectId: key.id,
-      description: `API key ${key.appname} was reported by ${finding.reporter} again`,
-    });
+    await ledger.record(leakRepeated(key, finding.reporter));
   } else {
     const leak: Omit<Leak, 'number'> = {
       id: newId(context, 'leak'),
@@ -47,13 +42,7 @@ export async function reportLeak(context: Context, work: Work, key: ApiKey, find
       resolvedBy: null,
     };
     await stores.leaks.add(accountId, leak);
-    await ledger.record({
-      class: 'leak',
-      action: 'report',
-      objectId: key.id,
-      description: `API key ${key.appname} was found in public (${finding.source}), says ${finding.reporter}`,
-      after: snapshotOfLeak(leak),
-    });
+    await ledger.record(leakReported(leak));
   }
   const state = stateAfterLeak(key.state, policy);
   if (state) await bringInto(state, key, { context, ...work }, `found in public, says ${finding.reporter}`);

@@ -1,8 +1,9 @@
 import { operations } from '@keyward/contract';
+import { leakResolved } from '../../domain/events/leaks.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
-import { snapshotOfLeak, viewOfLeak } from './view.ts';
+import { viewOfLeak } from './view.ts';
 
 /** Says that somebody has seen to it; the key stays as it is. */
 export const resolveLeak = action(operations.resolveLeak, (context, caller, { params }) =>
@@ -12,14 +13,7 @@ export const resolveLeak = action(operations.resolveLeak, (context, caller, { pa
     if (before.resolvedAt !== null) throw new Refusal('already_resolved');
     const after = { ...before, resolvedAt: context.now(), resolvedBy: caller.name };
     await stores.leaks.resolve(caller.accountId, after.id, { at: after.resolvedAt, by: after.resolvedBy });
-    await ledger.record({
-      class: 'leak',
-      action: 'resolve',
-      objectId: after.keyId,
-      description: `Leak of API key ${after.appname} resolved`,
-      before: snapshotOfLeak(before),
-      after: snapshotOfLeak(after),
-    });
+    await ledger.record(leakResolved(before, after));
     return viewOfLeak(after);
   }),
 );

@@ -1,4 +1,5 @@
 import { operations, type Revoked } from '@keyward/contract';
+import { accessTokenRevoked, refreshTokenRevoked } from '../../domain/events/sessions.ts';
 import type { TokenFamily } from '../../domain/token-family.ts';
 import { readRefreshToken } from '../../verification/refresh-token.ts';
 import { revokeByHolder } from '../api-keys/revoke.ts';
@@ -70,16 +71,7 @@ async function revoke(context: Context, asker: Asker, { accountId, subjectId, jt
   if (context.revokedTokens.has(jti)) return;
   await change(context, asker, async (stores, ledger) => {
     await stores.revokedTokens.add(accountId, jti, expiresAt);
-    await ledger.record(
-      {
-        class: 'session',
-        subclass: 'token',
-        action: 'revoke',
-        objectId: subjectId,
-        description: `Access token ${jti} revoked`,
-      },
-      { entity: 'token', entityId: jti, action: 'delete' },
-    );
+    await ledger.record(accessTokenRevoked(jti, subjectId));
   });
   // Also when the log could not be read just now.
   context.revokedTokens.add(jti, expiresAt);
@@ -89,16 +81,6 @@ async function endFamilyOf(context: Context, asker: Asker, family: TokenFamily):
   const { accountId } = asker;
   if ((await context.storage.stores.tokenFamilies.progress(accountId, family.id))?.ended) return;
   await change(context, asker, (stores, ledger) =>
-    endFamily(
-      stores,
-      ledger,
-      { accountId, family, at: context.now() },
-      {
-        class: 'session',
-        subclass: 'token',
-        action: 'revoke',
-        description: `Refresh token revoked; the tokens of its family ${family.id} have ended`,
-      },
-    ),
+    endFamily(stores, ledger, { accountId, family, at: context.now() }, refreshTokenRevoked(family)),
   );
 }

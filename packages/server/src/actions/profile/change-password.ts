@@ -1,5 +1,6 @@
 import { operations } from '@keyward/contract';
 import type { PersonCaller } from '../../domain/caller.ts';
+import { passwordChanged } from '../../domain/events/users.ts';
 import { type User, withPassword } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
@@ -26,10 +27,7 @@ export const changePassword = action(operations.changePassword, async (context, 
     await stores.sessions.setGeneration(accountId, session.id, user.generation);
     await stores.sessions.removeOthers(accountId, user.id, session.id);
     await mailPasswordChange(context, stores, caller, user);
-    await ledger.record(
-      { class: 'user', subclass: 'password', action: 'update', description: `${user.email} changed their password` },
-      { entity: 'user', entityId: user.id, action: 'update' },
-    );
+    await ledger.record(passwordChanged(user, 'user'));
   });
 });
 

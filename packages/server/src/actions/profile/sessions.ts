@@ -1,11 +1,11 @@
 import { type OwnSession, operations } from '@keyward/contract';
 import type { Caller } from '../../domain/caller.ts';
+import { sessionsRevoked } from '../../domain/events/sessions.ts';
 import { isLiveSession, type Session, sessionEnd } from '../../domain/session.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
-import { change, changeIfNeeded } from '../change.ts';
+import { change, type Ledger } from '../change.ts';
 import type { Context } from '../context.ts';
-import { counted } from '../counted.ts';
 import { Refusal } from '../refusal.ts';
 import { userWithId } from '../users/get.ts';
 
@@ -32,18 +32,13 @@ export async function listSessionsOfUser(context: Context, caller: Caller, userI
 /** @throws Refusal not_found, for sessions of other users and for those that have ended as well */
 export function revokeSession(context: Context, caller: Caller, userId: string, id: string): Promise<void> {
   return change(context, caller, async (stores, ledger) => {
-    const { email } = await userWithId(stores, caller, userId);
+    const user = await userWithId(stores, caller, userId);
     const sessions = await liveSessions(stores, caller, userId, ledger.at);
     if (!sessions.some((session) => session.id === id)) {
       throw new Refusal('not_found', 'No session has this id. It may have ended already.');
     }
     await stores.sessions.remove(caller.accountId, id);
-    await ledger.record({
-      class: 'session',
-      action: 'revoke',
-      objectId: userId,
-      description: `1 session of ${email} ended`,
-    });
+    await ledger.record(sessionsRevoked(user, 1));
   });
 }
 
@@ -53,21 +48,17 @@ export function revokeSession(context: Context, caller: Caller, userId: string, 
  * @returns how many ended
  */
 export function revokeSessions(context: Context, caller: Caller, userId: string, except?: string): Promise<number> {
-  return changeIfNeeded(context, caller, async (stores, ledger) => {
-    const { email } = await userWithId(stores, caller, userId);
+  const revoke = async (stores: Stores, ledger: Ledger) => {
+    const user = await userWithId(stores, caller, userId);
     const sessions = await liveSessions(stores, caller, userId, ledger.at);
     const count = sessions.filter(({ id }) => id !== except).length;
     if (count === 0) return 0;
     if (except === undefined) await stores.sessions.removeOfUser(caller.accountId, userId);
     else await stores.sessions.removeOthers(caller.accountId, userId, except);
-    await ledger.record({
-      class: 'session',
-      action: 'revoke',
-      objectId: userId,
-      description: `${counted(count, 'session', 'sessions')} of ${email} ended`,
-    });
+    await ledger.record(sessionsRevoked(user, count));
     return count;
-  });
+  };
+  return change(context, caller, revoke, { mayBeIdle: true });
 }
 
 async function liveSessions(stores: Stores, caller: Caller, userId: string, now: number): Promise<Session[]> {

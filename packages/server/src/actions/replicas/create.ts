@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { replicaCreated } from '../../domain/events/replicas.ts';
 import type { Replica } from '../../domain/replica.ts';
 import { newReplicaCredential } from '../../sign-in/replica-credential.ts';
 import { action } from '../action.ts';
@@ -9,7 +10,7 @@ import { newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { requireReauthentication } from '../rights.ts';
 import { requireNoSecret } from '../url-secrets.ts';
-import { snapshotOfReplica, viewOfReplica } from './view.ts';
+import { viewOfReplica } from './view.ts';
 
 /** A replica learns of every key until it is deleted, wherever it is and however often it asks. */
 export const NO_CREDENTIAL =
@@ -42,15 +43,7 @@ export const createReplica = action(operations.createReplica, (context, caller, 
       throw new Refusal('limit_reached', `An account has at most ${MOST_REPLICAS} replicas. Remove one first.`);
     }
     await stores.replicas.add(accountId, replica);
-    await ledger.record(
-      {
-        class: 'replica',
-        action: 'create',
-        description: `Replica ${replica.name} added`,
-        after: snapshotOfReplica(replica),
-      },
-      { entity: 'replica', entityId: replica.id, action: 'create' },
-    );
+    await ledger.record(replicaCreated(replica));
     return { ...(await viewOfReplica(context, stores, accountId, replica)), credential: credential.text };
   });
 });

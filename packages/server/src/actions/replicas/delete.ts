@@ -1,10 +1,9 @@
 import { operations } from '@keyward/contract';
+import { replicaDeleted } from '../../domain/events/replicas.ts';
 import type { Replica } from '../../domain/replica.ts';
 import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
-import { whyText } from '../why-text.ts';
 import { replicaNamed } from './get.ts';
-import { snapshotOfReplica } from './view.ts';
 
 export const deleteReplica = action(operations.deleteReplica, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
@@ -15,13 +14,5 @@ export const deleteReplica = action(operations.deleteReplica, (context, caller, 
 
 export async function removeReplica({ caller, stores, ledger }: Work, replica: Replica, why?: string): Promise<void> {
   await stores.replicas.remove(caller.accountId, replica.id);
-  await ledger.record(
-    {
-      class: 'replica',
-      action: 'delete',
-      description: `Replica ${replica.name} removed${whyText(why)}`,
-      before: snapshotOfReplica(replica),
-    },
-    { entity: 'replica', entityId: replica.id, action: 'delete' },
-  );
+  await ledger.record(replicaDeleted(replica, why));
 }

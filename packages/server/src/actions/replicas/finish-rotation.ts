@@ -1,10 +1,10 @@
 import { operations } from '@keyward/contract';
+import { replicaRotationFinished } from '../../domain/events/replicas.ts';
 import type { Replica } from '../../domain/replica.ts';
 import { isRotating } from '../../domain/rotation.ts';
 import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
 import { Refusal } from '../refusal.ts';
-import { whyText } from '../why-text.ts';
 import { replicaNamed } from './get.ts';
 import { viewOfReplica } from './view.ts';
 
@@ -26,15 +26,6 @@ export async function endOldCredential(
 ): Promise<Replica> {
   const after: Replica = { ...before, rotation: null };
   await stores.replicas.setCredentials(caller.accountId, after);
-  await ledger.record(
-    {
-      class: 'replica',
-      subclass: 'rotation',
-      action: 'finish',
-      description: `Rotation of replica ${before.name} finished early; the old credential was revoked${whyText(why)}`,
-    },
-    // Followers end the feeds that the old credential opened.
-    { entity: 'replica', entityId: before.id, action: 'update' },
-  );
+  await ledger.record(replicaRotationFinished(before, why));
   return after;
 }

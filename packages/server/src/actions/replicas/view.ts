@@ -1,5 +1,4 @@
 import type { ReplicaRotation, Replica as ReplicaView } from '@keyward/contract';
-import type { Snapshot } from '../../domain/audit-record.ts';
 import type { Replica, ReplicaSighting } from '../../domain/replica.ts';
 import { isRotating } from '../../domain/rotation.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -70,9 +69,4 @@ function standingOf({ feeds, follower, now }: Context, accountId: string, replic
 async function lagOf({ now }: Context, stores: Stores, accountId: string, number: number) {
   const { count, oldest } = await stores.changeLog.behind(accountId, number);
   return { entries: count, seconds: oldest === null ? 0 : Math.max(0, now() - oldest) };
-}
-
-/** A replica as the audit log keeps it. */
-export function snapshotOfReplica({ id, name, allowedIps }: Replica): Snapshot {
-  return { id, name, allowed_ips: allowedIps };
 }

@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { resourceCreated } from '../../domain/events/roles.ts';
 import { isSystemResource, type OwnResource } from '../../domain/role.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
@@ -25,16 +26,7 @@ export const createResource = action(operations.createResource, (context, caller
       throw new Refusal('limit_reached', `An account defines at most ${MOST_RESOURCES} resources. Delete one first.`);
     }
     await stores.resources.add(caller.accountId, resource);
-    await ledger.record(
-      {
-        class: 'role',
-        subclass: 'resource',
-        action: 'create',
-        description: `Resource ${resource.name} defined`,
-        after: rowOf(resource),
-      },
-      { entity: 'resource', entityId: resource.name, action: 'create' },
-    );
+    await ledger.record(resourceCreated(resource.name, { ...rowOf(resource) }));
     return rowOf(resource);
   }),
 );

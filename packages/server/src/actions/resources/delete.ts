@@ -1,9 +1,9 @@
 import { operations } from '@keyward/contract';
+import { resourceDeleted } from '../../domain/events/roles.ts';
 import { type OwnResource, permissionsOn } from '../../domain/role.ts';
 import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
 import { rowOf } from '../roles/matrix.ts';
-import { whyText } from '../why-text.ts';
 import { ownResourceNamed, requireNamedByNone } from './rules.ts';
 
 export const deleteResource = action(operations.deleteResource, (context, caller, { params }) =>
@@ -21,14 +21,5 @@ export async function removeResource(
 ): Promise<void> {
   await requireNamedByNone(stores, caller.accountId, permissionsOn(resource));
   await stores.resources.remove(caller.accountId, resource.name);
-  await ledger.record(
-    {
-      class: 'role',
-      subclass: 'resource',
-      action: 'delete',
-      description: `Resource ${resource.name} deleted${whyText(why)}`,
-      before: rowOf(resource),
-    },
-    { entity: 'resource', entityId: resource.name, action: 'delete' },
-  );
+  await ledger.record(resourceDeleted(resource.name, { ...rowOf(resource) }, why));
 }

@@ -1,4 +1,5 @@
 import type { Caller } from '../../domain/caller.ts';
+import { counted } from '../../domain/counted.ts';
 import {
   isAdministrator,
   type OwnResource,
@@ -8,7 +9,6 @@ import {
   rights,
 } from '../../domain/role.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import { counted } from '../counted.ts';
 import { Refusal } from '../refusal.ts';
 
 /** @throws Refusal not_found, for resources of other accounts and of Keyward as well */

@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { resourceUpdated } from '../../domain/events/roles.ts';
 import type { OwnResource } from '../../domain/role.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
@@ -16,17 +17,7 @@ export const updateResource = action(operations.updateResource, (context, caller
     if (takenAway(after, before).length > 0) requireMayAddRights(caller);
     await requireNamedByNone(stores, caller.accountId, takenAway(before, after));
     await stores.resources.update(caller.accountId, after);
-    await ledger.record(
-      {
-        class: 'role',
-        subclass: 'resource',
-        action: 'update',
-        description: `Resource ${after.name} changed`,
-        before: rowOf(before),
-        after: rowOf(after),
-      },
-      { entity: 'resource', entityId: after.name, action: 'update' },
-    );
+    await ledger.record(resourceUpdated(after.name, { ...rowOf(before) }, { ...rowOf(after) }));
     return rowOf(after);
   }),
 );

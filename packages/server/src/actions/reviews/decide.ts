@@ -1,8 +1,8 @@
 import { type ApiKeyWithSecret, type NewReviewDecision, operations } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
 import type { Caller } from '../../domain/caller.ts';
+import { keyDecided } from '../../domain/events/reviews.ts';
 import { type Decision, type Evidence, MOST_KEPT_DAYS, type Review, termsAt } from '../../domain/review.ts';
-import type { Change } from '../../storage/stores/change-log.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
 import { removeKey } from '../api-keys/delete.ts';
@@ -124,34 +124,7 @@ function rotationOf({ idempotencyKey, overlap_seconds: overlap = DAY, note }: Ex
   return { idempotencyKey, overlap_seconds: overlap, ...(note !== undefined && { reason: note }) };
 }
 
-const SENTENCES: Readonly<Record<Decision['kind'], string>> = {
-  disable: 'disable it',
-  rotate: 'rotate it',
-  reduce: 'reduce it to READONLY',
-  keep: 'keep it',
-  delete: 'delete it',
-};
-
 async function record({ caller, stores, ledger }: Work, review: Review, decision: Decision): Promise<void> {
   await stores.reviews.decide(caller.accountId, review.id, decision);
-  await ledger.record(
-    {
-      class: 'apikey',
-      subclass: 'review',
-      action: 'decide',
-      objectId: decision.keyId,
-      description: `Review of API key ${decision.appname}: ${SENTENCES[decision.kind]}${keptText(decision)}`,
-      after: { review: review.id, ...decision.evidence, note: decision.note },
-    },
-    keptEntry(decision),
-  );
-}
-
-/** The entry of the change log by which the list in memory learns until when a key is kept. */
-export function keptEntry({ kind, keyId }: Pick<Decision, 'kind' | 'keyId'>): Change | undefined {
-  return kind === 'keep' ? { entity: 'api-key', entityId: keyId, action: 'update' } : undefined;
-}
-
-function keptText({ keepUntil: until }: Decision): string {
-  return until === null ? '' : ` until ${new Date(until * 1000).toISOString().slice(0, 10)}`;
+  await ledger.record(keyDecided(review, decision));
 }

@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { reviewFinished, reviewStarted } from '../../domain/events/reviews.ts';
 import { type Review, termsAt } from '../../domain/review.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
@@ -23,12 +24,7 @@ export const startReview = action(operations.startReview, async (context, caller
       remaining: null,
     };
     await stores.reviews.add(accountId, review);
-    await ledger.record({
-      class: 'apikey',
-      subclass: 'review',
-      action: 'start-review',
-      description: `Review of the API keys begun: ${found.due} of ${found.keys} need a decision`,
-    });
+    await ledger.record(reviewStarted(found));
     return viewOfReview(stores, accountId, review);
   });
 });
@@ -42,12 +38,7 @@ export const finishReview = action(operations.finishReview, async (context, call
     const review = await openReview(stores, caller, params.id);
     const finished = { ...review, finishedAt: context.now(), finishedBy: caller.name, remaining };
     await stores.reviews.finish(accountId, finished);
-    await ledger.record({
-      class: 'apikey',
-      subclass: 'review',
-      action: 'finish-review',
-      description: `Review of the API keys finished: ${remaining.due} still need a decision`,
-    });
+    await ledger.record(reviewFinished(remaining));
     return viewOfReview(stores, accountId, finished);
   });
 });

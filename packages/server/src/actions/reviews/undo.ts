@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { decisionUndone } from '../../domain/events/reviews.ts';
 import type { Decision } from '../../domain/review.ts';
 import { action } from '../action.ts';
 import { keyNamed } from '../api-keys/get.ts';
@@ -7,7 +8,6 @@ import { bringInto, requireMayEnable } from '../api-keys/state.ts';
 import { keyAfterUpdate, recordUpdate } from '../api-keys/update.ts';
 import { change, type Work } from '../change.ts';
 import { Refusal } from '../refusal.ts';
-import { keptEntry } from './decide.ts';
 import { openReview } from './get.ts';
 import { viewOfReview } from './view.ts';
 
@@ -21,16 +21,7 @@ export const undoReviewDecision = action(operations.undoReviewDecision, async (c
     if (!decision) throw new Refusal('not_found', 'Nothing was decided about a key of this name in the review.');
     await takeBack({ context, caller, stores, ledger }, decision);
     await stores.reviews.withdraw(accountId, review.id, decision);
-    await ledger.record(
-      {
-        class: 'apikey',
-        subclass: 'review',
-        action: 'undo',
-        objectId: decision.keyId,
-        description: `Review of API key ${decision.appname}: the decision to ${decision.kind} was undone`,
-      },
-      keptEntry(decision),
-    );
+    await ledger.record(decisionUndone(decision));
     return viewOfReview(stores, accountId, review);
   });
 });

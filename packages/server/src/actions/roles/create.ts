@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { roleCreated } from '../../domain/events/roles.ts';
 import type { CustomRole } from '../../domain/role.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
@@ -6,7 +7,7 @@ import { newId } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { readMatrix } from './matrix.ts';
 import { requireMayChangeRoute } from './rules.ts';
-import { snapshotOfRole, viewOfRole } from './view.ts';
+import { viewOfRole } from './view.ts';
 
 /** All of them are answered at once. */
 const MOST_ROLES = 200;
@@ -31,10 +32,7 @@ export const createRole = action(operations.createRole, (context, caller, { body
       throw new Refusal('limit_reached', `An account has at most ${MOST_ROLES} roles of its own. Delete one first.`);
     }
     await stores.roles.add(accountId, role);
-    await ledger.record(
-      { class: 'role', action: 'create', description: `Role ${role.name} added`, after: snapshotOfRole(role) },
-      { entity: 'role', entityId: role.id, action: 'create' },
-    );
+    await ledger.record(roleCreated(role));
     return viewOfRole(role, own);
   }),
 );

@@ -1,12 +1,11 @@
 import { operations } from '@keyward/contract';
+import { counted } from '../../domain/counted.ts';
+import { roleDeleted } from '../../domain/events/roles.ts';
 import type { Role } from '../../domain/role.ts';
 import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
-import { counted } from '../counted.ts';
 import { Refusal } from '../refusal.ts';
-import { whyText } from '../why-text.ts';
 import { customRoleWithId } from './get.ts';
-import { snapshotOfRole } from './view.ts';
 
 export const deleteRole = action(operations.deleteRole, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
@@ -23,13 +22,5 @@ export async function removeRole({ caller, stores, ledger }: Work, role: Role, w
     throw new Refusal('role_in_use', `The role is held by ${holders}. Give them another role first.`);
   }
   await stores.roles.remove(caller.accountId, role.id);
-  await ledger.record(
-    {
-      class: 'role',
-      action: 'delete',
-      description: `Role ${role.name} deleted${whyText(why)}`,
-      before: snapshotOfRole(role),
-    },
-    { entity: 'role', entityId: role.id, action: 'delete' },
-  );
+  await ledger.record(roleDeleted(role, why));
 }

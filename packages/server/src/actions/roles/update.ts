@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { roleUpdated } from '../../domain/events/roles.ts';
 import type { Role } from '../../domain/role.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
@@ -7,7 +8,7 @@ import { requireMatch } from '../version.ts';
 import { customRoleWithId } from './get.ts';
 import { readMatrix } from './matrix.ts';
 import { requireMayChangeRoute } from './rules.ts';
-import { contentOfRole, snapshotOfRole, versionedRole } from './view.ts';
+import { contentOfRole, versionedRole } from './view.ts';
 
 export const updateRole = action(operations.updateRole, (context, caller, { params, headers, body }) =>
   change(context, caller, async (stores, ledger) => {
@@ -26,16 +27,7 @@ export const updateRole = action(operations.updateRole, (context, caller, { para
     };
     requireMayChangeRoute(context, caller, after, before);
     await stores.roles.update(caller.accountId, after);
-    await ledger.record(
-      {
-        class: 'role',
-        action: 'update',
-        description: `Role ${after.name} changed`,
-        before: snapshotOfRole(before),
-        after: snapshotOfRole(after),
-      },
-      { entity: 'role', entityId: after.id, action: 'update' },
-    );
+    await ledger.record(roleUpdated(before, after));
     return versionedRole(after, own);
   }),
 );

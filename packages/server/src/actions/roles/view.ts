@@ -1,5 +1,5 @@
 import type { Role as RoleView } from '@keyward/contract';
-import type { Snapshot } from '../../domain/audit-record.ts';
+import { snapshotOfRole } from '../../domain/events/roles.ts';
 import type { OwnResource, Role } from '../../domain/role.ts';
 import { Versioned } from '../version.ts';
 import { matrixOf } from './matrix.ts';
@@ -14,18 +14,6 @@ export function viewOfRole(role: Role, own: readonly OwnResource[]): RoleView {
     system: role.system,
     canMasquerade: role.canMasquerade,
     canSendFlow: role.canSendFlow,
-  };
-}
-
-/** A role as the audit log keeps it. */
-export function snapshotOfRole(role: Role): Snapshot {
-  return {
-    id: role.id,
-    name: role.name,
-    description: role.description,
-    permissions: [...role.permissions],
-    can_masquerade: role.canMasquerade,
-    can_send_flow: role.canSendFlow,
   };
 }
 

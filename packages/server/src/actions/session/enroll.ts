@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { passwordChanged } from '../../domain/events/users.ts';
 import { type User, withPassword } from '../../domain/user.ts';
 import { readSecretString } from '../../sign-in/secret-string.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -42,10 +43,7 @@ export const enroll = openAction(operations.enroll, async (context, visitor, { b
     await inside.sessions.removeOfUser(account.id, user.id);
     const isReset = user.passwordHash !== null;
     if (isReset) await mailPasswordChange(context, inside, { ...actor, shortname: account.shortname }, user);
-    await ledger.record(
-      { class: 'user', subclass: 'password', action: 'update', description: `${user.email} set a password` },
-      { entity: 'user', entityId: user.id, action: 'update' },
-    );
+    await ledger.record(passwordChanged(user, 'link'));
     return openSession(context, inside, account, enrolled, visitor.ip);
   });
 });

@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { signedIn } from '../../domain/events/sessions.ts';
 import { openAction } from '../action.ts';
 import { change } from '../change.ts';
 import type { Context } from '../context.ts';
@@ -16,12 +17,7 @@ async function signInWithPassword(context: Context, attempt: PasswordTry): Promi
   const { account, user } = await checkPassword(context, 'sign-in', attempt);
   const actor = { accountId: account.id, name: user.email, ip: attempt.ip };
   return change(context, actor, async (stores, ledger) => {
-    await ledger.record({
-      class: 'session',
-      action: 'sign-in',
-      objectId: user.id,
-      description: `${user.email} signed in`,
-    });
+    await ledger.record(signedIn(user));
     return openSession(context, stores, account, user, attempt.ip);
   });
 }

@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { sharedSecretRevealed } from '../../domain/events/shared-secret.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
@@ -11,7 +12,7 @@ export const createSharedSecret = action(operations.createSharedSecret, async (c
     if (await stores.sharedSecrets.current(caller.accountId)) throw new Refusal('secret_exists');
     const secret = await addSharedSecret(context, caller, { stores, ledger });
     // The secret is also created with the first key, and then shown to nobody unless a reveal is recorded.
-    await ledger.record({ class: 'secret', action: 'reveal', description: 'Shared secret revealed' });
+    await ledger.record(sharedSecretRevealed());
     return viewOfSharedSecret(secret, null);
   });
 });

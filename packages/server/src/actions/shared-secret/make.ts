@@ -1,5 +1,6 @@
 import type { SharedSecret as SharedSecretView } from '@keyward/contract';
 import type { Caller } from '../../domain/caller.ts';
+import { sharedSecretCreated } from '../../domain/events/shared-secret.ts';
 import { randomGeneration } from '../../domain/generation.ts';
 import { randomText } from '../../domain/randomness.ts';
 import type { SharedSecret } from '../../domain/shared-secret.ts';
@@ -38,10 +39,7 @@ export async function addSharedSecret(
 ): Promise<SharedSecret> {
   const secret = makeSharedSecret(context, caller);
   await stores.sharedSecrets.add(caller.accountId, secret);
-  await ledger.record(
-    { class: 'secret', action: 'create', description: 'Shared secret created' },
-    { entity: 'shared-secret', entityId: String(secret.generation), action: 'create' },
-  );
+  await ledger.record(sharedSecretCreated(secret));
   return secret;
 }
 

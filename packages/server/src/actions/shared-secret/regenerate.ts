@@ -1,9 +1,9 @@
 import { operations } from '@keyward/contract';
+import { sharedSecretRegenerated, sharedSecretRevealed } from '../../domain/events/shared-secret.ts';
 import type { SharedSecret } from '../../domain/shared-secret.ts';
 import { digestOf } from '../../sign-in/secret-string.ts';
 import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
-import { durationText } from '../duration-text.ts';
 import { Refusal } from '../refusal.ts';
 import { accountOf, requireSharedSecretAccess } from '../rights.ts';
 import { makeSharedSecret, oldValidUntil, viewOfSharedSecret } from './make.ts';
@@ -21,7 +21,7 @@ export const regenerateSharedSecret = action(
       const before = await stores.sharedSecrets.accepted(caller.accountId, now);
       if (request && present.request && Buffer.from(present.request).equals(request)) {
         // The answer was lost; the secret can be shown again, so nothing needs to be made anew.
-        await ledger.record({ class: 'secret', action: 'reveal', description: 'Shared secret revealed' });
+        await ledger.record(sharedSecretRevealed());
         return viewOfSharedSecret(present, oldValidUntil(before));
       }
       if (overlap > 0 && before.length > 1) throw new Refusal('rotation_running');
@@ -39,12 +39,7 @@ export async function replaceSharedSecret(
   await stores.sharedSecrets.endAll(caller.accountId, context.now() + overlap);
   const secret = makeSharedSecret(context, caller, request);
   await stores.sharedSecrets.add(caller.accountId, secret);
-  const manner =
-    overlap === 0 ? 'the old one ended at once' : `the old one is accepted for ${durationText(overlap)} more`;
-  await ledger.record(
-    { class: 'secret', action: 'regenerate', description: `Shared secret regenerated; ${manner}` },
-    { entity: 'shared-secret', entityId: String(secret.generation), action: 'update' },
-  );
+  await ledger.record(sharedSecretRegenerated(secret, overlap));
   return secret;
 }
 

@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { sharedSecretRevealed } from '../../domain/events/shared-secret.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
@@ -11,7 +12,7 @@ export const revealSharedSecret = action(operations.revealSharedSecret, async (c
     const accepted = await stores.sharedSecrets.accepted(caller.accountId, context.now());
     const [present] = accepted;
     if (!present) throw new Refusal('no_shared_secret');
-    await ledger.record({ class: 'secret', action: 'reveal', description: 'Shared secret revealed' });
+    await ledger.record(sharedSecretRevealed());
     return viewOfSharedSecret(present, oldValidUntil(accepted));
   });
 });

@@ -1,5 +1,6 @@
 import { operations, type SharedSecretStatus } from '@keyward/contract';
 import type { Caller } from '../../domain/caller.ts';
+import { sharedSecretRotationCancelled, sharedSecretRotationFinished } from '../../domain/events/shared-secret.ts';
 import type { SharedSecret } from '../../domain/shared-secret.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
@@ -18,15 +19,7 @@ export const finishSharedSecretRotation = action(
       const { present } = await running(context, stores, caller);
       await stores.sharedSecrets.endAll(caller.accountId, context.now());
       await stores.sharedSecrets.setEnd(caller.accountId, present.generation, null);
-      await ledger.record(
-        {
-          class: 'secret',
-          subclass: 'rotation',
-          action: 'finish',
-          description: 'Rotation of the shared secret finished early; the old one ended',
-        },
-        { entity: 'shared-secret', entityId: String(present.generation), action: 'update' },
-      );
+      await ledger.record(sharedSecretRotationFinished(present));
       return statusOf(context, stores, caller);
     });
   },
@@ -44,15 +37,7 @@ export const cancelSharedSecretRotation = action(
       if (users.length > 0) throw new Refusal('rotation_finished');
       await stores.sharedSecrets.setEnd(caller.accountId, present.generation, context.now());
       await stores.sharedSecrets.setEnd(caller.accountId, previous.generation, null);
-      await ledger.record(
-        {
-          class: 'secret',
-          subclass: 'rotation',
-          action: 'cancel',
-          description: 'Rotation of the shared secret cancelled; no integration had used the new one',
-        },
-        { entity: 'shared-secret', entityId: String(previous.generation), action: 'update' },
-      );
+      await ledger.record(sharedSecretRotationCancelled(previous));
       return statusOf(context, stores, caller);
     });
   },

@@ -1,4 +1,6 @@
 import type { Account } from '../../domain/account.ts';
+import { accountCreated } from '../../domain/events/account.ts';
+import { firstAdministratorCreated } from '../../domain/events/users.ts';
 import { randomGeneration } from '../../domain/generation.ts';
 import type { User } from '../../domain/user.ts';
 import type { Stores } from '../../storage/stores/index.ts';
@@ -46,10 +48,7 @@ export function createFirstAccount<T>(
       lastIp: null,
     };
     await stores.users.add(account.id, user);
-    await ledger.record(
-      { class: 'user', action: 'create', description: `${user.email} set up Keyward and is its first administrator` },
-      { entity: 'user', entityId: user.id, action: 'create' },
-    );
+    await ledger.record(firstAdministratorCreated(user));
     return finish(stores, account, user);
   });
 }
@@ -82,8 +81,5 @@ function newAccount(context: Context, shortname: string): Account {
 
 async function addAccount(stores: Stores, ledger: Ledger, account: Account): Promise<void> {
   await stores.directory.addAccount(account);
-  await ledger.record(
-    { class: 'account', action: 'create', description: `Account ${account.shortname} created` },
-    { entity: 'account', entityId: account.id, action: 'create' },
-  );
+  await ledger.record(accountCreated(account));
 }

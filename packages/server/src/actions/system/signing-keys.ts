@@ -1,5 +1,6 @@
 import { type JsonWebKey, type JsonWebKeySet, operations } from '@keyward/contract';
 import type { TokenAlgorithm } from '../../domain/account.ts';
+import { signingKeyPublished } from '../../domain/events/account.ts';
 import type { RandomBytes } from '../../domain/randomness.ts';
 import { randomText } from '../../domain/randomness.ts';
 import type { Storage } from '../../storage/storage.ts';
@@ -7,7 +8,9 @@ import type { SigningKeyRecord } from '../../storage/stores/signing-keys.ts';
 import { type generateSigningKey, loadSigningKey, type SigningKey } from '../../verification/signing-key.ts';
 import { openAction } from '../action.ts';
 import { Cacheable } from '../cacheable.ts';
+import { changeWithin } from '../change.ts';
 import type { Context } from '../context.ts';
+import { keywardIn } from '../ledger.ts';
 
 interface Sources {
   readonly storage: Storage;
@@ -61,13 +64,16 @@ async function storeNewKey(sources: Sources, algorithm: TokenAlgorithm): Promise
     createdAt: now(),
     ...(await sources.generateSigningKey(algorithm)),
   };
-  return storage.transaction(async ({ signingKeys, directory, changeLog }) => {
+  return storage.transaction(async (stores) => {
+    const { signingKeys, directory } = stores;
     // Read again: another process may have stored one meanwhile.
     const known = (await signingKeys.newestFirst()).find((each) => each.algorithm === algorithm);
     if (known) return known;
     await signingKeys.add(made);
-    for (const { id } of await directory.accounts()) {
-      await changeLog.append(id, now(), { entity: 'account', entityId: id, action: 'update' });
+    for (const account of await directory.accounts()) {
+      await changeWithin({ context: sources, stores, actor: keywardIn(account.id) }, (_, ledger) =>
+        ledger.record(signingKeyPublished(account)),
+      );
     }
     return made;
   });

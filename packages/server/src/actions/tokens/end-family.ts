@@ -1,6 +1,7 @@
+import type { SessionEvent } from '../../domain/events/sessions.ts';
 import type { TokenFamily } from '../../domain/token-family.ts';
 import type { Stores } from '../../storage/stores/index.ts';
-import type { Ledger, Told } from '../change.ts';
+import type { Ledger } from '../change.ts';
 
 /**
  * Ends every token of a family, access tokens among them, and tells those who follow the change log: a replica that
@@ -10,11 +11,8 @@ export async function endFamily(
   stores: Stores,
   ledger: Ledger,
   { accountId, family, at }: { accountId: string; family: TokenFamily; at: number },
-  told: Told,
+  event: SessionEvent,
 ): Promise<void> {
   await stores.tokenFamilies.save(accountId, family, { position: 1, rotatedAt: at, ended: true });
-  await ledger.record(
-    { objectId: family.subjectId, ...told },
-    { entity: 'token-family', entityId: family.id, action: 'delete' },
-  );
+  await ledger.record(event);
 }

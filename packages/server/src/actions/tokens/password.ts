@@ -1,5 +1,6 @@
 import { operations } from '@keyward/contract';
 import type { Account } from '../../domain/account.ts';
+import { passwordExchanged } from '../../domain/events/sessions.ts';
 import type { User } from '../../domain/user.ts';
 import { openAction } from '../action.ts';
 import { change } from '../change.ts';
@@ -43,13 +44,7 @@ function signIn(context: Context, { account, user, ip }: SignIn): Promise<number
       throw new Refusal('invalid_credentials');
     }
     await stores.users.recordSignIn(account.id, user.id, { at: context.now(), ip });
-    await ledger.record({
-      class: 'session',
-      subclass: 'token',
-      action: 'sign-in',
-      objectId: user.id,
-      description: `${user.email} exchanged a password for tokens`,
-    });
+    await ledger.record(passwordExchanged(user));
     return passwordTokenGeneration;
   });
 }

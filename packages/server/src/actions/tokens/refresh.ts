@@ -2,6 +2,7 @@ import { operations } from '@keyward/contract';
 import { isLiveGeneration } from '../../domain/api-key.ts';
 import type { KeyCaller, PersonCaller } from '../../domain/caller.ts';
 import type { DenialReason } from '../../domain/denied-attempt.ts';
+import { refreshTokenReused } from '../../domain/events/sessions.ts';
 import { EXCHANGE } from '../../domain/key-use.ts';
 import { beginningOf, familyEnd, judgeRefresh, type TokenFamily } from '../../domain/token-family.ts';
 import type { User } from '../../domain/user.ts';
@@ -9,7 +10,7 @@ import type { Stores } from '../../storage/stores/index.ts';
 import { type RefreshToken, readRefreshToken } from '../../verification/refresh-token.ts';
 import { openAction } from '../action.ts';
 import { callerOfFamily } from '../authenticate.ts';
-import { openLedger } from '../change.ts';
+import { changeWithin } from '../change.ts';
 import type { Context } from '../context.ts';
 import { orIfIpDenied } from '../inbound.ts';
 import { requireWithinRate } from '../key-rate.ts';
@@ -106,16 +107,9 @@ async function endReused(
   const store = family.subjectKind === 'key' ? stores.apiKeys : stores.users;
   const subject = await store.withId(accountId, family.subjectId);
   const name = subject === undefined ? family.subjectId : 'appname' in subject ? subject.appname : subject.email;
-  await endFamily(
-    stores,
-    openLedger(context, stores, { accountId, name, ip }),
-    { accountId, family, at },
-    {
-      class: 'session',
-      subclass: 'token',
-      action: 'reuse',
-      description: `A spent refresh token of ${name} was used again; the tokens of its family have ended`,
-    },
+  const actor = { accountId, name, ip };
+  await changeWithin({ context, stores, actor }, (_, ledger) =>
+    endFamily(stores, ledger, { accountId, family, at }, refreshTokenReused(family, name)),
   );
 }
 

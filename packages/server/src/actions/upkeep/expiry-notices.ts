@@ -1,11 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ApiKey } from '../../domain/api-key.ts';
+import { keyExpiring } from '../../domain/events/api-keys.ts';
 import { EXPIRY_STAGES, type ExpiryStage, expiriesTold, shortestLifeTold } from '../../domain/notice.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { UntoldKey } from '../../storage/stores/notice-reads.ts';
 import { snapshotOfKey } from '../api-keys/view.ts';
+import { change, type Ledger } from '../change.ts';
 import { atOneMoment, type Context, newId } from '../context.ts';
-import { notify } from '../webhooks/outbox.ts';
+import { keywardIn } from '../ledger.ts';
 
 const BATCH = 100;
 
@@ -41,25 +43,30 @@ async function noticeBatch(
   // Looked for outside: mostly there is nothing to write, and then nobody waits for us.
   const found = await context.storage.stores.notices.untold(accountId, untold, BATCH, from);
   if (found.length === 0) return undefined;
-  await context.storage.transaction(async (stores) => {
+  const noticeAll = async (stores: Stores, ledger: Ledger) => {
     for (const { id } of await stores.notices.untold(accountId, untold, BATCH, from)) {
       const key = await stores.apiKeys.withId(accountId, id);
-      if (key && key.expiresAt !== null) await notice(context, stores, accountId, { key, dueAt: key.expiresAt, stage });
+      if (key && key.expiresAt !== null) {
+        await notice({ context, stores, ledger, accountId }, { key, dueAt: key.expiresAt, stage });
+      }
     }
-  });
+  };
+  await change(context, keywardIn(accountId), noticeAll, { mayBeIdle: true });
   return found.length === BATCH ? found.at(-1) : undefined;
 }
 
+interface Work {
+  readonly context: Context;
+  readonly stores: Stores;
+  readonly ledger: Ledger;
+  readonly accountId: string;
+}
+
 async function notice(
-  context: Context,
-  stores: Stores,
-  accountId: string,
+  { context, stores, ledger, accountId }: Work,
   { key, dueAt, stage }: { readonly key: ApiKey; readonly dueAt: number; readonly stage: ExpiryStage },
 ): Promise<void> {
-  const told = { id: newId(context, 'note'), kind: 'expiry', dueAt, days: stage, createdAt: context.now() } as const;
+  const told = { id: newId(context, 'note'), kind: 'expiry', dueAt, days: stage, createdAt: ledger.at } as const;
   if (!(await stores.notices.add(accountId, key.id, told))) return;
-  await notify(context, stores, accountId, {
-    type: stage === 0 ? 'api_key.expired' : 'api_key.expiring',
-    data: { api_key: snapshotOfKey(key), ...(stage > 0 && { days: stage }) },
-  });
+  await ledger.record(keyExpiring(snapshotOfKey(key), stage));
 }

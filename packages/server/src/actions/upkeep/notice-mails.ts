@@ -1,10 +1,10 @@
 import type { Account } from '../../domain/account.ts';
+import { counted } from '../../domain/counted.ts';
 import type { KeyPolicy } from '../../domain/key-policy.ts';
 import { addressees } from '../../domain/mail.ts';
 import type { Notice } from '../../domain/notice.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { atOneMoment, type Context, newId } from '../context.ts';
-import { counted } from '../counted.ts';
 
 /** What one mail tells at most; the console has the rest. */
 const MOST_LINES = 200;

@@ -4,9 +4,10 @@ import { policyCaller } from '../../domain/caller.ts';
 import type { KeyPolicy } from '../../domain/key-policy.ts';
 import { concernedKeys, type IdleKey, toldSince, UNUSED_NOTICE_DAYS, unusedStep } from '../../domain/unused-key.ts';
 import type { IdlePage, IdlePlace } from '../../storage/stores/idle-keys.ts';
+import type { Stores } from '../../storage/stores/index.ts';
 import { removeKey } from '../api-keys/delete.ts';
 import { bringInto } from '../api-keys/state.ts';
-import { openLedger, type Work } from '../change.ts';
+import { change, type Ledger, type Work } from '../change.ts';
 import { type Context, newId } from '../context.ts';
 
 /** Read at once. */
@@ -53,13 +54,10 @@ async function endUnusedOf(
 
 async function endBatch(context: Context, account: Account, unused: Unused, idle: readonly IdleKey[]): Promise<void> {
   const caller = policyCaller(account);
-  await context.storage.transaction(async (stores) => {
-    const ledger = openLedger(context, stores, caller);
-    const work = { context, caller, stores, ledger };
-    for (const { id } of idle) await step(work, unused, id);
-    await ledger.settle();
-  });
-  await context.follower.catchUp();
+  const steps = async (stores: Stores, ledger: Ledger) => {
+    for (const { id } of idle) await step({ context, caller, stores, ledger }, unused, id);
+  };
+  await change(context, caller, steps, { mayBeIdle: true });
 }
 
 async function step(work: Work, unused: Unused, id: string): Promise<void> {

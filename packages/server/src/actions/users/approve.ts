@@ -1,11 +1,12 @@
 import { operations } from '@keyward/contract';
+import { userApproved } from '../../domain/events/users.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { Refusal } from '../refusal.ts';
 import { heldRole, requireCovers, requireReauthentication, requireUserOrCli } from '../rights.ts';
 import { newEnrollmentLink } from './enrollment-link.ts';
 import { userWithId } from './get.ts';
-import { snapshotOfUser, viewOfUser } from './view.ts';
+import { viewOfUser } from './view.ts';
 
 /** Approving invites: the caller holds what the role of the user grants at this moment, and has just confirmed the password. */
 export const approveUser = action(operations.approveUser, (context, caller, { params }) =>
@@ -17,16 +18,7 @@ export const approveUser = action(operations.approveUser, (context, caller, { pa
     if (!before.pendingApproval) throw new Refusal('not_pending');
     const after = { ...before, pendingApproval: false };
     await stores.users.update(caller.accountId, after);
-    await ledger.record(
-      {
-        class: 'user',
-        action: 'approve',
-        description: `${after.email} approved and invited`,
-        before: snapshotOfUser(before),
-        after: snapshotOfUser(after),
-      },
-      { entity: 'user', entityId: after.id, action: 'update' },
-    );
+    await ledger.record(userApproved(before, after));
     return { ...viewOfUser(after), enrollment: await newEnrollmentLink(context, stores, caller.accountId, after) };
   }),
 );

@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { userCreated } from '../../domain/events/users.ts';
 import { randomGeneration } from '../../domain/generation.ts';
 import type { User } from '../../domain/user.ts';
 import { action } from '../action.ts';
@@ -8,7 +9,7 @@ import { Refusal } from '../refusal.ts';
 import { namedRole, requireCovers, requireReauthenticationForPower } from '../rights.ts';
 import { requireNoSecret } from '../url-secrets.ts';
 import { newEnrollmentLink } from './enrollment-link.ts';
-import { snapshotOfUser, viewOfUser } from './view.ts';
+import { viewOfUser } from './view.ts';
 
 export const createUser = action(operations.createUser, (context, caller, { body }) =>
   change(context, caller, async (stores, ledger) => {
@@ -38,15 +39,7 @@ export const createUser = action(operations.createUser, (context, caller, { body
       lastIp: null,
     };
     await stores.users.add(caller.accountId, user);
-    await ledger.record(
-      {
-        class: 'user',
-        action: 'create',
-        description: `${user.email} ${isPending ? 'added, pending approval' : 'invited'}`,
-        after: snapshotOfUser(user),
-      },
-      { entity: 'user', entityId: user.id, action: 'create' },
-    );
+    await ledger.record(userCreated(user));
     const enrollment = isPending ? null : await newEnrollmentLink(context, stores, caller.accountId, user);
     return { ...viewOfUser(user), enrollment };
   }),

@@ -1,14 +1,13 @@
 import { operations } from '@keyward/contract';
+import { userDeleted } from '../../domain/events/users.ts';
 import type { User } from '../../domain/user.ts';
 import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
 import { heldRole, requireCovers, requireReauthenticationForPower } from '../rights.ts';
-import { whyText } from '../why-text.ts';
 import { userWithId } from './get.ts';
 import { settleIssuedBy } from './issued-by-user.ts';
 import { settleKeysOf } from './keys-of-user.ts';
 import { requireAnotherAdministrator } from './last-administrator.ts';
-import { snapshotOfUser } from './view.ts';
 
 export const deleteUser = action(operations.deleteUser, (context, caller, { params, query }) =>
   change(context, caller, async (stores, ledger) => {
@@ -27,13 +26,5 @@ export async function removeUser({ context, caller, stores, ledger }: Work, user
   requireReauthenticationForPower(context, caller, role);
   await requireAnotherAdministrator(stores, caller.accountId, user);
   await stores.users.remove(caller.accountId, user.id);
-  await ledger.record(
-    {
-      class: 'user',
-      action: 'delete',
-      description: `${user.email} removed${whyText(why)}`,
-      before: snapshotOfUser(user),
-    },
-    { entity: 'user', entityId: user.id, action: 'delete' },
-  );
+  await ledger.record(userDeleted(user, why));
 }

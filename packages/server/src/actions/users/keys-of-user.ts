@@ -1,10 +1,11 @@
 import { operations, type UserRemoval } from '@keyward/contract';
 import { type ApiKey, changedKey } from '../../domain/api-key.ts';
+import { keyTransferred } from '../../domain/events/api-keys.ts';
 import type { User } from '../../domain/user.ts';
 import { action } from '../action.ts';
 import { requireChangeAllowed } from '../api-keys/change-rules.ts';
 import { bringInto } from '../api-keys/state.ts';
-import { snapshotOfKey } from '../api-keys/view.ts';
+import { changeOfKey } from '../api-keys/view.ts';
 import type { Work } from '../change.ts';
 import { Refusal } from '../refusal.ts';
 import { requireMay } from '../rights.ts';
@@ -71,15 +72,5 @@ async function give(
   await requireChangeAllowed(context, stores, caller, before, {});
   const after = changedKey(before, { ...before, owner }, context.random);
   await stores.apiKeys.update(caller.accountId, after);
-  await ledger.record(
-    {
-      class: 'apikey',
-      subclass: 'owner',
-      action: 'update',
-      description: `API key ${after.appname} given to ${owner} (${user.email} was removed)`,
-      before: snapshotOfKey(before),
-      after: snapshotOfKey(after),
-    },
-    { entity: 'api-key', entityId: after.id, action: 'update' },
-  );
+  await ledger.record(keyTransferred(changeOfKey(before, after), owner, user.email));
 }

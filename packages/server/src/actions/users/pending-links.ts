@@ -1,4 +1,5 @@
 import { isUsable } from '../../domain/api-key.ts';
+import { linkRevoked } from '../../domain/events/users.ts';
 import type { Issuer } from '../../domain/issued.ts';
 import { isForUser, linkKind, mayIssueLink, type PendingLink } from '../../domain/pending-link.ts';
 import { type Role, readingOnly } from '../../domain/role.ts';
@@ -64,13 +65,7 @@ export async function removeLink(
   why: string,
 ): Promise<void> {
   await stores.enrollments.removeOfUser(accountId, link.userId);
-  await ledger.record({
-    class: 'user',
-    subclass: 'link',
-    action: 'revoke',
-    objectId: link.userId,
-    description: `Pending link of ${link.email} revoked (${why})`,
-  });
+  await ledger.record(linkRevoked(link, why));
 }
 
 async function presentIssuer(

@@ -1,5 +1,6 @@
 import { operations } from '@keyward/contract';
 import type { Caller } from '../../domain/caller.ts';
+import { passwordChanged, passwordReset } from '../../domain/events/users.ts';
 import { type User, withPassword } from '../../domain/user.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
@@ -19,13 +20,7 @@ export const resetUserPassword = action(operations.resetUserPassword, (context, 
     requireCovers(caller, role);
     requireReauthenticationForPower(context, caller, role);
     requireApproved(user);
-    await ledger.record({
-      class: 'user',
-      subclass: 'password',
-      action: 'reset',
-      objectId: user.id,
-      description: `Link for a new password of ${user.email} made`,
-    });
+    await ledger.record(passwordReset(user));
     return newEnrollmentLink(context, stores, caller.accountId, user);
   }),
 );
@@ -45,10 +40,7 @@ export async function setUserPassword(context: Context, caller: Caller, id: stri
     await stores.users.update(caller.accountId, withPassword(user, hash, context.random));
     await stores.enrollments.removeOfUser(caller.accountId, id);
     await stores.sessions.removeOfUser(caller.accountId, id);
-    await ledger.record(
-      { class: 'user', subclass: 'password', action: 'update', description: `Password of ${user.email} set` },
-      { entity: 'user', entityId: id, action: 'update' },
-    );
+    await ledger.record(passwordChanged(user, 'cli'));
   });
 }
 

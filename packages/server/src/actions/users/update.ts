@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { userUpdated } from '../../domain/events/users.ts';
 import { isAdministrator } from '../../domain/role.ts';
 import { changedUser } from '../../domain/user.ts';
 import { action } from '../action.ts';
@@ -9,7 +10,7 @@ import { requireNoSecret } from '../url-secrets.ts';
 import { requireMatch } from '../version.ts';
 import { userWithId } from './get.ts';
 import { requireAnotherAdministrator } from './last-administrator.ts';
-import { contentOfUser, snapshotOfUser, versionedUser } from './view.ts';
+import { contentOfUser, versionedUser } from './view.ts';
 
 export const updateUser = action(operations.updateUser, (context, caller, { params, headers, body }) =>
   change(context, caller, async (stores, ledger) => {
@@ -33,16 +34,7 @@ export const updateUser = action(operations.updateUser, (context, caller, { para
     };
     const after = changedUser(before, profile, context.random);
     await stores.users.update(caller.accountId, after);
-    await ledger.record(
-      {
-        class: 'user',
-        action: 'update',
-        description: `${after.email} changed`,
-        before: snapshotOfUser(before),
-        after: snapshotOfUser(after),
-      },
-      { entity: 'user', entityId: after.id, action: 'update' },
-    );
+    await ledger.record(userUpdated(before, after));
     return versionedUser(after);
   }),
 );

@@ -1,5 +1,5 @@
 import type { User as UserView } from '@keyward/contract';
-import type { Snapshot } from '../../domain/audit-record.ts';
+import { snapshotOfUser } from '../../domain/events/users.ts';
 import { type User, userStatus } from '../../domain/user.ts';
 import { Versioned } from '../version.ts';
 
@@ -17,18 +17,6 @@ export function viewOfUser(user: User): UserView {
     created_by: user.createdBy,
     last_login: user.lastLogin,
     last_ip: user.lastIp,
-    status: userStatus(user),
-  };
-}
-
-/** A user as the audit log keeps it. */
-export function snapshotOfUser(user: User): Snapshot {
-  return {
-    id: user.id,
-    email: user.email,
-    given_name: user.givenName,
-    family_name: user.familyName,
-    role: user.role,
     status: userStatus(user),
   };
 }

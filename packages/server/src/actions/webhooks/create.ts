@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { webhookCreated } from '../../domain/events/webhooks.ts';
 import type { Webhook } from '../../domain/webhook.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
@@ -7,7 +8,7 @@ import { Refusal } from '../refusal.ts';
 import { requireReauthentication } from '../rights.ts';
 import { requireReachable } from './rules.ts';
 import { newWebhookSecret } from './signature.ts';
-import { snapshotOfWebhook, viewOfWebhook } from './view.ts';
+import { viewOfWebhook } from './view.ts';
 
 /** Every event is put down for each of them, in the transaction of the change. */
 const MOST_WEBHOOKS = 20;
@@ -33,12 +34,7 @@ export const createWebhook = action(operations.createWebhook, async (context, ca
       throw new Refusal('limit_reached', `An account has at most ${MOST_WEBHOOKS} webhooks. Delete one first.`);
     }
     await stores.webhooks.add(accountId, webhook, secret);
-    await ledger.record({
-      class: 'webhook',
-      action: 'create',
-      description: `Webhook to ${new URL(webhook.url).host} added`,
-      after: snapshotOfWebhook(webhook),
-    });
+    await ledger.record(webhookCreated(webhook));
     return { ...viewOfWebhook(webhook), secret };
   });
 });

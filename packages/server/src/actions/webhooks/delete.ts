@@ -1,10 +1,9 @@
 import { operations } from '@keyward/contract';
+import { webhookDeleted } from '../../domain/events/webhooks.ts';
 import type { Webhook } from '../../domain/webhook.ts';
 import { action } from '../action.ts';
 import { change, type Work } from '../change.ts';
-import { whyText } from '../why-text.ts';
 import { webhookWithId } from './rules.ts';
-import { snapshotOfWebhook } from './view.ts';
 
 export const deleteWebhook = action(operations.deleteWebhook, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
@@ -16,10 +15,5 @@ export const deleteWebhook = action(operations.deleteWebhook, (context, caller, 
 export async function removeWebhook({ caller, stores, ledger }: Work, webhook: Webhook, why?: string): Promise<void> {
   await stores.webhookDeliveries.removeOf(caller.accountId, webhook.id);
   await stores.webhooks.remove(caller.accountId, webhook.id);
-  await ledger.record({
-    class: 'webhook',
-    action: 'delete',
-    description: `Webhook to ${new URL(webhook.url).host} deleted${whyText(why)}`,
-    before: snapshotOfWebhook(webhook),
-  });
+  await ledger.record(webhookDeleted(webhook, why));
 }

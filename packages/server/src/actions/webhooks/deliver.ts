@@ -3,10 +3,10 @@ import { type AttemptOutcome, afterAttempt, afterOutcome, readRetryAfter } from 
 import { OutgoingError } from '../../outgoing/outgoing-error.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { DueDelivery } from '../../storage/stores/outbox.ts';
-import { openLedger } from '../change.ts';
+import { changeWithin } from '../change.ts';
 import { atOneMoment, type Context } from '../context.ts';
+import { keywardIn } from '../ledger.ts';
 import { disableWebhook } from './disable.ts';
-import { KEYWARD } from './outbox.ts';
 import { signedHeaders } from './signature.ts';
 
 const REASONS: Readonly<Record<UndeliverableBecause, string>> = {
@@ -90,8 +90,9 @@ async function settle(
   const { failingSince, disableBecause } = afterOutcome(webhook, outcome, now);
   if (failingSince !== webhook.failingSince) await stores.webhooks.setFailingSince(accountId, webhookId, failingSince);
   if (disableBecause && webhook.disabledReason === null) {
-    const ledger = openLedger(context, stores, { accountId, name: KEYWARD, ip: null });
     const before = { ...webhook, failingSince };
-    await disableWebhook({ accountId, stores, ledger }, before, disableBecause, REASONS[disableBecause]);
+    await changeWithin({ context, stores, actor: keywardIn(accountId) }, (_, ledger) =>
+      disableWebhook({ accountId, stores, ledger }, before, disableBecause, REASONS[disableBecause]),
+    );
   }
 }

@@ -1,7 +1,7 @@
+import { webhookDisabled } from '../../domain/events/webhooks.ts';
 import type { DisabledReason, Webhook } from '../../domain/webhook.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import type { Ledger } from '../change.ts';
-import { snapshotOfWebhook } from './view.ts';
 
 interface Work {
   readonly accountId: string;
@@ -19,11 +19,5 @@ export async function disableWebhook(
   const after: Webhook = { ...before, disabledReason: because };
   await stores.webhooks.update(accountId, after);
   await stores.webhookDeliveries.giveUpPending(accountId, after.id, `The webhook was disabled: ${why}.`);
-  await ledger.record({
-    class: 'webhook',
-    action: 'disable',
-    description: `Webhook to ${new URL(after.url).host} disabled: ${why}`,
-    before: snapshotOfWebhook(before),
-    after: snapshotOfWebhook(after),
-  });
+  await ledger.record(webhookDisabled(before, after, why));
 }

@@ -60,19 +60,3 @@ export class Outbox {
     return id;
   }
 }
-
-/** What the audit log and events call Keyward, where nobody else did something. */
-export const KEYWARD = 'keyward';
-
-/**
- * Tells whoever listens of something that time has brought and nobody has done, such as an expiry. Within the transaction
- * that remembers that they were told, so that they are told once.
- */
-export async function notify(
-  context: Pick<Context, 'random' | 'now'>,
-  stores: Stores,
-  accountId: string,
-  event: WebhookEvent,
-): Promise<void> {
-  await new Outbox(context, stores, { accountId, actor: KEYWARD, at: context.now() }).add(event);
-}

@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { webhookSecretRegenerated } from '../../domain/events/webhooks.ts';
 import type { Webhook } from '../../domain/webhook.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { action } from '../action.ts';
@@ -20,13 +21,7 @@ export const regenerateWebhookSecret = action(
       const webhook = await webhookWithId(stores, caller, params.id);
       await stores.webhooks.replaceSecret(caller.accountId, webhook.id, secret, context.now() + OVERLAP_SECONDS);
       const after = await withRevokedSecretReplaced(stores, caller.accountId, webhook);
-      await ledger.record({
-        class: 'webhook',
-        subclass: 'secret',
-        action: 'regenerate',
-        objectId: webhook.id,
-        description: `Webhook to ${new URL(webhook.url).host} given a new secret${after === webhook ? '; the old one signs for a day as well' : ''}`,
-      });
+      await ledger.record(webhookSecretRegenerated(webhook, after === webhook));
       return { ...viewOfWebhook(after), secret };
     });
   },

@@ -1,7 +1,7 @@
 import { operations } from '@keyward/contract';
+import { deadDeliveriesReplayed, deliveryReplayed } from '../../domain/events/webhooks.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
-import { counted } from '../counted.ts';
 import { Refusal } from '../refusal.ts';
 import { deliveryWithId, requireEnabled, webhookWithId } from './rules.ts';
 import { viewOfDelivery } from './view.ts';
@@ -14,13 +14,7 @@ export const replayWebhookDelivery = action(operations.replayWebhookDelivery, (c
     if (before.state !== 'dead') throw new Refusal('not_dead');
     const after = { ...before, state: 'pending', attempts: 0, nextAttemptAt: context.now() } as const;
     await stores.webhookDeliveries.update(caller.accountId, after);
-    await ledger.record({
-      class: 'webhook',
-      subclass: 'delivery',
-      action: 'replay',
-      objectId: webhook.id,
-      description: `Delivery ${after.id} to ${new URL(webhook.url).host} is sent again`,
-    });
+    await ledger.record(deliveryReplayed(webhook, after.id));
     return viewOfDelivery(after);
   }),
 );
@@ -30,13 +24,7 @@ export const replayWebhookDeliveries = action(operations.replayWebhookDeliveries
     const webhook = await webhookWithId(stores, caller, params.id);
     requireEnabled(webhook);
     const replayed = await stores.webhookDeliveries.reviveDead(caller.accountId, webhook.id, context.now());
-    await ledger.record({
-      class: 'webhook',
-      subclass: 'delivery',
-      action: 'replay',
-      objectId: webhook.id,
-      description: `${counted(replayed, 'dead delivery', 'dead deliveries')} to ${new URL(webhook.url).host} sent again`,
-    });
+    await ledger.record(deadDeliveriesReplayed(webhook, replayed));
     return { replayed };
   }),
 );

@@ -1,4 +1,5 @@
 import { operations } from '@keyward/contract';
+import { webhookTested } from '../../domain/events/webhooks.ts';
 import { TEST_EVENT } from '../../domain/webhook.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
@@ -12,13 +13,7 @@ export const testWebhook = action(operations.testWebhook, (context, caller, { pa
     requireEnabled(webhook);
     const origin = { accountId: caller.accountId, actor: caller.name, at: context.now() };
     const id = await new Outbox(context, stores, origin).addFor(webhook.id, { type: TEST_EVENT, data: {} });
-    await ledger.record({
-      class: 'webhook',
-      subclass: 'delivery',
-      action: 'test',
-      objectId: webhook.id,
-      description: `Test event for the webhook to ${new URL(webhook.url).host}`,
-    });
+    await ledger.record(webhookTested(webhook));
     return viewOfDelivery(await deliveryWithId(stores, caller, webhook, id));
   }),
 );

@@ -1,10 +1,11 @@
 import { operations, type WebhookChange } from '@keyward/contract';
+import { webhookUpdated } from '../../domain/events/webhooks.ts';
 import type { Webhook } from '../../domain/webhook.ts';
 import { action } from '../action.ts';
 import { change } from '../change.ts';
 import { requireReauthentication } from '../rights.ts';
 import { requireReachable, webhookWithId } from './rules.ts';
-import { snapshotOfWebhook, viewOfWebhook } from './view.ts';
+import { viewOfWebhook } from './view.ts';
 
 export const updateWebhook = action(operations.updateWebhook, (context, caller, { params, body }) =>
   change(context, caller, async (stores, ledger) => {
@@ -18,13 +19,7 @@ export const updateWebhook = action(operations.updateWebhook, (context, caller, 
     if (after.disabledReason !== null && before.disabledReason === null) {
       await stores.webhookDeliveries.giveUpPending(caller.accountId, after.id, 'The webhook was disabled.');
     }
-    await ledger.record({
-      class: 'webhook',
-      action: 'update',
-      description: `Webhook to ${new URL(after.url).host} changed`,
-      before: snapshotOfWebhook(before),
-      after: snapshotOfWebhook(after),
-    });
+    await ledger.record(webhookUpdated(before, after));
     return viewOfWebhook(after);
   }),
 );

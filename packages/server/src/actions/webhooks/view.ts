@@ -1,5 +1,4 @@
 import type { WebhookDelivery as DeliveryView, Webhook as WebhookView } from '@keyward/contract';
-import type { Snapshot } from '../../domain/audit-record.ts';
 import type { Delivery, Webhook } from '../../domain/webhook.ts';
 
 /** An endpoint as the contract shows it. */
@@ -14,18 +13,6 @@ export function viewOfWebhook(webhook: Webhook): WebhookView {
     failing_since: webhook.failingSince,
     created_at: webhook.createdAt,
     created_by: webhook.createdBy,
-  };
-}
-
-/** An endpoint as the audit log keeps it: many services put a secret into the query. */
-export function snapshotOfWebhook(webhook: Webhook): Snapshot {
-  const { origin, pathname } = new URL(webhook.url);
-  return {
-    id: webhook.id,
-    url: origin + pathname,
-    description: webhook.description,
-    events: webhook.events,
-    disabled_reason: webhook.disabledReason,
   };
 }
 

@@ -1,26 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
 import type { Anchor } from '../../domain/anchor.ts';
+import type { EntityChange, LoggedEntity } from '../../domain/events/entity.ts';
 import { randomGeneration } from '../../domain/generation.ts';
 import { prepare } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
-export interface Change {
-  readonly entity:
-    | 'api-key'
-    | 'shared-secret'
-    | 'user'
-    | 'account'
-    | 'role'
-    | 'resource'
-    | 'key-format'
-    | 'route'
-    | 'replica'
-    | 'token'
-    | 'token-family';
-  readonly entityId: string;
-  readonly action: 'create' | 'update' | 'delete';
-}
+export type Change = EntityChange<LoggedEntity>;
 
 /** An entry of the log. */
 export interface LoggedChange extends Change, Anchor {

@@ -1,5 +1,6 @@
 import { operations } from '@keyward/contract';
 import { type ApiKey, rotationCancelled } from '../../../domain/api-key.ts';
+import { keyRotationCancelled } from '../../../domain/events/api-keys.ts';
 import { isRotating } from '../../../domain/rotation.ts';
 import { action } from '../../action.ts';
 import { change, type Work } from '../../change.ts';
@@ -7,7 +8,7 @@ import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers } from '../../rights.ts';
 import { keyNamed } from '../get.ts';
 import { requireWithinLimits } from '../limit-rules.ts';
-import { snapshotOfKey, viewOfKey } from '../view.ts';
+import { changeOfKey, viewOfKey } from '../view.ts';
 
 export const cancelRotation = action(operations.cancelRotation, async (context, caller, { params }) => {
   // Whether the new secret was used already must be known as of now.
@@ -31,16 +32,6 @@ export async function cancelRunningRotation(
   if (before.rotation?.newFirstSeenAt !== null) throw new Refusal('rotation_finished');
   const after = rotationCancelled(before, context.now());
   await stores.apiKeys.update(caller.accountId, after);
-  await ledger.record(
-    {
-      class: 'apikey',
-      subclass: 'rotation',
-      action: 'cancel',
-      description: `Rotation of API key ${after.appname} cancelled; the new secret was never used`,
-      before: snapshotOfKey(before),
-      after: snapshotOfKey(after),
-    },
-    { entity: 'api-key', entityId: after.id, action: 'update' },
-  );
+  await ledger.record(keyRotationCancelled(changeOfKey(before, after)));
   return after;
 }

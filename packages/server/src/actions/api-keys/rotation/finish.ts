@@ -1,13 +1,14 @@
 import { operations } from '@keyward/contract';
 import { type ApiKey, rotationFinished } from '../../../domain/api-key.ts';
 import type { Caller } from '../../../domain/caller.ts';
+import { keyRotationFinished } from '../../../domain/events/api-keys.ts';
 import { isRotating } from '../../../domain/rotation.ts';
 import type { Stores } from '../../../storage/stores/index.ts';
 import { action } from '../../action.ts';
 import { change, type Ledger } from '../../change.ts';
 import { Refusal } from '../../refusal.ts';
 import { keyNamed } from '../get.ts';
-import { snapshotOfKey, viewOfKey } from '../view.ts';
+import { changeOfKey, viewOfKey } from '../view.ts';
 
 export const finishRotation = action(operations.finishRotation, (context, caller, { params }) =>
   change(context, caller, async (stores, ledger) => {
@@ -34,16 +35,6 @@ export async function finishRunningRotation(
 ): Promise<ApiKey> {
   const after = rotationFinished(before, ledger.at);
   await stores.apiKeys.update(accountId, after);
-  await ledger.record(
-    {
-      class: 'apikey',
-      subclass: 'rotation',
-      action: 'finish',
-      description: `Rotation of API key ${after.appname} finished early; the old secret ended${why === undefined ? '' : ` (${why})`}`,
-      before: snapshotOfKey(before),
-      after: snapshotOfKey(after),
-    },
-    { entity: 'api-key', entityId: after.id, action: 'update' },
-  );
+  await ledger.record(keyRotationFinished(changeOfKey(before, after), 'ended', why));
   return after;
 }

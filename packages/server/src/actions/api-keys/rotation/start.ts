@@ -1,16 +1,16 @@
 import { type ApiKeyWithSecret, type NewRotation, operations } from '@keyward/contract';
 import { type ApiKey, reissuedKey, rotatedKey } from '../../../domain/api-key.ts';
+import { keyReissued, keyRotated } from '../../../domain/events/api-keys.ts';
 import { isRotating } from '../../../domain/rotation.ts';
 import { digestOf } from '../../../sign-in/secret-string.ts';
 import { action } from '../../action.ts';
 import { change, type Work } from '../../change.ts';
-import { durationText } from '../../duration-text.ts';
 import { Refusal } from '../../refusal.ts';
 import { heldRole, requireCovers, requireReauthenticationForPower } from '../../rights.ts';
 import { keyNamed } from '../get.ts';
 import { requireWithinLimits } from '../limit-rules.ts';
 import { answerWithSecret, newSecret } from '../secret.ts';
-import { snapshotOfKey } from '../view.ts';
+import { changeOfKey } from '../view.ts';
 
 export const startRotation = action(operations.startRotation, async (context, caller, { params, headers, body }) => {
   // Whether the new secret was used already must be known as of now.
@@ -53,16 +53,14 @@ export async function beginRotation(
     ? reissuedKey(before, secret, context.random)
     : rotatedKey(before, secret, rotation, context.random);
   await stores.apiKeys.update(caller.accountId, after);
+  const changed = changeOfKey(before, after);
   await ledger.record(
-    {
-      class: 'apikey',
-      subclass: 'rotation',
-      action: isRepeated ? 'reissue' : 'start',
-      description: isRepeated ? reissued(after) : started(before, wanted),
-      before: snapshotOfKey(before),
-      after: snapshotOfKey(after),
-    },
-    { entity: 'api-key', entityId: after.id, action: 'update' },
+    isRepeated
+      ? keyReissued(changed)
+      : keyRotated(changed, {
+          overlapSeconds: before.isSecretRevoked ? undefined : wanted.overlap_seconds,
+          reason: wanted.reason,
+        }),
   );
   return answerWithSecret(context, caller, { stores, ledger }, after, secret);
 }
@@ -83,16 +81,4 @@ function isSameRequest({ rotation }: ApiKey, request: Uint8Array): boolean {
 /** @throws Refusal rotation_finished */
 function requireUnseen({ rotation }: ApiKey): void {
   if (rotation?.isCancelled || rotation?.newFirstSeenAt !== null) throw new Refusal('rotation_finished');
-}
-
-function started({ appname, isSecretRevoked }: ApiKey, { overlap_seconds: overlap, reason }: NewRotation): string {
-  if (isSecretRevoked)
-    return `Rotation of API key ${appname} started without an overlap, since the old secret was revoked`;
-  const end =
-    overlap === 0 ? 'the old secret ended at once' : `the old secret is good for ${durationText(overlap)} more`;
-  return `Rotation of API key ${appname} begun; ${end}${reason ? ` (${reason})` : ''}`;
-}
-
-function reissued({ appname }: ApiKey): string {
-  return `Rotation of API key ${appname}: the new secret, which was never used, was replaced by a fresh one`;
 }

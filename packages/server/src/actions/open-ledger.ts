@@ -1,0 +1,79 @@
+import { type EntityChange, hasCreator, isLoggedChange } from '../domain/events/entity.ts';
+import { auditEventOf, type DomainEvent, entityChangeOf, webhookEventOf } from '../domain/events/events.ts';
+import type { Stores } from '../storage/stores/index.ts';
+import type { Context } from './context.ts';
+import { requireReauthenticationToDelete } from './deletions.ts';
+import { forgetMade, IssueNotes } from './issued/note.ts';
+import type { Actor, Ledger } from './ledger.ts';
+import { Outbox } from './webhooks/outbox.ts';
+
+export interface LedgerOptions {
+  /** Whether each deletion counts toward re-authentication when it is recorded; false if all were counted before. */
+  readonly countsDeletions?: boolean;
+}
+
+/** The ledger of one transaction. Only change.ts opens one, so that none is left unsettled. */
+export class OpenLedger implements Ledger {
+  readonly at: number;
+  readonly #stores: Stores;
+  readonly #actor: Actor;
+  readonly #countsDeletions: boolean;
+  readonly #notes: IssueNotes;
+  readonly #outbox: Outbox;
+  #isUsed = false;
+
+  constructor(
+    context: Pick<Context, 'now' | 'random'>,
+    stores: Stores,
+    actor: Actor,
+    { countsDeletions = true }: LedgerOptions,
+  ) {
+    this.at = context.now();
+    this.#stores = stores;
+    this.#actor = actor;
+    this.#countsDeletions = countsDeletions;
+    this.#notes = new IssueNotes(stores, actor, this.at);
+    this.#outbox = new Outbox(context, stores, { accountId: actor.accountId, actor: actor.name, at: this.at });
+  }
+
+  /** Whether an event was recorded. */
+  get isUsed(): boolean {
+    return this.#isUsed;
+  }
+
+  async record(event: DomainEvent): Promise<void> {
+    this.#isUsed = true;
+    await this.#audit(event);
+    const change = entityChangeOf(event);
+    if (change && isLoggedChange(change)) await this.#stores.changeLog.append(this.#actor.accountId, this.at, change);
+    if (change) await this.#noteCreator(change);
+    await this.#notes.see(event);
+    const webhook = webhookEventOf(event);
+    if (webhook) await this.#outbox.add(webhook);
+  }
+
+  /** Records who issued the credentials that are new, and revokes pending links that must not be used any more. */
+  async settle(): Promise<void> {
+    await this.#notes.settle(this);
+  }
+
+  async #audit(event: DomainEvent): Promise<void> {
+    const audited = auditEventOf(event);
+    if (!audited) return;
+    const { accountId, name: user, ip, session } = this.#actor;
+    if (this.#countsDeletions && audited.action === 'delete') {
+      await requireReauthenticationToDelete(this.#stores, this.#actor, 1, this.at);
+    }
+    const record = { ...audited, timestamp: this.at, user, ip, sessionId: session?.id };
+    await this.#stores.audit.append(accountId, record);
+  }
+
+  /** Stores what an API key creates, and deletes what is stored of a deleted entity. */
+  async #noteCreator({ entity, entityId, action }: EntityChange): Promise<void> {
+    if (!hasCreator(entity)) return;
+    const { accountId, kind, id } = this.#actor;
+    if (action === 'delete') await forgetMade(this.#stores, accountId, { entity, entityId });
+    if (action !== 'create' || kind !== 'key' || id === undefined) return;
+    await this.#stores.makings.add(accountId, id, { entity, entityId, madeAt: this.at });
+  }
+}

@@ -1,0 +1,60 @@
+import type { Snapshot } from '../audit-record.ts';
+import { durationText } from '../duration-text.ts';
+import { hasUnusedCredential, type Replica } from '../replica.ts';
+import { isRotating } from '../rotation.ts';
+import type { EffectTable, EventsOf } from './event.ts';
+import { whyText } from './why-text.ts';
+
+const replica = { webhook: null, issues: 'replica-credential' } as const;
+/** Followers end the feeds that a revoked credential opened. */
+const update = { ...replica, changes: ['replica', 'update'] } as const;
+
+export const replicaEvents = {
+  ReplicaCreated: { ...replica, audit: ['replica', '', 'create'], changes: ['replica', 'create'] },
+  ReplicaDeleted: { ...replica, audit: ['replica', '', 'delete'], changes: ['replica', 'delete'] },
+  ReplicaRegenerated: { ...update, audit: ['replica', 'secret', 'regenerate'] },
+  ReplicaRotationFinished: { ...update, audit: ['replica', 'rotation', 'finish'] },
+  ReplicaCredentialRevoked: { ...update, audit: ['replica', 'secret', 'revoke'] },
+} as const satisfies EffectTable;
+
+export type ReplicaEvent = EventsOf<typeof replicaEvents>;
+
+function snapshotOfReplica({ id, name, allowedIps }: Replica): Snapshot {
+  return { id, name, allowed_ips: allowedIps };
+}
+
+export function replicaCreated(created: Replica): ReplicaEvent {
+  const description = `Replica ${created.name} added`;
+  return { name: 'ReplicaCreated', entityId: created.id, description, after: snapshotOfReplica(created) };
+}
+
+export function replicaDeleted(deleted: Replica, why?: string): ReplicaEvent {
+  const description = `Replica ${deleted.name} removed${whyText(why)}`;
+  return { name: 'ReplicaDeleted', entityId: deleted.id, description, before: snapshotOfReplica(deleted) };
+}
+
+export function replicaRegenerated(before: Replica, after: Replica): ReplicaEvent {
+  return { name: 'ReplicaRegenerated', entityId: before.id, description: regenerated(before, after) };
+}
+
+/** Returns the sentence of the audit record: which credentials end, and how long the kept one is accepted. */
+function regenerated(before: Replica, { name, rotation }: Replica): string {
+  const start = `Credential of replica ${name} regenerated`;
+  if (rotation === null) {
+    return `${start}; the old one was revoked ${before.revokedReason === null ? 'immediately' : 'earlier'}`;
+  }
+  const kept = `the old one is accepted for ${durationText(rotation.endsAt - rotation.startedAt)} more`;
+  if (!isRotating(before.rotation, rotation.startedAt)) return `${start}; ${kept}`;
+  const revoked = hasUnusedCredential(before, rotation.startedAt) ? 'unused' : 'oldest';
+  return `${start} during a rotation; ${kept}, and the ${revoked} one was revoked immediately`;
+}
+
+export function replicaRotationFinished({ id, name }: Replica, why?: string): ReplicaEvent {
+  const description = `Rotation of replica ${name} finished early; the old credential was revoked${whyText(why)}`;
+  return { name: 'ReplicaRotationFinished', entityId: id, description };
+}
+
+export function replicaCredentialRevoked({ id, name }: Replica, why: string): ReplicaEvent {
+  const description = `Credential of replica ${name} revoked${whyText(why)}`;
+  return { name: 'ReplicaCredentialRevoked', entityId: id, description };
+}
