@@ -20,7 +20,14 @@ const currentMembers: ReadonlyMap<string, string> = new Map([
   ['longest_life_days', 'max_lifetime_days'],
   ['default_life_days', 'default_lifetime_days'],
   ['disabled_because', 'disabled_reason'],
+  ['beyondReadingAt', 'lastWriteAt'],
+  ['refused', 'rejected'],
 ]);
+
+/** By the current name of the member. */
+const currentValues: Readonly<Record<string, ReadonlyMap<unknown, string>>> = {
+  disabled_reason: new Map([['choice', 'manual']]),
+};
 
 /** The record under the current names. */
 export function withCurrentWords(record: AuditRecord): AuditRecord {
@@ -41,5 +48,10 @@ export function formerActions(text: string): string[] {
 
 function currentSnapshot(snapshot: Snapshot): Snapshot {
   if (snapshot === null) return null;
-  return Object.fromEntries(Object.entries(snapshot).map(([name, value]) => [currentMembers.get(name) ?? name, value]));
+  return Object.fromEntries(Object.entries(snapshot).map(([name, value]) => currentMember(name, value)));
+}
+
+function currentMember(former: string, value: unknown): [name: string, value: unknown] {
+  const name = currentMembers.get(former) ?? former;
+  return [name, currentValues[name]?.get(value) ?? value];
 }
