@@ -43,6 +43,7 @@ export class UsageEvents {
   #words = new Uint32Array(FIRST_CAPACITY);
   #end = 0;
   #applied = 0;
+  #cleared = 0;
   readonly #ips: string[] = [];
   readonly #ipNumbers = new Map<string, number>();
   readonly #subjects: Subject[] = [];
@@ -53,6 +54,11 @@ export class UsageEvents {
   /** How many events {@link apply} has not seen. */
   get unapplied(): number {
     return (this.#end - this.#applied) / FIELDS;
+  }
+
+  /** How many events {@link clear} has dropped. */
+  get cleared(): number {
+    return this.#cleared;
   }
 
   /** Adds one check of a key. */
@@ -131,6 +137,7 @@ export class UsageEvents {
   /** Drops the applied events, once they are written or cannot be. @param written whether the journal has their texts now */
   clear(written: boolean): void {
     this.#words.copyWithin(0, this.#applied, this.#end);
+    this.#cleared += this.#applied / FIELDS;
     this.#end -= this.#applied;
     this.#applied = 0;
     if (!written) return;

@@ -90,15 +90,27 @@ export function segmentPath(folder: JournalFolder, id: string, segment: number):
   return join(folder.path, `usage-${id}-${segment}.log`);
 }
 
-/**
- * Asks the owner of a journal to fold it into the database.
- * @param name of the request: 16 hexadecimal digits
- * @returns a function that tells whether it is done
- */
-export function requestFold({ path }: JournalFolder, id: string, name: string): () => boolean {
+/** A request to the owner of a journal to fold it into the database. */
+interface FoldRequest {
+  /** Whether the database has what was recorded before the request: the owner has folded, or has ended and left nothing. */
+  isDone(): boolean;
+  withdraw(): void;
+}
+
+/** @param name of the request: 16 hexadecimal digits */
+export function requestFold({ path }: JournalFolder, id: string, name: string): FoldRequest {
   const file = join(path, `usage-${id}-${name}.fold`);
+  const lock = join(path, lockName(id));
+  const withdraw = () => rmSync(file, { force: true });
   writeFileSync(file, '', { flag: 'wx', mode: 0o600 });
-  return () => !existsSync(file);
+  return {
+    isDone() {
+      if (existsSync(lock)) return !existsSync(file);
+      withdraw();
+      return true;
+    },
+    withdraw,
+  };
 }
 
 /** Looks for requests of other processes to fold a journal. @returns a function that marks them as done; undefined without any */

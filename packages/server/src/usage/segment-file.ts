@@ -3,6 +3,8 @@ import { crc32 } from 'node:zlib';
 
 /** Names the format, so that no other version misreads it. */
 const START = Buffer.from('kw-use-1');
+/** What the format of every version starts with. */
+const ANY_START = START.subarray(0, -1);
 /** Length of the record and its CRC-32. */
 const HEAD_BYTES = 8;
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
@@ -40,10 +42,17 @@ export class SegmentFile {
   }
 }
 
-/** Reads the records of a segment up to the first that is torn or does not match its checksum. */
+/**
+ * Reads the records of a segment up to the first that is torn or does not match its checksum.
+ * @throws if another version wrote the segment, which is kept for that version
+ */
 export function* readRecords(path: string): Generator<Buffer> {
   const bytes = readWhole(path);
-  if (!bytes.subarray(0, START.length).equals(START)) return;
+  if (!bytes.subarray(0, START.length).equals(START)) {
+    const isWhole = bytes.length >= START.length && bytes.subarray(0, ANY_START.length).equals(ANY_START);
+    if (isWhole) throw new Error('The journal has the format of another version of Keyward.');
+    return;
+  }
   for (let at = START.length; at + HEAD_BYTES < bytes.length; ) {
     const end = at + HEAD_BYTES + bytes.readUInt32LE(at);
     if (end > bytes.length) return;

@@ -8,6 +8,9 @@ export interface Position {
   readonly key: number;
 }
 
+/** In one segment, which is read as a whole after a crash: 24 MB. */
+const MOST_EVENTS = 1_000_000;
+
 /** A segment of a journal: the usage of keys that is not in the database, and the events that it comes from. */
 export class Segment {
   /** The id of the journal. */
@@ -23,6 +26,11 @@ export class Segment {
     this.journal = journal;
     this.number = number;
     this.#counts = counts;
+  }
+
+  /** Whether the segment should be sealed although an earlier one is not in the database. */
+  get isLarge(): boolean {
+    return this.events.cleared >= MOST_EVENTS;
   }
 
   applyEvents(onEvent: OnEvent): void {

@@ -10,7 +10,6 @@ import {
   type JournalFolder,
   journalsIn,
   requestFold,
-  segmentsOf,
   takeJournal,
 } from './journals.ts';
 import { RotationSightingLog, type Sighting } from './rotation-sightings.ts';
@@ -168,23 +167,48 @@ export class Usage {
     return this.#running;
   }
 
+  /**
+   * While an earlier fold has left segments, usage stays in the current one: each segment takes memory, and the database may not be
+   * writable for days.
+   */
   async #foldAll(): Promise<void> {
     const { memory, elapsed } = this.#parts;
     this.#foldedAt = elapsed();
+    const isBehind = memory.sealed.length > 0 && !memory.current.isLarge;
+    try {
+      if (isBehind) this.#writeJournal();
+      else this.#seal();
+    } finally {
+      await this.#writeSightings();
+      await this.#foldSealed();
+    }
+    if (!isBehind) return;
+    this.#seal();
+    await this.#foldSealed();
+  }
+
+  /** Writes the journal of a segment to its end, and starts another one. */
+  #seal(): void {
     try {
       this.#writeJournal();
     } finally {
-      memory.seal();
-      await this.#writeSightings();
-      await this.#folding.foldSealed(() => elapsed() >= this.#foldUntil);
+      this.#parts.memory.seal();
     }
   }
 
-  /** Does what is due every second. */
+  #foldSealed(): Promise<void> {
+    const { elapsed } = this.#parts;
+    return this.#folding.foldSealed(() => elapsed() >= this.#foldUntil);
+  }
+
+  /** Does what is due every second. Usage reaches the database also where the journal cannot be written. */
   async writeSecond(): Promise<void> {
-    this.#writeJournal();
-    await this.#writeSightings();
-    if (this.#isDue()) await this.fold();
+    try {
+      this.#writeJournal();
+    } finally {
+      await this.#writeSightings();
+      if (this.#isDue()) await this.fold();
+    }
   }
 
   #isDue(): boolean {
@@ -214,8 +238,10 @@ export class Usage {
 
   #foldOnRequest(): Promise<void> | undefined {
     const { folder, memory } = this.#parts;
+    // What a failed fold left is tried again when it is due, and not ten times a second.
+    if (memory.sealed.length > 0 && !this.#isDue()) return undefined;
     const answer = foldRequests(folder, memory.journal);
-    return answer && this.fold().finally(answer);
+    return answer && this.fold().then(answer);
   }
 
   /** Takes over the journals of ended processes. @returns the journals of running ones */
@@ -257,15 +283,24 @@ export class Usage {
     this.#journals.delete(journal.id);
   }
 
-  /** @returns what the owner of a journal did not fold in time */
+  /** @returns what the owner of a journal did not fold in time; it has time as long as its fold gets on */
   async #settleOther(id: string): Promise<Segment[]> {
     const { folder, store, newName } = this.#parts;
-    if (segmentsOf(folder, id).length === 0) return [];
-    const isAnswered = requestFold(folder, id, newName());
+    const request = requestFold(folder, id, newName());
+    let reached = await this.#reached(id);
     for (let waited = 0; waited < PATIENCE_MS; waited += PAUSE_MS) {
-      if (isAnswered()) return [];
+      if (request.isDone()) return [];
       await sleep(PAUSE_MS);
+      const before = reached;
+      reached = await this.#reached(id);
+      if (reached !== before) waited = 0;
     }
+    request.withdraw();
     return readJournal(folder, id, store);
+  }
+
+  async #reached(id: string): Promise<string> {
+    const { segment = 0, key = 0 } = (await this.#parts.store.position(id)) ?? {};
+    return `${segment} ${key}`;
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import fc from 'fast-check';
@@ -58,6 +58,7 @@ class Recorder {
   readonly memory = new UsageMemory(newName());
   readonly #locks = new Set<() => void>();
   elapsed = 0;
+  warn: (sentence: string) => void = (sentence) => assert.fail(sentence);
 
   constructor(path: string, store: UsageStore = usageStore(storage, () => NOW)) {
     const folder: JournalFolder = { path, lock: (name) => this.#lock(join(path, name)) };
@@ -73,7 +74,7 @@ class Recorder {
       folder,
       newName,
       elapsed: () => this.elapsed,
-      warn: (sentence) => assert.fail(sentence),
+      warn: (sentence) => this.warn(sentence),
     });
   }
 
@@ -240,6 +241,19 @@ test('of a journal whose end is torn or does not match its checksum, everything 
   }
 });
 
+test('a journal in the format of another version is kept', async () => {
+  const folder = newFolder();
+  const file = join(folder, 'usage-0123456789abcdef-1.log');
+  writeFileSync(file, 'kw-use-2, and what only that version reads');
+  const recorder = new Recorder(folder);
+  const warnings: string[] = [];
+  recorder.warn = (sentence) => warnings.push(sentence);
+  await recorder.usage.open();
+  await recorder.usage.stop();
+  assert.match(warnings.join(), /^the journal usage-0123456789abcdef in the data directory cannot be read/);
+  assert.ok(existsSync(file));
+});
+
 test('a journal is adopted once its owner is gone, and never before', async () => {
   const folder = newFolder();
   const [first, second] = [await Recorder.open(folder), await Recorder.open(folder)];
@@ -312,4 +326,70 @@ test('usage is folded every minute, and every five seconds where it is little', 
   recorder.useAll();
   assert.deepEqual([await foldedAfter(59), await foldedAfter(1)], [0, KEYS]);
   await recorder.usage.stop();
+});
+
+test('usage reaches the database while the journal cannot be written', async () => {
+  const folder = newFolder();
+  const recorder = await Recorder.open(folder);
+  // A segment is written to no file that exists.
+  writeFileSync(join(folder, `usage-${recorder.memory.journal}-1.log`), '');
+  recorder.use(1);
+  await assert.rejects(recorder.usage.writeSecond(), { code: 'EEXIST' });
+  assert.equal((await counts())[0], 1);
+  await recorder.usage.stop();
+});
+
+test('while the database cannot be written, usage takes no more memory with each fold', async () => {
+  const disk = { isFull: true };
+  const store = usageStore(storage, () => NOW);
+  const recorder = await Recorder.open(newFolder(), {
+    ...store,
+    fold: (...batch) => (disk.isFull ? Promise.reject(new Error('disk')) : store.fold(...batch)),
+  });
+  for (let fold = 1; fold <= 20; fold++) {
+    recorder.use(1);
+    recorder.elapsed += 5000;
+    await assert.rejects(recorder.usage.writeSecond(), /disk/);
+  }
+  assert.equal(recorder.memory.sealed.length, 1);
+  for (let request = 1; request <= 1_000_000; request++) recorder.use(1);
+  await assert.rejects(recorder.usage.fold(), /disk/);
+  await assert.rejects(recorder.usage.fold(), /disk/);
+  assert.equal(recorder.memory.sealed.length, 2, 'one that can be read as a whole after a crash');
+  disk.isFull = false;
+  recorder.use(1);
+  await recorder.usage.fold();
+  assert.equal((await counts())[0], 1_000_021);
+  await recorder.usage.stop();
+});
+
+test('the CLI has a running server fold what was recorded a moment ago', async () => {
+  const folder = newFolder();
+  const server = await Recorder.open(folder);
+  server.usage.begin(assert.ifError);
+  server.use(1);
+  const cli = new Recorder(folder);
+  await cli.usage.settle();
+  assert.deepEqual([(await counts())[0], cli.memory.of(1)], [1, []]);
+  await server.usage.stop();
+  await cli.usage.settle();
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('the CLI reads in the journal what a running server cannot fold, and withdraws its request', async () => {
+  const folder = newFolder();
+  const server = await Recorder.open(folder, unreachable);
+  const failures: unknown[] = [];
+  server.usage.begin((error) => failures.push(error));
+  server.use(1);
+  const cli = new Recorder(folder);
+  await cli.usage.settle();
+  assert.equal(cli.memory.of(1)[0]?.lastLogin?.at, NOW);
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.endsWith('.fold')),
+    [],
+  );
+  assert.equal(failures.length, 1, 'one attempt, since no other was due');
+  server.kill();
+  await assert.rejects(server.usage.stop());
 });
