@@ -70,13 +70,13 @@ function sentenceOf({ kind }: FoundSecret): string {
 /** Everything that subcommands inherit is set before the first of them is added. */
 function createProgram(io: Io): Command {
   const program = new Command('keyward')
-    .description('Keyward from the terminal: works on the data directory, beside a running server as well.')
+    .description('Keyward on the command line: works on the data directory, also beside a running server.')
     .usage('[options] [command]')
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('(add --help for how it is used)')
-    .option('--account <shortname>', 'the account to work in; needed when there are several')
-    .option('--json', 'answer with one JSON value on standard output, and nothing else');
+    .showHelpAfterError('(see --help)')
+    .option('--account <shortname>', 'the account to work in; needed if there are several')
+    .option('--json', 'print one JSON value on standard output, and nothing else');
   return withExamples(program, 'keys create billing --role READONLY', 'doctor');
 }

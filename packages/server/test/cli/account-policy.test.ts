@@ -9,7 +9,7 @@ const NOTHING = { max_lifetime_days: null, default_lifetime_days: null, unused: 
 
 test('an account that has set nothing asks nothing of its keys', async () => {
   const { out } = await terminal.ok('account', 'policy');
-  assert.equal(out, 'maximum lifetime  none\ndefault life  none\nunused keys   nothing happens\n');
+  assert.equal(out, 'maximum lifetime  none\ndefault lifetime  none\nunused keys       nothing happens\n');
   assert.deepEqual(await policy(), NOTHING);
 });
 
@@ -35,7 +35,7 @@ test('each member is set and cleared by its option, and the others stay as they 
 test('what is set is shown in words, and counts for keys from then on', async () => {
   const all = ['--max-lifetime', '365', '--default-lifetime', '1', '--unused', '90', '--unused-action', 'delete'];
   const { out } = await terminal.ok('account', 'policy', ...all);
-  assert.equal(out, 'maximum lifetime  365 days\ndefault life  1 day\nunused keys   delete after 90 days\n');
+  assert.equal(out, 'maximum lifetime  365 days\ndefault lifetime  1 day\nunused keys       delete after 90 days\n');
   assert.equal((await terminal.ok('account', 'policy')).out, out);
   const key = (await terminal.ok('keys', 'create', 'billing', '--role', 'READONLY', '--json')).json;
   assert.equal(key.expires_at, key.created_at + DAY);

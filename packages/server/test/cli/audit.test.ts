@@ -25,7 +25,7 @@ test('a whole chain is found whole, and its last hash told', async () => {
   const terminal = withHistory();
   const done = await terminal.spawn(['audit', 'verify']);
   assert.equal(done.code, 0);
-  assert.match(done.out, /^acme1: the chain is whole, \d+ records, last hash [0-9a-f]{64}\n$/);
+  assert.match(done.out, /^acme1: the chain is intact, \d+ records, last hash [0-9a-f]{64}\n$/);
   const [newest] = (await terminal.ok('audit', 'list', '--json', '--limit', '1')).json;
   const [verdict] = (await terminal.ok('audit', 'verify', '--json')).json;
   assert.deepEqual(verdict, { account: 'acme1', records: newest.id, broken: null, last_hash: newest.hash });

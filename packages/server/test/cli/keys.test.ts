@@ -25,12 +25,12 @@ test('a key is made with its secret and connection secret as the one JSON value'
   assert.equal((await terminal.ok('secret', 'show', '--json')).json.shared_secret, sharedsecret);
 });
 
-test('a person is told that the secret is shown this once', async () => {
+test('the CLI says that the secret is shown only once', async () => {
   const { out } = await terminal.ok('keys', 'create', 'second', '--role', 'READONLY');
   assert.match(out, /^API key second \(READONLY\) was added\.\n/);
   assert.match(out, /^appkey {13}kw_\w{36}$/m);
   assert.match(out, /^connection secret {2}[A-Za-z0-9+/]{100,}$/m);
-  assert.match(out, /shown this once/);
+  assert.match(out, /shown only once/);
 });
 
 test('an expiry is given in days, as a date in UTC, or as never', async () => {
@@ -170,7 +170,7 @@ test('a new secret changes nothing but the secret', async () => {
 
 test('a key is deleted only when somebody says so', async () => {
   await terminal.ok('keys', 'create', 'doomed', '--role', 'READONLY');
-  await terminal.refused(['keys', 'delete', 'doomed'], /^Nobody can be asked here: add --yes/);
+  await terminal.refused(['keys', 'delete', 'doomed'], /^Confirmation needs a terminal: add --yes/);
   await terminal.refused(['keys', 'delete', 'doomed'], /^The key was not deleted/, { reply: 'y' });
   assert.deepEqual(terminal.questions, ['Delete API key doomed (last login Never)? Type yes: ']);
   assert.deepEqual((await terminal.run(['keys', 'delete', 'doomed'], { reply: 'yes' })).code, 0);
@@ -219,7 +219,7 @@ test('a key is ended with what was made with it only when somebody says so', asy
   await terminal.ok('keys', 'create', 'maker', '--role', 'READONLY');
   const seen = (await terminal.ok('keys', 'delete-with-issued', 'maker', '--preview', '--json')).json;
   assert.deepEqual([seen.appname, seen.deleted], ['maker', []]);
-  await terminal.refused(['keys', 'delete-with-issued', 'maker'], /^Nobody can be asked here: add --yes/);
+  await terminal.refused(['keys', 'delete-with-issued', 'maker'], /^Confirmation needs a terminal: add --yes/);
   const { code, err } = await terminal.run(['keys', 'delete-with-issued', 'maker'], { reply: 'no' });
   assert.deepEqual([code, err.includes('Nothing was deleted.')], [1, true]);
   const { out } = await terminal.ok('keys', 'delete-with-issued', 'maker', '--yes');

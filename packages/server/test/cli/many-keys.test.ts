@@ -55,7 +55,7 @@ test('a key is rotated, seen in its rotation, and disabled and enabled', async (
   );
   assert.match(rotated.appkey, /^kw_/);
   const { out } = await terminal.ok('keys', 'get', 'billing');
-  assert.match(out, /^rotation +begun .* by terminal \(yearly\)$/m);
+  assert.match(out, /^rotation +started .* by terminal \(yearly\)$/m);
   assert.match(out, /^new first seen +Never$/m);
   await terminal.refused(['keys', 'rotate', 'billing', '--overlap', '1h'], /rotation is under way already/);
   await terminal.ok('keys', 'rotation', 'cancel', 'billing');
@@ -75,13 +75,13 @@ test('many keys are changed at once, after it was said what would become of them
   assert.match(left.out, /^0 keys: 0 would be changed/m);
   assert.match(
     left.out,
-    /^3 keys added within the last 7 days are left out\. Add --include-recent to include them\.$/m,
+    /^3 keys added within the last 7 days are excluded\. Add --include-recent to include them\.$/m,
   );
   const preview = await terminal.ok(...asked, '--include-recent');
-  assert.match(preview.out, /^3 keys: 3 would be changed, 0 are so already, 0 would be rejected\.$/m);
-  assert.doesNotMatch(preview.out, /left out/);
-  await terminal.refused(['keys', 'bulk', 'disable', '--all'], /Nobody can be asked here/);
-  await terminal.refused(['keys', 'bulk', 'disable', '--yes'], /^Say which keys/);
+  assert.match(preview.out, /^3 keys: 3 would be changed, 0 would stay as they are, 0 would be rejected\.$/m);
+  assert.doesNotMatch(preview.out, /excluded/);
+  await terminal.refused(['keys', 'bulk', 'disable', '--all'], /Confirmation needs a terminal/);
+  await terminal.refused(['keys', 'bulk', 'disable', '--yes'], /^Select keys with/);
   await terminal.refused(['keys', 'bulk', 'disable', '--name', 'one', '--all', '--yes'], /not both/);
   await terminal.refused(['keys', 'bulk', 'disable', '--name', 'one', '--include-recent', '--yes'], /not both/);
   const { out } = await terminal.ok('keys', 'bulk', 'update', '--name', 'one', 'two', '--add-tag', 'old', '--yes');

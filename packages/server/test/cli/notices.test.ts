@@ -31,8 +31,8 @@ const listed = async (...options: string[]) => (await terminal.ok('notices', 'li
 const namesOf = (notices: { appname: string }[]) => notices.map(({ appname }) => appname);
 const dueText = (left: number) => new Date((TODAY + left) * 1000).toISOString().slice(0, 19).replace('T', ' ');
 
-test('an account in which nothing happens to keys soon is told so', async () => {
-  assert.equal((await terminal.ok('notices', 'list')).out, 'Nothing happens to keys soon.\n');
+test('the list says when there are no notices', async () => {
+  assert.equal((await terminal.ok('notices', 'list')).out, 'There are no notices.\n');
   assert.deepEqual(await listed(), []);
 });
 
@@ -40,7 +40,7 @@ test('what happens to keys soon is listed, the nearest first, with the id that d
   await writeNotices();
   const { out } = await terminal.ok('notices', 'list');
   const lines = out.split('\n').map((line) => line.split(/ {2,}/));
-  assert.deepEqual(lines[0], ['ID', 'DUE (UTC)', 'KEY', 'WHAT HAPPENS', 'OWNER', 'TOLD AHEAD']);
+  assert.deepEqual(lines[0], ['ID', 'DUE (UTC)', 'KEY', 'WHAT HAPPENS', 'OWNER', 'NOTIFIED']);
   const [id, ...nearest] = lines[1] ?? [];
   assert.match(id ?? '', /^note_\w{20}$/);
   assert.deepEqual(nearest, [dueText(20 * 3600), 'tomorrow', 'expires', '-', '1 day']);
@@ -66,7 +66,7 @@ test('no more are listed than were asked for, and how many there are is said', a
 test('a dismissed notice is gone from the list of everybody, and the key lives on', async () => {
   const [{ id }] = await listed();
   const { out } = await terminal.ok('notices', 'dismiss', id);
-  assert.equal(out, `Notice ${id} was dismissed. What it says happens all the same.\n`);
+  assert.equal(out, `Notice ${id} was dismissed. What it announces still happens.\n`);
   assert.deepEqual(namesOf(await listed()), ['soon', 'later']);
   const as = await keyward.signIn();
   assert.deepEqual(namesOf((await keyward.ok('GET', '/api/v1/notices', { as })).body.data), ['soon', 'later']);

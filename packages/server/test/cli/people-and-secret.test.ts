@@ -63,7 +63,7 @@ test('an overlap is given in seconds, or with a unit', async () => {
     await terminal.ok('secret', 'finish');
   }
   await terminal.ok('secret', 'regenerate', '--overlap', '1h');
-  assert.match((await terminal.ok('secret', 'show')).out, /^the one before is accepted until {2}\d{4}-/m);
+  assert.match((await terminal.ok('secret', 'show')).out, /^old secret accepted until {2}\d{4}-/m);
   await terminal.refused(['secret', 'regenerate', '--overlap', 'long'], /^--overlap must be a number of seconds, or/);
   await terminal.refused(['secret', 'regenerate', '--overlap', '31d'], /^--overlap must be 0 to 2592000 seconds/);
 });
@@ -88,7 +88,7 @@ test('a user is added with a one-time link, and removed', async () => {
   const told = await terminal.ok('users', 'create', 'alan@example.com', ...person, '--role', 'ADMIN');
   assert.match(
     told.out,
-    /^alan@example\.com was added\.\nThe link sets a password once, until \S+ \S+ UTC:\n\n {2}http\S+\n$/,
+    /^alan@example\.com was added\.\nThe link can be used once to set a password, until \S+ \S+ UTC:\n\n {2}http\S+\n$/,
   );
   await terminal.ok('users', 'delete', 'ALAN@example.com');
   await terminal.refused(['users', 'delete', 'alan@example.com'], /^There is no user of this e-mail address/);
@@ -223,7 +223,7 @@ test('settings of the account are shown and set', async () => {
 
 test('from where the account may be used is shown, set and lifted', async () => {
   const command = ['account', 'allowed-ips'];
-  assert.equal((await terminal.ok(...command)).out, 'From everywhere.\n');
+  assert.equal((await terminal.ok(...command)).out, 'Any.\n');
   const set = await terminal.ok(...command, '--set', '203.0.113.0/24', '2001:DB8::/32');
   assert.equal(set.out, '203.0.113.0/24\n2001:DB8::/32\n');
   assert.deepEqual((await terminal.ok(...command, '--json')).json, ['203.0.113.0/24', '2001:DB8::/32']);

@@ -11,14 +11,14 @@ test('a replica is added with its credential, listed without, given a new one, a
   assert.match(made.credential, /^kwf_acct_\w{20}\.\w{43}$/);
   assert.deepEqual([made.name, made.allowed_ips, made.created_by], ['gateway', ['10.0.0.0/8'], 'terminal']);
   const { out } = await terminal.ok('replicas', 'list');
-  assert.match(out, /^NAME {2,}CONNECTED {2,}BEHIND {2,}LAST SEEN \(UTC\) {2,}FROM {2,}ALLOWED FROM$/m);
+  assert.match(out, /^NAME {2,}CONNECTED {2,}BEHIND {2,}LAST SEEN \(UTC\) {2,}IP ADDRESS {2,}ALLOWED IPS$/m);
   assert.match(out, /^gateway {2,}no {2,}Never {2,}10\.0\.0\.0\/8$/m);
   assert.match(out, /^1 replica$/m);
   assert.ok(!JSON.stringify((await terminal.ok('replicas', 'list', '--json')).json).includes(made.credential));
   const again = await terminal.ok('replicas', 'regenerate', 'gateway');
   assert.match(
     again.out,
-    /^Replica gateway has a new credential\.\nIt is shown this once:\n\ncredential {2}kwf_\S+\n$/,
+    /^Replica gateway has a new credential\.\nIt is shown only once:\n\ncredential {2}kwf_\S+\n$/,
   );
   assert.equal((await terminal.ok('replicas', 'delete', 'gateway')).out, 'Replica gateway was deleted.\n');
 });
@@ -43,7 +43,7 @@ test('a command beside a running server starts and finishes the overlap of a cre
   const { out } = await beside.ok('replicas', 'regenerate', 'gateway', '--overlap', '7d');
   assert.match(
     out,
-    /^Replica gateway has a new credential\.\nThe old one is accepted until \S+ \S+ UTC\.\nIt is shown this once:/,
+    /^Replica gateway has a new credential\.\nThe old one is accepted until \S+ \S+ UTC\.\nIt is shown only once:/,
   );
   const current = /kwf_\S+/.exec(out)?.[0] ?? '';
   keyward.secrets.add(current);

@@ -50,7 +50,7 @@ test('what the terminal changes and tests beside a running server is sent by tha
     (await beside.ok('webhooks', 'deliveries', id, '--state', 'delivered')).out,
     /webhook\.test {2,}delivered {2,}1 {2,}200/,
   );
-  assert.match((await beside.ok('webhooks', 'replay', id)).out, /sent again: 0\./);
+  assert.match((await beside.ok('webhooks', 'replay', id)).out, /queued again: 0\./);
 
   const regenerated = async () => {
     const { out } = await beside.ok('webhooks', 'regenerate', id);

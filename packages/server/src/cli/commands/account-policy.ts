@@ -25,17 +25,17 @@ const NONE = 'none';
 export function addPolicyCommand(account: Command, cli: Cli): void {
   const command = account
     .command('policy')
-    .description('show or set how long keys may live and what becomes of those that nobody uses')
-    .option('--max-lifetime <days>', 'how far ahead an expiry may lie at most; none for any, and for keys without one')
+    .description('show or set the lifetimes of keys, and what happens to unused keys')
+    .option('--max-lifetime <days>', 'maximum lifetime of keys; none for no maximum, and for keys without expiry')
     .option(
       '--default-lifetime <days>',
-      'how long a key lives when nobody says; none for the maximum lifetime, or for ever',
+      'lifetime of keys that are added without an expiry; none for the maximum lifetime, or no expiry',
     )
     .option(
       '--unused <days>',
-      'after so many days without use a key is disabled, or what --unused-action says; or none',
+      'disable keys after this many days without use, or do what --unused-action says; none for never',
     )
-    .addOption(new Option('--unused-action <action>', 'what is done then').choices(['disable', 'delete']))
+    .addOption(new Option('--unused-action <action>', 'what happens to unused keys').choices(['disable', 'delete']))
     .action((options: Options) =>
       cli.withAccount(async (desk) => {
         const present = await perform(desk, operations.getKeyPolicy, getKeyPolicy, {});

@@ -40,7 +40,7 @@ export function addAccountCommands(program: Command, cli: Cli): void {
 function addShow(account: Command, cli: Cli): void {
   const command = account
     .command('show')
-    .description('show the account, its settings and its numbers')
+    .description('show the account, its settings and its counts')
     .action(() =>
       cli.withAccount(async (desk) => {
         const shown = await perform(desk, operations.getAccount, getAccount, {});
@@ -69,7 +69,7 @@ function addList(account: Command, cli: Cli): void {
 function addCreate(account: Command, cli: Cli): void {
   const command = account
     .command('create <shortname>')
-    .description('add a further account; then add its first user with users create')
+    .description('add another account; then add its first user with users create')
     .action((shortname: string) =>
       cli.withInstallation(async (context) => {
         await callersOf(context);
@@ -87,7 +87,7 @@ function addSet(account: Command, cli: Cli): void {
   const command = account
     .command('set')
     .description(
-      'change a setting: password-tokens (people may exchange e-mail and password for tokens) or keys-reveal-secret (keys whose role grants it, such as ADMIN, may read the shared secret) to on or off, or token-algorithm (how access tokens for services are signed) to ES256, RS256 or EdDSA',
+      'change a setting: password-tokens (users may exchange email and password for tokens) or keys-reveal-secret (keys whose role grants it, such as ADMIN, may read the shared secret) to on or off, or token-algorithm (how access tokens for services are signed) to ES256, RS256 or EdDSA',
     )
     .addArgument(new Argument('<setting>').choices(Object.keys(SETTINGS)))
     .addArgument(new Argument('<value>').choices([...new Set(Object.values(SETTINGS).flat())]))
@@ -112,17 +112,17 @@ function addAllowedIps(account: Command, cli: Cli): void {
   const command = account
     .command('allowed-ips')
     .description(
-      'show or set from where console and API may be used; it counts at once, also for those who are signed in; the terminal is never shut out',
+      'show or set the IP addresses from which console and API may be used; applies immediately, also to signed-in users; the CLI is never locked out',
     )
-    .addOption(new Option('--set <block...>', 'addresses and CIDR blocks, all there shall be').conflicts('clear'))
-    .option('--clear', 'lift the restriction')
+    .addOption(new Option('--set <block...>', 'IP addresses and CIDR blocks; replaces the list').conflicts('clear'))
+    .option('--clear', 'remove the restriction')
     .action(({ set, clear }: { set?: readonly string[]; clear?: true }) =>
       cli.withAccount(async (desk) => {
         const body = clear ? [] : set && [...acceptAddresses(set, '--set')];
         const addresses = body
           ? await perform(desk, operations.updateAllowedIps, updateAllowedIps, { body })
           : await perform(desk, operations.getAllowedIps, getAllowedIps, {});
-        cli.answer(addresses, () => (addresses.length > 0 ? addresses.map(safeText) : ['From everywhere.']));
+        cli.answer(addresses, () => (addresses.length > 0 ? addresses.map(safeText) : ['Any.']));
       }),
     );
   withExamples(command, 'account allowed-ips --set 203.0.113.0/24 2001:db8::/32', 'account allowed-ips --clear');
@@ -132,7 +132,7 @@ function accountLines(account: Account): string[] {
   return listing({
     'short name': account.shortname,
     'created (UTC)': timeText(account.created_at),
-    'address of the API': account.url,
+    'URL of the API': account.url,
     'password-tokens': onOff(account.password_tokens),
     'keys-reveal-secret': onOff(account.keys_reveal_secret),
     'token-algorithm': account.token_algorithm,

@@ -9,7 +9,7 @@ import { readSince } from '../time.ts';
 import { withExamples } from './example.ts';
 
 export function addAuditCommands(program: Command, cli: Cli): void {
-  const audit = program.command('audit').description('the tamper-evident record of what was done');
+  const audit = program.command('audit').description('the tamper-evident record of sign-ins and changes');
   addVerify(audit, cli);
   addList(audit, cli);
   withExamples(audit, 'audit verify');
@@ -19,7 +19,7 @@ function addVerify(audit: Command, cli: Cli): void {
   const command = audit
     .command('verify')
     .description(
-      'walk the chain of every account, or of --account. A chain cut off at its end stays whole: compare the last hash with one that you keep elsewhere.',
+      'verify the hash chain of every account, or of --account. A chain whose last records were removed is still intact: compare the last hash with one that you keep elsewhere.',
     )
     .action(() =>
       cli.withInstallation(async (context) => {
@@ -36,7 +36,7 @@ function addVerify(audit: Command, cli: Cli): void {
 
 function verdictLine({ account, records, broken, last_hash }: ChainVerdict): string {
   return broken === null
-    ? `${account}: the chain is whole, ${plural(records, 'record')}, last hash ${last_hash}`
+    ? `${account}: the chain is intact, ${plural(records, 'record')}, last hash ${last_hash}`
     : `${account}: the chain is BROKEN at record ${broken}: it, or one before it, was changed, removed or moved. ${plural(records, 'record')} before it fit. Compare with a backup.`;
 }
 
@@ -50,7 +50,7 @@ function addList(audit: Command, cli: Cli): void {
   const command = audit
     .command('list')
     .description('list records, the newest first')
-    .option('--since <when>', 'only those since then: 24h, 7d, or a date (UTC)')
+    .option('--since <when>', 'only records since then: 24h, 7d, or a date (UTC)')
     .option('--search <text>', 'only those with this text in action, user or description')
     .option('--object <id>', 'only those about the key, user or other object with this id, also after its deletion')
     .option('--limit <count>', 'how many at most, 1 to 1000', '100')

@@ -12,7 +12,7 @@ import { withExamples } from './example.ts';
 export function addDoctorCommand(program: Command, cli: Cli): void {
   const command = program
     .command('doctor')
-    .description('look for what is wrong or soon will be, and say what to do; exits with 1 when something is wrong')
+    .description('find problems, present and upcoming, and how to fix them; exits with 1 if something is wrong')
     .action(async () => {
       const findings = await examine(readConfig(cli.io.env));
       const failed = findings.some(({ state }) => state === 'fail');

@@ -10,7 +10,7 @@ import { userOf } from './user-of.ts';
 export function addIssuedCommand(users: Command, cli: Cli): void {
   const command = users
     .command('issued <email>')
-    .description('list the credentials that a user issued and that still work')
+    .description('list the credentials that a user issued and that are still valid')
     .action((email: string) =>
       cli.withAccount(async (desk) => {
         const { id } = await userOf(desk, email);

@@ -16,14 +16,14 @@ const NONE = 'none';
 
 export function addDetailOptions(command: Command): Command {
   return command
-    .option('--owner <email>', 'the user who answers for the key; none for nobody')
+    .option('--owner <email>', 'the user who owns the key; none for no owner')
     .option(
-      '--tag <label>',
-      'a label, several by repeating the option; none for no labels',
+      '--tag <tag>',
+      'a tag; repeat for several; none for no tags',
       (label: string, before: readonly string[] = []) => [...before, label],
     )
-    .option('--metadata <json>', 'a small JSON object that travels in verdicts; {} for none')
-    .option('--external-id <text>', 'what you know the holder of the key by; none for nothing');
+    .option('--metadata <json>', 'a small JSON object that verdicts include; {} for none')
+    .option('--external-id <text>', 'your own id for the holder of the key; none for no id');
 }
 
 /** The members of a request that the options stand for. @throws Refusal */
@@ -66,8 +66,8 @@ export function rotationLines({ rotation }: ApiKey): Record<string, string> {
   if (!rotation) return {};
   const { old_last_ips: addresses } = rotation;
   return {
-    rotation: `begun ${timeText(rotation.started_at)} by ${rotation.started_by}${rotation.reason === null ? '' : ` (${rotation.reason})`}`,
-    'old secret': `${rotation.old_hint ?? '-'}, good until ${timeText(rotation.ends_at)}`,
+    rotation: `started ${timeText(rotation.started_at)} by ${rotation.started_by}${rotation.reason === null ? '' : ` (${rotation.reason})`}`,
+    'old secret': `${rotation.old_hint ?? '-'}, valid until ${timeText(rotation.ends_at)}`,
     'old last seen': `${timeOrNever(rotation.old_last_seen_at)}${addresses.length === 0 ? '' : ` from ${addresses.map(({ ip }) => ip).join(', ')}`}`,
     'new first seen': timeOrNever(rotation.new_first_seen_at),
   };

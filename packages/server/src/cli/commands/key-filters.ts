@@ -8,20 +8,17 @@ export function addFilterOptions(command: Command, prefix = ''): Command {
     .option(named('role', 'role'), 'only those with this role')
     .option(named('status', 'status'), 'only those that are active, quarantined, disabled or expired')
     .option(named('search', 'text'), 'only those with this text in name, description or hint')
-    .option(named('owner', 'email'), 'only those that this person answers for')
-    .option(named('without-owner'), 'only those that nobody answers for')
-    .option(named('owner-left'), 'only those whose owner is no user any more')
-    .option(named('tag', 'label'), 'only those with this label')
+    .option(named('owner', 'email'), 'only those that this user owns')
+    .option(named('without-owner'), 'only those without an owner')
+    .option(named('owner-left'), 'only those whose owner is no longer a user')
+    .option(named('tag', 'tag'), 'only those with this tag')
     .option(named('external-id', 'text'), 'only those with this external id')
     .option(named('never-used'), 'only those that were never used')
     .option(named('used'), 'only those that were used at least once')
-    .option(named('unused-days', 'days'), 'only those not added, used or enabled for at least so many days')
+    .option(named('unused-days', 'days'), 'only those not added, used or enabled for at least this many days')
     .option(named('without-expiry'), 'only those that never expire')
-    .option(named('expires-within', 'days'), 'only those that have not expired and do so within so many days')
-    .option(
-      named('reviewable'),
-      'only those that reviews ask about: neither disabled nor expired nor kept by a review',
-    );
+    .option(named('expires-within', 'days'), 'only those that expire within this many days, and have not yet')
+    .option(named('reviewable'), 'only those that reviews include: not disabled, expired or kept by a review');
 }
 
 /** The members of a request that the options stand for; what is no number is judged by the contract. */

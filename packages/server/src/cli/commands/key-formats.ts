@@ -9,10 +9,10 @@ import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
 export function addKeyFormatCommands(keys: Command, cli: Cli): void {
-  const formats = keys.command('formats').description('what keys of other systems look like that are imported');
+  const formats = keys.command('formats').description('key formats of other systems, whose keys can be imported');
   const list = formats
     .command('list')
-    .description('list the registered formats')
+    .description('list the registered key formats')
     .action(() =>
       cli.withAccount(async (desk) => {
         const all = await perform(desk, operations.listKeyFormats, listKeyFormats, {});
@@ -22,13 +22,13 @@ export function addKeyFormatCommands(keys: Command, cli: Cli): void {
   withExamples(list, 'keys formats list');
   const add = formats
     .command('create <name>')
-    .description('register a format, so that keys of it are checked')
-    .option('--length <characters>', 'of each whole key, its prefix and padding included')
-    .option('--min-length <characters>', 'of the shortest key, in place of --length')
-    .option('--max-length <characters>', 'of the longest key, in place of --length')
+    .description('register a key format, so that keys of this format are checked')
+    .option('--length <characters>', 'length of the whole key, including prefix and padding')
+    .option('--min-length <characters>', 'length of the shortest key, instead of --length')
+    .option('--max-length <characters>', 'length of the longest key, instead of --length')
     .option('--alphabet <characters>', `the characters after the prefix, or ${Object.keys(keyAlphabets).join(', ')}`)
     .option('--prefix <text>', 'what every key begins with', '')
-    .option('--type <type>', 'uuid: keys are UUIDs of version 4; then without length and alphabet')
+    .option('--type <type>', 'uuid for keys that are UUIDs of version 4, without length and alphabet')
     .action((name: string, options: KeyFormatOptions) =>
       cli.withAccount(async (desk) => {
         const body = { name, ...bodyOf(options) } as NewKeyFormat;
@@ -46,7 +46,7 @@ export function addKeyFormatCommands(keys: Command, cli: Cli): void {
   );
   const remove = formats
     .command('delete <name>')
-    .description('forget a format that no key has')
+    .description('delete a key format that no key uses')
     .action((name: string) =>
       cli.withAccount(async (desk) => {
         await perform(desk, operations.deleteKeyFormat, deleteKeyFormat, { params: { name } });

@@ -16,10 +16,10 @@ export function addLimitOptions(command: Command): Command {
   return command
     .option(
       '--allow-ip <block>',
-      'from where the key may be used: an address or CIDR block, several by repeating the option; none for everywhere',
+      'IP address or CIDR block from which the key may be used; repeat for several; none for any',
       (block: string, before: readonly string[] = []) => [...before, block],
     )
-    .option('--rate-limit <uses/seconds>', 'how often the key may be used, such as 100/60; none for no limit');
+    .option('--rate-limit <requests/seconds>', 'requests per seconds, such as 100/60; none for no limit');
 }
 
 /** The members of a request that the options stand for. @throws Refusal */

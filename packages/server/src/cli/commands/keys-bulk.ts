@@ -39,17 +39,17 @@ export function addBulkCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('bulk <action>')
     .description(
-      'change many keys: disable, enable, delete or update those that are named or that the --only options find. Keys added within the last 7 days must be named or included with --include-recent. Says first what would become of them.',
+      'start a bulk operation: disable, enable, delete or update the named keys, or those that the --only options select. Keys added within the last 7 days must be named or included with --include-recent. Prints a preview first.',
     )
     .option('--name <name...>', 'these keys')
     .option('--all', 'all keys of the account')
     .option('--include-recent', 'with --all or --only options: keys added within the last 7 days too')
     .option('--expires <when>', 'with update: days from now, a date (UTC), or never')
-    .option('--role <role>', 'with update: the role that they are to have')
-    .option('--owner <email>', 'with update: who is to answer for them; none for nobody')
-    .option('--add-tag <label...>', 'with update: labels that they are to have')
-    .option('--remove-tag <label...>', 'with update: labels that they are not to have')
-    .option('--preview', 'only say what would become of them')
+    .option('--role <role>', 'with update: the new role')
+    .option('--owner <email>', 'with update: the new owner; none for no owner')
+    .option('--add-tag <tag...>', 'with update: tags to add')
+    .option('--remove-tag <tag...>', 'with update: tags to remove')
+    .option('--preview', 'only print what would be changed')
     .option('--yes', 'do not ask');
   addFilterOptions(command, 'only-').action((action: BulkAlteration['action'], options: Options) =>
     cli.withAccount(async (desk) => {
@@ -77,12 +77,12 @@ function selectionOf(options: Options) {
   const filter = readFilterOptions({ ...options }, 'only');
   if (options.name) {
     if (options.all || options.includeRecent || Object.keys(filter).length > 0) {
-      throw refuse('Name the keys, or narrow them down; not both.');
+      throw refuse('Use either --name or the --only options, not both.');
     }
     return { names: [...options.name] };
   }
   if (!options.all && Object.keys(filter).length === 0) {
-    throw refuse('Say which keys: --name, one of the --only options, or --all.');
+    throw refuse('Select keys with --name, one of the --only options, or --all.');
   }
   return { filter, ...(options.includeRecent && { include_recent: true }) };
 }
@@ -102,7 +102,8 @@ function alterationOf(action: BulkAlteration['action'], options: Options, now: n
 }
 
 async function confirm({ io }: Cli, action: string, seen: BulkPreview): Promise<void> {
-  if (!io.interactive) throw refuse('Nobody can be asked here: add --yes to change the keys, or --preview to look.');
+  if (!io.interactive)
+    throw refuse('Confirmation needs a terminal: add --yes to change the keys, or --preview to look.');
   const agreed = (await io.ask(`${previewLines(seen).join('\n')}\n${action}? Type yes: `)).trim().toLowerCase();
   if (agreed !== 'yes') throw refuse('No key was changed.');
 }
@@ -139,7 +140,7 @@ async function allRows(desk: Desk, id: string): Promise<BulkRow[]> {
 
 function previewLines(seen: BulkPreview): string[] {
   return [
-    `${plural(seen.total, 'key')}: ${seen.changed} would be changed, ${seen.unchanged} are so already, ${seen.rejected} would be rejected.`,
+    `${plural(seen.total, 'key')}: ${seen.changed} would be changed, ${seen.unchanged} would stay as they are, ${seen.rejected} would be rejected.`,
     `Of those that would be changed, ${seen.admin} have the role ADMIN, and ${seen.used_last_24_hours} were used in the last 24 hours.`,
     ...excludedLine(seen),
     ...seen.rejections.map(({ count, message }) => `${count} rejected: ${message}`),
@@ -149,16 +150,16 @@ function previewLines(seen: BulkPreview): string[] {
 function excludedLine({ excluded: count }: Pick<BulkOperation, 'excluded'>): string[] {
   if (count === 0) return [];
   const keys = count === 1 ? '1 key added within the last 7 days is' : `${count} keys added within the last 7 days are`;
-  return [`${keys} left out. Add --include-recent to include ${count === 1 ? 'it' : 'them'}.`];
+  return [`${keys} excluded. Add --include-recent to include ${count === 1 ? 'it' : 'them'}.`];
 }
 
 function doneLines(done: BulkOperation, rows: readonly BulkRow[]): string[] {
   const rejected = rows.filter(({ outcome }) => outcome === 'rejected');
   const shown = rejected.map(({ appname, message = '' }) => [appname, message]);
   return [
-    ...(shown.length > 0 ? [...table(['REFUSED', 'REASON'], shown), ''] : []),
+    ...(shown.length > 0 ? [...table(['REJECTED', 'REASON'], shown), ''] : []),
     `${plural(done.total, 'key')}, ${done.state}: ${done.changed} changed, ${done.unchanged} unchanged, ${done.rejected} rejected.`,
-    ...(done.reason === null ? [] : [`It stopped because ${done.reason}.`]),
+    ...(done.reason === null ? [] : [`It stopped: ${done.reason}.`]),
     ...excludedLine(done),
   ];
 }

@@ -19,11 +19,11 @@ export function addEndCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('delete-with-issued <name>')
     .description(
-      'delete a key with everything that was made with it (keys, users, forward-auth routes, replicas, webhooks, roles, resources) and revoke the credentials that it issued',
+      'delete a key with everything created by it (keys, users, forward-auth routes, replicas, webhooks, roles, resources) and revoke the credentials that it issued',
     )
-    .option('--preview', 'only show what would end')
+    .option('--preview', 'only print what would be deleted and revoked')
     .option('--yes', 'do not ask')
-    .option('--release-name', 'let another key have the name at once')
+    .option('--release-name', 'release the name immediately for another key')
     .option('--regenerate-shared-secret', 'regenerate the shared secret, which the key may know')
     .action((appname: string, { preview, yes, releaseName, regenerateSharedSecret }: Options) =>
       cli.withAccount(async (desk) => {
@@ -45,7 +45,8 @@ export function addEndCommand(keys: Command, cli: Cli): void {
 
 /** @throws Refusal unless a person agrees */
 async function confirm({ io }: Cli, seen: DeleteWithIssuedPreview): Promise<void> {
-  if (!io.interactive) throw new Refusal('invalid_request', 'Nobody can be asked here: add --yes to delete the key.');
+  if (!io.interactive)
+    throw new Refusal('invalid_request', 'Confirmation needs a terminal: add --yes to delete the key.');
   io.err(`${lines(seen, 'would be deleted').join('\n')}\n`);
   const agreed = (await io.ask(`Delete API key ${seen.appname} and all of this? Type yes: `)).trim().toLowerCase();
   if (agreed !== 'yes') throw new Refusal('invalid_request', 'Nothing was deleted.');

@@ -9,7 +9,7 @@ import { addFilterOptions, readFilterOptions } from './key-filters.ts';
 export function addExportCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('export')
-    .description('write a list of keys to standard output, as CSV or as JSON Lines')
+    .description('write a list of keys to standard output as CSV or JSON Lines')
     .option('--format <format>', 'csv or jsonl', 'csv');
   addFilterOptions(command).action(({ format, ...filter }: { format: ExportFormat }) =>
     cli.withAccount(async (desk) => {

@@ -17,7 +17,7 @@ export function addFindLeakedCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('find-leaked')
     .description(
-      'say which keys of the account stand in a text on standard input: one string a line, a log, a dump, a diff. Nothing of the text is kept. Exits with 1 when there are any.',
+      'find keys of the account in a text on standard input: one string per line, a log, a dump, a diff. The text is not stored. Exits with 1 if any is found.',
     )
     .action(() =>
       cli.withAccount(async (desk) => {

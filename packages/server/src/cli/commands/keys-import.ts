@@ -38,7 +38,7 @@ export function addImportCommand(keys: Command, cli: Cli): void {
     )
     .option(
       '--check <file>',
-      'import nothing; look up old keys, one on each line, in the import file, and print which row has each. Judges keys alone (digest, key format, expiry, status); --dry-run judges rows (role, owner, names)',
+      'import nothing; look up old keys, one on each line, in the import file, and print which row has each. Checks keys only (digest, key format, expiry, status); --dry-run checks rows (role, owner, names)',
     )
     .option('--partial', 'import the ready rows although others are rejected')
     .action((path: string, options: ImportOptions) =>

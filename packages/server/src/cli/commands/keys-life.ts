@@ -19,8 +19,8 @@ interface Shown {
 export function addKeyLifeCommands(keys: Command, cli: Cli, { secretLines }: Shown): void {
   const rotate = keys
     .command('rotate <name>')
-    .description('give a key a new secret; the old one stays good until the overlap ends')
-    .requiredOption('--overlap <duration>', 'how long the old secret stays good, such as 24h, 7d or 0')
+    .description('issue a new secret for a key; the old one stays valid until the overlap ends')
+    .requiredOption('--overlap <duration>', 'how long the old secret stays valid, such as 24h, 7d or 0')
     .option('--reason <text>', 'why, for the audit log')
     .action((appname: string, { overlap, reason }: { overlap: string; reason?: string }) =>
       cli.withAccount(async (desk) => {
@@ -34,29 +34,30 @@ export function addKeyLifeCommands(keys: Command, cli: Cli, { secretLines }: Sho
       }),
     );
   withExamples(rotate, 'keys rotate billing --overlap 24h --reason "yearly"');
-  const rotation = keys.command('rotation').description('a rotation that is under way');
+  const rotation = keys.command('rotation').description('finish or cancel the rotation of a key');
   withExamples(rotation, 'keys rotation finish billing', 'keys rotation cancel billing');
   const simple = (parent: Command, name: string, what: Simple) => addSimple(parent, cli, name, what);
   simple(rotation, 'finish', {
-    description: 'end the old secret and its tokens now',
+    description: 'revoke the old secret and its tokens immediately',
     done: 'has only its new secret now; the old one has ended',
     example: 'keys rotation finish billing',
     perform: (desk, params) => perform(desk, operations.finishRotation, finishRotation, { params }),
   });
   simple(rotation, 'cancel', {
-    description: 'drop the new secret while it was never used',
+    description: 'delete the new secret, if it was never used',
     done: 'keeps its old secret; the new one was dropped',
     example: 'keys rotation cancel billing',
     perform: (desk, params) => perform(desk, operations.cancelRotation, cancelRotation, { params }),
   });
   simple(keys, 'disable', {
-    description: 'refuse a key from its next use on; its tokens end, and it can be enabled again',
+    description:
+      'disable a key; it is denied from the next request, its tokens are revoked, and it can be enabled again',
     done: 'is disabled; its tokens have ended',
     example: 'keys disable billing',
     perform: (desk, params) => perform(desk, operations.disableApiKey, disableApiKey, { params }),
   });
   simple(keys, 'enable', {
-    description: 'let a disabled or quarantined key work again',
+    description: 'enable a disabled or quarantined key',
     done: 'is enabled',
     after: stillDenied,
     example: 'keys enable billing',

@@ -26,7 +26,7 @@ import { stillDenied } from './still-denied.ts';
 
 const LONGEST_INPUT = 4096;
 const ROLE = 'ADMIN, READONLY or another role of the account';
-const EXPIRES = 'days from now, a date (UTC, its beginning), or never';
+const EXPIRES = 'days from now, a date (from 00:00 UTC), or never';
 
 export function addKeyCommands(program: Command, cli: Cli): Command {
   const keys = program.command('keys').description('API keys');
@@ -53,11 +53,11 @@ function addCreate(keys: Command, cli: Cli): void {
   }
   const command = keys
     .command('create <name>')
-    .description('add a key; its secret is shown this once')
+    .description('add a key; its secret is shown only once')
     .requiredOption('--role <role>', ROLE)
     .option('--description <text>', 'what the key is for')
     .option('--expires <when>', EXPIRES)
-    .option('--reuse-name', 'also if a key of this name was deleted in the last 30 days');
+    .option('--reuse-name', 'accept the name of a key that was deleted in the last 30 days');
   addDetailOptions(addLimitOptions(command)).action(
     (appname: string, { role, description, expires, reuseName, ...others }: Options) =>
       cli.withAccount(async (desk) => {
@@ -115,7 +115,7 @@ function addUpdate(keys: Command, cli: Cli): void {
   }
   const command = keys
     .command('update <name>')
-    .description('change a key; what is not given stays as it is')
+    .description('change a key; options that are not given stay as they are')
     .option('--role <role>', ROLE)
     .option('--description <text>', 'what the key is for')
     .option('--expires <when>', EXPIRES);
@@ -144,7 +144,7 @@ function addUpdate(keys: Command, cli: Cli): void {
 function addRegen(keys: Command, cli: Cli): void {
   const command = keys
     .command('regenerate <name>')
-    .description('give a key a new secret; the old one ends at once')
+    .description('replace the secret of a key; the old one is revoked immediately')
     .action((appname: string) =>
       cli.withAccount(async (desk) => {
         const key = await perform(desk, operations.regenerateApiKey, regenerateApiKey, { params: { appname } });
@@ -157,9 +157,9 @@ function addRegen(keys: Command, cli: Cli): void {
 function addDelete(keys: Command, cli: Cli): void {
   const command = keys
     .command('delete <name>')
-    .description('delete a key; it and its tokens end at once, and its name is kept for 30 days')
+    .description('delete a key; it and its tokens are revoked immediately, and its name is reserved for 30 days')
     .option('--yes', 'do not ask')
-    .option('--release-name', 'let another key have the name at once')
+    .option('--release-name', 'release the name immediately for another key')
     .action((appname: string, { yes, releaseName }: { yes?: true; releaseName?: true }) =>
       cli.withAccount(async (desk) => {
         const key = await getKey(desk, appname);
@@ -176,7 +176,7 @@ function addDelete(keys: Command, cli: Cli): void {
 function addLookup(keys: Command, cli: Cli): void {
   const command = keys
     .command('lookup')
-    .description('find the key that has the secret on standard input; the secret is neither kept nor shown')
+    .description('find the key whose secret is on standard input; the secret is neither stored nor printed')
     .action(() =>
       cli.withAccount(async (desk) => {
         const input = await readInput(cli.io, LONGEST_INPUT);
@@ -195,7 +195,8 @@ async function wholeOf(list: Page<ApiKey> | BatchedList<ApiKey>): Promise<readon
 
 /** @throws Refusal unless a person agrees */
 async function confirm({ io }: Cli, key: ApiKey): Promise<void> {
-  if (!io.interactive) throw new Refusal('invalid_request', 'Nobody can be asked here: add --yes to delete the key.');
+  if (!io.interactive)
+    throw new Refusal('invalid_request', 'Confirmation needs a terminal: add --yes to delete the key.');
   const question = `Delete API key ${key.appname} (last login ${timeOrNever(key.last_login)})? Type yes: `;
   const agreed = (await io.ask(question)).trim().toLowerCase() === 'yes';
   if (!agreed) throw new Refusal('invalid_request', 'The key was not deleted.');
@@ -214,7 +215,7 @@ function secretLines(key: ApiKeyWithSecret, happened: string): string[] {
       ...(key.connection_secret !== undefined && { 'connection secret': key.connection_secret }),
     }),
     '',
-    'This is shown this once: hand it to the integration now. The connection secret holds all that a client needs.',
+    'This is shown only once: pass it to the integration now. The connection secret contains everything that a client needs.',
     ...stillDenied(key),
   ];
 }

@@ -14,7 +14,9 @@ const HAPPENINGS: Readonly<Record<Notice['action'], string>> = {
 };
 
 export function addNoticeCommands(program: Command, cli: Cli): void {
-  const notices = program.command('notices').description('what happens to keys soon: they expire, or end unused');
+  const notices = program
+    .command('notices')
+    .description('keys that will soon expire, or be disabled or deleted because they are unused');
   addList(notices, cli);
   addDismiss(notices, cli);
   withExamples(notices, 'notices list');
@@ -23,7 +25,7 @@ export function addNoticeCommands(program: Command, cli: Cli): void {
 function addList(notices: Command, cli: Cli): void {
   const command = notices
     .command('list')
-    .description('list what happens to keys soon, the nearest first; the running server looks for it every hour')
+    .description('list the notices, the nearest first; the running server updates them every hour')
     .option('--limit <count>', 'how many at most, 1 to 1000', '100')
     .action(({ limit }: { limit: string }) =>
       cli.withAccount(async (desk) => {
@@ -38,18 +40,18 @@ function addList(notices: Command, cli: Cli): void {
 function addDismiss(notices: Command, cli: Cli): void {
   const command = notices
     .command('dismiss <id>')
-    .description('take a notice off the list, for everybody; what it says happens all the same')
+    .description('dismiss a notice for all users; what it announces still happens')
     .action((id: string) =>
       cli.withAccount(async (desk) => {
         await perform(desk, operations.dismissNotice, dismissNotice, { params: { id } });
-        cli.answer({ dismissed: id }, () => [`Notice ${id} was dismissed. What it says happens all the same.`]);
+        cli.answer({ dismissed: id }, () => [`Notice ${id} was dismissed. What it announces still happens.`]);
       }),
     );
   withExamples(command, 'notices dismiss note_7bQkqv0v5fJ2t1nXw3Ra');
 }
 
 function noticeLines(notices: readonly Notice[], total: number): string[] {
-  if (total === 0) return ['Nothing happens to keys soon.'];
+  if (total === 0) return ['There are no notices.'];
   const rows = notices.map(({ id, due_at, appname, action, owner, days }) => [
     id,
     timeText(due_at),
@@ -58,6 +60,6 @@ function noticeLines(notices: readonly Notice[], total: number): string[] {
     owner ?? '-',
     plural(days, 'day'),
   ]);
-  const headings = ['ID', 'DUE (UTC)', 'KEY', 'WHAT HAPPENS', 'OWNER', 'TOLD AHEAD'];
+  const headings = ['ID', 'DUE (UTC)', 'KEY', 'WHAT HAPPENS', 'OWNER', 'NOTIFIED'];
   return [...table(headings, rows), '', `${notices.length} of ${plural(total, 'notice')}`];
 }

@@ -15,7 +15,7 @@ import { readBlocks } from './key-limits.ts';
 export function addReplicaCommands(program: Command, cli: Cli): void {
   const replicas = program
     .command('replicas')
-    .description('services that follow the feed of the account and check keys by themselves');
+    .description('services that follow the feed of the account and check keys in their own process');
   addList(replicas, cli);
   addCreate(replicas, cli);
   addRegenerate(replicas, cli);
@@ -27,7 +27,7 @@ export function addReplicaCommands(program: Command, cli: Cli): void {
 function addList(replicas: Command, cli: Cli): void {
   const command = replicas
     .command('list')
-    .description('list replicas, and how far each is')
+    .description('list replicas, and how far behind each is')
     .action(() =>
       cli.withAccount(async (desk) => {
         const all = await perform(desk, operations.listReplicas, listReplicas, {});
@@ -40,10 +40,10 @@ function addList(replicas: Command, cli: Cli): void {
 function addCreate(replicas: Command, cli: Cli): void {
   const command = replicas
     .command('create <name>')
-    .description('add a replica; prints its credential, which is shown this once')
+    .description('add a replica; prints its credential, which is shown only once')
     .option(
       '--allow-ip <block>',
-      'from where alone it may follow the feed: an address or CIDR block, several by repeating the option',
+      'IP address or CIDR block from which it may follow the feed; repeat for several',
       (block: string, before: readonly string[] = []) => [...before, block],
     )
     .action((name: string, { allowIp }: { allowIp?: readonly string[] }) =>
@@ -59,8 +59,8 @@ function addCreate(replicas: Command, cli: Cli): void {
 function addRegenerate(replicas: Command, cli: Cli): void {
   const command = replicas
     .command('regenerate <name>')
-    .description('give a replica a new credential; without --overlap the old one is revoked immediately')
-    .option('--overlap <duration>', 'how long the old one is accepted as well, up to 7d: seconds, or such as 1h or 24h')
+    .description('replace the credential of a replica; without --overlap the old one is revoked immediately')
+    .option('--overlap <duration>', 'how long the old one is accepted too, up to 7d: in seconds, or such as 1h or 24h')
     .action((name: string, { overlap }: { overlap?: string }) =>
       cli.withAccount(async (desk) => {
         const body = overlap === undefined ? {} : { overlap_seconds: readOverlap(overlap) };
@@ -93,7 +93,7 @@ function addFinish(replicas: Command, cli: Cli): void {
 function addDelete(replicas: Command, cli: Cli): void {
   const command = replicas
     .command('delete <name>')
-    .description('remove a replica; its feed ends at once')
+    .description('delete a replica; its feed is closed immediately')
     .action((name: string) =>
       cli.withAccount(async (desk) => {
         await perform(desk, operations.deleteReplica, deleteReplica, { params: { name } });
@@ -108,7 +108,7 @@ function overlapLines({ rotation }: ReplicaWithCredential): string[] {
 }
 
 function credentialLines({ credential }: ReplicaWithCredential): string[] {
-  return ['It is shown this once:', '', ...listing({ credential })];
+  return ['It is shown only once:', '', ...listing({ credential })];
 }
 
 function tableOfReplicas(all: readonly Replica[]): string[] {
@@ -120,7 +120,7 @@ function tableOfReplicas(all: readonly Replica[]): string[] {
     replica.last_ip ?? '',
     replica.allowed_ips.join(', ') || 'everywhere',
   ]);
-  const headings = ['NAME', 'CONNECTED', 'BEHIND', 'LAST SEEN (UTC)', 'FROM', 'ALLOWED FROM'];
+  const headings = ['NAME', 'CONNECTED', 'BEHIND', 'LAST SEEN (UTC)', 'IP ADDRESS', 'ALLOWED IPS'];
   return [...table(headings, rows), ...tableOfRotations(all), '', plural(all.length, 'replica')];
 }
 

@@ -14,7 +14,9 @@ const RIGHTS = 'those of fetch, create, update and delete that mean something on
 export function addResourceCommands(program: Command, cli: Cli): void {
   const resources = program
     .command('resources')
-    .description('what roles grant rights on: what Keyward has, and what the account defines for its own services');
+    .description(
+      'what roles grant rights on: the resources of Keyward, and those that the account defines for its services',
+    );
   addList(resources, cli);
   addCreate(resources, cli);
   addDelete(resources, cli);
@@ -41,7 +43,7 @@ function addCreate(resources: Command, cli: Cli): void {
   }
   const command = resources
     .command('create <name>')
-    .description('define a resource; ADMIN holds every right on it at once, READONLY may fetch it')
+    .description('define a resource; ADMIN has every right on it immediately, READONLY may fetch it')
     .requiredOption('--rights <rights>', RIGHTS)
     .option('--description <text>', 'what the resource is')
     .action((name: string, { rights, description }: Options) =>
@@ -61,7 +63,7 @@ function addCreate(resources: Command, cli: Cli): void {
 function addDelete(resources: Command, cli: Cli): void {
   const command = resources
     .command('delete <name>')
-    .description('delete a resource that no role and no route of the account names')
+    .description('delete a resource that no role and no route uses')
     .action((name: string) =>
       cli.withAccount(async (desk) => {
         await perform(desk, operations.deleteResource, deleteResource, { params: { name } });

@@ -60,8 +60,8 @@ function addCreate(roles: Command, cli: Cli): void {
 function addUpdate(roles: Command, cli: Cli): void {
   const command = roles
     .command('update <name>')
-    .description('change a role; what is not given stays as it is')
-    .option('--grant <resource:rights...>', `instead of all that it grants now: ${GRANT}, or ${NOTHING}`)
+    .description('change a role; options that are not given stay as they are')
+    .option('--grant <resource:rights...>', `replaces all current grants: ${GRANT}, or ${NOTHING}`)
     .option('--description <text>', 'what the role is for')
     .action((name: string, { grant, description }: Options) =>
       cli.withAccount(async (desk) => {
@@ -81,7 +81,7 @@ function addUpdate(roles: Command, cli: Cli): void {
 function addDelete(roles: Command, cli: Cli): void {
   const command = roles
     .command('delete <name>')
-    .description('delete a role that no key and no user holds')
+    .description('delete a role that no key and no user has')
     .action((name: string) =>
       cli.withAccount(async (desk) => {
         const role = await roleOf(desk, name);

@@ -37,7 +37,7 @@ export function addRouteCommands(program: Command, cli: Cli): void {
 function addList(routes: Command, cli: Cli): void {
   const command = routes
     .command('list')
-    .description('list all routes and what their methods need')
+    .description('list routes and the permissions that their methods need')
     .action(() =>
       cli.withAccount(async (desk) => {
         const all = await listAll(desk);
@@ -50,12 +50,12 @@ function addList(routes: Command, cli: Cli): void {
 function addSet(routes: Command, cli: Cli): void {
   const command = routes
     .command('set <name>')
-    .description('add a route, or change the one of this name; what is not given stays as it is')
-    .option('--need <method=permission...>', `instead of all that it names now: ${NEED}`)
-    .option('--description <text>', 'what is behind it')
-    .option('--allow-preflight', 'let CORS preflights through without a key')
-    .option('--no-allow-preflight', 'check them as any other OPTIONS')
-    .option('--allow-ambiguous-paths', 'let paths through that two servers may read differently, such as /a/..%2fb')
+    .description('add a route, or change the one with this name; options that are not given stay as they are')
+    .option('--need <method=permission...>', `replaces all current methods: ${NEED}`)
+    .option('--description <text>', 'what the service behind it is')
+    .option('--allow-preflight', 'allow CORS preflights without a key')
+    .option('--no-allow-preflight', 'check them like other OPTIONS requests')
+    .option('--allow-ambiguous-paths', 'allow paths that two servers may read differently, such as /a/..%2fb')
     .option('--no-allow-ambiguous-paths', 'deny them')
     .option('--identity-headers <names>', HEADERS)
     .action((name: string, options: Options) =>
@@ -91,7 +91,7 @@ function bodyOf(name: string, options: Options, present: ForwardRoute | undefine
 function addDelete(routes: Command, cli: Cli): void {
   const command = routes
     .command('delete <name>')
-    .description('delete a route; whatever is asked about it from then on is refused')
+    .description('delete a route; further checks for it are denied')
     .action((name: string) =>
       cli.withAccount(async (desk) => {
         await perform(desk, operations.deleteForwardRoute, deleteForwardRoute, { params: { name } });

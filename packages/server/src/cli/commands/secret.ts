@@ -15,7 +15,7 @@ export function addSecretCommands(program: Command, cli: Cli): void {
   const secret = program.command('secret').description('the shared secret of the account');
   const show = secret
     .command('show')
-    .description('reveal it; the audit log records each time')
+    .description('print the shared secret; the audit log records it')
     .action(() =>
       cli.withAccount(async (desk) => {
         tell(cli, await perform(desk, operations.revealSharedSecret, revealSharedSecret, {}));
@@ -23,7 +23,7 @@ export function addSecretCommands(program: Command, cli: Cli): void {
     );
   const create = secret
     .command('create')
-    .description('create it, where there is none yet')
+    .description('create the shared secret, if the account has none')
     .action(() =>
       cli.withAccount(async (desk) => {
         tell(cli, await perform(desk, operations.createSharedSecret, createSharedSecret, {}));
@@ -31,8 +31,8 @@ export function addSecretCommands(program: Command, cli: Cli): void {
     );
   const regenerate = secret
     .command('regenerate')
-    .description('replace it; without --overlap every integration stops until it is given the new one')
-    .option('--overlap <duration>', 'how long the old one is accepted too: seconds, or such as 1h or 24h')
+    .description('replace the shared secret; without --overlap every integration is denied until it has the new one')
+    .option('--overlap <duration>', 'how long the old one is accepted too: in seconds, or such as 1h or 24h')
     .action(({ overlap }: { overlap?: string }) =>
       cli.withAccount(async (desk) => {
         const body = overlap === undefined ? {} : { overlap_seconds: readOverlap(overlap) };
@@ -52,7 +52,7 @@ export function addSecretCommands(program: Command, cli: Cli): void {
 function addRotationCommands(secret: Command, cli: Cli): void {
   const finish = secret
     .command('finish')
-    .description('finish a rotation early; the old one ends at once')
+    .description('finish a rotation early; the old shared secret is revoked immediately')
     .action(() =>
       cli.withAccount(async (desk) => {
         const { finishSharedSecretRotation: operation } = operations;
@@ -61,7 +61,7 @@ function addRotationCommands(secret: Command, cli: Cli): void {
     );
   const cancel = secret
     .command('cancel')
-    .description('cancel a rotation: drops the new one while nobody has used it')
+    .description('cancel a rotation: deletes the new shared secret, if it was never used')
     .action(() =>
       cli.withAccount(async (desk) => {
         const { cancelSharedSecretRotation: operation } = operations;
@@ -70,7 +70,7 @@ function addRotationCommands(secret: Command, cli: Cli): void {
     );
   const status = secret
     .command('status')
-    .description('tell about it without revealing it')
+    .description('show the state of the shared secret without printing it')
     .action(() =>
       cli.withAccount(async (desk) => {
         tellStatus(cli, await perform(desk, operations.describeSharedSecret, describeSharedSecret, {}));
@@ -87,7 +87,7 @@ function tell(cli: Cli, secret: SharedSecret): void {
     listing({
       'shared secret': secret.shared_secret,
       created: timeText(secret.created_at),
-      ...(until !== null && { 'the one before is accepted until': timeText(until) }),
+      ...(until !== null && { 'old secret accepted until': timeText(until) }),
     }),
   );
 }
@@ -96,11 +96,11 @@ function tellStatus(cli: Cli, status: SharedSecretStatus): void {
   const { created_at: createdAt, old_valid_until: until, old_integrations: late } = status;
   cli.answer(status, () =>
     listing({
-      created: createdAt === null ? 'there is none' : timeText(createdAt),
+      created: createdAt === null ? 'none' : timeText(createdAt),
       'used by': plural(status.integrations.length, 'integration'),
       ...(until !== null && {
-        'the one before is accepted until': timeText(until),
-        'and still used by': late.map(({ appname }) => appname).join(', ') || 'nobody',
+        'old secret accepted until': timeText(until),
+        'old secret still used by': late.map(({ appname }) => appname).join(', ') || 'none',
       }),
     }),
   );

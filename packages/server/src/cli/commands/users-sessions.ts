@@ -21,8 +21,8 @@ export function addSessionCommands(users: Command, cli: Cli): void {
   withExamples(list, 'users sessions ada@example.com');
   const end = users
     .command('revoke-sessions <email>')
-    .description('end all sessions of a user, or one of them; tokens are not revoked')
-    .option('--id <id>', 'end only the session with this id; see users sessions')
+    .description('revoke all sessions of a user, or one of them; tokens are not revoked')
+    .option('--id <id>', 'revoke only the session with this id; see users sessions')
     .action((email: string, { id: sessionId }: { id?: string }) =>
       cli.withAccount(async (desk) => {
         const { id, email: known } = await userOf(desk, email);

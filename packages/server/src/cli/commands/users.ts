@@ -19,7 +19,7 @@ import { addSessionCommands } from './users-sessions.ts';
 const MOST_INPUT = 4096;
 
 export function addUserCommands(program: Command, cli: Cli): void {
-  const users = program.command('users').description('the people who may sign in');
+  const users = program.command('users').description('users of the console and the API');
   addList(users, cli);
   addAdd(users, cli);
   addApprove(users, cli);
@@ -52,7 +52,7 @@ function addAdd(users: Command, cli: Cli): void {
   }
   const command = users
     .command('create <email>')
-    .description('add a user; prints the one-time link with which the person sets a password')
+    .description('add a user; prints the one-time link with which the user sets a password')
     .requiredOption('--given-name <name>', 'given name')
     .requiredOption('--family-name <name>', 'family name')
     .requiredOption('--role <role>', 'ADMIN, READONLY or another role of the account')
@@ -96,9 +96,9 @@ interface RemoveOptions {
 function addRemove(users: Command, cli: Cli): void {
   const command = users
     .command('delete <email>')
-    .description('remove a user with their sessions, tokens and pending links')
+    .description('delete a user with their sessions, tokens and pending links')
     .addOption(
-      new Option('--keys <what>', 'what becomes of the keys that the person answers for; keep unless said').choices([
+      new Option('--keys <what>', 'what happens to the keys that the user owns; default: keep').choices([
         'keep',
         'transfer',
         'disable',
@@ -120,7 +120,7 @@ function addRemove(users: Command, cli: Cli): void {
         const owned = await perform(desk, operations.countUserKeys, countUserKeys, { params: { id } });
         await perform(desk, operations.deleteUser, deleteUser, { params: { id }, query });
         cli.answer({ removed: known, api_keys: owned.api_keys }, () => [
-          `${safeText(known)} was removed.`,
+          `${safeText(known)} was deleted.`,
           ...(owned.api_keys > 0 ? [ofTheirKeys(owned.api_keys, keys, newOwner)] : []),
         ]);
       }),
@@ -134,22 +134,22 @@ function addRemove(users: Command, cli: Cli): void {
 
 function ofTheirKeys(count: number, keys: UserRemoval['keys'] = 'keep', newOwner = ''): string {
   const many = plural(count, 'key');
-  if (keys === 'transfer') return `${many} went to ${safeText(newOwner)}.`;
-  return keys === 'disable' ? `${many} no longer work.` : `${many} still name the person as owner, and work.`;
+  if (keys === 'transfer') return `${many} were transferred to ${safeText(newOwner)}.`;
+  return keys === 'disable' ? `${many} no longer work.` : `${many} keep this owner, and work.`;
 }
 
 function addResetPassword(users: Command, cli: Cli): void {
   const command = users
     .command('reset-password <email>')
-    .description('print a one-time link with which the person sets a new password, or set it from standard input')
-    .option('--password-stdin', 'set the password that the first line of standard input holds')
+    .description('print a one-time link with which the user sets a new password, or set it from standard input')
+    .option('--password-stdin', 'set the password from the first line of standard input')
     .action((email: string, { passwordStdin }: { passwordStdin?: true }) =>
       cli.withAccount(async (desk) => {
         const { id, email: known } = await userOf(desk, email);
         if (passwordStdin) {
           await setUserPassword(desk.context, desk.caller, id, await readPassword(cli));
           cli.answer({ updated: known }, () => [
-            `The password of ${safeText(known)} was set. Sessions and tokens of before have ended.`,
+            `The password of ${safeText(known)} was set. Earlier sessions and tokens were revoked.`,
           ]);
           return;
         }
@@ -169,7 +169,7 @@ async function readPassword({ io }: Cli): Promise<string> {
 }
 
 function linkLines({ url, expires_at }: EnrollmentLink): string[] {
-  return [`The link sets a password once, until ${timeText(expires_at)} UTC:`, '', `  ${url}`];
+  return [`The link can be used once to set a password, until ${timeText(expires_at)} UTC:`, '', `  ${url}`];
 }
 
 function tableOfUsers(users: readonly User[]): string[] {
@@ -180,5 +180,5 @@ function tableOfUsers(users: readonly User[]): string[] {
     user.status,
     timeOrNever(user.last_login),
   ]);
-  return [...table(['E-MAIL', 'NAME', 'ROLE', 'STATUS', 'LAST LOGIN (UTC)'], rows), '', plural(users.length, 'user')];
+  return [...table(['EMAIL', 'NAME', 'ROLE', 'STATUS', 'LAST LOGIN (UTC)'], rows), '', plural(users.length, 'user')];
 }

@@ -13,7 +13,7 @@ import { perform } from '../perform.ts';
 import { withExamples } from './example.ts';
 
 export function addWebhookCommands(program: Command, cli: Cli): void {
-  const webhooks = program.command('webhooks').description('endpoints elsewhere that are told what happens');
+  const webhooks = program.command('webhooks').description('endpoints that receive the events of the account');
   addList(webhooks, cli);
   addCreate(webhooks, cli);
   addRegenerate(webhooks, cli);
@@ -26,7 +26,7 @@ export function addWebhookCommands(program: Command, cli: Cli): void {
 function addList(webhooks: Command, cli: Cli): void {
   const command = webhooks
     .command('list')
-    .description('list webhooks, and whether they are reached')
+    .description('list webhooks and their state')
     .action(() =>
       cli.withAccount(async (desk) => {
         const all = await perform(desk, operations.listWebhooks, listWebhooks, {});
@@ -39,10 +39,10 @@ function addList(webhooks: Command, cli: Cli): void {
 function addCreate(webhooks: Command, cli: Cli): void {
   const command = webhooks
     .command('create <url>')
-    .description('add a webhook; prints the secret that signs what is sent, which is shown this once')
+    .description('add a webhook; prints its signing secret, which is shown only once')
     .option(
       '--event <event>',
-      'what it is told of, such as api_key.deleted, several by repeating the option; everything unless said',
+      'event that it receives, such as api_key.deleted; repeat for several; default: all',
       (event: string, before: readonly string[] = []) => [...before, event],
     )
     .option('--description <text>', 'what it is for')
@@ -64,7 +64,7 @@ function addCreate(webhooks: Command, cli: Cli): void {
 function addRegenerate(webhooks: Command, cli: Cli): void {
   const command = webhooks
     .command('regenerate <id>')
-    .description('give a webhook a new secret; for a day the old one signs as well')
+    .description('replace the secret of a webhook; the old one signs too for a day')
     .action((id: string) =>
       cli.withAccount(async (desk) => {
         const input = { params: { id } };
@@ -78,7 +78,7 @@ function addRegenerate(webhooks: Command, cli: Cli): void {
 function addDeliveries(webhooks: Command, cli: Cli): void {
   const command = webhooks
     .command('deliveries <id>')
-    .description('the latest of what was sent to a webhook, or is on its way to it')
+    .description('list the latest deliveries of a webhook, pending ones included')
     .option('--state <state>', 'only those that are pending, delivered or dead')
     .action((id: string, { state }: { state?: WebhookDelivery['state'] }) =>
       cli.withAccount(async (desk) => {
@@ -95,22 +95,22 @@ function addDeliveries(webhooks: Command, cli: Cli): void {
 function addSending(webhooks: Command, cli: Cli): void {
   const test = webhooks
     .command('test <id>')
-    .description('send a test event, by the running server')
+    .description('send a test event from the running server')
     .action((id: string) =>
       cli.withAccount(async (desk) => {
         const delivery = await perform(desk, operations.testWebhook, testWebhook, { params: { id } });
-        cli.answer(delivery, () => [`The test event ${delivery.id} is on its way.`]);
+        cli.answer(delivery, () => [`The test event ${delivery.id} was queued.`]);
       }),
     );
   withExamples(test, 'webhooks test hook_7bQkqv0v5fJ2t1nXw3Ra');
   const replay = webhooks
     .command('replay <id>')
-    .description('send all dead deliveries of a webhook again, by the running server')
+    .description('send all dead deliveries of a webhook again from the running server')
     .action((id: string) =>
       cli.withAccount(async (desk) => {
         const input = { params: { id } };
         const done = await perform(desk, operations.replayWebhookDeliveries, replayWebhookDeliveries, input);
-        cli.answer(done, () => [`Dead deliveries that are sent again: ${done.replayed}.`]);
+        cli.answer(done, () => [`Dead deliveries queued again: ${done.replayed}.`]);
       }),
     );
   withExamples(replay, 'webhooks replay hook_7bQkqv0v5fJ2t1nXw3Ra');
@@ -119,7 +119,7 @@ function addSending(webhooks: Command, cli: Cli): void {
 function addDelete(webhooks: Command, cli: Cli): void {
   const command = webhooks
     .command('delete <id>')
-    .description('delete a webhook, and the record of what was sent to it')
+    .description('delete a webhook and its deliveries')
     .action((id: string) =>
       cli.withAccount(async (desk) => {
         await perform(desk, operations.deleteWebhook, deleteWebhook, { params: { id } });
@@ -130,7 +130,7 @@ function addDelete(webhooks: Command, cli: Cli): void {
 }
 
 function secretLines({ id, secret }: WebhookWithSecret): string[] {
-  return ['The secret is shown this once:', '', ...listing({ id, secret })];
+  return ['The secret is shown only once:', '', ...listing({ id, secret })];
 }
 
 function stillDisabled({ enabled }: Webhook): string[] {
