@@ -4,6 +4,8 @@ interface EntityTraits {
   readonly isLogged: boolean;
   /** What the in-memory index reads again; null if it holds nothing of the entity. */
   readonly reads: 'key' | 'account' | null;
+  /** What a replica gets by the feed; null if nothing. */
+  readonly feeds: 'key' | 'account' | 'revocation' | null;
   /** Whether the entity has an id of its own; a name can belong to another entity later. */
   readonly hasId: boolean;
   /** Whether it is stored that an API key created the entity. */
@@ -11,18 +13,18 @@ interface EntityTraits {
 }
 
 export const entities = {
-  'api-key': { isLogged: true, reads: 'key', hasId: true, hasCreator: true },
-  'shared-secret': { isLogged: true, reads: 'account', hasId: false, hasCreator: false },
-  user: { isLogged: true, reads: 'account', hasId: true, hasCreator: true },
-  account: { isLogged: true, reads: 'account', hasId: true, hasCreator: false },
-  role: { isLogged: true, reads: 'account', hasId: true, hasCreator: true },
-  resource: { isLogged: true, reads: 'account', hasId: false, hasCreator: true },
-  'key-format': { isLogged: true, reads: 'account', hasId: false, hasCreator: false },
-  route: { isLogged: true, reads: 'account', hasId: false, hasCreator: true },
-  replica: { isLogged: true, reads: null, hasId: true, hasCreator: true },
-  token: { isLogged: true, reads: null, hasId: false, hasCreator: false },
-  'token-family': { isLogged: true, reads: null, hasId: false, hasCreator: false },
-  webhook: { isLogged: false, reads: null, hasId: true, hasCreator: true },
+  'api-key': { isLogged: true, reads: 'key', feeds: 'key', hasId: true, hasCreator: true },
+  'shared-secret': { isLogged: true, reads: 'account', feeds: null, hasId: false, hasCreator: false },
+  user: { isLogged: true, reads: 'account', feeds: null, hasId: true, hasCreator: true },
+  account: { isLogged: true, reads: 'account', feeds: 'account', hasId: true, hasCreator: false },
+  role: { isLogged: true, reads: 'account', feeds: 'account', hasId: true, hasCreator: true },
+  resource: { isLogged: true, reads: 'account', feeds: 'account', hasId: false, hasCreator: true },
+  'key-format': { isLogged: true, reads: 'account', feeds: 'account', hasId: false, hasCreator: false },
+  route: { isLogged: true, reads: 'account', feeds: null, hasId: false, hasCreator: true },
+  replica: { isLogged: true, reads: null, feeds: null, hasId: true, hasCreator: true },
+  token: { isLogged: true, reads: null, feeds: 'revocation', hasId: false, hasCreator: false },
+  'token-family': { isLogged: true, reads: null, feeds: 'revocation', hasId: false, hasCreator: false },
+  webhook: { isLogged: false, reads: null, feeds: null, hasId: true, hasCreator: true },
 } as const satisfies Readonly<Record<string, EntityTraits>>;
 
 export type Entity = keyof typeof entities;
@@ -54,5 +56,13 @@ export function hasCreator(entity: Entity): entity is CreatedEntity {
 
 /** Returns what the index reads again. An entity that this version does not know may be a part of the account. */
 export function readsOf(entity: string): EntityTraits['reads'] {
-  return entity in entities ? entities[entity as Entity].reads : 'account';
+  return isKnown(entity) ? entities[entity].reads : 'account';
+}
+
+export function feedsOf(entity: string): EntityTraits['feeds'] {
+  return isKnown(entity) ? entities[entity].feeds : null;
+}
+
+function isKnown(entity: string): entity is Entity {
+  return Object.hasOwn(entities, entity);
 }

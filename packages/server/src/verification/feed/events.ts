@@ -1,4 +1,5 @@
 import type { endpoints, ForeignKeyFormat } from '@keyward/contract';
+import { feedsOf } from '../../domain/events/entity.ts';
 import type { EngineKeyWithDigest } from '../../engine/key-engine.ts';
 import type { FollowedChange } from '../follower.ts';
 import type { IndexedAccount, KeyIndex } from '../key-index.ts';
@@ -63,18 +64,21 @@ function formatRow({ type, prefix, minLength, maxLength, alphabet }: ForeignKeyF
   return [type, prefix, minLength, maxLength, alphabet];
 }
 
-/** What {@link accountData} tells of. */
-const OF_ACCOUNT: ReadonlySet<string> = new Set(['account', 'role', 'resource', 'key-format']);
-
 /** What a change is to a replica; the empty text where it is nothing. The entity is read as it is now. */
 export function changeText(index: KeyIndex, change: FollowedChange, jwks: readonly object[]): string {
   const { entity, entityId, accountId } = change;
   const account = index.accountWithId(accountId);
   if (!account) return '';
-  if (entity === 'api-key') {
-    const key = index.wholeKeyWithId(account, entityId);
-    return key ? eventText('key', keyRow(key)) : eventText('gone', [entityId]);
+  switch (feedsOf(entity)) {
+    case 'key': {
+      const key = index.wholeKeyWithId(account, entityId);
+      return key ? eventText('key', keyRow(key)) : eventText('gone', [entityId]);
+    }
+    case 'account':
+      return eventText('account', accountData(account, jwks));
+    case 'revocation':
+      return eventText('ended', [entityId]);
+    case null:
+      return '';
   }
-  if (OF_ACCOUNT.has(entity)) return eventText('account', accountData(account, jwks));
-  return entity === 'token-family' || entity === 'token' ? eventText('ended', [entityId]) : '';
 }
