@@ -113,7 +113,7 @@ test('keys get no ID token', async () => {
 test('tokens from a password are never a re-authentication, nor a session', async () => {
   const as = await tokensOf(ada);
   const session = await keyward.ok('GET', '/api/v1/session', { as });
-  assert.deepEqual([session.body.data.kind, session.body.data.reauthenticated_until], ['person', null]);
+  assert.deepEqual([session.body.data.kind, session.body.data.reauthenticated_until], ['user', null]);
   await keyward.refused('reauthentication_required', 'GET', '/api/v1/shared-secret', { as });
   await keyward.refused('reauthentication_required', 'POST', '/api/v1/api-keys', {
     body: { appname: 'strong', roles: ['ADMIN'] },
