@@ -56,7 +56,7 @@ test('the keys go to somebody else, with a record for each', async () => {
   const [person, heir, third] = [await newPerson(), await newPerson(), await newPerson()];
   const keys = [await keyOf(person, 'ADMIN'), await keyOf(person)];
   const others = await keyOf(third);
-  assert.equal((await remove(person, `?keys=give&new_owner=${heir.email.toUpperCase()}`)).status, 204);
+  assert.equal((await remove(person, `?keys=transfer&new_owner=${heir.email.toUpperCase()}`)).status, 204);
   for (const key of keys) {
     const { owner, status, roles } = await get(key);
     assert.deepEqual([owner, status, roles], [heir.email, 'active', key.roles]);
@@ -80,13 +80,13 @@ test('a wish that makes no sense removes nobody', async () => {
   const person = await newPerson();
   const key = await keyOf(person);
   for (const [query, code] of [
-    ['?keys=give', 'invalid_request'],
+    ['?keys=transfer', 'invalid_request'],
     ['?keys=disable&new_owner=ada@example.com', 'invalid_request'],
     ['?new_owner=ada@example.com', 'invalid_request'],
     ['?keys=burn', 'invalid_request'],
-    ['?keys=give&new_owner=nobody@example.com', 'unknown_owner'],
-    [`?keys=give&new_owner=${person.email}`, 'unknown_owner'],
-    ['?keys=give&new_owner=x', 'invalid_request'],
+    ['?keys=transfer&new_owner=nobody@example.com', 'unknown_owner'],
+    [`?keys=transfer&new_owner=${person.email}`, 'unknown_owner'],
+    ['?keys=transfer&new_owner=x', 'invalid_request'],
   ] as const) {
     assert.equal((await remove(person, query)).body.code, code, query);
   }
@@ -113,7 +113,7 @@ test('nobody gives away what they do not hold, and nobody touches keys who may n
   const as = async (key: typeof clerk) => key as never;
   assert.equal((await remove(person, '?keys=disable', as(clerk))).body.code, 'forbidden');
   await keyward.refused('forbidden', 'GET', `/api/v1/user/${person.id}/keys`, { as: clerk });
-  const give = '?keys=give&new_owner=ada@example.com';
+  const give = '?keys=transfer&new_owner=ada@example.com';
   assert.equal((await remove(person, give, as(keeper))).body.code, 'exceeds_own_rights');
   assert.deepEqual([(await get(strong)).owner, (await get(strong)).status], [person.email, 'active']);
   assert.equal((await remove(person, '?keys=disable', as(keeper))).status, 204, 'to disable is not to grant');
