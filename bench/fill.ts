@@ -39,7 +39,6 @@ export function addRows(file: string, count: number, values: (at: number) => Val
   database.exec(`insert into key_use (key, account_id, last_login, last_ip, addresses, hour, counts)
     select ordinal, account_id, last_login, '192.0.2.1', '[]', 0, x'' from api_key where ordinal not in (select key from key_use)`);
   for (const { sql } of made) database.exec(String(sql));
-  database.exec("insert into api_key_search(api_key_search) values ('rebuild')");
   database.exec('pragma locking_mode = normal');
   database.exec('pragma journal_mode = wal');
   database.close();

@@ -52,12 +52,12 @@ export interface Dialect {
   writingEarly<T>(work: () => Promise<T>): Promise<T>;
   /** Calls back once the open transaction is committed, before anything else can read it; never if it is rolled back. */
   afterCommit(callback: () => void): void;
-  /** Makes the index that {@link matchesText} looks into, and keeps it in step with the table of keys. */
+  /** Creates the index for text search that databases had until migration 0039. Only migration 0001 calls it. */
   createKeySearch(db: Kysely<Schema>): Promise<void>;
-  /** Whether a key's name, description or hint contains the text, without regard to case. */
+  /** Drops that index. Only migration 0039 calls it. */
+  dropKeySearch(db: Kysely<Schema>): Promise<void>;
+  /** Whether a key's name, description or hint contains the text, with the case folded as {@link foldCase} does. Reads every key. */
   matchesText(text: string): RawBuilder<SqlBool>;
-  /** Whether {@link matchesText} looks a text up in that index; a shorter one is looked for in each key. */
-  looksUpText(text: string): boolean;
   /** A column, written so that no index of it decides which rows are read. */
   unindexed<T>(column: string): RawBuilder<T>;
   /** Whether a column is one of very many numbers. */

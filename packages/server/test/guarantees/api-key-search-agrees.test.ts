@@ -4,10 +4,9 @@ import { apiKeySortFields } from '@keyward/contract';
 import fc from 'fast-check';
 import { pagesByUsage } from '../../src/actions/api-keys/by-usage.ts';
 import { readFilter } from '../../src/actions/api-keys/filter.ts';
-import { readerOfAll } from '../../src/actions/api-keys/find.ts';
 import { type ApiKey, keyStatus } from '../../src/domain/api-key.ts';
 import { terminalCaller } from '../../src/domain/caller.ts';
-import type { KeySearch, KeySort } from '../../src/domain/key-search.ts';
+import type { KeyRange, KeySearch, KeySort } from '../../src/domain/key-search.ts';
 import { putKeys } from '../support/key-list.ts';
 import { BEGINNING, startKeyward } from '../support/keyward.ts';
 
@@ -193,7 +192,7 @@ async function byDatabase({ limit: _, sort, ...filter }: Question): Promise<stri
     descending: sort.startsWith('-'),
   };
   await keyward.context.uses.settle();
-  const read = await readerWithoutIndex(account.id, search);
+  const read = await databaseReader(account.id, search);
   const { keys } = await read({ size: 1000 });
   assert.equal(await apiKeys.count(account.id, search), keys.length);
   for (const key of keys)
@@ -203,10 +202,11 @@ async function byDatabase({ limit: _, sort, ...filter }: Question): Promise<stri
   return keys.map(({ appname }) => appname);
 }
 
-function readerWithoutIndex(accountId: string, search: KeySearch) {
+async function databaseReader(accountId: string, search: KeySearch) {
   const { context, clock } = keyward;
-  if (search.sort === 'usage') return pagesByUsage(context, accountId, search);
-  return readerOfAll(context, accountId, search, clock.now);
+  const { sort } = search;
+  if (sort === 'usage') return pagesByUsage(context, accountId, search);
+  return (range: KeyRange) => context.storage.stores.apiKeys.find(accountId, { ...search, sort }, range, clock.now);
 }
 
 function isUnusedSince({ createdAt, lastLogin }: ApiKey, since: number): boolean {

@@ -9,7 +9,7 @@ const keyward = await startKeyward();
 const as = await keyward.asPerson();
 const DAY = 86_400;
 
-/** Letters in both cases, and whatever has a meaning in LIKE, in FTS5, in SQL or in a URL. */
+/** Letters in both cases, and whatever has a meaning in LIKE, in GLOB, in SQL or in a URL. */
 const unit = fc.constantFrom(
   ...'aAbBcC%_"\'\\*-+()^:. &#',
   'ä',
@@ -23,6 +23,9 @@ const unit = fc.constantFrom(
   '😀',
   'ы',
   'Ы',
+  // The Kelvin sign, whose lower case is an ASCII letter.
+  '\u212a',
+  'k',
   'AND',
   'NOT',
 );
@@ -47,6 +50,17 @@ async function found(query: Readonly<Record<string, string>>): Promise<string[]>
   return body.data.map(({ appname }: { appname: string }) => appname);
 }
 
+/** Searches the database, as the CLI does, which keeps no index. */
+async function foundByDatabase(text: string): Promise<string[]> {
+  const { apiKeys, directory } = keyward.context.storage.stores;
+  const account = await directory.accountNamed('acme1');
+  assert.ok(account);
+  const search = { text, sort: 'added', descending: false } as const;
+  const { keys } = await apiKeys.find(account.id, search, { size: 1000 }, keyward.clock.now);
+  assert.equal(await apiKeys.count(account.id, { text }), keys.length);
+  return keys.map(({ appname }) => appname);
+}
+
 function matches(key: ApiKey, wanted: string): boolean {
   const folded = wanted.toLowerCase();
   return [key.appname, key.description, key.hint ?? ''].some((each) => each.toLowerCase().includes(folded));
@@ -54,13 +68,12 @@ function matches(key: ApiKey, wanted: string): boolean {
 
 const named = (test: (key: ApiKey) => boolean) => keys.filter(test).map(({ appname }) => appname);
 
-test('a search finds what contains the text without regard to case, whatever characters it is made of', async () => {
+test('server and CLI find what contains the text without regard to case, whatever characters it is made of', async () => {
   await fc.assert(
     fc.asyncProperty(text, async (q) => {
-      assert.deepEqual(
-        await found({ q }),
-        named((key) => matches(key, q)),
-      );
+      const expected = named((key) => matches(key, q));
+      assert.deepEqual(await found({ q }), expected);
+      assert.deepEqual(await foundByDatabase(q), expected);
     }),
     { numRuns: 150 },
   );
@@ -93,6 +106,7 @@ for (const q of [
     const expected = named((key) => matches(key, q));
     assert.ok(q === '%%%' || q === '""' || expected.length > 0, 'the sample holds it');
     assert.deepEqual(await found({ q }), expected);
+    assert.deepEqual(await foundByDatabase(q), expected);
     assert.deepEqual((await found({ q, limit: '3' })).length, Math.min(3, expected.length));
   });
 }

@@ -724,6 +724,32 @@ test('the order by last login, which earlier versions let fall behind, is brough
   await storage.close();
 });
 
+test('the index for text search is dropped, and keys are still added, changed, deleted and found by text', async () => {
+  const keys = keyRows([
+    { id: 'one', at: 1, by: 'ada' },
+    { id: 'two', at: 1, by: 'ada' },
+  ]);
+  const storage = await migratedWith('before-text-search-in-memory', '0038-final-names', `${ACCOUNTS}${keys}`);
+  const database = new DatabaseSync(directory('before-text-search-in-memory').databaseFile);
+  const left = database.prepare("select name from sqlite_master where name like 'api_key_search%'").all();
+  assert.deepEqual(left, []);
+  database.exec(`update api_key set description = 'ÄRGER' where id = 'one'; delete from api_key where id = 'two';
+    ${keyRows([{ id: 'three', at: 1, by: 'ada' }])}`);
+  database.close();
+  const { keys: found } = await storage.stores.apiKeys.find(
+    'a',
+    { sort: 'added', descending: false, text: 'ärger' },
+    { size: 9 },
+    10,
+  );
+  assert.deepEqual(
+    found.map(({ id }) => id),
+    ['one'],
+  );
+  assert.equal(await storage.stores.apiKeys.count('a', {}), 2);
+  await storage.close();
+});
+
 /** Databases have taken these steps in this order. New ones are added at the end. */
 const TAKEN = [
   '0001-accounts-and-keys',
@@ -758,6 +784,7 @@ const TAKEN = [
   '0035-replica-rotations',
   '0037-usage-journal',
   '0038-final-names',
+  '0039-text-search-in-memory',
 ];
 
 test('no step comes before one that databases have taken: the migrator would refuse them', () => {

@@ -31,7 +31,7 @@ export async function findKeys(
   return { ...page, total: account ? index.countKeys(account) : await apiKeys.count(accountId, search) };
 }
 
-/** Reads all pages of a search, one after another: as the database has them, but for an order that it does not have. */
+/** Reads all pages of a search, one after another: from the database, except text searches and orders that it does not have. */
 export async function readerOfAll(
   context: Context,
   accountId: string,
@@ -39,8 +39,9 @@ export async function readerOfAll(
   now: number,
 ): Promise<(range: KeyRange) => Promise<Pick<CountedPage, 'keys' | 'next'>>> {
   const { apiKeys } = context.storage.stores;
+  const isOfDatabase = isStored(search) && !search.text;
+  if (!isOfDatabase && context.follower.isCurrent) return (range) => findKeys(context, accountId, search, range);
   if (isStored(search)) return (range) => apiKeys.find(accountId, search, range, now);
-  if (context.follower.isCurrent) return (range) => findKeys(context, accountId, search, range);
   return pagesByUsage(context, accountId, search);
 }
 

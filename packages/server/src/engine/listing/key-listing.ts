@@ -1,4 +1,5 @@
 import { keyStates, keyStatuses } from '../../domain/api-key.ts';
+import { foldCase } from '../../domain/fold-case.ts';
 import { lastActivity } from '../../domain/key-condition.ts';
 import type { KeyFilter, KeyRange, KeySearch, KeySort } from '../../domain/key-search.ts';
 import type { ListedKey } from '../../domain/known-key.ts';
@@ -8,7 +9,6 @@ import type { KeyTable } from '../key-table.ts';
 import { RowHashTable } from '../row-hash-table.ts';
 import { StringInterner } from '../string-interner.ts';
 import { TextRecords } from '../texts/text-records.ts';
-import { foldCase } from './fold-case.ts';
 import { KeyDetails } from './key-details.ts';
 import { byName, byNumber, byText, type KeyOrder } from './key-order.ts';
 import { pageOfRows } from './page-of-rows.ts';

@@ -33,6 +33,7 @@ import { up as renameOwnKeyFormat } from './0034-own-key-format.ts';
 import { up as addReplicaRotations } from './0035-replica-rotations.ts';
 import { up as addUsageJournal } from './0037-usage-journal.ts';
 import { up as renameToFinalNames } from './0038-final-names.ts';
+import { up as dropKeySearch } from './0039-text-search-in-memory.ts';
 
 type Step = (db: Kysely<Schema>, dialect: Dialect) => Promise<void>;
 
@@ -70,6 +71,7 @@ const steps = {
   '0035-replica-rotations': addReplicaRotations,
   '0037-usage-journal': addUsageJournal,
   '0038-final-names': renameToFinalNames,
+  '0039-text-search-in-memory': dropKeySearch,
 } as const satisfies Record<string, Step>;
 
 export type MigrationName = keyof typeof steps;

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { Kysely, type SqlBool, sql } from 'kysely';
+import { foldCase } from '../../domain/fold-case.ts';
 import type { Dialect, StatementOf } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import { readColumns } from './column-reading.ts';
@@ -8,13 +9,12 @@ import { NodeSqliteDialect } from './driver.ts';
 import { sqliteFault } from './fault.ts';
 import { openUsage } from './usage-reading.ts';
 
-/** The trigram index finds nothing in shorter texts. */
-const SHORTEST_TRIGRAM = 3;
 const BYTES = 'blob';
 
 export function sqliteDialect(database: DatabaseSync): Dialect {
   const version = database.prepare('pragma data_version');
   const kysely = new NodeSqliteDialect(database);
+  database.function('fold_case', { deterministic: true }, (text) => foldCase(String(text)));
   return {
     name: 'sqlite',
     kysely,
@@ -27,8 +27,8 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
     bytes: BYTES,
     milliseconds: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
     createKeySearch,
+    dropKeySearch,
     matchesText,
-    looksUpText,
     // https://sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
     isOneOf: (column, values) =>
       sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
@@ -94,7 +94,6 @@ async function createKeySearch(db: Kysely<Schema>): Promise<void> {
     values (new.ordinal, new.appname, new.description, new.hint);`;
   await trigger('insert', 'after insert', add);
   await trigger('delete', 'after delete', remove);
-  // Last login changes all the time and is not searched: only these columns are worth the work.
   await trigger('update', 'after update of appname, description, hint', remove + add);
 
   async function trigger(name: string, when: string, work: string): Promise<void> {
@@ -102,29 +101,20 @@ async function createKeySearch(db: Kysely<Schema>): Promise<void> {
   }
 }
 
-function looksUpText(text: string): boolean {
-  return [...text].length >= SHORTEST_TRIGRAM;
+async function dropKeySearch(db: Kysely<Schema>): Promise<void> {
+  for (const name of ['insert', 'delete', 'update']) await sql.raw(`drop trigger api_key_search_${name}`).execute(db);
+  await db.schema.dropTable('api_key_search').execute();
 }
 
+/** LIKE folds ASCII alone; other texts, which few keys have, are folded first. The ellipsis of hints has no case. */
 function matchesText(text: string) {
-  if (!looksUpText(text)) {
-    const patterns = spellings(text).map((each) => `%${each.replace(/[\\%_]/g, '\\$&')}%`);
-    const columns = ['appname', 'description', 'hint'].map((column) => sql.ref(column));
-    const found = columns.flatMap((column) => patterns.map((each) => sql`${column} like ${each} escape '\\'`));
-    return sql<SqlBool>`(${sql.join(found, sql` or `)})`;
-  }
-  const phrase = `"${text.replaceAll('"', '""')}"`;
-  return sql<SqlBool>`ordinal in (select rowid from api_key_search where api_key_search match ${phrase})`;
-}
-
-/** LIKE folds the case of ASCII alone: so a short text with other letters is looked for in each of its spellings. */
-function spellings(text: string): string[] {
-  let found = [''];
-  for (const letter of text) {
-    const cases = letter < '\u0080' ? [letter] : [...new Set([letter, letter.toLowerCase(), letter.toUpperCase()])];
-    found = found.flatMap((start) => cases.map((each) => start + each));
-  }
-  return found;
+  const pattern = `%${foldCase(text).replace(/[\\%_]/g, '\\$&')}%`;
+  const contains = ['appname', 'description', 'hint'].map((name) => {
+    const column = sql.ref(`api_key.${name}`);
+    return sql`${column} like ${pattern} escape '\\'
+      or (${column} glob '*[^ -~…]*' and fold_case(${column}) like ${pattern} escape '\\')`;
+  });
+  return sql<SqlBool>`(${sql.join(contains, sql` or `)})`;
 }
 
 async function integrityProblems(db: Kysely<Schema>): Promise<readonly string[]> {

@@ -45,8 +45,7 @@ type KeyQuery<O> = SelectQueryBuilder<Schema, 'api_key', O>;
 /** Searches the keys of one account. */
 export function keySearch(db: Kysely<Schema>, dialect: Dialect, toApiKey: ToApiKey) {
   const rowsFrom: RowsFrom = async (accountId, search, { column, turned, from, most }) => {
-    const byText = search.text !== undefined && dialect.looksUpText(search.text);
-    const matching = narrow(db.selectFrom('api_key'), dialect, { accountId, search, byText });
+    const matching = narrow(db.selectFrom('api_key'), dialect, { accountId, search });
     const query = ordered(withUses(matching), column, turned).limit(most);
     return (from ? query.where((eb) => beyond(eb, column, turned, from)) : query).execute();
   };
@@ -75,8 +74,7 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect, toApiKey: ToApiK
 
     /** Of every key that matches, in the order in which they were added. */
     async ordinals(accountId: string, search: KeyFilter): Promise<number[]> {
-      const byText = search.text !== undefined && dialect.looksUpText(search.text);
-      const rows = await narrow(db.selectFrom('api_key'), dialect, { accountId, search, byText })
+      const rows = await narrow(db.selectFrom('api_key'), dialect, { accountId, search })
         .select('api_key.ordinal')
         .orderBy('api_key.ordinal')
         .execute();
@@ -84,8 +82,8 @@ export function keySearch(db: Kysely<Schema>, dialect: Dialect, toApiKey: ToApiK
     },
 
     async count(accountId: string, search: KeyFilter): Promise<number> {
-      const byText = Boolean(search.text);
-      const { count } = await narrow(db.selectFrom('api_key'), dialect, { accountId, search, byText })
+      const isScan = Boolean(search.text);
+      const { count } = await narrow(db.selectFrom('api_key'), dialect, { accountId, search, isScan })
         .select((eb) => eb.fn.countAll<number>().as('count'))
         .executeTakeFirstOrThrow();
       return count;
@@ -138,13 +136,17 @@ const ANY: KeyCondition = { times: {} };
 interface Narrowing {
   readonly accountId: string;
   readonly search: KeyFilter;
-  /** The text alone decides which rows are read: another index would lead to rows all over the table. */
-  readonly byText: boolean;
+  /** Whether to read the table from end to end, since an index would lead to rows all over it. */
+  readonly isScan?: boolean;
 }
 
-function narrow<O>(query: KeyQuery<O>, dialect: Dialect, { accountId, search, byText }: Narrowing): KeyQuery<O> {
+function narrow<O>(
+  query: KeyQuery<O>,
+  dialect: Dialect,
+  { accountId, search, isScan = false }: Narrowing,
+): KeyQuery<O> {
   const column = <C extends keyof Schema['api_key']>(name: C) =>
-    byText
+    isScan
       ? dialect.unindexed<Schema['api_key'][C]>(`api_key.${name}`)
       : sql.ref<Schema['api_key'][C]>(`api_key.${name}`);
   let narrowed = query.where(column('account_id'), '=', accountId);

@@ -49,7 +49,7 @@ function versionOf(database: DatabaseSync): unknown {
 
 function digestOf(database: DatabaseSync): string {
   const tables = database
-    .prepare("select name from sqlite_master where type = 'table' and name not like 'api_key_search%'")
+    .prepare("select name from sqlite_master where type = 'table'")
     .all()
     .map(({ name }) => String(name));
   const digest = createHash('sha256');

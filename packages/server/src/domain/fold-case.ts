@@ -2,8 +2,8 @@
 const PLAIN = /^[\0-\xb4\xb6-\u012f\u0132-\u017e\u0400-\u045f\u2010-\u2027\u3040-\u9fff]*$/;
 
 /**
- * A text without regard to case, letter by letter as the trigram index of SQLite folds it: no letter becomes two, none
- * looks at its neighbours, and both small sigmas are one. It knows the letters of this Unicode, SQLite those of Unicode 6.
+ * Folds the case of a text for searches, one letter at a time: no letter becomes two, none depends on its neighbours, and both
+ * small sigmas are one. ASCII letters stay ASCII, as `LIKE` folds them.
  */
 export function foldCase(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase();
