@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { OutgoingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import test from 'node:test';
-import { operations } from '@keyward/contract';
+import { BODY_LIMIT, operations } from '@keyward/contract';
 import { DIRECT_OPERATIONS } from '../../src/http/direct-operations.ts';
 import { basic } from '../support/basic.ts';
 import { type Answer, startKeyward } from '../support/keyward.ts';
@@ -96,6 +98,32 @@ for (const id of DIRECT_OPERATIONS) {
     }
   });
 }
+
+/** Sends a request in one piece, as few clients do. @returns the whole answer */
+async function inOnePiece(content: string, headers: OutgoingHttpHeaders): Promise<string> {
+  const { method, path } = operations.verifyKey;
+  const sent = {
+    ...bearer,
+    host: `127.0.0.1:${keyward.port}`,
+    'content-length': content.length,
+    connection: 'close',
+    ...headers,
+  };
+  const head = Object.entries(sent).map(([name, value]) => `${name}: ${value}\r\n`);
+  const socket = connect(keyward.port, '127.0.0.1');
+  socket.write(`${method} ${path} HTTP/1.1\r\n${head.join('')}\r\n${content}`);
+  return text(socket);
+}
+
+test('a body that came with its headers is answered whatever its size', async () => {
+  for (const type of TYPES.json) {
+    for (const size of [1000, 60_000, 65_000, BODY_LIMIT]) {
+      const answer = await inOnePiece(' '.repeat(size - check.length) + check, { 'content-type': type });
+      assert.match(answer, /^HTTP\/1\.1 200 /, `${type}, ${size} bytes`);
+    }
+    assert.match(await inOnePiece('', { 'content-type': type, 'content-length': '00' }), /^HTTP\/1\.1 400 /);
+  }
+});
 
 test('a key that its IP list or rate limit denies gets the same answer on both ways', async () => {
   const { verifyKey } = operations;

@@ -67,7 +67,7 @@ class DirectOperation {
     const { 'content-type': type = '', 'content-length': length = '0', authorization } = headers;
     return (
       this.#contentType.test(type) &&
-      length !== '0' &&
+      Number(length) > 0 &&
       Number(length) <= BODY_LIMIT &&
       headers['content-encoding'] === undefined &&
       headers.expect === undefined &&
@@ -124,11 +124,21 @@ class DirectOperation {
 /** @returns undefined when the client has gone */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   // It came with the headers: listening for its end would cost more than all checks of the message.
-  if (request.complete) return request.read() ?? undefined;
+  if (request.complete) return joined(arrivedChunks(request));
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('end', () => resolve(joined(chunks)));
     request.on('error', () => resolve(undefined));
   });
+}
+
+/** A read returns one chunk: a socket is read in chunks of 64 kB, and TLS in records of 16 kB. */
+function* arrivedChunks(request: IncomingMessage): Generator<Buffer> {
+  for (let chunk: Buffer | null = request.read(); chunk !== null; chunk = request.read()) yield chunk;
+}
+
+function joined(chunks: Iterable<Buffer>): Buffer {
+  const [first, ...more] = chunks;
+  return first && more.length === 0 ? first : Buffer.concat([first ?? Buffer.alloc(0), ...more]);
 }
