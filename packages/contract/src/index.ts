@@ -10,6 +10,7 @@ export * from './foreign-key-format.ts';
 export { partsOfFormat } from './foreign-key-search.ts';
 export * from './identity-headers.ts';
 export { canonicalIp, networkOf } from './ip-address.ts';
+export * from './key-fields.ts';
 export * from './key-format.ts';
 export { LEAST_UNUSED_DAYS, MOST_METADATA_BYTES, MOST_POLICY_DAYS } from './limits.ts';
 export * from './oauth-error.ts';

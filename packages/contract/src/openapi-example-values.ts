@@ -1,3 +1,5 @@
+import { keyTextFieldNames, mapFields } from './key-fields.ts';
+
 /** Realistic values by the name of the member. None is a credential of anything. */
 export const VALUES: Readonly<Record<string, unknown>> = {
   access_token: 'eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCIsImtpZCI6…',
@@ -88,7 +90,7 @@ export const VALUES: Readonly<Record<string, unknown>> = {
   rotation: null,
   owner: 'grace@example.com',
   tags: ['reports'],
-  external_id: null,
+  ...mapFields(keyTextFieldNames, () => null),
   old_hint: 'kw_…7dQ2',
   revoked_reason: null,
   failure: null,

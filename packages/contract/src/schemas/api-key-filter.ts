@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { MOST_EXTERNAL_ID, MOST_FILTER_DAYS, MOST_OWNER, MOST_SEARCH_TEXT, MOST_TAG, ROLE_NAME } from '../limits.ts';
+import { keyTextFieldNames, keyTextFields, mapFields } from '../key-fields.ts';
+import { MOST_FILTER_DAYS, MOST_OWNER, MOST_SEARCH_TEXT, MOST_TAG, ROLE_NAME } from '../limits.ts';
 import { readableText } from './text.ts';
 
 /**
@@ -37,7 +38,10 @@ export const filterMembers = {
   no_owner: only('that nobody is named to answer for'),
   owner_left: only('whose owner is no user of the account any more'),
   tag: Type.Optional(readableText(MOST_TAG, 'a label that the key has, as it is written', 1)),
-  external_id: Type.Optional(readableText(MOST_EXTERNAL_ID, 'what you know the holder of the key by', 1)),
+  ...mapFields(keyTextFieldNames, (name) => {
+    const { maxLength, content } = keyTextFields[name];
+    return Type.Optional(readableText(maxLength, content, 1));
+  }),
   never_used: only('that were never used'),
   used: only('that were used at least once'),
   unused_days: days('that were not added, used or enabled for so long; never used ones among them'),

@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox';
+import { keyFields, keyTextFieldNames, mapFields } from '../key-fields.ts';
 import { MOST_DESCRIPTION, MOST_RATE_LIMIT, NAME } from '../limits.ts';
 import { addressList } from './address-list.ts';
 import { filterMembers, KeyStatus, RoleName } from './api-key-filter.ts';
-import { ExternalId, Metadata, Owner, Tags } from './key-details.ts';
+import { Metadata, Owner, Tags, TextFields } from './key-details.ts';
 import { Rotation } from './rotation.ts';
 import { opaque, readableText, unixSeconds, VALUES } from './text.ts';
 
@@ -61,7 +62,7 @@ const recordMembers = {
   owner: Owner,
   tags: Tags,
   metadata: Metadata,
-  external_id: ExternalId,
+  ...TextFields,
   rotation: Type.Union([Rotation, Type.Null()], { description: 'the rotation that is under way, or null' }),
 };
 
@@ -98,7 +99,7 @@ export const NewApiKey = Type.Object(
     owner: Type.Optional(Owner),
     tags: Type.Optional(Tags),
     metadata: Type.Optional(Metadata),
-    external_id: Type.Optional(ExternalId),
+    ...mapFields(keyTextFieldNames, (name) => Type.Optional(TextFields[name])),
     reuse_name: Type.Optional(
       Type.Boolean({ description: 'whether the name may be that of a key that was deleted in the last 30 days' }),
     ),
@@ -140,17 +141,10 @@ export const PresentedKey = Type.Object(
 export type PresentedKey = Static<typeof PresentedKey>;
 
 export const apiKeySortFields = [
-  'added',
-  'appname',
-  'role',
-  'last_login',
-  'created_at',
-  'created_by',
-  'expires_at',
-  'status',
-  'hint',
-  'usage',
-] as const;
+  'added' as const,
+  ...Object.values(keyFields).flatMap((field) => ('sort' in field ? [field.sort] : [])),
+  'usage' as const,
+];
 export type ApiKeySortField = (typeof apiKeySortFields)[number];
 type ApiKeySort = ApiKeySortField | `-${ApiKeySortField}`;
 

@@ -1,5 +1,6 @@
 import Type from 'typebox';
-import { MOST_EXTERNAL_ID, MOST_METADATA_BYTES, MOST_OWNER, MOST_TAG, MOST_TAGS, TAG } from '../limits.ts';
+import { keyTextFieldNames, keyTextFields, mapFields } from '../key-fields.ts';
+import { MOST_METADATA_BYTES, MOST_OWNER, MOST_TAG, MOST_TAGS, TAG } from '../limits.ts';
 import { readableText } from './text.ts';
 
 /** What people say of a key, which no check needs: who answers for it, labels, what travels in verdicts. */
@@ -28,9 +29,10 @@ export const Metadata = Type.Object(
   },
 );
 
-export const ExternalId = Type.Union(
-  [readableText(MOST_EXTERNAL_ID, 'what you know the holder of the key by', 1), Type.Null()],
-  {
-    description: 'what you know the holder of the key by, at most 128 characters, or null; travels in verdicts',
-  },
-);
+/** The text fields of a key, as its record has them. */
+export const TextFields = mapFields(keyTextFieldNames, (name) => {
+  const { maxLength, content, isInVerdicts } = keyTextFields[name];
+  return Type.Union([readableText(maxLength, content, 1), Type.Null()], {
+    description: `${content}, at most ${maxLength} characters, or null${isInVerdicts ? '; travels in verdicts' : ''}`,
+  });
+});

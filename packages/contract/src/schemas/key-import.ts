@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { keyTextFieldNames } from '../key-fields.ts';
 import { DOCUMENTED } from './text.ts';
 
 export const MOST_IMPORT_ROWS = 10_000;
@@ -53,13 +54,16 @@ const options = {
   preview: Type.Optional(Type.Boolean({ description: 'true: import nothing, and say what would become of each row' })),
 };
 
+/** The last columns of a row, as its description lists them. */
+const LAST_COLUMNS = `${['metadata', ...keyTextFieldNames.slice(0, -1)].join(', ')} and ${keyTextFieldNames.at(-1)}`;
+
 /** Rows are judged one by one, so that each that is rejected says why. */
 export const KeyImportRows = Type.Object(
   {
     rows: Type.Array(Type.Unknown(), {
       minItems: 1,
       maxItems: MOST_IMPORT_ROWS,
-      description: `an array of 1 to ${MOST_IMPORT_ROWS} rows: objects with name and role, and where wanted description, last_login, key, sha256 (hexadecimal or base64), key_format, allowed_ips, rate_limit, expires_at, status, disabled_reason, owner, tags, metadata and external_id; appname and roles are read as name and role`,
+      description: `an array of 1 to ${MOST_IMPORT_ROWS} rows: objects with name and role, and where wanted description, last_login, key, sha256 (hexadecimal or base64), key_format, allowed_ips, rate_limit, expires_at, status, disabled_reason, owner, tags, ${LAST_COLUMNS}; appname and roles are read as name and role`,
     }),
     ...options,
   },

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { keyVerdictFieldNames, mapFields } from '../key-fields.ts';
 import { DOCUMENTED, WELL_FORMED } from './text.ts';
 import { LONGEST_TOKEN } from './token.ts';
 
@@ -128,7 +129,9 @@ export const TokenState = Type.Object(
     metadata: Type.Optional(
       Type.Object({}, { additionalProperties: true, description: 'token for a service: the metadata of its key' }),
     ),
-    external_id: Type.Optional(Type.String({ description: 'token for a service: the external_id of its key' })),
+    ...mapFields(keyVerdictFieldNames, (name) =>
+      Type.Optional(Type.String({ description: `token for a service: the ${name} of its key` })),
+    ),
     rate_limit: Type.Optional(
       Type.Object(
         {

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { keyTextFields, keyVerdictFieldNames, mapFields } from '../key-fields.ts';
 import { opaque } from './text.ts';
 
 /** More at once would keep everybody else waiting for too long. */
@@ -75,7 +76,9 @@ const members = {
   permissions: Type.Optional(Type.Array(Type.String(), { description: 'everything that the role of the key grants' })),
   expires_at: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
   metadata: Type.Optional(Type.Object({}, { additionalProperties: true, description: 'what was noted at the key' })),
-  external_id: Type.Optional(Type.String({ description: 'what you know the holder of the key by' })),
+  ...mapFields(keyVerdictFieldNames, (name) =>
+    Type.Optional(Type.String({ description: keyTextFields[name].content })),
+  ),
   rate_limit: Type.Optional(RateState),
 };
 
