@@ -10,8 +10,10 @@ import { MOST_EXTERNAL_ID } from './limits.ts';
 interface TextField {
   /** In characters. */
   readonly maxLength: number;
-  /** The content, in the words of schemas and of the CLI. */
+  /** The content, in the words of schemas. */
   readonly content: string;
+  /** The help of its option in the CLI. */
+  readonly optionHelp: string;
   /** Whether services get it with the verdict on a key. Each such field is a member of `KeyHolder` in the SDK. */
   readonly isInVerdicts: boolean;
   /** The name and the explanation of the field in the console. */
@@ -24,6 +26,7 @@ export const keyTextFields = {
   external_id: {
     maxLength: MOST_EXTERNAL_ID,
     content: 'what you know the holder of the key by',
+    optionHelp: 'your own id for the holder of the key; none for no id',
     isInVerdicts: true,
     label: 'External ID',
     hint: 'What you know the holder by, where you issue keys to customers of your own. It travels in verdicts.',

@@ -16,6 +16,7 @@ import { action } from './action.ts';
 import { change } from './change.ts';
 import type { Context } from './context.ts';
 import { Refusal } from './refusal.ts';
+import { verdictFields } from './verdict-fields.ts';
 
 export const verifyKey = action(operations.verifyKey, async (context, caller, { body }) => {
   const account = accountOf(context, caller);
@@ -76,7 +77,7 @@ function viewOf({ shortname }: IndexedAccount, { code, key, role, rate }: Verdic
     permissions: [...(role?.permissions ?? [])],
     expires_at: key.expiresAt,
     metadata: { ...key.metadata },
-    ...(key.externalId !== null && { external_id: key.externalId }),
+    ...verdictFields(key.textFields),
     ...(rate &&
       rateLimit && {
         rate_limit: {

@@ -1,4 +1,4 @@
-import type { Input, Operation } from '@keyward/contract';
+import { type Input, keyTextFieldNames, mapFields, type Operation } from '@keyward/contract';
 import type { TSchema } from 'typebox';
 import type { Action } from '../actions/action.ts';
 import { Refusal } from '../actions/refusal.ts';
@@ -6,6 +6,7 @@ import { Versioned } from '../actions/version.ts';
 import { expectationOf } from '../parsing/schema-expectation.ts';
 import { schemaValidator } from '../parsing/schema-validator.ts';
 import type { Desk } from './cli.ts';
+import { optionOf } from './text-field-options.ts';
 
 /** What a person at the terminal calls a member of the contract. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -51,7 +52,7 @@ const NAMES: Readonly<Record<string, string>> = {
   keys: '--keys',
   tags: '--tag',
   metadata: '--metadata',
-  external_id: '--external-id',
+  ...mapFields(keyTextFieldNames, (field) => `--${optionOf(field)}`),
   size: '--limit',
   limit: '--limit',
   id: 'ID',

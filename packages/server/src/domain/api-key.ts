@@ -1,4 +1,5 @@
 import { randomGeneration } from './generation.ts';
+import type { TextFields } from './key-text-fields.ts';
 import type { RandomBytes } from './randomness.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { isRotating, NOTHING_SEEN, type Rotation } from './rotation.ts';
@@ -34,8 +35,7 @@ export interface ApiKey {
   readonly tags: readonly string[];
   /** A JSON object that travels in verdicts; `{}` for none. */
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** What those who issue keys to customers of their own know it by. */
-  readonly externalId: string | null;
+  readonly textFields: TextFields;
   /** The key format of its secret, where that is of another system; see domain/key-format.ts. */
   readonly keyFormat: string | null;
   readonly rotation: Rotation | null;
@@ -74,7 +74,7 @@ export function isLiveGeneration(key: Generations, generation: number, now: numb
 /** What a change may set; the name is fixed. */
 export type KeyChange = Pick<
   ApiKey,
-  'description' | 'role' | 'expiresAt' | 'allowedIps' | 'rateLimit' | 'owner' | 'tags' | 'metadata' | 'externalId'
+  'description' | 'role' | 'expiresAt' | 'allowedIps' | 'rateLimit' | 'owner' | 'tags' | 'metadata' | 'textFields'
 >;
 
 /** Another role, like another secret, ends the tokens that came before. */

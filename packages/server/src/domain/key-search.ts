@@ -1,5 +1,6 @@
 import type { ApiKey } from './api-key.ts';
 import type { KeyCondition } from './key-condition.ts';
+import type { TextFieldName } from './key-text-fields.ts';
 
 export type KeySort =
   | 'added'
@@ -29,7 +30,8 @@ export interface KeyFilter {
   /** Only keys whose owner is none of these people, who are all that the account has. */
   readonly ownerNotAmong?: ReadonlySet<string>;
   readonly tag?: string;
-  readonly externalId?: string;
+  /** Exact values. */
+  readonly textFields?: Readonly<Partial<Record<TextFieldName, string>>>;
   readonly condition?: KeyCondition;
   /** Only keys that this review, which is open, has not decided about. */
   readonly undecidedIn?: DecidedKeys;

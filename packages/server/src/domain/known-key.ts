@@ -19,7 +19,7 @@ export type KnownKey = Pick<
   | 'allowedIps'
   | 'rateLimit'
   | 'metadata'
-  | 'externalId'
+  | 'textFields'
 > & {
   /** Grows as keys are added, and names the key in what is recorded of its uses. */
   readonly ordinal: number;

@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import { type AddressList, compileAddressList } from '@keyward/contract/address-list';
 import { type KeyState, keyStates } from '../domain/api-key.ts';
+import { NO_TEXT_FIELDS } from '../domain/key-text-fields.ts';
 import type { KnownKey } from '../domain/known-key.ts';
 import { NO_EXPIRY } from '../domain/never.ts';
 import { isRotating } from '../domain/rotation.ts';
@@ -17,7 +18,7 @@ const FIRST_CAPACITY = 1024;
 const NO_ACCOUNT = 0;
 
 /** What few keys have. */
-interface Rare extends Pick<KnownKey, 'allowedIps' | 'rateLimit' | 'metadata' | 'externalId' | 'rotation'> {
+interface Rare extends Pick<KnownKey, 'allowedIps' | 'rateLimit' | 'metadata' | 'textFields' | 'rotation'> {
   readonly addresses: AddressList;
 }
 
@@ -26,7 +27,7 @@ const COMMON: Rare = {
   addresses: compileAddressList([]),
   rateLimit: null,
   metadata: {},
-  externalId: null,
+  textFields: NO_TEXT_FIELDS,
   rotation: null,
 };
 
@@ -191,7 +192,7 @@ export class KeyTable {
   #keyAt(row: number): EngineKey {
     const { accounts, generations, roles, ordinals, expiries, states } = this.#columns;
     const expiry = expiries[row] as number;
-    const { allowedIps, addresses, rateLimit, metadata, externalId, rotation } = this.#rare.get(row) ?? COMMON;
+    const { allowedIps, addresses, rateLimit, metadata, textFields, rotation } = this.#rare.get(row) ?? COMMON;
     const texts = this.#texts.fields(row);
     const end = texts.indexOf('\0');
     return {
@@ -199,7 +200,7 @@ export class KeyTable {
       addresses,
       rateLimit,
       metadata,
-      externalId,
+      textFields,
       rotation,
       isOld: false,
       state: keyStates[states[row] as number] as KeyState,
@@ -252,10 +253,10 @@ export class KeyTable {
 }
 
 /** What is not as with nearly all keys. */
-function rareOf({ allowedIps, rateLimit, metadata, externalId, rotation }: KnownKey): Rare | undefined {
-  const hasMetadata = Object.keys(metadata).length > 0;
-  if (allowedIps.length === 0 && !rateLimit && !hasMetadata && externalId === null && !rotation) return undefined;
-  return { allowedIps, addresses: compileAddressList(allowedIps), rateLimit, metadata, externalId, rotation };
+function rareOf({ allowedIps, rateLimit, metadata, textFields, rotation }: KnownKey): Rare | undefined {
+  const hasDetails = Object.keys(metadata).length > 0 || textFields !== NO_TEXT_FIELDS;
+  if (allowedIps.length === 0 && !rateLimit && !hasDetails && !rotation) return undefined;
+  return { allowedIps, addresses: compileAddressList(allowedIps), rateLimit, metadata, textFields, rotation };
 }
 
 function oldName(account: number, digest: Digest): string {

@@ -5,6 +5,7 @@ import type { CreatedEntity } from '../domain/events/entity.ts';
 import type { CredentialKind, Issuer } from '../domain/issued.ts';
 import type { KeyFormat } from '../domain/key-format.ts';
 import type { UnusedAction } from '../domain/key-policy.ts';
+import type { TextFields } from '../domain/key-text-fields.ts';
 import type { NoticeKind } from '../domain/notice.ts';
 
 /**
@@ -26,7 +27,7 @@ export interface Schema {
     /** What is done with keys that were found in public. */
     leak_policy: Generated<string>;
   };
-  api_key: {
+  api_key: TextFields & {
     /** Grows as keys are added: the order of the list. */
     ordinal: Generated<number>;
     id: string;
@@ -54,7 +55,6 @@ export interface Schema {
     tags: Generated<string>;
     /** JSON object. */
     metadata: Generated<string>;
-    external_id: string | null;
     /** The key format of its secret, where that is of another system. */
     key_format: string | null;
     /** Until then no review asks about it. */

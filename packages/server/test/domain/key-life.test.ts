@@ -15,6 +15,7 @@ import {
   rotationCancelled,
   rotationFinished,
 } from '../../src/domain/api-key.ts';
+import { NO_TEXT_FIELDS, textFieldsFrom } from '../../src/domain/key-text-fields.ts';
 import { isRotating } from '../../src/domain/rotation.ts';
 
 const change: KeyChange = {
@@ -26,7 +27,7 @@ const change: KeyChange = {
   owner: null,
   tags: [],
   metadata: {},
-  externalId: null,
+  textFields: NO_TEXT_FIELDS,
 };
 const born: ApiKey = {
   ...change,
@@ -58,7 +59,7 @@ test('tokens of a key end with another role, another secret and when it is disab
     expiresAt: 5,
     tags: ['x'],
     metadata: { a: 1 },
-    externalId: 'y',
+    textFields: textFieldsFrom((name) => `the ${name}`),
   };
   assert.ok(isLiveGeneration(changedKey(born, others, randomBytes), 1, 0));
   assert.ok(!isLiveGeneration(changedKey(born, { ...change, role: 'admin' }, randomBytes), 1, 0));

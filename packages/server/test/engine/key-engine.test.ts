@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import fc from 'fast-check';
+import { NO_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
 import type { KeyPlace, KeySearch } from '../../src/domain/key-search.ts';
 import type { ListedKey } from '../../src/domain/known-key.ts';
 import { digestFromBytes } from '../../src/engine/digest.ts';
@@ -25,7 +26,7 @@ function listedKey(ordinal: number, more: Partial<ListedKey> = {}): ListedKey {
     rateLimit: null,
     state: 'enabled',
     metadata: {},
-    externalId: null,
+    textFields: NO_TEXT_FIELDS,
     rotation: null,
     description: '',
     hint: null,

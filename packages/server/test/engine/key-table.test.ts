@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import test from 'node:test';
 import fc from 'fast-check';
+import { NO_TEXT_FIELDS, textFieldsFrom } from '../../src/domain/key-text-fields.ts';
 import type { KnownKey } from '../../src/domain/known-key.ts';
 import { digestFromBytes } from '../../src/engine/digest.ts';
 import { KeyTable } from '../../src/engine/key-table.ts';
@@ -24,7 +25,7 @@ function key(id: number, secret: string, more: Partial<KnownKey> = {}): KnownKey
     rateLimit: null,
     state: 'enabled',
     metadata: {},
-    externalId: null,
+    textFields: NO_TEXT_FIELDS,
     rotation: null,
     ...more,
   };
@@ -120,7 +121,7 @@ test('what a key may do comes back as it was put in, through growth and the reus
       rateLimit: id % 5 === 0 ? { limit: id + 1, windowSeconds: 60 } : null,
       state: (['enabled', 'quarantined', 'disabled'] as const)[id % 3] ?? 'enabled',
       metadata: id % 11 === 0 ? { plan: id } : {},
-      externalId: id % 13 === 0 ? `customer ${id}` : null,
+      textFields: id % 13 === 0 ? textFieldsFrom((name) => `${name} ${id}`) : NO_TEXT_FIELDS,
     }),
   );
   for (const each of made) table.set(4, each);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { apiKeySortFields } from '@keyward/contract';
+import { apiKeySortFields, keyTextFieldNames, mapFields } from '@keyward/contract';
 import fc from 'fast-check';
 import { pagesByUsage } from '../../src/actions/api-keys/by-usage.ts';
 import { readFilter } from '../../src/actions/api-keys/filter.ts';
@@ -46,7 +46,7 @@ const addition = fc.record({
   state: fc.constantFrom('enabled', 'enabled', 'quarantined', 'disabled'),
   owner: fc.constantFrom(null, 'ada@example.com', 'gone@example.com'),
   tags: fc.subarray(['prod', 'billing', 'old']),
-  externalId: fc.constantFrom(null, 'customer-1', 'customer-2'),
+  textFields: fc.record(mapFields(keyTextFieldNames, () => fc.constantFrom(null, 'customer-1', 'customer-2'))),
 });
 
 const step = fc.oneof(
@@ -223,7 +223,7 @@ function matches(key: ApiKey, asked: Omit<Question, 'limit' | 'sort'>, now: numb
     !asked.no_owner || key.owner === null,
     !asked.owner_left || key.owner === 'gone@example.com',
     tag === undefined || key.tags.includes(tag),
-    asked.external_id === undefined || key.externalId === asked.external_id,
+    ...keyTextFieldNames.map((name) => asked[name] === undefined || key.textFields[name] === asked[name]),
     !asked.never_used || key.lastLogin === null,
     !asked.used || key.lastLogin !== null,
     days === undefined || (isUnusedSince(key, now - days * DAY) && !enabled.has(key.appname)),

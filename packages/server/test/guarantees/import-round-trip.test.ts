@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type ApiKey, CsvReader, NewApiKey } from '@keyward/contract';
+import { type ApiKey, CsvReader, keyTextFieldNames, mapFields, NewApiKey } from '@keyward/contract';
 import fc from 'fast-check';
 import { Check } from 'typebox/schema';
 import { exportOnlyColumns } from '../../src/actions/api-keys/import-columns.ts';
@@ -17,7 +17,7 @@ for (const keyward of [source, target]) {
   await keyward.ok('POST', '/api/v1/roles', { body, as: await keyward.asPerson() });
 }
 
-const { description: Description, metadata: Metadata, external_id: ExternalId, tags: Tags } = NewApiKey.properties;
+const { description: Description, metadata: Metadata, tags: Tags } = NewApiKey.properties;
 const SPECIAL = '=+-@＝＋－＠\'"`,;:/\\ aZ0ä😀';
 const text = fc
   .oneof(
@@ -45,12 +45,15 @@ const key: fc.Arbitrary<ListedKey> = fc
     owner: fc.constantFrom(null, OWNER),
     tags: fc.uniqueArray(fc.stringMatching(/^[0-9A-Za-z][0-9A-Za-z_.:/-]{0,20}$/), { maxLength: 4 }),
     metadata: fc.dictionary(anyText, fc.oneof(anyText, fc.jsonValue({ maxDepth: 2 })), { maxKeys: 4 }),
-    externalId: optional(text.filter((each) => each !== '')),
+    textFields: fc.record(mapFields(keyTextFieldNames, () => optional(text.filter((each) => each !== '')))),
     lastLogin: optional(time),
   })
   .map((each) => (each.state === 'disabled' ? each : { ...each, disabledReason: null }))
   .filter(
-    ({ metadata, externalId, tags }) => Check(Metadata, metadata) && Check(ExternalId, externalId) && Check(Tags, tags),
+    ({ metadata, textFields, tags }) =>
+      Check(Metadata, metadata) &&
+      keyTextFieldNames.every((name) => Check(NewApiKey.properties[name], textFields[name])) &&
+      Check(Tags, tags),
   );
 
 let runs = 0;

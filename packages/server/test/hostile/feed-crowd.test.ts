@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NO_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
 import { startKeyward } from '../support/keyward.ts';
 
 const MOST_OF_ACCOUNT = 8;
@@ -84,7 +85,7 @@ test('however many begin at once, one piece of one of them is made between two l
       rateLimit: null,
       state: 'enabled',
       metadata: {},
-      externalId: null,
+      textFields: NO_TEXT_FIELDS,
       owner: null,
       tags: [],
       rotation: null,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import test, { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NO_TEXT_FIELDS } from '../../src/domain/key-text-fields.ts';
 import { FEED_LIMITS } from '../../src/verification/feed/feeds.ts';
 import { type FeedClient, openFeed } from '../support/feed-client.ts';
 import { type As, startKeyward } from '../support/keyward.ts';
@@ -104,7 +105,7 @@ test('a reader that never reads is cut off, and those who read go on meanwhile',
       rateLimit: null,
       state: 'enabled',
       metadata: {},
-      externalId: null,
+      textFields: NO_TEXT_FIELDS,
       owner: null,
       tags: [],
       rotation: null,

@@ -6,6 +6,7 @@ import { type BulkOperation, NO_COUNTS } from '../../src/domain/bulk-operation.t
 import type { ForwardRoute } from '../../src/domain/forward-route.ts';
 import type { KeyCondition } from '../../src/domain/key-condition.ts';
 import type { KeyFormat } from '../../src/domain/key-format.ts';
+import { textFieldsFrom } from '../../src/domain/key-text-fields.ts';
 import type { Leak } from '../../src/domain/leak.ts';
 import type { Mail } from '../../src/domain/mail.ts';
 import { PendingUsage } from '../../src/domain/pending-usage.ts';
@@ -46,7 +47,7 @@ function recordsOf(account: string) {
     owner: `${account}@example.com`,
     tags: [`${account}-tag`],
     metadata: { of: account },
-    externalId: `${account}-external`,
+    textFields: textFieldsFrom((name) => `${account}-${name}`),
     keyFormat: null,
     rotation: null,
     lastLogin: null,

@@ -37,7 +37,7 @@ export const createApiKey = action(operations.createApiKey, async (context, call
 
 type Wanted = Pick<
   ApiKey,
-  'role' | 'expiresAt' | 'allowedIps' | 'rateLimit' | 'owner' | 'tags' | 'metadata' | 'externalId'
+  'role' | 'expiresAt' | 'allowedIps' | 'rateLimit' | 'owner' | 'tags' | 'metadata' | 'textFields'
 >;
 
 /**
@@ -69,8 +69,8 @@ async function addKey(
   wanted: Wanted,
 ): Promise<ApiKeyWithSecret> {
   await claimName(context, stores, { accountId: caller.accountId, appname, reuse });
-  const { tags, metadata, externalId: external_id } = wanted;
-  await requireNoPlainKey({ context, stores, caller }, { name: appname, description, tags, metadata, external_id });
+  const { tags, metadata, textFields } = wanted;
+  await requireNoPlainKey({ context, stores, caller }, { name: appname, description, tags, metadata, ...textFields });
   const secret = newSecret(context);
   const key: ApiKey = {
     id: newId(context, 'key'),

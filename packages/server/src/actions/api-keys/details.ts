@@ -1,15 +1,16 @@
-import { MOST_METADATA_BYTES, type NewApiKey } from '@keyward/contract';
+import { type KeyTextField, MOST_METADATA_BYTES, type NewApiKey } from '@keyward/contract';
 import type { ApiKey } from '../../domain/api-key.ts';
+import { NO_TEXT_FIELDS, type TextFields, textFieldNames, textFieldsFrom } from '../../domain/key-text-fields.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 import { Refusal } from '../refusal.ts';
 import { requireNoSecret } from '../url-secrets.ts';
 
 /** What people say of a key. */
-type Details = Pick<ApiKey, 'owner' | 'tags' | 'metadata' | 'externalId'>;
+type Details = Pick<ApiKey, 'owner' | 'tags' | 'metadata' | 'textFields'>;
 
-type Wanted = Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | 'external_id'>;
+type Wanted = Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | KeyTextField>;
 
-export const NO_DETAILS: Details = { owner: null, tags: [], metadata: {}, externalId: null };
+export const NO_DETAILS: Details = { owner: null, tags: [], metadata: {}, textFields: NO_TEXT_FIELDS };
 
 /**
  * What a key is said to be after a request; what the request leaves out stays. An owner who has left may stay too, so that
@@ -19,21 +20,29 @@ export const NO_DETAILS: Details = { owner: null, tags: [], metadata: {}, extern
 export async function wantedDetails(
   stores: Stores,
   accountId: string,
-  { owner, tags, metadata, external_id: externalId }: Wanted,
+  { owner, tags, metadata, ...texts }: Wanted,
   present: Details,
 ): Promise<Details> {
   requireNoSecret('tag', ...(tags ?? []).filter((tag) => !present.tags.includes(tag)));
-  if (externalId !== present.externalId) requireNoSecret('external_id', externalId ?? '');
+  const changed = textFieldNames.filter((name) => texts[name] !== present.textFields[name]);
+  for (const name of changed) requireNoSecret(name, texts[name] ?? '');
   return {
     owner: owner === undefined || owner === present.owner ? present.owner : await ownerNamed(stores, accountId, owner),
     tags: tags ?? present.tags,
     metadata: metadata === undefined ? present.metadata : acceptMetadata(metadata),
-    externalId: externalId === undefined ? present.externalId : externalId,
+    textFields: wantedTextFields(texts, present.textFields),
   };
 }
 
-export function viewOfDetails({ owner, tags, metadata, externalId }: Details) {
-  return { owner, tags: [...tags], metadata: { ...metadata }, external_id: externalId };
+export function viewOfDetails({ owner, tags, metadata, textFields }: Details) {
+  return { owner, tags: [...tags], metadata: { ...metadata }, ...textFields };
+}
+
+function wantedTextFields(wanted: Pick<Wanted, KeyTextField>, present: TextFields): TextFields {
+  return textFieldsFrom((name) => {
+    const value = wanted[name];
+    return value === undefined ? present[name] : value;
+  });
 }
 
 async function ownerNamed(stores: Stores, accountId: string, email: string | null): Promise<string | null> {

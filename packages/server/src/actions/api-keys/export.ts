@@ -1,5 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type ApiKey, csvLine, type ExportFormat, exportFormats, operations } from '@keyward/contract';
+import {
+  type ApiKey,
+  csvLine,
+  type ExportFormat,
+  exportFormats,
+  keyTextFieldNames,
+  mapFields,
+  operations,
+} from '@keyward/contract';
 import { action } from '../action.ts';
 import type { Context } from '../context.ts';
 import { TextFile } from '../page.ts';
@@ -65,7 +73,7 @@ const COLUMNS: Readonly<Record<string, (key: ApiKey) => string | number | null>>
   owner: (key) => key.owner,
   // As an import splits them: a tag can contain spaces.
   tags: (key) => key.tags.join(';'),
-  external_id: (key) => key.external_id,
+  ...mapFields(keyTextFieldNames, (name) => (key: ApiKey) => key[name]),
   allowed_ips: (key) => key.allowed_ips.join(' '),
   rate_limit: (key) => key.rate_limit && `${key.rate_limit.limit}/${key.rate_limit.window_seconds}`,
   hint: (key) => key.hint,

@@ -12,6 +12,7 @@ import {
   used,
 } from '../../domain/key-condition.ts';
 import type { DecidedKeys, KeyFilter } from '../../domain/key-search.ts';
+import { textFieldNames } from '../../domain/key-text-fields.ts';
 import type { Stores } from '../../storage/stores/index.ts';
 
 /** What a request asks for, as it is looked for. */
@@ -31,12 +32,17 @@ export async function readFilter(
     ...(role !== undefined && { role: named?.name ?? role }),
     ...(owner !== undefined && { owner: user?.email ?? owner }),
     ...(tag !== undefined && { tag }),
-    ...(filter.external_id !== undefined && { externalId: filter.external_id }),
+    ...textFieldsIn(filter),
     ...(filter.no_owner && { hasNoOwner: true as const }),
     ...(filter.owner_left && { ownerNotAmong: await emails(stores, accountId) }),
     ...(conditions.length > 0 && { condition: all(...conditions) }),
     ...(filter.reviewable && (await undecided(stores, accountId))),
   };
+}
+
+function textFieldsIn(filter: ApiKeyFilter): Pick<KeyFilter, 'textFields'> {
+  const stated = textFieldNames.flatMap((name) => (filter[name] === undefined ? [] : [[name, filter[name]] as const]));
+  return stated.length === 0 ? {} : { textFields: Object.fromEntries(stated) };
 }
 
 /** The definitions of domain/key-condition.ts that the filter names. */

@@ -1,4 +1,4 @@
-import { columnName } from '@keyward/contract';
+import { columnName, keyFields } from '@keyward/contract';
 import { isHarmlessName } from '../harmless-name.ts';
 import { Refusal } from '../refusal.ts';
 import { type Columns, isEmpty } from './import-cells.ts';
@@ -7,27 +7,21 @@ import { stateColumns } from './import-state.ts';
 /** The names of Keyward's own records and export, and those that rows have. */
 const SYNONYMS: Readonly<Record<string, string>> = { appname: 'name', roles: 'role' };
 
+/** Columns of Keyward's own export that an import cannot set. */
+export const exportOnlyColumns: readonly string[] = Object.entries(keyFields).flatMap(([name, field]) =>
+  'isExportOnly' in field ? [name] : [],
+);
+
+/** Every column that is read, or is not needed but known. */
 const COLUMNS: ReadonlySet<string> = new Set([
+  ...Object.keys(keyFields),
   'name',
   'role',
-  'description',
-  'last_login',
   'key',
   'sha256',
   'key_format',
-  'allowed_ips',
-  'rate_limit',
-  'expires_at',
   ...stateColumns,
-  'disabled_reason',
-  'owner',
-  'tags',
-  'metadata',
-  'external_id',
 ]);
-
-/** Columns of Keyward's own export that an import cannot set. */
-export const exportOnlyColumns: readonly string[] = ['id', 'created_at', 'created_by', 'last_ip', 'hint', 'rotation'];
 
 /**
  * Returns the columns to ignore, also as the header of a CSV file spells them.
@@ -67,7 +61,7 @@ export function readColumns(row: unknown, ignored: ReadonlySet<string>): Columns
     return 'A row must be an object with name, role and the other columns.';
   }
   const read = Object.entries(row).filter(([column]) => !ignored.has(column) && !exportOnlyColumns.includes(column));
-  const unknown = read.find(([column]) => !COLUMNS.has(column) && !Object.hasOwn(SYNONYMS, column));
+  const unknown = read.find(([column]) => !COLUMNS.has(column));
   return unknown ? unknownColumn(unknown[0]) : withoutSynonyms(Object.fromEntries(read));
 }
 

@@ -1,15 +1,15 @@
-import { NewApiKey } from '@keyward/contract';
+import { type KeyTextField, keyTextFieldNames, NewApiKey } from '@keyward/contract';
 import { Check } from 'typebox/schema';
 import { NotStrictJson, parseStrictText } from '../../parsing/strict-json.ts';
 import type { Columns } from './import-cells.ts';
 
-const { owner: Owner, tags: Tags, metadata: Metadata, external_id: ExternalId } = NewApiKey.properties;
+const { owner: Owner, tags: Tags, metadata: Metadata } = NewApiKey.properties;
 
 /** The details of a key as a request gives them. */
-export type ImportedDetails = Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | 'external_id'>;
+export type ImportedDetails = Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | KeyTextField>;
 
 /**
- * Reads owner, tags, metadata and external id of a row; in CSV tags are separated by `;` and metadata is JSON.
+ * Reads owner, tags, metadata and text fields of a row; in CSV tags are separated by `;` and metadata is JSON.
  * @returns the details, or the reason for refusing the row
  */
 export function readImportedDetails(columns: Columns): ImportedDetails | string {
@@ -19,9 +19,19 @@ export function readImportedDetails(columns: Columns): ImportedDetails | string 
   if (!Check(Tags, tags)) return `tags must be ${descriptionOf(Tags)}.`;
   const metadata = readMetadata(columns['metadata']);
   if (!Check(Metadata, metadata)) return `metadata must be ${descriptionOf(Metadata)}.`;
-  const externalId = columns['external_id'] || null;
-  if (!Check(ExternalId, externalId)) return `external_id must be ${descriptionOf(ExternalId)}.`;
-  return { owner, tags, metadata, external_id: externalId };
+  const texts = readTextFields(columns);
+  return typeof texts === 'string' ? texts : { owner, tags, metadata, ...texts };
+}
+
+function readTextFields(columns: Columns): Pick<NewApiKey, KeyTextField> | string {
+  const read: Pick<NewApiKey, KeyTextField> = {};
+  for (const name of keyTextFieldNames) {
+    const text = columns[name] || null;
+    const schema = NewApiKey.properties[name];
+    if (!Check(schema, text)) return `${name} must be ${descriptionOf(schema)}.`;
+    read[name] = text;
+  }
+  return read;
 }
 
 /** The sentence with which the contract describes a field. */

@@ -116,13 +116,11 @@ export async function requireNoPlainKey(
 
 /** Accepts what is stored already, so that a record can be sent back as it came. @throws Refusal invalid_request */
 export async function requireNoNewPlainKey(asked: Asked, before: ApiKey, after: ApiKey): Promise<void> {
-  const stored = textFields(before);
-  const changed = Object.entries(textFields(after)).filter(
-    ([field, value]) => !isDeepStrictEqual(value, stored[field]),
-  );
+  const stored = textsOf(before);
+  const changed = Object.entries(textsOf(after)).filter(([field, value]) => !isDeepStrictEqual(value, stored[field]));
   if (changed.length > 0) await requireNoPlainKey(asked, Object.fromEntries(changed));
 }
 
-function textFields({ description, tags, metadata, externalId }: ApiKey): Readonly<Record<string, unknown>> {
-  return { description, tags, metadata, external_id: externalId };
+function textsOf({ description, tags, metadata, textFields }: ApiKey): Readonly<Record<string, unknown>> {
+  return { description, tags, metadata, ...textFields };
 }

@@ -8,6 +8,7 @@ import { callerOfClaims } from '../authenticate.ts';
 import type { Context } from '../context.ts';
 import { nobodyIfIpDenied } from '../inbound.ts';
 import { Refusal } from '../refusal.ts';
+import { verdictFields } from '../verdict-fields.ts';
 import { type Asker, authenticateAsker, requirePermission, verifiedToken } from './asker.ts';
 import { clientIdOf } from './client.ts';
 import { oauthAction } from './oauth-action.ts';
@@ -91,7 +92,7 @@ function stateOfServiceToken(context: Context, claims: ServiceClaims, ip: string
     roles: [role.name],
     account: account.shortname,
     metadata: { ...key.metadata },
-    ...(key.externalId !== null && { external_id: key.externalId }),
+    ...verdictFields(key.textFields),
     ...limitOf(context.checks.rateOf(key)),
   };
 }

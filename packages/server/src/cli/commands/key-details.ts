@@ -1,44 +1,48 @@
-import type { ApiKey, NewApiKey } from '@keyward/contract';
+import { type ApiKey, type KeyTextField, keyTextFieldNames, keyTextFields, type NewApiKey } from '@keyward/contract';
 import type { Command } from 'commander';
 import { Refusal } from '../../actions/refusal.ts';
 import { parseStrictText } from '../../parsing/strict-json.ts';
 import { timeOrNever, timeText } from '../output.ts';
+import { optionOf, readTextOptions, wordsOf } from '../text-field-options.ts';
 
-/** What commander makes of the options that say what a key is. */
+/** What commander makes of the options that say what a key is; text fields are read by their names. */
 export interface DetailOptions {
   readonly owner?: string;
   readonly tag?: readonly string[];
   readonly metadata?: string;
-  readonly externalId?: string;
 }
 
 const NONE = 'none';
 
 export function addDetailOptions(command: Command): Command {
-  return command
+  command
     .option('--owner <email>', 'the user who owns the key; none for no owner')
     .option(
       '--tag <tag>',
       'a tag; repeat for several; none for no tags',
       (label: string, before: readonly string[] = []) => [...before, label],
     )
-    .option('--metadata <json>', 'a small JSON object that verdicts include; {} for none')
-    .option('--external-id <text>', 'your own id for the holder of the key; none for no id');
+    .option('--metadata <json>', 'a small JSON object that verdicts include; {} for none');
+  for (const field of keyTextFieldNames) {
+    command.option(`--${optionOf(field)} <text>`, keyTextFields[field].optionHelp);
+  }
+  return command;
 }
 
 /** The members of a request that the options stand for. @throws Refusal */
-export function readDetails({
-  owner,
-  tag,
-  metadata,
-  externalId,
-}: DetailOptions): Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | 'external_id'> {
+export function readDetails(options: DetailOptions): Pick<NewApiKey, 'owner' | 'tags' | 'metadata' | KeyTextField> {
+  const { owner, tag, metadata } = options;
   return {
     ...(owner !== undefined && { owner: owner === NONE ? null : owner }),
     ...(tag !== undefined && { tags: tag.length === 1 && tag[0] === NONE ? [] : [...tag] }),
     ...(metadata !== undefined && { metadata: readObject(metadata) }),
-    ...(externalId !== undefined && { external_id: externalId === NONE ? null : externalId }),
+    ...textsOf(options),
   };
+}
+
+function textsOf(options: DetailOptions): Pick<NewApiKey, KeyTextField> {
+  const texts = Object.entries(readTextOptions(options));
+  return Object.fromEntries(texts.map(([field, text]) => [field, text === NONE ? null : text]));
 }
 
 function readObject(text: string): Record<string, unknown> {
@@ -52,12 +56,13 @@ function readObject(text: string): Record<string, unknown> {
 }
 
 /** As a listing shows them. */
-export function detailLines({ owner, tags, metadata, external_id: externalId }: ApiKey): Record<string, string> {
+export function detailLines({ owner, tags, metadata, ...others }: ApiKey): Record<string, string> {
+  const texts = keyTextFieldNames.map((field) => [wordsOf(field), others[field]] as const);
   return {
     ...(owner !== null && { owner }),
     ...(tags.length > 0 && { tags: tags.join(', ') }),
     ...(Object.keys(metadata).length > 0 && { metadata: JSON.stringify(metadata) }),
-    ...(externalId !== null && { 'external id': externalId }),
+    ...Object.fromEntries(texts.filter(([, text]) => text !== null)),
   };
 }
 

@@ -1,18 +1,22 @@
-import type { ApiKeyFilter } from '@keyward/contract';
+import { type ApiKeyFilter, keyTextFieldNames, mapFields } from '@keyward/contract';
 import type { Command } from 'commander';
+import { optionOf, propertyOf, wordsOf } from '../text-field-options.ts';
 
 /** @param prefix of options that would otherwise be those of the change itself, such as `only-` */
 export function addFilterOptions(command: Command, prefix = ''): Command {
   const named = (name: string, value = '') => `--${prefix}${name}${value && ` <${value}>`}`;
-  return command
+  command
     .option(named('role', 'role'), 'only those with this role')
     .option(named('status', 'status'), 'only those that are active, quarantined, disabled or expired')
     .option(named('search', 'text'), 'only those with this text in name, description or hint')
     .option(named('owner', 'email'), 'only those that this user owns')
     .option(named('without-owner'), 'only those without an owner')
     .option(named('owner-left'), 'only those whose owner is no longer a user')
-    .option(named('tag', 'tag'), 'only those with this tag')
-    .option(named('external-id', 'text'), 'only those with this external id')
+    .option(named('tag', 'tag'), 'only those with this tag');
+  for (const field of keyTextFieldNames) {
+    command.option(named(optionOf(field), 'text'), `only those with this ${wordsOf(field)}`);
+  }
+  return command
     .option(named('never-used'), 'only those that were never used')
     .option(named('used'), 'only those that were used at least once')
     .option(named('unused-days', 'days'), 'only those not added, used or enabled for at least this many days')
@@ -32,7 +36,7 @@ export function readFilterOptions(options: Readonly<Record<string, unknown>>, pr
     no_owner: given('withoutOwner'),
     owner_left: given('ownerLeft'),
     tag: given('tag'),
-    external_id: given('externalId'),
+    ...mapFields(keyTextFieldNames, (field) => given(propertyOf(field))),
     never_used: given('neverUsed'),
     used: given('used'),
     unused_days: numberOf(given('unusedDays')),

@@ -1,4 +1,4 @@
-import type { OnExisting } from '@keyward/contract';
+import { keyTextFieldNames, type OnExisting } from '@keyward/contract';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import type { Choices } from '../import/file-import.ts';
@@ -23,7 +23,7 @@ export function addImportCommand(keys: Command, cli: Cli): void {
   const command = keys
     .command('import <file>')
     .description(
-      'add keys from a file of any size, or from standard input (-): CSV with a header, JSON Lines, or a JSON array of up to 8 MiB. Columns: name, description, role, last_login, key or sha256 (hexadecimal or base64), key_format (keyward or a registered one), allowed_ips (separated by spaces), rate_limit (100/60), expires_at, status, owner, tags, metadata, external_id. Either all rows are imported or none; parts of 10,000 rows are one transaction each.',
+      `add keys from a file of any size, or from standard input (-): CSV with a header, JSON Lines, or a JSON array of up to 8 MiB. Columns: name, description, role, last_login, key or sha256 (hexadecimal or base64), key_format (keyward or a registered one), allowed_ips (separated by spaces), rate_limit (100/60), expires_at, status, owner, tags, metadata, ${keyTextFieldNames.join(', ')}. Either all rows are imported or none; parts of 10,000 rows are one transaction each.`,
     )
     .option('--key-format <name>', 'the key format of rows that have a key or a sha256 and name no key_format')
     .option('--new-secrets', 'issue a new secret to each row without key and sha256; needs --secrets or --json')

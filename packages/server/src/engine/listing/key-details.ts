@@ -1,4 +1,5 @@
 import type { KeyFilter } from '../../domain/key-search.ts';
+import { NO_TEXT_FIELDS, type TextFields, textFieldNames } from '../../domain/key-text-fields.ts';
 import type { ListedKey } from '../../domain/known-key.ts';
 import { StringInterner } from '../string-interner.ts';
 
@@ -10,11 +11,12 @@ export class KeyDetails {
   #ownedBy = new Int32Array(0);
   readonly #rowsOfTag = new Map<string, Set<number>>();
   readonly #tags = new Map<number, readonly string[]>();
-  readonly #externalIds = new Map<number, string>();
+  /** Only of those rows that have any. */
+  readonly #textFields = new Map<number, TextFields>();
 
-  add(row: number, { owner, tags, externalId }: ListedKey): void {
+  add(row: number, { owner, tags, textFields }: ListedKey): void {
     this.#ownedBy[row] = this.#owners.intern(owner ?? NOBODY);
-    if (externalId !== null) this.#externalIds.set(row, externalId);
+    if (textFields !== NO_TEXT_FIELDS) this.#textFields.set(row, textFields);
     if (tags.length === 0) return;
     this.#tags.set(row, tags);
     for (const tag of tags) {
@@ -24,7 +26,7 @@ export class KeyDetails {
   }
 
   delete(row: number): void {
-    this.#externalIds.delete(row);
+    this.#textFields.delete(row);
     for (const tag of this.#tags.get(row) ?? []) {
       const rows = this.#rowsOfTag.get(tag);
       rows?.delete(row);
@@ -33,9 +35,9 @@ export class KeyDetails {
     this.#tags.delete(row);
   }
 
-  /** Whether a row matches what a filter says of owner, label and external id; undefined when it says nothing. */
+  /** Whether a row matches what a filter says of owner, label and text fields; undefined when it says nothing. */
   testOf(filter: KeyFilter): ((row: number) => boolean) | undefined {
-    const tests = [this.#ownerTest(filter), this.#tagTest(filter), this.#externalIdTest(filter)];
+    const tests = [this.#ownerTest(filter), this.#tagTest(filter), this.#textFieldTest(filter)];
     const asked = tests.filter((each) => each !== undefined);
     return asked.length === 0 ? undefined : (row) => asked.every((test) => test(row));
   }
@@ -66,7 +68,12 @@ export class KeyDetails {
     return (row: number) => rows?.has(row) === true;
   }
 
-  #externalIdTest({ externalId }: KeyFilter) {
-    return externalId === undefined ? undefined : (row: number) => this.#externalIds.get(row) === externalId;
+  #textFieldTest({ textFields: wanted }: KeyFilter) {
+    if (!wanted) return undefined;
+    const names = textFieldNames.filter((name) => wanted[name] !== undefined);
+    return (row: number) => {
+      const stated = this.#textFields.get(row) ?? NO_TEXT_FIELDS;
+      return names.every((name) => stated[name] === wanted[name]);
+    };
   }
 }

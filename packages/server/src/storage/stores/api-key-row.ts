@@ -1,6 +1,7 @@
 import type { Kysely, Selectable, SelectQueryBuilder } from 'kysely';
 import { lastLoginWith } from '../../domain/add-usage.ts';
 import type { ApiKey } from '../../domain/api-key.ts';
+import { textFieldsOf } from '../../domain/key-text-fields.ts';
 import type { SeenLogin } from '../../domain/key-use.ts';
 import type { PendingUsage } from '../../domain/pending-usage.ts';
 import type { RateLimit } from '../../domain/rate-limit.ts';
@@ -76,7 +77,7 @@ function toApiKey(row: KeyRow, pending: readonly PendingUsage[]): ApiKey {
     owner: row.owner,
     tags: toTags(row.tags),
     metadata: toMetadata(row.metadata),
-    externalId: row.external_id,
+    textFields: textFieldsOf(row),
     keyFormat: row.key_format,
     rotation: rotationOf(row),
     lastLogin: lastLogin?.at ?? null,

@@ -18,6 +18,7 @@ import {
   type KeySort,
   pageOf,
 } from '../../domain/key-search.ts';
+import { textFieldNames } from '../../domain/key-text-fields.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 import { type KeyRow, withUses } from './api-key-row.ts';
@@ -155,7 +156,10 @@ function narrow<O>(
   if (search.owner !== undefined) narrowed = narrowed.where(column('owner'), '=', search.owner);
   if (search.hasNoOwner) narrowed = narrowed.where(column('owner'), 'is', null);
   if (search.ownerNotAmong) narrowed = narrowed.where(column('owner'), 'is not', null).where(ownerLeft);
-  if (search.externalId !== undefined) narrowed = narrowed.where(column('external_id'), '=', search.externalId);
+  for (const name of textFieldNames) {
+    const value = search.textFields?.[name];
+    if (value !== undefined) narrowed = narrowed.where(column(name), '=', value);
+  }
   if (search.condition) narrowed = narrowed.where(meets(search.condition, column));
   const { tag, undecidedIn } = search;
   if (tag !== undefined) {

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { ApiKey } from '../../domain/api-key.ts';
+import { textFieldNames } from '../../domain/key-text-fields.ts';
 import { prepare } from '../prepared.ts';
 import { NEVER_USED, NO_EXPIRY, type Schema } from '../schema.ts';
 import { limitColumns } from './api-key-row.ts';
@@ -27,7 +28,7 @@ const CHANGEABLE = [
   'owner',
   'tags',
   'metadata',
-  'external_id',
+  ...textFieldNames,
   'key_format',
   'allowed_ips',
   'rate_limit',
@@ -168,7 +169,7 @@ function changeable(key: ApiKey) {
     owner: key.owner,
     tags: JSON.stringify(key.tags),
     metadata: JSON.stringify(key.metadata),
-    external_id: key.externalId,
+    ...key.textFields,
     key_format: key.keyFormat,
     ...limitColumns(key),
   };

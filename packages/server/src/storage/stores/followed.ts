@@ -1,5 +1,6 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import { type Anchor, LOG_START } from '../../domain/anchor.ts';
+import { textFieldNames, textFieldsOf } from '../../domain/key-text-fields.ts';
 import type { KnownRotation, ListedKey } from '../../domain/known-key.ts';
 import type { Dialect } from '../dialect.ts';
 import { prepare } from '../prepared.ts';
@@ -26,7 +27,7 @@ const COLUMNS = [
   'rate_window_seconds',
   'state',
   'metadata',
-  'external_id',
+  ...textFieldNames,
   'owner',
   'tags',
   'enabled_at',
@@ -88,8 +89,8 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
           visit(columns, digests) {
             for (let at = 0; at * DIGEST_BYTES < digests.length; at++) {
               const digest = digests.subarray(at * DIGEST_BYTES, (at + 1) * DIGEST_BYTES);
-              const values = columns.map((column) => column[at]) as Values;
-              visit(values[1], toListedKey(values, digest, rotations.get(values[0]) ?? null));
+              const row = rowAt(columns, at);
+              visit(row.account_id, toListedKey(row, digest, rotations.get(row.ordinal) ?? null));
             }
           },
         },
@@ -115,14 +116,13 @@ export function followedStore(db: Kysely<Schema>, dialect: Dialect) {
     async key(accountId: string, id: string, now: number): Promise<ListedKey | undefined> {
       const [row] = (await oneKey(db, { accountId, id })).rows;
       if (!row) return undefined;
-      const values = COLUMNS.map((column) => (column === 'last_login' ? (row.used_at ?? NEVER_USED) : row[column]));
       const { rotation_number, ends_at, old_digest, old_generation } = row;
       const isRotating = ends_at !== null && ends_at > now && rotation_number !== null;
       const rotation =
         isRotating && old_digest && old_generation !== null
           ? toKnownRotation({ rotation_number, ends_at, old_digest, old_generation })
           : null;
-      return toListedKey(values as Values, row.digest, rotation);
+      return toListedKey({ ...row, last_login: row.used_at ?? NEVER_USED }, row.digest, rotation);
     },
   };
 }
@@ -147,58 +147,38 @@ const oneKey = prepare((db, { accountId, id }: { accountId: string; id: string }
   selectKeys(db).where('api_key.account_id', '=', accountId).where('id', '=', id),
 );
 
-type Values = [
-  number,
-  string,
-  string,
-  string,
-  string,
-  string,
-  string | null,
-  number,
-  number,
-  string,
-  number,
-  number,
-  string,
-  number | null,
-  number | null,
-  ListedKey['state'],
-  string,
-  string | null,
-  string | null,
-  string,
-  number,
-  number,
-];
+type FollowedRow = Pick<Selectable<Schema['api_key']>, (typeof COLUMNS)[number]>;
 
-/** @param values in the order of {@link COLUMNS} */
-function toListedKey(values: Values, digest: Uint8Array, rotation: KnownRotation | null): ListedKey {
-  const [ordinal, , id, appname, description, role, hint, generation, ...others] = values;
-  const [createdAt, createdBy, expiresAt, lastLogin, addresses, limit, window, state, ...said] = others;
-  const [metadata, externalId, owner, tags, enabledAt, keptUntil] = said;
+/** @param columns in the order of {@link COLUMNS} */
+function rowAt(columns: readonly (readonly unknown[])[], at: number): FollowedRow {
+  const row: Record<string, unknown> = {};
+  for (const [place, name] of COLUMNS.entries()) row[name] = columns[place]?.[at];
+  return row as FollowedRow;
+}
+
+function toListedKey(row: FollowedRow, digest: Uint8Array, rotation: KnownRotation | null): ListedKey {
   return {
-    ordinal,
-    id,
-    appname,
-    description,
-    role,
+    ordinal: row.ordinal,
+    id: row.id,
+    appname: row.appname,
+    description: row.description,
+    role: row.role,
     digest,
-    hint,
-    generation,
-    createdAt,
-    createdBy,
-    expiresAt: fromSentinel(expiresAt, NO_EXPIRY),
-    lastLogin: fromSentinel(lastLogin, NEVER_USED),
-    allowedIps: toAddresses(addresses),
-    rateLimit: toRateLimit({ rate_limit: limit, rate_window_seconds: window }),
-    state,
-    metadata: toMetadata(metadata),
-    externalId,
-    owner,
-    tags: toTags(tags),
-    enabledAt,
-    keptUntil,
+    hint: row.hint,
+    generation: row.generation,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    expiresAt: fromSentinel(row.expires_at, NO_EXPIRY),
+    lastLogin: fromSentinel(row.last_login, NEVER_USED),
+    allowedIps: toAddresses(row.allowed_ips),
+    rateLimit: toRateLimit(row),
+    state: row.state,
+    metadata: toMetadata(row.metadata),
+    textFields: textFieldsOf(row),
+    owner: row.owner,
+    tags: toTags(row.tags),
+    enabledAt: row.enabled_at,
+    keptUntil: row.kept_until,
     rotation,
   };
 }

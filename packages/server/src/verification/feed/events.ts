@@ -1,4 +1,4 @@
-import type { endpoints, ForeignKeyFormat } from '@keyward/contract';
+import { type endpoints, type ForeignKeyFormat, keyVerdictFieldNames } from '@keyward/contract';
 import { feedsOf } from '../../domain/events/entity.ts';
 import type { EngineKeyWithDigest } from '../../engine/key-engine.ts';
 import type { FollowedChange } from '../follower.ts';
@@ -36,12 +36,13 @@ export function keyRow(key: EngineKeyWithDigest): unknown[] {
   ];
 }
 
-/** What few keys have stands at the end, and is left out by the others: state, old secret, metadata, external id. */
-function restOf({ state, metadata, externalId, rotation }: EngineKeyWithDigest): unknown[] {
+/** What few keys have stands at the end, and is left out by the others: state, old secret, metadata, text fields of verdicts. */
+function restOf({ state, metadata, textFields, rotation }: EngineKeyWithDigest): unknown[] {
   const old = rotation && [digestText(rotation.old.digest), rotation.old.generation, rotation.endsAt, rotation.number];
   const hasMetadata = Object.keys(metadata).length > 0;
-  if (state === 'enabled' && !old && !hasMetadata && externalId === null) return [];
-  return [state, old ?? 0, hasMetadata ? metadata : 0, externalId];
+  const texts = keyVerdictFieldNames.map((name) => textFields[name]);
+  if (state === 'enabled' && !old && !hasMetadata && texts.every((text) => text === null)) return [];
+  return [state, old ?? 0, hasMetadata ? metadata : 0, ...texts];
 }
 
 function digestText(digest: Uint8Array): string {
