@@ -117,7 +117,7 @@ test('a caller without api-keys:fetch gets one answer for an existing name, what
     { key: other.appkey },
     { sha256: sha256('unknown') },
   ].map((guess) => ({ name: guessed.name, role: 'blind-adder', ...guess }));
-  for (const [on_existing, outcome] of Object.entries({ refuse: 'rejected', skip: 'skipped' })) {
+  for (const [on_existing, outcome] of Object.entries({ reject: 'rejected', skip: 'skipped' })) {
     for (const preview of [true, false]) {
       const answers = [];
       for (const guess of guesses) {
