@@ -2,8 +2,7 @@ import { MOST_EXTERNAL_ID } from './limits.ts';
 
 /**
  * The fields of an API key as data. Schemas, columns of imports, options of the CLI and the forms of the console are made
- * from it, so that all of them have the same names, limits and words. Without schemas, since the console
- * reads it on its first page.
+ * from it, so that all of them have the same names, limits and words. It has no schemas: the console reads it.
  */
 
 /** A field that is one line of text, or null. Its name is that of its column in the database. */
