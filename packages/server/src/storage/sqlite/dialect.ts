@@ -106,13 +106,14 @@ async function dropKeySearch(db: Kysely<Schema>): Promise<void> {
   await db.schema.dropTable('api_key_search').execute();
 }
 
-/** LIKE folds ASCII alone; other texts, which few keys have, are folded first. The ellipsis of hints has no case. */
+/** LIKE folds ASCII alone, so a column with other letters is folded first. The ellipsis of hints, which has no case, is no such letter. */
 function matchesText(text: string) {
   const pattern = `%${foldCase(text).replace(/[\\%_]/g, '\\$&')}%`;
   const contains = ['appname', 'description', 'hint'].map((name) => {
     const column = sql.ref(`api_key.${name}`);
     return sql`${column} like ${pattern} escape '\\'
-      or (${column} glob '*[^ -~…]*' and fold_case(${column}) like ${pattern} escape '\\')`;
+      or (octet_length(${column}) > length(${column}) and ${column} glob '*[^ -~…]*'
+        and fold_case(${column}) like ${pattern} escape '\\')`;
   });
   return sql<SqlBool>`(${sql.join(contains, sql` or `)})`;
 }
