@@ -246,8 +246,8 @@ export class Usage {
 
   /** Takes over the journals of ended processes. @returns the journals of running ones */
   async #adopt(): Promise<string[]> {
-    const { folder, warn } = this.#parts;
     const running: string[] = [];
+    const { folder } = this.#parts;
     for (const id of journalsIn(folder)) {
       if (this.#journals.has(id)) continue;
       try {
@@ -255,7 +255,7 @@ export class Usage {
         if (journal) await this.#adoptJournal(journal);
         else running.push(id);
       } catch (error) {
-        warn(`the journal usage-${id} in the data directory cannot be read: the usage in it is not counted`, error);
+        this.#warnOf(id, error);
       }
     }
     return running;
@@ -264,7 +264,11 @@ export class Usage {
   async #adoptJournal(journal: HeldJournal): Promise<void> {
     const { folder, memory, store } = this.#parts;
     this.#journals.set(journal.id, journal);
-    const segments = await readJournal(folder, journal.id, store);
+    const segments = await readJournal(folder, journal.id, store).catch((error: unknown) => {
+      // Held, it would look like the journal of a running process, which the CLI waits for.
+      this.#release(journal);
+      throw error;
+    });
     journal.keepOnly(segments.map(({ number }) => number));
     for (const segment of segments) memory.adopt(segment);
     if (segments.length === 0) this.#release(journal);
@@ -296,7 +300,17 @@ export class Usage {
       if (reached !== before) waited = 0;
     }
     request.withdraw();
-    return readJournal(folder, id, store);
+    return readJournal(folder, id, store).catch((error: unknown) => {
+      this.#warnOf(id, error);
+      return [];
+    });
+  }
+
+  #warnOf(id: string, error: unknown): void {
+    this.#parts.warn(
+      `the journal usage-${id} in the data directory cannot be read: the usage in it is not counted`,
+      error,
+    );
   }
 
   async #reached(id: string): Promise<string> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import fc from 'fast-check';
@@ -241,17 +241,26 @@ test('of a journal whose end is torn or does not match its checksum, everything 
   }
 });
 
-test('a journal in the format of another version is kept', async () => {
+test('a journal that cannot be read, or in the format of another version, is kept and holds up nothing', async () => {
   const folder = newFolder();
-  const file = join(folder, 'usage-0123456789abcdef-1.log');
-  writeFileSync(file, 'kw-use-2, and what only that version reads');
-  const recorder = new Recorder(folder);
+  const unreadable = ['usage-0123456789abcdef-1.log', 'usage-0123456789abcdee-1.log'];
+  writeFileSync(join(folder, unreadable[0] ?? ''), 'kw-use-2, and what only that version reads');
+  mkdirSync(join(folder, unreadable[1] ?? ''));
   const warnings: string[] = [];
-  recorder.warn = (sentence) => warnings.push(sentence);
-  await recorder.usage.open();
-  await recorder.usage.stop();
-  assert.match(warnings.join(), /^the journal usage-0123456789abcdef in the data directory cannot be read/);
-  assert.ok(existsSync(file));
+  const server = new Recorder(folder);
+  const cli = new Recorder(folder);
+  for (const each of [server, cli]) each.warn = (sentence) => warnings.push(sentence);
+  await server.usage.open();
+  assert.equal(warnings.length, 2);
+  for (const each of warnings)
+    assert.match(each, /^the journal usage-0123456789abcde[ef] in the data directory cannot be read/);
+  server.usage.begin(assert.ifError);
+  server.use(1);
+  await cli.usage.settle();
+  assert.equal((await counts())[0], 1);
+  assert.equal(warnings.length, 4, 'the CLI waits for no owner of them');
+  await server.usage.stop();
+  for (const name of unreadable) assert.ok(existsSync(join(folder, name)));
 });
 
 test('a journal is adopted once its owner is gone, and never before', async () => {
