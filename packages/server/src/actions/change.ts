@@ -40,12 +40,12 @@ export async function change<T>(
 
 interface Within {
   readonly context: Pick<Context, 'now' | 'random'>;
-  /** Of a transaction that is open. Whoever opened it waits for the follower after the commit. */
+  /** Of an open transaction. The code that opened it waits for the follower after the commit. */
   readonly stores: Stores;
   readonly actor: Actor;
 }
 
-/** The same within a transaction that is open: because it is shared, or because it must be read who the actor is. */
+/** The same within an open transaction: one that is shared, or that must first read who the actor is. */
 export async function changeWithin<T>(
   { context, stores, actor }: Within,
   work: (stores: Stores, ledger: Ledger) => Promise<T>,
