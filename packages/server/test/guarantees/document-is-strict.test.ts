@@ -23,7 +23,7 @@ const unexpressed: readonly (readonly [sentence: RegExp, reason: string])[] = [
   ],
   [/^The column \w+ cannot be ignored/, 'names of columns are read in any case and with spaces'],
   [/^To rotate, send an Idempotency-Key/, 'a header depends on the body'],
-  [/^To give the keys to somebody takes keys=give and new_owner/, 'a query parameter depends on another'],
+  [/^A transfer of the keys needs keys=transfer and new_owner/, 'a query parameter depends on another'],
   [/^Header and body name different clients\.$/, 'the header decides'],
   [/^Send the client secret in the header or in the body, not in both\.$/, 'the header decides'],
   [/^Token exchange needs subject_token and subject_token_type\.$/, 'generators read no union in a form'],
