@@ -35,7 +35,7 @@ export interface Played {
   readonly number?: number;
   readonly roles?: Readonly<Record<string, readonly string[]>>;
   readonly jwks?: readonly unknown[];
-  readonly shapes?: readonly unknown[];
+  readonly formats?: readonly unknown[];
   readonly keys?: readonly unknown[][];
   readonly ended?: readonly string[];
   readonly heartbeat?: number;
@@ -52,9 +52,9 @@ export const ROLES = { admin: ['flows:fetch', 'flows:create'], readonly: ['flows
 
 /** Everything that a feed begins with. */
 export function snapshot(connection: Connection, played: Played = {}): void {
-  const { now = NOW, number = 1, roles = ROLES, jwks = [], keys = [], ended = [], shapes } = played;
+  const { now = NOW, number = 1, roles = ROLES, jwks = [], keys = [], ended = [], formats } = played;
   connection.say('hello', hello('snapshot', played));
-  connection.say('account', { roles, jwks, ...(shapes && { shapes }) });
+  connection.say('account', { roles, jwks, ...(formats && { formats }) });
   if (keys.length > 0) connection.say('keys', keys);
   connection.say('ended', ended);
   connection.say('ready', { now }, number);

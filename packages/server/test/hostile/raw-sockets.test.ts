@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import test, { after } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from '../../src/http/app.ts';
 import { createLogger } from '../../src/http/logger.ts';
 import { startKeyward } from '../support/keyward.ts';
@@ -192,16 +191,15 @@ test('slow headers, slow bodies and slow readers are ended, and nobody waits for
     socket.pause();
     socket.write(local(get('/openapi.json')).repeat(5));
   }
-  let slowest = 0;
-  for (let probe = 0; probe < 10; probe++) {
-    const began = performance.now();
-    assert.equal((await fetch(`${url}/healthz`)).status, 200);
-    slowest = Math.max(slowest, performance.now() - began);
-    await sleep(100);
-  }
+  let isOver = false;
+  const over = Promise.race(slow).then(() => {
+    isOver = true;
+  });
+  for (let probe = 0; probe < 3; probe++) assert.equal((await fetch(`${url}/healthz`)).status, 200);
+  assert.ok(!isOver, 'the others were answered while the slow clients waited');
+  await over;
   for (const answers of await Promise.all(slow)) assertRawRefusal(answers, 408, 'a slow client');
   for (const socket of lazy) socket.destroy();
-  assert.ok(slowest < 1000, `${slowest} ms`);
 });
 
 test('none of it was logged', () => {

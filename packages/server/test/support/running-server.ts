@@ -36,7 +36,10 @@ export interface StartOptions {
   readonly sdkDirectory?: string;
   readonly random?: RandomBytes;
   readonly feedLimits?: FeedLimits;
-  /** By which the follower measures how long the change log was not read. */
+  /**
+   * By which the follower measures how long the change log was not read. Stands still unless given: on a busy machine this
+   * process may not run for seconds.
+   */
   readonly followerMs?: () => number;
   /** Makes signing keys; the start waits for none of them. */
   readonly generateSigningKey?: Context['generateSigningKey'];
@@ -130,7 +133,7 @@ export class RunningServer {
       sdkDirectory,
       host = '127.0.0.1',
       feedLimits,
-      followerMs,
+      followerMs = () => 0,
       generateSigningKey,
       outgoingAllowed = [],
       outgoing,
@@ -151,7 +154,7 @@ export class RunningServer {
       warn: (sentence, cause) => void this.log.push(cause === undefined ? sentence : `${sentence} ${cause}`),
       generateSigningKey: generateSigningKey ?? sharedSigningKey,
       ...(feedLimits && { feedLimits }),
-      ...(followerMs && { followerMs }),
+      followerMs,
       ...(outgoing && { outgoing }),
     });
     // What the change log holds must not depend on when the key was ready.
