@@ -232,18 +232,18 @@ describe('Settings / User Management / API Keys', () => {
     await summary.click();
     assert.ok(await isInSight(), 'however much the dialog asks, SAVE is in sight');
     await summary.click();
-    assert.equal(await summary.textContent(), 'LimitsFrom everywhere, as often as wanted');
-    assert.equal(await dialog.getByLabel('Allowed addresses').isVisible(), false);
+    assert.equal(await summary.textContent(), 'LimitsAny IP address, no rate limit');
+    assert.equal(await dialog.getByLabel('Allowed IPs').isVisible(), false);
     await summary.click();
-    await dialog.getByText('IPv4 or IPv6 addresses or CIDR blocks, one a line').waitFor();
-    await dialog.getByLabel('Allowed addresses').fill('203.0.113.7\n10.0.0.300\n');
+    await dialog.getByText('IP addresses or CIDR blocks from which the key may be used, one per line').waitFor();
+    await dialog.getByLabel('Allowed IPs').fill('203.0.113.7\n10.0.0.300\n');
     await dialog.getByLabel('Rate limit').selectOption('per minute');
     await page.getByRole('button', { name: 'SAVE' }).click();
     await dialog.getByText('Enter a whole number from 1 to 100000.').waitFor();
     await dialog.getByLabel('Most uses').fill('600');
     await page.getByRole('button', { name: 'SAVE' }).click();
     await dialog.getByText('Entry 2 of allowed_ips, "10.0.0.300", is not an IPv4').waitFor();
-    await dialog.getByLabel('Allowed addresses').fill('203.0.113.7, 10.0.0.0/8');
+    await dialog.getByLabel('Allowed IPs').fill('203.0.113.7, 10.0.0.0/8');
     await page.getByRole('button', { name: 'SAVE' }).click();
     await closeReveal(page);
     const stored = async () => JSON.parse(await keyward.terminal('keys', 'get', 'limited', '--json'));
@@ -251,11 +251,11 @@ describe('Settings / User Management / API Keys', () => {
     assert.deepEqual([allowed_ips, rate_limit], [['203.0.113.7', '10.0.0.0/8'], { limit: 600, window_seconds: 60 }]);
 
     await choose(page, 'limited', 'Edit');
-    assert.equal(await summary.textContent(), 'LimitsFrom 2 addresses or blocks, at most 600 per minute');
+    assert.equal(await summary.textContent(), 'Limits2 IP addresses or blocks, at most 600 per minute');
     await summary.click();
-    assert.equal(await dialog.getByLabel('Allowed addresses').inputValue(), '203.0.113.7\n10.0.0.0/8');
+    assert.equal(await dialog.getByLabel('Allowed IPs').inputValue(), '203.0.113.7\n10.0.0.0/8');
     await dialog.getByLabel('Rate limit').selectOption('No limit');
-    await dialog.getByLabel('Allowed addresses').fill('');
+    await dialog.getByLabel('Allowed IPs').fill('');
     await page.getByRole('button', { name: 'SAVE' }).click();
     await dialog.waitFor({ state: 'detached' });
     const lifted = await stored();
@@ -264,7 +264,7 @@ describe('Settings / User Management / API Keys', () => {
     await keyward.terminal('keys', 'update', 'limited', '--rate-limit', '5/90');
     await page.reload();
     await choose(page, 'limited', 'Edit');
-    assert.equal(await summary.textContent(), 'LimitsFrom everywhere, at most 5 in 90 seconds');
+    assert.equal(await summary.textContent(), 'LimitsAny IP address, at most 5 in 90 seconds');
     await page.getByRole('button', { name: 'SAVE' }).click();
     await dialog.waitFor({ state: 'detached' });
     assert.deepEqual((await stored()).rate_limit, { limit: 5, window_seconds: 90 });

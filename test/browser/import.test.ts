@@ -65,7 +65,7 @@ describe('Import of keys from another system', () => {
     );
     await check();
     await page.getByText('4 rows: 2 ready, 2 rejected. Correct the file, or import only the ready ones.').waitFor();
-    const rejected = page.getByRole('list', { name: 'Refused rows' });
+    const rejected = page.getByRole('list', { name: 'Rejected rows' });
     assert.equal(await rejected.getByRole('listitem').count(), 2);
     assert.match((await rejected.textContent()) ?? '', /good-twoRow 3role must be ADMIN, READONLY/);
     await expectAccessible(page, 'import, rows that are rejected');

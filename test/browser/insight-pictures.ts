@@ -21,7 +21,7 @@ export async function takeInsightPictures(page: Page, take: (name: string) => Pr
     await take(name);
   }
   await page.goto(`${keysPath}/billing`);
-  await page.getByRole('img', { name: /^Uses by day/ }).waitFor();
+  await page.getByRole('img', { name: /^Requests by day/ }).waitFor();
   await take('key-page');
   await page.goto(`${keysPath}`);
   await page.getByText('job-1', { exact: true }).waitFor();
@@ -46,7 +46,7 @@ export async function takeInsightPictures(page: Page, take: (name: string) => Pr
   const buffer = Buffer.from('name,role\ncrm,READONLY\nold crm,READONLY\nerp,nobody\n');
   await page.getByLabel('File').setInputFiles({ name: 'keys.csv', mimeType: 'text/csv', buffer });
   await page.getByRole('button', { name: 'CHECK', exact: true }).click();
-  await page.getByRole('list', { name: 'Refused rows' }).waitFor();
+  await page.getByRole('list', { name: 'Rejected rows' }).waitFor();
   await take('import');
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });

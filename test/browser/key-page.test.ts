@@ -55,7 +55,7 @@ describe('The page of a key, and how its uses are shown', () => {
   test('its name leads to its page: facts, uses by outcome, what for, from where, and its history', async () => {
     await page.getByRole('link', { name: 'gateway' }).click();
     await page.getByRole('heading', { level: 1, name: 'gateway' }).waitFor();
-    await page.getByRole('img', { name: /^Uses by day: 3 good, 2 refused/ }).waitFor();
+    await page.getByRole('img', { name: /^Requests by day: 3 allowed, 2 denied/ }).waitFor();
     await page.getByText('Role does not allow it').waitFor();
     await page.getByText('Forward-auth', { exact: true }).waitFor();
     await page.getByText('127.0.0.1').first().waitFor();
@@ -65,10 +65,10 @@ describe('The page of a key, and how its uses are shown', () => {
 
   test('the same stands in a table, by the hour as well', async () => {
     await page.getByLabel('Span of the chart').selectOption('By hour, 48 hours');
-    await page.getByText('Uses by hour as a table').click();
-    const table = page.getByRole('region', { name: 'Uses by hour as a table' }).getByRole('table');
+    await page.getByText('Requests by hour as a table').click();
+    const table = page.getByRole('region', { name: 'Requests by hour as a table' }).getByRole('table');
     await table.waitFor();
-    assert.match(((await table.textContent()) ?? '').replaceAll(/\s+/g, ' '), /BeginningGoodRefused.*32$/);
+    assert.match(((await table.textContent()) ?? '').replaceAll(/\s+/g, ' '), /StartAllowedDenied.*32$/);
     await checkPage(page, 'the page of a key, table open');
   });
 
@@ -147,9 +147,9 @@ describe('The page of a key, and how its uses are shown', () => {
 
   test('the overview shows checks, refusals by reason, and the keys that somebody should know of', async () => {
     await page.goto('/settings/account/overview');
-    await page.getByRole('img', { name: /^Checks by day: 3 good, 2 refused/ }).waitFor();
+    await page.getByRole('img', { name: /^Checks by day: 3 allowed, 2 denied/ }).waitFor();
     await page
-      .getByRole('region', { name: 'Refusals by reason' })
+      .getByRole('region', { name: 'Denied requests by reason' })
       .first()
       .getByText('Role does not allow it')
       .waitFor();
@@ -182,9 +182,9 @@ describe('The page of a key, and how its uses are shown', () => {
   test('with colours of the system each bar is still to be seen', async () => {
     await page.emulateMedia({ forcedColors: 'active' });
     await page.goto(`${keysPath}/gateway`);
-    await page.getByRole('img', { name: /^Uses by day/ }).waitFor();
+    await page.getByRole('img', { name: /^Requests by day/ }).waitFor();
     const fills = await page
-      .getByRole('img', { name: /^Uses by day/ })
+      .getByRole('img', { name: /^Requests by day/ })
       .locator('rect')
       .evaluateAll((all) => [...new Set(all.map((each) => getComputedStyle(each).fill))]);
     assert.ok(fills.length >= 2);

@@ -128,8 +128,8 @@ describe('stopping and removing keys', () => {
     const dialog = page.getByRole('dialog');
     for (const [name, sentence] of [
       ['monthly', 'Last used 12 days ago: something may still depend on it.'],
-      ['forgotten', 'Nobody used it in 90 days.'],
-      ['new', 'Nobody used it yet. It is new: it may be about to be used.'],
+      ['forgotten', 'It was not used in 90 days.'],
+      ['new', 'It was not used yet, but it is new.'],
     ] as const) {
       await choose(page, name, 'Disable');
       await dialog.getByText(sentence).waitFor();

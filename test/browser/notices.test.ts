@@ -57,7 +57,7 @@ describe('notices and the key policy on the Overview', () => {
   test('a notice says which key ends, how and when, and who answers for it', async () => {
     const billing = row(page, 'billing').last();
     assert.match((await billing.textContent()) ?? '', /billing.*Expires.*in 4 days.*ada@example\.com/);
-    assert.match((await row(page, 'forgotten').textContent()) ?? '', /Is disabled: nobody uses it.*Nobody/);
+    assert.match((await row(page, 'forgotten').textContent()) ?? '', /Is disabled: unused.*Nobody/);
     await page.getByText('These are the 5 nearest of 13.').waitFor();
     await billing.getByRole('link', { name: 'billing' }).click();
     await page.getByRole('heading', { level: 1, name: 'billing' }).waitFor();

@@ -37,7 +37,7 @@ async function takePictures(page: Page, take: (name: string) => Promise<void>): 
   await page.getByRole('radio', { name: /^ADMIN/ }).check();
   await take('add');
   await page.getByText('Limits', { exact: true }).click();
-  await page.getByLabel('Allowed addresses').fill('203.0.113.7\n10.0.0.0/8');
+  await page.getByLabel('Allowed IPs').fill('203.0.113.7\n10.0.0.0/8');
   await page.getByLabel('Rate limit').selectOption('per minute');
   await page.getByLabel('Most uses').fill('600');
   await page.getByLabel('Most uses').scrollIntoViewIfNeeded();

@@ -16,7 +16,7 @@ const path = '/settings/integrations/replicas';
 async function fillIn(page: Page, name: string, addresses = ''): Promise<void> {
   await page.getByRole('button', { name: 'ADD REPLICA' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill(name);
-  await page.getByLabel('Allowed addresses').fill(addresses);
+  await page.getByLabel('Allowed IPs').fill(addresses);
 }
 
 const shownCredential = (page: Page) => shownOnce(page, 'This is the only time');
@@ -87,7 +87,7 @@ describe('Settings / Integrations / Replicas', () => {
     await page.getByText('Enter a name that follows the rule above.').waitFor();
     await page.getByRole('dialog').getByLabel('Name').and(page.locator(':focus')).waitFor();
     await page.getByRole('dialog').getByLabel('Name').fill('gateway');
-    await page.getByLabel('Allowed addresses').fill('nowhere');
+    await page.getByLabel('Allowed IPs').fill('nowhere');
     await page.getByRole('button', { name: 'SAVE' }).click();
     await page.getByText('Entry 1 of allowed_ips, "nowhere", is not').waitFor();
     await page.getByRole('button', { name: 'CANCEL' }).click();

@@ -116,20 +116,20 @@ test('whether a key may be removed is judged by its last use, and by who still t
   });
   assert.deepEqual([used(DAY).tone, used(30 * DAY).tone, used(90 * DAY).tone], ['warning', 'warning', 'warning']);
   assert.match(used(30 * DAY).sentence, /once a month or a quarter/);
-  assert.deepEqual(used(90 * DAY + 1), { tone: 'info', sentence: 'Nobody used it in 90 days.' });
+  assert.deepEqual(used(90 * DAY + 1), { tone: 'info', sentence: 'It was not used in 90 days.' });
   const refused = (disabled: number) =>
     judged(usageOf({ totals: { last_24_hours: none, last_30_days: { ...none, disabled } } }));
-  assert.match(refused(1).sentence, /refused once in 30 days/);
-  assert.match(refused(1200).sentence, /refused 1,200 times in 30 days/);
-  assert.match(judged(usageOf({}), NOW - 7 * DAY + 1).sentence, /It is new/);
-  assert.equal(judged(usageOf({}), NOW - 7 * DAY).sentence, 'Nobody ever used it.');
+  assert.match(refused(1).sentence, /denied once in 30 days/);
+  assert.match(refused(1200).sentence, /denied 1,200 times in 30 days/);
+  assert.match(judged(usageOf({}), NOW - 7 * DAY + 1).sentence, /it is new/);
+  assert.equal(judged(usageOf({}), NOW - 7 * DAY).sentence, 'It was never used.');
 });
 
 test('the counts of a key leave out what never happened', () => {
   const totals = { last_24_hours: none, last_30_days: { ...none, expired: 3, valid: 9 } };
   assert.deepEqual(countsOf(usageOf({ totals })), [
     { label: 'Accepted', lastDay: 0, lastMonth: 9 },
-    { label: 'Refused: expired', lastDay: 0, lastMonth: 3 },
+    { label: 'Denied: expired', lastDay: 0, lastMonth: 3 },
   ]);
 });
 
@@ -139,7 +139,7 @@ test('the key policy is a sentence for each of its parts', () => {
   assert.deepEqual(policy(null, null, null), [
     'There is no maximum lifetime: a key may expire at any time, or never.',
     'A key that is added without an expiry never expires.',
-    'Nothing happens to keys that nobody uses.',
+    'Unused keys stay active.',
   ]);
   const [longest, standard, unused] = policy(1200, null, { days: 1, action: 'delete' });
   assert.match(String(longest), /at most 1,200 days/);

@@ -13,8 +13,8 @@ const style = { input: { fontFamily: 'var(--kw-mono)', fontSize: '0.8125rem' } }
 export function AddressesField({ value, onChange, what }: AddressesFieldProps) {
   return (
     <Textarea
-      label="Allowed addresses"
-      description={`From where ${what}: IPv4 or IPv6 addresses or CIDR blocks, one a line. Empty means from everywhere.`}
+      label="Allowed IPs"
+      description={`IP addresses or CIDR blocks from which ${what}, one per line. Leave empty to allow any.`}
       placeholder={'203.0.113.7\n10.0.0.0/8\n2001:db8::/32'}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}

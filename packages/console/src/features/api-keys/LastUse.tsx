@@ -16,7 +16,7 @@ export function LastUse({ record }: { readonly record: ApiKey }) {
     <Facts
       facts={[
         ['Last login', login],
-        ['Address', address],
+        ['IP address', address],
       ]}
     />
   );

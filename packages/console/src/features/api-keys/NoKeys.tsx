@@ -27,9 +27,7 @@ export function NoKeys({ onAdd, onImport }: NoKeysProps) {
         )
       }
     >
-      <p>
-        An API key lets a program sign in as itself, with a role of its own, so that nobody has to lend it a password.
-      </p>
+      <p>An API key lets a program authenticate with a role of its own, without the password of a user.</p>
       <p className={classes['hint']}>From the terminal of the server, the same is</p>
       <code className={classes['command']}>npm run keyward -- keys create NAME --role READONLY</code>
       {onAdd === undefined && <p className={classes['hint']}>An administrator can add the first one.</p>}

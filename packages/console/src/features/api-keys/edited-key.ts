@@ -26,7 +26,7 @@ const fields: readonly (readonly [label: string, textOf: (content: Content) => s
   ['Description', ({ description }) => description],
   ['Role', ({ roles }) => roleLabel(roles[0] ?? '')],
   ['Expires', ({ expires_at: at }) => (at === null ? 'Never' : `${formatTime(at, 'utc')} UTC`)],
-  ['Allowed addresses', ({ allowed_ips: ips }) => ips.join('\n')],
+  ['Allowed IPs', ({ allowed_ips: ips }) => ips.join('\n')],
   ['Rate limit', (content) => limitsSummary(limitsOf({ ...content, allowed_ips: [] })).replace(/^.*?, /, '')],
   ['Owner', ({ owner }) => owner ?? ''],
   ['Tags', ({ tags }) => tags.join(', ')],

@@ -53,9 +53,9 @@ export function periodChoices(period: string): { readonly value: string; readonl
 export function limitsSummary(limits: Limits): string {
   const count = addressesOf(limits.addresses).length;
   const from =
-    count === 0 ? 'From everywhere' : `From ${count} ${count === 1 ? 'address or block' : 'addresses or blocks'}`;
+    count === 0 ? 'Any IP address' : `${count} ${count === 1 ? 'IP address or block' : 'IP addresses or blocks'}`;
   const uses = usesFault(limits) === undefined ? limits.uses : '…';
-  const rate = limits.period === 'off' ? 'as often as wanted' : `at most ${uses} ${periodLabel(limits.period)}`;
+  const rate = limits.period === 'off' ? 'no rate limit' : `at most ${uses} ${periodLabel(limits.period)}`;
   return `${from}, ${rate}`;
 }
 

@@ -28,7 +28,7 @@ export function AuditLogsView() {
       <PageHeader
         trail={['Settings', 'Account', 'Audit Logs']}
         title="Account - Audit Logs"
-        lead="Who did what, newest first. Each record is sealed by the hash of the one before it."
+        lead="Sign-ins and changes, newest first. Each record contains the hash of the one before it."
         actions={
           <Button
             variant="default"

@@ -21,7 +21,7 @@ export function RecordDialog({ record, onClose }: RecordDialogProps) {
     ['Action', record.action],
     ['User', record.user],
     ...(record.impersonator === null ? [] : [['Impersonator', record.impersonator]]),
-    ['Address', record.ip ?? 'none: done on the server itself'],
+    ['IP address', record.ip ?? 'none: done on the server itself'],
     ['Account', record.account],
   ];
   return (

@@ -15,7 +15,7 @@ export function KeyFacts({ record }: { readonly record: ApiKey }) {
         ['Status', <KeyStatus key="status" record={record} />],
         ['Last login', <Timestamp key="login" seconds={record.last_login} />],
         [
-          'Last address',
+          'Last IP address',
           <span key="ip" className="kw-mono">
             {record.last_ip ?? NONE}
           </span>,
@@ -32,12 +32,12 @@ export function KeyFacts({ record }: { readonly record: ApiKey }) {
         ],
         record.tags.length > 0 && ['Tags', record.tags.join(', ')],
         record.external_id !== null && ['External id', <bdi key="external">{record.external_id}</bdi>],
-        ['Addresses allowed', record.allowed_ips.length === 0 ? 'Everywhere' : record.allowed_ips.join(', ')],
+        ['Allowed IPs', record.allowed_ips.length === 0 ? 'Any' : record.allowed_ips.join(', ')],
         rate !== null && ['Rate limit', `${rate.limit} in ${rate.window_seconds} s`],
         record.rotation !== null && [
           'Rotation',
           <span key="rotation">
-            the old secret ends <Timestamp seconds={record.rotation.ends_at} />
+            the old secret is valid until <Timestamp seconds={record.rotation.ends_at} />
           </span>,
         ],
       ]}

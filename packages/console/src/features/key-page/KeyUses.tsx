@@ -11,9 +11,9 @@ import { Section } from '../../ui/Section.tsx';
 import { Timestamp } from '../../ui/Timestamp.tsx';
 
 const spans = {
-  hours: { label: 'By hour, 48 hours', title: 'Uses by hour', seconds: 3600, count: 48 },
-  month: { label: 'By day, 30 days', title: 'Uses by day', seconds: 86_400, count: 30 },
-  quarter: { label: 'By day, 90 days', title: 'Uses by day', seconds: 86_400, count: 90 },
+  hours: { label: 'By hour, 48 hours', title: 'Requests by hour', seconds: 3600, count: 48 },
+  month: { label: 'By day, 30 days', title: 'Requests by day', seconds: 86_400, count: 30 },
+  quarter: { label: 'By day, 90 days', title: 'Requests by day', seconds: 86_400, count: 90 },
 } as const;
 
 type Span = keyof typeof spans;
@@ -27,7 +27,7 @@ export function KeyUses({ usage }: { readonly usage: KeyUsage }) {
   return (
     <>
       <Section
-        title="Uses"
+        title="Usage"
         beside={
           <NativeSelect
             aria-label="Span of the chart"
@@ -41,26 +41,26 @@ export function KeyUses({ usage }: { readonly usage: KeyUsage }) {
         <div style={{ marginTop: 20 }}>
           <FactGrid
             facts={[
-              ['Good in 24 hours', goodOf(day).toLocaleString('en')],
-              ['Good in 30 days', goodOf(month).toLocaleString('en')],
-              ['Refused in 30 days', refusedOf(month).toLocaleString('en')],
+              ['Allowed in 24 hours', goodOf(day).toLocaleString('en')],
+              ['Allowed in 30 days', goodOf(month).toLocaleString('en')],
+              ['Denied in 30 days', refusedOf(month).toLocaleString('en')],
               ...refusals
                 .filter(([outcome]) => month[outcome] > 0)
                 .map(([outcome, name]) => [name, month[outcome].toLocaleString('en')] as const),
-              ['Last more than reading', <Timestamp key="beyond" seconds={usage.last_write_at} never="Never seen" />],
+              ['Last write', <Timestamp key="beyond" seconds={usage.last_write_at} never="Never" />],
             ]}
           />
         </div>
       </Section>
-      <Section title="What it is used for">
+      <Section title="Operations">
         {usage.operations.length === 0 ? (
-          <p>Nothing in 30 days.</p>
+          <p>No operations in 30 days.</p>
         ) : (
           <DataTable
             label="Operations in 30 days"
             columns={[
               { id: 'operation', name: 'Operation', cell: ({ operation }) => <bdi>{operationName(operation)}</bdi> },
-              { id: 'count', name: 'Good in 30 days', cell: ({ count: uses }) => uses.toLocaleString('en') },
+              { id: 'count', name: 'Allowed in 30 days', cell: ({ count: uses }) => uses.toLocaleString('en') },
               { id: 'last_used', name: 'Last', cell: ({ last_used: at }) => <Timestamp seconds={at} /> },
             ]}
             rows={usage.operations}
@@ -68,14 +68,14 @@ export function KeyUses({ usage }: { readonly usage: KeyUsage }) {
           />
         )}
       </Section>
-      <Section title="Where it is used from">
+      <Section title="IP addresses">
         {usage.ip_addresses.length === 0 ? (
-          <p>No address is known.</p>
+          <p>No IP addresses are known.</p>
         ) : (
           <DataTable
-            label="Addresses"
+            label="Recent IP addresses"
             columns={[
-              { id: 'ip', name: 'Address', cell: ({ ip }) => <span className="kw-mono kw-break">{ip}</span> },
+              { id: 'ip', name: 'IP address', cell: ({ ip }) => <span className="kw-mono kw-break">{ip}</span> },
               { id: 'last_seen', name: 'Last', cell: ({ last_seen: at }) => <Timestamp seconds={at} /> },
             ]}
             rows={usage.ip_addresses}

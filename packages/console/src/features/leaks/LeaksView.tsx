@@ -28,7 +28,7 @@ export function LeaksView() {
       <PageHeader
         trail={['Settings', 'Integrations', 'Leak reports']}
         title="Integrations - Leak reports"
-        lead="Keys of this account that were found in public, by GitHub or whoever else reports them."
+        lead="Keys of this account that were found in public, by GitHub or another reporter."
         actions={
           may('leaks:create') && (
             <Button

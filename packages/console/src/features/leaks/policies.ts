@@ -6,7 +6,7 @@ export type Policy = LeakPolicy['policy'];
 export const policies: Readonly<Record<Policy, { readonly label: string; readonly text: string }>> = {
   notify: {
     label: 'Notify',
-    text: 'The report stands here, in the audit log, and is sent to webhooks. The key goes on working.',
+    text: 'The report appears here and in the audit log, and is sent to webhooks. The key stays active.',
   },
   quarantine: { label: 'Quarantine', text: 'The key may only read from the next check on, and its tokens end.' },
   disable: { label: 'Disable', text: 'The key does nothing any more, and its tokens end.' },

@@ -3,18 +3,18 @@ import { refusals } from '../../ui/charts/series.ts';
 import { DataTable } from '../../ui/DataTable.tsx';
 import { Section } from '../../ui/Section.tsx';
 
-/** Why keys were refused. Strings that are no key of the account are not counted: there is no key to count them for. */
+/** Denied requests by reason. Strings that are no key of the account are not counted: there is no key to count them for. */
 export function Refusals({ totals: { last_24_hours: day, last_30_days: month } }: Pick<Overview, 'totals'>) {
   const rows = refusals
     .map(([id, name]) => ({ id, name, day: day[id], month: month[id] }))
     .filter((each) => each.month > 0);
   return (
-    <Section title="Refusals by reason">
+    <Section title="Denied requests by reason">
       {rows.length === 0 ? (
-        <p>No key was refused in 30 days.</p>
+        <p>No request was denied in 30 days.</p>
       ) : (
         <DataTable
-          label="Why keys were refused"
+          label="Reasons for denials"
           columns={[
             { id: 'name', name: 'Reason', cell: ({ name }) => name },
             { id: 'day', name: '24 hours', cell: (each) => each.day.toLocaleString('en') },

@@ -10,7 +10,7 @@ export function SecurityPage() {
       <PageHeader
         trail={['Settings', 'My Profile', 'Security']}
         title="My Profile: Security"
-        lead="Change your password, and end sessions that you do not recognize."
+        lead="Change your password, and revoke sessions that you do not recognize."
       />
       <Stack gap={20}>
         <PasswordSection />

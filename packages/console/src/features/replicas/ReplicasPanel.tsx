@@ -27,7 +27,7 @@ function NoReplicas() {
       <p>
         A service that checks very many keys can do so in its own process.{' '}
         {may('replicas:create')
-          ? 'Add a replica for it, and hand it the credential.'
+          ? 'Add a replica for it, and configure it with the credential.'
           : 'An administrator can add a replica for it.'}
       </p>
     </EmptyState>

@@ -20,7 +20,7 @@ export function ReplicasView() {
       <PageHeader
         trail={['Settings', 'Integrations', 'Replicas']}
         title="Integrations - Replicas"
-        lead="Services that check keys by themselves. Each follows a feed of keys and roles, and learns of a revocation at once."
+        lead="Services that check keys in their own process. Each follows a feed of keys and roles, and applies a revocation immediately."
         actions={
           may('replicas:create') && (
             <Button

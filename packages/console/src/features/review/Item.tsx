@@ -36,21 +36,21 @@ export function Item({ item, headingRef }: ItemProps) {
           ['Role', <RoleBadge key="role" name={key.roles[0] ?? ''} />],
           ['Last login', <Timestamp key="login" seconds={key.last_login} />],
           [
-            'Last address',
+            'Last IP address',
             <span key="ip" className="kw-mono">
               {key.last_ip ?? '—'}
             </span>,
           ],
           [
-            'Good uses',
+            'Allowed requests',
             `${item.requests_24_hours.toLocaleString('en')} in 24 hours, ${item.requests_30_days.toLocaleString('en')} in 30 days`,
           ],
-          ['Refused in 30 days', item.denied_30_days.toLocaleString('en')],
+          ['Denied in 30 days', item.denied_30_days.toLocaleString('en')],
           [
-            'Used for',
-            item.operations.length === 0 ? 'Nothing in 30 days' : item.operations.map(operationName).join(', '),
+            'Operations',
+            item.operations.length === 0 ? 'None in 30 days' : item.operations.map(operationName).join(', '),
           ],
-          ['Last more than reading', <Timestamp key="beyond" seconds={item.last_write_at} never="Never seen" />],
+          ['Last write', <Timestamp key="beyond" seconds={item.last_write_at} never="Never" />],
           ['Owner', <bdi key="owner">{key.owner ?? '—'}</bdi>],
           ['Expires', <Timestamp key="expires" seconds={key.expires_at} />],
           ['Added', <Timestamp key="added" seconds={key.created_at} />],

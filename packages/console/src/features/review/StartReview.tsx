@@ -23,7 +23,7 @@ export function StartReview() {
   const announce = useAnnounce();
   const begin = useChange(() => api.startReview({}), {
     outdated: keyData,
-    onDone: () => announce('The review has begun.'),
+    onDone: () => announce('The review was started.'),
   });
   return (
     <Section title="What needs a decision">

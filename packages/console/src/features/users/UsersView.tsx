@@ -24,7 +24,7 @@ export function UsersView() {
       <PageHeader
         trail={['Settings', 'User Management', 'Users']}
         title="User Management - Users"
-        lead="The people who sign in to this console. Programs use API keys instead."
+        lead="Users who sign in to this console. Programs use API keys instead."
         actions={
           may('users:create') && (
             <Button

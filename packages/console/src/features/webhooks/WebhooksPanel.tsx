@@ -25,7 +25,7 @@ function NoWebhooks() {
   return (
     <EmptyState icon={<IconWebhook size={24} stroke={1.6} />} title="No webhooks yet">
       <p>
-        A server of yours can be told when a key is added, changed, leaked or about to expire.{' '}
+        Notify your server when a key is added, changed, leaked or about to expire.{' '}
         {add ? 'Add a webhook with its URL.' : 'An administrator can add a webhook for it.'}
       </p>
     </EmptyState>

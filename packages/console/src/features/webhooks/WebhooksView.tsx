@@ -20,7 +20,7 @@ export function WebhooksView() {
       <PageHeader
         trail={['Settings', 'Integrations', 'Webhooks']}
         title="Integrations - Webhooks"
-        lead="Servers of yours that are told what happens here. What they are sent is signed, and tried again until it arrives."
+        lead="Endpoints that receive the events of this account. Requests are signed, and sent again until they are delivered."
         actions={
           add && (
             <Button

@@ -18,7 +18,7 @@ export function UseChart({ label, bars }: UseChartProps) {
   const most = Math.max(0, ...bars.map((each) => each.good + each.refused));
   const [first, last] = [bars[0], bars.at(-1)];
   const moment = (seconds: number) => formatTime(seconds, zone).slice(0, 16);
-  const sums = `${good.toLocaleString('en')} good, ${refused.toLocaleString('en')} refused`;
+  const sums = `${good.toLocaleString('en')} allowed, ${refused.toLocaleString('en')} denied`;
   return (
     <figure className={classes['figure']}>
       <ul className={classes['legend']} aria-hidden="true">
@@ -26,15 +26,15 @@ export function UseChart({ label, bars }: UseChartProps) {
           <svg viewBox="0 0 12 12" aria-hidden="true">
             <rect className={classes['good']} width="12" height="12" />
           </svg>
-          Good: {good.toLocaleString('en')}
+          Allowed: {good.toLocaleString('en')}
         </li>
         <li>
           <svg viewBox="0 0 12 12" aria-hidden="true">
             <rect className={classes['refused']} x="1" y="1" width="10" height="10" />
           </svg>
-          Refused: {refused.toLocaleString('en')}
+          Denied: {refused.toLocaleString('en')}
         </li>
-        <li>Most at once: {most.toLocaleString('en')}</li>
+        <li>Peak: {most.toLocaleString('en')}</li>
       </ul>
       <svg
         className={classes['chart']}
@@ -60,9 +60,9 @@ export function UseChart({ label, bars }: UseChartProps) {
           <table className="kw-figures">
             <thead>
               <tr>
-                <th scope="col">Beginning</th>
-                <th scope="col">Good</th>
-                <th scope="col">Refused</th>
+                <th scope="col">Start</th>
+                <th scope="col">Allowed</th>
+                <th scope="col">Denied</th>
               </tr>
             </thead>
             <tbody>
@@ -78,7 +78,7 @@ export function UseChart({ label, bars }: UseChartProps) {
                 ))}
             </tbody>
           </table>
-          {good + refused === 0 && <p>No use in this time.</p>}
+          {good + refused === 0 && <p>No requests in this period.</p>}
         </section>
       </details>
     </figure>

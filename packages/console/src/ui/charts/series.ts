@@ -14,7 +14,7 @@ export type Counted = Readonly<Record<'valid' | 'exchanged' | Refusal, number>>;
 export const refusals: readonly (readonly [Refusal, string])[] = [
   ['disabled', 'Key disabled'],
   ['expired', 'Key expired'],
-  ['ip_denied', 'Address not allowed'],
+  ['ip_denied', 'IP address not allowed'],
   ['forbidden', 'Role does not allow it'],
   ['rate_limited', 'Rate limit reached'],
 ];

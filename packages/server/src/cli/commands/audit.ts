@@ -84,5 +84,5 @@ function tableOfRecords(records: readonly AuditRecord[]): string[] {
     record.ip ?? '-',
     record.description,
   ]);
-  return table(['NUMBER', 'TIME (UTC)', 'CLASS', 'ACTION', 'USER', 'ADDRESS', 'DESCRIPTION'], rows);
+  return table(['NUMBER', 'TIME (UTC)', 'CLASS', 'ACTION', 'USER', 'IP ADDRESS', 'DESCRIPTION'], rows);
 }

@@ -46,7 +46,7 @@ function readRate(text: string) {
 /** As a listing shows them. */
 export function limitLines({ allowed_ips, rate_limit }: ApiKey) {
   return {
-    'allowed from': allowed_ips.length === 0 ? 'everywhere' : allowed_ips.join(', '),
+    'allowed IPs': allowed_ips.length === 0 ? 'any' : allowed_ips.join(', '),
     'rate limit': rate_limit === null ? NONE : `${rate_limit.limit} in ${rate_limit.window_seconds} s`,
   };
 }

@@ -30,7 +30,7 @@ export function addKeyLifeCommands(keys: Command, cli: Cli, { secretLines }: Sho
           headers: { 'idempotency-key': randomUUID() },
           body: { overlap_seconds: readOverlap(overlap), ...(reason !== undefined && { reason }) },
         });
-        cli.answer(key, () => secretLines(key, 'was given a new secret; the old one stays good for the overlap'));
+        cli.answer(key, () => secretLines(key, 'was given a new secret; the old one stays valid for the overlap'));
       }),
     );
   withExamples(rotate, 'keys rotate billing --overlap 24h --reason "yearly"');

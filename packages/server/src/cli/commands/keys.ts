@@ -227,7 +227,7 @@ function keyLines(key: ApiKey): string[] {
     role: roleOf(key),
     status: statusOf(key),
     'last login': timeOrNever(key.last_login),
-    'last address': key.last_ip ?? '-',
+    'last IP address': key.last_ip ?? '-',
     expires: timeOrNever(key.expires_at),
     hint: key.hint ?? '-',
     ...limitLines(key),

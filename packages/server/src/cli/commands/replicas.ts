@@ -118,7 +118,7 @@ function tableOfReplicas(all: readonly Replica[]): string[] {
     replica.lag ? `${plural(replica.lag.entries, 'change')}, ${replica.lag.seconds} s` : '',
     timeOrNever(replica.last_seen_at),
     replica.last_ip ?? '',
-    replica.allowed_ips.join(', ') || 'everywhere',
+    replica.allowed_ips.join(', ') || 'any',
   ]);
   const headings = ['NAME', 'CONNECTED', 'BEHIND', 'LAST SEEN (UTC)', 'IP ADDRESS', 'ALLOWED IPS'];
   return [...table(headings, rows), ...tableOfRotations(all), '', plural(all.length, 'replica')];

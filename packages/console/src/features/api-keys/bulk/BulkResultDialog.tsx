@@ -17,7 +17,7 @@ interface BulkResultDialogProps {
 const PAGE = 100;
 const outcomes = ['rejected', 'changed', 'unchanged', 'pending'] as const;
 const labels: Readonly<Record<BulkRow['outcome'], string>> = {
-  rejected: 'Refused',
+  rejected: 'Rejected',
   changed: 'Changed',
   unchanged: 'So already',
   pending: 'Waiting',

@@ -24,7 +24,7 @@ export function ImportReport({ report, partial, onPartial }: ImportReportProps) 
         {counted(report.rows.length, 'row')}: {outlookOf(report)}.
         {ready > 0 ? ' Correct the file, or import only the ready ones.' : ' Correct the file.'}
       </Note>
-      <ScrollList label="Refused rows">
+      <ScrollList label="Rejected rows">
         {rejected.slice(0, SHOWN).map(({ row, name, reason }) => (
           <li key={row}>
             <bdi>{name}</bdi>

@@ -5,7 +5,7 @@ import classes from './SafeToRemove.module.css';
 export function DisableFirst({ onDisable }: { readonly onDisable: () => void }) {
   return (
     <div className={classes['instead']}>
-      <p>Not sure? Disable it first: whoever misses it will say so, and one click brings it back. Delete it later.</p>
+      <p>Not sure? Disable the key first. You can enable it again with one click, and delete it later.</p>
       <Button size="xs" variant="default" onClick={onDisable}>
         Disable instead
       </Button>

@@ -6,11 +6,11 @@ type Outcome = keyof KeyUsage['totals']['last_24_hours'];
 const outcomes: readonly (readonly [Outcome, string])[] = [
   ['valid', 'Accepted'],
   ['exchanged', 'Exchanged for tokens'],
-  ['disabled', 'Refused: disabled'],
-  ['expired', 'Refused: expired'],
-  ['ip_denied', 'Refused: address'],
-  ['forbidden', 'Refused: not allowed'],
-  ['rate_limited', 'Refused: rate limit'],
+  ['disabled', 'Denied: disabled'],
+  ['expired', 'Denied: expired'],
+  ['ip_denied', 'Denied: IP address'],
+  ['forbidden', 'Denied: not allowed'],
+  ['rate_limited', 'Denied: rate limit'],
 ];
 
 const good: readonly Outcome[] = ['valid', 'exchanged'];
@@ -77,13 +77,13 @@ function unused({ created_at: created }: Pick<ApiKey, 'created_at'>, usage: KeyU
   const refused = refusals(usage);
   if (refused > 0) {
     const times = refused === 1 ? 'once' : `${refused.toLocaleString('en')} times`;
-    return { tone: 'warning', sentence: `It was refused ${times} in 30 days: somebody still tries to use it.` };
+    return { tone: 'warning', sentence: `It was denied ${times} in 30 days: something still tries to use it.` };
   }
-  if (usage.last_login !== null) return { tone: 'info', sentence: `Nobody used it in ${DAYS_KEPT} days.` };
+  if (usage.last_login !== null) return { tone: 'info', sentence: `It was not used in ${DAYS_KEPT} days.` };
   if (now - created < 7 * DAY) {
-    return { tone: 'info', sentence: 'Nobody used it yet. It is new: it may be about to be used.' };
+    return { tone: 'info', sentence: 'It was not used yet, but it is new.' };
   }
-  return { tone: 'info', sentence: 'Nobody ever used it.' };
+  return { tone: 'info', sentence: 'It was never used.' };
 }
 
 function refusals({ totals }: KeyUsage): number {

@@ -15,7 +15,7 @@ export function policySentences({ max_lifetime_days: longest, default_lifetime_d
       ? 'A key that is added without an expiry never expires.'
       : `A key that is added without an expiry lives for ${days(standard)}.`,
     unused === null
-      ? 'Nothing happens to keys that nobody uses.'
+      ? 'Unused keys stay active.'
       : `A key that nobody uses for ${days(unused.days)} is ${ended[unused.action]}, a week after a notice at the earliest.`,
   ];
 }
