@@ -141,7 +141,11 @@ const packageWalls = [
     comment:
       'the schemas and their library would be a large part of the page; limits and patterns have a module without them',
     from: { path: '^packages/console/src/' },
-    to: { path: contract, pathNot: '^packages/contract/src/limits[.]ts$', dependencyTypesNot: ['type-only'] },
+    to: {
+      path: contract,
+      pathNot: '^packages/contract/src/(limits|key-fields)[.]ts$',
+      dependencyTypesNot: ['type-only'],
+    },
   },
   {
     name: 'console-features-apart',

@@ -102,7 +102,7 @@ describe('owner, tags, metadata and external id on the page', () => {
   test('are changed later; what is not touched stays', async () => {
     await choose(page, 'billing', 'Edit');
     const dialog = page.getByRole('dialog');
-    const words = 'Moregrace@example.com · team:billing, prod · metadata · known as customer 4711';
+    const words = 'Moregrace@example.com · team:billing, prod · metadata · External ID customer 4711';
     assert.equal(await dialog.locator('summary').last().textContent(), words);
     await page.getByRole('button', { name: 'SAVE' }).click();
     await dialog.waitFor({ state: 'detached' });

@@ -45,9 +45,9 @@ test('details are sent as they were shown, and emptied fields clear them', () =>
   assert.deepEqual(detailsBody(detailsOf(stored)), stored);
   assert.ok(accepts(detailsBody(detailsOf(stored))));
   const none = { owner: null, tags: [], metadata: {}, external_id: null };
-  assert.deepEqual([detailsOf(none), detailsBody({ ...noDetails, owner: '  ', externalId: ' ' })], [noDetails, none]);
+  assert.deepEqual([detailsOf(none), detailsBody({ ...noDetails, owner: '  ', external_id: ' ' })], [noDetails, none]);
   assert.equal(detailsSummary(noDetails), 'No owner · no tags');
-  assert.equal(detailsSummary(detailsOf(stored)), 'ada@example.com · a · metadata · known as 42');
+  assert.equal(detailsSummary(detailsOf(stored)), 'ada@example.com · a · metadata · External ID 42');
 });
 
 test('an overlap is whole and at most 90 days, as the server has it', () => {

@@ -1,5 +1,3 @@
-import { MOST_EXTERNAL_ID } from './limits.ts';
-
 /**
  * The fields of an API key as data. Schemas, columns of imports, options of the CLI and the forms of the console are made
  * from it, so that all of them have the same names, limits and words. It has no schemas: the console reads it.
@@ -23,7 +21,7 @@ interface TextField {
 /** Text fields can be set, filtered by their exact value, listed, exported and imported without code of their own. */
 export const keyTextFields = {
   external_id: {
-    maxLength: MOST_EXTERNAL_ID,
+    maxLength: 128,
     content: 'what you know the holder of the key by',
     optionHelp: 'your own id for the holder of the key; none for no id',
     isInVerdicts: true,

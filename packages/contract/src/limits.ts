@@ -22,7 +22,6 @@ export const LATEST_TIME = 253_402_300_799;
 
 /** In characters. */
 export const MOST_OWNER = 320;
-export const MOST_EXTERNAL_ID = 128;
 export const MOST_DESCRIPTION = 500;
 export const TAG = /^[0-9A-Za-z][0-9A-Za-z_.:/-]{0,49}$/;
 export const MOST_TAG = 50;

@@ -1,3 +1,4 @@
+import { type KeyTextField, keyTextFieldNames, keyTextFields, mapFields } from '@keyward/contract/key-fields';
 import type { ApiKey } from '@keyward/sdk';
 import { roleLabel } from '../../ui/RoleBadge.tsx';
 import { formatTime } from '../../ui/time-format.ts';
@@ -7,12 +8,13 @@ import { limitsOf, limitsSummary } from './limits.ts';
 /** The members of a key that the form changes. */
 type Content = Pick<
   ApiKey,
-  'roles' | 'description' | 'expires_at' | 'allowed_ips' | 'rate_limit' | 'owner' | 'tags' | 'metadata' | 'external_id'
+  'roles' | 'description' | 'expires_at' | 'allowed_ips' | 'rate_limit' | 'owner' | 'tags' | 'metadata' | KeyTextField
 >;
 
 export function contentOf(record: Content): Content {
-  const { roles, description, expires_at, allowed_ips, rate_limit, owner, tags, metadata, external_id } = record;
-  return { roles, description, expires_at, allowed_ips, rate_limit, owner, tags, metadata, external_id };
+  const { roles, description, expires_at, allowed_ips, rate_limit, owner, tags, metadata } = record;
+  const texts = mapFields(keyTextFieldNames, (name) => record[name]);
+  return { roles, description, expires_at, allowed_ips, rate_limit, owner, tags, metadata, ...texts };
 }
 
 /** @param body what the form would send; the expiry is absent where it stays */
@@ -31,5 +33,5 @@ const fields: readonly (readonly [label: string, textOf: (content: Content) => s
   ['Owner', ({ owner }) => owner ?? ''],
   ['Tags', ({ tags }) => tags.join(', ')],
   ['Metadata', ({ metadata }) => (Object.keys(metadata).length === 0 ? '' : JSON.stringify(metadata, null, 1))],
-  ['External id', ({ external_id: id }) => id ?? ''],
+  ...keyTextFieldNames.map((name) => [keyTextFields[name].label, (content: Content) => content[name] ?? ''] as const),
 ];

@@ -1,17 +1,11 @@
-import {
-  MOST_EXTERNAL_ID,
-  MOST_FILTER_DAYS,
-  MOST_OWNER,
-  MOST_SEARCH_TEXT,
-  MOST_TAG,
-  ROLE_NAME,
-} from '@keyward/contract/limits';
+import { type KeyTextField, keyTextFieldNames, keyTextFields, mapFields } from '@keyward/contract/key-fields';
+import { MOST_FILTER_DAYS, MOST_OWNER, MOST_SEARCH_TEXT, MOST_TAG, ROLE_NAME } from '@keyward/contract/limits';
 import type { ApiKey, ApiKeyFilter, ApiKeyQuery } from '@keyward/sdk';
 import { searchText } from '../../app/address.ts';
 import { isOrder, type SortOrder } from './sort.ts';
 
 /** What the address of the page may say: the query of the server but for the page size, which is a preference. */
-export interface ApiKeysSearch {
+export interface ApiKeysSearch extends Readonly<Partial<Record<KeyTextField, string>>> {
   readonly q?: string;
   readonly role?: string;
   readonly status?: ApiKey['status'];
@@ -25,7 +19,6 @@ export interface ApiKeysSearch {
   readonly no_owner?: true;
   readonly owner_left?: true;
   readonly tag?: string;
-  readonly external_id?: string;
   readonly no_expiry?: true;
   /** Days within which a key that still works expires. */
   readonly expires?: number;
@@ -70,14 +63,14 @@ function detailFilters(search: Record<string, unknown>): DetailFilters {
   const text = (name: string, most: number) => searchText(search[name])?.slice(0, most) || undefined;
   const owner = text('owner', MOST_OWNER);
   const tag = text('tag', MOST_TAG);
-  const external_id = text('external_id', MOST_EXTERNAL_ID);
+  const texts = mapFields(keyTextFieldNames, (name) => text(name, keyTextFields[name].maxLength));
   const expires = Number(search['expires']);
   return {
     ...(owner && { owner }),
     ...(search['no_owner'] === true && { no_owner: true }),
     ...(search['owner_left'] === true && { owner_left: true }),
     ...(tag && { tag }),
-    ...(external_id && { external_id }),
+    ...Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined)),
     ...(search['no_expiry'] === true && { no_expiry: true }),
     ...(isDays(expires) && { expires }),
   };
@@ -90,7 +83,7 @@ export function hasDetailFilter(search: ApiKeysSearch): boolean {
 
 export type DetailFilters = Pick<
   ApiKeysSearch,
-  'owner' | 'no_owner' | 'owner_left' | 'tag' | 'external_id' | 'no_expiry' | 'expires'
+  'owner' | 'no_owner' | 'owner_left' | 'tag' | KeyTextField | 'no_expiry' | 'expires'
 >;
 
 function isDays(count: number): boolean {

@@ -1,3 +1,4 @@
+import { keyTextFieldNames, keyTextFields } from '@keyward/contract/key-fields';
 import type { ApiKey } from '@keyward/sdk';
 import { FactGrid } from '../../ui/FactGrid.tsx';
 import { KeyStatus } from '../../ui/keys/KeyStatus.tsx';
@@ -31,7 +32,10 @@ export function KeyFacts({ record }: { readonly record: ApiKey }) {
           </code>,
         ],
         record.tags.length > 0 && ['Tags', record.tags.join(', ')],
-        record.external_id !== null && ['External id', <bdi key="external">{record.external_id}</bdi>],
+        ...keyTextFieldNames.map(
+          (name) =>
+            record[name] !== null && ([keyTextFields[name].label, <bdi key={name}>{record[name]}</bdi>] as const),
+        ),
         ['Allowed IPs', record.allowed_ips.length === 0 ? 'Any' : record.allowed_ips.join(', ')],
         rate !== null && ['Rate limit', `${rate.limit} in ${rate.window_seconds} s`],
         record.rotation !== null && [

@@ -1,4 +1,4 @@
-import { MOST_EXTERNAL_ID } from '@keyward/contract/limits';
+import { keyTextFieldNames, keyTextFields } from '@keyward/contract/key-fields';
 import { Textarea, TextInput } from '@mantine/core';
 import { OwnerField } from '../../../ui/keys/OwnerField.tsx';
 import type { DetailsFieldProps } from './details-field-props.ts';
@@ -25,15 +25,18 @@ export function DetailsFields({ value, onChange, faults }: DetailsFieldProps) {
         autoComplete="off"
         spellCheck={false}
       />
-      <TextInput
-        label="External ID"
-        description="What you know the holder by, where you issue keys to customers of your own. It travels in verdicts."
-        value={value.externalId}
-        onChange={(event) => onChange({ ...value, externalId: event.currentTarget.value })}
-        maxLength={MOST_EXTERNAL_ID}
-        autoComplete="off"
-        spellCheck={false}
-      />
+      {keyTextFieldNames.map((name) => (
+        <TextInput
+          key={name}
+          label={keyTextFields[name].label}
+          description={keyTextFields[name].hint}
+          value={value[name]}
+          onChange={(event) => onChange({ ...value, [name]: event.currentTarget.value })}
+          maxLength={keyTextFields[name].maxLength}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      ))}
     </>
   );
 }

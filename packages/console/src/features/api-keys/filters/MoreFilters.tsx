@@ -1,4 +1,5 @@
-import { MOST_EXTERNAL_ID } from '@keyward/contract/limits';
+import { keyTextFieldNames, keyTextFields } from '@keyward/contract/key-fields';
+import { MOST_TAG } from '@keyward/contract/limits';
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMay } from '../../../app/session.ts';
@@ -32,29 +33,34 @@ export function MoreFilters({ search, onChange }: MoreFiltersProps) {
         onChange={(event) => onChange(expirySearch(event.currentTarget.value))}
         data={expiryChoices(search.expires)}
       />
-      <TextFilter label="Tag" value={search.tag} onChange={(tag) => onChange({ tag })} />
-      <TextFilter
-        label="External ID"
-        value={search.external_id}
-        onChange={(external_id) => onChange({ external_id })}
-      />
+      <TextFilter label="Tag" most={MOST_TAG} value={search.tag} onChange={(tag) => onChange({ tag })} />
+      {keyTextFieldNames.map((name) => (
+        <TextFilter
+          key={name}
+          label={keyTextFields[name].label}
+          most={keyTextFields[name].maxLength}
+          value={search[name]}
+          onChange={(value) => onChange({ [name]: value })}
+        />
+      ))}
     </div>
   );
 }
 
 interface TextFilterProps {
   readonly label: string;
+  /** In characters. */
+  readonly most: number;
   readonly value: string | undefined;
   readonly onChange: (value: string | undefined) => void;
 }
 
 /** In milliseconds: a person who types on has not finished the question. */
 const PAUSE = 400;
-/** Of an external ID, in characters. */
 
 /** What a key must have to the letter. */
-function TextFilter({ label, value = '', onChange }: TextFilterProps) {
-  const { text, change } = useSearchText(value, MOST_EXTERNAL_ID, (next) => onChange(next || undefined));
+function TextFilter({ label, most, value = '', onChange }: TextFilterProps) {
+  const { text, change } = useSearchText(value, most, (next) => onChange(next || undefined));
   return (
     <TextInput
       aria-label={label}

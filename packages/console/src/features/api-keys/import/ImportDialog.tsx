@@ -1,3 +1,4 @@
+import { keyTextFieldNames } from '@keyward/contract/key-fields';
 import type { KeyImportReport } from '@keyward/sdk';
 import { Checkbox, NativeSelect } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -103,9 +104,9 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
         <>
           <p className={classes['columns']}>
             Columns: name and role, and optionally description, last_login, key or sha256 of the key (hexadecimal or
-            base64), key_format, allowed_ips, rate_limit, expires_at, status, owner, tags, metadata, external_id. A row
-            with key or sha256 imports an existing key, which continues to work. Exports of Keyward are read as they
-            are, and need new secrets.
+            base64), key_format, allowed_ips, rate_limit, expires_at, status, owner, tags, metadata,
+            {` ${keyTextFieldNames.join(', ')}`}. A row with key or sha256 imports an existing key, which continues to
+            work. Exports of Keyward are read as they are, and need new secrets.
           </p>
           <FileField onChange={recheck(setFile)} error={shown.file} />
           <NativeSelect
