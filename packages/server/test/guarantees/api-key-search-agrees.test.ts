@@ -73,7 +73,7 @@ const question = fc.record({
   no_owner: rarely,
   owner_left: rarely,
   tag: optional(fc.constantFrom('prod', 'billing', 'new', 'nosuch')),
-  external_id: optional(fc.constantFrom('customer-1', 'nosuch')),
+  ...mapFields(keyTextFieldNames, () => optional(fc.constantFrom('customer-1', 'nosuch'))),
   never_used: rarely,
   used: rarely,
   reviewable: rarely,
