@@ -15,6 +15,7 @@ const ALONE = [
   'packages/server/test/process/',
   'packages/server/test/cli/import-parts.test.ts',
   'packages/server/test/engine/key-engine.test.ts',
+  'packages/server/test/guarantees/stopped-threads.test.ts',
   'packages/server/test/hostile/feed-crowd.test.ts',
   'packages/server/test/hostile/fields.test.ts',
   'packages/server/test/hostile/garbage-keys.test.ts',
