@@ -6,7 +6,10 @@ import {
   constants,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
+  renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -21,7 +24,7 @@ import { openDatabase } from './sqlite/driver.ts';
 import { lockFile } from './sqlite/file-lock.ts';
 import { createStorage, type Storage } from './storage.ts';
 import { syncDirectoryNow } from './sync-directory.ts';
-import { isNotPermitted, isWrongPath } from './system-error.ts';
+import { isNotPermitted, isWrongPath, systemCodeOf } from './system-error.ts';
 import { createVault } from './vault.ts';
 
 const KEY_BYTES = 32;
@@ -128,13 +131,30 @@ function makeDirectoryPrivate(path: string, warn: Warn): void {
   }
 }
 
+/** Creates the key under another name first: a command that starts at the same time must not read a part of it. */
 function writeKey(file: string): void {
-  const descriptor = createPrivate(file);
+  const draft = `${file}.${randomBytes(8).toString('hex')}`;
+  const descriptor = createPrivate(draft);
   try {
     writeFileSync(descriptor, `${randomBytes(KEY_BYTES).toString('base64')}\n`);
     fsyncSync(descriptor);
+    publish(draft, file);
   } finally {
     closeSync(descriptor);
+    rmSync(draft, { force: true });
+  }
+  syncDirectoryNow(dirname(file));
+}
+
+/** Gives a whole file its name, unless another process was first. */
+function publish(draft: string, file: string): void {
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (systemCodeOf(error) === 'EEXIST') return;
+    // The file system has no hard links.
+    if (!isNotPermitted(error)) throw error;
+    renameSync(draft, file);
   }
 }
 

@@ -12,7 +12,7 @@ import {
 import { dirname } from 'node:path';
 import { DataDirectoryError } from './data-directory-error.ts';
 import { syncDirectoryNow } from './sync-directory.ts';
-import { isNotPermitted } from './system-error.ts';
+import { isNotPermitted, systemCodeOf } from './system-error.ts';
 
 /** Receives what the operator should read. */
 export type Warn = (sentence: string) => void;
@@ -33,6 +33,17 @@ export function createPrivate(file: string): number {
   return descriptor;
 }
 
+/** Creates an empty file. @returns false if another process was first */
+function isCreated(file: string): boolean {
+  try {
+    closeSync(createPrivate(file));
+    return true;
+  } catch (error) {
+    if (systemCodeOf(error) !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
 /**
  * Makes sure that no link is there, and that the file is for its owner alone. SQLite opens its files by itself, so
  * that a user who may write to the directory could put a link there afterwards. A file that is there is not opened:
@@ -42,7 +53,7 @@ export function createPrivate(file: string): number {
 export function makePrivate(file: string, warn: Warn, which: 'any' | 'present' = 'any'): void {
   const stats = statsOf(file);
   if (stats === undefined) {
-    if (which === 'any') closeSync(createPrivate(file));
+    if (which === 'any' && !isCreated(file)) makePrivate(file, warn, 'present');
     return;
   }
   requireNoLink(file, stats);
