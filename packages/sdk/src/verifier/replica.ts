@@ -74,9 +74,10 @@ export class Replica {
     }
   }
 
-  setKey({ role, ...content }: KeyContent): void {
-    const { id, digest } = content;
+  setKey(content: KeyContent): void {
+    const { id, digest, role } = content;
     this.delete(id);
+    // A copy of the whole has its members inside, one step of memory nearer than a copy of some.
     const key: HeldKey = { ...content, role: this.#role(role) };
     this.#byId.set(id, key);
     if (key.old && !this.#byDigest.has(key.old.digest)) this.#byDigest.set(key.old.digest, key);
